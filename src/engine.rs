@@ -1,0 +1,157 @@
+//! The seam: what a search engine must be able to do, in our own types only.
+//!
+//! `web` and `cli` know these traits and nothing of what stands behind them. The seam is
+//! synchronous and object-safe; callers on async threads move calls to blocking ones. Today's
+//! only implementation is the embedded index of [`crate::search`]; a cluster would be another.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::Analyzers;
+use crate::article::{Article, ArticleId, ContentHash};
+use crate::query::{Facet, QueryPlan};
+use crate::snippet::Snippet;
+
+/// Names one state of the index for ever: a generation and a commit of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SnapshotId {
+    pub generation: u32,
+    pub commit: u64,
+}
+
+impl fmt::Display for SnapshotId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{}", self.generation, self.commit)
+    }
+}
+
+/// Why the engine could not answer. Messages are for the log and the command line, not for visitors.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// There is no index yet, or none that this program can read.
+    #[error("{0}")]
+    Unavailable(String),
+    /// The search took longer than allowed.
+    #[error("the search took longer than allowed")]
+    DeadlineExceeded,
+    /// Another process is writing to the index.
+    #[error("{0}")]
+    Locked(String),
+    /// The index is damaged or the disk failed.
+    #[error("the index at {place} failed: {cause}")]
+    Broken { place: String, cause: String },
+}
+
+/// One article found.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    pub article: Article,
+    pub score: f32,
+    /// Whether the article holds all words of the query.
+    pub has_all_words: bool,
+    /// Parts of the title that match, in bytes, on character borders.
+    pub title_highlights: Vec<Range<usize>>,
+    pub snippets: Vec<Snippet>,
+}
+
+/// One value of a facet with the number of hits there would be after choosing it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetValue {
+    /// Id of the value, `none` for articles without one.
+    pub id: String,
+    /// Label of a free value as written; vocabulary values are labelled by whoever shows them.
+    pub label: Option<String>,
+    pub count: u64,
+    pub selected: bool,
+}
+
+/// The values of one facet: the most frequent ones, and those selected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetCounts {
+    pub facet: Facet,
+    /// Years newest first; all else by falling count, values of the vocabulary before free ones.
+    pub values: Vec<FacetValue>,
+    /// How many more values have hits.
+    pub more: u64,
+}
+
+/// The answer to a plan.
+#[derive(Debug, Clone)]
+pub struct SearchResults {
+    pub snapshot: SnapshotId,
+    /// Size of the result set.
+    pub total: u64,
+    /// How many more articles hold some of the words.
+    pub total_any: u64,
+    /// Whether no article holds all words and the result set is those that hold some.
+    pub some_words_only: bool,
+    pub hits: Vec<Hit>,
+    pub facets: Vec<FacetCounts>,
+}
+
+/// Figures of an index.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct IndexStats {
+    pub snapshot: String,
+    pub articles: u64,
+    pub segments: usize,
+    pub bytes: u64,
+    /// Seconds since 1970 at which the generation was built.
+    pub built_at: i64,
+    pub languages: Vec<(String, u64)>,
+    /// Articles by source root.
+    pub roots: Vec<(String, u64)>,
+    pub words_in_lexicon: usize,
+}
+
+/// One state of the index; nothing a request sees changes while it holds this.
+pub trait Reading: Send + Sync {
+    fn id(&self) -> SnapshotId;
+
+    /// The analysis chains that the articles were indexed with.
+    fn analyzers(&self) -> &Analyzers;
+
+    /// Answers a plan; gives up at the deadline.
+    fn search(&self, plan: &QueryPlan, deadline: Option<Instant>) -> Result<SearchResults, EngineError>;
+
+    fn article(&self, id: &ArticleId) -> Result<Option<Article>, EngineError>;
+
+    /// Ids and scores of the best hits, without facets, snippets or stored text: for batch runs.
+    fn rank(&self, plan: &QueryPlan) -> Result<Vec<(ArticleId, f32)>, EngineError>;
+
+    fn stats(&self) -> Result<IndexStats, EngineError>;
+}
+
+/// A searchable collection whose state may move on between two snapshots.
+pub trait Engine: Send + Sync {
+    /// The newest state.
+    fn snapshot(&self) -> Result<Arc<dyn Reading>, EngineError>;
+}
+
+/// What an index knows of an article it holds, for incremental runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub id: ArticleId,
+    /// The source it came from.
+    pub root: String,
+    pub content_hash: ContentHash,
+}
+
+/// Changes to an index. Nothing is visible before `commit`, and a writer dropped without one
+/// leaves the index as it was.
+pub trait Writing {
+    /// What the index holds, before any change made here.
+    fn known(&self) -> Result<Vec<Known>, EngineError>;
+
+    /// Adds an article, or replaces the one with its id.
+    fn upsert(&mut self, root: &str, article: &Article) -> Result<(), EngineError>;
+
+    fn delete(&mut self, id: &ArticleId) -> Result<(), EngineError>;
+
+    /// Makes all changes durable and visible at once.
+    fn commit(&mut self) -> Result<SnapshotId, EngineError>;
+}

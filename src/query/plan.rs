@@ -1,0 +1,259 @@
+//! The query plan: engine-neutral data that says exactly what is asked.
+//!
+//! A plan is made once from [`SearchParams`](super::SearchParams) and holds analysed terms, so
+//! every engine ranks the same tokens and snippets mark the same words.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::article::{Date, Year};
+
+/// A property that hits can be counted and filtered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Facet {
+    Year,
+    Organiser,
+    Theme,
+    Language,
+    Kind,
+    Place,
+}
+
+impl Facet {
+    pub const ALL: [Self; 6] =
+        [Self::Year, Self::Organiser, Self::Theme, Self::Language, Self::Kind, Self::Place];
+
+    /// The name of its parameter in addresses and queries.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Year => "year",
+            Self::Organiser => "organiser",
+            Self::Theme => "theme",
+            Self::Language => "language",
+            Self::Kind => "kind",
+            Self::Place => "place",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|facet| facet.name() == name)
+    }
+}
+
+impl fmt::Display for Facet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The value of a facet that stands for "the article has none".
+pub const NONE_VALUE: &str = "none";
+
+/// What restricts the result set. Values of one facet are alternatives; facets restrict together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filters {
+    /// Chosen value ids by facet, never an empty list.
+    pub chosen: BTreeMap<Facet, Vec<String>>,
+    pub year_from: Option<Year>,
+    pub year_to: Option<Year>,
+    pub date_from: Option<Date>,
+    pub date_to: Option<Date>,
+}
+
+impl Filters {
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The chosen ids of one facet.
+    pub fn of(&self, facet: Facet) -> &[String] {
+        self.chosen.get(&facet).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Which articles make the result set.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MatchMode {
+    /// The articles with all words if there are any, else as `Any`.
+    #[default]
+    Auto,
+    /// The articles with all words.
+    All,
+    /// The articles with at least a third of the words, those with all words of a short query first.
+    Any,
+}
+
+impl MatchMode {
+    pub const NAMES: [&str; 3] = ["auto", "all", "any"];
+
+    pub fn name(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Auto, Self::All, Self::Any].into_iter().find(|mode| mode.name() == name)
+    }
+}
+
+/// The order of hits. Undated articles come last in both orders by date.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sort {
+    #[default]
+    Relevance,
+    Newest,
+    Oldest,
+    Title,
+}
+
+impl Sort {
+    pub const NAMES: [&str; 4] = ["relevance", "newest", "oldest", "title"];
+
+    pub fn name(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Relevance, Self::Newest, Self::Oldest, Self::Title].into_iter().find(|sort| sort.name() == name)
+    }
+}
+
+/// Which slice of the result set is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// Counted from 1.
+    pub number: u32,
+    pub per_page: u32,
+}
+
+impl Page {
+    pub const DEFAULT_PER_PAGE: u32 = 10;
+    pub const MAX_PER_PAGE: u32 = 100;
+    /// Hits that can be reached by page number; further ones by narrowing the search.
+    pub const MAX_REACH: u32 = 10_000;
+
+    pub fn offset(self) -> usize {
+        (self.number.saturating_sub(1) as usize).saturating_mul(self.per_page as usize)
+    }
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self { number: 1, per_page: Self::DEFAULT_PER_PAGE }
+    }
+}
+
+/// Where in an article a word may stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    #[default]
+    Anywhere,
+    Title,
+}
+
+/// How an alternative of a word came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// The word itself, analysed.
+    Word,
+    /// The parts of the compound that the word is.
+    Parts,
+    /// Everything that starts as the word does (`klima*`).
+    Prefix,
+    /// A word of the index that the unknown word is probably meant to be.
+    Correction,
+}
+
+/// One way in which a word of the query can be present in an article: all its tokens are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alternative {
+    pub origin: Origin,
+    /// Index terms; each one found adds `weight` times its BM25 score.
+    pub tokens: Vec<String>,
+    pub weight: f32,
+}
+
+/// A word of the query with everything that counts as it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedWord {
+    /// As typed.
+    pub surface: String,
+    /// Bytes of [`QueryPlan::text`] it stands at.
+    pub range: Range<usize>,
+    pub scope: Scope,
+    /// Never empty.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// Words in quotation marks: successive words of the exact field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedPhrase {
+    pub surface: String,
+    pub scope: Scope,
+    /// Never empty.
+    pub tokens: Vec<String>,
+}
+
+/// A remark on how the query was understood, for people and services alike.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Notice {
+    /// The query was longer than the limits; the rest was left out.
+    QueryCut { kept_words: usize },
+    /// A value was wrong and the default was taken instead.
+    InvalidValue { parameter: String, value: String },
+    /// Only stop words: they were searched for as they are.
+    OnlyStopWords,
+    /// No article has all words; these have some of them.
+    SomeWords,
+    /// The page asked for is behind the last one.
+    PageBeyondEnd { last: u32 },
+}
+
+/// A term that was searched for beside the words of the query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expansion {
+    /// The words of the query.
+    pub from: String,
+    /// What was also searched for.
+    pub to: String,
+}
+
+/// Everything an engine needs to answer, and everything a page needs to say what was asked.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct QueryPlan {
+    /// The query as understood: trimmed, cut to its limits, without filter terms.
+    pub text: String,
+    pub words: Vec<PlannedWord>,
+    /// Required beside the words.
+    pub phrases: Vec<PlannedPhrase>,
+    /// An article that holds one of these is no hit (index terms of the exact field).
+    pub excluded: Vec<PlannedPhrase>,
+    pub filters: Filters,
+    pub match_mode: MatchMode,
+    pub sort: Sort,
+    pub page: Page,
+    /// Continue behind the result set with the articles that hold only some of the words.
+    pub continue_with_any: bool,
+    pub expanded: Vec<Expansion>,
+    pub notices: Vec<Notice>,
+}
+
+impl QueryPlan {
+    /// Whether every article is a candidate: nothing is asked for by words.
+    pub fn is_match_all(&self) -> bool {
+        self.words.is_empty() && self.phrases.is_empty()
+    }
+
+    /// How many words an article must hold at least in mode `Any`: a third, rounded up.
+    pub fn third_of_words(&self) -> usize {
+        self.words.len().div_ceil(3)
+    }
+}
