@@ -22,7 +22,7 @@ pub enum DomainError {
     LongId(usize),
     #[error("an article id must not contain control characters")]
     ControlInId,
-    #[error("'{0}' is no year between {} and {}", Year::FIRST, Year::LAST)]
+    #[error("'{0}' is no year between {first} and {last}", first = Year::FIRST, last = Year::LAST)]
     NoYear(String),
     #[error("'{0}' is no date; write it as 2023, 2023-05 or 2023-05-24")]
     NoDate(String),
@@ -533,7 +533,10 @@ mod tests {
     #[test]
     fn free_values_get_a_readable_id() {
         let free = Named::free("  Büro für  Maßnahmen! ");
-        assert_eq!((free.id.as_str(), free.label.as_str()), ("~buero-fuer-massnahmen", "Büro für Maßnahmen!"));
+        assert_eq!(
+            (free.id.as_str(), free.label.as_str()),
+            ("~buero-fuer-massnahmen", "Büro für Maßnahmen!")
+        );
     }
 
     #[test]

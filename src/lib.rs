@@ -1,7 +1,7 @@
 //! Fundstelle: a German and English search engine for partnership publications.
 
-pub mod article;
 pub mod analysis;
+pub mod article;
+pub mod engine;
 pub mod query;
 pub mod snippet;
-pub mod engine;

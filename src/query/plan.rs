@@ -119,7 +119,9 @@ impl Sort {
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Relevance, Self::Newest, Self::Oldest, Self::Title].into_iter().find(|sort| sort.name() == name)
+        [Self::Relevance, Self::Newest, Self::Oldest, Self::Title]
+            .into_iter()
+            .find(|sort| sort.name() == name)
     }
 }
 
