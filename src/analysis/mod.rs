@@ -173,7 +173,13 @@ impl Analyzer {
     /// Applies one filter; false where it takes the word out.
     fn apply(&self, filter: TokenFilter, forms: &mut Vec<Form>, segments: &[Form], gendered: bool) -> bool {
         match filter {
-            TokenFilter::Acronyms => forms.extend(acronyms(forms, segments)),
+            TokenFilter::Acronyms => {
+                let found = acronyms(forms, segments);
+                if let ([acronym], 1) = (found.as_slice(), segments.len()) {
+                    forms[0].text = acronym.text[1..].to_owned();
+                }
+                forms.extend(found);
+            }
             TokenFilter::LowerCase => each(forms, |text| lower_case(text)),
             TokenFilter::Transcription => each(forms, |text| fold::read_transcription(text).into_owned()),
             TokenFilter::HyphenParts => {

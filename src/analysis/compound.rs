@@ -1,0 +1,287 @@
+//! Token filter: the parts of German compounds.
+//!
+//! Method: Koehn and Knight, *Empirical Methods for Compound Splitting* (EACL 2003). Of all ways
+//! to cover a word by known words with linking letters between them, the one with the highest
+//! geometric mean of the parts' frequencies wins, if that exceeds the frequency of the whole
+//! word. The frequencies are learnt from the indexed articles themselves and frozen with a
+//! generation of the index; `compounds.toml` has the last word.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use super::stop_words;
+
+/// Fewest letters of a part.
+const MIN_PART: usize = 4;
+/// Most letters of a word that is looked into: bounds the work a hostile word can cause.
+const MAX_WORD: usize = 80;
+/// Most parts of a word.
+const MAX_PARTS: usize = 5;
+
+/// Linking letters between parts with the factor that the frequency before them is taken at:
+/// the rarer a link is in German, the better the part must be.
+const LINKS: [(&str, f32); 9] = [
+    ("", 1.0),
+    ("s", 1.0),
+    ("es", 0.7),
+    ("n", 0.8),
+    ("en", 0.3),
+    ("e", 0.2),
+    ("er", 0.3),
+    ("ns", 0.5),
+    ("ens", 0.3),
+];
+
+/// Endings of inflection that the last part may carry beyond its known form.
+const INFLECTIONS: [&str; 6] = ["en", "es", "er", "e", "n", "s"];
+
+/// Strings that look like words in a list but are endings or beginnings of words.
+const AFFIXES: [&str; 36] = [
+    "schaft", "schafts", "heit", "keit", "lich", "isch", "ungs", "ungen", "igung", "ierung", "ation", "tion",
+    "ismus", "ieren", "iert", "haft", "losen", "barkeit", "ischen", "liche", "lichen", "licher", "ische",
+    "ander", "einander", "halb", "wärts", "weise", "gegen", "wider", "hinter", "nieder", "wieder", "innen",
+    "ende", "enden",
+];
+
+/// Word frequencies and the staff's decisions: all that splitting depends on.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Lexicon {
+    counts: HashMap<Box<str>, u32>,
+    decided: HashMap<Box<str>, Vec<Box<str>>>,
+    never: HashSet<Box<str>>,
+}
+
+impl Lexicon {
+    /// A lexicon of lower-case words with their frequencies.
+    pub fn new(counts: impl IntoIterator<Item = (String, u32)>) -> Self {
+        let counts = counts.into_iter().map(|(word, count)| (word.into_boxed_str(), count)).collect();
+        Self { counts, ..Self::default() }
+    }
+
+    /// Adds the staff's decisions: words with their parts, and words never to split.
+    pub fn decide(
+        mut self,
+        split: impl IntoIterator<Item = (String, Vec<String>)>,
+        never: impl IntoIterator<Item = String>,
+    ) -> Self {
+        let boxed = |word: String| word.to_lowercase().into_boxed_str();
+        self.decided.extend(
+            split.into_iter().map(|(word, parts)| (boxed(word), parts.into_iter().map(boxed).collect())),
+        );
+        self.never.extend(never.into_iter().map(boxed));
+        self
+    }
+
+    pub fn len(&self) -> usize {
+        self.counts.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
+
+    /// The words with their frequencies, sorted.
+    pub fn entries(&self) -> Vec<(&str, u32)> {
+        let mut entries: Vec<_> = self.counts.iter().map(|(word, &count)| (&**word, count)).collect();
+        entries.sort_unstable();
+        entries
+    }
+
+    /// The parts of a lower-case compound without their linking letters, as byte ranges of it;
+    /// `None` where the word is not to be split.
+    pub fn split(&self, word: &str) -> Option<Vec<Range<usize>>> {
+        if self.never.contains(word) {
+            return None;
+        }
+        if let Some(parts) = self.decided_parts(word) {
+            return Some(parts);
+        }
+        let borders: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
+        let letters = borders.len() - 1;
+        if !(2 * MIN_PART..=MAX_WORD).contains(&letters) || !word.chars().all(char::is_alphabetic) {
+            return None;
+        }
+        self.best_cover(word, &borders)
+    }
+
+    /// The staff's parts, for the word itself or an inflected form of it.
+    fn decided_parts(&self, word: &str) -> Option<Vec<Range<usize>>> {
+        if self.decided.is_empty() {
+            return None;
+        }
+        let parts = std::iter::once("")
+            .chain(INFLECTIONS)
+            .find_map(|ending| word.strip_suffix(ending).and_then(|base| self.decided.get(base)))?;
+        let mut at = 0;
+        let mut ranges = Vec::with_capacity(parts.len());
+        for part in parts {
+            let start = at + word[at..].find(&**part)?;
+            at = start + part.len();
+            ranges.push(start..at);
+        }
+        Some(ranges)
+    }
+
+    fn best_cover(&self, word: &str, borders: &[usize]) -> Option<Vec<Range<usize>>> {
+        let letters = borders.len() - 1;
+        // reached[k][i]: the best cover of the first i letters by k parts.
+        let mut reached = vec![vec![None::<Cover>; letters + 1]; MAX_PARTS + 1];
+        reached[0][0] = Some(Cover { log_sum: 0.0, from: 0, part_end: 0 });
+        for parts in 0..MAX_PARTS {
+            for from in 0..=letters.saturating_sub(MIN_PART) {
+                let Some(so_far) = reached[parts][from] else { continue };
+                for part_end in from + MIN_PART..=letters {
+                    self.extend(word, borders, so_far, from, part_end, |to, cover| {
+                        let best = &mut reached[parts + 1][to];
+                        if best.is_none_or(|b| b.log_sum < cover.log_sum) {
+                            *best = Some(cover);
+                        }
+                    });
+                }
+            }
+        }
+        let own = (self.counts.get(word).copied().unwrap_or(0) as f32).max(0.5).ln();
+        let (parts, mean) = (2..=MAX_PARTS)
+            .filter_map(|parts| Some((parts, reached[parts][letters]?.log_sum / parts as f32)))
+            .max_by(|a, b| a.1.total_cmp(&b.1))?;
+        if mean <= own {
+            return None;
+        }
+        let mut ranges = Vec::with_capacity(parts);
+        let mut to = letters;
+        for parts in (1..=parts).rev() {
+            let cover = reached[parts][to]?;
+            ranges.push(borders[cover.from]..borders[cover.part_end]);
+            to = cover.from;
+        }
+        ranges.reverse();
+        Some(ranges)
+    }
+
+    /// Offers every cover that one more part makes of `so_far`.
+    fn extend(
+        &self,
+        word: &str,
+        borders: &[usize],
+        so_far: Cover,
+        from: usize,
+        part_end: usize,
+        mut offer: impl FnMut(usize, Cover),
+    ) {
+        let letters = borders.len() - 1;
+        let part = &word[borders[from]..borders[part_end]];
+        if part_end == letters {
+            if let Some(count) = self.last_count(part) {
+                offer(letters, Cover { log_sum: so_far.log_sum + count.ln(), from, part_end });
+            }
+            return;
+        }
+        let Some(count) = self.count(part) else { return };
+        let rest = &word[borders[part_end]..];
+        for (link, factor) in LINKS {
+            let to = part_end + link.len();
+            if rest.starts_with(link) && to + MIN_PART <= letters {
+                let log_sum = so_far.log_sum + (count * factor).ln();
+                offer(to, Cover { log_sum, from, part_end });
+            }
+        }
+    }
+
+    /// Frequency of a part, `None` where it is none.
+    fn count(&self, part: &str) -> Option<f32> {
+        if AFFIXES.contains(&part) || stop_words::is_german(part) {
+            return None;
+        }
+        let known = |word: &str| self.counts.get(word).map(|&count| count as f32);
+        // A final e falls away in the joint: Schule, Schulbildung.
+        known(part).or_else(|| known(&format!("{part}e")).map(|count| count * 0.5))
+    }
+
+    /// Frequency of a last part, which may be inflected.
+    fn last_count(&self, part: &str) -> Option<f32> {
+        self.count(part).or_else(|| {
+            INFLECTIONS
+                .iter()
+                .filter_map(|ending| part.strip_suffix(ending))
+                .filter(|base| base.chars().count() >= MIN_PART)
+                .filter_map(|base| self.count(base))
+                .max_by(f32::total_cmp)
+        })
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Cover {
+    log_sum: f32,
+    /// Letter at which the last part begins.
+    from: usize,
+    /// Letter at which it ends, before its link.
+    part_end: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lexicon() -> Lexicon {
+        Lexicon::new(
+            [
+                ("wirkung", 50),
+                ("messung", 20),
+                ("netzwerk", 30),
+                ("treffen", 40),
+                ("finanzierung", 30),
+                ("modell", 10),
+                ("partner", 90),
+                ("akteur", 20),
+                ("multi", 5),
+                ("partnerschaft", 60),
+                ("gesamt", 10),
+                ("kommune", 20),
+                ("gesellschaft", 30),
+                ("fahrt", 9),
+                ("schule", 9),
+                ("bildung", 9),
+                ("impfstoff", 3),
+                ("allianz", 12),
+                ("handel", 20),
+                ("handlung", 5),
+            ]
+            .map(|(word, count)| (word.to_owned(), count)),
+        )
+    }
+
+    fn parts(word: &str) -> Vec<String> {
+        let lexicon = lexicon().decide([], ["gesellschaft".to_owned()]);
+        let parts = lexicon.split(word).unwrap_or_default();
+        parts.into_iter().map(|part| word[part].to_owned()).collect()
+    }
+
+    #[test]
+    fn compounds_open_at_their_joints() {
+        assert_eq!(parts("wirkungsmessung"), ["wirkung", "messung"]);
+        assert_eq!(parts("finanzierungsmodelle"), ["finanzierung", "modelle"]);
+        assert_eq!(parts("netzwerktreffens"), ["netzwerk", "treffens"]);
+        assert_eq!(parts("schulbildung"), ["schul", "bildung"]);
+        assert_eq!(parts("impfstoffallianz"), ["impfstoff", "allianz"]);
+    }
+
+    #[test]
+    fn words_that_are_no_compounds_stay_whole() {
+        for word in ["partnerschaft", "fährt", "insgesamt", "gesellschaft", "handel", "verhandlung", "akteur"]
+        {
+            assert!(parts(word).is_empty(), "{word} was split into {:?}", parts(word));
+        }
+    }
+
+    #[test]
+    fn staff_decides() {
+        let lexicon = lexicon().decide(
+            [("Städtediplomatie".to_owned(), vec!["städte".to_owned(), "diplomatie".to_owned()])],
+            [],
+        );
+        let word = "städtediplomatie";
+        let parts: Vec<_> = lexicon.split(word).unwrap().into_iter().map(|part| &word[part]).collect();
+        assert_eq!(parts, ["städte", "diplomatie"]);
+    }
+}

@@ -1,0 +1,197 @@
+//! Text → words: where words begin and end, before any language is known.
+//!
+//! A word keeps together what readers take as one: a gender form (`Akademiker*innen`,
+//! `Teilnehmer/-innen`), a hyphenated compound with its segments (`Multi-Akteurs-Partnerschaft`),
+//! an abbreviation (`M&E`, `z.B.`), a grouped number (`17.800`). Everything else that is neither
+//! letter nor digit separates.
+
+use std::ops::Range;
+
+/// A word of a text; all ranges are bytes of that text on character borders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    pub range: Range<usize>,
+    /// The parts between hyphens; one that equals the word without its gender ending where there
+    /// is no hyphen. Never empty, ascending, without overlaps.
+    pub segments: Vec<Range<usize>>,
+    /// Whether a gender ending (`*innen`, `/-in`, `Innen`) stands behind the last segment.
+    pub gendered: bool,
+}
+
+/// The words of a text in their order.
+pub fn words(text: &str) -> Words<'_> {
+    Words { text, at: 0 }
+}
+
+pub struct Words<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Iterator for Words<'_> {
+    type Item = Word;
+
+    fn next(&mut self) -> Option<Word> {
+        let start = self.at + self.text[self.at..].find(is_word_char)?;
+        let (word, end) = scan(self.text, start);
+        self.at = end;
+        Some(word)
+    }
+}
+
+fn is_word_char(c: char) -> bool {
+    c.is_alphanumeric() || is_combining(c)
+}
+
+/// Marks that belong to the letter before them, so that decomposed text has the same words.
+fn is_combining(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
+}
+
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}' | '\u{2011}')
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '\u{2019}' | '\u{2bc}')
+}
+
+/// Gender endings with their marks, longest first; they count only before a word's end.
+const GENDER_ENDINGS: [&str; 16] = [
+    "/-innen", "(innen)", "/innen", "*innen", ":innen", "_innen", "/-in", "(in)", "/in", "*in", ":in", "_in",
+    "*r", ":r", "*n", ":n",
+];
+
+/// Length of the gender ending that `rest` starts with, where a word ends behind it.
+fn gender_ending(rest: &str) -> Option<usize> {
+    let ending = GENDER_ENDINGS
+        .iter()
+        .find(|ending| rest.get(..ending.len()).is_some_and(|head| head.eq_ignore_ascii_case(ending)))?;
+    let ends = !rest[ending.len()..].starts_with(is_word_char);
+    ends.then_some(ending.len())
+}
+
+/// Whether a capital I stands inside the word as a gender mark: `TeilnehmerInnen`, `MitarbeiterIn`.
+fn inner_capital(segment: &str) -> Option<usize> {
+    let at = segment.strip_suffix("Innen").or_else(|| segment.strip_suffix("In"))?.len();
+    let before = segment[..at].chars().next_back()?;
+    (before.is_lowercase() && at >= 3).then_some(at)
+}
+
+/// Reads the word that starts at `start`; gives it and where to go on.
+fn scan(text: &str, start: usize) -> (Word, usize) {
+    let mut segments = Vec::new();
+    let mut segment_start = start;
+    let mut end = start;
+    let mut previous = ' ';
+    let mut rest = text[start..].char_indices().map(|(at, c)| (start + at, c)).peekable();
+    while let Some((at, c)) = rest.next() {
+        let following = rest.peek().map(|&(_, c)| c);
+        if is_word_char(c) || joins(text, at, previous, c, following) {
+            end = at + c.len_utf8();
+        } else if is_hyphen(c) && following.is_some_and(is_word_char) {
+            segments.push(segment_start..at);
+            segment_start = at + c.len_utf8();
+            end = segment_start;
+        } else {
+            break;
+        }
+        previous = c;
+    }
+    segments.push(segment_start..end);
+    let mut range = start..end;
+    let mut gendered = false;
+    if previous.is_alphabetic()
+        && let Some(length) = gender_ending(&text[end..])
+    {
+        range.end += length;
+        gendered = true;
+    } else if let Some(last) = segments.last_mut()
+        && let Some(at) = inner_capital(&text[last.clone()])
+    {
+        last.end = last.start + at;
+        gendered = true;
+    }
+    let end = range.end;
+    (Word { range, segments, gendered }, end)
+}
+
+/// Whether a character that is no letter belongs to the word around it.
+fn joins(text: &str, at: usize, previous: char, c: char, following: Option<char>) -> bool {
+    let Some(following) = following else { return false };
+    match c {
+        c if is_apostrophe(c) => previous.is_alphabetic() && following.is_alphabetic(),
+        '&' => previous.is_uppercase() && following.is_uppercase(),
+        // 17.800 and 1,5 but not 12.11.2020: a date is three numbers.
+        '.' | ',' => previous.is_ascii_digit() && groups_digits(text, at),
+        _ => false,
+    }
+}
+
+/// Whether the separator at `at` stands before exactly three digits, as in 1.758 and 17,800.
+fn groups_digits(text: &str, at: usize) -> bool {
+    let digits = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
+    let before = text[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
+    digits == 3 && (1..=3).contains(&before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<String> {
+        words(text)
+            .map(|word| {
+                let segments: Vec<&str> = word.segments.iter().map(|s| &text[s.clone()]).collect();
+                format!("{}{}", segments.join("|"), if word.gendered { "+" } else { "" })
+            })
+            .collect()
+    }
+
+    #[test]
+    fn gender_forms_are_one_word() {
+        let text = "Akademiker*innen, Partner:innen Diskutant_innen TeilnehmerInnen Teilnehmer/-innen \
+                    Teilnehmer(innen) Kolleg*in Multi-Akteur*in, jede*r";
+        let expected = [
+            "Akademiker+",
+            "Partner+",
+            "Diskutant+",
+            "Teilnehmer+",
+            "Teilnehmer+",
+            "Teilnehmer+",
+            "Kolleg+",
+            "Multi|Akteur+",
+            "jede+",
+        ];
+        assert_eq!(cut(text), expected);
+    }
+
+    #[test]
+    fn what_only_looks_like_a_gender_form_is_not() {
+        assert_eq!(
+            cut("und/innerhalb GIZ/IN5 McInnen Text (in Bonn) zwei*drei"),
+            ["und", "innerhalb", "GIZ", "IN5", "McInnen", "Text", "in", "Bonn", "zwei", "drei"]
+        );
+    }
+
+    #[test]
+    fn hyphens_join_segments_and_numbers_keep_their_groups() {
+        assert_eq!(
+            cut("SDG-Gipfel Sozial- und Umweltstandards 12.11.2020 17.800 M&E Children's Rio+20"),
+            [
+                "SDG|Gipfel",
+                "Sozial",
+                "und",
+                "Umweltstandards",
+                "12",
+                "11",
+                "2020",
+                "17.800",
+                "M&E",
+                "Children's",
+                "Rio",
+                "20"
+            ]
+        );
+    }
+}
