@@ -5,3 +5,4 @@ pub mod article;
 pub mod engine;
 pub mod query;
 pub mod snippet;
+pub mod vocabulary;

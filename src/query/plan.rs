@@ -203,6 +203,15 @@ pub struct PlannedPhrase {
     pub tokens: Vec<String>,
 }
 
+/// Two neighbouring words of the query: an article where they stand near each other ranks higher.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Neighbours {
+    pub first: String,
+    pub second: String,
+    /// Words from the first to the second in the query, at least 1.
+    pub distance: usize,
+}
+
 /// A remark on how the query was understood, for people and services alike.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
@@ -231,13 +240,14 @@ pub struct Expansion {
 /// Everything an engine needs to answer, and everything a page needs to say what was asked.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct QueryPlan {
-    /// The query as understood: trimmed, cut to its limits, without filter terms.
+    /// The query as typed, trimmed and cut to its limits.
     pub text: String,
     pub words: Vec<PlannedWord>,
     /// Required beside the words.
     pub phrases: Vec<PlannedPhrase>,
     /// An article that holds one of these is no hit (index terms of the exact field).
     pub excluded: Vec<PlannedPhrase>,
+    pub neighbours: Vec<Neighbours>,
     pub filters: Filters,
     pub match_mode: MatchMode,
     pub sort: Sort,

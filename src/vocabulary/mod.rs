@@ -1,0 +1,35 @@
+//! stub
+#[derive(Debug, Default)]
+pub struct Vocabulary;
+#[derive(Debug)]
+pub struct Organiser {
+    pub id: String,
+    pub de: String,
+    pub en: String,
+}
+#[derive(Debug)]
+pub struct Theme {
+    pub id: String,
+    pub de: String,
+    pub en: String,
+}
+impl Vocabulary {
+    pub fn built_in() -> Self {
+        Self
+    }
+    pub fn organiser(&self, _: &str) -> Option<&Organiser> {
+        None
+    }
+    pub fn theme(&self, _: &str) -> Option<&Theme> {
+        None
+    }
+    pub fn resolve_organiser(&self, _: &str) -> Option<&Organiser> {
+        None
+    }
+    pub fn resolve_theme(&self, _: &str) -> Option<&Theme> {
+        None
+    }
+    pub fn wholes_of(&self, _: &str) -> Vec<&str> {
+        Vec::new()
+    }
+}
