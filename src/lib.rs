@@ -3,6 +3,9 @@
 pub mod analysis;
 pub mod article;
 pub mod engine;
+pub mod enrich;
+pub mod index;
 pub mod query;
+pub mod search;
 pub mod snippet;
 pub mod vocabulary;

@@ -29,6 +29,15 @@ impl Vocabulary {
     pub fn resolve_theme(&self, _: &str) -> Option<&Theme> {
         None
     }
+    pub fn compounds_fingerprint(&self) -> String {
+        String::new()
+    }
+    pub fn fingerprint(&self) -> String {
+        String::new()
+    }
+    pub fn compound_decisions(&self) -> (Vec<(String, Vec<String>)>, Vec<String>) {
+        Default::default()
+    }
     pub fn wholes_of(&self, _: &str) -> Vec<&str> {
         Vec::new()
     }

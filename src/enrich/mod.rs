@@ -1,0 +1,3 @@
+//! stub
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+pub struct LearntFacts {}
