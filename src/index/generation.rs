@@ -46,10 +46,16 @@ pub struct Manifest {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommitFacts {
     pub articles: u64,
-    /// Fingerprint of organisers, themes and derivation rules that all articles were derived by.
+    /// By source root.
+    pub roots: BTreeMap<String, RootFacts>,
+}
+
+/// What a commit says of the articles of one source.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RootFacts {
+    pub articles: u64,
+    /// Fingerprint of the organisers, themes and derivation rules they were derived by.
     pub rules: String,
-    /// Articles by source root.
-    pub roots: BTreeMap<String, u64>,
 }
 
 /// Why a generation can't be opened, and what mends it.
@@ -181,6 +187,11 @@ impl Generation {
             Some(payload) => serde_json::from_str(&payload).map_err(|e| self.broken(e)),
             None => Ok(CommitFacts::default()),
         }
+    }
+
+    /// The articles of the newest commit, by id, root and content.
+    pub fn known(&self) -> Result<Vec<crate::engine::Known>, EngineError> {
+        super::writer::known_articles(self)
     }
 
     /// Hands every stored article of a root to `each`.

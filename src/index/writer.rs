@@ -14,7 +14,7 @@ use tantivy::indexer::{LogMergePolicy, MergePolicy};
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::document::DocumentBuilder;
-use super::generation::{CommitFacts, Generation};
+use super::generation::{CommitFacts, Generation, RootFacts};
 use super::schema::Fields;
 use crate::analysis::WordCache;
 use crate::article::{Article, ArticleId, ContentHash};
@@ -62,19 +62,20 @@ pub struct GenerationWriter {
     workers: Vec<JoinHandle<Result<(), EngineError>>>,
     vocabulary: Arc<Vocabulary>,
     options: WriterOptions,
-    /// Fingerprint of the rules by which every article of the generation was derived.
-    rules: String,
+    /// Fingerprint of the rules by root: those of the commits before, and of this run.
+    rules: BTreeMap<String, String>,
     /// Root of every article after the changes made so far.
     roots: HashMap<ArticleId, String>,
 }
 
 impl GenerationWriter {
-    /// Opens a generation for writing. `rules` is the fingerprint that articles are derived by.
+    /// Opens a generation for writing. `rules` names, by root, the rules that articles are derived
+    /// by from now on; roots not named keep theirs.
     pub fn open(
         generation: &Generation,
         vocabulary: Arc<Vocabulary>,
         options: &WriterOptions,
-        rules: &str,
+        rules: BTreeMap<String, String>,
     ) -> Result<Self, EngineError> {
         let threads = options.threads();
         let budget = (options.memory_mb.max(16) * 1_000_000).max(threads * 16_000_000);
@@ -82,6 +83,9 @@ impl GenerationWriter {
             generation.index.writer_with_num_threads(threads, budget).map_err(|e| generation.broken(e))?;
         writer.set_merge_policy(merge_policy());
         let known = known_articles(generation)?;
+        let mut all_rules: BTreeMap<String, String> =
+            generation.commit_facts()?.roots.into_iter().map(|(root, facts)| (root, facts.rules)).collect();
+        all_rules.extend(rules);
         Ok(Self {
             generation: generation.clone(),
             writer: Arc::new(writer),
@@ -89,7 +93,7 @@ impl GenerationWriter {
             workers: Vec::new(),
             vocabulary,
             options: options.clone(),
-            rules: rules.to_owned(),
+            rules: all_rules,
             roots: known.into_iter().map(|known| (known.id, known.root)).collect(),
         })
     }
@@ -156,7 +160,7 @@ fn merge_policy() -> Box<dyn MergePolicy> {
 }
 
 /// The articles of the newest commit.
-fn known_articles(generation: &Generation) -> Result<Vec<Known>, EngineError> {
+pub(super) fn known_articles(generation: &Generation) -> Result<Vec<Known>, EngineError> {
     let searcher = generation.index.reader().map_err(|e| generation.broken(e))?.searcher();
     let mut known = Vec::new();
     for segment in searcher.segment_readers() {
@@ -211,11 +215,14 @@ impl Writing for GenerationWriter {
 
     fn commit(&mut self) -> Result<SnapshotId, EngineError> {
         self.finish_workers()?;
-        let mut roots: BTreeMap<String, u64> = BTreeMap::new();
+        let mut roots: BTreeMap<String, RootFacts> = BTreeMap::new();
         for root in self.roots.values() {
-            *roots.entry(root.clone()).or_default() += 1;
+            roots.entry(root.clone()).or_default().articles += 1;
         }
-        let facts = CommitFacts { articles: self.roots.len() as u64, rules: self.rules.clone(), roots };
+        for (root, facts) in &mut roots {
+            facts.rules = self.rules.get(root).cloned().unwrap_or_default();
+        }
+        let facts = CommitFacts { articles: self.roots.len() as u64, roots };
         let payload = serde_json::to_string(&facts).map_err(|e| self.generation.broken(e))?;
         let generation = self.generation.clone();
         let writer = Arc::get_mut(&mut self.writer)

@@ -324,7 +324,13 @@ impl Reading for Snapshot {
                 .flat_map(|c| &c.values)
                 .map(|value| (value.id.clone(), value.count))
                 .collect(),
-            roots: self.generation.commit_facts()?.roots.into_iter().collect(),
+            roots: self
+                .generation
+                .commit_facts()?
+                .roots
+                .into_iter()
+                .map(|(root, facts)| (root, facts.articles))
+                .collect(),
             words_in_lexicon: self.generation.analyzers.lexicon().len(),
         })
     }

@@ -13,7 +13,13 @@ pub struct Theme {
     pub de: String,
     pub en: String,
 }
+#[derive(Debug, thiserror::Error)]
+#[error("stub")]
+pub struct VocabularyError;
 impl Vocabulary {
+    pub fn load(_: &std::path::Path) -> Result<Self, VocabularyError> {
+        Err(VocabularyError)
+    }
     pub fn built_in() -> Self {
         Self
     }
