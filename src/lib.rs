@@ -10,6 +10,7 @@ pub mod enrich;
 pub mod index;
 pub mod ingest;
 pub mod pipeline;
+pub mod present;
 pub mod query;
 pub mod search;
 pub mod snippet;
