@@ -5,6 +5,7 @@ pub mod article;
 pub mod engine;
 pub mod enrich;
 pub mod index;
+pub mod ingest;
 pub mod query;
 pub mod search;
 pub mod snippet;
