@@ -188,6 +188,15 @@ mod tests {
     }
 
     #[test]
+    fn short_german_text_is_recognised_without_help() {
+        for text in
+            ["Büro für Maßnahmen", "Müller & Söhne", "Größe: 5 m²", "Köln", "Tür und Tor öffnen – jetzt"]
+        {
+            assert_eq!(read(&encoding_rs::WINDOWS_1252.encode(text).0), text);
+        }
+    }
+
+    #[test]
     fn utf8_with_a_broken_place_stays_utf8() {
         let mut bytes = TEXT.repeat(5).into_bytes();
         bytes.truncate(bytes.len() - 1);

@@ -113,10 +113,13 @@ fn not_a_record(error: &serde_json::Error) -> Refusal {
     Refusal::NotJson { column: error.column(), problem }
 }
 
-/// UTF-16 has a mark or zeros, neither of which stands in a JSON text. It is told once, not for
+/// UTF-16 has a mark or many zeros, neither of which stands in a JSON text. It is told once, not for
 /// every line.
 fn is_no_utf8_file(first_line: &[u8]) -> bool {
-    first_line.starts_with(b"\xff\xfe") || first_line.starts_with(b"\xfe\xff") || first_line.contains(&0)
+    let zeros = || first_line.iter().filter(|byte| **byte == 0).count();
+    first_line.starts_with(b"\xff\xfe")
+        || first_line.starts_with(b"\xfe\xff")
+        || zeros() > first_line.len() / 4
 }
 
 fn open(found: &Found, packing: Packing, limits: &Limits) -> io::Result<Box<dyn BufRead>> {

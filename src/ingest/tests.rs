@@ -155,3 +155,72 @@ fn a_file_without_permission_is_reported_and_the_rest_is_read() {
     assert_eq!(documents.len(), 1);
     assert!(skips[0].message.starts_with("it cannot be read"), "{skips:?}");
 }
+
+/// Pieces that mean something to one of the formats.
+const PIECES: [&str; 40] = [
+    "---\n",
+    "title: a\n",
+    "organisers: [",
+    "# ",
+    "- ",
+    "> ",
+    "```\n",
+    "| a | b |\n|---|---|\n",
+    "![",
+    "](",
+    "[^1]",
+    "<div>",
+    "</div>",
+    "<p>",
+    "<table><tr><td>",
+    "</table>",
+    "<li>",
+    "<b id=1>",
+    "</b>",
+    "<br>",
+    "<h1>",
+    "</h1>",
+    "<script>",
+    "<!--TYPO3SEARCH_begin-->",
+    "<!--TYPO3SEARCH_end-->",
+    "<template>",
+    "<svg>",
+    "<select>",
+    "<img alt=x>",
+    "<meta charset=utf-16>",
+    "&amp;",
+    "&#0;",
+    "\u{feff}",
+    "\u{ad}",
+    "\u{2028}",
+    "ä",
+    "Wort ",
+    "\n",
+    "{\"text\": \"",
+    "\"}",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn no_file_makes_a_reader_panic(pieces in proptest::collection::vec(0..PIECES.len(), 0..80), cut in 0_usize..4) {
+        let text = pieces.into_iter().map(|piece| PIECES[piece]).collect::<String>();
+        // Cutting bytes off makes broken UTF-8.
+        let bytes = &text.as_bytes()[cut.min(text.len())..];
+        let limits = Limits::default();
+        for read in [text::read, markdown::read, html::read] {
+            if let Ok(draft) = read(bytes, &limits) {
+                proptest::prop_assert!(draft.blocks.iter().all(|block| !block.text.trim().is_empty()));
+                proptest::prop_assert!(!draft.blocks.iter().any(|block| block.text.contains('\n')));
+            }
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_a_reader_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+        for read in [text::read, markdown::read, html::read] {
+            let _ = read(&bytes, &Limits::default());
+        }
+    }
+}

@@ -25,7 +25,7 @@ static MARK: LazyLock<Regex> = LazyLock::new(|| {
 /// The blocks of the article on a page; none if it holds no text.
 ///
 /// # Errors
-/// The markup of a part, read alone, is hostile.
+/// The markup of the marked parts, read alone, is hostile.
 pub(super) fn blocks(html: &str, document: &Document) -> Result<Vec<Block>, Refusal> {
     if let Some(marked) = marked(html) {
         let blocks = flow::blocks(&dom::parse(&marked)?.root());
@@ -33,7 +33,7 @@ pub(super) fn blocks(html: &str, document: &Document) -> Result<Vec<Block>, Refu
             return Ok(blocks);
         }
     }
-    let blocks = readable(document)?;
+    let blocks = readable(document);
     if chars(&blocks) >= FEWEST_CHARS {
         return Ok(blocks);
     }
@@ -62,7 +62,8 @@ fn marked(html: &str) -> Option<String> {
     (!parts.is_empty()).then_some(parts)
 }
 
-fn readable(document: &Document) -> Result<Vec<Block>, Refusal> {
+/// What Readability takes for the article; nothing if it fails or wraps it too deeply to be read.
+fn readable(document: &Document) -> Vec<Block> {
     let config = Config { max_elements_to_parse: MAX_ELEMENTS, disable_json_ld: true, ..Config::default() };
     let document = document.clone();
     document.select("[data-nosnippet]").remove();
@@ -71,11 +72,11 @@ fn readable(document: &Document) -> Result<Vec<Block>, Refusal> {
         line_break.insert_before(&document.tree.new_text(stand_in(line_break)));
     }
     let article = Readability::with_document(document, None, Some(config)).and_then(|mut page| page.parse());
-    let Ok(article) = article else { return Ok(Vec::new()) };
-    let article = dom::parse(&article.content)?;
+    let Ok(article) = article else { return Vec::new() };
+    let Ok(article) = dom::parse(&article.content) else { return Vec::new() };
     // Their stand-ins are there already.
     article.select("br").remove();
-    Ok(flow::blocks(&article.root()))
+    flow::blocks(&article.root())
 }
 
 /// What stands for a line break: two line ends if another one follows, for then a line is empty.

@@ -9,6 +9,9 @@ use crate::ingest::encoding::clean_line;
 /// The longest value taken, in characters.
 const MAX_CHARS: usize = 2_000;
 
+/// What stands between a title and the name of its site.
+const SEPARATORS: [&str; 7] = [" | ", " – ", " — ", " - ", " :: ", " » ", " · "];
+
 /// Meta tags with the date of publication, the most reliable first.
 const DATES: [&str; 12] = [
     "article:published_time",
@@ -38,8 +41,11 @@ pub(super) fn read(document: &Document, headline: Option<&str>) -> Stated {
         title: json_ld
             .headline
             .or_else(|| headline.map(str::to_owned))
-            .or_else(|| tags.first(&["og:title"]).map(without_site))
-            .or_else(|| text_of(document, "title").map(without_site)),
+            .or_else(|| {
+                tags.first(&["og:title"])
+                    .map(|title| if site.is_some() { without_site(title) } else { title })
+            })
+            .or_else(|| text_of(document, "head title").map(without_site)),
         language: language(document, &tags),
         url: url(document, &tags),
         date: json_ld.date.or_else(|| tags.first(&DATES)).or_else(|| time(document)),
@@ -139,22 +145,28 @@ fn time(document: &Document) -> Option<String> {
     found.and_then(|date| value(&date))
 }
 
-/// A title without the name of the site behind it.
+/// A title without the name of the site behind it. Without a known name a bar separates it; behind
+/// a dash it must look like a name, for a dash may belong to the title.
 fn strip_site(title: &str, site: Option<&str>) -> String {
-    let separators = [" | ", " – ", " — ", " - ", " :: ", " » ", " · "];
-    let last = separators.iter().filter_map(|separator| title.rsplit_once(separator));
-    let Some((front, end)) = last.min_by_key(|(_, end)| end.len()) else { return title.to_owned() };
-    let is_site = match site {
+    let parts = SEPARATORS.iter().filter_map(|separator| {
+        let (front, end) = title.rsplit_once(separator)?;
+        Some((front, *separator, end))
+    });
+    let last = parts.min_by_key(|(_, _, end)| end.len());
+    let is_site = |separator: &str, front: &str, end: &str| match site {
         Some(site) => end.to_lowercase() == site.to_lowercase(),
-        // A bar separates; a dash may belong to the title, and then what follows is long.
-        None if title.contains(" | ") => title.ends_with(&format!(" | {end}")),
-        None => {
-            title.ends_with(&format!(" – {end}"))
-                && end.split(' ').count() <= 3
-                && front.len() > 2 * end.len()
-        }
+        None => separator == " | " || (separator == " – " && front.len() > 2 * end.len() && is_name(end)),
     };
-    if is_site { front.trim().to_owned() } else { title.to_owned() }
+    match last {
+        Some((front, separator, end)) if is_site(separator, front, end) => front.trim().to_owned(),
+        _ => title.to_owned(),
+    }
+}
+
+/// At most three words, all with a capital or a digit.
+fn is_name(text: &str) -> bool {
+    let is_capital = |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    text.split(' ').count() <= 3 && text.split(' ').all(is_capital)
 }
 
 #[cfg(test)]
@@ -189,6 +201,10 @@ mod tests {
         assert_eq!(strip_site("Wasser - Leben | Aktuelles | GWP", None), "Wasser - Leben | Aktuelles");
         assert_eq!(strip_site("Klima – eine Chance für alle", None), "Klima – eine Chance für alle");
         assert_eq!(strip_site("Gemeinsam für sauberes Wasser – GWP", None), "Gemeinsam für sauberes Wasser");
+        assert_eq!(
+            strip_site("Gemeinsam für sauberes Wasser – eine Bilanz", None),
+            "Gemeinsam für sauberes Wasser – eine Bilanz"
+        );
         assert_eq!(strip_site("Nord-Süd-Partnerschaft - Bonn", None), "Nord-Süd-Partnerschaft - Bonn");
     }
 
