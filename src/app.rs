@@ -14,7 +14,7 @@ use crate::engine::{Engine, EngineError, Reading, SearchResults, SnapshotId};
 use crate::enrich::{EnrichError, Enricher, LearntFacts};
 use crate::index::{IndexDirectory, OpenError, Origin};
 use crate::ingest::{IngestError, Source};
-use crate::pipeline::{PipelineError, Progress, Report, Run};
+use crate::pipeline::{PipelineError, Progress, Report, Run, rules_fingerprint};
 use crate::query::{ParamError, Planner, QueryPlan, SearchParams, Strictness};
 use crate::search::EmbeddedEngine;
 use crate::vocabulary::{Vocabulary, VocabularyError};
@@ -151,6 +151,15 @@ impl App {
             Some(Err(error)) => return Err(error.into()),
             Some(Ok(_)) => None,
         })
+    }
+
+    /// Whether some articles were derived by other rules or another vocabulary than today's.
+    pub fn has_other_rules(&self) -> Result<bool, EngineError> {
+        let Some(generation) = self.engine.directory().open_current(&self.vocabulary)? else {
+            return Ok(false);
+        };
+        let today = rules_fingerprint(&self.vocabulary);
+        Ok(generation.commit_facts()?.roots.values().any(|facts| facts.rules != today))
     }
 
     /// Enriches documents outside any index: with the facts and the lexicon of the index there is,

@@ -98,7 +98,8 @@ impl Config {
             return Err(ConfigError::Missing(named.to_owned()));
         }
         let file = file.unwrap_or(Path::new(DEFAULT_FILE));
-        let written = if file.is_file() { Figment::new().merge(Toml::file_exact(file)) } else { Figment::new() };
+        let written =
+            if file.is_file() { Figment::new().merge(Toml::file_exact(file)) } else { Figment::new() };
         let merged = written.merge(Env::prefixed("FUNDSTELLE_").split("__"));
         let mut config: Self = merged.extract().map_err(|error| ConfigError::Invalid(Box::new(error)))?;
         config.web.base_path = base_path(&config.web.base_path)?;

@@ -138,7 +138,7 @@ impl Run<'_> {
         progress: &mut dyn Progress,
     ) -> Result<(), PipelineError> {
         let known = known(generation)?;
-        let rules = self.rules();
+        let rules = rules_fingerprint(&self.vocabulary);
         let derived_before = generation.commit_facts()?.roots;
         let is_current =
             |source: &Source| derived_before.get(source.root()).is_none_or(|facts| facts.rules == rules);
@@ -199,7 +199,9 @@ impl Run<'_> {
         let old_roots = before.map(Generation::commit_facts).transpose()?.unwrap_or_default().roots;
         let mut rules: BTreeMap<String, String> =
             old_roots.iter().map(|(root, facts)| (root.clone(), facts.rules.clone())).collect();
-        rules.extend(self.sources.iter().map(|source| (source.root().to_owned(), self.rules())));
+        rules.extend(
+            self.sources.iter().map(|source| (source.root().to_owned(), rules_fingerprint(&self.vocabulary))),
+        );
         let mut writer =
             GenerationWriter::open(&generation, Arc::clone(&self.vocabulary), self.writer, rules)?;
         let enricher = self.enricher(&generation);
@@ -223,14 +225,6 @@ impl Run<'_> {
 
     fn names(&self, root: &str) -> bool {
         self.sources.iter().any(|source| source.root() == root)
-    }
-
-    /// Fingerprint of everything that derivation depends on.
-    fn rules(&self) -> String {
-        ContentHash::of(
-            format!("{} {}", self.vocabulary.fingerprint(), enrich::rules_fingerprint()).as_bytes(),
-        )
-        .to_string()
     }
 
     fn enricher(&self, generation: &Generation) -> Enricher {
@@ -318,6 +312,12 @@ impl Run<'_> {
         }
         Ok(kept)
     }
+}
+
+/// Fingerprint of everything that derivation depends on beside the documents.
+pub fn rules_fingerprint(vocabulary: &Vocabulary) -> String {
+    let described = format!("{} {}", vocabulary.fingerprint(), enrich::rules_fingerprint());
+    ContentHash::of(described.as_bytes()).to_string()
 }
 
 /// Names a file of a source over all sources.

@@ -4,10 +4,14 @@
 //! 1 failed, 2 wrong usage, 3 done but some documents could not be read.
 
 mod index;
+mod inspect;
 mod progress;
 mod search;
+mod serve;
+mod show;
+mod stats;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -15,6 +19,7 @@ use clap::{Parser, Subcommand};
 
 use crate::app::App;
 use crate::config::Config;
+use crate::present::Lang;
 
 /// Done, but some documents could not be read.
 const INCOMPLETE: u8 = 3;
@@ -41,6 +46,14 @@ enum Command {
     Index(index::Arguments),
     /// Searches the index
     Search(search::Arguments),
+    /// Shows what would be made of documents, without indexing them
+    Inspect(inspect::Arguments),
+    /// Shows one article of the index
+    Show(show::Arguments),
+    /// Shows figures of the index
+    Stats(stats::Arguments),
+    /// Serves the search page and the search endpoint
+    Serve(serve::Arguments),
 }
 
 /// How a command ended.
@@ -73,6 +86,37 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     match arguments.command {
         Command::Index(arguments) => index::run(&App::new(config)?, &arguments),
         Command::Search(arguments) => search::run(&App::new(config)?, &arguments),
+        Command::Inspect(arguments) => inspect::run(&App::new(config)?, &arguments),
+        Command::Show(arguments) => show::run(&App::new(config)?, &arguments),
+        Command::Stats(arguments) => stats::run(&App::new(config)?, &arguments),
+        Command::Serve(arguments) => serve::run(config, arguments),
+    }
+}
+
+/// How results are shown on a terminal.
+struct Terminal {
+    lang: Lang,
+    colour: bool,
+    width: usize,
+}
+
+impl Terminal {
+    /// Widest lines that read well.
+    const MAX_WIDTH: usize = 100;
+
+    /// Colours only where a person looks and did not ask for none (`NO_COLOR`, no-color.org); the
+    /// language is that of the locale.
+    fn detect() -> Self {
+        let is_terminal = io::stdout().is_terminal();
+        let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+        let lang = if locale.is_some_and(|locale| locale.starts_with("de")) { Lang::De } else { Lang::En };
+        let (_, columns) = console::Term::stdout().size();
+        let width =
+            if is_terminal { usize::from(columns).clamp(40, Self::MAX_WIDTH) } else { Self::MAX_WIDTH };
+        Self { lang, colour: is_terminal && !no_colour, width }
     }
 }
 

@@ -40,7 +40,7 @@ impl State {
             ("date_to", filters.date_to.map(|date| date.to_string())),
         ];
         Self {
-            q: plan.text.clone(),
+            q: plan.text_without_filters.clone(),
             chosen: filters.chosen.clone(),
             bounds: bounds.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),
             sort: plan.sort,

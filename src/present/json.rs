@@ -244,7 +244,8 @@ fn named(values: &[Derived<Named>], facet: Facet, labels: &dyn Labels, lang: Lan
     values.iter().map(entry).collect()
 }
 
-fn provenance(article: &Article) -> BTreeMap<String, ProvenanceEntry> {
+/// Where every value of an article comes from, by field; values of a list by field and id.
+pub fn provenance(article: &Article) -> BTreeMap<String, ProvenanceEntry> {
     fn of<T>(name: &str, value: Option<&Derived<T>>) -> Option<(String, ProvenanceEntry)> {
         value.map(|value| (name.to_owned(), entry(&value.provenance)))
     }

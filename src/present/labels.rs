@@ -2,6 +2,7 @@
 
 use super::texts::Texts;
 use crate::query::{Facet, NONE_VALUE};
+use crate::vocabulary::Vocabulary;
 
 /// The language of the interface.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -70,6 +71,17 @@ fn language_range(element: &str) -> Option<(&str, f32)> {
 pub trait Labels {
     /// The name of a value, or nothing if the vocabulary doesn't know it.
     fn label(&self, facet: Facet, id: &str, lang: Lang) -> Option<String>;
+}
+
+impl Labels for Vocabulary {
+    fn label(&self, facet: Facet, id: &str, lang: Lang) -> Option<String> {
+        let (de, en) = match facet {
+            Facet::Organiser => self.organiser(id).map(|organiser| (&organiser.de, &organiser.en))?,
+            Facet::Theme => self.theme(id).map(|theme| (&theme.de, &theme.en))?,
+            _ => return None,
+        };
+        Some(if lang == Lang::De { de.clone() } else { en.clone() })
+    }
 }
 
 /// No vocabulary: every value falls back to its own name.

@@ -62,6 +62,7 @@ pub fn word(surface: &str) -> PlannedWord {
 pub fn plan() -> QueryPlan {
     QueryPlan {
         text: "Wasser Betreiberpartnerschaft".to_owned(),
+        text_without_filters: "Wasser Betreiberpartnerschaft".to_owned(),
         words: vec![word("Wasser"), word("Betreiberpartnerschaft")],
         filters: Filters {
             chosen: [(Facet::Year, vec!["2023".to_owned()])].into(),

@@ -70,14 +70,26 @@ pub fn cut(text: &str) -> (&str, bool) {
 
 /// The clauses of a query in their order.
 pub fn clauses(text: &str) -> Vec<Clause<'_>> {
-    let mut clauses = Vec::new();
+    join_text(elements(text).filter_map(|(clause, _)| clause).collect())
+}
+
+/// A query without its filters.
+pub fn without_filters(text: &str) -> String {
+    let kept = elements(text).filter(|(clause, _)| !matches!(clause, Some(Clause::Filter { .. })));
+    kept.map(|(_, range)| &text[range]).collect::<Vec<_>>().join(" ")
+}
+
+/// Every element of a query with the bytes it stands at; some mean nothing.
+fn elements(text: &str) -> impl Iterator<Item = (Option<Clause<'_>>, Range<usize>)> {
     let mut rest = Scanner { text, at: 0 };
-    while rest.skip_space() {
-        let not = rest.take_minus();
-        let (field, quoted_or_word) = rest.take_operand();
-        clauses.extend(clause(text, not, field, quoted_or_word));
-    }
-    join_text(clauses)
+    std::iter::from_fn(move || {
+        rest.skip_space().then(|| {
+            let start = rest.at;
+            let not = rest.take_minus();
+            let (field, operand) = rest.take_operand();
+            (clause(text, not, field, operand), start..rest.at)
+        })
+    })
 }
 
 /// What stands at one place of a query.
@@ -214,6 +226,14 @@ mod tests {
                 Clause::Prefix { range: 83..87, title: false },
                 Clause::Text { range: 89..102, title: false },
             ]
+        );
+    }
+
+    #[test]
+    fn filters_can_be_taken_out_of_a_query() {
+        assert_eq!(
+            without_filters(r#"klima year:2023 "auf Augenhöhe" theme:wasser -x"#),
+            r#"klima "auf Augenhöhe" -x"#
         );
     }
 

@@ -84,7 +84,8 @@ pub enum MatchMode {
     Auto,
     /// The articles with all words.
     All,
-    /// The articles with at least a third of the words, those with all words of a short query first.
+    /// The articles with at least a third of the words that the index knows, rounded down, at least
+    /// one; those with all words of a short query first.
     Any,
 }
 
@@ -242,6 +243,9 @@ pub struct Expansion {
 pub struct QueryPlan {
     /// The query as typed, trimmed and cut to its limits.
     pub text: String,
+    /// The same without `field:value` filters, which stand among the filters: what a search box
+    /// shows beside them.
+    pub text_without_filters: String,
     pub words: Vec<PlannedWord>,
     /// Required beside the words.
     pub phrases: Vec<PlannedPhrase>,
@@ -262,10 +266,5 @@ impl QueryPlan {
     /// Whether every article is a candidate: nothing is asked for by words.
     pub fn is_match_all(&self) -> bool {
         self.words.is_empty() && self.phrases.is_empty()
-    }
-
-    /// How many words an article must hold at least in mode `Any`: a third, rounded up.
-    pub fn third_of_words(&self) -> usize {
-        self.words.len().div_ceil(3)
     }
 }

@@ -65,6 +65,7 @@ impl Planner<'_> {
         let (text, was_cut) = parse::cut(q);
         plan.text = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let text = plan.text.clone();
+        plan.text_without_filters = parse::without_filters(&text);
         let mut stopped = Vec::new();
         for clause in parse::clauses(&text) {
             match clause {

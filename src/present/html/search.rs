@@ -85,7 +85,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
     let (heading, pages_line) = headings(view, pages);
     let mut frame = Frame::new(view.site, lang, named_lang, &document_title(view, &pages_line));
     let base = frame.base.clone();
-    frame.q = plain(&plan.text);
+    frame.q = plain(&plan.text_without_filters);
     frame.kept = facets::kept(&state, &facets);
     let form_state =
         State { q: String::new(), chosen: Default::default(), bounds: Vec::new(), ..state.clone() };
@@ -142,7 +142,7 @@ fn headings(view: &SearchView<'_>, pages: u32) -> (String, String) {
         String::new()
     };
     let articles = texts.articles(view.results.total);
-    let query = plain(&view.plan.text);
+    let query = plain(&view.plan.text_without_filters);
     let heading = if view.is_start {
         texts.frame.tagline.clone()
     } else if query.is_empty() {
@@ -160,7 +160,7 @@ fn document_title(view: &SearchView<'_>, pages_line: &str) -> String {
     let texts = view.lang.texts();
     let articles = texts.articles(view.results.total);
     let page = if view.plan.page.number > 1 { pages_line } else { "" };
-    let parts = [view.plan.text.as_str(), &articles, page];
+    let parts = [view.plan.text_without_filters.as_str(), &articles, page];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" – ")
 }
 

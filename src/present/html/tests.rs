@@ -13,7 +13,7 @@ fn search(plan: &QueryPlan, results: &SearchResults, lang: Lang) -> String {
         site: SITE,
         lang,
         lang_in_address: lang == Lang::En,
-        is_start: plan.text.is_empty() && plan.filters.is_empty(),
+        is_start: plan.text_without_filters.is_empty() && plan.filters.is_empty(),
         plan,
         results,
         took_ms: 3,
@@ -223,6 +223,7 @@ fn hostile_documents_show_as_text() {
     let results = sample::hostile_results();
     let mut plan = sample::plan();
     plan.text = "\"><script>alert(9)</script>\u{202e}".to_owned();
+    plan.text_without_filters = plan.text.clone();
     plan.filters.chosen.insert(Facet::Organiser, vec!["\"><svg onload=alert(3)>".to_owned()]);
     let mut pages = vec![search(&plan, &results, Lang::De), search(&plan, &empty(), Lang::En)];
     pages.extend((0..3).map(|which| article(which, &[("q", "\"><script>"), ("year", "\"'>")], &results)));
