@@ -3,5 +3,7 @@
 pub mod analysis;
 pub mod article;
 pub mod engine;
+pub mod enrich;
 pub mod query;
 pub mod snippet;
+pub mod vocabulary;
