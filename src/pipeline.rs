@@ -192,7 +192,7 @@ impl Run<'_> {
             &path,
             number,
             self.origin,
-            furniture.finish(),
+            furniture.learn(),
             lexicon.finish(),
             &self.vocabulary,
         )?;

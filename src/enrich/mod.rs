@@ -1,86 +1,192 @@
-//! stub
-use crate::article::*;
-use std::sync::Arc;
-#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
-pub struct LearntFacts {}
-#[derive(Debug, Clone, Default, serde::Deserialize, PartialEq, Eq)]
-pub struct Options {}
-#[derive(Debug, thiserror::Error)]
-#[error("stub")]
-pub struct EnrichError;
-#[derive(Default)]
-pub struct FurnitureLearner;
-impl FurnitureLearner {
-    pub fn add(&mut self, _: &str, _: &RawDocument) {}
-    pub fn finish(self) -> LearntFacts {
-        LearntFacts {}
+//! RawDocument → Article: cleaning, sections, language, title, dates, organisers, themes, kind.
+//!
+//! Every value carries its provenance. What is stated wins; what is derived comes from the words
+//! of the document; nothing is guessed. One file holds one family of rules.
+
+mod cleaning;
+mod dates;
+mod draft;
+mod furniture;
+mod kind;
+mod language;
+mod organisers;
+mod sections;
+mod themes;
+mod title;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+pub use furniture::{FurnitureLearner, LearntFacts};
+
+use crate::analysis::Analyzers;
+use crate::article::{Article, Derived, Language, Named, RawDocument, Source, Stated};
+use crate::vocabulary::{KeyCache, NameMatcher, TermMatcher, Vocabulary};
+use draft::Draft;
+use language::Languages;
+
+/// Changes whenever a rule gives other values for the same document.
+const REVISION: u32 = 1;
+
+/// Most caches kept for threads that enrich at the same time.
+const MAX_CACHES: usize = 64;
+
+/// What an operator may set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// Languages that texts are told apart in: `de`, `en`.
+    pub languages: Vec<Language>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { languages: vec![Language::German, Language::English] }
     }
 }
+
+/// A document could not be made an article.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EnrichError {
+    #[error("there is no text left after cleaning; if it is an article, check that it has running text")]
+    NothingLeft,
+    #[error("the document has no text")]
+    Empty,
+}
+
+/// Names the rules: where it differs, articles have to be derived anew.
 pub fn rules_fingerprint() -> String {
-    "stub".into()
+    format!("rules-{REVISION}")
 }
-pub struct Enricher;
+
+/// Makes articles of documents. Can be used by several threads at once.
+pub struct Enricher {
+    vocabulary: Arc<Vocabulary>,
+    facts: LearntFacts,
+    names: NameMatcher,
+    terms: TermMatcher,
+    languages: Languages,
+    /// Words already analysed; each thread takes one out while it works.
+    caches: Mutex<Vec<Caches>>,
+}
+
+/// For names and for terms: their keys are numbered independently.
+type Caches = (KeyCache, KeyCache);
+
 impl Enricher {
-    pub fn new(
-        _: Arc<crate::vocabulary::Vocabulary>,
-        _: Arc<crate::analysis::Analyzers>,
-        _: LearntFacts,
-        _: Options,
-    ) -> Self {
-        Self
+    pub fn new(vocabulary: Arc<Vocabulary>, analyzers: Arc<Analyzers>, facts: LearntFacts, options: Options) -> Self {
+        Self {
+            names: NameMatcher::new(&vocabulary, &analyzers),
+            terms: TermMatcher::new(&vocabulary, &analyzers),
+            languages: Languages::new(&options.languages),
+            vocabulary,
+            facts,
+            caches: Mutex::new(Vec::new()),
+        }
     }
+
+    /// Derives the article of a document.
     pub fn enrich(&self, raw: RawDocument) -> Result<Article, EnrichError> {
-        let text = raw.blocks.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join("\n");
-        let d = whatlang::Detector::with_allowlist(vec![whatlang::Lang::Deu, whatlang::Lang::Eng]);
-        let language = match raw.stated.language.as_deref() {
-            Some(l) => Language::from_code(l),
-            None => {
-                if d.detect_lang(&text) == Some(whatlang::Lang::Eng) {
-                    Language::English
-                } else {
-                    Language::German
-                }
-            }
-        };
-        let title = raw.stated.title.clone().unwrap_or_default();
+        let mut caches = self.lock().pop().unwrap_or_default();
+        let article = self.derive(raw, &mut caches);
+        let mut kept = self.lock();
+        if kept.len() < MAX_CACHES {
+            kept.push(caches);
+        }
+        article
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Caches>> {
+        self.caches.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn derive(&self, raw: RawDocument, caches: &mut Caches) -> Result<Article, EnrichError> {
+        let RawDocument { id, location, stated, page, blocks, content_hash } = raw;
+        let mut draft = Draft::new(blocks);
+        if draft.lines.is_empty() {
+            return Err(EnrichError::Empty);
+        }
+        cleaning::clean(&mut draft, &self.facts, &self.names, &mut caches.0);
+        let fields = dates::take_fields(&mut draft);
+        let headlines = headlines(&draft);
+        let title = title::take(&mut draft, stated.title.as_deref(), page.title.as_deref())
+            .ok_or(EnrichError::NothingLeft)?;
+        let own_title = (title.provenance.source != Source::Fallback).then_some(title.value.as_str());
+        let headlines: Vec<String> = own_title.map(str::to_owned).into_iter().chain(headlines).collect();
+        let dating = dates::derive(&mut draft, &stated, &page, &headlines, fields);
+        let mut sections = sections::build(&draft);
+        if sections.is_empty() {
+            return Err(EnrichError::NothingLeft);
+        }
+        let language =
+            self.languages.decide(&mut sections, &title.value, stated.language.as_deref(), page.language.as_deref());
+        let organisers = organisers::derive(
+            &organisers::Evidence {
+                stated: &stated,
+                page: &page,
+                title: own_title,
+                sections: &sections,
+                footers: &draft.footers,
+                credits: &draft.credits,
+            },
+            &self.vocabulary,
+            &self.names,
+            &mut caches.0,
+        );
+        let themes = themes::derive(
+            &themes::Evidence {
+                stated: &stated,
+                page: &page,
+                title: own_title,
+                language: &language.value,
+                sections: &sections,
+                asides: &draft.asides,
+            },
+            &self.vocabulary,
+            &self.names,
+            &self.terms,
+            caches,
+        );
+        let texts: Vec<&str> = sections.iter().map(|section| section.text.as_str()).collect();
+        let kind = kind::derive(&stated, &page, &title.value, &texts, &draft.asides);
         Ok(Article {
-            id: raw.id,
-            location: raw.location,
-            title: Derived::new(title, Source::Explicit, ""),
-            language: Derived::new(language.clone(), Source::Explicit, ""),
-            url: None,
-            date: raw
-                .stated
-                .date
-                .as_deref()
-                .and_then(|d| d.parse().ok())
-                .map(|d| Derived::new(d, Source::Explicit, "")),
-            year: raw
-                .stated
-                .year
-                .as_deref()
-                .and_then(|d| d.parse().ok())
-                .map(|d| Derived::new(d, Source::Explicit, "")),
+            id,
+            location,
+            language,
+            url: stated.url.clone().or_else(|| page.url.clone()),
+            date: dating.date,
+            year: dating.year,
             year_inferred: None,
-            event_date: None,
-            organisers: raw
-                .stated
-                .organisers
-                .iter()
-                .map(|o| Derived::new(Named::free(o), Source::Explicit, ""))
-                .collect(),
-            themes: raw
-                .stated
-                .themes
-                .iter()
-                .map(|o| Derived::new(Named::free(o), Source::Explicit, ""))
-                .collect(),
-            kind: None,
-            places: vec![],
-            site: None,
-            sections: vec![Section { heading: None, text, language, page: None }],
-            removed: vec![],
-            content_hash: raw.content_hash,
+            event_date: dating.event_date,
+            organisers,
+            themes,
+            kind,
+            places: places(&stated),
+            site: stated.site.or(page.site),
+            title,
+            sections,
+            removed: draft.removed,
+            content_hash,
         })
     }
 }
+
+/// The short lines before the running text.
+fn headlines(draft: &Draft) -> Vec<String> {
+    draft.lines.iter().take(draft.head()).map(|line| line.text.clone()).collect()
+}
+
+/// Places are taken from what is stated, as free values.
+fn places(stated: &Stated) -> Vec<Derived<Named>> {
+    let mut seen = std::collections::BTreeSet::new();
+    stated
+        .places
+        .iter()
+        .map(|place| Derived::new(Named::free(place), Source::Explicit, place))
+        .filter(|place| place.value.id != "~" && seen.insert(place.value.id.clone()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -117,7 +117,7 @@ impl Generation {
             schema: schema::fingerprint(),
             analysis: analysis::fingerprint(),
             lexicon: ContentHash::of(listed.as_bytes()).to_string(),
-            compounds: vocabulary.compounds_fingerprint(),
+            compounds: vocabulary.compounds_fingerprint().to_owned(),
         };
         fs::write(path.join(Self::LEXICON), listed).map_err(|e| failed(&e))?;
         let facts_json = serde_json::to_vec_pretty(&facts).map_err(|e| failed(&e))?;

@@ -1,50 +1,310 @@
-//! stub
-#[derive(Debug, Default)]
-pub struct Vocabulary;
-#[derive(Debug)]
-pub struct Organiser {
-    pub id: String,
-    pub de: String,
-    pub en: String,
+//! Controlled terms: organisers, themes, the glossary and decisions on compounds.
+//!
+//! The four files of `corpus/vocabulary` are compiled in; a folder may replace any of them. They
+//! are checked when they are loaded: ids are unique, relations lead to known bodies and not in a
+//! circle, a name belongs to one body. [`NameMatcher`] and [`TermMatcher`] find names and terms in
+//! a text by the analysed form of each word. What a find *means* is decided in `enrich`.
+
+mod compounds;
+mod error;
+mod glossary;
+mod keys;
+mod matching;
+mod names;
+mod organisers;
+mod terms;
+mod themes;
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+
+pub use error::VocabularyError;
+pub use glossary::TermPair;
+pub use keys::KeyCache;
+pub use names::{NameMatch, NameMatcher};
+pub use organisers::{Ambiguous, Organiser, OrganiserKind};
+pub use terms::{TermMatch, TermMatcher};
+pub use themes::Theme;
+
+use crate::analysis::lower_case;
+use crate::article::{ContentHash, slug};
+use compounds::CompoundFile;
+use glossary::GlossaryFile;
+use organisers::OrganiserFile;
+use themes::ThemeFile;
+
+/// The files of a vocabulary folder with the text that is used where one is absent.
+const ORGANISERS: (&str, &str) =
+    ("organisers.toml", include_str!("../../corpus/vocabulary/organisers.toml"));
+const THEMES: (&str, &str) = ("themes.toml", include_str!("../../corpus/vocabulary/themes.toml"));
+const GLOSSARY: (&str, &str) = ("glossary.toml", include_str!("../../corpus/vocabulary/glossary.toml"));
+const COMPOUNDS: (&str, &str) = ("compounds.toml", include_str!("../../corpus/vocabulary/compounds.toml"));
+
+/// All controlled terms, checked and ready to be asked.
+#[derive(Debug, Clone)]
+pub struct Vocabulary {
+    organisers: Vec<Organiser>,
+    ambiguous: Vec<Ambiguous>,
+    themes: Vec<Theme>,
+    glossary: Vec<TermPair>,
+    compounds: CompoundFile,
+    organiser_ids: HashMap<String, usize>,
+    organiser_names: HashMap<String, usize>,
+    theme_ids: HashMap<String, usize>,
+    theme_names: HashMap<String, usize>,
+    fingerprint: String,
+    compounds_fingerprint: String,
 }
-#[derive(Debug)]
-pub struct Theme {
-    pub id: String,
-    pub de: String,
-    pub en: String,
-}
-#[derive(Debug, thiserror::Error)]
-#[error("stub")]
-pub struct VocabularyError;
+
 impl Vocabulary {
-    pub fn load(_: &std::path::Path) -> Result<Self, VocabularyError> {
-        Err(VocabularyError)
-    }
+    /// The vocabulary that is compiled in.
     pub fn built_in() -> Self {
-        Self
+        Self::from_texts(ORGANISERS, THEMES, GLOSSARY, COMPOUNDS)
+            .expect("a test loads the compiled-in vocabulary")
     }
-    pub fn organiser(&self, _: &str) -> Option<&Organiser> {
-        None
+
+    /// Reads a vocabulary folder. A file that is absent is taken from the compiled-in vocabulary.
+    pub fn load(folder: &Path) -> Result<Self, VocabularyError> {
+        if !folder.is_dir() {
+            return Err(VocabularyError::NoFolder(folder.to_owned()));
+        }
+        let read = |(name, built_in): (&'static str, &'static str)| {
+            let path = folder.join(name);
+            match std::fs::read_to_string(&path) {
+                Ok(text) => Ok((name, text)),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok((name, built_in.to_owned())),
+                Err(source) => Err(VocabularyError::Unreadable { path, source }),
+            }
+        };
+        let (organisers, themes) = (read(ORGANISERS)?, read(THEMES)?);
+        let (glossary, compounds) = (read(GLOSSARY)?, read(COMPOUNDS)?);
+        Self::from_texts(
+            (organisers.0, &organisers.1),
+            (themes.0, &themes.1),
+            (glossary.0, &glossary.1),
+            (compounds.0, &compounds.1),
+        )
     }
-    pub fn theme(&self, _: &str) -> Option<&Theme> {
-        None
+
+    fn from_texts(
+        organisers: (&'static str, &str),
+        themes: (&'static str, &str),
+        glossary: (&'static str, &str),
+        compounds: (&'static str, &str),
+    ) -> Result<Self, VocabularyError> {
+        let organiser_file: OrganiserFile = parse(organisers)?;
+        let theme_file: ThemeFile = parse(themes)?;
+        let glossary_file: GlossaryFile = parse(glossary)?;
+        let compound_file: CompoundFile = parse(compounds)?;
+        organiser_file.check(organisers.0)?;
+        theme_file.check(themes.0)?;
+        glossary_file.check(glossary.0)?;
+        compound_file.check(compounds.0)?;
+        let hash = |text: String| ContentHash::of(text.as_bytes()).to_string();
+        Ok(Self {
+            organiser_ids: by_id(organiser_file.organiser.iter().map(|o| o.id.as_str())),
+            organiser_names: by_name(organiser_file.organiser.iter().map(Organiser::names)),
+            theme_ids: by_id(theme_file.theme.iter().map(|t| t.id.as_str())),
+            theme_names: by_name(theme_file.theme.iter().map(|t| vec![t.de.as_str(), t.en.as_str()])),
+            fingerprint: hash(format!("{organiser_file:?}{theme_file:?}")),
+            compounds_fingerprint: hash(format!("{compound_file:?}")),
+            organisers: organiser_file.organiser,
+            ambiguous: organiser_file.ambiguous,
+            themes: theme_file.theme,
+            glossary: glossary_file.pair,
+            compounds: compound_file,
+        })
     }
-    pub fn resolve_organiser(&self, _: &str) -> Option<&Organiser> {
-        None
+
+    pub fn organisers(&self) -> &[Organiser] {
+        &self.organisers
     }
-    pub fn resolve_theme(&self, _: &str) -> Option<&Theme> {
-        None
+
+    pub fn ambiguous(&self) -> &[Ambiguous] {
+        &self.ambiguous
     }
-    pub fn compounds_fingerprint(&self) -> String {
-        String::new()
+
+    pub fn themes(&self) -> &[Theme] {
+        &self.themes
     }
-    pub fn fingerprint(&self) -> String {
-        String::new()
+
+    pub fn glossary(&self) -> &[TermPair] {
+        &self.glossary
     }
+
+    pub fn organiser(&self, id: &str) -> Option<&Organiser> {
+        self.organiser_ids.get(id).map(|&at| &self.organisers[at])
+    }
+
+    pub fn theme(&self, id: &str) -> Option<&Theme> {
+        self.theme_ids.get(id).map(|&at| &self.themes[at])
+    }
+
+    /// The body that a value names: by id, name or any alias. Long names are compared without
+    /// regard to case and punctuation, acronyms exactly.
+    pub fn resolve_organiser(&self, value: &str) -> Option<&Organiser> {
+        self.organiser(value.trim())
+            .or_else(|| Some(&self.organisers[self.find(&self.organiser_names, value)?]))
+    }
+
+    /// The theme that a value names: by id or label.
+    pub fn resolve_theme(&self, value: &str) -> Option<&Theme> {
+        self.theme(value.trim())
+            .or_else(|| Some(&self.themes[self.find(&self.theme_names, value)?]))
+    }
+
+    fn find(&self, names: &HashMap<String, usize>, value: &str) -> Option<usize> {
+        names.get(value.trim()).or_else(|| names.get(&name_key(value))).copied()
+    }
+
+    /// The ids of the bodies that a body is a part of, directly or through others.
+    pub fn wholes_of(&self, id: &str) -> Vec<&str> {
+        let mut wholes: Vec<&str> = Vec::new();
+        let mut open: Vec<&str> = vec![id];
+        while let Some(part) = open.pop() {
+            let Some(organiser) = self.organiser(part) else { continue };
+            for whole in &organiser.part_of {
+                if whole != id && !wholes.contains(&whole.as_str()) {
+                    wholes.push(whole);
+                    open.push(whole);
+                }
+            }
+        }
+        wholes
+    }
+
+    /// Compounds with their parts, and words never to be split, for `Lexicon::decide`.
     pub fn compound_decisions(&self) -> (Vec<(String, Vec<String>)>, Vec<String>) {
-        Default::default()
+        self.compounds.decisions()
     }
-    pub fn wholes_of(&self, _: &str) -> Vec<&str> {
-        Vec::new()
+
+    /// Names organisers and themes: where it differs, articles have to be derived anew.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// Names the decisions on compounds: where it differs, texts have to be analysed anew.
+    pub fn compounds_fingerprint(&self) -> &str {
+        &self.compounds_fingerprint
+    }
+}
+
+fn parse<T: DeserializeOwned>((file, text): (&'static str, &str)) -> Result<T, VocabularyError> {
+    toml::from_str(text).map_err(|error| VocabularyError::Malformed { file, error: Box::new(error) })
+}
+
+fn by_id<'a>(ids: impl Iterator<Item = &'a str>) -> HashMap<String, usize> {
+    ids.enumerate().map(|(at, id)| (id.to_owned(), at)).collect()
+}
+
+/// Where each name leads: acronyms as written, longer names by their key as well.
+fn by_name<'a>(names: impl Iterator<Item = Vec<&'a str>>) -> HashMap<String, usize> {
+    let mut found = HashMap::new();
+    for (at, names) in names.enumerate() {
+        for name in names {
+            found.entry(name.to_owned()).or_insert(at);
+            if !is_acronym(name) {
+                found.entry(name_key(name)).or_insert(at);
+            }
+        }
+    }
+    found
+}
+
+/// Whether a name has to be compared as written: at most five letters, or no lower-case letter.
+fn is_acronym(name: &str) -> bool {
+    name.chars().count() <= 5 || !name.chars().any(char::is_lowercase)
+}
+
+/// What names are compared by where case and punctuation do not count.
+fn name_key(name: &str) -> String {
+    slug(&lower_case(name))
+}
+
+/// Refuses an id that stands twice, or that is no id.
+fn check_ids<'a>(
+    file: &'static str,
+    what: &'static str,
+    ids: impl Iterator<Item = &'a str>,
+) -> Result<(), VocabularyError> {
+    let mut seen = BTreeSet::new();
+    for id in ids {
+        if id.is_empty() || id != slug(id) {
+            return Err(VocabularyError::invalid(
+                file,
+                format!("{what} '{id}'"),
+                "its id must be lower-case letters and digits joined by hyphens",
+            ));
+        }
+        if !seen.insert(id) {
+            return Err(VocabularyError::invalid(
+                file,
+                format!("{what} '{id}'"),
+                "the id stands twice; merge the two blocks or give one a new id",
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(files: &[(&str, &str)]) -> Result<Vocabulary, VocabularyError> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        Vocabulary::load(folder.path())
+    }
+
+    #[test]
+    fn the_compiled_in_vocabulary_holds() {
+        let vocabulary = Vocabulary::built_in();
+        assert!(vocabulary.organisers().len() > 50 && vocabulary.themes().len() > 20);
+        assert!(!vocabulary.glossary().is_empty());
+        assert_eq!(vocabulary.fingerprint(), Vocabulary::built_in().fingerprint());
+    }
+
+    #[test]
+    fn values_lead_to_bodies_by_id_name_and_alias() {
+        let vocabulary = Vocabulary::built_in();
+        let id = |value: &str| vocabulary.resolve_organiser(value).map(|o| o.id.clone());
+        for value in ["giz", "GIZ", "deutsche gesellschaft für internationale zusammenarbeit"] {
+            assert_eq!(id(value).as_deref(), Some("giz"), "{value}");
+        }
+        assert_eq!(id("Verein der Freunde"), None);
+        assert_eq!(vocabulary.wholes_of("skew"), ["engagement-global"]);
+        assert_eq!(vocabulary.resolve_theme("water and sanitation").map(|t| t.id.as_str()), Some("wasser"));
+    }
+
+    #[test]
+    fn absent_files_come_from_the_compiled_in_vocabulary() {
+        let vocabulary =
+            load(&[("organisers.toml", "[[organiser]]\nid = \"a\"\nde = \"Amt\"\nen = \"Office\"\n")]).unwrap();
+        assert_eq!(vocabulary.organisers().len(), 1);
+        assert!(vocabulary.themes().len() > 20);
+        assert_ne!(vocabulary.fingerprint(), Vocabulary::built_in().fingerprint());
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_file() {
+        let body = |rest: &str| format!("[[organiser]]\nid = \"a\"\nde = \"A\"\nen = \"A\"\n{rest}");
+        let cases = [
+            (body("colour = \"red\"\n"), "colour"),
+            (body(&body("")), "twice"),
+            (body("part_of = [\"nobody\"]\n"), "nobody"),
+            (body("part_of = [\"a\"]\n"), "circle"),
+            (body("[[organiser]]\nid = \"b\"\nde = \"A\"\nen = \"B\"\n"), "'a'"),
+            ("[[organiser".to_owned(), "line 1"),
+        ];
+        for (text, expected) in cases {
+            let message = load(&[("organisers.toml", &text)]).unwrap_err().to_string();
+            assert!(message.contains("organisers.toml") && message.contains(expected), "{message}");
+        }
+        assert!(Vocabulary::load(Path::new("no-such-folder")).is_err());
     }
 }

@@ -1,0 +1,62 @@
+//! Rules on what belongs to images: credits, captions, descriptions.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::tables;
+use crate::article::BlockKind;
+use crate::enrich::draft::{Draft, Line, ends_sentence, pattern};
+
+static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:^|[\s(|/–-])(?:(?:titel)?fotos?|foto(?:graf(?:in)?|credit|nachweis)?|photos?|photo credits?|photograph(?:er)?|bild(?:er|quelle|nachweis|rechte)?|image(?: credit)?|picture|credits?|grafik|illustration|copyright)\s*(?:by|von)?\s?:\s?\S|©",
+    )
+});
+
+/// Captions that the format marks, photo credits, and captions that end in one.
+pub fn captions_and_credits(draft: &mut Draft) {
+    static INLINE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\((?:fotos?|photos?|bild|image|©)[^)(]{0,120}\)"));
+    draft.remove("caption", |_, line| line.kind == BlockKind::Caption);
+    join_lone_copyright(draft);
+    let credited: Vec<String> =
+        draft.lines.iter().filter(|line| is_credited(line)).map(|line| line.text.clone()).collect();
+    draft.credits.extend(credited);
+    draft.remove("photo credit", |_, line| is_credited(line));
+    let cut = draft.cut("photo credit", &INLINE);
+    draft.credits.extend(cut);
+}
+
+/// `©` alone in a line belongs to the next one.
+fn join_lone_copyright(draft: &mut Draft) {
+    let mut at = 0;
+    while at + 1 < draft.lines.len() {
+        if draft.lines[at].text == "©" && draft.lines[at + 1].chars() <= 80 {
+            let next = draft.lines.remove(at + 1);
+            draft.lines[at].text = format!("© {}", next.text);
+        }
+        at += 1;
+    }
+}
+
+/// Whether a line is a credit, or a caption with a credit at its end.
+fn is_credited(line: &Line) -> bool {
+    let Some(found) = CREDIT.find(&line.text) else { return false };
+    let credit = line.text[found.start()..].chars().count();
+    let caption = line.chars() - credit;
+    !line.is_heading() && credit <= 140 && caption <= 260
+}
+
+/// Descriptions of images and names of people shown, between the paragraphs.
+pub fn descriptions(draft: &mut Draft) {
+    static PERSON: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^(?:(?:Dr|Prof)\.\s)*(?:\p{Lu}[\p{Ll}'’-]+(?:-\p{Lu}\p{Ll}+)?\s){2,3}(?:\(\p{Lu}{2,}\)|\p{Lu}{2,})$"));
+    let head = draft.head();
+    draft.remove("caption", |at, line| {
+        let lower = line.text.to_lowercase();
+        let scene = tables::SCENES.iter().any(|start| lower.starts_with(start));
+        let plain = line.kind == BlockKind::Paragraph && line.chars() <= 200 && !ends_sentence(&line.text);
+        plain && (at > 0 && scene && line.text.split(' ').count() > 3 || at > head && PERSON.is_match(&line.text))
+    });
+}

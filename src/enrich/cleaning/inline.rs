@@ -1,0 +1,114 @@
+//! Rules that mend or cut within a line: editors' left-overs, personal data, broken characters,
+//! names and dates that were glued together.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::enrich::dates::MONTH;
+use crate::enrich::draft::{Draft, mend, pattern};
+use crate::vocabulary::{KeyCache, NameMatcher};
+
+/// Characters that a wrong decoding made of others.
+const MOJIBAKE: [(&str, &str); 18] = [
+    ("¡¯", "’"), ("¡®", "‘"), ("¡°", "“"), ("¡±", "”"), ("¡ª", "—"), ("¡\u{ad}", "…"), ("¨¢", "á"), ("¨¦", "é"), ("¨ª", "í"),
+    ("¨®", "ó"), ("¨²", "ú"), ("Ã¤", "ä"), ("Ã¶", "ö"), ("Ã¼", "ü"), ("ÃŸ", "ß"), ("â€™", "’"), ("â€ž", "„"), ("â€œ", "“"),
+];
+
+/// Puts right what was decoded wrongly, where it cannot be meant.
+pub fn broken_characters(draft: &mut Draft) {
+    static CMS: LazyLock<Regex> = LazyLock::new(|| pattern(r"</?(?:link|a|b|i|em|strong|span|p|br)\b[^<>]{0,200}>"));
+    for line in &mut draft.lines {
+        if !line.text.is_ascii() {
+            for (wrong, right) in MOJIBAKE {
+                if line.text.contains(wrong) {
+                    line.text = line.text.replace(wrong, right);
+                }
+            }
+        }
+        if line.text.contains('<') {
+            line.text = mend(&CMS.replace_all(&line.text, ""));
+        }
+    }
+    draft.lines.retain(|line| !line.text.is_empty());
+}
+
+/// Notes of editors to themselves. Their words still tell what the article is about.
+pub fn left_overs(draft: &mut Draft) {
+    static NOTE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"[(\[](?i:interner|externer|internal|external|hier) (?i:link)\b[^)\]]{0,200}[)\]]|[(\[](?:LINK|TODO|TBD|XXX|BILD|FOTO|PLATZHALTER|PLACEHOLDER)\b[^)\]]{0,200}[)\]]|\b(?:INTERNER|EXTERNER) LINK ZU(?: \p{Lu}{2,})+",
+        )
+    });
+    let notes = draft.cut("editor's note", &NOTE);
+    draft.asides.extend(notes);
+}
+
+/// E-mail addresses and telephone numbers never reach a snippet.
+pub fn personal_data(draft: &mut Draft) {
+    static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?:\b(?:unter|per|via|at|e-?mail|mail|an|to)\b:?\s*){0,3}\(?(?:mailto:)?[\w.+-]+\s?(?:@|\(at\)|\[at\]|\{at\})\s?[\w-]+(?:\.[\w-]+)+\)?",
+        )
+    });
+    static PHONE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?:\b(?:unter|per|via|at)\b\s*)?(?:\b(?:tel(?:efon|ephone)?|fon|phone|mobil|mobile|fax|telefax)\b[.:]{0,2}\s*)+\(?\+?\d[\d\s()/.–-]{5,20}\d|\+\d{2}[\s(]\(?\d[\d\s()/–-]{5,20}\d",
+        )
+    });
+    if draft.lines.iter().any(|line| line.text.contains(['@', '(', '['])) {
+        draft.cut("e-mail address", &EMAIL);
+    }
+    draft.cut("telephone number", &PHONE);
+}
+
+/// `Müller18. Juni 2018`, `28.05.202513:06 UhrVereine`, `8.15 amRelated`: blanks come back where a
+/// date or time says so.
+pub fn glued_dates(draft: &mut Draft) {
+    static NAME_DATE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(&format!(r"(\p{{Ll}})(\d{{1,2}}\.?\s(?i:{MONTH})\b|\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d)")));
+    static DATE_TIME: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(\d{1,2}\.\d{1,2}\.(?:19|20)\d\d)(\d{1,2}[:.]\d\d|\p{L})"));
+    static TIME_WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\d[:.]\d\d (?:Uhr|am|pm|a\.m\.|p\.m\.))(\p{Lu})"));
+    for line in &mut draft.lines {
+        if !line.text.bytes().any(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
+        for glued in [&NAME_DATE, &DATE_TIME, &TIME_WORD] {
+            if glued.is_match(&line.text) {
+                line.text = glued.replace_all(&line.text, "$1 $2").into_owned();
+            }
+        }
+    }
+}
+
+/// `AcceleratorThe Partnering Initiative`: a blank comes back inside a word where a known name
+/// begins or ends exactly there.
+pub fn glued_names(draft: &mut Draft, names: &NameMatcher, cache: &mut KeyCache) {
+    static GLUED: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\p{Ll}\d][\p{Lu}][\p{Ll}]|\p{Lu}{2}\p{Ll}{3}"));
+    for line in &mut draft.lines {
+        let mut from = 0;
+        while let Some(found) = line.text.get(from..).and_then(|rest| GLUED.find(rest)) {
+            let first = line.text[from + found.start()..].chars().next().map_or(1, char::len_utf8);
+            let at = from + found.start() + first;
+            from = at;
+            let word_start = line.text[..at].rfind(char::is_whitespace).map_or(0, |blank| blank + 1);
+            // A window around the border is enough to see a name begin or end there.
+            let start = floor(&line.text, word_start.saturating_sub(120));
+            let end = floor(&line.text, (at + 160).min(line.text.len()));
+            let window = format!("{} {}", &line.text[start..at], &line.text[at..end]);
+            let whole = &line.text[start..end];
+            if border(names, &window, at - start, cache) && !names.borders_at(whole, word_start - start, cache) {
+                line.text.insert(at, ' ');
+            }
+        }
+    }
+}
+
+fn border(names: &NameMatcher, window: &str, at: usize, cache: &mut KeyCache) -> bool {
+    names.borders_at(window, at, cache) || names.borders_at(window, at + 1, cache)
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}

@@ -1,0 +1,182 @@
+//! Cleaning: takes out of a document what is no text of the article, and says by which rule.
+//!
+//! The rules run in a fixed order. Footers are read before teasers go, teasers go before headlines
+//! are looked for, and lines go before anything inside a line is mended.
+
+mod images;
+mod inline;
+mod lines;
+mod tables;
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::draft::{Draft, Line, pattern};
+use super::furniture::LearntFacts;
+use crate::vocabulary::{KeyCache, NameMatcher};
+
+/// Runs all rules.
+pub(super) fn clean(draft: &mut Draft, facts: &LearntFacts, names: &NameMatcher, cache: &mut KeyCache) {
+    inline::broken_characters(draft);
+    footers(draft);
+    lines::banners(draft);
+    furniture(draft, facts);
+    lines::teasers(draft);
+    lines::functional(draft);
+    lines::rubrics(draft);
+    lines::breadcrumbs(draft);
+    inline::left_overs(draft);
+    images::captions_and_credits(draft);
+    lines::repetitions(draft);
+    images::descriptions(draft);
+    lines::calls_to_action(draft);
+    inline::personal_data(draft);
+    lines::empty_slots(draft);
+    inline::glued_dates(draft);
+    inline::glued_names(draft, names, cache);
+}
+
+/// `erstellt von:` and the line behind it: who publishes the page.
+fn footers(draft: &mut Draft) {
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:erstellt von|verfasst von|veröffentlicht von|herausgegeben von|herausgeber(?:in)?|hrsg\.?|created by|published by|publisher|posted by|written by|quelle|source)\s*:\s*(.*)$",
+        )
+    });
+    static EDITORS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)^(?:text\s*:\s*)?(?:redaktion|editorial team|editors?)\b.{2,80}$"));
+    let mut gone = vec![false; draft.lines.len()];
+    for at in 0..draft.lines.len() {
+        let line = &draft.lines[at];
+        if line.chars() > 160 || gone[at] {
+            continue;
+        }
+        if let Some(found) = LABEL.captures(&line.text) {
+            gone[at] = true;
+            let value = found.get(1).map(|m| m.as_str().trim()).unwrap_or_default();
+            if !value.is_empty() {
+                draft.footers.push(value.to_owned());
+            } else if let Some(next) = draft.lines.get(at + 1).filter(|next| next.chars() <= 120) {
+                draft.footers.push(next.text.clone());
+                gone[at + 1] = true;
+            }
+        } else if EDITORS.is_match(&line.text) && !super::draft::ends_sentence(&line.text) {
+            draft.footers.push(line.text.clone());
+            gone[at] = true;
+        }
+    }
+    draft.remove("footer", |at, _| gone[at]);
+}
+
+/// Lines that recur across the documents of a source.
+fn furniture(draft: &mut Draft, facts: &LearntFacts) {
+    if facts.is_empty() {
+        return;
+    }
+    let keep = draft.lines.len();
+    let known: Vec<bool> =
+        draft.lines.iter().enumerate().map(|(at, line)| facts.is_furniture(line, at, keep)).collect();
+    if known.iter().all(|known| *known) {
+        return;
+    }
+    draft.remove("site furniture", |at, _: &Line| known[at]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::{Analyzers, Lexicon};
+    use crate::article::{Block, BlockKind};
+    use crate::vocabulary::Vocabulary;
+    use std::sync::Arc;
+
+    const TEXT: &str = "Rund vierzig Fachleute aus Verwaltung und Vereinen kamen in die Stadthalle und \
+                        sprachen zwei Tage lang über ihre gemeinsamen Vorhaben im nächsten Jahr.";
+
+    fn cleaned(text: &str) -> Draft {
+        let blocks = text.lines().filter(|line| !line.trim().is_empty()).map(|line| Block {
+            kind: BlockKind::Paragraph,
+            text: line.to_owned(),
+            page: None,
+            gap_before: true,
+        });
+        let names = NameMatcher::new(&Vocabulary::built_in(), &Arc::new(Analyzers::new(Lexicon::default())));
+        let mut draft = Draft::new(blocks.collect());
+        clean(&mut draft, &LearntFacts::default(), &names, &mut KeyCache::default());
+        draft
+    }
+
+    /// The lines left of a text around [`TEXT`].
+    fn left(before: &str, behind: &str) -> Vec<String> {
+        let draft = cleaned(&format!("{before}\n{TEXT}\n{behind}"));
+        draft.lines.into_iter().map(|line| line.text).filter(|line| line != TEXT).collect()
+    }
+
+    #[test]
+    fn functional_lines_go() {
+        for line in [
+            "Aktuelles", "News", "Inside Musterforum", "Hauptnavigation", "Skip to main content", "0/0", "Top", "Link kopieren",
+            "Start > Themen > Wasser", "Loading... please wait", "@_muster_", "p2021 news thumbnail", "Webcode 20200101_001",
+            "Foto: Eva Muster", "© Muster Studio", "(openPR)", "Bitte warten …",
+        ] {
+            assert_eq!(left(line, ""), [""; 0], "{line}");
+        }
+        assert_eq!(left("Wasser für alle", ""), ["Wasser für alle"]);
+    }
+
+    #[test]
+    fn teasers_go_to_the_end() {
+        assert_eq!(left("", "Das könnte Sie auch interessieren:\nAktuelles\nEin ganz anderer Artikel"), [""; 0]);
+        assert_eq!(left("", "Related news\nAnother story\nAnd one more"), [""; 0]);
+    }
+
+    #[test]
+    fn calls_to_action_go_but_are_remembered() {
+        for line in [
+            "Weitere Informationen zum Projekt finden Sie hier.", "Die Aufnahme ist hier verfügbar.", "Weiterlesen",
+            "Hier gelangen Sie zur Anmeldung.", "The report is available here.", "Read more",
+        ] {
+            assert_eq!(left("", line), [""; 0], "{line}");
+        }
+        assert_eq!(cleaned(&format!("{TEXT}\nSie können sich hier anmelden.")).asides.len(), 1);
+    }
+
+    #[test]
+    fn footers_name_the_publisher() {
+        let draft = cleaned(&format!("{TEXT}\nerstellt von:\nRedaktion Musterforum\nTop"));
+        assert_eq!((draft.lines.len(), draft.footers), (1, vec!["Redaktion Musterforum".to_owned()]));
+    }
+
+    #[test]
+    fn notes_and_personal_data_are_cut_out_of_sentences() {
+        let cases = [
+            ("Klare Regeln (INTERNER LINK ZU LEITFADEN) helfen allen.", "Klare Regeln helfen allen."),
+            ("Auskunft gibt Eva Muster (eva@example.org).", "Auskunft gibt Eva Muster."),
+            ("Auskunft gibt Eva Muster, Tel.: +49 228 123456 gern.", "Auskunft gibt Eva Muster, gern."),
+        ];
+        for (before, after) in cases {
+            assert_eq!(left("", before), [after]);
+        }
+    }
+
+    #[test]
+    fn captions_between_paragraphs_go() {
+        let behind = format!("Eva Muster (ABC)\nEva Muster (ABC)\n{TEXT}");
+        assert_eq!(left("", &behind), [""; 0]);
+        assert_eq!(left("", "Der Saal am ersten Tag. Foto: Eva Muster | Agentur"), [""; 0]);
+    }
+
+    #[test]
+    fn glued_names_and_dates_part_at_known_borders_only() {
+        let cases = [
+            ("mit dem Partnership AcceleratorThe Partnering Initiative.", "mit dem Partnership Accelerator The Partnering Initiative."),
+            ("Eva Muster18. Juni 2018 kam.", "Eva Muster 18. Juni 2018 kam."),
+            ("am 28.05.202513:06 UhrVereine", "am 28.05.2025 13:06 Uhr Vereine"),
+            ("YouthCan und McMuster und openPR.", "YouthCan und McMuster und openPR."),
+        ];
+        for (before, after) in cases {
+            assert_eq!(left("", before), [after]);
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! Date, year and event date, from the best evidence a document gives.
+//!
+//! Ranked: stated, page metadata, dateline, date field, headline, event date, frame. Nothing is
+//! guessed: a wrong year is worse than none.
+
+mod formats;
+mod traps;
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+pub(super) use formats::MONTH;
+use formats::{Found, Precision, dates, days_without_year, read_stated, years};
+use traps::is_trap;
+
+use super::draft::{Draft, Line, ends_sentence, pattern};
+use crate::article::{BlockKind, Date, Derived, Source, Stated, Year};
+
+/// What is known of a document's time.
+#[derive(Debug, Default)]
+pub(super) struct Dating {
+    pub date: Option<Derived<Date>>,
+    pub year: Option<Derived<Year>>,
+    pub event_date: Option<Derived<Date>>,
+}
+
+/// Lines at the start and end in which a date field may stand.
+const EDGE: usize = 6;
+
+/// Dates that stand in lines of their own. They are taken out of the draft before a headline is
+/// looked for.
+#[derive(Debug, Default)]
+pub(super) struct DateFields {
+    published: Option<Derived<Date>>,
+    event: Option<Derived<Date>>,
+}
+
+/// Takes the date fields out of a draft.
+pub(super) fn take_fields(draft: &mut Draft) -> DateFields {
+    let mut fields = DateFields::default();
+    let head = draft.head().max(3);
+    let lines = draft.lines.len();
+    let mut gone = vec![false; lines];
+    for (at, line) in draft.lines.iter().enumerate() {
+        let edge = at < head.max(EDGE) || at + EDGE >= lines;
+        let Some((date, event)) = read_field(line).filter(|_| edge && lines > 1) else { continue };
+        let slot = if event { &mut fields.event } else { &mut fields.published };
+        if slot.is_none() {
+            *slot = Some(Derived::new(date, if event { Source::EventDate } else { Source::DateField }, &line.text));
+        }
+        gone[at] = true;
+    }
+    draft.remove("date field", |at, _| gone[at]);
+    fields
+}
+
+/// The date of a line that is hardly more than a date, and whether it is that of an event.
+fn read_field(line: &Line) -> Option<(Date, bool)> {
+    static NOISE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday|",
+            r"mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|uhr|am|pm|um|at|on|den|the|von|bis|datum|date|stand|published|posted|updated|last updated|veröffentlicht|erstellt|aktualisiert|",
+            r"zuletzt|wann|when|termin|zeit|time|veranstaltungsdatum|event|cet|cest|utc|gmt)\b|\d{1,2}[:.]\d{2}|\d{1,2}\s?(?:am|pm)\b|[^\p{L}]",
+        ))
+    });
+    static EVENT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)^\W*(?:wann|when|termine?|zeit|time|veranstaltungsdatum|event date|zeitraum|date and time|datum und uhrzeit)\b"));
+    if line.text.len() > 120 || line.kind == BlockKind::ListItem {
+        return None;
+    }
+    let found = dates(&line.text).into_iter().next()?;
+    if is_trap(&line.text, &found) {
+        return None;
+    }
+    let rest = format!("{} {}", &line.text[..found.range.start], &line.text[found.range.end..]);
+    let rest = NOISE.replace_all(&rest, " ");
+    let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    let event = EVENT.is_match(&line.text);
+    let fits = rest.chars().count() <= 20 && (found.range.start <= 30 || rest.is_empty());
+    (fits || event && rest.chars().count() <= 60).then_some((found.date, event))
+}
+
+/// Dates a document. `headlines` are its title and the short lines before the running text, where
+/// they are its own words.
+pub(super) fn derive(
+    draft: &mut Draft,
+    stated: &Stated,
+    page: &Stated,
+    headlines: &[String],
+    fields: DateFields,
+) -> Dating {
+    let mut dating = Dating::default();
+    from_metadata(draft, stated, Source::Explicit, &mut dating);
+    from_metadata(draft, page, Source::PageMetadata, &mut dating);
+    let events = event_dates(draft);
+    if dating.date.is_none() && dating.year.is_none() {
+        dating.date = dateline(draft).or(fields.published).or_else(|| dated_headline(headlines));
+    }
+    if dating.year.is_none() {
+        dating.year = dating.date.as_ref().map(year_of);
+    }
+    if dating.event_date.is_none() {
+        dating.event_date = fields.event.or_else(|| events.best());
+    }
+    if dating.year.is_none() {
+        dating.year = headline_year(headlines)
+            .or_else(|| dating.event_date.as_ref().map(year_of))
+            .or_else(|| events.month.as_ref().map(year_of))
+            .or_else(|| frame_year(draft));
+    }
+    if dating.event_date.is_none() {
+        dating.event_date = completed_event_date(draft, dating.year.as_ref());
+    }
+    dating
+}
+
+fn year_of(date: &Derived<Date>) -> Derived<Year> {
+    Derived { value: date.value.year(), provenance: date.provenance.clone() }
+}
+
+/// Takes what is written down; what cannot be read is noted, not lost.
+fn from_metadata(draft: &mut Draft, given: &Stated, source: Source, dating: &mut Dating) {
+    let mut read = |value: &Option<String>, rule: &str| {
+        let text = value.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
+        let date = read_stated(text);
+        if date.is_none() {
+            draft.note(rule, text);
+        }
+        date.map(|date| Derived::new(date, source, text))
+    };
+    let date = read(&given.date, "invalid stated date");
+    let event_date = read(&given.event_date, "invalid stated event date");
+    let year = given.year.as_deref().map(str::trim).filter(|text| !text.is_empty()).and_then(|text| {
+        let year = text.parse::<Year>().ok();
+        if year.is_none() {
+            draft.note("invalid stated year", text);
+        }
+        year.map(|year| Derived::new(year, source, text))
+    });
+    if dating.date.is_none() && dating.year.is_none() {
+        dating.year = year.or_else(|| date.as_ref().map(year_of));
+        dating.date = date;
+    }
+    if dating.event_date.is_none() {
+        dating.event_date = event_date;
+    }
+}
+
+/// `Bonn, 10. November 2020.` or `7 February 2024 –` at the start of a paragraph.
+fn dateline(draft: &Draft) -> Option<Derived<Date>> {
+    let long = draft.lines.iter().filter(|line| line.chars() >= 40).take(EDGE);
+    let mut datelines = long.filter_map(|line| Some((line, read_dateline(&line.text)?)));
+    let (line, found) = datelines.next()?;
+    Some(Derived::new(found.date, Source::Dateline, &line.text[..found.range.end]))
+}
+
+fn read_dateline(text: &str) -> Option<Found> {
+    static PLACE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"^(?:\(?\p{Lu}[\p{L}.'’ -]{1,30}(?:[/,|]\s?\p{Lu}[\p{L}.'’ -]{1,30}){0,3}(?:\s?\([\p{L}. -]{1,20}\))?\s?(?:,|\||–|-)\s?(?:den\s|the\s)?|\()?$")
+    });
+    static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s?(?:\)|\.|–|—|-|:|\||,\s?[–-])(?:\s|$)"));
+    let found = dates(text).into_iter().next()?;
+    let (place, behind) = (&text[..found.range.start], &text[found.range.end..]);
+    (found.precision == Precision::Day && PLACE.is_match(place) && END.is_match(behind)).then_some(found)
+}
+
+/// A day at the end of a headline: `… der Kommunalwirtschaft 12.06.23`.
+fn dated_headline(headlines: &[String]) -> Option<Derived<Date>> {
+    let title = headlines.first()?;
+    let found = dates(title).into_iter().next_back()?;
+    let at_end = title[found.range.end..].chars().all(|c| !c.is_alphanumeric());
+    let before = title[..found.range.start].trim_end();
+    let separate = !before.ends_with(',') && !before.ends_with("am") && !before.ends_with("on");
+    (found.precision == Precision::Day && at_end && separate && !is_trap(title, &found))
+        .then(|| Derived::new(found.date, Source::Headline, title))
+}
+
+/// The year of the headline, if all headlines that have one agree on it.
+fn headline_year(headlines: &[String]) -> Option<Derived<Year>> {
+    let found = headlines.iter().find_map(|line| {
+        let mut all = [dates(line), years(line)].concat();
+        all.retain(|found| !is_trap(line, found));
+        let years: std::collections::BTreeSet<Year> = all.iter().map(|found| found.date.year()).collect();
+        let mut years = years.into_iter();
+        match (years.next(), years.next()) {
+            (Some(year), None) => Some(Derived::new(year, Source::Headline, line)),
+            _ => None,
+        }
+    });
+    found
+}
+
+/// Dates in the running text that can be those of the event it is about.
+#[derive(Debug, Default)]
+struct Events {
+    /// With words that tell of an event.
+    told: Option<Derived<Date>>,
+    /// Without, in the first paragraphs.
+    plain: Option<Derived<Date>>,
+    /// A month only, with words that tell of an event.
+    month: Option<Derived<Date>>,
+}
+
+impl Events {
+    fn best(&self) -> Option<Derived<Date>> {
+        self.told.clone().or_else(|| self.plain.clone())
+    }
+}
+
+static EVENT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:fand(?:en)?|findet|finden|stattgefunden|statt|satt|stattfinden|statfand|lädt|laden|lud|luden|eingeladen|trafen|traf|treffen|kamen|kam|nahmen|veranstaltet\w*|organisiert\w*|durchgeführt|",
+        r"tagte|tagten|diskutierten|eröffnet\w*|held|hold|hosted|host|took place|takes place|take place|taking place|met|gathered|convened|attended|organi[sz]ed|invite[sd]?|ran|launched|",
+        r"[\p{L}-]*(?:workshop|konferenz|tagung|treffen|veranstaltung|forum|seminar|webinar|kongress|gipfel|messe|versammlung|dialog|symposium|sitzung|reise|schulung|training|auftakt|abschluss|woche|gespräch|side event|event|conference|meeting|summit|week|session|congress|assembly|ceremony|visit|launch|celebration|networking)(?:s|en|e|n)?)\b",
+    ))
+});
+
+fn event_dates(draft: &Draft) -> Events {
+    let mut events = Events::default();
+    for (at, line) in draft.lines.iter().enumerate() {
+        let dateline = read_dateline(&line.text);
+        for found in dates(&line.text) {
+            if dateline.as_ref() == Some(&found) || is_trap(&line.text, &found) {
+                continue;
+            }
+            let sentence = sentence_around(&line.text, &found);
+            let derived = || Derived::new(found.date, Source::EventDate, sentence);
+            let told = EVENT_WORDS.is_match(sentence);
+            let slot = match found.precision {
+                Precision::Day if told => &mut events.told,
+                Precision::Day if at < 4 || !ends_sentence(&line.text) => &mut events.plain,
+                Precision::Month if told => &mut events.month,
+                _ => continue,
+            };
+            slot.get_or_insert_with(derived);
+        }
+    }
+    events
+}
+
+/// The sentence a date stands in.
+fn sentence_around<'a>(text: &'a str, found: &Found) -> &'a str {
+    static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\p{Ll})”“\d][.!?]\s+[\p{Lu}„“]"));
+    let mut start = 0;
+    let mut end = text.len();
+    for border in END.find_iter(text) {
+        let number = text[border.start()..].starts_with(|c: char| c.is_ascii_digit());
+        let blank = text[border.start()..].find(char::is_whitespace).map_or(border.end(), |at| border.start() + at);
+        if number && border.end() > found.range.start && border.start() < found.range.end {
+            continue;
+        }
+        if blank <= found.range.start {
+            start = blank;
+        } else if border.start() >= found.range.end.saturating_sub(1) && blank < end {
+            end = blank;
+            break;
+        }
+    }
+    text.get(start..end).unwrap_or(text).trim()
+}
+
+/// The year of the event in whose frame the text's own event stands: `im Rahmen des Forums 2023`.
+fn frame_year(draft: &Draft) -> Option<Derived<Year>> {
+    static FRAME: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)(?:im rahmen|während|anlässlich|am rande|im vorfeld|auf de[mr]|be[i]m|bei der|zum|zur|on the sidelines|during|at the|as part of|in the context|on the occasion|on the margins|alongside)\b[^.!?]{0,80}?",
+            r"(?:(?P<year>(?:19|20)\d\d)\s[^.!?,]{0,40}?)?\p{L}*(?:forums?|konferenz|gipfels?|tagung|kongress(?:es)?|versammlung|symposiums?|woche|messe|jahrestreffens?|treffens?|summit|conference|meeting|congress|week|assembly|hlpf|cop\s?\d*)\b(?:(?:\s[^.!?,\d]{1,25}?)?\s(?P<behind>(?:19|20)\d\d))?",
+        ))
+    });
+    for line in draft.lines.iter().take(5) {
+        for captures in FRAME.captures_iter(&line.text) {
+            let Some(year) = captures.name("year").or_else(|| captures.name("behind")) else { continue };
+            let accepted = years(&line.text)
+                .into_iter()
+                .find(|found| found.range.end == year.end() && !is_trap(&line.text, found));
+            if let (Some(found), Some(all)) = (accepted, captures.get(0)) {
+                return Some(Derived::new(found.date.year(), Source::Frame, all.as_str()));
+            }
+        }
+    }
+    None
+}
+
+/// `Am 27. März` with the year of the frame or headline: the only day the first lines name.
+fn completed_event_date(draft: &Draft, year: Option<&Derived<Year>>) -> Option<Derived<Date>> {
+    let year = year.filter(|year| matches!(year.provenance.source, Source::Frame | Source::Headline))?;
+    let mut days = draft.lines.iter().take(4).flat_map(|line| {
+        days_without_year(&line.text).into_iter().map(|(day, month, range)| (day, month, line.text[range].to_owned()))
+    });
+    let (day, month, words) = days.next()?;
+    if days.next().is_some() {
+        return None;
+    }
+    let date = Date::new(year.value, Some(month), Some(day)).ok()?;
+    Some(Derived::new(date, Source::EventDate, &format!("{words} – {}", year.provenance.evidence)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Block;
+
+    fn draft(text: &str) -> Draft {
+        let blocks = text.lines().map(|line| Block {
+            kind: BlockKind::Paragraph,
+            text: line.to_owned(),
+            page: None,
+            gap_before: true,
+        });
+        Draft::new(blocks.collect())
+    }
+
+    /// `year source` of a text, or nothing.
+    fn year(text: &str) -> String {
+        let mut draft = draft(text);
+        let fields = take_fields(&mut draft);
+        let headlines: Vec<String> =
+            draft.lines.iter().take(draft.head()).map(|line| line.text.clone()).collect();
+        let dating = derive(&mut draft, &Stated::default(), &Stated::default(), &headlines, fields);
+        dating.year.map(|year| format!("{} {:?}", year.value, year.provenance.source)).unwrap_or_default()
+    }
+
+    const BODY: &str = "Die Partnerschaften2030 luden Fachleute aus vielen Ländern ein, um über die Agenda 2030 und ihre Ziele bis 2027 zu beraten.";
+
+    #[test]
+    fn evidence_is_ranked() {
+        let cases = [
+            (format!("Bericht\nKöln, 3. Mai 2021. {BODY}"), "2021 Dateline"),
+            (format!("03.05.2021\nBericht vom Forum 2020\n{BODY}"), "2021 DateField"),
+            (format!("Das Wasserforum 2020\n{BODY}"), "2020 Headline"),
+            (format!("Bericht\nAm 4. Juni 2019 fand ein Treffen statt. {BODY}"), "2019 EventDate"),
+            (format!("Bericht\nIm Rahmen des Regionalforums 2018 sprachen sie. {BODY}"), "2018 Frame"),
+            (format!("Bericht\n{BODY}"), ""),
+            (format!("Bericht\nSeit Oktober 2022 leitet sie das Büro. {BODY}"), ""),
+            (format!("Report\nThe new head joined the team in November 2020. {BODY}"), ""),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(year(&text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_down_wins_and_what_cannot_be_read_is_noted() {
+        let stated = Stated { date: Some("32.13.2023".into()), year: Some("2017".into()), ..Stated::default() };
+        let mut draft = draft(&format!("Köln, 3. Mai 2021. {BODY}"));
+        let dating = derive(&mut draft, &stated, &Stated::default(), &[], DateFields::default());
+        assert_eq!(dating.year.unwrap().value.get(), 2017);
+        assert_eq!(draft.removed[0].rule, "invalid stated date");
+    }
+
+    #[test]
+    fn the_event_stands_beside_the_publication() {
+        let mut draft = draft(&format!("Köln, 9. Mai 2021. {BODY}\nAm 3. Mai 2021 fand das Treffen statt."));
+        let dating = derive(&mut draft, &Stated::default(), &Stated::default(), &[], DateFields::default());
+        let (date, event) = (dating.date.unwrap(), dating.event_date.unwrap());
+        assert_eq!((date.value.day(), event.value.day()), (Some(9), Some(3)));
+    }
+}

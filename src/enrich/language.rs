@@ -1,0 +1,227 @@
+//! The language of documents and sections.
+//!
+//! Order of trust: what is stated, then statistics over enough text (believed from 70 characters
+//! and confidence .5), then function words, then what the page says of itself. Statistics are
+//! restricted to German and English, because short texts are taken for all kinds of languages; a
+//! text with hardly any function words of either is looked at without that restriction.
+
+use whatlang::{Detector, Lang};
+
+use crate::analysis::stop_words;
+use crate::article::{Derived, Language, Section, Source};
+
+/// Fewest characters that statistics are believed from.
+const MIN_CHARS: usize = 70;
+const MIN_CONFIDENCE: f64 = 0.5;
+/// A section contradicts a stated language only from this length on.
+const MIN_CONTRADICTION: usize = 300;
+/// Share of function words below which a text is in another language, or no text at all.
+const MIN_FUNCTION_WORDS: f64 = 0.12;
+/// Bytes of a text that are looked at.
+const MAX_BYTES: usize = 6_000;
+
+/// Detects languages; made once.
+pub(super) struct Languages {
+    restricted: Detector,
+    enabled: Vec<Language>,
+}
+
+impl Languages {
+    pub fn new(enabled: &[Language]) -> Self {
+        let list = enabled.iter().filter_map(|language| match language {
+            Language::German => Some(Lang::Deu),
+            Language::English => Some(Lang::Eng),
+            _ => None,
+        });
+        Self { restricted: Detector::with_allowlist(list.collect()), enabled: enabled.to_vec() }
+    }
+
+    /// Decides the language of the document, and marks that of each section.
+    pub fn decide(&self, sections: &mut [Section], title: &str, stated: Option<&str>, page: Option<&str>) -> Derived<Language> {
+        let own: Vec<Option<Language>> = sections.iter().map(|section| self.of_text(&section.text)).collect();
+        let document = match known(stated) {
+            Some((language, code)) => Derived::new(language, Source::Explicit, code),
+            None => self.of_document(sections, &own, title, known(page)),
+        };
+        let explicit = document.provenance.source == Source::Explicit;
+        for (section, own) in sections.iter_mut().zip(own) {
+            let long_enough = !explicit || section.text.chars().count() >= MIN_CONTRADICTION;
+            section.language = own.filter(|_| long_enough).unwrap_or_else(|| document.value.clone());
+        }
+        document
+    }
+
+    fn of_document(
+        &self,
+        sections: &[Section],
+        own: &[Option<Language>],
+        title: &str,
+        page: Option<(Language, &str)>,
+    ) -> Derived<Language> {
+        let mut counts: Vec<(&Language, usize)> = Vec::new();
+        for (section, language) in sections.iter().zip(own) {
+            let Some(language) = language else { continue };
+            match counts.iter_mut().find(|(known, _)| *known == language) {
+                Some((_, count)) => *count += section.text.len(),
+                None => counts.push((language, section.text.len())),
+            }
+        }
+        if let Some((language, count)) = counts.into_iter().max_by_key(|(_, count)| *count) {
+            return Derived::new(language.clone(), Source::Detection, &format!("{count} bytes of text"));
+        }
+        let texts: Vec<&str> = sections.iter().map(|section| section.text.as_str()).chain([title]).collect();
+        let all = texts.join(" ");
+        if let Some(language) = self.of_text(&all) {
+            return Derived::new(language, Source::Detection, "whole text");
+        }
+        if let Some((language, code)) = page {
+            return Derived::new(language, Source::PageMetadata, code);
+        }
+        match self.by_function_words(&all) {
+            Some((language, _)) => Derived::new(language, Source::Detection, "function words"),
+            None => Derived::new(Language::Unknown, Source::Fallback, ""),
+        }
+    }
+
+    /// The language of a text, where there is enough of it.
+    fn of_text(&self, text: &str) -> Option<Language> {
+        if text.len() < MIN_CHARS || text.chars().count() < MIN_CHARS {
+            return None;
+        }
+        let text = head(text);
+        let words = self.by_function_words(text);
+        let sparse = words.as_ref().is_none_or(|(_, share)| *share < MIN_FUNCTION_WORDS);
+        if sparse && let Some(other) = other_language(text) {
+            return Some(other);
+        }
+        let detected = self.restricted.detect(text)?;
+        let language = of_lang(detected.lang());
+        let agreed = words.is_some_and(|(word_language, share)| word_language == language && share >= 0.2);
+        (detected.confidence() >= MIN_CONFIDENCE || agreed).then_some(language)
+    }
+
+    /// The language whose function words are more frequent, with their share of all words.
+    fn by_function_words(&self, text: &str) -> Option<(Language, f64)> {
+        let (mut german, mut english, mut words) = (0usize, 0usize, 0usize);
+        for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+            words += 1;
+            // Function words are short; longer words need no look.
+            if word.len() <= 12 {
+                let lower = word.to_lowercase();
+                german += usize::from(stop_words::is_german(&lower));
+                english += usize::from(stop_words::is_english(&lower));
+            }
+        }
+        let (language, count) =
+            if german >= english { (Language::German, german) } else { (Language::English, english) };
+        let clear = german != english && self.enabled.contains(&language);
+        clear.then(|| (language, count as f64 / words.max(1) as f64))
+    }
+}
+
+/// The language that a code names.
+fn known(code: Option<&str>) -> Option<(Language, &str)> {
+    let code = code?;
+    Some((Language::from_code(code), code)).filter(|(language, _)| *language != Language::Unknown)
+}
+
+/// A language other than German and English, where that is sure.
+fn other_language(text: &str) -> Option<Language> {
+    if text.chars().count() < 2 * MIN_CHARS {
+        return None;
+    }
+    let detected = whatlang::detect(text).filter(|info| info.is_reliable())?;
+    (!matches!(detected.lang(), Lang::Deu | Lang::Eng)).then(|| of_lang(detected.lang()))
+}
+
+/// The beginning of a long text.
+fn head(text: &str) -> &str {
+    let end = (0..=MAX_BYTES.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    &text[..end]
+}
+
+/// ISO 639-1 where there is a code of two letters.
+fn of_lang(lang: Lang) -> Language {
+    match lang {
+        Lang::Deu => Language::German,
+        Lang::Eng => Language::English,
+        other => Language::Other(two_letters(other).unwrap_or(other.code()).to_owned()),
+    }
+}
+
+fn two_letters(lang: Lang) -> Option<&'static str> {
+    Some(match lang {
+        Lang::Fra => "fr",
+        Lang::Spa => "es",
+        Lang::Ita => "it",
+        Lang::Por => "pt",
+        Lang::Nld => "nl",
+        Lang::Pol => "pl",
+        Lang::Ces => "cs",
+        Lang::Slk => "sk",
+        Lang::Hun => "hu",
+        Lang::Ron => "ro",
+        Lang::Bul => "bg",
+        Lang::Hrv => "hr",
+        Lang::Srp => "sr",
+        Lang::Slv => "sl",
+        Lang::Dan => "da",
+        Lang::Swe => "sv",
+        Lang::Nob => "nb",
+        Lang::Fin => "fi",
+        Lang::Est => "et",
+        Lang::Lav => "lv",
+        Lang::Lit => "lt",
+        Lang::Ell => "el",
+        Lang::Tur => "tr",
+        Lang::Rus => "ru",
+        Lang::Ukr => "uk",
+        Lang::Ara => "ar",
+        Lang::Heb => "he",
+        Lang::Pes => "fa",
+        Lang::Hin => "hi",
+        Lang::Vie => "vi",
+        Lang::Ind => "id",
+        Lang::Jpn => "ja",
+        Lang::Kor => "ko",
+        Lang::Cmn => "zh",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decide(texts: &[&str], stated: Option<&str>, page: Option<&str>) -> (String, Vec<String>) {
+        let mut sections: Vec<Section> = texts
+            .iter()
+            .map(|text| Section { heading: None, text: (*text).to_owned(), language: Language::Unknown, page: None })
+            .collect();
+        let languages = Languages::new(&[Language::German, Language::English]);
+        let document = languages.decide(&mut sections, "", stated, page);
+        (document.value.to_string(), sections.into_iter().map(|s| s.language.to_string()).collect())
+    }
+
+    const GERMAN: &str = "Die Kommunen haben im Workshop über Peer Learning, Side Events und Lessons Learned gesprochen und sich ausgetauscht.";
+    const ENGLISH: &str = "The municipalities came together for two days and spoke about the Wirkungsmessung that their partners had asked for.";
+    const FRENCH: &str = "Les communes se sont réunies pendant deux jours afin de parler de leurs projets communs et de la mesure des effets obtenus; elles ont aussi choisi les thèmes de l'année prochaine.";
+
+    #[test]
+    fn sections_have_their_own_language() {
+        assert_eq!(decide(&[GERMAN, ENGLISH, "Bonn"], None, None).1, ["de", "en", "de"]);
+        assert_eq!(decide(&[GERMAN], None, Some("en")).0, "de");
+        assert_eq!(decide(&["Bonn 17"], None, Some("en")).0, "en");
+        assert_eq!(decide(&["Bonn 17"], None, None).0, "und");
+    }
+
+    #[test]
+    fn what_is_stated_wins() {
+        assert_eq!(decide(&[GERMAN], Some("en"), None).0, "en");
+    }
+
+    #[test]
+    fn other_languages_are_marked() {
+        assert_eq!(decide(&[FRENCH], None, None).0, "fr");
+    }
+}

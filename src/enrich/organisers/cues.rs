@@ -1,0 +1,179 @@
+//! The words that tell what a body named in a sentence did: held, hosted, published, or else
+//! greeted, paid, spoke, served as an example.
+
+use std::sync::LazyLock;
+
+use regex::{Regex, RegexBuilder};
+
+/// Where a chain of names stands: the template before and behind it.
+pub struct Place<'a> {
+    pub before: &'a str,
+    pub behind: &'a str,
+}
+
+/// Kinds of happenings and texts that a body holds or publishes.
+const EVENT: &str = r"[\p{L}-]*(?:konferenz|treffens?|tagung|versammlung|workshops?|forums?|symposiums?|seminars?|veranstaltung|veranstaltungsreihe|session|kongress(?:es)?|webinars?|sitzung|werkstatt|gesprächs?|dialogs?|kampagne|events?|conference|meeting|assembly|congress|webinar|symposium|training|summit|session|series|ceremony|celebration|tour)";
+const TEXT: &str = r"[\p{L}-]*(?:studie|berichts?|leitfadens?|publikation|broschüre|handbuchs?|positionspapiers?|report|study|guide|guidebook|publication|toolkit|handbook|paper|brochure|pressemitteilung)";
+/// Past participles of holding and publishing, German.
+const DONE_DE: &str = r"(?:mit)?(?:organisiert|veranstaltet|durchgeführt|ausgerichtet|initiiert|gestartet|umgesetzt|herausgegeben|veröffentlicht|entwickelt|koordiniert|konzipiert|betrieben|getragen|erarbeitet|angeboten|eingeladen|einberufen|gehostet|abgehalten|auf die beine gestellt|ins leben gerufen|zusammengestellt)";
+/// The same in English.
+const DONE_EN: &str = r"(?:co-?)?(?:organi[sz]ed|hosted|held|convened|published|put together|launched|run|initiated|developed|prepared|arranged|coordinated|implemented|facilitated|produced|conducted|delivered)";
+/// An article, and other small words, before a name.
+const ARTICLE: &str = r#"(?:(?:der|dem|den|des|die|das|the|our|unter anderem|Initiative|Kampagne|Plattform|Netzwerk|Projekt|Verein)\s){0,2}[„“"'‘(]?"#;
+
+fn cue(expression: &str) -> Regex {
+    RegexBuilder::new(expression)
+        .case_insensitive(true)
+        .size_limit(20_000_000)
+        .build()
+        .expect("every cue is a constant that tests compile")
+}
+
+macro_rules! cues {
+    ($($name:ident = $($part:expr),+;)*) => {
+        $(static $name: LazyLock<Regex> = LazyLock::new(|| cue(&[$($part),+].concat()));)*
+
+        /// Compiles every cue: called by a test.
+        #[cfg(test)]
+        pub fn compile_all() {
+            $(LazyLock::force(&$name);)*
+        }
+    };
+}
+
+cues! {
+    // Money, orders, patronage.
+    FUNDER = r"(?:im auftrag|mit mitteln|aus mitteln|mit (?:finanzieller )?(?:unterstützung|förderung)|unterstützung|förderung|(?:ko|mit)?(?:ge)?(?:fördert|finanziert)(?:e[nrs]?)?|bezuschusst|beauftragt|schirmherr\w*|funded|financed|commissioned|on behalf|(?:with|financial|the) support|with funding|funding|patronage|auspices|vom)\s(?:(?:von|vom|durch|by|of|from|für|seitens)\s)?", ARTICLE, "$";
+    FUNDED = r"^[^,.;]{0,40}\b(?:gefördert|finanziert|unterstützt|beauftragt)(?:e[nrs]?)\b";
+    // An example or one of many.
+    EXAMPLE = r"\b(?:wie(?: etwa| beispielsweise| zum beispiel)?|etwa|z\. ?b\.|zum beispiel|beispielsweise|beispiele?(?:n)?|am beispiel|such as|e\.g\.|for example|for instance|like|including|include[sd]?|darunter|among (?:them|others)|example of|neben|besides|alongside)\s(?:von\s|vom\s)?", ARTICLE, "$";
+    // People who speak for a body.
+    FUNCTION = r"(?:leiter|direktor|geschäftsführer|staatssekretär|minister|präsident|vorsitzende|sprecher|berater|referent|botschafter|koordinator|beauftragte|vorstand|mitbegründer|director|secretary|president|head|manager|officer|minister|chair|ceo|adviser|advisor|coordinator|ambassador|expert|experte|expertin|moderator)[\p{L}*:]*\b[^.;]{0,70}?\s?(?:vom|von|der|des|im|in|bei|beim|at|of|from|with|for|,|\()\s?", ARTICLE, "$";
+    STAFF = r"\b(?:vertreter|teilnehm|praktikant|mitarbeit|expert|kolleg|mitglied|member|representative|staff|colleague|participant|fachleute|spokes|delegate|delegiert)[\p{L}*:/_-]*(?:\sund\s[\p{L}*:/_-]+)?\s(?:(?:des|der|von|vom|of|from|aus|im|in|bei|beim)\s)", ARTICLE, "$";
+    GREETING = r"\b(?:grußworte?|begrüßung|eröffnung(?:srede)?|keynote|impuls(?:vortrag)?|vortrag|rede|welcome remarks?|opening remarks?|speech)\b[^.;]{0,60}$";
+    SPEECH = r"^\)?[^.;]{0,30}\b(?:sagte|betonte|erklärte|erläuterte|said|explained|stressed|noted|added)\b";
+    // Places and frames.
+    VENUE = r"\b(?:at|in den räumen|im haus|im hause|räumlichkeiten|premises of|zu gast bei|zu gast beim|headquarters of|mission)\s(?:(?:der|des|the|of|von)\s){0,2}$";
+    FRAME = r"\b(?:im rahmen|am rande|anlässlich|während|im vorfeld|on the sidelines|on the margins|as part|in the context|within the framework|during|teilnahme an|side event)\b[^.;]{0,40}$";
+    // Held, hosted, published: the agent of a passive.
+    AGENT_BEFORE = r"\b(?:von|durch|vom|seitens|by)\s(?:unter anderem\s)?", ARTICLE, "$";
+    AGENT_DONE = r"^[^;]{0,220}?\b", DONE_DE, r"(?:e[nrsm]?)?\b";
+    DONE_BY = r"\b(?:", DONE_EN, r"|", DONE_DE, r")\b(?:\s(?:wird|wurde|werden|wurden|es|jointly|together|gemeinsam))?\s(?:by|von|vom|durch)\s(?:the\s)?(?:[\p{L}’'.-]+\s){0,1}", ARTICLE, "$";
+    // The subject of an active sentence.
+    SUBJECT = r"(?:^\W*|^(?:on|in|at|this|last)\s[\p{L}\d\s,.’'-]{2,40}\s|[,;:–]\s|\b(?:hat|haben|hatte|hatten|lädt|laden|lud|luden|veranstaltet\w*|organisiert\w*|betreib\w+|daher|nun|dazu|dabei|zudem|und|sowie|dass|which|that|where|when|as|das|die|den|welche\w?|wenn|als|bei der|zu der|zu dem)\s)(?:die\s|das\s|der\s|the\s)?[„“']?$";
+    STAFF_SUBJECT = r"^[^,.;]{0,60}\b(?:von|der|des|vom|of|from)\s(?:the\s)?$";
+    ACTIVE_DE = r"^[^;]{0,220}?\b(?:(?:hat|haben|hatte|hatten)\b[^;]{0,220}?\b(?:", DONE_DE, r"|zusammengebracht|ausgezeichnet)\b|(?:lädt|laden|lud|luden)\b[^;]{0,160}\bein\b|(?:veranstalte|organisiere?|betreib|koordinier|publizier)(?:t|te|ten|en|n)?\b|führ(?:t|te|en|ten)\b[^;]{0,160}\bdurch\b|richte(?:t|te|n|ten)\b[^;]{0,120}\baus\b|stell(?:t|te|en|ten)\b[^;]{0,160}\bvor\b|(?:zieht|zog|ziehen|zogen)\s(?:\p{L}+\s)?bilanz\b|gibt?\b[^;]{0,60}\bheraus\b)";
+    INVERTED_HAVE = r"\b(?:hat|haben|hatte|hatten)\s(?:die\s|das\s|der\s)?$";
+    INVERTED_DONE = r"^[^;]{0,220}?\b(?:", DONE_DE, r")\b";
+    INVERTED_INVITE = r"\b(?:lädt|laden|lud|luden)\s(?:die\s|das\s|der\s)?$";
+    INVITED = r"^[^;]{0,160}\bein\b";
+    INVERTED_VERB = r"\b(?:veranstalte|organisiere?|betreib)(?:t|te|ten|en)\s(?:die\s|das\s|der\s)?$";
+    ACTIVE_EN = r"^(?:,[^,;]{3,60},)?(?:\s[\p{L}’'-]+){0,3}?\s(?:\(\p{L}+\)\s)?(?:will\s|have\s|has\s|jointly\s|together\s|again\s|recently\s|co-?)*(?:host(?:ed|s)?|organi[sz]e[sd]?|held|hold|convened?s?|launche[sd]|ran|publishe[sd]|invite[sd]?|presented|brought together|kicked off|conducted|arranged|facilitated|cohosted|cohosts|celebrates?d?)\b";
+    // Together with: counts where the sentence tells of something held.
+    TOGETHER = r"(?:\b(?:gemeinsam mit|zusammen mit|in (?:enger )?(?:kooperation|zusammenarbeit|partnerschaft) mit|together with|jointly with|in (?:close )?(?:partnership|collaboration|cooperation) with|seite an seite mit)\s|^with\s)(?:mehreren\s)?", ARTICLE, "$";
+    HELD = r"\b(?:", DONE_DE, r"(?:e[nrsm]?)?|", DONE_EN, r"|ran|host|hosts|organi[sz]es?|lud|luden|lädt|laden|veranstaltet\w*|organisiert\w*|betreibt|betreiben|führte\w*|startete\w*)\b";
+    // The genitive behind an event or text.
+    EVENT_OF = r"\b(?:", EVENT, r"|", TEXT, r")(?:s|en|e|n)?\s(?:\p{L}+\s)?(?:des|der|von|vom|of|by|durch)\s(?:the\s(?:[\p{L}’'.-]+\s){0,4}(?:of\s(?:the\s)?)?)?", ARTICLE, "$";
+    EVENT_AFTER = r"^(?:-[\p{L}-]*?(?:konferenz|treffen|tagung|versammlung|workshop|symposium|seminar|veranstaltung|kongress|webinar|sitzung)|(?:[’']s)?\s(?:\p{Lu}[\p{L}-]+\s){0,2}?(?:forum|conference|summit|workshop|meeting|seminar|congress|assembly|symposium|network meeting|netzwerktreffen|jahrestagung|konferenz)\b)";
+    PROJECT_OF = "^.*\u{e000}\\)?,\\s(?:an?|eine[rm]?)\\s(?:joint\\s|gemeinsame[sn]?\\s)?(?:project|initiative|programme?|projekt|programm)\\s(?:by|of|von|der|des)\\s", ARTICLE, "$";
+    // Labels.
+    LABEL = r"\b(?:veranstalter|organisator|ausrichter|herausgeber|organi[sz]er|publisher|convenor)[\p{L}*:/-]*?\s?(?:sind|ist|war|waren|is|are|was|were|:|–)\s?", ARTICLE, "$";
+    TOPIC = r"^\W*$";
+    TOPIC_COLON = r"^\)?:\s";
+    COOPERATING = r"\b(?:kooperierende|organisierende|veranstaltende|durchführende|beteiligte|cooperating|organi[sz]ing|participating|implementing)\w*\s(?:organisationen|partner(?:n|organisationen)?|institutionen|einrichtungen|organi[sz]ations?|partners|institutions)\s?:?\s?", ARTICLE, "$";
+    // Weaker: who helped, or whom the first sentence is about.
+    SUPPORTED = r"\b(?:unterstützt|begleitet|accompanied|supported)\s(?:von|durch|by)\s", ARTICLE, "$";
+    VERB_BEFORE = r"\b\p{Ll}+(?:t|te|en|ten)\s(?:die|das)\s$";
+    PRONOUN = r"\b(?:it|they|sie|es|man)\s(?:again\s|also\s|gemeinsam\s)?(?:ran|held|hosted|organi[sz]ed|launched|convened|veranstaltete|organisierte|lud|luden)\b";
+}
+
+/// A person's name right before the body's: `Eva Muster (X)`, `Eva Muster vom X`.
+static PERSON: LazyLock<Regex> = LazyLock::new(|| {
+    crate::enrich::draft::pattern(
+        r"(?:^|[\s,;(])(?:\p{Lu}[\p{Ll}'’]+(?:-\p{Lu}\p{Ll}+)?\s){1,2}\p{Lu}[\p{Ll}'’]+(?:-\p{Lu}\p{Ll}+)?,?\s(?:\(|vom\s|von\s(?:der\s)?|of\s(?:the\s)?|from\s(?:the\s)?|at\s(?:the\s)?)$",
+    )
+});
+
+impl Place<'_> {
+    /// Whether the body is only mentioned: paid, greeted, spoke, lent a room, is an example.
+    pub fn is_mention(&self) -> bool {
+        FUNDER.is_match(self.before)
+            && !(self.before.ends_with("vom ") && AGENT_DONE.is_match(self.behind))
+            || FUNDED.is_match(self.behind) && AGENT_BEFORE.is_match(self.before)
+            || EXAMPLE.is_match(self.before)
+            || FUNCTION.is_match(self.before)
+            || PERSON.is_match(self.before)
+            || GREETING.is_match(self.before)
+            || SPEECH.is_match(self.behind)
+            || VENUE.is_match(self.before)
+    }
+
+    /// Whether it is named for its people only (`Vertreterinnen der X`).
+    pub fn is_staff(&self) -> bool {
+        STAFF.is_match(self.before)
+    }
+
+    /// Whether the sentence says that the body held, hosted or published something.
+    pub fn is_organiser(&self, sentence: &str) -> bool {
+        self.is_agent() || self.is_active() || self.is_together(sentence) || self.is_labelled()
+    }
+
+    fn is_agent(&self) -> bool {
+        AGENT_BEFORE.is_match(self.before) && AGENT_DONE.is_match(self.behind) || DONE_BY.is_match(self.before)
+    }
+
+    fn is_active(&self) -> bool {
+        let subject = SUBJECT.is_match(self.before);
+        let staff = STAFF_SUBJECT.is_match(self.before) && self.is_staff();
+        (subject || staff) && (ACTIVE_DE.is_match(self.behind) || active_english(self.behind))
+            || INVERTED_HAVE.is_match(self.before) && INVERTED_DONE.is_match(self.behind)
+            || INVERTED_INVITE.is_match(self.before) && INVITED.is_match(self.behind)
+            || INVERTED_VERB.is_match(self.before)
+    }
+
+    fn is_together(&self, sentence: &str) -> bool {
+        TOGETHER.is_match(self.before) && HELD.is_match(sentence)
+    }
+
+    fn is_labelled(&self) -> bool {
+        LABEL.is_match(self.before)
+            || COOPERATING.is_match(self.before)
+            || TOPIC.is_match(self.before) && TOPIC_COLON.is_match(self.behind)
+            || EVENT_OF.is_match(self.before) && !self.is_frame()
+    }
+
+    /// Whether the body is a project whose carriers follow, or such a carrier.
+    pub fn is_carrier(&self) -> bool {
+        PROJECT_OF.is_match(self.before)
+    }
+
+    /// Whether the name is that of an event: `X-Netzwerktreffen`, `the X Partnership Forum`.
+    pub fn names_event(&self) -> bool {
+        EVENT_AFTER.is_match(self.behind) && !self.is_frame()
+    }
+
+    pub fn is_frame(&self) -> bool {
+        FRAME.is_match(self.before)
+    }
+
+    pub fn is_supporter(&self) -> bool {
+        SUPPORTED.is_match(self.before)
+    }
+
+    pub fn is_subject(&self) -> bool {
+        SUBJECT.is_match(self.before) || VERB_BEFORE.is_match(self.before)
+    }
+}
+
+/// `X hosted …`, but not `X was hosted by …`.
+fn active_english(behind: &str) -> bool {
+    ACTIVE_EN.find(behind).is_some_and(|found| {
+        let words = found.as_str().to_lowercase();
+        !words.split_whitespace().any(|word| matches!(word, "was" | "were" | "is" | "are" | "be" | "been" | "being"))
+    })
+}
+
+/// Whether a sentence goes on about the subject of the one before: `It ran a session`.
+pub fn continues_subject(template: &str) -> bool {
+    PRONOUN.is_match(template)
+}

@@ -1,0 +1,214 @@
+//! Themes by the terms of the vocabulary, weighted by place and by how many different terms occur.
+//!
+//! A term inside the name of a body says nothing of the text. Terms too common to tell a theme
+//! alone only add to others. What is stated comes first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::article::{Derived, Language, Named, Section, Source, Stated};
+use crate::vocabulary::{KeyCache, NameMatcher, TermMatcher, Theme, Vocabulary};
+
+/// Most themes read from a text.
+const MAX_DERIVED: usize = 5;
+/// Most themes that are taken over from what is stated.
+const MAX_STATED: usize = 20;
+
+/// Weights of the places a term can stand in.
+const IN_TITLE: f64 = 3.0;
+const IN_HEADING: f64 = 2.0;
+const IN_TEXT: f64 = 1.0;
+/// What every further occurrence of a term adds, falling: the second half, the third a third.
+const REPEATED: f64 = 0.5;
+/// What a weak term adds to a theme that others tell.
+const WEAK: f64 = 0.35;
+/// Score from which a theme holds.
+const THRESHOLD: f64 = 2.0;
+/// A theme far below the strongest one is a side issue.
+const SHARE_OF_BEST: f64 = 0.25;
+
+/// What themes are read from.
+pub(super) struct Evidence<'a> {
+    pub stated: &'a Stated,
+    pub page: &'a Stated,
+    /// Absent where the title is only the first sentence again.
+    pub title: Option<&'a str>,
+    pub language: &'a Language,
+    pub sections: &'a [Section],
+    /// Editors' left-overs: not shown, but they tell what is linked.
+    pub asides: &'a [String],
+}
+
+/// Reads the themes of a document.
+pub(super) fn derive(
+    evidence: &Evidence,
+    vocabulary: &Vocabulary,
+    names: &NameMatcher,
+    terms: &TermMatcher,
+    cache: &mut (KeyCache, KeyCache),
+) -> Vec<Derived<Named>> {
+    let mut themes = stated(evidence, vocabulary);
+    let known = themes.iter().filter(|theme| !theme.value.is_free()).count();
+    let have: BTreeSet<String> = themes.iter().map(|theme| theme.value.id.clone()).collect();
+    let scored = score(evidence, vocabulary, names, terms, cache);
+    let best = scored.first().map_or(0.0, |theme| theme.score);
+    let derived = scored
+        .into_iter()
+        .filter(|theme| theme.score >= THRESHOLD && theme.score >= best * SHARE_OF_BEST)
+        .map(|theme| (label(&vocabulary.themes()[theme.theme]), theme.words))
+        .filter(|(named, _)| !have.contains(&named.id))
+        .take(MAX_DERIVED.saturating_sub(known))
+        .map(|(named, words)| Derived::new(named, Source::Text, &words.join(", ")));
+    themes.extend(derived);
+    themes
+}
+
+fn label(theme: &Theme) -> Named {
+    Named { id: theme.id.clone(), label: theme.de.clone() }
+}
+
+/// Themes written down, by the document before the page.
+fn stated(evidence: &Evidence, vocabulary: &Vocabulary) -> Vec<Derived<Named>> {
+    let lists = [(&evidence.stated.themes, Source::Explicit), (&evidence.page.themes, Source::PageMetadata)];
+    let mut seen = BTreeSet::new();
+    lists
+        .into_iter()
+        .flat_map(|(values, source)| values.iter().map(move |value| (value, source)))
+        .filter(|(value, _)| value.chars().any(char::is_alphanumeric))
+        .map(|(value, source)| {
+            let named = vocabulary.resolve_theme(value).map_or_else(|| Named::free(value), label);
+            Derived::new(named, source, value)
+        })
+        .filter(|theme| theme.value.id != "~" && seen.insert(theme.value.id.clone()))
+        .take(MAX_STATED)
+        .collect()
+}
+
+struct Scored {
+    theme: usize,
+    score: f64,
+    /// The words that told it.
+    words: Vec<String>,
+}
+
+/// Occurrences of one term.
+#[derive(Default)]
+struct Occurrences {
+    weight: f64,
+    count: u32,
+    weak: bool,
+    word: String,
+}
+
+/// All themes that a strong term tells, the strongest first.
+fn score(
+    evidence: &Evidence,
+    vocabulary: &Vocabulary,
+    names: &NameMatcher,
+    terms: &TermMatcher,
+    (name_cache, term_cache): &mut (KeyCache, KeyCache),
+) -> Vec<Scored> {
+    let places = places(evidence);
+    let texts: Vec<&str> = places.iter().map(|place| place.0).collect();
+    let inside = names.find(&texts, name_cache);
+    let mut themes: BTreeMap<usize, BTreeMap<u32, Occurrences>> = BTreeMap::new();
+    for ((text, language, weight), names) in places.iter().zip(&inside) {
+        let mut end_by_theme: BTreeMap<usize, usize> = BTreeMap::new();
+        for found in terms.find(text, language, term_cache) {
+            let in_name =
+                names.iter().any(|name| name.range.start <= found.range.start && found.range.end <= name.range.end);
+            // A term within a longer term of the same theme is no second one.
+            let end = end_by_theme.entry(found.theme).or_default();
+            if in_name || found.range.end <= *end {
+                continue;
+            }
+            *end = found.range.end;
+            let occurrences = themes.entry(found.theme).or_default().entry(found.term).or_default();
+            occurrences.count += 1;
+            occurrences.weight = occurrences.weight.max(*weight);
+            occurrences.weak = found.weak;
+            if occurrences.word.is_empty() {
+                occurrences.word = text[found.range].to_owned();
+            }
+        }
+    }
+    let mut scored: Vec<Scored> = themes
+        .into_iter()
+        .filter(|(theme, _)| *theme < vocabulary.themes().len())
+        .filter_map(|(theme, terms)| Some(Scored { theme, ..weigh(terms.into_values().collect())? }))
+        .collect();
+    scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.theme.cmp(&b.theme)));
+    scored
+}
+
+/// The score of a theme from its terms; nothing where all are weak.
+fn weigh(mut terms: Vec<Occurrences>) -> Option<Scored> {
+    if terms.iter().all(|term| term.weak) {
+        return None;
+    }
+    terms.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(b.count.cmp(&a.count)));
+    let score = terms
+        .iter()
+        .map(|term| {
+            let repeated: f64 = (2..=term.count.min(6)).map(|nth| REPEATED * 2.0 / f64::from(nth)).sum();
+            (term.weight + repeated) * if term.weak { WEAK } else { 1.0 }
+        })
+        .sum();
+    Some(Scored { theme: 0, score, words: terms.into_iter().map(|term| term.word).collect() })
+}
+
+/// The texts of a document with their languages and weights.
+fn places<'a>(evidence: &'a Evidence) -> Vec<(&'a str, &'a Language, f64)> {
+    let title = evidence.title.map(|title| (title, evidence.language, IN_TITLE));
+    let sections = evidence.sections.iter().flat_map(|section| {
+        let heading = section.heading.as_deref().map(|heading| (heading, &section.language, IN_HEADING));
+        heading.into_iter().chain([(section.text.as_str(), &section.language, IN_TEXT)])
+    });
+    let asides = evidence.asides.iter().map(|aside| (aside.as_str(), evidence.language, IN_TEXT));
+    title.into_iter().chain(sections).chain(asides).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::{Analyzers, Lexicon};
+    use std::sync::Arc;
+
+    fn of(title: &str, text: &str, stated: Stated) -> Vec<String> {
+        let vocabulary = Vocabulary::built_in();
+        let analyzers = Arc::new(Analyzers::new(Lexicon::default()));
+        let section = Section { heading: None, text: text.to_owned(), language: Language::German, page: None };
+        let evidence = Evidence {
+            stated: &stated,
+            page: &Stated::default(),
+            title: Some(title),
+            language: &Language::German,
+            sections: &[section],
+            asides: &[],
+        };
+        let names = NameMatcher::new(&vocabulary, &analyzers);
+        let terms = TermMatcher::new(&vocabulary, &analyzers);
+        let themes = derive(&evidence, &vocabulary, &names, &terms, &mut Default::default());
+        themes.into_iter().map(|theme| theme.value.id).collect()
+    }
+
+    #[test]
+    fn several_terms_or_one_in_the_title_tell_a_theme() {
+        assert_eq!(of("Trinkwasser für alle", "Viele haben keins.", Stated::default()), ["wasser"]);
+        assert_eq!(of("Bericht", "Es ging um Trinkwasser und Kläranlagen.", Stated::default()), ["wasser"]);
+        assert_eq!(of("Bericht", "Jemand reichte Trinkwasser.", Stated::default()), [""; 0]);
+    }
+
+    #[test]
+    fn names_and_weak_terms_tell_nothing() {
+        assert_eq!(of("Die German Water Partnership tagt", "Sie war da.", Stated::default()), [""; 0]);
+        assert_eq!(of("Unternehmen und Firmen der Industrie", "Unternehmen kamen.", Stated::default()), [""; 0]);
+    }
+
+    #[test]
+    fn stated_themes_come_first_and_free_ones_take_no_place() {
+        let stated = Stated { themes: vec!["Hafenwirtschaft".into(), "klima".into()], ..Stated::default() };
+        assert_eq!(of("Trinkwasser", "Trinkwasser und Kläranlagen.", stated), ["~hafenwirtschaft", "klima", "wasser"]);
+        let many = Stated { themes: (0..50).map(|n| format!("frei {n}")).collect(), ..Stated::default() };
+        assert_eq!(of("Bericht", "Nichts.", many).len(), 20);
+    }
+}

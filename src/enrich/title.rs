@@ -1,0 +1,188 @@
+//! The title: stated, marked as a heading, of the page, or the headline in the text; else the
+//! first sentence. Never a rubric, a date or a breadcrumb.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::draft::{Draft, Line, ends_sentence, key, pattern};
+use crate::article::{BlockKind, Derived, Source};
+
+/// Longest headline, in characters.
+const MAX_HEADLINE: usize = 200;
+/// Where a first sentence is cut, in characters.
+const MAX_FALLBACK: usize = 100;
+
+/// Finds the title and takes its line out of the draft.
+pub(super) fn take(draft: &mut Draft, stated: Option<&str>, page: Option<&str>) -> Option<Derived<String>> {
+    let title = find(draft, stated, page)?;
+    let wanted = comparable(&title.value);
+    let from_line = !matches!(title.provenance.source, Source::Fallback);
+    if from_line && draft.lines.len() > 1 {
+        draft.lines.retain(|line| line.chars() > MAX_HEADLINE || comparable(&line.text) != wanted);
+    }
+    Some(title)
+}
+
+fn find(draft: &Draft, stated: Option<&str>, page: Option<&str>) -> Option<Derived<String>> {
+    let given = |text: Option<&str>| {
+        let text = text.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+        text.filter(|text| text.chars().any(char::is_alphanumeric))
+    };
+    if let Some(stated) = given(stated) {
+        return Some(Derived::new(stated.clone(), Source::Explicit, &stated));
+    }
+    let page = given(page);
+    if let Some((title, line)) = page.as_deref().and_then(|page| page_title_in_text(draft, page)) {
+        return Some(Derived::new(title, Source::PageMetadata, &line));
+    }
+    let headline = marked_heading(draft).or_else(|| headline(draft));
+    if let Some(line) = headline {
+        return Some(Derived::new(line.clone(), Source::Headline, &line));
+    }
+    if let Some(page) = page {
+        return Some(Derived::new(without_site(&page).to_owned(), Source::PageMetadata, &page));
+    }
+    if let Some(title) = announced_publication(draft) {
+        return Some(Derived::new(title.clone(), Source::Headline, &title));
+    }
+    let first = draft.lines.iter().find(|line| line.chars() > 20).or(draft.lines.first())?;
+    Some(Derived::new(first_sentence(&first.text), Source::Fallback, &first.text))
+}
+
+/// What titles are compared by.
+fn comparable(text: &str) -> String {
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.join(" ").to_lowercase()
+}
+
+/// The page's title as it stands in the text, without what the site adds to it.
+fn page_title_in_text(draft: &Draft, page: &str) -> Option<(String, String)> {
+    let wanted = comparable(page);
+    draft
+        .lines
+        .iter()
+        .take(40)
+        .filter(|line| line.chars() <= MAX_HEADLINE && (line.is_heading() || !ends_sentence(&line.text) || line.chars() <= 120))
+        .find(|line| {
+            let own = comparable(&line.text);
+            own.len() >= 8 && (own == wanted || wanted.starts_with(&format!("{own} ")) || wanted.ends_with(&format!(" {own}")))
+        })
+        .map(|line| (line.text.clone(), page.to_owned()))
+}
+
+/// A page title without the name of the site behind a border.
+fn without_site(page: &str) -> &str {
+    static BORDER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s(?:\||–|—|-|::|»|·|•)\s"));
+    let longest = BORDER.split(page).max_by_key(|part| part.chars().count());
+    longest.map(str::trim).filter(|part| part.chars().count() >= 8).unwrap_or(page)
+}
+
+/// The heading that the format marks as the highest, if it stands near the start.
+fn marked_heading(draft: &Draft) -> Option<String> {
+    let level = |line: &Line| match line.kind {
+        BlockKind::Heading(level) => Some(level),
+        _ => None,
+    };
+    let highest = draft.lines.iter().filter_map(level).min()?;
+    let head = draft.head();
+    let (at, line) = draft.lines.iter().enumerate().find(|(_, line)| level(line) == Some(highest))?;
+    (highest == 1 || at <= head).then(|| line.text.clone())
+}
+
+/// The first line before the running text that can be a headline.
+fn headline(draft: &Draft) -> Option<String> {
+    let head = draft.head();
+    if head == draft.lines.len() && head < 2 {
+        return None;
+    }
+    let candidates: Vec<&Line> =
+        draft.lines[..head].iter().filter(|line| line.kind == BlockKind::Paragraph && can_be_headline(line)).collect();
+    let first = candidates.first()?;
+    // A kicker of a word or two stands above the headline proper.
+    let kicker = first.text.split_whitespace().count() <= 1 && first.chars() <= 18;
+    let best = if kicker { candidates.get(1).unwrap_or(first) } else { first };
+    Some(best.text.clone())
+}
+
+fn can_be_headline(line: &Line) -> bool {
+    let text = &line.text;
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let starts = text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
+    let contact = text.ends_with(['(', ',']) || text.contains('@');
+    let sentence = text.ends_with(['.', ':', ';']) && !text.ends_with("...");
+    (4..=MAX_HEADLINE).contains(&line.chars()) && letters >= 3 && starts && !contact && !sentence && key(text).len() > 2
+}
+
+/// `The Annual Report is now available.`: what is announced is the title.
+fn announced_publication(draft: &Draft) -> Option<String> {
+    static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?:^|[.!?]\s)(?:Der|Die|Das|The|Our|Unsere?)\s(?:neuen?\s|new\s)?(\p{Lu}?[^.!?,;]{8,90}?)\s(?:is|are|ist|sind|liegt|liegen)\s(?:(?:now|jetzt|nun|ab sofort)\s)?(?:available|online|out|erschienen|verfügbar|erhältlich|vor|da)\b|(?:^|[.!?]\s)The\s((?:\d{4}\s)?\p{Lu}[^.!?,;]{8,90}?)\sis\snow\savailable",
+        )
+    });
+    let text = draft.lines.iter().take(6).find_map(|line| {
+        let captures = ANNOUNCED.captures(&line.text)?;
+        captures.get(1).or(captures.get(2)).map(|m| m.as_str().to_owned())
+    })?;
+    let capitals = text.split(' ').filter(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())).count();
+    (capitals >= 2).then_some(text)
+}
+
+/// The first sentence, cut at a word where it is long.
+fn first_sentence(text: &str) -> String {
+    static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\p{Ll}\d)”“][.!?](?:\s+[\p{Lu}„“]|$)"));
+    let number = |at: usize| text[..at].ends_with(|c: char| c.is_ascii_digit());
+    let end = END
+        .find_iter(text)
+        .map(|found| found.start() + text[found.start()..].chars().next().map_or(1, char::len_utf8))
+        .find(|&at| !number(at));
+    let sentence = &text[..end.unwrap_or(text.len())];
+    if sentence.chars().count() <= MAX_FALLBACK {
+        return sentence.to_owned();
+    }
+    let limit = sentence.char_indices().nth(MAX_FALLBACK).map_or(sentence.len(), |(at, _)| at);
+    let cut = sentence[..limit].rfind(' ').filter(|&at| at > 0).unwrap_or(limit);
+    format!("{} …", sentence[..cut].trim_end_matches([' ', ',', ';', ':', '–', '-', '(']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Block;
+
+    const BODY: &str = "Rund vierzig Fachleute aus Verwaltung und Vereinen kamen in die Stadthalle und sprachen zwei Tage lang über Vorhaben.";
+
+    fn title(lines: &[&str], stated: Option<&str>, page: Option<&str>) -> (String, Source, usize) {
+        let block = |text: &&str| Block {
+            kind: if text.starts_with("# ") { BlockKind::Heading(1) } else { BlockKind::Paragraph },
+            text: text.trim_start_matches("# ").to_owned(),
+            page: None,
+            gap_before: true,
+        };
+        let mut draft = Draft::new(lines.iter().map(block).collect());
+        let title = take(&mut draft, stated, page).unwrap();
+        (title.value, title.provenance.source, draft.lines.len())
+    }
+
+    #[test]
+    fn titles_come_from_the_best_place_and_leave_the_text() {
+        let cases = [
+            (title(&["Wasser für alle", BODY], Some("Stated"), None), ("Stated", Source::Explicit, 2)),
+            (title(&["Wasser für alle", BODY], None, None), ("Wasser für alle", Source::Headline, 1)),
+            (title(&["Vorspann", "# Wasser für alle", BODY], None, None), ("Wasser für alle", Source::Headline, 2)),
+            (title(&["Neues", "Wasser für alle", BODY], None, Some("Wasser für alle | Muster e.V.")), ("Wasser für alle", Source::PageMetadata, 2)),
+            (title(&[BODY], None, Some("Wasser für alle | Muster")), ("Wasser für alle", Source::PageMetadata, 1)),
+        ];
+        for ((title, source, left), expected) in cases {
+            assert_eq!((title.as_str(), source, left), expected);
+        }
+    }
+
+    #[test]
+    fn without_a_headline_the_first_sentence_stands_in_cut_at_a_word() {
+        let (title, source, left) = title(&[BODY], None, None);
+        assert_eq!((source, left), (Source::Fallback, 1));
+        assert!(title.ends_with(" …") && title.chars().count() <= 102, "{title}");
+    }
+}

@@ -1,0 +1,64 @@
+//! Themes as `themes.toml` gives them.
+
+use serde::{Deserialize, Serialize};
+
+use super::{VocabularyError, check_ids};
+
+/// What an article may be about, with the words that tell it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Theme {
+    pub id: String,
+    /// The label shown in German.
+    pub de: String,
+    /// The label shown in English.
+    pub en: String,
+    #[serde(default)]
+    pub terms_de: Vec<String>,
+    #[serde(default)]
+    pub terms_en: Vec<String>,
+    /// Matched as written, in both languages.
+    #[serde(default)]
+    pub acronyms: Vec<String>,
+    /// Words too common to tell the theme alone.
+    #[serde(default)]
+    pub weak_de: Vec<String>,
+    #[serde(default)]
+    pub weak_en: Vec<String>,
+    /// Words and phrases in which a term does not count.
+    #[serde(default)]
+    pub not_in: Vec<String>,
+    /// Terms that count only as a word of their own.
+    #[serde(default)]
+    pub whole: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ThemeFile {
+    #[serde(default)]
+    pub theme: Vec<Theme>,
+}
+
+impl ThemeFile {
+    pub fn check(&self, file: &'static str) -> Result<(), VocabularyError> {
+        check_ids(file, "theme", self.theme.iter().map(|theme| theme.id.as_str()))?;
+        for theme in &self.theme {
+            let entry = format!("theme '{}'", theme.id);
+            let terms = [&theme.terms_de, &theme.terms_en, &theme.acronyms, &theme.weak_de, &theme.weak_en];
+            if let Some(term) = terms.iter().copied().flatten().find(|term| !term.chars().any(char::is_alphanumeric)) {
+                return Err(VocabularyError::invalid(file, entry, format!("the term '{term}' has no letters; write or remove it")));
+            }
+            let lower = |term: &String| term.to_lowercase();
+            let known: Vec<String> = terms.iter().copied().flatten().map(lower).collect();
+            if let Some(term) = theme.whole.iter().find(|term| !known.contains(&lower(term))) {
+                return Err(VocabularyError::invalid(
+                    file,
+                    entry,
+                    format!("'{term}' stands under whole but not under any terms; add it there or remove it"),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
