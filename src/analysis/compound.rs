@@ -119,6 +119,8 @@ impl Lexicon {
             at = start + part.len();
             ranges.push(start..at);
         }
+        // The ending of an inflected form belongs to its last part.
+        ranges.last_mut()?.end = word.len();
         Some(ranges)
     }
 
@@ -280,8 +282,11 @@ mod tests {
             [("Städtediplomatie".to_owned(), vec!["städte".to_owned(), "diplomatie".to_owned()])],
             [],
         );
-        let word = "städtediplomatie";
-        let parts: Vec<_> = lexicon.split(word).unwrap().into_iter().map(|part| &word[part]).collect();
-        assert_eq!(parts, ["städte", "diplomatie"]);
+        for (word, expected) in
+            [("städtediplomatie", ["städte", "diplomatie"]), ("städtediplomatien", ["städte", "diplomatien"])]
+        {
+            let parts: Vec<_> = lexicon.split(word).unwrap().into_iter().map(|part| &word[part]).collect();
+            assert_eq!(parts, expected);
+        }
     }
 }

@@ -172,7 +172,10 @@ mod tests {
             page: None,
             gap_before: true,
         };
-        let draft = Draft::new(vec![block(" A\u{308}mter\u{a0} und\u{ad} O\u{308}l \n\n zweite\u{0}Zeile"), block(" \t")]);
+        let draft = Draft::new(vec![
+            block(" A\u{308}mter\u{a0} und\u{ad} O\u{308}l \n\n zweite\u{0}Zeile"),
+            block(" \t"),
+        ]);
         let lines: Vec<_> = draft.lines.iter().map(|l| (l.text.as_str(), l.gap_before)).collect();
         assert_eq!(lines, [("Ämter und Öl", true), ("zweite Zeile", false)]);
     }

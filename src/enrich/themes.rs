@@ -114,8 +114,9 @@ fn score(
     for ((text, language, weight), names) in places.iter().zip(&inside) {
         let mut end_by_theme: BTreeMap<usize, usize> = BTreeMap::new();
         for found in terms.find(text, language, term_cache) {
-            let in_name =
-                names.iter().any(|name| name.range.start <= found.range.start && found.range.end <= name.range.end);
+            let in_name = names
+                .iter()
+                .any(|name| name.range.start <= found.range.start && found.range.end <= name.range.end);
             // A term within a longer term of the same theme is no second one.
             let end = end_by_theme.entry(found.theme).or_default();
             if in_name || found.range.end <= *end {
@@ -176,7 +177,8 @@ mod tests {
     fn of(title: &str, text: &str, stated: Stated) -> Vec<String> {
         let vocabulary = Vocabulary::built_in();
         let analyzers = Arc::new(Analyzers::new(Lexicon::default()));
-        let section = Section { heading: None, text: text.to_owned(), language: Language::German, page: None };
+        let section =
+            Section { heading: None, text: text.to_owned(), language: Language::German, page: None };
         let evidence = Evidence {
             stated: &stated,
             page: &Stated::default(),
@@ -201,13 +203,19 @@ mod tests {
     #[test]
     fn names_and_weak_terms_tell_nothing() {
         assert_eq!(of("Die German Water Partnership tagt", "Sie war da.", Stated::default()), [""; 0]);
-        assert_eq!(of("Unternehmen und Firmen der Industrie", "Unternehmen kamen.", Stated::default()), [""; 0]);
+        assert_eq!(
+            of("Unternehmen und Firmen der Industrie", "Unternehmen kamen.", Stated::default()),
+            [""; 0]
+        );
     }
 
     #[test]
     fn stated_themes_come_first_and_free_ones_take_no_place() {
         let stated = Stated { themes: vec!["Hafenwirtschaft".into(), "klima".into()], ..Stated::default() };
-        assert_eq!(of("Trinkwasser", "Trinkwasser und Kläranlagen.", stated), ["~hafenwirtschaft", "klima", "wasser"]);
+        assert_eq!(
+            of("Trinkwasser", "Trinkwasser und Kläranlagen.", stated),
+            ["~hafenwirtschaft", "klima", "wasser"]
+        );
         let many = Stated { themes: (0..50).map(|n| format!("frei {n}")).collect(), ..Stated::default() };
         assert_eq!(of("Bericht", "Nichts.", many).len(), 20);
     }

@@ -8,9 +8,9 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::Vocabulary;
 use super::keys::{KeyCache, Keyer, Unit};
 use super::matching::{Found, Spelling, Trie};
-use super::Vocabulary;
 use crate::analysis::Analyzers;
 use crate::article::Language;
 
@@ -195,7 +195,13 @@ impl NameMatcher {
     }
 
     /// Which body an ambiguous acronym means in a document.
-    fn decide(&self, acronym: usize, named: &HashSet<usize>, passages: &[&str], units: &[Vec<Unit>]) -> Option<usize> {
+    fn decide(
+        &self,
+        acronym: usize,
+        named: &HashSet<usize>,
+        passages: &[&str],
+        units: &[Vec<Unit>],
+    ) -> Option<usize> {
         let candidates = &self.candidates[acronym];
         let spelt: Vec<usize> = candidates.iter().copied().filter(|at| named.contains(at)).collect();
         if let [only] = spelt[..] {
@@ -208,7 +214,9 @@ impl NameMatcher {
                 self.context.starting_at(text, units, at, &mut found);
             }
         }
-        told.extend(found.iter().map(|found| self.context_values[found.value as usize]).filter(|v| v.0 == acronym));
+        told.extend(
+            found.iter().map(|found| self.context_values[found.value as usize]).filter(|v| v.0 == acronym),
+        );
         match told.into_iter().collect::<Vec<_>>()[..] {
             [(_, organiser)] if spelt.is_empty() => Some(organiser),
             _ => None,

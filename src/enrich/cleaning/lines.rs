@@ -23,11 +23,15 @@ static TEASERS: Table = LazyLock::new(|| tables::TEASERS.iter().copied().collect
 /// Navigation, share bars and marks of portals, wherever they stand.
 pub fn functional(draft: &mut Draft) {
     static SLIDER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{1,3}\s?/\s?\d{1,3}$"));
-    static IDS: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)^(?:webcode|hits|views|aufrufe|doi|issn|artikel-?nr\.?|id)[:\s]+[\w./-]+$|^\d{4}\.\d{4}\.\d$"));
+    static IDS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:webcode|hits|views|aufrufe|doi|issn|artikel-?nr\.?|id)[:\s]+[\w./-]+$|^\d{4}\.\d{4}\.\d$",
+        )
+    });
     static HANDLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[@#]\w+(?:\s+[@#]\w+)*$"));
-    static THUMBNAIL: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)^[\w\s-]{0,40}thumbnail[\w\s-]{0,20}$|^[\w-]+\.(?:jpe?g|png|gif|svg|webp)$"));
+    static THUMBNAIL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)^[\w\s-]{0,40}thumbnail[\w\s-]{0,20}$|^[\w-]+\.(?:jpe?g|png|gif|svg|webp)$")
+    });
     draft.remove("navigation", |_, line| short(line) && NAVIGATION.contains(line.key().as_str()));
     draft.remove("share bar", |_, line| {
         short(line) && (SHARE.contains(line.key().as_str()) || HANDLE.is_match(&line.text))
@@ -58,7 +62,8 @@ pub fn banners(draft: &mut Draft) {
 
 /// Rubrics before the running text and behind it.
 pub fn rubrics(draft: &mut Draft) {
-    static INSIDE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:Inside|Neues aus|News from) [\p{L}\d]+$"));
+    static INSIDE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^(?:Inside|Neues aus|News from) [\p{L}\d]+$"));
     let head = draft.head();
     let tail = draft.lines.iter().rposition(Line::is_long).map_or(0, |at| at + 1);
     let only = draft.lines.len() == 1;
@@ -124,7 +129,8 @@ pub fn repetitions(draft: &mut Draft) {
         .map(|at| {
             let before = repeated(at, at.saturating_sub(3)..at);
             let behind = repeated(at, at + 1..(at + 4).min(keys.len()));
-            let caption = at > head && !ends_sentence(&draft.lines[at].text) && draft.lines[at].chars() <= 120;
+            let caption =
+                at > head && !ends_sentence(&draft.lines[at].text) && draft.lines[at].chars() <= 120;
             before || behind && caption
         })
         .collect();

@@ -47,7 +47,11 @@ pub(super) fn take_fields(draft: &mut Draft) -> DateFields {
         let Some((date, event)) = read_field(line).filter(|_| edge && lines > 1) else { continue };
         let slot = if event { &mut fields.event } else { &mut fields.published };
         if slot.is_none() {
-            *slot = Some(Derived::new(date, if event { Source::EventDate } else { Source::DateField }, &line.text));
+            *slot = Some(Derived::new(
+                date,
+                if event { Source::EventDate } else { Source::DateField },
+                &line.text,
+            ));
         }
         gone[at] = true;
     }
@@ -64,8 +68,11 @@ fn read_field(line: &Line) -> Option<(Date, bool)> {
             r"zuletzt|wann|when|termin|zeit|time|veranstaltungsdatum|event|cet|cest|utc|gmt)\b|\d{1,2}[:.]\d{2}|\d{1,2}\s?(?:am|pm)\b|[^\p{L}]",
         ))
     });
-    static EVENT: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)^\W*(?:wann|when|termine?|zeit|time|veranstaltungsdatum|event date|zeitraum|date and time|datum und uhrzeit)\b"));
+    static EVENT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\W*(?:wann|when|termine?|zeit|time|veranstaltungsdatum|event date|zeitraum|date and time|datum und uhrzeit)\b",
+        )
+    });
     if line.text.len() > 120 || line.kind == BlockKind::ListItem {
         return None;
     }
@@ -157,7 +164,9 @@ fn dateline(draft: &Draft) -> Option<Derived<Date>> {
 
 fn read_dateline(text: &str) -> Option<Found> {
     static PLACE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"^(?:\(?\p{Lu}[\p{L}.'’ -]{1,30}(?:[/,|]\s?\p{Lu}[\p{L}.'’ -]{1,30}){0,3}(?:\s?\([\p{L}. -]{1,20}\))?\s?(?:,|\||–|-)\s?(?:den\s|the\s)?|\()?$")
+        pattern(
+            r"^(?:\(?\p{Lu}[\p{L}.'’ -]{1,30}(?:[/,|]\s?\p{Lu}[\p{L}.'’ -]{1,30}){0,3}(?:\s?\([\p{L}. -]{1,20}\))?\s?(?:,|\||–|-)\s?(?:den\s|the\s)?|\()?$",
+        )
     });
     static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s?(?:\)|\.|–|—|-|:|\||,\s?[–-])(?:\s|$)"));
     let found = dates(text).into_iter().next()?;
@@ -246,7 +255,8 @@ fn sentence_around<'a>(text: &'a str, found: &Found) -> &'a str {
     let mut end = text.len();
     for border in END.find_iter(text) {
         let number = text[border.start()..].starts_with(|c: char| c.is_ascii_digit());
-        let blank = text[border.start()..].find(char::is_whitespace).map_or(border.end(), |at| border.start() + at);
+        let blank =
+            text[border.start()..].find(char::is_whitespace).map_or(border.end(), |at| border.start() + at);
         if number && border.end() > found.range.start && border.start() < found.range.end {
             continue;
         }
@@ -286,7 +296,9 @@ fn frame_year(draft: &Draft) -> Option<Derived<Year>> {
 fn completed_event_date(draft: &Draft, year: Option<&Derived<Year>>) -> Option<Derived<Date>> {
     let year = year.filter(|year| matches!(year.provenance.source, Source::Frame | Source::Headline))?;
     let mut days = draft.lines.iter().take(4).flat_map(|line| {
-        days_without_year(&line.text).into_iter().map(|(day, month, range)| (day, month, line.text[range].to_owned()))
+        days_without_year(&line.text)
+            .into_iter()
+            .map(|(day, month, range)| (day, month, line.text[range].to_owned()))
     });
     let (day, month, words) = days.next()?;
     if days.next().is_some() {
@@ -342,7 +354,8 @@ mod tests {
 
     #[test]
     fn what_is_written_down_wins_and_what_cannot_be_read_is_noted() {
-        let stated = Stated { date: Some("32.13.2023".into()), year: Some("2017".into()), ..Stated::default() };
+        let stated =
+            Stated { date: Some("32.13.2023".into()), year: Some("2017".into()), ..Stated::default() };
         let mut draft = draft(&format!("Köln, 3. Mai 2021. {BODY}"));
         let dating = derive(&mut draft, &stated, &Stated::default(), &[], DateFields::default());
         assert_eq!(dating.year.unwrap().value.get(), 2017);

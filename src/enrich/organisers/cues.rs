@@ -97,8 +97,7 @@ static PERSON: LazyLock<Regex> = LazyLock::new(|| {
 impl Place<'_> {
     /// Whether the body is only mentioned: paid, greeted, spoke, lent a room, is an example.
     pub fn is_mention(&self) -> bool {
-        FUNDER.is_match(self.before)
-            && !(self.before.ends_with("vom ") && AGENT_DONE.is_match(self.behind))
+        FUNDER.is_match(self.before) && !(self.before.ends_with("vom ") && AGENT_DONE.is_match(self.behind))
             || FUNDED.is_match(self.behind) && AGENT_BEFORE.is_match(self.before)
             || EXAMPLE.is_match(self.before)
             || FUNCTION.is_match(self.before)
@@ -119,7 +118,8 @@ impl Place<'_> {
     }
 
     fn is_agent(&self) -> bool {
-        AGENT_BEFORE.is_match(self.before) && AGENT_DONE.is_match(self.behind) || DONE_BY.is_match(self.before)
+        AGENT_BEFORE.is_match(self.before) && AGENT_DONE.is_match(self.behind)
+            || DONE_BY.is_match(self.before)
     }
 
     fn is_active(&self) -> bool {
@@ -169,7 +169,9 @@ impl Place<'_> {
 fn active_english(behind: &str) -> bool {
     ACTIVE_EN.find(behind).is_some_and(|found| {
         let words = found.as_str().to_lowercase();
-        !words.split_whitespace().any(|word| matches!(word, "was" | "were" | "is" | "are" | "be" | "been" | "being"))
+        !words
+            .split_whitespace()
+            .any(|word| matches!(word, "was" | "were" | "is" | "are" | "be" | "been" | "being"))
     })
 }
 

@@ -44,14 +44,20 @@ pub(super) fn derive(
     if !stated.is_empty() {
         return stated;
     }
-    let mut found = Finds { vocabulary, found: named(&evidence.page.organisers, Source::PageMetadata, vocabulary) };
+    let mut found =
+        Finds { vocabulary, found: named(&evidence.page.organisers, Source::PageMetadata, vocabulary) };
     for (lines, source) in [(evidence.footers, Source::Footer)] {
         found.add_all_in(lines, source, names, cache);
     }
     let passages: Vec<&str> = evidence
         .title
         .into_iter()
-        .chain(evidence.sections.iter().flat_map(|section| section.heading.as_deref().into_iter().chain(section.text.lines())))
+        .chain(
+            evidence
+                .sections
+                .iter()
+                .flat_map(|section| section.heading.as_deref().into_iter().chain(section.text.lines())),
+        )
         .collect();
     let matches = names.find(&passages, cache);
     if matches.iter().any(|matches| !matches.is_empty()) {
@@ -110,11 +116,16 @@ impl Finds<'_> {
     fn add_site(&mut self, evidence: &Evidence) {
         let url = evidence.stated.url.as_deref().or(evidence.page.url.as_deref());
         let Some(host) = url.and_then(host) else { return };
-        let sites = self.vocabulary.organisers().iter().enumerate().flat_map(|(at, organiser)| {
-            organiser.sites.iter().map(move |site| (at, site.as_str()))
-        });
+        let sites = self
+            .vocabulary
+            .organisers()
+            .iter()
+            .enumerate()
+            .flat_map(|(at, organiser)| organiser.sites.iter().map(move |site| (at, site.as_str())));
         let best = sites
-            .filter(|(_, site)| host == *site || host.strip_suffix(site).is_some_and(|rest| rest.ends_with('.')))
+            .filter(|(_, site)| {
+                host == *site || host.strip_suffix(site).is_some_and(|rest| rest.ends_with('.'))
+            })
             .max_by_key(|(_, site)| site.len());
         if let Some((organiser, _)) = best {
             self.add(organiser, Source::PageMetadata, host);
@@ -149,7 +160,9 @@ impl<'a> Reading<'a> {
         let sentences = passages
             .iter()
             .zip(matches)
-            .flat_map(|(passage, names)| split(passage).into_iter().map(move |range| Sentence::new(passage, range, names)))
+            .flat_map(|(passage, names)| {
+                split(passage).into_iter().map(move |range| Sentence::new(passage, range, names))
+            })
             .collect();
         Self { vocabulary, sentences }
     }
@@ -216,7 +229,10 @@ impl<'a> Reading<'a> {
     }
 
     fn place<'s>(&self, sentence: &'s Sentence, chain: &Chain) -> Place<'s> {
-        Place { before: &sentence.template[..chain.range.start], behind: &sentence.template[chain.range.end..] }
+        Place {
+            before: &sentence.template[..chain.range.start],
+            behind: &sentence.template[chain.range.end..],
+        }
     }
 
     /// The bodies of a chain, frames such as a political forum left out.
@@ -276,10 +292,14 @@ impl<'a> Reading<'a> {
 
     /// The only body the text names, if it does so more than once and not as an example.
     fn by_dominance(&self, found: &mut Finds) {
-        let named: Vec<usize> =
-            self.sentences.iter().flat_map(|sentence| sentence.names.iter().map(|name| name.organiser)).collect();
+        let named: Vec<usize> = self
+            .sentences
+            .iter()
+            .flat_map(|sentence| sentence.names.iter().map(|name| name.organiser))
+            .collect();
         let bodies: HashSet<usize> = named.iter().copied().collect();
-        let neutral = (0..self.sentences.len()).find(|&at| self.chains(at).iter().any(|(_, role)| *role == Role::Neutral));
+        let neutral = (0..self.sentences.len())
+            .find(|&at| self.chains(at).iter().any(|(_, role)| *role == Role::Neutral));
         if let (1, Some(at), true) = (bodies.len(), neutral, named.len() >= 2)
             && let Some(&organiser) = bodies.iter().next()
             && self.vocabulary.organisers()[organiser].kind.is_none()
@@ -312,7 +332,8 @@ mod tests {
     fn derived(text: &str, stated: Stated, page: Stated) -> Vec<String> {
         let vocabulary = Vocabulary::built_in();
         let names = NameMatcher::new(&vocabulary, &Arc::new(Analyzers::new(Lexicon::default())));
-        let section = Section { heading: None, text: text.to_owned(), language: Language::German, page: None };
+        let section =
+            Section { heading: None, text: text.to_owned(), language: Language::German, page: None };
         let evidence = Evidence {
             stated: &stated,
             page: &page,
@@ -337,16 +358,40 @@ mod tests {
     #[test]
     fn whoever_held_hosted_or_published_is_an_organiser() {
         let cases: [(&str, &[&str]); 10] = [
-            ("Connective Cities hat gemeinsam mit der GIZ einen Workshop durchgeführt.", &["connective-cities", "giz"]),
-            ("Zum Austausch lud das Collective Leadership Institute nach Potsdam ein.", &["collective-leadership-institute"]),
-            ("Ein von Fairtrade Deutschland und dem VENRO organisiertes Treffen fand in Köln statt.", &["fairtrade-deutschland", "verband-entwicklungspolitik-und-humanitaere-hilfe"]),
-            ("The workshop was hosted by UNITAR and the African Monitor.", &["ausbildungs-und-forschungsinstitut-der-vereinten-nationen", "african-monitor"]),
-            ("On 4 May Concordia and PeaceTech Lab held a session on trust.", &["concordia", "peacetech-lab"]),
-            ("Die Jahrestagung des Rats für Nachhaltige Entwicklung war gut besucht.", &["rat-fuer-nachhaltige-entwicklung"]),
+            (
+                "Connective Cities hat gemeinsam mit der GIZ einen Workshop durchgeführt.",
+                &["connective-cities", "giz"],
+            ),
+            (
+                "Zum Austausch lud das Collective Leadership Institute nach Potsdam ein.",
+                &["collective-leadership-institute"],
+            ),
+            (
+                "Ein von Fairtrade Deutschland und dem VENRO organisiertes Treffen fand in Köln statt.",
+                &["fairtrade-deutschland", "verband-entwicklungspolitik-und-humanitaere-hilfe"],
+            ),
+            (
+                "The workshop was hosted by UNITAR and the African Monitor.",
+                &["ausbildungs-und-forschungsinstitut-der-vereinten-nationen", "african-monitor"],
+            ),
+            (
+                "On 4 May Concordia and PeaceTech Lab held a session on trust.",
+                &["concordia", "peacetech-lab"],
+            ),
+            (
+                "Die Jahrestagung des Rats für Nachhaltige Entwicklung war gut besucht.",
+                &["rat-fuer-nachhaltige-entwicklung"],
+            ),
             ("Der Leitfaden von bengo ist erschienen.", &["bengo"]),
             ("Veranstalter sind der VKU und die SKEW.", &["verband-kommunaler-unternehmen", "skew"]),
-            ("Die Studie wurde von der OECD veröffentlicht.", &["organisation-fuer-wirtschaftliche-zusammenarbeit-und-entwicklung"]),
-            ("Together with DHL Group, SOS Children's Villages will host a seminar.", &["dhl-group", "sos-kinderdoerfer"]),
+            (
+                "Die Studie wurde von der OECD veröffentlicht.",
+                &["organisation-fuer-wirtschaftliche-zusammenarbeit-und-entwicklung"],
+            ),
+            (
+                "Together with DHL Group, SOS Children's Villages will host a seminar.",
+                &["dhl-group", "sos-kinderdoerfer"],
+            ),
         ];
         for (text, expected) in cases {
             let found: BTreeSet<String> = of(text).into_iter().collect();
@@ -378,7 +423,8 @@ mod tests {
 
     #[test]
     fn the_site_counts_where_the_text_names_nobody() {
-        let page = Stated { url: Some("https://www.skew.engagement-global.de/x.html".into()), ..Stated::default() };
+        let page =
+            Stated { url: Some("https://www.skew.engagement-global.de/x.html".into()), ..Stated::default() };
         assert_eq!(derived("Wir laden herzlich ein.", Stated::default(), page), ["skew"]);
     }
 }

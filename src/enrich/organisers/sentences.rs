@@ -52,8 +52,9 @@ pub fn split(text: &str) -> Vec<Range<usize>> {
 /// Whether a full stop between two texts ends a sentence, and not an abbreviation or ordinal.
 fn is_sentence_end(before: &str, behind: &str) -> bool {
     const ABBREVIATIONS: [&str; 34] = [
-        "dr", "prof", "hr", "fr", "mr", "mrs", "ms", "st", "nr", "ca", "bzw", "usw", "etc", "evtl", "inkl", "sog", "vgl", "z.b", "u.a",
-        "d.h", "e.v", "u.s", "d.c", "e.g", "i.e", "no", "vs", "jan", "feb", "aug", "sept", "okt", "nov", "dez",
+        "dr", "prof", "hr", "fr", "mr", "mrs", "ms", "st", "nr", "ca", "bzw", "usw", "etc", "evtl", "inkl",
+        "sog", "vgl", "z.b", "u.a", "d.h", "e.v", "u.s", "d.c", "e.g", "i.e", "no", "vs", "jan", "feb",
+        "aug", "sept", "okt", "nov", "dez",
     ];
     let starts = behind.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
@@ -71,7 +72,10 @@ impl<'a> Sentence<'a> {
         let names: Vec<NameMatch> = names
             .iter()
             .filter(|name| range.start <= name.range.start && name.range.end <= range.end)
-            .map(|name| NameMatch { range: name.range.start - range.start..name.range.end - range.start, ..name.clone() })
+            .map(|name| NameMatch {
+                range: name.range.start - range.start..name.range.end - range.start,
+                ..name.clone()
+            })
             .collect();
         let mut template = String::with_capacity(text.len());
         let mut at = 0;
@@ -94,8 +98,11 @@ fn chains(template: &str) -> Vec<Chain> {
             r"eine[rm]?|an?|Initiative|initiative|Projekt|project|Programm|programme|Sekretariat|secretariat|Plattform|platform|Netzwerk|network)\b){0,10}$",
         ))
     });
-    static BELONGS: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?:^|[\s)])(?:der|des|von|vom|of|at|by|mit (?:ihre[rm]|seine[rm]))\s(?:der\s|dem\s|the\s)?[„“']?$"));
+    static BELONGS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?:^|[\s)])(?:der|des|von|vom|of|at|by|mit (?:ihre[rm]|seine[rm]))\s(?:der\s|dem\s|the\s)?[„“']?$",
+        )
+    });
     let marks: Vec<usize> = template.match_indices(MARK).map(|(at, _)| at).collect();
     let mut chains: Vec<Chain> = Vec::new();
     for (name, &at) in marks.iter().enumerate() {
@@ -121,7 +128,8 @@ mod tests {
 
     #[test]
     fn ordinals_and_abbreviations_end_no_sentence() {
-        let text = "Am 4. Mai kam Dr. Muster vom Forum e.V. nach Bonn. Es ging um z.B. Wasser! Danach war Schluss.";
+        let text =
+            "Am 4. Mai kam Dr. Muster vom Forum e.V. nach Bonn. Es ging um z.B. Wasser! Danach war Schluss.";
         let sentences: Vec<&str> = split(text).into_iter().map(|range| text[range].trim()).collect();
         assert_eq!(sentences.len(), 3, "{sentences:?}");
     }

@@ -6,7 +6,7 @@ use crate::present::address::State;
 use crate::present::highlight::plain;
 use crate::present::labels::{Labels, Lang, name_of};
 use crate::present::texts::fill;
-use crate::query::{Facet, Filters};
+use crate::query::{Facet, Filters, NONE_VALUE};
 
 /// Values shown before a list folds.
 const OPEN_VALUES: usize = 6;
@@ -36,13 +36,13 @@ pub struct FacetGroup {
     pub further: Option<String>,
 }
 
-/// The groups of all facets that have values.
+/// The groups of all facets by which something can be told apart: "no place" alone is no choice.
 pub fn groups(results: &SearchResults, labels: &dyn Labels, lang: Lang) -> Vec<FacetGroup> {
     let in_order = |facet| results.facets.iter().find(move |counts| counts.facet == facet);
     Facet::ALL
         .into_iter()
         .filter_map(in_order)
-        .filter(|counts| !counts.values.is_empty())
+        .filter(|counts| counts.values.iter().any(|value| value.id != NONE_VALUE || value.selected))
         .map(|counts| group(counts, labels, lang))
         .collect()
 }
