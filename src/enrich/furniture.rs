@@ -74,7 +74,8 @@ impl FurnitureLearner {
             return;
         }
         let candidates = draft.lines.iter().enumerate().filter(|(at, line)| is_candidate(line, *at, lines));
-        let keys: HashSet<String> = candidates.map(|(_, line)| line.key()).filter(|key| key.len() > 1).collect();
+        let keys: HashSet<String> =
+            candidates.map(|(_, line)| line.key()).filter(|key| key.len() > 1).collect();
         for key in keys {
             *counts.lines.entry(key).or_default() += 1;
         }
@@ -104,7 +105,12 @@ mod tests {
     use crate::article::{ArticleId, Block, ContentHash, Stated};
 
     fn document(number: usize) -> RawDocument {
-        let lines = ["Portal Muster – Übersicht".to_owned(), format!("Überschrift {number}"), format!("Text {number}"), "Ende".to_owned()];
+        let lines = [
+            "Portal Muster – Übersicht".to_owned(),
+            format!("Überschrift {number}"),
+            format!("Text {number}"),
+            "Ende".to_owned(),
+        ];
         RawDocument {
             id: ArticleId::new(format!("{number}.txt")).unwrap(),
             location: format!("{number}.txt"),

@@ -10,15 +10,79 @@ use crate::article::{Derived, Source, Stated};
 
 /// Words for each kind, as metadata uses them.
 const STATED: [(&str, &[&str]); 5] = [
-    ("announcement", &["announcement", "ankündigung", "einladung", "invitation", "veranstaltung", "event", "termin", "save the date", "veranstaltungshinweis"]),
-    ("report", &["report", "bericht", "veranstaltungsbericht", "rückblick", "nachbericht", "event report", "review", "reportage"]),
-    ("news", &["news", "newsarticle", "nachricht", "meldung", "aktuelles", "pressemitteilung", "press release", "pressemeldung", "artikel", "article", "blogposting", "blog", "beitrag"]),
-    ("publication", &["publication", "publikation", "veröffentlichung", "studie", "study", "leitfaden", "guide", "guidebook", "handbook", "broschüre", "book", "scholarlyarticle"]),
+    (
+        "announcement",
+        &[
+            "announcement",
+            "ankündigung",
+            "einladung",
+            "invitation",
+            "veranstaltung",
+            "event",
+            "termin",
+            "save the date",
+            "veranstaltungshinweis",
+        ],
+    ),
+    (
+        "report",
+        &[
+            "report",
+            "bericht",
+            "veranstaltungsbericht",
+            "rückblick",
+            "nachbericht",
+            "event report",
+            "review",
+            "reportage",
+        ],
+    ),
+    (
+        "news",
+        &[
+            "news",
+            "newsarticle",
+            "nachricht",
+            "meldung",
+            "aktuelles",
+            "pressemitteilung",
+            "press release",
+            "pressemeldung",
+            "artikel",
+            "article",
+            "blogposting",
+            "blog",
+            "beitrag",
+        ],
+    ),
+    (
+        "publication",
+        &[
+            "publication",
+            "publikation",
+            "veröffentlichung",
+            "studie",
+            "study",
+            "leitfaden",
+            "guide",
+            "guidebook",
+            "handbook",
+            "broschüre",
+            "book",
+            "scholarlyarticle",
+        ],
+    ),
     ("other", &["other", "sonstiges", "anderes"]),
 ];
 
 /// The kind of a document.
-pub(super) fn derive(stated: &Stated, page: &Stated, title: &str, texts: &[&str], asides: &[String]) -> Option<Derived<String>> {
+pub(super) fn derive(
+    stated: &Stated,
+    page: &Stated,
+    title: &str,
+    texts: &[&str],
+    asides: &[String],
+) -> Option<Derived<String>> {
     let given = [(&stated.kind, Source::Explicit), (&page.kind, Source::PageMetadata)];
     for (value, source) in given {
         if let Some(value) = value.as_deref().filter(|value| !value.trim().is_empty()) {

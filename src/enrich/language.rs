@@ -37,7 +37,13 @@ impl Languages {
     }
 
     /// Decides the language of the document, and marks that of each section.
-    pub fn decide(&self, sections: &mut [Section], title: &str, stated: Option<&str>, page: Option<&str>) -> Derived<Language> {
+    pub fn decide(
+        &self,
+        sections: &mut [Section],
+        title: &str,
+        stated: Option<&str>,
+        page: Option<&str>,
+    ) -> Derived<Language> {
         let own: Vec<Option<Language>> = sections.iter().map(|section| self.of_text(&section.text)).collect();
         let document = match known(stated) {
             Some((language, code)) => Derived::new(language, Source::Explicit, code),
@@ -196,7 +202,12 @@ mod tests {
     fn decide(texts: &[&str], stated: Option<&str>, page: Option<&str>) -> (String, Vec<String>) {
         let mut sections: Vec<Section> = texts
             .iter()
-            .map(|text| Section { heading: None, text: (*text).to_owned(), language: Language::Unknown, page: None })
+            .map(|text| Section {
+                heading: None,
+                text: (*text).to_owned(),
+                language: Language::Unknown,
+                page: None,
+            })
             .collect();
         let languages = Languages::new(&[Language::German, Language::English]);
         let document = languages.decide(&mut sections, "", stated, page);

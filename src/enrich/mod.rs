@@ -11,6 +11,7 @@ mod kind;
 mod language;
 mod organisers;
 mod sections;
+mod sentences;
 mod themes;
 mod title;
 
@@ -75,7 +76,12 @@ pub struct Enricher {
 type Caches = (KeyCache, KeyCache);
 
 impl Enricher {
-    pub fn new(vocabulary: Arc<Vocabulary>, analyzers: Arc<Analyzers>, facts: LearntFacts, options: Options) -> Self {
+    pub fn new(
+        vocabulary: Arc<Vocabulary>,
+        analyzers: Arc<Analyzers>,
+        facts: LearntFacts,
+        options: Options,
+    ) -> Self {
         Self {
             names: NameMatcher::new(&vocabulary, &analyzers),
             terms: TermMatcher::new(&vocabulary, &analyzers),
@@ -119,8 +125,12 @@ impl Enricher {
         if sections.is_empty() {
             return Err(EnrichError::NothingLeft);
         }
-        let language =
-            self.languages.decide(&mut sections, &title.value, stated.language.as_deref(), page.language.as_deref());
+        let language = self.languages.decide(
+            &mut sections,
+            &title.value,
+            stated.language.as_deref(),
+            page.language.as_deref(),
+        );
         let organisers = organisers::derive(
             &organisers::Evidence {
                 stated: &stated,

@@ -65,7 +65,11 @@ fn is_guessed_heading(lines: &[Line], at: usize, spaced: bool) -> bool {
         && (question || !ends_sentence(&line.text) && !line.text.ends_with(','));
     let above_text = next.kind == BlockKind::Paragraph && next.chars() >= MIN_PARAGRAPH
         || next.kind == BlockKind::ListItem && spaced;
-    let apart = if spaced { line.gap_before && next.gap_before } else { at > 0 && ends_sentence(&lines[at - 1].text) };
+    let apart = if spaced {
+        line.gap_before && next.gap_before
+    } else {
+        at > 0 && ends_sentence(&lines[at - 1].text)
+    };
     short && starts && above_text && (apart || at == 0)
 }
 
@@ -74,7 +78,8 @@ mod tests {
     use super::*;
     use crate::article::Block;
 
-    const BODY: &str = "Rund vierzig Fachleute kamen in die Stadthalle und sprachen zwei Tage lang über ihre Vorhaben.";
+    const BODY: &str =
+        "Rund vierzig Fachleute kamen in die Stadthalle und sprachen zwei Tage lang über ihre Vorhaben.";
 
     fn sections(blocks: &[(BlockKind, &str, bool)]) -> Vec<(Option<String>, String)> {
         let block = |(kind, text, gap): &(BlockKind, &str, bool)| Block {

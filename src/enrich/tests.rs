@@ -63,7 +63,10 @@ Die Global Water Partnership und das Klima
 fn a_page_becomes_an_article() {
     let article = enricher(Lexicon::default()).enrich(document("a.txt", PAGE)).unwrap();
     let ids = |values: &[Derived<Named>]| values.iter().map(|v| v.value.id.clone()).collect::<Vec<_>>();
-    assert_eq!((article.title.value.as_str(), article.title.provenance.source), ("Trinkwasser für alle", Source::Headline));
+    assert_eq!(
+        (article.title.value.as_str(), article.title.provenance.source),
+        ("Trinkwasser für alle", Source::Headline)
+    );
     assert_eq!(article.language.value, Language::German);
     assert_eq!(article.date.map(|date| date.value.to_string()).as_deref(), Some("2021-05-03"));
     assert_eq!(ids(&article.organisers), ["skew", "verband-kommunaler-unternehmen"]);
@@ -129,7 +132,9 @@ proptest! {
 #[test]
 #[ignore = "measures labelled articles: set FUNDSTELLE_MEASURE and FUNDSTELLE_MEASURE_OUT"]
 fn measure() {
-    let (Ok(folders), Ok(out)) = (std::env::var("FUNDSTELLE_MEASURE"), std::env::var("FUNDSTELLE_MEASURE_OUT")) else {
+    let (Ok(folders), Ok(out)) =
+        (std::env::var("FUNDSTELLE_MEASURE"), std::env::var("FUNDSTELLE_MEASURE_OUT"))
+    else {
         return;
     };
     let mut files: Vec<_> = folders
@@ -141,7 +146,9 @@ fn measure() {
     files.sort();
     let texts: Vec<(String, String)> = files
         .iter()
-        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(path).unwrap()))
+        .map(|path| {
+            (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(path).unwrap())
+        })
         .collect();
     let mut counts = std::collections::HashMap::new();
     for (_, text) in &texts {

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::draft::{Draft, Line, ends_sentence, key, pattern};
+use super::sentences::split;
 use crate::article::{BlockKind, Derived, Source};
 
 /// Longest headline, in characters.
@@ -46,13 +47,17 @@ fn find(draft: &Draft, stated: Option<&str>, page: Option<&str>) -> Option<Deriv
     if let Some(title) = announced_publication(draft) {
         return Some(Derived::new(title.clone(), Source::Headline, &title));
     }
-    let first = draft.lines.iter().find(|line| line.chars() > 20).or(draft.lines.first())?;
-    Some(Derived::new(first_sentence(&first.text), Source::Fallback, &first.text))
+    let complete = draft.lines.iter().find(|line| line.is_long() && ends_sentence(&line.text));
+    let first =
+        complete.or_else(|| draft.lines.iter().find(|line| line.chars() > 20)).or(draft.lines.first())?;
+    let text = super::dates::without_dateline(&first.text);
+    Some(Derived::new(first_sentence(text), Source::Fallback, &first.text))
 }
 
 /// What titles are compared by.
 fn comparable(text: &str) -> String {
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.join(" ").to_lowercase()
 }
 
@@ -63,10 +68,16 @@ fn page_title_in_text(draft: &Draft, page: &str) -> Option<(String, String)> {
         .lines
         .iter()
         .take(40)
-        .filter(|line| line.chars() <= MAX_HEADLINE && (line.is_heading() || !ends_sentence(&line.text) || line.chars() <= 120))
+        .filter(|line| {
+            line.chars() <= MAX_HEADLINE
+                && (line.is_heading() || !ends_sentence(&line.text) || line.chars() <= 120)
+        })
         .find(|line| {
             let own = comparable(&line.text);
-            own.len() >= 8 && (own == wanted || wanted.starts_with(&format!("{own} ")) || wanted.ends_with(&format!(" {own}")))
+            own.len() >= 8
+                && (own == wanted
+                    || wanted.starts_with(&format!("{own} "))
+                    || wanted.ends_with(&format!(" {own}")))
         })
         .map(|line| (line.text.clone(), page.to_owned()))
 }
@@ -96,8 +107,10 @@ fn headline(draft: &Draft) -> Option<String> {
     if head == draft.lines.len() && head < 2 {
         return None;
     }
-    let candidates: Vec<&Line> =
-        draft.lines[..head].iter().filter(|line| line.kind == BlockKind::Paragraph && can_be_headline(line)).collect();
+    let candidates: Vec<&Line> = draft.lines[..head]
+        .iter()
+        .filter(|line| line.kind == BlockKind::Paragraph && can_be_headline(line))
+        .collect();
     let first = candidates.first()?;
     // A kicker of a word or two stands above the headline proper.
     let kicker = first.text.split_whitespace().count() <= 1 && first.chars() <= 18;
@@ -111,7 +124,12 @@ fn can_be_headline(line: &Line) -> bool {
     let starts = text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
     let contact = text.ends_with(['(', ',']) || text.contains('@');
     let sentence = text.ends_with(['.', ':', ';']) && !text.ends_with("...");
-    (4..=MAX_HEADLINE).contains(&line.chars()) && letters >= 3 && starts && !contact && !sentence && key(text).len() > 2
+    (4..=MAX_HEADLINE).contains(&line.chars())
+        && letters >= 3
+        && starts
+        && !contact
+        && !sentence
+        && key(text).len() > 2
 }
 
 /// `The Annual Report is now available.`: what is announced is the title.
@@ -125,19 +143,17 @@ fn announced_publication(draft: &Draft) -> Option<String> {
         let captures = ANNOUNCED.captures(&line.text)?;
         captures.get(1).or(captures.get(2)).map(|m| m.as_str().to_owned())
     })?;
-    let capitals = text.split(' ').filter(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())).count();
+    let capitals = text
+        .split(' ')
+        .filter(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()))
+        .count();
     (capitals >= 2).then_some(text)
 }
 
 /// The first sentence, cut at a word where it is long.
 fn first_sentence(text: &str) -> String {
-    static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\p{Ll}\d)”“][.!?](?:\s+[\p{Lu}„“]|$)"));
-    let number = |at: usize| text[..at].ends_with(|c: char| c.is_ascii_digit());
-    let end = END
-        .find_iter(text)
-        .map(|found| found.start() + text[found.start()..].chars().next().map_or(1, char::len_utf8))
-        .find(|&at| !number(at));
-    let sentence = &text[..end.unwrap_or(text.len())];
+    let text = text.trim();
+    let sentence = split(text).into_iter().next().map_or(text, |range| text[range].trim_end());
     if sentence.chars().count() <= MAX_FALLBACK {
         return sentence.to_owned();
     }
@@ -170,9 +186,18 @@ mod tests {
         let cases = [
             (title(&["Wasser für alle", BODY], Some("Stated"), None), ("Stated", Source::Explicit, 2)),
             (title(&["Wasser für alle", BODY], None, None), ("Wasser für alle", Source::Headline, 1)),
-            (title(&["Vorspann", "# Wasser für alle", BODY], None, None), ("Wasser für alle", Source::Headline, 2)),
-            (title(&["Neues", "Wasser für alle", BODY], None, Some("Wasser für alle | Muster e.V.")), ("Wasser für alle", Source::PageMetadata, 2)),
-            (title(&[BODY], None, Some("Wasser für alle | Muster")), ("Wasser für alle", Source::PageMetadata, 1)),
+            (
+                title(&["Vorspann", "# Wasser für alle", BODY], None, None),
+                ("Wasser für alle", Source::Headline, 2),
+            ),
+            (
+                title(&["Neues", "Wasser für alle", BODY], None, Some("Wasser für alle | Muster e.V.")),
+                ("Wasser für alle", Source::PageMetadata, 2),
+            ),
+            (
+                title(&[BODY], None, Some("Wasser für alle | Muster")),
+                ("Wasser für alle", Source::PageMetadata, 1),
+            ),
         ];
         for ((title, source, left), expected) in cases {
             assert_eq!((title.as_str(), source, left), expected);

@@ -120,7 +120,10 @@ impl Pattern {
 /// Whether the words of two texts have their capitals at the same letters, as far as both go.
 fn same_capitals(name: &str, written: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
     };
     let (name, written) = (words(name), words(written));
     name.len() == written.len()

@@ -36,8 +36,7 @@ use organisers::OrganiserFile;
 use themes::ThemeFile;
 
 /// The files of a vocabulary folder with the text that is used where one is absent.
-const ORGANISERS: (&str, &str) =
-    ("organisers.toml", include_str!("../../corpus/vocabulary/organisers.toml"));
+const ORGANISERS: (&str, &str) = ("organisers.toml", include_str!("../../corpus/vocabulary/organisers.toml"));
 const THEMES: (&str, &str) = ("themes.toml", include_str!("../../corpus/vocabulary/themes.toml"));
 const GLOSSARY: (&str, &str) = ("glossary.toml", include_str!("../../corpus/vocabulary/glossary.toml"));
 const COMPOUNDS: (&str, &str) = ("compounds.toml", include_str!("../../corpus/vocabulary/compounds.toml"));
@@ -151,8 +150,7 @@ impl Vocabulary {
 
     /// The theme that a value names: by id or label.
     pub fn resolve_theme(&self, value: &str) -> Option<&Theme> {
-        self.theme(value.trim())
-            .or_else(|| Some(&self.themes[self.find(&self.theme_names, value)?]))
+        self.theme(value.trim()).or_else(|| Some(&self.themes[self.find(&self.theme_names, value)?]))
     }
 
     fn find(&self, names: &HashMap<String, usize>, value: &str) -> Option<usize> {
@@ -284,7 +282,8 @@ mod tests {
     #[test]
     fn absent_files_come_from_the_compiled_in_vocabulary() {
         let vocabulary =
-            load(&[("organisers.toml", "[[organiser]]\nid = \"a\"\nde = \"Amt\"\nen = \"Office\"\n")]).unwrap();
+            load(&[("organisers.toml", "[[organiser]]\nid = \"a\"\nde = \"Amt\"\nen = \"Office\"\n")])
+                .unwrap();
         assert_eq!(vocabulary.organisers().len(), 1);
         assert!(vocabulary.themes().len() > 20);
         assert_ne!(vocabulary.fingerprint(), Vocabulary::built_in().fingerprint());

@@ -8,9 +8,9 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::Vocabulary;
 use super::keys::{KeyCache, Keyer, Unit};
 use super::matching::{Found, Spelling, Trie};
-use super::Vocabulary;
 use crate::analysis::Analyzers;
 use crate::article::Language;
 
@@ -23,8 +23,6 @@ pub struct NameMatch {
     pub range: Range<usize>,
     /// Whether it is an acronym or another short form.
     pub short: bool,
-    /// Whether a hyphen joins it to a word behind it, as in `GIZ-Projekt`.
-    pub joined: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,8 +123,7 @@ impl NameMatcher {
         let mut introduced = HashSet::new();
         let mut decided: HashMap<usize, Option<usize>> = HashMap::new();
         raw.into_iter()
-            .enumerate()
-            .map(|(passage, found)| {
+            .map(|found| {
                 let mut matches = Vec::with_capacity(found.len());
                 for found in found {
                     let organiser = match self.meanings[found.value as usize] {
@@ -141,7 +138,6 @@ impl NameMatcher {
                     matches.push(NameMatch {
                         organiser,
                         short: !matches!(self.meanings[found.value as usize], Meaning::Name(_)),
-                        joined: units[passage][found.units.end - 1].continues,
                         range: found.range,
                     });
                 }
@@ -195,7 +191,13 @@ impl NameMatcher {
     }
 
     /// Which body an ambiguous acronym means in a document.
-    fn decide(&self, acronym: usize, named: &HashSet<usize>, passages: &[&str], units: &[Vec<Unit>]) -> Option<usize> {
+    fn decide(
+        &self,
+        acronym: usize,
+        named: &HashSet<usize>,
+        passages: &[&str],
+        units: &[Vec<Unit>],
+    ) -> Option<usize> {
         let candidates = &self.candidates[acronym];
         let spelt: Vec<usize> = candidates.iter().copied().filter(|at| named.contains(at)).collect();
         if let [only] = spelt[..] {
@@ -208,7 +210,9 @@ impl NameMatcher {
                 self.context.starting_at(text, units, at, &mut found);
             }
         }
-        told.extend(found.iter().map(|found| self.context_values[found.value as usize]).filter(|v| v.0 == acronym));
+        told.extend(
+            found.iter().map(|found| self.context_values[found.value as usize]).filter(|v| v.0 == acronym),
+        );
         match told.into_iter().collect::<Vec<_>>()[..] {
             [(_, organiser)] if spelt.is_empty() => Some(organiser),
             _ => None,

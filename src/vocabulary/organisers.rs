@@ -101,15 +101,25 @@ impl OrganiserFile {
     fn check_relations(&self, file: &'static str) -> Result<(), VocabularyError> {
         let known: HashMap<&str, &Organiser> = self.organiser.iter().map(|o| (o.id.as_str(), o)).collect();
         let unknown = |entry: String, id: &str| {
-            VocabularyError::invalid(file, entry, format!("no organiser has the id '{id}'; add it or correct the id"))
+            VocabularyError::invalid(
+                file,
+                entry,
+                format!("no organiser has the id '{id}'; add it or correct the id"),
+            )
         };
         for organiser in &self.organiser {
             let entry = || format!("organiser '{}'", organiser.id);
-            if let Some(id) = organiser.part_of.iter().chain(&organiser.run_by).find(|id| !known.contains_key(id.as_str())) {
+            if let Some(id) =
+                organiser.part_of.iter().chain(&organiser.run_by).find(|id| !known.contains_key(id.as_str()))
+            {
                 return Err(unknown(entry(), id));
             }
             if leads_back(&organiser.id, &known) {
-                return Err(VocabularyError::invalid(file, entry(), "part_of leads in a circle back to it; remove one of the relations"));
+                return Err(VocabularyError::invalid(
+                    file,
+                    entry(),
+                    "part_of leads in a circle back to it; remove one of the relations",
+                ));
             }
         }
         for ambiguous in &self.ambiguous {
@@ -128,7 +138,11 @@ impl OrganiserFile {
             for name in organiser.names() {
                 if name_key(name).is_empty() {
                     let entry = format!("organiser '{}'", organiser.id);
-                    return Err(VocabularyError::invalid(file, entry, "a name is empty; write it or remove it"));
+                    return Err(VocabularyError::invalid(
+                        file,
+                        entry,
+                        "a name is empty; write it or remove it",
+                    ));
                 }
                 if self.ambiguous.iter().any(|ambiguous| ambiguous.short == name) {
                     continue;
@@ -139,7 +153,11 @@ impl OrganiserFile {
                     let problem = format!(
                         "its name '{name}' belongs to '{owner}' too; a name may belong to one body only (see [[ambiguous]])"
                     );
-                    return Err(VocabularyError::invalid(file, format!("organiser '{}'", organiser.id), problem));
+                    return Err(VocabularyError::invalid(
+                        file,
+                        format!("organiser '{}'", organiser.id),
+                        problem,
+                    ));
                 }
             }
         }

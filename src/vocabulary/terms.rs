@@ -26,7 +26,10 @@ pub struct TermMatch {
 
 #[derive(Debug, Clone, Copy)]
 enum Role {
-    Term { weak: bool, whole: bool },
+    Term {
+        weak: bool,
+        whole: bool,
+    },
     /// Hides terms of its theme.
     NotIn,
 }
@@ -109,7 +112,8 @@ impl Terms {
     fn add(&mut self, theme: usize, term: &str, spelling: Spelling, role: Role) {
         let value = self.meanings.len() as u32;
         let keys = self.keyer.learn(term);
-        let single = if let ([key], Role::Term { whole: false, .. }) = (&keys[..], role) { Some(*key) } else { None };
+        let single =
+            if let ([key], Role::Term { whole: false, .. }) = (&keys[..], role) { Some(*key) } else { None };
         self.trie.add(&keys, term, spelling, value);
         if let Some(closed) = self.keyer.learn_closed(term)
             && spelling != Spelling::Exact
@@ -152,7 +156,13 @@ impl Terms {
     }
 
     /// A find as a term, unless something hides it.
-    fn term(&self, text: &str, units: &[Unit], found: &Found, hidden: &[(usize, Range<usize>)]) -> Option<TermMatch> {
+    fn term(
+        &self,
+        text: &str,
+        units: &[Unit],
+        found: &Found,
+        hidden: &[(usize, Range<usize>)],
+    ) -> Option<TermMatch> {
         let meaning = self.meaning(found);
         let Role::Term { weak, .. } = meaning.role else { return None };
         let covered = hidden.iter().any(|(theme, range)| {
@@ -199,7 +209,10 @@ mod tests {
 
     #[test]
     fn terms_are_found_inflected_and_inside_compounds() {
-        assert!(found("Die Wirkungen der Wasserprojekte", Language::German).contains(&"wirkung=Wirkungen".to_owned()));
+        assert!(
+            found("Die Wirkungen der Wasserprojekte", Language::German)
+                .contains(&"wirkung=Wirkungen".to_owned())
+        );
         assert!(found("Wasserprojekte", Language::German).contains(&"wasser=Wasser".to_owned()));
         assert!(found("Supply Chains", Language::English).contains(&"lieferketten=Supply Chains".to_owned()));
     }

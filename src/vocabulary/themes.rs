@@ -46,8 +46,14 @@ impl ThemeFile {
         for theme in &self.theme {
             let entry = format!("theme '{}'", theme.id);
             let terms = [&theme.terms_de, &theme.terms_en, &theme.acronyms, &theme.weak_de, &theme.weak_en];
-            if let Some(term) = terms.iter().copied().flatten().find(|term| !term.chars().any(char::is_alphanumeric)) {
-                return Err(VocabularyError::invalid(file, entry, format!("the term '{term}' has no letters; write or remove it")));
+            if let Some(term) =
+                terms.iter().copied().flatten().find(|term| !term.chars().any(char::is_alphanumeric))
+            {
+                return Err(VocabularyError::invalid(
+                    file,
+                    entry,
+                    format!("the term '{term}' has no letters; write or remove it"),
+                ));
             }
             let lower = |term: &String| term.to_lowercase();
             let known: Vec<String> = terms.iter().copied().flatten().map(lower).collect();

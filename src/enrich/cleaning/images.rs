@@ -50,13 +50,18 @@ fn is_credited(line: &Line) -> bool {
 
 /// Descriptions of images and names of people shown, between the paragraphs.
 pub fn descriptions(draft: &mut Draft) {
-    static PERSON: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"^(?:(?:Dr|Prof)\.\s)*(?:\p{Lu}[\p{Ll}'’-]+(?:-\p{Lu}\p{Ll}+)?\s){2,3}(?:\(\p{Lu}{2,}\)|\p{Lu}{2,})$"));
+    static PERSON: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:(?:Dr|Prof)\.\s)*(?:\p{Lu}[\p{Ll}'’-]+(?:-\p{Lu}\p{Ll}+)?\s){2,3}(?:\(\p{Lu}{2,}\)|\p{Lu}{2,})$",
+        )
+    });
     let head = draft.head();
     draft.remove("caption", |at, line| {
         let lower = line.text.to_lowercase();
         let scene = tables::SCENES.iter().any(|start| lower.starts_with(start));
         let plain = line.kind == BlockKind::Paragraph && line.chars() <= 200 && !ends_sentence(&line.text);
-        plain && (at > 0 && scene && line.text.split(' ').count() > 3 || at > head && PERSON.is_match(&line.text))
+        plain
+            && (at > 0 && scene && line.text.split(' ').count() > 3
+                || at > head && PERSON.is_match(&line.text))
     });
 }

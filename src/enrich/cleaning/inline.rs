@@ -11,13 +11,30 @@ use crate::vocabulary::{KeyCache, NameMatcher};
 
 /// Characters that a wrong decoding made of others.
 const MOJIBAKE: [(&str, &str); 18] = [
-    ("¡¯", "’"), ("¡®", "‘"), ("¡°", "“"), ("¡±", "”"), ("¡ª", "—"), ("¡\u{ad}", "…"), ("¨¢", "á"), ("¨¦", "é"), ("¨ª", "í"),
-    ("¨®", "ó"), ("¨²", "ú"), ("Ã¤", "ä"), ("Ã¶", "ö"), ("Ã¼", "ü"), ("ÃŸ", "ß"), ("â€™", "’"), ("â€ž", "„"), ("â€œ", "“"),
+    ("¡¯", "’"),
+    ("¡®", "‘"),
+    ("¡°", "“"),
+    ("¡±", "”"),
+    ("¡ª", "—"),
+    ("¡\u{ad}", "…"),
+    ("¨¢", "á"),
+    ("¨¦", "é"),
+    ("¨ª", "í"),
+    ("¨®", "ó"),
+    ("¨²", "ú"),
+    ("Ã¤", "ä"),
+    ("Ã¶", "ö"),
+    ("Ã¼", "ü"),
+    ("ÃŸ", "ß"),
+    ("â€™", "’"),
+    ("â€ž", "„"),
+    ("â€œ", "“"),
 ];
 
 /// Puts right what was decoded wrongly, where it cannot be meant.
 pub fn broken_characters(draft: &mut Draft) {
-    static CMS: LazyLock<Regex> = LazyLock::new(|| pattern(r"</?(?:link|a|b|i|em|strong|span|p|br)\b[^<>]{0,200}>"));
+    static CMS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"</?(?:link|a|b|i|em|strong|span|p|br)\b[^<>]{0,200}>"));
     for line in &mut draft.lines {
         if !line.text.is_ascii() {
             for (wrong, right) in MOJIBAKE {
@@ -65,11 +82,13 @@ pub fn personal_data(draft: &mut Draft) {
 /// `Müller18. Juni 2018`, `28.05.202513:06 UhrVereine`, `8.15 amRelated`: blanks come back where a
 /// date or time says so.
 pub fn glued_dates(draft: &mut Draft) {
-    static NAME_DATE: LazyLock<Regex> =
-        LazyLock::new(|| pattern(&format!(r"(\p{{Ll}})(\d{{1,2}}\.?\s(?i:{MONTH})\b|\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d)")));
+    static NAME_DATE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(&format!(r"(\p{{Ll}})(\d{{1,2}}\.?\s(?i:{MONTH})\b|\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d)"))
+    });
     static DATE_TIME: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(\d{1,2}\.\d{1,2}\.(?:19|20)\d\d)(\d{1,2}[:.]\d\d|\p{L})"));
-    static TIME_WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\d[:.]\d\d (?:Uhr|am|pm|a\.m\.|p\.m\.))(\p{Lu})"));
+    static TIME_WORD: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(\d[:.]\d\d (?:Uhr|am|pm|a\.m\.|p\.m\.))(\p{Lu})"));
     for line in &mut draft.lines {
         if !line.text.bytes().any(|byte| byte.is_ascii_digit()) {
             continue;
@@ -85,7 +104,8 @@ pub fn glued_dates(draft: &mut Draft) {
 /// `AcceleratorThe Partnering Initiative`: a blank comes back inside a word where a known name
 /// begins or ends exactly there.
 pub fn glued_names(draft: &mut Draft, names: &NameMatcher, cache: &mut KeyCache) {
-    static GLUED: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\p{Ll}\d][\p{Lu}][\p{Ll}]|\p{Lu}{2}\p{Ll}{3}"));
+    static GLUED: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"[\p{Ll}\d][\p{Lu}][\p{Ll}]|\p{Lu}{2}\p{Ll}{3}"));
     for line in &mut draft.lines {
         let mut from = 0;
         while let Some(found) = line.text.get(from..).and_then(|rest| GLUED.find(rest)) {
@@ -98,7 +118,9 @@ pub fn glued_names(draft: &mut Draft, names: &NameMatcher, cache: &mut KeyCache)
             let end = floor(&line.text, (at + 160).min(line.text.len()));
             let window = format!("{} {}", &line.text[start..at], &line.text[at..end]);
             let whole = &line.text[start..end];
-            if border(names, &window, at - start, cache) && !names.borders_at(whole, word_start - start, cache) {
+            if border(names, &window, at - start, cache)
+                && !names.borders_at(whole, word_start - start, cache)
+            {
                 line.text.insert(at, ' ');
             }
         }

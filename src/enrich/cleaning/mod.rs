@@ -116,9 +116,23 @@ mod tests {
     #[test]
     fn functional_lines_go() {
         for line in [
-            "Aktuelles", "News", "Inside Musterforum", "Hauptnavigation", "Skip to main content", "0/0", "Top", "Link kopieren",
-            "Start > Themen > Wasser", "Loading... please wait", "@_muster_", "p2021 news thumbnail", "Webcode 20200101_001",
-            "Foto: Eva Muster", "© Muster Studio", "(openPR)", "Bitte warten …",
+            "Aktuelles",
+            "News",
+            "Inside Musterforum",
+            "Hauptnavigation",
+            "Skip to main content",
+            "0/0",
+            "Top",
+            "Link kopieren",
+            "Start > Themen > Wasser",
+            "Loading... please wait",
+            "@_muster_",
+            "p2021 news thumbnail",
+            "Webcode 20200101_001",
+            "Foto: Eva Muster",
+            "© Muster Studio",
+            "(openPR)",
+            "Bitte warten …",
         ] {
             assert_eq!(left(line, ""), [""; 0], "{line}");
         }
@@ -127,15 +141,22 @@ mod tests {
 
     #[test]
     fn teasers_go_to_the_end() {
-        assert_eq!(left("", "Das könnte Sie auch interessieren:\nAktuelles\nEin ganz anderer Artikel"), [""; 0]);
+        assert_eq!(
+            left("", "Das könnte Sie auch interessieren:\nAktuelles\nEin ganz anderer Artikel"),
+            [""; 0]
+        );
         assert_eq!(left("", "Related news\nAnother story\nAnd one more"), [""; 0]);
     }
 
     #[test]
     fn calls_to_action_go_but_are_remembered() {
         for line in [
-            "Weitere Informationen zum Projekt finden Sie hier.", "Die Aufnahme ist hier verfügbar.", "Weiterlesen",
-            "Hier gelangen Sie zur Anmeldung.", "The report is available here.", "Read more",
+            "Weitere Informationen zum Projekt finden Sie hier.",
+            "Die Aufnahme ist hier verfügbar.",
+            "Weiterlesen",
+            "Hier gelangen Sie zur Anmeldung.",
+            "The report is available here.",
+            "Read more",
         ] {
             assert_eq!(left("", line), [""; 0], "{line}");
         }
@@ -170,7 +191,10 @@ mod tests {
     #[test]
     fn glued_names_and_dates_part_at_known_borders_only() {
         let cases = [
-            ("mit dem Partnership AcceleratorThe Partnering Initiative.", "mit dem Partnership Accelerator The Partnering Initiative."),
+            (
+                "mit dem Partnership AcceleratorThe Partnering Initiative.",
+                "mit dem Partnership Accelerator The Partnering Initiative.",
+            ),
             ("Eva Muster18. Juni 2018 kam.", "Eva Muster 18. Juni 2018 kam."),
             ("am 28.05.202513:06 UhrVereine", "am 28.05.2025 13:06 Uhr Vereine"),
             ("YouthCan und McMuster und openPR.", "YouthCan und McMuster und openPR."),

@@ -100,7 +100,8 @@ pub fn years(text: &str) -> Vec<Found> {
         .filter(|m| {
             let before = text[..m.start()].chars().next_back().unwrap_or(' ');
             let behind = text[m.end()..].chars().next().unwrap_or(' ');
-            let alone = |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '–' | '/' | '_' | '+' | '@' | '#');
+            let alone =
+                |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '–' | '/' | '_' | '+' | '@' | '#');
             let number = behind == '.' && text[m.end() + 1..].starts_with(|c: char| c.is_ascii_digit());
             alone(before) && before != '.' && alone(behind) && !number
         })
@@ -116,7 +117,9 @@ pub fn years(text: &str) -> Vec<Found> {
 /// A day and a month without a year, as the last day and month of a range would be written.
 pub fn days_without_year(text: &str) -> Vec<(u8, u8, Range<usize>)> {
     static GERMAN: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(&format!(r"(?i)\b(?:(\d{{1,2}})\.?\s?(?:und|bis|–|-|&|to|and)\s?)?(\d{{1,2}})(?:\.|st|nd|rd|th)?\s({MONTH})\b"))
+        pattern(&format!(
+            r"(?i)\b(?:(\d{{1,2}})\.?\s?(?:und|bis|–|-|&|to|and)\s?)?(\d{{1,2}})(?:\.|st|nd|rd|th)?\s({MONTH})\b"
+        ))
     });
     let known = dates(text);
     GERMAN
@@ -124,7 +127,8 @@ pub fn days_without_year(text: &str) -> Vec<(u8, u8, Range<usize>)> {
         .filter_map(|captures| {
             let day = captures.get(1).or_else(|| captures.get(2))?.as_str().parse().ok()?;
             let range = captured(&captures);
-            let dated = known.iter().any(|found| found.range.start < range.end && range.start < found.range.end);
+            let dated =
+                known.iter().any(|found| found.range.start < range.end && range.start < found.range.end);
             (!dated).then_some((day, month(captures.get(3)?.as_str())?, range))
         })
         .collect()
@@ -263,8 +267,19 @@ mod tests {
     #[test]
     fn digits_that_only_look_like_dates_are_not() {
         for text in [
-            "2015.6251.1", "20191113_005", "+49 228 20717", "350 Milliarden", "17.800", "Rio+20", "32.13.2023", "may 2000 people",
-            "Partnerschaften2030", "2030", "im Jahr 2050", "2013–2023", "07/2024 bis 06/2027",
+            "2015.6251.1",
+            "20191113_005",
+            "+49 228 20717",
+            "350 Milliarden",
+            "17.800",
+            "Rio+20",
+            "32.13.2023",
+            "may 2000 people",
+            "Partnerschaften2030",
+            "2030",
+            "im Jahr 2050",
+            "2013–2023",
+            "07/2024 bis 06/2027",
         ] {
             let found = [dates(text), years(text)].concat();
             assert!(found.iter().all(|f| f.date.year().get() == 2000), "{text}: {found:?}");

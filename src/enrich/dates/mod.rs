@@ -12,7 +12,7 @@ use regex::Regex;
 
 pub(super) use formats::MONTH;
 use formats::{Found, Precision, dates, days_without_year, read_stated, years};
-use traps::is_trap;
+use traps::{is_other_sentence, is_trap};
 
 use super::draft::{Draft, Line, ends_sentence, pattern};
 use crate::article::{BlockKind, Date, Derived, Source, Stated, Year};
@@ -47,7 +47,11 @@ pub(super) fn take_fields(draft: &mut Draft) -> DateFields {
         let Some((date, event)) = read_field(line).filter(|_| edge && lines > 1) else { continue };
         let slot = if event { &mut fields.event } else { &mut fields.published };
         if slot.is_none() {
-            *slot = Some(Derived::new(date, if event { Source::EventDate } else { Source::DateField }, &line.text));
+            *slot = Some(Derived::new(
+                date,
+                if event { Source::EventDate } else { Source::DateField },
+                &line.text,
+            ));
         }
         gone[at] = true;
     }
@@ -64,8 +68,13 @@ fn read_field(line: &Line) -> Option<(Date, bool)> {
             r"zuletzt|wann|when|termin|zeit|time|veranstaltungsdatum|event|cet|cest|utc|gmt)\b|\d{1,2}[:.]\d{2}|\d{1,2}\s?(?:am|pm)\b|[^\p{L}]",
         ))
     });
-    static EVENT: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)^\W*(?:wann|when|termine?|zeit|time|veranstaltungsdatum|event date|zeitraum|date and time|datum und uhrzeit)\b"));
+    static EVENT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\W*(?:wann|when|termine?|zeit|time|veranstaltungsdatum|event date|zeitraum|date and time|datum und uhrzeit)\b",
+        )
+    });
+    static EXPIRY: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)expir|ablauf|gültig|valid until|deadline|frist|@|^\W*start"));
     if line.text.len() > 120 || line.kind == BlockKind::ListItem {
         return None;
     }
@@ -77,6 +86,9 @@ fn read_field(line: &Line) -> Option<(Date, bool)> {
     let rest = NOISE.replace_all(&rest, " ");
     let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
     let event = EVENT.is_match(&line.text);
+    if EXPIRY.is_match(&line.text) {
+        return None;
+    }
     let fits = rest.chars().count() <= 20 && (found.range.start <= 30 || rest.is_empty());
     (fits || event && rest.chars().count() <= 60).then_some((found.date, event))
 }
@@ -155,9 +167,20 @@ fn dateline(draft: &Draft) -> Option<Derived<Date>> {
     Some(Derived::new(found.date, Source::Dateline, &line.text[..found.range.end]))
 }
 
+/// A paragraph without the dateline it begins with.
+pub(super) fn without_dateline(text: &str) -> &str {
+    let rest = read_dateline(text).map_or(text, |found| &text[found.range.end..]);
+    let rest = rest.trim_start_matches(|c: char| {
+        !c.is_alphanumeric() && !matches!(c, '"' | '„' | '“' | '«' | '‘' | '\'')
+    });
+    if rest.len() < 20 || rest.len() == text.len() { text } else { rest }
+}
+
 fn read_dateline(text: &str) -> Option<Found> {
     static PLACE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"^(?:\(?\p{Lu}[\p{L}.'’ -]{1,30}(?:[/,|]\s?\p{Lu}[\p{L}.'’ -]{1,30}){0,3}(?:\s?\([\p{L}. -]{1,20}\))?\s?(?:,|\||–|-)\s?(?:den\s|the\s)?|\()?$")
+        pattern(
+            r"^(?:\(?\p{Lu}[\p{L}.'’ -]{1,30}(?:[/,|]\s?\p{Lu}[\p{L}.'’ -]{1,30}){0,3}(?:\s?\([\p{L}. -]{1,20}\))?\s?(?:,|\||–|-)\s?(?:den\s|the\s)?|\()?$",
+        )
     });
     static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s?(?:\)|\.|–|—|-|:|\||,\s?[–-])(?:\s|$)"));
     let found = dates(text).into_iter().next()?;
@@ -176,9 +199,12 @@ fn dated_headline(headlines: &[String]) -> Option<Derived<Date>> {
         .then(|| Derived::new(found.date, Source::Headline, title))
 }
 
-/// The year of the headline, if all headlines that have one agree on it.
+/// Headlines that are looked at for a year: the title, and lines near it.
+const HEADLINES: usize = 4;
+
+/// The year of the first headline that has one and only one.
 fn headline_year(headlines: &[String]) -> Option<Derived<Year>> {
-    let found = headlines.iter().find_map(|line| {
+    headlines.iter().take(HEADLINES).filter(|line| is_headline(line)).find_map(|line| {
         let mut all = [dates(line), years(line)].concat();
         all.retain(|found| !is_trap(line, found));
         let years: std::collections::BTreeSet<Year> = all.iter().map(|found| found.date.year()).collect();
@@ -187,8 +213,17 @@ fn headline_year(headlines: &[String]) -> Option<Derived<Year>> {
             (Some(year), None) => Some(Derived::new(year, Source::Headline, line)),
             _ => None,
         }
+    })
+}
+
+/// Whether a line is a headline rather than a piece of a sentence that a page broke apart.
+fn is_headline(line: &str) -> bool {
+    static PIECE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:in|on|im|am|since|seit|und|and|als|as|by|von|the first)\s|\p{Ll}{2}[.!?]\s+\p{Lu}|[,;(]$",
+        )
     });
-    found
+    line.chars().count() <= 160 && !PIECE.is_match(line)
 }
 
 /// Dates in the running text that can be those of the event it is about.
@@ -216,27 +251,48 @@ static EVENT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Characters of running text in which the event that a text is about is dated.
+const EVENT_REACH: usize = 1_500;
+/// The same for a month without a day.
+const MONTH_REACH: usize = 400;
+
 fn event_dates(draft: &Draft) -> Events {
     let mut events = Events::default();
+    let mut reach = 0;
     for (at, line) in draft.lines.iter().enumerate() {
+        if reach > EVENT_REACH {
+            break;
+        }
         let dateline = read_dateline(&line.text);
         for found in dates(&line.text) {
-            if dateline.as_ref() == Some(&found) || is_trap(&line.text, &found) {
+            let sentence = sentence_around(&line.text, &found);
+            let skipped = dateline.as_ref() == Some(&found)
+                || is_trap(&line.text, &found)
+                || is_other_sentence(sentence);
+            if skipped || reach + found.range.start > EVENT_REACH {
                 continue;
             }
-            let sentence = sentence_around(&line.text, &found);
-            let derived = || Derived::new(found.date, Source::EventDate, sentence);
-            let told = EVENT_WORDS.is_match(sentence);
+            // A sentence that begins with a day tells what happened on it.
+            let opening =
+                sentence.len() >= 40 && text_before(sentence, &line.text[found.range.clone()]) <= 12;
+            let told = opening || EVENT_WORDS.is_match(sentence);
+            let near = reach + found.range.start <= MONTH_REACH;
             let slot = match found.precision {
                 Precision::Day if told => &mut events.told,
                 Precision::Day if at < 4 || !ends_sentence(&line.text) => &mut events.plain,
-                Precision::Month if told => &mut events.month,
+                Precision::Month if near && EVENT_WORDS.is_match(sentence) => &mut events.month,
                 _ => continue,
             };
-            slot.get_or_insert_with(derived);
+            slot.get_or_insert_with(|| Derived::new(found.date, Source::EventDate, sentence));
         }
+        reach += line.text.len();
     }
     events
+}
+
+/// Characters of a sentence before some words of it.
+fn text_before(sentence: &str, words: &str) -> usize {
+    sentence.find(words).map_or(usize::MAX, |at| sentence[..at].chars().count())
 }
 
 /// The sentence a date stands in.
@@ -246,7 +302,8 @@ fn sentence_around<'a>(text: &'a str, found: &Found) -> &'a str {
     let mut end = text.len();
     for border in END.find_iter(text) {
         let number = text[border.start()..].starts_with(|c: char| c.is_ascii_digit());
-        let blank = text[border.start()..].find(char::is_whitespace).map_or(border.end(), |at| border.start() + at);
+        let blank =
+            text[border.start()..].find(char::is_whitespace).map_or(border.end(), |at| border.start() + at);
         if number && border.end() > found.range.start && border.start() < found.range.end {
             continue;
         }
@@ -286,7 +343,9 @@ fn frame_year(draft: &Draft) -> Option<Derived<Year>> {
 fn completed_event_date(draft: &Draft, year: Option<&Derived<Year>>) -> Option<Derived<Date>> {
     let year = year.filter(|year| matches!(year.provenance.source, Source::Frame | Source::Headline))?;
     let mut days = draft.lines.iter().take(4).flat_map(|line| {
-        days_without_year(&line.text).into_iter().map(|(day, month, range)| (day, month, line.text[range].to_owned()))
+        days_without_year(&line.text)
+            .into_iter()
+            .map(|(day, month, range)| (day, month, line.text[range].to_owned()))
     });
     let (day, month, words) = days.next()?;
     if days.next().is_some() {
@@ -342,7 +401,8 @@ mod tests {
 
     #[test]
     fn what_is_written_down_wins_and_what_cannot_be_read_is_noted() {
-        let stated = Stated { date: Some("32.13.2023".into()), year: Some("2017".into()), ..Stated::default() };
+        let stated =
+            Stated { date: Some("32.13.2023".into()), year: Some("2017".into()), ..Stated::default() };
         let mut draft = draft(&format!("Köln, 3. Mai 2021. {BODY}"));
         let dating = derive(&mut draft, &stated, &Stated::default(), &[], DateFields::default());
         assert_eq!(dating.year.unwrap().value.get(), 2017);

@@ -34,8 +34,11 @@ static OTHER_EVENT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A period with a year at both ends.
-static PERIOD: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:19|20)\d\d\)?\s?(?:-|–|—|bis|to|and|und|until)\s?(?:\p{L}+\s){0,3}(?:\d{1,2}\.?\s?\p{L}*\s?)?$"));
+static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:19|20)\d\d\)?\s?(?:-|–|—|bis|to|and|und|until)\s?(?:\p{L}+\s){0,3}(?:\d{1,2}\.?\s?\p{L}*\s?)?$",
+    )
+});
 
 /// Whether a date is one of those that say nothing of when the text or its event was.
 pub fn is_trap(text: &str, found: &Found) -> bool {
@@ -48,6 +51,19 @@ pub fn is_trap(text: &str, found: &Found) -> bool {
         || OTHER_EVENT.is_match(before)
         || PERIOD.is_match(before)
         || found.precision == Precision::Year && is_name_year(before, behind)
+}
+
+/// Whether a sentence tells of laws, publications of others, beginnings or history: its date is not
+/// that of the event a text is about.
+pub fn is_other_sentence(sentence: &str) -> bool {
+    static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)\bin kraft\b|\b(?:signed|passed|enacted|initiated|revised|retrieved|accessed|reported|confirmed)\b|\bact\b|\blaw\b|[\p{L}]*gesetz\b|\bverordnung\b|\brichtlinie\b|",
+            r"\bverabschiedet|\badopted\b|\bfounded\b|gegründet\b|\bgründung\b|\bsince\b|\bseitdem\b|\bschon\b|\bbereits\b|\berstmals\b|\bdamals\b|\b(?:erschienene|veröffentlichte)[nrs]?\b|",
+            r"\bits launch\b|\blaunched in\b|\bfor the first time\b|\breview\b|\b(?:photo|image) posted\b|\bbeispiel\b|\bwas elected\b|^nach de[mr]\b|^after\b",
+        ))
+    });
+    OTHER.is_match(sentence)
 }
 
 /// Whether a year belongs to a name or an edition: `Agenda 2030`, `Strategie 2025`.
@@ -82,10 +98,21 @@ mod tests {
     #[test]
     fn goals_foundings_periods_and_other_events_are_traps() {
         for text in [
-            "Ziele bis 2023 vorstellen", "bis Mitte 2024", "seit Mai 2016", "since 2017", "Sanitation for all by 2028",
-            "seit Oktober 2022 ist sie dabei", "zwischen 2020 und 2022", "Das nächste Treffen ist am 3. Mai 2022",
-            "To join the 2018 Forum", "Hauptstadt des Fairen Handels 2021", "Strategie 2025", "who joined the team in November 2020",
-            "vom 1. Juli 2024 bis 30. Juni 2027", "am 25. September 2015 verabschiedet", "gegründet im Jahr 2014",
+            "Ziele bis 2023 vorstellen",
+            "bis Mitte 2024",
+            "seit Mai 2016",
+            "since 2017",
+            "Sanitation for all by 2028",
+            "seit Oktober 2022 ist sie dabei",
+            "zwischen 2020 und 2022",
+            "Das nächste Treffen ist am 3. Mai 2022",
+            "To join the 2018 Forum",
+            "Hauptstadt des Fairen Handels 2021",
+            "Strategie 2025",
+            "who joined the team in November 2020",
+            "vom 1. Juli 2024 bis 30. Juni 2027",
+            "am 25. September 2015 verabschiedet",
+            "gegründet im Jahr 2014",
         ] {
             assert_eq!(kept(text), 0, "{text}");
         }
@@ -94,7 +121,9 @@ mod tests {
     #[test]
     fn dates_of_events_are_not() {
         for text in [
-            "Vom 16. bis 19. Juni 2025 tagte der Rat.", "Am 3. Mai 2022 fand das Treffen statt.", "on 4 December 2024 in Berlin",
+            "Vom 16. bis 19. Juni 2025 tagte der Rat.",
+            "Am 3. Mai 2022 fand das Treffen statt.",
+            "on 4 December 2024 in Berlin",
             "beim Forum 2024 in Bonn",
         ] {
             assert_eq!(kept(text), 1, "{text}");

@@ -6,14 +6,15 @@
 //! (photo credits, events that bear a name, the subject of the first sentences), each only if the
 //! stronger ones found nothing.
 
+mod chains;
 mod cues;
-mod sentences;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use chains::{Chain, Sentence};
 use cues::{Place, continues_subject};
-use sentences::{Chain, Sentence, split};
 
+use super::sentences::split;
 use crate::article::{Derived, Named, Section, Source, Stated};
 use crate::vocabulary::{KeyCache, NameMatch, NameMatcher, Organiser, OrganiserKind, Vocabulary};
 
@@ -21,6 +22,11 @@ use crate::vocabulary::{KeyCache, NameMatch, NameMatcher, Organiser, OrganiserKi
 const MAX_FROM_TEXT: usize = 12;
 /// Sentences at the start in which a project may be presented with its carriers.
 const INTRODUCTION: usize = 4;
+
+/// Sentences at the start that tell whom a text is about.
+const FIRST: usize = 3;
+/// Longest text that is taken to be about the only body it names, in bytes.
+const MAX_SHORT: usize = 2_500;
 
 /// What organisers are read from.
 pub(super) struct Evidence<'a> {
@@ -44,14 +50,18 @@ pub(super) fn derive(
     if !stated.is_empty() {
         return stated;
     }
-    let mut found = Finds { vocabulary, found: named(&evidence.page.organisers, Source::PageMetadata, vocabulary) };
-    for (lines, source) in [(evidence.footers, Source::Footer)] {
-        found.add_all_in(lines, source, names, cache);
-    }
+    let mut found =
+        Finds { vocabulary, found: named(&evidence.page.organisers, Source::PageMetadata, vocabulary) };
+    found.add_all_in(evidence.footers, Source::Footer, names, cache);
     let passages: Vec<&str> = evidence
         .title
         .into_iter()
-        .chain(evidence.sections.iter().flat_map(|section| section.heading.as_deref().into_iter().chain(section.text.lines())))
+        .chain(
+            evidence
+                .sections
+                .iter()
+                .flat_map(|section| section.heading.as_deref().into_iter().chain(section.text.lines())),
+        )
         .collect();
     let matches = names.find(&passages, cache);
     if matches.iter().any(|matches| !matches.is_empty()) {
@@ -110,11 +120,16 @@ impl Finds<'_> {
     fn add_site(&mut self, evidence: &Evidence) {
         let url = evidence.stated.url.as_deref().or(evidence.page.url.as_deref());
         let Some(host) = url.and_then(host) else { return };
-        let sites = self.vocabulary.organisers().iter().enumerate().flat_map(|(at, organiser)| {
-            organiser.sites.iter().map(move |site| (at, site.as_str()))
-        });
+        let sites = self
+            .vocabulary
+            .organisers()
+            .iter()
+            .enumerate()
+            .flat_map(|(at, organiser)| organiser.sites.iter().map(move |site| (at, site.as_str())));
         let best = sites
-            .filter(|(_, site)| host == *site || host.strip_suffix(site).is_some_and(|rest| rest.ends_with('.')))
+            .filter(|(_, site)| {
+                host == *site || host.strip_suffix(site).is_some_and(|rest| rest.ends_with('.'))
+            })
             .max_by_key(|(_, site)| site.len());
         if let Some((organiser, _)) = best {
             self.add(organiser, Source::PageMetadata, host);
@@ -149,7 +164,9 @@ impl<'a> Reading<'a> {
         let sentences = passages
             .iter()
             .zip(matches)
-            .flat_map(|(passage, names)| split(passage).into_iter().map(move |range| Sentence::new(passage, range, names)))
+            .flat_map(|(passage, names)| {
+                split(passage).into_iter().map(move |range| Sentence::new(passage, range, names))
+            })
             .collect();
         Self { vocabulary, sentences }
     }
@@ -216,7 +233,10 @@ impl<'a> Reading<'a> {
     }
 
     fn place<'s>(&self, sentence: &'s Sentence, chain: &Chain) -> Place<'s> {
-        Place { before: &sentence.template[..chain.range.start], behind: &sentence.template[chain.range.end..] }
+        Place {
+            before: &sentence.template[..chain.range.start],
+            behind: &sentence.template[chain.range.end..],
+        }
     }
 
     /// The bodies of a chain, frames such as a political forum left out.
@@ -257,31 +277,40 @@ impl<'a> Reading<'a> {
         name.contains("ministerium")
     }
 
-    /// Whom the first sentences that name anybody are about.
+    /// Whom one of the first sentences is about, if the text comes back to it.
     fn by_first_subject(&self, found: &mut Finds) {
-        let named = (0..self.sentences.len()).filter(|&at| !self.sentences[at].chains.is_empty());
-        for at in named.take(2) {
+        for at in 0..self.sentences.len().min(FIRST) {
             let sentence = &self.sentences[at];
             for (chain, role) in self.chains(at) {
-                let place = self.place(sentence, chain);
-                if role == Role::Neutral && place.is_subject() && found.found.is_empty() {
-                    let first = self.bodies(at, chain).first().copied().filter(|&o| !self.is_ministry(o));
-                    if let Some(organiser) = first {
-                        found.add(organiser, Source::Text, sentence.text);
-                    }
+                let subject = role == Role::Neutral && self.place(sentence, chain).is_subject();
+                let Some(&organiser) = self.bodies(at, chain).first().filter(|_| subject) else { continue };
+                if found.found.is_empty() && self.mentions(organiser) >= 2 && !self.is_ministry(organiser) {
+                    found.add(organiser, Source::Text, sentence.text);
                 }
             }
         }
     }
 
-    /// The only body the text names, if it does so more than once and not as an example.
+    fn mentions(&self, organiser: usize) -> usize {
+        let names = self.sentences.iter().flat_map(|sentence| &sentence.names);
+        names.filter(|name| name.organiser == organiser).count()
+    }
+
+    /// The only body that a short text names, if it does so early, more than once, and not only as
+    /// an example.
     fn by_dominance(&self, found: &mut Finds) {
-        let named: Vec<usize> =
-            self.sentences.iter().flat_map(|sentence| sentence.names.iter().map(|name| name.organiser)).collect();
-        let bodies: HashSet<usize> = named.iter().copied().collect();
-        let neutral = (0..self.sentences.len()).find(|&at| self.chains(at).iter().any(|(_, role)| *role == Role::Neutral));
-        if let (1, Some(at), true) = (bodies.len(), neutral, named.len() >= 2)
+        let length: usize = self.sentences.iter().map(|sentence| sentence.text.len()).sum();
+        let bodies: HashSet<usize> = self
+            .sentences
+            .iter()
+            .flat_map(|sentence| sentence.names.iter().map(|name| name.organiser))
+            .collect();
+        let neutral = (0..self.sentences.len() / 2 + 1).find(|&at| {
+            at < self.sentences.len() && self.chains(at).iter().any(|(_, role)| *role == Role::Neutral)
+        });
+        if let (1, Some(at), true) = (bodies.len(), neutral, length <= MAX_SHORT)
             && let Some(&organiser) = bodies.iter().next()
+            && self.mentions(organiser) >= 2
             && self.vocabulary.organisers()[organiser].kind.is_none()
         {
             found.add(organiser, Source::Text, self.sentences[at].text);
@@ -312,7 +341,8 @@ mod tests {
     fn derived(text: &str, stated: Stated, page: Stated) -> Vec<String> {
         let vocabulary = Vocabulary::built_in();
         let names = NameMatcher::new(&vocabulary, &Arc::new(Analyzers::new(Lexicon::default())));
-        let section = Section { heading: None, text: text.to_owned(), language: Language::German, page: None };
+        let section =
+            Section { heading: None, text: text.to_owned(), language: Language::German, page: None };
         let evidence = Evidence {
             stated: &stated,
             page: &page,
@@ -337,16 +367,40 @@ mod tests {
     #[test]
     fn whoever_held_hosted_or_published_is_an_organiser() {
         let cases: [(&str, &[&str]); 10] = [
-            ("Connective Cities hat gemeinsam mit der GIZ einen Workshop durchgeführt.", &["connective-cities", "giz"]),
-            ("Zum Austausch lud das Collective Leadership Institute nach Potsdam ein.", &["collective-leadership-institute"]),
-            ("Ein von Fairtrade Deutschland und dem VENRO organisiertes Treffen fand in Köln statt.", &["fairtrade-deutschland", "verband-entwicklungspolitik-und-humanitaere-hilfe"]),
-            ("The workshop was hosted by UNITAR and the African Monitor.", &["ausbildungs-und-forschungsinstitut-der-vereinten-nationen", "african-monitor"]),
-            ("On 4 May Concordia and PeaceTech Lab held a session on trust.", &["concordia", "peacetech-lab"]),
-            ("Die Jahrestagung des Rats für Nachhaltige Entwicklung war gut besucht.", &["rat-fuer-nachhaltige-entwicklung"]),
+            (
+                "Connective Cities hat gemeinsam mit der GIZ einen Workshop durchgeführt.",
+                &["connective-cities", "giz"],
+            ),
+            (
+                "Zum Austausch lud das Collective Leadership Institute nach Potsdam ein.",
+                &["collective-leadership-institute"],
+            ),
+            (
+                "Ein von Fairtrade Deutschland und dem VENRO organisiertes Treffen fand in Köln statt.",
+                &["fairtrade-deutschland", "verband-entwicklungspolitik-und-humanitaere-hilfe"],
+            ),
+            (
+                "The workshop was hosted by UNITAR and the African Monitor.",
+                &["ausbildungs-und-forschungsinstitut-der-vereinten-nationen", "african-monitor"],
+            ),
+            (
+                "On 4 May Concordia and PeaceTech Lab held a session on trust.",
+                &["concordia", "peacetech-lab"],
+            ),
+            (
+                "Die Jahrestagung des Rats für Nachhaltige Entwicklung war gut besucht.",
+                &["rat-fuer-nachhaltige-entwicklung"],
+            ),
             ("Der Leitfaden von bengo ist erschienen.", &["bengo"]),
             ("Veranstalter sind der VKU und die SKEW.", &["verband-kommunaler-unternehmen", "skew"]),
-            ("Die Studie wurde von der OECD veröffentlicht.", &["organisation-fuer-wirtschaftliche-zusammenarbeit-und-entwicklung"]),
-            ("Together with DHL Group, SOS Children's Villages will host a seminar.", &["dhl-group", "sos-kinderdoerfer"]),
+            (
+                "Die Studie wurde von der OECD veröffentlicht.",
+                &["organisation-fuer-wirtschaftliche-zusammenarbeit-und-entwicklung"],
+            ),
+            (
+                "Together with DHL Group, SOS Children's Villages will host a seminar.",
+                &["dhl-group", "sos-kinderdoerfer"],
+            ),
         ];
         for (text, expected) in cases {
             let found: BTreeSet<String> = of(text).into_iter().collect();
@@ -378,7 +432,8 @@ mod tests {
 
     #[test]
     fn the_site_counts_where_the_text_names_nobody() {
-        let page = Stated { url: Some("https://www.skew.engagement-global.de/x.html".into()), ..Stated::default() };
+        let page =
+            Stated { url: Some("https://www.skew.engagement-global.de/x.html".into()), ..Stated::default() };
         assert_eq!(derived("Wir laden herzlich ein.", Stated::default(), page), ["skew"]);
     }
 }
