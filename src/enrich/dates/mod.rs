@@ -82,15 +82,21 @@ fn read_field(line: &Line) -> Option<(Date, bool)> {
     if is_trap(&line.text, &found) {
         return None;
     }
-    let rest = format!("{} {}", &line.text[..found.range.start], &line.text[found.range.end..]);
-    let rest = NOISE.replace_all(&rest, " ");
-    let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
-    let event = EVENT.is_match(&line.text);
     if EXPIRY.is_match(&line.text) {
         return None;
     }
-    let fits = rest.chars().count() <= 20 && (found.range.start <= 30 || rest.is_empty());
-    (fits || event && rest.chars().count() <= 60).then_some((found.date, event))
+    let rest = |text: &str| {
+        let rest = NOISE.replace_all(text, " ");
+        rest.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let (before, behind) = (&line.text[..found.range.start], &line.text[found.range.end..]);
+    let (own, behind) = (rest(before), rest(behind));
+    // Words before a date make a headline of it, unless they are a label or a place.
+    let labelled = own.is_empty() || before.contains(':') || !own.contains(' ') && before.contains(',');
+    let event = EVENT.is_match(&line.text);
+    let length = own.chars().count() + behind.chars().count();
+    let fits = labelled && length <= 20;
+    (fits || event && length <= 60).then_some((found.date, event))
 }
 
 /// Dates a document. `headlines` are its title and the short lines before the running text, where
