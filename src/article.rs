@@ -22,6 +22,8 @@ pub enum DomainError {
     LongId(usize),
     #[error("an article id must not contain control characters")]
     ControlInId,
+    #[error("'.' and '..' are no article ids, since browsers take them for folders")]
+    DotId,
     #[error("'{0}' is no year between {first} and {last}", first = Year::FIRST, last = Year::LAST)]
     NoYear(String),
     #[error("'{0}' is no date; write it as 2023, 2023-05 or 2023-05-24")]
@@ -42,6 +44,8 @@ impl ArticleId {
             Err(DomainError::LongId(id.len()))
         } else if id.chars().any(char::is_control) {
             Err(DomainError::ControlInId)
+        } else if matches!(id.as_str(), "." | "..") {
+            Err(DomainError::DotId)
         } else {
             Ok(Self(id))
         }

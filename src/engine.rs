@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::Analyzers;
 use crate::article::{Article, ArticleId, ContentHash};
-use crate::query::{Facet, QueryPlan};
+use crate::query::{Facet, QueryPlan, WordStatistics};
 use crate::snippet::Snippet;
 
 /// Names one state of the index for ever: a generation and a commit of it.
@@ -109,7 +109,7 @@ pub struct IndexStats {
 }
 
 /// One state of the index; nothing a request sees changes while it holds this.
-pub trait Reading: Send + Sync {
+pub trait Reading: WordStatistics + Send + Sync {
     fn id(&self) -> SnapshotId;
 
     /// The analysis chains that the articles were indexed with.
@@ -120,7 +120,7 @@ pub trait Reading: Send + Sync {
 
     fn article(&self, id: &ArticleId) -> Result<Option<Article>, EngineError>;
 
-    /// Ids and scores of the best hits, without facets, snippets or stored text: for batch runs.
+    /// Ids and scores of the hits of a page, without facets, snippets or stored text: for batch runs.
     fn rank(&self, plan: &QueryPlan) -> Result<Vec<(ArticleId, f32)>, EngineError>;
 
     fn stats(&self) -> Result<IndexStats, EngineError>;

@@ -1,3 +1,7 @@
-//! The command line program.
+//! The program: arguments, tracing, one command, an exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    fundstelle::cli::main()
+}

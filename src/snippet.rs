@@ -1,6 +1,22 @@
 //! Snippets: the best passages of an article for a plan, with the ranges to highlight.
+//!
+//! Sections are analysed again by the chain they were indexed with, so exactly the words that made
+//! the article a hit are marked: in `Wirkungsmessung` only `Wirkung`, if that was asked for.
+//! Passages begin and end at sentences, or at words where a sentence is too long.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+
+use crate::analysis::{self, Analyzer, Analyzers};
+use crate::article::{Article, Language};
+use crate::query::{Origin, QueryPlan};
+
+/// Passages of a hit.
+const MAX_PASSAGES: usize = 3;
+/// Characters of all passages of a hit together, and of the opening where nothing matches.
+const MAX_CHARS: usize = 320;
+/// Bytes of an article that are looked through; passages of longer ones come from there.
+const MAX_BYTES: usize = 400_000;
 
 /// A passage of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,4 +27,362 @@ pub struct Snippet {
     /// Index of the section it is from.
     pub section: usize,
     pub page: Option<u32>,
+}
+
+/// What a hit shows of its article.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Passages {
+    /// Parts of the title that match.
+    pub title_highlights: Vec<Range<usize>>,
+    pub snippets: Vec<Snippet>,
+}
+
+/// A match in a text: its bytes and the number of the word of the query.
+type Match = (Range<usize>, usize);
+
+/// The terms of a plan, by what they look like in a text.
+struct Matcher<'a> {
+    terms: HashMap<&'a str, usize>,
+    prefixes: Vec<(&'a str, usize)>,
+    phrases: Vec<(&'a [String], usize)>,
+}
+
+impl<'a> Matcher<'a> {
+    fn new(plan: &'a QueryPlan) -> Self {
+        let mut matcher = Self { terms: HashMap::new(), prefixes: Vec::new(), phrases: Vec::new() };
+        for (word, planned) in plan.words.iter().enumerate() {
+            for alternative in &planned.alternatives {
+                for token in &alternative.tokens {
+                    match alternative.origin {
+                        Origin::Prefix => matcher.prefixes.push((token, word)),
+                        _ => {
+                            matcher.terms.entry(token).or_insert(word);
+                        }
+                    }
+                }
+            }
+        }
+        let words = plan.words.len();
+        matcher.phrases.extend(
+            plan.phrases.iter().enumerate().map(|(at, phrase)| (phrase.tokens.as_slice(), words + at)),
+        );
+        matcher
+    }
+
+    fn is_empty(&self) -> bool {
+        self.terms.is_empty() && self.prefixes.is_empty() && self.phrases.is_empty()
+    }
+
+    /// All matches in a text, by their place.
+    fn matches(&self, text: &str, analyzer: &Analyzer) -> Vec<Match> {
+        let mut matches: Vec<Match> = Vec::new();
+        if !self.terms.is_empty() {
+            let tokens = analyzer.tokens(text);
+            matches.extend(
+                tokens
+                    .into_iter()
+                    .filter_map(|token| Some((token.range, *self.terms.get(token.text.as_str())?))),
+            );
+        }
+        if !self.prefixes.is_empty() || !self.phrases.is_empty() {
+            let tokens = analysis::exact_tokens(text);
+            for (at, token) in tokens.iter().enumerate() {
+                for (prefix, word) in &self.prefixes {
+                    if token.text.starts_with(prefix) {
+                        matches.push((token.range.clone(), *word));
+                    }
+                }
+                for (phrase, word) in &self.phrases {
+                    let window = tokens[at..].iter().map(|token| token.text.as_str());
+                    if window.take(phrase.len()).eq(phrase.iter().map(String::as_str)) {
+                        matches.push((token.range.start..tokens[at + phrase.len() - 1].range.end, *word));
+                    }
+                }
+            }
+        }
+        matches.sort_unstable_by_key(|(range, _)| (range.start, range.end));
+        matches
+    }
+}
+
+/// Joins overlapping ranges of sorted matches.
+fn joined(matches: impl IntoIterator<Item = Match>) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for (range, _) in matches {
+        match ranges.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => ranges.push(range),
+        }
+    }
+    ranges
+}
+
+/// A sentence that matches.
+struct Candidate {
+    section: usize,
+    range: Range<usize>,
+    matches: Vec<Match>,
+}
+
+/// The title's highlights and the best passages of an article.
+pub fn passages(article: &Article, plan: &QueryPlan, analyzers: &Analyzers) -> Passages {
+    let matcher = Matcher::new(plan);
+    if matcher.is_empty() {
+        return Passages { title_highlights: Vec::new(), snippets: opening(article).into_iter().collect() };
+    }
+    let title = &article.title.value;
+    let title_highlights = joined(matcher.matches(title, analyzers.of(&article.language.value)));
+    let mut candidates = candidates(article, &matcher, analyzers);
+    let mut snippets = choose(&mut candidates, article);
+    if snippets.is_empty() {
+        snippets.extend(opening(article));
+    }
+    Passages { title_highlights, snippets }
+}
+
+fn candidates(article: &Article, matcher: &Matcher, analyzers: &Analyzers) -> Vec<Candidate> {
+    let mut candidates = Vec::new();
+    let mut looked_at = 0;
+    for (number, section) in article.sections.iter().enumerate() {
+        looked_at += section.text.len();
+        if looked_at > MAX_BYTES {
+            break;
+        }
+        let matches = matcher.matches(&section.text, analyzers.of(&section.language));
+        let mut rest = matches.into_iter().peekable();
+        if rest.peek().is_none() {
+            continue;
+        }
+        for sentence in sentences(&section.text) {
+            let mut inside = Vec::new();
+            while let Some(next) = rest.next_if(|(range, _)| range.start < sentence.end) {
+                inside.push(next);
+            }
+            if !inside.is_empty() {
+                candidates.push(Candidate { section: number, range: sentence, matches: inside });
+            }
+        }
+    }
+    candidates
+}
+
+/// Takes sentences until every word that can be shown is shown, or the room is used up.
+fn choose(candidates: &mut Vec<Candidate>, article: &Article) -> Vec<Snippet> {
+    let mut shown: HashSet<usize> = HashSet::new();
+    let mut chosen: Vec<Candidate> = Vec::new();
+    let mut room = MAX_CHARS;
+    while chosen.len() < MAX_PASSAGES && room > 60 {
+        let gain = |candidate: &Candidate| {
+            let words: HashSet<usize> = candidate.matches.iter().map(|(_, word)| *word).collect();
+            (words.difference(&shown).count(), words.len(), candidate.matches.len().min(5))
+        };
+        let best = (0..candidates.len()).rev().max_by_key(|&at| gain(&candidates[at]));
+        let Some(best) = best.filter(|&at| chosen.is_empty() || gain(&candidates[at]).0 > 0) else { break };
+        let candidate = candidates.swap_remove(best);
+        shown.extend(candidate.matches.iter().map(|(_, word)| *word));
+        let chars = article.sections[candidate.section].text[candidate.range.clone()].chars().count();
+        room = room.saturating_sub(chars);
+        chosen.push(candidate);
+    }
+    chosen.sort_by_key(|candidate| (candidate.section, candidate.range.start));
+    let share = MAX_CHARS / chosen.len().max(1);
+    chosen.into_iter().map(|candidate| snippet(candidate, article, share.max(120))).collect()
+}
+
+/// Shortens a sentence around its matches to about `chars`.
+fn snippet(candidate: Candidate, article: &Article, chars: usize) -> Snippet {
+    let section = &article.sections[candidate.section];
+    let whole = joined(candidate.matches.iter().cloned());
+    let kept = cut_around(&section.text, &candidate.range, &whole, chars);
+    let before = if kept.start > candidate.range.start { "… " } else { "" };
+    let after = if kept.end < candidate.range.end { " …" } else { "" };
+    let highlights = whole
+        .into_iter()
+        .filter(|range| range.start >= kept.start && range.end <= kept.end)
+        .map(|range| range.start - kept.start + before.len()..range.end - kept.start + before.len())
+        .collect();
+    Snippet {
+        text: format!("{before}{}{after}", section.text[kept].replace('\n', " ")),
+        highlights,
+        section: candidate.section,
+        page: section.page,
+    }
+}
+
+/// A stretch of at most about `chars` characters that begins and ends at words and starts a little
+/// before the first match that has the most matches behind it.
+fn cut_around(text: &str, sentence: &Range<usize>, matches: &[Range<usize>], chars: usize) -> Range<usize> {
+    if text[sentence.clone()].chars().count() <= chars {
+        return sentence.clone();
+    }
+    let reach = |from: usize| {
+        text[from..sentence.end].char_indices().nth(chars * 3 / 4).map_or(sentence.end, |(at, _)| from + at)
+    };
+    let best = matches.iter().max_by_key(|first| {
+        let end = reach(first.start);
+        let inside = matches.iter().filter(|m| m.start >= first.start && m.end <= end).count();
+        (inside, std::cmp::Reverse(first.start))
+    });
+    let first = best.map_or(sentence.start, |range| range.start);
+    let lead = text[sentence.start..first]
+        .char_indices()
+        .rev()
+        .nth(chars / 4)
+        .map_or(sentence.start, |(at, _)| sentence.start + at);
+    let start = if lead == sentence.start { lead } else { next_word(text, lead, first) };
+    let limit =
+        text[start..sentence.end].char_indices().nth(chars).map_or(sentence.end, |(at, _)| start + at);
+    let end = if limit == sentence.end { limit } else { word_end(text, start, limit) };
+    // A match longer than the room is shown whole.
+    let end = matches.iter().filter(|m| m.start < end && m.end > end).map(|m| m.end).max().unwrap_or(end);
+    start..end.max(start)
+}
+
+/// The first word's beginning at or behind `at`, at most `before`.
+fn next_word(text: &str, at: usize, before: usize) -> usize {
+    match text[at..before].find(char::is_whitespace) {
+        Some(space) => before - text[at + space..before].trim_start().len(),
+        None => before,
+    }
+}
+
+/// The last word's end at or before `at`.
+fn word_end(text: &str, from: usize, at: usize) -> usize {
+    match text[from..at].rfind(char::is_whitespace) {
+        Some(space) if space > 0 => from + text[from..from + space].trim_end().len(),
+        _ => at,
+    }
+}
+
+/// The beginning of an article, for lists where nothing was searched for.
+fn opening(article: &Article) -> Option<Snippet> {
+    let (number, section) = article
+        .sections
+        .iter()
+        .enumerate()
+        .find(|(_, section)| section.text.chars().count() > 40)
+        .or_else(|| article.sections.iter().enumerate().find(|(_, section)| !section.text.is_empty()))?;
+    let mut end = 0;
+    for sentence in sentences(&section.text) {
+        if end > 0 && section.text[..sentence.end].chars().count() > MAX_CHARS * 3 / 4 {
+            break;
+        }
+        end = sentence.end;
+    }
+    let kept = cut_around(&section.text, &(0..end), &[], MAX_CHARS);
+    let after = if kept.end < section.text.len() { " …" } else { "" };
+    let text = format!("{}{after}", section.text[kept].replace('\n', " "));
+    Some(Snippet { text, highlights: Vec::new(), section: number, page: section.page })
+}
+
+/// The sentences of a text, without the blanks between them. A full stop ends one before a blank
+/// and a capital, unless a number or a short abbreviation stands before it.
+fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    let mut push = |from: usize, to: usize| {
+        let lead = text[from..to].len() - text[from..to].trim_start().len();
+        let length = text[from..to].trim().len();
+        if length > 0 {
+            sentences.push(from + lead..from + lead + length);
+        }
+    };
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        let ends = match c {
+            '\n' => true,
+            '!' | '?' | '.' | '…' => {
+                let rest = &text[end..];
+                let next = rest.trim_start_matches(['"', '“', '”', '»', '«', ')', '\'']);
+                next.starts_with(' ')
+                    && next.trim_start().starts_with(|n: char| !n.is_lowercase())
+                    && (c != '.' || !abbreviates(&text[start..at]))
+            }
+            _ => false,
+        };
+        if ends {
+            let closing = text[end..].len()
+                - text[end..].trim_start_matches(['"', '“', '”', '»', '«', ')', '\'']).len();
+            push(start, end + closing);
+            start = end + closing;
+        }
+    }
+    push(start, text.len());
+    sentences
+}
+
+/// Whether the word before a full stop is a number, an initial or a usual abbreviation.
+fn abbreviates(before: &str) -> bool {
+    let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    word.chars().all(|c| c.is_ascii_digit())
+        || word.chars().count() == 1
+        || matches!(
+            word,
+            "Dr" | "Prof"
+                | "Mr"
+                | "Mrs"
+                | "Ms"
+                | "St"
+                | "bzw"
+                | "ca"
+                | "etc"
+                | "ggf"
+                | "Nr"
+                | "Abs"
+                | "Art"
+                | "Hr"
+                | "Fr"
+                | "No"
+                | "vs"
+        )
+}
+
+/// Highlights of a whole text for a plan, for the article page.
+pub fn highlights(
+    text: &str,
+    language: &Language,
+    plan: &QueryPlan,
+    analyzers: &Analyzers,
+) -> Vec<Range<usize>> {
+    joined(Matcher::new(plan).matches(text, analyzers.of(language)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn cut(text: &str) -> Vec<&str> {
+        sentences(text).into_iter().map(|range| &text[range]).collect()
+    }
+
+    #[test]
+    fn sentences_end_where_readers_would_end_them() {
+        assert_eq!(
+            cut("Am 27. März kam Dr. Muster. „War es gut?“ Ja!\nNeue Zeile z. B. hier"),
+            ["Am 27. März kam Dr. Muster.", "„War es gut?“", "Ja!", "Neue Zeile z. B. hier"]
+        );
+    }
+
+    #[test]
+    fn long_sentences_are_cut_at_words_around_the_match() {
+        let text = format!("{}Wirkung {}", "langes Vorwort ".repeat(30), "langer Nachsatz ".repeat(30));
+        let at = text.find("Wirkung").unwrap();
+        let kept = cut_around(&text, &(0..text.len()), &[at..at + 7], 200);
+        let shown = &text[kept];
+        assert!(shown.contains("Wirkung") && shown.chars().count() <= 200);
+        assert!(shown.starts_with("langes") || shown.starts_with("Vorwort"), "{shown}");
+        assert!(shown.ends_with("langer") || shown.ends_with("Nachsatz"), "{shown}");
+    }
+
+    proptest! {
+        #[test]
+        fn cutting_never_cuts_a_character(text in "(\\PC|[a-zäöü. \n]){1,300}", chars in 1usize..80) {
+            for sentence in sentences(&text) {
+                let kept = cut_around(&text, &sentence, &[], chars);
+                prop_assert!(text.get(kept).is_some());
+            }
+            prop_assert!(sentences(&text).windows(2).all(|pair| pair[0].end <= pair[1].start));
+        }
+    }
 }

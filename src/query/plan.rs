@@ -84,7 +84,8 @@ pub enum MatchMode {
     Auto,
     /// The articles with all words.
     All,
-    /// The articles with at least a third of the words, those with all words of a short query first.
+    /// The articles with at least a third of the words that the index knows, rounded down, at least
+    /// one; those with all words of a short query first.
     Any,
 }
 
@@ -203,6 +204,15 @@ pub struct PlannedPhrase {
     pub tokens: Vec<String>,
 }
 
+/// Two neighbouring words of the query: an article where they stand near each other ranks higher.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Neighbours {
+    pub first: String,
+    pub second: String,
+    /// Words from the first to the second in the query, at least 1.
+    pub distance: usize,
+}
+
 /// A remark on how the query was understood, for people and services alike.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
@@ -231,13 +241,17 @@ pub struct Expansion {
 /// Everything an engine needs to answer, and everything a page needs to say what was asked.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct QueryPlan {
-    /// The query as understood: trimmed, cut to its limits, without filter terms.
+    /// The query as typed, trimmed and cut to its limits.
     pub text: String,
+    /// The same without `field:value` filters, which stand among the filters: what a search box
+    /// shows beside them.
+    pub text_without_filters: String,
     pub words: Vec<PlannedWord>,
     /// Required beside the words.
     pub phrases: Vec<PlannedPhrase>,
     /// An article that holds one of these is no hit (index terms of the exact field).
     pub excluded: Vec<PlannedPhrase>,
+    pub neighbours: Vec<Neighbours>,
     pub filters: Filters,
     pub match_mode: MatchMode,
     pub sort: Sort,
@@ -252,10 +266,5 @@ impl QueryPlan {
     /// Whether every article is a candidate: nothing is asked for by words.
     pub fn is_match_all(&self) -> bool {
         self.words.is_empty() && self.phrases.is_empty()
-    }
-
-    /// How many words an article must hold at least in mode `Any`: a third, rounded up.
-    pub fn third_of_words(&self) -> usize {
-        self.words.len().div_ceil(3)
     }
 }

@@ -1,0 +1,197 @@
+//! The composition root: configuration → vocabulary → index → engine.
+//!
+//! Everything that command line and web do goes through an [`App`]; it hands out snapshots of the
+//! engine and plans that fit them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::analysis::Analyzers;
+use crate::article::{Article, RawDocument};
+use crate::config::Config;
+use crate::engine::{Engine, EngineError, Reading, SearchResults, SnapshotId};
+use crate::enrich::{EnrichError, Enricher, LearntFacts};
+use crate::index::{IndexDirectory, OpenError, Origin};
+use crate::ingest::{IngestError, Source};
+use crate::pipeline::{PipelineError, Progress, Report, Run, rules_fingerprint};
+use crate::query::{ParamError, Planner, QueryPlan, SearchParams, Strictness};
+use crate::search::EmbeddedEngine;
+use crate::vocabulary::{Vocabulary, VocabularyError};
+
+/// Why a search gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    #[error(transparent)]
+    Params(#[from] ParamError),
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+/// A plan and its results.
+pub struct Answer {
+    pub plan: QueryPlan,
+    pub results: SearchResults,
+    pub took: Duration,
+}
+
+/// How a search is to be answered.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner {
+    pub strictness: Strictness,
+    /// Continue behind the result set with articles that hold some of the words.
+    pub continue_with_any: bool,
+    pub timeout: Option<Duration>,
+}
+
+/// The program, put together.
+pub struct App {
+    pub config: Config,
+    pub vocabulary: Arc<Vocabulary>,
+    engine: EmbeddedEngine,
+}
+
+impl App {
+    pub fn new(config: Config) -> Result<Self, VocabularyError> {
+        let vocabulary = match &config.vocabulary {
+            Some(folder) => Vocabulary::load(folder)?,
+            None => Vocabulary::built_in(),
+        };
+        let vocabulary = Arc::new(vocabulary);
+        let directory = IndexDirectory::new(&config.index);
+        let engine = EmbeddedEngine::new(directory, Arc::clone(&vocabulary));
+        Ok(Self { config, vocabulary, engine })
+    }
+
+    /// Moves on to the newest state of the index; gives its id where it is a new one.
+    pub fn refresh(&self) -> Result<Option<SnapshotId>, EngineError> {
+        self.engine.refresh()
+    }
+
+    pub fn snapshot(&self) -> Result<Arc<dyn Reading>, EngineError> {
+        self.engine.snapshot()
+    }
+
+    /// The newest state, opened if need be: for commands that run once.
+    pub fn open(&self) -> Result<Arc<dyn Reading>, EngineError> {
+        self.engine.refresh()?;
+        self.engine.snapshot()
+    }
+
+    /// Plans and answers a search on one snapshot.
+    pub fn search(
+        &self,
+        reading: &dyn Reading,
+        params: &SearchParams,
+        manner: Manner,
+    ) -> Result<Answer, SearchError> {
+        let started = Instant::now();
+        let mut plan = self.plan(reading, params, manner.strictness)?;
+        plan.continue_with_any = manner.continue_with_any;
+        let results = reading.search(&plan, manner.timeout.map(|timeout| started + timeout))?;
+        Ok(Answer { plan, results, took: started.elapsed() })
+    }
+
+    pub fn plan(
+        &self,
+        reading: &dyn Reading,
+        params: &SearchParams,
+        strictness: Strictness,
+    ) -> Result<QueryPlan, ParamError> {
+        let planner =
+            Planner { analyzers: reading.analyzers(), vocabulary: &self.vocabulary, statistics: reading };
+        planner.plan(params, strictness)
+    }
+
+    /// Indexes sources.
+    pub fn index(
+        &self,
+        sources: &[PathBuf],
+        rebuild: bool,
+        progress: &mut dyn Progress,
+    ) -> Result<Report, PipelineError> {
+        self.run(sources, rebuild, Origin::Sources, progress)
+    }
+
+    /// Builds the index that `serve` needs: from the shipped corpus, where there is none or where
+    /// one that came from it was made by another version of this program.
+    pub fn build_from_corpus(&self, progress: &mut dyn Progress) -> Result<Report, PipelineError> {
+        self.run(std::slice::from_ref(&self.config.corpus), true, Origin::Corpus, progress)
+    }
+
+    fn run(
+        &self,
+        sources: &[PathBuf],
+        rebuild: bool,
+        origin: Origin,
+        progress: &mut dyn Progress,
+    ) -> Result<Report, PipelineError> {
+        let sources =
+            sources.iter().map(|path| Source::open(path)).collect::<Result<Vec<_>, IngestError>>()?;
+        let run = Run {
+            directory: self.engine.directory(),
+            vocabulary: Arc::clone(&self.vocabulary),
+            sources: &sources,
+            limits: &self.config.ingest,
+            enrich: &self.config.enrich,
+            writer: &self.config.writer,
+            origin,
+            rebuild,
+        };
+        run.execute(progress)
+    }
+
+    /// Whether `serve` may build the index by itself, and why.
+    pub fn needs_corpus(&self) -> Result<Option<NeedsCorpus>, EngineError> {
+        Ok(match self.engine.directory().try_open_current(&self.vocabulary)? {
+            None => Some(NeedsCorpus::NoIndex),
+            Some(Err(OpenError::Mismatch { origin: Origin::Corpus, what, .. })) => {
+                Some(NeedsCorpus::OtherVersion(what))
+            }
+            Some(Err(error)) => return Err(error.into()),
+            Some(Ok(_)) => None,
+        })
+    }
+
+    /// Whether some articles were derived by other rules or another vocabulary than today's.
+    pub fn has_other_rules(&self) -> Result<bool, EngineError> {
+        let Some(generation) = self.engine.directory().open_current(&self.vocabulary)? else {
+            return Ok(false);
+        };
+        let today = rules_fingerprint(&self.vocabulary);
+        Ok(generation.commit_facts()?.roots.values().any(|facts| facts.rules != today))
+    }
+
+    /// Enriches documents outside any index: with the facts and the lexicon of the index there is,
+    /// else without any.
+    pub fn inspector(&self) -> Result<Inspector, EngineError> {
+        let generation = self.engine.directory().try_open_current(&self.vocabulary)?.and_then(Result::ok);
+        let (analyzers, facts) = match generation {
+            Some(generation) => (generation.analyzers, generation.facts),
+            None => {
+                let (split, never) = self.vocabulary.compound_decisions();
+                let lexicon = crate::analysis::Lexicon::default().decide(split, never);
+                (Arc::new(Analyzers::new(lexicon)), LearntFacts::default())
+            }
+        };
+        let options = self.config.enrich.clone();
+        Ok(Inspector(Enricher::new(Arc::clone(&self.vocabulary), analyzers, facts, options)))
+    }
+}
+
+/// Why `serve` has to build an index first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NeedsCorpus {
+    NoIndex,
+    /// What differs.
+    OtherVersion(&'static str),
+}
+
+/// Derives articles to look at.
+pub struct Inspector(Enricher);
+
+impl Inspector {
+    pub fn article(&self, document: RawDocument) -> Result<Article, EnrichError> {
+        self.0.enrich(document)
+    }
+}

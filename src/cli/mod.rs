@@ -1,0 +1,136 @@
+//! The command line: one file a command.
+//!
+//! Results go to standard output, all else to standard error. Exit codes: 0 done (no hit is 0),
+//! 1 failed, 2 wrong usage, 3 done but some documents could not be read.
+
+mod index;
+mod inspect;
+mod progress;
+mod search;
+mod serve;
+mod show;
+mod stats;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::App;
+use crate::config::Config;
+use crate::present::Lang;
+
+/// Done, but some documents could not be read.
+const INCOMPLETE: u8 = 3;
+
+/// Searches partnership publications in German and English.
+#[derive(Debug, Parser)]
+#[command(name = "fundstelle", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+
+    /// Folder of the index [default: index]
+    #[arg(long, global = true, value_name = "DIR")]
+    index: Option<PathBuf>,
+
+    /// Configuration file [default: fundstelle.toml, if there]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Brings the index to the state of folders or files of articles
+    Index(index::Arguments),
+    /// Searches the index
+    Search(search::Arguments),
+    /// Shows what would be made of documents, without indexing them
+    Inspect(inspect::Arguments),
+    /// Shows one article of the index
+    Show(show::Arguments),
+    /// Shows figures of the index
+    Stats(stats::Arguments),
+    /// Serves the search page and the search endpoint
+    Serve(serve::Arguments),
+}
+
+/// How a command ended.
+enum Outcome {
+    Done,
+    Incomplete,
+}
+
+/// Parses the arguments, runs the command, and gives the exit code.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    start_tracing();
+    match run(arguments) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Incomplete) => ExitCode::from(INCOMPLETE),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody is left to tell where standard error is gone too.
+            let _ = writeln!(io::stderr(), "fundstelle: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
+    let mut config = Config::load(arguments.config.as_deref())?;
+    if let Some(index) = arguments.index {
+        config.index = index;
+    }
+    match arguments.command {
+        Command::Index(arguments) => index::run(&App::new(config)?, &arguments),
+        Command::Search(arguments) => search::run(&App::new(config)?, &arguments),
+        Command::Inspect(arguments) => inspect::run(&App::new(config)?, &arguments),
+        Command::Show(arguments) => show::run(&App::new(config)?, &arguments),
+        Command::Stats(arguments) => stats::run(&App::new(config)?, &arguments),
+        Command::Serve(arguments) => serve::run(config, arguments),
+    }
+}
+
+/// How results are shown on a terminal.
+struct Terminal {
+    lang: Lang,
+    colour: bool,
+    width: usize,
+}
+
+impl Terminal {
+    /// Widest lines that read well.
+    const MAX_WIDTH: usize = 100;
+
+    /// Colours only where a person looks and did not ask for none (`NO_COLOR`, no-color.org); the
+    /// language is that of the locale.
+    fn detect() -> Self {
+        let is_terminal = io::stdout().is_terminal();
+        let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+        let lang = if locale.is_some_and(|locale| locale.starts_with("de")) { Lang::De } else { Lang::En };
+        let (_, columns) = console::Term::stdout().size();
+        let width =
+            if is_terminal { usize::from(columns).clamp(40, Self::MAX_WIDTH) } else { Self::MAX_WIDTH };
+        Self { lang, colour: is_terminal && !no_colour, width }
+    }
+}
+
+/// Logs to standard error; `RUST_LOG` says how much.
+fn start_tracing() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| "fundstelle=info,warn".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false).init();
+}
+
+/// Whether the reader of our output went away, as `head` does: that is no failure.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}

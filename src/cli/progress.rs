@@ -1,0 +1,49 @@
+//! Progress on a terminal.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::pipeline::{Progress, Stage};
+
+/// A bar on standard error; nothing where that is no terminal.
+#[derive(Default)]
+pub struct Bar(Option<ProgressBar>);
+
+impl Progress for Bar {
+    fn stage(&mut self, stage: Stage, total: Option<u64>) {
+        self.clear();
+        let name = match stage {
+            Stage::Reading => "reading",
+            Stage::Learning => "learning words",
+            Stage::Indexing => "indexing",
+            Stage::Verifying => "verifying",
+        };
+        let (bar, template) = match total {
+            Some(total) => {
+                (ProgressBar::new(total), "{msg:>14} [{bar:30}] {human_pos}/{human_len} {per_sec} {eta}")
+            }
+            None => (ProgressBar::new_spinner(), "{msg:>14} {spinner} {human_pos} {per_sec}"),
+        };
+        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        bar.set_style(style);
+        bar.set_message(name);
+        bar.enable_steady_tick(Duration::from_millis(200));
+        self.0 = Some(bar);
+    }
+
+    fn advance(&mut self) {
+        if let Some(bar) = &self.0 {
+            bar.inc(1);
+        }
+    }
+}
+
+impl Bar {
+    /// Takes the bar away.
+    pub fn clear(&mut self) {
+        if let Some(bar) = self.0.take() {
+            bar.finish_and_clear();
+        }
+    }
+}

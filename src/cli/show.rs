@@ -1,0 +1,41 @@
+//! `fundstelle show ID`
+
+use std::io::{self, Write};
+
+use anyhow::{Context, anyhow};
+
+use super::{Outcome, Terminal};
+use crate::app::App;
+use crate::article::ArticleId;
+use crate::present::{json, terminal};
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Id of the article, as `search` prints it
+    #[arg(value_name = "ID")]
+    id: String,
+
+    /// Print the answer of the article endpoint
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let reading = app.open()?;
+    let id = ArticleId::new(&arguments.id).context("no such article")?;
+    let article = reading.article(&id)?;
+    let article = article.ok_or_else(|| {
+        anyhow!("the index has no article '{id}'; `fundstelle search` prints the ids it has")
+    })?;
+    let terminal = Terminal::detect();
+    let mut out = io::stdout().lock();
+    if arguments.json {
+        let response = json::article_response(&article, &*app.vocabulary, terminal.lang);
+        serde_json::to_writer_pretty(&mut out, &response).map_err(io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        let Terminal { lang, colour, width } = terminal;
+        writeln!(out, "{}", terminal::article(&article, &*app.vocabulary, lang, colour, width).trim_end())?;
+    }
+    Ok(Outcome::Done)
+}

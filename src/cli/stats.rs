@@ -1,0 +1,38 @@
+//! `fundstelle stats`
+
+use std::io::{self, Write};
+
+use super::Outcome;
+use crate::app::App;
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Print them as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let stats = app.open()?.stats()?;
+    let mut out = io::stdout().lock();
+    if arguments.json {
+        serde_json::to_writer_pretty(&mut out, &stats).map_err(io::Error::from)?;
+        writeln!(out)?;
+        return Ok(Outcome::Done);
+    }
+    let built =
+        jiff::Timestamp::from_second(stats.built_at).map(|time| time.strftime("%F %T UTC").to_string());
+    writeln!(out, "index      {}", app.config.index.display())?;
+    writeln!(out, "snapshot   {} (generation built {})", stats.snapshot, built.unwrap_or_default())?;
+    writeln!(out, "articles   {}", stats.articles)?;
+    for (language, count) in &stats.languages {
+        writeln!(out, "  {language:<8} {count}")?;
+    }
+    writeln!(out, "sources")?;
+    for (root, count) in &stats.roots {
+        writeln!(out, "  {count:<8} {root}")?;
+    }
+    writeln!(out, "lexicon    {} words", stats.words_in_lexicon)?;
+    writeln!(out, "size       {:.1} MB in {} segments", stats.bytes as f64 / 1e6, stats.segments)?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,151 @@
+//! Configuration: one struct composed of each room's own options and limits.
+//!
+//! A value is taken from the flags, else from the environment (`FUNDSTELLE_WEB__LISTEN`), else
+//! from the configuration file, else it has its default. Unknown keys stop the start.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format, Toml};
+use serde::Deserialize;
+
+use crate::index::WriterOptions;
+use crate::{enrich, ingest};
+
+/// The file that is read where none is named.
+pub const DEFAULT_FILE: &str = "fundstelle.toml";
+
+/// A configuration that can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("the configuration file {0} does not exist; name another with --config, or leave the flag out")]
+    Missing(PathBuf),
+    #[error("the configuration is wrong: {0}")]
+    Invalid(Box<figment::Error>),
+    #[error(
+        "the configuration is wrong: web.base_path '{0}' must be empty or start with / and hold only letters, digits, - . _ ~ and /"
+    )]
+    BasePath(String),
+}
+
+/// Everything that can be configured.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Folder of the index.
+    pub index: PathBuf,
+    /// Articles that `serve` indexes where there is no index.
+    pub corpus: PathBuf,
+    /// Folder with vocabulary files that replace the built-in ones.
+    pub vocabulary: Option<PathBuf>,
+    pub ingest: ingest::Limits,
+    pub enrich: enrich::Options,
+    pub writer: WriterOptions,
+    pub web: WebOptions,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            index: PathBuf::from("index"),
+            corpus: PathBuf::from("corpus/articles"),
+            vocabulary: None,
+            ingest: ingest::Limits::default(),
+            enrich: enrich::Options::default(),
+            writer: WriterOptions::default(),
+            web: WebOptions::default(),
+        }
+    }
+}
+
+/// The server.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WebOptions {
+    /// Address and port; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Path under which everything stands, such as `/suche`; empty for the root.
+    pub base_path: String,
+    /// Name of the service on its pages.
+    pub name: String,
+    /// Longest time of a search, in milliseconds.
+    pub search_timeout_ms: u64,
+    /// Searches at once; further ones are refused with 503.
+    pub max_searches: usize,
+    /// Seconds that requests under way get when the server stops.
+    pub shutdown_seconds: u64,
+}
+
+impl Default for WebOptions {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            base_path: String::new(),
+            name: "Fundstelle".to_owned(),
+            search_timeout_ms: 3_000,
+            max_searches: 64,
+            shutdown_seconds: 10,
+        }
+    }
+}
+
+impl Config {
+    /// Reads the configuration: the named file, or `fundstelle.toml` where there is one, and the
+    /// environment above it.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        if let Some(named) = file.filter(|named| !named.is_file()) {
+            return Err(ConfigError::Missing(named.to_owned()));
+        }
+        let file = file.unwrap_or(Path::new(DEFAULT_FILE));
+        let written =
+            if file.is_file() { Figment::new().merge(Toml::file_exact(file)) } else { Figment::new() };
+        let merged = written.merge(Env::prefixed("FUNDSTELLE_").split("__"));
+        let mut config: Self = merged.extract().map_err(|error| ConfigError::Invalid(Box::new(error)))?;
+        config.web.base_path = base_path(&config.web.base_path)?;
+        Ok(config)
+    }
+}
+
+/// A base path without its last slash.
+pub fn base_path(given: &str) -> Result<String, ConfigError> {
+    let path = given.trim_end_matches('/');
+    let clean = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/".contains(&b));
+    if path.is_empty() {
+        Ok(String::new())
+    } else if path.starts_with('/') && !path.contains("//") && clean {
+        Ok(path.to_owned())
+    } else {
+        Err(ConfigError::BasePath(given.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(content: &str) -> Result<Config, ConfigError> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), content).unwrap();
+        Config::load(Some(file.path()))
+    }
+
+    #[test]
+    fn an_unknown_key_stops_the_start_and_is_named() {
+        let error = load("[web]\nlisten_on = \"x\"").unwrap_err().to_string();
+        assert!(error.contains("listen_on"), "{error}");
+    }
+
+    #[test]
+    fn values_of_the_file_are_taken_and_others_keep_their_defaults() {
+        let config = load("index = \"data\"\n[web]\nbase_path = \"/suche/\"").unwrap();
+        assert_eq!((config.index, config.web.base_path.as_str()), (PathBuf::from("data"), "/suche"));
+        assert_eq!(config.web.listen, WebOptions::default().listen);
+        assert!(matches!(load("[web]\nbase_path = \"suche\""), Err(ConfigError::BasePath(_))));
+    }
+
+    #[test]
+    fn a_named_file_must_exist() {
+        assert!(matches!(Config::load(Some(Path::new("/no/such.toml"))), Err(ConfigError::Missing(_))));
+    }
+}

@@ -1,0 +1,175 @@
+//! The index folder: its generations, the pointer to the one that is served, and the writer's lock.
+
+use std::fs::{self, File, TryLockError};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::generation::{Generation, OpenError};
+use crate::engine::EngineError;
+use crate::vocabulary::Vocabulary;
+
+/// Generations kept beside the current one, for readers that still hold them.
+const KEPT_GENERATIONS: usize = 1;
+
+/// The folder that holds an index.
+#[derive(Debug, Clone)]
+pub struct IndexDirectory {
+    path: PathBuf,
+}
+
+/// Held while writing; released when dropped.
+#[derive(Debug)]
+pub struct WriterLock {
+    _file: File,
+}
+
+impl IndexDirectory {
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Number of the generation that is served; `None` where there is no index yet.
+    pub fn current(&self) -> Result<Option<u32>, EngineError> {
+        let pointer = self.path.join("CURRENT");
+        match fs::read_to_string(&pointer) {
+            Ok(text) => match text.trim().parse() {
+                Ok(number) => Ok(Some(number)),
+                Err(_) => Err(EngineError::Unavailable(format!(
+                    "{} does not hold the number of a generation; build the index anew with `fundstelle index --rebuild SOURCE…`",
+                    pointer.display()
+                ))),
+            },
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    pub fn generation_path(&self, number: u32) -> PathBuf {
+        self.path.join("generations").join(format!("{number:04}"))
+    }
+
+    /// Opens the generation that is served.
+    pub fn open_current(&self, vocabulary: &Vocabulary) -> Result<Option<Generation>, EngineError> {
+        match self.current()? {
+            Some(number) => Ok(Some(Generation::open(&self.generation_path(number), vocabulary)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// As [`open_current`](Self::open_current), telling why it can't be opened.
+    pub fn try_open_current(
+        &self,
+        vocabulary: &Vocabulary,
+    ) -> Result<Option<Result<Generation, OpenError>>, EngineError> {
+        Ok(self.current()?.map(|number| Generation::open(&self.generation_path(number), vocabulary)))
+    }
+
+    /// Takes the lock that only one process holds at a time.
+    pub fn lock(&self) -> Result<WriterLock, EngineError> {
+        fs::create_dir_all(&self.path).map_err(|e| self.failed(e))?;
+        let path = self.path.join("writer.lock");
+        let file = File::options()
+            .create(true)
+            .write(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(|e| self.failed(e))?;
+        match file.try_lock() {
+            Ok(()) => Ok(WriterLock { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(EngineError::Locked(format!(
+                "another process is writing to the index at {}; wait until it is done and try again",
+                self.path.display()
+            ))),
+            Err(TryLockError::Error(error)) => Err(self.failed(error)),
+        }
+    }
+
+    /// A folder for the next generation; left-overs of an unfinished one are cleared away.
+    pub fn next_generation(&self, _lock: &WriterLock) -> Result<(u32, PathBuf), EngineError> {
+        let current = self.current().unwrap_or_default().unwrap_or_default();
+        let newest = self.generations()?.into_iter().max().unwrap_or_default();
+        for unfinished in current + 1..=newest {
+            let path = self.generation_path(unfinished);
+            if path.exists() {
+                fs::remove_dir_all(&path).map_err(|e| self.failed(e))?;
+            }
+        }
+        Ok((current + 1, self.generation_path(current + 1)))
+    }
+
+    /// Makes a generation the one that is served, and clears away those nobody needs any more.
+    pub fn publish(&self, _lock: &WriterLock, number: u32) -> Result<(), EngineError> {
+        let mut pointer = tempfile::NamedTempFile::new_in(&self.path).map_err(|e| self.failed(e))?;
+        writeln!(pointer, "{number:04}")
+            .and_then(|()| pointer.as_file().sync_all())
+            .map_err(|e| self.failed(e))?;
+        pointer.persist(self.path.join("CURRENT")).map_err(|e| self.failed(e.error))?;
+        let mut older: Vec<u32> = self.generations()?.into_iter().filter(|&n| n < number).collect();
+        older.sort_unstable_by(|a, b| b.cmp(a));
+        for outdated in older.into_iter().skip(KEPT_GENERATIONS) {
+            // Readers that still map its files keep them until they are done.
+            if let Err(error) = fs::remove_dir_all(self.generation_path(outdated)) {
+                tracing::warn!(generation = outdated, %error, "an old generation could not be removed");
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the other generations, so that nothing of a removed article is left.
+    pub fn forget_older(&self, _lock: &WriterLock, current: u32) -> Result<(), EngineError> {
+        for older in self.generations()?.into_iter().filter(|&n| n < current) {
+            fs::remove_dir_all(self.generation_path(older)).map_err(|e| self.failed(e))?;
+        }
+        Ok(())
+    }
+
+    fn generations(&self) -> Result<Vec<u32>, EngineError> {
+        let folder = self.path.join("generations");
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(self.failed(error)),
+        };
+        Ok(entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect())
+    }
+
+    fn failed(&self, cause: impl std::fmt::Display) -> EngineError {
+        EngineError::Broken { place: self.path.display().to_string(), cause: cause.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_one_writer_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = IndexDirectory::new(folder.path());
+        let lock = directory.lock().unwrap();
+        let refused = IndexDirectory::new(folder.path()).lock();
+        assert!(matches!(refused, Err(EngineError::Locked(message)) if message.contains("another process")));
+        drop(lock);
+        assert!(directory.lock().is_ok());
+    }
+
+    #[test]
+    fn publishing_moves_the_pointer_and_keeps_one_older_generation() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = IndexDirectory::new(folder.path());
+        assert_eq!(directory.current().unwrap(), None);
+        let lock = directory.lock().unwrap();
+        for number in 1..=3 {
+            let (next, path) = directory.next_generation(&lock).unwrap();
+            assert_eq!(next, number);
+            fs::create_dir_all(path).unwrap();
+            directory.publish(&lock, number).unwrap();
+        }
+        assert_eq!(directory.current().unwrap(), Some(3));
+        assert!(!directory.generation_path(1).exists() && directory.generation_path(2).exists());
+    }
+}

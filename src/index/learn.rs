@@ -1,0 +1,81 @@
+//! What is learnt from the articles before they are indexed: the word frequencies that compounds
+//! are split by.
+
+use std::collections::HashMap;
+
+use crate::analysis::{self, Lexicon};
+use crate::article::{Language, RawDocument};
+
+/// Counts the words of documents within bounded memory.
+#[derive(Debug, Default)]
+pub struct LexiconLearner {
+    counts: HashMap<Box<str>, u32>,
+    words: u64,
+}
+
+impl LexiconLearner {
+    /// Distinct words kept; beyond it the rarest are forgotten.
+    const CAPACITY: usize = 1_000_000;
+    /// Characters of a document that its language is told by.
+    const SAMPLE: usize = 600;
+    /// Below so many words every word is believed; above it, only what was seen repeatedly.
+    const SMALL_COLLECTION: u64 = 300_000;
+
+    pub fn add(&mut self, document: &RawDocument) {
+        if !looks_german(document) {
+            return;
+        }
+        let title = document.stated.title.iter().chain(&document.page.title).map(String::as_str);
+        for text in title.chain(document.blocks.iter().map(|block| block.text.as_str())) {
+            for word in analysis::words(text) {
+                for segment in word.segments {
+                    self.add_word(&text[segment]);
+                }
+            }
+        }
+        if self.counts.len() > Self::CAPACITY {
+            self.counts.retain(|_, count| *count > 1);
+        }
+    }
+
+    fn add_word(&mut self, word: &str) {
+        self.words += 1;
+        let letters = word.chars().count();
+        if !(4..=40).contains(&letters) || !word.chars().all(char::is_alphabetic) {
+            return;
+        }
+        // Capitals throughout are acronyms and headings, not evidence for a word's spelling.
+        if word.chars().all(char::is_uppercase) {
+            return;
+        }
+        *self.counts.entry(analysis::lower_case(word).into_boxed_str()).or_default() += 1;
+    }
+
+    pub fn finish(self) -> Lexicon {
+        let least = if self.words > Self::SMALL_COLLECTION { 3 } else { 1 };
+        Lexicon::new(
+            self.counts
+                .into_iter()
+                .filter(|(_, count)| *count >= least)
+                .map(|(word, count)| (word.into(), count)),
+        )
+    }
+}
+
+/// A first look at the language: foreign words must not become parts of German ones.
+fn looks_german(document: &RawDocument) -> bool {
+    let stated = document.stated.language.as_deref().map(Language::from_code);
+    if let Some(language) = stated.filter(|language| *language != Language::Unknown) {
+        return language == Language::German;
+    }
+    let mut sample = String::new();
+    for block in &document.blocks {
+        sample.push_str(&block.text);
+        sample.push('\n');
+        if sample.len() > LexiconLearner::SAMPLE {
+            break;
+        }
+    }
+    let detector = whatlang::Detector::with_allowlist(vec![whatlang::Lang::Deu, whatlang::Lang::Eng]);
+    detector.detect_lang(&sample) != Some(whatlang::Lang::Eng)
+}

@@ -1,0 +1,101 @@
+//! The fields of the index: the only place with their names.
+
+use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
+
+use crate::article::ContentHash;
+use crate::query::Facet;
+
+/// Stands between the id and the label of a free value in a facet column.
+pub const LABEL_SEPARATOR: char = '\u{1f}';
+
+/// Handles of all fields.
+#[derive(Debug, Clone, Copy)]
+pub struct Fields {
+    /// The article's id; articles are replaced and deleted by it.
+    pub id: Field,
+    /// Analysed tokens of the title.
+    pub title: Field,
+    /// Analysed tokens of all sections.
+    pub body: Field,
+    /// Exact tokens of the title.
+    pub exact_title: Field,
+    /// Exact tokens of title and sections.
+    pub exact: Field,
+    /// The article as JSON, for hits and pages.
+    pub article: Field,
+}
+
+impl Fields {
+    // Columns are read by name.
+    pub const ID: &'static str = "id";
+    /// The source an article came from.
+    pub const ROOT: &'static str = "root";
+    pub const CONTENT_HASH: &'static str = "content_hash";
+    /// Date as `yyyymmdd` with zeros for what is not known.
+    pub const DATE: &'static str = "date";
+    /// Title as it sorts.
+    pub const TITLE_ORDER: &'static str = "title_order";
+    /// A number from the id that breaks ties the same way in every build.
+    pub const TIE: &'static str = "tie";
+
+    /// The column of a facet.
+    pub fn facet_column(facet: Facet) -> &'static str {
+        facet.name()
+    }
+
+    fn of(schema: &Schema) -> tantivy::Result<Self> {
+        Ok(Self {
+            id: schema.get_field(Self::ID)?,
+            title: schema.get_field("title")?,
+            body: schema.get_field("body")?,
+            exact_title: schema.get_field("exact_title")?,
+            exact: schema.get_field("exact")?,
+            article: schema.get_field("article")?,
+        })
+    }
+}
+
+/// Builds the schema.
+pub fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let column = || TextOptions::default().set_fast("raw");
+    let positions = || {
+        // Tokens come ready-made; the tokenizer named here is never run.
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+        TextOptions::default().set_indexing_options(indexing)
+    };
+    builder.add_text_field(
+        Fields::ID,
+        column().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer("raw")
+                .set_fieldnorms(false)
+                .set_index_option(IndexRecordOption::Basic),
+        ),
+    );
+    for name in ["title", "body", "exact_title", "exact"] {
+        builder.add_text_field(name, positions());
+    }
+    builder.add_bytes_field("article", STORED);
+    builder.add_text_field(Fields::ROOT, column());
+    builder.add_text_field(Fields::CONTENT_HASH, column());
+    builder.add_text_field(Fields::TITLE_ORDER, column());
+    builder.add_u64_field(Fields::DATE, FAST);
+    builder.add_u64_field(Fields::TIE, FAST);
+    for facet in Facet::ALL {
+        builder.add_text_field(Fields::facet_column(facet), column());
+    }
+    let schema = builder.build();
+    let fields = Fields::of(&schema).unwrap_or_else(|_| unreachable!("the fields were added above"));
+    (schema, fields)
+}
+
+/// Names the schema: an index with another one can't be read.
+pub fn fingerprint() -> String {
+    /// Changes whenever the content of a field changes its meaning.
+    const REVISION: u32 = 1;
+    let described = serde_json::json!({ "revision": REVISION, "fields": schema().0 });
+    ContentHash::of(described.to_string().as_bytes()).to_string()
+}

@@ -1,0 +1,235 @@
+//! Writing articles into a generation.
+//!
+//! Analysis is the dearest step, so articles are analysed by worker threads; the thread that calls
+//! [`upsert`](Writing::upsert) only hands them over. A bounded queue keeps memory bounded.
+
+use std::collections::{BTreeMap, HashMap};
+use std::num::NonZeroUsize;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use serde::Deserialize;
+use tantivy::indexer::{LogMergePolicy, MergePolicy};
+use tantivy::{IndexWriter, TantivyDocument, Term};
+
+use super::document::DocumentBuilder;
+use super::generation::{CommitFacts, Generation, RootFacts};
+use super::schema::Fields;
+use crate::analysis::WordCache;
+use crate::article::{Article, ArticleId, ContentHash};
+use crate::engine::{EngineError, Known, SnapshotId, Writing};
+use crate::vocabulary::Vocabulary;
+
+/// What writing may use of the machine.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WriterOptions {
+    /// Memory of the segments being written, in megabytes, over all threads.
+    pub memory_mb: usize,
+    /// Threads that analyse, and that write segments; 0 takes one a processor, at most 8.
+    pub threads: usize,
+}
+
+impl Default for WriterOptions {
+    fn default() -> Self {
+        Self { memory_mb: 256, threads: 0 }
+    }
+}
+
+impl WriterOptions {
+    fn threads(&self) -> usize {
+        match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(8),
+            threads => threads.min(64),
+        }
+    }
+}
+
+/// Deleted articles of a segment at which it is rewritten.
+const DELETED_BEFORE_MERGE: f32 = 0.2;
+
+/// Articles that wait to be analysed.
+const QUEUE: usize = 64;
+
+type Job = (String, Box<Article>);
+
+/// Adds, replaces and deletes articles of one generation.
+pub struct GenerationWriter {
+    generation: Generation,
+    writer: Arc<IndexWriter>,
+    queue: Option<SyncSender<Job>>,
+    workers: Vec<JoinHandle<Result<(), EngineError>>>,
+    vocabulary: Arc<Vocabulary>,
+    options: WriterOptions,
+    /// Fingerprint of the rules by root: those of the commits before, and of this run.
+    rules: BTreeMap<String, String>,
+    /// Root of every article after the changes made so far.
+    roots: HashMap<ArticleId, String>,
+}
+
+impl GenerationWriter {
+    /// Opens a generation for writing. `rules` names, by root, the rules that articles are derived
+    /// by from now on; roots not named keep theirs.
+    pub fn open(
+        generation: &Generation,
+        vocabulary: Arc<Vocabulary>,
+        options: &WriterOptions,
+        rules: BTreeMap<String, String>,
+    ) -> Result<Self, EngineError> {
+        let threads = options.threads();
+        let budget = (options.memory_mb.max(16) * 1_000_000).max(threads * 16_000_000);
+        let writer: IndexWriter =
+            generation.index.writer_with_num_threads(threads, budget).map_err(|e| generation.broken(e))?;
+        writer.set_merge_policy(merge_policy());
+        let known = known_articles(generation)?;
+        let mut all_rules: BTreeMap<String, String> =
+            generation.commit_facts()?.roots.into_iter().map(|(root, facts)| (root, facts.rules)).collect();
+        all_rules.extend(rules);
+        Ok(Self {
+            generation: generation.clone(),
+            writer: Arc::new(writer),
+            queue: None,
+            workers: Vec::new(),
+            vocabulary,
+            options: options.clone(),
+            rules: all_rules,
+            roots: known.into_iter().map(|known| (known.id, known.root)).collect(),
+        })
+    }
+
+    fn start_workers(&mut self) -> SyncSender<Job> {
+        let (sender, receiver) = sync_channel::<Job>(QUEUE);
+        let receiver = Arc::new(Mutex::new(receiver));
+        for _ in 0..self.options.threads() {
+            let (generation, writer) = (self.generation.clone(), Arc::clone(&self.writer));
+            let (vocabulary, receiver) = (Arc::clone(&self.vocabulary), Arc::clone(&receiver));
+            self.workers.push(std::thread::spawn(move || work(&generation, &writer, &vocabulary, &receiver)));
+        }
+        self.queue = Some(sender.clone());
+        sender
+    }
+
+    /// Waits until everything handed over is with the index.
+    fn finish_workers(&mut self) -> Result<(), EngineError> {
+        self.queue = None;
+        for worker in self.workers.drain(..) {
+            worker.join().map_err(|_| self.generation.broken("an analysis thread stopped"))??;
+        }
+        Ok(())
+    }
+
+    /// Waits for merges, after the last commit.
+    pub fn close(mut self) -> Result<(), EngineError> {
+        self.finish_workers()?;
+        let Self { writer, generation, .. } = self;
+        match Arc::into_inner(writer) {
+            Some(writer) => writer.wait_merging_threads().map_err(|e| generation.broken(e)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn work(
+    generation: &Generation,
+    writer: &IndexWriter,
+    vocabulary: &Vocabulary,
+    queue: &Mutex<Receiver<Job>>,
+) -> Result<(), EngineError> {
+    let schema = generation.index.schema();
+    let mut builder = DocumentBuilder {
+        schema: &schema,
+        fields: generation.fields,
+        analyzers: &generation.analyzers,
+        vocabulary,
+        cache: WordCache::default(),
+    };
+    loop {
+        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((root, article)) = next else { return Ok(()) };
+        let document: TantivyDocument = builder.build(&root, &article).map_err(|e| generation.broken(e))?;
+        writer.delete_term(Term::from_field_text(generation.fields.id, article.id.as_str()));
+        writer.add_document(document).map_err(|e| generation.broken(e))?;
+    }
+}
+
+fn merge_policy() -> Box<dyn MergePolicy> {
+    let mut policy = LogMergePolicy::default();
+    policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
+    Box::new(policy)
+}
+
+/// The articles of the newest commit.
+pub(super) fn known_articles(generation: &Generation) -> Result<Vec<Known>, EngineError> {
+    let searcher = generation.index.reader().map_err(|e| generation.broken(e))?.searcher();
+    let mut known = Vec::new();
+    for segment in searcher.segment_readers() {
+        let column = |name: &str| {
+            let column = segment.fast_fields().str(name).map_err(|e| generation.broken(e))?;
+            column.ok_or_else(|| generation.broken(format!("a segment without its column {name}")))
+        };
+        let (ids, roots, hashes) =
+            (column(Fields::ID)?, column(Fields::ROOT)?, column(Fields::CONTENT_HASH)?);
+        for doc in segment.doc_ids_alive() {
+            let value = |column: &tantivy::columnar::StrColumn| {
+                let mut text = String::new();
+                if let Some(ord) = column.term_ords(doc).next() {
+                    column.ord_to_str(ord, &mut text).map_err(|e| generation.broken(e))?;
+                }
+                Ok::<String, EngineError>(text)
+            };
+            known.push(Known {
+                id: ArticleId::new(value(&ids)?).map_err(|e| generation.broken(e))?,
+                root: value(&roots)?,
+                content_hash: ContentHash::try_from(value(&hashes)?).map_err(|e| generation.broken(e))?,
+            });
+        }
+    }
+    Ok(known)
+}
+
+impl Writing for GenerationWriter {
+    fn known(&self) -> Result<Vec<Known>, EngineError> {
+        known_articles(&self.generation)
+    }
+
+    fn upsert(&mut self, root: &str, article: &Article) -> Result<(), EngineError> {
+        self.roots.insert(article.id.clone(), root.to_owned());
+        let queue = match &self.queue {
+            Some(queue) => queue.clone(),
+            None => self.start_workers(),
+        };
+        match queue.send((root.to_owned(), Box::new(article.clone()))) {
+            Ok(()) => Ok(()),
+            // All workers are gone: one of them says why.
+            Err(_) => self.finish_workers().and(Err(self.generation.broken("analysis stopped"))),
+        }
+    }
+
+    fn delete(&mut self, id: &ArticleId) -> Result<(), EngineError> {
+        self.finish_workers()?;
+        self.roots.remove(id);
+        self.writer.delete_term(Term::from_field_text(self.generation.fields.id, id.as_str()));
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<SnapshotId, EngineError> {
+        self.finish_workers()?;
+        let mut roots: BTreeMap<String, RootFacts> = BTreeMap::new();
+        for root in self.roots.values() {
+            roots.entry(root.clone()).or_default().articles += 1;
+        }
+        for (root, facts) in &mut roots {
+            facts.rules = self.rules.get(root).cloned().unwrap_or_default();
+        }
+        let facts = CommitFacts { articles: self.roots.len() as u64, roots };
+        let payload = serde_json::to_string(&facts).map_err(|e| self.generation.broken(e))?;
+        let generation = self.generation.clone();
+        let writer = Arc::get_mut(&mut self.writer)
+            .ok_or_else(|| generation.broken("an analysis thread still runs"))?;
+        let mut prepared = writer.prepare_commit().map_err(|e| generation.broken(e))?;
+        prepared.set_payload(&payload);
+        let commit = prepared.commit().map_err(|e| generation.broken(e))?;
+        Ok(SnapshotId { generation: generation.manifest.generation, commit })
+    }
+}

@@ -1,0 +1,366 @@
+//! The keys that front matter and JSON Lines share, and the shapes that their values may have.
+//!
+//! A person writes `year: 2023` or `year: "2023"`, `themes: water` or a list: all are taken. What
+//! has no sensible reading is refused with the key's name, so that no value is lost in silence.
+//! Unknown keys are ignored and never held in memory.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::article::Stated;
+
+use super::encoding::clean_line;
+use super::refusal::FieldProblem;
+
+/// Longest value but the text, in characters; whatever is longer is no title, name or date.
+const MAX_VALUE_CHARS: usize = 2_000;
+
+const KEYS: [&str; 19] = [
+    "id",
+    "title",
+    "text",
+    "language",
+    "lang",
+    "url",
+    "date",
+    "year",
+    "event_date",
+    "organisers",
+    "organiser",
+    "publisher",
+    "themes",
+    "theme",
+    "tags",
+    "kind",
+    "places",
+    "place",
+    "site",
+];
+
+const ONE: &str = "one text or number";
+const MANY: &str = "a text or a list of texts";
+
+/// The known keys of a document, as given.
+#[derive(Debug, Default)]
+pub(super) struct Record(BTreeMap<&'static str, Given>);
+
+/// The known keys of a document, each of its shape.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Fields {
+    pub id: Option<String>,
+    /// Not cleaned yet.
+    pub text: Option<String>,
+    pub stated: Stated,
+}
+
+/// A value as given.
+#[derive(Debug, PartialEq, Eq)]
+enum Given {
+    Nothing,
+    Text(String),
+    Integer(String),
+    Decimal(String),
+    /// A list of texts and numbers.
+    List(Vec<String>),
+    /// What no key takes, described.
+    Other(&'static str),
+}
+
+impl Record {
+    /// # Errors
+    /// A known key has a value of the wrong shape.
+    pub fn into_fields(mut self) -> Result<Fields, FieldProblem> {
+        Ok(Fields {
+            id: self.id()?,
+            text: self.text()?,
+            stated: Stated {
+                title: self.one("title")?,
+                language: self.one("language")?.or(self.one("lang")?),
+                url: self.one("url")?,
+                date: self.one("date")?,
+                year: self.one("year")?,
+                event_date: self.one("event_date")?,
+                organisers: self.many(&["organisers", "organiser", "publisher"])?,
+                themes: self.many(&["themes", "theme", "tags"])?,
+                kind: self.one("kind")?,
+                places: self.many(&["places", "place"])?,
+                site: self.one("site")?,
+            },
+        })
+    }
+
+    fn take(&mut self, key: &'static str) -> Given {
+        self.0.remove(key).unwrap_or(Given::Nothing)
+    }
+
+    fn id(&mut self) -> Result<Option<String>, FieldProblem> {
+        let problem = |found: &str| problem("id", found, "a text or a whole number");
+        match self.take("id") {
+            Given::Nothing => Ok(None),
+            Given::Text(id) if id.trim().is_empty() => Err(problem("an empty text")),
+            // Taken as written: whether it is a valid id is for `ArticleId` to say.
+            Given::Text(id) => Ok(Some(id)),
+            Given::Integer(id) => Ok(Some(id)),
+            other => Err(problem(other.name())),
+        }
+    }
+
+    fn text(&mut self) -> Result<Option<String>, FieldProblem> {
+        match self.take("text") {
+            Given::Nothing => Ok(None),
+            Given::Text(text) => Ok(Some(text)),
+            other => Err(problem("text", other.name(), "one text")),
+        }
+    }
+
+    fn one(&mut self, key: &'static str) -> Result<Option<String>, FieldProblem> {
+        match self.take(key) {
+            Given::Nothing => Ok(None),
+            Given::Text(value) | Given::Integer(value) | Given::Decimal(value) => line(key, &value),
+            other => Err(problem(key, other.name(), ONE)),
+        }
+    }
+
+    fn many(&mut self, keys: &[&'static str]) -> Result<Vec<String>, FieldProblem> {
+        let mut values = Vec::new();
+        for &key in keys {
+            let given = match self.take(key) {
+                Given::Nothing => continue,
+                Given::Text(value) | Given::Integer(value) | Given::Decimal(value) => vec![value],
+                Given::List(given) => given,
+                other @ Given::Other(_) => return Err(problem(key, other.name(), MANY)),
+            };
+            for value in given {
+                values.extend(line(key, &value)?.filter(|value| !values.contains(value)));
+            }
+        }
+        Ok(values)
+    }
+}
+
+/// A value as one clean line; nothing if it is blank.
+fn line(key: &'static str, value: &str) -> Result<Option<String>, FieldProblem> {
+    let value = clean_line(value);
+    if value.chars().nth(MAX_VALUE_CHARS).is_some() {
+        let found = format!("more than {MAX_VALUE_CHARS} characters");
+        return Err(FieldProblem { key, found, wanted: "a shorter value" });
+    }
+    Ok((!value.is_empty()).then_some(value))
+}
+
+fn problem(key: &'static str, found: &str, wanted: &'static str) -> FieldProblem {
+    FieldProblem { key, found: found.to_owned(), wanted }
+}
+
+impl Given {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Text(_) => "a text",
+            Self::Integer(_) | Self::Decimal(_) => "a number",
+            Self::List(_) => "a list",
+            Self::Other(name) => name,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Record {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(RecordVisitor)
+    }
+}
+
+struct RecordVisitor;
+
+impl<'de> Visitor<'de> for RecordVisitor {
+    type Value = Record;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("keys with values")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Record, A::Error> {
+        let mut record = Record::default();
+        while let Some(key) = map.next_key::<String>()? {
+            match KEYS.into_iter().find(|known| *known == key) {
+                Some(known) => {
+                    record.0.insert(known, map.next_value()?);
+                }
+                None => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(record)
+    }
+}
+
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(GivenVisitor)
+    }
+}
+
+struct GivenVisitor;
+
+impl<'de> Visitor<'de> for GivenVisitor {
+    type Value = Given;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Given, E> {
+        Ok(Given::Nothing)
+    }
+
+    fn visit_none<E>(self) -> Result<Given, E> {
+        Ok(Given::Nothing)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Given, E> {
+        Ok(Given::Other("true or false"))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Given, E> {
+        Ok(Given::Integer(number.to_string()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Given, E> {
+        Ok(Given::Integer(number.to_string()))
+    }
+
+    fn visit_i128<E>(self, number: i128) -> Result<Given, E> {
+        Ok(Given::Integer(number.to_string()))
+    }
+
+    fn visit_u128<E>(self, number: u128) -> Result<Given, E> {
+        Ok(Given::Integer(number.to_string()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Given, E> {
+        // `2023.0` is the year 2023 to everybody but a parser.
+        Ok(Given::Decimal(number.to_string()))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Given, E> {
+        Ok(Given::Text(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Given, E> {
+        Ok(Given::Text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Given, A::Error> {
+        let mut values = Vec::new();
+        let mut only_values = true;
+        while let Some(given) = seq.next_element::<Element>()? {
+            match given {
+                Element::Value(value) => values.push(value),
+                Element::Nothing => {}
+                Element::Other => only_values = false,
+            }
+        }
+        Ok(if only_values { Given::List(values) } else { Given::Other("a list with more than texts in it") })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Given, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Given::Other("keys of its own"))
+    }
+}
+
+/// What stands in a list.
+enum Element {
+    Value(String),
+    Nothing,
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Element {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Given::deserialize(deserializer)? {
+            Given::Text(value) | Given::Integer(value) | Given::Decimal(value) => Self::Value(value),
+            Given::Nothing => Self::Nothing,
+            Given::List(_) | Given::Other(_) => Self::Other,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(json: &str) -> Result<Fields, FieldProblem> {
+        serde_json::from_str::<Record>(json).unwrap().into_fields()
+    }
+
+    fn stated(json: &str) -> Stated {
+        fields(json).unwrap().stated
+    }
+
+    #[test]
+    fn one_value_and_a_list_are_both_taken() {
+        assert_eq!(stated(r#"{"themes": "Wasser"}"#).themes, ["Wasser"]);
+        assert_eq!(stated(r#"{"themes": ["Wasser", 2030, null, " "]}"#).themes, ["Wasser", "2030"]);
+        assert!(stated(r#"{"themes": null}"#).themes.is_empty());
+    }
+
+    #[test]
+    fn aliases_add_up_without_repeating() {
+        let stated = stated(
+            r#"{"publisher": "GIZ", "organiser": "BMZ", "organisers": ["GIZ"], "tags": ["a"], "theme": "b", "place": "Bonn"}"#,
+        );
+        assert_eq!(stated.organisers, ["GIZ", "BMZ"]);
+        assert_eq!(stated.themes, ["b", "a"]);
+        assert_eq!(stated.places, ["Bonn"]);
+    }
+
+    #[test]
+    fn language_goes_before_its_alias() {
+        assert_eq!(stated(r#"{"lang": "en", "language": "de"}"#).language.as_deref(), Some("de"));
+        assert_eq!(stated(r#"{"lang": "en"}"#).language.as_deref(), Some("en"));
+    }
+
+    #[test]
+    fn numbers_are_taken_as_people_mean_them() {
+        assert_eq!(stated(r#"{"year": 2023}"#).year.as_deref(), Some("2023"));
+        assert_eq!(stated(r#"{"year": 2023.0}"#).year.as_deref(), Some("2023"));
+        assert_eq!(fields(r#"{"id": 17}"#).unwrap().id.as_deref(), Some("17"));
+    }
+
+    #[test]
+    fn values_become_one_clean_line() {
+        assert_eq!(
+            stated(r#"{"title": " Der\u00a0Titel\n zweite Zeile "}"#).title.unwrap(),
+            "Der Titel zweite Zeile"
+        );
+        assert_eq!(stated(r#"{"title": " "}"#).title, None);
+    }
+
+    #[test]
+    fn wrong_shapes_are_refused_with_the_key() {
+        let long = format!(r#"{{"title": "{}"}}"#, "a".repeat(MAX_VALUE_CHARS + 1));
+        for (json, key) in [
+            (r#"{"organisers": {"a": "b"}}"#, "organisers"),
+            (r#"{"themes": [["a"]]}"#, "themes"),
+            (r#"{"title": ["a"]}"#, "title"),
+            (r#"{"title": true}"#, "title"),
+            (r#"{"id": 1.5}"#, "id"),
+            (r#"{"id": ""}"#, "id"),
+            (r#"{"text": 5}"#, "text"),
+            (&long, "title"),
+        ] {
+            let problem = fields(json).unwrap_err();
+            assert_eq!(problem.key, key);
+            assert!(problem.to_string().starts_with(&format!("the key '{key}' holds ")), "{problem}");
+        }
+    }
+
+    #[test]
+    fn unknown_keys_are_ignored_whatever_they_hold() {
+        assert_eq!(stated(r#"{"law": {"a": [1, {}]}, "authors": ["x"]}"#), Stated::default());
+    }
+}

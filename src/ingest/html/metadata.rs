@@ -1,0 +1,250 @@
+//! What a page says about itself: meta tags, links, JSON-LD. Keywords are not read; nobody keeps them.
+
+use dom_query::Document;
+
+use super::json_ld::JsonLd;
+use crate::article::Stated;
+use crate::ingest::encoding::clean_line;
+
+/// The longest value taken, in characters.
+const MAX_CHARS: usize = 2_000;
+
+/// What stands between a title and the name of its site.
+const SEPARATORS: [&str; 7] = [" | ", " – ", " — ", " - ", " :: ", " » ", " · "];
+
+/// Meta tags with the date of publication, the most reliable first.
+const DATES: [&str; 12] = [
+    "article:published_time",
+    "datepublished",
+    "dcterms.issued",
+    "dc.date.issued",
+    "dcterms.date",
+    "dc.date",
+    "dcterms.created",
+    "dc.date.created",
+    "citation_publication_date",
+    "date",
+    "pubdate",
+    "publish-date",
+];
+
+/// The metadata of a page, as [`Stated`] for others.
+pub(super) fn read(document: &Document, headline: Option<&str>) -> Stated {
+    let tags = Tags::of(document);
+    let mut json_ld = JsonLd::default();
+    for script in document.select(r#"script[type="application/ld+json" i]"#).iter() {
+        json_ld.add(&script.text());
+    }
+    let site = tags.first(&["og:site_name"]).or(json_ld.publisher);
+    let without_site = |title: String| strip_site(&title, site.as_deref());
+    Stated {
+        title: json_ld
+            .headline
+            .or_else(|| headline.map(str::to_owned))
+            .or_else(|| {
+                tags.first(&["og:title"])
+                    .map(|title| if site.is_some() { without_site(title) } else { title })
+            })
+            .or_else(|| text_of(document, "head title").map(without_site)),
+        language: language(document, &tags),
+        url: url(document, &tags),
+        date: json_ld.date.or_else(|| tags.first(&DATES)).or_else(|| time(document)),
+        event_date: json_ld.event_date,
+        organisers: json_ld.organisers,
+        site,
+        ..Stated::default()
+    }
+}
+
+/// The first `h1` of the page's main part, else of the page.
+pub(super) fn headline(document: &Document) -> Option<String> {
+    text_of(document, "main h1, article h1, [role=main] h1").or_else(|| text_of(document, "h1"))
+}
+
+/// Whether the page asks search engines to pass it over.
+pub(super) fn asks_not_to_be_indexed(document: &Document) -> bool {
+    Tags::of(document).all("robots").any(|content| {
+        content.split(',').any(|rule| matches!(rule.trim().to_ascii_lowercase().as_str(), "noindex" | "none"))
+    })
+}
+
+/// The meta tags: name or property in lower case, and content.
+struct Tags(Vec<(String, String)>);
+
+impl Tags {
+    fn of(document: &Document) -> Self {
+        let tags = document.select("meta[content]");
+        let tags = tags.iter().filter_map(|tag| {
+            let name = ["property", "name", "itemprop", "http-equiv"].iter().find_map(|key| tag.attr(key))?;
+            Some((name.trim().to_lowercase(), value(&tag.attr("content")?)?))
+        });
+        Self(tags.collect())
+    }
+
+    fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(tag, _)| tag == name).map(|(_, content)| content.as_str())
+    }
+
+    /// The content of the first of these names that the page has.
+    fn first(&self, names: &[&str]) -> Option<String> {
+        names.iter().find_map(|name| self.all(name).next()).map(str::to_owned)
+    }
+}
+
+/// A value as one line, if it is one of sensible length.
+fn value(text: &str) -> Option<String> {
+    let text = clean_line(text);
+    (!text.is_empty() && text.chars().nth(MAX_CHARS).is_none()).then_some(text)
+}
+
+/// The text of the first element that has any.
+fn text_of(document: &Document, selector: &str) -> Option<String> {
+    let elements = document.select(selector);
+    // Cut to what a picture of the page shows: hidden parts, line breaks as blanks.
+    elements.nodes().iter().find_map(|node| {
+        let blocks = super::flow::blocks(node);
+        let texts = blocks.into_iter().filter(|block| block.kind != crate::article::BlockKind::Caption);
+        value(&texts.map(|block| block.text).collect::<Vec<_>>().join(" "))
+    })
+}
+
+fn language(document: &Document, tags: &Tags) -> Option<String> {
+    let html = document.select("html");
+    let declared = ["lang", "xml:lang"].iter().find_map(|key| html.attr(key)).and_then(|code| value(&code));
+    declared.or_else(|| tags.first(&["og:locale", "content-language", "dc.language"]))
+}
+
+fn url(document: &Document, tags: &Tags) -> Option<String> {
+    let canonical = document.select(r#"link[rel="canonical" i]"#).attr("href").and_then(|url| value(&url));
+    canonical
+        .filter(|url| is_web_address(url))
+        .or_else(|| tags.first(&["og:url"]).filter(|url| is_web_address(url)))
+}
+
+/// A complete address of the web: a link to it must lead there and nowhere else.
+fn is_web_address(url: &str) -> bool {
+    let scheme = ["https://", "http://"].iter().find_map(|scheme| {
+        let start = url.get(..scheme.len())?;
+        start.eq_ignore_ascii_case(scheme).then(|| &url[scheme.len()..])
+    });
+    scheme.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '['))
+        && !url.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '\\'))
+}
+
+/// A `<time>` marked as the date of publication, else the first of the page's one article.
+fn time(document: &Document) -> Option<String> {
+    let marked =
+        document.select("time[itemprop=datePublished][datetime], time[pubdate][datetime]").attr("datetime");
+    let found = marked.or_else(|| {
+        let articles = document.select("article");
+        // Several articles are teasers, whose dates are those of other pages.
+        let articles =
+            if articles.length() == 1 { articles } else { document.select("main > header, body > header") };
+        articles.select("time[datetime]").attr("datetime")
+    });
+    found.and_then(|date| value(&date))
+}
+
+/// A title without the name of the site behind it. Without a known name a bar separates it; behind
+/// a dash it must look like a name, for a dash may belong to the title.
+fn strip_site(title: &str, site: Option<&str>) -> String {
+    let parts = SEPARATORS.iter().filter_map(|separator| {
+        let (front, end) = title.rsplit_once(separator)?;
+        Some((front, *separator, end))
+    });
+    let last = parts.min_by_key(|(_, _, end)| end.len());
+    let is_site = |separator: &str, front: &str, end: &str| match site {
+        Some(site) => end.to_lowercase() == site.to_lowercase(),
+        None => separator == " | " || (separator == " – " && front.len() > 2 * end.len() && is_name(end)),
+    };
+    match last {
+        Some((front, separator, end)) if is_site(separator, front, end) => front.trim().to_owned(),
+        _ => title.to_owned(),
+    }
+}
+
+/// At most three words, all with a capital or a digit.
+fn is_name(text: &str) -> bool {
+    let is_capital = |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    text.split(' ').count() <= 3 && text.split(' ').all(is_capital)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(head: &str, body: &str) -> Stated {
+        let document =
+            Document::from(format!("<html lang=de-DE><head>{head}</head><body>{body}</body></html>"));
+        read(&document, headline(&document).as_deref())
+    }
+
+    #[test]
+    fn the_headline_goes_before_the_title_of_the_window() {
+        let title = "<title>Fenster | Seite</title>";
+        let og = "<meta property=og:title content='Teilen'>";
+        let ld =
+            r#"<script type="application/ld+json">{"@type":"Article","headline":"Strukturiert"}</script>"#;
+        let h1 =
+            "<header><h1>Seite</h1></header><main><h1>Über&shy;schrift<br>zweite <b>Zeile</b></h1></main>";
+        let title_of = |head: &str, body: &str| page(head, body).title.unwrap();
+        assert_eq!(title_of(&[title, og, ld].concat(), h1), "Strukturiert");
+        assert_eq!(title_of(&[title, og].concat(), h1), "Überschrift zweite Zeile");
+        assert_eq!(title_of(&[title, og].concat(), ""), "Teilen");
+        assert_eq!(title_of(title, ""), "Fenster");
+    }
+
+    #[test]
+    fn the_site_goes_from_behind_the_title_and_nothing_else_does() {
+        assert_eq!(strip_site("Titel – Partnerschaften2030", Some("partnerschaften2030")), "Titel");
+        assert_eq!(strip_site("Titel – ein Bericht", Some("Partnerschaften2030")), "Titel – ein Bericht");
+        assert_eq!(strip_site("Wasser - Leben | Aktuelles | GWP", None), "Wasser - Leben | Aktuelles");
+        assert_eq!(strip_site("Klima – eine Chance für alle", None), "Klima – eine Chance für alle");
+        assert_eq!(strip_site("Gemeinsam für sauberes Wasser – GWP", None), "Gemeinsam für sauberes Wasser");
+        assert_eq!(
+            strip_site("Gemeinsam für sauberes Wasser – eine Bilanz", None),
+            "Gemeinsam für sauberes Wasser – eine Bilanz"
+        );
+        assert_eq!(strip_site("Nord-Süd-Partnerschaft - Bonn", None), "Nord-Süd-Partnerschaft - Bonn");
+    }
+
+    #[test]
+    fn only_a_complete_web_address_is_taken() {
+        let canonical = |url: &str| page(&format!("<link rel=canonical href='{url}'>"), "").url;
+        assert_eq!(canonical("https://a.example/x?y=1").as_deref(), Some("https://a.example/x?y=1"));
+        for url in ["/x", "javascript:alert(1)", "https://", "https://a.example/ x", "ftp://a.example"] {
+            assert_eq!(canonical(url), None, "{url}");
+        }
+        let both = "<link rel=canonical href='/x'><meta property=og:url content='http://b.example'>";
+        assert_eq!(page(both, "").url.as_deref(), Some("http://b.example"));
+    }
+
+    #[test]
+    fn dates_come_from_the_most_reliable_place() {
+        let meta = "<meta name=DC.date content=2020-01-01>";
+        let ld =
+            r#"<script type="application/ld+json">{"@type":"Article","datePublished":"2021-01-01"}</script>"#;
+        let time = "<article><time datetime=2019-01-01>gestern</time></article>";
+        assert_eq!(page(&[meta, ld].concat(), time).date.as_deref(), Some("2021-01-01"));
+        assert_eq!(page(meta, time).date.as_deref(), Some("2020-01-01"));
+        assert_eq!(page("", time).date.as_deref(), Some("2019-01-01"));
+        assert_eq!(page("", &time.repeat(2)).date, None, "the date of a teaser was taken");
+    }
+
+    #[test]
+    fn language_and_site_are_read() {
+        let stated = page("<meta property=og:site_name content='Partnerschaften2030'>", "");
+        assert_eq!(stated.language.as_deref(), Some("de-DE"));
+        assert_eq!(stated.site.as_deref(), Some("Partnerschaften2030"));
+        assert!(stated.organisers.is_empty());
+    }
+
+    #[test]
+    fn robots_are_heard_however_written() {
+        let asks = |tag: &str| asks_not_to_be_indexed(&Document::from(tag));
+        assert!(asks("<meta name=robots content=noindex>"));
+        assert!(asks("<META NAME=Robots CONTENT='follow, NoIndex'>"));
+        assert!(asks("<meta name=robots content=none>"));
+        assert!(!asks("<meta name=robots content='index, nofollow, noarchive'>"));
+    }
+}

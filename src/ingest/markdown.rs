@@ -1,0 +1,374 @@
+//! Markdown with YAML front matter.
+
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use crate::article::{Block, BlockKind};
+
+use super::blocks::Blocks;
+use super::encoding::{self, clean};
+use super::fields::{Fields, Record};
+use super::refusal::Refusal;
+use super::{Draft, Limits, html, text};
+
+/// Reads a file of Markdown.
+///
+/// # Errors
+/// The file is no text, empty or too long, or its front matter cannot be read.
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Draft, Refusal> {
+    let source = encoding::decode(bytes, encoding::undeclared)?;
+    text::check_length(&source, limits)?;
+    let (front_matter, body) = split(&source)?;
+    let Fields { id, text, stated } = front_matter.map(fields).transpose()?.unwrap_or_default();
+    let mut blocks = body_blocks(body);
+    if let (true, Some(text)) = (blocks.is_empty(), text) {
+        blocks = text::blocks(&clean(&text), limits)?;
+    }
+    Ok(Draft { id, stated, blocks, ..Draft::default() })
+}
+
+/// The front matter, if there is any, and the body.
+fn split(source: &str) -> Result<(Option<&str>, &str), Refusal> {
+    let mut lines = source.split_inclusive('\n');
+    let Some(first) = lines.next().filter(|line| line.trim_end() == "---") else { return Ok((None, source)) };
+    let start = first.len();
+    let mut at = start;
+    for line in lines {
+        let end = at + line.len();
+        if matches!(line.trim_end(), "---" | "...") {
+            return Ok((Some(&source[start..at]), &source[end..]));
+        }
+        at = end;
+    }
+    Err(Refusal::FrontMatterOpen)
+}
+
+fn fields(yaml: &str) -> Result<Fields, Refusal> {
+    let is_blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+    if yaml.lines().all(is_blank) {
+        return Ok(Fields::default());
+    }
+    let options = serde_saphyr::options! {
+        // An id `007` is not 7, and Norwegian is the language `no`.
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
+        strict_booleans: true,
+    };
+    let record = serde_saphyr::from_str_with_options::<Record>(yaml, options).map_err(|error| {
+        let error = error.without_snippet();
+        // The front matter starts in the second line of the file.
+        let line = error.location().map_or(1, |location| location.line() + 1);
+        Refusal::FrontMatter { line, problem: one_line(error) }
+    })?;
+    record
+        .into_fields()
+        .map_err(|problem| Refusal::FrontMatterField { line: line_of(yaml, problem.key), problem })
+}
+
+/// The reader's message without its own, differently counted, position.
+fn one_line(error: &serde_saphyr::Error) -> String {
+    let message = encoding::clean_line(&error.to_string());
+    match message.rsplit_once(" at line ") {
+        Some((message, _)) => message.to_owned(),
+        None => message,
+    }
+}
+
+/// The line of the file that a key of the front matter stands in.
+fn line_of(yaml: &str, key: &str) -> usize {
+    let is_key = |line: &str| {
+        let line = line.trim_start_matches([' ', '"', '\'', '{']);
+        line.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
+    };
+    yaml.lines().position(is_key).unwrap_or(0) + 2
+}
+
+/// The blocks of Markdown without front matter.
+fn body_blocks(markdown: &str) -> Vec<Block> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_HEADING_ATTRIBUTES;
+    let mut body = Body::default();
+    for event in Parser::new_ext(markdown, options) {
+        body.event(event);
+    }
+    body.blocks.finish()
+}
+
+/// What a paragraph stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Frame {
+    Item,
+    Quote,
+}
+
+#[derive(Debug, Default)]
+struct Body {
+    blocks: Blocks,
+    frames: Vec<Frame>,
+    /// How many images are open, one in the alternative text of the other.
+    images: usize,
+    alternative: String,
+    cells: Vec<String>,
+    html: String,
+}
+
+impl Body {
+    fn event(&mut self, event: Event) {
+        match event {
+            Event::Start(tag) => self.start(&tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.text(&text);
+            }
+            Event::SoftBreak | Event::HardBreak => self.text(" "),
+            Event::InlineHtml(tag) => self.inline_html(&tag),
+            Event::Html(html) => self.html.push_str(&html),
+            Event::Rule => self.blocks.border(),
+            Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: &Tag) {
+        match tag {
+            Tag::Item => {
+                // The text of the item that this one lies in.
+                self.end_text();
+                self.frames.push(Frame::Item);
+            }
+            Tag::BlockQuote(_) => {
+                self.border();
+                self.frames.push(Frame::Quote);
+            }
+            Tag::Paragraph
+            | Tag::Heading { .. }
+            | Tag::CodeBlock(_)
+            | Tag::HtmlBlock
+            | Tag::List(_)
+            | Tag::FootnoteDefinition(_)
+            | Tag::Table(_) => self.border(),
+            Tag::Image { .. } => self.images += 1,
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(level) => self.blocks.end(BlockKind::Heading(number(level))),
+            TagEnd::Paragraph | TagEnd::CodeBlock => self.end_text(),
+            TagEnd::Item | TagEnd::BlockQuote(_) => {
+                self.end_text();
+                self.frames.pop();
+            }
+            TagEnd::List(_) | TagEnd::Table | TagEnd::FootnoteDefinition => self.border(),
+            TagEnd::TableCell => self.cells.push(self.blocks.take_line()),
+            TagEnd::TableHead | TagEnd::TableRow => self.blocks.row(&std::mem::take(&mut self.cells)),
+            TagEnd::Image => {
+                self.images = self.images.saturating_sub(1);
+                if self.images == 0 {
+                    self.blocks.caption(&std::mem::take(&mut self.alternative));
+                }
+            }
+            TagEnd::HtmlBlock => self.end_html(),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.images > 0 {
+            self.alternative.push_str(text);
+        } else {
+            self.blocks.text(text);
+        }
+    }
+
+    fn inline_html(&mut self, tag: &CowStr) {
+        if tag.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("<br")) {
+            self.text(" ");
+        }
+    }
+
+    /// The text within an HTML block counts, its tags do not. A block that is refused as a page
+    /// would be holds no text for people.
+    fn end_html(&mut self) {
+        let html = std::mem::take(&mut self.html);
+        self.blocks.extend(html::fragment_blocks(&html).unwrap_or_default());
+        self.blocks.border();
+    }
+
+    fn border(&mut self) {
+        self.end_text();
+        self.blocks.border();
+    }
+
+    fn end_text(&mut self) {
+        self.blocks.end(match self.frames.last() {
+            Some(Frame::Item) => BlockKind::ListItem,
+            Some(Frame::Quote) | None => BlockKind::Paragraph,
+        });
+    }
+}
+
+fn number(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(markdown: &str) -> Draft {
+        read(markdown.as_bytes(), &Limits::default()).unwrap()
+    }
+
+    fn refusal(markdown: &str) -> String {
+        read(markdown.as_bytes(), &Limits::default()).unwrap_err().to_string()
+    }
+
+    fn blocks(markdown: &str) -> Vec<(BlockKind, String)> {
+        body_blocks(markdown).into_iter().map(|block| (block.kind, block.text)).collect()
+    }
+
+    fn paragraph(text: &str) -> (BlockKind, String) {
+        (BlockKind::Paragraph, text.to_owned())
+    }
+
+    fn item(text: &str) -> (BlockKind, String) {
+        (BlockKind::ListItem, text.to_owned())
+    }
+
+    #[test]
+    fn front_matter_gives_the_stated_metadata() {
+        let draft = draft(
+            "---\nid: 007\ntitle: \"Titel: mit Doppelpunkt\"\nlang: no\ndate: 2023-05-24\nyear: 2023\n\
+             organisers: [GIZ, BMZ]\ntheme: Wasser\nplaces:\n  - Bonn\n  - Köln\nlayout: {a: [b]}\nsite:\n---\n\n# Kopf\n\nText.\n",
+        );
+        assert_eq!(draft.id.as_deref(), Some("007"));
+        let stated = draft.stated;
+        assert_eq!(stated.title.as_deref(), Some("Titel: mit Doppelpunkt"));
+        assert_eq!(stated.language.as_deref(), Some("no"));
+        assert_eq!((stated.date.as_deref(), stated.year.as_deref()), (Some("2023-05-24"), Some("2023")));
+        assert_eq!(
+            (stated.organisers, stated.themes),
+            (vec!["GIZ".into(), "BMZ".into()], vec!["Wasser".into()])
+        );
+        assert_eq!((stated.places, stated.site), (vec!["Bonn".into(), "Köln".into()], None));
+        assert_eq!(draft.blocks[0].kind, BlockKind::Heading(1));
+        assert_eq!(draft.blocks[1].text, "Text.");
+    }
+
+    #[test]
+    fn a_document_without_front_matter_states_nothing() {
+        let draft = draft("# Titel\n\n---\n\nText\n");
+        assert_eq!((draft.id, draft.stated.title), (None, None));
+        assert_eq!(draft.blocks.len(), 2);
+    }
+
+    #[test]
+    fn front_matter_may_be_empty_or_end_with_dots() {
+        for front_matter in ["---\n---\n", "---\n# Notiz\n\n...\n", "--- \r\ntitle: a\r\n---\r\n"] {
+            assert_eq!(draft(&format!("{front_matter}Text")).blocks.len(), 1, "{front_matter}");
+        }
+    }
+
+    #[test]
+    fn the_text_of_the_front_matter_stands_in_for_a_missing_body() {
+        assert_eq!(draft("---\ntext: |\n  Eins\n\n  Zwei\n---\n").blocks.len(), 2);
+        assert_eq!(draft("---\ntext: Eins\n---\nZwei").blocks[0].text, "Zwei");
+    }
+
+    #[test]
+    fn front_matter_that_cannot_be_read_is_refused_with_its_line() {
+        assert!(refusal("---\ntitle: a\n\nText").contains("never closed"));
+        let broken = refusal("---\nid: 1\ntitle: a: b: c\n---\nText");
+        assert!(broken.starts_with("the front matter cannot be read (line 3: "), "{broken}");
+        let twice = refusal("---\ntitle: a\ntitle: b\n---\nText");
+        assert!(twice.contains("line 3: "), "{twice}");
+        let list = refusal("---\n- a\n---\nText");
+        assert!(list.contains("line 2: "), "{list}");
+        let shape = refusal("---\ntitle: t\norganisers: {a: b}\n---\nText");
+        assert_eq!(
+            shape,
+            "line 3: the key 'organisers' holds keys of its own; write a text or a list of texts"
+        );
+    }
+
+    #[test]
+    fn an_alias_bomb_is_refused_or_ignored() {
+        let mut yaml = "---\na0: &a0 [x, x]\n".to_owned();
+        for n in 1..40 {
+            yaml.push_str(&format!("a{n}: &a{n} [*a{0}, *a{0}, *a{0}]\n", n - 1));
+        }
+        assert!(refusal(&format!("{yaml}---\nText")).contains("the front matter cannot be read"));
+        let deep = format!("---\na: {}\n---\nText", "[".repeat(100_000));
+        assert!(refusal(&deep).contains("the front matter cannot be read"));
+    }
+
+    #[test]
+    fn inline_marks_go_and_their_text_stays() {
+        let markdown = "Ein *Absatz* mit [Verweis](https://a.example),\n`Code`,  \n<b>fett</b><br>und &amp; mehr[^1].\n\n[^1]: Fußnote.\n";
+        assert_eq!(
+            blocks(markdown),
+            [paragraph("Ein Absatz mit Verweis, Code, fett und & mehr."), paragraph("Fußnote.")]
+        );
+    }
+
+    #[test]
+    fn headings_keep_their_level() {
+        assert_eq!(
+            blocks("# Eins {#id}\n\nZwei\n----\n"),
+            [(BlockKind::Heading(1), "Eins".to_owned()), (BlockKind::Heading(2), "Zwei".to_owned())]
+        );
+    }
+
+    #[test]
+    fn list_items_are_blocks_even_within_each_other() {
+        let markdown = "- eins\n  - zwei\n- [x] drei\n\n  weiter\n\n> zitiert\n";
+        assert_eq!(
+            blocks(markdown),
+            [item("eins"), item("zwei"), item("drei"), item("weiter"), paragraph("zitiert")]
+        );
+        let gaps = body_blocks("Vor\n\n- eins\n- zwei\n\nNach").into_iter().map(|block| block.gap_before);
+        assert_eq!(gaps.collect::<Vec<_>>(), [false, true, false, true]);
+    }
+
+    #[test]
+    fn images_leave_their_text_as_caption_behind_the_paragraph() {
+        assert_eq!(
+            blocks("Vor ![Ein *Bild*](a.png) nach.\n\n![](b.png)"),
+            [paragraph("Vor nach."), (BlockKind::Caption, "Ein Bild".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_table_row_is_a_paragraph() {
+        assert_eq!(
+            blocks("| Jahr | Ort |\n|---|---|\n| 2023 | **Bonn** |\n| | Köln |\n"),
+            [paragraph("Jahr · Ort"), paragraph("2023 · Bonn"), paragraph("Köln")]
+        );
+    }
+
+    #[test]
+    fn html_blocks_keep_their_text_only() {
+        let markdown = "<div class=\"a\">\n<h2>Kopf</h2><p>Text &uuml;ber</p>\n<script>alert()</script></div>\n\n<!-- weg -->\n\nEnde";
+        assert_eq!(
+            blocks(markdown),
+            [(BlockKind::Heading(2), "Kopf".to_owned()), paragraph("Text über"), paragraph("Ende")]
+        );
+    }
+
+    #[test]
+    fn deep_nesting_neither_overflows_nor_hangs() {
+        for piece in ["> ", "- ", "[", "*", "_a ", "<div>", "![", "((", "<!--", "`", "|", "[^1]:"] {
+            let _ = body_blocks(&piece.repeat(50_000));
+        }
+    }
+}

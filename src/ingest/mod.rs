@@ -1,0 +1,317 @@
+//! FILES → [`RawDocument`]: reads a folder or a file, whatever its format, encoding and size.
+//!
+//! A [`Source`] is what somebody asked to index; [`read`] walks it in a stable order and hands over
+//! one [`Read`] at a time, so that memory does not grow with the number of documents. Documents are
+//! untrusted: size, depth and time are bounded, and a document that cannot be read is reported as
+//! [`Skipped`] while the run goes on. There is one file per format; this one dispatches.
+//!
+//! This room finds out what a document *says*, not what it *means*: it guesses no headings, dates or
+//! languages. That is `enrich`'s work.
+
+mod blocks;
+mod encoding;
+mod fields;
+mod html;
+mod json_lines;
+mod lines;
+mod markdown;
+mod refusal;
+mod text;
+mod walk;
+
+use std::fs::File;
+use std::io::Read as _;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::article::{ArticleId, Block, ContentHash, RawDocument, Stated};
+use refusal::Refusal;
+use walk::{Found, Visit};
+
+/// How much of one document is read at most.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Size of a text, Markdown or HTML file, in bytes.
+    pub file_bytes: u64,
+    /// Length of a line of JSON Lines, in bytes.
+    pub line_bytes: usize,
+    /// Size of what a compressed file unpacks to, in bytes.
+    pub unpacked_bytes: u64,
+    /// How many folders may lie within each other below the source.
+    pub depth: usize,
+    /// Length of the text of one document, in Unicode code points.
+    pub text_chars: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 64 << 20,
+            line_bytes: 8 << 20,
+            unpacked_bytes: 8 << 30,
+            depth: 32,
+            text_chars: 4_000_000,
+        }
+    }
+}
+
+/// One step of reading: a document, or why there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Read {
+    Document(Box<RawDocument>),
+    Skipped(Skipped),
+}
+
+/// Something that was not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Path relative to the source with `/`, and `:LINE` for JSON Lines.
+    pub location: String,
+    pub reason: SkipReason,
+    /// One English sentence: what is wrong and what to do.
+    pub message: String,
+}
+
+/// Whether something was not read by design or by failure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SkipReason {
+    /// No reader knows files of this extension (lower case without the dot, or `no extension`).
+    UnknownFormat(String),
+    Unreadable,
+}
+
+/// The source itself cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    #[error("there is no file or folder '{}'; check the path, or create the folder and put documents into it", .0.display())]
+    Missing(PathBuf),
+    #[error("'{}' cannot be read ({cause}); check its permissions", .path.display())]
+    Unreadable { path: PathBuf, cause: std::io::Error },
+    #[error("'{}' is neither a folder nor an ordinary file; give a folder or a file", .0.display())]
+    NeitherFolderNorFile(PathBuf),
+    #[error("the path '{}' is not valid Unicode; rename the folder or file", .0.display())]
+    NotUnicode(PathBuf),
+}
+
+/// A folder or file to read, known to exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    given: PathBuf,
+    canonical: PathBuf,
+    root: String,
+    kind: SourceKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum SourceKind {
+    Folder,
+    /// A single file; its name is its location.
+    File {
+        name: String,
+    },
+}
+
+impl Source {
+    /// Looks a path up.
+    ///
+    /// # Errors
+    /// The path does not exist, cannot be reached, is no folder or ordinary file, or is not Unicode.
+    pub fn open(path: &Path) -> Result<Self, IngestError> {
+        let unreadable = |cause: std::io::Error| match cause.kind() {
+            std::io::ErrorKind::NotFound => IngestError::Missing(path.to_owned()),
+            _ => IngestError::Unreadable { path: path.to_owned(), cause },
+        };
+        let canonical = path.canonicalize().map_err(unreadable)?;
+        let metadata = canonical.metadata().map_err(unreadable)?;
+        let not_unicode = || IngestError::NotUnicode(path.to_owned());
+        let kind = if metadata.is_dir() {
+            SourceKind::Folder
+        } else if metadata.is_file() {
+            let name = path.file_name().or(canonical.file_name()).and_then(|name| name.to_str());
+            SourceKind::File { name: name.ok_or_else(not_unicode)?.to_owned() }
+        } else {
+            return Err(IngestError::NeitherFolderNorFile(path.to_owned()));
+        };
+        let root = walk::with_slashes(&canonical).ok_or_else(not_unicode)?;
+        Ok(Self { given: path.to_owned(), canonical, root, kind })
+    }
+
+    /// The canonical absolute path with `/`: the identity of the source.
+    pub fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// The path as it was given.
+    pub fn given(&self) -> &Path {
+        &self.given
+    }
+}
+
+/// Reads everything below a source in a stable order and hands each document, and each thing
+/// skipped, to `each`, until there is no more or `each` breaks.
+///
+/// # Errors
+/// The source itself can no longer be read. Whatever is wrong below it is a [`Read::Skipped`].
+pub fn read(
+    source: &Source,
+    limits: &Limits,
+    each: &mut dyn FnMut(Read) -> ControlFlow<()>,
+) -> Result<(), IngestError> {
+    match &source.kind {
+        SourceKind::File { name } => {
+            let found = Found { path: source.canonical.clone(), location: name.clone() };
+            let _ = read_file(&found, limits, each);
+            Ok(())
+        }
+        SourceKind::Folder => walk::walk(&source.canonical, limits.depth, &mut |visit| match visit {
+            Visit::File(found) => read_file(&found, limits, each),
+            Visit::Refused { location, refusal } => each(skipped(location, &refusal)),
+        }),
+    }
+}
+
+/// What a document gives before it has its id, its place and its hash.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Draft {
+    id: Option<String>,
+    stated: Stated,
+    page: Stated,
+    blocks: Vec<Block>,
+}
+
+/// The formats, by extension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Text,
+    Markdown,
+    Html,
+    JsonLines(json_lines::Packing),
+}
+
+impl Format {
+    /// The format of a file of this name, else its extension.
+    fn of(name: &str) -> Result<Self, String> {
+        let name = name.rsplit('/').next().unwrap_or(name).to_lowercase();
+        let (name, packing) = json_lines::Packing::split(&name);
+        let extension = match name.rsplit_once('.') {
+            Some((stem, extension)) if !stem.is_empty() && !extension.is_empty() => extension,
+            _ => "",
+        };
+        match (extension, packing) {
+            ("jsonl" | "ndjson", packing) => Ok(Self::JsonLines(packing)),
+            (_, json_lines::Packing::Gzip) => Err("gz".to_owned()),
+            (_, json_lines::Packing::Zstandard) => Err("zst".to_owned()),
+            ("txt" | "text", _) => Ok(Self::Text),
+            ("md" | "markdown", _) => Ok(Self::Markdown),
+            ("html" | "htm" | "xhtml", _) => Ok(Self::Html),
+            ("", _) => Err("no extension".to_owned()),
+            (other, _) => Err(other.to_owned()),
+        }
+    }
+}
+
+fn read_file(
+    found: &Found,
+    limits: &Limits,
+    each: &mut dyn FnMut(Read) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let whole_file: fn(&[u8], &Limits) -> Result<Draft, Refusal> = match Format::of(&found.location) {
+        Ok(Format::Text) => text::read,
+        Ok(Format::Markdown) => markdown::read,
+        Ok(Format::Html) => html::read,
+        Ok(Format::JsonLines(packing)) => return json_lines::read(found, packing, limits, each),
+        Err(extension) => return each(unknown_format(found.location.clone(), extension)),
+    };
+    let document = bytes_of(&found.path, limits)
+        .and_then(|bytes| guarded(|| whole_file(&bytes, limits)))
+        .and_then(|draft| draft.finish(&found.location, found.location.clone(), limits));
+    each(match document {
+        Ok(document) => Read::Document(Box::new(document)),
+        Err(refusal) => skipped(found.location.clone(), &refusal),
+    })
+}
+
+/// The bytes of a file, never more than the limit even if the file grows meanwhile.
+fn bytes_of(path: &Path, limits: &Limits) -> Result<Vec<u8>, Refusal> {
+    let file = File::open(path).map_err(Refusal::Io)?;
+    let mut bytes = Vec::new();
+    file.take(limits.file_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(Refusal::Io)?;
+    if bytes.len() as u64 > limits.file_bytes {
+        return Err(Refusal::TooLarge { limit: limits.file_bytes });
+    }
+    Ok(bytes)
+}
+
+/// Parsers of other houses read untrusted input here. A panic in one of them costs its document,
+/// not the run.
+fn guarded(parse: impl FnOnce() -> Result<Draft, Refusal>) -> Result<Draft, Refusal> {
+    catch_unwind(AssertUnwindSafe(parse)).unwrap_or(Err(Refusal::Panicked))
+}
+
+impl Draft {
+    /// Gives a draft its id (its own, else `fallback_id`) and its content hash.
+    fn finish(self, fallback_id: &str, location: String, limits: &Limits) -> Result<RawDocument, Refusal> {
+        self.check(limits)?;
+        let id = ArticleId::new(self.id.as_deref().unwrap_or(fallback_id)).map_err(Refusal::Id)?;
+        let content_hash = self.hash(Some(&id));
+        Ok(self.place(id, location, content_hash))
+    }
+
+    /// Gives a draft from a line of `file` its id (its own, else the file's name with the first 12
+    /// digits of its content hash, so that it does not change when lines move) and its content hash.
+    fn finish_line(self, file: &str, location: String, limits: &Limits) -> Result<RawDocument, Refusal> {
+        if self.id.is_some() {
+            return self.finish("", location, limits);
+        }
+        self.check(limits)?;
+        let content_hash = self.hash(None);
+        let id = format!("{file}#{:.12}", content_hash.to_string());
+        let id = ArticleId::new(id).map_err(Refusal::Id)?;
+        Ok(self.place(id, location, content_hash))
+    }
+
+    fn check(&self, limits: &Limits) -> Result<(), Refusal> {
+        if self.blocks.is_empty() {
+            return Err(Refusal::NoText);
+        }
+        let chars = self.blocks.iter().map(|block| block.text.chars().count()).sum::<usize>();
+        if chars > limits.text_chars {
+            return Err(Refusal::TooLong { limit: limits.text_chars });
+        }
+        Ok(())
+    }
+
+    /// The hash of everything an article is made from. `serde_json` writes fields in the order of
+    /// their declaration, so the form is stable.
+    fn hash(&self, id: Option<&ArticleId>) -> ContentHash {
+        let form = serde_json::to_vec(&(id, &self.stated, &self.page, &self.blocks))
+            .expect("strings, numbers and lists can always be written as JSON");
+        ContentHash::of(&form)
+    }
+
+    fn place(self, id: ArticleId, location: String, content_hash: ContentHash) -> RawDocument {
+        let Self { stated, page, blocks, .. } = self;
+        RawDocument { id, location, stated, page, blocks, content_hash }
+    }
+}
+
+fn skipped(location: String, refusal: &Refusal) -> Read {
+    Read::Skipped(Skipped { location, reason: SkipReason::Unreadable, message: refusal.to_string() })
+}
+
+fn unknown_format(location: String, extension: String) -> Read {
+    let what = match extension.as_str() {
+        "no extension" => "a file without extension is of no known format".to_owned(),
+        "gz" | "zst" => format!("of compressed files only .jsonl.{extension} is read"),
+        extension => format!("files of format .{extension} are not read"),
+    };
+    let message = format!("{what}; convert it to .txt, .md, .html or .jsonl if it should be found");
+    Read::Skipped(Skipped { location, reason: SkipReason::UnknownFormat(extension), message })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! Why a document was not read: every message of this room, each saying what is wrong and what to do.
+
+use std::io;
+
+use crate::article::DomainError;
+
+/// Why a file or line gives no document.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refusal {
+    // The file
+    #[error("it cannot be read ({0}); check its permissions")]
+    Io(#[source] io::Error),
+    #[error("it is no ordinary file; put a copy of its content here")]
+    NoFile,
+    #[error("it is a symbolic link that leads to a folder or out of the source; give its target as a source")]
+    Link,
+    #[error("it lies more than {limit} folders deep; move it up or raise the limit 'depth'")]
+    FolderTooDeep { limit: usize },
+    #[error("its name is not valid Unicode; rename it")]
+    Name,
+    #[error("it is larger than {}; split it or raise the limit 'file_bytes'", bytes(*.limit))]
+    TooLarge { limit: u64 },
+    #[error("{0}; shorten or change it")]
+    Id(#[source] DomainError),
+
+    // Its text
+    #[error("it is empty; remove it or put text into it")]
+    Empty,
+    #[error("it is not text but {0}; give it the extension of its format, or export it as text")]
+    NotText(&'static str),
+    #[error("it holds no text; remove it or put text into it")]
+    NoText,
+    #[error("its text is longer than {limit} characters; split it or raise the limit 'text_chars'")]
+    TooLong { limit: usize },
+    #[error("reading it met an error of this program; please report it with the file")]
+    Panicked,
+
+    // Web pages
+    #[error("the page asks not to be indexed (robots noindex); remove that mark if it should be found")]
+    NoIndex,
+    #[error("the page's elements lie more than {limit} deep within each other; simplify its HTML")]
+    MarkupTooDeep { limit: usize },
+    #[error("the page has more than {limit} elements and texts; split it")]
+    MarkupTooLarge { limit: usize },
+    #[error("the page takes more than {seconds} seconds to read; simplify its HTML")]
+    MarkupTooSlow { seconds: u64 },
+
+    // Front matter and JSON
+    #[error("the front matter that starts in line 1 is never closed; end it with a line '---'")]
+    FrontMatterOpen,
+    #[error(
+        "the front matter cannot be read (line {line}: {problem}); write one 'key: value' a line and put values with ':' or '#' in quotes"
+    )]
+    FrontMatter { line: u64, problem: String },
+    #[error("line {line}: {problem}")]
+    FrontMatterField { line: usize, problem: FieldProblem },
+    #[error("it is not valid JSON (column {column}: {problem}); write one complete JSON object a line")]
+    NotJson { column: usize, problem: String },
+    #[error("it is JSON but no object; write one object a line, such as {{\"text\": \"…\"}}")]
+    NoObject,
+    #[error("it has no 'text'; add the key 'text' with the text of the document")]
+    TextMissing,
+    #[error("{0}")]
+    Field(#[from] FieldProblem),
+    #[error("it is not valid UTF-8; save the file as UTF-8")]
+    NotUtf8,
+    #[error("the file is UTF-16 or binary; save it as UTF-8 text")]
+    Utf16,
+    #[error("the line is longer than {}; split the document or raise the limit 'line_bytes'", bytes(*.limit as u64))]
+    LineTooLong { limit: usize },
+    #[error("the file is damaged from here on ({0}); what stands before was read; copy or pack it again")]
+    Damaged(#[source] io::Error),
+    #[error("the file unpacks to more than {}; what stands before was read; split it or raise the limit 'unpacked_bytes'", bytes(*.limit))]
+    UnpacksTooLarge { limit: u64 },
+}
+
+/// Why the value of a known key cannot be taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the key '{key}' holds {found}; write {wanted}")]
+pub(super) struct FieldProblem {
+    pub key: &'static str,
+    pub found: String,
+    pub wanted: &'static str,
+}
+
+/// A number of bytes for people: the largest unit that divides it.
+fn bytes(number: u64) -> String {
+    [(30, "GiB"), (20, "MiB"), (10, "KiB")]
+        .into_iter()
+        .find(|(shift, _)| number != 0 && number.trailing_zeros() >= *shift)
+        .map_or_else(|| format!("{number} bytes"), |(shift, unit)| format!("{} {unit}", number >> shift))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_told_in_the_unit_they_were_set_in() {
+        assert_eq!(bytes(64 << 20), "64 MiB");
+        assert_eq!(bytes(8 << 30), "8 GiB");
+        assert_eq!(bytes(1000), "1000 bytes");
+        assert_eq!(bytes(0), "0 bytes");
+    }
+}

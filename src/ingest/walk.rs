@@ -1,0 +1,202 @@
+//! The files below a folder, in an order that does not depend on the file system.
+//!
+//! Hidden files and folders (names that start with a dot) are passed over in silence. Symbolic links
+//! are followed only to files that lie within the source, so that no document is read that the
+//! source does not hold and no loop is possible.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::path::{Component, Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::IngestError;
+use super::refusal::Refusal;
+
+/// A file to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    pub path: PathBuf,
+    /// Path relative to the source with `/`.
+    pub location: String,
+}
+
+/// One step of the walk.
+#[derive(Debug)]
+pub(super) enum Visit {
+    File(Found),
+    Refused { location: String, refusal: Refusal },
+}
+
+/// Visits the files below `root`, sorted by the bytes of their names, folders in their place among
+/// the files, at most `depth` folders deep.
+///
+/// # Errors
+/// The folder `root` itself cannot be read.
+pub(super) fn walk(
+    root: &Path,
+    depth: usize,
+    visit: &mut dyn FnMut(Visit) -> ControlFlow<()>,
+) -> Result<(), IngestError> {
+    let entries = WalkDir::new(root)
+        .min_depth(1)
+        .max_depth(depth.saturating_add(1))
+        .follow_links(false)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry));
+    for entry in entries {
+        let step = match entry {
+            Ok(entry) => step(root, depth, &entry),
+            Err(error) if error.depth() == 0 => {
+                return Err(IngestError::Unreadable { path: root.to_owned(), cause: error.into() });
+            }
+            Err(error) => {
+                let location = location(root, error.path().unwrap_or(root));
+                Some(Visit::Refused { location, refusal: Refusal::Io(io::Error::from(error)) })
+            }
+        };
+        if step.is_some_and(|step| visit(step).is_break()) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// A path with `/` between its parts, if it is Unicode.
+pub(super) fn with_slashes(path: &Path) -> Option<String> {
+    let path = path.to_str()?;
+    if std::path::MAIN_SEPARATOR == '/' {
+        return Some(path.to_owned());
+    }
+    // Windows writes canonical paths as `\\?\C:\folder`.
+    Some(path.trim_start_matches(r"\\?\").replace(std::path::MAIN_SEPARATOR, "/"))
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+fn step(root: &Path, depth: usize, entry: &DirEntry) -> Option<Visit> {
+    let kind = entry.file_type();
+    let location = location(root, entry.path());
+    let refusal = if kind.is_dir() {
+        (entry.depth() > depth).then_some(Refusal::FolderTooDeep { limit: depth })?
+    } else if entry.path().to_str().is_none() {
+        Refusal::Name
+    } else if kind.is_symlink() {
+        match target_within(root, entry.path()) {
+            Ok(path) => return Some(Visit::File(Found { path, location })),
+            Err(refusal) => refusal,
+        }
+    } else if kind.is_file() {
+        return Some(Visit::File(Found { path: entry.path().to_owned(), location }));
+    } else {
+        // A named pipe would wait for ever.
+        Refusal::NoFile
+    };
+    Some(Visit::Refused { location, refusal })
+}
+
+/// The file that a link leads to, if it lies within the source.
+fn target_within(root: &Path, link: &Path) -> Result<PathBuf, Refusal> {
+    let target = link.canonicalize().map_err(Refusal::Io)?;
+    if target.starts_with(root) && target.is_file() { Ok(target) } else { Err(Refusal::Link) }
+}
+
+/// The path relative to the source with `/`; a name that is not Unicode is shown with `�`.
+fn location(root: &Path, path: &Path) -> String {
+    let parts = path.strip_prefix(root).unwrap_or(path).components().filter_map(|part| match part {
+        Component::Normal(name) => Some(name.to_string_lossy()),
+        _ => None,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// What a walk gives, as `location` or `location: message`.
+    fn visits(root: &Path, depth: usize) -> Vec<String> {
+        let mut visits = Vec::new();
+        let root = root.canonicalize().unwrap();
+        walk(&root, depth, &mut |visit| {
+            visits.push(match visit {
+                Visit::File(found) => found.location,
+                Visit::Refused { location, refusal } => format!("{location}: {refusal}"),
+            });
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        visits
+    }
+
+    fn folder(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "text").unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn files_and_folders_come_in_the_order_of_their_names() {
+        let folder = folder(&["b/2.txt", "b/10.txt", "a.txt", "c.txt", "B.txt", "ä.txt"]);
+        assert_eq!(visits(folder.path(), 32), ["B.txt", "a.txt", "b/10.txt", "b/2.txt", "c.txt", "ä.txt"]);
+    }
+
+    #[test]
+    fn hidden_files_and_folders_are_passed_over() {
+        let folder = folder(&[".git/config.txt", ".hidden.txt", "README.md", "a/.b/c.txt"]);
+        assert_eq!(visits(folder.path(), 32), ["README.md"]);
+    }
+
+    #[test]
+    fn a_source_below_a_hidden_folder_is_read() {
+        let folder = folder(&[".source/a.txt"]);
+        assert_eq!(visits(&folder.path().join(".source"), 32), ["a.txt"]);
+    }
+
+    #[test]
+    fn folders_beyond_the_depth_are_reported() {
+        let folder = folder(&["1/2/a.txt", "1/2/3/b.txt"]);
+        let visits = visits(folder.path(), 2);
+        assert_eq!(visits.len(), 2);
+        assert!(visits[0].starts_with("1/2/3: it lies more than 2 folders deep"), "{visits:?}");
+        assert_eq!(visits[1], "1/2/a.txt");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_only_to_files_within_the_source() {
+        use std::os::unix::fs::symlink;
+        let folder = folder(&["source/a.txt", "outside/secret.txt"]);
+        let source = folder.path().join("source");
+        symlink(source.join("a.txt"), source.join("b.txt")).unwrap();
+        symlink("../outside/secret.txt", source.join("c.txt")).unwrap();
+        symlink("..", source.join("d")).unwrap();
+        symlink("missing", source.join("e.txt")).unwrap();
+        let visits = visits(&source, 32);
+        assert_eq!(visits[..2], ["a.txt", "b.txt"]);
+        assert!(visits[2].starts_with("c.txt: it is a symbolic link"), "{visits:?}");
+        assert!(visits[3].starts_with("d: it is a symbolic link"), "{visits:?}");
+        assert!(visits[4].starts_with("e.txt: it cannot be read"), "{visits:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_ordinary_file_or_has_no_unicode_name_is_reported() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = folder(&["a.txt"]);
+        let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("b.txt")).unwrap();
+        fs::write(folder.path().join(std::ffi::OsStr::from_bytes(b"c\xfc.txt")), "text").unwrap();
+        let visits = visits(folder.path(), 32);
+        assert!(visits[1].starts_with("b.txt: it is no ordinary file"), "{visits:?}");
+        assert!(visits[2].starts_with("c\u{fffd}.txt: its name is not valid Unicode"), "{visits:?}");
+    }
+}

@@ -1,0 +1,92 @@
+//! What a run did, for people and scripts.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::Scan;
+use crate::engine::SnapshotId;
+use crate::ingest::{SkipReason, Skipped};
+
+/// Skipped documents that are kept by name; the others are counted.
+const MAX_NAMED: usize = 1_000;
+/// Files named of each unknown format.
+const MAX_EXAMPLES: usize = 3;
+
+/// Why a new generation was built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BuildReason {
+    /// There was no index.
+    First,
+    /// `--rebuild`.
+    Asked,
+    /// A fifth of the articles changed, so that what was learnt from them no longer fits.
+    ManyChanges,
+}
+
+/// Files of a format nobody reads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnknownFormat {
+    pub files: u64,
+    pub examples: Vec<String>,
+}
+
+/// What a run did.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Documents read.
+    pub read: u64,
+    pub added: u64,
+    pub updated: u64,
+    pub unchanged: u64,
+    pub removed: u64,
+    /// Unchanged articles whose metadata was derived again by changed rules or vocabulary.
+    pub derived_anew: u64,
+    /// Articles of other sources that were taken over into a new generation.
+    pub taken_over: u64,
+    /// Documents that could not be read, by name as far as there are not too many.
+    pub skipped: Vec<Skipped>,
+    pub skipped_total: u64,
+    /// By extension.
+    pub unknown_formats: BTreeMap<String, UnknownFormat>,
+    pub built: Option<BuildReason>,
+    /// The new state, where there is one.
+    pub snapshot: Option<SnapshotId>,
+    pub elapsed: Duration,
+}
+
+impl Report {
+    /// Documents written to the index because they are new or changed.
+    pub fn indexed(&self) -> u64 {
+        self.added + self.updated
+    }
+
+    /// Whether every document could be read.
+    pub fn is_complete(&self) -> bool {
+        self.skipped_total == 0
+    }
+
+    pub(super) fn count(&mut self, scan: &Scan, removed: usize) {
+        self.added = scan.added as u64;
+        self.updated = scan.updated as u64;
+        self.unchanged = scan.unchanged as u64;
+        self.removed = removed as u64;
+    }
+
+    pub(super) fn skip(&mut self, skipped: Skipped) {
+        match &skipped.reason {
+            SkipReason::UnknownFormat(extension) => {
+                let format = self.unknown_formats.entry(extension.clone()).or_default();
+                format.files += 1;
+                if format.examples.len() < MAX_EXAMPLES {
+                    format.examples.push(skipped.location);
+                }
+            }
+            SkipReason::Unreadable => {
+                self.skipped_total += 1;
+                if self.skipped.len() < MAX_NAMED {
+                    self.skipped.push(skipped);
+                }
+            }
+        }
+    }
+}

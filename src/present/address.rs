@@ -1,0 +1,282 @@
+//! Addresses: the state of a search as the query string of a link.
+//!
+//! Every link of a page is the page's own [`State`] with one thing changed, so that nothing a
+//! visitor has chosen gets lost on the way.
+
+use std::collections::BTreeMap;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::labels::Lang;
+use crate::query::{Facet, MatchMode, Page, QueryPlan, SearchParams, Sort};
+
+/// What stands unencoded in a path segment: RFC 3986's unreserved characters.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Everything of a search that its address carries.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct State {
+    pub q: String,
+    /// Chosen values by facet.
+    pub chosen: BTreeMap<Facet, Vec<String>>,
+    /// Bounds of year and date, by name of their parameter.
+    pub bounds: Vec<(&'static str, String)>,
+    pub sort: Sort,
+    pub match_mode: MatchMode,
+    pub page: u32,
+    pub per_page: u32,
+    /// The interface language if the address names it.
+    pub lang: Option<Lang>,
+}
+
+impl State {
+    /// The state of a planned search. `lang` is the language that the address names, if it does.
+    pub fn of_plan(plan: &QueryPlan, lang: Option<Lang>) -> Self {
+        let filters = &plan.filters;
+        let bounds = [
+            ("year_from", filters.year_from.map(|year| year.to_string())),
+            ("year_to", filters.year_to.map(|year| year.to_string())),
+            ("date_from", filters.date_from.map(|date| date.to_string())),
+            ("date_to", filters.date_to.map(|date| date.to_string())),
+        ];
+        Self {
+            q: plan.text_without_filters.clone(),
+            chosen: filters.chosen.clone(),
+            bounds: bounds.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),
+            sort: plan.sort,
+            match_mode: plan.match_mode,
+            page: plan.page.number,
+            per_page: plan.page.per_page,
+            lang,
+        }
+    }
+
+    /// The state of a search as given, for pages that lead back to it without planning it.
+    /// Wrong values count as not given.
+    pub fn of_params(params: &SearchParams) -> Self {
+        let lists = [
+            (Facet::Year, &params.year),
+            (Facet::Organiser, &params.organiser),
+            (Facet::Theme, &params.theme),
+            (Facet::Language, &params.language),
+            (Facet::Kind, &params.kind),
+            (Facet::Place, &params.place),
+        ];
+        let bounds = [
+            ("year_from", &params.year_from),
+            ("year_to", &params.year_to),
+            ("date_from", &params.date_from),
+            ("date_to", &params.date_to),
+        ];
+        let number = |value: &Option<String>, default: u32| {
+            value.as_deref().and_then(|value| value.trim().parse().ok()).unwrap_or(default)
+        };
+        Self {
+            q: params.q.trim().to_owned(),
+            chosen: lists.into_iter().filter(|(_, l)| !l.is_empty()).map(|(f, l)| (f, l.clone())).collect(),
+            bounds: bounds.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect(),
+            sort: params.sort.as_deref().and_then(Sort::from_name).unwrap_or_default(),
+            match_mode: params.match_mode.as_deref().and_then(MatchMode::from_name).unwrap_or_default(),
+            page: number(&params.page, 1),
+            per_page: number(&params.per_page, Page::DEFAULT_PER_PAGE),
+            lang: Lang::from_query(params.lang.as_deref()),
+        }
+    }
+
+    /// Nothing is asked for; only the language is kept.
+    pub fn start(lang: Option<Lang>) -> Self {
+        Self { page: 1, per_page: Page::DEFAULT_PER_PAGE, lang, ..Self::default() }
+    }
+
+    /// Whether it filters.
+    pub fn has_filters(&self) -> bool {
+        !self.chosen.is_empty() || !self.bounds.is_empty()
+    }
+
+    /// Whether it is the start page's.
+    pub fn is_start(&self) -> bool {
+        self.q.is_empty() && !self.has_filters()
+    }
+
+    pub fn with(&self, facet: Facet, id: &str) -> Self {
+        let mut state = self.first_page();
+        let values = state.chosen.entry(facet).or_default();
+        if !values.iter().any(|value| value == id) {
+            values.push(id.to_owned());
+        }
+        state
+    }
+
+    pub fn without(&self, facet: Facet, id: &str) -> Self {
+        let mut state = self.first_page();
+        if let Some(values) = state.chosen.get_mut(&facet) {
+            values.retain(|value| value != id);
+        }
+        state.chosen.retain(|_, values| !values.is_empty());
+        state
+    }
+
+    pub fn without_bound(&self, name: &str) -> Self {
+        let mut state = self.first_page();
+        state.bounds.retain(|(known, _)| *known != name);
+        state
+    }
+
+    pub fn without_filters(&self) -> Self {
+        Self { chosen: BTreeMap::new(), bounds: Vec::new(), ..self.first_page() }
+    }
+
+    pub fn with_match(&self, match_mode: MatchMode) -> Self {
+        Self { match_mode, ..self.first_page() }
+    }
+
+    pub fn with_page(&self, page: u32) -> Self {
+        Self { page, ..self.clone() }
+    }
+
+    pub fn with_lang(&self, lang: Lang) -> Self {
+        Self { lang: Some(lang), ..self.clone() }
+    }
+
+    pub fn first_page(&self) -> Self {
+        self.with_page(1)
+    }
+
+    /// Names and values of the address; defaults are left out.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        if !self.q.is_empty() {
+            pairs.push(("q", self.q.clone()));
+        }
+        for (facet, values) in &self.chosen {
+            pairs.extend(values.iter().map(|value| (facet.name(), value.clone())));
+        }
+        pairs.extend(self.bounds.iter().cloned());
+        if self.sort != Sort::default() {
+            pairs.push(("sort", self.sort.name().to_owned()));
+        }
+        if self.match_mode != MatchMode::default() {
+            pairs.push(("match", self.match_mode.name().to_owned()));
+        }
+        if self.page > 1 {
+            pairs.push(("page", self.page.to_string()));
+        }
+        if self.per_page != Page::DEFAULT_PER_PAGE {
+            pairs.push(("per_page", self.per_page.to_string()));
+        }
+        if let Some(lang) = self.lang {
+            pairs.push(("lang", lang.code().to_owned()));
+        }
+        pairs
+    }
+
+    /// The query string with its question mark, or nothing.
+    pub fn query_string(&self) -> String {
+        let pairs = self.pairs();
+        if pairs.is_empty() {
+            return String::new();
+        }
+        let mut encoder = form_urlencoded::Serializer::new(String::new());
+        format!("?{}", encoder.extend_pairs(&pairs).finish())
+    }
+
+    /// The address of the search page in this state.
+    pub fn search_href(&self, base: &str) -> String {
+        format!("{base}/{}", self.query_string())
+    }
+
+    /// The address of an article that knows the way back to this search.
+    pub fn article_href(&self, base: &str, id: &str) -> String {
+        format!("{base}/articles/{}{}", segment(id), self.query_string())
+    }
+}
+
+/// A value as one segment of a path.
+pub fn segment(value: &str) -> String {
+    utf8_percent_encode(value, SEGMENT).to_string()
+}
+
+/// An address if it leads to the web and nowhere else: documents may state anything.
+pub fn web_address(url: &str) -> Option<&str> {
+    let url = url.trim();
+    let (scheme, rest) = url.split_once("://")?;
+    let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    let is_clean = !url.chars().any(|c| c.is_control() || c.is_whitespace());
+    (is_web && is_clean && !rest.is_empty()).then_some(url)
+}
+
+/// The host of a web address, without `www.`.
+pub fn host(url: &str) -> Option<&str> {
+    let (_, rest) = web_address(url)?.split_once("://")?;
+    let authority = rest.split(['/', '?', '#', '\\']).next()?;
+    let host = authority.rsplit('@').next()?;
+    Some(host.strip_prefix("www.").unwrap_or(host)).filter(|host| !host.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::Strictness;
+
+    fn state(pairs: &[(&str, &str)]) -> State {
+        State::of_params(
+            &SearchParams::from_pairs(pairs.iter().copied(), Strictness::Lenient).expect("lenient"),
+        )
+    }
+
+    #[test]
+    fn an_address_keeps_everything_but_defaults() {
+        let all = [
+            ("q", "klima & \"netz\"+"),
+            ("year", "2023"),
+            ("year", "none"),
+            ("organiser", "~a b"),
+            ("year_from", "2001"),
+            ("sort", "newest"),
+            ("match", "any"),
+            ("page", "3"),
+            ("per_page", "20"),
+            ("lang", "en"),
+        ];
+        let text = state(&all).query_string();
+        assert_eq!(
+            text,
+            "?q=klima+%26+%22netz%22%2B&year=2023&year=none&organiser=%7Ea+b&year_from=2001\
+             &sort=newest&match=any&page=3&per_page=20&lang=en"
+        );
+        let read = form_urlencoded::parse(&text.as_bytes()[1..]);
+        let again = SearchParams::from_pairs(read.map(|(n, v)| (n, v.into_owned())), Strictness::Strict);
+        assert_eq!(State::of_params(&again.expect("own addresses are right")), state(&all));
+        assert_eq!(state(&[("sort", "relevance"), ("page", "1"), ("per_page", "10")]).query_string(), "");
+    }
+
+    #[test]
+    fn changing_a_filter_goes_back_to_the_first_page() {
+        let chosen = state(&[("q", "x"), ("year", "2023"), ("year", "2024"), ("page", "4")]);
+        assert_eq!(chosen.without(Facet::Year, "2023").query_string(), "?q=x&year=2024");
+        assert_eq!(chosen.with(Facet::Theme, "klima").query_string(), "?q=x&year=2023&year=2024&theme=klima");
+        assert_eq!(chosen.without_filters().query_string(), "?q=x");
+    }
+
+    #[test]
+    fn an_id_is_one_segment() {
+        let href = State::start(None).article_href("/suche", "text/1 Bericht?#ä.txt");
+        assert_eq!(href, "/suche/articles/text%2F1%20Bericht%3F%23%C3%A4.txt");
+    }
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        assert_eq!(host("https://www.giz.de/de/html/index.html?x=1"), Some("giz.de"));
+        assert_eq!(host("HTTP://user:secret@example.org:8080"), Some("example.org:8080"));
+        for url in [
+            "javascript:alert(1)",
+            "javascript://x\nalert(1)",
+            "data:text/html,x",
+            "//x.de",
+            "https://",
+            "ftp://x",
+        ] {
+            assert_eq!(web_address(url), None, "{url}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The page of one article: its facts with where they come from, and its text.
+
+use askama::Template;
+
+use super::frame::{Frame, Link, Site};
+use super::hits::{Shower, lang_attribute};
+use super::render;
+use crate::article::{Article, Derived, Named, Provenance, Section};
+use crate::present::address::{State, host, segment, web_address};
+use crate::present::highlight::{self, plain};
+use crate::present::labels::{Labels, Lang, name_of};
+use crate::present::texts::{Plural, fill};
+use crate::query::{Facet, SearchParams};
+
+/// What the page of an article shows.
+pub struct ArticleView<'a> {
+    pub site: Site<'a>,
+    pub lang: Lang,
+    pub article: &'a Article,
+    /// The parameters of the page's own address: the search it was opened from, if any.
+    pub params: &'a SearchParams,
+    pub labels: &'a dyn Labels,
+}
+
+#[derive(Template)]
+#[template(path = "article.html", config = "src/present/askama.toml")]
+struct ArticlePage {
+    frame: Frame,
+    title: String,
+    lang: Option<String>,
+    back_href: Option<String>,
+    facts: Vec<Fact>,
+    original: Option<Link>,
+    sections: Vec<SectionView>,
+}
+
+/// One line of the facts.
+struct Fact {
+    name: &'static str,
+    values: Vec<FactValue>,
+}
+
+struct FactValue {
+    text: String,
+    href: Option<String>,
+    /// ISO 8601, for dates.
+    machine: Option<String>,
+    source: Option<&'static str>,
+    evidence: Option<String>,
+}
+
+struct SectionView {
+    /// Counted from 1; `#s1` leads to it.
+    number: usize,
+    heading: Option<String>,
+    lang: Option<String>,
+    page: Option<String>,
+    paragraphs: Vec<String>,
+}
+
+/// The page of an article.
+pub fn article_page(view: &ArticleView<'_>) -> String {
+    let ArticleView { site, lang, article, params, .. } = *view;
+    let state = State::of_params(params);
+    let title = highlight::title(&article.title.value, &[]).text().to_owned();
+    let mut frame = Frame::new(site, lang, state.lang, &title);
+    let base = frame.base.clone();
+    let id = article.id.as_str();
+    frame.indexable = true;
+    frame.canonical = Some(format!("{base}/articles/{}", segment(id)));
+    frame.switch_href = Some(state.with_lang(lang.other()).article_href(&base, id));
+    frame.q = plain(&state.q);
+    render(&ArticlePage {
+        title,
+        lang: lang_attribute(&article.language.value),
+        back_href: (!state.is_start()).then(|| state.search_href(&base)),
+        facts: facts(view, &state, &base),
+        original: article.url.as_deref().and_then(|url| original(url, lang)),
+        sections: article.sections.iter().enumerate().map(|(at, s)| section(at, s, lang)).collect(),
+        frame,
+    })
+}
+
+/// A link to where the article was published; only to web addresses.
+fn original(url: &str, lang: Lang) -> Option<Link> {
+    Some(Link {
+        href: web_address(url)?.to_owned(),
+        text: fill(&lang.texts().article.original_link, &[("host", &plain(host(url)?))]),
+    })
+}
+
+fn section(at: usize, section: &Section, lang: Lang) -> SectionView {
+    let texts = lang.texts();
+    SectionView {
+        number: at + 1,
+        heading: section.heading.as_deref().map(plain).filter(|heading| !heading.trim().is_empty()),
+        lang: lang_attribute(&section.language),
+        page: section.page.map(|page| fill(&texts.article.page, &[("page", &page.to_string())])),
+        paragraphs: section.text.lines().map(plain).filter(|line| !line.trim().is_empty()).collect(),
+    }
+}
+
+fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
+    let ArticleView { lang, article, labels, .. } = *view;
+    let texts = lang.texts();
+    let names = &texts.article;
+    let shower = Shower { state: &State::start(state.lang), base, labels, lang };
+    let list = |plural: &'static Plural, facet, values: &[Derived<Named>]| Fact {
+        name: plural.form(values.len() as u64),
+        values: shower
+            .links(facet, values)
+            .into_iter()
+            .zip(values)
+            .map(|(link, value)| FactValue {
+                href: Some(link.href),
+                ..fact_value(link.text, &value.provenance, lang)
+            })
+            .collect(),
+    };
+    let dated = |name, value: Option<&Derived<crate::article::Date>>| Fact {
+        name,
+        values: value
+            .map(|date| FactValue {
+                machine: Some(date.value.to_string()),
+                ..fact_value(texts.date(date.value), &date.provenance, lang)
+            })
+            .into_iter()
+            .collect(),
+    };
+    let single = |name, value: Option<FactValue>| Fact { name, values: value.into_iter().collect() };
+    let year = article.year.as_ref().filter(|_| article.date.is_none());
+    let year = year.map(|year| fact_value(year.value.to_string(), &year.provenance, lang));
+    let inferred = article.year_inferred.as_ref().filter(|_| article.year.is_none());
+    let inferred = inferred.map(|year| fact_value(year.value.to_string(), &year.provenance, lang));
+    let label = |facet, id: &str| plain(&name_of(labels, facet, id, None, lang));
+    let kind =
+        article.kind.as_ref().map(|kind| fact_value(label(Facet::Kind, &kind.value), &kind.provenance, lang));
+    let language = label(Facet::Language, article.language.value.code());
+    let site = article.site.as_deref().map(|site| FactValue {
+        text: plain(site),
+        href: None,
+        machine: None,
+        source: None,
+        evidence: None,
+    });
+    [
+        dated(names.date.as_str(), article.date.as_ref()),
+        single(names.year.as_str(), year),
+        single(names.year_inferred.as_str(), inferred),
+        dated(names.event_date.as_str(), article.event_date.as_ref()),
+        list(&names.organisers, Facet::Organiser, &article.organisers),
+        list(&names.themes, Facet::Theme, &article.themes),
+        single(names.kind.as_str(), kind),
+        list(&names.places, Facet::Place, &article.places),
+        single(names.language.as_str(), Some(fact_value(language, &article.language.provenance, lang))),
+        single(names.site.as_str(), site),
+    ]
+    .into_iter()
+    .filter(|fact| !fact.values.is_empty())
+    .collect()
+}
+
+/// A value with its source in words, and the evidence where it says more than the value.
+fn fact_value(text: String, provenance: &Provenance, lang: Lang) -> FactValue {
+    let texts = lang.texts();
+    let evidence = plain(&provenance.evidence);
+    let says_more = !evidence.trim().is_empty() && evidence != text;
+    FactValue {
+        source: Some(texts.source(provenance.source)),
+        evidence: says_more.then(|| fill(&texts.article.evidence, &[("evidence", &evidence)])),
+        text,
+        href: None,
+        machine: None,
+    }
+}

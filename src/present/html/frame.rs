@@ -1,0 +1,72 @@
+//! What all pages share: head, search box, language switch, foot.
+
+use crate::present::address::State;
+use crate::present::assets;
+use crate::present::highlight::plain;
+use crate::present::labels::Lang;
+use crate::present::texts::Texts;
+
+/// Where the pages live and what they are called.
+#[derive(Debug, Clone, Copy)]
+pub struct Site<'a> {
+    pub name: &'a str,
+    /// Base path without a slash at its end: nothing, or such as `/suche`.
+    pub base: &'a str,
+}
+
+/// A link with the text it shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    pub href: String,
+    pub text: String,
+}
+
+/// The frame around a page.
+pub struct Frame {
+    pub t: &'static Texts,
+    pub lang: &'static str,
+    pub other_lang: &'static str,
+    pub site: String,
+    pub base: String,
+    pub title: String,
+    pub style_href: String,
+    pub icon_href: String,
+    /// The address that stands for this page, where it has several.
+    pub canonical: Option<String>,
+    /// Whether search engines may list the page.
+    pub indexable: bool,
+    /// Whether the page asks again by itself.
+    pub reloads: bool,
+    pub start_href: String,
+    pub switch_href: Option<String>,
+    /// What the search box holds.
+    pub q: String,
+    /// State that the search box keeps without showing it.
+    pub kept: Vec<(&'static str, String)>,
+}
+
+impl Frame {
+    /// A frame with an empty search box.
+    pub fn new(site: Site<'_>, lang: Lang, lang_in_address: Option<Lang>, title: &str) -> Self {
+        let base = site.base.trim_end_matches('/').to_owned();
+        let name = plain(site.name);
+        let start = State::start(lang_in_address);
+        Self {
+            t: lang.texts(),
+            lang: lang.code(),
+            other_lang: lang.other().code(),
+            title: if title.is_empty() { name.clone() } else { format!("{} – {name}", plain(title)) },
+            site: name,
+            style_href: assets::stylesheet().href(&base),
+            icon_href: assets::icon().href(&base),
+            canonical: None,
+            indexable: false,
+            reloads: false,
+            start_href: start.search_href(&base),
+            switch_href: None,
+            q: String::new(),
+            kept: lang_in_address.map(|lang| ("lang", lang.code().to_owned())).into_iter().collect(),
+            base,
+        }
+    }
+}

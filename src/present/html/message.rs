@@ -1,0 +1,85 @@
+//! Pages that say one thing: errors, and that the index is being built.
+
+use askama::Template;
+
+use super::frame::{Frame, Site};
+use super::render;
+use crate::present::labels::Lang;
+
+/// What a page of its own is shown for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageStatus {
+    BadRequest,
+    NotFound,
+    TooManyRequests,
+    Overloaded,
+    Internal,
+}
+
+impl PageStatus {
+    /// The page that fits an HTTP status.
+    pub fn of_code(status: u16) -> Self {
+        match status {
+            404 | 410 => Self::NotFound,
+            429 => Self::TooManyRequests,
+            503 | 504 => Self::Overloaded,
+            400..=499 => Self::BadRequest,
+            _ => Self::Internal,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "message.html", config = "src/present/askama.toml")]
+struct MessagePage {
+    frame: Frame,
+    heading: &'static str,
+    text: &'static str,
+    /// Whether the search can be used.
+    ready: bool,
+}
+
+/// The page for an error. It never shows what went wrong inside.
+pub fn error_page(site: Site<'_>, lang: Lang, status: PageStatus) -> String {
+    let errors = &lang.texts().errors;
+    let texts = match status {
+        PageStatus::BadRequest => &errors.bad_request,
+        PageStatus::NotFound => &errors.not_found,
+        PageStatus::TooManyRequests => &errors.too_many,
+        PageStatus::Overloaded => &errors.overloaded,
+        PageStatus::Internal => &errors.internal,
+    };
+    let frame = Frame::new(site, lang, None, &texts.heading);
+    render(&MessagePage { frame, heading: &texts.heading, text: &texts.text, ready: true })
+}
+
+/// The page while the first index is built; it asks again every two seconds.
+pub fn building_page(site: Site<'_>, lang: Lang) -> String {
+    let texts = &lang.texts().building;
+    let frame = Frame { reloads: true, ..Frame::new(site, lang, None, &texts.heading) };
+    render(&MessagePage { frame, heading: &texts.heading, text: &texts.text, ready: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SITE: Site<'static> = Site { name: "Fundstelle", base: "/suche" };
+
+    #[test]
+    fn errors_lead_back_to_the_search() {
+        let page = error_page(SITE, Lang::En, PageStatus::of_code(404));
+        assert!(page.contains("<title>This page does not exist – Fundstelle</title>"));
+        assert!(page.contains("<html lang=\"en\""));
+        assert!(page.contains("href=\"/suche/\""));
+        assert!(page.contains("name=\"robots\" content=\"noindex"));
+    }
+
+    #[test]
+    fn the_waiting_page_asks_again_by_itself() {
+        let page = building_page(SITE, Lang::De);
+        assert!(page.contains("<meta http-equiv=\"refresh\" content=\"2\">"));
+        assert!(page.contains("Die Suche wird gerade vorbereitet"));
+        assert!(!page.contains("<form"), "a search that cannot answer was offered");
+    }
+}

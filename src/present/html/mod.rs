@@ -1,0 +1,28 @@
+//! HTML pages, complete without script: typed views in, strings out.
+//!
+//! Templates stand in `templates/`, are checked when the program is compiled and escape everything
+//! but [`Html`](super::highlight::Html). Views hold text that is cleaned already.
+
+mod article;
+mod facets;
+mod frame;
+mod hits;
+mod message;
+mod pagination;
+mod search;
+#[cfg(test)]
+mod tests;
+
+pub use article::{ArticleView, article_page};
+pub use frame::Site;
+pub use message::{PageStatus, building_page, error_page};
+pub use search::{SearchView, search_page};
+
+/// What the pages may load and do; send it with each of them.
+pub const CONTENT_SECURITY_POLICY: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'";
+
+/// Renders a template.
+fn render(template: &impl askama::Template) -> String {
+    template.render().expect("templates only fail where a value's Display does, and none of ours does")
+}

@@ -1,0 +1,231 @@
+//! The search page: start page, results and the page without results are one.
+
+use askama::Template;
+
+use super::facets::{self, FacetGroup};
+use super::frame::{Frame, Link, Site};
+use super::hits::{HitGroup, Shower};
+use super::pagination::{Pagination, Step, page_count, pagination};
+use super::render;
+use crate::engine::SearchResults;
+use crate::present::address::State;
+use crate::present::highlight::plain;
+use crate::present::json::all_notices;
+use crate::present::labels::{Labels, Lang};
+use crate::present::texts::fill;
+use crate::query::{MatchMode, QueryPlan, Sort};
+
+/// What the search page shows.
+pub struct SearchView<'a> {
+    pub site: Site<'a>,
+    pub lang: Lang,
+    /// Whether the address names the language (`?lang=`); links name it too then.
+    pub lang_in_address: bool,
+    /// Whether nothing is asked for: the results are then the newest articles.
+    pub is_start: bool,
+    pub plan: &'a QueryPlan,
+    pub results: &'a SearchResults,
+    pub took_ms: u64,
+    pub labels: &'a dyn Labels,
+}
+
+#[derive(Template)]
+#[template(path = "search.html", config = "src/present/askama.toml")]
+struct SearchPage {
+    frame: Frame,
+    is_start: bool,
+    heading: String,
+    sub_heading: Option<String>,
+    took: String,
+    notices: Vec<String>,
+    expanded: Vec<ExpandedView>,
+    chips: Vec<Link>,
+    clear_href: String,
+    sorts: Vec<SortView>,
+    facets: Vec<FacetGroup>,
+    groups: Vec<HitGroup>,
+    is_empty: bool,
+    /// Ways out of an empty result.
+    ways: Vec<Link>,
+    empty_heading: &'static str,
+    has_tips: bool,
+    more_with_some: Option<Link>,
+    pagination: Option<Pagination>,
+    pages_line: String,
+}
+
+struct ExpandedView {
+    to: Link,
+    from: String,
+}
+
+struct SortView {
+    value: &'static str,
+    label: String,
+    selected: bool,
+}
+
+/// The page for a search, or for none.
+pub fn search_page(view: &SearchView<'_>) -> String {
+    render(&page(view))
+}
+
+fn page(view: &SearchView<'_>) -> SearchPage {
+    let SearchView { plan, results, labels, lang, .. } = *view;
+    let texts = lang.texts();
+    let named_lang = view.lang_in_address.then_some(lang);
+    let mut state = State::of_plan(plan, named_lang);
+    if view.is_start {
+        // Newest first is the start page's own order; its links don't hand it on.
+        state.sort = Sort::default();
+    }
+    let reach = reach(view);
+    let pages = page_count(reach, state.per_page);
+    let facets = facets::groups(results, labels, lang);
+    let (heading, pages_line) = headings(view, pages);
+    let mut frame = Frame::new(view.site, lang, named_lang, &document_title(view, &pages_line));
+    let base = frame.base.clone();
+    frame.q = plain(&plan.text_without_filters);
+    frame.kept = facets::kept(&state, &facets);
+    let form_state =
+        State { q: String::new(), chosen: Default::default(), bounds: Vec::new(), ..state.clone() };
+    // The list of orders sends its own value where it is shown.
+    let sort = if results.hits.is_empty() { state.sort } else { Sort::default() };
+    frame.kept.extend(State { sort, ..form_state.first_page() }.pairs());
+    frame.indexable = view.is_start && state.page == 1;
+    frame.canonical = view.is_start.then(|| State::start(None).search_href(&base));
+    frame.switch_href = Some(state.with_lang(lang.other()).search_href(&base));
+    let is_empty = results.hits.is_empty();
+    let has_more_with_some =
+        !is_empty && !plan.is_match_all() && !plan.continue_with_any && results.total_any > 0;
+    let some_words_link = || Link {
+        href: state.with_match(MatchMode::Any).search_href(&base),
+        text: texts.count(&texts.search.more_with_some, results.total_any),
+    };
+    SearchPage {
+        is_start: view.is_start,
+        heading,
+        sub_heading: view.is_start.then(|| texts.search.newest.clone()),
+        took: fill(&texts.search.took, &[("ms", &texts.number(view.took_ms))]),
+        notices: all_notices(plan, results).iter().map(|notice| plain(&texts.notice(notice))).collect(),
+        expanded: expanded(plan, &state, &base, lang),
+        chips: facets::chips(&plan.filters, results, &state, &base, labels, lang),
+        clear_href: state.without_filters().search_href(&base),
+        sorts: sorts(plan.sort, lang),
+        facets,
+        groups: hit_groups(view, &state, &base),
+        is_empty,
+        ways: ways_out(view, reach, &state, &base),
+        empty_heading: if reach > 0 { &texts.empty.page_heading } else { &texts.empty.heading },
+        has_tips: reach == 0 && !plan.is_match_all(),
+        more_with_some: has_more_with_some.then(some_words_link),
+        pagination: pagination(&state, &base, reach),
+        pages_line,
+        frame,
+    }
+}
+
+/// How many hits the pages lead through.
+fn reach(view: &SearchView<'_>) -> u64 {
+    let more = if view.plan.continue_with_any { view.results.total_any } else { 0 };
+    view.results.total.saturating_add(more)
+}
+
+/// "12 articles for “water”", and "page 2 of 4" where there are several.
+fn headings(view: &SearchView<'_>, pages: u32) -> (String, String) {
+    let texts = view.lang.texts();
+    let page = view.plan.page.number;
+    let number = |n: u32| texts.number(u64::from(n));
+    let pages_line = if pages > 1 && page <= pages {
+        fill(&texts.search.page_of, &[("page", &number(page)), ("pages", &number(pages))])
+    } else {
+        String::new()
+    };
+    let articles = texts.articles(view.results.total);
+    let query = plain(&view.plan.text_without_filters);
+    let heading = if view.is_start {
+        texts.frame.tagline.clone()
+    } else if query.is_empty() {
+        articles
+    } else {
+        fill(&texts.search.articles_for, &[("articles", &articles), ("query", &query)])
+    };
+    (heading, pages_line)
+}
+
+fn document_title(view: &SearchView<'_>, pages_line: &str) -> String {
+    if view.is_start && view.plan.page.number == 1 {
+        return String::new();
+    }
+    let texts = view.lang.texts();
+    let articles = texts.articles(view.results.total);
+    let page = if view.plan.page.number > 1 { pages_line } else { "" };
+    let parts = [view.plan.text_without_filters.as_str(), &articles, page];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" – ")
+}
+
+fn expanded(plan: &QueryPlan, state: &State, base: &str, lang: Lang) -> Vec<ExpandedView> {
+    let texts = lang.texts();
+    let link = |to: &str| Link {
+        href: State { q: to.to_owned(), ..state.first_page() }.search_href(base),
+        text: plain(to),
+    };
+    plan.expanded
+        .iter()
+        .map(|expansion| ExpandedView {
+            to: link(&expansion.to),
+            from: fill(&texts.search.expanded_for, &[("from", &plain(&expansion.from))]),
+        })
+        .collect()
+}
+
+fn sorts(chosen: Sort, lang: Lang) -> Vec<SortView> {
+    let texts = lang.texts();
+    let label = |value: &str| texts.sort.get(value).cloned().unwrap_or_else(|| value.to_owned());
+    Sort::NAMES
+        .into_iter()
+        .map(|value| SortView { value, label: label(value), selected: value == chosen.name() })
+        .collect()
+}
+
+/// The hits with all words, then those that the page continues with, under their own heading.
+fn hit_groups(view: &SearchView<'_>, state: &State, base: &str) -> Vec<HitGroup> {
+    let SearchView { plan, results, labels, lang, .. } = *view;
+    let continues = plan.continue_with_any && results.total > 0 && !results.some_words_only;
+    let first_partial = results.hits.iter().position(|hit| continues && !hit.has_all_words);
+    let (all, some) = results.hits.split_at(first_partial.unwrap_or(results.hits.len()));
+    let shower = Shower { state, base, labels, lang };
+    let heading: &'static str = &lang.texts().search.some_of_the_words;
+    let rank = plan.page.offset() + 1;
+    [(None, rank, all), (Some(heading), rank + all.len(), some)]
+        .into_iter()
+        .filter(|(_, _, hits)| !hits.is_empty())
+        .map(|(heading, start, hits)| HitGroup {
+            heading,
+            start,
+            hits: hits.iter().map(|hit| shower.hit(hit)).collect(),
+        })
+        .collect()
+}
+
+/// Where one can go when nothing was found.
+fn ways_out(view: &SearchView<'_>, reach: u64, state: &State, base: &str) -> Vec<Link> {
+    let SearchView { plan, results, lang, .. } = *view;
+    if !results.hits.is_empty() {
+        return Vec::new();
+    }
+    let texts = &lang.texts().empty;
+    let link = |to: State, text: &str| Link { href: to.search_href(base), text: text.to_owned() };
+    if reach > 0 {
+        return vec![link(state.first_page(), &texts.first_page)];
+    }
+    let some_words = plan.match_mode != MatchMode::Any && plan.words.len() + plan.phrases.len() > 1;
+    [
+        state.has_filters().then(|| link(state.without_filters(), &texts.drop_filters)),
+        some_words.then(|| link(state.with_match(MatchMode::Any), &texts.match_any)),
+        Some(link(State::start(state.lang), &texts.start)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

@@ -1,0 +1,296 @@
+//! What visitors see, and what hostile documents don't achieve.
+
+use super::*;
+use crate::engine::SearchResults;
+use crate::present::labels::Lang;
+use crate::present::sample::{self, SampleLabels};
+use crate::query::{Facet, MatchMode, Notice, QueryPlan, SearchParams, Sort, Strictness};
+
+const SITE: Site<'static> = Site { name: "Fundstelle", base: "/suche" };
+
+fn search(plan: &QueryPlan, results: &SearchResults, lang: Lang) -> String {
+    search_page(&SearchView {
+        site: SITE,
+        lang,
+        lang_in_address: lang == Lang::En,
+        is_start: plan.text_without_filters.is_empty() && plan.filters.is_empty(),
+        plan,
+        results,
+        took_ms: 3,
+        labels: &SampleLabels,
+    })
+}
+
+fn page(lang: Lang) -> String {
+    search(&sample::plan(), &sample::results(), lang)
+}
+
+fn empty() -> SearchResults {
+    SearchResults { total: 0, total_any: 0, hits: Vec::new(), facets: Vec::new(), ..sample::results() }
+}
+
+fn article(which: usize, pairs: &[(&str, &str)], results: &SearchResults) -> String {
+    let params = SearchParams::from_pairs(pairs.iter().copied(), Strictness::Lenient).unwrap();
+    let article = &results.hits[which].article;
+    article_page(&ArticleView { site: SITE, lang: Lang::De, article, params: &params, labels: &SampleLabels })
+}
+
+#[track_caller]
+fn has(page: &str, part: &str) {
+    assert!(page.contains(part), "no {part} in:\n{page}");
+}
+
+#[track_caller]
+fn lacks(page: &str, part: &str) {
+    assert!(!page.contains(part), "{part} stands in:\n{page}");
+}
+
+#[test]
+fn title_and_heading_say_query_count_and_page() {
+    let page = page(Lang::De);
+    has(&page, "<title>Wasser Betreiberpartnerschaft – 13 Artikel – Seite 2 von 125 – Fundstelle</title>");
+    has(&page, "<h1>13 Artikel zu „Wasser Betreiberpartnerschaft“</h1>");
+    has(&page, "Seite 2 von 125 · in 3 ms");
+    has(&page, "<html lang=\"de\">");
+    has(&page, "noindex");
+}
+
+#[test]
+fn hits_link_to_their_articles_and_mark_the_words() {
+    let page = page(Lang::De);
+    has(&page, "href=\"/suche/articles/text%2F2023%20netzwerktreffen.txt?q=Wasser+Betreiberpartnerschaft");
+    has(&page, "ist <mark>Wasser</mark> knapp. Die <mark>Betreiberpartnerschaft</mark> zwischen");
+    has(&page, "<time datetime=\"2023-05-24\">24. Mai 2023</time>");
+    has(&page, "dir=\"auto\" lang=\"en\">Utility partnerships");
+    has(&page, "vermutlich 2019");
+    has(&page, "<time datetime=\"2022-11\">November 2022</time>");
+    has(&page, "<ol class=\"hits\" start=\"11\">");
+    has(&page, "#s2\" lang=\"de\">Seite 3</a>");
+}
+
+#[test]
+fn partial_matches_stand_under_their_own_heading() {
+    let page = page(Lang::En);
+    let heading = page.find("More articles with some of the words").unwrap();
+    assert!(page.find("Werkstatt <mark>Wasser").unwrap() < heading);
+    assert!(page.find("Jahresrückblick").unwrap() > heading);
+    has(&page, "<ol class=\"hits\" start=\"14\">");
+    // Where no article has all words there is nothing to set apart, and a notice says it.
+    let some = SearchResults { some_words_only: true, ..sample::results() };
+    let page = search(&sample::plan(), &some, Lang::En);
+    lacks(&page, "More articles with some of the words");
+    has(&page, "No article has all of the words.");
+}
+
+#[test]
+fn check_boxes_show_counts_and_what_is_chosen() {
+    let page = page(Lang::De);
+    has(&page, "name=\"year\" value=\"2023\" checked>");
+    has(&page, "<span class=\"choice-name\">ohne Jahr</span>");
+    has(&page, ", 31 Artikel</span>");
+    has(&page, "<summary>4 weitere zeigen</summary>");
+    has(&page, "und 12 seltenere");
+    has(&page, "<legend>Art</legend>");
+    lacks(&page, "<legend>Ort</legend>");
+    // The bound has no box of its own and must not get lost when the form is sent.
+    has(&page, "<input type=\"hidden\" name=\"year_from\" value=\"2015\">");
+    lacks(&page, "<input type=\"hidden\" name=\"year\"");
+    lacks(&page, "<input type=\"hidden\" name=\"page\"");
+}
+
+#[test]
+fn a_chosen_value_without_a_box_is_kept_by_the_form() {
+    let mut plan = sample::plan();
+    plan.filters.chosen.insert(Facet::Place, vec!["~ghana".to_owned()]);
+    let page = search(&plan, &sample::results(), Lang::De);
+    has(&page, "<input type=\"hidden\" name=\"place\" value=\"~ghana\">");
+}
+
+#[test]
+fn chips_take_one_filter_away_and_keep_the_rest() {
+    let page = page(Lang::De);
+    has(&page, "href=\"/suche/?q=Wasser+Betreiberpartnerschaft&#38;year_from=2015\"");
+    has(&page, "href=\"/suche/?q=Wasser+Betreiberpartnerschaft&#38;year=2023\"");
+    has(&page, "</span>Jahr: 2023<span");
+    has(&page, "</span>Jahr ab 2015<span");
+    has(&page, "Alle Filter entfernen");
+}
+
+#[test]
+fn every_link_keeps_the_state_of_the_search() {
+    let mut plan = sample::plan();
+    plan.sort = Sort::Newest;
+    plan.match_mode = MatchMode::All;
+    let page = search(&plan, &sample::results(), Lang::En);
+    let links = page.split("href=\"/suche/?").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let own = links.filter(|link| *link != "lang=en" && !link.contains("lang=de"));
+    for link in own {
+        for part in ["q=", "sort=newest", "match=all", "lang=en"] {
+            assert!(link.contains(part), "{part} is lost in {link}");
+        }
+    }
+    has(&page, "lang=de\" lang=\"de\" hreflang=\"de\"");
+    has(&page, "<input type=\"hidden\" name=\"match\" value=\"all\">");
+    has(&page, "<option value=\"newest\" selected>Newest first</option>");
+}
+
+#[test]
+fn pages_lead_on_through_the_articles_with_some_words() {
+    let page = page(Lang::De);
+    has(
+        &page,
+        "rel=\"prev\" href=\"/suche/?q=Wasser+Betreiberpartnerschaft&#38;year=2023&#38;year_from=2015\"",
+    );
+    has(&page, "rel=\"next\"");
+    has(&page, "page=3");
+    has(&page, "<span aria-current=\"page\"><span class=\"hidden\">Seite 2</span>");
+    has(&page, "page=125");
+}
+
+#[test]
+fn the_start_page_greets_and_shows_the_newest() {
+    let plan = QueryPlan { sort: Sort::Newest, ..QueryPlan::default() };
+    let page = search(&plan, &sample::results(), Lang::De);
+    has(&page, "<title>Fundstelle</title>");
+    has(&page, "<h1>Artikel und Berichte zu Partnerschaften durchsuchen</h1>");
+    has(&page, "<h2>Neueste Artikel</h2>");
+    lacks(&page, "noindex");
+    has(&page, "<link rel=\"canonical\" href=\"/suche/\">");
+    assert_eq!(page.matches("<form").count(), 1);
+    // A first query must not inherit the order of the newest articles.
+    lacks(&page, "name=\"sort\"");
+    lacks(&page, "sort=newest");
+}
+
+#[test]
+fn an_empty_result_shows_ways_out() {
+    let page = search(&QueryPlan { page: Default::default(), ..sample::plan() }, &empty(), Lang::De);
+    has(&page, "<h1>Keine Artikel zu „Wasser Betreiberpartnerschaft“</h1>");
+    lacks(&page, "Zur ersten Seite");
+    has(&page, "href=\"/suche/?q=Wasser+Betreiberpartnerschaft\">Ohne Filter suchen</a>");
+    has(&page, "match=any\">Auch Artikel zeigen, die nur einen Teil der Wörter enthalten</a>");
+    has(&page, "Prüfen Sie die Schreibweise.");
+    has(&page, "name=\"year\" value=\"2023\"");
+    // A page behind the last one says so and leads back.
+    let page = search(&sample::plan(), &SearchResults { hits: Vec::new(), ..sample::results() }, Lang::De);
+    has(&page, "Auf dieser Seite stehen keine Treffer mehr");
+    has(&page, "Zur ersten Seite</a>");
+    lacks(&page, "Schreibweise");
+    let mut single = QueryPlan { text: "xyzzy".to_owned(), ..QueryPlan::default() };
+    single.words = vec![sample::word("xyzzy")];
+    let page = search(&single, &empty(), Lang::En);
+    lacks(&page, "only some of the words");
+    has(&page, "href=\"/suche/?lang=en\">See all articles</a>");
+}
+
+#[test]
+fn notices_and_expansions_are_said_in_words() {
+    let mut plan = sample::plan();
+    plan.notices = vec![
+        Notice::OnlyStopWords,
+        Notice::PageBeyondEnd { last: 1200 },
+        Notice::InvalidValue { parameter: "sort".to_owned(), value: "<b>".to_owned() },
+    ];
+    let page = search(&plan, &sample::results(), Lang::De);
+    has(&page, "die letzte ist Seite 1.200.");
+    has(&page, "Der Wert „&#60;b&#62;“ für „Sortierung“");
+    has(&page, "Auch gesucht nach: <a href=");
+    has(&page, "für „Betreiberpartnerschaft“");
+}
+
+#[test]
+fn an_article_shows_facts_with_their_sources_and_its_text() {
+    let page = article(0, &[("q", "wasser"), ("year", "2023")], &sample::results());
+    has(
+        &page,
+        "<a href=\"/suche/?q=wasser&#38;year=2023\"><span aria-hidden=\"true\">← </span>Zurück zur Suche",
+    );
+    has(&page, "<dt>Datum</dt>");
+    has(&page, "<small class=\"source\">Ortszeile: <span dir=\"auto\">„Bonn, 24. Mai 2023.“</span></small>");
+    has(&page, "<dt>Themen</dt>");
+    has(&page, "href=\"/suche/?theme=wasser\">Wasser und Sanitärversorgung</a>");
+    has(&page, "rel=\"noopener noreferrer\">Artikel auf betreiberplattform.de öffnen</a>");
+    has(&page, "<section id=\"s2\" lang=\"de\">");
+    has(&page, "<h2 dir=\"auto\">Ergebnisse</h2>");
+    has(&page, "<p dir=\"auto\">Noch ein Absatz mit mehr Text.</p>");
+    has(&page, "<link rel=\"canonical\" href=\"/suche/articles/text%2F2023%20netzwerktreffen.txt\">");
+    lacks(&article(0, &[], &sample::results()), "Zurück zur Suche");
+    has(&article(1, &[], &sample::results()), "<dt>Jahr (vermutlich)</dt>");
+}
+
+#[test]
+fn hostile_documents_show_as_text() {
+    let results = sample::hostile_results();
+    let mut plan = sample::plan();
+    plan.text = "\"><script>alert(9)</script>\u{202e}".to_owned();
+    plan.text_without_filters = plan.text.clone();
+    plan.filters.chosen.insert(Facet::Organiser, vec!["\"><svg onload=alert(3)>".to_owned()]);
+    let mut pages = vec![search(&plan, &results, Lang::De), search(&plan, &empty(), Lang::En)];
+    pages.extend((0..3).map(|which| article(which, &[("q", "\"><script>"), ("year", "\"'>")], &results)));
+    for page in &pages {
+        lacks(page, "<script");
+        lacks(page, "<img");
+        lacks(page, "<svg onload");
+        lacks(page, "<b>");
+        lacks(page, "<b ");
+        lacks(page, "javascript:");
+        lacks(page, "style=");
+        lacks(page, " onclick='");
+        assert!(!page.contains(['\u{202e}', '\u{202c}', '\u{2066}', '\u{2069}']), "an override got through");
+    }
+    has(&pages[0], "&lt;<mark>script</mark>&gt;alert(&#39;x&#39;)");
+    has(&pages[2], "<h1 dir=\"auto\">&#60;script&#62;alert(");
+    let longest = pages[0].split("<h3>").skip(1).map(|rest| rest.split("</h3>").next().unwrap().len()).max();
+    assert!(longest.unwrap() < 2_000, "a title was not cut");
+}
+
+#[test]
+fn pages_are_light_and_need_nothing_but_a_style_sheet() {
+    let page = page(Lang::De);
+    assert!(page.len() < 40_000, "the page has {} bytes", page.len());
+    assert_eq!(page.matches("rel=\"stylesheet\"").count(), 1);
+    has(
+        &page,
+        &format!("href=\"/suche/assets/fundstelle.css?v={}\"", crate::present::assets::stylesheet().hash),
+    );
+    lacks(&page, "<script");
+    lacks(&page, "src=");
+}
+
+/// Writes pages to look at: `FUNDSTELLE_PAGES=/tmp/pages cargo test write_pages -- --ignored`.
+#[test]
+#[ignore = "writes files to look at"]
+fn write_pages() {
+    let Some(folder) = std::env::var_os("FUNDSTELLE_PAGES").map(std::path::PathBuf::from) else { return };
+    std::fs::create_dir_all(folder.join("assets")).unwrap();
+    for name in ["fundstelle.css", "fundstelle.svg"] {
+        let asset = crate::present::assets::by_name(name).unwrap();
+        std::fs::write(folder.join("assets").join(name), asset.content).unwrap();
+    }
+    let write = |name: &str, page: String| {
+        std::fs::write(folder.join(name), page.replace("/suche/assets", "assets")).unwrap();
+    };
+    let site = SITE;
+    for lang in Lang::ALL {
+        let code = lang.code();
+        let start = QueryPlan { sort: Sort::Newest, ..QueryPlan::default() };
+        let mut fresh = sample::results();
+        for hit in &mut fresh.hits {
+            hit.snippets.truncate(1);
+            hit.title_highlights.clear();
+            hit.snippets.iter_mut().for_each(|snippet| snippet.highlights.clear());
+        }
+        fresh.facets.iter_mut().flat_map(|f| &mut f.values).for_each(|value| value.selected = false);
+        write(&format!("start-{code}.html"), search(&start, &fresh, lang));
+        write(&format!("search-{code}.html"), search(&sample::plan(), &sample::results(), lang));
+        write(&format!("empty-{code}.html"), search(&sample::plan(), &empty(), lang));
+        write(&format!("hostile-{code}.html"), search(&sample::plan(), &sample::hostile_results(), lang));
+        write(&format!("error-{code}.html"), error_page(site, lang, PageStatus::NotFound));
+        write(&format!("building-{code}.html"), building_page(site, lang));
+        let params = SearchParams { q: "wasser".to_owned(), ..SearchParams::default() };
+        let results = sample::results();
+        let article = &results.hits[0].article;
+        let view = ArticleView { site, lang, article, params: &params, labels: &SampleLabels };
+        write(&format!("article-{code}.html"), article_page(&view));
+    }
+}

@@ -1,0 +1,21 @@
+//! RESULTS → TEXT: JSON for services, HTML pages for people, text for terminals.
+//!
+//! Pure functions from our types to strings; no search, no HTTP, no files. Everything shown goes
+//! through [`highlight`], and escaping happens here alone: what comes in is raw text with byte
+//! ranges, what goes out is safe to send. Words of the interface stand in `texts/*.toml`, one file
+//! per language; names of facet values come through [`labels::Labels`].
+
+mod address;
+pub mod assets;
+pub mod highlight;
+pub mod html;
+pub mod json;
+pub mod labels;
+pub mod terminal;
+pub mod texts;
+
+#[cfg(test)]
+mod sample;
+
+pub use address::State;
+pub use labels::{Labels, Lang};

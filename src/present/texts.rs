@@ -1,0 +1,444 @@
+//! The words of the interface: one file per language, read once, with plural forms, numbers and
+//! dates as the language writes them.
+//!
+//! A key missing from a file, or one that nothing uses, fails the tests of this module.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::labels::Lang;
+use crate::article::{Date, Source};
+use crate::query::{Facet, Notice};
+
+/// All texts of one language. Words in braces are places that [`fill`] fills.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Texts {
+    pub numbers: NumberTexts,
+    pub dates: DateTexts,
+    pub frame: FrameTexts,
+    pub search: SearchTexts,
+    pub notices: NoticeTexts,
+    pub empty: EmptyTexts,
+    pub pages: PageTexts,
+    pub filters: FilterTexts,
+    pub facets: BTreeMap<Facet, FacetTexts>,
+    pub sort: BTreeMap<String, String>,
+    pub article: ArticleTexts,
+    pub sources: BTreeMap<Source, String>,
+    pub errors: ErrorTexts,
+    pub building: MessageTexts,
+    pub terminal: TerminalTexts,
+    /// Names of languages by ISO 639 code.
+    pub languages: BTreeMap<String, String>,
+    /// Names of kinds of articles.
+    pub kinds: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NumberTexts {
+    pub thousands: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DateTexts {
+    pub day: String,
+    pub month: String,
+    pub months: [String; 12],
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FrameTexts {
+    pub skip: String,
+    pub skip_to_hits: String,
+    pub other_language: String,
+    pub switch: String,
+    pub tagline: String,
+    pub footer: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchTexts {
+    pub label: String,
+    pub button: String,
+    pub hint: String,
+    pub newest: String,
+    pub articles: Plural,
+    pub no_articles: String,
+    pub articles_for: String,
+    pub page_of: String,
+    pub took: String,
+    pub hits: String,
+    pub some_of_the_words: String,
+    pub more_with_some: Plural,
+    pub expanded: String,
+    pub expanded_for: String,
+    pub undated: String,
+    pub published_in: String,
+    pub themes: String,
+    pub sort: String,
+    pub sort_apply: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeTexts {
+    pub heading: String,
+    pub query_cut: Plural,
+    pub invalid_value: String,
+    pub only_stop_words: String,
+    pub some_words: String,
+    pub page_beyond_end: String,
+    /// Names of the parameters that are no facets.
+    pub parameters: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmptyTexts {
+    pub heading: String,
+    pub page_heading: String,
+    pub drop_filters: String,
+    pub match_any: String,
+    pub first_page: String,
+    pub tip_spelling: String,
+    pub tip_fewer: String,
+    pub tip_language: String,
+    pub start: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageTexts {
+    pub label: String,
+    pub previous: String,
+    pub next: String,
+    pub number: String,
+    pub reach: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FilterTexts {
+    pub heading: String,
+    pub apply: String,
+    pub active: String,
+    pub remove: String,
+    pub clear: String,
+    pub show_more: Plural,
+    pub further: Plural,
+    pub year_from: String,
+    pub year_to: String,
+    pub date_from: String,
+    pub date_to: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FacetTexts {
+    pub name: String,
+    /// The value of articles that have none.
+    pub none: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArticleTexts {
+    pub back: String,
+    pub facts: String,
+    pub date: String,
+    pub year: String,
+    pub year_inferred: String,
+    pub event_date: String,
+    pub organisers: Plural,
+    pub themes: Plural,
+    pub places: Plural,
+    pub kind: String,
+    pub language: String,
+    pub site: String,
+    pub original: String,
+    pub original_link: String,
+    pub page: String,
+    pub no_text: String,
+    pub evidence: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorTexts {
+    pub not_found: MessageTexts,
+    pub bad_request: MessageTexts,
+    pub too_many: MessageTexts,
+    pub overloaded: MessageTexts,
+    pub internal: MessageTexts,
+    pub start: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MessageTexts {
+    pub heading: String,
+    pub text: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TerminalTexts {
+    pub more: String,
+}
+
+/// The forms of a text that counts something.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plural {
+    pub one: String,
+    pub other: String,
+}
+
+impl Plural {
+    /// The form for a number, without filling it in.
+    pub fn form(&self, n: u64) -> &str {
+        if n == 1 { &self.one } else { &self.other }
+    }
+}
+
+static GERMAN: LazyLock<Texts> = LazyLock::new(|| read(include_str!("texts/de.toml")));
+static ENGLISH: LazyLock<Texts> = LazyLock::new(|| read(include_str!("texts/en.toml")));
+
+fn read(file: &str) -> Texts {
+    toml::from_str(file).expect("the files are part of the program and a test reads both")
+}
+
+impl Texts {
+    pub fn of(lang: Lang) -> &'static Self {
+        match lang {
+            Lang::De => &GERMAN,
+            Lang::En => &ENGLISH,
+        }
+    }
+
+    /// A whole number with separators between thousands.
+    pub fn number(&self, n: u64) -> String {
+        let digits = n.to_string();
+        let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                text.push_str(&self.numbers.thousands);
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    /// A counting text with its number filled in for `{n}`.
+    pub fn count(&self, plural: &Plural, n: u64) -> String {
+        fill(plural.form(n), &[("n", &self.number(n))])
+    }
+
+    /// How many articles, in words where there are none.
+    pub fn articles(&self, n: u64) -> String {
+        if n == 0 { self.search.no_articles.clone() } else { self.count(&self.search.articles, n) }
+    }
+
+    /// A date, as precise as it is known.
+    pub fn date(&self, date: Date) -> String {
+        let year = date.year().to_string();
+        let month = date.month().and_then(|month| self.dates.months.get(usize::from(month) - 1));
+        match (month, date.day()) {
+            (Some(month), Some(day)) => {
+                fill(&self.dates.day, &[("day", &day.to_string()), ("month", month), ("year", &year)])
+            }
+            (Some(month), None) => fill(&self.dates.month, &[("month", month), ("year", &year)]),
+            _ => year,
+        }
+    }
+
+    /// The words about a facet.
+    pub fn facet(&self, facet: Facet) -> &FacetTexts {
+        &self.facets[&facet]
+    }
+
+    /// How a value was come by, in words.
+    pub fn source(&self, source: Source) -> &str {
+        &self.sources[&source]
+    }
+
+    /// A notice in words.
+    pub fn notice(&self, notice: &Notice) -> String {
+        let texts = &self.notices;
+        match notice {
+            Notice::QueryCut { kept_words } => {
+                self.count(&texts.query_cut, u64::try_from(*kept_words).unwrap_or(u64::MAX))
+            }
+            Notice::InvalidValue { parameter, value } => {
+                let facet = Facet::from_name(parameter).map(|facet| &self.facet(facet).name);
+                let name = facet.or_else(|| texts.parameters.get(parameter)).unwrap_or(parameter);
+                fill(&texts.invalid_value, &[("parameter", name), ("value", value)])
+            }
+            Notice::OnlyStopWords => texts.only_stop_words.clone(),
+            Notice::SomeWords => texts.some_words.clone(),
+            Notice::PageBeyondEnd { last } => {
+                fill(&texts.page_beyond_end, &[("last", &self.number(u64::from(*last)))])
+            }
+        }
+    }
+}
+
+/// Puts values in the places of a text; a value's own braces are left alone.
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('{') {
+        filled.push_str(before);
+        let place = behind.split_once('}');
+        let value = place.and_then(|(name, _)| values.iter().find(|(known, _)| *known == name));
+        match (place, value) {
+            (Some((_, after)), Some((_, value))) => {
+                filled.push_str(value);
+                rest = after;
+            }
+            _ => {
+                filled.push('{');
+                rest = behind;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every text of a file with the dotted path of its key.
+    fn leaves(value: &toml::Value, path: String, found: &mut BTreeMap<String, String>) {
+        match value {
+            toml::Value::Table(table) => {
+                for (key, value) in table {
+                    leaves(value, format!("{path}.{key}"), found);
+                }
+            }
+            toml::Value::Array(array) => {
+                for (at, value) in array.iter().enumerate() {
+                    leaves(value, format!("{path}.{at}"), found);
+                }
+            }
+            other => {
+                found.insert(path, other.as_str().expect("texts are strings").to_owned());
+            }
+        }
+    }
+
+    fn places(text: &str) -> Vec<&str> {
+        let mut places: Vec<&str> =
+            text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
+    #[test]
+    fn both_languages_say_everything_with_the_same_places() {
+        let [german, english] = [include_str!("texts/de.toml"), include_str!("texts/en.toml")].map(|file| {
+            let mut found = BTreeMap::new();
+            leaves(&file.parse::<toml::Table>().unwrap().into(), String::new(), &mut found);
+            found
+        });
+        let keys = |texts: &BTreeMap<String, String>| texts.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(keys(&german), keys(&english));
+        for (key, text) in &german {
+            assert!(!text.trim().is_empty(), "{key} is empty");
+            // A form for one may leave its number out.
+            if !key.ends_with(".one") {
+                assert_eq!(places(text), places(&english[key]), "places of {key} differ");
+            }
+        }
+    }
+
+    #[test]
+    fn facets_sources_and_orders_all_have_words() {
+        for lang in Lang::ALL {
+            let texts = lang.texts();
+            for facet in Facet::ALL {
+                assert!(!texts.facet(facet).name.is_empty());
+            }
+            for sort in crate::query::Sort::NAMES {
+                assert!(texts.sort.contains_key(sort), "no words for sort={sort}");
+            }
+            for source in [
+                Source::Explicit,
+                Source::PageMetadata,
+                Source::Dateline,
+                Source::DateField,
+                Source::Headline,
+                Source::EventDate,
+                Source::Frame,
+                Source::Footer,
+                Source::Text,
+                Source::Detection,
+                Source::Inferred,
+                Source::Fallback,
+            ] {
+                assert!(!texts.source(source).is_empty());
+            }
+            for name in crate::query::SearchParams::NAMES {
+                let known = Facet::from_name(name).is_some() || texts.notices.parameters.contains_key(name);
+                assert!(known || name == "q" || name == "lang", "no name for parameter {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_and_dates_are_written_as_the_language_does() {
+        let [de, en] = Lang::ALL.map(Lang::texts);
+        for (n, german, english) in [
+            (0, "0", "0"),
+            (999, "999", "999"),
+            (1234, "1.234", "1,234"),
+            (1_000_000, "1.000.000", "1,000,000"),
+        ] {
+            assert_eq!((de.number(n), en.number(n)), (german.to_owned(), english.to_owned()));
+        }
+        for (date, german, english) in [
+            ("2023-05-24", "24. Mai 2023", "24 May 2023"),
+            ("2023-05", "Mai 2023", "May 2023"),
+            ("2023", "2023", "2023"),
+        ] {
+            let date: Date = date.parse().unwrap();
+            assert_eq!((de.date(date), en.date(date)), (german.to_owned(), english.to_owned()));
+        }
+    }
+
+    #[test]
+    fn one_article_is_no_plural() {
+        let [de, en] = Lang::ALL.map(Lang::texts);
+        assert_eq!(en.articles(0), "No articles");
+        assert_eq!(en.articles(1), "1 article");
+        assert_eq!(en.articles(1200), "1,200 articles");
+        assert_eq!(
+            de.count(&de.search.more_with_some, 1),
+            "1 weiterer Artikel enthält einen Teil der Wörter"
+        );
+    }
+
+    #[test]
+    fn values_with_braces_are_not_filled_again() {
+        assert_eq!(fill("{a} und {b}, {c", &[("a", "{b}"), ("b", "x")]), "{b} und x, {c");
+    }
+
+    #[test]
+    fn notices_name_the_parameter_in_words() {
+        let notice = Notice::InvalidValue { parameter: "year".to_owned(), value: "letztes".to_owned() };
+        assert_eq!(
+            Lang::De.texts().notice(&notice),
+            "Der Wert „letztes“ für „Jahr“ wurde nicht verstanden und übergangen."
+        );
+    }
+}

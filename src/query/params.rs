@@ -1,0 +1,160 @@
+//! Searches as given: names and values of an address or of flags, not yet checked.
+
+/// How wrong parameters are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// For people: unknown parameters are ignored, wrong values corrected with a notice.
+    Lenient,
+    /// For machines: both are errors.
+    Strict,
+}
+
+/// A parameter that a strict reading refuses.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ParamError {
+    #[error("unknown parameter '{name}'; known are {}", SearchParams::NAMES.join(", "))]
+    Unknown { name: String },
+    #[error("invalid value '{value}' for '{name}'; allowed: {allowed}")]
+    Invalid { name: &'static str, value: String, allowed: String },
+    #[error("'{name}' is given twice; give it once")]
+    Repeated { name: &'static str },
+    #[error("'{name}' is longer than {limit} characters")]
+    TooLong { name: &'static str, limit: usize },
+}
+
+impl ParamError {
+    /// The parameter it is about.
+    pub fn parameter(&self) -> &str {
+        match self {
+            Self::Unknown { name } => name,
+            Self::Invalid { name, .. } | Self::Repeated { name } | Self::TooLong { name, .. } => name,
+        }
+    }
+}
+
+/// A search as given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SearchParams {
+    pub q: String,
+    pub year: Vec<String>,
+    pub organiser: Vec<String>,
+    pub theme: Vec<String>,
+    pub language: Vec<String>,
+    pub kind: Vec<String>,
+    pub place: Vec<String>,
+    pub year_from: Option<String>,
+    pub year_to: Option<String>,
+    pub date_from: Option<String>,
+    pub date_to: Option<String>,
+    pub sort: Option<String>,
+    pub match_mode: Option<String>,
+    pub page: Option<String>,
+    pub per_page: Option<String>,
+    /// Interface language; of no influence on what is found.
+    pub lang: Option<String>,
+}
+
+impl SearchParams {
+    /// The names of all parameters, as in addresses.
+    pub const NAMES: [&str; 16] = [
+        "q",
+        "year",
+        "organiser",
+        "theme",
+        "language",
+        "kind",
+        "place",
+        "year_from",
+        "year_to",
+        "date_from",
+        "date_to",
+        "sort",
+        "match",
+        "page",
+        "per_page",
+        "lang",
+    ];
+
+    /// Reads pairs of names and values. Repeated facet parameters are alternatives; empty values
+    /// count as not given, since a form sends them.
+    pub fn from_pairs<N: AsRef<str>, V: Into<String>>(
+        pairs: impl IntoIterator<Item = (N, V)>,
+        strictness: Strictness,
+    ) -> Result<Self, ParamError> {
+        let mut params = Self::default();
+        let mut given = std::collections::HashSet::new();
+        for (name, value) in pairs {
+            let (name, value) = (name.as_ref(), value.into());
+            let Some(&known) = Self::NAMES.iter().find(|known| **known == name) else {
+                match strictness {
+                    Strictness::Lenient => continue,
+                    Strictness::Strict => return Err(ParamError::Unknown { name: shortened(name) }),
+                }
+            };
+            if let Some(list) = params.list(known) {
+                if !value.trim().is_empty() {
+                    list.push(value);
+                }
+                continue;
+            }
+            if !given.insert(known) && strictness == Strictness::Strict {
+                return Err(ParamError::Repeated { name: known });
+            }
+            if known == "q" {
+                params.q = value;
+            } else if let Some(slot) = params.single(known) {
+                *slot = Some(value).filter(|value| !value.trim().is_empty());
+            }
+        }
+        Ok(params)
+    }
+
+    fn list(&mut self, name: &str) -> Option<&mut Vec<String>> {
+        Some(match name {
+            "year" => &mut self.year,
+            "organiser" => &mut self.organiser,
+            "theme" => &mut self.theme,
+            "language" => &mut self.language,
+            "kind" => &mut self.kind,
+            "place" => &mut self.place,
+            _ => return None,
+        })
+    }
+
+    fn single(&mut self, name: &str) -> Option<&mut Option<String>> {
+        Some(match name {
+            "year_from" => &mut self.year_from,
+            "year_to" => &mut self.year_to,
+            "date_from" => &mut self.date_from,
+            "date_to" => &mut self.date_to,
+            "sort" => &mut self.sort,
+            "match" => &mut self.match_mode,
+            "page" => &mut self.page,
+            "per_page" => &mut self.per_page,
+            "lang" => &mut self.lang,
+            _ => return None,
+        })
+    }
+}
+
+/// The beginning of a name for a message.
+fn shortened(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).take(60).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_may_send_anything_and_machines_may_not() {
+        let pairs = [("q", "wasser"), ("year", "2023"), ("year", "2024"), ("utm_source", "x"), ("sort", "")];
+        let params = SearchParams::from_pairs(pairs, Strictness::Lenient).unwrap();
+        assert_eq!((params.q.as_str(), params.year.len(), params.sort), ("wasser", 2, None));
+        let error = SearchParams::from_pairs(pairs, Strictness::Strict).unwrap_err();
+        assert_eq!(error.parameter(), "utm_source");
+        assert!(error.to_string().contains("per_page"));
+        let twice = SearchParams::from_pairs([("q", "a"), ("q", "b")], Strictness::Strict);
+        assert_eq!(twice, Err(ParamError::Repeated { name: "q" }));
+    }
+}

@@ -1,0 +1,263 @@
+//! The query language: words, "phrases", `-not`, `field:value`, prefix`*`. Flat and lenient: every
+//! text has a reading, whatever its brackets and quotes.
+
+use std::ops::Range;
+
+/// Longest query in characters; the rest is cut at a word.
+pub const MAX_CHARS: usize = 512;
+/// Most words of a query.
+pub const MAX_WORDS: usize = 32;
+
+/// One element of a query; ranges are bytes of the parsed text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Clause<'a> {
+    /// Running text: words in any order.
+    Text {
+        range: Range<usize>,
+        title: bool,
+    },
+    /// A single word of which only the beginning is given.
+    Prefix {
+        range: Range<usize>,
+        title: bool,
+    },
+    Phrase {
+        text: &'a str,
+        title: bool,
+    },
+    Not {
+        text: &'a str,
+    },
+    Filter {
+        field: &'static str,
+        value: &'a str,
+    },
+}
+
+/// Field names people may write, in both languages, with the parameter they stand for.
+const FIELDS: [(&str, &str); 17] = [
+    ("year", "year"),
+    ("jahr", "year"),
+    ("organiser", "organiser"),
+    ("organizer", "organiser"),
+    ("veranstalter", "organiser"),
+    ("theme", "theme"),
+    ("thema", "theme"),
+    ("language", "language"),
+    ("sprache", "language"),
+    ("kind", "kind"),
+    ("art", "kind"),
+    ("place", "place"),
+    ("ort", "place"),
+    ("land", "place"),
+    ("title", "title"),
+    ("titel", "title"),
+    ("topic", "theme"),
+];
+
+/// Cuts a text to the limits of a query, at a word; says whether anything was left out.
+pub fn cut(text: &str) -> (&str, bool) {
+    let text = text.trim();
+    let by_chars = text.char_indices().nth(MAX_CHARS).map(|(at, _)| {
+        let head = &text[..at];
+        head.rfind(char::is_whitespace).map_or(head, |space| &head[..space])
+    });
+    let kept = by_chars.unwrap_or(text);
+    let by_words = crate::analysis::words(kept).nth(MAX_WORDS).map(|word| &kept[..word.range.start]);
+    let short = by_words.unwrap_or(kept).trim_end();
+    (short, short.len() < text.len())
+}
+
+/// The clauses of a query in their order.
+pub fn clauses(text: &str) -> Vec<Clause<'_>> {
+    join_text(elements(text).filter_map(|(clause, _)| clause).collect())
+}
+
+/// A query without its filters.
+pub fn without_filters(text: &str) -> String {
+    let kept = elements(text).filter(|(clause, _)| !matches!(clause, Some(Clause::Filter { .. })));
+    kept.map(|(_, range)| &text[range]).collect::<Vec<_>>().join(" ")
+}
+
+/// Every element of a query with the bytes it stands at; some mean nothing.
+fn elements(text: &str) -> impl Iterator<Item = (Option<Clause<'_>>, Range<usize>)> {
+    let mut rest = Scanner { text, at: 0 };
+    std::iter::from_fn(move || {
+        rest.skip_space().then(|| {
+            let start = rest.at;
+            let not = rest.take_minus();
+            let (field, operand) = rest.take_operand();
+            (clause(text, not, field, operand), start..rest.at)
+        })
+    })
+}
+
+/// What stands at one place of a query.
+#[derive(Debug, Clone)]
+enum Operand {
+    Quoted(Range<usize>),
+    Word(Range<usize>),
+}
+
+fn clause<'a>(text: &'a str, not: bool, field: Option<&'static str>, operand: Operand) -> Option<Clause<'a>> {
+    let (range, quoted) = match operand {
+        Operand::Quoted(range) => (range, true),
+        Operand::Word(range) => (range, false),
+    };
+    let content = text[range.clone()].trim();
+    if !content.chars().any(char::is_alphanumeric) {
+        return None;
+    }
+    let title = field == Some("title");
+    Some(match field {
+        Some(field) if !title => Clause::Filter { field, value: content },
+        _ if not => Clause::Not { text: content },
+        _ if quoted => Clause::Phrase { text: content, title },
+        _ => match text[range.clone()].strip_suffix('*') {
+            Some(head)
+                if head.chars().filter(|c| c.is_alphanumeric()).count() >= 2
+                    && head.ends_with(char::is_alphanumeric) =>
+            {
+                Clause::Prefix { range: range.start..range.start + head.len(), title }
+            }
+            _ => Clause::Text { range, title },
+        },
+    })
+}
+
+/// Joins neighbouring runs of text, so that a word and its neighbour are analysed together.
+fn join_text(clauses: Vec<Clause<'_>>) -> Vec<Clause<'_>> {
+    let mut joined: Vec<Clause<'_>> = Vec::with_capacity(clauses.len());
+    for clause in clauses {
+        match (joined.last_mut(), clause) {
+            (Some(Clause::Text { range, title: false }), Clause::Text { range: next, title: false }) => {
+                range.end = next.end
+            }
+            (_, clause) => joined.push(clause),
+        }
+    }
+    joined
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Scanner<'a> {
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    /// Goes to the next character that is no white space; false at the end.
+    fn skip_space(&mut self) -> bool {
+        self.at = self.text.len() - self.rest().trim_start().len();
+        self.at < self.text.len()
+    }
+
+    /// A minus excludes only directly before a word or quotation mark.
+    fn take_minus(&mut self) -> bool {
+        let excludes = self
+            .rest()
+            .strip_prefix(['-', '−'])
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || is_quote(c)));
+        if excludes {
+            self.at += self.rest().chars().next().map_or(0, char::len_utf8);
+        }
+        excludes
+    }
+
+    fn take_operand(&mut self) -> (Option<&'static str>, Operand) {
+        if self.rest().starts_with(is_quote) {
+            return (None, self.take_quoted());
+        }
+        let word = self.rest().split(char::is_whitespace).next().unwrap_or_default();
+        let field = word.split_once(':').and_then(|(name, value)| {
+            let name = name.to_lowercase();
+            let known = FIELDS.iter().find(|(field, _)| *field == name)?.1;
+            (!value.is_empty()).then_some((known, word.len() - value.len()))
+        });
+        if let Some((field, skipped)) = field {
+            self.at += skipped;
+            if self.rest().starts_with(is_quote) {
+                return (Some(field), self.take_quoted());
+            }
+        }
+        let end = self
+            .rest()
+            .find(|c: char| c.is_whitespace() || is_quote(c))
+            .map_or(self.text.len(), |to| self.at + to);
+        let range = self.at..end.max(self.at);
+        self.at = range.end;
+        (field.map(|(field, _)| field), Operand::Word(range))
+    }
+
+    /// Up to the closing mark; an unclosed one quotes the rest.
+    fn take_quoted(&mut self) -> Operand {
+        let open = self.rest().chars().next().map_or(0, char::len_utf8);
+        let from = self.at + open;
+        let close = self.text[from..].find(is_quote).map_or(self.text.len(), |to| from + to);
+        self.at = close + self.text[close..].chars().next().map_or(0, char::len_utf8);
+        Operand::Quoted(from..close)
+    }
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_operator_is_read() {
+        let text = r#"wirkung messen "auf Augenhöhe" -klima year:2023 organiser:"UN DESA" title:bericht netz* Partner:innen"#;
+        assert_eq!(
+            clauses(text),
+            [
+                Clause::Text { range: 0..14, title: false },
+                Clause::Phrase { text: "auf Augenhöhe", title: false },
+                Clause::Not { text: "klima" },
+                Clause::Filter { field: "year", value: "2023" },
+                Clause::Filter { field: "organiser", value: "UN DESA" },
+                Clause::Text { range: 75..82, title: true },
+                Clause::Prefix { range: 83..87, title: false },
+                Clause::Text { range: 89..102, title: false },
+            ]
+        );
+    }
+
+    #[test]
+    fn filters_can_be_taken_out_of_a_query() {
+        assert_eq!(
+            without_filters(r#"klima year:2023 "auf Augenhöhe" theme:wasser -x"#),
+            r#"klima "auf Augenhöhe" -x"#
+        );
+    }
+
+    #[test]
+    fn a_star_inside_a_gender_form_is_no_prefix() {
+        assert_eq!(clauses("Akteur*innen"), [Clause::Text { range: 0..12, title: false }]);
+    }
+
+    #[test]
+    fn long_queries_are_cut_at_a_word() {
+        let long = "wort ".repeat(200);
+        let (kept, was_cut) = cut(&long);
+        assert!(was_cut && kept.ends_with("wort") && crate::analysis::words(kept).count() == MAX_WORDS);
+        assert_eq!(cut("  kurz "), ("kurz", false));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_has_a_reading(text in "(\\PC|[\"-:*( )]){0,80}") {
+            for clause in clauses(&text) {
+                if let Clause::Text { range, .. } | Clause::Prefix { range, .. } = clause {
+                    prop_assert!(text.get(range).is_some());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,445 @@
+//! [`SearchParams`] → [`QueryPlan`]: analysis of the words, checking of everything else.
+
+use std::ops::Range;
+use std::str::FromStr;
+
+use super::params::{ParamError, SearchParams, Strictness};
+use super::parse::{self, Clause};
+use super::plan::{
+    Alternative, Facet, Filters, MatchMode, NONE_VALUE, Neighbours, Notice, Origin, Page, PlannedPhrase,
+    PlannedWord, QueryPlan, Scope, Sort,
+};
+use crate::analysis::{self, Analyzers, Token, TokenKind, stop_words};
+use crate::article::{Date, Language, Named, Year};
+use crate::vocabulary::Vocabulary;
+
+/// What an index knows of its words; the planner asks before it takes a word for an acronym.
+pub trait WordStatistics {
+    /// Number of articles that hold an index term.
+    fn document_frequency(&self, term: &str) -> u64;
+}
+
+/// Weight of the parts of a compound beside the word itself: half, measured on the question sets.
+const PARTS_WEIGHT: f32 = 0.5;
+
+/// Most values of one facet that are looked at.
+const MAX_VALUES: usize = 100;
+
+/// Makes plans for one snapshot of an index.
+pub struct Planner<'a> {
+    pub analyzers: &'a Analyzers,
+    pub vocabulary: &'a Vocabulary,
+    pub statistics: &'a dyn WordStatistics,
+}
+
+impl Planner<'_> {
+    /// The plan for a search. Fails only in a strict reading.
+    pub fn plan(&self, params: &SearchParams, strictness: Strictness) -> Result<QueryPlan, ParamError> {
+        let mut values = Values { strictness, notices: Vec::new() };
+        let mut plan = QueryPlan {
+            filters: self.filters(params, &mut values)?,
+            match_mode: values.named(
+                "match",
+                params.match_mode.as_deref(),
+                &MatchMode::NAMES,
+                MatchMode::from_name,
+            )?,
+            sort: values.named("sort", params.sort.as_deref(), &Sort::NAMES, Sort::from_name)?,
+            page: Page {
+                number: values.number("page", params.page.as_deref(), 1..=Page::MAX_REACH, 1)?,
+                per_page: values.number(
+                    "per_page",
+                    params.per_page.as_deref(),
+                    1..=Page::MAX_PER_PAGE,
+                    Page::DEFAULT_PER_PAGE,
+                )?,
+            },
+            ..QueryPlan::default()
+        };
+        self.add_query(&params.q, &mut plan, &mut values)?;
+        plan.notices.append(&mut values.notices);
+        Ok(plan)
+    }
+
+    fn add_query(&self, q: &str, plan: &mut QueryPlan, values: &mut Values) -> Result<(), ParamError> {
+        let (text, was_cut) = parse::cut(q);
+        plan.text = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let text = plan.text.clone();
+        plan.text_without_filters = parse::without_filters(&text);
+        let mut stopped = Vec::new();
+        for clause in parse::clauses(&text) {
+            match clause {
+                Clause::Text { range, title } => {
+                    self.add_text(plan, &text, range, scope(title), &mut stopped)
+                }
+                Clause::Prefix { range, title } => plan.words.push(prefix_word(&text, range, scope(title))),
+                Clause::Phrase { text, title } => plan.phrases.extend(phrase(text, scope(title))),
+                Clause::Not { text } => plan.excluded.extend(phrase(text, Scope::Anywhere)),
+                Clause::Filter { field, value } => self.add_filter(plan, field, value, values)?,
+            }
+        }
+        if plan.words.is_empty() && plan.phrases.is_empty() && !stopped.is_empty() {
+            // "über uns" asks for just these words.
+            plan.phrases.extend(stopped.iter().filter_map(|word| phrase(word, Scope::Anywhere)));
+            plan.notices.push(Notice::OnlyStopWords);
+        }
+        if was_cut {
+            plan.notices.push(Notice::QueryCut { kept_words: plan.words.len() });
+        }
+        Ok(())
+    }
+
+    fn add_text(
+        &self,
+        plan: &mut QueryPlan,
+        text: &str,
+        run: Range<usize>,
+        scope: Scope,
+        stopped: &mut Vec<String>,
+    ) {
+        let mut before: Option<(usize, Heads)> = None;
+        for (position, word) in analysis::words(&text[run.clone()]).enumerate() {
+            let range = run.start + word.range.start..run.start + word.range.end;
+            let surface = &text[range.clone()];
+            let lower = analysis::lower_case(surface);
+            if stop_words::is_german(&lower) || stop_words::is_english(&lower) {
+                stopped.push(surface.to_owned());
+                continue;
+            }
+            let (alternatives, heads) = self.alternatives(surface);
+            if let Some((at, heads_before)) = before.take() {
+                plan.neighbours.extend(heads_before.pairs(&heads, position - at));
+            }
+            before = Some((position, heads));
+            let known = plan.words.iter().any(|w| w.scope == scope && w.alternatives == alternatives);
+            if !known && !alternatives.is_empty() {
+                plan.words.push(PlannedWord { surface: surface.to_owned(), range, scope, alternatives });
+            }
+        }
+    }
+
+    /// Everything that counts as a word, and its term in each language for neighbour pairs.
+    fn alternatives(&self, surface: &str) -> (Vec<Alternative>, Heads) {
+        let chains = [&self.analyzers.german, &self.analyzers.english, &self.analyzers.plain];
+        let analysed = chains.map(|chain| chain.tokens(surface));
+        let acronym = analysed[0].iter().find(|token| token.kind == TokenKind::Acronym);
+        if let Some(acronym) = acronym
+            && analysed[0].iter().all(|token| token.kind != TokenKind::Part)
+            && self.statistics.document_frequency(&acronym.text) > 0
+        {
+            let only = Alternative { origin: Origin::Word, tokens: vec![acronym.text.clone()], weight: 1.0 };
+            return (vec![only], Heads::same(&acronym.text));
+        }
+        let mut alternatives: Vec<Alternative> = Vec::new();
+        let mut add = |origin, tokens: Vec<String>, weight| {
+            if !tokens.is_empty() && alternatives.iter().all(|known| known.tokens != tokens) {
+                alternatives.push(Alternative { origin, tokens, weight });
+            }
+        };
+        for tokens in &analysed {
+            add(Origin::Word, texts(tokens, TokenKind::Word), 1.0);
+        }
+        for tokens in &analysed {
+            let parts = texts(tokens, TokenKind::Part);
+            if parts.len() > 1 {
+                add(Origin::Parts, parts, PARTS_WEIGHT);
+            }
+        }
+        let head =
+            |tokens: &[Token]| tokens.iter().find(|t| t.kind == TokenKind::Word).map(|t| t.text.clone());
+        (alternatives, Heads { german: head(&analysed[0]), english: head(&analysed[1]) })
+    }
+
+    fn filters(&self, params: &SearchParams, values: &mut Values) -> Result<Filters, ParamError> {
+        let mut filters = Filters {
+            year_from: values.parsed("year_from", params.year_from.as_deref(), YEAR_FORM)?,
+            year_to: values.parsed("year_to", params.year_to.as_deref(), YEAR_FORM)?,
+            date_from: values.parsed("date_from", params.date_from.as_deref(), DATE_FORM)?,
+            date_to: values.parsed("date_to", params.date_to.as_deref(), DATE_FORM)?,
+            ..Filters::default()
+        };
+        let lists = [
+            (Facet::Year, &params.year),
+            (Facet::Organiser, &params.organiser),
+            (Facet::Theme, &params.theme),
+            (Facet::Language, &params.language),
+            (Facet::Kind, &params.kind),
+            (Facet::Place, &params.place),
+        ];
+        for (facet, list) in lists {
+            for value in list.iter().take(MAX_VALUES) {
+                self.choose(&mut filters, facet, value, values)?;
+            }
+        }
+        Ok(filters)
+    }
+
+    fn add_filter(
+        &self,
+        plan: &mut QueryPlan,
+        field: &str,
+        value: &str,
+        values: &mut Values,
+    ) -> Result<(), ParamError> {
+        match Facet::from_name(field) {
+            // A filter inside the query is a person's: a wrong one is a notice, never an error.
+            Some(facet) => {
+                let mut lenient = Values { strictness: Strictness::Lenient, notices: Vec::new() };
+                self.choose(&mut plan.filters, facet, value, &mut lenient)?;
+                values.notices.append(&mut lenient.notices);
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn choose(
+        &self,
+        filters: &mut Filters,
+        facet: Facet,
+        value: &str,
+        values: &mut Values,
+    ) -> Result<(), ParamError> {
+        if let Some(id) = self.value_id(facet, value.trim(), values)? {
+            let chosen = filters.chosen.entry(facet).or_default();
+            if !chosen.contains(&id) {
+                chosen.push(id);
+            }
+        }
+        Ok(())
+    }
+
+    /// The id of a facet value given by id, name or alias.
+    fn value_id(&self, facet: Facet, value: &str, values: &mut Values) -> Result<Option<String>, ParamError> {
+        if value == NONE_VALUE {
+            return Ok(Some(value.to_owned()));
+        }
+        match facet {
+            Facet::Year => {
+                let year: Option<Year> = values.parsed("year", Some(value), YEAR_OR_NONE_FORM)?;
+                Ok(year.map(|year| year.to_string()))
+            }
+            Facet::Language => match Language::from_code(value) {
+                Language::Unknown if value != "und" => {
+                    values.refuse("language", value, "a language code such as de or en, or none")?;
+                    Ok(None)
+                }
+                language => Ok(Some(language.code().to_owned())),
+            },
+            Facet::Organiser => Ok(Some(match self.vocabulary.resolve_organiser(value) {
+                Some(organiser) => organiser.id.clone(),
+                None => free_id(value),
+            })),
+            Facet::Theme => Ok(Some(match self.vocabulary.resolve_theme(value) {
+                Some(theme) => theme.id.clone(),
+                None => free_id(value),
+            })),
+            Facet::Kind => Ok(Some(value.to_lowercase())),
+            Facet::Place => Ok(Some(free_id(value))),
+        }
+    }
+}
+
+const YEAR_FORM: &str = "a year from 1800 to 2199";
+const YEAR_OR_NONE_FORM: &str = "a year from 1800 to 2199, or none";
+const DATE_FORM: &str = "a date such as 2023, 2023-05 or 2023-05-24";
+
+/// The id of a value no vocabulary knows, given by id or label.
+fn free_id(value: &str) -> String {
+    if value.starts_with('~') { value.to_owned() } else { Named::free(value).id }
+}
+
+fn scope(title: bool) -> Scope {
+    if title { Scope::Title } else { Scope::Anywhere }
+}
+
+fn texts(tokens: &[Token], kind: TokenKind) -> Vec<String> {
+    tokens.iter().filter(|token| token.kind == kind).map(|token| token.text.clone()).collect()
+}
+
+fn phrase(text: &str, scope: Scope) -> Option<PlannedPhrase> {
+    let tokens: Vec<String> = analysis::exact_tokens(text).into_iter().map(|token| token.text).collect();
+    (!tokens.is_empty()).then(|| PlannedPhrase { surface: text.to_owned(), scope, tokens })
+}
+
+fn prefix_word(text: &str, range: Range<usize>, scope: Scope) -> PlannedWord {
+    let surface = &text[range.clone()];
+    // Only the last segment is open: `SDG-Gip*` wants words of the exact field.
+    let prefix = analysis::exact_tokens(surface).pop().map(|token| token.text).unwrap_or_default();
+    let alternative = Alternative { origin: Origin::Prefix, tokens: vec![prefix], weight: 1.0 };
+    PlannedWord { surface: surface.to_owned(), range, scope, alternatives: vec![alternative] }
+}
+
+/// The term of a word in each language.
+#[derive(Debug, Clone, Default)]
+struct Heads {
+    german: Option<String>,
+    english: Option<String>,
+}
+
+impl Heads {
+    fn same(term: &str) -> Self {
+        Self { german: Some(term.to_owned()), english: Some(term.to_owned()) }
+    }
+
+    /// The neighbour pairs of two words, one a language, equal ones once.
+    fn pairs(self, next: &Self, distance: usize) -> Vec<Neighbours> {
+        let pair = |first: Option<String>, second: &Option<String>| {
+            Some(Neighbours { first: first?, second: second.clone()?, distance })
+        };
+        let german = pair(self.german, &next.german);
+        let english = pair(self.english, &next.english).filter(|english| Some(english) != german.as_ref());
+        german.into_iter().chain(english).collect()
+    }
+}
+
+/// Checks values, each wrong one becoming an error or a notice.
+struct Values {
+    strictness: Strictness,
+    notices: Vec<Notice>,
+}
+
+impl Values {
+    fn refuse(&mut self, name: &'static str, value: &str, allowed: &str) -> Result<(), ParamError> {
+        let value: String = value.chars().filter(|c| !c.is_control()).take(100).collect();
+        match self.strictness {
+            Strictness::Strict => Err(ParamError::Invalid { name, value, allowed: allowed.to_owned() }),
+            Strictness::Lenient => {
+                self.notices.push(Notice::InvalidValue { parameter: name.to_owned(), value });
+                Ok(())
+            }
+        }
+    }
+
+    fn parsed<T: FromStr>(
+        &mut self,
+        name: &'static str,
+        value: Option<&str>,
+        form: &str,
+    ) -> Result<Option<T>, ParamError> {
+        let Some(value) = value else { return Ok(None) };
+        match value.trim().parse() {
+            Ok(parsed) => Ok(Some(parsed)),
+            Err(_) => self.refuse(name, value, form).map(|()| None),
+        }
+    }
+
+    fn named<T: Default>(
+        &mut self,
+        name: &'static str,
+        value: Option<&str>,
+        allowed: &[&str],
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, ParamError> {
+        let Some(value) = value else { return Ok(T::default()) };
+        match read(value.trim()) {
+            Some(read) => Ok(read),
+            None => self.refuse(name, value, &allowed.join(", ")).map(|()| T::default()),
+        }
+    }
+
+    fn number(
+        &mut self,
+        name: &'static str,
+        value: Option<&str>,
+        range: std::ops::RangeInclusive<u32>,
+        default: u32,
+    ) -> Result<u32, ParamError> {
+        let Some(value) = value else { return Ok(default) };
+        match value.trim().parse::<u32>() {
+            Ok(number) if range.contains(&number) => Ok(number),
+            Ok(number) if number > *range.end() && self.strictness == Strictness::Lenient => {
+                self.refuse(name, value, "")?;
+                Ok(*range.end())
+            }
+            _ => {
+                let allowed = format!("a whole number from {} to {}", range.start(), range.end());
+                self.refuse(name, value, &allowed).map(|()| default)
+            }
+        }
+    }
+}
+
+/// Reads a date filter's upper bound as its last day: `2023` means to the end of 2023.
+pub fn last_ordinal(date: Date) -> u32 {
+    match (date.month(), date.day()) {
+        (None, _) => date.ordinal() + 1231,
+        (Some(_), None) => date.ordinal() + 31,
+        _ => date.ordinal(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Lexicon;
+
+    struct Nothing;
+    impl WordStatistics for Nothing {
+        fn document_frequency(&self, term: &str) -> u64 {
+            u64::from(term == "^MAP")
+        }
+    }
+
+    fn plan(pairs: &[(&str, &str)], strictness: Strictness) -> Result<QueryPlan, ParamError> {
+        let lexicon = Lexicon::new(["wirkung", "messung"].map(|word| (word.to_owned(), 9)));
+        let analyzers = Analyzers::new(lexicon);
+        let vocabulary = Vocabulary::built_in();
+        let planner = Planner { analyzers: &analyzers, vocabulary: &vocabulary, statistics: &Nothing };
+        planner.plan(&SearchParams::from_pairs(pairs.iter().copied(), strictness)?, strictness)
+    }
+
+    fn words(q: &str) -> Vec<(String, Vec<Vec<String>>)> {
+        let plan = plan(&[("q", q)], Strictness::Lenient).unwrap();
+        plan.words
+            .into_iter()
+            .map(|w| (w.surface, w.alternatives.into_iter().map(|a| a.tokens).collect()))
+            .collect()
+    }
+
+    #[test]
+    fn a_compound_counts_as_itself_or_as_all_its_parts() {
+        let words = words("die Wirkungsmessung");
+        assert_eq!(words.len(), 1);
+        assert!(words[0].1.contains(&vec!["wirkungsmess".to_owned()]));
+        assert!(words[0].1.contains(&vec!["wirkung".to_owned(), "messung".to_owned()]));
+    }
+
+    #[test]
+    fn a_known_acronym_in_capitals_means_only_itself() {
+        assert_eq!(words("MAP"), [("MAP".to_owned(), vec![vec!["^MAP".to_owned()]])]);
+        assert_eq!(words("map")[0].1, [["map"]]);
+    }
+
+    #[test]
+    fn only_stop_words_are_searched_as_they_are() {
+        let plan = plan(&[("q", "über uns")], Strictness::Lenient).unwrap();
+        assert_eq!((plan.words.len(), plan.phrases.len()), (0, 2));
+        assert_eq!(plan.notices, [Notice::OnlyStopWords]);
+    }
+
+    #[test]
+    fn wrong_values_are_notices_for_people_and_errors_for_machines() {
+        for (name, value) in [
+            ("page", "0"),
+            ("per_page", "100000"),
+            ("year", "letztes"),
+            ("sort", "best"),
+            ("match", "x"),
+            ("date_from", "gestern"),
+        ] {
+            let lenient = plan(&[(name, value)], Strictness::Lenient).unwrap();
+            assert!(!lenient.notices.is_empty(), "no notice for {name}={value}");
+            let error = plan(&[(name, value)], Strictness::Strict).unwrap_err();
+            assert_eq!(error.parameter(), name);
+        }
+    }
+
+    #[test]
+    fn filters_may_stand_in_the_query() {
+        let plan = plan(&[("q", "klima year:2023 jahr:none language:EN")], Strictness::Strict).unwrap();
+        assert_eq!(plan.filters.of(Facet::Year), ["2023", "none"]);
+        assert_eq!(plan.filters.of(Facet::Language), ["en"]);
+        assert_eq!(plan.words.len(), 1);
+    }
+}

@@ -1,0 +1,125 @@
+//! The best documents of a result set.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use tantivy::DocAddress;
+
+/// What documents are ordered by; the greater comes first.
+///
+/// The first number depends on the order asked for; ties go to the newer article, then to the
+/// number made from the id, so that equal collections give equal lists however they were built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SortKey {
+    pub first: u64,
+    pub date: u32,
+    pub tie: u64,
+}
+
+impl SortKey {
+    /// Relevance: by score.
+    pub fn by_score(score: f32, date: u32, tie: u64) -> Self {
+        Self { first: u64::from(ordered(score)), date, tie }
+    }
+
+    /// Newest first, undated (0) last.
+    pub fn newest(date: u32, tie: u64) -> Self {
+        Self { first: u64::from(date), date, tie }
+    }
+
+    /// Oldest first, undated (0) last.
+    pub fn oldest(date: u32, tie: u64) -> Self {
+        Self { first: if date == 0 { 0 } else { u64::from(u32::MAX - date) }, date, tie }
+    }
+
+    /// By an ordinal that grows in the order wanted.
+    pub fn by_ordinal(ordinal: u64, date: u32, tie: u64) -> Self {
+        Self { first: u64::MAX - ordinal, date, tie }
+    }
+}
+
+/// Maps scores to numbers of the same order.
+fn ordered(score: f32) -> u32 {
+    let bits = score.to_bits();
+    if bits >> 31 == 0 { bits | 1 << 31 } else { !bits }
+}
+
+/// A document found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Found {
+    pub key: SortKey,
+    pub score: f32,
+    pub address: DocAddress,
+}
+
+impl Eq for Found {}
+
+impl PartialOrd for Found {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Found {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.key.cmp(&other.key).then_with(|| other.address.cmp(&self.address))
+    }
+}
+
+/// Keeps the greatest `capacity` of what it is given.
+#[derive(Debug)]
+pub struct Best {
+    capacity: usize,
+    heap: BinaryHeap<Reverse<Found>>,
+}
+
+impl Best {
+    pub fn new(capacity: usize) -> Self {
+        Self { capacity, heap: BinaryHeap::with_capacity(capacity.min(1024) + 1) }
+    }
+
+    #[inline]
+    pub fn add(&mut self, found: Found) {
+        if self.heap.len() < self.capacity {
+            self.heap.push(Reverse(found));
+        } else if self.heap.peek().is_some_and(|Reverse(least)| found > *least) {
+            self.heap.pop();
+            self.heap.push(Reverse(found));
+        }
+    }
+
+    /// What was kept, the greatest first.
+    pub fn finish(self) -> Vec<Found> {
+        self.heap.into_sorted_vec().into_iter().map(|Reverse(found)| found).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(key: SortKey, doc: u32) -> Found {
+        Found { key, score: 0.0, address: DocAddress::new(0, doc) }
+    }
+
+    #[test]
+    fn undated_articles_come_last_in_both_orders() {
+        for order in [SortKey::newest, SortKey::oldest] {
+            let mut best = Best::new(3);
+            for (doc, date) in [0, 20_230_101, 20_200_101].into_iter().enumerate() {
+                best.add(found(order(date, 1), doc as u32));
+            }
+            assert_eq!(best.finish().last().unwrap().address.doc_id, 0);
+        }
+    }
+
+    #[test]
+    fn scores_keep_their_order_and_ties_go_to_the_newer() {
+        let mut best = Best::new(2);
+        best.add(found(SortKey::by_score(1.5, 1, 0), 0));
+        best.add(found(SortKey::by_score(0.5, 9, 0), 1));
+        best.add(found(SortKey::by_score(1.5, 2, 0), 2));
+        let docs: Vec<u32> = best.finish().iter().map(|found| found.address.doc_id).collect();
+        assert_eq!(docs, [2, 0]);
+    }
+}

@@ -1,0 +1,86 @@
+//! The embedded engine: holds the newest snapshot and moves on when the index does.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwapOption;
+use tantivy::ReloadPolicy;
+
+use super::snapshot::{SegmentCache, Snapshot};
+use crate::engine::{Engine, EngineError, Reading, SnapshotId};
+use crate::index::{Generation, IndexDirectory};
+use crate::vocabulary::Vocabulary;
+
+/// Searches an index folder.
+pub struct EmbeddedEngine {
+    directory: IndexDirectory,
+    vocabulary: Arc<Vocabulary>,
+    current: ArcSwapOption<Snapshot>,
+    /// What refreshing needs; one refresh at a time.
+    opened: Mutex<Opened>,
+}
+
+#[derive(Default)]
+struct Opened {
+    generation: Option<Generation>,
+    columns: SegmentCache,
+}
+
+impl EmbeddedEngine {
+    /// An engine over a folder; nothing is opened before the first [`refresh`](Self::refresh).
+    pub fn new(directory: IndexDirectory, vocabulary: Arc<Vocabulary>) -> Self {
+        Self { directory, vocabulary, current: ArcSwapOption::empty(), opened: Mutex::default() }
+    }
+
+    pub fn directory(&self) -> &IndexDirectory {
+        &self.directory
+    }
+
+    /// Moves on to the newest commit of the newest generation; gives its id where it is a new one.
+    /// Requests that hold an older snapshot keep it.
+    pub fn refresh(&self) -> Result<Option<SnapshotId>, EngineError> {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(number) = self.directory.current()? else { return Ok(None) };
+        let generation = match &opened.generation {
+            Some(generation) if generation.manifest.generation == number => generation.clone(),
+            _ => {
+                let path = self.directory.generation_path(number);
+                let generation = Generation::open(&path, &self.vocabulary)?;
+                opened.generation = Some(generation.clone());
+                generation
+            }
+        };
+        let commit_of = |generation: &Generation| {
+            generation.index.load_metas().map(|metas| metas.opstamp).map_err(|e| generation.broken(e))
+        };
+        let mut commit = commit_of(&generation)?;
+        let known = self.current.load().as_ref().map(|snapshot| snapshot.id());
+        if known == Some(SnapshotId { generation: number, commit }) {
+            return Ok(None);
+        }
+        loop {
+            let reader = generation.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
+            let reader: tantivy::IndexReader = reader.map_err(|e| generation.broken(e))?;
+            // A commit between the two would give a snapshot another's name.
+            let after = commit_of(&generation)?;
+            if after == commit {
+                let id = SnapshotId { generation: number, commit };
+                let snapshot = Snapshot::new(id, generation, reader.searcher(), &mut opened.columns)?;
+                self.current.store(Some(Arc::new(snapshot)));
+                return Ok(Some(id));
+            }
+            commit = after;
+        }
+    }
+}
+
+impl Engine for EmbeddedEngine {
+    fn snapshot(&self) -> Result<Arc<dyn Reading>, EngineError> {
+        match self.current.load_full() {
+            Some(snapshot) => Ok(snapshot),
+            None => Err(EngineError::Unavailable(format!(
+                "there is no index at {}; build one with `fundstelle index SOURCE…`",
+                self.directory.path().display()
+            ))),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Evaluation of one segment, window by window.
+
+use std::time::Instant;
+
+use tantivy::postings::Postings;
+use tantivy::{DocId, DocSet, Score, TERMINATED};
+
+use super::lower::{Bits, Lowered, Streams};
+
+/// Documents of a window: scores and bits of one fit the fastest cache.
+const WINDOW: usize = 4096;
+
+/// The deadline passed.
+#[derive(Debug)]
+pub struct DeadlineExceeded;
+
+/// How much of a plan a document holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coverage {
+    AllWords,
+    SomeWords,
+}
+
+/// Calls `each` with every document that holds some of the words and everything that is required, in ascending order. Deleted documents are included: the caller knows them.
+pub fn evaluate(
+    lowered: &Lowered,
+    mut streams: Streams,
+    max_doc: DocId,
+    deadline: Option<Instant>,
+    mut each: impl FnMut(DocId, Score, Coverage),
+) -> Result<(), DeadlineExceeded> {
+    let mut scores = vec![0.0 as Score; WINDOW];
+    let mut bits: Vec<Bits> = vec![0; WINDOW];
+    let third = lowered.third_of_known_words();
+    let mut base: DocId = 0;
+    while base < max_doc {
+        if deadline.is_some_and(|deadline| Instant::now() > deadline) {
+            return Err(DeadlineExceeded);
+        }
+        let end = base.saturating_add(WINDOW as DocId).min(max_doc);
+        let touched = fill(&mut streams, base, end, &mut scores, &mut bits);
+        if touched || lowered.match_all {
+            for offset in 0..(end - base) as usize {
+                let held = std::mem::take(&mut bits[offset]);
+                let score = std::mem::take(&mut scores[offset]);
+                if held == 0 && !lowered.match_all
+                    || held & lowered.required != lowered.required
+                    || held & lowered.excluded != 0
+                {
+                    continue;
+                }
+                let present = lowered.words.iter().filter(|word| word.holds(held)).count();
+                if present == lowered.words.len() {
+                    each(base + offset as DocId, score, Coverage::AllWords);
+                } else if lowered.words.iter().filter(|word| word.touches(held)).count() >= third {
+                    each(base + offset as DocId, score, Coverage::SomeWords);
+                }
+            }
+        }
+        base = if lowered.match_all { end } else { streams.next_doc().max(end) };
+    }
+    Ok(())
+}
+
+/// Adds what every stream has in the window; false where none has anything.
+fn fill(streams: &mut Streams, base: DocId, end: DocId, scores: &mut [Score], bits: &mut [Bits]) -> bool {
+    let mut touched = false;
+    for stream in &mut streams.terms {
+        let mut doc = stream.postings.doc();
+        while doc < end {
+            let at = (doc - base) as usize;
+            scores[at] += stream.weight.score(stream.norms.fieldnorm_id(doc), stream.postings.term_freq());
+            bits[at] |= stream.bits;
+            touched = true;
+            doc = stream.postings.advance();
+        }
+    }
+    for stream in &mut streams.phrases {
+        let mut doc = stream.scorer.doc();
+        while doc < end {
+            let at = (doc - base) as usize;
+            scores[at] += stream.weight * stream.scorer.score();
+            bits[at] |= stream.bits;
+            touched = true;
+            doc = stream.scorer.advance();
+        }
+    }
+    touched
+}
+
+impl Streams {
+    /// The first document that any stream still has.
+    fn next_doc(&self) -> DocId {
+        let terms = self.terms.iter().map(|stream| stream.postings.doc());
+        let phrases = self.phrases.iter().map(|stream| stream.scorer.doc());
+        terms.chain(phrases).min().unwrap_or(TERMINATED)
+    }
+}

@@ -1,0 +1,198 @@
+//! Filters and exact disjunctive facets in one pass.
+//!
+//! The count beside a value is the number of hits after choosing it: the filters of the other
+//! facets apply, the facet's own doesn't. A document that passes every filter counts for all
+//! facets; one that fails exactly one facet's filter counts for that facet alone.
+
+use tantivy::DocId;
+
+use super::columns::{Columns, Value};
+use crate::engine::{FacetCounts, FacetValue};
+use crate::query::{Facet, Filters, NONE_VALUE, last_ordinal};
+
+/// Values listed of a facet beside those selected.
+const LISTED: usize = 20;
+
+/// The filters of a plan for one snapshot.
+pub struct Filter<'a> {
+    columns: &'a Columns,
+    /// By facet in the order of [`Facet::ALL`]: whether a value is chosen, by ordinal; `None` where
+    /// the facet is not filtered by.
+    chosen: Vec<Option<Vec<bool>>>,
+    date_from: u32,
+    date_to: u32,
+    has_dates: bool,
+}
+
+/// What the filters say of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Passes,
+    /// Fails the filter of one facet only, by its number in [`Facet::ALL`].
+    FailsOnly(usize),
+    Fails,
+}
+
+impl<'a> Filter<'a> {
+    pub fn new(filters: &Filters, columns: &'a Columns) -> Self {
+        let chosen = Facet::ALL.into_iter().map(|facet| chosen_values(filters, columns, facet)).collect();
+        Self {
+            columns,
+            chosen,
+            date_from: filters.date_from.map_or(0, |date| date.ordinal()),
+            date_to: filters.date_to.map_or(u32::MAX, last_ordinal),
+            has_dates: filters.date_from.is_some() || filters.date_to.is_some(),
+        }
+    }
+
+    pub fn check(&self, segment: usize, doc: DocId) -> Verdict {
+        if self.has_dates {
+            let date = self.columns.segments[segment].date[doc as usize];
+            // A date known to its year only passes where the year could.
+            let latest = if date % 10_000 == 0 { date + 1231 } else { date };
+            if date == 0 || latest < self.date_from || date > self.date_to {
+                return Verdict::Fails;
+            }
+        }
+        let mut failed = None;
+        for (facet, chosen) in self.chosen.iter().enumerate() {
+            let Some(chosen) = chosen else { continue };
+            let mut passes = false;
+            self.columns.views[segment][facet].for_each(doc, |ordinal| passes |= chosen[ordinal as usize]);
+            if !passes {
+                if failed.is_some() {
+                    return Verdict::Fails;
+                }
+                failed = Some(facet);
+            }
+        }
+        failed.map_or(Verdict::Passes, Verdict::FailsOnly)
+    }
+}
+
+/// Which values of a facet are chosen; a range of years is a choice of years.
+fn chosen_values(filters: &Filters, columns: &Columns, facet: Facet) -> Option<Vec<bool>> {
+    let dictionary = &columns.dictionaries[&facet];
+    let ids = filters.of(facet);
+    let range =
+        (facet == Facet::Year && (filters.year_from.is_some() || filters.year_to.is_some())).then(|| {
+            let from = filters.year_from.map_or(i32::MIN, i32::from);
+            let to = filters.year_to.map_or(i32::MAX, i32::from);
+            from..=to
+        });
+    if ids.is_empty() && range.is_none() {
+        return None;
+    }
+    let in_range = |ordinal: usize| match &range {
+        Some(range) => columns.years[ordinal].is_some_and(|year| range.contains(&year)),
+        None => true,
+    };
+    let mut chosen = vec![ids.is_empty(); dictionary.values.len()];
+    for ordinal in ids.iter().filter_map(|id| dictionary.ordinal(id)) {
+        chosen[ordinal as usize] = true;
+    }
+    for (ordinal, chosen) in chosen.iter_mut().enumerate() {
+        *chosen &= in_range(ordinal);
+    }
+    Some(chosen)
+}
+
+/// Counts by facet and value.
+pub struct Counts {
+    by_facet: Vec<Vec<u32>>,
+}
+
+impl Counts {
+    pub fn new(columns: &Columns) -> Self {
+        Self {
+            by_facet: columns
+                .dictionaries
+                .values()
+                .map(|dictionary| vec![0; dictionary.values.len()])
+                .collect(),
+        }
+    }
+
+    /// Counts a document for all facets, or for the one whose filter it fails.
+    #[inline]
+    pub fn add(&mut self, columns: &Columns, segment: usize, doc: DocId, verdict: Verdict) {
+        match verdict {
+            Verdict::Passes => {
+                for facet in 0..Facet::ALL.len() {
+                    self.add_one(columns, segment, doc, facet);
+                }
+            }
+            Verdict::FailsOnly(facet) => self.add_one(columns, segment, doc, facet),
+            Verdict::Fails => {}
+        }
+    }
+
+    #[inline]
+    fn add_one(&mut self, columns: &Columns, segment: usize, doc: DocId, facet: usize) {
+        let counts = &mut self.by_facet[facet];
+        columns.views[segment][facet].for_each(doc, |ordinal| counts[ordinal as usize] += 1);
+    }
+
+    /// Adds the counts of another set.
+    pub fn merge(&mut self, other: &Self) {
+        for (counts, others) in self.by_facet.iter_mut().zip(&other.by_facet) {
+            for (count, other) in counts.iter_mut().zip(others) {
+                *count += other;
+            }
+        }
+    }
+
+    /// The values to show.
+    pub fn finish(&self, columns: &Columns, filters: &Filters) -> Vec<FacetCounts> {
+        Facet::ALL
+            .into_iter()
+            .enumerate()
+            .filter(|(_, facet)| columns.has_values(*facet))
+            .map(|(number, facet)| {
+                listed(facet, &columns.dictionaries[&facet].values, &self.by_facet[number], filters)
+            })
+            .collect()
+    }
+}
+
+fn listed(facet: Facet, values: &[Value], counts: &[u32], filters: &Filters) -> FacetCounts {
+    let selected = |id: &str| filters.of(facet).iter().any(|chosen| chosen == id);
+    let mut found: Vec<usize> = (0..values.len()).filter(|&ordinal| counts[ordinal] > 0).collect();
+    // Values of the vocabulary before free ones, which would flood a facet; "none" last.
+    let rank = |ordinal: usize| {
+        let value = &values[ordinal];
+        (value.id == NONE_VALUE, value.is_free(), std::cmp::Reverse(counts[ordinal]))
+    };
+    if found.len() > LISTED {
+        found.select_nth_unstable_by(LISTED, |&a, &b| {
+            rank(a).cmp(&rank(b)).then_with(|| values[a].id.cmp(&values[b].id))
+        });
+    }
+    let rest = found.split_off(found.len().min(LISTED));
+    let mut shown = found;
+    shown.extend(rest.iter().copied().filter(|&o| selected(&values[o].id) || values[o].id == NONE_VALUE));
+    let more = (rest.len() + LISTED.min(shown.len())).saturating_sub(shown.len()) as u64;
+    if facet == Facet::Year {
+        shown.sort_by(|&a, &b| {
+            let none = |o: usize| values[o].id == NONE_VALUE;
+            none(a).cmp(&none(b)).then_with(|| values[b].id.cmp(&values[a].id))
+        });
+    } else {
+        shown.sort_by(|&a, &b| rank(a).cmp(&rank(b)).then_with(|| values[a].id.cmp(&values[b].id)));
+    }
+    let mut listed: Vec<FacetValue> = shown
+        .into_iter()
+        .map(|ordinal| {
+            let Value { id, label } = values[ordinal].clone();
+            FacetValue { selected: selected(&id), id, label, count: u64::from(counts[ordinal]) }
+        })
+        .collect();
+    // What is selected stays listed, also where nothing has it any more.
+    for id in filters.of(facet) {
+        if listed.iter().all(|value| value.id != *id) {
+            let label = values.iter().find(|value| value.id == *id).and_then(|value| value.label.clone());
+            listed.push(FacetValue { id: id.clone(), label, count: 0, selected: true });
+        }
+    }
+    FacetCounts { facet, values: listed, more }
+}

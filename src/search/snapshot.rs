@@ -1,0 +1,337 @@
+//! One state of the index, and how it answers.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tantivy::columnar::StrColumn;
+use tantivy::index::SegmentId;
+use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
+
+use super::collect::{Best, Found, SortKey};
+use super::columns::{Columns, SegmentColumns};
+use super::evaluate::{Coverage, evaluate};
+use super::facets::{Counts, Filter, Verdict};
+use super::lower::Lowered;
+use crate::analysis::Analyzers;
+use crate::article::{Article, ArticleId};
+use crate::engine::{EngineError, Hit, IndexStats, Reading, SearchResults, SnapshotId};
+use crate::index::{Fields, Generation};
+use crate::query::{Facet, MatchMode, Page, QueryPlan, Sort, WordStatistics};
+use crate::snippet;
+
+/// Words up to which a query is short: its articles with all words come first in mode `any`.
+const SHORT_QUERY: usize = 3;
+
+/// A generation at one commit.
+pub struct Snapshot {
+    id: SnapshotId,
+    generation: Generation,
+    searcher: Searcher,
+    columns: Columns,
+}
+
+/// Columns of segments that earlier snapshots have read already.
+pub type SegmentCache = HashMap<SegmentId, Arc<SegmentColumns>>;
+
+/// The documents of one coverage.
+struct Set {
+    /// Whether any document has this coverage, whatever the filters say.
+    exists: bool,
+    total: u64,
+    counts: Counts,
+    found: Vec<Ranked>,
+}
+
+/// A document found, with its title where that is the order.
+#[derive(Debug)]
+struct Ranked {
+    found: Found,
+    title: String,
+    has_all_words: bool,
+}
+
+/// What an evaluation gathers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gather {
+    HitsAndFacets,
+    HitsOnly,
+}
+
+impl Snapshot {
+    /// Reads the columns of segments that `cache` doesn't hold, and leaves in it those of this snapshot.
+    pub fn new(
+        id: SnapshotId,
+        generation: Generation,
+        searcher: Searcher,
+        cache: &mut SegmentCache,
+    ) -> Result<Self, EngineError> {
+        let mut kept = SegmentCache::new();
+        let mut segments = Vec::with_capacity(searcher.segment_readers().len());
+        for segment in searcher.segment_readers() {
+            let columns = match cache.get(&segment.segment_id()) {
+                Some(columns) => Arc::clone(columns),
+                None => Arc::new(SegmentColumns::read(segment).map_err(|e| generation.broken(e))?),
+            };
+            kept.insert(segment.segment_id(), Arc::clone(&columns));
+            segments.push(columns);
+        }
+        *cache = kept;
+        Ok(Self { id, generation, searcher, columns: Columns::new(segments) })
+    }
+
+    fn broken(&self, cause: impl std::fmt::Display) -> EngineError {
+        self.generation.broken(cause)
+    }
+
+    /// Evaluates a plan: the documents with all words, and those with some.
+    fn evaluate(
+        &self,
+        plan: &QueryPlan,
+        gather: Gather,
+        deadline: Option<Instant>,
+    ) -> Result<[Set; 2], EngineError> {
+        let lowered =
+            Lowered::new(plan, &self.searcher, self.generation.fields).map_err(|e| self.broken(e))?;
+        let filter = Filter::new(&plan.filters, &self.columns);
+        let wanted =
+            plan.page.offset().saturating_add(plan.page.per_page as usize).min(Page::MAX_REACH as usize);
+        let mut sets = [true, false].map(|_| Set {
+            exists: false,
+            total: 0,
+            counts: Counts::new(&self.columns),
+            found: Vec::new(),
+        });
+        for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let titles = match plan.sort {
+                Sort::Title => segment.fast_fields().str(Fields::TITLE_ORDER).map_err(|e| self.broken(e))?,
+                _ => None,
+            };
+            let columns = &self.columns.segments[number];
+            let mut best = [Best::new(wanted), Best::new(wanted)];
+            let streams = lowered.streams(&self.searcher, segment).map_err(|e| self.broken(e))?;
+            let alive = segment.alive_bitset();
+            evaluate(&lowered, streams, segment.max_doc(), deadline, |doc, score, coverage| {
+                if alive.is_some_and(|alive| alive.is_deleted(doc)) {
+                    return;
+                }
+                let at = usize::from(coverage == Coverage::SomeWords);
+                let set = &mut sets[at];
+                set.exists = true;
+                let verdict = filter.check(number, doc);
+                if gather == Gather::HitsAndFacets {
+                    set.counts.add(&self.columns, number, doc, verdict);
+                }
+                if verdict == Verdict::Passes {
+                    set.total += 1;
+                    let (date, tie) = (columns.date[doc as usize], columns.tie[doc as usize]);
+                    let key = match (plan.sort, &titles) {
+                        (Sort::Relevance, _) if lowered.match_all => SortKey::newest(date, tie),
+                        (Sort::Relevance, _) => SortKey::by_score(score, date, tie),
+                        (Sort::Newest, _) => SortKey::newest(date, tie),
+                        (Sort::Oldest, _) => SortKey::oldest(date, tie),
+                        (Sort::Title, titles) => {
+                            let ordinal = titles.as_ref().and_then(|titles| titles.term_ords(doc).next());
+                            SortKey::by_ordinal(ordinal.unwrap_or(u64::MAX), date, tie)
+                        }
+                    };
+                    best[at].add(Found { key, score, address: DocAddress::new(number as u32, doc) });
+                }
+            })
+            .map_err(|_| EngineError::DeadlineExceeded)?;
+            for ((set, best), has_all_words) in sets.iter_mut().zip(best).zip([true, false]) {
+                for found in best.finish() {
+                    let title =
+                        title_order(titles.as_ref(), found.address.doc_id).map_err(|e| self.broken(e))?;
+                    set.found.push(Ranked { found, title, has_all_words });
+                }
+            }
+        }
+        for set in &mut sets {
+            sort(&mut set.found, plan.sort);
+            set.found.truncate(wanted);
+        }
+        Ok(sets)
+    }
+
+    fn hit(&self, ranked: &Ranked, plan: &QueryPlan) -> Result<Hit, EngineError> {
+        let document: TantivyDocument =
+            self.searcher.doc(ranked.found.address).map_err(|e| self.broken(e))?;
+        let article = self.generation.article(&document)?;
+        let passages = snippet::passages(&article, plan, &self.generation.analyzers);
+        Ok(Hit {
+            score: if plan.is_match_all() { 0.0 } else { ranked.found.score },
+            has_all_words: ranked.has_all_words,
+            title_highlights: passages.title_highlights,
+            snippets: passages.snippets,
+            article,
+        })
+    }
+}
+
+fn title_order(titles: Option<&StrColumn>, doc: u32) -> std::io::Result<String> {
+    let mut title = String::new();
+    if let Some(titles) = titles
+        && let Some(ordinal) = titles.term_ords(doc).next()
+    {
+        titles.ord_to_str(ordinal, &mut title)?;
+    }
+    Ok(title)
+}
+
+fn sort(found: &mut [Ranked], sort: Sort) {
+    match sort {
+        // Ordinals compare within a segment only.
+        Sort::Title => found.sort_by(|a, b| {
+            a.title
+                .cmp(&b.title)
+                .then_with(|| b.found.key.date.cmp(&a.found.key.date))
+                .then_with(|| b.found.key.tie.cmp(&a.found.key.tie))
+        }),
+        _ => found.sort_by(|a, b| b.found.cmp(&a.found)),
+    }
+}
+
+/// The result set that a plan defines, made of the two coverages.
+struct ResultSet {
+    total: u64,
+    total_any: u64,
+    some_words_only: bool,
+    counts: Counts,
+    found: Vec<Ranked>,
+}
+
+fn result_set([mut all, some]: [Set; 2], plan: &QueryPlan) -> ResultSet {
+    let mode = match plan.match_mode {
+        MatchMode::Auto if all.exists || plan.words.is_empty() => MatchMode::All,
+        MatchMode::Auto => MatchMode::Any,
+        mode => mode,
+    };
+    let some_words_only = !all.exists && some.exists;
+    if mode == MatchMode::All {
+        if plan.continue_with_any {
+            all.found.extend(some.found);
+        }
+        return ResultSet {
+            total: all.total,
+            total_any: some.total,
+            some_words_only: false,
+            counts: all.counts,
+            found: all.found,
+        };
+    }
+    all.counts.merge(&some.counts);
+    all.found.extend(some.found);
+    if plan.words.len() > SHORT_QUERY || plan.sort != Sort::Relevance {
+        sort(&mut all.found, plan.sort);
+    }
+    ResultSet {
+        total: all.total + some.total,
+        total_any: 0,
+        some_words_only,
+        counts: all.counts,
+        found: all.found,
+    }
+}
+
+impl ResultSet {
+    fn page(&self, page: Page) -> impl Iterator<Item = &Ranked> {
+        self.found.iter().skip(page.offset()).take(page.per_page as usize)
+    }
+}
+
+impl WordStatistics for Snapshot {
+    fn document_frequency(&self, term: &str) -> u64 {
+        let fields = self.generation.fields;
+        let frequency = |field| self.searcher.doc_freq(&Term::from_field_text(field, term)).unwrap_or(0);
+        frequency(fields.body).max(frequency(fields.title))
+    }
+}
+
+impl Reading for Snapshot {
+    fn id(&self) -> SnapshotId {
+        self.id
+    }
+
+    fn analyzers(&self) -> &Analyzers {
+        &self.generation.analyzers
+    }
+
+    fn search(&self, plan: &QueryPlan, deadline: Option<Instant>) -> Result<SearchResults, EngineError> {
+        let sets = self.evaluate(plan, Gather::HitsAndFacets, deadline)?;
+        let set = result_set(sets, plan);
+        Ok(SearchResults {
+            snapshot: self.id,
+            total: set.total,
+            total_any: set.total_any,
+            some_words_only: set.some_words_only,
+            hits: set.page(plan.page).map(|ranked| self.hit(ranked, plan)).collect::<Result<_, _>>()?,
+            facets: set.counts.finish(&self.columns, &plan.filters),
+        })
+    }
+
+    fn article(&self, id: &ArticleId) -> Result<Option<Article>, EngineError> {
+        let term = Term::from_field_text(self.generation.fields.id, id.as_str());
+        for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let inverted = segment.inverted_index(term.field()).map_err(|e| self.broken(e))?;
+            let postings = inverted
+                .read_postings(&term, tantivy::schema::IndexRecordOption::Basic)
+                .map_err(|e| self.broken(e))?;
+            let Some(mut postings) = postings else { continue };
+            use tantivy::DocSet;
+            while postings.doc() != tantivy::TERMINATED {
+                if !segment.is_deleted(postings.doc()) {
+                    let address = DocAddress::new(number as u32, postings.doc());
+                    let document: TantivyDocument = self.searcher.doc(address).map_err(|e| self.broken(e))?;
+                    return self.generation.article(&document).map(Some);
+                }
+                postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    fn rank(&self, plan: &QueryPlan) -> Result<Vec<(ArticleId, f32)>, EngineError> {
+        let set = result_set(self.evaluate(plan, Gather::HitsOnly, None)?, plan);
+        set.page(plan.page)
+            .map(|ranked| {
+                let address = ranked.found.address;
+                let ids = self.searcher.segment_reader(address.segment_ord).fast_fields().str(Fields::ID);
+                let ids =
+                    ids.map_err(|e| self.broken(e))?.ok_or_else(|| self.broken("a segment without ids"))?;
+                let mut id = String::new();
+                if let Some(ordinal) = ids.term_ords(address.doc_id).next() {
+                    ids.ord_to_str(ordinal, &mut id).map_err(|e| self.broken(e))?;
+                }
+                Ok((ArticleId::new(id).map_err(|e| self.broken(e))?, ranked.found.score))
+            })
+            .collect()
+    }
+
+    fn stats(&self) -> Result<IndexStats, EngineError> {
+        let space = self.searcher.space_usage().map_err(|e| self.broken(e))?;
+        let everything =
+            self.search(&QueryPlan { page: Page { number: 1, per_page: 0 }, ..QueryPlan::default() }, None)?;
+        let languages = everything.facets.iter().find(|counts| counts.facet == Facet::Language);
+        Ok(IndexStats {
+            snapshot: self.id.to_string(),
+            articles: everything.total,
+            segments: self.searcher.segment_readers().len(),
+            bytes: space.total().get_bytes(),
+            built_at: self.generation.manifest.built_at,
+            languages: languages
+                .iter()
+                .flat_map(|c| &c.values)
+                .map(|value| (value.id.clone(), value.count))
+                .collect(),
+            roots: self
+                .generation
+                .commit_facts()?
+                .roots
+                .into_iter()
+                .map(|(root, facts)| (root, facts.articles))
+                .collect(),
+            words_in_lexicon: self.generation.analyzers.lexicon().len(),
+        })
+    }
+}

@@ -1,0 +1,77 @@
+//! The one table from failures to answers. Internals are logged where they happen, never sent.
+
+use std::any::Any;
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+
+use crate::present::json::{Problem, ProblemCode};
+use crate::query::ParamError;
+
+/// Why a request has no ordinary answer.
+#[derive(Debug)]
+pub enum Failure {
+    Params(ParamError),
+    NotFound,
+    /// Too many searches at once, or one that took too long.
+    Overloaded,
+    /// No index yet, or none that can be read.
+    Unavailable,
+    Internal,
+}
+
+/// Seconds after which a client may try again.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
+
+impl Failure {
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Params(_) => StatusCode::BAD_REQUEST,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Overloaded | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Params(error) => error.into(),
+            Self::NotFound => Problem::new(ProblemCode::NotFound, "There is nothing at this address."),
+            Self::Overloaded => {
+                Problem::new(ProblemCode::Overloaded, "Too many searches at once; try again in a moment.")
+            }
+            Self::Unavailable | Self::Internal => Problem::new(
+                ProblemCode::IndexUnavailable,
+                "The index is being built or can't be read; try again in a moment.",
+            ),
+        }
+    }
+
+    /// Adds what goes with the status beside the body.
+    pub fn with_headers(&self, mut response: Response<Body>) -> Response<Body> {
+        *response.status_mut() = self.status();
+        let headers = response.headers_mut();
+        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+/// A failure as the API answers it.
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response<Body> {
+        let body = serde_json::to_vec(&self.problem()).unwrap_or_default();
+        self.with_headers(([(header::CONTENT_TYPE, "application/problem+json")], body).into_response())
+    }
+}
+
+/// The answer where a handler panicked: it is a bug of ours, logged with its message.
+pub fn panicked(cause: Box<dyn Any + Send>) -> Response<Body> {
+    let message =
+        cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
+    tracing::error!(message, "a handler panicked");
+    Failure::Internal.into_response()
+}

@@ -1,0 +1,61 @@
+//! HTTP: the only room that knows axum. Handlers extract, call, convert.
+//!
+//! Searching blocks, so it runs on blocking threads, a bounded number at once; a request beyond
+//! that is refused at once rather than queued without end. Every request holds one snapshot from
+//! its first to its last byte.
+
+mod api;
+mod assets;
+mod error;
+mod health;
+mod pages;
+mod server;
+mod state;
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::routing::get;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+pub use server::{ServeError, serve};
+pub use state::WebState;
+
+use crate::present::html::CONTENT_SECURITY_POLICY;
+
+/// Everything the server answers, under its base path.
+pub fn router(state: WebState) -> Router {
+    let base = state.base().to_owned();
+    let routes = Router::new()
+        .route("/", get(pages::search))
+        .route("/articles/{id}", get(pages::article))
+        .route("/assets/{name}", get(assets::asset))
+        .route("/api/v1/search", get(api::search))
+        .route("/api/v1/articles/{id}", get(api::article))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .fallback(pages::not_found)
+        .method_not_allowed_fallback(pages::method_not_allowed);
+    let routes = if base.is_empty() {
+        routes
+    } else {
+        // Both /suche and /suche/ are the start page.
+        let start = Router::new().route(&format!("{base}/"), get(pages::search));
+        start.nest(&base, routes).fallback(pages::not_found)
+    };
+    let routes = routes.layer(
+        ServiceBuilder::new()
+            .layer(CatchPanicLayer::custom(error::panicked))
+            .layer(fixed_header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+            .layer(fixed_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+            .layer(fixed_header(header::REFERRER_POLICY, "same-origin"))
+            .layer(CompressionLayer::new()),
+    );
+    routes.with_state(state)
+}
+
+fn fixed_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}

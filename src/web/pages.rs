@@ -1,0 +1,130 @@
+//! The pages for people: always a page, whatever the address holds.
+
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Response, header};
+use axum::response::{Html, IntoResponse};
+
+use super::error::Failure;
+use super::state::WebState;
+use crate::article::ArticleId;
+use crate::present::Lang;
+use crate::present::html::{
+    ArticleView, PageStatus, SearchView, article_page, building_page, error_page, search_page,
+};
+use crate::query::{SearchParams, Sort, Strictness};
+
+/// What a page is shown in: the language of the address, else the one the browser prefers.
+#[derive(Clone, Copy)]
+struct Interface {
+    lang: Lang,
+    in_address: bool,
+}
+
+impl Interface {
+    fn of(params: &SearchParams, headers: &HeaderMap) -> Self {
+        let in_address = Lang::from_query(params.lang.as_deref());
+        let accepted =
+            || headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Self {
+            lang: in_address.unwrap_or_else(|| Lang::from_accept_language(accepted())),
+            in_address: in_address.is_some(),
+        }
+    }
+}
+
+/// Reads the parameters of an address as people send them: nothing is refused.
+fn params(query: Option<&str>) -> SearchParams {
+    let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    SearchParams::from_pairs(pairs.map(|(name, value)| (name, value.into_owned())), Strictness::Lenient)
+        .unwrap_or_default()
+}
+
+pub async fn search(
+    State(state): State<WebState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response<Body> {
+    let mut params = params(query.as_deref());
+    let interface = Interface::of(&params, &headers);
+    let asks_for_nothing = SearchParams { lang: params.lang.clone(), ..SearchParams::default() };
+    let is_start = SearchParams { q: params.q.trim().to_owned(), ..params.clone() } == asks_for_nothing;
+    if is_start {
+        params.sort = Some(Sort::Newest.name().to_owned());
+    }
+    match state.search(params, Strictness::Lenient, true).await {
+        Ok(answer) => page(search_page(&SearchView {
+            site: state.site(),
+            lang: interface.lang,
+            lang_in_address: interface.in_address,
+            is_start,
+            plan: &answer.plan,
+            results: &answer.results,
+            took_ms: answer.took.as_millis().try_into().unwrap_or(u64::MAX),
+            labels: &*state.app().vocabulary,
+        })),
+        Err(failure) => failed(&state, interface, &failure),
+    }
+}
+
+pub async fn article(
+    State(state): State<WebState>,
+    id: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response<Body> {
+    let params = params(query.as_deref());
+    let interface = Interface::of(&params, &headers);
+    match read_article(&state, id).await {
+        Ok(article) => page(article_page(&ArticleView {
+            site: state.site(),
+            lang: interface.lang,
+            article: &article,
+            params: &params,
+            labels: &*state.app().vocabulary,
+        })),
+        Err(failure) => failed(&state, interface, &failure),
+    }
+}
+
+/// The article that an address names.
+pub async fn read_article(
+    state: &WebState,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<crate::article::Article, Failure> {
+    let id = id.ok().and_then(|Path(id)| ArticleId::new(id).ok()).ok_or(Failure::NotFound)?;
+    state.read(move |_, reading| reading.article(&id).map_err(Failure::from)).await?.ok_or(Failure::NotFound)
+}
+
+pub async fn not_found(State(state): State<WebState>, request: Request) -> Response<Body> {
+    if request.uri().path().contains("/api/") {
+        return Failure::NotFound.into_response();
+    }
+    let interface = Interface::of(&params(request.uri().query()), request.headers());
+    failed(&state, interface, &Failure::NotFound)
+}
+
+pub async fn method_not_allowed(State(state): State<WebState>, request: Request) -> Response<Body> {
+    let mut response = not_found(State(state), request).await;
+    *response.status_mut() = axum::http::StatusCode::METHOD_NOT_ALLOWED;
+    response
+}
+
+fn failed(state: &WebState, interface: Interface, failure: &Failure) -> Response<Body> {
+    let is_building = matches!(failure, Failure::Unavailable) && state.is_building();
+    let content = if is_building {
+        building_page(state.site(), interface.lang)
+    } else {
+        error_page(state.site(), interface.lang, PageStatus::of_code(failure.status().as_u16()))
+    };
+    failure.with_headers(page(content))
+}
+
+fn page(content: String) -> Response<Body> {
+    let mut response = Html(content).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}

@@ -1,0 +1,146 @@
+//! Running the server: build what is missing, follow the index, stop cleanly.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::router;
+use super::state::WebState;
+use crate::app::{App, NeedsCorpus};
+use crate::engine::EngineError;
+use crate::pipeline::Silent;
+
+/// How often the server looks whether the index moved on; a change is visible within a second.
+const REFRESH: Duration = Duration::from_millis(400);
+
+/// Why the server could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    #[error(
+        "there is no index at {index} and no articles at {corpus} to build one from; run `fundstelle index SOURCE…` first"
+    )]
+    NothingToServe { index: String, corpus: String },
+    #[error("the server failed: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// Serves until `stop` is done, then lets requests under way finish.
+pub async fn serve(
+    listener: TcpListener,
+    app: Arc<App>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    let state = WebState::new(Arc::clone(&app));
+    let needs = app.needs_corpus()?;
+    if needs.is_some() && !app.config.corpus.exists() {
+        return Err(ServeError::NothingToServe {
+            index: app.config.index.display().to_string(),
+            corpus: app.config.corpus.display().to_string(),
+        });
+    }
+    let (stopping, stopped) = watch::channel(false);
+    if let Some(reason) = needs {
+        state.set_building(true);
+        tokio::task::spawn_blocking({
+            let state = state.clone();
+            move || build(&state, reason)
+        });
+    } else {
+        app.refresh()?;
+        warn_of_other_rules(&app);
+    }
+    let following = tokio::spawn(follow(state.clone(), stopped.clone()));
+    let grace = Duration::from_secs(app.config.web.shutdown_seconds);
+    tokio::spawn(async move {
+        stop.await;
+        let _ = stopping.send(true);
+    });
+    let signal = |mut stopped: watch::Receiver<bool>| async move {
+        let _ = stopped.wait_for(|stopping| *stopping).await;
+    };
+    let server = axum::serve(listener, router(state)).with_graceful_shutdown(signal(stopped.clone()));
+    let too_long = async {
+        signal(stopped).await;
+        tokio::time::sleep(grace).await;
+    };
+    tokio::select! {
+        served = server.into_future() => served?,
+        () = too_long => tracing::warn!("requests under way took longer than {} s and were cut off", grace.as_secs()),
+    }
+    following.abort();
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Builds the first index from the shipped articles.
+fn build(state: &WebState, reason: NeedsCorpus) {
+    let app = state.app();
+    let corpus = app.config.corpus.display();
+    match reason {
+        NeedsCorpus::NoIndex => {
+            tracing::info!("there is no index at {}: building one from {corpus}", app.config.index.display())
+        }
+        NeedsCorpus::OtherVersion(what) => {
+            tracing::info!("the index was made with another {what}: building it anew from {corpus}")
+        }
+    }
+    match app.build_from_corpus(&mut Silent) {
+        Ok(report) => {
+            for skipped in &report.skipped {
+                tracing::warn!("skipped {}: {}", skipped.location, skipped.message);
+            }
+            tracing::info!("indexed {} articles in {:.1} s", report.indexed(), report.elapsed.as_secs_f64());
+        }
+        Err(error) => tracing::error!(%error, "the index could not be built"),
+    }
+    if let Err(error) = app.refresh() {
+        tracing::error!(%error, "the new index could not be opened");
+    }
+    state.set_building(false);
+    if app.snapshot().is_ok() {
+        tracing::info!("ready");
+    }
+}
+
+fn warn_of_other_rules(app: &App) {
+    match app.has_other_rules() {
+        Ok(true) => tracing::warn!(
+            "the articles were derived by other rules or another vocabulary; `fundstelle index SOURCE…` derives them anew"
+        ),
+        Ok(false) => {}
+        Err(error) => tracing::warn!(%error, "the index could not be checked"),
+    }
+}
+
+/// Moves on whenever the index does. A failure is logged once, not every time it is seen again.
+async fn follow(state: WebState, mut stopped: watch::Receiver<bool>) {
+    let mut last_failure = String::new();
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(REFRESH) => {}
+            _ = stopped.changed() => return,
+        }
+        if state.is_building() {
+            continue;
+        }
+        let app = Arc::clone(state.app());
+        let failure = match tokio::task::spawn_blocking(move || app.refresh()).await {
+            Ok(Ok(Some(id))) => {
+                tracing::info!("now serving {id}");
+                String::new()
+            }
+            Ok(Ok(None)) => String::new(),
+            Ok(Err(error)) => error.to_string(),
+            Err(error) => error.to_string(),
+        };
+        if failure != last_failure && !failure.is_empty() {
+            tracing::error!("the index could not be followed, the state before is served: {failure}");
+        }
+        last_failure = failure;
+    }
+}

@@ -1,0 +1,112 @@
+//! What handlers share.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+use super::error::Failure;
+use crate::app::{Answer, App, Manner, SearchError};
+use crate::engine::{EngineError, Reading};
+use crate::present::html::Site;
+use crate::query::{SearchParams, Strictness};
+
+/// Shared by all requests; cloning it is cheap.
+#[derive(Clone)]
+pub struct WebState(Arc<Shared>);
+
+struct Shared {
+    app: Arc<App>,
+    /// One permit a search at once.
+    searches: Arc<Semaphore>,
+    building: AtomicBool,
+}
+
+impl WebState {
+    pub fn new(app: Arc<App>) -> Self {
+        let searches = Arc::new(Semaphore::new(app.config.web.max_searches.clamp(1, Semaphore::MAX_PERMITS)));
+        Self(Arc::new(Shared { app, searches, building: AtomicBool::new(false) }))
+    }
+
+    pub fn app(&self) -> &Arc<App> {
+        &self.0.app
+    }
+
+    pub fn base(&self) -> &str {
+        &self.0.app.config.web.base_path
+    }
+
+    pub fn site(&self) -> Site<'_> {
+        Site { name: &self.0.app.config.web.name, base: self.base() }
+    }
+
+    /// Whether the first index is being built.
+    pub fn is_building(&self) -> bool {
+        self.0.building.load(Ordering::Acquire)
+    }
+
+    pub fn set_building(&self, building: bool) {
+        self.0.building.store(building, Ordering::Release);
+    }
+
+    /// Runs what reads the index on a blocking thread, on the newest snapshot.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&App, &dyn Reading) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let permit = Arc::clone(&self.0.searches).try_acquire_owned().map_err(|_| Failure::Overloaded)?;
+        let app = Arc::clone(&self.0.app);
+        let done = tokio::task::spawn_blocking(move || {
+            let reading = app.snapshot()?;
+            let done = work(&app, &*reading);
+            drop(permit);
+            done
+        });
+        done.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a search stopped unexpectedly");
+            Err(Failure::Internal)
+        })
+    }
+
+    /// Answers a search.
+    pub async fn search(
+        &self,
+        params: SearchParams,
+        strictness: Strictness,
+        continue_with_any: bool,
+    ) -> Result<Answer, Failure> {
+        let timeout = Some(Duration::from_millis(self.0.app.config.web.search_timeout_ms));
+        let manner = Manner { strictness, continue_with_any, timeout };
+        self.read(move |app, reading| app.search(reading, &params, manner).map_err(Failure::from)).await
+    }
+}
+
+impl From<SearchError> for Failure {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Params(error) => Self::Params(error),
+            SearchError::Engine(error) => error.into(),
+        }
+    }
+}
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::DeadlineExceeded => Self::Overloaded,
+            EngineError::Unavailable(message) => {
+                tracing::debug!(message, "no index to search");
+                Self::Unavailable
+            }
+            EngineError::Locked(message) => {
+                tracing::warn!(message, "the index is locked");
+                Self::Unavailable
+            }
+            error @ EngineError::Broken { .. } => {
+                tracing::error!(%error, "the index failed");
+                Self::Unavailable
+            }
+        }
+    }
+}
