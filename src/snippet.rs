@@ -368,7 +368,8 @@ mod tests {
     fn long_sentences_are_cut_at_words_around_the_match() {
         let text = format!("{}Wirkung {}", "langes Vorwort ".repeat(30), "langer Nachsatz ".repeat(30));
         let at = text.find("Wirkung").unwrap();
-        let kept = cut_around(&text, &(0..text.len()), &[at..at + 7], 200);
+        let found = at..at + 7;
+        let kept = cut_around(&text, &(0..text.len()), std::slice::from_ref(&found), 200);
         let shown = &text[kept];
         assert!(shown.contains("Wirkung") && shown.chars().count() <= 200);
         assert!(shown.starts_with("langes") || shown.starts_with("Vorwort"), "{shown}");

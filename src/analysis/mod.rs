@@ -180,7 +180,7 @@ impl Analyzer {
                 }
                 forms.extend(found);
             }
-            TokenFilter::LowerCase => each(forms, |text| lower_case(text)),
+            TokenFilter::LowerCase => each(forms, lower_case),
             TokenFilter::Transcription => each(forms, |text| fold::read_transcription(text).into_owned()),
             TokenFilter::HyphenParts => {
                 if segments.len() > 1 {

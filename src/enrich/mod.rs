@@ -11,6 +11,7 @@ mod kind;
 mod language;
 mod organisers;
 mod sections;
+mod sentences;
 mod themes;
 mod title;
 
@@ -27,7 +28,7 @@ use draft::Draft;
 use language::Languages;
 
 /// Changes whenever a rule gives other values for the same document.
-const REVISION: u32 = 1;
+const REVISION: u32 = 2;
 
 /// Most caches kept for threads that enrich at the same time.
 const MAX_CACHES: usize = 64;

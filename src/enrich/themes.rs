@@ -21,8 +21,13 @@ const IN_TEXT: f64 = 1.0;
 const REPEATED: f64 = 0.5;
 /// What a weak term adds to a theme that others tell.
 const WEAK: f64 = 0.35;
-/// Score from which a theme holds.
-const THRESHOLD: f64 = 2.0;
+/// Score from which a theme holds: a term with some support, or one repeated.
+const THRESHOLD: f64 = 1.3;
+/// Score from which a theme holds in a text with fewer than [`FEW`] surer ones.
+const FALLBACK_THRESHOLD: f64 = 1.0;
+const FEW: usize = 2;
+/// Most themes of a text that has so few.
+const MAX_FALLBACK: usize = 3;
 /// A theme far below the strongest one is a side issue.
 const SHARE_OF_BEST: f64 = 0.25;
 
@@ -51,9 +56,13 @@ pub(super) fn derive(
     let have: BTreeSet<String> = themes.iter().map(|theme| theme.value.id.clone()).collect();
     let scored = score(evidence, vocabulary, names, terms, cache);
     let best = scored.first().map_or(0.0, |theme| theme.score);
+    let sure = scored.iter().filter(|theme| theme.score >= THRESHOLD).count();
+    let (threshold, most) =
+        if sure < FEW { (FALLBACK_THRESHOLD, MAX_FALLBACK) } else { (THRESHOLD, MAX_DERIVED) };
     let derived = scored
         .into_iter()
-        .filter(|theme| theme.score >= THRESHOLD && theme.score >= best * SHARE_OF_BEST)
+        .filter(|theme| theme.score >= threshold && theme.score >= best * SHARE_OF_BEST)
+        .take(most)
         .map(|theme| (label(&vocabulary.themes()[theme.theme]), theme.words))
         .filter(|(named, _)| !have.contains(&named.id))
         .take(MAX_DERIVED.saturating_sub(known))
@@ -86,6 +95,8 @@ fn stated(evidence: &Evidence, vocabulary: &Vocabulary) -> Vec<Derived<Named>> {
 struct Scored {
     theme: usize,
     score: f64,
+    /// Where its first term stands; of two equal themes the earlier one is meant more.
+    first: (usize, usize),
     /// The words that told it.
     words: Vec<String>,
 }
@@ -97,6 +108,7 @@ struct Occurrences {
     count: u32,
     weak: bool,
     word: String,
+    first: (usize, usize),
 }
 
 /// All themes that a strong term tells, the strongest first.
@@ -111,7 +123,7 @@ fn score(
     let texts: Vec<&str> = places.iter().map(|place| place.0).collect();
     let inside = names.find(&texts, name_cache);
     let mut themes: BTreeMap<usize, BTreeMap<u32, Occurrences>> = BTreeMap::new();
-    for ((text, language, weight), names) in places.iter().zip(&inside) {
+    for (place, ((text, language, weight), names)) in places.iter().zip(&inside).enumerate() {
         let mut end_by_theme: BTreeMap<usize, usize> = BTreeMap::new();
         for found in terms.find(text, language, term_cache) {
             let in_name = names
@@ -128,6 +140,7 @@ fn score(
             occurrences.weight = occurrences.weight.max(*weight);
             occurrences.weak = found.weak;
             if occurrences.word.is_empty() {
+                occurrences.first = (place, found.range.start);
                 occurrences.word = text[found.range].to_owned();
             }
         }
@@ -137,7 +150,7 @@ fn score(
         .filter(|(theme, _)| *theme < vocabulary.themes().len())
         .filter_map(|(theme, terms)| Some(Scored { theme, ..weigh(terms.into_values().collect())? }))
         .collect();
-    scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.theme.cmp(&b.theme)));
+    scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.first.cmp(&b.first)));
     scored
 }
 
@@ -154,7 +167,8 @@ fn weigh(mut terms: Vec<Occurrences>) -> Option<Scored> {
             (term.weight + repeated) * if term.weak { WEAK } else { 1.0 }
         })
         .sum();
-    Some(Scored { theme: 0, score, words: terms.into_iter().map(|term| term.word).collect() })
+    let first = terms.iter().map(|term| term.first).min().unwrap_or_default();
+    Some(Scored { theme: 0, score, first, words: terms.into_iter().map(|term| term.word).collect() })
 }
 
 /// The texts of a document with their languages and weights.
@@ -197,7 +211,9 @@ mod tests {
     fn several_terms_or_one_in_the_title_tell_a_theme() {
         assert_eq!(of("Trinkwasser für alle", "Viele haben keins.", Stated::default()), ["wasser"]);
         assert_eq!(of("Bericht", "Es ging um Trinkwasser und Kläranlagen.", Stated::default()), ["wasser"]);
-        assert_eq!(of("Bericht", "Jemand reichte Trinkwasser.", Stated::default()), [""; 0]);
+        let beside =
+            "Es ging um Migration, Flucht, Biodiversität und Artenschutz. Jemand reichte Trinkwasser.";
+        assert_eq!(of("Bericht", beside, Stated::default()), ["migration", "biodiversitaet"]);
     }
 
     #[test]

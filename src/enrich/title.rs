@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::draft::{Draft, Line, ends_sentence, key, pattern};
+use super::sentences::split;
 use crate::article::{BlockKind, Derived, Source};
 
 /// Longest headline, in characters.
@@ -46,8 +47,11 @@ fn find(draft: &Draft, stated: Option<&str>, page: Option<&str>) -> Option<Deriv
     if let Some(title) = announced_publication(draft) {
         return Some(Derived::new(title.clone(), Source::Headline, &title));
     }
-    let first = draft.lines.iter().find(|line| line.chars() > 20).or(draft.lines.first())?;
-    Some(Derived::new(first_sentence(&first.text), Source::Fallback, &first.text))
+    let complete = draft.lines.iter().find(|line| line.is_long() && ends_sentence(&line.text));
+    let first =
+        complete.or_else(|| draft.lines.iter().find(|line| line.chars() > 20)).or(draft.lines.first())?;
+    let text = super::dates::without_dateline(&first.text);
+    Some(Derived::new(first_sentence(text), Source::Fallback, &first.text))
 }
 
 /// What titles are compared by.
@@ -148,13 +152,8 @@ fn announced_publication(draft: &Draft) -> Option<String> {
 
 /// The first sentence, cut at a word where it is long.
 fn first_sentence(text: &str) -> String {
-    static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\p{Ll}\d)”“][.!?](?:\s+[\p{Lu}„“]|$)"));
-    let number = |at: usize| text[..at].ends_with(|c: char| c.is_ascii_digit());
-    let end = END
-        .find_iter(text)
-        .map(|found| found.start() + text[found.start()..].chars().next().map_or(1, char::len_utf8))
-        .find(|&at| !number(at));
-    let sentence = &text[..end.unwrap_or(text.len())];
+    let text = text.trim();
+    let sentence = split(text).into_iter().next().map_or(text, |range| text[range].trim_end());
     if sentence.chars().count() <= MAX_FALLBACK {
         return sentence.to_owned();
     }

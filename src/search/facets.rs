@@ -48,8 +48,12 @@ impl<'a> Filter<'a> {
     pub fn check(&self, segment: usize, doc: DocId) -> Verdict {
         if self.has_dates {
             let date = self.columns.segments[segment].date[doc as usize];
-            // A date known to its year only passes where the year could.
-            let latest = if date % 10_000 == 0 { date + 1231 } else { date };
+            // A date known to its year or month only passes where a day of it could.
+            let latest = match date {
+                year if year.is_multiple_of(10_000) => year + 1231,
+                month if month.is_multiple_of(100) => month + 31,
+                day => day,
+            };
             if date == 0 || latest < self.date_from || date > self.date_to {
                 return Verdict::Fails;
             }

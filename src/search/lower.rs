@@ -42,7 +42,7 @@ pub struct Presence {
 impl Presence {
     #[inline]
     pub fn holds(&self, bits: Bits) -> bool {
-        self.any_of.iter().any(|&mask| bits & mask == mask)
+        self.any_of.iter().any(|mask| !bits & mask == 0)
     }
 
     /// Whether at least a part of it is there.

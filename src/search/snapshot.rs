@@ -188,7 +188,7 @@ fn sort(found: &mut [Ranked], sort: Sort) {
                 .then_with(|| b.found.key.date.cmp(&a.found.key.date))
                 .then_with(|| b.found.key.tie.cmp(&a.found.key.tie))
         }),
-        _ => found.sort_by(|a, b| b.found.cmp(&a.found)),
+        _ => found.sort_by_key(|ranked| std::cmp::Reverse(ranked.found)),
     }
 }
 

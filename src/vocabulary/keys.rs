@@ -43,8 +43,6 @@ pub(super) struct Unit {
     pub closed: Option<(Key, usize)>,
     /// Keys of compound parts with their bytes of the text.
     pub parts: Vec<(Key, Range<usize>)>,
-    /// Whether it is a segment of a hyphenated word and others follow it.
-    pub continues: bool,
 }
 
 /// Makes keys; knows the numbers of all keys that names or terms use.
@@ -93,7 +91,7 @@ impl Keyer {
         for word in words(text) {
             let first = units.len();
             let behind = first + word.segments.len();
-            for (at, range) in word.segments.iter().enumerate() {
+            for range in &word.segments {
                 let known = self.keys(&text[range.clone()], cache);
                 let parts = known.as_deref().map(|k| k.parts.as_slice()).unwrap_or_default();
                 units.push(Unit {
@@ -104,7 +102,6 @@ impl Keyer {
                         .iter()
                         .map(|(key, part)| (*key, range.start + part.start..range.start + part.end))
                         .collect(),
-                    continues: at + 1 < word.segments.len(),
                 });
             }
             if word.segments.len() > 1 {

@@ -23,8 +23,6 @@ pub struct NameMatch {
     pub range: Range<usize>,
     /// Whether it is an acronym or another short form.
     pub short: bool,
-    /// Whether a hyphen joins it to a word behind it, as in `GIZ-Projekt`.
-    pub joined: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,8 +123,7 @@ impl NameMatcher {
         let mut introduced = HashSet::new();
         let mut decided: HashMap<usize, Option<usize>> = HashMap::new();
         raw.into_iter()
-            .enumerate()
-            .map(|(passage, found)| {
+            .map(|found| {
                 let mut matches = Vec::with_capacity(found.len());
                 for found in found {
                     let organiser = match self.meanings[found.value as usize] {
@@ -141,7 +138,6 @@ impl NameMatcher {
                     matches.push(NameMatch {
                         organiser,
                         short: !matches!(self.meanings[found.value as usize], Meaning::Name(_)),
-                        joined: units[passage][found.units.end - 1].continues,
                         range: found.range,
                     });
                 }

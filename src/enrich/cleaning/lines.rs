@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::tables;
+use crate::article::BlockKind;
 use crate::enrich::draft::{Draft, Line, ends_sentence, key, pattern};
 
 /// Longest line that can be a functional string.
@@ -118,23 +119,32 @@ pub fn calls_to_action(draft: &mut Draft) {
     draft.remove("call to action", |_, line| is_call(line));
 }
 
-/// A line repeated within three lines: a headline stays once, a caption goes altogether.
+/// Shortest line that counts as repeated, in bytes.
+const MIN_REPEATED: usize = 8;
+/// A document in which more of its lines are repeated than one in this many is a table.
+const TABLE: usize = 5;
+
+/// A line repeated within three lines: a headline stays once, a caption goes altogether. Tables
+/// repeat themselves and stay as they are.
 pub fn repetitions(draft: &mut Draft) {
     let head = draft.head();
     let keys: Vec<String> = draft.lines.iter().map(Line::key).collect();
-    let repeated = |at: usize, range: std::ops::Range<usize>| {
-        keys[at].len() > 3 && range.clone().any(|other| keys[other] == keys[at])
-    };
+    let repeated = |at: usize, mut range: std::ops::Range<usize>| range.any(|other| keys[other] == keys[at]);
     let gone: Vec<bool> = (0..keys.len())
         .map(|at| {
+            let line = &draft.lines[at];
+            let plain =
+                line.kind == BlockKind::Paragraph && line.text.starts_with(|c: char| c != '*' && c != '|');
             let before = repeated(at, at.saturating_sub(3)..at);
             let behind = repeated(at, at + 1..(at + 4).min(keys.len()));
-            let caption =
-                at > head && !ends_sentence(&draft.lines[at].text) && draft.lines[at].chars() <= 120;
-            before || behind && caption
+            let caption = at > head && !ends_sentence(&line.text) && line.chars() <= 120;
+            plain && keys[at].len() >= MIN_REPEATED && (before || behind && caption)
         })
         .collect();
-    draft.remove("repetition", |at, line| gone[at] && !line.is_heading());
+    let count = gone.iter().filter(|gone| **gone).count();
+    if count <= 3 || count * TABLE <= keys.len() {
+        draft.remove("repetition", |at, _| gone[at]);
+    }
 }
 
 /// Values that are missing: a label without a value, rows of dots.

@@ -201,7 +201,6 @@ pub const SHARE: &[&str] = &[
     "folgen sie uns",
     "facebook",
     "twitter",
-    "x",
     "linkedin",
     "xing",
     "whatsapp",

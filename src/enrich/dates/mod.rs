@@ -12,7 +12,7 @@ use regex::Regex;
 
 pub(super) use formats::MONTH;
 use formats::{Found, Precision, dates, days_without_year, read_stated, years};
-use traps::is_trap;
+use traps::{is_other_sentence, is_trap};
 
 use super::draft::{Draft, Line, ends_sentence, pattern};
 use crate::article::{BlockKind, Date, Derived, Source, Stated, Year};
@@ -73,6 +73,8 @@ fn read_field(line: &Line) -> Option<(Date, bool)> {
             r"(?i)^\W*(?:wann|when|termine?|zeit|time|veranstaltungsdatum|event date|zeitraum|date and time|datum und uhrzeit)\b",
         )
     });
+    static EXPIRY: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)expir|ablauf|gültig|valid until|deadline|frist|@|^\W*start"));
     if line.text.len() > 120 || line.kind == BlockKind::ListItem {
         return None;
     }
@@ -80,12 +82,21 @@ fn read_field(line: &Line) -> Option<(Date, bool)> {
     if is_trap(&line.text, &found) {
         return None;
     }
-    let rest = format!("{} {}", &line.text[..found.range.start], &line.text[found.range.end..]);
-    let rest = NOISE.replace_all(&rest, " ");
-    let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    if EXPIRY.is_match(&line.text) {
+        return None;
+    }
+    let rest = |text: &str| {
+        let rest = NOISE.replace_all(text, " ");
+        rest.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let (before, behind) = (&line.text[..found.range.start], &line.text[found.range.end..]);
+    let (own, behind) = (rest(before), rest(behind));
+    // Words before a date make a headline of it, unless they are a label or a place.
+    let labelled = own.is_empty() || before.contains(':') || !own.contains(' ') && before.contains(',');
     let event = EVENT.is_match(&line.text);
-    let fits = rest.chars().count() <= 20 && (found.range.start <= 30 || rest.is_empty());
-    (fits || event && rest.chars().count() <= 60).then_some((found.date, event))
+    let length = own.chars().count() + behind.chars().count();
+    let fits = labelled && length <= 20;
+    (fits || event && length <= 60).then_some((found.date, event))
 }
 
 /// Dates a document. `headlines` are its title and the short lines before the running text, where
@@ -162,6 +173,15 @@ fn dateline(draft: &Draft) -> Option<Derived<Date>> {
     Some(Derived::new(found.date, Source::Dateline, &line.text[..found.range.end]))
 }
 
+/// A paragraph without the dateline it begins with.
+pub(super) fn without_dateline(text: &str) -> &str {
+    let rest = read_dateline(text).map_or(text, |found| &text[found.range.end..]);
+    let rest = rest.trim_start_matches(|c: char| {
+        !c.is_alphanumeric() && !matches!(c, '"' | '„' | '“' | '«' | '‘' | '\'')
+    });
+    if rest.len() < 20 || rest.len() == text.len() { text } else { rest }
+}
+
 fn read_dateline(text: &str) -> Option<Found> {
     static PLACE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
@@ -185,9 +205,12 @@ fn dated_headline(headlines: &[String]) -> Option<Derived<Date>> {
         .then(|| Derived::new(found.date, Source::Headline, title))
 }
 
-/// The year of the headline, if all headlines that have one agree on it.
+/// Headlines that are looked at for a year: the title, and lines near it.
+const HEADLINES: usize = 4;
+
+/// The year of the first headline that has one and only one.
 fn headline_year(headlines: &[String]) -> Option<Derived<Year>> {
-    let found = headlines.iter().find_map(|line| {
+    headlines.iter().take(HEADLINES).filter(|line| is_headline(line)).find_map(|line| {
         let mut all = [dates(line), years(line)].concat();
         all.retain(|found| !is_trap(line, found));
         let years: std::collections::BTreeSet<Year> = all.iter().map(|found| found.date.year()).collect();
@@ -196,8 +219,17 @@ fn headline_year(headlines: &[String]) -> Option<Derived<Year>> {
             (Some(year), None) => Some(Derived::new(year, Source::Headline, line)),
             _ => None,
         }
+    })
+}
+
+/// Whether a line is a headline rather than a piece of a sentence that a page broke apart.
+fn is_headline(line: &str) -> bool {
+    static PIECE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:in|on|im|am|since|seit|und|and|als|as|by|von|the first)\s|\p{Ll}{2}[.!?]\s+\p{Lu}|[,;(]$",
+        )
     });
-    found
+    line.chars().count() <= 160 && !PIECE.is_match(line)
 }
 
 /// Dates in the running text that can be those of the event it is about.
@@ -225,27 +257,48 @@ static EVENT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Characters of running text in which the event that a text is about is dated.
+const EVENT_REACH: usize = 1_500;
+/// The same for a month without a day.
+const MONTH_REACH: usize = 400;
+
 fn event_dates(draft: &Draft) -> Events {
     let mut events = Events::default();
+    let mut reach = 0;
     for (at, line) in draft.lines.iter().enumerate() {
+        if reach > EVENT_REACH {
+            break;
+        }
         let dateline = read_dateline(&line.text);
         for found in dates(&line.text) {
-            if dateline.as_ref() == Some(&found) || is_trap(&line.text, &found) {
+            let sentence = sentence_around(&line.text, &found);
+            let skipped = dateline.as_ref() == Some(&found)
+                || is_trap(&line.text, &found)
+                || is_other_sentence(sentence);
+            if skipped || reach + found.range.start > EVENT_REACH {
                 continue;
             }
-            let sentence = sentence_around(&line.text, &found);
-            let derived = || Derived::new(found.date, Source::EventDate, sentence);
-            let told = EVENT_WORDS.is_match(sentence);
+            // A sentence that begins with a day tells what happened on it.
+            let opening =
+                sentence.len() >= 40 && text_before(sentence, &line.text[found.range.clone()]) <= 12;
+            let told = opening || EVENT_WORDS.is_match(sentence);
+            let near = reach + found.range.start <= MONTH_REACH;
             let slot = match found.precision {
                 Precision::Day if told => &mut events.told,
                 Precision::Day if at < 4 || !ends_sentence(&line.text) => &mut events.plain,
-                Precision::Month if told => &mut events.month,
+                Precision::Month if near && EVENT_WORDS.is_match(sentence) => &mut events.month,
                 _ => continue,
             };
-            slot.get_or_insert_with(derived);
+            slot.get_or_insert_with(|| Derived::new(found.date, Source::EventDate, sentence));
         }
+        reach += line.text.len();
     }
     events
+}
+
+/// Characters of a sentence before some words of it.
+fn text_before(sentence: &str, words: &str) -> usize {
+    sentence.find(words).map_or(usize::MAX, |at| sentence[..at].chars().count())
 }
 
 /// The sentence a date stands in.

@@ -53,6 +53,19 @@ pub fn is_trap(text: &str, found: &Found) -> bool {
         || found.precision == Precision::Year && is_name_year(before, behind)
 }
 
+/// Whether a sentence tells of laws, publications of others, beginnings or history: its date is not
+/// that of the event a text is about.
+pub fn is_other_sentence(sentence: &str) -> bool {
+    static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)\bin kraft\b|\b(?:signed|passed|enacted|initiated|revised|retrieved|accessed|reported|confirmed)\b|\bact\b|\blaw\b|[\p{L}]*gesetz\b|\bverordnung\b|\brichtlinie\b|",
+            r"\bverabschiedet|\badopted\b|\bfounded\b|gegründet\b|\bgründung\b|\bsince\b|\bseitdem\b|\bschon\b|\bbereits\b|\berstmals\b|\bdamals\b|\b(?:erschienene|veröffentlichte)[nrs]?\b|",
+            r"\bits launch\b|\blaunched in\b|\bfor the first time\b|\breview\b|\b(?:photo|image) posted\b|\bbeispiel\b|\bwas elected\b|^nach de[mr]\b|^after\b",
+        ))
+    });
+    OTHER.is_match(sentence)
+}
+
 /// Whether a year belongs to a name or an edition: `Agenda 2030`, `Strategie 2025`.
 fn is_name_year(before: &str, behind: &str) -> bool {
     static NAMES: LazyLock<Regex> = LazyLock::new(|| {

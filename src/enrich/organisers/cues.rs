@@ -3,7 +3,9 @@
 
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
+
+use crate::enrich::draft::pattern;
 
 /// Where a chain of names stands: the template before and behind it.
 pub struct Place<'a> {
@@ -22,11 +24,7 @@ const DONE_EN: &str = r"(?:co-?)?(?:organi[sz]ed|hosted|held|convened|published|
 const ARTICLE: &str = r#"(?:(?:der|dem|den|des|die|das|the|our|unter anderem|Initiative|Kampagne|Plattform|Netzwerk|Projekt|Verein)\s){0,2}[„“"'‘(]?"#;
 
 fn cue(expression: &str) -> Regex {
-    RegexBuilder::new(expression)
-        .case_insensitive(true)
-        .size_limit(20_000_000)
-        .build()
-        .expect("every cue is a constant that tests compile")
+    pattern(&format!("(?i){expression}"))
 }
 
 macro_rules! cues {
@@ -61,6 +59,9 @@ cues! {
     DONE_BY = r"\b(?:", DONE_EN, r"|", DONE_DE, r")\b(?:\s(?:wird|wurde|werden|wurden|es|jointly|together|gemeinsam))?\s(?:by|von|vom|durch)\s(?:the\s)?(?:[\p{L}’'.-]+\s){0,1}", ARTICLE, "$";
     // The subject of an active sentence.
     SUBJECT = r"(?:^\W*|^(?:on|in|at|this|last)\s[\p{L}\d\s,.’'-]{2,40}\s|[,;:–]\s|\b(?:hat|haben|hatte|hatten|lädt|laden|lud|luden|veranstaltet\w*|organisiert\w*|betreib\w+|daher|nun|dazu|dabei|zudem|und|sowie|dass|which|that|where|when|as|das|die|den|welche\w?|wenn|als|bei der|zu der|zu dem)\s)(?:die\s|das\s|der\s|the\s)?[„“']?$";
+    PART_SUBJECT = r"(?:^|[,;]\s)(?:the|die|das|der)\s[\p{L}\s-]{3,50}\s(?:of|von|der|des)\s(?:the\s)?[„“\x22'‘]?$";
+    TAKES = r"(?:^|\s)übern(?:immt|ahm|ehmen|ahmen)\s(?:die\s|das\s|der\s)?$";
+    LEAD = r"^[^.;]{0,120}\b(?:führende rolle|leitung|federführung|koordination|moderation|organisation)\b";
     STAFF_SUBJECT = r"^[^,.;]{0,60}\b(?:von|der|des|vom|of|from)\s(?:the\s)?$";
     ACTIVE_DE = r"^[^;]{0,220}?\b(?:(?:hat|haben|hatte|hatten)\b[^;]{0,220}?\b(?:", DONE_DE, r"|zusammengebracht|ausgezeichnet)\b|(?:lädt|laden|lud|luden)\b[^;]{0,160}\bein\b|(?:veranstalte|organisiere?|betreib|koordinier|publizier)(?:t|te|ten|en|n)?\b|führ(?:t|te|en|ten)\b[^;]{0,160}\bdurch\b|richte(?:t|te|n|ten)\b[^;]{0,120}\baus\b|stell(?:t|te|en|ten)\b[^;]{0,160}\bvor\b|(?:zieht|zog|ziehen|zogen)\s(?:\p{L}+\s)?bilanz\b|gibt?\b[^;]{0,60}\bheraus\b)";
     INVERTED_HAVE = r"\b(?:hat|haben|hatte|hatten)\s(?:die\s|das\s|der\s)?$";
@@ -68,7 +69,7 @@ cues! {
     INVERTED_INVITE = r"\b(?:lädt|laden|lud|luden)\s(?:die\s|das\s|der\s)?$";
     INVITED = r"^[^;]{0,160}\bein\b";
     INVERTED_VERB = r"\b(?:veranstalte|organisiere?|betreib)(?:t|te|ten|en)\s(?:die\s|das\s|der\s)?$";
-    ACTIVE_EN = r"^(?:,[^,;]{3,60},)?(?:\s[\p{L}’'-]+){0,3}?\s(?:\(\p{L}+\)\s)?(?:will\s|have\s|has\s|jointly\s|together\s|again\s|recently\s|co-?)*(?:host(?:ed|s)?|organi[sz]e[sd]?|held|hold|convened?s?|launche[sd]|ran|publishe[sd]|invite[sd]?|presented|brought together|kicked off|conducted|arranged|facilitated|cohosted|cohosts|celebrates?d?)\b";
+    ACTIVE_EN = r"^[)’'”]*(?:,[^,;]{3,60},)?(?:\s[\p{L}’'-]+){0,3}?\s(?:\(\p{L}+\)\s)?(?:will\s|have\s|has\s|jointly\s|together\s|again\s|recently\s|co-?)*(?:host(?:ed|s)?|organi[sz]e[sd]?|held|hold|convened?s?|launche[sd]|ran|publishe[sd]|invite[sd]?|presented|brought together|kicked off|conducted|arranged|facilitated|cohosted|cohosts|celebrates?d?)\b";
     // Together with: counts where the sentence tells of something held.
     TOGETHER = r"(?:\b(?:gemeinsam mit|zusammen mit|in (?:enger )?(?:kooperation|zusammenarbeit|partnerschaft) mit|together with|jointly with|in (?:close )?(?:partnership|collaboration|cooperation) with|seite an seite mit)\s|^with\s)(?:mehreren\s)?", ARTICLE, "$";
     HELD = r"\b(?:", DONE_DE, r"(?:e[nrsm]?)?|", DONE_EN, r"|ran|host|hosts|organi[sz]es?|lud|luden|lädt|laden|veranstaltet\w*|organisiert\w*|betreibt|betreiben|führte\w*|startete\w*)\b";
@@ -81,6 +82,8 @@ cues! {
     TOPIC = r"^\W*$";
     TOPIC_COLON = r"^\)?:\s";
     COOPERATING = r"\b(?:kooperierende|organisierende|veranstaltende|durchführende|beteiligte|cooperating|organi[sz]ing|participating|implementing)\w*\s(?:organisationen|partner(?:n|organisationen)?|institutionen|einrichtungen|organi[sz]ations?|partners|institutions)\s?:?\s?", ARTICLE, "$";
+    // Words of events, texts and offices: capitals before a name that are no person.
+    NO_PERSON = r"\b(?:", EVENT, r"|", TEXT, r"|[\p{L}-]*(?:office|department|division|ministry|ministerium|abteilung|agency|programme?|programm|project|projekt|initiative|network|netzwerk|team|team|campaign|award|preis|plattform|platform|servicestelle|büro|amt|academy|akademie|week|woche|day|tag|strategy|strategie|secretariat|sekretariat|members?|mitglieder))\b";
     // Weaker: who helped, or whom the first sentence is about.
     SUPPORTED = r"\b(?:unterstützt|begleitet|accompanied|supported)\s(?:von|durch|by)\s", ARTICLE, "$";
     VERB_BEFORE = r"\b\p{Ll}+(?:t|te|en|ten)\s(?:die|das)\s$";
@@ -89,7 +92,7 @@ cues! {
 
 /// A person's name right before the body's: `Eva Muster (X)`, `Eva Muster vom X`.
 static PERSON: LazyLock<Regex> = LazyLock::new(|| {
-    crate::enrich::draft::pattern(
+    pattern(
         r"(?:^|[\s,;(])(?:\p{Lu}[\p{Ll}'’]+(?:-\p{Lu}\p{Ll}+)?\s){1,2}\p{Lu}[\p{Ll}'’]+(?:-\p{Lu}\p{Ll}+)?,?\s(?:\(|vom\s|von\s(?:der\s)?|of\s(?:the\s)?|from\s(?:the\s)?|at\s(?:the\s)?)$",
     )
 });
@@ -101,10 +104,15 @@ impl Place<'_> {
             || FUNDED.is_match(self.behind) && AGENT_BEFORE.is_match(self.before)
             || EXAMPLE.is_match(self.before)
             || FUNCTION.is_match(self.before)
-            || PERSON.is_match(self.before)
+            || self.is_person()
             || GREETING.is_match(self.before)
             || SPEECH.is_match(self.behind)
             || VENUE.is_match(self.before)
+    }
+
+    /// Whether a person's name stands right before it. Capitals alone do not make one.
+    fn is_person(&self) -> bool {
+        PERSON.find(self.before).is_some_and(|found| !NO_PERSON.is_match(found.as_str())) && !self.is_staff()
     }
 
     /// Whether it is named for its people only (`Vertreterinnen der X`).
@@ -125,10 +133,12 @@ impl Place<'_> {
     fn is_active(&self) -> bool {
         let subject = SUBJECT.is_match(self.before);
         let staff = STAFF_SUBJECT.is_match(self.before) && self.is_staff();
-        (subject || staff) && (ACTIVE_DE.is_match(self.behind) || active_english(self.behind))
+        let part = PART_SUBJECT.is_match(self.before);
+        (subject || staff || part) && (ACTIVE_DE.is_match(self.behind) || active_english(self.behind))
             || INVERTED_HAVE.is_match(self.before) && INVERTED_DONE.is_match(self.behind)
             || INVERTED_INVITE.is_match(self.before) && INVITED.is_match(self.behind)
             || INVERTED_VERB.is_match(self.before)
+            || TAKES.is_match(self.before) && LEAD.is_match(self.behind)
     }
 
     fn is_together(&self, sentence: &str) -> bool {

@@ -6,14 +6,15 @@
 //! (photo credits, events that bear a name, the subject of the first sentences), each only if the
 //! stronger ones found nothing.
 
+mod chains;
 mod cues;
-mod sentences;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use chains::{Chain, Sentence};
 use cues::{Place, continues_subject};
-use sentences::{Chain, Sentence, split};
 
+use super::sentences::split;
 use crate::article::{Derived, Named, Section, Source, Stated};
 use crate::vocabulary::{KeyCache, NameMatch, NameMatcher, Organiser, OrganiserKind, Vocabulary};
 
@@ -21,6 +22,11 @@ use crate::vocabulary::{KeyCache, NameMatch, NameMatcher, Organiser, OrganiserKi
 const MAX_FROM_TEXT: usize = 12;
 /// Sentences at the start in which a project may be presented with its carriers.
 const INTRODUCTION: usize = 4;
+
+/// Sentences at the start that tell whom a text is about.
+const FIRST: usize = 3;
+/// Longest text that is taken to be about the only body it names, in bytes.
+const MAX_SHORT: usize = 2_500;
 
 /// What organisers are read from.
 pub(super) struct Evidence<'a> {
@@ -46,9 +52,7 @@ pub(super) fn derive(
     }
     let mut found =
         Finds { vocabulary, found: named(&evidence.page.organisers, Source::PageMetadata, vocabulary) };
-    for (lines, source) in [(evidence.footers, Source::Footer)] {
-        found.add_all_in(lines, source, names, cache);
-    }
+    found.add_all_in(evidence.footers, Source::Footer, names, cache);
     let passages: Vec<&str> = evidence
         .title
         .into_iter()
@@ -273,35 +277,40 @@ impl<'a> Reading<'a> {
         name.contains("ministerium")
     }
 
-    /// Whom the first sentences that name anybody are about.
+    /// Whom one of the first sentences is about, if the text comes back to it.
     fn by_first_subject(&self, found: &mut Finds) {
-        let named = (0..self.sentences.len()).filter(|&at| !self.sentences[at].chains.is_empty());
-        for at in named.take(2) {
+        for at in 0..self.sentences.len().min(FIRST) {
             let sentence = &self.sentences[at];
             for (chain, role) in self.chains(at) {
-                let place = self.place(sentence, chain);
-                if role == Role::Neutral && place.is_subject() && found.found.is_empty() {
-                    let first = self.bodies(at, chain).first().copied().filter(|&o| !self.is_ministry(o));
-                    if let Some(organiser) = first {
-                        found.add(organiser, Source::Text, sentence.text);
-                    }
+                let subject = role == Role::Neutral && self.place(sentence, chain).is_subject();
+                let Some(&organiser) = self.bodies(at, chain).first().filter(|_| subject) else { continue };
+                if found.found.is_empty() && self.mentions(organiser) >= 2 && !self.is_ministry(organiser) {
+                    found.add(organiser, Source::Text, sentence.text);
                 }
             }
         }
     }
 
-    /// The only body the text names, if it does so more than once and not as an example.
+    fn mentions(&self, organiser: usize) -> usize {
+        let names = self.sentences.iter().flat_map(|sentence| &sentence.names);
+        names.filter(|name| name.organiser == organiser).count()
+    }
+
+    /// The only body that a short text names, if it does so early, more than once, and not only as
+    /// an example.
     fn by_dominance(&self, found: &mut Finds) {
-        let named: Vec<usize> = self
+        let length: usize = self.sentences.iter().map(|sentence| sentence.text.len()).sum();
+        let bodies: HashSet<usize> = self
             .sentences
             .iter()
             .flat_map(|sentence| sentence.names.iter().map(|name| name.organiser))
             .collect();
-        let bodies: HashSet<usize> = named.iter().copied().collect();
-        let neutral = (0..self.sentences.len())
-            .find(|&at| self.chains(at).iter().any(|(_, role)| *role == Role::Neutral));
-        if let (1, Some(at), true) = (bodies.len(), neutral, named.len() >= 2)
+        let neutral = (0..self.sentences.len() / 2 + 1).find(|&at| {
+            at < self.sentences.len() && self.chains(at).iter().any(|(_, role)| *role == Role::Neutral)
+        });
+        if let (1, Some(at), true) = (bodies.len(), neutral, length <= MAX_SHORT)
             && let Some(&organiser) = bodies.iter().next()
+            && self.mentions(organiser) >= 2
             && self.vocabulary.organisers()[organiser].kind.is_none()
         {
             found.add(organiser, Source::Text, self.sentences[at].text);
