@@ -1,4 +1,22 @@
 //! Fundstelle: a German and English search engine for partnership publications.
+//!
+//! ```text
+//! indexing   files ─ingest→ RawDocument ─enrich→ Article ─analysis→ tokens ─index→ segments → generation
+//! searching  SearchParams ─query→ QueryPlan ─engine→ SearchResults ─present→ JSON · HTML · terminal
+//! ```
+//!
+//! On each side there are two representations with one fallible step between them: what a file or
+//! a person gave ([`article::RawDocument`], [`query::SearchParams`]: strings), and what the rest of
+//! the program may rely on ([`article::Article`], [`query::QueryPlan`]: validated types).
+//!
+//! Every room uses only rooms before it in this order:
+//! `article → analysis → vocabulary → ingest → enrich → query → snippet → engine → index → search →
+//! pipeline → present → config → app → web → cli`.
+//!
+//! What is absent matters as much. `article` to `snippet` know no index, no network and no HTTP.
+//! Tantivy appears in `index` and `search` alone, axum in `web`, clap in `cli`, wire formats in
+//! `present`. `web` and `cli` see the engine's traits, never what stands behind them. A second
+//! engine would be one more folder beside `search` that answers the same plans.
 
 pub mod analysis;
 pub mod app;
