@@ -82,6 +82,15 @@ fn a_page_becomes_an_article() {
 }
 
 #[test]
+fn the_name_of_a_portal_is_no_title() {
+    let page = "Portal Musterland | Vereine\n\nNeuer Fonds für Lesepaten\n\nDer Fonds hilft Vereinen, die mit Kindern lesen, \
+                und er zahlt dafür Bücher und Reisen. Im ersten Jahr waren es vierzig Vereine.";
+    let article = enricher(Lexicon::default()).enrich(document("a.txt", page)).unwrap();
+    assert_eq!(article.title.value, "Neuer Fonds für Lesepaten");
+    assert!(article.removed.iter().any(|removed| removed.rule == "site name"));
+}
+
+#[test]
 fn documents_without_text_are_refused() {
     let enricher = enricher(Lexicon::default());
     assert_eq!(enricher.enrich(document("a.txt", "")), Err(EnrichError::Empty));

@@ -193,6 +193,9 @@ pub struct PlannedWord {
     pub scope: Scope,
     /// Never empty.
     pub alternatives: Vec<Alternative>,
+    /// The word as the exact field has it: an article with the query's own form ranks before one
+    /// that only shares the stem.
+    pub exact: Vec<String>,
 }
 
 /// Words in quotation marks: successive words of the exact field.

@@ -113,7 +113,14 @@ impl Planner<'_> {
             before = Some((position, heads));
             let known = plan.words.iter().any(|w| w.scope == scope && w.alternatives == alternatives);
             if !known && !alternatives.is_empty() {
-                plan.words.push(PlannedWord { surface: surface.to_owned(), range, scope, alternatives });
+                let exact = analysis::exact_tokens(surface).into_iter().map(|token| token.text).collect();
+                plan.words.push(PlannedWord {
+                    surface: surface.to_owned(),
+                    range,
+                    scope,
+                    alternatives,
+                    exact,
+                });
             }
         }
     }
@@ -267,7 +274,13 @@ fn prefix_word(text: &str, range: Range<usize>, scope: Scope) -> PlannedWord {
     // Only the last segment is open: `SDG-Gip*` wants words of the exact field.
     let prefix = analysis::exact_tokens(surface).pop().map(|token| token.text).unwrap_or_default();
     let alternative = Alternative { origin: Origin::Prefix, tokens: vec![prefix], weight: 1.0 };
-    PlannedWord { surface: surface.to_owned(), range, scope, alternatives: vec![alternative] }
+    PlannedWord {
+        surface: surface.to_owned(),
+        range,
+        scope,
+        alternatives: vec![alternative],
+        exact: Vec::new(),
+    }
 }
 
 /// The term of a word in each language.

@@ -85,6 +85,18 @@ pub fn breadcrumbs(draft: &mut Draft) {
     });
 }
 
+/// `Portal name | section` above the headline: the first line, where another line can be the headline.
+pub fn site_names(draft: &mut Draft) {
+    let head = draft.head();
+    draft.remove("site name", |at, line| {
+        at == 0
+            && head >= 2
+            && line.chars() <= 80
+            && line.text.contains(" | ")
+            && !line.text.ends_with(['.', '!', '?'])
+    });
+}
+
 /// A block of other articles behind a fixed heading, up to the end of the page.
 pub fn teasers(draft: &mut Draft) {
     let heading = draft.lines.iter().position(|line| short(line) && TEASERS.contains(line.key().as_str()));

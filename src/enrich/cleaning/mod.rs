@@ -26,6 +26,7 @@ pub(super) fn clean(draft: &mut Draft, facts: &LearntFacts, names: &NameMatcher,
     lines::functional(draft);
     lines::rubrics(draft);
     lines::breadcrumbs(draft);
+    lines::site_names(draft);
     inline::left_overs(draft);
     images::captions_and_credits(draft);
     lines::repetitions(draft);
