@@ -98,8 +98,12 @@ impl App {
         params: &SearchParams,
         strictness: Strictness,
     ) -> Result<QueryPlan, ParamError> {
-        let planner =
-            Planner { analyzers: reading.analyzers(), vocabulary: &self.vocabulary, statistics: reading };
+        let planner = Planner {
+            analyzers: reading.analyzers(),
+            vocabulary: &self.vocabulary,
+            glossary: reading.glossary(),
+            statistics: reading,
+        };
         planner.plan(params, strictness)
     }
 

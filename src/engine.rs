@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::Analyzers;
 use crate::article::{Article, ArticleId, ContentHash};
-use crate::query::{Facet, QueryPlan, WordStatistics};
+use crate::query::{Facet, Glossary, QueryPlan, WordStatistics};
 use crate::snippet::Snippet;
 
 /// Names one state of the index for ever: a generation and a commit of it.
@@ -114,6 +114,9 @@ pub trait Reading: WordStatistics + Send + Sync {
 
     /// The analysis chains that the articles were indexed with.
     fn analyzers(&self) -> &Analyzers;
+
+    /// Terms of the same meaning, as these chains have them.
+    fn glossary(&self) -> &Glossary;
 
     /// Answers a plan; gives up at the deadline.
     fn search(&self, plan: &QueryPlan, deadline: Option<Instant>) -> Result<SearchResults, EngineError>;

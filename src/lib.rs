@@ -32,5 +32,6 @@ pub mod present;
 pub mod query;
 pub mod search;
 pub mod snippet;
+pub mod suggest;
 pub mod vocabulary;
 pub mod web;

@@ -7,8 +7,8 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::analysis::{self, Analyzer, Analyzers};
-use crate::article::{Article, Language};
+use crate::analysis::{self, Analyzer, Analyzers, WordCache};
+use crate::article::Article;
 use crate::query::{Origin, QueryPlan};
 
 /// Passages of a hit.
@@ -74,15 +74,14 @@ impl<'a> Matcher<'a> {
     }
 
     /// All matches in a text, by their place.
-    fn matches(&self, text: &str, analyzer: &Analyzer) -> Vec<Match> {
+    fn matches(&self, text: &str, analyzer: &Analyzer, cache: &mut WordCache) -> Vec<Match> {
         let mut matches: Vec<Match> = Vec::new();
         if !self.terms.is_empty() {
-            let tokens = analyzer.tokens(text);
-            matches.extend(
-                tokens
-                    .into_iter()
-                    .filter_map(|token| Some((token.range, *self.terms.get(token.text.as_str())?))),
-            );
+            analyzer.for_each_token(text, cache, |term, range, _, _| {
+                if let Some(&word) = self.terms.get(term) {
+                    matches.push((range, word));
+                }
+            });
         }
         if !self.prefixes.is_empty() || !self.phrases.is_empty() {
             let tokens = analysis::exact_tokens(text);
@@ -125,14 +124,19 @@ struct Candidate {
 }
 
 /// The title's highlights and the best passages of an article.
-pub fn passages(article: &Article, plan: &QueryPlan, analyzers: &Analyzers) -> Passages {
+pub fn passages(
+    article: &Article,
+    plan: &QueryPlan,
+    analyzers: &Analyzers,
+    cache: &mut WordCache,
+) -> Passages {
     let matcher = Matcher::new(plan);
     if matcher.is_empty() {
         return Passages { title_highlights: Vec::new(), snippets: opening(article).into_iter().collect() };
     }
     let title = &article.title.value;
-    let title_highlights = joined(matcher.matches(title, analyzers.of(&article.language.value)));
-    let mut candidates = candidates(article, &matcher, analyzers);
+    let title_highlights = joined(matcher.matches(title, analyzers.of(&article.language.value), cache));
+    let mut candidates = candidates(article, &matcher, analyzers, cache);
     let mut snippets = choose(&mut candidates, article);
     if snippets.is_empty() {
         snippets.extend(opening(article));
@@ -140,7 +144,12 @@ pub fn passages(article: &Article, plan: &QueryPlan, analyzers: &Analyzers) -> P
     Passages { title_highlights, snippets }
 }
 
-fn candidates(article: &Article, matcher: &Matcher, analyzers: &Analyzers) -> Vec<Candidate> {
+fn candidates(
+    article: &Article,
+    matcher: &Matcher,
+    analyzers: &Analyzers,
+    cache: &mut WordCache,
+) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     let mut looked_at = 0;
     for (number, section) in article.sections.iter().enumerate() {
@@ -148,7 +157,7 @@ fn candidates(article: &Article, matcher: &Matcher, analyzers: &Analyzers) -> Ve
         if looked_at > MAX_BYTES {
             break;
         }
-        let matches = matcher.matches(&section.text, analyzers.of(&section.language));
+        let matches = matcher.matches(&section.text, analyzers.of(&section.language), cache);
         let mut rest = matches.into_iter().peekable();
         if rest.peek().is_none() {
             continue;
@@ -335,16 +344,6 @@ fn abbreviates(before: &str) -> bool {
                 | "No"
                 | "vs"
         )
-}
-
-/// Highlights of a whole text for a plan, for the article page.
-pub fn highlights(
-    text: &str,
-    language: &Language,
-    plan: &QueryPlan,
-    analyzers: &Analyzers,
-) -> Vec<Range<usize>> {
-    joined(Matcher::new(plan).matches(text, analyzers.of(language)))
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::stop_words;
 
 /// Fewest letters of a part.
@@ -46,7 +48,10 @@ const AFFIXES: [&str; 36] = [
 /// Word frequencies and the staff's decisions: all that splitting depends on.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Lexicon {
-    counts: HashMap<Box<str>, u32>,
+    counts: FxHashMap<Box<str>, u32>,
+    /// Frequency of every string that can be a part, so that a word is split with one look-up a
+    /// candidate.
+    parts: FxHashMap<Box<str>, f32>,
     decided: HashMap<Box<str>, Vec<Box<str>>>,
     never: HashSet<Box<str>>,
 }
@@ -54,8 +59,9 @@ pub struct Lexicon {
 impl Lexicon {
     /// A lexicon of lower-case words with their frequencies.
     pub fn new(counts: impl IntoIterator<Item = (String, u32)>) -> Self {
-        let counts = counts.into_iter().map(|(word, count)| (word.into_boxed_str(), count)).collect();
-        Self { counts, ..Self::default() }
+        let counts: FxHashMap<Box<str>, u32> =
+            counts.into_iter().map(|(word, count)| (word.into_boxed_str(), count)).collect();
+        Self { parts: parts(&counts), counts, ..Self::default() }
     }
 
     /// Adds the staff's decisions: words with their parts, and words never to split.
@@ -191,12 +197,7 @@ impl Lexicon {
 
     /// Frequency of a part, `None` where it is none.
     fn count(&self, part: &str) -> Option<f32> {
-        if AFFIXES.contains(&part) || stop_words::is_german(part) {
-            return None;
-        }
-        let known = |word: &str| self.counts.get(word).map(|&count| count as f32);
-        // A final e falls away in the joint: Schule, Schulbildung.
-        known(part).or_else(|| known(&format!("{part}e")).map(|count| count * 0.5))
+        self.parts.get(part).copied()
     }
 
     /// Frequency of a last part, which may be inflected.
@@ -210,6 +211,27 @@ impl Lexicon {
                 .max_by(f32::total_cmp)
         })
     }
+}
+
+/// The strings that can be parts: the words themselves, and those whose final e falls away in the
+/// joint (Schule, Schulbildung), at half their frequency.
+fn parts(counts: &FxHashMap<Box<str>, u32>) -> FxHashMap<Box<str>, f32> {
+    let can_be = |part: &str| {
+        part.chars().count() >= MIN_PART && !AFFIXES.contains(&part) && !stop_words::is_german(part)
+    };
+    let mut parts: FxHashMap<Box<str>, f32> = counts
+        .iter()
+        .filter(|(word, _)| can_be(word))
+        .map(|(word, &count)| (word.clone(), count as f32))
+        .collect();
+    for (word, &count) in counts {
+        if let Some(short) =
+            word.strip_suffix('e').filter(|short| can_be(short) && !counts.contains_key(*short))
+        {
+            parts.insert(short.into(), count as f32 * 0.5);
+        }
+    }
+    parts
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -14,7 +14,6 @@ mod stem;
 pub mod stop_words;
 mod word;
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -23,6 +22,8 @@ pub use fold::{fold, lower_case, spell_out};
 pub use spec::{AnalyzerSpec, TokenFilter, fingerprint};
 pub use stem::masculine;
 pub use word::{Word, words};
+
+use rustc_hash::FxHashMap;
 
 use crate::article::Language;
 use stem::Stemming;
@@ -66,7 +67,8 @@ type Forms = Arc<[Form]>;
 /// Remembers what a chain made of frequent words. Reused from text to text by one thread.
 #[derive(Debug, Default)]
 pub struct WordCache {
-    forms: HashMap<(&'static str, Box<str>), Forms>,
+    /// By name of the chain.
+    chains: FxHashMap<&'static str, FxHashMap<Box<str>, Forms>>,
 }
 
 impl WordCache {
@@ -108,17 +110,25 @@ impl Analyzer {
     /// As [`tokens`](Self::tokens), remembering words from call to call.
     pub fn tokens_cached(&self, text: &str, cache: &mut WordCache) -> Vec<Token> {
         let mut tokens = Vec::with_capacity(text.len() / 6);
+        self.for_each_token(text, cache, |text, range, position, kind| {
+            tokens.push(Token { text: text.to_owned(), range, position, kind });
+        });
+        tokens
+    }
+
+    /// Calls `each` with term, bytes, position and kind of every token, without copying terms.
+    pub fn for_each_token(
+        &self,
+        text: &str,
+        cache: &mut WordCache,
+        mut each: impl FnMut(&str, Range<usize>, usize, TokenKind),
+    ) {
         for (position, word) in words(text).enumerate() {
+            let start = word.range.start;
             for form in self.forms(text, &word, cache).iter() {
-                tokens.push(Token {
-                    text: form.text.clone(),
-                    range: word.range.start + form.range.start..word.range.start + form.range.end,
-                    position,
-                    kind: form.kind,
-                });
+                each(&form.text, start + form.range.start..start + form.range.end, position, form.kind);
             }
         }
-        tokens
     }
 
     fn forms(&self, text: &str, word: &Word, cache: &mut WordCache) -> Forms {
@@ -126,14 +136,15 @@ impl Analyzer {
         if surface.len() > WordCache::MAX_WORD_BYTES {
             return self.analyse(text, word);
         }
-        if let Some(forms) = cache.forms.get(&(self.spec.name, Box::from(surface))) {
+        let known = cache.chains.entry(self.spec.name).or_default();
+        if let Some(forms) = known.get(surface) {
             return Arc::clone(forms);
         }
         let forms = self.analyse(text, word);
-        if cache.forms.len() >= WordCache::CAPACITY {
-            cache.forms.clear();
+        if known.len() >= WordCache::CAPACITY {
+            known.clear();
         }
-        cache.forms.insert((self.spec.name, Box::from(surface)), Arc::clone(&forms));
+        known.insert(surface.into(), Arc::clone(&forms));
         forms
     }
 

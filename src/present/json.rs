@@ -143,7 +143,7 @@ pub fn search_response(
         per_page: plan.page.per_page,
         next_cursor: None,
         notices: notices(plan, results, lang),
-        did_you_mean: None,
+        did_you_mean: plan.corrected_text().map(|text| plain(&text)),
         expanded: plan.expanded.clone(),
         hits: results.hits.iter().map(|hit| hit_entry(hit, labels, lang)).collect(),
         facets: filled().map(|counts| (counts.facet.name(), facet_entries(counts, labels, lang))).collect(),

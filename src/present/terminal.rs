@@ -64,6 +64,9 @@ pub fn search_results(
     for notice in all_notices(plan, results) {
         style.add(&mut out, 0, &Marked::new(&texts.notice(&notice), &[]));
     }
+    if let Some(meant) = plan.corrected_text() {
+        style.add(&mut out, 0, &Marked::new(&format!("{} {meant}", texts.search.corrected), &[]));
+    }
     if !plan.expanded.is_empty() {
         let terms: Vec<&str> = plan.expanded.iter().map(|expansion| expansion.to.as_str()).collect();
         style.add(&mut out, 0, &Marked::new(&format!("{} {}", texts.search.expanded, terms.join(", ")), &[]));

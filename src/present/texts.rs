@@ -77,6 +77,8 @@ pub struct SearchTexts {
     pub hits: String,
     pub some_of_the_words: String,
     pub more_with_some: Plural,
+    pub corrected: String,
+    pub instead: String,
     pub expanded: String,
     pub expanded_for: String,
     pub undated: String,

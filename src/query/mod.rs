@@ -4,14 +4,16 @@
 //! strict for machines (a [`ParamError`] names the parameter and what is allowed). User text never
 //! reaches an engine's own query parser.
 
+mod glossary;
 mod params;
 mod parse;
 mod plan;
 mod planner;
 
+pub use glossary::Glossary;
 pub use params::{ParamError, SearchParams, Strictness};
 pub use plan::{
-    Alternative, Expansion, Facet, Filters, MatchMode, NONE_VALUE, Neighbours, Notice, Origin, Page,
-    PlannedPhrase, PlannedWord, QueryPlan, Scope, Sort,
+    Alternative, Correction, Expansion, Facet, Filters, MatchMode, NONE_VALUE, Neighbours, Notice, Origin,
+    Page, PlannedPhrase, PlannedWord, QueryPlan, Scope, Sort,
 };
 pub use planner::{Planner, WordStatistics, last_ordinal};

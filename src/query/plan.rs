@@ -172,6 +172,8 @@ pub enum Origin {
     Prefix,
     /// A word of the index that the unknown word is probably meant to be.
     Correction,
+    /// A term of the same meaning, of either language.
+    Glossary,
 }
 
 /// One way in which a word of the query can be present in an article: all its tokens are.
@@ -232,6 +234,15 @@ pub enum Notice {
     PageBeyondEnd { last: u32 },
 }
 
+/// A word that the index doesn't know, and what was searched for instead.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// As typed.
+    pub from: String,
+    /// The most probable word, as people write it.
+    pub to: String,
+}
+
 /// A term that was searched for beside the words of the query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expansion {
@@ -262,10 +273,27 @@ pub struct QueryPlan {
     /// Continue behind the result set with the articles that hold only some of the words.
     pub continue_with_any: bool,
     pub expanded: Vec<Expansion>,
+    pub corrections: Vec<Correction>,
     pub notices: Vec<Notice>,
 }
 
 impl QueryPlan {
+    /// The query as it was probably meant; `None` where every word is known.
+    pub fn corrected_text(&self) -> Option<String> {
+        let replace =
+            |text: String, correction: &Correction| text.replacen(&correction.from, &correction.to, 1);
+        (!self.corrections.is_empty())
+            .then(|| self.corrections.iter().fold(self.text_without_filters.clone(), replace))
+    }
+
+    /// The query with its unknown words quoted, so that they are taken as they are.
+    pub fn literal_text(&self) -> String {
+        let quote = |text: String, correction: &Correction| {
+            text.replacen(&correction.from, &format!("\"{}\"", correction.from), 1)
+        };
+        self.corrections.iter().fold(self.text_without_filters.clone(), quote)
+    }
+
     /// Whether every article is a candidate: nothing is asked for by words.
     pub fn is_match_all(&self) -> bool {
         self.words.is_empty() && self.phrases.is_empty()

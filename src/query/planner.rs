@@ -3,24 +3,33 @@
 use std::ops::Range;
 use std::str::FromStr;
 
+use super::glossary::{Glossary, QueryTerms};
 use super::params::{ParamError, SearchParams, Strictness};
 use super::parse::{self, Clause};
 use super::plan::{
-    Alternative, Facet, Filters, MatchMode, NONE_VALUE, Neighbours, Notice, Origin, Page, PlannedPhrase,
-    PlannedWord, QueryPlan, Scope, Sort,
+    Alternative, Correction, Expansion, Facet, Filters, MatchMode, NONE_VALUE, Neighbours, Notice, Origin,
+    Page, PlannedPhrase, PlannedWord, QueryPlan, Scope, Sort,
 };
 use crate::analysis::{self, Analyzers, Token, TokenKind, stop_words};
 use crate::article::{Date, Language, Named, Year};
 use crate::vocabulary::Vocabulary;
 
-/// What an index knows of its words; the planner asks before it takes a word for an acronym.
+/// What an index knows of its words.
 pub trait WordStatistics {
     /// Number of articles that hold an index term.
     fn document_frequency(&self, term: &str) -> u64;
+
+    /// Words of the index that a word it doesn't know is probably meant to be, as people write
+    /// them, the most probable first, with the letters they differ by.
+    fn similar(&self, word: &str, limit: usize) -> Vec<(String, u8)>;
 }
 
 /// Weight of the parts of a compound beside the word itself: half, measured on the question sets.
 const PARTS_WEIGHT: f32 = 0.5;
+
+/// Words an unknown word is taken for, and the weight of each beside the one before.
+const MAX_CORRECTIONS: usize = 4;
+const CORRECTION_WEIGHT: f32 = 0.8;
 
 /// Most values of one facet that are looked at.
 const MAX_VALUES: usize = 100;
@@ -29,6 +38,7 @@ const MAX_VALUES: usize = 100;
 pub struct Planner<'a> {
     pub analyzers: &'a Analyzers,
     pub vocabulary: &'a Vocabulary,
+    pub glossary: &'a Glossary,
     pub statistics: &'a dyn WordStatistics,
 }
 
@@ -97,7 +107,8 @@ impl Planner<'_> {
         scope: Scope,
         stopped: &mut Vec<String>,
     ) {
-        let mut before: Option<(usize, Heads)> = None;
+        let mut before: Option<(usize, QueryTerms)> = None;
+        let mut row: Vec<(usize, QueryTerms)> = Vec::new();
         for (position, word) in analysis::words(&text[run.clone()]).enumerate() {
             let range = run.start + word.range.start..run.start + word.range.end;
             let surface = &text[range.clone()];
@@ -106,14 +117,15 @@ impl Planner<'_> {
                 stopped.push(surface.to_owned());
                 continue;
             }
-            let (alternatives, heads) = self.alternatives(surface);
-            if let Some((at, heads_before)) = before.take() {
-                plan.neighbours.extend(heads_before.pairs(&heads, position - at));
+            let (alternatives, terms) = self.alternatives(surface);
+            if let Some((at, terms_before)) = before.take() {
+                plan.neighbours.extend(neighbours(terms_before, &terms, position - at));
             }
-            before = Some((position, heads));
+            before = Some((position, terms.clone()));
             let known = plan.words.iter().any(|w| w.scope == scope && w.alternatives == alternatives);
             if !known && !alternatives.is_empty() {
                 let exact = analysis::exact_tokens(surface).into_iter().map(|token| token.text).collect();
+                row.push((plan.words.len(), terms));
                 plan.words.push(PlannedWord {
                     surface: surface.to_owned(),
                     range,
@@ -123,10 +135,84 @@ impl Planner<'_> {
                 });
             }
         }
+        let widened = self.widen(plan, &row);
+        for (number, _) in row.iter().filter(|(number, _)| !widened.contains(number)) {
+            self.correct(plan, *number);
+        }
     }
 
-    /// Everything that counts as a word, and its term in each language for neighbour pairs.
-    fn alternatives(&self, surface: &str) -> (Vec<Alternative>, Heads) {
+    /// Adds terms of the same meaning that the index has; gives the words that got any.
+    fn widen(&self, plan: &mut QueryPlan, row: &[(usize, QueryTerms)]) -> Vec<usize> {
+        let terms: Vec<QueryTerms> = row.iter().map(|(_, terms)| terms.clone()).collect();
+        let mut widened = Vec::new();
+        for (range, counterparts) in self.glossary.find(&terms) {
+            let numbers: Vec<usize> = row[range].iter().map(|(number, _)| *number).collect();
+            let surfaces: Vec<&str> =
+                numbers.iter().map(|&number| plan.words[number].surface.as_str()).collect();
+            let from = surfaces.join(" ");
+            for counterpart in counterparts {
+                let known =
+                    |a: &Alternative| a.tokens.iter().all(|t| self.statistics.document_frequency(t) > 0);
+                let alternatives: Vec<Alternative> =
+                    counterpart.alternatives.into_iter().filter(known).collect();
+                if alternatives.is_empty() {
+                    continue;
+                }
+                for &number in &numbers {
+                    let word = &mut plan.words[number];
+                    let new = alternatives
+                        .iter()
+                        .filter(|new| word.alternatives.iter().all(|a| a.tokens != new.tokens));
+                    let new: Vec<Alternative> = new.cloned().collect();
+                    word.alternatives.extend(new);
+                }
+                plan.expanded.push(Expansion { from: from.clone(), to: counterpart.label });
+                widened.extend(&numbers);
+            }
+        }
+        widened
+    }
+
+    /// Adds what a word that the index doesn't know was probably meant to be.
+    fn correct(&self, plan: &mut QueryPlan, number: usize) {
+        let word = &plan.words[number];
+        let is_known = |alternative: &Alternative| {
+            alternative.tokens.iter().all(|token| self.statistics.document_frequency(token) > 0)
+        };
+        let [exact] = word.exact.as_slice() else { return };
+        if word.alternatives.iter().any(|a| a.origin == Origin::Word && is_known(a)) {
+            return;
+        }
+        // A compound whose parts are all known is rather a new word than a mistyped one.
+        let furthest = if word.alternatives.iter().any(is_known) { 1 } else { 2 };
+        let similar = self
+            .statistics
+            .similar(exact, MAX_CORRECTIONS)
+            .into_iter()
+            .filter(|(_, distance)| *distance <= furthest);
+        let mut weight = 1.0;
+        let mut alternatives = Vec::new();
+        let mut best = None;
+        for (surface, distance) in similar {
+            weight *= CORRECTION_WEIGHT;
+            for analyzer in [&self.analyzers.german, &self.analyzers.english] {
+                let tokens = texts(&analyzer.tokens(&surface), TokenKind::Word);
+                let share = weight / f32::from(distance.max(1));
+                if !tokens.is_empty() && alternatives.iter().all(|a: &Alternative| a.tokens != tokens) {
+                    alternatives.push(Alternative { origin: Origin::Correction, tokens, weight: share });
+                }
+            }
+            best.get_or_insert(surface);
+        }
+        if let Some(best) = best {
+            let to = like(&word.surface, best);
+            plan.corrections.push(Correction { from: word.surface.clone(), to });
+            plan.words[number].alternatives.extend(alternatives);
+        }
+    }
+
+    /// Everything that counts as a word, and its term in each language.
+    fn alternatives(&self, surface: &str) -> (Vec<Alternative>, QueryTerms) {
         let chains = [&self.analyzers.german, &self.analyzers.english, &self.analyzers.plain];
         let analysed = chains.map(|chain| chain.tokens(surface));
         let acronym = analysed[0].iter().find(|token| token.kind == TokenKind::Acronym);
@@ -135,7 +221,8 @@ impl Planner<'_> {
             && self.statistics.document_frequency(&acronym.text) > 0
         {
             let only = Alternative { origin: Origin::Word, tokens: vec![acronym.text.clone()], weight: 1.0 };
-            return (vec![only], Heads::same(&acronym.text));
+            let term = Some(acronym.text.clone());
+            return (vec![only], QueryTerms { german: term.clone(), english: term.clone(), acronym: term });
         }
         let mut alternatives: Vec<Alternative> = Vec::new();
         let mut add = |origin, tokens: Vec<String>, weight| {
@@ -152,9 +239,13 @@ impl Planner<'_> {
                 add(Origin::Parts, parts, PARTS_WEIGHT);
             }
         }
-        let head =
-            |tokens: &[Token]| tokens.iter().find(|t| t.kind == TokenKind::Word).map(|t| t.text.clone());
-        (alternatives, Heads { german: head(&analysed[0]), english: head(&analysed[1]) })
+        let head = |tokens: &[Token]| texts(tokens, TokenKind::Word).into_iter().next();
+        let terms = QueryTerms {
+            german: head(&analysed[0]),
+            english: head(&analysed[1]),
+            acronym: acronym.map(|token| token.text.clone()),
+        };
+        (alternatives, terms)
     }
 
     fn filters(&self, params: &SearchParams, values: &mut Values) -> Result<Filters, ParamError> {
@@ -283,26 +374,24 @@ fn prefix_word(text: &str, range: Range<usize>, scope: Scope) -> PlannedWord {
     }
 }
 
-/// The term of a word in each language.
-#[derive(Debug, Clone, Default)]
-struct Heads {
-    german: Option<String>,
-    english: Option<String>,
+/// The neighbour pairs of two words, one a language, equal ones once.
+fn neighbours(before: QueryTerms, next: &QueryTerms, distance: usize) -> Vec<Neighbours> {
+    let pair = |first: Option<String>, second: &Option<String>| {
+        Some(Neighbours { first: first?, second: second.clone()?, distance })
+    };
+    let german = pair(before.german, &next.german);
+    let english = pair(before.english, &next.english).filter(|english| Some(english) != german.as_ref());
+    german.into_iter().chain(english).collect()
 }
 
-impl Heads {
-    fn same(term: &str) -> Self {
-        Self { german: Some(term.to_owned()), english: Some(term.to_owned()) }
-    }
-
-    /// The neighbour pairs of two words, one a language, equal ones once.
-    fn pairs(self, next: &Self, distance: usize) -> Vec<Neighbours> {
-        let pair = |first: Option<String>, second: &Option<String>| {
-            Some(Neighbours { first: first?, second: second.clone()?, distance })
-        };
-        let german = pair(self.german, &next.german);
-        let english = pair(self.english, &next.english).filter(|english| Some(english) != german.as_ref());
-        german.into_iter().chain(english).collect()
+/// A word with the capital that another begins with.
+fn like(written: &str, word: String) -> String {
+    let mut letters = word.chars();
+    match letters.next() {
+        Some(first) if written.starts_with(char::is_uppercase) => {
+            first.to_uppercase().chain(letters).collect()
+        }
+        _ => word,
     }
 }
 
@@ -392,13 +481,23 @@ mod tests {
         fn document_frequency(&self, term: &str) -> u64 {
             u64::from(term == "^MAP")
         }
+
+        fn similar(&self, _: &str, _: usize) -> Vec<(String, u8)> {
+            Vec::new()
+        }
     }
 
     fn plan(pairs: &[(&str, &str)], strictness: Strictness) -> Result<QueryPlan, ParamError> {
         let lexicon = Lexicon::new(["wirkung", "messung"].map(|word| (word.to_owned(), 9)));
         let analyzers = Analyzers::new(lexicon);
         let vocabulary = Vocabulary::built_in();
-        let planner = Planner { analyzers: &analyzers, vocabulary: &vocabulary, statistics: &Nothing };
+        let glossary = Glossary::default();
+        let planner = Planner {
+            analyzers: &analyzers,
+            vocabulary: &vocabulary,
+            glossary: &glossary,
+            statistics: &Nothing,
+        };
         planner.plan(&SearchParams::from_pairs(pairs.iter().copied(), strictness)?, strictness)
     }
 

@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arc_swap::ArcSwapOption;
 use tantivy::ReloadPolicy;
 
-use super::snapshot::{SegmentCache, Snapshot};
+use super::snapshot::{GenerationLanguage, SegmentCache, Snapshot};
 use crate::engine::{Engine, EngineError, Reading, SnapshotId};
 use crate::index::{Generation, IndexDirectory};
+use crate::query::Glossary;
 use crate::vocabulary::Vocabulary;
 
 /// Searches an index folder.
@@ -21,7 +22,7 @@ pub struct EmbeddedEngine {
 
 #[derive(Default)]
 struct Opened {
-    generation: Option<Generation>,
+    generation: Option<(Generation, GenerationLanguage)>,
     columns: SegmentCache,
 }
 
@@ -40,13 +41,15 @@ impl EmbeddedEngine {
     pub fn refresh(&self) -> Result<Option<SnapshotId>, EngineError> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(number) = self.directory.current()? else { return Ok(None) };
-        let generation = match &opened.generation {
-            Some(generation) if generation.manifest.generation == number => generation.clone(),
+        let (generation, language) = match &opened.generation {
+            Some(opened) if opened.0.manifest.generation == number => opened.clone(),
             _ => {
                 let path = self.directory.generation_path(number);
                 let generation = Generation::open(&path, &self.vocabulary)?;
-                opened.generation = Some(generation.clone());
-                generation
+                let glossary = Arc::new(Glossary::new(self.vocabulary.glossary(), &generation.analyzers));
+                let language = GenerationLanguage { glossary, word_caches: Arc::default() };
+                opened.generation = Some((generation.clone(), language.clone()));
+                (generation, language)
             }
         };
         let commit_of = |generation: &Generation| {
@@ -64,7 +67,8 @@ impl EmbeddedEngine {
             let after = commit_of(&generation)?;
             if after == commit {
                 let id = SnapshotId { generation: number, commit };
-                let snapshot = Snapshot::new(id, generation, reader.searcher(), &mut opened.columns)?;
+                let snapshot =
+                    Snapshot::new(id, generation, language, reader.searcher(), &mut opened.columns)?;
                 self.current.store(Some(Arc::new(snapshot)));
                 return Ok(Some(id));
             }

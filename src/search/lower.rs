@@ -163,7 +163,10 @@ impl WordLowering<'_> {
             match alternative.origin {
                 Origin::Prefix => self.prefix(word, alternative, own)?,
                 Origin::Parts => any_of.extend(self.parts(word, alternative)),
-                Origin::Word | Origin::Correction => {
+                Origin::Glossary if alternative.tokens.len() > 1 => {
+                    any_of.extend(self.parts(word, alternative))
+                }
+                Origin::Word | Origin::Correction | Origin::Glossary => {
                     for token in &alternative.tokens {
                         self.token(word.scope, token, Wanted { weight: alternative.weight, bits: own });
                     }

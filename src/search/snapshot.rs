@@ -1,7 +1,7 @@
 //! One state of the index, and how it answers.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 use tantivy::columnar::StrColumn;
@@ -13,12 +13,13 @@ use super::columns::{Columns, SegmentColumns};
 use super::evaluate::{Coverage, evaluate};
 use super::facets::{Counts, Filter, Verdict};
 use super::lower::Lowered;
-use crate::analysis::Analyzers;
+use crate::analysis::{self, Analyzers, WordCache};
 use crate::article::{Article, ArticleId};
 use crate::engine::{EngineError, Hit, IndexStats, Reading, SearchResults, SnapshotId};
 use crate::index::{Fields, Generation};
-use crate::query::{Facet, MatchMode, Page, QueryPlan, Sort, WordStatistics};
+use crate::query::{Facet, Glossary, MatchMode, Page, QueryPlan, Sort, WordStatistics};
 use crate::snippet;
+use crate::suggest::SurfaceForms;
 
 /// Words up to which a query is short: its articles with all words come first in mode `any`.
 const SHORT_QUERY: usize = 3;
@@ -27,8 +28,39 @@ const SHORT_QUERY: usize = 3;
 pub struct Snapshot {
     id: SnapshotId,
     generation: Generation,
+    glossary: Arc<Glossary>,
     searcher: Searcher,
     columns: Columns,
+    word_caches: Arc<WordCaches>,
+    /// Built when the first unknown word is asked for.
+    forms: OnceLock<SurfaceForms>,
+}
+
+/// What all snapshots of a generation share of its language.
+#[derive(Clone)]
+pub struct GenerationLanguage {
+    pub glossary: Arc<Glossary>,
+    pub word_caches: Arc<WordCaches>,
+}
+
+/// Analysed words that searches remember for the next ones; one cache a search at a time.
+#[derive(Default)]
+pub struct WordCaches(Mutex<Vec<WordCache>>);
+
+impl WordCaches {
+    /// Caches kept: as many as searches usually run at once.
+    const KEPT: usize = 4;
+
+    fn take(&self) -> WordCache {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn put(&self, cache: WordCache) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < Self::KEPT {
+            kept.push(cache);
+        }
+    }
 }
 
 /// Columns of segments that earlier snapshots have read already.
@@ -63,6 +95,7 @@ impl Snapshot {
     pub fn new(
         id: SnapshotId,
         generation: Generation,
+        language: GenerationLanguage,
         searcher: Searcher,
         cache: &mut SegmentCache,
     ) -> Result<Self, EngineError> {
@@ -77,7 +110,9 @@ impl Snapshot {
             segments.push(columns);
         }
         *cache = kept;
-        Ok(Self { id, generation, searcher, columns: Columns::new(segments) })
+        let GenerationLanguage { glossary, word_caches } = language;
+        let columns = Columns::new(segments);
+        Ok(Self { id, generation, glossary, word_caches, searcher, columns, forms: OnceLock::new() })
     }
 
     fn broken(&self, cause: impl std::fmt::Display) -> EngineError {
@@ -154,11 +189,11 @@ impl Snapshot {
         Ok(sets)
     }
 
-    fn hit(&self, ranked: &Ranked, plan: &QueryPlan) -> Result<Hit, EngineError> {
+    fn hit(&self, ranked: &Ranked, plan: &QueryPlan, cache: &mut WordCache) -> Result<Hit, EngineError> {
         let document: TantivyDocument =
             self.searcher.doc(ranked.found.address).map_err(|e| self.broken(e))?;
         let article = self.generation.article(&document)?;
-        let passages = snippet::passages(&article, plan, &self.generation.analyzers);
+        let passages = snippet::passages(&article, plan, &self.generation.analyzers, cache);
         Ok(Hit {
             score: if plan.is_match_all() { 0.0 } else { ranked.found.score },
             has_all_words: ranked.has_all_words,
@@ -240,7 +275,37 @@ impl ResultSet {
     }
 }
 
+impl Snapshot {
+    /// Every word of the exact field with the articles that have it.
+    fn surface_forms(&self) -> tantivy::Result<SurfaceForms> {
+        let mut words: BTreeMap<String, u64> = BTreeMap::new();
+        for segment in self.searcher.segment_readers() {
+            let inverted = segment.inverted_index(self.generation.fields.exact)?;
+            let mut terms = inverted.terms().stream()?;
+            while terms.advance() {
+                if let Ok(word) = std::str::from_utf8(terms.key()) {
+                    *words.entry(word.to_owned()).or_default() += u64::from(terms.value().doc_freq);
+                }
+            }
+        }
+        let lexicon = self.generation.analyzers.lexicon();
+        let spellings = lexicon.entries().into_iter().filter(|(word, _)| !word.is_ascii());
+        let spellings = spellings.map(|(word, _)| (analysis::spell_out(word), word.to_owned())).collect();
+        Ok(SurfaceForms::new(words, spellings))
+    }
+}
+
 impl WordStatistics for Snapshot {
+    fn similar(&self, word: &str, limit: usize) -> Vec<(String, u8)> {
+        let forms = self.forms.get_or_init(|| {
+            self.surface_forms().unwrap_or_else(|error| {
+                tracing::error!(%error, "the words of the index can't be read; nothing is corrected");
+                SurfaceForms::default()
+            })
+        });
+        forms.similar(word, limit).into_iter().map(|similar| (similar.surface, similar.distance)).collect()
+    }
+
     fn document_frequency(&self, term: &str) -> u64 {
         let fields = self.generation.fields;
         let frequency = |field| self.searcher.doc_freq(&Term::from_field_text(field, term)).unwrap_or(0);
@@ -257,15 +322,23 @@ impl Reading for Snapshot {
         &self.generation.analyzers
     }
 
+    fn glossary(&self) -> &Glossary {
+        &self.glossary
+    }
+
     fn search(&self, plan: &QueryPlan, deadline: Option<Instant>) -> Result<SearchResults, EngineError> {
         let sets = self.evaluate(plan, Gather::HitsAndFacets, deadline)?;
         let set = result_set(sets, plan);
+        let mut cache = self.word_caches.take();
+        let hits: Result<_, _> =
+            set.page(plan.page).map(|ranked| self.hit(ranked, plan, &mut cache)).collect();
+        self.word_caches.put(cache);
         Ok(SearchResults {
             snapshot: self.id,
             total: set.total,
             total_any: set.total_any,
             some_words_only: set.some_words_only,
-            hits: set.page(plan.page).map(|ranked| self.hit(ranked, plan)).collect::<Result<_, _>>()?,
+            hits: hits?,
             facets: set.counts.finish(&self.columns, &plan.filters),
         })
     }

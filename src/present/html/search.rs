@@ -38,6 +38,7 @@ struct SearchPage {
     sub_heading: Option<String>,
     took: String,
     notices: Vec<String>,
+    corrected: Option<CorrectedView>,
     expanded: Vec<ExpandedView>,
     chips: Vec<Link>,
     clear_href: String,
@@ -52,6 +53,12 @@ struct SearchPage {
     more_with_some: Option<Link>,
     pagination: Option<Pagination>,
     pages_line: String,
+}
+
+/// What was searched for in place of unknown words, and the way to those as they are.
+struct CorrectedView {
+    meant: Link,
+    literal: Link,
 }
 
 struct ExpandedView {
@@ -108,6 +115,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
         sub_heading: view.is_start.then(|| texts.search.newest.clone()),
         took: fill(&texts.search.took, &[("ms", &texts.number(view.took_ms))]),
         notices: all_notices(plan, results).iter().map(|notice| plain(&texts.notice(notice))).collect(),
+        corrected: corrected(plan, &state, &base),
         expanded: expanded(plan, &state, &base, lang),
         chips: facets::chips(&plan.filters, results, &state, &base, labels, lang),
         clear_href: state.without_filters().search_href(&base),
@@ -162,6 +170,18 @@ fn document_title(view: &SearchView<'_>, pages_line: &str) -> String {
     let page = if view.plan.page.number > 1 { pages_line } else { "" };
     let parts = [view.plan.text_without_filters.as_str(), &articles, page];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" – ")
+}
+
+fn corrected(plan: &QueryPlan, state: &State, base: &str) -> Option<CorrectedView> {
+    let link = |q: String, text: String| Link {
+        href: State { q, ..state.first_page() }.search_href(base),
+        text: plain(&text),
+    };
+    let meant = plan.corrected_text()?;
+    Some(CorrectedView {
+        meant: link(meant.clone(), meant),
+        literal: link(plan.literal_text(), plan.text_without_filters.clone()),
+    })
 }
 
 fn expanded(plan: &QueryPlan, state: &State, base: &str, lang: Lang) -> Vec<ExpandedView> {

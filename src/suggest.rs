@@ -1,0 +1,141 @@
+//! Surface forms: the words of the index as they are written, and which of them a mistyped word is
+//! probably meant to be.
+//!
+//! Pure: built from words with their frequencies, it knows no index. Words are kept in the spelling
+//! of the exact field (lower case, umlauts spelt out) in a finite state map, so that words within an
+//! edit distance are found by an automaton instead of a comparison with every word.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use fst::{IntoStreamer, Map, MapBuilder, Streamer};
+use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
+
+/// A word of the index that is written almost like another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SimilarWord {
+    /// As people write it, with umlauts.
+    pub surface: String,
+    /// Articles that have it.
+    pub frequency: u64,
+    /// Letters to insert, delete, replace or swap.
+    pub distance: u8,
+}
+
+/// All words of an index.
+#[derive(Debug, Default)]
+pub struct SurfaceForms {
+    frequencies: Map<Vec<u8>>,
+    /// The usual spelling of words whose umlauts are spelt out in the map.
+    spellings: HashMap<String, String>,
+}
+
+/// Fewest letters of a word at which one wrong letter, and two, are forgiven.
+const ONE_FROM: usize = 4;
+const TWO_FROM: usize = 8;
+/// Longest word that is looked up: bounds the size of the automaton.
+const MAX_LETTERS: usize = 40;
+/// Words looked at for one lookup; the automaton meets few, so this only bounds the worst case.
+const MAX_CANDIDATES: usize = 5_000;
+
+// Building the tables takes milliseconds; matching a word against them takes microseconds.
+static ONE: LazyLock<LevenshteinAutomatonBuilder> =
+    LazyLock::new(|| LevenshteinAutomatonBuilder::new(1, true));
+static TWO: LazyLock<LevenshteinAutomatonBuilder> =
+    LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
+
+impl SurfaceForms {
+    /// Builds the forms from words in the exact field's spelling with their frequencies, ascending
+    /// and without repetition, and from the usual spellings of words with umlauts.
+    pub fn new(words: impl IntoIterator<Item = (String, u64)>, spellings: HashMap<String, String>) -> Self {
+        let mut builder = MapBuilder::memory();
+        for (word, frequency) in words {
+            // Out of order is the only way to fail in memory; such a word is left out.
+            let _ = builder.insert(word, frequency);
+        }
+        let frequencies =
+            builder.into_inner().ok().and_then(|bytes| Map::new(bytes).ok()).unwrap_or_default();
+        Self { frequencies, spellings }
+    }
+
+    pub fn len(&self) -> usize {
+        self.frequencies.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.frequencies.is_empty()
+    }
+
+    /// The words that a word in the exact field's spelling is probably meant to be, the most
+    /// probable first: one letter apart from 4 letters on, two from 8; the first letter is always
+    /// right, since people rarely mistype it.
+    pub fn similar(&self, word: &str, limit: usize) -> Vec<SimilarWord> {
+        let letters = word.chars().count();
+        let builder = match letters {
+            ONE_FROM..TWO_FROM => &*ONE,
+            TWO_FROM..=MAX_LETTERS => &*TWO,
+            _ => return Vec::new(),
+        };
+        let Some(first) = word.chars().next().filter(|_| word.chars().all(char::is_alphabetic)) else {
+            return Vec::new();
+        };
+        let dfa = builder.build_dfa(word);
+        let from = first.to_string();
+        let mut stream = self.frequencies.search(&dfa).ge(&from).into_stream();
+        let mut similar = Vec::new();
+        while let Some((bytes, frequency)) = stream.next() {
+            if !bytes.starts_with(from.as_bytes()) || similar.len() >= MAX_CANDIDATES {
+                break;
+            }
+            let Ok(found) = std::str::from_utf8(bytes) else { continue };
+            if let Distance::Exact(distance) = dfa.eval(bytes)
+                && distance > 0
+                && found.chars().all(char::is_alphabetic)
+            {
+                similar.push((distance, frequency, found.to_owned()));
+            }
+        }
+        similar.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then_with(|| a.2.cmp(&b.2)));
+        similar.truncate(limit);
+        similar
+            .into_iter()
+            .map(|(distance, frequency, word)| SimilarWord {
+                surface: self.spelling(word),
+                frequency,
+                distance,
+            })
+            .collect()
+    }
+
+    fn spelling(&self, word: String) -> String {
+        self.spellings.get(&word).cloned().unwrap_or(word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn similar(word: &str) -> Vec<String> {
+        let words =
+            ["betreiberplattform", "foerderung", "forderung", "netz", "netzwerktreffen", "partner", "wasser"];
+        let spellings = HashMap::from([("foerderung".to_owned(), "förderung".to_owned())]);
+        let forms = SurfaceForms::new(words.map(|word| (word.to_owned(), 3)), spellings);
+        forms.similar(word, 3).into_iter().map(|similar| similar.surface).collect()
+    }
+
+    #[test]
+    fn mistyped_words_find_their_neighbours_with_umlauts() {
+        assert_eq!(similar("betreiberplatform"), ["betreiberplattform"]);
+        assert_eq!(similar("netzwerktrefen"), ["netzwerktreffen"]);
+        assert_eq!(similar("foerdrung"), ["förderung", "forderung"]);
+        assert_eq!(similar("wassre"), ["wasser"]);
+    }
+
+    #[test]
+    fn short_words_and_other_first_letters_are_left_alone() {
+        assert!(similar("net").is_empty());
+        assert!(similar("rasser").is_empty());
+        assert!(similar("wassser1").is_empty());
+    }
+}
