@@ -91,6 +91,7 @@ fn relative(path: &Path) -> String {
 fn sources() -> Vec<Source> {
     let mut sources: Vec<Source> = Vec::new();
     let mut only_tests = BTreeSet::new();
+    let declared = pattern(r"\bmod\s+(\w+)\s*;");
     for path in files("src", "rs") {
         let raw = fs::read_to_string(&path).expect("a source file is UTF-8");
         let (code, tests) = split_tests(&without_comments_and_strings(&raw));
@@ -100,7 +101,6 @@ fn sources() -> Vec<Source> {
             Some("mod" | "lib" | "main") => path.parent().expect("a file lies in a folder").to_owned(),
             _ => path.with_extension(""),
         };
-        let declared = Regex::new(r"\bmod\s+(\w+)\s*;").expect("the pattern is right");
         for name in declared.captures_iter(&tests) {
             only_tests.insert(folder.join(format!("{}.rs", &name[1])));
             only_tests.insert(folder.join(&name[1]).join("mod.rs"));
@@ -118,14 +118,13 @@ fn sources() -> Vec<Source> {
 
 /// Blanks comments and what stands in strings and character literals.
 fn without_comments_and_strings(raw: &str) -> String {
-    let pattern = concat!(
+    let literal = pattern(concat!(
         r"(?s)//[^\n]*",                                               // comment to the end of the line
         r"|/\*.*?\*/",                                                 // comment
         r##"|\bb?r#"(?:.*?)"#|\bb?r"[^"]*""##,                         // raw string
         r#"|\bb?"(?:\\.|[^"\\])*"|"(?:\\.|[^"\\])*""#,                 // string
         r"|'(?:\\(?:u\{[0-9a-fA-F_]+\}|x[0-9a-fA-F]{2}|.)|[^'\\\n])'"  // character, never a lifetime
-    );
-    let literal = Regex::new(pattern).expect("the pattern is right");
+    ));
     let blank = |found: &regex::Captures<'_>| found[0].chars().filter(|&c| c == '\n').collect::<String>();
     literal.replace_all(raw, blank).into_owned()
 }
@@ -166,8 +165,12 @@ fn places(path: &str, text: &str, pattern: &Regex) -> Vec<(String, String)> {
     pattern.find_iter(text).map(|found| (place(found.start()), found.as_str().to_owned())).collect()
 }
 
+fn pattern(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the pattern is right")
+}
+
 fn word(word: &str) -> Regex {
-    Regex::new(&format!(r"\b{word}\b")).expect("a word is a pattern")
+    pattern(&format!(r"\b{word}\b"))
 }
 
 #[track_caller]
@@ -181,13 +184,12 @@ fn imports(source: &Source, rooms: &BTreeSet<&str>) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let is_top =
         [format!("src/{}.rs", source.room), format!("src/{}/mod.rs", source.room)].contains(&source.path);
-    let single = Regex::new(if is_top { r"\b(?:crate|super)::(\w+)" } else { r"\bcrate::(\w+)" });
-    let single = single.expect("the pattern is right");
+    let single = pattern(if is_top { r"\b(?:crate|super)::(\w+)" } else { r"\bcrate::(\w+)" });
     let line = |at: usize| format!("{}:{}", source.path, source.code[..at].matches('\n').count() + 1);
     for import in single.captures_iter(&source.code) {
         found.push((line(import.get(0).expect("the whole").start()), import[1].to_owned()));
     }
-    let group = Regex::new(r"\bcrate::\{").expect("the pattern is right");
+    let group = pattern(r"\bcrate::\{");
     for start in group.find_iter(&source.code) {
         let inner = &source.code[start.end() - 1..];
         let (mut depth, mut at_start) = (0, true);
@@ -242,7 +244,7 @@ fn rooms_import_only_what_stands_to_their_left() {
 #[test]
 fn every_room_of_the_library_is_in_the_order() {
     let lib = fs::read_to_string(root().join("src/lib.rs")).expect("the library is there");
-    let declared = Regex::new(r"(?m)^(?:pub )?mod (\w+);").expect("the pattern is right");
+    let declared = pattern(r"(?m)^(?:pub )?mod (\w+);");
     let rooms: BTreeSet<&str> = ORDER.iter().flat_map(|place| place.iter().copied()).collect();
     let unknown = declared
         .captures_iter(&lib)
@@ -254,6 +256,7 @@ fn every_room_of_the_library_is_in_the_order() {
 #[test]
 fn what_a_room_must_not_know_it_does_not_name() {
     let mut problems = Vec::new();
+    let passed_on = pattern(r"\bpub\s+(?:use|type)\s[^;]*\btantivy\b");
     for source in sources() {
         let code = &source.code;
         for (name, rooms) in ONLY_IN.iter().filter(|(_, rooms)| !rooms.contains(&source.room.as_str())) {
@@ -276,7 +279,6 @@ fn what_a_room_must_not_know_it_does_not_name() {
                 }),
             );
         }
-        let passed_on = Regex::new(r"\bpub\s+(?:use|type)\s[^;]*\btantivy\b").expect("the pattern is right");
         if source.room != "analysis" {
             problems.extend(
                 places(&source.path, code, &passed_on)
@@ -301,8 +303,7 @@ fn every_file_begins_with_what_it_is_for() {
 
 #[test]
 fn production_code_does_not_unwrap() {
-    let unwrap = Regex::new(r"\.unwrap\(\)|\.unwrap_err\(\)|\b(?:todo|unimplemented|dbg)!")
-        .expect("the pattern is right");
+    let unwrap = pattern(r"\.unwrap\(\)|\.unwrap_err\(\)|\b(?:todo|unimplemented|dbg)!");
     let found = sources().into_iter().flat_map(|source| places(&source.path, &source.code, &unwrap));
     none(
         found.map(|(place, what)| format!("{place}: {what}")).collect(),
@@ -313,16 +314,12 @@ fn production_code_does_not_unwrap() {
 /// A test that sleeps hides that nobody decided when a thing becomes visible.
 #[test]
 fn no_test_sleeps() {
-    let sleep = word("sleep");
+    let (sleep, call) = (word("sleep"), pattern(r"\bsleep\s*\("));
     let mut found: Vec<(String, String)> =
         sources().into_iter().flat_map(|source| places(&source.path, &source.tests, &sleep)).collect();
     for path in files("tests", "rs") {
         let raw = fs::read_to_string(&path).expect("a test file is UTF-8");
-        found.extend(places(
-            &relative(&path),
-            &without_comments_and_strings(&raw),
-            &Regex::new(r"\bsleep\s*\(").expect("the pattern is right"),
-        ));
+        found.extend(places(&relative(&path), &without_comments_and_strings(&raw), &call));
     }
     none(found.into_iter().map(|(place, _)| place).collect(), "tests wait for a condition, never for a time");
 }
@@ -353,7 +350,7 @@ fn tracked() -> Vec<PathBuf> {
 fn no_file_names_a_machine_or_how_the_work_went() {
     // Put together, so that this file does not hold what it looks for.
     let folders = ["home", "root", "work"].join("|");
-    let path = Regex::new(&format!(r#"(?:^|[\s"'`(=:<])/(?:{folders})/"#)).expect("the pattern is right");
+    let path = pattern(&format!(r#"(?:^|[\s"'`(=:<])/(?:{folders})/"#));
     let work = [
         "issue #?[0-9]+",
         "(?:this|earlier|previous|later|next) session",
@@ -361,7 +358,7 @@ fn no_file_names_a_machine_or_how_the_work_went() {
         "sub-?agent",
     ]
     .join("|");
-    let work = Regex::new(&format!(r"(?i)\b(?:{work})\b")).expect("the pattern is right");
+    let work = pattern(&format!(r"(?i)\b(?:{work})\b"));
     let mut problems = Vec::new();
     for file in tracked() {
         let name = relative(&file);

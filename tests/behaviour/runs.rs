@@ -168,7 +168,7 @@ fn two_sources() -> (Collection, PathBuf, PathBuf) {
 
 fn indexing_one_source_removes_nothing_of_another() {
     let (collection, one, two) = two_sources();
-    collection.index_of(&[one.clone()]);
+    collection.index_of(std::slice::from_ref(&one));
     let report = collection.index_of(&[two]);
     assert_eq!((report.read, report.added, report.removed), (1, 1, 0));
     assert_eq!(found(&collection, "bekommen"), ["a.txt", "b.txt"]);
