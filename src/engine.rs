@@ -42,7 +42,9 @@ pub enum EngineError {
     #[error("{0}")]
     Locked(String),
     /// The index is damaged or the disk failed.
-    #[error("the index at {place} failed: {cause}")]
+    #[error(
+        "the index at {place} failed: {cause}; if it is damaged, build it anew with `fundstelle index --rebuild SOURCE…`"
+    )]
     Broken { place: String, cause: String },
 }
 

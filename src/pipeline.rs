@@ -113,20 +113,44 @@ impl Run<'_> {
         let started = Instant::now();
         let lock = self.directory.lock()?;
         let mut report = Report::default();
-        match self.directory.try_open_current(&self.vocabulary)? {
-            None => self.build(&lock, None, BuildReason::First, &mut report, progress)?,
-            Some(Err(error)) if self.rebuild => {
-                tracing::warn!(%error, "the old index can't be read; articles of sources not named now are left out");
-                self.build(&lock, None, BuildReason::Asked, &mut report, progress)?;
+        if self.rebuild {
+            let before = self.readable_before();
+            let reason = if self.directory.current().is_ok_and(|current| current.is_none()) {
+                BuildReason::First
+            } else {
+                BuildReason::Asked
+            };
+            self.build(&lock, before.as_ref(), reason, &mut report, progress)?;
+        } else {
+            match self.directory.try_open_current(&self.vocabulary)? {
+                None => self.build(&lock, None, BuildReason::First, &mut report, progress)?,
+                Some(generation) => {
+                    let generation = generation.map_err(EngineError::from)?;
+                    self.update(&lock, &generation, &mut report, progress)?;
+                }
             }
-            Some(Err(error)) => return Err(EngineError::from(error).into()),
-            Some(Ok(generation)) if self.rebuild => {
-                self.build(&lock, Some(&generation), BuildReason::Asked, &mut report, progress)?;
-            }
-            Some(Ok(generation)) => self.update(&lock, &generation, &mut report, progress)?,
         }
         report.elapsed = started.elapsed();
         Ok(report)
+    }
+
+    /// The generation that a rebuild takes articles of other sources over from. One that can't be
+    /// read must not stop the rebuild, which is what mends it.
+    fn readable_before(&self) -> Option<Generation> {
+        let opened = match self.directory.try_open_current(&self.vocabulary) {
+            Ok(None) => return None,
+            Ok(Some(opened)) => opened.map_err(EngineError::from),
+            Err(error) => Err(error),
+        };
+        let checked = opened.and_then(|generation| match generation.damaged_files()?.first() {
+            Some(file) => Err(generation.broken(format!("{file} is damaged"))),
+            None => Ok(generation),
+        });
+        checked
+            .inspect_err(|error| {
+                tracing::warn!(%error, "the old index can't be read; articles of sources not named now are left out");
+            })
+            .ok()
     }
 
     /// An incremental run, or a build where too much has changed for the facts learnt before.

@@ -90,8 +90,9 @@ impl IndexDirectory {
 
     /// A folder for the next generation; left-overs of an unfinished one are cleared away.
     pub fn next_generation(&self, _lock: &WriterLock) -> Result<(u32, PathBuf), EngineError> {
-        let current = self.current().unwrap_or_default().unwrap_or_default();
         let newest = self.generations()?.into_iter().max().unwrap_or_default();
+        // With a pointer that can't be read, any of them may be in use: none is cleared away.
+        let current = self.current().map_or(newest, Option::unwrap_or_default);
         for unfinished in current + 1..=newest {
             let path = self.generation_path(unfinished);
             if path.exists() {

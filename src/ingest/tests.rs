@@ -1,3 +1,5 @@
+//! Reading of folders and files, over all formats.
+
 use std::fs;
 
 use super::*;

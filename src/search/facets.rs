@@ -12,6 +12,9 @@ use crate::query::{Facet, Filters, NONE_VALUE, last_ordinal};
 
 /// Values listed of a facet beside those selected.
 const LISTED: usize = 20;
+/// Place of the year in [`Facet::ALL`].
+const YEAR: usize = 0;
+const _: () = assert!(matches!(Facet::ALL[YEAR], Facet::Year));
 
 /// The filters of a plan for one snapshot.
 pub struct Filter<'a> {
@@ -19,6 +22,8 @@ pub struct Filter<'a> {
     /// By facet in the order of [`Facet::ALL`]: whether a value is chosen, by ordinal; `None` where
     /// the facet is not filtered by.
     chosen: Vec<Option<Vec<bool>>>,
+    /// Whether a year lies in the range asked for, by ordinal; `None` where there is no range.
+    years: Option<Vec<bool>>,
     date_from: u32,
     date_to: u32,
     has_dates: bool,
@@ -39,6 +44,7 @@ impl<'a> Filter<'a> {
         Self {
             columns,
             chosen,
+            years: years_in_range(filters, columns),
             date_from: filters.date_from.map_or(0, |date| date.ordinal()),
             date_to: filters.date_to.map_or(u32::MAX, last_ordinal),
             has_dates: filters.date_from.is_some() || filters.date_to.is_some(),
@@ -58,6 +64,13 @@ impl<'a> Filter<'a> {
                 return Verdict::Fails;
             }
         }
+        if let Some(years) = &self.years {
+            let mut passes = false;
+            self.columns.views[segment][YEAR].for_each(doc, |ordinal| passes |= years[ordinal as usize]);
+            if !passes {
+                return Verdict::Fails;
+            }
+        }
         let mut failed = None;
         for (facet, chosen) in self.chosen.iter().enumerate() {
             let Some(chosen) = chosen else { continue };
@@ -74,31 +87,29 @@ impl<'a> Filter<'a> {
     }
 }
 
-/// Which values of a facet are chosen; a range of years is a choice of years.
+/// Which values of a facet are chosen.
 fn chosen_values(filters: &Filters, columns: &Columns, facet: Facet) -> Option<Vec<bool>> {
     let dictionary = &columns.dictionaries[&facet];
     let ids = filters.of(facet);
-    let range =
-        (facet == Facet::Year && (filters.year_from.is_some() || filters.year_to.is_some())).then(|| {
-            let from = filters.year_from.map_or(i32::MIN, i32::from);
-            let to = filters.year_to.map_or(i32::MAX, i32::from);
-            from..=to
-        });
-    if ids.is_empty() && range.is_none() {
+    if ids.is_empty() {
         return None;
     }
-    let in_range = |ordinal: usize| match &range {
-        Some(range) => columns.years[ordinal].is_some_and(|year| range.contains(&year)),
-        None => true,
-    };
-    let mut chosen = vec![ids.is_empty(); dictionary.values.len()];
+    let mut chosen = vec![false; dictionary.values.len()];
     for ordinal in ids.iter().filter_map(|id| dictionary.ordinal(id)) {
         chosen[ordinal as usize] = true;
     }
-    for (ordinal, chosen) in chosen.iter_mut().enumerate() {
-        *chosen &= in_range(ordinal);
-    }
     Some(chosen)
+}
+
+/// Which years lie in the range asked for. The range is no choice of the year facet: it stays when a
+/// year is clicked, so it restricts the counts of years as well.
+fn years_in_range(filters: &Filters, columns: &Columns) -> Option<Vec<bool>> {
+    if filters.year_from.is_none() && filters.year_to.is_none() {
+        return None;
+    }
+    let from = filters.year_from.map_or(i32::MIN, i32::from);
+    let to = filters.year_to.map_or(i32::MAX, i32::from);
+    Some(columns.years.iter().map(|year| year.is_some_and(|year| (from..=to).contains(&year))).collect())
 }
 
 /// Counts by facet and value.

@@ -1,3 +1,5 @@
+//! Reading of web pages.
+
 use super::*;
 
 fn draft(html: &str) -> Draft {

@@ -1,0 +1,237 @@
+//! Facets are exact: the count beside a value is the number of hits after choosing it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::{Just, Strategy};
+use proptest::sample::{select, subsequence};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::Value;
+
+use crate::harness::{Collection, Found, Site, string};
+
+tests![
+    counts_are_the_hits_after_clicking,
+    counts_are_the_hits_after_clicking_with_other_filters,
+    counts_are_the_hits_after_clicking_with_any_filters,
+    counts_are_those_of_the_articles_found,
+    values_an_article_has_once_sum_up_to_the_total,
+    chosen_values_stay_listed,
+    several_values_of_a_facet_are_alternatives,
+    an_article_counts_once_for_a_value,
+];
+
+type Parameters<'a> = Vec<(&'a str, &'a str)>;
+
+/// Queries of one and several words, of both languages, of everything, and one with no full match.
+const QUERIES: [&str; 6] = [
+    "",
+    "Partnerschaft",
+    "water",
+    "kommunale Partnerschaften",
+    "training workshop",
+    "Wasser Bürokratieabbau",
+];
+
+/// Asks for every value listed of every facet, and compares.
+fn check(site: &Site, parameters: &[(&str, &str)]) {
+    let before = site.search(parameters);
+    for (facet, values) in before.facets() {
+        for (value, count) in values {
+            // The facet's own choices don't count: clicking is choosing this value in their place.
+            let mut clicked: Parameters =
+                parameters.iter().copied().filter(|(name, _)| *name != facet).collect();
+            clicked.push((&facet, &value));
+            clicked.push(("per_page", "100"));
+            let after = site.search(&clicked);
+            assert_eq!(
+                count,
+                after.total(),
+                "{facet}={value} is offered with {count} hits for {parameters:?}, but choosing it gives {}",
+                after.describe()
+            );
+            assert_eq!(after.hits().len() as u64, after.total().min(100), "hits of {clicked:?}");
+        }
+    }
+}
+
+fn counts_are_the_hits_after_clicking() {
+    let site = Collection::of_sample().site();
+    for query in QUERIES {
+        check(&site, &[("q", query)]);
+    }
+}
+
+fn counts_are_the_hits_after_clicking_with_other_filters() {
+    let site = Collection::of_sample().site();
+    for parameters in [
+        vec![("q", "Partnerschaft"), ("language", "de")],
+        vec![("organiser", "none")],
+        vec![("q", "partnership"), ("year", "none"), ("year", "2024")],
+        vec![("year", "none"), ("theme", "wasser"), ("theme", "none")],
+        vec![
+            ("organiser", "engagement-global"),
+            ("language", "de"),
+            ("match", "any"),
+            ("q", "Wasser Kommunen"),
+        ],
+        vec![("year_from", "2019"), ("year_to", "2023"), ("theme", "kommunal")],
+        vec![("date_from", "2021"), ("date_to", "2024-06"), ("language", "en")],
+        vec![("kind", "report"), ("q", "workshop"), ("year", "2019")],
+    ] {
+        check(&site, &parameters);
+    }
+}
+
+/// One facet's values that a random search may choose: those the corpus has, `none`, and an unknown one.
+fn universe(site: &Site) -> Vec<(String, String)> {
+    let facets = site.search(&[]).facets();
+    let known = facets
+        .into_iter()
+        .flat_map(|(facet, values)| values.into_iter().map(move |(value, _)| (facet.clone(), value)));
+    let others =
+        ["year", "organiser", "theme", "language", "kind"].map(|facet| (facet.to_owned(), "none".to_owned()));
+    let unknown =
+        [("organiser".to_owned(), "~nobody-at-all".to_owned()), ("year".to_owned(), "1999".to_owned())];
+    known.chain(others).chain(unknown).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+fn counts_are_the_hits_after_clicking_with_any_filters() {
+    let site = Collection::of_sample().site();
+    let universe = universe(&site);
+    let search = (
+        select(QUERIES.as_slice()),
+        subsequence(universe.clone(), 0..6),
+        select(vec!["auto", "all", "any"]),
+        select(universe),
+    );
+    let strategy =
+        search.prop_flat_map(|(query, chosen, mode, clicked)| Just((query, chosen, mode, clicked)));
+    let config = Config { cases: 60, failure_persistence: None, ..Config::default() };
+    // The same searches on every run: a failure is a bug that the next run shows again.
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let outcome = TestRunner::new_with_rng(config, rng).run(&strategy, |(query, chosen, mode, clicked)| {
+        let mut parameters: Parameters = vec![("q", query), ("match", mode)];
+        parameters.extend(chosen.iter().map(|(facet, value)| (facet.as_str(), value.as_str())));
+        let offered = site.search(&parameters);
+        let (facet, value) = (clicked.0.as_str(), clicked.1.as_str());
+        let mut after: Parameters = parameters.iter().copied().filter(|(name, _)| *name != facet).collect();
+        after.push((facet, value));
+        let total = site.search(&after).total();
+        let listed =
+            offered.facet(facet).into_iter().find(|(listed, _)| listed == value).map(|(_, count)| count);
+        let is_whole = offered.0["facets_more"][facet] == 0;
+        match listed {
+            Some(count) => {
+                proptest::prop_assert_eq!(count, total, "{:?} then {}={}", parameters, facet, value)
+            }
+            None if is_whole => {
+                proptest::prop_assert_eq!(0, total, "{:?} hides {}={}", parameters, facet, value)
+            }
+            None => {}
+        }
+        // What is found has what was chosen.
+        let everything: u64 = site.search(&[("q", query), ("match", mode)]).total();
+        proptest::prop_assert!(offered.total() <= everything, "filters found more: {:?}", parameters);
+        Ok(())
+    });
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// Values of a hit as the facet names them, `none` where it has none.
+fn values_of(hit: &Value, facet: &str) -> Vec<String> {
+    let values: Vec<String> = match facet {
+        "theme" => {
+            hit["themes"].as_array().expect("a list").iter().map(|theme| string(&theme["id"])).collect()
+        }
+        "place" => {
+            hit["places"].as_array().expect("a list").iter().map(|place| string(&place["id"])).collect()
+        }
+        single => Some(&hit[single]).filter(|value| !value.is_null()).map(string).into_iter().collect(),
+    };
+    if values.is_empty() { vec!["none".to_owned()] } else { values }
+}
+
+/// Organisers are left out here: a part of a whole counts for both, and a hit names only its own.
+fn counts_are_those_of_the_articles_found() {
+    let site = Collection::of_sample().site();
+    for query in QUERIES {
+        let found = site.search(&[("q", query), ("per_page", "100")]);
+        assert_eq!(found.hits().len() as u64, found.total(), "all hits of {query:?} stand on one page");
+        for facet in ["year", "theme", "language", "kind", "place"] {
+            let mut counted: BTreeMap<String, u64> = BTreeMap::new();
+            for value in found.hits().iter().flat_map(|hit| values_of(hit, facet)) {
+                *counted.entry(value).or_default() += 1;
+            }
+            for (value, count) in found.facet(facet) {
+                let of_hits = counted.remove(&value).unwrap_or_default();
+                assert_eq!(count, of_hits, "{facet}={value} of {query:?} against its hits");
+            }
+            let more = found.0["facets_more"][facet].as_u64().unwrap_or_default();
+            let is_shown = !found.facet(facet).is_empty();
+            assert!(
+                !is_shown || counted.len() as u64 == more,
+                "{facet} of {query:?} hides {counted:?}, says {more}"
+            );
+        }
+    }
+}
+
+fn values_an_article_has_once_sum_up_to_the_total() {
+    let site = Collection::of_sample().site();
+    let sum = |found: &Found, facet: &str| found.facet(facet).iter().map(|(_, count)| count).sum::<u64>();
+    for query in QUERIES {
+        for filter in [None, Some(("theme", "kommunal")), Some(("organiser", "none"))] {
+            let parameters: Parameters = std::iter::once(("q", query)).chain(filter).collect();
+            let found = site.search(&parameters);
+            for facet in ["year", "language", "kind"] {
+                assert_eq!(
+                    sum(&found, facet),
+                    found.total(),
+                    "{facet} of {parameters:?}; {}",
+                    found.describe()
+                );
+            }
+        }
+    }
+}
+
+fn chosen_values_stay_listed() {
+    let site = Collection::of_sample().site();
+    let found = site.search(&[("q", "Mpox"), ("year", "2015"), ("theme", "wasser")]);
+    assert_eq!(found.total(), 0);
+    for (facet, value) in [("year", "2015"), ("theme", "wasser")] {
+        let listed = found.0["facets"][facet].as_array().expect("the facet is there");
+        let entry = listed.iter().find(|entry| string(&entry["value"]) == value);
+        let entry = entry.unwrap_or_else(|| panic!("{facet}={value} is chosen and not listed: {listed:?}"));
+        assert_eq!((&entry["count"], &entry["selected"]), (&0.into(), &true.into()));
+    }
+    let page = site.page(&[("q", "Mpox"), ("year", "2015"), ("theme", "wasser")]);
+    assert_eq!(page.matches(" checked>").count(), 2, "both boxes stay ticked");
+}
+
+fn several_values_of_a_facet_are_alternatives() {
+    let site = Collection::of_sample().site();
+    let total = |parameters: &[(&str, &str)]| site.search(parameters).total();
+    let (one, other) = (total(&[("year", "2023")]), total(&[("year", "none")]));
+    assert!(one > 0 && other > 0);
+    assert_eq!(total(&[("year", "2023"), ("year", "none")]), one + other);
+    let german = total(&[("year", "2023"), ("year", "none"), ("language", "de")]);
+    assert_eq!(
+        german,
+        total(&[("year", "2023"), ("language", "de")]) + total(&[("year", "none"), ("language", "de")])
+    );
+}
+
+/// However often and however spelt an article states it, itself and as a part of the value.
+fn an_article_counts_once_for_a_value() {
+    let themes = ["Netto Null", "netto-null", "Netto Null", "Wasser und Sanitärversorgung", "wasser"];
+    let organisers = ["SKEW", "Engagement Global", "Servicestelle Kommunen in der Einen Welt"];
+    let line = serde_json::json!({"id": "a", "title": "Brunnen", "text": "Ein Bericht über Brunnen.", "themes": themes, "organisers": organisers, "places": ["Mali", "MALI"]});
+    let site = Collection::new().json_line(line).indexed().site();
+    for (facet, values) in site.search(&[("q", "Brunnen")]).facets() {
+        for (value, count) in values {
+            assert_eq!(count, 1, "{facet}={value} of a single article");
+        }
+    }
+    check(&site, &[("q", "Brunnen")]);
+}

@@ -1,0 +1,556 @@
+//! What the tests work with: temporary collections, the program with its output, the site without a
+//! socket, a server process.
+//!
+//! Everything a test makes lies in a temporary folder of its own and goes with it. Waiting is
+//! reading: from a process's output or a request's answer, with [`DEADLINE`] as the end of patience.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode};
+use fundstelle::app::App;
+use fundstelle::config::Config;
+use fundstelle::pipeline::{Report, Silent};
+use fundstelle::web::{WebState, router};
+use http_body_util::BodyExt;
+use libtest_mimic::Completion;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// Longest wait for anything; far beyond what a slow machine needs.
+pub const DEADLINE: Duration = Duration::from_secs(60);
+
+/// A test's end where it may be ignored: `Err` holds what is missing.
+pub type Ran = Result<(), Completion>;
+
+/// How a test function may end.
+pub trait Ends {
+    fn completion(self) -> Completion;
+}
+
+impl Ends for () {
+    fn completion(self) -> Completion {
+        Completion::Completed
+    }
+}
+
+impl Ends for Ran {
+    fn completion(self) -> Completion {
+        self.err().unwrap_or(Completion::Completed)
+    }
+}
+
+/// Lists the tests of a module under their names.
+macro_rules! tests {
+    ($($name:ident),* $(,)?) => {
+        pub fn tests() -> Vec<libtest_mimic::Trial> {
+            let module = module_path!().rsplit("::").next().unwrap_or_default();
+            vec![$(libtest_mimic::Trial::ignorable_test(format!("{module}::{}", stringify!($name)), || {
+                Ok($crate::harness::Ends::completion($name()))
+            })),*]
+        }
+    };
+}
+
+/// The folder of the crate.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The articles shipped with the program.
+pub fn sample_articles() -> PathBuf {
+    root().join("corpus/articles")
+}
+
+/// Test material beside the project; where it is absent, the test is ignored.
+pub fn shared(part: &str) -> Result<PathBuf, Completion> {
+    let path = root().join("../shared").join(part);
+    if path.exists() {
+        Ok(path)
+    } else {
+        Err(Completion::ignored_with(format!(
+            "../shared/{part} is not there; put the test material beside the project"
+        )))
+    }
+}
+
+/// The index of the sample corpus, built once a process; tests get copies.
+static SAMPLE: Mutex<Option<TempDir>> = Mutex::new(None);
+
+/// Removes what tests share, since statics are never dropped.
+pub fn clear() {
+    SAMPLE.lock().unwrap_or_else(PoisonError::into_inner).take();
+}
+
+/// Articles in a temporary folder, with an index beside them.
+pub struct Collection {
+    folder: TempDir,
+    pub config: Config,
+}
+
+impl Collection {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        fs::create_dir(folder.path().join("articles")).expect("a folder can be made in it");
+        let config = Config { index: folder.path().join("index"), ..Config::default() };
+        Self { folder, config }
+    }
+
+    /// The sample corpus, indexed; the articles themselves stay where they are.
+    pub fn of_sample() -> Self {
+        let collection = Self::new();
+        let mut sample = SAMPLE.lock().unwrap_or_else(PoisonError::into_inner);
+        let built = sample.get_or_insert_with(|| {
+            let built = Self::new();
+            built.index_of(&[sample_articles()]);
+            built.folder
+        });
+        copy(&built.path().join("index"), &collection.config.index);
+        collection
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The folder that [`text`](Self::text) writes to.
+    pub fn articles(&self) -> PathBuf {
+        self.folder.path().join("articles")
+    }
+
+    pub fn text(self, name: &str, content: &str) -> Self {
+        self.write(name, content);
+        self
+    }
+
+    /// Adds a line to `lines.jsonl`.
+    pub fn json_line(self, line: Value) -> Self {
+        let path = self.articles().join("lines.jsonl");
+        let mut lines = fs::read_to_string(&path).unwrap_or_default();
+        lines.push_str(&format!("{line}\n"));
+        fs::write(&path, lines).expect("a file can be written");
+        self
+    }
+
+    pub fn configured(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        change(&mut self.config);
+        self
+    }
+
+    /// Writes a file of the articles, also into another folder beside them (`../other/a.txt`).
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.articles().join(name);
+        fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("a folder can be made");
+        fs::write(&path, content)
+            .unwrap_or_else(|error| panic!("{} cannot be written: {error}", path.display()));
+    }
+
+    pub fn remove(&self, name: &str) {
+        fs::remove_file(self.articles().join(name)).expect("the file is there");
+    }
+
+    /// A new program over the index, as another process would be.
+    pub fn app(&self) -> Arc<App> {
+        Arc::new(App::new(self.config.clone()).expect("the built-in vocabulary is right"))
+    }
+
+    /// Indexes the articles.
+    pub fn index(&self) -> Report {
+        self.index_of(&[self.articles()])
+    }
+
+    pub fn index_of(&self, sources: &[PathBuf]) -> Report {
+        let report = self.app().index(sources, false, &mut Silent);
+        report.unwrap_or_else(|error| panic!("indexing {sources:?} failed: {error}"))
+    }
+
+    /// Indexes the articles, all of which must be readable, and goes on.
+    pub fn indexed(self) -> Self {
+        let report = self.index();
+        assert!(report.is_complete(), "the articles of this test must be readable: {:?}", report.skipped);
+        self
+    }
+
+    /// The site over the index as it is now.
+    pub fn site(&self) -> Site {
+        Site::new(self.app())
+    }
+
+    /// Runs the program in the collection's folder, on its index.
+    pub fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Output {
+        let output = self.command(arguments).output().expect("the program can be started");
+        Output {
+            code: output.status.code(),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fundstelle"));
+        // Nothing of the machine that runs the tests may change what the program does.
+        for (name, _) in std::env::vars_os() {
+            let name = name.to_string_lossy().into_owned();
+            if name.starts_with("FUNDSTELLE_") || name.starts_with("LC_") || name == "RUST_LOG" {
+                command.env_remove(name);
+            }
+        }
+        command.env("LANG", "C.UTF-8").env("NO_COLOR", "1").current_dir(self.path());
+        command.arg("--index").arg(&self.config.index).args(arguments);
+        command.stdin(Stdio::null());
+        command
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder can be made");
+    for entry in fs::read_dir(from).expect("the folder can be read") {
+        let entry = entry.expect("the folder can be read");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), &target).expect("the file can be copied");
+        }
+    }
+}
+
+/// Every file below a folder.
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = walkdir::WalkDir::new(folder).sort_by_file_name();
+    let entries = entries.into_iter().map(|entry| entry.expect("the folder can be read"));
+    entries.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path).collect()
+}
+
+/// What a run of the program gave.
+pub struct Output {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+impl Output {
+    #[track_caller]
+    pub fn ends_with(self, code: i32) -> Self {
+        let Self { code: found, out, err } = &self;
+        assert_eq!(
+            *found,
+            Some(code),
+            "wrong exit code\n--- standard output\n{out}\n--- standard error\n{err}"
+        );
+        self
+    }
+
+    /// Standard error holds all of these.
+    #[track_caller]
+    pub fn says(self, parts: &[&str]) -> Self {
+        for part in parts {
+            assert!(self.err.contains(part), "standard error does not say {part:?}:\n{}", self.err);
+        }
+        self
+    }
+}
+
+/// A value as one segment of an address.
+pub fn encoded(value: &str) -> String {
+    utf8_percent_encode(value, NON_ALPHANUMERIC).to_string()
+}
+
+/// A query string of names and values.
+pub fn query_string(parameters: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish()
+}
+
+/// Everything the server answers, without a socket.
+pub struct Site {
+    pub app: Arc<App>,
+    pub state: WebState,
+    router: Router,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Site {
+    pub fn new(app: Arc<App>) -> Self {
+        app.refresh().expect("the index of a test can be opened");
+        let state = WebState::new(Arc::clone(&app));
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        Self {
+            app,
+            router: router(state.clone()),
+            state,
+            runtime: runtime.expect("a runtime can be started"),
+        }
+    }
+
+    pub fn get(&self, address: &str) -> Answer {
+        self.send(Request::get(address).body(Body::empty()).expect("the test's address is right"))
+    }
+
+    pub fn send(&self, request: Request<Body>) -> Answer {
+        let asked = format!("{} {}", request.method(), request.uri());
+        let router = self.router.clone();
+        self.runtime.block_on(async move {
+            let Ok(response) = router.oneshot(request).await;
+            let (status, headers) = (response.status(), response.headers().clone());
+            let body = response.into_body().collect().await.expect("a body made in memory can be read");
+            Answer { asked, status, headers, body: body.to_bytes().to_vec() }
+        })
+    }
+
+    /// The page of a search, which must be answered.
+    #[track_caller]
+    pub fn page(&self, parameters: &[(&str, &str)]) -> String {
+        self.get(&format!("{}/?{}", self.state.base(), query_string(parameters))).ok().text()
+    }
+
+    /// The answer of the search endpoint, which must be one.
+    #[track_caller]
+    pub fn search(&self, parameters: &[(&str, &str)]) -> Found {
+        Found(
+            self.get(&format!("{}/api/v1/search?{}", self.state.base(), query_string(parameters)))
+                .ok()
+                .json(),
+        )
+    }
+
+    /// The problem document of a search that must be refused.
+    #[track_caller]
+    pub fn refused(&self, parameters: &[(&str, &str)]) -> Value {
+        let answer = self.get(&format!("/api/v1/search?{}", query_string(parameters)));
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.describe());
+        assert_eq!(answer.header("content-type"), "application/problem+json", "{}", answer.describe());
+        answer.json()
+    }
+
+    /// An article as the endpoint gives it.
+    #[track_caller]
+    pub fn article(&self, id: &str) -> Value {
+        self.get(&format!("/api/v1/articles/{}", encoded(id))).ok().json()
+    }
+
+    /// Ids of everything that a search finds, over all its pages.
+    #[track_caller]
+    pub fn all_ids(&self, parameters: &[(&str, &str)]) -> Vec<String> {
+        let mut ids = Vec::new();
+        for page in 1.. {
+            let page = page.to_string();
+            let mut parameters = parameters.to_vec();
+            parameters.extend([("page", page.as_str()), ("per_page", "100")]);
+            let found = self.search(&parameters);
+            ids.extend(found.ids());
+            if found.hits().len() < 100 {
+                break;
+            }
+        }
+        ids
+    }
+}
+
+/// An answer of the site.
+pub struct Answer {
+    asked: String,
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// Must be 200.
+    #[track_caller]
+    pub fn ok(self) -> Self {
+        assert_eq!(self.status, StatusCode::OK, "{}", self.describe());
+        self
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).expect("the site sends UTF-8")
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("no JSON ({error}): {}", self.describe()))
+    }
+
+    /// A header's value, empty where it is not sent.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("headers are ASCII"))
+    }
+
+    pub fn describe(&self) -> String {
+        let body: String = String::from_utf8_lossy(&self.body).chars().take(600).collect();
+        format!("{} was answered {}: {body}", self.asked, self.status)
+    }
+}
+
+/// An answer of the search endpoint.
+pub struct Found(pub Value);
+
+impl Found {
+    pub fn total(&self) -> u64 {
+        self.0["total"].as_u64().expect("total is a number")
+    }
+
+    pub fn hits(&self) -> &[Value] {
+        self.0["hits"].as_array().expect("hits are a list")
+    }
+
+    pub fn ids(&self) -> Vec<String> {
+        self.hits().iter().map(|hit| string(&hit["id"])).collect()
+    }
+
+    /// Values of a facet with their counts, in their order.
+    pub fn facet(&self, name: &str) -> Vec<(String, u64)> {
+        let values = self.0["facets"][name].as_array();
+        let values = values.map(Vec::as_slice).unwrap_or_default().iter();
+        values
+            .map(|value| (string(&value["value"]), value["count"].as_u64().expect("a count is a number")))
+            .collect()
+    }
+
+    /// Facets by name.
+    pub fn facets(&self) -> BTreeMap<String, Vec<(String, u64)>> {
+        let names = self.0["facets"].as_object().expect("facets are an object").keys();
+        names.map(|name| (name.clone(), self.facet(name))).collect()
+    }
+
+    pub fn notices(&self) -> Vec<String> {
+        self.0["notices"].as_array().expect("notices are a list").iter().map(|n| string(&n["code"])).collect()
+    }
+
+    /// The hits for a message: rank, id, score, title.
+    pub fn describe(&self) -> String {
+        let lines = self.hits().iter().enumerate().map(|(at, hit)| {
+            let Value::Object(hit) = hit else { return String::new() };
+            format!("\n  {}. {} ({}) {}", at + 1, string(&hit["id"]), hit["score"], string(&hit["title"]))
+        });
+        format!("total {}, total_any {}:{}", self.0["total"], self.0["total_any"], lines.collect::<String>())
+    }
+
+    /// The rank of an article, counted from 1.
+    pub fn rank(&self, id: &str) -> Option<usize> {
+        self.ids().iter().position(|found| found == id).map(|at| at + 1)
+    }
+}
+
+/// A text, or a number as text.
+pub fn string(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// A server process; stopped when dropped.
+pub struct Server {
+    child: Child,
+    /// `127.0.0.1:PORT`
+    pub address: String,
+    pub base: String,
+    log: Receiver<String>,
+    seen: Vec<String>,
+}
+
+impl Server {
+    /// Starts `serve` on a free port, and returns when the port is bound.
+    pub fn start(collection: &Collection, arguments: &[&str]) -> Self {
+        let all = ["serve", "--listen", "127.0.0.1:0"].into_iter().chain(arguments.iter().copied());
+        let mut child = collection
+            .command(all)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program can be started");
+        let (sender, log) = channel();
+        let stderr = BufReader::new(child.stderr.take().expect("it was piped"));
+        std::thread::spawn(move || {
+            for line in stderr.lines().map_while(Result::ok) {
+                if sender.send(line).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut first = String::new();
+        let mut stdout = BufReader::new(child.stdout.take().expect("it was piped"));
+        stdout.read_line(&mut first).expect("standard output can be read");
+        let place = first.trim().split_once("http://").and_then(|(_, place)| place.split_once('/'));
+        let Some((address, base)) = place.map(|(address, base)| (address.to_owned(), base.to_owned())) else {
+            let said: Vec<String> = log.iter().collect();
+            panic!("serve named no address but said {first:?} and {said:?}");
+        };
+        let base = if base.is_empty() { String::new() } else { format!("/{}", base.trim_end_matches('/')) };
+        Self { child, address, base, log, seen: Vec::new() }
+    }
+
+    /// Reads the log up to a line that holds `part`.
+    #[track_caller]
+    pub fn wait_for(&mut self, part: &str) {
+        let until = Instant::now() + DEADLINE;
+        loop {
+            match self.log.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(line) => {
+                    let found = line.contains(part);
+                    self.seen.push(line);
+                    if found {
+                        return;
+                    }
+                }
+                Err(error) => {
+                    panic!("the server never said {part:?} ({error}), only:\n{}", self.seen.join("\n"))
+                }
+            }
+        }
+    }
+
+    /// Status and body of an address below the base path.
+    pub fn get(&self, address: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).expect("the port is bound");
+        stream.set_read_timeout(Some(DEADLINE)).expect("a time-out can be set");
+        let request =
+            format!("GET {}{address} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n", self.base);
+        stream.write_all(request.as_bytes()).expect("the server takes requests");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("the server answers in text");
+        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
+        let body = answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default();
+        (status.unwrap_or_else(|| panic!("no answer to {address}: {answer:?}")), body)
+    }
+
+    /// The answer of the search endpoint.
+    #[track_caller]
+    pub fn search(&self, parameters: &[(&str, &str)]) -> Found {
+        let (status, body) = self.get(&format!("/api/v1/search?{}", query_string(parameters)));
+        assert_eq!(status, 200, "{parameters:?}: {body}");
+        Found(serde_json::from_str(&body).expect("the endpoint answers in JSON"))
+    }
+
+    /// Asks the process to stop as a service manager does, and gives its exit code with its log.
+    pub fn terminate(mut self) -> (Option<i32>, String) {
+        let sent = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.child.id())]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "the signal could not be sent");
+        let until = Instant::now() + DEADLINE;
+        // The log ends when the process does.
+        while let Ok(line) = self.log.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            self.seen.push(line);
+        }
+        assert!(Instant::now() < until, "the server did not stop:\n{}", self.seen.join("\n"));
+        (self.child.wait().expect("it ended").code(), self.seen.join("\n"))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

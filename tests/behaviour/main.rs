@@ -1,0 +1,41 @@
+//! Behaviour tests: what the program does, seen from outside. One module a behaviour.
+//!
+//! A test that needs what is not there is reported as ignored with the reason, never as passed.
+//! Names are `module::behaviour`; `cargo test --test behaviour facets::` runs one module.
+
+#[macro_use]
+mod harness;
+
+mod api;
+mod bad_input;
+mod encodings;
+mod facets;
+mod pages;
+mod relevance;
+mod runs;
+mod seeds;
+mod server;
+mod swap;
+
+use std::process::ExitCode;
+
+use libtest_mimic::Arguments;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let modules = [
+        api::tests(),
+        bad_input::tests(),
+        encodings::tests(),
+        facets::tests(),
+        pages::tests(),
+        relevance::tests(),
+        runs::tests(),
+        seeds::tests(),
+        server::tests(),
+        swap::tests(),
+    ];
+    let conclusion = libtest_mimic::run(&arguments, modules.into_iter().flatten().collect());
+    harness::clear();
+    conclusion.exit_code()
+}

@@ -1,0 +1,247 @@
+//! Runs of `index`: a run changes exactly what changed in its sources.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use fundstelle::index::IndexDirectory;
+use fundstelle::pipeline::{BuildReason, Silent};
+
+use crate::harness::{Collection, files_below};
+
+tests![
+    a_second_run_changes_nothing,
+    adding_a_file_changes_exactly_that,
+    editing_a_file_changes_exactly_that,
+    deleting_a_file_changes_exactly_that,
+    many_changes_build_a_new_generation,
+    files_of_the_same_name_in_two_sources_are_told_apart_or_reported,
+    indexing_one_source_removes_nothing_of_another,
+    a_rebuild_keeps_the_articles_of_other_sources,
+    a_single_file_is_a_source,
+    a_file_that_cannot_be_read_any_more_keeps_its_article,
+    a_second_writer_is_refused,
+    the_report_says_what_was_done,
+];
+
+fn three() -> Collection {
+    Collection::new()
+        .text("a.txt", "Wasserwerke in Jordanien\n\nDie Wasserwerke haben eine Partnerschaft begonnen und Pumpen erneuert.")
+        .text("b.md", "# Schulen in Kenia\n\nDie Schulen haben eine Partnerschaft begonnen und Bücher getauscht.")
+        .text("c.txt", "Häfen in Peru\n\nDie Häfen haben eine Partnerschaft begonnen und Kräne geliefert.")
+        .indexed()
+}
+
+/// All files of the index with their content and when they were written.
+fn state(collection: &Collection) -> BTreeMap<PathBuf, (SystemTime, Vec<u8>)> {
+    let state = |path: PathBuf| {
+        let written =
+            fs::metadata(&path).and_then(|metadata| metadata.modified()).expect("the file has a time");
+        let content = fs::read(&path).expect("the file can be read");
+        (path, (written, content))
+    };
+    files_below(&collection.config.index).into_iter().map(state).collect()
+}
+
+fn found(collection: &Collection, query: &str) -> Vec<String> {
+    let mut ids = collection.site().search(&[("q", query), ("match", "all")]).ids();
+    ids.sort();
+    ids
+}
+
+fn a_second_run_changes_nothing() {
+    let collection = three();
+    let before = state(&collection);
+    let report = collection.index();
+    assert_eq!((report.read, report.unchanged, report.indexed(), report.removed), (3, 3, 0, 0));
+    assert_eq!(report.snapshot, None, "a run without changes committed");
+    let said = collection.run(["index", "articles"]).ends_with(0);
+    said.says(&["unchanged 3", "nothing changed, nothing was written"]);
+    let after = state(&collection);
+    let names = |state: &BTreeMap<PathBuf, _>| state.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&before), names(&after));
+    for (path, was) in &before {
+        assert!(*was == after[path], "{} was written by a run without changes", path.display());
+    }
+}
+
+fn adding_a_file_changes_exactly_that() {
+    let collection = three();
+    collection.write("folder/d.html", "<html><body><h1>Märkte in Ghana</h1><p>Die Märkte haben eine Partnerschaft begonnen und Stände gebaut.</p></body></html>");
+    let report = collection.index();
+    assert_eq!(
+        (report.read, report.added, report.updated, report.unchanged, report.removed),
+        (4, 1, 0, 3, 0)
+    );
+    assert_eq!(found(&collection, "Märkte"), ["folder/d.html"]);
+    assert_eq!(found(&collection, "Partnerschaft"), ["a.txt", "b.md", "c.txt", "folder/d.html"]);
+}
+
+fn editing_a_file_changes_exactly_that() {
+    let collection = three();
+    let untouched = collection.site().article("a.txt");
+    collection.write(
+        "b.md",
+        "# Schulen in Kenia\n\nDie Schulen haben eine Partnerschaft begonnen und Lehrpläne abgestimmt.",
+    );
+    let report = collection.index();
+    assert_eq!(
+        (report.read, report.added, report.updated, report.unchanged, report.removed),
+        (3, 0, 1, 2, 0)
+    );
+    assert!(found(&collection, "Bücher").is_empty(), "the old text is still found");
+    assert_eq!(found(&collection, "Lehrpläne"), ["b.md"]);
+    assert_eq!(found(&collection, "Partnerschaft"), ["a.txt", "b.md", "c.txt"]);
+    assert_eq!(collection.site().article("a.txt"), untouched);
+}
+
+fn deleting_a_file_changes_exactly_that() {
+    let collection = three();
+    collection.remove("c.txt");
+    let report = collection.index();
+    assert_eq!(
+        (report.read, report.added, report.updated, report.unchanged, report.removed),
+        (2, 0, 0, 2, 1)
+    );
+    assert!(found(&collection, "Häfen").is_empty(), "a removed article is still found");
+    assert_eq!(found(&collection, "Partnerschaft"), ["a.txt", "b.md"]);
+    let site = collection.site();
+    assert_eq!(site.get("/api/v1/articles/c.txt").status, 404);
+    assert_eq!(site.get("/articles/c.txt").status, 404);
+    assert_eq!(site.search(&[]).facet("language"), [("de".to_owned(), 2)], "facets still count it");
+    collection.run(["show", "c.txt"]).ends_with(1).says(&["no article 'c.txt'"]);
+    let generations = fs::read_dir(collection.config.index.join("generations")).expect("the folder is there");
+    assert_eq!(generations.count(), 1, "an older generation still holds the removed article");
+}
+
+fn many_changes_build_a_new_generation() {
+    let collection = three();
+    for number in 0..25 {
+        collection.write(
+            &format!("neu/{number}.txt"),
+            format!("Bericht {number}\n\nText über die Brunnen, Bericht {number}."),
+        );
+    }
+    let report = collection.index();
+    assert_eq!((report.built, report.added, report.unchanged), (Some(BuildReason::ManyChanges), 25, 3));
+    assert_eq!(report.read, 28, "each document is counted once, although a build reads them again");
+    assert_eq!(collection.site().search(&[]).total(), 28);
+}
+
+/// The id of a text file is its path within its source, so equal paths are equal ids.
+fn files_of_the_same_name_in_two_sources_are_told_apart_or_reported() {
+    let collection = Collection::new()
+        .text("x/a.txt", "Erster Bericht\n\nHier steht etwas über Brunnen.")
+        .text("../other/x/a.txt", "Zweiter Bericht\n\nHier steht etwas über Mühlen.")
+        .text("../other/x/b.txt", "Dritter Bericht\n\nHier steht etwas über Deiche.")
+        .text("../named/x/a.md", "---\nid: vierter\n---\n# Vierter Bericht\n\nHier steht etwas über Wehre.");
+    let run = collection.run(["index", "articles", "other", "named"]).ends_with(3);
+    run.says(&[
+        "skipped x/a.txt: an article with the id 'x/a.txt' is there already",
+        "another `id`",
+        "indexed 3",
+    ]);
+    assert_eq!(found(&collection, "Brunnen"), ["x/a.txt"]);
+    assert!(found(&collection, "Mühlen").is_empty());
+    assert_eq!(found(&collection, "Deiche"), ["x/b.txt"]);
+    assert_eq!(found(&collection, "Wehre"), ["vierter"]);
+    // Both lie in folders of the one source that holds them, and are two articles.
+    let both = Collection::new();
+    both.write("one/a.txt", "Erster Bericht\n\nHier steht etwas über Brunnen.");
+    both.write("two/a.txt", "Zweiter Bericht\n\nHier steht etwas über Mühlen.");
+    assert!(both.index().is_complete());
+    assert_eq!(found(&both, "Bericht"), ["one/a.txt", "two/a.txt"]);
+    // The later source does not take over what the earlier one brought, nor remove it.
+    let run = collection.run(["index", "other"]).ends_with(3);
+    run.says(&["is there already from", "removed 0"]);
+    assert_eq!(found(&collection, "Brunnen"), ["x/a.txt"]);
+}
+
+fn two_sources() -> (Collection, PathBuf, PathBuf) {
+    let collection = Collection::new()
+        .text("../one/a.txt", "Brunnen in Mali\n\nDie Brunnen haben Pumpen bekommen.")
+        .text("../two/b.txt", "Mühlen in Benin\n\nDie Mühlen haben Räder bekommen.");
+    let (one, two) = (collection.path().join("one"), collection.path().join("two"));
+    (collection, one, two)
+}
+
+fn indexing_one_source_removes_nothing_of_another() {
+    let (collection, one, two) = two_sources();
+    collection.index_of(std::slice::from_ref(&one));
+    let report = collection.index_of(&[two]);
+    assert_eq!((report.read, report.added, report.removed), (1, 1, 0));
+    assert_eq!(found(&collection, "bekommen"), ["a.txt", "b.txt"]);
+    // Nor does a run over the other that finds something gone.
+    collection.remove("../one/a.txt");
+    let report = collection.index_of(&[one]);
+    assert_eq!((report.read, report.removed), (0, 1));
+    assert_eq!(found(&collection, "bekommen"), ["b.txt"]);
+}
+
+fn a_rebuild_keeps_the_articles_of_other_sources() {
+    let (collection, one, two) = two_sources();
+    collection.index_of(&[one]);
+    collection.index_of(std::slice::from_ref(&two));
+    let before = collection.site().article("a.txt");
+    let report = collection.app().index(&[two], true, &mut Silent).expect("the rebuild succeeds");
+    assert_eq!((report.built, report.taken_over), (Some(BuildReason::Asked), 1));
+    assert_eq!(found(&collection, "bekommen"), ["a.txt", "b.txt"]);
+    assert_eq!(collection.site().article("a.txt"), before);
+}
+
+fn a_single_file_is_a_source() {
+    let (collection, one, _) = two_sources();
+    let report = collection.index_of(&[one.join("a.txt")]);
+    assert_eq!((report.read, report.added), (1, 1));
+    assert_eq!(found(&collection, "Brunnen"), ["a.txt"]);
+}
+
+fn a_file_that_cannot_be_read_any_more_keeps_its_article() {
+    let collection = three();
+    collection.write("a.txt", b"\x00\x01\x02\x03 no text any more \x00\x00\x00\x00");
+    let report = collection.index();
+    assert_eq!((report.skipped_total, report.removed, report.unchanged), (1, 0, 2), "{report:?}");
+    assert_eq!(found(&collection, "Wasserwerke"), ["a.txt"], "the article went with its unreadable file");
+    let report =
+        collection.app().index(&[collection.articles()], true, &mut Silent).expect("the rebuild succeeds");
+    assert_eq!((report.skipped_total, report.removed), (1, 0), "{report:?}");
+    assert_eq!(
+        found(&collection, "Wasserwerke"),
+        ["a.txt"],
+        "a rebuild lost the article of an unreadable file"
+    );
+}
+
+fn a_second_writer_is_refused() {
+    let collection = three();
+    let before = state(&collection);
+    let lock = IndexDirectory::new(&collection.config.index).lock().expect("nobody else writes");
+    collection.write("d.txt", "Deiche in Vietnam\n\nDie Deiche sind höher geworden.");
+    let refused = collection.run(["index", "articles"]).ends_with(1);
+    refused.says(&["another process is writing to the index", "try again"]);
+    assert!(state(&collection) == before, "the refused run changed the index");
+    assert_eq!(collection.run(["search", "Partnerschaft"]).ends_with(0).err, "", "reading needs no lock");
+    drop(lock);
+    collection.run(["index", "articles"]).ends_with(0).says(&["1 new"]);
+    assert_eq!(found(&collection, "Deiche"), ["d.txt"]);
+}
+
+fn the_report_says_what_was_done() {
+    let collection = three();
+    collection.write("d.txt", "Deiche in Vietnam\n\nDie Deiche sind höher geworden.");
+    collection.write("a.txt", "Wasserwerke in Jordanien\n\nDie Wasserwerke haben neue Pumpen.");
+    collection.remove("c.txt");
+    collection.write("tabelle.xlsx", "PK\u{3}\u{4}");
+    collection.write("bild.png", "\u{89}PNG");
+    collection.write(".versteckt.txt", "Das liest niemand.");
+    let run = collection.run(["index", "articles"]).ends_with(0);
+    assert_eq!(run.out, "", "the report goes to standard error");
+    let run =
+        run.says(&["read 3, indexed 2 (1 new, 1 changed), unchanged 1, removed 1, skipped 0", "committed"]);
+    run.says(&["unknown format png: 1 (bild.png)", "unknown format xlsx: 1 (tabelle.xlsx)"]);
+    let stats = collection.run(["stats", "--json"]).ends_with(0);
+    let stats: serde_json::Value = serde_json::from_str(&stats.out).expect("stats are JSON");
+    assert_eq!(stats["articles"], 3);
+    assert_eq!(stats["roots"][0][1], 3, "{stats}");
+}

@@ -1,0 +1,148 @@
+//! The server process: it builds what is missing, follows the index, stops cleanly.
+
+use std::fs;
+
+use axum::http::StatusCode;
+use fundstelle::pipeline::Silent;
+
+use crate::harness::{Collection, Server, sample_articles};
+
+tests![
+    without_an_index_it_builds_one_and_is_ready_then,
+    while_the_first_index_is_built_it_says_so,
+    a_commit_goes_live_without_a_restart,
+    an_index_of_its_own_corpus_is_rebuilt_when_the_program_changed,
+    it_stops_cleanly_when_asked,
+    it_serves_under_the_base_path_of_its_flag,
+];
+
+/// A configuration file that names the sample corpus.
+fn with_corpus(collection: &Collection) {
+    let corpus = sample_articles();
+    let line = format!("corpus = {}", toml::Value::from(corpus.to_str().expect("the path is Unicode")));
+    fs::write(collection.path().join("fundstelle.toml"), line).expect("it can be written");
+}
+
+fn without_an_index_it_builds_one_and_is_ready_then() {
+    let collection = Collection::new();
+    with_corpus(&collection);
+    let mut server = Server::start(&collection, &[]);
+    assert_eq!(
+        server.get("/health/live"),
+        (200, "live\n".to_owned()),
+        "the port is bound before the index is built"
+    );
+    // How long building takes is the machine's affair: until it is done, every answer is 503.
+    let (status, body) = server.get("/health/ready");
+    assert!(status == 503 && body.contains("being built") || status == 200, "{status}: {body}");
+    let (status, page) = server.get("/?lang=en");
+    assert!(
+        status == 503 && page.contains("The search is being prepared") || status == 200,
+        "{status}: {page}"
+    );
+    server.wait_for("there is no index at");
+    server.wait_for("indexed 66 articles");
+    server.wait_for("ready");
+    assert_eq!(server.get("/health/ready"), (200, "ready\n".to_owned()));
+    assert!(server.search(&[("q", "Wasser")]).total() > 0);
+    let (status, page) = server.get("/?q=Wasser");
+    assert!(status == 200 && page.contains("<mark>"), "{status}: {page:.300}");
+    assert_eq!(server.terminate().0, Some(0));
+    // The next start finds the index and is ready at once.
+    let again = Server::start(&collection, &[]);
+    assert_eq!(again.get("/health/ready"), (200, "ready\n".to_owned()));
+    let _ = again.search(&[("q", "Wasser")]);
+    let (code, log) = again.terminate();
+    assert_eq!(code, Some(0));
+    assert!(!log.contains("building"), "{log}");
+}
+
+fn while_the_first_index_is_built_it_says_so() {
+    let collection =
+        Collection::new().text("a.txt", "Brunnen in Mali\n\nDie Brunnen haben neue Pumpen bekommen.");
+    let site = collection.site();
+    site.state.set_building(true);
+    let ready = site.get("/health/ready");
+    assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(ready.text().contains("being built"), "{}", ready.describe());
+    assert_eq!(site.get("/health/live").status, StatusCode::OK);
+    for (lang, heading) in [("en", "The search is being prepared"), ("de", "Die Suche")] {
+        let page = site.get(&format!("/?q=Brunnen&lang={lang}"));
+        assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{}", page.describe());
+        assert_eq!(page.header("retry-after"), "2");
+        assert!(
+            page.text().contains(heading) && page.text().contains("http-equiv=\"refresh\""),
+            "{}",
+            page.describe()
+        );
+    }
+    let problem = site.get("/api/v1/search?q=Brunnen");
+    assert_eq!(
+        (problem.status, &problem.json()["code"]),
+        (StatusCode::SERVICE_UNAVAILABLE, &"index_unavailable".into())
+    );
+    collection.index();
+    site.app.refresh().expect("the index can be opened");
+    site.state.set_building(false);
+    assert_eq!(site.get("/health/ready").status, StatusCode::OK);
+    assert_eq!(site.search(&[("q", "Brunnen")]).ids(), ["a.txt"]);
+}
+
+fn a_commit_goes_live_without_a_restart() {
+    let collection = Collection::new()
+        .text("a.txt", "Brunnen in Mali\n\nDie Brunnen haben neue Pumpen bekommen.")
+        .indexed();
+    let mut server = Server::start(&collection, &[]);
+    assert_eq!(server.search(&[("q", "Brunnen")]).ids(), ["a.txt"]);
+    collection.write("b.txt", "Brunnen in Benin\n\nDie Brunnen haben neue Räder bekommen.");
+    collection.run(["index", "articles"]).ends_with(0).says(&["1 new"]);
+    server.wait_for("now serving 0001-");
+    assert_eq!(server.search(&[("q", "Brunnen")]).total(), 2, "a commit is not served");
+    collection.remove("a.txt");
+    collection
+        .run(["index", "--rebuild", "articles"])
+        .ends_with(0)
+        .says(&["removed 1", "built generation 0002-"]);
+    server.wait_for("now serving 0002-");
+    assert_eq!(server.search(&[("q", "Brunnen")]).ids(), ["b.txt"], "a generation is not served");
+    assert_eq!(server.get("/articles/a.txt").0, 404);
+    assert_eq!(server.terminate().0, Some(0));
+}
+
+fn an_index_of_its_own_corpus_is_rebuilt_when_the_program_changed() {
+    let collection = Collection::new()
+        .text("a.txt", "Brunnen in Mali\n\nDie Brunnen haben neue Pumpen bekommen.")
+        .configured(|config| config.corpus = config.index.with_file_name("articles"));
+    fs::write(collection.path().join("fundstelle.toml"), "corpus = \"articles\"").expect("it can be written");
+    collection.app().build_from_corpus(&mut Silent).expect("the corpus can be indexed");
+    let manifest = collection.config.index.join("generations/0001/manifest.json");
+    let mut json: serde_json::Value =
+        serde_json::from_slice(&fs::read(&manifest).expect("it is there")).expect("it is JSON");
+    json["analysis"] = "of another program".into();
+    fs::write(&manifest, json.to_string()).expect("it can be written");
+    let mut server = Server::start(&collection, &[]);
+    server.wait_for("the index was made with another analysis: building it anew");
+    server.wait_for("ready");
+    assert_eq!(server.search(&[("q", "Brunnen")]).ids(), ["a.txt"]);
+    assert_eq!(server.terminate().0, Some(0));
+}
+
+fn it_stops_cleanly_when_asked() {
+    let collection = Collection::of_sample();
+    let server = Server::start(&collection, &[]);
+    assert_eq!(server.get("/health/ready").0, 200);
+    let (code, log) = server.terminate();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(log.contains("stopped"), "{log}");
+    assert!(!log.contains("ERROR") && !log.contains("panicked"), "{log}");
+}
+
+fn it_serves_under_the_base_path_of_its_flag() {
+    let collection = Collection::of_sample();
+    let server = Server::start(&collection, &["--base-path", "/suche/"]);
+    assert_eq!(server.base, "/suche");
+    assert!(server.search(&[("q", "Wasser")]).total() > 0);
+    let (status, page) = server.get("/");
+    assert!(status == 200 && page.contains("action=\"/suche/\""), "{status}: {page:.300}");
+    assert_eq!(server.terminate().0, Some(0));
+}

@@ -1,0 +1,400 @@
+//! The house rules of the design, held over the source: who may import whom, what knows nothing of
+//! what, how files begin.
+//!
+//! Where a rule fails, the code moves, not the rule: see `src/lib.rs` for the plan of the house.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use regex::Regex;
+
+/// Rooms from left to right. A room imports only what stands to its left; rooms in one place don't
+/// import each other.
+const ORDER: &[&[&str]] = &[
+    &["article"],
+    &["analysis"],
+    &["vocabulary"],
+    &["ingest"],
+    &["enrich"],
+    &["query"],
+    &["snippet", "suggest"],
+    &["engine"],
+    &["index"],
+    &["search"],
+    &["pipeline"],
+    &["present"],
+    &["metrics"],
+    &["config"],
+    &["app"],
+    &["web"],
+    &["cli"],
+    &["main"],
+];
+
+/// Words that may stand in the code of some rooms only.
+const ONLY_IN: &[(&str, &[&str])] = &[
+    ("tantivy", &["analysis", "index", "search"]),
+    ("axum", &["web"]),
+    ("tower", &["web"]),
+    ("tower_http", &["web"]),
+    ("hyper", &["web"]),
+    ("clap", &["cli", "config"]),
+    ("askama", &["present"]),
+];
+
+/// Words that must not stand in the code of some rooms, with the reason.
+const NEVER_IN: &[(&[&str], &[&str], &str)] = &[
+    (
+        &["web", "cli"],
+        &["Searcher", "TantivyDocument", "Field", "Fields"],
+        "the engine stays behind its seam",
+    ),
+    (
+        &["article", "analysis", "vocabulary", "ingest", "enrich", "query", "snippet", "suggest"],
+        &["Searcher", "IndexReader", "IndexWriter", "tokio", "TcpStream", "TcpListener", "http"],
+        "the rooms before the seam know no index and no network",
+    ),
+];
+
+/// Rooms that `present` must not name although they stand to its left: it does no search.
+const PRESENT_KNOWS_NOTHING_OF: &[&str] = &["search", "index", "pipeline", "ingest", "enrich"];
+
+/// A source file.
+struct Source {
+    /// Relative to the crate, with `/`.
+    path: String,
+    room: String,
+    raw: String,
+    /// Without comments, the content of strings, and tests; lines keep their numbers.
+    code: String,
+    /// Tests only, in the same form.
+    tests: String,
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
+    let entries = walkdir::WalkDir::new(root().join(folder)).sort_by_file_name().into_iter();
+    let paths = entries.map(|entry| entry.expect("the crate can be read").into_path());
+    paths.filter(|path| path.extension().is_some_and(|found| found == extension)).collect()
+}
+
+fn relative(path: &Path) -> String {
+    path.strip_prefix(root()).expect("it lies in the crate").to_string_lossy().replace('\\', "/")
+}
+
+/// All files of `src`. Modules that are declared for tests only are all tests.
+fn sources() -> Vec<Source> {
+    let mut sources: Vec<Source> = Vec::new();
+    let mut only_tests = BTreeSet::new();
+    let declared = pattern(r"\bmod\s+(\w+)\s*;");
+    for path in files("src", "rs") {
+        let raw = fs::read_to_string(&path).expect("a source file is UTF-8");
+        let (code, tests) = split_tests(&without_comments_and_strings(&raw));
+        let relative = relative(&path);
+        let room = relative.split('/').nth(1).unwrap_or_default().trim_end_matches(".rs").to_owned();
+        let folder = match path.file_stem().and_then(|stem| stem.to_str()) {
+            Some("mod" | "lib" | "main") => path.parent().expect("a file lies in a folder").to_owned(),
+            _ => path.with_extension(""),
+        };
+        for name in declared.captures_iter(&tests) {
+            only_tests.insert(folder.join(format!("{}.rs", &name[1])));
+            only_tests.insert(folder.join(&name[1]).join("mod.rs"));
+        }
+        sources.push(Source { path: relative, room, raw, code, tests });
+    }
+    for source in &mut sources {
+        if only_tests.contains(&root().join(&source.path)) {
+            source.tests = std::mem::take(&mut source.code);
+        }
+    }
+    assert!(sources.len() > 50, "only {} files were found in src", sources.len());
+    sources
+}
+
+/// Blanks comments and what stands in strings and character literals.
+fn without_comments_and_strings(raw: &str) -> String {
+    let literal = pattern(concat!(
+        r"(?s)//[^\n]*",                                               // comment to the end of the line
+        r"|/\*.*?\*/",                                                 // comment
+        r##"|\bb?r#"(?:.*?)"#|\bb?r"[^"]*""##,                         // raw string
+        r#"|\bb?"(?:\\.|[^"\\])*"|"(?:\\.|[^"\\])*""#,                 // string
+        r"|'(?:\\(?:u\{[0-9a-fA-F_]+\}|x[0-9a-fA-F]{2}|.)|[^'\\\n])'"  // character, never a lifetime
+    ));
+    let blank = |found: &regex::Captures<'_>| found[0].chars().filter(|&c| c == '\n').collect::<String>();
+    literal.replace_all(raw, blank).into_owned()
+}
+
+/// Parts code from the items that stand under `#[cfg(test)]`; lines keep their numbers in both.
+fn split_tests(code: &str) -> (String, String) {
+    let lines = |text: &str| text.chars().filter(|&c| c == '\n').collect::<String>();
+    let (mut kept, mut tests, mut rest) = (String::new(), String::new(), code);
+    while let Some(at) = rest.find("#[cfg(test)]") {
+        let (before, behind) = rest.split_at(at);
+        let (item, after) = behind.split_at(end_of_item(behind));
+        kept.push_str(&(before.to_owned() + &lines(item)));
+        tests.push_str(&(lines(before) + item));
+        rest = after;
+    }
+    kept.push_str(rest);
+    (kept, tests)
+}
+
+/// Where the item at the beginning ends: at its semicolon, or with its outermost brace.
+fn end_of_item(code: &str) -> usize {
+    let mut depth = 0;
+    for (at, c) in code.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 1 => return at + 1,
+            '}' => depth -= 1,
+            ';' if depth == 0 => return at + 1,
+            _ => {}
+        }
+    }
+    code.len()
+}
+
+/// Matches of a pattern with their line, as `path:line`.
+fn places(path: &str, text: &str, pattern: &Regex) -> Vec<(String, String)> {
+    let place = |at: usize| format!("{path}:{}", text[..at].matches('\n').count() + 1);
+    pattern.find_iter(text).map(|found| (place(found.start()), found.as_str().to_owned())).collect()
+}
+
+fn pattern(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the pattern is right")
+}
+
+fn word(word: &str) -> Regex {
+    pattern(&format!(r"\b{word}\b"))
+}
+
+#[track_caller]
+fn none(problems: Vec<String>, rule: &str) {
+    assert!(problems.is_empty(), "{rule}:\n  {}\n", problems.join("\n  "));
+}
+
+/// The rooms that a file imports, with the place: `crate::room`, `crate::{room, …}`, and `super::room`
+/// from the top file of a room.
+fn imports(source: &Source, rooms: &BTreeSet<&str>) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let is_top =
+        [format!("src/{}.rs", source.room), format!("src/{}/mod.rs", source.room)].contains(&source.path);
+    let single = pattern(if is_top { r"\b(?:crate|super)::(\w+)" } else { r"\bcrate::(\w+)" });
+    let line = |at: usize| format!("{}:{}", source.path, source.code[..at].matches('\n').count() + 1);
+    for import in single.captures_iter(&source.code) {
+        found.push((line(import.get(0).expect("the whole").start()), import[1].to_owned()));
+    }
+    let group = pattern(r"\bcrate::\{");
+    for start in group.find_iter(&source.code) {
+        let inner = &source.code[start.end() - 1..];
+        let (mut depth, mut at_start) = (0, true);
+        for (at, c) in inner.char_indices() {
+            match c {
+                '{' => (depth, at_start) = (depth + 1, depth == 0),
+                '}' if depth == 1 => break,
+                '}' => depth -= 1,
+                ',' if depth == 1 => at_start = true,
+                c if at_start && (c.is_alphanumeric() || c == '_') => {
+                    let name: String =
+                        inner[at..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                    found.push((line(start.start()), name));
+                    at_start = false;
+                }
+                _ => {}
+            }
+        }
+    }
+    found.retain(|(_, name)| rooms.contains(name.as_str()));
+    found
+}
+
+#[test]
+fn rooms_import_only_what_stands_to_their_left() {
+    let rank = |room: &str| ORDER.iter().position(|place| place.contains(&room));
+    let rooms: BTreeSet<&str> = ORDER.iter().flat_map(|place| place.iter().copied()).collect();
+    let mut problems = Vec::new();
+    let mut count = 0;
+    for source in sources().iter().filter(|source| source.room != "lib") {
+        let Some(own) = rank(&source.room) else {
+            problems.push(format!(
+                "{}: the room '{}' is not in the order of this test; give it its place",
+                source.path, source.room
+            ));
+            continue;
+        };
+        for (place, room) in imports(source, &rooms) {
+            count += 1;
+            if room != source.room && rank(&room).is_some_and(|imported| imported >= own) {
+                problems.push(format!(
+                    "{place}: {} imports {room}, which does not stand to its left",
+                    source.room
+                ));
+            }
+        }
+    }
+    assert!(count > 100, "only {count} imports were found: this test no longer reads the source rightly");
+    none(problems, "the import order is broken; move the code, or put a trait where both can see it");
+}
+
+#[test]
+fn every_room_of_the_library_is_in_the_order() {
+    let lib = fs::read_to_string(root().join("src/lib.rs")).expect("the library is there");
+    let declared = pattern(r"(?m)^(?:pub )?mod (\w+);");
+    let rooms: BTreeSet<&str> = ORDER.iter().flat_map(|place| place.iter().copied()).collect();
+    let unknown = declared
+        .captures_iter(&lib)
+        .map(|found| found[1].to_owned())
+        .filter(|room| !rooms.contains(room.as_str()));
+    none(unknown.collect(), "rooms without a place in the order");
+}
+
+#[test]
+fn what_a_room_must_not_know_it_does_not_name() {
+    let mut problems = Vec::new();
+    let passed_on = pattern(r"\bpub\s+(?:use|type)\s[^;]*\btantivy\b");
+    for source in sources() {
+        let code = &source.code;
+        for (name, rooms) in ONLY_IN.iter().filter(|(_, rooms)| !rooms.contains(&source.room.as_str())) {
+            let found = places(&source.path, code, &word(name)).into_iter();
+            problems.extend(
+                found.map(|(place, _)| format!("{place}: {name} is known in {} only", rooms.join(", "))),
+            );
+        }
+        for (rooms, names, why) in NEVER_IN {
+            for name in names.iter().filter(|_| rooms.contains(&source.room.as_str())) {
+                let found = places(&source.path, code, &word(name)).into_iter();
+                problems.extend(found.map(|(place, _)| format!("{place}: {name} in {}: {why}", source.room)));
+            }
+        }
+        if source.room == "present" {
+            let hidden: BTreeSet<&str> = PRESENT_KNOWS_NOTHING_OF.iter().copied().collect();
+            problems.extend(
+                imports(&source, &hidden).into_iter().map(|(place, room)| {
+                    format!("{place}: present does no search and knows nothing of {room}")
+                }),
+            );
+        }
+        if source.room != "analysis" {
+            problems.extend(
+                places(&source.path, code, &passed_on)
+                    .into_iter()
+                    .map(|(place, _)| format!("{place}: Tantivy's types are not handed on")),
+            );
+        }
+    }
+    none(problems, "a room knows what it must not");
+}
+
+#[test]
+fn every_file_begins_with_what_it_is_for() {
+    let mut all: Vec<(String, String)> =
+        sources().into_iter().map(|source| (source.path, source.raw)).collect();
+    for path in files("tests", "rs") {
+        all.push((relative(&path), fs::read_to_string(&path).expect("a test file is UTF-8")));
+    }
+    let headless = all.into_iter().filter(|(_, raw)| !raw.starts_with("//! ")).map(|(path, _)| path);
+    none(headless.collect(), "files that do not start with a `//!` header saying what they are for");
+}
+
+#[test]
+fn production_code_does_not_unwrap() {
+    let unwrap = pattern(r"\.unwrap\(\)|\.unwrap_err\(\)|\b(?:todo|unimplemented|dbg)!");
+    let found = sources().into_iter().flat_map(|source| places(&source.path, &source.code, &unwrap));
+    none(
+        found.map(|(place, what)| format!("{place}: {what}")).collect(),
+        "outside tests errors are handed on, or expected with the reason why they can't be",
+    );
+}
+
+/// A test that sleeps hides that nobody decided when a thing becomes visible.
+#[test]
+fn no_test_sleeps() {
+    let (sleep, call) = (word("sleep"), pattern(r"\bsleep\s*\("));
+    let mut found: Vec<(String, String)> =
+        sources().into_iter().flat_map(|source| places(&source.path, &source.tests, &sleep)).collect();
+    for path in files("tests", "rs") {
+        let raw = fs::read_to_string(&path).expect("a test file is UTF-8");
+        found.extend(places(&relative(&path), &without_comments_and_strings(&raw), &call));
+    }
+    none(found.into_iter().map(|(place, _)| place).collect(), "tests wait for a condition, never for a time");
+}
+
+/// Every file that is part of the project: what git tracks, else everything but what is built.
+fn tracked() -> Vec<PathBuf> {
+    let listed = Command::new("git").args(["ls-files", "-z"]).current_dir(root()).output();
+    match listed.ok().filter(|listed| listed.status.success() && !listed.stdout.is_empty()) {
+        Some(listed) => {
+            let names = String::from_utf8_lossy(&listed.stdout).into_owned();
+            names.split('\0').filter(|name| !name.is_empty()).map(|name| root().join(name)).collect()
+        }
+        None => walkdir::WalkDir::new(root())
+            .into_iter()
+            .filter_entry(|entry| {
+                !["target", ".git", "index", "node_modules"]
+                    .iter()
+                    .any(|name| entry.depth() == 1 && entry.file_name() == *name)
+            })
+            .filter_map(|entry| {
+                entry.ok().filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path)
+            })
+            .collect(),
+    }
+}
+
+#[test]
+fn no_file_names_a_machine_or_how_the_work_went() {
+    // Put together, so that this file does not hold what it looks for.
+    let folders = ["home", "root", "work"].join("|");
+    let path = pattern(&format!(r#"(?:^|[\s"'`(=:<])/(?:{folders})/"#));
+    let work = [
+        "issue #?[0-9]+",
+        "(?:this|earlier|previous|later|next) session",
+        "(?:this|an earlier|a later|a previous) issue",
+        "sub-?agent",
+    ]
+    .join("|");
+    let work = pattern(&format!(r"(?i)\b(?:{work})\b"));
+    let mut problems = Vec::new();
+    for file in tracked() {
+        let name = relative(&file);
+        // Articles may write about anything; lock files are not ours.
+        let is_text =
+            !name.starts_with("corpus/articles/") && !name.ends_with(".lock") && name != "tests/house.rs";
+        let Some(text) =
+            fs::read(&file).ok().and_then(|bytes| String::from_utf8(bytes).ok()).filter(|_| is_text)
+        else {
+            continue;
+        };
+        for (number, line) in text.lines().enumerate() {
+            if let Some(found) = path.find(line).or_else(|| work.find(line)) {
+                problems.push(format!("{name}:{}: {:?}", number + 1, found.as_str()));
+            }
+        }
+    }
+    none(problems, "files that name a folder of one machine, or how the work on them was organised");
+}
+
+#[test]
+fn this_test_reads_source_rightly() {
+    let code = "use crate::{article::{Date, Year}, query};\n// crate::web\nlet s = \"crate::cli\"; let c = '\"'; fn f<'a>(x: &'a str) {}\n#[cfg(test)]\nmod tests {\n    use crate::app;\n}\nuse crate::engine::X;\n#[cfg(test)]\nmod sample;\n";
+    let (code, tests) = split_tests(&without_comments_and_strings(code));
+    let source = Source {
+        path: "src/search/x.rs".to_owned(),
+        room: "search".to_owned(),
+        raw: String::new(),
+        code,
+        tests,
+    };
+    let rooms: BTreeSet<&str> = ORDER.iter().flat_map(|place| place.iter().copied()).collect();
+    let mut found = imports(&source, &rooms);
+    found.sort();
+    let expected =
+        [("src/search/x.rs:1", "article"), ("src/search/x.rs:1", "query"), ("src/search/x.rs:8", "engine")];
+    assert_eq!(found, expected.map(|(place, room)| (place.to_owned(), room.to_owned())));
+    assert!(source.tests.contains("crate::app") && source.tests.contains("mod sample;"), "{}", source.tests);
+}
