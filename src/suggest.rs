@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::analysis;
 use fst::{IntoStreamer, Map, MapBuilder, Streamer};
 use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
 
@@ -66,11 +67,12 @@ impl SurfaceForms {
         self.frequencies.is_empty()
     }
 
-    /// The words that a word in the exact field's spelling is probably meant to be, the most
-    /// probable first: one letter apart from 4 letters on, two from 8; the first letter is always
-    /// right, since people rarely mistype it.
-    pub fn similar(&self, word: &str, limit: usize) -> Vec<SimilarWord> {
-        let letters = word.chars().count();
+    /// The words that a lower-case word is probably meant to be, the most probable first: one
+    /// letter apart from 4 letters on, two from 8; the first letter is always right, since people
+    /// rarely mistype it.
+    pub fn similar(&self, typed: &str, limit: usize) -> Vec<SimilarWord> {
+        let letters = typed.chars().count();
+        let word = analysis::spell_out(typed);
         let builder = match letters {
             ONE_FROM..TWO_FROM => &*ONE,
             TWO_FROM..=MAX_LETTERS => &*TWO,
@@ -79,7 +81,9 @@ impl SurfaceForms {
         let Some(first) = word.chars().next().filter(|_| word.chars().all(char::is_alphabetic)) else {
             return Vec::new();
         };
-        let dfa = builder.build_dfa(word);
+        let dfa = builder.build_dfa(&word);
+        // Who types an umlaut means one: Stür is not Steuer, though stuer is near steuer.
+        let as_typed = (typed != word).then(|| builder.build_dfa(typed));
         let from = first.to_string();
         let mut stream = self.frequencies.search(&dfa).ge(&from).into_stream();
         let mut similar = Vec::new();
@@ -94,6 +98,10 @@ impl SurfaceForms {
             {
                 similar.push((distance, frequency, found.to_owned()));
             }
+        }
+        if let Some(as_typed) = as_typed {
+            let near = |spelling: String| matches!(as_typed.eval(spelling), Distance::Exact(_));
+            similar.retain(|(_, _, word)| near(self.spelling(word.clone())));
         }
         similar.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then_with(|| a.2.cmp(&b.2)));
         similar.truncate(limit);
@@ -130,6 +138,13 @@ mod tests {
         assert_eq!(similar("netzwerktrefen"), ["netzwerktreffen"]);
         assert_eq!(similar("foerdrung"), ["förderung", "forderung"]);
         assert_eq!(similar("wassre"), ["wasser"]);
+    }
+
+    #[test]
+    fn umlauts_that_are_typed_are_meant() {
+        let forms = SurfaceForms::new([("steuer".to_owned(), 3)], HashMap::new());
+        assert!(forms.similar("stür", 3).is_empty());
+        assert_eq!(similar("fördrung"), ["förderung"]);
     }
 
     #[test]

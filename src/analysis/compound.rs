@@ -37,6 +37,9 @@ const LINKS: [(&str, f32); 9] = [
 /// Endings of inflection that the last part may carry beyond its known form.
 const INFLECTIONS: [&str; 6] = ["en", "es", "er", "e", "n", "s"];
 
+/// Endings of nouns that never end in s themselves: an s behind them is a link.
+const LINKED: [&str; 7] = ["ung", "heit", "keit", "schaft", "tion", "tät", "ling"];
+
 /// Strings that look like words in a list but are endings or beginnings of words.
 const AFFIXES: [&str; 36] = [
     "schaft", "schafts", "heit", "keit", "lich", "isch", "ungs", "ungen", "igung", "ierung", "ation", "tion",
@@ -123,11 +126,21 @@ impl Lexicon {
         for part in parts {
             let start = at + word[at..].find(&**part)?;
             at = start + part.len();
-            ranges.push(start..at);
+            ranges.push(start..start + self.without_link(part).len());
         }
         // The ending of an inflected form belongs to its last part.
-        ranges.last_mut()?.end = word.len();
+        let last = ranges.last_mut()?;
+        last.end = word.len();
         Some(ranges)
+    }
+
+    /// A part without the s that only links it to the next: `wirkungs` → `wirkung`, but `haus`.
+    fn without_link<'a>(&self, part: &'a str) -> &'a str {
+        match part.strip_suffix('s') {
+            Some(bare) if LINKED.iter().any(|ending| bare.ends_with(ending)) => bare,
+            Some(bare) if self.parts.contains_key(bare) && !self.parts.contains_key(part) => bare,
+            _ => part,
+        }
     }
 
     fn best_cover(&self, word: &str, borders: &[usize]) -> Option<Vec<Range<usize>>> {

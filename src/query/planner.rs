@@ -179,7 +179,9 @@ impl Planner<'_> {
         let is_known = |alternative: &Alternative| {
             alternative.tokens.iter().all(|token| self.statistics.document_frequency(token) > 0)
         };
-        let [exact] = word.exact.as_slice() else { return };
+        if word.exact.len() != 1 {
+            return;
+        }
         if word.alternatives.iter().any(|a| a.origin == Origin::Word && is_known(a)) {
             return;
         }
@@ -187,7 +189,7 @@ impl Planner<'_> {
         let furthest = if word.alternatives.iter().any(is_known) { 1 } else { 2 };
         let similar = self
             .statistics
-            .similar(exact, MAX_CORRECTIONS)
+            .similar(&analysis::lower_case(&word.surface), MAX_CORRECTIONS)
             .into_iter()
             .filter(|(_, distance)| *distance <= furthest);
         let mut weight = 1.0;

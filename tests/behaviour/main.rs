@@ -10,7 +10,9 @@ mod api;
 mod bad_input;
 mod encodings;
 mod facets;
+mod language;
 mod pages;
+mod readme;
 mod relevance;
 mod runs;
 mod seeds;
@@ -28,7 +30,9 @@ fn main() -> ExitCode {
         bad_input::tests(),
         encodings::tests(),
         facets::tests(),
+        language::tests(),
         pages::tests(),
+        readme::tests(),
         relevance::tests(),
         runs::tests(),
         seeds::tests(),

@@ -1,0 +1,214 @@
+//! German and English as people write them: spellings of one word, terms of one meaning, mistyped
+//! words.
+
+use serde_json::json;
+
+use crate::harness::{Collection, Site};
+
+tests![
+    every_spelling_of_a_word_finds_every_other,
+    articles_of_a_class_stand_before_all_others,
+    exactly_the_matching_part_is_marked,
+    words_that_only_look_alike_are_not_found,
+    an_acronym_in_lower_case_is_an_ordinary_word,
+    mistyped_words_are_corrected_and_may_be_meant,
+    terms_of_the_other_language_are_found_and_named,
+];
+
+/// Ways to write one thing. What finds one must find all.
+const CLASSES: [&[&str]; 7] = [
+    &[
+        "Akademiker*innen",
+        "Akademiker:innen",
+        "Akademiker_innen",
+        "AkademikerInnen",
+        "Akademikerinnen",
+        "Akademiker",
+    ],
+    &[
+        "Multi-Akteurs-Partnerschaft",
+        "Multiakteurspartnerschaften",
+        "Multi Akteurs Partnerschaft",
+        "MAP",
+        "multi-stakeholder partnership",
+        "MSP",
+    ],
+    &["Wirkungsmessung", "Messung der Wirkung", "impact measurement"],
+    &["Förderung", "Foerderung"],
+    &["Straße", "Strasse"],
+    &["Netzwerktreffen", "Treffen des Netzwerks"],
+    &["Impfstoffallianz", "Allianz für Impfstoffe"],
+];
+
+/// Articles that hold single parts of the classes and nothing whole.
+const DISTRACTORS: [&str; 10] = [
+    "Die Wirkung von Regen auf Felder war das Thema eines Vortrags.",
+    "Eine Messung der Temperatur ergab nichts Neues.",
+    "Das Netzwerk der Bibliotheken hat eine neue Adresse.",
+    "Ein Treffen der Chöre füllte den Saal bis auf den letzten Platz.",
+    "Der Impfstoff wurde gekühlt geliefert und verteilt.",
+    "Eine Allianz der Winzer wirbt für den Weinbau am Hang.",
+    "Die Partnerschaft zweier Schulen besteht seit vielen Jahren.",
+    "Ein Akteur der Bühne sprach über seine Rolle im Stück.",
+    "The impact of a falling stone was heard in the whole valley.",
+    "A measurement of the bridge showed that it had moved a little.",
+];
+
+fn site() -> Site {
+    let mut collection = Collection::new();
+    for (class, members) in CLASSES.iter().enumerate() {
+        for (member, written) in members.iter().enumerate() {
+            let english = written.contains("impact") || written.contains("stakeholder") || *written == "MSP";
+            let text = if english {
+                format!("This note is about {written} and how people in the region see it today.")
+            } else {
+                format!(
+                    "Diese Notiz handelt von {written} und davon, wie Menschen in der Gegend das heute sehen."
+                )
+            };
+            let language = if english { "en" } else { "de" };
+            let id = format!("class{class}-{member}");
+            collection = collection.json_line(json!({"id": id, "title": format!("Notiz {class}{member}"), "text": text, "language": language}));
+        }
+    }
+    for (number, text) in DISTRACTORS.iter().enumerate() {
+        let language = if text.starts_with("The") || text.starts_with("A ") { "en" } else { "de" };
+        collection = collection.json_line(
+            json!({"id": format!("other-{number}"), "title": "Anderes", "text": text, "language": language}),
+        );
+    }
+    collection.indexed().site()
+}
+
+fn every_spelling_of_a_word_finds_every_other() {
+    let site = site();
+    for (class, members) in CLASSES.iter().enumerate() {
+        for query in *members {
+            let found = site.search(&[("q", query), ("match", "any"), ("per_page", "100")]);
+            for member in 0..members.len() {
+                let wanted = format!("class{class}-{member}");
+                assert!(
+                    found.ids().contains(&wanted),
+                    "'{query}' does not find {wanted} ('{}'): {}",
+                    members[member],
+                    found.describe()
+                );
+            }
+        }
+    }
+}
+
+fn articles_of_a_class_stand_before_all_others() {
+    let site = site();
+    for (class, members) in CLASSES.iter().enumerate() {
+        for query in *members {
+            let found = site.search(&[("q", query), ("match", "any"), ("per_page", "100")]);
+            let ids = found.ids();
+            let first = &ids[..members.len().min(ids.len())];
+            let prefix = format!("class{class}-");
+            assert!(
+                first.iter().all(|id| id.starts_with(&prefix)),
+                "'{query}' puts other articles among the {} that hold it: {first:?}",
+                members.len()
+            );
+        }
+    }
+}
+
+/// The marked parts of the first snippet of an article.
+fn marked(site: &Site, query: &str, id: &str) -> Vec<String> {
+    let found = site.search(&[("q", query), ("match", "any"), ("per_page", "100")]);
+    let hit = found.hits().iter().find(|hit| hit["id"] == id).expect("the article is found");
+    let snippet = &hit["snippets"][0];
+    let text: Vec<char> = snippet["text"].as_str().expect("a text").chars().collect();
+    let ranges = snippet["highlights"].as_array().expect("ranges");
+    let at = |range: &serde_json::Value, side: usize| range[side].as_u64().expect("a number") as usize;
+    ranges.iter().map(|range| text[at(range, 0)..at(range, 1)].iter().collect()).collect()
+}
+
+fn exactly_the_matching_part_is_marked() {
+    let site = site();
+    assert_eq!(marked(&site, "Wirkung", "class2-0"), ["Wirkung"], "of Wirkungsmessung");
+    assert_eq!(marked(&site, "Messung der Wirkung", "class2-1"), ["Messung", "Wirkung"]);
+    assert_eq!(marked(&site, "Akademiker", "class0-0"), ["Akademiker*innen"]);
+    assert_eq!(marked(&site, "Foerderung", "class3-0"), ["Förderung"]);
+    assert_eq!(marked(&site, "Netzwerk", "class5-0"), ["Netzwerk"], "of Netzwerktreffen");
+}
+
+fn words_that_only_look_alike_are_not_found() {
+    let collection = Collection::new()
+        .text(
+            "handel.txt",
+            "Der Handel mit Kaffee wächst, und fairer Handel wächst noch schneller als der Rest.",
+        )
+        .text(
+            "verhandlung.txt",
+            "Die Verhandlung dauerte bis in die Nacht, und alle Punkte wurden behandelt.",
+        )
+        .text("steuer.txt", "Die Steuer steigt nicht, sagte der Kämmerer in der Sitzung am Abend im Rathaus.")
+        .text(
+            "insgesamt.txt",
+            "Insgesamt fährt der Bus zwanzigmal am Tag in das Dorf und wieder zurück zum Bahnhof.",
+        )
+        .text(
+            "gesamt.txt",
+            "Die gesamte Fahrt in das Gebirge dauerte drei Stunden, sagten die Reisenden am Ende.",
+        );
+    let site = collection.indexed().site();
+    let ids = |q: &str| site.search(&[("q", q), ("match", "any")]).ids();
+    assert_eq!(ids("Handel"), ["handel.txt"]);
+    assert_eq!(ids("Steuer"), ["steuer.txt"]);
+    assert!(ids("Stür").is_empty(), "Stür is not Steuer");
+    assert_eq!(ids("insgesamt"), ["insgesamt.txt"]);
+    assert_eq!(ids("fährt"), ["insgesamt.txt"]);
+}
+
+fn an_acronym_in_lower_case_is_an_ordinary_word() {
+    let collection = Collection::new()
+        .json_line(json!({"id": "map", "language": "en", "text": "The map of the valley shows every bridge and every mill."}))
+        .json_line(json!({"id": "MAP", "language": "de", "text": "Eine MAP bringt Akteure aus vielen Bereichen zusammen."}));
+    let site = collection.indexed().site();
+    let lower = site.search(&[("q", "map")]);
+    assert!(lower.ids().contains(&"map".to_owned()), "{}", lower.describe());
+    assert_eq!(lower.0["expanded"], json!([]), "map in lower case is widened as if it were MAP");
+    assert_eq!(site.search(&[("q", "MAP")]).ids(), ["MAP"], "MAP in capitals is not the map of the valley");
+}
+
+fn mistyped_words_are_corrected_and_may_be_meant() {
+    let collection = Collection::new()
+        .text("a.txt", "Die Betreiberplattform lädt kommunale Unternehmen zum Netzwerktreffen nach Bonn ein.")
+        .text(
+            "b.txt",
+            "Die Förderung endet im Sommer, und Anträge sind bis dahin noch möglich, sagt die Stelle.",
+        );
+    let site = collection.indexed().site();
+    let found = site.search(&[("q", "Betreiberplatform Netzwerktrefen")]);
+    assert_eq!(found.ids(), ["a.txt"], "{}", found.describe());
+    assert_eq!(found.0["did_you_mean"], "Betreiberplattform Netzwerktreffen");
+    let umlaut = site.search(&[("q", "Fördrung")]);
+    assert_eq!((umlaut.ids(), &umlaut.0["did_you_mean"]), (vec!["b.txt".to_owned()], &json!("Förderung")));
+    assert!(
+        site.search(&[("q", "\"Betreiberplatform\"")]).ids().is_empty(),
+        "a quoted word is meant as it is"
+    );
+    assert_eq!(
+        site.search(&[("q", "Förderung")]).0["did_you_mean"],
+        json!(null),
+        "a known word is not corrected"
+    );
+    let page = site.page(&[("q", "Betreiberplatform"), ("lang", "de")]);
+    assert!(
+        page.contains("Ergebnisse für") && page.contains("Stattdessen suchen nach"),
+        "the page does not say so"
+    );
+}
+
+fn terms_of_the_other_language_are_found_and_named() {
+    let site = site();
+    let found = site.search(&[("q", "impact measurement"), ("match", "any")]);
+    let expanded = found.0["expanded"].as_array().expect("expansions");
+    assert!(
+        expanded.iter().any(|e| e["from"] == "impact measurement" && e["to"] == "Wirkungsmessung"),
+        "the answer does not say what else was searched for: {expanded:?}"
+    );
+}
