@@ -88,7 +88,8 @@ impl App {
         let started = Instant::now();
         let mut plan = self.plan(reading, params, manner.strictness)?;
         plan.continue_with_any = manner.continue_with_any;
-        let results = reading.search(&plan, manner.timeout.map(|timeout| started + timeout))?;
+        let results =
+            reading.search(&plan, manner.timeout.and_then(|timeout| started.checked_add(timeout)))?;
         Ok(Answer { plan, results, took: started.elapsed() })
     }
 
@@ -130,8 +131,10 @@ impl App {
         origin: Origin,
         progress: &mut dyn Progress,
     ) -> Result<Report, PipelineError> {
-        let sources =
+        let mut sources =
             sources.iter().map(|path| Source::open(path)).collect::<Result<Vec<_>, IngestError>>()?;
+        let mut named = std::collections::HashSet::new();
+        sources.retain(|source| named.insert(source.root().to_owned()));
         let run = Run {
             directory: self.engine.directory(),
             vocabulary: Arc::clone(&self.vocabulary),
@@ -149,12 +152,19 @@ impl App {
     pub fn needs_corpus(&self) -> Result<Option<NeedsCorpus>, EngineError> {
         Ok(match self.engine.directory().try_open_current(&self.vocabulary)? {
             None => Some(NeedsCorpus::NoIndex),
-            Some(Err(OpenError::Mismatch { origin: Origin::Corpus, what, .. })) => {
+            Some(Err(OpenError::Mismatch { origin: Origin::Corpus, what, roots, .. }))
+                if self.is_of_corpus_alone(&roots) =>
+            {
                 Some(NeedsCorpus::OtherVersion(what))
             }
             Some(Err(error)) => return Err(error.into()),
             Some(Ok(_)) => None,
         })
+    }
+
+    fn is_of_corpus_alone(&self, roots: &[String]) -> bool {
+        let corpus = Source::open(&self.config.corpus).map(|source| source.root().to_owned());
+        corpus.is_ok_and(|corpus| roots.iter().all(|root| *root == corpus))
     }
 
     /// Whether some articles were derived by other rules or another vocabulary than today's.

@@ -20,12 +20,14 @@ use crate::snippet::Snippet;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SnapshotId {
     pub generation: u32,
+    /// Tells builds of the same generation number apart.
+    pub build: u32,
     pub commit: u64,
 }
 
 impl fmt::Display for SnapshotId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{}", self.generation, self.commit)
+        write!(f, "{:04}-{:08x}-{}", self.generation, self.build, self.commit)
     }
 }
 
@@ -149,11 +151,8 @@ pub struct Known {
 /// Changes to an index. Nothing is visible before `commit`, and a writer dropped without one
 /// leaves the index as it was.
 pub trait Writing {
-    /// What the index holds, before any change made here.
-    fn known(&self) -> Result<Vec<Known>, EngineError>;
-
     /// Adds an article, or replaces the one with its id.
-    fn upsert(&mut self, root: &str, article: &Article) -> Result<(), EngineError>;
+    fn upsert(&mut self, root: &str, article: Article) -> Result<(), EngineError>;
 
     fn delete(&mut self, id: &ArticleId) -> Result<(), EngineError>;
 

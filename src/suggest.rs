@@ -144,7 +144,7 @@ mod tests {
     fn umlauts_that_are_typed_are_meant() {
         let forms = SurfaceForms::new([("steuer".to_owned(), 3)], HashMap::new());
         assert!(forms.similar("stür", 3).is_empty());
-        assert_eq!(similar("fördrung"), ["förderung"]);
+        assert_eq!(similar("fördrung").first().map(String::as_str), Some("förderung"));
     }
 
     #[test]

@@ -52,6 +52,11 @@ impl IndexDirectory {
         self.path.join("generations").join(format!("{number:04}"))
     }
 
+    /// The build that a generation's folder holds now; `None` where it can't be told.
+    pub fn build_of(&self, number: u32) -> Option<u32> {
+        Generation::build_of(&self.generation_path(number))
+    }
+
     /// Opens the generation that is served.
     pub fn open_current(&self, vocabulary: &Vocabulary) -> Result<Option<Generation>, EngineError> {
         match self.current()? {

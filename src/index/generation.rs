@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::schema::{self, Fields};
 use crate::analysis::{self, Analyzers, Lexicon};
-use crate::article::{Article, ContentHash};
+use crate::article::{Article, ArticleId, ContentHash};
 use crate::engine::EngineError;
 use crate::enrich::LearntFacts;
 use crate::vocabulary::Vocabulary;
@@ -32,6 +33,8 @@ pub enum Origin {
 pub struct Manifest {
     pub format: u32,
     pub generation: u32,
+    /// Tells this build from any other of the same number.
+    pub build: u32,
     /// Seconds since 1970.
     pub built_at: i64,
     pub origin: Origin,
@@ -48,6 +51,18 @@ pub struct CommitFacts {
     pub articles: u64,
     /// By source root.
     pub roots: BTreeMap<String, RootFacts>,
+    /// Documents that gave no article, so that they are not taken for new ones in every run.
+    #[serde(default)]
+    pub refused: BTreeMap<ArticleId, Refused>,
+}
+
+/// A document that gave no article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    pub root: String,
+    pub content_hash: ContentHash,
+    /// Why.
+    pub message: String,
 }
 
 /// What a commit says of the articles of one source.
@@ -64,7 +79,13 @@ pub enum OpenError {
     #[error(
         "the index at {place} was written with another {what} than this program uses; build it anew with `fundstelle index --rebuild SOURCE…`"
     )]
-    Mismatch { place: String, what: &'static str, origin: Origin },
+    Mismatch {
+        place: String,
+        what: &'static str,
+        origin: Origin,
+        /// Sources of the articles it holds.
+        roots: Vec<String>,
+    },
     #[error(
         "the index at {place} is damaged ({cause}); build it anew with `fundstelle index --rebuild SOURCE…`"
     )]
@@ -112,6 +133,7 @@ impl Generation {
         let manifest = Manifest {
             format: FORMAT,
             generation: number,
+            build: build_number(),
             built_at: jiff::Timestamp::now().as_second(),
             origin,
             schema: schema::fingerprint(),
@@ -119,9 +141,9 @@ impl Generation {
             lexicon: ContentHash::of(listed.as_bytes()).to_string(),
             compounds: vocabulary.compounds_fingerprint().to_owned(),
         };
-        fs::write(path.join(Self::LEXICON), listed).map_err(|e| failed(&e))?;
+        write_synced(&path.join(Self::LEXICON), listed.as_bytes()).map_err(|e| failed(&e))?;
         let facts_json = serde_json::to_vec_pretty(&facts).map_err(|e| failed(&e))?;
-        fs::write(path.join(Self::FACTS), facts_json).map_err(|e| failed(&e))?;
+        write_synced(&path.join(Self::FACTS), &facts_json).map_err(|e| failed(&e))?;
         let (schema, fields) = schema::schema();
         let index = tantivy::Index::builder()
             .schema(schema)
@@ -129,7 +151,7 @@ impl Generation {
             .map_err(|e| failed(&e))?;
         // The manifest last: a folder without one was never finished.
         let manifest_json = serde_json::to_vec_pretty(&manifest).map_err(|e| failed(&e))?;
-        fs::write(path.join(Self::MANIFEST), manifest_json).map_err(|e| failed(&e))?;
+        write_synced(&path.join(Self::MANIFEST), &manifest_json).map_err(|e| failed(&e))?;
         Ok(Self {
             analyzers: Arc::new(analyzers(lexicon, vocabulary)),
             manifest,
@@ -154,10 +176,12 @@ impl Generation {
             ("list of compounds", manifest.compounds == vocabulary.compounds_fingerprint()),
         ];
         if let Some((what, _)) = expected.into_iter().find(|(_, same)| !same) {
+            let roots = roots_of(&path.join(Self::SEGMENTS));
             return Err(OpenError::Mismatch {
                 place: path.display().to_string(),
                 what,
                 origin: manifest.origin,
+                roots,
             });
         }
         if manifest.lexicon != ContentHash::of(&listed).to_string() {
@@ -189,6 +213,19 @@ impl Generation {
         }
     }
 
+    /// The build in a generation's folder.
+    pub fn build_of(path: &Path) -> Option<u32> {
+        let manifest = fs::read(path.join(Self::MANIFEST)).ok()?;
+        serde_json::from_slice::<Manifest>(&manifest).ok().map(|manifest| manifest.build)
+    }
+
+    /// A searcher over the newest commit; it does not follow later ones.
+    pub fn searcher(&self) -> Result<tantivy::Searcher, EngineError> {
+        let reader = self.index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into();
+        let reader: tantivy::IndexReader = reader.map_err(|e| self.broken(e))?;
+        Ok(reader.searcher())
+    }
+
     /// The articles of the newest commit, by id, root and content.
     pub fn known(&self) -> Result<Vec<crate::engine::Known>, EngineError> {
         super::writer::known_articles(self)
@@ -200,7 +237,7 @@ impl Generation {
         root: &str,
         each: &mut dyn FnMut(Article) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
-        let searcher = self.index.reader().map_err(|e| self.broken(e))?.searcher();
+        let searcher = self.searcher()?;
         for segment in searcher.segment_readers() {
             let Some(roots) = segment.fast_fields().str(Fields::ROOT).map_err(|e| self.broken(e))? else {
                 continue;
@@ -239,9 +276,29 @@ impl Generation {
     }
 }
 
+/// The sources an index has articles of; its payload can be read whatever its schema.
+fn roots_of(segments: &Path) -> Vec<String> {
+    let metas = tantivy::Index::open_in_dir(segments).and_then(|index| index.load_metas());
+    let facts = metas.ok().and_then(|metas| serde_json::from_str::<CommitFacts>(&metas.payload?).ok());
+    facts.map(|facts| facts.roots.into_keys().collect()).unwrap_or_default()
+}
+
+/// Writes a file so that it is there after a power cut.
+fn write_synced(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
 fn analyzers(lexicon: Lexicon, vocabulary: &Vocabulary) -> Analyzers {
     let (split, never) = vocabulary.compound_decisions();
     Analyzers::new(lexicon.decide(split, never))
+}
+
+/// A number that no other build has, as far as time and process can tell.
+fn build_number() -> u32 {
+    let seed = format!("{} {}", jiff::Timestamp::now().as_nanosecond(), std::process::id());
+    u32::from_str_radix(&ContentHash::of(seed.as_bytes()).to_string()[..8], 16).unwrap_or_default()
 }
 
 /// One word a line with its frequency, sorted.

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::analysis::{self, Lexicon};
-use crate::article::{Language, RawDocument};
+use crate::article::{Article, Language, RawDocument};
 
 /// Counts the words of documents within bounded memory.
 #[derive(Debug, Default)]
@@ -21,20 +21,40 @@ impl LexiconLearner {
     /// Below so many words every word is believed; above it, only what was seen repeatedly.
     const SMALL_COLLECTION: u64 = 300_000;
 
+    /// Counts the words of a document, if it is German.
     pub fn add(&mut self, document: &RawDocument) {
         if !looks_german(document) {
             return;
         }
-        let title = document.stated.title.iter().chain(&document.page.title).map(String::as_str);
-        for text in title.chain(document.blocks.iter().map(|block| block.text.as_str())) {
-            for word in analysis::words(text) {
-                for segment in word.segments {
-                    self.add_word(&text[segment]);
-                }
+        let titles = document.stated.title.iter().chain(&document.page.title).map(String::as_str);
+        for text in titles.chain(document.blocks.iter().map(|block| block.text.as_str())) {
+            self.add_text(text);
+        }
+        self.bound();
+    }
+
+    /// Counts the words of an article that was derived before.
+    pub fn add_article(&mut self, article: &Article) {
+        for section in article.sections.iter().filter(|section| section.language == Language::German) {
+            section.heading.iter().chain([&section.text]).for_each(|text| self.add_text(text));
+        }
+        self.bound();
+    }
+
+    fn add_text(&mut self, text: &str) {
+        for word in analysis::words(text) {
+            for segment in word.segments {
+                self.add_word(&text[segment]);
             }
         }
-        if self.counts.len() > Self::CAPACITY {
-            self.counts.retain(|_, count| *count > 1);
+    }
+
+    /// Forgets the rarest words where there are too many.
+    fn bound(&mut self) {
+        let mut floor = 1;
+        while self.counts.len() > Self::CAPACITY || floor > 1 && self.counts.len() > Self::CAPACITY / 2 {
+            self.counts.retain(|_, count| *count > floor);
+            floor += 1;
         }
     }
 

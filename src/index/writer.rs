@@ -14,7 +14,7 @@ use tantivy::indexer::{LogMergePolicy, MergePolicy};
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::document::DocumentBuilder;
-use super::generation::{CommitFacts, Generation, RootFacts};
+use super::generation::{CommitFacts, Generation, Refused, RootFacts};
 use super::schema::Fields;
 use crate::analysis::WordCache;
 use crate::article::{Article, ArticleId, ContentHash};
@@ -25,7 +25,7 @@ use crate::vocabulary::Vocabulary;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WriterOptions {
-    /// Memory of the segments being written, in megabytes, over all threads.
+    /// Memory of the segments being written, in megabytes, over all threads; at least 16 each.
     pub memory_mb: usize,
     /// Threads that analyse, and that write segments; 0 takes one a processor, at most 8.
     pub threads: usize,
@@ -52,7 +52,14 @@ const DELETED_BEFORE_MERGE: f32 = 0.2;
 /// Articles that wait to be analysed.
 const QUEUE: usize = 64;
 
-type Job = (String, Box<Article>);
+/// An article to write.
+struct Job {
+    root: String,
+    article: Box<Article>,
+    /// Whether the index has one with its id: a delete that finds nothing costs a look-up in every
+    /// segment.
+    replaces: bool,
+}
 
 /// Adds, replaces and deletes articles of one generation.
 pub struct GenerationWriter {
@@ -64,6 +71,8 @@ pub struct GenerationWriter {
     options: WriterOptions,
     /// Fingerprint of the rules by root: those of the commits before, and of this run.
     rules: BTreeMap<String, String>,
+    /// Documents that gave no article.
+    refused: BTreeMap<ArticleId, Refused>,
     /// Root of every article after the changes made so far.
     roots: HashMap<ArticleId, String>,
 }
@@ -78,7 +87,9 @@ impl GenerationWriter {
         rules: BTreeMap<String, String>,
     ) -> Result<Self, EngineError> {
         let threads = options.threads();
-        let budget = (options.memory_mb.max(16) * 1_000_000).max(threads * 16_000_000);
+        // Tantivy takes 15 MB to 4 GB a thread.
+        let each = (options.memory_mb.saturating_mul(1_000_000) / threads).clamp(16_000_000, 4_000_000_000);
+        let budget = each * threads;
         let writer: IndexWriter =
             generation.index.writer_with_num_threads(threads, budget).map_err(|e| generation.broken(e))?;
         writer.set_merge_policy(merge_policy());
@@ -94,8 +105,14 @@ impl GenerationWriter {
             vocabulary,
             options: options.clone(),
             rules: all_rules,
+            refused: generation.commit_facts()?.refused,
             roots: known.into_iter().map(|known| (known.id, known.root)).collect(),
         })
+    }
+
+    /// Remembers, with the next commit, which documents gave no article.
+    pub fn refuse(&mut self, refused: BTreeMap<ArticleId, Refused>) {
+        self.refused = refused;
     }
 
     fn start_workers(&mut self) -> SyncSender<Job> {
@@ -146,9 +163,11 @@ fn work(
     };
     loop {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((root, article)) = next else { return Ok(()) };
+        let Ok(Job { root, article, replaces }) = next else { return Ok(()) };
         let document: TantivyDocument = builder.build(&root, &article).map_err(|e| generation.broken(e))?;
-        writer.delete_term(Term::from_field_text(generation.fields.id, article.id.as_str()));
+        if replaces {
+            writer.delete_term(Term::from_field_text(generation.fields.id, article.id.as_str()));
+        }
         writer.add_document(document).map_err(|e| generation.broken(e))?;
     }
 }
@@ -161,7 +180,7 @@ fn merge_policy() -> Box<dyn MergePolicy> {
 
 /// The articles of the newest commit.
 pub(super) fn known_articles(generation: &Generation) -> Result<Vec<Known>, EngineError> {
-    let searcher = generation.index.reader().map_err(|e| generation.broken(e))?.searcher();
+    let searcher = generation.searcher()?;
     let mut known = Vec::new();
     for segment in searcher.segment_readers() {
         let column = |name: &str| {
@@ -189,17 +208,13 @@ pub(super) fn known_articles(generation: &Generation) -> Result<Vec<Known>, Engi
 }
 
 impl Writing for GenerationWriter {
-    fn known(&self) -> Result<Vec<Known>, EngineError> {
-        known_articles(&self.generation)
-    }
-
-    fn upsert(&mut self, root: &str, article: &Article) -> Result<(), EngineError> {
-        self.roots.insert(article.id.clone(), root.to_owned());
+    fn upsert(&mut self, root: &str, article: Article) -> Result<(), EngineError> {
+        let replaces = self.roots.insert(article.id.clone(), root.to_owned()).is_some();
         let queue = match &self.queue {
             Some(queue) => queue.clone(),
             None => self.start_workers(),
         };
-        match queue.send((root.to_owned(), Box::new(article.clone()))) {
+        match queue.send(Job { root: root.to_owned(), article: Box::new(article), replaces }) {
             Ok(()) => Ok(()),
             // All workers are gone: one of them says why.
             Err(_) => self.finish_workers().and(Err(self.generation.broken("analysis stopped"))),
@@ -222,7 +237,7 @@ impl Writing for GenerationWriter {
         for (root, facts) in &mut roots {
             facts.rules = self.rules.get(root).cloned().unwrap_or_default();
         }
-        let facts = CommitFacts { articles: self.roots.len() as u64, roots };
+        let facts = CommitFacts { articles: self.roots.len() as u64, roots, refused: self.refused.clone() };
         let payload = serde_json::to_string(&facts).map_err(|e| self.generation.broken(e))?;
         let generation = self.generation.clone();
         let writer = Arc::get_mut(&mut self.writer)
@@ -230,6 +245,7 @@ impl Writing for GenerationWriter {
         let mut prepared = writer.prepare_commit().map_err(|e| generation.broken(e))?;
         prepared.set_payload(&payload);
         let commit = prepared.commit().map_err(|e| generation.broken(e))?;
-        Ok(SnapshotId { generation: generation.manifest.generation, commit })
+        let manifest = &generation.manifest;
+        Ok(SnapshotId { generation: manifest.generation, build: manifest.build, commit })
     }
 }

@@ -72,6 +72,18 @@ impl Report {
         self.removed = removed as u64;
     }
 
+    /// Takes back the count of a document that gave no article: `was` tells whether the one it gave
+    /// before was made of the same content, `None` that it gave none.
+    pub(super) fn refuse(&mut self, was: Option<bool>) {
+        let counted = match was {
+            None => &mut self.added,
+            Some(true) => &mut self.unchanged,
+            Some(false) => &mut self.updated,
+        };
+        *counted = counted.saturating_sub(1);
+        self.removed += u64::from(was.is_some());
+    }
+
     pub(super) fn skip(&mut self, skipped: Skipped) {
         match &skipped.reason {
             SkipReason::UnknownFormat(extension) => {

@@ -172,7 +172,7 @@ pub fn results() -> SearchResults {
     third.themes = named(&[("wasser", "Wasser")], Source::Text);
     let fourth = article("d", "Jahresrückblick der Klimapartnerschaften", Language::German, Some("2021"));
     SearchResults {
-        snapshot: SnapshotId { generation: 1, commit: 1 },
+        snapshot: SnapshotId { generation: 1, build: 1, commit: 1 },
         total: 13,
         total_any: 1234,
         some_words_only: false,

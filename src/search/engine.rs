@@ -42,7 +42,9 @@ impl EmbeddedEngine {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(number) = self.directory.current()? else { return Ok(None) };
         let (generation, language) = match &opened.generation {
-            Some(opened) if opened.0.manifest.generation == number => opened.clone(),
+            Some(opened) if Some(opened.0.manifest.build) == self.directory.build_of(number) => {
+                opened.clone()
+            }
             _ => {
                 let path = self.directory.generation_path(number);
                 let generation = Generation::open(&path, &self.vocabulary)?;
@@ -57,7 +59,8 @@ impl EmbeddedEngine {
         };
         let mut commit = commit_of(&generation)?;
         let known = self.current.load().as_ref().map(|snapshot| snapshot.id());
-        if known == Some(SnapshotId { generation: number, commit }) {
+        let build = generation.manifest.build;
+        if known == Some(SnapshotId { generation: number, build, commit }) {
             return Ok(None);
         }
         loop {
@@ -66,7 +69,7 @@ impl EmbeddedEngine {
             // A commit between the two would give a snapshot another's name.
             let after = commit_of(&generation)?;
             if after == commit {
-                let id = SnapshotId { generation: number, commit };
+                let id = SnapshotId { generation: number, build, commit };
                 let snapshot =
                     Snapshot::new(id, generation, language, reader.searcher(), &mut opened.columns)?;
                 self.current.store(Some(Arc::new(snapshot)));

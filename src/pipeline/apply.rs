@@ -1,0 +1,115 @@
+//! Enriching what was spooled, on several threads, and handing it to the writer.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{KnownArticles, PipelineError, Progress, Report, Spool, Stage};
+use crate::article::{Article, ArticleId, ContentHash, RawDocument};
+use crate::engine::Writing;
+use crate::enrich::Enricher;
+use crate::index::Refused;
+use crate::ingest::{SkipReason, Skipped};
+
+/// Documents that wait between two stages.
+const QUEUE: usize = 64;
+
+/// What became of the spooled documents.
+#[derive(Default)]
+pub struct Applied {
+    pub articles: u64,
+    pub refused: BTreeMap<ArticleId, Refused>,
+}
+
+/// Enriches and writes all spooled documents. One that gives no article is reported, and an article
+/// it gave before is deleted.
+pub fn apply(
+    spool: &Spool,
+    enricher: &Enricher,
+    writer: &mut dyn Writing,
+    known: &KnownArticles,
+    report: &mut Report,
+    progress: &mut dyn Progress,
+) -> Result<Applied, PipelineError> {
+    progress.stage(Stage::Indexing, Some(spool.len()));
+    let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(8);
+    let mut applied = Applied::default();
+    let entries = spool.read()?;
+    std::thread::scope(|scope| {
+        let (raw_sender, raw_receiver) = sync_channel::<Result<(String, RawDocument), PipelineError>>(QUEUE);
+        let (sender, enriched) = sync_channel::<Result<Enriched, PipelineError>>(QUEUE);
+        let raw_receiver = Arc::new(Mutex::new(raw_receiver));
+        scope.spawn(move || {
+            for entry in entries {
+                // The other side hung up: it failed and says why.
+                if raw_sender.send(entry).is_err() {
+                    return;
+                }
+            }
+        });
+        for _ in 0..threads {
+            let (raw_receiver, sender) = (Arc::clone(&raw_receiver), sender.clone());
+            scope.spawn(move || {
+                loop {
+                    let next = raw_receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                    let Ok(entry) = next else { return };
+                    let enriched = entry.map(|(root, document)| Enriched::of(root, document, enricher));
+                    if sender.send(enriched).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop((sender, raw_receiver));
+        for enriched in enriched {
+            let enriched = enriched?;
+            progress.advance();
+            match enriched.outcome {
+                Ok(article) => {
+                    applied.articles += 1;
+                    writer.upsert(&enriched.root, *article)?;
+                }
+                Err(message) => {
+                    if known.contains_key(&enriched.id) {
+                        writer.delete(&enriched.id)?;
+                    }
+                    report.refuse(known.get(&enriched.id).map(|(_, hash)| *hash == enriched.content_hash));
+                    let (location, message) = (enriched.location, message);
+                    let refused = Refused {
+                        root: enriched.root,
+                        content_hash: enriched.content_hash,
+                        message: message.clone(),
+                    };
+                    applied.refused.insert(enriched.id, refused);
+                    report.skip(Skipped { location, reason: SkipReason::Unreadable, message });
+                }
+            }
+        }
+        Ok(applied)
+    })
+}
+
+/// A document after enriching, with its name should that have failed.
+struct Enriched {
+    root: String,
+    id: ArticleId,
+    location: String,
+    content_hash: ContentHash,
+    outcome: Result<Box<Article>, String>,
+}
+
+impl Enriched {
+    /// Documents are untrusted: a panic in a rule costs the one document that caused it.
+    fn of(root: String, document: RawDocument, enricher: &Enricher) -> Self {
+        let (id, location, content_hash) =
+            (document.id.clone(), document.location.clone(), document.content_hash);
+        let outcome = match catch_unwind(AssertUnwindSafe(|| enricher.enrich(document))) {
+            Ok(Ok(article)) => Ok(Box::new(article)),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err("a rule failed on it; please report the document".to_owned()),
+        };
+        Self { root, id, location, content_hash, outcome }
+    }
+}
