@@ -20,7 +20,17 @@ pub struct IndexDirectory {
 /// Held while writing; released when dropped.
 #[derive(Debug)]
 pub struct WriterLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for WriterLock {
+    fn drop(&mut self) {
+        // Closing the file is not enough: a process that another thread is just starting holds a copy
+        // of it for a moment, and the lock with it.
+        if let Err(error) = self.file.unlock() {
+            tracing::warn!(%error, "the lock of the index could not be released");
+        }
+    }
 }
 
 impl IndexDirectory {
@@ -84,7 +94,7 @@ impl IndexDirectory {
             .open(&path)
             .map_err(|e| self.failed(e))?;
         match file.try_lock() {
-            Ok(()) => Ok(WriterLock { _file: file }),
+            Ok(()) => Ok(WriterLock { file }),
             Err(TryLockError::WouldBlock) => Err(EngineError::Locked(format!(
                 "another process is writing to the index at {}; wait until it is done and try again",
                 self.path.display()

@@ -4,8 +4,6 @@ use std::fs;
 use std::net::TcpListener;
 use std::path::PathBuf;
 
-use fundstelle::pipeline::Silent;
-
 use crate::harness::{Collection, Output, files_below};
 
 tests![
@@ -220,8 +218,7 @@ fn a_damaged_index_is_mended_by_a_rebuild() {
         let file = file.unwrap_or_else(|| panic!("no {damaged} among {files:?}"));
         let whole = fs::read(file).expect("the file can be read");
         fs::write(file, &whole[..whole.len() / 2]).expect("the file can be cut");
-        let run = collection.app().index(&[collection.articles()], true, &mut Silent);
-        let report = run.unwrap_or_else(|error| panic!("a rebuild failed on a cut {damaged}: {error}"));
+        let report = collection.rebuild_of(&[collection.articles()]);
         assert_eq!((report.indexed(), report.removed), (1, 0), "after cutting {damaged}");
         check_good(&collection);
     }

@@ -12,7 +12,7 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -20,7 +20,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use fundstelle::app::App;
 use fundstelle::config::Config;
-use fundstelle::pipeline::{Report, Silent};
+use fundstelle::pipeline::{PipelineError, Report, Silent};
 use fundstelle::web::{WebState, router};
 use http_body_util::BodyExt;
 use libtest_mimic::Completion;
@@ -85,6 +85,10 @@ pub fn shared(part: &str) -> Result<PathBuf, Completion> {
         )))
     }
 }
+
+/// Read by whoever writes an index in this process, written by whoever starts a process: a process
+/// that is just starting holds copies of all open files, and with them Tantivy's locks on an index.
+static STARTING: RwLock<()> = RwLock::new(());
 
 /// The index of the sample corpus, built once a process; tests get copies.
 static SAMPLE: Mutex<Option<TempDir>> = Mutex::new(None);
@@ -172,8 +176,18 @@ impl Collection {
     }
 
     pub fn index_of(&self, sources: &[PathBuf]) -> Report {
-        let report = self.app().index(sources, false, &mut Silent);
-        report.unwrap_or_else(|error| panic!("indexing {sources:?} failed: {error}"))
+        self.write_index(|app| app.index(sources, false, &mut Silent))
+    }
+
+    /// As [`index_of`](Self::index_of) with `--rebuild`.
+    pub fn rebuild_of(&self, sources: &[PathBuf]) -> Report {
+        self.write_index(|app| app.index(sources, true, &mut Silent))
+    }
+
+    /// Writes the index in this process.
+    pub fn write_index(&self, write: impl FnOnce(&App) -> Result<Report, PipelineError>) -> Report {
+        let _nobody_starts = STARTING.read().unwrap_or_else(PoisonError::into_inner);
+        write(&self.app()).unwrap_or_else(|error| panic!("writing the index failed: {error}"))
     }
 
     /// Indexes the articles, all of which must be readable, and goes on.
@@ -190,7 +204,8 @@ impl Collection {
 
     /// Runs the program in the collection's folder, on its index.
     pub fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Output {
-        let output = self.command(arguments).output().expect("the program can be started");
+        let child = start(self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()));
+        let output = child.wait_with_output().expect("the program can be waited for");
         Output {
             code: output.status.code(),
             out: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -212,6 +227,12 @@ impl Collection {
         command.stdin(Stdio::null());
         command
     }
+}
+
+/// Starts a process while nobody writes an index.
+fn start(command: &mut Command) -> Child {
+    let _nobody_writes = STARTING.write().unwrap_or_else(PoisonError::into_inner);
+    command.spawn().expect("the program can be started")
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -464,12 +485,7 @@ impl Server {
     /// Starts `serve` on a free port, and returns when the port is bound.
     pub fn start(collection: &Collection, arguments: &[&str]) -> Self {
         let all = ["serve", "--listen", "127.0.0.1:0"].into_iter().chain(arguments.iter().copied());
-        let mut child = collection
-            .command(all)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program can be started");
+        let mut child = start(collection.command(all).stdout(Stdio::piped()).stderr(Stdio::piped()));
         let (sender, log) = channel();
         let stderr = BufReader::new(child.stderr.take().expect("it was piped"));
         std::thread::spawn(move || {
@@ -535,7 +551,8 @@ impl Server {
 
     /// Asks the process to stop as a service manager does, and gives its exit code with its log.
     pub fn terminate(mut self) -> (Option<i32>, String) {
-        let sent = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.child.id())]).status();
+        let kill = format!("kill -TERM {}", self.child.id());
+        let sent = start(Command::new("sh").args(["-c", &kill])).wait();
         assert!(sent.is_ok_and(|status| status.success()), "the signal could not be sent");
         let until = Instant::now() + DEADLINE;
         // The log ends when the process does.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use fundstelle::index::IndexDirectory;
-use fundstelle::pipeline::{BuildReason, Silent};
+use fundstelle::pipeline::BuildReason;
 
 use crate::harness::{Collection, files_below};
 
@@ -184,7 +184,7 @@ fn a_rebuild_keeps_the_articles_of_other_sources() {
     collection.index_of(&[one]);
     collection.index_of(std::slice::from_ref(&two));
     let before = collection.site().article("a.txt");
-    let report = collection.app().index(&[two], true, &mut Silent).expect("the rebuild succeeds");
+    let report = collection.rebuild_of(&[two]);
     assert_eq!((report.built, report.taken_over), (Some(BuildReason::Asked), 1));
     assert_eq!(found(&collection, "bekommen"), ["a.txt", "b.txt"]);
     assert_eq!(collection.site().article("a.txt"), before);
@@ -203,8 +203,7 @@ fn a_file_that_cannot_be_read_any_more_keeps_its_article() {
     let report = collection.index();
     assert_eq!((report.skipped_total, report.removed, report.unchanged), (1, 0, 2), "{report:?}");
     assert_eq!(found(&collection, "Wasserwerke"), ["a.txt"], "the article went with its unreadable file");
-    let report =
-        collection.app().index(&[collection.articles()], true, &mut Silent).expect("the rebuild succeeds");
+    let report = collection.rebuild_of(&[collection.articles()]);
     assert_eq!((report.skipped_total, report.removed), (1, 0), "{report:?}");
     assert_eq!(
         found(&collection, "Wasserwerke"),

@@ -114,7 +114,7 @@ fn an_index_of_its_own_corpus_is_rebuilt_when_the_program_changed() {
         .text("a.txt", "Brunnen in Mali\n\nDie Brunnen haben neue Pumpen bekommen.")
         .configured(|config| config.corpus = config.index.with_file_name("articles"));
     fs::write(collection.path().join("fundstelle.toml"), "corpus = \"articles\"").expect("it can be written");
-    collection.app().build_from_corpus(&mut Silent).expect("the corpus can be indexed");
+    collection.write_index(|app| app.build_from_corpus(&mut Silent));
     let manifest = collection.config.index.join("generations/0001/manifest.json");
     let mut json: serde_json::Value =
         serde_json::from_slice(&fs::read(&manifest).expect("it is there")).expect("it is JSON");

@@ -3,8 +3,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use fundstelle::pipeline::Silent;
-
 use crate::harness::Collection;
 
 tests![a_swap_under_concurrent_requests_loses_none];
@@ -60,12 +58,12 @@ fn a_swap_under_concurrent_requests_loses_none() {
                 })
             })
             .collect();
-        let writer = collection.app();
         for round in 0..ROUNDS {
             collection.write(&format!("{}.txt", FIRST + round), article(FIRST + round));
             let is_rebuild = round % 3 == 2;
+            let sources = [collection.articles()];
             let report =
-                writer.index(&[collection.articles()], is_rebuild, &mut Silent).expect("the run succeeds");
+                if is_rebuild { collection.rebuild_of(&sources) } else { collection.index_of(&sources) };
             assert_eq!((report.added, report.built.is_some()), (1, is_rebuild), "round {round}");
             let refreshed = site.app.refresh().expect("the index can be opened");
             assert!(refreshed.is_some(), "round {round}: the server did not see the new state");
