@@ -122,6 +122,9 @@ pub trait Reading: WordStatistics + Send + Sync {
     /// Terms of the same meaning, as these chains have them.
     fn glossary(&self) -> &Glossary;
 
+    /// Makes ready what the first search would otherwise have to wait for.
+    fn warm(&self);
+
     /// Answers a plan; gives up at the deadline.
     fn search(&self, plan: &QueryPlan, deadline: Option<Instant>) -> Result<SearchResults, EngineError>;
 

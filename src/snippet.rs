@@ -18,6 +18,11 @@ const MAX_CHARS: usize = 320;
 /// Bytes of an article that are looked through; passages of longer ones come from there.
 const MAX_BYTES: usize = 400_000;
 
+/// Matches of a sentence that are compared with one another.
+const MAX_COMPARED: usize = 100;
+/// Bytes of a section that its opening is taken from.
+const MAX_OPENING: usize = 4_000;
+
 /// A passage of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snippet {
@@ -153,16 +158,14 @@ fn candidates(
     let mut candidates = Vec::new();
     let mut looked_at = 0;
     for (number, section) in article.sections.iter().enumerate() {
-        looked_at += section.text.len();
-        if looked_at > MAX_BYTES {
-            break;
-        }
-        let matches = matcher.matches(&section.text, analyzers.of(&section.language), cache);
+        let text = beginning(&section.text, MAX_BYTES - looked_at);
+        looked_at += text.len();
+        let matches = matcher.matches(text, analyzers.of(&section.language), cache);
         let mut rest = matches.into_iter().peekable();
         if rest.peek().is_none() {
             continue;
         }
-        for sentence in sentences(&section.text) {
+        for sentence in sentences(text) {
             let mut inside = Vec::new();
             while let Some(next) = rest.next_if(|(range, _)| range.start < sentence.end) {
                 inside.push(next);
@@ -173,6 +176,12 @@ fn candidates(
         }
     }
     candidates
+}
+
+/// The beginning of a text, of at most so many bytes.
+fn beginning(text: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    &text[..end]
 }
 
 /// Takes sentences until every word that can be shown is shown, or the room is used up.
@@ -224,12 +233,14 @@ fn cut_around(text: &str, sentence: &Range<usize>, matches: &[Range<usize>], cha
     if text[sentence.clone()].chars().count() <= chars {
         return sentence.clone();
     }
+    // Enough to find a good place; comparing all of them would be quadratic in a hostile text.
+    let compared = &matches[..matches.len().min(MAX_COMPARED)];
     let reach = |from: usize| {
         text[from..sentence.end].char_indices().nth(chars * 3 / 4).map_or(sentence.end, |(at, _)| from + at)
     };
-    let best = matches.iter().max_by_key(|first| {
+    let best = compared.iter().max_by_key(|first| {
         let end = reach(first.start);
-        let inside = matches.iter().filter(|m| m.start >= first.start && m.end <= end).count();
+        let inside = compared.iter().filter(|m| m.start >= first.start && m.end <= end).count();
         (inside, std::cmp::Reverse(first.start))
     });
     let first = best.map_or(sentence.start, |range| range.start);
@@ -272,7 +283,7 @@ fn opening(article: &Article) -> Option<Snippet> {
         .find(|(_, section)| section.text.chars().count() > 40)
         .or_else(|| article.sections.iter().enumerate().find(|(_, section)| !section.text.is_empty()))?;
     let mut end = 0;
-    for sentence in sentences(&section.text) {
+    for sentence in sentences(beginning(&section.text, MAX_OPENING)) {
         if end > 0 && section.text[..sentence.end].chars().count() > MAX_CHARS * 3 / 4 {
             break;
         }
@@ -323,6 +334,9 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
 /// Whether the word before a full stop is a number, an initial or a usual abbreviation.
 fn abbreviates(before: &str) -> bool {
     let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    if word.is_empty() {
+        return false;
+    }
     word.chars().all(|c| c.is_ascii_digit())
         || word.chars().count() == 1
         || matches!(

@@ -99,7 +99,8 @@ impl Lexicon {
     /// The parts of a lower-case compound without their linking letters, as byte ranges of it;
     /// `None` where the word is not to be split.
     pub fn split(&self, word: &str) -> Option<Vec<Range<usize>>> {
-        if self.never.contains(word) {
+        let mut forms = std::iter::once("").chain(INFLECTIONS).filter_map(|ending| word.strip_suffix(ending));
+        if forms.any(|form| self.never.contains(form)) {
             return None;
         }
         if let Some(parts) = self.decided_parts(word) {

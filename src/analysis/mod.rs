@@ -163,7 +163,7 @@ impl Analyzer {
         let closed: String = segments.iter().map(|segment| segment.text.as_str()).collect();
         let mut forms = vec![Form { text: closed, range: 0..word.range.len(), kind: TokenKind::Word }];
         for filter in self.spec.filters {
-            if !self.apply(*filter, &mut forms, &segments, word.gendered) {
+            if !self.apply(*filter, &mut forms, &segments) {
                 return Forms::from([]);
             }
         }
@@ -171,7 +171,7 @@ impl Analyzer {
             truncate(&mut form.text, MAX_TERM_BYTES);
         }
         // A part that says no more than the word would only count it twice.
-        let whole = forms[0].text.clone();
+        let whole = forms.first().map(|form| form.text.clone()).unwrap_or_default();
         let mut seen = std::collections::HashSet::new();
         forms.retain(|form| {
             !form.text.is_empty()
@@ -182,7 +182,7 @@ impl Analyzer {
     }
 
     /// Applies one filter; false where it takes the word out.
-    fn apply(&self, filter: TokenFilter, forms: &mut Vec<Form>, segments: &[Form], gendered: bool) -> bool {
+    fn apply(&self, filter: TokenFilter, forms: &mut Vec<Form>, segments: &[Form]) -> bool {
         match filter {
             TokenFilter::Acronyms => {
                 let found = acronyms(forms, segments);
@@ -203,17 +203,16 @@ impl Analyzer {
                     }));
                 }
             }
-            TokenFilter::CompoundParts => self.add_parts(forms, segments.len()),
-            TokenFilter::StopWordsGerman => {
-                return !(segments.len() == 1 && stop_words::is_german(&forms[0].text));
-            }
-            TokenFilter::StopWordsEnglish => {
-                return !(segments.len() == 1
-                    && stop_words::is_english(&forms[0].text.replace(['\u{2019}', '\u{2bc}'], "'")));
-            }
-            TokenFilter::StemGerman if gendered => {
-                // The gender ending stood for -in or -innen: what is left is the base already.
-                each(forms, |text| self.stemming.stem(text));
+            TokenFilter::CompoundParts => self.add_parts(forms, segments),
+            TokenFilter::StopWordsGerman | TokenFilter::StopWordsEnglish => {
+                let word = forms[0].text.replace(['\u{2019}', '\u{2bc}'], "'");
+                let german = filter == TokenFilter::StopWordsGerman;
+                let stops = if german { stop_words::is_german(&word) } else { stop_words::is_english(&word) };
+                if stops && segments.len() == 1 {
+                    // WHO is no pronoun.
+                    forms.retain(|form| form.kind == TokenKind::Acronym);
+                    return !forms.is_empty();
+                }
             }
             TokenFilter::StemGerman | TokenFilter::StemEnglish => {
                 each(forms, |text| self.stemming.stem(text))
@@ -224,8 +223,8 @@ impl Analyzer {
     }
 
     /// Adds the compound parts of the word, or of each of its segments.
-    fn add_parts(&self, forms: &mut Vec<Form>, segments: usize) {
-        let from = if segments > 1 { 1 } else { 0 };
+    fn add_parts(&self, forms: &mut Vec<Form>, segments: &[Form]) {
+        let from = if segments.len() > 1 { 1 } else { 0 };
         let mut parts = Vec::new();
         for form in forms[from..].iter().filter(|form| form.kind != TokenKind::Acronym) {
             let Some(ranges) = self.lexicon.split(&form.text) else { continue };
@@ -233,7 +232,8 @@ impl Analyzer {
                 let text = form.text[range.clone()].to_owned();
                 // Lower-casing and transcription may have moved bytes; then the part stands for
                 // the whole form.
-                let same_length = form.text.len() == form.range.len();
+                let written = &segments.iter().find(|s| s.range == form.range).unwrap_or(&segments[0]).text;
+                let same_length = lengths(&form.text).eq(lengths(written));
                 let range = if same_length {
                     form.range.start + range.start..form.range.start + range.end
                 } else {
@@ -244,6 +244,11 @@ impl Analyzer {
         }
         forms.extend(parts);
     }
+}
+
+/// Bytes of every character.
+fn lengths(text: &str) -> impl Iterator<Item = usize> {
+    text.chars().map(char::len_utf8)
 }
 
 fn each(forms: &mut [Form], change: impl Fn(&str) -> String) {

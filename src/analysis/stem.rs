@@ -47,7 +47,7 @@ impl std::fmt::Debug for Stemming {
 }
 
 /// Endings behind which `in` and `innen` make the feminine form of a person.
-const PERSON_ENDINGS: [&str; 12] =
+pub(super) const PERSON_ENDINGS: [&str; 12] =
     ["er", "or", "ist", "ent", "ant", "eut", "log", "ert", "eg", "eur", "at", "af"];
 
 /// A feminine form without its ending: `partnerinnen` → `partner`, `expertin` → `expert`.

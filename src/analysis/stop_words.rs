@@ -6,10 +6,11 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-static GERMAN: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| include_str!("data/stop_de.txt").split_whitespace().collect());
-static ENGLISH: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| include_str!("data/stop_en.txt").split_whitespace().collect());
+/// The lists as written, German and English.
+pub const LISTS: [&str; 2] = [include_str!("data/stop_de.txt"), include_str!("data/stop_en.txt")];
+
+static GERMAN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| LISTS[0].split_whitespace().collect());
+static ENGLISH: LazyLock<HashSet<&'static str>> = LazyLock::new(|| LISTS[1].split_whitespace().collect());
 
 /// Whether a lower-case word is a German function word.
 pub fn is_german(word: &str) -> bool {

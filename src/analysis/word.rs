@@ -73,7 +73,9 @@ fn gender_ending(rest: &str) -> Option<usize> {
 
 /// Whether a capital I stands inside the word as a gender mark: `TeilnehmerInnen`, `MitarbeiterIn`.
 fn inner_capital(segment: &str) -> Option<usize> {
-    let at = segment.strip_suffix("Innen").or_else(|| segment.strip_suffix("In"))?.len();
+    // LinkedIn and PlugIn are no persons.
+    let person = |base: &&str| super::stem::PERSON_ENDINGS.iter().any(|ending| base.ends_with(ending));
+    let at = segment.strip_suffix("Innen").or_else(|| segment.strip_suffix("In").filter(person))?.len();
     let before = segment[..at].chars().next_back()?;
     (before.is_lowercase() && at >= 3).then_some(at)
 }

@@ -20,7 +20,10 @@ use clap::{Parser, Subcommand};
 use crate::app::App;
 use crate::config::Config;
 use crate::present::Lang;
+use crate::query::ParamError;
 
+/// An argument has a value that it can't have.
+const WRONG_USAGE: u8 = 2;
 /// Done, but some documents could not be read.
 const INCOMPLETE: u8 = 3;
 
@@ -70,6 +73,10 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Incomplete) => ExitCode::from(INCOMPLETE),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if error.is::<ParamError>() => {
+            let _ = writeln!(io::stderr(), "fundstelle: {error}");
+            ExitCode::from(WRONG_USAGE)
+        }
         Err(error) => {
             // Nobody is left to tell where standard error is gone too.
             let _ = writeln!(io::stderr(), "fundstelle: {error:#}");

@@ -9,14 +9,15 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 use super::{Outcome, Terminal};
-use crate::app::{App, Manner};
+use crate::app::{App, Manner, SearchError};
 use crate::engine::Reading;
 use crate::present::{json, terminal};
 use crate::query::{MatchMode, Page, SearchParams, Strictness};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Words to search for; filters may stand among them (`year:2023 organiser:giz`)
+    /// Words to search for; filters may stand among them (`year:2023 organiser:giz`); put `--` before
+    /// words to exclude (`-- klima -wasser`)
     #[arg(value_name = "QUERY", required_unless_present = "queries")]
     query: Vec<String>,
 
@@ -110,7 +111,10 @@ fn single(app: &App, reading: &dyn Reading, arguments: &Arguments) -> anyhow::Re
         ..arguments.filters.params()
     };
     let manner = Manner { strictness: Strictness::Strict, continue_with_any: !arguments.json, timeout: None };
-    let answer = app.search(reading, &params, manner)?;
+    let answer = app.search(reading, &params, manner).map_err(|error| match error {
+        SearchError::Params(error) => anyhow::Error::new(error),
+        SearchError::Engine(error) => anyhow::Error::new(error),
+    })?;
     let mut out = io::stdout().lock();
     if arguments.json {
         let took_ms = answer.took.as_millis().try_into().unwrap_or(u64::MAX);
@@ -151,7 +155,12 @@ fn batch(app: &App, reading: &dyn Reading, file: &Path, limit: u32) -> anyhow::R
         let mut plan = app.plan(reading, &params, Strictness::Lenient)?;
         plan.match_mode = MatchMode::Any;
         plan.page.per_page = limit;
+        // Evaluation tools sort by score again, and articles with all words of a short query come
+        // first whatever their score.
+        let mut least = f32::INFINITY;
         for (rank, (id, score)) in reading.rank(&plan)?.into_iter().enumerate() {
+            let score = score.min(least);
+            least = score;
             writeln!(
                 out,
                 "{} Q0 {} {} {score:.6} fundstelle",

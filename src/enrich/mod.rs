@@ -28,7 +28,7 @@ use draft::Draft;
 use language::Languages;
 
 /// Changes whenever a rule gives other values for the same document.
-const REVISION: u32 = 3;
+const REVISION: u32 = 4;
 
 /// Most caches kept for threads that enrich at the same time.
 const MAX_CACHES: usize = 64;

@@ -81,7 +81,13 @@ fn stated(evidence: &Evidence, vocabulary: &Vocabulary) -> Vec<Derived<Named>> {
     let mut seen = BTreeSet::new();
     lists
         .into_iter()
-        .flat_map(|(values, source)| values.iter().map(move |value| (value, source)))
+        .flat_map(|(values, source)| values.iter().map(move |value| (value.as_str(), source)))
+        .flat_map(|(value, source)| {
+            // Some themes have a comma in their name; other commas part several.
+            let whole = vocabulary.resolve_theme(value).is_some();
+            let parts: Vec<&str> = if whole { vec![value] } else { value.split([',', ';']).collect() };
+            parts.into_iter().map(move |part| (part.trim(), source))
+        })
         .filter(|(value, _)| value.chars().any(char::is_alphanumeric))
         .map(|(value, source)| {
             let named = vocabulary.resolve_theme(value).map_or_else(|| Named::free(value), label);
@@ -232,6 +238,8 @@ mod tests {
             of("Trinkwasser", "Trinkwasser und Kläranlagen.", stated),
             ["~hafenwirtschaft", "klima", "wasser"]
         );
+        let one_line = Stated { themes: vec!["wasser, Hafenwirtschaft".into()], ..Stated::default() };
+        assert_eq!(of("Bericht", "Nichts.", one_line), ["wasser", "~hafenwirtschaft"]);
         let many = Stated { themes: (0..50).map(|n| format!("frei {n}")).collect(), ..Stated::default() };
         assert_eq!(of("Bericht", "Nichts.", many).len(), 20);
     }

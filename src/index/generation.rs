@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::files::SegmentFiles;
 use super::schema::{self, Fields};
 use crate::analysis::{self, Analyzers, Lexicon};
 use crate::article::{Article, ArticleId, ContentHash};
@@ -191,8 +192,10 @@ impl Generation {
             read_lexicon(&listed).ok_or_else(|| damaged(format!("{} has a wrong line", Self::LEXICON)))?;
         let facts = serde_json::from_slice(&read(Self::FACTS)?)
             .map_err(|e| damaged(format!("{}: {e}", Self::FACTS)))?;
-        let index =
-            tantivy::Index::open_in_dir(path.join(Self::SEGMENTS)).map_err(|e| damaged(e.to_string()))?;
+        let index = SegmentFiles::open(&path.join(Self::SEGMENTS))
+            .map_err(tantivy::TantivyError::from)
+            .and_then(tantivy::Index::open)
+            .map_err(|e| damaged(e.to_string()))?;
         let (_, fields) = schema::schema();
         Ok(Self {
             analyzers: Arc::new(analyzers(lexicon, vocabulary)),

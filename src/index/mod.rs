@@ -16,6 +16,7 @@
 
 mod directory;
 mod document;
+mod files;
 mod generation;
 mod learn;
 mod schema;

@@ -183,8 +183,8 @@ fn covers(place: &str, location: &str) -> bool {
     if place == location {
         return true;
     }
-    if let Some(inside) = location.strip_prefix(place) {
-        return inside.starts_with(['/', ':']);
+    if location.strip_prefix(place).is_some_and(|inside| inside.starts_with(['/', ':'])) {
+        return true;
     }
     let line = |text: &str| {
         let (file, line) = text.rsplit_once(':')?;
@@ -208,6 +208,7 @@ mod tests {
             ("f.jsonl.gz", "f.jsonl.gz:3"),
             ("f.jsonl:7", "f.jsonl:7"),
             ("f.jsonl:7", "f.jsonl:19"),
+            ("f.jsonl:1", "f.jsonl:12"),
         ] {
             assert!(covers(place, location), "{place} and {location}");
         }

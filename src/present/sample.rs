@@ -55,6 +55,7 @@ pub fn word(surface: &str) -> PlannedWord {
         range: 0..surface.len(),
         scope: Scope::Anywhere,
         alternatives: vec![alternative],
+        optional: false,
         exact: vec![surface.to_lowercase()],
     }
 }

@@ -94,6 +94,7 @@ pub struct NoticeTexts {
     pub heading: String,
     pub query_cut: Plural,
     pub invalid_value: String,
+    pub nothing_to_search: String,
     pub only_stop_words: String,
     pub some_words: String,
     pub page_beyond_end: String,
@@ -283,6 +284,7 @@ impl Texts {
                 let name = facet.or_else(|| texts.parameters.get(parameter)).unwrap_or(parameter);
                 fill(&texts.invalid_value, &[("parameter", name), ("value", value)])
             }
+            Notice::NothingToSearch => texts.nothing_to_search.clone(),
             Notice::OnlyStopWords => texts.only_stop_words.clone(),
             Notice::SomeWords => texts.some_words.clone(),
             Notice::PageBeyondEnd { last } => {

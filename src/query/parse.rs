@@ -32,6 +32,10 @@ pub enum Clause<'a> {
         field: &'static str,
         value: &'a str,
     },
+    /// `-year:2023`: there is no such filter.
+    NegatedFilter {
+        text: &'a str,
+    },
 }
 
 /// Field names people may write, in both languages, with the parameter they stand for.
@@ -75,7 +79,8 @@ pub fn clauses(text: &str) -> Vec<Clause<'_>> {
 
 /// A query without its filters.
 pub fn without_filters(text: &str) -> String {
-    let kept = elements(text).filter(|(clause, _)| !matches!(clause, Some(Clause::Filter { .. })));
+    let kept = elements(text)
+        .filter(|(clause, _)| !matches!(clause, Some(Clause::Filter { .. } | Clause::NegatedFilter { .. })));
     kept.map(|(_, range)| &text[range]).collect::<Vec<_>>().join(" ")
 }
 
@@ -110,6 +115,7 @@ fn clause<'a>(text: &'a str, not: bool, field: Option<&'static str>, operand: Op
     }
     let title = field == Some("title");
     Some(match field {
+        Some(_) if not => Clause::NegatedFilter { text: content },
         Some(field) if !title => Clause::Filter { field, value: content },
         _ if not => Clause::Not { text: content },
         _ if quoted => Clause::Phrase { text: content, title },

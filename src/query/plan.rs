@@ -193,6 +193,8 @@ pub struct PlannedWord {
     /// Bytes of [`QueryPlan::text`] it stands at.
     pub range: Range<usize>,
     pub scope: Scope,
+    /// An article need not have it: it may be a mere function word.
+    pub optional: bool,
     /// Never empty.
     pub alternatives: Vec<Alternative>,
     /// The word as the exact field has it: an article with the query's own form ranks before one
@@ -226,6 +228,8 @@ pub enum Notice {
     QueryCut { kept_words: usize },
     /// A value was wrong and the default was taken instead.
     InvalidValue { parameter: String, value: String },
+    /// The query has neither words nor filters.
+    NothingToSearch,
     /// Only stop words: they were searched for as they are.
     OnlyStopWords,
     /// No article has all words; these have some of them.
@@ -280,18 +284,24 @@ pub struct QueryPlan {
 impl QueryPlan {
     /// The query as it was probably meant; `None` where every word is known.
     pub fn corrected_text(&self) -> Option<String> {
-        let replace =
-            |text: String, correction: &Correction| text.replacen(&correction.from, &correction.to, 1);
-        (!self.corrections.is_empty())
-            .then(|| self.corrections.iter().fold(self.text_without_filters.clone(), replace))
+        (!self.corrections.is_empty()).then(|| self.replace_words(|correction| correction.to.clone()))
     }
 
     /// The query with its unknown words quoted, so that they are taken as they are.
     pub fn literal_text(&self) -> String {
-        let quote = |text: String, correction: &Correction| {
-            text.replacen(&correction.from, &format!("\"{}\"", correction.from), 1)
-        };
-        self.corrections.iter().fold(self.text_without_filters.clone(), quote)
+        self.replace_words(|correction| format!("\"{}\"", correction.from))
+    }
+
+    /// The query with every corrected word, wherever it stands, replaced.
+    fn replace_words(&self, by: impl Fn(&Correction) -> String) -> String {
+        let mut text = self.text_without_filters.clone();
+        let words: Vec<Range<usize>> = crate::analysis::words(&text).map(|word| word.range).collect();
+        for range in words.into_iter().rev() {
+            if let Some(correction) = self.corrections.iter().find(|c| c.from == text[range.clone()]) {
+                text.replace_range(range, &by(correction));
+            }
+        }
+        text
     }
 
     /// Whether every article is a candidate: nothing is asked for by words.

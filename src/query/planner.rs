@@ -27,6 +27,9 @@ pub trait WordStatistics {
 /// Weight of the parts of a compound beside the word itself: half, measured on the question sets.
 const PARTS_WEIGHT: f32 = 0.5;
 
+/// Weight of a word that is a function word in one language and a content word in the other.
+const OPTIONAL_WEIGHT: f32 = 0.5;
+
 /// Words an unknown word is taken for, and the weight of each beside the one before.
 const MAX_CORRECTIONS: usize = 4;
 const CORRECTION_WEIGHT: f32 = 0.8;
@@ -82,9 +85,18 @@ impl Planner<'_> {
                 Clause::Text { range, title } => {
                     self.add_text(plan, &text, range, scope(title), &mut stopped)
                 }
-                Clause::Prefix { range, title } => plan.words.push(prefix_word(&text, range, scope(title))),
+                Clause::Prefix { range, title } => {
+                    let (head, prefix) = prefix_word(&text, range, scope(title));
+                    plan.words.extend(prefix);
+                    if let Some(head) = head {
+                        self.add_text(plan, &text, head, scope(title), &mut stopped);
+                    }
+                }
                 Clause::Phrase { text, title } => plan.phrases.extend(phrase(text, scope(title))),
                 Clause::Not { text } => plan.excluded.extend(phrase(text, Scope::Anywhere)),
+                Clause::NegatedFilter { text } => plan
+                    .notices
+                    .push(Notice::InvalidValue { parameter: "q".to_owned(), value: format!("-…:{text}") }),
                 Clause::Filter { field, value } => self.add_filter(plan, field, value, values)?,
             }
         }
@@ -93,8 +105,12 @@ impl Planner<'_> {
             plan.phrases.extend(stopped.iter().filter_map(|word| phrase(word, Scope::Anywhere)));
             plan.notices.push(Notice::OnlyStopWords);
         }
+        let asks_nothing = plan.is_match_all() && plan.excluded.is_empty() && plan.filters.is_empty();
+        if asks_nothing && !text.is_empty() && plan.notices.is_empty() {
+            plan.notices.push(Notice::NothingToSearch);
+        }
         if was_cut {
-            plan.notices.push(Notice::QueryCut { kept_words: plan.words.len() });
+            plan.notices.push(Notice::QueryCut { kept_words: analysis::words(&text).count() });
         }
         Ok(())
     }
@@ -107,31 +123,38 @@ impl Planner<'_> {
         scope: Scope,
         stopped: &mut Vec<String>,
     ) {
+        let stops = Stops::of_text(&text[run.clone()]);
         let mut before: Option<(usize, QueryTerms)> = None;
         let mut row: Vec<(usize, QueryTerms)> = Vec::new();
         for (position, word) in analysis::words(&text[run.clone()]).enumerate() {
             let range = run.start + word.range.start..run.start + word.range.end;
             let surface = &text[range.clone()];
-            let lower = analysis::lower_case(surface);
-            if stop_words::is_german(&lower) || stop_words::is_english(&lower) {
+            let (mut alternatives, terms) = self.alternatives(surface);
+            let is_known_acronym = terms.acronym.is_some() && terms.acronym == terms.german;
+            let stop = if is_known_acronym { Stop::No } else { stops.of(surface) };
+            if stop == Stop::Yes || alternatives.is_empty() {
                 stopped.push(surface.to_owned());
                 continue;
             }
-            let (alternatives, terms) = self.alternatives(surface);
+            if stop == Stop::Perhaps {
+                alternatives.iter_mut().for_each(|alternative| alternative.weight *= OPTIONAL_WEIGHT);
+            }
             if let Some((at, terms_before)) = before.take() {
                 plan.neighbours.extend(neighbours(terms_before, &terms, position - at));
             }
             before = Some((position, terms.clone()));
             let known = plan.words.iter().any(|w| w.scope == scope && w.alternatives == alternatives);
             if !known && !alternatives.is_empty() {
-                let exact = analysis::exact_tokens(surface).into_iter().map(|token| token.text).collect();
+                // The exact field has no capitals: there MAP would be any map.
+                let tokens = if is_known_acronym { Vec::new() } else { analysis::exact_tokens(surface) };
                 row.push((plan.words.len(), terms));
                 plan.words.push(PlannedWord {
                     surface: surface.to_owned(),
                     range,
                     scope,
+                    optional: stop == Stop::Perhaps,
                     alternatives,
-                    exact,
+                    exact: tokens.into_iter().map(|token| token.text).collect(),
                 });
             }
         }
@@ -312,7 +335,9 @@ impl Planner<'_> {
     /// The id of a facet value given by id, name or alias.
     fn value_id(&self, facet: Facet, value: &str, values: &mut Values) -> Result<Option<String>, ParamError> {
         if value == NONE_VALUE {
-            return Ok(Some(value.to_owned()));
+            // Every article has a language, if only the unknown one.
+            let none = if facet == Facet::Language { Language::Unknown.code() } else { NONE_VALUE };
+            return Ok(Some(none.to_owned()));
         }
         match facet {
             Facet::Year => {
@@ -362,18 +387,21 @@ fn phrase(text: &str, scope: Scope) -> Option<PlannedPhrase> {
     (!tokens.is_empty()).then(|| PlannedPhrase { surface: text.to_owned(), scope, tokens })
 }
 
-fn prefix_word(text: &str, range: Range<usize>, scope: Scope) -> PlannedWord {
+/// The open last segment of a word such as `SDG-Gip*`, and the text before it.
+fn prefix_word(text: &str, range: Range<usize>, scope: Scope) -> (Option<Range<usize>>, Option<PlannedWord>) {
     let surface = &text[range.clone()];
-    // Only the last segment is open: `SDG-Gip*` wants words of the exact field.
-    let prefix = analysis::exact_tokens(surface).pop().map(|token| token.text).unwrap_or_default();
-    let alternative = Alternative { origin: Origin::Prefix, tokens: vec![prefix], weight: 1.0 };
-    PlannedWord {
-        surface: surface.to_owned(),
-        range,
+    let Some(last) = analysis::exact_tokens(surface).pop() else { return (None, None) };
+    let head = (last.range.start > 0).then(|| range.start..range.start + last.range.start);
+    let alternative = Alternative { origin: Origin::Prefix, tokens: vec![last.text], weight: 1.0 };
+    let word = PlannedWord {
+        surface: surface[last.range.clone()].to_owned(),
+        range: range.start + last.range.start..range.end,
         scope,
+        optional: false,
         alternatives: vec![alternative],
         exact: Vec::new(),
-    }
+    };
+    (head, Some(word))
 }
 
 /// The neighbour pairs of two words, one a language, equal ones once.
@@ -384,6 +412,54 @@ fn neighbours(before: QueryTerms, next: &QueryTerms, distance: usize) -> Vec<Nei
     let german = pair(before.german, &next.german);
     let english = pair(before.english, &next.english).filter(|english| Some(english) != german.as_ref());
     german.into_iter().chain(english).collect()
+}
+
+/// Whether a word of a query is a function word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stop {
+    Yes,
+    No,
+    /// In one language; nothing tells which one the query is in.
+    Perhaps,
+}
+
+/// Function words of one language that are words of weight in the other: `civil war`, `Menschen in Not`.
+const HOMOGRAPHS: [&str; 2] = ["war", "not"];
+
+/// How many function words of one language alone a query has: they tell its language.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stops {
+    german: usize,
+    english: usize,
+}
+
+impl Stops {
+    fn of_text(text: &str) -> Self {
+        let mut stops = Self::default();
+        for word in analysis::words(text) {
+            let (german, english) = lists(&text[word.range]);
+            stops.german += usize::from(german && !english);
+            stops.english += usize::from(english && !german);
+        }
+        stops
+    }
+
+    /// `war` is a function word in `was war das`, and perhaps none in `civil war`.
+    fn of(self, surface: &str) -> Stop {
+        match lists(surface) {
+            (true, true) => Stop::Yes,
+            (false, false) => Stop::No,
+            _ if !HOMOGRAPHS.contains(&analysis::lower_case(surface).as_str()) => Stop::Yes,
+            (german, _) if german && self.german > 1 || !german && self.english > 1 => Stop::Yes,
+            _ => Stop::Perhaps,
+        }
+    }
+}
+
+/// Whether a word is on the German and on the English list of function words.
+fn lists(surface: &str) -> (bool, bool) {
+    let lower = analysis::lower_case(surface).replace(['\u{2019}', '\u{2bc}'], "'");
+    (stop_words::is_german(&lower), stop_words::is_english(&lower))
 }
 
 /// A word with the capital that another begins with.
@@ -523,6 +599,18 @@ mod tests {
     fn a_known_acronym_in_capitals_means_only_itself() {
         assert_eq!(words("MAP"), [("MAP".to_owned(), vec![vec!["^MAP".to_owned()]])]);
         assert_eq!(words("map")[0].1, [["map"]]);
+    }
+
+    #[test]
+    fn a_function_word_of_the_other_language_only_may_be_meant() {
+        let optional = |q: &str| {
+            let plan = plan(&[("q", q)], Strictness::Lenient).unwrap();
+            plan.words.into_iter().map(|word| (word.surface, word.optional)).collect::<Vec<_>>()
+        };
+        let word = |surface: &str, optional| (surface.to_owned(), optional);
+        assert_eq!(optional("civil war"), [word("civil", false), word("war", true)]);
+        assert_eq!(optional("Menschen in Not"), [word("Menschen", false), word("Not", true)]);
+        assert_eq!(optional("was war die Wirkung"), [word("Wirkung", false)]);
     }
 
     #[test]

@@ -18,6 +18,10 @@ use crate::query::{Alternative, Origin, PlannedPhrase, PlannedWord, QueryPlan, S
 /// Weight of the title beside the text. Its own statistics lift a title already: measured on sets
 /// with real titles, .5 was best everywhere and the usual 2 to 5 hurt.
 const TITLE_WEIGHT: Score = 0.5;
+/// Weight of the title for queries of up to so many words: who types a word or two often names what
+/// an article is about.
+const SHORT_TITLE_WEIGHT: Score = 1.0;
+const SHORT_QUERY: usize = 3;
 /// Weight of the query's own form beside its stem. Measured as MRR@10 with 0 and with .3:
 /// xquad-de .935 → .936, xquad-en .959 → .964, covidfaq-de .497 → .503, covidfaq-en .592 → .605;
 /// more gains on the first two and loses on covidfaq-de.
@@ -27,6 +31,8 @@ const NEIGHBOURS_WEIGHT: Score = 0.3;
 const NEIGHBOURS_SLOP: u32 = 5;
 /// Neighbour pairs that are looked for, since each costs reading positions.
 const MAX_NEIGHBOURS: usize = 12;
+/// Words between two parts of a compound that still count as it: `Messung und Bewertung der Wirkung`.
+const PARTS_SLOP: u32 = 4;
 /// Weight of a phrase in quotation marks.
 const PHRASE_WEIGHT: Score = 1.0;
 /// Words that a prefix stands for at most, the most frequent ones.
@@ -41,18 +47,22 @@ pub type Bits = u64;
 #[derive(Debug, Clone)]
 pub struct Presence {
     pub any_of: Vec<Bits>,
+    /// Any of these says that the word is there at least in part.
+    pub partly: Bits,
+    /// An article need not have it.
+    pub optional: bool,
 }
 
 impl Presence {
     #[inline]
     pub fn holds(&self, bits: Bits) -> bool {
-        self.any_of.iter().any(|mask| !bits & mask == 0)
+        self.optional || self.any_of.iter().any(|mask| !bits & mask == 0)
     }
 
     /// Whether at least a part of it is there.
     #[inline]
     pub fn touches(&self, bits: Bits) -> bool {
-        self.any_of.iter().any(|&mask| bits & mask != 0)
+        bits & self.partly != 0
     }
 }
 
@@ -152,19 +162,23 @@ struct WordLowering<'a> {
     wanted: WantedTerms,
     bits: BitSource,
     /// Bits of compound parts, shared by all words that have the part.
-    part_bits: HashMap<String, Bits>,
+    part_bits: HashMap<(Scope, String), Bits>,
+    /// Parts that stand near each other.
+    near: Vec<WeightedPhrase>,
+    /// Weight of the title for this query.
+    title_weight: Score,
 }
 
 impl WordLowering<'_> {
     /// Wants everything that counts as the word; says when it is present.
     fn word(&mut self, word: &PlannedWord, own: Bits) -> tantivy::Result<Presence> {
-        let mut any_of = vec![own];
+        let mut presence = Presence { any_of: vec![own], partly: own, optional: word.optional };
         for alternative in &word.alternatives {
             match alternative.origin {
                 Origin::Prefix => self.prefix(word, alternative, own)?,
-                Origin::Parts => any_of.extend(self.parts(word, alternative)),
+                Origin::Parts => self.parts(word, alternative, &mut presence)?,
                 Origin::Glossary if alternative.tokens.len() > 1 => {
-                    any_of.extend(self.parts(word, alternative))
+                    self.parts(word, alternative, &mut presence)?
                 }
                 Origin::Word | Origin::Correction | Origin::Glossary => {
                     for token in &alternative.tokens {
@@ -174,7 +188,7 @@ impl WordLowering<'_> {
             }
         }
         self.exact_form(word, own);
-        Ok(Presence { any_of })
+        Ok(presence)
     }
 
     /// Wants the word as it is written; only as a whole does it say that the word is there.
@@ -195,7 +209,7 @@ impl WordLowering<'_> {
         if scope == Scope::Anywhere {
             self.wanted.add(self.fields.body, token, add);
         }
-        self.wanted.add(self.fields.title, token, Wanted { weight: add.weight * TITLE_WEIGHT, ..add });
+        self.wanted.add(self.fields.title, token, Wanted { weight: add.weight * self.title_weight, ..add });
     }
 
     fn prefix(&mut self, word: &PlannedWord, alternative: &Alternative, own: Bits) -> tantivy::Result<()> {
@@ -208,20 +222,53 @@ impl WordLowering<'_> {
         Ok(())
     }
 
-    /// The bits of all parts together; `None` where there are not enough bits to tell.
-    fn parts(&mut self, word: &PlannedWord, alternative: &Alternative) -> Option<Bits> {
-        let mut all = Some(0);
+    /// Wants the parts of a compound or the words of a term: each adds its score; the word is there
+    /// where all of them stand near each other, and partly where any of them does.
+    fn parts(
+        &mut self,
+        word: &PlannedWord,
+        alternative: &Alternative,
+        presence: &mut Presence,
+    ) -> tantivy::Result<()> {
+        let mut known = true;
         for token in &alternative.tokens {
-            let bit = match self.part_bits.get(token) {
-                Some(&bit) => Some(bit),
-                None => self.bits.next().inspect(|&bit| {
-                    self.part_bits.insert(token.clone(), bit);
-                }),
+            let key = (word.scope, token.clone());
+            let bit = match self.part_bits.get(&key) {
+                Some(&bit) => bit,
+                None => {
+                    let bit = self.bits.next().unwrap_or(0);
+                    self.part_bits.insert(key, bit);
+                    bit
+                }
             };
-            self.token(word.scope, token, Wanted { weight: alternative.weight, bits: bit.unwrap_or(0) });
-            all = all.zip(bit).map(|(all, bit)| all | bit);
+            presence.partly |= bit;
+            self.token(word.scope, token, Wanted { weight: alternative.weight, bits: bit });
+            known &= self.searcher.doc_freq(&Term::from_field_text(self.fields.body, token))? > 0
+                || self.searcher.doc_freq(&Term::from_field_text(self.fields.title, token))? > 0;
         }
-        all
+        let Some(near) = self.bits.next().filter(|_| known) else { return Ok(()) };
+        presence.any_of.push(near);
+        presence.partly |= near;
+        let mut distinct = alternative.tokens.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let fields = [(word.scope == Scope::Anywhere).then_some(self.fields.body), Some(self.fields.title)];
+        for field in fields.into_iter().flatten() {
+            if let [token] = distinct.as_slice() {
+                self.wanted.add(field, token, Wanted { weight: 0.0, bits: near });
+                continue;
+            }
+            let terms = alternative
+                .tokens
+                .iter()
+                .map(|token| Term::from_field_text(field, token))
+                .enumerate()
+                .collect();
+            let slop = PARTS_SLOP * (alternative.tokens.len() as u32 - 1);
+            let query = PhraseQuery::new_with_offset_and_slop(terms, slop);
+            self.near.push(WeightedPhrase { query, weight: 0.0, bits: near });
+        }
+        Ok(())
     }
 
     /// Wants a phrase of the exact field: as a term where it is one word.
@@ -249,19 +296,27 @@ impl Lowered {
         let word_bits: Vec<Bits> = plan.words.iter().map(|_| next()).collect();
         let phrase_bits: Vec<Bits> = plan.phrases.iter().map(|_| next()).collect();
         let excluded = if plan.excluded.is_empty() { 0 } else { next() };
+        let short = plan.words.len() <= SHORT_QUERY;
         let mut lowering = WordLowering {
             searcher,
             fields,
             wanted: WantedTerms::default(),
             bits,
             part_bits: HashMap::new(),
+            near: Vec::new(),
+            title_weight: if short { SHORT_TITLE_WEIGHT } else { TITLE_WEIGHT },
         };
         let words = plan.words.iter().zip(&word_bits).map(|(word, &own)| lowering.word(word, own));
-        let words = words.collect::<tantivy::Result<_>>()?;
+        let mut words: Vec<Presence> = words.collect::<tantivy::Result<_>>()?;
+        if words.iter().all(|word| word.optional) && plan.phrases.is_empty() {
+            // Somebody asks for just these.
+            words.iter_mut().for_each(|word| word.optional = false);
+        }
         let required = plan.phrases.iter().zip(&phrase_bits);
         let mut phrases: Vec<WeightedPhrase> =
             required.filter_map(|(phrase, &bit)| lowering.phrase(phrase, PHRASE_WEIGHT, bit)).collect();
         phrases.extend(plan.excluded.iter().filter_map(|phrase| lowering.phrase(phrase, 0.0, excluded)));
+        phrases.append(&mut lowering.near);
         let mut lowered = Self {
             terms: Vec::with_capacity(lowering.wanted.terms.len()),
             phrases,
@@ -311,7 +366,7 @@ impl Lowered {
     /// can't be missed: counting it, or rounding up, cost .004 to .025 MRR@10 on the German sets.
     pub fn third_of_known_words(&self) -> usize {
         let known = self.terms.iter().fold(0, |bits, term| bits | term.bits);
-        (self.words.iter().filter(|word| word.touches(known)).count() / 3).max(1)
+        (self.words.iter().filter(|word| !word.optional && word.touches(known)).count() / 3).max(1)
     }
 
     /// The streams of one segment.

@@ -1,6 +1,7 @@
 //! One state of the index, and how it answers.
 
 use std::collections::{BTreeMap, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
@@ -117,6 +118,14 @@ impl Snapshot {
 
     fn broken(&self, cause: impl std::fmt::Display) -> EngineError {
         self.generation.broken(cause)
+    }
+
+    /// Runs what reads segment files: Tantivy panics on bytes that flipped on disk.
+    fn guarded<T>(&self, work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
+        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+            Err(self
+                .broken("a file of it is damaged; build it anew with `fundstelle index --rebuild SOURCE…`"))
+        })
     }
 
     /// Evaluates a plan: the documents with all words, and those with some.
@@ -244,7 +253,8 @@ fn result_set([mut all, some]: [Set; 2], plan: &QueryPlan) -> ResultSet {
     };
     let some_words_only = !all.exists && some.exists;
     if mode == MatchMode::All {
-        if plan.continue_with_any {
+        // Behind hits that can't be reached nothing else may stand in their place.
+        if plan.continue_with_any && all.found.len() as u64 == all.total {
             all.found.extend(some.found);
         }
         return ResultSet {
@@ -276,6 +286,15 @@ impl ResultSet {
 }
 
 impl Snapshot {
+    fn forms(&self) -> &SurfaceForms {
+        self.forms.get_or_init(|| {
+            self.surface_forms().unwrap_or_else(|error| {
+                tracing::error!(%error, "the words of the index can't be read; nothing is corrected");
+                SurfaceForms::default()
+            })
+        })
+    }
+
     /// Every word of the exact field with the articles that have it.
     fn surface_forms(&self) -> tantivy::Result<SurfaceForms> {
         let mut words: BTreeMap<String, u64> = BTreeMap::new();
@@ -326,12 +345,16 @@ impl Reading for Snapshot {
         &self.glossary
     }
 
+    fn warm(&self) {
+        self.forms();
+    }
+
     fn search(&self, plan: &QueryPlan, deadline: Option<Instant>) -> Result<SearchResults, EngineError> {
-        let sets = self.evaluate(plan, Gather::HitsAndFacets, deadline)?;
+        let sets = self.guarded(|| self.evaluate(plan, Gather::HitsAndFacets, deadline))?;
         let set = result_set(sets, plan);
         let mut cache = self.word_caches.take();
-        let hits: Result<_, _> =
-            set.page(plan.page).map(|ranked| self.hit(ranked, plan, &mut cache)).collect();
+        let hits =
+            self.guarded(|| set.page(plan.page).map(|ranked| self.hit(ranked, plan, &mut cache)).collect());
         self.word_caches.put(cache);
         Ok(SearchResults {
             snapshot: self.id,
@@ -365,7 +388,7 @@ impl Reading for Snapshot {
     }
 
     fn rank(&self, plan: &QueryPlan) -> Result<Vec<(ArticleId, f32)>, EngineError> {
-        let set = result_set(self.evaluate(plan, Gather::HitsOnly, None)?, plan);
+        let set = result_set(self.guarded(|| self.evaluate(plan, Gather::HitsOnly, None))?, plan);
         set.page(plan.page)
             .map(|ranked| {
                 let address = ranked.found.address;

@@ -14,6 +14,7 @@ use crate::query::ParamError;
 pub enum Failure {
     Params(ParamError),
     NotFound,
+    MethodNotAllowed,
     /// Too many searches at once, or one that took too long.
     Overloaded,
     /// No index yet, or none that can be read.
@@ -29,14 +30,18 @@ impl Failure {
         match self {
             Self::Params(_) => StatusCode::BAD_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Overloaded | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
     pub fn problem(&self) -> Problem {
-        match self {
+        let mut problem = match self {
             Self::Params(error) => error.into(),
+            Self::MethodNotAllowed => {
+                Problem::new(ProblemCode::NotFound, "This address does not answer that method; use GET.")
+            }
             Self::NotFound => Problem::new(ProblemCode::NotFound, "There is nothing at this address."),
             Self::Overloaded => {
                 Problem::new(ProblemCode::Overloaded, "Too many searches at once; try again in a moment.")
@@ -45,7 +50,9 @@ impl Failure {
                 ProblemCode::IndexUnavailable,
                 "The index is being built or can't be read; try again in a moment.",
             ),
-        }
+        };
+        problem.status = self.status().as_u16();
+        problem
     }
 
     /// Adds what goes with the status beside the body.

@@ -106,9 +106,12 @@ pub async fn not_found(State(state): State<WebState>, request: Request) -> Respo
 }
 
 pub async fn method_not_allowed(State(state): State<WebState>, request: Request) -> Response<Body> {
-    let mut response = not_found(State(state), request).await;
-    *response.status_mut() = axum::http::StatusCode::METHOD_NOT_ALLOWED;
-    response
+    let failure = Failure::MethodNotAllowed;
+    if request.uri().path().contains("/api/") {
+        return failure.into_response();
+    }
+    let interface = Interface::of(&params(request.uri().query()), request.headers());
+    failed(&state, interface, &failure)
 }
 
 fn failed(state: &WebState, interface: Interface, failure: &Failure) -> Response<Body> {

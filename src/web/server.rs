@@ -53,6 +53,8 @@ pub async fn serve(
     } else {
         app.refresh()?;
         warn_of_other_rules(&app);
+        let snapshot = app.snapshot()?;
+        tokio::task::spawn_blocking(move || snapshot.warm());
     }
     let following = tokio::spawn(follow(state.clone(), stopped.clone()));
     let grace = Duration::from_secs(app.config.web.shutdown_seconds);
@@ -79,6 +81,8 @@ pub async fn serve(
 
 /// Builds the first index from the shipped articles.
 fn build(state: &WebState, reason: NeedsCorpus) {
+    // Whatever happens, the server must not say for ever that it is being built.
+    let _done = Building(state);
     let app = state.app();
     let corpus = app.config.corpus.display();
     match reason {
@@ -101,9 +105,18 @@ fn build(state: &WebState, reason: NeedsCorpus) {
     if let Err(error) = app.refresh() {
         tracing::error!(%error, "the new index could not be opened");
     }
-    state.set_building(false);
-    if app.snapshot().is_ok() {
+    if let Ok(snapshot) = app.snapshot() {
         tracing::info!("ready");
+        snapshot.warm();
+    }
+}
+
+/// Ends the building when dropped.
+struct Building<'a>(&'a WebState);
+
+impl Drop for Building<'_> {
+    fn drop(&mut self) {
+        self.0.set_building(false);
     }
 }
 
@@ -129,7 +142,14 @@ async fn follow(state: WebState, mut stopped: watch::Receiver<bool>) {
             continue;
         }
         let app = Arc::clone(state.app());
-        let failure = match tokio::task::spawn_blocking(move || app.refresh()).await {
+        let refresh = move || {
+            let id = app.refresh()?;
+            if id.is_some() {
+                app.snapshot()?.warm();
+            }
+            Ok::<_, EngineError>(id)
+        };
+        let failure = match tokio::task::spawn_blocking(refresh).await {
             Ok(Ok(Some(id))) => {
                 tracing::info!("now serving {id}");
                 String::new()

@@ -308,7 +308,7 @@ fn wrong_flags_of_a_search_name_what_is_allowed() {
         ("--page", "0", "from 1 to"),
         ("--language", "klingonisch", "de or en"),
     ] {
-        collection.run(["search", "Brücken", flag, value]).ends_with(1).says(&[value, allowed]);
+        collection.run(["search", "Brücken", flag, value]).ends_with(2).says(&[value, allowed]);
     }
     let none = collection.run(["search", "Quastenflosser"]).ends_with(0);
     assert!(none.out.contains("No articles"), "no hit is no failure, and is told: {}", none.out);

@@ -7,8 +7,9 @@ use std::time::SystemTime;
 
 use fundstelle::index::IndexDirectory;
 use fundstelle::pipeline::BuildReason;
+use libtest_mimic::Completion;
 
-use crate::harness::{Collection, files_below};
+use crate::harness::{Collection, Ran, files_below};
 
 tests![
     a_second_run_changes_nothing,
@@ -21,6 +22,13 @@ tests![
     a_rebuild_keeps_the_articles_of_other_sources,
     a_single_file_is_a_source,
     a_file_that_cannot_be_read_any_more_keeps_its_article,
+    what_an_unreadable_place_gave_is_kept,
+    an_article_may_move_between_sources,
+    a_source_may_move_to_another_folder,
+    a_rebuild_of_one_source_forgets_nothing_the_others_taught,
+    a_document_without_text_is_no_change,
+    a_source_named_twice_is_read_once,
+    an_index_that_may_not_be_written_can_be_searched,
     a_second_writer_is_refused,
     the_report_says_what_was_done,
 ];
@@ -243,4 +251,118 @@ fn the_report_says_what_was_done() {
     let stats: serde_json::Value = serde_json::from_str(&stats.out).expect("stats are JSON");
     assert_eq!(stats["articles"], 3);
     assert_eq!(stats["roots"][0][1], 3, "{stats}");
+}
+
+fn what_an_unreadable_place_gave_is_kept() {
+    let lines: String = (0..40)
+        .map(|n| format!("{{\"id\": \"zeile-{n}\", \"text\": \"Der Bericht Nummer {n} über Brunnen im Dorf und ihre Pflege.\"}}\n"))
+        .collect();
+    let collection = Collection::new();
+    collection.write("viele.jsonl.zst", zstd::encode_all(lines.as_bytes(), 3).expect("it packs"));
+    let collection = collection.indexed();
+    let total = || collection.site().search(&[("q", "Brunnen")]).total();
+    assert_eq!(total(), 40);
+    let whole = fs::read(collection.articles().join("viele.jsonl.zst")).expect("the file");
+    collection.write("viele.jsonl.zst", &whole[..whole.len() / 2]);
+    let report = collection.index();
+    assert!(!report.is_complete(), "a file that breaks off is not reported");
+    assert_eq!((report.removed, total()), (0, 40), "articles behind the damage are lost");
+}
+
+fn an_article_may_move_between_sources() {
+    let collection = Collection::new();
+    let folders = ["links", "rechts"].map(|name| collection.path().join(name));
+    folders.iter().for_each(|folder| fs::create_dir(folder).expect("a folder"));
+    let text = "Die Werkstatt für Fahrräder hat eine neue Adresse am Marktplatz bekommen.";
+    fs::write(folders[0].join("werkstatt.txt"), text).expect("a file");
+    collection.index_of(&folders);
+    fs::rename(folders[0].join("werkstatt.txt"), folders[1].join("werkstatt.txt")).expect("it moves");
+    let report = collection.index_of(&folders);
+    assert_eq!((report.is_complete(), report.removed), (true, 0), "{:?}", report.skipped);
+    assert_eq!(found(&collection, "Fahrräder"), ["werkstatt.txt"]);
+    assert_eq!(collection.index_of(&folders).snapshot, None, "the second run finds nothing to do");
+}
+
+fn a_source_may_move_to_another_folder() {
+    let collection = Collection::new();
+    let [before, after] = ["vorher", "nachher"].map(|name| collection.path().join(name));
+    fs::create_dir(&before).expect("a folder");
+    fs::write(before.join("a.txt"), "Die Bibliothek leiht jetzt auch Werkzeug und Saatgut aus.")
+        .expect("a file");
+    collection.index_of(std::slice::from_ref(&before));
+    fs::rename(&before, &after).expect("it moves");
+    let report = collection.index_of(std::slice::from_ref(&after));
+    assert!(report.is_complete(), "{:?}", report.skipped);
+    assert_eq!(found(&collection, "Saatgut"), ["a.txt"]);
+}
+
+fn a_rebuild_of_one_source_forgets_nothing_the_others_taught() {
+    let collection = Collection::new();
+    let [many, one] = ["viele", "einer"].map(|name| collection.path().join(name));
+    [&many, &one].into_iter().for_each(|folder| fs::create_dir(folder).expect("a folder"));
+    let write =
+        |folder: &PathBuf, name: &str, text: &str| fs::write(folder.join(name), text).expect("a file");
+    write(
+        &many,
+        "a.txt",
+        "Das Leuchtturmprojekt der Küste ist fertig, der Leuchtturm steht, das Projekt endet.",
+    );
+    write(&many, "b.txt", "Ein Leuchtturm wird gestrichen, und ein Projekt für Segler beginnt am Hafen.");
+    write(&one, "c.txt", "Ganz andere Sätze über Äpfel und Birnen im Garten der Schule.");
+    collection.index_of(&[many, one.clone()]);
+    let whole = |collection: &Collection| {
+        collection.site().search(&[("q", "Leuchtturm"), ("match", "all")]).ids().len()
+    };
+    assert_eq!(whole(&collection), 2);
+    collection.app().index(&[one], true, &mut fundstelle::pipeline::Silent).expect("a rebuild");
+    assert_eq!(whole(&collection), 2, "the compound is no longer opened after a rebuild of another source");
+}
+
+fn a_document_without_text_is_no_change() {
+    let collection = three();
+    collection.write("nichts.md", "---\ntitle: Nur ein Titel\n---\n\n[Weiterlesen](x.html)\n");
+    let first = collection.index();
+    let second = collection.index();
+    if !first.is_complete() {
+        assert!(!second.is_complete(), "what could not be indexed is reported again");
+        assert_eq!((second.added, second.snapshot), (0, None), "it is taken for new in every run");
+    }
+}
+
+fn a_source_named_twice_is_read_once() {
+    let collection = three();
+    let articles = collection.articles();
+    let report = collection.index_of(&[articles.clone(), articles.join(".")]);
+    assert_eq!((report.read, report.is_complete()), (3, true));
+}
+
+/// Ignored for a user whom no file mode binds, such as root.
+#[cfg(unix)]
+fn an_index_that_may_not_be_written_can_be_searched() -> Ran {
+    use std::os::unix::fs::PermissionsExt;
+    let collection = three();
+    let folders: Vec<PathBuf> = files_below(&collection.config.index)
+        .iter()
+        .filter_map(|file| file.parent().map(PathBuf::from))
+        .collect();
+    let set = |mode: u32| {
+        for folder in &folders {
+            fs::set_permissions(folder, fs::Permissions::from_mode(mode)).expect("the mode is set");
+        }
+    };
+    set(0o555);
+    let bound = fs::write(folders[0].join("probe"), "").is_err();
+    let output = collection.run(["search", "Wasserwerke"]);
+    set(0o755);
+    output.ends_with(0);
+    if bound {
+        Ok(())
+    } else {
+        Err(Completion::ignored_with("this user may write everywhere; run as another"))
+    }
+}
+
+#[cfg(not(unix))]
+fn an_index_that_may_not_be_written_can_be_searched() -> Ran {
+    Err(Completion::ignored_with("file modes are those of Unix"))
 }

@@ -97,6 +97,14 @@ pub fn site_names(draft: &mut Draft) {
     });
 }
 
+/// `Beispieltext: …`: what a sample says of itself is not what it is about.
+pub fn sample_notes(draft: &mut Draft) {
+    draft.remove("sample note", |_, line| {
+        ["beispieltext:", "sample text:"].iter().any(|start| line.text.to_lowercase().starts_with(start))
+            && line.chars() <= 160
+    });
+}
+
 /// A block of other articles behind a fixed heading, up to the end of the page.
 pub fn teasers(draft: &mut Draft) {
     let heading = draft.lines.iter().position(|line| short(line) && TEASERS.contains(line.key().as_str()));

@@ -27,6 +27,7 @@ pub(super) fn clean(draft: &mut Draft, facts: &LearntFacts, names: &NameMatcher,
     lines::rubrics(draft);
     lines::breadcrumbs(draft);
     lines::site_names(draft);
+    lines::sample_notes(draft);
     inline::left_overs(draft);
     images::captions_and_credits(draft);
     lines::repetitions(draft);

@@ -116,8 +116,14 @@ impl Finds<'_> {
         }
     }
 
-    /// The body whose site the page stands on.
+    /// The body that the page names as its publisher, or whose site it stands on.
     fn add_site(&mut self, evidence: &Evidence) {
+        if let Some(name) = &evidence.page.site
+            && let Some(publisher) = self.vocabulary.resolve_organiser(name)
+            && let Some(at) = self.vocabulary.organisers().iter().position(|o| o.id == publisher.id)
+        {
+            return self.add(at, Source::PageMetadata, name);
+        }
         let url = evidence.stated.url.as_deref().or(evidence.page.url.as_deref());
         let Some(host) = url.and_then(host) else { return };
         let sites = self
