@@ -39,7 +39,9 @@ fn split(source: &str) -> Result<(Option<&str>, &str), Refusal> {
         }
         at = end;
     }
-    Err(Refusal::FrontMatterOpen)
+    // A rule above the text is no front matter: that begins with its first key at once.
+    let is_rule = source[start..].lines().next().is_none_or(|line| line.trim().is_empty());
+    if is_rule { Ok((None, source)) } else { Err(Refusal::FrontMatterOpen) }
 }
 
 fn fields(yaml: &str) -> Result<Fields, Refusal> {
@@ -270,6 +272,14 @@ mod tests {
         let draft = draft("# Titel\n\n---\n\nText\n");
         assert_eq!((draft.id, draft.stated.title), (None, None));
         assert_eq!(draft.blocks.len(), 2);
+    }
+
+    #[test]
+    fn a_rule_above_the_text_is_no_front_matter() {
+        assert_eq!(
+            draft("---\n\nEin Text unter einem Strich.\n").blocks[0].text,
+            "Ein Text unter einem Strich."
+        );
     }
 
     #[test]

@@ -146,9 +146,17 @@ pub fn search_response(
         did_you_mean: plan.corrected_text().map(|text| plain(&text)),
         expanded: plan.expanded.clone(),
         hits: results.hits.iter().map(|hit| hit_entry(hit, labels, lang)).collect(),
-        facets: filled().map(|counts| (counts.facet.name(), facet_entries(counts, labels, lang))).collect(),
-        facets_more: filled().map(|counts| (counts.facet.name(), counts.more)).collect(),
+        facets: always(Vec::new())
+            .chain(filled().map(|c| (c.facet.name(), facet_entries(c, labels, lang))))
+            .collect(),
+        facets_more: always(0).chain(filled().map(|counts| (counts.facet.name(), counts.more))).collect(),
     }
+}
+
+/// Facets that every answer has, be they empty: clients read them without asking.
+fn always<T: Clone>(empty: T) -> impl Iterator<Item = (&'static str, T)> {
+    let names = [Facet::Year, Facet::Organiser, Facet::Theme, Facet::Language].map(Facet::name);
+    names.into_iter().map(move |name| (name, empty.clone()))
 }
 
 /// An article with everything known of it.

@@ -13,7 +13,7 @@ use crate::present::Lang;
 use crate::present::html::{
     ArticleView, PageStatus, SearchView, article_page, building_page, error_page, search_page,
 };
-use crate::query::{SearchParams, Sort, Strictness};
+use crate::query::{MatchMode, SearchParams, Sort, Strictness};
 
 /// What a page is shown in: the language of the address, else the one the browser prefers.
 #[derive(Clone, Copy)]
@@ -53,7 +53,9 @@ pub async fn search(
     if is_start {
         params.sort = Some(Sort::Newest.name().to_owned());
     }
-    match state.search(params, Strictness::Lenient, true).await {
+    // Who asks for all words gets those articles alone.
+    let continues = params.match_mode.as_deref() != Some(MatchMode::All.name());
+    match state.search(params, Strictness::Lenient, continues).await {
         Ok(answer) => page(search_page(&SearchView {
             site: state.site(),
             lang: interface.lang,

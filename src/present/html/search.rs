@@ -91,6 +91,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
     let facets = facets::groups(results, labels, lang);
     let (heading, pages_line) = headings(view, pages);
     let mut frame = Frame::new(view.site, lang, named_lang, &document_title(view, &pages_line));
+    let pages_line = with_continuation(view, pages_line);
     let base = frame.base.clone();
     frame.q = plain(&plan.text_without_filters);
     frame.kept = facets::kept(&state, &facets);
@@ -159,6 +160,17 @@ fn headings(view: &SearchView<'_>, pages: u32) -> (String, String) {
         fill(&texts.search.articles_for, &[("articles", &articles), ("query", &query)])
     };
     (heading, pages_line)
+}
+
+/// What the pages hold beside the articles of the heading: those with some of the words.
+fn with_continuation(view: &SearchView<'_>, pages_line: String) -> String {
+    let results = view.results;
+    if !view.plan.continue_with_any || results.total == 0 || results.total_any == 0 {
+        return pages_line;
+    }
+    let texts = view.lang.texts();
+    let more = texts.count(&texts.search.more_with_some, results.total_any);
+    if pages_line.is_empty() { more } else { format!("{more} · {pages_line}") }
 }
 
 fn document_title(view: &SearchView<'_>, pages_line: &str) -> String {
