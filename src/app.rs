@@ -12,7 +12,7 @@ use crate::article::{Article, RawDocument};
 use crate::config::Config;
 use crate::engine::{Engine, EngineError, Reading, SearchResults, SnapshotId};
 use crate::enrich::{EnrichError, Enricher, LearntFacts};
-use crate::index::{IndexDirectory, OpenError, Origin};
+use crate::index::{IndexDirectory, LexiconLearner, OpenError, Origin};
 use crate::ingest::{IngestError, Source};
 use crate::pipeline::{PipelineError, Progress, Report, Run, rules_fingerprint};
 use crate::query::{ParamError, Planner, QueryPlan, SearchParams, Strictness};
@@ -176,18 +176,27 @@ impl App {
         Ok(generation.commit_facts()?.roots.values().any(|facts| facts.rules != today))
     }
 
-    /// Enriches documents outside any index: with the facts and the lexicon of the index there is,
-    /// else without any.
-    pub fn inspector(&self) -> Result<Inspector, EngineError> {
+    /// The analysis chains of the index there is, else those that know general words alone.
+    pub fn analyzers(&self) -> Result<Arc<Analyzers>, EngineError> {
+        Ok(self.language()?.0)
+    }
+
+    fn language(&self) -> Result<(Arc<Analyzers>, LearntFacts), EngineError> {
         let generation = self.engine.directory().try_open_current(&self.vocabulary)?.and_then(Result::ok);
-        let (analyzers, facts) = match generation {
+        Ok(match generation {
             Some(generation) => (generation.analyzers, generation.facts),
             None => {
                 let (split, never) = self.vocabulary.compound_decisions();
-                let lexicon = crate::analysis::Lexicon::default().decide(split, never);
+                let lexicon = LexiconLearner::default().finish().decide(split, never);
                 (Arc::new(Analyzers::new(lexicon)), LearntFacts::default())
             }
-        };
+        })
+    }
+
+    /// Enriches documents outside any index: with the facts and the lexicon of the index there is,
+    /// else without any.
+    pub fn inspector(&self) -> Result<Inspector, EngineError> {
+        let (analyzers, facts) = self.language()?;
         let options = self.config.enrich.clone();
         Ok(Inspector(Enricher::new(Arc::clone(&self.vocabulary), analyzers, facts, options)))
     }

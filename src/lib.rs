@@ -10,7 +10,7 @@
 //! the program may rely on ([`article::Article`], [`query::QueryPlan`]: validated types).
 //!
 //! Every room uses only rooms before it in this order:
-//! `article → analysis → vocabulary → ingest → enrich → query → snippet → engine → index → search →
+//! `article → analysis → vocabulary → ingest → enrich → query → {snippet, suggest} → engine → index → search →
 //! pipeline → present → config → app → web → cli`.
 //!
 //! What is absent matters as much. `article` to `snippet` know no index, no network and no HTTP.

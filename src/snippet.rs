@@ -109,12 +109,12 @@ impl<'a> Matcher<'a> {
     }
 }
 
-/// Joins overlapping ranges of sorted matches.
+/// Joins overlapping and touching ranges of sorted matches: two parts of one compound are one mark.
 fn joined(matches: impl IntoIterator<Item = Match>) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     for (range, _) in matches {
         match ranges.last_mut() {
-            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
             _ => ranges.push(range),
         }
     }

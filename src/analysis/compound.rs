@@ -20,6 +20,10 @@ const MAX_WORD: usize = 80;
 /// Most parts of a word.
 const MAX_PARTS: usize = 5;
 
+/// What every part beyond the second costs, as a logarithm of frequency: `netzwerk` and `treffen`
+/// before `netz`, `werk` and `treffen`, though the shorter words are more frequent.
+const FURTHER_PART: f32 = 1.0;
+
 /// Linking letters between parts with the factor that the frequency before them is taken at:
 /// the rarer a link is in German, the better the part must be.
 const LINKS: [(&str, f32); 9] = [
@@ -164,7 +168,10 @@ impl Lexicon {
         }
         let own = (self.counts.get(word).copied().unwrap_or(0) as f32).max(0.5).ln();
         let (parts, mean) = (2..=MAX_PARTS)
-            .filter_map(|parts| Some((parts, reached[parts][letters]?.log_sum / parts as f32)))
+            .filter_map(|parts| {
+                let mean = reached[parts][letters]?.log_sum / parts as f32;
+                Some((parts, mean - FURTHER_PART * (parts - 2) as f32))
+            })
             .max_by(|a, b| a.1.total_cmp(&b.1))?;
         if mean <= own {
             return None;

@@ -3,8 +3,10 @@
 //! Results go to standard output, all else to standard error. Exit codes: 0 done (no hit is 0),
 //! 1 failed, 2 wrong usage, 3 done but some documents could not be read.
 
+mod analyze;
 mod index;
 mod inspect;
+mod lexicon;
 mod progress;
 mod search;
 mod serve;
@@ -51,6 +53,10 @@ enum Command {
     Search(search::Arguments),
     /// Shows what would be made of documents, without indexing them
     Inspect(inspect::Arguments),
+    /// Shows the terms of a text as the index has them
+    Analyze(analyze::Arguments),
+    /// Counts words that compounds are opened by
+    Lexicon(lexicon::Arguments),
     /// Shows one article of the index
     Show(show::Arguments),
     /// Shows figures of the index
@@ -94,6 +100,8 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Index(arguments) => index::run(&App::new(config)?, &arguments),
         Command::Search(arguments) => search::run(&App::new(config)?, &arguments),
         Command::Inspect(arguments) => inspect::run(&App::new(config)?, &arguments),
+        Command::Analyze(arguments) => analyze::run(&App::new(config)?, &arguments),
+        Command::Lexicon(arguments) => lexicon::run(&App::new(config)?, &arguments),
         Command::Show(arguments) => show::run(&App::new(config)?, &arguments),
         Command::Stats(arguments) => stats::run(&App::new(config)?, &arguments),
         Command::Serve(arguments) => serve::run(config, arguments),

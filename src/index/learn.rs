@@ -71,15 +71,30 @@ impl LexiconLearner {
         *self.counts.entry(analysis::lower_case(word).into_boxed_str()).or_default() += 1;
     }
 
-    pub fn finish(self) -> Lexicon {
+    /// The words counted, without those a large collection has too rarely to be believed.
+    pub fn counted(self) -> Lexicon {
         let least = if self.words > Self::SMALL_COLLECTION { 3 } else { 1 };
-        Lexicon::new(
-            self.counts
-                .into_iter()
-                .filter(|(_, count)| *count >= least)
-                .map(|(word, count)| (word.into(), count)),
-        )
+        let believed = self.counts.into_iter().filter(|(_, count)| *count >= least);
+        Lexicon::new(believed.map(|(word, count)| (word.into(), count)))
     }
+
+    /// What compounds are opened by: the words counted, and in a small collection general words
+    /// beside them, since its own are too few to know the parts of its compounds.
+    pub fn finish(mut self) -> Lexicon {
+        if self.words <= Self::SMALL_COLLECTION {
+            for (word, frequency) in general_words() {
+                *self.counts.entry(word.into()).or_default() += frequency;
+            }
+        }
+        self.counted()
+    }
+}
+
+/// General German words with their frequencies: those seen at least 50 times in the federal law of
+/// Germany, whose text is in the public domain (§ 5 UrhG), counted by `fundstelle lexicon count --least 50`.
+fn general_words() -> impl Iterator<Item = (&'static str, u32)> {
+    let lines = include_str!("../analysis/data/general_de.tsv").lines();
+    lines.filter_map(|line| line.split_once('\t').and_then(|(word, count)| Some((word, count.parse().ok()?))))
 }
 
 /// A first look at the language: foreign words must not become parts of German ones.

@@ -6,6 +6,23 @@
 //! decides whether it holds all or some of the words, whether it passes the filters, and which
 //! facet values it counts for, so that totals, counts and hits always speak of the same set.
 
+//!
+//! Measured as MRR@10 on four question sets, each step beside the one before (xquad-de, xquad-en,
+//! covidfaq-de, covidfaq-en):
+//!
+//! | step | | | | |
+//! | --- | --- | --- | --- | --- |
+//! | stems, parts at half weight, neighbours; a third of all words, rounded up | .910 | .952 | .465 | .570 |
+//! | a third of the words the index knows, rounded down | .935 | .959 | .501 | .571 |
+//! | the query's own form at weight .3 | .936 | .964 | .503 | .605 |
+//! | glossary and corrections | .938 | .966 | .505 | .605 |
+//! | parts of a compound near each other, title of short queries at 1 | .938 | .966 | .502 | .595 |
+//! | general words in the lexicon of small collections | .941 | .966 | .505 | .596 |
+//!
+//! Tried and left out: other title weights (.25 to 1: at most .0005), neighbours at .6 (−.003 on
+//! English), believing the query's language and weakening the other chain (−.001 to −.003 on
+//! German), parts at full weight (−.002 to −.007).
+
 mod collect;
 mod columns;
 mod engine;
