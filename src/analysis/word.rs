@@ -80,6 +80,16 @@ fn inner_capital(segment: &str) -> Option<usize> {
     (before.is_lowercase() && at >= 3).then_some(at)
 }
 
+/// A name and the number glued to it: `Partnerschaften2030` is `Partnerschaften 2030`, while `CO2` and
+/// `G20` are words of their own.
+fn before_number(text: &str, segment: Range<usize>) -> Vec<Range<usize>> {
+    let name = text[segment.clone()].trim_end_matches(|c: char| c.is_ascii_digit());
+    let border = segment.start + name.len();
+    let glued =
+        segment.end - border >= 2 && name.chars().count() >= 3 && name.chars().all(char::is_alphabetic);
+    if glued { vec![segment.start..border, border..segment.end] } else { vec![segment] }
+}
+
 /// Reads the word that starts at `start`; gives it and where to go on.
 fn scan(text: &str, start: usize) -> (Word, usize) {
     let mut segments = Vec::new();
@@ -101,6 +111,8 @@ fn scan(text: &str, start: usize) -> (Word, usize) {
         previous = c;
     }
     segments.push(segment_start..end);
+    let mut segments =
+        segments.into_iter().flat_map(|segment| before_number(text, segment)).collect::<Vec<_>>();
     let mut range = start..end;
     let mut gendered = false;
     if previous.is_alphabetic()
@@ -166,6 +178,12 @@ mod tests {
             "jede+",
         ];
         assert_eq!(cut(text), expected);
+    }
+
+    #[test]
+    fn a_number_glued_to_a_name_is_a_segment() {
+        let text = "Partnerschaften2030 SDG17 CO2 G20 2030";
+        assert_eq!(cut(text), ["Partnerschaften|2030", "SDG|17", "CO2", "G20", "2030"]);
     }
 
     #[test]
