@@ -9,6 +9,8 @@ mod params;
 mod parse;
 mod plan;
 mod planner;
+mod stops;
+mod values;
 
 pub use glossary::Glossary;
 pub use params::{ParamError, SearchParams, Strictness};

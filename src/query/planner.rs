@@ -1,7 +1,6 @@
 //! [`SearchParams`] → [`QueryPlan`]: analysis of the words, checking of everything else.
 
 use std::ops::Range;
-use std::str::FromStr;
 
 use super::glossary::{Glossary, QueryTerms};
 use super::params::{ParamError, SearchParams, Strictness};
@@ -10,7 +9,9 @@ use super::plan::{
     Alternative, Correction, Expansion, Facet, Filters, MatchMode, NONE_VALUE, Neighbours, Notice, Origin,
     Page, PlannedPhrase, PlannedWord, QueryPlan, Scope, Sort,
 };
-use crate::analysis::{self, Analyzers, Token, TokenKind, stop_words};
+use super::stops::{Stop, Stops};
+use super::values::Values;
+use crate::analysis::{self, Analyzers, Token, TokenKind};
 use crate::article::{Date, Language, Named, Year};
 use crate::vocabulary::Vocabulary;
 
@@ -414,54 +415,6 @@ fn neighbours(before: QueryTerms, next: &QueryTerms, distance: usize) -> Vec<Nei
     german.into_iter().chain(english).collect()
 }
 
-/// Whether a word of a query is a function word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stop {
-    Yes,
-    No,
-    /// In one language; nothing tells which one the query is in.
-    Perhaps,
-}
-
-/// Function words of one language that are words of weight in the other: `civil war`, `Menschen in Not`.
-const HOMOGRAPHS: [&str; 2] = ["war", "not"];
-
-/// How many function words of one language alone a query has: they tell its language.
-#[derive(Debug, Clone, Copy, Default)]
-struct Stops {
-    german: usize,
-    english: usize,
-}
-
-impl Stops {
-    fn of_text(text: &str) -> Self {
-        let mut stops = Self::default();
-        for word in analysis::words(text) {
-            let (german, english) = lists(&text[word.range]);
-            stops.german += usize::from(german && !english);
-            stops.english += usize::from(english && !german);
-        }
-        stops
-    }
-
-    /// `war` is a function word in `was war das`, and perhaps none in `civil war`.
-    fn of(self, surface: &str) -> Stop {
-        match lists(surface) {
-            (true, true) => Stop::Yes,
-            (false, false) => Stop::No,
-            _ if !HOMOGRAPHS.contains(&analysis::lower_case(surface).as_str()) => Stop::Yes,
-            (german, _) if german && self.german > 1 || !german && self.english > 1 => Stop::Yes,
-            _ => Stop::Perhaps,
-        }
-    }
-}
-
-/// Whether a word is on the German and on the English list of function words.
-fn lists(surface: &str) -> (bool, bool) {
-    let lower = analysis::lower_case(surface).replace(['\u{2019}', '\u{2bc}'], "'");
-    (stop_words::is_german(&lower), stop_words::is_english(&lower))
-}
-
 /// A word with the capital that another begins with.
 fn like(written: &str, word: String) -> String {
     let mut letters = word.chars();
@@ -470,73 +423,6 @@ fn like(written: &str, word: String) -> String {
             first.to_uppercase().chain(letters).collect()
         }
         _ => word,
-    }
-}
-
-/// Checks values, each wrong one becoming an error or a notice.
-struct Values {
-    strictness: Strictness,
-    notices: Vec<Notice>,
-}
-
-impl Values {
-    fn refuse(&mut self, name: &'static str, value: &str, allowed: &str) -> Result<(), ParamError> {
-        let value: String = value.chars().filter(|c| !c.is_control()).take(100).collect();
-        match self.strictness {
-            Strictness::Strict => Err(ParamError::Invalid { name, value, allowed: allowed.to_owned() }),
-            Strictness::Lenient => {
-                self.notices.push(Notice::InvalidValue { parameter: name.to_owned(), value });
-                Ok(())
-            }
-        }
-    }
-
-    fn parsed<T: FromStr>(
-        &mut self,
-        name: &'static str,
-        value: Option<&str>,
-        form: &str,
-    ) -> Result<Option<T>, ParamError> {
-        let Some(value) = value else { return Ok(None) };
-        match value.trim().parse() {
-            Ok(parsed) => Ok(Some(parsed)),
-            Err(_) => self.refuse(name, value, form).map(|()| None),
-        }
-    }
-
-    fn named<T: Default>(
-        &mut self,
-        name: &'static str,
-        value: Option<&str>,
-        allowed: &[&str],
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Result<T, ParamError> {
-        let Some(value) = value else { return Ok(T::default()) };
-        match read(value.trim()) {
-            Some(read) => Ok(read),
-            None => self.refuse(name, value, &allowed.join(", ")).map(|()| T::default()),
-        }
-    }
-
-    fn number(
-        &mut self,
-        name: &'static str,
-        value: Option<&str>,
-        range: std::ops::RangeInclusive<u32>,
-        default: u32,
-    ) -> Result<u32, ParamError> {
-        let Some(value) = value else { return Ok(default) };
-        match value.trim().parse::<u32>() {
-            Ok(number) if range.contains(&number) => Ok(number),
-            Ok(number) if number > *range.end() && self.strictness == Strictness::Lenient => {
-                self.refuse(name, value, "")?;
-                Ok(*range.end())
-            }
-            _ => {
-                let allowed = format!("a whole number from {} to {}", range.start(), range.end());
-                self.refuse(name, value, &allowed).map(|()| default)
-            }
-        }
     }
 }
 
