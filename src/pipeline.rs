@@ -23,8 +23,8 @@ use crate::article::{ArticleId, ContentHash};
 use crate::engine::{EngineError, Writing};
 use crate::enrich::{self, Enricher, FurnitureLearner};
 use crate::index::{
-    Generation, GenerationWriter, IndexDirectory, LexiconLearner, OpenError, Origin, Refused, WriterLock,
-    WriterOptions,
+    Generation, GenerationWriter, IndexDirectory, LexiconLearner, OpenError, Origin, Refused, RootFacts,
+    WriterLock, WriterOptions,
 };
 use crate::ingest::{IngestError, Limits, Source};
 use crate::vocabulary::Vocabulary;
@@ -100,12 +100,14 @@ struct Before {
     known: KnownArticles,
     /// Documents that gave no article, by id: they are not in the index, and not new either.
     refused: BTreeMap<ArticleId, Refused>,
+    roots: BTreeMap<String, RootFacts>,
 }
 
 impl Before {
     fn of(generation: &Generation) -> Result<Self, EngineError> {
         let known = generation.known()?.into_iter().map(|k| (k.id, (k.root, k.content_hash))).collect();
-        Ok(Self { known, refused: generation.commit_facts()?.refused })
+        let facts = generation.commit_facts()?;
+        Ok(Self { known, refused: facts.refused, roots: facts.roots })
     }
 }
 
@@ -174,15 +176,14 @@ impl Run<'_> {
     ) -> Result<(), PipelineError> {
         let before = Before::of(generation)?;
         let rules = rules_fingerprint(&self.vocabulary);
-        let derived_before = generation.commit_facts()?.roots;
         let is_current =
-            |source: &Source| derived_before.get(source.root()).is_none_or(|facts| facts.rules == rules);
+            |source: &Source| before.roots.get(source.root()).is_none_or(|facts| facts.rules == rules);
         let derive_anew = !self.sources.iter().all(is_current);
         let wanted = if derive_anew { Wanted::All } else { Wanted::Changed };
         let scan = Scan::of(self, &before, wanted, report, progress)?;
-        let kept = scan.unreadable.kept(generation, &self.gone(&before, &scan))?;
-        let removed: Vec<ArticleId> =
-            self.gone(&before, &scan).into_iter().filter(|id| !kept.contains(id)).collect();
+        let mut removed = self.gone(&before, &scan);
+        let kept = scan.unreadable.kept(generation, &removed)?;
+        removed.retain(|id| !kept.contains(id));
         let changes = scan.added + scan.updated + removed.len();
         if changes >= REBUILD_LEAST && changes * 100 >= before.known.len() * REBUILD_PERCENT {
             *report = Report::default();
@@ -227,7 +228,7 @@ impl Run<'_> {
         let removed = gone.len() - kept.len();
         report.count(&scan, removed);
         report.built = Some(reason);
-        let old_roots = old.map(Generation::commit_facts).transpose()?.unwrap_or_default().roots;
+        let old_roots = &before.roots;
         let taken_over: Vec<&String> = old_roots.keys().filter(|root| !self.names(root)).collect();
         let (furniture, mut lexicon) = learn(&scan.spool, progress)?;
         let mut facts = furniture.learn();
@@ -256,7 +257,9 @@ impl Run<'_> {
                 let named = self.names(root);
                 old.articles_of(root, &mut |article| {
                     // Of named sources only what a file gave that can't be read now.
-                    if if named { kept.contains(&article.id) } else { !scan.seen.contains(&article.id) } {
+                    let id = &article.id;
+                    let stays = if named { kept.contains(id) } else { !scan.seen.contains(id) };
+                    if stays {
                         expected += 1;
                         report.taken_over += u64::from(!named);
                         writer.upsert(root, article)?;

@@ -54,14 +54,6 @@ impl State {
     /// The state of a search as given, for pages that lead back to it without planning it.
     /// Wrong values count as not given.
     pub fn of_params(params: &SearchParams) -> Self {
-        let lists = [
-            (Facet::Year, &params.year),
-            (Facet::Organiser, &params.organiser),
-            (Facet::Theme, &params.theme),
-            (Facet::Language, &params.language),
-            (Facet::Kind, &params.kind),
-            (Facet::Place, &params.place),
-        ];
         let bounds = [
             ("year_from", &params.year_from),
             ("year_to", &params.year_to),
@@ -73,7 +65,12 @@ impl State {
         };
         Self {
             q: params.q.trim().to_owned(),
-            chosen: lists.into_iter().filter(|(_, l)| !l.is_empty()).map(|(f, l)| (f, l.clone())).collect(),
+            chosen: params
+                .facets()
+                .into_iter()
+                .filter(|(_, l)| !l.is_empty())
+                .map(|(f, l)| (f, l.clone()))
+                .collect(),
             bounds: bounds.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect(),
             sort: params.sort.as_deref().and_then(Sort::from_name).unwrap_or_default(),
             match_mode: params.match_mode.as_deref().and_then(MatchMode::from_name).unwrap_or_default(),

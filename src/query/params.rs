@@ -1,5 +1,7 @@
 //! Searches as given: names and values of an address or of flags, not yet checked.
 
+use super::plan::Facet;
+
 /// How wrong parameters are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strictness {
@@ -107,6 +109,18 @@ impl SearchParams {
             }
         }
         Ok(params)
+    }
+
+    /// The values given for every facet.
+    pub fn facets(&self) -> [(Facet, &Vec<String>); 6] {
+        [
+            (Facet::Year, &self.year),
+            (Facet::Organiser, &self.organiser),
+            (Facet::Theme, &self.theme),
+            (Facet::Language, &self.language),
+            (Facet::Kind, &self.kind),
+            (Facet::Place, &self.place),
+        ]
     }
 
     fn list(&mut self, name: &str) -> Option<&mut Vec<String>> {

@@ -282,15 +282,7 @@ impl Planner<'_> {
             date_to: values.parsed("date_to", params.date_to.as_deref(), DATE_FORM)?,
             ..Filters::default()
         };
-        let lists = [
-            (Facet::Year, &params.year),
-            (Facet::Organiser, &params.organiser),
-            (Facet::Theme, &params.theme),
-            (Facet::Language, &params.language),
-            (Facet::Kind, &params.kind),
-            (Facet::Place, &params.place),
-        ];
-        for (facet, list) in lists {
+        for (facet, list) in params.facets() {
             for value in list.iter().take(MAX_VALUES) {
                 self.choose(&mut filters, facet, value, values)?;
             }

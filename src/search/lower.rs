@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::SegmentPostings;
-use tantivy::query::{Bm25Weight, EnableScoring, PhraseQuery, Query, Scorer};
+use tantivy::query::{Bm25Weight, EnableScoring, PhraseQuery, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Score, Searcher, SegmentReader, Term};
 
@@ -75,9 +75,16 @@ struct WeightedTerm {
 
 /// A phrase to look up.
 struct WeightedPhrase {
-    query: PhraseQuery,
+    /// Made once for all segments: it asks each of them for frequencies.
+    matcher: Box<dyn Weight>,
     weight: Score,
     bits: Bits,
+}
+
+impl WeightedPhrase {
+    fn new(query: &PhraseQuery, searcher: &Searcher, weight: Score, bits: Bits) -> tantivy::Result<Self> {
+        Ok(Self { matcher: query.weight(EnableScoring::enabled_from_searcher(searcher))?, weight, bits })
+    }
 }
 
 /// A plan lowered for one searcher.
@@ -266,23 +273,28 @@ impl WordLowering<'_> {
                 .collect();
             let slop = PARTS_SLOP * (alternative.tokens.len() as u32 - 1);
             let query = PhraseQuery::new_with_offset_and_slop(terms, slop);
-            self.near.push(WeightedPhrase { query, weight: 0.0, bits: near });
+            self.near.push(WeightedPhrase::new(&query, self.searcher, 0.0, near)?);
         }
         Ok(())
     }
 
     /// Wants a phrase of the exact field: as a term where it is one word.
-    fn phrase(&mut self, phrase: &PlannedPhrase, weight: Score, bits: Bits) -> Option<WeightedPhrase> {
+    fn phrase(
+        &mut self,
+        phrase: &PlannedPhrase,
+        weight: Score,
+        bits: Bits,
+    ) -> tantivy::Result<Option<WeightedPhrase>> {
         let field = self.exact_field(phrase.scope);
         match phrase.tokens.as_slice() {
-            [] => None,
+            [] => Ok(None),
             [token] => {
                 self.wanted.add(field, token, Wanted { weight, bits });
-                None
+                Ok(None)
             }
             tokens => {
                 let terms = tokens.iter().map(|token| Term::from_field_text(field, token)).collect();
-                Some(WeightedPhrase { query: PhraseQuery::new(terms), weight, bits })
+                WeightedPhrase::new(&PhraseQuery::new(terms), self.searcher, weight, bits).map(Some)
             }
         }
     }
@@ -312,10 +324,13 @@ impl Lowered {
             // Somebody asks for just these.
             words.iter_mut().for_each(|word| word.optional = false);
         }
-        let required = plan.phrases.iter().zip(&phrase_bits);
-        let mut phrases: Vec<WeightedPhrase> =
-            required.filter_map(|(phrase, &bit)| lowering.phrase(phrase, PHRASE_WEIGHT, bit)).collect();
-        phrases.extend(plan.excluded.iter().filter_map(|phrase| lowering.phrase(phrase, 0.0, excluded)));
+        let mut phrases = Vec::new();
+        for (phrase, &bit) in plan.phrases.iter().zip(&phrase_bits) {
+            phrases.extend(lowering.phrase(phrase, PHRASE_WEIGHT, bit)?);
+        }
+        for phrase in &plan.excluded {
+            phrases.extend(lowering.phrase(phrase, 0.0, excluded)?);
+        }
         phrases.append(&mut lowering.near);
         let mut lowered = Self {
             terms: Vec::with_capacity(lowering.wanted.terms.len()),
@@ -355,7 +370,7 @@ impl Lowered {
                     vec![(0, first), (pair.distance, second)],
                     NEIGHBOURS_SLOP,
                 );
-                self.phrases.push(WeightedPhrase { query, weight: NEIGHBOURS_WEIGHT, bits: 0 });
+                self.phrases.push(WeightedPhrase::new(&query, searcher, NEIGHBOURS_WEIGHT, 0)?);
             }
         }
         Ok(())
@@ -370,7 +385,7 @@ impl Lowered {
     }
 
     /// The streams of one segment.
-    pub fn streams(&self, searcher: &Searcher, segment: &SegmentReader) -> tantivy::Result<Streams> {
+    pub fn streams(&self, segment: &SegmentReader) -> tantivy::Result<Streams> {
         let mut streams = Streams { terms: Vec::with_capacity(self.terms.len()), phrases: Vec::new() };
         for wanted in &self.terms {
             let field = wanted.term.field();
@@ -385,8 +400,7 @@ impl Lowered {
             }
         }
         for wanted in &self.phrases {
-            let weight = wanted.query.weight(EnableScoring::enabled_from_searcher(searcher))?;
-            let scorer = weight.scorer(segment, 1.0)?;
+            let scorer = wanted.matcher.scorer(segment, 1.0)?;
             streams.phrases.push(PhraseStream { scorer, weight: wanted.weight, bits: wanted.bits });
         }
         Ok(streams)

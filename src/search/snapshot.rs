@@ -153,7 +153,7 @@ impl Snapshot {
             };
             let columns = &self.columns.segments[number];
             let mut best = [Best::new(wanted), Best::new(wanted)];
-            let streams = lowered.streams(&self.searcher, segment).map_err(|e| self.broken(e))?;
+            let streams = lowered.streams(segment).map_err(|e| self.broken(e))?;
             let alive = segment.alive_bitset();
             evaluate(&lowered, streams, segment.max_doc(), deadline, |doc, score, coverage| {
                 if alive.is_some_and(|alive| alive.is_deleted(doc)) {
