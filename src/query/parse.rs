@@ -161,12 +161,15 @@ impl<'a> Scanner<'a> {
         self.at < self.text.len()
     }
 
-    /// A minus excludes only directly before a word or quotation mark.
+    /// A minus excludes only directly before a word or quotation mark, and not behind one: the
+    /// hyphen of `"Model C"-Schulen` joins.
     fn take_minus(&mut self) -> bool {
-        let excludes = self
-            .rest()
-            .strip_prefix(['-', '−'])
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || is_quote(c)));
+        let joins = self.text[..self.at].ends_with(|c: char| c.is_alphanumeric() || is_quote(c));
+        let excludes = !joins
+            && self
+                .rest()
+                .strip_prefix(['-', '−'])
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || is_quote(c)));
         if excludes {
             self.at += self.rest().chars().next().map_or(0, char::len_utf8);
         }
@@ -233,6 +236,16 @@ mod tests {
                 Clause::Text { range: 89..102, title: false },
             ]
         );
+    }
+
+    #[test]
+    fn a_hyphen_behind_a_quotation_mark_excludes_nothing() {
+        let quoted = Clause::Phrase { text: "Model C", title: false };
+        assert_eq!(
+            clauses("„Model C“-Schulen"),
+            [quoted.clone(), Clause::Text { range: 13..21, title: false }]
+        );
+        assert_eq!(clauses("„Model C“ -Schulen"), [quoted, Clause::Not { text: "Schulen" }]);
     }
 
     #[test]

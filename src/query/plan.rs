@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::article::{Date, Year};
+use crate::article::{Date, Language, Year};
 
 /// A property that hits can be counted and filtered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -264,7 +264,11 @@ pub struct QueryPlan {
     /// The same without `field:value` filters, which stand among the filters: what a search box
     /// shows beside them.
     pub text_without_filters: String,
+    /// The language of the query, where its function words tell.
+    pub language: Option<Language>,
     pub words: Vec<PlannedWord>,
+    /// All running words as the exact field has them, function words too.
+    pub running_words: Vec<String>,
     /// Required beside the words.
     pub phrases: Vec<PlannedPhrase>,
     /// An article that holds one of these is no hit (index terms of the exact field).

@@ -80,6 +80,7 @@ impl Planner<'_> {
         plan.text = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let text = plan.text.clone();
         plan.text_without_filters = parse::without_filters(&text);
+        plan.language = Stops::of_text(&plan.text_without_filters).language();
         let mut stopped = Vec::new();
         for clause in parse::clauses(&text) {
             match clause {
@@ -125,6 +126,8 @@ impl Planner<'_> {
         stopped: &mut Vec<String>,
     ) {
         let stops = Stops::of_text(&text[run.clone()]);
+        plan.running_words
+            .extend(analysis::exact_tokens(&text[run.clone()]).into_iter().map(|token| token.text));
         let mut before: Option<(usize, QueryTerms)> = None;
         let mut row: Vec<(usize, QueryTerms)> = Vec::new();
         for (position, word) in analysis::words(&text[run.clone()]).enumerate() {

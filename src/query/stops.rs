@@ -1,6 +1,9 @@
 //! Function words of a query, in whichever of the two languages it is.
 
+use std::cmp::Ordering;
+
 use crate::analysis::{self, stop_words};
+use crate::article::Language;
 
 /// Whether a word of a query is a function word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +33,15 @@ impl Stops {
             stops.english += usize::from(english && !german);
         }
         stops
+    }
+
+    /// The language that most function words are of.
+    pub(super) fn language(self) -> Option<Language> {
+        match self.german.cmp(&self.english) {
+            Ordering::Greater => Some(Language::German),
+            Ordering::Less => Some(Language::English),
+            Ordering::Equal => None,
+        }
     }
 
     /// `war` is a function word in `was war das`, and perhaps none in `civil war`.

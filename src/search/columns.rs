@@ -5,10 +5,12 @@
 //! array and names are looked up for the values that are shown.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use tantivy::schema::Field;
 use tantivy::{DocId, SegmentReader};
 
+use super::forward::ForwardIndex;
 use crate::index::{Fields, LABEL_SEPARATOR};
 use crate::query::{Facet, NONE_VALUE};
 
@@ -30,6 +32,8 @@ pub struct SegmentColumns {
     /// `yyyymmdd`, 0 for undated documents.
     pub date: Vec<u32>,
     pub tie: Vec<u64>,
+    /// Built when the first search is ranked.
+    forward: OnceLock<ForwardIndex>,
 }
 
 impl SegmentColumns {
@@ -48,6 +52,17 @@ impl SegmentColumns {
                 .map(|doc| dates.first(doc).and_then(|date| u32::try_from(date).ok()).unwrap_or(0))
                 .collect(),
             tie: docs.map(|doc| ties.first(doc).unwrap_or(0)).collect(),
+            forward: OnceLock::new(),
+        })
+    }
+
+    /// The words of the segment's documents, by those of a field.
+    pub fn forward(&self, segment: &SegmentReader, field: Field) -> &ForwardIndex {
+        self.forward.get_or_init(|| {
+            ForwardIndex::read(segment, field).unwrap_or_else(|error| {
+                tracing::error!(%error, "the words of a segment can't be read; hits are ranked without their letters");
+                ForwardIndex::default()
+            })
         })
     }
 }

@@ -28,7 +28,9 @@ mod columns;
 mod engine;
 mod evaluate;
 mod facets;
+mod forward;
 mod lower;
+mod rerank;
 mod snapshot;
 
 pub use engine::EmbeddedEngine;

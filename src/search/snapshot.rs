@@ -13,7 +13,9 @@ use super::collect::{Best, Found, SortKey};
 use super::columns::{Columns, SegmentColumns};
 use super::evaluate::{Coverage, evaluate};
 use super::facets::{Counts, Filter, Verdict};
+use super::forward::ForwardIndex;
 use super::lower::Lowered;
+use super::rerank::{self, Reranker};
 use crate::analysis::{self, Analyzers, WordCache};
 use crate::article::{Article, ArticleId};
 use crate::engine::{EngineError, Hit, IndexStats, Reading, SearchResults, SnapshotId};
@@ -128,6 +130,15 @@ impl Snapshot {
         })
     }
 
+    fn results(
+        &self,
+        plan: &QueryPlan,
+        gather: Gather,
+        deadline: Option<Instant>,
+    ) -> Result<ResultSet, EngineError> {
+        self.guarded(|| Ok(self.result_set(self.evaluate(plan, gather, deadline)?, plan)))
+    }
+
     /// Evaluates a plan: the documents with all words, and those with some.
     fn evaluate(
         &self,
@@ -140,6 +151,7 @@ impl Snapshot {
         let filter = Filter::new(&plan.filters, &self.columns);
         let wanted =
             plan.page.offset().saturating_add(plan.page.per_page as usize).min(Page::MAX_REACH as usize);
+        let wanted = if is_reranked(plan) { wanted.max(rerank::DEPTH) } else { wanted };
         let mut sets = [true, false].map(|_| Set {
             exists: false,
             total: 0,
@@ -198,6 +210,73 @@ impl Snapshot {
         Ok(sets)
     }
 
+    /// The result set that a plan defines, made of the two coverages.
+    fn result_set(&self, [mut all, some]: [Set; 2], plan: &QueryPlan) -> ResultSet {
+        let mode = match plan.match_mode {
+            MatchMode::Auto if all.exists || plan.words.is_empty() => MatchMode::All,
+            MatchMode::Auto => MatchMode::Any,
+            mode => mode,
+        };
+        let some_words_only = !all.exists && some.exists;
+        let mut found = [all.found, some.found];
+        // A question of three words of weight is still a question.
+        let keywords = plan.words.len() <= SHORT_QUERY && plan.language.is_none();
+        if mode == MatchMode::Any && (!keywords || plan.sort != Sort::Relevance) {
+            let [all, some] = &mut found;
+            all.append(some);
+            sort(all, plan.sort);
+        }
+        let found = self.rerank(found, plan);
+        if mode == MatchMode::All {
+            let [mut found, some_words] = found;
+            // Behind hits that can't be reached nothing else may stand in their place.
+            if plan.continue_with_any && found.len() as u64 == all.total {
+                found.extend(some_words);
+            }
+            return ResultSet {
+                total: all.total,
+                total_any: some.total,
+                some_words_only: false,
+                counts: all.counts,
+                found,
+            };
+        }
+        all.counts.merge(&some.counts);
+        ResultSet {
+            total: all.total + some.total,
+            total_any: 0,
+            some_words_only,
+            counts: all.counts,
+            found: found.into_iter().flatten().collect(),
+        }
+    }
+
+    /// Looks again at the best documents of each list.
+    fn rerank(&self, mut lists: [Vec<Ranked>; 2], plan: &QueryPlan) -> [Vec<Ranked>; 2] {
+        if !is_reranked(plan) || lists.iter().all(|list| list.len() < 2) {
+            return lists;
+        }
+        let segments: Vec<&ForwardIndex> = self.forward().collect();
+        let Some(reranker) = Reranker::new(plan, &segments) else { return lists };
+        let mut segments: Vec<_> = segments.into_iter().map(|index| (index, None)).collect();
+        for list in &mut lists {
+            let best = list.len().min(rerank::DEPTH);
+            for Ranked { found, .. } in &mut list[..best] {
+                let (index, segment) = &mut segments[found.address.segment_ord as usize];
+                let segment = segment.get_or_insert_with(|| reranker.on(index));
+                found.score += segment.score(found.address.doc_id);
+                found.key = SortKey::by_score(found.score, found.key.date, found.key.tie);
+            }
+            sort(&mut list[..best], plan.sort);
+        }
+        lists
+    }
+
+    fn forward(&self) -> impl Iterator<Item = &ForwardIndex> {
+        let segments = self.searcher.segment_readers().iter().zip(&self.columns.segments);
+        segments.map(|(segment, columns)| columns.forward(segment, self.generation.fields.exact))
+    }
+
     fn hit(&self, ranked: &Ranked, plan: &QueryPlan, cache: &mut WordCache) -> Result<Hit, EngineError> {
         let document: TantivyDocument =
             self.searcher.doc(ranked.found.address).map_err(|e| self.broken(e))?;
@@ -211,6 +290,11 @@ impl Snapshot {
             article,
         })
     }
+}
+
+/// Whether the best documents of a plan are looked at twice.
+fn is_reranked(plan: &QueryPlan) -> bool {
+    plan.sort == Sort::Relevance && !plan.words.is_empty()
 }
 
 fn title_order(titles: Option<&StrColumn>, doc: u32) -> std::io::Result<String> {
@@ -243,40 +327,6 @@ struct ResultSet {
     some_words_only: bool,
     counts: Counts,
     found: Vec<Ranked>,
-}
-
-fn result_set([mut all, some]: [Set; 2], plan: &QueryPlan) -> ResultSet {
-    let mode = match plan.match_mode {
-        MatchMode::Auto if all.exists || plan.words.is_empty() => MatchMode::All,
-        MatchMode::Auto => MatchMode::Any,
-        mode => mode,
-    };
-    let some_words_only = !all.exists && some.exists;
-    if mode == MatchMode::All {
-        // Behind hits that can't be reached nothing else may stand in their place.
-        if plan.continue_with_any && all.found.len() as u64 == all.total {
-            all.found.extend(some.found);
-        }
-        return ResultSet {
-            total: all.total,
-            total_any: some.total,
-            some_words_only: false,
-            counts: all.counts,
-            found: all.found,
-        };
-    }
-    all.counts.merge(&some.counts);
-    all.found.extend(some.found);
-    if plan.words.len() > SHORT_QUERY || plan.sort != Sort::Relevance {
-        sort(&mut all.found, plan.sort);
-    }
-    ResultSet {
-        total: all.total + some.total,
-        total_any: 0,
-        some_words_only,
-        counts: all.counts,
-        found: all.found,
-    }
 }
 
 impl ResultSet {
@@ -316,13 +366,11 @@ impl Snapshot {
 
 impl WordStatistics for Snapshot {
     fn similar(&self, word: &str, limit: usize) -> Vec<(String, u8)> {
-        let forms = self.forms.get_or_init(|| {
-            self.surface_forms().unwrap_or_else(|error| {
-                tracing::error!(%error, "the words of the index can't be read; nothing is corrected");
-                SurfaceForms::default()
-            })
-        });
-        forms.similar(word, limit).into_iter().map(|similar| (similar.surface, similar.distance)).collect()
+        self.forms()
+            .similar(word, limit)
+            .into_iter()
+            .map(|similar| (similar.surface, similar.distance))
+            .collect()
     }
 
     fn document_frequency(&self, term: &str) -> u64 {
@@ -347,11 +395,11 @@ impl Reading for Snapshot {
 
     fn warm(&self) {
         self.forms();
+        self.forward().for_each(drop);
     }
 
     fn search(&self, plan: &QueryPlan, deadline: Option<Instant>) -> Result<SearchResults, EngineError> {
-        let sets = self.guarded(|| self.evaluate(plan, Gather::HitsAndFacets, deadline))?;
-        let set = result_set(sets, plan);
+        let set = self.results(plan, Gather::HitsAndFacets, deadline)?;
         let mut cache = self.word_caches.take();
         let hits =
             self.guarded(|| set.page(plan.page).map(|ranked| self.hit(ranked, plan, &mut cache)).collect());
@@ -388,7 +436,7 @@ impl Reading for Snapshot {
     }
 
     fn rank(&self, plan: &QueryPlan) -> Result<Vec<(ArticleId, f32)>, EngineError> {
-        let set = result_set(self.guarded(|| self.evaluate(plan, Gather::HitsOnly, None))?, plan);
+        let set = self.results(plan, Gather::HitsOnly, None)?;
         set.page(plan.page)
             .map(|ranked| {
                 let address = ranked.found.address;

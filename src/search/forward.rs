@@ -1,0 +1,193 @@
+//! A forward index in memory: the words of every document, and the character 4-grams of every word.
+//!
+//! Tantivy keeps postings, from words to documents. The second pass of ranking
+//! ([`super::rerank`]) asks the other way round, for the words of a hundred documents, so the
+//! postings of the exact field are turned about once a segment. Grams never cross words, so a
+//! document's gram counts follow from its word counts and need no postings of their own.
+
+use rustc_hash::FxHashMap;
+use tantivy::postings::{Postings, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
+
+/// Characters of a gram.
+const GRAM: usize = 4;
+/// Stands before and after a word, so that its beginning and end are grams of their own.
+const PAD: char = '_';
+
+/// Up to [`GRAM`] characters, 16 bits each: characters beyond the first plane may share a gram,
+/// which costs them nothing but precision.
+pub type Gram = u64;
+
+/// The grams of a word, padded; a word too short for one is a gram as a whole.
+pub fn grams(word: &str) -> impl Iterator<Item = Gram> {
+    let characters = word.chars().count() + 2;
+    let mut gram: Gram = 0;
+    let padded = std::iter::once(PAD).chain(word.chars()).chain([PAD]);
+    padded.enumerate().filter_map(move |(at, c)| {
+        gram = gram << 16 | Gram::from(c as u32 & 0xffff);
+        (at + 1 >= GRAM.min(characters)).then_some(gram)
+    })
+}
+
+/// The words and grams of one segment.
+#[derive(Debug, Default)]
+pub struct ForwardIndex {
+    /// Where the words of each document begin, one more entry than documents.
+    starts: Vec<u32>,
+    /// Numbers of words, and how often each stands in its document.
+    words: Vec<u32>,
+    counts: Vec<u8>,
+    /// Where the grams of each word begin, one more entry than words.
+    gram_starts: Vec<u32>,
+    /// Numbers of grams.
+    word_grams: Vec<u32>,
+    numbers: FxHashMap<Gram, u32>,
+    /// Documents that have each gram.
+    document_frequencies: Vec<u32>,
+    /// Grams of each document.
+    lengths: Vec<u32>,
+    total_length: u64,
+}
+
+impl ForwardIndex {
+    /// Turns the postings of a field about: two passes over them, one to count and one to fill.
+    pub fn read(segment: &SegmentReader, field: Field) -> tantivy::Result<Self> {
+        let inverted = segment.inverted_index(field)?;
+        let docs = segment.max_doc() as usize;
+        let mut index = Self { starts: vec![0; docs + 1], gram_starts: vec![0], ..Self::default() };
+        let mut terms = inverted.terms().stream()?;
+        let mut kept: Vec<TermInfo> = Vec::new();
+        while terms.advance() {
+            let Ok(word) = std::str::from_utf8(terms.key()) else { continue };
+            index.add_word(word);
+            kept.push(terms.value().clone());
+            each_posting(&inverted, terms.value(), |doc, _| index.starts[doc as usize + 1] += 1)?;
+        }
+        for doc in 0..docs {
+            index.starts[doc + 1] += index.starts[doc];
+        }
+        let total = index.starts[docs] as usize;
+        (index.words, index.counts) = (vec![0; total], vec![0; total]);
+        let mut next = index.starts.clone();
+        for (number, info) in kept.iter().enumerate() {
+            each_posting(&inverted, info, |doc, count| {
+                let at = next[doc as usize] as usize;
+                next[doc as usize] += 1;
+                index.words[at] = number as u32;
+                index.counts[at] = count.min(u32::from(u8::MAX)) as u8;
+            })?;
+        }
+        index.count_grams();
+        Ok(index)
+    }
+
+    fn add_word(&mut self, word: &str) {
+        for gram in grams(word) {
+            let next = self.numbers.len() as u32;
+            self.word_grams.push(*self.numbers.entry(gram).or_insert(next));
+        }
+        self.gram_starts.push(self.word_grams.len() as u32);
+    }
+
+    /// Counts the documents of every gram and the grams of every document.
+    fn count_grams(&mut self) {
+        let mut frequencies = vec![0u32; self.numbers.len()];
+        let mut last_seen = vec![DocId::MAX; self.numbers.len()];
+        self.lengths = (0..self.starts.len() - 1)
+            .map(|doc| {
+                let mut length = 0;
+                for (grams, count) in self.words_of(doc as DocId) {
+                    length += grams.len() as u32 * u32::from(count);
+                    for &gram in grams {
+                        if last_seen[gram as usize] != doc as DocId {
+                            last_seen[gram as usize] = doc as DocId;
+                            frequencies[gram as usize] += 1;
+                        }
+                    }
+                }
+                length
+            })
+            .collect();
+        self.document_frequencies = frequencies;
+        self.total_length = self.lengths.iter().map(|&length| u64::from(length)).sum();
+    }
+
+    /// The words of a document, each with its grams and how often it stands there.
+    pub fn words_of(&self, doc: DocId) -> impl Iterator<Item = (&[u32], u8)> {
+        let at = doc as usize;
+        let range = match self.starts.get(at..at + 2) {
+            Some(&[from, to]) => from as usize..to as usize,
+            _ => 0..0,
+        };
+        self.words[range.clone()].iter().zip(&self.counts[range]).map(|(&word, &count)| {
+            let grams =
+                self.gram_starts[word as usize] as usize..self.gram_starts[word as usize + 1] as usize;
+            (&self.word_grams[grams], count)
+        })
+    }
+
+    pub fn documents(&self) -> usize {
+        self.lengths.len()
+    }
+
+    /// Grams of a document.
+    pub fn length(&self, doc: DocId) -> u32 {
+        self.lengths.get(doc as usize).copied().unwrap_or(0)
+    }
+
+    /// Grams of all documents.
+    pub fn total_length(&self) -> u64 {
+        self.total_length
+    }
+
+    /// How many different grams there are.
+    pub fn gram_count(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// The number of a gram, where any word has it.
+    pub fn number(&self, gram: Gram) -> Option<u32> {
+        self.numbers.get(&gram).copied()
+    }
+
+    /// Documents that have a gram.
+    pub fn document_frequency(&self, gram: Gram) -> u32 {
+        self.number(gram).map_or(0, |number| self.document_frequencies[number as usize])
+    }
+}
+
+fn each_posting(
+    inverted: &InvertedIndexReader,
+    info: &TermInfo,
+    mut each: impl FnMut(DocId, u32),
+) -> tantivy::Result<()> {
+    let mut postings = inverted.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+    let mut doc = postings.doc();
+    while doc != TERMINATED {
+        each(doc, postings.term_freq());
+        doc = postings.advance();
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spelt(word: &str) -> Vec<String> {
+        let letters = |gram: Gram| {
+            let units: Vec<u16> =
+                (0..4).rev().map(|at| (gram >> (16 * at)) as u16).filter(|&u| u > 0).collect();
+            String::from_utf16_lossy(&units)
+        };
+        grams(word).map(letters).collect()
+    }
+
+    #[test]
+    fn grams_are_padded_and_stay_inside_a_word() {
+        assert_eq!(spelt("messen"), ["_mes", "mess", "esse", "ssen", "sen_"]);
+        assert_eq!(spelt("eu"), ["_eu_"]);
+        assert_eq!(spelt("q"), ["_q_"]);
+    }
+}
