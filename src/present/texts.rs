@@ -96,6 +96,7 @@ pub struct NoticeTexts {
     pub invalid_value: String,
     pub nothing_to_search: String,
     pub only_stop_words: String,
+    pub unknown_phrase: String,
     pub some_words: String,
     pub page_beyond_end: String,
     /// Names of the parameters that are no facets.
@@ -286,6 +287,7 @@ impl Texts {
             }
             Notice::NothingToSearch => texts.nothing_to_search.clone(),
             Notice::OnlyStopWords => texts.only_stop_words.clone(),
+            Notice::UnknownPhrase { phrase } => fill(&texts.unknown_phrase, &[("phrase", phrase)]),
             Notice::SomeWords => texts.some_words.clone(),
             Notice::PageBeyondEnd { last } => {
                 fill(&texts.page_beyond_end, &[("last", &self.number(u64::from(*last)))])

@@ -21,8 +21,9 @@ pub enum Clause<'a> {
         range: Range<usize>,
         title: bool,
     },
+    /// Words in quotation marks.
     Phrase {
-        text: &'a str,
+        range: Range<usize>,
         title: bool,
     },
     Not {
@@ -118,7 +119,7 @@ fn clause<'a>(text: &'a str, not: bool, field: Option<&'static str>, operand: Op
         Some(_) if not => Clause::NegatedFilter { text: content },
         Some(field) if !title => Clause::Filter { field, value: content },
         _ if not => Clause::Not { text: content },
-        _ if quoted => Clause::Phrase { text: content, title },
+        _ if quoted => Clause::Phrase { range, title },
         _ => match text[range.clone()].strip_suffix('*') {
             Some(head)
                 if head.chars().filter(|c| c.is_alphanumeric()).count() >= 2
@@ -227,7 +228,7 @@ mod tests {
             clauses(text),
             [
                 Clause::Text { range: 0..14, title: false },
-                Clause::Phrase { text: "auf Augenhöhe", title: false },
+                Clause::Phrase { range: 16..30, title: false },
                 Clause::Not { text: "klima" },
                 Clause::Filter { field: "year", value: "2023" },
                 Clause::Filter { field: "organiser", value: "UN DESA" },
@@ -240,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_hyphen_behind_a_quotation_mark_excludes_nothing() {
-        let quoted = Clause::Phrase { text: "Model C", title: false };
+        let quoted = Clause::Phrase { range: 3..10, title: false };
         assert_eq!(
             clauses("„Model C“-Schulen"),
             [quoted.clone(), Clause::Text { range: 13..21, title: false }]

@@ -232,6 +232,8 @@ pub enum Notice {
     NothingToSearch,
     /// Only stop words: they were searched for as they are.
     OnlyStopWords,
+    /// No article has the words in quotation marks in this order: they were searched for singly.
+    UnknownPhrase { phrase: String },
     /// No article has all words; these have some of them.
     SomeWords,
     /// The page asked for is behind the last one.
@@ -267,6 +269,8 @@ pub struct QueryPlan {
     /// The language of the query, where its function words tell.
     pub language: Option<Language>,
     pub words: Vec<PlannedWord>,
+    /// Words of the running text that ask for nothing by themselves.
+    pub function_words: usize,
     /// All running words as the exact field has them, function words too.
     pub running_words: Vec<String>,
     /// Required beside the words.
@@ -286,6 +290,9 @@ pub struct QueryPlan {
 }
 
 impl QueryPlan {
+    /// Most words of a query that is no sentence.
+    const MAX_KEYWORDS: usize = 3;
+
     /// The query as it was probably meant; `None` where every word is known.
     pub fn corrected_text(&self) -> Option<String> {
         (!self.corrections.is_empty()).then(|| self.replace_words(|correction| correction.to.clone()))
@@ -306,6 +313,11 @@ impl QueryPlan {
             }
         }
         text
+    }
+
+    /// Whether the query is a few words that all matter, rather than a question or a sentence.
+    pub fn is_keywords(&self) -> bool {
+        self.words.len() <= Self::MAX_KEYWORDS && self.function_words < self.words.len().max(1)
     }
 
     /// Whether every article is a candidate: nothing is asked for by words.

@@ -20,6 +20,9 @@ pub trait WordStatistics {
     /// Number of articles that hold an index term.
     fn document_frequency(&self, term: &str) -> u64;
 
+    /// Whether any article has these words of the exact field in this order.
+    fn has_phrase(&self, tokens: &[String], scope: Scope) -> bool;
+
     /// Words of the index that a word it doesn't know is probably meant to be, as people write
     /// them, the most probable first, with the letters they differ by.
     fn similar(&self, word: &str, limit: usize) -> Vec<(String, u8)>;
@@ -94,7 +97,14 @@ impl Planner<'_> {
                         self.add_text(plan, &text, head, scope(title), &mut stopped);
                     }
                 }
-                Clause::Phrase { text, title } => plan.phrases.extend(phrase(text, scope(title))),
+                Clause::Phrase { range, title } => {
+                    let scope = scope(title);
+                    let phrase = phrase(text[range.clone()].trim(), scope);
+                    match phrase.filter(|phrase| self.statistics.has_phrase(&phrase.tokens, scope)) {
+                        Some(phrase) => plan.phrases.push(phrase),
+                        None => self.open_phrase(plan, &text, range, scope, &mut stopped),
+                    }
+                }
                 Clause::Not { text } => plan.excluded.extend(phrase(text, Scope::Anywhere)),
                 Clause::NegatedFilter { text } => plan
                     .notices
@@ -102,6 +112,7 @@ impl Planner<'_> {
                 Clause::Filter { field, value } => self.add_filter(plan, field, value, values)?,
             }
         }
+        plan.function_words = stopped.len();
         if plan.words.is_empty() && plan.phrases.is_empty() && !stopped.is_empty() {
             // "über uns" asks for just these words.
             plan.phrases.extend(stopped.iter().filter_map(|word| phrase(word, Scope::Anywhere)));
@@ -115,6 +126,20 @@ impl Planner<'_> {
             plan.notices.push(Notice::QueryCut { kept_words: analysis::words(&text).count() });
         }
         Ok(())
+    }
+
+    /// Takes the words of a phrase that no article has as running text.
+    fn open_phrase(
+        &self,
+        plan: &mut QueryPlan,
+        text: &str,
+        range: Range<usize>,
+        scope: Scope,
+        stopped: &mut Vec<String>,
+    ) {
+        let phrase = text[range.clone()].trim().to_owned();
+        plan.notices.push(Notice::UnknownPhrase { phrase });
+        self.add_text(plan, text, range, scope, stopped);
     }
 
     fn add_text(
@@ -441,6 +466,10 @@ mod tests {
             u64::from(term == "^MAP")
         }
 
+        fn has_phrase(&self, tokens: &[String], _: Scope) -> bool {
+            tokens.iter().all(|token| token != "nirgends")
+        }
+
         fn similar(&self, _: &str, _: usize) -> Vec<(String, u8)> {
             Vec::new()
         }
@@ -499,6 +528,14 @@ mod tests {
         let plan = plan(&[("q", "über uns")], Strictness::Lenient).unwrap();
         assert_eq!((plan.words.len(), plan.phrases.len()), (0, 2));
         assert_eq!(plan.notices, [Notice::OnlyStopWords]);
+    }
+
+    #[test]
+    fn a_phrase_that_no_article_has_is_taken_as_its_words() {
+        let plan = plan(&[("q", "\"Messung nirgends\" \"zur Wirkung\"")], Strictness::Strict).unwrap();
+        let words: Vec<_> = plan.words.iter().map(|word| word.surface.as_str()).collect();
+        assert_eq!((words, plan.phrases.len()), (vec!["Messung", "nirgends"], 1));
+        assert_eq!(plan.notices, [Notice::UnknownPhrase { phrase: "Messung nirgends".to_owned() }]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::SegmentPostings;
 use tantivy::query::{Bm25Weight, EnableScoring, PhraseQuery, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Score, Searcher, SegmentReader, Term};
+use tantivy::{DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
 use crate::index::Fields;
 use crate::query::{Alternative, Origin, PlannedPhrase, PlannedWord, QueryPlan, Scope};
@@ -209,7 +209,7 @@ impl WordLowering<'_> {
     }
 
     fn exact_field(&self, scope: Scope) -> Field {
-        if scope == Scope::Title { self.fields.exact_title } else { self.fields.exact }
+        exact_field(self.fields, scope)
     }
 
     fn token(&mut self, scope: Scope, token: &str, add: Wanted) {
@@ -405,6 +405,36 @@ impl Lowered {
         }
         Ok(streams)
     }
+}
+
+/// Whether any article that is not deleted has words of the exact field in an order. A single word
+/// is taken to be there: who quotes one wants just that one.
+pub fn any_has_phrase(
+    searcher: &Searcher,
+    fields: Fields,
+    tokens: &[String],
+    scope: Scope,
+) -> tantivy::Result<bool> {
+    if tokens.len() < 2 {
+        return Ok(true);
+    }
+    let field = exact_field(fields, scope);
+    let terms: Vec<Term> = tokens.iter().map(|token| Term::from_field_text(field, token)).collect();
+    let weight = PhraseQuery::new(terms).weight(EnableScoring::disabled_from_searcher(searcher))?;
+    for segment in searcher.segment_readers() {
+        let mut scorer = weight.scorer(segment, 1.0)?;
+        while scorer.doc() != TERMINATED {
+            if !segment.is_deleted(scorer.doc()) {
+                return Ok(true);
+            }
+            scorer.advance();
+        }
+    }
+    Ok(false)
+}
+
+fn exact_field(fields: Fields, scope: Scope) -> Field {
+    if scope == Scope::Title { fields.exact_title } else { fields.exact }
 }
 
 /// The most frequent words of the exact field that begin with a prefix.

@@ -14,18 +14,15 @@ use super::columns::{Columns, SegmentColumns};
 use super::evaluate::{Coverage, evaluate};
 use super::facets::{Counts, Filter, Verdict};
 use super::forward::ForwardIndex;
-use super::lower::Lowered;
+use super::lower::{self, Lowered};
 use super::rerank::{self, Reranker};
 use crate::analysis::{self, Analyzers, WordCache};
 use crate::article::{Article, ArticleId};
 use crate::engine::{EngineError, Hit, IndexStats, Reading, SearchResults, SnapshotId};
 use crate::index::{Fields, Generation};
-use crate::query::{Facet, Glossary, MatchMode, Page, QueryPlan, Sort, WordStatistics};
+use crate::query::{Facet, Glossary, MatchMode, Page, QueryPlan, Scope, Sort, WordStatistics};
 use crate::snippet;
 use crate::suggest::SurfaceForms;
-
-/// Words up to which a query is short: its articles with all words come first in mode `any`.
-const SHORT_QUERY: usize = 3;
 
 /// A generation at one commit.
 pub struct Snapshot {
@@ -219,9 +216,7 @@ impl Snapshot {
         };
         let some_words_only = !all.exists && some.exists;
         let mut found = [all.found, some.found];
-        // A question of three words of weight is still a question.
-        let keywords = plan.words.len() <= SHORT_QUERY && plan.language.is_none();
-        if mode == MatchMode::Any && (!keywords || plan.sort != Sort::Relevance) {
+        if mode == MatchMode::Any && (!plan.is_keywords() || plan.sort != Sort::Relevance) {
             let [all, some] = &mut found;
             all.append(some);
             sort(all, plan.sort);
@@ -371,6 +366,15 @@ impl WordStatistics for Snapshot {
             .into_iter()
             .map(|similar| (similar.surface, similar.distance))
             .collect()
+    }
+
+    fn has_phrase(&self, tokens: &[String], scope: Scope) -> bool {
+        // What can't be read is no reason to take a phrase for something else.
+        let found = self.guarded(|| {
+            lower::any_has_phrase(&self.searcher, self.generation.fields, tokens, scope)
+                .map_err(|e| self.broken(e))
+        });
+        found.unwrap_or(true)
     }
 
     fn document_frequency(&self, term: &str) -> u64 {
