@@ -5,13 +5,18 @@
 //! postings of the exact field are turned about once a segment. Grams never cross words, so a
 //! document's gram counts follow from its word counts and need no postings of their own.
 
+use std::ops::Range;
+use std::panic::resume_unwind;
+
 use rustc_hash::FxHashMap;
-use tantivy::postings::{Postings, TermInfo};
+use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
+use tantivy::{DocId, InvertedIndexReader, SegmentReader};
 
 /// Characters of a gram.
 const GRAM: usize = 4;
+/// Fewest documents that are worth a thread.
+const MIN_SHARE: usize = 10_000;
 /// Stands before and after a word, so that its beginning and end are grams of their own.
 const PAD: char = '_';
 
@@ -51,33 +56,39 @@ pub struct ForwardIndex {
 }
 
 impl ForwardIndex {
-    /// Turns the postings of a field about: two passes over them, one to count and one to fill.
+    /// Turns the postings of a field about.
     pub fn read(segment: &SegmentReader, field: Field) -> tantivy::Result<Self> {
         let inverted = segment.inverted_index(field)?;
-        let docs = segment.max_doc() as usize;
-        let mut index = Self { starts: vec![0; docs + 1], gram_starts: vec![0], ..Self::default() };
+        let documents = segment.max_doc() as usize;
+        let mut index = Self { starts: vec![0; documents + 1], gram_starts: vec![0], ..Self::default() };
+        // By word first, then by document: reading postings twice would cost more than keeping them.
+        let mut postings: Vec<(DocId, u8)> = Vec::new();
+        let mut word_ends = Vec::new();
         let mut terms = inverted.terms().stream()?;
-        let mut kept: Vec<TermInfo> = Vec::new();
         while terms.advance() {
             let Ok(word) = std::str::from_utf8(terms.key()) else { continue };
             index.add_word(word);
-            kept.push(terms.value().clone());
-            each_posting(&inverted, terms.value(), |doc, _| index.starts[doc as usize + 1] += 1)?;
+            read_postings(&inverted, terms.value(), &mut postings)?;
+            word_ends.push(postings.len());
         }
-        for doc in 0..docs {
+        for (doc, _) in &postings {
+            index.starts[*doc as usize + 1] += 1;
+        }
+        for doc in 0..documents {
             index.starts[doc + 1] += index.starts[doc];
         }
-        let total = index.starts[docs] as usize;
-        (index.words, index.counts) = (vec![0; total], vec![0; total]);
+        (index.words, index.counts) = (vec![0; postings.len()], vec![0; postings.len()]);
         let mut next = index.starts.clone();
-        for (number, info) in kept.iter().enumerate() {
-            each_posting(&inverted, info, |doc, count| {
+        let mut from = 0;
+        for (word, to) in word_ends.into_iter().enumerate() {
+            for &(doc, count) in &postings[from..to] {
                 let at = next[doc as usize] as usize;
                 next[doc as usize] += 1;
-                index.words[at] = number as u32;
-                index.counts[at] = count.min(u32::from(u8::MAX)) as u8;
-            })?;
+                (index.words[at], index.counts[at]) = (word as u32, count);
+            }
+            from = to;
         }
+        drop(postings);
         index.count_grams();
         Ok(index)
     }
@@ -90,27 +101,49 @@ impl ForwardIndex {
         self.gram_starts.push(self.word_grams.len() as u32);
     }
 
-    /// Counts the documents of every gram and the grams of every document.
+    /// Counts the documents of every gram and the grams of every document, on all processors: it
+    /// is most of what reading a segment takes.
     fn count_grams(&mut self) {
-        let mut frequencies = vec![0u32; self.numbers.len()];
-        let mut last_seen = vec![DocId::MAX; self.numbers.len()];
-        self.lengths = (0..self.starts.len() - 1)
-            .map(|doc| {
-                let mut length = 0;
-                for (grams, count) in self.words_of(doc as DocId) {
-                    length += grams.len() as u32 * u32::from(count);
-                    for &gram in grams {
-                        if last_seen[gram as usize] != doc as DocId {
-                            last_seen[gram as usize] = doc as DocId;
-                            frequencies[gram as usize] += 1;
-                        }
-                    }
-                }
-                length
-            })
-            .collect();
-        self.document_frequencies = frequencies;
+        let documents = self.starts.len() - 1;
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = documents.div_ceil(threads).max(MIN_SHARE);
+        let shares: Vec<_> =
+            (0..documents).step_by(share).map(|from| from..documents.min(from + share)).collect();
+        let this = &*self;
+        let counted: Vec<(Vec<u32>, Vec<u32>)> = std::thread::scope(|scope| {
+            let running: Vec<_> =
+                shares.into_iter().map(|docs| scope.spawn(move || this.count_grams_of(docs))).collect();
+            running
+                .into_iter()
+                .map(|share| share.join().unwrap_or_else(|panic| resume_unwind(panic)))
+                .collect()
+        });
+        self.document_frequencies = vec![0; self.numbers.len()];
+        for (frequencies, lengths) in counted {
+            self.document_frequencies.iter_mut().zip(frequencies).for_each(|(sum, share)| *sum += share);
+            self.lengths.extend(lengths);
+        }
         self.total_length = self.lengths.iter().map(|&length| u64::from(length)).sum();
+    }
+
+    /// Documents by gram, and grams by document, of some documents.
+    fn count_grams_of(&self, docs: Range<usize>) -> (Vec<u32>, Vec<u32>) {
+        let mut frequencies = vec![0; self.numbers.len()];
+        let mut last_seen = vec![DocId::MAX; self.numbers.len()];
+        let mut lengths = Vec::with_capacity(docs.len());
+        for doc in docs {
+            let mut length = 0;
+            for (grams, count) in self.words_of(doc as DocId) {
+                length += grams.len() as u32 * u32::from(count);
+                for &gram in grams {
+                    let last = &mut last_seen[gram as usize];
+                    frequencies[gram as usize] += u32::from(*last != doc as DocId);
+                    *last = doc as DocId;
+                }
+            }
+            lengths.push(length);
+        }
+        (frequencies, lengths)
     }
 
     /// The words of a document, each with its grams and how often it stands there.
@@ -157,16 +190,17 @@ impl ForwardIndex {
     }
 }
 
-fn each_posting(
+/// Appends the documents of a word with how often it stands in each, up to 255.
+fn read_postings(
     inverted: &InvertedIndexReader,
     info: &TermInfo,
-    mut each: impl FnMut(DocId, u32),
+    postings: &mut Vec<(DocId, u8)>,
 ) -> tantivy::Result<()> {
-    let mut postings = inverted.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
-    let mut doc = postings.doc();
-    while doc != TERMINATED {
-        each(doc, postings.term_freq());
-        doc = postings.advance();
+    let mut blocks = inverted.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+    while !blocks.docs().is_empty() {
+        let counts = blocks.freqs().iter().map(|&count| count.min(u32::from(u8::MAX)) as u8);
+        postings.extend(blocks.docs().iter().copied().zip(counts));
+        blocks.advance();
     }
     Ok(())
 }
