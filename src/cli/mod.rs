@@ -13,16 +13,19 @@ mod serve;
 mod show;
 mod stats;
 
+use std::fs;
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::{Context, anyhow};
 use clap::{Parser, Subcommand};
 
 use crate::app::App;
 use crate::config::Config;
 use crate::present::Lang;
 use crate::query::ParamError;
+use crate::relevance::LineError;
 
 /// An argument has a value that it can't have.
 const WRONG_USAGE: u8 = 2;
@@ -106,6 +109,12 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Stats(arguments) => stats::run(&App::new(config)?, &arguments),
         Command::Serve(arguments) => serve::run(config, arguments),
     }
+}
+
+/// Reads a file whose wrong lines are named.
+fn parsed<T>(file: &Path, parse: fn(&str) -> Result<T, LineError>) -> anyhow::Result<T> {
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    parse(&text).map_err(|error| anyhow!("{}:{error}", file.display()))
 }
 
 /// How results are shown on a terminal.
