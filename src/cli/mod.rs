@@ -4,6 +4,7 @@
 //! 1 failed, 2 wrong usage, 3 done but some documents could not be read.
 
 mod analyze;
+mod eval;
 mod index;
 mod inspect;
 mod lexicon;
@@ -54,6 +55,8 @@ enum Command {
     Index(index::Arguments),
     /// Searches the index
     Search(search::Arguments),
+    /// Measures how well judged queries find what they should
+    Eval(eval::Arguments),
     /// Shows what would be made of documents, without indexing them
     Inspect(inspect::Arguments),
     /// Shows the terms of a text as the index has them
@@ -102,6 +105,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     match arguments.command {
         Command::Index(arguments) => index::run(&App::new(config)?, &arguments),
         Command::Search(arguments) => search::run(&App::new(config)?, &arguments),
+        Command::Eval(arguments) => eval::run(&App::new(config)?, &arguments),
         Command::Inspect(arguments) => inspect::run(&App::new(config)?, &arguments),
         Command::Analyze(arguments) => analyze::run(&App::new(config)?, &arguments),
         Command::Lexicon(arguments) => lexicon::run(&App::new(config)?, &arguments),
