@@ -15,7 +15,8 @@ use crate::enrich::{EnrichError, Enricher, LearntFacts};
 use crate::index::{IndexDirectory, LexiconLearner, OpenError, Origin};
 use crate::ingest::{IngestError, Source};
 use crate::pipeline::{PipelineError, Progress, Report, Run, rules_fingerprint};
-use crate::query::{ParamError, Planner, QueryPlan, SearchParams, Strictness};
+use crate::query::{MatchMode, ParamError, Planner, QueryPlan, SearchParams, Strictness};
+use crate::relevance::{Ranked, field};
 use crate::search::EmbeddedEngine;
 use crate::vocabulary::{Vocabulary, VocabularyError};
 
@@ -91,6 +92,22 @@ impl App {
         let results =
             reading.search(&plan, manner.timeout.and_then(|timeout| started.checked_add(timeout)))?;
         Ok(Answer { plan, results, took: started.elapsed() })
+    }
+
+    /// The best articles for a text, for batch runs: no facets, no snippets, duplicates not grouped.
+    pub fn rank(
+        &self,
+        reading: &dyn Reading,
+        text: &str,
+        match_mode: MatchMode,
+        limit: u32,
+    ) -> Result<Vec<Ranked>, SearchError> {
+        let params = SearchParams { q: text.to_owned(), ..SearchParams::default() };
+        let mut plan = self.plan(reading, &params, Strictness::Lenient)?;
+        plan.match_mode = match_mode;
+        plan.page.per_page = limit;
+        let ranked = reading.rank(&plan)?.into_iter();
+        Ok(ranked.map(|(id, score)| Ranked { article: field(id.as_str()), score }).collect())
     }
 
     pub fn plan(

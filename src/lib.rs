@@ -10,10 +10,13 @@
 //! the program may rely on ([`article::Article`], [`query::QueryPlan`]: validated types).
 //!
 //! Every room uses only rooms before it in this order:
-//! `article → analysis → vocabulary → ingest → enrich → query → {snippet, suggest} → engine → index → search →
-//! pipeline → present → config → app → web → cli`.
+//! `article → analysis → vocabulary → ingest → enrich → query → {snippet, suggest, relevance} → engine → index →
+//! search → pipeline → present → config → app → web → cli`.
 //!
-//! What is absent matters as much. `article` to `snippet` know no index, no network and no HTTP.
+//! [`relevance`] is how the house is measured: it knows queries, judgments and runs, and nothing of how
+//! a run came about.
+//!
+//! What is absent matters as much. `article` to `relevance` know no index, no network and no HTTP.
 //! Tantivy appears in `index` and `search` alone, axum in `web`, clap in `cli`, wire formats in
 //! `present`. `web` and `cli` see the engine's traits, never what stands behind them. A second
 //! engine would be one more folder beside `search` that answers the same plans.
@@ -30,6 +33,7 @@ pub mod ingest;
 pub mod pipeline;
 pub mod present;
 pub mod query;
+pub mod relevance;
 pub mod search;
 pub mod snippet;
 pub mod suggest;

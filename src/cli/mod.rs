@@ -4,6 +4,7 @@
 //! 1 failed, 2 wrong usage, 3 done but some documents could not be read.
 
 mod analyze;
+mod eval;
 mod index;
 mod inspect;
 mod lexicon;
@@ -13,16 +14,19 @@ mod serve;
 mod show;
 mod stats;
 
+use std::fs;
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::{Context, anyhow};
 use clap::{Parser, Subcommand};
 
 use crate::app::App;
 use crate::config::Config;
 use crate::present::Lang;
 use crate::query::ParamError;
+use crate::relevance::LineError;
 
 /// An argument has a value that it can't have.
 const WRONG_USAGE: u8 = 2;
@@ -51,6 +55,8 @@ enum Command {
     Index(index::Arguments),
     /// Searches the index
     Search(search::Arguments),
+    /// Measures how well judged queries find what they should
+    Eval(eval::Arguments),
     /// Shows what would be made of documents, without indexing them
     Inspect(inspect::Arguments),
     /// Shows the terms of a text as the index has them
@@ -99,6 +105,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     match arguments.command {
         Command::Index(arguments) => index::run(&App::new(config)?, &arguments),
         Command::Search(arguments) => search::run(&App::new(config)?, &arguments),
+        Command::Eval(arguments) => eval::run(&App::new(config)?, &arguments),
         Command::Inspect(arguments) => inspect::run(&App::new(config)?, &arguments),
         Command::Analyze(arguments) => analyze::run(&App::new(config)?, &arguments),
         Command::Lexicon(arguments) => lexicon::run(&App::new(config)?, &arguments),
@@ -106,6 +113,12 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Stats(arguments) => stats::run(&App::new(config)?, &arguments),
         Command::Serve(arguments) => serve::run(config, arguments),
     }
+}
+
+/// Reads a file whose wrong lines are named.
+fn parsed<T>(file: &Path, parse: fn(&str) -> Result<T, LineError>) -> anyhow::Result<T> {
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    parse(&text).map_err(|error| anyhow!("{}:{error}", file.display()))
 }
 
 /// How results are shown on a terminal.

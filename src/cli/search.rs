@@ -1,18 +1,14 @@
 //! `fundstelle search QUERY…` and `fundstelle search --queries FILE --format trec`
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
-
-use super::{Outcome, Terminal};
+use super::{Outcome, Terminal, parsed};
 use crate::app::{App, Manner, SearchError};
 use crate::engine::Reading;
 use crate::present::{json, terminal};
 use crate::query::{MatchMode, Page, SearchParams, Strictness};
+use crate::relevance::{Queries, write_ranking};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -131,71 +127,12 @@ fn single(app: &App, reading: &dyn Reading, arguments: &Arguments) -> anyhow::Re
     Ok(())
 }
 
-/// A line of a file of queries.
-#[derive(Deserialize)]
-struct Query {
-    id: String,
-    text: String,
-}
-
 fn batch(app: &App, reading: &dyn Reading, file: &Path, limit: u32) -> anyhow::Result<()> {
-    let lines =
-        BufReader::new(File::open(file).with_context(|| format!("cannot read {}", file.display()))?).lines();
+    let queries = parsed(file, Queries::parse)?;
     let mut out = BufWriter::new(io::stdout().lock());
-    for (number, line) in lines.enumerate() {
-        let place = || format!("{}:{}", file.display(), number + 1);
-        let line = line.with_context(place)?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let query: Query = serde_json::from_str(&line).with_context(|| {
-            format!("{}: a query is a JSON object with `id` and `text`, both strings", place())
-        })?;
-        let params = SearchParams { q: query.text, ..SearchParams::default() };
-        let mut plan = app.plan(reading, &params, Strictness::Lenient)?;
-        plan.match_mode = MatchMode::Any;
-        plan.page.per_page = limit;
-        // Evaluation tools sort by score again, and articles with all words of a short query come
-        // first whatever their score.
-        let mut least = f32::INFINITY;
-        for (rank, (id, score)) in reading.rank(&plan)?.into_iter().enumerate() {
-            let score = score.min(least);
-            least = score;
-            writeln!(
-                out,
-                "{} Q0 {} {} {score:.6} fundstelle",
-                field(&query.id),
-                field(id.as_str()),
-                rank + 1
-            )?;
-        }
+    for query in queries.iter() {
+        let ranking = app.rank(reading, &query.text, MatchMode::Any, limit)?;
+        write_ranking(&mut out, &query.id, &ranking)?;
     }
     out.flush().map_err(Into::into)
-}
-
-/// A value with its white space percent-encoded, since a line has six fields.
-fn field(value: &str) -> String {
-    value.split_inclusive(char::is_whitespace).map(encode_last).collect()
-}
-
-fn encode_last(piece: &str) -> String {
-    match piece.chars().next_back().filter(|c| c.is_whitespace()) {
-        Some(space) => {
-            let encoded =
-                utf8_percent_encode(&piece[piece.len() - space.len_utf8()..], NON_ALPHANUMERIC).to_string();
-            format!("{}{encoded}", &piece[..piece.len() - space.len_utf8()])
-        }
-        None => piece.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn white_space_in_ids_does_not_break_a_line() {
-        assert_eq!(field("mein Bericht 1.txt"), "mein%20Bericht%201.txt");
-        assert_eq!(field("ohne.txt"), "ohne.txt");
-    }
 }

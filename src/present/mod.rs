@@ -7,6 +7,7 @@
 
 mod address;
 pub mod assets;
+pub mod evaluation;
 pub mod highlight;
 pub mod html;
 pub mod json;

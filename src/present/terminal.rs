@@ -1,5 +1,7 @@
 //! Results and articles for a terminal.
 
+mod evaluation;
+
 use std::fmt::Write;
 
 use super::highlight::{self, Marked, plain};
@@ -9,6 +11,8 @@ use super::texts::{Texts, fill};
 use crate::article::{Article, Derived, Named};
 use crate::engine::{FacetCounts, Hit, SearchResults};
 use crate::query::{Facet, QueryPlan};
+
+pub use evaluation::evaluation;
 
 /// Narrower than this a terminal is not believed to be.
 const LEAST_WIDTH: usize = 40;

@@ -31,6 +31,7 @@ pub struct Texts {
     pub errors: ErrorTexts,
     pub building: MessageTexts,
     pub terminal: TerminalTexts,
+    pub evaluation: EvaluationTexts,
     /// Names of languages by ISO 639 code.
     pub languages: BTreeMap<String, String>,
     /// Names of kinds of articles.
@@ -195,6 +196,29 @@ pub struct MessageTexts {
 #[serde(deny_unknown_fields)]
 pub struct TerminalTexts {
     pub more: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EvaluationTexts {
+    pub queries: Plural,
+    pub mean: String,
+    pub before: String,
+    pub difference: String,
+    pub better: String,
+    pub worse: String,
+    pub equal: String,
+    pub chance: String,
+    pub weakest: String,
+    pub absent: String,
+    pub rank: String,
+    pub query: String,
+    pub at_rank: String,
+    pub wanted: String,
+    pub first: String,
+    pub nothing: String,
+    pub not_indexed: String,
+    pub none_weak: String,
 }
 
 /// The forms of a text that counts something.

@@ -22,6 +22,7 @@ tests![
     wrong_usage_is_code_2,
     wrong_flags_of_a_search_name_what_is_allowed,
     wrong_files_of_queries_name_the_line,
+    wrong_files_of_an_evaluation_name_the_line,
     wrong_parameters_are_refused_by_the_endpoint_and_noted_on_the_page,
 ];
 
@@ -328,6 +329,50 @@ fn wrong_files_of_queries_name_the_line() {
     assert!(first.starts_with("frage%201 Q0 gut.txt 1 "), "white space in ids is encoded: {first:?}");
     let missing = collection.run(["search", "--queries", "nirgends.jsonl", "--format", "trec"]);
     missing.ends_with(1).says(&["cannot read nirgends.jsonl"]);
+}
+
+fn wrong_files_of_an_evaluation_name_the_line() {
+    let collection = good().indexed();
+    let write = |name: &str, content: &str| {
+        fs::write(collection.path().join(name), content).expect("it can be written");
+    };
+    let right = [
+        ("fragen.jsonl", "{\"id\": \"1\", \"text\": \"Brücken\"}\n"),
+        ("urteile.tsv", "1\tgut.txt\t1\n"),
+        ("lauf.trec", "1 Q0 gut.txt 1 2.5 t\n"),
+    ];
+    let searched = ["eval", "--queries", "fragen.jsonl", "--qrels", "urteile.tsv", "--against", "lauf.trec"];
+    for (name, content, says) in [
+        (
+            "fragen.jsonl",
+            "{\"id\": \"1\", \"text\": \"a\"}\n{\"id\": 2}\n",
+            &["fragen.jsonl:2: ", "`id` and `text`"][..],
+        ),
+        ("urteile.tsv", "1\tgut.txt\t1\n1 gut.txt\n", &["urteile.tsv:2: ", "query, article and relevance"]),
+        ("urteile.tsv", "1\tgut.txt\tsehr\n", &["urteile.tsv:1: ", "\"sehr\""]),
+        ("lauf.trec", "1 Q0 gut.txt 1 2.5\n", &["lauf.trec:1: ", "six fields"]),
+        ("lauf.trec", "1 Q0 gut.txt 1 2 t\n1 Q0 gut.txt 2 1 t\n", &["lauf.trec:2: ", "twice"]),
+    ] {
+        right.iter().for_each(|(name, content)| write(name, content));
+        write(name, content);
+        collection.run(searched).ends_with(1).says(says);
+    }
+    right.iter().for_each(|(name, content)| write(name, content));
+    collection.run(searched).ends_with(0);
+    write("urteile.tsv", "\u{1b}[31m\tgut.txt\t1\n1\tx\u{7}\t1\n");
+    let hostile = collection.run(searched).ends_with(0);
+    assert!(!(hostile.out + &hostile.err).contains(|c: char| c.is_control() && c != '\n'));
+    let missing = ["eval", "--run", "nirgends.trec", "--qrels", "urteile.tsv"];
+    collection.run(missing).ends_with(1).says(&["cannot read nirgends.trec"]);
+    collection.run(["eval", "--qrels", "urteile.tsv"]).ends_with(2).says(&["--queries"]);
+    collection.run(searched.iter().chain(&["--depth", "0"])).ends_with(2).says(&["1..=1000"]);
+    collection.run(searched.iter().chain(&["--match", "manche"])).ends_with(2).says(&["auto, all, any"]);
+    collection.run(missing.iter().chain(&["--save", "x"])).ends_with(2).says(&["--save"]);
+    let nowhere = Collection::new();
+    right.iter().for_each(|(name, content)| {
+        fs::write(nowhere.path().join(name), content).expect("it can be written");
+    });
+    nowhere.run(searched).ends_with(1).says(&["fundstelle index"]);
 }
 
 fn wrong_parameters_are_refused_by_the_endpoint_and_noted_on_the_page() {

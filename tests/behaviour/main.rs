@@ -9,6 +9,7 @@ mod harness;
 mod api;
 mod bad_input;
 mod encodings;
+mod evaluation;
 mod facets;
 mod language;
 mod pages;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         api::tests(),
         bad_input::tests(),
         encodings::tests(),
+        evaluation::tests(),
         facets::tests(),
         language::tests(),
         pages::tests(),

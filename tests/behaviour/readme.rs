@@ -29,9 +29,9 @@ fn every_command_of_the_readme_runs() {
     let collection = Collection::new();
     for command in commands("fundstelle") {
         // The harness gives every run its own index and a folder of its own to stand in.
-        let arguments = command.split(' ').map(|argument| match argument.strip_prefix("corpus/") {
-            Some(rest) => root().join("corpus").join(rest).display().to_string(),
-            None => argument.to_owned(),
+        let arguments = command.split(' ').map(|argument| {
+            let is_ours = ["corpus/", "tests/"].iter().any(|folder| argument.starts_with(folder));
+            if is_ours { root().join(argument).display().to_string() } else { argument.to_owned() }
         });
         let output = collection.run(arguments).ends_with(0);
         let silent = output.out.trim().is_empty();

@@ -1,0 +1,242 @@
+//! `fundstelle eval --queries FILE --qrels FILE`
+
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::{Outcome, Terminal, parsed};
+use crate::app::App;
+use crate::article::ArticleId;
+use crate::engine::{EngineError, Reading};
+use crate::present::evaluation::{self, EvaluationView};
+use crate::present::highlight::plain;
+use crate::present::terminal;
+use crate::query::MatchMode;
+use crate::relevance::{self, Evaluation, Judgments, Queries, Run};
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Queries, one JSON object a line with `id` and `text`
+    #[arg(long, value_name = "FILE", required_unless_present = "run")]
+    queries: Option<PathBuf>,
+
+    /// Judgments, one a line: query, article, relevance, separated by tabs; 0 is not relevant
+    #[arg(long, value_name = "FILE")]
+    qrels: PathBuf,
+
+    /// How many articles of every query are looked at
+    #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    depth: u32,
+
+    /// Articles with all words, with any, or auto: all if there are any
+    #[arg(
+        long = "match",
+        default_value = "any",
+        value_name = "MODE",
+        value_parser = PossibleValuesParser::new(MatchMode::NAMES).map(|name| MatchMode::from_name(&name).unwrap_or_default())
+    )]
+    match_mode: MatchMode,
+
+    /// Measure this TREC run instead of searching; no index is needed
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["match_mode", "save"])]
+    run: Option<PathBuf>,
+
+    /// Compare with this TREC run, query by query
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
+
+    /// Only the queries on even or on odd lines of their file, counted from 0: tune on the even ones,
+    /// report on the odd ones
+    #[arg(long, value_enum, value_name = "LINES", requires = "queries")]
+    half: Option<Half>,
+
+    /// Write what was found as a TREC run
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+
+    /// How many of the weakest queries are shown
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    misses: usize,
+
+    /// Show the figures of every query
+    #[arg(long)]
+    per_query: bool,
+
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Half {
+    Even,
+    Odd,
+}
+
+impl From<Half> for relevance::Half {
+    fn from(half: Half) -> Self {
+        match half {
+            Half::Even => Self::Even,
+            Half::Odd => Self::Odd,
+        }
+    }
+}
+
+pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    // Everything that may be wrong with the files comes before the searches, which take their time.
+    let all = arguments.queries.as_deref().map(|file| parsed(file, Queries::parse)).transpose()?;
+    let judgments = parsed(&arguments.qrels, Judgments::parse)?;
+    if let Some(all) = &all {
+        note_strangers(all, &judgments, arguments)?;
+    }
+    let queries = match (all, arguments.half) {
+        (Some(all), Some(half)) => Some(all.half(half.into())),
+        (all, _) => all,
+    };
+    let judgments = match &queries {
+        Some(queries) => judgments.of(queries),
+        None => judgments,
+    };
+    let against = arguments.against.as_deref().map(|file| read_run(file, &judgments)).transpose()?;
+    let (run, reading) = match (&arguments.run, &queries) {
+        (Some(file), _) => (read_run(file, &judgments)?, None),
+        (None, Some(queries)) => {
+            let reading = app.open()?;
+            (search(app, &*reading, queries, arguments)?, Some(reading))
+        }
+        (None, None) => bail!("name queries to search for, or a run to measure"),
+    };
+    if let Some(file) = &arguments.save {
+        save(&run, file).with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    let depth = arguments.depth as usize;
+    let evaluation = Evaluation::new(&judgments, &run, depth);
+    if evaluation.rows.is_empty() {
+        let qrels = arguments.qrels.display();
+        match &arguments.queries {
+            Some(file) => {
+                bail!("{qrels} names no relevant article for any of these queries of {}", file.display())
+            }
+            None => bail!("{qrels} names no relevant article for any query"),
+        }
+    }
+    let baseline = against.map(|against| Evaluation::new(&judgments, &against, depth));
+    print(&evaluation, baseline.as_ref(), queries.as_ref(), reading, arguments)?;
+    Ok(Outcome::Done)
+}
+
+/// Reads a run, and tells how much of it is missing.
+fn read_run(file: &Path, judgments: &Judgments) -> anyhow::Result<Run> {
+    let run = parsed(file, Run::parse)?;
+    let missing = judgments.iter().filter(|judged| run.ranking(&judged.query).is_empty()).count();
+    if missing > 0 {
+        let all = judgments.len();
+        writeln!(
+            io::stderr(),
+            "{}: nothing is found for {missing} of {all} judged queries, which count 0",
+            file.display()
+        )?;
+    }
+    Ok(run)
+}
+
+/// Tells of judgments and queries that have no counterpart: ids that do not meet are the usual reason
+/// for figures that cannot be true.
+fn note_strangers(queries: &Queries, judgments: &Judgments, arguments: &Arguments) -> io::Result<()> {
+    let known: HashSet<&str> = queries.iter().map(|query| query.id.as_str()).collect();
+    let judged: HashSet<&str> = judgments.iter().map(|judged| judged.query.as_str()).collect();
+    let unasked: Vec<&str> =
+        judgments.iter().map(|judged| judged.query.as_str()).filter(|query| !known.contains(query)).collect();
+    let unjudged: Vec<&str> =
+        queries.iter().map(|query| query.id.as_str()).filter(|query| !judged.contains(query)).collect();
+    let unanswered: Vec<&str> = judgments
+        .iter()
+        .filter(|judged| judged.relevant.is_empty())
+        .map(|judged| judged.query.as_str())
+        .collect();
+    for (ids, one, more) in [
+        (
+            unasked,
+            "judged query is not in the file of queries and is left out",
+            "judged queries are not in the file of queries and are left out",
+        ),
+        (unjudged, "query is not judged and is left out", "queries are not judged and are left out"),
+        (
+            unanswered,
+            "judged query has no relevant article and is left out",
+            "judged queries have no relevant article and are left out",
+        ),
+    ] {
+        let qrels = arguments.qrels.display();
+        match ids.as_slice() {
+            [] => {}
+            [id] => writeln!(io::stderr(), "{qrels}: 1 {one} ({})", plain(id))?,
+            [id, ..] => writeln!(io::stderr(), "{qrels}: {} {more} ({}, …)", ids.len(), plain(id))?,
+        }
+    }
+    Ok(())
+}
+
+fn search(app: &App, reading: &dyn Reading, queries: &Queries, arguments: &Arguments) -> anyhow::Result<Run> {
+    let mut run = Run::default();
+    for query in queries.iter() {
+        run.add(query.id.clone(), app.rank(reading, &query.text, arguments.match_mode, arguments.depth)?);
+    }
+    Ok(run)
+}
+
+fn save(run: &Run, file: &Path) -> io::Result<()> {
+    let mut out = BufWriter::new(File::create(file)?);
+    run.write(&mut out)?;
+    out.flush()
+}
+
+fn print(
+    evaluation: &Evaluation,
+    baseline: Option<&Evaluation>,
+    queries: Option<&Queries>,
+    reading: Option<Arc<dyn Reading>>,
+    arguments: &Arguments,
+) -> anyhow::Result<()> {
+    let texts = queries.into_iter().flat_map(Queries::iter);
+    let mut view = EvaluationView {
+        evaluation,
+        baseline,
+        texts: texts.map(|query| (query.id.as_str(), query.text.as_str())).collect(),
+        titles: HashMap::new(),
+        misses: arguments.misses,
+        per_query: arguments.per_query,
+    };
+    if let Some(reading) = reading {
+        for row in view.weakest() {
+            for article in row.first.iter().chain([&row.wanted]) {
+                view.titles.insert(article, title(&*reading, article)?);
+            }
+        }
+    }
+    let mut out = io::stdout().lock();
+    if arguments.json {
+        serde_json::to_writer_pretty(&mut out, &evaluation::entry(&view)).map_err(io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        let Terminal { lang, colour, width } = Terminal::detect();
+        writeln!(out, "{}", terminal::evaluation(&view, lang, colour, width).trim_end())?;
+    }
+    Ok(())
+}
+
+/// The title of an article by its id in a run, where white space is encoded.
+fn title(reading: &dyn Reading, article: &str) -> Result<Option<String>, EngineError> {
+    let decoded = percent_encoding::percent_decode_str(article).decode_utf8_lossy();
+    for id in [article, &decoded] {
+        if let Some(found) = ArticleId::new(id).ok().map(|id| reading.article(&id)).transpose()?.flatten() {
+            return Ok(Some(found.title.value));
+        }
+    }
+    Ok(None)
+}
