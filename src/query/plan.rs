@@ -143,6 +143,11 @@ impl Page {
     pub fn offset(self) -> usize {
         (self.number.saturating_sub(1) as usize).saturating_mul(self.per_page as usize)
     }
+
+    /// Hits up to the end of the page.
+    pub fn end(self) -> usize {
+        self.offset().saturating_add(self.per_page as usize)
+    }
 }
 
 impl Default for Page {

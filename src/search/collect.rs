@@ -82,7 +82,10 @@ impl Best {
     pub fn add(&mut self, found: Found) {
         if self.heap.len() < self.capacity {
             self.heap.push(Reverse(found));
-        } else if self.heap.peek().is_some_and(|Reverse(least)| found > *least) {
+        } else if self.heap.peek().is_some_and(|Reverse(least)| {
+            // Nearly all documents end at this one comparison.
+            found.key.first >= least.key.first && found > *least
+        }) {
             self.heap.pop();
             self.heap.push(Reverse(found));
         }

@@ -35,17 +35,19 @@ pub fn grams(word: &str) -> impl Iterator<Item = Gram> {
     })
 }
 
+/// Marks the last gram of a word.
+const LAST: u32 = 1 << 31;
+
 /// The words and grams of one segment.
 #[derive(Debug, Default)]
 pub struct ForwardIndex {
     /// Where the words of each document begin, one more entry than documents.
     starts: Vec<u32>,
-    /// Numbers of words, and how often each stands in its document.
+    /// Words, each as the place where its grams begin, and how often it stands in its document.
     words: Vec<u32>,
     counts: Vec<u8>,
-    /// Where the grams of each word begin, one more entry than words.
-    gram_starts: Vec<u32>,
-    /// Numbers of grams.
+    /// Numbers of the grams of one word after the other, the last marked by [`LAST`]. Words of many
+    /// documents stand first, so that most of what a search reads lies close together.
     word_grams: Vec<u32>,
     numbers: FxHashMap<Gram, u32>,
     /// Documents that have each gram.
@@ -55,22 +57,32 @@ pub struct ForwardIndex {
     total_length: u64,
 }
 
+/// A word on its way into a forward index.
+struct Word {
+    /// Numbers of its grams.
+    grams: Range<usize>,
+    postings: Range<usize>,
+}
+
 impl ForwardIndex {
     /// Turns the postings of a field about.
     pub fn read(segment: &SegmentReader, field: Field) -> tantivy::Result<Self> {
         let inverted = segment.inverted_index(field)?;
         let documents = segment.max_doc() as usize;
-        let mut index = Self { starts: vec![0; documents + 1], gram_starts: vec![0], ..Self::default() };
-        // By word first, then by document: reading postings twice would cost more than keeping them.
+        let mut index = Self { starts: vec![0; documents + 1], ..Self::default() };
+        let mut words: Vec<Word> = Vec::new();
+        let mut word_grams: Vec<u32> = Vec::new();
+        // Reading postings twice would cost more than keeping them.
         let mut postings: Vec<(DocId, u8)> = Vec::new();
-        let mut word_ends = Vec::new();
         let mut terms = inverted.terms().stream()?;
         while terms.advance() {
             let Ok(word) = std::str::from_utf8(terms.key()) else { continue };
-            index.add_word(word);
+            let (first_gram, first_posting) = (word_grams.len(), postings.len());
+            word_grams.extend(grams(word).map(|gram| index.number_of(gram)));
             read_postings(&inverted, terms.value(), &mut postings)?;
-            word_ends.push(postings.len());
+            words.push(Word { grams: first_gram..word_grams.len(), postings: first_posting..postings.len() });
         }
+        words.sort_by_key(|word| std::cmp::Reverse(word.postings.len()));
         for (doc, _) in &postings {
             index.starts[*doc as usize + 1] += 1;
         }
@@ -78,27 +90,28 @@ impl ForwardIndex {
             index.starts[doc + 1] += index.starts[doc];
         }
         (index.words, index.counts) = (vec![0; postings.len()], vec![0; postings.len()]);
+        index.word_grams.reserve_exact(word_grams.len());
         let mut next = index.starts.clone();
-        let mut from = 0;
-        for (word, to) in word_ends.into_iter().enumerate() {
-            for &(doc, count) in &postings[from..to] {
+        for word in words {
+            let place = index.word_grams.len() as u32;
+            index.word_grams.extend_from_slice(&word_grams[word.grams]);
+            if let Some(last) = index.word_grams.last_mut() {
+                *last |= LAST;
+            }
+            for &(doc, count) in &postings[word.postings] {
                 let at = next[doc as usize] as usize;
                 next[doc as usize] += 1;
-                (index.words[at], index.counts[at]) = (word as u32, count);
+                (index.words[at], index.counts[at]) = (place, count);
             }
-            from = to;
         }
         drop(postings);
         index.count_grams();
         Ok(index)
     }
 
-    fn add_word(&mut self, word: &str) {
-        for gram in grams(word) {
-            let next = self.numbers.len() as u32;
-            self.word_grams.push(*self.numbers.entry(gram).or_insert(next));
-        }
-        self.gram_starts.push(self.word_grams.len() as u32);
+    fn number_of(&mut self, gram: Gram) -> u32 {
+        let next = self.numbers.len() as u32;
+        *self.numbers.entry(gram).or_insert(next)
     }
 
     /// Counts the documents of every gram and the grams of every document, on all processors: it
@@ -133,31 +146,31 @@ impl ForwardIndex {
         let mut lengths = Vec::with_capacity(docs.len());
         for doc in docs {
             let mut length = 0;
-            for (grams, count) in self.words_of(doc as DocId) {
-                length += grams.len() as u32 * u32::from(count);
-                for &gram in grams {
-                    let last = &mut last_seen[gram as usize];
-                    frequencies[gram as usize] += u32::from(*last != doc as DocId);
-                    *last = doc as DocId;
-                }
-            }
+            self.each_gram(doc as DocId, |gram, count| {
+                length += count;
+                let last = &mut last_seen[gram as usize];
+                frequencies[gram as usize] += u32::from(*last != doc as DocId);
+                *last = doc as DocId;
+            });
             lengths.push(length);
         }
         (frequencies, lengths)
     }
 
-    /// The words of a document, each with its grams and how often it stands there.
-    pub fn words_of(&self, doc: DocId) -> impl Iterator<Item = (&[u32], u8)> {
+    /// Calls `each` with every gram of a document, word by word, and how often its word stands there.
+    #[inline]
+    pub fn each_gram(&self, doc: DocId, mut each: impl FnMut(u32, u32)) {
         let at = doc as usize;
-        let range = match self.starts.get(at..at + 2) {
-            Some(&[from, to]) => from as usize..to as usize,
-            _ => 0..0,
-        };
-        self.words[range.clone()].iter().zip(&self.counts[range]).map(|(&word, &count)| {
-            let grams =
-                self.gram_starts[word as usize] as usize..self.gram_starts[word as usize + 1] as usize;
-            (&self.word_grams[grams], count)
-        })
+        let Some(&[from, to]) = self.starts.get(at..at + 2) else { return };
+        let range = from as usize..to as usize;
+        for (&place, &count) in self.words[range.clone()].iter().zip(&self.counts[range]) {
+            for &gram in &self.word_grams[place as usize..] {
+                each(gram & !LAST, u32::from(count));
+                if gram & LAST != 0 {
+                    break;
+                }
+            }
+        }
     }
 
     pub fn documents(&self) -> usize {

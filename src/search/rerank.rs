@@ -40,9 +40,11 @@ pub struct Reranker {
 /// A query's grams as the numbers of one segment.
 pub struct SegmentReranker<'a> {
     index: &'a ForwardIndex,
-    /// Slot of each gram of the segment, 0 for those the query doesn't have.
-    slots: Vec<u16>,
-    /// Weight of each slot.
+    /// One bit a gram of the segment: most grams of a document are none of the query's, and the
+    /// bits fit the fastest cache.
+    asked: Vec<u64>,
+    /// Place of a gram among the weights.
+    places: FxHashMap<u32, usize>,
     weights: Vec<f32>,
     counts: Vec<u32>,
     average_length: f32,
@@ -73,30 +75,33 @@ impl Reranker {
     }
 
     pub fn on<'a>(&self, index: &'a ForwardIndex) -> SegmentReranker<'a> {
-        let mut slots = vec![0; index.gram_count()];
-        let mut weights = vec![0.0];
+        let mut asked = vec![0; index.gram_count() / 64 + 1];
+        let mut places = FxHashMap::default();
+        let mut weights = Vec::with_capacity(self.grams.len());
         for &(gram, weight) in &self.grams {
-            if let (Some(number), Ok(slot)) = (index.number(gram), u16::try_from(weights.len())) {
-                slots[number as usize] = slot;
+            if let Some(number) = index.number(gram) {
+                asked[number as usize / 64] |= 1 << (number % 64);
+                places.insert(number, weights.len());
                 weights.push(weight);
             }
         }
         let counts = vec![0; weights.len()];
-        SegmentReranker { index, slots, weights, counts, average_length: self.average_length }
+        SegmentReranker { index, asked, places, weights, counts, average_length: self.average_length }
     }
 }
 
 impl SegmentReranker<'_> {
     /// What the grams add to the score of a document.
     pub fn score(&mut self, doc: DocId) -> f32 {
-        self.counts.fill(0);
-        for (grams, count) in self.index.words_of(doc) {
-            for &gram in grams {
-                self.counts[usize::from(self.slots[gram as usize])] += u32::from(count);
+        let Self { index, asked, places, counts, .. } = self;
+        counts.fill(0);
+        index.each_gram(doc, |gram, count| {
+            if asked[gram as usize / 64] >> (gram % 64) & 1 == 1 {
+                counts[places[&gram]] += count;
             }
-        }
+        });
         let norm = K1 * (1.0 - B + B * self.index.length(doc) as f32 / self.average_length);
-        let found = self.counts.iter().zip(&self.weights).skip(1).filter(|(count, _)| **count > 0);
+        let found = self.counts.iter().zip(&self.weights).filter(|(count, _)| **count > 0);
         found.map(|(&count, weight)| weight * count as f32 / (count as f32 + norm)).sum()
     }
 }

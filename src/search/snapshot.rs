@@ -146,8 +146,7 @@ impl Snapshot {
         let lowered =
             Lowered::new(plan, &self.searcher, self.generation.fields).map_err(|e| self.broken(e))?;
         let filter = Filter::new(&plan.filters, &self.columns);
-        let wanted =
-            plan.page.offset().saturating_add(plan.page.per_page as usize).min(Page::MAX_REACH as usize);
+        let wanted = plan.page.end().min(Page::MAX_REACH as usize);
         let wanted = if is_reranked(plan) { wanted.max(rerank::DEPTH) } else { wanted };
         let mut sets = [true, false].map(|_| Set {
             exists: false,
@@ -221,7 +220,13 @@ impl Snapshot {
             all.append(some);
             sort(all, plan.sort);
         }
-        let found = self.rerank(found, plan);
+        // What no page reaches needs no second look.
+        let reaches_second = plan.page.end() > found[0].len();
+        if is_reranked(plan) {
+            let lists =
+                if reaches_second && (mode == MatchMode::Any || plan.continue_with_any) { 2 } else { 1 };
+            self.rerank(&mut found[..lists], plan);
+        }
         if mode == MatchMode::All {
             let [mut found, some_words] = found;
             // Behind hits that can't be reached nothing else may stand in their place.
@@ -247,14 +252,14 @@ impl Snapshot {
     }
 
     /// Looks again at the best documents of each list.
-    fn rerank(&self, mut lists: [Vec<Ranked>; 2], plan: &QueryPlan) -> [Vec<Ranked>; 2] {
-        if !is_reranked(plan) || lists.iter().all(|list| list.len() < 2) {
-            return lists;
+    fn rerank(&self, lists: &mut [Vec<Ranked>], plan: &QueryPlan) {
+        if lists.iter().all(|list| list.len() < 2) {
+            return;
         }
         let segments: Vec<&ForwardIndex> = self.forward().collect();
-        let Some(reranker) = Reranker::new(plan, &segments) else { return lists };
+        let Some(reranker) = Reranker::new(plan, &segments) else { return };
         let mut segments: Vec<_> = segments.into_iter().map(|index| (index, None)).collect();
-        for list in &mut lists {
+        for list in lists {
             let best = list.len().min(rerank::DEPTH);
             for Ranked { found, .. } in &mut list[..best] {
                 let (index, segment) = &mut segments[found.address.segment_ord as usize];
@@ -264,7 +269,6 @@ impl Snapshot {
             }
             sort(&mut list[..best], plan.sort);
         }
-        lists
     }
 
     fn forward(&self) -> impl Iterator<Item = &ForwardIndex> {
