@@ -50,11 +50,117 @@ pub enum EngineError {
     Broken { place: String, cause: String },
 }
 
+/// Why something adds to the score of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The word itself, in any form.
+    Word,
+    /// The word as it is written in the query.
+    ExactForm,
+    /// A part of the compound that the word is.
+    Part,
+    /// A word that starts as the word does.
+    Prefix,
+    /// A word that the word was probably meant to be.
+    Correction,
+    /// A term of the same meaning.
+    Glossary,
+    /// The words in quotation marks, in their order.
+    Phrase,
+    /// Two words of the query near each other.
+    Neighbours,
+}
+
+/// Where in an article a term was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    Title,
+    Text,
+    /// Title and text, which exact forms are not told apart by.
+    Article,
+}
+
+/// One summand of a score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contribution {
+    pub reason: Reason,
+    /// Index terms: one, of phrases and neighbours several.
+    pub terms: Vec<String>,
+    /// The word of the query it counts for, as typed; `None` for phrases and neighbours.
+    pub word: Option<String>,
+    pub place: Place,
+    /// What its BM25 score is multiplied by.
+    pub weight: f32,
+    /// How often it stands there.
+    pub frequency: u32,
+    /// Articles that have it there; `None` for phrases and neighbours, which nobody counts.
+    pub articles: Option<u64>,
+    pub score: f32,
+}
+
+/// Whether an article has a word of the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    Present,
+    /// Some parts of it, or not near each other.
+    Partly,
+    Absent,
+}
+
+/// What an article's score is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// The sum of the contributions and of the letters.
+    pub score: f32,
+    /// The words of the query, as typed.
+    pub words: Vec<(String, Presence)>,
+    /// The greatest first.
+    pub contributions: Vec<Contribution>,
+    /// What the letters shared with the query add; `None` where the article was not among those
+    /// that are looked at twice.
+    pub letters: Option<f32>,
+}
+
+/// Why an article is no hit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Refusal {
+    /// It has too few of the words.
+    WordsMissing,
+    /// It lacks words in quotation marks.
+    PhraseMissing,
+    /// It has words that are excluded.
+    Excluded,
+    /// A filter doesn't let it pass: of one facet, or of several, of dates or of a range of years.
+    Filtered { facet: Option<Facet> },
+}
+
+/// Where an article stands among the hits of a plan, and why.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    pub article: Article,
+    /// Its place, counted from 1, among the hits with all words and then those with some; `None`
+    /// where it is no hit or can't be reached.
+    pub rank: Option<u64>,
+    /// How many hits there are.
+    pub total: u64,
+    /// The hits directly before and behind it with their scores.
+    pub before: Option<(ArticleId, f32)>,
+    pub behind: Option<(ArticleId, f32)>,
+    pub refused: Vec<Refusal>,
+    pub explanation: Explanation,
+}
+
 /// One article found.
 #[derive(Debug, Clone)]
 pub struct Hit {
     pub article: Article,
     pub score: f32,
+    /// What the score is made of, where the plan asks for it.
+    pub explanation: Option<Explanation>,
     /// Whether the article holds all words of the query.
     pub has_all_words: bool,
     /// Parts of the title that match, in bytes, on character borders.
@@ -129,6 +235,9 @@ pub trait Reading: WordStatistics + Send + Sync {
     fn search(&self, plan: &QueryPlan, deadline: Option<Instant>) -> Result<SearchResults, EngineError>;
 
     fn article(&self, id: &ArticleId) -> Result<Option<Article>, EngineError>;
+
+    /// Where an article stands among all hits of a plan, and why; `None` where there is no such article.
+    fn explain(&self, plan: &QueryPlan, id: &ArticleId) -> Result<Option<Standing>, EngineError>;
 
     /// Ids and scores of the hits of a page, without facets, snippets or stored text: for batch runs.
     fn rank(&self, plan: &QueryPlan) -> Result<Vec<(ArticleId, f32)>, EngineError>;

@@ -5,6 +5,7 @@
 
 mod analyze;
 mod eval;
+mod explain;
 mod index;
 mod inspect;
 mod lexicon;
@@ -63,6 +64,8 @@ enum Command {
     Analyze(analyze::Arguments),
     /// Counts words that compounds are opened by
     Lexicon(lexicon::Arguments),
+    /// Tells why an article stands where it stands among the hits of a query
+    Explain(explain::Arguments),
     /// Shows one article of the index
     Show(show::Arguments),
     /// Shows figures of the index
@@ -109,6 +112,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Inspect(arguments) => inspect::run(&App::new(config)?, &arguments),
         Command::Analyze(arguments) => analyze::run(&App::new(config)?, &arguments),
         Command::Lexicon(arguments) => lexicon::run(&App::new(config)?, &arguments),
+        Command::Explain(arguments) => explain::run(&App::new(config)?, &arguments),
         Command::Show(arguments) => show::run(&App::new(config)?, &arguments),
         Command::Stats(arguments) => stats::run(&App::new(config)?, &arguments),
         Command::Serve(arguments) => serve::run(config, arguments),

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::address::web_address;
+use super::explanation::{ExplanationEntry, explanation_entry};
 use super::highlight::{Marked, plain};
 use super::labels::{Labels, Lang, name_of};
 use crate::article::{Article, Derived, Named, Provenance, Source};
@@ -56,6 +57,9 @@ pub struct HitEntry {
     pub places: Vec<NamedEntry>,
     pub score: f32,
     pub has_all_words: bool,
+    /// What the score is made of; only where `explain=true` asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<ExplanationEntry>,
     pub snippets: Vec<SnippetEntry>,
     pub provenance: BTreeMap<String, ProvenanceEntry>,
 }
@@ -222,6 +226,7 @@ fn hit_entry(hit: &Hit, labels: &dyn Labels, lang: Lang) -> HitEntry {
         places: named(&article.places, Facet::Place, labels, lang),
         score: hit.score,
         has_all_words: hit.has_all_words,
+        explanation: hit.explanation.as_ref().map(|explanation| explanation_entry(explanation, lang)),
         snippets: hit
             .snippets
             .iter()

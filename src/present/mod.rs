@@ -8,6 +8,7 @@
 mod address;
 pub mod assets;
 pub mod evaluation;
+pub mod explanation;
 pub mod highlight;
 pub mod html;
 pub mod json;

@@ -132,6 +132,7 @@ fn hit(mut article: Article, has_all_words: bool, snippets: &[&str], marks: &[&s
         page: Some(3),
     });
     Hit {
+        explanation: None,
         title_highlights: marked(&title),
         article,
         score: 12.5,

@@ -1,6 +1,7 @@
 //! Results and articles for a terminal.
 
 mod evaluation;
+mod standing;
 
 use std::fmt::Write;
 
@@ -13,6 +14,7 @@ use crate::engine::{FacetCounts, Hit, SearchResults};
 use crate::query::{Facet, QueryPlan};
 
 pub use evaluation::evaluation;
+pub use standing::standing;
 
 /// Narrower than this a terminal is not believed to be.
 const LEAST_WIDTH: usize = 40;

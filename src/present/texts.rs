@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::labels::Lang;
 use crate::article::{Date, Source};
+use crate::engine::Reason;
 use crate::query::{Facet, Notice};
 
 /// All texts of one language. Words in braces are places that [`fill`] fills.
@@ -31,6 +32,7 @@ pub struct Texts {
     pub errors: ErrorTexts,
     pub building: MessageTexts,
     pub terminal: TerminalTexts,
+    pub explanation: ExplanationTexts,
     pub evaluation: EvaluationTexts,
     /// Names of languages by ISO 639 code.
     pub languages: BTreeMap<String, String>,
@@ -219,6 +221,36 @@ pub struct EvaluationTexts {
     pub nothing: String,
     pub not_indexed: String,
     pub none_weak: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExplanationTexts {
+    pub rank: String,
+    pub unranked: String,
+    pub unreachable: String,
+    pub before: String,
+    pub behind: String,
+    pub words: String,
+    pub present: String,
+    pub partly: String,
+    pub absent: String,
+    pub score: String,
+    pub no_score: String,
+    pub total: String,
+    pub letters: String,
+    pub in_title: String,
+    pub in_text: String,
+    pub in_article: String,
+    pub times: Plural,
+    pub articles: Plural,
+    pub refused: String,
+    pub words_missing: String,
+    pub phrase_missing: String,
+    pub excluded: String,
+    pub filtered: String,
+    pub filtered_out: String,
+    pub reasons: BTreeMap<Reason, String>,
 }
 
 /// The forms of a text that counts something.
@@ -417,6 +449,18 @@ mod tests {
                 Source::Fallback,
             ] {
                 assert!(!texts.source(source).is_empty());
+            }
+            for reason in [
+                Reason::Word,
+                Reason::ExactForm,
+                Reason::Part,
+                Reason::Prefix,
+                Reason::Correction,
+                Reason::Glossary,
+                Reason::Phrase,
+                Reason::Neighbours,
+            ] {
+                assert!(texts.explanation.reasons.contains_key(&reason), "no words for {reason:?}");
             }
             for name in crate::query::SearchParams::NAMES {
                 let known = Facet::from_name(name).is_some() || texts.notices.parameters.contains_key(name);

@@ -52,13 +52,15 @@ pub struct SearchParams {
     pub match_mode: Option<String>,
     pub page: Option<String>,
     pub per_page: Option<String>,
+    /// Whether to say what scores are made of.
+    pub explain: Option<String>,
     /// Interface language; of no influence on what is found.
     pub lang: Option<String>,
 }
 
 impl SearchParams {
     /// The names of all parameters, as in addresses.
-    pub const NAMES: [&str; 16] = [
+    pub const NAMES: [&str; 17] = [
         "q",
         "year",
         "organiser",
@@ -74,6 +76,7 @@ impl SearchParams {
         "match",
         "page",
         "per_page",
+        "explain",
         "lang",
     ];
 
@@ -145,6 +148,7 @@ impl SearchParams {
             "match" => &mut self.match_mode,
             "page" => &mut self.page,
             "per_page" => &mut self.per_page,
+            "explain" => &mut self.explain,
             "lang" => &mut self.lang,
             _ => return None,
         })

@@ -289,6 +289,8 @@ pub struct QueryPlan {
     pub page: Page,
     /// Continue behind the result set with the articles that hold only some of the words.
     pub continue_with_any: bool,
+    /// Say what the score of every hit is made of.
+    pub explain: bool,
     pub expanded: Vec<Expansion>,
     pub corrections: Vec<Correction>,
     pub notices: Vec<Notice>,

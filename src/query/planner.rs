@@ -71,6 +71,9 @@ impl Planner<'_> {
                     Page::DEFAULT_PER_PAGE,
                 )?,
             },
+            explain: values.named("explain", params.explain.as_deref(), &["true", "false"], |value| {
+                value.parse().ok()
+            })?,
             ..QueryPlan::default()
         };
         self.add_query(&params.q, &mut plan, &mut values)?;

@@ -12,6 +12,7 @@ use tantivy::query::{Bm25Weight, EnableScoring, PhraseQuery, Query, Scorer, Weig
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
+use crate::engine::Reason;
 use crate::index::Fields;
 use crate::query::{Alternative, Origin, PlannedPhrase, PlannedWord, QueryPlan, Scope};
 
@@ -66,31 +67,61 @@ impl Presence {
     }
 }
 
+/// What wants a term or a phrase.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Source {
+    pub reason: Reason,
+    /// Number of the word in the plan.
+    pub word: Option<usize>,
+}
+
 /// A term to look up, with what finding it adds.
-struct WeightedTerm {
-    term: Term,
-    weight: Bm25Weight,
-    bits: Bits,
+pub(super) struct WeightedTerm {
+    pub term: Term,
+    pub token: String,
+    pub weight: Bm25Weight,
+    pub bits: Bits,
+    /// Everything that wants it, with its share of the weight.
+    pub sources: Vec<(Source, Score)>,
 }
 
 /// A phrase to look up.
-struct WeightedPhrase {
+pub(super) struct WeightedPhrase {
     /// Made once for all segments: it asks each of them for frequencies.
-    matcher: Box<dyn Weight>,
-    weight: Score,
-    bits: Bits,
+    pub matcher: Box<dyn Weight>,
+    pub tokens: Vec<String>,
+    pub field: Field,
+    pub weight: Score,
+    pub bits: Bits,
+    pub reason: Reason,
 }
 
 impl WeightedPhrase {
-    fn new(query: &PhraseQuery, searcher: &Searcher, weight: Score, bits: Bits) -> tantivy::Result<Self> {
-        Ok(Self { matcher: query.weight(EnableScoring::enabled_from_searcher(searcher))?, weight, bits })
+    /// A phrase of tokens at given distances, `slop` moves allowed.
+    fn new(
+        searcher: &Searcher,
+        field: Field,
+        tokens: &[(usize, &str)],
+        slop: u32,
+        wanted: Wanted,
+    ) -> tantivy::Result<Self> {
+        let terms = tokens.iter().map(|(at, token)| (*at, Term::from_field_text(field, token))).collect();
+        let query = PhraseQuery::new_with_offset_and_slop(terms, slop);
+        Ok(Self {
+            matcher: query.weight(EnableScoring::enabled_from_searcher(searcher))?,
+            tokens: tokens.iter().map(|(_, token)| (*token).to_owned()).collect(),
+            field,
+            weight: wanted.weight,
+            bits: wanted.bits,
+            reason: wanted.source.reason,
+        })
     }
 }
 
 /// A plan lowered for one searcher.
 pub struct Lowered {
-    terms: Vec<WeightedTerm>,
-    phrases: Vec<WeightedPhrase>,
+    pub(super) terms: Vec<WeightedTerm>,
+    pub(super) phrases: Vec<WeightedPhrase>,
     /// One for each word of the plan.
     pub words: Vec<Presence>,
     /// Bits that every hit must have.
@@ -136,29 +167,38 @@ impl BitSource {
     }
 }
 
-/// What finding a token in a field adds.
-#[derive(Default, Clone, Copy)]
+/// What finding a token in a field adds, and what for.
+#[derive(Clone, Copy)]
 struct Wanted {
     weight: Score,
     bits: Bits,
+    source: Source,
+}
+
+/// A token to look up in a field.
+struct WantedTerm {
+    field: Field,
+    token: String,
+    bits: Bits,
+    sources: Vec<(Source, Score)>,
 }
 
 /// The tokens to look up, each once a field; what several words want of one is summed.
 #[derive(Default)]
 struct WantedTerms {
-    terms: Vec<(Field, String, Wanted)>,
+    terms: Vec<WantedTerm>,
     known: HashMap<(Field, String), usize>,
 }
 
 impl WantedTerms {
     fn add(&mut self, field: Field, token: &str, add: Wanted) {
         let at = *self.known.entry((field, token.to_owned())).or_insert_with(|| {
-            self.terms.push((field, token.to_owned(), Wanted::default()));
+            self.terms.push(WantedTerm { field, token: token.to_owned(), bits: 0, sources: Vec::new() });
             self.terms.len() - 1
         });
-        let wanted = &mut self.terms[at].2;
-        wanted.weight += add.weight;
+        let wanted = &mut self.terms[at];
         wanted.bits |= add.bits;
+        wanted.sources.push((add.source, add.weight));
     }
 }
 
@@ -178,33 +218,43 @@ struct WordLowering<'a> {
 
 impl WordLowering<'_> {
     /// Wants everything that counts as the word; says when it is present.
-    fn word(&mut self, word: &PlannedWord, own: Bits) -> tantivy::Result<Presence> {
+    fn word(&mut self, number: usize, word: &PlannedWord, own: Bits) -> tantivy::Result<Presence> {
         let mut presence = Presence { any_of: vec![own], partly: own, optional: word.optional };
         for alternative in &word.alternatives {
+            let reason = match alternative.origin {
+                Origin::Word => Reason::Word,
+                Origin::Parts => Reason::Part,
+                Origin::Prefix => Reason::Prefix,
+                Origin::Correction => Reason::Correction,
+                Origin::Glossary => Reason::Glossary,
+            };
+            let source = Source { reason, word: Some(number) };
             match alternative.origin {
-                Origin::Prefix => self.prefix(word, alternative, own)?,
-                Origin::Parts => self.parts(word, alternative, &mut presence)?,
+                Origin::Prefix => self.prefix(word, alternative, own, source)?,
+                Origin::Parts => self.parts(word, alternative, &mut presence, source)?,
                 Origin::Glossary if alternative.tokens.len() > 1 => {
-                    self.parts(word, alternative, &mut presence)?
+                    self.parts(word, alternative, &mut presence, source)?
                 }
                 Origin::Word | Origin::Correction | Origin::Glossary => {
                     for token in &alternative.tokens {
-                        self.token(word.scope, token, Wanted { weight: alternative.weight, bits: own });
+                        let wanted = Wanted { weight: alternative.weight, bits: own, source };
+                        self.token(word.scope, token, wanted);
                     }
                 }
             }
         }
-        self.exact_form(word, own);
+        self.exact_form(number, word, own);
         Ok(presence)
     }
 
     /// Wants the word as it is written; only as a whole does it say that the word is there.
-    fn exact_form(&mut self, word: &PlannedWord, own: Bits) {
+    fn exact_form(&mut self, number: usize, word: &PlannedWord, own: Bits) {
         let field = self.exact_field(word.scope);
         let share = EXACT_WEIGHT / word.exact.len().max(1) as Score;
         let bits = if word.exact.len() == 1 { own } else { 0 };
+        let source = Source { reason: Reason::ExactForm, word: Some(number) };
         for token in &word.exact {
-            self.wanted.add(field, token, Wanted { weight: share, bits });
+            self.wanted.add(field, token, Wanted { weight: share, bits, source });
         }
     }
 
@@ -219,11 +269,17 @@ impl WordLowering<'_> {
         self.wanted.add(self.fields.title, token, Wanted { weight: add.weight * self.title_weight, ..add });
     }
 
-    fn prefix(&mut self, word: &PlannedWord, alternative: &Alternative, own: Bits) -> tantivy::Result<()> {
+    fn prefix(
+        &mut self,
+        word: &PlannedWord,
+        alternative: &Alternative,
+        own: Bits,
+        source: Source,
+    ) -> tantivy::Result<()> {
         let field = self.exact_field(word.scope);
         for prefix in &alternative.tokens {
             for term in prefix_terms(self.searcher, field, prefix)? {
-                self.wanted.add(field, &term, Wanted { weight: alternative.weight, bits: own });
+                self.wanted.add(field, &term, Wanted { weight: alternative.weight, bits: own, source });
             }
         }
         Ok(())
@@ -236,6 +292,7 @@ impl WordLowering<'_> {
         word: &PlannedWord,
         alternative: &Alternative,
         presence: &mut Presence,
+        source: Source,
     ) -> tantivy::Result<()> {
         let mut known = true;
         for token in &alternative.tokens {
@@ -249,7 +306,7 @@ impl WordLowering<'_> {
                 }
             };
             presence.partly |= bit;
-            self.token(word.scope, token, Wanted { weight: alternative.weight, bits: bit });
+            self.token(word.scope, token, Wanted { weight: alternative.weight, bits: bit, source });
             known &= self.searcher.doc_freq(&Term::from_field_text(self.fields.body, token))? > 0
                 || self.searcher.doc_freq(&Term::from_field_text(self.fields.title, token))? > 0;
         }
@@ -262,18 +319,14 @@ impl WordLowering<'_> {
         let fields = [(word.scope == Scope::Anywhere).then_some(self.fields.body), Some(self.fields.title)];
         for field in fields.into_iter().flatten() {
             if let [token] = distinct.as_slice() {
-                self.wanted.add(field, token, Wanted { weight: 0.0, bits: near });
+                self.wanted.add(field, token, Wanted { weight: 0.0, bits: near, source });
                 continue;
             }
-            let terms = alternative
-                .tokens
-                .iter()
-                .map(|token| Term::from_field_text(field, token))
-                .enumerate()
-                .collect();
+            let tokens: Vec<(usize, &str)> =
+                alternative.tokens.iter().map(String::as_str).enumerate().collect();
             let slop = PARTS_SLOP * (alternative.tokens.len() as u32 - 1);
-            let query = PhraseQuery::new_with_offset_and_slop(terms, slop);
-            self.near.push(WeightedPhrase::new(&query, self.searcher, 0.0, near)?);
+            let wanted = Wanted { weight: 0.0, bits: near, source };
+            self.near.push(WeightedPhrase::new(self.searcher, field, &tokens, slop, wanted)?);
         }
         Ok(())
     }
@@ -286,15 +339,16 @@ impl WordLowering<'_> {
         bits: Bits,
     ) -> tantivy::Result<Option<WeightedPhrase>> {
         let field = self.exact_field(phrase.scope);
+        let wanted = Wanted { weight, bits, source: Source { reason: Reason::Phrase, word: None } };
         match phrase.tokens.as_slice() {
             [] => Ok(None),
             [token] => {
-                self.wanted.add(field, token, Wanted { weight, bits });
+                self.wanted.add(field, token, wanted);
                 Ok(None)
             }
             tokens => {
-                let terms = tokens.iter().map(|token| Term::from_field_text(field, token)).collect();
-                WeightedPhrase::new(&PhraseQuery::new(terms), self.searcher, weight, bits).map(Some)
+                let tokens: Vec<(usize, &str)> = tokens.iter().map(String::as_str).enumerate().collect();
+                WeightedPhrase::new(self.searcher, field, &tokens, 0, wanted).map(Some)
             }
         }
     }
@@ -318,7 +372,8 @@ impl Lowered {
             near: Vec::new(),
             title_weight: if short { SHORT_TITLE_WEIGHT } else { TITLE_WEIGHT },
         };
-        let words = plan.words.iter().zip(&word_bits).map(|(word, &own)| lowering.word(word, own));
+        let words = plan.words.iter().zip(&word_bits).enumerate();
+        let words = words.map(|(number, (word, &own))| lowering.word(number, word, own));
         let mut words: Vec<Presence> = words.collect::<tantivy::Result<_>>()?;
         if words.iter().all(|word| word.optional) && plan.phrases.is_empty() {
             // Somebody asks for just these.
@@ -340,18 +395,20 @@ impl Lowered {
             excluded,
             match_all: plan.is_match_all(),
         };
-        for (field, token, wanted) in lowering.wanted.terms {
-            lowered.add_term(searcher, Term::from_field_text(field, &token), wanted)?;
+        for wanted in lowering.wanted.terms {
+            lowered.add_term(searcher, wanted)?;
         }
         lowered.add_neighbours(plan, searcher, fields)?;
         Ok(lowered)
     }
 
-    fn add_term(&mut self, searcher: &Searcher, term: Term, wanted: Wanted) -> tantivy::Result<()> {
+    fn add_term(&mut self, searcher: &Searcher, wanted: WantedTerm) -> tantivy::Result<()> {
+        let WantedTerm { field, token, bits, sources } = wanted;
+        let term = Term::from_field_text(field, &token);
         if searcher.doc_freq(&term)? > 0 {
-            let weight =
-                Bm25Weight::for_terms(searcher, std::slice::from_ref(&term))?.boost_by(wanted.weight);
-            self.terms.push(WeightedTerm { term, weight, bits: wanted.bits });
+            let boost = sources.iter().map(|(_, weight)| weight).sum();
+            let weight = Bm25Weight::for_terms(searcher, std::slice::from_ref(&term))?.boost_by(boost);
+            self.terms.push(WeightedTerm { term, token, weight, bits, sources });
         }
         Ok(())
     }
@@ -366,11 +423,11 @@ impl Lowered {
             let first = Term::from_field_text(fields.body, &pair.first);
             let second = Term::from_field_text(fields.body, &pair.second);
             if first != second && searcher.doc_freq(&first)? > 0 && searcher.doc_freq(&second)? > 0 {
-                let query = PhraseQuery::new_with_offset_and_slop(
-                    vec![(0, first), (pair.distance, second)],
-                    NEIGHBOURS_SLOP,
-                );
-                self.phrases.push(WeightedPhrase::new(&query, searcher, NEIGHBOURS_WEIGHT, 0)?);
+                let tokens = [(0, pair.first.as_str()), (pair.distance, pair.second.as_str())];
+                let source = Source { reason: Reason::Neighbours, word: None };
+                let wanted = Wanted { weight: NEIGHBOURS_WEIGHT, bits: 0, source };
+                let phrase = WeightedPhrase::new(searcher, fields.body, &tokens, NEIGHBOURS_SLOP, wanted)?;
+                self.phrases.push(phrase);
             }
         }
         Ok(())

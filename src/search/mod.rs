@@ -27,6 +27,7 @@ mod collect;
 mod columns;
 mod engine;
 mod evaluate;
+mod explain;
 mod facets;
 mod forward;
 mod lower;

@@ -7,18 +7,22 @@ use std::time::Instant;
 
 use tantivy::columnar::StrColumn;
 use tantivy::index::SegmentId;
-use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::collect::{Best, Found, SortKey};
 use super::columns::{Columns, SegmentColumns};
 use super::evaluate::{Coverage, evaluate};
+use super::explain;
 use super::facets::{Counts, Filter, Verdict};
 use super::forward::ForwardIndex;
 use super::lower::{self, Lowered};
 use super::rerank::{self, Reranker};
 use crate::analysis::{self, Analyzers, WordCache};
 use crate::article::{Article, ArticleId};
-use crate::engine::{EngineError, Hit, IndexStats, Reading, SearchResults, SnapshotId};
+use crate::engine::{
+    EngineError, Explanation, Hit, IndexStats, Reading, Refusal, SearchResults, SnapshotId, Standing,
+};
 use crate::index::{Fields, Generation};
 use crate::query::{Facet, Glossary, MatchMode, Page, QueryPlan, Scope, Sort, WordStatistics};
 use crate::snippet;
@@ -81,6 +85,8 @@ struct Ranked {
     found: Found,
     title: String,
     has_all_words: bool,
+    /// What the second look added.
+    letters: Option<f32>,
 }
 
 /// What an evaluation gathers.
@@ -195,7 +201,7 @@ impl Snapshot {
                 for found in best.finish() {
                     let title =
                         title_order(titles.as_ref(), found.address.doc_id).map_err(|e| self.broken(e))?;
-                    set.found.push(Ranked { found, title, has_all_words });
+                    set.found.push(Ranked { found, title, has_all_words, letters: None });
                 }
             }
         }
@@ -261,10 +267,12 @@ impl Snapshot {
         let mut segments: Vec<_> = segments.into_iter().map(|index| (index, None)).collect();
         for list in lists {
             let best = list.len().min(rerank::DEPTH);
-            for Ranked { found, .. } in &mut list[..best] {
+            for Ranked { found, letters, .. } in &mut list[..best] {
                 let (index, segment) = &mut segments[found.address.segment_ord as usize];
                 let segment = segment.get_or_insert_with(|| reranker.on(index));
-                found.score += segment.score(found.address.doc_id);
+                let added = segment.score(found.address.doc_id);
+                *letters = Some(added);
+                found.score += added;
                 found.key = SortKey::by_score(found.score, found.key.date, found.key.tie);
             }
             sort(&mut list[..best], plan.sort);
@@ -276,14 +284,86 @@ impl Snapshot {
         segments.map(|(segment, columns)| columns.forward(segment, self.generation.fields.exact))
     }
 
+    /// What the score of a document is made of, and why it is no hit.
+    fn explanation(
+        &self,
+        plan: &QueryPlan,
+        address: DocAddress,
+        letters: Option<f32>,
+    ) -> Result<(Explanation, Vec<Refusal>), EngineError> {
+        let fields = self.generation.fields;
+        let lowered = Lowered::new(plan, &self.searcher, fields).map_err(|e| self.broken(e))?;
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        let explained = explain::explain(plan, &lowered, &self.searcher, fields, segment, address.doc_id);
+        let (mut explanation, held) = explained.map_err(|e| self.broken(e))?;
+        explanation.letters = letters;
+        explanation.score += letters.unwrap_or(0.0);
+        let mut refused = Vec::new();
+        let touched = lowered.words.iter().filter(|word| word.touches(held)).count();
+        let all = lowered.words.iter().all(|word| word.holds(held));
+        if !all && (plan.match_mode == MatchMode::All || touched < lowered.third_of_known_words()) {
+            refused.push(Refusal::WordsMissing);
+        }
+        if held & lowered.required != lowered.required {
+            refused.push(Refusal::PhraseMissing);
+        }
+        if held & lowered.excluded != 0 {
+            refused.push(Refusal::Excluded);
+        }
+        let filter = Filter::new(&plan.filters, &self.columns);
+        match filter.check(address.segment_ord as usize, address.doc_id) {
+            Verdict::Passes => {}
+            Verdict::FailsOnly(facet) => refused.push(Refusal::Filtered { facet: Some(Facet::ALL[facet]) }),
+            Verdict::Fails => refused.push(Refusal::Filtered { facet: None }),
+        }
+        Ok((explanation, refused))
+    }
+
+    /// Where an article stands that was not deleted.
+    fn address(&self, id: &ArticleId) -> Result<Option<DocAddress>, EngineError> {
+        let term = Term::from_field_text(self.generation.fields.id, id.as_str());
+        for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let inverted = segment.inverted_index(term.field()).map_err(|e| self.broken(e))?;
+            let postings =
+                inverted.read_postings(&term, IndexRecordOption::Basic).map_err(|e| self.broken(e))?;
+            let Some(mut postings) = postings else { continue };
+            while postings.doc() != TERMINATED {
+                if !segment.is_deleted(postings.doc()) {
+                    return Ok(Some(DocAddress::new(number as u32, postings.doc())));
+                }
+                postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    fn article_at(&self, address: DocAddress) -> Result<Article, EngineError> {
+        let document: TantivyDocument = self.searcher.doc(address).map_err(|e| self.broken(e))?;
+        self.generation.article(&document)
+    }
+
+    fn id_at(&self, address: DocAddress) -> Result<ArticleId, EngineError> {
+        let ids = self.searcher.segment_reader(address.segment_ord).fast_fields().str(Fields::ID);
+        let ids = ids.map_err(|e| self.broken(e))?.ok_or_else(|| self.broken("a segment without ids"))?;
+        let mut id = String::new();
+        if let Some(ordinal) = ids.term_ords(address.doc_id).next() {
+            ids.ord_to_str(ordinal, &mut id).map_err(|e| self.broken(e))?;
+        }
+        ArticleId::new(id).map_err(|e| self.broken(e))
+    }
+
     fn hit(&self, ranked: &Ranked, plan: &QueryPlan, cache: &mut WordCache) -> Result<Hit, EngineError> {
-        let document: TantivyDocument =
-            self.searcher.doc(ranked.found.address).map_err(|e| self.broken(e))?;
-        let article = self.generation.article(&document)?;
+        let article = self.article_at(ranked.found.address)?;
+        let explanation = if plan.explain && !plan.is_match_all() {
+            Some(self.explanation(plan, ranked.found.address, ranked.letters)?.0)
+        } else {
+            None
+        };
         let passages = snippet::passages(&article, plan, &self.generation.analyzers, cache);
         Ok(Hit {
             score: if plan.is_match_all() { 0.0 } else { ranked.found.score },
             has_all_words: ranked.has_all_words,
+            explanation,
             title_highlights: passages.title_highlights,
             snippets: passages.snippets,
             article,
@@ -423,41 +503,41 @@ impl Reading for Snapshot {
     }
 
     fn article(&self, id: &ArticleId) -> Result<Option<Article>, EngineError> {
-        let term = Term::from_field_text(self.generation.fields.id, id.as_str());
-        for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
-            let inverted = segment.inverted_index(term.field()).map_err(|e| self.broken(e))?;
-            let postings = inverted
-                .read_postings(&term, tantivy::schema::IndexRecordOption::Basic)
-                .map_err(|e| self.broken(e))?;
-            let Some(mut postings) = postings else { continue };
-            use tantivy::DocSet;
-            while postings.doc() != tantivy::TERMINATED {
-                if !segment.is_deleted(postings.doc()) {
-                    let address = DocAddress::new(number as u32, postings.doc());
-                    let document: TantivyDocument = self.searcher.doc(address).map_err(|e| self.broken(e))?;
-                    return self.generation.article(&document).map(Some);
-                }
-                postings.advance();
-            }
-        }
-        Ok(None)
+        self.guarded(|| self.address(id)?.map(|address| self.article_at(address)).transpose())
+    }
+
+    fn explain(&self, plan: &QueryPlan, id: &ArticleId) -> Result<Option<Standing>, EngineError> {
+        let Some(address) = self.guarded(|| self.address(id))? else { return Ok(None) };
+        let whole = QueryPlan {
+            page: Page { number: 1, per_page: Page::MAX_REACH },
+            continue_with_any: true,
+            ..plan.clone()
+        };
+        let set = self.results(&whole, Gather::HitsOnly, None)?;
+        let at = set.found.iter().position(|ranked| ranked.found.address == address);
+        let neighbour = |at: Option<usize>| {
+            let found = at.and_then(|at| set.found.get(at)).map(|ranked| ranked.found);
+            found.map(|found| self.id_at(found.address).map(|id| (id, found.score))).transpose()
+        };
+        let letters = at.and_then(|at| set.found[at].letters);
+        self.guarded(|| {
+            let (explanation, refused) = self.explanation(plan, address, letters)?;
+            Ok(Some(Standing {
+                article: self.article_at(address)?,
+                rank: at.map(|at| at as u64 + 1),
+                total: set.total + set.total_any,
+                before: neighbour(at.and_then(|at| at.checked_sub(1)))?,
+                behind: neighbour(at.map(|at| at + 1))?,
+                refused,
+                explanation,
+            }))
+        })
     }
 
     fn rank(&self, plan: &QueryPlan) -> Result<Vec<(ArticleId, f32)>, EngineError> {
         let set = self.results(plan, Gather::HitsOnly, None)?;
-        set.page(plan.page)
-            .map(|ranked| {
-                let address = ranked.found.address;
-                let ids = self.searcher.segment_reader(address.segment_ord).fast_fields().str(Fields::ID);
-                let ids =
-                    ids.map_err(|e| self.broken(e))?.ok_or_else(|| self.broken("a segment without ids"))?;
-                let mut id = String::new();
-                if let Some(ordinal) = ids.term_ords(address.doc_id).next() {
-                    ids.ord_to_str(ordinal, &mut id).map_err(|e| self.broken(e))?;
-                }
-                Ok((ArticleId::new(id).map_err(|e| self.broken(e))?, ranked.found.score))
-            })
-            .collect()
+        let page = set.page(plan.page);
+        page.map(|ranked| Ok((self.id_at(ranked.found.address)?, ranked.found.score))).collect()
     }
 
     fn stats(&self) -> Result<IndexStats, EngineError> {

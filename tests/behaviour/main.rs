@@ -10,6 +10,7 @@ mod api;
 mod bad_input;
 mod encodings;
 mod evaluation;
+mod explain;
 mod facets;
 mod language;
 mod pages;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         bad_input::tests(),
         encodings::tests(),
         evaluation::tests(),
+        explain::tests(),
         facets::tests(),
         language::tests(),
         pages::tests(),

@@ -1,0 +1,54 @@
+//! `fundstelle explain QUERY ID`
+
+use std::io::{self, Write};
+
+use anyhow::{Context, anyhow};
+
+use super::{Outcome, Terminal};
+use crate::app::App;
+use crate::article::ArticleId;
+use crate::present::{explanation, terminal};
+use crate::query::{SearchParams, Strictness};
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Query as `search` takes it, in quotation marks of the shell where it has several words
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    query: String,
+
+    /// Id of the article, as `search` prints it
+    #[arg(value_name = "ID")]
+    id: String,
+
+    /// Articles with all words, with any, or auto: all if there are any
+    #[arg(long = "match", value_name = "MODE")]
+    match_mode: Option<String>,
+
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let reading = app.open()?;
+    let id = ArticleId::new(&arguments.id).context("no such article")?;
+    let params = SearchParams {
+        q: arguments.query.clone(),
+        match_mode: arguments.match_mode.clone(),
+        ..SearchParams::default()
+    };
+    let plan = app.plan(&*reading, &params, Strictness::Strict)?;
+    let standing = reading.explain(&plan, &id)?.ok_or_else(|| {
+        anyhow!("the index has no article '{id}'; `fundstelle search` prints the ids it has")
+    })?;
+    let Terminal { lang, colour, width } = Terminal::detect();
+    let mut out = io::stdout().lock();
+    if arguments.json {
+        let response = explanation::standing_response(&plan.text, &standing, lang);
+        serde_json::to_writer_pretty(&mut out, &response).map_err(io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        write!(out, "{}", terminal::standing(&plan.text, &standing, lang, colour, width))?;
+    }
+    Ok(Outcome::Done)
+}

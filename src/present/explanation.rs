@@ -1,0 +1,153 @@
+//! Why an article stands where it stands: for services and in words.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::highlight::plain;
+use super::labels::Lang;
+use super::texts::fill;
+use crate::engine::{Contribution, Explanation, Place, Presence, Reason, Refusal, Standing};
+
+/// What a score is made of; part of a hit where `explain=true` asks for it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ExplanationEntry {
+    /// The sum of the contributions and of `letters`.
+    pub score: f32,
+    /// The words of the query with `present`, `partly` or `absent`, in their order.
+    pub words: Vec<WordEntry>,
+    /// The greatest first.
+    pub contributions: Vec<ContributionEntry>,
+    /// What sequences of letters shared with the query add; null beyond the best hundred.
+    pub letters: Option<f32>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct WordEntry {
+    pub word: String,
+    pub presence: Presence,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ContributionEntry {
+    pub score: f32,
+    pub reason: Reason,
+    pub terms: Vec<String>,
+    pub word: Option<String>,
+    pub place: Place,
+    pub weight: f32,
+    pub frequency: u32,
+    pub articles: Option<u64>,
+    /// The same in words of the interface language.
+    pub message: String,
+}
+
+/// The answer of `fundstelle explain --json`.
+#[derive(Debug, Clone, Serialize)]
+pub struct StandingResponse {
+    pub query: String,
+    pub id: String,
+    pub title: String,
+    pub rank: Option<u64>,
+    pub total: u64,
+    pub before: Option<NeighbourEntry>,
+    pub behind: Option<NeighbourEntry>,
+    pub refused: Vec<RefusalEntry>,
+    pub explanation: ExplanationEntry,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct NeighbourEntry {
+    pub id: String,
+    pub score: f32,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct RefusalEntry {
+    #[serde(flatten)]
+    pub refusal: Refusal,
+    pub message: String,
+}
+
+pub fn explanation_entry(explanation: &Explanation, lang: Lang) -> ExplanationEntry {
+    let entry = |contribution: &Contribution| ContributionEntry {
+        score: contribution.score,
+        reason: contribution.reason,
+        terms: contribution.terms.iter().map(|term| plain(term)).collect(),
+        word: contribution.word.as_deref().map(plain),
+        place: contribution.place,
+        weight: contribution.weight,
+        frequency: contribution.frequency,
+        articles: contribution.articles,
+        message: contribution_in_words(contribution, lang),
+    };
+    ExplanationEntry {
+        score: explanation.score,
+        words: explanation
+            .words
+            .iter()
+            .map(|(word, presence)| WordEntry { word: plain(word), presence: *presence })
+            .collect(),
+        contributions: explanation.contributions.iter().map(entry).collect(),
+        letters: explanation.letters,
+    }
+}
+
+pub fn standing_response(query: &str, standing: &Standing, lang: Lang) -> StandingResponse {
+    let neighbour = |neighbour: &Option<(crate::article::ArticleId, f32)>| {
+        neighbour.as_ref().map(|(id, score)| NeighbourEntry { id: id.to_string(), score: *score })
+    };
+    let refusal = |refusal: &Refusal| RefusalEntry {
+        refusal: *refusal,
+        message: format!("{} {}", lang.texts().explanation.refused, refusal_in_words(*refusal, lang)),
+    };
+    StandingResponse {
+        query: plain(query),
+        id: standing.article.id.to_string(),
+        title: plain(&standing.article.title.value),
+        rank: standing.rank,
+        total: standing.total,
+        before: neighbour(&standing.before),
+        behind: neighbour(&standing.behind),
+        refused: standing.refused.iter().map(refusal).collect(),
+        explanation: explanation_entry(&standing.explanation, lang),
+    }
+}
+
+/// "“wirkung” as part of “Wirkungsmessung” in the text, 4 times; in 8 articles"
+pub(super) fn contribution_in_words(contribution: &Contribution, lang: Lang) -> String {
+    let texts = lang.texts();
+    let words = &texts.explanation;
+    let place = match contribution.place {
+        Place::Title => &words.in_title,
+        Place::Text => &words.in_text,
+        Place::Article => &words.in_article,
+    };
+    // An acronym's mark is the index's own business.
+    let terms: Vec<&str> = contribution.terms.iter().map(|term| term.trim_start_matches('^')).collect();
+    let form = words.reasons.get(&contribution.reason).map_or("{terms}", String::as_str);
+    let said = BTreeMap::from([
+        ("terms", terms.join(" ")),
+        ("word", contribution.word.clone().unwrap_or_default()),
+        ("place", place.clone()),
+        ("times", texts.count(&words.times, u64::from(contribution.frequency))),
+        ("articles", contribution.articles.map(|n| texts.count(&words.articles, n)).unwrap_or_default()),
+    ]);
+    let said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    plain(&fill(form, &said))
+}
+
+/// "lacks the words in quotation marks in this order"
+pub(super) fn refusal_in_words(refusal: Refusal, lang: Lang) -> String {
+    let texts = lang.texts();
+    let words = &texts.explanation;
+    match refusal {
+        Refusal::WordsMissing => words.words_missing.clone(),
+        Refusal::PhraseMissing => words.phrase_missing.clone(),
+        Refusal::Excluded => words.excluded.clone(),
+        Refusal::Filtered { facet: Some(facet) } => {
+            fill(&words.filtered, &[("facet", &texts.facet(facet).name)])
+        }
+        Refusal::Filtered { facet: None } => words.filtered_out.clone(),
+    }
+}

@@ -1,0 +1,88 @@
+//! `fundstelle explain` for a terminal.
+
+use std::fmt::Write;
+
+use super::Style;
+use crate::engine::{Presence, Standing};
+use crate::present::explanation::{contribution_in_words, refusal_in_words};
+use crate::present::highlight::{Marked, plain};
+use crate::present::labels::Lang;
+use crate::present::texts::fill;
+
+/// Where an article stands among the hits of a query, and what its score is made of.
+pub fn standing(query: &str, standing: &Standing, lang: Lang, colour: bool, width: usize) -> String {
+    let style = Style::new(colour, width);
+    let texts = lang.texts();
+    let words = &texts.explanation;
+    let mut out = String::new();
+    let title = plain(&standing.article.title.value);
+    for line in Marked::new(&title, &[]).to_ansi_lines(style.width, false) {
+        let _ = writeln!(out, "{}", style.bold(&line));
+    }
+    let _ = writeln!(out, "{}\n", style.dim(&plain(standing.article.id.as_str())));
+    let total = texts.number(standing.total);
+    let rank = standing.rank.map(|rank| texts.number(rank)).unwrap_or_default();
+    let form = match (standing.rank, standing.refused.is_empty()) {
+        (Some(_), _) => &words.rank,
+        (None, true) => &words.unreachable,
+        (None, false) => &words.unranked,
+    };
+    let line = fill(form, &[("rank", &rank), ("total", &total), ("query", query)]);
+    style.add(&mut out, 0, &Marked::new(&line, &[]));
+    if standing.rank.is_none() {
+        for refusal in &standing.refused {
+            let line = format!("{} {}.", words.refused, refusal_in_words(*refusal, lang));
+            style.add(&mut out, 0, &Marked::new(&line, &[]));
+        }
+    }
+    let explanation = &standing.explanation;
+    let has_score = !explanation.words.is_empty() || !explanation.contributions.is_empty();
+    for (form, neighbour) in [(&words.before, &standing.before), (&words.behind, &standing.behind)] {
+        if let Some((id, score)) = neighbour.as_ref().filter(|_| has_score) {
+            let line = fill(form, &[("title", id.as_str()), ("score", &points(*score))]);
+            let _ = writeln!(out, "{}", style.dim(&plain(&line)));
+        }
+    }
+    if !has_score {
+        let _ = writeln!(out, "\n{}", words.no_score);
+        return out;
+    }
+    if !explanation.words.is_empty() {
+        let _ = writeln!(out, "\n{}", style.bold(&words.words));
+        let column = explanation.words.iter().map(|(word, _)| plain(word).chars().count()).max();
+        let column = column.unwrap_or_default();
+        for (word, presence) in &explanation.words {
+            let presence = match presence {
+                Presence::Present => &words.present,
+                Presence::Partly => &words.partly,
+                Presence::Absent => &words.absent,
+            };
+            let _ = writeln!(out, "  {:column$}  {presence}", plain(word));
+        }
+    }
+    let heading = fill(&words.score, &[("score", &points(explanation.score))]);
+    let _ = writeln!(out, "\n{}", style.bold(&heading));
+    let mut lines: Vec<(f32, String)> = explanation
+        .contributions
+        .iter()
+        .map(|contribution| (contribution.score, contribution_in_words(contribution, lang)))
+        .collect();
+    lines.extend(explanation.letters.map(|letters| (letters, words.letters.clone())));
+    lines.sort_by(|a, b| b.0.total_cmp(&a.0));
+    lines.push((explanation.score, words.total.clone()));
+    let column = lines.iter().map(|(score, _)| points(*score).len()).max().unwrap_or_default();
+    for (score, said) in lines {
+        let number = format!("  {:>column$}  ", points(score));
+        let indent = number.len();
+        let mut said = Marked::new(&said, &[]).to_ansi_lines(style.width - indent, false).into_iter();
+        let _ = writeln!(out, "{number}{}", said.next().unwrap_or_default());
+        for line in said {
+            let _ = writeln!(out, "{:indent$}{line}", "");
+        }
+    }
+    out
+}
+
+fn points(score: f32) -> String {
+    format!("{score:.2}")
+}

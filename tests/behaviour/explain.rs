@@ -1,0 +1,98 @@
+//! Why an article stands where it stands, by the endpoint and on the command line.
+
+use serde_json::Value;
+
+use crate::harness::{Collection, string};
+
+tests![
+    the_summands_of_a_score_add_up,
+    nobody_is_told_who_did_not_ask,
+    the_command_line_tells_rank_reasons_and_neighbours,
+    an_article_that_is_no_hit_is_told_why,
+    an_unknown_article_is_named,
+];
+
+const GUIDE: &str = "markdown/2026-leitfaden-wasserpartnerschaften.md";
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
+}
+
+fn sum(explanation: &Value) -> f64 {
+    let contributions = explanation["contributions"].as_array().expect("contributions");
+    let letters = explanation["letters"].as_f64().unwrap_or_default();
+    contributions.iter().map(|contribution| number(&contribution["score"])).sum::<f64>() + letters
+}
+
+fn the_summands_of_a_score_add_up() {
+    let site = Collection::of_sample().site();
+    for q in [
+        "Messung der Wirkung",
+        "impact measurement",
+        "Wasserpartnerschaften MAP",
+        "Betreiberplatform Netzwerktreffen",
+        "\"auf Augenhöhe\" Kommunen",
+        "klima* Kommunen -Wasser",
+    ] {
+        let found = site.search(&[("q", q), ("match", "any"), ("explain", "true"), ("per_page", "50")]);
+        assert!(!found.hits().is_empty(), "{q} finds nothing");
+        for hit in found.hits() {
+            let (score, sum) = (number(&hit["score"]), sum(&hit["explanation"]));
+            assert!((score - sum).abs() < 1e-3 * score.max(1.0), "{q}: {} has {score}, not {sum}", hit["id"]);
+            let reasons = hit["explanation"]["contributions"].as_array().expect("contributions");
+            assert!(reasons.iter().all(|reason| !string(&reason["message"]).contains('{')));
+        }
+    }
+}
+
+fn nobody_is_told_who_did_not_ask() {
+    let site = Collection::of_sample().site();
+    for asked in [&[("q", "Wasser")][..], &[("q", "Wasser"), ("explain", "false")]] {
+        let found = site.search(asked);
+        assert!(found.hits().iter().all(|hit| hit.get("explanation").is_none()));
+    }
+    let problem = site.refused(&[("q", "Wasser"), ("explain", "ja")]);
+    assert_eq!(problem["code"], "invalid_value");
+}
+
+fn the_command_line_tells_rank_reasons_and_neighbours() {
+    let collection = Collection::of_sample();
+    let found = collection.site().search(&[("q", "Wasserpartnerschaften")]);
+    let rank = found.rank(GUIDE).expect("the guide is found");
+    let told = collection.run(["explain", "Wasserpartnerschaften", GUIDE]).ends_with(0).out;
+    for part in [
+        GUIDE,
+        &format!("Rank {rank} of"),
+        "Wasserpartnerschaften  present",
+        "“wasserpartnerschaft” in the title",
+        "spelt just so",
+        "together",
+    ] {
+        assert!(told.contains(part), "{part} is not in\n{told}");
+    }
+    let output = collection.run(["explain", "Wasserpartnerschaften", GUIDE, "--json"]).ends_with(0);
+    let told: Value = serde_json::from_str(&output.out).expect("one JSON object");
+    assert_eq!(told["rank"], rank);
+    assert!((number(&told["explanation"]["score"]) - sum(&told["explanation"])).abs() < 1e-3);
+    let score = number(&found.hits()[rank - 1]["score"]);
+    assert!((number(&told["explanation"]["score"]) - score).abs() < 1e-3);
+}
+
+fn an_article_that_is_no_hit_is_told_why() {
+    let collection = Collection::of_sample();
+    for (query, reason) in [
+        ("Wasser year:1999", "doesn't match the filter “Year”"),
+        ("Wasser year:1999 language:en", "doesn't match the filters"),
+        ("Wasser -Leitfaden", "has an excluded word"),
+        ("Kakao Korruption Steuern", "has too few of the words"),
+    ] {
+        let told = collection.run(["explain", query, GUIDE]).ends_with(0).out;
+        assert!(told.contains("Not among the") && told.contains(reason), "{query}:\n{told}");
+    }
+}
+
+fn an_unknown_article_is_named() {
+    let collection = Collection::of_sample();
+    let output = collection.run(["explain", "Wasser", "gibt/es-nicht.txt"]).ends_with(1);
+    output.says(&["the index has no article 'gibt/es-nicht.txt'"]);
+}
