@@ -78,6 +78,10 @@ pub enum Reason {
 pub enum Place {
     Title,
     Text,
+    /// The names of its organisers.
+    Organisers,
+    /// The labels of its themes.
+    Themes,
     /// Title and text, which exact forms are not told apart by.
     Article,
 }

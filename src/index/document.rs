@@ -4,7 +4,7 @@ use tantivy::TantivyDocument;
 use tantivy::tokenizer::PreTokenizedString;
 
 use super::schema::{Fields, LABEL_SEPARATOR};
-use crate::analysis::{self, Analyzers, Token, WordCache};
+use crate::analysis::{self, Analyzer, Analyzers, Token, WordCache};
 use crate::article::{Article, ContentHash, Named};
 use crate::query::{Facet, NONE_VALUE};
 use crate::vocabulary::Vocabulary;
@@ -40,6 +40,16 @@ impl DocumentBuilder<'_> {
                     pre_tokenized(analyzer.tokens_cached(text, &mut self.cache)),
                 );
                 document.add_pre_tokenized_text(fields.exact, pre_tokenized(analysis::exact_tokens(text)));
+            }
+        }
+        let named = [
+            (fields.organiser_names, organiser_names(article, self.analyzers, self.vocabulary)),
+            (fields.theme_labels, theme_labels(article, self.analyzers, self.vocabulary)),
+        ];
+        for (field, names) in named {
+            for (analyzer, name) in names {
+                let tokens = analyzer.tokens_cached(name, &mut self.cache);
+                document.add_pre_tokenized_text(field, pre_tokenized(tokens));
             }
         }
         document.add_bytes(fields.article, &serde_json::to_vec(article)?);
@@ -97,6 +107,46 @@ impl DocumentBuilder<'_> {
         values.dedup();
         values
     }
+}
+
+/// A name with the chain that reads it.
+type Name<'a> = (&'a Analyzer, &'a str);
+
+/// Every name of the organisers and of those they are parts of.
+fn organiser_names<'a>(
+    article: &'a Article,
+    analyzers: &'a Analyzers,
+    vocabulary: &'a Vocabulary,
+) -> Vec<Name<'a>> {
+    let Analyzers { german, english, .. } = analyzers;
+    let mut names: Vec<Name<'_>> = Vec::new();
+    for value in article.organisers.iter().map(|organiser| &organiser.value) {
+        let ids = std::iter::once(value.id.as_str()).chain(vocabulary.wholes_of(&value.id));
+        for organiser in ids.filter_map(|id| vocabulary.organiser(id)) {
+            names.extend([(german, organiser.de.as_str()), (english, organiser.en.as_str())]);
+            let others = organiser.short.iter().chain(&organiser.aliases);
+            names.extend(others.map(|name| (german, name.as_str())));
+        }
+        names.extend(value.is_free().then_some((german, value.label.as_str())));
+    }
+    names
+}
+
+/// The labels of the themes in both languages.
+fn theme_labels<'a>(
+    article: &'a Article,
+    analyzers: &'a Analyzers,
+    vocabulary: &'a Vocabulary,
+) -> Vec<Name<'a>> {
+    let Analyzers { german, english, .. } = analyzers;
+    let mut labels: Vec<Name<'_>> = Vec::new();
+    for value in article.themes.iter().map(|theme| &theme.value) {
+        if let Some(theme) = vocabulary.theme(&value.id) {
+            labels.extend([(german, theme.de.as_str()), (english, theme.en.as_str())]);
+        }
+        labels.extend(value.is_free().then_some((german, value.label.as_str())));
+    }
+    labels
 }
 
 /// A free value carries its label; one of the vocabulary is labelled where it is shown.

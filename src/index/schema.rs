@@ -17,6 +17,11 @@ pub struct Fields {
     pub title: Field,
     /// Analysed tokens of all sections.
     pub body: Field,
+    /// Analysed tokens of every name of the organisers, in both languages: an article is found by
+    /// any of them, whatever its text calls them.
+    pub organiser_names: Field,
+    /// Analysed tokens of the labels of the themes, in both languages.
+    pub theme_labels: Field,
     /// Exact tokens of the title.
     pub exact_title: Field,
     /// Exact tokens of title and sections.
@@ -48,6 +53,8 @@ impl Fields {
             id: schema.get_field(Self::ID)?,
             title: schema.get_field("title")?,
             body: schema.get_field("body")?,
+            organiser_names: schema.get_field("organiser_names")?,
+            theme_labels: schema.get_field("theme_labels")?,
             exact_title: schema.get_field("exact_title")?,
             exact: schema.get_field("exact")?,
             article: schema.get_field("article")?,
@@ -77,6 +84,11 @@ pub fn schema() -> (Schema, Fields) {
     );
     for name in ["title", "body", "exact_title", "exact"] {
         builder.add_text_field(name, positions());
+    }
+    for name in ["organiser_names", "theme_labels"] {
+        let indexing =
+            TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqs);
+        builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing));
     }
     builder.add_bytes_field("article", STORED);
     builder.add_text_field(Fields::ROOT, column());

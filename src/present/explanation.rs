@@ -121,6 +121,8 @@ pub(super) fn contribution_in_words(contribution: &Contribution, lang: Lang) -> 
     let place = match contribution.place {
         Place::Title => &words.in_title,
         Place::Text => &words.in_text,
+        Place::Organisers => &words.in_organisers,
+        Place::Themes => &words.in_themes,
         Place::Article => &words.in_article,
     };
     // An acronym's mark is the index's own business.

@@ -242,6 +242,8 @@ pub struct ExplanationTexts {
     pub in_title: String,
     pub in_text: String,
     pub in_article: String,
+    pub in_organisers: String,
+    pub in_themes: String,
     pub times: Plural,
     pub articles: Plural,
     pub refused: String,

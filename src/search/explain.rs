@@ -83,6 +83,8 @@ fn place(field: Field, fields: Fields) -> Place {
     match field {
         field if field == fields.title || field == fields.exact_title => Place::Title,
         field if field == fields.body => Place::Text,
+        field if field == fields.organiser_names => Place::Organisers,
+        field if field == fields.theme_labels => Place::Themes,
         _ => Place::Article,
     }
 }

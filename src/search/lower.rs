@@ -23,6 +23,9 @@ const TITLE_WEIGHT: Score = 0.5;
 /// an article is about.
 const SHORT_TITLE_WEIGHT: Score = 1.0;
 const SHORT_QUERY: usize = 3;
+/// Weight of the names of organisers and themes beside the text. Measured as nDCG@10 on articles
+/// that have organisers and themes: .882 without, .894 with .3, .901 with .5; elsewhere within .002.
+const NAMES_WEIGHT: Score = 0.5;
 /// Weight of the query's own form beside its stem. Measured as MRR@10 with 0 and with .3:
 /// xquad-de .935 → .936, xquad-en .959 → .964, covidfaq-de .497 → .503, covidfaq-en .592 → .605;
 /// more gains on the first two and loses on covidfaq-de.
@@ -210,6 +213,9 @@ struct WordLowering<'a> {
     bits: BitSource,
     /// Bits of compound parts, shared by all words that have the part.
     part_bits: HashMap<(Scope, String), Bits>,
+    /// Bit of the word that is being lowered for a theme named like it: an article on impact need
+    /// not hold the word `Wirkungsmessung` that stands in the theme's label.
+    theme_bit: Bits,
     /// Parts that stand near each other.
     near: Vec<WeightedPhrase>,
     /// Weight of the title for this query.
@@ -219,7 +225,9 @@ struct WordLowering<'a> {
 impl WordLowering<'_> {
     /// Wants everything that counts as the word; says when it is present.
     fn word(&mut self, number: usize, word: &PlannedWord, own: Bits) -> tantivy::Result<Presence> {
-        let mut presence = Presence { any_of: vec![own], partly: own, optional: word.optional };
+        self.theme_bit = self.bits.next().unwrap_or(0);
+        let partly = own | self.theme_bit;
+        let mut presence = Presence { any_of: vec![own], partly, optional: word.optional };
         for alternative in &word.alternatives {
             let reason = match alternative.origin {
                 Origin::Word => Reason::Word,
@@ -265,6 +273,9 @@ impl WordLowering<'_> {
     fn token(&mut self, scope: Scope, token: &str, add: Wanted) {
         if scope == Scope::Anywhere {
             self.wanted.add(self.fields.body, token, add);
+            let add = Wanted { weight: add.weight * NAMES_WEIGHT, ..add };
+            self.wanted.add(self.fields.organiser_names, token, add);
+            self.wanted.add(self.fields.theme_labels, token, Wanted { bits: self.theme_bit, ..add });
         }
         self.wanted.add(self.fields.title, token, Wanted { weight: add.weight * self.title_weight, ..add });
     }
@@ -369,6 +380,7 @@ impl Lowered {
             wanted: WantedTerms::default(),
             bits,
             part_bits: HashMap::new(),
+            theme_bit: 0,
             near: Vec::new(),
             title_weight: if short { SHORT_TITLE_WEIGHT } else { TITLE_WEIGHT },
         };

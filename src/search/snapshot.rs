@@ -464,7 +464,7 @@ impl WordStatistics for Snapshot {
     fn document_frequency(&self, term: &str) -> u64 {
         let fields = self.generation.fields;
         let frequency = |field| self.searcher.doc_freq(&Term::from_field_text(field, term)).unwrap_or(0);
-        frequency(fields.body).max(frequency(fields.title))
+        frequency(fields.body).max(frequency(fields.title)).max(frequency(fields.organiser_names))
     }
 }
 

@@ -15,6 +15,7 @@ tests![
     terms_of_the_other_language_are_found_and_named,
     acronyms_that_look_like_function_words_are_found,
     the_parts_of_a_compound_must_stand_near_each_other,
+    an_article_is_found_by_any_name_of_its_organiser,
     a_filter_with_a_minus_is_refused_in_words,
 ];
 
@@ -176,6 +177,22 @@ fn an_acronym_in_lower_case_is_an_ordinary_word() {
     assert!(lower.ids().contains(&"map".to_owned()), "{}", lower.describe());
     assert_eq!(lower.0["expanded"], json!([]), "map in lower case is widened as if it were MAP");
     assert_eq!(site.search(&[("q", "MAP")]).ids(), ["MAP"], "MAP in capitals is not the map of the valley");
+}
+
+fn an_article_is_found_by_any_name_of_its_organiser() {
+    let collection = Collection::new()
+        .json_line(json!({"id": "amt", "language": "de", "organisers": ["BMZ"],
+            "text": "Die Tagung behandelte das Grundwasser im Tiefland und seine Belastung durch Nitrat."}))
+        .json_line(json!({"id": "other", "language": "de", "organisers": ["GIZ"],
+            "text": "Die Tagung behandelte Wege durch das Hochland und ihre Befestigung mit Steinen."}));
+    let site = collection.indexed().site();
+    for name in
+        ["BMZ", "Entwicklungsministerium", "Federal Ministry for Economic Cooperation and Development"]
+    {
+        let found = site.search(&[("q", name)]);
+        assert_eq!(found.ids(), ["amt"], "{name}: {}", found.describe());
+    }
+    assert_eq!(site.search(&[("q", "GIZ Hochland")]).ids(), ["other"]);
 }
 
 fn mistyped_words_are_corrected_and_may_be_meant() {
