@@ -1,6 +1,6 @@
-//! Controlled terms: organisers, themes, the glossary and decisions on compounds.
+//! Controlled terms: organisers, themes, the glossary, places and decisions on compounds.
 //!
-//! The four files of `corpus/vocabulary` are compiled in; a folder may replace any of them. They
+//! The five files of `corpus/vocabulary` are compiled in; a folder may replace any of them. They
 //! are checked when they are loaded: ids are unique, relations lead to known bodies and not in a
 //! circle, a name belongs to one body. [`NameMatcher`] and [`TermMatcher`] find names and terms in
 //! a text by the analysed form of each word. What a find *means* is decided in `enrich`.
@@ -12,6 +12,7 @@ mod keys;
 mod matching;
 mod names;
 mod organisers;
+mod places;
 mod terms;
 mod themes;
 
@@ -33,12 +34,14 @@ use crate::article::{ContentHash, slug};
 use compounds::CompoundFile;
 use glossary::GlossaryFile;
 use organisers::OrganiserFile;
+use places::PlaceFile;
 use themes::ThemeFile;
 
 /// The files of a vocabulary folder with the text that is used where one is absent.
 const ORGANISERS: (&str, &str) = ("organisers.toml", include_str!("../../corpus/vocabulary/organisers.toml"));
 const THEMES: (&str, &str) = ("themes.toml", include_str!("../../corpus/vocabulary/themes.toml"));
 const GLOSSARY: (&str, &str) = ("glossary.toml", include_str!("../../corpus/vocabulary/glossary.toml"));
+const PLACES: (&str, &str) = ("places.toml", include_str!("../../corpus/vocabulary/places.toml"));
 const COMPOUNDS: (&str, &str) = ("compounds.toml", include_str!("../../corpus/vocabulary/compounds.toml"));
 
 /// All controlled terms, checked and ready to be asked.
@@ -60,7 +63,7 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// The vocabulary that is compiled in.
     pub fn built_in() -> Self {
-        Self::from_texts(ORGANISERS, THEMES, GLOSSARY, COMPOUNDS)
+        Self::from_texts(ORGANISERS, THEMES, GLOSSARY, PLACES, COMPOUNDS)
             .expect("a test loads the compiled-in vocabulary")
     }
 
@@ -78,11 +81,12 @@ impl Vocabulary {
             }
         };
         let (organisers, themes) = (read(ORGANISERS)?, read(THEMES)?);
-        let (glossary, compounds) = (read(GLOSSARY)?, read(COMPOUNDS)?);
+        let (glossary, places, compounds) = (read(GLOSSARY)?, read(PLACES)?, read(COMPOUNDS)?);
         Self::from_texts(
             (organisers.0, &organisers.1),
             (themes.0, &themes.1),
             (glossary.0, &glossary.1),
+            (places.0, &places.1),
             (compounds.0, &compounds.1),
         )
     }
@@ -91,15 +95,18 @@ impl Vocabulary {
         organisers: (&'static str, &str),
         themes: (&'static str, &str),
         glossary: (&'static str, &str),
+        places: (&'static str, &str),
         compounds: (&'static str, &str),
     ) -> Result<Self, VocabularyError> {
         let organiser_file: OrganiserFile = parse(organisers)?;
         let theme_file: ThemeFile = parse(themes)?;
         let glossary_file: GlossaryFile = parse(glossary)?;
+        let place_file: PlaceFile = parse(places)?;
         let compound_file: CompoundFile = parse(compounds)?;
         organiser_file.check(organisers.0)?;
         theme_file.check(themes.0)?;
         glossary_file.check(glossary.0)?;
+        place_file.check(places.0)?;
         compound_file.check(compounds.0)?;
         let hash = |text: String| ContentHash::of(text.as_bytes()).to_string();
         Ok(Self {
@@ -112,7 +119,7 @@ impl Vocabulary {
             organisers: organiser_file.organiser,
             ambiguous: organiser_file.ambiguous,
             themes: theme_file.theme,
-            glossary: glossary_file.pair,
+            glossary: glossary_file.pair.into_iter().chain(place_file.terms()).collect(),
             compounds: compound_file,
         })
     }
@@ -129,6 +136,7 @@ impl Vocabulary {
         &self.themes
     }
 
+    /// Terms of one meaning, the names of places among them.
     pub fn glossary(&self) -> &[TermPair] {
         &self.glossary
     }

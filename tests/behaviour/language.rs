@@ -13,6 +13,7 @@ tests![
     an_acronym_in_lower_case_is_an_ordinary_word,
     mistyped_words_are_corrected_and_may_be_meant,
     terms_of_the_other_language_are_found_and_named,
+    places_are_found_by_their_names_in_both_languages,
     acronyms_that_look_like_function_words_are_found,
     the_parts_of_a_compound_must_stand_near_each_other,
     an_article_is_found_by_any_name_of_its_organiser,
@@ -232,6 +233,17 @@ fn terms_of_the_other_language_are_found_and_named() {
         expanded.iter().any(|e| e["from"] == "impact measurement" && e["to"] == "Wirkungsmessung"),
         "the answer does not say what else was searched for: {expanded:?}"
     );
+}
+
+fn places_are_found_by_their_names_in_both_languages() {
+    let collection = Collection::new()
+        .json_line(json!({"id": "kenya", "language": "en", "text": "The training took place in Kenya and lasted three days."}))
+        .json_line(json!({"id": "elsewhere", "language": "en", "text": "The walk took place in the hills and lasted four days."}));
+    let site = collection.indexed().site();
+    for q in ["Kenia", "Schulung in Kenia", "Schulungen Kenia"] {
+        let found = site.search(&[("q", q)]);
+        assert_eq!(found.ids(), ["kenya"], "{q}: {}", found.describe());
+    }
 }
 
 fn acronyms_that_look_like_function_words_are_found() {
