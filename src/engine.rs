@@ -15,6 +15,7 @@ use crate::analysis::Analyzers;
 use crate::article::{Article, ArticleId, ContentHash};
 use crate::query::{Facet, Glossary, QueryPlan, WordStatistics};
 use crate::snippet::Snippet;
+use crate::suggest::Completion;
 
 /// Names one state of the index for ever: a generation and a commit of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -242,6 +243,9 @@ pub trait Reading: WordStatistics + Send + Sync {
 
     /// Where an article stands among all hits of a plan, and why; `None` where there is no such article.
     fn explain(&self, plan: &QueryPlan, id: &ArticleId) -> Result<Option<Standing>, EngineError>;
+
+    /// What a typed text may become, the most useful first.
+    fn suggest(&self, typed: &str, limit: usize) -> Vec<Completion>;
 
     /// Ids and scores of the hits of a page, without facets, snippets or stored text: for batch runs.
     fn rank(&self, plan: &QueryPlan) -> Result<Vec<(ArticleId, f32)>, EngineError>;

@@ -14,6 +14,7 @@ mod search;
 mod serve;
 mod show;
 mod stats;
+mod suggest;
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -64,6 +65,8 @@ enum Command {
     Analyze(analyze::Arguments),
     /// Counts words that compounds are opened by
     Lexicon(lexicon::Arguments),
+    /// Completes the beginning of a search
+    Suggest(suggest::Arguments),
     /// Tells why an article stands where it stands among the hits of a query
     Explain(explain::Arguments),
     /// Shows one article of the index
@@ -112,6 +115,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Inspect(arguments) => inspect::run(&App::new(config)?, &arguments),
         Command::Analyze(arguments) => analyze::run(&App::new(config)?, &arguments),
         Command::Lexicon(arguments) => lexicon::run(&App::new(config)?, &arguments),
+        Command::Suggest(arguments) => suggest::run(&App::new(config)?, &arguments),
         Command::Explain(arguments) => explain::run(&App::new(config)?, &arguments),
         Command::Show(arguments) => show::run(&App::new(config)?, &arguments),
         Command::Stats(arguments) => stats::run(&App::new(config)?, &arguments),

@@ -65,6 +65,7 @@ impl DocumentBuilder<'_> {
         };
         add(Fields::ROOT, root);
         add(Fields::CONTENT_HASH, &article.content_hash.to_string());
+        add(Fields::TITLE, &article.title.value);
         add(Fields::TITLE_ORDER, &title_order(&article.title.value));
         for facet in Facet::ALL {
             let values = self.facet_values(facet, article);

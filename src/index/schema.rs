@@ -38,6 +38,8 @@ impl Fields {
     pub const CONTENT_HASH: &'static str = "content_hash";
     /// Date as `yyyymmdd` with zeros for what is not known.
     pub const DATE: &'static str = "date";
+    /// Title as written.
+    pub const TITLE: &'static str = "title_text";
     /// Title as it sorts.
     pub const TITLE_ORDER: &'static str = "title_order";
     /// A number from the id that breaks ties the same way in every build.
@@ -93,6 +95,7 @@ pub fn schema() -> (Schema, Fields) {
     builder.add_bytes_field("article", STORED);
     builder.add_text_field(Fields::ROOT, column());
     builder.add_text_field(Fields::CONTENT_HASH, column());
+    builder.add_text_field(Fields::TITLE, column());
     builder.add_text_field(Fields::TITLE_ORDER, column());
     builder.add_u64_field(Fields::DATE, FAST);
     builder.add_u64_field(Fields::TIE, FAST);

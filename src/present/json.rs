@@ -13,7 +13,7 @@ use super::highlight::{Marked, plain};
 use super::labels::{Labels, Lang, name_of};
 use crate::article::{Article, Derived, Named, Provenance, Source};
 use crate::engine::{FacetCounts, Hit, SearchResults};
-use crate::query::{Expansion, Facet, Notice, ParamError, QueryPlan, SearchParams};
+use crate::query::{Expansion, Facet, Notice, ParamError, QueryPlan};
 
 /// The answer to `GET /api/v1/search`.
 #[derive(Debug, Clone, Serialize)]
@@ -380,9 +380,7 @@ impl Problem {
 impl From<&ParamError> for Problem {
     fn from(error: &ParamError) -> Self {
         let (code, allowed) = match error {
-            ParamError::Unknown { .. } => {
-                (ProblemCode::UnknownParameter, Some(SearchParams::NAMES.join(", ")))
-            }
+            ParamError::Unknown { known, .. } => (ProblemCode::UnknownParameter, Some(known.clone())),
             ParamError::Invalid { name, allowed, .. } if Facet::from_name(name).is_some() => {
                 (ProblemCode::InvalidFilter, Some(allowed.clone()))
             }
@@ -400,6 +398,7 @@ impl From<&ParamError> for Problem {
 mod tests {
     use super::*;
     use crate::present::sample::{self, SampleLabels};
+    use crate::query::SearchParams;
     use serde_json::{Value, json};
 
     fn wire(lang: Lang) -> Value {
@@ -495,7 +494,7 @@ mod tests {
                 "code": "invalid_filter", "parameter": "year", "allowed": "a year",
             })
         );
-        let unknown = Problem::from(&ParamError::Unknown { name: "colour".to_owned() });
+        let unknown = Problem::from(&ParamError::unknown("colour", &SearchParams::NAMES));
         assert!(unknown.allowed.unwrap().contains("per_page"));
         let plain = serde_json::to_value(Problem::new(ProblemCode::NotFound, "no such article")).unwrap();
         assert!(plain.get("parameter").is_none());

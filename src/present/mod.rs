@@ -13,6 +13,7 @@ pub mod highlight;
 pub mod html;
 pub mod json;
 pub mod labels;
+pub mod suggestions;
 pub mod terminal;
 pub mod texts;
 

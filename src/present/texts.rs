@@ -12,6 +12,7 @@ use super::labels::Lang;
 use crate::article::{Date, Source};
 use crate::engine::Reason;
 use crate::query::{Facet, Notice};
+use crate::suggest::CompletionKind;
 
 /// All texts of one language. Words in braces are places that [`fill`] fills.
 #[derive(Debug, Deserialize)]
@@ -32,6 +33,8 @@ pub struct Texts {
     pub errors: ErrorTexts,
     pub building: MessageTexts,
     pub terminal: TerminalTexts,
+    /// What kinds of completions are called.
+    pub completions: BTreeMap<CompletionKind, String>,
     pub explanation: ExplanationTexts,
     pub evaluation: EvaluationTexts,
     /// Names of languages by ISO 639 code.

@@ -13,7 +13,7 @@ mod stops;
 mod values;
 
 pub use glossary::Glossary;
-pub use params::{ParamError, SearchParams, Strictness};
+pub use params::{ParamError, SearchParams, Strictness, SuggestParams};
 pub use plan::{
     Alternative, Correction, Expansion, Facet, Filters, MatchMode, NONE_VALUE, Neighbours, Notice, Origin,
     Page, PlannedPhrase, PlannedWord, QueryPlan, Scope, Sort,

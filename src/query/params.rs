@@ -14,8 +14,8 @@ pub enum Strictness {
 /// A parameter that a strict reading refuses.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ParamError {
-    #[error("unknown parameter '{name}'; known are {}", SearchParams::NAMES.join(", "))]
-    Unknown { name: String },
+    #[error("unknown parameter '{name}'; known are {known}")]
+    Unknown { name: String, known: String },
     #[error("invalid value '{value}' for '{name}'; allowed: {allowed}")]
     Invalid { name: &'static str, value: String, allowed: String },
     #[error("'{name}' is given twice; give it once")]
@@ -25,10 +25,15 @@ pub enum ParamError {
 }
 
 impl ParamError {
+    /// A parameter beside the known ones.
+    pub fn unknown(name: &str, known: &[&str]) -> Self {
+        Self::Unknown { name: shortened(name), known: known.join(", ") }
+    }
+
     /// The parameter it is about.
     pub fn parameter(&self) -> &str {
         match self {
-            Self::Unknown { name } => name,
+            Self::Unknown { name, .. } => name,
             Self::Invalid { name, .. } | Self::Repeated { name } | Self::TooLong { name, .. } => name,
         }
     }
@@ -93,7 +98,7 @@ impl SearchParams {
             let Some(&known) = Self::NAMES.iter().find(|known| **known == name) else {
                 match strictness {
                     Strictness::Lenient => continue,
-                    Strictness::Strict => return Err(ParamError::Unknown { name: shortened(name) }),
+                    Strictness::Strict => return Err(ParamError::unknown(name, &Self::NAMES)),
                 }
             };
             if let Some(list) = params.list(known) {
@@ -152,6 +157,56 @@ impl SearchParams {
             "lang" => &mut self.lang,
             _ => return None,
         })
+    }
+}
+
+/// A text to be completed, as given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuggestParams {
+    pub q: String,
+    /// Most suggestions.
+    pub limit: u32,
+}
+
+impl SuggestParams {
+    /// The names of all parameters.
+    pub const NAMES: [&str; 3] = ["q", "limit", "lang"];
+    pub const DEFAULT_LIMIT: u32 = 8;
+    pub const MAX_LIMIT: u32 = 20;
+    /// Characters that are completed; nobody has a longer text in mind.
+    const MAX_CHARS: usize = 100;
+
+    /// The text that is completed: the given one up to its longest length.
+    pub fn typed(&self) -> &str {
+        let end = self.q.char_indices().nth(Self::MAX_CHARS).map_or(self.q.len(), |(at, _)| at);
+        &self.q[..end]
+    }
+
+    /// Reads pairs of names and values strictly. `lang` is left to whoever labels the suggestions.
+    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, ParamError> {
+        let mut params = Self { q: String::new(), limit: Self::DEFAULT_LIMIT };
+        let mut given = std::collections::HashSet::new();
+        for (name, value) in pairs {
+            let Some(&known) = Self::NAMES.iter().find(|known| **known == name) else {
+                return Err(ParamError::unknown(name, &Self::NAMES));
+            };
+            if !given.insert(known) {
+                return Err(ParamError::Repeated { name: known });
+            }
+            match known {
+                "q" => value.clone_into(&mut params.q),
+                "limit" if !value.trim().is_empty() => {
+                    let limit = value.trim().parse().ok().filter(|n| (1..=Self::MAX_LIMIT).contains(n));
+                    params.limit = limit.ok_or_else(|| ParamError::Invalid {
+                        name: "limit",
+                        value: shortened(value),
+                        allowed: format!("a whole number from 1 to {}", Self::MAX_LIMIT),
+                    })?;
+                }
+                _ => {}
+            }
+        }
+        Ok(params)
     }
 }
 

@@ -49,7 +49,8 @@ impl EmbeddedEngine {
                 let path = self.directory.generation_path(number);
                 let generation = Generation::open(&path, &self.vocabulary)?;
                 let glossary = Arc::new(Glossary::new(self.vocabulary.glossary(), &generation.analyzers));
-                let language = GenerationLanguage { glossary, word_caches: Arc::default() };
+                let vocabulary = Arc::clone(&self.vocabulary);
+                let language = GenerationLanguage { glossary, vocabulary, word_caches: Arc::default() };
                 opened.generation = Some((generation.clone(), language.clone()));
                 (generation, language)
             }

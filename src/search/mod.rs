@@ -25,6 +25,7 @@
 
 mod collect;
 mod columns;
+mod completion;
 mod engine;
 mod evaluate;
 mod explain;

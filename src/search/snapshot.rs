@@ -12,6 +12,7 @@ use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::collect::{Best, Found, SortKey};
 use super::columns::{Columns, SegmentColumns};
+use super::completion;
 use super::evaluate::{Coverage, evaluate};
 use super::explain;
 use super::facets::{Counts, Filter, Verdict};
@@ -26,7 +27,8 @@ use crate::engine::{
 use crate::index::{Fields, Generation};
 use crate::query::{Facet, Glossary, MatchMode, Page, QueryPlan, Scope, Sort, WordStatistics};
 use crate::snippet;
-use crate::suggest::SurfaceForms;
+use crate::suggest::{Completion, Completions, SurfaceForms};
+use crate::vocabulary::Vocabulary;
 
 /// A generation at one commit.
 pub struct Snapshot {
@@ -38,12 +40,16 @@ pub struct Snapshot {
     word_caches: Arc<WordCaches>,
     /// Built when the first unknown word is asked for.
     forms: OnceLock<SurfaceForms>,
+    vocabulary: Arc<Vocabulary>,
+    /// Built when the first text is to be completed.
+    completions: OnceLock<Completions>,
 }
 
 /// What all snapshots of a generation share of its language.
 #[derive(Clone)]
 pub struct GenerationLanguage {
     pub glossary: Arc<Glossary>,
+    pub vocabulary: Arc<Vocabulary>,
     pub word_caches: Arc<WordCaches>,
 }
 
@@ -116,9 +122,19 @@ impl Snapshot {
             segments.push(columns);
         }
         *cache = kept;
-        let GenerationLanguage { glossary, word_caches } = language;
+        let GenerationLanguage { glossary, vocabulary, word_caches } = language;
         let columns = Columns::new(segments);
-        Ok(Self { id, generation, glossary, word_caches, searcher, columns, forms: OnceLock::new() })
+        Ok(Self {
+            id,
+            generation,
+            glossary,
+            word_caches,
+            searcher,
+            columns,
+            forms: OnceLock::new(),
+            vocabulary,
+            completions: OnceLock::new(),
+        })
     }
 
     fn broken(&self, cause: impl std::fmt::Display) -> EngineError {
@@ -424,6 +440,24 @@ impl Snapshot {
         })
     }
 
+    fn completions(&self) -> &Completions {
+        self.completions.get_or_init(|| {
+            let sources = completion::Sources {
+                searcher: &self.searcher,
+                generation: &self.generation,
+                columns: &self.columns,
+                vocabulary: &self.vocabulary,
+            };
+            match self.guarded(|| sources.completables()) {
+                Ok(completables) => Completions::new(completables),
+                Err(error) => {
+                    tracing::error!(%error, "titles and words can't be read; nothing is completed");
+                    Completions::default()
+                }
+            }
+        })
+    }
+
     /// Every word of the exact field with the articles that have it.
     fn surface_forms(&self) -> tantivy::Result<SurfaceForms> {
         let mut words: BTreeMap<String, u64> = BTreeMap::new();
@@ -484,6 +518,7 @@ impl Reading for Snapshot {
     fn warm(&self) {
         self.forms();
         self.forward().for_each(drop);
+        self.completions();
     }
 
     fn search(&self, plan: &QueryPlan, deadline: Option<Instant>) -> Result<SearchResults, EngineError> {
@@ -532,6 +567,10 @@ impl Reading for Snapshot {
                 explanation,
             }))
         })
+    }
+
+    fn suggest(&self, typed: &str, limit: usize) -> Vec<Completion> {
+        self.completions().complete(typed, limit)
     }
 
     fn rank(&self, plan: &QueryPlan) -> Result<Vec<(ArticleId, f32)>, EngineError> {

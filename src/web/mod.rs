@@ -33,6 +33,7 @@ pub fn router(state: WebState) -> Router {
         .route("/articles/{id}", get(pages::article))
         .route("/assets/{name}", get(assets::asset))
         .route("/api/v1/search", get(api::search))
+        .route("/api/v1/suggest", get(api::suggest))
         .route("/api/v1/articles/{id}", get(api::article))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))

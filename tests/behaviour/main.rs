@@ -19,6 +19,7 @@ mod relevance;
 mod runs;
 mod seeds;
 mod server;
+mod suggest;
 mod swap;
 
 use std::process::ExitCode;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         runs::tests(),
         seeds::tests(),
         server::tests(),
+        suggest::tests(),
         swap::tests(),
     ];
     let conclusion = libtest_mimic::run(&arguments, modules.into_iter().flatten().collect());

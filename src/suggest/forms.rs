@@ -1,9 +1,9 @@
 //! Surface forms: the words of the index as they are written, and which of them a mistyped word is
 //! probably meant to be.
 //!
-//! Pure: built from words with their frequencies, it knows no index. Words are kept in the spelling
-//! of the exact field (lower case, umlauts spelt out) in a finite state map, so that words within an
-//! edit distance are found by an automaton instead of a comparison with every word.
+//! Words are kept in the spelling of the exact field (lower case, umlauts spelt out) in a finite
+//! state map, so that words within an edit distance are found by an automaton instead of a
+//! comparison with every word.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -1,0 +1,433 @@
+//! Completion: titles, organisers, themes and frequent phrases that begin as a typed text does, or
+//! in which a word begins so.
+//!
+//! Every word of every name is a start; starts lie sorted by what follows them (a suffix array over
+//! words: Manber and Myers, *Suffix Arrays*, SIAM Journal on Computing 22, 1993), so that all that
+//! begin alike lie side by side and are found by two binary searches. Blocks of starts remember
+//! their best, so that a single letter costs no more than a whole word.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::char::is_combining_mark;
+
+use crate::analysis;
+
+/// What a completion is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CompletionKind {
+    Title,
+    Organiser,
+    Theme,
+    Phrase,
+}
+
+impl CompletionKind {
+    /// How useful a kind is at equal frequency: a name narrows a search at once, a title leads to one
+    /// article.
+    fn usefulness(self) -> f32 {
+        match self {
+            Self::Organiser | Self::Theme => 3.0,
+            Self::Phrase => 2.0,
+            Self::Title => 0.5,
+        }
+    }
+}
+
+/// Something that a typed text can be completed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completable {
+    /// As people write it.
+    pub text: String,
+    pub kind: CompletionKind,
+    /// The article, or the value to filter by.
+    pub id: Option<String>,
+    /// Articles that have it.
+    pub count: u64,
+    /// Other names it is known by.
+    pub others: Vec<String>,
+}
+
+/// What a typed text may become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completion {
+    pub text: String,
+    pub kind: CompletionKind,
+    pub id: Option<String>,
+    pub count: u64,
+}
+
+/// A name in the form that is compared: words in lower case without marks, joined by spaces.
+#[derive(Debug)]
+struct Name {
+    text: Box<str>,
+    completable: u32,
+}
+
+/// A word at which a name may be entered.
+#[derive(Debug, Clone, Copy)]
+struct Start {
+    name: u32,
+    /// Byte of the name.
+    at: u16,
+    score: f32,
+}
+
+/// Everything a text can be completed to.
+#[derive(Debug, Default)]
+pub struct Completions {
+    completables: Vec<Completable>,
+    names: Vec<Name>,
+    /// Sorted by the text that follows.
+    starts: Vec<Start>,
+    /// The best starts of each block, by their place.
+    best: Vec<Vec<u32>>,
+}
+
+/// Starts of a block, and how many of them it remembers as its best.
+const BLOCK: usize = 256;
+const BEST: usize = 24;
+/// Longest name that is compared, in bytes.
+const MAX_NAME: usize = 160;
+/// Words of a name at which it may be entered.
+const MAX_STARTS: usize = 16;
+/// What a match inside a name costs beside one at its start.
+const INNER: f32 = 1.5;
+/// Fewest letters at which a wrong one is forgiven.
+const FORGIVING_FROM: usize = 4;
+/// Completions among which those with the very marks that were typed come first.
+const SEEN_FOR_MARKS: usize = 32;
+/// Longest last word that a wrong letter is looked for in: bounds the spellings that are tried.
+const MAX_MENDED: usize = 24;
+
+impl Completions {
+    pub fn new(completables: Vec<Completable>) -> Self {
+        let mut names = Vec::new();
+        let mut starts = Vec::new();
+        for (number, completable) in completables.iter().enumerate() {
+            let score = completable.kind.usefulness() + (completable.count as f32).ln_1p();
+            let mut known: Vec<String> = Vec::new();
+            for name in std::iter::once(&completable.text).chain(&completable.others) {
+                let mut text = normalised(name);
+                let end = (0..=text.len().min(MAX_NAME)).rev().find(|&at| text.is_char_boundary(at));
+                text.truncate(end.unwrap_or_default());
+                if text.is_empty() || known.contains(&text) {
+                    continue;
+                }
+                let spaces = text.match_indices(' ').map(|(at, _)| at + 1);
+                for at in std::iter::once(0).chain(spaces).take(MAX_STARTS) {
+                    let score = if at == 0 { score } else { score - INNER };
+                    starts.push(Start { name: names.len() as u32, at: at as u16, score });
+                }
+                names.push(Name { text: text.as_str().into(), completable: number as u32 });
+                known.push(text);
+            }
+        }
+        let mut completions = Self { completables, names, starts, best: Vec::new() };
+        let mut starts = std::mem::take(&mut completions.starts);
+        starts.sort_by(|a, b| completions.rest(a).cmp(completions.rest(b)).then(b.score.total_cmp(&a.score)));
+        completions.starts = starts;
+        let blocks = completions.starts.len().div_ceil(BLOCK);
+        completions.best = (0..blocks)
+            .map(|block| {
+                let from = block * BLOCK;
+                let to = completions.starts.len().min(from + BLOCK);
+                let mut best: Vec<u32> = (from as u32..to as u32).collect();
+                best.sort_by(|a, b| completions.better(*a, *b));
+                best.truncate(BEST);
+                best
+            })
+            .collect();
+        completions
+    }
+
+    pub fn len(&self) -> usize {
+        self.completables.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.completables.is_empty()
+    }
+
+    fn rest(&self, start: &Start) -> &str {
+        &self.names[start.name as usize].text[usize::from(start.at)..]
+    }
+
+    fn better(&self, a: u32, b: u32) -> std::cmp::Ordering {
+        let score = |at: u32| self.starts[at as usize].score;
+        score(b).total_cmp(&score(a)).then(a.cmp(&b))
+    }
+
+    /// What a typed text may become, the most useful first; each text once.
+    pub fn complete(&self, typed: &str, limit: usize) -> Vec<Completion> {
+        let wanted = spellings(typed);
+        let mut found = self.best_of(&wanted, limit.max(SEEN_FOR_MARKS), |_| true);
+        if !found.is_empty() {
+            prefer_marks(&mut found, typed);
+            found.truncate(limit);
+            return found;
+        }
+        let found = self.complete_end(typed, limit);
+        let Some(typed) = wanted.first().filter(|_| found.is_empty()) else { return found };
+        self.best_of(&mended(typed), limit, |_| true)
+    }
+
+    /// Completes the last words of a text that nothing begins with as a whole: `Messung der Wi`.
+    fn complete_end(&self, typed: &str, limit: usize) -> Vec<Completion> {
+        let typed = typed.trim_start();
+        let words = typed.match_indices(char::is_whitespace).map(|(at, space)| at + space.len());
+        for at in words.filter(|&at| !typed[at..].trim().is_empty()) {
+            let (head, end) = typed.split_at(at);
+            let is_phrase = |found: &Completable| found.kind == CompletionKind::Phrase;
+            let mut found = self.best_of(&spellings(end), limit.max(SEEN_FOR_MARKS), is_phrase);
+            // A phrase entered at an inner word would say what nobody typed.
+            found.retain(|found| matched(&found.text, end).is_some_and(|range| range.start == 0));
+            if !found.is_empty() {
+                prefer_marks(&mut found, end);
+                found.truncate(limit);
+                found.iter_mut().for_each(|found| found.text.insert_str(0, head));
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    fn best_of(
+        &self,
+        spellings: &[String],
+        limit: usize,
+        wanted: impl Fn(&Completable) -> bool,
+    ) -> Vec<Completion> {
+        let mut candidates: Vec<u32> = Vec::new();
+        for typed in spellings {
+            let from = self.starts.partition_point(|start| self.rest(start) < typed.as_str());
+            let after = |start: &Start| self.rest(start).starts_with(typed.as_str());
+            let to = from + self.starts[from..].partition_point(after);
+            self.gather(from..to, &mut candidates);
+        }
+        candidates.sort_unstable_by(|a, b| self.better(*a, *b));
+        let mut found: Vec<Completion> = Vec::with_capacity(limit);
+        let mut shown: Vec<String> = Vec::with_capacity(limit);
+        for at in candidates {
+            if found.len() >= limit {
+                break;
+            }
+            let number = self.names[self.starts[at as usize].name as usize].completable;
+            let completable = &self.completables[number as usize];
+            if !wanted(completable) {
+                continue;
+            }
+            let text = analysis::lower_case(&completable.text);
+            if !shown.contains(&text) {
+                shown.push(text);
+                let Completable { text, kind, id, count, .. } = completable.clone();
+                found.push(Completion { text, kind, id, count });
+            }
+        }
+        found
+    }
+
+    /// The best of a range: of its whole blocks those they remember, of its ends all.
+    fn gather(&self, range: Range<usize>, candidates: &mut Vec<u32>) {
+        let mut at = range.start;
+        while at < range.end {
+            if at.is_multiple_of(BLOCK) && at + BLOCK <= range.end {
+                candidates.extend(&self.best[at / BLOCK]);
+                at += BLOCK;
+            } else {
+                candidates.push(at as u32);
+                at += 1;
+            }
+        }
+    }
+}
+
+/// Who types an umlaut means one; who types none may mean either.
+fn prefer_marks(found: &mut [Completion], typed: &str) {
+    let typed = analysis::lower_case(typed.trim());
+    if !typed.is_ascii() {
+        found.sort_by_key(|found| !analysis::lower_case(&found.text).contains(&typed));
+    }
+}
+
+/// Where a completion holds what was typed, in bytes of its text; `None` where another name of it does.
+pub fn matched(text: &str, typed: &str) -> Option<Range<usize>> {
+    let (normal, places) = normalised_with_places(text);
+    spellings(typed).into_iter().find_map(|typed| {
+        let typed = typed.trim_end();
+        let starts = std::iter::once(0).chain(normal.match_indices(' ').map(|(at, _)| at + 1));
+        let at = starts.into_iter().find(|&at| normal[at..].starts_with(typed))?;
+        let last = places.get((at + typed.len()).checked_sub(1)?)?;
+        Some(places.get(at)?.start..last.end)
+    })
+}
+
+/// A typed text as it is compared: as it stands, and with `ae`, `oe`, `ue` read as umlauts.
+fn spellings(typed: &str) -> Vec<String> {
+    let mut text = normalised(typed);
+    if text.is_empty() {
+        return Vec::new();
+    }
+    if typed.ends_with(char::is_whitespace) {
+        text.push(' ');
+    }
+    let read = text.replace("ae", "a").replace("oe", "o").replace("ue", "u");
+    if read == text { vec![text] } else { vec![text, read] }
+}
+
+/// Every spelling that differs from a text by one letter of its last word, the first letter kept.
+fn mended(typed: &str) -> Vec<String> {
+    let start = typed.rfind(' ').map_or(0, |at| at + 1);
+    let (head, word) = typed.split_at(start);
+    let letters: Vec<char> = word.chars().collect();
+    if !(FORGIVING_FROM..=MAX_MENDED).contains(&letters.len()) || !letters.iter().all(|c| c.is_alphabetic()) {
+        return Vec::new();
+    }
+    let mut spellings = Vec::new();
+    let mut add = |letters: &[&[char]]| {
+        spellings.push(head.chars().chain(letters.iter().copied().flatten().copied()).collect::<String>());
+    };
+    for at in 1..letters.len() {
+        let (before, rest) = letters.split_at(at);
+        add(&[before, &rest[1..]]);
+        if let [first, second, rest @ ..] = rest {
+            add(&[before, &[*second, *first], rest]);
+        }
+        for letter in 'a'..='z' {
+            add(&[before, &[letter], rest]);
+            add(&[before, &[letter], &rest[1..]]);
+        }
+    }
+    spellings
+}
+
+fn normalised(text: &str) -> String {
+    normalised_with_places(text).0
+}
+
+/// Words in lower case without marks, joined by single spaces, and for each byte of that the bytes
+/// of the text it stands for.
+fn normalised_with_places(text: &str) -> (String, Vec<Range<usize>>) {
+    let mut normal = String::with_capacity(text.len());
+    let mut places: Vec<Range<usize>> = Vec::with_capacity(text.len());
+    let mut in_word = false;
+    for (at, c) in text.char_indices() {
+        let here = at..at + c.len_utf8();
+        if is_combining_mark(c) {
+            if let Some(last) = places.last_mut() {
+                last.end = here.end;
+            }
+            continue;
+        }
+        if !c.is_alphanumeric() {
+            in_word = false;
+            continue;
+        }
+        if !in_word && !normal.is_empty() {
+            normal.push(' ');
+            places.push(at..at);
+        }
+        in_word = true;
+        let mut letter = [0; 4];
+        let lower = analysis::lower_case(c.encode_utf8(&mut letter));
+        let folded = analysis::fold(&lower);
+        normal.push_str(&folded);
+        places.extend(std::iter::repeat_n(here, folded.len()));
+    }
+    (normal, places)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn completable(text: &str, kind: CompletionKind, count: u64, others: &[&str]) -> Completable {
+        let others = others.iter().map(|name| (*name).to_owned()).collect();
+        Completable { text: text.to_owned(), kind, id: None, count, others }
+    }
+
+    fn completions() -> Completions {
+        Completions::new(vec![
+            completable("Förderung", CompletionKind::Phrase, 12, &[]),
+            completable("Forderung", CompletionKind::Phrase, 40, &[]),
+            completable("Förderung kommunaler Projekte", CompletionKind::Title, 1, &[]),
+            completable("Forderungen an die Politik", CompletionKind::Title, 1, &[]),
+            completable("Side Event beim UNECE-Regionalforum 2023", CompletionKind::Title, 1, &[]),
+            completable(
+                "Umweltbundesamt",
+                CompletionKind::Organiser,
+                4,
+                &["UBA", "German Environment Agency"],
+            ),
+            completable("Wasser", CompletionKind::Theme, 9, &["Water"]),
+            completable("Wasser", CompletionKind::Phrase, 30, &[]),
+        ])
+    }
+
+    fn texts(typed: &str) -> Vec<String> {
+        completions().complete(typed, 8).into_iter().map(|completion| completion.text).collect()
+    }
+
+    #[test]
+    fn marks_and_case_count_nothing() {
+        for typed in ["förd", "foerd", "ford", "FÖRD"] {
+            assert!(texts(typed).contains(&"Förderung".to_owned()), "{typed}");
+        }
+        assert_eq!((texts("förd")[0].as_str(), texts("ford")[0].as_str()), ("Förderung", "Forderung"));
+        assert_eq!(texts("förderung k"), ["Förderung kommunaler Projekte"]);
+        assert_eq!(texts("förderung "), ["Förderung kommunaler Projekte"]);
+    }
+
+    #[test]
+    fn any_word_and_any_name_may_be_the_start() {
+        assert_eq!(texts("regionalf"), ["Side Event beim UNECE-Regionalforum 2023"]);
+        assert_eq!(texts("unece regional"), ["Side Event beim UNECE-Regionalforum 2023"]);
+        assert_eq!(texts("german env"), ["Umweltbundesamt"]);
+        assert_eq!(texts("uba"), ["Umweltbundesamt"]);
+    }
+
+    #[test]
+    fn equal_texts_are_shown_once_and_a_wrong_letter_is_forgiven() {
+        assert_eq!(texts("was"), ["Wasser"]);
+        assert_eq!(texts("Umwletb"), ["Umweltbundesamt"]);
+        assert_eq!(texts("Umweltbumdes"), ["Umweltbundesamt"]);
+        assert!(texts("xyz").is_empty() && texts("  ").is_empty() && texts("mwelt").is_empty());
+    }
+
+    #[test]
+    fn the_end_of_a_text_is_completed_where_the_whole_is_nowhere() {
+        assert_eq!(texts("Projekte zur förd")[0], "Projekte zur Förderung");
+        assert_eq!(texts("mehr was"), ["mehr Wasser"]);
+        assert!(texts("2031").is_empty());
+    }
+
+    #[test]
+    fn what_was_typed_is_marked_in_what_is_shown() {
+        let marked = |text: &str, typed: &str| matched(text, typed).map(|range| text[range].to_owned());
+        assert_eq!(marked("Die Förderung", "foerd").as_deref(), Some("Förd"));
+        assert_eq!(marked("Straße der Partner", "strass").as_deref(), Some("Straß"));
+        assert_eq!(marked("UNECE-Regionalforum", "unece reg").as_deref(), Some("UNECE-Reg"));
+        assert_eq!(marked("Umweltbundesamt", "uba"), None);
+    }
+
+    #[test]
+    fn a_letter_that_begins_thousands_gives_the_best_of_them() {
+        let many = (0..5000).map(|n| completable(&format!("Artikel {n}"), CompletionKind::Phrase, n, &[]));
+        let completions = Completions::new(many.collect());
+        let counts: Vec<u64> = completions.complete("a", 3).into_iter().map(|found| found.count).collect();
+        assert_eq!(counts, [4999, 4998, 4997]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_has_an_answer(typed in "\\PC{0,40}", text in "\\PC{0,60}") {
+            let completions = Completions::new(vec![completable(&text, CompletionKind::Title, 1, &[])]);
+            completions.complete(&typed, 3);
+            if let Some(range) = matched(&text, &typed) {
+                prop_assert!(text.get(range).is_some());
+            }
+        }
+    }
+}
