@@ -88,7 +88,8 @@ impl App {
     ) -> Result<Answer, SearchError> {
         let started = Instant::now();
         let mut plan = self.plan(reading, params, manner.strictness)?;
-        plan.continue_with_any = manner.continue_with_any;
+        // What the rest of a word will be decides whether there are articles with all of them.
+        plan.continue_with_any = manner.continue_with_any || plan.instant;
         let results =
             reading.search(&plan, manner.timeout.and_then(|timeout| started.checked_add(timeout)))?;
         Ok(Answer { plan, results, took: started.elapsed() })

@@ -118,6 +118,13 @@ impl Lexicon {
         self.best_cover(word, &borders)
     }
 
+    /// The longest known part that a lower-case word begins with and goes on behind.
+    pub fn first_part<'a>(&self, word: &'a str) -> Option<&'a str> {
+        let ends = word.char_indices().map(|(at, _)| at).rev().take(MAX_WORD);
+        let mut parts = ends.map(|at| &word[..at]).filter(|part| self.parts.contains_key(*part));
+        parts.next().map(|part| self.without_link(part))
+    }
+
     /// The staff's parts, for the word itself or an inflected form of it.
     fn decided_parts(&self, word: &str) -> Option<Vec<Range<usize>>> {
         if self.decided.is_empty() {

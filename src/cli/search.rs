@@ -28,6 +28,10 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "queries")]
     json: bool,
 
+    /// Search as if the last word were still being typed
+    #[arg(long, conflicts_with = "queries")]
+    instant: bool,
+
     /// Form of the results of a file of queries
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -103,6 +107,7 @@ fn single(app: &App, reading: &dyn Reading, arguments: &Arguments) -> anyhow::Re
     let terminal = Terminal::detect();
     let params = SearchParams {
         q: arguments.query.join(" "),
+        instant: arguments.instant.then(|| "true".to_owned()),
         per_page: Some(arguments.limit.min(Page::MAX_PER_PAGE).to_string()),
         ..arguments.filters.params()
     };

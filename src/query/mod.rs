@@ -5,6 +5,7 @@
 //! reaches an engine's own query parser.
 
 mod glossary;
+mod instant;
 mod params;
 mod parse;
 mod plan;

@@ -57,6 +57,8 @@ pub struct SearchParams {
     pub match_mode: Option<String>,
     pub page: Option<String>,
     pub per_page: Option<String>,
+    /// Whether the query is still being typed.
+    pub instant: Option<String>,
     /// Whether to say what scores are made of.
     pub explain: Option<String>,
     /// Interface language; of no influence on what is found.
@@ -65,7 +67,7 @@ pub struct SearchParams {
 
 impl SearchParams {
     /// The names of all parameters, as in addresses.
-    pub const NAMES: [&str; 17] = [
+    pub const NAMES: [&str; 18] = [
         "q",
         "year",
         "organiser",
@@ -81,6 +83,7 @@ impl SearchParams {
         "match",
         "page",
         "per_page",
+        "instant",
         "explain",
         "lang",
     ];
@@ -153,6 +156,7 @@ impl SearchParams {
             "match" => &mut self.match_mode,
             "page" => &mut self.page,
             "per_page" => &mut self.per_page,
+            "instant" => &mut self.instant,
             "explain" => &mut self.explain,
             "lang" => &mut self.lang,
             _ => return None,

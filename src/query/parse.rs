@@ -212,7 +212,13 @@ impl<'a> Scanner<'a> {
     }
 }
 
-fn is_quote(c: char) -> bool {
+/// Whether a word names a field that filters are written with.
+pub fn is_field(name: &str) -> bool {
+    let name = name.to_lowercase();
+    FIELDS.iter().any(|(field, _)| *field == name)
+}
+
+pub fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
 }
 

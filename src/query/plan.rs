@@ -289,6 +289,10 @@ pub struct QueryPlan {
     pub page: Page,
     /// Continue behind the result set with the articles that hold only some of the words.
     pub continue_with_any: bool,
+    /// Whether the query is still being typed.
+    pub instant: bool,
+    /// Whether the last of the running words may be only the beginning of one.
+    pub unfinished: bool,
     /// Say what the score of every hit is made of.
     pub explain: bool,
     pub expanded: Vec<Expansion>,

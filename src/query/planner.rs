@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::glossary::{Glossary, QueryTerms};
+use super::instant;
 use super::params::{ParamError, SearchParams, Strictness};
 use super::parse::{self, Clause};
 use super::plan::{
@@ -23,6 +24,12 @@ pub trait WordStatistics {
     /// Whether any article has these words of the exact field in this order.
     fn has_phrase(&self, tokens: &[String], scope: Scope) -> bool;
 
+    /// Whether any word of the index begins like this lower-case text.
+    fn has_beginning(&self, beginning: &str) -> bool;
+
+    /// Words of the index that begin almost like a text, as people write them, the most probable first.
+    fn similar_beginnings(&self, beginning: &str, limit: usize) -> Vec<String>;
+
     /// Words of the index that a word it doesn't know is probably meant to be, as people write
     /// them, the most probable first, with the letters they differ by.
     fn similar(&self, word: &str, limit: usize) -> Vec<(String, u8)>;
@@ -37,6 +44,12 @@ const OPTIONAL_WEIGHT: f32 = 0.5;
 /// Words an unknown word is taken for, and the weight of each beside the one before.
 const MAX_CORRECTIONS: usize = 4;
 const CORRECTION_WEIGHT: f32 = 0.8;
+
+/// Weight of the words that an unfinished one may become, and of those that begin almost like it.
+const BEGINNING_WEIGHT: f32 = 0.6;
+const SIMILAR_BEGINNING_WEIGHT: f32 = 0.4;
+/// Words that a mistyped beginning is taken for.
+const MAX_BEGINNINGS: usize = 4;
 
 /// Most values of one facet that are looked at.
 const MAX_VALUES: usize = 100;
@@ -74,8 +87,12 @@ impl Planner<'_> {
             explain: values.named("explain", params.explain.as_deref(), &["true", "false"], |value| {
                 value.parse().ok()
             })?,
+            instant: values.named("instant", params.instant.as_deref(), &["true", "false"], |value| {
+                value.parse().ok()
+            })?,
             ..QueryPlan::default()
         };
+        plan.unfinished = plan.instant && !params.q.ends_with(char::is_whitespace);
         self.add_query(&params.q, &mut plan, &mut values)?;
         plan.notices.append(&mut values.notices);
         Ok(plan)
@@ -84,20 +101,25 @@ impl Planner<'_> {
     fn add_query(&self, q: &str, plan: &mut QueryPlan, values: &mut Values) -> Result<(), ParamError> {
         let (text, was_cut) = parse::cut(q);
         plan.text = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let text = plan.text.clone();
+        let mut text = plan.text.clone();
+        if plan.unfinished {
+            text = instant::without_open_quote(instant::without_open_filter(&text));
+        }
         plan.text_without_filters = parse::without_filters(&text);
         plan.language = Stops::of_text(&plan.text_without_filters).language();
         let mut stopped = Vec::new();
+        plan.unfinished &= instant::unfinished(&text).is_some();
         for clause in parse::clauses(&text) {
             match clause {
                 Clause::Text { range, title } => {
-                    self.add_text(plan, &text, range, scope(title), &mut stopped)
+                    let is_last = range.end == text.len();
+                    self.add_text(plan, &text, range, scope(title), is_last, &mut stopped)
                 }
                 Clause::Prefix { range, title } => {
                     let (head, prefix) = prefix_word(&text, range, scope(title));
                     plan.words.extend(prefix);
                     if let Some(head) = head {
-                        self.add_text(plan, &text, head, scope(title), &mut stopped);
+                        self.add_text(plan, &text, head, scope(title), false, &mut stopped);
                     }
                 }
                 Clause::Phrase { range, title } => {
@@ -112,10 +134,19 @@ impl Planner<'_> {
                 Clause::NegatedFilter { text } => plan
                     .notices
                     .push(Notice::InvalidValue { parameter: "q".to_owned(), value: format!("-…:{text}") }),
-                Clause::Filter { field, value } => self.add_filter(plan, field, value, values)?,
+                Clause::Filter { field, value } => {
+                    let is_last = text.ends_with(value);
+                    if !(plan.unfinished && is_last) || self.is_known_value(field, value) {
+                        self.add_filter(plan, field, value, values)?;
+                    }
+                }
             }
         }
         plan.function_words = stopped.len();
+        if plan.instant && plan.is_match_all() {
+            // Nothing has been asked yet.
+            return Ok(());
+        }
         if plan.words.is_empty() && plan.phrases.is_empty() && !stopped.is_empty() {
             // "über uns" asks for just these words.
             plan.phrases.extend(stopped.iter().filter_map(|word| phrase(word, Scope::Anywhere)));
@@ -142,7 +173,7 @@ impl Planner<'_> {
     ) {
         let phrase = text[range.clone()].trim().to_owned();
         plan.notices.push(Notice::UnknownPhrase { phrase });
-        self.add_text(plan, text, range, scope, stopped);
+        self.add_text(plan, text, range, scope, false, stopped);
     }
 
     fn add_text(
@@ -151,19 +182,30 @@ impl Planner<'_> {
         text: &str,
         run: Range<usize>,
         scope: Scope,
+        is_last: bool,
         stopped: &mut Vec<String>,
     ) {
+        let unfinished = if plan.unfinished && is_last { instant::unfinished(text) } else { None };
         let stops = Stops::of_text(&text[run.clone()]);
         plan.running_words
             .extend(analysis::exact_tokens(&text[run.clone()]).into_iter().map(|token| token.text));
         let mut before: Option<(usize, QueryTerms)> = None;
         let mut row: Vec<(usize, QueryTerms)> = Vec::new();
+        let mut is_corrected = Vec::new();
         for (position, word) in analysis::words(&text[run.clone()]).enumerate() {
             let range = run.start + word.range.start..run.start + word.range.end;
             let surface = &text[range.clone()];
             let (mut alternatives, terms) = self.alternatives(surface);
             let is_known_acronym = terms.acronym.is_some() && terms.acronym == terms.german;
-            let stop = if is_known_acronym { Stop::No } else { stops.of(surface) };
+            let is_unfinished = unfinished == Some(range.start);
+            let is_alone = plan.words.is_empty() && plan.phrases.is_empty();
+            let stop = match is_known_acronym || is_unfinished && is_alone {
+                true => Stop::No,
+                false => stops.of(surface),
+            };
+            if is_unfinished {
+                self.add_beginnings(surface, &mut alternatives);
+            }
             if stop == Stop::Yes || alternatives.is_empty() {
                 stopped.push(surface.to_owned());
                 continue;
@@ -180,6 +222,7 @@ impl Planner<'_> {
                 // The exact field has no capitals: there MAP would be any map.
                 let tokens = if is_known_acronym { Vec::new() } else { analysis::exact_tokens(surface) };
                 row.push((plan.words.len(), terms));
+                is_corrected.push(!is_unfinished);
                 plan.words.push(PlannedWord {
                     surface: surface.to_owned(),
                     range,
@@ -191,8 +234,46 @@ impl Planner<'_> {
             }
         }
         let widened = self.widen(plan, &row);
-        for (number, _) in row.iter().filter(|(number, _)| !widened.contains(number)) {
-            self.correct(plan, *number);
+        for ((number, _), is_corrected) in row.iter().zip(is_corrected) {
+            if is_corrected && !widened.contains(number) {
+                self.correct(plan, *number);
+            }
+        }
+    }
+
+    /// Adds what an unfinished word may become.
+    fn add_beginnings(&self, surface: &str, alternatives: &mut Vec<Alternative>) {
+        let Some(beginning) = analysis::exact_tokens(surface).pop().map(|token| token.text) else { return };
+        if self.statistics.has_beginning(&beginning) {
+            let (origin, tokens) = (Origin::Prefix, vec![beginning]);
+            alternatives.push(Alternative { origin, tokens, weight: BEGINNING_WEIGHT });
+            return;
+        }
+        // A compound that no article has whole: what stands before its end counts already.
+        let lower = analysis::lower_case(surface);
+        let head = self.analyzers.lexicon().first_part(&lower).map(str::to_owned);
+        let similar = self.statistics.similar_beginnings(&lower, MAX_BEGINNINGS);
+        for word in similar.into_iter().chain(head) {
+            for analyzer in [&self.analyzers.german, &self.analyzers.english] {
+                let tokens = texts(&analyzer.tokens(&word), TokenKind::Word);
+                if !tokens.is_empty() && alternatives.iter().all(|known| known.tokens != tokens) {
+                    let (origin, weight) = (Origin::Correction, SIMILAR_BEGINNING_WEIGHT);
+                    alternatives.push(Alternative { origin, tokens, weight });
+                }
+            }
+        }
+    }
+
+    /// Whether the value of a filter is one as a whole, not the beginning of one.
+    fn is_known_value(&self, field: &str, value: &str) -> bool {
+        match Facet::from_name(field) {
+            Some(Facet::Year) => value == NONE_VALUE || value.len() == 4 && value.parse::<Year>().is_ok(),
+            Some(Facet::Organiser) => {
+                value == NONE_VALUE || self.vocabulary.resolve_organiser(value).is_some()
+            }
+            Some(Facet::Theme) => value == NONE_VALUE || self.vocabulary.resolve_theme(value).is_some(),
+            Some(Facet::Language) => value.len() == 2,
+            _ => false,
         }
     }
 
@@ -469,6 +550,14 @@ mod tests {
             u64::from(term == "^MAP")
         }
 
+        fn has_beginning(&self, beginning: &str) -> bool {
+            "wirkungsmessung".starts_with(beginning)
+        }
+
+        fn similar_beginnings(&self, _: &str, _: usize) -> Vec<String> {
+            Vec::new()
+        }
+
         fn has_phrase(&self, tokens: &[String], _: Scope) -> bool {
             tokens.iter().all(|token| token != "nirgends")
         }
@@ -524,6 +613,25 @@ mod tests {
         assert_eq!(optional("civil war"), [word("civil", false), word("war", true)]);
         assert_eq!(optional("Menschen in Not"), [word("Menschen", false), word("Not", true)]);
         assert_eq!(optional("was war die Wirkung"), [word("Wirkung", false)]);
+    }
+
+    #[test]
+    fn an_unfinished_word_may_become_another_and_takes_nothing_away() {
+        let instant = |q: &str| plan(&[("q", q), ("instant", "true")], Strictness::Strict).unwrap();
+        let typed = instant("Messung der Wirk");
+        let last = typed.words.last().unwrap();
+        assert!(typed.unfinished);
+        assert!(last.alternatives.iter().any(|a| a.origin == Origin::Prefix && a.tokens == ["wirk"]));
+        let finished = instant("Messung der Wirkung ").words.pop().unwrap();
+        assert!(finished.alternatives.iter().all(|alternative| alternative.origin != Origin::Prefix));
+        assert!(instant("Messung \"auf Aug").phrases.is_empty());
+        for half in ["Messung year:20", "Messung organiser:gi", "Messung organiser:", "Messung theme:wass"] {
+            let typed = instant(half);
+            assert!(typed.filters.is_empty() && typed.notices.is_empty(), "{half}: {typed:?}");
+            assert_eq!(typed.words.len(), 1, "{half}");
+        }
+        assert!(instant("Was ist ").is_match_all());
+        assert_eq!(instant("Messung year:2023").filters.of(Facet::Year), ["2023"]);
     }
 
     #[test]

@@ -486,6 +486,14 @@ impl WordStatistics for Snapshot {
             .collect()
     }
 
+    fn has_beginning(&self, beginning: &str) -> bool {
+        self.forms().has_beginning(beginning)
+    }
+
+    fn similar_beginnings(&self, beginning: &str, limit: usize) -> Vec<String> {
+        self.forms().similar_beginnings(beginning, limit)
+    }
+
     fn has_phrase(&self, tokens: &[String], scope: Scope) -> bool {
         // What can't be read is no reason to take a phrase for something else.
         let found = self.guarded(|| {

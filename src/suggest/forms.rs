@@ -115,6 +115,43 @@ impl SurfaceForms {
             .collect()
     }
 
+    /// Whether any word begins like a lower-case text.
+    pub fn has_beginning(&self, typed: &str) -> bool {
+        let beginning = analysis::spell_out(typed);
+        let mut stream = self.frequencies.range().ge(&beginning).into_stream();
+        stream.next().is_some_and(|(word, _)| word.starts_with(beginning.as_bytes()))
+    }
+
+    /// The most frequent words that begin almost like a lower-case text, as people write them; the
+    /// same letters may be wrong as in [`similar`](Self::similar).
+    pub fn similar_beginnings(&self, typed: &str, limit: usize) -> Vec<String> {
+        let beginning = analysis::spell_out(typed);
+        let letters = beginning.chars().count();
+        let Some(first) = beginning.chars().next().filter(|_| letters <= MAX_LETTERS) else {
+            return Vec::new();
+        };
+        for (builder, from) in [(&*ONE, ONE_FROM), (&*TWO, TWO_FROM)] {
+            if letters < from {
+                break;
+            }
+            let dfa = builder.build_prefix_dfa(&beginning);
+            let mut stream = self.frequencies.search(&dfa).ge(first.to_string()).into_stream();
+            let mut found = Vec::new();
+            while let Some((word, frequency)) = stream.next() {
+                let Ok(word) = std::str::from_utf8(word) else { continue };
+                if !word.starts_with(first) || found.len() >= MAX_CANDIDATES {
+                    break;
+                }
+                found.push((frequency, word.to_owned()));
+            }
+            if !found.is_empty() {
+                found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+                return found.into_iter().take(limit).map(|(_, word)| self.spelling(word)).collect();
+            }
+        }
+        Vec::new()
+    }
+
     fn spelling(&self, word: String) -> String {
         self.spellings.get(&word).cloned().unwrap_or(word)
     }
@@ -138,6 +175,15 @@ mod tests {
         assert_eq!(similar("netzwerktrefen"), ["netzwerktreffen"]);
         assert_eq!(similar("foerdrung"), ["förderung", "forderung"]);
         assert_eq!(similar("wassre"), ["wasser"]);
+    }
+
+    #[test]
+    fn mistyped_beginnings_find_words_that_begin_almost_so() {
+        let words = ["betreiberplattform", "betrieb", "netzwerk"].map(|word| (word.to_owned(), 3));
+        let forms = SurfaceForms::new(words, HashMap::new());
+        assert!(forms.has_beginning("betreiberplatt") && !forms.has_beginning("betreiberplatf"));
+        assert_eq!(forms.similar_beginnings("betreiberplatfo", 3), ["betreiberplattform"]);
+        assert!(forms.similar_beginnings("xyz", 3).is_empty());
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod encodings;
 mod evaluation;
 mod explain;
 mod facets;
+mod instant;
 mod language;
 mod pages;
 mod readme;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         evaluation::tests(),
         explain::tests(),
         facets::tests(),
+        instant::tests(),
         language::tests(),
         pages::tests(),
         readme::tests(),
