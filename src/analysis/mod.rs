@@ -10,6 +10,7 @@
 mod compound;
 mod fold;
 mod spec;
+mod spelling;
 mod stem;
 pub mod stop_words;
 mod word;
@@ -214,6 +215,8 @@ impl Analyzer {
                     return !forms.is_empty();
                 }
             }
+            TokenFilter::LoanSpelling => each(forms, |text| spelling::german(text).into_owned()),
+            TokenFilter::AmericanSpelling => each(forms, |text| spelling::american(text).into_owned()),
             TokenFilter::StemGerman | TokenFilter::StemEnglish => {
                 each(forms, |text| self.stemming.stem(text))
             }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::article::Language;
 
 /// Changes whenever a filter gives other tokens for the same list, and with it the fingerprint.
-const REVISION: u32 = 6;
+const REVISION: u32 = 7;
 
 /// One step of a chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -27,6 +27,10 @@ pub enum TokenFilter {
     CompoundParts,
     StopWordsGerman,
     StopWordsEnglish,
+    /// `organisation` → `organization`, in English.
+    AmericanSpelling,
+    /// `organization` → `organisation`, in German.
+    LoanSpelling,
     StemGerman,
     StemEnglish,
     /// Drops marks: `förder` → `forder`.
@@ -41,8 +45,8 @@ pub struct AnalyzerSpec {
 }
 
 use TokenFilter::{
-    Acronyms, CompoundParts, Fold, HyphenParts, LowerCase, StemEnglish, StemGerman, StopWordsEnglish,
-    StopWordsGerman, Transcription,
+    Acronyms, AmericanSpelling, CompoundParts, Fold, HyphenParts, LoanSpelling, LowerCase, StemEnglish,
+    StemGerman, StopWordsEnglish, StopWordsGerman, Transcription,
 };
 
 pub const GERMAN: AnalyzerSpec = AnalyzerSpec {
@@ -51,6 +55,7 @@ pub const GERMAN: AnalyzerSpec = AnalyzerSpec {
         Acronyms,
         LowerCase,
         Transcription,
+        LoanSpelling,
         HyphenParts,
         CompoundParts,
         StopWordsGerman,
@@ -61,7 +66,7 @@ pub const GERMAN: AnalyzerSpec = AnalyzerSpec {
 
 pub const ENGLISH: AnalyzerSpec = AnalyzerSpec {
     name: "english",
-    filters: &[Acronyms, LowerCase, HyphenParts, StopWordsEnglish, StemEnglish, Fold],
+    filters: &[Acronyms, LowerCase, HyphenParts, StopWordsEnglish, AmericanSpelling, StemEnglish, Fold],
 };
 
 /// For languages without a chain of their own.

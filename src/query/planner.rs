@@ -217,6 +217,17 @@ impl Planner<'_> {
                 plan.neighbours.extend(neighbours(terms_before, &terms, position - at));
             }
             before = Some((position, terms.clone()));
+            if let Some((number, pair)) = row.last()
+                && is_pair_form(&text[plan.words[*number].range.end..range.start], pair, &terms)
+                && (is_feminine(surface) || is_feminine(&plan.words[*number].surface))
+            {
+                // "Kolleginnen und Kollegen" are one word said twice.
+                let first = &mut plan.words[*number];
+                first.range.end = range.end;
+                alternatives.retain(|new| first.alternatives.iter().all(|old| old.tokens != new.tokens));
+                first.alternatives.append(&mut alternatives);
+                continue;
+            }
             let known = plan.words.iter().any(|w| w.scope == scope && w.alternatives == alternatives);
             if !known && !alternatives.is_empty() {
                 // The exact field has no capitals: there MAP would be any map.
@@ -507,6 +518,16 @@ fn prefix_word(text: &str, range: Range<usize>, scope: Scope) -> (Option<Range<u
         exact: Vec::new(),
     };
     (head, Some(word))
+}
+
+/// Whether what stands between two words of one stem makes them a pair form.
+fn is_pair_form(between: &str, first: &QueryTerms, second: &QueryTerms) -> bool {
+    let joint = matches!(between.trim(), "und" | "oder" | "/" | "&" | "bzw." | "sowie" | "u.");
+    joint && first.german.is_some() && first.german == second.german
+}
+
+fn is_feminine(surface: &str) -> bool {
+    surface.ends_with("innen") || surface.ends_with("in")
 }
 
 /// The neighbour pairs of two words, one a language, equal ones once.

@@ -39,8 +39,9 @@ const MAX_NEIGHBOURS: usize = 12;
 const PARTS_SLOP: u32 = 4;
 /// Weight of a phrase in quotation marks.
 const PHRASE_WEIGHT: Score = 1.0;
-/// Words that a prefix stands for at most, the most frequent ones.
-const MAX_PREFIX_TERMS: usize = 64;
+/// Words that a prefix stands for at most, the most frequent ones: fewer for one or two letters,
+/// which begin words of nearly every article.
+const MAX_PREFIX_TERMS: [usize; 3] = [16, 32, 64];
 /// Terms of the dictionary that are looked at for a prefix.
 const MAX_PREFIX_SCAN: usize = 20_000;
 
@@ -525,5 +526,6 @@ fn prefix_terms(searcher: &Searcher, field: Field, prefix: &str) -> tantivy::Res
     }
     let mut terms: Vec<_> = frequencies.into_iter().collect();
     terms.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    Ok(terms.into_iter().take(MAX_PREFIX_TERMS).map(|(term, _)| term).collect())
+    let most = MAX_PREFIX_TERMS[prefix.chars().count().saturating_sub(1).min(2)];
+    Ok(terms.into_iter().take(most).map(|(term, _)| term).collect())
 }

@@ -13,6 +13,8 @@ tests![
     an_acronym_in_lower_case_is_an_ordinary_word,
     mistyped_words_are_corrected_and_may_be_meant,
     terms_of_the_other_language_are_found_and_named,
+    british_and_american_spellings_are_one,
+    both_words_of_a_pair_form_are_one,
     places_are_found_by_their_names_in_both_languages,
     acronyms_that_look_like_function_words_are_found,
     the_parts_of_a_compound_must_stand_near_each_other,
@@ -21,7 +23,7 @@ tests![
 ];
 
 /// Ways to write one thing. What finds one must find all.
-const CLASSES: [&[&str]; 8] = [
+const CLASSES: [&[&str]; 9] = [
     &["Partnerschaften2030", "Partnerschaften 2030"],
     &[
         "Akademiker*innen",
@@ -44,6 +46,7 @@ const CLASSES: [&[&str]; 8] = [
     &["Straße", "Strasse"],
     &["Netzwerktreffen", "Treffen des Netzwerks"],
     &["Impfstoffallianz", "Allianz für Impfstoffe"],
+    &["organisation", "organization"],
 ];
 
 /// Articles that hold single parts of the classes and nothing whole.
@@ -233,6 +236,57 @@ fn terms_of_the_other_language_are_found_and_named() {
         expanded.iter().any(|e| e["from"] == "impact measurement" && e["to"] == "Wirkungsmessung"),
         "the answer does not say what else was searched for: {expanded:?}"
     );
+}
+
+fn british_and_american_spellings_are_one() {
+    let pairs = [
+        ("programmes", "program"),
+        ("centre", "centers"),
+        ("labour", "labor"),
+        ("defence", "defense"),
+        ("travelling", "traveling"),
+        ("analysed", "analyze"),
+        ("neighbourhood", "neighborhoods"),
+        ("organisational", "organizational"),
+    ];
+    let mut collection = Collection::new();
+    for (at, (british, american)) in pairs.into_iter().enumerate() {
+        for (spelling, word) in [("uk", british), ("us", american)] {
+            let text =
+                format!("The note says that the word {word} was written on the wall of the old house.");
+            let line = json!({"id": format!("{spelling}{at}"), "language": "en", "text": text});
+            collection = collection.json_line(line);
+        }
+    }
+    let site = collection.indexed().site();
+    for (at, (british, american)) in pairs.into_iter().enumerate() {
+        for word in [british, american] {
+            let mut found = site.search(&[("q", word)]).ids();
+            found.sort_unstable();
+            assert_eq!(found, [format!("uk{at}"), format!("us{at}")], "{word}");
+        }
+    }
+}
+
+fn both_words_of_a_pair_form_are_one() {
+    let collection = Collection::new()
+        .text(
+            "kollegen.txt",
+            "Die Kollegen trafen sich im Rathaus und sprachen lange über den Bau der Brücke.",
+        )
+        .text("kolleginnen.txt", "Die Kolleginnen trafen sich im Theater und sprachen lange über die Bühne.");
+    let site = collection.indexed().site();
+    for q in ["Kolleginnen und Kollegen", "Kollegen oder Kolleginnen", "Kolleginnen/Kollegen", "Kolleg*innen"]
+    {
+        let found = site.search(&[("q", &format!("{q} Rathaus")), ("match", "all")]);
+        assert_eq!(found.ids(), ["kollegen.txt"], "{q}");
+        let explained = site.search(&[("q", q), ("explain", "true")]);
+        assert_eq!(explained.total(), 2, "{q}");
+        let words = explained.hits()[0]["explanation"]["words"].as_array().expect("words");
+        assert_eq!(words.len(), 1, "{q}: {words:?}");
+    }
+    let two = site.search(&[("q", "Kollegen und Brücken"), ("explain", "true")]);
+    assert_eq!(two.hits()[0]["explanation"]["words"].as_array().expect("words").len(), 2);
 }
 
 fn places_are_found_by_their_names_in_both_languages() {
