@@ -103,19 +103,28 @@ impl Lexicon {
     /// The parts of a lower-case compound without their linking letters, as byte ranges of it;
     /// `None` where the word is not to be split.
     pub fn split(&self, word: &str) -> Option<Vec<Range<usize>>> {
+        match self.decide_on(word) {
+            Decision::Staff { parts } => Some(parts),
+            Decision::Cover(cover) if cover.is_split() => Some(cover.parts),
+            _ => None,
+        }
+    }
+
+    /// Whether a lower-case word is split, and why.
+    pub fn decide_on(&self, word: &str) -> Decision {
         let mut forms = std::iter::once("").chain(INFLECTIONS).filter_map(|ending| word.strip_suffix(ending));
         if forms.any(|form| self.never.contains(form)) {
-            return None;
+            return Decision::Never;
         }
         if let Some(parts) = self.decided_parts(word) {
-            return Some(parts);
+            return Decision::Staff { parts };
         }
         let borders: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
         let letters = borders.len() - 1;
         if !(2 * MIN_PART..=MAX_WORD).contains(&letters) || !word.chars().all(char::is_alphabetic) {
-            return None;
+            return Decision::NoCompound;
         }
-        self.best_cover(word, &borders)
+        self.best_cover(word, &borders).map_or(Decision::NoCover, Decision::Cover)
     }
 
     /// The longest known part that a lower-case word begins with and goes on behind.
@@ -155,7 +164,7 @@ impl Lexicon {
         }
     }
 
-    fn best_cover(&self, word: &str, borders: &[usize]) -> Option<Vec<Range<usize>>> {
+    fn best_cover(&self, word: &str, borders: &[usize]) -> Option<WordCover> {
         let letters = borders.len() - 1;
         // reached[k][i]: the best cover of the first i letters by k parts.
         let mut reached = vec![vec![None::<Cover>; letters + 1]; MAX_PARTS + 1];
@@ -173,16 +182,13 @@ impl Lexicon {
                 }
             }
         }
-        let own = (self.counts.get(word).copied().unwrap_or(0) as f32).max(0.5).ln();
+        let own = (self.counts.get(word).copied().unwrap_or(0) as f32).max(0.5);
         let (parts, mean) = (2..=MAX_PARTS)
             .filter_map(|parts| {
                 let mean = reached[parts][letters]?.log_sum / parts as f32;
                 Some((parts, mean - FURTHER_PART * (parts - 2) as f32))
             })
             .max_by(|a, b| a.1.total_cmp(&b.1))?;
-        if mean <= own {
-            return None;
-        }
         let mut ranges = Vec::with_capacity(parts);
         let mut to = letters;
         for parts in (1..=parts).rev() {
@@ -191,7 +197,13 @@ impl Lexicon {
             to = cover.from;
         }
         ranges.reverse();
-        Some(ranges)
+        let count = |part: &Range<usize>| {
+            let part_of_word = &word[part.clone()];
+            let count =
+                if part.end == word.len() { self.last_count(part_of_word) } else { self.count(part_of_word) };
+            count.unwrap_or_default()
+        };
+        Some(WordCover { counts: ranges.iter().map(count).collect(), parts: ranges, mean: mean.exp(), own })
     }
 
     /// Offers every cover that one more part makes of `so_far`.
@@ -238,6 +250,40 @@ impl Lexicon {
                 .filter_map(|base| self.count(base))
                 .max_by(f32::total_cmp)
         })
+    }
+}
+
+/// What becomes of a word.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Decision {
+    /// The staff's list says never to split it.
+    Never,
+    /// The staff's list says how.
+    Staff { parts: Vec<Range<usize>> },
+    /// It is too short, too long, or no mere word.
+    NoCompound,
+    /// No known words cover it.
+    NoCover,
+    /// Known words cover it; it is split where they are more frequent than the word itself.
+    Cover(WordCover),
+}
+
+/// The best way to cover a word by known words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WordCover {
+    /// Bytes of each part without the letters that link it to the next.
+    pub parts: Vec<Range<usize>>,
+    /// How often each part stands in the lexicon.
+    pub counts: Vec<f32>,
+    /// The geometric mean of these, less what every part beyond the second costs.
+    pub mean: f32,
+    /// How often the whole word stands in the lexicon, at least a half.
+    pub own: f32,
+}
+
+impl WordCover {
+    pub fn is_split(&self) -> bool {
+        self.mean > self.own
     }
 }
 
@@ -324,6 +370,23 @@ mod tests {
         {
             assert!(parts(word).is_empty(), "{word} was split into {:?}", parts(word));
         }
+    }
+
+    #[test]
+    fn every_decision_has_its_reason() {
+        let lexicon = lexicon().decide(
+            [("städtediplomatie".to_owned(), vec!["städte".to_owned(), "diplomatie".to_owned()])],
+            ["gesellschaft".to_owned()],
+        );
+        assert_eq!(lexicon.decide_on("gesellschaften"), Decision::Never);
+        assert!(matches!(lexicon.decide_on("städtediplomatie"), Decision::Staff { .. }));
+        assert_eq!(lexicon.decide_on("netz"), Decision::NoCompound);
+        assert_eq!(lexicon.decide_on("verhandlung"), Decision::NoCover);
+        let Decision::Cover(cover) = lexicon.decide_on("wirkungsmessung") else { panic!("no cover") };
+        assert_eq!((cover.counts.as_slice(), cover.own, cover.is_split()), (&[50.0, 20.0][..], 0.5, true));
+        assert!((cover.mean - 1000f32.sqrt()).abs() < 0.01);
+        let Decision::Cover(cover) = lexicon.decide_on("partnerschaft") else { return };
+        assert!(!cover.is_split());
     }
 
     #[test]

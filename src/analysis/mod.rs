@@ -18,8 +18,8 @@ mod word;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use compound::Lexicon;
-pub use fold::{fold, lower_case, spell_out};
+pub use compound::{Decision, Lexicon, WordCover};
+pub use fold::{fold, lower_case, read_transcription, spell_out};
 pub use spec::{AnalyzerSpec, TokenFilter, fingerprint};
 pub use stem::masculine;
 pub use word::{Word, words};
@@ -101,6 +101,11 @@ impl Analyzer {
 
     pub fn name(&self) -> &'static str {
         self.spec.name
+    }
+
+    /// Whether the chain adds the parts of compounds.
+    pub fn opens_compounds(&self) -> bool {
+        self.spec.filters.contains(&TokenFilter::CompoundParts)
     }
 
     /// The tokens of a text. Stop words give none but keep their position.
@@ -401,7 +406,35 @@ mod tests {
         assert!(terms(&analyzers().german, "die Map").iter().all(|term| !term.starts_with('^')));
     }
 
+    type Tokens = Box<dyn Fn(&str) -> Vec<Token>>;
+
+    fn chains() -> [Tokens; 4] {
+        let chain = |of: fn(&Analyzers) -> &Analyzer| -> Tokens {
+            let analyzers = analyzers();
+            Box::new(move |text| of(&analyzers).tokens(text))
+        };
+        [chain(|a| &a.german), chain(|a| &a.english), chain(|a| &a.plain), Box::new(exact_tokens)]
+    }
+
     proptest! {
+        #[test]
+        fn an_unsplit_word_by_itself_is_the_same_token(text in "\\PC{0,40}|([a-zäöüßA-ZÄ0-9*:/()_.&'’-]{1,12} ?){0,8}") {
+            for (number, tokens) in chains().into_iter().enumerate() {
+                let all = tokens(&text);
+                for token in all.iter().filter(|token| token.kind == TokenKind::Word) {
+                    let is_split =
+                        all.iter().any(|part| part.kind == TokenKind::Part && part.position == token.position);
+                    if is_split {
+                        continue;
+                    }
+                    let slice = &text[token.range.clone()];
+                    let again = tokens(slice);
+                    let same = again.iter().any(|other| other.text == token.text && other.kind == TokenKind::Word);
+                    prop_assert!(same, "chain {number}: {token:?} of {text:?} is {again:?} by itself");
+                }
+            }
+        }
+
         #[test]
         fn offsets_are_ordered_and_on_character_borders(text in "\\PC{0,60}|([a-zäöüßA-Z*:/()_-]{1,12} ?){0,8}") {
             let analyzers = analyzers();

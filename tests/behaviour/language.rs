@@ -15,6 +15,7 @@ tests![
     terms_of_the_other_language_are_found_and_named,
     british_and_american_spellings_are_one,
     both_words_of_a_pair_form_are_one,
+    the_command_line_tells_why_a_compound_is_split,
     places_are_found_by_their_names_in_both_languages,
     acronyms_that_look_like_function_words_are_found,
     the_parts_of_a_compound_must_stand_near_each_other,
@@ -287,6 +288,27 @@ fn both_words_of_a_pair_form_are_one() {
     }
     let two = site.search(&[("q", "Kollegen und Brücken"), ("explain", "true")]);
     assert_eq!(two.hits()[0]["explanation"]["words"].as_array().expect("words").len(), 2);
+}
+
+fn the_command_line_tells_why_a_compound_is_split() {
+    let collection = Collection::new()
+        .text("a.txt", "Die Wirkung der Projekte, die Wirkung der Hilfe und die Messung der Wirkung im Tal.")
+        .text(
+            "b.txt",
+            "Die Messung der Pegel und die Messung des Regens, sagt die Leiterin der Stelle im Amt.",
+        )
+        .indexed();
+    let told = collection.run(["analyze", "Projektmessung Gesellschaft Foerderungen"]).ends_with(0).out;
+    assert!(told.contains("projektmessung: split into projekt ("), "{told}");
+    assert!(told.contains("of the whole word"), "{told}");
+    assert!(told.contains("gesellschaft: stays whole"), "{told}");
+    assert!(told.contains("förderungen: stays whole"), "{told}");
+    let lines = collection.run(["analyze", "Projektmessung", "--json"]).ends_with(0).out;
+    let last: serde_json::Value =
+        serde_json::from_str(lines.lines().last().expect("lines")).expect("an object a line");
+    assert_eq!((&last["split"], &last["parts"]), (&json!(true), &json!(["projekt", "messung"])));
+    let english = collection.run(["analyze", "--language", "en", "Projektmessung"]).ends_with(0).out;
+    assert!(!english.contains("split into"), "{english}");
 }
 
 fn places_are_found_by_their_names_in_both_languages() {
