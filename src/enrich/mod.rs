@@ -24,6 +24,7 @@ pub use furniture::{FurnitureLearner, LearntFacts};
 use crate::analysis::Analyzers;
 use crate::article::{Article, Derived, Language, Named, RawDocument, Source, Stated};
 use crate::vocabulary::{KeyCache, NameMatcher, TermMatcher, Vocabulary};
+pub use dates::written_dates;
 use draft::Draft;
 use language::Languages;
 

@@ -4,6 +4,7 @@
 //! strict for machines (a [`ParamError`] names the parameter and what is allowed). User text never
 //! reaches an engine's own query parser.
 
+mod dates;
 mod glossary;
 mod instant;
 mod params;

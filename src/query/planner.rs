@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::dates::named_dates;
 use super::glossary::{Glossary, QueryTerms};
 use super::instant;
 use super::params::{ParamError, SearchParams, Strictness};
@@ -192,7 +193,26 @@ impl Planner<'_> {
         let mut before: Option<(usize, QueryTerms)> = None;
         let mut row: Vec<(usize, QueryTerms)> = Vec::new();
         let mut is_corrected = Vec::new();
+        let mut dates = named_dates(&text[run.clone()], self.analyzers).into_iter().peekable();
         for (position, word) in analysis::words(&text[run.clone()]).enumerate() {
+            while dates.next_if(|date| date.range.end <= word.range.start).is_some() {}
+            if let Some(date) = dates.peek_mut().filter(|date| date.range.start < word.range.end) {
+                // All of it is one word, planned where it begins.
+                let alternatives = std::mem::take(&mut date.alternatives);
+                if !alternatives.is_empty() {
+                    let range = run.start + date.range.start..run.start + date.range.end;
+                    let (surface, exact) = (text[range.clone()].trim().to_owned(), Vec::new());
+                    plan.words.push(PlannedWord {
+                        surface,
+                        range,
+                        scope,
+                        optional: false,
+                        alternatives,
+                        exact,
+                    });
+                }
+                continue;
+            }
             let range = run.start + word.range.start..run.start + word.range.end;
             let surface = &text[range.clone()];
             let (mut alternatives, terms) = self.alternatives(surface);

@@ -16,6 +16,7 @@ tests![
     british_and_american_spellings_are_one,
     both_words_of_a_pair_form_are_one,
     the_command_line_tells_why_a_compound_is_split,
+    a_date_is_found_however_it_is_written,
     places_are_found_by_their_names_in_both_languages,
     acronyms_that_look_like_function_words_are_found,
     the_parts_of_a_compound_must_stand_near_each_other,
@@ -309,6 +310,32 @@ fn the_command_line_tells_why_a_compound_is_split() {
     assert_eq!((&last["split"], &last["parts"]), (&json!(true), &json!(["projekt", "messung"])));
     let english = collection.run(["analyze", "--language", "en", "Projektmessung"]).ends_with(0).out;
     assert!(!english.contains("split into"), "{english}");
+}
+
+fn a_date_is_found_however_it_is_written() {
+    let written = [
+        ("de", "Am 12. Mai 2023 trafen sich alle im Rathaus und sprachen über die neue Brücke am Fluss."),
+        ("de", "Termin: 12.05.2023, im Rathaus, es geht um die neue Brücke am Fluss und ihre Kosten."),
+        ("en", "On 12 May 2023 everybody met in the town hall and talked about the new bridge and its cost."),
+        ("en", "Everybody met on May 12, 2023 in the town hall and talked about the new bridge again."),
+        (
+            "de",
+            "Zwölf Personen kamen, 12 davon aus dem Tal; das war 2023 im Herbst, nicht im Mai des Jahres.",
+        ),
+    ];
+    let collection =
+        written.into_iter().enumerate().fold(Collection::new(), |collection, (at, (lang, text))| {
+            collection.json_line(json!({"id": at.to_string(), "language": lang, "text": text}))
+        });
+    let site = collection.indexed().site();
+    for q in ["12. Mai 2023", "12.05.2023", "12.5.2023", "2023-05-12", "May 12, 2023", "12 May 2023"] {
+        let mut found = site.search(&[("q", q)]).ids();
+        found.sort_unstable();
+        assert_eq!(found, ["0", "1", "2", "3"], "{q}");
+    }
+    let with_words = site.search(&[("q", "Brücke 12. Mai 2023")]).ids();
+    assert_eq!(with_words.len(), 2, "{with_words:?}");
+    assert_eq!(site.search(&[("q", "2023")]).total(), 5, "a plain number is no date");
 }
 
 fn places_are_found_by_their_names_in_both_languages() {

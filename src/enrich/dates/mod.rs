@@ -6,6 +6,7 @@
 mod formats;
 mod traps;
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -171,6 +172,13 @@ fn dateline(draft: &Draft) -> Option<Derived<Date>> {
     let mut datelines = long.filter_map(|line| Some((line, read_dateline(&line.text)?)));
     let (line, found) = datelines.next()?;
     Some(Derived::new(found.date, Source::Dateline, &line.text[..found.range.end]))
+}
+
+/// The days, and months of a year, that a text writes, with the bytes they stand at.
+pub fn written_dates(text: &str) -> Vec<(Range<usize>, Date)> {
+    let found = formats::dates(text).into_iter();
+    let precise = found.filter(|found| found.precision != formats::Precision::Year);
+    precise.map(|found| (found.range, found.date)).collect()
 }
 
 /// A paragraph without the dateline it begins with.
