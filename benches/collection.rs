@@ -41,8 +41,48 @@ fn main() {
     println!("raw tantivy          {:8.1} s {:8.0} documents/s", raw_time.as_secs_f64(), rate(raw_time));
     println!("fundstelle           {:8.1} s {:8.0} documents/s", time.as_secs_f64(), rate(time));
     println!("ratio of times       {:8.2}", time.as_secs_f64() / raw_time.as_secs_f64());
+    let (raw_size, size) = (bytes(&folder.path().join("raw")), bytes(&folder.path().join("index")));
+    println!("size, raw tantivy    {:8.1} MB", raw_size as f64 / 1e6);
+    println!("size, fundstelle     {:8.1} MB, the articles themselves included", size as f64 / 1e6);
+    println!("ratio of sizes       {:8.2}", size as f64 / raw_size as f64);
     let asked: Vec<String> = titles(&documents, queries);
     search(&app, &raw, &asked);
+    suggest(&app, &asked);
+}
+
+/// Bytes of all files below a folder.
+fn bytes(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry"));
+    entries
+        .map(|entry| {
+            let data = entry.metadata().expect("its size");
+            if data.is_dir() { bytes(&entry.path()) } else { data.len() }
+        })
+        .sum()
+}
+
+/// Completion of the beginnings of what is asked, one letter to twelve.
+fn suggest(app: &App, asked: &[String]) {
+    let reading = app.open().expect("the index");
+    let started = Instant::now();
+    reading.suggest("", 8);
+    println!("completions built in {:8.2} s", started.elapsed().as_secs_f64());
+    let mut times = Vec::new();
+    let mut found = 0;
+    for q in asked {
+        for letters in 1..=12 {
+            let typed: String = q.chars().take(letters).collect();
+            let started = Instant::now();
+            found += reading.suggest(&typed, 8).len();
+            times.push(started.elapsed());
+        }
+    }
+    assert!(found > 0, "nothing was suggested");
+    times.sort_unstable();
+    for percent in [50, 95, 99] {
+        let time = times[times.len() * percent / 100].as_secs_f64() * 1e3;
+        println!("p{percent} of {} suggestions {time:8.3} ms", times.len());
+    }
 }
 
 /// Titles spread over the collection, cut to two or three words each.

@@ -45,6 +45,9 @@ const MAX_PREFIX_TERMS: [usize; 3] = [16, 32, 64];
 /// Terms of the dictionary that are looked at for a prefix.
 const MAX_PREFIX_SCAN: usize = 20_000;
 
+/// Words up to which an article counts as holding some of a query by its themes alone.
+const MAX_THEME_WORDS: usize = 8;
+
 /// Bits of what a document holds.
 pub type Bits = u64;
 
@@ -217,6 +220,8 @@ struct WordLowering<'a> {
     /// Bit of the word that is being lowered for a theme named like it: an article on impact need
     /// not hold the word `Wirkungsmessung` that stands in the theme's label.
     theme_bit: Bits,
+    /// Whether words get such bits: in long queries the parts of compounds need them more.
+    has_theme_bits: bool,
     /// Parts that stand near each other.
     near: Vec<WeightedPhrase>,
     /// Weight of the title for this query.
@@ -226,7 +231,7 @@ struct WordLowering<'a> {
 impl WordLowering<'_> {
     /// Wants everything that counts as the word; says when it is present.
     fn word(&mut self, number: usize, word: &PlannedWord, own: Bits) -> tantivy::Result<Presence> {
-        self.theme_bit = self.bits.next().unwrap_or(0);
+        self.theme_bit = if self.has_theme_bits { self.bits.next().unwrap_or(0) } else { 0 };
         let partly = own | self.theme_bit;
         let mut presence = Presence { any_of: vec![own], partly, optional: word.optional };
         for alternative in &word.alternatives {
@@ -382,6 +387,7 @@ impl Lowered {
             bits,
             part_bits: HashMap::new(),
             theme_bit: 0,
+            has_theme_bits: plan.words.len() <= MAX_THEME_WORDS,
             near: Vec::new(),
             title_weight: if short { SHORT_TITLE_WEIGHT } else { TITLE_WEIGHT },
         };
