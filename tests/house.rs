@@ -357,6 +357,18 @@ fn tracked() -> Vec<PathBuf> {
 }
 
 #[test]
+fn the_top_level_holds_only_what_belongs_there() {
+    let folders = [".ci", "benches", "corpus", "index", "src", "tests"];
+    let files = [".gitignore", ".rustfmt.toml", "Cargo.lock", "Cargo.toml", "LICENSE", "README.md"];
+    let all = tracked();
+    let strangers = all.iter().map(|file| relative(file)).filter(|name| match name.split_once('/') {
+        Some((folder, _)) => !folders.contains(&folder),
+        None => !files.contains(&name.as_str()),
+    });
+    none(strangers.collect(), "files at the top level that are no part of the project");
+}
+
+#[test]
 fn no_file_names_a_machine_or_how_the_work_went() {
     // Put together, so that this file does not hold what it looks for.
     let folders = ["home", "root", "work"].join("|");
