@@ -118,7 +118,7 @@ pub enum Presence {
 /// What an article's score is made of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    /// The sum of the contributions and of the letters.
+    /// The sum of the contributions, the letters and the nearness.
     pub score: f32,
     /// The words of the query, as typed.
     pub words: Vec<(String, Presence)>,
@@ -127,6 +127,8 @@ pub struct Explanation {
     /// What the letters shared with the query add; `None` where the article was not among those
     /// that are looked at twice.
     pub letters: Option<f32>,
+    /// What it adds that words of the query stand in one place; `None` as for the letters.
+    pub nearness: Option<f32>,
 }
 
 /// Why an article is no hit.

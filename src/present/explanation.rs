@@ -12,7 +12,7 @@ use crate::engine::{Contribution, Explanation, Place, Presence, Reason, Refusal,
 /// What a score is made of; part of a hit where `explain=true` asks for it.
 #[derive(Debug, Clone, Serialize)]
 pub struct ExplanationEntry {
-    /// The sum of the contributions and of `letters`.
+    /// The sum of the contributions, `letters` and `nearness`.
     pub score: f32,
     /// The words of the query with `present`, `partly` or `absent`, in their order.
     pub words: Vec<WordEntry>,
@@ -20,6 +20,8 @@ pub struct ExplanationEntry {
     pub contributions: Vec<ContributionEntry>,
     /// What sequences of letters shared with the query add; null beyond the best hundred.
     pub letters: Option<f32>,
+    /// What it adds that words of the query stand in one place; null beyond the best hundred.
+    pub nearness: Option<f32>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -90,6 +92,7 @@ pub fn explanation_entry(explanation: &Explanation, lang: Lang) -> ExplanationEn
             .collect(),
         contributions: explanation.contributions.iter().map(entry).collect(),
         letters: explanation.letters,
+        nearness: explanation.nearness,
     }
 }
 

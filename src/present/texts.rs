@@ -242,6 +242,7 @@ pub struct ExplanationTexts {
     pub no_score: String,
     pub total: String,
     pub letters: String,
+    pub nearness: String,
     pub in_title: String,
     pub in_text: String,
     pub in_article: String,

@@ -75,6 +75,7 @@ pub fn explain(
         words: words.map(|(word, needed)| (word.surface.clone(), presence(needed))).collect(),
         contributions,
         letters: None,
+        nearness: None,
     };
     Ok((explanation, held))
 }

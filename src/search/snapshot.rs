@@ -18,6 +18,7 @@ use super::explain;
 use super::facets::{Counts, Filter, Verdict};
 use super::forward::ForwardIndex;
 use super::lower::{self, Lowered};
+use super::nearness::Nearness;
 use super::rerank::{self, Reranker};
 use crate::analysis::{self, Analyzers, WordCache};
 use crate::article::{Article, ArticleId};
@@ -92,7 +93,20 @@ struct Ranked {
     title: String,
     has_all_words: bool,
     /// What the second look added.
-    letters: Option<f32>,
+    second_look: Option<SecondLook>,
+}
+
+/// What a second look adds to a score.
+#[derive(Debug, Clone, Copy)]
+struct SecondLook {
+    letters: f32,
+    nearness: f32,
+}
+
+impl SecondLook {
+    fn sum(self) -> f32 {
+        self.letters + self.nearness
+    }
 }
 
 /// What an evaluation gathers.
@@ -155,7 +169,7 @@ impl Snapshot {
         gather: Gather,
         deadline: Option<Instant>,
     ) -> Result<ResultSet, EngineError> {
-        self.guarded(|| Ok(self.result_set(self.evaluate(plan, gather, deadline)?, plan)))
+        self.guarded(|| self.result_set(self.evaluate(plan, gather, deadline)?, plan))
     }
 
     /// Evaluates a plan: the documents with all words, and those with some.
@@ -217,7 +231,7 @@ impl Snapshot {
                 for found in best.finish() {
                     let title =
                         title_order(titles.as_ref(), found.address.doc_id).map_err(|e| self.broken(e))?;
-                    set.found.push(Ranked { found, title, has_all_words, letters: None });
+                    set.found.push(Ranked { found, title, has_all_words, second_look: None });
                 }
             }
         }
@@ -229,7 +243,7 @@ impl Snapshot {
     }
 
     /// The result set that a plan defines, made of the two coverages.
-    fn result_set(&self, [mut all, some]: [Set; 2], plan: &QueryPlan) -> ResultSet {
+    fn result_set(&self, [mut all, some]: [Set; 2], plan: &QueryPlan) -> Result<ResultSet, EngineError> {
         let mode = match plan.match_mode {
             MatchMode::Auto if all.exists || plan.words.is_empty() => MatchMode::All,
             MatchMode::Auto => MatchMode::Any,
@@ -247,7 +261,7 @@ impl Snapshot {
         if is_reranked(plan) {
             let lists =
                 if reaches_second && (mode == MatchMode::Any || plan.continue_with_any) { 2 } else { 1 };
-            self.rerank(&mut found[..lists], plan);
+            self.rerank(&mut found[..lists], plan)?;
         }
         if mode == MatchMode::All {
             let [mut found, some_words] = found;
@@ -255,44 +269,60 @@ impl Snapshot {
             if plan.continue_with_any && found.len() as u64 == all.total {
                 found.extend(some_words);
             }
-            return ResultSet {
+            return Ok(ResultSet {
                 total: all.total,
                 total_any: some.total,
                 some_words_only: false,
                 counts: all.counts,
                 found,
-            };
+            });
         }
         all.counts.merge(&some.counts);
-        ResultSet {
+        Ok(ResultSet {
             total: all.total + some.total,
             total_any: 0,
             some_words_only,
             counts: all.counts,
             found: found.into_iter().flatten().collect(),
-        }
+        })
     }
 
     /// Looks again at the best documents of each list.
-    fn rerank(&self, lists: &mut [Vec<Ranked>], plan: &QueryPlan) {
+    fn rerank(&self, lists: &mut [Vec<Ranked>], plan: &QueryPlan) -> Result<(), EngineError> {
         if lists.iter().all(|list| list.len() < 2) {
-            return;
+            return Ok(());
         }
-        let segments: Vec<&ForwardIndex> = self.forward().collect();
-        let Some(reranker) = Reranker::new(plan, &segments) else { return };
-        let mut segments: Vec<_> = segments.into_iter().map(|index| (index, None)).collect();
-        for list in lists {
-            let best = list.len().min(rerank::DEPTH);
-            for Ranked { found, letters, .. } in &mut list[..best] {
-                let (index, segment) = &mut segments[found.address.segment_ord as usize];
-                let segment = segment.get_or_insert_with(|| reranker.on(index));
-                let added = segment.score(found.address.doc_id);
-                *letters = Some(added);
-                found.score += added;
+        let forward: Vec<&ForwardIndex> = self.forward().collect();
+        let reranker = Reranker::new(plan, &forward);
+        let body = self.generation.fields.body;
+        let nearness = Nearness::new(plan, &self.searcher, body).map_err(|e| self.broken(e))?;
+        let best = lists.iter_mut().flat_map(|list| list.iter_mut().take(rerank::DEPTH));
+        // Positions can be read in ascending order only.
+        let mut best: Vec<&mut Ranked> = best.collect();
+        best.sort_unstable_by_key(|ranked| ranked.found.address);
+        for of_segment in best.chunk_by_mut(|a, b| a.found.address.segment_ord == b.found.address.segment_ord)
+        {
+            let number = of_segment[0].found.address.segment_ord;
+            let mut letters = reranker.as_ref().map(|reranker| reranker.on(forward[number as usize]));
+            let segment = self.searcher.segment_reader(number);
+            let near = nearness.as_ref().map(|nearness| nearness.on(segment)).transpose();
+            let mut near = near.map_err(|e| self.broken(e))?;
+            for Ranked { found, second_look, .. } in of_segment {
+                let doc = found.address.doc_id;
+                let second = SecondLook {
+                    letters: letters.as_mut().map_or(0.0, |letters| letters.score(doc)),
+                    nearness: near.as_mut().map_or(0.0, |near| near.score(doc)),
+                };
+                *second_look = Some(second);
+                found.score += second.sum();
                 found.key = SortKey::by_score(found.score, found.key.date, found.key.tie);
             }
+        }
+        for list in lists {
+            let best = list.len().min(rerank::DEPTH);
             sort(&mut list[..best], plan.sort);
         }
+        Ok(())
     }
 
     fn forward(&self) -> impl Iterator<Item = &ForwardIndex> {
@@ -305,15 +335,16 @@ impl Snapshot {
         &self,
         plan: &QueryPlan,
         address: DocAddress,
-        letters: Option<f32>,
+        second_look: Option<SecondLook>,
     ) -> Result<(Explanation, Vec<Refusal>), EngineError> {
         let fields = self.generation.fields;
         let lowered = Lowered::new(plan, &self.searcher, fields).map_err(|e| self.broken(e))?;
         let segment = self.searcher.segment_reader(address.segment_ord);
         let explained = explain::explain(plan, &lowered, &self.searcher, fields, segment, address.doc_id);
         let (mut explanation, held) = explained.map_err(|e| self.broken(e))?;
-        explanation.letters = letters;
-        explanation.score += letters.unwrap_or(0.0);
+        explanation.letters = second_look.map(|second| second.letters);
+        explanation.nearness = second_look.map(|second| second.nearness);
+        explanation.score += second_look.map_or(0.0, SecondLook::sum);
         let mut refused = Vec::new();
         let touched = lowered.words.iter().filter(|word| word.touches(held)).count();
         let all = lowered.words.iter().all(|word| word.holds(held));
@@ -371,7 +402,7 @@ impl Snapshot {
     fn hit(&self, ranked: &Ranked, plan: &QueryPlan, cache: &mut WordCache) -> Result<Hit, EngineError> {
         let article = self.article_at(ranked.found.address)?;
         let explanation = if plan.explain && !plan.is_match_all() {
-            Some(self.explanation(plan, ranked.found.address, ranked.letters)?.0)
+            Some(self.explanation(plan, ranked.found.address, ranked.second_look)?.0)
         } else {
             None
         };
@@ -562,9 +593,9 @@ impl Reading for Snapshot {
             let found = at.and_then(|at| set.found.get(at)).map(|ranked| ranked.found);
             found.map(|found| self.id_at(found.address).map(|id| (id, found.score))).transpose()
         };
-        let letters = at.and_then(|at| set.found[at].letters);
+        let second_look = at.and_then(|at| set.found[at].second_look);
         self.guarded(|| {
-            let (explanation, refused) = self.explanation(plan, address, letters)?;
+            let (explanation, refused) = self.explanation(plan, address, second_look)?;
             Ok(Some(Standing {
                 article: self.article_at(address)?,
                 rank: at.map(|at| at as u64 + 1),

@@ -21,7 +21,8 @@ fn number(value: &Value) -> f64 {
 fn sum(explanation: &Value) -> f64 {
     let contributions = explanation["contributions"].as_array().expect("contributions");
     let letters = explanation["letters"].as_f64().unwrap_or_default();
-    contributions.iter().map(|contribution| number(&contribution["score"])).sum::<f64>() + letters
+    let nearness = explanation["nearness"].as_f64().unwrap_or_default();
+    contributions.iter().map(|contribution| number(&contribution["score"])).sum::<f64>() + letters + nearness
 }
 
 fn the_summands_of_a_score_add_up() {
