@@ -14,6 +14,8 @@ tests![
     mistyped_words_are_corrected_and_may_be_meant,
     terms_of_the_other_language_are_found_and_named,
     british_and_american_spellings_are_one,
+    an_article_with_the_words_in_one_place_stands_before_one_with_them_scattered,
+    a_phrase_counts_as_one_of_the_words,
     both_words_of_a_pair_form_are_one,
     the_command_line_tells_why_a_compound_is_split,
     a_date_is_found_however_it_is_written,
@@ -238,6 +240,41 @@ fn terms_of_the_other_language_are_found_and_named() {
         expanded.iter().any(|e| e["from"] == "impact measurement" && e["to"] == "Wirkungsmessung"),
         "the answer does not say what else was searched for: {expanded:?}"
     );
+}
+
+fn an_article_with_the_words_in_one_place_stands_before_one_with_them_scattered() {
+    let filler = |topic: &str| {
+        let sentence = format!("Die Runde sprach danach noch über {topic} und über den Haushalt des Amtes. ");
+        sentence.repeat(12)
+    };
+    let scattered = format!(
+        "Der Brunnen kam im Mai an die Reihe. {}Erst im Herbst ging es um Pumpen. {}Zuletzt ging es um Solarstrom, sonst um nichts.",
+        filler("Wege"),
+        filler("Wege"),
+    );
+    let together = format!(
+        "{}Den Brunnen versorgen Pumpen, die mit Solarstrom laufen. {}",
+        filler("Wege"),
+        filler("Wege"),
+    );
+    let mut collection = Collection::new().text("a.txt", &scattered).text("b.txt", &together);
+    for other in ["Schulen", "Straßen", "Gärten", "Märkte", "Häfen"] {
+        collection = collection.text(&format!("{other}.txt"), &filler(other));
+    }
+    let site = collection.indexed().site();
+    let found = site.search(&[("q", "Solarstrom Brunnen Pumpen"), ("explain", "true")]);
+    assert_eq!(found.ids(), ["b.txt", "a.txt"], "{}", found.describe());
+    let nearness = |at: usize| found.hits()[at]["explanation"]["nearness"].as_f64().expect("a number");
+    assert!(nearness(0) > 2.0 * nearness(1), "{} and {}", nearness(0), nearness(1));
+}
+
+fn a_phrase_counts_as_one_of_the_words() {
+    let collection = Collection::new()
+        .text("a.txt", "Das Buch heißt Da Yuan Tong Zhi und liegt im Haus der Stiftung in der Altstadt aus.")
+        .text("b.txt", "Der Satz bedeutete für die Leute im Dorf am Fluss nicht viel, sagt die Chronistin.");
+    let site = collection.indexed().site();
+    let found = site.search(&[("q", "Was bedeutete „Da Yuan Tong Zhi“?")]);
+    assert_eq!(found.ids(), ["a.txt"], "{}", found.describe());
 }
 
 fn british_and_american_spellings_are_one() {
