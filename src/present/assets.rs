@@ -21,8 +21,10 @@ impl Asset {
 }
 
 static STYLESHEET_HASH: LazyLock<String> = LazyLock::new(|| hash(STYLESHEET));
+static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(SCRIPT));
 static ICON_HASH: LazyLock<String> = LazyLock::new(|| hash(ICON));
 const STYLESHEET: &str = include_str!("assets/fundstelle.css");
+const SCRIPT: &str = include_str!("assets/fundstelle.js");
 const ICON: &str = include_str!("assets/fundstelle.svg");
 
 fn hash(content: &str) -> String {
@@ -39,6 +41,16 @@ pub fn stylesheet() -> Asset {
     }
 }
 
+/// The script of all pages; they work without it.
+pub fn script() -> Asset {
+    Asset {
+        name: "fundstelle.js",
+        content_type: "text/javascript; charset=utf-8",
+        content: SCRIPT,
+        hash: SCRIPT_HASH.as_str(),
+    }
+}
+
 /// The icon in a browser's tab.
 pub fn icon() -> Asset {
     Asset { name: "fundstelle.svg", content_type: "image/svg+xml", content: ICON, hash: ICON_HASH.as_str() }
@@ -46,7 +58,7 @@ pub fn icon() -> Asset {
 
 /// The file of a name under `/assets/`.
 pub fn by_name(name: &str) -> Option<Asset> {
-    [stylesheet(), icon()].into_iter().find(|asset| asset.name == name)
+    [stylesheet(), script(), icon()].into_iter().find(|asset| asset.name == name)
 }
 
 #[cfg(test)]
@@ -56,7 +68,7 @@ mod tests {
     #[test]
     fn assets_are_small_and_ask_for_nothing_else() {
         assert!(STYLESHEET.len() <= 20_000, "the style sheet has {} bytes", STYLESHEET.len());
-        for asset in [stylesheet(), icon()] {
+        for asset in [stylesheet(), script(), icon()] {
             assert!(!asset.content.contains("url("), "{} loads something", asset.name);
             assert!(!asset.content.contains("@import") && !asset.content.contains("<style"));
             assert_eq!(by_name(asset.name), Some(asset));

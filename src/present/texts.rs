@@ -35,6 +35,8 @@ pub struct Texts {
     pub terminal: TerminalTexts,
     /// What kinds of completions are called.
     pub completions: BTreeMap<CompletionKind, String>,
+    /// What the script of the pages says.
+    pub script: ScriptTexts,
     pub explanation: ExplanationTexts,
     pub evaluation: EvaluationTexts,
     /// Names of languages by ISO 639 code.
@@ -195,6 +197,14 @@ pub struct ErrorTexts {
 pub struct MessageTexts {
     pub heading: String,
     pub text: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScriptTexts {
+    /// What the list of completions is called.
+    pub completions: String,
+    pub failed: String,
 }
 
 #[derive(Debug, Deserialize)]

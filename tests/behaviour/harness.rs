@@ -230,7 +230,7 @@ impl Collection {
 }
 
 /// Starts a process while nobody writes an index.
-fn start(command: &mut Command) -> Child {
+pub fn start(command: &mut Command) -> Child {
     let _nobody_writes = STARTING.write().unwrap_or_else(PoisonError::into_inner);
     command.spawn().expect("the program can be started")
 }

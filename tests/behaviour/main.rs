@@ -8,6 +8,7 @@ mod harness;
 
 mod api;
 mod bad_input;
+mod browser;
 mod encodings;
 mod evaluation;
 mod explain;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     let modules = [
         api::tests(),
         bad_input::tests(),
+        browser::tests(),
         encodings::tests(),
         evaluation::tests(),
         explain::tests(),

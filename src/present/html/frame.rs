@@ -30,6 +30,7 @@ pub struct Frame {
     pub base: String,
     pub title: String,
     pub style_href: String,
+    pub script_href: String,
     pub icon_href: String,
     /// The address that stands for this page, where it has several.
     pub canonical: Option<String>,
@@ -43,6 +44,8 @@ pub struct Frame {
     pub q: String,
     /// State that the search box keeps without showing it.
     pub kept: Vec<(&'static str, String)>,
+    /// What kinds of completions are called, as JSON for the script.
+    pub kinds: String,
 }
 
 impl Frame {
@@ -58,6 +61,7 @@ impl Frame {
             title: if title.is_empty() { name.clone() } else { format!("{} – {name}", plain(title)) },
             site: name,
             style_href: assets::stylesheet().href(&base),
+            script_href: assets::script().href(&base),
             icon_href: assets::icon().href(&base),
             canonical: None,
             indexable: false,
@@ -66,6 +70,8 @@ impl Frame {
             switch_href: None,
             q: String::new(),
             kept: lang_in_address.map(|lang| ("lang", lang.code().to_owned())).into_iter().collect(),
+            kinds: serde_json::to_string(&lang.texts().completions)
+                .expect("a map from names to texts is JSON"),
             base,
         }
     }

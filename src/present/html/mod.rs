@@ -19,8 +19,8 @@ pub use message::{PageStatus, building_page, error_page};
 pub use search::{SearchView, search_page};
 
 /// What the pages may load and do; send it with each of them.
-pub const CONTENT_SECURITY_POLICY: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'";
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; \
+     form-action 'self'; base-uri 'none'";
 
 /// Renders a template.
 fn render(template: &impl askama::Template) -> String {

@@ -1,0 +1,43 @@
+// A late answer never overwrites a newer one, and a failing server is told of without losing a word.
+
+import assert from 'node:assert/strict';
+import { Visitor } from '../visitor.mjs';
+
+export default async function ({ browser, site }) {
+  const visitor = await Visitor.arrive(browser, site);
+  const { page } = visitor;
+  await visitor.open('/?q=Saatgut');
+  // The search for "Wasser" is answered only after that for "Wasser K".
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  let held;
+  const isHeld = new Promise((resolve) => (held = resolve));
+  await page.route((url) => url.searchParams.get('q') === 'Wasser' && url.searchParams.has('instant'), async (route) => {
+    const answer = await route.fetch();
+    held();
+    await released;
+    await route.fulfill({ response: answer }).catch(() => {});
+  });
+  await visitor.box.fill('Wasser');
+  await isHeld;
+  await visitor.box.pressSequentially(' K');
+  await visitor.sees('„Wasser K“');
+  release();
+  await page.unrouteAll({ behavior: 'wait' });
+  // Whatever would have shown the late answer has run by the time a further search is shown.
+  await visitor.sees('„Wasser K“');
+  assert.equal(new URL(page.url()).searchParams.get('q'), 'Wasser K');
+  await page.keyboard.press('Enter');
+  await visitor.isAt({ q: 'Wasser K' });
+
+  await page.route(/instant=true/, (route) => route.abort());
+  await visitor.type('en');
+  await page.getByText('Die Suche antwortet gerade nicht').waitFor();
+  assert.equal(await visitor.box.inputValue(), 'Wasser Ken');
+  await visitor.isAccessible('a search that failed');
+  await page.unrouteAll();
+  await page.keyboard.press('Enter');
+  await visitor.isAt({ q: 'Wasser Ken' });
+  visitor.expectFault(/ERR_FAILED/);
+  await visitor.leave();
+}
