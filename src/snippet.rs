@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::analysis::{self, Analyzer, Analyzers, WordCache};
-use crate::article::Article;
+use crate::article::{Article, Section};
 use crate::query::{Origin, QueryPlan};
 
 /// Passages of a hit.
@@ -40,6 +40,39 @@ pub struct Passages {
     /// Parts of the title that match.
     pub title_highlights: Vec<Range<usize>>,
     pub snippets: Vec<Snippet>,
+}
+
+/// All matches of an article, for showing it whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Highlights {
+    /// In bytes of the title.
+    pub title: Vec<Range<usize>>,
+    /// In bytes of the text of every section.
+    pub sections: Vec<Vec<Range<usize>>>,
+}
+
+/// Where an article has what a plan asks for. Of very long articles only the beginning is looked
+/// through, as for passages.
+pub fn highlights(
+    article: &Article,
+    plan: &QueryPlan,
+    analyzers: &Analyzers,
+    cache: &mut WordCache,
+) -> Highlights {
+    let matcher = Matcher::new(plan);
+    if matcher.is_empty() {
+        return Highlights::default();
+    }
+    let mut looked_at = 0;
+    let mut section = |section: &Section, cache: &mut WordCache| {
+        let text = beginning(&section.text, MAX_BYTES - looked_at);
+        looked_at += text.len();
+        joined(matcher.matches(text, analyzers.of(&section.language), cache))
+    };
+    Highlights {
+        sections: article.sections.iter().map(|s| section(s, cache)).collect(),
+        title: joined(matcher.matches(&article.title.value, analyzers.of(&article.language.value), cache)),
+    }
 }
 
 /// A match in a text: its bytes and the number of the word of the query.

@@ -30,6 +30,9 @@ pub struct State {
 }
 
 impl State {
+    /// Characters of a query in the address of an article.
+    const MAX_HANDED_ON: usize = 160;
+
     /// The state of a planned search. `lang` is the language that the address names, if it does.
     pub fn of_plan(plan: &QueryPlan, lang: Option<Lang>) -> Self {
         let filters = &plan.filters;
@@ -119,6 +122,14 @@ impl State {
         state
     }
 
+    /// This state with each of its filters taken away in turn: values in the order of
+    /// [`Self::chosen`], then bounds.
+    pub fn with_one_filter_less(&self) -> Vec<Self> {
+        let values = self.chosen.iter().flat_map(|(facet, ids)| ids.iter().map(move |id| (*facet, id)));
+        let values = values.map(|(facet, id)| self.without(facet, id));
+        values.chain(self.bounds.iter().map(|(name, _)| self.without_bound(name))).collect()
+    }
+
     pub fn without_filters(&self) -> Self {
         Self { chosen: BTreeMap::new(), bounds: Vec::new(), ..self.first_page() }
     }
@@ -182,9 +193,18 @@ impl State {
         format!("{base}/{}", self.query_string())
     }
 
-    /// The address of an article that knows the way back to this search.
+    /// The address of an article that knows the way back to this search. A page holds dozens of
+    /// them, so a very long query is handed on up to a word near [`Self::MAX_HANDED_ON`].
     pub fn article_href(&self, base: &str, id: &str) -> String {
-        format!("{base}/articles/{}{}", segment(id), self.query_string())
+        let article = format!("{base}/articles/{}", segment(id));
+        match self.q.char_indices().nth(Self::MAX_HANDED_ON) {
+            None => article + &self.query_string(),
+            Some((end, _)) => {
+                let head = &self.q[..end];
+                let word = head.rfind(char::is_whitespace).unwrap_or(end);
+                article + &Self { q: head[..word].to_owned(), ..self.clone() }.query_string()
+            }
+        }
     }
 }
 

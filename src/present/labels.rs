@@ -1,5 +1,6 @@
 //! Names: the interface language, and what the values of facets are called in it.
 
+use super::highlight::Marked;
 use super::texts::Texts;
 use crate::query::{Facet, NONE_VALUE};
 use crate::vocabulary::Vocabulary;
@@ -71,6 +72,12 @@ fn language_range(element: &str) -> Option<(&str, f32)> {
 pub trait Labels {
     /// The name of a value, or nothing if the vocabulary doesn't know it.
     fn label(&self, facet: Facet, id: &str, lang: Lang) -> Option<String>;
+
+    /// What a value with a long name is called where there is little room: its acronym.
+    fn short(&self, facet: Facet, id: &str) -> Option<String> {
+        let _ = (facet, id);
+        None
+    }
 }
 
 impl Labels for Vocabulary {
@@ -81,6 +88,11 @@ impl Labels for Vocabulary {
             _ => return None,
         };
         Some(if lang == Lang::De { de.clone() } else { en.clone() })
+    }
+
+    fn short(&self, facet: Facet, id: &str) -> Option<String> {
+        let organiser = self.organiser(id).filter(|_| facet == Facet::Organiser)?;
+        organiser.short.iter().find(|short| short.chars().all(char::is_alphanumeric)).cloned()
     }
 }
 
@@ -112,6 +124,30 @@ pub fn name_of(labels: &dyn Labels, facet: Facet, id: &str, written: Option<&str
         .unwrap_or_else(|| id.trim_start_matches('~').to_owned())
 }
 
+/// Names up to this many characters stand as they are, whatever acronym there is.
+const SHORT_NAME: usize = 32;
+/// Longer names are cut: documents may state anything.
+const LONGEST_NAME: usize = 160;
+
+/// A name as it is shown in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    pub text: String,
+    /// The full name where `text` is an acronym.
+    pub full: Option<String>,
+}
+
+/// The name of a value, cleaned, by its acronym where it would fill several lines.
+pub fn shown(labels: &dyn Labels, facet: Facet, id: &str, written: Option<&str>, lang: Lang) -> Name {
+    let name = name_of(labels, facet, id, written, lang);
+    let name = Marked::new(&name, &[]).cut(LONGEST_NAME).text().to_owned();
+    let short = labels.short(facet, id).filter(|_| name.chars().count() > SHORT_NAME);
+    match short {
+        Some(short) => Name { text: short, full: Some(name) },
+        None => Name { text: name, full: None },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,6 +172,21 @@ mod tests {
         assert_eq!(Lang::from_query(Some("EN")), Some(Lang::En));
         assert_eq!(Lang::from_query(Some("fr")), None);
         assert_eq!(Lang::from_query(None), None);
+    }
+
+    #[test]
+    fn a_long_name_gives_way_to_its_acronym() {
+        let vocabulary = Vocabulary::built_in();
+        let bmz = shown(&vocabulary, Facet::Organiser, "bmz", None, Lang::De);
+        assert_eq!(bmz.text, "BMZ");
+        assert_eq!(
+            bmz.full.as_deref(),
+            Some("Bundesministerium für wirtschaftliche Zusammenarbeit und Entwicklung")
+        );
+        let short = shown(&vocabulary, Facet::Organiser, "partnerschaften2030", None, Lang::De);
+        assert_eq!(short, Name { text: "Partnerschaften2030".to_owned(), full: None });
+        let hostile = shown(&NoLabels, Facet::Organiser, "~x", Some(&"\u{202e}x ".repeat(5_000)), Lang::En);
+        assert!(hostile.text.chars().count() <= LONGEST_NAME + 1 && !hostile.text.contains('\u{202e}'));
     }
 
     #[test]

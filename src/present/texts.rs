@@ -77,6 +77,8 @@ pub struct SearchTexts {
     pub button: String,
     pub hint: String,
     pub newest: String,
+    pub browse_themes: String,
+    pub browse_years: String,
     pub articles: Plural,
     pub no_articles: String,
     pub articles_for: String,
@@ -116,7 +118,9 @@ pub struct NoticeTexts {
 pub struct EmptyTexts {
     pub heading: String,
     pub page_heading: String,
+    pub drop_filter: String,
     pub drop_filters: String,
+    pub drop_quotes: String,
     pub match_any: String,
     pub first_page: String,
     pub tip_spelling: String,
@@ -147,6 +151,8 @@ pub struct FilterTexts {
     pub further: Plural,
     pub year_from: String,
     pub year_to: String,
+    pub range_from: String,
+    pub range_to: String,
     pub date_from: String,
     pub date_to: String,
 }

@@ -9,7 +9,8 @@ use tokio::sync::Semaphore;
 use super::error::Failure;
 use crate::app::{Answer, App, Manner, SearchError};
 use crate::engine::{EngineError, Reading};
-use crate::present::html::Site;
+use crate::present::Lang;
+use crate::present::html::{Site, Way, ways};
 use crate::query::{SearchParams, Strictness};
 
 /// Shared by all requests; cloning it is cheap.
@@ -80,6 +81,45 @@ impl WebState {
         let manner = Manner { strictness, continue_with_any, timeout };
         self.read(move |app, reading| app.search(reading, &params, manner).map_err(Failure::from)).await
     }
+
+    /// Answers a search of a page; where nothing is found, with what else could be searched for.
+    pub async fn search_with_ways(
+        &self,
+        params: SearchParams,
+        lang: Lang,
+        lang_in_address: bool,
+        continue_with_any: bool,
+    ) -> Result<(Answer, Vec<(Way, u64)>), Failure> {
+        let timeout = Some(Duration::from_millis(self.0.app.config.web.search_timeout_ms));
+        let manner = Manner { strictness: Strictness::Lenient, continue_with_any, timeout };
+        let work = move |app: &App, reading: &dyn Reading| {
+            let answer = app.search(reading, &params, manner)?;
+            let ways = counted(app, reading, &answer, (lang, lang_in_address), manner);
+            Ok((answer, ways))
+        };
+        self.read(work).await
+    }
+}
+
+/// Searches for what else could be found, on the same snapshot. They are few and counted only.
+fn counted(
+    app: &App,
+    reading: &dyn Reading,
+    answer: &Answer,
+    (lang, lang_in_address): (Lang, bool),
+    manner: Manner,
+) -> Vec<(Way, u64)> {
+    let found = &answer.results;
+    if found.total > 0 || found.total_any > 0 {
+        return Vec::new();
+    }
+    let count = |way: Way| {
+        let params = SearchParams::from_pairs(way.state.pairs(), Strictness::Lenient).ok()?;
+        let params = SearchParams { per_page: Some("1".to_owned()), ..params };
+        let total = app.search(reading, &params, manner).ok()?.results.total;
+        Some((way, total))
+    };
+    ways(&answer.plan, found, &*app.vocabulary, lang, lang_in_address).into_iter().filter_map(count).collect()
 }
 
 impl From<SearchError> for Failure {

@@ -50,7 +50,7 @@ struct FactValue {
 }
 
 struct SectionView {
-    /// Counted from 1; `#s1` leads to it.
+    /// Counted from 1; `#section-1` leads to it.
     number: usize,
     heading: Option<String>,
     lang: Option<String>,
@@ -113,7 +113,7 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
             .zip(values)
             .map(|(link, value)| FactValue {
                 href: Some(link.href),
-                ..fact_value(link.text, &value.provenance, lang)
+                ..fact_value(link.name.full.unwrap_or(link.name.text), &value.provenance, lang)
             })
             .collect(),
     };

@@ -1,12 +1,10 @@
 //! Facets as check boxes, and what is chosen as chips that take it away again.
 
-use super::frame::Link;
-use crate::engine::{FacetCounts, SearchResults};
+use crate::engine::{FacetCounts, FacetValue, SearchResults};
 use crate::present::address::State;
-use crate::present::highlight::plain;
-use crate::present::labels::{Labels, Lang, name_of};
+use crate::present::labels::{Labels, Lang, Name, shown};
 use crate::present::texts::fill;
-use crate::query::{Facet, Filters, NONE_VALUE};
+use crate::query::{Facet, Filters, NONE_VALUE, QueryPlan};
 
 /// Values shown before a list folds.
 const OPEN_VALUES: usize = 6;
@@ -16,11 +14,19 @@ const LEAST_FOLDED: usize = 2;
 /// One check box.
 pub struct Choice {
     pub value: String,
-    pub label: String,
+    pub label: Name,
     pub count: String,
     /// "7 articles", for those who don't see the list.
     pub count_in_words: String,
     pub selected: bool,
+    /// Length of its bar in hundredths of the longest one, where the facet is a histogram.
+    pub bar: Option<u64>,
+}
+
+/// The bounds of years, as fields of the form.
+pub struct YearRange {
+    pub from: String,
+    pub to: String,
 }
 
 /// One facet as a group of check boxes.
@@ -34,23 +40,33 @@ pub struct FacetGroup {
     pub fold_is_open: bool,
     /// "and 12 less frequent ones", where more values have hits than the answer lists.
     pub further: Option<String>,
+    /// Fields for a range beside the boxes.
+    pub range: Option<YearRange>,
 }
 
 /// The groups of all facets by which something can be told apart: "no place" alone is no choice.
-pub fn groups(results: &SearchResults, labels: &dyn Labels, lang: Lang) -> Vec<FacetGroup> {
+pub fn groups(plan: &QueryPlan, results: &SearchResults, labels: &dyn Labels, lang: Lang) -> Vec<FacetGroup> {
     let in_order = |facet| results.facets.iter().find(move |counts| counts.facet == facet);
     Facet::ALL
         .into_iter()
         .filter_map(in_order)
         .filter(|counts| counts.values.iter().any(|value| value.id != NONE_VALUE || value.selected))
-        .map(|counts| group(counts, labels, lang))
+        .map(|counts| group(counts, &plan.filters, labels, lang))
         .collect()
 }
 
-fn group(counts: &FacetCounts, labels: &dyn Labels, lang: Lang) -> FacetGroup {
+/// The length of a bar in hundredths of the longest one; what there is stays visible.
+pub fn bar(count: u64, most: u64) -> u64 {
+    if count == 0 { 0 } else { (count.saturating_mul(100) / most.max(1)).clamp(2, 100) }
+}
+
+fn group(counts: &FacetCounts, filters: &Filters, labels: &dyn Labels, lang: Lang) -> FacetGroup {
     let texts = lang.texts();
-    let choice = |value: &crate::engine::FacetValue| Choice {
-        label: plain(&name_of(labels, counts.facet, &value.id, value.label.as_deref(), lang)),
+    let is_year = counts.facet == Facet::Year;
+    let most = counts.values.iter().map(|value| value.count).max().unwrap_or(0);
+    let choice = |value: &FacetValue| Choice {
+        label: shown(labels, counts.facet, &value.id, value.label.as_deref(), lang),
+        bar: is_year.then(|| bar(value.count, most)),
         value: value.id.clone(),
         count: texts.number(value.count),
         count_in_words: texts.count(&texts.search.articles, value.count),
@@ -66,6 +82,10 @@ fn group(counts: &FacetCounts, labels: &dyn Labels, lang: Lang) -> FacetGroup {
         fold_is_open: folded.iter().any(|choice| choice.selected),
         open,
         folded,
+        range: is_year.then(|| YearRange {
+            from: filters.year_from.map(|year| year.to_string()).unwrap_or_default(),
+            to: filters.year_to.map(|year| year.to_string()).unwrap_or_default(),
+        }),
         further: (counts.more > 0).then(|| texts.count(&texts.filters.further, counts.more)),
     }
 }
@@ -82,7 +102,17 @@ pub fn kept(state: &State, groups: &[FacetGroup]) -> Vec<(&'static str, String)>
         .flat_map(|(facet, values)| values.iter().map(move |value| (*facet, value)))
         .filter(|(facet, value)| !has_box(*facet, value))
         .map(|(facet, value)| (facet.name(), value.clone()));
-    chosen.chain(state.bounds.iter().cloned()).collect()
+    let has_range = groups.iter().any(|group| group.range.is_some());
+    let bounds = state.bounds.iter().filter(|(name, _)| !(has_range && name.starts_with("year"))).cloned();
+    chosen.chain(bounds).collect()
+}
+
+/// A chosen value with the link that takes it away.
+pub struct Chip {
+    pub href: String,
+    /// What it is a value of.
+    pub facet: &'static str,
+    pub name: Name,
 }
 
 /// What is chosen, each with the link that takes it away.
@@ -93,25 +123,22 @@ pub fn chips(
     base: &str,
     labels: &dyn Labels,
     lang: Lang,
-) -> Vec<Link> {
+) -> Vec<Chip> {
     let texts = lang.texts();
     let written = |facet: Facet, id: &str| {
         let counts = results.facets.iter().find(|counts| counts.facet == facet)?;
         counts.values.iter().find(|value| value.id == id)?.label.as_deref()
     };
     let values = filters.chosen.iter().flat_map(|(facet, ids)| ids.iter().map(move |id| (*facet, id)));
-    let values = values.map(|(facet, id)| Link {
+    let values = values.map(|(facet, id)| Chip {
         href: state.without(facet, id).search_href(base),
-        text: format!(
-            "{}: {}",
-            texts.facet(facet).name,
-            plain(&name_of(labels, facet, id, written(facet, id), lang))
-        ),
+        facet: &texts.facet(facet).name,
+        name: shown(labels, facet, id, written(facet, id), lang),
     });
-    let bound = |name, facet_name: &str, text: &str, value: Option<String>| {
-        let value = fill(text, &[("year", value.as_deref()?), ("date", value.as_deref()?)]);
+    let bound = |name, facet: &'static str, text: &str, value: Option<String>| {
+        let text = fill(text, &[("year", value.as_deref()?), ("date", value.as_deref()?)]);
         let href = state.without_bound(name).search_href(base);
-        Some(Link { href, text: format!("{facet_name} {value}") })
+        Some(Chip { href, facet, name: Name { text, full: None } })
     };
     let (year, date) = (&texts.facet(Facet::Year).name, &texts.article.date);
     let bounds = [

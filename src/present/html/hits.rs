@@ -1,11 +1,11 @@
 //! Hits as a reader sees them: heading, facts, passages, themes.
 
 use super::frame::Link;
-use crate::article::{Article, Derived, Language, Named};
+use crate::article::{Article, Derived, Language, Named, Section};
 use crate::engine::Hit;
 use crate::present::address::State;
-use crate::present::highlight::{self, Html, Marked, plain};
-use crate::present::labels::{Labels, Lang, name_of};
+use crate::present::highlight::{self, Html, Marked};
+use crate::present::labels::{Labels, Lang, Name, shown};
 use crate::present::texts::fill;
 use crate::query::Facet;
 
@@ -16,11 +16,17 @@ pub struct HitView {
     /// The article's language for `lang`, nothing if it is not known.
     pub lang: Option<String>,
     pub date: DateView,
-    pub organisers: Vec<Link>,
+    pub organisers: Vec<ValueLink>,
     pub language: Option<String>,
     pub kind: Option<String>,
     pub snippets: Vec<SnippetView>,
-    pub themes: Vec<Link>,
+    pub themes: Vec<ValueLink>,
+}
+
+/// A value of a facet with the link to all articles that have it.
+pub struct ValueLink {
+    pub href: String,
+    pub name: Name,
 }
 
 /// When an article is from.
@@ -34,8 +40,8 @@ pub struct DateView {
 pub struct SnippetView {
     pub text: Html,
     pub lang: Option<String>,
-    /// To the page or section it is from, in the article.
-    pub page: Option<Link>,
+    /// To the section it is from, in the article, named by its heading or page.
+    pub place: Option<Link>,
 }
 
 /// Hits under one heading, in an ordered list.
@@ -55,38 +61,62 @@ pub struct Shower<'a> {
     pub lang: Lang,
 }
 
+/// Organisers and themes that a hit names; its article names all.
+const MAX_VALUES: usize = 4;
+/// Characters of a section's heading in the link to it.
+const MAX_HEADING: usize = 80;
+
 impl Shower<'_> {
     pub fn hit(&self, hit: &Hit) -> HitView {
         let article = &hit.article;
-        let texts = self.lang.texts();
-        let language = article.language.value.code();
-        let kind = article.kind.as_ref();
+        let language = &article.language.value;
         let href = self.state.article_href(self.base, article.id.as_str());
+        let name = |facet, id: &str| shown(self.labels, facet, id, None, self.lang).text;
+        let first = |values: Vec<ValueLink>| values.into_iter().take(MAX_VALUES).collect();
+        let says_language = *language != Language::Unknown && language.code() != self.lang.code();
         HitView {
             title: highlight::title(&article.title.value, &hit.title_highlights).to_html(),
-            lang: lang_attribute(&article.language.value),
+            lang: lang_attribute(language),
             date: self.date(article),
-            organisers: self.links(Facet::Organiser, &article.organisers),
-            language: (article.language.value != Language::Unknown)
-                .then(|| plain(&name_of(self.labels, Facet::Language, language, None, self.lang))),
-            kind: kind.map(|kind| plain(&name_of(self.labels, Facet::Kind, &kind.value, None, self.lang))),
-            snippets: hit
-                .snippets
-                .iter()
-                .map(|snippet| SnippetView {
-                    text: Marked::new(&snippet.text, &snippet.highlights).to_html(),
-                    lang: article
-                        .sections
-                        .get(snippet.section)
-                        .and_then(|section| lang_attribute(&section.language)),
-                    page: snippet.page.map(|page| Link {
-                        href: format!("{href}#s{}", snippet.section + 1),
-                        text: fill(&texts.article.page, &[("page", &page.to_string())]),
-                    }),
-                })
-                .collect(),
-            themes: self.links(Facet::Theme, &article.themes),
+            organisers: first(self.links(Facet::Organiser, &article.organisers)),
+            language: says_language.then(|| name(Facet::Language, language.code())),
+            kind: article.kind.as_ref().map(|kind| name(Facet::Kind, &kind.value)),
+            snippets: self.snippets(hit, &href),
+            themes: first(self.links(Facet::Theme, &article.themes)),
             href,
+        }
+    }
+
+    fn snippets(&self, hit: &Hit, href: &str) -> Vec<SnippetView> {
+        let sections = &hit.article.sections;
+        let mut views = Vec::with_capacity(hit.snippets.len());
+        for (at, snippet) in hit.snippets.iter().enumerate() {
+            // Passages of one section share the link behind the last of them.
+            let is_last = hit.snippets.get(at + 1).is_none_or(|next| next.section != snippet.section);
+            let section = sections.get(snippet.section);
+            views.push(SnippetView {
+                text: Marked::new(&snippet.text, &snippet.highlights).to_html(),
+                lang: section.and_then(|section| lang_attribute(&section.language)),
+                // The title leads to the beginning already.
+                place: section
+                    .filter(|_| is_last && (snippet.section > 0 || snippet.page.is_some()))
+                    .and_then(|section| {
+                        let text = self.place(section, snippet.page)?;
+                        Some(Link { href: format!("{href}#section-{}", snippet.section + 1), text })
+                    }),
+            });
+        }
+        views
+    }
+
+    /// What a place in an article is called: its heading, its page, or both.
+    fn place(&self, section: &Section, page: Option<u32>) -> Option<String> {
+        let heading = section.heading.as_deref().map(|heading| Marked::new(heading, &[]).cut(MAX_HEADING));
+        let heading = heading.map(|h| h.text().trim().to_owned()).filter(|heading| !heading.is_empty());
+        let page = page.map(|page| fill(&self.lang.texts().article.page, &[("page", &page.to_string())]));
+        match (heading, page) {
+            (Some(heading), Some(page)) => Some(format!("{heading} ({page})")),
+            (heading, page) => heading.or(page),
         }
     }
 
@@ -104,19 +134,15 @@ impl Shower<'_> {
         }
     }
 
-    /// Values of a facet as links that add them to the filters.
-    pub fn links(&self, facet: Facet, values: &[Derived<Named>]) -> Vec<Link> {
+    /// Values of a facet as links to all articles that have them. They start anew, as subjects in a
+    /// catalogue do: the filters beside the hits are for narrowing.
+    pub fn links(&self, facet: Facet, values: &[Derived<Named>]) -> Vec<ValueLink> {
+        let start = State::start(self.state.lang);
         values
             .iter()
-            .map(|value| Link {
-                href: self.state.with(facet, &value.value.id).search_href(self.base),
-                text: plain(&name_of(
-                    self.labels,
-                    facet,
-                    &value.value.id,
-                    Some(&value.value.label),
-                    self.lang,
-                )),
+            .map(|Derived { value, .. }| ValueLink {
+                href: start.with(facet, &value.id).search_href(self.base),
+                name: shown(self.labels, facet, &value.id, Some(&value.label), self.lang),
             })
             .collect()
     }

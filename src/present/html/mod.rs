@@ -4,6 +4,7 @@
 //! but [`Html`](super::highlight::Html). Views hold text that is cleaned already.
 
 mod article;
+mod browse;
 mod facets;
 mod frame;
 mod hits;
@@ -12,11 +13,13 @@ mod pagination;
 mod search;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 pub use article::{ArticleView, article_page};
 pub use frame::Site;
 pub use message::{PageStatus, building_page, error_page};
 pub use search::{SearchView, search_page};
+pub use ways::{Way, ways};
 
 /// What the pages may load and do; send it with each of them.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; \

@@ -2,11 +2,13 @@
 
 use askama::Template;
 
-use super::facets::{self, FacetGroup};
+use super::browse::{Browse, browse};
+use super::facets::{self, Chip, FacetGroup};
 use super::frame::{Frame, Link, Site};
 use super::hits::{HitGroup, Shower};
 use super::pagination::{Pagination, Step, page_count, pagination};
 use super::render;
+use super::ways::Way;
 use crate::engine::SearchResults;
 use crate::present::address::State;
 use crate::present::highlight::plain;
@@ -26,6 +28,8 @@ pub struct SearchView<'a> {
     pub plan: &'a QueryPlan,
     pub results: &'a SearchResults,
     pub took_ms: u64,
+    /// Where nothing was found: what else could be searched for, and how many articles that gives.
+    pub ways: &'a [(Way, u64)],
     pub labels: &'a dyn Labels,
 }
 
@@ -33,21 +37,20 @@ pub struct SearchView<'a> {
 #[template(path = "search.html", config = "src/present/askama.toml")]
 struct SearchPage {
     frame: Frame,
-    is_start: bool,
+    browse: Option<Browse>,
     heading: String,
-    sub_heading: Option<String>,
     took: String,
     notices: Vec<String>,
     corrected: Option<CorrectedView>,
     expanded: Vec<ExpandedView>,
-    chips: Vec<Link>,
+    chips: Vec<Chip>,
     clear_href: String,
     sorts: Vec<SortView>,
     facets: Vec<FacetGroup>,
     groups: Vec<HitGroup>,
     is_empty: bool,
     /// Ways out of an empty result.
-    ways: Vec<Link>,
+    ways: Vec<WayView>,
     empty_heading: &'static str,
     has_tips: bool,
     more_with_some: Option<Link>,
@@ -64,6 +67,12 @@ struct CorrectedView {
 struct ExpandedView {
     to: Link,
     from: String,
+}
+
+struct WayView {
+    link: Link,
+    /// "12 articles".
+    articles: Option<String>,
 }
 
 struct SortView {
@@ -88,7 +97,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
     }
     let reach = reach(view);
     let pages = page_count(reach, state.per_page);
-    let facets = facets::groups(results, labels, lang);
+    let facets = if view.is_start { Vec::new() } else { facets::groups(plan, results, labels, lang) };
     let (heading, pages_line) = headings(view, pages);
     let mut frame = Frame::new(view.site, lang, named_lang, &document_title(view, &pages_line));
     let pages_line = with_continuation(view, pages_line);
@@ -111,9 +120,8 @@ fn page(view: &SearchView<'_>) -> SearchPage {
         text: texts.count(&texts.search.more_with_some, results.total_any),
     };
     SearchPage {
-        is_start: view.is_start,
+        browse: view.is_start.then(|| browse(results, &state, &base, labels, lang)),
         heading,
-        sub_heading: view.is_start.then(|| texts.search.newest.clone()),
         took: fill(&texts.search.took, &[("ms", &texts.number(view.took_ms))]),
         notices: all_notices(plan, results).iter().map(|notice| plain(&texts.notice(notice))).collect(),
         corrected: corrected(plan, &state, &base),
@@ -152,9 +160,7 @@ fn headings(view: &SearchView<'_>, pages: u32) -> (String, String) {
     };
     let articles = texts.articles(view.results.total);
     let query = plain(&view.plan.text_without_filters);
-    let heading = if view.is_start {
-        texts.frame.tagline.clone()
-    } else if query.is_empty() {
+    let heading = if query.is_empty() {
         articles
     } else {
         fill(&texts.search.articles_for, &[("articles", &articles), ("query", &query)])
@@ -241,23 +247,21 @@ fn hit_groups(view: &SearchView<'_>, state: &State, base: &str) -> Vec<HitGroup>
 }
 
 /// Where one can go when nothing was found.
-fn ways_out(view: &SearchView<'_>, reach: u64, state: &State, base: &str) -> Vec<Link> {
-    let SearchView { plan, results, lang, .. } = *view;
+fn ways_out(view: &SearchView<'_>, reach: u64, state: &State, base: &str) -> Vec<WayView> {
+    let SearchView { results, lang, .. } = *view;
     if !results.hits.is_empty() {
         return Vec::new();
     }
-    let texts = &lang.texts().empty;
-    let link = |to: State, text: &str| Link { href: to.search_href(base), text: text.to_owned() };
+    let texts = lang.texts();
+    let link = |to: &State, text: &str| Link { href: to.search_href(base), text: text.to_owned() };
     if reach > 0 {
-        return vec![link(state.first_page(), &texts.first_page)];
+        return vec![WayView { link: link(&state.first_page(), &texts.empty.first_page), articles: None }];
     }
-    let some_words = plan.match_mode != MatchMode::Any && plan.words.len() + plan.phrases.len() > 1;
-    [
-        state.has_filters().then(|| link(state.without_filters(), &texts.drop_filters)),
-        some_words.then(|| link(state.with_match(MatchMode::Any), &texts.match_any)),
-        Some(link(State::start(state.lang), &texts.start)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let helpful = view.ways.iter().filter(|(_, total)| *total > 0);
+    let counted = helpful.map(|(way, total)| WayView {
+        link: link(&way.state, &way.text),
+        articles: Some(texts.articles(*total)),
+    });
+    let start = link(&State::start(state.lang), &texts.empty.start);
+    counted.chain([WayView { link: start, articles: None }]).collect()
 }

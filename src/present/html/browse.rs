@@ -1,0 +1,60 @@
+//! What the start page offers beside the newest articles: themes and years to begin with.
+
+use super::facets::bar;
+use super::hits::ValueLink;
+use crate::engine::{FacetValue, SearchResults};
+use crate::present::address::State;
+use crate::present::labels::{Labels, Lang, shown};
+use crate::query::{Facet, NONE_VALUE};
+
+/// Most themes that are offered.
+const MAX_THEMES: usize = 12;
+/// Most years that are offered: a row of them fits beside each other on a wide page.
+const MAX_YEARS: usize = 16;
+
+/// Ways into the collection.
+pub struct Browse {
+    pub themes: Vec<Entry>,
+    /// In the order of time.
+    pub years: Vec<Entry>,
+}
+
+/// A value with the number of its articles.
+pub struct Entry {
+    pub link: ValueLink,
+    pub count: String,
+    pub count_in_words: String,
+    /// Where its bar begins, counted from above, and how high it is, in hundredths.
+    pub bar: (u64, u64),
+}
+
+/// The themes with the most articles, and the latest years.
+pub fn browse(results: &SearchResults, state: &State, base: &str, labels: &dyn Labels, lang: Lang) -> Browse {
+    let texts = lang.texts();
+    let start = State::start(state.lang);
+    let entries = |facet: Facet, limit: usize| -> Vec<Entry> {
+        let values = results.facets.iter().filter(|counts| counts.facet == facet);
+        let values: Vec<&FacetValue> = values
+            .flat_map(|counts| &counts.values)
+            .filter(|value| value.id != NONE_VALUE && value.count > 0)
+            .take(limit)
+            .collect();
+        let most = values.iter().map(|value| value.count).max().unwrap_or(0);
+        let entry = |value: &&FacetValue| {
+            let height = bar(value.count, most);
+            Entry {
+                link: ValueLink {
+                    href: start.with(facet, &value.id).search_href(base),
+                    name: shown(labels, facet, &value.id, value.label.as_deref(), lang),
+                },
+                count: texts.number(value.count),
+                count_in_words: texts.count(&texts.search.articles, value.count),
+                bar: (100 - height, height),
+            }
+        };
+        values.iter().map(entry).collect()
+    };
+    let mut years = entries(Facet::Year, MAX_YEARS);
+    years.reverse();
+    Browse { themes: entries(Facet::Theme, MAX_THEMES), years }
+}
