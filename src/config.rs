@@ -27,6 +27,10 @@ pub enum ConfigError {
         "the configuration is wrong: web.base_path '{0}' must be empty or start with / and hold only letters, digits, - . _ ~ and /"
     )]
     BasePath(String),
+    #[error(
+        "the configuration is wrong: web.allowed_origins holds '{0}'; an origin is such as \"https://www.example.org\" or \"http://localhost:8000\", or \"*\" for all"
+    )]
+    Origin(String),
 }
 
 /// Everything that can be configured.
@@ -69,6 +73,9 @@ pub struct WebOptions {
     pub base_path: String,
     /// Name of the service on its pages.
     pub name: String,
+    /// Origins whose pages may ask the endpoints from a browser, such as `https://www.example.org`;
+    /// `*` stands for all.
+    pub allowed_origins: Vec<String>,
     /// Longest time of a search, in milliseconds.
     pub search_timeout_ms: u64,
     /// Searches at once; further ones are refused with 503.
@@ -83,6 +90,7 @@ impl Default for WebOptions {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             base_path: String::new(),
             name: "Fundstelle".to_owned(),
+            allowed_origins: Vec::new(),
             search_timeout_ms: 3_000,
             max_searches: 64,
             shutdown_seconds: 10,
@@ -103,8 +111,18 @@ impl Config {
         let merged = written.merge(Env::prefixed("FUNDSTELLE_").split("__"));
         let mut config: Self = merged.extract().map_err(|error| ConfigError::Invalid(Box::new(error)))?;
         config.web.base_path = base_path(&config.web.base_path)?;
+        if let Some(wrong) = config.web.allowed_origins.iter().find(|origin| !is_origin(origin)) {
+            return Err(ConfigError::Origin(wrong.clone()));
+        }
         Ok(config)
     }
+}
+
+/// Whether a text is an origin as browsers send it: a scheme, a host in lower case, perhaps a port.
+fn is_origin(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.:[]".contains(&b);
+    text == "*" || host.is_some_and(|host| !host.is_empty() && host.bytes().all(allowed))
 }
 
 /// A base path without its last slash.
@@ -142,6 +160,18 @@ mod tests {
         assert_eq!((config.index, config.web.base_path.as_str()), (PathBuf::from("data"), "/suche"));
         assert_eq!(config.web.listen, WebOptions::default().listen);
         assert!(matches!(load("[web]\nbase_path = \"suche\""), Err(ConfigError::BasePath(_))));
+    }
+
+    #[test]
+    fn origins_are_such_as_browsers_send() {
+        let config =
+            load("[web]\nallowed_origins = [\"https://www.example.org\", \"http://localhost:8000\"]");
+        assert_eq!(config.unwrap().web.allowed_origins.len(), 2);
+        for wrong in ["example.org", "https://", "https://example.org/", "https://Example.org", "ftp://x", ""]
+        {
+            let error = load(&format!("[web]\nallowed_origins = [{wrong:?}]")).unwrap_err().to_string();
+            assert!(error.contains("web.allowed_origins") && error.contains(wrong), "{error}");
+        }
     }
 
     #[test]

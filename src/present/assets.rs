@@ -24,10 +24,10 @@ static STYLESHEET_HASH: LazyLock<String> = LazyLock::new(|| hash(STYLESHEET));
 static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(SCRIPT));
 static ICON_HASH: LazyLock<String> = LazyLock::new(|| hash(ICON));
 const STYLESHEET: &str = include_str!("assets/fundstelle.css");
-const SCRIPT: &str = include_str!("assets/fundstelle.js");
+const SCRIPT: &str = concat!(include_str!("assets/fundstelle.js"), include_str!("assets/combobox.js"));
 const ICON: &str = include_str!("assets/fundstelle.svg");
 
-fn hash(content: &str) -> String {
+pub(super) fn hash(content: &str) -> String {
     blake3::hash(content.as_bytes()).to_hex().chars().take(16).collect()
 }
 

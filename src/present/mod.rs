@@ -16,6 +16,7 @@ pub mod labels;
 pub mod suggestions;
 pub mod terminal;
 pub mod texts;
+pub mod widget;
 
 #[cfg(test)]
 mod sample;

@@ -37,6 +37,7 @@ pub struct Texts {
     pub completions: BTreeMap<CompletionKind, String>,
     /// What the script of the pages says.
     pub script: ScriptTexts,
+    pub widget: WidgetTexts,
     pub explanation: ExplanationTexts,
     pub evaluation: EvaluationTexts,
     /// Names of languages by ISO 639 code.
@@ -211,6 +212,21 @@ pub struct ScriptTexts {
     /// What the list of completions is called.
     pub completions: String,
     pub failed: String,
+}
+
+/// The widget, and the page that shows it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WidgetTexts {
+    /// The link to all results.
+    pub all: String,
+    pub heading: String,
+    pub intro: String,
+    pub fallback: String,
+    pub embed: String,
+    pub attributes: String,
+    pub variables: String,
+    pub origins: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -11,6 +11,7 @@ mod health;
 mod pages;
 mod server;
 mod state;
+mod widget;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -18,6 +19,7 @@ use axum::routing::get;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 pub use server::{ServeError, serve};
@@ -28,13 +30,18 @@ use crate::present::html::CONTENT_SECURITY_POLICY;
 /// Everything the server answers, under its base path.
 pub fn router(state: WebState) -> Router {
     let base = state.base().to_owned();
+    let endpoints = Router::new()
+        .route("/api/v1/search", get(api::search))
+        .route("/api/v1/suggest", get(api::suggest))
+        .route("/api/v1/articles/{id}", get(api::article))
+        .layer(allowed_origins(&state.app().config.web.allowed_origins));
     let routes = Router::new()
         .route("/", get(pages::search))
         .route("/articles/{id}", get(pages::article))
         .route("/assets/{name}", get(assets::asset))
-        .route("/api/v1/search", get(api::search))
-        .route("/api/v1/suggest", get(api::suggest))
-        .route("/api/v1/articles/{id}", get(api::article))
+        .merge(endpoints)
+        .route("/widget", get(widget::page))
+        .route("/widget.js", get(widget::script))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .fallback(pages::not_found)
@@ -55,6 +62,17 @@ pub fn router(state: WebState) -> Router {
             .layer(CompressionLayer::new()),
     );
     routes.with_state(state)
+}
+
+/// Lets pages of other origins read the endpoints' answers. Nothing depends on who asks, so no
+/// credentials are taken.
+fn allowed_origins(origins: &[String]) -> CorsLayer {
+    let allowed = if origins.iter().any(|origin| origin == "*") {
+        AllowOrigin::any()
+    } else {
+        AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()))
+    };
+    CorsLayer::new().allow_origin(allowed)
 }
 
 fn fixed_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

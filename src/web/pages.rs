@@ -17,13 +17,13 @@ use crate::query::{MatchMode, SearchParams, Sort, Strictness};
 
 /// What a page is shown in: the language of the address, else the one the browser prefers.
 #[derive(Clone, Copy)]
-struct Interface {
-    lang: Lang,
-    in_address: bool,
+pub(super) struct Interface {
+    pub lang: Lang,
+    pub in_address: bool,
 }
 
 impl Interface {
-    fn of(params: &SearchParams, headers: &HeaderMap) -> Self {
+    pub fn of(params: &SearchParams, headers: &HeaderMap) -> Self {
         let in_address = Lang::from_query(params.lang.as_deref());
         let accepted =
             || headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -35,7 +35,7 @@ impl Interface {
 }
 
 /// Reads the parameters of an address as people send them: nothing is refused.
-fn params(query: Option<&str>) -> SearchParams {
+pub(super) fn params(query: Option<&str>) -> SearchParams {
     let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     SearchParams::from_pairs(pairs.map(|(name, value)| (name, value.into_owned())), Strictness::Lenient)
         .unwrap_or_default()
@@ -127,7 +127,7 @@ fn failed(state: &WebState, interface: Interface, failure: &Failure) -> Response
     failure.with_headers(page(content))
 }
 
-fn page(content: String) -> Response<Body> {
+pub(super) fn page(content: String) -> Response<Body> {
     let mut response = Html(content).into_response();
     let headers = response.headers_mut();
     headers.insert(header::VARY, HeaderValue::from_static("accept-language"));

@@ -3,11 +3,14 @@
 //! They need Node, Chromium and `npm ci` in `tests/browser`. Where these are missing the trials are
 //! ignored with the reason, or fail if `FUNDSTELLE_BROWSER_TESTS` is `required`.
 
-use std::path::PathBuf;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
 use libtest_mimic::{Completion, Failed, Trial};
+use serde_json::json;
 
 use crate::harness::{Collection, Ends, Ran, Server, root, start};
 
@@ -20,13 +23,13 @@ macro_rules! journeys {
         vec![$(trial(stringify!($name), || {
             let collection = Collection::of_sample();
             let server = Server::start(&collection, &[]);
-            walk(stringify!($name), &server)
+            walk(stringify!($name), &server, "")
         })),*]
     };
 }
 
 pub fn tests() -> Vec<Trial> {
-    journeys![
+    let mut trials = journeys![
         budget,
         completion,
         compound,
@@ -38,20 +41,149 @@ pub fn tests() -> Vec<Trial> {
         narrowing,
         phone,
         without_script,
-    ]
+    ];
+    trials.extend([trial("hostile", hostile), trial("widget", widget), trial("base_path", base_path)]);
+    trials
+}
+
+/// Articles that want to break the page.
+fn hostile() -> Ran {
+    let script = "<script>alert('Brunnen')</script>";
+    let collection = Collection::new()
+        .json_line(json!({
+            "id": "a/../\"><b>&?#ä", "title": format!("{script} \"&amp; Brunnen"), "language": "de", "year": 2024,
+            "text": format!("Die Brunnen {script} <img src=x onerror=alert(1)> & \"so\" weiter."),
+            "url": "javascript:alert(1)", "organisers": [script], "themes": ["\" onmouseover=\"alert(1)"],
+            "places": ["<i>hier"], "site": "<b>"
+        }))
+        .json_line(json!({"id": "rtl", "title": "Brunnen \u{202e}gnp.exe مرحبا", "text": "Die Brunnen \u{2067}שלום\u{2069} 👩‍👩‍👧 stehen hier."}))
+        .text("long.md", &format!("# Brunnen{}\n\nDer Brunnen {} ist tief.", "x".repeat(10_000), "y".repeat(5_000)))
+        .indexed();
+    walk("hostile", &Server::start(&collection, &[]), "")
+}
+
+/// A page that holds the widget and styles of its own.
+fn page_with_widget(endpoint: &str) -> String {
+    format!(
+        "<!doctype html><html lang=\"de\"><head><meta charset=\"utf-8\"><title>Verband</title><link rel=\"icon\" href=\"data:,\">\
+         <style>a {{ text-transform: uppercase }} fundstelle-search {{ --fundstelle-accent: #660066 }}</style>\
+         <script src=\"{endpoint}widget.js\" defer></script></head><body><main><h1>Unser Verband</h1>\
+         <fundstelle-search filters=\"year=2024\"><a href=\"{endpoint}\">Zur Suche</a></fundstelle-search></main></body></html>"
+    )
+}
+
+fn widget() -> Ran {
+    let foreign = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let origin = format!("http://{}", foreign.local_addr().expect("it is bound"));
+    let collection = Collection::new()
+        .json_line(json!({"id": "a", "title": "👩‍🌾 Brunnenbau in Mali", "text": "Der Brunnenbau 🌊 dauerte ein Jahr. Wasser gibt es nun.", "language": "de", "year": 2024}))
+        .json_line(json!({"id": "b", "title": "Brunnenbau in Benin", "text": "Der Brunnenbau brachte Wasser.", "language": "de", "year": 2019}))
+        .indexed();
+    std::fs::write(
+        collection.path().join("fundstelle.toml"),
+        format!("[web]\nallowed_origins = [{origin:?}]\n"),
+    )
+    .expect("it can be written");
+    let server = Server::start(&collection, &[]);
+    let page = page_with_widget(&format!("http://{}/", server.address));
+    std::thread::spawn(move || answer_all(&foreign, &page));
+    walk("widget", &server, &origin)
+}
+
+/// A site of one page, until the process ends.
+fn answer_all(site: &TcpListener, page: &str) {
+    for mut stream in site.incoming().map_while(Result::ok) {
+        let mut head = [0; 4096];
+        // A browser may open a connection it doesn't use.
+        if stream.read(&mut head).is_ok_and(|read| read > 0) {
+            let length = page.len();
+            let _ = write!(
+                stream,
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{page}"
+            );
+        }
+    }
+}
+
+/// Behind nginx, beside a page of another program.
+fn base_path() -> Ran {
+    if !runs("nginx") {
+        let what = "there is no nginx; install it".to_owned();
+        assert!(!is_required(), "{what}");
+        return Err(Completion::ignored_with(what));
+    }
+    let collection = Collection::of_sample();
+    let server = Server::start(&collection, &["--base-path", "/suche"]);
+    let proxy = Nginx::start(&server, collection.path());
+    let site = format!("http://{}/suche/", proxy.address);
+    walk_at("base_path", &site, &format!("http://{}", proxy.address))
+}
+
+/// A proxy; stopped when dropped.
+struct Nginx {
+    configuration: PathBuf,
+    address: String,
+}
+
+impl Nginx {
+    /// Returns when its port is bound: nginx goes to the background only then.
+    fn start(server: &Server, folder: &Path) -> Self {
+        // Nginx can't tell which port it took, so a free one is found for it.
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let address = free.expect("a port is free").to_string();
+        let www = folder.join("www");
+        std::fs::create_dir(&www).expect("a folder can be made");
+        std::fs::write(www.join("index.html"), page_with_widget("/suche/")).expect("it can be written");
+        let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+            .map(|kind| format!("{kind}_temp_path {};\n", folder.join(kind).display()))
+            .concat();
+        let configuration = folder.join("nginx.conf");
+        let text = format!(
+            "user root;\npid {pid};\nerror_log {log};\nevents {{}}\nhttp {{\n{temporary}access_log off;\n\
+             types {{ text/html html; }}\n\
+             server {{\nlisten {address};\nroot {root};\n\
+             location /suche/ {{ proxy_pass http://{upstream}; proxy_set_header Host $http_host; }}\n}}\n}}\n",
+            pid = folder.join("nginx.pid").display(),
+            log = folder.join("nginx.log").display(),
+            root = www.display(),
+            upstream = server.address,
+        );
+        std::fs::write(&configuration, text).expect("it can be written");
+        let nginx = Self { configuration, address };
+        assert!(nginx.run(&[]), "nginx did not start; is its configuration right?");
+        nginx
+    }
+
+    fn run(&self, arguments: &[&str]) -> bool {
+        let mut command = Command::new("nginx");
+        command.arg("-c").arg(&self.configuration).args(arguments).stdin(Stdio::null());
+        if !arguments.is_empty() {
+            // It tells of every signal that it sends.
+            command.stderr(Stdio::null());
+        }
+        start(&mut command).wait().is_ok_and(|status| status.success())
+    }
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        self.run(&["-s", "stop"]);
+    }
 }
 
 fn trial(name: &str, run: impl FnOnce() -> Ran + Send + 'static) -> Trial {
     Trial::ignorable_test(format!("browser::{name}"), move || match missing() {
-        Some(what) if std::env::var("FUNDSTELLE_BROWSER_TESTS").is_ok_and(|value| value == "required") => {
-            Err(Failed::from(what))
-        }
+        Some(what) if is_required() => Err(Failed::from(what)),
         Some(what) => Ok(Completion::ignored_with(what)),
         None => {
             let _alone = BROWSER.lock().unwrap_or_else(PoisonError::into_inner);
             Ok(run().completion())
         }
     })
+}
+
+fn is_required() -> bool {
+    std::env::var("FUNDSTELLE_BROWSER_TESTS").is_ok_and(|value| value == "required")
 }
 
 fn folder() -> PathBuf {
@@ -81,11 +213,14 @@ fn runs(program: &str) -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
-/// Walks a journey on a server.
-fn walk(journey: &str, server: &Server) -> Ran {
-    let site = format!("http://{}{}/", server.address, server.base);
+/// Walks a journey on a server; `foreign` is the address of a site on another origin, where it needs one.
+fn walk(journey: &str, server: &Server, foreign: &str) -> Ran {
+    walk_at(journey, &format!("http://{}{}/", server.address, server.base), foreign)
+}
+
+fn walk_at(journey: &str, site: &str, foreign: &str) -> Ran {
     let mut node = Command::new("node");
-    node.args(["run.mjs", journey, &site]).current_dir(folder());
+    node.args(["run.mjs", journey, site, foreign]).current_dir(folder());
     let child = start(node.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()));
     let output = child.wait_with_output().expect("Node can be waited for");
     assert!(

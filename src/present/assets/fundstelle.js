@@ -161,7 +161,7 @@ function instantSearch(box) {
     }
   });
 
-  return { address, go, home };
+  return { address, go };
 }
 
 /** Tells the count of a search to those who don't see it; the last of quick changes only. */
@@ -180,7 +180,9 @@ function liveRegion() {
 }
 
 function showFailure() {
+  if (document.getElementById('failure')) return;
   const notice = document.createElement('p');
+  notice.id = 'failure';
   notice.className = 'notices';
   notice.setAttribute('role', 'status');
   document.getElementById('results').prepend(notice);
@@ -275,159 +277,33 @@ function nameOf(element) {
 
 // Completion ------------------------------------------------------------------------------------
 
-/** Makes the search box a combobox with list completion and manual selection (ARIA practices). */
+/** Completes what is typed: organisers and themes filter, a title leads to its article. */
 function completion(box, search) {
   const home = new URL(form.action);
-  const kinds = JSON.parse(form.dataset.kinds);
-  const list = document.createElement('ul');
-  list.id = 'completions';
-  list.className = 'completions';
-  list.hidden = true;
-  list.setAttribute('role', 'listbox');
-  list.setAttribute('aria-label', form.dataset.completions);
-  box.after(list);
-  box.setAttribute('role', 'combobox');
-  box.setAttribute('aria-autocomplete', 'list');
-  box.setAttribute('aria-controls', list.id);
-  box.setAttribute('aria-expanded', 'false');
-  let suggestions = [];
-  let active = -1;
-  let newest = 0;
-  let request = new AbortController();
-
-  function open() {
-    if (suggestions.length === 0) return close();
-    list.hidden = false;
-    box.setAttribute('aria-expanded', 'true');
-  }
-
-  function close() {
-    list.hidden = true;
-    box.setAttribute('aria-expanded', 'false');
-    choose(-1);
-  }
-
-  /** No answer under way may open the list again. */
-  function dismiss() {
-    newest += 1;
-    request.abort();
-    close();
-  }
-
-  function choose(at) {
-    active = at;
-    for (const [i, option] of [...list.children].entries()) {
-      option.setAttribute('aria-selected', String(i === at));
-      if (i === at) option.scrollIntoView({ block: 'nearest', behavior: 'instant' });
-    }
-    if (at < 0) box.removeAttribute('aria-activedescendant');
-    else box.setAttribute('aria-activedescendant', list.children[at].id);
-  }
-
-  async function complete() {
-    const turn = ++newest;
-    request.abort();
-    request = new AbortController();
-    if (box.value.trim() === '') {
-      suggestions = [];
-      return close();
-    }
-    const url = new URL('api/v1/suggest', home);
-    url.search = new URLSearchParams({ q: box.value, limit: 6, lang: document.documentElement.lang });
-    let answer;
-    try {
-      const response = await fetch(url, { signal: request.signal });
-      answer = response.ok ? await response.json() : { suggestions: [] };
-    } catch {
-      return;
-    }
-    if (turn !== newest) return;
-    suggestions = answer.suggestions;
-    list.replaceChildren(...suggestions.map(option));
-    active = -1;
-    box.removeAttribute('aria-activedescendant');
-    if (document.activeElement === box) open();
-  }
-
-  function option(suggestion, at) {
-    const item = document.createElement('li');
-    item.id = `completion-${at}`;
-    item.setAttribute('role', 'option');
-    item.setAttribute('aria-selected', 'false');
-    const text = document.createElement('span');
-    text.dir = 'auto';
-    text.append(...marked(suggestion.text, suggestion.highlights));
-    item.append(text);
-    if (suggestion.kind !== 'phrase') {
-      const kind = document.createElement('span');
-      kind.className = 'quiet';
-      kind.textContent = kinds[suggestion.kind] ?? '';
-      item.append(' ', kind);
-    }
-    return item;
-  }
-
-  /** Organisers and themes filter, a title leads to its article, a phrase is searched for. */
-  function accept({ kind, id, text }) {
-    dismiss();
-    const isFilter = id && (kind === 'organiser' || kind === 'theme');
-    if (kind === 'title' && id) {
-      const article = new URL(`articles/${encodeURIComponent(id)}`, home);
-      article.search = search ? search.address().search : '';
-      location.assign(article);
-      return;
-    }
-    box.value = isFilter ? '' : text;
-    if (!isFilter) return form.requestSubmit();
-    const url = search ? search.address() : new URL(home);
-    if (!url.searchParams.getAll(kind).includes(id)) url.searchParams.append(kind, id);
-    if (search) search.go(url);
-    else location.assign(url);
-  }
-
-  box.addEventListener('input', (event) => event.isComposing || complete());
-  box.addEventListener('compositionend', complete);
-  box.addEventListener('blur', dismiss);
-  form.addEventListener('submit', dismiss);
-  box.addEventListener('keydown', (event) => {
-    if (event.isComposing || event.ctrlKey || event.metaKey) return;
-    const last = suggestions.length - 1;
-    const steps = { ArrowDown: active < last ? active + 1 : -1, ArrowUp: active < 0 ? last : active - 1 };
-    if (event.key in steps && last >= 0) {
-      event.preventDefault();
-      open();
-      if (!event.altKey) choose(steps[event.key]);
-    } else if (event.key === 'Enter' && active >= 0) {
-      event.preventDefault();
-      accept(suggestions[active]);
-    } else if (event.key === 'Escape' && !list.hidden) {
-      event.preventDefault();
-      dismiss();
-    } else if (['Home', 'End', 'ArrowLeft', 'ArrowRight'].includes(event.key) && active >= 0) {
-      choose(-1);
-    }
+  combobox(box, {
+    label: form.dataset.completions,
+    kinds: JSON.parse(form.dataset.kinds),
+    address(q) {
+      const url = new URL('api/v1/suggest', home);
+      url.search = new URLSearchParams({ q, limit: 6, lang: document.documentElement.lang });
+      return url;
+    },
+    accept({ kind, id, text }) {
+      if (kind === 'title' && id) {
+        const article = new URL(`articles/${encodeURIComponent(id)}`, home);
+        article.search = search ? search.address().search : '';
+        location.assign(article);
+        return;
+      }
+      const isFilter = id && (kind === 'organiser' || kind === 'theme');
+      box.value = isFilter ? '' : text;
+      if (!isFilter) return form.requestSubmit();
+      const url = search ? search.address() : new URL(home);
+      if (!url.searchParams.getAll(kind).includes(id)) url.searchParams.append(kind, id);
+      if (search) search.go(url);
+      else location.assign(url);
+    },
   });
-  // The box keeps the focus while one points at the list.
-  list.addEventListener('pointerdown', (event) => event.preventDefault());
-  list.addEventListener('click', (event) => {
-    const at = [...list.children].indexOf(event.target.closest('[role=option]'));
-    if (at >= 0) accept(suggestions[at]);
-  });
-}
-
-/** A text with what was typed marked; ranges count code points. */
-function marked(text, ranges) {
-  const points = [...text];
-  const parts = [];
-  let at = 0;
-  for (const [from, to] of ranges) {
-    const mark = document.createElement('mark');
-    mark.textContent = points.slice(from, to).join('');
-    parts.push(points.slice(at, from).join(''), mark);
-    at = to;
-  }
-  parts.push(points.slice(at).join(''));
-  return parts;
 }
 
 // Keyboard --------------------------------------------------------------------------------------

@@ -14,12 +14,14 @@ mod search;
 #[cfg(test)]
 mod tests;
 mod ways;
+mod widget;
 
 pub use article::{ArticleView, article_page};
 pub use frame::Site;
 pub use message::{PageStatus, building_page, error_page};
 pub use search::{SearchView, search_page};
 pub use ways::{Way, ways};
+pub use widget::widget_page;
 
 /// What the pages may load and do; send it with each of them.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; \

@@ -32,6 +32,8 @@ export default async function ({ browser, site }) {
 
   await page.route(/instant=true/, (route) => route.abort());
   await visitor.type('en');
+  // Two keys failed; it is said once.
+  await page.waitForFunction(() => document.getElementById('q').value.endsWith('en'));
   await page.getByText('Die Suche antwortet gerade nicht').waitFor();
   assert.equal(await visitor.box.inputValue(), 'Wasser Ken');
   await visitor.isAccessible('a search that failed');

@@ -1,0 +1,144 @@
+// A search box with completion, for the pages and for the widget.
+
+/**
+ * Makes a search box a combobox with list completion and manual selection (ARIA practices).
+ *
+ * `address` gives where what is typed is completed, `accept` takes the suggestion that was chosen,
+ * `kinds` are the names of kinds of suggestions, `credentials` those of the request.
+ */
+function combobox(box, { label, kinds, address, accept, credentials = 'same-origin' }) {
+  const list = document.createElement('ul');
+  list.id = 'completions';
+  list.className = 'completions';
+  list.hidden = true;
+  list.setAttribute('role', 'listbox');
+  list.setAttribute('aria-label', label);
+  box.after(list);
+  box.setAttribute('role', 'combobox');
+  box.setAttribute('aria-autocomplete', 'list');
+  box.setAttribute('aria-controls', list.id);
+  box.setAttribute('aria-expanded', 'false');
+  let suggestions = [];
+  let active = -1;
+  /** Only the newest request may open the list. */
+  let newest = 0;
+  let request = new AbortController();
+
+  function open() {
+    if (suggestions.length === 0) return close();
+    list.hidden = false;
+    box.setAttribute('aria-expanded', 'true');
+  }
+
+  function close() {
+    list.hidden = true;
+    box.setAttribute('aria-expanded', 'false');
+    choose(-1);
+  }
+
+  /** Closes the list; no answer under way may open it again. */
+  function dismiss() {
+    newest += 1;
+    request.abort();
+    close();
+  }
+
+  function choose(at) {
+    active = at;
+    for (const [i, option] of [...list.children].entries()) {
+      option.setAttribute('aria-selected', String(i === at));
+      if (i === at) option.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+    }
+    if (at < 0) box.removeAttribute('aria-activedescendant');
+    else box.setAttribute('aria-activedescendant', list.children[at].id);
+  }
+
+  async function complete() {
+    const turn = ++newest;
+    request.abort();
+    request = new AbortController();
+    if (box.value.trim() === '') {
+      suggestions = [];
+      return close();
+    }
+    let answer;
+    try {
+      const response = await fetch(address(box.value), { signal: request.signal, credentials });
+      answer = response.ok ? await response.json() : { suggestions: [] };
+    } catch {
+      // Results are shown without completions.
+      return;
+    }
+    if (turn !== newest) return;
+    suggestions = answer.suggestions;
+    list.replaceChildren(...suggestions.map(option));
+    choose(-1);
+    if (box.matches(':focus')) open();
+  }
+
+  function option(suggestion, at) {
+    const item = document.createElement('li');
+    item.id = `completion-${at}`;
+    item.setAttribute('role', 'option');
+    const text = document.createElement('span');
+    text.dir = 'auto';
+    text.append(...marked(suggestion.text, suggestion.highlights));
+    item.append(text);
+    if (suggestion.kind !== 'phrase') {
+      const kind = document.createElement('span');
+      kind.className = 'quiet';
+      kind.textContent = kinds[suggestion.kind] ?? '';
+      item.append(' ', kind);
+    }
+    return item;
+  }
+
+  function take(at) {
+    dismiss();
+    accept(suggestions[at]);
+  }
+
+  box.addEventListener('input', (event) => event.isComposing || complete());
+  box.addEventListener('compositionend', complete);
+  box.addEventListener('blur', dismiss);
+  box.form.addEventListener('submit', dismiss);
+  box.addEventListener('keydown', (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey) return;
+    const last = suggestions.length - 1;
+    const steps = { ArrowDown: active < last ? active + 1 : -1, ArrowUp: active < 0 ? last : active - 1 };
+    if (event.key in steps && last >= 0) {
+      event.preventDefault();
+      open();
+      if (!event.altKey) choose(steps[event.key]);
+    } else if (event.key === 'Enter' && active >= 0) {
+      event.preventDefault();
+      take(active);
+    } else if (event.key === 'Escape' && !list.hidden) {
+      event.preventDefault();
+      dismiss();
+    } else if (['Home', 'End', 'ArrowLeft', 'ArrowRight'].includes(event.key) && active >= 0) {
+      choose(-1);
+    }
+  });
+  // The box keeps the focus while one points at the list.
+  list.addEventListener('pointerdown', (event) => event.preventDefault());
+  list.addEventListener('click', (event) => {
+    const at = [...list.children].indexOf(event.target.closest('[role=option]'));
+    if (at >= 0) take(at);
+  });
+}
+
+/** A text with what was found marked; ranges are half-open and count code points. */
+function marked(text, ranges) {
+  const points = [...text];
+  const parts = [];
+  let at = 0;
+  for (const [from, to] of ranges) {
+    const mark = document.createElement('mark');
+    mark.textContent = points.slice(from, to).join('');
+    parts.push(points.slice(at, from).join(''), mark);
+    at = to;
+  }
+  parts.push(points.slice(at).join(''));
+  return parts;
+}

@@ -1,0 +1,42 @@
+//! The widget for other sites' pages, and the page that shows it.
+
+use axum::body::Body;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+
+use super::pages::{Interface, page as html, params};
+use super::state::WebState;
+use crate::present::html::widget_page;
+use crate::present::widget;
+
+/// Other sites name its address, so browsers keep it for a while only and then ask for a newer one.
+pub async fn script(headers: HeaderMap) -> Response<Body> {
+    let script = widget::script();
+    let tag = format!("\"{}\"", widget::hash());
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let tag_header = HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\""));
+    let fixed = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=600")),
+        (header::ETAG, tag_header),
+    ];
+    if known.is_some_and(|known| known.contains(&tag)) {
+        (StatusCode::NOT_MODIFIED, fixed).into_response()
+    } else {
+        (fixed, script).into_response()
+    }
+}
+
+pub async fn page(
+    State(state): State<WebState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response<Body> {
+    let interface = Interface::of(&params(query.as_deref()), &headers);
+    // What a visitor copies must work elsewhere, so it names the host that was asked.
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let scheme = headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok()).unwrap_or("http");
+    let origin = if host.is_empty() { String::new() } else { format!("{scheme}://{host}") };
+    html(widget_page(state.site(), interface.lang, interface.in_address, &origin))
+}
