@@ -5,7 +5,6 @@
 
 const form = document.querySelector('form#search');
 if (form) {
-  document.documentElement.classList.add('scripted');
   const box = form.elements.namedItem('q');
   const search = document.getElementById('results') ? instantSearch(box) : null;
   completion(box, search);
@@ -205,13 +204,9 @@ function show(page) {
 
   if (header.contains(form) && nextHeader.contains(nextForm)) {
     main.replaceChildren(...nextMain.childNodes);
-    replaceLinks(header, nextHeader);
-  } else if (main.contains(form) && nextMain.contains(nextForm)) {
-    for (const child of [...main.children]) if (!child.contains(form)) child.remove();
-    main.append(...[...nextMain.children].filter((child) => !child.contains(nextForm)));
-    replaceLinks(header, nextHeader);
+    replaceNeighbours(nextForm);
   } else {
-    // Start page and result page hold the box in different places.
+    // A page that holds the box in another place.
     header.after(nextHeader);
     main.after(nextMain);
     moveInto(nextForm);
@@ -239,10 +234,12 @@ function moveInto(place) {
   place.remove();
 }
 
-/** The way to the other language carries the search along. */
-function replaceLinks(header, nextHeader) {
-  const links = [header, nextHeader].map((part) => part.querySelector('a[hreflang]'));
-  if (links[0] && links[1]) links[0].replaceWith(links[1]);
+/** Puts what stands beside another search form around this one: the way to the other language. */
+function replaceNeighbours(next) {
+  for (const old of [...form.parentNode.children]) if (old !== form) old.remove();
+  const all = [...next.parentNode.children];
+  form.before(...all.slice(0, all.indexOf(next)));
+  form.after(...all.slice(all.indexOf(next) + 1));
 }
 
 /** Notes what has the focus and what is folded out; gives what restores it on another page. */

@@ -34,5 +34,10 @@ export default async function ({ browser, site }) {
   await visitor.isAccessible('an article');
   await page.goBack();
   await visitor.sees('Messung der Wirkung');
+  await page.locator('header a').first().click();
+  await visitor.isAt({});
+  const start = await page.locator('header').innerText();
+  await page.reload();
+  assert.equal(await page.locator('header').innerText(), start, 'the start page is not that of the server');
   await visitor.leave();
 }
