@@ -23,6 +23,7 @@ mod seeds;
 mod server;
 mod suggest;
 mod swap;
+mod widget;
 
 use std::process::ExitCode;
 
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         server::tests(),
         suggest::tests(),
         swap::tests(),
+        widget::tests(),
     ];
     let conclusion = libtest_mimic::run(&arguments, modules.into_iter().flatten().collect());
     harness::clear();
