@@ -11,6 +11,8 @@ use figment::providers::{Env, Format, Toml};
 use serde::Deserialize;
 
 use crate::index::WriterOptions;
+use crate::present::branding::Branding;
+use crate::present::web_address;
 use crate::{enrich, ingest};
 
 /// The file that is read where none is named.
@@ -31,6 +33,10 @@ pub enum ConfigError {
         "the configuration is wrong: web.allowed_origins holds '{0}'; an origin is such as \"https://www.example.org\" or \"http://localhost:8000\", or \"*\" for all"
     )]
     Origin(String),
+    #[error(
+        "the configuration is wrong: web.public_url '{0}' must be an address such as https://example.org/suche"
+    )]
+    PublicUrl(String),
 }
 
 /// Everything that can be configured.
@@ -76,6 +82,11 @@ pub struct WebOptions {
     /// Origins whose pages may ask the endpoints from a browser, such as `https://www.example.org`;
     /// `*` stands for all.
     pub allowed_origins: Vec<String>,
+    /// Address under which visitors reach the site, base path and all, such as
+    /// `https://example.org/suche`; by default `http://` and the host that a request names.
+    pub public_url: Option<String>,
+    /// Logo, colours and links of the foot.
+    pub branding: Branding,
     /// Longest time of a search, in milliseconds.
     pub search_timeout_ms: u64,
     /// Searches at once; further ones are refused with 503.
@@ -91,6 +102,8 @@ impl Default for WebOptions {
             base_path: String::new(),
             name: "Fundstelle".to_owned(),
             allowed_origins: Vec::new(),
+            public_url: None,
+            branding: Branding::PLAIN,
             search_timeout_ms: 3_000,
             max_searches: 64,
             shutdown_seconds: 10,
@@ -114,6 +127,9 @@ impl Config {
         if let Some(wrong) = config.web.allowed_origins.iter().find(|origin| !is_origin(origin)) {
             return Err(ConfigError::Origin(wrong.clone()));
         }
+        if let Some(url) = config.web.public_url.take() {
+            config.web.public_url = Some(public_url(&url)?);
+        }
         Ok(config)
     }
 }
@@ -123,6 +139,16 @@ fn is_origin(text: &str) -> bool {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.:[]".contains(&b);
     text == "*" || host.is_some_and(|host| !host.is_empty() && host.bytes().all(allowed))
+}
+
+/// The address of a site without its last slash.
+fn public_url(given: &str) -> Result<String, ConfigError> {
+    let url = given.trim_end_matches('/');
+    let is_plain = !url.contains(['?', '#', '"', '<', '>', '{', '}', '\\']);
+    match web_address(url) {
+        Some(url) if is_plain => Ok(url.to_owned()),
+        _ => Err(ConfigError::PublicUrl(given.to_owned())),
+    }
 }
 
 /// A base path without its last slash.
@@ -171,6 +197,23 @@ mod tests {
         {
             let error = load(&format!("[web]\nallowed_origins = [{wrong:?}]")).unwrap_err().to_string();
             assert!(error.contains("web.allowed_origins") && error.contains(wrong), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_clothes_of_a_site_are_checked() {
+        let config =
+            load("[web]\npublic_url = \"https://a.de/suche/\"\n[web.branding]\naccent = \"#123456\"")
+                .unwrap();
+        assert_eq!(config.web.public_url.as_deref(), Some("https://a.de/suche"));
+        assert!(config.web.branding.stylesheet().unwrap().contains("#123456"));
+        for (wrong, named) in [
+            ("[web.branding]\naccent = \"red\"", "#0b5a5e"),
+            ("[web.branding]\nimprint = \"javascript:alert(1)\"", "leads nowhere"),
+            ("[web]\npublic_url = \"suche\"", "public_url"),
+        ] {
+            let error = load(wrong).unwrap_err().to_string();
+            assert!(error.contains(named), "{error}");
         }
     }
 

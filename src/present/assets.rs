@@ -56,6 +56,11 @@ pub fn icon() -> Asset {
     Asset { name: "fundstelle.svg", content_type: "image/svg+xml", content: ICON, hash: ICON_HASH.as_str() }
 }
 
+/// The address of the style sheet of configured colours, which stands beside the assets.
+pub fn theme_href(css: &str, base: &str) -> String {
+    format!("{base}/assets/theme.css?v={}", hash(css))
+}
+
 /// The file of a name under `/assets/`.
 pub fn by_name(name: &str) -> Option<Asset> {
     [stylesheet(), script(), icon()].into_iter().find(|asset| asset.name == name)

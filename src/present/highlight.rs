@@ -15,6 +15,18 @@ pub const MAX_TITLE: usize = 300;
 pub struct Html(String);
 
 impl Html {
+    /// JSON as the content of a `script` element that holds data: nothing in it can end the element.
+    pub fn json(value: &serde_json::Value) -> Self {
+        Self(
+            value
+                .to_string()
+                .replace('<', "\\u003c")
+                .replace('>', "\\u003e")
+                .replace('&', "\\u0026")
+                .replace('\'', "\\u0027"),
+        )
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -7,8 +7,11 @@
 
 mod address;
 pub mod assets;
+pub mod branding;
+pub mod citation;
 pub mod evaluation;
 pub mod explanation;
+pub mod feed;
 pub mod highlight;
 pub mod html;
 pub mod json;
@@ -21,5 +24,5 @@ pub mod widget;
 #[cfg(test)]
 mod sample;
 
-pub use address::State;
+pub use address::{State, segment, web_address};
 pub use labels::{Labels, Lang};

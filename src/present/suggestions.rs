@@ -49,6 +49,18 @@ pub fn suggest_response(
     SuggestResponse { query: plain(typed), suggestions: completions.iter().map(entry).collect() }
 }
 
+/// Suggestions as browsers ask for them (OpenSearch Suggestions 1.1): what was typed, and texts.
+pub fn opensearch_suggestions(
+    typed: &str,
+    completions: &[Completion],
+    labels: &dyn Labels,
+    lang: Lang,
+) -> String {
+    let texts =
+        completions.iter().map(|completion| marked(completion, typed, labels, lang).text().to_owned());
+    serde_json::json!([typed, texts.collect::<Vec<_>>()]).to_string()
+}
+
 /// Suggestions for a terminal, one a line with its kind and number of articles.
 pub fn suggestions(
     typed: &str,

@@ -69,6 +69,11 @@ pub struct FrameTexts {
     pub switch: String,
     pub tagline: String,
     pub footer: String,
+    pub feed: String,
+    pub imprint: String,
+    pub privacy: String,
+    pub accessibility: String,
+    pub barriers: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -186,6 +191,11 @@ pub struct ArticleTexts {
     pub page: String,
     pub no_text: String,
     pub evidence: String,
+    pub cite: String,
+    pub cite_as: String,
+    pub citation: String,
+    pub citation_of_title: String,
+    pub citation_undated: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -196,6 +206,7 @@ pub struct ErrorTexts {
     pub too_many: MessageTexts,
     pub overloaded: MessageTexts,
     pub internal: MessageTexts,
+    pub again: String,
     pub start: String,
 }
 

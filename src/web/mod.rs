@@ -6,6 +6,7 @@
 
 mod api;
 mod assets;
+mod doors;
 mod error;
 mod health;
 mod pages;
@@ -38,6 +39,11 @@ pub fn router(state: WebState) -> Router {
     let routes = Router::new()
         .route("/", get(pages::search))
         .route("/articles/{id}", get(pages::article))
+        .route("/feed.atom", get(doors::feed))
+        .route("/opensearch.xml", get(doors::opensearch))
+        .route("/opensearch/suggestions", get(doors::suggestions))
+        .route("/robots.txt", get(doors::robots))
+        .route("/assets/theme.css", get(assets::theme))
         .route("/assets/{name}", get(assets::asset))
         .merge(endpoints)
         .route("/widget", get(widget::page))

@@ -8,12 +8,18 @@ use axum::response::{Html, IntoResponse};
 
 use super::error::Failure;
 use super::state::WebState;
-use crate::article::ArticleId;
+use crate::analysis::WordCache;
+use crate::app::App;
+use crate::article::{Article, ArticleId};
+use crate::engine::Reading;
 use crate::present::Lang;
+use crate::present::citation::{Citation, CitationFormat};
 use crate::present::html::{
     ArticleView, PageStatus, SearchView, article_page, building_page, error_page, search_page,
 };
+use crate::present::segment;
 use crate::query::{MatchMode, SearchParams, Sort, Strictness};
+use crate::snippet::{self, Highlights};
 
 /// What a page is shown in: the language of the address, else the one the browser prefers.
 #[derive(Clone, Copy)]
@@ -79,16 +85,59 @@ pub async fn article(
 ) -> Response<Body> {
     let params = params(query.as_deref());
     let interface = Interface::of(&params, &headers);
-    match read_article(&state, id).await {
-        Ok(article) => page(article_page(&ArticleView {
-            site: state.site(),
-            lang: interface.lang,
-            article: &article,
-            params: &params,
-            labels: &*state.app().vocabulary,
-        })),
-        Err(failure) => failed(&state, interface, &failure),
+    let shown = match shown_article(&state, id, params.clone()).await {
+        Ok(shown) => shown,
+        Err(failure) => return failed(&state, interface, &failure),
+    };
+    let (article, highlights) = &shown;
+    let origin = state.origin(&headers);
+    let labels = &*state.app().vocabulary;
+    if let Some(format) = citation_format(query.as_deref()) {
+        let page = format!("{origin}/articles/{}", segment(article.id.as_str()));
+        let citation = Citation { article, page: &page, labels, lang: interface.lang };
+        return record(&citation, format);
     }
+    page(article_page(&ArticleView {
+        site: state.site(),
+        lang: interface.lang,
+        article,
+        params: &params,
+        highlights,
+        origin: &origin,
+        labels,
+    }))
+}
+
+/// An article, and where it has what the search asks for that it was opened from.
+async fn shown_article(
+    state: &WebState,
+    id: Result<Path<String>, PathRejection>,
+    params: SearchParams,
+) -> Result<(Article, Highlights), Failure> {
+    let id = id.ok().and_then(|Path(id)| ArticleId::new(id).ok()).ok_or(Failure::NotFound)?;
+    let work = move |app: &App, reading: &dyn Reading| {
+        let Some(article) = reading.article(&id)? else { return Ok(None) };
+        let plan = app.plan(reading, &params, Strictness::Lenient).map_err(Failure::Params)?;
+        let highlights = snippet::highlights(&article, &plan, reading.analyzers(), &mut WordCache::default());
+        Ok(Some((article, highlights)))
+    };
+    state.read(work).await?.ok_or(Failure::NotFound)
+}
+
+/// The format that an address asks for; people who ask for an unknown one get the page.
+fn citation_format(query: Option<&str>) -> Option<CitationFormat> {
+    let mut pairs = form_urlencoded::parse(query?.as_bytes());
+    pairs.find(|(name, _)| name == "format").and_then(|(_, value)| CitationFormat::from_name(&value))
+}
+
+fn record(citation: &Citation<'_>, format: CitationFormat) -> Response<Body> {
+    let disposition = format!("attachment; filename=\"{}\"", citation.file_name(format));
+    let headers = [
+        (header::CONTENT_TYPE, format.content_type().to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CACHE_CONTROL, "no-cache".to_owned()),
+    ];
+    (headers, citation.record(format)).into_response()
 }
 
 /// The article that an address names.

@@ -36,6 +36,9 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let state = WebState::new(Arc::clone(&app));
+    for warning in app.config.web.branding.warnings() {
+        tracing::warn!("{warning}");
+    }
     let needs = app.needs_corpus()?;
     if needs.is_some() && !app.config.corpus.exists() {
         return Err(ServeError::NothingToServe {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use axum::http::{HeaderMap, header};
 use tokio::sync::Semaphore;
 
 use super::error::Failure;
@@ -39,7 +40,23 @@ impl WebState {
     }
 
     pub fn site(&self) -> Site<'_> {
-        Site { name: &self.0.app.config.web.name, base: self.base() }
+        let web = &self.0.app.config.web;
+        Site { name: &web.name, base: self.base(), branding: &web.branding }
+    }
+
+    /// Scheme, host and base path for addresses that leave the site: as configured, else by the host
+    /// that the request names.
+    pub fn origin(&self, headers: &HeaderMap) -> String {
+        if let Some(url) = &self.0.app.config.web.public_url {
+            return url.clone();
+        }
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        let is_host = |host: &&str| {
+            !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b))
+        };
+        let host =
+            host.filter(is_host).map_or_else(|| self.0.app.config.web.listen.to_string(), str::to_owned);
+        format!("http://{host}{}", self.base())
     }
 
     /// Whether the first index is being built.

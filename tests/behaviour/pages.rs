@@ -21,6 +21,13 @@ tests![
     hostile_articles_are_shown_as_text,
     hostile_queries_are_answered,
     without_an_index_the_page_says_so,
+    passages_lead_to_their_section_where_the_words_are_marked,
+    articles_without_a_year_can_be_asked_for,
+    a_long_query_does_not_blow_the_page_up,
+    articles_are_cited_in_the_formats_of_reference_managers,
+    a_search_is_a_feed,
+    browsers_and_robots_are_told_what_there_is,
+    a_site_wears_its_own_clothes,
 ];
 
 fn sample() -> Site {
@@ -48,7 +55,7 @@ fn the_start_page_offers_search_and_the_newest_articles() {
     assert!(page.contains("role=\"search\"") && page.contains("name=\"q\""), "no search form");
     assert!(page.contains("class=\"hit\""), "no articles");
     assert!(page.contains("/?theme=") && page.contains("/?year=2026"), "no themes and years to begin with");
-    assert!(!page.contains("<script"), "the page must work without script");
+    assert!(!has_foreign_script(&page), "a script that is not ours");
     let first = page.split("class=\"hit\"").nth(1).unwrap_or_default();
     assert!(first.contains("2026"), "the newest article is not first: {first:.400}");
 }
@@ -280,9 +287,10 @@ fn assets_are_kept_by_browsers() {
     }
 }
 
-/// The page's own script may stand in it once, no other.
+/// The page's own script may stand in it once, and data in the terms of schema.org; no other.
 fn has_foreign_script(page: &str) -> bool {
-    page.replacen("<script type=\"module\" src=\"/assets/fundstelle.js?v=", "", 1).contains("<script")
+    let rest = page.replacen("<script type=\"module\" src=\"/assets/fundstelle.js?v=", "", 1);
+    rest.replacen("<script type=\"application/ld+json\">{", "", 1).contains("<script")
 }
 
 fn hostile_articles_are_shown_as_text() {
@@ -381,4 +389,138 @@ fn without_an_index_the_page_says_so() {
     assert_eq!(site.get("/api/v1/search?q=a").json()["code"], "index_unavailable");
     let article = site.get("/articles/a");
     assert_eq!(article.status, StatusCode::SERVICE_UNAVAILABLE, "{}", article.describe());
+}
+
+fn passages_lead_to_their_section_where_the_words_are_marked() {
+    let site = sample();
+    let results = site.page(&[("q", "Staaten Naturschutz"), ("lang", "de")]);
+    let link = links(&results).into_iter().find(|link| link.contains("#section-")).expect("a passage's link");
+    let (address, anchor) = link.split_once('#').expect("an anchor");
+    let article = site.get(address).ok().text();
+    let section = article.split(&format!("id=\"{anchor}\"")).nth(1).expect("the section it leads to");
+    let section = section.split("</section>").next().unwrap_or_default();
+    assert!(section.contains("<mark>"), "{link} leads to a section without marks: {section}");
+}
+
+fn articles_without_a_year_can_be_asked_for() {
+    let site = sample();
+    let page = site.page(&[("q", "Partnerschaft"), ("lang", "de")]);
+    assert!(page.contains("name=\"year\" value=\"none\""), "no box for articles without a year");
+    let undated = site.page(&[("q", "Partnerschaft"), ("year", "none"), ("lang", "de")]);
+    assert!(undated.contains("Jahr: <bdi>ohne Jahr</bdi>"), "the chip does not say what is chosen");
+    assert!(!undated.contains("<p class=\"meta\"><span><time"), "an article with a date came along");
+}
+
+fn a_long_query_does_not_blow_the_page_up() {
+    let page = sample().page(&[("q", &"Partnerschaft Wasser Kommunen ".repeat(40)), ("lang", "de")]);
+    assert!(page.len() < 120_000, "the page has {} bytes", page.len());
+    let longest = links(&page).iter().filter(|link| link.starts_with("/articles/")).map(String::len).max();
+    assert!(longest < Some(500), "an article's address has {longest:?} bytes");
+}
+
+fn articles_are_cited_in_the_formats_of_reference_managers() {
+    let site = sample();
+    let address = format!("/articles/{}", encoded("markdown/2022-kunming-montreal-rahmen-beschlossen.md"));
+    let page = site.get(&format!("{address}?lang=de")).ok().text();
+    let citation =
+        "Weltnaturkonferenz einigt sich auf neuen Rahmen (21. Dezember 2022). https://example.org/";
+    assert!(page.contains(citation), "no citation to copy");
+    for link in links(&page).into_iter().filter(|link| link.contains("?format=")) {
+        let record = site.get(&link).ok();
+        assert!(
+            record.header("content-disposition").starts_with("attachment; filename=\""),
+            "{}",
+            record.describe()
+        );
+        assert!(
+            record.text().contains("https://example.org/nachrichten/kunming-montreal"),
+            "{}",
+            record.text()
+        );
+    }
+    let ris = site.get(&format!("{address}?format=ris")).ok();
+    assert!(ris.header("content-type").starts_with("application/x-research-info-systems"));
+    assert!(
+        ris.text().starts_with("TY  - ") && ris.text().contains("DA  - 2022/12/21/\r\n"),
+        "{}",
+        ris.text()
+    );
+    let bibtex = site.get(&format!("{address}?format=bibtex")).ok();
+    assert!(bibtex.text().starts_with('@') && bibtex.text().contains("year = {2022},"), "{}", bibtex.text());
+    assert!(site.get(&format!("{address}?format=word")).ok().text().contains("<!doctype html>"));
+    assert_eq!(site.get("/articles/nirgends?format=ris").status, StatusCode::NOT_FOUND);
+}
+
+fn a_search_is_a_feed() {
+    let site = under("/suche");
+    let page = site.get("/suche/?q=Wasser&year=2023&lang=de").ok().text();
+    let feeds: Vec<String> = links(&page).into_iter().filter(|link| link.contains("feed.atom")).collect();
+    assert!(feeds.contains(&"/suche/feed.atom?q=Wasser&year=2023&lang=de".to_owned()), "{feeds:?}");
+    let feed = site.get(&feeds[0]).ok();
+    assert_eq!(feed.header("content-type"), "application/atom+xml; charset=utf-8");
+    let atom = feed.text();
+    let total = site.search(&[("q", "Wasser"), ("year", "2023")]).total();
+    assert_eq!(atom.matches("<entry").count() as u64, total.min(30), "{atom}");
+    assert!(atom.contains("<updated>2023-"), "{atom}");
+    assert_eq!(atom, site.get(&feeds[0]).ok().text(), "a feed must not change by itself");
+    for link in atom.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(link.starts_with("http://") && link.contains("/suche/"), "{link} is not absolute");
+    }
+}
+
+fn browsers_and_robots_are_told_what_there_is() {
+    let public = "https://example.org/suche";
+    let site = Collection::of_sample()
+        .configured(|config| {
+            config.web.base_path = "/suche".to_owned();
+            config.web.public_url = Some(public.to_owned());
+        })
+        .site();
+    let description = site.get("/suche/opensearch.xml?lang=en").ok().text();
+    assert!(
+        description.contains(&format!("template=\"{public}/?q={{searchTerms}}&amp;lang=en\"")),
+        "{description}"
+    );
+    let answer = site.get("/suche/opensearch/suggestions?q=wass").ok().json();
+    assert_eq!(answer[0], "wass");
+    assert!(answer[1].as_array().is_some_and(|texts| !texts.is_empty()), "{answer}");
+    let robots = site.get("/suche/robots.txt").ok().text();
+    assert!(robots.contains("Disallow: /suche/api/"), "{robots}");
+    let results = site.get("/suche/?q=Wasser").ok().text();
+    assert!(
+        results.contains("<meta name=\"robots\" content=\"noindex, follow\">"),
+        "results are for no index"
+    );
+    assert!(!site.get("/suche/").ok().text().contains("noindex"), "the start page may be found");
+}
+
+fn a_site_wears_its_own_clothes() {
+    let branding = r##"
+        logo = "Partnerportal"
+        accent = "#7a1fa2"
+        imprint = "/impressum"
+        accessibility = "https://example.org/barrierefreiheit"
+        barriers = "barrieren@example.org"
+    "##;
+    let branding: fundstelle::present::branding::Branding = toml::from_str(branding).expect("a branding");
+    let site = Collection::of_sample().configured(|config| config.web.branding = branding).site();
+    let answer = site.get("/?lang=de").ok();
+    let page = answer.text();
+    for part in [
+        "<span>Partnerportal</span>",
+        "<a href=\"/impressum\">Impressum</a>",
+        "<a href=\"https://example.org/barrierefreiheit\">Erklärung zur Barrierefreiheit</a>",
+        "<a href=\"mailto:barrieren@example.org\">Barriere melden</a>",
+    ] {
+        assert!(page.contains(part), "no {part}");
+    }
+    assert!(!page.contains("Datenschutz"), "a link that nobody configured");
+    assert!(!page.contains("style=") && !page.contains("<style"), "the policy would block it");
+    let theme = links(&page).into_iter().find(|link| link.contains("theme.css")).expect("the colours");
+    let css = site.get(&theme).ok();
+    assert_eq!(css.header("content-type"), "text/css; charset=utf-8");
+    assert!(css.text().contains("--accent: #7a1fa2;"), "{}", css.text());
+    let plain = sample();
+    assert!(!plain.page(&[]).contains("theme.css"));
+    assert_eq!(plain.get("/assets/theme.css").status, StatusCode::NOT_FOUND);
 }

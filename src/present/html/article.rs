@@ -1,16 +1,20 @@
 //! The page of one article: its facts with where they come from, and its text.
 
+use std::ops::Range;
+
 use askama::Template;
 
 use super::frame::{Frame, Link, Site};
 use super::hits::{Shower, lang_attribute};
-use super::render;
+use super::{render, schema};
 use crate::article::{Article, Derived, Named, Provenance, Section};
 use crate::present::address::{State, host, segment, web_address};
-use crate::present::highlight::{self, plain};
+use crate::present::citation::Citation;
+use crate::present::highlight::{self, Html, Marked, plain};
 use crate::present::labels::{Labels, Lang, name_of};
 use crate::present::texts::{Plural, fill};
 use crate::query::{Facet, SearchParams};
+use crate::snippet::Highlights;
 
 /// What the page of an article shows.
 pub struct ArticleView<'a> {
@@ -19,6 +23,10 @@ pub struct ArticleView<'a> {
     pub article: &'a Article,
     /// The parameters of the page's own address: the search it was opened from, if any.
     pub params: &'a SearchParams,
+    /// What the search it was opened from asks for, in title and sections.
+    pub highlights: &'a Highlights,
+    /// Scheme, host and base path that visitors reach the site under, without a slash at its end.
+    pub origin: &'a str,
     pub labels: &'a dyn Labels,
 }
 
@@ -26,11 +34,16 @@ pub struct ArticleView<'a> {
 #[template(path = "article.html", config = "src/present/askama.toml")]
 struct ArticlePage {
     frame: Frame,
-    title: String,
+    title: Html,
     lang: Option<String>,
     back_href: Option<String>,
     facts: Vec<Fact>,
     original: Option<Link>,
+    citation: String,
+    /// The formats that reference managers read.
+    records: Vec<Link>,
+    /// The article in the terms of schema.org.
+    data: Html,
     sections: Vec<SectionView>,
 }
 
@@ -55,28 +68,39 @@ struct SectionView {
     heading: Option<String>,
     lang: Option<String>,
     page: Option<String>,
-    paragraphs: Vec<String>,
+    paragraphs: Vec<Html>,
 }
 
 /// The page of an article.
 pub fn article_page(view: &ArticleView<'_>) -> String {
     let ArticleView { site, lang, article, params, .. } = *view;
     let state = State::of_params(params);
-    let title = highlight::title(&article.title.value, &[]).text().to_owned();
-    let mut frame = Frame::new(site, lang, state.lang, &title);
+    let title = highlight::title(&article.title.value, &view.highlights.title);
+    let mut frame = Frame::new(site, lang, state.lang, title.text());
     let base = frame.base.clone();
     let id = article.id.as_str();
     frame.indexable = true;
     frame.canonical = Some(format!("{base}/articles/{}", segment(id)));
     frame.switch_href = Some(state.with_lang(lang.other()).article_href(&base, id));
     frame.q = plain(&state.q);
+    let own_page = format!("{}/articles/{}", view.origin, segment(id));
+    let citation = Citation { article, page: &own_page, labels: view.labels, lang };
+    let marks = |at: usize| view.highlights.sections.get(at).map_or(&[][..], Vec::as_slice);
     render(&ArticlePage {
-        title,
+        title: title.to_html(),
+        citation: citation.text(),
+        records: records(&base, id, lang),
+        data: Html::json(&schema::article(&citation, &own_page)),
         lang: lang_attribute(&article.language.value),
         back_href: (!state.is_start()).then(|| state.search_href(&base)),
         facts: facts(view, &state, &base),
         original: article.url.as_deref().and_then(|url| original(url, lang)),
-        sections: article.sections.iter().enumerate().map(|(at, s)| section(at, s, lang)).collect(),
+        sections: article
+            .sections
+            .iter()
+            .enumerate()
+            .map(|(at, s)| section(at, s, marks(at), lang))
+            .collect(),
         frame,
     })
 }
@@ -89,14 +113,43 @@ fn original(url: &str, lang: Lang) -> Option<Link> {
     })
 }
 
-fn section(at: usize, section: &Section, lang: Lang) -> SectionView {
+/// Links to the article's record in every format.
+fn records(base: &str, id: &str, lang: Lang) -> Vec<Link> {
+    let link = |(name, shown): (&str, &str)| Link {
+        href: format!("{base}/articles/{}?format={name}", segment(id)),
+        text: fill(&lang.texts().article.cite_as, &[("format", shown)]),
+    };
+    [("ris", "RIS"), ("bibtex", "BibTeX")].map(link).into()
+}
+
+/// The lines of a text as paragraphs, with the marks that lie in them.
+fn paragraphs(text: &str, marks: &[Range<usize>]) -> Vec<Html> {
+    let mut paragraphs = Vec::new();
+    let mut start = 0;
+    let mut marks = marks.iter().peekable();
+    for line in text.split_inclusive('\n') {
+        let end = start + line.len();
+        let mut inside = Vec::new();
+        while let Some(mark) = marks.next_if(|mark| mark.start < end) {
+            inside.push(mark.start.saturating_sub(start)..mark.end.min(end) - start);
+        }
+        let paragraph = Marked::new(line.trim_end_matches('\n'), &inside);
+        if !paragraph.text().trim().is_empty() {
+            paragraphs.push(paragraph.to_html());
+        }
+        start = end;
+    }
+    paragraphs
+}
+
+fn section(at: usize, section: &Section, marks: &[Range<usize>], lang: Lang) -> SectionView {
     let texts = lang.texts();
     SectionView {
         number: at + 1,
         heading: section.heading.as_deref().map(plain).filter(|heading| !heading.trim().is_empty()),
         lang: lang_attribute(&section.language),
         page: section.page.map(|page| fill(&texts.article.page, &[("page", &page.to_string())])),
-        paragraphs: section.text.lines().map(plain).filter(|line| !line.trim().is_empty()).collect(),
+        paragraphs: paragraphs(&section.text, marks),
     }
 }
 

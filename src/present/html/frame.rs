@@ -2,6 +2,7 @@
 
 use crate::present::address::State;
 use crate::present::assets;
+use crate::present::branding::Branding;
 use crate::present::highlight::plain;
 use crate::present::labels::Lang;
 use crate::present::texts::Texts;
@@ -12,6 +13,7 @@ pub struct Site<'a> {
     pub name: &'a str,
     /// Base path without a slash at its end: nothing, or such as `/suche`.
     pub base: &'a str,
+    pub branding: &'a Branding,
 }
 
 /// A link with the text it shows.
@@ -27,6 +29,14 @@ pub struct Frame {
     pub lang: &'static str,
     pub other_lang: &'static str,
     pub site: String,
+    /// What stands beside the mark.
+    pub logo: String,
+    /// The style sheet of configured colours.
+    pub theme_href: Option<String>,
+    /// Imprint and what else stands at the foot of every page.
+    pub links: Vec<Link>,
+    /// The feed of what the page shows.
+    pub feed_href: Option<String>,
     pub base: String,
     pub title: String,
     pub style_href: String,
@@ -36,8 +46,6 @@ pub struct Frame {
     pub canonical: Option<String>,
     /// Whether search engines may list the page.
     pub indexable: bool,
-    /// Whether the page asks again by itself.
-    pub reloads: bool,
     pub start_href: String,
     pub switch_href: Option<String>,
     /// What the search box holds.
@@ -46,6 +54,19 @@ pub struct Frame {
     pub kept: Vec<(&'static str, String)>,
     /// What kinds of completions are called, as JSON for the script.
     pub kinds: String,
+}
+
+fn foot_links(branding: &Branding, lang: Lang) -> Vec<Link> {
+    let texts = &lang.texts().frame;
+    [
+        (&branding.imprint, &texts.imprint),
+        (&branding.privacy, &texts.privacy),
+        (&branding.accessibility, &texts.accessibility),
+        (&branding.barriers, &texts.barriers),
+    ]
+    .into_iter()
+    .filter_map(|(target, text)| Some(Link { href: target.as_ref()?.href().to_owned(), text: text.clone() }))
+    .collect()
 }
 
 impl Frame {
@@ -59,13 +80,16 @@ impl Frame {
             lang: lang.code(),
             other_lang: lang.other().code(),
             title: if title.is_empty() { name.clone() } else { format!("{} – {name}", plain(title)) },
+            logo: site.branding.logo.as_deref().map_or_else(|| name.clone(), plain),
             site: name,
+            theme_href: site.branding.stylesheet().map(|css| assets::theme_href(&css, &base)),
+            links: foot_links(site.branding, lang),
+            feed_href: None,
             style_href: assets::stylesheet().href(&base),
             script_href: assets::script().href(&base),
             icon_href: assets::icon().href(&base),
             canonical: None,
             indexable: false,
-            reloads: false,
             start_href: start.search_href(&base),
             switch_href: None,
             q: String::new(),

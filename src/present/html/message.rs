@@ -53,10 +53,11 @@ pub fn error_page(site: Site<'_>, lang: Lang, status: PageStatus) -> String {
     render(&MessagePage { frame, heading: &texts.heading, text: &texts.text, ready: true })
 }
 
-/// The page while the first index is built; it asks again every two seconds.
+/// The page while the first index is built. It doesn't reload by itself: a reader may be in the
+/// middle of it.
 pub fn building_page(site: Site<'_>, lang: Lang) -> String {
     let texts = &lang.texts().building;
-    let frame = Frame { reloads: true, ..Frame::new(site, lang, None, &texts.heading) };
+    let frame = Frame::new(site, lang, None, &texts.heading);
     render(&MessagePage { frame, heading: &texts.heading, text: &texts.text, ready: false })
 }
 
@@ -64,7 +65,8 @@ pub fn building_page(site: Site<'_>, lang: Lang) -> String {
 mod tests {
     use super::*;
 
-    const SITE: Site<'static> = Site { name: "Fundstelle", base: "/suche" };
+    const SITE: Site<'static> =
+        Site { name: "Fundstelle", base: "/suche", branding: &crate::present::branding::Branding::PLAIN };
 
     #[test]
     fn errors_lead_back_to_the_search() {
@@ -76,9 +78,9 @@ mod tests {
     }
 
     #[test]
-    fn the_waiting_page_asks_again_by_itself() {
+    fn the_waiting_page_offers_to_try_again() {
         let page = building_page(SITE, Lang::De);
-        assert!(page.contains("<meta http-equiv=\"refresh\" content=\"2\">"));
+        assert!(page.contains("<a class=\"button\" href=\"\">Erneut versuchen</a>"));
         assert!(page.contains("Die Suche wird gerade vorbereitet"));
         assert!(!page.contains("<form"), "a search that cannot answer was offered");
     }

@@ -10,6 +10,7 @@ mod frame;
 mod hits;
 mod message;
 mod pagination;
+mod schema;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ mod widget;
 
 pub use article::{ArticleView, article_page};
 pub use frame::Site;
+pub(super) use hits::lang_attribute;
 pub use message::{PageStatus, building_page, error_page};
 pub use search::{SearchView, search_page};
 pub use ways::{Way, ways};
@@ -28,6 +30,6 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self';
      form-action 'self'; base-uri 'none'";
 
 /// Renders a template.
-fn render(template: &impl askama::Template) -> String {
+pub(super) fn render(template: &impl askama::Template) -> String {
     template.render().expect("templates only fail where a value's Display does, and none of ours does")
 }

@@ -109,6 +109,8 @@ fn page(view: &SearchView<'_>) -> SearchPage {
     // The list of orders sends its own value where it is shown.
     let sort = if results.hits.is_empty() { state.sort } else { Sort::default() };
     frame.kept.extend(State { sort, ..form_state.first_page() }.pairs());
+    let feed = State { sort: Sort::default(), page: 1, ..state.clone() };
+    frame.feed_href = Some(format!("{base}/feed.atom{}", feed.query_string()));
     frame.indexable = view.is_start && state.page == 1;
     frame.canonical = view.is_start.then(|| State::start(None).search_href(&base));
     frame.switch_href = Some(state.with_lang(lang.other()).search_href(&base));

@@ -6,7 +6,8 @@ use crate::present::labels::Lang;
 use crate::present::sample::{self, SampleLabels};
 use crate::query::{Facet, MatchMode, Notice, QueryPlan, SearchParams, Sort, Strictness};
 
-const SITE: Site<'static> = Site { name: "Fundstelle", base: "/suche" };
+const SITE: Site<'static> =
+    Site { name: "Fundstelle", base: "/suche", branding: &crate::present::branding::Branding::PLAIN };
 
 fn search(plan: &QueryPlan, results: &SearchResults, lang: Lang) -> String {
     search_page(&view(plan, results, lang))
@@ -37,7 +38,15 @@ fn empty() -> SearchResults {
 fn article(which: usize, pairs: &[(&str, &str)], results: &SearchResults) -> String {
     let params = SearchParams::from_pairs(pairs.iter().copied(), Strictness::Lenient).unwrap();
     let article = &results.hits[which].article;
-    article_page(&ArticleView { site: SITE, lang: Lang::De, article, params: &params, labels: &SampleLabels })
+    article_page(&ArticleView {
+        site: SITE,
+        lang: Lang::De,
+        article,
+        params: &params,
+        highlights: &crate::snippet::Highlights { title: Vec::new(), sections: vec![vec![5..11]] },
+        origin: "https://example.org/suche",
+        labels: &SampleLabels,
+    })
 }
 
 #[track_caller]
@@ -230,6 +239,9 @@ fn an_article_shows_facts_with_their_sources_and_its_text() {
     has(&page, "<h2 dir=\"auto\">Ergebnisse</h2>");
     has(&page, "<p dir=\"auto\">Noch ein Absatz mit mehr Text.</p>");
     has(&page, "<link rel=\"canonical\" href=\"/suche/articles/text%2F2023%20netzwerktreffen.txt\">");
+    has(&page, "<p dir=\"auto\">Ein A<mark>bsatz.</mark></p>");
+    has(&page, "\"headline\":");
+    has(&page, "?format=ris\" download>Als RIS herunterladen</a>");
     lacks(&article(0, &[], &sample::results()), "Zurück zur Suche");
     has(&article(1, &[], &sample::results()), "<dt>Jahr (vermutlich)</dt>");
 }
@@ -245,7 +257,9 @@ fn hostile_documents_show_as_text() {
     pages.extend((0..3).map(|which| article(which, &[("q", "\"><script>"), ("year", "\"'>")], &results)));
     for page in &pages {
         // The page's own script is the only one.
-        assert_eq!(page.matches("<script").count(), 1, "a script came through");
+        let data = page.matches("<script type=\"application/ld+json\">").count();
+        assert_eq!(page.matches("<script").count(), 1 + data, "a script came through");
+        assert!(page.matches("</script>").count() == 1 + data, "something ended a script element");
         has(page, "<script type=\"module\" src=\"/suche/assets/fundstelle.js?v=");
         lacks(page, "<img");
         lacks(page, "<svg onload");
@@ -257,7 +271,7 @@ fn hostile_documents_show_as_text() {
         assert!(!page.contains(['\u{202e}', '\u{202c}', '\u{2066}', '\u{2069}']), "an override got through");
     }
     has(&pages[0], "&lt;<mark>script</mark>&gt;alert(&#39;x&#39;)");
-    has(&pages[2], "<h1 dir=\"auto\">&#60;script&#62;alert(");
+    has(&pages[2], "<h1 dir=\"auto\">&lt;script&gt;alert(");
     let longest = pages[0].split("<h3>").skip(1).map(|rest| rest.split("</h3>").next().unwrap().len()).max();
     assert!(longest.unwrap() < 2_000, "a title was not cut");
 }
@@ -308,7 +322,17 @@ fn write_pages() {
         let params = SearchParams { q: "wasser".to_owned(), ..SearchParams::default() };
         let results = sample::results();
         let article = &results.hits[0].article;
-        let view = ArticleView { site, lang, article, params: &params, labels: &SampleLabels };
+        let highlights = Default::default();
+        let origin = "https://example.org/suche";
+        let view = ArticleView {
+            site,
+            lang,
+            article,
+            params: &params,
+            highlights: &highlights,
+            origin,
+            labels: &SampleLabels,
+        };
         write(&format!("article-{code}.html"), article_page(&view));
     }
 }

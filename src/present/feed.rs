@@ -1,0 +1,201 @@
+//! Atom (RFC 4287): the articles of a search, the newest first, for feed readers.
+//!
+//! Ids and times depend on the articles alone, so a reader shows an article once, whatever feed it
+//! is in and whenever it was fetched.
+
+use askama::Template;
+
+use super::address::State;
+use super::highlight::{self, plain};
+use super::labels::{Labels, Lang, shown};
+use crate::article::{Article, Date};
+use crate::engine::SearchResults;
+use crate::query::{Facet, QueryPlan};
+
+/// Articles in a feed.
+pub const FEED_SIZE: u32 = 30;
+/// When an article was updated that nobody knows the date of; a feed needs a time that stays.
+const UNDATED: &str = "1970-01-01T00:00:00Z";
+
+/// A search as a feed.
+pub struct FeedView<'a> {
+    pub site_name: &'a str,
+    /// Scheme, host and base path that visitors reach the site under, without a slash at its end.
+    pub origin: &'a str,
+    pub lang: Lang,
+    pub lang_in_address: bool,
+    pub plan: &'a QueryPlan,
+    pub results: &'a SearchResults,
+    pub labels: &'a dyn Labels,
+}
+
+#[derive(Template)]
+#[template(path = "feed.xml", config = "src/present/askama.toml")]
+struct Feed {
+    lang: &'static str,
+    id: String,
+    title: String,
+    site: String,
+    updated: String,
+    self_href: String,
+    page_href: String,
+    entries: Vec<Entry>,
+}
+
+struct Entry {
+    id: String,
+    title: String,
+    href: String,
+    lang: Option<String>,
+    updated: String,
+    authors: Vec<String>,
+    themes: Vec<(String, String)>,
+    summary: String,
+}
+
+/// The feed of a search.
+pub fn feed(view: &FeedView<'_>) -> String {
+    let state = State::of_plan(view.plan, view.lang_in_address.then_some(view.lang));
+    // The feed's own order and size are no part of the search.
+    let state = State { sort: Default::default(), per_page: crate::query::Page::DEFAULT_PER_PAGE, ..state };
+    let state = state.first_page();
+    let entries: Vec<Entry> = view.results.hits.iter().map(|hit| entry(&hit.article, hit, view)).collect();
+    let updated = entries.iter().map(|entry| entry.updated.as_str()).max().unwrap_or(UNDATED).to_owned();
+    let query = xml(&view.plan.text_without_filters);
+    let site = xml(view.site_name);
+    super::html::render(&Feed {
+        lang: view.lang.code(),
+        id: urn(&format!("feed {}", state.query_string())),
+        title: if query.is_empty() { site.clone() } else { format!("{query} – {site}") },
+        self_href: format!("{}/feed.atom{}", view.origin, state.query_string()),
+        page_href: state.search_href(view.origin),
+        site,
+        updated,
+        entries,
+    })
+}
+
+fn entry(article: &Article, hit: &crate::engine::Hit, view: &FeedView<'_>) -> Entry {
+    let name = |facet, named: &crate::article::Named| {
+        xml(&shown(view.labels, facet, &named.id, Some(&named.label), view.lang).text)
+    };
+    let date = article.date.as_ref().map(|date| date.value);
+    let date = date.or_else(|| article.year.as_ref().map(|year| Date::year_only(year.value)));
+    let passages: Vec<&str> = hit.snippets.iter().map(|snippet| snippet.text.as_str()).collect();
+    Entry {
+        id: urn(&format!("article {}", article.id.as_str())),
+        title: xml(highlight::title(&article.title.value, &[]).text()),
+        href: State::start(view.lang_in_address.then_some(view.lang))
+            .article_href(view.origin, article.id.as_str()),
+        lang: super::html::lang_attribute(&article.language.value),
+        updated: date.map_or_else(|| UNDATED.to_owned(), moment),
+        authors: article.organisers.iter().map(|named| name(Facet::Organiser, &named.value)).collect(),
+        themes: article.themes.iter().map(|t| (xml(&t.value.id), name(Facet::Theme, &t.value))).collect(),
+        summary: xml(&passages.join(" ")),
+    }
+}
+
+/// The beginning of what a date covers, as RFC 3339 has it.
+fn moment(date: Date) -> String {
+    format!(
+        "{:04}-{:02}-{:02}T00:00:00Z",
+        i32::from(date.year()),
+        date.month().unwrap_or(1),
+        date.day().unwrap_or(1)
+    )
+}
+
+/// A name for ever: a UUID made of a hash (version 8 of RFC 9562).
+fn urn(text: &str) -> String {
+    let hash = blake3::hash(text.as_bytes());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash.as_bytes()[..16]);
+    bytes[6] = bytes[6] & 0x0f | 0x80;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("urn:uuid:{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+/// Cleaned text without the characters that XML 1.0 can't hold, escaped or not.
+fn xml(text: &str) -> String {
+    plain(text).chars().filter(|c| !matches!(c, '\u{b}' | '\u{c}' | '\u{fffe}' | '\u{ffff}')).collect()
+}
+
+#[derive(Template)]
+#[template(path = "opensearch.xml", config = "src/present/askama.toml")]
+struct Description {
+    lang: &'static str,
+    short_name: String,
+    name: String,
+    description: &'static str,
+    origin: String,
+}
+
+/// The description by which a browser adds the site to its search engines (OpenSearch 1.1).
+pub fn opensearch(site_name: &str, origin: &str, lang: Lang) -> String {
+    super::html::render(&Description {
+        lang: lang.code(),
+        // The format allows 16 characters.
+        short_name: xml(site_name).chars().take(16).collect(),
+        name: xml(site_name),
+        description: &lang.texts().frame.tagline,
+        origin: origin.to_owned(),
+    })
+}
+
+/// What robots may fetch (RFC 9309): articles, and result pages of at most two parameters, which
+/// lead to them; combinations of filters have no end.
+pub fn robots(base: &str) -> String {
+    format!("User-agent: *\nDisallow: {base}/api/\nDisallow: {base}/feed.atom\nDisallow: {base}/*?*&*&\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::present::sample::{self, SampleLabels};
+
+    fn of(results: &SearchResults) -> String {
+        let plan = sample::plan();
+        feed(&FeedView {
+            site_name: "Fundstelle & Co",
+            origin: "https://example.org/suche",
+            lang: Lang::De,
+            lang_in_address: false,
+            plan: &plan,
+            results,
+            labels: &SampleLabels,
+        })
+    }
+
+    #[test]
+    fn entries_have_ids_and_times_that_stay() {
+        let atom = of(&sample::results());
+        assert_eq!(atom, of(&sample::results()));
+        assert!(atom.contains("<updated>2023-05-24T00:00:00Z</updated>"), "{atom}");
+        assert_eq!(atom.matches("<id>urn:uuid:").count(), 1 + sample::results().hits.len());
+        assert!(
+            atom.contains("href=\"https://example.org/suche/articles/text%2F2023%20netzwerktreffen.txt\""),
+            "{atom}"
+        );
+        assert!(
+            atom.contains("<title>Wasser Betreiberpartnerschaft – Fundstelle &#38; Co</title>"),
+            "{atom}"
+        );
+    }
+
+    #[test]
+    fn hostile_articles_are_text() {
+        let atom = of(&sample::hostile_results());
+        for bad in ["<script", "<b>", "<img", "\u{202e}", "javascript:", "<mark"] {
+            assert!(!atom.contains(bad), "{bad:?} came through: {atom}");
+        }
+        assert_eq!(xml("a\u{b}\u{c}\u{0}\u{ffff}b"), "ab");
+    }
+
+    #[test]
+    fn urns_are_uuids_of_version_8() {
+        let urn = urn("article a");
+        assert_eq!(urn.len(), "urn:uuid:".len() + 36);
+        assert_eq!((&urn[23..24], matches!(&urn[28..29], "8" | "9" | "a" | "b")), ("8", true), "{urn}");
+    }
+}
