@@ -15,7 +15,7 @@ use crate::enrich::{EnrichError, Enricher, LearntFacts};
 use crate::index::{IndexDirectory, LexiconLearner, OpenError, Origin};
 use crate::ingest::{IngestError, Source};
 use crate::pipeline::{PipelineError, Progress, Report, Run, rules_fingerprint};
-use crate::query::{MatchMode, ParamError, Planner, QueryPlan, SearchParams, Strictness};
+use crate::query::{Duplicates, MatchMode, ParamError, Planner, QueryPlan, SearchParams, Strictness};
 use crate::relevance::{Ranked, field};
 use crate::search::EmbeddedEngine;
 use crate::vocabulary::{Vocabulary, VocabularyError};
@@ -106,6 +106,7 @@ impl App {
         let params = SearchParams { q: text.to_owned(), ..SearchParams::default() };
         let mut plan = self.plan(reading, &params, Strictness::Lenient)?;
         plan.match_mode = match_mode;
+        plan.duplicates = Duplicates::Show;
         plan.page.per_page = limit;
         let ranked = reading.rank(&plan)?.into_iter();
         Ok(ranked.map(|(id, score)| Ranked { article: field(id.as_str()), score }).collect())

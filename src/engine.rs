@@ -12,7 +12,7 @@ use std::time::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Analyzers;
-use crate::article::{Article, ArticleId, ContentHash};
+use crate::article::{Article, ArticleId, ContentHash, Language};
 use crate::query::{Facet, Glossary, QueryPlan, WordStatistics};
 use crate::snippet::Snippet;
 use crate::suggest::Completion;
@@ -141,6 +141,8 @@ pub enum Refusal {
     PhraseMissing,
     /// It has words that are excluded.
     Excluded,
+    /// Another form of the article is the hit.
+    OtherForm,
     /// A filter doesn't let it pass: of one facet, or of several, of dates or of a range of years.
     Filtered { facet: Option<Facet> },
 }
@@ -161,9 +163,39 @@ pub struct Standing {
     pub explanation: Explanation,
 }
 
+/// The same article elsewhere in the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    pub id: ArticleId,
+    pub title: String,
+    pub url: Option<String>,
+    pub language: Language,
+}
+
+/// What else the index has of an article.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Versions {
+    /// Near-duplicates: another file, another address; the most complete first.
+    pub other_forms: Vec<Version>,
+}
+
+impl Versions {
+    /// Most other forms that are named.
+    pub const MAX_FORMS: usize = 10;
+}
+
+/// An article that is about much the same.
+#[derive(Debug, Clone)]
+pub struct Related {
+    pub article: Article,
+    /// Comparable within one list only.
+    pub score: f32,
+}
+
 /// One article found.
 #[derive(Debug, Clone)]
 pub struct Hit {
+    pub versions: Versions,
     pub article: Article,
     pub score: f32,
     /// What the score is made of, where the plan asks for it.
@@ -242,6 +274,13 @@ pub trait Reading: WordStatistics + Send + Sync {
     fn search(&self, plan: &QueryPlan, deadline: Option<Instant>) -> Result<SearchResults, EngineError>;
 
     fn article(&self, id: &ArticleId) -> Result<Option<Article>, EngineError>;
+
+    /// What else the index has of an article; nothing where there is no such article.
+    fn versions(&self, id: &ArticleId) -> Result<Versions, EngineError>;
+
+    /// The articles of its language most like one, the best first, none of them another version of it or of each
+    /// other; `None` where there is no such article.
+    fn related(&self, id: &ArticleId, limit: usize) -> Result<Option<Vec<Related>>, EngineError>;
 
     /// Where an article stands among all hits of a plan, and why; `None` where there is no such article.
     fn explain(&self, plan: &QueryPlan, id: &ArticleId) -> Result<Option<Standing>, EngineError>;

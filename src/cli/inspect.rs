@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{Outcome, Terminal};
 use crate::app::App;
 use crate::article::{Article, Derived, Named, Removed, Section};
+use crate::engine::Versions;
 use crate::ingest::{self, Read, SkipReason, Source};
 use crate::present::json::{ProvenanceEntry, provenance};
 use crate::present::terminal;
@@ -99,7 +100,11 @@ fn print(
         return writeln!(out);
     }
     let &Terminal { lang, colour, width } = terminal;
-    writeln!(out, "{}", terminal::article(article, vocabulary, lang, colour, width).trim_end())?;
+    writeln!(
+        out,
+        "{}",
+        terminal::article(article, &Versions::default(), vocabulary, lang, colour, width).trim_end()
+    )?;
     for removed in &article.removed {
         writeln!(out, "- {}: {}", removed.rule, removed.text.replace('\n', " "))?;
     }

@@ -68,6 +68,10 @@ struct Filters {
     #[arg(long = "match", value_name = "MODE")]
     match_mode: Option<String>,
 
+    /// Whether the forms of one article are one hit: group or show
+    #[arg(long, value_name = "MODE")]
+    duplicates: Option<String>,
+
     /// Page of the results, counted from 1
     #[arg(long, value_name = "N")]
     page: Option<String>,
@@ -82,6 +86,7 @@ impl Filters {
             language: self.language.clone(),
             sort: self.sort.clone(),
             match_mode: self.match_mode.clone(),
+            duplicates: self.duplicates.clone(),
             page: self.page.clone(),
             ..SearchParams::default()
         }

@@ -9,6 +9,9 @@ use crate::app::App;
 use crate::article::ArticleId;
 use crate::present::{json, terminal};
 
+/// Related articles that are listed.
+const RELATED: usize = 5;
+
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Id of the article, as `search` prints it
@@ -27,15 +30,21 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let article = article.ok_or_else(|| {
         anyhow!("the index has no article '{id}'; `fundstelle search` prints the ids it has")
     })?;
+    let versions = reading.versions(&id)?;
     let terminal = Terminal::detect();
     let mut out = io::stdout().lock();
     if arguments.json {
-        let response = json::article_response(&article, &*app.vocabulary, terminal.lang);
+        let response = json::article_response(&article, &versions, &*app.vocabulary, terminal.lang);
         serde_json::to_writer_pretty(&mut out, &response).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
         let Terminal { lang, colour, width } = terminal;
-        writeln!(out, "{}", terminal::article(&article, &*app.vocabulary, lang, colour, width).trim_end())?;
+        let text = terminal::article(&article, &versions, &*app.vocabulary, lang, colour, width);
+        writeln!(out, "{}", text.trim_end())?;
+        let related = reading.related(&id, RELATED)?.unwrap_or_default();
+        if !related.is_empty() {
+            write!(out, "\n{}", terminal::related(&related, lang, colour, width))?;
+        }
     }
     Ok(Outcome::Done)
 }

@@ -12,6 +12,7 @@ mod language;
 mod organisers;
 mod sections;
 mod sentences;
+mod signature;
 mod themes;
 mod title;
 
@@ -27,6 +28,7 @@ use crate::vocabulary::{KeyCache, NameMatcher, TermMatcher, Vocabulary};
 pub use dates::written_dates;
 use draft::Draft;
 use language::Languages;
+pub use signature::{Signature, same_articles};
 
 /// Changes whenever a rule gives other values for the same document.
 const REVISION: u32 = 4;

@@ -6,6 +6,7 @@ use tantivy::tokenizer::PreTokenizedString;
 use super::schema::{Fields, LABEL_SEPARATOR};
 use crate::analysis::{self, Analyzer, Analyzers, Token, WordCache};
 use crate::article::{Article, ContentHash, Named};
+use crate::enrich::Signature;
 use crate::query::{Facet, NONE_VALUE};
 use crate::vocabulary::Vocabulary;
 
@@ -85,6 +86,9 @@ impl DocumentBuilder<'_> {
             number(Fields::DATE, u64::from(ordinal));
         }
         number(Fields::TIE, tie(article));
+        if let Some(signature) = Signature::of(article) {
+            signature.encode().into_iter().for_each(|value| number(Fields::SIGNATURE, value));
+        }
     }
 
     /// The values an article counts for, each once; a part of a whole counts for both.

@@ -44,6 +44,8 @@ impl Fields {
     pub const TITLE_ORDER: &'static str = "title_order";
     /// A number from the id that breaks ties the same way in every build.
     pub const TIE: &'static str = "tie";
+    /// What an article is recognised by when it comes in another form, as several numbers.
+    pub const SIGNATURE: &'static str = "signature";
 
     /// The column of a facet.
     pub fn facet_column(facet: Facet) -> &'static str {
@@ -99,6 +101,7 @@ pub fn schema() -> (Schema, Fields) {
     builder.add_text_field(Fields::TITLE_ORDER, column());
     builder.add_u64_field(Fields::DATE, FAST);
     builder.add_u64_field(Fields::TIE, FAST);
+    builder.add_u64_field(Fields::SIGNATURE, FAST);
     for facet in Facet::ALL {
         builder.add_text_field(Fields::facet_column(facet), column());
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::labels::Lang;
-use crate::query::{Facet, MatchMode, Page, QueryPlan, SearchParams, Sort};
+use crate::query::{Duplicates, Facet, MatchMode, Page, QueryPlan, SearchParams, Sort};
 
 /// What stands unencoded in a path segment: RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -23,6 +23,7 @@ pub struct State {
     pub bounds: Vec<(&'static str, String)>,
     pub sort: Sort,
     pub match_mode: MatchMode,
+    pub duplicates: Duplicates,
     pub page: u32,
     pub per_page: u32,
     /// The interface language if the address names it.
@@ -48,6 +49,7 @@ impl State {
             bounds: bounds.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),
             sort: plan.sort,
             match_mode: plan.match_mode,
+            duplicates: plan.duplicates,
             page: plan.page.number,
             per_page: plan.page.per_page,
             lang,
@@ -77,6 +79,7 @@ impl State {
             bounds: bounds.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect(),
             sort: params.sort.as_deref().and_then(Sort::from_name).unwrap_or_default(),
             match_mode: params.match_mode.as_deref().and_then(MatchMode::from_name).unwrap_or_default(),
+            duplicates: params.duplicates.as_deref().and_then(Duplicates::from_name).unwrap_or_default(),
             page: number(&params.page, 1),
             per_page: number(&params.per_page, Page::DEFAULT_PER_PAGE),
             lang: Lang::from_query(params.lang.as_deref()),
@@ -165,6 +168,9 @@ impl State {
         }
         if self.match_mode != MatchMode::default() {
             pairs.push(("match", self.match_mode.name().to_owned()));
+        }
+        if self.duplicates != Duplicates::default() {
+            pairs.push(("duplicates", self.duplicates.name().to_owned()));
         }
         if self.page > 1 {
             pairs.push(("page", self.page.to_string()));

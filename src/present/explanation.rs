@@ -153,6 +153,7 @@ pub(super) fn refusal_in_words(refusal: Refusal, lang: Lang) -> String {
         Refusal::Filtered { facet: Some(facet) } => {
             fill(&words.filtered, &[("facet", &texts.facet(facet).name)])
         }
+        Refusal::OtherForm => words.other_form.clone(),
         Refusal::Filtered { facet: None } => words.filtered_out.clone(),
     }
 }

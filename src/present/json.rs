@@ -12,7 +12,7 @@ use super::explanation::{ExplanationEntry, explanation_entry};
 use super::highlight::{Marked, plain};
 use super::labels::{Labels, Lang, name_of};
 use crate::article::{Article, Derived, Named, Provenance, Source};
-use crate::engine::{FacetCounts, Hit, SearchResults};
+use crate::engine::{FacetCounts, Hit, Related, SearchResults, Version, Versions};
 use crate::query::{Expansion, Facet, Notice, ParamError, QueryPlan};
 
 /// The answer to `GET /api/v1/search`.
@@ -61,7 +61,17 @@ pub struct HitEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<ExplanationEntry>,
     pub snippets: Vec<SnippetEntry>,
+    pub other_forms: Vec<VersionEntry>,
     pub provenance: BTreeMap<String, ProvenanceEntry>,
+}
+
+/// The same article elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VersionEntry {
+    pub id: String,
+    pub title: String,
+    pub url: Option<String>,
+    pub language: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -118,7 +128,30 @@ pub struct ArticleResponse {
     pub places: Vec<NamedEntry>,
     pub site: Option<String>,
     pub sections: Vec<SectionEntry>,
+    pub other_forms: Vec<VersionEntry>,
     pub provenance: BTreeMap<String, ProvenanceEntry>,
+}
+
+/// The answer to `GET /api/v1/articles/{id}/related`.
+#[derive(Debug, Clone, Serialize)]
+pub struct RelatedResponse {
+    pub id: String,
+    /// The most alike first.
+    pub related: Vec<RelatedEntry>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct RelatedEntry {
+    pub id: String,
+    pub title: String,
+    pub url: Option<String>,
+    pub language: String,
+    pub year: Option<i16>,
+    pub date: Option<String>,
+    pub kind: Option<String>,
+    pub organisers: Vec<NamedEntry>,
+    pub themes: Vec<NamedEntry>,
+    pub score: f32,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -164,7 +197,12 @@ fn always<T: Clone>(empty: T) -> impl Iterator<Item = (&'static str, T)> {
 }
 
 /// An article with everything known of it.
-pub fn article_response(article: &Article, labels: &dyn Labels, lang: Lang) -> ArticleResponse {
+pub fn article_response(
+    article: &Article,
+    versions: &Versions,
+    labels: &dyn Labels,
+    lang: Lang,
+) -> ArticleResponse {
     ArticleResponse {
         id: article.id.to_string(),
         title: plain(&article.title.value),
@@ -189,8 +227,36 @@ pub fn article_response(article: &Article, labels: &dyn Labels, lang: Lang) -> A
                 page: section.page,
             })
             .collect(),
+        other_forms: version_entries(&versions.other_forms),
         provenance: provenance(article),
     }
+}
+
+/// The articles related to one.
+pub fn related_response(id: &str, related: &[Related], labels: &dyn Labels, lang: Lang) -> RelatedResponse {
+    let entry = |Related { article, score }: &Related| RelatedEntry {
+        id: article.id.to_string(),
+        title: plain(&article.title.value),
+        url: url(article),
+        language: article.language.value.code().to_owned(),
+        year: article.year.as_ref().map(|year| year.value.get()),
+        date: article.date.as_ref().map(|date| date.value.to_string()),
+        kind: article.kind.as_ref().map(|kind| kind.value.clone()),
+        organisers: named(&article.organisers, Facet::Organiser, labels, lang),
+        themes: named(&article.themes, Facet::Theme, labels, lang),
+        score: *score,
+    };
+    RelatedResponse { id: id.to_owned(), related: related.iter().map(entry).collect() }
+}
+
+fn version_entries(versions: &[Version]) -> Vec<VersionEntry> {
+    let entry = |version: &Version| VersionEntry {
+        id: version.id.to_string(),
+        title: plain(&version.title),
+        url: version.url.as_deref().and_then(web_address).map(str::to_owned),
+        language: version.language.code().to_owned(),
+    };
+    versions.iter().map(entry).collect()
 }
 
 /// All notices of a search: the plan's, and that no article has all words.
@@ -240,6 +306,7 @@ fn hit_entry(hit: &Hit, labels: &dyn Labels, lang: Lang) -> HitEntry {
                 }
             })
             .collect(),
+        other_forms: version_entries(&hit.versions.other_forms),
         provenance: provenance(article),
     }
 }
@@ -467,7 +534,9 @@ mod tests {
     #[test]
     fn an_article_is_sent_whole() {
         let article = sample::results().hits[0].article.clone();
-        let wire = serde_json::to_value(article_response(&article, &SampleLabels, Lang::En)).unwrap();
+        let wire =
+            serde_json::to_value(article_response(&article, &Versions::default(), &SampleLabels, Lang::En))
+                .unwrap();
         assert_eq!(wire["sections"].as_array().unwrap().len(), article.sections.len());
         assert_eq!(wire["themes"][0]["label"], "Water and sanitation");
     }

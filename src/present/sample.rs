@@ -6,7 +6,7 @@ use super::labels::{Labels, Lang};
 use crate::article::{
     Article, ArticleId, ContentHash, Date, Derived, Language, Named, Section, Source, Year,
 };
-use crate::engine::{FacetCounts, FacetValue, Hit, SearchResults, SnapshotId};
+use crate::engine::{FacetCounts, FacetValue, Hit, SearchResults, SnapshotId, Versions};
 use crate::query::{
     Alternative, Expansion, Facet, Filters, Notice, Origin, Page, PlannedWord, QueryPlan, Scope,
 };
@@ -132,6 +132,7 @@ fn hit(mut article: Article, has_all_words: bool, snippets: &[&str], marks: &[&s
         page: Some(3),
     });
     Hit {
+        versions: Versions::default(),
         explanation: None,
         title_highlights: marked(&title),
         article,

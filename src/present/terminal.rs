@@ -10,7 +10,7 @@ use super::json::all_notices;
 use super::labels::{Labels, Lang, name_of};
 use super::texts::{Texts, fill};
 use crate::article::{Article, Derived, Named};
-use crate::engine::{FacetCounts, Hit, SearchResults};
+use crate::engine::{FacetCounts, Hit, Related, SearchResults, Versions};
 use crate::query::{Facet, QueryPlan};
 
 pub use evaluation::evaluation;
@@ -127,6 +127,10 @@ fn add_hit(out: &mut String, rank: usize, hit: &Hit, labels: &dyn Labels, lang: 
     for snippet in &hit.snippets {
         style.add(out, indent, &Marked::new(&snippet.text, &snippet.highlights));
     }
+    for form in &hit.versions.other_forms {
+        let form = format!("{} {}", texts.search.also_as, plain(form.id.as_str()));
+        let _ = writeln!(out, "{:indent$}{}", "", style.dim(&form));
+    }
 }
 
 /// When an article is from, as precisely as is known.
@@ -167,7 +171,14 @@ fn facet_line(counts: &FacetCounts, labels: &dyn Labels, lang: Lang) -> Option<S
 }
 
 /// One article: title, facts with their sources, text.
-pub fn article(article: &Article, labels: &dyn Labels, lang: Lang, colour: bool, width: usize) -> String {
+pub fn article(
+    article: &Article,
+    versions: &Versions,
+    labels: &dyn Labels,
+    lang: Lang,
+    colour: bool,
+    width: usize,
+) -> String {
     let style = Style::new(colour, width);
     let texts = lang.texts();
     let names_of = &texts.article;
@@ -212,6 +223,8 @@ pub fn article(article: &Article, labels: &dyn Labels, lang: Lang, colour: bool,
     }));
     facts.push((&names_of.language, language, source(&article.language.provenance)));
     facts.extend(article.url.iter().map(|url| (names_of.original.as_str(), url.clone(), "")));
+    let forms = versions.other_forms.iter();
+    facts.extend(forms.map(|form| (names_of.other_forms.as_str(), form.id.to_string(), "")));
     add_facts(&mut out, &facts, style);
     for section in &article.sections {
         if let Some(heading) = &section.heading {
@@ -226,6 +239,26 @@ pub fn article(article: &Article, labels: &dyn Labels, lang: Lang, colour: bool,
             out.push('\n');
             style.add(&mut out, 0, &Marked::new(paragraph, &[]));
         }
+    }
+    out
+}
+
+/// The articles related to one: titles, when they are from, ids.
+pub fn related(related: &[Related], lang: Lang, colour: bool, width: usize) -> String {
+    let style = Style::new(colour, width);
+    let texts = lang.texts();
+    let mut out = String::new();
+    if related.is_empty() {
+        return out;
+    }
+    let _ = writeln!(out, "{}", style.bold(&texts.article.related));
+    for Related { article, .. } in related {
+        let title = highlight::title(&article.title.value, &[]);
+        for line in title.to_ansi_lines(style.width - 2, false) {
+            let _ = writeln!(out, "  {line}");
+        }
+        let facts = format!("{} · {}", date(article, texts), article.language.value.code());
+        let _ = writeln!(out, "    {}", style.dim(&format!("{facts} · {}", plain(article.id.as_str()))));
     }
     out
 }
@@ -272,17 +305,20 @@ mod tests {
         let text = search_results(&sample::plan(), &results, &SampleLabels, Lang::De, false, 60);
         assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
         assert!(!text.contains('\u{202e}'));
-        let article = article(&results.hits[0].article, &SampleLabels, Lang::De, false, 60);
+        let article =
+            article(&results.hits[0].article, &Versions::default(), &SampleLabels, Lang::De, false, 60);
         assert!(!article.contains(|c: char| c.is_control() && c != '\n'), "{article:?}");
     }
 
     #[test]
     fn an_article_shows_where_its_facts_come_from() {
         let results = sample::results();
-        let text = article(&results.hits[0].article, &SampleLabels, Lang::De, false, 80);
+        let text =
+            article(&results.hits[0].article, &Versions::default(), &SampleLabels, Lang::De, false, 80);
         assert!(text.contains("24. Mai 2023  (Ortszeile)"), "{text}");
         assert!(text.contains("Ergebnisse  Seite 3"), "{text}");
-        let text = article(&results.hits[1].article, &SampleLabels, Lang::En, false, 80);
+        let text =
+            article(&results.hits[1].article, &Versions::default(), &SampleLabels, Lang::En, false, 80);
         assert!(text.contains("Year (probably)  2019  (inferred)"), "{text}");
     }
 }

@@ -99,6 +99,7 @@ pub struct SearchTexts {
     pub expanded_for: String,
     pub undated: String,
     pub published_in: String,
+    pub also_as: String,
     pub themes: String,
     pub sort: String,
     pub sort_apply: String,
@@ -196,6 +197,8 @@ pub struct ArticleTexts {
     pub citation: String,
     pub citation_of_title: String,
     pub citation_undated: String,
+    pub other_forms: String,
+    pub related: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -299,6 +302,7 @@ pub struct ExplanationTexts {
     pub excluded: String,
     pub filtered: String,
     pub filtered_out: String,
+    pub other_form: String,
     pub reasons: BTreeMap<Reason, String>,
 }
 

@@ -15,9 +15,9 @@ mod stops;
 mod values;
 
 pub use glossary::Glossary;
-pub use params::{ParamError, SearchParams, Strictness, SuggestParams};
+pub use params::{ParamError, RelatedParams, SearchParams, Strictness, SuggestParams};
 pub use plan::{
-    Alternative, Correction, Expansion, Facet, Filters, MatchMode, NONE_VALUE, Neighbours, Notice, Origin,
-    Page, PlannedPhrase, PlannedWord, QueryPlan, Scope, Sort,
+    Alternative, Correction, Duplicates, Expansion, Facet, Filters, MatchMode, NONE_VALUE, Neighbours,
+    Notice, Origin, Page, PlannedPhrase, PlannedWord, QueryPlan, Scope, Sort,
 };
 pub use planner::{Planner, WordStatistics, last_ordinal};

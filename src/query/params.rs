@@ -55,6 +55,8 @@ pub struct SearchParams {
     pub date_to: Option<String>,
     pub sort: Option<String>,
     pub match_mode: Option<String>,
+    /// Whether the forms of one article are one hit.
+    pub duplicates: Option<String>,
     pub page: Option<String>,
     pub per_page: Option<String>,
     /// Whether the query is still being typed.
@@ -67,7 +69,7 @@ pub struct SearchParams {
 
 impl SearchParams {
     /// The names of all parameters, as in addresses.
-    pub const NAMES: [&str; 18] = [
+    pub const NAMES: [&str; 19] = [
         "q",
         "year",
         "organiser",
@@ -81,6 +83,7 @@ impl SearchParams {
         "date_to",
         "sort",
         "match",
+        "duplicates",
         "page",
         "per_page",
         "instant",
@@ -154,6 +157,7 @@ impl SearchParams {
             "date_to" => &mut self.date_to,
             "sort" => &mut self.sort,
             "match" => &mut self.match_mode,
+            "duplicates" => &mut self.duplicates,
             "page" => &mut self.page,
             "per_page" => &mut self.per_page,
             "instant" => &mut self.instant,
@@ -199,19 +203,51 @@ impl SuggestParams {
             }
             match known {
                 "q" => value.clone_into(&mut params.q),
-                "limit" if !value.trim().is_empty() => {
-                    let limit = value.trim().parse().ok().filter(|n| (1..=Self::MAX_LIMIT).contains(n));
-                    params.limit = limit.ok_or_else(|| ParamError::Invalid {
-                        name: "limit",
-                        value: shortened(value),
-                        allowed: format!("a whole number from 1 to {}", Self::MAX_LIMIT),
-                    })?;
-                }
+                "limit" if !value.trim().is_empty() => params.limit = limit(value, Self::MAX_LIMIT)?,
                 _ => {}
             }
         }
         Ok(params)
     }
+}
+
+/// How many related articles are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RelatedParams {
+    pub limit: u32,
+}
+
+impl RelatedParams {
+    /// The names of all parameters.
+    pub const NAMES: [&str; 2] = ["limit", "lang"];
+    pub const DEFAULT_LIMIT: u32 = 5;
+    pub const MAX_LIMIT: u32 = 20;
+
+    /// Reads pairs of names and values strictly. `lang` is left to whoever labels the articles.
+    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, ParamError> {
+        let mut params = Self { limit: Self::DEFAULT_LIMIT };
+        let mut given = std::collections::HashSet::new();
+        for (name, value) in pairs {
+            let Some(&known) = Self::NAMES.iter().find(|known| **known == name) else {
+                return Err(ParamError::unknown(name, &Self::NAMES));
+            };
+            if !given.insert(known) {
+                return Err(ParamError::Repeated { name: known });
+            }
+            if known == "limit" && !value.trim().is_empty() {
+                params.limit = limit(value, Self::MAX_LIMIT)?;
+            }
+        }
+        Ok(params)
+    }
+}
+
+fn limit(value: &str, most: u32) -> Result<u32, ParamError> {
+    value.trim().parse().ok().filter(|limit| (1..=most).contains(limit)).ok_or_else(|| ParamError::Invalid {
+        name: "limit",
+        value: shortened(value),
+        allowed: format!("a whole number from 1 to {most}"),
+    })
 }
 
 /// The beginning of a name for a message.

@@ -126,6 +126,29 @@ impl Sort {
     }
 }
 
+/// What becomes of an article that the index has in several forms.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Duplicates {
+    /// It is one hit and counts once; the hit names its other forms.
+    #[default]
+    Group,
+    /// Every form is a hit of its own.
+    Show,
+}
+
+impl Duplicates {
+    pub const NAMES: [&str; 2] = ["group", "show"];
+
+    pub fn name(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Group, Self::Show].into_iter().find(|duplicates| duplicates.name() == name)
+    }
+}
+
 /// Which slice of the result set is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
@@ -286,6 +309,7 @@ pub struct QueryPlan {
     pub filters: Filters,
     pub match_mode: MatchMode,
     pub sort: Sort,
+    pub duplicates: Duplicates,
     pub page: Page,
     /// Continue behind the result set with the articles that hold only some of the words.
     pub continue_with_any: bool,

@@ -8,8 +8,8 @@ use super::instant;
 use super::params::{ParamError, SearchParams, Strictness};
 use super::parse::{self, Clause};
 use super::plan::{
-    Alternative, Correction, Expansion, Facet, Filters, MatchMode, NONE_VALUE, Neighbours, Notice, Origin,
-    Page, PlannedPhrase, PlannedWord, QueryPlan, Scope, Sort,
+    Alternative, Correction, Duplicates, Expansion, Facet, Filters, MatchMode, NONE_VALUE, Neighbours,
+    Notice, Origin, Page, PlannedPhrase, PlannedWord, QueryPlan, Scope, Sort,
 };
 use super::stops::{Stop, Stops};
 use super::values::Values;
@@ -76,6 +76,12 @@ impl Planner<'_> {
                 MatchMode::from_name,
             )?,
             sort: values.named("sort", params.sort.as_deref(), &Sort::NAMES, Sort::from_name)?,
+            duplicates: values.named(
+                "duplicates",
+                params.duplicates.as_deref(),
+                &Duplicates::NAMES,
+                Duplicates::from_name,
+            )?,
             page: Page {
                 number: values.number("page", params.page.as_deref(), 1..=Page::MAX_REACH, 1)?,
                 per_page: values.number(

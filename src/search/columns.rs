@@ -11,6 +11,7 @@ use tantivy::schema::Field;
 use tantivy::{DocId, SegmentReader};
 
 use super::forward::ForwardIndex;
+use crate::enrich::Signature;
 use crate::index::{Fields, LABEL_SEPARATOR};
 use crate::query::{Facet, NONE_VALUE};
 
@@ -32,6 +33,8 @@ pub struct SegmentColumns {
     /// `yyyymmdd`, 0 for undated documents.
     pub date: Vec<u32>,
     pub tie: Vec<u64>,
+    /// Of the documents that are long enough to have one, in ascending order.
+    pub signatures: Vec<(DocId, Signature)>,
     /// Built when the first search is ranked.
     forward: OnceLock<ForwardIndex>,
 }
@@ -42,6 +45,7 @@ impl SegmentColumns {
         let docs = 0..segment.max_doc();
         let dates = columns.u64(Fields::DATE)?;
         let ties = columns.u64(Fields::TIE)?;
+        let signatures = columns.column_opt::<u64>(Fields::SIGNATURE)?;
         Ok(Self {
             facets: Facet::ALL
                 .into_iter()
@@ -51,7 +55,16 @@ impl SegmentColumns {
                 .clone()
                 .map(|doc| dates.first(doc).and_then(|date| u32::try_from(date).ok()).unwrap_or(0))
                 .collect(),
-            tie: docs.map(|doc| ties.first(doc).unwrap_or(0)).collect(),
+            tie: docs.clone().map(|doc| ties.first(doc).unwrap_or(0)).collect(),
+            signatures: signatures.map_or_else(Vec::new, |column| {
+                let mut encoded = Vec::with_capacity(Signature::ENCODED);
+                let mut signature = |doc| {
+                    encoded.clear();
+                    encoded.extend(column.values_for_doc(doc));
+                    Signature::decode(&encoded).map(|signature| (doc, signature))
+                };
+                docs.filter_map(&mut signature).collect()
+            }),
             forward: OnceLock::new(),
         })
     }

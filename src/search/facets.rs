@@ -16,6 +16,25 @@ const LISTED: usize = 20;
 const YEAR: usize = 0;
 const _: () = assert!(matches!(Facet::ALL[YEAR], Facet::Year));
 
+/// Calls `each` with every facet and value that a document counts for.
+#[inline]
+pub fn for_each_counted(
+    columns: &Columns,
+    segment: usize,
+    doc: DocId,
+    verdict: Verdict,
+    mut each: impl FnMut(usize, u32),
+) {
+    let facets = match verdict {
+        Verdict::Passes => 0..Facet::ALL.len(),
+        Verdict::FailsOnly(facet) => facet..facet + 1,
+        Verdict::Fails => 0..0,
+    };
+    for facet in facets {
+        columns.views[segment][facet].for_each(doc, |ordinal| each(facet, ordinal));
+    }
+}
+
 /// The filters of a plan for one snapshot.
 pub struct Filter<'a> {
     columns: &'a Columns,
@@ -131,21 +150,13 @@ impl Counts {
     /// Counts a document for all facets, or for the one whose filter it fails.
     #[inline]
     pub fn add(&mut self, columns: &Columns, segment: usize, doc: DocId, verdict: Verdict) {
-        match verdict {
-            Verdict::Passes => {
-                for facet in 0..Facet::ALL.len() {
-                    self.add_one(columns, segment, doc, facet);
-                }
-            }
-            Verdict::FailsOnly(facet) => self.add_one(columns, segment, doc, facet),
-            Verdict::Fails => {}
-        }
+        for_each_counted(columns, segment, doc, verdict, |facet, ordinal| self.add_value(facet, ordinal));
     }
 
+    /// Counts one value of a facet.
     #[inline]
-    fn add_one(&mut self, columns: &Columns, segment: usize, doc: DocId, facet: usize) {
-        let counts = &mut self.by_facet[facet];
-        columns.views[segment][facet].for_each(doc, |ordinal| counts[ordinal as usize] += 1);
+    pub fn add_value(&mut self, facet: usize, ordinal: u32) {
+        self.by_facet[facet][ordinal as usize] += 1;
     }
 
     /// Adds the counts of another set.

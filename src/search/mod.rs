@@ -50,9 +50,11 @@ mod engine;
 mod evaluate;
 mod explain;
 mod facets;
+mod forms;
 mod forward;
 mod lower;
 mod nearness;
+mod related;
 mod rerank;
 mod snapshot;
 

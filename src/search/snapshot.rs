@@ -16,17 +16,20 @@ use super::completion;
 use super::evaluate::{Coverage, evaluate};
 use super::explain;
 use super::facets::{Counts, Filter, Verdict};
+use super::forms::{FormFound, Forms};
 use super::forward::ForwardIndex;
 use super::lower::{self, Lowered};
 use super::nearness::Nearness;
+use super::related::Relations;
 use super::rerank::{self, Reranker};
 use crate::analysis::{self, Analyzers, WordCache};
 use crate::article::{Article, ArticleId};
 use crate::engine::{
-    EngineError, Explanation, Hit, IndexStats, Reading, Refusal, SearchResults, SnapshotId, Standing,
+    EngineError, Explanation, Hit, IndexStats, Reading, Refusal, Related, SearchResults, SnapshotId,
+    Standing, Version, Versions,
 };
 use crate::index::{Fields, Generation};
-use crate::query::{Facet, Glossary, MatchMode, Page, QueryPlan, Scope, Sort, WordStatistics};
+use crate::query::{Duplicates, Facet, Glossary, MatchMode, Page, QueryPlan, Scope, Sort, WordStatistics};
 use crate::snippet;
 use crate::suggest::{Completion, Completions, SurfaceForms};
 use crate::vocabulary::Vocabulary;
@@ -38,6 +41,7 @@ pub struct Snapshot {
     glossary: Arc<Glossary>,
     searcher: Searcher,
     columns: Columns,
+    forms_of_articles: Forms,
     word_caches: Arc<WordCaches>,
     /// Built when the first unknown word is asked for.
     forms: OnceLock<SurfaceForms>,
@@ -138,6 +142,7 @@ impl Snapshot {
         *cache = kept;
         let GenerationLanguage { glossary, vocabulary, word_caches } = language;
         let columns = Columns::new(segments);
+        let forms_of_articles = Forms::new(&searcher, &columns);
         Ok(Self {
             id,
             generation,
@@ -145,6 +150,7 @@ impl Snapshot {
             word_caches,
             searcher,
             columns,
+            forms_of_articles,
             forms: OnceLock::new(),
             vocabulary,
             completions: OnceLock::new(),
@@ -190,6 +196,7 @@ impl Snapshot {
             counts: Counts::new(&self.columns),
             found: Vec::new(),
         });
+        let mut forms: Vec<FormFound> = Vec::new();
         for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
             let titles = match plan.sort {
                 Sort::Title => segment.fast_fields().str(Fields::TITLE_ORDER).map_err(|e| self.broken(e))?,
@@ -203,15 +210,7 @@ impl Snapshot {
                 if alive.is_some_and(|alive| alive.is_deleted(doc)) {
                     return;
                 }
-                let at = usize::from(coverage == Coverage::SomeWords);
-                let set = &mut sets[at];
-                set.exists = true;
-                let verdict = filter.check(number, doc);
-                if gather == Gather::HitsAndFacets {
-                    set.counts.add(&self.columns, number, doc, verdict);
-                }
-                if verdict == Verdict::Passes {
-                    set.total += 1;
+                let found = || {
                     let (date, tie) = (columns.date[doc as usize], columns.tie[doc as usize]);
                     let key = match (plan.sort, &titles) {
                         (Sort::Relevance, _) if lowered.match_all => SortKey::newest(date, tie),
@@ -223,7 +222,24 @@ impl Snapshot {
                             SortKey::by_ordinal(ordinal.unwrap_or(u64::MAX), date, tie)
                         }
                     };
-                    best[at].add(Found { key, score, address: DocAddress::new(number as u32, doc) });
+                    Found { key, score, address: DocAddress::new(number as u32, doc) }
+                };
+                let verdict = filter.check(number, doc);
+                if plan.duplicates == Duplicates::Group
+                    && let Some(group) = self.forms_of_articles.group(number, doc)
+                {
+                    forms.push(FormFound { group, coverage, verdict, found: found() });
+                    return;
+                }
+                let at = usize::from(coverage == Coverage::SomeWords);
+                let set = &mut sets[at];
+                set.exists = true;
+                if gather == Gather::HitsAndFacets {
+                    set.counts.add(&self.columns, number, doc, verdict);
+                }
+                if verdict == Verdict::Passes {
+                    set.total += 1;
+                    best[at].add(found());
                 }
             })
             .map_err(|_| EngineError::DeadlineExceeded)?;
@@ -235,11 +251,39 @@ impl Snapshot {
                 }
             }
         }
+        self.add_forms(forms, &mut sets, plan)?;
         for set in &mut sets {
             sort(&mut set.found, plan.sort);
             set.found.truncate(wanted);
         }
         Ok(sets)
+    }
+
+    /// Adds the articles that matched in one or several of their forms, each once.
+    fn add_forms(
+        &self,
+        forms: Vec<FormFound>,
+        sets: &mut [Set; 2],
+        plan: &QueryPlan,
+    ) -> Result<(), EngineError> {
+        for article in self.forms_of_articles.articles(forms, &self.columns) {
+            for (at, values) in article.values.into_iter().enumerate() {
+                sets[at].exists |= article.exists[at];
+                values.into_iter().for_each(|(facet, ordinal)| sets[at].counts.add_value(facet, ordinal));
+            }
+            let Some((at, found)) = article.shown else { continue };
+            let titles = match plan.sort {
+                Sort::Title => {
+                    let segment = self.searcher.segment_reader(found.address.segment_ord);
+                    segment.fast_fields().str(Fields::TITLE_ORDER).map_err(|e| self.broken(e))?
+                }
+                _ => None,
+            };
+            let title = title_order(titles.as_ref(), found.address.doc_id).map_err(|e| self.broken(e))?;
+            sets[at].total += 1;
+            sets[at].found.push(Ranked { found, title, has_all_words: at == 0, second_look: None });
+        }
+        Ok(())
     }
 
     /// The result set that a plan defines, made of the two coverages.
@@ -389,6 +433,42 @@ impl Snapshot {
         self.generation.article(&document)
     }
 
+    fn versions_of(&self, address: DocAddress) -> Result<Versions, EngineError> {
+        let version = |address| {
+            let Article { id, title, url, language, .. } = self.article_at(address)?;
+            Ok(Version { id, title: title.value, url, language: language.value })
+        };
+        let others = self.forms_of_articles.others(address).take(Versions::MAX_FORMS);
+        Ok(Versions { other_forms: others.map(version).collect::<Result<_, EngineError>>()? })
+    }
+
+    /// The best related articles, each in one form only.
+    fn related_to(&self, address: DocAddress, limit: usize) -> Result<Vec<Related>, EngineError> {
+        let forms = &self.forms_of_articles;
+        let relations = Relations {
+            searcher: &self.searcher,
+            body: self.generation.fields.body,
+            columns: &self.columns,
+            analyzers: &self.generation.analyzers,
+        };
+        let is_other_form = |found| forms.others(address).any(|form| form == found);
+        let mut cache = self.word_caches.take();
+        let found = relations.of(&self.article_at(address)?, address, limit, is_other_form, &mut cache);
+        self.word_caches.put(cache);
+        let mut related: Vec<Related> = Vec::with_capacity(limit);
+        let mut taken: Vec<DocAddress> = Vec::new();
+        for (found, score) in found.map_err(|e| self.broken(e))? {
+            if related.len() == limit {
+                break;
+            }
+            if forms.others(found).all(|form| !taken.contains(&form)) {
+                taken.push(found);
+                related.push(Related { article: self.article_at(found)?, score });
+            }
+        }
+        Ok(related)
+    }
+
     fn id_at(&self, address: DocAddress) -> Result<ArticleId, EngineError> {
         let ids = self.searcher.segment_reader(address.segment_ord).fast_fields().str(Fields::ID);
         let ids = ids.map_err(|e| self.broken(e))?.ok_or_else(|| self.broken("a segment without ids"))?;
@@ -408,6 +488,7 @@ impl Snapshot {
         };
         let passages = snippet::passages(&article, plan, &self.generation.analyzers, cache);
         Ok(Hit {
+            versions: self.versions_of(ranked.found.address)?,
             score: if plan.is_match_all() { 0.0 } else { ranked.found.score },
             has_all_words: ranked.has_all_words,
             explanation,
@@ -580,6 +661,17 @@ impl Reading for Snapshot {
         self.guarded(|| self.address(id)?.map(|address| self.article_at(address)).transpose())
     }
 
+    fn versions(&self, id: &ArticleId) -> Result<Versions, EngineError> {
+        self.guarded(|| match self.address(id)? {
+            Some(address) => self.versions_of(address),
+            None => Ok(Versions::default()),
+        })
+    }
+
+    fn related(&self, id: &ArticleId, limit: usize) -> Result<Option<Vec<Related>>, EngineError> {
+        self.guarded(|| self.address(id)?.map(|address| self.related_to(address, limit)).transpose())
+    }
+
     fn explain(&self, plan: &QueryPlan, id: &ArticleId) -> Result<Option<Standing>, EngineError> {
         let Some(address) = self.guarded(|| self.address(id))? else { return Ok(None) };
         let whole = QueryPlan {
@@ -595,7 +687,11 @@ impl Reading for Snapshot {
         };
         let second_look = at.and_then(|at| set.found[at].second_look);
         self.guarded(|| {
-            let (explanation, refused) = self.explanation(plan, address, second_look)?;
+            let (explanation, mut refused) = self.explanation(plan, address, second_look)?;
+            let is_shown = |other: DocAddress| set.found.iter().any(|ranked| ranked.found.address == other);
+            if at.is_none() && self.forms_of_articles.others(address).any(is_shown) {
+                refused.push(Refusal::OtherForm);
+            }
             Ok(Some(Standing {
                 article: self.article_at(address)?,
                 rank: at.map(|at| at as u64 + 1),
@@ -620,8 +716,12 @@ impl Reading for Snapshot {
 
     fn stats(&self) -> Result<IndexStats, EngineError> {
         let space = self.searcher.space_usage().map_err(|e| self.broken(e))?;
-        let everything =
-            self.search(&QueryPlan { page: Page { number: 1, per_page: 0 }, ..QueryPlan::default() }, None)?;
+        let everything = QueryPlan {
+            page: Page { number: 1, per_page: 0 },
+            duplicates: Duplicates::Show,
+            ..QueryPlan::default()
+        };
+        let everything = self.search(&everything, None)?;
         let languages = everything.facets.iter().find(|counts| counts.facet == Facet::Language);
         Ok(IndexStats {
             snapshot: self.id.to_string(),

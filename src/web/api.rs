@@ -7,12 +7,12 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use super::error::Failure;
-use super::pages::read_article;
+use super::pages::{article_id, read_article};
 use super::state::WebState;
 use crate::present::Lang;
-use crate::present::json::{article_response, search_response};
+use crate::present::json::{article_response, related_response, search_response};
 use crate::present::suggestions::suggest_response;
-use crate::query::{ParamError, SearchParams, Strictness, SuggestParams};
+use crate::query::{ParamError, RelatedParams, SearchParams, Strictness, SuggestParams};
 
 pub async fn search(State(state): State<WebState>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
     let (params, lang) = params(query.as_deref(), &SearchParams::NAMES)?;
@@ -27,8 +27,25 @@ pub async fn article(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let (_, lang) = params(query.as_deref(), &["lang"])?;
-    let article = read_article(&state, id).await?;
-    Ok(json(article_response(&article, &*state.app().vocabulary, lang)))
+    let (article, versions) = read_article(&state, id).await?;
+    Ok(json(article_response(&article, &versions, &*state.app().vocabulary, lang)))
+}
+
+pub async fn related(
+    State(state): State<WebState>,
+    id: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let pairs = pairs(query.as_deref());
+    let params = RelatedParams::from_pairs(pairs.iter().map(|(name, value)| (&**name, &**value)));
+    let limit = params.map_err(Failure::Params)?.limit as usize;
+    let lang = lang(pairs.iter().find(|(name, _)| name == "lang").map(|(_, value)| &**value))?;
+    let id = article_id(id)?;
+    let response = state.read(move |app, reading| {
+        let related = reading.related(&id, limit)?.ok_or(Failure::NotFound)?;
+        Ok(related_response(id.as_str(), &related, &*app.vocabulary, lang))
+    });
+    Ok(json(response.await?))
 }
 
 pub async fn suggest(State(state): State<WebState>, RawQuery(query): RawQuery) -> Result<Response, Failure> {

@@ -35,6 +35,7 @@ pub fn router(state: WebState) -> Router {
         .route("/api/v1/search", get(api::search))
         .route("/api/v1/suggest", get(api::suggest))
         .route("/api/v1/articles/{id}", get(api::article))
+        .route("/api/v1/articles/{id}/related", get(api::related))
         .layer(allowed_origins(&state.app().config.web.allowed_origins));
     let routes = Router::new()
         .route("/", get(pages::search))

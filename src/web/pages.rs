@@ -11,7 +11,7 @@ use super::state::WebState;
 use crate::analysis::WordCache;
 use crate::app::App;
 use crate::article::{Article, ArticleId};
-use crate::engine::Reading;
+use crate::engine::{Reading, Related, Versions};
 use crate::present::Lang;
 use crate::present::citation::{Citation, CitationFormat};
 use crate::present::html::{
@@ -89,7 +89,7 @@ pub async fn article(
         Ok(shown) => shown,
         Err(failure) => return failed(&state, interface, &failure),
     };
-    let (article, highlights) = &shown;
+    let Shown { article, highlights, versions, related } = &shown;
     let origin = state.origin(&headers);
     let labels = &*state.app().vocabulary;
     if let Some(format) = citation_format(query.as_deref()) {
@@ -101,6 +101,8 @@ pub async fn article(
         site: state.site(),
         lang: interface.lang,
         article,
+        versions,
+        related,
         params: &params,
         highlights,
         origin: &origin,
@@ -108,20 +110,33 @@ pub async fn article(
     }))
 }
 
-/// An article, and where it has what the search asks for that it was opened from.
+/// Related articles that a page lists.
+const RELATED: usize = 5;
+
+/// What the page of an article is made of.
+struct Shown {
+    article: Article,
+    /// Where it has what the search asks for that it was opened from.
+    highlights: Highlights,
+    versions: Versions,
+    related: Vec<Related>,
+}
+
 async fn shown_article(
     state: &WebState,
     id: Result<Path<String>, PathRejection>,
     params: SearchParams,
-) -> Result<(Article, Highlights), Failure> {
-    let id = id.ok().and_then(|Path(id)| ArticleId::new(id).ok()).ok_or(Failure::NotFound)?;
+) -> Result<Shown, Failure> {
+    let id = article_id(id)?;
     let work = move |app: &App, reading: &dyn Reading| {
-        let Some(article) = reading.article(&id)? else { return Ok(None) };
+        let article = reading.article(&id)?.ok_or(Failure::NotFound)?;
         let plan = app.plan(reading, &params, Strictness::Lenient).map_err(Failure::Params)?;
         let highlights = snippet::highlights(&article, &plan, reading.analyzers(), &mut WordCache::default());
-        Ok(Some((article, highlights)))
+        let versions = reading.versions(&id)?;
+        let related = reading.related(&id, RELATED)?.unwrap_or_default();
+        Ok(Shown { article, highlights, versions, related })
     };
-    state.read(work).await?.ok_or(Failure::NotFound)
+    state.read(work).await
 }
 
 /// The format that an address asks for; people who ask for an unknown one get the page.
@@ -140,13 +155,22 @@ fn record(citation: &Citation<'_>, format: CitationFormat) -> Response<Body> {
     (headers, citation.record(format)).into_response()
 }
 
-/// The article that an address names.
+/// The article that an address names, with what else the index has of it.
 pub async fn read_article(
     state: &WebState,
     id: Result<Path<String>, PathRejection>,
-) -> Result<crate::article::Article, Failure> {
-    let id = id.ok().and_then(|Path(id)| ArticleId::new(id).ok()).ok_or(Failure::NotFound)?;
-    state.read(move |_, reading| reading.article(&id).map_err(Failure::from)).await?.ok_or(Failure::NotFound)
+) -> Result<(Article, Versions), Failure> {
+    let id = article_id(id)?;
+    let read = state.read(move |_, reading| {
+        let article = reading.article(&id)?.ok_or(Failure::NotFound)?;
+        Ok((article, reading.versions(&id)?))
+    });
+    read.await
+}
+
+/// The article id in an address.
+pub fn article_id(id: Result<Path<String>, PathRejection>) -> Result<ArticleId, Failure> {
+    id.ok().and_then(|Path(id)| ArticleId::new(id).ok()).ok_or(Failure::NotFound)
 }
 
 pub async fn not_found(State(state): State<WebState>, request: Request) -> Response<Body> {

@@ -23,6 +23,7 @@ mod seeds;
 mod server;
 mod suggest;
 mod swap;
+mod versions;
 mod widget;
 
 use std::process::ExitCode;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         suggest::tests(),
         swap::tests(),
         widget::tests(),
+        versions::tests(),
     ];
     let conclusion = libtest_mimic::run(&arguments, modules.into_iter().flatten().collect());
     harness::clear();

@@ -5,9 +5,10 @@ use std::ops::Range;
 use askama::Template;
 
 use super::frame::{Frame, Link, Site};
-use super::hits::{Shower, lang_attribute};
+use super::hits::{DateView, Shower, lang_attribute};
 use super::{render, schema};
 use crate::article::{Article, Derived, Named, Provenance, Section};
+use crate::engine::{Related, Version, Versions};
 use crate::present::address::{State, host, segment, web_address};
 use crate::present::citation::Citation;
 use crate::present::highlight::{self, Html, Marked, plain};
@@ -21,6 +22,8 @@ pub struct ArticleView<'a> {
     pub site: Site<'a>,
     pub lang: Lang,
     pub article: &'a Article,
+    pub versions: &'a Versions,
+    pub related: &'a [Related],
     /// The parameters of the page's own address: the search it was opened from, if any.
     pub params: &'a SearchParams,
     /// What the search it was opened from asks for, in title and sections.
@@ -44,6 +47,8 @@ struct ArticlePage {
     records: Vec<Link>,
     /// The article in the terms of schema.org.
     data: Html,
+    other_forms: Vec<VersionView>,
+    related: Vec<RelatedView>,
     sections: Vec<SectionView>,
 }
 
@@ -60,6 +65,20 @@ struct FactValue {
     machine: Option<String>,
     source: Option<&'static str>,
     evidence: Option<String>,
+}
+
+/// The same article elsewhere.
+pub struct VersionView {
+    pub href: String,
+    /// What tells forms apart, which have one title.
+    pub id: String,
+}
+
+struct RelatedView {
+    href: String,
+    title: String,
+    lang: Option<String>,
+    date: DateView,
 }
 
 struct SectionView {
@@ -94,6 +113,8 @@ pub fn article_page(view: &ArticleView<'_>) -> String {
         lang: lang_attribute(&article.language.value),
         back_href: (!state.is_start()).then(|| state.search_href(&base)),
         facts: facts(view, &state, &base),
+        other_forms: version_views(&view.versions.other_forms, &state, &base),
+        related: related(view, &state, &base),
         original: article.url.as_deref().and_then(|url| original(url, lang)),
         sections: article
             .sections
@@ -103,6 +124,27 @@ pub fn article_page(view: &ArticleView<'_>) -> String {
             .collect(),
         frame,
     })
+}
+
+/// Links to versions of an article.
+pub fn version_views(versions: &[Version], state: &State, base: &str) -> Vec<VersionView> {
+    let version = |version: &Version| VersionView {
+        href: state.article_href(base, version.id.as_str()),
+        id: plain(version.id.as_str()),
+    };
+    versions.iter().map(version).collect()
+}
+
+fn related(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<RelatedView> {
+    let ArticleView { lang, labels, .. } = *view;
+    let shower = Shower { state, base, labels, lang };
+    let related = |Related { article, .. }: &Related| RelatedView {
+        href: state.article_href(base, article.id.as_str()),
+        title: highlight::title(&article.title.value, &[]).text().to_owned(),
+        lang: lang_attribute(&article.language.value),
+        date: shower.date(article),
+    };
+    view.related.iter().map(related).collect()
 }
 
 /// A link to where the article was published; only to web addresses.

@@ -1,5 +1,6 @@
 //! Hits as a reader sees them: heading, facts, passages, themes.
 
+use super::article::{VersionView, version_views};
 use super::frame::Link;
 use crate::article::{Article, Derived, Language, Named, Section};
 use crate::engine::Hit;
@@ -20,6 +21,7 @@ pub struct HitView {
     pub language: Option<String>,
     pub kind: Option<String>,
     pub snippets: Vec<SnippetView>,
+    pub other_forms: Vec<VersionView>,
     pub themes: Vec<ValueLink>,
 }
 
@@ -82,6 +84,7 @@ impl Shower<'_> {
             language: says_language.then(|| name(Facet::Language, language.code())),
             kind: article.kind.as_ref().map(|kind| name(Facet::Kind, &kind.value)),
             snippets: self.snippets(hit, &href),
+            other_forms: version_views(&hit.versions.other_forms, self.state, self.base),
             themes: first(self.links(Facet::Theme, &article.themes)),
             href,
         }
@@ -120,7 +123,7 @@ impl Shower<'_> {
         }
     }
 
-    fn date(&self, article: &Article) -> DateView {
+    pub fn date(&self, article: &Article) -> DateView {
         let texts = self.lang.texts();
         if let Some(date) = &article.date {
             DateView { machine: Some(date.value.to_string()), text: texts.date(date.value) }

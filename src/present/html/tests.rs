@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::engine::SearchResults;
+use crate::engine::Versions;
 use crate::present::labels::Lang;
 use crate::present::sample::{self, SampleLabels};
 use crate::query::{Facet, MatchMode, Notice, QueryPlan, SearchParams, Sort, Strictness};
@@ -42,6 +43,8 @@ fn article(which: usize, pairs: &[(&str, &str)], results: &SearchResults) -> Str
         site: SITE,
         lang: Lang::De,
         article,
+        versions: &Versions::default(),
+        related: &[],
         params: &params,
         highlights: &crate::snippet::Highlights { title: Vec::new(), sections: vec![vec![5..11]] },
         origin: "https://example.org/suche",
@@ -328,6 +331,8 @@ fn write_pages() {
             site,
             lang,
             article,
+            versions: &Versions::default(),
+            related: &[],
             params: &params,
             highlights: &highlights,
             origin,

@@ -1,0 +1,321 @@
+//! What an article is recognised by when it comes a second time: as PDF beside the page, at another
+//! address, with other left-overs of navigation around it.
+//!
+//! The text is taken as the set of its runs of four words (shingles). Of the set a MinHash sketch is
+//! kept, whose agreement estimates the share of shingles that two texts have in common
+//! ([Broder, SEQUENCES 1997](https://doi.org/10.1109/SEQUEN.1997.666900)). Sketches are compared
+//! only where they agree in one of sixteen bands, so that finding the pairs of a collection costs
+//! sixteen sorts ([Indyk & Motwani, STOC 1998](https://doi.org/10.1145/276698.276876)).
+//!
+//! A wrong pair hides an article, so likeness alone is not believed: short texts have no signature,
+//! years, event dates and languages must not contradict each other, and texts under different
+//! titles must be long and nearly the same. What several pages of a site say of themselves is a
+//! small share of a text under a title of its own.
+
+use crate::article::Article;
+
+/// Words of a shingle.
+const SHINGLE: usize = 4;
+/// Values of a sketch: an estimate is off by .06 at most in two of three cases.
+const MINIMA: usize = 64;
+/// Values of a band; one that two texts share makes them candidates. Texts that share .6 of their
+/// shingles meet with probability .89, with .7 with .99.
+const BAND: usize = 4;
+pub const BANDS: usize = MINIMA / BAND;
+/// Words of a title that are compared.
+const TITLE_WORDS: usize = 12;
+/// Shingles below which a text says too little: clauses such as "enters into force on the day after
+/// its promulgation" belong to many articles.
+const MIN_SHINGLES: usize = 40;
+/// Values of the sketch that agree in two forms of one article under one title.
+const ALIKE: usize = 40;
+/// The same under different titles, and the shingles that such texts have at least.
+const NEARLY_SAME: usize = 58;
+const LONG: u16 = 150;
+
+/// The signature of one article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// Distinct shingles, at most 65,535.
+    shingles: u16,
+    /// How many of address, date, event date and organiser are known.
+    completeness: u8,
+    language: u16,
+    /// 0 for none.
+    year: u16,
+    /// As `yyyymmdd`, 0 for none.
+    event_date: u32,
+    /// Sorted; 0 stands for no word.
+    title: [u16; TITLE_WORDS],
+    minima: [u16; MINIMA],
+}
+
+impl Signature {
+    /// Numbers of an encoded signature.
+    pub const ENCODED: usize = 2 + (TITLE_WORDS + MINIMA) / 4;
+
+    /// The signature of an article; `None` where its text is too short to be told from others.
+    pub fn of(article: &Article) -> Option<Self> {
+        let mut words: Vec<u64> = Vec::new();
+        for section in &article.sections {
+            for text in section.heading.iter().chain([&section.text]) {
+                words.extend(word_hashes(text));
+            }
+        }
+        let mut shingles: Vec<u64> = words.windows(SHINGLE).map(combined).collect();
+        shingles.sort_unstable();
+        shingles.dedup();
+        if shingles.len() < MIN_SHINGLES {
+            return None;
+        }
+        let known = [
+            article.url.is_some(),
+            article.date.is_some() || article.year.is_some(),
+            article.event_date.is_some(),
+            !article.organisers.is_empty(),
+        ];
+        Some(Self {
+            shingles: u16::try_from(shingles.len()).unwrap_or(u16::MAX),
+            completeness: known.into_iter().filter(|known| *known).count() as u8,
+            language: word_hash(article.language.value.code()) as u16,
+            year: article.year.as_ref().map_or(0, |year| year.value.get().unsigned_abs()),
+            event_date: article.event_date.as_ref().map_or(0, |date| date.value.ordinal()),
+            title: title_words(&article.title.value),
+            minima: minima(&shingles),
+        })
+    }
+
+    /// As an index keeps it.
+    pub fn encode(&self) -> [u64; Self::ENCODED] {
+        let mut encoded = [0; Self::ENCODED];
+        encoded[0] = u64::from(self.shingles)
+            | u64::from(self.completeness) << 16
+            | u64::from(self.language) << 24
+            | u64::from(self.year) << 40;
+        encoded[1] = u64::from(self.event_date);
+        let values = self.title.iter().chain(&self.minima).copied();
+        for (at, value) in values.enumerate() {
+            encoded[2 + at / 4] |= u64::from(value) << (16 * (at % 4));
+        }
+        encoded
+    }
+
+    /// Reads what [`encode`](Self::encode) gave; `None` for anything else.
+    pub fn decode(encoded: &[u64]) -> Option<Self> {
+        let encoded: &[u64; Self::ENCODED] = encoded.try_into().ok()?;
+        let value = |at: usize| (encoded[2 + at / 4] >> (16 * (at % 4))) as u16;
+        Some(Self {
+            shingles: encoded[0] as u16,
+            completeness: (encoded[0] >> 16) as u8,
+            language: (encoded[0] >> 24) as u16,
+            year: (encoded[0] >> 40) as u16,
+            event_date: encoded[1] as u32,
+            title: std::array::from_fn(value),
+            minima: std::array::from_fn(|at| value(TITLE_WORDS + at)),
+        })
+    }
+
+    /// What two signatures must share for being compared at all: the values of one band.
+    pub fn band(&self, number: usize) -> u64 {
+        let values = &self.minima[number * BAND..(number + 1) * BAND];
+        values.iter().fold(0, |key, value| key << 16 | u64::from(*value))
+    }
+
+    /// Orders the forms of one article: the greatest is shown.
+    pub fn completeness(&self) -> u8 {
+        self.completeness
+    }
+
+    pub fn shingles(&self) -> u16 {
+        self.shingles
+    }
+
+    /// Whether two signatures are of one article.
+    pub fn is_same_article(&self, other: &Self) -> bool {
+        let contradict = |a: u32, b: u32| a != 0 && b != 0 && a != b;
+        if self.language != other.language
+            || contradict(self.year.into(), other.year.into())
+            || contradict(self.event_date, other.event_date)
+        {
+            return false;
+        }
+        let agreeing = self.minima.iter().zip(&other.minima).filter(|(a, b)| a == b).count();
+        if agreeing < ALIKE {
+            return false;
+        }
+        self.shares_title(other) || agreeing >= NEARLY_SAME && self.shingles.min(other.shingles) >= LONG
+    }
+
+    /// Whether the titles are one but for a word or two, such as the name of the site.
+    fn shares_title(&self, other: &Self) -> bool {
+        let words = |signature: &Self| signature.title.iter().filter(|word| **word != 0).count();
+        let shared = self.title.iter().filter(|word| **word != 0 && other.title.contains(word)).count();
+        let (fewer, all) =
+            (words(self).min(words(other)), (words(self) + words(other)).saturating_sub(shared));
+        shared > 0 && (shared * 10 >= all * 7 || shared == fewer && shared >= 3)
+    }
+}
+
+/// The least value of the shingles under each of the hash functions, cut to 16 bits.
+fn minima(shingles: &[u64]) -> [u16; MINIMA] {
+    std::array::from_fn(|function| {
+        // Shingles are mixed already, so that a multiplication by a mixed odd number orders them anew.
+        let (factor, summand) = (mix(2 * function as u64 + 1) | 1, mix(2 * function as u64 + 2));
+        let least = shingles.iter().map(|shingle| shingle.wrapping_mul(factor).wrapping_add(summand)).min();
+        mix(least.unwrap_or_default()) as u16
+    })
+}
+
+fn title_words(title: &str) -> [u16; TITLE_WORDS] {
+    let mut hashes: Vec<u16> = word_hashes(title).map(|hash| (hash as u16).max(1)).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    let mut words = [0; TITLE_WORDS];
+    words.iter_mut().zip(hashes).for_each(|(word, hash)| *word = hash);
+    words
+}
+
+/// Hashes of the words of a text: letters and digits, in lower case.
+pub fn word_hashes(text: &str) -> impl Iterator<Item = u64> + '_ {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(word_hash)
+}
+
+/// FNV-1a over the lower-cased letters, mixed: it must stay the same from build to build.
+pub fn word_hash(word: &str) -> u64 {
+    let letters = word.chars().flat_map(char::to_lowercase);
+    mix(letters.fold(0xcbf2_9ce4_8422_2325, |hash, letter| {
+        (hash ^ u64::from(u32::from(letter))).wrapping_mul(0x0100_0000_01b3)
+    }))
+}
+
+fn combined(words: &[u64]) -> u64 {
+    words.iter().fold(0, |hash, word| mix(hash ^ word))
+}
+
+/// The finaliser of SplitMix64.
+fn mix(value: u64) -> u64 {
+    let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let value = (value ^ value >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let value = (value ^ value >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ value >> 31
+}
+
+/// The articles of a collection that come in several forms.
+///
+/// `signatures` stand in the order of preference: the first of each group given is the form to show,
+/// and every other one resembles it. Groups are lists of places in `signatures`.
+pub fn same_articles(signatures: &[&Signature]) -> Vec<Vec<usize>> {
+    let mut pairs: Vec<(u32, u32)> = Vec::new();
+    let mut keys: Vec<(u64, u32)> = Vec::with_capacity(signatures.len());
+    for band in 0..BANDS {
+        keys.clear();
+        keys.extend(signatures.iter().enumerate().map(|(at, signature)| (signature.band(band), at as u32)));
+        keys.sort_unstable();
+        for bucket in keys.chunk_by(|a, b| a.0 == b.0) {
+            // The forms of an article resemble its first one; a bucket of many articles costs no more.
+            for (at, &(_, first)) in bucket.iter().enumerate().take(FIRST_OF_BUCKET) {
+                pairs.extend(bucket[at + 1..].iter().map(|&(_, other)| (other, first)));
+            }
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut group_of = vec![None; signatures.len()];
+    for candidates in pairs.chunk_by(|a, b| a.0 == b.0) {
+        let other = candidates[0].0 as usize;
+        for &(_, first) in candidates {
+            let first = first as usize;
+            let leads = group_of[first].is_none_or(|group: usize| groups[group][0] == first);
+            if leads && signatures[first].is_same_article(signatures[other]) {
+                let group = *group_of[first].get_or_insert_with(|| {
+                    groups.push(vec![first]);
+                    groups.len() - 1
+                });
+                groups[group].push(other);
+                group_of[other] = Some(group);
+                break;
+            }
+        }
+    }
+    groups
+}
+
+/// Forms of a bucket that all others are compared with.
+const FIRST_OF_BUCKET: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signature(words: &[String], title: &str) -> Signature {
+        let hashes: Vec<u64> = words.iter().map(|word| word_hash(word)).collect();
+        let mut shingles: Vec<u64> = hashes.windows(SHINGLE).map(combined).collect();
+        shingles.sort_unstable();
+        shingles.dedup();
+        Signature {
+            shingles: shingles.len() as u16,
+            completeness: 1,
+            language: 1,
+            year: 2023,
+            event_date: 0,
+            title: title_words(title),
+            minima: minima(&shingles),
+        }
+    }
+
+    fn text(seed: usize, words: usize) -> Vec<String> {
+        (0..words).map(|at| format!("w{}", seed * 100_000 + at)).collect()
+    }
+
+    #[test]
+    fn an_article_with_left_overs_of_navigation_is_the_same_article() {
+        let article = text(1, 300);
+        let with_navigation: Vec<String> =
+            text(2, 30).into_iter().chain(article.clone()).chain(text(3, 25)).collect();
+        let (a, b) = (signature(&article, "Ein Bericht"), signature(&with_navigation, "Ein Bericht"));
+        assert!(a.is_same_article(&b));
+        assert_eq!(same_articles(&[&a, &b]), [vec![0, 1]]);
+    }
+
+    #[test]
+    fn shared_boilerplate_is_no_second_form() {
+        let boilerplate = text(9, 120);
+        let page = |seed| [text(seed, 150), boilerplate.clone()].concat();
+        let (a, b) = (signature(&page(1), "Eine Tagung"), signature(&page(2), "Eine Tagung"));
+        assert!(!a.is_same_article(&b));
+    }
+
+    #[test]
+    fn years_and_titles_tell_issues_of_a_series_apart() {
+        let same = text(1, 100);
+        let first = signature(&same, "Jahrestagung der Beispielallianz");
+        let next_year = Signature { year: 2024, ..first.clone() };
+        assert!(!first.is_same_article(&next_year));
+        assert!(!first.is_same_article(&signature(&same, "Ausbildungsplan der Tischler")));
+        let undated = Signature { year: 0, ..first.clone() };
+        assert!(first.is_same_article(&undated));
+    }
+
+    #[test]
+    fn every_form_resembles_the_one_that_is_shown() {
+        // Each text shares four fifths with the one before it; the last shares nothing with the first.
+        let texts: Vec<Signature> =
+            (0..6).map(|step| signature(&text(1, 800)[step * 60..step * 60 + 300], "Ein Bericht")).collect();
+        let signatures: Vec<&Signature> = texts.iter().collect();
+        for group in same_articles(&signatures) {
+            assert!(
+                group[1..].iter().all(|&form| signatures[group[0]].is_same_article(signatures[form])),
+                "{group:?}"
+            );
+            assert!(group.len() < 6, "{group:?}");
+        }
+    }
+
+    #[test]
+    fn signatures_survive_writing_and_reading() {
+        let signature = signature(&text(1, 300), "Wasser für alle");
+        assert_eq!(Signature::decode(&signature.encode()), Some(signature));
+        assert_eq!(Signature::decode(&[1, 2, 3]), None);
+    }
+}
