@@ -56,7 +56,9 @@ impl WebState {
         };
         let host =
             host.filter(is_host).map_or_else(|| self.0.app.config.web.listen.to_string(), str::to_owned);
-        format!("http://{host}{}", self.base())
+        // A proxy that ends TLS says so; whoever claims it falsely misleads only themselves.
+        let is_tls = headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
+        format!("{}://{host}{}", if is_tls { "https" } else { "http" }, self.base())
     }
 
     /// Whether the first index is being built.

@@ -28,6 +28,7 @@ tests![
     a_search_is_a_feed,
     browsers_and_robots_are_told_what_there_is,
     a_site_wears_its_own_clothes,
+    endless_titles_and_names_are_cut,
 ];
 
 fn sample() -> Site {
@@ -523,4 +524,25 @@ fn a_site_wears_its_own_clothes() {
     let plain = sample();
     assert!(!plain.page(&[]).contains("theme.css"));
     assert_eq!(plain.get("/assets/theme.css").status, StatusCode::NOT_FOUND);
+}
+
+fn endless_titles_and_names_are_cut() {
+    let endless = "Brunnen\u{202e} ".repeat(200);
+    let site = Collection::new()
+        .json_line(serde_json::json!({
+            "id": "endlos", "title": endless, "text": "Die Brunnen stehen hier.", "organisers": [endless],
+            "themes": [endless], "places": [endless]
+        }))
+        .indexed()
+        .site();
+    for page in
+        [site.page(&[("q", "Brunnen"), ("lang", "de")]), site.get("/articles/endlos?q=Brunnen").ok().text()]
+    {
+        assert!(page.contains("Brunnen") && !page.contains('\u{202e}'), "no title, or an override in it");
+        let longest = page.split(['<', '>']).map(|text| text.chars().count()).max();
+        assert!(longest < Some(12_000), "a text of {longest:?} characters fills the page");
+        let heading = page.split("<h").find(|part| part.contains("dir=\"auto\"")).unwrap_or_default();
+        let heading = heading.split("</h").next().unwrap_or_default();
+        assert!(heading.matches("Brunnen").count() < 60, "a title was not cut");
+    }
 }
