@@ -383,6 +383,8 @@ pub enum BlockKind {
     ListItem,
     /// A caption or image text that the format marks as one.
     Caption,
+    /// A running head, a running foot or a page number.
+    RunningHead,
 }
 
 /// One line or block of a raw document, in reading order. Text is never empty.
@@ -404,6 +406,8 @@ pub struct Stated {
     pub language: Option<String>,
     pub url: Option<String>,
     pub date: Option<String>,
+    /// When the file was made, which need not be when its text was published.
+    pub created: Option<String>,
     pub year: Option<String>,
     pub event_date: Option<String>,
     pub organisers: Vec<String>,

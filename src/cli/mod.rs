@@ -10,6 +10,7 @@ mod index;
 mod inspect;
 mod lexicon;
 mod progress;
+mod read_document;
 mod search;
 mod serve;
 mod show;
@@ -73,6 +74,9 @@ enum Command {
     Show(show::Arguments),
     /// Shows figures of the index
     Stats(stats::Arguments),
+    /// Reads documents for another process
+    #[command(hide = true, name = crate::ingest::READ_DOCUMENT)]
+    ReadDocument(read_document::Arguments),
     /// Serves the search page and the search endpoint
     Serve(serve::Arguments),
 }
@@ -119,6 +123,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Explain(arguments) => explain::run(&App::new(config)?, &arguments),
         Command::Show(arguments) => show::run(&App::new(config)?, &arguments),
         Command::Stats(arguments) => stats::run(&App::new(config)?, &arguments),
+        Command::ReadDocument(arguments) => read_document::run(&arguments),
         Command::Serve(arguments) => serve::run(config, arguments),
     }
 }

@@ -31,7 +31,7 @@ use language::Languages;
 pub use signature::{Signature, same_articles};
 
 /// Changes whenever a rule gives other values for the same document.
-const REVISION: u32 = 4;
+const REVISION: u32 = 5;
 
 /// Most caches kept for threads that enrich at the same time.
 const MAX_CACHES: usize = 64;
@@ -162,6 +162,7 @@ impl Enricher {
             caches,
         );
         let texts: Vec<&str> = sections.iter().map(|section| section.text.as_str()).collect();
+        let year_inferred = dating.year.is_none().then(|| dates::year_created(&page)).flatten();
         let kind = kind::derive(&stated, &page, &title.value, &texts, &draft.asides);
         Ok(Article {
             id,
@@ -170,7 +171,7 @@ impl Enricher {
             url: stated.url.clone().or_else(|| page.url.clone()),
             date: dating.date,
             year: dating.year,
-            year_inferred: None,
+            year_inferred,
             event_date: dating.event_date,
             organisers,
             themes,

@@ -80,6 +80,7 @@ impl Record {
                 language: self.one("language")?.or(self.one("lang")?),
                 url: self.one("url")?,
                 date: self.one("date")?,
+                created: None,
                 year: self.one("year")?,
                 event_date: self.one("event_date")?,
                 organisers: self.many(&["organisers", "organiser", "publisher"])?,

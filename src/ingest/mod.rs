@@ -8,6 +8,7 @@
 //! This room finds out what a document *says*, not what it *means*: it guesses no headings, dates or
 //! languages. That is `enrich`'s work.
 
+mod apart;
 mod blocks;
 mod encoding;
 mod fields;
@@ -15,6 +16,8 @@ mod html;
 mod json_lines;
 mod lines;
 mod markdown;
+mod office;
+mod pdf;
 mod refusal;
 mod text;
 mod walk;
@@ -25,9 +28,10 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::article::{ArticleId, Block, ContentHash, RawDocument, Stated};
+pub use apart::{COMMAND as READ_DOCUMENT, serve as read_documents};
 use refusal::Refusal;
 use walk::{Found, Visit};
 
@@ -45,6 +49,17 @@ pub struct Limits {
     pub depth: usize,
     /// Length of the text of one document, in Unicode code points.
     pub text_chars: usize,
+    /// Pages of a PDF file.
+    pub pages: usize,
+    /// Size of what the text of a DOCX or ODT file unpacks to, in bytes.
+    pub unpacked_document_bytes: u64,
+    /// How long a PDF, DOCX or ODT file may take to read.
+    pub document_seconds: u64,
+    /// Memory for reading a PDF, DOCX or ODT file, in megabytes.
+    pub document_memory_mb: u64,
+    /// The program that reads such files apart from this process: `fundstelle`. By default the
+    /// running program.
+    pub reader: Option<PathBuf>,
 }
 
 impl Default for Limits {
@@ -55,6 +70,11 @@ impl Default for Limits {
             unpacked_bytes: 8 << 30,
             depth: 32,
             text_chars: 4_000_000,
+            pages: 5_000,
+            unpacked_document_bytes: 256 << 20,
+            document_seconds: 30,
+            document_memory_mb: 2_048,
+            reader: None,
         }
     }
 }
@@ -164,18 +184,21 @@ pub fn read(
     match &source.kind {
         SourceKind::File { name } => {
             let found = Found { path: source.canonical.clone(), location: name.clone() };
-            let _ = read_file(&found, limits, each);
+            let _ = read_file(&found, limits, &mut apart::Reader::default(), each);
             Ok(())
         }
-        SourceKind::Folder => walk::walk(&source.canonical, limits.depth, &mut |visit| match visit {
-            Visit::File(found) => read_file(&found, limits, each),
-            Visit::Refused { location, refusal } => each(skipped(location, &refusal)),
-        }),
+        SourceKind::Folder => {
+            let mut reader = apart::Reader::default();
+            walk::walk(&source.canonical, limits.depth, &mut |visit| match visit {
+                Visit::File(found) => read_file(&found, limits, &mut reader, each),
+                Visit::Refused { location, refusal } => each(skipped(location, &refusal)),
+            })
+        }
     }
 }
 
 /// What a document gives before it has its id, its place and its hash.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Draft {
     id: Option<String>,
     stated: Stated,
@@ -190,6 +213,7 @@ enum Format {
     Markdown,
     Html,
     JsonLines(json_lines::Packing),
+    Apart(apart::Format),
 }
 
 impl Format {
@@ -208,6 +232,9 @@ impl Format {
             ("txt" | "text", _) => Ok(Self::Text),
             ("md" | "markdown", _) => Ok(Self::Markdown),
             ("html" | "htm" | "xhtml", _) => Ok(Self::Html),
+            ("pdf", _) => Ok(Self::Apart(apart::Format::Pdf)),
+            ("docx" | "docm" | "dotx", _) => Ok(Self::Apart(apart::Format::Docx)),
+            ("odt" | "ott", _) => Ok(Self::Apart(apart::Format::Odt)),
             ("", _) => Err("no extension".to_owned()),
             (other, _) => Err(other.to_owned()),
         }
@@ -217,18 +244,21 @@ impl Format {
 fn read_file(
     found: &Found,
     limits: &Limits,
+    reader: &mut apart::Reader,
     each: &mut dyn FnMut(Read) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    let whole_file: fn(&[u8], &Limits) -> Result<Draft, Refusal> = match Format::of(&found.location) {
-        Ok(Format::Text) => text::read,
-        Ok(Format::Markdown) => markdown::read,
-        Ok(Format::Html) => html::read,
+    let whole_file = |read: fn(&[u8], &Limits) -> Result<Draft, Refusal>| {
+        bytes_of(&found.path, limits).and_then(|bytes| guarded(|| read(&bytes, limits)))
+    };
+    let draft = match Format::of(&found.location) {
+        Ok(Format::Text) => whole_file(text::read),
+        Ok(Format::Markdown) => whole_file(markdown::read),
+        Ok(Format::Html) => whole_file(html::read),
+        Ok(Format::Apart(format)) => reader.read(&found.path, format, limits),
         Ok(Format::JsonLines(packing)) => return json_lines::read(found, packing, limits, each),
         Err(extension) => return each(unknown_format(found.location.clone(), extension)),
     };
-    let document = bytes_of(&found.path, limits)
-        .and_then(|bytes| guarded(|| whole_file(&bytes, limits)))
-        .and_then(|draft| draft.finish(&found.location, found.location.clone(), limits));
+    let document = draft.and_then(|draft| draft.finish(&found.location, found.location.clone(), limits));
     each(match document {
         Ok(document) => Read::Document(Box::new(document)),
         Err(refusal) => skipped(found.location.clone(), &refusal),
@@ -307,9 +337,18 @@ fn unknown_format(location: String, extension: String) -> Read {
     let what = match extension.as_str() {
         "no extension" => "a file without extension is of no known format".to_owned(),
         "gz" | "zst" => format!("of compressed files only .jsonl.{extension} is read"),
+        "doc" | "dot" => "old Word files (.doc) are not read".to_owned(),
+        "rtf" => "Rich Text files (.rtf) are not read".to_owned(),
+        "ppt" | "pptx" | "odp" => format!("presentations (.{extension}) are not read"),
+        "xls" | "xlsx" | "ods" | "csv" => format!("tables (.{extension}) are not read"),
         extension => format!("files of format .{extension} are not read"),
     };
-    let message = format!("{what}; convert it to .txt, .md, .html or .jsonl if it should be found");
+    let wanted = match extension.as_str() {
+        "doc" | "dot" | "rtf" => ".docx, .odt or .pdf",
+        "ppt" | "pptx" | "odp" => ".pdf",
+        _ => ".pdf, .docx, .odt, .txt, .md, .html or .jsonl",
+    };
+    let message = format!("{what}; save it as {wanted} if it should be found");
     Read::Skipped(Skipped { location, reason: SkipReason::UnknownFormat(extension), message })
 }
 

@@ -35,6 +35,32 @@ pub(super) enum Refusal {
     #[error("reading it met an error of this program; please report it with the file")]
     Panicked,
 
+    // PDF and office documents
+    #[error("it is encrypted, or an old Office file under a new name; save it anew without a password")]
+    Encrypted,
+    #[error("it is no PDF or a damaged one; export it again")]
+    NoPdf,
+    #[error("it holds images of pages and no text; run text recognition (OCR) over it")]
+    Scanned,
+    #[error("its fonts do not say which letters they draw; export it again with text that can be searched")]
+    UnknownLetters,
+    #[error("it has more than {limit} pages; split it or raise the limit 'pages'")]
+    TooManyPages { limit: usize },
+    #[error("it is no {format} file or a damaged one ({problem}); save it again")]
+    NoOffice { format: &'static str, problem: String },
+    #[error("it unpacks to more than {}; remove what it embeds or raise the limit 'unpacked_document_bytes'", bytes(*.limit))]
+    DocumentUnpacksTooLarge { limit: u64 },
+    #[error("{0}")]
+    Apart(String),
+    #[error(
+        "reading it took more than {seconds} seconds; export it again, split it or raise the limit 'document_seconds'"
+    )]
+    TooSlow { seconds: u64 },
+    #[error("reading it needed too much memory or crashed the reader; export it again or split it")]
+    Crashed,
+    #[error("the program that reads it could not be started ({0}); set 'reader' to the path of fundstelle")]
+    NoReader(#[source] io::Error),
+
     // Web pages
     #[error("the page asks not to be indexed (robots noindex); remove that mark if it should be found")]
     NoIndex,

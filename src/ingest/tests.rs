@@ -33,7 +33,7 @@ fn a_folder_gives_its_documents_in_order_and_names_what_it_skips() {
     let folder = folder(&[
         ("b/zwei.MD", "---\nid: zwei\n---\nText"),
         ("a.txt", "Eins"),
-        ("c.pdf", "%PDF"),
+        ("c.pptx", "PK"),
         ("d", "x"),
         ("e.txt", " \n"),
         ("f.jsonl", "{\"id\": \"drei\", \"text\": \"a\"}\n{}\n"),
@@ -52,7 +52,7 @@ fn a_folder_gives_its_documents_in_order_and_names_what_it_skips() {
     assert_eq!(
         reasons.collect::<Vec<_>>(),
         [
-            ("c.pdf", unknown("pdf")),
+            ("c.pptx", unknown("pptx")),
             ("d", unknown("no extension")),
             ("e.txt", SkipReason::Unreadable),
             ("f.jsonl:2", SkipReason::Unreadable),

@@ -108,7 +108,8 @@ impl Collection {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         fs::create_dir(folder.path().join("articles")).expect("a folder can be made in it");
-        let config = Config { index: folder.path().join("index"), ..Config::default() };
+        let mut config = Config { index: folder.path().join("index"), ..Config::default() };
+        config.ingest.reader = Some(env!("CARGO_BIN_EXE_fundstelle").into());
         Self { folder, config }
     }
 

@@ -13,6 +13,7 @@ mod encodings;
 mod evaluation;
 mod explain;
 mod facets;
+mod formats;
 mod instant;
 mod language;
 mod pages;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         evaluation::tests(),
         explain::tests(),
         facets::tests(),
+        formats::tests(),
         instant::tests(),
         language::tests(),
         pages::tests(),

@@ -19,6 +19,7 @@ pub fn captions_and_credits(draft: &mut Draft) {
     static INLINE: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)\((?:fotos?|photos?|bild|image|©)[^)(]{0,120}\)"));
     draft.remove("caption", |_, line| line.kind == BlockKind::Caption);
+    draft.remove("running head", |_, line| line.kind == BlockKind::RunningHead);
     join_lone_copyright(draft);
     let credited: Vec<String> =
         draft.lines.iter().filter(|line| is_credited(line)).map(|line| line.text.clone()).collect();

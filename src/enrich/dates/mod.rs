@@ -134,6 +134,14 @@ pub(super) fn derive(
     dating
 }
 
+/// The year in which a file was made: a hint where nothing tells when its text was published.
+pub(super) fn year_created(page: &Stated) -> Option<Derived<Year>> {
+    let created = page.created.as_deref()?;
+    let date: Date = created.parse().ok()?;
+    // Clocks that nobody set begin in 1970 or 1980.
+    (date.year().get() > 1990).then(|| Derived::new(date.year(), Source::Inferred, created))
+}
+
 fn year_of(date: &Derived<Date>) -> Derived<Year> {
     Derived { value: date.value.year(), provenance: date.provenance.clone() }
 }

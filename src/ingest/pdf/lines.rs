@@ -1,0 +1,83 @@
+//! Letters → lines of a page.
+
+use super::glyphs::{Drawn, Letter};
+
+/// A gap of so many ems between letters is a blank.
+const BLANK: f64 = 0.18;
+/// A gap of so many ems ends a line: a column or a cell of a table follows.
+const COLUMN: f64 = 2.5;
+/// Letters whose base lines differ by less, in ems, stand in one line: superscripts, too.
+const SAME_LINE: f64 = 0.5;
+
+/// A line of letters. Lengths are points; y grows upwards.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    pub text: String,
+    pub x: f64,
+    pub end: f64,
+    pub y: f64,
+    /// Size of most of its letters.
+    pub size: f64,
+    pub artifact: bool,
+    /// A part of the same row stands before it.
+    pub continues_row: bool,
+}
+
+/// The lines of a page.
+#[derive(Debug, Default)]
+pub struct PageLines {
+    pub lines: Vec<Line>,
+    pub height: f64,
+}
+
+pub fn of(drawn: &Drawn) -> PageLines {
+    let mut lines = Vec::new();
+    let mut open: Vec<&Letter> = Vec::new();
+    let mut continues_row = false;
+    for letter in &drawn.glyphs {
+        if let Some(last) = open.last() {
+            let size = last.size.max(letter.size);
+            let same_line = (letter.y - last.y).abs() < size * SAME_LINE;
+            let gap = letter.x - last.end;
+            let follows = same_line && gap > -size && gap < size * COLUMN && letter.artifact == last.artifact;
+            if !follows {
+                let next_continues = same_line && gap > 0.0;
+                lines.extend(line(&open, continues_row));
+                continues_row = next_continues;
+                open.clear();
+            }
+        }
+        open.push(letter);
+    }
+    lines.extend(line(&open, continues_row));
+    PageLines { lines, height: drawn.height }
+}
+
+fn line(letters: &[&Letter], continues_row: bool) -> Option<Line> {
+    let (first, last) = (letters.first()?, letters.last()?);
+    let mut text = String::new();
+    let mut end = first.x;
+    for letter in letters {
+        let gap = letter.x - end;
+        let blank = text.ends_with(char::is_whitespace) || letter.text.starts_with(char::is_whitespace);
+        if gap > letter.size * BLANK && !blank && !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(&letter.text);
+        end = letter.end;
+    }
+    let text = super::super::encoding::clean_line(&text);
+    let mut sizes: Vec<f64> = letters.iter().map(|letter| letter.size).collect();
+    sizes.sort_unstable_by(f64::total_cmp);
+    let size = sizes[sizes.len() / 2];
+    let artifact = letters.iter().all(|letter| letter.artifact);
+    (!text.is_empty()).then_some(Line {
+        text,
+        x: first.x,
+        end: last.end,
+        y: first.y,
+        size,
+        artifact,
+        continues_row,
+    })
+}
