@@ -24,5 +24,8 @@ pub mod widget;
 #[cfg(test)]
 mod sample;
 
+/// Terms also searched for that people are told of: a question has a dozen. Services get them all.
+const MAX_EXPANSIONS: usize = 8;
+
 pub use address::{State, segment, web_address};
 pub use labels::{Labels, Lang};

@@ -5,6 +5,7 @@ mod standing;
 
 use std::fmt::Write;
 
+use super::MAX_EXPANSIONS;
 use super::highlight::{self, Marked, plain};
 use super::json::all_notices;
 use super::labels::{Labels, Lang, name_of};
@@ -74,7 +75,7 @@ pub fn search_results(
         style.add(&mut out, 0, &Marked::new(&format!("{} {meant}", texts.search.corrected), &[]));
     }
     if !plan.expanded.is_empty() {
-        let terms: Vec<&str> = plan.expanded.iter().map(|expansion| expansion.to.as_str()).collect();
+        let terms: Vec<&str> = plan.expanded.iter().take(MAX_EXPANSIONS).map(|e| e.to.as_str()).collect();
         style.add(&mut out, 0, &Marked::new(&format!("{} {}", texts.search.expanded, terms.join(", ")), &[]));
     }
     let continues = plan.continue_with_any && results.total > 0 && !results.some_words_only;

@@ -2,19 +2,24 @@
 //!
 //! Terms are compared as the index has them: by stem, and a compound also by its parts in any
 //! order, so that `Messung der Wirkung` is the term `Wirkungsmessung`. Acronyms count in capitals
-//! only. It works at query time alone; changing it needs no new index.
+//! only. Everyday words that no term has are looked up in a dictionary, as they are written before
+//! by their stem, and only into the other language: two words that share a translation need not
+//! mean the same. All of it works at query time alone; changing it needs no new index.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::plan::{Alternative, Origin};
-use crate::analysis::{Analyzer, Analyzers, TokenKind};
-use crate::vocabulary::TermPair;
+use crate::analysis::{self, Analyzer, Analyzers, TokenKind};
+use crate::article::Language;
+use crate::vocabulary::{TermPair, Vocabulary};
 
 /// Weight of a synonym in the same language beside the word of the query itself.
 const SAME_LANGUAGE: f32 = 0.6;
 /// Weight of a term of the other language.
 const OTHER_LANGUAGE: f32 = 0.4;
+/// Weight of what the dictionary has for a word.
+const DICTIONARY: f32 = 0.4;
 /// Weight of the parts of a compound term, as for the words of a query.
 const PARTS: f32 = 0.5;
 /// Most words of a term that is looked for.
@@ -24,6 +29,19 @@ const MAX_WORDS: usize = 6;
 enum Side {
     German,
     English,
+}
+
+/// Where the terms of a meaning stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Book {
+    Glossary,
+    Dictionary,
+}
+
+#[derive(Debug)]
+struct Meaning {
+    book: Book,
+    terms: Vec<usize>,
 }
 
 /// One term of a meaning.
@@ -47,10 +65,13 @@ struct Form {
 #[derive(Debug, Default)]
 pub struct Glossary {
     terms: Vec<Term>,
-    /// Terms by meaning.
-    meanings: Vec<Vec<usize>>,
-    /// Terms by the words of a query that name them, words of a compound in sorted order.
+    meanings: Vec<Meaning>,
+    /// Terms of the glossary by the words of a query that name them, words of a compound in sorted order.
     by_words: HashMap<Vec<String>, Vec<usize>>,
+    /// The same for words of the dictionary.
+    dictionary: HashMap<Vec<String>, Vec<usize>>,
+    /// Words of the dictionary as the exact field has them: `Förderung` is not `Forderung`.
+    exact: HashMap<String, Vec<usize>>,
 }
 
 /// A term that a query can be widened by.
@@ -66,28 +87,37 @@ pub struct QueryTerms {
     pub german: Option<String>,
     pub english: Option<String>,
     pub acronym: Option<String>,
+    /// The word as the exact field has it.
+    pub exact: Option<String>,
+    /// Parts of a German compound.
+    pub parts: Vec<String>,
 }
 
 impl Glossary {
-    pub fn new(pairs: &[TermPair], analyzers: &Analyzers) -> Self {
+    pub fn new(vocabulary: &Vocabulary, analyzers: &Analyzers) -> Self {
         let mut glossary = Self::default();
+        glossary.add_pairs(vocabulary.glossary(), Book::Glossary, analyzers);
+        glossary.add_pairs(vocabulary.dictionary(), Book::Dictionary, analyzers);
+        glossary
+    }
+
+    fn add_pairs(&mut self, pairs: &[TermPair], book: Book, analyzers: &Analyzers) {
         for pair in pairs {
-            let meaning = glossary.meanings.len();
-            glossary.meanings.push(Vec::new());
+            let meaning = self.meanings.len();
+            self.meanings.push(Meaning { book, terms: Vec::new() });
             let sides = [
                 (Side::German, &pair.de, &pair.acronyms_de, &analyzers.german),
                 (Side::English, &pair.en, &pair.acronyms_en, &analyzers.english),
             ];
             for (side, terms, acronyms, analyzer) in sides {
                 for label in terms {
-                    glossary.add_term(label, side, meaning, analyzer);
+                    self.add_term(label, side, meaning, analyzer);
                 }
                 for acronym in acronyms {
-                    glossary.add_acronym(acronym, side, meaning, analyzer);
+                    self.add_acronym(acronym, side, meaning, analyzer);
                 }
             }
         }
-        glossary
     }
 
     fn add_term(&mut self, label: &str, side: Side, meaning: usize, analyzer: &Analyzer) {
@@ -122,10 +152,20 @@ impl Glossary {
 
     fn add(&mut self, term: Term, mut names: Vec<Vec<String>>) {
         let number = self.terms.len();
-        self.meanings[term.meaning].push(number);
+        let meaning = &mut self.meanings[term.meaning];
+        meaning.terms.push(number);
+        let by_words = match meaning.book {
+            Book::Glossary => &mut self.by_words,
+            Book::Dictionary => &mut self.dictionary,
+        };
+        if meaning.book == Book::Dictionary
+            && let [word] = analysis::exact_tokens(&term.label).as_slice()
+        {
+            self.exact.entry(word.text.clone()).or_default().push(number);
+        }
         names.dedup();
         for name in names {
-            let named = self.by_words.entry(name).or_default();
+            let named = by_words.entry(name).or_default();
             if !named.contains(&number) {
                 named.push(number);
             }
@@ -133,80 +173,147 @@ impl Glossary {
         self.terms.push(term);
     }
 
-    /// The terms in a row of neighbouring words, the longest first, with what means the same.
-    pub fn find(&self, words: &[QueryTerms]) -> Vec<(Range<usize>, Vec<Counterpart>)> {
+    /// The terms in a row of neighbouring words, the longest first and those of the glossary before
+    /// those of the dictionary, with what means the same. A known language tells words apart that
+    /// both languages have.
+    pub fn find(
+        &self,
+        words: &[QueryTerms],
+        language: Option<&Language>,
+    ) -> Vec<(Range<usize>, Vec<Counterpart>)> {
         let mut found = Vec::new();
         let mut taken = vec![false; words.len()];
-        for length in (1..=words.len().min(MAX_WORDS)).rev() {
-            for from in 0..=words.len() - length {
-                let range = from..from + length;
-                if taken[range.clone()].iter().any(|&taken| taken) {
-                    continue;
-                }
-                let counterparts = self.counterparts(&words[range.clone()]);
-                if !counterparts.is_empty() {
-                    taken[range.clone()].fill(true);
-                    found.push((range, counterparts));
+        for book in [Book::Glossary, Book::Dictionary] {
+            for length in (1..=words.len().min(MAX_WORDS)).rev() {
+                for from in 0..=words.len() - length {
+                    let range = from..from + length;
+                    if taken[range.clone()].iter().any(|&taken| taken) {
+                        continue;
+                    }
+                    let row = &words[range.clone()];
+                    let counterparts = match book {
+                        Book::Glossary => self.counterparts(&self.named(row), row.len()),
+                        Book::Dictionary => self.translations(row, language),
+                    };
+                    if !counterparts.is_empty() {
+                        taken[range.clone()].fill(true);
+                        found.push((range, counterparts));
+                    }
                 }
             }
         }
         found
     }
 
-    fn counterparts(&self, words: &[QueryTerms]) -> Vec<Counterpart> {
+    /// What means the same as any of some terms that so many words of the query name.
+    fn counterparts(&self, named: &[usize], words: usize) -> Vec<Counterpart> {
         let mut counterparts: Vec<Counterpart> = Vec::new();
-        for named in self.named(words) {
+        for &named in named {
             let source = &self.terms[named];
-            for &number in &self.meanings[source.meaning] {
+            let meaning = &self.meanings[source.meaning];
+            for &number in &meaning.terms {
                 let term = &self.terms[number];
                 let known = counterparts.iter().any(|known| known.label.eq_ignore_ascii_case(&term.label));
+                let weight = match (meaning.book, term.side == source.side) {
+                    (Book::Glossary, true) => SAME_LANGUAGE,
+                    (Book::Glossary, false) => OTHER_LANGUAGE,
+                    (Book::Dictionary, true) => continue,
+                    (Book::Dictionary, false) => DICTIONARY,
+                };
                 if number == named || known {
                     continue;
                 }
-                let weight = if term.side == source.side { SAME_LANGUAGE } else { OTHER_LANGUAGE };
-                counterparts.push(Counterpart {
-                    label: term.label.clone(),
-                    alternatives: term
-                        .forms
-                        .iter()
-                        .map(|form| alternative(form, weight, words.len()))
-                        .collect(),
-                });
+                let origin = match meaning.book {
+                    Book::Glossary => Origin::Glossary,
+                    Book::Dictionary => Origin::Dictionary,
+                };
+                let of_form = |form| alternative(form, origin, weight, words);
+                let alternatives = term.forms.iter().map(of_form).collect();
+                counterparts.push(Counterpart { label: term.label.clone(), alternatives });
             }
         }
         counterparts
     }
 
-    /// The terms that words name, in either language.
-    fn named(&self, words: &[QueryTerms]) -> Vec<usize> {
-        let mut named = Vec::new();
-        let heads: [fn(&QueryTerms) -> Option<&String>; 3] =
-            [|w| w.acronym.as_ref(), |w| w.german.as_ref(), |w| w.english.as_ref()];
-        for (head, side) in heads.into_iter().zip([None, Some(Side::German), Some(Side::English)]) {
-            let Some(mut key) = words.iter().map(|word| head(word).cloned()).collect::<Option<Vec<_>>>()
-            else {
-                continue;
-            };
-            for _ in 0..2 {
-                let terms = self.by_words.get(&key).into_iter().flatten();
-                named.extend(terms.copied().filter(|&n| side.is_none_or(|side| self.terms[n].side == side)));
-                key.sort_unstable();
+    /// What the dictionary has for words, and for a compound that it doesn't know, for its parts.
+    fn translations(&self, words: &[QueryTerms], language: Option<&Language>) -> Vec<Counterpart> {
+        let spoken = |side: Side| match language {
+            Some(Language::German) => side == Side::German,
+            Some(Language::English) => side == Side::English,
+            _ => true,
+        };
+        let of_sides = |numbers: &[usize]| -> Vec<usize> {
+            numbers.iter().copied().filter(|&number| spoken(self.terms[number].side)).collect()
+        };
+        let mut named = match words {
+            [word] => {
+                word.exact.as_ref().and_then(|exact| self.exact.get(exact)).map_or(vec![], |n| of_sides(n))
             }
+            _ => Vec::new(),
+        };
+        if named.is_empty() {
+            named = of_sides(&named_in(&self.dictionary, &self.terms, words));
         }
-        named.sort_unstable();
-        named.dedup();
-        named
+        match words {
+            [word] if named.is_empty() && word.parts.len() > 1 => {
+                self.translated_parts(&word.parts).into_iter().collect()
+            }
+            _ => self.counterparts(&named, words.len()),
+        }
+    }
+
+    /// The parts of a German compound in English, the first translation of each.
+    fn translated_parts(&self, parts: &[String]) -> Option<Counterpart> {
+        let mut labels = Vec::new();
+        let mut tokens = Vec::new();
+        for part in parts {
+            let key = std::slice::from_ref(part);
+            let named = [&self.by_words, &self.dictionary].into_iter().find_map(|names| {
+                let numbers = names.get(key)?;
+                numbers.iter().copied().find(|&number| self.terms[number].side == Side::German)
+            })?;
+            let meaning = &self.meanings[self.terms[named].meaning];
+            let english = meaning.terms.iter().map(|&n| &self.terms[n]).find(|t| t.side == Side::English)?;
+            labels.push(english.label.as_str());
+            tokens.extend(english.forms.first()?.tokens.iter().cloned());
+        }
+        let form = Form { tokens, weight: PARTS };
+        Some(Counterpart {
+            label: labels.join(" "),
+            alternatives: vec![alternative(&form, Origin::Dictionary, DICTIONARY, 1)],
+        })
+    }
+
+    /// The terms of the glossary that words name, in either language.
+    fn named(&self, words: &[QueryTerms]) -> Vec<usize> {
+        named_in(&self.by_words, &self.terms, words)
     }
 }
 
-/// Its weight is shared by the words it stands for, so that a term of many words counts no more.
-fn alternative(form: &Form, weight: f32, words: usize) -> Alternative {
-    let share = weight * form.weight / (words * form.tokens.len()) as f32;
-    Alternative {
-        origin: Origin::Glossary,
-        tokens: form.tokens.clone(),
-        weight: share * form.tokens.len().min(2) as f32,
+/// The terms that words name, in either language.
+fn named_in(names: &HashMap<Vec<String>, Vec<usize>>, terms: &[Term], words: &[QueryTerms]) -> Vec<usize> {
+    let mut named = Vec::new();
+    let heads: [fn(&QueryTerms) -> Option<&String>; 3] =
+        [|w| w.acronym.as_ref(), |w| w.german.as_ref(), |w| w.english.as_ref()];
+    for (head, side) in heads.into_iter().zip([None, Some(Side::German), Some(Side::English)]) {
+        let Some(mut key) = words.iter().map(|word| head(word).cloned()).collect::<Option<Vec<_>>>() else {
+            continue;
+        };
+        for _ in 0..2 {
+            let found = names.get(&key).into_iter().flatten();
+            named.extend(found.copied().filter(|&n| side.is_none_or(|side| terms[n].side == side)));
+            key.sort_unstable();
+        }
     }
+    named.sort_unstable();
+    named.dedup();
+    named
+}
+
+/// Its weight is shared by the words it stands for, so that a term of many words counts no more.
+fn alternative(form: &Form, origin: Origin, weight: f32, words: usize) -> Alternative {
+    let share = weight * form.weight / (words * form.tokens.len()) as f32;
+    Alternative { origin, tokens: form.tokens.clone(), weight: share * form.tokens.len().min(2) as f32 }
 }
 
 #[cfg(test)]
@@ -214,34 +321,75 @@ mod tests {
     use super::*;
     use crate::analysis::Lexicon;
 
-    fn labels(query: &str) -> Vec<String> {
-        let lexicon = Lexicon::new(["wirkung", "messung"].map(|word| (word.to_owned(), 9)));
-        let analyzers = Analyzers::new(lexicon);
-        let pair = |de: &[&str], en: &[&str], acronyms_de: &[&str]| TermPair {
-            de: de.iter().map(|s| (*s).to_owned()).collect(),
-            en: en.iter().map(|s| (*s).to_owned()).collect(),
-            acronyms_de: acronyms_de.iter().map(|s| (*s).to_owned()).collect(),
-            acronyms_en: Vec::new(),
-        };
+    fn pair(de: &[&str], en: &[&str], acronyms_de: &[&str]) -> TermPair {
+        let owned = |terms: &[&str]| terms.iter().map(|s| (*s).to_owned()).collect();
+        TermPair { de: owned(de), en: owned(en), acronyms_de: owned(acronyms_de), acronyms_en: Vec::new() }
+    }
+
+    fn found(query: &str, language: Option<&Language>) -> Vec<Counterpart> {
+        let known = ["wirkung", "messung", "wasser"];
+        let analyzers = Analyzers::new(Lexicon::new(known.map(|word| (word.to_owned(), 9))));
         let pairs = [
             pair(&["Wirkungsmessung"], &["impact measurement"], &[]),
             pair(&["Multi-Akteurs-Partnerschaft"], &["multi-stakeholder partnership"], &["MAP"]),
         ];
-        let glossary = Glossary::new(&pairs, &analyzers);
+        let words = [
+            pair(&["Förderung"], &["funding"], &[]),
+            pair(&["Forderung"], &["demand", "claim"], &[]),
+            pair(&["Anspruch"], &["claim"], &[]),
+            pair(&["Messung"], &["measurement"], &[]),
+            pair(&["Wasser"], &["water"], &[]),
+            pair(&["Geschenk"], &["gift"], &[]),
+            pair(&["Gift"], &["poison"], &[]),
+        ];
+        let mut glossary = Glossary::default();
+        glossary.add_pairs(&pairs, Book::Glossary, &analyzers);
+        glossary.add_pairs(&words, Book::Dictionary, &analyzers);
         let terms: Vec<QueryTerms> = query
             .split(' ')
             .map(|word| {
                 let head = |analyzer: &Analyzer, kind| {
                     analyzer.tokens(word).into_iter().find(|t| t.kind == kind).map(|t| t.text)
                 };
+                let parts = analyzers.german.tokens(word).into_iter().filter(|t| t.kind == TokenKind::Part);
                 QueryTerms {
                     german: head(&analyzers.german, TokenKind::Word),
                     english: head(&analyzers.english, TokenKind::Word),
                     acronym: head(&analyzers.german, TokenKind::Acronym),
+                    exact: analysis::exact_tokens(word).pop().map(|token| token.text),
+                    parts: parts.map(|token| token.text).collect(),
                 }
             })
             .collect();
-        glossary.find(&terms).into_iter().flat_map(|(_, c)| c).map(|counterpart| counterpart.label).collect()
+        glossary.find(&terms, language).into_iter().flat_map(|(_, counterparts)| counterparts).collect()
+    }
+
+    fn labels(query: &str) -> Vec<String> {
+        found(query, None).into_iter().map(|counterpart| counterpart.label).collect()
+    }
+
+    #[test]
+    fn everyday_words_are_found_as_written_and_only_in_the_other_language() {
+        assert_eq!(labels("Förderung"), ["funding"]);
+        assert_eq!(labels("Forderungen"), ["funding", "demand", "claim"], "by stem both may be meant");
+        assert_eq!(labels("Forderung"), ["demand", "claim"], "`Anspruch` only shares a translation");
+        assert_eq!(labels("claims"), ["Forderung", "Anspruch"]);
+        assert_eq!(labels("Wirkungsmessung"), ["impact measurement"], "the glossary goes first");
+    }
+
+    #[test]
+    fn a_known_language_tells_words_apart_that_both_languages_have() {
+        let labels = |language| found("Gift", language).into_iter().map(|c| c.label).collect::<Vec<_>>();
+        assert_eq!(labels(Some(&Language::German)), ["poison"]);
+        assert_eq!(labels(Some(&Language::English)), ["Geschenk"]);
+        assert_eq!(labels(None), ["Geschenk", "poison"]);
+    }
+
+    #[test]
+    fn a_compound_that_no_dictionary_has_is_translated_by_its_parts() {
+        let counterparts = found("Wassermessung", None);
+        assert_eq!(counterparts[0].label, "water measurement");
+        assert_eq!(counterparts[0].alternatives[0].tokens, ["water", "measur"]);
     }
 
     #[test]

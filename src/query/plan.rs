@@ -202,6 +202,9 @@ pub enum Origin {
     Correction,
     /// A term of the same meaning, of either language.
     Glossary,
+    /// An everyday word of the other language: an article with it holds the word in part only, so
+    /// that articles with the words themselves come first.
+    Dictionary,
 }
 
 /// One way in which a word of the query can be present in an article: all its tokens are.

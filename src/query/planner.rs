@@ -13,7 +13,7 @@ use super::plan::{
 };
 use super::stops::{Stop, Stops};
 use super::values::Values;
-use crate::analysis::{self, Analyzers, Token, TokenKind};
+use crate::analysis::{self, Analyzers, Token, TokenKind, stop_words};
 use crate::article::{Date, Language, Named, Year};
 use crate::vocabulary::Vocabulary;
 
@@ -107,7 +107,9 @@ impl Planner<'_> {
 
     fn add_query(&self, q: &str, plan: &mut QueryPlan, values: &mut Values) -> Result<(), ParamError> {
         let (text, was_cut) = parse::cut(q);
-        plan.text = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        // Copied from a page, a word may hold soft hyphens, which texts are indexed without.
+        let shown = text.chars().filter(|c| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}'));
+        plan.text = shown.map(|c| if c.is_control() { ' ' } else { c }).collect();
         let mut text = plan.text.clone();
         if plan.unfinished {
             text = instant::without_open_quote(instant::without_open_filter(&text));
@@ -271,10 +273,19 @@ impl Planner<'_> {
             }
         }
         let widened = self.widen(plan, &row);
-        for ((number, _), is_corrected) in row.iter().zip(is_corrected) {
-            if is_corrected && !widened.contains(number) {
-                self.correct(plan, *number);
+        let mut any_is_corrected = false;
+        for ((number, terms), is_corrected) in row.iter_mut().zip(is_corrected) {
+            if is_corrected
+                && !widened.contains(number)
+                && let Some(meant) = self.correct(plan, *number)
+            {
+                *terms = self.alternatives(&meant).1;
+                any_is_corrected = true;
             }
+        }
+        if any_is_corrected {
+            // What was meant has terms of the same meaning, too.
+            self.widen(plan, &row);
         }
     }
 
@@ -318,7 +329,7 @@ impl Planner<'_> {
     fn widen(&self, plan: &mut QueryPlan, row: &[(usize, QueryTerms)]) -> Vec<usize> {
         let terms: Vec<QueryTerms> = row.iter().map(|(_, terms)| terms.clone()).collect();
         let mut widened = Vec::new();
-        for (range, counterparts) in self.glossary.find(&terms) {
+        for (range, counterparts) in self.glossary.find(&terms, plan.language.as_ref()) {
             let numbers: Vec<usize> = row[range].iter().map(|(number, _)| *number).collect();
             let surfaces: Vec<&str> =
                 numbers.iter().map(|&number| plan.words[number].surface.as_str()).collect();
@@ -331,15 +342,20 @@ impl Planner<'_> {
                 if alternatives.is_empty() {
                     continue;
                 }
+                let mut says_more = false;
                 for &number in &numbers {
                     let word = &mut plan.words[number];
                     let new = alternatives
                         .iter()
                         .filter(|new| word.alternatives.iter().all(|a| a.tokens != new.tokens));
                     let new: Vec<Alternative> = new.cloned().collect();
+                    says_more |= !new.is_empty();
                     word.alternatives.extend(new);
                 }
-                plan.expanded.push(Expansion { from: from.clone(), to: counterpart.label });
+                let expansion = Expansion { from: from.clone(), to: counterpart.label };
+                if says_more && !plan.expanded.contains(&expansion) {
+                    plan.expanded.push(expansion);
+                }
                 widened.extend(&numbers);
             }
         }
@@ -347,16 +363,17 @@ impl Planner<'_> {
     }
 
     /// Adds what a word that the index doesn't know was probably meant to be.
-    fn correct(&self, plan: &mut QueryPlan, number: usize) {
+    /// Gives the most probable word.
+    fn correct(&self, plan: &mut QueryPlan, number: usize) -> Option<String> {
         let word = &plan.words[number];
         let is_known = |alternative: &Alternative| {
             alternative.tokens.iter().all(|token| self.statistics.document_frequency(token) > 0)
         };
         if word.exact.len() != 1 {
-            return;
+            return None;
         }
         if word.alternatives.iter().any(|a| a.origin == Origin::Word && is_known(a)) {
-            return;
+            return None;
         }
         // A compound whose parts are all known is rather a new word than a mistyped one.
         let furthest = if word.alternatives.iter().any(is_known) { 1 } else { 2 };
@@ -364,7 +381,8 @@ impl Planner<'_> {
             .statistics
             .similar(&analysis::lower_case(&word.surface), MAX_CORRECTIONS)
             .into_iter()
-            .filter(|(_, distance)| *distance <= furthest);
+            .filter(|(_, distance)| *distance <= furthest)
+            .filter(|(meant, _)| !stop_words::is_german(meant) && !stop_words::is_english(meant));
         let mut weight = 1.0;
         let mut alternatives = Vec::new();
         let mut best = None;
@@ -379,11 +397,11 @@ impl Planner<'_> {
             }
             best.get_or_insert(surface);
         }
-        if let Some(best) = best {
-            let to = like(&word.surface, best);
-            plan.corrections.push(Correction { from: word.surface.clone(), to });
-            plan.words[number].alternatives.extend(alternatives);
-        }
+        let best = best?;
+        let to = like(&word.surface, best);
+        plan.corrections.push(Correction { from: word.surface.clone(), to: to.clone() });
+        plan.words[number].alternatives.extend(alternatives);
+        Some(to)
     }
 
     /// Everything that counts as a word, and its term in each language.
@@ -397,7 +415,13 @@ impl Planner<'_> {
         {
             let only = Alternative { origin: Origin::Word, tokens: vec![acronym.text.clone()], weight: 1.0 };
             let term = Some(acronym.text.clone());
-            return (vec![only], QueryTerms { german: term.clone(), english: term.clone(), acronym: term });
+            let terms = QueryTerms {
+                german: term.clone(),
+                english: term.clone(),
+                acronym: term,
+                ..QueryTerms::default()
+            };
+            return (vec![only], terms);
         }
         let mut alternatives: Vec<Alternative> = Vec::new();
         let mut add = |origin, tokens: Vec<String>, weight| {
@@ -419,6 +443,8 @@ impl Planner<'_> {
             german: head(&analysed[0]),
             english: head(&analysed[1]),
             acronym: acronym.map(|token| token.text.clone()),
+            exact: analysis::exact_tokens(surface).pop().map(|token| token.text),
+            parts: texts(&analysed[0], TokenKind::Part),
         };
         (alternatives, terms)
     }

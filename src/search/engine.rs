@@ -48,7 +48,7 @@ impl EmbeddedEngine {
             _ => {
                 let path = self.directory.generation_path(number);
                 let generation = Generation::open(&path, &self.vocabulary)?;
-                let glossary = Arc::new(Glossary::new(self.vocabulary.glossary(), &generation.analyzers));
+                let glossary = Arc::new(Glossary::new(&self.vocabulary, &generation.analyzers));
                 let vocabulary = Arc::clone(&self.vocabulary);
                 let language = GenerationLanguage { glossary, vocabulary, word_caches: Arc::default() };
                 opened.generation = Some((generation.clone(), language.clone()));

@@ -217,8 +217,9 @@ struct WordLowering<'a> {
     bits: BitSource,
     /// Bits of compound parts, shared by all words that have the part.
     part_bits: HashMap<(Scope, String), Bits>,
-    /// Bit of the word that is being lowered for a theme named like it: an article on impact need
-    /// not hold the word `Wirkungsmessung` that stands in the theme's label.
+    /// Bit of the word that is being lowered for what says it in part only: a theme named like it
+    /// (an article on impact need not hold the word `Wirkungsmessung` of the theme's label), and
+    /// everyday words of the other language.
     theme_bit: Bits,
     /// Whether words get such bits: in long queries the parts of compounds need them more.
     has_theme_bits: bool,
@@ -240,18 +241,20 @@ impl WordLowering<'_> {
                 Origin::Parts => Reason::Part,
                 Origin::Prefix => Reason::Prefix,
                 Origin::Correction => Reason::Correction,
-                Origin::Glossary => Reason::Glossary,
+                Origin::Glossary | Origin::Dictionary => Reason::Glossary,
             };
             let source = Source { reason, word: Some(number) };
             match alternative.origin {
                 Origin::Prefix => self.prefix(word, alternative, own, source)?,
                 Origin::Parts => self.parts(word, alternative, &mut presence, source)?,
-                Origin::Glossary if alternative.tokens.len() > 1 => {
+                Origin::Glossary | Origin::Dictionary if alternative.tokens.len() > 1 => {
                     self.parts(word, alternative, &mut presence, source)?
                 }
-                Origin::Word | Origin::Correction | Origin::Glossary => {
+                Origin::Word | Origin::Correction | Origin::Glossary | Origin::Dictionary => {
+                    let partly = alternative.origin == Origin::Dictionary && self.theme_bit != 0;
+                    let bits = if partly { self.theme_bit } else { own };
                     for token in &alternative.tokens {
-                        let wanted = Wanted { weight: alternative.weight, bits: own, source };
+                        let wanted = Wanted { weight: alternative.weight, bits, source };
                         self.token(word.scope, token, wanted);
                     }
                 }
@@ -328,7 +331,9 @@ impl WordLowering<'_> {
                 || self.searcher.doc_freq(&Term::from_field_text(self.fields.title, token))? > 0;
         }
         let Some(near) = self.bits.next().filter(|_| known) else { return Ok(()) };
-        presence.any_of.push(near);
+        if alternative.origin != Origin::Dictionary {
+            presence.any_of.push(near);
+        }
         presence.partly |= near;
         let mut distinct = alternative.tokens.clone();
         distinct.sort_unstable();

@@ -68,7 +68,9 @@ impl Nearness {
                 // Each part of a compound stands for some of it, but not one word of a longer term.
                 let counts = match alternative.origin {
                     Origin::Word | Origin::Parts => true,
-                    Origin::Glossary | Origin::Correction => alternative.tokens.len() == 1,
+                    Origin::Glossary | Origin::Dictionary | Origin::Correction => {
+                        alternative.tokens.len() == 1
+                    }
                     Origin::Prefix => false,
                 };
                 for token in alternative.tokens.iter().filter(|_| counts) {

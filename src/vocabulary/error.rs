@@ -5,7 +5,7 @@ use std::path::PathBuf;
 /// A vocabulary could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum VocabularyError {
-    #[error("the vocabulary folder {} does not exist; give a folder with organisers.toml, themes.toml, glossary.toml, places.toml or compounds.toml", .0.display())]
+    #[error("the vocabulary folder {} does not exist; give a folder with organisers.toml, themes.toml, glossary.toml, dictionary.toml, places.toml or compounds.toml", .0.display())]
     NoFolder(PathBuf),
     #[error("{} cannot be read ({source}); check its permissions and that it is UTF-8 text", path.display())]
     Unreadable { path: PathBuf, source: std::io::Error },

@@ -1,11 +1,12 @@
-//! Controlled terms: organisers, themes, the glossary, places and decisions on compounds.
+//! Controlled terms: organisers, themes, the glossary, a dictionary, places and decisions on compounds.
 //!
-//! The five files of `corpus/vocabulary` are compiled in; a folder may replace any of them. They
+//! The files of `corpus/vocabulary` are compiled in; a folder may replace any of them. They
 //! are checked when they are loaded: ids are unique, relations lead to known bodies and not in a
 //! circle, a name belongs to one body. [`NameMatcher`] and [`TermMatcher`] find names and terms in
 //! a text by the analysed form of each word. What a find *means* is decided in `enrich`.
 
 mod compounds;
+mod dictionary;
 mod error;
 mod glossary;
 mod keys;
@@ -16,6 +17,7 @@ mod places;
 mod terms;
 mod themes;
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
@@ -32,6 +34,7 @@ pub use themes::Theme;
 use crate::analysis::lower_case;
 use crate::article::{ContentHash, slug};
 use compounds::CompoundFile;
+use dictionary::DictionaryFile;
 use glossary::GlossaryFile;
 use organisers::OrganiserFile;
 use places::PlaceFile;
@@ -41,6 +44,7 @@ use themes::ThemeFile;
 const ORGANISERS: (&str, &str) = ("organisers.toml", include_str!("../../corpus/vocabulary/organisers.toml"));
 const THEMES: (&str, &str) = ("themes.toml", include_str!("../../corpus/vocabulary/themes.toml"));
 const GLOSSARY: (&str, &str) = ("glossary.toml", include_str!("../../corpus/vocabulary/glossary.toml"));
+const DICTIONARY: (&str, &str) = ("dictionary.toml", include_str!("../../corpus/vocabulary/dictionary.toml"));
 const PLACES: (&str, &str) = ("places.toml", include_str!("../../corpus/vocabulary/places.toml"));
 const COMPOUNDS: (&str, &str) = ("compounds.toml", include_str!("../../corpus/vocabulary/compounds.toml"));
 
@@ -51,6 +55,7 @@ pub struct Vocabulary {
     ambiguous: Vec<Ambiguous>,
     themes: Vec<Theme>,
     glossary: Vec<TermPair>,
+    dictionary: Vec<TermPair>,
     compounds: CompoundFile,
     organiser_ids: HashMap<String, usize>,
     organiser_names: HashMap<String, usize>,
@@ -63,8 +68,7 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// The vocabulary that is compiled in.
     pub fn built_in() -> Self {
-        Self::from_texts(ORGANISERS, THEMES, GLOSSARY, PLACES, COMPOUNDS)
-            .expect("a test loads the compiled-in vocabulary")
+        Self::read(|(_, text)| Ok(Cow::Borrowed(text))).expect("a test loads the compiled-in vocabulary")
     }
 
     /// Reads a vocabulary folder. A file that is absent is taken from the compiled-in vocabulary.
@@ -72,42 +76,32 @@ impl Vocabulary {
         if !folder.is_dir() {
             return Err(VocabularyError::NoFolder(folder.to_owned()));
         }
-        let read = |(name, built_in): (&'static str, &'static str)| {
+        Self::read(|(name, built_in)| {
             let path = folder.join(name);
             match std::fs::read_to_string(&path) {
-                Ok(text) => Ok((name, text)),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok((name, built_in.to_owned())),
+                Ok(text) => Ok(Cow::Owned(text)),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Cow::Borrowed(built_in)),
                 Err(source) => Err(VocabularyError::Unreadable { path, source }),
             }
-        };
-        let (organisers, themes) = (read(ORGANISERS)?, read(THEMES)?);
-        let (glossary, places, compounds) = (read(GLOSSARY)?, read(PLACES)?, read(COMPOUNDS)?);
-        Self::from_texts(
-            (organisers.0, &organisers.1),
-            (themes.0, &themes.1),
-            (glossary.0, &glossary.1),
-            (places.0, &places.1),
-            (compounds.0, &compounds.1),
-        )
+        })
     }
 
-    fn from_texts(
-        organisers: (&'static str, &str),
-        themes: (&'static str, &str),
-        glossary: (&'static str, &str),
-        places: (&'static str, &str),
-        compounds: (&'static str, &str),
+    /// Reads every file by what gives its text.
+    fn read(
+        text: impl Fn((&'static str, &'static str)) -> Result<Cow<'static, str>, VocabularyError>,
     ) -> Result<Self, VocabularyError> {
-        let organiser_file: OrganiserFile = parse(organisers)?;
-        let theme_file: ThemeFile = parse(themes)?;
-        let glossary_file: GlossaryFile = parse(glossary)?;
-        let place_file: PlaceFile = parse(places)?;
-        let compound_file: CompoundFile = parse(compounds)?;
-        organiser_file.check(organisers.0)?;
-        theme_file.check(themes.0)?;
-        glossary_file.check(glossary.0)?;
-        place_file.check(places.0)?;
-        compound_file.check(compounds.0)?;
+        let organiser_file: OrganiserFile = parse(ORGANISERS.0, &text(ORGANISERS)?)?;
+        let theme_file: ThemeFile = parse(THEMES.0, &text(THEMES)?)?;
+        let glossary_file: GlossaryFile = parse(GLOSSARY.0, &text(GLOSSARY)?)?;
+        let dictionary_file: DictionaryFile = parse(DICTIONARY.0, &text(DICTIONARY)?)?;
+        let place_file: PlaceFile = parse(PLACES.0, &text(PLACES)?)?;
+        let compound_file: CompoundFile = parse(COMPOUNDS.0, &text(COMPOUNDS)?)?;
+        organiser_file.check(ORGANISERS.0)?;
+        theme_file.check(THEMES.0)?;
+        glossary_file.check(GLOSSARY.0)?;
+        dictionary_file.check(DICTIONARY.0)?;
+        place_file.check(PLACES.0)?;
+        compound_file.check(COMPOUNDS.0)?;
         let hash = |text: String| ContentHash::of(text.as_bytes()).to_string();
         Ok(Self {
             organiser_ids: by_id(organiser_file.organiser.iter().map(|o| o.id.as_str())),
@@ -120,6 +114,7 @@ impl Vocabulary {
             ambiguous: organiser_file.ambiguous,
             themes: theme_file.theme,
             glossary: glossary_file.pair.into_iter().chain(place_file.terms()).collect(),
+            dictionary: dictionary_file.pairs(),
             compounds: compound_file,
         })
     }
@@ -139,6 +134,11 @@ impl Vocabulary {
     /// Terms of one meaning, the names of places among them.
     pub fn glossary(&self) -> &[TermPair] {
         &self.glossary
+    }
+
+    /// Everyday words of both languages.
+    pub fn dictionary(&self) -> &[TermPair] {
+        &self.dictionary
     }
 
     pub fn organiser(&self, id: &str) -> Option<&Organiser> {
@@ -197,7 +197,7 @@ impl Vocabulary {
     }
 }
 
-fn parse<T: DeserializeOwned>((file, text): (&'static str, &str)) -> Result<T, VocabularyError> {
+fn parse<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<T, VocabularyError> {
     toml::from_str(text).map_err(|error| VocabularyError::Malformed { file, error: Box::new(error) })
 }
 

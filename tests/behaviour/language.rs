@@ -13,6 +13,7 @@ tests![
     an_acronym_in_lower_case_is_an_ordinary_word,
     mistyped_words_are_corrected_and_may_be_meant,
     terms_of_the_other_language_are_found_and_named,
+    everyday_words_find_articles_of_the_other_language,
     british_and_american_spellings_are_one,
     an_article_with_the_words_in_one_place_stands_before_one_with_them_scattered,
     a_phrase_counts_as_one_of_the_words,
@@ -275,6 +276,21 @@ fn a_phrase_counts_as_one_of_the_words() {
     let site = collection.indexed().site();
     let found = site.search(&[("q", "Was bedeutete „Da Yuan Tong Zhi“?")]);
     assert_eq!(found.ids(), ["a.txt"], "{}", found.describe());
+}
+
+fn everyday_words_find_articles_of_the_other_language() {
+    let collection = Collection::new()
+        .json_line(json!({"id": "en", "language": "en", "text": "The village built a bridge over the river, and the farmers carry their harvest to the town."}))
+        .json_line(json!({"id": "de", "language": "de", "text": "Das Dorf baute eine Brücke über den Fluss, und die Bauern bringen ihre Ernte in die Stadt."}));
+    let site = collection.indexed().site();
+    for (q, own, other) in [("Brücke Fluss", "de", "en"), ("bridge river", "en", "de")] {
+        let found = site.search(&[("q", q), ("match", "any")]);
+        assert_eq!(found.ids(), [own, other], "{q}: {}", found.describe());
+        let with_all = site.search(&[("q", q)]);
+        assert_eq!((with_all.ids(), &with_all.0["total_any"]), (vec![own.to_owned()], &json!(1)), "{q}");
+        let expanded = found.0["expanded"].as_array().expect("expansions");
+        assert_eq!(expanded.len(), 2, "{q}: {expanded:?}");
+    }
 }
 
 fn british_and_american_spellings_are_one() {

@@ -10,6 +10,7 @@ use super::pagination::{Pagination, Step, page_count, pagination};
 use super::render;
 use super::ways::Way;
 use crate::engine::SearchResults;
+use crate::present::MAX_EXPANSIONS;
 use crate::present::address::State;
 use crate::present::highlight::plain;
 use crate::present::json::all_notices;
@@ -212,6 +213,7 @@ fn expanded(plan: &QueryPlan, state: &State, base: &str, lang: Lang) -> Vec<Expa
     };
     plan.expanded
         .iter()
+        .take(MAX_EXPANSIONS)
         .map(|expansion| ExpandedView {
             to: link(&expansion.to),
             from: fill(&texts.search.expanded_for, &[("from", &plain(&expansion.from))]),
