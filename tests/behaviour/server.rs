@@ -70,11 +70,13 @@ fn while_the_first_index_is_built_it_says_so() {
         let page = site.get(&format!("/?q=Brunnen&lang={lang}"));
         assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{}", page.describe());
         assert_eq!(page.header("retry-after"), "2");
+        let text = page.text();
         assert!(
-            page.text().contains(heading) && page.text().contains("http-equiv=\"refresh\""),
-            "{}",
+            text.contains(heading) && text.contains("href=\"\""),
+            "no way to try again: {}",
             page.describe()
         );
+        assert!(!text.contains("http-equiv=\"refresh\""), "the page goes away while it is read");
     }
     let problem = site.get("/api/v1/search?q=Brunnen");
     assert_eq!(
