@@ -1,4 +1,4 @@
-//! RawDocument → Article: cleaning, sections, language, title, dates, organisers, themes, kind.
+//! RawDocument → Article: cleaning, sections, language, title, dates, organisers, themes, places, kind.
 //!
 //! Every value carries its provenance. What is stated wins; what is derived comes from the words
 //! of the document; nothing is guessed. One file holds one family of rules.
@@ -10,6 +10,7 @@ mod furniture;
 mod kind;
 mod language;
 mod organisers;
+mod places;
 mod sections;
 mod sentences;
 mod signature;
@@ -23,15 +24,15 @@ use serde::{Deserialize, Serialize};
 pub use furniture::{FurnitureLearner, LearntFacts};
 
 use crate::analysis::Analyzers;
-use crate::article::{Article, Derived, Language, Named, RawDocument, Source, Stated};
-use crate::vocabulary::{KeyCache, NameMatcher, TermMatcher, Vocabulary};
+use crate::article::{Article, Language, RawDocument, Source};
+use crate::vocabulary::{KeyCache, NameMatcher, PlaceMatcher, TermMatcher, Vocabulary};
 pub use dates::written_dates;
 use draft::Draft;
 use language::Languages;
 pub use signature::{Signature, same_articles};
 
 /// Changes whenever a rule gives other values for the same document.
-const REVISION: u32 = 5;
+const REVISION: u32 = 6;
 
 /// Most caches kept for threads that enrich at the same time.
 const MAX_CACHES: usize = 64;
@@ -70,6 +71,7 @@ pub struct Enricher {
     facts: LearntFacts,
     names: NameMatcher,
     terms: TermMatcher,
+    places: PlaceMatcher,
     languages: Languages,
     /// Words already analysed; each thread takes one out while it works.
     caches: Mutex<Vec<Caches>>,
@@ -88,6 +90,7 @@ impl Enricher {
         Self {
             names: NameMatcher::new(&vocabulary, &analyzers),
             terms: TermMatcher::new(&vocabulary, &analyzers),
+            places: PlaceMatcher::new(&vocabulary),
             languages: Languages::new(&options.languages),
             vocabulary,
             facts,
@@ -161,6 +164,13 @@ impl Enricher {
             &self.terms,
             caches,
         );
+        let places = places::derive(
+            &places::Evidence { stated: &stated, page: &page, title: own_title, sections: &sections },
+            &self.vocabulary,
+            &self.places,
+            &self.names,
+            &mut caches.0,
+        );
         let texts: Vec<&str> = sections.iter().map(|section| section.text.as_str()).collect();
         let year_inferred = dating.year.is_none().then(|| dates::year_created(&page)).flatten();
         let kind = kind::derive(&stated, &page, &title.value, &texts, &draft.asides);
@@ -176,7 +186,7 @@ impl Enricher {
             organisers,
             themes,
             kind,
-            places: places(&stated),
+            places,
             site: stated.site.or(page.site),
             title,
             sections,
@@ -189,17 +199,6 @@ impl Enricher {
 /// The short lines before the running text.
 fn headlines(draft: &Draft) -> Vec<String> {
     draft.lines.iter().take(draft.head()).map(|line| line.text.clone()).collect()
-}
-
-/// Places are taken from what is stated, as free values.
-fn places(stated: &Stated) -> Vec<Derived<Named>> {
-    let mut seen = std::collections::BTreeSet::new();
-    stated
-        .places
-        .iter()
-        .map(|place| Derived::new(Named::free(place), Source::Explicit, place))
-        .filter(|place| place.value.id != "~" && seen.insert(place.value.id.clone()))
-        .collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::analysis::Lexicon;
-use crate::article::{ArticleId, Block, BlockKind, ContentHash};
+use crate::article::{ArticleId, Block, BlockKind, ContentHash, Derived, Named, Stated};
 
 /// Lines as the reader of plain text gives them.
 fn document(id: &str, text: &str) -> RawDocument {

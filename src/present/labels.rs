@@ -85,6 +85,7 @@ impl Labels for Vocabulary {
         let (de, en) = match facet {
             Facet::Organiser => self.organiser(id).map(|organiser| (&organiser.de, &organiser.en))?,
             Facet::Theme => self.theme(id).map(|theme| (&theme.de, &theme.en))?,
+            Facet::Place => self.place(id).map(|place| (&place.de, &place.en))?,
             _ => return None,
         };
         Some(if lang == Lang::De { de.clone() } else { en.clone() })

@@ -28,6 +28,7 @@ pub use glossary::TermPair;
 pub use keys::KeyCache;
 pub use names::{NameMatch, NameMatcher};
 pub use organisers::{Ambiguous, Organiser, OrganiserKind};
+pub use places::{Place, PlaceMatcher};
 pub use terms::{TermMatch, TermMatcher};
 pub use themes::Theme;
 
@@ -57,6 +58,8 @@ pub struct Vocabulary {
     glossary: Vec<TermPair>,
     dictionary: Vec<TermPair>,
     compounds: CompoundFile,
+    places: Vec<(String, Place)>,
+    place_names: HashMap<String, usize>,
     organiser_ids: HashMap<String, usize>,
     organiser_names: HashMap<String, usize>,
     theme_ids: HashMap<String, usize>,
@@ -102,20 +105,28 @@ impl Vocabulary {
         dictionary_file.check(DICTIONARY.0)?;
         place_file.check(PLACES.0)?;
         compound_file.check(COMPOUNDS.0)?;
+        let place_terms: Vec<TermPair> = place_file.terms().collect();
+        let places = place_file.into_places();
         let hash = |text: String| ContentHash::of(text.as_bytes()).to_string();
         Ok(Self {
             organiser_ids: by_id(organiser_file.organiser.iter().map(|o| o.id.as_str())),
             organiser_names: by_name(organiser_file.organiser.iter().map(Organiser::names)),
             theme_ids: by_id(theme_file.theme.iter().map(|t| t.id.as_str())),
             theme_names: by_name(theme_file.theme.iter().map(|t| vec![t.de.as_str(), t.en.as_str()])),
-            fingerprint: hash(format!("{organiser_file:?}{theme_file:?}")),
+            fingerprint: hash(format!("{organiser_file:?}{theme_file:?}{places:?}")),
             compounds_fingerprint: hash(format!("{compound_file:?}")),
             organisers: organiser_file.organiser,
             ambiguous: organiser_file.ambiguous,
             themes: theme_file.theme,
-            glossary: glossary_file.pair.into_iter().chain(place_file.terms()).collect(),
+            glossary: glossary_file.pair.into_iter().chain(place_terms).collect(),
             dictionary: dictionary_file.pairs(),
             compounds: compound_file,
+            place_names: places
+                .iter()
+                .enumerate()
+                .flat_map(|(at, (_, place))| place.names().map(move |name| (name_key(name), at)))
+                .collect(),
+            places,
         })
     }
 
@@ -161,6 +172,20 @@ impl Vocabulary {
         self.theme(value.trim()).or_else(|| Some(&self.themes[self.find(&self.theme_names, value)?]))
     }
 
+    /// Countries and regions with their ids.
+    pub fn places(&self) -> &[(String, Place)] {
+        &self.places
+    }
+
+    pub fn place(&self, id: &str) -> Option<&Place> {
+        self.places.iter().find(|(known, _)| known == id).map(|(_, place)| place)
+    }
+
+    /// The place that a value names, by any of its names in any case; an id such as `in` or `de` is none.
+    pub fn resolve_place(&self, value: &str) -> Option<&(String, Place)> {
+        Some(&self.places[*self.place_names.get(&name_key(value))?])
+    }
+
     fn find(&self, names: &HashMap<String, usize>, value: &str) -> Option<usize> {
         names.get(value.trim()).or_else(|| names.get(&name_key(value))).copied()
     }
@@ -186,7 +211,7 @@ impl Vocabulary {
         self.compounds.decisions()
     }
 
-    /// Names organisers and themes: where it differs, articles have to be derived anew.
+    /// Names organisers, themes and places: where it differs, articles have to be derived anew.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }

@@ -65,15 +65,15 @@ pub fn left_overs(draft: &mut Draft) {
 pub fn personal_data(draft: &mut Draft) {
     static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)(?:\b(?:unter|per|via|at|e-?mail|mail|an|to)\b:?\s*){0,3}\(?(?:mailto:)?[\w.+-]+\s?(?:@|\(at\)|\[at\]|\{at\})\s?[\w-]+(?:\.[\w-]+)+\)?",
+            r"(?i)(?:\b(?:unter|per|via|at|e-?mail|mail|an|to)\b:?\s*){0,3}\(?(?:mailto:)?[\w.+-]+\s?(?:@|\(at\)|\[at\]|\{at\}|\(ät\)|\[ät\])\s?[\w-]+(?:(?:\.|\s?(?:\(dot\)|\[dot\]|\{dot\}|\(punkt\)|\[punkt\])\s?)[\w-]+)+\)?",
         )
     });
     static PHONE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)(?:\b(?:unter|per|via|at)\b\s*)?(?:\b(?:tel(?:efon|ephone)?|fon|phone|mobil|mobile|fax|telefax)\b[.:]{0,2}\s*)+\(?\+?\d[\d\s()/.–-]{5,20}\d|\+\d{2}[\s(]\(?\d[\d\s()/–-]{5,20}\d",
+            r"(?i)(?:\b(?:unter|per|via|at)\b\s*)?(?:\b(?:tel(?:efon|ephone)?(?:nummer|\.?-?nr)?|rufnummer|durchwahl|handy|hotline|fon|phone|call|mobil(?:funk)?|mobile|cell|fax|telefax)\b(?:\snumber)?[.:]{0,2}\s*)+\(?\+?\d[\d\s()/.–-]{5,20}\d|(?:\B\+|\b00)[1-9]\d{0,2}[\s(/.–-]?\(?\d[\d\s()/–-]{5,20}\d",
         )
     });
-    if draft.lines.iter().any(|line| line.text.contains(['@', '(', '['])) {
+    if draft.lines.iter().any(|line| line.text.contains(['@', '(', '[', '{'])) {
         draft.cut("e-mail address", &EMAIL);
     }
     draft.cut("telephone number", &PHONE);
@@ -133,4 +133,55 @@ fn border(names: &NameMatcher, window: &str, at: usize, cache: &mut KeyCache) ->
 
 fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Block, BlockKind};
+
+    fn without_personal_data(text: &str) -> String {
+        let block =
+            Block { kind: BlockKind::Paragraph, text: text.to_owned(), page: None, gap_before: false };
+        let mut draft = Draft::new(vec![block]);
+        personal_data(&mut draft);
+        draft.lines.into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn addresses_and_numbers_go_however_they_are_written() {
+        for personal in [
+            "eva.muster@verein.example.org",
+            "eva (at) verein.example",
+            "eva[at]verein[dot]example",
+            "eva.muster{at}verein{dot}example",
+            "eva(ät)verein(punkt)example",
+            "Tel.: 0228 12345-678",
+            "Telefon (0228) 123 456 78",
+            "Rufnummer: 0228/12345678",
+            "Durchwahl 0228 1234567",
+            "phone number: 030 1234 5678",
+            "+4922812345678",
+            "+49 (0) 228 12345-678",
+            "+1 202 555 0147",
+            "+254-20-1234567",
+            "0049 228 1234567",
+        ] {
+            let left = without_personal_data(&format!("Fragen beantwortet Eva Muster: {personal}"));
+            assert!(!left.contains(|c: char| c.is_ascii_digit() || c == '@'), "{personal}: {left}");
+            assert!(!left.contains("verein"), "{personal}: {left}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_text_stay() {
+        for text in [
+            "Nach Rio+20 gab es 2012 bis 2015 noch drei Treffen.",
+            "Der Fonds gab 1.758.000 Euro, also 12 000 je Kommune.",
+            "Call 2021 brachte 17 Anträge.",
+            "Am 12. und 13. Mai 2021 kamen 2 500 Gäste.",
+        ] {
+            assert_eq!(without_personal_data(text), text);
+        }
+    }
 }

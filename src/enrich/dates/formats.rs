@@ -257,6 +257,13 @@ mod tests {
             ("Posted: Dez. 03, 2023", "2023-12-03"),
             ("28.05.202513:06 Uhr", "2025-05-28"),
             ("17 July 2017: text", "2017-07-17"),
+            ("Sonnabend, den 7. Januar 2017", "2017-01-07"),
+            ("5.–7. Mai 2023", "2023-05-05"),
+            ("30 September – 2 October 2019", "2019-09-30"),
+            ("the 1st of March 2022", "2022-03-01"),
+            ("May 5-7, 2021", "2021-05-05"),
+            ("Wed, 05 Jun 2019", "2019-06-05"),
+            ("2. Dez. 2021", "2021-12-02"),
         ];
         for (text, expected) in cases {
             let found: Vec<String> = dates(text).iter().map(|found| found.date.to_string()).collect();

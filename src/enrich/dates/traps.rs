@@ -113,6 +113,14 @@ mod tests {
             "vom 1. Juli 2024 bis 30. Juni 2027",
             "am 25. September 2015 verabschiedet",
             "gegründet im Jahr 2014",
+            "bis Ende 2026",
+            "by the end of 2027",
+            "established in 2011",
+            "seit dem Frühjahr 2018",
+            "from 2019 to 2022",
+            "© 2024",
+            "Vision 2045",
+            "Laufzeit: Januar 2021 bis Dezember 2024",
         ] {
             assert_eq!(kept(text), 0, "{text}");
         }

@@ -425,6 +425,8 @@ mod tests {
             "Das Gespräch fand im Rahmen des HLPF statt.",
             "The forum was held at the U.S. Department of State in Washington.",
             "Vertreterinnen der Welthungerhilfe haben ihre Erfahrungen geteilt.",
+            "Finanziert wird das Vorhaben durch das BMZ und die KfW.",
+            "The project is funded by the GIZ.",
         ] {
             assert_eq!(of(text), [""; 0], "{text}");
         }

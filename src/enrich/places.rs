@@ -1,0 +1,211 @@
+//! Countries and regions that a document is about.
+//!
+//! Weighted like themes: the title, headings and the first lines say more than a mention further
+//! down, and one mention says nothing. A place within the name of a body says nothing either
+//! (`Transparency International Deutschland`).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use crate::article::{Derived, Named, Section, Source, Stated};
+use crate::vocabulary::{KeyCache, NameMatcher, PlaceMatcher, Vocabulary};
+
+/// Most places read from a text.
+const MAX_DERIVED: usize = 5;
+/// Most places that are taken over from what is stated.
+const MAX_STATED: usize = 20;
+
+/// Weights of what a mention stands in.
+const IN_TITLE: f64 = 2.0;
+const IN_HEADING: f64 = 1.5;
+const IN_LEAD: f64 = 1.5;
+const IN_TEXT: f64 = 1.0;
+/// What every further mention adds, falling as for themes.
+const REPEATED: f64 = 0.5;
+/// Score from which the text is about a place: the title, or the lead with one more mention, or
+/// three mentions.
+const THRESHOLD: f64 = 1.8;
+/// A place far below the strongest one is a side issue.
+const SHARE_OF_BEST: f64 = 0.3;
+/// Bytes of the first section that are its lead.
+const LEAD: usize = 400;
+/// The country that most publishers write from. They name it all the time, so it weighs less.
+const HOME: &str = "de";
+const HOME_WEIGHT: f64 = 0.5;
+
+/// What places are read from.
+pub(super) struct Evidence<'a> {
+    pub stated: &'a Stated,
+    pub page: &'a Stated,
+    /// Absent where the title is only the first sentence again.
+    pub title: Option<&'a str>,
+    pub sections: &'a [Section],
+}
+
+/// Reads the places of a document. Where any are stated they stand alone: who writes places down
+/// means these.
+pub(super) fn derive(
+    evidence: &Evidence,
+    vocabulary: &Vocabulary,
+    places: &PlaceMatcher,
+    names: &NameMatcher,
+    cache: &mut KeyCache,
+) -> Vec<Derived<Named>> {
+    let stated = stated(evidence, vocabulary);
+    if !stated.is_empty() {
+        return stated;
+    }
+    let texts = texts(evidence);
+    let found: Vec<Vec<(usize, Range<usize>)>> = texts.iter().map(|text| places.find(text.words)).collect();
+    if found.iter().all(Vec::is_empty) {
+        return Vec::new();
+    }
+    let words: Vec<&str> = texts.iter().map(|text| text.words).collect();
+    let inside = names.find(&words, cache);
+    let mut mentions: BTreeMap<usize, Mentions> = BTreeMap::new();
+    for ((text, found), names) in texts.iter().zip(found).zip(&inside) {
+        for (place, range) in found {
+            let in_name =
+                names.iter().any(|name| name.range.start <= range.start && range.end <= name.range.end);
+            if !in_name {
+                let weight = if range.start < text.lead { IN_LEAD } else { text.weight };
+                mentions.entry(place).or_default().add(weight, &text.words[range]);
+            }
+        }
+    }
+    let mut scored: Vec<(usize, f64, String)> = mentions
+        .into_iter()
+        .map(|(place, m)| (place, m.score(place_id(vocabulary, place)), m.words()))
+        .collect();
+    scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let best = scored.first().map_or(0.0, |(_, score, _)| *score);
+    scored
+        .into_iter()
+        .filter(|(_, score, _)| *score >= THRESHOLD && *score >= best * SHARE_OF_BEST)
+        .take(MAX_DERIVED)
+        .filter_map(|(place, _, words)| {
+            let (id, names) = vocabulary.places().get(place)?;
+            let named = Named { id: id.clone(), label: names.de.clone() };
+            Some(Derived::new(named, Source::Text, &words))
+        })
+        .collect()
+}
+
+fn place_id(vocabulary: &Vocabulary, place: usize) -> &str {
+    vocabulary.places().get(place).map_or("", |(id, _)| id.as_str())
+}
+
+/// Places written down, by the document before the page; those no vocabulary knows as free values.
+fn stated(evidence: &Evidence, vocabulary: &Vocabulary) -> Vec<Derived<Named>> {
+    let lists = [(&evidence.stated.places, Source::Explicit), (&evidence.page.places, Source::PageMetadata)];
+    let mut seen = BTreeSet::new();
+    lists
+        .into_iter()
+        .flat_map(|(values, source)| values.iter().map(move |value| (value, source)))
+        .map(|(value, source)| {
+            let known = vocabulary.resolve_place(value);
+            let named = known.map_or_else(
+                || Named::free(value),
+                |(id, names)| Named { id: id.clone(), label: names.de.clone() },
+            );
+            Derived::new(named, source, value)
+        })
+        .filter(|place| place.value.id != "~" && seen.insert(place.value.id.clone()))
+        .take(MAX_STATED)
+        .collect()
+}
+
+/// A text with the weight of a mention in it, and up to which byte it is the lead.
+struct Text<'a> {
+    words: &'a str,
+    weight: f64,
+    lead: usize,
+}
+
+fn texts<'a>(evidence: &'a Evidence) -> Vec<Text<'a>> {
+    let title = evidence.title.map(|words| Text { words, weight: IN_TITLE, lead: 0 });
+    let sections = evidence.sections.iter().enumerate().flat_map(|(at, section)| {
+        let heading = section.heading.as_deref().map(|words| Text { words, weight: IN_HEADING, lead: 0 });
+        let lead = if at == 0 { LEAD } else { 0 };
+        heading.into_iter().chain([Text { words: &section.text, weight: IN_TEXT, lead }])
+    });
+    title.into_iter().chain(sections).collect()
+}
+
+/// All mentions of one place.
+#[derive(Default)]
+struct Mentions {
+    weight: f64,
+    count: u32,
+    words: Vec<String>,
+}
+
+impl Mentions {
+    fn add(&mut self, weight: f64, word: &str) {
+        self.weight = self.weight.max(weight);
+        self.count += 1;
+        if !self.words.iter().any(|known| known == word) {
+            self.words.push(word.to_owned());
+        }
+    }
+
+    fn score(&self, id: &str) -> f64 {
+        let repeated: f64 = (2..=self.count.min(6)).map(|nth| REPEATED * 2.0 / f64::from(nth)).sum();
+        (self.weight + repeated) * if id == HOME { HOME_WEIGHT } else { 1.0 }
+    }
+
+    fn words(&self) -> String {
+        self.words.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::analysis::{Analyzers, Lexicon};
+    use crate::article::Language;
+
+    fn of(title: &str, text: &str, stated: &[&str]) -> Vec<String> {
+        let vocabulary = Vocabulary::built_in();
+        let names = NameMatcher::new(&vocabulary, &Arc::new(Analyzers::new(Lexicon::default())));
+        let section =
+            Section { heading: None, text: text.to_owned(), language: Language::German, page: None };
+        let stated = Stated { places: stated.iter().map(|p| (*p).to_owned()).collect(), ..Stated::default() };
+        let evidence =
+            Evidence { stated: &stated, page: &Stated::default(), title: Some(title), sections: &[section] };
+        let matcher = PlaceMatcher::new(&vocabulary);
+        let places = derive(&evidence, &vocabulary, &matcher, &names, &mut KeyCache::default());
+        places.into_iter().map(|place| place.value.id).collect()
+    }
+
+    #[test]
+    fn the_title_or_several_mentions_tell_a_place() {
+        assert_eq!(of("Wasser in Sambia", "Es wurde gebohrt.", &[]), ["zm"]);
+        assert_eq!(of("Wasser", "Kommunen aus Kenia reisten. Kenias Städte wachsen.", &[]), ["ke"]);
+        assert_eq!(of("Water", "Towns in South Africa met. South Africa’s towns grow.", &[]), ["za"]);
+        assert_eq!(
+            of("Wasser", "Viel hängt am Globalen Süden. Im globalen Süden wird gebaut.", &[]),
+            ["global-south"]
+        );
+    }
+
+    #[test]
+    fn one_mention_a_list_or_a_name_tells_none() {
+        let none = [""; 0];
+        assert_eq!(of("Wasser", "Gäste kamen aus Kenia, Ghana, Peru, Indien und Nepal.", &[]), none);
+        assert_eq!(
+            of("Bericht", "Transparency International Deutschland lud ein. Deutschland war da.", &[]),
+            none
+        );
+        assert_eq!(of("Report", "Michael Jordan spoke. Michael Jordan thanked all.", &[]), none);
+        assert_eq!(of("Report", "Farmers of New Mexico met. New Mexico is dry.", &[]), none);
+    }
+
+    #[test]
+    fn stated_places_stand_alone_under_their_id() {
+        assert_eq!(of("Wasser in Sambia", "Sambia.", &["Peru", "Musterland"]), ["pe", "~musterland"]);
+        assert_eq!(of("", "", &["Ivory Coast", "Elfenbeinküste"]), ["ci"]);
+    }
+}
