@@ -528,7 +528,11 @@ impl Planner<'_> {
                 None => free_id(value),
             })),
             Facet::Kind => Ok(Some(value.to_lowercase())),
-            Facet::Place => Ok(Some(free_id(value))),
+            Facet::Place => Ok(Some(match self.vocabulary.resolve_place(value) {
+                _ if self.vocabulary.place(value).is_some() => value.to_owned(),
+                Some((id, _)) => id.clone(),
+                None => free_id(value),
+            })),
         }
     }
 }

@@ -204,6 +204,7 @@ function show(page) {
 
   if (header.contains(form) && nextHeader.contains(nextForm)) {
     main.replaceChildren(...nextMain.childNodes);
+    header.className = nextHeader.className;
     replaceNeighbours(nextForm);
   } else {
     // A page that holds the box in another place.
