@@ -139,7 +139,7 @@ impl Drop for Running {
 /// The other side: reads what standard input names until it ends.
 ///
 /// # Errors
-/// The argument is not what [`Reader`] gives, or a pipe is broken.
+/// The argument is not what the asking side gives, or a pipe is broken.
 pub fn serve(told: &str) -> io::Result<()> {
     let told: Told = serde_json::from_str(told)?;
     let memory = told.document_memory_mb.saturating_mul(1 << 20);

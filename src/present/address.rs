@@ -200,7 +200,7 @@ impl State {
     }
 
     /// The address of an article that knows the way back to this search. A page holds dozens of
-    /// them, so a very long query is handed on up to a word near [`Self::MAX_HANDED_ON`].
+    /// them, so a very long query is handed on up to a word near 160 characters.
     pub fn article_href(&self, base: &str, id: &str) -> String {
         let article = format!("{base}/articles/{}", segment(id));
         match self.q.char_indices().nth(Self::MAX_HANDED_ON) {
