@@ -1,7 +1,7 @@
 //! What visitors do, in a real browser: one trial a journey of `tests/browser/journeys`.
 //!
 //! They need Node, Chromium and `npm ci` in `tests/browser`. Where these are missing the trials are
-//! ignored with the reason, or fail if `FUNDSTELLE_BROWSER_TESTS` is `required`.
+//! ignored with the reason, or fail if `BROWSER_TESTS` is `required`.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -183,7 +183,7 @@ fn trial(name: &str, run: impl FnOnce() -> Ran + Send + 'static) -> Trial {
 }
 
 fn is_required() -> bool {
-    std::env::var("FUNDSTELLE_BROWSER_TESTS").is_ok_and(|value| value == "required")
+    std::env::var("BROWSER_TESTS").is_ok_and(|value| value == "required")
 }
 
 fn folder() -> PathBuf {
