@@ -13,9 +13,10 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::blocks::Blocks;
 use super::refusal::Refusal;
 use super::{Draft, Limits};
-use crate::article::Stated;
+use crate::article::{BlockKind, Stated};
 
 pub(super) use docx::read as read_docx;
 pub(super) use odt::read as read_odt;
@@ -130,6 +131,71 @@ fn unread<R: Read>(reader: &Reader<BufReader<Take<R>>>) -> u64 {
     reader.get_ref().get_ref().limit()
 }
 
+/// The text of a document on its way to blocks: paragraphs, and rows of tables.
+#[derive(Default)]
+struct Flow {
+    blocks: Blocks,
+    /// What the open paragraph is, where it is known.
+    kind: Option<BlockKind>,
+    /// Open elements whose text is not shown.
+    hidden: usize,
+    /// Open tables, and the cells of the row that is read.
+    tables: usize,
+    cells: Vec<String>,
+    cell: String,
+    /// Characters so far.
+    length: usize,
+}
+
+impl Flow {
+    fn text(&mut self, text: &str) {
+        self.length += text.chars().count();
+        if self.tables > 0 {
+            self.cell.push_str(text);
+        } else {
+            self.blocks.text(text);
+        }
+    }
+
+    /// Adds what a text event says.
+    fn text_of(&mut self, event: &Event<'_>) {
+        let mut text = String::new();
+        add_text(event, &mut text);
+        self.text(&text);
+    }
+
+    fn show_again(&mut self) {
+        self.hidden = self.hidden.saturating_sub(1);
+    }
+
+    fn end_paragraph(&mut self) {
+        if self.tables > 0 {
+            self.cell.push(' ');
+        } else {
+            self.blocks.border();
+            self.blocks.end(self.kind.take().unwrap_or(BlockKind::Paragraph));
+        }
+    }
+
+    fn end_cell(&mut self) {
+        self.cells.push(super::encoding::clean_line(&std::mem::take(&mut self.cell)));
+    }
+
+    fn end_row(&mut self) {
+        let cells = std::mem::take(&mut self.cells);
+        if self.tables == 1 {
+            self.blocks.row(&cells);
+        } else {
+            // A table within a cell is text of that cell.
+            self.cell.push_str(&cells.join(" "));
+        }
+    }
+
+    fn end_table(&mut self) {
+        self.tables = self.tables.saturating_sub(1);
+    }
+}
+
 /// Adds what a text event says.
 fn add_text(event: &Event<'_>, text: &mut String) {
     match event {
@@ -166,7 +232,7 @@ fn finish(
     package: &mut Package<'_>,
     found: bool,
     properties: &str,
-    blocks: super::blocks::Blocks,
+    blocks: Blocks,
 ) -> Result<Draft, Refusal> {
     if !found {
         return Err(damaged(package.format, "its text is missing"));

@@ -4,10 +4,9 @@ use std::collections::HashMap;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::blocks::Blocks;
 use super::super::refusal::Refusal;
 use super::super::{Draft, Limits};
-use super::{Package, add_text, attribute, finish};
+use super::{Flow, Package, attribute, finish};
 use crate::article::BlockKind;
 
 /// Reads a document. What was struck out in tracked changes, and fields, are left out.
@@ -20,12 +19,12 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Draft, Refusal> {
     let mut text = Body { styles, ..Body::default() };
     let found = package.each("word/document.xml", |event| {
         text.take(event);
-        if text.length > limits.text_chars {
+        if text.flow.length > limits.text_chars {
             return Err(Refusal::TooLong { limit: limits.text_chars });
         }
         Ok(())
     })?;
-    finish(&mut package, found, "docProps/core.xml", text.blocks)
+    finish(&mut package, found, "docProps/core.xml", text.flow.blocks)
 }
 
 /// What the styles mean, by their ids.
@@ -73,17 +72,9 @@ fn style(name: &str) -> Option<BlockKind> {
 #[derive(Default)]
 struct Body {
     styles: HashMap<String, BlockKind>,
-    blocks: Blocks,
-    kind: Option<BlockKind>,
+    flow: Flow,
     /// Within `w:t`: text that is shown.
     shown: bool,
-    /// Open elements whose text is not shown: struck out, or of a second version for old programs.
-    hidden: usize,
-    /// Open tables, and the cells of the row that is read.
-    tables: usize,
-    cells: Vec<String>,
-    cell: String,
-    length: usize,
 }
 
 impl Body {
@@ -92,63 +83,40 @@ impl Body {
             Event::Start(start) => self.start(start, false),
             Event::Empty(start) => self.start(start, true),
             Event::End(end) => self.end(end.local_name().as_ref()),
-            event if self.shown && self.hidden == 0 => {
-                let mut text = String::new();
-                add_text(event, &mut text);
-                self.add(&text);
+            event if self.shown && self.flow.hidden == 0 => {
+                self.flow.text_of(event);
             }
             _ => {}
         }
     }
 
-    fn add(&mut self, text: &str) {
-        self.length += text.chars().count();
-        if self.tables > 0 {
-            self.cell.push_str(text);
-        } else {
-            self.blocks.text(text);
-        }
-    }
-
     fn start(&mut self, start: &BytesStart<'_>, is_empty: bool) {
         match start.local_name().as_ref() {
-            "del" | "moveFrom" | "Fallback" if !is_empty => self.hidden += 1,
+            "del" | "moveFrom" | "Fallback" if !is_empty => self.flow.hidden += 1,
             "t" => self.shown = !is_empty,
-            "tab" | "br" | "cr" if self.hidden == 0 => self.add(" "),
-            "noBreakHyphen" => self.add("-"),
+            "tab" | "br" | "cr" if self.flow.hidden == 0 => self.flow.text(" "),
+            "noBreakHyphen" => self.flow.text("-"),
             "pStyle" => {
                 let style = attribute(start, "val").and_then(|id| self.styles.get(&id).copied());
-                self.kind = style.or(self.kind);
+                self.flow.kind = style.or(self.flow.kind);
             }
             "numPr" => {
-                self.kind.get_or_insert(BlockKind::ListItem);
+                self.flow.kind.get_or_insert(BlockKind::ListItem);
             }
-            "p" => self.kind = None,
-            "tbl" if !is_empty => self.tables += 1,
+            "p" => self.flow.kind = None,
+            "tbl" if !is_empty => self.flow.tables += 1,
             _ => {}
         }
     }
 
     fn end(&mut self, name: &str) {
         match name {
-            "del" | "moveFrom" | "Fallback" => self.hidden = self.hidden.saturating_sub(1),
+            "del" | "moveFrom" | "Fallback" => self.flow.show_again(),
             "t" => self.shown = false,
-            "p" if self.tables == 0 => {
-                self.blocks.border();
-                self.blocks.end(self.kind.take().unwrap_or(BlockKind::Paragraph));
-            }
-            "p" => self.cell.push(' '),
-            "tc" => self.cells.push(super::super::encoding::clean_line(&std::mem::take(&mut self.cell))),
-            "tr" => {
-                let cells = std::mem::take(&mut self.cells);
-                if self.tables == 1 {
-                    self.blocks.row(&cells);
-                } else {
-                    // A table within a cell is text of that cell.
-                    self.cell.push_str(&cells.join(" "));
-                }
-            }
-            "tbl" => self.tables = self.tables.saturating_sub(1),
+            "p" => self.flow.end_paragraph(),
+            "tc" => self.flow.end_cell(),
+            "tr" => self.flow.end_row(),
+            "tbl" => self.flow.end_table(),
             _ => {}
         }
     }
