@@ -81,13 +81,20 @@ type Match = (Range<usize>, usize);
 /// The terms of a plan, by what they look like in a text.
 struct Matcher<'a> {
     terms: HashMap<&'a str, usize>,
+    /// Acronyms that are no match though they are written like a word of the query.
+    not_acronyms: Vec<&'a str>,
     prefixes: Vec<(&'a str, usize)>,
     phrases: Vec<(&'a [String], usize)>,
 }
 
 impl<'a> Matcher<'a> {
     fn new(plan: &'a QueryPlan) -> Self {
-        let mut matcher = Self { terms: HashMap::new(), prefixes: Vec::new(), phrases: Vec::new() };
+        let mut matcher = Self {
+            terms: HashMap::new(),
+            not_acronyms: plan.words.iter().filter_map(|word| word.not_acronym.as_deref()).collect(),
+            prefixes: Vec::new(),
+            phrases: Vec::new(),
+        };
         for (word, planned) in plan.words.iter().enumerate() {
             for alternative in &planned.alternatives {
                 for token in &alternative.tokens {
@@ -118,6 +125,9 @@ impl<'a> Matcher<'a> {
             analyzer.for_each_token(text, cache, |term, range, _, _| {
                 if let Some(&word) = self.terms.get(term) {
                     matches.push((range, word));
+                } else if self.not_acronyms.contains(&term) {
+                    // Its token stands behind that of the word itself.
+                    matches.retain(|(matched, _)| *matched != range);
                 }
             });
         }

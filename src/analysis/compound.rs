@@ -6,6 +6,7 @@
 //! word. The frequencies are learnt from the indexed articles themselves and frozen with a
 //! generation of the index; `compounds.toml` has the last word.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -66,9 +67,12 @@ pub struct Lexicon {
 impl Lexicon {
     /// A lexicon of lower-case words with their frequencies.
     pub fn new(counts: impl IntoIterator<Item = (String, u32)>) -> Self {
-        let counts: FxHashMap<Box<str>, u32> =
-            counts.into_iter().map(|(word, count)| (word.into_boxed_str(), count)).collect();
-        Self { parts: parts(&counts), counts, ..Self::default() }
+        let mut known: FxHashMap<Box<str>, u32> = FxHashMap::default();
+        for (word, count) in counts {
+            let known = known.entry(key(&word).into()).or_default();
+            *known = known.saturating_add(count);
+        }
+        Self { parts: parts(&known), counts: known, ..Self::default() }
     }
 
     /// Adds the staff's decisions: words with their parts, and words never to split.
@@ -77,7 +81,7 @@ impl Lexicon {
         split: impl IntoIterator<Item = (String, Vec<String>)>,
         never: impl IntoIterator<Item = String>,
     ) -> Self {
-        let boxed = |word: String| word.to_lowercase().into_boxed_str();
+        let boxed = |word: String| key(&word.to_lowercase()).into();
         self.decided.extend(
             split.into_iter().map(|(word, parts)| (boxed(word), parts.into_iter().map(boxed).collect())),
         );
@@ -112,6 +116,18 @@ impl Lexicon {
 
     /// Whether a lower-case word is split, and why.
     pub fn decide_on(&self, word: &str) -> Decision {
+        let decision = self.decide_on_key(&key(word));
+        let parts = match &decision {
+            Decision::Staff { parts } => parts.as_slice(),
+            Decision::Cover(cover) => cover.parts.as_slice(),
+            _ => &[],
+        };
+        // Where one s of an ß would end a part and the other begin the next, there is no joint.
+        let has_joints = parts.iter().all(|part| word.get(part.clone()).is_some());
+        if has_joints { decision } else { Decision::NoCover }
+    }
+
+    fn decide_on_key(&self, word: &str) -> Decision {
         let mut forms = std::iter::once("").chain(INFLECTIONS).filter_map(|ending| word.strip_suffix(ending));
         if forms.any(|form| self.never.contains(form)) {
             return Decision::Never;
@@ -130,7 +146,7 @@ impl Lexicon {
     /// The longest known part that a lower-case word begins with and goes on behind.
     pub fn first_part<'a>(&self, word: &'a str) -> Option<&'a str> {
         let ends = word.char_indices().map(|(at, _)| at).rev().take(MAX_WORD);
-        let mut parts = ends.map(|at| &word[..at]).filter(|part| self.parts.contains_key(*part));
+        let mut parts = ends.map(|at| &word[..at]).filter(|part| self.parts.contains_key(&*key(part)));
         parts.next().map(|part| self.without_link(part))
     }
 
@@ -253,6 +269,11 @@ impl Lexicon {
     }
 }
 
+/// A lower-case word as the lexicon has it: `ß` is `ss`, which is as many bytes.
+fn key(word: &str) -> Cow<'_, str> {
+    if word.contains('ß') { Cow::Owned(word.replace('ß', "ss")) } else { Cow::Borrowed(word) }
+}
+
 /// What becomes of a word.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Decision {
@@ -344,6 +365,7 @@ mod tests {
                 ("allianz", 12),
                 ("handel", 20),
                 ("handlung", 5),
+                ("maßnahme", 5),
             ]
             .map(|(word, count)| (word.to_owned(), count)),
         )
@@ -359,6 +381,8 @@ mod tests {
     fn compounds_open_at_their_joints() {
         assert_eq!(parts("wirkungsmessung"), ["wirkung", "messung"]);
         assert_eq!(parts("finanzierungsmodelle"), ["finanzierung", "modelle"]);
+        assert_eq!(parts("finanzierungsmaßnahme"), ["finanzierung", "maßnahme"]);
+        assert_eq!(parts("finanzierungsmassnahme"), ["finanzierung", "massnahme"]);
         assert_eq!(parts("netzwerktreffens"), ["netzwerk", "treffens"]);
         assert_eq!(parts("schulbildung"), ["schul", "bildung"]);
         assert_eq!(parts("impfstoffallianz"), ["impfstoff", "allianz"]);

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-/// Lower-case letters in Unicode's composed form (NFC).
+/// Lower-case letters in Unicode's composed compatibility form (NFKC): the ligature `ﬁ` of a PDF is
+/// `fi`, and `CO₂` is `CO2`.
 pub fn lower_case(text: &str) -> String {
-    match is_nfc_quick(text.chars()) {
+    match is_nfkc_quick(text.chars()) {
         IsNormalized::Yes => text.to_lowercase(),
-        _ => text.nfc().collect::<String>().to_lowercase(),
+        _ => text.nfkc().collect::<String>().to_lowercase(),
     }
 }
 
@@ -157,5 +158,7 @@ mod tests {
         assert_eq!(fold("straße"), "strasse");
         assert_eq!(fold("київ"), "ки\u{456}в");
         assert_eq!(lower_case("A\u{308}rzte"), "ärzte");
+        assert_eq!(lower_case("Eﬃzienz"), "effizienz");
+        assert_eq!(lower_case("CO₂"), "co2");
     }
 }

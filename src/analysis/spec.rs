@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::article::Language;
 
 /// Changes whenever a filter gives other tokens for the same list, and with it the fingerprint.
-const REVISION: u32 = 7;
+const REVISION: u32 = 8;
 
 /// One step of a chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -30,7 +30,13 @@ impl Stemming {
                 Some(stem) => stem.to_owned(),
                 None => stemmer.stem(masculine(word)).into_owned(),
             },
-            Self::English(stemmer) => stemmer.stem(without_possessive(word)).into_owned(),
+            Self::English(stemmer) => {
+                let word = without_possessive(word);
+                match english_exception(word) {
+                    Some(stem) => stem.to_owned(),
+                    None => stemmer.stem(word).into_owned(),
+                }
+            }
             Self::None => word.to_owned(),
         }
     }
@@ -63,7 +69,8 @@ pub fn masculine(word: &str) -> &str {
     }
 }
 
-/// Forms that the stemmer keeps apart though they are one word, as form → stem.
+/// Forms that the stemmer keeps apart though they are one word, and words that it takes for forms of
+/// another, as form → stem.
 fn german_exception(word: &str) -> Option<&'static str> {
     Some(match word {
         "system" | "systeme" | "systems" | "systemen" => "syst",
@@ -78,6 +85,29 @@ fn german_exception(word: &str) -> Option<&'static str> {
         "ministerien" | "ministerium" | "ministeriums" => "ministeri",
         "prinzipien" | "prinzip" | "prinzips" => "prinzip",
         "daten" | "datum" | "datums" => "dat",
+        "arzt" | "arztes" | "ärzte" | "ärzten" | "ärztin" | "ärztinnen" => "arzt",
+        "anwalt" | "anwalts" | "anwälte" | "anwälten" | "anwältin" | "anwältinnen" => "anwalt",
+        "bauer" | "bauern" | "bauers" | "bäuerin" | "bäuerinnen" => "bauer",
+        "müller" | "müllers" | "müllern" | "müllerin" | "müllerinnen" => "müller",
+        _ => return None,
+    })
+}
+
+/// The same for English: irregular plurals, and derived words that mean something else than the word
+/// their stem is of. No stem here is one that the stemmer gives to other words.
+fn english_exception(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "woman" | "women" => "woman",
+        "man" | "men" => "man",
+        "child" | "children" => "child",
+        "organ" | "organs" => "organs",
+        "organic" | "organically" => "organic",
+        "important" | "importance" | "importantly" => "importan",
+        "university" | "universities" => "universiti",
+        "universal" | "universally" | "universality" => "universal",
+        "initiative" | "initiatives" => "initiativ",
+        "objective" | "objectives" => "objectiv",
+        "participant" | "participants" => "participant",
         _ => return None,
     })
 }
@@ -101,11 +131,32 @@ mod tests {
             ("kolleginnen", "kollegen"),
             ("autorin", "autoren"),
             ("systeme", "system"),
+            ("ärztinnen", "arzt"),
         ] {
             assert_eq!(stemming.stem(a), stemming.stem(b), "{a} and {b}");
         }
         for word in ["berlin", "darin", "medizin", "termin", "innen"] {
             assert_eq!(masculine(word), word);
+        }
+    }
+
+    #[test]
+    fn words_of_different_meaning_keep_apart() {
+        let (german, english) = (Stemming::german(), Stemming::english());
+        for (a, b) in [("müller", "müll"), ("bauern", "bau")] {
+            assert_ne!(german.stem(a), german.stem(b), "{a} and {b}");
+        }
+        for (a, b) in [
+            ("organs", "organizations"),
+            ("university", "universal"),
+            ("important", "import"),
+            ("initiatives", "initial"),
+            ("participants", "participation"),
+        ] {
+            assert_ne!(english.stem(a), english.stem(b), "{a} and {b}");
+        }
+        for (a, b) in [("women", "woman's"), ("children", "child")] {
+            assert_eq!(english.stem(a), english.stem(b), "{a} and {b}");
         }
     }
 

@@ -40,8 +40,16 @@ impl Iterator for Words<'_> {
 }
 
 fn is_word_char(c: char) -> bool {
-    c.is_alphanumeric() || is_combining(c)
+    c.is_alphanumeric() && !is_superscript(c) || is_combining(c)
 }
+
+/// Raised digits: a unit's (`km²`), or a reference to a footnote, which is no part of its word.
+fn is_superscript(c: char) -> bool {
+    matches!(c, '²' | '³' | '¹' | '\u{2070}' | '\u{2074}'..='\u{2079}')
+}
+
+/// Most letters of a unit.
+const MAX_UNIT: usize = 2;
 
 /// Marks that belong to the letter before them, so that decomposed text has the same words.
 fn is_combining(c: char) -> bool {
@@ -62,8 +70,19 @@ const GENDER_ENDINGS: [&str; 16] = [
     "*r", ":r", "*n", ":n",
 ];
 
-/// Length of the gender ending that `rest` starts with, where a word ends behind it.
+/// Gender endings that may stand inside a compound: `Bürger*innenrat`.
+const INNER_ENDINGS: [&str; 3] = ["*innen", ":innen", "_innen"];
+/// Fewest letters of what follows there.
+const MIN_BEHIND: usize = 3;
+
+/// Length of the gender ending that `rest` starts with, where a word ends behind it or goes on.
 fn gender_ending(rest: &str) -> Option<usize> {
+    let inner = INNER_ENDINGS.iter().find_map(|ending| Some((ending.len(), rest.strip_prefix(ending)?)));
+    if let Some((length, behind)) = inner
+        && behind.chars().take_while(|c| c.is_lowercase()).count() >= MIN_BEHIND
+    {
+        return Some(length);
+    }
     let ending = GENDER_ENDINGS
         .iter()
         .find(|ending| rest.get(..ending.len()).is_some_and(|head| head.eq_ignore_ascii_case(ending)))?;
@@ -99,7 +118,8 @@ fn scan(text: &str, start: usize) -> (Word, usize) {
     let mut rest = text[start..].char_indices().map(|(at, c)| (start + at, c)).peekable();
     while let Some((at, c)) = rest.next() {
         let following = rest.peek().map(|&(_, c)| c);
-        if is_word_char(c) || joins(text, at, previous, c, following) {
+        let is_unit = || text[segment_start..at].chars().count() <= MAX_UNIT;
+        if is_word_char(c) || is_superscript(c) && is_unit() || joins(text, at, previous, c, following) {
             end = at + c.len_utf8();
         } else if is_hyphen(c) && following.is_some_and(is_word_char) {
             segments.push(segment_start..at);
@@ -184,6 +204,19 @@ mod tests {
     fn a_number_glued_to_a_name_is_a_segment() {
         let text = "Partnerschaften2030 SDG17 CO2 G20 2030";
         assert_eq!(cut(text), ["Partnerschaften|2030", "SDG|17", "CO2", "G20", "2030"]);
+    }
+
+    #[test]
+    fn a_raised_digit_belongs_to_units_only() {
+        assert_eq!(
+            cut("5 km² CO₂ Wirkung¹ weiter²³ ¹ Fußnote"),
+            ["5", "km²", "CO₂", "Wirkung", "weiter", "Fußnote"]
+        );
+    }
+
+    #[test]
+    fn a_gender_form_may_have_more_behind_it() {
+        assert_eq!(cut("Kund*innenzentrum Bürger:innenrat"), ["Kund+", "zentrum", "Bürger+", "rat"]);
     }
 
     #[test]

@@ -56,6 +56,7 @@ pub fn word(surface: &str) -> PlannedWord {
         scope: Scope::Anywhere,
         alternatives: vec![alternative],
         optional: false,
+        not_acronym: None,
         exact: vec![surface.to_lowercase()],
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::plan::{Alternative, Origin};
-use crate::analysis::{Analyzer, Analyzers, TokenKind};
+use crate::analysis::{self, Analyzer, Analyzers, TokenKind};
 use crate::article::Date;
 use crate::enrich::written_dates;
 
@@ -43,11 +43,61 @@ pub(super) struct NamedDate {
     pub alternatives: Vec<Alternative>,
 }
 
-/// The days and months of a year that a text names.
+/// The days and months that a text names, with or without a year.
 pub(super) fn named_dates(text: &str, analyzers: &Analyzers) -> Vec<NamedDate> {
     let dates = written_dates(text).into_iter();
     let named = dates.map(|(range, date)| NamedDate { range, alternatives: alternatives(date, analyzers) });
-    named.filter(|date| !date.alternatives.is_empty()).collect()
+    let mut named: Vec<NamedDate> = named.filter(|date| !date.alternatives.is_empty()).collect();
+    for (range, day, month) in days_without_year(text) {
+        if named.iter().all(|date| date.range.end <= range.start || range.end <= date.range.start) {
+            named.push(NamedDate { range, alternatives: alternatives_of_day(day, month, analyzers) });
+        }
+    }
+    named.sort_by_key(|date| date.range.start);
+    named
+}
+
+/// Days such as `12. Mai`, `May 12` or `12th of May`, with the number of the month.
+fn days_without_year(text: &str) -> Vec<(Range<usize>, u8, usize)> {
+    let words: Vec<Range<usize>> = analysis::words(text)
+        .map(|word| word.range)
+        .filter(|range| !text[range.clone()].eq_ignore_ascii_case("of"))
+        .collect();
+    let month = |range: &Range<usize>| {
+        let word = &text[range.clone()];
+        let is = |name: &&str| word.to_lowercase() == name.to_lowercase();
+        GERMAN.iter().position(is).or_else(|| ENGLISH.iter().position(is))
+    };
+    let day = |range: &Range<usize>| {
+        let word = text[range.clone()].to_lowercase();
+        let digits = word.trim_end_matches(char::is_alphabetic);
+        let is_day = ["", "st", "nd", "rd", "th"].contains(&&word[digits.len()..]);
+        digits.parse::<u8>().ok().filter(|day| is_day && (1..=31).contains(day))
+    };
+    words
+        .windows(2)
+        .filter_map(|pair| {
+            let between = &text[pair[0].end..pair[1].start];
+            let (first, second) = (&pair[0], &pair[1]);
+            let (day, month) = match (day(first), month(second)) {
+                (Some(day), Some(month)) => (day, month),
+                _ => (day(second)?, month(first)?),
+            };
+            // `Mai. 12`, `12, Mai` and `12 / Mai` are no dates.
+            let is_date = between.trim_start_matches('.').trim().trim_start_matches("of").trim().is_empty();
+            is_date.then_some((first.start..second.end, day, month))
+        })
+        .collect()
+}
+
+fn alternatives_of_day(day: u8, month: usize, analyzers: &Analyzers) -> Vec<Alternative> {
+    let (de, en) = (GERMAN[month.min(11)], ENGLISH[month.min(11)]);
+    let Analyzers { german, english, .. } = analyzers;
+    ways_to_write(vec![
+        (german, format!("{day} {de}")),
+        (english, format!("{day} {en}")),
+        (english, format!("{en} {day}")),
+    ])
 }
 
 fn alternatives(date: Date, analyzers: &Analyzers) -> Vec<Alternative> {
@@ -66,6 +116,10 @@ fn alternatives(date: Date, analyzers: &Analyzers) -> Vec<Alternative> {
         ],
         None => vec![(german, format!("{de} {year}")), (english, format!("{en} {year}"))],
     };
+    ways_to_write(written)
+}
+
+fn ways_to_write(written: Vec<(&Analyzer, String)>) -> Vec<Alternative> {
     let mut ways: Vec<Vec<String>> = Vec::new();
     for (chain, text) in written {
         let tokens = chain.tokens(&text).into_iter().filter(|token| token.kind == TokenKind::Word);

@@ -1,12 +1,13 @@
 //! Terms of the same meaning: what a glossary of both languages adds to a query.
 //!
 //! Terms are compared as the index has them: by stem, and a compound also by its parts in any
-//! order, so that `Messung der Wirkung` is the term `Wirkungsmessung`. Acronyms count in capitals
-//! only. Everyday words that no term has are looked up in a dictionary, as they are written before
-//! by their stem, and only into the other language: two words that share a translation need not
-//! mean the same. All of it works at query time alone; changing it needs no new index.
+//! order, so that `Messung der Wirkung` is the term `Wirkungsmessung`. A single word that stands in
+//! a book as it is written means that entry and none that only shares its stem: `Labor` is a
+//! laboratory, not labour. Acronyms count in capitals only. Everyday words that no term has are
+//! looked up in a dictionary, and only into the other language: two words that share a translation
+//! need not mean the same. All of it works at query time alone; changing it needs no new index.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::plan::{Alternative, Origin};
@@ -31,6 +32,17 @@ enum Side {
     English,
 }
 
+impl Side {
+    /// Whether a query of a language, known or not, may have a term of this side.
+    fn is_spoken(self, language: Option<&Language>) -> bool {
+        match language {
+            Some(Language::German) => self == Self::German,
+            Some(Language::English) => self == Self::English,
+            _ => true,
+        }
+    }
+}
+
 /// Where the terms of a meaning stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Book {
@@ -50,6 +62,7 @@ struct Term {
     /// As the glossary writes it.
     label: String,
     side: Side,
+    is_acronym: bool,
     meaning: usize,
     /// Ways in which an article can hold it.
     forms: Vec<Form>,
@@ -70,8 +83,10 @@ pub struct Glossary {
     by_words: HashMap<Vec<String>, Vec<usize>>,
     /// The same for words of the dictionary.
     dictionary: HashMap<Vec<String>, Vec<usize>>,
-    /// Words of the dictionary as the exact field has them: `Förderung` is not `Forderung`.
+    /// Single words of both as the exact field has them: `Förderung` is not `Forderung`.
     exact: HashMap<String, Vec<usize>>,
+    /// Acronyms, in capitals.
+    acronyms: HashSet<String>,
 }
 
 /// A term that a query can be widened by.
@@ -131,6 +146,8 @@ impl Glossary {
         }
         let mut names = vec![words.clone()];
         let mut forms = vec![Form { tokens: words.clone(), weight: 1.0 }];
+        // Hyphens may be left out: `multi stakeholder partnership`.
+        names.extend(open_spelling(label, analyzer));
         // Only a term of one word can also be said by its parts.
         if words.len() == 1 && parts.len() > 1 {
             names.push(parts.clone());
@@ -139,14 +156,18 @@ impl Glossary {
             names.push(any_order);
             forms.push(Form { tokens: parts, weight: PARTS });
         }
-        self.add(Term { label: label.to_owned(), side, meaning, forms }, names);
+        self.add(Term { label: label.to_owned(), side, is_acronym: false, meaning, forms }, names);
     }
 
     fn add_acronym(&mut self, acronym: &str, side: Side, meaning: usize, analyzer: &Analyzer) {
         let token = analyzer.tokens(acronym).into_iter().find(|token| token.kind == TokenKind::Acronym);
         if let Some(token) = token {
+            self.acronyms.insert(token.text.clone());
             let forms = vec![Form { tokens: vec![token.text.clone()], weight: 1.0 }];
-            self.add(Term { label: acronym.to_owned(), side, meaning, forms }, vec![vec![token.text]]);
+            self.add(
+                Term { label: acronym.to_owned(), side, is_acronym: true, meaning, forms },
+                vec![vec![token.text]],
+            );
         }
     }
 
@@ -158,9 +179,7 @@ impl Glossary {
             Book::Glossary => &mut self.by_words,
             Book::Dictionary => &mut self.dictionary,
         };
-        if meaning.book == Book::Dictionary
-            && let [word] = analysis::exact_tokens(&term.label).as_slice()
-        {
+        if let [word] = analysis::exact_tokens(&term.label).as_slice() {
             self.exact.entry(word.text.clone()).or_default().push(number);
         }
         names.dedup();
@@ -173,9 +192,22 @@ impl Glossary {
         self.terms.push(term);
     }
 
-    /// The terms in a row of neighbouring words, the longest first and those of the glossary before
-    /// those of the dictionary, with what means the same. A known language tells words apart that
-    /// both languages have.
+    /// Whether a term such as `^MAP` is an acronym of the glossary.
+    pub fn has_acronym(&self, acronym: &str) -> bool {
+        self.acronyms.contains(acronym)
+    }
+
+    /// Whether a word of the exact field is an everyday word of either language.
+    pub fn is_everyday_word(&self, exact: &str) -> bool {
+        let of_dictionary =
+            |&number: &usize| self.meanings[self.terms[number].meaning].book == Book::Dictionary;
+        self.exact.get(exact).is_some_and(|numbers| numbers.iter().any(of_dictionary))
+    }
+
+    /// The terms in a row of neighbouring words with what means the same: those of several words
+    /// first, the longest before; then single words as they are written, and by their stem; each time
+    /// the glossary before the dictionary. A known language tells words apart that both languages
+    /// have.
     pub fn find(
         &self,
         words: &[QueryTerms],
@@ -183,26 +215,48 @@ impl Glossary {
     ) -> Vec<(Range<usize>, Vec<Counterpart>)> {
         let mut found = Vec::new();
         let mut taken = vec![false; words.len()];
-        for book in [Book::Glossary, Book::Dictionary] {
-            for length in (1..=words.len().min(MAX_WORDS)).rev() {
-                for from in 0..=words.len() - length {
-                    let range = from..from + length;
-                    if taken[range.clone()].iter().any(|&taken| taken) {
-                        continue;
-                    }
-                    let row = &words[range.clone()];
-                    let counterparts = match book {
+        let longest = words.len().min(MAX_WORDS);
+        let passes =
+            [Book::Glossary, Book::Dictionary]
+                .into_iter()
+                .flat_map(|book| (2..=longest).rev().map(move |length| (book, length, false)))
+                .chain([true, false].into_iter().flat_map(|as_written| {
+                    [Book::Glossary, Book::Dictionary].map(|book| (book, 1, as_written))
+                }));
+        for (book, length, as_written) in passes {
+            for from in 0..(words.len() + 1).saturating_sub(length) {
+                let range = from..from + length;
+                if taken[range.clone()].iter().any(|&taken| taken) {
+                    continue;
+                }
+                let row = &words[range.clone()];
+                let counterparts = match (as_written, row) {
+                    (true, [word]) => self.counterparts(&self.written(word, book, language), 1),
+                    _ => match book {
                         Book::Glossary => self.counterparts(&self.named(row), row.len()),
                         Book::Dictionary => self.translations(row, language),
-                    };
-                    if !counterparts.is_empty() {
-                        taken[range.clone()].fill(true);
-                        found.push((range, counterparts));
-                    }
+                    },
+                };
+                if !counterparts.is_empty() {
+                    taken[range.clone()].fill(true);
+                    found.push((range, counterparts));
                 }
             }
         }
         found
+    }
+
+    /// The terms of a book that are just this word, in a language that may be meant.
+    fn written(&self, word: &QueryTerms, book: Book, language: Option<&Language>) -> Vec<usize> {
+        if word.acronym.is_some() {
+            return Vec::new();
+        }
+        let numbers = word.exact.as_ref().and_then(|exact| self.exact.get(exact)).into_iter().flatten();
+        let fits = |&number: &usize| {
+            let term = &self.terms[number];
+            self.meanings[term.meaning].book == book && term.side.is_spoken(language) && !term.is_acronym
+        };
+        numbers.copied().filter(fits).collect()
     }
 
     /// What means the same as any of some terms that so many words of the query name.
@@ -237,23 +291,8 @@ impl Glossary {
 
     /// What the dictionary has for words, and for a compound that it doesn't know, for its parts.
     fn translations(&self, words: &[QueryTerms], language: Option<&Language>) -> Vec<Counterpart> {
-        let spoken = |side: Side| match language {
-            Some(Language::German) => side == Side::German,
-            Some(Language::English) => side == Side::English,
-            _ => true,
-        };
-        let of_sides = |numbers: &[usize]| -> Vec<usize> {
-            numbers.iter().copied().filter(|&number| spoken(self.terms[number].side)).collect()
-        };
-        let mut named = match words {
-            [word] => {
-                word.exact.as_ref().and_then(|exact| self.exact.get(exact)).map_or(vec![], |n| of_sides(n))
-            }
-            _ => Vec::new(),
-        };
-        if named.is_empty() {
-            named = of_sides(&named_in(&self.dictionary, &self.terms, words));
-        }
+        let mut named = named_in(&self.dictionary, &self.terms, words);
+        named.retain(|&number| self.terms[number].side.is_spoken(language));
         match words {
             [word] if named.is_empty() && word.parts.len() > 1 => {
                 self.translated_parts(&word.parts).into_iter().collect()
@@ -308,6 +347,15 @@ fn named_in(names: &HashMap<Vec<String>, Vec<usize>>, terms: &[Term], words: &[Q
     named.sort_unstable();
     named.dedup();
     named
+}
+
+/// A term of several words with the segments of its hyphenated ones as words; `None` where it has no
+/// hyphens.
+fn open_spelling(label: &str, analyzer: &Analyzer) -> Option<Vec<String>> {
+    let open = label.replace('-', " ");
+    let tokens = analyzer.tokens(&open).into_iter().filter(|token| token.kind == TokenKind::Word);
+    let words: Vec<String> = tokens.map(|token| token.text).collect();
+    (open != label && words.len() <= MAX_WORDS).then_some(words)
 }
 
 /// Its weight is shared by the words it stands for, so that a term of many words counts no more.

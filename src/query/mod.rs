@@ -4,9 +4,12 @@
 //! strict for machines (a [`ParamError`] names the parameter and what is allowed). User text never
 //! reaches an engine's own query parser.
 
+mod corrections;
 mod dates;
+mod filters;
 mod glossary;
 mod instant;
+mod ordinals;
 mod params;
 mod parse;
 mod plan;

@@ -1,6 +1,7 @@
 //! The query language: words, "phrases", `-not`, `field:value`, prefix`*`. Flat and lenient: every
 //! text has a reading, whatever its brackets and quotes.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Longest query in characters; the rest is cut at a word.
@@ -59,6 +60,23 @@ const FIELDS: [(&str, &str); 17] = [
     ("titel", "title"),
     ("topic", "theme"),
 ];
+
+/// A text with every run of one sign as a single one, where it is longer than a query may be:
+/// brackets without end should not take the words their place.
+pub fn without_runs(text: &str) -> Cow<'_, str> {
+    if text.chars().nth(MAX_CHARS).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut previous = None;
+    for c in text.chars() {
+        if c.is_alphanumeric() || previous != Some(c) {
+            kept.push(c);
+        }
+        previous = Some(c);
+    }
+    Cow::Owned(kept)
+}
 
 /// Cuts a text to the limits of a query, at a word; says whether anything was left out.
 pub fn cut(text: &str) -> (&str, bool) {

@@ -226,6 +226,8 @@ pub struct PlannedWord {
     pub scope: Scope,
     /// An article need not have it: it may be a mere function word.
     pub optional: bool,
+    /// The acronym that is written like this everyday word, and is not meant: `map` is not MAP.
+    pub not_acronym: Option<String>,
     /// Never empty.
     pub alternatives: Vec<Alternative>,
     /// The word as the exact field has it: an article with the query's own form ranks before one

@@ -5,16 +5,17 @@ use std::ops::Range;
 use super::dates::named_dates;
 use super::glossary::{Glossary, QueryTerms};
 use super::instant;
+use super::ordinals;
 use super::params::{ParamError, SearchParams, Strictness};
 use super::parse::{self, Clause};
 use super::plan::{
-    Alternative, Correction, Duplicates, Expansion, Facet, Filters, MatchMode, NONE_VALUE, Neighbours,
-    Notice, Origin, Page, PlannedPhrase, PlannedWord, QueryPlan, Scope, Sort,
+    Alternative, Duplicates, Expansion, MatchMode, Neighbours, Notice, Origin, Page, PlannedPhrase,
+    PlannedWord, QueryPlan, Scope, Sort,
 };
 use super::stops::{Stop, Stops};
 use super::values::Values;
-use crate::analysis::{self, Analyzers, Token, TokenKind, stop_words};
-use crate::article::{Date, Language, Named, Year};
+use crate::analysis::{self, Analyzers, Token, TokenKind};
+use crate::article::Date;
 use crate::vocabulary::Vocabulary;
 
 /// What an index knows of its words.
@@ -42,18 +43,11 @@ const PARTS_WEIGHT: f32 = 0.5;
 /// Weight of a word that is a function word in one language and a content word in the other.
 const OPTIONAL_WEIGHT: f32 = 0.5;
 
-/// Words an unknown word is taken for, and the weight of each beside the one before.
-const MAX_CORRECTIONS: usize = 4;
-const CORRECTION_WEIGHT: f32 = 0.8;
-
 /// Weight of the words that an unfinished one may become, and of those that begin almost like it.
 const BEGINNING_WEIGHT: f32 = 0.6;
 const SIMILAR_BEGINNING_WEIGHT: f32 = 0.4;
 /// Words that a mistyped beginning is taken for.
 const MAX_BEGINNINGS: usize = 4;
-
-/// Most values of one facet that are looked at.
-const MAX_VALUES: usize = 100;
 
 /// Makes plans for one snapshot of an index.
 pub struct Planner<'a> {
@@ -106,7 +100,8 @@ impl Planner<'_> {
     }
 
     fn add_query(&self, q: &str, plan: &mut QueryPlan, values: &mut Values) -> Result<(), ParamError> {
-        let (text, was_cut) = parse::cut(q);
+        let q = parse::without_runs(q);
+        let (text, was_cut) = parse::cut(&q);
         // Copied from a page, a word may hold soft hyphens, which texts are indexed without.
         let shown = text.chars().filter(|c| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}'));
         plan.text = shown.map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -201,6 +196,7 @@ impl Planner<'_> {
         let mut before: Option<(usize, QueryTerms)> = None;
         let mut row: Vec<(usize, QueryTerms)> = Vec::new();
         let mut is_corrected = Vec::new();
+        let is_shouted = is_shouted(&text[run.clone()]);
         let mut dates = named_dates(&text[run.clone()], self.analyzers).into_iter().peekable();
         for (position, word) in analysis::words(&text[run.clone()]).enumerate() {
             while dates.next_if(|date| date.range.end <= word.range.start).is_some() {}
@@ -215,6 +211,7 @@ impl Planner<'_> {
                         range,
                         scope,
                         optional: false,
+                        not_acronym: None,
                         alternatives,
                         exact,
                     });
@@ -223,14 +220,20 @@ impl Planner<'_> {
             }
             let range = run.start + word.range.start..run.start + word.range.end;
             let surface = &text[range.clone()];
-            let (mut alternatives, terms) = self.alternatives(surface);
+            let (mut alternatives, terms) = self.alternatives(surface, is_shouted);
             let is_known_acronym = terms.acronym.is_some() && terms.acronym == terms.german;
             let is_unfinished = unfinished == Some(range.start);
             let is_alone = plan.words.is_empty() && plan.phrases.is_empty();
-            let stop = match is_known_acronym || is_unfinished && is_alone {
+            let is_acronym = terms.acronym.is_some();
+            let stop = match is_known_acronym || is_acronym || is_unfinished && is_alone {
                 true => Stop::No,
                 false => stops.of(surface),
             };
+            if let Some(number) = ordinals::ordinal(surface, &text[range.end..run.end]) {
+                let mut others = ordinals::alternatives(number, self.analyzers);
+                others.retain(|new| alternatives.iter().all(|known| known.tokens != new.tokens));
+                alternatives.append(&mut others);
+            }
             if is_unfinished {
                 self.add_beginnings(surface, &mut alternatives);
             }
@@ -258,8 +261,12 @@ impl Planner<'_> {
             }
             let known = plan.words.iter().any(|w| w.scope == scope && w.alternatives == alternatives);
             if !known && !alternatives.is_empty() {
-                // The exact field has no capitals: there MAP would be any map.
-                let tokens = if is_known_acronym { Vec::new() } else { analysis::exact_tokens(surface) };
+                let not_acronym = self.acronym_not_meant(surface);
+                // The exact field has no capitals: there MAP would be any map, and map any MAP.
+                let tokens = match is_known_acronym || not_acronym.is_some() {
+                    true => Vec::new(),
+                    false => analysis::exact_tokens(surface),
+                };
                 row.push((plan.words.len(), terms));
                 is_corrected.push(!is_unfinished);
                 plan.words.push(PlannedWord {
@@ -267,6 +274,7 @@ impl Planner<'_> {
                     range,
                     scope,
                     optional: stop == Stop::Perhaps,
+                    not_acronym,
                     alternatives,
                     exact: tokens.into_iter().map(|token| token.text).collect(),
                 });
@@ -279,7 +287,7 @@ impl Planner<'_> {
                 && !widened.contains(number)
                 && let Some(meant) = self.correct(plan, *number)
             {
-                *terms = self.alternatives(&meant).1;
+                *terms = self.alternatives(&meant, is_shouted).1;
                 any_is_corrected = true;
             }
         }
@@ -309,19 +317,6 @@ impl Planner<'_> {
                     alternatives.push(Alternative { origin, tokens, weight });
                 }
             }
-        }
-    }
-
-    /// Whether the value of a filter is one as a whole, not the beginning of one.
-    fn is_known_value(&self, field: &str, value: &str) -> bool {
-        match Facet::from_name(field) {
-            Some(Facet::Year) => value == NONE_VALUE || value.len() == 4 && value.parse::<Year>().is_ok(),
-            Some(Facet::Organiser) => {
-                value == NONE_VALUE || self.vocabulary.resolve_organiser(value).is_some()
-            }
-            Some(Facet::Theme) => value == NONE_VALUE || self.vocabulary.resolve_theme(value).is_some(),
-            Some(Facet::Language) => value.len() == 2,
-            _ => false,
         }
     }
 
@@ -362,56 +357,18 @@ impl Planner<'_> {
         widened
     }
 
-    /// Adds what a word that the index doesn't know was probably meant to be.
-    /// Gives the most probable word.
-    fn correct(&self, plan: &mut QueryPlan, number: usize) -> Option<String> {
-        let word = &plan.words[number];
-        let is_known = |alternative: &Alternative| {
-            alternative.tokens.iter().all(|token| self.statistics.document_frequency(token) > 0)
-        };
-        if word.exact.len() != 1 {
-            return None;
-        }
-        if word.alternatives.iter().any(|a| a.origin == Origin::Word && is_known(a)) {
-            return None;
-        }
-        // A compound whose parts are all known is rather a new word than a mistyped one.
-        let furthest = if word.alternatives.iter().any(is_known) { 1 } else { 2 };
-        let similar = self
-            .statistics
-            .similar(&analysis::lower_case(&word.surface), MAX_CORRECTIONS)
-            .into_iter()
-            .filter(|(_, distance)| *distance <= furthest)
-            .filter(|(meant, _)| !stop_words::is_german(meant) && !stop_words::is_english(meant));
-        let mut weight = 1.0;
-        let mut alternatives = Vec::new();
-        let mut best = None;
-        for (surface, distance) in similar {
-            weight *= CORRECTION_WEIGHT;
-            for analyzer in [&self.analyzers.german, &self.analyzers.english] {
-                let tokens = texts(&analyzer.tokens(&surface), TokenKind::Word);
-                let share = weight / f32::from(distance.max(1));
-                if !tokens.is_empty() && alternatives.iter().all(|a: &Alternative| a.tokens != tokens) {
-                    alternatives.push(Alternative { origin: Origin::Correction, tokens, weight: share });
-                }
-            }
-            best.get_or_insert(surface);
-        }
-        let best = best?;
-        let to = like(&word.surface, best);
-        plan.corrections.push(Correction { from: word.surface.clone(), to: to.clone() });
-        plan.words[number].alternatives.extend(alternatives);
-        Some(to)
-    }
-
     /// Everything that counts as a word, and its term in each language.
-    fn alternatives(&self, surface: &str) -> (Vec<Alternative>, QueryTerms) {
+    ///
+    /// Capitals mean an acronym, and nothing else where the vocabulary knows it; in a query that is
+    /// all capitals only such words are acronyms at all.
+    fn alternatives(&self, surface: &str, is_shouted: bool) -> (Vec<Alternative>, QueryTerms) {
         let chains = [&self.analyzers.german, &self.analyzers.english, &self.analyzers.plain];
         let analysed = chains.map(|chain| chain.tokens(surface));
         let acronym = analysed[0].iter().find(|token| token.kind == TokenKind::Acronym);
         if let Some(acronym) = acronym
             && analysed[0].iter().all(|token| token.kind != TokenKind::Part)
             && self.statistics.document_frequency(&acronym.text) > 0
+            && self.is_acronym_of_vocabulary(&acronym.text)
         {
             let only = Alternative { origin: Origin::Word, tokens: vec![acronym.text.clone()], weight: 1.0 };
             let term = Some(acronym.text.clone());
@@ -423,6 +380,7 @@ impl Planner<'_> {
             };
             return (vec![only], terms);
         }
+        let acronym = acronym.filter(|acronym| !is_shouted || self.is_acronym_of_vocabulary(&acronym.text));
         let mut alternatives: Vec<Alternative> = Vec::new();
         let mut add = |origin, tokens: Vec<String>, weight| {
             if !tokens.is_empty() && alternatives.iter().all(|known| known.tokens != tokens) {
@@ -443,114 +401,33 @@ impl Planner<'_> {
             german: head(&analysed[0]),
             english: head(&analysed[1]),
             acronym: acronym.map(|token| token.text.clone()),
-            exact: analysis::exact_tokens(surface).pop().map(|token| token.text),
+            exact: only(analysis::exact_tokens(surface)).map(|token| token.text),
             parts: texts(&analysed[0], TokenKind::Part),
         };
         (alternatives, terms)
     }
 
-    fn filters(&self, params: &SearchParams, values: &mut Values) -> Result<Filters, ParamError> {
-        let mut filters = Filters {
-            year_from: values.parsed("year_from", params.year_from.as_deref(), YEAR_FORM)?,
-            year_to: values.parsed("year_to", params.year_to.as_deref(), YEAR_FORM)?,
-            date_from: values.parsed("date_from", params.date_from.as_deref(), DATE_FORM)?,
-            date_to: values.parsed("date_to", params.date_to.as_deref(), DATE_FORM)?,
-            ..Filters::default()
-        };
-        for (facet, list) in params.facets() {
-            for value in list.iter().take(MAX_VALUES) {
-                self.choose(&mut filters, facet, value, values)?;
-            }
-        }
-        Ok(filters)
+    fn is_acronym_of_vocabulary(&self, acronym: &str) -> bool {
+        let name = acronym.trim_start_matches('^');
+        self.glossary.has_acronym(acronym) || self.vocabulary.resolve_organiser(name).is_some()
     }
 
-    fn add_filter(
-        &self,
-        plan: &mut QueryPlan,
-        field: &str,
-        value: &str,
-        values: &mut Values,
-    ) -> Result<(), ParamError> {
-        match Facet::from_name(field) {
-            // A filter inside the query is a person's: a wrong one is a notice, never an error.
-            Some(facet) => {
-                let mut lenient = Values { strictness: Strictness::Lenient, notices: Vec::new() };
-                self.choose(&mut plan.filters, facet, value, &mut lenient)?;
-                values.notices.append(&mut lenient.notices);
-                Ok(())
-            }
-            None => Ok(()),
-        }
+    /// The term of the acronym that an everyday word in lower case would be taken for.
+    fn acronym_not_meant(&self, surface: &str) -> Option<String> {
+        let is_lower = surface.chars().all(char::is_lowercase);
+        let exact = only(analysis::exact_tokens(surface)).filter(|_| is_lower)?;
+        let acronym = format!("^{}", surface.to_uppercase());
+        let may_be_meant =
+            !self.glossary.is_everyday_word(&exact.text) || self.statistics.document_frequency(&acronym) == 0;
+        (!may_be_meant).then_some(acronym)
     }
-
-    fn choose(
-        &self,
-        filters: &mut Filters,
-        facet: Facet,
-        value: &str,
-        values: &mut Values,
-    ) -> Result<(), ParamError> {
-        if let Some(id) = self.value_id(facet, value.trim(), values)? {
-            let chosen = filters.chosen.entry(facet).or_default();
-            if !chosen.contains(&id) {
-                chosen.push(id);
-            }
-        }
-        Ok(())
-    }
-
-    /// The id of a facet value given by id, name or alias.
-    fn value_id(&self, facet: Facet, value: &str, values: &mut Values) -> Result<Option<String>, ParamError> {
-        if value == NONE_VALUE {
-            // Every article has a language, if only the unknown one.
-            let none = if facet == Facet::Language { Language::Unknown.code() } else { NONE_VALUE };
-            return Ok(Some(none.to_owned()));
-        }
-        match facet {
-            Facet::Year => {
-                let year: Option<Year> = values.parsed("year", Some(value), YEAR_OR_NONE_FORM)?;
-                Ok(year.map(|year| year.to_string()))
-            }
-            Facet::Language => match Language::from_code(value) {
-                Language::Unknown if value != "und" => {
-                    values.refuse("language", value, "a language code such as de or en, or none")?;
-                    Ok(None)
-                }
-                language => Ok(Some(language.code().to_owned())),
-            },
-            Facet::Organiser => Ok(Some(match self.vocabulary.resolve_organiser(value) {
-                Some(organiser) => organiser.id.clone(),
-                None => free_id(value),
-            })),
-            Facet::Theme => Ok(Some(match self.vocabulary.resolve_theme(value) {
-                Some(theme) => theme.id.clone(),
-                None => free_id(value),
-            })),
-            Facet::Kind => Ok(Some(value.to_lowercase())),
-            Facet::Place => Ok(Some(match self.vocabulary.resolve_place(value) {
-                _ if self.vocabulary.place(value).is_some() => value.to_owned(),
-                Some((id, _)) => id.clone(),
-                None => free_id(value),
-            })),
-        }
-    }
-}
-
-const YEAR_FORM: &str = "a year from 1800 to 2199";
-const YEAR_OR_NONE_FORM: &str = "a year from 1800 to 2199, or none";
-const DATE_FORM: &str = "a date such as 2023, 2023-05 or 2023-05-24";
-
-/// The id of a value no vocabulary knows, given by id or label.
-fn free_id(value: &str) -> String {
-    if value.starts_with('~') { value.to_owned() } else { Named::free(value).id }
 }
 
 fn scope(title: bool) -> Scope {
     if title { Scope::Title } else { Scope::Anywhere }
 }
 
-fn texts(tokens: &[Token], kind: TokenKind) -> Vec<String> {
+pub(super) fn texts(tokens: &[Token], kind: TokenKind) -> Vec<String> {
     tokens.iter().filter(|token| token.kind == kind).map(|token| token.text.clone()).collect()
 }
 
@@ -570,10 +447,22 @@ fn prefix_word(text: &str, range: Range<usize>, scope: Scope) -> (Option<Range<u
         range: range.start + last.range.start..range.end,
         scope,
         optional: false,
+        not_acronym: None,
         alternatives: vec![alternative],
         exact: Vec::new(),
     };
     (head, Some(word))
+}
+
+/// The one token of a word without hyphens.
+fn only(mut tokens: Vec<Token>) -> Option<Token> {
+    tokens.pop().filter(|_| tokens.is_empty())
+}
+
+/// Whether all of a text's several words are in capitals.
+fn is_shouted(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
+    letters.peek().is_some() && letters.all(char::is_uppercase) && analysis::words(text).nth(1).is_some()
 }
 
 /// Whether what stands between two words of one stem makes them a pair form.
@@ -596,17 +485,6 @@ fn neighbours(before: QueryTerms, next: &QueryTerms, distance: usize) -> Vec<Nei
     german.into_iter().chain(english).collect()
 }
 
-/// A word with the capital that another begins with.
-fn like(written: &str, word: String) -> String {
-    let mut letters = word.chars();
-    match letters.next() {
-        Some(first) if written.starts_with(char::is_uppercase) => {
-            first.to_uppercase().chain(letters).collect()
-        }
-        _ => word,
-    }
-}
-
 /// Reads a date filter's upper bound as its last day: `2023` means to the end of 2023.
 pub fn last_ordinal(date: Date) -> u32 {
     match (date.month(), date.day()) {
@@ -620,6 +498,7 @@ pub fn last_ordinal(date: Date) -> u32 {
 mod tests {
     use super::*;
     use crate::analysis::Lexicon;
+    use crate::query::Facet;
 
     struct Nothing;
     impl WordStatistics for Nothing {

@@ -2,8 +2,7 @@
 
 use std::time::Instant;
 
-use tantivy::postings::Postings;
-use tantivy::{DocId, DocSet, Score, TERMINATED};
+use tantivy::{DocId, Score, TERMINATED};
 
 use super::lower::{Bits, Lowered, Streams};
 
@@ -69,7 +68,7 @@ fn fill(streams: &mut Streams, base: DocId, end: DocId, scores: &mut [Score], bi
         let mut doc = stream.postings.doc();
         while doc < end {
             let at = (doc - base) as usize;
-            scores[at] += stream.weight.score(stream.norms.fieldnorm_id(doc), stream.postings.term_freq());
+            scores[at] += stream.weight.score(stream.norms.fieldnorm_id(doc), stream.postings.frequency());
             bits[at] |= stream.bits;
             touched = true;
             doc = stream.postings.advance();

@@ -1,10 +1,10 @@
 //! What the score of one article is made of.
 
-use tantivy::postings::Postings;
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Searcher, SegmentReader};
 
 use super::lower::{Bits, Lowered};
+use super::postings::TermPostings;
 use crate::engine::{Contribution, Explanation, Place, Presence};
 use crate::index::Fields;
 use crate::query::QueryPlan;
@@ -21,15 +21,14 @@ pub fn explain(
     let mut held = 0;
     let mut contributions = Vec::new();
     for wanted in &lowered.terms {
-        let inverted = segment.inverted_index(wanted.term.field())?;
-        let postings = inverted.read_postings(&wanted.term, IndexRecordOption::WithFreqs)?;
-        let Some(mut postings) = postings.filter(|postings| postings.doc() <= doc) else { continue };
+        let postings = TermPostings::read(segment, &wanted.term, wanted.without.as_ref())?;
+        let Some(mut postings) = postings else { continue };
         if postings.seek(doc) != doc {
             continue;
         }
         held |= wanted.bits;
         let norm = segment.get_fieldnorms_reader(wanted.term.field())?.fieldnorm_id(doc);
-        let score = wanted.weight.score(norm, postings.term_freq());
+        let score = wanted.weight.score(norm, postings.frequency());
         let whole: f32 = wanted.sources.iter().map(|(_, weight)| weight).sum();
         for (source, weight) in wanted.sources.iter().filter(|(_, weight)| *weight > 0.0) {
             contributions.push(Contribution {
@@ -38,7 +37,7 @@ pub fn explain(
                 word: source.word.map(|word| plan.words[word].surface.clone()),
                 place: place(wanted.term.field(), fields),
                 weight: *weight,
-                frequency: postings.term_freq(),
+                frequency: postings.frequency(),
                 articles: Some(searcher.doc_freq(&wanted.term)?),
                 score: score * weight / whole,
             });

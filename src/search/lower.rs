@@ -7,11 +7,12 @@
 use std::collections::HashMap;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::SegmentPostings;
 use tantivy::query::{Bm25Weight, EnableScoring, PhraseQuery, Query, Scorer, Weight};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 use tantivy::{DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
+use super::postings::TermPostings;
+use crate::analysis::{self, stop_words};
 use crate::engine::Reason;
 use crate::index::Fields;
 use crate::query::{Alternative, Origin, PlannedPhrase, PlannedWord, QueryPlan, Scope};
@@ -88,6 +89,8 @@ pub(super) struct WeightedTerm {
     pub token: String,
     pub weight: Bm25Weight,
     pub bits: Bits,
+    /// The acronym whose occurrences don't count.
+    pub without: Option<Term>,
     /// Everything that wants it, with its share of the weight.
     pub sources: Vec<(Source, Score)>,
 }
@@ -141,7 +144,7 @@ pub struct Lowered {
 
 /// The postings of one term in one segment.
 pub struct TermStream {
-    pub postings: SegmentPostings,
+    pub postings: TermPostings,
     pub norms: FieldNormReader,
     pub weight: Bm25Weight,
     pub bits: Bits,
@@ -187,6 +190,7 @@ struct WantedTerm {
     field: Field,
     token: String,
     bits: Bits,
+    without: Option<String>,
     sources: Vec<(Source, Score)>,
 }
 
@@ -198,9 +202,22 @@ struct WantedTerms {
 }
 
 impl WantedTerms {
+    /// Leaves the occurrences of an acronym out of a token, wherever it is wanted.
+    fn leave_out(&mut self, token: &str, acronym: &str) {
+        for wanted in self.terms.iter_mut().filter(|wanted| wanted.token == token) {
+            wanted.without = Some(acronym.to_owned());
+        }
+    }
+
     fn add(&mut self, field: Field, token: &str, add: Wanted) {
         let at = *self.known.entry((field, token.to_owned())).or_insert_with(|| {
-            self.terms.push(WantedTerm { field, token: token.to_owned(), bits: 0, sources: Vec::new() });
+            self.terms.push(WantedTerm {
+                field,
+                token: token.to_owned(),
+                bits: 0,
+                without: None,
+                sources: Vec::new(),
+            });
             self.terms.len() - 1
         });
         let wanted = &mut self.terms[at];
@@ -259,6 +276,10 @@ impl WordLowering<'_> {
                     }
                 }
             }
+        }
+        if let Some(acronym) = &word.not_acronym {
+            let own_forms = word.alternatives.iter().filter(|a| a.origin == Origin::Word);
+            own_forms.flat_map(|a| &a.tokens).for_each(|token| self.wanted.leave_out(token, acronym));
         }
         self.exact_form(number, word, own);
         Ok(presence)
@@ -427,12 +448,13 @@ impl Lowered {
     }
 
     fn add_term(&mut self, searcher: &Searcher, wanted: WantedTerm) -> tantivy::Result<()> {
-        let WantedTerm { field, token, bits, sources } = wanted;
+        let WantedTerm { field, token, bits, without, sources } = wanted;
+        let without = without.map(|acronym| Term::from_field_text(field, &acronym));
         let term = Term::from_field_text(field, &token);
         if searcher.doc_freq(&term)? > 0 {
             let boost = sources.iter().map(|(_, weight)| weight).sum();
             let weight = Bm25Weight::for_terms(searcher, std::slice::from_ref(&term))?.boost_by(boost);
-            self.terms.push(WeightedTerm { term, token, weight, bits, sources });
+            self.terms.push(WeightedTerm { term, token, weight, bits, without, sources });
         }
         Ok(())
     }
@@ -473,8 +495,7 @@ impl Lowered {
         let mut streams = Streams { terms: Vec::with_capacity(self.terms.len()), phrases: Vec::new() };
         for wanted in &self.terms {
             let field = wanted.term.field();
-            let inverted = segment.inverted_index(field)?;
-            if let Some(postings) = inverted.read_postings(&wanted.term, IndexRecordOption::WithFreqs)? {
+            if let Some(postings) = TermPostings::read(segment, &wanted.term, wanted.without.as_ref())? {
                 streams.terms.push(TermStream {
                     postings,
                     norms: segment.get_fieldnorms_reader(field)?,
@@ -512,6 +533,33 @@ pub fn any_has_phrase(
                 return Ok(true);
             }
             scorer.advance();
+        }
+    }
+    Ok(false)
+}
+
+/// Whether any article that is not deleted has all content words of a text, wherever.
+pub fn any_has_words(searcher: &Searcher, fields: Fields, text: &str) -> tantivy::Result<bool> {
+    let tokens = analysis::exact_tokens(text).into_iter().map(|token| token.text);
+    let content = tokens.filter(|word| !stop_words::is_german(word) && !stop_words::is_english(word));
+    let terms: Vec<Term> = content.map(|word| Term::from_field_text(fields.exact, &word)).collect();
+    for segment in searcher.segment_readers() {
+        let postings: Option<Vec<TermPostings>> = terms
+            .iter()
+            .map(|term| TermPostings::read(segment, term, None))
+            .collect::<tantivy::Result<_>>()?;
+        let Some(mut postings) = postings else { continue };
+        let mut doc = 0;
+        while doc != TERMINATED {
+            let furthest = postings.iter_mut().map(|postings| postings.seek(doc)).max().unwrap_or(TERMINATED);
+            if furthest == doc {
+                if !segment.is_deleted(doc) {
+                    return Ok(true);
+                }
+                doc += 1;
+            } else {
+                doc = furthest;
+            }
         }
     }
     Ok(false)

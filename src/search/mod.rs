@@ -56,6 +56,7 @@ mod forms;
 mod forward;
 mod lower;
 mod nearness;
+mod postings;
 mod related;
 mod rerank;
 mod snapshot;

@@ -705,7 +705,9 @@ impl Reading for Snapshot {
     }
 
     fn suggest(&self, typed: &str, limit: usize) -> Vec<Completion> {
-        self.completions().complete(typed, limit)
+        self.completions().complete(typed, limit, |text| {
+            lower::any_has_words(&self.searcher, self.generation.fields, text).unwrap_or(false)
+        })
     }
 
     fn rank(&self, plan: &QueryPlan) -> Result<Vec<(ArticleId, f32)>, EngineError> {

@@ -159,8 +159,9 @@ impl Completions {
         score(b).total_cmp(&score(a)).then(a.cmp(&b))
     }
 
-    /// What a typed text may become, the most useful first; each text once.
-    pub fn complete(&self, typed: &str, limit: usize) -> Vec<Completion> {
+    /// What a typed text may become, the most useful first; each text once. `stands` says whether any
+    /// article has all words of a text.
+    pub fn complete(&self, typed: &str, limit: usize, stands: impl Fn(&str) -> bool) -> Vec<Completion> {
         let wanted = spellings(typed);
         let mut found = self.best_of(&wanted, limit.max(SEEN_FOR_MARKS), |_| true);
         if !found.is_empty() {
@@ -168,13 +169,13 @@ impl Completions {
             found.truncate(limit);
             return found;
         }
-        let found = self.complete_end(typed, limit);
+        let found = self.complete_end(typed, limit, stands);
         let Some(typed) = wanted.first().filter(|_| found.is_empty()) else { return found };
         self.best_of(&mended(typed), limit, |_| true)
     }
 
     /// Completes the last words of a text that nothing begins with as a whole: `Messung der Wi`.
-    fn complete_end(&self, typed: &str, limit: usize) -> Vec<Completion> {
+    fn complete_end(&self, typed: &str, limit: usize, stands: impl Fn(&str) -> bool) -> Vec<Completion> {
         let typed = typed.trim_start();
         let words = typed.match_indices(char::is_whitespace).map(|(at, space)| at + space.len());
         for at in words.filter(|&at| !typed[at..].trim().is_empty()) {
@@ -183,10 +184,11 @@ impl Completions {
             let mut found = self.best_of(&spellings(end), limit.max(SEEN_FOR_MARKS), is_phrase);
             // A phrase entered at an inner word would say what nobody typed.
             found.retain(|found| matched(&found.text, end).is_some_and(|range| range.start == 0));
+            prefer_marks(&mut found, end);
+            found.iter_mut().for_each(|found| found.text.insert_str(0, head));
+            let found: Vec<Completion> =
+                found.into_iter().filter(|found| stands(&found.text)).take(limit).collect();
             if !found.is_empty() {
-                prefer_marks(&mut found, end);
-                found.truncate(limit);
-                found.iter_mut().for_each(|found| found.text.insert_str(0, head));
                 return found;
             }
         }
@@ -243,11 +245,15 @@ impl Completions {
     }
 }
 
-/// Who types an umlaut means one; who types none may mean either.
+/// Who types an umlaut means one, be it spelt out; who types none may mean either.
 fn prefer_marks(found: &mut [Completion], typed: &str) {
     let typed = analysis::lower_case(typed.trim());
+    let spelt = analysis::spell_out(&typed);
     if !typed.is_ascii() {
         found.sort_by_key(|found| !analysis::lower_case(&found.text).contains(&typed));
+    } else if ["ae", "oe", "ue"].iter().any(|umlaut| typed.contains(umlaut)) {
+        let holds = |text: &str| analysis::spell_out(&analysis::lower_case(text)).contains(&spelt);
+        found.sort_by_key(|found| !holds(&found.text));
     }
 }
 
@@ -367,7 +373,7 @@ mod tests {
     }
 
     fn texts(typed: &str) -> Vec<String> {
-        completions().complete(typed, 8).into_iter().map(|completion| completion.text).collect()
+        completions().complete(typed, 8, |_| true).into_iter().map(|completion| completion.text).collect()
     }
 
     #[test]
@@ -416,7 +422,8 @@ mod tests {
     fn a_letter_that_begins_thousands_gives_the_best_of_them() {
         let many = (0..5000).map(|n| completable(&format!("Artikel {n}"), CompletionKind::Phrase, n, &[]));
         let completions = Completions::new(many.collect());
-        let counts: Vec<u64> = completions.complete("a", 3).into_iter().map(|found| found.count).collect();
+        let counts: Vec<u64> =
+            completions.complete("a", 3, |_| true).into_iter().map(|found| found.count).collect();
         assert_eq!(counts, [4999, 4998, 4997]);
     }
 
@@ -424,7 +431,7 @@ mod tests {
         #[test]
         fn any_text_has_an_answer(typed in "\\PC{0,40}", text in "\\PC{0,60}") {
             let completions = Completions::new(vec![completable(&text, CompletionKind::Title, 1, &[])]);
-            completions.complete(&typed, 3);
+            completions.complete(&typed, 3, |_| true);
             if let Some(range) = matched(&text, &typed) {
                 prop_assert!(text.get(range).is_some());
             }

@@ -25,6 +25,13 @@ tests![
     the_parts_of_a_compound_must_stand_near_each_other,
     an_article_is_found_by_any_name_of_its_organiser,
     a_filter_with_a_minus_is_refused_in_words,
+    mistyped_gender_forms_and_compounds_are_corrected,
+    ordinals_are_found_in_every_spelling,
+    a_day_without_year_is_found_however_it_is_written,
+    capitals_that_the_vocabulary_does_not_know_are_words,
+    words_that_share_a_stem_only_have_meanings_of_their_own,
+    letters_that_stand_for_others_are_read_as_them,
+    a_word_behind_brackets_without_end_is_found,
 ];
 
 /// Ways to write one thing. What finds one must find all.
@@ -180,12 +187,18 @@ fn words_that_only_look_alike_are_not_found() {
 fn an_acronym_in_lower_case_is_an_ordinary_word() {
     let collection = Collection::new()
         .json_line(json!({"id": "map", "language": "en", "text": "The map of the valley shows every bridge and every mill."}))
-        .json_line(json!({"id": "MAP", "language": "de", "text": "Eine MAP bringt Akteure aus vielen Bereichen zusammen."}));
+        .json_line(json!({"id": "MAP", "language": "de", "text": "Eine MAP bringt Akteure aus vielen Bereichen zusammen."}))
+        .json_line(json!({"id": "both", "language": "en", "text": "A map shows where each MAP works and whom it reaches."}))
+        .json_line(json!({"id": "agency", "language": "de", "text": "Die GIZ baut mit der Stadt an einem neuen Radweg am Fluss."}));
     let site = collection.indexed().site();
-    let lower = site.search(&[("q", "map")]);
-    assert!(lower.ids().contains(&"map".to_owned()), "{}", lower.describe());
+    let mut lower = site.search(&[("q", "map")]);
+    assert_eq!(lower.ids(), ["both", "map"], "{}", lower.describe());
     assert_eq!(lower.0["expanded"], json!([]), "map in lower case is widened as if it were MAP");
-    assert_eq!(site.search(&[("q", "MAP")]).ids(), ["MAP"], "MAP in capitals is not the map of the valley");
+    let hits = lower.0["hits"].as_array_mut().expect("hits");
+    let marked = hits.iter().find(|hit| hit["id"] == "both").expect("the article with both");
+    assert_eq!(marked["snippets"][0]["highlights"], json!([[2, 5]]), "MAP is not what was looked for");
+    assert_eq!(site.search(&[("q", "MAP")]).ids().len(), 2, "MAP in capitals is not the map of the valley");
+    assert_eq!(site.search(&[("q", "giz")]).ids(), ["agency"], "a name needs no capitals");
 }
 
 fn an_article_is_found_by_any_name_of_its_organiser() {
@@ -435,4 +448,116 @@ fn a_filter_with_a_minus_is_refused_in_words() {
     let without = site.search(&[("q", "Partnerschaft -year:2023")]);
     assert_eq!(all.total(), without.total(), "-year:2023 must not mean year:2023");
     assert!(!without.notices().is_empty(), "nobody is told that there is no such filter");
+}
+
+fn mistyped_gender_forms_and_compounds_are_corrected() {
+    let collection = Collection::new()
+        .text("a.txt", "Akademikerinnen und Akademiker aus vielen Ländern trafen sich im Rathaus der Stadt.")
+        .text("b.txt", "Die Multi-Akteurs-Partnerschaft legte ihren Bericht über das vergangene Jahr vor.")
+        .text("c.txt", "Die Messung der Wirkung gelang, und jede Messung zeigte dieselbe Wirkung am Ort.")
+        .text("d.txt", "Eine gute Betreiberplattform braucht Zeit und Menschen, die sie am Leben halten.");
+    let site = collection.indexed().site();
+    for (typed, found, meant) in [
+        ("Akadmiker*innen", "a.txt", "Akademiker*innen"),
+        ("Multi-Akteurs-Partnershaft", "b.txt", "Multi-Akteurs-Partnerschaft"),
+        ("Wirkungsmesung", "c.txt", "Wirkungsmessung"),
+        ("Wirkugsmessung", "c.txt", "Wirkungsmessung"),
+        ("Betreiberplatformen", "d.txt", "Betreiberplattform"),
+        ("BETREIBERPLATFORM", "d.txt", "BETREIBERPLATTFORM"),
+    ] {
+        let answer = site.search(&[("q", typed)]);
+        assert_eq!(answer.ids().first().map(String::as_str), Some(found), "{typed}: {}", answer.describe());
+        assert_eq!(answer.0["did_you_mean"], meant, "{typed}");
+    }
+    let known = site.search(&[("q", "Wirkungsmessung")]);
+    assert_eq!(known.0["did_you_mean"], json!(null), "its parts are known");
+}
+
+fn ordinals_are_found_in_every_spelling() {
+    let collection = Collection::new()
+        .json_line(json!({"id": "digit", "language": "de", "text": "Das 3. Netzwerktreffen fand am Rand der Messe in Köln statt."}))
+        .json_line(json!({"id": "word", "language": "de", "text": "Auf dem dritten Netzwerktreffen wurde die Satzung beschlossen."}))
+        .json_line(json!({"id": "english", "language": "en", "text": "The third forum on water was held at the harbour in spring."}))
+        .json_line(json!({"id": "suffix", "language": "en", "text": "The 3rd forum on water was held at the harbour in autumn."}))
+        .json_line(json!({"id": "other", "language": "de", "text": "Das fünfte Netzwerktreffen fand wieder am Rand der Messe statt."}));
+    let site = collection.indexed().site();
+    for query in ["3. Netzwerktreffen", "drittes Netzwerktreffen"] {
+        let ids = site.search(&[("q", query), ("match", "any")]).ids();
+        let mut first = ids[..2].to_vec();
+        first.sort();
+        assert_eq!(first, ["digit", "word"], "{query}: {ids:?}");
+    }
+    for query in ["third forum", "3rd forum"] {
+        let ids = site.search(&[("q", query), ("match", "any")]).ids();
+        let mut first = ids[..2].to_vec();
+        first.sort();
+        assert_eq!(first, ["english", "suffix"], "{query}: {ids:?}");
+    }
+}
+
+fn a_day_without_year_is_found_however_it_is_written() {
+    let collection = Collection::new()
+        .json_line(json!({"id": "day", "language": "de", "text": "Das Treffen beginnt am 12. Mai um zehn Uhr im großen Saal."}))
+        .json_line(json!({"id": "english", "language": "en", "text": "The meeting begins on May 12 at ten o'clock in the great hall."}))
+        .json_line(json!({"id": "other", "language": "de", "text": "Im Mai kamen Gäste aus der Stadt, und vor allem waren 12 Kinder dabei, die sangen."}));
+    let site = collection.indexed().site();
+    for query in ["12. Mai", "May 12", "12th of May"] {
+        let mut ids = site.search(&[("q", query), ("match", "all")]).ids();
+        ids.sort();
+        assert_eq!(ids, ["day", "english"], "{query}");
+    }
+}
+
+fn capitals_that_the_vocabulary_does_not_know_are_words() {
+    let collection = Collection::new()
+        .json_line(json!({"id": "shout", "language": "de", "text": "WASSER ist ein Gut, das allen Menschen im Tal gehört und bleibt."}))
+        .json_line(json!({"id": "plain", "language": "de", "text": "Das Wasser im Brunnen ist klar, sagt die Wärterin am Morgen."}));
+    let site = collection.indexed().site();
+    for query in ["WASSER", "WASSER IM BRUNNEN", "Wasser"] {
+        let found = site.search(&[("q", query), ("match", "any")]);
+        assert_eq!(found.ids().len(), 2, "{query}: {}", found.describe());
+    }
+    let unknown = site.search(&[("q", "WHO Brunnen")]);
+    assert_eq!(unknown.0["notices"][0]["code"], "some_words", "WHO was asked for, though no article has it");
+}
+
+fn words_that_share_a_stem_only_have_meanings_of_their_own() {
+    let collection = Collection::new()
+        .json_line(json!({"id": "waste", "language": "de", "text": "Der Müll wird am Dienstag geholt und danach im Werk sortiert."}))
+        .json_line(json!({"id": "miller", "language": "de", "text": "Frau Müller sprach über die Geschichte ihrer Mühle am Bach."}))
+        .json_line(json!({"id": "doctors", "language": "de", "text": "Die Ärzte im Krankenhaus arbeiten auch in der Nacht ohne Pause."}))
+        .json_line(json!({"id": "women", "language": "en", "text": "The women of the valley founded a bank that lends small sums."}))
+        .json_line(json!({"id": "students", "language": "de", "text": "Die Studierenden der Hochschule pflanzten Bäume am Ufer."}));
+    let site = collection.indexed().site();
+    let ids = |q: &str| site.search(&[("q", q)]).ids();
+    assert_eq!(ids("Müll"), ["waste"]);
+    assert_eq!(ids("Müller"), ["miller"]);
+    assert_eq!(ids("Ärztin"), ["doctors"]);
+    assert_eq!(ids("woman")[0], "women");
+    assert_eq!(ids("Student*innen"), ["students"]);
+}
+
+fn letters_that_stand_for_others_are_read_as_them() {
+    let collection = Collection::new()
+        .json_line(json!({"id": "ligature", "language": "de", "text": "Die Eﬃzienz der Anlage stieg, und die Finanzierung war gesichert."}))
+        .json_line(json!({"id": "gas", "language": "de", "text": "Der Ausstoß an CO₂ sank im letzten Jahr um ein Viertel."}))
+        .json_line(json!({"id": "note", "language": "de", "text": "Der Begriff Teilhabe² wird hier so gebraucht wie im Gesetz."}))
+        .json_line(json!({"id": "swiss", "language": "de", "text": "Die Klimaschutzmassnahme wurde von allen Gemeinden mitgetragen."}))
+        .json_line(json!({"id": "german", "language": "de", "text": "Die Maßnahme zum Klimaschutz wurde verschoben, jede Maßnahme kostet."}));
+    let site = collection.indexed().site();
+    let first = |q: &str| site.search(&[("q", q)]).ids().first().cloned().unwrap_or_default();
+    assert_eq!(first("Effizienz"), "ligature");
+    assert_eq!(first("CO2"), "gas");
+    assert_eq!(first("Teilhabe"), "note");
+    assert_eq!(site.search(&[("q", "Maßnahme")]).ids().len(), 2, "ss and ß are one in compounds, too");
+}
+
+fn a_word_behind_brackets_without_end_is_found() {
+    let collection =
+        Collection::new().text("a.txt", "Das Grundwasser im Tal steht so hoch wie seit Jahren nicht mehr.");
+    let site = collection.indexed().site();
+    for sign in ["(", "\"", "- ", "(\""] {
+        let query = format!("{}Grundwasser", sign.repeat(800));
+        assert_eq!(site.search(&[("q", &query)]).ids(), ["a.txt"], "{sign}");
+    }
 }

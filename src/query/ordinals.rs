@@ -1,0 +1,110 @@
+//! Ordinals in queries: `3.`, `3rd`, `third` and `drittes` are one number.
+//!
+//! Texts write the number of a meeting in any of these ways. Other spellings count as holding the
+//! word in part only: the bare `3` of `3. Netzwerktreffen` stands in many articles for other reasons.
+
+use super::plan::{Alternative, Origin};
+use crate::analysis::{Analyzers, TokenKind};
+
+/// Ordinals of both languages from the first on, in their plain form.
+const WORDS: [(&str, &str); 20] = [
+    ("erste", "first"),
+    ("zweite", "second"),
+    ("dritte", "third"),
+    ("vierte", "fourth"),
+    ("fünfte", "fifth"),
+    ("sechste", "sixth"),
+    ("siebte", "seventh"),
+    ("achte", "eighth"),
+    ("neunte", "ninth"),
+    ("zehnte", "tenth"),
+    ("elfte", "eleventh"),
+    ("zwölfte", "twelfth"),
+    ("dreizehnte", "thirteenth"),
+    ("vierzehnte", "fourteenth"),
+    ("fünfzehnte", "fifteenth"),
+    ("sechzehnte", "sixteenth"),
+    ("siebzehnte", "seventeenth"),
+    ("achtzehnte", "eighteenth"),
+    ("neunzehnte", "nineteenth"),
+    ("zwanzigste", "twentieth"),
+];
+/// Highest number that is read as an ordinal when written in digits.
+const MAX: u32 = 99;
+/// Weight of another way to write it.
+const WEIGHT: f32 = 0.4;
+/// Endings of the German forms behind their stem.
+const ENDINGS: [&str; 5] = ["e", "er", "es", "en", "em"];
+
+/// The number of a word and what follows it in the query, where it is an ordinal.
+pub(super) fn ordinal(word: &str, behind: &str) -> Option<u32> {
+    let lower = word.to_lowercase();
+    let digits = lower.trim_end_matches(|c: char| c.is_alphabetic());
+    if let Ok(number) = digits.parse::<u32>() {
+        let is_english = ["st", "nd", "rd", "th"].contains(&&lower[digits.len()..]);
+        let is_german = digits.len() == lower.len()
+            && behind
+                .strip_prefix('.')
+                .is_some_and(|rest| rest.trim_start().starts_with(char::is_alphabetic));
+        return (is_english || is_german).then_some(number).filter(|number| (1..=MAX).contains(number));
+    }
+    let is_word = |(german, english): &(&str, &str)| {
+        let stem = german.strip_suffix('e').unwrap_or(german);
+        lower == *english || lower.strip_prefix(stem).is_some_and(|ending| ENDINGS.contains(&ending))
+    };
+    Some(WORDS.iter().position(is_word)? as u32 + 1)
+}
+
+/// Every way to write an ordinal.
+pub(super) fn alternatives(number: u32, analyzers: &Analyzers) -> Vec<Alternative> {
+    let suffix = match (number % 10, number % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    let words = WORDS.get((number - 1) as usize);
+    let written = words.into_iter().flat_map(|(german, english)| {
+        [(&analyzers.german, (*german).to_owned()), (&analyzers.english, (*english).to_owned())]
+    });
+    let written = written
+        .chain([(&analyzers.german, number.to_string()), (&analyzers.english, format!("{number}{suffix}"))]);
+    let mut alternatives: Vec<Alternative> = Vec::new();
+    for (chain, text) in written {
+        let tokens = chain.tokens(&text).into_iter().filter(|token| token.kind == TokenKind::Word);
+        let tokens: Vec<String> = tokens.map(|token| token.text).collect();
+        if tokens.len() == 1 && alternatives.iter().all(|known| known.tokens != tokens) {
+            alternatives.push(Alternative { origin: Origin::Dictionary, tokens, weight: WEIGHT });
+        }
+    }
+    alternatives
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinals_are_read_in_every_spelling() {
+        for (word, behind) in
+            [("3", ". Netzwerktreffen"), ("3rd", ""), ("third", ""), ("Drittes", " Treffen")]
+        {
+            assert_eq!(ordinal(word, behind), Some(3), "{word}");
+        }
+        for (word, behind) in
+            [("3", " Treffen"), ("3", "."), ("2030", ". Agenda"), ("sekunde", ""), ("1th2", "")]
+        {
+            assert_eq!(ordinal(word, behind), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn every_spelling_is_looked_for() {
+        let tokens: Vec<String> = alternatives(2, &Analyzers::new(Default::default()))
+            .into_iter()
+            .flat_map(|alternative| alternative.tokens)
+            .collect();
+        assert_eq!(tokens, ["zweit", "second", "2", "2nd"]);
+    }
+}

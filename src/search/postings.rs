@@ -1,0 +1,81 @@
+//! The postings of a term, without the occurrences that are an acronym: MAP is indexed as `map` and
+//! as `^MAP`, and who asks for `map` means the ordinary word.
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
+
+/// Postings of one segment, on their first document from the start.
+pub struct TermPostings {
+    postings: SegmentPostings,
+    /// Those of the acronym.
+    without: Option<SegmentPostings>,
+    /// Occurrences in the current document.
+    frequency: u32,
+}
+
+impl TermPostings {
+    /// `None` where the segment has no document with the term.
+    pub fn read(
+        segment: &SegmentReader,
+        term: &Term,
+        without: Option<&Term>,
+    ) -> tantivy::Result<Option<Self>> {
+        let inverted = segment.inverted_index(term.field())?;
+        let read = |term| inverted.read_postings(term, IndexRecordOption::WithFreqs);
+        let Some(postings) = read(term)? else { return Ok(None) };
+        let without = without.map(read).transpose()?.flatten();
+        let mut read = Self { postings, without, frequency: 0 };
+        read.skip_acronyms();
+        Ok(Some(read))
+    }
+
+    #[inline]
+    pub fn doc(&self) -> DocId {
+        self.postings.doc()
+    }
+
+    #[inline]
+    pub fn frequency(&self) -> u32 {
+        self.frequency
+    }
+
+    #[inline]
+    pub fn advance(&mut self) -> DocId {
+        self.postings.advance();
+        self.skip_acronyms();
+        self.postings.doc()
+    }
+
+    /// Goes on to the first document from `target` on.
+    pub fn seek(&mut self, target: DocId) -> DocId {
+        if self.postings.doc() < target {
+            self.postings.seek(target);
+            self.skip_acronyms();
+        }
+        self.postings.doc()
+    }
+
+    /// Goes on to a document that has more of the term than of the acronym.
+    #[inline]
+    fn skip_acronyms(&mut self) {
+        loop {
+            let doc = self.postings.doc();
+            if doc == TERMINATED {
+                return;
+            }
+            self.frequency = self.postings.term_freq();
+            let Some(without) = &mut self.without else { return };
+            if without.doc() < doc {
+                without.seek(doc);
+            }
+            if without.doc() == doc {
+                self.frequency = self.frequency.saturating_sub(without.term_freq());
+            }
+            if self.frequency > 0 {
+                return;
+            }
+            self.postings.advance();
+        }
+    }
+}
