@@ -139,11 +139,11 @@ pub(super) fn mend(text: &str) -> String {
 
 /// A regular expression of ours. They are constants, and a test compiles each.
 ///
-/// Borders of words (`\\b`) are those of ASCII: those of Unicode keep the fast engines of the regex
+/// Borders of words (`\\b`, and `\\B` where there is none) are those of ASCII: those of Unicode keep the fast engines of the regex
 /// crate from texts with umlauts. A word that begins or ends with an umlaut must not stand beside
 /// `\\b`.
 pub(super) fn pattern(expression: &str) -> Regex {
-    let expression = expression.replace(r"\b", r"(?-u:\b)");
+    let expression = expression.replace(r"\b", r"(?-u:\b)").replace(r"\B", r"(?-u:\B)");
     RegexBuilder::new(&expression)
         .size_limit(20_000_000)
         .dfa_size_limit(20_000_000)

@@ -1,7 +1,7 @@
 //! What is learnt from the articles before they are indexed: the word frequencies that compounds
 //! are split by.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::analysis::{self, Lexicon};
 use crate::article::{Article, Language, RawDocument};
@@ -9,7 +9,7 @@ use crate::article::{Article, Language, RawDocument};
 /// Counts the words of documents within bounded memory.
 #[derive(Debug, Default)]
 pub struct LexiconLearner {
-    counts: HashMap<Box<str>, u32>,
+    counts: FxHashMap<Box<str>, u32>,
     words: u64,
 }
 

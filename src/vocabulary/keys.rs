@@ -5,9 +5,10 @@
 //! are units of their own, so that `SOS-Kinderdorf` and `SOS Kinderdorf` are one name; the closed
 //! form of the whole is kept beside them for `Multi-AkteursPartnerschaft`.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::analysis::{Analyzer, Analyzers, TokenKind, WordCache, fold, lower_case, words};
 use crate::article::Language;
@@ -25,8 +26,8 @@ struct WordKeys {
 /// Remembers the keys of words. One thread uses it at a time, for one matcher.
 #[derive(Debug, Default)]
 pub struct KeyCache {
-    german: HashMap<Box<str>, Option<Arc<WordKeys>>>,
-    english: HashMap<Box<str>, Option<Arc<WordKeys>>>,
+    german: FxHashMap<Box<str>, Option<Arc<WordKeys>>>,
+    english: FxHashMap<Box<str>, Option<Arc<WordKeys>>>,
     analysis: WordCache,
 }
 
@@ -50,13 +51,13 @@ pub(super) struct Unit {
 pub(super) struct Keyer {
     analyzers: Arc<Analyzers>,
     english: bool,
-    numbers: HashMap<Box<str>, Key>,
+    numbers: FxHashMap<Box<str>, Key>,
 }
 
 impl Keyer {
     pub fn new(analyzers: &Arc<Analyzers>, language: &Language) -> Self {
         let english = *language == Language::English;
-        Self { analyzers: Arc::clone(analyzers), english, numbers: HashMap::new() }
+        Self { analyzers: Arc::clone(analyzers), english, numbers: FxHashMap::default() }
     }
 
     fn analyzer(&self) -> &Analyzer {

@@ -3,8 +3,9 @@
 //! The work is linear in the length of the text, times the length of the longest name that the
 //! text begins to spell.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use super::keys::{Key, Unit};
 
@@ -29,7 +30,7 @@ struct Pattern {
 /// The patterns by their keys.
 #[derive(Debug, Default)]
 pub(super) struct Trie {
-    steps: HashMap<(u32, Key), u32>,
+    steps: FxHashMap<(u32, Key), u32>,
     /// Patterns that end at a node, by node.
     ends: Vec<Vec<u32>>,
     patterns: Vec<Pattern>,
