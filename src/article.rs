@@ -417,12 +417,52 @@ pub struct Stated {
     pub site: Option<String>,
 }
 
+/// The format of a file that is one article as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FileFormat {
+    Text,
+    Markdown,
+    Html,
+    Pdf,
+    Docx,
+    Odt,
+}
+
+impl FileFormat {
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "Text",
+            Self::Markdown => "Markdown",
+            Self::Html => "HTML",
+            Self::Pdf => "PDF",
+            Self::Docx => "DOCX",
+            Self::Odt => "ODT",
+        }
+    }
+
+    /// Its media type. Texts are sent as found, so they name no encoding.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Text => "text/plain",
+            Self::Markdown => "text/markdown",
+            Self::Html => "text/html",
+            Self::Pdf => "application/pdf",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Odt => "application/vnd.oasis.opendocument.text",
+        }
+    }
+}
+
 /// A document as read: strings, in reading order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RawDocument {
     pub id: ArticleId,
     /// Where it was read: path relative to its source with `/`, and a line number for JSON Lines.
     pub location: String,
+    /// The format of the file that it is the whole of; `None` for a line of JSON Lines.
+    pub file: Option<FileFormat>,
     /// Metadata written down for us: front matter, JSON keys, API fields.
     pub stated: Stated,
     /// Metadata the page carries for others: meta tags, JSON-LD, document properties.
@@ -496,6 +536,9 @@ pub struct Removed {
 pub struct Article {
     pub id: ArticleId,
     pub location: String,
+    /// The format of the file that it is the whole of, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileFormat>,
     pub title: Derived<String>,
     pub language: Derived<Language>,
     pub url: Option<String>,

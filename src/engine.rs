@@ -275,6 +275,9 @@ pub trait Reading: WordStatistics + Send + Sync {
 
     fn article(&self, id: &ArticleId) -> Result<Option<Article>, EngineError>;
 
+    /// The source that an article came from; `None` where there is no such article.
+    fn root(&self, id: &ArticleId) -> Result<Option<String>, EngineError>;
+
     /// What else the index has of an article; nothing where there is no such article.
     fn versions(&self, id: &ArticleId) -> Result<Versions, EngineError>;
 

@@ -124,8 +124,9 @@ fn single(app: &App, reading: &dyn Reading, arguments: &Arguments) -> anyhow::Re
     let mut out = io::stdout().lock();
     if arguments.json {
         let took_ms = answer.took.as_millis().try_into().unwrap_or(u64::MAX);
+        let (labels, base) = (&*app.vocabulary, app.config.web.base_path.as_str());
         let response =
-            json::search_response(&answer.plan, &answer.results, took_ms, &*app.vocabulary, terminal.lang);
+            json::search_response(&answer.plan, &answer.results, took_ms, labels, terminal.lang, base);
         serde_json::to_writer_pretty(&mut out, &response).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {

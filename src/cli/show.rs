@@ -34,7 +34,13 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let terminal = Terminal::detect();
     let mut out = io::stdout().lock();
     if arguments.json {
-        let response = json::article_response(&article, &versions, &*app.vocabulary, terminal.lang);
+        let response = json::article_response(
+            &article,
+            &versions,
+            &*app.vocabulary,
+            terminal.lang,
+            &app.config.web.base_path,
+        );
         serde_json::to_writer_pretty(&mut out, &response).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {

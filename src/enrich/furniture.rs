@@ -114,6 +114,7 @@ mod tests {
         RawDocument {
             id: ArticleId::new(format!("{number}.txt")).unwrap(),
             location: format!("{number}.txt"),
+            file: None,
             stated: Stated::default(),
             page: Stated::default(),
             blocks: lines

@@ -32,7 +32,7 @@ use language::Languages;
 pub use signature::{Signature, same_articles};
 
 /// Changes whenever a rule gives other values for the same document.
-const REVISION: u32 = 6;
+const REVISION: u32 = 7;
 
 /// Most caches kept for threads that enrich at the same time.
 const MAX_CACHES: usize = 64;
@@ -114,7 +114,7 @@ impl Enricher {
     }
 
     fn derive(&self, raw: RawDocument, caches: &mut Caches) -> Result<Article, EnrichError> {
-        let RawDocument { id, location, stated, page, blocks, content_hash } = raw;
+        let RawDocument { id, location, file, stated, page, blocks, content_hash } = raw;
         let mut draft = Draft::new(blocks);
         if draft.lines.is_empty() {
             return Err(EnrichError::Empty);
@@ -177,6 +177,7 @@ impl Enricher {
         Ok(Article {
             id,
             location,
+            file,
             language,
             url: stated.url.clone().or_else(|| page.url.clone()),
             date: dating.date,

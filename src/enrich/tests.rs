@@ -29,6 +29,7 @@ fn document(id: &str, text: &str) -> RawDocument {
     RawDocument {
         id: ArticleId::new(id).unwrap(),
         location: id.to_owned(),
+        file: None,
         stated: Stated::default(),
         page: Stated::default(),
         blocks,

@@ -17,6 +17,7 @@ mod json_lines;
 mod lines;
 mod markdown;
 mod office;
+mod original;
 mod pdf;
 mod refusal;
 mod text;
@@ -30,8 +31,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::article::{ArticleId, Block, ContentHash, RawDocument, Stated};
+use crate::article::{ArticleId, Block, ContentHash, FileFormat, RawDocument, Stated};
 pub use apart::{COMMAND as READ_DOCUMENT, serve as read_documents};
+pub use original::original;
 use refusal::Refusal;
 use walk::{Found, Visit};
 
@@ -239,6 +241,19 @@ impl Format {
             (other, _) => Err(other.to_owned()),
         }
     }
+
+    /// What a file is whose text is one article.
+    fn of_whole_file(self) -> Option<FileFormat> {
+        match self {
+            Self::Text => Some(FileFormat::Text),
+            Self::Markdown => Some(FileFormat::Markdown),
+            Self::Html => Some(FileFormat::Html),
+            Self::JsonLines(_) => None,
+            Self::Apart(apart::Format::Pdf) => Some(FileFormat::Pdf),
+            Self::Apart(apart::Format::Docx) => Some(FileFormat::Docx),
+            Self::Apart(apart::Format::Odt) => Some(FileFormat::Odt),
+        }
+    }
 }
 
 fn read_file(
@@ -250,7 +265,9 @@ fn read_file(
     let whole_file = |read: fn(&[u8], &Limits) -> Result<Draft, Refusal>| {
         bytes_of(&found.path, limits).and_then(|bytes| guarded(|| read(&bytes, limits)))
     };
-    let draft = match Format::of(&found.location) {
+    let format = Format::of(&found.location);
+    let file = format.as_ref().ok().and_then(|format| format.of_whole_file());
+    let draft = match format {
         Ok(Format::Text) => whole_file(text::read),
         Ok(Format::Markdown) => whole_file(markdown::read),
         Ok(Format::Html) => whole_file(html::read),
@@ -260,7 +277,7 @@ fn read_file(
     };
     let document = draft.and_then(|draft| draft.finish(&found.location, found.location.clone(), limits));
     each(match document {
-        Ok(document) => Read::Document(Box::new(document)),
+        Ok(document) => Read::Document(Box::new(RawDocument { file, ..document })),
         Err(refusal) => skipped(found.location.clone(), &refusal),
     })
 }
@@ -325,7 +342,7 @@ impl Draft {
 
     fn place(self, id: ArticleId, location: String, content_hash: ContentHash) -> RawDocument {
         let Self { stated, page, blocks, .. } = self;
-        RawDocument { id, location, stated, page, blocks, content_hash }
+        RawDocument { id, location, file: None, stated, page, blocks, content_hash }
     }
 }
 

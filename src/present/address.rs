@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::labels::Lang;
+use crate::article::{Article, FileFormat};
 use crate::query::{Duplicates, Facet, MatchMode, Page, QueryPlan, SearchParams, Sort};
 
 /// What stands unencoded in a path segment: RFC 3986's unreserved characters.
@@ -217,6 +218,14 @@ impl State {
 /// A value as one segment of a path.
 pub fn segment(value: &str) -> String {
     utf8_percent_encode(value, SEGMENT).to_string()
+}
+
+/// The address of the file that an article is the whole of, at a page of it; `None` where it is only
+/// a part of a file.
+pub fn file_href(base: &str, article: &Article, page: Option<u32>) -> Option<String> {
+    let format = article.file?;
+    let page = page.filter(|_| format == FileFormat::Pdf).map(|page| format!("#page={page}"));
+    Some(format!("{base}/files/{}{}", segment(article.id.as_str()), page.unwrap_or_default()))
 }
 
 /// An address if it leads to the web and nowhere else: documents may state anything.

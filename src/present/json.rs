@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::address::web_address;
+use super::address::{file_href, web_address};
 use super::explanation::{ExplanationEntry, explanation_entry};
 use super::highlight::{Marked, plain};
 use super::labels::{Labels, Lang, name_of};
@@ -48,6 +48,8 @@ pub struct HitEntry {
     pub title: String,
     pub title_highlights: Vec<[usize; 2]>,
     pub url: Option<String>,
+    /// Address of the file that the article is the whole of, from the root of the host.
+    pub file: Option<String>,
     pub language: String,
     pub year: Option<i16>,
     pub date: Option<String>,
@@ -86,6 +88,8 @@ pub struct SnippetEntry {
     pub highlights: Vec<[usize; 2]>,
     pub section: usize,
     pub page: Option<u32>,
+    /// The hit's file at this page.
+    pub file: Option<String>,
 }
 
 /// How a value was come by. Keys of the map are field names, for lists `organisers.giz`.
@@ -117,6 +121,8 @@ pub struct ArticleResponse {
     pub id: String,
     pub title: String,
     pub url: Option<String>,
+    /// Address of the file that the article is the whole of, from the root of the host.
+    pub file: Option<String>,
     pub language: String,
     pub year: Option<i16>,
     pub year_inferred: Option<i16>,
@@ -169,6 +175,7 @@ pub fn search_response(
     took_ms: u64,
     labels: &dyn Labels,
     lang: Lang,
+    base: &str,
 ) -> SearchResponse {
     let filled = || results.facets.iter().filter(|counts| !counts.values.is_empty());
     SearchResponse {
@@ -182,7 +189,7 @@ pub fn search_response(
         notices: notices(plan, results, lang),
         did_you_mean: plan.corrected_text().map(|text| plain(&text)),
         expanded: plan.expanded.clone(),
-        hits: results.hits.iter().map(|hit| hit_entry(hit, labels, lang)).collect(),
+        hits: results.hits.iter().map(|hit| hit_entry(hit, labels, lang, base)).collect(),
         facets: always(Vec::new())
             .chain(filled().map(|c| (c.facet.name(), facet_entries(c, labels, lang))))
             .collect(),
@@ -202,11 +209,13 @@ pub fn article_response(
     versions: &Versions,
     labels: &dyn Labels,
     lang: Lang,
+    base: &str,
 ) -> ArticleResponse {
     ArticleResponse {
         id: article.id.to_string(),
         title: plain(&article.title.value),
         url: url(article),
+        file: file_href(base, article, None),
         language: article.language.value.code().to_owned(),
         year: article.year.as_ref().map(|year| year.value.get()),
         year_inferred: article.year_inferred.as_ref().map(|year| year.value.get()),
@@ -275,7 +284,7 @@ fn notices(plan: &QueryPlan, results: &SearchResults, lang: Lang) -> Vec<NoticeE
         .collect()
 }
 
-fn hit_entry(hit: &Hit, labels: &dyn Labels, lang: Lang) -> HitEntry {
+fn hit_entry(hit: &Hit, labels: &dyn Labels, lang: Lang, base: &str) -> HitEntry {
     let article = &hit.article;
     let title = Marked::new(&article.title.value, &hit.title_highlights);
     HitEntry {
@@ -283,6 +292,7 @@ fn hit_entry(hit: &Hit, labels: &dyn Labels, lang: Lang) -> HitEntry {
         title_highlights: title.code_points(),
         title: title.text().to_owned(),
         url: url(article),
+        file: file_href(base, article, None),
         language: article.language.value.code().to_owned(),
         year: article.year.as_ref().map(|year| year.value.get()),
         date: article.date.as_ref().map(|date| date.value.to_string()),
@@ -303,6 +313,7 @@ fn hit_entry(hit: &Hit, labels: &dyn Labels, lang: Lang) -> HitEntry {
                     text: text.text().to_owned(),
                     section: snippet.section,
                     page: snippet.page,
+                    file: snippet.page.and_then(|page| file_href(base, article, Some(page))),
                 }
             })
             .collect(),
@@ -469,7 +480,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn wire(lang: Lang) -> Value {
-        let response = search_response(&sample::plan(), &sample::results(), 4, &SampleLabels, lang);
+        let response = search_response(&sample::plan(), &sample::results(), 4, &SampleLabels, lang, "/suche");
         serde_json::to_value(response).unwrap()
     }
 
@@ -534,9 +545,14 @@ mod tests {
     #[test]
     fn an_article_is_sent_whole() {
         let article = sample::results().hits[0].article.clone();
-        let wire =
-            serde_json::to_value(article_response(&article, &Versions::default(), &SampleLabels, Lang::En))
-                .unwrap();
+        let wire = serde_json::to_value(article_response(
+            &article,
+            &Versions::default(),
+            &SampleLabels,
+            Lang::En,
+            "",
+        ))
+        .unwrap();
         assert_eq!(wire["sections"].as_array().unwrap().len(), article.sections.len());
         assert_eq!(wire["themes"][0]["label"], "Water and sanitation");
     }
@@ -545,7 +561,7 @@ mod tests {
     fn hostile_titles_lose_their_overrides_and_nothing_else() {
         let results = sample::hostile_results();
         let wire =
-            serde_json::to_value(search_response(&sample::plan(), &results, 1, &SampleLabels, Lang::De))
+            serde_json::to_value(search_response(&sample::plan(), &results, 1, &SampleLabels, Lang::De, ""))
                 .unwrap();
         let title = wire["hits"][0]["title"].as_str().unwrap();
         assert_eq!(wire["hits"][0]["url"], Value::Null, "javascript: was sent as an address");

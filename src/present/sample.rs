@@ -88,6 +88,7 @@ pub fn article(id: &str, title: &str, language: Language, date: Option<&str>) ->
     Article {
         id: ArticleId::new(id).expect("an id"),
         location: id.to_owned(),
+        file: None,
         title: Derived::new(title.to_owned(), Source::Headline, title),
         language: Derived::new(language.clone(), Source::Detection, ""),
         url: Some("https://www.betreiberplattform.de/berichte/treffen?id=1&x=2".to_owned()),

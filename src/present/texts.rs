@@ -189,6 +189,9 @@ pub struct ArticleTexts {
     pub site: String,
     pub original: String,
     pub original_link: String,
+    pub open_file: String,
+    pub download_file: String,
+    pub file_page: String,
     pub page: String,
     pub no_text: String,
     pub evidence: String,
@@ -205,6 +208,7 @@ pub struct ArticleTexts {
 #[serde(deny_unknown_fields)]
 pub struct ErrorTexts {
     pub not_found: MessageTexts,
+    pub gone: MessageTexts,
     pub bad_request: MessageTexts,
     pub too_many: MessageTexts,
     pub overloaded: MessageTexts,

@@ -470,13 +470,20 @@ impl Snapshot {
     }
 
     fn id_at(&self, address: DocAddress) -> Result<ArticleId, EngineError> {
-        let ids = self.searcher.segment_reader(address.segment_ord).fast_fields().str(Fields::ID);
-        let ids = ids.map_err(|e| self.broken(e))?.ok_or_else(|| self.broken("a segment without ids"))?;
-        let mut id = String::new();
-        if let Some(ordinal) = ids.term_ords(address.doc_id).next() {
-            ids.ord_to_str(ordinal, &mut id).map_err(|e| self.broken(e))?;
+        ArticleId::new(self.text_at(Fields::ID, address)?).map_err(|e| self.broken(e))
+    }
+
+    /// What a column of texts has of a document.
+    fn text_at(&self, column: &str, address: DocAddress) -> Result<String, EngineError> {
+        let texts = self.searcher.segment_reader(address.segment_ord).fast_fields().str(column);
+        let texts = texts
+            .map_err(|e| self.broken(e))?
+            .ok_or_else(|| self.broken(format!("a segment without {column}")))?;
+        let mut text = String::new();
+        if let Some(ordinal) = texts.term_ords(address.doc_id).next() {
+            texts.ord_to_str(ordinal, &mut text).map_err(|e| self.broken(e))?;
         }
-        ArticleId::new(id).map_err(|e| self.broken(e))
+        Ok(text)
     }
 
     fn hit(&self, ranked: &Ranked, plan: &QueryPlan, cache: &mut WordCache) -> Result<Hit, EngineError> {
@@ -659,6 +666,13 @@ impl Reading for Snapshot {
 
     fn article(&self, id: &ArticleId) -> Result<Option<Article>, EngineError> {
         self.guarded(|| self.address(id)?.map(|address| self.article_at(address)).transpose())
+    }
+
+    fn root(&self, id: &ArticleId) -> Result<Option<String>, EngineError> {
+        self.guarded(|| {
+            let Some(address) = self.address(id)? else { return Ok(None) };
+            self.text_at(Fields::ROOT, address).map(Some)
+        })
     }
 
     fn versions(&self, id: &ArticleId) -> Result<Versions, EngineError> {

@@ -18,7 +18,8 @@ pub async fn search(State(state): State<WebState>, RawQuery(query): RawQuery) ->
     let (params, lang) = params(query.as_deref(), &SearchParams::NAMES)?;
     let answer = state.search(params, Strictness::Strict, false).await?;
     let took_ms = answer.took.as_millis().try_into().unwrap_or(u64::MAX);
-    Ok(json(search_response(&answer.plan, &answer.results, took_ms, &*state.app().vocabulary, lang)))
+    let labels = &*state.app().vocabulary;
+    Ok(json(search_response(&answer.plan, &answer.results, took_ms, labels, lang, state.base())))
 }
 
 pub async fn article(
@@ -28,7 +29,7 @@ pub async fn article(
 ) -> Result<Response, Failure> {
     let (_, lang) = params(query.as_deref(), &["lang"])?;
     let (article, versions) = read_article(&state, id).await?;
-    Ok(json(article_response(&article, &versions, &*state.app().vocabulary, lang)))
+    Ok(json(article_response(&article, &versions, &*state.app().vocabulary, lang, state.base())))
 }
 
 pub async fn related(

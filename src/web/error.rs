@@ -14,6 +14,8 @@ use crate::query::ParamError;
 pub enum Failure {
     Params(ParamError),
     NotFound,
+    /// There was something, and it is not there any more.
+    Gone,
     MethodNotAllowed,
     /// Too many searches at once, or one that took too long.
     Overloaded,
@@ -30,6 +32,7 @@ impl Failure {
         match self {
             Self::Params(_) => StatusCode::BAD_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Gone => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Overloaded | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -43,6 +46,9 @@ impl Failure {
                 Problem::new(ProblemCode::NotFound, "This address does not answer that method; use GET.")
             }
             Self::NotFound => Problem::new(ProblemCode::NotFound, "There is nothing at this address."),
+            Self::Gone => {
+                Problem::new(ProblemCode::NotFound, "What was at this address is not there any more.")
+            }
             Self::Overloaded => {
                 Problem::new(ProblemCode::Overloaded, "Too many searches at once; try again in a moment.")
             }

@@ -8,6 +8,7 @@ mod api;
 mod assets;
 mod doors;
 mod error;
+mod files;
 mod health;
 mod pages;
 mod server;
@@ -15,11 +16,12 @@ mod state;
 mod widget;
 
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
 use axum::routing::get;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -40,6 +42,7 @@ pub fn router(state: WebState) -> Router {
     let routes = Router::new()
         .route("/", get(pages::search))
         .route("/articles/{id}", get(pages::article))
+        .route("/files/{id}", get(files::file))
         .route("/feed.atom", get(doors::feed))
         .route("/opensearch.xml", get(doors::opensearch))
         .route("/opensearch/suggestions", get(doors::suggestions))
@@ -66,7 +69,7 @@ pub fn router(state: WebState) -> Router {
             .layer(fixed_header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
             .layer(fixed_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .layer(fixed_header(header::REFERRER_POLICY, "same-origin"))
-            .layer(CompressionLayer::new()),
+            .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_whole))),
     );
     routes.with_state(state)
 }
@@ -80,6 +83,12 @@ fn allowed_origins(origins: &[String]) -> CorsLayer {
         AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()))
     };
     CorsLayer::new().allow_origin(allowed)
+}
+
+/// Whether an answer is not one that clients may ask parts of: those are files, and a part of a
+/// compressed file is none of the file.
+fn is_whole(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !headers.contains_key(header::ACCEPT_RANGES)
 }
 
 fn fixed_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

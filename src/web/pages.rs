@@ -190,7 +190,7 @@ pub async fn method_not_allowed(State(state): State<WebState>, request: Request)
     failed(&state, interface, &failure)
 }
 
-fn failed(state: &WebState, interface: Interface, failure: &Failure) -> Response<Body> {
+pub(super) fn failed(state: &WebState, interface: Interface, failure: &Failure) -> Response<Body> {
     let is_building = matches!(failure, Failure::Unavailable) && state.is_building();
     let content = if is_building {
         building_page(state.site(), interface.lang)

@@ -88,7 +88,7 @@ fn a_search_answers_in_the_agreed_shape() {
     );
     assert!(hit["score"].as_f64().is_some_and(|score| score > 0.0), "{hit}");
     let snippet = &hit["snippets"][0];
-    assert_eq!(keys(snippet), ["highlights", "page", "section", "text"]);
+    assert_eq!(keys(snippet), ["file", "highlights", "page", "section", "text"]);
     assert_eq!(hit["provenance"]["year"], json!({"source": "explicit", "evidence": "2026"}));
     for facet in ["year", "organiser", "theme", "language"] {
         let values = found.0["facets"][facet].as_array().unwrap_or_else(|| panic!("no facet {facet}"));

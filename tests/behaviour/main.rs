@@ -9,6 +9,7 @@ mod harness;
 mod api;
 mod bad_input;
 mod browser;
+mod documents;
 mod encodings;
 mod evaluation;
 mod explain;
@@ -16,6 +17,7 @@ mod facets;
 mod formats;
 mod instant;
 mod language;
+mod originals;
 mod pages;
 mod readme;
 mod relevance;
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         formats::tests(),
         instant::tests(),
         language::tests(),
+        originals::tests(),
         pages::tests(),
         readme::tests(),
         relevance::tests(),

@@ -5,11 +5,11 @@ use std::ops::Range;
 use askama::Template;
 
 use super::frame::{Frame, Link, Site};
-use super::hits::{DateView, Shower, lang_attribute};
+use super::hits::{DateView, Shower, file_page, lang_attribute};
 use super::{render, schema};
-use crate::article::{Article, Derived, Named, Provenance, Section};
+use crate::article::{Article, Derived, FileFormat, Named, Provenance};
 use crate::engine::{Related, Version, Versions};
-use crate::present::address::{State, host, segment, web_address};
+use crate::present::address::{State, file_href, host, segment, web_address};
 use crate::present::citation::Citation;
 use crate::present::highlight::{self, Html, Marked, plain};
 use crate::present::labels::{Labels, Lang, name_of};
@@ -86,8 +86,14 @@ struct SectionView {
     number: usize,
     heading: Option<String>,
     lang: Option<String>,
-    page: Option<String>,
+    page: Option<PageView>,
     paragraphs: Vec<Html>,
+}
+
+/// A page that a section stands on.
+struct PageView {
+    text: String,
+    href: Option<String>,
 }
 
 /// The page of an article.
@@ -115,12 +121,18 @@ pub fn article_page(view: &ArticleView<'_>) -> String {
         facts: facts(view, &state, &base),
         other_forms: version_views(&view.versions.other_forms, &state, &base),
         related: related(view, &state, &base),
-        original: article.url.as_deref().and_then(|url| original(url, lang)),
+        original: original(article, &base, lang),
         sections: article
             .sections
             .iter()
             .enumerate()
-            .map(|(at, s)| section(at, s, marks(at), lang))
+            .map(|(at, section)| SectionView {
+                number: at + 1,
+                heading: section.heading.as_deref().map(plain).filter(|heading| !heading.trim().is_empty()),
+                lang: lang_attribute(&section.language),
+                page: section.page.map(|page| page_of(article, page, &base, lang)),
+                paragraphs: paragraphs(&section.text, marks(at)),
+            })
             .collect(),
         frame,
     })
@@ -147,12 +159,32 @@ fn related(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<RelatedView
     view.related.iter().map(related).collect()
 }
 
-/// A link to where the article was published; only to web addresses.
-fn original(url: &str, lang: Lang) -> Option<Link> {
-    Some(Link {
-        href: web_address(url)?.to_owned(),
-        text: fill(&lang.texts().article.original_link, &[("host", &plain(host(url)?))]),
-    })
+/// A link to where the article was published, else to its file.
+fn original(article: &Article, base: &str, lang: Lang) -> Option<Link> {
+    let texts = &lang.texts().article;
+    let published = article.url.as_deref().and_then(|url| {
+        Some(Link {
+            href: web_address(url)?.to_owned(),
+            text: fill(&texts.original_link, &[("host", &plain(host(url)?))]),
+        })
+    });
+    let file = || {
+        let format = article.file?;
+        let text = if format == FileFormat::Pdf { &texts.open_file } else { &texts.download_file };
+        let href = file_href(base, article, None)?;
+        Some(Link { href, text: fill(text, &[("format", format.name())]) })
+    };
+    published.or_else(file)
+}
+
+/// What a page is called, with the way to it in the file.
+fn page_of(article: &Article, page: u32, base: &str, lang: Lang) -> PageView {
+    match file_page(base, article, page, lang) {
+        Some(Link { href, text }) => PageView { text, href: Some(href) },
+        None => {
+            PageView { text: fill(&lang.texts().article.page, &[("page", &page.to_string())]), href: None }
+        }
+    }
 }
 
 /// Links to the article's record in every format.
@@ -182,17 +214,6 @@ fn paragraphs(text: &str, marks: &[Range<usize>]) -> Vec<Html> {
         start = end;
     }
     paragraphs
-}
-
-fn section(at: usize, section: &Section, marks: &[Range<usize>], lang: Lang) -> SectionView {
-    let texts = lang.texts();
-    SectionView {
-        number: at + 1,
-        heading: section.heading.as_deref().map(plain).filter(|heading| !heading.trim().is_empty()),
-        lang: lang_attribute(&section.language),
-        page: section.page.map(|page| fill(&texts.article.page, &[("page", &page.to_string())])),
-        paragraphs: paragraphs(&section.text, marks),
-    }
 }
 
 fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {

@@ -4,7 +4,7 @@ use super::article::{VersionView, version_views};
 use super::frame::Link;
 use crate::article::{Article, Derived, Language, Named, Section};
 use crate::engine::Hit;
-use crate::present::address::State;
+use crate::present::address::{State, file_href};
 use crate::present::highlight::{self, Html, Marked};
 use crate::present::labels::{Labels, Lang, Name, shown};
 use crate::present::texts::fill;
@@ -44,6 +44,8 @@ pub struct SnippetView {
     pub lang: Option<String>,
     /// To the section it is from, in the article, named by its heading or page.
     pub place: Option<Link>,
+    /// To its page of the file.
+    pub file: Option<Link>,
 }
 
 /// Hits under one heading, in an ordered list.
@@ -97,7 +99,9 @@ impl Shower<'_> {
             // Passages of one section share the link behind the last of them.
             let is_last = hit.snippets.get(at + 1).is_none_or(|next| next.section != snippet.section);
             let section = sections.get(snippet.section);
+            let page = snippet.page.filter(|_| is_last);
             views.push(SnippetView {
+                file: page.and_then(|page| file_page(self.base, &hit.article, page, self.lang)),
                 text: Marked::new(&snippet.text, &snippet.highlights).to_html(),
                 lang: section.and_then(|section| lang_attribute(&section.language)),
                 // The title leads to the beginning already.
@@ -149,6 +153,15 @@ impl Shower<'_> {
             })
             .collect()
     }
+}
+
+/// A link to a page of the file that an article is the whole of, where it has pages.
+pub fn file_page(base: &str, article: &Article, page: u32, lang: Lang) -> Option<Link> {
+    let values = [("format", article.file?.name()), ("page", &page.to_string())];
+    Some(Link {
+        href: file_href(base, article, Some(page))?,
+        text: fill(&lang.texts().article.file_page, &values),
+    })
 }
 
 /// The value of a `lang` attribute.

@@ -11,6 +11,7 @@ use crate::present::labels::Lang;
 pub enum PageStatus {
     BadRequest,
     NotFound,
+    Gone,
     TooManyRequests,
     Overloaded,
     Internal,
@@ -20,7 +21,8 @@ impl PageStatus {
     /// The page that fits an HTTP status.
     pub fn of_code(status: u16) -> Self {
         match status {
-            404 | 410 => Self::NotFound,
+            404 => Self::NotFound,
+            410 => Self::Gone,
             429 => Self::TooManyRequests,
             503 | 504 => Self::Overloaded,
             400..=499 => Self::BadRequest,
@@ -45,6 +47,7 @@ pub fn error_page(site: Site<'_>, lang: Lang, status: PageStatus) -> String {
     let texts = match status {
         PageStatus::BadRequest => &errors.bad_request,
         PageStatus::NotFound => &errors.not_found,
+        PageStatus::Gone => &errors.gone,
         PageStatus::TooManyRequests => &errors.too_many,
         PageStatus::Overloaded => &errors.overloaded,
         PageStatus::Internal => &errors.internal,
