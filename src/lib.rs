@@ -10,7 +10,7 @@
 //! the program may rely on ([`article::Article`], [`query::QueryPlan`]: validated types).
 //!
 //! Every room uses only rooms before it in this order:
-//! `article → analysis → vocabulary → ingest → enrich → query → {snippet, suggest, relevance} → engine → index →
+//! `article → analysis → vocabulary → ingest → enrich → check → query → {snippet, suggest, relevance} → engine → index →
 //! search → pipeline → present → config → app → web → cli`.
 //!
 //! [`relevance`] is how the house is measured: it knows queries, judgments and runs, and nothing of how
@@ -24,6 +24,7 @@
 pub mod analysis;
 pub mod app;
 pub mod article;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod engine;

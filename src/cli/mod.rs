@@ -1,9 +1,10 @@
 //! The command line: one file a command.
 //!
 //! Results go to standard output, all else to standard error. Exit codes: 0 done (no hit is 0),
-//! 1 failed, 2 wrong usage, 3 done but some documents could not be read.
+//! 1 failed, 2 wrong usage, 3 done but some documents could not be read, 4 a check found something.
 
 mod analyze;
+mod check;
 mod eval;
 mod explain;
 mod index;
@@ -35,6 +36,8 @@ use crate::relevance::LineError;
 const WRONG_USAGE: u8 = 2;
 /// Done, but some documents could not be read.
 const INCOMPLETE: u8 = 3;
+/// A check found something to mend.
+const FINDINGS: u8 = 4;
 
 /// Searches partnership publications in German and English.
 #[derive(Debug, Parser)]
@@ -62,6 +65,8 @@ enum Command {
     Eval(eval::Arguments),
     /// Shows what would be made of documents, without indexing them
     Inspect(inspect::Arguments),
+    /// Lists what an editor should mend in documents, with file and line
+    Check(check::Arguments),
     /// Shows the terms of a text as the index has them
     Analyze(analyze::Arguments),
     /// Counts words that compounds are opened by
@@ -85,6 +90,7 @@ enum Command {
 enum Outcome {
     Done,
     Incomplete,
+    Findings,
 }
 
 /// Parses the arguments, runs the command, and gives the exit code.
@@ -94,6 +100,7 @@ pub fn main() -> ExitCode {
     match run(arguments) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Incomplete) => ExitCode::from(INCOMPLETE),
+        Ok(Outcome::Findings) => ExitCode::from(FINDINGS),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) if error.is::<ParamError>() => {
             let _ = writeln!(io::stderr(), "fundstelle: {error}");
@@ -117,6 +124,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Search(arguments) => search::run(&App::new(config)?, &arguments),
         Command::Eval(arguments) => eval::run(&App::new(config)?, &arguments),
         Command::Inspect(arguments) => inspect::run(&App::new(config)?, &arguments),
+        Command::Check(arguments) => check::run(&App::new(config)?, &arguments),
         Command::Analyze(arguments) => analyze::run(&App::new(config)?, &arguments),
         Command::Lexicon(arguments) => lexicon::run(&App::new(config)?, &arguments),
         Command::Suggest(arguments) => suggest::run(&App::new(config)?, &arguments),

@@ -26,6 +26,7 @@ pub use furniture::{FurnitureLearner, LearntFacts};
 use crate::analysis::Analyzers;
 use crate::article::{Article, Language, RawDocument, Source};
 use crate::vocabulary::{KeyCache, NameMatcher, PlaceMatcher, TermMatcher, Vocabulary};
+pub use cleaning::unglued;
 pub use dates::written_dates;
 use draft::Draft;
 use language::Languages;

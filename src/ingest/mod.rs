@@ -167,6 +167,15 @@ impl Source {
         &self.root
     }
 
+    /// The text of one of its files as it lies there, markup and all; nothing where it is no text.
+    pub fn text_of(&self, location: &str, limits: &Limits) -> Option<String> {
+        let path = match &self.kind {
+            SourceKind::File { .. } => self.canonical.clone(),
+            SourceKind::Folder => self.canonical.join(location),
+        };
+        encoding::decode(&bytes_of(&path, limits).ok()?, encoding::undeclared).ok()
+    }
+
     /// The path as it was given.
     pub fn given(&self) -> &Path {
         &self.given

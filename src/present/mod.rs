@@ -12,6 +12,7 @@ pub mod citation;
 pub mod evaluation;
 pub mod explanation;
 pub mod feed;
+pub mod findings;
 pub mod highlight;
 pub mod html;
 pub mod json;

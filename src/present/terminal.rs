@@ -1,6 +1,7 @@
 //! Results and articles for a terminal.
 
 mod evaluation;
+mod findings;
 mod standing;
 
 use std::fmt::Write;
@@ -15,6 +16,7 @@ use crate::engine::{FacetCounts, Hit, Related, SearchResults, Versions};
 use crate::query::{Facet, QueryPlan};
 
 pub use evaluation::evaluation;
+pub use findings::{findings, rules};
 pub use standing::standing;
 
 /// Narrower than this a terminal is not believed to be.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::labels::Lang;
 use crate::article::{Date, Source};
+use crate::check::{Level, Rule};
 use crate::engine::Reason;
 use crate::query::{Facet, Notice};
 use crate::suggest::CompletionKind;
@@ -39,6 +40,7 @@ pub struct Texts {
     pub script: ScriptTexts,
     pub widget: WidgetTexts,
     pub explanation: ExplanationTexts,
+    pub check: CheckTexts,
     pub evaluation: EvaluationTexts,
     /// Names of languages by ISO 639 code.
     pub languages: BTreeMap<String, String>,
@@ -251,6 +253,28 @@ pub struct WidgetTexts {
 #[serde(deny_unknown_fields)]
 pub struct TerminalTexts {
     pub more: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckTexts {
+    pub line: String,
+    pub page: String,
+    pub none: String,
+    pub findings: Plural,
+    pub files: Plural,
+    pub checked: Plural,
+    pub levels: BTreeMap<Level, String>,
+    pub rules: BTreeMap<Rule, RuleTexts>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleTexts {
+    /// What the rule looks for.
+    pub sentence: String,
+    /// What it says of one place.
+    pub message: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -518,6 +542,12 @@ mod tests {
                 Reason::Neighbours,
             ] {
                 assert!(texts.explanation.reasons.contains_key(&reason), "no words for {reason:?}");
+            }
+            for rule in Rule::ALL {
+                assert!(texts.check.rules.contains_key(&rule), "no words for {rule:?}");
+                assert!(texts.check.levels.contains_key(&rule.level()));
+                let key = serde_json::to_value(rule).unwrap();
+                assert_eq!(key, rule.id(), "the texts and the command line name a rule differently");
             }
             for name in crate::query::SearchParams::NAMES {
                 let known = Facet::from_name(name).is_some() || texts.notices.parameters.contains_key(name);

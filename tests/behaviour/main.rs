@@ -9,6 +9,7 @@ mod harness;
 mod api;
 mod bad_input;
 mod browser;
+mod check;
 mod documents;
 mod encodings;
 mod evaluation;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
     let modules = [
         api::tests(),
         bad_input::tests(),
+        check::tests(),
         browser::tests(),
         encodings::tests(),
         evaluation::tests(),

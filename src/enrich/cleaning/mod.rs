@@ -14,6 +14,7 @@ use regex::Regex;
 
 use super::draft::{Draft, Line, pattern};
 use super::furniture::LearntFacts;
+use crate::article::{Block, BlockKind};
 use crate::vocabulary::{KeyCache, NameMatcher};
 
 /// Runs all rules.
@@ -37,6 +38,16 @@ pub(super) fn clean(draft: &mut Draft, facts: &LearntFacts, names: &NameMatcher,
     lines::empty_slots(draft);
     inline::glued_dates(draft);
     inline::glued_names(draft, names, cache);
+}
+
+/// A line with the blanks that it lost between names and dates, if it lost any.
+pub fn unglued(line: &str, names: &NameMatcher, cache: &mut KeyCache) -> Option<String> {
+    let block = Block { kind: BlockKind::Paragraph, text: line.to_owned(), page: None, gap_before: false };
+    let mut draft = Draft::new(vec![block]);
+    let before = draft.lines.first()?.text.clone();
+    inline::glued_dates(&mut draft);
+    inline::glued_names(&mut draft, names, cache);
+    draft.lines.into_iter().next().map(|line| line.text).filter(|after| *after != before)
 }
 
 /// `erstellt von:` and the line behind it: who publishes the page.
@@ -89,7 +100,6 @@ fn furniture(draft: &mut Draft, facts: &LearntFacts) {
 mod tests {
     use super::*;
     use crate::analysis::{Analyzers, Lexicon};
-    use crate::article::{Block, BlockKind};
     use crate::vocabulary::Vocabulary;
     use std::sync::Arc;
 

@@ -1,0 +1,127 @@
+//! Rules about dates in the text: days that no calendar has, and weekdays that do not fit.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Finding, Original, Rule};
+use crate::enrich::written_dates;
+
+const MONTHS: &str = "Januar|January|Februar|February|März|March|April|Mai|May|Juni|June|Juli|July|August|September|Oktober|October|November|Dezember|December";
+
+/// Names of the days of the week in both languages, from Monday.
+const WEEKDAYS: [[&str; 2]; 7] = [
+    ["Montag", "Monday"],
+    ["Dienstag", "Tuesday"],
+    ["Mittwoch", "Wednesday"],
+    ["Donnerstag", "Thursday"],
+    ["Freitag", "Friday"],
+    ["Samstag", "Saturday"],
+    ["Sonntag", "Sunday"],
+];
+
+pub(super) fn check(original: &Original, findings: &mut Vec<Finding>) {
+    for block in &original.blocks {
+        if !block.text.bytes().any(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
+        let found = impossible(&block.text)
+            .map(|date| (Rule::ImpossibleDate, date, String::new()))
+            .or_else(|| wrong_weekday(&block.text).map(|(date, day)| (Rule::Weekday, date, day)));
+        if let Some((rule, date, detail)) = found {
+            let mut finding = Finding::new(rule, &original.location, &date, &detail);
+            finding.page = block.page;
+            findings.push(finding);
+        }
+    }
+}
+
+/// `31. Februar 2023`, `45.05.2023`
+fn impossible(text: &str) -> Option<String> {
+    static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?:^|[\s(])((\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d))(?:[\s,;:)]|\.(?:\s|$)|$)")
+    });
+    static WORDS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(&format!(r"(?:^|[\s(])((\d{{1,2}})\.? ({MONTHS}) ((?:19|20)\d\d))")));
+    let numbers = NUMBERS.captures_iter(text).filter_map(|found| {
+        Some((found[1].to_owned(), found[2].parse().ok()?, found[3].parse().ok()?, found[4].parse().ok()?))
+    });
+    let words = WORDS.captures_iter(text).filter_map(|found| {
+        Some((found[1].to_owned(), found[2].parse().ok()?, month(&found[3])?, found[4].parse().ok()?))
+    });
+    let mut dates = numbers.chain(words);
+    dates
+        .find(|(_, day, month, year)| jiff::civil::Date::new(*year, *month, *day).is_err())
+        .map(|date| date.0)
+}
+
+fn month(name: &str) -> Option<i8> {
+    let at = MONTHS.split('|').position(|month| month == name)?;
+    // August, September and November, and April, are spelt alike in both languages.
+    const NUMBERS: [i8; 20] = [1, 1, 2, 2, 3, 3, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 10, 11, 12, 12];
+    NUMBERS.get(at).copied()
+}
+
+/// A date whose weekday, written before it, is another; with the day it was.
+fn wrong_weekday(text: &str) -> Option<(String, String)> {
+    for (range, date) in written_dates(text) {
+        let (Some(month), Some(day)) = (date.month(), date.day()) else { continue };
+        let written = &text[range.clone()];
+        if ["bis", "und", "to", "and", "–", "-", "&", "/", "+"].iter().any(|part| written.contains(part)) {
+            continue;
+        }
+        let before = text[..range.start].trim_end_matches([' ', ',', '\u{a0}']);
+        let before = ["den", "dem", "the", "der"]
+            .iter()
+            .find_map(|article| before.strip_suffix(article))
+            .unwrap_or(before)
+            .trim_end_matches([' ', ',']);
+        let said = WEEKDAYS.iter().position(|names| names.iter().any(|name| before.ends_with(name)));
+        let (Some(said), Ok(month), Ok(day)) = (said, i8::try_from(month), i8::try_from(day)) else {
+            continue;
+        };
+        let Ok(civil) = jiff::civil::Date::new(date.year().get(), month, day) else { continue };
+        let is = usize::try_from(civil.weekday().to_monday_zero_offset()).ok()?;
+        if is != said {
+            let from = before.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+            let english = WEEKDAYS[said][1];
+            let language = usize::from(before.ends_with(english));
+            return Some((text[from..range.end].to_owned(), WEEKDAYS[is][language].to_owned()));
+        }
+    }
+    None
+}
+
+fn pattern(expression: &str) -> Regex {
+    Regex::new(expression).expect("every expression is a constant that tests compile")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_that_no_calendar_has_are_found() {
+        for (text, expected) in [
+            ("am 31. Februar 2023 in Bonn", Some("31. Februar 2023")),
+            ("bis 45.05.2023.", Some("45.05.2023")),
+            ("am 29. Februar 2024", None),
+            ("Version 3.15.2004.1", None),
+            ("am 24.05.2023, 13 Uhr", None),
+            ("on 31 June 2021", Some("31 June 2021")),
+        ] {
+            assert_eq!(impossible(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn weekdays_are_held_against_the_calendar() {
+        assert_eq!(
+            wrong_weekday("Am Montag, den 24. Mai 2023 um zehn"),
+            Some(("Montag, den 24. Mai 2023".to_owned(), "Mittwoch".to_owned()))
+        );
+        assert_eq!(wrong_weekday("Mittwoch, 24. Mai 2023"), None);
+        assert_eq!(wrong_weekday("on Tuesday, 23 May 2023"), None);
+        assert_eq!(wrong_weekday("on Monday, 23 May 2023").unwrap().1, "Tuesday");
+    }
+}

@@ -1,0 +1,101 @@
+//! Rules about facts: what is missing, what is stated and can't be read, what contradicts itself.
+
+use super::{Finding, Original, Rule};
+use crate::article::{Article, Language, Source, Year};
+use crate::vocabulary::Vocabulary;
+
+/// Texts shorter than this tell readers nothing, in characters.
+const SHORT: usize = 200;
+/// Text in another language than the stated one that is no mere quotation, in characters.
+const MIN_OTHER: usize = 300;
+
+pub(super) fn check(
+    original: &Original,
+    article: &Article,
+    vocabulary: &Vocabulary,
+    findings: &mut Vec<Finding>,
+) {
+    let mut find = |rule, found: &str, detail: &str| {
+        findings.push(Finding::new(rule, &original.location, found, detail));
+    };
+    if article.year.is_none() && original.stated.year.is_none() && original.stated.date.is_none() {
+        find(Rule::NoYear, "", "");
+    }
+    if article.organisers.is_empty() {
+        find(Rule::NoOrganiser, "", "");
+    }
+    if article.title.provenance.source == Source::Fallback {
+        find(Rule::NoTitle, &article.title.value, "");
+    }
+    let chars: usize = article.sections.iter().map(|section| section.text.chars().count()).sum();
+    if chars < SHORT {
+        find(Rule::ShortText, "", &chars.to_string());
+    }
+    for (key, value) in unread(original, article, vocabulary) {
+        find(Rule::StatedValue, value, key);
+    }
+    if let Some(other) = other_language(original, article) {
+        find(Rule::Language, article.language.value.code(), other.code());
+    }
+    let stated = &original.stated;
+    if let (Some(year), Some(date)) = (&stated.year, &article.date)
+        && let Ok(read) = year.parse::<Year>()
+        && date.provenance.source == Source::Explicit
+        && read != date.value.year()
+    {
+        find(Rule::DatesDiffer, year, &date.value.to_string());
+    }
+}
+
+/// Stated values that were not understood, with their keys.
+fn unread<'a>(
+    original: &'a Original,
+    article: &Article,
+    vocabulary: &Vocabulary,
+) -> Vec<(&'static str, &'a str)> {
+    let stated = &original.stated;
+    let explicit = |source: Option<Source>| source == Some(Source::Explicit);
+    let date = article.date.as_ref().map(|date| date.provenance.source);
+    let event_date = article.event_date.as_ref().map(|date| date.provenance.source);
+    let mut unread = Vec::new();
+    let mut add = |key, value: &'a Option<String>, is_read: bool| {
+        if let Some(value) = value.as_deref().filter(|value| !value.trim().is_empty() && !is_read) {
+            unread.push((key, value));
+        }
+    };
+    add("date", &stated.date, explicit(date));
+    add("event_date", &stated.event_date, explicit(event_date));
+    add("year", &stated.year, stated.year.as_deref().is_some_and(|year| year.parse::<Year>().is_ok()));
+    let language = stated.language.as_deref().map(Language::from_code);
+    add("language", &stated.language, language.is_some_and(|language| language != Language::Unknown));
+    let themes = stated.themes.iter().filter(|theme| vocabulary.resolve_theme(theme).is_none());
+    // Free themes are welcome beside known ones; a list that has none at all is from another world.
+    let none_known = themes.clone().count() == stated.themes.len() && !stated.themes.is_empty();
+    if none_known && let Some(first) = stated.themes.first().filter(|_| stated.themes.len() == 1) {
+        unread.push(("themes", first));
+    }
+    unread
+}
+
+/// The language that most of the text is in, where another one is stated.
+fn other_language(original: &Original, article: &Article) -> Option<Language> {
+    let stated = original.stated.language.as_deref().or(original.page.language.as_deref())?;
+    let stated = Language::from_code(stated);
+    if stated == Language::Unknown {
+        return None;
+    }
+    let mut other: Vec<(Language, usize)> = Vec::new();
+    let mut total = 0;
+    for section in &article.sections {
+        let chars = section.text.chars().count();
+        total += chars;
+        if section.language != stated && section.language != Language::Unknown {
+            match other.iter_mut().find(|(language, _)| *language == section.language) {
+                Some((_, count)) => *count += chars,
+                None => other.push((section.language.clone(), chars)),
+            }
+        }
+    }
+    let (language, chars) = other.into_iter().max_by_key(|(_, chars)| *chars)?;
+    (chars >= MIN_OTHER && 3 * chars > 2 * total).then_some(language)
+}

@@ -1,0 +1,217 @@
+//! What an editor should mend in a document, before readers meet it.
+//!
+//! A [`Checker`] looks at a document as it was read and at the article that was made of it. One file
+//! holds one family of rules; a rule speaks only where an editor would agree, since a list with false
+//! alarms is a list that nobody reads.
+
+mod dates;
+mod duplicates;
+mod facts;
+mod names;
+mod places;
+mod text;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::Analyzers;
+use crate::article::{Article, Block, RawDocument, Stated};
+use crate::enrich::EnrichError;
+use crate::vocabulary::{KeyCache, NameMatcher, Vocabulary};
+use duplicates::Sketches;
+pub use places::Places;
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    Hint,
+    Warning,
+    Error,
+}
+
+impl Level {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hint => "hint",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// What is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    Unreadable,
+    BrokenCharacters,
+    LeftOver,
+    StatedValue,
+    ImpossibleDate,
+    Language,
+    NoYear,
+    NoOrganiser,
+    NoTitle,
+    ShortText,
+    Glued,
+    Weekday,
+    DatesDiffer,
+    Duplicate,
+    UnknownFormat,
+    OpenParenthesis,
+    UnknownName,
+}
+
+impl Rule {
+    pub const ALL: [Self; 17] = [
+        Self::Unreadable,
+        Self::BrokenCharacters,
+        Self::LeftOver,
+        Self::StatedValue,
+        Self::ImpossibleDate,
+        Self::Language,
+        Self::NoYear,
+        Self::NoOrganiser,
+        Self::NoTitle,
+        Self::ShortText,
+        Self::Glued,
+        Self::Weekday,
+        Self::DatesDiffer,
+        Self::Duplicate,
+        Self::UnknownFormat,
+        Self::OpenParenthesis,
+        Self::UnknownName,
+    ];
+
+    /// The name by which people and scripts choose the rule.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::BrokenCharacters => "broken-characters",
+            Self::LeftOver => "left-over",
+            Self::StatedValue => "stated-value",
+            Self::ImpossibleDate => "impossible-date",
+            Self::Language => "language",
+            Self::NoYear => "no-year",
+            Self::NoOrganiser => "no-organiser",
+            Self::NoTitle => "no-title",
+            Self::ShortText => "short-text",
+            Self::Glued => "glued",
+            Self::Weekday => "weekday",
+            Self::DatesDiffer => "dates-differ",
+            Self::Duplicate => "duplicate",
+            Self::UnknownFormat => "unknown-format",
+            Self::OpenParenthesis => "open-parenthesis",
+            Self::UnknownName => "unknown-name",
+        }
+    }
+
+    pub fn level(self) -> Level {
+        match self {
+            Self::Unreadable
+            | Self::BrokenCharacters
+            | Self::LeftOver
+            | Self::StatedValue
+            | Self::ImpossibleDate => Level::Error,
+            Self::Language
+            | Self::NoYear
+            | Self::NoOrganiser
+            | Self::NoTitle
+            | Self::ShortText
+            | Self::Glued
+            | Self::Weekday
+            | Self::DatesDiffer
+            | Self::Duplicate => Level::Warning,
+            Self::UnknownFormat | Self::OpenParenthesis | Self::UnknownName => Level::Hint,
+        }
+    }
+}
+
+/// One thing to mend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub rule: Rule,
+    /// Where the document was read, as in [`RawDocument::location`].
+    pub location: String,
+    /// Line of the file, from 1, where the format has lines and the words stand in one.
+    pub line: Option<u64>,
+    pub page: Option<u32>,
+    /// The words that are meant.
+    pub found: String,
+    /// What the rule says of them: another spelling, another file, a reason.
+    pub detail: String,
+}
+
+impl Finding {
+    pub fn new(rule: Rule, location: &str, found: &str, detail: &str) -> Self {
+        Self {
+            rule,
+            location: location.to_owned(),
+            line: None,
+            page: None,
+            found: found.split_whitespace().collect::<Vec<_>>().join(" "),
+            detail: detail.to_owned(),
+        }
+    }
+}
+
+/// A document before it becomes an article: what rules about its writing look at.
+#[derive(Debug, Clone)]
+pub struct Original {
+    pub location: String,
+    stated: Stated,
+    page: Stated,
+    blocks: Vec<Block>,
+}
+
+impl From<&RawDocument> for Original {
+    fn from(raw: &RawDocument) -> Self {
+        Self {
+            location: raw.location.clone(),
+            stated: raw.stated.clone(),
+            page: raw.page.clone(),
+            blocks: raw.blocks.clone(),
+        }
+    }
+}
+
+/// Applies the rules to one document after the other.
+pub struct Checker {
+    vocabulary: Arc<Vocabulary>,
+    names: NameMatcher,
+    cache: KeyCache,
+    known: names::Known,
+    sketches: Sketches,
+}
+
+impl Checker {
+    pub fn new(vocabulary: Arc<Vocabulary>, analyzers: &Arc<Analyzers>) -> Self {
+        Self {
+            names: NameMatcher::new(&vocabulary, analyzers),
+            known: names::Known::of(&vocabulary),
+            vocabulary,
+            cache: KeyCache::default(),
+            sketches: Sketches::default(),
+        }
+    }
+
+    /// What is to be mended in one document; near-duplicates are told at the later of the two.
+    pub fn check(&mut self, original: &Original, article: &Result<Article, EnrichError>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        text::check(original, &self.names, &mut self.cache, &mut findings);
+        dates::check(original, &mut findings);
+        match article {
+            Ok(article) => {
+                facts::check(original, article, &self.vocabulary, &mut findings);
+                names::check(article, &self.names, &self.known, &mut self.cache, &mut findings);
+                self.sketches.check(article, &mut findings);
+            }
+            Err(error) => {
+                findings.push(Finding::new(Rule::Unreadable, &original.location, "", &error.to_string()));
+            }
+        }
+        findings
+    }
+}

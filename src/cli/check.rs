@@ -1,0 +1,146 @@
+//! `fundstelle check SOURCE…`
+
+use std::io::{self, BufWriter, Write};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use super::{Outcome, Terminal};
+use crate::app::App;
+use crate::check::{Checker, Finding, Level, Original, Places, Rule};
+use crate::ingest::{self, Read, SkipReason, Source};
+use crate::present::findings::{FindingEntry, table};
+use crate::present::terminal;
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Folders or files to check
+    #[arg(required_unless_present = "rules", value_name = "SOURCE")]
+    sources: Vec<PathBuf>,
+
+    /// How findings are shown
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// Only findings of this rule; may be repeated
+    #[arg(long, value_name = "RULE", value_parser = rule)]
+    only: Vec<Rule>,
+
+    /// Only findings that matter at least so much
+    #[arg(long, value_enum, default_value_t = Least::Hint, value_name = "LEVEL")]
+    least: Least,
+
+    /// List the rules, each with a sentence
+    #[arg(long)]
+    rules: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people, by file
+    Text,
+    /// One object a line
+    Json,
+    /// A table for a spreadsheet
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Least {
+    Hint,
+    Warning,
+    Error,
+}
+
+impl From<Least> for Level {
+    fn from(least: Least) -> Self {
+        match least {
+            Least::Hint => Self::Hint,
+            Least::Warning => Self::Warning,
+            Least::Error => Self::Error,
+        }
+    }
+}
+
+fn rule(name: &str) -> Result<Rule, String> {
+    let known = || Rule::ALL.map(Rule::id).join(", ");
+    Rule::ALL.into_iter().find(|rule| rule.id() == name).ok_or_else(|| format!("the rules are {}", known()))
+}
+
+pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let terminal = Terminal::detect();
+    let mut out = BufWriter::new(io::stdout().lock());
+    if arguments.rules {
+        write!(out, "{}", terminal::rules(terminal.lang, terminal.colour, terminal.width))?;
+        out.flush()?;
+        return Ok(Outcome::Done);
+    }
+    let checked = check(app, arguments)?;
+    match arguments.format {
+        Format::Text => {
+            let Terminal { lang, colour, width } = terminal;
+            write!(out, "{}", terminal::findings(&checked.findings, checked.documents, lang, colour, width))?;
+        }
+        Format::Json => {
+            for finding in &checked.findings {
+                serde_json::to_writer(&mut out, &FindingEntry::of(finding, terminal.lang))
+                    .map_err(io::Error::from)?;
+                writeln!(out)?;
+            }
+        }
+        Format::Csv => write!(out, "{}", table(&checked.findings, terminal.lang))?,
+    }
+    out.flush()?;
+    Ok(match (checked.complete, checked.findings.is_empty()) {
+        (false, _) => Outcome::Incomplete,
+        (true, false) => Outcome::Findings,
+        (true, true) => Outcome::Done,
+    })
+}
+
+/// What was found in all sources, in their order, by file and line.
+struct Checked {
+    findings: Vec<Finding>,
+    documents: u64,
+    complete: bool,
+}
+
+fn check(app: &App, arguments: &Arguments) -> anyhow::Result<Checked> {
+    let inspector = app.inspector()?;
+    let mut checker = Checker::new(app.vocabulary.clone(), &app.analyzers()?);
+    let mut checked = Checked { findings: Vec::new(), documents: 0, complete: true };
+    let wanted = |finding: &Finding| {
+        finding.rule.level() >= arguments.least.into()
+            && (arguments.only.is_empty() || arguments.only.contains(&finding.rule))
+    };
+    for path in &arguments.sources {
+        let source = Source::open(path)?;
+        let mut found = Vec::new();
+        ingest::read(&source, &app.config.ingest, &mut |read| {
+            match read {
+                Read::Skipped(skipped) => {
+                    let unreadable = skipped.reason == SkipReason::Unreadable;
+                    checked.complete &= !unreadable;
+                    let rule = if unreadable { Rule::Unreadable } else { Rule::UnknownFormat };
+                    found.push(Finding::new(rule, &skipped.location, "", &skipped.message));
+                }
+                Read::Document(document) => {
+                    checked.documents += 1;
+                    let original = Original::from(&*document);
+                    let article = inspector.article(*document);
+                    checked.complete &= article.is_ok();
+                    found.extend(checker.check(&original, &article));
+                }
+            }
+            ControlFlow::Continue(())
+        })?;
+        found.retain(wanted);
+        let mut places = Places::new(&source, &app.config.ingest);
+        found.iter_mut().for_each(|finding| places.locate(finding));
+        found.sort_by(|a, b| (&a.location, a.line, a.rule).cmp(&(&b.location, b.line, b.rule)));
+        found.dedup();
+        checked.findings.extend(found);
+    }
+    Ok(checked)
+}
