@@ -70,6 +70,10 @@ fn wrong_weekday(text: &str) -> Option<(String, String)> {
         if ["bis", "und", "to", "and", "–", "-", "&", "/", "+"].iter().any(|part| written.contains(part)) {
             continue;
         }
+        // `4.05. 13` may go on as an hour.
+        if !written.contains(&date.year().to_string()) {
+            continue;
+        }
         let before = text[..range.start].trim_end_matches([' ', ',', '\u{a0}']);
         let before = ["den", "dem", "the", "der"]
             .iter()
@@ -121,6 +125,7 @@ mod tests {
             Some(("Montag, den 24. Mai 2023".to_owned(), "Mittwoch".to_owned()))
         );
         assert_eq!(wrong_weekday("Mittwoch, 24. Mai 2023"), None);
+        assert_eq!(wrong_weekday("Freitag 4.05. 13 bis 15 Uhr"), None);
         assert_eq!(wrong_weekday("on Tuesday, 23 May 2023"), None);
         assert_eq!(wrong_weekday("on Monday, 23 May 2023").unwrap().1, "Tuesday");
     }

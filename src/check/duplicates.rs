@@ -1,86 +1,51 @@
-//! Near-duplicates: articles that share most of their runs of words.
+//! Near-duplicates: articles that have most of their text in common.
 //!
-//! Of each article the smallest hashes of its runs are kept (a bottom sketch), so that memory grows by
-//! half a kilobyte an article and comparisons touch only articles that share some of them.
+//! Compared are the sketches by which the search recognises the forms of one article. Memory grows by
+//! half a kilobyte an article, and only articles that agree in a part of their sketch are compared.
 
-use std::collections::{HashMap, HashSet};
-
-use rustc_hash::FxHasher;
-use std::hash::{Hash, Hasher};
+use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use super::{Finding, Rule};
 use crate::article::Article;
+use crate::enrich::{BANDS, Signature};
 
-/// Words in a run.
-const RUN: usize = 5;
-/// Hashes kept of an article.
-const KEPT: usize = 64;
-/// Fewest runs of a text that is compared.
-const MIN_RUNS: usize = 30;
-/// Share of the kept hashes that near-duplicates have in common, in percent.
-const SHARED_PERCENT: usize = 60;
-/// A run of words in more articles than this is boilerplate.
-const MAX_ARTICLES: usize = 50;
+/// Texts this much alike are told even where the years or languages stated for them differ: one is wrong.
+const NEARLY_SAME: u32 = 90;
+/// Articles that agree in one part of their sketch, of which an article is compared with the first ones.
+const MAX_COMPARED: usize = 8;
 
 /// The articles seen so far.
 #[derive(Debug, Default)]
 pub(super) struct Sketches {
-    locations: Vec<String>,
-    articles_with: HashMap<u64, Vec<u32>>,
+    seen: Vec<(String, Signature)>,
+    by_band: HashMap<(usize, u64), Vec<u32>>,
 }
 
 impl Sketches {
     /// Tells which earlier article this one repeats, and remembers it.
-    pub fn check(&mut self, article: &Article, findings: &mut Vec<Finding>) {
-        let sketch = sketch(article);
-        if sketch.is_empty() {
-            return;
-        }
-        let mut shared: HashMap<u32, usize> = HashMap::new();
-        for hash in &sketch {
-            for earlier in self.articles_with.get(hash).into_iter().flatten() {
-                *shared.entry(*earlier).or_default() += 1;
+    pub fn check(&mut self, place: &str, article: &Article, findings: &mut Vec<Finding>) {
+        let Some(signature) = Signature::of(article) else { return };
+        let at = self.seen.len() as u32;
+        let mut candidates = Vec::new();
+        for band in 0..BANDS {
+            let same = self.by_band.entry((band, signature.band(band))).or_default();
+            candidates.extend_from_slice(same);
+            if same.len() < MAX_COMPARED {
+                same.push(at);
             }
         }
-        let best = shared.into_iter().max_by_key(|(earlier, shared)| (*shared, u32::MAX - earlier));
-        if let Some((earlier, shared)) = best.filter(|(_, n)| n * 100 >= sketch.len() * SHARED_PERCENT) {
-            let percent = (shared * 100 / sketch.len()).to_string();
-            let location = &self.locations[earlier as usize];
-            findings.push(Finding::new(Rule::Duplicate, &article.location, location, &percent));
+        candidates.sort_unstable();
+        candidates.dedup();
+        let alike =
+            candidates.into_iter().map(|earlier| &self.seen[earlier as usize]).filter_map(|earlier| {
+                let percent = earlier.1.likeness(&signature);
+                let counts = percent >= NEARLY_SAME || earlier.1.is_same_article(&signature);
+                counts.then_some((percent, earlier.0.as_str()))
+            });
+        if let Some((percent, earlier)) = alike.min_by_key(|(percent, _)| Reverse(*percent)) {
+            findings.push(Finding::new(Rule::Duplicate, place, earlier, &percent.to_string()));
         }
-        let at = self.locations.len() as u32;
-        self.locations.push(article.location.clone());
-        for hash in sketch {
-            let articles = self.articles_with.entry(hash).or_default();
-            if articles.len() < MAX_ARTICLES {
-                articles.push(at);
-            }
-        }
+        self.seen.push((place.to_owned(), signature));
     }
-}
-
-fn sketch(article: &Article) -> Vec<u64> {
-    let words: Vec<String> = article
-        .sections
-        .iter()
-        .flat_map(|section| section.text.split(|c: char| !c.is_alphanumeric()))
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let hashes: HashSet<u64> = words
-        .windows(RUN)
-        .map(|run| {
-            let mut hasher = FxHasher::default();
-            run.hash(&mut hasher);
-            // The hasher's low bits are weak: the smallest values have to be a fair sample.
-            hasher.finish().wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(31)
-        })
-        .collect();
-    if hashes.len() < MIN_RUNS {
-        return Vec::new();
-    }
-    let mut hashes: Vec<u64> = hashes.into_iter().collect();
-    hashes.sort_unstable();
-    hashes.truncate(KEPT);
-    hashes
 }

@@ -2,19 +2,13 @@
 
 use super::{Finding, Original, Rule};
 use crate::article::{Article, Language, Source, Year};
-use crate::vocabulary::Vocabulary;
 
 /// Texts shorter than this tell readers nothing, in characters.
 const SHORT: usize = 200;
 /// Text in another language than the stated one that is no mere quotation, in characters.
 const MIN_OTHER: usize = 300;
 
-pub(super) fn check(
-    original: &Original,
-    article: &Article,
-    vocabulary: &Vocabulary,
-    findings: &mut Vec<Finding>,
-) {
+pub(super) fn check(original: &Original, article: &Article, findings: &mut Vec<Finding>) {
     let mut find = |rule, found: &str, detail: &str| {
         findings.push(Finding::new(rule, &original.location, found, detail));
     };
@@ -31,11 +25,11 @@ pub(super) fn check(
     if chars < SHORT {
         find(Rule::ShortText, "", &chars.to_string());
     }
-    for (key, value) in unread(original, article, vocabulary) {
+    for (key, value) in unread(original, article) {
         find(Rule::StatedValue, value, key);
     }
-    if let Some(other) = other_language(original, article) {
-        find(Rule::Language, article.language.value.code(), other.code());
+    if let Some((stated, other)) = other_language(original, article) {
+        find(Rule::Language, stated.code(), other.code());
     }
     let stated = &original.stated;
     if let (Some(year), Some(date)) = (&stated.year, &article.date)
@@ -48,11 +42,7 @@ pub(super) fn check(
 }
 
 /// Stated values that were not understood, with their keys.
-fn unread<'a>(
-    original: &'a Original,
-    article: &Article,
-    vocabulary: &Vocabulary,
-) -> Vec<(&'static str, &'a str)> {
+fn unread<'a>(original: &'a Original, article: &Article) -> Vec<(&'static str, &'a str)> {
     let stated = &original.stated;
     let explicit = |source: Option<Source>| source == Some(Source::Explicit);
     let date = article.date.as_ref().map(|date| date.provenance.source);
@@ -68,17 +58,11 @@ fn unread<'a>(
     add("year", &stated.year, stated.year.as_deref().is_some_and(|year| year.parse::<Year>().is_ok()));
     let language = stated.language.as_deref().map(Language::from_code);
     add("language", &stated.language, language.is_some_and(|language| language != Language::Unknown));
-    let themes = stated.themes.iter().filter(|theme| vocabulary.resolve_theme(theme).is_none());
-    // Free themes are welcome beside known ones; a list that has none at all is from another world.
-    let none_known = themes.clone().count() == stated.themes.len() && !stated.themes.is_empty();
-    if none_known && let Some(first) = stated.themes.first().filter(|_| stated.themes.len() == 1) {
-        unread.push(("themes", first));
-    }
     unread
 }
 
-/// The language that most of the text is in, where another one is stated.
-fn other_language(original: &Original, article: &Article) -> Option<Language> {
+/// The stated language and the one that most of the text is in, where they differ.
+fn other_language(original: &Original, article: &Article) -> Option<(Language, Language)> {
     let stated = original.stated.language.as_deref().or(original.page.language.as_deref())?;
     let stated = Language::from_code(stated);
     if stated == Language::Unknown {
@@ -97,5 +81,5 @@ fn other_language(original: &Original, article: &Article) -> Option<Language> {
         }
     }
     let (language, chars) = other.into_iter().max_by_key(|(_, chars)| *chars)?;
-    (chars >= MIN_OTHER && 3 * chars > 2 * total).then_some(language)
+    (chars >= MIN_OTHER && 3 * chars > 2 * total).then_some((stated, language))
 }

@@ -122,9 +122,8 @@ impl Rule {
             | Self::ShortText
             | Self::Glued
             | Self::Weekday
-            | Self::DatesDiffer
-            | Self::Duplicate => Level::Warning,
-            Self::UnknownFormat | Self::OpenParenthesis | Self::UnknownName => Level::Hint,
+            | Self::DatesDiffer => Level::Warning,
+            Self::Duplicate | Self::UnknownFormat | Self::OpenParenthesis | Self::UnknownName => Level::Hint,
         }
     }
 }
@@ -133,7 +132,7 @@ impl Rule {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     pub rule: Rule,
-    /// Where the document was read, as in [`RawDocument::location`].
+    /// The file as its reader finds it: the path of its source as given, and the document's location in it.
     pub location: String,
     /// Line of the file, from 1, where the format has lines and the words stand in one.
     pub line: Option<u64>,
@@ -160,16 +159,18 @@ impl Finding {
 /// A document before it becomes an article: what rules about its writing look at.
 #[derive(Debug, Clone)]
 pub struct Original {
-    pub location: String,
+    /// As in [`Finding::location`].
+    location: String,
     stated: Stated,
     page: Stated,
     blocks: Vec<Block>,
 }
 
-impl From<&RawDocument> for Original {
-    fn from(raw: &RawDocument) -> Self {
+impl Original {
+    /// A document that lies at a place.
+    pub fn new(raw: &RawDocument, place: String) -> Self {
         Self {
-            location: raw.location.clone(),
+            location: place,
             stated: raw.stated.clone(),
             page: raw.page.clone(),
             blocks: raw.blocks.clone(),
@@ -179,7 +180,6 @@ impl From<&RawDocument> for Original {
 
 /// Applies the rules to one document after the other.
 pub struct Checker {
-    vocabulary: Arc<Vocabulary>,
     names: NameMatcher,
     cache: KeyCache,
     known: names::Known,
@@ -187,11 +187,10 @@ pub struct Checker {
 }
 
 impl Checker {
-    pub fn new(vocabulary: Arc<Vocabulary>, analyzers: &Arc<Analyzers>) -> Self {
+    pub fn new(vocabulary: &Vocabulary, analyzers: &Arc<Analyzers>) -> Self {
         Self {
-            names: NameMatcher::new(&vocabulary, analyzers),
-            known: names::Known::of(&vocabulary),
-            vocabulary,
+            names: NameMatcher::new(vocabulary, analyzers),
+            known: names::Known::of(vocabulary),
             cache: KeyCache::default(),
             sketches: Sketches::default(),
         }
@@ -204,9 +203,9 @@ impl Checker {
         dates::check(original, &mut findings);
         match article {
             Ok(article) => {
-                facts::check(original, article, &self.vocabulary, &mut findings);
-                names::check(article, &self.names, &self.known, &mut self.cache, &mut findings);
-                self.sketches.check(article, &mut findings);
+                facts::check(original, article, &mut findings);
+                names::check(original, article, &self.names, &self.known, &mut self.cache, &mut findings);
+                self.sketches.check(&original.location, article, &mut findings);
             }
             Err(error) => {
                 findings.push(Finding::new(Rule::Unreadable, &original.location, "", &error.to_string()));

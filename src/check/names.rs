@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Finding, Rule};
+use super::{Finding, Original, Rule};
 use crate::article::Article;
 use crate::vocabulary::{KeyCache, NameMatcher, Vocabulary};
 
@@ -48,6 +48,7 @@ impl Known {
 }
 
 pub(super) fn check(
+    original: &Original,
     article: &Article,
     names: &NameMatcher,
     known: &Known,
@@ -58,7 +59,7 @@ pub(super) fn check(
     for (acronym, long) in introduced(&texts, names, known, cache) {
         findings.push(Finding::new(
             Rule::UnknownName,
-            &article.location,
+            &original.location,
             &format!("{long} ({acronym})"),
             &acronym,
         ));

@@ -1,55 +1,108 @@
 //! The lines of files that findings stand in: looked up in the file itself, for findings are few.
 
-use super::{Finding, Rule};
-use crate::ingest::{Limits, Source};
+use std::collections::HashMap;
+use std::path::Path;
 
-/// Looks findings up in the files of one source.
+use super::{Finding, Rule};
+use crate::ingest::{Limits, line_of, written_text};
+
+/// Looks findings up in their files; those of one file and rule have to come in the order of its text.
 pub struct Places<'a> {
-    source: &'a Source,
     limits: &'a Limits,
-    /// The last file looked into: findings come by file.
-    open: Option<(String, Vec<String>)>,
+    /// The last file looked into, under its path.
+    open: Option<(String, Written)>,
 }
 
 impl<'a> Places<'a> {
-    pub fn new(source: &'a Source, limits: &'a Limits) -> Self {
-        Self { source, limits, open: None }
+    pub fn new(limits: &'a Limits) -> Self {
+        Self { limits, open: None }
     }
 
-    /// Gives a finding its line, where its words stand in one.
+    /// Gives a finding its line, where its format has lines and its words stand in one.
     pub fn locate(&mut self, finding: &mut Finding) {
-        // A document of JSON Lines has its line in its location.
-        if let Some((file, line)) = finding.location.rsplit_once(':')
-            && let Ok(line) = line.parse()
-        {
+        if let Some((file, line)) = line_of(&finding.location) {
             (finding.location, finding.line) = (file.to_owned(), Some(line));
             return;
         }
         if finding.found.is_empty() || matches!(finding.rule, Rule::Duplicate | Rule::UnknownFormat) {
             return;
         }
-        let needle = match finding.rule {
-            Rule::Language => "lang",
-            _ => finding.found.trim_end_matches('…'),
-        };
-        let key = (finding.rule == Rule::StatedValue).then_some(finding.detail.as_str());
         if self.open.as_ref().is_none_or(|(location, _)| *location != finding.location) {
-            let text = self.source.text_of(&finding.location, self.limits).unwrap_or_default();
-            self.open = Some((finding.location.clone(), text.lines().map(plain).collect()));
+            let text = written_text(Path::new(&finding.location), self.limits).unwrap_or_default();
+            self.open = Some((finding.location.clone(), Written::new(&text)));
         }
-        let Some((_, lines)) = &self.open else { return };
-        let holds = |words: &str| {
-            let line =
-                lines.iter().position(|line| line.contains(words) && key.is_none_or(|k| line.contains(k)));
-            line.map(|at| at as u64 + 1)
+        let Some((_, written)) = &mut self.open else { return };
+        finding.line = match finding.rule {
+            Rule::StatedValue => written.line_with(&[&finding.detail, &finding.found]),
+            Rule::DatesDiffer => written.line_with(&["year", &finding.found]),
+            Rule::Language => written.line_with(&["lang", &finding.found]),
+            rule => written.line_of(rule, finding.found.trim_end_matches('…')),
         };
-        // Words over the end of a line: those that begin them.
-        let head = || needle.match_indices(' ').nth(2).and_then(|(end, _)| holds(&needle[..end]));
-        finding.line = holds(needle).or_else(head);
     }
 }
 
-/// A line with single blanks, as texts are compared by.
-fn plain(line: &str) -> String {
-    line.split_whitespace().collect::<Vec<_>>().join(" ")
+/// A text with single blanks, as findings are compared by, and where its lines begin in it.
+struct Written {
+    text: String,
+    starts: Vec<usize>,
+    /// Behind what was last found by a rule: words that stand twice are found twice.
+    behind: HashMap<Rule, usize>,
+}
+
+impl Written {
+    /// Words of a finding that suffice where markup stands among them.
+    const SOME_WORDS: [usize; 2] = [3, 2];
+
+    fn new(written: &str) -> Self {
+        let mut text = String::with_capacity(written.len());
+        let mut starts = Vec::new();
+        for line in written.lines() {
+            starts.push(text.len());
+            for word in line.split_whitespace() {
+                text.push_str(word);
+                text.push(' ');
+            }
+        }
+        Self { text, starts, behind: HashMap::new() }
+    }
+
+    /// The line that words stand in, else that their first ones stand in.
+    fn line_of(&mut self, rule: Rule, words: &str) -> Option<u64> {
+        let some =
+            Self::SOME_WORDS.iter().filter_map(|n| Some(&words[..words.match_indices(' ').nth(n - 1)?.0]));
+        let from = self.behind.get(&rule).copied().unwrap_or_default();
+        let at = std::iter::once(words).chain(some).find_map(|words| {
+            let behind = self.text[from..].find(words).map(|at| from + at);
+            behind.or_else(|| self.text.find(words)).map(|at| (at, at + words.len()))
+        })?;
+        self.behind.insert(rule, at.1);
+        Some(self.starts.partition_point(|start| *start <= at.0) as u64)
+    }
+
+    /// The first line that has all of some words, in any case.
+    fn line_with(&self, words: &[&str]) -> Option<u64> {
+        let lines = self.starts.iter().enumerate().map(|(line, &start)| {
+            let end = self.starts.get(line + 1).copied().unwrap_or(self.text.len());
+            self.text[start..end].to_lowercase()
+        });
+        let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+        let holds = |line: &String| words.iter().all(|word| line.contains(word.as_str()));
+        lines.enumerate().find(|(_, line)| holds(line)).map(|(at, _)| at as u64 + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_over_the_ends_of_lines_and_one_after_the_other() {
+        let mut written =
+            Written::new("Eins\n\nDas Amt (für\n  alle hat zu\nDas **Amt** hat\nDas Amt (für alle ");
+        assert_eq!(written.line_of(Rule::OpenParenthesis, "(für alle hat zu"), Some(3));
+        assert_eq!(written.line_of(Rule::OpenParenthesis, "(für alle"), Some(6));
+        assert_eq!(written.line_of(Rule::Glued, "alle hat zu viel"), Some(4));
+        assert_eq!(written.line_of(Rule::Glued, "nirgends"), None);
+        assert_eq!(written.line_with(&["das", "hat"]), Some(5));
+    }
 }

@@ -65,10 +65,11 @@ fn left_over(text: &str) -> Option<String> {
     static NOTE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
             r"\b(?:INTERNER|EXTERNER|INTERNAL|EXTERNAL) LINK (?:ZU|TO)\b[^).]{0,80}",
-            r"|(?i:\blorem ipsum\b)",
+            r"|(?i:\blorem ipsum dolor\b)",
             r"|[\[({<](?i:platzhalter|placeholder|bild einfügen|insert image|link einfügen|insert link|text folgt|foto folgt|link folgt|tbc|tbd)\b[^\])}>]{0,60}[\])}>]",
             r"|(?:^|[\[(\s])(?:TODO|FIXME|TBD|XXX)(?::|\b[\])])",
-            r"|</?(?:link|span|div|font|strong|em|br|p)\b[^<>]{0,120}>",
+            r"|<link [a-z]{2} [^<>=]{1,120}>|</link>",
+            r"|</?(?:span|div|font|strong|em|br|p)\b[^<>]{0,120}>",
             r"|&(?:nbsp|amp|quot|lt|gt|[aouAOU]uml|szlig|ndash|mdash|#\d{2,5});",
             r"|\[/?(?:caption|gallery|embed|vc_\w+|et_pb_\w+)\b[^\]]{0,120}\]",
         ))
@@ -82,9 +83,11 @@ fn glued(text: &str, names: &NameMatcher, cache: &mut KeyCache) -> Option<(Strin
     if let Some(mended) = mended
         && let Some(at) = text.char_indices().zip(mended.char_indices()).find(|(a, b)| a.1 != b.1)
     {
-        let at = at.0.0;
-        let (from, to) = (floor(text, at, AROUND), ceil(text, at, AROUND));
-        return Some((text[from..to].to_owned(), format!("{} {}", &text[from..at], &text[at..to])));
+        let (from, to) = (floor(text, at.0.0, AROUND), ceil(text, at.0.0, AROUND));
+        // What is mended behind the place has grown by the blanks in it.
+        let behind = mended.len() - (text.len() - to);
+        let rest = mended.get(from..behind).unwrap_or_default();
+        return Some((text[from..to].to_owned(), rest.to_owned()));
     }
     static STOP: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?:^|\s)[„“(]?\p{L}?\p{Ll}{3,}([.!?;])\p{Lu}\p{Ll}+[\s,]"));
@@ -94,7 +97,8 @@ fn glued(text: &str, names: &NameMatcher, cache: &mut KeyCache) -> Option<(Strin
         let written = whole.as_str().trim().trim_end_matches(',');
         // Hosts and names of programs have a full stop and a capital (Node.Js, Booking.Com).
         let second = text[at..].split(|c: char| !c.is_alphabetic()).next()?;
-        let prose = second.chars().count() >= 2 && !["Com", "Org", "De", "Net", "Js", "Io"].contains(&second);
+        let prose = second.chars().count() >= 2
+            && !["Com", "Org", "De", "Net", "Gov", "Edu", "Js", "Io"].contains(&second);
         prose.then(|| (written.to_owned(), format!("{} {}", text[whole.start()..at].trim(), second)))
     })
 }
@@ -204,8 +208,14 @@ mod tests {
         ] {
             assert!(left_over(text).is_some(), "{text}");
         }
-        for text in ["Es gibt viel zu tun, to do", "method todo", "R&D; mehr", "a < b > c", "Der Text folgt."]
-        {
+        for text in [
+            "Es gibt viel zu tun, to do",
+            "method todo",
+            "R&D; mehr",
+            "a < b > c",
+            "Der Text folgt.",
+            "the <link rel=next> tag",
+        ] {
             assert_eq!(left_over(text), None, "{text}");
         }
     }

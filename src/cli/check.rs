@@ -108,14 +108,16 @@ struct Checked {
 
 fn check(app: &App, arguments: &Arguments) -> anyhow::Result<Checked> {
     let inspector = app.inspector()?;
-    let mut checker = Checker::new(app.vocabulary.clone(), &app.analyzers()?);
+    let mut checker = Checker::new(&app.vocabulary, &app.analyzers()?);
     let mut checked = Checked { findings: Vec::new(), documents: 0, complete: true };
     let wanted = |finding: &Finding| {
         finding.rule.level() >= arguments.least.into()
             && (arguments.only.is_empty() || arguments.only.contains(&finding.rule))
     };
-    for path in &arguments.sources {
-        let source = Source::open(path)?;
+    // A wrong path is told before the first document is read.
+    let sources = arguments.sources.iter().map(|path| Source::open(path)).collect::<Result<Vec<_>, _>>()?;
+    let mut places = Places::new(&app.config.ingest);
+    for source in sources {
         let mut found = Vec::new();
         ingest::read(&source, &app.config.ingest, &mut |read| {
             match read {
@@ -123,11 +125,11 @@ fn check(app: &App, arguments: &Arguments) -> anyhow::Result<Checked> {
                     let unreadable = skipped.reason == SkipReason::Unreadable;
                     checked.complete &= !unreadable;
                     let rule = if unreadable { Rule::Unreadable } else { Rule::UnknownFormat };
-                    found.push(Finding::new(rule, &skipped.location, "", &skipped.message));
+                    found.push(Finding::new(rule, &source.place_of(&skipped.location), "", &skipped.message));
                 }
                 Read::Document(document) => {
                     checked.documents += 1;
-                    let original = Original::from(&*document);
+                    let original = Original::new(&document, source.place_of(&document.location));
                     let article = inspector.article(*document);
                     checked.complete &= article.is_ok();
                     found.extend(checker.check(&original, &article));
@@ -136,7 +138,6 @@ fn check(app: &App, arguments: &Arguments) -> anyhow::Result<Checked> {
             ControlFlow::Continue(())
         })?;
         found.retain(wanted);
-        let mut places = Places::new(&source, &app.config.ingest);
         found.iter_mut().for_each(|finding| places.locate(finding));
         found.sort_by(|a, b| (&a.location, a.line, a.rule).cmp(&(&b.location, b.line, b.rule)));
         found.dedup();

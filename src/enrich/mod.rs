@@ -30,7 +30,7 @@ pub use cleaning::unglued;
 pub use dates::written_dates;
 use draft::Draft;
 use language::Languages;
-pub use signature::{Signature, same_articles};
+pub use signature::{BANDS, Signature, same_articles};
 
 /// Changes whenever a rule gives other values for the same document.
 const REVISION: u32 = 7;

@@ -21,6 +21,7 @@ const MINIMA: usize = 64;
 /// Values of a band; one that two texts share makes them candidates. Texts that share .6 of their
 /// shingles meet with probability .89, with .7 with .99.
 const BAND: usize = 4;
+/// Bands of a sketch.
 pub const BANDS: usize = MINIMA / BAND;
 /// Words of a title that are compared.
 const TITLE_WORDS: usize = 12;
@@ -139,11 +140,20 @@ impl Signature {
         {
             return false;
         }
-        let agreeing = self.minima.iter().zip(&other.minima).filter(|(a, b)| a == b).count();
+        let agreeing = self.agreeing(other);
         if agreeing < ALIKE {
             return false;
         }
         self.shares_title(other) || agreeing >= NEARLY_SAME && self.shingles.min(other.shingles) >= LONG
+    }
+
+    /// The share of the shingles that two texts have in common, as estimated, in percent.
+    pub fn likeness(&self, other: &Self) -> u32 {
+        (100 * self.agreeing(other) / MINIMA) as u32
+    }
+
+    fn agreeing(&self, other: &Self) -> usize {
+        self.minima.iter().zip(&other.minima).filter(|(a, b)| a == b).count()
     }
 
     /// Whether the titles are one but for a word or two, such as the name of the site.

@@ -22,6 +22,7 @@ mod pdf;
 mod refusal;
 mod text;
 mod walk;
+mod written;
 
 use std::fs::File;
 use std::io::Read as _;
@@ -36,6 +37,7 @@ pub use apart::{COMMAND as READ_DOCUMENT, serve as read_documents};
 pub use original::original;
 use refusal::Refusal;
 use walk::{Found, Visit};
+pub use written::{line_of, written_text};
 
 /// How much of one document is read at most.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -167,13 +169,16 @@ impl Source {
         &self.root
     }
 
-    /// The text of one of its files as it lies there, markup and all; nothing where it is no text.
-    pub fn text_of(&self, location: &str, limits: &Limits) -> Option<String> {
-        let path = match &self.kind {
-            SourceKind::File { .. } => self.canonical.clone(),
-            SourceKind::Folder => self.canonical.join(location),
-        };
-        encoding::decode(&bytes_of(&path, limits).ok()?, encoding::undeclared).ok()
+    /// Where a document of it lies, as people and other programs find it from here: the path as it was
+    /// given, and the location below it.
+    pub fn place_of(&self, location: &str) -> String {
+        let given = self.given.to_string_lossy();
+        match &self.kind {
+            SourceKind::File { name } => {
+                format!("{given}{}", location.strip_prefix(name).unwrap_or_default())
+            }
+            SourceKind::Folder => format!("{}/{location}", given.trim_end_matches('/')),
+        }
     }
 
     /// The path as it was given.

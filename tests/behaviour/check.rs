@@ -2,10 +2,15 @@
 
 use serde_json::Value;
 
+use crate::documents::{docx, docx_paragraph, pdf};
 use crate::harness::Collection;
 
 tests![
     findings_name_file_line_and_rule,
+    missing_facts_copies_and_wrong_languages_are_told,
+    formats_without_lines_give_pages_or_the_file_alone,
+    lines_of_json_lines_are_documents,
+    a_path_that_is_not_there_is_told_before_anything_is_read,
     a_sound_article_has_nothing_to_mend,
     only_and_least_choose_findings,
     a_table_is_safe_for_spreadsheets,
@@ -16,7 +21,8 @@ tests![
 const SOUND: &str = "---\ntitle: Werkstatt für Wasserpartnerschaften\ndate: 2023-05-24\norganisers: [giz]\nlanguage: de\n---\n\n\
     Rund vierzig Fachleute aus Verwaltung und Vereinen kamen in die Stadthalle und sprachen zwei Tage lang über ihre \
     gemeinsamen Vorhaben im nächsten Jahr. Sie berieten, wie Wasser in trockenen Sommern gerecht verteilt werden kann, \
-    und nahmen sich vor, einander regelmäßig zu besuchen.\n";
+    und nahmen sich vor, einander regelmäßig zu besuchen. Am Ende stand eine Liste von zwölf Aufgaben, für die sich \
+    jeweils ein Verein und eine Verwaltung gemeinsam verantwortlich fühlen und über die sie im Frühjahr berichten.\n";
 
 fn findings(collection: &Collection, more: &[&str], code: i32) -> Vec<Value> {
     let mut arguments = vec!["check", "articles", "--format", "json"];
@@ -26,7 +32,10 @@ fn findings(collection: &Collection, more: &[&str], code: i32) -> Vec<Value> {
 }
 
 fn has(findings: &[Value], file: &str, rule: &str, line: Option<u64>) -> bool {
-    findings.iter().any(|f| f["file"] == file && f["rule"] == rule && f["line"] == serde_json::json!(line))
+    let file = format!("articles/{file}");
+    findings
+        .iter()
+        .any(|f| f["file"] == file.as_str() && f["rule"] == rule && f["line"] == serde_json::json!(line))
 }
 
 fn broken() -> Collection {
@@ -56,6 +65,56 @@ fn findings_name_file_line_and_rule() {
     }
 }
 
+fn missing_facts_copies_and_wrong_languages_are_told() {
+    let collection = Collection::new();
+    let text = SOUND.split("---").last().expect("the text stands last");
+    collection.write("a.md", SOUND);
+    collection.write("b.md", SOUND.replace("2023-05-24", "2022-05-24"));
+    collection.write("c.md", format!("---\nlanguage: en\n---\n{text}"));
+    let found = findings(&collection, &[], 4);
+    assert!(has(&found, "c.md", "language", Some(2)), "{found:#?}");
+    for (rule, line) in [("no-year", None), ("no-organiser", None), ("no-title", Some(6))] {
+        assert!(has(&found, "c.md", rule, line), "no {rule} in line {line:?}: {found:#?}");
+    }
+    let copy = found.iter().find(|f| f["rule"] == "duplicate").expect("the copy is told");
+    assert_eq!((&copy["file"], &copy["found"]), (&"articles/b.md".into(), &"articles/a.md".into()));
+}
+
+fn formats_without_lines_give_pages_or_the_file_alone() {
+    let collection = Collection::new();
+    let text =
+        "Rund vierzig Fachleute kamen in die Stadthalle und sprachen lange. Lorem ipsum dolor sit amet.";
+    collection
+        .write("a.pdf", pdf("", &[vec![("Die erste Seite hat einen guten Satz.", 11)], vec![(text, 11)]]));
+    collection.write("b.docx", docx(&docx_paragraph(text)));
+    let found = findings(&collection, &["--only", "left-over"], 4);
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(has(&found, "a.pdf", "left-over", None) && has(&found, "b.docx", "left-over", None));
+    assert_eq!((&found[0]["page"], &found[1]["page"]), (&2.into(), &Value::Null));
+    let out = collection.run(["check", "articles"]).ends_with(4).out;
+    assert!(out.contains("articles/a.pdf") && out.contains("page 2: "), "{out}");
+}
+
+fn lines_of_json_lines_are_documents() {
+    let collection = Collection::new();
+    let line = |text: &str| serde_json::json!({"id": text, "text": text}).to_string();
+    collection.write("a.jsonl", format!("{}\n{}\n", line("Gut."), line("Ort: [Platzhalter]")));
+    let found = findings(&collection, &["--only", "left-over"], 4);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(has(&found, "a.jsonl", "left-over", Some(2)), "{found:#?}");
+}
+
+fn a_path_that_is_not_there_is_told_before_anything_is_read() {
+    let collection = broken();
+    let output =
+        collection.run(["check", "articles", "nowhere"]).ends_with(1).says(&["'nowhere'", "check the path"]);
+    assert_eq!(output.out, "");
+    collection.run(["check"]).ends_with(2).says(&["SOURCE"]);
+    let one =
+        collection.run(["check", "articles/falsch.md", "--only", "weekday", "--format", "json"]).ends_with(4);
+    assert!(one.out.contains("\"file\":\"articles/falsch.md\",\"line\":8"), "{}", one.out);
+}
+
 fn a_sound_article_has_nothing_to_mend() {
     let collection = Collection::new();
     collection.write("gut.md", SOUND);
@@ -74,8 +133,8 @@ fn only_and_least_choose_findings() {
 
 fn a_table_is_safe_for_spreadsheets() {
     let collection = Collection::new();
-    collection.write("=cmd.txt", "Kurz.");
-    let out = collection.run(["check", "articles", "--format", "csv"]).ends_with(4).out;
+    collection.write("../=cmd.txt", "Kurz.");
+    let out = collection.run(["check", "=cmd.txt", "--format", "csv"]).ends_with(4).out;
     assert!(out.starts_with("\u{feff}file,line,page,level,rule,message,found,detail\r\n"), "{out}");
     assert!(out.contains("\r\n'=cmd.txt,") && !out.contains("\n=cmd"), "{out}");
 }
