@@ -415,6 +415,10 @@ pub struct Stated {
     pub kind: Option<String>,
     pub places: Vec<String>,
     pub site: Option<String>,
+    /// Addresses of versions in other languages. Left out of hashes where there are none, so that
+    /// ids made of them stay what they were.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alternates: Vec<String>,
 }
 
 /// The format of a file that is one article as a whole.
@@ -553,6 +557,9 @@ pub struct Article {
     pub kind: Option<Derived<String>>,
     pub places: Vec<Derived<Named>>,
     pub site: Option<String>,
+    /// Addresses of versions in other languages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternates: Vec<String>,
     pub sections: Vec<Section>,
     pub removed: Vec<Removed>,
     pub content_hash: ContentHash,

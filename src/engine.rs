@@ -177,6 +177,8 @@ pub struct Version {
 pub struct Versions {
     /// Near-duplicates: another file, another address; the most complete first.
     pub other_forms: Vec<Version>,
+    /// The article in other languages.
+    pub twins: Vec<Version>,
 }
 
 impl Versions {

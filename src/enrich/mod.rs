@@ -16,6 +16,7 @@ mod sentences;
 mod signature;
 mod themes;
 mod title;
+mod twins;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -31,6 +32,7 @@ pub use dates::written_dates;
 use draft::Draft;
 use language::Languages;
 pub use signature::{BANDS, Signature, same_articles};
+pub use twins::{TwinMarks, twins};
 
 /// Changes whenever a rule gives other values for the same document.
 const REVISION: u32 = 7;
@@ -190,6 +192,7 @@ impl Enricher {
             kind,
             places,
             site: stated.site.or(page.site),
+            alternates: page.alternates,
             title,
             sections,
             removed: draft.removed,

@@ -6,7 +6,7 @@ use tantivy::tokenizer::PreTokenizedString;
 use super::schema::{Fields, LABEL_SEPARATOR};
 use crate::analysis::{self, Analyzer, Analyzers, Token, WordCache};
 use crate::article::{Article, ContentHash, Named};
-use crate::enrich::Signature;
+use crate::enrich::{Signature, TwinMarks};
 use crate::query::{Facet, NONE_VALUE};
 use crate::vocabulary::Vocabulary;
 
@@ -88,6 +88,9 @@ impl DocumentBuilder<'_> {
         number(Fields::TIE, tie(article));
         if let Some(signature) = Signature::of(article) {
             signature.encode().into_iter().for_each(|value| number(Fields::SIGNATURE, value));
+        }
+        if let Some(marks) = TwinMarks::of(article) {
+            marks.encode().into_iter().for_each(|value| number(Fields::TWIN, value));
         }
     }
 

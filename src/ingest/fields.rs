@@ -88,6 +88,7 @@ impl Record {
                 kind: self.one("kind")?,
                 places: self.many(&["places", "place"])?,
                 site: self.one("site")?,
+                alternates: Vec::new(),
             },
         })
     }

@@ -64,6 +64,8 @@ pub struct HitEntry {
     pub explanation: Option<ExplanationEntry>,
     pub snippets: Vec<SnippetEntry>,
     pub other_forms: Vec<VersionEntry>,
+    /// The article in other languages.
+    pub twins: Vec<VersionEntry>,
     pub provenance: BTreeMap<String, ProvenanceEntry>,
 }
 
@@ -135,6 +137,8 @@ pub struct ArticleResponse {
     pub site: Option<String>,
     pub sections: Vec<SectionEntry>,
     pub other_forms: Vec<VersionEntry>,
+    /// The article in other languages.
+    pub twins: Vec<VersionEntry>,
     pub provenance: BTreeMap<String, ProvenanceEntry>,
 }
 
@@ -237,6 +241,7 @@ pub fn article_response(
             })
             .collect(),
         other_forms: version_entries(&versions.other_forms),
+        twins: version_entries(&versions.twins),
         provenance: provenance(article),
     }
 }
@@ -318,6 +323,7 @@ fn hit_entry(hit: &Hit, labels: &dyn Labels, lang: Lang, base: &str) -> HitEntry
             })
             .collect(),
         other_forms: version_entries(&hit.versions.other_forms),
+        twins: version_entries(&hit.versions.twins),
         provenance: provenance(article),
     }
 }

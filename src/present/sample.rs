@@ -103,6 +103,7 @@ pub fn article(id: &str, title: &str, language: Language, date: Option<&str>) ->
         kind: None,
         places: Vec::new(),
         site: None,
+        alternates: Vec::new(),
         sections: vec![Section {
             heading: None,
             text: "Ein Absatz.\nNoch ein Absatz mit mehr Text.".to_owned(),

@@ -12,7 +12,7 @@ use super::json::all_notices;
 use super::labels::{Labels, Lang, name_of};
 use super::texts::{Texts, fill};
 use crate::article::{Article, Derived, Named};
-use crate::engine::{FacetCounts, Hit, Related, SearchResults, Versions};
+use crate::engine::{FacetCounts, Hit, Related, SearchResults, Version, Versions};
 use crate::query::{Facet, QueryPlan};
 
 pub use evaluation::evaluation;
@@ -130,10 +130,20 @@ fn add_hit(out: &mut String, rank: usize, hit: &Hit, labels: &dyn Labels, lang: 
     for snippet in &hit.snippets {
         style.add(out, indent, &Marked::new(&snippet.text, &snippet.highlights));
     }
+    for twin in &hit.versions.twins {
+        let _ = writeln!(out, "{:indent$}{}", "", style.dim(&twin_line(twin, labels, lang)));
+    }
     for form in &hit.versions.other_forms {
         let form = format!("{} {}", texts.search.also_as, plain(form.id.as_str()));
         let _ = writeln!(out, "{:indent$}{}", "", style.dim(&form));
     }
+}
+
+/// "auch auf Englisch: en-water"
+fn twin_line(twin: &Version, labels: &dyn Labels, lang: Lang) -> String {
+    let language = name_of(labels, Facet::Language, twin.language.code(), None, lang);
+    let text = fill(&lang.texts().search.also_in, &[("language", &language)]);
+    format!("{text}: {}", plain(twin.id.as_str()))
 }
 
 /// When an article is from, as precisely as is known.
@@ -229,6 +239,9 @@ pub fn article(
     let forms = versions.other_forms.iter();
     facts.extend(forms.map(|form| (names_of.other_forms.as_str(), form.id.to_string(), "")));
     add_facts(&mut out, &facts, style);
+    for twin in &versions.twins {
+        let _ = writeln!(out, "{}", twin_line(twin, labels, lang));
+    }
     for section in &article.sections {
         if let Some(heading) = &section.heading {
             let _ = write!(out, "\n{}", style.bold(&Marked::new(heading, &[]).to_ansi(false)));

@@ -102,6 +102,7 @@ pub struct SearchTexts {
     pub undated: String,
     pub published_in: String,
     pub also_as: String,
+    pub also_in: String,
     pub themes: String,
     pub sort: String,
     pub sort_apply: String,

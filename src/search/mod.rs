@@ -60,6 +60,7 @@ mod postings;
 mod related;
 mod rerank;
 mod snapshot;
+mod twins;
 
 pub use engine::EmbeddedEngine;
 pub use snapshot::Snapshot;

@@ -22,6 +22,7 @@ use super::lower::{self, Lowered};
 use super::nearness::Nearness;
 use super::related::Relations;
 use super::rerank::{self, Reranker};
+use super::twins::Twins;
 use crate::analysis::{self, Analyzers, WordCache};
 use crate::article::{Article, ArticleId};
 use crate::engine::{
@@ -42,6 +43,7 @@ pub struct Snapshot {
     searcher: Searcher,
     columns: Columns,
     forms_of_articles: Forms,
+    twins: Twins,
     word_caches: Arc<WordCaches>,
     /// Built when the first unknown word is asked for.
     forms: OnceLock<SurfaceForms>,
@@ -143,6 +145,7 @@ impl Snapshot {
         let GenerationLanguage { glossary, vocabulary, word_caches } = language;
         let columns = Columns::new(segments);
         let forms_of_articles = Forms::new(&searcher, &columns);
+        let twins = Twins::new(&searcher, &forms_of_articles).map_err(|e| generation.broken(e))?;
         Ok(Self {
             id,
             generation,
@@ -151,6 +154,7 @@ impl Snapshot {
             searcher,
             columns,
             forms_of_articles,
+            twins,
             forms: OnceLock::new(),
             vocabulary,
             completions: OnceLock::new(),
@@ -438,8 +442,13 @@ impl Snapshot {
             let Article { id, title, url, language, .. } = self.article_at(address)?;
             Ok(Version { id, title: title.value, url, language: language.value })
         };
-        let others = self.forms_of_articles.others(address).take(Versions::MAX_FORMS);
-        Ok(Versions { other_forms: others.map(version).collect::<Result<_, EngineError>>()? })
+        let forms = &self.forms_of_articles;
+        let others = forms.others(address).take(Versions::MAX_FORMS);
+        let twins = self.twins.of(address, forms).into_iter().take(Versions::MAX_FORMS);
+        Ok(Versions {
+            other_forms: others.map(version).collect::<Result<_, EngineError>>()?,
+            twins: twins.map(version).collect::<Result<_, EngineError>>()?,
+        })
     }
 
     /// The best related articles, each in one form only.
@@ -451,9 +460,11 @@ impl Snapshot {
             columns: &self.columns,
             analyzers: &self.generation.analyzers,
         };
-        let is_other_form = |found| forms.others(address).any(|form| form == found);
+        let twins = self.twins.of(address, forms);
+        let is_version =
+            |found| forms.others(address).chain(twins.iter().copied()).any(|version| version == found);
         let mut cache = self.word_caches.take();
-        let found = relations.of(&self.article_at(address)?, address, limit, is_other_form, &mut cache);
+        let found = relations.of(&self.article_at(address)?, address, limit, is_version, &mut cache);
         self.word_caches.put(cache);
         let mut related: Vec<Related> = Vec::with_capacity(limit);
         let mut taken: Vec<DocAddress> = Vec::new();

@@ -27,6 +27,7 @@ mod seeds;
 mod server;
 mod suggest;
 mod swap;
+mod twins;
 mod versions;
 mod widget;
 
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         server::tests(),
         suggest::tests(),
         swap::tests(),
+        twins::tests(),
         widget::tests(),
         versions::tests(),
     ];

@@ -9,6 +9,9 @@ use crate::ingest::encoding::clean_line;
 /// The longest value taken, in characters.
 const MAX_CHARS: usize = 2_000;
 
+/// The most addresses of versions in other languages.
+const MAX_ALTERNATES: usize = 40;
+
 /// What stands between a title and the name of its site.
 const SEPARATORS: [&str; 7] = [" | ", " – ", " — ", " - ", " :: ", " » ", " · "];
 
@@ -52,6 +55,7 @@ pub(super) fn read(document: &Document, headline: Option<&str>) -> Stated {
         event_date: json_ld.event_date,
         organisers: json_ld.organisers,
         site,
+        alternates: alternates(document),
         ..Stated::default()
     }
 }
@@ -119,6 +123,28 @@ fn url(document: &Document, tags: &Tags) -> Option<String> {
     canonical
         .filter(|url| is_web_address(url))
         .or_else(|| tags.first(&["og:url"]).filter(|url| is_web_address(url)))
+}
+
+/// Addresses of versions in other languages, and of the page itself where it names it so.
+fn alternates(document: &Document) -> Vec<String> {
+    let canonical = document.select(r#"link[rel="canonical" i]"#).attr("href");
+    let origin = canonical.as_deref().and_then(|url| {
+        let host = url.find("://")? + 3;
+        let end = url[host..].find('/').map_or(url.len(), |path| host + path);
+        Some(&url[..end])
+    });
+    let links = document.select(r#"link[rel~="alternate" i][hreflang][href]"#);
+    let addresses = links.iter().filter_map(|link| {
+        let language = link.attr("hreflang")?;
+        let href = value(&link.attr("href")?)?;
+        let url = match (href.starts_with('/') && !href.starts_with("//"), origin) {
+            (true, Some(origin)) => format!("{origin}{href}"),
+            _ => href,
+        };
+        // `x-default` is for all languages, so for none.
+        (!language.trim().eq_ignore_ascii_case("x-default") && is_web_address(&url)).then_some(url)
+    });
+    addresses.take(MAX_ALTERNATES).collect()
 }
 
 /// A complete address of the web: a link to it must lead there and nowhere else.

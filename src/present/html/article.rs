@@ -5,7 +5,7 @@ use std::ops::Range;
 use askama::Template;
 
 use super::frame::{Frame, Link, Site};
-use super::hits::{DateView, Shower, file_page, lang_attribute};
+use super::hits::{DateView, Shower, TwinView, file_page, lang_attribute};
 use super::{render, schema};
 use crate::article::{Article, Derived, FileFormat, Named, Provenance};
 use crate::engine::{Related, Version, Versions};
@@ -48,6 +48,7 @@ struct ArticlePage {
     /// The article in the terms of schema.org.
     data: Html,
     other_forms: Vec<VersionView>,
+    twins: Vec<TwinView>,
     related: Vec<RelatedView>,
     sections: Vec<SectionView>,
 }
@@ -120,6 +121,7 @@ pub fn article_page(view: &ArticleView<'_>) -> String {
         back_href: (!state.is_start()).then(|| state.search_href(&base)),
         facts: facts(view, &state, &base),
         other_forms: version_views(&view.versions.other_forms, &state, &base),
+        twins: Shower { state: &state, base: &base, labels: view.labels, lang }.twins(&view.versions.twins),
         related: related(view, &state, &base),
         original: original(article, &base, lang),
         sections: article

@@ -3,7 +3,7 @@
 use super::article::{VersionView, version_views};
 use super::frame::Link;
 use crate::article::{Article, Derived, Language, Named, Section};
-use crate::engine::Hit;
+use crate::engine::{Hit, Version};
 use crate::present::address::{State, file_href};
 use crate::present::highlight::{self, Html, Marked};
 use crate::present::labels::{Labels, Lang, Name, shown};
@@ -22,7 +22,17 @@ pub struct HitView {
     pub kind: Option<String>,
     pub snippets: Vec<SnippetView>,
     pub other_forms: Vec<VersionView>,
+    pub twins: Vec<TwinView>,
     pub themes: Vec<ValueLink>,
+}
+
+/// An article in another language.
+pub struct TwinView {
+    pub href: String,
+    /// "also in English"
+    pub text: String,
+    pub title: String,
+    pub lang: Option<String>,
 }
 
 /// A value of a facet with the link to all articles that have it.
@@ -87,9 +97,23 @@ impl Shower<'_> {
             kind: article.kind.as_ref().map(|kind| name(Facet::Kind, &kind.value)),
             snippets: self.snippets(hit, &href),
             other_forms: version_views(&hit.versions.other_forms, self.state, self.base),
+            twins: self.twins(&hit.versions.twins),
             themes: first(self.links(Facet::Theme, &article.themes)),
             href,
         }
+    }
+
+    /// Links to an article in other languages.
+    pub fn twins(&self, twins: &[Version]) -> Vec<TwinView> {
+        let language =
+            |twin: &Version| shown(self.labels, Facet::Language, twin.language.code(), None, self.lang).text;
+        let twin = |twin: &Version| TwinView {
+            href: self.state.article_href(self.base, twin.id.as_str()),
+            text: fill(&self.lang.texts().search.also_in, &[("language", &language(twin))]),
+            title: highlight::title(&twin.title, &[]).text().to_owned(),
+            lang: lang_attribute(&twin.language),
+        };
+        twins.iter().map(twin).collect()
     }
 
     fn snippets(&self, hit: &Hit, href: &str) -> Vec<SnippetView> {
