@@ -9,6 +9,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Longest article id in bytes.
 pub const MAX_ID_BYTES: usize = 200;
@@ -308,7 +309,7 @@ pub fn slug(text: &str) -> String {
 }
 
 /// How a value was come by, in falling order of trust.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// Front matter, a JSON key, or an API field: somebody wrote it down for us.

@@ -91,6 +91,8 @@ pub struct WebOptions {
     pub search_timeout_ms: u64,
     /// Searches at once; further ones are refused with 503.
     pub max_searches: usize,
+    /// Exports at once; further ones are refused with 503.
+    pub max_exports: usize,
     /// Seconds that requests under way get when the server stops.
     pub shutdown_seconds: u64,
 }
@@ -106,6 +108,7 @@ impl Default for WebOptions {
             branding: Branding::PLAIN,
             search_timeout_ms: 3_000,
             max_searches: 64,
+            max_exports: 4,
             shutdown_seconds: 10,
         }
     }

@@ -5,11 +5,12 @@
 //! only implementation is the embedded index of [`crate::search`]; a cluster would be another.
 
 use std::fmt;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::analysis::Analyzers;
 use crate::article::{Article, ArticleId, ContentHash, Language};
@@ -52,7 +53,7 @@ pub enum EngineError {
 }
 
 /// Why something adds to the score of an article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The word itself, in any form.
@@ -74,7 +75,7 @@ pub enum Reason {
 }
 
 /// Where in an article a term was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
     Title,
@@ -106,7 +107,7 @@ pub struct Contribution {
 }
 
 /// Whether an article has a word of the query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Presence {
     Present,
@@ -274,6 +275,23 @@ pub trait Reading: WordStatistics + Send + Sync {
 
     /// Answers a plan; gives up at the deadline.
     fn search(&self, plan: &QueryPlan, deadline: Option<Instant>) -> Result<SearchResults, EngineError>;
+
+    /// Answers a plan with facets alone, up to `limit` values of each beside those selected.
+    fn facets(
+        &self,
+        plan: &QueryPlan,
+        limit: usize,
+        deadline: Option<Instant>,
+    ) -> Result<SearchResults, EngineError>;
+
+    /// Gives every article of the result set in its order, however many, until `each` breaks off. Memory
+    /// grows with their number, not with their text. The deadline is that of finding them.
+    fn visit(
+        &self,
+        plan: &QueryPlan,
+        deadline: Option<Instant>,
+        each: &mut dyn FnMut(Article, Versions) -> ControlFlow<()>,
+    ) -> Result<(), EngineError>;
 
     fn article(&self, id: &ArticleId) -> Result<Option<Article>, EngineError>;
 

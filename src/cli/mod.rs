@@ -7,6 +7,7 @@ mod analyze;
 mod check;
 mod eval;
 mod explain;
+mod export;
 mod index;
 mod inspect;
 mod lexicon;
@@ -73,6 +74,8 @@ enum Command {
     Lexicon(lexicon::Arguments),
     /// Completes the beginning of a search
     Suggest(suggest::Arguments),
+    /// Writes every article that a search finds
+    Export(export::Arguments),
     /// Tells why an article stands where it stands among the hits of a query
     Explain(explain::Arguments),
     /// Shows one article of the index
@@ -128,6 +131,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Analyze(arguments) => analyze::run(&App::new(config)?, &arguments),
         Command::Lexicon(arguments) => lexicon::run(&App::new(config)?, &arguments),
         Command::Suggest(arguments) => suggest::run(&App::new(config)?, &arguments),
+        Command::Export(arguments) => export::run(&App::new(config)?, &arguments),
         Command::Explain(arguments) => explain::run(&App::new(config)?, &arguments),
         Command::Show(arguments) => show::run(&App::new(config)?, &arguments),
         Command::Stats(arguments) => stats::run(&App::new(config)?, &arguments),

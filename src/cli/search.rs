@@ -24,6 +24,10 @@ pub struct Arguments {
     #[command(flatten)]
     filters: Filters,
 
+    /// Page of the results, counted from 1
+    #[arg(long, value_name = "N")]
+    page: Option<String>,
+
     /// Print the answer of the search endpoint
     #[arg(long, conflicts_with = "queries")]
     json: bool,
@@ -43,7 +47,7 @@ pub struct Arguments {
 
 /// What restricts and orders the hits, by the names the search endpoint has for it.
 #[derive(Debug, Default, clap::Args)]
-struct Filters {
+pub(super) struct Filters {
     /// Year of publication, or none; may be repeated
     #[arg(long, value_name = "YEAR")]
     year: Vec<String>,
@@ -71,14 +75,10 @@ struct Filters {
     /// Whether the forms of one article are one hit: group or show
     #[arg(long, value_name = "MODE")]
     duplicates: Option<String>,
-
-    /// Page of the results, counted from 1
-    #[arg(long, value_name = "N")]
-    page: Option<String>,
 }
 
 impl Filters {
-    fn params(&self) -> SearchParams {
+    pub(super) fn params(&self) -> SearchParams {
         SearchParams {
             year: self.year.clone(),
             organiser: self.organiser.clone(),
@@ -87,7 +87,6 @@ impl Filters {
             sort: self.sort.clone(),
             match_mode: self.match_mode.clone(),
             duplicates: self.duplicates.clone(),
-            page: self.page.clone(),
             ..SearchParams::default()
         }
     }
@@ -113,6 +112,7 @@ fn single(app: &App, reading: &dyn Reading, arguments: &Arguments) -> anyhow::Re
     let params = SearchParams {
         q: arguments.query.join(" "),
         instant: arguments.instant.then(|| "true".to_owned()),
+        page: arguments.page.clone(),
         per_page: Some(arguments.limit.min(Page::MAX_PER_PAGE).to_string()),
         ..arguments.filters.params()
     };
@@ -124,9 +124,9 @@ fn single(app: &App, reading: &dyn Reading, arguments: &Arguments) -> anyhow::Re
     let mut out = io::stdout().lock();
     if arguments.json {
         let took_ms = answer.took.as_millis().try_into().unwrap_or(u64::MAX);
-        let (labels, base) = (&*app.vocabulary, app.config.web.base_path.as_str());
-        let response =
-            json::search_response(&answer.plan, &answer.results, took_ms, labels, terminal.lang, base);
+        let base = app.config.web.base_path.as_str();
+        let naming = json::Naming { labels: &*app.vocabulary, lang: terminal.lang, base };
+        let response = json::search_response(&answer.plan, &answer.results, took_ms, naming);
         serde_json::to_writer_pretty(&mut out, &response).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {

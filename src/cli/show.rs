@@ -34,13 +34,9 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let terminal = Terminal::detect();
     let mut out = io::stdout().lock();
     if arguments.json {
-        let response = json::article_response(
-            &article,
-            &versions,
-            &*app.vocabulary,
-            terminal.lang,
-            &app.config.web.base_path,
-        );
+        let base = app.config.web.base_path.as_str();
+        let naming = json::Naming { labels: &*app.vocabulary, lang: terminal.lang, base };
+        let response = json::article_response(&article, &versions, naming);
         serde_json::to_writer_pretty(&mut out, &response).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::highlight::plain;
 use super::labels::Lang;
@@ -10,7 +11,7 @@ use super::texts::fill;
 use crate::engine::{Contribution, Explanation, Place, Presence, Reason, Refusal, Standing};
 
 /// What a score is made of; part of a hit where `explain=true` asks for it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ExplanationEntry {
     /// The sum of the contributions, `letters` and `nearness`.
     pub score: f32,
@@ -24,13 +25,13 @@ pub struct ExplanationEntry {
     pub nearness: Option<f32>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WordEntry {
     pub word: String,
     pub presence: Presence,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ContributionEntry {
     pub score: f32,
     pub reason: Reason,

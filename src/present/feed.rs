@@ -59,39 +59,136 @@ pub fn feed(view: &FeedView<'_>) -> String {
     // The feed's own order and size are no part of the search.
     let state = State { sort: Default::default(), per_page: crate::query::Page::DEFAULT_PER_PAGE, ..state };
     let state = state.first_page();
-    let entries: Vec<Entry> = view.results.hits.iter().map(|hit| entry(&hit.article, hit, view)).collect();
+    let &FeedView { site_name, origin, lang, lang_in_address, labels, .. } = view;
+    let names = Names { origin, labels, lang, lang_in_address };
+    let of_hit = |hit: &crate::engine::Hit| {
+        let passages: Vec<&str> = hit.snippets.iter().map(|snippet| snippet.text.as_str()).collect();
+        names.entry(&hit.article, &passages.join(" "))
+    };
+    let entries: Vec<Entry> = view.results.hits.iter().map(of_hit).collect();
     let updated = entries.iter().map(|entry| entry.updated.as_str()).max().unwrap_or(UNDATED).to_owned();
-    let query = xml(&view.plan.text_without_filters);
-    let site = xml(view.site_name);
+    let site = xml(site_name);
     super::html::render(&Feed {
-        lang: view.lang.code(),
+        lang: lang.code(),
         id: urn(&format!("feed {}", state.query_string())),
-        title: if query.is_empty() { site.clone() } else { format!("{query} – {site}") },
-        self_href: format!("{}/feed.atom{}", view.origin, state.query_string()),
-        page_href: state.search_href(view.origin),
+        title: title(&view.plan.text_without_filters, &site),
+        self_href: format!("{origin}/feed.atom{}", state.query_string()),
+        page_href: state.search_href(origin),
         site,
         updated,
         entries,
     })
 }
 
-fn entry(article: &Article, hit: &crate::engine::Hit, view: &FeedView<'_>) -> Entry {
-    let name = |facet, named: &crate::article::Named| {
-        xml(&shown(view.labels, facet, &named.id, Some(&named.label), view.lang).text)
-    };
-    let date = article.date.as_ref().map(|date| date.value);
-    let date = date.or_else(|| article.year.as_ref().map(|year| Date::year_only(year.value)));
-    let passages: Vec<&str> = hit.snippets.iter().map(|snippet| snippet.text.as_str()).collect();
-    Entry {
-        id: urn(&format!("article {}", article.id.as_str())),
-        title: xml(highlight::title(&article.title.value, &[]).text()),
-        href: State::start(view.lang_in_address.then_some(view.lang))
-            .article_href(view.origin, article.id.as_str()),
-        lang: super::html::lang_attribute(&article.language.value),
-        updated: date.map_or_else(|| UNDATED.to_owned(), moment),
-        authors: article.organisers.iter().map(|named| name(Facet::Organiser, &named.value)).collect(),
-        themes: article.themes.iter().map(|t| (xml(&t.value.id), name(Facet::Theme, &t.value))).collect(),
-        summary: xml(&passages.join(" ")),
+fn title(query: &str, site: &str) -> String {
+    let query = xml(query);
+    if query.is_empty() { site.to_owned() } else { format!("{query} – {site}") }
+}
+
+/// A whole result set as a feed that is written entry by entry.
+pub struct FeedWriter<'a> {
+    names: Names<'a>,
+    /// When the newest entry was updated: a feed says so, be it at its end.
+    updated: String,
+}
+
+impl<'a> FeedWriter<'a> {
+    pub fn new(origin: &'a str, labels: &'a dyn Labels, lang: Lang) -> Self {
+        let names = Names { origin, labels, lang, lang_in_address: false };
+        Self { names, updated: UNDATED.to_owned() }
+    }
+
+    /// What stands before the entries of a search.
+    pub fn head(&self, site_name: &str, state: &State) -> String {
+        let Names { origin, lang, .. } = self.names;
+        let site = xml(site_name);
+        let address = state.query_string();
+        let format = if address.is_empty() { "?format=atom" } else { "&format=atom" };
+        super::html::render(&FeedHead {
+            lang: lang.code(),
+            id: urn(&format!("export {address}")),
+            title: title(&state.q, &site),
+            self_href: format!("{origin}/api/v1/export{address}{format}"),
+            page_href: state.search_href(origin),
+            site,
+        })
+    }
+
+    /// An entry with the beginning of the article as its summary.
+    pub fn entry(&mut self, article: &Article) -> String {
+        let text = article.sections.iter().map(|section| section.text.as_str()).find(|text| !text.is_empty());
+        let entry = self.names.entry(article, &beginning(text.unwrap_or_default()));
+        if entry.updated > self.updated {
+            self.updated.clone_from(&entry.updated);
+        }
+        super::html::render(&FeedEntry { entry }) + "\n"
+    }
+
+    /// What stands behind the entries.
+    pub fn foot(&self) -> String {
+        format!("<updated>{}</updated>\n</feed>\n", self.updated)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "feed_head.xml", config = "src/present/askama.toml")]
+struct FeedHead {
+    lang: &'static str,
+    id: String,
+    title: String,
+    site: String,
+    self_href: String,
+    page_href: String,
+}
+
+#[derive(Template)]
+#[template(path = "feed_entry.xml", config = "src/present/askama.toml")]
+struct FeedEntry {
+    entry: Entry,
+}
+
+/// A text up to a word near 300 characters.
+fn beginning(text: &str) -> String {
+    match text.char_indices().nth(300) {
+        None => text.to_owned(),
+        Some((end, _)) => {
+            let end = text[..end].rfind(char::is_whitespace).unwrap_or(end);
+            format!("{} …", text[..end].trim_end())
+        }
+    }
+}
+
+/// What values and articles are called and where they are.
+#[derive(Clone, Copy)]
+struct Names<'a> {
+    origin: &'a str,
+    labels: &'a dyn Labels,
+    lang: Lang,
+    lang_in_address: bool,
+}
+
+impl Names<'_> {
+    fn entry(&self, article: &Article, summary: &str) -> Entry {
+        let name = |facet, named: &crate::article::Named| {
+            xml(&shown(self.labels, facet, &named.id, Some(&named.label), self.lang).text)
+        };
+        let date = article.date.as_ref().map(|date| date.value);
+        let date = date.or_else(|| article.year.as_ref().map(|year| Date::year_only(year.value)));
+        Entry {
+            id: urn(&format!("article {}", article.id.as_str())),
+            title: xml(highlight::title(&article.title.value, &[]).text()),
+            href: State::start(self.lang_in_address.then_some(self.lang))
+                .article_href(self.origin, article.id.as_str()),
+            lang: super::html::lang_attribute(&article.language.value),
+            updated: date.map_or_else(|| UNDATED.to_owned(), moment),
+            authors: article.organisers.iter().map(|named| name(Facet::Organiser, &named.value)).collect(),
+            themes: article
+                .themes
+                .iter()
+                .map(|theme| (xml(&theme.value.id), name(Facet::Theme, &theme.value)))
+                .collect(),
+            summary: xml(summary),
+        }
     }
 }
 

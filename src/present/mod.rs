@@ -11,6 +11,7 @@ pub mod branding;
 pub mod citation;
 pub mod evaluation;
 pub mod explanation;
+pub mod export;
 pub mod feed;
 pub mod findings;
 pub mod highlight;

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::highlight::{Marked, plain};
 use super::labels::{Labels, Lang, name_of};
@@ -10,14 +11,14 @@ use crate::query::Facet;
 use crate::suggest::{Completion, CompletionKind, matched};
 
 /// The answer to `GET /api/v1/suggest`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SuggestResponse {
     pub query: String,
     /// The most useful first.
     pub suggestions: Vec<SuggestionEntry>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SuggestionEntry {
     pub text: String,
     pub kind: CompletionKind,

@@ -39,6 +39,7 @@ pub struct Texts {
     /// What the script of the pages says.
     pub script: ScriptTexts,
     pub widget: WidgetTexts,
+    pub docs: DocsTexts,
     pub explanation: ExplanationTexts,
     pub check: CheckTexts,
     pub evaluation: EvaluationTexts,
@@ -233,6 +234,20 @@ pub struct ScriptTexts {
     /// What the list of completions is called.
     pub completions: String,
     pub failed: String,
+}
+
+/// The documentation of the endpoints.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocsTexts {
+    pub heading: String,
+    /// The link at the foot of every page.
+    pub link: String,
+    pub intro: String,
+    pub parameters: String,
+    pub body: String,
+    pub answers: String,
+    pub schemas: String,
 }
 
 /// The widget, and the page that shows it.

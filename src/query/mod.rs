@@ -18,7 +18,7 @@ mod stops;
 mod values;
 
 pub use glossary::Glossary;
-pub use params::{ParamError, RelatedParams, SearchParams, Strictness, SuggestParams};
+pub use params::{ParamError, SearchParams, Strictness, SuggestParams};
 pub use plan::{
     Alternative, Correction, Duplicates, Expansion, Facet, Filters, MatchMode, NONE_VALUE, Neighbours,
     Notice, Origin, Page, PlannedPhrase, PlannedWord, QueryPlan, Scope, Sort,

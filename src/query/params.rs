@@ -20,8 +20,6 @@ pub enum ParamError {
     Invalid { name: &'static str, value: String, allowed: String },
     #[error("'{name}' is given twice; give it once")]
     Repeated { name: &'static str },
-    #[error("'{name}' is longer than {limit} characters")]
-    TooLong { name: &'static str, limit: usize },
 }
 
 impl ParamError {
@@ -34,7 +32,7 @@ impl ParamError {
     pub fn parameter(&self) -> &str {
         match self {
             Self::Unknown { name, .. } => name,
-            Self::Invalid { name, .. } | Self::Repeated { name } | Self::TooLong { name, .. } => name,
+            Self::Invalid { name, .. } | Self::Repeated { name } => name,
         }
     }
 }
@@ -177,8 +175,6 @@ pub struct SuggestParams {
 }
 
 impl SuggestParams {
-    /// The names of all parameters.
-    pub const NAMES: [&str; 3] = ["q", "limit", "lang"];
     pub const DEFAULT_LIMIT: u32 = 8;
     pub const MAX_LIMIT: u32 = 20;
     /// Characters that are completed; nobody has a longer text in mind.
@@ -189,65 +185,6 @@ impl SuggestParams {
         let end = self.q.char_indices().nth(Self::MAX_CHARS).map_or(self.q.len(), |(at, _)| at);
         &self.q[..end]
     }
-
-    /// Reads pairs of names and values strictly. `lang` is left to whoever labels the suggestions.
-    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, ParamError> {
-        let mut params = Self { q: String::new(), limit: Self::DEFAULT_LIMIT };
-        let mut given = std::collections::HashSet::new();
-        for (name, value) in pairs {
-            let Some(&known) = Self::NAMES.iter().find(|known| **known == name) else {
-                return Err(ParamError::unknown(name, &Self::NAMES));
-            };
-            if !given.insert(known) {
-                return Err(ParamError::Repeated { name: known });
-            }
-            match known {
-                "q" => value.clone_into(&mut params.q),
-                "limit" if !value.trim().is_empty() => params.limit = limit(value, Self::MAX_LIMIT)?,
-                _ => {}
-            }
-        }
-        Ok(params)
-    }
-}
-
-/// How many related articles are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RelatedParams {
-    pub limit: u32,
-}
-
-impl RelatedParams {
-    /// The names of all parameters.
-    pub const NAMES: [&str; 2] = ["limit", "lang"];
-    pub const DEFAULT_LIMIT: u32 = 5;
-    pub const MAX_LIMIT: u32 = 20;
-
-    /// Reads pairs of names and values strictly. `lang` is left to whoever labels the articles.
-    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, ParamError> {
-        let mut params = Self { limit: Self::DEFAULT_LIMIT };
-        let mut given = std::collections::HashSet::new();
-        for (name, value) in pairs {
-            let Some(&known) = Self::NAMES.iter().find(|known| **known == name) else {
-                return Err(ParamError::unknown(name, &Self::NAMES));
-            };
-            if !given.insert(known) {
-                return Err(ParamError::Repeated { name: known });
-            }
-            if known == "limit" && !value.trim().is_empty() {
-                params.limit = limit(value, Self::MAX_LIMIT)?;
-            }
-        }
-        Ok(params)
-    }
-}
-
-fn limit(value: &str, most: u32) -> Result<u32, ParamError> {
-    value.trim().parse().ok().filter(|limit| (1..=most).contains(limit)).ok_or_else(|| ParamError::Invalid {
-        name: "limit",
-        value: shortened(value),
-        allowed: format!("a whole number from 1 to {most}"),
-    })
 }
 
 /// The beginning of a name for a message.

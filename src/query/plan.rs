@@ -8,6 +8,7 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::article::{Date, Language, Year};
 
@@ -160,7 +161,7 @@ pub struct Page {
 impl Page {
     pub const DEFAULT_PER_PAGE: u32 = 10;
     pub const MAX_PER_PAGE: u32 = 100;
-    /// Hits that can be reached by page number; further ones by narrowing the search.
+    /// Hits that can be reached by page number; further ones by cursor.
     pub const MAX_REACH: u32 = 10_000;
 
     pub fn offset(self) -> usize {
@@ -254,7 +255,7 @@ pub struct Neighbours {
 }
 
 /// A remark on how the query was understood, for people and services alike.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Notice {
     /// The query was longer than the limits; the rest was left out.
@@ -283,7 +284,7 @@ pub struct Correction {
 }
 
 /// A term that was searched for beside the words of the query.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Expansion {
     /// The words of the query.
     pub from: String,
@@ -324,6 +325,8 @@ pub struct QueryPlan {
     pub unfinished: bool,
     /// Say what the score of every hit is made of.
     pub explain: bool,
+    /// Reach the hits behind the first [`Page::MAX_REACH`] as well.
+    pub whole: bool,
     pub expanded: Vec<Expansion>,
     pub corrections: Vec<Correction>,
     pub notices: Vec<Notice>,
@@ -358,6 +361,12 @@ impl QueryPlan {
     /// Whether the query is a few words that all matter, rather than a question or a sentence.
     pub fn is_keywords(&self) -> bool {
         self.words.len() <= Self::MAX_KEYWORDS && self.function_words < self.words.len().max(1)
+    }
+
+    /// How many of the best hits must be known to answer.
+    pub fn depth(&self) -> usize {
+        let reach = if self.whole { usize::MAX } else { Page::MAX_REACH as usize };
+        self.page.end().min(reach)
     }
 
     /// Whether every article is a candidate: nothing is asked for by words.

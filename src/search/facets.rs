@@ -10,8 +10,8 @@ use super::columns::{Columns, Value};
 use crate::engine::{FacetCounts, FacetValue};
 use crate::query::{Facet, Filters, NONE_VALUE, last_ordinal};
 
-/// Values listed of a facet beside those selected.
-const LISTED: usize = 20;
+/// Values listed of a facet beside those selected, where nobody asks for more.
+pub const LISTED_VALUES: usize = 20;
 /// Place of the year in [`Facet::ALL`].
 const YEAR: usize = 0;
 const _: () = assert!(matches!(Facet::ALL[YEAR], Facet::Year));
@@ -168,20 +168,20 @@ impl Counts {
         }
     }
 
-    /// The values to show.
-    pub fn finish(&self, columns: &Columns, filters: &Filters) -> Vec<FacetCounts> {
+    /// The values to show, at most `limit` of a facet beside those selected.
+    pub fn finish(&self, columns: &Columns, filters: &Filters, limit: usize) -> Vec<FacetCounts> {
         Facet::ALL
             .into_iter()
             .enumerate()
             .filter(|(_, facet)| columns.has_values(*facet))
             .map(|(number, facet)| {
-                listed(facet, &columns.dictionaries[&facet].values, &self.by_facet[number], filters)
+                listed(facet, &columns.dictionaries[&facet].values, &self.by_facet[number], filters, limit)
             })
             .collect()
     }
 }
 
-fn listed(facet: Facet, values: &[Value], counts: &[u32], filters: &Filters) -> FacetCounts {
+fn listed(facet: Facet, values: &[Value], counts: &[u32], filters: &Filters, limit: usize) -> FacetCounts {
     let selected = |id: &str| filters.of(facet).iter().any(|chosen| chosen == id);
     let mut found: Vec<usize> = (0..values.len()).filter(|&ordinal| counts[ordinal] > 0).collect();
     // Values of the vocabulary before free ones, which would flood a facet; "none" last.
@@ -189,15 +189,15 @@ fn listed(facet: Facet, values: &[Value], counts: &[u32], filters: &Filters) -> 
         let value = &values[ordinal];
         (value.id == NONE_VALUE, value.is_free(), std::cmp::Reverse(counts[ordinal]))
     };
-    if found.len() > LISTED {
-        found.select_nth_unstable_by(LISTED, |&a, &b| {
+    if found.len() > limit {
+        found.select_nth_unstable_by(limit, |&a, &b| {
             rank(a).cmp(&rank(b)).then_with(|| values[a].id.cmp(&values[b].id))
         });
     }
-    let rest = found.split_off(found.len().min(LISTED));
+    let rest = found.split_off(found.len().min(limit));
     let mut shown = found;
     shown.extend(rest.iter().copied().filter(|&o| selected(&values[o].id) || values[o].id == NONE_VALUE));
-    let more = (rest.len() + LISTED.min(shown.len())).saturating_sub(shown.len()) as u64;
+    let more = (rest.len() + limit.min(shown.len())).saturating_sub(shown.len()) as u64;
     if facet == Facet::Year {
         shown.sort_by(|&a, &b| {
             let none = |o: usize| values[o].id == NONE_VALUE;

@@ -1,6 +1,7 @@
 //! One state of the index, and how it answers.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
@@ -15,7 +16,7 @@ use super::columns::{Columns, SegmentColumns};
 use super::completion;
 use super::evaluate::{Coverage, evaluate};
 use super::explain;
-use super::facets::{Counts, Filter, Verdict};
+use super::facets::{Counts, Filter, LISTED_VALUES, Verdict};
 use super::forms::{FormFound, Forms};
 use super::forward::ForwardIndex;
 use super::lower::{self, Lowered};
@@ -192,7 +193,7 @@ impl Snapshot {
         let lowered =
             Lowered::new(plan, &self.searcher, self.generation.fields).map_err(|e| self.broken(e))?;
         let filter = Filter::new(&plan.filters, &self.columns);
-        let wanted = plan.page.end().min(Page::MAX_REACH as usize);
+        let wanted = plan.depth();
         let wanted = if is_reranked(plan) { wanted.max(rerank::DEPTH) } else { wanted };
         let mut sets = [true, false].map(|_| Set {
             exists: false,
@@ -588,6 +589,27 @@ impl Snapshot {
         })
     }
 
+    fn search_with_facets_of(
+        &self,
+        limit: usize,
+        plan: &QueryPlan,
+        deadline: Option<Instant>,
+    ) -> Result<SearchResults, EngineError> {
+        let set = self.results(plan, Gather::HitsAndFacets, deadline)?;
+        let mut cache = self.word_caches.take();
+        let hits =
+            self.guarded(|| set.page(plan.page).map(|ranked| self.hit(ranked, plan, &mut cache)).collect());
+        self.word_caches.put(cache);
+        Ok(SearchResults {
+            snapshot: self.id,
+            total: set.total,
+            total_any: set.total_any,
+            some_words_only: set.some_words_only,
+            hits: hits?,
+            facets: set.counts.finish(&self.columns, &plan.filters, limit),
+        })
+    }
+
     /// Every word of the exact field with the articles that have it.
     fn surface_forms(&self) -> tantivy::Result<SurfaceForms> {
         let mut words: BTreeMap<String, u64> = BTreeMap::new();
@@ -660,19 +682,39 @@ impl Reading for Snapshot {
     }
 
     fn search(&self, plan: &QueryPlan, deadline: Option<Instant>) -> Result<SearchResults, EngineError> {
-        let set = self.results(plan, Gather::HitsAndFacets, deadline)?;
-        let mut cache = self.word_caches.take();
-        let hits =
-            self.guarded(|| set.page(plan.page).map(|ranked| self.hit(ranked, plan, &mut cache)).collect());
-        self.word_caches.put(cache);
-        Ok(SearchResults {
-            snapshot: self.id,
-            total: set.total,
-            total_any: set.total_any,
-            some_words_only: set.some_words_only,
-            hits: hits?,
-            facets: set.counts.finish(&self.columns, &plan.filters),
-        })
+        self.search_with_facets_of(LISTED_VALUES, plan, deadline)
+    }
+
+    fn facets(
+        &self,
+        plan: &QueryPlan,
+        limit: usize,
+        deadline: Option<Instant>,
+    ) -> Result<SearchResults, EngineError> {
+        // Without hits there is nothing to look at twice.
+        let page = Page { number: 1, per_page: 0 };
+        let plan = QueryPlan { page, sort: Sort::Newest, ..plan.clone() };
+        self.search_with_facets_of(limit, &plan, deadline)
+    }
+
+    fn visit(
+        &self,
+        plan: &QueryPlan,
+        deadline: Option<Instant>,
+        each: &mut dyn FnMut(Article, Versions) -> ControlFlow<()>,
+    ) -> Result<(), EngineError> {
+        let page = Page { number: 1, per_page: u32::MAX };
+        let plan = QueryPlan { page, whole: true, continue_with_any: false, ..plan.clone() };
+        let set = self.results(&plan, Gather::HitsOnly, deadline)?;
+        for ranked in &set.found {
+            let address = ranked.found.address;
+            let (article, versions) =
+                self.guarded(|| Ok((self.article_at(address)?, self.versions_of(address)?)))?;
+            if each(article, versions).is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn article(&self, id: &ArticleId) -> Result<Option<Article>, EngineError> {

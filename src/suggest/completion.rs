@@ -10,11 +10,12 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::char::is_combining_mark;
+use utoipa::ToSchema;
 
 use crate::analysis;
 
 /// What a completion is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum CompletionKind {
     Title,

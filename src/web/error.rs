@@ -6,17 +6,25 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 
-use crate::present::json::{Problem, ProblemCode};
+use crate::present::json::{CursorError, Problem, ProblemCode};
 use crate::query::ParamError;
 
 /// Why a request has no ordinary answer.
 #[derive(Debug)]
 pub enum Failure {
     Params(ParamError),
+    Cursor(CursorError),
+    /// The body is none that was asked for; the text says what it must be.
+    InvalidBody(String),
+    /// One of several searches failed, by its place from 0.
+    OfQuery(usize, Box<Self>),
     NotFound,
     /// There was something, and it is not there any more.
     Gone,
     MethodNotAllowed,
+    RequestTimeout,
+    BodyTooLarge,
+    UnsupportedMediaType,
     /// Too many searches at once, or one that took too long.
     Overloaded,
     /// No index yet, or none that can be read.
@@ -28,37 +36,37 @@ pub enum Failure {
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
 
 impl Failure {
-    pub fn status(&self) -> StatusCode {
+    /// Says which of several searches failed, by its place from 0, where the request is at fault.
+    pub fn of_query(self, at: usize) -> Self {
         match self {
-            Self::Params(_) => StatusCode::BAD_REQUEST,
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Gone => StatusCode::GONE,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Overloaded | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Params(_) | Self::Cursor(_) => Self::OfQuery(at, Box::new(self)),
+            other => other,
         }
     }
 
+    pub fn status(&self) -> StatusCode {
+        if matches!(self, Self::Gone) {
+            return StatusCode::GONE;
+        }
+        StatusCode::from_u16(self.problem().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
     pub fn problem(&self) -> Problem {
-        let mut problem = match self {
+        match self {
             Self::Params(error) => error.into(),
-            Self::MethodNotAllowed => {
-                Problem::new(ProblemCode::NotFound, "This address does not answer that method; use GET.")
-            }
-            Self::NotFound => Problem::new(ProblemCode::NotFound, "There is nothing at this address."),
-            Self::Gone => {
-                Problem::new(ProblemCode::NotFound, "What was at this address is not there any more.")
-            }
-            Self::Overloaded => {
-                Problem::new(ProblemCode::Overloaded, "Too many searches at once; try again in a moment.")
-            }
-            Self::Unavailable | Self::Internal => Problem::new(
-                ProblemCode::IndexUnavailable,
-                "The index is being built or can't be read; try again in a moment.",
-            ),
-        };
-        problem.status = self.status().as_u16();
-        problem
+            Self::Cursor(error) => (*error).into(),
+            Self::InvalidBody(what) => Problem::new(ProblemCode::InvalidBody, what),
+            Self::OfQuery(at, failure) => failure.problem().of_query(*at),
+            Self::NotFound => Problem::plain(ProblemCode::NotFound),
+            Self::Gone => Problem { status: 410, ..Problem::plain(ProblemCode::NotFound) },
+            Self::MethodNotAllowed => Problem::plain(ProblemCode::MethodNotAllowed),
+            Self::RequestTimeout => Problem::plain(ProblemCode::RequestTimeout),
+            Self::BodyTooLarge => Problem::plain(ProblemCode::BodyTooLarge),
+            Self::UnsupportedMediaType => Problem::plain(ProblemCode::UnsupportedMediaType),
+            Self::Overloaded => Problem::plain(ProblemCode::Overloaded),
+            Self::Unavailable => Problem::plain(ProblemCode::IndexUnavailable),
+            Self::Internal => Problem::plain(ProblemCode::Internal),
+        }
     }
 
     /// Adds what goes with the status beside the body.
@@ -70,6 +78,12 @@ impl Failure {
         }
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
+    }
+}
+
+impl From<ParamError> for Failure {
+    fn from(error: ParamError) -> Self {
+        Self::Params(error)
     }
 }
 

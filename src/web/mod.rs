@@ -22,7 +22,6 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate};
-use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 pub use server::{ServeError, serve};
@@ -33,12 +32,8 @@ use crate::present::html::CONTENT_SECURITY_POLICY;
 /// Everything the server answers, under its base path.
 pub fn router(state: WebState) -> Router {
     let base = state.base().to_owned();
-    let endpoints = Router::new()
-        .route("/api/v1/search", get(api::search))
-        .route("/api/v1/suggest", get(api::suggest))
-        .route("/api/v1/articles/{id}", get(api::article))
-        .route("/api/v1/articles/{id}/related", get(api::related))
-        .layer(allowed_origins(&state.app().config.web.allowed_origins));
+    let (endpoints, openapi) = api::endpoints(&state.app().config.web.allowed_origins);
+    state.document(|| api::openapi::finished(openapi, &base));
     let routes = Router::new()
         .route("/", get(pages::search))
         .route("/articles/{id}", get(pages::article))
@@ -50,6 +45,8 @@ pub fn router(state: WebState) -> Router {
         .route("/assets/theme.css", get(assets::theme))
         .route("/assets/{name}", get(assets::asset))
         .merge(endpoints)
+        .route("/docs", get(api::docs::page))
+        .route("/openapi.json", get(api::openapi::document))
         .route("/widget", get(widget::page))
         .route("/widget.js", get(widget::script))
         .route("/health/live", get(health::live))
@@ -72,17 +69,6 @@ pub fn router(state: WebState) -> Router {
             .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_whole))),
     );
     routes.with_state(state)
-}
-
-/// Lets pages of other origins read the endpoints' answers. Nothing depends on who asks, so no
-/// credentials are taken.
-fn allowed_origins(origins: &[String]) -> CorsLayer {
-    let allowed = if origins.iter().any(|origin| origin == "*") {
-        AllowOrigin::any()
-    } else {
-        AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()))
-    };
-    CorsLayer::new().allow_origin(allowed)
 }
 
 /// Whether an answer is not one that clients may ask parts of: those are files, and a part of a

@@ -155,19 +155,6 @@ fn record(citation: &Citation<'_>, format: CitationFormat) -> Response<Body> {
     (headers, citation.record(format)).into_response()
 }
 
-/// The article that an address names, with what else the index has of it.
-pub async fn read_article(
-    state: &WebState,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<(Article, Versions), Failure> {
-    let id = article_id(id)?;
-    let read = state.read(move |_, reading| {
-        let article = reading.article(&id)?.ok_or(Failure::NotFound)?;
-        Ok((article, reading.versions(&id)?))
-    });
-    read.await
-}
-
 /// The article id in an address.
 pub fn article_id(id: Result<Path<String>, PathRejection>) -> Result<ArticleId, Failure> {
     id.ok().and_then(|Path(id)| ArticleId::new(id).ok()).ok_or(Failure::NotFound)

@@ -1,11 +1,11 @@
 //! What handlers share.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::http::{HeaderMap, header};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::Failure;
 use crate::app::{Answer, App, Manner, SearchError};
@@ -22,13 +22,24 @@ struct Shared {
     app: Arc<App>,
     /// One permit a search at once.
     searches: Arc<Semaphore>,
+    /// One permit an export at once; they last, so they must not take the searches' permits.
+    exports: Arc<Semaphore>,
     building: AtomicBool,
+    /// The endpoints as an OpenAPI document.
+    openapi: OnceLock<serde_json::Value>,
 }
 
 impl WebState {
     pub fn new(app: Arc<App>) -> Self {
-        let searches = Arc::new(Semaphore::new(app.config.web.max_searches.clamp(1, Semaphore::MAX_PERMITS)));
-        Self(Arc::new(Shared { app, searches, building: AtomicBool::new(false) }))
+        let permits = |most: usize| Arc::new(Semaphore::new(most.clamp(1, Semaphore::MAX_PERMITS)));
+        let (searches, exports) = (permits(app.config.web.max_searches), permits(app.config.web.max_exports));
+        Self(Arc::new(Shared {
+            app,
+            searches,
+            exports,
+            building: AtomicBool::new(false),
+            openapi: OnceLock::new(),
+        }))
     }
 
     pub fn app(&self) -> &Arc<App> {
@@ -61,6 +72,16 @@ impl WebState {
         format!("{}://{host}{}", if is_tls { "https" } else { "http" }, self.base())
     }
 
+    /// Sets the document of the endpoints, once for all who share this.
+    pub fn document(&self, openapi: impl FnOnce() -> serde_json::Value) {
+        self.0.openapi.get_or_init(openapi);
+    }
+
+    /// The endpoints as an OpenAPI document.
+    pub fn openapi(&self) -> &serde_json::Value {
+        self.0.openapi.get().unwrap_or(&serde_json::Value::Null)
+    }
+
     /// Whether the first index is being built.
     pub fn is_building(&self) -> bool {
         self.0.building.load(Ordering::Acquire)
@@ -75,7 +96,7 @@ impl WebState {
         &self,
         work: impl FnOnce(&App, &dyn Reading) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        let permit = Arc::clone(&self.0.searches).try_acquire_owned().map_err(|_| Failure::Overloaded)?;
+        let permit = self.search_permit()?;
         let app = Arc::clone(&self.0.app);
         let done = tokio::task::spawn_blocking(move || {
             let reading = app.snapshot()?;
@@ -89,6 +110,21 @@ impl WebState {
         })
     }
 
+    /// Room for one more search, held until it ends.
+    pub fn search_permit(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        Arc::clone(&self.0.searches).try_acquire_owned().map_err(|_| Failure::Overloaded)
+    }
+
+    /// Room for one more export, held until it ends.
+    pub fn export_permit(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        Arc::clone(&self.0.exports).try_acquire_owned().map_err(|_| Failure::Overloaded)
+    }
+
+    /// Longest time of a search.
+    pub fn search_timeout(&self) -> Duration {
+        Duration::from_millis(self.0.app.config.web.search_timeout_ms)
+    }
+
     /// Answers a search.
     pub async fn search(
         &self,
@@ -96,7 +132,7 @@ impl WebState {
         strictness: Strictness,
         continue_with_any: bool,
     ) -> Result<Answer, Failure> {
-        let timeout = Some(Duration::from_millis(self.0.app.config.web.search_timeout_ms));
+        let timeout = Some(self.search_timeout());
         let manner = Manner { strictness, continue_with_any, timeout };
         self.read(move |app, reading| app.search(reading, &params, manner).map_err(Failure::from)).await
     }
@@ -109,7 +145,7 @@ impl WebState {
         lang_in_address: bool,
         continue_with_any: bool,
     ) -> Result<(Answer, Vec<(Way, u64)>), Failure> {
-        let timeout = Some(Duration::from_millis(self.0.app.config.web.search_timeout_ms));
+        let timeout = Some(self.search_timeout());
         let manner = Manner { strictness: Strictness::Lenient, continue_with_any, timeout };
         let work = move |app: &App, reading: &dyn Reading| {
             let answer = app.search(reading, &params, manner)?;

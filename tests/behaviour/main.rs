@@ -14,10 +14,12 @@ mod documents;
 mod encodings;
 mod evaluation;
 mod explain;
+mod export;
 mod facets;
 mod formats;
 mod instant;
 mod language;
+mod openapi;
 mod originals;
 mod pages;
 mod readme;
@@ -25,6 +27,7 @@ mod relevance;
 mod runs;
 mod seeds;
 mod server;
+mod service;
 mod suggest;
 mod swap;
 mod twins;
@@ -45,10 +48,12 @@ fn main() -> ExitCode {
         encodings::tests(),
         evaluation::tests(),
         explain::tests(),
+        export::tests(),
         facets::tests(),
         formats::tests(),
         instant::tests(),
         language::tests(),
+        openapi::tests(),
         originals::tests(),
         pages::tests(),
         readme::tests(),
@@ -56,6 +61,7 @@ fn main() -> ExitCode {
         runs::tests(),
         seeds::tests(),
         server::tests(),
+        service::tests(),
         suggest::tests(),
         swap::tests(),
         twins::tests(),

@@ -5,6 +5,7 @@
 
 mod article;
 mod browse;
+mod docs;
 mod facets;
 mod frame;
 mod hits;
@@ -18,6 +19,7 @@ mod ways;
 mod widget;
 
 pub use article::{ArticleView, article_page};
+pub use docs::docs_page;
 pub use frame::Site;
 pub(super) use hits::lang_attribute;
 pub use message::{PageStatus, building_page, error_page};

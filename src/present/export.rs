@@ -1,0 +1,261 @@
+//! A whole result set as one document, written article by article.
+//!
+//! [`Export::head`], any number of [`Export::article`], then [`Export::foot`] make a complete document of
+//! any format; nothing of an article is kept once it is written.
+
+use super::address::{State, segment};
+use super::citation::{Citation, CitationFormat};
+use super::feed::FeedWriter;
+use super::highlight::plain;
+use super::json::{ArticleResponse, NamedEntry, Naming, article_response};
+use crate::article::Article;
+use crate::engine::Versions;
+
+/// What articles can be exported as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// One JSON object a line, as the article endpoint gives it.
+    Jsonl,
+    /// One row an article, for spreadsheets.
+    Csv,
+    Ris,
+    Bibtex,
+    Atom,
+}
+
+impl ExportFormat {
+    pub const NAMES: [&str; 5] = ["jsonl", "csv", "ris", "bibtex", "atom"];
+    pub const ALL: [Self; 5] = [Self::Jsonl, Self::Csv, Self::Ris, Self::Bibtex, Self::Atom];
+
+    pub fn name(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// Type, subtype and no parameters.
+    pub fn media_type(self) -> &'static str {
+        let content_type = self.content_type();
+        content_type.split_once(';').map_or(content_type, |(media_type, _)| media_type)
+    }
+
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Jsonl => "application/jsonl",
+            Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::Ris => CitationFormat::Ris.content_type(),
+            Self::Bibtex => CitationFormat::Bibtex.content_type(),
+            Self::Atom => "application/atom+xml; charset=utf-8",
+        }
+    }
+
+    /// The ending of a file of this format.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Ris => CitationFormat::Ris.extension(),
+            Self::Bibtex => CitationFormat::Bibtex.extension(),
+            Self::Atom => "atom",
+        }
+    }
+}
+
+/// What is exported, and where it is to be found.
+#[derive(Clone, Copy)]
+pub struct Exported<'a> {
+    pub site_name: &'a str,
+    /// Scheme, host and base path that visitors reach the site under, without a slash at its end.
+    pub origin: &'a str,
+    pub naming: Naming<'a>,
+}
+
+/// Writes articles in one format.
+pub struct Export<'a> {
+    format: ExportFormat,
+    exported: Exported<'a>,
+    feed: FeedWriter<'a>,
+}
+
+/// The columns of a spreadsheet.
+const COLUMNS: [&str; 15] = [
+    "id",
+    "title",
+    "url",
+    "page",
+    "language",
+    "year",
+    "date",
+    "event_date",
+    "kind",
+    "organisers",
+    "organiser_ids",
+    "themes",
+    "theme_ids",
+    "places",
+    "site",
+];
+
+/// By this mark spreadsheet programs know that a file is UTF-8.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+impl<'a> Export<'a> {
+    pub fn new(format: ExportFormat, exported: Exported<'a>) -> Self {
+        let feed = FeedWriter::new(exported.origin, exported.naming.labels, exported.naming.lang);
+        Self { format, exported, feed }
+    }
+
+    /// What stands before the first article of a search.
+    pub fn head(&self, state: &State) -> String {
+        match self.format {
+            ExportFormat::Csv => BYTE_ORDER_MARK.to_owned() + &row(COLUMNS.map(str::to_owned)),
+            ExportFormat::Atom => self.feed.head(self.exported.site_name, state),
+            ExportFormat::Jsonl | ExportFormat::Ris | ExportFormat::Bibtex => String::new(),
+        }
+    }
+
+    pub fn article(&mut self, article: &Article, versions: &Versions) -> String {
+        let response = || article_response(article, versions, self.exported.naming);
+        match self.format {
+            ExportFormat::Jsonl => {
+                serde_json::to_string(&response()).expect("maps with names as keys are JSON") + "\n"
+            }
+            ExportFormat::Csv => row(self.cells(response())),
+            ExportFormat::Ris => self.citation(article, CitationFormat::Ris),
+            ExportFormat::Bibtex => self.citation(article, CitationFormat::Bibtex),
+            ExportFormat::Atom => self.feed.entry(article),
+        }
+    }
+
+    /// What stands behind the last article.
+    pub fn foot(&self) -> String {
+        match self.format {
+            ExportFormat::Atom => self.feed.foot(),
+            _ => String::new(),
+        }
+    }
+
+    fn citation(&self, article: &Article, format: CitationFormat) -> String {
+        let (page, naming) = (self.page(article.id.as_str()), self.exported.naming);
+        Citation { article, page: &page, labels: naming.labels, lang: naming.lang }.record(format)
+    }
+
+    fn page(&self, id: &str) -> String {
+        format!("{}/articles/{}", self.exported.origin, segment(id))
+    }
+
+    fn cells(&self, article: ArticleResponse) -> [String; COLUMNS.len()] {
+        let record = article.record;
+        let year = record.year.map(|year| year.to_string());
+        let ids = |values: &[NamedEntry]| joined(values.iter().map(|value| value.id.as_str()));
+        let labels = |values: &[NamedEntry]| joined(values.iter().map(|value| value.label.as_str()));
+        let page = self.page(&record.id);
+        [
+            plain(&record.id),
+            record.title,
+            record.url.unwrap_or_default(),
+            page,
+            record.language,
+            year.unwrap_or_default(),
+            record.date.unwrap_or_default(),
+            article.event_date.unwrap_or_default(),
+            record.kind.unwrap_or_default(),
+            labels(&record.organisers),
+            ids(&record.organisers),
+            labels(&record.themes),
+            ids(&record.themes),
+            labels(&record.places),
+            article.site.unwrap_or_default(),
+        ]
+    }
+}
+
+fn joined<'v>(values: impl Iterator<Item = &'v str>) -> String {
+    values.collect::<Vec<_>>().join("; ")
+}
+
+/// One row, with cells in which no spreadsheet program sees a formula.
+fn row(cells: [String; COLUMNS.len()]) -> String {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    writer.write_record(cells.map(harmless)).expect("memory can be written to");
+    let bytes = writer.into_inner().expect("memory can be written to");
+    String::from_utf8(bytes).expect("text makes text")
+}
+
+/// A cell that begins as a formula does gets an apostrophe, which marks it as text. Programs skip
+/// white space before they look.
+fn harmless(cell: String) -> String {
+    let first = cell.trim_start_matches(|c: char| c.is_whitespace() || c.is_control()).chars().next();
+    let starts_with_space = cell.starts_with(['\t', '\r', '\n']);
+    match first {
+        Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') => format!("'{cell}"),
+        _ if starts_with_space => format!("'{cell}"),
+        _ => cell,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::present::Lang;
+    use crate::present::sample::{self, SampleLabels};
+
+    fn document(format: ExportFormat, articles: &[Article]) -> String {
+        let exported = Exported {
+            site_name: "Fundstelle & Co",
+            origin: "https://example.org/suche",
+            naming: Naming { labels: &SampleLabels, lang: Lang::De, base: "/suche" },
+        };
+        let mut export = Export::new(format, exported);
+        let mut document = export.head(&State::start(None));
+        for article in articles {
+            document += &export.article(article, &Versions::default());
+        }
+        document + &export.foot()
+    }
+
+    fn articles() -> Vec<Article> {
+        sample::results().hits.into_iter().map(|hit| hit.article).collect()
+    }
+
+    #[test]
+    fn spreadsheets_get_a_row_an_article_and_no_formula() {
+        let mut articles = articles();
+        for (article, title) in
+            articles.iter_mut().zip(["=1+1", "+49 30", "\t@SUM(A1)", "- ein \"Punkt\"; zwei"])
+        {
+            article.title.value = title.to_owned();
+        }
+        articles[1].id = crate::article::ArticleId::new("=cmd|' /C calc'!A0").unwrap();
+        let document = document(ExportFormat::Csv, &articles);
+        let mut reader = csv::Reader::from_reader(document.trim_start_matches('\u{feff}').as_bytes());
+        let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(rows.len(), articles.len());
+        for cell in rows.iter().flatten() {
+            assert!(!cell.trim_start().starts_with(['=', '+', '-', '@']), "{cell:?} is a formula");
+        }
+        assert_eq!((&rows[0][1], &rows[3][1]), ("'=1+1", "'- ein \"Punkt\"; zwei"));
+        assert_eq!(&rows[0][10], "giz; betreiberplattform");
+        assert_eq!(document.matches("\r\n").count(), 5);
+    }
+
+    #[test]
+    fn every_format_holds_every_article_once() {
+        let articles = articles();
+        for (format, mark) in [
+            (ExportFormat::Jsonl, "}\n"),
+            (ExportFormat::Ris, "\r\nER  - \r\n"),
+            (ExportFormat::Bibtex, "\n}\n"),
+            (ExportFormat::Atom, "<entry"),
+        ] {
+            let document = document(format, &articles);
+            assert_eq!(document.matches(mark).count(), articles.len(), "{format:?}: {document}");
+            assert_eq!(ExportFormat::from_name(format.name()), Some(format));
+        }
+        let atom = document(ExportFormat::Atom, &[]);
+        assert!(atom.starts_with("<?xml") && atom.trim_end().ends_with("</feed>"), "{atom}");
+        assert!(atom.contains("<updated>"), "{atom}");
+    }
+}

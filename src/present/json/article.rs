@@ -1,0 +1,86 @@
+//! One article with everything known of it, and those like it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::record::{Naming, ProvenanceEntry, Record, VersionEntry, provenance, version_entries};
+use crate::article::Article;
+use crate::engine::{Related, Versions};
+use crate::present::highlight::plain;
+
+/// The answer to `GET /api/v1/articles/{id}`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ArticleResponse {
+    #[serde(flatten)]
+    pub record: Record,
+    /// A year that the text only suggests; no filter takes it for the article's.
+    pub year_inferred: Option<i16>,
+    pub event_date: Option<String>,
+    /// The site it was published on.
+    pub site: Option<String>,
+    pub sections: Vec<SectionEntry>,
+    pub other_forms: Vec<VersionEntry>,
+    /// The article in other languages.
+    pub twins: Vec<VersionEntry>,
+    pub provenance: BTreeMap<String, ProvenanceEntry>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SectionEntry {
+    pub heading: Option<String>,
+    /// Paragraphs, one a line.
+    pub text: String,
+    pub language: String,
+    /// Of a document with pages, counted from 1.
+    pub page: Option<u32>,
+}
+
+/// The answer to `GET /api/v1/articles/{id}/related`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RelatedResponse {
+    pub id: String,
+    /// The most alike first.
+    pub related: Vec<RelatedEntry>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RelatedEntry {
+    #[serde(flatten)]
+    pub record: Record,
+    /// Comparable within one list only.
+    pub score: f32,
+}
+
+/// An article with everything known of it.
+pub fn article_response(article: &Article, versions: &Versions, naming: Naming<'_>) -> ArticleResponse {
+    ArticleResponse {
+        record: Record::new(article, naming),
+        year_inferred: article.year_inferred.as_ref().map(|year| year.value.get()),
+        event_date: article.event_date.as_ref().map(|date| date.value.to_string()),
+        site: article.site.as_deref().map(plain),
+        sections: article
+            .sections
+            .iter()
+            .map(|section| SectionEntry {
+                heading: section.heading.as_deref().map(plain),
+                text: plain(&section.text),
+                language: section.language.code().to_owned(),
+                page: section.page,
+            })
+            .collect(),
+        other_forms: version_entries(&versions.other_forms),
+        twins: version_entries(&versions.twins),
+        provenance: provenance(article),
+    }
+}
+
+/// The articles related to one.
+pub fn related_response(id: &str, related: &[Related], naming: Naming<'_>) -> RelatedResponse {
+    let entry = |related: &Related| RelatedEntry {
+        record: Record::new(&related.article, naming),
+        score: related.score,
+    };
+    RelatedResponse { id: id.to_owned(), related: related.iter().map(entry).collect() }
+}

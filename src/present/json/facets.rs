@@ -1,0 +1,89 @@
+//! How many hits there are by year, organiser, theme and so on.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::record::Naming;
+use super::search::{NoticeEntry, notices};
+use crate::engine::{FacetCounts, SearchResults};
+use crate::present::highlight::plain;
+use crate::query::{Facet, QueryPlan};
+
+/// The answer to `GET /api/v1/facets`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FacetsResponse {
+    /// The query as it was understood.
+    pub query: String,
+    /// Size of the result set.
+    pub total: u64,
+    /// How many more articles hold some of the words.
+    pub total_any: u64,
+    pub took_ms: u64,
+    pub notices: Vec<NoticeEntry>,
+    /// The facets asked for, by name.
+    pub facets: BTreeMap<&'static str, Vec<FacetEntry>>,
+    /// How many more values of a facet have hits.
+    pub facets_more: BTreeMap<&'static str, u64>,
+}
+
+/// A value of a facet.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FacetEntry {
+    pub value: FacetValueEntry,
+    /// Its name in the language of labels.
+    pub label: String,
+    /// Hits there are after choosing it.
+    pub count: u64,
+    pub selected: bool,
+}
+
+/// Years are numbers; everything else, `none` included, is text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum FacetValueEntry {
+    Number(i32),
+    Text(String),
+}
+
+/// Values and counts of the facets asked for, of which each has its place, be it empty.
+pub fn facets_response(
+    plan: &QueryPlan,
+    results: &SearchResults,
+    asked: &[Facet],
+    took_ms: u64,
+    naming: Naming<'_>,
+) -> FacetsResponse {
+    let of = |facet: Facet| results.facets.iter().find(move |counts| counts.facet == facet);
+    let values = |facet| of(facet).map(|counts| facet_entries(counts, naming)).unwrap_or_default();
+    FacetsResponse {
+        query: plain(&plan.text),
+        total: results.total,
+        total_any: results.total_any,
+        took_ms,
+        notices: notices(plan, results, naming.lang),
+        facets: asked.iter().map(|&facet| (facet.name(), values(facet))).collect(),
+        facets_more: asked
+            .iter()
+            .map(|&facet| (facet.name(), of(facet).map_or(0, |counts| counts.more)))
+            .collect(),
+    }
+}
+
+pub(super) fn facet_entries(counts: &FacetCounts, naming: Naming<'_>) -> Vec<FacetEntry> {
+    let value = |id: &str| match (counts.facet, id.parse()) {
+        (Facet::Year, Ok(year)) => FacetValueEntry::Number(year),
+        _ => FacetValueEntry::Text(id.to_owned()),
+    };
+    counts
+        .values
+        .iter()
+        .map(|entry| FacetEntry {
+            value: value(&entry.id),
+            label: naming.label(counts.facet, &entry.id, entry.label.as_deref()),
+            count: entry.count,
+            selected: entry.selected,
+        })
+        .collect()
+}

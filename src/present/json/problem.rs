@@ -1,0 +1,184 @@
+//! Problem documents (RFC 9457): what went wrong, for machines.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::cursor::CursorError;
+use crate::query::{Facet, ParamError};
+
+/// What went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemCode {
+    UnknownParameter,
+    InvalidValue,
+    InvalidFilter,
+    InvalidCursor,
+    InvalidBody,
+    NotFound,
+    MethodNotAllowed,
+    RequestTimeout,
+    CursorExpired,
+    BodyTooLarge,
+    UnsupportedMediaType,
+    Overloaded,
+    IndexUnavailable,
+    Internal,
+}
+
+impl ProblemCode {
+    pub const ALL: [Self; 14] = [
+        Self::UnknownParameter,
+        Self::InvalidValue,
+        Self::InvalidFilter,
+        Self::InvalidCursor,
+        Self::InvalidBody,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::RequestTimeout,
+        Self::CursorExpired,
+        Self::BodyTooLarge,
+        Self::UnsupportedMediaType,
+        Self::Overloaded,
+        Self::IndexUnavailable,
+        Self::Internal,
+    ];
+
+    /// Its name on the wire.
+    pub fn name(self) -> String {
+        let name = serde_json::to_value(self).ok();
+        name.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    }
+
+    /// The HTTP status it goes with.
+    pub fn status(self) -> u16 {
+        self.described().0
+    }
+
+    fn title(self) -> &'static str {
+        self.described().1
+    }
+
+    /// When it is sent, in a sentence.
+    pub fn meaning(self) -> &'static str {
+        self.described().2
+    }
+
+    /// Status, title, and when it is sent.
+    fn described(self) -> (u16, &'static str, &'static str) {
+        match self {
+            Self::UnknownParameter => {
+                (400, "Unknown parameter", "There is no such parameter at this address.")
+            }
+            Self::InvalidValue => (400, "Invalid value", "A parameter has a value that it can't have."),
+            Self::InvalidFilter => (400, "Invalid filter", "A filter has a value that it can't have."),
+            Self::InvalidCursor => {
+                (400, "Invalid cursor", "The cursor is none, or was given for another search.")
+            }
+            Self::InvalidBody => (400, "Invalid body", "The body is no JSON object of the form asked for."),
+            Self::NotFound => (404, "Not found", "There is nothing at this address."),
+            Self::MethodNotAllowed => {
+                (405, "Method not allowed", "The address answers other methods, named by the header Allow.")
+            }
+            Self::RequestTimeout => (408, "Request timeout", "The body took too long to arrive."),
+            Self::CursorExpired => (
+                410,
+                "Cursor expired",
+                "The index has moved on since the cursor was given; begin again at the first page.",
+            ),
+            Self::BodyTooLarge => (413, "Body too large", "The body is larger than 256 KiB."),
+            Self::UnsupportedMediaType => {
+                (415, "Unsupported media type", "The body is not declared as application/json.")
+            }
+            Self::Overloaded => (
+                503,
+                "Overloaded",
+                "Too many searches run at once, or the search took too long; try again after Retry-After.",
+            ),
+            Self::IndexUnavailable => (
+                503,
+                "Index unavailable",
+                "The index is being built or can't be read; try again after Retry-After.",
+            ),
+            Self::Internal => (500, "Internal error", "A mistake of this program; it is logged."),
+        }
+    }
+}
+
+/// A problem document as RFC 9457 has it, with our `code`; sent as `application/problem+json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: `code` says what the problem is.
+    pub r#type: &'static str,
+    pub title: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// What is wrong with this request.
+    pub detail: String,
+    pub code: ProblemCode,
+    /// The parameter at fault; of a search among several with its place: `queries[3].year`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<String>,
+    /// What would have been allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<String>,
+}
+
+impl Problem {
+    pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
+        Self {
+            r#type: "about:blank",
+            title: code.title(),
+            status: code.status(),
+            detail: detail.into(),
+            code,
+            parameter: None,
+            allowed: None,
+        }
+    }
+
+    /// A problem of which there is nothing more to say.
+    pub fn plain(code: ProblemCode) -> Self {
+        Self::new(code, code.meaning())
+    }
+
+    /// Names the parameter at fault and what it allows.
+    pub fn about(mut self, parameter: impl Into<String>, allowed: Option<String>) -> Self {
+        self.parameter = Some(parameter.into());
+        self.allowed = allowed;
+        self
+    }
+
+    /// Says which of several searches it is about, counted from 0.
+    pub fn of_query(mut self, at: usize) -> Self {
+        self.parameter = Some(match self.parameter {
+            Some(parameter) => format!("queries[{at}].{parameter}"),
+            None => format!("queries[{at}]"),
+        });
+        self
+    }
+}
+
+impl From<&ParamError> for Problem {
+    fn from(error: &ParamError) -> Self {
+        let (code, allowed) = match error {
+            ParamError::Unknown { known, .. } => (ProblemCode::UnknownParameter, Some(known.clone())),
+            ParamError::Invalid { name, allowed, .. } if Facet::from_name(name).is_some() => {
+                (ProblemCode::InvalidFilter, Some(allowed.clone()))
+            }
+            ParamError::Invalid { allowed, .. } => (ProblemCode::InvalidValue, Some(allowed.clone())),
+            ParamError::Repeated { .. } => (ProblemCode::InvalidValue, None),
+        };
+        Self::new(code, error.to_string()).about(error.parameter(), allowed)
+    }
+}
+
+impl From<CursorError> for Problem {
+    fn from(error: CursorError) -> Self {
+        let code = match error {
+            CursorError::Foreign => ProblemCode::InvalidCursor,
+            CursorError::Expired => ProblemCode::CursorExpired,
+        };
+        Self::new(code, error.to_string()).about("cursor", None)
+    }
+}

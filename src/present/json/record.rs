@@ -1,0 +1,136 @@
+//! What every answer says of an article, be it a hit, a related article or the article itself.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::article::{Article, Derived, Named, Provenance, Source};
+use crate::engine::Version;
+use crate::present::address::{file_href, web_address};
+use crate::present::highlight::plain;
+use crate::present::labels::{Labels, Lang, name_of};
+use crate::query::Facet;
+
+/// The facts of an article.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Record {
+    pub id: String,
+    pub title: String,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// Address of the file that the article is the whole of, from the root of the host.
+    pub file: Option<String>,
+    /// ISO 639 code; `und` where it is not known.
+    pub language: String,
+    /// Year of publication.
+    pub year: Option<i16>,
+    /// `2023`, `2023-05` or `2023-05-24`, as exact as it is known.
+    pub date: Option<String>,
+    pub kind: Option<String>,
+    pub organisers: Vec<NamedEntry>,
+    pub themes: Vec<NamedEntry>,
+    pub places: Vec<NamedEntry>,
+}
+
+/// A value of a facet with its name in the language of labels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NamedEntry {
+    pub id: String,
+    pub label: String,
+}
+
+/// The same article elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct VersionEntry {
+    pub id: String,
+    pub title: String,
+    pub url: Option<String>,
+    pub language: String,
+}
+
+/// How a value was come by. Keys of the map are field names, for lists `organisers.giz`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ProvenanceEntry {
+    pub source: Source,
+    /// The words it was read from.
+    pub evidence: String,
+}
+
+impl Record {
+    pub fn new(article: &Article, naming: Naming<'_>) -> Self {
+        Self {
+            id: article.id.to_string(),
+            title: plain(&article.title.value),
+            // Nothing but web addresses, since services link to it unseen.
+            url: article.url.as_deref().and_then(web_address).map(str::to_owned),
+            file: file_href(naming.base, article, None),
+            language: article.language.value.code().to_owned(),
+            year: article.year.as_ref().map(|year| year.value.get()),
+            date: article.date.as_ref().map(|date| date.value.to_string()),
+            kind: article.kind.as_ref().map(|kind| kind.value.clone()),
+            organisers: naming.named(&article.organisers, Facet::Organiser),
+            themes: naming.named(&article.themes, Facet::Theme),
+            places: naming.named(&article.places, Facet::Place),
+        }
+    }
+}
+
+/// What values are called and where addresses begin.
+#[derive(Clone, Copy)]
+pub struct Naming<'a> {
+    pub labels: &'a dyn Labels,
+    pub lang: Lang,
+    /// Base path without a slash at its end.
+    pub base: &'a str,
+}
+
+impl Naming<'_> {
+    fn named(&self, values: &[Derived<Named>], facet: Facet) -> Vec<NamedEntry> {
+        let entry = |value: &Derived<Named>| NamedEntry {
+            id: value.value.id.clone(),
+            label: self.label(facet, &value.value.id, Some(&value.value.label)),
+        };
+        values.iter().map(entry).collect()
+    }
+
+    /// The name of a value; free values have a label of their own.
+    pub(super) fn label(&self, facet: Facet, id: &str, own: Option<&str>) -> String {
+        plain(&name_of(self.labels, facet, id, own, self.lang))
+    }
+}
+
+pub(super) fn version_entries(versions: &[Version]) -> Vec<VersionEntry> {
+    let entry = |version: &Version| VersionEntry {
+        id: version.id.to_string(),
+        title: plain(&version.title),
+        url: version.url.as_deref().and_then(web_address).map(str::to_owned),
+        language: version.language.code().to_owned(),
+    };
+    versions.iter().map(entry).collect()
+}
+
+/// Where every value of an article comes from, by field; values of a list by field and id.
+pub fn provenance(article: &Article) -> BTreeMap<String, ProvenanceEntry> {
+    fn of<T>(name: &str, value: Option<&Derived<T>>) -> Option<(String, ProvenanceEntry)> {
+        value.map(|value| (name.to_owned(), entry(&value.provenance)))
+    }
+    fn entry(provenance: &Provenance) -> ProvenanceEntry {
+        ProvenanceEntry { source: provenance.source, evidence: plain(&provenance.evidence) }
+    }
+    let single = [
+        of("title", Some(&article.title)),
+        of("language", Some(&article.language)),
+        of("date", article.date.as_ref()),
+        of("year", article.year.as_ref()),
+        of("year_inferred", article.year_inferred.as_ref()),
+        of("event_date", article.event_date.as_ref()),
+        of("kind", article.kind.as_ref()),
+    ];
+    let lists =
+        [("organisers", &article.organisers), ("themes", &article.themes), ("places", &article.places)];
+    let listed = lists.into_iter().flat_map(|(name, values)| {
+        values.iter().map(move |value| (format!("{name}.{}", value.value.id), entry(&value.provenance)))
+    });
+    single.into_iter().flatten().chain(listed).collect()
+}

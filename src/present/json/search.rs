@@ -1,0 +1,223 @@
+//! The answer to a search.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::cursor::next_cursor;
+use super::facets::{FacetEntry, facet_entries};
+use super::record::{Naming, ProvenanceEntry, Record, VersionEntry, provenance, version_entries};
+use crate::engine::{Hit, SearchResults};
+use crate::present::address::file_href;
+use crate::present::explanation::{ExplanationEntry, explanation_entry};
+use crate::present::highlight::{Marked, plain};
+use crate::present::labels::Lang;
+use crate::query::{Expansion, Facet, Notice, QueryPlan};
+
+/// The answer to `GET /api/v1/search`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SearchResponse {
+    /// The query as it was understood: cut to its limits, without control characters.
+    pub query: String,
+    /// Size of the result set.
+    pub total: u64,
+    /// How many more articles hold some of the words.
+    pub total_any: u64,
+    /// Milliseconds the search took.
+    pub took_ms: u64,
+    pub page: u32,
+    pub per_page: u32,
+    /// Leads to the next page however deep, with the same parameters; null on the last one.
+    pub next_cursor: Option<String>,
+    pub notices: Vec<NoticeEntry>,
+    /// The query as it was probably meant, where it has words that no article has.
+    pub did_you_mean: Option<String>,
+    /// What was also searched for.
+    pub expanded: Vec<Expansion>,
+    pub hits: Vec<HitEntry>,
+    /// Values of facets with the hits there are after choosing them.
+    pub facets: BTreeMap<&'static str, Vec<FacetEntry>>,
+    /// How many more values of a facet have hits.
+    pub facets_more: BTreeMap<&'static str, u64>,
+}
+
+/// The answer to `POST /api/v1/multi-search`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MultiSearchResponse {
+    /// The answers in the order of the searches, all from one state of the index.
+    #[schema(value_type = Vec<SearchResponse>)]
+    pub results: Vec<SelectedResponse>,
+}
+
+/// An answer whose hits hold only the fields asked for.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum SelectedResponse {
+    Whole(Box<SearchResponse>),
+    Selected(serde_json::Value),
+}
+
+impl SearchResponse {
+    /// Keeps the named fields of hits, all where none is named.
+    pub fn select(self, fields: &[&str]) -> serde_json::Result<SelectedResponse> {
+        if fields.is_empty() {
+            return Ok(SelectedResponse::Whole(Box::new(self)));
+        }
+        let mut response = serde_json::to_value(self)?;
+        for hit in response["hits"].as_array_mut().into_iter().flatten() {
+            if let Some(hit) = hit.as_object_mut() {
+                hit.retain(|name, _| fields.contains(&name.as_str()));
+            }
+        }
+        Ok(SelectedResponse::Selected(response))
+    }
+}
+
+/// A notice: its code with details, and the same in words.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NoticeEntry {
+    #[serde(flatten)]
+    pub notice: Notice,
+    pub message: String,
+}
+
+/// An article found.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct HitEntry {
+    #[serde(flatten)]
+    pub record: Record,
+    /// Parts of the title that match.
+    pub title_highlights: Vec<[usize; 2]>,
+    /// Comparable within one answer only; 0 where the query names no words.
+    pub score: f32,
+    /// Whether it holds all words of the query.
+    pub has_all_words: bool,
+    /// What the score is made of; only where `explain=true` asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<ExplanationEntry>,
+    pub snippets: Vec<SnippetEntry>,
+    /// The same article at other addresses or in other files.
+    pub other_forms: Vec<VersionEntry>,
+    /// The article in other languages.
+    pub twins: Vec<VersionEntry>,
+    /// Where the facts come from.
+    pub provenance: BTreeMap<String, ProvenanceEntry>,
+}
+
+impl HitEntry {
+    /// The names of its fields.
+    pub const FIELDS: [&str; 19] = [
+        "id",
+        "title",
+        "url",
+        "file",
+        "language",
+        "year",
+        "date",
+        "kind",
+        "organisers",
+        "themes",
+        "places",
+        "title_highlights",
+        "score",
+        "has_all_words",
+        "explanation",
+        "snippets",
+        "other_forms",
+        "twins",
+        "provenance",
+    ];
+}
+
+/// A passage of the text that matches.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SnippetEntry {
+    pub text: String,
+    pub highlights: Vec<[usize; 2]>,
+    /// The section of the article it stands in, counted from 0.
+    pub section: usize,
+    /// Of a document with pages, counted from 1.
+    pub page: Option<u32>,
+    /// The hit's file at this page.
+    pub file: Option<String>,
+}
+
+/// The answer to a search.
+pub fn search_response(
+    plan: &QueryPlan,
+    results: &SearchResults,
+    took_ms: u64,
+    naming: Naming<'_>,
+) -> SearchResponse {
+    let filled = || results.facets.iter().filter(|counts| !counts.values.is_empty());
+    SearchResponse {
+        query: plain(&plan.text),
+        total: results.total,
+        total_any: results.total_any,
+        took_ms,
+        page: plan.page.number,
+        per_page: plan.page.per_page,
+        next_cursor: next_cursor(plan, results),
+        notices: notices(plan, results, naming.lang),
+        did_you_mean: plan.corrected_text().map(|text| plain(&text)),
+        expanded: plan.expanded.clone(),
+        hits: results.hits.iter().map(|hit| hit_entry(hit, naming)).collect(),
+        facets: always(Vec::new())
+            .chain(filled().map(|c| (c.facet.name(), facet_entries(c, naming))))
+            .collect(),
+        facets_more: always(0).chain(filled().map(|counts| (counts.facet.name(), counts.more))).collect(),
+    }
+}
+
+/// Facets that every answer has, be they empty: clients read them without asking.
+fn always<T: Clone>(empty: T) -> impl Iterator<Item = (&'static str, T)> {
+    let names = [Facet::Year, Facet::Organiser, Facet::Theme, Facet::Language].map(Facet::name);
+    names.into_iter().map(move |name| (name, empty.clone()))
+}
+
+/// All notices of a search: the plan's, and that no article has all words.
+pub fn all_notices(plan: &QueryPlan, results: &SearchResults) -> Vec<Notice> {
+    let mut notices = plan.notices.clone();
+    if results.some_words_only && !notices.contains(&Notice::SomeWords) {
+        notices.push(Notice::SomeWords);
+    }
+    notices
+}
+
+pub(super) fn notices(plan: &QueryPlan, results: &SearchResults, lang: Lang) -> Vec<NoticeEntry> {
+    all_notices(plan, results)
+        .into_iter()
+        .map(|notice| NoticeEntry { message: plain(&lang.texts().notice(&notice)), notice })
+        .collect()
+}
+
+fn hit_entry(hit: &Hit, naming: Naming<'_>) -> HitEntry {
+    let article = &hit.article;
+    let title = Marked::new(&article.title.value, &hit.title_highlights);
+    HitEntry {
+        // The ranges are those of this text.
+        record: Record { title: title.text().to_owned(), ..Record::new(article, naming) },
+        title_highlights: title.code_points(),
+        score: hit.score,
+        has_all_words: hit.has_all_words,
+        explanation: hit.explanation.as_ref().map(|explanation| explanation_entry(explanation, naming.lang)),
+        snippets: hit
+            .snippets
+            .iter()
+            .map(|snippet| {
+                let text = Marked::new(&snippet.text, &snippet.highlights);
+                SnippetEntry {
+                    highlights: text.code_points(),
+                    text: text.text().to_owned(),
+                    section: snippet.section,
+                    page: snippet.page,
+                    file: snippet.page.and_then(|page| file_href(naming.base, article, Some(page))),
+                }
+            })
+            .collect(),
+        other_forms: version_entries(&hit.versions.other_forms),
+        twins: version_entries(&hit.versions.twins),
+        provenance: provenance(article),
+    }
+}

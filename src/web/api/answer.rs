@@ -1,0 +1,81 @@
+//! Answers in JSON, each with the name of the state of the index that it was made from.
+//!
+//! A client that has an answer of the same state is told so before anything is searched.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::engine::{Reading, SnapshotId};
+use crate::web::error::Failure;
+use crate::web::state::WebState;
+
+/// What else answers are made of, the program, the vocabulary and the configuration, can change with
+/// every start and with no other occasion.
+static START: LazyLock<u32> = LazyLock::new(|| RandomState::new().hash_one("start") as u32);
+
+/// The name of an answer. It is weak: the milliseconds a search took differ from answer to answer.
+pub struct EntityTag(String);
+
+impl EntityTag {
+    pub fn of(snapshot: SnapshotId) -> Self {
+        Self(format!("W/\"{snapshot}-{:08x}\"", *START))
+    }
+
+    /// Names an answer by it.
+    pub fn on(&self, mut response: Response) -> Response {
+        if let Ok(tag) = HeaderValue::from_str(&self.0) {
+            response.headers_mut().insert(header::ETAG, tag);
+        }
+        response
+    }
+
+    /// Whether a client has it. The comparison is the weak one of RFC 9110, section 8.8.3.2.
+    pub fn is_known_to(&self, known: &[String]) -> bool {
+        let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+        known.iter().flat_map(|list| list.split(',')).any(|tag| opaque(tag) == opaque(&self.0))
+    }
+}
+
+/// What `If-None-Match` holds.
+pub fn known_tags(headers: &HeaderMap) -> Vec<String> {
+    let values = headers.get_all(header::IF_NONE_MATCH).iter();
+    values.filter_map(|value| value.to_str().ok()).map(str::to_owned).collect()
+}
+
+/// Answers from the newest state of the index, unless the client has that answer.
+pub async fn answer(
+    state: &WebState,
+    headers: &HeaderMap,
+    work: impl FnOnce(&App, &dyn Reading) -> Result<Response, Failure> + Send + 'static,
+) -> Result<Response, Failure> {
+    let known = known_tags(headers);
+    let answer = state.read(move |app, reading| {
+        let tag = EntityTag::of(reading.id());
+        if tag.is_known_to(&known) {
+            return Ok(tag.on(StatusCode::NOT_MODIFIED.into_response()));
+        }
+        let response = work(app, reading)?;
+        // `*` stands for whatever there is.
+        Ok(tag.on(if known == ["*"] { StatusCode::NOT_MODIFIED.into_response() } else { response }))
+    });
+    answer.await
+}
+
+/// An answer in JSON. Writing it is work as well, to be done where the search is.
+pub fn json(value: &impl Serialize) -> Result<Response, Failure> {
+    match serde_json::to_vec(value) {
+        Ok(body) => Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response()),
+        Err(error) => {
+            tracing::error!(%error, "an answer is no JSON");
+            Err(Failure::Internal)
+        }
+    }
+}
+
+/// Nothing is used without asking whether it changed, which costs no search.
+pub const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");

@@ -1,0 +1,101 @@
+//! `/api/v1/articles/{id}` and `/api/v1/articles/{id}/related`
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+
+use super::answer::{answer, json};
+use super::export::{file, format};
+use super::naming;
+use super::openapi::{ArticleParameters, ArticleProblems, RelatedParameters};
+use super::parameters::{ARTICLE, RELATED};
+use super::request::Pairs;
+use crate::present::State as Address;
+use crate::present::export::{Export, Exported};
+use crate::present::json::{ArticleResponse, RelatedResponse, article_response, related_response};
+use crate::web::error::Failure;
+use crate::web::pages::article_id;
+use crate::web::state::WebState;
+
+/// An article
+///
+/// With its sections, where its facts come from, and its other forms.
+#[utoipa::path(
+    get,
+    path = "/api/v1/articles/{id}",
+    tag = "articles",
+    params(("id" = String, Path, description = "Id of the article, percent-encoded as one segment."), ArticleParameters),
+    responses(
+        (
+            status = 200,
+            description = "The article in the format asked for.",
+            content(
+                (ArticleResponse = "application/json"),
+                (String = "application/jsonl"),
+                (String = "text/csv"),
+                (String = "application/x-research-info-systems"),
+                (String = "application/x-bibtex"),
+                (String = "application/atom+xml")
+            )
+        ),
+        (status = 304, description = "The answer is the one that If-None-Match names."),
+        ArticleProblems
+    )
+)]
+pub async fn article(
+    State(state): State<WebState>,
+    id: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let mut pairs = Pairs::of_address(query.as_deref(), ARTICLE)?;
+    let (format, lang) = (format(&mut pairs, &headers)?, pairs.take_lang()?);
+    let id = article_id(id)?;
+    let origin = state.origin(&headers);
+    answer(&state, &headers, move |app, reading| {
+        let article = reading.article(&id)?.ok_or(Failure::NotFound)?;
+        let versions = reading.versions(&id)?;
+        let Some(format) = format else {
+            let mut response = json(&article_response(&article, &versions, naming(app, lang)))?;
+            response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
+            return Ok(response);
+        };
+        let (site_name, naming) = (app.config.web.name.as_str(), naming(app, lang));
+        let mut export = Export::new(format, Exported { site_name, origin: &origin, naming });
+        let document =
+            export.head(&Address::start(None)) + &export.article(&article, &versions) + &export.foot();
+        Ok(file(format, document.into()))
+    })
+    .await
+}
+
+/// Related articles
+///
+/// About much the same, the most alike first; all of the article's language, never another form of it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/articles/{id}/related",
+    tag = "articles",
+    params(("id" = String, Path, description = "Id of the article, percent-encoded as one segment."), RelatedParameters),
+    responses(
+        (status = 200, description = "The related articles.", body = RelatedResponse),
+        (status = 304, description = "The answer is the one that If-None-Match names."),
+        ArticleProblems
+    )
+)]
+pub async fn related(
+    State(state): State<WebState>,
+    id: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let mut pairs = Pairs::of_address(query.as_deref(), RELATED)?;
+    let (limit, lang) = (pairs.take_number("limit")? as usize, pairs.take_lang()?);
+    let id = article_id(id)?;
+    answer(&state, &headers, move |app, reading| {
+        let related = reading.related(&id, limit)?.ok_or(Failure::NotFound)?;
+        json(&related_response(id.as_str(), &related, naming(app, lang)))
+    })
+    .await
+}

@@ -1,0 +1,241 @@
+//! `/api/v1/export`: a whole result set, written while it is read.
+//!
+//! A thread of its own reads article by article and waits where the client is slow, so neither memory nor
+//! the server's threads depend on how many articles there are. A document that could not be finished ends
+//! in a broken connection, never as if it were whole.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use axum::body::{Body, Bytes};
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot};
+use tokio_stream::wrappers::ReceiverStream;
+use tokio_stream::{StreamExt, once};
+
+use super::answer::{EntityTag, known_tags};
+use super::naming;
+use super::openapi::{ExportParameters, ResultSetProblems};
+use super::parameters::EXPORT;
+use super::request::Pairs;
+use crate::article::Article;
+use crate::engine::{SnapshotId, Versions};
+use crate::present::export::{Export, ExportFormat, Exported};
+use crate::present::{Lang, State as Address};
+use crate::query::{QueryPlan, SearchParams, Strictness};
+use crate::web::error::Failure;
+use crate::web::state::WebState;
+
+/// Bytes that are sent together.
+const PIECE: usize = 32 * 1024;
+/// Pieces that wait for the client.
+const WAITING: usize = 4;
+/// How long a client may take nothing.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What is asked for.
+struct Wanted {
+    params: SearchParams,
+    lang: Lang,
+    format: ExportFormat,
+    origin: String,
+    known: Vec<String>,
+}
+
+/// How an export began.
+enum Begun {
+    Streams(SnapshotId),
+    /// The client has it already.
+    Known(SnapshotId),
+}
+
+/// A whole result set
+///
+/// Every hit in one document, written while it is read: JSON Lines as the article endpoint gives them, CSV for
+/// spreadsheets, RIS and BibTeX for reference managers, Atom. A document that breaks off is not whole.
+#[utoipa::path(
+    get,
+    path = "/api/v1/export",
+    tag = "articles",
+    params(ExportParameters),
+    responses(
+        (
+            status = 200,
+            description = "The hits in the order asked for.",
+            content(
+                (String = "application/jsonl"),
+                (String = "text/csv"),
+                (String = "application/x-research-info-systems"),
+                (String = "application/x-bibtex"),
+                (String = "application/atom+xml")
+            )
+        ),
+        (status = 304, description = "The answer is the one that If-None-Match names."),
+        ResultSetProblems
+    )
+)]
+pub async fn export(
+    State(state): State<WebState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let mut pairs = Pairs::of_address(query.as_deref(), EXPORT)?;
+    let (format, lang) = (format(&mut pairs, &headers)?.unwrap_or(ExportFormat::Jsonl), pairs.take_lang()?);
+    let origin = state.origin(&headers);
+    let wanted = Wanted { params: pairs.search()?, lang, format, origin, known: known_tags(&headers) };
+    let permit = state.export_permit()?;
+    let (begin, begun) = oneshot::channel();
+    let (pieces, stream) = mpsc::channel(WAITING);
+    let of = state.clone();
+    tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        write(&of, &wanted, Stream { begin: Some(begin), pieces, piece: Vec::with_capacity(PIECE) });
+    });
+    match begun.await.map_err(|_| Failure::Internal)?? {
+        Begun::Known(snapshot) => Ok(EntityTag::of(snapshot).on(StatusCode::NOT_MODIFIED.into_response())),
+        Begun::Streams(snapshot) => Ok(EntityTag::of(snapshot).on(file(format, body(stream)))),
+    }
+}
+
+/// The format that an address names, else the one that the client likes best.
+pub fn format(pairs: &mut Pairs, headers: &HeaderMap) -> Result<Option<ExportFormat>, Failure> {
+    if let Some(name) = pairs.take_one("format")? {
+        return Ok(ExportFormat::from_name(name));
+    }
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let quality = |range: &str| {
+        let weight = range.split(';').skip(1).find_map(|part| part.trim().strip_prefix("q="));
+        weight.map_or(1.0, |weight| weight.parse().unwrap_or(0.0))
+    };
+    let ranges = accepted.split(',').filter_map(|range| {
+        let media_type = range.split(';').next().unwrap_or_default().trim();
+        let format = ExportFormat::ALL.into_iter().find(|format| format.media_type() == media_type)?;
+        Some((quality(range), format))
+    });
+    // The first of the best: later ones must be better.
+    let best = ranges
+        .filter(|(quality, _): &(f32, _)| *quality > 0.0)
+        .reduce(|best, other| if other.0 > best.0 { other } else { best });
+    Ok(best.map(|(_, format)| format))
+}
+
+/// A document to be kept as a file.
+pub fn file(format: ExportFormat, body: Body) -> Response {
+    let disposition = format!("attachment; filename=\"fundstelle.{}\"", format.extension());
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(format.content_type())),
+        (
+            header::CONTENT_DISPOSITION,
+            HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")),
+        ),
+        (header::VARY, HeaderValue::from_static("accept")),
+    ];
+    (headers, body).into_response()
+}
+
+/// What is sent: pieces, then that they are all.
+enum Piece {
+    Bytes(Bytes),
+    End,
+}
+
+/// A body that breaks off where the last piece never came.
+fn body(pieces: mpsc::Receiver<Piece>) -> Body {
+    let mut ended = false;
+    let pieces = ReceiverStream::new(pieces).map(Some).chain(once(None));
+    let bytes = pieces.filter_map(move |piece| match piece {
+        Some(Piece::Bytes(bytes)) => Some(Ok(bytes)),
+        Some(Piece::End) => {
+            ended = true;
+            None
+        }
+        None if ended => None,
+        None => Some(Err(io::Error::other("the export broke off"))),
+    });
+    Body::from_stream(bytes)
+}
+
+/// The way from the thread that reads to the client.
+struct Stream {
+    /// Taken when it is known that there will be a document.
+    begin: Option<oneshot::Sender<Result<Begun, Failure>>>,
+    pieces: mpsc::Sender<Piece>,
+    piece: Vec<u8>,
+}
+
+impl Stream {
+    fn begin(&mut self, begun: Result<Begun, Failure>) {
+        if let Some(begin) = self.begin.take() {
+            // Whoever asked may be gone.
+            let _ = begin.send(begun);
+        }
+    }
+
+    fn write(&mut self, text: &str) -> ControlFlow<()> {
+        self.piece.extend_from_slice(text.as_bytes());
+        if self.piece.len() < PIECE { ControlFlow::Continue(()) } else { self.flush() }
+    }
+
+    fn flush(&mut self) -> ControlFlow<()> {
+        let piece = std::mem::replace(&mut self.piece, Vec::with_capacity(PIECE));
+        self.send(Piece::Bytes(piece.into()))
+    }
+
+    /// Waits for the client to take something, but not for ever.
+    fn send(&self, piece: Piece) -> ControlFlow<()> {
+        let sent = Handle::current().block_on(tokio::time::timeout(PATIENCE, self.pieces.send(piece)));
+        if matches!(sent, Ok(Ok(()))) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+}
+
+fn write(state: &WebState, wanted: &Wanted, mut stream: Stream) {
+    if let Err(failure) = written(state, wanted, &mut stream) {
+        if stream.begin.is_none() {
+            tracing::warn!(?failure, "an export broke off");
+        }
+        stream.begin(Err(failure));
+    }
+}
+
+fn written(state: &WebState, wanted: &Wanted, stream: &mut Stream) -> Result<(), Failure> {
+    let app = state.app();
+    let reading = app.snapshot()?;
+    let snapshot = reading.id();
+    let plan = app.plan(&*reading, &wanted.params, Strictness::Strict)?;
+    if EntityTag::of(snapshot).is_known_to(&wanted.known) {
+        stream.begin(Ok(Begun::Known(snapshot)));
+        return Ok(());
+    }
+    let exported = Exported {
+        site_name: &app.config.web.name,
+        origin: &wanted.origin,
+        naming: naming(app, wanted.lang),
+    };
+    let mut export = Export::new(wanted.format, exported);
+    let head = export.head(&address(&plan));
+    let mut is_open = stream.write(&head).is_continue();
+    let deadline = Instant::now().checked_add(state.search_timeout());
+    reading.visit(&plan, deadline, &mut |article: Article, versions: Versions| {
+        // Now that there is a first article, nothing but the disk can fail.
+        stream.begin(Ok(Begun::Streams(snapshot)));
+        let flow = stream.write(&export.article(&article, &versions));
+        is_open = flow.is_continue();
+        flow
+    })?;
+    stream.begin(Ok(Begun::Streams(snapshot)));
+    if is_open && stream.write(&export.foot()).is_continue() && stream.flush().is_continue() {
+        // A client that left at the end has it all.
+        let _ = stream.send(Piece::End);
+    }
+    Ok(())
+}
+
+/// The search without the page that nobody asked for.
+fn address(plan: &QueryPlan) -> Address {
+    let per_page = crate::query::Page::DEFAULT_PER_PAGE;
+    Address { page: 1, per_page, ..Address::of_plan(plan, None) }
+}

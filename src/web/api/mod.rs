@@ -1,0 +1,96 @@
+//! `/api/v1`: JSON for other services; wrong or unknown parameters are problem documents.
+
+mod answer;
+mod articles;
+pub mod docs;
+mod export;
+mod facets;
+pub mod openapi;
+mod parameters;
+mod request;
+mod search;
+mod suggest;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::pages;
+use super::state::WebState;
+use crate::app::App;
+use crate::present::Lang;
+use crate::present::json::Naming;
+
+/// How long a browser may remember what other origins are allowed.
+const PREFLIGHT_AGE: Duration = Duration::from_secs(3600);
+
+/// The endpoints, open to the pages of the origins named, with their documentation.
+pub fn endpoints(allowed_origins: &[String]) -> (Router<WebState>, OpenApi) {
+    let read = OpenApiRouter::new()
+        .routes(routes!(suggest::suggest))
+        .routes(routes!(facets::facets))
+        .routes(routes!(articles::article))
+        .routes(routes!(articles::related))
+        .routes(routes!(export::export));
+    let search = OpenApiRouter::new().routes(routes!(search::search, search::search_by_body));
+    let searches = OpenApiRouter::new().routes(routes!(search::multi_search));
+    let groups =
+        [(read, "GET, HEAD, OPTIONS"), (search, "GET, HEAD, POST, OPTIONS"), (searches, "POST, OPTIONS")];
+    let mut router = Router::new();
+    let mut documentation = openapi::Head::openapi();
+    for (routes, methods) in groups {
+        let (routes, documented) = routes.split_for_parts();
+        documentation.merge(documented);
+        // Other methods must have an answer before the layers come, since OPTIONS is one of them.
+        let routes = routes
+            .method_not_allowed_fallback(pages::method_not_allowed)
+            .layer(DefaultBodyLimit::max(request::MAX_BODY))
+            .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, answer::REVALIDATE))
+            .layer(open_to(allowed_origins))
+            .layer(from_fn(move |request, next| options(request, next, methods)));
+        router = router.merge(routes);
+    }
+    (router, documentation)
+}
+
+/// What values are called in an answer, and where addresses begin.
+fn naming(app: &App, lang: Lang) -> Naming<'_> {
+    Naming { labels: &*app.vocabulary, lang, base: &app.config.web.base_path }
+}
+
+/// Says which methods an address has, where it is not CORS that asks whether another origin may use them.
+async fn options(request: Request, next: Next, methods: &'static str) -> Response {
+    let is_preflight = request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    if request.method() != Method::OPTIONS || is_preflight {
+        return next.run(request).await;
+    }
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(methods));
+    response
+}
+
+/// Lets pages of other origins read the endpoints' answers. Nothing depends on who asks, so no
+/// credentials are taken.
+fn open_to(origins: &[String]) -> CorsLayer {
+    let allowed = if origins.iter().any(|origin| origin == "*") {
+        AllowOrigin::any()
+    } else {
+        AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()))
+    };
+    CorsLayer::new()
+        .allow_origin(allowed)
+        .allow_methods([Method::GET, Method::HEAD, Method::POST])
+        .allow_headers([header::CONTENT_TYPE, header::IF_NONE_MATCH])
+        .expose_headers([header::ETAG, header::RETRY_AFTER])
+        .max_age(PREFLIGHT_AGE)
+}

@@ -1,0 +1,239 @@
+//! The endpoints as an OpenAPI document: what [`super::parameters`] reads, what the wire types hold, and
+//! every problem there may be.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{
+    AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type,
+};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, ResponseBuilder, Server};
+use utoipa::{IntoParams, IntoResponses, OpenApi, PartialSchema, ToSchema};
+
+use super::parameters::{self, Parameter, Values};
+use crate::present::json::{Problem, ProblemCode};
+use crate::web::state::WebState;
+
+/// What stands above the endpoints.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Fundstelle",
+        description = "Search of partnership publications in German and English.\n\nNames are added, never renamed or \
+            removed: ignore those you don't know. Every answer to GET names the state of the index it was made from in \
+            `ETag`; with `If-None-Match` an unchanged answer is a 304. Highlight ranges are half-open and count Unicode \
+            code points. Whatever goes wrong is a problem document (RFC 9457) with a stable `code`.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
+    ),
+    components(schemas(Problem)),
+    tags((name = "search", description = "Find articles"), (name = "articles", description = "Read articles"))
+)]
+pub struct Head;
+
+/// `GET /openapi.json`
+pub async fn document(State(state): State<WebState>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (header::CACHE_CONTROL, super::answer::REVALIDATE),
+    ];
+    (headers, state.openapi().to_string()).into_response()
+}
+
+/// The document as it is sent.
+pub fn finished(mut openapi: utoipa::openapi::OpenApi, base: &str) -> Value {
+    openapi.servers = Some(vec![Server::new(if base.is_empty() { "/" } else { base })]);
+    let codes =
+        ProblemCode::ALL.map(|code| format!("`{}` ({}): {}", code.name(), code.status(), code.meaning()));
+    let about = openapi.info.description.take().unwrap_or_default();
+    openapi.info.description = Some(format!("{about}\n\n{}", codes.join("\n\n")));
+    let mut document = serde_json::to_value(openapi).unwrap_or_default();
+    make_hits_selectable(&mut document["components"]["schemas"]);
+    document
+}
+
+/// Which fields a hit has is for `fields` to say, so none is required of it.
+fn make_hits_selectable(schemas: &mut Value) {
+    let mut properties = schemas["Record"]["properties"].clone();
+    let own = schemas["HitEntry"]["allOf"].as_array().into_iter().flatten();
+    let own: Vec<Value> = own.filter_map(|part| part.get("properties").cloned()).collect();
+    if let Some(properties) = properties.as_object_mut() {
+        for part in own {
+            properties.extend(part.as_object().cloned().into_iter().flatten());
+        }
+    }
+    schemas["HitEntry"] = json!({
+        "type": "object",
+        "description": "An article found, with the fields asked for; without `fields` it has all but `explanation`.",
+        "properties": properties,
+    });
+}
+
+/// The values of a parameter. In a body, a number need not be a text, nor a single value a list.
+fn schema(values: Values, in_body: bool) -> RefOr<Schema> {
+    let text = || ObjectBuilder::new().schema_type(Type::String);
+    match values {
+        Values::Text | Values::Texts if in_body => {
+            let single =
+                || ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Integer]));
+            match values {
+                Values::Text => single().into(),
+                _ => OneOfBuilder::new().item(single()).item(ArrayBuilder::new().items(single())).into(),
+            }
+        }
+        Values::Text => text().into(),
+        Values::Texts => ArrayBuilder::new().items(text()).into(),
+        Values::SomeOf(names) => ArrayBuilder::new().items(text().enum_values(Some(names.to_vec()))).into(),
+        Values::OneOf(names) => {
+            text().enum_values(Some(names.to_vec())).default(names.first().map(|&name| name.into())).into()
+        }
+        Values::Flag => ObjectBuilder::new().schema_type(Type::Boolean).default(Some(false.into())).into(),
+        Values::Number { most, default } => ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(1_u32))
+            .maximum(Some(most))
+            .default(Some(default.into()))
+            .into(),
+    }
+}
+
+fn in_address(known: &[&[Parameter]]) -> Vec<utoipa::openapi::path::Parameter> {
+    let parameter = |parameter: &Parameter| {
+        ParameterBuilder::new()
+            .name(parameter.name)
+            .parameter_in(ParameterIn::Query)
+            .required(Required::False)
+            .description(Some(parameter.about))
+            .schema(Some(schema(parameter.values, false)))
+            .build()
+    };
+    known.iter().flat_map(|part| part.iter()).map(parameter).collect()
+}
+
+/// Documents the parameters of an address under a name.
+macro_rules! in_address {
+    ($($name:ident: $known:expr;)*) => {$(
+        pub enum $name {}
+
+        impl IntoParams for $name {
+            fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<utoipa::openapi::path::Parameter> {
+                in_address($known)
+            }
+        }
+    )*};
+}
+
+in_address! {
+    SearchParameters: parameters::SEARCH;
+    FacetsParameters: parameters::FACET_COUNTS;
+    ExportParameters: parameters::EXPORT;
+    SuggestParameters: parameters::SUGGEST;
+    ArticleParameters: parameters::ARTICLE;
+    RelatedParameters: parameters::RELATED;
+}
+
+/// The body of a search: its parameters as the members of an object.
+pub enum SearchRequest {}
+
+impl PartialSchema for SearchRequest {
+    fn schema() -> RefOr<Schema> {
+        let known = parameters::SEARCH.iter().flat_map(|part| part.iter());
+        let object = known.fold(ObjectBuilder::new(), |object, parameter| {
+            object.property(parameter.name, described(schema(parameter.values, true), parameter.about))
+        });
+        object.additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false))).into()
+    }
+}
+
+impl ToSchema for SearchRequest {}
+
+fn described(mut schema: RefOr<Schema>, about: &str) -> RefOr<Schema> {
+    let about = Some(about.to_owned());
+    match &mut schema {
+        RefOr::T(Schema::Object(object)) => object.description = about,
+        RefOr::T(Schema::Array(array)) => array.description = about,
+        RefOr::T(Schema::OneOf(one)) => one.description = about,
+        _ => {}
+    }
+    schema
+}
+
+/// The body of several searches.
+pub enum MultiSearchRequest {}
+
+impl PartialSchema for MultiSearchRequest {
+    fn schema() -> RefOr<Schema> {
+        let queries = ArrayBuilder::new()
+            .items(Ref::from_schema_name("SearchRequest"))
+            .min_items(Some(1))
+            .max_items(Some(super::search::MAX_SEARCHES));
+        ObjectBuilder::new()
+            .property("queries", queries)
+            .required("queries")
+            .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
+            .into()
+    }
+}
+
+impl ToSchema for MultiSearchRequest {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push(("SearchRequest".to_owned(), SearchRequest::schema()));
+    }
+}
+
+/// What any request may come to.
+const ALWAYS: &[ProblemCode] = &[
+    ProblemCode::UnknownParameter,
+    ProblemCode::InvalidValue,
+    ProblemCode::Overloaded,
+    ProblemCode::IndexUnavailable,
+    ProblemCode::Internal,
+];
+const OF_SEARCHES: &[ProblemCode] = &[ProblemCode::InvalidFilter];
+const OF_CURSORS: &[ProblemCode] = &[ProblemCode::InvalidCursor, ProblemCode::CursorExpired];
+const OF_BODIES: &[ProblemCode] = &[
+    ProblemCode::InvalidBody,
+    ProblemCode::RequestTimeout,
+    ProblemCode::BodyTooLarge,
+    ProblemCode::UnsupportedMediaType,
+];
+const OF_ARTICLES: &[ProblemCode] = &[ProblemCode::NotFound];
+
+/// Problems by status, each with its codes and what they mean.
+fn problems(codes: &[&[ProblemCode]]) -> BTreeMap<String, RefOr<utoipa::openapi::response::Response>> {
+    let mut by_status: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for code in codes.iter().copied().flatten() {
+        let said = format!("`{}`: {}", code.name(), code.meaning());
+        by_status.entry(code.status().to_string()).or_default().push(said);
+    }
+    let response = |said: Vec<String>| {
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        let response = ResponseBuilder::new().description(said.join("\n\n"));
+        response.content("application/problem+json", content).build().into()
+    };
+    by_status.into_iter().map(|(status, said)| (status, response(said))).collect()
+}
+
+/// Documents the problems of an address under a name.
+macro_rules! problems {
+    ($($name:ident: $($codes:expr),*;)*) => {$(
+        pub enum $name {}
+
+        impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::response::Response>> {
+                problems(&[ALWAYS, $($codes),*])
+            }
+        }
+    )*};
+}
+
+problems! {
+    SuggestProblems: ;
+    ResultSetProblems: OF_SEARCHES;
+    SearchProblems: OF_SEARCHES, OF_CURSORS;
+    BodyProblems: OF_SEARCHES, OF_CURSORS, OF_BODIES;
+    ArticleProblems: OF_ARTICLES;
+}

@@ -1,0 +1,174 @@
+//! The parameters of the endpoints: what is read, what is refused and what is documented come from here.
+
+use crate::present::export::ExportFormat;
+use crate::present::json::HitEntry;
+use crate::query::{Duplicates, Facet, MatchMode, Page, Sort, SuggestParams};
+
+/// A parameter of an address or of a JSON body.
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    pub name: &'static str,
+    /// What it does, in a sentence.
+    pub about: &'static str,
+    pub values: Values,
+}
+
+/// What a parameter may be.
+#[derive(Debug, Clone, Copy)]
+pub enum Values {
+    Text,
+    /// May be repeated; in a body also a list.
+    Texts,
+    /// Some of these, repeated or with commas between them; in a body also a list.
+    SomeOf(&'static [&'static str]),
+    /// One of these, the first by default.
+    OneOf(&'static [&'static str]),
+    Flag,
+    Number {
+        most: u32,
+        default: u32,
+    },
+}
+
+const fn parameter(name: &'static str, about: &'static str, values: Values) -> Parameter {
+    Parameter { name, about, values }
+}
+
+/// Names of the facets.
+pub const FACETS: [&str; Facet::ALL.len()] = ["year", "organiser", "theme", "language", "kind", "place"];
+/// Languages of labels and messages.
+pub const LANGS: [&str; 2] = ["de", "en"];
+/// What an article can be had as.
+const ARTICLE_FORMATS: [&str; 1 + ExportFormat::NAMES.len()] =
+    ["json", "jsonl", "csv", "ris", "bibtex", "atom"];
+/// Most values of a facet at once.
+pub const MAX_FACET_VALUES: u32 = 1000;
+
+const Q: Parameter = parameter(
+    "q",
+    "What to search for: words, \"phrases\", -excluded words, beginnings*, and filters such as year:2023. \
+     Cut at 512 characters or 32 words, with a notice. Without it everything is found.",
+    Values::Text,
+);
+const LANG: Parameter = parameter("lang", "Language of labels and messages.", Values::OneOf(&LANGS));
+const SORT: Parameter = parameter(
+    "sort",
+    "Order of hits; undated articles come last in both orders by date.",
+    Values::OneOf(&Sort::NAMES),
+);
+const FIELDS: Parameter =
+    parameter("fields", "The fields of hits to send; all by default.", Values::SomeOf(&HitEntry::FIELDS));
+
+/// What makes the result set, in every address that searches.
+const RESULT_SET: [Parameter; 14] = [
+    Q,
+    parameter("year", "Year of publication, or none; repeated: or.", Values::Texts),
+    parameter("organiser", "Organiser by id, name or acronym, or none; repeated: or.", Values::Texts),
+    parameter("theme", "Theme by id or name, or none; repeated: or.", Values::Texts),
+    parameter("language", "Language of the article by code or name; repeated: or.", Values::Texts),
+    parameter("kind", "Kind of article, such as report, or none; repeated: or.", Values::Texts),
+    parameter("place", "Place, country or region by id or name, or none; repeated: or.", Values::Texts),
+    parameter("year_from", "First year of publication.", Values::Text),
+    parameter("year_to", "Last year of publication.", Values::Text),
+    parameter("date_from", "First date: 2023, 2023-05 or 2023-05-24.", Values::Text),
+    parameter("date_to", "Last date: 2023, 2023-05 or 2023-05-24.", Values::Text),
+    parameter(
+        "match",
+        "Articles with all words, with any of them, or auto: all if there are any, else any.",
+        Values::OneOf(&MatchMode::NAMES),
+    ),
+    parameter(
+        "duplicates",
+        "Whether the forms of one article are one hit or each a hit.",
+        Values::OneOf(&Duplicates::NAMES),
+    ),
+    LANG,
+];
+
+/// What is shown of the result set.
+const SHOWN: [Parameter; 7] = [
+    SORT,
+    parameter(
+        "page",
+        "Page of hits, counted from 1; reaches the first 10,000 hits.",
+        Values::Number { most: Page::MAX_REACH, default: 1 },
+    ),
+    parameter(
+        "per_page",
+        "Hits of a page.",
+        Values::Number { most: Page::MAX_PER_PAGE, default: Page::DEFAULT_PER_PAGE },
+    ),
+    parameter(
+        "cursor",
+        "next_cursor of the page before, instead of page: reaches every hit. It holds for the same search and \
+         until the index changes.",
+        Values::Text,
+    ),
+    parameter(
+        "instant",
+        "Whether the last word may be unfinished: for searching while people type. Hits with some of the words \
+         follow those with all.",
+        Values::Flag,
+    ),
+    parameter("explain", "Whether every hit says what its score is made of.", Values::Flag),
+    FIELDS,
+];
+
+/// What is counted.
+const COUNTED: [Parameter; 2] = [
+    parameter("facet", "The facets to count; all by default.", Values::SomeOf(&FACETS)),
+    parameter(
+        "limit",
+        "Most values of a facet beside those chosen.",
+        Values::Number { most: MAX_FACET_VALUES, default: 20 },
+    ),
+];
+
+/// `/api/v1/search`
+pub static SEARCH: &[&[Parameter]] = &[&RESULT_SET, &SHOWN];
+/// `/api/v1/facets`
+pub static FACET_COUNTS: &[&[Parameter]] = &[&RESULT_SET, &COUNTED];
+/// `/api/v1/export`
+pub static EXPORT: &[&[Parameter]] = &[
+    &RESULT_SET,
+    &[
+        SORT,
+        parameter(
+            "format",
+            "Form of the document; jsonl unless the header Accept names another one.",
+            Values::OneOf(&ExportFormat::NAMES),
+        ),
+    ],
+];
+/// `/api/v1/suggest`
+pub static SUGGEST: &[&[Parameter]] = &[&[
+    parameter("q", "The beginning of a search; its first 100 characters count.", Values::Text),
+    parameter(
+        "limit",
+        "Most suggestions.",
+        Values::Number { most: SuggestParams::MAX_LIMIT, default: SuggestParams::DEFAULT_LIMIT },
+    ),
+    LANG,
+]];
+/// `/api/v1/articles/{id}`
+pub static ARTICLE: &[&[Parameter]] = &[&[
+    parameter(
+        "format",
+        "Form of the article; json unless the header Accept names another one.",
+        Values::OneOf(&ARTICLE_FORMATS),
+    ),
+    LANG,
+]];
+/// `/api/v1/articles/{id}/related`
+pub static RELATED: &[&[Parameter]] =
+    &[&[parameter("limit", "Most articles.", Values::Number { most: 20, default: 5 }), LANG]];
+
+/// The names of a list of parameters.
+pub fn names(known: &[&[Parameter]]) -> Vec<&'static str> {
+    known.iter().flat_map(|part| part.iter()).map(|parameter| parameter.name).collect()
+}
+
+/// The parameter of a name.
+pub fn named(known: &[&[Parameter]], name: &str) -> Option<Parameter> {
+    known.iter().flat_map(|part| part.iter()).find(|parameter| parameter.name == name).copied()
+}

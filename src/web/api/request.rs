@@ -1,0 +1,177 @@
+//! What a request asks: names and values of its address, or of a JSON body that holds the same.
+
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use serde_json::{Map, Value};
+
+use super::parameters::{Parameter, Values, named, names};
+use crate::present::Lang;
+use crate::query::{ParamError, SearchParams, Strictness};
+use crate::web::error::Failure;
+
+/// Bytes of a body: a query that is cut at its limits anyway, with room.
+pub const MAX_BODY: usize = 256 * 1024;
+/// How long a body may take to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+type Known = &'static [&'static [Parameter]];
+
+/// Names and values, all of them known at the address.
+#[derive(Debug)]
+pub struct Pairs {
+    pairs: Vec<(String, String)>,
+    known: Known,
+}
+
+impl Pairs {
+    pub fn of_address(query: Option<&str>, known: Known) -> Result<Self, ParamError> {
+        let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
+        Self::checked(pairs, known)
+    }
+
+    /// The same from a JSON object: texts, numbers, true and false, and lists of them; null is not given.
+    pub fn of_object(object: Map<String, Value>, known: Known) -> Result<Self, ParamError> {
+        let mut pairs = Vec::new();
+        for (name, value) in object {
+            let Some(Parameter { name, values, .. }) = named(known, &name) else {
+                return Err(ParamError::unknown(&name, &names(known)));
+            };
+            match value {
+                Value::Array(list) if matches!(values, Values::Texts | Values::SomeOf(_)) => {
+                    for value in &list {
+                        pairs.push((name.to_owned(), scalar(name, value, "a text or a number in the list")?));
+                    }
+                }
+                Value::Null => {}
+                Value::Array(_) | Value::Object(_) => {
+                    return Err(refused(name, &value, "a text, a number, true or false"));
+                }
+                value => pairs.push((name.to_owned(), scalar(name, &value, "")?)),
+            }
+        }
+        Self::checked(pairs, known)
+    }
+
+    fn checked(pairs: Vec<(String, String)>, known: Known) -> Result<Self, ParamError> {
+        match pairs.iter().find(|(name, _)| named(known, name).is_none()) {
+            Some((name, _)) => Err(ParamError::unknown(name, &names(known))),
+            None => Ok(Self { pairs, known }),
+        }
+    }
+
+    /// Takes out the one value of a parameter; empty ones count as not given.
+    pub fn take(&mut self, name: &'static str) -> Result<Option<String>, ParamError> {
+        let mut values = self.take_all(name);
+        if values.len() > 1 {
+            return Err(ParamError::Repeated { name });
+        }
+        Ok(values.pop().filter(|value| !value.trim().is_empty()))
+    }
+
+    fn take_all(&mut self, name: &str) -> Vec<String> {
+        self.pairs.extract_if(.., |(given, _)| given == name).map(|(_, value)| value).collect()
+    }
+
+    /// Takes out a parameter that names some of what it may name.
+    pub fn take_some(&mut self, name: &'static str) -> Result<Vec<&'static str>, ParamError> {
+        let Some(Parameter { values: Values::SomeOf(allowed), .. }) = named(self.known, name) else {
+            return Ok(Vec::new());
+        };
+        let mut some = Vec::new();
+        for given in self.take_all(name) {
+            for given in given.split(',').map(str::trim).filter(|given| !given.is_empty()) {
+                match allowed.iter().find(|allowed| **allowed == given) {
+                    Some(allowed) => some.push(*allowed),
+                    None => {
+                        let value = Value::String(given.to_owned());
+                        return Err(refused(name, &value, &allowed.join(", ")));
+                    }
+                }
+            }
+        }
+        some.sort_unstable();
+        some.dedup();
+        Ok(some)
+    }
+
+    /// Takes out a parameter that is one of what it may be.
+    pub fn take_one(&mut self, name: &'static str) -> Result<Option<&'static str>, ParamError> {
+        let Some(Parameter { values: Values::OneOf(allowed), .. }) = named(self.known, name) else {
+            return Ok(None);
+        };
+        let Some(given) = self.take(name)? else { return Ok(None) };
+        match allowed.iter().find(|allowed| **allowed == given.trim()) {
+            Some(one) => Ok(Some(one)),
+            None => Err(refused(name, &Value::String(given), &allowed.join(", "))),
+        }
+    }
+
+    /// Takes out a number.
+    pub fn take_number(&mut self, name: &'static str) -> Result<u32, ParamError> {
+        let (most, default) = match named(self.known, name) {
+            Some(Parameter { values: Values::Number { most, default }, .. }) => (most, default),
+            _ => (u32::MAX, 0),
+        };
+        let Some(given) = self.take(name)? else { return Ok(default) };
+        let number = given.trim().parse().ok().filter(|number| (1..=most).contains(number));
+        number.ok_or_else(|| {
+            let allowed = format!("a whole number from 1 to {most}");
+            refused(name, &Value::String(given), &allowed)
+        })
+    }
+
+    /// Takes out the language of labels.
+    pub fn take_lang(&mut self) -> Result<Lang, ParamError> {
+        let Some(value) = self.take("lang")? else { return Ok(Lang::De) };
+        Lang::from_query(Some(&value)).ok_or_else(|| refused("lang", &Value::String(value), "de, en"))
+    }
+
+    /// What is left, as a search.
+    pub fn search(self) -> Result<SearchParams, ParamError> {
+        SearchParams::from_pairs(self.pairs, Strictness::Strict)
+    }
+}
+
+/// A value as an address would hold it.
+fn scalar(name: &'static str, value: &Value, allowed: &str) -> Result<String, ParamError> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Bool(flag) => Ok(flag.to_string()),
+        _ => Err(refused(name, value, allowed)),
+    }
+}
+
+fn refused(name: &'static str, value: &Value, allowed: &str) -> ParamError {
+    let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let value = value.chars().filter(|c| !c.is_control()).take(100).collect();
+    ParamError::Invalid { name, value, allowed: allowed.to_owned() }
+}
+
+/// The JSON object in the body of a request.
+pub async fn object(request: Request) -> Result<Map<String, Value>, Failure> {
+    let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    if !media_type.eq_ignore_ascii_case("application/json") {
+        return Err(Failure::UnsupportedMediaType);
+    }
+    let body = tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, &()));
+    let body = body.await.map_err(|_| Failure::RequestTimeout)?.map_err(unreadable)?;
+    match serde_json::from_slice(&body) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err(Failure::InvalidBody("the body is no JSON object; send {\"q\": \"…\"}".to_owned())),
+        Err(error) => Err(Failure::InvalidBody(format!("the body is not valid JSON: {error}"))),
+    }
+}
+
+fn unreadable(rejection: BytesRejection) -> Failure {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Failure::BodyTooLarge
+    } else {
+        Failure::InvalidBody("the body broke off".to_owned())
+    }
+}

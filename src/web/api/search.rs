@@ -1,0 +1,174 @@
+//! `/api/v1/search` and `/api/v1/multi-search`
+
+use std::time::{Duration, Instant};
+
+use axum::extract::{RawQuery, Request, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::{Map, Value};
+
+use super::answer::{answer, json};
+use super::naming;
+use super::openapi::{BodyProblems, MultiSearchRequest, SearchParameters, SearchProblems, SearchRequest};
+use super::parameters::SEARCH;
+use super::request::{Pairs, object};
+use crate::app::App;
+use crate::engine::Reading;
+use crate::present::Lang;
+use crate::present::json::{MultiSearchResponse, SearchResponse, SelectedResponse, search_response, turn};
+use crate::query::{Page, ParamError, SearchParams, Strictness};
+use crate::web::error::Failure;
+use crate::web::state::WebState;
+
+/// Most searches in one request.
+pub const MAX_SEARCHES: usize = 16;
+
+/// A search with what is to be shown of it.
+struct Search {
+    params: SearchParams,
+    lang: Lang,
+    fields: Vec<&'static str>,
+    cursor: Option<String>,
+}
+
+impl Search {
+    fn new(mut pairs: Pairs) -> Result<Self, ParamError> {
+        let (fields, cursor, lang) = (pairs.take_some("fields")?, pairs.take("cursor")?, pairs.take_lang()?);
+        let params = pairs.search()?;
+        match &params.page {
+            Some(page) if cursor.is_some() => Err(ParamError::Invalid {
+                name: "page",
+                value: page.chars().take(20).collect(),
+                allowed: "nothing beside cursor, which knows its page".to_owned(),
+            }),
+            _ => Ok(Self { params, lang, fields, cursor }),
+        }
+    }
+
+    fn answer(
+        &self,
+        app: &App,
+        reading: &dyn Reading,
+        deadline: Option<Instant>,
+    ) -> Result<SelectedResponse, Failure> {
+        let started = Instant::now();
+        let mut plan = app.plan(reading, &self.params, Strictness::Strict).map_err(Failure::Params)?;
+        plan.continue_with_any = plan.instant;
+        match &self.cursor {
+            Some(cursor) => turn(&mut plan, cursor, reading.id()).map_err(Failure::Cursor)?,
+            None if plan.page.end() > Page::MAX_REACH as usize => return Err(unreachable(plan.page)),
+            None => {}
+        }
+        let results = reading.search(&plan, deadline)?;
+        let took_ms = started.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
+        let response = search_response(&plan, &results, took_ms, naming(app, self.lang));
+        response.select(&self.fields).map_err(|error| {
+            tracing::error!(%error, "an answer is no JSON");
+            Failure::Internal
+        })
+    }
+}
+
+fn unreachable(page: Page) -> Failure {
+    let last = Page::MAX_REACH / page.per_page.max(1);
+    Failure::Params(ParamError::Invalid {
+        name: "page",
+        value: page.number.to_string(),
+        allowed: format!("1 to {last}; next_cursor of that page leads on"),
+    })
+}
+
+/// Search
+///
+/// Ranked hits with passages, and how many there are by year, organiser and so on.
+#[utoipa::path(
+    get,
+    path = "/api/v1/search",
+    tag = "search",
+    params(SearchParameters),
+    responses(
+        (status = 200, description = "A page of hits.", body = SearchResponse),
+        (status = 304, description = "The answer is the one that If-None-Match names."),
+        SearchProblems
+    )
+)]
+pub async fn search(
+    State(state): State<WebState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let search = Search::new(Pairs::of_address(query.as_deref(), SEARCH)?)?;
+    let timeout = state.search_timeout();
+    let work =
+        move |app: &App, reading: &dyn Reading| json(&search.answer(app, reading, deadline(timeout))?);
+    answer(&state, &headers, work).await
+}
+
+/// Search by a JSON body
+///
+/// The same for queries that are too long for an address. `false`, `true` and numbers may be such or texts;
+/// what may be repeated in an address is a list.
+#[utoipa::path(
+    post,
+    path = "/api/v1/search",
+    tag = "search",
+    request_body = SearchRequest,
+    responses((status = 200, description = "A page of hits.", body = SearchResponse), BodyProblems)
+)]
+pub async fn search_by_body(State(state): State<WebState>, request: Request) -> Result<Response, Failure> {
+    let search = Search::new(Pairs::of_object(object(request).await?, SEARCH)?)?;
+    let timeout = state.search_timeout();
+    state.read(move |app, reading| json(&search.answer(app, reading, deadline(timeout))?)).await
+}
+
+/// Several searches at once
+///
+/// Answered in their order from one state of the index; if one is wrong, none is answered.
+#[utoipa::path(
+    post,
+    path = "/api/v1/multi-search",
+    tag = "search",
+    request_body = MultiSearchRequest,
+    responses((status = 200, description = "A page of hits a search.", body = MultiSearchResponse), BodyProblems)
+)]
+pub async fn multi_search(State(state): State<WebState>, request: Request) -> Result<Response, Failure> {
+    let searches = searches(object(request).await?)?;
+    let timeout = state.search_timeout();
+    let work = move |app: &App, reading: &dyn Reading| {
+        // All together may take no longer than one.
+        let deadline = deadline(timeout);
+        let of = |(at, search): (usize, &Search)| {
+            search.answer(app, reading, deadline).map_err(|failure| failure.of_query(at))
+        };
+        let results = searches.iter().enumerate().map(of).collect::<Result<_, Failure>>()?;
+        json(&MultiSearchResponse { results })
+    };
+    state.read(work).await
+}
+
+/// The searches of `{"queries": [{…}, …]}`.
+fn searches(mut body: Map<String, Value>) -> Result<Vec<Search>, Failure> {
+    let form = || {
+        let form = format!(
+            "the body must be {{\"queries\": [{{\"q\": \"…\"}}, …]}} with 1 to {MAX_SEARCHES} searches"
+        );
+        Failure::InvalidBody(form)
+    };
+    let Some(Value::Array(queries)) = body.remove("queries") else { return Err(form()) };
+    if let Some(name) = body.keys().next() {
+        return Err(Failure::Params(ParamError::unknown(name, &["queries"])));
+    }
+    if queries.is_empty() || queries.len() > MAX_SEARCHES {
+        return Err(form());
+    }
+    let search = |(at, query): (usize, Value)| {
+        let Value::Object(query) = query else { return Err(form()) };
+        let search = Pairs::of_object(query, SEARCH).and_then(Search::new);
+        search.map_err(|error| Failure::Params(error).of_query(at))
+    };
+    queries.into_iter().enumerate().map(search).collect()
+}
+
+fn deadline(timeout: Duration) -> Option<Instant> {
+    Instant::now().checked_add(timeout)
+}

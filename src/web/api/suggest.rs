@@ -1,0 +1,43 @@
+//! `/api/v1/suggest`
+
+use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+
+use super::answer::{answer, json};
+use super::openapi::{SuggestParameters, SuggestProblems};
+use super::parameters::SUGGEST;
+use super::request::Pairs;
+use crate::present::suggestions::{SuggestResponse, suggest_response};
+use crate::query::SuggestParams;
+use crate::web::error::Failure;
+use crate::web::state::WebState;
+
+/// Completions
+///
+/// What the beginning of a search may become: organisers, themes, frequent phrases, titles.
+#[utoipa::path(
+    get,
+    path = "/api/v1/suggest",
+    tag = "search",
+    params(SuggestParameters),
+    responses(
+        (status = 200, description = "The most useful completion first.", body = SuggestResponse),
+        (status = 304, description = "The answer is the one that If-None-Match names."),
+        SuggestProblems
+    )
+)]
+pub async fn suggest(
+    State(state): State<WebState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let mut pairs = Pairs::of_address(query.as_deref(), SUGGEST)?;
+    let (limit, lang) = (pairs.take_number("limit")?, pairs.take_lang()?);
+    let typed = SuggestParams { q: pairs.take("q")?.unwrap_or_default(), limit };
+    answer(&state, &headers, move |app, reading| {
+        let completions = reading.suggest(typed.typed(), typed.limit as usize);
+        json(&suggest_response(typed.typed(), &completions, &*app.vocabulary, lang))
+    })
+    .await
+}
