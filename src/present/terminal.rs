@@ -84,13 +84,13 @@ pub fn search_results(
     let first_partial = results.hits.iter().position(|hit| continues && !hit.has_all_words);
     for (at, hit) in results.hits.iter().enumerate() {
         if first_partial == Some(at) {
-            let _ = writeln!(out, "\n{}", style.bold(&texts.search.some_of_the_words));
+            let _ = writeln!(out, "\n{}", style.bold(texts.partial_heading(plan)));
         }
         out.push('\n');
         add_hit(&mut out, plan.page.offset() + at + 1, hit, labels, lang, style);
     }
     if !plan.is_match_all() && !plan.continue_with_any && results.total_any > 0 {
-        let more = texts.count(&texts.search.more_with_some, results.total_any);
+        let more = texts.partial_count(plan, results.total_any);
         let _ = writeln!(out, "\n{more}");
     }
     let facets: Vec<String> =

@@ -12,7 +12,7 @@ use super::labels::Lang;
 use crate::article::{Date, Source};
 use crate::check::{Level, Rule};
 use crate::engine::Reason;
-use crate::query::{Facet, Notice};
+use crate::query::{Facet, Notice, QueryPlan};
 use crate::suggest::CompletionKind;
 
 /// All texts of one language. Words in braces are places that [`fill`] fills.
@@ -96,6 +96,8 @@ pub struct SearchTexts {
     pub hits: String,
     pub some_of_the_words: String,
     pub more_with_some: Plural,
+    pub near_the_word: String,
+    pub more_near: Plural,
     pub corrected: String,
     pub instead: String,
     pub expanded: String,
@@ -398,6 +400,17 @@ impl Texts {
         fill(plural.form(n), &[("n", &self.number(n))])
     }
 
+    /// The heading of the hits that hold a query in part: of one word no article has "some".
+    pub fn partial_heading<'a>(&'a self, plan: &QueryPlan) -> &'a str {
+        if is_one_word(plan) { &self.search.near_the_word } else { &self.search.some_of_the_words }
+    }
+
+    /// How many hits these are.
+    pub fn partial_count(&self, plan: &QueryPlan, n: u64) -> String {
+        let counted = if is_one_word(plan) { &self.search.more_near } else { &self.search.more_with_some };
+        self.count(counted, n)
+    }
+
     /// How many articles, in words where there are none.
     pub fn articles(&self, n: u64) -> String {
         if n == 0 { self.search.no_articles.clone() } else { self.count(&self.search.articles, n) }
@@ -470,6 +483,11 @@ pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     }
     filled.push_str(rest);
     filled
+}
+
+/// Whether a query asks for a single word.
+fn is_one_word(plan: &QueryPlan) -> bool {
+    plan.words.len() == 1 && plan.phrases.is_empty()
 }
 
 #[cfg(test)]

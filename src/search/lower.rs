@@ -264,7 +264,9 @@ impl WordLowering<'_> {
             match alternative.origin {
                 Origin::Prefix => self.prefix(word, alternative, own, source)?,
                 Origin::Parts => self.parts(word, alternative, &mut presence, source)?,
-                Origin::Glossary | Origin::Dictionary if alternative.tokens.len() > 1 => {
+                Origin::Correction | Origin::Glossary | Origin::Dictionary
+                    if alternative.tokens.len() > 1 =>
+                {
                     self.parts(word, alternative, &mut presence, source)?
                 }
                 Origin::Word | Origin::Correction | Origin::Glossary | Origin::Dictionary => {

@@ -120,7 +120,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
         !is_empty && !plan.is_match_all() && !plan.continue_with_any && results.total_any > 0;
     let some_words_link = || Link {
         href: state.with_match(MatchMode::Any).search_href(&base),
-        text: texts.count(&texts.search.more_with_some, results.total_any),
+        text: texts.partial_count(plan, results.total_any),
     };
     SearchPage {
         browse: view.is_start.then(|| browse(results, &state, &base, labels, lang)),
@@ -178,7 +178,7 @@ fn with_continuation(view: &SearchView<'_>, pages_line: String) -> String {
         return pages_line;
     }
     let texts = view.lang.texts();
-    let more = texts.count(&texts.search.more_with_some, results.total_any);
+    let more = texts.partial_count(view.plan, results.total_any);
     if pages_line.is_empty() { more } else { format!("{more} · {pages_line}") }
 }
 
@@ -237,7 +237,7 @@ fn hit_groups(view: &SearchView<'_>, state: &State, base: &str) -> Vec<HitGroup>
     let first_partial = results.hits.iter().position(|hit| continues && !hit.has_all_words);
     let (all, some) = results.hits.split_at(first_partial.unwrap_or(results.hits.len()));
     let shower = Shower { state, base, labels, lang };
-    let heading: &'static str = &lang.texts().search.some_of_the_words;
+    let heading: &'static str = lang.texts().partial_heading(plan);
     let rank = plan.page.offset() + 1;
     [(None, rank, all), (Some(heading), rank + all.len(), some)]
         .into_iter()
