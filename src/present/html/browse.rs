@@ -1,6 +1,6 @@
 //! What the start page offers beside the newest articles: themes and years to begin with.
 
-use super::facets::bar;
+use super::facets::{Count, bar};
 use super::hits::ValueLink;
 use crate::engine::{FacetValue, SearchResults};
 use crate::present::address::State;
@@ -22,8 +22,7 @@ pub struct Browse {
 /// A value with the number of its articles.
 pub struct Entry {
     pub link: ValueLink,
-    pub count: String,
-    pub count_in_words: String,
+    pub count: Count,
     /// Where its bar begins, counted from above, and how high it is, in hundredths.
     pub bar: (u64, u64),
 }
@@ -47,8 +46,7 @@ pub fn browse(results: &SearchResults, state: &State, base: &str, labels: &dyn L
                     href: start.with(facet, &value.id).search_href(base),
                     name: shown(labels, facet, &value.id, value.label.as_deref(), lang),
                 },
-                count: texts.number(value.count),
-                count_in_words: texts.count(&texts.search.articles, value.count),
+                count: Count::of(value.count, texts),
                 bar: (100 - height, height),
             }
         };

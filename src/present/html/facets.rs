@@ -3,7 +3,7 @@
 use crate::engine::{FacetCounts, FacetValue, SearchResults};
 use crate::present::address::State;
 use crate::present::labels::{Labels, Lang, Name, shown};
-use crate::present::texts::fill;
+use crate::present::texts::{Texts, fill};
 use crate::query::{Facet, Filters, NONE_VALUE, QueryPlan};
 
 /// Values shown before a list folds.
@@ -11,13 +11,27 @@ const OPEN_VALUES: usize = 6;
 /// A list that would hide fewer than this is shown whole.
 const LEAST_FOLDED: usize = 2;
 
+/// A number of articles. Where it is seen the number is enough; read out or as plain text it has
+/// its noun: `7`, ` articles`.
+pub struct Count {
+    pub number: String,
+    pub noun: String,
+}
+
+impl Count {
+    pub fn of(articles: u64, texts: &Texts) -> Self {
+        let number = texts.number(articles);
+        let counted = texts.count(&texts.search.articles, articles);
+        let noun = counted.strip_prefix(&number).unwrap_or_default().to_owned();
+        Self { number, noun }
+    }
+}
+
 /// One check box.
 pub struct Choice {
     pub value: String,
     pub label: Name,
-    pub count: String,
-    /// "7 articles", for those who don't see the list.
-    pub count_in_words: String,
+    pub count: Count,
     pub selected: bool,
     /// Length of its bar in hundredths of the longest one, where the facet is a histogram.
     pub bar: Option<u64>,
@@ -68,8 +82,7 @@ fn group(counts: &FacetCounts, filters: &Filters, labels: &dyn Labels, lang: Lan
         label: shown(labels, counts.facet, &value.id, value.label.as_deref(), lang),
         bar: is_year.then(|| bar(value.count, most)),
         value: value.id.clone(),
-        count: texts.number(value.count),
-        count_in_words: texts.count(&texts.search.articles, value.count),
+        count: Count::of(value.count, texts),
         selected: value.selected,
     };
     let mut open: Vec<Choice> = counts.values.iter().map(choice).collect();

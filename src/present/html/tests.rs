@@ -104,7 +104,7 @@ fn check_boxes_show_counts_and_what_is_chosen() {
     let page = page(Lang::De);
     has(&page, "name=\"year\" value=\"2023\" checked>");
     has(&page, "<bdi class=\"choice-name\">ohne Jahr</bdi>");
-    has(&page, ", 31 Artikel</span>");
+    has(&page, "<span class=\"count\">31<span class=\"hidden\"> Artikel</span></span>");
     has(&page, "<summary>4 weitere zeigen</summary>");
     has(&page, "und 12 seltenere");
     has(&page, "<legend>Art</legend>");
