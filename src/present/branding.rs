@@ -40,12 +40,12 @@ impl Branding {
     pub fn stylesheet(&self) -> Option<String> {
         let light = self.accent.map(|accent| accent.rules(Scheme::LIGHT));
         let dark = self.accent_dark.map(|accent| {
-            format!("@media (prefers-color-scheme: dark) {{\n{}}}\n", accent.rules(Scheme::DARK))
+            format!("@media screen and (prefers-color-scheme: dark) {{\n{}}}\n", accent.rules(Scheme::DARK))
         });
         // Without its own colour the dark scheme keeps the default one.
         let kept = self.accent.filter(|_| dark.is_none()).map(|_| {
             let rules = Scheme::DARK.accent.rules(Scheme::DARK);
-            format!("@media (prefers-color-scheme: dark) {{\n{rules}}}\n")
+            format!("@media screen and (prefers-color-scheme: dark) {{\n{rules}}}\n")
         });
         let parts: Vec<String> = [light, dark, kept].into_iter().flatten().collect();
         (!parts.is_empty()).then(|| parts.concat())

@@ -39,6 +39,8 @@ export class Visitor {
    */
   static async arrive(browser, site, { hosts = [], ...options } = {}) {
     const visitor = new Visitor();
+    // axe itself is one: without it, pages are as the server sent them, as at the start of all journeys.
+    visitor.hasScript = options.javaScriptEnabled !== false;
     visitor.site = site.replace(/\/$/, '');
     visitor.context = await browser.newContext({
       viewport: { width: 1280, height: 900 },
@@ -128,7 +130,9 @@ export class Visitor {
     this.#faults = this.#faults.filter((fault) => !pattern.test(fault));
   }
 
+  /** Ends a journey; what it ends on must be accessible. */
   async leave() {
+    if (this.hasScript) await this.isAccessible('the end of the journey');
     await this.context.close();
     assert.deepEqual(this.#faults, [], 'something went wrong unseen');
   }

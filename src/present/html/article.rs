@@ -7,7 +7,7 @@ use askama::Template;
 use super::frame::{Frame, Link, Site};
 use super::hits::{DateView, Shower, TwinView, file_page, lang_attribute};
 use super::{render, schema};
-use crate::article::{Article, Derived, FileFormat, Named, Provenance};
+use crate::article::{Article, Derived, FileFormat, Named, Provenance, Source};
 use crate::engine::{Related, Version, Versions};
 use crate::present::address::{State, file_href, host, segment, web_address};
 use crate::present::citation::Citation;
@@ -282,7 +282,8 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
 fn fact_value(text: String, provenance: &Provenance, lang: Lang) -> FactValue {
     let texts = lang.texts();
     let evidence = plain(&provenance.evidence);
-    let says_more = !evidence.trim().is_empty() && evidence != text;
+    // How much text a detection read says nothing to readers.
+    let says_more = !evidence.trim().is_empty() && evidence != text && provenance.source != Source::Detection;
     FactValue {
         source: Some(texts.source(provenance.source)),
         evidence: says_more.then(|| fill(&texts.article.evidence, &[("evidence", &evidence)])),
