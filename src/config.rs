@@ -3,11 +3,12 @@
 //! A value is taken from the flags, else from the environment (`FUNDSTELLE_WEB__LISTEN`), else
 //! from the configuration file, else it has its default. Unknown keys stop the start.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
+use ipnet::IpNet;
 use serde::Deserialize;
 
 use crate::index::WriterOptions;
@@ -91,6 +92,10 @@ pub struct WebOptions {
     pub search_timeout_ms: u64,
     /// Searches at once; further ones are refused with 503.
     pub max_searches: usize,
+    /// Requests that a client may make in a minute, all at once or spread; 0: as many as it likes.
+    pub requests_per_minute: u32,
+    /// Proxies whose headers on clients and schemes are believed, such as `127.0.0.1` or `10.0.0.0/8`.
+    pub trusted_proxies: Vec<Network>,
     /// Exports at once; further ones are refused with 503.
     pub max_exports: usize,
     /// Seconds that requests under way get when the server stops.
@@ -109,8 +114,32 @@ impl Default for WebOptions {
             search_timeout_ms: 3_000,
             max_searches: 64,
             max_exports: 4,
+            requests_per_minute: 1200,
+            trusted_proxies: Vec::new(),
             shutdown_seconds: 10,
         }
+    }
+}
+
+/// An address, or a network of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Network(IpNet);
+
+impl Network {
+    pub fn contains(&self, address: IpAddr) -> bool {
+        self.0.contains(&address)
+    }
+}
+
+impl TryFrom<String> for Network {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let network = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        network.map(Self).map_err(|_| {
+            format!("'{text}' is neither an address such as 127.0.0.1 nor a network such as 10.0.0.0/8")
+        })
     }
 }
 
@@ -218,6 +247,18 @@ mod tests {
             let error = load(wrong).unwrap_err().to_string();
             assert!(error.contains(named), "{error}");
         }
+    }
+
+    #[test]
+    fn proxies_are_addresses_or_networks() {
+        let config = load("[web]\ntrusted_proxies = [\"127.0.0.1\", \"10.0.0.0/8\", \"::1\"]").unwrap();
+        let trusts = |address: &str| {
+            config.web.trusted_proxies.iter().any(|network| network.contains(address.parse().unwrap()))
+        };
+        assert!(trusts("127.0.0.1") && trusts("10.9.8.7") && trusts("::1"));
+        assert!(!trusts("127.0.0.2") && !trusts("11.0.0.1"));
+        let error = load("[web]\ntrusted_proxies = [\"localhost\"]").unwrap_err().to_string();
+        assert!(error.contains("trusted_proxies") && error.contains("10.0.0.0/8"), "{error}");
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub enum Failure {
     RequestTimeout,
     BodyTooLarge,
     UnsupportedMediaType,
+    /// The client asked too often; there is more for it after so many seconds.
+    RateLimited(u32),
     /// Too many searches at once, or one that took too long.
     Overloaded,
     /// No index yet, or none that can be read.
@@ -63,6 +65,7 @@ impl Failure {
             Self::RequestTimeout => Problem::plain(ProblemCode::RequestTimeout),
             Self::BodyTooLarge => Problem::plain(ProblemCode::BodyTooLarge),
             Self::UnsupportedMediaType => Problem::plain(ProblemCode::UnsupportedMediaType),
+            Self::RateLimited(_) => Problem::plain(ProblemCode::RateLimited),
             Self::Overloaded => Problem::plain(ProblemCode::Overloaded),
             Self::Unavailable => Problem::plain(ProblemCode::IndexUnavailable),
             Self::Internal => Problem::plain(ProblemCode::Internal),
@@ -73,8 +76,14 @@ impl Failure {
     pub fn with_headers(&self, mut response: Response<Body>) -> Response<Body> {
         *response.status_mut() = self.status();
         let headers = response.headers_mut();
-        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+        match self {
+            Self::RateLimited(seconds) => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+            }
+            Self::Overloaded | Self::Unavailable => {
+                headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+            }
+            _ => {}
         }
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response

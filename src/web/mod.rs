@@ -6,6 +6,7 @@
 
 mod api;
 mod assets;
+mod clients;
 mod doors;
 mod error;
 mod files;
@@ -17,6 +18,7 @@ mod widget;
 
 use axum::Router;
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -32,44 +34,55 @@ use crate::present::html::CONTENT_SECURITY_POLICY;
 /// Everything the server answers, under its base path.
 pub fn router(state: WebState) -> Router {
     let base = state.base().to_owned();
-    let (endpoints, openapi) = api::endpoints(&state.app().config.web.allowed_origins);
+    let (endpoints, openapi) = api::endpoints(&state);
     state.document(|| api::openapi::finished(openapi, &base));
-    let routes = Router::new()
+    let limited = from_fn_with_state(state.clone(), clients::limit);
+    let pages = Router::new()
         .route("/", get(pages::search))
         .route("/articles/{id}", get(pages::article))
         .route("/files/{id}", get(files::file))
         .route("/feed.atom", get(doors::feed))
-        .route("/opensearch.xml", get(doors::opensearch))
         .route("/opensearch/suggestions", get(doors::suggestions))
+        .route("/docs", get(api::docs::page))
+        .route("/widget", get(widget::page))
+        .layer(limited.clone());
+    let routes = Router::new()
+        .route("/opensearch.xml", get(doors::opensearch))
         .route("/robots.txt", get(doors::robots))
         .route("/assets/theme.css", get(assets::theme))
         .route("/assets/{name}", get(assets::asset))
-        .merge(endpoints)
-        .route("/docs", get(api::docs::page))
         .route("/openapi.json", get(api::openapi::document))
-        .route("/widget", get(widget::page))
         .route("/widget.js", get(widget::script))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
+        .merge(pages)
+        .merge(endpoints)
         .fallback(pages::not_found)
         .method_not_allowed_fallback(pages::method_not_allowed);
     let routes = if base.is_empty() {
         routes
     } else {
         // Both /suche and /suche/ are the start page.
-        let start = Router::new().route(&format!("{base}/"), get(pages::search));
+        let start = Router::new().route(&format!("{base}/"), get(pages::search)).layer(limited);
         start.nest(&base, routes).fallback(pages::not_found)
     };
+    // Whatever comes of a request, a panic included, leaves with these headers.
     let routes = routes.layer(
         ServiceBuilder::new()
-            .layer(CatchPanicLayer::custom(error::panicked))
             .layer(fixed_header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
             .layer(fixed_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .layer(fixed_header(header::REFERRER_POLICY, "same-origin"))
+            .layer(fixed_header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+            .layer(fixed_header(HeaderName::from_static("permissions-policy"), PERMISSIONS))
+            .layer(CatchPanicLayer::custom(error::panicked))
+            .layer(from_fn_with_state(state.clone(), clients::identify))
             .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_whole))),
     );
     routes.with_state(state)
 }
+
+/// What no page of the site ever asks a browser for.
+const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
 
 /// Whether an answer is not one that clients may ask parts of: those are files, and a part of a
 /// compressed file is none of the file.

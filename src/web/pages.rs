@@ -161,20 +161,20 @@ pub fn article_id(id: Result<Path<String>, PathRejection>) -> Result<ArticleId, 
 }
 
 pub async fn not_found(State(state): State<WebState>, request: Request) -> Response<Body> {
-    if request.uri().path().contains("/api/") {
-        return Failure::NotFound.into_response();
-    }
-    let interface = Interface::of(&params(request.uri().query()), request.headers());
-    failed(&state, interface, &Failure::NotFound)
+    refused(&state, &request, Failure::NotFound)
 }
 
 pub async fn method_not_allowed(State(state): State<WebState>, request: Request) -> Response<Body> {
-    let failure = Failure::MethodNotAllowed;
+    refused(&state, &request, Failure::MethodNotAllowed)
+}
+
+/// Tells people by a page and services by a problem document.
+pub(super) fn refused(state: &WebState, request: &Request, failure: Failure) -> Response<Body> {
     if request.uri().path().contains("/api/") {
         return failure.into_response();
     }
     let interface = Interface::of(&params(request.uri().query()), request.headers());
-    failed(&state, interface, &failure)
+    failed(state, interface, &failure)
 }
 
 pub(super) fn failed(state: &WebState, interface: Interface, failure: &Failure) -> Response<Body> {

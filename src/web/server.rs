@@ -1,6 +1,7 @@
 //! Running the server: build what is missing, follow the index, stop cleanly.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -68,7 +69,8 @@ pub async fn serve(
     let signal = |mut stopped: watch::Receiver<bool>| async move {
         let _ = stopped.wait_for(|stopping| *stopping).await;
     };
-    let server = axum::serve(listener, router(state)).with_graceful_shutdown(signal(stopped.clone()));
+    let server = axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(signal(stopped.clone()));
     let too_long = async {
         signal(stopped).await;
         tokio::time::sleep(grace).await;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::http::{HeaderMap, header};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::clients::Clients;
 use super::error::Failure;
 use crate::app::{Answer, App, Manner, SearchError};
 use crate::engine::{EngineError, Reading};
@@ -24,6 +25,7 @@ struct Shared {
     searches: Arc<Semaphore>,
     /// One permit an export at once; they last, so they must not take the searches' permits.
     exports: Arc<Semaphore>,
+    clients: Clients,
     building: AtomicBool,
     /// The endpoints as an OpenAPI document.
     openapi: OnceLock<serde_json::Value>,
@@ -31,12 +33,14 @@ struct Shared {
 
 impl WebState {
     pub fn new(app: Arc<App>) -> Self {
+        let clients = Clients::new(app.config.web.requests_per_minute, &app.config.web.trusted_proxies);
         let permits = |most: usize| Arc::new(Semaphore::new(most.clamp(1, Semaphore::MAX_PERMITS)));
         let (searches, exports) = (permits(app.config.web.max_searches), permits(app.config.web.max_exports));
         Self(Arc::new(Shared {
             app,
             searches,
             exports,
+            clients,
             building: AtomicBool::new(false),
             openapi: OnceLock::new(),
         }))
@@ -67,7 +71,7 @@ impl WebState {
         };
         let host =
             host.filter(is_host).map_or_else(|| self.0.app.config.web.listen.to_string(), str::to_owned);
-        // A proxy that ends TLS says so; whoever claims it falsely misleads only themselves.
+        // A proxy that ends TLS says so; of others the header was taken away.
         let is_tls = headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
         format!("{}://{host}{}", if is_tls { "https" } else { "http" }, self.base())
     }
@@ -108,6 +112,11 @@ impl WebState {
             tracing::error!(%error, "a search stopped unexpectedly");
             Err(Failure::Internal)
         })
+    }
+
+    /// Who asks, and how often.
+    pub fn clients(&self) -> &Clients {
+        &self.0.clients
     }
 
     /// Room for one more search, held until it ends.

@@ -17,6 +17,7 @@ mod explain;
 mod export;
 mod facets;
 mod formats;
+mod guards;
 mod instant;
 mod language;
 mod openapi;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         export::tests(),
         facets::tests(),
         formats::tests(),
+        guards::tests(),
         instant::tests(),
         language::tests(),
         openapi::tests(),

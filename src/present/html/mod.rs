@@ -29,7 +29,7 @@ pub use widget::widget_page;
 
 /// What the pages may load and do; send it with each of them.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; \
-     form-action 'self'; base-uri 'none'";
+     form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 
 /// Renders a template.
 pub(super) fn render(template: &impl askama::Template) -> String {

@@ -21,13 +21,14 @@ pub enum ProblemCode {
     CursorExpired,
     BodyTooLarge,
     UnsupportedMediaType,
+    RateLimited,
     Overloaded,
     IndexUnavailable,
     Internal,
 }
 
 impl ProblemCode {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::UnknownParameter,
         Self::InvalidValue,
         Self::InvalidFilter,
@@ -39,6 +40,7 @@ impl ProblemCode {
         Self::CursorExpired,
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
+        Self::RateLimited,
         Self::Overloaded,
         Self::IndexUnavailable,
         Self::Internal,
@@ -90,6 +92,11 @@ impl ProblemCode {
             Self::UnsupportedMediaType => {
                 (415, "Unsupported media type", "The body is not declared as application/json.")
             }
+            Self::RateLimited => (
+                429,
+                "Too many requests",
+                "The client has used up its share; RateLimit and Retry-After say when there is more.",
+            ),
             Self::Overloaded => (
                 503,
                 "Overloaded",

@@ -16,7 +16,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -25,8 +25,8 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::pages;
 use super::state::WebState;
+use super::{clients, pages};
 use crate::app::App;
 use crate::present::Lang;
 use crate::present::json::Naming;
@@ -35,7 +35,7 @@ use crate::present::json::Naming;
 const PREFLIGHT_AGE: Duration = Duration::from_secs(3600);
 
 /// The endpoints, open to the pages of the origins named, with their documentation.
-pub fn endpoints(allowed_origins: &[String]) -> (Router<WebState>, OpenApi) {
+pub fn endpoints(state: &WebState) -> (Router<WebState>, OpenApi) {
     let read = OpenApiRouter::new()
         .routes(routes!(suggest::suggest))
         .routes(routes!(facets::facets))
@@ -56,7 +56,8 @@ pub fn endpoints(allowed_origins: &[String]) -> (Router<WebState>, OpenApi) {
             .method_not_allowed_fallback(pages::method_not_allowed)
             .layer(DefaultBodyLimit::max(request::MAX_BODY))
             .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, answer::REVALIDATE))
-            .layer(open_to(allowed_origins))
+            .layer(from_fn_with_state(state.clone(), clients::limit))
+            .layer(open_to(&state.app().config.web.allowed_origins))
             .layer(from_fn(move |request, next| options(request, next, methods)));
         router = router.merge(routes);
     }
@@ -91,6 +92,6 @@ fn open_to(origins: &[String]) -> CorsLayer {
         .allow_origin(allowed)
         .allow_methods([Method::GET, Method::HEAD, Method::POST])
         .allow_headers([header::CONTENT_TYPE, header::IF_NONE_MATCH])
-        .expose_headers([header::ETAG, header::RETRY_AFTER])
+        .expose_headers([header::ETAG, header::RETRY_AFTER, clients::POLICY, clients::LIMIT])
         .max_age(PREFLIGHT_AGE)
 }

@@ -188,6 +188,7 @@ impl ToSchema for MultiSearchRequest {
 const ALWAYS: &[ProblemCode] = &[
     ProblemCode::UnknownParameter,
     ProblemCode::InvalidValue,
+    ProblemCode::RateLimited,
     ProblemCode::Overloaded,
     ProblemCode::IndexUnavailable,
     ProblemCode::Internal,

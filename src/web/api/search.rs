@@ -17,6 +17,7 @@ use crate::engine::Reading;
 use crate::present::Lang;
 use crate::present::json::{MultiSearchResponse, SearchResponse, SelectedResponse, search_response, turn};
 use crate::query::{Page, ParamError, SearchParams, Strictness};
+use crate::web::clients::Client;
 use crate::web::error::Failure;
 use crate::web::state::WebState;
 
@@ -132,7 +133,12 @@ pub async fn search_by_body(State(state): State<WebState>, request: Request) -> 
     responses((status = 200, description = "A page of hits a search.", body = MultiSearchResponse), BodyProblems)
 )]
 pub async fn multi_search(State(state): State<WebState>, request: Request) -> Result<Response, Failure> {
+    let client = request.extensions().get::<Client>().copied();
     let searches = searches(object(request).await?)?;
+    if let Some(client) = client {
+        // The request itself was counted as one.
+        state.clients().take_more(client, searches.len() as u32 - 1)?;
+    }
     let timeout = state.search_timeout();
     let work = move |app: &App, reading: &dyn Reading| {
         // All together may take no longer than one.
