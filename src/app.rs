@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::analysis::Analyzers;
-use crate::article::{Article, RawDocument};
+use crate::article::{Article, Date, RawDocument, Year};
 use crate::config::Config;
 use crate::engine::{Engine, EngineError, Reading, SearchResults, SnapshotId};
 use crate::enrich::{EnrichError, Enricher, LearntFacts};
@@ -50,6 +50,8 @@ pub struct App {
     pub config: Config,
     pub vocabulary: Arc<Vocabulary>,
     engine: EmbeddedEngine,
+    /// `None`: the day that the system's clock tells.
+    today: Option<Date>,
 }
 
 impl App {
@@ -61,7 +63,23 @@ impl App {
         let vocabulary = Arc::new(vocabulary);
         let directory = IndexDirectory::new(&config.index);
         let engine = EmbeddedEngine::new(directory, Arc::clone(&vocabulary));
-        Ok(Self { config, vocabulary, engine })
+        Ok(Self { config, vocabulary, engine, today: None })
+    }
+
+    /// The same program on a day of its own.
+    pub fn on(self, today: Date) -> Self {
+        Self { today: Some(today), ..self }
+    }
+
+    /// The only place that looks at the clock for a search.
+    fn today(&self) -> Date {
+        self.today.unwrap_or_else(|| {
+            let now = jiff::Zoned::now().date();
+            let month = u8::try_from(now.month()).ok();
+            let day = u8::try_from(now.day()).ok();
+            let today = Year::new(now.year().into()).and_then(|year| Date::new(year, month, day));
+            today.unwrap_or_else(|_| Date::year_only(Year::LATEST))
+        })
     }
 
     /// Moves on to the newest state of the index; gives its id where it is a new one.
@@ -123,6 +141,7 @@ impl App {
             vocabulary: &self.vocabulary,
             glossary: reading.glossary(),
             statistics: reading,
+            today: self.today(),
         };
         planner.plan(params, strictness)
     }

@@ -139,6 +139,7 @@ pub struct Year(i16);
 impl Year {
     pub const FIRST: i16 = 1800;
     pub const LAST: i16 = 2199;
+    pub const LATEST: Self = Self(Self::LAST);
 
     pub fn new(year: i32) -> Result<Self, DomainError> {
         i16::try_from(year)

@@ -239,6 +239,8 @@ pub struct SearchResults {
     pub total: u64,
     /// How many more articles hold some of the words.
     pub total_any: u64,
+    /// How many of the result set announce what is still to come.
+    pub upcoming: u64,
     /// Whether no article holds all words and the result set is those that hold some.
     pub some_words_only: bool,
     pub hits: Vec<Hit>,

@@ -14,7 +14,8 @@ use crate::relevance::{Queries, write_ranking};
 pub struct Arguments {
     /// Words to search for; filters may stand among them (`year:2023 organiser:giz`); put `--` before
     /// words to exclude (`-- klima -wasser`)
-    #[arg(value_name = "QUERY", required_unless_present = "queries")]
+    #[arg(value_name = "QUERY", required_unless_present_any =
+        ["queries", "year", "organiser", "theme", "language", "date_from", "date_to", "upcoming"])]
     query: Vec<String>,
 
     /// File of queries, one JSON object a line with `id` and `text`
@@ -64,6 +65,18 @@ pub(super) struct Filters {
     #[arg(long, value_name = "CODE")]
     language: Vec<String>,
 
+    /// First day, month or year of publication, such as 2023-05
+    #[arg(long, value_name = "DATE")]
+    date_from: Option<String>,
+
+    /// Last day, month or year of publication
+    #[arg(long, value_name = "DATE")]
+    date_to: Option<String>,
+
+    /// Only announcements of what is still to come
+    #[arg(long)]
+    upcoming: bool,
+
     /// Order: relevance, newest, oldest or title
     #[arg(long, value_name = "ORDER")]
     sort: Option<String>,
@@ -84,6 +97,9 @@ impl Filters {
             organiser: self.organiser.clone(),
             theme: self.theme.clone(),
             language: self.language.clone(),
+            date_from: self.date_from.clone(),
+            date_to: self.date_to.clone(),
+            upcoming: self.upcoming.then(|| "true".to_owned()),
             sort: self.sort.clone(),
             match_mode: self.match_mode.clone(),
             duplicates: self.duplicates.clone(),

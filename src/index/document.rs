@@ -85,6 +85,9 @@ impl DocumentBuilder<'_> {
         if let Some(ordinal) = date_ordinal(article) {
             number(Fields::DATE, u64::from(ordinal));
         }
+        if let Some(event) = &article.event_date {
+            number(Fields::EVENT, u64::from(event.value.ordinal()));
+        }
         number(Fields::TIE, tie(article));
         if let Some(signature) = Signature::of(article) {
             signature.encode().into_iter().for_each(|value| number(Fields::SIGNATURE, value));

@@ -38,6 +38,8 @@ impl Fields {
     pub const CONTENT_HASH: &'static str = "content_hash";
     /// Date as `yyyymmdd` with zeros for what is not known.
     pub const DATE: &'static str = "date";
+    /// Date of the event it is about, in the same form.
+    pub const EVENT: &'static str = "event";
     /// Title as written.
     pub const TITLE: &'static str = "title_text";
     /// Title as it sorts.
@@ -102,6 +104,7 @@ pub fn schema() -> (Schema, Fields) {
     builder.add_text_field(Fields::TITLE, column());
     builder.add_text_field(Fields::TITLE_ORDER, column());
     builder.add_u64_field(Fields::DATE, FAST);
+    builder.add_u64_field(Fields::EVENT, FAST);
     builder.add_u64_field(Fields::TIE, FAST);
     builder.add_u64_field(Fields::SIGNATURE, FAST);
     builder.add_u64_field(Fields::TWIN, FAST);

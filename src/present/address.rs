@@ -20,7 +20,7 @@ pub struct State {
     pub q: String,
     /// Chosen values by facet.
     pub chosen: BTreeMap<Facet, Vec<String>>,
-    /// Bounds of year and date, by name of their parameter.
+    /// Bounds of year and date, and whether only what is to come is asked for, by name of their parameter.
     pub bounds: Vec<(&'static str, String)>,
     pub sort: Sort,
     pub match_mode: MatchMode,
@@ -43,6 +43,7 @@ impl State {
             ("year_to", filters.year_to.map(|year| year.to_string())),
             ("date_from", filters.date_from.map(|date| date.to_string())),
             ("date_to", filters.date_to.map(|date| date.to_string())),
+            ("upcoming", filters.upcoming.map(|_| "true".to_owned())),
         ];
         Self {
             q: plan.text_without_filters.clone(),
@@ -60,11 +61,13 @@ impl State {
     /// The state of a search as given, for pages that lead back to it without planning it.
     /// Wrong values count as not given.
     pub fn of_params(params: &SearchParams) -> Self {
+        let upcoming = params.upcoming.clone().filter(|upcoming| upcoming.trim() == "true");
         let bounds = [
             ("year_from", &params.year_from),
             ("year_to", &params.year_to),
             ("date_from", &params.date_from),
             ("date_to", &params.date_to),
+            ("upcoming", &upcoming),
         ];
         let number = |value: &Option<String>, default: u32| {
             value.as_deref().and_then(|value| value.trim().parse().ok()).unwrap_or(default)
@@ -117,6 +120,13 @@ impl State {
             values.retain(|value| value != id);
         }
         state.chosen.retain(|_, values| !values.is_empty());
+        state
+    }
+
+    /// Only what is still to come.
+    pub fn upcoming(&self) -> Self {
+        let mut state = self.without_bound("upcoming");
+        state.bounds.push(("upcoming", "true".to_owned()));
         state
     }
 

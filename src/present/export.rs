@@ -160,7 +160,7 @@ impl<'a> Export<'a> {
             record.language,
             year.unwrap_or_default(),
             record.date.unwrap_or_default(),
-            article.event_date.unwrap_or_default(),
+            record.event_date.unwrap_or_default(),
             record.kind.unwrap_or_default(),
             labels(&record.organisers),
             ids(&record.organisers),

@@ -181,6 +181,7 @@ pub fn results() -> SearchResults {
         snapshot: SnapshotId { generation: 1, build: 1, commit: 1 },
         total: 13,
         total_any: 1234,
+        upcoming: 0,
         some_words_only: false,
         hits: vec![
             hit(
@@ -298,6 +299,7 @@ pub fn hostile_results() -> SearchResults {
     SearchResults {
         total: 3,
         total_any: 0,
+        upcoming: 0,
         hits,
         facets: vec![FacetCounts { facet: Facet::Organiser, values: vec![evil], more: 0 }],
         ..results()

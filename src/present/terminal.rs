@@ -11,9 +11,9 @@ use super::highlight::{self, Marked, plain};
 use super::json::all_notices;
 use super::labels::{Labels, Lang, name_of};
 use super::texts::{Texts, fill};
-use crate::article::{Article, Derived, Named};
+use crate::article::{Article, Date, Derived, Named};
 use crate::engine::{FacetCounts, Hit, Related, SearchResults, Version, Versions};
-use crate::query::{Facet, QueryPlan};
+use crate::query::{Facet, QueryPlan, last_ordinal};
 
 pub use evaluation::evaluation;
 pub use findings::{findings, rules};
@@ -87,7 +87,7 @@ pub fn search_results(
             let _ = writeln!(out, "\n{}", style.bold(texts.partial_heading(plan)));
         }
         out.push('\n');
-        add_hit(&mut out, plan.page.offset() + at + 1, hit, labels, lang, style);
+        add_hit(&mut out, plan.page.offset() + at + 1, hit, plan.today, labels, lang, style);
     }
     if !plan.is_match_all() && !plan.continue_with_any && results.total_any > 0 {
         let more = texts.partial_count(plan, results.total_any);
@@ -106,7 +106,15 @@ pub fn search_results(
     out
 }
 
-fn add_hit(out: &mut String, rank: usize, hit: &Hit, labels: &dyn Labels, lang: Lang, style: Style) {
+fn add_hit(
+    out: &mut String,
+    rank: usize,
+    hit: &Hit,
+    today: Option<Date>,
+    labels: &dyn Labels,
+    lang: Lang,
+    style: Style,
+) {
     let texts = lang.texts();
     let article = &hit.article;
     let number = format!("{rank:>3}. ");
@@ -118,6 +126,9 @@ fn add_hit(out: &mut String, rank: usize, hit: &Hit, labels: &dyn Labels, lang: 
         let _ = writeln!(out, "{:indent$}{line}", "");
     }
     let mut facts = vec![date(article, texts)];
+    let event = article.event_date.as_ref().map(|event| event.value);
+    let upcoming = event.filter(|event| today.is_some_and(|today| last_ordinal(*event) >= today.ordinal()));
+    facts.extend(upcoming.map(|event| fill(&texts.search.event_on, &[("date", &texts.date(event))])));
     facts.extend(names(&article.organisers, Facet::Organiser, labels, lang));
     let kind = article.kind.as_ref().map(|kind| name_of(labels, Facet::Kind, &kind.value, None, lang));
     facts.extend(kind);

@@ -88,6 +88,8 @@ pub struct SearchTexts {
     pub newest: String,
     pub browse_themes: String,
     pub browse_years: String,
+    pub browse_upcoming: Plural,
+    pub event_on: String,
     pub articles: Plural,
     pub no_articles: String,
     pub articles_for: String,
@@ -168,6 +170,8 @@ pub struct FilterTexts {
     pub range_to: String,
     pub date_from: String,
     pub date_to: String,
+    pub events: String,
+    pub upcoming: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -51,6 +51,8 @@ pub struct SearchParams {
     pub year_to: Option<String>,
     pub date_from: Option<String>,
     pub date_to: Option<String>,
+    /// Whether only announcements of what is still to come are asked for.
+    pub upcoming: Option<String>,
     pub sort: Option<String>,
     pub match_mode: Option<String>,
     /// Whether the forms of one article are one hit.
@@ -67,7 +69,7 @@ pub struct SearchParams {
 
 impl SearchParams {
     /// The names of all parameters, as in addresses.
-    pub const NAMES: [&str; 19] = [
+    pub const NAMES: [&str; 20] = [
         "q",
         "year",
         "organiser",
@@ -79,6 +81,7 @@ impl SearchParams {
         "year_to",
         "date_from",
         "date_to",
+        "upcoming",
         "sort",
         "match",
         "duplicates",
@@ -153,6 +156,7 @@ impl SearchParams {
             "year_to" => &mut self.year_to,
             "date_from" => &mut self.date_from,
             "date_to" => &mut self.date_to,
+            "upcoming" => &mut self.upcoming,
             "sort" => &mut self.sort,
             "match" => &mut self.match_mode,
             "duplicates" => &mut self.duplicates,

@@ -63,6 +63,8 @@ pub struct Filters {
     pub year_to: Option<Year>,
     pub date_from: Option<Date>,
     pub date_to: Option<Date>,
+    /// Only articles about an event on this day, which is today, or later.
+    pub upcoming: Option<Date>,
 }
 
 impl Filters {
@@ -313,6 +315,8 @@ pub struct QueryPlan {
     pub excluded: Vec<PlannedPhrase>,
     pub neighbours: Vec<Neighbours>,
     pub filters: Filters,
+    /// The day of the search, for counting what is still to come.
+    pub today: Option<Date>,
     pub match_mode: MatchMode,
     pub sort: Sort,
     pub duplicates: Duplicates,

@@ -55,6 +55,8 @@ pub struct Planner<'a> {
     pub vocabulary: &'a Vocabulary,
     pub glossary: &'a Glossary,
     pub statistics: &'a dyn WordStatistics,
+    /// The day of the search.
+    pub today: Date,
 }
 
 impl Planner<'_> {
@@ -63,6 +65,7 @@ impl Planner<'_> {
         let mut values = Values { strictness, notices: Vec::new() };
         let mut plan = QueryPlan {
             filters: self.filters(params, &mut values)?,
+            today: Some(self.today),
             match_mode: values.named(
                 "match",
                 params.match_mode.as_deref(),
@@ -533,6 +536,7 @@ mod tests {
             vocabulary: &vocabulary,
             glossary: &glossary,
             statistics: &Nothing,
+            today: "2026-03-01".parse().unwrap(),
         };
         planner.plan(&SearchParams::from_pairs(pairs.iter().copied(), strictness)?, strictness)
     }

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
+use tantivy::columnar::Column;
 use tantivy::schema::Field;
 use tantivy::{DocId, SegmentReader};
 
@@ -32,6 +33,8 @@ pub struct SegmentColumns {
     facets: Vec<FacetColumn>,
     /// `yyyymmdd`, 0 for undated documents.
     pub date: Vec<u32>,
+    /// Date of the event, in the same form.
+    pub event: Vec<u32>,
     pub tie: Vec<u64>,
     /// Of the documents that are long enough to have one, in ascending order.
     pub signatures: Vec<(DocId, Signature)>,
@@ -44,6 +47,10 @@ impl SegmentColumns {
         let columns = segment.fast_fields();
         let docs = 0..segment.max_doc();
         let dates = columns.u64(Fields::DATE)?;
+        let events = columns.u64(Fields::EVENT)?;
+        let ordinal = |column: &Column<u64>, doc| {
+            column.first(doc).and_then(|date| u32::try_from(date).ok()).unwrap_or(0)
+        };
         let ties = columns.u64(Fields::TIE)?;
         let signatures = columns.column_opt::<u64>(Fields::SIGNATURE)?;
         Ok(Self {
@@ -51,10 +58,8 @@ impl SegmentColumns {
                 .into_iter()
                 .map(|facet| read_facet(segment, facet))
                 .collect::<tantivy::Result<_>>()?,
-            date: docs
-                .clone()
-                .map(|doc| dates.first(doc).and_then(|date| u32::try_from(date).ok()).unwrap_or(0))
-                .collect(),
+            date: docs.clone().map(|doc| ordinal(&dates, doc)).collect(),
+            event: docs.clone().map(|doc| ordinal(&events, doc)).collect(),
             tie: docs.clone().map(|doc| ties.first(doc).unwrap_or(0)).collect(),
             signatures: signatures.map_or_else(Vec::new, |column| {
                 let mut encoded = Vec::with_capacity(Signature::ENCODED);

@@ -7,8 +7,9 @@
 use tantivy::DocId;
 
 use super::columns::{Columns, Value};
+use crate::article::Date;
 use crate::engine::{FacetCounts, FacetValue};
-use crate::query::{Facet, Filters, NONE_VALUE, last_ordinal};
+use crate::query::{Facet, Filters, NONE_VALUE, QueryPlan, last_ordinal};
 
 /// Values listed of a facet beside those selected, where nobody asks for more.
 pub const LISTED_VALUES: usize = 20;
@@ -46,6 +47,10 @@ pub struct Filter<'a> {
     date_from: u32,
     date_to: u32,
     has_dates: bool,
+    /// The first day of what is to come, where only that is asked for.
+    upcoming: Option<u32>,
+    /// The same where it is only counted.
+    today: Option<u32>,
 }
 
 /// What the filters say of a document.
@@ -58,7 +63,8 @@ pub enum Verdict {
 }
 
 impl<'a> Filter<'a> {
-    pub fn new(filters: &Filters, columns: &'a Columns) -> Self {
+    pub fn new(plan: &QueryPlan, columns: &'a Columns) -> Self {
+        let filters = &plan.filters;
         let chosen = Facet::ALL.into_iter().map(|facet| chosen_values(filters, columns, facet)).collect();
         Self {
             columns,
@@ -67,21 +73,20 @@ impl<'a> Filter<'a> {
             date_from: filters.date_from.map_or(0, |date| date.ordinal()),
             date_to: filters.date_to.map_or(u32::MAX, last_ordinal),
             has_dates: filters.date_from.is_some() || filters.date_to.is_some(),
+            upcoming: filters.upcoming.map(Date::ordinal),
+            today: plan.today.map(Date::ordinal),
         }
     }
 
     pub fn check(&self, segment: usize, doc: DocId) -> Verdict {
         if self.has_dates {
             let date = self.columns.segments[segment].date[doc as usize];
-            // A date known to its year or month only passes where a day of it could.
-            let latest = match date {
-                year if year.is_multiple_of(10_000) => year + 1231,
-                month if month.is_multiple_of(100) => month + 31,
-                day => day,
-            };
-            if date == 0 || latest < self.date_from || date > self.date_to {
+            if date == 0 || latest(date) < self.date_from || date > self.date_to {
                 return Verdict::Fails;
             }
+        }
+        if self.upcoming.is_some_and(|today| !self.is_from(today, segment, doc)) {
+            return Verdict::Fails;
         }
         if let Some(years) = &self.years {
             let mut passes = false;
@@ -103,6 +108,25 @@ impl<'a> Filter<'a> {
             }
         }
         failed.map_or(Verdict::Passes, Verdict::FailsOnly)
+    }
+
+    /// Whether what a document announces is still to come.
+    pub fn is_upcoming(&self, segment: usize, doc: DocId) -> bool {
+        self.today.is_some_and(|today| self.is_from(today, segment, doc))
+    }
+
+    fn is_from(&self, today: u32, segment: usize, doc: DocId) -> bool {
+        let event = self.columns.segments[segment].event[doc as usize];
+        event != 0 && latest(event) >= today
+    }
+}
+
+/// The last day of a date: one known to its year or month only passes where a day of it could.
+fn latest(date: u32) -> u32 {
+    match date {
+        year if year.is_multiple_of(10_000) => year + 1231,
+        month if month.is_multiple_of(100) => month + 31,
+        day => day,
     }
 }
 

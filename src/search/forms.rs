@@ -32,6 +32,8 @@ pub struct FormFound {
     pub group: u32,
     pub coverage: Coverage,
     pub verdict: Verdict,
+    /// Whether what it announces is still to come.
+    pub upcoming: bool,
     pub found: Found,
 }
 
@@ -41,6 +43,8 @@ pub struct OneArticle {
     /// By coverage: whether any form has it, and the facet values it counts for in addition.
     pub exists: [bool; 2],
     pub values: [Vec<(usize, u32)>; 2],
+    /// The coverage that it counts for where only what is to come is asked for.
+    pub upcoming: Option<usize>,
     /// The form that is the hit, with the number of its coverage.
     pub shown: Option<(usize, Found)>,
 }
@@ -118,6 +122,8 @@ impl Forms {
                 self.groups[form.group as usize].iter().position(|known| *known == form.found.address)
             });
             article.shown = article.shown.or(shown.map(|form| (at, form.found)));
+            let is_upcoming = of_coverage().any(|form| form.verdict == Verdict::Passes && form.upcoming);
+            article.upcoming = article.upcoming.or(is_upcoming.then_some(at));
         }
         article
     }

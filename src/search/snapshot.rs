@@ -89,6 +89,7 @@ struct Set {
     /// Whether any document has this coverage, whatever the filters say.
     exists: bool,
     total: u64,
+    upcoming: u64,
     counts: Counts,
     found: Vec<Ranked>,
 }
@@ -192,12 +193,13 @@ impl Snapshot {
     ) -> Result<[Set; 2], EngineError> {
         let lowered =
             Lowered::new(plan, &self.searcher, self.generation.fields).map_err(|e| self.broken(e))?;
-        let filter = Filter::new(&plan.filters, &self.columns);
+        let filter = Filter::new(plan, &self.columns);
         let wanted = plan.depth();
         let wanted = if is_reranked(plan) { wanted.max(rerank::DEPTH) } else { wanted };
         let mut sets = [true, false].map(|_| Set {
             exists: false,
             total: 0,
+            upcoming: 0,
             counts: Counts::new(&self.columns),
             found: Vec::new(),
         });
@@ -218,6 +220,10 @@ impl Snapshot {
                 let found = || {
                     let (date, tie) = (columns.date[doc as usize], columns.tie[doc as usize]);
                     let key = match (plan.sort, &titles) {
+                        // What comes next is what people look for among what is to come.
+                        (Sort::Relevance, _) if lowered.match_all && plan.filters.upcoming.is_some() => {
+                            SortKey::oldest(columns.event[doc as usize], tie)
+                        }
                         (Sort::Relevance, _) if lowered.match_all => SortKey::newest(date, tie),
                         (Sort::Relevance, _) => SortKey::by_score(score, date, tie),
                         (Sort::Newest, _) => SortKey::newest(date, tie),
@@ -230,10 +236,11 @@ impl Snapshot {
                     Found { key, score, address: DocAddress::new(number as u32, doc) }
                 };
                 let verdict = filter.check(number, doc);
+                let upcoming = filter.is_upcoming(number, doc);
                 if plan.duplicates == Duplicates::Group
                     && let Some(group) = self.forms_of_articles.group(number, doc)
                 {
-                    forms.push(FormFound { group, coverage, verdict, found: found() });
+                    forms.push(FormFound { group, coverage, verdict, upcoming, found: found() });
                     return;
                 }
                 let at = usize::from(coverage == Coverage::SomeWords);
@@ -244,6 +251,7 @@ impl Snapshot {
                 }
                 if verdict == Verdict::Passes {
                     set.total += 1;
+                    set.upcoming += u64::from(upcoming);
                     best[at].add(found());
                 }
             })
@@ -275,6 +283,9 @@ impl Snapshot {
             for (at, values) in article.values.into_iter().enumerate() {
                 sets[at].exists |= article.exists[at];
                 values.into_iter().for_each(|(facet, ordinal)| sets[at].counts.add_value(facet, ordinal));
+            }
+            if let Some(at) = article.upcoming {
+                sets[at].upcoming += 1;
             }
             let Some((at, found)) = article.shown else { continue };
             let titles = match plan.sort {
@@ -321,6 +332,7 @@ impl Snapshot {
             return Ok(ResultSet {
                 total: all.total,
                 total_any: some.total,
+                upcoming: all.upcoming,
                 some_words_only: false,
                 counts: all.counts,
                 found,
@@ -330,6 +342,7 @@ impl Snapshot {
         Ok(ResultSet {
             total: all.total + some.total,
             total_any: 0,
+            upcoming: all.upcoming + some.upcoming,
             some_words_only,
             counts: all.counts,
             found: found.into_iter().flatten().collect(),
@@ -406,7 +419,7 @@ impl Snapshot {
         if held & lowered.excluded != 0 {
             refused.push(Refusal::Excluded);
         }
-        let filter = Filter::new(&plan.filters, &self.columns);
+        let filter = Filter::new(plan, &self.columns);
         match filter.check(address.segment_ord as usize, address.doc_id) {
             Verdict::Passes => {}
             Verdict::FailsOnly(facet) => refused.push(Refusal::Filtered { facet: Some(Facet::ALL[facet]) }),
@@ -550,6 +563,7 @@ fn sort(found: &mut [Ranked], sort: Sort) {
 struct ResultSet {
     total: u64,
     total_any: u64,
+    upcoming: u64,
     some_words_only: bool,
     counts: Counts,
     found: Vec<Ranked>,
@@ -604,6 +618,7 @@ impl Snapshot {
             snapshot: self.id,
             total: set.total,
             total_any: set.total_any,
+            upcoming: set.upcoming,
             some_words_only: set.some_words_only,
             hits: hits?,
             facets: set.counts.finish(&self.columns, &plan.filters, limit),

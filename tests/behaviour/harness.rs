@@ -19,6 +19,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use fundstelle::app::App;
+use fundstelle::article::Date;
 use fundstelle::config::Config;
 use fundstelle::pipeline::{PipelineError, Report, Silent};
 use fundstelle::web::{WebState, router};
@@ -102,6 +103,8 @@ pub fn clear() {
 pub struct Collection {
     folder: TempDir,
     pub config: Config,
+    /// The day that the site believes it is; by default that of the clock.
+    today: Option<Date>,
 }
 
 impl Collection {
@@ -110,7 +113,7 @@ impl Collection {
         fs::create_dir(folder.path().join("articles")).expect("a folder can be made in it");
         let mut config = Config { index: folder.path().join("index"), ..Config::default() };
         config.ingest.reader = Some(env!("CARGO_BIN_EXE_fundstelle").into());
-        Self { folder, config }
+        Self { folder, config, today: None }
     }
 
     /// The sample corpus, indexed; the articles themselves stay where they are.
@@ -154,6 +157,12 @@ impl Collection {
         self
     }
 
+    /// The site believes that it is this day.
+    pub fn on(mut self, day: &str) -> Self {
+        self.today = Some(day.parse().expect("a day"));
+        self
+    }
+
     /// Writes a file of the articles, also into another folder beside them (`../other/a.txt`).
     pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         let path = self.articles().join(name);
@@ -168,7 +177,11 @@ impl Collection {
 
     /// A new program over the index, as another process would be.
     pub fn app(&self) -> Arc<App> {
-        Arc::new(App::new(self.config.clone()).expect("the built-in vocabulary is right"))
+        let app = App::new(self.config.clone()).expect("the built-in vocabulary is right");
+        Arc::new(match self.today {
+            Some(today) => app.on(today),
+            None => app,
+        })
     }
 
     /// Indexes the articles.

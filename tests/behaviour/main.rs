@@ -32,6 +32,7 @@ mod service;
 mod suggest;
 mod swap;
 mod twins;
+mod upcoming;
 mod versions;
 mod widget;
 
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
         suggest::tests(),
         swap::tests(),
         twins::tests(),
+        upcoming::tests(),
         widget::tests(),
         versions::tests(),
     ];

@@ -121,7 +121,8 @@ pub fn article_page(view: &ArticleView<'_>) -> String {
         back_href: (!state.is_start()).then(|| state.search_href(&base)),
         facts: facts(view, &state, &base),
         other_forms: version_views(&view.versions.other_forms, &state, &base),
-        twins: Shower { state: &state, base: &base, labels: view.labels, lang }.twins(&view.versions.twins),
+        twins: Shower { state: &state, base: &base, labels: view.labels, lang, today: None }
+            .twins(&view.versions.twins),
         related: related(view, &state, &base),
         original: original(article, &base, lang),
         sections: article
@@ -151,7 +152,7 @@ pub fn version_views(versions: &[Version], state: &State, base: &str) -> Vec<Ver
 
 fn related(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<RelatedView> {
     let ArticleView { lang, labels, .. } = *view;
-    let shower = Shower { state, base, labels, lang };
+    let shower = Shower { state, base, labels, lang, today: None };
     let related = |Related { article, .. }: &Related| RelatedView {
         href: state.article_href(base, article.id.as_str()),
         title: highlight::title(&article.title.value, &[]).text().to_owned(),
@@ -222,7 +223,7 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
     let ArticleView { lang, article, labels, .. } = *view;
     let texts = lang.texts();
     let names = &texts.article;
-    let shower = Shower { state: &State::start(state.lang), base, labels, lang };
+    let shower = Shower { state: &State::start(state.lang), base, labels, lang, today: None };
     let list = |plural: &'static Plural, facet, values: &[Derived<Named>]| Fact {
         name: plural.form(values.len() as u64),
         values: shower

@@ -1,6 +1,7 @@
 //! What the start page offers beside the newest articles: themes and years to begin with.
 
 use super::facets::{Count, bar};
+use super::frame::Link;
 use super::hits::ValueLink;
 use crate::engine::{FacetValue, SearchResults};
 use crate::present::address::State;
@@ -17,6 +18,8 @@ pub struct Browse {
     pub themes: Vec<Entry>,
     /// In the order of time.
     pub years: Vec<Entry>,
+    /// To what is still to come, where there is any.
+    pub upcoming: Option<Link>,
 }
 
 /// A value with the number of its articles.
@@ -54,5 +57,9 @@ pub fn browse(results: &SearchResults, state: &State, base: &str, labels: &dyn L
     };
     let mut years = entries(Facet::Year, MAX_YEARS);
     years.reverse();
-    Browse { themes: entries(Facet::Theme, MAX_THEMES), years }
+    let upcoming = (results.upcoming > 0).then(|| Link {
+        href: start.upcoming().search_href(base),
+        text: texts.count(&texts.search.browse_upcoming, results.upcoming),
+    });
+    Browse { themes: entries(Facet::Theme, MAX_THEMES), years, upcoming }
 }

@@ -66,7 +66,34 @@ pub fn groups(plan: &QueryPlan, results: &SearchResults, labels: &dyn Labels, la
         .filter_map(in_order)
         .filter(|counts| counts.values.iter().any(|value| value.id != NONE_VALUE || value.selected))
         .map(|counts| group(counts, &plan.filters, labels, lang))
+        .chain(upcoming(plan, results, lang))
         .collect()
+}
+
+/// The parameter that asks for what is still to come.
+const UPCOMING: &str = "upcoming";
+
+/// The box for what is still to come, where there is any.
+fn upcoming(plan: &QueryPlan, results: &SearchResults, lang: Lang) -> Option<FacetGroup> {
+    let texts = lang.texts();
+    let selected = plan.filters.upcoming.is_some();
+    let choice = Choice {
+        value: "true".to_owned(),
+        label: Name { text: texts.filters.upcoming.clone(), full: None },
+        count: Count::of(results.upcoming, texts),
+        selected,
+        bar: None,
+    };
+    (selected || results.upcoming > 0).then(|| FacetGroup {
+        name: UPCOMING,
+        legend: &texts.filters.events,
+        open: vec![choice],
+        folded: Vec::new(),
+        fold_label: String::new(),
+        fold_is_open: false,
+        further: None,
+        range: None,
+    })
 }
 
 /// The length of a bar in hundredths of the longest one; what there is stays visible.
@@ -116,7 +143,9 @@ pub fn kept(state: &State, groups: &[FacetGroup]) -> Vec<(&'static str, String)>
         .filter(|(facet, value)| !has_box(*facet, value))
         .map(|(facet, value)| (facet.name(), value.clone()));
     let has_range = groups.iter().any(|group| group.range.is_some());
-    let bounds = state.bounds.iter().filter(|(name, _)| !(has_range && name.starts_with("year"))).cloned();
+    let has_upcoming = groups.iter().any(|group| group.name == UPCOMING);
+    let is_shown = |name: &str| has_range && name.starts_with("year") || has_upcoming && name == UPCOMING;
+    let bounds = state.bounds.iter().filter(|(name, _)| !is_shown(name)).cloned();
     chosen.chain(bounds).collect()
 }
 
@@ -159,6 +188,12 @@ pub fn chips(
         bound("year_to", year, &texts.filters.year_to, filters.year_to.map(|y| y.to_string())),
         bound("date_from", date, &texts.filters.date_from, filters.date_from.map(|d| texts.date(d))),
         bound("date_to", date, &texts.filters.date_to, filters.date_to.map(|d| texts.date(d))),
+        bound(
+            UPCOMING,
+            &texts.filters.events,
+            &texts.filters.upcoming,
+            filters.upcoming.map(|today| texts.date(today)),
+        ),
     ];
     values.chain(bounds.into_iter().flatten()).collect()
 }

@@ -2,13 +2,13 @@
 
 use super::article::{VersionView, version_views};
 use super::frame::Link;
-use crate::article::{Article, Derived, Language, Named, Section};
+use crate::article::{Article, Date, Derived, Language, Named, Section};
 use crate::engine::{Hit, Version};
 use crate::present::address::{State, file_href};
 use crate::present::highlight::{self, Html, Marked};
 use crate::present::labels::{Labels, Lang, Name, shown};
 use crate::present::texts::fill;
-use crate::query::Facet;
+use crate::query::{Facet, last_ordinal};
 
 /// One hit.
 pub struct HitView {
@@ -17,6 +17,8 @@ pub struct HitView {
     /// The article's language for `lang`, nothing if it is not known.
     pub lang: Option<String>,
     pub date: DateView,
+    /// When the event is that it announces, where that is still to come.
+    pub event: Option<DateView>,
     pub organisers: Vec<ValueLink>,
     pub language: Option<String>,
     pub kind: Option<String>,
@@ -73,6 +75,8 @@ pub struct Shower<'a> {
     pub base: &'a str,
     pub labels: &'a dyn Labels,
     pub lang: Lang,
+    /// The day of the search, where hits say what is still to come.
+    pub today: Option<Date>,
 }
 
 /// Organisers and themes that a hit names; its article names all.
@@ -92,6 +96,7 @@ impl Shower<'_> {
             title: highlight::title(&article.title.value, &hit.title_highlights).to_html(),
             lang: lang_attribute(language),
             date: self.date(article),
+            event: self.event(article),
             organisers: first(self.links(Facet::Organiser, &article.organisers)),
             language: says_language.then(|| name(Facet::Language, language.code())),
             kind: article.kind.as_ref().map(|kind| name(Facet::Kind, &kind.value)),
@@ -163,6 +168,14 @@ impl Shower<'_> {
         } else {
             DateView { machine: None, text: texts.search.undated.clone() }
         }
+    }
+
+    fn event(&self, article: &Article) -> Option<DateView> {
+        let event = article.event_date.as_ref()?.value;
+        let is_upcoming = self.today.is_some_and(|today| last_ordinal(event) >= today.ordinal());
+        let texts = self.lang.texts();
+        let text = || fill(&texts.search.event_on, &[("date", &texts.date(event))]);
+        is_upcoming.then(|| DateView { machine: Some(event.to_string()), text: text() })
     }
 
     /// Values of a facet as links to all articles that have them. They start anew, as subjects in a

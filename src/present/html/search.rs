@@ -236,7 +236,7 @@ fn hit_groups(view: &SearchView<'_>, state: &State, base: &str) -> Vec<HitGroup>
     let continues = plan.continue_with_any && results.total > 0 && !results.some_words_only;
     let first_partial = results.hits.iter().position(|hit| continues && !hit.has_all_words);
     let (all, some) = results.hits.split_at(first_partial.unwrap_or(results.hits.len()));
-    let shower = Shower { state, base, labels, lang };
+    let shower = Shower { state, base, labels, lang, today: plan.today };
     let heading: &'static str = lang.texts().partial_heading(plan);
     let rank = plan.page.offset() + 1;
     [(None, rank, all), (Some(heading), rank + all.len(), some)]

@@ -17,7 +17,6 @@ pub struct ArticleResponse {
     pub record: Record,
     /// A year that the text only suggests; no filter takes it for the article's.
     pub year_inferred: Option<i16>,
-    pub event_date: Option<String>,
     /// The site it was published on.
     pub site: Option<String>,
     pub sections: Vec<SectionEntry>,
@@ -58,7 +57,6 @@ pub fn article_response(article: &Article, versions: &Versions, naming: Naming<'
     ArticleResponse {
         record: Record::new(article, naming),
         year_inferred: article.year_inferred.as_ref().map(|year| year.value.get()),
-        event_date: article.event_date.as_ref().map(|date| date.value.to_string()),
         site: article.site.as_deref().map(plain),
         sections: article
             .sections

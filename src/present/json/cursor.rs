@@ -56,7 +56,8 @@ fn snapshot_bytes(snapshot: SnapshotId) -> [u8; SNAPSHOT] {
 /// Names everything that decides which hits stand on a page.
 fn check(plan: &QueryPlan, page: u32, snapshot: [u8; SNAPSHOT]) -> [u8; CHECK] {
     let state = State::of_plan(plan, None).with_page(page);
-    let search = format!("{} {} {}", state.query_string(), plan.instant, plan.unfinished);
+    let (instant, unfinished, today) = (plan.instant, plan.unfinished, plan.filters.upcoming);
+    let search = format!("{} {instant} {unfinished} {today:?}", state.query_string());
     let mut hasher = blake3::Hasher::new_derive_key("fundstelle cursor 1");
     hasher.update(&snapshot).update(search.as_bytes());
     first(hasher.finalize())

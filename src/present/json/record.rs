@@ -27,6 +27,8 @@ pub struct Record {
     pub year: Option<i16>,
     /// `2023`, `2023-05` or `2023-05-24`, as exact as it is known.
     pub date: Option<String>,
+    /// Day, month or year of the event it is about.
+    pub event_date: Option<String>,
     pub kind: Option<String>,
     pub organisers: Vec<NamedEntry>,
     pub themes: Vec<NamedEntry>,
@@ -68,6 +70,7 @@ impl Record {
             language: article.language.value.code().to_owned(),
             year: article.year.as_ref().map(|year| year.value.get()),
             date: article.date.as_ref().map(|date| date.value.to_string()),
+            event_date: article.event_date.as_ref().map(|date| date.value.to_string()),
             kind: article.kind.as_ref().map(|kind| kind.value.clone()),
             organisers: naming.named(&article.organisers, Facet::Organiser),
             themes: naming.named(&article.themes, Facet::Theme),

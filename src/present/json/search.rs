@@ -24,6 +24,8 @@ pub struct SearchResponse {
     pub total: u64,
     /// How many more articles hold some of the words.
     pub total_any: u64,
+    /// How many of the result set announce what is still to come.
+    pub upcoming: u64,
     /// Milliseconds the search took.
     pub took_ms: u64,
     pub page: u32,
@@ -107,7 +109,7 @@ pub struct HitEntry {
 
 impl HitEntry {
     /// The names of its fields.
-    pub const FIELDS: [&str; 19] = [
+    pub const FIELDS: [&str; 20] = [
         "id",
         "title",
         "url",
@@ -115,6 +117,7 @@ impl HitEntry {
         "language",
         "year",
         "date",
+        "event_date",
         "kind",
         "organisers",
         "themes",
@@ -155,6 +158,7 @@ pub fn search_response(
         query: plain(&plan.text),
         total: results.total,
         total_any: results.total_any,
+        upcoming: results.upcoming,
         took_ms,
         page: plan.page.number,
         per_page: plan.page.per_page,

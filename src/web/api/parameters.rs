@@ -60,7 +60,7 @@ const FIELDS: Parameter =
     parameter("fields", "The fields of hits to send; all by default.", Values::SomeOf(&HitEntry::FIELDS));
 
 /// What makes the result set, in every address that searches.
-const RESULT_SET: [Parameter; 14] = [
+const RESULT_SET: [Parameter; 15] = [
     Q,
     parameter("year", "Year of publication, or none; repeated: or.", Values::Texts),
     parameter("organiser", "Organiser by id, name or acronym, or none; repeated: or.", Values::Texts),
@@ -72,6 +72,7 @@ const RESULT_SET: [Parameter; 14] = [
     parameter("year_to", "Last year of publication.", Values::Text),
     parameter("date_from", "First date: 2023, 2023-05 or 2023-05-24.", Values::Text),
     parameter("date_to", "Last date: 2023, 2023-05 or 2023-05-24.", Values::Text),
+    parameter("upcoming", "Whether to find only announcements of what is still to come.", Values::Flag),
     parameter(
         "match",
         "Articles with all words, with any of them, or auto: all if there are any, else any.",

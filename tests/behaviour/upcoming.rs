@@ -1,0 +1,127 @@
+//! What is still to come: announcements whose event has not been yet.
+
+use serde_json::json;
+
+use crate::harness::{Collection, Site};
+
+tests![
+    only_what_is_still_to_come_is_found,
+    the_next_comes_first_where_nothing_else_is_asked,
+    the_count_beside_the_box_holds,
+    the_page_offers_it_where_there_is_any,
+    the_start_page_leads_to_it,
+    the_terminal_has_it_too,
+    wrong_values_are_refused_and_corrected,
+];
+
+fn article(title: &str, date: &str, event: Option<&str>) -> serde_json::Value {
+    let text =
+        format!("{title}: Die Genossenschaft lädt alle aus dem Tal in die Stadthalle zu Gesprächen ein.");
+    let mut line = json!({"id": title, "title": title, "text": text, "language": "de", "date": date});
+    if let Some(event) = event {
+        line["event_date"] = json!(event);
+    }
+    line
+}
+
+fn collection() -> Collection {
+    Collection::new()
+        .json_line(article("Rückblick", "2026-02-01", Some("2026-01-20")))
+        .json_line(article("Heute", "2026-02-03", Some("2026-03-01")))
+        .json_line(article("Morgen", "2026-01-07", Some("2026-03-02")))
+        .json_line(article("Sommerfest", "2026-02-20", Some("2026-06")))
+        .json_line(article("Gründung", "2025-11-11", Some("2027")))
+        .json_line(article("Nachricht", "2026-02-28", None))
+        .on("2026-03-01")
+        .indexed()
+}
+
+fn ids(site: &Site, query: &[(&str, &str)]) -> Vec<String> {
+    site.search(query).ids()
+}
+
+fn only_what_is_still_to_come_is_found() {
+    let site = collection().site();
+    let mut found = ids(&site, &[("q", "Genossenschaft"), ("upcoming", "true")]);
+    found.sort();
+    assert_eq!(found, ["Gründung", "Heute", "Morgen", "Sommerfest"]);
+    assert_eq!(site.search(&[("q", "Genossenschaft"), ("upcoming", "false")]).total(), 6);
+    // A day later the day itself is over, a month that goes on is not.
+    let later = collection().on("2026-06-15").site();
+    let mut found = ids(&later, &[("upcoming", "true")]);
+    found.sort();
+    assert_eq!(found, ["Gründung", "Sommerfest"]);
+    let both = ids(&site, &[("upcoming", "true"), ("date_from", "2026-01"), ("date_to", "2026-01-31")]);
+    assert_eq!(both, ["Morgen"], "the date of publication stands beside the event's");
+}
+
+fn the_next_comes_first_where_nothing_else_is_asked() {
+    let site = collection().site();
+    assert_eq!(ids(&site, &[("upcoming", "true")]), ["Heute", "Morgen", "Sommerfest", "Gründung"]);
+    let newest = ids(&site, &[("upcoming", "true"), ("sort", "newest")]);
+    assert_eq!(newest, ["Sommerfest", "Heute", "Morgen", "Gründung"]);
+    let hit = &site.search(&[("upcoming", "true")]).0["hits"][0];
+    assert_eq!((&hit["date"], &hit["event_date"]), (&json!("2026-02-03"), &json!("2026-03-01")));
+}
+
+fn the_count_beside_the_box_holds() {
+    let site = collection().site();
+    for base in [
+        vec![],
+        vec![("q", "Genossenschaft")],
+        vec![("year", "2026")],
+        vec![("q", "Morgen Chor"), ("match", "any")],
+    ] {
+        let promised = site.search(&base).0["upcoming"].as_u64();
+        let chosen = [base.clone(), vec![("upcoming", "true")]].concat();
+        let found = site.search(&chosen);
+        assert_eq!(promised, Some(found.total()), "{base:?}");
+        assert_eq!(found.0["upcoming"].as_u64(), promised, "{base:?}: chosen, the count must stay");
+    }
+}
+
+fn the_page_offers_it_where_there_is_any() {
+    let collection = collection();
+    let page = collection.site().page(&[("q", "Genossenschaft"), ("lang", "de")]);
+    assert!(page.contains("name=\"upcoming\" value=\"true\">"), "no box: {page}");
+    assert!(page.contains("<time datetime=\"2026-03-02\">Veranstaltung am 2. März 2026</time>"));
+    assert!(!page.contains("Veranstaltung am 20. Januar 2026"), "what is over is not announced");
+    let chosen = collection.site().page(&[("q", "Genossenschaft"), ("upcoming", "true"), ("lang", "de")]);
+    assert!(chosen.contains("name=\"upcoming\" value=\"true\" checked"), "the box is not checked");
+    assert!(chosen.contains("Veranstaltungen: <bdi>noch bevorstehend</bdi>"), "no chip takes it away");
+    assert!(!chosen.contains("type=\"hidden\" name=\"upcoming\""), "the form would send it twice");
+    let over = collection.on("2030-01-01").site().page(&[("q", "Genossenschaft"), ("lang", "de")]);
+    assert!(!over.contains("name=\"upcoming\""), "a box without anything to choose");
+}
+
+fn the_start_page_leads_to_it() {
+    let collection = collection();
+    let page = collection.site().page(&[("lang", "de")]);
+    assert!(
+        page.contains("<a href=\"/?upcoming=true&amp;lang=de\">4 bevorstehende Veranstaltungen</a>")
+            || page.contains("<a href=\"/?upcoming=true&#38;lang=de\">4 bevorstehende Veranstaltungen</a>"),
+        "{page}"
+    );
+    assert!(!collection.on("2030-01-01").site().page(&[("lang", "de")]).contains("bevorstehend"));
+}
+
+fn the_terminal_has_it_too() {
+    // The program goes by the clock.
+    let collection = Collection::new()
+        .json_line(article("Einst", "1999-01-01", Some("1999-02-01")))
+        .json_line(article("Dereinst", "2020-01-01", Some("2190-02-01")))
+        .indexed();
+    let found = collection.run(["search", "--upcoming"]).ends_with(0).out;
+    assert!(found.contains("Dereinst") && !found.contains("Einst\n"), "{found}");
+    assert!(found.contains("event on 1 February 2190"), "{found}");
+    let dated = collection.run(["search", "--date-to", "1999"]).ends_with(0).out;
+    assert!(dated.contains("Einst") && !dated.contains("Dereinst"), "{dated}");
+}
+
+fn wrong_values_are_refused_and_corrected() {
+    let site = collection().site();
+    let problem = site.refused(&[("upcoming", "soon")]);
+    assert_eq!((&problem["parameter"], &problem["allowed"]), (&json!("upcoming"), &json!("true, false")));
+    let page = site.page(&[("upcoming", "soon"), ("lang", "de")]);
+    assert!(page.contains("„soon“ für „Noch bevorstehend“"), "no notice: {page}");
+}
