@@ -11,7 +11,7 @@ use crate::analysis::Analyzers;
 use crate::article::{Article, Date, RawDocument, Year};
 use crate::config::Config;
 use crate::engine::{Engine, EngineError, Reading, SearchResults, SnapshotId};
-use crate::enrich::{EnrichError, Enricher, LearntFacts};
+use crate::enrich::{EnrichError, Enricher, LearntFacts, UnknownOrganiser};
 use crate::index::{IndexDirectory, LexiconLearner, OpenError, Origin};
 use crate::ingest::{IngestError, Source};
 use crate::pipeline::{PipelineError, Progress, Report, Run, rules_fingerprint};
@@ -19,6 +19,15 @@ use crate::query::{Duplicates, MatchMode, ParamError, Planner, QueryPlan, Search
 use crate::relevance::{Ranked, field};
 use crate::search::EmbeddedEngine;
 use crate::vocabulary::{Vocabulary, VocabularyError};
+
+/// Why the program can't be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Vocabulary(#[from] VocabularyError),
+    #[error(transparent)]
+    Organiser(#[from] UnknownOrganiser),
+}
 
 /// Why a search gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -55,11 +64,12 @@ pub struct App {
 }
 
 impl App {
-    pub fn new(config: Config) -> Result<Self, VocabularyError> {
+    pub fn new(config: Config) -> Result<Self, StartError> {
         let vocabulary = match &config.vocabulary {
             Some(folder) => Vocabulary::load(folder)?,
             None => Vocabulary::built_in(),
         };
+        config.enrich.check(&vocabulary)?;
         let vocabulary = Arc::new(vocabulary);
         let directory = IndexDirectory::new(&config.index);
         let engine = EmbeddedEngine::new(directory, Arc::clone(&vocabulary));
@@ -210,7 +220,7 @@ impl App {
         let Some(generation) = self.engine.directory().open_current(&self.vocabulary)? else {
             return Ok(false);
         };
-        let today = rules_fingerprint(&self.vocabulary);
+        let today = rules_fingerprint(&self.vocabulary, &self.config.enrich);
         Ok(generation.commit_facts()?.roots.values().any(|facts| facts.rules != today))
     }
 
@@ -252,7 +262,8 @@ pub enum NeedsCorpus {
 pub struct Inspector(Enricher);
 
 impl Inspector {
-    pub fn article(&self, document: RawDocument) -> Result<Article, EnrichError> {
-        self.0.enrich(document)
+    /// The article of a document of a source.
+    pub fn article(&self, source: &Source, document: RawDocument) -> Result<Article, EnrichError> {
+        self.0.enrich(source.root(), document)
     }
 }

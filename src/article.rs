@@ -333,6 +333,8 @@ pub enum Source {
     Text,
     /// Language detection by statistics.
     Detection,
+    /// What the configuration says of everything from a source.
+    SourceDefault,
     /// Deduced, not read; never in a facet.
     Inferred,
     /// Nothing better was there.

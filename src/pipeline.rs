@@ -175,7 +175,7 @@ impl Run<'_> {
         progress: &mut dyn Progress,
     ) -> Result<(), PipelineError> {
         let before = Before::of(generation)?;
-        let rules = rules_fingerprint(&self.vocabulary);
+        let rules = rules_fingerprint(&self.vocabulary, self.enrich);
         let is_current =
             |source: &Source| before.roots.get(source.root()).is_none_or(|facts| facts.rules == rules);
         let derive_anew = !self.sources.iter().all(is_current);
@@ -293,7 +293,7 @@ impl Run<'_> {
         generation: &Generation,
         mut rules: BTreeMap<String, String>,
     ) -> Result<GenerationWriter, EngineError> {
-        let today = rules_fingerprint(&self.vocabulary);
+        let today = rules_fingerprint(&self.vocabulary, self.enrich);
         rules.extend(self.sources.iter().map(|source| (source.root().to_owned(), today.clone())));
         GenerationWriter::open(generation, Arc::clone(&self.vocabulary), self.writer, rules)
     }
@@ -313,8 +313,8 @@ impl Run<'_> {
 }
 
 /// Fingerprint of everything that derivation depends on beside the documents.
-pub fn rules_fingerprint(vocabulary: &Vocabulary) -> String {
-    let described = format!("{} {}", vocabulary.fingerprint(), enrich::rules_fingerprint());
+pub fn rules_fingerprint(vocabulary: &Vocabulary, options: &enrich::Options) -> String {
+    let described = format!("{} {}", vocabulary.fingerprint(), enrich::rules_fingerprint(options));
     ContentHash::of(described.as_bytes()).to_string()
 }
 

@@ -130,7 +130,7 @@ fn check(app: &App, arguments: &Arguments) -> anyhow::Result<Checked> {
                 Read::Document(document) => {
                     checked.documents += 1;
                     let original = Original::new(&document, source.place_of(&document.location));
-                    let article = inspector.article(*document);
+                    let article = inspector.article(&source, *document);
                     checked.complete &= article.is_ok();
                     found.extend(checker.check(&original, &article));
                 }

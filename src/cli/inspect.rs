@@ -63,7 +63,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
                 }
                 Read::Document(document) => {
                     let location = document.location.clone();
-                    match inspector.article(*document) {
+                    match inspector.article(&source, *document) {
                         Ok(article) => print(&mut out, &article, arguments.json, &terminal, &app.vocabulary),
                         Err(error) => {
                             complete = false;

@@ -18,6 +18,8 @@ mod themes;
 mod title;
 mod twins;
 
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -25,7 +27,7 @@ use serde::{Deserialize, Serialize};
 pub use furniture::{FurnitureLearner, LearntFacts};
 
 use crate::analysis::Analyzers;
-use crate::article::{Article, Language, RawDocument, Source};
+use crate::article::{Article, Derived, Language, Named, RawDocument, Source};
 use crate::vocabulary::{KeyCache, NameMatcher, PlaceMatcher, TermMatcher, Vocabulary};
 pub use cleaning::unglued;
 pub use dates::written_dates;
@@ -46,11 +48,36 @@ const MAX_CACHES: usize = 64;
 pub struct Options {
     /// Languages that texts are told apart in: `de`, `en`.
     pub languages: Vec<Language>,
+    /// By source, the id of the organiser of its articles that name none themselves.
+    pub default_organisers: BTreeMap<PathBuf, String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { languages: vec![Language::German, Language::English] }
+        Self { languages: vec![Language::German, Language::English], default_organisers: BTreeMap::new() }
+    }
+}
+
+/// An option names what the vocabulary doesn't have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the configuration is wrong: enrich.default_organisers names the organiser '{id}' for '{source_path}', which the vocabulary doesn't have; use an id of organisers.toml, such as \"skew\""
+)]
+pub struct UnknownOrganiser {
+    pub source_path: String,
+    pub id: String,
+}
+
+impl Options {
+    /// Checks what the options name.
+    ///
+    /// # Errors
+    /// The vocabulary has no such organiser.
+    pub fn check(&self, vocabulary: &Vocabulary) -> Result<(), UnknownOrganiser> {
+        let unknown = self.default_organisers.iter().find(|(_, id)| vocabulary.organiser(id).is_none());
+        unknown.map_or(Ok(()), |(source, id)| {
+            Err(UnknownOrganiser { source_path: source.display().to_string(), id: id.clone() })
+        })
     }
 }
 
@@ -64,14 +91,20 @@ pub enum EnrichError {
 }
 
 /// Names the rules: where it differs, articles have to be derived anew.
-pub fn rules_fingerprint() -> String {
-    format!("rules-{REVISION}")
+pub fn rules_fingerprint(options: &Options) -> String {
+    let mut fingerprint = format!("rules-{REVISION}");
+    for (source, id) in &options.default_organisers {
+        fingerprint.push_str(&format!(" {}={id}", source.display()));
+    }
+    fingerprint
 }
 
 /// Makes articles of documents. Can be used by several threads at once.
 pub struct Enricher {
     vocabulary: Arc<Vocabulary>,
     facts: LearntFacts,
+    /// By root of the source: the organiser of articles that name none.
+    default_organisers: HashMap<String, Derived<Named>>,
     names: NameMatcher,
     terms: TermMatcher,
     places: PlaceMatcher,
@@ -95,16 +128,17 @@ impl Enricher {
             terms: TermMatcher::new(&vocabulary, &analyzers),
             places: PlaceMatcher::new(&vocabulary),
             languages: Languages::new(&options.languages),
+            default_organisers: organisers::defaults(&options.default_organisers, &vocabulary),
             vocabulary,
             facts,
             caches: Mutex::new(Vec::new()),
         }
     }
 
-    /// Derives the article of a document.
-    pub fn enrich(&self, raw: RawDocument) -> Result<Article, EnrichError> {
+    /// Derives the article of a document from the source `root`.
+    pub fn enrich(&self, root: &str, raw: RawDocument) -> Result<Article, EnrichError> {
         let mut caches = self.lock().pop().unwrap_or_default();
-        let article = self.derive(raw, &mut caches);
+        let article = self.derive(root, raw, &mut caches);
         let mut kept = self.lock();
         if kept.len() < MAX_CACHES {
             kept.push(caches);
@@ -116,7 +150,7 @@ impl Enricher {
         self.caches.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn derive(&self, raw: RawDocument, caches: &mut Caches) -> Result<Article, EnrichError> {
+    fn derive(&self, root: &str, raw: RawDocument, caches: &mut Caches) -> Result<Article, EnrichError> {
         let RawDocument { id, location, file, stated, page, blocks, content_hash } = raw;
         let mut draft = Draft::new(blocks);
         if draft.lines.is_empty() {
@@ -140,7 +174,7 @@ impl Enricher {
             stated.language.as_deref(),
             page.language.as_deref(),
         );
-        let organisers = organisers::derive(
+        let mut organisers = organisers::derive(
             &organisers::Evidence {
                 stated: &stated,
                 page: &page,
@@ -153,6 +187,9 @@ impl Enricher {
             &self.names,
             &mut caches.0,
         );
+        if organisers.is_empty() {
+            organisers.extend(self.default_organisers.get(root).cloned());
+        }
         let themes = themes::derive(
             &themes::Evidence {
                 stated: &stated,

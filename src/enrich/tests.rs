@@ -62,7 +62,7 @@ Die Global Water Partnership und das Klima
 
 #[test]
 fn a_page_becomes_an_article() {
-    let article = enricher(Lexicon::default()).enrich(document("a.txt", PAGE)).unwrap();
+    let article = enricher(Lexicon::default()).enrich("", document("a.txt", PAGE)).unwrap();
     let ids = |values: &[Derived<Named>]| values.iter().map(|v| v.value.id.clone()).collect::<Vec<_>>();
     assert_eq!(
         (article.title.value.as_str(), article.title.provenance.source),
@@ -86,7 +86,7 @@ fn a_page_becomes_an_article() {
 fn the_name_of_a_portal_is_no_title() {
     let page = "Portal Musterland | Vereine\n\nNeuer Fonds für Lesepaten\n\nDer Fonds hilft Vereinen, die mit Kindern lesen, \
                 und er zahlt dafür Bücher und Reisen. Im ersten Jahr waren es vierzig Vereine.";
-    let article = enricher(Lexicon::default()).enrich(document("a.txt", page)).unwrap();
+    let article = enricher(Lexicon::default()).enrich("", document("a.txt", page)).unwrap();
     assert_eq!(article.title.value, "Neuer Fonds für Lesepaten");
     assert!(article.removed.iter().any(|removed| removed.rule == "site name"));
 }
@@ -94,8 +94,8 @@ fn the_name_of_a_portal_is_no_title() {
 #[test]
 fn documents_without_text_are_refused() {
     let enricher = enricher(Lexicon::default());
-    assert_eq!(enricher.enrich(document("a.txt", "")), Err(EnrichError::Empty));
-    assert_eq!(enricher.enrich(document("a.txt", "…\n— ")), Err(EnrichError::NothingLeft));
+    assert_eq!(enricher.enrich("", document("a.txt", "")), Err(EnrichError::Empty));
+    assert_eq!(enricher.enrich("", document("a.txt", "…\n— ")), Err(EnrichError::NothingLeft));
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn metadata_that_is_stated_is_taken_over() {
         places: vec!["Peru".into()],
         ..Stated::default()
     };
-    let article = enricher(Lexicon::default()).enrich(raw).unwrap();
+    let article = enricher(Lexicon::default()).enrich("", raw).unwrap();
     assert_eq!(article.title.value, "Wasser");
     assert_eq!(article.year.map(|year| year.value.get()), Some(2020));
     assert_eq!(article.organisers[0].value.id, "~verein-x");
@@ -129,7 +129,7 @@ proptest! {
         let mut raw = document("a.txt", &text);
         raw.page.title = title.clone();
         raw.stated.date = title;
-        if let Ok(article) = ENRICHER.enrich(raw) {
+        if let Ok(article) = ENRICHER.enrich("", raw) {
             prop_assert!(!article.title.value.is_empty() && !article.sections.is_empty());
             prop_assert!(article.sections.iter().all(|section| !section.text.is_empty()));
             prop_assert!(article.themes.len() <= 5);
@@ -172,7 +172,7 @@ fn measure() {
 }
 
 fn measured(enricher: &Enricher, name: &str, text: &str) -> String {
-    let article = enricher.enrich(document(name, text)).unwrap();
+    let article = enricher.enrich("", document(name, text)).unwrap();
     let ids = |values: &[Derived<Named>]| values.iter().map(|v| v.value.id.clone()).collect::<Vec<_>>();
     let labels: Vec<&str> = article.organisers.iter().map(|o| o.value.label.as_str()).collect();
     let line = serde_json::json!({

@@ -105,7 +105,7 @@ impl Enriched {
     fn of(root: String, document: RawDocument, enricher: &Enricher) -> Self {
         let (id, location, content_hash) =
             (document.id.clone(), document.location.clone(), document.content_hash);
-        let outcome = match catch_unwind(AssertUnwindSafe(|| enricher.enrich(document))) {
+        let outcome = match catch_unwind(AssertUnwindSafe(|| enricher.enrich(&root, document))) {
             Ok(Ok(article)) => Ok(Box::new(article)),
             Ok(Err(error)) => Err(error.to_string()),
             Err(_) => Err("a rule failed on it; please report the document".to_owned()),

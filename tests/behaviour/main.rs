@@ -10,6 +10,7 @@ mod api;
 mod bad_input;
 mod browser;
 mod check;
+mod defaults;
 mod documents;
 mod encodings;
 mod evaluation;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         bad_input::tests(),
         check::tests(),
         browser::tests(),
+        defaults::tests(),
         encodings::tests(),
         evaluation::tests(),
         explain::tests(),

@@ -9,7 +9,8 @@
 mod chains;
 mod cues;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::PathBuf;
 
 use chains::{Chain, Sentence};
 use cues::{Place, continues_subject};
@@ -73,6 +74,24 @@ pub(super) fn derive(
         found.add_site(evidence);
     }
     found.found
+}
+
+/// The organisers that an operator set for everything from a source, by the source's root. A folder
+/// that isn't there has no articles either.
+pub(super) fn defaults(
+    by_path: &BTreeMap<PathBuf, String>,
+    vocabulary: &Vocabulary,
+) -> HashMap<String, Derived<Named>> {
+    let default = |(path, id): (&PathBuf, &String)| {
+        let opened = crate::ingest::Source::open(path).inspect_err(|error| {
+            tracing::warn!(%error, "enrich.default_organisers names a source that can't be read");
+        });
+        let root = opened.ok()?.root().to_owned();
+        // The name of the folder says which source; its whole path is nobody's business.
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        Some((root, Derived::new(label(vocabulary.organiser(id)?), Source::SourceDefault, &name)))
+    };
+    by_path.iter().filter_map(default).collect()
 }
 
 /// Values written down: of the vocabulary where it knows them, else free.
