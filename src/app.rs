@@ -82,7 +82,7 @@ impl App {
     }
 
     /// The only place that looks at the clock for a search.
-    fn today(&self) -> Date {
+    pub fn today(&self) -> Date {
         self.today.unwrap_or_else(|| {
             let now = jiff::Zoned::now().date();
             let month = u8::try_from(now.month()).ok();

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
+use fundstelle::app::App;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Collection, Found, Site, string};
@@ -22,6 +23,7 @@ tests![
     wrong_bodies_are_told_what_is_wrong,
     a_client_that_has_the_answer_is_told_so,
     a_new_state_of_the_index_has_new_tags,
+    another_day_has_new_tags,
     head_and_options_say_what_there_is,
     browsers_may_ask_before_they_send,
     every_failure_is_a_problem_document,
@@ -300,7 +302,12 @@ fn wrong_bodies_are_told_what_is_wrong() {
         (r#"{"year": "bald"}"#, "invalid_filter", Some("year")),
         (r#"{"page": 0}"#, "invalid_value", Some("page")),
         (r#"{"per_page": 1.5}"#, "invalid_value", Some("per_page")),
-        (r#"{"explain": "vielleicht"}"#, "invalid_value", Some("explain")),
+        (r#"{"per_page": "5"}"#, "invalid_value", Some("per_page")),
+        (r#"{"explain": "true"}"#, "invalid_value", Some("explain")),
+        (r#"{"organiser": [true]}"#, "invalid_filter", Some("organiser")),
+        (r#"{"q": true}"#, "invalid_value", Some("q")),
+        (r#"{"fields": ["id", 1]}"#, "invalid_value", Some("fields")),
+        (r#"{"sort": ["newest"]}"#, "invalid_value", Some("sort")),
         (r#"{"lang": "fr"}"#, "invalid_value", Some("lang")),
     ] {
         let told = problem(&post(&site, "/api/v1/search", body), 400, code);
@@ -361,6 +368,18 @@ fn a_new_state_of_the_index_has_new_tags() {
     let after = with(&site, Method::GET, "/api/v1/search?q=Brunnen", &[(header::IF_NONE_MATCH, &before)]);
     assert_eq!(Found(after.json()).total(), 2, "{}", after.describe());
     assert_ne!(after.header("etag"), before);
+}
+
+/// What is still to come today may be over tomorrow.
+fn another_day_has_new_tags() {
+    let collection = Collection::of_sample();
+    let tag = |day: &str| {
+        let app = App::new(collection.config.clone()).expect("the built-in vocabulary is right");
+        let site = Site::new(app.on(day.parse().expect("a date")).into());
+        site.get("/api/v1/search?q=Wasser").ok().header("etag").to_owned()
+    };
+    assert_eq!(tag("2026-03-01"), tag("2026-03-01"));
+    assert_ne!(tag("2026-03-01"), tag("2026-03-02"));
 }
 
 fn head_and_options_say_what_there_is() {

@@ -22,8 +22,9 @@ static START: LazyLock<u32> = LazyLock::new(|| RandomState::new().hash_one("star
 pub struct EntityTag(String);
 
 impl EntityTag {
-    pub fn of(snapshot: SnapshotId) -> Self {
-        Self(format!("W/\"{snapshot}-{:08x}\"", *START))
+    /// What is still to come differs from day to day, so the day is part of the name.
+    pub fn of(app: &App, snapshot: SnapshotId) -> Self {
+        Self(format!("W/\"{snapshot}-{}-{:08x}\"", app.today(), *START))
     }
 
     /// Names an answer by it.
@@ -55,7 +56,7 @@ pub async fn answer(
 ) -> Result<Response, Failure> {
     let known = known_tags(headers);
     let answer = state.read(move |app, reading| {
-        let tag = EntityTag::of(reading.id());
+        let tag = EntityTag::of(app, reading.id());
         if tag.is_known_to(&known) {
             return Ok(tag.on(StatusCode::NOT_MODIFIED.into_response()));
         }

@@ -96,8 +96,10 @@ pub async fn export(
         write(&of, &wanted, Stream { begin: Some(begin), pieces, piece: Vec::with_capacity(PIECE) });
     });
     match begun.await.map_err(|_| Failure::Internal)?? {
-        Begun::Known(snapshot) => Ok(EntityTag::of(snapshot).on(StatusCode::NOT_MODIFIED.into_response())),
-        Begun::Streams(snapshot) => Ok(EntityTag::of(snapshot).on(file(format, body(stream)))),
+        Begun::Known(snapshot) => {
+            Ok(EntityTag::of(state.app(), snapshot).on(StatusCode::NOT_MODIFIED.into_response()))
+        }
+        Begun::Streams(snapshot) => Ok(EntityTag::of(state.app(), snapshot).on(file(format, body(stream)))),
     }
 }
 
@@ -206,7 +208,7 @@ fn written(state: &WebState, wanted: &Wanted, stream: &mut Stream) -> Result<(),
     let reading = app.snapshot()?;
     let snapshot = reading.id();
     let plan = app.plan(&*reading, &wanted.params, Strictness::Strict)?;
-    if EntityTag::of(snapshot).is_known_to(&wanted.known) {
+    if EntityTag::of(app, snapshot).is_known_to(&wanted.known) {
         stream.begin(Ok(Begun::Known(snapshot)));
         return Ok(());
     }

@@ -72,32 +72,48 @@ fn make_hits_selectable(schemas: &mut Value) {
     });
 }
 
-/// The values of a parameter. In a body, a number need not be a text, nor a single value a list.
-fn schema(values: Values, in_body: bool) -> RefOr<Schema> {
+/// What one value of a parameter may be.
+fn single(values: Values) -> ObjectBuilder {
     let text = || ObjectBuilder::new().schema_type(Type::String);
     match values {
-        Values::Text | Values::Texts if in_body => {
-            let single =
-                || ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Integer]));
-            match values {
-                Values::Text => single().into(),
-                _ => OneOfBuilder::new().item(single()).item(ArrayBuilder::new().items(single())).into(),
-            }
-        }
-        Values::Text => text().into(),
-        Values::Texts => ArrayBuilder::new().items(text()).into(),
-        Values::SomeOf(names) => ArrayBuilder::new().items(text().enum_values(Some(names.to_vec()))).into(),
+        Values::Text | Values::Texts => text(),
+        Values::Year => text().pattern(Some("^(1[89]|2[01])[0-9]{2}$")),
+        Values::Years => text().pattern(Some("^((1[89]|2[01])[0-9]{2}|none)$")),
+        Values::Date => text().pattern(Some("^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")),
+        Values::SomeOf(names) => text().enum_values(Some(names.to_vec())),
         Values::OneOf(names) => {
-            text().enum_values(Some(names.to_vec())).default(names.first().map(|&name| name.into())).into()
+            text().enum_values(Some(names.to_vec())).default(names.first().map(|&name| name.into()))
         }
-        Values::Flag => ObjectBuilder::new().schema_type(Type::Boolean).default(Some(false.into())).into(),
+        Values::Flag => ObjectBuilder::new().schema_type(Type::Boolean).default(Some(false.into())),
         Values::Number { most, default } => ObjectBuilder::new()
             .schema_type(Type::Integer)
             .minimum(Some(1_u32))
             .maximum(Some(most))
-            .default(Some(default.into()))
-            .into(),
+            .default(Some(default.into())),
     }
+}
+
+/// A parameter of an address.
+fn schema(values: Values) -> RefOr<Schema> {
+    if values.is_list() { ArrayBuilder::new().items(single(values)).into() } else { single(values).into() }
+}
+
+/// The same as a member of a JSON object: a number need not be a text, a single value no list, and null is
+/// not given.
+fn schema_in_body(parameter: &Parameter) -> RefOr<Schema> {
+    let single = || match parameter.values {
+        Values::Text | Values::Texts | Values::Year | Values::Years | Values::Date => {
+            single(parameter.values).schema_type(SchemaType::from_iter([Type::String, Type::Integer]))
+        }
+        values => single(values),
+    };
+    let null = ObjectBuilder::new().schema_type(Type::Null);
+    let alternatives = OneOfBuilder::new().description(Some(parameter.about)).item(single());
+    let alternatives = match parameter.values.is_list() {
+        true => alternatives.item(ArrayBuilder::new().items(single())),
+        false => alternatives,
+    };
+    alternatives.item(null).into()
 }
 
 fn in_address(known: &[&[Parameter]]) -> Vec<utoipa::openapi::path::Parameter> {
@@ -107,7 +123,7 @@ fn in_address(known: &[&[Parameter]]) -> Vec<utoipa::openapi::path::Parameter> {
             .parameter_in(ParameterIn::Query)
             .required(Required::False)
             .description(Some(parameter.about))
-            .schema(Some(schema(parameter.values, false)))
+            .schema(Some(schema(parameter.values)))
             .build()
     };
     known.iter().flat_map(|part| part.iter()).map(parameter).collect()
@@ -142,24 +158,13 @@ impl PartialSchema for SearchRequest {
     fn schema() -> RefOr<Schema> {
         let known = parameters::SEARCH.iter().flat_map(|part| part.iter());
         let object = known.fold(ObjectBuilder::new(), |object, parameter| {
-            object.property(parameter.name, described(schema(parameter.values, true), parameter.about))
+            object.property(parameter.name, schema_in_body(parameter))
         });
         object.additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false))).into()
     }
 }
 
 impl ToSchema for SearchRequest {}
-
-fn described(mut schema: RefOr<Schema>, about: &str) -> RefOr<Schema> {
-    let about = Some(about.to_owned());
-    match &mut schema {
-        RefOr::T(Schema::Object(object)) => object.description = about,
-        RefOr::T(Schema::Array(array)) => array.description = about,
-        RefOr::T(Schema::OneOf(one)) => one.description = about,
-        _ => {}
-    }
-    schema
-}
 
 /// The body of several searches.
 pub enum MultiSearchRequest {}

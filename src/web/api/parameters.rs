@@ -19,6 +19,11 @@ pub enum Values {
     Text,
     /// May be repeated; in a body also a list.
     Texts,
+    Year,
+    /// Years or `none`; may be repeated as texts may be.
+    Years,
+    /// To a year, a month or a day.
+    Date,
     /// Some of these, repeated or with commas between them; in a body also a list.
     SomeOf(&'static [&'static str]),
     /// One of these, the first by default.
@@ -28,6 +33,13 @@ pub enum Values {
         most: u32,
         default: u32,
     },
+}
+
+impl Values {
+    /// Whether there may be several.
+    pub fn is_list(self) -> bool {
+        matches!(self, Self::Texts | Self::Years | Self::SomeOf(_))
+    }
 }
 
 const fn parameter(name: &'static str, about: &'static str, values: Values) -> Parameter {
@@ -62,16 +74,16 @@ const FIELDS: Parameter =
 /// What makes the result set, in every address that searches.
 const RESULT_SET: [Parameter; 15] = [
     Q,
-    parameter("year", "Year of publication, or none; repeated: or.", Values::Texts),
+    parameter("year", "Year of publication, or none; repeated: or.", Values::Years),
     parameter("organiser", "Organiser by id, name or acronym, or none; repeated: or.", Values::Texts),
     parameter("theme", "Theme by id or name, or none; repeated: or.", Values::Texts),
     parameter("language", "Language of the article by code or name; repeated: or.", Values::Texts),
     parameter("kind", "Kind of article, such as report, or none; repeated: or.", Values::Texts),
     parameter("place", "Place, country or region by id or name, or none; repeated: or.", Values::Texts),
-    parameter("year_from", "First year of publication.", Values::Text),
-    parameter("year_to", "Last year of publication.", Values::Text),
-    parameter("date_from", "First date: 2023, 2023-05 or 2023-05-24.", Values::Text),
-    parameter("date_to", "Last date: 2023, 2023-05 or 2023-05-24.", Values::Text),
+    parameter("year_from", "First year of publication.", Values::Year),
+    parameter("year_to", "Last year of publication.", Values::Year),
+    parameter("date_from", "First date: 2023, 2023-05 or 2023-05-24.", Values::Date),
+    parameter("date_to", "Last date: 2023, 2023-05 or 2023-05-24.", Values::Date),
     parameter("upcoming", "Whether to find only announcements of what is still to come.", Values::Flag),
     parameter(
         "match",

@@ -33,24 +33,20 @@ impl Pairs {
         Self::checked(pairs, known)
     }
 
-    /// The same from a JSON object: texts, numbers, true and false, and lists of them; null is not given.
+    /// The same from a JSON object, each value of the type that its parameter has; null is not given.
     pub fn of_object(object: Map<String, Value>, known: Known) -> Result<Self, ParamError> {
         let mut pairs = Vec::new();
         for (name, value) in object {
             let Some(Parameter { name, values, .. }) = named(known, &name) else {
                 return Err(ParamError::unknown(&name, &names(known)));
             };
-            match value {
-                Value::Array(list) if matches!(values, Values::Texts | Values::SomeOf(_)) => {
-                    for value in &list {
-                        pairs.push((name.to_owned(), scalar(name, value, "a text or a number in the list")?));
-                    }
-                }
-                Value::Null => {}
-                Value::Array(_) | Value::Object(_) => {
-                    return Err(refused(name, &value, "a text, a number, true or false"));
-                }
-                value => pairs.push((name.to_owned(), scalar(name, &value, "")?)),
+            let given: &[Value] = match &value {
+                Value::Array(list) if values.is_list() => list,
+                Value::Null => &[],
+                single => std::slice::from_ref(single),
+            };
+            for given in given {
+                pairs.push((name.to_owned(), scalar(name, given, values)?));
             }
         }
         Self::checked(pairs, known)
@@ -137,12 +133,21 @@ impl Pairs {
 }
 
 /// A value as an address would hold it.
-fn scalar(name: &'static str, value: &Value, allowed: &str) -> Result<String, ParamError> {
-    match value {
-        Value::String(text) => Ok(text.clone()),
-        Value::Number(number) => Ok(number.to_string()),
-        Value::Bool(flag) => Ok(flag.to_string()),
-        _ => Err(refused(name, value, allowed)),
+fn scalar(name: &'static str, value: &Value, values: Values) -> Result<String, ParamError> {
+    match (values, value) {
+        (Values::Flag, Value::Bool(flag)) => Ok(flag.to_string()),
+        (Values::Number { .. }, Value::Number(number)) => Ok(number.to_string()),
+        (Values::Flag, _) => Err(refused(name, value, "true, false")),
+        (Values::Number { most, .. }, _) => {
+            Err(refused(name, value, &format!("a whole number from 1 to {most}")))
+        }
+        (_, Value::String(text)) => Ok(text.clone()),
+        (
+            Values::Text | Values::Texts | Values::Year | Values::Years | Values::Date,
+            Value::Number(number),
+        ) => Ok(number.to_string()),
+        (Values::OneOf(names) | Values::SomeOf(names), _) => Err(refused(name, value, &names.join(", "))),
+        _ => Err(refused(name, value, "a text or a number")),
     }
 }
 

@@ -107,8 +107,7 @@ pub async fn search(
 
 /// Search by a JSON body
 ///
-/// The same for queries that are too long for an address. `false`, `true` and numbers may be such or texts;
-/// what may be repeated in an address is a list.
+/// The same for queries that are too long for an address; what may be repeated there is a list.
 #[utoipa::path(
     post,
     path = "/api/v1/search",
