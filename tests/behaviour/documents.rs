@@ -93,3 +93,17 @@ pub fn odt(body: &str) -> Vec<u8> {
     );
     package(&[("content.xml", &content)])
 }
+
+/// What became of a file: nothing is left, half of it, or something else stands in its place.
+pub fn damaged(how: usize, bytes: &[u8]) -> Vec<u8> {
+    match how % 6 {
+        0 => Vec::new(),
+        1 => bytes[..bytes.len() / 2].to_vec(),
+        // A page tree that leads back to itself.
+        2 => b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [2 0 R] /Count 1 >>\nendobj\ntrailer << /Root 1 0 R >>\n".to_vec(),
+        // The beginning of an old Office file.
+        3 => vec![0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1],
+        4 => b"no document at all".to_vec(),
+        _ => package(&[("mimetype", "application/zip")]),
+    }
+}

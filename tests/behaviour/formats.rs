@@ -2,10 +2,11 @@
 
 use serde_json::json;
 
-use crate::documents::{PdfLine, docx, docx_paragraph, odt, package, pdf};
+use crate::documents::{PdfLine, damaged, docx, docx_paragraph, odt, pdf};
 use crate::harness::Collection;
 
 tests![
+    the_sample_is_found_in_every_format,
     a_hit_in_a_pdf_knows_its_page,
     words_divided_at_line_ends_are_found_whole,
     running_heads_are_cut_and_named,
@@ -18,6 +19,27 @@ tests![
 
 fn sentence(word: &str) -> String {
     format!("Die Kommunen im Tal berieten lange und beschlossen am Ende, {word} gemeinsam zu bauen.")
+}
+
+fn the_sample_is_found_in_every_format() {
+    let site = Collection::of_sample().site();
+    for (q, id, title) in [
+        ("Abkommen hohe See ratifiziert", "pdf/2025-ozeankonferenz-nizza.pdf", "Nizza und das Meer"),
+        ("Kofi Annan Pakt Grundsätze", "docx/2025-globaler-pakt-25-jahre.docx", "Zehn Prinzipien"),
+        ("refugee forum shared pledges", "odt/en-global-refugee-forum.odt", "Pledges that add up"),
+    ] {
+        let found = site.search(&[("q", q)]);
+        let hit = &found.hits()[0];
+        assert_eq!(hit["id"], id, "{q}: {}", found.describe());
+        assert!(hit["title"].as_str().is_some_and(|found| found.starts_with(title)), "{q}: {hit}");
+        assert!(
+            hit["file"].as_str().is_some_and(|file| site.get(file).ok().body.len() < 60_000),
+            "{q}: {hit}"
+        );
+    }
+    let found = site.search(&[("q", "Abkommen hohe See ratifiziert")]);
+    let file = &found.hits()[0]["snippets"][0]["file"];
+    assert_eq!(file, "/files/pdf%2F2025-ozeankonferenz-nizza.pdf#page=2", "{}", found.hits()[0]);
 }
 
 fn a_hit_in_a_pdf_knows_its_page() {
@@ -115,7 +137,7 @@ fn titles_come_from_the_document_only_where_a_person_gave_them() {
 fn damaged_documents_are_named_and_all_others_found() {
     const FILES: usize = 60;
     let collection = Collection::new();
-    let mut damaged = Vec::new();
+    let mut broken = Vec::new();
     for number in 0..FILES {
         let text = sentence(&format!("Haus{number}"));
         let (extension, mut bytes) = match number % 4 {
@@ -126,22 +148,15 @@ fn damaged_documents_are_named_and_all_others_found() {
         };
         let name = format!("{number:02}.{extension}");
         if number % 10 == 0 {
-            bytes = match number / 10 {
-                0 => Vec::new(),
-                1 => bytes[..bytes.len() / 2].to_vec(),
-                2 => b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [2 0 R] /Count 1 >>\nendobj\ntrailer << /Root 1 0 R >>\n".to_vec(),
-                3 => vec![0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1],
-                4 => b"no document at all".to_vec(),
-                _ => package(&[("mimetype", "application/zip")]),
-            };
-            damaged.push(name.clone());
+            bytes = damaged(number / 10, &bytes);
+            broken.push(name.clone());
         }
         collection.write(&name, bytes);
     }
     let report = collection.index();
     let mut skipped: Vec<&str> = report.skipped.iter().map(|skipped| skipped.location.as_str()).collect();
     skipped.sort_unstable();
-    assert_eq!(skipped, damaged, "{:?}", report.skipped);
+    assert_eq!(skipped, broken, "{:?}", report.skipped);
     let site = collection.site();
     for number in (0..FILES).filter(|number| number % 10 != 0) {
         assert_eq!(site.search(&[("q", &format!("Haus{number}"))]).total(), 1, "Haus{number}");
