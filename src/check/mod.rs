@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::Analyzers;
 use crate::article::{Article, Block, RawDocument, Stated};
 use crate::enrich::EnrichError;
-use crate::vocabulary::{KeyCache, NameMatcher, Vocabulary};
+use crate::vocabulary::{KeyCache, KnownAcronyms, NameMatcher, Vocabulary};
 use duplicates::Sketches;
 pub use places::Places;
 
@@ -182,7 +182,7 @@ impl Original {
 pub struct Checker {
     names: NameMatcher,
     cache: KeyCache,
-    known: names::Known,
+    known: KnownAcronyms,
     sketches: Sketches,
 }
 
@@ -190,7 +190,7 @@ impl Checker {
     pub fn new(vocabulary: &Vocabulary, analyzers: &Arc<Analyzers>) -> Self {
         Self {
             names: NameMatcher::new(vocabulary, analyzers),
-            known: names::Known::of(vocabulary),
+            known: KnownAcronyms::of(vocabulary),
             cache: KeyCache::default(),
             sketches: Sketches::default(),
         }

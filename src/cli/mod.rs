@@ -18,6 +18,7 @@ mod serve;
 mod show;
 mod stats;
 mod suggest;
+mod vocabulary;
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -80,6 +81,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Shows one article of the index
     Show(show::Arguments),
+    /// Shows, tests and extends the names and terms that articles are understood by
+    Vocabulary(vocabulary::Arguments),
     /// Shows figures of the index
     Stats(stats::Arguments),
     /// Reads documents for another process
@@ -134,6 +137,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Export(arguments) => export::run(&App::new(config)?, &arguments),
         Command::Explain(arguments) => explain::run(&App::new(config)?, &arguments),
         Command::Show(arguments) => show::run(&App::new(config)?, &arguments),
+        Command::Vocabulary(arguments) => vocabulary::run(&App::new(config)?, &arguments),
         Command::Stats(arguments) => stats::run(&App::new(config)?, &arguments),
         Command::ReadDocument(arguments) => read_document::run(&arguments),
         Command::Serve(arguments) => serve::run(config, arguments),

@@ -21,6 +21,7 @@ pub mod labels;
 pub mod suggestions;
 pub mod terminal;
 pub mod texts;
+pub mod vocabulary;
 pub mod widget;
 
 #[cfg(test)]

@@ -26,13 +26,13 @@ const FACET_VALUES: usize = 5;
 
 /// How a terminal shows things.
 #[derive(Clone, Copy)]
-struct Style {
+pub(super) struct Style {
     colour: bool,
     width: usize,
 }
 
 impl Style {
-    fn new(colour: bool, width: usize) -> Self {
+    pub fn new(colour: bool, width: usize) -> Self {
         Self { colour, width: width.max(LEAST_WIDTH) }
     }
 
@@ -40,16 +40,16 @@ impl Style {
         if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
-    fn bold(self, text: &str) -> String {
+    pub fn bold(self, text: &str) -> String {
         self.paint("1", text)
     }
 
-    fn dim(self, text: &str) -> String {
+    pub fn dim(self, text: &str) -> String {
         self.paint("2", text)
     }
 
     /// Adds a text, wrapped and indented.
-    fn add(self, out: &mut String, indent: usize, text: &Marked) {
+    pub fn add(self, out: &mut String, indent: usize, text: &Marked) {
         for line in text.to_ansi_lines(self.width - indent, self.colour) {
             let _ = writeln!(out, "{:indent$}{line}", "");
         }

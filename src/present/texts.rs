@@ -14,6 +14,7 @@ use crate::check::{Level, Rule};
 use crate::engine::Reason;
 use crate::query::{Facet, Notice, QueryPlan};
 use crate::suggest::CompletionKind;
+use crate::vocabulary::{CandidateKind, EntryKind, Reach};
 
 /// All texts of one language. Words in braces are places that [`fill`] fills.
 #[derive(Debug, Deserialize)]
@@ -42,6 +43,7 @@ pub struct Texts {
     pub docs: DocsTexts,
     pub explanation: ExplanationTexts,
     pub check: CheckTexts,
+    pub vocabulary: VocabularyTexts,
     pub evaluation: EvaluationTexts,
     /// Names of languages by ISO 639 code.
     pub languages: BTreeMap<String, String>,
@@ -288,6 +290,27 @@ pub struct CheckTexts {
     pub checked: Plural,
     pub levels: BTreeMap<Level, String>,
     pub rules: BTreeMap<Rule, RuleTexts>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VocabularyTexts {
+    pub entries: Plural,
+    pub kinds: BTreeMap<EntryKind, String>,
+    pub reaches: BTreeMap<Reach, String>,
+    pub reaches_nothing: String,
+    pub with_entry: Plural,
+    pub also_searched: String,
+    pub as_written: Plural,
+    pub in_any_form: Plural,
+    pub candidates: Plural,
+    pub candidate_kinds: BTreeMap<CandidateKind, String>,
+    pub added: String,
+    pub made: String,
+    pub next: String,
+    pub copied: String,
+    pub kept: String,
+    pub configure: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -581,6 +604,10 @@ mod tests {
             ] {
                 assert!(texts.explanation.reasons.contains_key(&reason), "no words for {reason:?}");
             }
+            let words = &texts.vocabulary;
+            assert!(EntryKind::ALL.iter().all(|kind| words.kinds.contains_key(kind)));
+            assert!(Reach::ALL.iter().all(|reach| words.reaches.contains_key(reach)));
+            assert!(CandidateKind::ALL.iter().all(|kind| words.candidate_kinds.contains_key(kind)));
             for rule in Rule::ALL {
                 assert!(texts.check.rules.contains_key(&rule), "no words for {rule:?}");
                 assert!(texts.check.levels.contains_key(&rule.level()));

@@ -5,8 +5,13 @@
 //! circle, a name belongs to one body. [`NameMatcher`] and [`TermMatcher`] find names and terms in
 //! a text by the analysed form of each word. What a find *means* is decided in `enrich`.
 
+mod bodies;
+mod candidates;
+mod capitals;
 mod compounds;
 mod dictionary;
+mod editing;
+mod entries;
 mod error;
 mod glossary;
 mod keys;
@@ -14,6 +19,7 @@ mod matching;
 mod names;
 mod organisers;
 mod places;
+mod reach;
 mod terms;
 mod themes;
 
@@ -23,12 +29,17 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
+pub use bodies::{KnownAcronyms, introduced};
+pub use candidates::{Candidate, CandidateKind, Candidates};
+pub use editing::{Added, Addition, AdditionError};
+pub use entries::{Entry, EntryKind};
 pub use error::VocabularyError;
 pub use glossary::TermPair;
 pub use keys::KeyCache;
 pub use names::{NameMatch, NameMatcher};
 pub use organisers::{Ambiguous, Organiser, OrganiserKind};
 pub use places::{Place, PlaceMatcher};
+pub use reach::{Reach, Reached};
 pub use terms::{TermMatch, TermMatcher};
 pub use themes::Theme;
 
@@ -56,6 +67,8 @@ pub struct Vocabulary {
     ambiguous: Vec<Ambiguous>,
     themes: Vec<Theme>,
     glossary: Vec<TermPair>,
+    /// How many of the terms are pairs of the glossary's file; names of places follow.
+    pairs: usize,
     dictionary: Vec<TermPair>,
     compounds: CompoundFile,
     places: Vec<(String, Place)>,
@@ -76,10 +89,18 @@ impl Vocabulary {
 
     /// Reads a vocabulary folder. A file that is absent is taken from the compiled-in vocabulary.
     pub fn load(folder: &Path) -> Result<Self, VocabularyError> {
+        Self::load_with(folder, ("", ""))
+    }
+
+    /// Reads a vocabulary folder in which one file, named first, has another text.
+    fn load_with(folder: &Path, changed: (&str, &str)) -> Result<Self, VocabularyError> {
         if !folder.is_dir() {
             return Err(VocabularyError::NoFolder(folder.to_owned()));
         }
         Self::read(|(name, built_in)| {
+            if name == changed.0 {
+                return Ok(Cow::Owned(changed.1.to_owned()));
+            }
             let path = folder.join(name);
             match std::fs::read_to_string(&path) {
                 Ok(text) => Ok(Cow::Owned(text)),
@@ -118,6 +139,7 @@ impl Vocabulary {
             organisers: organiser_file.organiser,
             ambiguous: organiser_file.ambiguous,
             themes: theme_file.theme,
+            pairs: glossary_file.pair.len(),
             glossary: glossary_file.pair.into_iter().chain(place_terms).collect(),
             dictionary: dictionary_file.pairs(),
             compounds: compound_file,

@@ -33,6 +33,14 @@ pub struct Theme {
     pub whole: Vec<String>,
 }
 
+impl Theme {
+    /// The words that tell it, the weak ones last.
+    pub fn terms(&self) -> impl Iterator<Item = &str> {
+        let lists = [&self.terms_de, &self.terms_en, &self.acronyms, &self.weak_de, &self.weak_en];
+        lists.into_iter().flatten().map(String::as_str)
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ThemeFile {

@@ -35,6 +35,7 @@ mod swap;
 mod twins;
 mod upcoming;
 mod versions;
+mod vocabulary;
 mod widget;
 
 use std::process::ExitCode;
@@ -71,8 +72,9 @@ fn main() -> ExitCode {
         swap::tests(),
         twins::tests(),
         upcoming::tests(),
-        widget::tests(),
         versions::tests(),
+        vocabulary::tests(),
+        widget::tests(),
     ];
     let conclusion = libtest_mimic::run(&arguments, modules.into_iter().flatten().collect());
     harness::clear();

@@ -1,0 +1,150 @@
+//! Names that look like those of organisations and that no entry knows.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{KeyCache, NameMatcher, Vocabulary};
+
+/// Words that name a kind of body, as a word of their own or at the end of a German compound.
+const BODIES: &str = "Stiftung|Verein|Verband|Bund|Institut|Ministerium|Gesellschaft|Netzwerk|Agentur|Allianz|Akademie|Universität|Hochschule|Kommission|Kammer|Forum|Initiative|Zentrum|Foundation|Institute|Association|Agency|Ministry|Council|Network|Alliance|Academy|University|Commission|Organisation|Organization|Federation|Union|Centre|Center|Society|Programme|Secretariat|Coalition|Committee|Bank|Fund|Trust|Group|Platform|Department|Office|Bureau|Administration|Authority|Corps";
+
+/// Acronyms that name no body, or one that nobody looks articles up by.
+const COMMON: &[&str] = &[
+    "USA", "UK", "EU", "UN", "UNO", "DDR", "BRD", "PDF", "HTML", "HTTP", "HTTPS", "URL", "WWW", "FAQ", "CEO",
+    "CTO", "CFO", "NGO", "NGOS", "NRO", "GMBH", "ISBN", "ISSN", "DVD", "USB", "API", "CSV", "JSON", "XML",
+    "RDF", "SQL", "PHP", "CSS", "CMS", "IT", "AI", "KI", "IKT", "ICT", "TV", "GPS", "CO2", "PPP", "SDG",
+    "SDGS", "MDG", "MDGS", "COVID", "HIV", "AIDS", "GDP", "BIP", "EUR", "USD", "CSR", "ESG", "KMU", "SME",
+    "SMES", "PR", "HR", "TBA", "TBC", "TBD", "ABC", "GIS", "OK", "CC", "BY", "SA", "ODC", "RSS", "IP", "ID",
+    "DIY", "LED", "CD", "DNS", "GUI", "OS", "OER", "MOOC", "CET", "CEST", "GMT", "UTC", "AM", "PM", "USP",
+    "US", "PHD", "MBA", "MSC", "BSC", "MDB", "MDL", "QR", "PC", "VR", "UTF", "WLAN", "NRW", "UX", "UI", "MB",
+    "GB", "KB", "TB", "SMS", "SEO", "DC", "DE", "EN", "AG", "TU", "MVP", "IOT", "FTP", "TOS", "HD", "ÖPNV",
+    "LGBTQ", "DNA",
+];
+
+/// Acronyms that an entry has, or that name no body.
+#[derive(Debug)]
+pub struct KnownAcronyms {
+    acronyms: HashSet<String>,
+}
+
+impl KnownAcronyms {
+    pub fn of(vocabulary: &Vocabulary) -> Self {
+        let names = vocabulary.organisers().iter().flat_map(|organiser| organiser.names());
+        let ambiguous = vocabulary.ambiguous().iter().map(|ambiguous| ambiguous.short.as_str());
+        let glossary = vocabulary.glossary().iter();
+        let glossary = glossary.flat_map(|pair| pair.acronyms_de.iter().chain(&pair.acronyms_en));
+        let themes = vocabulary.themes().iter().flat_map(|theme| &theme.acronyms);
+        let written = glossary.chain(themes).map(String::as_str);
+        let all = names.chain(ambiguous).chain(written).chain(COMMON.iter().copied());
+        Self { acronyms: all.map(str::to_uppercase).collect() }
+    }
+
+    pub fn has(&self, acronym: &str) -> bool {
+        let upper = acronym.to_uppercase();
+        self.acronyms.contains(&upper) || self.acronyms.contains(upper.trim_end_matches('S'))
+    }
+}
+
+/// Bodies that the texts introduce as `Name of the Body (NB)` and that no entry knows: acronym and name.
+pub fn introduced(
+    texts: &[&str],
+    names: &NameMatcher,
+    known: &KnownAcronyms,
+    cache: &mut KeyCache,
+) -> BTreeMap<String, String> {
+    static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"((?:[\p{L}&][\p{L}’'&/-]*[ ]){1,11})\((\p{Lu}[\p{L}&-]{1,9})\)")
+            .expect("the expression is a constant that tests compile")
+    });
+    let mut found = BTreeMap::new();
+    let matches = names.find(texts, cache);
+    for (text, known_names) in texts.iter().zip(&matches) {
+        for captures in INTRODUCED.captures_iter(text) {
+            let (Some(before), Some(acronym)) = (captures.get(1), captures.get(2)) else { continue };
+            let capitals = acronym.as_str().chars().filter(|c| c.is_uppercase()).count();
+            if capitals < 2 || known.has(acronym.as_str()) {
+                continue;
+            }
+            let Some(long) = long_form(before.as_str(), acronym.as_str()) else { continue };
+            let range: Range<usize> = before.start() + long.start..before.start() + long.end;
+            let overlaps = known_names.iter().any(|m| m.range.start < range.end && range.start < m.range.end);
+            let long = &text[range];
+            if !overlaps && is_body(long) {
+                found.entry(acronym.as_str().to_owned()).or_insert_with(|| long.to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// The words before an acronym that it is made of: the fewest whose initials begin with its first letter
+/// and which hold its capitals in order.
+fn long_form(before: &str, acronym: &str) -> Option<Range<usize>> {
+    let before = before.trim_end();
+    let mut starts: Vec<usize> = vec![0];
+    starts.extend(before.match_indices(' ').map(|(at, _)| at + 1));
+    let letters: Vec<char> = acronym.chars().filter(|c| c.is_uppercase()).collect();
+    let first = letters.first()?;
+    let fits = |from: usize| {
+        let words = before[from..].split([' ', '-', '/']).filter(|word| !word.is_empty());
+        let initials: Vec<char> =
+            words.filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).collect();
+        let mut rest = initials.iter();
+        initials.first() == Some(first) && letters.iter().all(|letter| rest.any(|initial| initial == letter))
+    };
+    let from = starts.into_iter().rev().find(|&from| {
+        before[from..].starts_with(char::is_uppercase) && before[from..].contains(' ') && fits(from)
+    })?;
+    Some(from..before.len())
+}
+
+/// Whether a name tells by one of its words that it is a body's.
+pub fn is_body(name: &str) -> bool {
+    static BODY: LazyLock<Regex> = LazyLock::new(|| {
+        let whole = format!(r"(?:^|[\s-])(?:{BODIES})(?:e?s|en)?(?:$|[\s,-])");
+        let german = r"\p{L}(?:stiftung|verein|verband|bund|institut|ministerium|gesellschaft|netzwerk|agentur|allianz|akademie|universität|hochschule|kommission|kammer|forum|initiative|zentrum)(?:e?s|en)?(?:$|[\s,-])";
+        Regex::new(&format!("{whole}|{german}")).expect("the expression is a constant that tests compile")
+    });
+    BODY.is_match(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::{Analyzers, Lexicon};
+    use std::sync::Arc;
+
+    fn found(text: &str) -> Vec<(String, String)> {
+        let vocabulary = Vocabulary::built_in();
+        let names = NameMatcher::new(&vocabulary, &Arc::new(Analyzers::new(Lexicon::default())));
+        introduced(&[text], &names, &KnownAcronyms::of(&vocabulary), &mut KeyCache::default())
+            .into_iter()
+            .collect()
+    }
+
+    #[test]
+    fn bodies_that_a_text_introduces_are_found() {
+        let text =
+            "Der Bericht der Muster Stiftung Wattenmeer (MSW) und das Federal Institute of Testing (FIT).";
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(
+            found(text),
+            [pair("FIT", "Federal Institute of Testing"), pair("MSW", "Muster Stiftung Wattenmeer")]
+        );
+    }
+
+    #[test]
+    fn known_bodies_and_what_is_no_body_are_not() {
+        for text in [
+            "die Gesellschaft für Internationale Zusammenarbeit (GIZ)",
+            "Multi-Akteurs-Partnerschaften (MAP)",
+            "eine Open Source Software (OSS)",
+            "Eva Muster (SPD)",
+        ] {
+            assert_eq!(found(text), [], "{text}");
+        }
+    }
+}

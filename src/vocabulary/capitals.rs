@@ -1,0 +1,276 @@
+//! Finds runs of capitalised words that may be names: `Deutsche Welthungerhilfe`, `Ministry of Finance`.
+//!
+//! German writes every noun with a capital, so a run of one word tells nothing, and the first word of a
+//! sentence tells nothing in either language. Between words with capitals stand only words that names have
+//! there, in German only behind a word that names a kind of body.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::bodies::is_body;
+use crate::analysis::stop_words;
+
+/// A run of capitalised words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Run {
+    pub range: Range<usize>,
+    /// Whether its first capital may be that of a sentence.
+    pub begins_sentence: bool,
+    /// Whether a title or an office stands before it, which persons have.
+    pub is_person: bool,
+}
+
+/// Most words of a name.
+const MAX_WORDS: usize = 9;
+
+/// A list of words in lower case.
+struct List {
+    words: HashSet<&'static str>,
+}
+
+impl List {
+    fn new(text: &'static str) -> Self {
+        Self { words: text.split_whitespace().collect() }
+    }
+
+    fn has(&self, word: &str) -> bool {
+        self.words.contains(word)
+    }
+}
+
+/// Words before names of persons, also as the end of German compounds (`Projektleiterin`).
+static OFFICES: LazyLock<List> = LazyLock::new(|| List::new(include_str!("data/offices.txt")));
+/// First words of runs that are ordinary nouns: amounts, times, and what a name stands behind.
+static GENERIC: LazyLock<List> = LazyLock::new(|| List::new(include_str!("data/generic.txt")));
+/// First names in wide use: with them begin names of persons.
+static FIRST_NAMES: LazyLock<List> = LazyLock::new(|| List::new(include_str!("data/first_names.txt")));
+/// What is no name in whatever company.
+static CALENDAR: LazyLock<List> = LazyLock::new(|| List::new(include_str!("data/calendar.txt")));
+
+/// A word of a text.
+struct Word<'a> {
+    range: Range<usize>,
+    text: &'a str,
+    /// What stands between it and the word before.
+    gap: &'a str,
+}
+
+impl Word<'_> {
+    fn lower(&self) -> String {
+        self.text.to_lowercase()
+    }
+
+    fn has_capital(&self) -> bool {
+        self.text.starts_with(char::is_uppercase) && self.text.chars().nth(1).is_some()
+    }
+
+    fn begins_sentence(&self) -> bool {
+        self.gap.contains(['.', '!', '?', ':', ';', '\n', '•', '„', '“', '”', '"', '»', '|', '–', '*', '>'])
+    }
+}
+
+/// The runs of at least two capitalised words in a text.
+pub(super) fn runs(text: &str, english: bool) -> Vec<Run> {
+    let mut runs = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if !is_headline(line) {
+            runs_of_line(line, start, english, &mut runs);
+        }
+        start += line.len();
+    }
+    runs
+}
+
+fn runs_of_line(line: &str, start: usize, english: bool, runs: &mut Vec<Run>) {
+    let words = words(line);
+    let mut at = 0;
+    while at < words.len() {
+        let first = &words[at];
+        let lower = first.lower();
+        if !first.has_capital() || is_function_word(&lower, english) {
+            at += 1;
+            continue;
+        }
+        let before = at.checked_sub(1).map(|before| words[before].lower());
+        let mut is_person = before.is_some_and(|word| is_office(&word)) && first.gap.trim_matches('.') == " ";
+        let behind = end_of_run(&words, at, english);
+        let mut from = at;
+        while from < behind && GENERIC.has(&words[from].lower()) {
+            from += 1;
+        }
+        if let Some(office) = (from..behind).rev().find(|&word| is_office(&words[word].lower())) {
+            is_person = true;
+            from = office + 1;
+        }
+        // `City of Magdeburg` without its first word begins with no capital.
+        while from < behind && !words[from].has_capital() {
+            from += 1;
+        }
+        let is_first_name = |word: &Word| FIRST_NAMES.has(&word.lower());
+        is_person |= behind <= from + 3 && words.get(from).is_some_and(is_first_name);
+        if behind >= from + 2 && behind - from <= MAX_WORDS {
+            let calendar = words[from..behind].iter().any(|word| CALENDAR.has(&word.lower()));
+            if !calendar {
+                runs.push(Run {
+                    range: start + words[from].range.start..start + words[behind - 1].range.end,
+                    begins_sentence: from == 0 || words[from].begins_sentence(),
+                    is_person,
+                });
+            }
+        }
+        at = behind.max(at + 1);
+    }
+}
+
+/// Where the run that begins at a word ends.
+fn end_of_run(words: &[Word], start: usize, english: bool) -> usize {
+    let mut end = start + 1;
+    let mut is_of_body = is_body(words[start].text);
+    let mut is_joined = false;
+    while let Some(next) = words.get(end) {
+        if matches!(next.gap, " " | " & ") && next.has_capital() {
+            if is_function_word(&next.lower(), english) {
+                break;
+            }
+            is_of_body |= is_body(next.text);
+            end += 1;
+            continue;
+        }
+        let may_join = english || is_of_body;
+        match may_join.then(|| joined(words, end, english, is_joined)).flatten() {
+            Some(behind) => {
+                is_joined = true;
+                end = behind;
+            }
+            None => break,
+        }
+    }
+    end
+}
+
+/// The word behind small words that join parts of a name, and behind the capitalised one that they lead to.
+fn joined(words: &[Word], at: usize, english: bool, again: bool) -> Option<usize> {
+    const ENGLISH: [&str; 4] = ["of", "for", "on", "the"];
+    const GERMAN: [&str; 8] = ["für", "zur", "zum", "der", "des", "of", "for", "the"];
+    let mut end = at;
+    while let Some(word) = words.get(end) {
+        if word.gap != " " {
+            return None;
+        }
+        if word.has_capital() {
+            return (end > at).then_some(end + 1);
+        }
+        let first = end == at;
+        let connects = match english {
+            true => ENGLISH.contains(&word.text) && (!first || word.text != "the"),
+            // `in der Einen Welt` belongs to a name, `in Bonn` says where it is.
+            false if word.text == "in" => words.get(end + 1).is_some_and(|next| next.text == "der"),
+            false => GERMAN.contains(&word.text),
+        };
+        let lists = again && first && matches!(word.text, "and" | "und");
+        let inflected =
+            !english && !first && word.text.ends_with(['e', 'n', 'r', 's']) && word.text.len() > 4;
+        if !(connects || lists || inflected) || end > at + 2 {
+            return None;
+        }
+        end += 1;
+    }
+    None
+}
+
+/// Whether most words of a line have capitals: then they tell nothing.
+fn is_headline(line: &str) -> bool {
+    let words = words(line);
+    let long = words.iter().filter(|word| word.text.chars().count() > 3);
+    let (capitals, all) =
+        long.fold((0, 0), |(capitals, all), word| (capitals + usize::from(word.has_capital()), all + 1));
+    capitals * 4 >= all * 3 && !line.trim_end().ends_with(['.', '!', '?', ':', ','])
+}
+
+fn words(line: &str) -> Vec<Word<'_>> {
+    static WORD: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\p{L}[\p{L}\p{N}*]*(?:[-/&’'][\p{L}\p{N}*]+)*")
+            .expect("the expression is a constant that tests compile")
+    });
+    let mut end = 0;
+    WORD.find_iter(line)
+        .map(|found| {
+            let gap = &line[end..found.start()];
+            end = found.end();
+            Word { range: found.range(), text: found.as_str(), gap }
+        })
+        .collect()
+}
+
+fn is_function_word(lower: &str, english: bool) -> bool {
+    if english {
+        stop_words::is_english(lower)
+    } else {
+        stop_words::is_german(lower) || stop_words::is_english(lower)
+    }
+}
+
+fn is_office(lower: &str) -> bool {
+    let ends =
+        |office: &str| office.chars().count() >= 6 && lower.len() > office.len() && lower.ends_with(office);
+    OFFICES.has(lower) || OFFICES.words.iter().any(|office| ends(office))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, english: bool) -> Vec<(&str, bool)> {
+        let runs = runs(text, english);
+        runs.into_iter()
+            .filter(|run| !run.is_person)
+            .map(|run| (&text[run.range], run.begins_sentence))
+            .collect()
+    }
+
+    #[test]
+    fn german_names_are_runs_of_capitals_within_a_sentence() {
+        let text = "Die Kommunen und die Deutsche Welthungerhilfe trafen das Institut für angewandte Ökologie in Bonn. \
+            Kommunale Partnerschaften wachsen.";
+        assert_eq!(
+            found(text, false),
+            [
+                ("Deutsche Welthungerhilfe", false),
+                ("Institut für angewandte Ökologie", false),
+                ("Kommunale Partnerschaften", true)
+            ]
+        );
+    }
+
+    #[test]
+    fn english_names_hold_small_words() {
+        let text =
+            "It was the Ministry of Economy and Finance that met Acme Corp and the Center for Global Hope.";
+        assert_eq!(
+            found(text, true),
+            [
+                ("Ministry of Economy and Finance", false),
+                ("Acme Corp", false),
+                ("Center for Global Hope", false)
+            ]
+        );
+    }
+
+    #[test]
+    fn persons_dates_amounts_and_headlines_are_no_names() {
+        for text in [
+            "Es sprach Projektleiterin Orka Muster.",
+            "Es sprach Dr. Orkan Muster.",
+            "Es kam Petra Muster mit.",
+            "Es geht um City of Muster.",
+            "Am Ende Oktober kamen Millionen Euro an.",
+            "Sechs Gute Gründe Für Bessere Treffen",
+        ] {
+            assert_eq!(found(text, false), [], "{text}");
+        }
+    }
+}

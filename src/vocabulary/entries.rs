@@ -1,0 +1,145 @@
+//! The entries of the vocabulary as staff see them: of every kind, with an id and all their names.
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{COMPOUNDS, DICTIONARY, GLOSSARY, ORGANISERS, PLACES, THEMES, Vocabulary, is_acronym, name_key};
+
+/// What an entry is; each kind has a file of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    Organiser,
+    Theme,
+    Place,
+    /// A pair of the glossary; it goes by its first German term.
+    Glossary,
+}
+
+impl EntryKind {
+    pub const ALL: [Self; 4] = [Self::Organiser, Self::Theme, Self::Place, Self::Glossary];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Organiser => "organiser",
+            Self::Theme => "theme",
+            Self::Place => "place",
+            Self::Glossary => "glossary",
+        }
+    }
+
+    /// The name of its file in a vocabulary folder.
+    pub fn file(self) -> &'static str {
+        self.built_in().0
+    }
+
+    /// Name and built-in text of its file.
+    pub(super) fn built_in(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Organiser => ORGANISERS,
+            Self::Theme => THEMES,
+            Self::Place => PLACES,
+            Self::Glossary => GLOSSARY,
+        }
+    }
+
+    /// The keys of a block that hold lists of names, in the order of the file's header.
+    pub fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Organiser => &["short", "aliases", "cased", "short_after_long"],
+            Self::Theme => &["terms_de", "terms_en", "acronyms", "weak_de", "weak_en"],
+            Self::Place => &["also_de", "also_en"],
+            Self::Glossary => &["de", "en", "acronyms_de", "acronyms_en"],
+        }
+    }
+
+    /// The key that a name belongs under, where its letters tell.
+    pub fn key_of(self, name: &str) -> Option<&'static str> {
+        let acronym = is_acronym(name) && name.chars().filter(|c| c.is_uppercase()).count() > 1;
+        match (self, acronym) {
+            (Self::Organiser, true) => Some("short"),
+            (Self::Organiser, false) => Some("aliases"),
+            (Self::Theme, true) => Some("acronyms"),
+            _ => None,
+        }
+    }
+}
+
+/// An entry with its names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry<'a> {
+    pub kind: EntryKind,
+    pub id: &'a str,
+    pub de: &'a str,
+    pub en: &'a str,
+    /// Further names, each once, in the order of the file.
+    pub others: Vec<&'a str>,
+}
+
+impl<'a> Entry<'a> {
+    fn new(kind: EntryKind, id: &'a str, de: &'a str, en: &'a str, mut others: Vec<&'a str>) -> Self {
+        let mut seen = HashSet::from([de, en]);
+        others.retain(|other| seen.insert(*other));
+        Self { kind, id, de, en, others }
+    }
+
+    /// Whether its id or one of its names holds all of some words, in any case.
+    pub fn holds(&self, words: &[String]) -> bool {
+        let names = [self.id, self.de, self.en].into_iter().chain(self.others.iter().copied());
+        let names: Vec<String> = names.map(str::to_lowercase).collect();
+        words.iter().all(|word| names.iter().any(|name| name.contains(&word.to_lowercase())))
+    }
+}
+
+impl Vocabulary {
+    /// The entries of a kind, in the order of their file.
+    pub fn entries(&self, kind: EntryKind) -> Vec<Entry<'_>> {
+        let entry = |id, de, en, others| Entry::new(kind, id, de, en, others);
+        match kind {
+            EntryKind::Organiser => {
+                let all = self.organisers.iter();
+                all.map(|o| entry(o.id.as_str(), o.de.as_str(), o.en.as_str(), o.names().split_off(2)))
+                    .collect()
+            }
+            EntryKind::Theme => {
+                let all = self.themes.iter();
+                all.map(|t| entry(t.id.as_str(), t.de.as_str(), t.en.as_str(), t.terms().collect())).collect()
+            }
+            EntryKind::Place => {
+                let all = self.places.iter();
+                all.map(|(id, p)| {
+                    entry(id.as_str(), p.de.as_str(), p.en.as_str(), p.names().skip(2).collect())
+                })
+                .collect()
+            }
+            EntryKind::Glossary => self.glossary[..self.pairs]
+                .iter()
+                .filter_map(|pair| {
+                    let (de, en) = (pair.de.first()?, pair.en.first()?);
+                    let others = pair.de[1..].iter().chain(&pair.en[1..]);
+                    let others = others.chain(&pair.acronyms_de).chain(&pair.acronyms_en);
+                    Some(entry(de.as_str(), de.as_str(), en.as_str(), others.map(String::as_str).collect()))
+                })
+                .collect(),
+        }
+    }
+
+    /// The entries of a kind that have a name: organisers as [`resolve_organiser`](Self::resolve_organiser)
+    /// compares names, all others in any case.
+    pub fn owners(&self, kind: EntryKind, name: &str) -> Vec<Entry<'_>> {
+        let same = |other: &str| match kind {
+            EntryKind::Organiser if is_acronym(name) || is_acronym(other) => other == name.trim(),
+            EntryKind::Organiser => name_key(other) == name_key(name),
+            _ => other.to_lowercase() == name.trim().to_lowercase(),
+        };
+        let has =
+            |entry: &Entry| same(entry.de) || same(entry.en) || entry.others.iter().any(|other| same(other));
+        self.entries(kind).into_iter().filter(has).collect()
+    }
+
+    /// Name and text of every file of the built-in vocabulary.
+    pub fn built_in_files() -> [(&'static str, &'static str); 6] {
+        [ORGANISERS, THEMES, GLOSSARY, DICTIONARY, PLACES, COMPOUNDS]
+    }
+}

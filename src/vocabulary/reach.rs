@@ -1,0 +1,132 @@
+//! Which entries a term leads to, found as in the text of an article.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Entry, EntryKind, KeyCache, NameMatcher, PlaceMatcher, TermMatcher, Vocabulary};
+use crate::analysis::Analyzers;
+use crate::article::Language;
+
+/// How far a term leads to an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// It names it.
+    Named,
+    /// It adds weight, but doesn't tell the theme alone.
+    Weak,
+    /// It counts only behind another name of the body in the same text.
+    AfterLong,
+    /// It names several bodies; other words of the text decide.
+    Ambiguous,
+}
+
+impl Reach {
+    pub const ALL: [Self; 4] = [Self::Named, Self::Weak, Self::AfterLong, Self::Ambiguous];
+}
+
+/// An entry that a term leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reached<'a> {
+    pub entry: Entry<'a>,
+    pub reach: Reach,
+    /// The part of the term that leads to it.
+    pub by: String,
+}
+
+impl Vocabulary {
+    /// The entries that a term leads to, by kind; pairs of the glossary by their whole term.
+    pub fn reached(&self, term: &str, analyzers: &Arc<Analyzers>) -> Vec<Reached<'_>> {
+        let mut reached = self.reached_organisers(term, analyzers);
+        let themes = self.entries(EntryKind::Theme);
+        let matcher = TermMatcher::new(self, analyzers);
+        for language in [Language::German, Language::English] {
+            for found in matcher.find(term, &language, &mut KeyCache::default()) {
+                let reach = if found.weak { Reach::Weak } else { Reach::Named };
+                reached.push(of(&themes[found.theme], reach, &term[found.range]));
+            }
+        }
+        let places = self.entries(EntryKind::Place);
+        let in_text = PlaceMatcher::new(self).find(term);
+        reached.extend(in_text.into_iter().map(|(at, range)| of(&places[at], Reach::Named, &term[range])));
+        let pairs = self.owners(EntryKind::Glossary, term);
+        reached.extend(pairs.iter().map(|entry| of(entry, Reach::Named, term)));
+        reached.sort_by(|a, b| {
+            let key = |r: &Reached| (r.entry.kind, r.reach);
+            key(a).cmp(&key(b))
+        });
+        let mut seen = Vec::new();
+        reached.retain(|reached| {
+            let entry = (reached.entry.kind, reached.entry.id, reached.entry.en);
+            let is_new = !seen.contains(&entry);
+            seen.push(entry);
+            is_new
+        });
+        reached
+    }
+
+    fn reached_organisers(&self, term: &str, analyzers: &Arc<Analyzers>) -> Vec<Reached<'_>> {
+        let entries = self.entries(EntryKind::Organiser);
+        let found = NameMatcher::new(self, analyzers).find(&[term], &mut KeyCache::default());
+        let named = found.into_iter().flatten();
+        let mut reached: Vec<Reached> =
+            named.map(|found| of(&entries[found.organiser], Reach::Named, &term[found.range])).collect();
+        let word = term.trim();
+        let is_named = |id: &str| reached.iter().any(|reached| reached.entry.id == id);
+        let mut others = Vec::new();
+        for ambiguous in self.ambiguous().iter().filter(|ambiguous| ambiguous.short == word) {
+            let candidates =
+                entries.iter().filter(|entry| ambiguous.candidates.iter().any(|id| id == entry.id));
+            others.extend(candidates.map(|entry| of(entry, Reach::Ambiguous, word)));
+        }
+        if others.is_empty() {
+            let after = self.organisers().iter().zip(&entries);
+            let after = after.filter(|(body, _)| body.short_after_long.iter().any(|short| short == word));
+            let after = after.filter(|(body, _)| !is_named(&body.id));
+            others.extend(after.map(|(_, entry)| of(entry, Reach::AfterLong, word)));
+        }
+        reached.extend(others);
+        reached
+    }
+}
+
+fn of<'a>(entry: &Entry<'a>, reach: Reach, by: &str) -> Reached<'a> {
+    Reached { entry: entry.clone(), reach, by: by.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Lexicon;
+
+    fn reached(term: &str) -> Vec<(EntryKind, String, Reach)> {
+        let vocabulary = Vocabulary::built_in();
+        let analyzers = Arc::new(Analyzers::new(Lexicon::default()));
+        let reached = vocabulary.reached(term, &analyzers);
+        reached.iter().map(|r| (r.entry.kind, r.entry.id.to_owned(), r.reach)).collect()
+    }
+
+    #[test]
+    fn names_terms_and_places_are_reached_inflected() {
+        assert!(reached("Gesellschaft für internationale Zusammenarbeit").contains(&(
+            EntryKind::Organiser,
+            "giz".to_owned(),
+            Reach::Named
+        )));
+        assert!(reached("Kenias").contains(&(EntryKind::Place, "ke".to_owned(), Reach::Named)));
+        assert!(reached("Kläranlagen").contains(&(EntryKind::Theme, "wasser".to_owned(), Reach::Named)));
+        assert_eq!(reached("Xyzzy"), []);
+    }
+
+    #[test]
+    fn short_forms_that_need_more_words_say_so() {
+        assert!(reached("EG").contains(&(
+            EntryKind::Organiser,
+            "engagement-global".to_owned(),
+            Reach::AfterLong
+        )));
+        let both = reached("GWP");
+        assert!(both.len() > 1 && both.iter().all(|(_, _, reach)| *reach == Reach::Ambiguous), "{both:?}");
+    }
+}
