@@ -96,6 +96,10 @@ pub struct WebOptions {
     pub requests_per_minute: u32,
     /// Proxies whose headers on clients and schemes are believed, such as `127.0.0.1` or `10.0.0.0/8`.
     pub trusted_proxies: Vec<Network>,
+    /// Milliseconds in which a connection must have sent the head of its request.
+    pub header_timeout_ms: u64,
+    /// Address and port of `/metrics`; by default there is none.
+    pub metrics_listen: Option<SocketAddr>,
     /// Exports at once; further ones are refused with 503.
     pub max_exports: usize,
     /// Seconds that requests under way get when the server stops.
@@ -114,6 +118,8 @@ impl Default for WebOptions {
             search_timeout_ms: 3_000,
             max_searches: 64,
             max_exports: 4,
+            header_timeout_ms: 30_000,
+            metrics_listen: None,
             requests_per_minute: 1200,
             trusted_proxies: Vec::new(),
             shutdown_seconds: 10,

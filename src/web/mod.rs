@@ -7,6 +7,7 @@
 mod api;
 mod assets;
 mod clients;
+mod connections;
 mod doors;
 mod error;
 mod files;
@@ -14,6 +15,7 @@ mod health;
 mod pages;
 mod server;
 mod state;
+mod watch;
 mod widget;
 
 use axum::Router;
@@ -28,6 +30,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 pub use server::{ServeError, serve};
 pub use state::WebState;
+pub use watch::metrics_router;
 
 use crate::present::html::CONTENT_SECURITY_POLICY;
 
@@ -74,6 +77,7 @@ pub fn router(state: WebState) -> Router {
             .layer(fixed_header(header::REFERRER_POLICY, "same-origin"))
             .layer(fixed_header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
             .layer(fixed_header(HeaderName::from_static("permissions-policy"), PERMISSIONS))
+            .layer(from_fn_with_state(state.clone(), watch::observe))
             .layer(CatchPanicLayer::custom(error::panicked))
             .layer(from_fn_with_state(state.clone(), clients::identify))
             .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_whole))),

@@ -62,17 +62,22 @@ pub async fn search(
     // Who asks for all words gets those articles alone.
     let continues = params.match_mode.as_deref() != Some(MatchMode::All.name());
     match state.search_with_ways(params, interface.lang, interface.in_address, continues).await {
-        Ok((answer, ways)) => page(search_page(&SearchView {
-            site: state.site(),
-            lang: interface.lang,
-            lang_in_address: interface.in_address,
-            is_start,
-            plan: &answer.plan,
-            results: &answer.results,
-            took_ms: answer.took.as_millis().try_into().unwrap_or(u64::MAX),
-            ways: &ways,
-            labels: &*state.app().vocabulary,
-        })),
+        Ok((answer, ways)) => {
+            if !is_start {
+                state.metrics().searched(answer.results.total + answer.results.total_any);
+            }
+            page(search_page(&SearchView {
+                site: state.site(),
+                lang: interface.lang,
+                lang_in_address: interface.in_address,
+                is_start,
+                plan: &answer.plan,
+                results: &answer.results,
+                took_ms: answer.took.as_millis().try_into().unwrap_or(u64::MAX),
+                ways: &ways,
+                labels: &*state.app().vocabulary,
+            }))
+        }
         Err(failure) => failed(&state, interface, &failure),
     }
 }

@@ -1,15 +1,15 @@
 //! Running the server: build what is missing, follow the index, stop cleanly.
 
 use std::future::Future;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::router;
+use super::connections::serve_connections;
 use super::state::WebState;
+use super::{metrics_router, router};
 use crate::app::{App, NeedsCorpus};
 use crate::engine::EngineError;
 use crate::pipeline::Silent;
@@ -69,14 +69,20 @@ pub async fn serve(
     let signal = |mut stopped: watch::Receiver<bool>| async move {
         let _ = stopped.wait_for(|stopping| *stopping).await;
     };
-    let server = axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(signal(stopped.clone()));
+    if let Some(address) = app.config.web.metrics_listen {
+        let listener = TcpListener::bind(address).await?;
+        tracing::info!("metrics on http://{}/metrics", listener.local_addr()?);
+        let watched = axum::serve(listener, metrics_router(state.clone()));
+        tokio::spawn(watched.with_graceful_shutdown(signal(stopped.clone())).into_future());
+    }
+    let patience = Duration::from_millis(app.config.web.header_timeout_ms);
+    let serving = serve_connections(listener, router(state), patience, stopped.clone());
     let too_long = async {
         signal(stopped).await;
         tokio::time::sleep(grace).await;
     };
     tokio::select! {
-        served = server.into_future() => served?,
+        () = serving => {}
         () = too_long => tracing::warn!("requests under way took longer than {} s and were cut off", grace.as_secs()),
     }
     following.abort();

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::http::{HeaderMap, header};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -11,6 +11,7 @@ use super::clients::Clients;
 use super::error::Failure;
 use crate::app::{Answer, App, Manner, SearchError};
 use crate::engine::{EngineError, Reading};
+use crate::metrics::Metrics;
 use crate::present::Lang;
 use crate::present::html::{Site, Way, ways};
 use crate::query::{SearchParams, Strictness};
@@ -26,6 +27,7 @@ struct Shared {
     /// One permit an export at once; they last, so they must not take the searches' permits.
     exports: Arc<Semaphore>,
     clients: Clients,
+    metrics: Metrics,
     building: AtomicBool,
     /// The endpoints as an OpenAPI document.
     openapi: OnceLock<serde_json::Value>,
@@ -41,6 +43,7 @@ impl WebState {
             searches,
             exports,
             clients,
+            metrics: Metrics::default(),
             building: AtomicBool::new(false),
             openapi: OnceLock::new(),
         }))
@@ -114,6 +117,11 @@ impl WebState {
         })
     }
 
+    /// What is counted of requests and searches.
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
     /// Who asks, and how often.
     pub fn clients(&self) -> &Clients {
         &self.0.clients
@@ -132,6 +140,11 @@ impl WebState {
     /// Longest time of a search.
     pub fn search_timeout(&self) -> Duration {
         Duration::from_millis(self.0.app.config.web.search_timeout_ms)
+    }
+
+    /// When a search that begins now is given up.
+    pub fn deadline(&self) -> Option<Instant> {
+        Instant::now().checked_add(self.search_timeout())
     }
 
     /// Answers a search.

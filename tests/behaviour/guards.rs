@@ -1,7 +1,8 @@
 //! What keeps the server answering: shares of clients, bounds on searches and time, headers on everything.
 
 use std::fs;
-use std::net::SocketAddr;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -9,7 +10,7 @@ use axum::http::{Method, Request, StatusCode, header};
 use fundstelle::config::Network;
 use serde_json::json;
 
-use crate::harness::{Answer, Collection, Server, Site};
+use crate::harness::{Answer, Collection, DEADLINE, Server, Site};
 
 tests![
     a_client_that_used_up_its_share_is_told_when_there_is_more,
@@ -22,6 +23,8 @@ tests![
     a_search_that_takes_too_long_is_given_up,
     everything_leaves_with_headers_that_guard_browsers,
     the_server_counts_by_the_address_that_connects,
+    a_connection_that_never_says_what_it_wants_is_closed,
+    the_server_speaks_both_versions,
 ];
 
 fn limited(per_minute: u32, proxies: &[&str]) -> Site {
@@ -224,5 +227,39 @@ fn the_server_counts_by_the_address_that_connects() {
     let statuses: Vec<u16> = (0..3).map(|_| server.get("/api/v1/suggest?q=w").0).collect();
     assert_eq!(statuses, [200, 200, 429]);
     assert_eq!(server.get("/health/ready").0, 200);
+    assert_eq!(server.terminate().0, Some(0));
+}
+
+fn a_connection_that_never_says_what_it_wants_is_closed() {
+    let collection = Collection::of_sample();
+    let config = "[web]\nheader_timeout_ms = 300\n";
+    fs::write(collection.path().join("fundstelle.toml"), config).expect("it can be written");
+    let server = Server::start(&collection, &[]);
+    for beginning in ["", "P", "GET / HTTP/1.1\r\nHost:", "PRI * HTTP/2.0\r\n"] {
+        let mut stream = TcpStream::connect(&server.address).expect("the port is bound");
+        stream.set_read_timeout(Some(DEADLINE)).expect("a time-out can be set");
+        stream.write_all(beginning.as_bytes()).expect("the server takes it");
+        let mut answer = Vec::new();
+        // Closing may be an end or a reset.
+        let _ = stream.read_to_end(&mut answer);
+        assert!(!String::from_utf8_lossy(&answer).contains(" 200 "), "{beginning:?}");
+    }
+    assert_eq!(server.get("/health/ready").0, 200);
+    let (code, log) = server.terminate();
+    assert_eq!(code, Some(0), "{log}");
+}
+
+fn the_server_speaks_both_versions() {
+    let collection = Collection::of_sample();
+    let server = Server::start(&collection, &[]);
+    assert_eq!(server.get("/health/live").0, 200);
+    let mut stream = TcpStream::connect(&server.address).expect("the port is bound");
+    stream.set_read_timeout(Some(DEADLINE)).expect("a time-out can be set");
+    // The preface and empty settings; the server answers with its own.
+    stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").expect("the server takes it");
+    let mut head = [0; 9];
+    stream.read_exact(&mut head).expect("settings");
+    assert_eq!(head[3], 4, "the first frame is no settings: {head:?}");
+    drop(stream);
     assert_eq!(server.terminate().0, Some(0));
 }

@@ -334,8 +334,12 @@ impl Site {
     }
 
     pub fn send(&self, request: Request<Body>) -> Answer {
+        self.send_to(self.router.clone(), request)
+    }
+
+    /// Sends a request to what is answered elsewhere, such as on another port.
+    pub fn send_to(&self, router: Router, request: Request<Body>) -> Answer {
         let asked = format!("{} {}", request.method(), request.uri());
-        let router = self.router.clone();
         self.runtime.block_on(async move {
             let Ok(response) = router.oneshot(request).await;
             let (status, headers) = (response.status(), response.headers().clone());
@@ -521,17 +525,17 @@ impl Server {
         Self { child, address, base, log, seen: Vec::new() }
     }
 
-    /// Reads the log up to a line that holds `part`.
+    /// Reads the log up to a line that holds `part`, and gives it.
     #[track_caller]
-    pub fn wait_for(&mut self, part: &str) {
+    pub fn wait_for(&mut self, part: &str) -> String {
         let until = Instant::now() + DEADLINE;
         loop {
             match self.log.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok(line) => {
                     let found = line.contains(part);
-                    self.seen.push(line);
+                    self.seen.push(line.clone());
                     if found {
-                        return;
+                        return line;
                     }
                 }
                 Err(error) => {

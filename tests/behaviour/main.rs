@@ -21,6 +21,7 @@ mod formats;
 mod guards;
 mod instant;
 mod language;
+mod metrics;
 mod openapi;
 mod originals;
 mod pages;
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
         guards::tests(),
         instant::tests(),
         language::tests(),
+        metrics::tests(),
         openapi::tests(),
         originals::tests(),
         pages::tests(),

@@ -6,7 +6,7 @@
 
 use std::io;
 use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{RawQuery, State};
@@ -220,7 +220,7 @@ fn written(state: &WebState, wanted: &Wanted, stream: &mut Stream) -> Result<(),
     let mut export = Export::new(wanted.format, exported);
     let head = export.head(&address(&plan));
     let mut is_open = stream.write(&head).is_continue();
-    let deadline = Instant::now().checked_add(state.search_timeout());
+    let deadline = state.deadline();
     reading.visit(&plan, deadline, &mut |article: Article, versions: Versions| {
         // Now that there is a first article, nothing but the disk can fail.
         stream.begin(Ok(Begun::Streams(snapshot)));

@@ -45,11 +45,11 @@ pub async fn facets(
         names.into_iter().filter_map(Facet::from_name).collect()
     };
     let params = pairs.search()?;
-    let timeout = state.search_timeout();
+    let of = state.clone();
     let work = move |app: &App, reading: &dyn Reading| {
         let started = Instant::now();
         let plan = app.plan(reading, &params, Strictness::Strict).map_err(Failure::Params)?;
-        let results = reading.facets(&plan, limit as usize, started.checked_add(timeout))?;
+        let results = reading.facets(&plan, limit as usize, of.deadline())?;
         let took_ms = started.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
         json(&facets_response(&plan, &results, &asked, took_ms, naming(app, lang)))
     };

@@ -1,6 +1,6 @@
 //! `/api/v1/search` and `/api/v1/multi-search`
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::extract::{RawQuery, Request, State};
 use axum::http::HeaderMap;
@@ -48,10 +48,11 @@ impl Search {
 
     fn answer(
         &self,
-        app: &App,
+        state: &WebState,
         reading: &dyn Reading,
         deadline: Option<Instant>,
     ) -> Result<SelectedResponse, Failure> {
+        let app = state.app();
         let started = Instant::now();
         let mut plan = app.plan(reading, &self.params, Strictness::Strict).map_err(Failure::Params)?;
         plan.continue_with_any = plan.instant;
@@ -61,6 +62,7 @@ impl Search {
             None => {}
         }
         let results = reading.search(&plan, deadline)?;
+        state.metrics().searched(results.total + if plan.continue_with_any { results.total_any } else { 0 });
         let took_ms = started.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
         let response = search_response(&plan, &results, took_ms, naming(app, self.lang));
         response.select(&self.fields).map_err(|error| {
@@ -99,9 +101,8 @@ pub async fn search(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let search = Search::new(Pairs::of_address(query.as_deref(), SEARCH)?)?;
-    let timeout = state.search_timeout();
-    let work =
-        move |app: &App, reading: &dyn Reading| json(&search.answer(app, reading, deadline(timeout))?);
+    let of = state.clone();
+    let work = move |_: &App, reading: &dyn Reading| json(&search.answer(&of, reading, of.deadline())?);
     answer(&state, &headers, work).await
 }
 
@@ -117,8 +118,8 @@ pub async fn search(
 )]
 pub async fn search_by_body(State(state): State<WebState>, request: Request) -> Result<Response, Failure> {
     let search = Search::new(Pairs::of_object(object(request).await?, SEARCH)?)?;
-    let timeout = state.search_timeout();
-    state.read(move |app, reading| json(&search.answer(app, reading, deadline(timeout))?)).await
+    let of = state.clone();
+    state.read(move |_, reading| json(&search.answer(&of, reading, of.deadline())?)).await
 }
 
 /// Several searches at once
@@ -138,12 +139,12 @@ pub async fn multi_search(State(state): State<WebState>, request: Request) -> Re
         // The request itself was counted as one.
         state.clients().take_more(client, searches.len() as u32 - 1)?;
     }
-    let timeout = state.search_timeout();
-    let work = move |app: &App, reading: &dyn Reading| {
+    let of_searches = state.clone();
+    let work = move |_: &App, reading: &dyn Reading| {
         // All together may take no longer than one.
-        let deadline = deadline(timeout);
+        let deadline = of_searches.deadline();
         let of = |(at, search): (usize, &Search)| {
-            search.answer(app, reading, deadline).map_err(|failure| failure.of_query(at))
+            search.answer(&of_searches, reading, deadline).map_err(|failure| failure.of_query(at))
         };
         let results = searches.iter().enumerate().map(of).collect::<Result<_, Failure>>()?;
         json(&MultiSearchResponse { results })
@@ -172,8 +173,4 @@ fn searches(mut body: Map<String, Value>) -> Result<Vec<Search>, Failure> {
         search.map_err(|error| Failure::Params(error).of_query(at))
     };
     queries.into_iter().enumerate().map(search).collect()
-}
-
-fn deadline(timeout: Duration) -> Option<Instant> {
-    Instant::now().checked_add(timeout)
 }

@@ -1,0 +1,105 @@
+//! Figures of the running server, in the text that Prometheus reads. They tell how much is asked and how
+//! well it is answered, never who asked or what for.
+
+use std::time::Duration;
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::{Registry, Unit};
+
+use crate::engine::{IndexStats, SnapshotId};
+
+/// The media type of [`Metrics::text`].
+pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// All figures.
+pub struct Metrics {
+    registry: Registry,
+    requests: Family<Answered, Counter>,
+    seconds: Family<Endpoint, Histogram>,
+    searches: Family<Searched, Counter>,
+    articles: Gauge,
+    generation: Gauge,
+    built: Gauge,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answered {
+    endpoint: String,
+    status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Endpoint {
+    endpoint: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Searched {
+    found: &'static str,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("fundstelle");
+        let requests = Family::<Answered, Counter>::default();
+        // From a millisecond to 16 seconds.
+        let seconds = Family::<Endpoint, Histogram>::new_with_constructor(|| {
+            Histogram::new(exponential_buckets(0.001, 2.0, 15))
+        });
+        let searches = Family::<Searched, Counter>::default();
+        let [articles, generation, built] = std::array::from_fn(|_| Gauge::default());
+        registry.register("requests", "Requests by address and status", requests.clone());
+        registry.register_with_unit(
+            "request_duration",
+            "Time to the beginning of the answer",
+            Unit::Seconds,
+            seconds.clone(),
+        );
+        registry.register(
+            "searches",
+            "Searches of people and services by whether they found something",
+            searches.clone(),
+        );
+        registry.register("articles", "Articles in the index", articles.clone());
+        registry.register("index_generation", "Number of the generation that is served", generation.clone());
+        registry.register_with_unit(
+            "index_built_timestamp",
+            "When the generation was built, since 1970",
+            Unit::Seconds,
+            built.clone(),
+        );
+        Self { registry, requests, seconds, searches, articles, generation, built }
+    }
+}
+
+impl Metrics {
+    /// A request was answered; `endpoint` is its address as a pattern.
+    pub fn answered(&self, endpoint: &str, status: u16, took: Duration) {
+        let endpoint = endpoint.to_owned();
+        self.requests.get_or_create(&Answered { endpoint: endpoint.clone(), status }).inc();
+        self.seconds.get_or_create(&Endpoint { endpoint }).observe(took.as_secs_f64());
+    }
+
+    /// A search found so many articles.
+    pub fn searched(&self, total: u64) {
+        let found = if total > 0 { "something" } else { "nothing" };
+        self.searches.get_or_create(&Searched { found }).inc();
+    }
+
+    /// All figures with those of the index as it is now, where there is one.
+    pub fn text(&self, index: Option<(SnapshotId, &IndexStats)>) -> String {
+        if let Some((snapshot, stats)) = index {
+            self.articles.set(stats.articles.try_into().unwrap_or(i64::MAX));
+            self.generation.set(snapshot.generation.into());
+            self.built.set(stats.built_at);
+        }
+        let mut text = String::new();
+        encode(&mut text, &self.registry).expect("memory can be written to");
+        text
+    }
+}

@@ -1,0 +1,35 @@
+//! `/metrics`, on a port of its own that can be kept private, and what is counted for it.
+
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use super::state::WebState;
+use crate::metrics::MEDIA_TYPE;
+
+/// What the port for Prometheus answers.
+pub fn metrics_router(state: WebState) -> Router {
+    Router::new().route("/metrics", get(metrics)).with_state(state)
+}
+
+async fn metrics(State(state): State<WebState>) -> Response {
+    let index = state.read(|_, reading| Ok((reading.id(), reading.stats()?))).await.ok();
+    let text = state.metrics().text(index.as_ref().map(|(id, stats)| (*id, stats)));
+    ([(header::CONTENT_TYPE, MEDIA_TYPE)], text).into_response()
+}
+
+/// Counts and times a request under the pattern of its address, so that there are only so many.
+pub async fn observe(State(state): State<WebState>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let response = next.run(request).await;
+    let path = path.unwrap_or_default();
+    let endpoint = path.strip_prefix(state.base()).filter(|path| !path.is_empty()).unwrap_or("other");
+    state.metrics().answered(endpoint, response.status().as_u16(), started.elapsed());
+    response
+}

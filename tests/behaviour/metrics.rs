@@ -1,0 +1,101 @@
+//! Figures for Prometheus: how much is asked and how well it is answered, on a port of their own.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use axum::body::Body;
+use axum::http::Request;
+
+use crate::harness::{Collection, DEADLINE, Server, Site};
+
+tests![
+    requests_are_counted_by_pattern_and_status,
+    searches_without_hits_are_counted_apart,
+    nothing_tells_what_was_asked,
+    the_figures_of_the_index_are_there,
+    the_port_is_its_own,
+];
+
+fn figures(site: &Site) -> String {
+    let request = Request::get("/metrics").body(Body::empty()).expect("a request");
+    site.send_to(fundstelle::web::metrics_router(site.state.clone()), request).ok().text()
+}
+
+#[track_caller]
+fn says(figures: &str, line: &str) {
+    assert!(figures.lines().any(|found| found == line), "no {line:?} among\n{figures}");
+}
+
+fn requests_are_counted_by_pattern_and_status() {
+    let collection = Collection::of_sample().configured(|config| config.web.base_path = "/suche".to_owned());
+    let site = collection.site();
+    for address in [
+        "/suche/",
+        "/suche?q=Wasser",
+        "/suche/api/v1/search?q=Wasser",
+        "/suche/api/v1/search?colour=1",
+        "/suche/articles/nichts",
+        "/suche/articles/auch-nichts",
+        "/suche/nirgends",
+        "/woanders",
+    ] {
+        site.get(address);
+    }
+    let figures = figures(&site);
+    says(&figures, r#"fundstelle_requests_total{endpoint="/api/v1/search",status="200"} 1"#);
+    says(&figures, r#"fundstelle_requests_total{endpoint="/api/v1/search",status="400"} 1"#);
+    says(&figures, r#"fundstelle_requests_total{endpoint="/articles/{id}",status="404"} 2"#);
+    says(&figures, r#"fundstelle_requests_total{endpoint="other",status="404"} 2"#);
+    says(&figures, r#"fundstelle_request_duration_seconds_count{endpoint="/api/v1/search"} 2"#);
+    says(&figures, "# EOF");
+}
+
+fn searches_without_hits_are_counted_apart() {
+    let site = Collection::of_sample().site();
+    for address in
+        ["/?q=Wasser", "/api/v1/search?q=Wasser", "/api/v1/search?q=xyzzy&match=all", "/?q=qwxyzzy"]
+    {
+        site.get(address).ok();
+    }
+    let figures = figures(&site);
+    says(&figures, r#"fundstelle_searches_total{found="something"} 2"#);
+    says(&figures, r#"fundstelle_searches_total{found="nothing"} 2"#);
+}
+
+fn nothing_tells_what_was_asked() {
+    let site = Collection::of_sample().site();
+    site.get("/?q=Geheimnis").ok();
+    site.get("/articles/geheimnis");
+    assert!(!figures(&site).to_lowercase().contains("geheimnis"));
+    let public = site.get("/metrics");
+    assert_eq!(public.status.as_u16(), 404, "visitors are not told: {}", public.describe());
+}
+
+fn the_figures_of_the_index_are_there() {
+    let collection = Collection::of_sample();
+    let site = collection.site();
+    let all = site.search(&[("duplicates", "show")]).total();
+    let with_index = figures(&site);
+    says(&with_index, &format!("fundstelle_articles {all}"));
+    says(&with_index, "fundstelle_index_generation 1");
+    assert!(figures(&Collection::new().site()).contains("# EOF"), "without an index there are figures too");
+}
+
+fn the_port_is_its_own() {
+    let collection = Collection::of_sample();
+    let config = "[web]\nmetrics_listen = \"127.0.0.1:0\"\n";
+    fs::write(collection.path().join("fundstelle.toml"), config).expect("it can be written");
+    let mut server = Server::start(&collection, &[]);
+    let line = server.wait_for("metrics on http://");
+    let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next()).expect("an address");
+    let mut stream = TcpStream::connect(address).expect("the port is bound");
+    stream.set_read_timeout(Some(DEADLINE)).expect("a time-out can be set");
+    stream
+        .write_all(b"GET /metrics HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")
+        .expect("it listens");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("it answers in text");
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("fundstelle_articles "), "{answer}");
+    assert_eq!(server.terminate().0, Some(0));
+}
