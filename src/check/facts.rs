@@ -8,15 +8,27 @@ const SHORT: usize = 200;
 /// Text in another language than the stated one that is no mere quotation, in characters.
 const MIN_OTHER: usize = 300;
 
-pub(super) fn check(original: &Original, article: &Article, findings: &mut Vec<Finding>) {
+/// Bodies that a text names and that are told where none is its organiser.
+const NAMED: usize = 3;
+
+/// `named`: the bodies that the text names, each with the words that first do.
+pub(super) fn check(
+    original: &Original,
+    article: &Article,
+    named: &[(String, String)],
+    findings: &mut Vec<Finding>,
+) {
     let mut find = |rule, found: &str, detail: &str| {
         findings.push(Finding::new(rule, &original.location, found, detail));
     };
     if article.year.is_none() && original.stated.year.is_none() && original.stated.date.is_none() {
-        find(Rule::NoYear, "", "");
+        let inferred = article.year_inferred.as_ref().map(|year| year.value.to_string());
+        find(Rule::NoYear, "", &inferred.unwrap_or_default());
     }
     if article.organisers.is_empty() {
-        find(Rule::NoOrganiser, "", "");
+        let words = named.first().map(|(_, words)| words.as_str()).unwrap_or_default();
+        let bodies: Vec<&str> = named.iter().take(NAMED).map(|(body, _)| body.as_str()).collect();
+        find(Rule::NoOrganiser, words, &bodies.join(", "));
     }
     if article.title.provenance.source == Source::Fallback {
         find(Rule::NoTitle, &article.title.value, "");

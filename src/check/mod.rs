@@ -180,6 +180,7 @@ impl Original {
 
 /// Applies the rules to one document after the other.
 pub struct Checker {
+    vocabulary: Arc<Vocabulary>,
     names: NameMatcher,
     cache: KeyCache,
     known: KnownAcronyms,
@@ -187,10 +188,11 @@ pub struct Checker {
 }
 
 impl Checker {
-    pub fn new(vocabulary: &Vocabulary, analyzers: &Arc<Analyzers>) -> Self {
+    pub fn new(vocabulary: Arc<Vocabulary>, analyzers: &Arc<Analyzers>) -> Self {
         Self {
-            names: NameMatcher::new(vocabulary, analyzers),
-            known: KnownAcronyms::of(vocabulary),
+            names: NameMatcher::new(&vocabulary, analyzers),
+            known: KnownAcronyms::of(&vocabulary),
+            vocabulary,
             cache: KeyCache::default(),
             sketches: Sketches::default(),
         }
@@ -203,7 +205,11 @@ impl Checker {
         dates::check(original, &mut findings);
         match article {
             Ok(article) => {
-                facts::check(original, article, &mut findings);
+                let named = match article.organisers.is_empty() {
+                    true => names::named(article, &self.names, &self.vocabulary, &mut self.cache),
+                    false => Vec::new(),
+                };
+                facts::check(original, article, &named, &mut findings);
                 names::check(original, article, &self.names, &self.known, &mut self.cache, &mut findings);
                 self.sketches.check(&original.location, article, &mut findings);
             }

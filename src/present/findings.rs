@@ -76,7 +76,11 @@ pub fn table(findings: &[Finding], lang: Lang) -> String {
 /// A finding in words.
 pub fn message(finding: &Finding, lang: Lang) -> String {
     let texts = &lang.texts().check.rules[&finding.rule];
-    plain(&fill(&texts.message, &[("found", &finding.found), ("detail", &finding.detail)]))
+    let with_detail = texts.with_detail.as_ref().filter(|_| !finding.detail.is_empty());
+    plain(&fill(
+        with_detail.unwrap_or(&texts.message),
+        &[("found", &finding.found), ("detail", &finding.detail)],
+    ))
 }
 
 /// Spreadsheets run a cell that begins with one of these signs; behind an apostrophe it is text.

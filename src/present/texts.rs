@@ -320,6 +320,8 @@ pub struct RuleTexts {
     pub sentence: String,
     /// What it says of one place.
     pub message: String,
+    /// The same where there is a detail that not all places have.
+    pub with_detail: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -37,7 +37,7 @@ pub struct Added {
 pub enum AdditionError {
     #[error("'{0}' is no name: it needs a letter, and stands in one line")]
     NoName(String),
-    #[error("{file} has no entry '{id}'{near}; `fundstelle vocabulary list {kind}` shows them all")]
+    #[error("{file} has no entry '{id}'{near}; `fundstelle vocabulary list --kind {kind}` shows them all")]
     NoEntry { file: &'static str, kind: &'static str, id: String, near: String },
     #[error("several entries of {file} have the term '{id}': {entries}; name one by another of its terms")]
     SeveralEntries { file: &'static str, id: String, entries: String },
@@ -164,7 +164,7 @@ impl Vocabulary {
                 name: name.to_owned(),
                 kind: kind.name(),
                 owner: other.id.to_owned(),
-                label: format!("{} / {}", other.de, other.en),
+                label: other.de.to_owned(),
             });
         }
         match owners.is_empty() {

@@ -11,6 +11,7 @@ tests![
     formats_without_lines_give_pages_or_the_file_alone,
     lines_of_json_lines_are_documents,
     a_path_that_is_not_there_is_told_before_anything_is_read,
+    bodies_that_are_named_but_organise_nothing_are_told,
     a_sound_article_has_nothing_to_mend,
     only_and_least_choose_findings,
     a_table_is_safe_for_spreadsheets,
@@ -113,6 +114,15 @@ fn a_path_that_is_not_there_is_told_before_anything_is_read() {
     let one =
         collection.run(["check", "articles/falsch.md", "--only", "weekday", "--format", "json"]).ends_with(4);
     assert!(one.out.contains("\"file\":\"articles/falsch.md\",\"line\":8"), "{}", one.out);
+}
+
+fn bodies_that_are_named_but_organise_nothing_are_told() {
+    let collection = Collection::new();
+    collection.write("a.txt", "Ein Treffen im Tal\n\nViele kamen.\nAuch jemand vom BMZ sprach ein Grußwort, und dann gab es Suppe.\n");
+    let found = findings(&collection, &["--only", "no-organiser"], 4);
+    assert!(has(&found, "a.txt", "no-organiser", Some(4)), "{found:#?}");
+    let message = found[0]["message"].as_str().expect("a text");
+    assert!(message.contains("named, but not as one: Bundesministerium für wirtschaftliche"), "{message}");
 }
 
 fn a_sound_article_has_nothing_to_mend() {
