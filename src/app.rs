@@ -15,7 +15,10 @@ use crate::enrich::{EnrichError, Enricher, LearntFacts, UnknownOrganiser};
 use crate::index::{IndexDirectory, LexiconLearner, OpenError, Origin};
 use crate::ingest::{IngestError, Source};
 use crate::pipeline::{PipelineError, Progress, Report, Run, rules_fingerprint};
-use crate::query::{Duplicates, MatchMode, ParamError, Planner, QueryPlan, SearchParams, Strictness};
+use crate::query::{
+    Duplicates, ExpressionError, FilterExpression, MatchMode, ParamError, Planner, QueryPlan, SearchParams,
+    Strictness,
+};
 use crate::relevance::{Ranked, field};
 use crate::search::EmbeddedEngine;
 use crate::vocabulary::{Vocabulary, VocabularyError};
@@ -146,14 +149,26 @@ impl App {
         params: &SearchParams,
         strictness: Strictness,
     ) -> Result<QueryPlan, ParamError> {
-        let planner = Planner {
+        self.planner(reading).plan(params, strictness)
+    }
+
+    /// Reads a filter expression.
+    pub fn filter_expression(
+        &self,
+        reading: &dyn Reading,
+        text: &str,
+    ) -> Result<FilterExpression, ExpressionError> {
+        self.planner(reading).expression(text)
+    }
+
+    fn planner<'a>(&'a self, reading: &'a dyn Reading) -> Planner<'a> {
+        Planner {
             analyzers: reading.analyzers(),
             vocabulary: &self.vocabulary,
             glossary: reading.glossary(),
             statistics: reading,
             today: self.today(),
-        };
-        planner.plan(params, strictness)
+        }
     }
 
     /// Indexes sources.

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::index::WriterOptions;
 use crate::present::branding::Branding;
-use crate::present::web_address;
+use crate::present::{Lang, web_address};
 use crate::{enrich, ingest};
 
 /// The file that is read where none is named.
@@ -83,6 +83,10 @@ pub struct WebOptions {
     /// Origins whose pages may ask the endpoints from a browser, such as `https://www.example.org`;
     /// `*` stands for all.
     pub allowed_origins: Vec<String>,
+    /// Name of the index in requests of the InstantSearch shape.
+    pub index_uid: String,
+    /// Language of the values of facets in that shape, `de` or `en`.
+    pub facet_language: Lang,
     /// Address under which visitors reach the site, base path and all, such as
     /// `https://example.org/suche`; by default `http://` and the host that a request names.
     pub public_url: Option<String>,
@@ -113,6 +117,8 @@ impl Default for WebOptions {
             base_path: String::new(),
             name: "Fundstelle".to_owned(),
             allowed_origins: Vec::new(),
+            index_uid: "articles".to_owned(),
+            facet_language: Lang::De,
             public_url: None,
             branding: Branding::PLAIN,
             search_timeout_ms: 3_000,

@@ -2,11 +2,14 @@
 
 use super::highlight::Marked;
 use super::texts::Texts;
+use serde::Deserialize;
+
 use crate::query::{Facet, NONE_VALUE};
 use crate::vocabulary::Vocabulary;
 
 /// The language of the interface.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Lang {
     #[default]
     De,

@@ -80,7 +80,12 @@ impl Planner<'_> {
     }
 
     /// The id of a facet value given by id, name or alias.
-    fn value_id(&self, facet: Facet, value: &str, values: &mut Values) -> Result<Option<String>, ParamError> {
+    pub(super) fn value_id(
+        &self,
+        facet: Facet,
+        value: &str,
+        values: &mut Values,
+    ) -> Result<Option<String>, ParamError> {
         if value == NONE_VALUE {
             // Every article has a language, if only the unknown one.
             let none = if facet == Facet::Language { Language::Unknown.code() } else { NONE_VALUE };

@@ -6,6 +6,7 @@
 
 mod corrections;
 mod dates;
+mod expression;
 mod filters;
 mod glossary;
 mod instant;
@@ -17,10 +18,11 @@ mod planner;
 mod stops;
 mod values;
 
+pub use expression::ExpressionError;
 pub use glossary::Glossary;
 pub use params::{ParamError, SearchParams, Strictness, SuggestParams};
 pub use plan::{
-    Alternative, Correction, Duplicates, Expansion, Facet, Filters, MatchMode, NONE_VALUE, Neighbours,
-    Notice, Origin, Page, PlannedPhrase, PlannedWord, QueryPlan, Scope, Sort,
+    Alternative, Correction, Duplicates, Expansion, Facet, FilterExpression, Filters, MatchMode, NONE_VALUE,
+    Neighbours, Notice, Origin, Page, PlannedPhrase, PlannedWord, QueryPlan, Scope, Sort,
 };
 pub use planner::{Planner, WordStatistics, last_ordinal};

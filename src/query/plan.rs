@@ -65,6 +65,35 @@ pub struct Filters {
     pub date_to: Option<Date>,
     /// Only articles about an event on this day, which is today, or later.
     pub upcoming: Option<Date>,
+    /// Further conditions. They are no choices of a facet: counts of its values are under them.
+    pub expression: Option<FilterExpression>,
+}
+
+/// Conditions on the facets of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FilterExpression {
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Not(Box<Self>),
+    /// It has a value, by id.
+    Value(Facet, String),
+    /// Its year is one of these.
+    Years {
+        from: i32,
+        to: i32,
+    },
+}
+
+impl FilterExpression {
+    /// All of some conditions; one is itself.
+    pub fn all(mut conditions: Vec<Self>) -> Self {
+        if conditions.len() == 1 { conditions.remove(0) } else { Self::All(conditions) }
+    }
+
+    /// Any of some conditions; one is itself.
+    pub fn any(mut conditions: Vec<Self>) -> Self {
+        if conditions.len() == 1 { conditions.remove(0) } else { Self::Any(conditions) }
+    }
 }
 
 impl Filters {

@@ -9,7 +9,7 @@ use tantivy::DocId;
 use super::columns::{Columns, Value};
 use crate::article::Date;
 use crate::engine::{FacetCounts, FacetValue};
-use crate::query::{Facet, Filters, NONE_VALUE, QueryPlan, last_ordinal};
+use crate::query::{Facet, FilterExpression, Filters, NONE_VALUE, QueryPlan, last_ordinal};
 
 /// Values listed of a facet beside those selected, where nobody asks for more.
 pub const LISTED_VALUES: usize = 20;
@@ -51,6 +51,52 @@ pub struct Filter<'a> {
     upcoming: Option<u32>,
     /// The same where it is only counted.
     today: Option<u32>,
+    expression: Option<Expression>,
+}
+
+/// A filter expression with the ordinals of one snapshot.
+enum Expression {
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Not(Box<Self>),
+    /// The document has one of some values of a facet, by ordinal.
+    Facet(usize, Vec<bool>),
+}
+
+impl Expression {
+    fn new(expression: &FilterExpression, columns: &Columns) -> Self {
+        let all = |list: &[FilterExpression]| list.iter().map(|one| Self::new(one, columns)).collect();
+        match expression {
+            FilterExpression::All(list) => Self::All(all(list)),
+            FilterExpression::Any(list) => Self::Any(all(list)),
+            FilterExpression::Not(one) => Self::Not(Box::new(Self::new(one, columns))),
+            FilterExpression::Value(facet, id) => {
+                let dictionary = &columns.dictionaries[facet];
+                let mut has = vec![false; dictionary.values.len()];
+                if let Some(ordinal) = dictionary.ordinal(id) {
+                    has[ordinal as usize] = true;
+                }
+                Self::Facet(Facet::ALL.iter().position(|known| known == facet).unwrap_or_default(), has)
+            }
+            FilterExpression::Years { from, to } => {
+                let in_range = |year: &Option<i32>| year.is_some_and(|year| (*from..=*to).contains(&year));
+                Self::Facet(YEAR, columns.years.iter().map(in_range).collect())
+            }
+        }
+    }
+
+    fn holds(&self, columns: &Columns, segment: usize, doc: DocId) -> bool {
+        match self {
+            Self::All(list) => list.iter().all(|one| one.holds(columns, segment, doc)),
+            Self::Any(list) => list.iter().any(|one| one.holds(columns, segment, doc)),
+            Self::Not(one) => !one.holds(columns, segment, doc),
+            Self::Facet(facet, wanted) => {
+                let mut has = false;
+                columns.views[segment][*facet].for_each(doc, |ordinal| has |= wanted[ordinal as usize]);
+                has
+            }
+        }
+    }
 }
 
 /// What the filters say of a document.
@@ -74,6 +120,7 @@ impl<'a> Filter<'a> {
             date_to: filters.date_to.map_or(u32::MAX, last_ordinal),
             has_dates: filters.date_from.is_some() || filters.date_to.is_some(),
             upcoming: filters.upcoming.map(Date::ordinal),
+            expression: filters.expression.as_ref().map(|expression| Expression::new(expression, columns)),
             today: plan.today.map(Date::ordinal),
         }
     }
@@ -84,6 +131,9 @@ impl<'a> Filter<'a> {
             if date == 0 || latest(date) < self.date_from || date > self.date_to {
                 return Verdict::Fails;
             }
+        }
+        if self.expression.as_ref().is_some_and(|wanted| !wanted.holds(self.columns, segment, doc)) {
+            return Verdict::Fails;
         }
         if self.upcoming.is_some_and(|today| !self.is_from(today, segment, doc)) {
             return Verdict::Fails;

@@ -12,6 +12,7 @@ mod doors;
 mod error;
 mod files;
 mod health;
+mod instantsearch;
 mod pages;
 mod server;
 mod state;
@@ -60,6 +61,7 @@ pub fn router(state: WebState) -> Router {
         .route("/health/ready", get(health::ready))
         .merge(pages)
         .merge(endpoints)
+        .merge(instantsearch::endpoints(&state))
         .fallback(pages::not_found)
         .method_not_allowed_fallback(pages::method_not_allowed);
     let routes = if base.is_empty() {

@@ -20,6 +20,7 @@ mod facets;
 mod formats;
 mod guards;
 mod instant;
+mod instantsearch;
 mod language;
 mod metrics;
 mod openapi;
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
         formats::tests(),
         guards::tests(),
         instant::tests(),
+        instantsearch::tests(),
         language::tests(),
         metrics::tests(),
         openapi::tests(),

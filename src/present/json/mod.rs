@@ -6,6 +6,7 @@
 mod article;
 mod cursor;
 mod facets;
+pub mod instantsearch;
 mod problem;
 mod record;
 mod search;

@@ -7,7 +7,7 @@ mod export;
 mod facets;
 pub mod openapi;
 mod parameters;
-mod request;
+pub(super) mod request;
 mod search;
 mod suggest;
 
@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -57,7 +57,7 @@ pub fn endpoints(state: &WebState) -> (Router<WebState>, OpenApi) {
             .layer(DefaultBodyLimit::max(request::MAX_BODY))
             .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, answer::REVALIDATE))
             .layer(from_fn_with_state(state.clone(), clients::limit))
-            .layer(open_to(&state.app().config.web.allowed_origins))
+            .layer(open_to(&state.app().config.web.allowed_origins, &[]))
             .layer(from_fn(move |request, next| options(request, next, methods)));
         router = router.merge(routes);
     }
@@ -65,7 +65,7 @@ pub fn endpoints(state: &WebState) -> (Router<WebState>, OpenApi) {
 }
 
 /// What values are called in an answer, and where addresses begin.
-fn naming(app: &App, lang: Lang) -> Naming<'_> {
+pub(super) fn naming(app: &App, lang: Lang) -> Naming<'_> {
     Naming { labels: &*app.vocabulary, lang, base: &app.config.web.base_path }
 }
 
@@ -82,7 +82,8 @@ async fn options(request: Request, next: Next, methods: &'static str) -> Respons
 
 /// Lets pages of other origins read the endpoints' answers. Nothing depends on who asks, so no
 /// credentials are taken.
-fn open_to(origins: &[String]) -> CorsLayer {
+/// Beside the headers of these endpoints some `others` may be sent.
+pub(super) fn open_to(origins: &[String], others: &[HeaderName]) -> CorsLayer {
     let allowed = if origins.iter().any(|origin| origin == "*") {
         AllowOrigin::any()
     } else {
@@ -91,7 +92,7 @@ fn open_to(origins: &[String]) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(allowed)
         .allow_methods([Method::GET, Method::HEAD, Method::POST])
-        .allow_headers([header::CONTENT_TYPE, header::IF_NONE_MATCH])
+        .allow_headers([&[header::CONTENT_TYPE, header::IF_NONE_MATCH], others].concat())
         .expose_headers([header::ETAG, header::RETRY_AFTER, clients::POLICY, clients::LIMIT])
         .max_age(PREFLIGHT_AGE)
 }

@@ -1,0 +1,263 @@
+//! Filter expressions: conditions on facets joined by AND, OR and NOT, as clients of the
+//! InstantSearch shape write them.
+//!
+//! ```text
+//! expression = term (OR term)*            "organiser" = "GIZ" OR organiser = BMZ
+//! term       = factor (AND factor)*       year >= 2020 AND NOT theme = wasser
+//! factor     = NOT factor | ( expression ) | condition
+//! condition  = NAME (= | != | < | <= | > | >=) VALUE | NAME [NOT] IN [ VALUE, … ]
+//!            | NAME NUMBER TO NUMBER | NAME [NOT] EXISTS
+//! ```
+//!
+//! Names and values may stand in quotation marks of either kind, with `\` before what would end
+//! them. Values are found by id, name or alias, as in every other filter.
+
+use std::iter::Peekable;
+use std::vec::IntoIter;
+
+use super::params::Strictness;
+use super::plan::{Facet, FilterExpression, NONE_VALUE};
+use super::planner::Planner;
+use super::values::Values;
+
+/// Longest expression in bytes.
+const MAX_BYTES: usize = 20_000;
+/// Brackets and negations within one another.
+const MAX_DEPTH: usize = 50;
+
+/// Why an expression has no meaning; the text says where and what was expected.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ExpressionError(String);
+
+/// Names that filters may use.
+const NAMES: &str = "kind, language, organiser, place, theme, year";
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Symbol {
+    /// A name, value or keyword; `quoted` ones are never keywords.
+    Text {
+        text: String,
+        quoted: bool,
+    },
+    Sign(&'static str),
+}
+
+impl Symbol {
+    fn is_word(&self, word: &str) -> bool {
+        matches!(self, Self::Text { text, quoted: false } if text.eq_ignore_ascii_case(word))
+    }
+
+    fn shown(&self) -> String {
+        match self {
+            Self::Text { text, .. } => text.chars().filter(|c| !c.is_control()).take(60).collect(),
+            Self::Sign(sign) => (*sign).to_owned(),
+        }
+    }
+}
+
+/// Longer signs before those they begin with.
+const SIGNS: [&str; 11] = ["!=", "<=", ">=", "=", "<", ">", "(", ")", "[", "]", ","];
+
+fn symbols(text: &str) -> Result<Vec<Symbol>, ExpressionError> {
+    if text.len() > MAX_BYTES {
+        return Err(ExpressionError(format!("the filter is longer than {MAX_BYTES} bytes")));
+    }
+    let mut symbols = Vec::new();
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
+            symbols.push(Symbol::Sign(sign));
+            rest = &rest[sign.len()..];
+        } else if matches!(first, '"' | '\'') {
+            let (text, after) = quoted(&rest[1..], first)?;
+            symbols.push(Symbol::Text { text, quoted: true });
+            rest = after;
+        } else {
+            let ends = |c: char| c.is_whitespace() || "!=<>()[],\"'".contains(c);
+            let end = rest.find(ends).unwrap_or(rest.len()).max(first.len_utf8());
+            symbols.push(Symbol::Text { text: rest[..end].to_owned(), quoted: false });
+            rest = &rest[end..];
+        }
+        rest = rest.trim_start();
+    }
+    Ok(symbols)
+}
+
+/// The text up to an end mark, and what stands behind that.
+fn quoted(text: &str, end: char) -> Result<(String, &str), ExpressionError> {
+    let mut value = String::new();
+    let mut letters = text.char_indices();
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            '\\' => value.extend(letters.next().map(|(_, escaped)| escaped)),
+            letter if letter == end => return Ok((value, &text[at + end.len_utf8()..])),
+            letter => value.push(letter),
+        }
+    }
+    Err(ExpressionError(format!("a quotation mark {end} has no end in the filter")))
+}
+
+struct Parser<'a> {
+    symbols: Peekable<IntoIter<Symbol>>,
+    planner: &'a Planner<'a>,
+    depth: usize,
+}
+
+impl Planner<'_> {
+    /// Reads a filter expression.
+    pub fn expression(&self, text: &str) -> Result<FilterExpression, ExpressionError> {
+        let mut parser = Parser { symbols: symbols(text)?.into_iter().peekable(), planner: self, depth: 0 };
+        let expression = parser.expression()?;
+        match parser.symbols.next() {
+            None => Ok(expression),
+            Some(symbol) => Err(expected("AND, OR or the end", Some(&symbol))),
+        }
+    }
+}
+
+fn expected(what: &str, found: Option<&Symbol>) -> ExpressionError {
+    let found = found.map_or("the end".to_owned(), |symbol| format!("'{}'", symbol.shown()));
+    ExpressionError(format!("expected {what} in the filter, found {found}"))
+}
+
+impl Parser<'_> {
+    fn expression(&mut self) -> Result<FilterExpression, ExpressionError> {
+        let mut terms = vec![self.term()?];
+        while self.take_word("OR") {
+            terms.push(self.term()?);
+        }
+        Ok(FilterExpression::any(terms))
+    }
+
+    fn term(&mut self) -> Result<FilterExpression, ExpressionError> {
+        let mut factors = vec![self.factor()?];
+        while self.take_word("AND") {
+            factors.push(self.factor()?);
+        }
+        Ok(FilterExpression::all(factors))
+    }
+
+    fn factor(&mut self) -> Result<FilterExpression, ExpressionError> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(ExpressionError(format!("more than {MAX_DEPTH} brackets stand within one another")));
+        }
+        let factor = if self.take_word("NOT") {
+            FilterExpression::Not(Box::new(self.factor()?))
+        } else if self.take_sign("(") {
+            let expression = self.expression()?;
+            if !self.take_sign(")") {
+                return Err(expected("a closing bracket", self.symbols.peek()));
+            }
+            expression
+        } else {
+            self.condition()?
+        };
+        self.depth -= 1;
+        Ok(factor)
+    }
+
+    fn condition(&mut self) -> Result<FilterExpression, ExpressionError> {
+        let name = match self.symbols.next() {
+            Some(Symbol::Text { text, .. }) => text,
+            other => return Err(expected("the name of a facet", other.as_ref())),
+        };
+        let facet = Facet::from_name(&name).ok_or_else(|| {
+            let name: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
+            ExpressionError(format!("'{name}' can't be filtered by; use {NAMES}"))
+        })?;
+        let negated = self.take_word("NOT");
+        let condition = if self.take_word("IN") {
+            self.list(facet)?
+        } else if self.take_word("EXISTS") {
+            let none = FilterExpression::Value(facet, NONE_VALUE.to_owned());
+            FilterExpression::Not(Box::new(none))
+        } else if negated {
+            return Err(expected("IN or EXISTS", self.symbols.peek()));
+        } else {
+            self.comparison(facet)?
+        };
+        Ok(if negated { FilterExpression::Not(Box::new(condition)) } else { condition })
+    }
+
+    fn list(&mut self, facet: Facet) -> Result<FilterExpression, ExpressionError> {
+        if !self.take_sign("[") {
+            return Err(expected("[", self.symbols.peek()));
+        }
+        let mut values = Vec::new();
+        while !self.take_sign("]") {
+            values.push(self.value(facet)?);
+            if !self.take_sign(",") && self.symbols.peek() != Some(&Symbol::Sign("]")) {
+                return Err(expected(", or ]", self.symbols.peek()));
+            }
+        }
+        Ok(FilterExpression::any(values))
+    }
+
+    fn comparison(&mut self, facet: Facet) -> Result<FilterExpression, ExpressionError> {
+        let sign = match self.symbols.peek() {
+            Some(Symbol::Sign(sign)) if ["=", "!=", "<", "<=", ">", ">="].contains(sign) => *sign,
+            Some(Symbol::Text { .. }) => {
+                let from = self.year(facet)?;
+                if !self.take_word("TO") {
+                    return Err(expected("TO", self.symbols.peek()));
+                }
+                return Ok(FilterExpression::Years { from, to: self.year(facet)? });
+            }
+            other => return Err(expected("=, !=, <, <=, >, >=, TO, IN or EXISTS", other)),
+        };
+        self.symbols.next();
+        Ok(match sign {
+            "=" => self.value(facet)?,
+            "!=" => FilterExpression::Not(Box::new(self.value(facet)?)),
+            "<" => FilterExpression::Years { from: i32::MIN, to: self.year(facet)?.saturating_sub(1) },
+            "<=" => FilterExpression::Years { from: i32::MIN, to: self.year(facet)? },
+            ">" => FilterExpression::Years { from: self.year(facet)?.saturating_add(1), to: i32::MAX },
+            _ => FilterExpression::Years { from: self.year(facet)?, to: i32::MAX },
+        })
+    }
+
+    fn value(&mut self, facet: Facet) -> Result<FilterExpression, ExpressionError> {
+        let text = match self.symbols.next() {
+            Some(Symbol::Text { text, .. }) => text,
+            other => return Err(expected("a value", other.as_ref())),
+        };
+        if facet == Facet::Year && text != NONE_VALUE {
+            let year = number(&text).ok_or_else(|| expected_year(&text))?;
+            return Ok(FilterExpression::Years { from: year, to: year });
+        }
+        let mut values = Values { strictness: Strictness::Lenient, notices: Vec::new() };
+        let id = self.planner.value_id(facet, text.trim(), &mut values).ok().flatten();
+        // What no article can have is asked for as it stands, and found nowhere.
+        Ok(FilterExpression::Value(facet, id.unwrap_or(text)))
+    }
+
+    fn year(&mut self, facet: Facet) -> Result<i32, ExpressionError> {
+        if facet != Facet::Year {
+            return Err(ExpressionError(format!("only year can be compared by size, {facet} can't")));
+        }
+        match self.symbols.next() {
+            Some(Symbol::Text { text, .. }) => number(&text).ok_or_else(|| expected_year(&text)),
+            other => Err(expected("a year", other.as_ref())),
+        }
+    }
+
+    fn take_word(&mut self, word: &str) -> bool {
+        self.symbols.next_if(|symbol| symbol.is_word(word)).is_some()
+    }
+
+    fn take_sign(&mut self, sign: &'static str) -> bool {
+        self.symbols.next_if_eq(&Symbol::Sign(sign)).is_some()
+    }
+}
+
+/// A number as clients write years: `2023`, also `2023.0`.
+fn number(text: &str) -> Option<i32> {
+    let number = text.trim().parse::<f64>().ok()?;
+    (number.fract() == 0.0 && number.abs() < 1e9).then_some(number as i32)
+}
+
+fn expected_year(text: &str) -> ExpressionError {
+    expected("a year", Some(&Symbol::Text { text: text.to_owned(), quoted: true }))
+}
