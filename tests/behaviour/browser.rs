@@ -42,7 +42,12 @@ pub fn tests() -> Vec<Trial> {
         phone,
         without_script,
     ];
-    trials.extend([trial("hostile", hostile), trial("widget", widget), trial("base_path", base_path)]);
+    trials.extend([
+        trial("hostile", hostile),
+        trial("instantsearch", instantsearch),
+        trial("widget", widget),
+        trial("base_path", base_path),
+    ]);
     trials
 }
 
@@ -86,20 +91,47 @@ fn widget() -> Ran {
     .expect("it can be written");
     let server = Server::start(&collection, &[]);
     let page = page_with_widget(&format!("http://{}/", server.address));
-    std::thread::spawn(move || answer_all(&foreign, &page));
+    std::thread::spawn(move || answer_all(&foreign, |_| ("text/html", page.as_str())));
     walk("widget", &server, &origin)
 }
 
-/// A site of one page, until the process ends.
-fn answer_all(site: &TcpListener, page: &str) {
+/// A front end with npm's clients of Meilisearch, on an origin of its own.
+fn instantsearch() -> Ran {
+    let foreign = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let origin = format!("http://{}", foreign.local_addr().expect("it is bound"));
+    let collection = Collection::of_sample();
+    std::fs::write(
+        collection.path().join("fundstelle.toml"),
+        format!("[web]\nallowed_origins = [{origin:?}]\n"),
+    )
+    .expect("it can be written");
+    let read = |name: &str| std::fs::read_to_string(folder().join(name)).expect("npm ci has been run");
+    let page = read("front_ends/instantsearch.html");
+    let client = read("node_modules/instantsearch.js/dist/instantsearch.production.min.js");
+    let adapter = read("node_modules/@meilisearch/instant-meilisearch/dist/instant-meilisearch.umd.min.js");
+    std::thread::spawn(move || {
+        answer_all(&foreign, |path| match path {
+            "/instantsearch.js" => ("text/javascript", client.as_str()),
+            "/adapter.js" => ("text/javascript", adapter.as_str()),
+            _ => ("text/html", page.as_str()),
+        })
+    });
+    walk("instantsearch", &Server::start(&collection, &[]), &origin)
+}
+
+/// A site that answers every path with a media type and a text, until the process ends.
+fn answer_all<'a>(site: &TcpListener, answer: impl Fn(&str) -> (&'static str, &'a str)) {
     for mut stream in site.incoming().map_while(Result::ok) {
         let mut head = [0; 4096];
         // A browser may open a connection it doesn't use.
-        if stream.read(&mut head).is_ok_and(|read| read > 0) {
-            let length = page.len();
+        if let Ok(read @ 1..) = stream.read(&mut head) {
+            let head = String::from_utf8_lossy(&head[..read]);
+            let path = head.split([' ', '?']).nth(1).unwrap_or("/");
+            let (kind, text) = answer(path);
+            let length = text.len();
             let _ = write!(
                 stream,
-                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{page}"
+                "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{text}"
             );
         }
     }
