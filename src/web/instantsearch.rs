@@ -60,7 +60,7 @@ pub fn endpoints(state: &WebState) -> Router<WebState> {
 enum Refusal {
     IndexNotFound(String),
     /// The code says which field is wrong.
-    Field(&'static str, String),
+    Invalid(&'static str, String),
     Failure(Failure),
 }
 
@@ -73,7 +73,9 @@ impl From<Failure> for Refusal {
 impl Refusal {
     fn of_query(self, at: usize) -> Self {
         match self {
-            Self::Field(code, message) => Self::Field(code, format!("Inside `.queries[{at}]`: {message}")),
+            Self::Invalid(code, message) => {
+                Self::Invalid(code, format!("Inside `.queries[{at}]`: {message}"))
+            }
             other => other,
         }
     }
@@ -88,7 +90,7 @@ impl IntoResponse for Refusal {
                 let message = format!("there is no index '{uid}'");
                 (StatusCode::NOT_FOUND, "index_not_found", invalid, message)
             }
-            Self::Field(code, message) => (StatusCode::BAD_REQUEST, code, invalid, message),
+            Self::Invalid(code, message) => (StatusCode::BAD_REQUEST, code, invalid, message),
             Self::Failure(failure) => {
                 let code = match failure.status() {
                     StatusCode::BAD_REQUEST => "malformed_payload",
@@ -146,13 +148,13 @@ impl SearchRequest {
     fn read(object: Map<String, Value>) -> Result<Self, Refusal> {
         let of_all = match serde_json::from_value(Value::Object(object.clone())) {
             Ok(request) => return Ok(request),
-            Err(error) => Refusal::Field("bad_request", error.to_string()),
+            Err(error) => Refusal::Invalid("bad_request", error.to_string()),
         };
         // Which field it is the error doesn't say.
         let wrong = object.into_iter().find_map(|(name, value)| {
             let error = serde_json::from_value::<Self>(json!({ name.as_str(): value })).err()?;
             let name: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
-            Some(Refusal::Field("bad_request", format!("field `{name}`: {error}")))
+            Some(Refusal::Invalid("bad_request", format!("field `{name}`: {error}")))
         });
         Err(wrong.unwrap_or(of_all))
     }
@@ -164,7 +166,7 @@ impl SearchRequest {
             Some("frequency") => "any",
             Some(other) => {
                 let message = format!("'{other}' is no matching strategy; use last, all or frequency");
-                return Err(Refusal::Field("invalid_search_matching_strategy", message));
+                return Err(Refusal::Invalid("invalid_search_matching_strategy", message));
             }
         };
         let params = SearchParams {
@@ -191,14 +193,14 @@ impl SearchRequest {
                 let message = format!(
                     "there is no order '{other}'; use date:desc, date:asc, year:desc, year:asc or title:asc"
                 );
-                return Err(Refusal::Field("invalid_search_sort", message));
+                return Err(Refusal::Invalid("invalid_search_sort", message));
             }
         })
     }
 
     /// Lists within the list are alternatives; everything else holds together.
     fn expression(&self, app: &App, reading: &dyn Reading) -> Result<Option<FilterExpression>, Refusal> {
-        let refused = |message: String| Refusal::Field("invalid_search_filter", message);
+        let refused = |message: String| Refusal::Invalid("invalid_search_filter", message);
         let text = |value: &Value| match value {
             Value::String(text) if text.trim().is_empty() => Ok(None),
             Value::String(text) => {
@@ -336,7 +338,7 @@ fn facet_named(name: &str, code: &'static str) -> Result<Facet, Refusal> {
     Facet::from_name(name).ok_or_else(|| {
         let name: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
         let names = Facet::ALL.map(Facet::name).join(", ");
-        Refusal::Field(code, format!("'{name}' is no facet; use {names}"))
+        Refusal::Invalid(code, format!("'{name}' is no facet; use {names}"))
     })
 }
 
@@ -373,25 +375,25 @@ async fn multi_search(State(state): State<WebState>, request: Request) -> Result
     let queries = object.remove("queries");
     if let Some(unknown) = object.keys().next() {
         let name: String = unknown.chars().filter(|c| !c.is_control()).take(60).collect();
-        return Err(Refusal::Field("bad_request", format!("unknown field `{name}`, expected `queries`")));
+        return Err(Refusal::Invalid("bad_request", format!("unknown field `{name}`, expected `queries`")));
     }
     let Some(Value::Array(queries)) = queries else {
-        return Err(Refusal::Field("bad_request", "send a list of searches as `queries`".to_owned()));
+        return Err(Refusal::Invalid("bad_request", "send a list of searches as `queries`".to_owned()));
     };
     if queries.len() > MAX_QUERIES {
         let message =
             format!("{} searches are too many for one request; send up to {MAX_QUERIES}", queries.len());
-        return Err(Refusal::Field("bad_request", message));
+        return Err(Refusal::Invalid("bad_request", message));
     }
     let mut searches = Vec::with_capacity(queries.len());
     for (at, query) in queries.into_iter().enumerate() {
         let Value::Object(query) = query else {
-            return Err(Refusal::Field("bad_request", "a search is a JSON object".to_owned()).of_query(at));
+            return Err(Refusal::Invalid("bad_request", "a search is a JSON object".to_owned()).of_query(at));
         };
         let search = SearchRequest::read(query).map_err(|refusal| refusal.of_query(at))?;
         let Some(uid) = search.index_uid.as_deref() else {
             let message = "the field `indexUid` is missing".to_owned();
-            return Err(Refusal::Field("missing_index_uid", message).of_query(at));
+            return Err(Refusal::Invalid("missing_index_uid", message).of_query(at));
         };
         check_index(&state, uid)?;
         searches.push(search);
