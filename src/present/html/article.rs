@@ -133,7 +133,10 @@ pub fn article_page(view: &ArticleView<'_>) -> String {
                 number: at + 1,
                 heading: section.heading.as_deref().map(plain).filter(|heading| !heading.trim().is_empty()),
                 lang: lang_attribute(&section.language),
-                page: section.page.map(|page| page_of(article, page, &base, lang)),
+                page: section
+                    .page
+                    .filter(|page| at == 0 || article.sections[at - 1].page != Some(*page))
+                    .map(|page| page_of(article, page, &base, lang)),
                 paragraphs: paragraphs(&section.text, marks(at)),
             })
             .collect(),

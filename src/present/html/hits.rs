@@ -129,15 +129,18 @@ impl Shower<'_> {
             let is_last = hit.snippets.get(at + 1).is_none_or(|next| next.section != snippet.section);
             let section = sections.get(snippet.section);
             let page = snippet.page.filter(|_| is_last);
+            let file = page.and_then(|page| file_page(self.base, &hit.article, page, self.lang));
+            // The link to the file names the page.
+            let names_page = file.is_none() || section.is_none_or(|section| section.heading.is_none());
             views.push(SnippetView {
-                file: page.and_then(|page| file_page(self.base, &hit.article, page, self.lang)),
+                file,
                 text: Marked::new(&snippet.text, &snippet.highlights).to_html(),
                 lang: section.and_then(|section| lang_attribute(&section.language)),
                 // The title leads to the beginning already.
                 place: section
                     .filter(|_| is_last && (snippet.section > 0 || snippet.page.is_some()))
                     .and_then(|section| {
-                        let text = self.place(section, snippet.page)?;
+                        let text = self.place(section, snippet.page.filter(|_| names_page))?;
                         Some(Link { href: format!("{href}#section-{}", snippet.section + 1), text })
                     }),
             });
