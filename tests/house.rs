@@ -42,6 +42,9 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("tower_http", &["web"]),
     ("hyper", &["web"]),
     ("clap", &["cli", "config"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
+    ("toml_edit", &["vocabulary"]),
     ("askama", &["present"]),
 ];
 

@@ -5,6 +5,7 @@
 
 mod analyze;
 mod check;
+mod completions;
 mod eval;
 mod explain;
 mod export;
@@ -88,6 +89,10 @@ enum Command {
     /// Reads documents for another process
     #[command(hide = true, name = crate::ingest::READ_DOCUMENT)]
     ReadDocument(read_document::Arguments),
+    /// Prints the completions of commands and flags for a shell
+    Completions(completions::CompletionsArguments),
+    /// Prints the manual page, or writes the pages of all commands
+    Man(completions::ManArguments),
     /// Serves the search page and the search endpoint
     Serve(serve::Arguments),
 }
@@ -139,6 +144,8 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Show(arguments) => show::run(&App::new(config)?, &arguments),
         Command::Vocabulary(arguments) => vocabulary::run(&App::new(config)?, &arguments),
         Command::Stats(arguments) => stats::run(&App::new(config)?, &arguments),
+        Command::Completions(arguments) => completions::completions(&arguments),
+        Command::Man(arguments) => completions::man(&arguments),
         Command::ReadDocument(arguments) => read_document::run(&arguments),
         Command::Serve(arguments) => serve::run(config, arguments),
     }

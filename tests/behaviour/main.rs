@@ -10,6 +10,7 @@ mod api;
 mod bad_input;
 mod browser;
 mod check;
+mod completions;
 mod defaults;
 mod documents;
 mod encodings;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         api::tests(),
         bad_input::tests(),
         check::tests(),
+        completions::tests(),
         browser::tests(),
         defaults::tests(),
         encodings::tests(),
