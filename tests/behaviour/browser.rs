@@ -39,6 +39,7 @@ pub fn tests() -> Vec<Trial> {
         late_answers,
         mistyped,
         narrowing,
+        pdf_page,
         phone,
         without_script,
     ];
