@@ -84,6 +84,8 @@ pub struct FrameTexts {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SearchTexts {
+    /// Before the links to the result set as files.
+    pub export: String,
     pub label: String,
     pub button: String,
     pub hint: String,

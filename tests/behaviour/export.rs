@@ -20,6 +20,7 @@ tests![
     a_client_that_has_the_export_is_told_so,
     exports_beyond_the_bound_are_refused_at_once,
     the_command_line_exports_the_same,
+    the_results_page_leads_to_its_exports,
 ];
 
 fn sample() -> Site {
@@ -222,4 +223,25 @@ fn the_command_line_exports_the_same() {
     let everything = collection.run(["export"]).ends_with(0).out;
     assert_eq!(everything.lines().count(), site.all_ids(&[]).len());
     collection.run(["export", "--year", "bald"]).ends_with(2).says(&["bald", "year"]);
+}
+
+fn the_results_page_leads_to_its_exports() {
+    let site = Collection::of_sample().configured(|config| config.web.base_path = "/suche".to_owned()).site();
+    for parameters in [
+        vec![("q", "Wasser & Klima"), ("match", "any"), ("page", "2")],
+        vec![("q", "Wasser"), ("year", "2026"), ("lang", "en")],
+    ] {
+        let page = site.page(&parameters);
+        let links: Vec<String> = page
+            .split("href=\"")
+            .filter_map(|rest| rest.split('"').next().filter(|href| href.contains("/api/v1/export?")))
+            .map(|href| href.replace("&#38;", "&").replace("&amp;", "&"))
+            .collect();
+        assert_eq!(links.len(), 3, "{links:?}");
+        let parameters: Vec<_> = parameters.into_iter().filter(|(name, _)| *name != "page").collect();
+        let csv = links.iter().find(|link| link.ends_with("format=csv")).expect("a link to CSV");
+        assert_eq!(rows(&site.get(csv).ok().text()).len() as u64, site.search(&parameters).total(), "{csv}");
+        links.iter().for_each(|link| drop(site.get(link).ok()));
+    }
+    assert!(!site.page(&[("q", "qwxyzzy")]).contains("/api/v1/export"), "nothing can be kept of nothing");
 }

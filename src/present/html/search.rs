@@ -12,11 +12,12 @@ use super::ways::Way;
 use crate::engine::SearchResults;
 use crate::present::MAX_EXPANSIONS;
 use crate::present::address::State;
+use crate::present::export::ExportFormat;
 use crate::present::highlight::plain;
 use crate::present::json::all_notices;
 use crate::present::labels::{Labels, Lang};
 use crate::present::texts::fill;
-use crate::query::{MatchMode, QueryPlan, Sort};
+use crate::query::{MatchMode, Page, QueryPlan, Sort};
 
 /// What the search page shows.
 pub struct SearchView<'a> {
@@ -57,6 +58,8 @@ struct SearchPage {
     more_with_some: Option<Link>,
     pagination: Option<Pagination>,
     pages_line: String,
+    /// The whole result set as files.
+    exports: Vec<Link>,
 }
 
 /// What was searched for in place of unknown words, and the way to those as they are.
@@ -80,6 +83,22 @@ struct SortView {
     value: &'static str,
     label: String,
     selected: bool,
+}
+
+/// What people keep results as.
+const KEPT_AS: [(ExportFormat, &str); 3] =
+    [(ExportFormat::Csv, "CSV"), (ExportFormat::Ris, "RIS"), (ExportFormat::Bibtex, "BibTeX")];
+
+/// The whole result set of a search as files.
+fn exports(state: &State, base: &str) -> Vec<Link> {
+    let whole = State { per_page: Page::DEFAULT_PER_PAGE, ..state.first_page() };
+    let link = |(format, name): (ExportFormat, &str)| {
+        let mut pairs = whole.pairs();
+        pairs.push(("format", format.name().to_owned()));
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
+        Link { href: format!("{base}/api/v1/export?{query}"), text: name.to_owned() }
+    };
+    KEPT_AS.into_iter().map(link).collect()
 }
 
 /// The page for a search, or for none.
@@ -123,6 +142,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
         text: texts.partial_count(plan, results.total_any),
     };
     SearchPage {
+        exports: if view.is_start || results.total == 0 { Vec::new() } else { exports(&state, &base) },
         browse: view.is_start.then(|| browse(results, &state, &base, labels, lang)),
         heading,
         took: fill(&texts.search.took, &[("ms", &texts.number(view.took_ms))]),
