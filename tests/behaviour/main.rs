@@ -10,6 +10,7 @@ mod api;
 mod bad_input;
 mod browser;
 mod check;
+mod clients;
 mod completions;
 mod defaults;
 mod documents;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         api::tests(),
         bad_input::tests(),
         check::tests(),
+        clients::tests(),
         completions::tests(),
         browser::tests(),
         defaults::tests(),
