@@ -104,6 +104,10 @@ pub struct WebOptions {
     pub header_timeout_ms: u64,
     /// Address and port of `/metrics`; by default there is none.
     pub metrics_listen: Option<SocketAddr>,
+    /// Folder of the sums of what is searched for; by default nothing is counted.
+    pub demand: Option<PathBuf>,
+    /// Searches of a day that a query needs to stand among the sums.
+    pub demand_least: u64,
     /// Exports at once; further ones are refused with 503.
     pub max_exports: usize,
     /// Seconds that requests under way get when the server stops.
@@ -126,6 +130,8 @@ impl Default for WebOptions {
             max_exports: 4,
             header_timeout_ms: 30_000,
             metrics_listen: None,
+            demand: None,
+            demand_least: 5,
             requests_per_minute: 1200,
             trusted_proxies: Vec::new(),
             shutdown_seconds: 10,

@@ -26,7 +26,7 @@ const ORDER: &[&[&str]] = &[
     &["search"],
     &["pipeline"],
     &["present"],
-    &["metrics"],
+    &["metrics", "demand"],
     &["config"],
     &["app"],
     &["web"],

@@ -14,6 +14,7 @@ mod inspect;
 mod lexicon;
 mod progress;
 mod read_document;
+mod report;
 mod search;
 mod serve;
 mod show;
@@ -78,6 +79,8 @@ enum Command {
     Suggest(suggest::Arguments),
     /// Writes every article that a search finds
     Export(export::Arguments),
+    /// Tells what visitors searched for most, and what they didn't find
+    Report(report::Arguments),
     /// Tells why an article stands where it stands among the hits of a query
     Explain(explain::Arguments),
     /// Shows one article of the index
@@ -140,6 +143,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Lexicon(arguments) => lexicon::run(&App::new(config)?, &arguments),
         Command::Suggest(arguments) => suggest::run(&App::new(config)?, &arguments),
         Command::Export(arguments) => export::run(&App::new(config)?, &arguments),
+        Command::Report(arguments) => report::run(&config, &arguments),
         Command::Explain(arguments) => explain::run(&App::new(config)?, &arguments),
         Command::Show(arguments) => show::run(&App::new(config)?, &arguments),
         Command::Vocabulary(arguments) => vocabulary::run(&App::new(config)?, &arguments),

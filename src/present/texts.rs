@@ -35,6 +35,7 @@ pub struct Texts {
     pub errors: ErrorTexts,
     pub building: MessageTexts,
     pub terminal: TerminalTexts,
+    pub report: ReportTexts,
     /// What kinds of completions are called.
     pub completions: BTreeMap<CompletionKind, String>,
     /// What the script of the pages says.
@@ -279,6 +280,14 @@ pub struct WidgetTexts {
 #[serde(deny_unknown_fields)]
 pub struct TerminalTexts {
     pub more: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportTexts {
+    pub searches: String,
+    pub frequent: String,
+    pub unanswered: String,
 }
 
 #[derive(Debug, Deserialize)]

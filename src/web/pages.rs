@@ -64,7 +64,7 @@ pub async fn search(
     match state.search_with_ways(params, interface.lang, interface.in_address, continues).await {
         Ok((answer, ways)) => {
             if !is_start {
-                state.metrics().searched(answer.results.total + answer.results.total_any);
+                state.searched(&answer.plan, answer.results.total + answer.results.total_any);
             }
             page(search_page(&SearchView {
                 site: state.site(),

@@ -76,7 +76,7 @@ pub async fn serve(
         tokio::spawn(watched.with_graceful_shutdown(signal(stopped.clone())).into_future());
     }
     let patience = Duration::from_millis(app.config.web.header_timeout_ms);
-    let serving = serve_connections(listener, router(state), patience, stopped.clone());
+    let serving = serve_connections(listener, router(state.clone()), patience, stopped.clone());
     let too_long = async {
         signal(stopped).await;
         tokio::time::sleep(grace).await;
@@ -86,6 +86,7 @@ pub async fn serve(
         () = too_long => tracing::warn!("requests under way took longer than {} s and were cut off", grace.as_secs()),
     }
     following.abort();
+    state.write_demand();
     tracing::info!("stopped");
     Ok(())
 }

@@ -10,11 +10,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::clients::Clients;
 use super::error::Failure;
 use crate::app::{Answer, App, Manner, SearchError};
+use crate::demand::Demand;
 use crate::engine::{EngineError, Reading};
 use crate::metrics::Metrics;
 use crate::present::Lang;
 use crate::present::html::{Site, Way, ways};
-use crate::query::{SearchParams, Strictness};
+use crate::query::{QueryPlan, SearchParams, Strictness};
 
 /// Shared by all requests; cloning it is cheap.
 #[derive(Clone)]
@@ -28,6 +29,7 @@ struct Shared {
     exports: Arc<Semaphore>,
     clients: Clients,
     metrics: Metrics,
+    demand: Option<Demand>,
     building: AtomicBool,
     /// The endpoints as an OpenAPI document.
     openapi: OnceLock<serde_json::Value>,
@@ -38,12 +40,15 @@ impl WebState {
         let clients = Clients::new(app.config.web.requests_per_minute, &app.config.web.trusted_proxies);
         let permits = |most: usize| Arc::new(Semaphore::new(most.clamp(1, Semaphore::MAX_PERMITS)));
         let (searches, exports) = (permits(app.config.web.max_searches), permits(app.config.web.max_exports));
+        let demand = app.config.web.demand.as_deref();
+        let demand = demand.map(|folder| Demand::new(folder, app.config.web.demand_least));
         Self(Arc::new(Shared {
             app,
             searches,
             exports,
             clients,
             metrics: Metrics::default(),
+            demand,
             building: AtomicBool::new(false),
             openapi: OnceLock::new(),
         }))
@@ -118,6 +123,25 @@ impl WebState {
     }
 
     /// What is counted of requests and searches.
+    /// Counts an answered search. A text that is still typed is none that anybody asked for.
+    pub fn searched(&self, plan: &QueryPlan, found: u64) {
+        self.0.metrics.searched(found);
+        let Some(demand) = &self.0.demand else { return };
+        if plan.page.number == 1
+            && !plan.instant
+            && let Err(error) = demand.count(&plan.text_without_filters, self.0.app.today(), found > 0)
+        {
+            tracing::warn!(%error, "the sums of the day before are lost");
+        }
+    }
+
+    /// Writes what was counted of the day, before the server stops.
+    pub fn write_demand(&self) {
+        if let Some(Err(error)) = self.0.demand.as_ref().map(Demand::flush) {
+            tracing::warn!(%error, "the sums of the day are lost");
+        }
+    }
+
     pub fn metrics(&self) -> &Metrics {
         &self.0.metrics
     }

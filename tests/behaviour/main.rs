@@ -30,6 +30,7 @@ mod originals;
 mod pages;
 mod readme;
 mod relevance;
+mod report;
 mod runs;
 mod seeds;
 mod server;
@@ -72,6 +73,7 @@ fn main() -> ExitCode {
         pages::tests(),
         readme::tests(),
         relevance::tests(),
+        report::tests(),
         runs::tests(),
         seeds::tests(),
         server::tests(),

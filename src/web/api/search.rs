@@ -62,7 +62,7 @@ impl Search {
             None => {}
         }
         let results = reading.search(&plan, deadline)?;
-        state.metrics().searched(results.total + if plan.continue_with_any { results.total_any } else { 0 });
+        state.searched(&plan, results.total + if plan.continue_with_any { results.total_any } else { 0 });
         let took_ms = started.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
         let response = search_response(&plan, &results, took_ms, naming(app, self.lang));
         response.select(&self.fields).map_err(|error| {

@@ -1,0 +1,85 @@
+//! `fundstelle report [FOLDER]`
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::anyhow;
+
+use super::{Outcome, Terminal};
+use crate::article::Date;
+use crate::config::Config;
+use crate::demand::{self, Asked, Sums};
+use crate::present::texts::fill;
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Folder that a server wrote its sums to; by default the one of the configuration (`web.demand`)
+    #[arg(value_name = "FOLDER")]
+    folder: Option<PathBuf>,
+
+    /// First day, such as 2026-11-01
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    from: Option<String>,
+
+    /// Last day
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    to: Option<String>,
+
+    /// Queries of each list
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    limit: usize,
+
+    /// Print all sums as one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+fn day(text: &str) -> Result<String, String> {
+    let is_day = text.parse::<Date>().is_ok_and(|date| date.day().is_some());
+    if is_day { Ok(text.to_owned()) } else { Err("a day is written as 2026-11-28".to_owned()) }
+}
+
+pub fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let folder = arguments.folder.as_ref().or(config.web.demand.as_ref()).ok_or_else(|| {
+        anyhow!("nothing is counted: set web.demand to a folder before the server starts, or name one")
+    })?;
+    let sums = demand::read(folder, arguments.from.as_deref(), arguments.to.as_deref())?;
+    let mut out = io::stdout().lock();
+    if arguments.json {
+        serde_json::to_writer_pretty(&mut out, &sums).map_err(io::Error::from)?;
+        writeln!(out)?;
+        return Ok(Outcome::Done);
+    }
+    let Terminal { lang, .. } = Terminal::detect();
+    let texts = lang.texts();
+    let Asked { asked, unanswered } = sums.searches;
+    let numbers = [("asked", texts.number(asked)), ("unanswered", texts.number(unanswered))];
+    writeln!(
+        out,
+        "{}",
+        fill(&texts.report.searches, &numbers.each_ref().map(|(name, n)| (*name, n.as_str())))
+    )?;
+    for (heading, count) in [
+        (&texts.report.frequent, (|asked: &Asked| asked.asked) as fn(&Asked) -> u64),
+        (&texts.report.unanswered, |asked: &Asked| asked.unanswered),
+    ] {
+        let listed = most(&sums, count, arguments.limit);
+        if !listed.is_empty() {
+            writeln!(out, "\n{heading}")?;
+        }
+        for (query, n) in listed {
+            writeln!(out, "{:>8}  {query}", texts.number(n))?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// The queries with the greatest numbers, those of 0 left out.
+fn most(sums: &Sums, count: fn(&Asked) -> u64, limit: usize) -> Vec<(&str, u64)> {
+    let counted = sums.queries.iter().map(|(query, asked)| (query.as_str(), count(asked)));
+    let mut counted: Vec<(&str, u64)> = counted.filter(|(_, n)| *n > 0).collect();
+    // Equal ones stay in the order of the alphabet.
+    counted.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    counted.truncate(limit);
+    counted
+}

@@ -1,0 +1,57 @@
+//! What visitors searched for, as the sums of days.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Collection, Server};
+
+tests![frequent_and_unanswered_queries_are_summed_without_who_asked, without_a_folder_nothing_is_counted,];
+
+fn frequent_and_unanswered_queries_are_summed_without_who_asked() {
+    let collection = Collection::of_sample();
+    let folder = collection.path().join("demand");
+    fs::write(collection.path().join("fundstelle.toml"), "[web]\ndemand = \"demand\"\ndemand_least = 2\n")
+        .expect("it can be written");
+    let server = Server::start(&collection, &[]);
+    let asked =
+        ["/?q=Wasser", "/?q=wasser", "/?q=Quantenchromodynamik", "/?q=Quantenchromodynamik", "/?q=einmalig"];
+    for address in asked {
+        server.get(address);
+    }
+    server.search(&[("q", "Wasser")]);
+    // Neither a text that is still typed, nor the next page, nor the start page is a search of its own.
+    server.search(&[("q", "Was"), ("instant", "true")]);
+    server.search(&[("q", "Wasser"), ("page", "2")]);
+    server.get("/");
+    assert!(!folder.exists(), "something was written before the day was over");
+    let (code, log) = server.terminate();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(!log.contains("Quantenchromodynamik"), "the log tells what was asked: {log}");
+
+    let output = collection.run(["report", "--json"]).ends_with(0);
+    let sums: Value = serde_json::from_str(&output.out).expect("JSON");
+    assert_eq!(
+        sums,
+        json!({
+            "searches": {"asked": 6, "unanswered": 3},
+            "queries": {
+                "quantenchromodynamik": {"asked": 2, "unanswered": 2},
+                "wasser": {"asked": 3, "unanswered": 0},
+            },
+        })
+    );
+    let text = collection.run(["report"]).ends_with(0).out;
+    let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("no {part:?} in:\n{text}"));
+    assert!(at("3  wasser") < at("2  quantenchromodynamik"));
+    assert!(!text.contains("einmalig"));
+    let other = collection.run(["report", "--to", "2020-01-01", "--json"]).ends_with(0).out;
+    assert!(other.contains("\"queries\": {}"), "{other}");
+    collection.run(["report", "--from", "gestern"]).ends_with(2).says(&["2026-11-28"]);
+    collection.run(["report", "nowhere"]).ends_with(1).says(&["nowhere"]);
+}
+
+fn without_a_folder_nothing_is_counted() {
+    let collection = Collection::of_sample();
+    collection.run(["report"]).ends_with(1).says(&["web.demand"]);
+}
