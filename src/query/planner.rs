@@ -266,7 +266,9 @@ impl Planner<'_> {
             if !known && !alternatives.is_empty() {
                 let not_acronym = self.acronym_not_meant(surface);
                 // The exact field has no capitals: there MAP would be any map, and map any MAP.
-                let tokens = match is_known_acronym || not_acronym.is_some() {
+                // There `who` of any sentence would be WHO as well.
+                let is_like_stop = is_acronym && stops.of(surface) != Stop::No;
+                let tokens = match is_known_acronym || not_acronym.is_some() || is_like_stop {
                     true => Vec::new(),
                     false => analysis::exact_tokens(surface),
                 };

@@ -512,12 +512,15 @@ fn a_day_without_year_is_found_however_it_is_written() {
 fn capitals_that_the_vocabulary_does_not_know_are_words() {
     let collection = Collection::new()
         .json_line(json!({"id": "shout", "language": "de", "text": "WASSER ist ein Gut, das allen Menschen im Tal gehört und bleibt."}))
-        .json_line(json!({"id": "plain", "language": "de", "text": "Das Wasser im Brunnen ist klar, sagt die Wärterin am Morgen."}));
+        .json_line(json!({"id": "plain", "language": "de", "text": "Das Wasser im Brunnen ist klar, sagt die Wärterin am Morgen."}))
+        .json_line(json!({"id": "who", "language": "en", "text": "Those who carry it home know what a short way is worth to them."}));
     let site = collection.indexed().site();
     for query in ["WASSER", "WASSER IM BRUNNEN", "Wasser"] {
         let found = site.search(&[("q", query), ("match", "any")]);
         assert_eq!(found.ids().len(), 2, "{query}: {}", found.describe());
     }
+    let who = site.search(&[("q", "WHO")]);
+    assert!(who.ids().is_empty(), "who of a sentence is not WHO: {}", who.describe());
     let unknown = site.search(&[("q", "WHO Brunnen")]);
     assert_eq!(unknown.0["notices"][0]["code"], "some_words", "WHO was asked for, though no article has it");
 }
