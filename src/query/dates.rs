@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
+use super::ordinals;
 use super::plan::{Alternative, Origin};
+use super::planner::texts;
 use crate::analysis::{self, Analyzer, Analyzers, TokenKind};
 use crate::article::Date;
 use crate::enrich::written_dates;
@@ -64,24 +66,23 @@ fn days_without_year(text: &str) -> Vec<(Range<usize>, u8, usize)> {
         .filter(|range| !text[range.clone()].eq_ignore_ascii_case("of"))
         .collect();
     let month = |range: &Range<usize>| {
-        let word = &text[range.clone()];
-        let is = |name: &&str| word.to_lowercase() == name.to_lowercase();
+        let word = text[range.clone()].to_lowercase();
+        let is = |name: &&str| word == name.to_lowercase();
         GERMAN.iter().position(is).or_else(|| ENGLISH.iter().position(is))
     };
     let day = |range: &Range<usize>| {
-        let word = text[range.clone()].to_lowercase();
-        let digits = word.trim_end_matches(char::is_alphabetic);
-        let is_day = ["", "st", "nd", "rd", "th"].contains(&&word[digits.len()..]);
-        digits.parse::<u8>().ok().filter(|day| is_day && (1..=31).contains(day))
+        let (day, _) = ordinals::number(&text[range.clone()].to_lowercase())?;
+        u8::try_from(day).ok().filter(|day| (1..=31).contains(day))
     };
     words
         .windows(2)
         .filter_map(|pair| {
             let between = &text[pair[0].end..pair[1].start];
             let (first, second) = (&pair[0], &pair[1]);
-            let (day, month) = match (day(first), month(second)) {
-                (Some(day), Some(month)) => (day, month),
-                _ => (day(second)?, month(first)?),
+            // Few words are numbers: months are looked for beside those alone.
+            let (day, month) = match day(first) {
+                Some(day) => (day, month(second)?),
+                None => (day(second)?, month(first)?),
             };
             // `Mai. 12`, `12, Mai` and `12 / Mai` are no dates.
             let is_date = between.trim_start_matches('.').trim().trim_start_matches("of").trim().is_empty();
@@ -122,8 +123,7 @@ fn alternatives(date: Date, analyzers: &Analyzers) -> Vec<Alternative> {
 fn ways_to_write(written: Vec<(&Analyzer, String)>) -> Vec<Alternative> {
     let mut ways: Vec<Vec<String>> = Vec::new();
     for (chain, text) in written {
-        let tokens = chain.tokens(&text).into_iter().filter(|token| token.kind == TokenKind::Word);
-        let tokens: Vec<String> = tokens.map(|token| token.text).collect();
+        let tokens = texts(&chain.tokens(&text), TokenKind::Word);
         // The English chain has no May: it is a function word, too.
         if tokens.len() > 1 && !ways.contains(&tokens) {
             ways.push(tokens);

@@ -15,7 +15,7 @@
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
-use super::params::Strictness;
+use super::params::{SHOWN_NAME, Strictness, shortened};
 use super::plan::{Facet, FilterExpression, NONE_VALUE};
 use super::planner::Planner;
 use super::values::Values;
@@ -50,7 +50,7 @@ impl Symbol {
 
     fn shown(&self) -> String {
         match self {
-            Self::Text { text, .. } => text.chars().filter(|c| !c.is_control()).take(60).collect(),
+            Self::Text { text, .. } => shortened(text, SHOWN_NAME),
             Self::Sign(sign) => (*sign).to_owned(),
         }
     }
@@ -164,7 +164,7 @@ impl Parser<'_> {
             other => return Err(expected("the name of a facet", other.as_ref())),
         };
         let facet = Facet::from_name(&name).ok_or_else(|| {
-            let name: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
+            let name = shortened(&name, SHOWN_NAME);
             ExpressionError(format!("'{name}' can't be filtered by; use {NAMES}"))
         })?;
         let negated = self.take_word("NOT");

@@ -11,6 +11,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::plan::{Alternative, Origin};
+use super::planner::texts;
 use crate::analysis::{self, Analyzer, Analyzers, TokenKind};
 use crate::article::Language;
 use crate::vocabulary::{TermPair, Vocabulary};
@@ -137,10 +138,8 @@ impl Glossary {
 
     fn add_term(&mut self, label: &str, side: Side, meaning: usize, analyzer: &Analyzer) {
         let tokens = analyzer.tokens(label);
-        let of_kind =
-            |kind| tokens.iter().filter(|t| t.kind == kind).map(|t| t.text.clone()).collect::<Vec<_>>();
-        let words = of_kind(TokenKind::Word);
-        let parts = of_kind(TokenKind::Part);
+        let words = texts(&tokens, TokenKind::Word);
+        let parts = texts(&tokens, TokenKind::Part);
         if words.is_empty() || words.len() > MAX_WORDS {
             return;
         }
@@ -353,8 +352,7 @@ fn named_in(names: &HashMap<Vec<String>, Vec<usize>>, terms: &[Term], words: &[Q
 /// hyphens.
 fn open_spelling(label: &str, analyzer: &Analyzer) -> Option<Vec<String>> {
     let open = label.replace('-', " ");
-    let tokens = analyzer.tokens(&open).into_iter().filter(|token| token.kind == TokenKind::Word);
-    let words: Vec<String> = tokens.map(|token| token.text).collect();
+    let words = texts(&analyzer.tokens(&open), TokenKind::Word);
     (open != label && words.len() <= MAX_WORDS).then_some(words)
 }
 

@@ -20,7 +20,7 @@ mod values;
 
 pub use expression::ExpressionError;
 pub use glossary::Glossary;
-pub use params::{ParamError, SearchParams, Strictness, SuggestParams};
+pub use params::{ParamError, SHOWN_NAME, SHOWN_VALUE, SearchParams, Strictness, SuggestParams, shortened};
 pub use plan::{
     Alternative, Correction, Duplicates, Expansion, Facet, FilterExpression, Filters, MatchMode, NONE_VALUE,
     Neighbours, Notice, Origin, Page, PlannedPhrase, PlannedWord, QueryPlan, Scope, Sort,

@@ -4,6 +4,7 @@
 //! word in part only: the bare `3` of `3. Netzwerktreffen` stands in many articles for other reasons.
 
 use super::plan::{Alternative, Origin};
+use super::planner::texts;
 use crate::analysis::{Analyzers, TokenKind};
 
 /// Ordinals of both languages from the first on, in their plain form.
@@ -36,16 +37,22 @@ const WEIGHT: f32 = 0.4;
 /// Endings of the German forms behind their stem.
 const ENDINGS: [&str; 5] = ["e", "er", "es", "en", "em"];
 
+/// The number that a lower-case word writes in digits, and whether it has the ending of an English
+/// ordinal.
+pub(super) fn number(lower: &str) -> Option<(u32, bool)> {
+    let digits = lower.trim_end_matches(char::is_alphabetic);
+    let ending = &lower[digits.len()..];
+    let is_english = ["st", "nd", "rd", "th"].contains(&ending);
+    let number = digits.parse().ok().filter(|_| is_english || ending.is_empty())?;
+    Some((number, is_english))
+}
+
 /// The number of a word and what follows it in the query, where it is an ordinal.
 pub(super) fn ordinal(word: &str, behind: &str) -> Option<u32> {
     let lower = word.to_lowercase();
-    let digits = lower.trim_end_matches(|c: char| c.is_alphabetic());
-    if let Ok(number) = digits.parse::<u32>() {
-        let is_english = ["st", "nd", "rd", "th"].contains(&&lower[digits.len()..]);
-        let is_german = digits.len() == lower.len()
-            && behind
-                .strip_prefix('.')
-                .is_some_and(|rest| rest.trim_start().starts_with(char::is_alphabetic));
+    if let Some((number, is_english)) = number(&lower) {
+        let behind = behind.strip_prefix('.');
+        let is_german = behind.is_some_and(|rest| rest.trim_start().starts_with(char::is_alphabetic));
         return (is_english || is_german).then_some(number).filter(|number| (1..=MAX).contains(number));
     }
     let is_word = |(german, english): &(&str, &str)| {
@@ -72,8 +79,7 @@ pub(super) fn alternatives(number: u32, analyzers: &Analyzers) -> Vec<Alternativ
         .chain([(&analyzers.german, number.to_string()), (&analyzers.english, format!("{number}{suffix}"))]);
     let mut alternatives: Vec<Alternative> = Vec::new();
     for (chain, text) in written {
-        let tokens = chain.tokens(&text).into_iter().filter(|token| token.kind == TokenKind::Word);
-        let tokens: Vec<String> = tokens.map(|token| token.text).collect();
+        let tokens = texts(&chain.tokens(&text), TokenKind::Word);
         if tokens.len() == 1 && alternatives.iter().all(|known| known.tokens != tokens) {
             alternatives.push(Alternative { origin: Origin::Dictionary, tokens, weight: WEIGHT });
         }

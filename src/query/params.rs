@@ -25,7 +25,7 @@ pub enum ParamError {
 impl ParamError {
     /// A parameter beside the known ones.
     pub fn unknown(name: &str, known: &[&str]) -> Self {
-        Self::Unknown { name: shortened(name), known: known.join(", ") }
+        Self::Unknown { name: shortened(name, SHOWN_NAME), known: known.join(", ") }
     }
 
     /// The parameter it is about.
@@ -191,10 +191,16 @@ impl SuggestParams {
     }
 }
 
-/// The beginning of a name for a message.
-fn shortened(name: &str) -> String {
-    name.chars().filter(|c| !c.is_control()).take(60).collect()
+/// The beginning of what a client sent, for a message: at most so many characters, none that acts on a
+/// terminal.
+pub fn shortened(text: &str, most: usize) -> String {
+    text.chars().filter(|c| !c.is_control()).take(most).collect()
 }
+
+/// Characters of a name in a message.
+pub const SHOWN_NAME: usize = 60;
+/// Characters of a value in a message.
+pub const SHOWN_VALUE: usize = 100;
 
 #[cfg(test)]
 mod tests {

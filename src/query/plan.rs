@@ -28,6 +28,11 @@ impl Facet {
     pub const ALL: [Self; 6] =
         [Self::Year, Self::Organiser, Self::Theme, Self::Language, Self::Kind, Self::Place];
 
+    /// Its place in [`ALL`](Self::ALL), which is in the order of the variants.
+    pub fn number(self) -> usize {
+        self as usize
+    }
+
     /// The name of its parameter in addresses and queries.
     pub fn name(self) -> &'static str {
         match self {

@@ -228,7 +228,7 @@ impl Planner<'_> {
             let is_unfinished = unfinished == Some(range.start);
             let is_alone = plan.words.is_empty() && plan.phrases.is_empty();
             let is_acronym = terms.acronym.is_some();
-            let stop = match is_known_acronym || is_acronym || is_unfinished && is_alone {
+            let stop = match is_acronym || is_unfinished && is_alone {
                 true => Stop::No,
                 false => stops.of(surface),
             };

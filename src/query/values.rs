@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::params::{ParamError, Strictness};
+use super::params::{ParamError, SHOWN_VALUE, Strictness, shortened};
 use super::plan::Notice;
 
 /// Checks values, each wrong one becoming an error or a notice.
@@ -18,7 +18,7 @@ impl Values {
         value: &str,
         allowed: &str,
     ) -> Result<(), ParamError> {
-        let value: String = value.chars().filter(|c| !c.is_control()).take(100).collect();
+        let value: String = shortened(value, SHOWN_VALUE);
         match self.strictness {
             Strictness::Strict => Err(ParamError::Invalid { name, value, allowed: allowed.to_owned() }),
             Strictness::Lenient => {

@@ -76,7 +76,7 @@ impl Expression {
                 if let Some(ordinal) = dictionary.ordinal(id) {
                     has[ordinal as usize] = true;
                 }
-                Self::Facet(Facet::ALL.iter().position(|known| known == facet).unwrap_or_default(), has)
+                Self::Facet(facet.number(), has)
             }
             FilterExpression::Years { from, to } => {
                 let in_range = |year: &Option<i32>| year.is_some_and(|year| (*from..=*to).contains(&year));

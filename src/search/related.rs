@@ -185,7 +185,7 @@ impl Relations<'_> {
     }
 
     fn values(&self, address: DocAddress, facet: Facet) -> Vec<u32> {
-        let number = Facet::ALL.iter().position(|known| *known == facet).unwrap_or_default();
+        let number = facet.number();
         let none = self.columns.dictionaries[&facet].ordinal(NONE_VALUE);
         let mut values = Vec::new();
         self.columns.views[address.segment_ord as usize][number].for_each(address.doc_id, |ordinal| {

@@ -23,12 +23,14 @@ use super::state::WebState;
 use super::{clients, pages};
 use crate::analysis;
 use crate::app::App;
-use crate::engine::{FacetCounts, Reading, SearchResults};
+use crate::engine::{FacetCounts, Reading};
 use crate::present::json::instantsearch::{
     ErrorAnswer, FacetHit, FacetSearchAnswer, MultiSearchAnswer, Paging, SearchAnswer, Shape, distribution,
     document, year_range,
 };
-use crate::query::{Facet, FilterExpression, Page, QueryPlan, SearchParams, Sort, Strictness};
+use crate::query::{
+    Facet, FilterExpression, Page, QueryPlan, SHOWN_NAME, SearchParams, Sort, Strictness, shortened,
+};
 
 /// Searches of one request.
 const MAX_QUERIES: usize = 32;
@@ -86,7 +88,7 @@ impl IntoResponse for Refusal {
         let invalid = "invalid_request";
         let (status, code, kind, message) = match self {
             Self::IndexNotFound(uid) => {
-                let uid: String = uid.chars().filter(|c| !c.is_control()).take(60).collect();
+                let uid = shortened(&uid, SHOWN_NAME);
                 let message = format!("there is no index '{uid}'");
                 (StatusCode::NOT_FOUND, "index_not_found", invalid, message)
             }
@@ -146,14 +148,14 @@ struct SearchRequest {
 
 impl SearchRequest {
     fn read(object: Map<String, Value>) -> Result<Self, Refusal> {
-        let of_all = match serde_json::from_value(Value::Object(object.clone())) {
+        let of_all = match Self::deserialize(&object) {
             Ok(request) => return Ok(request),
             Err(error) => Refusal::Invalid("bad_request", error.to_string()),
         };
         // Which field it is the error doesn't say.
         let wrong = object.into_iter().find_map(|(name, value)| {
             let error = serde_json::from_value::<Self>(json!({ name.as_str(): value })).err()?;
-            let name: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
+            let name = shortened(&name, SHOWN_NAME);
             Some(Refusal::Invalid("bad_request", format!("field `{name}`: {error}")))
         });
         Err(wrong.unwrap_or(of_all))
@@ -189,7 +191,7 @@ impl SearchRequest {
             "year:asc" | "date:asc" => Sort::Oldest,
             "title:asc" => Sort::Title,
             other => {
-                let other: String = other.chars().filter(|c| !c.is_control()).take(60).collect();
+                let other = shortened(other, SHOWN_NAME);
                 let message = format!(
                     "there is no order '{other}'; use date:desc, date:asc, year:desc, year:asc or title:asc"
                 );
@@ -280,14 +282,17 @@ impl SearchRequest {
         let shape = self.shape();
         let hits = results.hits.iter().filter(|_| is_reached).skip(skipped).take(limit);
         let hits: Vec<Value> = hits.map(|hit| document(hit, &shape, naming)).collect();
-        let counts = all_values(&facets, &results, is_reached, || {
-            reading.facets(&plan, MAX_VALUES, deadline).map_err(Failure::from)
-        })?;
+        let is_cut = results.facets.iter().any(|counts| facets.contains(&counts.facet) && counts.more > 0);
+        let total = results.total;
+        let counts = if is_reached && is_cut {
+            reading.facets(&plan, MAX_VALUES, deadline).map_err(Failure::from)?.facets
+        } else {
+            results.facets
+        };
         let counts: Vec<&FacetCounts> = counts.iter().filter(|c| facets.contains(&c.facet)).collect();
         let none = facets.iter().map(|facet| (facet.name(), Map::new()));
         let distributions = counts.iter().map(|c| (c.facet.name(), distribution(c, naming)));
         let years = counts.iter().filter(|c| c.facet == Facet::Year).filter_map(|c| year_range(c));
-        let total = results.total;
         Ok(SearchAnswer {
             index_uid: None,
             query: plan.text.clone(),
@@ -313,17 +318,6 @@ impl SearchRequest {
     }
 }
 
-/// The counts of a search, where they hold all values asked for, else further ones.
-fn all_values(
-    facets: &[Facet],
-    results: &SearchResults,
-    were_few: bool,
-    further: impl FnOnce() -> Result<SearchResults, Failure>,
-) -> Result<Vec<FacetCounts>, Failure> {
-    let is_cut = results.facets.iter().any(|counts| facets.contains(&counts.facet) && counts.more > 0);
-    Ok(if were_few && is_cut { further()?.facets } else { results.facets.clone() })
-}
-
 /// A page that holds the hits from `offset` on, and how many of its hits come before them.
 fn page_of(offset: usize, limit: usize) -> (Page, usize) {
     let limit = limit.max(1);
@@ -336,7 +330,7 @@ fn page_of(offset: usize, limit: usize) -> (Page, usize) {
 
 fn facet_named(name: &str, code: &'static str) -> Result<Facet, Refusal> {
     Facet::from_name(name).ok_or_else(|| {
-        let name: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
+        let name = shortened(name, SHOWN_NAME);
         let names = Facet::ALL.map(Facet::name).join(", ");
         Refusal::Invalid(code, format!("'{name}' is no facet; use {names}"))
     })
@@ -374,7 +368,7 @@ async fn multi_search(State(state): State<WebState>, request: Request) -> Result
     let mut object = request::object(request).await?;
     let queries = object.remove("queries");
     if let Some(unknown) = object.keys().next() {
-        let name: String = unknown.chars().filter(|c| !c.is_control()).take(60).collect();
+        let name = shortened(unknown, SHOWN_NAME);
         return Err(Refusal::Invalid("bad_request", format!("unknown field `{name}`, expected `queries`")));
     }
     let Some(Value::Array(queries)) = queries else {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::parameters::{Parameter, Values, named, names};
 use crate::present::Lang;
-use crate::query::{ParamError, SearchParams, Strictness};
+use crate::query::{ParamError, SHOWN_VALUE, SearchParams, Strictness, shortened};
 use crate::web::error::Failure;
 
 /// Bytes of a body: a query that is cut at its limits anyway, with room.
@@ -153,7 +153,7 @@ fn scalar(name: &'static str, value: &Value, values: Values) -> Result<String, P
 
 fn refused(name: &'static str, value: &Value, allowed: &str) -> ParamError {
     let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let value = value.chars().filter(|c| !c.is_control()).take(100).collect();
+    let value = shortened(&value, SHOWN_VALUE);
     ParamError::Invalid { name, value, allowed: allowed.to_owned() }
 }
 
