@@ -97,7 +97,7 @@ impl App {
 
     /// Moves on to the newest state of the index; gives its id where it is a new one.
     pub fn refresh(&self) -> Result<Option<SnapshotId>, EngineError> {
-        self.engine.refresh()
+        self.engine.refresh(self.today())
     }
 
     pub fn snapshot(&self) -> Result<Arc<dyn Reading>, EngineError> {
@@ -106,7 +106,7 @@ impl App {
 
     /// The newest state, opened if need be: for commands that run once.
     pub fn open(&self) -> Result<Arc<dyn Reading>, EngineError> {
-        self.engine.refresh()?;
+        self.refresh()?;
         self.engine.snapshot()
     }
 

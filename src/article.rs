@@ -222,6 +222,12 @@ impl Date {
         self.day
     }
 
+    /// The last day that it can mean, as a number that sorts as days do: `20230531` of May 2023.
+    pub fn last_ordinal(self) -> u32 {
+        let year = u32::from(self.year.get().unsigned_abs());
+        year * 10_000 + u32::from(self.month.unwrap_or(12)) * 100 + u32::from(self.day.unwrap_or(31))
+    }
+
     /// A number that sorts as the dates do: `yyyymmdd`, with zeros for what is not known.
     pub fn ordinal(self) -> u32 {
         let year = u32::from(self.year.get().unsigned_abs());
@@ -414,13 +420,19 @@ pub struct Stated {
     pub created: Option<String>,
     pub year: Option<String>,
     pub event_date: Option<String>,
+    /// Last day of the event. Left out of hashes where there is none, as is all that follows as an
+    /// option, so that ids made of them stay what they were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event_end: Option<String>,
+    /// The last day on which it is to be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
     pub organisers: Vec<String>,
     pub themes: Vec<String>,
     pub kind: Option<String>,
     pub places: Vec<String>,
     pub site: Option<String>,
-    /// Addresses of versions in other languages. Left out of hashes where there are none, so that
-    /// ids made of them stay what they were.
+    /// Addresses of versions in other languages; left out of hashes as well.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alternates: Vec<String>,
 }
@@ -555,6 +567,12 @@ pub struct Article {
     /// A year deduced, not read; shown beside, never in the facet.
     pub year_inferred: Option<Derived<Year>>,
     pub event_date: Option<Derived<Date>>,
+    /// The last day of an event of several days; it is read where its first day is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_end: Option<Date>,
+    /// The last day on which it is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Derived<Date>>,
     pub organisers: Vec<Derived<Named>>,
     /// At most five from the vocabulary, ordered by weight; stated ones first.
     pub themes: Vec<Derived<Named>>,
@@ -567,6 +585,14 @@ pub struct Article {
     pub sections: Vec<Section>,
     pub removed: Vec<Removed>,
     pub content_hash: ContentHash,
+}
+
+impl Article {
+    /// Whether the event that it is about is still to come, or goes on, on a day.
+    pub fn is_upcoming(&self, today: Date) -> bool {
+        let last = self.event_end.or(self.event_date.as_ref().map(|event| event.value));
+        last.is_some_and(|last| last.last_ordinal() >= today.ordinal())
+    }
 }
 
 #[cfg(test)]

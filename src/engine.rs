@@ -13,23 +13,26 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::analysis::Analyzers;
-use crate::article::{Article, ArticleId, ContentHash, Language};
+use crate::article::{Article, ArticleId, ContentHash, Date, Language};
 use crate::query::{Facet, Glossary, QueryPlan, WordStatistics};
 use crate::snippet::Snippet;
 use crate::suggest::Completion;
 
-/// Names one state of the index for ever: a generation and a commit of it.
+/// Names one state of the index for ever: a generation, a commit of it, and how many of its articles
+/// are past their last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SnapshotId {
     pub generation: u32,
     /// Tells builds of the same generation number apart.
     pub build: u32,
     pub commit: u64,
+    pub expired: u32,
 }
 
 impl fmt::Display for SnapshotId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:08x}-{}", self.generation, self.build, self.commit)
+        write!(f, "{:04}-{:08x}-{}", self.generation, self.build, self.commit)?;
+        if self.expired > 0 { write!(f, "-{}", self.expired) } else { Ok(()) }
     }
 }
 
@@ -252,6 +255,8 @@ pub struct SearchResults {
 pub struct IndexStats {
     pub snapshot: String,
     pub articles: u64,
+    /// Articles that are past their last day, and not among those above.
+    pub expired: u64,
     pub segments: usize,
     pub bytes: u64,
     /// Seconds since 1970 at which the generation was built.
@@ -296,6 +301,9 @@ pub trait Reading: WordStatistics + Send + Sync {
     ) -> Result<(), EngineError>;
 
     fn article(&self, id: &ArticleId) -> Result<Option<Article>, EngineError>;
+
+    /// The last day of an article that is past it and so is no more to be had; `None` of any other.
+    fn expired(&self, id: &ArticleId) -> Result<Option<Date>, EngineError>;
 
     /// The source that an article came from; `None` where there is no such article.
     fn root(&self, id: &ArticleId) -> Result<Option<String>, EngineError>;

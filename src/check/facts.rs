@@ -67,6 +67,10 @@ fn unread<'a>(original: &'a Original, article: &Article) -> Vec<(&'static str, &
     };
     add("date", &stated.date, explicit(date));
     add("event_date", &stated.event_date, explicit(event_date));
+    let end_is_read = article.removed.iter().all(|removed| removed.rule != "invalid stated event end");
+    add("event_end", &stated.event_end, end_is_read);
+    let expires = article.expires.as_ref().map(|date| date.provenance.source);
+    add("expires", &stated.expires, explicit(expires));
     add("year", &stated.year, stated.year.as_deref().is_some_and(|year| year.parse::<Year>().is_ok()));
     let language = stated.language.as_deref().map(Language::from_code);
     add("language", &stated.language, language.is_some_and(|language| language != Language::Unknown));

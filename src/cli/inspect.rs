@@ -37,6 +37,10 @@ struct Line<'a> {
     year: Option<i16>,
     year_inferred: Option<i16>,
     event_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event_end: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires: Option<String>,
     /// German names as the vocabulary has them; free values as written.
     organisers: Vec<&'a str>,
     themes: Vec<&'a str>,
@@ -122,6 +126,8 @@ fn line<'a>(article: &'a Article, vocabulary: &'a Vocabulary) -> Line<'a> {
         year: article.year.as_ref().map(|year| year.value.get()),
         year_inferred: article.year_inferred.as_ref().map(|year| year.value.get()),
         event_date: article.event_date.as_ref().map(|date| date.value.to_string()),
+        event_end: article.event_end.map(|date| date.to_string()),
+        expires: article.expires.as_ref().map(|date| date.value.to_string()),
         organisers: article.organisers.iter().map(|organiser| canonical(organiser, vocabulary)).collect(),
         themes: article.themes.iter().map(|theme| theme.value.id.as_str()).collect(),
         kind: article.kind.as_ref().map(|kind| kind.value.as_str()),

@@ -26,10 +26,12 @@ pub struct Arguments {
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let reading = app.open()?;
     let id = ArticleId::new(&arguments.id).context("no such article")?;
-    let article = reading.article(&id)?;
-    let article = article.ok_or_else(|| {
-        anyhow!("the index has no article '{id}'; `fundstelle search` prints the ids it has")
-    })?;
+    let Some(article) = reading.article(&id)? else {
+        return Err(match reading.expired(&id)? {
+            Some(last) => anyhow!("the article '{id}' was to be shown until {last} and is no more"),
+            None => anyhow!("the index has no article '{id}'; `fundstelle search` prints the ids it has"),
+        });
+    };
     let versions = reading.versions(&id)?;
     let terminal = Terminal::detect();
     let mut out = io::stdout().lock();

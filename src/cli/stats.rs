@@ -25,6 +25,9 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     writeln!(out, "index      {}", app.config.index.display())?;
     writeln!(out, "snapshot   {} (generation built {})", stats.snapshot, built.unwrap_or_default())?;
     writeln!(out, "articles   {}", stats.articles)?;
+    if stats.expired > 0 {
+        writeln!(out, "expired    {} more, past their last day", stats.expired)?;
+    }
     for (language, count) in &stats.languages {
         writeln!(out, "  {language:<8} {count}")?;
     }

@@ -37,7 +37,7 @@ pub use signature::{BANDS, Signature, same_articles};
 pub use twins::{TwinMarks, twins};
 
 /// Changes whenever a rule gives other values for the same document.
-const REVISION: u32 = 7;
+const REVISION: u32 = 8;
 
 /// Most caches kept for threads that enrich at the same time.
 const MAX_CACHES: usize = 64;
@@ -223,7 +223,9 @@ impl Enricher {
             date: dating.date,
             year: dating.year,
             year_inferred,
-            event_date: dating.event_date,
+            event_end: dating.event.as_ref().and_then(|event| event.last),
+            event_date: dating.event.map(|event| event.first),
+            expires: dating.expires,
             organisers,
             themes,
             kind,

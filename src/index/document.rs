@@ -88,6 +88,12 @@ impl DocumentBuilder<'_> {
         if let Some(event) = &article.event_date {
             number(Fields::EVENT, u64::from(event.value.ordinal()));
         }
+        if let Some(end) = article.event_end {
+            number(Fields::EVENT_END, u64::from(end.last_ordinal()));
+        }
+        if let Some(expires) = &article.expires {
+            number(Fields::EXPIRES, u64::from(expires.value.last_ordinal()));
+        }
         number(Fields::TIE, tie(article));
         if let Some(signature) = Signature::of(article) {
             signature.encode().into_iter().for_each(|value| number(Fields::SIGNATURE, value));

@@ -40,6 +40,10 @@ impl Fields {
     pub const DATE: &'static str = "date";
     /// Date of the event it is about, in the same form.
     pub const EVENT: &'static str = "event";
+    /// Last day of an event of several days, as `yyyymmdd`.
+    pub const EVENT_END: &'static str = "event_end";
+    /// Last day on which it is shown, as `yyyymmdd`.
+    pub const EXPIRES: &'static str = "expires";
     /// Title as written.
     pub const TITLE: &'static str = "title_text";
     /// Title as it sorts.
@@ -105,6 +109,8 @@ pub fn schema() -> (Schema, Fields) {
     builder.add_text_field(Fields::TITLE_ORDER, column());
     builder.add_u64_field(Fields::DATE, FAST);
     builder.add_u64_field(Fields::EVENT, FAST);
+    builder.add_u64_field(Fields::EVENT_END, FAST);
+    builder.add_u64_field(Fields::EXPIRES, FAST);
     builder.add_u64_field(Fields::TIE, FAST);
     builder.add_u64_field(Fields::SIGNATURE, FAST);
     builder.add_u64_field(Fields::TWIN, FAST);

@@ -246,6 +246,6 @@ impl Writing for GenerationWriter {
         prepared.set_payload(&payload);
         let commit = prepared.commit().map_err(|e| generation.broken(e))?;
         let manifest = &generation.manifest;
-        Ok(SnapshotId { generation: manifest.generation, build: manifest.build, commit })
+        Ok(SnapshotId { generation: manifest.generation, build: manifest.build, commit, expired: 0 })
     }
 }

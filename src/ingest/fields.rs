@@ -17,7 +17,7 @@ use super::refusal::FieldProblem;
 /// Longest value but the text, in characters; whatever is longer is no title, name or date.
 const MAX_VALUE_CHARS: usize = 2_000;
 
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 21] = [
     "id",
     "title",
     "text",
@@ -27,6 +27,8 @@ const KEYS: [&str; 19] = [
     "date",
     "year",
     "event_date",
+    "event_end",
+    "expires",
     "organisers",
     "organiser",
     "publisher",
@@ -83,6 +85,8 @@ impl Record {
                 created: None,
                 year: self.one("year")?,
                 event_date: self.one("event_date")?,
+                event_end: self.one("event_end")?,
+                expires: self.one("expires")?,
                 organisers: self.many(&["organisers", "organiser", "publisher"])?,
                 themes: self.many(&["themes", "theme", "tags"])?,
                 kind: self.one("kind")?,

@@ -80,7 +80,7 @@ pub struct Export<'a> {
 }
 
 /// The columns of a spreadsheet.
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "id",
     "title",
     "url",
@@ -89,6 +89,7 @@ const COLUMNS: [&str; 15] = [
     "year",
     "date",
     "event_date",
+    "event_end",
     "kind",
     "organisers",
     "organiser_ids",
@@ -161,6 +162,7 @@ impl<'a> Export<'a> {
             year.unwrap_or_default(),
             record.date.unwrap_or_default(),
             record.event_date.unwrap_or_default(),
+            record.event_end.unwrap_or_default(),
             record.kind.unwrap_or_default(),
             labels(&record.organisers),
             ids(&record.organisers),
@@ -237,7 +239,7 @@ mod tests {
             assert!(!cell.trim_start().starts_with(['=', '+', '-', '@']), "{cell:?} is a formula");
         }
         assert_eq!((&rows[0][1], &rows[3][1]), ("'=1+1", "'- ein \"Punkt\"; zwei"));
-        assert_eq!(&rows[0][10], "giz; betreiberplattform");
+        assert_eq!(&rows[0][11], "giz; betreiberplattform");
         assert_eq!(document.matches("\r\n").count(), 5);
     }
 

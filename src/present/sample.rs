@@ -98,6 +98,8 @@ pub fn article(id: &str, title: &str, language: Language, date: Option<&str>) ->
             .is_none()
             .then(|| Derived::new(Year::new(2019).expect("a year"), Source::Inferred, "im dritten Jahr")),
         event_date: None,
+        event_end: None,
+        expires: None,
         organisers: Vec::new(),
         themes: Vec::new(),
         kind: None,
@@ -178,7 +180,7 @@ pub fn results() -> SearchResults {
     third.themes = named(&[("wasser", "Wasser")], Source::Text);
     let fourth = article("d", "Jahresrückblick der Klimapartnerschaften", Language::German, Some("2021"));
     SearchResults {
-        snapshot: SnapshotId { generation: 1, build: 1, commit: 1 },
+        snapshot: SnapshotId { generation: 1, build: 1, commit: 1, expired: 0 },
         total: 13,
         total_any: 1234,
         upcoming: 0,

@@ -13,7 +13,7 @@ use super::labels::{Labels, Lang, name_of};
 use super::texts::{Texts, fill};
 use crate::article::{Article, Date, Derived, Named};
 use crate::engine::{FacetCounts, Hit, Related, SearchResults, Version, Versions};
-use crate::query::{Facet, QueryPlan, last_ordinal};
+use crate::query::{Facet, QueryPlan};
 
 pub use evaluation::evaluation;
 pub use findings::{findings, rules};
@@ -126,9 +126,9 @@ fn add_hit(
         let _ = writeln!(out, "{:indent$}{line}", "");
     }
     let mut facts = vec![date(article, texts)];
-    let event = article.event_date.as_ref().map(|event| event.value);
-    let upcoming = event.filter(|event| today.is_some_and(|today| last_ordinal(*event) >= today.ordinal()));
-    facts.extend(upcoming.map(|event| fill(&texts.search.event_on, &[("date", &texts.date(event))])));
+    let upcoming =
+        article.event_date.as_ref().filter(|_| today.is_some_and(|today| article.is_upcoming(today)));
+    facts.extend(upcoming.map(|event| texts.event(event.value, article.event_end)));
     facts.extend(names(&article.organisers, Facet::Organiser, labels, lang));
     let kind = article.kind.as_ref().map(|kind| name_of(labels, Facet::Kind, &kind.value, None, lang));
     facts.extend(kind);
@@ -229,8 +229,11 @@ pub fn article(
             inferred.map(|y| (names_of.year_inferred.as_str(), y.value.to_string(), source(&y.provenance))),
         );
     }
+    let days = |d: &Derived<Date>| texts.days(d.value, article.event_end);
     let event = article.event_date.iter();
-    facts.extend(event.map(|d| (names_of.event_date.as_str(), texts.date(d.value), source(&d.provenance))));
+    facts.extend(event.map(|d| (names_of.event_date.as_str(), days(d), source(&d.provenance))));
+    let expires = article.expires.iter();
+    facts.extend(expires.map(|d| (names_of.expires.as_str(), texts.date(d.value), source(&d.provenance))));
     for (plural, facet, values) in [
         (&names_of.organisers, Facet::Organiser, &article.organisers),
         (&names_of.themes, Facet::Theme, &article.themes),

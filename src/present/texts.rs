@@ -63,6 +63,11 @@ pub struct NumberTexts {
 pub struct DateTexts {
     pub day: String,
     pub month: String,
+    /// The first day of several in one month, and in one year.
+    pub day_alone: String,
+    pub day_and_month: String,
+    /// Several days in a row.
+    pub days: String,
     pub months: [String; 12],
 }
 
@@ -95,6 +100,7 @@ pub struct SearchTexts {
     pub browse_years: String,
     pub browse_upcoming: Plural,
     pub event_on: String,
+    pub event_from: String,
     pub articles: Plural,
     pub no_articles: String,
     pub articles_for: String,
@@ -196,6 +202,7 @@ pub struct ArticleTexts {
     pub year: String,
     pub year_inferred: String,
     pub event_date: String,
+    pub expires: String,
     pub organisers: Plural,
     pub themes: Plural,
     pub places: Plural,
@@ -224,6 +231,7 @@ pub struct ArticleTexts {
 pub struct ErrorTexts {
     pub not_found: MessageTexts,
     pub gone: MessageTexts,
+    pub expired: MessageTexts,
     pub bad_request: MessageTexts,
     pub too_many: MessageTexts,
     pub overloaded: MessageTexts,
@@ -467,6 +475,39 @@ impl Texts {
             (Some(month), None) => fill(&self.dates.month, &[("month", month), ("year", &year)]),
             _ => year,
         }
+    }
+
+    /// A day, or the days from the first to the last.
+    pub fn days(&self, first: Date, last: Option<Date>) -> String {
+        match last {
+            Some(last) => {
+                fill(&self.dates.days, &[("first", &self.first_day(first, last)), ("last", &self.date(last))])
+            }
+            None => self.date(first),
+        }
+    }
+
+    /// When an event is.
+    pub fn event(&self, first: Date, last: Option<Date>) -> String {
+        match last {
+            Some(last) => {
+                let first = self.first_day(first, last);
+                fill(&self.search.event_from, &[("first", &first), ("last", &self.date(last))])
+            }
+            None => fill(&self.search.event_on, &[("date", &self.date(first))]),
+        }
+    }
+
+    /// The first of several days, without what it shares with the last.
+    fn first_day(&self, first: Date, last: Date) -> String {
+        let (Some(day), Some(month)) = (first.day(), first.month()) else { return self.date(first) };
+        let name = self.dates.months.get(usize::from(month) - 1).map_or("", String::as_str);
+        let form = match (first.year() == last.year(), Some(month) == last.month()) {
+            (true, true) => &self.dates.day_alone,
+            (true, false) => &self.dates.day_and_month,
+            _ => return self.date(first),
+        };
+        fill(form, &[("day", &day.to_string()), ("month", name)])
     }
 
     /// The words about a facet.

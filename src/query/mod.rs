@@ -25,4 +25,4 @@ pub use plan::{
     Alternative, Correction, Duplicates, Expansion, Facet, FilterExpression, Filters, MatchMode, NONE_VALUE,
     Neighbours, Notice, Origin, Page, PlannedPhrase, PlannedWord, QueryPlan, Scope, Sort,
 };
-pub use planner::{Planner, WordStatistics, last_ordinal};
+pub use planner::{Planner, WordStatistics};

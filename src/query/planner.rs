@@ -490,15 +490,6 @@ fn neighbours(before: QueryTerms, next: &QueryTerms, distance: usize) -> Vec<Nei
     german.into_iter().chain(english).collect()
 }
 
-/// Reads a date filter's upper bound as its last day: `2023` means to the end of 2023.
-pub fn last_ordinal(date: Date) -> u32 {
-    match (date.month(), date.day()) {
-        (None, _) => date.ordinal() + 1231,
-        (Some(_), None) => date.ordinal() + 31,
-        _ => date.ordinal(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -35,6 +35,11 @@ pub struct SegmentColumns {
     pub date: Vec<u32>,
     /// Date of the event, in the same form.
     pub event: Vec<u32>,
+    /// The last day that the event may be on, 0 where there is none.
+    pub event_last: Vec<u32>,
+    /// Of the documents that have one, the last day on which they are shown; in ascending order of
+    /// documents.
+    pub expiries: Vec<(DocId, u32)>,
     pub tie: Vec<u64>,
     /// Of the documents that are long enough to have one, in ascending order.
     pub signatures: Vec<(DocId, Signature)>,
@@ -51,6 +56,17 @@ impl SegmentColumns {
         let ordinal = |column: &Column<u64>, doc| {
             column.first(doc).and_then(|date| u32::try_from(date).ok()).unwrap_or(0)
         };
+        let event: Vec<u32> = docs.clone().map(|doc| ordinal(&events, doc)).collect();
+        let sparse = |name| -> tantivy::Result<Vec<(DocId, u32)>> {
+            let Some(column) = columns.column_opt::<u64>(name)? else { return Ok(Vec::new()) };
+            let days = docs.clone().map(|doc| (doc, ordinal(&column, doc)));
+            Ok(days.filter(|(_, day)| *day != 0).collect())
+        };
+        let mut event_last: Vec<u32> = event.iter().copied().map(latest).collect();
+        for (doc, day) in sparse(Fields::EVENT_END)? {
+            event_last[doc as usize] = day;
+        }
+        let expiries = sparse(Fields::EXPIRES)?;
         let ties = columns.u64(Fields::TIE)?;
         let signatures = columns.column_opt::<u64>(Fields::SIGNATURE)?;
         Ok(Self {
@@ -59,7 +75,9 @@ impl SegmentColumns {
                 .map(|facet| read_facet(segment, facet))
                 .collect::<tantivy::Result<_>>()?,
             date: docs.clone().map(|doc| ordinal(&dates, doc)).collect(),
-            event: docs.clone().map(|doc| ordinal(&events, doc)).collect(),
+            event,
+            event_last,
+            expiries,
             tie: docs.clone().map(|doc| ties.first(doc).unwrap_or(0)).collect(),
             signatures: signatures.map_or_else(Vec::new, |column| {
                 let mut encoded = Vec::with_capacity(Signature::ENCODED);
@@ -82,6 +100,16 @@ impl SegmentColumns {
                 ForwardIndex::default()
             })
         })
+    }
+}
+
+/// The last day of a date: one known to its year or month only is over when all its days are.
+pub(super) fn latest(date: u32) -> u32 {
+    match date {
+        0 => 0,
+        year if year.is_multiple_of(10_000) => year + 1231,
+        month if month.is_multiple_of(100) => month + 31,
+        day => day,
     }
 }
 

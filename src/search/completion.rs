@@ -7,9 +7,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rustc_hash::FxHashMap;
-use tantivy::{DocAddress, DocId, Searcher, Term};
+use tantivy::{Searcher, Term};
 
 use super::columns::Columns;
+use super::shown::Shown;
 use crate::analysis::{self, Analyzers, stop_words};
 use crate::article::{Article, Language};
 use crate::engine::EngineError;
@@ -32,6 +33,7 @@ const MIN_ARTICLES: u64 = 2;
 /// What completions are gathered from.
 pub struct Sources<'a> {
     pub searcher: &'a Searcher,
+    pub shown: &'a Shown,
     pub generation: &'a Generation,
     pub columns: &'a Columns,
     pub vocabulary: &'a Vocabulary,
@@ -45,13 +47,6 @@ impl Sources<'_> {
         Ok(completables)
     }
 
-    /// Documents that are not deleted.
-    fn alive(&self) -> impl Iterator<Item = DocAddress> {
-        self.searcher.segment_readers().iter().enumerate().flat_map(|(number, segment)| {
-            segment.doc_ids_alive().map(move |doc: DocId| DocAddress::new(number as u32, doc))
-        })
-    }
-
     /// Organisers and themes that articles have.
     fn values(&self) -> Vec<Completable> {
         let facets = [(Facet::Organiser, CompletionKind::Organiser), (Facet::Theme, CompletionKind::Theme)];
@@ -60,7 +55,7 @@ impl Sources<'_> {
             let dictionary = &self.columns.dictionaries[&facet];
             let mut counts = vec![0u64; dictionary.values.len()];
             let at = facet.number();
-            for address in self.alive() {
+            for address in self.shown.all() {
                 let view = &self.columns.views[address.segment_ord as usize][at];
                 view.for_each(address.doc_id, |ordinal| counts[ordinal as usize] += 1);
             }
@@ -94,12 +89,12 @@ impl Sources<'_> {
     /// Titles, each once with the articles that have it.
     fn titles(&self) -> tantivy::Result<Vec<Completable>> {
         let mut known: FxHashMap<String, (Option<String>, u64)> = FxHashMap::default();
-        for segment in self.searcher.segment_readers() {
+        for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
             let columns = segment.fast_fields();
             let (titles, ids) = (columns.str(Fields::TITLE)?, columns.str(Fields::ID)?);
             let (Some(titles), Some(ids)) = (titles, ids) else { continue };
             let (mut title, mut id) = (String::new(), String::new());
-            for doc in segment.doc_ids_alive() {
+            for doc in self.shown.of_segment(number) {
                 let Some(ordinal) = titles.term_ords(doc).next() else { continue };
                 title.clear();
                 titles.ord_to_str(ordinal, &mut title)?;
@@ -126,10 +121,9 @@ impl Sources<'_> {
 
     /// Words and phrases that several articles have, spelt as most of them do.
     fn phrases(&self) -> Result<Vec<Completable>, EngineError> {
-        let alive = self.searcher.num_docs() as usize;
-        let step = alive.div_ceil(SAMPLE).max(1);
+        let step = self.shown.all().count().div_ceil(SAMPLE).max(1);
         let mut texts = Texts::default();
-        for address in self.alive().step_by(step) {
+        for address in self.shown.all().step_by(step) {
             let document = self.searcher.doc(address).map_err(|e| self.generation.broken(e))?;
             texts.read(&self.generation.article(&document)?);
         }

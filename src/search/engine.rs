@@ -6,6 +6,7 @@ use arc_swap::ArcSwapOption;
 use tantivy::ReloadPolicy;
 
 use super::snapshot::{GenerationLanguage, SegmentCache, Snapshot};
+use crate::article::Date;
 use crate::engine::{Engine, EngineError, Reading, SnapshotId};
 use crate::index::{Generation, IndexDirectory};
 use crate::query::Glossary;
@@ -36,9 +37,9 @@ impl EmbeddedEngine {
         &self.directory
     }
 
-    /// Moves on to the newest commit of the newest generation; gives its id where it is a new one.
-    /// Requests that hold an older snapshot keep it.
-    pub fn refresh(&self) -> Result<Option<SnapshotId>, EngineError> {
+    /// Moves on to the newest commit of the newest generation, as it is on a day; gives its id where it
+    /// is a new one. Requests that hold an older snapshot keep it.
+    pub fn refresh(&self, today: Date) -> Result<Option<SnapshotId>, EngineError> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(number) = self.directory.current()? else { return Ok(None) };
         let (generation, language) = match &opened.generation {
@@ -59,9 +60,9 @@ impl EmbeddedEngine {
             generation.index.load_metas().map(|metas| metas.opstamp).map_err(|e| generation.broken(e))
         };
         let mut commit = commit_of(&generation)?;
-        let known = self.current.load().as_ref().map(|snapshot| snapshot.id());
         let build = generation.manifest.build;
-        if known == Some(SnapshotId { generation: number, build, commit }) {
+        let state = |commit| SnapshotId { generation: number, build, commit, expired: 0 };
+        if self.current.load().as_ref().is_some_and(|current| current.is_of(state(commit), today)) {
             return Ok(None);
         }
         loop {
@@ -70,9 +71,10 @@ impl EmbeddedEngine {
             // A commit between the two would give a snapshot another's name.
             let after = commit_of(&generation)?;
             if after == commit {
-                let id = SnapshotId { generation: number, build, commit };
-                let snapshot =
-                    Snapshot::new(id, generation, language, reader.searcher(), &mut opened.columns)?;
+                let searcher = reader.searcher();
+                let columns = &mut opened.columns;
+                let snapshot = Snapshot::new(state(commit), today, generation, language, searcher, columns)?;
+                let id = snapshot.id();
                 self.current.store(Some(Arc::new(snapshot)));
                 return Ok(Some(id));
             }

@@ -6,10 +6,10 @@
 
 use tantivy::DocId;
 
-use super::columns::{Columns, Value};
+use super::columns::{Columns, Value, latest};
 use crate::article::Date;
 use crate::engine::{FacetCounts, FacetValue};
-use crate::query::{Facet, FilterExpression, Filters, NONE_VALUE, QueryPlan, last_ordinal};
+use crate::query::{Facet, FilterExpression, Filters, NONE_VALUE, QueryPlan};
 
 /// Values listed of a facet beside those selected, where nobody asks for more.
 pub const LISTED_VALUES: usize = 20;
@@ -117,7 +117,7 @@ impl<'a> Filter<'a> {
             chosen,
             years: years_in_range(filters, columns),
             date_from: filters.date_from.map_or(0, |date| date.ordinal()),
-            date_to: filters.date_to.map_or(u32::MAX, last_ordinal),
+            date_to: filters.date_to.map_or(u32::MAX, Date::last_ordinal),
             has_dates: filters.date_from.is_some() || filters.date_to.is_some(),
             upcoming: filters.upcoming.map(Date::ordinal),
             expression: filters.expression.as_ref().map(|expression| Expression::new(expression, columns)),
@@ -166,17 +166,7 @@ impl<'a> Filter<'a> {
     }
 
     fn is_from(&self, today: u32, segment: usize, doc: DocId) -> bool {
-        let event = self.columns.segments[segment].event[doc as usize];
-        event != 0 && latest(event) >= today
-    }
-}
-
-/// The last day of a date: one known to its year or month only passes where a day of it could.
-fn latest(date: u32) -> u32 {
-    match date {
-        year if year.is_multiple_of(10_000) => year + 1231,
-        month if month.is_multiple_of(100) => month + 31,
-        day => day,
+        self.columns.segments[segment].event_last[doc as usize] >= today
     }
 }
 

@@ -6,12 +6,13 @@
 //! facet value that any of them gives it. So the number beside a value stays the number of hits
 //! after choosing it.
 
-use tantivy::{DocAddress, DocId, Searcher};
+use tantivy::{DocAddress, DocId};
 
 use super::collect::Found;
 use super::columns::Columns;
 use super::evaluate::Coverage;
 use super::facets::{Verdict, for_each_counted};
+use super::shown::Shown;
 use crate::enrich::{Signature, same_articles};
 
 /// Stands for a document without other forms.
@@ -50,13 +51,11 @@ pub struct OneArticle {
 }
 
 impl Forms {
-    pub fn new(searcher: &Searcher, columns: &Columns) -> Self {
+    pub fn new(shown: &Shown, columns: &Columns) -> Self {
         let mut signed: Vec<(DocAddress, &Signature)> = Vec::new();
-        for (number, (reader, segment)) in
-            searcher.segment_readers().iter().zip(&columns.segments).enumerate()
-        {
-            let alive = segment.signatures.iter().filter(|(doc, _)| !reader.is_deleted(*doc));
-            signed.extend(alive.map(|(doc, signature)| (DocAddress::new(number as u32, *doc), signature)));
+        for (number, segment) in columns.segments.iter().enumerate() {
+            let shown = segment.signatures.iter().filter(|(doc, _)| shown.has(number, *doc));
+            signed.extend(shown.map(|(doc, signature)| (DocAddress::new(number as u32, *doc), signature)));
         }
         // The most complete form first, of those the newest, of those the longest.
         signed.sort_by_cached_key(|(address, signature)| {

@@ -12,6 +12,7 @@ use tantivy::schema::Field;
 use tantivy::{DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::postings::TermPostings;
+use super::shown::Shown;
 use crate::analysis::{self, stop_words};
 use crate::engine::Reason;
 use crate::index::Fields;
@@ -514,10 +515,11 @@ impl Lowered {
     }
 }
 
-/// Whether any article that is not deleted has words of the exact field in an order. A single word
+/// Whether any article that is shown has words of the exact field in an order. A single word
 /// is taken to be there: who quotes one wants just that one.
 pub fn any_has_phrase(
     searcher: &Searcher,
+    shown: &Shown,
     fields: Fields,
     tokens: &[String],
     scope: Scope,
@@ -528,10 +530,10 @@ pub fn any_has_phrase(
     let field = exact_field(fields, scope);
     let terms: Vec<Term> = tokens.iter().map(|token| Term::from_field_text(field, token)).collect();
     let weight = PhraseQuery::new(terms).weight(EnableScoring::disabled_from_searcher(searcher))?;
-    for segment in searcher.segment_readers() {
+    for (number, segment) in searcher.segment_readers().iter().enumerate() {
         let mut scorer = weight.scorer(segment, 1.0)?;
         while scorer.doc() != TERMINATED {
-            if !segment.is_deleted(scorer.doc()) {
+            if shown.has(number, scorer.doc()) {
                 return Ok(true);
             }
             scorer.advance();
@@ -540,12 +542,17 @@ pub fn any_has_phrase(
     Ok(false)
 }
 
-/// Whether any article that is not deleted has all content words of a text, wherever.
-pub fn any_has_words(searcher: &Searcher, fields: Fields, text: &str) -> tantivy::Result<bool> {
+/// Whether any article that is shown has all content words of a text, wherever.
+pub fn any_has_words(
+    searcher: &Searcher,
+    shown: &Shown,
+    fields: Fields,
+    text: &str,
+) -> tantivy::Result<bool> {
     let tokens = analysis::exact_tokens(text).into_iter().map(|token| token.text);
     let content = tokens.filter(|word| !stop_words::is_german(word) && !stop_words::is_english(word));
     let terms: Vec<Term> = content.map(|word| Term::from_field_text(fields.exact, &word)).collect();
-    for segment in searcher.segment_readers() {
+    for (number, segment) in searcher.segment_readers().iter().enumerate() {
         let postings: Option<Vec<TermPostings>> = terms
             .iter()
             .map(|term| TermPostings::read(segment, term, None))
@@ -555,7 +562,7 @@ pub fn any_has_words(searcher: &Searcher, fields: Fields, text: &str) -> tantivy
         while doc != TERMINATED {
             let furthest = postings.iter_mut().map(|postings| postings.seek(doc)).max().unwrap_or(TERMINATED);
             if furthest == doc {
-                if !segment.is_deleted(doc) {
+                if shown.has(number, doc) {
                     return Ok(true);
                 }
                 doc += 1;

@@ -59,6 +59,7 @@ mod nearness;
 mod postings;
 mod related;
 mod rerank;
+mod shown;
 mod snapshot;
 mod twins;
 

@@ -15,6 +15,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, TERMINATED, Term, postings::Postings};
 
 use super::columns::Columns;
+use super::shown::Shown;
 use crate::analysis::{Analyzers, TokenKind, WordCache};
 use crate::article::Article;
 use crate::query::{Facet, NONE_VALUE};
@@ -41,6 +42,7 @@ const ORGANISER: f32 = 0.1;
 /// Compares articles of one snapshot.
 pub struct Relations<'a> {
     pub searcher: &'a Searcher,
+    pub shown: &'a Shown,
     pub body: Field,
     pub columns: &'a Columns,
     pub analyzers: &'a Analyzers,
@@ -95,8 +97,7 @@ impl Relations<'_> {
         }
         candidates.sort_by(by_score);
         candidates.retain(|(found, _)| {
-            let segment = self.searcher.segment_reader(found.segment_ord);
-            !segment.is_deleted(found.doc_id) && !skipped(*found)
+            self.shown.has(found.segment_ord as usize, found.doc_id) && !skipped(*found)
         });
         Ok(candidates)
     }

@@ -23,9 +23,10 @@ use super::lower::{self, Lowered};
 use super::nearness::Nearness;
 use super::related::Relations;
 use super::rerank::{self, Reranker};
+use super::shown::Shown;
 use super::twins::Twins;
 use crate::analysis::{self, Analyzers, WordCache};
-use crate::article::{Article, ArticleId};
+use crate::article::{Article, ArticleId, Date};
 use crate::engine::{
     EngineError, Explanation, Hit, IndexStats, Reading, Refusal, Related, SearchResults, SnapshotId,
     Standing, Version, Versions,
@@ -36,13 +37,14 @@ use crate::snippet;
 use crate::suggest::{Completion, Completions, SurfaceForms};
 use crate::vocabulary::Vocabulary;
 
-/// A generation at one commit.
+/// A generation at one commit, on one day.
 pub struct Snapshot {
     id: SnapshotId,
     generation: Generation,
     glossary: Arc<Glossary>,
     searcher: Searcher,
     columns: Columns,
+    shown: Shown,
     forms_of_articles: Forms,
     twins: Twins,
     word_caches: Arc<WordCaches>,
@@ -125,9 +127,11 @@ enum Gather {
 }
 
 impl Snapshot {
-    /// Reads the columns of segments that `cache` doesn't hold, and leaves in it those of this snapshot.
+    /// The state of a commit on a day. Reads the columns of segments that `cache` doesn't hold, and
+    /// leaves in it those of this snapshot. `id` need not tell yet how many articles are past their day.
     pub fn new(
         id: SnapshotId,
+        today: Date,
         generation: Generation,
         language: GenerationLanguage,
         searcher: Searcher,
@@ -146,8 +150,10 @@ impl Snapshot {
         *cache = kept;
         let GenerationLanguage { glossary, vocabulary, word_caches } = language;
         let columns = Columns::new(segments);
-        let forms_of_articles = Forms::new(&searcher, &columns);
-        let twins = Twins::new(&searcher, &forms_of_articles).map_err(|e| generation.broken(e))?;
+        let shown = Shown::new(&searcher, &columns, today);
+        let id = SnapshotId { expired: u32::try_from(shown.expired()).unwrap_or(u32::MAX), ..id };
+        let forms_of_articles = Forms::new(&shown, &columns);
+        let twins = Twins::new(&searcher, &shown, &forms_of_articles).map_err(|e| generation.broken(e))?;
         Ok(Self {
             id,
             generation,
@@ -155,12 +161,19 @@ impl Snapshot {
             word_caches,
             searcher,
             columns,
+            shown,
             forms_of_articles,
             twins,
             forms: OnceLock::new(),
             vocabulary,
             completions: OnceLock::new(),
         })
+    }
+
+    /// Whether it is the state of a commit on a day as well.
+    pub fn is_of(&self, id: SnapshotId, today: Date) -> bool {
+        let own = SnapshotId { expired: id.expired, ..self.id };
+        own == id && self.shown.is_the_same_on(&self.columns, today)
     }
 
     fn broken(&self, cause: impl std::fmt::Display) -> EngineError {
@@ -212,9 +225,8 @@ impl Snapshot {
             let columns = &self.columns.segments[number];
             let mut best = [Best::new(wanted), Best::new(wanted)];
             let streams = lowered.streams(segment).map_err(|e| self.broken(e))?;
-            let alive = segment.alive_bitset();
             evaluate(&lowered, streams, segment.max_doc(), deadline, |doc, score, coverage| {
-                if alive.is_some_and(|alive| alive.is_deleted(doc)) {
+                if !self.shown.has(number, doc) {
                     return;
                 }
                 let found = || {
@@ -428,8 +440,14 @@ impl Snapshot {
         Ok((explanation, refused))
     }
 
-    /// Where an article stands that was not deleted.
+    /// Where an article stands that is shown.
     fn address(&self, id: &ArticleId) -> Result<Option<DocAddress>, EngineError> {
+        let is_shown = |at: &DocAddress| self.shown.has(at.segment_ord as usize, at.doc_id);
+        Ok(self.address_of_any(id)?.filter(is_shown))
+    }
+
+    /// Where an article stands that was not deleted.
+    fn address_of_any(&self, id: &ArticleId) -> Result<Option<DocAddress>, EngineError> {
         let term = Term::from_field_text(self.generation.fields.id, id.as_str());
         for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
             let inverted = segment.inverted_index(term.field()).map_err(|e| self.broken(e))?;
@@ -470,6 +488,7 @@ impl Snapshot {
         let forms = &self.forms_of_articles;
         let relations = Relations {
             searcher: &self.searcher,
+            shown: &self.shown,
             body: self.generation.fields.body,
             columns: &self.columns,
             analyzers: &self.generation.analyzers,
@@ -589,6 +608,7 @@ impl Snapshot {
         self.completions.get_or_init(|| {
             let sources = completion::Sources {
                 searcher: &self.searcher,
+                shown: &self.shown,
                 generation: &self.generation,
                 columns: &self.columns,
                 vocabulary: &self.vocabulary,
@@ -664,7 +684,7 @@ impl WordStatistics for Snapshot {
     fn has_phrase(&self, tokens: &[String], scope: Scope) -> bool {
         // What can't be read is no reason to take a phrase for something else.
         let found = self.guarded(|| {
-            lower::any_has_phrase(&self.searcher, self.generation.fields, tokens, scope)
+            lower::any_has_phrase(&self.searcher, &self.shown, self.generation.fields, tokens, scope)
                 .map_err(|e| self.broken(e))
         });
         found.unwrap_or(true)
@@ -736,6 +756,14 @@ impl Reading for Snapshot {
         self.guarded(|| self.address(id)?.map(|address| self.article_at(address)).transpose())
     }
 
+    fn expired(&self, id: &ArticleId) -> Result<Option<Date>, EngineError> {
+        self.guarded(|| {
+            let hidden = |at: &DocAddress| !self.shown.has(at.segment_ord as usize, at.doc_id);
+            let Some(address) = self.address_of_any(id)?.filter(hidden) else { return Ok(None) };
+            Ok(self.article_at(address)?.expires.map(|expires| expires.value))
+        })
+    }
+
     fn root(&self, id: &ArticleId) -> Result<Option<String>, EngineError> {
         self.guarded(|| {
             let Some(address) = self.address(id)? else { return Ok(None) };
@@ -788,7 +816,7 @@ impl Reading for Snapshot {
 
     fn suggest(&self, typed: &str, limit: usize) -> Vec<Completion> {
         self.completions().complete(typed, limit, |text| {
-            lower::any_has_words(&self.searcher, self.generation.fields, text).unwrap_or(false)
+            lower::any_has_words(&self.searcher, &self.shown, self.generation.fields, text).unwrap_or(false)
         })
     }
 
@@ -810,6 +838,7 @@ impl Reading for Snapshot {
         Ok(IndexStats {
             snapshot: self.id.to_string(),
             articles: everything.total,
+            expired: self.shown.expired() as u64,
             segments: self.searcher.segment_readers().len(),
             bytes: space.total().get_bytes(),
             built_at: self.generation.manifest.built_at,

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 use tantivy::{DocAddress, Searcher};
 
 use super::forms::Forms;
+use super::shown::Shown;
 use crate::enrich::{TwinMarks, twins};
 use crate::index::Fields;
 
@@ -12,13 +13,13 @@ use crate::index::Fields;
 pub struct Twins(FxHashMap<DocAddress, Vec<DocAddress>>);
 
 impl Twins {
-    pub fn new(searcher: &Searcher, forms: &Forms) -> tantivy::Result<Self> {
+    pub fn new(searcher: &Searcher, shown: &Shown, forms: &Forms) -> tantivy::Result<Self> {
         let mut addresses: Vec<DocAddress> = Vec::new();
         let mut marks: Vec<TwinMarks> = Vec::new();
         let mut encoded = Vec::new();
         for (number, segment) in searcher.segment_readers().iter().enumerate() {
             let Some(column) = segment.fast_fields().column_opt::<u64>(Fields::TWIN)? else { continue };
-            for doc in segment.doc_ids_alive() {
+            for doc in shown.of_segment(number) {
                 encoded.clear();
                 encoded.extend(column.values_for_doc(doc));
                 if let Some(of_doc) = TwinMarks::decode(&encoded) {

@@ -6,6 +6,8 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 
+use crate::article::{Article, ArticleId, Date};
+use crate::engine::Reading;
 use crate::present::json::{CursorError, Problem, ProblemCode};
 use crate::query::ParamError;
 
@@ -21,6 +23,8 @@ pub enum Failure {
     NotFound,
     /// There was something, and it is not there any more.
     Gone,
+    /// The article was to be shown until a day that is over.
+    Expired(Date),
     MethodNotAllowed,
     RequestTimeout,
     BodyTooLarge,
@@ -61,6 +65,10 @@ impl Failure {
             Self::OfQuery(at, failure) => failure.problem().of_query(*at),
             Self::NotFound => Problem::plain(ProblemCode::NotFound),
             Self::Gone => Problem { status: 410, ..Problem::plain(ProblemCode::NotFound) },
+            Self::Expired(last) => Problem::new(
+                ProblemCode::ArticleExpired,
+                format!("The article was to be shown until {last}, which is over."),
+            ),
             Self::MethodNotAllowed => Problem::plain(ProblemCode::MethodNotAllowed),
             Self::RequestTimeout => Problem::plain(ProblemCode::RequestTimeout),
             Self::BodyTooLarge => Problem::plain(ProblemCode::BodyTooLarge),
@@ -88,6 +96,22 @@ impl Failure {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }
+}
+
+/// An article that is shown.
+///
+/// # Errors
+/// There is none with this id, or none any more.
+pub fn present(reading: &dyn Reading, id: &ArticleId) -> Result<Article, Failure> {
+    match reading.article(id)? {
+        Some(article) => Ok(article),
+        None => Err(absent(reading, id)?),
+    }
+}
+
+/// Why an article is not shown.
+pub fn absent(reading: &dyn Reading, id: &ArticleId) -> Result<Failure, Failure> {
+    Ok(reading.expired(id)?.map_or(Failure::NotFound, Failure::Expired))
 }
 
 impl From<ParamError> for Failure {

@@ -10,7 +10,7 @@ use axum::http::{HeaderValue, Response, StatusCode, header};
 use tower::ServiceExt;
 use tower_http::services::ServeFile;
 
-use super::error::Failure;
+use super::error::{Failure, present};
 use super::pages::{Interface, article_id, failed, params};
 use super::state::WebState;
 use crate::article::FileFormat;
@@ -42,7 +42,7 @@ async fn send(
 ) -> Result<Response<Body>, Failure> {
     let id = article_id(id)?;
     let found = state.read(move |_, reading| {
-        let article = reading.article(&id)?.ok_or(Failure::NotFound)?;
+        let article = present(reading, &id)?;
         let root = reading.root(&id)?.ok_or(Failure::NotFound)?;
         let format = article.file.ok_or(Failure::NotFound)?;
         let path = original(&root, &article.location).ok_or(Failure::Gone)?;

@@ -6,7 +6,7 @@ use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Response, header};
 use axum::response::{Html, IntoResponse};
 
-use super::error::Failure;
+use super::error::{Failure, present};
 use super::state::WebState;
 use crate::analysis::WordCache;
 use crate::app::App;
@@ -134,7 +134,7 @@ async fn shown_article(
 ) -> Result<Shown, Failure> {
     let id = article_id(id)?;
     let work = move |app: &App, reading: &dyn Reading| {
-        let article = reading.article(&id)?.ok_or(Failure::NotFound)?;
+        let article = present(reading, &id)?;
         let plan = app.plan(reading, &params, Strictness::Lenient).map_err(Failure::Params)?;
         let highlights = snippet::highlights(&article, &plan, reading.analyzers(), &mut WordCache::default());
         let versions = reading.versions(&id)?;
@@ -187,7 +187,11 @@ pub(super) fn failed(state: &WebState, interface: Interface, failure: &Failure) 
     let content = if is_building {
         building_page(state.site(), interface.lang)
     } else {
-        error_page(state.site(), interface.lang, PageStatus::of_code(failure.status().as_u16()))
+        let status = match failure {
+            Failure::Expired(_) => PageStatus::Expired,
+            failure => PageStatus::of_code(failure.status().as_u16()),
+        };
+        error_page(state.site(), interface.lang, status)
     };
     failure.with_headers(page(content))
 }

@@ -16,6 +16,7 @@ mod defaults;
 mod documents;
 mod encodings;
 mod evaluation;
+mod expiry;
 mod explain;
 mod export;
 mod facets;
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
         defaults::tests(),
         encodings::tests(),
         evaluation::tests(),
+        expiry::tests(),
         explain::tests(),
         export::tests(),
         facets::tests(),

@@ -10,6 +10,7 @@ tests![
     the_count_beside_the_box_holds,
     the_page_offers_it_where_there_is_any,
     the_start_page_leads_to_it,
+    an_event_of_several_days_is_to_come_until_its_last,
     the_terminal_has_it_too,
     wrong_values_are_refused_and_corrected,
 ];
@@ -92,6 +93,35 @@ fn the_page_offers_it_where_there_is_any() {
     assert!(!chosen.contains("type=\"hidden\" name=\"upcoming\""), "the form would send it twice");
     let over = collection.on("2030-01-01").site().page(&[("q", "Genossenschaft"), ("lang", "de")]);
     assert!(!over.contains("name=\"upcoming\""), "a box without anything to choose");
+}
+
+fn an_event_of_several_days_is_to_come_until_its_last() {
+    let spanning = |text: &str| format!("# Tagung\n\n{text} Dort beraten Gemeinden aus dem ganzen Land.\n");
+    let collection = Collection::new()
+        .text("de.md", &spanning("Vom 30. April bis 2. Mai 2026 findet in Bonn eine Konferenz statt."))
+        .text("en.md", "# Summit\n\nThe summit of the valley takes place in Bonn, 30 April to 2 May 2026, and towns from all over the country attend.\n")
+        .json_line(json!({"id": "stated", "title": "Messe", "text": "Die Messe ist in der Stadthalle und alle kommen.", "event_date": "2026-04-30", "event_end": "2026-05-02", "language": "de"}))
+        .json_line(json!({"id": "row", "title": "Woche", "text": "Die Woche ist in der Stadthalle und alle kommen hin.", "event_date": "30. April bis 2. Mai 2026", "language": "de"}))
+        .json_line(json!({"id": "short", "title": "Treffen", "text": "Ein Treffen ist in der Stadthalle und manche kommen.", "event_date": "2026-04-30", "language": "de"}));
+    collection.write("ld.html", "<html lang=de><head><script type='application/ld+json'>{\"@type\":\"Event\",\"startDate\":\"2026-04-30T09:00\",\"endDate\":\"2026-05-02T18:00\"}</script></head><body><main><h1>Fest im Tal</h1><p>Das Fest ist in der Stadthalle, und alle aus dem Tal kommen gern dorthin.</p></main></body></html>");
+    let collection = collection.indexed();
+    let found = |collection: &Collection| {
+        let mut ids = ids(&collection.site(), &[("upcoming", "true")]);
+        ids.sort();
+        ids
+    };
+    let collection = collection.on("2026-05-02");
+    assert_eq!(found(&collection), ["de.md", "en.md", "ld.html", "row", "stated"]);
+    let hit = &collection.site().search(&[("q", "Konferenz"), ("upcoming", "true")]).0["hits"][0];
+    assert_eq!((&hit["event_date"], &hit["event_end"]), (&json!("2026-04-30"), &json!("2026-05-02")));
+    let page = collection.site().page(&[("q", "Konferenz"), ("lang", "de")]);
+    assert!(page.contains("Veranstaltung vom 30. April bis 2. Mai 2026"), "{page}");
+    let article = collection.site().get("/articles/en.md?lang=en").ok().text();
+    assert!(article.contains("30 April to 2 May 2026"), "{article}");
+    let csv = collection.site().get("/api/v1/export?format=csv").ok().text();
+    assert!(csv.contains("2026-04-30,2026-05-02"), "{csv}");
+    let collection = collection.on("2026-05-03");
+    assert_eq!(found(&collection), [""; 0]);
 }
 
 fn the_start_page_leads_to_it() {

@@ -25,10 +25,12 @@ pub enum Precision {
     Day,
 }
 
-/// A date at its place in a text. Of a range of days it is the first.
+/// A date at its place in a text. Of several days in a row it is the first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     pub date: Date,
+    /// The last of the days.
+    pub last: Option<Date>,
     pub range: Range<usize>,
     pub precision: Precision,
 }
@@ -57,7 +59,7 @@ static FORMATS: LazyLock<Formats> = LazyLock::new(|| {
             r"(?:^|[^\d])(?:(\d{{1,2}}){ordinal}(?:,\s?\d{{1,2}}{ordinal})?\s?({MONTH}\b\.?)?(?:\s(?P<from>(?:19|20)\d\d))?{range})?(\d{{1,2}}){ordinal}\s?(?:of\s)?({MONTH})\b\.?,?\s?((?:19|20)\d\d)"
         )),
         month_day: compile(format!(
-            r"\b({MONTH})\b\.?\s(\d{{1,2}})(?:st|nd|rd|th)?(?:{range}(?:{MONTH}\b\.?\s)?\d{{1,2}}(?:st|nd|rd|th)?)?(?:,\s?|\s)((?:19|20)\d\d)"
+            r"\b({MONTH})\b\.?\s(\d{{1,2}})(?:st|nd|rd|th)?(?:{range}(?:({MONTH})\b\.?\s)?(\d{{1,2}})(?:st|nd|rd|th)?)?(?:,\s?|\s)((?:19|20)\d\d)"
         )),
         month_year: compile(format!(r"\b({MONTH})\b\.?,?\s((?:19|20)\d\d)(?:\D|$)")),
     }
@@ -70,7 +72,7 @@ pub fn dates(text: &str) -> Vec<Found> {
     }
     let formats = &*FORMATS;
     let mut found: Vec<Found> = Vec::new();
-    type Reader = fn(&Captures) -> Option<Date>;
+    type Reader = fn(&Captures) -> Option<Days>;
     let readers: [(&Regex, Reader, Precision); 6] = [
         (&formats.numeric, numeric, Precision::Day),
         (&formats.iso, iso, Precision::Day),
@@ -81,14 +83,16 @@ pub fn dates(text: &str) -> Vec<Found> {
     ];
     for (regex, read, precision) in readers {
         for captures in regex.captures_iter(text) {
-            let Some(date) = read(&captures).filter(is_plausible) else { continue };
+            let Some((date, last)) = read(&captures).filter(|(date, _)| is_plausible(date)) else { continue };
             let range = captured(&captures);
             if !found.iter().any(|f| f.range.start < range.end && range.start < f.range.end) {
-                found.push(Found { date, range, precision });
+                let last = last.filter(|last| are_in_a_row(&date, last, &text[range.clone()]));
+                found.push(Found { date, last, range, precision });
             }
         }
     }
     found.sort_by_key(|found| found.range.start);
+    join(&mut found, text);
     found
 }
 
@@ -109,37 +113,125 @@ pub fn years(text: &str) -> Vec<Found> {
         .filter_map(|m| {
             let year = m.as_str().parse::<Year>().ok().filter(|year| !GOALS.contains(&year.get()))?;
             let date = Date::year_only(year);
-            is_plausible(&date).then(|| Found { date, range: m.range(), precision: Precision::Year })
+            is_plausible(&date).then(|| Found {
+                date,
+                last: None,
+                range: m.range(),
+                precision: Precision::Year,
+            })
         })
         .collect()
 }
 
-/// A day and a month without a year, as the last day and month of a range would be written.
-pub fn days_without_year(text: &str) -> Vec<(u8, u8, Range<usize>)> {
-    static GERMAN: LazyLock<Regex> = LazyLock::new(|| {
+/// A day and a month that a text writes without a year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayWithoutYear {
+    pub day: u8,
+    pub month: u8,
+    /// Day and month of the last of several days in a row.
+    pub last: Option<(u8, u8)>,
+    pub range: Range<usize>,
+}
+
+/// The days of a text that have a month and no year.
+pub fn days_without_year(text: &str) -> Vec<DayWithoutYear> {
+    static DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
         pattern(&format!(
-            r"(?i)\b(?:(\d{{1,2}})\.?\s?(?:und|bis|–|-|&|to|and)\s?)?(\d{{1,2}})(?:\.|st|nd|rd|th)?\s({MONTH})\b"
+            r"(?i)\b(?:(\d{{1,2}})(?:\.|st|nd|rd|th)?\s?(?:({MONTH})\b\.?\s?)?(?:und|bis|–|-|&|to|and)\s?)?(\d{{1,2}})(?:\.|st|nd|rd|th)?\s(?:of\s)?({MONTH})\b"
         ))
     });
+    static MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(&format!(
+            r"(?i)\b({MONTH})\s(\d{{1,2}})(?:st|nd|rd|th)?(?:\s?(?:–|-|&|to|and)\s?(?:({MONTH})\s)?(\d{{1,2}})(?:st|nd|rd|th)?)?\b"
+        ))
+    });
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
     let known = dates(text);
-    GERMAN
-        .captures_iter(text)
-        .filter_map(|captures| {
-            let day = captures.get(1).or_else(|| captures.get(2))?.as_str().parse().ok()?;
-            let range = captured(&captures);
-            let dated =
-                known.iter().any(|found| found.range.start < range.end && range.start < found.range.end);
-            (!dated).then_some((day, month(captures.get(3)?.as_str())?, range))
-        })
-        .collect()
+    let named = |captures: &Captures, at| captures.get(at).and_then(|name| month(name.as_str()));
+    let mut found: Vec<DayWithoutYear> = Vec::new();
+    let mut add = |range: Range<usize>, first: (Option<u8>, Option<u8>), last: Option<(u8, u8)>| {
+        let (Some(day), Some(month)) = first else { return };
+        let is_day = (1..=31).contains(&day) && last.is_none_or(|(day, _)| (1..=31).contains(&day));
+        let meets = |other: &Range<usize>| other.start < range.end && range.start < other.end;
+        let is_taken = known.iter().any(|known| meets(&known.range)) || found.iter().any(|f| meets(&f.range));
+        let last = last.filter(|(last, of)| (month, day) < (*of, *last));
+        if is_day && !is_taken {
+            found.push(DayWithoutYear { day, month, last, range });
+        }
+    };
+    for captures in DAY_MONTH.captures_iter(text) {
+        let (Some(last_day), Some(last_month)) = (group(&captures, 3), named(&captures, 4)) else { continue };
+        let first_month = named(&captures, 2).or(Some(last_month));
+        match group(&captures, 1) {
+            Some(first) => {
+                add(captured(&captures), (Some(first), first_month), Some((last_day, last_month)));
+            }
+            None => add(captured(&captures), (Some(last_day), Some(last_month)), None),
+        }
+    }
+    for captures in MONTH_DAY.captures_iter(text) {
+        let first_month = named(&captures, 1);
+        let last_month = named(&captures, 3).or(first_month);
+        let last = group(&captures, 4).zip(last_month);
+        add(captured(&captures), (group(&captures, 2), first_month), last);
+    }
+    found.sort_by_key(|day| day.range.start);
+    found
 }
 
-/// A stated date: ISO 8601, or any of the formats.
-pub fn read_stated(text: &str) -> Option<Date> {
-    text.parse::<Date>().ok().or_else(|| {
+/// A stated day, or days: ISO 8601, or any of the formats.
+pub fn read_stated(text: &str) -> Option<Days> {
+    let interval = || {
+        let (first, last) = text.split_once('/')?;
+        Some((first.parse::<Date>().ok()?, Some(last.parse::<Date>().ok()?)))
+    };
+    let whole = text.parse::<Date>().ok().map(|date| (date, None));
+    whole.or_else(interval).or_else(|| {
         let found = dates(text);
-        found.first().map(|found| found.date)
+        found.first().map(|found| (found.date, found.last))
     })
+}
+
+/// The day of a moment as headers of HTTP write it: also `25-Jun-25 15:00:00 GMT` of RFC 850.
+pub fn read_moment(text: &str) -> Option<Date> {
+    static HYPHENS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(&format!(r"(?i)\b(\d{{1,2}})-({MONTH})-((?:19|20)?\d\d)\b")));
+    let hyphens = || {
+        let captures = HYPHENS.captures(text)?;
+        let year = group::<i32>(&captures, 3).map(|year| if year < 100 { 2000 + year } else { year });
+        date(year, month(captures.get(2)?.as_str()), group(&captures, 1)).filter(is_plausible)
+    };
+    hyphens().or_else(|| read_stated(text).map(|(date, _)| date))
+}
+
+/// The first day of a date and, of several days in a row, the last.
+pub type Days = (Date, Option<Date>);
+
+/// Whether two days are the first and last of several in a row: `3. und 17. Mai` are two days.
+fn are_in_a_row(first: &Date, last: &Date, written: &str) -> bool {
+    static SINGLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)und|and|[&/+]"));
+    /// Days that a list of days may name: `25., 26. und 27. August`.
+    const LISTED: u32 = 2;
+    first < last && (!SINGLE.is_match(written) || last.ordinal() - first.ordinal() <= LISTED)
+}
+
+/// Makes days in a row of two whole dates with a word between: `3. Mai 2023 bis 5. Mai 2023`. Both
+/// stay where they are.
+fn join(found: &mut [Found], text: &str) {
+    static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)^,?\s?(?:-|–|—|bis(?:\szum)?|to|until)\s?(?:\p{L}{2,10}\.?,?\s(?:de[nm]\s|the\s)?)?$")
+    });
+    for at in 1..found.len() {
+        let (before, rest) = found.split_at_mut(at);
+        let (Some(first), Some(last)) = (before.last_mut(), rest.first()) else { continue };
+        let is_day = first.precision == Precision::Day && last.precision == Precision::Day;
+        let in_year = first.date.year() == last.date.year() && first.date < last.date;
+        if is_day && in_year && BETWEEN.is_match(&text[first.range.end..last.range.start]) {
+            first.last = Some(last.last.unwrap_or(last.date));
+        }
+    }
 }
 
 fn is_plausible(date: &Date) -> bool {
@@ -162,47 +254,54 @@ fn date(year: Option<i32>, month: Option<u8>, day: Option<u8>) -> Option<Date> {
     Date::new(Year::new(year?).ok()?, Some(month?), Some(day?)).ok()
 }
 
-fn numeric(captures: &Captures) -> Option<Date> {
+fn numeric(captures: &Captures) -> Option<Days> {
     let year = group::<i32>(captures, 6).map(|year| if year < 100 { 2000 + year } else { year });
     let last = date(year, group(captures, 5), group(captures, 4))?;
     let first = date(year, group(captures, 2).or(group(captures, 5)), group(captures, 1));
-    first_of_range(captures, first, last)
+    days(captures, first, last)
 }
 
-/// The first day of a range of days; nothing for a period over years.
-fn first_of_range(captures: &Captures, first: Option<Date>, last: Date) -> Option<Date> {
+/// The first and last of a range of days; nothing for a period over years.
+fn days(captures: &Captures, first: Option<Date>, last: Date) -> Option<Days> {
     let from = captures.name("from").and_then(|year| year.as_str().parse::<Year>().ok());
     if from.is_some_and(|from| from != last.year()) {
         return None;
     }
-    Some(first.filter(|first| first.ordinal() <= last.ordinal()).unwrap_or(last))
+    Some(match first.filter(|first| first < &last) {
+        Some(first) => (first, Some(last)),
+        None => (last, None),
+    })
 }
 
-fn iso(captures: &Captures) -> Option<Date> {
-    date(group(captures, 1), group(captures, 2), group(captures, 3))
+fn iso(captures: &Captures) -> Option<Days> {
+    Some((date(group(captures, 1), group(captures, 2), group(captures, 3))?, None))
 }
 
 /// Day first, as in Europe; month first only where it cannot be otherwise.
-fn slashes(captures: &Captures) -> Option<Date> {
+fn slashes(captures: &Captures) -> Option<Days> {
     let (a, b, year) = (group(captures, 1), group(captures, 2), group(captures, 3));
-    date(year, b, a).or_else(|| date(year, a, b))
+    Some((date(year, b, a).or_else(|| date(year, a, b))?, None))
 }
 
-fn day_month(captures: &Captures) -> Option<Date> {
+fn day_month(captures: &Captures) -> Option<Days> {
     let year = group(captures, 6);
     let last_month = month(captures.get(5)?.as_str());
     let last = date(year, last_month, group(captures, 4))?;
     let first_month = captures.get(2).and_then(|m| month(m.as_str())).or(last_month);
-    first_of_range(captures, date(year, first_month, group(captures, 1)), last)
+    days(captures, date(year, first_month, group(captures, 1)), last)
 }
 
-fn month_day(captures: &Captures) -> Option<Date> {
-    date(group(captures, 3), month(captures.get(1)?.as_str()), group(captures, 2))
+fn month_day(captures: &Captures) -> Option<Days> {
+    let (year, first_month) = (group(captures, 5), month(captures.get(1)?.as_str()));
+    let last_month = captures.get(3).and_then(|m| month(m.as_str())).or(first_month);
+    let first = date(year, first_month, group(captures, 2))?;
+    let last = date(year, last_month, group(captures, 4)).filter(|last| first < *last);
+    Some((first, last))
 }
 
-fn month_year(captures: &Captures) -> Option<Date> {
+fn month_year(captures: &Captures) -> Option<Days> {
     let month = month(captures.get(1)?.as_str())?;
-    Date::new(Year::new(group(captures, 2)?).ok()?, Some(month), None).ok()
+    Some((Date::new(Year::new(group(captures, 2)?).ok()?, Some(month), None).ok()?, None))
 }
 
 /// The number of a month by its name.
@@ -292,6 +391,80 @@ mod tests {
             assert!(found.iter().all(|f| f.date.year().get() == 2000), "{text}: {found:?}");
         }
         assert_eq!(years("Das Forum 2024 in Bonn").len(), 1);
-        assert_eq!(days_without_year("am 25. und 26. Juni")[0].0, 25);
+    }
+
+    #[test]
+    fn days_in_a_row_have_a_last() {
+        let cases = [
+            ("3.–5. Mai 2023", "2023-05-03", "2023-05-05"),
+            ("vom 30. April bis 2. Mai 2023", "2023-04-30", "2023-05-02"),
+            ("vom 30. April bis zum 2. Mai 2023", "2023-04-30", "2023-05-02"),
+            ("04.-07.09.2022", "2022-09-04", "2022-09-07"),
+            ("30.04. bis 02.05.2023", "2023-04-30", "2023-05-02"),
+            ("03.05.2023 – 05.05.2023", "2023-05-03", "2023-05-05"),
+            ("10. und 11. Oktober 2017", "2017-10-10", "2017-10-11"),
+            ("25., 26. und 27. August 2021", "2021-08-25", "2021-08-27"),
+            ("3. und 17. Mai 2023", "2023-05-03", ""),
+            ("3 to 5 May 2023", "2023-05-03", "2023-05-05"),
+            ("25-27 November 2019", "2019-11-25", "2019-11-27"),
+            ("from 3 May to 5 May 2023", "2023-05-03", "2023-05-05"),
+            ("30 September – 2 October 2019", "2019-09-30", "2019-10-02"),
+            ("May 5-7, 2021", "2021-05-05", "2021-05-07"),
+            ("April 30 to May 2, 2021", "2021-04-30", "2021-05-02"),
+            ("Montag, 6. Mai 2024 bis Mittwoch, 8. Mai 2024", "2024-05-06", "2024-05-08"),
+            ("May 6, 2024 - May 8, 2024", "2024-05-06", "2024-05-08"),
+            ("2024-05-06 to 2024-05-08", "2024-05-06", "2024-05-08"),
+            ("3. Mai 2023, 10 bis 12 Uhr", "2023-05-03", ""),
+            ("10.-12. Mai", "", ""),
+        ];
+        for (text, first, last) in cases {
+            let found = dates(text);
+            let found = found.first();
+            let written = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
+            assert_eq!(written(found.map(|found| found.date)), first, "{text}");
+            assert_eq!(written(found.and_then(|found| found.last)), last, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_without_a_year_are_read_with_their_last() {
+        let cases = [
+            ("am 25. und 26. Juni", (25, 6), Some((26, 6))),
+            ("Vom 30. April bis 2. Mai in Bonn", (30, 4), Some((2, 5))),
+            ("Am 27. März", (27, 3), None),
+            ("on 23 and 24 March", (23, 3), Some((24, 3))),
+            ("on March 27th", (27, 3), None),
+            ("from May 3 to 5", (3, 5), Some((5, 5))),
+            ("on 3rd of May", (3, 5), None),
+        ];
+        for (text, first, last) in cases {
+            let found = days_without_year(text);
+            assert_eq!(found.len(), 1, "{text}: {found:?}");
+            assert_eq!(((found[0].day, found[0].month), found[0].last), (first, last), "{text}");
+        }
+        for text in ["27. März 2023", "may 2000 people", "March 2021", "in may 45 people", "Mai 2021"] {
+            assert_eq!(days_without_year(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn moments_are_read_as_headers_write_them() {
+        for text in [
+            "Wednesday, 25-Jun-25 15:00:00 GMT",
+            "25 Jun 2025 15:00:00 PST",
+            "Wed, 25 Jun 2025 15:00:00 GMT",
+            "2025-06-25T15:00:00+02:00",
+            "2025-06-25 15:00:00",
+            "25.06.2025",
+        ] {
+            assert_eq!(
+                read_moment(text).map(|date| date.to_string()).as_deref(),
+                Some("2025-06-25"),
+                "{text}"
+            );
+        }
+        for text in ["0", "never", "Thu, 31-Dec-99 23:59:59 GMT", "in 3 days"] {
+            assert_eq!(read_moment(text), None, "{text}");
+        }
     }
 }

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 pub(super) use formats::MONTH;
-use formats::{Found, Precision, dates, days_without_year, read_stated, years};
+use formats::{Days, Found, Precision, dates, days_without_year, read_moment, read_stated, years};
 use traps::{is_other_sentence, is_trap};
 
 use super::draft::{Draft, Line, ends_sentence, pattern};
@@ -23,7 +23,21 @@ use crate::article::{BlockKind, Date, Derived, Source, Stated, Year};
 pub(super) struct Dating {
     pub date: Option<Derived<Date>>,
     pub year: Option<Derived<Year>>,
-    pub event_date: Option<Derived<Date>>,
+    pub event: Option<Event>,
+    pub expires: Option<Derived<Date>>,
+}
+
+/// The days of an event.
+#[derive(Debug, Clone)]
+pub(super) struct Event {
+    pub first: Derived<Date>,
+    pub last: Option<Date>,
+}
+
+impl Event {
+    fn new((first, last): Days, source: Source, evidence: &str) -> Self {
+        Self { first: Derived::new(first, source, evidence), last }
+    }
 }
 
 /// Lines at the start and end in which a date field may stand.
@@ -34,7 +48,7 @@ const EDGE: usize = 6;
 #[derive(Debug, Default)]
 pub(super) struct DateFields {
     published: Option<Derived<Date>>,
-    event: Option<Derived<Date>>,
+    event: Option<Event>,
 }
 
 /// Takes the date fields out of a draft.
@@ -45,14 +59,11 @@ pub(super) fn take_fields(draft: &mut Draft) -> DateFields {
     let mut gone = vec![false; lines];
     for (at, line) in draft.lines.iter().enumerate() {
         let edge = at < head.max(EDGE) || at + EDGE >= lines;
-        let Some((date, event)) = read_field(line).filter(|_| edge && lines > 1) else { continue };
-        let slot = if event { &mut fields.event } else { &mut fields.published };
-        if slot.is_none() {
-            *slot = Some(Derived::new(
-                date,
-                if event { Source::EventDate } else { Source::DateField },
-                &line.text,
-            ));
+        let Some((days, event)) = read_field(line).filter(|_| edge && lines > 1) else { continue };
+        if event {
+            fields.event.get_or_insert_with(|| Event::new(days, Source::EventDate, &line.text));
+        } else {
+            fields.published.get_or_insert_with(|| Derived::new(days.0, Source::DateField, &line.text));
         }
         gone[at] = true;
     }
@@ -61,7 +72,7 @@ pub(super) fn take_fields(draft: &mut Draft) -> DateFields {
 }
 
 /// The date of a line that is hardly more than a date, and whether it is that of an event.
-fn read_field(line: &Line) -> Option<(Date, bool)> {
+fn read_field(line: &Line) -> Option<(Days, bool)> {
     static NOISE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
             r"(?i)\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday|",
@@ -97,7 +108,7 @@ fn read_field(line: &Line) -> Option<(Date, bool)> {
     let event = EVENT.is_match(&line.text);
     let length = own.chars().count() + behind.chars().count();
     let fits = labelled && length <= 20;
-    (fits || event && length <= 60).then_some((found.date, event))
+    (fits || event && length <= 60).then_some(((found.date, found.last), event))
 }
 
 /// Dates a document. `headlines` are its title and the short lines before the running text, where
@@ -119,18 +130,14 @@ pub(super) fn derive(
     if dating.year.is_none() {
         dating.year = dating.date.as_ref().map(year_of);
     }
-    if dating.event_date.is_none() {
-        dating.event_date = fields.event.or_else(|| events.best());
-    }
+    dating.event = dating.event.or(fields.event).or_else(|| events.best());
     if dating.year.is_none() {
         dating.year = headline_year(headlines)
-            .or_else(|| dating.event_date.as_ref().map(year_of))
+            .or_else(|| dating.event.as_ref().map(|event| year_of(&event.first)))
             .or_else(|| events.month.as_ref().map(year_of))
             .or_else(|| frame_year(draft));
     }
-    if dating.event_date.is_none() {
-        dating.event_date = completed_event_date(draft, dating.year.as_ref());
-    }
+    dating.event = dating.event.or_else(|| completed_event(draft, dating.year.as_ref()));
     dating
 }
 
@@ -148,16 +155,18 @@ fn year_of(date: &Derived<Date>) -> Derived<Year> {
 
 /// Takes what is written down; what cannot be read is noted, not lost.
 fn from_metadata(draft: &mut Draft, given: &Stated, source: Source, dating: &mut Dating) {
-    let mut read = |value: &Option<String>, rule: &str| {
+    let mut read = |value: &Option<String>, rule: &str, read: fn(&str) -> Option<Days>| {
         let text = value.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
-        let date = read_stated(text);
-        if date.is_none() {
+        let days = read(text);
+        if days.is_none() {
             draft.note(rule, text);
         }
-        date.map(|date| Derived::new(date, source, text))
+        days.map(|days| Event::new(days, source, text))
     };
-    let date = read(&given.date, "invalid stated date");
-    let event_date = read(&given.event_date, "invalid stated event date");
+    let date = read(&given.date, "invalid stated date", read_stated).map(|days| days.first);
+    let event = read(&given.event_date, "invalid stated event date", read_stated);
+    let end = read(&given.event_end, "invalid stated event end", read_stated);
+    let expires = read(&given.expires, "invalid stated expiry", |text| Some((read_moment(text)?, None)));
     let year = given.year.as_deref().map(str::trim).filter(|text| !text.is_empty()).and_then(|text| {
         let year = text.parse::<Year>().ok();
         if year.is_none() {
@@ -169,8 +178,28 @@ fn from_metadata(draft: &mut Draft, given: &Stated, source: Source, dating: &mut
         dating.year = year.or_else(|| date.as_ref().map(year_of));
         dating.date = date;
     }
-    if dating.event_date.is_none() {
-        dating.event_date = event_date;
+    if dating.event.is_none() {
+        let end = end.map(|end| end.first.value);
+        dating.event = event.map(|event| {
+            let last = end.filter(|end| *end > event.first.value).or(event.last);
+            Event { last, ..event }
+        });
+    }
+    if dating.expires.is_none()
+        && let Some(Event { first: expires, .. }) = expires
+    {
+        // Where nobody set a day, some sites write when their clocks began.
+        let is_set = source == Source::Explicit
+            || expires.value.year().get() > 1990
+                && dating
+                    .date
+                    .as_ref()
+                    .is_none_or(|date| date.value.ordinal() <= expires.value.last_ordinal());
+        if is_set {
+            dating.expires = Some(expires);
+        } else {
+            draft.note("expiry before publication", &expires.provenance.evidence);
+        }
     }
 }
 
@@ -252,15 +281,15 @@ fn is_headline(line: &str) -> bool {
 #[derive(Debug, Default)]
 struct Events {
     /// With words that tell of an event.
-    told: Option<Derived<Date>>,
+    told: Option<Event>,
     /// Without, in the first paragraphs.
-    plain: Option<Derived<Date>>,
+    plain: Option<Event>,
     /// A month only, with words that tell of an event.
     month: Option<Derived<Date>>,
 }
 
 impl Events {
-    fn best(&self) -> Option<Derived<Date>> {
+    fn best(&self) -> Option<Event> {
         self.told.clone().or_else(|| self.plain.clone())
     }
 }
@@ -299,13 +328,19 @@ fn event_dates(draft: &Draft) -> Events {
                 sentence.len() >= 40 && text_before(sentence, &line.text[found.range.clone()]) <= 12;
             let told = opening || EVENT_WORDS.is_match(sentence);
             let near = reach + found.range.start <= MONTH_REACH;
-            let slot = match found.precision {
-                Precision::Day if told => &mut events.told,
-                Precision::Day if at < 4 || !ends_sentence(&line.text) => &mut events.plain,
-                Precision::Month if near && EVENT_WORDS.is_match(sentence) => &mut events.month,
-                _ => continue,
-            };
-            slot.get_or_insert_with(|| Derived::new(found.date, Source::EventDate, sentence));
+            let event = || Event::new((found.date, found.last), Source::EventDate, sentence);
+            match found.precision {
+                Precision::Day if told => {
+                    events.told.get_or_insert_with(event);
+                }
+                Precision::Day if at < 4 || !ends_sentence(&line.text) => {
+                    events.plain.get_or_insert_with(event);
+                }
+                Precision::Month if near && EVENT_WORDS.is_match(sentence) => {
+                    events.month.get_or_insert_with(|| event().first);
+                }
+                _ => {}
+            }
         }
         reach += line.text.len();
     }
@@ -362,19 +397,19 @@ fn frame_year(draft: &Draft) -> Option<Derived<Year>> {
 }
 
 /// `Am 27. März` with the year of the frame or headline: the only day the first lines name.
-fn completed_event_date(draft: &Draft, year: Option<&Derived<Year>>) -> Option<Derived<Date>> {
+fn completed_event(draft: &Draft, year: Option<&Derived<Year>>) -> Option<Event> {
     let year = year.filter(|year| matches!(year.provenance.source, Source::Frame | Source::Headline))?;
-    let mut days = draft.lines.iter().take(4).flat_map(|line| {
-        days_without_year(&line.text)
-            .into_iter()
-            .map(|(day, month, range)| (day, month, line.text[range].to_owned()))
-    });
-    let (day, month, words) = days.next()?;
+    let lines = draft.lines.iter().take(4);
+    let mut days =
+        lines.flat_map(|line| days_without_year(&line.text).into_iter().map(move |day| (line, day)));
+    let (line, found) = days.next()?;
     if days.next().is_some() {
         return None;
     }
-    let date = Date::new(year.value, Some(month), Some(day)).ok()?;
-    Some(Derived::new(date, Source::EventDate, &format!("{words} – {}", year.provenance.evidence)))
+    let date = |month, day| Date::new(year.value, Some(month), Some(day)).ok();
+    let last = found.last.and_then(|(day, month)| date(month, day));
+    let words = format!("{} – {}", &line.text[found.range], year.provenance.evidence);
+    Some(Event::new((date(found.month, found.day)?, last), Source::EventDate, &words))
 }
 
 #[cfg(test)]
@@ -435,7 +470,7 @@ mod tests {
     fn the_event_stands_beside_the_publication() {
         let mut draft = draft(&format!("Köln, 9. Mai 2021. {BODY}\nAm 3. Mai 2021 fand das Treffen statt."));
         let dating = derive(&mut draft, &Stated::default(), &Stated::default(), &[], DateFields::default());
-        let (date, event) = (dating.date.unwrap(), dating.event_date.unwrap());
-        assert_eq!((date.value.day(), event.value.day()), (Some(9), Some(3)));
+        let (date, event) = (dating.date.unwrap(), dating.event.unwrap());
+        assert_eq!((date.value.day(), event.first.value.day()), (Some(9), Some(3)));
     }
 }

@@ -12,6 +12,9 @@ pub(super) struct JsonLd {
     pub publisher: Option<String>,
     /// Start of the event that the page is about.
     pub event_date: Option<String>,
+    pub event_end: Option<String>,
+    /// The last day on which the page is to be shown.
+    pub expires: Option<String>,
     /// Names of those who hold the event.
     pub organisers: Vec<String>,
 }
@@ -25,15 +28,20 @@ impl JsonLd {
         let Ok(value) = serde_json::from_str::<Value>(script) else { return };
         for thing in things(&value) {
             if is_a(thing, |kind| kind.ends_with("Event")) {
-                self.event_date = self.event_date.take().or_else(|| text(thing.get("startDate")));
+                if self.event_date.is_none() {
+                    self.event_date = text(thing.get("startDate"));
+                    self.event_end = text(thing.get("endDate")).filter(|_| self.event_date.is_some());
+                }
                 self.organisers.extend(names(thing.get("organizer")));
             } else if is_a(thing, is_article) {
                 self.headline = self.headline.take().or_else(|| text(thing.get("headline")));
                 self.date = self.date.take().or_else(|| text(thing.get("datePublished")));
+                self.expires = self.expires.take().or_else(|| text(thing.get("expires")));
                 self.publisher =
                     self.publisher.take().or_else(|| names(thing.get("publisher")).into_iter().next());
             } else if is_a(thing, |kind| kind.ends_with("WebPage")) {
                 self.date = self.date.take().or_else(|| text(thing.get("datePublished")));
+                self.expires = self.expires.take().or_else(|| text(thing.get("expires")));
             }
         }
     }

@@ -53,6 +53,10 @@ pub(super) fn read(document: &Document, headline: Option<&str>) -> Stated {
         url: url(document, &tags),
         date: json_ld.date.or_else(|| tags.first(&DATES)).or_else(|| time(document)),
         event_date: json_ld.event_date,
+        event_end: json_ld.event_end,
+        expires: unavailable_after(&tags)
+            .or_else(|| tags.first(&["article:expiration_time"]))
+            .or(json_ld.expires),
         organisers: json_ld.organisers,
         site,
         alternates: alternates(document),
@@ -69,6 +73,15 @@ pub(super) fn headline(document: &Document) -> Option<String> {
 pub(super) fn asks_not_to_be_indexed(document: &Document) -> bool {
     Tags::of(document).all("robots").any(|content| {
         content.split(',').any(|rule| matches!(rule.trim().to_ascii_lowercase().as_str(), "noindex" | "none"))
+    })
+}
+
+/// The moment after which robots shall show the page no more. It holds a comma in some of its forms.
+fn unavailable_after(tags: &Tags) -> Option<String> {
+    const RULE: &str = "unavailable_after:";
+    tags.all("robots").find_map(|content| {
+        let at = content.to_ascii_lowercase().find(RULE)?;
+        value(&content[at + RULE.len()..])
     })
 }
 
@@ -263,6 +276,20 @@ mod tests {
         assert_eq!(stated.language.as_deref(), Some("de-DE"));
         assert_eq!(stated.site.as_deref(), Some("Partnerschaften2030"));
         assert!(stated.organisers.is_empty());
+    }
+
+    #[test]
+    fn the_last_day_of_a_page_is_read() {
+        let expires = |head: &str| page(head, "").expires;
+        let robots =
+            "<meta name=Robots content='noarchive, Unavailable_After: Wednesday, 25-Jun-25 15:00:00 GMT'>";
+        assert_eq!(expires(robots).as_deref(), Some("Wednesday, 25-Jun-25 15:00:00 GMT"));
+        let meta = "<meta property=article:expiration_time content=2024-05-01T00:00:00Z>";
+        assert_eq!(expires(meta).as_deref(), Some("2024-05-01T00:00:00Z"));
+        let ld =
+            r#"<script type="application/ld+json">{"@type":"NewsArticle","expires":"2024-06-01"}</script>"#;
+        assert_eq!(expires(ld).as_deref(), Some("2024-06-01"));
+        assert_eq!(expires("<meta http-equiv=expires content=0>"), None, "how long a copy may be kept");
     }
 
     #[test]

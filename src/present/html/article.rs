@@ -254,6 +254,10 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
     let year = year.map(|year| fact_value(year.value.to_string(), &year.provenance, lang));
     let inferred = article.year_inferred.as_ref().filter(|_| article.year.is_none());
     let inferred = inferred.map(|year| fact_value(year.value.to_string(), &year.provenance, lang));
+    let event = article.event_date.as_ref().map(|event| FactValue {
+        machine: article.event_end.is_none().then(|| event.value.to_string()),
+        ..fact_value(texts.days(event.value, article.event_end), &event.provenance, lang)
+    });
     let label = |facet, id: &str| plain(&name_of(labels, facet, id, None, lang));
     let kind =
         article.kind.as_ref().map(|kind| fact_value(label(Facet::Kind, &kind.value), &kind.provenance, lang));
@@ -269,7 +273,8 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
         dated(names.date.as_str(), article.date.as_ref()),
         single(names.year.as_str(), year),
         single(names.year_inferred.as_str(), inferred),
-        dated(names.event_date.as_str(), article.event_date.as_ref()),
+        single(names.event_date.as_str(), event),
+        dated(names.expires.as_str(), article.expires.as_ref()),
         list(&names.organisers, Facet::Organiser, &article.organisers),
         list(&names.themes, Facet::Theme, &article.themes),
         single(names.kind.as_str(), kind),

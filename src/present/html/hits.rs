@@ -8,7 +8,7 @@ use crate::present::address::{State, file_href};
 use crate::present::highlight::{self, Html, Marked};
 use crate::present::labels::{Labels, Lang, Name, shown};
 use crate::present::texts::fill;
-use crate::query::{Facet, last_ordinal};
+use crate::query::Facet;
 
 /// One hit.
 pub struct HitView {
@@ -174,11 +174,10 @@ impl Shower<'_> {
     }
 
     fn event(&self, article: &Article) -> Option<DateView> {
+        self.today.filter(|today| article.is_upcoming(*today))?;
         let event = article.event_date.as_ref()?.value;
-        let is_upcoming = self.today.is_some_and(|today| last_ordinal(event) >= today.ordinal());
-        let texts = self.lang.texts();
-        let text = || fill(&texts.search.event_on, &[("date", &texts.date(event))]);
-        is_upcoming.then(|| DateView { machine: Some(event.to_string()), text: text() })
+        let text = self.lang.texts().event(event, article.event_end);
+        Some(DateView { machine: Some(event.to_string()), text })
     }
 
     /// Values of a facet as links to all articles that have them. They start anew, as subjects in a

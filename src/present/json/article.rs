@@ -17,6 +17,8 @@ pub struct ArticleResponse {
     pub record: Record,
     /// A year that the text only suggests; no filter takes it for the article's.
     pub year_inferred: Option<i16>,
+    /// The last day on which it is shown.
+    pub expires: Option<String>,
     /// The site it was published on.
     pub site: Option<String>,
     pub sections: Vec<SectionEntry>,
@@ -57,6 +59,7 @@ pub fn article_response(article: &Article, versions: &Versions, naming: Naming<'
     ArticleResponse {
         record: Record::new(article, naming),
         year_inferred: article.year_inferred.as_ref().map(|year| year.value.get()),
+        expires: article.expires.as_ref().map(|date| date.value.to_string()),
         site: article.site.as_deref().map(plain),
         sections: article
             .sections

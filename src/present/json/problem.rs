@@ -19,6 +19,7 @@ pub enum ProblemCode {
     MethodNotAllowed,
     RequestTimeout,
     CursorExpired,
+    ArticleExpired,
     BodyTooLarge,
     UnsupportedMediaType,
     RateLimited,
@@ -28,7 +29,7 @@ pub enum ProblemCode {
 }
 
 impl ProblemCode {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::UnknownParameter,
         Self::InvalidValue,
         Self::InvalidFilter,
@@ -38,6 +39,7 @@ impl ProblemCode {
         Self::MethodNotAllowed,
         Self::RequestTimeout,
         Self::CursorExpired,
+        Self::ArticleExpired,
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
         Self::RateLimited,
@@ -88,6 +90,9 @@ impl ProblemCode {
                 "Cursor expired",
                 "The index has moved on since the cursor was given; begin again at the first page.",
             ),
+            Self::ArticleExpired => {
+                (410, "Article expired", "The article was to be shown until a day that is over.")
+            }
             Self::BodyTooLarge => (413, "Body too large", "The body is larger than 256 KiB."),
             Self::UnsupportedMediaType => {
                 (415, "Unsupported media type", "The body is not declared as application/json.")

@@ -29,6 +29,8 @@ pub struct Record {
     pub date: Option<String>,
     /// Day, month or year of the event it is about.
     pub event_date: Option<String>,
+    /// Last day of an event of several days.
+    pub event_end: Option<String>,
     pub kind: Option<String>,
     pub organisers: Vec<NamedEntry>,
     pub themes: Vec<NamedEntry>,
@@ -71,6 +73,7 @@ impl Record {
             year: article.year.as_ref().map(|year| year.value.get()),
             date: article.date.as_ref().map(|date| date.value.to_string()),
             event_date: article.event_date.as_ref().map(|date| date.value.to_string()),
+            event_end: article.event_end.map(|date| date.to_string()),
             kind: article.kind.as_ref().map(|kind| kind.value.clone()),
             organisers: naming.named(&article.organisers, Facet::Organiser),
             themes: naming.named(&article.themes, Facet::Theme),
@@ -128,6 +131,7 @@ pub fn provenance(article: &Article) -> BTreeMap<String, ProvenanceEntry> {
         of("year", article.year.as_ref()),
         of("year_inferred", article.year_inferred.as_ref()),
         of("event_date", article.event_date.as_ref()),
+        of("expires", article.expires.as_ref()),
         of("kind", article.kind.as_ref()),
     ];
     let lists =

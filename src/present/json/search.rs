@@ -109,7 +109,7 @@ pub struct HitEntry {
 
 impl HitEntry {
     /// The names of its fields.
-    pub const FIELDS: [&str; 20] = [
+    pub const FIELDS: [&str; 21] = [
         "id",
         "title",
         "url",
@@ -118,6 +118,7 @@ impl HitEntry {
         "year",
         "date",
         "event_date",
+        "event_end",
         "kind",
         "organisers",
         "themes",

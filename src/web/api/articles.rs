@@ -14,7 +14,7 @@ use super::request::Pairs;
 use crate::present::State as Address;
 use crate::present::export::{Export, Exported};
 use crate::present::json::{ArticleResponse, RelatedResponse, article_response, related_response};
-use crate::web::error::Failure;
+use crate::web::error::{Failure, absent, present};
 use crate::web::pages::article_id;
 use crate::web::state::WebState;
 
@@ -54,7 +54,7 @@ pub async fn article(
     let id = article_id(id)?;
     let origin = state.origin(&headers);
     answer(&state, &headers, move |app, reading| {
-        let article = reading.article(&id)?.ok_or(Failure::NotFound)?;
+        let article = present(reading, &id)?;
         let versions = reading.versions(&id)?;
         let Some(format) = format else {
             let mut response = json(&article_response(&article, &versions, naming(app, lang)))?;
@@ -94,7 +94,7 @@ pub async fn related(
     let (limit, lang) = (pairs.take_number("limit")? as usize, pairs.take_lang()?);
     let id = article_id(id)?;
     answer(&state, &headers, move |app, reading| {
-        let related = reading.related(&id, limit)?.ok_or(Failure::NotFound)?;
+        let Some(related) = reading.related(&id, limit)? else { return Err(absent(reading, &id)?) };
         json(&related_response(id.as_str(), &related, naming(app, lang)))
     })
     .await

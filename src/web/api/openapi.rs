@@ -206,7 +206,7 @@ const OF_BODIES: &[ProblemCode] = &[
     ProblemCode::BodyTooLarge,
     ProblemCode::UnsupportedMediaType,
 ];
-const OF_ARTICLES: &[ProblemCode] = &[ProblemCode::NotFound];
+const OF_ARTICLES: &[ProblemCode] = &[ProblemCode::NotFound, ProblemCode::ArticleExpired];
 
 /// Problems by status, each with its codes and what they mean.
 fn problems(codes: &[&[ProblemCode]]) -> BTreeMap<String, RefOr<utoipa::openapi::response::Response>> {
