@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 use super::encoding::clean;
 use super::fields::Record;
@@ -57,6 +58,24 @@ pub(super) fn read(
         }
     }
     ControlFlow::Continue(())
+}
+
+/// Reads a file that is not compressed.
+pub(super) fn read_plain(
+    path: PathBuf,
+    location: &str,
+    limits: &Limits,
+    each: &mut dyn FnMut(Read) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    read(&Found { path, location: location.to_owned() }, Packing::None, limits, each)
+}
+
+/// Whether a line gives a document.
+pub(super) fn check(line: &[u8], limits: &Limits) -> Result<(), Refusal> {
+    if line.len() > limits.line_bytes {
+        return Err(Refusal::LineTooLong { limit: limits.line_bytes });
+    }
+    draft(line, limits)?.finish_line("", String::new(), limits).map(drop)
 }
 
 /// What a line gives.
