@@ -12,6 +12,7 @@ use ipnet::IpNet;
 use serde::Deserialize;
 
 use crate::index::WriterOptions;
+use crate::keys::{Key, Scope};
 use crate::present::branding::Branding;
 use crate::present::{Lang, web_address};
 use crate::{enrich, ingest};
@@ -38,6 +39,10 @@ pub enum ConfigError {
         "the configuration is wrong: web.public_url '{0}' must be an address such as https://example.org/suche"
     )]
     PublicUrl(String),
+    #[error(
+        "the configuration is wrong: web.search_needs_key is true and no key of web.keys has the scope search; add one with `fundstelle key NAME --scope search`"
+    )]
+    NoSearchKey,
 }
 
 /// Everything that can be configured.
@@ -100,6 +105,12 @@ pub struct WebOptions {
     pub requests_per_minute: u32,
     /// Proxies whose headers on clients and schemes are believed, such as `127.0.0.1` or `10.0.0.0/8`.
     pub trusted_proxies: Vec<Network>,
+    /// Keys of services. Without one of the scope `write` nobody can write.
+    pub keys: Vec<Key>,
+    /// Whether the endpoints answer only who shows a key of the scope `search`; pages stay open to all.
+    pub search_needs_key: bool,
+    /// Folder of the articles that services wrote.
+    pub written: PathBuf,
     /// Milliseconds in which a connection must have sent the head of its request.
     pub header_timeout_ms: u64,
     /// Address and port of `/metrics`; by default there is none.
@@ -128,6 +139,9 @@ impl Default for WebOptions {
             search_timeout_ms: 3_000,
             max_searches: 64,
             max_exports: 4,
+            keys: Vec::new(),
+            search_needs_key: false,
+            written: PathBuf::from("written"),
             header_timeout_ms: 30_000,
             metrics_listen: None,
             demand: None,
@@ -136,6 +150,13 @@ impl Default for WebOptions {
             trusted_proxies: Vec::new(),
             shutdown_seconds: 10,
         }
+    }
+}
+
+impl WebOptions {
+    /// Folder of the articles that services wrote, where there are services that may.
+    pub fn written_folder(&self) -> Option<&Path> {
+        self.keys.iter().any(|key| key.allows(Scope::Write)).then_some(self.written.as_path())
     }
 }
 
@@ -176,6 +197,9 @@ impl Config {
         config.web.base_path = base_path(&config.web.base_path)?;
         if let Some(wrong) = config.web.allowed_origins.iter().find(|origin| !is_origin(origin)) {
             return Err(ConfigError::Origin(wrong.clone()));
+        }
+        if config.web.search_needs_key && !config.web.keys.iter().any(|key| key.allows(Scope::Search)) {
+            return Err(ConfigError::NoSearchKey);
         }
         if let Some(url) = config.web.public_url.take() {
             config.web.public_url = Some(public_url(&url)?);
@@ -277,6 +301,25 @@ mod tests {
         assert!(!trusts("127.0.0.2") && !trusts("11.0.0.1"));
         let error = load("[web]\ntrusted_proxies = [\"localhost\"]").unwrap_err().to_string();
         assert!(error.contains("trusted_proxies") && error.contains("10.0.0.0/8"), "{error}");
+    }
+
+    #[test]
+    fn keys_are_hashes_with_scopes() {
+        let key = |scopes: &str| {
+            let hash = "0".repeat(64);
+            format!("[[web.keys]]\nname = \"cms\"\nhash = \"{hash}\"\nscopes = {scopes}\n")
+        };
+        let config = load(&key("[\"write\"]")).unwrap();
+        assert_eq!(config.web.written_folder(), Some(Path::new("written")));
+        assert_eq!(load(&key("[\"search\"]")).unwrap().web.written_folder(), None);
+        for (wrong, named) in [
+            (key("[\"all\"]"), "search"),
+            (key("[]").replace('0', "x"), "64 hexadecimal digits"),
+            (format!("web.search_needs_key = true\n{}", key("[\"write\"]")), "search_needs_key"),
+        ] {
+            let error = load(&wrong).unwrap_err().to_string();
+            assert!(error.contains(named), "{error}");
+        }
     }
 
     #[test]

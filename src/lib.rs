@@ -11,7 +11,7 @@
 //!
 //! Every room uses only rooms before it in this order:
 //! `article → analysis → vocabulary → ingest → enrich → check → query → {snippet, suggest, relevance} → engine → index →
-//! search → pipeline → present → {metrics, demand} → config → app → web → cli`.
+//! search → pipeline → present → {metrics, demand, keys} → config → app → web → cli`.
 //!
 //! [`relevance`] is how the house is measured: it knows queries, judgments and runs, and nothing of how
 //! a run came about.
@@ -32,6 +32,7 @@ pub mod engine;
 pub mod enrich;
 pub mod index;
 pub mod ingest;
+pub mod keys;
 pub mod metrics;
 pub mod pipeline;
 pub mod present;

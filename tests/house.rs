@@ -26,7 +26,7 @@ const ORDER: &[&[&str]] = &[
     &["search"],
     &["pipeline"],
     &["present"],
-    &["metrics", "demand"],
+    &["metrics", "demand", "keys"],
     &["config"],
     &["app"],
     &["web"],

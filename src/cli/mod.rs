@@ -11,6 +11,7 @@ mod explain;
 mod export;
 mod index;
 mod inspect;
+mod key;
 mod lexicon;
 mod progress;
 mod read_document;
@@ -92,6 +93,8 @@ enum Command {
     /// Reads documents for another process
     #[command(hide = true, name = crate::ingest::READ_DOCUMENT)]
     ReadDocument(read_document::Arguments),
+    /// Makes a key for a service that may write articles, or search where that needs a key
+    Key(key::Arguments),
     /// Prints the completions of commands and flags for a shell
     Completions(completions::CompletionsArguments),
     /// Prints the manual page, or writes the pages of all commands
@@ -148,6 +151,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Show(arguments) => show::run(&App::new(config)?, &arguments),
         Command::Vocabulary(arguments) => vocabulary::run(&App::new(config)?, &arguments),
         Command::Stats(arguments) => stats::run(&App::new(config)?, &arguments),
+        Command::Key(arguments) => key::run(&arguments),
         Command::Completions(arguments) => completions::completions(&arguments),
         Command::Man(arguments) => completions::man(&arguments),
         Command::ReadDocument(arguments) => read_document::run(&arguments),

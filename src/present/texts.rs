@@ -36,6 +36,7 @@ pub struct Texts {
     pub building: MessageTexts,
     pub terminal: TerminalTexts,
     pub report: ReportTexts,
+    pub key: KeyTexts,
     /// What kinds of completions are called.
     pub completions: BTreeMap<CompletionKind, String>,
     /// What the script of the pages says.
@@ -296,6 +297,12 @@ pub struct ReportTexts {
     pub searches: String,
     pub frequent: String,
     pub unanswered: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyTexts {
+    pub shown_once: String,
 }
 
 #[derive(Debug, Deserialize)]

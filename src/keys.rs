@@ -1,0 +1,143 @@
+//! Keys of services: who may do what that not everybody may.
+//!
+//! A key is 32 random bytes, shown once; what is kept is its hash, so whoever reads the configuration can't
+//! use it. Such a key can't be guessed, so one round of a fast hash is enough: slow hashes are for passwords
+//! that people choose.
+
+use std::str::FromStr;
+
+use serde::Deserialize;
+
+/// How every key begins, so that scanners for secrets know one where it lies about.
+const PREFIX: &str = "fundstelle_";
+/// Shortest key that is looked at: one that is guessed is none.
+const LEAST_LENGTH: usize = 32;
+
+/// What a key is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// Asking the endpoints where they need a key.
+    Search,
+    /// Writing articles.
+    Write,
+}
+
+impl Scope {
+    pub const ALL: [Self; 2] = [Self::Search, Self::Write];
+
+    /// Its name in the configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Search => "search",
+            Self::Write => "write",
+        }
+    }
+}
+
+/// The hash of a key. Comparing two takes the same time wherever they differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct KeyHash(blake3::Hash);
+
+impl KeyHash {
+    fn of(key: &str) -> Self {
+        Self(blake3::hash(key.as_bytes()))
+    }
+}
+
+impl std::fmt::Display for KeyHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for KeyHash {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let hash = blake3::Hash::from_hex(text.to_ascii_lowercase());
+        hash.map(Self).map_err(|_| {
+            "a key's hash is 64 hexadecimal digits; `fundstelle key NAME` prints a key and its hash"
+                .to_owned()
+        })
+    }
+}
+
+impl TryFrom<String> for KeyHash {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+/// A key as it is configured.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Key {
+    /// Whose it is, for people and logs.
+    pub name: String,
+    pub hash: KeyHash,
+    pub scopes: Vec<Scope>,
+}
+
+impl Key {
+    pub fn allows(&self, scope: Scope) -> bool {
+        self.scopes.contains(&scope)
+    }
+}
+
+/// The key that a request shows, if it is one of them.
+pub fn known<'a>(keys: &'a [Key], shown: &str) -> Option<&'a Key> {
+    if shown.len() < LEAST_LENGTH {
+        return None;
+    }
+    let hash = KeyHash::of(shown);
+    // All of them are compared, so that the time tells nothing of which it is.
+    keys.iter().fold(None, |found, key| if key.hash == hash { Some(key) } else { found })
+}
+
+/// A new key, and its hash.
+///
+/// # Errors
+/// The system gives no random bytes.
+pub fn generate() -> Result<(String, KeyHash), getrandom::Error> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes)?;
+    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let key = format!("{PREFIX}{digits}");
+    let hash = KeyHash::of(&key);
+    Ok((key, hash))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_known_by_its_hash_alone() {
+        let (secret, hash) = generate().unwrap();
+        let (other, other_hash) = generate().unwrap();
+        assert_ne!(secret, other);
+        let key =
+            |name: &str, hash, scopes: &[Scope]| Key { name: name.to_owned(), hash, scopes: scopes.to_vec() };
+        let keys = [key("cms", hash, &[Scope::Write]), key("site", other_hash, &[Scope::Search])];
+        assert!(!format!("{keys:?}").contains(&secret));
+        let found = known(&keys, &secret).unwrap();
+        assert_eq!(found.name, "cms");
+        assert!(found.allows(Scope::Write) && !found.allows(Scope::Search));
+        assert!(known(&keys, &secret[1..]).is_none() && known(&keys, "").is_none());
+        let short = [key("short", KeyHash::of("geheim"), &Scope::ALL)];
+        assert!(known(&short, "geheim").is_none(), "a key that can be guessed");
+    }
+
+    #[test]
+    fn hashes_are_read_as_they_are_printed() {
+        let (_, hash) = generate().unwrap();
+        assert_eq!(hash.to_string().to_uppercase().parse(), Ok(hash));
+        for wrong in ["", "12ab", &"g".repeat(64)] {
+            assert!(wrong.parse::<KeyHash>().unwrap_err().contains("fundstelle key"));
+        }
+    }
+}
