@@ -3,7 +3,9 @@
 //! Everything that command line and web do goes through an [`App`]; it hands out snapshots of the
 //! engine and plans that fit them.
 
-use std::path::PathBuf;
+mod writing;
+
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -22,6 +24,8 @@ use crate::query::{
 use crate::relevance::{Ranked, field};
 use crate::search::EmbeddedEngine;
 use crate::vocabulary::{Vocabulary, VocabularyError};
+
+pub use writing::{WriteError, Written};
 
 /// Why the program can't be put together.
 #[derive(Debug, thiserror::Error)]
@@ -184,7 +188,9 @@ impl App {
     /// Builds the index that `serve` needs: from the shipped corpus, where there is none or where
     /// one that came from it was made by another version of this program.
     pub fn build_from_corpus(&self, progress: &mut dyn Progress) -> Result<Report, PipelineError> {
-        self.run(std::slice::from_ref(&self.config.corpus), true, Origin::Corpus, progress)
+        let mut sources = vec![self.config.corpus.clone()];
+        sources.extend(self.config.web.written_folder().filter(|folder| folder.exists()).map(Path::to_owned));
+        self.run(&sources, true, Origin::Corpus, progress)
     }
 
     fn run(
@@ -198,10 +204,20 @@ impl App {
             sources.iter().map(|path| Source::open(path)).collect::<Result<Vec<_>, IngestError>>()?;
         let mut named = std::collections::HashSet::new();
         sources.retain(|source| named.insert(source.root().to_owned()));
+        self.run_over(&sources, rebuild, origin, progress)
+    }
+
+    fn run_over(
+        &self,
+        sources: &[Source],
+        rebuild: bool,
+        origin: Origin,
+        progress: &mut dyn Progress,
+    ) -> Result<Report, PipelineError> {
         let run = Run {
             directory: self.engine.directory(),
             vocabulary: Arc::clone(&self.vocabulary),
-            sources: &sources,
+            sources,
             limits: &self.config.ingest,
             enrich: &self.config.enrich,
             writer: &self.config.writer,
@@ -216,7 +232,7 @@ impl App {
         Ok(match self.engine.directory().try_open_current(&self.vocabulary)? {
             None => Some(NeedsCorpus::NoIndex),
             Some(Err(OpenError::Mismatch { origin: Origin::Corpus, what, roots, .. }))
-                if self.is_of_corpus_alone(&roots) =>
+                if self.can_be_built_again(&roots) =>
             {
                 Some(NeedsCorpus::OtherVersion(what))
             }
@@ -225,9 +241,15 @@ impl App {
         })
     }
 
-    fn is_of_corpus_alone(&self, roots: &[String]) -> bool {
-        let corpus = Source::open(&self.config.corpus).map(|source| source.root().to_owned());
-        corpus.is_ok_and(|corpus| roots.iter().all(|root| *root == corpus))
+    /// Whether all articles are of sources that the configuration names.
+    fn can_be_built_again(&self, roots: &[String]) -> bool {
+        let named = [Some(self.config.corpus.as_path()), self.config.web.written_folder()];
+        let named: Vec<String> = named
+            .into_iter()
+            .flatten()
+            .filter_map(|path| Some(Source::open(path).ok()?.root().to_owned()))
+            .collect();
+        roots.iter().all(|root| named.contains(root))
     }
 
     /// Whether some articles were derived by other rules or another vocabulary than today's.

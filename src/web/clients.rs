@@ -20,8 +20,8 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use super::error::Failure;
-use super::pages;
 use super::state::WebState;
+use super::{keys, pages};
 use crate::config::Network;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -113,6 +113,10 @@ impl Clients {
         Client(self.salt.hash_one(address))
     }
 
+    fn of_key(&self, name: &str) -> Client {
+        Client(self.salt.hash_one(("key", name)))
+    }
+
     /// Takes from the share of a client.
     fn take(&self, client: Client, requests: NonZeroU32) -> Result<Option<Share>, (Share, Duration)> {
         let Some((limit, buckets)) = &self.buckets else { return Ok(None) };
@@ -171,8 +175,13 @@ pub async fn identify(State(state): State<WebState>, mut request: Request, next:
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
     let clients = state.clients();
     if let Some(peer) = peer {
+        // A service's share is its own, wherever it asks from.
+        let key = keys::shown(&state.app().config.web.keys, request.headers());
         let is_proxy = request.headers().contains_key(FORWARDED_FOR);
-        if is_proxy && !clients.is_trusted(peer) && is_near(peer) {
+        if let Some(key) = key {
+            let client = clients.of_key(&key.name);
+            request.extensions_mut().insert(client);
+        } else if is_proxy && !clients.is_trusted(peer) && is_near(peer) {
             clients.warn_of_unnamed_proxy();
         } else {
             let client = clients.client(clients.address(peer, request.headers()));

@@ -6,8 +6,10 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 
+use super::keys;
 use crate::article::{Article, ArticleId, Date};
 use crate::engine::Reading;
+use crate::keys::Scope;
 use crate::present::json::{CursorError, Problem, ProblemCode};
 use crate::query::ParamError;
 
@@ -21,6 +23,12 @@ pub enum Failure {
     /// One of several searches failed, by its place from 0.
     OfQuery(usize, Box<Self>),
     NotFound,
+    /// The request shows no key that is known.
+    Unauthorised,
+    /// The key is good for something else.
+    Forbidden(Scope),
+    /// The article is for a source of files to change.
+    Conflict,
     /// There was something, and it is not there any more.
     Gone,
     /// The article was to be shown until a day that is over.
@@ -64,6 +72,12 @@ impl Failure {
             Self::InvalidBody(what) => Problem::new(ProblemCode::InvalidBody, what),
             Self::OfQuery(at, failure) => failure.problem().of_query(*at),
             Self::NotFound => Problem::plain(ProblemCode::NotFound),
+            Self::Unauthorised => Problem::plain(ProblemCode::Unauthorised),
+            Self::Forbidden(scope) => {
+                let detail = format!("This key does not have the scope {}.", scope.name());
+                Problem::new(ProblemCode::Forbidden, detail)
+            }
+            Self::Conflict => Problem::plain(ProblemCode::Conflict),
             Self::Gone => Problem { status: 410, ..Problem::plain(ProblemCode::NotFound) },
             Self::Expired(last) => Problem::new(
                 ProblemCode::ArticleExpired,
@@ -90,6 +104,9 @@ impl Failure {
             }
             Self::Overloaded | Self::Unavailable => {
                 headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+            }
+            Self::Unauthorised => {
+                headers.insert(header::WWW_AUTHENTICATE, keys::CHALLENGE);
             }
             _ => {}
         }

@@ -13,11 +13,13 @@ mod error;
 mod files;
 mod health;
 mod instantsearch;
+mod keys;
 mod pages;
 mod server;
 mod state;
 mod watch;
 mod widget;
+mod writing;
 
 use axum::Router;
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
@@ -39,7 +41,8 @@ use crate::present::html::CONTENT_SECURITY_POLICY;
 pub fn router(state: WebState) -> Router {
     let base = state.base().to_owned();
     let (endpoints, openapi) = api::endpoints(&state);
-    state.document(|| api::openapi::finished(openapi, &base));
+    let needs_key = state.app().config.web.search_needs_key;
+    state.document(|| api::openapi::finished(openapi, &base, needs_key));
     let limited = from_fn_with_state(state.clone(), clients::limit);
     let pages = Router::new()
         .route("/", get(pages::search))

@@ -59,6 +59,10 @@ pub async fn serve(
         warn_of_other_rules(&app);
         let snapshot = app.snapshot()?;
         tokio::task::spawn_blocking(move || snapshot.warm());
+        if app.config.web.written_folder().is_some() {
+            let state = state.clone();
+            tokio::spawn(async move { state.catch_up().await });
+        }
     }
     let following = tokio::spawn(follow(state.clone(), stopped.clone()));
     let grace = Duration::from_secs(app.config.web.shutdown_seconds);

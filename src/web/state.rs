@@ -9,9 +9,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::clients::Clients;
 use super::error::Failure;
-use crate::app::{Answer, App, Manner, SearchError};
+use super::writing::Writer;
+use crate::app::{Answer, App, Manner, SearchError, Written};
 use crate::demand::Demand;
 use crate::engine::{EngineError, Reading};
+use crate::ingest::Change;
 use crate::metrics::Metrics;
 use crate::present::Lang;
 use crate::present::html::{Site, Way, ways};
@@ -31,6 +33,8 @@ struct Shared {
     metrics: Metrics,
     demand: Option<Demand>,
     building: AtomicBool,
+    /// Started by the first write, or by the server.
+    writer: OnceLock<Writer>,
     /// The endpoints as an OpenAPI document.
     openapi: OnceLock<serde_json::Value>,
 }
@@ -50,6 +54,7 @@ impl WebState {
             metrics: Metrics::default(),
             demand,
             building: AtomicBool::new(false),
+            writer: OnceLock::new(),
             openapi: OnceLock::new(),
         }))
     }
@@ -122,7 +127,6 @@ impl WebState {
         })
     }
 
-    /// What is counted of requests and searches.
     /// Counts an answered search. A text that is still typed is none that anybody asked for.
     pub fn searched(&self, plan: &QueryPlan, found: u64) {
         self.0.metrics.searched(found);
@@ -142,6 +146,7 @@ impl WebState {
         }
     }
 
+    /// What is counted of requests and searches.
     pub fn metrics(&self) -> &Metrics {
         &self.0.metrics
     }
@@ -159,6 +164,25 @@ impl WebState {
     /// Room for one more export, held until it ends.
     pub fn export_permit(&self) -> Result<OwnedSemaphorePermit, Failure> {
         Arc::clone(&self.0.exports).try_acquire_owned().map_err(|_| Failure::Overloaded)
+    }
+
+    fn writer(&self) -> &Writer {
+        self.0.writer.get_or_init(|| Writer::start(Arc::clone(&self.0.app)))
+    }
+
+    /// Brings the index to the state of the written articles, in the background.
+    pub async fn catch_up(&self) {
+        if let Err(failure) = self.writer().write(Vec::new()).await {
+            tracing::warn!(?failure, "the written articles could not be looked at");
+        }
+    }
+
+    /// Makes changes, each of another article, last and visible.
+    pub async fn write(&self, changes: Vec<Change>) -> Result<Vec<Written>, Failure> {
+        if self.is_building() {
+            return Err(Failure::Unavailable);
+        }
+        self.writer().write(changes).await
     }
 
     /// Longest time of a search.

@@ -3,14 +3,28 @@
 use std::process::{Command, Output, Stdio};
 
 use libtest_mimic::Completion;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::harness::{Collection, Ran, Server, root, start};
 
-tests![curl_asks_in_both_shapes, python_needs_its_standard_library_alone, javascript_needs_fetch_alone,];
+tests![
+    curl_asks_in_both_shapes,
+    curl_writes_and_deletes,
+    python_needs_its_standard_library_alone,
+    javascript_needs_fetch_alone,
+];
 
 /// Runs an example; without its interpreter the test is ignored.
 fn run(program: &str, example: &str, arguments: &[&str]) -> Result<Output, Completion> {
+    run_with(program, example, arguments, &[])
+}
+
+fn run_with(
+    program: &str,
+    example: &str,
+    arguments: &[&str],
+    environment: &[(&str, &str)],
+) -> Result<Output, Completion> {
     let is_there =
         Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     if !is_there.is_ok_and(|status| status.success()) {
@@ -19,6 +33,7 @@ fn run(program: &str, example: &str, arguments: &[&str]) -> Result<Output, Compl
     let runner = if program == "curl" { "sh" } else { program };
     let mut command = Command::new(runner);
     command.arg(root().join("tests/clients").join(example)).args(arguments);
+    command.envs(environment.iter().copied());
     let child = start(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()));
     Ok(child.wait_with_output().expect("an example ends"))
 }
@@ -41,6 +56,25 @@ fn curl_asks_in_both_shapes() -> Ran {
         assert_eq!(hits.len(), 2);
         assert!(hits.iter().all(|hit| hit.as_object().is_some_and(|hit| hit.len() == 3)), "{hits:?}");
     }
+    Ok(())
+}
+
+fn curl_writes_and_deletes() -> Ran {
+    let collection = Collection::of_sample();
+    let made = collection.run(["key", "cms", "--scope", "write"]).ends_with(0);
+    std::fs::write(collection.path().join("fundstelle.toml"), &made.out).expect("a file");
+    let key = made.err.split_whitespace().find(|word| word.starts_with("fundstelle_")).expect("a key");
+    let server = Server::start(&collection, &[]);
+    let site = format!("http://{}", server.address);
+    let output = run_with("curl", "write.sh", &[&site], &[("KEY", key)])?;
+    let answers = lines(&output);
+    let answer = |at: usize| serde_json::from_str::<Value>(&answers[at]).expect("JSON");
+    assert_eq!(answer(0), json!({"id": "cms/forum-2026", "status": "created"}));
+    assert_eq!((&answer(1)["created"], &answer(1)["failed"]), (&json!(1), &json!(1)));
+    assert_eq!(answer(1)["results"][1]["problem"]["code"], "invalid_body");
+    let found = server.search(&[("q", "Fachleute Forum Wasser Bonn"), ("match", "all")]).ids();
+    assert!(found.contains(&"cms/forum-2026".to_owned()), "{found:?}");
+    assert_eq!(server.get("/api/v1/articles/cms%2Fkreis").0, 404);
     Ok(())
 }
 

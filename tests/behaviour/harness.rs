@@ -21,6 +21,7 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use fundstelle::app::App;
 use fundstelle::article::Date;
 use fundstelle::config::Config;
+use fundstelle::keys::{Key, Scope, generate};
 use fundstelle::pipeline::{PipelineError, Report, Silent};
 use fundstelle::web::{WebState, router};
 use http_body_util::BodyExt;
@@ -155,6 +156,14 @@ impl Collection {
     pub fn configured(mut self, change: impl FnOnce(&mut Config)) -> Self {
         change(&mut self.config);
         self
+    }
+
+    /// Gives a service a key of its own; written articles lie in the collection's folder.
+    pub fn with_key(mut self, name: &str, scopes: &[Scope]) -> (Self, String) {
+        let (key, hash) = generate().expect("random bytes");
+        self.config.web.written = self.path().join("written");
+        self.config.web.keys.push(Key { name: name.to_owned(), hash, scopes: scopes.to_vec() });
+        (self, key)
     }
 
     /// The site believes that it is this day.
@@ -339,12 +348,24 @@ impl Site {
 
     /// Sends a request to what is answered elsewhere, such as on another port.
     pub fn send_to(&self, router: Router, request: Request<Body>) -> Answer {
-        let asked = format!("{} {}", request.method(), request.uri());
-        self.runtime.block_on(async move {
-            let Ok(response) = router.oneshot(request).await;
-            let (status, headers) = (response.status(), response.headers().clone());
-            let body = response.into_body().collect().await.expect("a body made in memory can be read");
-            Answer { asked, status, headers, body: body.to_bytes().to_vec() }
+        // It may write the index.
+        let _nobody_starts = STARTING.read().unwrap_or_else(PoisonError::into_inner);
+        self.runtime.block_on(answer_of(router, request))
+    }
+
+    /// Sends several requests at once.
+    pub fn send_all(&self, requests: Vec<Request<Body>>) -> Vec<Answer> {
+        let _nobody_starts = STARTING.read().unwrap_or_else(PoisonError::into_inner);
+        self.runtime.block_on(async {
+            let sent: Vec<_> = requests
+                .into_iter()
+                .map(|request| tokio::spawn(answer_of(self.router.clone(), request)))
+                .collect();
+            let mut answers = Vec::new();
+            for answer in sent {
+                answers.push(answer.await.expect("an answer"));
+            }
+            answers
         })
     }
 
@@ -395,6 +416,14 @@ impl Site {
         }
         ids
     }
+}
+
+async fn answer_of(router: Router, request: Request<Body>) -> Answer {
+    let asked = format!("{} {}", request.method(), request.uri());
+    let Ok(response) = router.oneshot(request).await;
+    let (status, headers) = (response.status(), response.headers().clone());
+    let body = response.into_body().collect().await.expect("a body made in memory can be read");
+    Answer { asked, status, headers, body: body.to_bytes().to_vec() }
 }
 
 /// An answer of the site.
@@ -547,16 +576,30 @@ impl Server {
 
     /// Status and body of an address below the base path.
     pub fn get(&self, address: &str) -> (u16, String) {
+        self.send(format!("GET {}{address} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n", self.base))
+    }
+
+    /// Status and body of a request with a JSON body.
+    pub fn ask(&self, method: &str, address: &str, headers: &[(&str, &str)], body: &Value) -> (u16, String) {
+        let body = body.to_string();
+        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        self.send(format!(
+            "{method} {}{address} HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n{headers}\r\n{body}",
+            self.base,
+            body.len()
+        ))
+    }
+
+    fn send(&self, request: String) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).expect("the port is bound");
         stream.set_read_timeout(Some(DEADLINE)).expect("a time-out can be set");
-        let request =
-            format!("GET {}{address} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n", self.base);
         stream.write_all(request.as_bytes()).expect("the server takes requests");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("the server answers in text");
         let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
         let body = answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default();
-        (status.unwrap_or_else(|| panic!("no answer to {address}: {answer:?}")), body)
+        (status.unwrap_or_else(|| panic!("no answer to {request}: {answer:?}")), body)
     }
 
     /// The answer of the search endpoint.

@@ -43,6 +43,7 @@ mod upcoming;
 mod versions;
 mod vocabulary;
 mod widget;
+mod writing;
 
 use std::process::ExitCode;
 
@@ -87,6 +88,7 @@ fn main() -> ExitCode {
         versions::tests(),
         vocabulary::tests(),
         widget::tests(),
+        writing::tests(),
     ];
     let conclusion = libtest_mimic::run(&arguments, modules.into_iter().flatten().collect());
     harness::clear();

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use axum::body::Body;
 use axum::http::{Method, Request, header};
+use fundstelle::keys::Scope;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -24,8 +25,15 @@ fn sample() -> Site {
     Collection::of_sample().site()
 }
 
+/// A site where everything is switched on, and its collection.
+fn whole() -> (Collection, Site) {
+    let collection = Collection::of_sample().with_key("cms", &[Scope::Write]).0;
+    let site = collection.site();
+    (collection, site)
+}
+
 fn document() -> Value {
-    sample().get("/openapi.json").ok().json()
+    whole().1.get("/openapi.json").ok().json()
 }
 
 fn the_document_is_the_one_committed() {
@@ -209,7 +217,7 @@ fn the_document_names_the_base_path() {
 }
 
 fn the_page_shows_every_address_and_loads_nothing_from_elsewhere() {
-    let site = sample();
+    let (_collection, site) = whole();
     for lang in ["de", "en"] {
         let answer = site.get(&format!("/docs?lang={lang}")).ok();
         assert!(answer.header("content-security-policy").contains("default-src 'none'"));

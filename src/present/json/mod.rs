@@ -10,6 +10,7 @@ pub mod instantsearch;
 mod problem;
 mod record;
 mod search;
+mod writing;
 
 pub use article::{ArticleResponse, RelatedResponse, article_response, related_response};
 pub use cursor::{CursorError, next_cursor, turn};
@@ -21,6 +22,7 @@ pub use search::{
     HitEntry, MultiSearchResponse, NoticeEntry, SearchResponse, SelectedResponse, SnippetEntry,
     search_response,
 };
+pub use writing::{BulkResponse, LineEntry, WriteResponse, WriteStatus};
 
 #[cfg(test)]
 mod tests {

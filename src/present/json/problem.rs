@@ -15,9 +15,12 @@ pub enum ProblemCode {
     InvalidFilter,
     InvalidCursor,
     InvalidBody,
+    Unauthorised,
+    Forbidden,
     NotFound,
     MethodNotAllowed,
     RequestTimeout,
+    Conflict,
     CursorExpired,
     ArticleExpired,
     BodyTooLarge,
@@ -29,15 +32,18 @@ pub enum ProblemCode {
 }
 
 impl ProblemCode {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::UnknownParameter,
         Self::InvalidValue,
         Self::InvalidFilter,
         Self::InvalidCursor,
         Self::InvalidBody,
+        Self::Unauthorised,
+        Self::Forbidden,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::RequestTimeout,
+        Self::Conflict,
         Self::CursorExpired,
         Self::ArticleExpired,
         Self::BodyTooLarge,
@@ -79,12 +85,23 @@ impl ProblemCode {
             Self::InvalidCursor => {
                 (400, "Invalid cursor", "The cursor is none, or was given for another search.")
             }
-            Self::InvalidBody => (400, "Invalid body", "The body is no JSON object of the form asked for."),
+            Self::InvalidBody => (400, "Invalid body", "The body is not of the form asked for."),
+            Self::Unauthorised => (
+                401,
+                "Unauthorised",
+                "A key is needed, in the header Authorization: Bearer …; there was none, or none that is known.",
+            ),
+            Self::Forbidden => (403, "Forbidden", "The key does not have the scope that is needed."),
             Self::NotFound => (404, "Not found", "There is nothing at this address."),
             Self::MethodNotAllowed => {
                 (405, "Method not allowed", "The address answers other methods, named by the header Allow.")
             }
             Self::RequestTimeout => (408, "Request timeout", "The body took too long to arrive."),
+            Self::Conflict => (
+                409,
+                "Conflict",
+                "The article comes from indexed files: change it there, or write under another id.",
+            ),
             Self::CursorExpired => (
                 410,
                 "Cursor expired",
@@ -93,10 +110,16 @@ impl ProblemCode {
             Self::ArticleExpired => {
                 (410, "Article expired", "The article was to be shown until a day that is over.")
             }
-            Self::BodyTooLarge => (413, "Body too large", "The body is larger than 256 KiB."),
-            Self::UnsupportedMediaType => {
-                (415, "Unsupported media type", "The body is not declared as application/json.")
-            }
+            Self::BodyTooLarge => (
+                413,
+                "Body too large",
+                "The body is larger than 256 KiB, or an article than a line of JSON Lines may be (8 MiB).",
+            ),
+            Self::UnsupportedMediaType => (
+                415,
+                "Unsupported media type",
+                "The body is not declared as what the address takes: application/json, or application/jsonl for many articles.",
+            ),
             Self::RateLimited => (
                 429,
                 "Too many requests",

@@ -2,6 +2,7 @@
 
 mod answer;
 mod articles;
+mod bulk;
 pub mod docs;
 mod export;
 mod facets;
@@ -10,6 +11,7 @@ mod parameters;
 pub(super) mod request;
 mod search;
 mod suggest;
+mod writing;
 
 use std::time::Duration;
 
@@ -25,6 +27,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::keys::{self, Needs};
 use super::state::WebState;
 use super::{clients, pages};
 use crate::app::App;
@@ -36,19 +39,33 @@ const PREFLIGHT_AGE: Duration = Duration::from_secs(3600);
 
 /// The endpoints, open to the pages of the origins named, with their documentation.
 pub fn endpoints(state: &WebState) -> (Router<WebState>, OpenApi) {
+    let writable = state.app().config.web.written_folder().is_some();
     let read = OpenApiRouter::new()
-        .routes(routes!(suggest::suggest))
         .routes(routes!(facets::facets))
-        .routes(routes!(articles::article))
         .routes(routes!(articles::related))
         .routes(routes!(export::export));
+    let article = match writable {
+        true => OpenApiRouter::new().routes(routes!(articles::article, writing::put, writing::delete)),
+        false => OpenApiRouter::new().routes(routes!(articles::article)),
+    };
+    let bulk = writable.then(|| OpenApiRouter::new().routes(routes!(bulk::write_many)));
+    let methods_of_article = if writable { "GET, HEAD, PUT, DELETE, OPTIONS" } else { "GET, HEAD, OPTIONS" };
+    // What the search box of the pages asks is as open as the pages.
+    let suggest = OpenApiRouter::new().routes(routes!(suggest::suggest));
     let search = OpenApiRouter::new().routes(routes!(search::search, search::search_by_body));
     let searches = OpenApiRouter::new().routes(routes!(search::multi_search));
-    let groups =
-        [(read, "GET, HEAD, OPTIONS"), (search, "GET, HEAD, POST, OPTIONS"), (searches, "POST, OPTIONS")];
+    let groups: [(_, _, Needs); 6] = [
+        (Some(suggest), "GET, HEAD, OPTIONS", |_| None),
+        (Some(read), "GET, HEAD, OPTIONS", keys::to_read),
+        (Some(search), "GET, HEAD, POST, OPTIONS", keys::to_read),
+        (Some(searches), "POST, OPTIONS", keys::to_read),
+        (Some(article), methods_of_article, if writable { keys::to_change } else { keys::to_read }),
+        (bulk, "POST, OPTIONS", keys::to_change),
+    ];
     let mut router = Router::new();
     let mut documentation = openapi::Head::openapi();
-    for (routes, methods) in groups {
+    for (routes, methods, needs) in groups {
+        let Some(routes) = routes else { continue };
         let (routes, documented) = routes.split_for_parts();
         documentation.merge(documented);
         // Other methods must have an answer before the layers come, since OPTIONS is one of them.
@@ -56,6 +73,7 @@ pub fn endpoints(state: &WebState) -> (Router<WebState>, OpenApi) {
             .method_not_allowed_fallback(pages::method_not_allowed)
             .layer(DefaultBodyLimit::max(request::MAX_BODY))
             .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, answer::REVALIDATE))
+            .layer(from_fn_with_state((state.clone(), needs), keys::admit))
             .layer(from_fn_with_state(state.clone(), clients::limit))
             .layer(open_to(&state.app().config.web.allowed_origins, &[]))
             .layer(from_fn(move |request, next| options(request, next, methods)));
@@ -92,7 +110,9 @@ pub(super) fn open_to(origins: &[String], others: &[HeaderName]) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(allowed)
         .allow_methods([Method::GET, Method::HEAD, Method::POST])
-        .allow_headers([&[header::CONTENT_TYPE, header::IF_NONE_MATCH], others].concat())
+        .allow_headers(
+            [&[header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_NONE_MATCH], others].concat(),
+        )
         .expose_headers([header::ETAG, header::RETRY_AFTER, clients::POLICY, clients::LIMIT])
         .max_age(PREFLIGHT_AGE)
 }

@@ -11,8 +11,9 @@ use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{
     AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type,
 };
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, ResponseBuilder, Server};
-use utoipa::{IntoParams, IntoResponses, OpenApi, PartialSchema, ToSchema};
+use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, PartialSchema, ToSchema};
 
 use super::parameters::{self, Parameter, Values};
 use crate::present::json::{Problem, ProblemCode};
@@ -30,7 +31,8 @@ use crate::web::state::WebState;
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
     components(schemas(Problem)),
-    tags((name = "search", description = "Find articles"), (name = "articles", description = "Read articles"))
+    modifiers(&KeyScheme),
+    tags((name = "search", description = "Find articles"), (name = "articles", description = "Read and write articles"))
 )]
 pub struct Head;
 
@@ -44,7 +46,7 @@ pub async fn document(State(state): State<WebState>) -> Response {
 }
 
 /// The document as it is sent.
-pub fn finished(mut openapi: utoipa::openapi::OpenApi, base: &str) -> Value {
+pub fn finished(mut openapi: utoipa::openapi::OpenApi, base: &str, search_needs_key: bool) -> Value {
     openapi.servers = Some(vec![Server::new(if base.is_empty() { "/" } else { base })]);
     let codes =
         ProblemCode::ALL.map(|code| format!("`{}` ({}): {}", code.name(), code.status(), code.meaning()));
@@ -52,7 +54,26 @@ pub fn finished(mut openapi: utoipa::openapi::OpenApi, base: &str) -> Value {
     openapi.info.description = Some(format!("{about}\n\n{}", codes.join("\n\n")));
     let mut document = serde_json::to_value(openapi).unwrap_or_default();
     make_hits_selectable(&mut document["components"]["schemas"]);
+    if search_needs_key {
+        need_key(&mut document["paths"]);
+    }
     document
+}
+
+/// Says of everything but completions that it needs a key.
+fn need_key(paths: &mut Value) {
+    let refusals = serde_json::to_value(problems(&[OF_KEYS])).unwrap_or_default();
+    let paths = paths.as_object_mut().into_iter().flatten().filter(|(path, _)| !path.ends_with("/suggest"));
+    for operation in
+        paths.filter_map(|(_, methods)| methods.as_object_mut()).flatten().map(|(_, operation)| operation)
+    {
+        operation["security"] = json!([{ "key": [] }]);
+        if let (Some(responses), Some(refusals)) =
+            (operation["responses"].as_object_mut(), refusals.as_object())
+        {
+            responses.extend(refusals.clone());
+        }
+    }
 }
 
 /// Which fields a hit has is for `fields` to say, so none is required of it.
@@ -189,6 +210,53 @@ impl ToSchema for MultiSearchRequest {
     }
 }
 
+/// An article as it is written: what front matter and JSON Lines hold.
+pub enum ArticleRequest {}
+
+impl PartialSchema for ArticleRequest {
+    fn schema() -> RefOr<Schema> {
+        let text = |about: &str| ObjectBuilder::new().schema_type(Type::String).description(Some(about));
+        let texts = |about: &str| {
+            let one = || ObjectBuilder::new().schema_type(Type::String);
+            OneOfBuilder::new().description(Some(about)).item(one()).item(ArrayBuilder::new().items(one()))
+        };
+        let year = SchemaType::from_iter([Type::Integer, Type::String]);
+        ObjectBuilder::new()
+            .property("id", text("Id of the article; beside an address that names one, the same."))
+            .property("text", text("Its text: paragraphs with empty lines between them."))
+            .required("text")
+            .property("title", text("Its title; by default found in the text."))
+            .property("language", text("Code of its language, such as `de`; by default detected."))
+            .property("url", text("Where people read it."))
+            .property("date", text("When it was published, to a year, a month or a day: 2026-11-28."))
+            .property("year", text("The year it counts for.").schema_type(year))
+            .property("expires", text("The last day on which it is to be shown."))
+            .property("event_date", text("When the event that it tells of was or will be."))
+            .property("organisers", texts("Ids or names of its organisers; by default derived."))
+            .property("themes", texts("Ids or names of its themes; by default derived."))
+            .property("kind", text("announcement, report, news, publication or other; by default derived."))
+            .property("places", texts("Countries and regions it is about; by default derived."))
+            .property("site", text("The site that it is part of."))
+            .into()
+    }
+}
+
+impl ToSchema for ArticleRequest {}
+
+/// Documents where keys go.
+pub struct KeyScheme;
+
+impl Modify for KeyScheme {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("A key of a scope, as `fundstelle key` makes them."))
+            .build();
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("key", SecurityScheme::Http(scheme));
+    }
+}
+
 /// What any request may come to.
 const ALWAYS: &[ProblemCode] = &[
     ProblemCode::UnknownParameter,
@@ -207,6 +275,9 @@ const OF_BODIES: &[ProblemCode] = &[
     ProblemCode::UnsupportedMediaType,
 ];
 const OF_ARTICLES: &[ProblemCode] = &[ProblemCode::NotFound, ProblemCode::ArticleExpired];
+const OF_KEYS: &[ProblemCode] = &[ProblemCode::Unauthorised, ProblemCode::Forbidden];
+const OF_WRITES: &[ProblemCode] = &[ProblemCode::Conflict];
+const OF_WRITTEN: &[ProblemCode] = &[ProblemCode::NotFound];
 
 /// Problems by status, each with its codes and what they mean.
 fn problems(codes: &[&[ProblemCode]]) -> BTreeMap<String, RefOr<utoipa::openapi::response::Response>> {
@@ -242,4 +313,7 @@ problems! {
     SearchProblems: OF_SEARCHES, OF_CURSORS;
     BodyProblems: OF_SEARCHES, OF_CURSORS, OF_BODIES;
     ArticleProblems: OF_ARTICLES;
+    PutProblems: OF_WRITTEN, OF_BODIES, OF_KEYS, OF_WRITES;
+    DeleteProblems: OF_WRITTEN, OF_KEYS, OF_WRITES;
+    BulkProblems: OF_BODIES, OF_KEYS;
 }

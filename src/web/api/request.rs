@@ -16,7 +16,10 @@ use crate::web::error::Failure;
 /// Bytes of a body: a query that is cut at its limits anyway, with room.
 pub const MAX_BODY: usize = 256 * 1024;
 /// How long a body may take to arrive.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+pub const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What is said of a body that ended too early.
+pub const BROKE_OFF: &str = "the body broke off";
 
 type Known = &'static [&'static [Parameter]];
 
@@ -157,11 +160,15 @@ fn refused(name: &'static str, value: &Value, allowed: &str) -> ParamError {
     ParamError::Invalid { name, value, allowed: allowed.to_owned() }
 }
 
+/// What a body is declared as, in lower case and without parameters.
+pub fn media_type(request: &Request) -> String {
+    let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
 /// The JSON object in the body of a request.
 pub async fn object(request: Request) -> Result<Map<String, Value>, Failure> {
-    let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let media_type = media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    if !media_type.eq_ignore_ascii_case("application/json") {
+    if media_type(&request) != "application/json" {
         return Err(Failure::UnsupportedMediaType);
     }
     let body = tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, &()));
@@ -177,6 +184,6 @@ fn unreadable(rejection: BytesRejection) -> Failure {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Failure::BodyTooLarge
     } else {
-        Failure::InvalidBody("the body broke off".to_owned())
+        Failure::InvalidBody(BROKE_OFF.to_owned())
     }
 }

@@ -1,0 +1,259 @@
+//! `POST /api/v1/articles`
+
+use std::collections::HashSet;
+
+use axum::extract::{RawQuery, Request, State};
+use axum::response::Response;
+use tokio_stream::StreamExt;
+
+use super::answer::json;
+use super::openapi::BulkProblems;
+use super::request::{BODY_TIMEOUT, BROKE_OFF, Pairs, media_type};
+use super::writing::status_of;
+use crate::app::Written;
+use crate::article::ArticleId;
+use crate::ingest::{Change, Limits, NoDocument, StoredDocument};
+use crate::present::json::{BulkResponse, LineEntry, Problem, ProblemCode, WriteStatus};
+use crate::web::error::Failure;
+use crate::web::state::WebState;
+use crate::web::writing::MOST_CHANGES;
+
+/// Lines of one request.
+const MOST_LINES: u64 = 100_000;
+/// Bytes of lines that are written together.
+const BATCH_BYTES: usize = 16 << 20;
+/// What JSON Lines are sent as; there is no registered name yet.
+const JSON_LINES: [&str; 3] = ["application/jsonl", "application/x-ndjson", "application/ndjson"];
+
+/// Write many articles
+///
+/// One a line, each an object with its `id`; at most 100,000 lines. They are written while they come, up to a
+/// thousand together; a line that can't be written costs that line alone. When this is answered, all that were
+/// written last and are found.
+#[utoipa::path(
+    post,
+    path = "/api/v1/articles",
+    tag = "articles",
+    request_body(
+        content((String = "application/jsonl"), (String = "application/x-ndjson")),
+        description = "JSON Lines: an article a line, of the form that PUT takes, with its `id`."
+    ),
+    responses((status = 200, description = "What became of each line.", body = BulkResponse), BulkProblems),
+    security(("key" = []))
+)]
+pub async fn write_many(
+    State(state): State<WebState>,
+    RawQuery(query): RawQuery,
+    request: Request,
+) -> Result<Response, Failure> {
+    Pairs::of_address(query.as_deref(), &[])?;
+    if !JSON_LINES.contains(&media_type(&request).as_str()) {
+        return Err(Failure::UnsupportedMediaType);
+    }
+    let mut bulk = Bulk {
+        state: &state,
+        batch: Vec::new(),
+        bytes: 0,
+        is_over: false,
+        response: BulkResponse::default(),
+    };
+    let mut lines = Lines::new(state.app().config.ingest.line_bytes);
+    let mut body = request.into_body().into_data_stream();
+    let broken_off = loop {
+        match tokio::time::timeout(BODY_TIMEOUT, body.next()).await {
+            Ok(Some(Ok(chunk))) => lines.push(&chunk),
+            Ok(None) => {
+                lines.end();
+                bulk.take(&mut lines).await?;
+                break None;
+            }
+            Ok(Some(Err(_))) => break Some(Failure::InvalidBody(BROKE_OFF.to_owned())),
+            Err(_) => break Some(Failure::RequestTimeout),
+        }
+        bulk.take(&mut lines).await?;
+        if bulk.is_over {
+            break None;
+        }
+    };
+    bulk.write().await?;
+    if let Some(failure) = broken_off {
+        if bulk.response.results.is_empty() {
+            return Err(failure);
+        }
+        bulk.response.add(failed(lines.number + 1, None, failure.problem()));
+    }
+    json(&bulk.response)
+}
+
+/// A line with its number, `None` where it is longer than allowed.
+type Numbered = (u64, Option<Vec<u8>>);
+
+/// Lines on their way into the index.
+struct Bulk<'a> {
+    state: &'a WebState,
+    batch: Vec<Numbered>,
+    bytes: usize,
+    /// Whether nothing more is taken.
+    is_over: bool,
+    response: BulkResponse,
+}
+
+impl Bulk<'_> {
+    /// Takes the lines there are, and writes whenever a batch is full.
+    async fn take(&mut self, lines: &mut Lines) -> Result<(), Failure> {
+        for (number, line) in lines.whole.drain(..) {
+            if number > MOST_LINES {
+                self.write().await?;
+                let detail =
+                    format!("one request takes {MOST_LINES} lines; send this and all behind it in another");
+                let problem = Problem::new(ProblemCode::BodyTooLarge, detail);
+                self.response.add(failed(number, None, problem));
+                self.is_over = true;
+                return Ok(());
+            }
+            self.bytes += line.as_ref().map_or(0, Vec::len);
+            self.batch.push((number, line));
+            if self.batch.len() == MOST_CHANGES || self.bytes >= BATCH_BYTES {
+                self.write().await?;
+            }
+            if self.is_over {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the batch. Where nothing can be written any more, the lines of the batch say so; where nothing was
+    /// said yet, the request as a whole fails.
+    async fn write(&mut self) -> Result<(), Failure> {
+        let (batch, limits) = (std::mem::take(&mut self.batch), self.state.app().config.ingest.clone());
+        self.bytes = 0;
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let read = move || batch.into_iter().map(|line| read(line, &limits)).collect::<Vec<_>>();
+        let mut read =
+            tokio::task::spawn_blocking(read).await.map_err(|_| Failure::Internal)?.into_iter().peekable();
+        while read.peek().is_some() {
+            // The same article twice is written twice, one after the other.
+            let mut ids: HashSet<ArticleId> = HashSet::new();
+            let mut group = Vec::new();
+            while let Some(line) = read.next_if(|(_, document)| {
+                document.as_ref().map_or(true, |document| ids.insert(document.id().clone()))
+            }) {
+                group.push(line);
+            }
+            let changes = group.iter().filter_map(|(_, document)| document.as_ref().ok());
+            let changes: Vec<Change> = changes.cloned().map(Change::Put).collect();
+            let written = if changes.is_empty() { Ok(Vec::new()) } else { self.state.write(changes).await };
+            match written {
+                Ok(written) => self.report(group, written),
+                Err(failure) if self.response.results.is_empty() => return Err(failure),
+                Err(failure) => {
+                    for (number, document) in group.into_iter().chain(read) {
+                        self.response.add(failed(number, id_of(&document), failure.problem()));
+                    }
+                    self.is_over = true;
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn report(&mut self, group: Vec<Document>, written: Vec<Written>) {
+        let mut written = written.into_iter();
+        for (number, document) in group {
+            let id = id_of(&document);
+            let status = match document {
+                Ok(_) => written.next().map_or(Err(Failure::Internal), status_of),
+                Err(error) => Err(Failure::InvalidBody(error.to_string())),
+            };
+            self.response.add(match status {
+                Ok(status) => LineEntry { line: number, id, status, problem: None },
+                Err(failure) => failed(number, id, failure.problem()),
+            });
+        }
+    }
+}
+
+/// A line's number and its document.
+type Document = (u64, Result<StoredDocument, NoDocument>);
+
+fn read((number, line): Numbered, limits: &Limits) -> Document {
+    let document = match line {
+        Some(line) => StoredDocument::read(&line, None, limits),
+        None => Err(NoDocument::too_long(limits)),
+    };
+    (number, document)
+}
+
+fn id_of(document: &Result<StoredDocument, NoDocument>) -> Option<String> {
+    document.as_ref().ok().map(|document| document.id().as_str().to_owned())
+}
+
+fn failed(line: u64, id: Option<String>, problem: Problem) -> LineEntry {
+    LineEntry { line, id, status: WriteStatus::Failed, problem: Some(problem) }
+}
+
+/// Cuts a stream into lines, and never holds more than the limit of one that is not whole yet.
+struct Lines {
+    limit: usize,
+    begun: Vec<u8>,
+    is_too_long: bool,
+    /// Number of the last whole line.
+    number: u64,
+    /// Whole lines that nobody has taken yet; blank ones are left out.
+    whole: Vec<Numbered>,
+}
+
+impl Lines {
+    fn new(limit: usize) -> Self {
+        Self { limit, begun: Vec::new(), is_too_long: false, number: 0, whole: Vec::new() }
+    }
+
+    fn push(&mut self, chunk: &[u8]) {
+        let mut pieces = chunk.split(|byte| *byte == b'\n').peekable();
+        while let Some(piece) = pieces.next() {
+            self.is_too_long |= self.begun.len() + piece.len() > self.limit;
+            if !self.is_too_long {
+                self.begun.extend_from_slice(piece);
+            }
+            if pieces.peek().is_some() {
+                self.end();
+            }
+        }
+    }
+
+    /// The line ends here.
+    fn end(&mut self) {
+        self.number += 1;
+        let line = std::mem::take(&mut self.begun);
+        if std::mem::take(&mut self.is_too_long) {
+            self.whole.push((self.number, None));
+        } else if !line.trim_ascii().is_empty() {
+            self.whole.push((self.number, Some(line)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_cut_wherever_the_chunks_end() {
+        let mut lines = Lines::new(5);
+        for chunk in ["ab", "c\n\n12345", "6\nd", "", "e\r\n f"] {
+            lines.push(chunk.as_bytes());
+        }
+        lines.end();
+        let whole: Vec<(u64, Option<String>)> = lines
+            .whole
+            .into_iter()
+            .map(|(number, line)| (number, line.map(|line| String::from_utf8(line).unwrap())))
+            .collect();
+        let line = |number, text: &str| (number, Some(text.to_owned()));
+        assert_eq!(whole, [line(1, "abc"), (3, None), line(4, "de\r"), line(5, " f")]);
+    }
+}

@@ -1,0 +1,126 @@
+//! `PUT` and `DELETE` of `/api/v1/articles/{id}`
+
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use tokio_stream::StreamExt;
+
+use super::answer::json;
+use super::openapi::{ArticleRequest, DeleteProblems, PutProblems};
+use super::request::{BODY_TIMEOUT, BROKE_OFF, Pairs, media_type};
+use crate::app::Written;
+use crate::article::ArticleId;
+use crate::ingest::{Change, StoredDocument};
+use crate::present::json::{WriteResponse, WriteStatus};
+use crate::present::segment;
+use crate::web::error::Failure;
+use crate::web::pages::article_id;
+use crate::web::state::WebState;
+
+/// Write an article
+///
+/// Creates it or replaces it as a whole. Language, title, dates, organisers and themes are derived as for files;
+/// what is stated wins. When this is answered, the article lasts and is found.
+#[utoipa::path(
+    put,
+    path = "/api/v1/articles/{id}",
+    tag = "articles",
+    params(("id" = String, Path, description = "Id of the article, percent-encoded as one segment; at most 200 bytes.")),
+    request_body(content = ArticleRequest, content_type = "application/json"),
+    responses(
+        (status = 200, description = "The article was replaced, or was there in these very words.", body = WriteResponse),
+        (
+            status = 201,
+            description = "The article is new.",
+            body = WriteResponse,
+            headers(("Location" = String, description = "Address of the article."))
+        ),
+        PutProblems
+    ),
+    security(("key" = []))
+)]
+pub async fn put(
+    State(state): State<WebState>,
+    id: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+    request: Request,
+) -> Result<Response, Failure> {
+    Pairs::of_address(query.as_deref(), &[])?;
+    let Path(id) = id.map_err(|_| Failure::NotFound)?;
+    let id =
+        ArticleId::new(id).map_err(|error| Failure::InvalidBody(format!("{error}; choose another id")))?;
+    if media_type(&request) != "application/json" {
+        return Err(Failure::UnsupportedMediaType);
+    }
+    let body = whole(request.into_body(), state.app().config.ingest.line_bytes).await?;
+    let (limits, of) = (state.app().config.ingest.clone(), id.clone());
+    let read = tokio::task::spawn_blocking(move || StoredDocument::read(&body, Some(of), &limits)).await;
+    let document =
+        read.map_err(|_| Failure::Internal)?.map_err(|error| Failure::InvalidBody(error.to_string()))?;
+    let written = state.write(vec![Change::Put(document)]).await?.pop().ok_or(Failure::Internal)?;
+    let status = status_of(written)?;
+    let mut response = json(&WriteResponse { id: id.as_str().to_owned(), status })?;
+    if status == WriteStatus::Created {
+        *response.status_mut() = StatusCode::CREATED;
+        let address = format!("{}/api/v1/articles/{}", state.base(), segment(id.as_str()));
+        if let Ok(address) = HeaderValue::from_str(&address) {
+            response.headers_mut().insert(header::LOCATION, address);
+        }
+    }
+    Ok(response)
+}
+
+/// Delete an article
+///
+/// One that was written by this address or in bulk; articles of indexed files go with their files. When this is
+/// answered, nothing of it is found any more, and no older state of the index holds it.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/articles/{id}",
+    tag = "articles",
+    params(("id" = String, Path, description = "Id of the article, percent-encoded as one segment.")),
+    responses((status = 204, description = "The article is gone."), DeleteProblems),
+    security(("key" = []))
+)]
+pub async fn delete(
+    State(state): State<WebState>,
+    id: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    Pairs::of_address(query.as_deref(), &[])?;
+    let id = article_id(id)?;
+    match state.write(vec![Change::Delete(id)]).await?.pop().ok_or(Failure::Internal)? {
+        Written::Deleted => Ok(StatusCode::NO_CONTENT.into_response()),
+        written => Err(status_of(written).err().unwrap_or(Failure::Internal)),
+    }
+}
+
+/// The body of a request, up to a length.
+async fn whole(body: Body, limit: usize) -> Result<Vec<u8>, Failure> {
+    let read = async {
+        let (mut body, mut bytes) = (body.into_data_stream(), Vec::new());
+        while let Some(chunk) = body.next().await {
+            bytes.extend_from_slice(&chunk.map_err(|_| Failure::InvalidBody(BROKE_OFF.to_owned()))?);
+            if bytes.len() > limit {
+                return Err(Failure::BodyTooLarge);
+            }
+        }
+        Ok(bytes)
+    };
+    tokio::time::timeout(BODY_TIMEOUT, read).await.unwrap_or(Err(Failure::RequestTimeout))
+}
+
+/// What a write came to, where it came to something.
+pub fn status_of(written: Written) -> Result<WriteStatus, Failure> {
+    match written {
+        Written::Created => Ok(WriteStatus::Created),
+        Written::Updated => Ok(WriteStatus::Updated),
+        Written::Unchanged => Ok(WriteStatus::Unchanged),
+        Written::Refused(why) => Err(Failure::InvalidBody(why)),
+        Written::OfSource(_) => Err(Failure::Conflict),
+        Written::NotFound => Err(Failure::NotFound),
+        Written::Deleted => Err(Failure::Internal),
+    }
+}
