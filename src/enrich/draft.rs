@@ -87,6 +87,12 @@ impl Draft {
         self.lines.iter().position(Line::is_long).unwrap_or(self.lines.len())
     }
 
+    /// Whether the first line stands alone above running text, as a headline does.
+    pub fn has_opening(&self) -> bool {
+        let [first, second, ..] = self.lines.as_slice() else { return false };
+        first.kind == BlockKind::Paragraph && second.gap_before && second.is_long()
+    }
+
     pub fn note(&mut self, rule: &str, text: &str) {
         let text = match text.char_indices().nth(MAX_REMOVED) {
             Some((end, _)) => format!("{}…", &text[..end]),

@@ -37,7 +37,7 @@ pub use signature::{BANDS, Signature, same_articles};
 pub use twins::{TwinMarks, twins};
 
 /// Changes whenever a rule gives other values for the same document.
-const REVISION: u32 = 8;
+const REVISION: u32 = 9;
 
 /// Most caches kept for threads that enrich at the same time.
 const MAX_CACHES: usize = 64;
@@ -240,9 +240,14 @@ impl Enricher {
     }
 }
 
-/// The short lines before the running text.
+/// The short lines before the running text that are no pieces of it.
 fn headlines(draft: &Draft) -> Vec<String> {
-    draft.lines.iter().take(draft.head()).map(|line| line.text.clone()).collect()
+    let goes_on = |at: usize| {
+        let next = draft.lines.get(at + 1).filter(|next| !next.gap_before);
+        next.is_some_and(|next| next.text.starts_with(char::is_lowercase))
+    };
+    let lines = draft.lines.iter().enumerate().take(draft.head());
+    lines.filter(|(at, _)| !goes_on(*at)).map(|(_, line)| line.text.clone()).collect()
 }
 
 #[cfg(test)]

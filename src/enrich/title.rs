@@ -11,6 +11,8 @@ use crate::article::{BlockKind, Derived, Source};
 
 /// Longest headline, in characters.
 const MAX_HEADLINE: usize = 200;
+/// Shortest first sentences that stand in for a title, in bytes.
+const MIN_FALLBACK: usize = 25;
 /// Where a first sentence is cut, in characters.
 const MAX_FALLBACK: usize = 100;
 
@@ -37,7 +39,7 @@ fn find(draft: &Draft, stated: Option<&str>, page: Option<&str>) -> Option<Deriv
     if let Some((title, line)) = page.as_deref().and_then(|page| page_title_in_text(draft, page)) {
         return Some(Derived::new(title, Source::PageMetadata, &line));
     }
-    let headline = marked_heading(draft).or_else(|| headline(draft));
+    let headline = marked_heading(draft).or_else(|| opening(draft)).or_else(|| headline(draft));
     if let Some(line) = headline {
         return Some(Derived::new(line.clone(), Source::Headline, &line));
     }
@@ -47,9 +49,16 @@ fn find(draft: &Draft, stated: Option<&str>, page: Option<&str>) -> Option<Deriv
     if let Some(title) = announced_publication(draft) {
         return Some(Derived::new(title.clone(), Source::Headline, &title));
     }
+    let sentence =
+        draft.lines.first().filter(|line| draft.has_opening() && (20..=120).contains(&line.chars()));
     let complete = draft.lines.iter().find(|line| line.is_long() && ends_sentence(&line.text));
-    let first =
-        complete.or_else(|| draft.lines.iter().find(|line| line.chars() > 20)).or(draft.lines.first())?;
+    if let Some(line) = sentence.filter(|line| line.chars() <= MAX_FALLBACK) {
+        return Some(Derived::new(line.text.clone(), Source::Fallback, &line.text));
+    }
+    let first = sentence
+        .or(complete)
+        .or_else(|| draft.lines.iter().find(|line| line.chars() > 20))
+        .or(draft.lines.first())?;
     let text = super::dates::without_dateline(&first.text);
     Some(Derived::new(first_sentence(text), Source::Fallback, &first.text))
 }
@@ -101,6 +110,18 @@ fn marked_heading(draft: &Draft) -> Option<String> {
     (highest == 1 || at <= head).then(|| line.text.clone())
 }
 
+/// The first line where it stands alone above the running text. It may begin with a name in lower
+/// case, and ask or call out.
+fn opening(draft: &Draft) -> Option<String> {
+    let line = draft.lines.first().filter(|_| draft.has_opening())?;
+    let is_one = can_be_headline(line) || {
+        let words = line.text.split(' ').count();
+        let piece = line.text.starts_with(char::is_lowercase) && words > 12;
+        words >= 2 && !piece && line.chars() <= 140 && !line.text.ends_with(['.', ':', ';', ',', '(', '…'])
+    };
+    is_one.then(|| line.text.clone())
+}
+
 /// The first line before the running text that can be a headline.
 fn headline(draft: &Draft) -> Option<String> {
     let head = draft.head();
@@ -122,7 +143,8 @@ fn can_be_headline(line: &Line) -> bool {
     let text = &line.text;
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let starts = text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
-    let contact = text.ends_with(['(', ',']) || text.contains('@');
+    static MAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\w.-]@[\w-]+\.\w|^@"));
+    let contact = text.ends_with(['(', ',']) || MAIL.is_match(text);
     let sentence = text.ends_with(['.', ':', ';']) && !text.ends_with("...");
     (4..=MAX_HEADLINE).contains(&line.chars())
         && letters >= 3
@@ -153,7 +175,9 @@ fn announced_publication(draft: &Draft) -> Option<String> {
 /// The first sentence, cut at a word where it is long.
 fn first_sentence(text: &str) -> String {
     let text = text.trim();
-    let sentence = split(text).into_iter().next().map_or(text, |range| text[range].trim_end());
+    // `Berlin. Hauptstadt.` says too little alone.
+    let end = split(text).into_iter().map(|range| range.end).find(|&end| end >= MIN_FALLBACK);
+    let sentence = end.map_or(text, |end| text[..end].trim_end());
     if sentence.chars().count() <= MAX_FALLBACK {
         return sentence.to_owned();
     }
@@ -193,6 +217,18 @@ mod tests {
             (
                 title(&["Neues", "Wasser für alle", BODY], None, Some("Wasser für alle | Muster e.V.")),
                 ("Wasser für alle", Source::PageMetadata, 2),
+            ),
+            (
+                title(&["re:brunnen: Call for Papers", BODY], None, None),
+                ("re:brunnen: Call for Papers", Source::Headline, 1),
+            ),
+            (
+                title(&["Wem gehört das Wasser?", BODY], None, None),
+                ("Wem gehört das Wasser?", Source::Headline, 1),
+            ),
+            (
+                title(&["Zehn Jahre Genossenschaft.", BODY], None, None),
+                ("Zehn Jahre Genossenschaft.", Source::Fallback, 2),
             ),
             (
                 title(&[BODY], None, Some("Wasser für alle | Muster")),

@@ -1,4 +1,4 @@
-//! Plain text: every line is a block.
+//! Plain text: every line is a block, and so is a paragraph that was broken into lines of a width.
 
 use crate::article::{Block, BlockKind};
 
@@ -17,6 +17,11 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Draft, Refusal> {
     Ok(Draft { blocks: blocks(&text, limits)?, ..Draft::default() })
 }
 
+/// The widths that editors break lines at, in characters.
+const WIDTHS: std::ops::RangeInclusive<usize> = 45..=120;
+/// Lines of a paragraph that must agree on a width before it is believed.
+const MIN_WRAPPED: usize = 3;
+
 /// The lines of clean text that are not blank, as blocks. No heading is guessed.
 ///
 /// # Errors
@@ -25,16 +30,54 @@ pub(super) fn blocks(text: &str, limits: &Limits) -> Result<Vec<Block>, Refusal>
     check_length(text, limits)?;
     let mut blocks = Vec::new();
     let mut gap_before = false;
-    for line in text.lines() {
-        match block(line, gap_before) {
-            Some(block) => {
-                blocks.push(block);
-                gap_before = false;
+    for paragraph in paragraphs(text) {
+        if is_wrapped(&paragraph) {
+            blocks.extend(block(&paragraph.join(" "), gap_before));
+        } else {
+            for (at, line) in paragraph.iter().enumerate() {
+                blocks.extend(block(line, gap_before && at == 0));
             }
-            None => gap_before = true,
         }
+        // A list item that follows at once has no blank line before it.
+        gap_before = paragraph.is_empty();
     }
     Ok(blocks)
+}
+
+/// Runs of lines, each beginning at a bullet or behind a blank line; an empty one stands for blank
+/// lines between two.
+fn paragraphs(text: &str) -> Vec<Vec<&str>> {
+    let mut paragraphs: Vec<Vec<&str>> = vec![Vec::new()];
+    for line in text.lines().map(str::trim) {
+        let begins = line.is_empty() || without_bullet(line).is_some();
+        match paragraphs.last_mut() {
+            Some(last) if !begins && !last.is_empty() => last.push(line),
+            _ if line.is_empty() => paragraphs.push(Vec::new()),
+            _ => paragraphs.push(vec![line]),
+        }
+    }
+    paragraphs.remove(0);
+    paragraphs
+}
+
+/// Whether an editor broke a paragraph into lines as full as its width allows: none has room for
+/// the first word of the next. Lines that happen to be alike are told apart by a word that goes on in
+/// lower case behind a break.
+fn is_wrapped(lines: &[&str]) -> bool {
+    let length = |line: &str| without_bullet(line).unwrap_or(line).chars().count();
+    let width = lines.iter().map(|line| length(line)).max().unwrap_or(0);
+    let is_full = |pair: &[&str]| {
+        let next = pair[1].split(' ').next().map_or(0, |word| word.chars().count());
+        length(pair[0]) + 1 + next > width
+    };
+    let goes_on = |pair: &[&str]| {
+        pair[1].starts_with(char::is_lowercase)
+            && pair[0].ends_with(|c: char| c.is_alphanumeric() || c == ',')
+    };
+    lines.len() >= MIN_WRAPPED
+        && WIDTHS.contains(&width)
+        && lines.windows(2).all(is_full)
+        && lines.windows(2).any(goes_on)
 }
 
 /// # Errors
@@ -90,6 +133,20 @@ mod tests {
         for line in ["-eins", "*innen", "–", "- "] {
             assert_eq!(lines(line), [(BlockKind::Paragraph, line.trim().to_owned(), false)], "{line}");
         }
+    }
+
+    #[test]
+    fn lines_that_an_editor_broke_are_one_again() {
+        let wrapped = "Die Genossenschaft im Tal baut mit den Gemeinden Brunnen und\npflegt sie viele Jahre lang, wie ihre Leiterin den Gästen aus\nder Stadt erzählt.\n\n- Auch die Schulen helfen dabei mit und feiern im Herbst alle\n  gemeinsam ein Fest, zu dem aus den Nachbarorten Familien mit\n  Kindern kommen.\n- Ende\n";
+        let found = lines(wrapped);
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(found[0].1.ends_with("Gemeinden Brunnen und pflegt sie viele Jahre lang, wie ihre Leiterin den Gästen aus der Stadt erzählt."));
+        assert_eq!((found[1].0, found[1].2), (BlockKind::ListItem, true));
+        assert!(found[1].1.starts_with("Auch") && found[1].1.ends_with("Kindern kommen."));
+        assert_eq!(found[2], (BlockKind::ListItem, "Ende".to_owned(), false));
+        // Lines of a list, with room for more.
+        let list = "Bürgermeisterin Eva Muster aus der Gemeinde am oberen Fluss\nLandrat Max Muster\ndie Leiterin der Genossenschaft im Tal mit ihren Gästen\n";
+        assert_eq!(lines(list).len(), 3);
     }
 
     #[test]

@@ -21,10 +21,20 @@ pub fn captions_and_credits(draft: &mut Draft) {
     draft.remove("caption", |_, line| line.kind == BlockKind::Caption);
     draft.remove("running head", |_, line| line.kind == BlockKind::RunningHead);
     join_lone_copyright(draft);
-    let credited: Vec<String> =
-        draft.lines.iter().filter(|line| is_credited(line)).map(|line| line.text.clone()).collect();
-    draft.credits.extend(credited);
-    draft.remove("photo credit", |_, line| is_credited(line));
+    let has_opening = draft.has_opening();
+    let gone: Vec<bool> = draft
+        .lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| {
+            // A headline may speak of copyright: a credit begins with what it is.
+            let credit = credit_at(line);
+            credit.is_some_and(|begins| begins == 0 || at > 0 || !has_opening)
+        })
+        .collect();
+    let credited = draft.lines.iter().zip(&gone).filter(|(_, gone)| **gone);
+    draft.credits.extend(credited.map(|(line, _)| line.text.clone()));
+    draft.remove("photo credit", |at, _| gone[at]);
     let cut = draft.cut("photo credit", &INLINE);
     draft.credits.extend(cut);
 }
@@ -41,12 +51,12 @@ fn join_lone_copyright(draft: &mut Draft) {
     }
 }
 
-/// Whether a line is a credit, or a caption with a credit at its end.
-fn is_credited(line: &Line) -> bool {
-    let Some(found) = CREDIT.find(&line.text) else { return false };
+/// Where in a line that is a credit, or a caption with one at its end, the credit begins.
+fn credit_at(line: &Line) -> Option<usize> {
+    let found = CREDIT.find(&line.text)?;
     let credit = line.text[found.start()..].chars().count();
     let caption = line.chars() - credit;
-    !line.is_heading() && credit <= 140 && caption <= 260
+    (!line.is_heading() && credit <= 140 && caption <= 260).then_some(found.start())
 }
 
 /// Descriptions of images and names of people shown, between the paragraphs.

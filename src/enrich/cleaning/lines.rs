@@ -116,6 +116,9 @@ pub fn teasers(draft: &mut Draft) {
     draft.remove("teaser", |at, _| if whole { at >= from } else { at == from });
 }
 
+/// Words of a headline that would be a mere call with fewer.
+const MIN_HEADLINE_WORDS: usize = 5;
+
 /// Sentences that lead somewhere else and stand in a line of their own.
 pub fn calls_to_action(draft: &mut Draft) {
     static CALL: LazyLock<Regex> = LazyLock::new(|| {
@@ -130,13 +133,16 @@ pub fn calls_to_action(draft: &mut Draft) {
     });
     let long = draft.lines.iter().filter(|line| line.is_long()).count();
     let is_call = |line: &Line| line.chars() <= 220 && !line.is_heading() && CALL.is_match(&line.text);
+    // `Jetzt anmelden zum Tag der Brunnen in Bonn` above the text calls, and is its headline.
+    let has_headline = draft.has_opening() && draft.lines[0].text.split(' ').count() >= MIN_HEADLINE_WORDS;
+    let is_kept = |at: usize| at == 0 && has_headline;
     if draft.lines.iter().all(is_call) || long == 0 && draft.lines.len() < 3 {
         return;
     }
     let calls: Vec<String> =
         draft.lines.iter().filter(|line| is_call(line)).map(|line| line.text.clone()).collect();
     draft.asides.extend(calls);
-    draft.remove("call to action", |_, line| is_call(line));
+    draft.remove("call to action", |at, line| is_call(line) && !is_kept(at));
 }
 
 /// Shortest line that counts as repeated, in bytes.

@@ -176,6 +176,17 @@ mod tests {
     }
 
     #[test]
+    fn a_headline_alone_above_the_text_is_neither_call_nor_credit() {
+        for line in ["Jetzt anmelden zum Tag der Brunnen in Bonn", "Video copyright: How to avoid being sued"]
+        {
+            assert_eq!(left(line, ""), [line]);
+        }
+        for line in ["Jetzt anmelden", "Copyright: Eva Muster"] {
+            assert_eq!(left(line, ""), [""; 0], "{line}");
+        }
+    }
+
+    #[test]
     fn footers_name_the_publisher() {
         let draft = cleaned(&format!("{TEXT}\nerstellt von:\nRedaktion Musterforum\nTop"));
         assert_eq!((draft.lines.len(), draft.footers), (1, vec!["Redaktion Musterforum".to_owned()]));

@@ -76,7 +76,8 @@ fn read_field(line: &Line) -> Option<(Days, bool)> {
     static NOISE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
             r"(?i)\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday|",
-            r"mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|uhr|am|pm|um|at|on|den|the|von|bis|datum|date|stand|published|posted|updated|last updated|veröffentlicht|erstellt|aktualisiert|",
+            r"mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|uhr|am|pm|um|at|on|den|the|von|vom|bis|datum|date|stand|published|posted|updated|last updated|release|released|",
+            r"veröffentlicht|erstellt|aktualisiert|erschienen|erscheinungsdatum|publiziert|eingestellt|letzte änderung|zuletzt geändert|last modified|pressemitteilung|press release|",
             r"zuletzt|wann|when|termin|zeit|time|veranstaltungsdatum|event|cet|cest|utc|gmt)\b|\d{1,2}[:.]\d{2}|\d{1,2}\s?(?:am|pm)\b|[^\p{L}]",
         ))
     });
@@ -104,10 +105,12 @@ fn read_field(line: &Line) -> Option<(Days, bool)> {
     let (before, behind) = (&line.text[..found.range.start], &line.text[found.range.end..]);
     let (own, behind) = (rest(before), rest(behind));
     // Words before a date make a headline of it, unless they are a label or a place.
-    let labelled = own.is_empty() || before.contains(':') || !own.contains(' ') && before.contains(',');
+    let labelled = own.is_empty() || !own.contains(' ') && before.contains(',');
     let event = EVENT.is_match(&line.text);
     let length = own.chars().count() + behind.chars().count();
     let fits = labelled && length <= 20;
+    // `Zeit für Wandel – Mai 2022` begins as a label does and is none.
+    let event = event && (own.is_empty() || before.contains(':'));
     (fits || event && length <= 60).then_some(((found.date, found.last), event))
 }
 
@@ -123,7 +126,9 @@ pub(super) fn derive(
     let mut dating = Dating::default();
     from_metadata(draft, stated, Source::Explicit, &mut dating);
     from_metadata(draft, page, Source::PageMetadata, &mut dating);
-    let events = event_dates(draft);
+    let mut events = event_dates(draft);
+    let latest = latest_told_year(draft);
+    events.drop_history(latest);
     if dating.date.is_none() && dating.year.is_none() {
         dating.date = dateline(draft).or(fields.published).or_else(|| dated_headline(headlines));
     }
@@ -135,7 +140,7 @@ pub(super) fn derive(
         dating.year = headline_year(headlines)
             .or_else(|| dating.event.as_ref().map(|event| year_of(&event.first)))
             .or_else(|| events.month.as_ref().map(year_of))
-            .or_else(|| frame_year(draft));
+            .or_else(|| frame_year(draft).filter(|year| latest.is_none_or(|latest| year.value >= latest)));
     }
     dating.event = dating.event.or_else(|| completed_event(draft, dating.year.as_ref()));
     dating
@@ -257,7 +262,7 @@ const HEADLINES: usize = 4;
 fn headline_year(headlines: &[String]) -> Option<Derived<Year>> {
     headlines.iter().take(HEADLINES).filter(|line| is_headline(line)).find_map(|line| {
         let mut all = [dates(line), years(line)].concat();
-        all.retain(|found| !is_trap(line, found));
+        all.retain(|found| !is_trap(line, found) && !is_period(line, found));
         let years: std::collections::BTreeSet<Year> = all.iter().map(|found| found.date.year()).collect();
         let mut years = years.into_iter();
         match (years.next(), years.next()) {
@@ -267,11 +272,22 @@ fn headline_year(headlines: &[String]) -> Option<Derived<Year>> {
     })
 }
 
+/// Whether a year is what a headline speaks about rather than when something was: `Trends for 2015`.
+fn is_period(line: &str, found: &Found) -> bool {
+    static ABOUT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:in|for|of|to|beyond|from|für|auf|aus|ab|bis|im jahr)\s$"));
+    static ENDS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)^\s?(?:$|[^\p{L}\d\s-]|and\b|und\b|with\b|mit\b)"));
+    found.precision == Precision::Year
+        && ABOUT.is_match(&line[..found.range.start])
+        && ENDS.is_match(&line[found.range.end..])
+}
+
 /// Whether a line is a headline rather than a piece of a sentence that a page broke apart.
 fn is_headline(line: &str) -> bool {
     static PIECE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^(?:in|on|im|am|since|seit|und|and|als|as|by|von|the first)\s|\p{Ll}{2}[.!?]\s+\p{Lu}|[,;(]$",
+            r"(?i)^(?:in|on|im|am|since|seit|und|and|als|as|by|von|the first)\s|(?:\p{Ll}{2}|\d{4})[.!?]\s+\p{Lu}|[,;(]$|^[\p{L}\s/-]{2,30}:\s?[\d.]+$|^[“„].*[“”]\s*[—–-]",
         )
     });
     line.chars().count() <= 160 && !PIECE.is_match(line)
@@ -292,6 +308,32 @@ impl Events {
     fn best(&self) -> Option<Event> {
         self.told.clone().or_else(|| self.plain.clone())
     }
+}
+
+impl Events {
+    /// Drops what lies before a year that the text tells of as well: it is how things began.
+    fn drop_history(&mut self, latest: Option<Year>) {
+        let is_history = |date: &Derived<Date>| {
+            let year = date.value.year();
+            year.get() < FIRST_REPORTED || latest.is_some_and(|latest| year < latest)
+        };
+        self.told.take_if(|event| is_history(&event.first));
+        self.plain.take_if(|event| is_history(&event.first));
+        self.month.take_if(|month| is_history(month));
+    }
+}
+
+/// Pages that report an event of an earlier year tell history.
+const FIRST_REPORTED: i16 = 1995;
+
+/// The latest year that a text tells of, neither as a goal nor as what is to come.
+fn latest_told_year(draft: &Draft) -> Option<Year> {
+    let lines = draft.lines.iter().filter(|line| line.text.bytes().any(|byte| byte.is_ascii_digit()));
+    let told = lines.flat_map(|line| {
+        let found = [dates(&line.text), years(&line.text)].concat();
+        found.into_iter().filter(|found| !is_trap(&line.text, found)).map(|found| found.date.year())
+    });
+    told.max()
 }
 
 static EVENT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
@@ -449,6 +491,26 @@ mod tests {
             (format!("Bericht\nIm Rahmen des Regionalforums 2018 sprachen sie. {BODY}"), "2018 Frame"),
             (format!("Bericht\n{BODY}"), ""),
             (format!("Bericht\nSeit Oktober 2022 leitet sie das Büro. {BODY}"), ""),
+            (format!("Ausschreibung\nVertragsbeginn: 01.01.2019\n{BODY}"), ""),
+            (format!("Zeit für Wandel – Blick aus Köln, Mai 2022\n{BODY}"), "2022 Headline"),
+            (format!("Ten trends for 2015\n{BODY}"), ""),
+            (format!("What may phones do in 2016?\n{BODY}"), ""),
+            (format!("Mobile trends in 2016 holiday shopping\n{BODY}"), "2016 Headline"),
+            (format!("„Alles wird anders“ – Tageblatt, Okt. 2013\n{BODY}"), ""),
+            // How things began is no news.
+            (
+                format!(
+                    "Bericht\nAm 4. Juni 2012 wurde das Portal eröffnet. Das Forum 2015 sah es sich an. {BODY}"
+                ),
+                "",
+            ),
+            (format!("Report\nThe first page went up on 30 April 1991 at a meeting in Geneva. {BODY}"), ""),
+            (
+                format!(
+                    "Bericht\nAm 4. Juni 2019 fand ein Treffen statt. Das nächste ist für 2021 geplant. {BODY}"
+                ),
+                "2019 EventDate",
+            ),
             (format!("Report\nThe new head joined the team in November 2020. {BODY}"), ""),
         ];
         for (text, expected) in cases {

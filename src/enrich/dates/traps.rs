@@ -15,7 +15,7 @@ static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)(?:\b(?:seit|seitdem|since|bis|by|until|till|through|vor|before|ab|after|nach|zwischen|between|gegründet|gründung|founded|founding|",
         r"established|adopted|verabschiedet|verabschiedete|beschlossen|beschloss|unterzeichnet|unterzeichnete|signed|erstmals|zuletzt|geboren|born|stand|in kraft|version|fassung|",
-        r"preisträger(?:in)?|gewinner|winner|award|hauptstadt[\p{L}\s]{0,30}|copyright|deadline|bewerbungsfrist|anmeldeschluss|frist|dating back to|as of|archiviert am|abgerufen am|accessed on)\b|©)",
+        r"stand de[rs] \p{L}+:?|preisträger(?:in)?|gewinner|winner|award|hauptstadt[\p{L}\s]{0,30}|copyright|(?:vertrags|projekt|förder|arbeits|dienst)(?:beginn|start|ende)|laufzeit|(?:project|start|end) date|deadline|bewerbungsfrist|anmeldeschluss|frist|dating back to|as of|archiviert am|abgerufen am|accessed on)\b|©)",
         r"(?:\s+(?:dem|der|den|the|zum|zur|am|im|in|on|of|a|year|jahr|jahre|jahres|des|ende|mitte|anfang|spätestens|frühestens|einschließlich|end|mid|early|late|herbst|frühjahr|sommer|winter|autumn|spring|summer|about|around|etwa|rund|beginning|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday))*[\s,:(–-]*$",
     ))
 });
@@ -60,7 +60,7 @@ pub fn is_other_sentence(sentence: &str) -> bool {
         pattern(concat!(
             r"(?i)\bin kraft\b|\b(?:signed|passed|enacted|initiated|revised|retrieved|accessed|reported|confirmed)\b|\bact\b|\blaw\b|[\p{L}]*gesetz\b|\bverordnung\b|\brichtlinie\b|",
             r"\bverabschiedet|\badopted\b|\bfounded\b|gegründet\b|\bgründung\b|\bsince\b|\bseitdem\b|\bschon\b|\bbereits\b|\berstmals\b|\bdamals\b|\b(?:erschienene|veröffentlichte)[nrs]?\b|",
-            r"\bits launch\b|\blaunched in\b|\bfor the first time\b|\breview\b|\b(?:photo|image) posted\b|\bbeispiel\b|\bwas elected\b|^nach de[mr]\b|^after\b",
+            r"\bits launch\b|\blaunched in\b|\bfor the first time\b|\breview\b|\b(?:photo|image) posted\b|\bbeispiel\b|\bwas elected\b|\bursprünglich\b|\boriginally\b|\bofficially launched\b|\bwent live\b|\b(?:sunset|archived|eingestellt|abgeschaltet)\b|\bexpir|^nach de[mr]\b|^after\b",
         ))
     });
     OTHER.is_match(sentence)
