@@ -69,13 +69,21 @@ fn chains(template: &str) -> Vec<Chain> {
     static BELONGS: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"^[\s)]*(?:der|des|von|vom|of|at|mit (?:ihre[rm]|seine[rm]))\s(?:der\s|dem\s|the\s)?[„“']?$")
     });
+    // `On behalf of X, the Y …`: a comma closes what an English sentence opens with.
+    static OPENING: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^\W*(?i:on behalf of|with (?:the |financial )?(?:support|funding) (?:of|from|by)|funded by|supported by|commissioned by|alongside|besides|thanks to|according to|at|under|within)\s(?:the\s)?$",
+        )
+    });
+    static CLOSED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\)?,\s(?:the\s)?$"));
     let marks: Vec<usize> = template.match_indices(MARK).map(|(at, _)| at).collect();
     let mut chains: Vec<Chain> = Vec::new();
     for (name, &at) in marks.iter().enumerate() {
         let behind = at + MARK.len_utf8();
         if let Some(last) = chains.last_mut() {
             let joint = &template[last.range.end..at];
-            if joint.len() <= 60 && JOINT.is_match(joint) {
+            let before = &template[..last.range.start];
+            if joint.len() <= 60 && JOINT.is_match(joint) && !(OPENING.is_match(before) && CLOSED.is_match(joint)) {
                 last.range.end = behind;
                 if !BELONGS.is_match(joint) {
                     last.names.push(name);

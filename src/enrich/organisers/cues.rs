@@ -17,9 +17,46 @@ pub struct Place<'a> {
 const EVENT: &str = r"[\p{L}-]*(?:konferenz|treffens?|tagung|versammlung|workshops?|forums?|symposiums?|seminars?|veranstaltung|veranstaltungsreihe|session|kongress(?:es)?|webinars?|sitzung|werkstatt|gesprächs?|dialogs?|kampagne|events?|conference|meeting|assembly|congress|webinar|symposium|training|summit|session|series|ceremony|celebration|tour)";
 const TEXT: &str = r"[\p{L}-]*(?:studie|berichts?|leitfadens?|publikation|broschüre|handbuchs?|positionspapiers?|report|study|guide|guidebook|publication|toolkit|handbook|paper|brochure|pressemitteilung)";
 /// Past participles of holding and publishing, German.
-const DONE_DE: &str = r"(?:mit)?(?:organisiert|veranstaltet|durchgeführt|ausgerichtet|initiiert|gestartet|umgesetzt|herausgegeben|veröffentlicht|entwickelt|koordiniert|konzipiert|betrieben|getragen|erarbeitet|angeboten|eingeladen|einberufen|gehostet|abgehalten|auf die beine gestellt|ins leben gerufen|zusammengestellt)";
+const HELD_DE: &str = r"(?:mit)?(?:organisiert|veranstaltet|durchgeführt|ausgerichtet|herausgegeben|veröffentlicht|publiziert|angeboten|eingeladen|einberufen|gehostet|abgehalten|auf die beine gestellt|zusammengestellt)";
+/// Of what is done to projects and initiatives as well as to events: tells an organiser only where
+/// an event or a text is spoken of.
+const CARRIED_DE: &str = r"(?:mit)?(?:initiiert|gestartet|umgesetzt|entwickelt|koordiniert|konzipiert|betrieben|getragen|erarbeitet|ins leben gerufen)";
 /// The same in English.
-const DONE_EN: &str = r"(?:co-?)?(?:organi[sz]ed|hosted|held|convened|published|put together|launched|run|initiated|developed|prepared|arranged|coordinated|implemented|facilitated|produced|conducted|delivered)";
+const HELD_EN: &str = r"(?:co-?)?(?:organi[sz]ed|hosted|held|convened|published|issued|put together|arranged|produced|conducted|delivered)";
+const CARRIED_EN: &str = r"(?:co-?)?(?:launched|run|initiated|developed|prepared|coordinated|implemented|facilitated|carried out|managed)";
+/// Past participles of paying.
+const PAID: &str = r"(?:ko-?|mit)?(?:gefördert|finanziert|unterstützt|beauftragt|bezuschusst|funded|financed|supported|commissioned)";
+/// Separable verbs of holding and publishing: what bears the ending, and what stands at the end.
+const HOLDS_APART: [(&str, &str); 8] = [
+    (r"lädt|laden|lud|luden", "ein"),
+    (r"führ(?:t|te|en|ten)", "durch"),
+    (r"richte(?:t|te|n|ten)", "aus"),
+    (r"gibt|geben|gab|gaben", "heraus"),
+    (r"bring(?:t|en)|brachten?", "(?:zusammen|heraus)"),
+    (r"hält|halten|hielt|hielten", "ab"),
+    (r"r[ui]e?f(?:t|en)?", "ins leben"),
+    (r"stell(?:t|te|en|ten)", "auf die beine"),
+];
+/// Those of whoever a text may be about, as well as of guests and examples.
+const SHOWS_APART: [(&str, &str); 5] = [
+    (r"stell(?:t|te|en|ten)", "vor"),
+    (r"biete(?:t|n)|boten?", "an"),
+    (r"bilde(?:t|te|n|ten)", "aus"),
+    (r"schreib(?:t|en)|schrieb(?:en)?", "aus"),
+    (r"kündig(?:t|te|en|ten)", "an"),
+];
+/// Verbs of one piece.
+const HOLDS: &str = r"(?:veranstalte|organisiere?|betreib|koordinier|publizier|veröffentlich|start|initiier)(?:t|te|et|ete|ten|eten|en|n)?";
+const SHOWS: &str = r"(?:schul|trainier|feier)(?:t|te|ten|en|n)";
+/// Before a verb's subject.
+const THE: &str = r"(?:die\s|das\s|der\s)?";
+
+/// `X lädt … ein`, behind the subject.
+fn apart(verbs: &[(&str, &str)]) -> String {
+    let each = |(verb, end): &(&str, &str)| format!(r"\b(?:{verb})\b[^;]{{0,160}}?\b{end}\b");
+    verbs.iter().map(each).collect::<Vec<_>>().join("|")
+}
+
 /// An article, and other small words, before a name.
 const ARTICLE: &str = r#"(?:(?:der|dem|den|des|die|das|the|our|unter anderem|Initiative|Kampagne|Plattform|Netzwerk|Projekt|Verein)\s){0,2}[„“"'‘(]?"#;
 
@@ -42,7 +79,7 @@ macro_rules! cues {
 cues! {
     // Money, orders, patronage.
     FUNDER = r"(?:im auftrag|mit mitteln|aus mitteln|mit (?:finanzieller )?(?:unterstützung|förderung)|unterstützung|förderung|(?:ko|mit)?(?:ge)?(?:fördert|finanziert)(?:e[nrs]?)?|bezuschusst|beauftragt|schirmherr\w*|funded|financed|commissioned|on behalf|(?:with|financial|the) support|with funding|funding|patronage|auspices|vom)\s(?:(?:von|vom|durch|by|of|from|für|seitens)\s)?", ARTICLE, "$";
-    FUNDED = r"^[^,.;]{0,40}\b(?:gefördert|finanziert|unterstützt|beauftragt)(?:e[nrs]?)\b";
+    
     // An example or one of many.
     EXAMPLE = r"\b(?:wie(?: etwa| beispielsweise| zum beispiel)?|etwa|z\. ?b\.|zum beispiel|beispielsweise|beispiele?(?:n)?|am beispiel|such as|e\.g\.|for example|for instance|like|including|include[sd]?|darunter|among (?:them|others)|example of|neben|besides|alongside)\s(?:von\s|vom\s)?", ARTICLE, "$";
     // People who speak for a body.
@@ -55,24 +92,35 @@ cues! {
     FRAME = r"\b(?:im rahmen|am rande|anlässlich|während|im vorfeld|on the sidelines|on the margins|as part|in the context|within the framework|during|teilnahme an|side event)\b[^.;]{0,40}$";
     // Held, hosted, published: the agent of a passive.
     AGENT_BEFORE = r"\b(?:von|durch|vom|seitens|by)\s(?:unter anderem\s)?", ARTICLE, "$";
-    AGENT_DONE = r"^[^;]{0,220}?\b", DONE_DE, r"(?:e[nrsm]?)?\b";
-    DONE_BY = r"\b(?:", DONE_EN, r"|", DONE_DE, r")\b(?:\s(?:wird|wurde|werden|wurden|es|jointly|together|gemeinsam))?\s(?:by|von|vom|durch)\s(?:the\s)?(?:[\p{L}’'.-]+\s){0,1}", ARTICLE, "$";
+    AGENT_HELD = r"^[^;]{0,220}?\b", HELD_DE, r"(?:e[nrsm]?)?\b";
+    AGENT_CARRIED = r"^[^;]{0,220}?\b", CARRIED_DE, r"(?:e[nrsm]?)?\b";
+    FIRST_DONE = r"\b(?:(", PAID, r")|", HELD_DE, "|", CARRIED_DE, r")(?:e[nrsm]?)?\b";
+    HELD_BY = r"\b(?:", HELD_EN, "|", HELD_DE, r")\b[^.;,\u{e000}]{0,70}?\s(?:by|von|vom|durch)\s(?:the\s)?(?:[\p{L}’'.-]+\s){0,1}", ARTICLE, "$";
+    CARRIED_BY = r"\b(?:", CARRIED_EN, "|", CARRIED_DE, r")\b[^.;,\u{e000}]{0,70}?\s(?:by|von|vom|durch)\s(?:the\s)?(?:[\p{L}’'.-]+\s){0,1}", ARTICLE, "$";
+    ABOUT_EVENT = r"\b(?:", EVENT, "|", TEXT, r")(?:s|es|en|e|n)?\b";
+    // Words of somebody else.
+    CITED = r"\b(?:laut|gemäß|nach angaben|according to|cited?|citing|quoted?)\s[^.;,]{0,60}$";
+    CITED_BEHIND = r"^\)?\szufolge\b";
+    // A body of the one before: `im Rahmen ihrer Initiative X`.
+    POSSESSED = r"\b(?:ihre[rm]?|seine[rm]?|its|their)\s(?:(?:[\p{Ll}-]+\s)?(?:initiative|programms?|projekts?|reihe|plattform|netzwerks?|kampagne|programme|project|series|platform|network|campaign)\s)?[„“\x22'‘]?$";
     // The subject of an active sentence.
-    SUBJECT = r"(?:^\W*|^(?:on|in|at|this|last)\s[\p{L}\d\s,.’'-]{2,40}\s|[,;:–]\s|\b(?:hat|haben|hatte|hatten|lädt|laden|lud|luden|veranstaltet\w*|organisiert\w*|betreib\w+|daher|nun|dazu|dabei|zudem|und|sowie|dass|which|that|where|when|as|das|die|den|welche\w?|wenn|als|bei der|zu der|zu dem)\s)(?:die\s|das\s|der\s|the\s)?[„“']?$";
+    SUBJECT = r"(?:^\W*|^(?:on|in|at|this|last)\s[\p{L}\d\s,.’'-]{2,40}\s|[.!?,;:–]\s|\s-\s|\b(?:hat|haben|hatte|hatten|lädt|laden|lud|luden|veranstaltet\w*|organisiert\w*|betreib\w+|daher|nun|dazu|dabei|zudem|und|sowie|dass|which|that|where|when|as|das|die|den|welche\w?|wenn|als|bei der|zu der|zu dem)\s)(?:die\s|das\s|der\s|the\s)?[„“']?$";
     PART_SUBJECT = r"(?:^|[,;]\s)(?:the|die|das|der)\s[\p{L}\s-]{3,50}\s(?:of|von|der|des)\s(?:the\s)?[„“\x22'‘]?$";
     TAKES = r"(?:^|\s)übern(?:immt|ahm|ehmen|ahmen)\s(?:die\s|das\s|der\s)?$";
     LEAD = r"^[^.;]{0,120}\b(?:führende rolle|leitung|federführung|koordination|moderation|organisation)\b";
     STAFF_SUBJECT = r"^[^,.;]{0,60}\b(?:von|der|des|vom|of|from)\s(?:the\s)?$";
-    ACTIVE_DE = r"^[^;]{0,220}?\b(?:(?:hat|haben|hatte|hatten)\b[^;]{0,220}?\b(?:", DONE_DE, r"|zusammengebracht|ausgezeichnet)\b|(?:lädt|laden|lud|luden)\b[^;]{0,160}\bein\b|(?:veranstalte|organisiere?|betreib|koordinier|publizier)(?:t|te|ten|en|n)?\b|führ(?:t|te|en|ten)\b[^;]{0,160}\bdurch\b|richte(?:t|te|n|ten)\b[^;]{0,120}\baus\b|stell(?:t|te|en|ten)\b[^;]{0,160}\bvor\b|(?:zieht|zog|ziehen|zogen)\s(?:\p{L}+\s)?bilanz\b|gibt?\b[^;]{0,60}\bheraus\b)";
-    INVERTED_HAVE = r"\b(?:hat|haben|hatte|hatten)\s(?:die\s|das\s|der\s)?$";
-    INVERTED_DONE = r"^[^;]{0,220}?\b(?:", DONE_DE, r")\b";
-    INVERTED_INVITE = r"\b(?:lädt|laden|lud|luden)\s(?:die\s|das\s|der\s)?$";
-    INVITED = r"^[^;]{0,160}\bein\b";
-    INVERTED_VERB = r"\b(?:veranstalte|organisiere?|betreib)(?:t|te|ten|en)\s(?:die\s|das\s|der\s)?$";
-    ACTIVE_EN = r"^[)’'”]*(?:,[^,;]{3,60},)?(?:\s[\p{L}’'-]+){0,3}?\s(?:\(\p{L}+\)\s)?(?:will\s|have\s|has\s|jointly\s|together\s|again\s|recently\s|co-?)*(?:host(?:ed|s)?|organi[sz]e[sd]?|held|hold|convened?s?|launche[sd]|ran|publishe[sd]|invite[sd]?|presented|brought together|kicked off|conducted|arranged|facilitated|cohosted|cohosts|celebrates?d?)\b";
+    ACTIVE_DE = r"^[^;]{0,220}?(?:\b(?:hat|haben|hatte|hatten)\b[^;]{0,220}?\b(?:", HELD_DE, "|", CARRIED_DE, r"|zusammengebracht|ausgezeichnet)\b|\b(?:", HELD_DE, "|", CARRIED_DE, r")\s(?:hat|haben|hatte|hatten|habe)\b|\b", HOLDS, r"\b|\b(?:einl[äau]d\w*|ausricht\w+|durchführ\w+|herausg[aei]b\w*|abh[ai]e?lt\w*)\b|", &apart(&HOLDS_APART), ")";
+    SHOWN_DE = r"^[^;]{0,220}?(?:\b(?:hat|haben|hatte|hatten)\b[^;]{0,220}?\b(?:geschult|ausgebildet|vorgestellt|angekündigt|ausgeschrieben)\b|\b", SHOWS, r"\b|\b(?:zieht|zog|ziehen|zogen)\s(?:\p{L}+\s)?bilanz\b|", &apart(&SHOWS_APART), ")";
+    INVERTED_HAVE = r"\b(?:hat|haben|hatte|hatten)\s", THE, "$";
+    INVERTED_DONE = r"^[^;]{0,220}?\b(?:", HELD_DE, "|", CARRIED_DE, r")\b";
+    DONE_HAVE = r"\b(?:", HELD_DE, "|", CARRIED_DE, r")\s(?:hat|haben|hatte|hatten)\s(?:[\p{L}-]+\s){0,3}", ARTICLE, "$";
+    INVERTED_VERB = r"\b", HOLDS, r"\s", THE, "$";
+    ACTIVE_EN = r"^[)’'”]*(?:,[^,;]{3,60},)?(?:\s[\p{L}’'-]+){0,3}?\s(?:\(\p{L}+\)\s)?(?:will\s|have\s|has\s|jointly\s|together\s|again\s|recently\s|co-?)*(?:host(?:ed|s)?|organi[sz]e[sd]?|held|hold|convened?s?|launche[sd]|ran|publishe[sd]|issue[sd]|released?s?|invite[sd]?|delivered|brought together|kicked off|conducted|arranged|facilitated|cohosted|cohosts)\b";
+    SHOWN_EN = r"^[)’'”]*(?:,[^,;]{3,60},)?(?:\s[\p{L}’'-]+){0,3}?\s(?:\(\p{L}+\)\s)?(?:will\s|have\s|has\s|jointly\s|together\s|again\s|recently\s|also\s)*(?:presented|presents|celebrates?d?|announce[sd]?|unveil(?:ed|s)?|train(?:ed|s)|offer(?:ed|s)|introduce[sd])\b";
     // Together with: counts where the sentence tells of something held.
     TOGETHER = r"(?:\b(?:gemeinsam mit|zusammen mit|in (?:enger )?(?:kooperation|zusammenarbeit|partnerschaft) mit|together with|jointly with|in (?:close )?(?:partnership|collaboration|cooperation) with|seite an seite mit)\s|^with\s)(?:mehreren\s)?", ARTICLE, "$";
-    HELD = r"\b(?:", DONE_DE, r"(?:e[nrsm]?)?|", DONE_EN, r"|ran|host|hosts|organi[sz]es?|lud|luden|lädt|laden|veranstaltet\w*|organisiert\w*|betreibt|betreiben|führte\w*|startete\w*)\b";
+    HELD = r"\b(?:", HELD_DE, r"(?:e[nrsm]?)?|", HELD_EN, r"|ran|host|hosts|organi[sz]es?|lud|luden|lädt|laden|veranstaltet\w*|organisiert\w*|betreibt|betreiben|führte\w*|startete\w*|fand(?:en)? [^.;]{0,160}\bstatt|stattfand\w*|takes? place|took place)\b";
+    CARRIED = r"\b(?:", CARRIED_DE, r"(?:e[nrsm]?)?|", CARRIED_EN, r")\b";
     // The genitive behind an event or text.
     EVENT_OF = r"\b(?:", EVENT, r"|", TEXT, r")(?:s|en|e|n)?\s(?:\p{L}+\s)?(?:des|der|von|vom|of|by|durch)\s(?:the\s(?:[\p{L}’'.-]+\s){0,4}(?:of\s(?:the\s)?)?)?", ARTICLE, "$";
     EVENT_AFTER = r"^(?:-[\p{L}-]*?(?:konferenz|treffen|tagung|versammlung|workshop|symposium|seminar|veranstaltung|kongress|webinar|sitzung)|(?:[’']s)?\s(?:\p{Lu}[\p{L}-]+\s){0,2}?(?:forum|conference|summit|workshop|meeting|seminar|congress|assembly|symposium|network meeting|netzwerktreffen|jahrestagung|konferenz)\b)";
@@ -100,14 +148,26 @@ static PERSON: LazyLock<Regex> = LazyLock::new(|| {
 impl Place<'_> {
     /// Whether the body is only mentioned: paid, greeted, spoke, lent a room, is an example.
     pub fn is_mention(&self) -> bool {
-        FUNDER.is_match(self.before) && !(self.before.ends_with("vom ") && AGENT_DONE.is_match(self.behind))
-            || FUNDED.is_match(self.behind) && AGENT_BEFORE.is_match(self.before)
+        FUNDER.is_match(self.before) && !(self.before.ends_with("vom ") && self.is_agent_of_done())
+            || self.has_paid()
             || EXAMPLE.is_match(self.before)
             || FUNCTION.is_match(self.before)
             || self.is_person()
             || GREETING.is_match(self.before)
             || SPEECH.is_match(self.behind)
             || VENUE.is_match(self.before)
+            || CITED.is_match(self.before)
+            || CITED_BEHIND.is_match(self.behind)
+    }
+
+    /// `vom X finanziert und von der Y koordiniert`: the first participle behind an agent is its own.
+    fn has_paid(&self) -> bool {
+        AGENT_BEFORE.is_match(self.before)
+            && FIRST_DONE.captures(self.behind).is_some_and(|found| found.get(1).is_some())
+    }
+
+    fn is_agent_of_done(&self) -> bool {
+        AGENT_HELD.is_match(self.behind) || AGENT_CARRIED.is_match(self.behind)
     }
 
     /// Whether a person's name stands right before it. Capitals alone do not make one.
@@ -122,33 +182,57 @@ impl Place<'_> {
 
     /// Whether the sentence says that the body held, hosted or published something.
     pub fn is_organiser(&self, sentence: &str) -> bool {
-        self.is_agent() || self.is_active() || self.is_together(sentence) || self.is_labelled()
+        self.is_agent(sentence) || self.is_active() || self.is_together(sentence) || self.is_labelled()
     }
 
-    fn is_agent(&self) -> bool {
-        AGENT_BEFORE.is_match(self.before) && AGENT_DONE.is_match(self.behind)
-            || DONE_BY.is_match(self.before)
+    fn is_agent(&self, sentence: &str) -> bool {
+        AGENT_BEFORE.is_match(self.before) && AGENT_HELD.is_match(self.behind)
+            || HELD_BY.is_match(self.before)
+            || self.is_carrier_of() && ABOUT_EVENT.is_match(sentence)
+    }
+
+    /// Whether the sentence says that the body runs, started or made something, be it an event or not.
+    pub fn is_carrier_of(&self) -> bool {
+        AGENT_BEFORE.is_match(self.before) && AGENT_CARRIED.is_match(self.behind)
+            || CARRIED_BY.is_match(self.before)
     }
 
     fn is_active(&self) -> bool {
-        let subject = SUBJECT.is_match(self.before);
-        let staff = STAFF_SUBJECT.is_match(self.before) && self.is_staff();
-        let part = PART_SUBJECT.is_match(self.before);
-        (subject || staff || part) && (ACTIVE_DE.is_match(self.behind) || active_english(self.behind))
+        self.is_doer() && (ACTIVE_DE.is_match(self.behind) || active_english(&ACTIVE_EN, self.behind))
             || INVERTED_HAVE.is_match(self.before) && INVERTED_DONE.is_match(self.behind)
-            || INVERTED_INVITE.is_match(self.before) && INVITED.is_match(self.behind)
+            || DONE_HAVE.is_match(self.before)
+            || is_inverted(&INVERTED_HOLDS, self)
             || INVERTED_VERB.is_match(self.before)
             || TAKES.is_match(self.before) && LEAD.is_match(self.behind)
     }
 
+    fn is_doer(&self) -> bool {
+        SUBJECT.is_match(self.before)
+            || STAFF_SUBJECT.is_match(self.before) && self.is_staff()
+            || PART_SUBJECT.is_match(self.before)
+    }
+
+    /// Whether the sentence tells what hosts do, and guests and examples as well: it presented,
+    /// trained, offered, announced something, or is what a headline is about.
+    pub fn is_shown(&self) -> bool {
+        self.is_doer() && (SHOWN_DE.is_match(self.behind) || active_english(&SHOWN_EN, self.behind))
+            || is_inverted(&INVERTED_SHOWS, self)
+            || TOPIC.is_match(self.before) && TOPIC_COLON.is_match(self.behind)
+    }
+
+    /// Whether it is a project or programme of the body named before.
+    pub fn is_possessed(&self) -> bool {
+        POSSESSED.is_match(self.before)
+    }
+
     fn is_together(&self, sentence: &str) -> bool {
-        TOGETHER.is_match(self.before) && HELD.is_match(sentence)
+        TOGETHER.is_match(self.before)
+            && (HELD.is_match(sentence) || CARRIED.is_match(sentence) && ABOUT_EVENT.is_match(sentence))
     }
 
     fn is_labelled(&self) -> bool {
         LABEL.is_match(self.before)
             || COOPERATING.is_match(self.before)
-            || TOPIC.is_match(self.before) && TOPIC_COLON.is_match(self.behind)
             || EVENT_OF.is_match(self.before) && !self.is_frame()
     }
 
@@ -175,9 +259,25 @@ impl Place<'_> {
     }
 }
 
+/// `Am 3. Mai lud die X … ein`: the verb stands before its subject.
+fn is_inverted(cues: &[(Regex, Regex)], place: &Place) -> bool {
+    cues.iter().any(|(verb, end)| verb.is_match(place.before) && end.is_match(place.behind))
+}
+
+static INVERTED_HOLDS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| inverted(&HOLDS_APART));
+static INVERTED_SHOWS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| inverted(&SHOWS_APART));
+
+/// Per verb, what stands before the subject and what behind it.
+fn inverted(verbs: &[(&str, &str)]) -> Vec<(Regex, Regex)> {
+    let cues = |(verb, end): &(&str, &str)| {
+        (cue(&format!(r"\b(?:{verb})\s{THE}$")), cue(&format!(r"^[^;]{{0,160}}\b{end}\b")))
+    };
+    verbs.iter().map(cues).collect()
+}
+
 /// `X hosted …`, but not `X was hosted by …`.
-fn active_english(behind: &str) -> bool {
-    ACTIVE_EN.find(behind).is_some_and(|found| {
+fn active_english(cue: &Regex, behind: &str) -> bool {
+    cue.find(behind).is_some_and(|found| {
         let words = found.as_str().to_lowercase();
         !words
             .split_whitespace()

@@ -26,6 +26,9 @@ const INTRODUCTION: usize = 4;
 
 /// Sentences at the start that tell whom a text is about.
 const FIRST: usize = 3;
+/// Bytes at the start of a text within which a body must be named to be its organiser: long texts,
+/// such as monthly digests, tell of what many others held and published.
+const HEAD: usize = 3_000;
 /// Longest text that is taken to be about the only body it names, in bytes.
 const MAX_SHORT: usize = 2_500;
 
@@ -174,6 +177,8 @@ fn host(url: &str) -> Option<&str> {
 struct Reading<'a> {
     vocabulary: &'a Vocabulary,
     sentences: Vec<Sentence<'a>>,
+    /// Bodies named within [`HEAD`].
+    early: HashSet<usize>,
 }
 
 /// What a chain of names is in its sentence.
@@ -186,25 +191,29 @@ enum Role {
 
 impl<'a> Reading<'a> {
     fn new(vocabulary: &'a Vocabulary, passages: &[&'a str], matches: &[Vec<NameMatch>]) -> Self {
-        let sentences = passages
+        let sentences: Vec<Sentence> = passages
             .iter()
             .zip(matches)
             .flat_map(|(passage, names)| {
                 split(passage).into_iter().map(move |range| Sentence::new(passage, range, names))
             })
             .collect();
-        Self { vocabulary, sentences }
+        let mut at = 0;
+        let head = sentences.iter().take_while(|sentence| {
+            at += sentence.text.len();
+            at <= HEAD
+        });
+        let early = head.flat_map(|sentence| &sentence.names).map(|name| name.organiser).collect();
+        Self { vocabulary, sentences, early }
     }
 
     fn roles(&self, found: &mut Finds, evidence: &Evidence, names: &NameMatcher, cache: &mut KeyCache) {
-        let mut held = HashSet::new();
         let mut open: HashMap<usize, &str> = HashMap::new();
         for at in 0..self.sentences.len() {
             for (chain, role) in self.chains(at) {
                 for organiser in self.bodies(at, chain) {
                     match role {
                         Role::Organiser => {
-                            held.insert(organiser);
                             found.add(organiser, Source::Text, self.sentences[at].text);
                         }
                         Role::Neutral => {
@@ -215,8 +224,10 @@ impl<'a> Reading<'a> {
                 }
             }
         }
-        if found.found.is_empty() {
-            self.by_event_name(found);
+        for weaker in [Self::by_showing, Self::by_event_name, Self::by_carrying] {
+            if found.found.is_empty() {
+                weaker(self, found);
+            }
         }
         if found.found.is_empty() {
             found.add_all_in(evidence.credits, Source::Footer, names, cache);
@@ -241,7 +252,8 @@ impl<'a> Reading<'a> {
                 *project = Role::Organiser;
             }
             let subject = continued && roles.is_empty() && place.is_subject() && !place.is_mention();
-            let role = if carrier || subject {
+            let possessed = place.is_possessed() && matches!(roles.last(), Some((_, Role::Organiser)));
+            let role = if carrier || subject || possessed {
                 Role::Organiser
             } else if place.is_mention() {
                 Role::Mention
@@ -264,11 +276,36 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The bodies of a chain, frames such as a political forum left out.
+    /// The bodies of a chain; frames such as a political forum, and what a long text names late, left
+    /// out.
     fn bodies(&self, at: usize, chain: &Chain) -> Vec<usize> {
         let names = &self.sentences[at].names;
         let organisers = chain.names.iter().map(|&name| names[name].organiser);
-        organisers.filter(|&at| self.vocabulary.organisers()[at].kind != Some(OrganiserKind::Forum)).collect()
+        organisers
+            .filter(|at| self.early.contains(at))
+            .filter(|&at| self.vocabulary.organisers()[at].kind != Some(OrganiserKind::Forum))
+            .collect()
+    }
+
+    /// Whoever one of the first sentences says presents, offers or announces something.
+    fn by_showing(&self, found: &mut Finds) {
+        self.add_where(found, FIRST + 1, |place| place.is_shown() && !place.is_mention() && !place.is_frame());
+    }
+
+    /// Who runs what the text is about.
+    fn by_carrying(&self, found: &mut Finds) {
+        self.add_where(found, self.sentences.len(), |place| place.is_carrier_of() && !place.is_mention());
+    }
+
+    /// Adds the bodies of every chain of the first sentences that stands in such a place.
+    fn add_where(&self, found: &mut Finds, sentences: usize, holds: impl Fn(&Place) -> bool) {
+        for (at, sentence) in self.sentences.iter().enumerate().take(sentences) {
+            for chain in sentence.chains.iter().filter(|chain| holds(&self.place(sentence, chain))) {
+                for organiser in self.bodies(at, chain) {
+                    found.add(organiser, Source::Text, sentence.text);
+                }
+            }
+        }
     }
 
     /// Events that bear the name of a body.
