@@ -3,7 +3,8 @@
 //! The key of a word is its analysed form (lower case, stem, folding); a function word, which the
 //! analysis drops, is its own key, because names contain such words. Segments of hyphenated words
 //! are units of their own, so that `SOS-Kinderdorf` and `SOS Kinderdorf` are one name; the closed
-//! form of the whole is kept beside them for `Multi-AkteursPartnerschaft`.
+//! form of the whole is kept beside them for `Multi-AkteursPartnerschaft`. An English genitive's `'s`
+//! is no part of a segment.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -67,7 +68,7 @@ impl Keyer {
     /// The keys of a name's segments, numbered if they are new.
     pub fn learn(&mut self, name: &str) -> Vec<Key> {
         let segments: Vec<&str> =
-            words(name).flat_map(|word| word.segments).map(|range| &name[range]).collect();
+            words(name).flat_map(|word| word.segments).map(|range| bare(&name[range])).collect();
         segments.into_iter().map(|segment| self.learn_form(segment)).collect()
     }
 
@@ -93,10 +94,11 @@ impl Keyer {
             let first = units.len();
             let behind = first + word.segments.len();
             for range in &word.segments {
-                let known = self.keys(&text[range.clone()], cache);
+                let segment = bare(&text[range.clone()]);
+                let known = self.keys(segment, cache);
                 let parts = known.as_deref().map(|k| k.parts.as_slice()).unwrap_or_default();
                 units.push(Unit {
-                    range: range.clone(),
+                    range: range.start..range.start + segment.len(),
                     key: known.as_deref().and_then(|keys| keys.own),
                     closed: None,
                     parts: parts
@@ -147,6 +149,13 @@ fn form(analyzer: &Analyzer, segment: &str, cache: &mut WordCache) -> String {
         Some(token) => token.text,
         None => fold(&lower_case(segment)).into_owned(),
     }
+}
+
+/// A segment without the ending of an English genitive.
+fn bare(segment: &str) -> &str {
+    let ending =
+        ["'s", "’s"].into_iter().find(|ending| segment.len() > ending.len() && segment.ends_with(ending));
+    ending.map_or(segment, |ending| &segment[..segment.len() - ending.len()])
 }
 
 fn closed(text: &str, segments: &[Range<usize>]) -> String {

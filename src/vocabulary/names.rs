@@ -123,7 +123,8 @@ impl NameMatcher {
         let mut introduced = HashSet::new();
         let mut decided: HashMap<usize, Option<usize>> = HashMap::new();
         raw.into_iter()
-            .map(|found| {
+            .zip(passages)
+            .map(|(found, text)| {
                 let mut matches = Vec::with_capacity(found.len());
                 for found in found {
                     let organiser = match self.meanings[found.value as usize] {
@@ -134,6 +135,9 @@ impl NameMatcher {
                             .or_insert_with(|| self.decide(acronym, &named, passages, &units)),
                     };
                     let Some(organiser) = organiser else { continue };
+                    if is_longer(&text[found.range.end..]) {
+                        continue;
+                    }
                     introduced.insert(organiser);
                     matches.push(NameMatch {
                         organiser,
@@ -220,6 +224,32 @@ impl NameMatcher {
     }
 }
 
+/// Whether what stands behind a name makes it the beginning of another body's: `United Nations |
+/// Office for Disaster Risk Reduction`.
+fn is_longer(behind: &str) -> bool {
+    const BODIES: [&str; 12] = [
+        "Office",
+        "Programme",
+        "Program",
+        "Fund",
+        "Institute",
+        "Commission",
+        "Committee",
+        "Conference",
+        "Department",
+        "Agency",
+        "Centre",
+        "Entity",
+    ];
+    let Some(behind) = behind.strip_prefix(' ') else { return false };
+    let mut words = behind
+        .split(' ')
+        .take(4)
+        .skip_while(|word| !BODIES.contains(word) && word.starts_with(char::is_uppercase));
+    words.next().is_some_and(|word| BODIES.contains(&word))
+        && words.next().is_some_and(|word| matches!(word, "for" | "on" | "of"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,6 +272,15 @@ mod tests {
             ["bmz=Bundesministeriums für Wirtschaftliche Zusammenarbeit und Entwicklung"]
         );
         assert_eq!(found(&["ein UN DESA-Papier"]), ["undesa=UN DESA"]);
+        assert_eq!(
+            found(&["the Alliance for Integrity's conference, GIZ’s desk"]),
+            ["allianz-fuer-integritaet=Alliance for Integrity", "giz=GIZ"]
+        );
+        assert_eq!(found(&["SOS Children’s Villages"]), ["sos-kinderdoerfer=SOS Children’s Villages"]);
+        assert_eq!(
+            found(&["United Nations Office for Disaster Risk Reduction, United Nations Office in Bonn"]),
+            ["vereinte-nationen=United Nations"]
+        );
         assert_eq!(found(&["SOS Kinderdörfern"]), ["sos-kinderdoerfer=SOS Kinderdörfern"]);
     }
 

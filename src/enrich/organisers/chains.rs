@@ -83,7 +83,10 @@ fn chains(template: &str) -> Vec<Chain> {
         if let Some(last) = chains.last_mut() {
             let joint = &template[last.range.end..at];
             let before = &template[..last.range.start];
-            if joint.len() <= 60 && JOINT.is_match(joint) && !(OPENING.is_match(before) && CLOSED.is_match(joint)) {
+            if joint.len() <= 60
+                && JOINT.is_match(joint)
+                && !(OPENING.is_match(before) && CLOSED.is_match(joint))
+            {
                 last.range.end = behind;
                 if !BELONGS.is_match(joint) {
                     last.names.push(name);

@@ -17,18 +17,25 @@ pub struct Place<'a> {
 const EVENT: &str = r"[\p{L}-]*(?:konferenz|treffens?|tagung|versammlung|workshops?|forums?|symposiums?|seminars?|veranstaltung|veranstaltungsreihe|session|kongress(?:es)?|webinars?|sitzung|werkstatt|gesprächs?|dialogs?|kampagne|events?|conference|meeting|assembly|congress|webinar|symposium|training|summit|session|series|ceremony|celebration|tour)";
 const TEXT: &str = r"[\p{L}-]*(?:studie|berichts?|leitfadens?|publikation|broschüre|handbuchs?|positionspapiers?|report|study|guide|guidebook|publication|toolkit|handbook|paper|brochure|pressemitteilung)";
 /// Past participles of holding and publishing, German.
-const HELD_DE: &str = r"(?:mit)?(?:organisiert|veranstaltet|durchgeführt|ausgerichtet|herausgegeben|veröffentlicht|publiziert|angeboten|eingeladen|einberufen|gehostet|abgehalten|auf die beine gestellt|zusammengestellt)";
+const HELD_DE: &str = r"(?:mit)?(?:organisiert|veranstaltet|durchgeführt|ausgerichtet|herausgegeben|angeboten|eingeladen|einberufen|gehostet|abgehalten|auf die beine gestellt|zusammengestellt)";
 /// Of what is done to projects and initiatives as well as to events: tells an organiser only where
 /// an event or a text is spoken of.
 const CARRIED_DE: &str = r"(?:mit)?(?:initiiert|gestartet|umgesetzt|entwickelt|koordiniert|konzipiert|betrieben|getragen|erarbeitet|ins leben gerufen)";
 /// The same in English.
-const HELD_EN: &str = r"(?:co-?)?(?:organi[sz]ed|hosted|held|convened|published|issued|put together|arranged|produced|conducted|delivered)";
+const HELD_EN: &str =
+    r"(?:co-?)?(?:organi[sz]ed|hosted|held|convened|put together|arranged|produced|conducted|delivered)";
 const CARRIED_EN: &str = r"(?:co-?)?(?:launched|run|initiated|developed|prepared|coordinated|implemented|facilitated|carried out|managed)";
+/// Of publishing: tells an organiser where a text begins, later it is a source.
+const PUBLISHED: &str = r"(?:veröffentlicht|publiziert|vorgelegt|published|issued|released)";
 /// Past participles of paying.
 const PAID: &str = r"(?:ko-?|mit)?(?:gefördert|finanziert|unterstützt|beauftragt|bezuschusst|funded|financed|supported|commissioned)";
+/// Between an office and the body where somebody holds it: names, what the office is for, no verb.
+const OF_WHOM: &str = r"(?:,?\s(?:(?-i:\p{Lu})[\p{L}’'.-]*|für|for|and|und|of|the|der|des|die|das|de|van|zu|&|vom|von|im|in|at|a|an)){0,10}(?:,?\s\p{Ll}+){0,2},?";
+/// Between an event or a text and whose it is.
+const OF: &str = r"(?:des|der|von|vom|of|by|durch)\s(?:the\s(?:[\p{L}’'.-]+\s){0,4}(?:of\s(?:the\s)?)?)?";
 /// Separable verbs of holding and publishing: what bears the ending, and what stands at the end.
 const HOLDS_APART: [(&str, &str); 8] = [
-    (r"lädt|laden|lud|luden", "ein"),
+    (r"lädt|laden|lud|luden", "(?:ein|zu[mr]?)"),
     (r"führ(?:t|te|en|ten)", "durch"),
     (r"richte(?:t|te|n|ten)", "aus"),
     (r"gibt|geben|gab|gaben", "heraus"),
@@ -46,8 +53,13 @@ const SHOWS_APART: [(&str, &str); 5] = [
     (r"kündig(?:t|te|en|ten)", "an"),
 ];
 /// Verbs of one piece.
-const HOLDS: &str = r"(?:veranstalte|organisiere?|betreib|koordinier|publizier|veröffentlich|start|initiier)(?:t|te|et|ete|ten|eten|en|n)?";
-const SHOWS: &str = r"(?:schul|trainier|feier)(?:t|te|ten|en|n)";
+const HOLDS: &str = r"(?:veranstalte|organisiere?|start|initiier)(?:t|te|et|ete|ten|eten|en|n)?";
+/// Of running a project, of publishing.
+const RUNS: &str = r"(?:(?:betreib|koordinier)(?:t|te|en|ten)|implements?|coordinates?|manages?|runs?)";
+const PUBLISHES: &str = r"(?:(?:veröffentlich|publizier)(?:t|te|en|ten)|publishe[sd]|issue[sd]|releases?d?)";
+const SHOWS: &str = r"(?:schul|trainier|feier|präsentier|zeig|begleite)(?:t|te|ten|en|n)";
+/// Further subjects of an English verb, with no name that the vocabulary knows.
+const AND_OTHERS: &str = r"(?:\sand\s(?:the\s)?(?:\p{Lu}[\p{L}’'-]*\s?(?:of\s)?){1,5})?";
 /// Before a verb's subject.
 const THE: &str = r"(?:die\s|das\s|der\s)?";
 
@@ -58,7 +70,7 @@ fn apart(verbs: &[(&str, &str)]) -> String {
 }
 
 /// An article, and other small words, before a name.
-const ARTICLE: &str = r#"(?:(?:der|dem|den|des|die|das|the|our|unter anderem|Initiative|Kampagne|Plattform|Netzwerk|Projekt|Verein)\s){0,2}[„“"'‘(]?"#;
+const ARTICLE: &str = r#"(?:(?:der|dem|den|des|die|das|the|our|unter anderem|Initiative|Kampagne|Plattform|Netzwerk|Projekt|Verein|platform|network|project|programme|alliance|campaign)\s){0,2}[„“"'‘(]?"#;
 
 fn cue(expression: &str) -> Regex {
     pattern(&format!("(?i){expression}"))
@@ -79,11 +91,11 @@ macro_rules! cues {
 cues! {
     // Money, orders, patronage.
     FUNDER = r"(?:im auftrag|mit mitteln|aus mitteln|mit (?:finanzieller )?(?:unterstützung|förderung)|unterstützung|förderung|(?:ko|mit)?(?:ge)?(?:fördert|finanziert)(?:e[nrs]?)?|bezuschusst|beauftragt|schirmherr\w*|funded|financed|commissioned|on behalf|(?:with|financial|the) support|with funding|funding|patronage|auspices|vom)\s(?:(?:von|vom|durch|by|of|from|für|seitens)\s)?", ARTICLE, "$";
-    
+
     // An example or one of many.
     EXAMPLE = r"\b(?:wie(?: etwa| beispielsweise| zum beispiel)?|etwa|z\. ?b\.|zum beispiel|beispielsweise|beispiele?(?:n)?|am beispiel|such as|e\.g\.|for example|for instance|like|including|include[sd]?|darunter|among (?:them|others)|example of|neben|besides|alongside)\s(?:von\s|vom\s)?", ARTICLE, "$";
     // People who speak for a body.
-    FUNCTION = r"(?:leiter|direktor|geschäftsführer|staatssekretär|minister|präsident|vorsitzende|sprecher|berater|referent|botschafter|koordinator|beauftragte|vorstand|mitbegründer|director|secretary|president|head|manager|officer|minister|chair|ceo|adviser|advisor|coordinator|ambassador|expert|experte|expertin|moderator)[\p{L}*:]*\b[^.;]{0,70}?\s?(?:vom|von|der|des|im|in|bei|beim|at|of|from|with|for|,|\()\s?", ARTICLE, "$";
+    FUNCTION = r"(?:leiter|direktor|geschäftsführer|staatssekretär|minister|präsident|vorsitzende|sprecher|berater|referent|botschafter|koordinator|beauftragte|vorstand|mitbegründer|director|secretary|president|\bhead|manager|officer|minister|\bchair|\bceo|adviser|advisor|coordinator|ambassador|expert|experte|expertin|moderator)[\p{L}*:]*\b", OF_WHOM, r"\s?(?:vom|von|der|des|im|in|bei|beim|at|of|from|with|for|,|\()\s?", ARTICLE, "$";
     STAFF = r"\b(?:vertreter|teilnehm|praktikant|mitarbeit|expert|kolleg|mitglied|member|representative|staff|colleague|participant|fachleute|spokes|delegate|delegiert)[\p{L}*:/_-]*(?:\sund\s[\p{L}*:/_-]+)?\s(?:(?:des|der|von|vom|of|from|aus|im|in|bei|beim)\s)", ARTICLE, "$";
     GREETING = r"\b(?:grußworte?|begrüßung|eröffnung(?:srede)?|keynote|impuls(?:vortrag)?|vortrag|rede|welcome remarks?|opening remarks?|speech)\b[^.;]{0,60}$";
     SPEECH = r"^\)?[^.;]{0,30}\b(?:sagte|betonte|erklärte|erläuterte|said|explained|stressed|noted|added)\b";
@@ -94,9 +106,17 @@ cues! {
     AGENT_BEFORE = r"\b(?:von|durch|vom|seitens|by)\s(?:unter anderem\s)?", ARTICLE, "$";
     AGENT_HELD = r"^[^;]{0,220}?\b", HELD_DE, r"(?:e[nrsm]?)?\b";
     AGENT_CARRIED = r"^[^;]{0,220}?\b", CARRIED_DE, r"(?:e[nrsm]?)?\b";
-    FIRST_DONE = r"\b(?:(", PAID, r")|", HELD_DE, "|", CARRIED_DE, r")(?:e[nrsm]?)?\b";
+    ATTRIBUTE = r"^[^;]{0,220}?\b", CARRIED_DE, r"e[nrsm]?\b";
+    AGENT_PUBLISHED = r"^[^;]{0,220}?\b", PUBLISHED, r"(?:e[nrsm]?)?\b";
+    FIRST_DONE = r"\b(?:(", PAID, r")|", HELD_DE, "|", CARRIED_DE, "|", PUBLISHED, r")(?:e[nrsm]?)?\b";
     HELD_BY = r"\b(?:", HELD_EN, "|", HELD_DE, r")\b[^.;,\u{e000}]{0,70}?\s(?:by|von|vom|durch)\s(?:the\s)?(?:[\p{L}’'.-]+\s){0,1}", ARTICLE, "$";
     CARRIED_BY = r"\b(?:", CARRIED_EN, "|", CARRIED_DE, r")\b[^.;,\u{e000}]{0,70}?\s(?:by|von|vom|durch)\s(?:the\s)?(?:[\p{L}’'.-]+\s){0,1}", ARTICLE, "$";
+    PUBLISHED_BY = r"\b", PUBLISHED, r"\b[^.;,\u{e000}]{0,70}?\s(?:by|von|vom|durch)\s(?:the\s)?", ARTICLE, "$";
+    INVITATION = r"\b(?:einladung|invitation)\s(?:of|des|der|von|vom)\s", ARTICLE, "$";
+    // A body that has its desk at another: `X’s secretariat, hosted by Y`.
+    HOUSED = r"(?:\b(?:secretariat|sekretariat|geschäftsstelle|office)|\u{e000}\)?),?\s(?:which\s)?(?:is\s|was\s)?(?:hosted|housed)\s(?:by|at)\s(?:the\s)?$";
+    // Whose event it is: `X hat auf seiner Jahrestagung`.
+    OWN_EVENT = r"^[^;.,]{0,60}\b(?:seine[rmn]?|ihre[rmn]?|its|their)\s(?:[\p{L}\d.-]+\s){0,2}", EVENT, r"\b";
     ABOUT_EVENT = r"\b(?:", EVENT, "|", TEXT, r")(?:s|es|en|e|n)?\b";
     // Words of somebody else.
     CITED = r"\b(?:laut|gemäß|nach angaben|according to|cited?|citing|quoted?)\s[^.;,]{0,60}$";
@@ -104,25 +124,33 @@ cues! {
     // A body of the one before: `im Rahmen ihrer Initiative X`.
     POSSESSED = r"\b(?:ihre[rm]?|seine[rm]?|its|their)\s(?:(?:[\p{Ll}-]+\s)?(?:initiative|programms?|projekts?|reihe|plattform|netzwerks?|kampagne|programme|project|series|platform|network|campaign)\s)?[„“\x22'‘]?$";
     // The subject of an active sentence.
-    SUBJECT = r"(?:^\W*|^(?:on|in|at|this|last)\s[\p{L}\d\s,.’'-]{2,40}\s|[.!?,;:–]\s|\s-\s|\b(?:hat|haben|hatte|hatten|lädt|laden|lud|luden|veranstaltet\w*|organisiert\w*|betreib\w+|daher|nun|dazu|dabei|zudem|und|sowie|dass|which|that|where|when|as|das|die|den|welche\w?|wenn|als|bei der|zu der|zu dem)\s)(?:die\s|das\s|der\s|the\s)?[„“']?$";
+    SUBJECT = r"(?:^\W*|^(?:on|in|at|this|last)\s[\p{L}\d\s,.’'-]{2,40}\s|[.!?,;:–]\s|\s-\s|\b(?:hat|haben|hatte|hatten|lädt|laden|lud|luden|veranstaltet\w*|organisiert\w*|betreib\w+|daher|nun|dazu|dabei|zudem|und|sowie|dass|which|that|where|when|das|die|den|welche\w?|wenn|als|bei der|zu der|zu dem)\s)", ARTICLE, "$";
+    OPENING = r"(?:^\W*|[.!?:;–]\s|\s-\s|^(?:on|in|at|this|last)\s[\p{L}\d\s,.’'-]{2,40}\s)", ARTICLE, "$";
     PART_SUBJECT = r"(?:^|[,;]\s)(?:the|die|das|der)\s[\p{L}\s-]{3,50}\s(?:of|von|der|des)\s(?:the\s)?[„“\x22'‘]?$";
     TAKES = r"(?:^|\s)übern(?:immt|ahm|ehmen|ahmen)\s(?:die\s|das\s|der\s)?$";
     LEAD = r"^[^.;]{0,120}\b(?:führende rolle|leitung|federführung|koordination|moderation|organisation)\b";
     STAFF_SUBJECT = r"^[^,.;]{0,60}\b(?:von|der|des|vom|of|from)\s(?:the\s)?$";
     ACTIVE_DE = r"^[^;]{0,220}?(?:\b(?:hat|haben|hatte|hatten)\b[^;]{0,220}?\b(?:", HELD_DE, "|", CARRIED_DE, r"|zusammengebracht|ausgezeichnet)\b|\b(?:", HELD_DE, "|", CARRIED_DE, r")\s(?:hat|haben|hatte|hatten|habe)\b|\b", HOLDS, r"\b|\b(?:einl[äau]d\w*|ausricht\w+|durchführ\w+|herausg[aei]b\w*|abh[ai]e?lt\w*)\b|", &apart(&HOLDS_APART), ")";
+    RUNS_IT = r"^[^;]{0,160}?\b", RUNS, r"\b";
+    PUBLISHES_IT = r"^[^;]{0,160}?\b(?:", PUBLISHES, r"|(?:hat|haben|hatte|hatten|has|have|had)\b[^;]{0,220}?\b", PUBLISHED, "|", PUBLISHED, r"\s(?:hat|haben|hatte|hatten|habe))\b";
+    INVERTED_PUBLISHED = r"^[^;]{0,220}?\b", PUBLISHED, r"\b";
     SHOWN_DE = r"^[^;]{0,220}?(?:\b(?:hat|haben|hatte|hatten)\b[^;]{0,220}?\b(?:geschult|ausgebildet|vorgestellt|angekündigt|ausgeschrieben)\b|\b", SHOWS, r"\b|\b(?:zieht|zog|ziehen|zogen)\s(?:\p{L}+\s)?bilanz\b|", &apart(&SHOWS_APART), ")";
     INVERTED_HAVE = r"\b(?:hat|haben|hatte|hatten)\s", THE, "$";
     INVERTED_DONE = r"^[^;]{0,220}?\b(?:", HELD_DE, "|", CARRIED_DE, r")\b";
     DONE_HAVE = r"\b(?:", HELD_DE, "|", CARRIED_DE, r")\s(?:hat|haben|hatte|hatten)\s(?:[\p{L}-]+\s){0,3}", ARTICLE, "$";
     INVERTED_VERB = r"\b", HOLDS, r"\s", THE, "$";
-    ACTIVE_EN = r"^[)’'”]*(?:,[^,;]{3,60},)?(?:\s[\p{L}’'-]+){0,3}?\s(?:\(\p{L}+\)\s)?(?:will\s|have\s|has\s|jointly\s|together\s|again\s|recently\s|co-?)*(?:host(?:ed|s)?|organi[sz]e[sd]?|held|hold|convened?s?|launche[sd]|ran|publishe[sd]|issue[sd]|released?s?|invite[sd]?|delivered|brought together|kicked off|conducted|arranged|facilitated|cohosted|cohosts)\b";
-    SHOWN_EN = r"^[)’'”]*(?:,[^,;]{3,60},)?(?:\s[\p{L}’'-]+){0,3}?\s(?:\(\p{L}+\)\s)?(?:will\s|have\s|has\s|jointly\s|together\s|again\s|recently\s|also\s)*(?:presented|presents|celebrates?d?|announce[sd]?|unveil(?:ed|s)?|train(?:ed|s)|offer(?:ed|s)|introduce[sd])\b";
+    ACTIVE_EN = r"^[)’'”]*(?:,[^,;]{3,60},)?", AND_OTHERS, r"(?:\s[\p{L}’'-]+){0,3}?\s(?:\(\p{L}+\)\s)?(?:will\s|have\s|has\s|had\s|is\s|are\s|were\s|jointly\s|together\s|again\s|recently\s|co-?)*(?:host(?:ed|s|ing)?|organi[sz](?:e[sd]?|ing)|held|hold(?:ing)?|conven(?:e[sd]?|ing)|launch(?:e[sd]|ing)|ran|publishing|invit(?:e[sd]?|ing)|deliver(?:ed|ing)|prepar(?:ed|ing)|put together|brought together|teamed up|joined forces|kicked off|conducted|arranged|facilitated|cohosted|cohosts)\b";
+    HOSTS = r"^[)’'”]*", AND_OTHERS, r"\s(?:was|were|is|are|war|waren|ist|sind)\s(?:the\s|die\s|der\s|joint\s)?(?:hosts?|organi[sz]ers?|convenors?|conveners?|veranstalter\w*|ausrichter\w*)\b";
+    SHOWN_EN = r"^[)’'”]*(?:,[^,;]{3,60},)?", AND_OTHERS, r"(?:\s[\p{L}’'-]+){0,3}?\s(?:\(\p{L}+\)\s)?(?:will\s|have\s|has\s|jointly\s|together\s|again\s|recently\s|also\s)*(?:presented|presents|celebrates?d?|announce[sd]?|unveil(?:ed|s)?|train(?:ed|s)|offer(?:ed|s)|introduce[sd])\b";
+    INVERTED_SHOW = r"\b", SHOWS, r"\s(?:sich\s)?", THE, "$";
     // Together with: counts where the sentence tells of something held.
-    TOGETHER = r"(?:\b(?:gemeinsam mit|zusammen mit|in (?:enger )?(?:kooperation|zusammenarbeit|partnerschaft) mit|together with|jointly with|in (?:close )?(?:partnership|collaboration|cooperation) with|seite an seite mit)\s|^with\s)(?:mehreren\s)?", ARTICLE, "$";
-    HELD = r"\b(?:", HELD_DE, r"(?:e[nrsm]?)?|", HELD_EN, r"|ran|host|hosts|organi[sz]es?|lud|luden|lädt|laden|veranstaltet\w*|organisiert\w*|betreibt|betreiben|führte\w*|startete\w*|fand(?:en)? [^.;]{0,160}\bstatt|stattfand\w*|takes? place|took place)\b";
+    TOGETHER = r"(?:\b(?:gemeinsam mit|zusammen mit|in (?:enger )?(?:kooperation|zusammenarbeit|partnerschaft) mit|together with|jointly with|in (?:close )?(?:partnership|collaboration|cooperation) with|seite an seite mit|(?:teamed up|joined forces) with)\s|^with\s)(?:mehreren\s)?", ARTICLE, "$";
+    HELD = r"\b(?:", PUBLISHED, "|", HELD_DE, r"(?:e[nrsm]?)?|", HELD_EN, r"|ran|host|hosts|teamed up|joined forces|organi[sz]es?|lud|luden|lädt|laden|veranstaltet\w*|organisiert\w*|betreibt|betreiben|führte\w*|startete\w*|fand(?:en)? [^.;]{0,160}\bstatt|stattfand\w*|takes? place|took place)\b";
     CARRIED = r"\b(?:", CARRIED_DE, r"(?:e[nrsm]?)?|", CARRIED_EN, r")\b";
     // The genitive behind an event or text.
-    EVENT_OF = r"\b(?:", EVENT, r"|", TEXT, r")(?:s|en|e|n)?\s(?:\p{L}+\s)?(?:des|der|von|vom|of|by|durch)\s(?:the\s(?:[\p{L}’'.-]+\s){0,4}(?:of\s(?:the\s)?)?)?", ARTICLE, "$";
+    EVENT_OF = r"\b(?:", EVENT, r")(?:s|en|e|n)?\s(?:[\p{L}\d]+\s)?", OF, ARTICLE, "$";
+    TEXT_OF = r"\b(?:", TEXT, r")(?:s|en|e|n)?\s(?:\p{L}+\s)?", OF, ARTICLE, "$";
+    EVENT_OWNED = r"^[’']s?\s(?:\p{Lu}[\p{L}-]+\s|annual\s|first\s|\d\S*\s){0,3}?", EVENT, r"\b";
     EVENT_AFTER = r"^(?:-[\p{L}-]*?(?:konferenz|treffen|tagung|versammlung|workshop|symposium|seminar|veranstaltung|kongress|webinar|sitzung)|(?:[’']s)?\s(?:\p{Lu}[\p{L}-]+\s){0,2}?(?:forum|conference|summit|workshop|meeting|seminar|congress|assembly|symposium|network meeting|netzwerktreffen|jahrestagung|konferenz)\b)";
     PROJECT_OF = "^.*\u{e000}\\)?,\\s(?:an?|eine[rm]?)\\s(?:joint\\s|gemeinsame[sn]?\\s)?(?:project|initiative|programme?|projekt|programm)\\s(?:by|of|von|der|des)\\s", ARTICLE, "$";
     // Labels.
@@ -133,9 +161,11 @@ cues! {
     // Words of events, texts and offices: capitals before a name that are no person.
     NO_PERSON = r"\b(?:", EVENT, r"|", TEXT, r"|[\p{L}-]*(?:office|department|division|ministry|ministerium|abteilung|agency|programme?|programm|project|projekt|initiative|network|netzwerk|team|team|campaign|award|preis|plattform|platform|servicestelle|büro|amt|academy|akademie|week|woche|day|tag|strategy|strategie|secretariat|sekretariat|members?|mitglieder))\b";
     // Weaker: who helped, or whom the first sentence is about.
+    SUPPORTS = r"^[^.;]{0,160}?\b(?:unterstützt|begleitet)\b";
     SUPPORTED = r"\b(?:unterstützt|begleitet|accompanied|supported)\s(?:von|durch|by)\s", ARTICLE, "$";
     VERB_BEFORE = r"\b\p{Ll}+(?:t|te|en|ten)\s(?:die|das)\s$";
-    PRONOUN = r"\b(?:it|they|sie|es|man)\s(?:again\s|also\s|gemeinsam\s)?(?:ran|held|hosted|organi[sz]ed|launched|convened|veranstaltete|organisierte|lud|luden)\b";
+    PRONOUN_HOLDS = r"\b(?:it|they|sie|es|man)\s(?:again\s|also\s|gemeinsam\s)?(?:ran|held|hosted|organi[sz]ed|launched|convened|veranstaltete|organisierte|lud|luden)\b";
+    PRONOUN_SHOWS = r"^(?:it|they|sie|es)\s(?:is\s|are\s)?(?:now\s)?(?:offer(?:s|ing)?|bietet|bieten|vergibt|vergeben|train(?:s|ed))\b";
 }
 
 /// A person's name right before the body's: `Eva Muster (X)`, `Eva Muster vom X`.
@@ -150,7 +180,7 @@ impl Place<'_> {
     pub fn is_mention(&self) -> bool {
         FUNDER.is_match(self.before) && !(self.before.ends_with("vom ") && self.is_agent_of_done())
             || self.has_paid()
-            || EXAMPLE.is_match(self.before)
+            || self.is_example()
             || FUNCTION.is_match(self.before)
             || self.is_person()
             || GREETING.is_match(self.before)
@@ -158,6 +188,12 @@ impl Place<'_> {
             || VENUE.is_match(self.before)
             || CITED.is_match(self.before)
             || CITED_BEHIND.is_match(self.behind)
+            || HOUSED.is_match(self.before)
+    }
+
+    /// Whether it is one of several that come to mind.
+    pub fn is_example(&self) -> bool {
+        EXAMPLE.is_match(self.before)
     }
 
     /// `vom X finanziert und von der Y koordiniert`: the first participle behind an agent is its own.
@@ -167,7 +203,9 @@ impl Place<'_> {
     }
 
     fn is_agent_of_done(&self) -> bool {
-        AGENT_HELD.is_match(self.behind) || AGENT_CARRIED.is_match(self.behind)
+        AGENT_HELD.is_match(self.behind)
+            || AGENT_CARRIED.is_match(self.behind)
+            || AGENT_PUBLISHED.is_match(self.behind)
     }
 
     /// Whether a person's name stands right before it. Capitals alone do not make one.
@@ -188,17 +226,41 @@ impl Place<'_> {
     fn is_agent(&self, sentence: &str) -> bool {
         AGENT_BEFORE.is_match(self.before) && AGENT_HELD.is_match(self.behind)
             || HELD_BY.is_match(self.before)
-            || self.is_carrier_of() && ABOUT_EVENT.is_match(sentence)
+            || INVITATION.is_match(self.before)
+            || (self.is_carrier_of() || self.runs_it()) && ABOUT_EVENT.is_match(sentence)
     }
 
-    /// Whether the sentence says that the body runs, started or made something, be it an event or not.
+    /// Whether a text is said to be its own: that of an article where it is the first one spoken of.
+    pub fn is_publisher(&self) -> bool {
+        AGENT_BEFORE.is_match(self.before) && AGENT_PUBLISHED.is_match(self.behind)
+            || PUBLISHED_BY.is_match(self.before)
+            || TEXT_OF.is_match(self.before)
+            || self.is_doer() && PUBLISHES_IT.is_match(self.behind)
+            || INVERTED_HAVE.is_match(self.before) && INVERTED_PUBLISHED.is_match(self.behind)
+    }
+
+    /// Whether something is said to be run, started or made by the body, be it an event or not.
     pub fn is_carrier_of(&self) -> bool {
         AGENT_BEFORE.is_match(self.before) && AGENT_CARRIED.is_match(self.behind)
             || CARRIED_BY.is_match(self.before)
     }
 
+    /// Whether it is only said to have made something else: `eine von X entwickelte Methode`.
+    pub fn is_attribute(&self) -> bool {
+        AGENT_BEFORE.is_match(self.before) && ATTRIBUTE.is_match(self.behind)
+    }
+
+    /// The same in the active voice: `X runs the project`.
+    fn runs_it(&self) -> bool {
+        SUBJECT.is_match(self.before) && active_english(&RUNS_IT, self.behind)
+    }
+
     fn is_active(&self) -> bool {
-        self.is_doer() && (ACTIVE_DE.is_match(self.behind) || active_english(&ACTIVE_EN, self.behind))
+        self.is_doer()
+            && (ACTIVE_DE.is_match(self.behind)
+                || active_english(&ACTIVE_EN, self.behind)
+                || HOSTS.is_match(self.behind)
+                || OWN_EVENT.is_match(self.behind))
             || INVERTED_HAVE.is_match(self.before) && INVERTED_DONE.is_match(self.behind)
             || DONE_HAVE.is_match(self.before)
             || is_inverted(&INVERTED_HOLDS, self)
@@ -215,8 +277,11 @@ impl Place<'_> {
     /// Whether the sentence tells what hosts do, and guests and examples as well: it presented,
     /// trained, offered, announced something, or is what a headline is about.
     pub fn is_shown(&self) -> bool {
-        self.is_doer() && (SHOWN_DE.is_match(self.behind) || active_english(&SHOWN_EN, self.behind))
+        SUBJECT.is_match(self.before)
+            && (SHOWN_DE.is_match(self.behind) || active_english(&SHOWN_EN, self.behind))
             || is_inverted(&INVERTED_SHOWS, self)
+            || INVERTED_SHOW.is_match(self.before)
+            || self.runs_it()
             || TOPIC.is_match(self.before) && TOPIC_COLON.is_match(self.behind)
     }
 
@@ -225,7 +290,7 @@ impl Place<'_> {
         POSSESSED.is_match(self.before)
     }
 
-    fn is_together(&self, sentence: &str) -> bool {
+    pub fn is_together(&self, sentence: &str) -> bool {
         TOGETHER.is_match(self.before)
             && (HELD.is_match(sentence) || CARRIED.is_match(sentence) && ABOUT_EVENT.is_match(sentence))
     }
@@ -233,7 +298,7 @@ impl Place<'_> {
     fn is_labelled(&self) -> bool {
         LABEL.is_match(self.before)
             || COOPERATING.is_match(self.before)
-            || EVENT_OF.is_match(self.before) && !self.is_frame()
+            || (EVENT_OF.is_match(self.before) || EVENT_OWNED.is_match(self.behind)) && !self.is_frame()
     }
 
     /// Whether the body is a project whose carriers follow, or such a carrier.
@@ -250,8 +315,14 @@ impl Place<'_> {
         FRAME.is_match(self.before)
     }
 
+    /// Whether the sentence begins with it, or with a day and it.
+    pub fn is_first(&self) -> bool {
+        OPENING.is_match(self.before) || VERB_BEFORE.is_match(self.before)
+    }
+
     pub fn is_supporter(&self) -> bool {
         SUPPORTED.is_match(self.before)
+            || AGENT_BEFORE.is_match(self.before) && SUPPORTS.is_match(self.behind)
     }
 
     pub fn is_subject(&self) -> bool {
@@ -279,13 +350,17 @@ fn inverted(verbs: &[(&str, &str)]) -> Vec<(Regex, Regex)> {
 fn active_english(cue: &Regex, behind: &str) -> bool {
     cue.find(behind).is_some_and(|found| {
         let words = found.as_str().to_lowercase();
-        !words
-            .split_whitespace()
-            .any(|word| matches!(word, "was" | "were" | "is" | "are" | "be" | "been" | "being"))
+        let passive = |word: &str| matches!(word, "was" | "were" | "is" | "are" | "be" | "been" | "being");
+        words.ends_with("ing") || !words.split_whitespace().any(passive)
     })
 }
 
 /// Whether a sentence goes on about the subject of the one before: `It ran a session`.
 pub fn continues_subject(template: &str) -> bool {
-    PRONOUN.is_match(template)
+    PRONOUN_HOLDS.is_match(template)
+}
+
+/// The same of what guests do as well: `It offers grants`.
+pub fn continues_showing(template: &str) -> bool {
+    PRONOUN_SHOWS.is_match(template)
 }
