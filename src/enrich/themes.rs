@@ -4,7 +4,12 @@
 //! alone only add to others. What is stated comes first.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::LazyLock;
 
+use regex::Regex;
+
+use super::draft::pattern;
 use crate::article::{Derived, Language, Named, Section, Source, Stated};
 use crate::vocabulary::{KeyCache, NameMatcher, TermMatcher, Theme, Vocabulary};
 
@@ -28,6 +33,15 @@ const FALLBACK_THRESHOLD: f64 = 1.0;
 const FEW: usize = 2;
 /// Most themes of a text that has so few.
 const MAX_FALLBACK: usize = 3;
+/// Bytes of a text that thresholds are for; with every doubling they rise by this share: a long text
+/// mentions much that it is not about.
+const USUAL_LENGTH: f64 = 4_000.0;
+const RISE: f64 = 0.5;
+/// Different weak terms that together tell a theme, and the weight they need, as if they were strong.
+const MANY_WEAK: usize = 2;
+const WEIGHT_OF_WEAK: f64 = 3.0;
+/// What each of them adds then.
+const WEAK_ALONE: f64 = 0.4;
 /// A theme far below the strongest one is a side issue.
 const SHARE_OF_BEST: f64 = 0.25;
 
@@ -56,9 +70,11 @@ pub(super) fn derive(
     let have: BTreeSet<String> = themes.iter().map(|theme| theme.value.id.clone()).collect();
     let scored = score(evidence, vocabulary, names, terms, cache);
     let best = scored.first().map_or(0.0, |theme| theme.score);
-    let sure = scored.iter().filter(|theme| theme.score >= THRESHOLD).count();
+    let length: usize = evidence.sections.iter().map(|section| section.text.len()).sum();
+    let rise = 1.0 + RISE * (length as f64 / USUAL_LENGTH).log2().max(0.0);
+    let sure = scored.iter().filter(|theme| theme.score >= THRESHOLD * rise).count();
     let (threshold, most) =
-        if sure < FEW { (FALLBACK_THRESHOLD, MAX_FALLBACK) } else { (THRESHOLD, MAX_DERIVED) };
+        if sure < FEW { (FALLBACK_THRESHOLD * rise, MAX_FALLBACK) } else { (THRESHOLD * rise, MAX_DERIVED) };
     let derived = scored
         .into_iter()
         .filter(|theme| theme.score >= threshold && theme.score >= best * SHARE_OF_BEST)
@@ -117,6 +133,13 @@ struct Occurrences {
     first: (usize, usize),
 }
 
+impl Occurrences {
+    fn weight(&self) -> f64 {
+        let repeated: f64 = (2..=self.count.min(6)).map(|nth| REPEATED * 2.0 / f64::from(nth)).sum();
+        self.weight + repeated
+    }
+}
+
 /// All themes that a strong term tells, the strongest first.
 fn score(
     evidence: &Evidence,
@@ -130,11 +153,13 @@ fn score(
     let inside = names.find(&texts, name_cache);
     let mut themes: BTreeMap<usize, BTreeMap<u32, Occurrences>> = BTreeMap::new();
     for (place, ((text, language, weight), names)) in places.iter().zip(&inside).enumerate() {
+        let listed = listed_sectors(text);
+        let bodies = unknown_bodies(text);
         let mut end_by_theme: BTreeMap<usize, usize> = BTreeMap::new();
         for found in terms.find(text, language, term_cache) {
-            let in_name = names
-                .iter()
-                .any(|name| name.range.start <= found.range.start && found.range.end <= name.range.end);
+            let within =
+                |range: &Range<usize>| range.start <= found.range.start && found.range.end <= range.end;
+            let in_name = names.iter().any(|name| within(&name.range)) || bodies.iter().any(within);
             // A term within a longer term of the same theme is no second one.
             let end = end_by_theme.entry(found.theme).or_default();
             if in_name || found.range.end <= *end {
@@ -144,7 +169,7 @@ fn score(
             let occurrences = themes.entry(found.theme).or_default().entry(found.term).or_default();
             occurrences.count += 1;
             occurrences.weight = occurrences.weight.max(*weight);
-            occurrences.weak = found.weak;
+            occurrences.weak = found.weak || listed.iter().any(within) && occurrences.count == 1;
             if occurrences.word.is_empty() {
                 occurrences.first = (place, found.range.start);
                 occurrences.word = text[found.range].to_owned();
@@ -160,19 +185,39 @@ fn score(
     scored
 }
 
-/// The score of a theme from its terms; nothing where all are weak.
+/// Runs of at least three sectors: who came, not what was spoken about (`aus Politik, Wirtschaft und
+/// Zivilgesellschaft`).
+fn listed_sectors(text: &str) -> Vec<Range<usize>> {
+    static LIST: LazyLock<Regex> = LazyLock::new(|| {
+        let sector = r"(?:organisierten?\s|organi[sz]ed\s|the\s|der\s|die\s|den\s|from\s|aus\s)?(?:[\p{L}-]*(?:gesellschaft|politik|wirtschaft|verwaltung|regierung(?:en|s\p{L}+)?|sektor|verbände\p{L}{0,2}|behörden)|staat|industrie|handel|medien|unternehmen|kommunen|kirchen?|nichtregierungsorganisationen|NRO|NGOs?|wissenschaft|forschung|hochschulen|universitäten|civil society(?: organi[sz]ations)?|(?:local |national )?governments?|business(?:es)?|companies|industry|retail|trade|academia|science|research|(?:the )?(?:private|public|nonprofit)(?: sector)?|media|municipalities|universities|member states|UN entities|UN system|trade unions|gewerkschaften)";
+        pattern(&format!(r"(?i)\b{sector}(?:(?:,|\s(?:und|sowie|and|as well as|or))+\s{sector}){{2,}}\b"))
+    });
+    LIST.find_iter(text).map(|found| found.range()).collect()
+}
+
+/// Names of bodies by what they are for: `Ministry of Trade and Industry`, `Landwirtschaftsministerium`.
+fn unknown_bodies(text: &str) -> Vec<Range<usize>> {
+    static BODY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"\b(?:Department|Ministry|Minister|Institutes?|Office|Cent(?:er|re)|Agency|Administration|Bureau|Commission|Council|Committee|University|School|Federation|Association|\p{L}*(?:[Mm]inisterium|[Mm]inisteriums|[Mm]inister|[Mm]inisterin|[Ii]nstitut|[Ii]nstituts|[Aa]mt|[Aa]mts|[Bb]undesanstalt|[Vv]erband|[Vv]erbands|[Aa]gentur|[Hh]ochschule|[Uu]niversität|[Ss]tiftung))",
+            r"\s(?:of|for|on|für)\s(?:the\s)?\p{Lu}[\p{L}-]*(?:(?:,|,?\s(?:and|und|&|of|for))?\s\p{Lu}[\p{L}-]*)*",
+            r"|\b\p{Lu}\p{L}+(?:ministerium|ministeriums|ministerien|minister|ministers|ministerin|ministerinnen)\b",
+            r"|\b(?:\p{Lu}[\p{L}-]*\s)+(?:Ministry|Department|Administration|Agency|Institutes?|University|Center|Centre|Office|Bureau|Commission)\b",
+        ))
+    });
+    BODY.find_iter(text).map(|found| found.range()).collect()
+}
+
+/// The score of a theme from its terms; nothing where all are weak, unless they are many.
 fn weigh(mut terms: Vec<Occurrences>) -> Option<Scored> {
-    if terms.iter().all(|term| term.weak) {
+    let only_weak = terms.iter().all(|term| term.weak);
+    let weight: f64 = terms.iter().map(Occurrences::weight).sum();
+    if only_weak && (terms.len() < MANY_WEAK || weight < WEIGHT_OF_WEAK) {
         return None;
     }
     terms.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(b.count.cmp(&a.count)));
-    let score = terms
-        .iter()
-        .map(|term| {
-            let repeated: f64 = (2..=term.count.min(6)).map(|nth| REPEATED * 2.0 / f64::from(nth)).sum();
-            (term.weight + repeated) * if term.weak { WEAK } else { 1.0 }
-        })
-        .sum();
+    let weak = if only_weak { WEAK_ALONE } else { WEAK };
+    let score = terms.iter().map(|term| term.weight() * if term.weak { weak } else { 1.0 }).sum();
     let first = terms.iter().map(|term| term.first).min().unwrap_or_default();
     Some(Scored { theme: 0, score, first, words: terms.into_iter().map(|term| term.word).collect() })
 }
@@ -226,9 +271,29 @@ mod tests {
     fn names_and_weak_terms_tell_nothing() {
         assert_eq!(of("Die German Water Partnership tagt", "Sie war da.", Stated::default()), [""; 0]);
         assert_eq!(
-            of("Unternehmen und Firmen der Industrie", "Unternehmen kamen.", Stated::default()),
+            of("Unternehmen tagen", "Unternehmen kamen. Unternehmen gingen.", Stated::default()),
             [""; 0]
         );
+        assert_eq!(
+            of(
+                "Bericht",
+                "Es sprachen das Ministerium für Gesundheit, die Gesundheitsministerin und das Department of Health and Energy.",
+                Stated::default()
+            ),
+            [""; 0]
+        );
+        assert_eq!(
+            of("Bericht", "Gäste aus Politik, Wirtschaft und Zivilgesellschaft kamen.", Stated::default()),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn many_weak_terms_together_tell_a_theme_and_a_long_text_needs_more() {
+        let weak = "Unternehmen kamen und Firmen der Industrie, auch andere Unternehmen.";
+        assert_eq!(of("Bericht", weak, Stated::default()), ["privatsektor"]);
+        let long = "Es ging um dies und das, viele sprachen lange darüber. ".repeat(200);
+        assert_eq!(of("Bericht", &format!("{long} Jemand reichte Trinkwasser."), Stated::default()), [""; 0]);
     }
 
     #[test]
