@@ -62,12 +62,14 @@ impl<'a> Sentence<'a> {
 fn chains(template: &str) -> Vec<Chain> {
     static JOINT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
-            r#"^(?:[\s,/&+()„“”"'‘’–-]|e\.\s?V\.|\b(?:g?GmbH|und|sowie|and|as well as|plus|mit|with|dem|der|den|des|die|das|the|von|vom|of|at|seine[rm]?|ihre[rmn]?|its|their|also|auch|"#,
+            r#"^(?:[\s,/&+()„“”"'‘’–-]|e\.\s?V\.|\b(?:g?GmbH|und|sowie|and|as well as|plus|mit|with|dem|der|den|des|die|das|the|von|vom|bei|beim|of|at|seine[rm]?|ihre[rmn]?|its|their|also|auch|"#,
             r"Sekretariat|secretariat|Plattform|platform|Netzwerk|network)\b){0,10}$",
         ))
     });
     static BELONGS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"^[\s)]*(?:der|des|von|vom|of|at|mit (?:ihre[rm]|seine[rm]))\s(?:der\s|dem\s|the\s)?[„“']?$")
+        pattern(
+            r"^[\s)]*(?:der|des|von|vom|bei|beim|of|at|mit (?:ihre[rm]|seine[rm]))\s(?:der\s|dem\s|the\s)?[„“']?$",
+        )
     });
     // `On behalf of X, the Y …`: a comma closes what an English sentence opens with.
     static OPENING: LazyLock<Regex> = LazyLock::new(|| {

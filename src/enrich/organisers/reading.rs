@@ -100,6 +100,8 @@ impl<'a> Reading<'a> {
     fn roles_in(&self, at: usize) -> Vec<Role> {
         let sentence = &self.sentences[at];
         let continued = self.sentences.get(at + 1).is_some_and(|next| continues_subject(&next.template));
+        let publishes =
+            |place: &Place, chain: &Chain| place.is_publisher() && (at < FIRST || self.comes_back(at, chain));
         let mut roles: Vec<Role> = Vec::new();
         for chain in &sentence.chains {
             let place = self.place(sentence, chain);
@@ -113,9 +115,7 @@ impl<'a> Reading<'a> {
                 Role::Organiser
             } else if place.is_mention() {
                 Role::Mention
-            } else if place.is_organiser(&sentence.template) {
-                Role::Organiser
-            } else if place.is_publisher() && (at < FIRST || self.comes_back(at, chain)) {
+            } else if place.is_organiser(&sentence.template) || publishes(&place, chain) {
                 Role::Organiser
             } else if place.is_staff() || place.is_frame() {
                 Role::Mention
