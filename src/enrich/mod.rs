@@ -212,7 +212,8 @@ impl Enricher {
             &mut caches.0,
         );
         let texts: Vec<&str> = sections.iter().map(|section| section.text.as_str()).collect();
-        let year_inferred = dating.year.is_none().then(|| dates::year_created(&page)).flatten();
+        let inferred = || dates::year_created(&page).or_else(|| dates::inferred_year(&draft));
+        let year_inferred = dating.year.is_none().then(inferred).flatten();
         let kind = kind::derive(&stated, &page, &title.value, &texts, &draft.asides);
         Ok(Article {
             id,

@@ -26,7 +26,7 @@ use super::rerank::{self, Reranker};
 use super::shown::Shown;
 use super::twins::Twins;
 use crate::analysis::{self, Analyzers, WordCache};
-use crate::article::{Article, ArticleId, Date};
+use crate::article::{Article, ArticleId, Date, Derived, Source, Year};
 use crate::engine::{
     EngineError, Explanation, Hit, IndexStats, Reading, Refusal, Related, SearchResults, SnapshotId,
     Standing, Version, Versions,
@@ -464,9 +464,34 @@ impl Snapshot {
         Ok(None)
     }
 
+    /// An article; where nothing dates it, with the year of its version in another language.
     fn article_at(&self, address: DocAddress) -> Result<Article, EngineError> {
+        let mut article = self.stored_article(address)?;
+        if article.year.is_none() && article.year_inferred.is_none() {
+            article.year_inferred = self.year_of_twins(address)?;
+        }
+        Ok(article)
+    }
+
+    fn stored_article(&self, address: DocAddress) -> Result<Article, EngineError> {
         let document: TantivyDocument = self.searcher.doc(address).map_err(|e| self.broken(e))?;
         self.generation.article(&document)
+    }
+
+    /// The year that all dated versions of an article in other languages have.
+    fn year_of_twins(&self, address: DocAddress) -> Result<Option<Derived<Year>>, EngineError> {
+        let mut inferred: Option<Derived<Year>> = None;
+        for twin in self.twins.of(address, &self.forms_of_articles) {
+            let twin = self.stored_article(twin)?;
+            let Some(year) = twin.year.map(|year| year.value) else { continue };
+            if inferred.as_ref().is_some_and(|inferred| inferred.value != year) {
+                return Ok(None);
+            }
+            let date = twin.date.map_or_else(|| year.to_string(), |date| date.value.to_string());
+            let evidence = format!("{}, {date}", twin.title.value);
+            inferred.get_or_insert_with(|| Derived::new(year, Source::Inferred, &evidence));
+        }
+        Ok(inferred)
     }
 
     fn versions_of(&self, address: DocAddress) -> Result<Versions, EngineError> {

@@ -12,6 +12,7 @@ tests![
     the_page_and_the_terminal_offer_the_other_language,
     related_articles_are_never_twins,
     a_twin_that_goes_is_offered_no_more,
+    an_undated_article_has_the_year_of_its_twin_as_an_inference,
     the_sample_has_its_pairs_and_no_others,
     of_hundreds_of_articles_only_translations_are_linked,
 ];
@@ -127,6 +128,24 @@ fn related_articles_are_never_twins() {
         }
     }
     assert!(pairs > 0, "the sample has no twins");
+}
+
+fn an_undated_article_has_the_year_of_its_twin_as_an_inference() {
+    let collection = two_pages();
+    let url = "https://example.org/en/wells";
+    let dated = html("en", url, &[], "Wells in the valley", PAGE_EN)
+        .replace("<head>", "<head><meta property='article:published_time' content='2021-09-03'>");
+    collection.write("wells.html", dated);
+    let site = collection.indexed().site();
+    let article = site.article("brunnen.html");
+    assert_eq!((&article["year"], &article["year_inferred"]), (&json!(null), &json!(2021)));
+    let provenance = &article["provenance"]["year_inferred"];
+    assert_eq!(provenance["source"], "inferred");
+    assert_eq!(provenance["evidence"], "Wells in the valley, 2021-09-03");
+    let found = site.search(&[("year", "none")]);
+    assert_eq!(found.ids(), ["brunnen.html"], "an inferred year is in no facet");
+    let page = site.page(&[("q", "Genossenschaft"), ("lang", "de")]);
+    assert!(page.contains("2021"), "the hit doesn't say when it was probably published");
 }
 
 fn a_twin_that_goes_is_offered_no_more() {

@@ -5,6 +5,7 @@
 
 mod formats;
 mod traps;
+mod weekdays;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -14,6 +15,7 @@ use regex::Regex;
 pub(super) use formats::MONTH;
 use formats::{Days, Found, Precision, dates, days_without_year, read_moment, read_stated, years};
 use traps::{is_other_sentence, is_trap};
+pub(super) use weekdays::inferred_year;
 
 use super::draft::{Draft, Line, ends_sentence, pattern};
 use crate::article::{BlockKind, Date, Derived, Source, Stated, Year};
