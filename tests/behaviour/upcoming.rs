@@ -11,6 +11,7 @@ tests![
     the_page_offers_it_where_there_is_any,
     the_start_page_leads_to_it,
     an_event_of_several_days_is_to_come_until_its_last,
+    a_day_without_a_year_is_the_one_near_the_publication,
     the_terminal_has_it_too,
     wrong_values_are_refused_and_corrected,
 ];
@@ -122,6 +123,24 @@ fn an_event_of_several_days_is_to_come_until_its_last() {
     assert!(csv.contains("2026-04-30,2026-05-02"), "{csv}");
     let collection = collection.on("2026-05-03");
     assert_eq!(found(&collection), [""; 0]);
+}
+
+fn a_day_without_a_year_is_the_one_near_the_publication() {
+    let announced = |published: &str| {
+        format!(
+            "---\ndate: {published}\n---\n# Brunnen im Tal\n\nAm 12. Mai lädt die Genossenschaft alle zu einem Treffen in der Stadthalle ein.\n"
+        )
+    };
+    let site = Collection::new()
+        .text("next.md", &announced("2026-02-20"))
+        .text("past.md", &announced("2025-04-20").replace("Tal", "Dorf"))
+        .indexed()
+        .on("2026-03-01")
+        .site();
+    assert_eq!(ids(&site, &[("upcoming", "true")]), ["next.md"]);
+    let article = site.article("next.md");
+    assert_eq!(article["event_date"], "2026-05-12");
+    assert_eq!(article["provenance"]["event_date"]["evidence"], "12. Mai – 2026-02-20");
 }
 
 fn the_start_page_leads_to_it() {

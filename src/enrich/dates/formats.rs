@@ -145,11 +145,20 @@ pub fn days_without_year(text: &str) -> Vec<DayWithoutYear> {
             r"(?i)\b({MONTH})\s(\d{{1,2}})(?:st|nd|rd|th)?(?:\s?(?:–|-|&|to|and)\s?(?:({MONTH})\s)?(\d{{1,2}})(?:st|nd|rd|th)?)?\b"
         ))
     });
+    // `24.02.` may be anything where no word makes it a day.
+    static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:am|vom|den|dem)\s(?:(\d{1,2})\.(?:(\d{1,2})\.)?\s?(?:-|–|bis|und)\s?)?(\d{1,2})\.(\d{1,2})\.(?:[^\d]|$)",
+        )
+    });
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return Vec::new();
     }
     let known = dates(text);
-    let named = |captures: &Captures, at| captures.get(at).and_then(|name| month(name.as_str()));
+    // `1 may` is no day in either language.
+    let is_name = |name: &&str| name.starts_with(char::is_uppercase);
+    let named =
+        |captures: &Captures, at| captures.get(at).map(|m| m.as_str()).filter(is_name).and_then(month);
     let mut found: Vec<DayWithoutYear> = Vec::new();
     let mut add = |range: Range<usize>, first: (Option<u8>, Option<u8>), last: Option<(u8, u8)>| {
         let (Some(day), Some(month)) = first else { return };
@@ -176,6 +185,16 @@ pub fn days_without_year(text: &str) -> Vec<DayWithoutYear> {
         let last_month = named(&captures, 3).or(first_month);
         let last = group(&captures, 4).zip(last_month);
         add(captured(&captures), (group(&captures, 2), first_month), last);
+    }
+    for captures in NUMBERS.captures_iter(text) {
+        let (last_day, last_month) = (group(&captures, 3), group(&captures, 4).filter(|month| *month <= 12));
+        match group(&captures, 1) {
+            Some(first) => {
+                let first_month = group(&captures, 2).or(last_month);
+                add(captured(&captures), (Some(first), first_month), last_day.zip(last_month));
+            }
+            None => add(captured(&captures), (last_day, last_month), None),
+        }
     }
     found.sort_by_key(|day| day.range.start);
     found
@@ -436,13 +455,25 @@ mod tests {
             ("on March 27th", (27, 3), None),
             ("from May 3 to 5", (3, 5), Some((5, 5))),
             ("on 3rd of May", (3, 5), None),
+            ("am 24.02. in Bonn", (24, 2), None),
+            ("vom 24. bis 26.02.", (24, 2), Some((26, 2))),
+            ("vom 28.02.–02.03. in Bonn", (28, 2), Some((2, 3))),
         ];
         for (text, first, last) in cases {
             let found = days_without_year(text);
             assert_eq!(found.len(), 1, "{text}: {found:?}");
             assert_eq!(((found[0].day, found[0].month), found[0].last), (first, last), "{text}");
         }
-        for text in ["27. März 2023", "may 2000 people", "March 2021", "in may 45 people", "Mai 2021"] {
+        for text in [
+            "27. März 2023",
+            "may 2000 people",
+            "March 2021",
+            "in may 45 people",
+            "Mai 2021",
+            "user 1 may go",
+            "Kapitel 3.5. dort",
+            "am 24.02.2021",
+        ] {
             assert_eq!(days_without_year(text), [], "{text}");
         }
     }

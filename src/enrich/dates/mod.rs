@@ -3,6 +3,7 @@
 //! Ranked: stated, page metadata, dateline, date field, headline, event date, frame. Nothing is
 //! guessed: a wrong year is worse than none.
 
+mod events;
 mod formats;
 mod traps;
 mod weekdays;
@@ -12,12 +13,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use events::{Event, Events, latest_told_year};
 pub(super) use formats::MONTH;
-use formats::{Days, Found, Precision, dates, days_without_year, read_moment, read_stated, years};
-use traps::{is_other_sentence, is_trap};
+use formats::{Days, Found, Precision, dates, read_moment, read_stated, years};
+use traps::is_trap;
 pub(super) use weekdays::inferred_year;
 
-use super::draft::{Draft, Line, ends_sentence, pattern};
+use super::draft::{Draft, Line, pattern};
 use crate::article::{BlockKind, Date, Derived, Source, Stated, Year};
 
 /// What is known of a document's time.
@@ -27,19 +29,6 @@ pub(super) struct Dating {
     pub year: Option<Derived<Year>>,
     pub event: Option<Event>,
     pub expires: Option<Derived<Date>>,
-}
-
-/// The days of an event.
-#[derive(Debug, Clone)]
-pub(super) struct Event {
-    pub first: Derived<Date>,
-    pub last: Option<Date>,
-}
-
-impl Event {
-    fn new((first, last): Days, source: Source, evidence: &str) -> Self {
-        Self { first: Derived::new(first, source, evidence), last }
-    }
 }
 
 /// Lines at the start and end in which a date field may stand.
@@ -128,9 +117,8 @@ pub(super) fn derive(
     let mut dating = Dating::default();
     from_metadata(draft, stated, Source::Explicit, &mut dating);
     from_metadata(draft, page, Source::PageMetadata, &mut dating);
-    let mut events = event_dates(draft);
     let latest = latest_told_year(draft);
-    events.drop_history(latest);
+    let events = Events::of(draft, latest);
     if dating.date.is_none() && dating.year.is_none() {
         dating.date = dateline(draft).or(fields.published).or_else(|| dated_headline(headlines));
     }
@@ -144,7 +132,10 @@ pub(super) fn derive(
             .or_else(|| events.month.as_ref().map(year_of))
             .or_else(|| frame_year(draft).filter(|year| latest.is_none_or(|latest| year.value >= latest)));
     }
-    dating.event = dating.event.or_else(|| completed_event(draft, dating.year.as_ref()));
+    dating.event = dating
+        .event
+        .or_else(|| events::near_publication(draft, headlines.first(), dating.date.as_ref()))
+        .or_else(|| events::in_year(draft, dating.year.as_ref()));
     dating
 }
 
@@ -295,129 +286,6 @@ fn is_headline(line: &str) -> bool {
     line.chars().count() <= 160 && !PIECE.is_match(line)
 }
 
-/// Dates in the running text that can be those of the event it is about.
-#[derive(Debug, Default)]
-struct Events {
-    /// With words that tell of an event.
-    told: Option<Event>,
-    /// Without, in the first paragraphs.
-    plain: Option<Event>,
-    /// A month only, with words that tell of an event.
-    month: Option<Derived<Date>>,
-}
-
-impl Events {
-    fn best(&self) -> Option<Event> {
-        self.told.clone().or_else(|| self.plain.clone())
-    }
-}
-
-impl Events {
-    /// Drops what lies before a year that the text tells of as well: it is how things began.
-    fn drop_history(&mut self, latest: Option<Year>) {
-        let is_history = |date: &Derived<Date>| {
-            let year = date.value.year();
-            year.get() < FIRST_REPORTED || latest.is_some_and(|latest| year < latest)
-        };
-        self.told.take_if(|event| is_history(&event.first));
-        self.plain.take_if(|event| is_history(&event.first));
-        self.month.take_if(|month| is_history(month));
-    }
-}
-
-/// Pages that report an event of an earlier year tell history.
-const FIRST_REPORTED: i16 = 1995;
-
-/// The latest year that a text tells of, neither as a goal nor as what is to come.
-fn latest_told_year(draft: &Draft) -> Option<Year> {
-    let lines = draft.lines.iter().filter(|line| line.text.bytes().any(|byte| byte.is_ascii_digit()));
-    let told = lines.flat_map(|line| {
-        let found = [dates(&line.text), years(&line.text)].concat();
-        found.into_iter().filter(|found| !is_trap(&line.text, found)).map(|found| found.date.year())
-    });
-    told.max()
-}
-
-static EVENT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"(?i)\b(?:fand(?:en)?|findet|finden|stattgefunden|statt|satt|stattfinden|statfand|lädt|laden|lud|luden|eingeladen|trafen|traf|treffen|kamen|kam|nahmen|veranstaltet\w*|organisiert\w*|durchgeführt|",
-        r"tagte|tagten|diskutierten|eröffnet\w*|held|hold|hosted|host|took place|takes place|take place|taking place|met|gathered|convened|attended|organi[sz]ed|invite[sd]?|ran|launched|",
-        r"[\p{L}-]*(?:workshop|konferenz|tagung|treffen|veranstaltung|forum|seminar|webinar|kongress|gipfel|messe|versammlung|dialog|symposium|sitzung|reise|schulung|training|auftakt|abschluss|woche|gespräch|side event|event|conference|meeting|summit|week|session|congress|assembly|ceremony|visit|launch|celebration|networking)(?:s|en|e|n)?)\b",
-    ))
-});
-
-/// Characters of running text in which the event that a text is about is dated.
-const EVENT_REACH: usize = 1_500;
-/// The same for a month without a day.
-const MONTH_REACH: usize = 400;
-
-fn event_dates(draft: &Draft) -> Events {
-    let mut events = Events::default();
-    let mut reach = 0;
-    for (at, line) in draft.lines.iter().enumerate() {
-        if reach > EVENT_REACH {
-            break;
-        }
-        let dateline = read_dateline(&line.text);
-        for found in dates(&line.text) {
-            let sentence = sentence_around(&line.text, &found);
-            let skipped = dateline.as_ref() == Some(&found)
-                || is_trap(&line.text, &found)
-                || is_other_sentence(sentence);
-            if skipped || reach + found.range.start > EVENT_REACH {
-                continue;
-            }
-            // A sentence that begins with a day tells what happened on it.
-            let opening =
-                sentence.len() >= 40 && text_before(sentence, &line.text[found.range.clone()]) <= 12;
-            let told = opening || EVENT_WORDS.is_match(sentence);
-            let near = reach + found.range.start <= MONTH_REACH;
-            let event = || Event::new((found.date, found.last), Source::EventDate, sentence);
-            match found.precision {
-                Precision::Day if told => {
-                    events.told.get_or_insert_with(event);
-                }
-                Precision::Day if at < 4 || !ends_sentence(&line.text) => {
-                    events.plain.get_or_insert_with(event);
-                }
-                Precision::Month if near && EVENT_WORDS.is_match(sentence) => {
-                    events.month.get_or_insert_with(|| event().first);
-                }
-                _ => {}
-            }
-        }
-        reach += line.text.len();
-    }
-    events
-}
-
-/// Characters of a sentence before some words of it.
-fn text_before(sentence: &str, words: &str) -> usize {
-    sentence.find(words).map_or(usize::MAX, |at| sentence[..at].chars().count())
-}
-
-/// The sentence a date stands in.
-fn sentence_around<'a>(text: &'a str, found: &Found) -> &'a str {
-    static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\p{Ll})”“\d][.!?]\s+[\p{Lu}„“]"));
-    let mut start = 0;
-    let mut end = text.len();
-    for border in END.find_iter(text) {
-        let number = text[border.start()..].starts_with(|c: char| c.is_ascii_digit());
-        let blank =
-            text[border.start()..].find(char::is_whitespace).map_or(border.end(), |at| border.start() + at);
-        if number && border.end() > found.range.start && border.start() < found.range.end {
-            continue;
-        }
-        if blank <= found.range.start {
-            start = blank;
-        } else if border.start() >= found.range.end.saturating_sub(1) && blank < end {
-            end = blank;
-            break;
-        }
-    }
-    text.get(start..end).unwrap_or(text).trim()
-}
-
 /// The year of the event in whose frame the text's own event stands: `im Rahmen des Forums 2023`.
 fn frame_year(draft: &Draft) -> Option<Derived<Year>> {
     static FRAME: LazyLock<Regex> = LazyLock::new(|| {
@@ -438,22 +306,6 @@ fn frame_year(draft: &Draft) -> Option<Derived<Year>> {
         }
     }
     None
-}
-
-/// `Am 27. März` with the year of the frame or headline: the only day the first lines name.
-fn completed_event(draft: &Draft, year: Option<&Derived<Year>>) -> Option<Event> {
-    let year = year.filter(|year| matches!(year.provenance.source, Source::Frame | Source::Headline))?;
-    let lines = draft.lines.iter().take(4);
-    let mut days =
-        lines.flat_map(|line| days_without_year(&line.text).into_iter().map(move |day| (line, day)));
-    let (line, found) = days.next()?;
-    if days.next().is_some() {
-        return None;
-    }
-    let date = |month, day| Date::new(year.value, Some(month), Some(day)).ok();
-    let last = found.last.and_then(|(day, month)| date(month, day));
-    let words = format!("{} – {}", &line.text[found.range], year.provenance.evidence);
-    Some(Event::new((date(found.month, found.day)?, last), Source::EventDate, &words))
 }
 
 #[cfg(test)]

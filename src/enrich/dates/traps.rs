@@ -29,7 +29,7 @@ static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
 /// Another event of the series, or one that is over or yet to come.
 static OTHER_EVENT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:nächste[nrsm]?|kommende[nrsm]?|künftige[nrsm]?|next|upcoming|following|future|vorherige[nrsm]?|vorige[nrsm]?|letzte[nrsm]? (?:treffen|konferenz|forum|veranstaltung|jahr)|previous|last year|bereits (?:im|am|zum)|schon (?:im|am)|recalled|erinnerte an|zurückblick|join(?:ed)?|im team|amt|amtsantritt|appointed|took office|angetreten|arbeitet|worked|schirmherr\w*|patron\w*|mitglied seit|im september 2015|in september 2015)\b[^.!?]{0,60}$",
+        r"(?i)\b(?:nächste[nrsm]?|kommende[nrsm]?|künftige[nrsm]?|next|upcoming|following|future|vorherige[nrsm]?|vorige[nrsm]?|letzte[nrsm]? (?:treffen|konferenz|forum|veranstaltung|jahr)|previous|last year|bereits (?:im|am|zum)|schon (?:im|am)|recalled|erinnerte an|zurückblick|join(?:ed)?|im team|amt|amtsantritt|appointed|took office|angetreten|arbeitet|worked|schirmherr\w*|patron\w*|mitglied seit|\p{L}*(?:frist|meldeschluss|sendeschluss)|deadline|im september 2015|in september 2015)\b[^.!?]{0,60}$",
     )
 });
 

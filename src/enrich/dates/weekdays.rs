@@ -67,10 +67,16 @@ impl Known {
     }
 }
 
+static BEFORE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"(?i)\b({WEEKDAY}),?\s(?:de[nmr]\s|the\s)?$")));
+
+/// The weekday that stands directly before a place of a text, from Monday as 0.
+pub fn weekday_before(text: &str, at: usize) -> Option<usize> {
+    number(BEFORE.captures(&text[..at])?.get(1)?.as_str())
+}
+
 /// The days of a line that have their weekday directly before them.
 fn days_with_weekday(line: &Line) -> Vec<Known> {
-    static BEFORE: LazyLock<Regex> =
-        LazyLock::new(|| pattern(&format!(r"(?i)\b({WEEKDAY}),?\s(?:de[nmr]\s|the\s)?$")));
     let known = days_without_year(&line.text).into_iter().filter_map(|found| {
         let before = BEFORE.captures(&line.text[..found.range.start])?;
         let start = before.get(0)?.start();
@@ -133,7 +139,7 @@ fn plausible_years(draft: &Draft) -> Option<(RangeInclusive<i16>, String)> {
         behind.map(|found| (found.date, line.text[found.range].to_owned())).collect::<Vec<(Date, String)>>()
     });
     let latest = named.max_by_key(|(date, _)| date.year());
-    let latest = latest.filter(|(date, _)| date.year().get() >= super::FIRST_REPORTED);
+    let latest = latest.filter(|(date, _)| date.year().get() >= super::events::FIRST_REPORTED);
     let pandemic = draft.lines.iter().find_map(|line| PANDEMICS.find(&line.text));
     let from = |year: i16| year..=year + PLAUSIBLE - 1;
     match (latest, pandemic) {

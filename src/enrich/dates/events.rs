@@ -1,0 +1,276 @@
+//! The days of the event that a text is about.
+//!
+//! The running text dates it in full, or leaves the year to whoever knows when the text appeared. Of
+//! sixty-nine days that real articles name with a weekday, the one nearest to the publication had that
+//! weekday in sixty-seven.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::formats::{DayWithoutYear, Days, Found, Precision, dates, days_without_year, years};
+use super::read_dateline;
+use super::traps::{is_other_sentence, is_trap};
+use super::weekdays::weekday_before;
+use crate::article::{Date, Derived, Source, Year};
+use crate::enrich::draft::{Draft, ends_sentence, pattern};
+
+/// The days of an event.
+#[derive(Debug, Clone)]
+pub struct Event {
+    pub first: Derived<Date>,
+    pub last: Option<Date>,
+}
+
+impl Event {
+    pub fn new((first, last): Days, source: Source, evidence: &str) -> Self {
+        Self { first: Derived::new(first, source, evidence), last }
+    }
+}
+
+/// Dates in the running text that can be those of the event it is about.
+#[derive(Debug, Default)]
+pub struct Events {
+    /// With words that tell of an event.
+    told: Option<Event>,
+    /// Without, in the first paragraphs.
+    plain: Option<Event>,
+    /// A month only, with words that tell of an event.
+    pub month: Option<Derived<Date>>,
+}
+
+impl Events {
+    /// The dates of a text; `latest` is the latest year that it tells of.
+    pub fn of(draft: &Draft, latest: Option<Year>) -> Self {
+        let mut events = event_dates(draft);
+        events.drop_history(latest);
+        events
+    }
+
+    pub fn best(&self) -> Option<Event> {
+        self.told.clone().or_else(|| self.plain.clone())
+    }
+
+    /// Drops what lies before a year that the text tells of as well: it is how things began.
+    fn drop_history(&mut self, latest: Option<Year>) {
+        let is_history = |date: &Derived<Date>| {
+            let year = date.value.year();
+            year.get() < FIRST_REPORTED || latest.is_some_and(|latest| year < latest)
+        };
+        self.told.take_if(|event| is_history(&event.first));
+        self.plain.take_if(|event| is_history(&event.first));
+        self.month.take_if(|month| is_history(month));
+    }
+}
+
+/// Pages that report an event of an earlier year tell history.
+pub(super) const FIRST_REPORTED: i16 = 1995;
+
+/// The latest year that a text tells of, neither as a goal nor as what is to come.
+pub fn latest_told_year(draft: &Draft) -> Option<Year> {
+    let lines = draft.lines.iter().filter(|line| line.text.bytes().any(|byte| byte.is_ascii_digit()));
+    let told = lines.flat_map(|line| {
+        let found = [dates(&line.text), years(&line.text)].concat();
+        found.into_iter().filter(|found| !is_trap(&line.text, found)).map(|found| found.date.year())
+    });
+    told.max()
+}
+
+static EVENT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:fand(?:en)?|findet|finden|stattgefunden|statt|satt|stattfinden|statfand|lädt|laden|lud|luden|eingeladen|trafen|traf|treffen|kamen|kam|nahmen|veranstaltet\w*|organisiert\w*|durchgeführt|",
+        r"tagte|tagten|diskutierten|eröffnet\w*|held|hold|hosted|host|took place|takes place|take place|taking place|met|gathered|convened|attended|organi[sz]ed|invite[sd]?|ran|launched|",
+        r"[\p{L}-]*(?:workshop|konferenz|tagung|treffen|veranstaltung|forum|seminar|webinar|kongress|gipfel|messe|versammlung|dialog|symposium|sitzung|reise|schulung|training|auftakt|abschluss|woche|gespräch|side event|event|conference|meeting|summit|week|session|congress|assembly|ceremony|visit|launch|celebration|networking)(?:s|en|e|n)?)\b",
+    ))
+});
+
+/// Characters of running text in which the event that a text is about is dated.
+const EVENT_REACH: usize = 1_500;
+/// The same for a month without a day.
+const MONTH_REACH: usize = 400;
+
+fn event_dates(draft: &Draft) -> Events {
+    let mut events = Events::default();
+    let mut reach = 0;
+    for (at, line) in draft.lines.iter().enumerate() {
+        if reach > EVENT_REACH {
+            break;
+        }
+        let dateline = read_dateline(&line.text);
+        for found in dates(&line.text) {
+            let sentence = sentence_around(&line.text, &found);
+            let skipped = dateline.as_ref() == Some(&found)
+                || is_trap(&line.text, &found)
+                || is_other_sentence(sentence);
+            if skipped || reach + found.range.start > EVENT_REACH {
+                continue;
+            }
+            let told = tells(sentence, &line.text[found.range.clone()]);
+            let near = reach + found.range.start <= MONTH_REACH;
+            let event = || Event::new((found.date, found.last), Source::EventDate, sentence);
+            match found.precision {
+                Precision::Day if told => {
+                    events.told.get_or_insert_with(event);
+                }
+                Precision::Day if at < 4 || !ends_sentence(&line.text) => {
+                    events.plain.get_or_insert_with(event);
+                }
+                Precision::Month if near && EVENT_WORDS.is_match(sentence) => {
+                    events.month.get_or_insert_with(|| event().first);
+                }
+                _ => {}
+            }
+        }
+        reach += line.text.len();
+    }
+    events
+}
+
+/// Whether a sentence tells of an event on a day: by its words, or since it begins with the day.
+fn tells(sentence: &str, day: &str) -> bool {
+    let before = sentence.find(day).map_or(usize::MAX, |at| sentence[..at].chars().count());
+    sentence.len() >= 40 && before <= 12 || EVENT_WORDS.is_match(sentence)
+}
+
+/// The sentence a date stands in.
+fn sentence_around<'a>(text: &'a str, found: &Found) -> &'a str {
+    static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\p{Ll})”“\d][.!?]\s+[\p{Lu}„“]"));
+    let mut start = 0;
+    let mut end = text.len();
+    for border in END.find_iter(text) {
+        let number = text[border.start()..].starts_with(|c: char| c.is_ascii_digit());
+        let blank =
+            text[border.start()..].find(char::is_whitespace).map_or(border.end(), |at| border.start() + at);
+        if number && border.end() > found.range.start && border.start() < found.range.end {
+            continue;
+        }
+        if blank <= found.range.start {
+            start = blank;
+        } else if border.start() >= found.range.end.saturating_sub(1) && blank < end {
+            end = blank;
+            break;
+        }
+    }
+    text.get(start..end).unwrap_or(text).trim()
+}
+
+/// `Am 27. März` with the year of the frame or headline: the only day the first lines name.
+pub fn in_year(draft: &Draft, year: Option<&Derived<Year>>) -> Option<Event> {
+    let year = year.filter(|year| matches!(year.provenance.source, Source::Frame | Source::Headline))?;
+    let lines = draft.lines.iter().take(4);
+    let mut days =
+        lines.flat_map(|line| days_without_year(&line.text).into_iter().map(move |day| (line, day)));
+    let (line, found) = days.next()?;
+    if days.next().is_some() {
+        return None;
+    }
+    let date = |month, day| Date::new(year.value, Some(month), Some(day)).ok();
+    let last = found.last.and_then(|(day, month)| date(month, day));
+    let words = format!("{} – {}", &line.text[found.range], year.provenance.evidence);
+    Some(Event::new((date(found.month, found.day)?, last), Source::EventDate, &words))
+}
+
+/// Days from the publication to an event that its text names without a year.
+const BEFORE_PUBLICATION: i64 = 60;
+const BEHIND_PUBLICATION: i64 = 240;
+
+/// The first event that the title or the text tells of on a day without a year, in the year that
+/// brings it near the day of publication.
+pub fn near_publication(
+    draft: &Draft,
+    title: Option<&String>,
+    published: Option<&Derived<Date>>,
+) -> Option<Event> {
+    let published = published?;
+    let today = civil(published.value)?;
+    let mut reach = 0;
+    let titles = title.into_iter().map(|title| (title, true));
+    for (text, is_title) in titles.chain(draft.lines.iter().map(|line| (&line.text, false))) {
+        if reach > EVENT_REACH {
+            break;
+        }
+        for day in days_without_year(text) {
+            let Some(days) = nearest(&day, today) else { continue };
+            let found = Found { date: days.0, last: days.1, range: day.range, precision: Precision::Day };
+            let sentence = sentence_around(text, &found);
+            let weekday = weekday_before(text, found.range.start);
+            let fits = weekday.is_none_or(|said| is_on(days.0, said));
+            let told = is_title || tells(sentence, &text[found.range.clone()]);
+            if told && fits && !is_trap(text, &found) && !is_other_sentence(sentence) {
+                let words = format!("{} – {}", &text[found.range], published.provenance.evidence);
+                return Some(Event::new(days, Source::EventDate, &words));
+            }
+        }
+        reach += text.len();
+    }
+    None
+}
+
+/// A day, or days, in the year that brings them near another day.
+fn nearest(day: &DayWithoutYear, today: jiff::civil::Date) -> Option<Days> {
+    let date = |year: i16, month, day| Date::new(Year::new(year.into()).ok()?, Some(month), Some(day)).ok();
+    let firsts = (-1..=1).filter_map(|years| date(today.year() + years, day.month, day.day));
+    let near = firsts.filter_map(|first| {
+        let apart = civil(first)?.since((jiff::Unit::Day, today)).ok()?.get_days();
+        (-BEFORE_PUBLICATION..=BEHIND_PUBLICATION).contains(&i64::from(apart)).then_some((apart.abs(), first))
+    });
+    let (_, first) = near.min()?;
+    let last = day.last.and_then(|(last, month)| date(first.year().get(), month, last));
+    Some((first, last))
+}
+
+fn civil(date: Date) -> Option<jiff::civil::Date> {
+    let (month, day) = (i8::try_from(date.month()?).ok()?, i8::try_from(date.day()?).ok()?);
+    jiff::civil::Date::new(date.year().get(), month, day).ok()
+}
+
+fn is_on(date: Date, weekday: usize) -> bool {
+    civil(date).is_some_and(|day| usize::try_from(day.weekday().to_monday_zero_offset()) == Ok(weekday))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Block, BlockKind};
+
+    /// First and last day of the event of a text that was published on a day.
+    fn event(text: &str, published: &str) -> String {
+        let block = |line: &str| Block {
+            kind: BlockKind::Paragraph,
+            text: line.to_owned(),
+            page: None,
+            gap_before: true,
+        };
+        let draft = Draft::new(text.lines().map(block).collect());
+        let published = Derived::new(published.parse().unwrap(), Source::Explicit, published);
+        let event = near_publication(&draft, None, Some(&published));
+        event.map_or_else(String::new, |event| {
+            let last = event.last.map(|last| format!(" {last}")).unwrap_or_default();
+            format!("{}{last}", event.first.value)
+        })
+    }
+
+    #[test]
+    fn the_day_of_an_announcement_is_the_next_one() {
+        for (text, published, expected) in [
+            ("Am 12. Mai findet in Bonn das Forum der Brunnen statt.", "2026-03-02", "2026-05-12"),
+            ("Am 12. Januar findet in Bonn das Forum der Brunnen statt.", "2025-11-20", "2026-01-12"),
+            ("Das Forum fand am Freitag, den 19. Dezember, in Bonn statt.", "2026-01-07", "2025-12-19"),
+            ("Das Forum fand am Montag, den 19. Dezember, in Bonn statt.", "2026-01-07", ""),
+            (
+                "Vom 30. April bis 2. Mai findet in Bonn das Forum statt.",
+                "2026-03-02",
+                "2026-04-30 2026-05-02",
+            ),
+            ("The forum takes place on 12 May in Bonn.", "2026-03-02", "2026-05-12"),
+            ("The forum takes place on May 12 to 14 in Bonn.", "2026-03-02", "2026-05-12 2026-05-14"),
+            ("Das Forum findet am 12.05. in Bonn statt.", "2026-03-02", "2026-05-12"),
+            ("Bewerbungsfrist für das Forum ist der 12. Mai.", "2026-03-02", ""),
+            ("Anmeldungen zum Forum nimmt das Büro bis zum 12. Mai entgegen.", "2026-03-02", ""),
+            ("Am 12. Dezember findet in Bonn das Forum der Brunnen statt.", "2026-03-02", ""),
+            ("Am 12. Mai findet in Bonn das Forum statt.", "2026", ""),
+        ] {
+            assert_eq!(event(text, published), expected, "{text}");
+        }
+    }
+}
