@@ -80,6 +80,8 @@ struct Day {
     day: Option<Date>,
     searches: Asked,
     queries: HashMap<String, Asked>,
+    /// Texts as they were typed, with all their beginnings.
+    typed: HashMap<String, Asked>,
 }
 
 impl Demand {
@@ -91,15 +93,39 @@ impl Demand {
     pub fn count(&self, query: &str, day: Date, found: bool) -> Result<(), DemandError> {
         let Some(query) = normalised(query) else { return Ok(()) };
         let asked = Asked { asked: 1, unanswered: u64::from(!found) };
-        let ended = {
-            let mut today = self.today.lock().unwrap_or_else(PoisonError::into_inner);
-            let ended = today.day.is_some_and(|counted| counted != day).then(|| std::mem::take(&mut *today));
-            today.day = Some(day);
+        self.add(day, |today| {
             today.searches.add(asked);
             let is_known = today.queries.contains_key(&query);
             if is_known || today.queries.len() < MAX_QUERIES && !is_personal(&query) {
                 today.queries.entry(query).or_default().add(asked);
             }
+        })
+    }
+
+    /// Counts one search of a front end that sends every text while it is typed. A text counts as often as
+    /// it was sent and not typed further, which its beginnings tell without anybody's being followed.
+    pub fn count_typed(&self, text: &str, day: Date, found: bool) -> Result<(), DemandError> {
+        let Some(query) = normalised(text) else { return Ok(()) };
+        if text.ends_with(char::is_whitespace) {
+            // The next word is to come.
+            return Ok(());
+        }
+        self.add(day, |today| {
+            // What may be personal is counted as well, or its harmless beginning would look like a query.
+            if today.typed.contains_key(&query) || today.typed.len() < MAX_QUERIES {
+                let asked = Asked { asked: 1, unanswered: u64::from(!found) };
+                today.typed.entry(query).or_default().add(asked);
+            }
+        })
+    }
+
+    /// Adds to the sums of a day, and writes those of the day before.
+    fn add(&self, day: Date, count: impl FnOnce(&mut Day)) -> Result<(), DemandError> {
+        let ended = {
+            let mut today = self.today.lock().unwrap_or_else(PoisonError::into_inner);
+            let ended = today.day.is_some_and(|counted| counted != day).then(|| std::mem::take(&mut *today));
+            today.day = Some(day);
+            count(&mut today);
             ended
         };
         ended.map_or(Ok(()), |ended| self.write(ended))
@@ -112,8 +138,14 @@ impl Demand {
     }
 
     /// Adds what was counted to the file of its day.
-    fn write(&self, counted: Day) -> Result<(), DemandError> {
+    fn write(&self, mut counted: Day) -> Result<(), DemandError> {
         let Some(day) = counted.day else { return Ok(()) };
+        for (query, asked) in whole(std::mem::take(&mut counted.typed)) {
+            counted.searches.add(asked);
+            if !is_personal(&query) {
+                counted.queries.entry(query).or_default().add(asked);
+            }
+        }
         let enough = counted.queries.into_iter().filter(|(_, asked)| asked.asked >= self.least);
         let mut sums = Sums { searches: counted.searches, queries: enough.collect() };
         let path = self.folder.join(format!("{day}.json"));
@@ -157,6 +189,23 @@ fn normalised(query: &str) -> Option<String> {
     let words: Vec<&str> = query.split_whitespace().collect();
     let query = words.join(" ").to_lowercase();
     (!query.is_empty() && query.chars().count() <= MAX_CHARS).then_some(query)
+}
+
+/// Of texts as they were typed those that were not typed further, as often as that was.
+fn whole(typed: HashMap<String, Asked>) -> Vec<(String, Asked)> {
+    let mut further: HashMap<&str, u64> = HashMap::new();
+    for (text, asked) in &typed {
+        // Fast hands skip letters: the longest beginning that was sent is where this came from.
+        let mut beginnings = text.char_indices().rev().map(|(at, _)| &text[..at]);
+        if let Some(beginning) = beginnings.find(|beginning| typed.contains_key(*beginning)) {
+            *further.entry(beginning).or_default() += asked.asked;
+        }
+    }
+    let stopped = |(text, sent): (&String, &Asked)| {
+        let asked = sent.asked.saturating_sub(further.get(text.as_str()).copied().unwrap_or_default());
+        (asked > 0).then(|| (text.clone(), Asked { asked, unanswered: sent.unanswered.min(asked) }))
+    };
+    typed.iter().filter_map(stopped).collect()
 }
 
 /// Whether a query may name a person's address or number.
@@ -212,6 +261,32 @@ mod tests {
         let sums = read(folder.path(), Some("2026-11-28"), None).unwrap();
         assert_eq!(sums.queries["wasser"], Asked { asked: 4, unanswered: 1 });
         assert!(read(folder.path(), None, Some("2026-11-26")).unwrap().queries.is_empty());
+    }
+
+    #[test]
+    fn of_what_is_typed_only_whole_texts_are_queries() {
+        let folder = tempfile::tempdir().unwrap();
+        let demand = Demand::new(folder.path(), 2);
+        let today = day("2026-11-28");
+        let send = |text: &str, found: bool| demand.count_typed(text, today, found).unwrap();
+        for _ in 0..3 {
+            for text in ["k", "kl", "klima", "klima ", "klima w", "Klima Wandel"] {
+                send(text, text != "kl");
+            }
+        }
+        for _ in 0..2 {
+            for text in ["k", "kl", "klima", "e", "eva", "eva@", "eva@verein.example", "xy", "xyz"] {
+                send(text, !text.starts_with('x'));
+            }
+        }
+        // Somebody came back to a text and clicked a filter.
+        send("klima wandel", true);
+        demand.flush().unwrap();
+        let sums = read(folder.path(), None, None).unwrap();
+        let queries: Vec<_> =
+            sums.queries.iter().map(|(query, sum)| (query.as_str(), sum.asked, sum.unanswered)).collect();
+        assert_eq!(queries, [("klima", 2, 0), ("klima wandel", 4, 0), ("xyz", 2, 2)]);
+        assert_eq!(sums.searches, Asked { asked: 10, unanswered: 2 });
     }
 
     #[test]

@@ -365,6 +365,8 @@ pub struct QueryPlan {
     pub explain: bool,
     /// Reach the hits behind the first [`Page::MAX_REACH`] as well.
     pub whole: bool,
+    /// Values listed of a facet beside those selected; `None` for as many as a page shows.
+    pub facet_values: Option<usize>,
     pub expanded: Vec<Expansion>,
     pub corrections: Vec<Correction>,
     pub notices: Vec<Notice>,

@@ -742,7 +742,7 @@ impl Reading for Snapshot {
     }
 
     fn search(&self, plan: &QueryPlan, deadline: Option<Instant>) -> Result<SearchResults, EngineError> {
-        self.search_with_facets_of(LISTED_VALUES, plan, deadline)
+        self.search_with_facets_of(plan.facet_values.unwrap_or(LISTED_VALUES), plan, deadline)
     }
 
     fn facets(

@@ -145,10 +145,15 @@ impl IntoResponse for Failure {
     }
 }
 
-/// The answer where a handler panicked: it is a bug of ours, logged with its message.
+/// The answer where a handler panicked.
 pub fn panicked(cause: Box<dyn Any + Send>) -> Response<Body> {
+    log_panic(&*cause);
+    Failure::Internal.into_response()
+}
+
+/// A panic is a bug of ours, logged with its message.
+pub fn log_panic(cause: &(dyn Any + Send)) {
     let message =
         cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
     tracing::error!(message, "a handler panicked");
-    Failure::Internal.into_response()
 }

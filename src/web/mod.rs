@@ -40,9 +40,10 @@ use crate::present::html::CONTENT_SECURITY_POLICY;
 /// Everything the server answers, under its base path.
 pub fn router(state: WebState) -> Router {
     let base = state.base().to_owned();
-    let (endpoints, openapi) = api::endpoints(&state);
-    let needs_key = state.app().config.web.search_needs_key;
-    state.document(|| api::openapi::finished(openapi, &base, needs_key));
+    let (endpoints, mut openapi) = api::endpoints(&state);
+    let (for_front_ends, documented) = instantsearch::endpoints(&state);
+    openapi.merge(documented);
+    state.document(|| api::openapi::finished(openapi, &base, &state.app().config.web));
     let limited = from_fn_with_state(state.clone(), clients::limit);
     let pages = Router::new()
         .route("/", get(pages::search))
@@ -64,7 +65,7 @@ pub fn router(state: WebState) -> Router {
         .route("/health/ready", get(health::ready))
         .merge(pages)
         .merge(endpoints)
-        .merge(instantsearch::endpoints(&state))
+        .merge(for_front_ends)
         .fallback(pages::not_found)
         .method_not_allowed_fallback(pages::method_not_allowed);
     let routes = if base.is_empty() {
@@ -74,8 +75,12 @@ pub fn router(state: WebState) -> Router {
         let start = Router::new().route(&format!("{base}/"), get(pages::search)).layer(limited);
         start.nest(&base, routes).fallback(pages::not_found)
     };
-    // Whatever comes of a request, a panic included, leaves with these headers.
-    let routes = routes.layer(
+    guarded(routes, &state).with_state(state)
+}
+
+/// Whatever comes of a request, a panic included, leaves with headers that guard browsers, counted.
+fn guarded(routes: Router<WebState>, state: &WebState) -> Router<WebState> {
+    routes.layer(
         ServiceBuilder::new()
             .layer(fixed_header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
             .layer(fixed_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -86,8 +91,7 @@ pub fn router(state: WebState) -> Router {
             .layer(CatchPanicLayer::custom(error::panicked))
             .layer(from_fn_with_state(state.clone(), clients::identify))
             .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_whole))),
-    );
-    routes.with_state(state)
+    )
 }
 
 /// What no page of the site ever asks a browser for.
@@ -101,4 +105,40 @@ fn is_whole(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> b
 
 fn fixed_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::extract::Request;
+    use axum::response::Response;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_leaves_as_a_problem_with_every_header_and_is_counted() {
+        let state = WebState::of_nothing();
+        let routes =
+            Router::new().route("/panics", get(async || -> Response { panic!("a mistake of ours") }));
+        let request = Request::get("/panics").body(Body::empty()).unwrap();
+        let response = guarded(routes, &state).with_state(state.clone()).oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        for (name, part) in [
+            ("content-security-policy", "default-src 'none'"),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("permissions-policy", "geolocation=()"),
+            ("content-type", "application/problem+json"),
+            ("cache-control", "no-store"),
+        ] {
+            let value = response.headers().get(name).map_or("", |value| value.to_str().unwrap());
+            assert!(value.contains(part), "{name}: {value:?}");
+        }
+        let body = String::from_utf8(to_bytes(response.into_body(), 9999).await.unwrap().to_vec()).unwrap();
+        assert!(body.contains("\"code\":\"internal\"") && !body.contains("mistake of ours"), "{body}");
+        let figures = state.metrics().text(None);
+        assert!(figures.contains("requests_total{endpoint=\"/panics\",status=\"500\"} 1"), "{figures}");
+    }
 }

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, Response, header};
 use axum::response::{Html, IntoResponse};
 
 use super::error::{Failure, present};
+use super::instantsearch;
 use super::state::WebState;
 use crate::analysis::WordCache;
 use crate::app::App;
@@ -173,10 +174,16 @@ pub async fn method_not_allowed(State(state): State<WebState>, request: Request)
     refused(&state, &request, Failure::MethodNotAllowed)
 }
 
-/// Tells people by a page and services by a problem document.
+/// Tells people by a page, services by a problem document, and front ends in the shape that they read.
 pub(super) fn refused(state: &WebState, request: &Request, failure: Failure) -> Response<Body> {
-    if request.uri().path().contains("/api/") {
+    let path = request.uri().path();
+    // Below the base path it has been taken away already.
+    let path = path.strip_prefix(state.base()).unwrap_or(path);
+    if path.starts_with("/api/") {
         return failure.into_response();
+    }
+    if instantsearch::is_asked_by(path) {
+        return instantsearch::refused(state, failure);
     }
     let interface = Interface::of(&params(request.uri().query()), request.headers());
     failed(state, interface, &failure)

@@ -11,7 +11,8 @@ use super::clients::Clients;
 use super::error::Failure;
 use super::writing::Writer;
 use crate::app::{Answer, App, Manner, SearchError, Written};
-use crate::demand::Demand;
+use crate::article::Date;
+use crate::demand::{Demand, DemandError};
 use crate::engine::{EngineError, Reading};
 use crate::ingest::Change;
 use crate::metrics::Metrics;
@@ -57,6 +58,14 @@ impl WebState {
             writer: OnceLock::new(),
             openapi: OnceLock::new(),
         }))
+    }
+
+    /// For tests: of the built-in vocabulary, without an index.
+    #[cfg(test)]
+    pub fn of_nothing() -> Self {
+        let nowhere = std::path::PathBuf::from("/nowhere/index");
+        let config = crate::config::Config { index: nowhere, ..Default::default() };
+        Self::new(Arc::new(App::new(config).expect("the built-in vocabulary is right")))
     }
 
     pub fn app(&self) -> &Arc<App> {
@@ -130,11 +139,22 @@ impl WebState {
     /// Counts an answered search. A text that is still typed is none that anybody asked for.
     pub fn searched(&self, plan: &QueryPlan, found: u64) {
         self.0.metrics.searched(found);
+        if plan.page.number == 1 && !plan.instant {
+            self.demanded(|demand, today| demand.count(&plan.text_without_filters, today, found > 0));
+        }
+    }
+
+    /// Counts an answered search of a front end that sends every text while it is typed.
+    pub fn searched_while_typing(&self, text: &str, is_first_page: bool, found: u64) {
+        self.0.metrics.searched(found);
+        if is_first_page {
+            self.demanded(|demand, today| demand.count_typed(text, today, found > 0));
+        }
+    }
+
+    fn demanded(&self, count: impl FnOnce(&Demand, Date) -> Result<(), DemandError>) {
         let Some(demand) = &self.0.demand else { return };
-        if plan.page.number == 1
-            && !plan.instant
-            && let Err(error) = demand.count(&plan.text_without_filters, self.0.app.today(), found > 0)
-        {
+        if let Err(error) = count(demand, self.0.app.today()) {
             tracing::warn!(%error, "the sums of the day before are lost");
         }
     }

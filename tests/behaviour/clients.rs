@@ -1,5 +1,7 @@
 //! The examples of clients in `tests/clients` work against a running server.
 
+use std::fs;
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use libtest_mimic::Completion;
@@ -12,6 +14,7 @@ tests![
     curl_writes_and_deletes,
     python_needs_its_standard_library_alone,
     javascript_needs_fetch_alone,
+    a_client_generated_from_the_document_works,
 ];
 
 /// Runs an example; without its interpreter the test is ignored.
@@ -98,4 +101,59 @@ fn python_needs_its_standard_library_alone() -> Ran {
 
 fn javascript_needs_fetch_alone() -> Ran {
     prints_every_hit("node", "search.mjs")
+}
+
+/// The generator of Python clients: what `OPENAPI_PYTHON_CLIENT` names, else what there is.
+fn generator() -> Result<PathBuf, Completion> {
+    if let Some(named) = std::env::var_os("OPENAPI_PYTHON_CLIENT") {
+        return Ok(named.into());
+    }
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let there = std::env::split_paths(&folders).map(|folder| folder.join("openapi-python-client"));
+    there
+        .into_iter()
+        .find(|program| program.is_file())
+        .ok_or_else(|| Completion::ignored_with("openapi-python-client is not installed; it comes with pip"))
+}
+
+fn a_client_generated_from_the_document_works() -> Ran {
+    let generator = generator()?;
+    let tools = generator.parent().expect("a program lies in a folder");
+    let collection = Collection::of_sample();
+    let server = Server::start(&collection, &[]);
+    let document = collection.path().join("openapi.json");
+    fs::write(&document, server.get("/openapi.json").1).expect("it can be written");
+    let mut path = vec![tools.to_owned()];
+    path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+    let path = std::env::join_paths(path).expect("names of folders");
+    let ran = |command: &mut Command| {
+        let command = command.env("PATH", &path).current_dir(collection.path()).stdin(Stdio::null());
+        let child = start(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
+        child.wait_with_output().expect("it ends")
+    };
+    // What the generator can't read it only warns of, and leaves out.
+    let generated = ran(Command::new(&generator)
+        .args([
+            "generate",
+            "--meta",
+            "none",
+            "--fail-on-warning",
+            "--output-path",
+            "fundstelle_client",
+            "--path",
+        ])
+        .arg(&document));
+    let said = String::from_utf8_lossy(&generated.stdout);
+    lines(&generated);
+    assert!(!said.contains("WARNING"), "{said}");
+    let example = root().join("tests/clients/generated.py");
+    let python = Some(tools.join("python3")).filter(|python| python.is_file()).unwrap_or("python3".into());
+    let site = format!("http://{}", server.address);
+    let printed = lines(&ran(Command::new(python)
+        .arg(example)
+        .args([site.as_str(), "Partnerschaft"])
+        .env("PYTHONPATH", collection.path())));
+    let found = server.search(&[("q", "Partnerschaft"), ("per_page", "100")]);
+    assert_eq!(printed.len() as u64, found.total());
+    Ok(())
 }

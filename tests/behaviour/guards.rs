@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -25,6 +26,8 @@ tests![
     the_server_counts_by_the_address_that_connects,
     a_connection_that_never_says_what_it_wants_is_closed,
     the_server_speaks_both_versions,
+    an_export_that_its_client_left_makes_room_for_another,
+    heads_beyond_all_measure_are_refused,
 ];
 
 fn limited(per_minute: u32, proxies: &[&str]) -> Site {
@@ -163,6 +166,10 @@ fn searches_beyond_the_bound_are_refused_at_once() {
     }
     let page = site.get("/?q=Wasser");
     assert_eq!((page.status, page.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "2"));
+    let front_end =
+        Request::post("/indexes/articles/search").header(header::CONTENT_TYPE, "application/json");
+    let refused = site.send(front_end.body(Body::from("{}")).expect("a request"));
+    assert_eq!((refused.status, refused.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "2"));
     drop(running);
     site.get("/api/v1/search?q=Wasser").ok();
 }
@@ -261,5 +268,55 @@ fn the_server_speaks_both_versions() {
     stream.read_exact(&mut head).expect("settings");
     assert_eq!(head[3], 4, "the first frame is no settings: {head:?}");
     drop(stream);
+    assert_eq!(server.terminate().0, Some(0));
+}
+
+fn an_export_that_its_client_left_makes_room_for_another() {
+    let collection = Collection::new();
+    let line = |n: usize| {
+        let text = format!("Brunnen {n} im Dorf. ").repeat(20);
+        format!(
+            "{}\n",
+            json!({"id": n.to_string(), "title": format!("Brunnen {n}"), "text": text, "language": "de"})
+        )
+    };
+    collection.write("lines.jsonl", (0..1000).map(line).collect::<String>());
+    let site = collection.configured(|config| config.web.max_exports = 1).indexed().site();
+    let request = Request::get("/api/v1/export?duplicates=show").body(Body::empty()).expect("a request");
+    let begun = site.begin(request);
+    assert_eq!(begun.status(), StatusCode::OK);
+    let refused = site.get("/api/v1/export?duplicates=show");
+    assert_eq!((refused.status, refused.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "2"));
+    site.get("/api/v1/search?q=Brunnen").ok();
+    drop(begun);
+    let until = Instant::now() + DEADLINE;
+    while site.state.export_permit().is_err() {
+        assert!(Instant::now() < until, "the export that nobody reads still holds its place");
+        std::thread::yield_now();
+    }
+    assert_eq!(site.get("/api/v1/export?duplicates=show").ok().text().lines().count(), 1000);
+}
+
+fn heads_beyond_all_measure_are_refused() {
+    let collection = Collection::of_sample();
+    let server = Server::start(&collection, &[]);
+    let headers: String = (0..200).map(|n| format!("x-{n}: a\r\n")).collect();
+    for (head, status) in [
+        (format!("GET /?q={} HTTP/1.1\r\nHost: test\r\n\r\n", "a".repeat(70_000)), 414),
+        (format!("GET / HTTP/1.1\r\nHost: test\r\n{headers}\r\n"), 431),
+        (format!("GET / HTTP/1.1\r\nHost: test\r\nx: {}\r\n\r\n", "a".repeat(1_000_000)), 431),
+    ] {
+        let mut stream = TcpStream::connect(&server.address).expect("the port is bound");
+        stream.set_read_timeout(Some(DEADLINE)).expect("a time-out can be set");
+        // The server may close before it has read all of it.
+        let _ = stream.write_all(head.as_bytes());
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        let answer = String::from_utf8_lossy(&answer);
+        let told = answer.split(' ').nth(1).unwrap_or_default();
+        assert!(told == status.to_string() || answer.is_empty(), "{answer}");
+    }
+    // Half of it is an ordinary, if foolish, question.
+    assert_eq!(server.get(&format!("/?q={}", "a".repeat(32_000))).0, 200);
     assert_eq!(server.terminate().0, Some(0));
 }

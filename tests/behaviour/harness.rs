@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, StatusCode};
+use axum::http::{HeaderMap, Request, Response, StatusCode};
 use fundstelle::app::App;
 use fundstelle::article::Date;
 use fundstelle::config::Config;
@@ -369,6 +369,12 @@ impl Site {
         })
     }
 
+    /// Sends a request, and gives the answer before its body is read.
+    pub fn begin(&self, request: Request<Body>) -> Response<Body> {
+        let Ok(response) = self.runtime.block_on(self.router.clone().oneshot(request));
+        response
+    }
+
     /// The page of a search, which must be answered.
     #[track_caller]
     pub fn page(&self, parameters: &[(&str, &str)]) -> String {
@@ -428,7 +434,7 @@ async fn answer_of(router: Router, request: Request<Body>) -> Answer {
 
 /// An answer of the site.
 pub struct Answer {
-    asked: String,
+    pub asked: String,
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Vec<u8>,

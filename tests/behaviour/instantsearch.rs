@@ -1,6 +1,9 @@
 //! The shape that front ends built for Meilisearch read, beside the site's own.
 
+use std::net::SocketAddr;
+
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, header};
 use proptest::prelude::*;
 use proptest::test_runner::{Config as Cases, TestRunner};
@@ -15,6 +18,8 @@ tests![
     hits_come_by_window_and_by_page,
     values_of_a_facet_are_searched,
     wrong_fields_are_named,
+    whatever_goes_wrong_has_the_shape_of_these_endpoints,
+    a_refusal_is_told_to_pages_of_other_origins,
     other_origins_may_send_their_headers,
     all_shapes_count_alike,
 ];
@@ -184,20 +189,28 @@ fn values_of_a_facet_are_searched() {
     assert_eq!(counted, expected);
     let answer = post(&site, "/indexes/articles/facet-search", &json!({"facetName": "colour"}));
     assert!(refused(&answer, 400, "invalid_facet_search_facet_name").contains("organiser"));
+    let ask = |body: Value| post(&site, "/indexes/articles/facet-search", &body);
+    refused(&ask(json!({"facetQuery": "x"})), 400, "missing_facet_search_facet_name");
+    refused(&ask(json!({"facetName": "year", "facetQuery": 1})), 400, "invalid_facet_search_facet_query");
+    refused(&ask(json!({"facetName": "year", "filter": "x"})), 400, "invalid_search_filter");
 }
 
 fn wrong_fields_are_named() {
     let site = Collection::of_sample().site();
     let ask = |body: Value| post(&site, "/indexes/articles/search", &body);
     assert!(refused(&ask(json!({"colour": 1})), 400, "bad_request").contains("colour"));
-    assert!(refused(&ask(json!({"limit": "x"})), 400, "bad_request").contains("limit"));
+    assert!(refused(&ask(json!({"limit": "x"})), 400, "invalid_search_limit").contains("limit"));
     assert!(refused(&ask(json!({"sort": ["score"]})), 400, "invalid_search_sort").contains("year:desc"));
     assert!(refused(&ask(json!({"facets": ["x"]})), 400, "invalid_search_facets").contains("theme"));
     refused(&ask(json!({"matchingStrategy": "x"})), 400, "invalid_search_matching_strategy");
+    refused(&ask(json!({"hitsPerPage": -1})), 400, "invalid_search_hits_per_page");
+    refused(&ask(json!({"q": ["a"]})), 400, "invalid_search_q");
+    refused(&ask(json!({"indexUid": "articles"})), 400, "bad_request");
     refused(&post(&site, "/indexes/books/search", &json!({})), 404, "index_not_found");
     let several = |queries: Value| post(&site, "/multi-search", &json!({"queries": queries}));
     refused(&several(json!([{"indexUid": "books"}])), 404, "index_not_found");
     refused(&several(json!([{"q": "x"}])), 400, "missing_index_uid");
+    refused(&several(json!([{"indexUid": 1}])), 400, "invalid_index_uid");
     let second = several(json!([{"indexUid": "articles"}, {"indexUid": "articles", "filter": "x"}]));
     assert!(refused(&second, 400, "invalid_search_filter").starts_with("Inside `.queries[1]`"));
     refused(&several(json!(vec![json!({"indexUid": "articles"}); 33])), 400, "bad_request");
@@ -213,6 +226,76 @@ fn wrong_fields_are_named() {
         413,
         "payload_too_large",
     );
+}
+
+fn whatever_goes_wrong_has_the_shape_of_these_endpoints() {
+    let collection = Collection::of_sample().configured(|config| {
+        config.web.base_path = "/suche".to_owned();
+        config.web.max_searches = 1;
+        config.web.requests_per_minute = 2;
+    });
+    let site = collection.site();
+    let send = |method: Method, address: &str, peer: u8| {
+        let request = Request::builder().method(method).uri(format!("/suche{address}"));
+        let request = request.header(header::CONTENT_TYPE, "application/json");
+        let mut request = request.body(Body::from("{\"queries\": []}")).expect("a request");
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, peer], 40000))));
+        site.send(request)
+    };
+    for address in
+        ["/indexes/articles", "/indexes/articles/stats", "/indexes/articles/documents/1", "/indexes"]
+    {
+        refused(&send(Method::GET, address, 1), 404, "not_found");
+    }
+    for address in ["/multi-search", "/indexes/articles/search", "/indexes/articles/facet-search"] {
+        let answer = send(Method::GET, address, 1);
+        refused(&answer, 405, "method_not_allowed");
+        assert_eq!(answer.header("allow"), "POST", "{address}");
+        assert_eq!(answer.header("content-type"), "application/json");
+    }
+    refused(&send(Method::DELETE, "/health", 1), 405, "method_not_allowed");
+    for _ in 0..2 {
+        send(Method::POST, "/multi-search", 2).ok();
+    }
+    let limited = send(Method::POST, "/multi-search", 2);
+    refused(&limited, 429, "too_many_requests");
+    assert_eq!(limited.json()["link"], "/suche/docs");
+    assert!(limited.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 0));
+    assert!(limited.header("ratelimit").starts_with("\"client\";r=0"), "{:?}", limited.headers);
+    let held = site.state.search_permit().expect("nothing is searched yet");
+    let overloaded = send(Method::POST, "/multi-search", 3);
+    refused(&overloaded, 503, "too_many_search_requests");
+    assert_eq!((overloaded.header("retry-after"), overloaded.header("cache-control")), ("2", "no-store"));
+    assert_eq!(overloaded.json()["type"], "system");
+    drop(held);
+    send(Method::POST, "/multi-search", 3).ok();
+    for _ in 0..5 {
+        send(Method::GET, "/health", 4).ok();
+        send(Method::GET, "/version", 4).ok();
+    }
+    let nothing = Collection::new().site();
+    let unavailable = nothing.get("/health");
+    refused(&unavailable, 503, "index_not_accessible");
+    assert_eq!(unavailable.header("retry-after"), "2");
+    refused(&post(&nothing, "/indexes/articles/search", &json!({})), 503, "index_not_accessible");
+}
+
+fn a_refusal_is_told_to_pages_of_other_origins() {
+    let origin = "https://www.example.org";
+    let collection =
+        Collection::of_sample().configured(|config| config.web.allowed_origins = vec![origin.to_owned()]);
+    let site = collection.site();
+    for (method, address) in [
+        (Method::POST, "/multi-search"),
+        (Method::GET, "/multi-search"),
+        (Method::GET, "/indexes/articles/stats"),
+        (Method::POST, "/indexes/books/search"),
+    ] {
+        let request = Request::builder().method(method).uri(address).header(header::ORIGIN, origin);
+        let answer = site.send(request.body(Body::empty()).expect("a request"));
+        assert!(answer.status.is_client_error(), "{}", answer.describe());
+        assert_eq!(answer.header("access-control-allow-origin"), origin, "{}", answer.describe());
+    }
 }
 
 fn other_origins_may_send_their_headers() {

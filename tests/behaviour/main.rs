@@ -12,6 +12,7 @@ mod browser;
 mod check;
 mod clients;
 mod completions;
+mod contract;
 mod defaults;
 mod documents;
 mod encodings;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         check::tests(),
         clients::tests(),
         completions::tests(),
+        contract::tests(),
         browser::tests(),
         defaults::tests(),
         encodings::tests(),

@@ -2,16 +2,20 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 
 use axum::body::Body;
-use axum::http::Request;
+use axum::extract::ConnectInfo;
+use axum::http::{Request, header};
+use serde_json::{Value, json};
 
-use crate::harness::{Collection, DEADLINE, Server, Site};
+use crate::harness::{Answer, Collection, DEADLINE, Server, Site};
 
 tests![
     requests_are_counted_by_pattern_and_status,
     searches_without_hits_are_counted_apart,
+    searches_of_front_ends_are_counted_as_people_see_them,
+    what_front_ends_are_refused_is_counted,
     nothing_tells_what_was_asked,
     the_figures_of_the_index_are_there,
     the_port_is_its_own,
@@ -61,6 +65,71 @@ fn searches_without_hits_are_counted_apart() {
     let figures = figures(&site);
     says(&figures, r#"fundstelle_searches_total{found="something"} 2"#);
     says(&figures, r#"fundstelle_searches_total{found="nothing"} 2"#);
+}
+
+fn post(site: &Site, address: &str, body: &Value) -> Answer {
+    let request = Request::post(address).header(header::CONTENT_TYPE, "application/json");
+    site.send(request.body(Body::from(body.to_string())).expect("a request"))
+}
+
+fn searches_of_front_ends_are_counted_as_people_see_them() {
+    let site = Collection::of_sample().site();
+    let several = |queries: Value| {
+        post(&site, "/multi-search", &json!({"queries": queries})).ok();
+    };
+    // When it starts: all values, and what a page shows before anybody did anything.
+    several(json!([{"indexUid": "articles", "facets": ["*"], "hitsPerPage": 20, "page": 1}]));
+    several(json!([{"indexUid": "articles", "q": "", "hitsPerPage": 20, "page": 1}]));
+    assert!(!figures(&site).contains("fundstelle_searches_total{"), "nobody has searched yet");
+    // With two facets chosen, as clients count by pages, and as they count by windows.
+    let main = json!({"indexUid": "articles", "q": "Wasser", "filter": [["year=2023"]], "hitsPerPage": 5, "page": 1});
+    several(json!([
+        main,
+        {"indexUid": "articles", "q": "Wasser", "facets": ["year"], "hitsPerPage": 0, "page": 1},
+        {"indexUid": "articles", "q": "Wasser", "facets": ["theme"], "hitsPerPage": 0, "page": 1},
+    ]));
+    several(json!([
+        {"indexUid": "articles", "q": "Wasser", "limit": 6, "offset": 0},
+        {"indexUid": "articles", "q": "Wasser", "facets": ["year"], "limit": 1, "offset": 0},
+    ]));
+    says(&figures(&site), r#"fundstelle_searches_total{found="something"} 2"#);
+    // Filters alone are a search; two texts are two; values of a facet are none.
+    several(json!([{"indexUid": "articles", "q": "", "filter": "year >= 2020"}]));
+    several(json!([{"indexUid": "articles", "q": "Klima"}, {"indexUid": "articles", "q": "xyzzy"}]));
+    post(&site, "/indexes/articles/search", &json!({"q": "xyzzy"})).ok();
+    post(&site, "/indexes/articles/search", &json!({"q": "Klima", "limit": 0})).ok();
+    post(&site, "/indexes/articles/facet-search", &json!({"q": "Klima", "facetName": "year"})).ok();
+    let figures = figures(&site);
+    says(&figures, r#"fundstelle_searches_total{found="something"} 4"#);
+    says(&figures, r#"fundstelle_searches_total{found="nothing"} 2"#);
+    says(&figures, r#"fundstelle_request_duration_seconds_count{endpoint="/multi-search"} 6"#);
+    says(&figures, r#"fundstelle_request_duration_seconds_count{endpoint="/indexes/{uid}/search"} 2"#);
+}
+
+fn what_front_ends_are_refused_is_counted() {
+    let collection = Collection::of_sample().configured(|config| {
+        config.web.requests_per_minute = 3;
+        config.web.max_searches = 1;
+    });
+    let site = collection.site();
+    let ask = |queries: usize| {
+        let body = json!({"queries": vec![json!({"indexUid": "articles", "q": "Wasser"}); queries]});
+        let request = Request::post("/multi-search").header(header::CONTENT_TYPE, "application/json");
+        let mut request = request.body(Body::from(body.to_string())).expect("a request");
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 40000))));
+        site.send(request).status.as_u16()
+    };
+    let held = site.state.search_permit().expect("nothing is searched yet");
+    assert_eq!(ask(1), 503);
+    drop(held);
+    // Every search of a request costs.
+    assert_eq!([ask(2), ask(1)], [200, 429]);
+    let figures = figures(&site);
+    says(&figures, r#"fundstelle_searches_total{found="something"} 1"#);
+    for status in [200, 429, 503] {
+        let line = format!("fundstelle_requests_total{{endpoint=\"/multi-search\",status=\"{status}\"}} 1");
+        says(&figures, &line);
+    }
 }
 
 fn nothing_tells_what_was_asked() {

@@ -44,6 +44,9 @@ fn the_document_is_the_one_committed() {
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     let differing = served.lines().zip(committed.lines()).find(|(served, committed)| served != committed);
+    // Readers take a null for a wrong value of whatever it stands for.
+    let nulls = served.lines().filter(|line| line.contains(": null"));
+    assert_eq!(nulls.collect::<Vec<_>>(), Vec::<&str>::new());
     assert!(
         served == committed,
         "the interface changed: {differing:?}; if it may, write {} anew with UPDATE_SNAPSHOTS=1",
@@ -51,9 +54,10 @@ fn the_document_is_the_one_committed() {
     );
 }
 
-/// Validators of the documented answers, by method, path, status and media type.
-static ANSWERS: LazyLock<BTreeMap<(String, String, String, String), Validator>> = LazyLock::new(|| {
-    let document = document();
+/// Validators of documented answers, by method, path, status and media type.
+pub type Validators = BTreeMap<(String, String, String, String), Validator>;
+
+pub fn validators(document: &Value) -> Validators {
     let mut validators = BTreeMap::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
         for (method, operation) in item.as_object().expect("operations") {
@@ -70,15 +74,18 @@ static ANSWERS: LazyLock<BTreeMap<(String, String, String, String), Validator>> 
         }
     }
     validators
-});
+}
 
-/// Holds an answer against the document.
+/// Those of the document where everything is switched on.
+static ANSWERS: LazyLock<Validators> = LazyLock::new(|| validators(&document()));
+
+/// Holds an answer against a document.
 #[track_caller]
-fn check(method: &Method, path: &str, answer: &Answer) {
+pub fn check_with(answers: &Validators, method: &Method, path: &str, answer: &Answer) {
     let media_type = answer.header("content-type").split(';').next().unwrap_or_default().trim().to_owned();
     let key = (method.to_string(), path.to_owned(), answer.status.as_u16().to_string(), media_type.clone());
     let validator =
-        ANSWERS.get(&key).unwrap_or_else(|| panic!("{key:?} is not documented: {}", answer.describe()));
+        answers.get(&key).unwrap_or_else(|| panic!("{key:?} is not documented: {}", answer.describe()));
     if media_type.ends_with("json") {
         let value = answer.json();
         let wrong: Vec<String> = validator
@@ -87,6 +94,11 @@ fn check(method: &Method, path: &str, answer: &Answer) {
             .collect();
         assert!(wrong.is_empty(), "{} is not as documented: {wrong:#?}", answer.describe());
     }
+}
+
+#[track_caller]
+fn check(method: &Method, path: &str, answer: &Answer) {
+    check_with(&ANSWERS, method, path, answer);
 }
 
 fn get(site: &Site, path: &str, address: &str) {
@@ -180,7 +192,7 @@ fn every_documented_parameter_is_read_and_no_other() {
             let address = path.replace("{id}", "text%2F2021-wirkungsstudie-beispielforschung.txt");
             site.get(&format!("{address}?{name}={value}")).ok();
         }
-        if item["get"].is_object() {
+        if item["get"].is_object() && path.starts_with("/api/") {
             let wrong = site.get(&format!("{}?colour=blue", path.replace("{id}", "a"))).json();
             let allowed = wrong["allowed"].as_str().expect("names").split(", ").collect::<Vec<_>>();
             let documented = item["get"]["parameters"].as_array().expect("parameters").iter();
@@ -193,7 +205,8 @@ fn every_documented_parameter_is_read_and_no_other() {
 
 fn every_code_of_a_problem_is_documented() {
     let document = document();
-    let codes = document["components"]["schemas"]["ProblemCode"]["enum"].as_array().expect("codes");
+    let codes =
+        document["components"]["schemas"]["ProblemCode"]["anyOf"][0]["enum"].as_array().expect("codes");
     let text = document["paths"].to_string();
     for code in codes {
         let code = code.as_str().expect("a name");

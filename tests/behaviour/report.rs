@@ -2,11 +2,17 @@
 
 use std::fs;
 
+use axum::body::Body;
+use axum::http::{Request, header};
 use serde_json::{Value, json};
 
 use crate::harness::{Collection, Server};
 
-tests![frequent_and_unanswered_queries_are_summed_without_who_asked, without_a_folder_nothing_is_counted,];
+tests![
+    frequent_and_unanswered_queries_are_summed_without_who_asked,
+    without_a_folder_nothing_is_counted,
+    of_front_ends_that_search_with_every_key_whole_texts_are_summed,
+];
 
 fn frequent_and_unanswered_queries_are_summed_without_who_asked() {
     let collection = Collection::of_sample();
@@ -54,4 +60,42 @@ fn frequent_and_unanswered_queries_are_summed_without_who_asked() {
 fn without_a_folder_nothing_is_counted() {
     let collection = Collection::of_sample();
     collection.run(["report"]).ends_with(1).says(&["web.demand"]);
+}
+
+fn of_front_ends_that_search_with_every_key_whole_texts_are_summed() {
+    let collection = Collection::of_sample();
+    let folder = collection.path().join("demand");
+    let collection = collection.configured(|config| {
+        config.web.demand = Some(folder.clone());
+        config.web.demand_least = 2;
+    });
+    let site = collection.site();
+    let typed = |text: &str, page: u32| {
+        let search = json!({"indexUid": "articles", "q": text, "hitsPerPage": 5, "page": page});
+        let counted =
+            json!({"indexUid": "articles", "q": text, "hitsPerPage": 0, "page": 1, "facets": ["year"]});
+        let request = Request::post("/multi-search").header(header::CONTENT_TYPE, "application/json");
+        let body = json!({"queries": [search, counted]}).to_string();
+        site.send(request.body(Body::from(body)).expect("a request")).ok();
+    };
+    for _ in 0..2 {
+        for text in ["W", "Wa", "Was", "Wass", "Wasser", "Q", "Qu", "Quantenchromo", "Quantenchromodynamik"] {
+            typed(text, 1);
+        }
+        typed("Wasser", 2);
+    }
+    site.state.write_demand();
+    let path = folder.to_str().expect("a path");
+    let sums: Value =
+        serde_json::from_str(&collection.run(["report", path, "--json"]).ends_with(0).out).expect("JSON");
+    assert_eq!(
+        sums,
+        json!({
+            "searches": {"asked": 4, "unanswered": 2},
+            "queries": {
+                "quantenchromodynamik": {"asked": 2, "unanswered": 2},
+                "wasser": {"asked": 2, "unanswered": 0},
+            },
+        })
+    );
 }

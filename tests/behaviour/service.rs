@@ -178,6 +178,8 @@ fn a_cursor_is_good_for_its_search_alone() {
     // The language of labels and the fields are no part of the search.
     let turned = [search[0], search[1], ("cursor", cursor.as_str()), ("lang", "en"), ("fields", "id")];
     assert_eq!(site.search(&turned).0["page"], 2);
+    // Clients that send every default mean nothing by it.
+    assert_eq!(site.search(&[search[0], search[1], ("cursor", &cursor), ("page", "1")]).0["page"], 2);
     let both = site.refused(&[search[0], search[1], ("cursor", &cursor), ("page", "2")]);
     assert_eq!((&both["code"], &both["parameter"]), (&json!("invalid_value"), &json!("page")));
 }
@@ -223,6 +225,7 @@ fn a_body_asks_what_an_address_asks() {
             "q=Wasser&year=2026&year=2023&per_page=3&explain=true&lang=en",
             json!({"q": "Wasser", "year": [2026, "2023"], "per_page": 3, "explain": true, "lang": "en"}),
         ),
+        ("q=Wasser&year=2026&per_page=3", json!({"q": "Wasser", "year": 2026.0, "per_page": 3.0})),
         ("organiser=giz&fields=id,year", json!({"organiser": "giz", "fields": ["id", "year"], "page": null})),
     ] {
         let (by_address, by_body) = (

@@ -3,11 +3,13 @@
 //! Documents are flat: `organiser`, `theme` and `place` are lists of names, which are the values of
 //! their facets too; `text` holds the passages that match.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
 use super::record::{Naming, Record};
 use crate::engine::{FacetCounts, Hit};
@@ -49,42 +51,66 @@ impl Shape {
     }
 }
 
+/// An article found, with the fields asked for.
+#[derive(Debug, Serialize, ToSchema)]
+struct Document {
+    id: String,
+    title: String,
+    /// The passages that match.
+    text: String,
+    url: Option<String>,
+    /// Address of the file that the article is the whole of, from the root of the host.
+    file: Option<String>,
+    /// ISO 639 code; `und` where it is not known.
+    language: String,
+    year: Option<i16>,
+    /// `2023`, `2023-05` or `2023-05-24`, as exact as it is known.
+    date: Option<String>,
+    kind: Option<String>,
+    /// Names of the organisers, which are the values of the facet; so are those of themes and places.
+    organiser: Vec<String>,
+    theme: Vec<String>,
+    place: Vec<String>,
+    /// The same with what matches marked, and numbers as texts; where attributes to highlight or to crop are named.
+    #[serde(rename = "_formatted", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = BTreeMap<String, Value>)]
+    formatted: Option<Map<String, Value>>,
+}
+
 /// A hit as a document.
 pub fn document(hit: &Hit, shape: &Shape, naming: Naming<'_>) -> Value {
     let title = Marked::new(&hit.article.title.value, &hit.title_highlights);
     let text = passages(hit);
     let record = Record::new(&hit.article, naming);
-    let labels = |entries: &[super::NamedEntry]| -> Vec<String> {
-        entries.iter().map(|entry| entry.label.clone()).collect()
-    };
-    let fields = [
-        ("id", json!(record.id)),
-        ("title", json!(title.text())),
-        ("text", json!(text.text())),
-        ("url", json!(record.url)),
-        ("file", json!(record.file)),
-        ("language", json!(record.language)),
-        ("year", json!(record.year)),
-        ("date", json!(record.date)),
-        ("kind", json!(record.kind)),
-        ("organiser", json!(labels(&record.organisers))),
-        ("theme", json!(labels(&record.themes))),
-        ("place", json!(labels(&record.places))),
-    ];
-    let sent = || fields.iter().filter(|(name, _)| shape.sends(name));
-    let mut document: Map<String, Value> =
-        sent().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let labels = |entries: Vec<super::NamedEntry>| entries.into_iter().map(|entry| entry.label).collect();
+    let document = json!(Document {
+        id: record.id,
+        title: title.text().to_owned(),
+        text: text.text().to_owned(),
+        url: record.url,
+        file: record.file,
+        language: record.language,
+        year: record.year,
+        date: record.date,
+        kind: record.kind,
+        organiser: labels(record.organisers),
+        theme: labels(record.themes),
+        place: labels(record.places),
+        formatted: None,
+    });
+    let Value::Object(mut document) = document else { return document };
+    document.retain(|name, _| shape.sends(name));
     if shape.is_formatted {
-        let format = |(name, value): &(&str, Value)| {
-            let formatted = match (*name, value) {
+        let format = |(name, value): (&String, &Value)| {
+            let formatted = match (name.as_str(), value) {
                 ("title", _) if shape.marks("title") => json!(shape.marked(&title)),
                 ("text", _) if shape.marks("text") => json!(shape.marked(&text)),
                 (_, Value::Number(number)) => json!(number.to_string()),
                 (_, value) => value.clone(),
             };
-            ((*name).to_owned(), formatted)
+            (name.clone(), formatted)
         };
-        let formatted: Map<String, Value> = sent().map(format).collect();
+        let formatted: Map<String, Value> = document.iter().map(format).collect();
         document.insert("_formatted".to_owned(), Value::Object(formatted));
     }
     Value::Object(document)
@@ -122,7 +148,7 @@ pub fn distribution(counts: &FacetCounts, naming: Naming<'_>) -> Map<String, Val
 }
 
 /// The least and the greatest value of a facet of numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FacetRange {
     pub min: i32,
     pub max: i32,
@@ -134,48 +160,73 @@ pub fn year_range(counts: &FacetCounts) -> Option<FacetRange> {
     Some(FacetRange { min: years().min()?, max: years().max()? })
 }
 
-/// Which of the hits are sent.
-#[derive(Debug, Clone, Serialize)]
-#[serde(untagged)]
-pub enum Paging {
-    #[serde(rename_all = "camelCase")]
-    Window { limit: usize, offset: usize, estimated_total_hits: u64 },
-    #[serde(rename_all = "camelCase")]
-    Pages { hits_per_page: usize, page: usize, total_pages: usize, total_hits: u64 },
-}
-
-/// The answer to one search.
-#[derive(Debug, Clone, Serialize)]
+/// The answer to one search; which hits these are is told as the search asked, by a window or by pages.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SearchAnswer {
+    /// Name of the index, where there are several searches.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub index_uid: Option<String>,
+    #[schema(value_type = Vec<Document>)]
     pub hits: Vec<Value>,
     pub query: String,
     pub processing_time_ms: u64,
-    #[serde(flatten)]
-    pub paging: Paging,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub limit: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub offset: Option<usize>,
+    /// All hits; the number is exact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub estimated_total_hits: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub hits_per_page: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub page: Option<usize>,
+    /// Pages that can be reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub total_pages: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub total_hits: Option<u64>,
+    /// Values of the facets asked for, with the number of hits; at most 100 of each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = BTreeMap<String, BTreeMap<String, u64>>, required = false)]
     pub facet_distribution: Option<BTreeMap<&'static str, Map<String, Value>>>,
+    /// The range of the facets asked for that are numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = BTreeMap<String, FacetRange>, required = false)]
     pub facet_stats: Option<BTreeMap<&'static str, FacetRange>>,
 }
 
+impl SearchAnswer {
+    /// How many hits there are, sent or not.
+    pub fn total(&self) -> u64 {
+        self.estimated_total_hits.or(self.total_hits).unwrap_or_default()
+    }
+}
+
 /// The answer to several searches.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MultiSearchAnswer {
     pub results: Vec<SearchAnswer>,
 }
 
 /// A value of a facet that was searched for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FacetHit {
     pub value: String,
     pub count: u64,
 }
 
 /// The answer to a search among the values of a facet.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FacetSearchAnswer {
     pub facet_hits: Vec<FacetHit>,
@@ -183,12 +234,32 @@ pub struct FacetSearchAnswer {
     pub processing_time_ms: u64,
 }
 
+/// Whether the index can be searched.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct HealthAnswer {
+    /// `available`
+    pub status: &'static str,
+}
+
+/// The version of the program.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct VersionAnswer {
+    pub commit_sha: &'static str,
+    pub commit_date: &'static str,
+    pub pkg_version: &'static str,
+}
+
 /// Why a request has no ordinary answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ErrorAnswer {
     pub message: String,
-    pub code: &'static str,
+    /// What is wrong, the same for ever.
+    #[schema(value_type = String)]
+    pub code: Cow<'static, str>,
+    /// `invalid_request` where the request is at fault, `auth` where its key is, else `system`.
     #[serde(rename = "type")]
     pub kind: &'static str,
+    /// Where it is documented.
     pub link: String,
 }

@@ -7,7 +7,7 @@ pub mod docs;
 mod export;
 mod facets;
 pub mod openapi;
-mod parameters;
+pub(super) mod parameters;
 pub(super) mod request;
 mod search;
 mod suggest;

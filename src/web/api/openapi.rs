@@ -1,13 +1,14 @@
 //! The endpoints as an OpenAPI document: what [`super::parameters`] reads, what the wire types hold, and
 //! every problem there may be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
+use utoipa::openapi::response::Response as Documented;
 use utoipa::openapi::schema::{
     AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type,
 };
@@ -16,7 +17,10 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, ResponseBuilder, Ser
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, PartialSchema, ToSchema};
 
 use super::parameters::{self, Parameter, Values};
+use crate::config::WebOptions;
+use crate::present::json::instantsearch::ErrorAnswer;
 use crate::present::json::{Problem, ProblemCode};
+use crate::web::instantsearch::KeyErrors;
 use crate::web::state::WebState;
 
 /// What stands above the endpoints.
@@ -30,9 +34,16 @@ use crate::web::state::WebState;
             code points. Whatever goes wrong is a problem document (RFC 9457) with a stable `code`.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem, ErrorAnswer)),
     modifiers(&KeyScheme),
-    tags((name = "search", description = "Find articles"), (name = "articles", description = "Read and write articles"))
+    tags(
+        (name = "search", description = "Find articles"),
+        (name = "articles", description = "Read and write articles"),
+        (
+            name = "instantsearch",
+            description = "What front ends built for Meilisearch ask, in the shape that they read, errors included"
+        )
+    )
 )]
 pub struct Head;
 
@@ -46,52 +57,163 @@ pub async fn document(State(state): State<WebState>) -> Response {
 }
 
 /// The document as it is sent.
-pub fn finished(mut openapi: utoipa::openapi::OpenApi, base: &str, search_needs_key: bool) -> Value {
+pub fn finished(mut openapi: utoipa::openapi::OpenApi, base: &str, web: &WebOptions) -> Value {
     openapi.servers = Some(vec![Server::new(if base.is_empty() { "/" } else { base })]);
     let codes =
         ProblemCode::ALL.map(|code| format!("`{}` ({}): {}", code.name(), code.status(), code.meaning()));
     let about = openapi.info.description.take().unwrap_or_default();
     openapi.info.description = Some(format!("{about}\n\n{}", codes.join("\n\n")));
     let mut document = serde_json::to_value(openapi).unwrap_or_default();
-    make_hits_selectable(&mut document["components"]["schemas"]);
-    if search_needs_key {
+    let schemas = &mut document["components"]["schemas"];
+    make_plain(schemas);
+    for selectable in ["HitEntry", "Document"] {
+        // Which fields there are is for the request to say, so none is required.
+        if let Some(schema) = schemas[selectable].as_object_mut() {
+            schema.remove("required");
+        }
+    }
+    name_index(&mut document["paths"], &web.index_uid);
+    if web.search_needs_key {
         need_key(&mut document["paths"]);
     }
+    open_answers(&mut document);
+    leave_out_unused(&mut document);
     document
 }
 
-/// Says of everything but completions that it needs a key.
+/// Says of every search and all that is read that it needs a key; completions and what tells how the server is
+/// are for everybody.
 fn need_key(paths: &mut Value) {
-    let refusals = serde_json::to_value(problems(&[OF_KEYS])).unwrap_or_default();
-    let paths = paths.as_object_mut().into_iter().flatten().filter(|(path, _)| !path.ends_with("/suggest"));
-    for operation in
-        paths.filter_map(|(_, methods)| methods.as_object_mut()).flatten().map(|(_, operation)| operation)
-    {
-        operation["security"] = json!([{ "key": [] }]);
-        if let (Some(responses), Some(refusals)) =
-            (operation["responses"].as_object_mut(), refusals.as_object())
-        {
-            responses.extend(refusals.clone());
+    let is_open =
+        |path: &str| path.ends_with("/suggest") || !path.contains("search") && !path.starts_with("/api/");
+    for (path, methods) in paths.as_object_mut().into_iter().flatten().filter(|(path, _)| !is_open(path)) {
+        let refusals = if path.starts_with("/api/") { problems(&[OF_KEYS]) } else { KeyErrors::responses() };
+        let refusals = serde_json::to_value(refusals).unwrap_or_default();
+        for operation in methods.as_object_mut().into_iter().flatten().map(|(_, operation)| operation) {
+            operation["security"] = json!([{ "key": [] }]);
+            if let (Some(responses), Some(refusals)) =
+                (operation["responses"].as_object_mut(), refusals.as_object())
+            {
+                responses.extend(refusals.clone());
+            }
         }
     }
 }
 
-/// Which fields a hit has is for `fields` to say, so none is required of it.
-fn make_hits_selectable(schemas: &mut Value) {
-    let mut properties = schemas["Record"]["properties"].clone();
-    let own = schemas["HitEntry"]["allOf"].as_array().into_iter().flatten();
-    let own: Vec<Value> = own.filter_map(|part| part.get("properties").cloned()).collect();
-    if let Some(properties) = properties.as_object_mut() {
-        for part in own {
-            properties.extend(part.as_object().cloned().into_iter().flatten());
+/// Leaves out schemas that nothing refers to any more.
+fn leave_out_unused(document: &mut Value) {
+    loop {
+        let text = document.to_string();
+        let is_used = |name: &str| text.contains(&format!("\"#/components/schemas/{name}\""));
+        let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
+        let before = schemas.len();
+        schemas.retain(|name, _| is_used(name));
+        if schemas.len() == before {
+            return;
         }
     }
-    schemas["HitEntry"] = json!({
-        "type": "object",
-        "description": "An article found, with the fields asked for; without `fields` it has all but `explanation`.",
-        "properties": properties,
-    });
 }
+
+/// Makes one object of every schema that is composed of several: few generators of clients take those, and
+/// what they don't take they leave out with all that needs it.
+fn make_plain(schemas: &mut Value) {
+    let known = schemas.clone();
+    for schema in schemas.as_object_mut().into_iter().flat_map(|schemas| schemas.values_mut()) {
+        if schema["allOf"].is_array() {
+            let (properties, required) = members(schema, &known);
+            let mut plain = json!({ "type": "object", "properties": properties, "required": required });
+            if let Some(about) = schema.get("description") {
+                plain["description"] = about.clone();
+            }
+            *schema = plain;
+        }
+    }
+}
+
+/// Allows more values than those listed wherever an answer has them: some are added as names are, and a client
+/// of today must not stumble over them.
+fn open_answers(document: &mut Value) {
+    let mut of_answers = BTreeSet::new();
+    let operations = document["paths"].as_object().into_iter().flat_map(|paths| paths.values());
+    for operation in operations.filter_map(Value::as_object).flat_map(|item| item.values()) {
+        add_named(&operation["responses"], &document["components"]["schemas"], &mut of_answers);
+    }
+    for name in of_answers {
+        let schema = &mut document["components"]["schemas"][&name];
+        open(schema);
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        properties.into_iter().flat_map(|properties| properties.values_mut()).for_each(open);
+    }
+}
+
+/// Adds the names of all schemas that a part of the document leads to.
+fn add_named(part: &Value, schemas: &Value, names: &mut BTreeSet<String>) {
+    match part {
+        Value::Object(members) => {
+            let named = members.get("$ref").and_then(Value::as_str).and_then(|to| to.rsplit('/').next());
+            if let Some(name) = named
+                && names.insert(name.to_owned())
+            {
+                add_named(&schemas[name], schemas, names);
+            }
+            members.values().for_each(|member| add_named(member, schemas, names));
+        }
+        Value::Array(list) => list.iter().for_each(|member| add_named(member, schemas, names)),
+        _ => {}
+    }
+}
+
+/// Allows other texts beside those listed.
+fn open(schema: &mut Value) {
+    if let Some(values) = schema.get("enum").cloned() {
+        let about = schema.get("description").cloned().unwrap_or(json!("More may be added."));
+        *schema = json!({
+            "description": about,
+            "anyOf": [{ "type": "string", "enum": values }, { "type": "string" }],
+        });
+    }
+}
+
+/// What an object of a schema may have, and what it must have.
+fn members(schema: &Value, known: &Value) -> (Map<String, Value>, BTreeSet<String>) {
+    let named = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
+    let schema = named.map_or(schema, |name| &known[name]);
+    let mut properties = schema["properties"].as_object().cloned().unwrap_or_default();
+    let names = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let mut required: BTreeSet<String> = names.map(str::to_owned).collect();
+    let parts = |name: &str| schema[name].as_array().cloned().unwrap_or_default();
+    for part in parts("allOf") {
+        let (of_part, needed) = members(&part, known);
+        properties.extend(of_part);
+        required.extend(needed);
+    }
+    let alternatives: Vec<_> = parts("oneOf").iter().map(|part| members(part, known)).collect();
+    let in_all = alternatives.iter().map(|(_, needed)| needed.clone()).reduce(|all, one| &all & &one);
+    required.extend(in_all.unwrap_or_default());
+    for (name, property) in alternatives.into_iter().flat_map(|(properties, _)| properties) {
+        let values = property["enum"].clone();
+        let known = properties.entry(name).or_insert(property);
+        // Each alternative has a value of its own in the member that tells them apart.
+        if let (Some(Value::Array(all)), Value::Array(values)) = (known.get_mut("enum"), values) {
+            all.extend(values.into_iter().filter(|value| !all.contains(value)).collect::<Vec<_>>());
+        }
+    }
+    (properties, required)
+}
+
+/// Names the one index that there is, so that it need not be guessed.
+fn name_index(paths: &mut Value, index_uid: &str) {
+    let operations = paths.as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    let operations = operations.filter_map(Value::as_object_mut).flat_map(|item| item.values_mut());
+    let parameters =
+        operations.filter_map(|operation| operation.get_mut("parameters")?.as_array_mut()).flatten();
+    for parameter in parameters.filter(|parameter| parameter["name"] == "uid") {
+        parameter["schema"]["enum"] = json!([index_uid]);
+    }
+}
+
+/// A year that articles may be of, with a month or a day.
+const DATE: &str = "^(1[89]|2[01])[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$";
 
 /// What one value of a parameter may be.
 fn single(values: Values) -> ObjectBuilder {
@@ -100,7 +222,7 @@ fn single(values: Values) -> ObjectBuilder {
         Values::Text | Values::Texts => text(),
         Values::Year => text().pattern(Some("^(1[89]|2[01])[0-9]{2}$")),
         Values::Years => text().pattern(Some("^((1[89]|2[01])[0-9]{2}|none)$")),
-        Values::Date => text().pattern(Some("^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")),
+        Values::Date => text().pattern(Some(DATE)),
         Values::SomeOf(names) => text().enum_values(Some(names.to_vec())),
         Values::OneOf(names) => {
             text().enum_values(Some(names.to_vec())).default(names.first().map(|&name| name.into()))
@@ -260,13 +382,13 @@ impl Modify for KeyScheme {
 /// What any request may come to.
 const ALWAYS: &[ProblemCode] = &[
     ProblemCode::UnknownParameter,
-    ProblemCode::InvalidValue,
     ProblemCode::RateLimited,
     ProblemCode::Overloaded,
     ProblemCode::IndexUnavailable,
     ProblemCode::Internal,
 ];
-const OF_SEARCHES: &[ProblemCode] = &[ProblemCode::InvalidFilter];
+const OF_PARAMETERS: &[ProblemCode] = &[ProblemCode::InvalidValue];
+const OF_SEARCHES: &[ProblemCode] = &[ProblemCode::InvalidValue, ProblemCode::InvalidFilter];
 const OF_CURSORS: &[ProblemCode] = &[ProblemCode::InvalidCursor, ProblemCode::CursorExpired];
 const OF_BODIES: &[ProblemCode] = &[
     ProblemCode::InvalidBody,
@@ -274,22 +396,38 @@ const OF_BODIES: &[ProblemCode] = &[
     ProblemCode::BodyTooLarge,
     ProblemCode::UnsupportedMediaType,
 ];
+/// What is taken while it comes is never too much.
+const OF_STREAMS: &[ProblemCode] =
+    &[ProblemCode::InvalidBody, ProblemCode::RequestTimeout, ProblemCode::UnsupportedMediaType];
 const OF_ARTICLES: &[ProblemCode] = &[ProblemCode::NotFound, ProblemCode::ArticleExpired];
 const OF_KEYS: &[ProblemCode] = &[ProblemCode::Unauthorised, ProblemCode::Forbidden];
 const OF_WRITES: &[ProblemCode] = &[ProblemCode::Conflict];
 const OF_WRITTEN: &[ProblemCode] = &[ProblemCode::NotFound];
 
 /// Problems by status, each with its codes and what they mean.
-fn problems(codes: &[&[ProblemCode]]) -> BTreeMap<String, RefOr<utoipa::openapi::response::Response>> {
+fn problems(codes: &[&[ProblemCode]]) -> BTreeMap<String, RefOr<Documented>> {
+    let codes = codes.iter().copied().flatten();
+    described(
+        codes.map(|code| (code.status(), code.name(), code.meaning())),
+        "application/problem+json",
+        "Problem",
+    )
+}
+
+/// Answers by status, each with the codes it may have and what they mean.
+pub fn described(
+    codes: impl Iterator<Item = (u16, String, &'static str)>,
+    media_type: &str,
+    schema: &str,
+) -> BTreeMap<String, RefOr<Documented>> {
     let mut by_status: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for code in codes.iter().copied().flatten() {
-        let said = format!("`{}`: {}", code.name(), code.meaning());
-        by_status.entry(code.status().to_string()).or_default().push(said);
+    for (status, code, meaning) in codes {
+        by_status.entry(status.to_string()).or_default().push(format!("`{code}`: {meaning}"));
     }
     let response = |said: Vec<String>| {
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
         let response = ResponseBuilder::new().description(said.join("\n\n"));
-        response.content("application/problem+json", content).build().into()
+        response.content(media_type, content).build().into()
     };
     by_status.into_iter().map(|(status, said)| (status, response(said))).collect()
 }
@@ -300,7 +438,7 @@ macro_rules! problems {
         pub enum $name {}
 
         impl IntoResponses for $name {
-            fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::response::Response>> {
+            fn responses() -> BTreeMap<String, RefOr<Documented>> {
                 problems(&[ALWAYS, $($codes),*])
             }
         }
@@ -308,12 +446,12 @@ macro_rules! problems {
 }
 
 problems! {
-    SuggestProblems: ;
+    SuggestProblems: OF_PARAMETERS;
     ResultSetProblems: OF_SEARCHES;
     SearchProblems: OF_SEARCHES, OF_CURSORS;
     BodyProblems: OF_SEARCHES, OF_CURSORS, OF_BODIES;
-    ArticleProblems: OF_ARTICLES;
+    ArticleProblems: OF_PARAMETERS, OF_ARTICLES;
     PutProblems: OF_WRITTEN, OF_BODIES, OF_KEYS, OF_WRITES;
     DeleteProblems: OF_WRITTEN, OF_KEYS, OF_WRITES;
-    BulkProblems: OF_BODIES, OF_KEYS;
+    BulkProblems: OF_STREAMS, OF_KEYS;
 }

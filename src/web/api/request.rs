@@ -174,9 +174,29 @@ pub async fn object(request: Request) -> Result<Map<String, Value>, Failure> {
     let body = tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, &()));
     let body = body.await.map_err(|_| Failure::RequestTimeout)?.map_err(unreadable)?;
     match serde_json::from_slice(&body) {
-        Ok(Value::Object(object)) => Ok(object),
+        Ok(Value::Object(mut object)) => {
+            object.values_mut().for_each(make_whole);
+            Ok(object)
+        }
         Ok(_) => Err(Failure::InvalidBody("the body is no JSON object; send {\"q\": \"…\"}".to_owned())),
         Err(error) => Err(Failure::InvalidBody(format!("the body is not valid JSON: {error}"))),
+    }
+}
+
+/// Makes whole numbers of those that only look broken: to JSON Schema, and to who has but one kind of number,
+/// 10.0 is 10.
+fn make_whole(value: &mut Value) {
+    /// From here on not every whole number has a broken one.
+    const EXACT: f64 = (1_u64 << 53) as f64;
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            if let Some(whole) = number.as_f64().filter(|n| n.fract() == 0.0 && n.abs() < EXACT) {
+                *number = (whole as i64).into();
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(make_whole),
+        Value::Object(object) => object.values_mut().for_each(make_whole),
+        _ => {}
     }
 }
 

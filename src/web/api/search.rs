@@ -37,7 +37,8 @@ impl Search {
         let (fields, cursor, lang) = (pairs.take_some("fields")?, pairs.take("cursor")?, pairs.take_lang()?);
         let params = pairs.search()?;
         match &params.page {
-            Some(page) if cursor.is_some() => Err(ParamError::Invalid {
+            // The first page is what is asked for without a cursor; some clients send every default.
+            Some(page) if cursor.is_some() && page.trim() != "1" => Err(ParamError::Invalid {
                 name: "page",
                 value: page.chars().take(20).collect(),
                 allowed: "nothing beside cursor, which knows its page".to_owned(),

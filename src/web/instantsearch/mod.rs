@@ -1,0 +1,350 @@
+//! The endpoints that front ends built for Meilisearch ask: the wire format of InstantSearch with its
+//! adapter, on the same query plan as every other search.
+//!
+//! There is one index, named by the configuration. Such clients always send a key; it is looked at where searching
+//! needs one. Fields that only tune another engine's ranking are taken without effect.
+//!
+//! Such a client sends several searches for what a person sees as one: one for the hits, one more for every
+//! facet with a choice, to count its other values, and one for all values when it starts. Counted is one
+//! search a text of a request, and only where hits are asked for; see [`Search::is_search`].
+
+mod refusal;
+mod search;
+
+use std::any::Any;
+use std::time::Instant;
+
+use axum::Json;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::http::{HeaderName, header};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use self::refusal::KeyErrors;
+use self::refusal::{FacetSearchErrors, HealthErrors, MultiSearchErrors, Refusal, SearchErrors};
+use self::search::{
+    FacetSearchRequest, IndexMultiSearchRequest, IndexSearchRequest as Search, MAX_VALUES, facet_named,
+    milliseconds,
+};
+use super::api::{naming, open_to, request};
+use super::clients::{self, Client};
+use super::error::{self, Failure};
+use super::keys::{self, Needs};
+use super::pages;
+use super::state::WebState;
+use crate::analysis;
+use crate::app::App;
+use crate::engine::Reading;
+use crate::present::json::instantsearch::{
+    FacetHit, FacetSearchAnswer, HealthAnswer, MultiSearchAnswer, SearchAnswer, VersionAnswer, distribution,
+};
+use crate::query::{SHOWN_NAME, shortened};
+
+/// Searches of one request.
+const MAX_QUERIES: usize = 32;
+/// Values of a facet that are searched in.
+const MAX_SEARCHED_VALUES: usize = 20_000;
+/// What such clients send beside the usual headers.
+const CLIENT_HEADERS: [HeaderName; 2] =
+    [header::AUTHORIZATION, HeaderName::from_static("x-meilisearch-client")];
+
+/// The endpoints, open to the pages of the origins named, with their documentation.
+pub fn endpoints(state: &WebState) -> (Router<WebState>, OpenApi) {
+    let searches = OpenApiRouter::new()
+        .routes(routes!(index_multi_search))
+        .routes(routes!(index_search))
+        .routes(routes!(facet_search))
+        .layer(from_fn_with_state((state.clone(), keys::to_read as Needs), keys::admit))
+        .layer(from_fn_with_state(state.clone(), clients::limit));
+    let all = searches.routes(routes!(health)).routes(routes!(version));
+    let (routes, documentation) = all.split_for_parts();
+    // What such clients may also ask is told in their shape that it isn't there.
+    let routes = routes
+        .route("/indexes/{uid}", any(pages::not_found))
+        .route("/indexes/{uid}/{of_index}", any(pages::not_found))
+        .route("/indexes/{uid}/{of_index}/{*rest}", any(pages::not_found))
+        .method_not_allowed_fallback(pages::method_not_allowed);
+    (layered(routes, state), documentation)
+}
+
+/// The endpoints with what goes around them all.
+fn layered(routes: Router<WebState>, state: &WebState) -> Router<WebState> {
+    let of_panics = state.clone();
+    let panicked = move |cause: Box<dyn Any + Send>| {
+        error::log_panic(&*cause);
+        refused(&of_panics, Failure::Internal)
+    };
+    routes
+        .layer(DefaultBodyLimit::max(request::MAX_BODY))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(open_to(&state.app().config.web.allowed_origins, &CLIENT_HEADERS))
+}
+
+/// Whether an address, without the base path, is one of these endpoints or would be.
+pub fn is_asked_by(path: &str) -> bool {
+    path.starts_with("/indexes/") || ["/indexes", "/multi-search", "/health", "/version"].contains(&path)
+}
+
+/// Refuses a request in the shape of these endpoints.
+pub fn refused(state: &WebState, failure: Failure) -> Response {
+    Refusal::from(failure).answer(state)
+}
+
+fn check_index(state: &WebState, uid: &str) -> Result<(), Refusal> {
+    if uid == state.app().config.web.index_uid { Ok(()) } else { Err(Refusal::IndexNotFound(uid.to_owned())) }
+}
+
+/// Runs what reads the index, on a blocking thread.
+async fn read<T: Send + 'static>(
+    state: &WebState,
+    work: impl FnOnce(&App, &dyn Reading) -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    state.read(move |app, reading| Ok(work(app, reading))).await?
+}
+
+fn answered(state: &WebState, answer: Result<impl Serialize, Refusal>) -> Response {
+    match answer {
+        Ok(answer) => Json(answer).into_response(),
+        Err(refusal) => refusal.answer(state),
+    }
+}
+
+/// A search for InstantSearch
+///
+/// In the shape that front ends built for Meilisearch read.
+#[utoipa::path(
+    post,
+    path = "/indexes/{uid}/search",
+    tag = "instantsearch",
+    params(("uid" = String, Path, description = "Name of the index.")),
+    request_body = Search,
+    responses((status = 200, description = "The hits asked for.", body = SearchAnswer), SearchErrors)
+)]
+async fn index_search(State(state): State<WebState>, Path(uid): Path<String>, request: Request) -> Response {
+    let found = async {
+        check_index(&state, &uid)?;
+        let asked = Search::read(request::object(request).await?)?;
+        let of = state.clone();
+        let work = move |app: &App, reading: &dyn Reading| {
+            let answer = asked.answer(app, reading, Instant::now(), of.search_timeout())?;
+            if asked.is_search() {
+                asked.count(&of, &answer);
+            }
+            Ok(answer)
+        };
+        read(&state, work).await
+    };
+    answered(&state, found.await)
+}
+
+/// Several searches for InstantSearch
+///
+/// Answered in their order from one state of the index; if one is wrong, none is answered.
+#[utoipa::path(
+    post,
+    path = "/multi-search",
+    tag = "instantsearch",
+    request_body = IndexMultiSearchRequest,
+    responses(
+        (status = 200, description = "The hits asked for, by search.", body = MultiSearchAnswer),
+        MultiSearchErrors
+    )
+)]
+async fn index_multi_search(State(state): State<WebState>, request: Request) -> Response {
+    let found = async {
+        let client = request.extensions().get::<Client>().copied();
+        let searches = searches(&state, request::object(request).await?)?;
+        if let Some(client) = client {
+            // The request itself was counted as one.
+            state.clients().take_more(client, (searches.len() as u32).saturating_sub(1))?;
+        }
+        let of = state.clone();
+        let work = move |app: &App, reading: &dyn Reading| {
+            // All of them share the time of one.
+            let begun = Instant::now();
+            let mut results: Vec<SearchAnswer> = Vec::with_capacity(searches.len());
+            for (at, search) in searches.iter().enumerate() {
+                let left = of.search_timeout().saturating_sub(begun.elapsed());
+                let answer = search.answer(app, reading, Instant::now(), left);
+                let answer = answer.map_err(|refusal| refusal.of_query(at))?;
+                results.push(SearchAnswer { index_uid: Some(app.config.web.index_uid.clone()), ..answer });
+            }
+            let mut counted = Vec::new();
+            for (search, answer) in searches.iter().zip(&results).filter(|(search, _)| search.is_search()) {
+                // The first search of a text is the one for its hits.
+                if !counted.contains(&&search.q) {
+                    counted.push(&search.q);
+                    search.count(&of, answer);
+                }
+            }
+            Ok(MultiSearchAnswer { results })
+        };
+        read(&state, work).await
+    };
+    answered(&state, found.await)
+}
+
+/// The searches of `{"queries": [{…}, …]}`.
+fn searches(state: &WebState, mut object: Map<String, Value>) -> Result<Vec<Search>, Refusal> {
+    let queries = object.remove("queries");
+    if let Some(unknown) = object.keys().next() {
+        let name = shortened(unknown, SHOWN_NAME);
+        return Err(Refusal::invalid("bad_request", format!("unknown field `{name}`, expected `queries`")));
+    }
+    let Some(Value::Array(queries)) = queries else {
+        return Err(Refusal::invalid("bad_request", "send a list of searches as `queries`"));
+    };
+    if queries.len() > MAX_QUERIES {
+        let message =
+            format!("{} searches are too many for one request; send up to {MAX_QUERIES}", queries.len());
+        return Err(Refusal::invalid("bad_request", message));
+    }
+    let search = |(at, query): (usize, Value)| {
+        let of_query = |refusal: Refusal| refusal.of_query(at);
+        let Value::Object(mut query) = query else {
+            return Err(of_query(Refusal::invalid("bad_request", "a search is a JSON object")));
+        };
+        match query.remove("indexUid") {
+            Some(Value::String(uid)) => check_index(state, &uid)?,
+            None | Some(Value::Null) => {
+                return Err(of_query(Refusal::invalid(
+                    "missing_index_uid",
+                    "the field `indexUid` is missing",
+                )));
+            }
+            Some(_) => return Err(of_query(Refusal::invalid("invalid_index_uid", "`indexUid` is a text"))),
+        }
+        Search::read(query).map_err(of_query)
+    };
+    queries.into_iter().enumerate().map(search).collect()
+}
+
+/// A search among the values of a facet for InstantSearch
+///
+/// Finds values by the beginnings of their words, for the hits of a search.
+#[utoipa::path(
+    post,
+    path = "/indexes/{uid}/facet-search",
+    tag = "instantsearch",
+    params(("uid" = String, Path, description = "Name of the index.")),
+    request_body = FacetSearchRequest,
+    responses(
+        (status = 200, description = "The values with their hits, the most frequent first.", body = FacetSearchAnswer),
+        FacetSearchErrors
+    )
+)]
+async fn facet_search(State(state): State<WebState>, Path(uid): Path<String>, request: Request) -> Response {
+    let found = async {
+        check_index(&state, &uid)?;
+        let mut object = request::object(request).await?;
+        let facet_query = text(&mut object, "facetQuery", "invalid_facet_search_facet_query")?;
+        let name = text(&mut object, "facetName", "invalid_facet_search_facet_name")?;
+        let name = name.ok_or_else(|| {
+            Refusal::invalid("missing_facet_search_facet_name", "the field `facetName` is missing")
+        })?;
+        let facet = facet_named(&name, "invalid_facet_search_facet_name")?;
+        let asked = Search::read(object)?;
+        let timeout = state.search_timeout();
+        let work = move |app: &App, reading: &dyn Reading| {
+            let started = Instant::now();
+            let plan = asked.plan(app, reading)?;
+            let results = reading.facets(&plan, MAX_SEARCHED_VALUES, started.checked_add(timeout));
+            let results = results.map_err(Failure::from)?;
+            let naming = naming(app, app.config.web.facet_language);
+            let values = results.facets.iter().filter(|counts| counts.facet == facet);
+            let values = values.flat_map(|counts| distribution(counts, naming));
+            let query = facet_query.as_deref().map(compared).unwrap_or_default();
+            let mut facet_hits: Vec<FacetHit> = values
+                .filter(|(value, _)| begins_in(&compared(value), &query))
+                .map(|(value, count)| FacetHit { value, count: count.as_u64().unwrap_or_default() })
+                .collect();
+            facet_hits.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+            facet_hits.truncate(MAX_VALUES);
+            Ok(FacetSearchAnswer { facet_hits, facet_query, processing_time_ms: milliseconds(started) })
+        };
+        read(&state, work).await
+    };
+    answered(&state, found.await)
+}
+
+/// Takes a text out of an object.
+fn text(object: &mut Map<String, Value>, name: &str, code: &'static str) -> Result<Option<String>, Refusal> {
+    match object.remove(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(Refusal::invalid(code, format!("`{name}` is a text"))),
+    }
+}
+
+/// A name as it is compared: without capitals and marks.
+fn compared(name: &str) -> String {
+    analysis::fold(&analysis::lower_case(name.trim())).into_owned()
+}
+
+/// Whether a word of a name begins a typed text.
+fn begins_in(name: &str, typed: &str) -> bool {
+    let starts = name
+        .char_indices()
+        .filter(|(at, _)| name[..*at].chars().next_back().is_none_or(|before| !before.is_alphanumeric()));
+    typed.is_empty() || starts.into_iter().any(|(at, _)| name[at..].starts_with(typed))
+}
+
+/// Whether the index can be searched
+#[utoipa::path(
+    get,
+    path = "/health",
+    tag = "instantsearch",
+    responses((status = 200, description = "It can.", body = HealthAnswer), HealthErrors)
+)]
+async fn health(State(state): State<WebState>) -> Response {
+    let available = HealthAnswer { status: "available" };
+    answered(&state, state.app().snapshot().map(|_| available).map_err(|_| Failure::Unavailable.into()))
+}
+
+/// The version of the program
+///
+/// Builds carry no commit; clients ask for the names alone.
+#[utoipa::path(
+    get,
+    path = "/version",
+    tag = "instantsearch",
+    responses((status = 200, description = "The version.", body = VersionAnswer))
+)]
+async fn version() -> Json<VersionAnswer> {
+    Json(VersionAnswer {
+        commit_sha: "unknown",
+        commit_date: "unknown",
+        pkg_version: env!("CARGO_PKG_VERSION"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::{Body, to_bytes};
+    use axum::routing::get;
+    use tower::ServiceExt as _;
+
+    #[tokio::test]
+    async fn a_panic_is_told_in_the_shape_of_front_ends() {
+        let state = WebState::of_nothing();
+        let routes = Router::new().route("/multi-search", get(async || -> Response { panic!("a mistake") }));
+        let request = Request::get("/multi-search").body(Body::empty()).unwrap();
+        let response = layered(routes, &state).with_state(state).oneshot(request).await.unwrap();
+        assert_eq!(response.status().as_u16(), 500);
+        let body: Value =
+            serde_json::from_slice(&to_bytes(response.into_body(), 9999).await.unwrap()).unwrap();
+        assert_eq!(
+            (&body["code"], &body["type"], &body["link"]),
+            (&"internal".into(), &"system".into(), &"/docs".into())
+        );
+    }
+}

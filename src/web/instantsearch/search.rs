@@ -1,0 +1,435 @@
+//! One search as front ends built for Meilisearch send it, and its answer.
+
+use std::borrow::Cow;
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use utoipa::openapi::schema::{
+    AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, Schema, Type,
+};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::refusal::Refusal;
+use crate::app::App;
+use crate::engine::{FacetCounts, Reading};
+use crate::present::json::instantsearch::{SearchAnswer, Shape, distribution, document, year_range};
+use crate::query::{
+    Facet, FilterExpression, Page, QueryPlan, SHOWN_NAME, SearchParams, Sort, Strictness, shortened,
+};
+use crate::web::api::naming;
+use crate::web::api::parameters::FACETS;
+use crate::web::error::Failure;
+use crate::web::state::WebState;
+
+/// Hits of one search, where none are asked for and at most.
+const DEFAULT_HITS: usize = 20;
+const MAX_HITS: usize = 1_000;
+/// Values of a facet in an answer.
+pub const MAX_VALUES: usize = 100;
+
+/// A search.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "some fields are taken without effect")]
+pub struct IndexSearchRequest {
+    /// What to search for; without it everything is found.
+    pub q: Option<String>,
+    #[schema(value_type = Option<FilterExpressions>)]
+    filter: Option<Value>,
+    /// The facets to count, or `*` for all.
+    #[schema(value_type = Option<Vec<FacetName>>)]
+    facets: Option<Vec<String>>,
+    /// Hits to send, 20 by default, at most 1,000; 0 to count only.
+    limit: Option<usize>,
+    /// Hits to skip.
+    offset: Option<usize>,
+    /// Hits of a page, instead of limit and offset; makes the answer tell totalHits and totalPages.
+    hits_per_page: Option<usize>,
+    /// Page of hits, counted from 1.
+    page: Option<usize>,
+    /// The first of them counts.
+    #[schema(value_type = Option<Vec<SortName>>)]
+    sort: Option<Vec<String>>,
+    /// The fields of documents to send; all by default.
+    attributes_to_retrieve: Option<Vec<String>>,
+    /// The fields in which what matches is marked: title, text, or `*`.
+    attributes_to_highlight: Option<Vec<String>>,
+    /// Asks for `_formatted`; `text` holds the passages that match anyway.
+    attributes_to_crop: Option<Vec<String>>,
+    /// Before what matches; `<em>` by default.
+    highlight_pre_tag: Option<String>,
+    /// Behind what matches; `</em>` by default.
+    highlight_post_tag: Option<String>,
+    /// Articles with all words (all), with any of them (frequency), or all if there are any, else any (last).
+    #[schema(value_type = Option<StrategyName>)]
+    matching_strategy: Option<String>,
+    /// Taken without effect.
+    crop_length: Option<Value>,
+    /// Taken without effect.
+    crop_marker: Option<Value>,
+    /// Taken without effect.
+    show_matches_position: Option<Value>,
+    /// Taken without effect.
+    show_ranking_score: Option<Value>,
+    /// Taken without effect.
+    show_ranking_score_details: Option<Value>,
+    /// Taken without effect.
+    ranking_score_threshold: Option<Value>,
+    /// Taken without effect.
+    attributes_to_search_on: Option<Value>,
+    /// Taken without effect.
+    locales: Option<Value>,
+    /// Taken without effect.
+    exhaustive_facet_count: Option<Value>,
+}
+
+/// Documents the texts that a field may be under a name.
+macro_rules! one_of {
+    ($($(#[$about:meta])* $name:ident: $names:expr;)*) => {$(
+        $(#[$about])*
+        pub enum $name {}
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new().schema_type(Type::String).enum_values(Some($names.to_vec())).into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    )*};
+}
+
+one_of! {
+    /// A facet, or all.
+    FacetName: [FACETS.as_slice(), &["*"]].concat();
+    SortName: SORTS.map(|(name, _)| name);
+    StrategyName: STRATEGIES.map(|(name, _)| name);
+}
+
+/// Orders by their names.
+const SORTS: [(&str, Sort); 5] = [
+    ("date:desc", Sort::Newest),
+    ("date:asc", Sort::Oldest),
+    ("year:desc", Sort::Newest),
+    ("year:asc", Sort::Oldest),
+    ("title:asc", Sort::Title),
+];
+/// Which articles match, by the names there and here.
+const STRATEGIES: [(&str, &str); 3] = [("last", "auto"), ("all", "all"), ("frequency", "any")];
+
+/// What a filter may be: an expression, or a list whose members all hold, of expressions and of lists of
+/// expressions of which one holds.
+pub enum FilterExpressions {}
+
+impl PartialSchema for FilterExpressions {
+    fn schema() -> RefOr<Schema> {
+        let expression = || ObjectBuilder::new().schema_type(Type::String);
+        let either = ArrayBuilder::new().items(expression());
+        let all = ArrayBuilder::new().items(AnyOfBuilder::new().item(expression()).item(either));
+        let about = "An expression such as `theme = \"Wasser\" AND year >= 2023`, or a list whose members all \
+            hold, of expressions and of lists of which one member holds.";
+        AnyOfBuilder::new().item(expression()).item(all).description(Some(about)).into()
+    }
+}
+
+impl ToSchema for FilterExpressions {}
+
+/// The fields of a search with some more, as a schema.
+fn with_members(members: &[(&'static str, &'static str, &[&'static str], bool)]) -> RefOr<Schema> {
+    let search = IndexSearchRequest::schema();
+    let RefOr::T(Schema::Object(mut object)) = search else { return search };
+    for (name, about, names, is_required) in members {
+        let member = ObjectBuilder::new().schema_type(Type::String).description(Some(*about));
+        let member = if names.is_empty() { member } else { member.enum_values(Some(names.to_vec())) };
+        object.properties.insert((*name).to_owned(), Schema::from(member.build()).into());
+        object.required.extend(is_required.then(|| (*name).to_owned()));
+    }
+    object.description = None;
+    Schema::Object(object).into()
+}
+
+/// A search that names its index.
+pub enum IndexQuery {}
+
+impl PartialSchema for IndexQuery {
+    fn schema() -> RefOr<Schema> {
+        with_members(&[("indexUid", "Name of the index.", &[], true)])
+    }
+}
+
+impl ToSchema for IndexQuery {}
+
+/// Several searches.
+pub enum IndexMultiSearchRequest {}
+
+impl PartialSchema for IndexMultiSearchRequest {
+    fn schema() -> RefOr<Schema> {
+        let queries = ArrayBuilder::new()
+            .items(Ref::from_schema_name("IndexQuery"))
+            .max_items(Some(super::MAX_QUERIES));
+        let object = ObjectBuilder::new().property("queries", queries).required("queries");
+        object.additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false))).into()
+    }
+}
+
+impl ToSchema for IndexMultiSearchRequest {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push(("IndexQuery".to_owned(), IndexQuery::schema()));
+        IndexSearchRequest::schemas(schemas);
+    }
+}
+
+/// A search among the values of a facet.
+pub enum FacetSearchRequest {}
+
+impl PartialSchema for FacetSearchRequest {
+    fn schema() -> RefOr<Schema> {
+        with_members(&[
+            ("facetName", "The facet.", &FACETS, true),
+            ("facetQuery", "The beginning of a word of a value; without it all values.", &[], false),
+        ])
+    }
+}
+
+impl ToSchema for FacetSearchRequest {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        IndexSearchRequest::schemas(schemas);
+    }
+}
+
+impl IndexSearchRequest {
+    pub fn read(object: Map<String, Value>) -> Result<Self, Refusal> {
+        let of_all = match Self::deserialize(&object) {
+            Ok(request) => return Ok(request),
+            Err(error) => Refusal::invalid("bad_request", error.to_string()),
+        };
+        // Which field it is the error doesn't say.
+        let wrong = object.into_iter().find_map(|(name, value)| {
+            let alone = |value: Value| serde_json::from_value::<Self>(json!({ name.as_str(): value }));
+            let error = alone(value).err()?;
+            let code = match alone(Value::Null) {
+                Ok(_) => format!("invalid_search_{}", snake_case(&name)).into(),
+                Err(_) => Cow::Borrowed("bad_request"),
+            };
+            let name = shortened(&name, SHOWN_NAME);
+            Some(Refusal::invalid(code, format!("field `{name}`: {error}")))
+        });
+        Err(wrong.unwrap_or(of_all))
+    }
+
+    pub fn plan(&self, app: &App, reading: &dyn Reading) -> Result<QueryPlan, Refusal> {
+        let strategy = self.matching_strategy.as_deref().unwrap_or("last");
+        let Some((_, match_mode)) = STRATEGIES.iter().find(|(name, _)| *name == strategy) else {
+            let strategy = shortened(strategy, SHOWN_NAME);
+            let message = format!("'{strategy}' is no matching strategy; use last, all or frequency");
+            return Err(Refusal::invalid("invalid_search_matching_strategy", message));
+        };
+        let params = SearchParams {
+            q: self.q.clone().unwrap_or_default(),
+            match_mode: Some((*match_mode).to_owned()),
+            ..SearchParams::default()
+        };
+        let plan = app.plan(reading, &params, Strictness::Lenient);
+        let mut plan = plan.map_err(|error| Refusal::Failure(Failure::Params(error)))?;
+        plan.sort = self.sort()?;
+        plan.filters.expression = self.expression(app, reading)?;
+        plan.facet_values = Some(MAX_VALUES);
+        Ok(plan)
+    }
+
+    /// The first order named that there is; the index knows one at a time.
+    fn sort(&self) -> Result<Sort, Refusal> {
+        let Some(order) = self.sort.iter().flatten().next() else { return Ok(Sort::Relevance) };
+        SORTS.iter().find(|(name, _)| *name == order.trim()).map(|(_, sort)| *sort).ok_or_else(|| {
+            let order = shortened(order, SHOWN_NAME);
+            let names = SORTS.map(|(name, _)| name).join(", ");
+            Refusal::invalid(
+                "invalid_search_sort",
+                format!("there is no order '{order}'; use one of {names}"),
+            )
+        })
+    }
+
+    /// Lists within the list are alternatives; everything else holds together.
+    fn expression(&self, app: &App, reading: &dyn Reading) -> Result<Option<FilterExpression>, Refusal> {
+        let refused = |message: String| Refusal::invalid("invalid_search_filter", message);
+        let text = |value: &Value| match value {
+            Value::String(text) if text.trim().is_empty() => Ok(None),
+            Value::String(text) => {
+                app.filter_expression(reading, text).map(Some).map_err(|error| refused(error.to_string()))
+            }
+            _ => Err(refused("a filter is a text, or a list of texts and of lists of texts".to_owned())),
+        };
+        match &self.filter {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Array(outer)) => {
+                let mut all = Vec::new();
+                for value in outer {
+                    match value {
+                        Value::Array(inner) => {
+                            let any = inner.iter().filter_map(|value| text(value).transpose());
+                            let any = any.collect::<Result<Vec<_>, _>>()?;
+                            all.extend((!any.is_empty()).then(|| FilterExpression::any(any)));
+                        }
+                        value => all.extend(text(value)?),
+                    }
+                }
+                Ok((!all.is_empty()).then(|| FilterExpression::all(all)))
+            }
+            Some(value) => text(value),
+        }
+    }
+
+    fn facets(&self) -> Result<Vec<Facet>, Refusal> {
+        let names = self.facets.iter().flatten().map(String::as_str);
+        if names.clone().any(|name| name == "*") {
+            return Ok(Facet::ALL.to_vec());
+        }
+        names.map(|name| facet_named(name, "invalid_search_facets")).collect()
+    }
+
+    /// How many hits to skip and to send, and whether by pages.
+    fn window(&self) -> (usize, usize, bool) {
+        if self.hits_per_page.is_some() || self.page.is_some() {
+            let size = self.hits_per_page.unwrap_or(DEFAULT_HITS).min(MAX_HITS);
+            return (self.page.unwrap_or(1).saturating_sub(1).saturating_mul(size), size, true);
+        }
+        (self.offset.unwrap_or(0), self.limit.unwrap_or(DEFAULT_HITS).min(MAX_HITS), false)
+    }
+
+    fn shape(&self) -> Shape {
+        let named = |names: &Option<Vec<String>>| names.iter().flatten().next().is_some();
+        Shape {
+            retrieved: self.attributes_to_retrieve.clone(),
+            highlighted: self.attributes_to_highlight.clone().unwrap_or_default(),
+            is_formatted: named(&self.attributes_to_highlight) || named(&self.attributes_to_crop),
+            before: self.highlight_pre_tag.clone().unwrap_or_else(|| "<em>".to_owned()),
+            behind: self.highlight_post_tag.clone().unwrap_or_else(|| "</em>".to_owned()),
+        }
+    }
+
+    /// Whether somebody searched, as clients tell it: who only counts asks for no hits or gives no text, and
+    /// what a page shows before anybody has done anything is no search either.
+    pub fn is_search(&self) -> bool {
+        let (_, limit, _) = self.window();
+        let is_filtered = !matches!(&self.filter, None | Some(Value::Null))
+            && !self.filter.as_ref().and_then(Value::as_array).is_some_and(Vec::is_empty);
+        limit > 0 && self.q.as_deref().is_some_and(|q| !q.trim().is_empty() || is_filtered)
+    }
+
+    /// Counts an answer.
+    pub fn count(&self, state: &WebState, answer: &SearchAnswer) {
+        let (offset, ..) = self.window();
+        state.searched_while_typing(self.q.as_deref().unwrap_or_default(), offset == 0, answer.total());
+    }
+
+    pub fn answer(
+        &self,
+        app: &App,
+        reading: &dyn Reading,
+        started: Instant,
+        timeout: Duration,
+    ) -> Result<SearchAnswer, Refusal> {
+        let deadline = started.checked_add(timeout);
+        let facets = self.facets()?;
+        let mut plan = self.plan(app, reading)?;
+        let (offset, limit, by_pages) = self.window();
+        let is_reached = limit > 0 && offset < Page::MAX_REACH as usize;
+        let (page, skipped) = page_of(offset, limit);
+        let naming = naming(app, app.config.web.facet_language);
+        let results = if is_reached {
+            plan.page = page;
+            reading.search(&plan, deadline)
+        } else {
+            reading.facets(&plan, MAX_VALUES, deadline)
+        };
+        let results = results.map_err(Failure::from)?;
+        let shape = self.shape();
+        let hits = results.hits.iter().filter(|_| is_reached).skip(skipped).take(limit);
+        let total = results.total;
+        let counts: Vec<&FacetCounts> =
+            results.facets.iter().filter(|counts| facets.contains(&counts.facet)).collect();
+        let none = facets.iter().map(|facet| (facet.name(), Map::new()));
+        let distributions = counts.iter().map(|c| (c.facet.name(), distribution(c, naming)));
+        let years = counts.iter().filter(|c| c.facet == Facet::Year).filter_map(|c| year_range(c));
+        let is_counted = self.facets.is_some();
+        let answer = SearchAnswer {
+            hits: hits.map(|hit| document(hit, &shape, naming)).collect(),
+            query: plan.text.clone(),
+            facet_distribution: is_counted.then(|| none.chain(distributions).collect()),
+            facet_stats: is_counted.then(|| years.map(|range| (Facet::Year.name(), range)).collect()),
+            ..SearchAnswer::default()
+        };
+        let answer = if by_pages {
+            let reached = total.min(u64::from(Page::MAX_REACH)) as usize;
+            SearchAnswer {
+                hits_per_page: Some(limit),
+                page: Some(self.page.unwrap_or(1).max(1)),
+                total_pages: Some(if limit == 0 { 0 } else { reached.div_ceil(limit) }),
+                total_hits: Some(total),
+                ..answer
+            }
+        } else {
+            SearchAnswer {
+                limit: Some(limit),
+                offset: Some(offset),
+                estimated_total_hits: Some(total),
+                ..answer
+            }
+        };
+        Ok(SearchAnswer { processing_time_ms: milliseconds(started), ..answer })
+    }
+}
+
+/// A field's name as it stands in codes.
+fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
+}
+
+/// A page that holds the hits from `offset` on, and how many of its hits come before them.
+fn page_of(offset: usize, limit: usize) -> (Page, usize) {
+    let limit = limit.max(1);
+    // The smallest pages of which one holds the whole window; at worst the first page does.
+    let size = (limit..=offset + limit).find(|size| offset / size == (offset + limit - 1) / size);
+    let size = size.unwrap_or(offset + limit);
+    let number = u32::try_from(offset / size + 1).unwrap_or(u32::MAX);
+    (Page { number, per_page: u32::try_from(size).unwrap_or(u32::MAX) }, offset % size)
+}
+
+pub fn facet_named(name: &str, code: &'static str) -> Result<Facet, Refusal> {
+    Facet::from_name(name).ok_or_else(|| {
+        let name = shortened(name, SHOWN_NAME);
+        let names = Facet::ALL.map(Facet::name).join(", ");
+        Refusal::invalid(code, format!("'{name}' is no facet; use {names}"))
+    })
+}
+
+pub fn milliseconds(started: Instant) -> u64 {
+    started.elapsed().as_millis().try_into().unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_window_lies_in_one_page() {
+        for offset in 0..200 {
+            for limit in 1..40 {
+                let (page, skipped) = page_of(offset, limit);
+                assert_eq!(page.offset() + skipped, offset);
+                assert!(skipped + limit <= page.per_page as usize, "{offset} {limit}: {page:?}");
+                assert!(page.per_page as usize <= offset + limit);
+            }
+        }
+    }
+}
