@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::sections;
 use crate::article::{Derived, Named, Section, Source, Stated};
 use crate::vocabulary::{KeyCache, NameMatcher, PlaceMatcher, Vocabulary};
 
@@ -78,10 +79,11 @@ pub(super) fn derive(
         .map(|(place, m)| (place, m.score(place_id(vocabulary, place)), m.words()))
         .collect();
     scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let threshold = THRESHOLD * sections::rise(evidence.sections);
     let best = scored.first().map_or(0.0, |(_, score, _)| *score);
     scored
         .into_iter()
-        .filter(|(_, score, _)| *score >= THRESHOLD && *score >= best * SHARE_OF_BEST)
+        .filter(|(_, score, _)| *score >= threshold && *score >= best * SHARE_OF_BEST)
         .take(MAX_DERIVED)
         .filter_map(|(place, _, words)| {
             let (id, names) = vocabulary.places().get(place)?;

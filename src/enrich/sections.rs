@@ -73,6 +73,16 @@ fn is_guessed_heading(lines: &[Line], at: usize, spaced: bool) -> bool {
     short && starts && above_text && (apart || at == 0)
 }
 
+/// How much more than usual a text must say of something to be about it: a long text mentions much
+/// that it is not about. 1 up to the usual length, then more with every doubling.
+pub(super) fn rise(sections: &[Section]) -> f64 {
+    /// In bytes.
+    const USUAL_LENGTH: f64 = 4_000.0;
+    const WITH_EVERY_DOUBLING: f64 = 0.5;
+    let length: usize = sections.iter().map(|section| section.text.len()).sum();
+    1.0 + WITH_EVERY_DOUBLING * (length as f64 / USUAL_LENGTH).log2().max(0.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::draft::pattern;
+use super::sections;
 use crate::article::{Derived, Language, Named, Section, Source, Stated};
 use crate::vocabulary::{KeyCache, NameMatcher, TermMatcher, Theme, Vocabulary};
 
@@ -33,10 +34,6 @@ const FALLBACK_THRESHOLD: f64 = 1.0;
 const FEW: usize = 2;
 /// Most themes of a text that has so few.
 const MAX_FALLBACK: usize = 3;
-/// Bytes of a text that thresholds are for; with every doubling they rise by this share: a long text
-/// mentions much that it is not about.
-const USUAL_LENGTH: f64 = 4_000.0;
-const RISE: f64 = 0.5;
 /// Different weak terms that together tell a theme, and the weight they need, as if they were strong.
 const MANY_WEAK: usize = 2;
 const WEIGHT_OF_WEAK: f64 = 3.0;
@@ -70,8 +67,7 @@ pub(super) fn derive(
     let have: BTreeSet<String> = themes.iter().map(|theme| theme.value.id.clone()).collect();
     let scored = score(evidence, vocabulary, names, terms, cache);
     let best = scored.first().map_or(0.0, |theme| theme.score);
-    let length: usize = evidence.sections.iter().map(|section| section.text.len()).sum();
-    let rise = 1.0 + RISE * (length as f64 / USUAL_LENGTH).log2().max(0.0);
+    let rise = sections::rise(evidence.sections);
     let sure = scored.iter().filter(|theme| theme.score >= THRESHOLD * rise).count();
     let (threshold, most) =
         if sure < FEW { (FALLBACK_THRESHOLD * rise, MAX_FALLBACK) } else { (THRESHOLD * rise, MAX_DERIVED) };

@@ -49,7 +49,7 @@ impl EntryKind {
         match self {
             Self::Organiser => &["short", "aliases", "cased", "short_after_long"],
             Self::Theme => &["terms_de", "terms_en", "acronyms", "weak_de", "weak_en"],
-            Self::Place => &["also_de", "also_en"],
+            Self::Place => &["also_de", "also_en", "adjectives_de", "adjectives_en", "cities"],
             Self::Glossary => &["de", "en", "acronyms_de", "acronyms_en"],
         }
     }
@@ -109,7 +109,12 @@ impl Vocabulary {
             EntryKind::Place => {
                 let all = self.places.iter();
                 all.map(|(id, p)| {
-                    entry(id.as_str(), p.de.as_str(), p.en.as_str(), p.names().skip(2).collect())
+                    entry(
+                        id.as_str(),
+                        p.de.as_str(),
+                        p.en.as_str(),
+                        p.names().skip(2).chain(p.signs()).collect(),
+                    )
                 })
                 .collect()
             }

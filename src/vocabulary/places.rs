@@ -17,12 +17,24 @@ pub struct Place {
     pub also_de: Vec<String>,
     #[serde(default)]
     pub also_en: Vec<String>,
+    /// Adjectives and cities tell a text's place; they are no names of it.
+    #[serde(default)]
+    pub adjectives_de: Vec<String>,
+    #[serde(default)]
+    pub adjectives_en: Vec<String>,
+    #[serde(default)]
+    pub cities: Vec<String>,
 }
 
 impl Place {
     /// All its names.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         [&self.de, &self.en].into_iter().chain(&self.also_de).chain(&self.also_en).map(String::as_str)
+    }
+
+    /// What tells it without being a name of it.
+    pub fn signs(&self) -> impl Iterator<Item = &str> {
+        self.adjectives_de.iter().chain(&self.adjectives_en).chain(&self.cities).map(String::as_str)
     }
 
     /// Its names as terms of one meaning; `None` where it has one name only.
@@ -46,7 +58,7 @@ pub(super) struct PlaceFile {
 impl PlaceFile {
     pub fn check(&self, file: &'static str) -> Result<(), VocabularyError> {
         for (id, place) in self.country.iter().chain(&self.region) {
-            if place.names().any(|name| name.trim().is_empty()) {
+            if place.names().chain(place.signs()).any(|name| name.trim().is_empty()) {
                 return Err(VocabularyError::invalid(
                     file,
                     format!("place '{id}'"),
@@ -69,34 +81,91 @@ impl PlaceFile {
 }
 
 /// Names of places that are first or family names as well.
-const PERSONS: [&str; 3] = ["jordan", "chad", "georgia"];
+const PERSONS: [&str; 4] = ["jordan", "chad", "georgia", "sofia"];
 /// Words before a name that make another place of it (`New Mexico`).
 const OTHER_PLACE: [&str; 8] = ["new", "neu", "northern", "nord", "little", "san", "santa", "port"];
 
-/// All names of places, ready to be found.
+/// Words behind a city that make the name of an agreement of it (`Accra Agenda for Action`).
+const AGREEMENTS: [&str; 24] = [
+    "abkommen",
+    "accord",
+    "accords",
+    "action",
+    "agenda",
+    "agreement",
+    "charta",
+    "charter",
+    "consensus",
+    "convention",
+    "declaration",
+    "erklärung",
+    "framework",
+    "konsens",
+    "konvention",
+    "principles",
+    "prinzipien",
+    "process",
+    "protocol",
+    "protokoll",
+    "prozess",
+    "rahmen",
+    "rahmenwerk",
+    "treaty",
+];
+/// Beginnings of words behind an adjective that make a name of it (`Indian Ocean`, `Indian Affairs`).
+const OTHER_NAMES: [&str; 6] = ["ocean", "ozean", "sea", "affairs", "tribe", "reservation"];
+/// Words before a name that make it a body's (`University of Nairobi`).
+const SEATED: [&str; 8] =
+    ["university", "universität", "universidad", "bank", "institute", "bishop", "archbishop", "bistum"];
+
+/// What a word or phrase is to the place that it tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Name,
+    City,
+    /// German ones are inflected and written small.
+    AdjectiveDe,
+    AdjectiveEn,
+}
+
+#[derive(Debug)]
+struct Known {
+    words: Vec<String>,
+    place: usize,
+    sign: Sign,
+}
+
+/// All names of places and other signs of them, ready to be found.
 #[derive(Debug)]
 pub struct PlaceMatcher {
-    /// By the stem of the first word: the words of a name, and its place.
-    names: HashMap<String, Vec<(Vec<String>, usize)>>,
+    /// By the stem of the first word.
+    known: HashMap<String, Vec<Known>>,
 }
 
 impl PlaceMatcher {
     pub fn new(vocabulary: &Vocabulary) -> Self {
-        let mut names: HashMap<String, Vec<(Vec<String>, usize)>> = HashMap::new();
+        let mut known: HashMap<String, Vec<Known>> = HashMap::new();
         for (at, (_, place)) in vocabulary.places().iter().enumerate() {
-            for name in place.names() {
+            let lists = [
+                (&place.cities, Sign::City),
+                (&place.adjectives_de, Sign::AdjectiveDe),
+                (&place.adjectives_en, Sign::AdjectiveEn),
+            ];
+            let signs =
+                lists.into_iter().flat_map(|(list, sign)| list.iter().map(move |s| (s.as_str(), sign)));
+            for (name, sign) in place.names().map(|name| (name, Sign::Name)).chain(signs) {
                 let words: Vec<String> = words(name).map(|word| name[word].to_lowercase()).collect();
                 if let Some(first) = words.first() {
-                    let entry = names.entry(stem(first).to_owned()).or_default();
-                    entry.push((words, at));
+                    let entry = known.entry(stem(first).to_owned()).or_default();
+                    entry.push(Known { words, place: at, sign });
                 }
             }
         }
         // The longest name counts: `Papua New Guinea` before `Papua`.
-        for entry in names.values_mut() {
-            entry.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        for entry in known.values_mut() {
+            entry.sort_by_key(|known| std::cmp::Reverse(known.words.len()));
         }
-        Self { names }
+        Self { known }
     }
 
     /// The places named in a text, as indices into [`Vocabulary::places`], in the order of the text.
@@ -106,21 +175,22 @@ impl PlaceMatcher {
         let mut found = Vec::new();
         let mut at = 0;
         while at < words.len() {
-            let candidates = self.names.get(stem(&lower[at])).into_iter().flatten();
-            let mut fitting = candidates.filter(|(name, _)| {
-                let last = at + name.len() - 1;
+            let candidates = self.known.get(stem(&lower[at])).into_iter().flatten();
+            let mut fitting = candidates.filter(|known| {
+                let last = at + known.words.len() - 1;
+                let inflected = last > at || known.sign == Sign::AdjectiveDe;
                 last < words.len()
-                    && starts_upper(&text[words[last].clone()])
-                    && name.iter().zip(&lower[at..]).all(|(name, word)| is_form(name, word, last > at))
+                    && (known.sign == Sign::AdjectiveDe || starts_upper(&text[words[last].clone()]))
+                    && known.words.iter().zip(&lower[at..]).all(|(name, word)| is_form(name, word, inflected))
                     && is_joined(&text[words[at].start..words[last].end])
             });
             match fitting.next() {
-                Some((name, place)) => {
-                    let range = words[at].start..words[at + name.len() - 1].end;
-                    if !is_other(text, &words, &lower, at, name) {
-                        found.push((*place, range));
+                Some(known) => {
+                    let range = words[at].start..words[at + known.words.len() - 1].end;
+                    if !is_other(text, &words, &lower, at, known) {
+                        found.push((known.place, range));
                     }
-                    at += name.len();
+                    at += known.words.len();
                 }
                 None => at += 1,
             }
@@ -150,8 +220,8 @@ fn stem(word: &str) -> &str {
 
 /// Whether a word is a form of a word of a name. A name of one word takes nothing but a genitive:
 /// `Pole` is no `Polen`.
-fn is_form(name: &str, word: &str, several: bool) -> bool {
-    word == name || word.strip_suffix('s') == Some(name) || several && stem(word) == stem(name)
+fn is_form(name: &str, word: &str, inflected: bool) -> bool {
+    word == name || word.strip_suffix('s') == Some(name) || inflected && stem(word) == stem(name)
 }
 
 /// Whether the words of a name stand in one phrase: no full stop, comma or line end between them.
@@ -163,16 +233,88 @@ fn starts_upper(word: &str) -> bool {
     word.starts_with(char::is_uppercase)
 }
 
-/// Whether the words around a name make another name of it: a person's, another place's.
-fn is_other(text: &str, words: &[Range<usize>], lower: &[String], at: usize, name: &[String]) -> bool {
+/// Whether the words around a name make another name of it: a person's, another place's, a body's, an
+/// agreement's.
+fn is_other(text: &str, words: &[Range<usize>], lower: &[String], at: usize, known: &Known) -> bool {
+    let name = &known.words;
     let before = at.checked_sub(1).filter(|&before| &text[words[before].end..words[at].start] == " ");
     if before.is_some_and(|before| OTHER_PLACE.contains(&lower[before].as_str())) {
+        return true;
+    }
+    let of = before.filter(|&before| before > 0 && lower[before] == "of").map(|before| before - 1);
+    if of.or(before).is_some_and(|before| SEATED.contains(&lower[before].as_str())) {
+        return true;
+    }
+    let next = words.get(at + name.len()).filter(|next| {
+        matches!(&text[words[at + name.len() - 1].end..next.start], " " | "-" | "’s " | "'s ")
+    });
+    let next = next.map(|next| text[next.clone()].to_lowercase());
+    if next.is_some_and(|next| match known.sign {
+        Sign::Name => false,
+        Sign::City => AGREEMENTS.contains(&next.as_str()),
+        Sign::AdjectiveDe | Sign::AdjectiveEn => OTHER_NAMES.iter().any(|sea| next.starts_with(sea)),
+    }) {
         return true;
     }
     let is_person = |other: usize| starts_upper(&text[words[other].clone()]);
     let behind = Some(at + name.len())
         .filter(|&behind| behind < words.len() && &text[words[behind - 1].end..words[behind].start] == " ");
-    matches!(name, [only] if PERSONS.contains(&only.as_str()))
+    matches!(name.as_slice(), [only] if PERSONS.contains(&only.as_str()))
         && (before.is_some_and(|before| is_person(before) && lower[before].len() > 2)
             || behind.is_some_and(is_person))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        let vocabulary = Vocabulary::built_in();
+        let places = PlaceMatcher::new(&vocabulary).find(text);
+        places.into_iter().map(|(at, _)| vocabulary.places()[at].0.clone()).collect()
+    }
+
+    #[test]
+    fn adjectives_and_cities_tell_their_country() {
+        let cases: [(&str, &[&str]); 7] = [
+            ("die deutsch-tansanische Partnerschaft", &["tz"]),
+            ("mit ghanaischem Kakao und Ghanaian partners", &["gh", "gh"]),
+            ("Kenyan partners met in Cape Town", &["ke", "za"]),
+            ("Leipzig und Kyjiw", &["ua"]),
+            ("in Dar es Salaam", &["tz"]),
+            ("die südafrikanischen und die South African Betriebe", &["za", "za"]),
+            ("Costa-ricanische Städte", &["cr"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(found(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn agreements_seas_bodies_and_persons_are_no_places() {
+        for text in [
+            "the Paris Agreement, the Bonn Challenge, die Genfer Konvention",
+            "the Accra Agenda for Action and the Nairobi Convention",
+            "islands of the Indian Ocean, the Bureau of Indian Affairs",
+            "the University of Cape Town and the Bank of Japan",
+            "Sofia Muster sprach",
+            "das Potsdam-Institut in 53113 Bonn",
+            "auf Französisch und in English",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sign_tells_one_place() {
+        let vocabulary = Vocabulary::built_in();
+        let mut seen = HashSet::new();
+        for (id, place) in vocabulary.places() {
+            for sign in place.signs() {
+                assert!(seen.insert(sign.to_lowercase()), "{id}: {sign} tells another place, too");
+            }
+        }
+    }
 }
