@@ -69,6 +69,10 @@ pub fn introduced(
                 continue;
             }
             let Some(long) = long_form(before.as_str(), acronym.as_str()) else { continue };
+            if before.as_str()[long.clone()].contains(" to ") {
+                // `Authority to Operate`: a right, not an office.
+                continue;
+            }
             let range: Range<usize> = before.start() + long.start..before.start() + long.end;
             let overlaps = known_names.iter().any(|m| m.range.start < range.end && range.start < m.range.end);
             let long = &text[range];
@@ -104,8 +108,11 @@ fn long_form(before: &str, acronym: &str) -> Option<Range<usize>> {
 /// Whether a name tells by one of its words that it is a body's.
 pub fn is_body(name: &str) -> bool {
     static BODY: LazyLock<Regex> = LazyLock::new(|| {
-        let whole = format!(r"(?:^|[\s-])(?:{BODIES})(?:e?s|en)?(?:$|[\s,-])");
-        let german = r"\p{L}(?:stiftung|verein|verband|bund|institut|ministerium|gesellschaft|netzwerk|agentur|allianz|akademie|universität|hochschule|kommission|kammer|forum|initiative|zentrum)(?:e?s|en)?(?:$|[\s,-])";
+        // `Cross-Agency Priority` is no agency; `Muster-Institut Bonn` is an institute.
+        let whole = format!(
+            r"(?:^|\s)(?:{BODIES})(?:e?s|en)?(?:$|[\s,-])|-(?:{BODIES})(?:e?s|en)?(?:$|,|\s(?:of|for|für|der|des|zur)\s)"
+        );
+        let german = r"(?i)[\p{L}-](?:stiftung|verein|verband|bund|institut|ministerium|gesellschaft|netzwerk|agentur|allianz|akademie|universität|hochschule|kommission|kammer|forum|initiative|zentrum)(?:e?s|en)?(?:$|[\s,-])";
         Regex::new(&format!("{whole}|{german}")).expect("the expression is a constant that tests compile")
     });
     BODY.is_match(name)
@@ -143,6 +150,8 @@ mod tests {
             "Multi-Akteurs-Partnerschaften (MAP)",
             "eine Open Source Software (OSS)",
             "Eva Muster (SPD)",
+            "an Authority to Operate (AOX)",
+            "a Cross-Agency Priority (CAP)",
         ] {
             assert_eq!(found(text), [], "{text}");
         }

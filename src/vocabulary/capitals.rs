@@ -98,6 +98,7 @@ fn runs_of_line(line: &str, start: usize, english: bool, runs: &mut Vec<Run>) {
         let before = at.checked_sub(1).map(|before| words[before].lower());
         let mut is_person = before.is_some_and(|word| is_office(&word)) && first.gap.trim_matches('.') == " ";
         let behind = end_of_run(&words, at, english);
+        let behind = behind_second_half(&words, at, behind, english).unwrap_or(behind);
         let mut from = at;
         while from < behind && GENERIC.has(&words[from].lower()) {
             from += 1;
@@ -140,6 +141,10 @@ fn end_of_run(words: &[Word], start: usize, english: bool) -> usize {
             end += 1;
             continue;
         }
+        if let Some(behind) = (is_joined && is_of_body).then(|| behind_list(words, end)).flatten() {
+            end = behind;
+            continue;
+        }
         let may_join = english || is_of_body;
         match may_join.then(|| joined(words, end, english, is_joined)).flatten() {
             Some(behind) => {
@@ -152,11 +157,38 @@ fn end_of_run(words: &[Word], start: usize, english: bool) -> usize {
     end
 }
 
+/// The word behind further fields of a body: `Ministry of Trade|, Industry and Competition`.
+fn behind_list(words: &[Word], at: usize) -> Option<usize> {
+    let is_field = |word: &Word| {
+        word.has_capital() && word.text.chars().skip(1).all(|c| c.is_lowercase() || !c.is_alphabetic())
+    };
+    let fields = words[at..].iter().take_while(|word| word.gap == ", " && is_field(word)).count();
+    let (and, last) = (words.get(at + fields)?, words.get(at + fields + 1)?);
+    let ends = matches!(and.text, "and" | "und") && last.gap == " " && is_field(last);
+    (fields > 0 && ends).then_some(at + fields + 2)
+}
+
+/// The word behind the second half of a body's name of two: `the Food |and Agriculture Organization`. The one
+/// article before it says that it is one name.
+fn behind_second_half(words: &[Word], start: usize, end: usize, english: bool) -> Option<usize> {
+    const ARTICLES: [&str; 8] = ["the", "der", "die", "das", "dem", "den", "des", "this"];
+    let article = words.get(start.checked_sub(1)?)?.lower();
+    let (and, second) = (words.get(end)?, words.get(end + 1)?);
+    let joins = and.text == "and" && and.gap == " " && second.gap == " " && second.has_capital();
+    let first_is_body = words[start..end].iter().any(|word| is_body(word.text));
+    if !joins || first_is_body || !ARTICLES.contains(&article.as_str()) {
+        return None;
+    }
+    let behind = end_of_run(words, end + 1, english);
+    words[end + 1..behind].iter().any(|word| is_body(word.text)).then_some(behind)
+}
+
 /// The word behind small words that join parts of a name, and behind the capitalised one that they lead to.
 fn joined(words: &[Word], at: usize, english: bool, again: bool) -> Option<usize> {
     const ENGLISH: [&str; 4] = ["of", "for", "on", "the"];
     const GERMAN: [&str; 8] = ["für", "zur", "zum", "der", "des", "of", "for", "the"];
     let mut end = at;
+    let mut listed = false;
     while let Some(word) = words.get(end) {
         if word.gap != " " {
             return None;
@@ -166,7 +198,8 @@ fn joined(words: &[Word], at: usize, english: bool, again: bool) -> Option<usize
         }
         let first = end == at;
         let connects = match english {
-            true => ENGLISH.contains(&word.text) && (!first || word.text != "the"),
+            // Behind `and`, an article begins another name.
+            true => ENGLISH.contains(&word.text) && (word.text != "the" || !first && !listed),
             // `in der Einen Welt` belongs to a name, `in Bonn` says where it is.
             false if word.text == "in" => words.get(end + 1).is_some_and(|next| next.text == "der"),
             false => GERMAN.contains(&word.text),
@@ -177,6 +210,7 @@ fn joined(words: &[Word], at: usize, english: bool, again: bool) -> Option<usize
         if !(connects || lists || inflected) || end > at + 2 {
             return None;
         }
+        listed |= lists;
         end += 1;
     }
     None
@@ -257,6 +291,31 @@ mod tests {
                 ("Acme Corp", false),
                 ("Center for Global Hope", false)
             ]
+        );
+    }
+
+    #[test]
+    fn names_of_bodies_with_several_fields_stay_whole() {
+        let of = |text: &'static str, english| -> Vec<&str> {
+            found(text, english).into_iter().map(|(name, _)| name).collect()
+        };
+        assert_eq!(
+            of("It met the Ministry of Trade, Industry and Competition and the Chamber of Mines.", true),
+            ["Ministry of Trade, Industry and Competition", "Chamber of Mines"]
+        );
+        assert_eq!(
+            of(
+                "It was the Food and Agriculture Organization and not the Ministry of Health, ILO and GIZ.",
+                true
+            ),
+            ["Food and Agriculture Organization", "Ministry of Health"]
+        );
+        assert_eq!(
+            of(
+                "Es war das Ministerium für Umwelt, Energie und Klima, nicht das Ministry of Trade and Industry.",
+                false
+            ),
+            ["Ministerium für Umwelt, Energie und Klima", "Ministry of Trade and Industry"]
         );
     }
 
