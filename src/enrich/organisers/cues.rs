@@ -17,7 +17,7 @@ pub struct Place<'a> {
 const EVENT: &str = r"[\p{L}-]*(?:konferenz|treffens?|tagung|versammlung|workshops?|forums?|symposiums?|seminars?|veranstaltung|veranstaltungsreihe|session|kongress(?:es)?|webinars?|sitzung|werkstatt|gesprächs?|dialogs?|kampagne|events?|conference|meeting|assembly|congress|webinar|symposium|training|summit|session|series|ceremony|celebration|tour)";
 const TEXT: &str = r"[\p{L}-]*(?:studie|berichts?|leitfadens?|publikation|broschüre|handbuchs?|positionspapiers?|report|study|guide|guidebook|publication|toolkit|handbook|paper|brochure|pressemitteilung)";
 /// Past participles of holding and publishing, German.
-const HELD_DE: &str = r"(?:mit)?(?:organisiert|veranstaltet|durchgeführt|ausgerichtet|herausgegeben|angeboten|eingeladen|einberufen|gehostet|abgehalten|auf die beine gestellt|zusammengestellt)";
+const HELD_DE: &str = r"(?:mit)?(?:organisiert|veranstaltet|durchgeführt|ausgerichtet|herausgegeben|angeboten|eingeladen|geladen|einberufen|gehostet|abgehalten|auf die beine gestellt|zusammengestellt)";
 /// Of what is done to projects and initiatives as well as to events: tells an organiser only where
 /// an event or a text is spoken of.
 const CARRIED_DE: &str = r"(?:mit)?(?:initiiert|gestartet|umgesetzt|entwickelt|koordiniert|konzipiert|betrieben|getragen|erarbeitet|ins leben gerufen)";
@@ -45,19 +45,21 @@ const HOLDS_APART: [(&str, &str); 8] = [
     (r"stell(?:t|te|en|ten)", "auf die beine"),
 ];
 /// Those of whoever a text may be about, as well as of guests and examples.
-const SHOWS_APART: [(&str, &str); 5] = [
+const SHOWS_APART: [(&str, &str); 6] = [
     (r"stell(?:t|te|en|ten)", "vor"),
     (r"biete(?:t|n)|boten?", "an"),
     (r"bilde(?:t|te|n|ten)", "aus"),
     (r"schreib(?:t|en)|schrieb(?:en)?", "aus"),
     (r"kündig(?:t|te|en|ten)", "an"),
+    (r"teil(?:t|te|en|ten)", "mit"),
 ];
 /// Verbs of one piece.
 const HOLDS: &str = r"(?:veranstalte|organisiere?|start|initiier)(?:t|te|et|ete|ten|eten|en|n)?";
 /// Of running a project, of publishing.
 const RUNS: &str = r"(?:(?:betreib|koordinier)(?:t|te|en|ten)|implements?|coordinates?|manages?|runs?)";
 const PUBLISHES: &str = r"(?:(?:veröffentlich|publizier)(?:t|te|en|ten)|publishe[sd]|issue[sd]|releases?d?)";
-const SHOWS: &str = r"(?:schul|trainier|feier|präsentier|zeig|begleite)(?:t|te|ten|en|n)";
+const SHOWS: &str =
+    r"(?:schul|trainier|feier|präsentier|zeig|begleite|gratulier|informier|tag)(?:t|te|ten|en|n)";
 /// Further subjects of an English verb, with no name that the vocabulary knows.
 const AND_OTHERS: &str = r"(?:\sand\s(?:the\s)?(?:\p{Lu}[\p{L}’'-]*\s?(?:of\s)?){1,5})?";
 /// Before a verb's subject.
@@ -112,7 +114,7 @@ cues! {
     HELD_BY = r"\b(?:", HELD_EN, "|", HELD_DE, r")\b[^.;,\u{e000}]{0,70}?\s(?:by|von|vom|durch)\s(?:the\s)?(?:[\p{L}’'.-]+\s){0,1}", ARTICLE, "$";
     CARRIED_BY = r"\b(?:", CARRIED_EN, "|", CARRIED_DE, r")\b[^.;,\u{e000}]{0,70}?\s(?:by|von|vom|durch)\s(?:the\s)?(?:[\p{L}’'.-]+\s){0,1}", ARTICLE, "$";
     PUBLISHED_BY = r"\b", PUBLISHED, r"\b[^.;,\u{e000}]{0,70}?\s(?:by|von|vom|durch)\s(?:the\s)?", ARTICLE, "$";
-    INVITATION = r"\b(?:einladung|invitation)\s(?:of|des|der|von|vom)\s", ARTICLE, "$";
+    INVITATION = r"\b(?:einladung|invitation|unter (?:der )?leitung|unter (?:der )?federführung|under the leadership)\s(?:of|des|der|von|vom)\s", ARTICLE, "$";
     // A body that has its desk at another: `X’s secretariat, hosted by Y`.
     HOUSED = r"(?:\b(?:secretariat|sekretariat|geschäftsstelle|office)|\u{e000}\)?),?\s(?:which\s)?(?:is\s|was\s)?(?:hosted|housed)\s(?:by|at)\s(?:the\s)?$";
     // Whose event it is: `X hat auf seiner Jahrestagung`.
@@ -139,7 +141,7 @@ cues! {
     INVERTED_DONE = r"^[^;]{0,220}?\b(?:", HELD_DE, "|", CARRIED_DE, r")\b";
     DONE_HAVE = r"\b(?:", HELD_DE, "|", CARRIED_DE, r")\s(?:hat|haben|hatte|hatten)\s(?:[\p{L}-]+\s){0,3}", ARTICLE, "$";
     INVERTED_VERB = r"\b", HOLDS, r"\s", THE, "$";
-    ACTIVE_EN = r"^[)’'”]*(?:,[^,;]{3,60},)?", AND_OTHERS, r"(?:\s[\p{L}’'-]+){0,3}?\s(?:\(\p{L}+\)\s)?(?:will\s|have\s|has\s|had\s|is\s|are\s|were\s|jointly\s|together\s|again\s|recently\s|co-?)*(?:host(?:ed|s|ing)?|organi[sz](?:e[sd]?|ing)|held|hold(?:ing)?|conven(?:e[sd]?|ing)|launch(?:e[sd]|ing)|ran|publishing|invit(?:e[sd]?|ing)|deliver(?:ed|ing)|prepar(?:ed|ing)|put together|brought together|teamed up|joined forces|kicked off|conducted|arranged|facilitated|cohosted|cohosts)\b";
+    ACTIVE_EN = r"^[)’'”]*(?:,[^,;]{3,60},)?", AND_OTHERS, r"(?:\s[\p{L}’'-]+){0,3}?\s(?:\(\p{L}+\)\s)?(?:will\s|have\s|has\s|had\s|is\s|are\s|were\s|jointly\s|together\s|again\s|recently\s|co-?)*(?:host(?:ed|s|ing)?|organi[sz](?:e[sd]?|ing)|held|hold(?:ing)?|conven(?:e[sd]?|ing)|launch(?:e[sd]|ing)|ran|publishing|invit(?:e[sd]?|ing)|deliver(?:ed|ing)|gather(?:ed|ing)|prepar(?:ed|ing)|put together|brought together|teamed up|joined forces|kicked off|conducted|arranged|facilitated|cohosted|cohosts)\b";
     HOSTS = r"^[)’'”]*", AND_OTHERS, r"\s(?:was|were|is|are|war|waren|ist|sind)\s(?:the\s|die\s|der\s|joint\s)?(?:hosts?|organi[sz]ers?|convenors?|conveners?|veranstalter\w*|ausrichter\w*)\b";
     SHOWN_EN = r"^[)’'”]*(?:,[^,;]{3,60},)?", AND_OTHERS, r"(?:\s[\p{L}’'-]+){0,3}?\s(?:\(\p{L}+\)\s)?(?:will\s|have\s|has\s|jointly\s|together\s|again\s|recently\s|also\s)*(?:presented|presents|celebrates?d?|announce[sd]?|unveil(?:ed|s)?|train(?:ed|s)|offer(?:ed|s)|introduce[sd])\b";
     INVERTED_SHOW = r"\b", SHOWS, r"\s(?:sich\s)?", THE, "$";
@@ -150,8 +152,14 @@ cues! {
     // The genitive behind an event or text.
     EVENT_OF = r"\b(?:", EVENT, r")(?:s|en|e|n)?\s(?:[\p{L}\d]+\s)?", OF, ARTICLE, "$";
     TEXT_OF = r"\b(?:", TEXT, r")(?:s|en|e|n)?\s(?:\p{L}+\s)?", OF, ARTICLE, "$";
+    TEXT_OWNED = r"^[’']s?\s(?:\p{L}+\s){0,2}", TEXT, r"\b";
+    // Whoever has members is whom they meet as.
+    MEMBERS = r"\b(?:mitglieder|members)\s(?:des|der|von|of)\s(?:the\s)?[„“\x22'‘]?$";
+    MET = r"^[^.;,]{0,40}\s(?:trafen|treffen|wählten|beschlossen|kamen|haben sich|met|meet|gathered|came together|agreed|elected)\b";
+    // A text that somebody refers to: `Das zeigt auch eine Studie der X`, `in einem Bericht der X`.
+    GOVERNED = r"\b(?:auf|in|laut|nach|aus|from|on|to|with|confirms?|bestätig\w+|zeigt\w*|cites?|siehe|see)\s(?:auch\s)?(?:(?:a|an|the|eine[rnm]?|de[rnm]|die|das|new|neue[nrms]?|recent|aktuelle[nrm]?|\d{4})\s){0,3}", TEXT, r"(?:s|en|e|n)?\s(?:\p{L}+\s)?", OF, ARTICLE, "$";
     EVENT_OWNED = r"^[’']s?\s(?:\p{Lu}[\p{L}-]+\s|annual\s|first\s|\d\S*\s){0,3}?", EVENT, r"\b";
-    EVENT_AFTER = r"^(?:-[\p{L}-]*?(?:konferenz|treffen|tagung|versammlung|workshop|symposium|seminar|veranstaltung|kongress|webinar|sitzung)|(?:[’']s)?\s(?:\p{Lu}[\p{L}-]+\s){0,2}?(?:forum|conference|summit|workshop|meeting|seminar|congress|assembly|symposium|network meeting|netzwerktreffen|jahrestagung|konferenz)\b)";
+    EVENT_AFTER = r"^(?:-|\s(?:\p{Lu}[\p{L}-]+\s){0,2}?)(?:", EVENT, r"|netzwerktreffen|jahrestagung)\b";
     PROJECT_OF = "^.*\u{e000}\\)?,\\s(?:an?|eine[rm]?)\\s(?:joint\\s|gemeinsame[sn]?\\s)?(?:project|initiative|programme?|projekt|programm)\\s(?:by|of|von|der|des)\\s", ARTICLE, "$";
     // Labels.
     LABEL = r"\b(?:veranstalter|organisator|ausrichter|herausgeber|organi[sz]er|publisher|convenor)[\p{L}*:/-]*?\s?(?:sind|ist|war|waren|is|are|was|were|:|–)\s?", ARTICLE, "$";
@@ -164,6 +172,7 @@ cues! {
     SUPPORTS = r"^[^.;]{0,160}?\b(?:unterstützt|begleitet)\b";
     SUPPORTED = r"\b(?:unterstützt|begleitet|accompanied|supported)\s(?:von|durch|by)\s", ARTICLE, "$";
     VERB_BEFORE = r"\b\p{Ll}+(?:t|te|en|ten)\s(?:die|das)\s$";
+    WITHIN = r"\b(?:in der|in dem|im|unter dem namen|within|under the name)\s(?:the\s)?[„“\x22'‘]?$";
     PRONOUN_HOLDS = r"\b(?:it|they|sie|es|man)\s(?:again\s|also\s|gemeinsam\s)?(?:ran|held|hosted|organi[sz]ed|launched|convened|veranstaltete|organisierte|lud|luden)\b";
     PRONOUN_SHOWS = r"^(?:it|they|sie|es)\s(?:is\s|are\s)?(?:now\s)?(?:offer(?:s|ing)?|bietet|bieten|vergibt|vergeben|train(?:s|ed))\b";
 }
@@ -234,7 +243,8 @@ impl Place<'_> {
     pub fn is_publisher(&self) -> bool {
         AGENT_BEFORE.is_match(self.before) && AGENT_PUBLISHED.is_match(self.behind)
             || PUBLISHED_BY.is_match(self.before)
-            || TEXT_OF.is_match(self.before)
+            || TEXT_OWNED.is_match(self.behind)
+            || TEXT_OF.is_match(self.before) && !GOVERNED.is_match(self.before)
             || self.is_doer() && PUBLISHES_IT.is_match(self.behind)
             || INVERTED_HAVE.is_match(self.before) && INVERTED_PUBLISHED.is_match(self.behind)
     }
@@ -265,6 +275,7 @@ impl Place<'_> {
             || DONE_HAVE.is_match(self.before)
             || is_inverted(&INVERTED_HOLDS, self)
             || INVERTED_VERB.is_match(self.before)
+            || MEMBERS.is_match(self.before) && MET.is_match(self.behind)
             || TAKES.is_match(self.before) && LEAD.is_match(self.behind)
     }
 
@@ -313,6 +324,11 @@ impl Place<'_> {
 
     pub fn is_frame(&self) -> bool {
         FRAME.is_match(self.before)
+    }
+
+    /// Whether something happens in it: `in der X arbeiten … zusammen`.
+    pub fn is_within(&self) -> bool {
+        WITHIN.is_match(self.before)
     }
 
     /// Whether the sentence begins with it, or with a day and it.

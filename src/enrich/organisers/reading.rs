@@ -285,7 +285,9 @@ impl<'a> Reading<'a> {
             && self.mentions(only) >= 2
             && self.vocabulary.organisers()[only].kind.is_none()
         {
-            self.add_where(found, |_, _, role, place| role == Role::Neutral && place.is_first());
+            self.add_where(found, |_, _, role, place| {
+                role == Role::Neutral && (place.is_first() || place.is_within())
+            });
         }
     }
 
