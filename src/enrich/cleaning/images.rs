@@ -20,7 +20,6 @@ pub fn captions_and_credits(draft: &mut Draft) {
         LazyLock::new(|| pattern(r"(?i)\((?:fotos?|photos?|bild|image|©)[^)(]{0,120}\)"));
     draft.remove("caption", |_, line| line.kind == BlockKind::Caption);
     draft.remove("running head", |_, line| line.kind == BlockKind::RunningHead);
-    join_lone_copyright(draft);
     let has_opening = draft.has_opening();
     let gone: Vec<bool> = draft
         .lines
@@ -40,7 +39,7 @@ pub fn captions_and_credits(draft: &mut Draft) {
 }
 
 /// `©` alone in a line belongs to the next one.
-fn join_lone_copyright(draft: &mut Draft) {
+pub fn join_lone_copyright(draft: &mut Draft) {
     let mut at = 0;
     while at + 1 < draft.lines.len() {
         if draft.lines[at].text == "©" && draft.lines[at + 1].chars() <= 80 {
@@ -59,6 +58,21 @@ fn credit_at(line: &Line) -> Option<usize> {
     (!line.is_heading() && credit <= 140 && caption <= 260).then_some(found.start())
 }
 
+/// Whether the acronym at the end of a line is that of the words before it: `Bundesverband Digitale
+/// Wirtschaft (BVDW)` names a body, not a person of one.
+fn introduces_acronym(line: &str) -> bool {
+    let Some((words, acronym)) = line.rsplit_once(' ') else { return false };
+    let mut wanted = acronym.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).peekable();
+    let mut letters = words.chars().flat_map(char::to_lowercase);
+    if letters.next() != wanted.next() {
+        return false;
+    }
+    letters.for_each(|letter| {
+        wanted.next_if_eq(&letter);
+    });
+    wanted.peek().is_none()
+}
+
 /// Descriptions of images and names of people shown, between the paragraphs.
 pub fn descriptions(draft: &mut Draft) {
     static PERSON: LazyLock<Regex> = LazyLock::new(|| {
@@ -69,10 +83,11 @@ pub fn descriptions(draft: &mut Draft) {
     let head = draft.head();
     draft.remove("caption", |at, line| {
         let lower = line.text.to_lowercase();
-        let scene = tables::SCENES.iter().any(|start| lower.starts_with(start));
+        let begins = line.text.starts_with(char::is_uppercase);
+        let scene = begins && tables::SCENES.iter().any(|start| lower.starts_with(start));
         let plain = line.kind == BlockKind::Paragraph && line.chars() <= 200 && !ends_sentence(&line.text);
         plain
             && (at > 0 && scene && line.text.split(' ').count() > 3
-                || at > head && PERSON.is_match(&line.text))
+                || at > head && PERSON.is_match(&line.text) && !introduces_acronym(&line.text))
     });
 }

@@ -61,6 +61,21 @@ pub fn left_overs(draft: &mut Draft) {
     draft.asides.extend(notes);
 }
 
+/// `wells_in_valley_wideAll the`: the name of an image's file that a sentence is glued to.
+pub fn file_names(draft: &mut Draft) {
+    static NAME: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?:^|\s)((?:\p{L}[\p{L}\d-]*_){2,}[\p{Ll}\d]+)(\p{Lu}\p{Ll})"));
+    let mut cut = Vec::new();
+    for line in draft.lines.iter_mut().filter(|line| line.text.contains('_')) {
+        while let Some(name) = NAME.captures(&line.text).and_then(|found| found.get(1)) {
+            cut.push(name.as_str().to_owned());
+            let range = name.range();
+            line.text.replace_range(range, "");
+        }
+    }
+    cut.iter().for_each(|name| draft.note("file name", name));
+}
+
 /// E-mail addresses and telephone numbers never reach a snippet.
 pub fn personal_data(draft: &mut Draft) {
     static EMAIL: LazyLock<Regex> = LazyLock::new(|| {

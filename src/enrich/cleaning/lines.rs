@@ -58,7 +58,9 @@ pub fn banners(draft: &mut Draft) {
             r"|\barchived (?:version|page|content)\b|\barchivierte (?:version|seite)\b|\bdiese seite wird nicht mehr (?:aktualisiert|gepflegt)\b",
         ))
     });
-    draft.remove("banner", |_, line| line.chars() <= 250 && BANNER.is_match(&line.text));
+    // A line that begins in lower case is a piece of a sentence.
+    let begins = |line: &Line| !line.text.starts_with(char::is_lowercase);
+    draft.remove("banner", |_, line| line.chars() <= 250 && begins(line) && BANNER.is_match(&line.text));
 }
 
 /// Rubrics before the running text and behind it.
@@ -70,18 +72,24 @@ pub fn rubrics(draft: &mut Draft) {
     let only = draft.lines.len() == 1;
     draft.remove("rubric", |at, line| {
         let outside = at < head || at >= tail;
-        let known = RUBRICS.contains(line.key().as_str()) || INSIDE.is_match(&line.text);
+        let piece = line.text.ends_with(['.', ',', '?', '!']);
+        let known = !piece && RUBRICS.contains(line.key().as_str()) || INSIDE.is_match(&line.text);
         outside && !only && short(line) && known
     });
 }
+
+/// Longest name in a breadcrumb but the page's own, in characters.
+const MAX_PART: usize = 60;
 
 /// `Homepage > Article > …`
 pub fn breadcrumbs(draft: &mut Draft) {
     static BORDER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s(?:>|›|»|→|::|/)\s"));
     draft.remove("breadcrumb", |at, line| {
-        let borders = BORDER.find_iter(&line.text).count();
+        let parts: Vec<&str> = BORDER.split(&line.text).collect();
+        let borders = parts.len() - 1;
+        let names = parts.iter().all(|part| part.chars().count() <= MAX_PART) && !ends_sentence(&line.text);
         let rooted = line.key().starts_with("home") || line.key().starts_with("start");
-        at < 12 && line.chars() <= 250 && (borders >= 2 || borders == 1 && rooted)
+        at < 12 && line.chars() <= 250 && (names || rooted) && (borders >= 2 || borders == 1 && rooted)
     });
 }
 
@@ -176,8 +184,11 @@ pub fn repetitions(draft: &mut Draft) {
 /// Values that are missing: a label without a value, rows of dots.
 pub fn empty_slots(draft: &mut Draft) {
     const LABELS: [&str; 8] = ["dauer", "duration", "ort", "venue", "datum", "date", "uhrzeit", "time"];
+    // `Bonn/Erfurt,`: the date is gone.
+    static PLACE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^\p{Lu}[\p{L}.-]+(?:/\p{Lu}[\p{L}.-]+){1,3},$"));
     draft.remove("empty slot", |_, line| {
         let bare = !line.text.chars().any(char::is_alphanumeric);
-        bare || LABELS.contains(&key(&line.text).as_str())
+        bare || LABELS.contains(&key(&line.text).as_str()) || short(line) && PLACE.is_match(&line.text)
     });
 }

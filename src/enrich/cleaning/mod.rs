@@ -20,6 +20,8 @@ use crate::vocabulary::{KeyCache, NameMatcher};
 /// Runs all rules.
 pub(super) fn clean(draft: &mut Draft, facts: &LearntFacts, names: &NameMatcher, cache: &mut KeyCache) {
     inline::broken_characters(draft);
+    // Before anything takes out lines without letters.
+    images::join_lone_copyright(draft);
     footers(draft);
     lines::banners(draft);
     furniture(draft, facts);
@@ -30,6 +32,7 @@ pub(super) fn clean(draft: &mut Draft, facts: &LearntFacts, names: &NameMatcher,
     lines::site_names(draft);
     lines::sample_notes(draft);
     inline::left_overs(draft);
+    inline::file_names(draft);
     images::captions_and_credits(draft);
     lines::repetitions(draft);
     images::descriptions(draft);
@@ -143,6 +146,8 @@ mod tests {
             "Webcode 20200101_001",
             "Foto: Eva Muster",
             "© Muster Studio",
+            "©\nMuster Studio Bilder",
+            "Bonn/Erfurt,",
             "(openPR)",
             "Bitte warten …",
         ] {
@@ -187,6 +192,22 @@ mod tests {
     }
 
     #[test]
+    fn pieces_of_text_that_look_like_functions_stay() {
+        for line in [
+            "blog.",
+            "projects,",
+            "Liebe Freundinnen und Freunde,",
+            "cookies that would otherwise have stayed private.",
+            "people know that finding and reporting of problems",
+            "Bundesverband Digitaler Brunnen (BVDB)",
+            "Weitere Brunnen gibt es für andere Städte (Köln / Bonn) und auch für Dörfer (Tal / Berg).",
+        ] {
+            assert_eq!(left("", line), [line]);
+        }
+        assert_eq!(left("Start / Themen / Wasser", ""), [""; 0]);
+    }
+
+    #[test]
     fn footers_name_the_publisher() {
         let draft = cleaned(&format!("{TEXT}\nerstellt von:\nRedaktion Musterforum\nTop"));
         assert_eq!((draft.lines.len(), draft.footers), (1, vec!["Redaktion Musterforum".to_owned()]));
@@ -196,6 +217,7 @@ mod tests {
     fn notes_and_personal_data_are_cut_out_of_sentences() {
         let cases = [
             ("Klare Regeln (INTERNER LINK ZU LEITFADEN) helfen allen.", "Klare Regeln helfen allen."),
+            ("wells_in_valley_wideAlle sahen den Brunnen.", "Alle sahen den Brunnen."),
             ("Auskunft gibt Eva Muster (eva@example.org).", "Auskunft gibt Eva Muster."),
             ("Auskunft gibt Eva Muster, Tel.: +49 228 123456 gern.", "Auskunft gibt Eva Muster, gern."),
         ];

@@ -96,7 +96,9 @@ fn read_field(line: &Line) -> Option<(Days, bool)> {
     let (before, behind) = (&line.text[..found.range.start], &line.text[found.range.end..]);
     let (own, behind) = (rest(before), rest(behind));
     // Words before a date make a headline of it, unless they are a label or a place.
-    let labelled = own.is_empty() || !own.contains(' ') && before.contains(',');
+    let places = before.trim_end().strip_suffix(',').map(|places| places.split('/'));
+    let is_place = places.is_some_and(|mut places| places.all(|place| !place.trim().contains(' ')));
+    let labelled = own.is_empty() || is_place;
     let event = EVENT.is_match(&line.text);
     let length = own.chars().count() + behind.chars().count();
     let fits = labelled && length <= 20;
@@ -225,12 +227,14 @@ pub(super) fn without_dateline(text: &str) -> &str {
     if rest.len() < 20 || rest.len() == text.len() { text } else { rest }
 }
 
+/// What stands before the day of a dateline: places, or nothing.
+static PLACE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:\(?\p{Lu}[\p{L}.'’ -]{1,30}(?:[/,|]\s?\p{Lu}[\p{L}.'’ -]{1,30}){0,3}(?:\s?\([\p{L}. -]{1,20}\))?\s?(?:,|\||–|-)\s?(?:den\s|the\s)?|\()?$",
+    )
+});
+
 fn read_dateline(text: &str) -> Option<Found> {
-    static PLACE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"^(?:\(?\p{Lu}[\p{L}.'’ -]{1,30}(?:[/,|]\s?\p{Lu}[\p{L}.'’ -]{1,30}){0,3}(?:\s?\([\p{L}. -]{1,20}\))?\s?(?:,|\||–|-)\s?(?:den\s|the\s)?|\()?$",
-        )
-    });
     static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s?(?:\)|\.|–|—|-|:|\||,\s?[–-])(?:\s|$)"));
     let found = dates(text).into_iter().next()?;
     let (place, behind) = (&text[..found.range.start], &text[found.range.end..]);
