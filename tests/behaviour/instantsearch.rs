@@ -193,6 +193,7 @@ fn values_of_a_facet_are_searched() {
     refused(&ask(json!({"facetQuery": "x"})), 400, "missing_facet_search_facet_name");
     refused(&ask(json!({"facetName": "year", "facetQuery": 1})), 400, "invalid_facet_search_facet_query");
     refused(&ask(json!({"facetName": "year", "filter": "x"})), 400, "invalid_search_filter");
+    refused(&ask(json!({"facetName": "year", "facets": ["x"]})), 400, "invalid_search_facets");
 }
 
 fn wrong_fields_are_named() {

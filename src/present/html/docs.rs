@@ -65,9 +65,13 @@ struct Kind {
 pub fn docs_page(site: Site<'_>, lang: Lang, lang_in_address: bool, document: &Value) -> String {
     let mut frame = Frame::new(site, lang, lang_in_address.then_some(lang), &lang.texts().docs.heading);
     frame.switch_href = Some(format!("{}/docs?lang={}", frame.base, lang.other().code()));
-    let operations = members(&document["paths"]).flat_map(|(path, item)| {
-        members(item).map(move |(method, operation)| self::operation(path, method, operation))
-    });
+    let operations = members(&document["paths"])
+        .flat_map(|(path, item)| members(item).map(move |(method, operation)| (path, method, operation)));
+    let mut operations: Vec<_> = operations.collect();
+    // In the order of their tags: what most come for first.
+    let tags = document["tags"].as_array().map(Vec::as_slice).unwrap_or_default();
+    operations.sort_by_key(|(.., operation)| tags.iter().position(|tag| tag["name"] == operation["tags"][0]));
+    let operations = operations.into_iter().map(|(path, method, of)| operation(path, method, of));
     let schemas = members(&document["components"]["schemas"]).map(|(name, schema)| SchemaView {
         name: name.clone(),
         about: prose(&schema["description"]),

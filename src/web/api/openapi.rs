@@ -31,7 +31,8 @@ use crate::web::state::WebState;
         description = "Search of partnership publications in German and English.\n\nNames are added, never renamed or \
             removed: ignore those you don't know. Every answer to GET names the state of the index it was made from in \
             `ETag`; with `If-None-Match` an unchanged answer is a 304. Highlight ranges are half-open and count Unicode \
-            code points. Whatever goes wrong is a problem document (RFC 9457) with a stable `code`.",
+            code points. Whatever goes wrong is a problem document (RFC 9457) with a stable `code`; \
+            the addresses for InstantSearch have errors in the shape that their clients read.\n\nThe codes of problems:",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
     components(schemas(Problem, ErrorAnswer)),

@@ -252,6 +252,7 @@ async fn facet_search(State(state): State<WebState>, Path(uid): Path<String>, re
         })?;
         let facet = facet_named(&name, "invalid_facet_search_facet_name")?;
         let asked = Search::read(object)?;
+        asked.facets()?;
         let timeout = state.search_timeout();
         let work = move |app: &App, reading: &dyn Reading| {
             let started = Instant::now();

@@ -62,7 +62,6 @@ pub struct IndexSearchRequest {
     highlight_pre_tag: Option<String>,
     /// Behind what matches; `</em>` by default.
     highlight_post_tag: Option<String>,
-    /// Articles with all words (all), with any of them (frequency), or all if there are any, else any (last).
     #[schema(value_type = Option<StrategyName>)]
     matching_strategy: Option<String>,
     /// Taken without effect.
@@ -87,13 +86,13 @@ pub struct IndexSearchRequest {
 
 /// Documents the texts that a field may be under a name.
 macro_rules! one_of {
-    ($($(#[$about:meta])* $name:ident: $names:expr;)*) => {$(
-        $(#[$about])*
+    ($($name:ident: $about:literal, $names:expr;)*) => {$(
         pub enum $name {}
 
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {
-                ObjectBuilder::new().schema_type(Type::String).enum_values(Some($names.to_vec())).into()
+                let text = ObjectBuilder::new().schema_type(Type::String).description(Some($about));
+                text.enum_values(Some($names.to_vec())).into()
             }
         }
 
@@ -102,10 +101,11 @@ macro_rules! one_of {
 }
 
 one_of! {
-    /// A facet, or all.
-    FacetName: [FACETS.as_slice(), &["*"]].concat();
-    SortName: SORTS.map(|(name, _)| name);
-    StrategyName: STRATEGIES.map(|(name, _)| name);
+    FacetName: "A facet, or all.", [FACETS.as_slice(), &["*"]].concat();
+    SortName: "An order.", SORTS.map(|(name, _)| name);
+    StrategyName:
+        "Articles with all words (all), with any of them (frequency), or all if there are any, else any (last).",
+        STRATEGIES.map(|(name, _)| name);
 }
 
 /// Orders by their names.
@@ -282,7 +282,8 @@ impl IndexSearchRequest {
         }
     }
 
-    fn facets(&self) -> Result<Vec<Facet>, Refusal> {
+    /// The facets to count.
+    pub fn facets(&self) -> Result<Vec<Facet>, Refusal> {
         let names = self.facets.iter().flatten().map(String::as_str);
         if names.clone().any(|name| name == "*") {
             return Ok(Facet::ALL.to_vec());
