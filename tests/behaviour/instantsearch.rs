@@ -16,6 +16,7 @@ tests![
     what_matches_is_marked_by_the_tags_asked_for,
     filters_are_lists_of_lists_or_expressions,
     hits_come_by_window_and_by_page,
+    a_word_that_is_still_typed_finds_what_it_begins,
     values_of_a_facet_are_searched,
     wrong_fields_are_named,
     whatever_goes_wrong_has_the_shape_of_these_endpoints,
@@ -164,6 +165,27 @@ fn hits_come_by_window_and_by_page() {
     );
     let newest = search(&site, &json!({"q": "", "sort": ["year:desc"], "limit": 5}));
     assert_eq!(ids(&newest), site.search(&[("sort", "newest"), ("per_page", "5")]).ids());
+}
+
+fn a_word_that_is_still_typed_finds_what_it_begins() {
+    let site = Collection::of_sample().site();
+    let front_end = |q: &str| {
+        let found = search(&site, &json!({"q": q, "limit": 5}));
+        (found["estimatedTotalHits"].as_u64().expect("a number"), ids(&found))
+    };
+    let native = |q: &str, instant: &str| {
+        let found = site.search(&[("q", q), ("instant", instant), ("per_page", "5")]);
+        (found.total(), found.ids())
+    };
+    for typed in ["Wirkungsm", "Partnersch", "Netzwerk Beispielkom"] {
+        let (found, unlike) = (front_end(typed), native(typed, "false"));
+        assert_eq!(found.0, native(typed, "true").0, "{typed}");
+        assert_ne!(found, unlike, "{typed} was not worth a test");
+    }
+    // Whole words, wrong ones included, and what a space ends are searched for as ever.
+    for whole in ["Wirkungsmessung", "Wirkugsmessung", "Netzwerk", "Wirkungsm ", "xyzzy"] {
+        assert_eq!(front_end(whole), native(whole, "false"), "{whole}");
+    }
 }
 
 fn values_of_a_facet_are_searched() {

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::engine::{FacetCounts, Reading};
 use crate::present::json::instantsearch::{SearchAnswer, Shape, distribution, document, year_range};
 use crate::query::{
-    Facet, FilterExpression, Page, QueryPlan, SHOWN_NAME, SearchParams, Sort, Strictness, shortened,
+    Facet, FilterExpression, Origin, Page, QueryPlan, SHOWN_NAME, SearchParams, Sort, Strictness, shortened,
 };
 use crate::web::api::naming;
 use crate::web::api::parameters::FACETS;
@@ -231,8 +231,14 @@ impl IndexSearchRequest {
             match_mode: Some((*match_mode).to_owned()),
             ..SearchParams::default()
         };
-        let plan = app.plan(reading, &params, Strictness::Lenient);
-        let mut plan = plan.map_err(|error| Refusal::Failure(Failure::Params(error)))?;
+        let of = |params: &SearchParams| {
+            let plan = app.plan(reading, params, Strictness::Lenient);
+            plan.map_err(|error| Refusal::Failure(Failure::Params(error)))
+        };
+        let mut plan = of(&params)?;
+        if is_unfinished(&params.q, &plan, reading) {
+            plan = of(&SearchParams { instant: Some("true".to_owned()), ..params })?;
+        }
         plan.sort = self.sort()?;
         plan.filters.expression = self.expression(app, reading)?;
         plan.facet_values = Some(MAX_VALUES);
@@ -382,6 +388,15 @@ impl IndexSearchRequest {
         };
         Ok(SearchAnswer { processing_time_ms: milliseconds(started), ..answer })
     }
+}
+
+/// Whether the last word of a text is only the beginning of one. Such clients never say; but a word that no
+/// article has is no mistake while there are words that begin with it.
+fn is_unfinished(q: &str, plan: &QueryPlan, reading: &dyn Reading) -> bool {
+    let Some(last) = plan.words.last().filter(|word| q.ends_with(&word.surface)) else { return false };
+    let mut as_typed = last.alternatives.iter().filter(|alternative| alternative.origin == Origin::Word);
+    let is_known = as_typed.any(|own| own.tokens.iter().all(|term| reading.document_frequency(term) > 0));
+    !is_known && last.exact.last().is_some_and(|beginning| reading.has_beginning(beginning))
 }
 
 /// A field's name as it stands in codes.
