@@ -25,10 +25,10 @@ pub(super) fn check(original: &Original, findings: &mut Vec<Finding>) {
         if !block.text.bytes().any(|byte| byte.is_ascii_digit()) {
             continue;
         }
-        let found = impossible(&block.text)
-            .map(|date| (Rule::ImpossibleDate, date, String::new()))
-            .or_else(|| wrong_weekday(&block.text).map(|(date, day)| (Rule::Weekday, date, day)));
-        if let Some((rule, date, detail)) = found {
+        let no_days =
+            impossible(&block.text).into_iter().map(|date| (Rule::ImpossibleDate, date, String::new()));
+        let weekdays = wrong_weekdays(&block.text).into_iter().map(|(date, day)| (Rule::Weekday, date, day));
+        for (rule, date, detail) in no_days.chain(weekdays) {
             let mut finding = Finding::new(rule, &original.location, &date, &detail);
             finding.page = block.page;
             findings.push(finding);
@@ -37,7 +37,7 @@ pub(super) fn check(original: &Original, findings: &mut Vec<Finding>) {
 }
 
 /// `31. Februar 2023`, `45.05.2023`
-fn impossible(text: &str) -> Option<String> {
+fn impossible(text: &str) -> Vec<String> {
     static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"(?:^|[\s(])((\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d))(?:[\s,;:)]|\.(?:\s|$)|$)")
     });
@@ -49,10 +49,11 @@ fn impossible(text: &str) -> Option<String> {
     let words = WORDS.captures_iter(text).filter_map(|found| {
         Some((found[1].to_owned(), found[2].parse().ok()?, month(&found[3])?, found[4].parse().ok()?))
     });
-    let mut dates = numbers.chain(words);
+    let dates = numbers.chain(words);
     dates
-        .find(|(_, day, month, year)| jiff::civil::Date::new(*year, *month, *day).is_err())
+        .filter(|(_, day, month, year)| jiff::civil::Date::new(*year, *month, *day).is_err())
         .map(|date| date.0)
+        .collect()
 }
 
 fn month(name: &str) -> Option<i8> {
@@ -62,8 +63,9 @@ fn month(name: &str) -> Option<i8> {
     NUMBERS.get(at).copied()
 }
 
-/// A date whose weekday, written before it, is another; with the day it was.
-fn wrong_weekday(text: &str) -> Option<(String, String)> {
+/// Dates whose weekday, written before them, is another; with the day it was.
+fn wrong_weekdays(text: &str) -> Vec<(String, String)> {
+    let mut wrong = Vec::new();
     for (range, date) in written_dates(text) {
         let (Some(month), Some(day)) = (date.month(), date.day()) else { continue };
         let written = &text[range.clone()];
@@ -85,15 +87,15 @@ fn wrong_weekday(text: &str) -> Option<(String, String)> {
             continue;
         };
         let Ok(civil) = jiff::civil::Date::new(date.year().get(), month, day) else { continue };
-        let is = usize::try_from(civil.weekday().to_monday_zero_offset()).ok()?;
+        let Ok(is) = usize::try_from(civil.weekday().to_monday_zero_offset()) else { continue };
         if is != said {
             let from = before.rfind(char::is_whitespace).map_or(0, |at| at + 1);
             let english = WEEKDAYS[said][1];
             let language = usize::from(before.ends_with(english));
-            return Some((text[from..range.end].to_owned(), WEEKDAYS[is][language].to_owned()));
+            wrong.push((text[from..range.end].to_owned(), WEEKDAYS[is][language].to_owned()));
         }
     }
-    None
+    wrong
 }
 
 fn pattern(expression: &str) -> Regex {
@@ -114,19 +116,20 @@ mod tests {
             ("am 24.05.2023, 13 Uhr", None),
             ("on 31 June 2021", Some("31 June 2021")),
         ] {
-            assert_eq!(impossible(text).as_deref(), expected, "{text}");
+            assert_eq!(impossible(text).first().map(String::as_str), expected, "{text}");
         }
     }
 
     #[test]
     fn weekdays_are_held_against_the_calendar() {
+        let pair = |date: &str, day: &str| (date.to_owned(), day.to_owned());
         assert_eq!(
-            wrong_weekday("Am Montag, den 24. Mai 2023 um zehn"),
-            Some(("Montag, den 24. Mai 2023".to_owned(), "Mittwoch".to_owned()))
+            wrong_weekdays("Am Montag, den 24. Mai 2023 um zehn und am Freitag, 25. Mai 2023"),
+            [pair("Montag, den 24. Mai 2023", "Mittwoch"), pair("Freitag, 25. Mai 2023", "Donnerstag")]
         );
-        assert_eq!(wrong_weekday("Mittwoch, 24. Mai 2023"), None);
-        assert_eq!(wrong_weekday("Freitag 4.05. 13 bis 15 Uhr"), None);
-        assert_eq!(wrong_weekday("on Tuesday, 23 May 2023"), None);
-        assert_eq!(wrong_weekday("on Monday, 23 May 2023").unwrap().1, "Tuesday");
+        for right in ["Mittwoch, 24. Mai 2023", "Freitag 4.05. 13 bis 15 Uhr", "on Tuesday, 23 May 2023"] {
+            assert_eq!(wrong_weekdays(right), [], "{right}");
+        }
+        assert_eq!(wrong_weekdays("on Monday, 23 May 2023")[0].1, "Tuesday");
     }
 }

@@ -2,11 +2,12 @@
 
 use super::{Finding, Original, Rule};
 use crate::article::{Article, Language, Source, Year};
+use crate::enrich::written_dates;
 
 /// Texts shorter than this tell readers nothing, in characters.
 const SHORT: usize = 200;
 /// Text in another language than the stated one that is no mere quotation, in characters.
-const MIN_OTHER: usize = 300;
+const MIN_OTHER: usize = 150;
 
 /// Bodies that a text names and that are told where none is its organiser.
 const NAMED: usize = 3;
@@ -23,7 +24,7 @@ pub(super) fn check(
     };
     if article.year.is_none() && original.stated.year.is_none() && original.stated.date.is_none() {
         let inferred = article.year_inferred.as_ref().map(|year| year.value.to_string());
-        find(Rule::NoYear, "", &inferred.unwrap_or_default());
+        find(Rule::NoYear, &a_date(article).unwrap_or_default(), &inferred.unwrap_or_default());
     }
     if article.organisers.is_empty() {
         let words = named.first().map(|(_, words)| words.as_str()).unwrap_or_default();
@@ -51,6 +52,14 @@ pub(super) fn check(
     {
         find(Rule::DatesDiffer, year, &date.value.to_string());
     }
+}
+
+/// A day or month that the text writes, though not as its own.
+fn a_date(article: &Article) -> Option<String> {
+    article.sections.iter().find_map(|section| {
+        let (range, _) = written_dates(&section.text).into_iter().next()?;
+        Some(section.text[range].to_owned())
+    })
 }
 
 /// Stated values that were not understood, with their keys.

@@ -9,6 +9,8 @@ use crate::article::{Block, BlockKind};
 use crate::enrich::unglued;
 use crate::vocabulary::{KeyCache, NameMatcher};
 
+/// Left-overs told of one paragraph.
+const MOST: usize = 5;
 /// Characters shown around the place that is meant.
 const AROUND: usize = 24;
 
@@ -27,7 +29,7 @@ pub(super) fn check(
         if let Some(found) = broken(&block.text) {
             find(Rule::BrokenCharacters, &found, "");
         }
-        if let Some(found) = left_over(&block.text) {
+        for found in left_overs(&block.text) {
             find(Rule::LeftOver, &found, "");
         }
         if block.kind != BlockKind::Caption
@@ -60,8 +62,8 @@ fn broken(text: &str) -> Option<String> {
     Some(around(text, found.start(), found.end()))
 }
 
-/// What editors left in the text for themselves, or an editing program did.
-fn left_over(text: &str) -> Option<String> {
+/// What editors left in the text for themselves, or an editing program did; each once.
+fn left_overs(text: &str) -> Vec<String> {
     static NOTE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
             r"\b(?:INTERNER|EXTERNER|INTERNAL|EXTERNAL) LINK (?:ZU|TO)\b[^).]{0,80}",
@@ -74,7 +76,14 @@ fn left_over(text: &str) -> Option<String> {
             r"|\[/?(?:caption|gallery|embed|vc_\w+|et_pb_\w+)\b[^\]]{0,120}\]",
         ))
     });
-    NOTE.find(text).map(|found| found.as_str().trim_start_matches(char::is_whitespace).to_owned())
+    let mut found: Vec<String> = Vec::new();
+    for note in NOTE.find_iter(text).map(|note| note.as_str().trim_start()) {
+        // A page that kept its markup has the same sign everywhere.
+        if !found.iter().any(|known| known == note) && found.len() < MOST {
+            found.push(note.to_owned());
+        }
+    }
+    found
 }
 
 /// Words that lost the blank between them, with the blank put back.
@@ -206,7 +215,7 @@ mod tests {
             "<link en about-us>Ansatz",
             "Tom &amp; Jerry",
         ] {
-            assert!(left_over(text).is_some(), "{text}");
+            assert!(!left_overs(text).is_empty(), "{text}");
         }
         for text in [
             "Es gibt viel zu tun, to do",
@@ -216,8 +225,10 @@ mod tests {
             "Der Text folgt.",
             "the <link rel=next> tag",
         ] {
-            assert_eq!(left_over(text), None, "{text}");
+            assert_eq!(left_overs(text), [""; 0], "{text}");
         }
+        let several = "Lorem ipsum dolor sit amet. [TODO: Bild] Ende&nbsp;und&nbsp;Schluss";
+        assert_eq!(left_overs(several), ["Lorem ipsum dolor", "[TODO:", "&nbsp;"]);
     }
 
     #[test]

@@ -77,8 +77,9 @@ pub fn table(findings: &[Finding], lang: Lang) -> String {
 pub fn message(finding: &Finding, lang: Lang) -> String {
     let texts = &lang.texts().check.rules[&finding.rule];
     let with_detail = texts.with_detail.as_ref().filter(|_| !finding.detail.is_empty());
+    let with_found = texts.with_found.as_ref().filter(|_| !finding.found.is_empty());
     plain(&fill(
-        with_detail.unwrap_or(&texts.message),
+        with_detail.or(with_found).unwrap_or(&texts.message),
         &[("found", &finding.found), ("detail", &finding.detail)],
     ))
 }

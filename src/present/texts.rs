@@ -348,6 +348,8 @@ pub struct RuleTexts {
     pub message: String,
     /// The same where there is a detail that not all places have.
     pub with_detail: Option<String>,
+    /// The same where there is none, but words of the text are meant that not all places have.
+    pub with_found: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
