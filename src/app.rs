@@ -5,7 +5,7 @@
 
 mod writing;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -25,7 +25,7 @@ use crate::relevance::{Ranked, field};
 use crate::search::EmbeddedEngine;
 use crate::vocabulary::{Vocabulary, VocabularyError};
 
-pub use writing::{WriteError, Written};
+pub use writing::{Change, WriteError, Written};
 
 /// Why the program can't be put together.
 #[derive(Debug, thiserror::Error)]
@@ -189,7 +189,7 @@ impl App {
     /// one that came from it was made by another version of this program.
     pub fn build_from_corpus(&self, progress: &mut dyn Progress) -> Result<Report, PipelineError> {
         let mut sources = vec![self.config.corpus.clone()];
-        sources.extend(self.config.web.written_folder().filter(|folder| folder.exists()).map(Path::to_owned));
+        sources.extend(self.config.web.written.iter().filter(|folder| folder.exists()).cloned());
         self.run(&sources, true, Origin::Corpus, progress)
     }
 
@@ -204,17 +204,12 @@ impl App {
             sources.iter().map(|path| Source::open(path)).collect::<Result<Vec<_>, IngestError>>()?;
         let mut named = std::collections::HashSet::new();
         sources.retain(|source| named.insert(source.root().to_owned()));
-        self.run_over(&sources, rebuild, origin, progress)
+        self.over(&sources, rebuild, origin).execute(progress)
     }
 
-    fn run_over(
-        &self,
-        sources: &[Source],
-        rebuild: bool,
-        origin: Origin,
-        progress: &mut dyn Progress,
-    ) -> Result<Report, PipelineError> {
-        let run = Run {
+    /// A run over sources.
+    fn over<'a>(&'a self, sources: &'a [Source], rebuild: bool, origin: Origin) -> Run<'a> {
+        Run {
             directory: self.engine.directory(),
             vocabulary: Arc::clone(&self.vocabulary),
             sources,
@@ -223,8 +218,7 @@ impl App {
             writer: &self.config.writer,
             origin,
             rebuild,
-        };
-        run.execute(progress)
+        }
     }
 
     /// Whether `serve` may build the index by itself, and why.
@@ -243,7 +237,7 @@ impl App {
 
     /// Whether all articles are of sources that the configuration names.
     fn can_be_built_again(&self, roots: &[String]) -> bool {
-        let named = [Some(self.config.corpus.as_path()), self.config.web.written_folder()];
+        let named = [Some(self.config.corpus.as_path()), self.config.web.written.as_deref()];
         let named: Vec<String> = named
             .into_iter()
             .flatten()

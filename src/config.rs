@@ -43,6 +43,12 @@ pub enum ConfigError {
         "the configuration is wrong: web.search_needs_key is true and no key of web.keys has the scope search; add one with `fundstelle key NAME --scope search`"
     )]
     NoSearchKey,
+    #[error(
+        "the configuration is wrong: a key of web.keys has the scope write, and web.written names no folder for what it writes; set it, such as written = \"written\""
+    )]
+    NoWritten,
+    #[error("the configuration is wrong: {0}")]
+    Keys(String),
 }
 
 /// Everything that can be configured.
@@ -109,8 +115,8 @@ pub struct WebOptions {
     pub keys: Vec<Key>,
     /// Whether the endpoints answer only who shows a key of the scope `search`; pages stay open to all.
     pub search_needs_key: bool,
-    /// Folder of the articles that services wrote.
-    pub written: PathBuf,
+    /// Folder of the articles that services write.
+    pub written: Option<PathBuf>,
     /// Milliseconds in which a connection must have sent the head of its request.
     pub header_timeout_ms: u64,
     /// Address and port of `/metrics`; by default there is none.
@@ -121,6 +127,8 @@ pub struct WebOptions {
     pub demand_least: u64,
     /// Exports at once; further ones are refused with 503.
     pub max_exports: usize,
+    /// Requests to write at once; further ones are refused with 503.
+    pub max_writes: usize,
     /// Seconds that requests under way get when the server stops.
     pub shutdown_seconds: u64,
 }
@@ -139,9 +147,10 @@ impl Default for WebOptions {
             search_timeout_ms: 3_000,
             max_searches: 64,
             max_exports: 4,
+            max_writes: 32,
             keys: Vec::new(),
             search_needs_key: false,
-            written: PathBuf::from("written"),
+            written: None,
             header_timeout_ms: 30_000,
             metrics_listen: None,
             demand: None,
@@ -154,9 +163,9 @@ impl Default for WebOptions {
 }
 
 impl WebOptions {
-    /// Folder of the articles that services wrote, where there are services that may.
-    pub fn written_folder(&self) -> Option<&Path> {
-        self.keys.iter().any(|key| key.allows(Scope::Write)).then_some(self.written.as_path())
+    /// Folder of written articles, where there is somebody who may write.
+    pub fn writable(&self) -> Option<&Path> {
+        self.written.as_deref().filter(|_| self.keys.iter().any(|key| key.allows(Scope::Write)))
     }
 }
 
@@ -197,6 +206,11 @@ impl Config {
         config.web.base_path = base_path(&config.web.base_path)?;
         if let Some(wrong) = config.web.allowed_origins.iter().find(|origin| !is_origin(origin)) {
             return Err(ConfigError::Origin(wrong.clone()));
+        }
+        crate::keys::check(&config.web.keys).map_err(ConfigError::Keys)?;
+        let may_write = config.web.keys.iter().any(|key| key.allows(Scope::Write));
+        if may_write && config.web.written.is_none() {
+            return Err(ConfigError::NoWritten);
         }
         if config.web.search_needs_key && !config.web.keys.iter().any(|key| key.allows(Scope::Search)) {
             return Err(ConfigError::NoSearchKey);
@@ -309,13 +323,20 @@ mod tests {
             let hash = "0".repeat(64);
             format!("[[web.keys]]\nname = \"cms\"\nhash = \"{hash}\"\nscopes = {scopes}\n")
         };
-        let config = load(&key("[\"write\"]")).unwrap();
-        assert_eq!(config.web.written_folder(), Some(Path::new("written")));
-        assert_eq!(load(&key("[\"search\"]")).unwrap().web.written_folder(), None);
+        let written = |rest: &str| load(&format!("web.written = \"berichte\"\n{rest}"));
+        let config = written(&key("[\"write\"]")).unwrap();
+        assert_eq!(config.web.writable(), Some(Path::new("berichte")));
+        assert_eq!(written(&key("[\"search\"]")).unwrap().web.writable(), None);
         for (wrong, named) in [
             (key("[\"all\"]"), "search"),
             (key("[]").replace('0', "x"), "64 hexadecimal digits"),
-            (format!("web.search_needs_key = true\n{}", key("[\"write\"]")), "search_needs_key"),
+            (key("[]"), "has no scope"),
+            (key("[\"write\"]"), "web.written"),
+            (format!("{0}{0}", key("[\"search\"]")), "twice"),
+            (
+                format!("web.search_needs_key = true\nweb.written = \"w\"\n{}", key("[\"write\"]")),
+                "search_needs_key",
+            ),
         ] {
             let error = load(&wrong).unwrap_err().to_string();
             assert!(error.contains(named), "{error}");

@@ -88,14 +88,30 @@ impl Key {
     }
 }
 
-/// The key that a request shows, if it is one of them.
-pub fn known<'a>(keys: &'a [Key], shown: &str) -> Option<&'a Key> {
+/// Whether keys can be told apart and are good for something; else what is wrong.
+pub fn check(keys: &[Key]) -> Result<(), String> {
+    for (at, key) in keys.iter().enumerate() {
+        let name = &key.name;
+        if key.scopes.is_empty() {
+            return Err(format!("the key '{name}' of web.keys has no scope; give it search or write"));
+        }
+        if keys[..at].iter().any(|other| other.name == *name || other.hash == key.hash) {
+            return Err(format!(
+                "web.keys has the key '{name}' twice; every key has a name and a hash of its own"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The place of the key that a request shows, if it is one of them.
+pub fn known(keys: &[Key], shown: &str) -> Option<usize> {
     if shown.len() < LEAST_LENGTH {
         return None;
     }
     let hash = KeyHash::of(shown);
     // All of them are compared, so that the time tells nothing of which it is.
-    keys.iter().fold(None, |found, key| if key.hash == hash { Some(key) } else { found })
+    keys.iter().enumerate().fold(None, |found, (at, key)| if key.hash == hash { Some(at) } else { found })
 }
 
 /// A new key, and its hash.
@@ -124,7 +140,7 @@ mod tests {
             |name: &str, hash, scopes: &[Scope]| Key { name: name.to_owned(), hash, scopes: scopes.to_vec() };
         let keys = [key("cms", hash, &[Scope::Write]), key("site", other_hash, &[Scope::Search])];
         assert!(!format!("{keys:?}").contains(&secret));
-        let found = known(&keys, &secret).unwrap();
+        let found = &keys[known(&keys, &secret).unwrap()];
         assert_eq!(found.name, "cms");
         assert!(found.allows(Scope::Write) && !found.allows(Scope::Search));
         assert!(known(&keys, &secret[1..]).is_none() && known(&keys, "").is_none());

@@ -8,6 +8,7 @@
 mod apply;
 mod report;
 mod scan;
+mod single;
 mod spool;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -17,6 +18,7 @@ use std::time::Instant;
 use apply::apply;
 pub use report::{BuildReason, Report, UnknownFormat};
 use scan::{Scan, Wanted};
+pub use single::{Committed, Session};
 use spool::Spool;
 
 use crate::article::{ArticleId, ContentHash};
@@ -33,6 +35,9 @@ use crate::vocabulary::Vocabulary;
 const REBUILD_PERCENT: usize = 20;
 /// Changes below which nothing is rebuilt, whatever their share.
 const REBUILD_LEAST: usize = 20;
+
+/// What is said of a document that a rule stumbled over.
+const BROKEN_RULE: &str = "a rule failed on it; please report the document";
 
 /// Why a run failed. Whatever it says, the index that was served before is untouched.
 #[derive(Debug, thiserror::Error)]
@@ -114,8 +119,16 @@ impl Before {
 impl Run<'_> {
     /// Brings the index to the state of the sources.
     pub fn execute(&self, progress: &mut dyn Progress) -> Result<Report, PipelineError> {
+        self.execute_under(&self.directory.lock()?, progress)
+    }
+
+    /// The same for who holds the lock.
+    pub fn execute_under(
+        &self,
+        lock: &WriterLock,
+        progress: &mut dyn Progress,
+    ) -> Result<Report, PipelineError> {
         let started = Instant::now();
-        let lock = self.directory.lock()?;
         let mut report = Report::default();
         if self.rebuild {
             let before = self.readable_before()?;
@@ -124,15 +137,13 @@ impl Run<'_> {
             } else {
                 BuildReason::Asked
             };
-            self.build(&lock, before.as_ref(), reason, &mut report, progress)?;
+            self.build(lock, before.as_ref(), reason, &mut report, progress)?;
         } else {
             match self.directory.try_open_current(&self.vocabulary)? {
-                None => self.over_whole_sources(|run| {
-                    run.build(&lock, None, BuildReason::First, &mut report, progress)
-                })?,
+                None => self.build(lock, None, BuildReason::First, &mut report, progress)?,
                 Some(generation) => {
                     let generation = generation.map_err(EngineError::from)?;
-                    self.update(&lock, &generation, &mut report, progress)?;
+                    self.update(lock, &generation, &mut report, progress)?;
                 }
             }
         }
@@ -181,9 +192,6 @@ impl Run<'_> {
         let is_current =
             |source: &Source| before.roots.get(source.root()).is_none_or(|facts| facts.rules == rules);
         let derive_anew = !self.sources.iter().all(is_current);
-        if derive_anew && self.is_part() {
-            return self.over_whole_sources(|run| run.update(lock, generation, report, progress));
-        }
         let wanted = if derive_anew { Wanted::All } else { Wanted::Changed };
         let scan = Scan::of(self, &before, wanted, report, progress)?;
         let mut removed = self.gone(&before, &scan);
@@ -192,8 +200,7 @@ impl Run<'_> {
         let changes = scan.added + scan.updated + removed.len();
         if changes >= REBUILD_LEAST && changes * 100 >= before.known.len() * REBUILD_PERCENT {
             *report = Report::default();
-            let (old, reason) = (Some(generation), BuildReason::ManyChanges);
-            return self.over_whole_sources(|run| run.build(lock, old, reason, report, progress));
+            return self.build(lock, Some(generation), BuildReason::ManyChanges, report, progress);
         }
         report.count(&scan, removed.len());
         if changes == 0 && !derive_anew {
@@ -216,17 +223,6 @@ impl Run<'_> {
         report.snapshot = Some(writer.commit()?);
         writer.close()?;
         Ok(())
-    }
-
-    fn is_part(&self) -> bool {
-        self.sources.iter().any(Source::is_part)
-    }
-
-    /// The same run over all of its sources, where it was over parts of them: what concerns every article of
-    /// a source must not be done for some.
-    fn over_whole_sources<T>(&self, run: impl FnOnce(&Run<'_>) -> T) -> T {
-        let sources: Vec<Source> = self.sources.iter().map(Source::whole).collect();
-        run(&Run { sources: &sources, vocabulary: Arc::clone(&self.vocabulary), ..*self })
     }
 
     /// Builds a new generation, with the articles of sources not named now taken over from `old`.
@@ -260,11 +256,8 @@ impl Run<'_> {
             }
         }
         let (number, path) = self.directory.next_generation(lock)?;
-        // What grew is of the origin it was.
-        let grown = old.filter(|_| reason == BuildReason::ManyChanges);
-        let origin = grown.map_or(self.origin, |old| old.manifest.origin);
         let generation =
-            Generation::create(&path, number, origin, facts, lexicon.finish(), &self.vocabulary)?;
+            Generation::create(&path, number, self.origin, facts, lexicon.finish(), &self.vocabulary)?;
         let old_rules = old_roots.iter().map(|(root, facts)| (root.clone(), facts.rules.clone())).collect();
         let mut writer = self.writer(&generation, old_rules)?;
         let enricher = self.enricher(&generation);
@@ -302,11 +295,6 @@ impl Run<'_> {
         self.sources.iter().any(|source| source.root() == root)
     }
 
-    /// Whether it is for this run to say what becomes of a document.
-    fn covers(&self, root: &str, id: &ArticleId) -> bool {
-        self.sources.iter().any(|source| source.root() == root && source.covers(id))
-    }
-
     fn enricher(&self, generation: &Generation) -> Enricher {
         let analyzers = Arc::clone(&generation.analyzers);
         Enricher::new(Arc::clone(&self.vocabulary), analyzers, generation.facts.clone(), self.enrich.clone())
@@ -325,16 +313,14 @@ impl Run<'_> {
 
     /// Known articles of the named sources that were not read.
     fn gone(&self, before: &Before, scan: &Scan) -> HashSet<ArticleId> {
-        let known = before.known.iter();
-        let gone = known.filter(|(id, (root, _))| self.covers(root, id) && !scan.seen.contains(*id));
+        let gone = before.known.iter().filter(|(id, (root, _))| self.names(root) && !scan.seen.contains(id));
         gone.map(|(id, _)| id.clone()).collect()
     }
 
     /// Documents refused before that still stand, and those of other sources.
     fn refused(&self, before: &Before, scan: &Scan) -> BTreeMap<ArticleId, Refused> {
-        let stays = |(id, refused): &(&ArticleId, &Refused)| {
-            scan.refused.contains(*id) || !self.covers(&refused.root, id)
-        };
+        let stays =
+            |(id, refused): &(&ArticleId, &Refused)| scan.refused.contains(*id) || !self.names(&refused.root);
         before.refused.iter().filter(stays).map(|(id, refused)| (id.clone(), refused.clone())).collect()
     }
 }

@@ -1,30 +1,53 @@
-//! Writing single articles: into the store of documents, and from there into the index like any source.
+//! Writing single articles: into the store of documents, and from there into the index.
 //!
-//! What is answered lasts: the documents are synced before they are indexed. Whatever fails is taken back from
-//! the store, so that store and index agree.
+//! Both change under the lock of the index, the store first: what is answered lasts, and a start makes up for
+//! whatever was cut off between the two. Where the index fails, the store is taken back.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::App;
-use crate::article::ArticleId;
+use crate::article::{Article, ArticleId};
 use crate::engine::EngineError;
-use crate::index::Origin;
-use crate::ingest::{Change, DocumentStore, Effect, IngestError, Source, Undo, file_name};
-use crate::pipeline::{PipelineError, Report, Silent};
+use crate::index::{Generation, WriterLock};
+use crate::ingest::{DocumentStore, Held, IngestError, Source, StoredDocument, Undo};
+use crate::pipeline::{Committed, PipelineError, Report, Session, Silent};
+
+/// Most articles of an index that is built anew by itself once much has changed; it takes some seconds, in
+/// which nothing else is written.
+const REBUILT_BY_ITSELF: u64 = 5_000;
 
 /// Why nothing of a batch was written.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    #[error("no key of the configuration has the scope write")]
-    Off,
-    #[error("the folder of written articles {folder} failed: {cause}")]
-    Store { folder: String, cause: std::io::Error },
+    #[error("the folder of written articles {} failed: {cause}", .folder.display())]
+    Store { folder: PathBuf, cause: std::io::Error },
+    #[error(
+        "the folder of written articles {} has no documents, and the index has {articles} from it; put it back, or \
+         say that they are to go with `fundstelle index {}`", .folder.display(), .folder.display()
+    )]
+    StoreLost { folder: PathBuf, articles: u64 },
     #[error(transparent)]
     Source(#[from] IngestError),
     #[error(transparent)]
     Pipeline(#[from] PipelineError),
     #[error(transparent)]
     Engine(#[from] EngineError),
+}
+
+/// A change of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    Put(Box<StoredDocument>),
+    Delete(ArticleId),
+}
+
+impl Change {
+    pub fn id(&self) -> &ArticleId {
+        match self {
+            Self::Put(document) => document.id(),
+            Self::Delete(id) => id,
+        }
+    }
 }
 
 /// What became of a change.
@@ -36,127 +59,181 @@ pub enum Written {
     Unchanged,
     Deleted,
     NotFound,
-    /// The article belongs to a source of files.
-    OfSource(String),
+    /// The article comes from a source of files.
+    Conflict,
     /// The document gives no article; what was there before is untouched.
     Refused(String),
 }
 
-/// A change under way.
-struct Step<'a> {
-    change: &'a Change,
-    effect: Effect,
-    undo: Option<Undo>,
-    /// Why it gave no article.
-    failed: Option<String>,
+impl App {
+    /// Brings the index to the state of the store, after whatever kept a write from getting there.
+    pub fn catch_up(&self, folder: &Path) -> Result<Report, WriteError> {
+        let lock = self.engine.directory().lock()?;
+        let generation = self.generation_to_write()?;
+        if !DocumentStore::has_documents(folder) {
+            // A folder that is not mounted looks like one that everything was deleted from.
+            let facts = generation.commit_facts()?;
+            let root = folder.canonicalize().or_else(|_| std::path::absolute(folder));
+            let indexed = root.ok().and_then(|root| Some(facts.roots.get(root.to_str()?)?.articles));
+            return match indexed {
+                Some(articles) => Err(WriteError::StoreLost { folder: folder.to_owned(), articles }),
+                None => Ok(Report::default()),
+            };
+        }
+        self.index_store(&lock, folder, &generation, false)
+    }
+
+    /// Makes changes, each of another article, last and visible.
+    pub fn write(&self, folder: &Path, changes: Vec<Change>) -> Result<Vec<Written>, WriteError> {
+        let lock = self.engine.directory().lock()?;
+        let generation = self.generation_to_write()?;
+        let store_failed = |cause| WriteError::Store { folder: folder.to_owned(), cause };
+        let store = DocumentStore::open(folder).map_err(store_failed)?;
+        let root = Source::open(folder)?.root().to_owned();
+        let with = (&self.vocabulary, &self.config.enrich, &self.config.writer);
+        let session = Session::open(self.engine.directory(), &lock, generation.clone(), &root, with)?;
+        let mut batch = Batch::default();
+        let committed = batch
+            .store(changes, &store, &session, &root)
+            .and_then(|()| store.sync().map_err(StepError::Store))
+            .map_err(|error| match error {
+                StepError::Store(cause) => store_failed(cause),
+                StepError::Engine(error) => error.into(),
+            })
+            .and_then(|()| batch.commit(session));
+        for undo in batch.undo.drain(..) {
+            let settled = if committed.is_ok() { store.forget(undo) } else { store.undo(undo) };
+            if let Err(error) = settled {
+                tracing::error!(%error, "the file of a written article could not be settled");
+            }
+        }
+        if let Some(committed) = committed? {
+            self.refresh()?;
+            self.learn_anew(&lock, folder, &generation, committed);
+        }
+        Ok(batch.written)
+    }
+
+    /// The generation that is served now. An index of what is written alone must not take the place of one
+    /// that is being built, or was lost.
+    fn generation_to_write(&self) -> Result<Generation, WriteError> {
+        let generation = self.engine.directory().open_current(&self.vocabulary)?;
+        let missing = || {
+            let place = self.config.index.display();
+            EngineError::Unavailable(format!(
+                "there is no index at {place}; build one with `fundstelle index SOURCE…`"
+            ))
+        };
+        Ok(generation.ok_or_else(missing)?)
+    }
+
+    fn index_store(
+        &self,
+        lock: &WriterLock,
+        folder: &Path,
+        generation: &Generation,
+        rebuild: bool,
+    ) -> Result<Report, WriteError> {
+        let sources = [Source::open(folder)?];
+        let run = self.over(&sources, rebuild, generation.manifest.origin);
+        Ok(run.execute_under(lock, &mut Silent)?)
+    }
+
+    /// Builds a small index anew once what was learnt from its articles no longer fits them.
+    fn learn_anew(&self, lock: &WriterLock, folder: &Path, generation: &Generation, committed: Committed) {
+        if !committed.is_other {
+            return;
+        }
+        if committed.articles > REBUILT_BY_ITSELF {
+            tracing::info!(
+                "a fifth of the articles changed: `fundstelle index --rebuild SOURCE…` learns from them"
+            );
+            return;
+        }
+        let built = self.index_store(lock, folder, generation, true).and_then(|_| Ok(self.refresh()?));
+        if let Err(error) = built {
+            tracing::warn!(%error, "the index could not be built anew; it is served as it was");
+        }
+    }
 }
 
-impl App {
-    fn store(&self) -> Result<DocumentStore, WriteError> {
-        let folder = self.config.web.written_folder().ok_or(WriteError::Off)?;
-        DocumentStore::open(folder).map_err(|cause| failed(folder, cause))
-    }
+/// Why a change could not be made.
+enum StepError {
+    Store(std::io::Error),
+    Engine(EngineError),
+}
 
-    /// Brings the index to the state of the store, after whatever kept a write from getting there.
-    pub fn catch_up(&self) -> Result<Report, WriteError> {
-        let folder = self.config.web.written_folder().ok_or(WriteError::Off)?;
-        self.store()?;
-        Ok(self.index(&[folder.to_owned()], false, &mut Silent)?)
+impl From<std::io::Error> for StepError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Store(error)
     }
+}
 
-    /// Makes changes, each of another article, last and visible. One write at a time, please.
-    pub fn write(&self, changes: &[Change]) -> Result<Vec<Written>, WriteError> {
-        let store = self.store()?;
-        // An index of what is written now alone would take the place of one that is being built or was lost.
-        if self.engine.directory().current()?.is_none() {
-            let place = self.config.index.display();
-            return Err(EngineError::Unavailable(format!("there is no index at {place}")).into());
-        }
-        let mut steps = Vec::new();
-        let indexed = self.write_into(&store, changes, &mut steps);
-        if indexed.is_err() {
-            for undo in steps.iter_mut().filter_map(|step| step.undo.take()) {
-                if let Err(error) = store.undo(undo) {
-                    tracing::error!(%error, "a written article could not be taken back; it is indexed at the next start");
-                }
-            }
-        }
-        indexed?;
-        self.refresh()?;
-        let reading = self.snapshot()?;
-        let own = Source::open(self.config.web.written_folder().ok_or(WriteError::Off)?)?;
-        let elsewhere = |id: &ArticleId| -> Result<Option<String>, EngineError> {
-            Ok(reading.root(id)?.filter(|root| *root != own.root()))
-        };
-        let written = steps.into_iter().map(|step| {
-            Ok(match (step.failed, step.effect) {
-                (Some(why), _) => {
-                    elsewhere(step.change.id())?.map_or(Written::Refused(why), Written::OfSource)
-                }
-                (None, Effect::Created) => Written::Created,
-                (None, Effect::Updated) => Written::Updated,
-                (None, Effect::Unchanged) => Written::Unchanged,
-                (None, Effect::Deleted) => Written::Deleted,
-                (None, Effect::Missing) => {
-                    elsewhere(step.change.id())?.map_or(Written::NotFound, Written::OfSource)
-                }
-            })
-        });
-        written.collect()
+impl From<EngineError> for StepError {
+    fn from(error: EngineError) -> Self {
+        Self::Engine(error)
     }
+}
 
-    /// Stores and indexes; notes in `steps` what was done, also where it fails.
-    fn write_into<'a>(
-        &self,
+/// Changes on their way.
+#[derive(Default)]
+struct Batch {
+    written: Vec<Written>,
+    articles: Vec<Article>,
+    deleted: Vec<ArticleId>,
+    undo: Vec<Undo>,
+}
+
+impl Batch {
+    /// Makes the changes in the store, and notes what they are for the index.
+    fn store(
+        &mut self,
+        changes: Vec<Change>,
         store: &DocumentStore,
-        changes: &'a [Change],
-        steps: &mut Vec<Step<'a>>,
-    ) -> Result<(), WriteError> {
-        let store_failed = |cause| failed(self.config.web.written_folder().unwrap_or(Path::new("")), cause);
+        session: &Session<'_>,
+        root: &str,
+    ) -> Result<(), StepError> {
+        let documents = changes.iter().filter_map(|change| match change {
+            Change::Put(document) => Some(document.raw.clone()),
+            Change::Delete(_) => None,
+        });
+        let mut derived = session.derive(documents.collect()).into_iter();
         for change in changes {
-            let (effect, undo) = store.apply(change).map_err(store_failed)?;
-            let undo = matches!(effect, Effect::Created | Effect::Updated | Effect::Deleted).then_some(undo);
-            steps.push(Step { change, effect, undo, failed: None });
-        }
-        let changed: Vec<&ArticleId> =
-            steps.iter().filter(|step| step.undo.is_some()).map(|step| step.change.id()).collect();
-        if changed.is_empty() {
-            return Ok(());
-        }
-        store.sync().map_err(store_failed)?;
-        let report = self.index_stored(store, &changed)?;
-        let mut taken_back = Vec::new();
-        for step in steps.iter_mut() {
-            let file = file_name(step.change.id());
-            let skipped = report.skipped.iter().find(|skipped| {
-                skipped
-                    .location
-                    .strip_prefix(&file)
-                    .is_some_and(|rest| rest.starts_with(':') || rest.is_empty())
-            });
-            if let (Some(skipped), Some(undo)) = (skipped, step.undo.take_if(|_| skipped.is_some())) {
-                step.failed = Some(skipped.message.clone());
-                store.undo(undo).map_err(store_failed)?;
-                taken_back.push(step.change.id());
-            }
-        }
-        if !taken_back.is_empty() {
-            store.sync().map_err(store_failed)?;
-            // A document that gives no article took the one before out of the index. The others are written:
-            // that this fails must not take them back.
-            if let Err(error) = self.index_stored(store, &taken_back) {
-                tracing::error!(%error, "{} articles are indexed again at the next start", taken_back.len());
-            }
+            let derived = matches!(change, Change::Put(_)).then(|| derived.next()).flatten();
+            let of = session.root_of(change.id())?;
+            let is_own = of.as_deref() == Some(root);
+            // An article may come here out of a source that is no more.
+            let is_elsewhere = of.is_some_and(|of| of != root && Path::new(&of).exists());
+            let written = match (change, derived) {
+                _ if is_elsewhere => Written::Conflict,
+                (Change::Put(_), Some(Err(why))) => Written::Refused(why),
+                (Change::Put(document), Some(Ok(article))) => {
+                    // The store alone does not tell whether the index has it.
+                    if is_own && store.held(&document)? == Held::Same {
+                        Written::Unchanged
+                    } else {
+                        self.undo.push(store.put(&document)?);
+                        self.articles.push(article);
+                        if is_own { Written::Updated } else { Written::Created }
+                    }
+                }
+                (Change::Delete(id), _) if is_own || store.has(&id) => {
+                    self.undo.push(store.remove(&id)?);
+                    self.deleted.push(id);
+                    Written::Deleted
+                }
+                _ => Written::NotFound,
+            };
+            self.written.push(written);
         }
         Ok(())
     }
 
-    fn index_stored(&self, store: &DocumentStore, ids: &[&ArticleId]) -> Result<Report, WriteError> {
-        let source = store.source(ids.iter().copied())?;
-        Ok(self.run_over(&[source], false, Origin::Sources, &mut Silent)?)
+    /// Makes the same changes in the index, where there are any.
+    fn commit(&mut self, session: Session<'_>) -> Result<Option<Committed>, WriteError> {
+        if self.articles.is_empty() && self.deleted.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(session.commit(std::mem::take(&mut self.articles), &self.deleted)?))
     }
-}
-
-fn failed(folder: &Path, cause: std::io::Error) -> WriteError {
-    WriteError::Store { folder: folder.display().to_string(), cause }
 }

@@ -132,11 +132,18 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
+    // What needs no configuration works where it is wrong, too.
+    let command = match arguments.command {
+        Command::Key(arguments) => return key::run(&arguments),
+        Command::Completions(arguments) => return completions::completions(&arguments),
+        Command::Man(arguments) => return completions::man(&arguments),
+        command => command,
+    };
     let mut config = Config::load(arguments.config.as_deref())?;
     if let Some(index) = arguments.index {
         config.index = index;
     }
-    match arguments.command {
+    match command {
         Command::Index(arguments) => index::run(&App::new(config)?, &arguments),
         Command::Search(arguments) => search::run(&App::new(config)?, &arguments),
         Command::Eval(arguments) => eval::run(&App::new(config)?, &arguments),
@@ -151,9 +158,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Show(arguments) => show::run(&App::new(config)?, &arguments),
         Command::Vocabulary(arguments) => vocabulary::run(&App::new(config)?, &arguments),
         Command::Stats(arguments) => stats::run(&App::new(config)?, &arguments),
-        Command::Key(arguments) => key::run(&arguments),
-        Command::Completions(arguments) => completions::completions(&arguments),
-        Command::Man(arguments) => completions::man(&arguments),
+        Command::Key(_) | Command::Completions(_) | Command::Man(_) => Ok(Outcome::Done),
         Command::ReadDocument(arguments) => read_document::run(&arguments),
         Command::Serve(arguments) => serve::run(config, arguments),
     }

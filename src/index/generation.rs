@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
 use super::files::SegmentFiles;
 use super::schema::{self, Fields};
@@ -52,6 +54,9 @@ pub struct CommitFacts {
     pub articles: u64,
     /// By source root.
     pub roots: BTreeMap<String, RootFacts>,
+    /// Articles added, replaced and deleted since the generation was built.
+    #[serde(default)]
+    pub changed: u64,
     /// Documents that gave no article, so that they are not taken for new ones in every run.
     #[serde(default)]
     pub refused: BTreeMap<ArticleId, Refused>,
@@ -227,6 +232,45 @@ impl Generation {
         let reader = self.index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into();
         let reader: tantivy::IndexReader = reader.map_err(|e| self.broken(e))?;
         Ok(reader.searcher())
+    }
+
+    /// Where the document of an id is.
+    pub fn address_of(
+        &self,
+        searcher: &tantivy::Searcher,
+        id: &ArticleId,
+    ) -> Result<Option<DocAddress>, EngineError> {
+        let term = Term::from_field_text(self.fields.id, id.as_str());
+        for (number, segment) in searcher.segment_readers().iter().enumerate() {
+            let inverted = segment.inverted_index(term.field()).map_err(|e| self.broken(e))?;
+            let postings =
+                inverted.read_postings(&term, IndexRecordOption::Basic).map_err(|e| self.broken(e))?;
+            let Some(mut postings) = postings else { continue };
+            while postings.doc() != TERMINATED {
+                if !segment.is_deleted(postings.doc()) {
+                    return Ok(Some(DocAddress::new(number as u32, postings.doc())));
+                }
+                postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    /// The root of the article with an id.
+    pub fn root_of(
+        &self,
+        searcher: &tantivy::Searcher,
+        id: &ArticleId,
+    ) -> Result<Option<String>, EngineError> {
+        let Some(address) = self.address_of(searcher, id)? else { return Ok(None) };
+        let segment = searcher.segment_reader(address.segment_ord);
+        let roots = segment.fast_fields().str(Fields::ROOT).map_err(|e| self.broken(e))?;
+        let roots = roots.ok_or_else(|| self.broken("a segment without roots"))?;
+        let mut root = String::new();
+        if let Some(ord) = roots.term_ords(address.doc_id).next() {
+            roots.ord_to_str(ord, &mut root).map_err(|e| self.broken(e))?;
+        }
+        Ok(Some(root))
     }
 
     /// The articles of the newest commit, by id, root and content.

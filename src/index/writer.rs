@@ -73,8 +73,13 @@ pub struct GenerationWriter {
     rules: BTreeMap<String, String>,
     /// Documents that gave no article.
     refused: BTreeMap<ArticleId, Refused>,
-    /// Root of every article after the changes made so far.
-    roots: HashMap<ArticleId, String>,
+    /// What there was when it was opened.
+    before: CommitFacts,
+    searcher: tantivy::Searcher,
+    /// Roots of the articles changed since; `None` of a deleted one.
+    changed: HashMap<ArticleId, Option<String>>,
+    /// Articles by root, after the changes made so far.
+    counts: BTreeMap<String, u64>,
 }
 
 impl GenerationWriter {
@@ -93,11 +98,12 @@ impl GenerationWriter {
         let writer: IndexWriter =
             generation.index.writer_with_num_threads(threads, budget).map_err(|e| generation.broken(e))?;
         writer.set_merge_policy(merge_policy());
-        let known = known_articles(generation)?;
+        let before = generation.commit_facts()?;
         let mut all_rules: BTreeMap<String, String> =
-            generation.commit_facts()?.roots.into_iter().map(|(root, facts)| (root, facts.rules)).collect();
+            before.roots.iter().map(|(root, facts)| (root.clone(), facts.rules.clone())).collect();
         all_rules.extend(rules);
         Ok(Self {
+            searcher: generation.searcher()?,
             generation: generation.clone(),
             writer: Arc::new(writer),
             queue: None,
@@ -105,9 +111,32 @@ impl GenerationWriter {
             vocabulary,
             options: options.clone(),
             rules: all_rules,
-            refused: generation.commit_facts()?.refused,
-            roots: known.into_iter().map(|known| (known.id, known.root)).collect(),
+            refused: before.refused.clone(),
+            counts: before.roots.iter().map(|(root, facts)| (root.clone(), facts.articles)).collect(),
+            before,
+            changed: HashMap::new(),
         })
+    }
+
+    /// The root of the article with an id, after the changes made so far.
+    pub fn root_of(&self, id: &ArticleId) -> Result<Option<String>, EngineError> {
+        match self.changed.get(id) {
+            Some(root) => Ok(root.clone()),
+            None => self.generation.root_of(&self.searcher, id),
+        }
+    }
+
+    /// Notes the root that an article has from now on; gives whether there was one before.
+    fn note(&mut self, id: &ArticleId, root: Option<&str>) -> Result<bool, EngineError> {
+        let before = self.root_of(id)?;
+        if let Some(count) = before.as_ref().and_then(|before| self.counts.get_mut(before)) {
+            *count = count.saturating_sub(1);
+        }
+        if let Some(root) = root {
+            *self.counts.entry(root.to_owned()).or_default() += 1;
+        }
+        self.changed.insert(id.clone(), root.map(str::to_owned));
+        Ok(before.is_some())
     }
 
     /// Remembers, with the next commit, which documents gave no article.
@@ -209,7 +238,8 @@ pub(super) fn known_articles(generation: &Generation) -> Result<Vec<Known>, Engi
 
 impl Writing for GenerationWriter {
     fn upsert(&mut self, root: &str, article: Article) -> Result<(), EngineError> {
-        let replaces = self.roots.insert(article.id.clone(), root.to_owned()).is_some();
+        let replaces = self.note(&article.id, Some(root))?;
+        self.refused.remove(&article.id);
         let queue = match &self.queue {
             Some(queue) => queue.clone(),
             None => self.start_workers(),
@@ -223,21 +253,31 @@ impl Writing for GenerationWriter {
 
     fn delete(&mut self, id: &ArticleId) -> Result<(), EngineError> {
         self.finish_workers()?;
-        self.roots.remove(id);
+        self.note(id, None)?;
         self.writer.delete_term(Term::from_field_text(self.generation.fields.id, id.as_str()));
         Ok(())
     }
 
     fn commit(&mut self) -> Result<SnapshotId, EngineError> {
         self.finish_workers()?;
-        let mut roots: BTreeMap<String, RootFacts> = BTreeMap::new();
-        for root in self.roots.values() {
-            roots.entry(root.clone()).or_default().articles += 1;
-        }
-        for (root, facts) in &mut roots {
-            facts.rules = self.rules.get(root).cloned().unwrap_or_default();
-        }
-        let facts = CommitFacts { articles: self.roots.len() as u64, roots, refused: self.refused.clone() };
+        let counts = self.counts.iter().filter(|(_, articles)| **articles > 0);
+        let roots: BTreeMap<String, RootFacts> = counts
+            .map(|(root, &articles)| {
+                let rules = self.rules.get(root).cloned().unwrap_or_default();
+                (root.clone(), RootFacts { articles, rules })
+            })
+            .collect();
+        let facts = CommitFacts {
+            articles: roots.values().map(|root| root.articles).sum(),
+            roots,
+            // What it is built from is no change.
+            changed: if self.before.articles == 0 {
+                0
+            } else {
+                self.before.changed + self.changed.len() as u64
+            },
+            refused: self.refused.clone(),
+        };
         let payload = serde_json::to_string(&facts).map_err(|e| self.generation.broken(e))?;
         let generation = self.generation.clone();
         let writer = Arc::get_mut(&mut self.writer)

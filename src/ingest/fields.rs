@@ -17,7 +17,7 @@ use super::refusal::FieldProblem;
 /// Longest value but the text, in characters; whatever is longer is no title, name or date.
 const MAX_VALUE_CHARS: usize = 2_000;
 
-const KEYS: [&str; 21] = [
+pub(super) const KEYS: [&str; 21] = [
     "id",
     "title",
     "text",

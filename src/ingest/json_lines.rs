@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 
 use super::encoding::clean;
 use super::fields::Record;
@@ -11,6 +10,7 @@ use super::lines::{Line, Lines};
 use super::refusal::Refusal;
 use super::walk::Found;
 use super::{Draft, Limits, Read, skipped, text};
+use crate::article::RawDocument;
 
 /// How a file is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,22 +60,12 @@ pub(super) fn read(
     ControlFlow::Continue(())
 }
 
-/// Reads a file that is not compressed.
-pub(super) fn read_plain(
-    path: PathBuf,
-    location: &str,
-    limits: &Limits,
-    each: &mut dyn FnMut(Read) -> ControlFlow<()>,
-) -> ControlFlow<()> {
-    read(&Found { path, location: location.to_owned() }, Packing::None, limits, each)
-}
-
-/// Whether a line gives a document.
-pub(super) fn check(line: &[u8], limits: &Limits) -> Result<(), Refusal> {
+/// The document of a single line.
+pub(super) fn document(line: &[u8], location: String, limits: &Limits) -> Result<RawDocument, Refusal> {
     if line.len() > limits.line_bytes {
         return Err(Refusal::LineTooLong { limit: limits.line_bytes });
     }
-    draft(line, limits)?.finish_line("", String::new(), limits).map(drop)
+    draft(line, limits)?.finish_line("", location, limits)
 }
 
 /// What a line gives.
@@ -174,7 +164,7 @@ mod tests {
     use std::io::Write;
 
     use super::*;
-    use crate::article::{BlockKind, RawDocument};
+    use crate::article::BlockKind;
 
     /// What a file of this name and content gives.
     fn read_bytes(name: &str, bytes: &[u8], limits: &Limits) -> (Vec<RawDocument>, Vec<String>) {

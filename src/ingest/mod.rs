@@ -25,7 +25,6 @@ mod text;
 mod walk;
 mod written;
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::ops::ControlFlow;
@@ -38,7 +37,7 @@ use crate::article::{ArticleId, Block, ContentHash, FileFormat, RawDocument, Sta
 pub use apart::{COMMAND as READ_DOCUMENT, serve as read_documents};
 pub use original::original;
 use refusal::Refusal;
-pub use store::{Change, DocumentStore, Effect, NoDocument, StoredDocument, Undo, file_name};
+pub use store::{DocumentStore, Held, NoDocument, StoredDocument, Undo};
 use walk::{Found, Visit};
 pub use written::{line_of, written_text};
 
@@ -131,8 +130,6 @@ pub struct Source {
     canonical: PathBuf,
     root: String,
     kind: SourceKind,
-    /// Where only some documents of a folder are meant: their files, by id.
-    part: Option<BTreeMap<ArticleId, String>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,27 +163,12 @@ impl Source {
             return Err(IngestError::NeitherFolderNorFile(path.to_owned()));
         };
         let root = walk::with_slashes(&canonical).ok_or_else(not_unicode)?;
-        Ok(Self { given: path.to_owned(), canonical, root, kind, part: None })
+        Ok(Self { given: path.to_owned(), canonical, root, kind })
     }
 
     /// The canonical absolute path with `/`: the identity of the source.
     pub fn root(&self) -> &str {
         &self.root
-    }
-
-    /// Whether what becomes of a document of its root is for this source to say.
-    pub fn covers(&self, id: &ArticleId) -> bool {
-        self.part.as_ref().is_none_or(|part| part.contains_key(id))
-    }
-
-    /// Whether it is only some documents of a folder.
-    pub fn is_part(&self) -> bool {
-        self.part.is_some()
-    }
-
-    /// All that it is a part of.
-    pub fn whole(&self) -> Self {
-        Self { part: None, ..self.clone() }
     }
 
     /// Where a document of it lies, as people and other programs find it from here: the path as it was
@@ -217,10 +199,6 @@ pub fn read(
     limits: &Limits,
     each: &mut dyn FnMut(Read) -> ControlFlow<()>,
 ) -> Result<(), IngestError> {
-    if let Some(part) = &source.part {
-        store::read_part(&source.canonical, part, limits, each);
-        return Ok(());
-    }
     match &source.kind {
         SourceKind::File { name } => {
             let found = Found { path: source.canonical.clone(), location: name.clone() };

@@ -2,28 +2,30 @@
 //! document, in a folder that is read like any other source.
 //!
 //! A file is whole or not there: it is written aside, synced and renamed. So the folder is the truth, whatever
-//! becomes of the index, and people can read it, copy it and check it like any other.
+//! becomes of the index, and people can read it, copy it and check it like any other. One writer at a time, by
+//! the lock of the index.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::{IngestError, Limits, Read, Refusal, Source, json_lines};
-use crate::article::ArticleId;
+use super::fields::KEYS;
+use super::{Limits, Refusal, json_lines};
+use crate::article::{ArticleId, RawDocument};
 
 /// Characters of an id that stand in the name of its file, for people.
 const SHOWN_OF_ID: usize = 60;
 /// Digits of the id's hash in that name, for uniqueness.
 const DIGITS: usize = 32;
+/// How names of files begin that are on their way in or out. Hidden files are no documents.
+const UNDER_WAY: [&str; 2] = [".new-", ".old-"];
 
 /// A document that can be read, with its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredDocument {
-    id: ArticleId,
+    pub raw: RawDocument,
     /// A JSON object on one line, its keys in the order of the alphabet.
     line: String,
 }
@@ -45,13 +47,19 @@ impl StoredDocument {
     /// must not contradict, else its own.
     ///
     /// # Errors
-    /// What a source would report of such a line, or that there is no id or another one.
+    /// What a source would report of such a line; a key that no document has, which a source passes over; no
+    /// id, or another one.
     pub fn read(json: &[u8], id: Option<ArticleId>, limits: &Limits) -> Result<Self, NoDocument> {
-        let object: Map<String, Value> = match serde_json::from_slice(json) {
+        let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+        let mut object: Map<String, Value> = match serde_json::from_slice(json) {
             Ok(Value::Object(object)) => object,
             Ok(_) => return Err(NoDocument("it is JSON but no object; write {\"text\": \"…\"}".to_owned())),
             Err(error) => return Err(NoDocument(format!("it is not valid JSON: {error}"))),
         };
+        if let Some(unknown) = object.keys().find(|key| !KEYS.contains(&key.as_str())) {
+            let known = KEYS.join(", ");
+            return Err(NoDocument(format!("there is no key '{unknown:.40}'; the keys are {known}")));
+        }
         let own = match object.get("id") {
             None | Some(Value::Null) => None,
             Some(Value::String(own)) => Some(own.clone()),
@@ -74,51 +82,41 @@ impl StoredDocument {
             }
             (None, None) => return Err(NoDocument("it has no 'id'; give it one".to_owned())),
         };
-        let mut object = object;
         object.insert("id".to_owned(), id.as_str().into());
         let line = Value::Object(object).to_string();
-        json_lines::check(line.as_bytes(), limits).map_err(|refusal| NoDocument(refusal.to_string()))?;
-        Ok(Self { id, line })
+        // The place that it will be read at again.
+        let place = format!("{}:1", file_name(&id));
+        let raw = json_lines::document(line.as_bytes(), place, limits)
+            .map_err(|refusal| NoDocument(refusal.to_string()))?;
+        Ok(Self { raw, line })
     }
 
     pub fn id(&self) -> &ArticleId {
-        &self.id
+        &self.raw.id
+    }
+
+    fn content(&self) -> String {
+        format!("{}\n", self.line)
     }
 }
 
-/// A change of the store.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
-    Put(StoredDocument),
-    Delete(ArticleId),
-}
-
-impl Change {
-    pub fn id(&self) -> &ArticleId {
-        match self {
-            Self::Put(document) => &document.id,
-            Self::Delete(id) => id,
-        }
-    }
-}
-
-/// What a change did.
+/// What a store has under an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    Created,
-    Updated,
-    /// It holds the very same already.
-    Unchanged,
-    Deleted,
-    /// There is none to delete.
-    Missing,
+pub enum Held {
+    Nothing,
+    /// Another content.
+    Other,
+    /// The very same.
+    Same,
 }
 
 /// What takes a change back.
 #[derive(Debug)]
+#[must_use]
 pub struct Undo {
     path: PathBuf,
-    before: Option<Vec<u8>>,
+    /// What was there before, under a name of its own.
+    before: Option<PathBuf>,
 }
 
 /// The folder.
@@ -128,75 +126,123 @@ pub struct DocumentStore {
 }
 
 impl DocumentStore {
-    /// The store in a folder, which is made where it is missing.
+    /// The store in a folder, which is made to last where it is missing. What a write left that was cut off is
+    /// cleared away.
     pub fn open(folder: &Path) -> io::Result<Self> {
+        let made: Vec<&Path> = folder.ancestors().take_while(|path| !path.exists()).collect();
         fs::create_dir_all(folder)?;
+        for path in made {
+            sync_folder(
+                path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")),
+            )?;
+        }
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry
+                .file_name()
+                .to_str()
+                .is_some_and(|name| UNDER_WAY.iter().any(|begin| name.starts_with(begin)))
+            {
+                fs::remove_file(entry.path())?;
+            }
+        }
         Ok(Self { folder: folder.to_owned() })
     }
 
-    /// Changes one document; lasting only after the next [`sync`](Self::sync).
-    pub fn apply(&self, change: &Change) -> io::Result<(Effect, Undo)> {
-        let path = self.folder.join(file_name(change.id()));
-        let before = match fs::read(&path) {
-            Ok(before) => Some(before),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(error),
-        };
-        let effect = match (change, &before) {
-            (Change::Put(document), before) => {
-                let content = format!("{}\n", document.line);
-                match before {
-                    Some(before) if before == content.as_bytes() => Effect::Unchanged,
-                    before => {
-                        let effect = if before.is_some() { Effect::Updated } else { Effect::Created };
-                        self.write(&path, content.as_bytes())?;
-                        effect
-                    }
-                }
-            }
-            (Change::Delete(_), None) => Effect::Missing,
-            (Change::Delete(_), Some(_)) => {
-                fs::remove_file(&path)?;
-                Effect::Deleted
-            }
-        };
-        Ok((effect, Undo { path, before }))
+    /// Whether there is a folder with documents.
+    pub fn has_documents(folder: &Path) -> bool {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        entries.map(|entry| entry.file_name()).any(|name| !name.to_string_lossy().starts_with('.'))
+    }
+
+    fn path(&self, id: &ArticleId) -> PathBuf {
+        self.folder.join(file_name(id))
+    }
+
+    pub fn has(&self, id: &ArticleId) -> bool {
+        self.path(id).exists()
+    }
+
+    /// What it has where a document is to go.
+    pub fn held(&self, document: &StoredDocument) -> io::Result<Held> {
+        let path = self.path(document.id());
+        match fs::metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Held::Nothing),
+            Err(error) => Err(error),
+            Ok(held) if held.len() != document.content().len() as u64 => Ok(Held::Other),
+            Ok(_) if fs::read(&path)? == document.content().as_bytes() => Ok(Held::Same),
+            Ok(_) => Ok(Held::Other),
+        }
+    }
+
+    /// Puts a document in; lasting after the next [`sync`](Self::sync).
+    pub fn put(&self, document: &StoredDocument) -> io::Result<Undo> {
+        let undo = self.keep(document.id())?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(UNDER_WAY[0]);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // As any file of this user; the mask of the process applies.
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let mut file = builder.tempfile_in(&self.folder)?;
+        file.write_all(document.content().as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(&undo.path).map_err(|error| error.error)?;
+        Ok(undo)
+    }
+
+    /// Takes a document out.
+    pub fn remove(&self, id: &ArticleId) -> io::Result<Undo> {
+        let undo = self.keep(id)?;
+        match fs::remove_file(&undo.path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(undo),
+        }
+    }
+
+    /// Keeps what there is under another name.
+    fn keep(&self, id: &ArticleId) -> io::Result<Undo> {
+        let path = self.path(id);
+        if !path.exists() {
+            return Ok(Undo { path, before: None });
+        }
+        let before = self.folder.join(format!("{}{}", UNDER_WAY[1], file_name(id)));
+        // Not every file system has links.
+        fs::hard_link(&path, &before).or_else(|_| fs::copy(&path, &before).map(drop))?;
+        Ok(Undo { path, before: Some(before) })
     }
 
     /// Takes a change back.
     pub fn undo(&self, undo: Undo) -> io::Result<()> {
         match undo.before {
-            Some(before) => self.write(&undo.path, &before),
-            None => match fs::remove_file(&undo.path) {
+            Some(before) => fs::rename(before, undo.path),
+            None => match fs::remove_file(undo.path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
                 _ => Ok(()),
             },
         }
     }
 
+    /// Lets go of what was there before.
+    pub fn forget(&self, undo: Undo) -> io::Result<()> {
+        undo.before.map_or(Ok(()), fs::remove_file)
+    }
+
     /// Makes the changes so far last through a power cut.
     pub fn sync(&self) -> io::Result<()> {
-        // Only the names are left to do; other systems than Unix open no folders.
-        if cfg!(unix) { File::open(&self.folder)?.sync_all() } else { Ok(()) }
-    }
-
-    fn write(&self, path: &Path, content: &[u8]) -> io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-        file.write_all(content)?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    }
-
-    /// The documents of these ids as a source, whether they are there or not any more.
-    pub fn source<'a>(&self, ids: impl IntoIterator<Item = &'a ArticleId>) -> Result<Source, IngestError> {
-        let files = ids.into_iter().map(|id| (id.clone(), file_name(id))).collect::<BTreeMap<_, _>>();
-        Ok(Source { part: Some(files), ..Source::open(&self.folder)? })
+        sync_folder(&self.folder)
     }
 }
 
+/// The names in a folder last; other systems than Unix open no folders.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
 /// The file of a document: the beginning of its id, and the whole of it as a hash.
-pub fn file_name(id: &ArticleId) -> String {
+fn file_name(id: &ArticleId) -> String {
     let shown = id.as_str().chars().take(SHOWN_OF_ID);
     let shown: String =
         shown.map(|c| if c.is_ascii_alphanumeric() || "-.".contains(c) { c } else { '_' }).collect();
@@ -205,24 +251,12 @@ pub fn file_name(id: &ArticleId) -> String {
     format!("{shown}-{:.DIGITS$}.jsonl", blake3::hash(id.as_str().as_bytes()).to_string())
 }
 
-/// Reads some files of a folder.
-pub(super) fn read_part(
-    folder: &Path,
-    files: &BTreeMap<ArticleId, String>,
-    limits: &Limits,
-    each: &mut dyn FnMut(Read) -> ControlFlow<()>,
-) {
-    for name in files.values() {
-        let path = folder.join(name);
-        if path.exists() && json_lines::read_plain(path, name, limits, each).is_break() {
-            return;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
+
     use super::*;
+    use crate::ingest::{self, Read, Source};
 
     fn id(text: &str) -> ArticleId {
         ArticleId::new(text).unwrap()
@@ -233,13 +267,15 @@ mod tests {
             .map_err(|error| error.to_string())
     }
 
-    fn read(source: &Source) -> Vec<(String, String)> {
+    fn of(id: &str, text: &str) -> StoredDocument {
+        document(&format!(r#"{{"text":"{text}"}}"#), Some(id)).unwrap()
+    }
+
+    fn read(folder: &Path) -> Vec<RawDocument> {
         let mut documents = Vec::new();
-        super::super::read(source, &Limits::default(), &mut |read| {
+        ingest::read(&Source::open(folder).unwrap(), &Limits::default(), &mut |read| {
             match read {
-                Read::Document(document) => {
-                    documents.push((document.id.as_str().to_owned(), document.blocks[0].text.clone()));
-                }
+                Read::Document(document) => documents.push(*document),
                 Read::Skipped(skipped) => panic!("{skipped:?}"),
             }
             ControlFlow::Continue(())
@@ -250,7 +286,7 @@ mod tests {
 
     #[test]
     fn a_document_is_checked_before_it_is_kept() {
-        assert_eq!(document(r#"{"text":"a","id":7}"#, None).unwrap().id().as_str(), "7");
+        assert_eq!(document("\u{feff}{\"text\":\"a\",\"id\":7}", None).unwrap().id().as_str(), "7");
         assert_eq!(document(r#"{"text":"a"}"#, Some("x/ä")).unwrap().id().as_str(), "x/ä");
         for (json, of, said) in [
             (r#"{"text":"a"}"#, None, "it has no 'id'"),
@@ -258,6 +294,7 @@ mod tests {
             (r#"{"text":"a","id":[1]}"#, None, "its 'id' is neither"),
             (r#"{"text":" "}"#, Some("a"), "it has no 'text'"),
             (r#"{"text":"a","themes":{}}"#, Some("a"), "the key 'themes' holds"),
+            (r#"{"text":"a","titel":"b"}"#, Some("a"), "there is no key 'titel'; the keys are id, title"),
             (r#"["text"]"#, Some("a"), "it is JSON but no object"),
             ("{", Some("a"), "it is not valid JSON"),
             (r#"{"text":"a","id":"\u0007"}"#, None, "an article id must not contain control characters"),
@@ -268,32 +305,33 @@ mod tests {
     }
 
     #[test]
-    fn changes_are_read_back_and_taken_back() {
+    fn a_source_reads_what_was_stored_and_nothing_else_of_it() {
         let folder = tempfile::tempdir().unwrap();
-        let store = DocumentStore::open(&folder.path().join("new/store")).unwrap();
-        let put = |of: &str, text: &str| {
-            let document = document(&format!(r#"{{"text":"{text}"}}"#), Some(of)).unwrap();
-            store.apply(&Change::Put(document)).unwrap()
-        };
-        assert_eq!(put("a/b", "eins").0, Effect::Created);
-        assert_eq!(put("a/b", "eins").0, Effect::Unchanged);
-        let (effect, undo) = put("a/b", "zwei");
-        assert_eq!(effect, Effect::Updated);
-        put("A/B", "andere");
-        let both = store.source([&id("a/b"), &id("A/B"), &id("keine")]).unwrap();
-        assert_eq!(
-            read(&both),
-            [("A/B", "andere"), ("a/b", "zwei")].map(|(a, b)| (a.to_owned(), b.to_owned()))
-        );
-        assert!(both.covers(&id("keine")) && !both.covers(&id("c")) && both.whole().covers(&id("c")));
-        store.undo(undo).unwrap();
-        assert_eq!(read(&store.source([&id("a/b")]).unwrap())[0].1, "eins");
-        let (effect, undo) = store.apply(&Change::Delete(id("a/b"))).unwrap();
-        assert_eq!(effect, Effect::Deleted);
-        assert_eq!(store.apply(&Change::Delete(id("a/b"))).unwrap().0, Effect::Missing);
-        store.undo(undo).unwrap();
+        let folder = folder.path().join("new/store");
+        assert!(!DocumentStore::has_documents(&folder));
+        let store = DocumentStore::open(&folder).unwrap();
+        let (first, other) = (of("a/b", "eins"), of("A/B", "andere"));
+        for document in [&first, &other] {
+            store.forget(store.put(document).unwrap()).unwrap();
+        }
         store.sync().unwrap();
-        assert_eq!(read(&both.whole()).len(), 2);
+        assert!(DocumentStore::has_documents(&folder));
+        assert_eq!(read(&folder), [other.raw, first.raw.clone()], "place and hash too");
+        let changed = of("a/b", "zwei");
+        assert_eq!([store.held(&first).unwrap(), store.held(&changed).unwrap()], [Held::Same, Held::Other]);
+        let undo = store.put(&changed).unwrap();
+        assert_eq!(read(&folder).len(), 2, "what was before is no document beside it");
+        store.undo(undo).unwrap();
+        assert_eq!(store.held(&first).unwrap(), Held::Same);
+        let undo = store.remove(first.id()).unwrap();
+        assert_eq!(store.held(&first).unwrap(), Held::Nothing);
+        store.undo(undo).unwrap();
+        assert!(store.has(first.id()));
+        let _cut_off = store.put(&changed).unwrap();
+        DocumentStore::open(&folder).unwrap();
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "left-overs go");
+        store.undo(store.put(&of("c", "neu")).unwrap()).unwrap();
+        assert!(!store.has(&id("c")));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{KnownArticles, PipelineError, Progress, Report, Spool, Stage};
+use super::{BROKEN_RULE, KnownArticles, PipelineError, Progress, Report, Spool, Stage};
 use crate::article::{Article, ArticleId, ContentHash, RawDocument};
 use crate::engine::Writing;
 use crate::enrich::Enricher;
@@ -108,7 +108,7 @@ impl Enriched {
         let outcome = match catch_unwind(AssertUnwindSafe(|| enricher.enrich(&root, document))) {
             Ok(Ok(article)) => Ok(Box::new(article)),
             Ok(Err(error)) => Err(error.to_string()),
-            Err(_) => Err("a rule failed on it; please report the document".to_owned()),
+            Err(_) => Err(BROKEN_RULE.to_owned()),
         };
         Self { root, id, location, content_hash, outcome }
     }

@@ -8,8 +8,7 @@ use std::time::Instant;
 
 use tantivy::columnar::StrColumn;
 use tantivy::index::SegmentId;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
 use super::collect::{Best, Found, SortKey};
 use super::columns::{Columns, SegmentColumns};
@@ -448,20 +447,7 @@ impl Snapshot {
 
     /// Where an article stands that was not deleted.
     fn address_of_any(&self, id: &ArticleId) -> Result<Option<DocAddress>, EngineError> {
-        let term = Term::from_field_text(self.generation.fields.id, id.as_str());
-        for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
-            let inverted = segment.inverted_index(term.field()).map_err(|e| self.broken(e))?;
-            let postings =
-                inverted.read_postings(&term, IndexRecordOption::Basic).map_err(|e| self.broken(e))?;
-            let Some(mut postings) = postings else { continue };
-            while postings.doc() != TERMINATED {
-                if !segment.is_deleted(postings.doc()) {
-                    return Ok(Some(DocAddress::new(number as u32, postings.doc())));
-                }
-                postings.advance();
-            }
-        }
-        Ok(None)
+        self.generation.address_of(&self.searcher, id)
     }
 
     /// An article; where nothing dates it, with the year of its version in another language.

@@ -20,8 +20,9 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use super::error::Failure;
+use super::keys::Shown;
+use super::pages;
 use super::state::WebState;
-use super::{keys, pages};
 use crate::config::Network;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -174,11 +175,15 @@ fn seconds(wait: Duration) -> u32 {
 pub async fn identify(State(state): State<WebState>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
     let clients = state.clients();
+    let keys = &state.app().config.web.keys;
+    let shown = Shown::of(keys, request.headers());
+    if let Some(shown) = shown {
+        request.extensions_mut().insert(shown);
+    }
     if let Some(peer) = peer {
-        // A service's share is its own, wherever it asks from.
-        let key = keys::shown(&state.app().config.web.keys, request.headers());
         let is_proxy = request.headers().contains_key(FORWARDED_FOR);
-        if let Some(key) = key {
+        if let Some(key) = shown.and_then(|shown| shown.key(keys)) {
+            // A service's share is its own, wherever it asks from.
             let client = clients.of_key(&key.name);
             request.extensions_mut().insert(client);
         } else if is_proxy && !clients.is_trusted(peer) && is_near(peer) {

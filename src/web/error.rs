@@ -41,6 +41,8 @@ pub enum Failure {
     RateLimited(u32),
     /// Too many searches at once, or one that took too long.
     Overloaded,
+    /// The folder of written articles can't be used.
+    StoreUnavailable,
     /// No index yet, or none that can be read.
     Unavailable,
     Internal,
@@ -90,6 +92,7 @@ impl Failure {
             Self::RateLimited(_) => Problem::plain(ProblemCode::RateLimited),
             Self::Overloaded => Problem::plain(ProblemCode::Overloaded),
             Self::Unavailable => Problem::plain(ProblemCode::IndexUnavailable),
+            Self::StoreUnavailable => Problem::plain(ProblemCode::StoreUnavailable),
             Self::Internal => Problem::plain(ProblemCode::Internal),
         }
     }
@@ -102,7 +105,7 @@ impl Failure {
             Self::RateLimited(seconds) => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
             }
-            Self::Overloaded | Self::Unavailable => {
+            Self::Overloaded | Self::Unavailable | Self::StoreUnavailable => {
                 headers.insert(header::RETRY_AFTER, RETRY_AFTER);
             }
             Self::Unauthorised => {

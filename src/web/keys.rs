@@ -26,28 +26,42 @@ pub fn to_change(method: &Method) -> Option<Scope> {
     Some(if matches!(*method, Method::GET | Method::HEAD) { Scope::Search } else { Scope::Write })
 }
 
-/// The key that a request shows, if it is one of the configuration.
-pub fn shown<'a>(keys: &'a [Key], headers: &HeaderMap) -> Option<&'a Key> {
-    let shown = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, key) = shown.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| known(keys, key.trim())).flatten()
+/// The place in the configuration of the key that a request shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown(usize);
+
+impl Shown {
+    pub fn of(keys: &[Key], headers: &HeaderMap) -> Option<Self> {
+        let shown = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+        let (scheme, key) = shown.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| known(keys, key.trim())).flatten().map(Self)
+    }
+
+    pub fn key(self, keys: &[Key]) -> Option<&Key> {
+        keys.get(self.0)
+    }
 }
 
-/// Refuses who shows no key of the scope that the request needs.
+/// Refuses who shows no key of the scope that the request needs. Who asks was identified before.
 pub async fn admit(
     State((state, needs)): State<(WebState, Needs)>,
     request: Request,
     next: Next,
 ) -> Response {
     let web = &state.app().config.web;
-    let needed = needs(request.method()).filter(|scope| *scope == Scope::Write || web.search_needs_key);
-    let refused = needed.and_then(|scope| match shown(&web.keys, request.headers()) {
-        None => Some(Failure::Unauthorised),
-        Some(key) if key.allows(scope) => None,
-        Some(_) => Some(Failure::Forbidden(scope)),
-    });
-    match refused {
-        None => next.run(request).await,
-        Some(failure) => pages::refused(&state, &request, failure),
-    }
+    let Some(needed) = needs(request.method()).filter(|scope| *scope == Scope::Write || web.search_needs_key)
+    else {
+        return next.run(request).await;
+    };
+    let refusal = match request.extensions().get::<Shown>().and_then(|shown| shown.key(&web.keys)) {
+        None => Failure::Unauthorised,
+        Some(key) if !key.allows(needed) => Failure::Forbidden(needed),
+        Some(key) => {
+            if needed == Scope::Write {
+                tracing::info!(key = key.name, method = %request.method(), "a request to write");
+            }
+            return next.run(request).await;
+        }
+    };
+    pages::refused(&state, &request, refusal)
 }

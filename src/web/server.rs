@@ -59,7 +59,7 @@ pub async fn serve(
         warn_of_other_rules(&app);
         let snapshot = app.snapshot()?;
         tokio::task::spawn_blocking(move || snapshot.warm());
-        if app.config.web.written_folder().is_some() {
+        if app.config.web.writable().is_some() {
             let state = state.clone();
             tokio::spawn(async move { state.catch_up().await });
         }
@@ -98,7 +98,7 @@ pub async fn serve(
 /// Builds the first index from the shipped articles.
 fn build(state: &WebState, reason: NeedsCorpus) {
     // Whatever happens, the server must not say for ever that it is being built.
-    let _done = Building(state);
+    let building = Building(state);
     let app = state.app();
     let corpus = app.config.corpus.display();
     match reason {
@@ -123,6 +123,7 @@ fn build(state: &WebState, reason: NeedsCorpus) {
     }
     if let Ok(snapshot) = app.snapshot() {
         tracing::info!("ready");
+        drop(building);
         snapshot.warm();
     }
 }

@@ -10,11 +10,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::clients::Clients;
 use super::error::Failure;
 use super::writing::Writer;
-use crate::app::{Answer, App, Manner, SearchError, Written};
+use crate::app::{Answer, App, Change, Manner, SearchError, Written};
 use crate::article::Date;
 use crate::demand::{Demand, DemandError};
 use crate::engine::{EngineError, Reading};
-use crate::ingest::Change;
 use crate::metrics::Metrics;
 use crate::present::Lang;
 use crate::present::html::{Site, Way, ways};
@@ -30,6 +29,8 @@ struct Shared {
     searches: Arc<Semaphore>,
     /// One permit an export at once; they last, so they must not take the searches' permits.
     exports: Arc<Semaphore>,
+    /// One permit a request to write at once: their bodies may be large.
+    writes: Arc<Semaphore>,
     clients: Clients,
     metrics: Metrics,
     demand: Option<Demand>,
@@ -44,13 +45,16 @@ impl WebState {
     pub fn new(app: Arc<App>) -> Self {
         let clients = Clients::new(app.config.web.requests_per_minute, &app.config.web.trusted_proxies);
         let permits = |most: usize| Arc::new(Semaphore::new(most.clamp(1, Semaphore::MAX_PERMITS)));
-        let (searches, exports) = (permits(app.config.web.max_searches), permits(app.config.web.max_exports));
+        let web = &app.config.web;
+        let (searches, exports, writes) =
+            (permits(web.max_searches), permits(web.max_exports), permits(web.max_writes));
         let demand = app.config.web.demand.as_deref();
         let demand = demand.map(|folder| Demand::new(folder, app.config.web.demand_least));
         Self(Arc::new(Shared {
             app,
             searches,
             exports,
+            writes,
             clients,
             metrics: Metrics::default(),
             demand,
@@ -186,23 +190,25 @@ impl WebState {
         Arc::clone(&self.0.exports).try_acquire_owned().map_err(|_| Failure::Overloaded)
     }
 
-    fn writer(&self) -> &Writer {
-        self.0.writer.get_or_init(|| Writer::start(Arc::clone(&self.0.app)))
+    fn writer(&self) -> Result<&Writer, Failure> {
+        let folder = self.0.app.config.web.writable().ok_or(Failure::MethodNotAllowed)?;
+        Ok(self.0.writer.get_or_init(|| Writer::start(Arc::clone(&self.0.app), folder.to_owned())))
     }
 
-    /// Brings the index to the state of the written articles, in the background.
+    /// Brings the index to the state of the written articles.
     pub async fn catch_up(&self) {
-        if let Err(failure) = self.writer().write(Vec::new()).await {
-            tracing::warn!(?failure, "the written articles could not be looked at");
-        }
+        // A failure is in the log; the next write tries again.
+        let _ = self.write(Vec::new()).await;
     }
 
     /// Makes changes, each of another article, last and visible.
     pub async fn write(&self, changes: Vec<Change>) -> Result<Vec<Written>, Failure> {
-        if self.is_building() {
-            return Err(Failure::Unavailable);
-        }
-        self.writer().write(changes).await
+        self.writer()?.write(changes).await
+    }
+
+    /// Room for one more request to write, held until it is answered.
+    pub fn writing_permit(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        Arc::clone(&self.0.writes).try_acquire_owned().map_err(|_| Failure::Overloaded)
     }
 
     /// Longest time of a search.

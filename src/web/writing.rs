@@ -2,17 +2,15 @@
 //! a thousand, so what waits together is written together.
 
 use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 use super::error::Failure;
-use crate::app::{App, WriteError, Written};
+use crate::app::{App, Change, WriteError, Written};
 use crate::article::ArticleId;
-use crate::engine::EngineError;
-use crate::ingest::Change;
-use crate::pipeline::PipelineError;
 
 /// Writes that wait; further ones are refused with 503.
 const QUEUE: usize = 64;
@@ -32,9 +30,9 @@ pub struct Writer(mpsc::Sender<Job>);
 
 impl Writer {
     /// Starts the task; its first work is to index what was stored before and not indexed any more.
-    pub fn start(app: Arc<App>) -> Self {
+    pub fn start(app: Arc<App>, folder: PathBuf) -> Self {
         let (sender, jobs) = mpsc::channel(QUEUE);
-        tokio::spawn(work(app, jobs));
+        tokio::spawn(work(app, folder, jobs));
         Self(sender)
     }
 
@@ -49,42 +47,35 @@ impl Writer {
     }
 }
 
-async fn work(app: Arc<App>, mut jobs: mpsc::Receiver<Job>) {
+async fn work(app: Arc<App>, folder: PathBuf, mut jobs: mpsc::Receiver<Job>) {
+    // Whether store and index may differ: at the start, and after whatever went wrong.
     let mut is_behind = true;
     let mut next = None;
     loop {
-        let first = match next.take() {
-            Some(job) => job,
-            None => match jobs.recv().await {
-                Some(job) => job,
-                None => return,
-            },
+        let Some(first) = (match next.take() {
+            Some(job) => Some(job),
+            None => jobs.recv().await,
+        }) else {
+            return;
         };
-        let mut batch = vec![first];
         let mut ids = HashSet::new();
-        add(&mut ids, &batch[0]);
+        add(&mut ids, &first);
+        let mut batch = vec![first];
         while let Ok(job) = jobs.try_recv() {
-            // Who is gone gets nothing written that it was never told of.
-            if job.answer.is_closed() {
-                continue;
-            }
             if ids.len() + job.changes.len() > MOST_CHANGES || !add(&mut ids, &job) {
                 next = Some(job);
                 break;
             }
             batch.push(job);
         }
-        let app = Arc::clone(&app);
-        let done = tokio::task::spawn_blocking(move || {
-            if is_behind {
-                catch_up(&app);
-            }
-            write(&app, batch);
-        });
-        if let Err(error) = done.await {
+        // Who is gone gets nothing written that it was never told of.
+        batch.retain(|job| !job.answer.is_closed());
+        let (app, folder) = (Arc::clone(&app), folder.clone());
+        let done = tokio::task::spawn_blocking(move || write(&app, &folder, batch, is_behind));
+        is_behind = done.await.unwrap_or_else(|error| {
             tracing::error!(%error, "writing stopped unexpectedly");
-        }
-        is_behind = false;
+            true
+        });
     }
 }
 
@@ -97,55 +88,57 @@ fn add(ids: &mut HashSet<ArticleId>, job: &Job) -> bool {
     true
 }
 
-fn catch_up(app: &App) {
-    match app.catch_up() {
-        Ok(report) if report.indexed() + report.removed > 0 => {
-            tracing::info!("{} written articles were not indexed yet", report.indexed() + report.removed);
-        }
-        Ok(_) => {}
-        Err(error) => tracing::warn!(%error, "the written articles could not be compared with the index"),
-    }
-}
-
-/// Writes a batch and answers everybody in it.
-fn write(app: &App, batch: Vec<Job>) {
+/// Writes a batch and answers everybody in it; gives whether store and index may differ afterwards.
+fn write(app: &App, folder: &Path, batch: Vec<Job>, is_behind: bool) -> bool {
     let (mut changes, mut waiting) = (Vec::new(), Vec::new());
     for job in batch {
         waiting.push((job.changes.len(), job.answer));
         changes.extend(job.changes);
     }
-    match app.write(&changes) {
+    let caught_up = if is_behind { catch_up(app, folder) } else { Ok(()) };
+    let written = caught_up.and_then(|()| match changes.is_empty() {
+        true => Ok(Vec::new()),
+        false => app.write(folder, changes),
+    });
+    match written {
         Ok(written) => {
             let mut written = written.into_iter();
             for (n, answer) in waiting {
                 // Nobody may be left to tell.
                 let _ = answer.send(Ok(written.by_ref().take(n).collect()));
             }
+            if let Ok(snapshot) = app.snapshot() {
+                snapshot.warm();
+            }
+            false
         }
         Err(error) => {
-            tracing::warn!(%error, "{} changes could not be written", changes.len());
+            tracing::warn!(%error, "nothing is written");
             for (_, answer) in waiting {
                 let _ = answer.send(Err(Failure::from(&error)));
             }
+            true
         }
     }
-    if let Ok(snapshot) = app.snapshot() {
-        snapshot.warm();
+}
+
+fn catch_up(app: &App, folder: &Path) -> Result<(), WriteError> {
+    let report = app.catch_up(folder)?;
+    if report.indexed() + report.removed > 0 {
+        let (indexed, removed) = (report.indexed(), report.removed);
+        tracing::info!(indexed, removed, "the index is now as the written articles are");
+        app.refresh()?;
     }
+    Ok(())
 }
 
 impl From<&WriteError> for Failure {
     fn from(error: &WriteError) -> Self {
         match error {
-            WriteError::Off => Self::MethodNotAllowed,
-            WriteError::Engine(EngineError::DeadlineExceeded) => Self::Overloaded,
-            WriteError::Store { .. }
-            | WriteError::Source(_)
-            | WriteError::Engine(_)
-            | WriteError::Pipeline(
-                PipelineError::Engine(_) | PipelineError::Source(_) | PipelineError::Spool { .. },
-            ) => Self::Unavailable,
-            WriteError::Pipeline(_) => Self::Internal,
+            WriteError::Store { .. } | WriteError::StoreLost { .. } | WriteError::Source(_) => {
+                Self::StoreUnavailable
+            }
+            WriteError::Engine(_) | WriteError::Pipeline(_) => Self::Unavailable,
         }
     }
 }

@@ -65,7 +65,8 @@ fn curl_asks_in_both_shapes() -> Ran {
 fn curl_writes_and_deletes() -> Ran {
     let collection = Collection::of_sample();
     let made = collection.run(["key", "cms", "--scope", "write"]).ends_with(0);
-    std::fs::write(collection.path().join("fundstelle.toml"), &made.out).expect("a file");
+    let config = format!("[web]\nwritten = \"written\"\n{}", made.out);
+    std::fs::write(collection.path().join("fundstelle.toml"), config).expect("a file");
     let key = made.err.split_whitespace().find(|word| word.starts_with("fundstelle_")).expect("a key");
     let server = Server::start(&collection, &[]);
     let site = format!("http://{}", server.address);

@@ -193,9 +193,11 @@ struct Sites {
     limited: Site,
     /// There is no room for another search or export.
     busy: Site,
-    _busy_with: [OwnedSemaphorePermit; 2],
+    _busy_with: [OwnedSemaphorePermit; 3],
     /// Whose first index is being built.
     nothing: Site,
+    /// Where nothing can be kept.
+    storeless: Site,
     /// With an index that has moved on since this cursor was given, for `q=Brunnen&per_page=1`.
     moved: Site,
     cursor: String,
@@ -212,7 +214,7 @@ impl Sites {
             let written = collection.path().join("written");
             let collection = collection.configured(|config| {
                 config.web.keys = keys.known.clone();
-                config.web.written = written;
+                config.web.written = Some(written);
                 // Less than what is too large anywhere.
                 config.ingest.line_bytes = 100_000;
                 change(&mut config.web);
@@ -225,8 +227,10 @@ impl Sites {
             json!({"id": EXPIRED, "text": "Der Brunnen gibt seit dem Frühjahr Wasser.", "expires": "2024"});
         let sample = site(Collection::of_sample().json_line(expired).indexed(), |_| {});
         let limited = site(Collection::of_sample(), |web| web.requests_per_minute = 1);
-        let busy = site(Collection::of_sample(), |web| (web.max_searches, web.max_exports) = (1, 1));
-        let permits = [busy.state.search_permit(), busy.state.export_permit()];
+        let busy = site(Collection::of_sample(), |web| {
+            (web.max_searches, web.max_exports, web.max_writes) = (1, 1, 1)
+        });
+        let permits = [busy.state.search_permit(), busy.state.export_permit(), busy.state.writing_permit()];
         let moved = Collection::new()
             .text("a.txt", "Brunnen in Mali\n\nDie Brunnen haben neue Pumpen bekommen.")
             .text("b.txt", "Brunnen in Benin\n\nDie Brunnen haben neue Räder bekommen.")
@@ -236,6 +240,10 @@ impl Sites {
         moved.index();
         let moved = site(moved, |_| {});
         let nothing = site(Collection::new(), |_| {});
+        let storeless = site(Collection::of_sample(), |web| {
+            let file = web.written.as_ref().expect("a folder");
+            std::fs::write(file, "no folder").expect("a file can be written");
+        });
         nothing.state.set_building(true);
         Self {
             keys,
@@ -244,6 +252,7 @@ impl Sites {
             busy,
             _busy_with: permits.map(|permit| permit.expect("nothing runs yet")),
             nothing,
+            storeless,
             moved,
             cursor: string(&before.0["next_cursor"]),
             collections,
@@ -306,6 +315,7 @@ impl Sites {
                 self.limited.send(asked.request(&self.keys, 251))
             }
             "overloaded" | "too_many_search_requests" => self.ask(&self.busy, &asked),
+            "store_unavailable" => self.ask(&self.storeless, &asked),
             "index_unavailable" | "index_not_accessible" => self.ask(&self.nothing, &asked),
             // Of the endpoints for front ends; an ellipsis stands for the name of a field.
             "index_not_found" => of_sample(match asked.address.contains("articles") {

@@ -161,7 +161,7 @@ impl Collection {
     /// Gives a service a key of its own; written articles lie in the collection's folder.
     pub fn with_key(mut self, name: &str, scopes: &[Scope]) -> (Self, String) {
         let (key, hash) = generate().expect("random bytes");
-        self.config.web.written = self.path().join("written");
+        self.config.web.written = Some(self.path().join("written"));
         self.config.web.keys.push(Key { name: name.to_owned(), hash, scopes: scopes.to_vec() });
         (self, key)
     }

@@ -28,6 +28,12 @@ tests![
     written_articles_outlive_their_index,
     a_rebuild_of_files_keeps_written_articles,
     what_was_stored_and_not_indexed_is_made_up_for,
+    an_unchanged_article_that_the_index_lost_is_indexed_again,
+    a_delete_that_was_cut_off_is_made_up_for,
+    a_store_that_is_not_mounted_takes_nothing_away,
+    an_expired_article_of_a_file_is_its_files_too,
+    two_servers_write_to_one_store,
+    a_request_takes_so_many_lines,
     while_another_writes_nothing_is_stored,
     searching_may_need_a_key,
     a_key_has_a_share_of_its_own,
@@ -213,6 +219,7 @@ fn what_is_no_article_is_refused_and_leaves_the_one_before() {
         (r#"{"title":"t"}"#, "'text'"),
         (r#"{"text":"a","themes":{"a":1}}"#, "'themes'"),
         (r#"{"text":"a","id":"b"}"#, "'id'"),
+        (r#"{"text":"a","titel":"b"}"#, "'titel'"),
         (r#"["a"]"#, "object"),
         (r#"{"text":"#, "not valid JSON"),
         (r#"{"text":"Zurück\n\nDrucken\n\nTeilen"}"#, "no text left"),
@@ -226,7 +233,8 @@ fn what_is_no_article_is_refused_and_leaves_the_one_before() {
     is_problem(&fresh, 400, "invalid_body");
     assert_eq!(stored(&collection).len(), 1);
     let long = "x".repeat(201);
-    is_problem(&put(&site, &key, &long, &report("Meisen")), 400, "invalid_body");
+    let refused = is_problem(&put(&site, &key, &long, &report("Meisen")), 400, "invalid_value");
+    assert_eq!(refused["parameter"], "id");
     is_problem(
         &site.send(request(Method::PUT, "/api/v1/articles/a?lang=de", &key, "{}")),
         400,
@@ -235,6 +243,9 @@ fn what_is_no_article_is_refused_and_leaves_the_one_before() {
     let mut undeclared = request(Method::PUT, &address("a"), &key, report("Meisen").to_string());
     undeclared.headers_mut().insert(header::CONTENT_TYPE, "text/plain".parse().expect("a header"));
     is_problem(&site.send(undeclared), 415, "unsupported_media_type");
+    let mut packed = request(Method::PUT, &address("a"), &key, report("Meisen").to_string());
+    packed.headers_mut().insert(header::CONTENT_ENCODING, "gzip".parse().expect("a header"));
+    is_problem(&site.send(packed), 415, "unsupported_media_type");
     let collection = collection.configured(|config| config.ingest.line_bytes = 1_000);
     let large = json!({"text": "Wort ".repeat(300)});
     is_problem(&put(&collection.site(), &key, "a", &large), 413, "body_too_large");
@@ -386,6 +397,96 @@ fn what_was_stored_and_not_indexed_is_made_up_for() {
     assert_eq!(site.search(&[("q", "Rotkehlchen")]).ids(), ["a"]);
 }
 
+fn an_unchanged_article_that_the_index_lost_is_indexed_again() {
+    let (collection, site, key) = sample();
+    put(&site, &key, "a", &report("Zaunkönige"));
+    // An index of the other source alone, as if somebody had built it without the written articles.
+    fs::remove_dir_all(&collection.config.index).expect("the index can be removed");
+    collection.index_of(&[crate::harness::sample_articles()]);
+    site.app.refresh().expect("the new index");
+    assert_eq!(site.search(&[("q", "Zaunkönige")]).total(), 0);
+    put(&site, &key, "a", &report("Zaunkönige"));
+    assert_eq!(site.search(&[("q", "Zaunkönige")]).ids(), ["a"]);
+}
+
+fn a_delete_that_was_cut_off_is_made_up_for() {
+    let (collection, site, key) = sample();
+    put(&site, &key, "a", &report("Zaunkönige"));
+    put(&site, &key, "b", &report("Meisen"));
+    drop(site);
+    let file = stored(&collection).into_iter().find(|file| file.to_string_lossy().contains("/a-"));
+    fs::remove_file(file.expect("a file")).expect("the file can be removed");
+    let lock = IndexDirectory::new(&collection.config.index).lock().expect("the lock");
+    let site = collection.site();
+    is_problem(&delete(&site, &key, "a"), 503, "index_unavailable");
+    drop(lock);
+    // The next write brings store and index together first, whatever it is itself.
+    is_problem(&delete(&site, &key, "a"), 404, "not_found");
+    assert_eq!(site.search(&[("q", "Zaunkönige")]).total(), 0);
+    is_problem(&site.get(&address("a")), 404, "not_found");
+}
+
+fn a_store_that_is_not_mounted_takes_nothing_away() {
+    let (collection, site, key) = sample();
+    put(&site, &key, "a", &report("Zaunkönige"));
+    drop(site);
+    let (store, aside) = (collection.path().join("written"), collection.path().join("aside"));
+    fs::rename(&store, &aside).expect("a folder can be renamed");
+    let site = collection.site();
+    is_problem(&put(&site, &key, "b", &report("Meisen")), 503, "store_unavailable");
+    fs::create_dir(&store).expect("a folder can be made");
+    is_problem(&put(&site, &key, "b", &report("Meisen")), 503, "store_unavailable");
+    assert_eq!(site.search(&[("q", "Zaunkönige")]).ids(), ["a"]);
+    fs::remove_dir(&store).expect("it is empty");
+    fs::rename(&aside, &store).expect("a folder can be renamed");
+    assert_eq!(put(&site, &key, "b", &report("Meisen")).status, StatusCode::CREATED);
+    assert_eq!(site.search(&[("q", "Zaunkönige")]).ids(), ["a"]);
+}
+
+fn an_expired_article_of_a_file_is_its_files_too() {
+    let expired =
+        json!({"id": "alt", "text": "Der Bericht von gestern handelt von Amseln.", "expires": "2020-01-01"});
+    let collection =
+        Collection::new().json_line(expired).text("neu.txt", "Der Bericht von heute handelt von Meisen.");
+    let (collection, key) = writable(collection.indexed());
+    let site = collection.site();
+    for refused in [put(&site, &key, "alt", &report("Zaunkönige")), delete(&site, &key, "alt")] {
+        is_problem(&refused, 409, "conflict");
+        let folder = collection.path().to_string_lossy().into_owned();
+        assert!(!refused.text().contains(&folder), "{}", refused.describe());
+    }
+    // One that was written can go.
+    let mut article = report("Zaunkönige");
+    article["expires"] = json!("2020-01-01");
+    assert_eq!(put(&site, &key, "b", &article).status, StatusCode::CREATED);
+    assert_eq!(site.get(&address("b")).status, StatusCode::GONE);
+    assert_eq!(delete(&site, &key, "b").status, StatusCode::NO_CONTENT);
+}
+
+fn two_servers_write_to_one_store() {
+    let (collection, site, key) = sample();
+    let other = collection.site();
+    put(&site, &key, "a", &report("Zaunkönige"));
+    assert_eq!(put(&other, &key, "a", &report("Meisen")).json()["status"], "updated");
+    site.app.refresh().expect("the newest state");
+    for site in [&site, &other] {
+        assert_eq!(site.search(&[("q", "Meisen")]).ids(), ["a"]);
+        assert_eq!(site.search(&[("q", "Zaunkönige")]).total(), 0);
+    }
+    // An ordinary run finds nothing to do.
+    let report = collection.index_of(&[collection.path().join("written")]);
+    assert_eq!((report.unchanged, report.indexed(), report.removed), (1, 0, 0));
+}
+
+fn a_request_takes_so_many_lines() {
+    let (_collection, site, key) = sample();
+    let lines = "{}\n".repeat(10_001);
+    let answer = post_lines(&site, &key, lines).ok().json();
+    let results = answer["results"].as_array().expect("results");
+    assert_eq!((results.len(), &answer["failed"]), (10_001, &json!(10_001)));
+    assert_eq!(results[10_000]["problem"]["code"], "body_too_large");
+}
+
 fn while_another_writes_nothing_is_stored() {
     let (collection, site, key) = sample();
     put(&site, &key, "a", &report("Zaunkönige"));
@@ -409,7 +510,10 @@ fn while_another_writes_nothing_is_stored() {
     assert_eq!(site.search(&[("q", "Meisen")]).ids(), ["a"]);
     fs::remove_dir_all(&collection.config.index).expect("the index can be removed");
     is_problem(&put(&site, &key, "a", &report("Amseln")), 503, "index_unavailable");
-    assert!(!collection.config.index.exists(), "an index of one article took the place of all");
+    assert!(
+        !collection.config.index.join("CURRENT").exists(),
+        "an index of one article took the place of all"
+    );
 }
 
 fn searching_may_need_a_key() {
@@ -461,6 +565,9 @@ fn a_made_key_works_as_the_command_says() {
         made.err.split_whitespace().find(|word| word.starts_with("fundstelle_")).expect("a key").to_owned();
     assert!(!made.out.contains(&key), "the configuration holds no key");
     let file = collection.path().join("fundstelle.toml");
+    fs::write(&file, &made.out).expect("a file");
+    let untold = collection.run(["stats"]).ends_with(1);
+    assert!(untold.err.contains("web.written"), "{}", untold.err);
     fs::write(&file, format!("[web]\nwritten = \"berichte\"\n{}", made.out)).expect("a file");
     let config = Config::load(Some(&file)).unwrap_or_else(|error| panic!("{error}\n{}", made.out));
     assert_eq!((config.web.keys[0].name.as_str(), config.web.keys.len()), ("cms \"neu\"", 1));
@@ -479,4 +586,8 @@ fn a_made_key_works_as_the_command_says() {
     assert_eq!((&json["name"], &json["scopes"]), (&json!("a"), &json!(["search"])));
     assert!(json["key"].as_str().is_some_and(|key| key.len() == 75) && json["hash"].is_string());
     collection.run(["key", "a"]).ends_with(2);
+    fs::write(&file, "[web]\nsearch_needs_key = true\n").expect("a file");
+    let told = collection.run(["stats"]).ends_with(1);
+    assert!(told.err.contains("fundstelle key"), "{}", told.err);
+    collection.run(["key", "a", "--scope", "search"]).ends_with(0);
 }

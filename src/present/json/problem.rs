@@ -28,11 +28,12 @@ pub enum ProblemCode {
     RateLimited,
     Overloaded,
     IndexUnavailable,
+    StoreUnavailable,
     Internal,
 }
 
 impl ProblemCode {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::UnknownParameter,
         Self::InvalidValue,
         Self::InvalidFilter,
@@ -51,6 +52,7 @@ impl ProblemCode {
         Self::RateLimited,
         Self::Overloaded,
         Self::IndexUnavailable,
+        Self::StoreUnavailable,
         Self::Internal,
     ];
 
@@ -113,7 +115,7 @@ impl ProblemCode {
             Self::BodyTooLarge => (
                 413,
                 "Body too large",
-                "The body is larger than 256 KiB, or an article than a line of JSON Lines may be (8 MiB).",
+                "The body is larger than the address takes: 256 KiB, an article as much as a line of JSON Lines.",
             ),
             Self::UnsupportedMediaType => (
                 415,
@@ -128,12 +130,17 @@ impl ProblemCode {
             Self::Overloaded => (
                 503,
                 "Overloaded",
-                "Too many searches run at once, or the search took too long; try again after Retry-After.",
+                "Too many searches or writes run at once, or the search took too long; try again after Retry-After.",
             ),
             Self::IndexUnavailable => (
                 503,
                 "Index unavailable",
-                "The index is being built or can't be read; try again after Retry-After.",
+                "The index is being built or written, or can't be read; try again after Retry-After.",
+            ),
+            Self::StoreUnavailable => (
+                503,
+                "Store unavailable",
+                "The folder of written articles can't be read or written, so nothing was; who runs the server finds why in its log.",
             ),
             Self::Internal => (500, "Internal error", "A mistake of this program; it is logged."),
         }

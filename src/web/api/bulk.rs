@@ -2,32 +2,35 @@
 
 use std::collections::HashSet;
 
+use axum::body::BodyDataStream;
 use axum::extract::{RawQuery, Request, State};
 use axum::response::Response;
 use tokio_stream::StreamExt;
 
 use super::answer::json;
 use super::openapi::BulkProblems;
-use super::request::{BODY_TIMEOUT, BROKE_OFF, Pairs, media_type};
+use super::request::{BODY_TIMEOUT, BROKE_OFF, Pairs, is_encoded, media_type};
 use super::writing::status_of;
-use crate::app::Written;
+use crate::app::{Change, Written};
 use crate::article::ArticleId;
-use crate::ingest::{Change, Limits, NoDocument, StoredDocument};
+use crate::ingest::{Limits, NoDocument, StoredDocument};
 use crate::present::json::{BulkResponse, LineEntry, Problem, ProblemCode, WriteStatus};
 use crate::web::error::Failure;
 use crate::web::state::WebState;
 use crate::web::writing::MOST_CHANGES;
 
 /// Lines of one request.
-const MOST_LINES: u64 = 100_000;
+const MOST_LINES: u64 = 10_000;
 /// Bytes of lines that are written together.
 const BATCH_BYTES: usize = 16 << 20;
+/// Bytes that are read and left behind the last line taken.
+const PASSED_OVER: usize = 256 << 20;
 /// What JSON Lines are sent as; there is no registered name yet.
 const JSON_LINES: [&str; 3] = ["application/jsonl", "application/x-ndjson", "application/ndjson"];
 
 /// Write many articles
 ///
-/// One a line, each an object with its `id`; at most 100,000 lines. They are written while they come, up to a
+/// One a line, each an object with its `id`; at most 10,000 lines. They are written while they come, up to a
 /// thousand together; a line that can't be written costs that line alone. When this is answered, all that were
 /// written last and are found.
 #[utoipa::path(
@@ -47,9 +50,10 @@ pub async fn write_many(
     request: Request,
 ) -> Result<Response, Failure> {
     Pairs::of_address(query.as_deref(), &[])?;
-    if !JSON_LINES.contains(&media_type(&request).as_str()) {
+    if !JSON_LINES.contains(&media_type(&request).as_str()) || is_encoded(&request) {
         return Err(Failure::UnsupportedMediaType);
     }
+    let _permit = state.writing_permit()?;
     let mut bulk = Bulk {
         state: &state,
         batch: Vec::new(),
@@ -76,6 +80,9 @@ pub async fn write_many(
         }
     };
     bulk.write().await?;
+    if bulk.is_over {
+        pass_over(body).await;
+    }
     if let Some(failure) = broken_off {
         if bulk.response.results.is_empty() {
             return Err(failure);
@@ -137,21 +144,26 @@ impl Bulk<'_> {
         while read.peek().is_some() {
             // The same article twice is written twice, one after the other.
             let mut ids: HashSet<ArticleId> = HashSet::new();
-            let mut group = Vec::new();
-            while let Some(line) = read.next_if(|(_, document)| {
+            let (mut lines, mut changes) = (Vec::new(), Vec::new());
+            while let Some((number, document)) = read.next_if(|(_, document)| {
                 document.as_ref().map_or(true, |document| ids.insert(document.id().clone()))
             }) {
-                group.push(line);
+                let id = document.map(|document| {
+                    let id = document.id().clone();
+                    changes.push(Change::Put(Box::new(document)));
+                    id
+                });
+                lines.push((number, id));
             }
-            let changes = group.iter().filter_map(|(_, document)| document.as_ref().ok());
-            let changes: Vec<Change> = changes.cloned().map(Change::Put).collect();
             let written = if changes.is_empty() { Ok(Vec::new()) } else { self.state.write(changes).await };
             match written {
-                Ok(written) => self.report(group, written),
+                Ok(written) => self.report(lines, written),
                 Err(failure) if self.response.results.is_empty() => return Err(failure),
                 Err(failure) => {
-                    for (number, document) in group.into_iter().chain(read) {
-                        self.response.add(failed(number, id_of(&document), failure.problem()));
+                    let rest = read
+                        .map(|(number, document)| (number, document.map(|document| document.id().clone())));
+                    for (number, id) in lines.into_iter().chain(rest) {
+                        self.response.add(failed(number, id.ok(), failure.problem()));
                     }
                     self.is_over = true;
                     return Ok(());
@@ -161,26 +173,25 @@ impl Bulk<'_> {
         Ok(())
     }
 
-    fn report(&mut self, group: Vec<Document>, written: Vec<Written>) {
+    fn report(&mut self, lines: Vec<(u64, Result<ArticleId, NoDocument>)>, written: Vec<Written>) {
         let mut written = written.into_iter();
-        for (number, document) in group {
-            let id = id_of(&document);
-            let status = match document {
-                Ok(_) => written.next().map_or(Err(Failure::Internal), status_of),
-                Err(error) => Err(Failure::InvalidBody(error.to_string())),
+        for (number, id) in lines {
+            let (id, status) = match id {
+                Ok(id) => (Some(id), written.next().map_or(Err(Failure::Internal), status_of)),
+                Err(error) => (None, Err(Failure::InvalidBody(error.to_string()))),
             };
             self.response.add(match status {
-                Ok(status) => LineEntry { line: number, id, status, problem: None },
+                Ok(status) => {
+                    let id = id.map(|id| id.as_str().to_owned());
+                    LineEntry { line: number, id, status, problem: None }
+                }
                 Err(failure) => failed(number, id, failure.problem()),
             });
         }
     }
 }
 
-/// A line's number and its document.
-type Document = (u64, Result<StoredDocument, NoDocument>);
-
-fn read((number, line): Numbered, limits: &Limits) -> Document {
+fn read((number, line): Numbered, limits: &Limits) -> (u64, Result<StoredDocument, NoDocument>) {
     let document = match line {
         Some(line) => StoredDocument::read(&line, None, limits),
         None => Err(NoDocument::too_long(limits)),
@@ -188,12 +199,20 @@ fn read((number, line): Numbered, limits: &Limits) -> Document {
     (number, document)
 }
 
-fn id_of(document: &Result<StoredDocument, NoDocument>) -> Option<String> {
-    document.as_ref().ok().map(|document| document.id().as_str().to_owned())
+fn failed(line: u64, id: Option<ArticleId>, problem: Problem) -> LineEntry {
+    let id = id.map(|id| id.as_str().to_owned());
+    LineEntry { line, id, status: WriteStatus::Failed, problem: Some(problem) }
 }
 
-fn failed(line: u64, id: Option<String>, problem: Problem) -> LineEntry {
-    LineEntry { line, id, status: WriteStatus::Failed, problem: Some(problem) }
+/// Reads on where nothing more is taken: who is still sending would not read the answer.
+async fn pass_over(mut body: BodyDataStream) {
+    let mut bytes = 0;
+    while bytes < PASSED_OVER {
+        match tokio::time::timeout(BODY_TIMEOUT, body.next()).await {
+            Ok(Some(Ok(chunk))) => bytes += chunk.len(),
+            _ => return,
+        }
+    }
 }
 
 /// Cuts a stream into lines, and never holds more than the limit of one that is not whole yet.

@@ -39,7 +39,7 @@ const PREFLIGHT_AGE: Duration = Duration::from_secs(3600);
 
 /// The endpoints, open to the pages of the origins named, with their documentation.
 pub fn endpoints(state: &WebState) -> (Router<WebState>, OpenApi) {
-    let writable = state.app().config.web.written_folder().is_some();
+    let writable = state.app().config.web.writable().is_some();
     let read = OpenApiRouter::new()
         .routes(routes!(facets::facets))
         .routes(routes!(articles::related))

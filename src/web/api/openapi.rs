@@ -345,8 +345,14 @@ impl PartialSchema for ArticleRequest {
         };
         let year = SchemaType::from_iter([Type::Integer, Type::String]);
         ObjectBuilder::new()
-            .property("id", text("Id of the article; beside an address that names one, the same."))
-            .property("text", text("Its text: paragraphs with empty lines between them."))
+            .property(
+                "id",
+                text("Its id: of a line of many; beside an address that names one the same, or left out."),
+            )
+            .property(
+                "text",
+                text("Its text: paragraphs with empty lines between them.").pattern(Some("\\S")),
+            )
             .required("text")
             .property("title", text("Its title; by default found in the text."))
             .property("language", text("Code of its language, such as `de`; by default detected."))
@@ -354,12 +360,14 @@ impl PartialSchema for ArticleRequest {
             .property("date", text("When it was published, to a year, a month or a day: 2026-11-28."))
             .property("year", text("The year it counts for.").schema_type(year))
             .property("expires", text("The last day on which it is to be shown."))
+            .property("event_end", text("The last day of an event of several days."))
             .property("event_date", text("When the event that it tells of was or will be."))
             .property("organisers", texts("Ids or names of its organisers; by default derived."))
             .property("themes", texts("Ids or names of its themes; by default derived."))
             .property("kind", text("announcement, report, news, publication or other; by default derived."))
             .property("places", texts("Countries and regions it is about; by default derived."))
             .property("site", text("The site that it is part of."))
+            .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
             .into()
     }
 }
@@ -402,7 +410,8 @@ const OF_STREAMS: &[ProblemCode] =
     &[ProblemCode::InvalidBody, ProblemCode::RequestTimeout, ProblemCode::UnsupportedMediaType];
 const OF_ARTICLES: &[ProblemCode] = &[ProblemCode::NotFound, ProblemCode::ArticleExpired];
 const OF_KEYS: &[ProblemCode] = &[ProblemCode::Unauthorised, ProblemCode::Forbidden];
-const OF_WRITES: &[ProblemCode] = &[ProblemCode::Conflict];
+const OF_WRITES: &[ProblemCode] = &[ProblemCode::StoreUnavailable];
+const OF_SINGLE_WRITES: &[ProblemCode] = &[ProblemCode::Conflict];
 const OF_WRITTEN: &[ProblemCode] = &[ProblemCode::NotFound];
 
 /// Problems by status, each with its codes and what they mean.
@@ -452,7 +461,7 @@ problems! {
     SearchProblems: OF_SEARCHES, OF_CURSORS;
     BodyProblems: OF_SEARCHES, OF_CURSORS, OF_BODIES;
     ArticleProblems: OF_PARAMETERS, OF_ARTICLES;
-    PutProblems: OF_WRITTEN, OF_BODIES, OF_KEYS, OF_WRITES;
-    DeleteProblems: OF_WRITTEN, OF_KEYS, OF_WRITES;
+    PutProblems: OF_WRITTEN, OF_BODIES, OF_KEYS, OF_WRITES, OF_SINGLE_WRITES;
+    DeleteProblems: OF_WRITTEN, OF_KEYS, OF_WRITES, OF_SINGLE_WRITES;
     BulkProblems: OF_STREAMS, OF_KEYS;
 }

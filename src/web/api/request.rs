@@ -166,6 +166,11 @@ pub fn media_type(request: &Request) -> String {
     media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
+/// Whether a body is compressed; none is taken so.
+pub fn is_encoded(request: &Request) -> bool {
+    request.headers().get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity")
+}
+
 /// The JSON object in the body of a request.
 pub async fn object(request: Request) -> Result<Map<String, Value>, Failure> {
     if media_type(&request) != "application/json" {

@@ -9,12 +9,13 @@ use tokio_stream::StreamExt;
 
 use super::answer::json;
 use super::openapi::{ArticleRequest, DeleteProblems, PutProblems};
-use super::request::{BODY_TIMEOUT, BROKE_OFF, Pairs, media_type};
-use crate::app::Written;
+use super::request::{BODY_TIMEOUT, BROKE_OFF, Pairs, is_encoded, media_type};
+use crate::app::{Change, Written};
 use crate::article::ArticleId;
-use crate::ingest::{Change, StoredDocument};
+use crate::ingest::StoredDocument;
 use crate::present::json::{WriteResponse, WriteStatus};
 use crate::present::segment;
+use crate::query::{ParamError, SHOWN_VALUE, shortened};
 use crate::web::error::Failure;
 use crate::web::pages::article_id;
 use crate::web::state::WebState;
@@ -49,17 +50,20 @@ pub async fn put(
 ) -> Result<Response, Failure> {
     Pairs::of_address(query.as_deref(), &[])?;
     let Path(id) = id.map_err(|_| Failure::NotFound)?;
-    let id =
-        ArticleId::new(id).map_err(|error| Failure::InvalidBody(format!("{error}; choose another id")))?;
-    if media_type(&request) != "application/json" {
+    let id = ArticleId::new(&id).map_err(|_| {
+        let (value, allowed) = (shortened(&id, SHOWN_VALUE), "1 to 200 bytes without control characters");
+        Failure::Params(ParamError::Invalid { name: "id", value, allowed: allowed.to_owned() })
+    })?;
+    if media_type(&request) != "application/json" || is_encoded(&request) {
         return Err(Failure::UnsupportedMediaType);
     }
+    let _permit = state.writing_permit()?;
     let body = whole(request.into_body(), state.app().config.ingest.line_bytes).await?;
     let (limits, of) = (state.app().config.ingest.clone(), id.clone());
     let read = tokio::task::spawn_blocking(move || StoredDocument::read(&body, Some(of), &limits)).await;
     let document =
         read.map_err(|_| Failure::Internal)?.map_err(|error| Failure::InvalidBody(error.to_string()))?;
-    let written = state.write(vec![Change::Put(document)]).await?.pop().ok_or(Failure::Internal)?;
+    let written = state.write(vec![Change::Put(Box::new(document))]).await?.pop().ok_or(Failure::Internal)?;
     let status = status_of(written)?;
     let mut response = json(&WriteResponse { id: id.as_str().to_owned(), status })?;
     if status == WriteStatus::Created {
@@ -91,6 +95,7 @@ pub async fn delete(
 ) -> Result<Response, Failure> {
     Pairs::of_address(query.as_deref(), &[])?;
     let id = article_id(id)?;
+    let _permit = state.writing_permit()?;
     match state.write(vec![Change::Delete(id)]).await?.pop().ok_or(Failure::Internal)? {
         Written::Deleted => Ok(StatusCode::NO_CONTENT.into_response()),
         written => Err(status_of(written).err().unwrap_or(Failure::Internal)),
@@ -119,7 +124,7 @@ pub fn status_of(written: Written) -> Result<WriteStatus, Failure> {
         Written::Updated => Ok(WriteStatus::Updated),
         Written::Unchanged => Ok(WriteStatus::Unchanged),
         Written::Refused(why) => Err(Failure::InvalidBody(why)),
-        Written::OfSource(_) => Err(Failure::Conflict),
+        Written::Conflict => Err(Failure::Conflict),
         Written::NotFound => Err(Failure::NotFound),
         Written::Deleted => Err(Failure::Internal),
     }

@@ -1,0 +1,105 @@
+//! Changing single articles of one source, without reading the rest of it.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread::ScopedJoinHandle;
+
+use super::{BROKEN_RULE, REBUILD_LEAST, REBUILD_PERCENT, rules_fingerprint};
+use crate::article::{Article, ArticleId, RawDocument};
+use crate::engine::{EngineError, SnapshotId, Writing};
+use crate::enrich::{self, Enricher};
+use crate::index::{Generation, GenerationWriter, IndexDirectory, WriterLock, WriterOptions};
+use crate::vocabulary::Vocabulary;
+
+/// A generation under change, whose lock somebody holds.
+pub struct Session<'a> {
+    directory: &'a IndexDirectory,
+    lock: &'a WriterLock,
+    generation: Generation,
+    enricher: Enricher,
+    writer: GenerationWriter,
+    root: String,
+}
+
+impl<'a> Session<'a> {
+    /// Opens a generation to change articles of the source with this root.
+    pub fn open(
+        directory: &'a IndexDirectory,
+        lock: &'a WriterLock,
+        generation: Generation,
+        root: &str,
+        (vocabulary, enrich, options): (&Arc<Vocabulary>, &enrich::Options, &WriterOptions),
+    ) -> Result<Self, EngineError> {
+        let rules = BTreeMap::from([(root.to_owned(), rules_fingerprint(vocabulary, enrich))]);
+        let writer = GenerationWriter::open(&generation, Arc::clone(vocabulary), options, rules)?;
+        let (analyzers, facts) = (Arc::clone(&generation.analyzers), generation.facts.clone());
+        let enricher = Enricher::new(Arc::clone(vocabulary), analyzers, facts, enrich.clone());
+        Ok(Self { directory, lock, generation, enricher, writer, root: root.to_owned() })
+    }
+
+    /// The root of the article with an id, if there is one, shown to visitors or not.
+    pub fn root_of(&self, id: &ArticleId) -> Result<Option<String>, EngineError> {
+        self.writer.root_of(id)
+    }
+
+    /// What becomes of documents, on several threads; else why one gives no article.
+    pub fn derive(&self, documents: Vec<RawDocument>) -> Vec<Result<Article, String>> {
+        let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(8);
+        let share = documents.len().div_ceil(threads).max(1);
+        let mut documents = documents.into_iter();
+        std::thread::scope(|scope| {
+            let shares = std::iter::from_fn(|| {
+                let share: Vec<RawDocument> = documents.by_ref().take(share).collect();
+                (!share.is_empty()).then(|| {
+                    scope.spawn(|| {
+                        share.into_iter().map(|document| self.derive_one(document)).collect::<Vec<_>>()
+                    })
+                })
+            });
+            let shares: Vec<_> = shares.collect();
+            let ended = |share: ScopedJoinHandle<'_, _>| share.join().expect("a panic ends in derive_one");
+            shares.into_iter().flat_map(ended).collect()
+        })
+    }
+
+    fn derive_one(&self, document: RawDocument) -> Result<Article, String> {
+        match catch_unwind(AssertUnwindSafe(|| self.enricher.enrich(&self.root, document))) {
+            Ok(derived) => derived.map_err(|error| error.to_string()),
+            Err(_) => Err(BROKEN_RULE.to_owned()),
+        }
+    }
+
+    /// Makes the changes in one commit.
+    pub fn commit(mut self, articles: Vec<Article>, deleted: &[ArticleId]) -> Result<Committed, EngineError> {
+        if !deleted.is_empty() {
+            // Before the commit, so that no older generation keeps what is gone.
+            self.directory.forget_older(self.lock, self.generation.manifest.generation)?;
+        }
+        for id in deleted {
+            self.writer.delete(id)?;
+        }
+        for article in articles {
+            self.writer.upsert(&self.root, article)?;
+        }
+        let snapshot = self.writer.commit()?;
+        // The changes last already, whatever becomes of merging segments.
+        if let Err(error) = self.writer.close() {
+            tracing::warn!(%error, "segments could not be merged");
+        }
+        let facts = self.generation.commit_facts()?;
+        let changed = facts.changed as usize;
+        let is_other = changed >= REBUILD_LEAST && changed * 100 >= facts.articles as usize * REBUILD_PERCENT;
+        Ok(Committed { snapshot, articles: facts.articles, is_other })
+    }
+}
+
+/// What a commit came to.
+#[derive(Debug, Clone, Copy)]
+pub struct Committed {
+    pub snapshot: SnapshotId,
+    pub articles: u64,
+    /// Whether so much has changed that what was learnt from the articles no longer fits.
+    pub is_other: bool,
+}
