@@ -9,11 +9,14 @@
 
 use rustc_hash::FxHashMap;
 
+use super::dates::written_dates;
 use super::signature::word_hash;
 use crate::article::{Article, Date, Language};
 
 /// Marks kept of a text.
 const MAX_MARKS: usize = 128;
+/// Days that a text writes that are marks.
+const MAX_DAYS: usize = 8;
 /// Words of a text that are read for marks.
 const MAX_WORDS: usize = 1_500;
 /// Articles that may have a mark before it says nothing: a share of all, within bounds.
@@ -23,6 +26,10 @@ const COMMON: std::ops::RangeInclusive<usize> = 12..=64;
 const SAME_DAY: Bound = Bound { marks: 4, share: 0.25 };
 const NEAR_DAYS: Bound = Bound { marks: 8, share: 0.4 };
 const UNDATED: Bound = Bound { marks: 8, share: 0.45 };
+/// The same of undated texts of one organiser that write the same day.
+const DAY_WRITTEN: Bound = Bound { marks: 6, share: 0.4 };
+/// Tells marks that are days from others.
+const DAY: u32 = 1 << 31;
 /// Days that the two versions may be published apart.
 const NEAR: i64 = 3;
 /// How much better a pair must match than either's next best.
@@ -77,6 +84,7 @@ impl TwinMarks {
         let mut reader = MarkReader::default();
         if tongue != Tongue::Other {
             reader.read(&article.title.value, tongue);
+            reader.read_days(article);
             for section in &article.sections {
                 section.heading.iter().chain([&section.text]).for_each(|text| reader.read(text, tongue));
             }
@@ -144,26 +152,34 @@ impl TwinMarks {
         })
     }
 
-    /// The fewest days between a day of one and a day of the other.
+    /// The fewest days between their publications, or between their events. That one was published
+    /// long after the event of the other says nothing, unless it was on the day.
     fn days_apart(&self, other: &Self) -> Option<i64> {
-        let days = |marks: &Self| marks.days.into_iter().flatten().map(i64::from).collect::<Vec<_>>();
-        let others = days(other);
-        days(self).iter().flat_map(|a| others.iter().map(move |b| (a - b).abs())).min()
+        let apart = |one: Option<i32>, two: Option<i32>| Some((i64::from(one?) - i64::from(two?)).abs());
+        let ([published, event], [other_published, other_event]) = (self.days, other.days);
+        let same = [apart(published, other_published), apart(event, other_event)];
+        let across = [apart(published, other_event), apart(event, other_published)];
+        let near = across.into_iter().flatten().filter(|days| *days <= NEAR);
+        same.into_iter().flatten().chain(near).min()
+    }
+
+    fn writes_a_day_of(&self, other: &Self) -> bool {
+        self.marks.iter().any(|mark| mark & DAY != 0 && other.marks.contains(mark))
     }
 
     /// Whether nothing speaks against two texts with these shared marks being one.
     fn agrees(&self, other: &Self, shared: usize, share: f32) -> bool {
+        let one_organiser = self.organisers.iter().any(|organiser| other.organisers.contains(organiser));
         let bound = match self.days_apart(other) {
             Some(0) => SAME_DAY,
             Some(..=NEAR) => NEAR_DAYS,
             Some(_) => return false,
             // Each says that it has a version elsewhere.
             None if !self.alternates.is_empty() && !other.alternates.is_empty() => SAME_DAY,
+            None if one_organiser && self.writes_a_day_of(other) => DAY_WRITTEN,
             None => UNDATED,
         };
-        let organisers = self.organisers.is_empty()
-            || other.organisers.is_empty()
-            || self.organisers.iter().any(|organiser| other.organisers.contains(organiser));
+        let organisers = self.organisers.is_empty() || other.organisers.is_empty() || one_organiser;
         let (fewer, more) = (self.words.min(other.words), self.words.max(other.words));
         shared >= bound.marks && share >= bound.share && organisers && more <= LONGER * fewer
     }
@@ -209,6 +225,18 @@ impl Word<'_> {
 }
 
 impl MarkReader {
+    /// The days that the text writes: what a date is in one language it is in the other.
+    fn read_days(&mut self, article: &Article) {
+        for section in &article.sections {
+            for (_, date) in written_dates(&section.text) {
+                let mark = word_hash(&format!("day {date}")) as u32 | DAY;
+                if date.day().is_some() && self.marks.len() < MAX_DAYS && !self.marks.contains(&mark) {
+                    self.marks.push(mark);
+                }
+            }
+        }
+    }
+
     fn read(&mut self, text: &str, tongue: Tongue) {
         let shouts = !text.contains(char::is_lowercase);
         let words = words(text);
@@ -268,7 +296,7 @@ fn words(text: &str) -> Vec<Word<'_>> {
 
 /// What a word is recognised by in the other language, if it is a number, an acronym or a name.
 fn mark(word: &str, is_name: bool, shouts: bool) -> Option<u32> {
-    let hash = |kind: &str, text: &str| Some(word_hash(&format!("{kind} {text}")) as u32);
+    let hash = |kind: &str, text: &str| Some(word_hash(&format!("{kind} {text}")) as u32 & !DAY);
     let digits: String = word.chars().filter(char::is_ascii_digit).collect();
     if !digits.is_empty() {
         let is_number =

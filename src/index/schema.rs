@@ -125,7 +125,7 @@ pub fn schema() -> (Schema, Fields) {
 /// Names the schema: an index with another one can't be read.
 pub fn fingerprint() -> String {
     /// Changes whenever the content of a field changes its meaning.
-    const REVISION: u32 = 1;
+    const REVISION: u32 = 2;
     let described = serde_json::json!({ "revision": REVISION, "fields": schema().0 });
     ContentHash::of(described.to_string().as_bytes()).to_string()
 }

@@ -7,6 +7,7 @@ use crate::harness::{Collection, Ran, Site, encoded, shared, string};
 tests![
     pages_that_name_each_other_are_linked,
     texts_that_share_day_names_and_numbers_are_linked,
+    a_day_that_both_texts_write_links_what_was_published_later,
     reports_of_two_events_are_not_linked,
     a_page_that_many_name_is_no_translation,
     the_page_and_the_terminal_offer_the_other_language,
@@ -70,6 +71,24 @@ fn texts_that_share_day_names_and_numbers_are_linked() {
         .site();
     assert_eq!(twins(&site, "treffen.md"), ["meeting.md"]);
     assert_eq!(twins(&site, "meeting.md"), ["treffen.md"]);
+}
+
+fn a_day_that_both_texts_write_links_what_was_published_later() {
+    let german = "Vielerorts fehlt Wasser.\n\nSeit 2019 arbeiten Betriebe aus Kisumu, Mzuzu und Arusha zusammen.\n\nDie Leitungen lecken, und Strom kostet viel Geld.\n\nAlle lernen voneinander, seit sie sich kennen.\n\nStaatssekretärin Wangari Otieno empfing am 24. Mai 2023 alle 143 Fachleute im Haus von Hanna Berg.";
+    let english = "Water is scarce in many places.\n\nUtilities from Kisumu, Mzuzu and Arusha have been working together since 2019.\n\nPipes leak, and power costs a lot of money.\n\nAll learn from each other, as they know each other well.\n\nOn 24 May 2023 State Secretary Wangari Otieno received all 143 experts in the house of Hanna Berg.";
+    let pair = |organiser: &str| {
+        let site = Collection::new()
+            .text(
+                "de.md",
+                &format!("---\ndate: 2023-07-28\norganisers: GIZ\n---\n# Wasser für alle\n\n{german}\n"),
+            )
+            .text("en.md", &format!("---\norganisers: {organiser}\n---\n# Water for all\n\n{english}\n"))
+            .indexed()
+            .site();
+        twins(&site, "de.md")
+    };
+    assert_eq!(pair("GIZ"), ["en.md"]);
+    assert_eq!(pair("BMZ"), [""; 0], "another body's report of the same day");
 }
 
 fn reports_of_two_events_are_not_linked() {
