@@ -62,15 +62,21 @@ fn curl_asks_in_both_shapes() -> Ran {
     Ok(())
 }
 
-fn curl_writes_and_deletes() -> Ran {
+/// The sample, which a service may write to, and its key.
+fn with_key() -> (Collection, String) {
     let collection = Collection::of_sample();
     let made = collection.run(["key", "cms", "--scope", "write"]).ends_with(0);
     let config = format!("[web]\nwritten = \"written\"\n{}", made.out);
-    std::fs::write(collection.path().join("fundstelle.toml"), config).expect("a file");
+    fs::write(collection.path().join("fundstelle.toml"), config).expect("a file");
     let key = made.err.split_whitespace().find(|word| word.starts_with("fundstelle_")).expect("a key");
+    (collection, key.to_owned())
+}
+
+fn curl_writes_and_deletes() -> Ran {
+    let (collection, key) = with_key();
     let server = Server::start(&collection, &[]);
     let site = format!("http://{}", server.address);
-    let output = run_with("curl", "write.sh", &[&site], &[("KEY", key)])?;
+    let output = run_with("curl", "write.sh", &[&site], &[("KEY", &key)])?;
     let answers = lines(&output);
     let answer = |at: usize| serde_json::from_str::<Value>(&answers[at]).expect("JSON");
     assert_eq!(answer(0), json!({"id": "cms/forum-2026", "status": "created"}));
@@ -120,7 +126,7 @@ fn generator() -> Result<PathBuf, Completion> {
 fn a_client_generated_from_the_document_works() -> Ran {
     let generator = generator()?;
     let tools = generator.parent().expect("a program lies in a folder");
-    let collection = Collection::of_sample();
+    let (collection, key) = with_key();
     let server = Server::start(&collection, &[]);
     let document = collection.path().join("openapi.json");
     fs::write(&document, server.get("/openapi.json").1).expect("it can be written");
@@ -132,28 +138,22 @@ fn a_client_generated_from_the_document_works() -> Ran {
         let child = start(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
         child.wait_with_output().expect("it ends")
     };
-    // What the generator can't read it only warns of, and leaves out.
-    let generated = ran(Command::new(&generator)
-        .args([
-            "generate",
-            "--meta",
-            "none",
-            "--fail-on-warning",
-            "--output-path",
-            "fundstelle_client",
-            "--path",
-        ])
-        .arg(&document));
-    let said = String::from_utf8_lossy(&generated.stdout);
-    lines(&generated);
-    assert!(!said.contains("WARNING"), "{said}");
+    let options = ["generate", "--meta", "none", "--output-path", "fundstelle_client", "--path"];
+    let said = lines(&ran(Command::new(&generator).args(options).arg(&document))).join("\n");
+    // What the generator can't read it only warns of, and leaves out: JSON Lines are all it doesn't know.
+    assert!(said.matches("WARNING").count() <= 1 && !said.contains("Unable to process schema"), "{said}");
+    assert!(
+        !said.contains("WARNING") || said.contains("Unsupported content type application/jsonl"),
+        "{said}"
+    );
     let example = root().join("tests/clients/generated.py");
     let python = Some(tools.join("python3")).filter(|python| python.is_file()).unwrap_or("python3".into());
     let site = format!("http://{}", server.address);
     let printed = lines(&ran(Command::new(python)
         .arg(example)
         .args([site.as_str(), "Partnerschaft"])
-        .env("PYTHONPATH", collection.path())));
+        .env("PYTHONPATH", collection.path())
+        .env("KEY", &key)));
     let found = server.search(&[("q", "Partnerschaft"), ("per_page", "100")]);
     assert_eq!(printed.len() as u64, found.total());
     Ok(())

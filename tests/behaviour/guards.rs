@@ -251,6 +251,13 @@ fn a_connection_that_never_says_what_it_wants_is_closed() {
         let _ = stream.read_to_end(&mut answer);
         assert!(!String::from_utf8_lossy(&answer).contains(" 200 "), "{beginning:?}");
     }
+    // One that was answered is kept for another request, but not longer.
+    let mut stream = TcpStream::connect(&server.address).expect("the port is bound");
+    stream.set_read_timeout(Some(DEADLINE)).expect("a time-out can be set");
+    stream.write_all(b"GET /health/live HTTP/1.1\r\nHost: test\r\n\r\n").expect("the server takes it");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("the server ends it");
+    assert!(answer.contains(" 200 ") && answer.ends_with("live\n"), "{answer}");
     assert_eq!(server.get("/health/ready").0, 200);
     let (code, log) = server.terminate();
     assert_eq!(code, Some(0), "{log}");

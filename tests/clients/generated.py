@@ -2,11 +2,14 @@
 
     openapi-python-client generate --url http://127.0.0.1:8080/openapi.json --meta none --output-path fundstelle_client
     python3 generated.py http://127.0.0.1:8080 Partnerschaft
+
+With a key that may write in the variable KEY, it also writes an article and deletes it.
 """
 
+import os
 import sys
 
-from fundstelle_client import Client
+from fundstelle_client import AuthenticatedClient, Client
 from fundstelle_client.api.articles import article, export, related
 from fundstelle_client.api.instantsearch import facet_search, health, index_multi_search, index_search
 from fundstelle_client.api.search import facets, multi_search, search, search_by_body, suggest
@@ -88,3 +91,16 @@ values = facet_search.sync(uid=FacetSearchUid.ARTICLES, client=client, body=valu
 assert (theme[0], theme[1]) in [(value.value, value.count) for value in values.facet_hits], values
 refused = index_search.sync(uid=uid, client=client, body=IndexSearchRequest(filter_="colour = red"))
 assert isinstance(refused, ErrorAnswer) and refused.code == "invalid_search_filter", refused
+
+# Writing, where somebody may: the document has these addresses only then.
+if key := os.environ.get("KEY"):
+    from fundstelle_client.api.articles import delete, put
+    from fundstelle_client.models import ArticleRequest
+
+    writer, new = AuthenticatedClient(base_url=site, token=key), "generated/neu"
+    body = ArticleRequest(title="Quellfassung", text="Die Quellfassung oberhalb des Dorfes ist seit Mai fertig.")
+    assert put.sync(id=new, client=writer, body=body).status == "created"
+    assert article.sync(id=new, client=client).title == "Quellfassung"
+    assert put.sync(id=new, client=client, body=body).code == "unauthorised"
+    assert delete.sync_detailed(id=new, client=writer).status_code == 204
+    assert article.sync(id=new, client=client).code == "not_found"
