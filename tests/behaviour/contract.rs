@@ -345,6 +345,20 @@ fn is_told(answer: &Answer, status: &str, code: &str) {
     assert!(is_of, "{code}: {}", answer.describe());
 }
 
+/// The answer has every header that is documented of it.
+#[track_caller]
+fn has_headers(answer: &Answer, documented: &Value) {
+    for (name, header) in documented["headers"].as_object().into_iter().flatten() {
+        let value = answer.header(name);
+        let is_number = header["schema"]["type"] == "integer";
+        assert!(
+            !value.is_empty() && (!is_number || value.parse::<u32>().is_ok()),
+            "{name}: {}",
+            answer.describe()
+        );
+    }
+}
+
 /// Every operation of a document with its method, its path and its id.
 fn operations(document: &Value) -> impl Iterator<Item = (&str, &Value, &str)> {
     document["paths"].as_object().expect("paths").iter().flat_map(|(path, item)| {
@@ -370,6 +384,7 @@ fn every_documented_answer_is_given() {
                     let answer = sites.ask(&sites.sample, &Asked { known: Some(tag), ..asked.clone() });
                     assert_eq!(answer.status.as_u16(), 304, "{}", answer.describe());
                     assert!(answer.body.is_empty());
+                    has_headers(&answer, documented);
                 }
                 "204" => {
                     let answer = sites.success(id, status, &asked);
@@ -386,6 +401,7 @@ fn every_documented_answer_is_given() {
                         let answer = sites.success(id, success, &Asked { accept, ..asked.clone() });
                         assert_eq!(answer.status.as_str(), success, "{}", answer.describe());
                         assert!(answer.header("content-type").starts_with(media_type), "{media_type}");
+                        has_headers(&answer, documented);
                         check_with(&answers, &asked.method, path, &answer);
                     }
                 }
@@ -394,6 +410,7 @@ fn every_documented_answer_is_given() {
             for code in said.iter().filter(|code| !is_elsewhere(id, code)) {
                 let answer = sites.answer(code, asked.clone());
                 is_told(&answer, status, code);
+                has_headers(&answer, documented);
                 check_with(&answers, &asked.method, path, &answer);
             }
             *given.entry(status.clone()).or_default() += said.len().max(1);

@@ -38,7 +38,6 @@ tests![
     searching_may_need_a_key,
     a_key_has_a_share_of_its_own,
     a_made_key_works_as_the_command_says,
-    a_configuration_that_lacks_a_key_does_not_keep_from_making_one,
 ];
 
 /// A collection that a service may write to, and its key.
@@ -591,14 +590,4 @@ fn a_made_key_works_as_the_command_says() {
     let told = collection.run(["stats"]).ends_with(1);
     assert!(told.err.contains("fundstelle key"), "{}", told.err);
     collection.run(["key", "a", "--scope", "search"]).ends_with(0);
-}
-
-fn a_configuration_that_lacks_a_key_does_not_keep_from_making_one() {
-    let collection = Collection::of_sample();
-    let path = collection.path().join("fundstelle.toml");
-    fs::write(&path, "[web]\nsearch_needs_key = true\n").expect("it can be written");
-    collection.run(["search", "Wasser"]).ends_with(1).says(&["fundstelle key NAME --scope search"]);
-    let made = collection.run(["key", "reader", "--scope", "search"]).ends_with(0);
-    fs::write(&path, format!("[web]\nsearch_needs_key = true\n{}", made.out)).expect("it can be written");
-    collection.run(["search", "Wasser"]).ends_with(0);
 }

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
+use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
 use utoipa::openapi::response::Response as Documented;
 use utoipa::openapi::schema::{
@@ -74,6 +75,7 @@ pub fn finished(mut openapi: utoipa::openapi::OpenApi, base: &str, web: &WebOpti
         }
     }
     name_index(&mut document["paths"], &web.index_uid);
+    name_states(&mut document["paths"]);
     if web.search_needs_key {
         need_key(&mut document["paths"]);
     }
@@ -434,12 +436,38 @@ pub fn described(
     for (status, code, meaning) in codes {
         by_status.entry(status.to_string()).or_default().push(format!("`{code}`: {meaning}"));
     }
-    let response = |said: Vec<String>| {
+    let response = |status: &str, said: Vec<String>| {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
-        let response = ResponseBuilder::new().description(said.join("\n\n"));
-        response.content(media_type, content).build().into()
+        let response = ResponseBuilder::new().description(said.join("\n\n")).content(media_type, content);
+        let response =
+            match status {
+                "401" => response
+                    .header("WWW-Authenticate", header_of(Type::String, "What kind of key is needed.")),
+                "429" | "503" => response
+                    .header("Retry-After", header_of(Type::Integer, "Seconds after which to try again.")),
+                _ => response,
+            };
+        response.build().into()
     };
-    by_status.into_iter().map(|(status, said)| (status, response(said))).collect()
+    by_status.into_iter().map(|(status, said)| (status.clone(), response(&status, said))).collect()
+}
+
+fn header_of(kind: Type, about: &str) -> Header {
+    HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(kind))).description(Some(about)).build()
+}
+
+/// Names the state of the index in the head of every answer that a client may have already.
+fn name_states(paths: &mut Value) {
+    let tag =
+        json!({ "schema": { "type": "string" }, "description": "Names the answer, for If-None-Match." });
+    let operations = paths.as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    let operations = operations.filter_map(Value::as_object_mut).flat_map(|item| item.values_mut());
+    let answers = operations.filter_map(|operation| operation.get_mut("responses")?.as_object_mut());
+    for answers in answers.filter(|answers| answers.contains_key("304")) {
+        for status in ["200", "304"] {
+            answers[status]["headers"]["ETag"] = tag.clone();
+        }
+    }
 }
 
 /// Documents the problems of an address under a name.
