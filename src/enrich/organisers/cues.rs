@@ -128,15 +128,20 @@ cues! {
     // The subject of an active sentence.
     SUBJECT = r"(?:^\W*|^(?:on|in|at|this|last)\s[\p{L}\d\s,.’'-]{2,40}\s|[.!?,;:–]\s|\s-\s|\b(?:hat|haben|hatte|hatten|lädt|laden|lud|luden|veranstaltet\w*|organisiert\w*|betreib\w+|daher|nun|dazu|dabei|zudem|und|sowie|dass|which|that|where|when|das|die|den|welche\w?|wenn|als|bei der|zu der|zu dem)\s)", ARTICLE, "$";
     OPENING = r"(?:^\W*|[.!?:;–]\s|\s-\s|^(?:on|in|at|this|last)\s[\p{L}\d\s,.’'-]{2,40}\s)", ARTICLE, "$";
+    // A press release begins with place and day, and goes on with who issued it.
+    BEHIND_DATELINE = r"^\W*\p{Lu}[\p{L}/ .-]{1,40},[^.]{0,20}\b(?:\d{1,2}\.?\s)?[\p{L}]{3,9}(?:\s\d{1,2},)?\s(?:19|20)\d\d\)?\s?[–:.-]\s*", ARTICLE, "$";
+    // What it did, not what it is: portraits of a body speak in the present.
+    HAS_DONE = r"^[^.;]{0,60}\b(?:hat|haben|hatten?|has|have|had)\b";
+    DATELINE = r"^\W*\p{Lu}[\p{L}/ .-]{1,40},\s[^,;]{0,24}(?:19|20)\d\d\.?\s*$";
     PART_SUBJECT = r"(?:^|[,;]\s)(?:the|die|das|der)\s[\p{L}\s-]{3,50}\s(?:of|von|der|des)\s(?:the\s)?[„“\x22'‘]?$";
     TAKES = r"(?:^|\s)übern(?:immt|ahm|ehmen|ahmen)\s(?:die\s|das\s|der\s)?$";
     LEAD = r"^[^.;]{0,120}\b(?:führende rolle|leitung|federführung|koordination|moderation|organisation)\b";
     STAFF_SUBJECT = r"^[^,.;]{0,60}\b(?:von|der|des|vom|of|from)\s(?:the\s)?$";
-    ACTIVE_DE = r"^[^;]{0,220}?(?:\b(?:hat|haben|hatte|hatten)\b[^;]{0,220}?\b(?:", HELD_DE, "|", CARRIED_DE, r"|zusammengebracht|ausgezeichnet)\b|\b(?:", HELD_DE, "|", CARRIED_DE, r")\s(?:hat|haben|hatte|hatten|habe)\b|\b", HOLDS, r"\b|\b(?:einl[äau]d\w*|ausricht\w+|durchführ\w+|herausg[aei]b\w*|abh[ai]e?lt\w*)\b|", &apart(&HOLDS_APART), ")";
+    ACTIVE_DE = r"^[^;]{0,220}?(?:\b(?:hat|haben|hatte|hatten)\b[^;]{0,220}?\b(?:", HELD_DE, "|", CARRIED_DE, r"|zusammengebracht|ausgezeichnet|interviewt)\b|\b(?:", HELD_DE, "|", CARRIED_DE, r")\s(?:hat|haben|hatte|hatten|habe)\b|\b", HOLDS, r"\b|\b(?:einl[äau]d\w*|ausricht\w+|durchführ\w+|herausg[aei]b\w*|abh[ai]e?lt\w*)\b|", &apart(&HOLDS_APART), ")";
     RUNS_IT = r"^[^;]{0,160}?\b", RUNS, r"\b";
     PUBLISHES_IT = r"^[^;]{0,160}?\b(?:", PUBLISHES, r"|(?:hat|haben|hatte|hatten|has|have|had)\b[^;]{0,220}?\b", PUBLISHED, "|", PUBLISHED, r"\s(?:hat|haben|hatte|hatten|habe))\b";
     INVERTED_PUBLISHED = r"^[^;]{0,220}?\b", PUBLISHED, r"\b";
-    SHOWN_DE = r"^[^;]{0,220}?(?:\b(?:hat|haben|hatte|hatten)\b[^;]{0,220}?\b(?:geschult|ausgebildet|vorgestellt|angekündigt|ausgeschrieben)\b|\b", SHOWS, r"\b|\b(?:zieht|zog|ziehen|zogen)\s(?:\p{L}+\s)?bilanz\b|", &apart(&SHOWS_APART), ")";
+    SHOWN_DE = r"^[^;]{0,220}?(?:\b(?:hat|haben|hatte|hatten)\b[^;]{0,220}?\b(?:geschult|ausgebildet|vorgestellt|angekündigt|ausgeschrieben|gesprochen)\b|\b", SHOWS, r"\b|\b(?:zieht|zog|ziehen|zogen)\s(?:\p{L}+\s)?bilanz\b|", &apart(&SHOWS_APART), ")";
     INVERTED_HAVE = r"\b(?:hat|haben|hatte|hatten)\s", THE, "$";
     INVERTED_DONE = r"^[^;]{0,220}?\b(?:", HELD_DE, "|", CARRIED_DE, r")\b";
     DONE_HAVE = r"\b(?:", HELD_DE, "|", CARRIED_DE, r")\s(?:hat|haben|hatte|hatten)\s(?:[\p{L}-]+\s){0,3}", ARTICLE, "$";
@@ -336,6 +341,16 @@ impl Place<'_> {
         OPENING.is_match(self.before) || VERB_BEFORE.is_match(self.before)
     }
 
+    /// Whether it stands right behind a dateline.
+    pub fn is_behind_dateline(&self) -> bool {
+        BEHIND_DATELINE.is_match(self.before)
+    }
+
+    /// Whether the sentence goes on with what it has done.
+    pub fn has_done(&self) -> bool {
+        HAS_DONE.is_match(self.behind)
+    }
+
     pub fn is_supporter(&self) -> bool {
         SUPPORTED.is_match(self.before)
             || AGENT_BEFORE.is_match(self.before) && SUPPORTS.is_match(self.behind)
@@ -369,6 +384,11 @@ fn active_english(cue: &Regex, behind: &str) -> bool {
         let passive = |word: &str| matches!(word, "was" | "were" | "is" | "are" | "be" | "been" | "being");
         words.ends_with("ing") || !words.split_whitespace().any(passive)
     })
+}
+
+/// Whether a sentence is a place and a day.
+pub fn is_dateline(sentence: &str) -> bool {
+    DATELINE.is_match(sentence)
 }
 
 /// Whether a sentence goes on about the subject of the one before: `It ran a session`.

@@ -331,6 +331,17 @@ mod tests {
     }
 
     #[test]
+    fn a_press_release_is_its_subjects_and_a_portrait_is_not() {
+        assert_eq!(
+            of("Bonn/Erfurt, 31. August 2017. Engagement Global bringt die Ziele ins Netz."),
+            ["engagement-global"]
+        );
+        assert_eq!(of("Geneva, 18 September 2024 - Gavi signs an agreement."), ["impfallianz-gavi"]);
+        let portrait = "Das Bündnis für nachhaltige Textilien vereint viele Mitglieder. Das Textilbündnis wächst. Auch das BMZ hilft.";
+        assert_eq!(of(portrait), [""; 0]);
+    }
+
+    #[test]
     fn what_a_long_text_says_of_others_late_does_not_count() {
         let digest = "Es gab viel Neues in diesem Monat. ".repeat(100);
         assert_eq!(of(&format!("{digest} Die GIZ hat einen Workshop durchgeführt.")), [""; 0]);

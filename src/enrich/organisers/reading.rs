@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::chains::{Chain, Sentence};
-use super::cues::{Place, continues_showing, continues_subject};
+use super::cues::{Place, continues_showing, continues_subject, is_dateline};
 use super::{Evidence, Finds};
 use crate::article::Source;
 use crate::enrich::sentences::split;
@@ -256,14 +256,21 @@ impl<'a> Reading<'a> {
         name.contains("ministerium")
     }
 
-    /// Whom one of the first sentences is about, if the text comes back to it.
+    /// Who did what one of the first sentences is about, if the text comes back to it, or begins like a
+    /// press release. A portrait of a body is mostly somebody else's.
     fn by_first_subject(&self, found: &mut Finds) {
         for at in 0..self.sentences.len().min(FIRST) {
             let sentence = &self.sentences[at];
             for (chain, role) in self.chains(at) {
-                let subject = role == Role::Neutral && self.place(sentence, chain).is_first();
+                let place = self.place(sentence, chain);
+                let subject = role == Role::Neutral && place.is_first();
+                let press = place.is_behind_dateline()
+                    || place.before.is_empty() && at > 0 && is_dateline(self.sentences[at - 1].text);
                 let Some(&organiser) = self.bodies(at, chain).first().filter(|_| subject) else { continue };
-                if found.found.is_empty() && self.mentions(organiser) >= 2 && !self.is_ministry(organiser) {
+                if found.found.is_empty()
+                    && (press || place.has_done() && self.mentions(organiser) >= 2)
+                    && !self.is_ministry(organiser)
+                {
                     found.add(organiser, Source::Text, sentence.text);
                 }
             }
