@@ -18,6 +18,8 @@ const MAX_HEADING: usize = 200;
 const LEADING: f64 = 1.75;
 /// A line that ends so many ems before the longest of its paragraph ends it.
 const SHORT: f64 = 4.0;
+/// Columns are told apart by where their lines begin, in steps of so many ems of the text.
+const COLUMN: f64 = 3.0;
 /// Words that continue a hyphenated word: `Städte- und Projektpartnerschaften`.
 const CONTINUING: [&str; 9] = ["und", "oder", "bzw", "sowie", "bis", "als", "and", "or", "to"];
 
@@ -130,14 +132,60 @@ fn heading_sizes(pages: &[PageLines], body: f64) -> Vec<i64> {
 
 /// Lines that belong together.
 fn paragraphs<'a>(lines: &[&'a Line]) -> Vec<Vec<&'a Line>> {
+    let margins = Margins::of(lines);
     let mut paragraphs: Vec<Vec<&Line>> = Vec::new();
     for &line in lines {
-        match paragraphs.last_mut().filter(|open| belongs(open, line)) {
+        let goes_on = |open: &&mut Vec<&Line>| {
+            belongs(open, line) && !open.last().is_some_and(|last| margins.has_room(last, line))
+        };
+        match paragraphs.last_mut().filter(goes_on) {
             Some(open) => open.push(line),
             None => paragraphs.push(vec![line]),
         }
     }
     paragraphs
+}
+
+/// How far the lines of a page reach, by where they begin, the farthest first.
+struct Margins {
+    step: f64,
+    ends: HashMap<i64, Vec<f64>>,
+}
+
+impl Margins {
+    fn of(lines: &[&Line]) -> Self {
+        let mut sizes: Vec<f64> = lines.iter().map(|line| line.size).collect();
+        sizes.sort_unstable_by(f64::total_cmp);
+        let step = sizes.get(sizes.len() / 2).map_or(1.0, |size| (size * COLUMN).max(1.0));
+        let mut margins = Self { step, ends: HashMap::new() };
+        for line in lines {
+            margins.ends.entry((line.x / step) as i64).or_default().push(line.end);
+        }
+        margins.ends.values_mut().for_each(|ends| ends.sort_unstable_by(|a, b| b.total_cmp(a)));
+        margins
+    }
+
+    /// Where the lines of a column end at most: two of them do, for one alone may stick out.
+    fn margin(&self, column: i64) -> Option<f64> {
+        let ends = self.ends.get(&column)?;
+        let agree = |pair: &&[f64]| pair[0] - pair[1] <= self.step / COLUMN;
+        ends.windows(2).find(agree).map(|pair| pair[1])
+    }
+
+    /// Whether a line broke off although the first word of the next had room behind it, as points of a
+    /// list do whose bullets are drawn. German nouns begin as points do, so the room must be ample.
+    fn has_room(&self, line: &Line, next: &Line) -> bool {
+        let column = (line.x / self.step) as i64;
+        let margins = [column - 1, column, column + 1].into_iter().filter_map(|column| self.margin(column));
+        let margin = margins.fold(line.end, f64::max);
+        let word = next.text.split(' ').next().map_or(0, |word| word.chars().count());
+        let needed = line.size * (1.0 + 0.6 * word as f64);
+        !next.continues_row
+            && next.text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+            && !line.text.ends_with(['-', '\u{ad}', '\u{2010}', ','])
+            && (line.x - next.x).abs() < line.size
+            && line.end + needed.max(line.size * SHORT) < margin
+    }
 }
 
 /// Whether a line goes on with an open paragraph.
@@ -270,6 +318,29 @@ mod tests {
             (BlockKind::ListItem, "Ein Punkt"),
         ];
         assert_eq!(found, expected.map(|(kind, text)| (kind, text.to_owned(), Some(1))));
+    }
+
+    #[test]
+    fn points_of_a_list_whose_bullets_are_drawn_stay_apart() {
+        let found = told(vec![page(&[
+            ("Die Genossenschaft im Tal baut mit den Gemeinden Brunnen und pflegt", 700.0, 10.0),
+            ("sie viele Jahre lang. Was sie gemeinsam vorhat, steht in ihrer", 688.0, 10.0),
+            ("Strategie:", 676.0, 10.0),
+            ("Brunnen in allen Dörfern", 664.0, 10.0),
+            ("Wege, die auch im Winter befahrbar sind und von den Gemeinden am", 652.0, 10.0),
+            ("Fluss gepflegt werden", 640.0, 10.0),
+            ("Schulen am Ufer", 628.0, 10.0),
+        ])]);
+        let texts: Vec<&str> = found.iter().map(|(_, text, _)| text.as_str()).collect();
+        assert_eq!(
+            texts,
+            [
+                "Die Genossenschaft im Tal baut mit den Gemeinden Brunnen und pflegt sie viele Jahre lang. Was sie gemeinsam vorhat, steht in ihrer Strategie:",
+                "Brunnen in allen Dörfern",
+                "Wege, die auch im Winter befahrbar sind und von den Gemeinden am Fluss gepflegt werden",
+                "Schulen am Ufer",
+            ]
+        );
     }
 
     #[test]
