@@ -141,14 +141,15 @@ cues! {
     RUNS_IT = r"^[^;]{0,160}?\b", RUNS, r"\b";
     PUBLISHES_IT = r"^[^;]{0,160}?\b(?:", PUBLISHES, r"|(?:hat|haben|hatte|hatten|has|have|had)\b[^;]{0,220}?\b", PUBLISHED, "|", PUBLISHED, r"\s(?:hat|haben|hatte|hatten|habe))\b";
     INVERTED_PUBLISHED = r"^[^;]{0,220}?\b", PUBLISHED, r"\b";
-    SHOWN_DE = r"^[^;]{0,220}?(?:\b(?:hat|haben|hatte|hatten)\b[^;]{0,220}?\b(?:geschult|ausgebildet|vorgestellt|angekündigt|ausgeschrieben|gesprochen)\b|\b", SHOWS, r"\b|\b(?:zieht|zog|ziehen|zogen)\s(?:\p{L}+\s)?bilanz\b|", &apart(&SHOWS_APART), ")";
+    SHOWN_DE = r"^[^;]{0,220}?(?:\b(?:hat|haben|hatte|hatten)\b[^;]{0,220}?\b(?:geschult|ausgebildet|vorgestellt|gezeigt|angekündigt|ausgeschrieben|gesprochen)\b|\b", SHOWS, r"\b|\b(?:zieht|zog|ziehen|zogen)\s(?:\p{L}+\s)?bilanz\b|", &apart(&SHOWS_APART), ")";
     INVERTED_HAVE = r"\b(?:hat|haben|hatte|hatten)\s", THE, "$";
     INVERTED_DONE = r"^[^;]{0,220}?\b(?:", HELD_DE, "|", CARRIED_DE, r")\b";
+    INVERTED_SHOWN = r"^[^;]{0,220}?\b(?:geschult|ausgebildet|vorgestellt|gezeigt|angekündigt)\b";
     DONE_HAVE = r"\b(?:", HELD_DE, "|", CARRIED_DE, r")\s(?:hat|haben|hatte|hatten)\s(?:[\p{L}-]+\s){0,3}", ARTICLE, "$";
     INVERTED_VERB = r"\b", HOLDS, r"\s", THE, "$";
     ACTIVE_EN = r"^[)’'”]*(?:,[^,;]{3,60},)?", AND_OTHERS, r"(?:\s[\p{L}’'-]+){0,3}?\s(?:\(\p{L}+\)\s)?(?:will\s|have\s|has\s|had\s|is\s|are\s|were\s|jointly\s|together\s|again\s|recently\s|co-?)*(?:host(?:ed|s|ing)?|organi[sz](?:e[sd]?|ing)|held|hold(?:ing)?|conven(?:e[sd]?|ing)|launch(?:e[sd]|ing)|ran|publishing|invit(?:e[sd]?|ing)|deliver(?:ed|ing)|gather(?:ed|ing)|prepar(?:ed|ing)|put together|brought together|teamed up|joined forces|kicked off|conducted|arranged|facilitated|cohosted|cohosts)\b";
     HOSTS = r"^[)’'”]*", AND_OTHERS, r"\s(?:was|were|is|are|war|waren|ist|sind)\s(?:the\s|die\s|der\s|joint\s)?(?:hosts?|organi[sz]ers?|convenors?|conveners?|veranstalter\w*|ausrichter\w*)\b";
-    SHOWN_EN = r"^[)’'”]*(?:,[^,;]{3,60},)?", AND_OTHERS, r"(?:\s[\p{L}’'-]+){0,3}?\s(?:\(\p{L}+\)\s)?(?:will\s|have\s|has\s|jointly\s|together\s|again\s|recently\s|also\s)*(?:presented|presents|celebrates?d?|announce[sd]?|unveil(?:ed|s)?|train(?:ed|s)|offer(?:ed|s)|introduce[sd])\b";
+    SHOWN_EN = r"^[)’'”]*(?:,[^,;]{3,60},)?", AND_OTHERS, r"(?:\s[\p{L}’'-]+){0,3}?\s(?:\(\p{L}+\)\s)?(?:will\s|have\s|has\s|jointly\s|together\s|again\s|recently\s|also\s)*(?:presented|presents|celebrates?d?|announce[sd]?|unveil(?:ed|s)?|train(?:ed|s)|offer(?:ed|s)|opens?|opened|introduce[sd])\b";
     INVERTED_SHOW = r"\b", SHOWS, r"\s(?:sich\s)?", THE, "$";
     // Together with: counts where the sentence tells of something held.
     TOGETHER = r"(?:\b(?:gemeinsam mit|zusammen mit|in (?:enger )?(?:kooperation|zusammenarbeit|partnerschaft) mit|together with|jointly with|in (?:close )?(?:partnership|collaboration|cooperation) with|seite an seite mit|(?:teamed up|joined forces) with)\s|^with\s)(?:mehreren\s)?", ARTICLE, "$";
@@ -297,6 +298,7 @@ impl Place<'_> {
             && (SHOWN_DE.is_match(self.behind) || active_english(&SHOWN_EN, self.behind))
             || is_inverted(&INVERTED_SHOWS, self)
             || INVERTED_SHOW.is_match(self.before)
+            || INVERTED_HAVE.is_match(self.before) && INVERTED_SHOWN.is_match(self.behind)
             || self.runs_it()
             || TOPIC.is_match(self.before) && TOPIC_COLON.is_match(self.behind)
     }
