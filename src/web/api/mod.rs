@@ -8,6 +8,7 @@ mod export;
 mod facets;
 pub mod openapi;
 pub(super) mod parameters;
+mod plain;
 pub(super) mod request;
 mod search;
 mod suggest;
