@@ -161,8 +161,9 @@ async fn follow(state: WebState, mut stopped: watch::Receiver<bool>) {
         let app = Arc::clone(state.app());
         let refresh = move || {
             let id = app.refresh()?;
-            if id.is_some() {
-                app.snapshot()?.warm();
+            // A write moves on by itself, and waits for nothing. What is warm stays so.
+            if let Ok(snapshot) = app.snapshot() {
+                snapshot.warm();
             }
             Ok::<_, EngineError>(id)
         };

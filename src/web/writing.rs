@@ -107,9 +107,6 @@ fn write(app: &App, folder: &Path, batch: Vec<Job>, is_behind: bool) -> bool {
                 // Nobody may be left to tell.
                 let _ = answer.send(Ok(written.by_ref().take(n).collect()));
             }
-            if let Ok(snapshot) = app.snapshot() {
-                snapshot.warm();
-            }
             false
         }
         Err(error) => {
