@@ -17,6 +17,8 @@ use crate::article::{Article, Date, Language};
 const MAX_MARKS: usize = 128;
 /// Days that a text writes that are marks.
 const MAX_DAYS: usize = 8;
+/// Paragraphs that are read for them.
+const MAX_PARAGRAPHS: usize = 100;
 /// Words of a text that are read for marks.
 const MAX_WORDS: usize = 1_500;
 /// Articles that may have a mark before it says nothing: a share of all, within bounds.
@@ -227,8 +229,12 @@ impl Word<'_> {
 impl MarkReader {
     /// The days that the text writes: what a date is in one language it is in the other.
     fn read_days(&mut self, article: &Article) {
-        for section in &article.sections {
-            for (_, date) in written_dates(&section.text) {
+        for paragraph in article.sections.iter().flat_map(|section| section.text.lines()).take(MAX_PARAGRAPHS)
+        {
+            if self.marks.len() >= MAX_DAYS {
+                return;
+            }
+            for (_, date) in written_dates(paragraph) {
                 let mark = word_hash(&format!("day {date}")) as u32 | DAY;
                 if date.day().is_some() && self.marks.len() < MAX_DAYS && !self.marks.contains(&mark) {
                     self.marks.push(mark);

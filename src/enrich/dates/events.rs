@@ -66,9 +66,18 @@ impl Events {
 /// Pages that report an event of an earlier year tell history.
 pub(super) const FIRST_REPORTED: i16 = 1995;
 
+/// Bytes of a text that are read for the latest year it tells of.
+const HISTORY_REACH: usize = 12_000;
+
 /// The latest year that a text tells of, neither as a goal nor as what is to come.
 pub fn latest_told_year(draft: &Draft) -> Option<Year> {
-    let lines = draft.lines.iter().filter(|line| line.text.bytes().any(|byte| byte.is_ascii_digit()));
+    let mut left = HISTORY_REACH;
+    let lines = draft.lines.iter().take_while(|line| {
+        let reached = left > 0;
+        left = left.saturating_sub(line.text.len());
+        reached
+    });
+    let lines = lines.filter(|line| ["19", "20"].iter().any(|century| line.text.contains(century)));
     let told = lines.flat_map(|line| {
         let found = [dates(&line.text), years(&line.text)].concat();
         found.into_iter().filter(|found| !is_trap(&line.text, found)).map(|found| found.date.year())

@@ -46,9 +46,12 @@ struct Known {
 
 /// The one plausible year in which all days of a text have the weekdays that it gives them.
 pub fn inferred_year(draft: &Draft) -> Option<Derived<Year>> {
-    let mut known: Vec<Known> = draft.lines.iter().flat_map(days_with_weekday).collect();
+    // Few texts name a weekday: only their lines are read for days.
+    let named: Vec<(&Line, BTreeSet<usize>)> = draft.lines.iter().filter_map(weekdays_of).collect();
+    let mut known: Vec<Known> = named.iter().flat_map(|(line, _)| days_with_weekday(line)).collect();
     if known.is_empty() {
-        known.extend(day_of_sessions(draft));
+        let named: BTreeSet<usize> = named.into_iter().flat_map(|(_, weekdays)| weekdays).collect();
+        known.extend(day_of_sessions(draft, &named));
     }
     let first = known.first()?.words.clone();
     let (years, words) = plausible_years(draft)?;
@@ -92,8 +95,8 @@ fn days_with_weekday(line: &Line) -> Vec<Known> {
 
 /// The first of several days in a row whose weekdays the text names one by one, as of the sessions of
 /// a meeting: from the 25th to the 27th, Wednesday, Thursday and Friday.
-fn day_of_sessions(draft: &Draft) -> Option<Known> {
-    static NAMED: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b({WEEKDAY})(?:s|abend)?\b")));
+fn day_of_sessions(draft: &Draft, named: &BTreeSet<usize>) -> Option<Known> {
+    let first = *named.first().filter(|_| named.len() > 1)?;
     let text = |line: &Line, found: &DayWithoutYear| line.text[found.range.clone()].to_owned();
     let mut rows = draft.lines.iter().flat_map(|line| {
         let rows = days_without_year(&line.text).into_iter().filter(|found| found.last.is_some());
@@ -101,14 +104,6 @@ fn day_of_sessions(draft: &Draft) -> Option<Known> {
     });
     let (words, found) = rows.next()?;
     let (last, month) = found.last.filter(|_| rows.next().is_none())?;
-    let named: BTreeSet<usize> = draft
-        .lines
-        .iter()
-        .flat_map(|line| {
-            NAMED.captures_iter(&line.text).filter_map(|name| number(&name[1])).collect::<Vec<_>>()
-        })
-        .collect();
-    let first = *named.first()?;
     let in_a_row = named.iter().enumerate().all(|(at, weekday)| *weekday == first + at);
     let days = usize::from(last.checked_sub(found.day)?) + 1;
     (month == found.month && days >= 2 && in_a_row && named.len() == days).then_some(Known {
@@ -117,6 +112,15 @@ fn day_of_sessions(draft: &Draft) -> Option<Known> {
         month,
         words,
     })
+}
+
+/// A line with the weekdays that it names, if it names any.
+fn weekdays_of(line: &Line) -> Option<(&Line, BTreeSet<usize>)> {
+    static NAMED: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b({WEEKDAY})(?:s|abend)?\b")));
+    let may_name = ["tag", "day", "woch", "abend"].iter().any(|part| line.text.contains(part));
+    let weekdays = || NAMED.captures_iter(&line.text).filter_map(|name| number(&name[1])).collect();
+    let weekdays: BTreeSet<usize> = if may_name { weekdays() } else { BTreeSet::new() };
+    (!weekdays.is_empty()).then_some((line, weekdays))
 }
 
 fn number(weekday: &str) -> Option<usize> {
