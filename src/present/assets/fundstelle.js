@@ -105,13 +105,15 @@ function instantSearch(box) {
 
   /** Goes to a state that was chosen. */
   async function go(url, { scrollsUp = false, takesText = false } = {}) {
+    // What is chosen next is a step of its own, even where it comes before this page does.
+    const isStep = !isTyping;
+    isTyping = false;
     try {
       const page = await fetchPage(url);
       if (!page) return;
       show(page);
       if (takesText) box.value = page.getElementById('q').value;
-      remember(url, !isTyping);
-      isTyping = false;
+      remember(url, isStep);
       if (scrollsUp) {
         scrollTo({ top: 0, behavior: 'instant' });
         document.getElementById('results').focus({ preventScroll: true });
