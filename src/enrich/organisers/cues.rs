@@ -62,6 +62,10 @@ const SHOWS: &str =
     r"(?:schul|trainier|feier|präsentier|zeig|begleite|gratulier|informier|tag)(?:t|te|ten|en|n)";
 /// Further subjects of an English verb, with no name that the vocabulary knows.
 const AND_OTHERS: &str = r"(?:\sand\s(?:the\s)?(?:\p{Lu}[\p{L}’'-]*\s?(?:of\s)?){1,5})?";
+/// Further bodies before a name, with no name that the vocabulary knows: `from the City of Freiburg and`.
+const OTHERS: &str = r"(?:(?:the\s|der\s|dem\s)?(?-i:\p{Lu})[\p{L}.’'-]*(?:\s(?:of|für|for|der|(?-i:\p{Lu})[\p{L}.’'-]*)){0,5}(?:,|\s(?:and|und))\s){0,3}";
+/// What moderators, guests and photographers do to an event.
+const OTHER_DEED: &str = r"(?:moderiert|eröffnet|besucht|dokumentiert|abgerundet|musikalisch begleitet|moderated|opened|attended|visited|documented)";
 /// Before a verb's subject.
 const THE: &str = r"(?:die\s|das\s|der\s)?";
 
@@ -98,7 +102,10 @@ cues! {
     EXAMPLE = r"\b(?:wie(?: etwa| beispielsweise| zum beispiel)?|etwa|z\. ?b\.|zum beispiel|beispielsweise|beispiele?(?:n)?|am beispiel|such as|e\.g\.|for example|for instance|like|including|include[sd]?|darunter|among (?:them|others)|example of|neben|besides|alongside)\s(?:von\s|vom\s)?", ARTICLE, "$";
     // People who speak for a body.
     FUNCTION = r"(?:leiter|direktor|geschäftsführer|staatssekretär|minister|präsident|vorsitzende|sprecher|berater|referent|botschafter|koordinator|beauftragte|vorstand|mitbegründer|director|secretary|president|\bhead|manager|officer|minister|\bchair|\bceo|adviser|advisor|coordinator|ambassador|expert|experte|expertin|moderator)[\p{L}*:]*\b", OF_WHOM, r"\s?(?:vom|von|der|des|im|in|bei|beim|at|of|from|with|for|,|\()\s?", ARTICLE, "$";
-    STAFF = r"\b(?:vertreter|teilnehm|praktikant|mitarbeit|expert|kolleg|mitglied|member|representative|staff|colleague|participant|fachleute|spokes|delegate|delegiert)[\p{L}*:/_-]*(?:\sund\s[\p{L}*:/_-]+)?\s(?:(?:des|der|von|vom|of|from|aus|im|in|bei|beim)\s)", ARTICLE, "$";
+    STAFF = r"\b(?:vertreter|teilnehm|praktikant|mitarbeit|expert|kolleg|mitglied|member|representative|staff|colleague|participant|fachleute|spokes|delegate|delegiert)[\p{L}*:/_-]*(?:\sund\s[\p{L}*:/_-]+)?\s(?:(?:des|der|von|vom|of|from|aus|im|in|bei|beim)\s)", OTHERS, ARTICLE, "$";
+    // What else is done to an event by somebody: `Moderiert wurde das Seminar von X`.
+    AGENT_OF_OTHER = r"\b", OTHER_DEED, r"\b[^.;\u{e000}]{0,80}\s(?:von|vom|durch|by)\s", ARTICLE, "$";
+    OTHER_DONE = r"^[^;\u{e000}]{0,80}?\b", OTHER_DEED, r"\b";
     GREETING = r"\b(?:grußworte?|begrüßung|eröffnung(?:srede)?|keynote|impuls(?:vortrag)?|vortrag|rede|welcome remarks?|opening remarks?|speech)\b[^.;]{0,60}$";
     SPEECH = r"^\)?[^.;]{0,30}\b(?:sagte|betonte|erklärte|erläuterte|said|explained|stressed|noted|added)\b";
     // Places and frames.
@@ -196,6 +203,8 @@ impl Place<'_> {
         FUNDER.is_match(self.before) && !(self.before.ends_with("vom ") && self.is_agent_of_done())
             || self.has_paid()
             || self.is_example()
+            || AGENT_OF_OTHER.is_match(self.before)
+            || AGENT_BEFORE.is_match(self.before) && OTHER_DONE.is_match(self.behind)
             || FUNCTION.is_match(self.before)
             || self.is_person()
             || GREETING.is_match(self.before)

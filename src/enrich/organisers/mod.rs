@@ -315,6 +315,9 @@ mod tests {
             "Ein Vertreter des BMZ kündigte mehr Geld an.",
             "Es gibt viele Städte. Manche tun viel. Andere wenig. Eine Studie der OECD zeigt das.",
             "The secretariat, hosted by the GIZ, is small.",
+            "Moderiert wurde das Seminar von der GIZ.",
+            "Das Seminar wurde von der GIZ moderiert.",
+            "The forum was opened by UNITAR.",
         ] {
             assert_eq!(of(text), [""; 0], "{text}");
         }
@@ -328,6 +331,12 @@ mod tests {
             of("Viele freuten sich. Die Betreiberplattform wird von der GIZ getragen."),
             ["betreiberplattform", "giz"]
         );
+    }
+
+    #[test]
+    fn guests_from_whoever_runs_the_host_are_guests() {
+        let text = "Connective Cities hosted a webinar. Experts from the City of Freiburg and the GIZ spoke.";
+        assert_eq!(of(text), ["connective-cities"]);
     }
 
     #[test]
