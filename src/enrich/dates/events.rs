@@ -87,8 +87,8 @@ pub fn latest_told_year(draft: &Draft) -> Option<Year> {
 
 static EVENT_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?i)\b(?:fand(?:en)?|findet|finden|stattgefunden|statt|satt|stattfinden|statfand|lädt|laden|lud|luden|eingeladen|trafen|traf|treffen|kamen|kam|nahmen|veranstaltet\w*|organisiert\w*|durchgeführt|",
-        r"tagte|tagten|diskutierten|eröffnet\w*|held|hold|hosted|host|took place|takes place|take place|taking place|met|gathered|convened|attended|organi[sz]ed|invite[sd]?|ran|launched|",
+        r"(?i)\b(?:fand(?:en)?|findet|finden|stattgefunden|statt|satt|stattfinden|statfand|lädt|laden|lud|luden|eingeladen|trafen|traf|treffen|kamen|kam|nahmen|veranstaltet\w*|organisiert\w*|durchgeführt|besuchten?|reisten?|begrüßten?|zu gast|",
+        r"tagte|tagten|diskutierten|eröffnet\w*|held|hold|hosted|host|took place|takes place|take place|taking place|met|gathered|convened|attended|organi[sz]ed|invite[sd]?|ran|launched|visited|travell?ed|",
         r"[\p{L}-]*(?:workshop|konferenz|tagung|treffen|veranstaltung|forum|seminar|webinar|kongress|gipfel|messe|versammlung|dialog|symposium|sitzung|reise|schulung|training|auftakt|abschluss|woche|gespräch|side event|event|conference|meeting|summit|week|session|congress|assembly|ceremony|visit|launch|celebration|networking)(?:s|en|e|n)?)\b",
     ))
 });

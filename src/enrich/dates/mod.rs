@@ -347,6 +347,10 @@ mod tests {
             (format!("Das Wasserforum 2020\n{BODY}"), "2020 Headline"),
             (format!("Bericht\nAm 4. Juni 2019 fand ein Treffen statt. {BODY}"), "2019 EventDate"),
             (format!("Bericht\nIm Rahmen des Regionalforums 2018 sprachen sie. {BODY}"), "2018 Frame"),
+            (
+                format!("Bericht\nIm Oktober 2022 besuchten vier Fachleute ein Wasserwerk. {BODY}"),
+                "2022 EventDate",
+            ),
             (format!("Bericht\n{BODY}"), ""),
             (format!("Bericht\nSeit Oktober 2022 leitet sie das Büro. {BODY}"), ""),
             (format!("Ausschreibung\nVertragsbeginn: 01.01.2019\n{BODY}"), ""),
