@@ -37,7 +37,7 @@ pub use signature::{BANDS, Signature, same_articles};
 pub use twins::{TwinMarks, twins};
 
 /// Changes whenever a rule gives other values for the same document.
-const REVISION: u32 = 15;
+const REVISION: u32 = 16;
 
 /// Most caches kept for threads that enrich at the same time.
 const MAX_CACHES: usize = 64;
