@@ -31,6 +31,7 @@ tests![
     an_unchanged_article_that_the_index_lost_is_indexed_again,
     a_delete_that_was_cut_off_is_made_up_for,
     a_store_that_is_not_mounted_takes_nothing_away,
+    an_article_that_files_took_over_is_theirs,
     an_expired_article_of_a_file_is_its_files_too,
     two_servers_write_to_one_store,
     a_request_takes_so_many_lines,
@@ -441,6 +442,21 @@ fn a_store_that_is_not_mounted_takes_nothing_away() {
     fs::rename(&aside, &store).expect("a folder can be renamed");
     assert_eq!(put(&site, &key, "b", &report("Meisen")).status, StatusCode::CREATED);
     assert_eq!(site.search(&[("q", "Zaunkönige")]).ids(), ["a"]);
+}
+
+fn an_article_that_files_took_over_is_theirs() {
+    let collection = Collection::new().text("eins.txt", "Der erste Bericht handelt von Amseln.");
+    let (collection, key) = writable(collection.indexed());
+    put(&collection.site(), &key, "a", &report("Zaunkönige"));
+    let collection =
+        collection.json_line(json!({"id": "a", "text": "Der zweite Bericht handelt von Meisen."}));
+    // What is named first has the id.
+    collection.rebuild_of(&[collection.articles(), collection.path().join("written")]);
+    let site = collection.site();
+    assert_eq!(site.search(&[("q", "Meisen")]).ids(), ["a"]);
+    is_problem(&delete(&site, &key, "a"), 409, "conflict");
+    is_problem(&put(&site, &key, "a", &report("Rotkehlchen")), 409, "conflict");
+    assert_eq!(site.search(&[("q", "Meisen")]).ids(), ["a"]);
 }
 
 fn an_expired_article_of_a_file_is_its_files_too() {
