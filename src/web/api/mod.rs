@@ -17,7 +17,7 @@ mod writing;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -72,7 +72,6 @@ pub fn endpoints(state: &WebState) -> (Router<WebState>, OpenApi) {
         // Other methods must have an answer before the layers come, since OPTIONS is one of them.
         let routes = routes
             .method_not_allowed_fallback(pages::method_not_allowed)
-            .layer(DefaultBodyLimit::max(request::MAX_BODY))
             .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, answer::REVALIDATE))
             .layer(from_fn_with_state((state.clone(), needs), keys::admit))
             .layer(from_fn_with_state(state.clone(), clients::limit))

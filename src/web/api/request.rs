@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, Request};
-use axum::http::{StatusCode, header};
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header;
 use serde_json::{Map, Value};
+use tokio_stream::StreamExt;
 
 use super::parameters::{Parameter, Values, named, names};
 use crate::present::Lang;
@@ -14,7 +14,7 @@ use crate::query::{ParamError, SHOWN_VALUE, SearchParams, Strictness, shortened}
 use crate::web::error::Failure;
 
 /// Bytes of a body: a query that is cut at its limits anyway, with room.
-pub const MAX_BODY: usize = 256 * 1024;
+const MAX_BODY: usize = 256 * 1024;
 /// How long a body may take to arrive.
 pub const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -176,8 +176,7 @@ pub async fn object(request: Request) -> Result<Map<String, Value>, Failure> {
     if media_type(&request) != "application/json" {
         return Err(Failure::UnsupportedMediaType);
     }
-    let body = tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, &()));
-    let body = body.await.map_err(|_| Failure::RequestTimeout)?.map_err(unreadable)?;
+    let body = whole(request.into_body(), MAX_BODY).await?;
     match serde_json::from_slice(&body) {
         Ok(Value::Object(mut object)) => {
             object.values_mut().for_each(make_whole);
@@ -205,10 +204,17 @@ fn make_whole(value: &mut Value) {
     }
 }
 
-fn unreadable(rejection: BytesRejection) -> Failure {
-    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        Failure::BodyTooLarge
-    } else {
-        Failure::InvalidBody(BROKE_OFF.to_owned())
-    }
+/// A body, up to a length in bytes.
+pub async fn whole(body: Body, most: usize) -> Result<Vec<u8>, Failure> {
+    let read = async {
+        let (mut body, mut bytes) = (body.into_data_stream(), Vec::new());
+        while let Some(chunk) = body.next().await {
+            bytes.extend_from_slice(&chunk.map_err(|_| Failure::InvalidBody(BROKE_OFF.to_owned()))?);
+            if bytes.len() > most {
+                return Err(Failure::BodyTooLarge);
+            }
+        }
+        Ok(bytes)
+    };
+    tokio::time::timeout(BODY_TIMEOUT, read).await.unwrap_or(Err(Failure::RequestTimeout))
 }

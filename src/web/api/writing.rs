@@ -1,15 +1,13 @@
 //! `PUT` and `DELETE` of `/api/v1/articles/{id}`
 
-use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use tokio_stream::StreamExt;
 
 use super::answer::json;
 use super::openapi::{ArticleRequest, DeleteProblems, PutProblems};
-use super::request::{BODY_TIMEOUT, BROKE_OFF, Pairs, is_encoded, media_type};
+use super::request::{Pairs, is_encoded, media_type, whole};
 use crate::app::{Change, Written};
 use crate::article::ArticleId;
 use crate::ingest::StoredDocument;
@@ -100,21 +98,6 @@ pub async fn delete(
         Written::Deleted => Ok(StatusCode::NO_CONTENT.into_response()),
         written => Err(status_of(written).err().unwrap_or(Failure::Internal)),
     }
-}
-
-/// The body of a request, up to a length.
-async fn whole(body: Body, limit: usize) -> Result<Vec<u8>, Failure> {
-    let read = async {
-        let (mut body, mut bytes) = (body.into_data_stream(), Vec::new());
-        while let Some(chunk) = body.next().await {
-            bytes.extend_from_slice(&chunk.map_err(|_| Failure::InvalidBody(BROKE_OFF.to_owned()))?);
-            if bytes.len() > limit {
-                return Err(Failure::BodyTooLarge);
-            }
-        }
-        Ok(bytes)
-    };
-    tokio::time::timeout(BODY_TIMEOUT, read).await.unwrap_or(Err(Failure::RequestTimeout))
 }
 
 /// What a write came to, where it came to something.

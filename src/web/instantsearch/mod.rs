@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use axum::Json;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderName, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
@@ -83,7 +83,6 @@ fn layered(routes: Router<WebState>, state: &WebState) -> Router<WebState> {
         refused(&of_panics, Failure::Internal)
     };
     routes
-        .layer(DefaultBodyLimit::max(request::MAX_BODY))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(open_to(&state.app().config.web.allowed_origins, &CLIENT_HEADERS))
 }
