@@ -65,6 +65,18 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// A draft of which every line is a paragraph.
+    #[cfg(test)]
+    pub fn of_paragraphs(text: &str) -> Self {
+        let block = |line: &str| Block {
+            kind: BlockKind::Paragraph,
+            text: line.to_owned(),
+            page: None,
+            gap_before: true,
+        };
+        Self::new(text.lines().map(block).collect())
+    }
+
     /// The lines of the blocks, composed (NFC), without control characters and surplus blanks.
     pub fn new(blocks: Vec<Block>) -> Self {
         let mut draft = Self::default();

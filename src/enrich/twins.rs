@@ -9,7 +9,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::dates::written_dates;
+use super::dates::{civil, written_dates};
 use super::signature::word_hash;
 use crate::article::{Article, Date, Language};
 
@@ -189,9 +189,7 @@ impl TwinMarks {
 
 /// A day as a number of days.
 fn day(date: Date) -> Option<i32> {
-    let (month, day) = (i8::try_from(date.month()?).ok()?, i8::try_from(date.day()?).ok()?);
-    let day = jiff::civil::Date::new(date.year().get(), month, day).ok()?;
-    let since = day.since((jiff::Unit::Day, jiff::civil::Date::constant(1970, 1, 1))).ok()?;
+    let since = civil(date)?.since((jiff::Unit::Day, jiff::civil::Date::constant(1970, 1, 1))).ok()?;
     Some(since.get_days())
 }
 

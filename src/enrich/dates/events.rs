@@ -228,7 +228,8 @@ fn nearest(day: &DayWithoutYear, today: jiff::civil::Date) -> Option<Days> {
     Some((first, last))
 }
 
-fn civil(date: Date) -> Option<jiff::civil::Date> {
+/// A day as the calendar knows it; `None` where only its month or year is known.
+pub fn civil(date: Date) -> Option<jiff::civil::Date> {
     let (month, day) = (i8::try_from(date.month()?).ok()?, i8::try_from(date.day()?).ok()?);
     jiff::civil::Date::new(date.year().get(), month, day).ok()
 }
@@ -240,17 +241,10 @@ fn is_on(date: Date, weekday: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Block, BlockKind};
 
     /// First and last day of the event of a text that was published on a day.
     fn event(text: &str, published: &str) -> String {
-        let block = |line: &str| Block {
-            kind: BlockKind::Paragraph,
-            text: line.to_owned(),
-            page: None,
-            gap_before: true,
-        };
-        let draft = Draft::new(text.lines().map(block).collect());
+        let draft = Draft::of_paragraphs(text);
         let published = Derived::new(published.parse().unwrap(), Source::Explicit, published);
         let event = near_publication(&draft, None, Some(&published));
         event.map_or_else(String::new, |event| {

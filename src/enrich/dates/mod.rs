@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+pub use events::civil;
 use events::{Event, Events, latest_told_year};
 pub(super) use formats::MONTH;
 use formats::{Days, Found, Precision, dates, read_moment, read_stated, years};
@@ -315,21 +316,10 @@ fn frame_year(draft: &Draft) -> Option<Derived<Year>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::Block;
-
-    fn draft(text: &str) -> Draft {
-        let blocks = text.lines().map(|line| Block {
-            kind: BlockKind::Paragraph,
-            text: line.to_owned(),
-            page: None,
-            gap_before: true,
-        });
-        Draft::new(blocks.collect())
-    }
 
     /// `year source` of a text, or nothing.
     fn year(text: &str) -> String {
-        let mut draft = draft(text);
+        let mut draft = Draft::of_paragraphs(text);
         let fields = take_fields(&mut draft);
         let headlines: Vec<String> =
             draft.lines.iter().take(draft.head()).map(|line| line.text.clone()).collect();
@@ -384,7 +374,7 @@ mod tests {
     fn what_is_written_down_wins_and_what_cannot_be_read_is_noted() {
         let stated =
             Stated { date: Some("32.13.2023".into()), year: Some("2017".into()), ..Stated::default() };
-        let mut draft = draft(&format!("Köln, 3. Mai 2021. {BODY}"));
+        let mut draft = Draft::of_paragraphs(&format!("Köln, 3. Mai 2021. {BODY}"));
         let dating = derive(&mut draft, &stated, &Stated::default(), &[], DateFields::default());
         assert_eq!(dating.year.unwrap().value.get(), 2017);
         assert_eq!(draft.removed[0].rule, "invalid stated date");
@@ -392,7 +382,9 @@ mod tests {
 
     #[test]
     fn the_event_stands_beside_the_publication() {
-        let mut draft = draft(&format!("Köln, 9. Mai 2021. {BODY}\nAm 3. Mai 2021 fand das Treffen statt."));
+        let mut draft = Draft::of_paragraphs(&format!(
+            "Köln, 9. Mai 2021. {BODY}\nAm 3. Mai 2021 fand das Treffen statt."
+        ));
         let dating = derive(&mut draft, &Stated::default(), &Stated::default(), &[], DateFields::default());
         let (date, event) = (dating.date.unwrap(), dating.event.unwrap());
         assert_eq!((date.value.day(), event.first.value.day()), (Some(9), Some(3)));

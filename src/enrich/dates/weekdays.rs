@@ -163,16 +163,9 @@ fn plausible_years(draft: &Draft) -> Option<(RangeInclusive<i16>, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Block, BlockKind};
 
     fn inferred(text: &str) -> Option<i16> {
-        let block = |line: &str| Block {
-            kind: BlockKind::Paragraph,
-            text: line.to_owned(),
-            page: None,
-            gap_before: true,
-        };
-        let draft = Draft::new(text.lines().map(block).collect());
+        let draft = Draft::of_paragraphs(text);
         inferred_year(&draft).map(|year| year.value.get())
     }
 
