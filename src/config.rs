@@ -11,7 +11,7 @@ use figment::providers::{Env, Format, Toml};
 use ipnet::IpNet;
 use serde::Deserialize;
 
-use crate::index::WriterOptions;
+use crate::engine::embedded::index::WriterOptions;
 use crate::keys::{Key, Scope};
 use crate::present::branding::Branding;
 use crate::present::{Lang, web_address};

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::App;
 use crate::article::{Article, ArticleId};
 use crate::engine::EngineError;
-use crate::index::{Generation, WriterLock};
+use crate::engine::embedded::index::{Generation, WriterLock};
 use crate::ingest::{DocumentStore, Held, IngestError, Source, StoredDocument, Undo};
 use crate::pipeline::{Committed, PipelineError, Report, Session, Silent};
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::{Finding, Rule};
 use crate::article::Article;
-use crate::enrich::{BANDS, Signature};
+use crate::dedup::{BANDS, Signature};
 
 /// Texts this much alike are told even where the years or languages stated for them differ: one is wrong.
 const NEARLY_SAME: u32 = 90;

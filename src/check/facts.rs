@@ -1,7 +1,7 @@
 //! Rules about facts: what is missing, what is stated and can't be read, what contradicts itself.
 
 use super::{Finding, Original, Rule};
-use crate::article::{Article, Language, Source, Year};
+use crate::article::{Article, EvidenceKind, Language, Year};
 use crate::enrich::written_dates;
 
 /// Texts shorter than this tell readers nothing, in characters.
@@ -31,7 +31,7 @@ pub(super) fn check(
         let bodies: Vec<&str> = named.iter().take(NAMED).map(|(body, _)| body.as_str()).collect();
         find(Rule::NoOrganiser, words, &bodies.join(", "));
     }
-    if article.title.provenance.source == Source::Fallback {
+    if article.title.provenance.source == EvidenceKind::Fallback {
         find(Rule::NoTitle, &article.title.value, "");
     }
     let chars: usize = article.sections.iter().map(|section| section.text.chars().count()).sum();
@@ -47,7 +47,7 @@ pub(super) fn check(
     let stated = &original.stated;
     if let (Some(year), Some(date)) = (&stated.year, &article.date)
         && let Ok(read) = year.parse::<Year>()
-        && date.provenance.source == Source::Explicit
+        && date.provenance.source == EvidenceKind::Explicit
         && read != date.value.year()
     {
         find(Rule::DatesDiffer, year, &date.value.to_string());
@@ -65,7 +65,7 @@ fn a_date(article: &Article) -> Option<String> {
 /// Stated values that were not understood, with their keys.
 fn unread<'a>(original: &'a Original, article: &Article) -> Vec<(&'static str, &'a str)> {
     let stated = &original.stated;
-    let explicit = |source: Option<Source>| source == Some(Source::Explicit);
+    let explicit = |source: Option<EvidenceKind>| source == Some(EvidenceKind::Explicit);
     let date = article.date.as_ref().map(|date| date.provenance.source);
     let event_date = article.event_date.as_ref().map(|date| date.provenance.source);
     let mut unread = Vec::new();

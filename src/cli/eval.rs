@@ -12,7 +12,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::{Outcome, Terminal, parsed};
 use crate::app::App;
 use crate::article::ArticleId;
-use crate::engine::{EngineError, Reading};
+use crate::engine::{EngineError, Snapshot};
 use crate::present::evaluation::{self, EvaluationView};
 use crate::present::highlight::plain;
 use crate::present::terminal;
@@ -182,7 +182,12 @@ fn note_strangers(queries: &Queries, judgments: &Judgments, arguments: &Argument
     Ok(())
 }
 
-fn search(app: &App, reading: &dyn Reading, queries: &Queries, arguments: &Arguments) -> anyhow::Result<Run> {
+fn search(
+    app: &App,
+    reading: &dyn Snapshot,
+    queries: &Queries,
+    arguments: &Arguments,
+) -> anyhow::Result<Run> {
     let mut run = Run::default();
     for query in queries.iter() {
         run.add(query.id.clone(), app.rank(reading, &query.text, arguments.match_mode, arguments.depth)?);
@@ -200,7 +205,7 @@ fn print(
     evaluation: &Evaluation,
     baseline: Option<&Evaluation>,
     queries: Option<&Queries>,
-    reading: Option<Arc<dyn Reading>>,
+    reading: Option<Arc<dyn Snapshot>>,
     arguments: &Arguments,
 ) -> anyhow::Result<()> {
     let texts = queries.into_iter().flat_map(Queries::iter);
@@ -231,7 +236,7 @@ fn print(
 }
 
 /// The title of an article by its id in a run, where white space is encoded.
-fn title(reading: &dyn Reading, article: &str) -> Result<Option<String>, EngineError> {
+fn title(reading: &dyn Snapshot, article: &str) -> Result<Option<String>, EngineError> {
     let decoded = percent_encoding::percent_decode_str(article).decode_utf8_lossy();
     for id in [article, &decoded] {
         if let Some(found) = ArticleId::new(id).ok().map(|id| reading.article(&id)).transpose()?.flatten() {

@@ -14,7 +14,7 @@ pub struct Arguments {
     #[arg(required = true, value_name = "SOURCE")]
     sources: Vec<PathBuf>,
 
-    /// Build a new generation, learning words and site furniture anew
+    /// Build a new generation, learning words and site boilerplate anew
     #[arg(long)]
     rebuild: bool,
 }

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use super::Outcome;
 use crate::app::App;
-use crate::index::LexiconLearner;
 use crate::ingest::{self, Read, SkipReason, Source};
+use crate::language::LexiconLearner;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {

@@ -8,8 +8,8 @@ use anyhow::anyhow;
 use super::{Outcome, Terminal};
 use crate::article::Date;
 use crate::config::Config;
-use crate::demand::{self, Asked, Sums};
 use crate::present::texts::fill;
+use crate::query_log::{self, Asked, Sums};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -43,7 +43,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let folder = arguments.folder.as_ref().or(config.web.demand.as_ref()).ok_or_else(|| {
         anyhow!("nothing is counted: set web.demand to a folder before the server starts, or name one")
     })?;
-    let sums = demand::read(folder, arguments.from.as_deref(), arguments.to.as_deref())?;
+    let sums = query_log::read(folder, arguments.from.as_deref(), arguments.to.as_deref())?;
     let mut out = io::stdout().lock();
     if arguments.json {
         serde_json::to_writer_pretty(&mut out, &sums).map_err(io::Error::from)?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Outcome, Terminal, parsed};
 use crate::app::{App, Manner, SearchError};
-use crate::engine::Reading;
+use crate::engine::Snapshot;
 use crate::present::{json, terminal};
 use crate::query::{MatchMode, Page, SearchParams, Strictness};
 use crate::relevance::{Queries, write_ranking};
@@ -123,7 +123,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn single(app: &App, reading: &dyn Reading, arguments: &Arguments) -> anyhow::Result<()> {
+fn single(app: &App, reading: &dyn Snapshot, arguments: &Arguments) -> anyhow::Result<()> {
     let terminal = Terminal::detect();
     let params = SearchParams {
         q: arguments.query.join(" "),
@@ -154,7 +154,7 @@ fn single(app: &App, reading: &dyn Reading, arguments: &Arguments) -> anyhow::Re
     Ok(())
 }
 
-fn batch(app: &App, reading: &dyn Reading, file: &Path, limit: u32) -> anyhow::Result<()> {
+fn batch(app: &App, reading: &dyn Snapshot, file: &Path, limit: u32) -> anyhow::Result<()> {
     let queries = parsed(file, Queries::parse)?;
     let mut out = BufWriter::new(io::stdout().lock());
     for query in queries.iter() {

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{Outcome, Terminal};
 use crate::app::App;
-use crate::engine::{EngineError, Reading};
+use crate::engine::{EngineError, Snapshot};
 use crate::present::texts::fill;
 use crate::present::vocabulary::{
     self as shown, CandidateLine, EntryLine, Tested, TestedArticle, TestedArticles, TestedEntry,
@@ -172,7 +172,7 @@ fn test(app: &App, term: &str, json: bool, terminal: &Terminal, out: &mut impl W
 }
 
 /// How many articles have an entry as a value; `None` for the glossary, which gives articles none.
-fn articles_with(reading: &dyn Reading, kind: EntryKind, id: &str) -> Result<Option<u64>, EngineError> {
+fn articles_with(reading: &dyn Snapshot, kind: EntryKind, id: &str) -> Result<Option<u64>, EngineError> {
     let facet = match kind {
         EntryKind::Organiser => Facet::Organiser,
         EntryKind::Theme => Facet::Theme,
@@ -187,7 +187,7 @@ fn articles_with(reading: &dyn Reading, kind: EntryKind, id: &str) -> Result<Opt
 /// What a search for a term finds as well, and the articles that hold the term itself.
 fn articles_that_hold(
     app: &App,
-    reading: &dyn Reading,
+    reading: &dyn Snapshot,
     term: &str,
 ) -> anyhow::Result<(Vec<String>, TestedArticles)> {
     let plan = |q: String| {

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::draft::pattern;
-use crate::article::{Derived, Source, Stated};
+use crate::article::{Derived, EvidenceKind, Stated};
 
 /// Words for each kind, as metadata uses them.
 const STATED: [(&str, &[&str]); 5] = [
@@ -83,12 +83,12 @@ pub(super) fn derive(
     texts: &[&str],
     asides: &[String],
 ) -> Option<Derived<String>> {
-    let given = [(&stated.kind, Source::Explicit), (&page.kind, Source::PageMetadata)];
+    let given = [(&stated.kind, EvidenceKind::Explicit), (&page.kind, EvidenceKind::PageMetadata)];
     for (value, source) in given {
         if let Some(value) = value.as_deref().filter(|value| !value.trim().is_empty()) {
             let known = named(value);
             // A page calls every article an article: that says little.
-            if source == Source::Explicit || known.is_some_and(|kind| kind != "news") {
+            if source == EvidenceKind::Explicit || known.is_some_and(|kind| kind != "news") {
                 return Some(Derived::new(known.unwrap_or("other").to_owned(), source, value));
             }
         }
@@ -130,7 +130,7 @@ fn from_text(title: &str, texts: &[&str], asides: &[String]) -> Option<Derived<S
         (None, Some(evidence), None) => ("report", evidence),
         _ => return None,
     };
-    Some(Derived::new(kind.to_owned(), Source::Text, evidence))
+    Some(Derived::new(kind.to_owned(), EvidenceKind::Text, evidence))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 use whatlang::{Detector, Lang};
 
 use crate::analysis::stop_words;
-use crate::article::{Derived, Language, Section, Source};
+use crate::article::{Derived, EvidenceKind, Language, Section};
 
 /// Fewest characters that statistics are believed from.
 const MIN_CHARS: usize = 70;
@@ -46,10 +46,10 @@ impl Languages {
     ) -> Derived<Language> {
         let own: Vec<Option<Language>> = sections.iter().map(|section| self.of_text(&section.text)).collect();
         let document = match known(stated) {
-            Some((language, code)) => Derived::new(language, Source::Explicit, code),
+            Some((language, code)) => Derived::new(language, EvidenceKind::Explicit, code),
             None => self.of_document(sections, &own, title, known(page)),
         };
-        let explicit = document.provenance.source == Source::Explicit;
+        let explicit = document.provenance.source == EvidenceKind::Explicit;
         for (section, own) in sections.iter_mut().zip(own) {
             let long_enough = !explicit || section.text.chars().count() >= MIN_CONTRADICTION;
             section.language = own.filter(|_| long_enough).unwrap_or_else(|| document.value.clone());
@@ -73,19 +73,23 @@ impl Languages {
             }
         }
         if let Some((language, count)) = counts.into_iter().max_by_key(|(_, count)| *count) {
-            return Derived::new(language.clone(), Source::Detection, &format!("{count} bytes of text"));
+            return Derived::new(
+                language.clone(),
+                EvidenceKind::Detection,
+                &format!("{count} bytes of text"),
+            );
         }
         let texts: Vec<&str> = sections.iter().map(|section| section.text.as_str()).chain([title]).collect();
         let all = texts.join(" ");
         if let Some(language) = self.of_text(&all) {
-            return Derived::new(language, Source::Detection, "whole text");
+            return Derived::new(language, EvidenceKind::Detection, "whole text");
         }
         if let Some((language, code)) = page {
-            return Derived::new(language, Source::PageMetadata, code);
+            return Derived::new(language, EvidenceKind::PageMetadata, code);
         }
         match self.by_function_words(&all) {
-            Some((language, _)) => Derived::new(language, Source::Detection, "function words"),
-            None => Derived::new(Language::Unknown, Source::Fallback, ""),
+            Some((language, _)) => Derived::new(language, EvidenceKind::Detection, "function words"),
+            None => Derived::new(Language::Unknown, EvidenceKind::Fallback, ""),
         }
     }
 

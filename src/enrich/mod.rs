@@ -3,20 +3,18 @@
 //! Every value carries its provenance. What is stated wins; what is derived comes from the words
 //! of the document; nothing is guessed. One file holds one family of rules.
 
+mod boilerplate;
 mod cleaning;
 mod dates;
 mod draft;
-mod furniture;
 mod kind;
 mod language;
 mod organisers;
 mod places;
 mod sections;
 mod sentences;
-mod signature;
 mod themes;
 mod title;
-mod twins;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -24,17 +22,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-pub use furniture::{FurnitureLearner, LearntFacts};
+pub use boilerplate::{BoilerplateLearner, LearntFacts};
 
 use crate::analysis::Analyzers;
-use crate::article::{Article, Derived, Language, Named, RawDocument, Source};
+use crate::article::{Article, Derived, EvidenceKind, Language, Named, RawDocument};
 use crate::vocabulary::{KeyCache, NameMatcher, PlaceMatcher, TermMatcher, Vocabulary};
 pub use cleaning::unglued;
-pub use dates::written_dates;
+pub use dates::{civil, written_dates};
 use draft::Draft;
 use language::Languages;
-pub use signature::{BANDS, Signature, same_articles};
-pub use twins::{TwinMarks, twins};
 
 /// Changes whenever a rule gives other values for the same document.
 const REVISION: u32 = 16;
@@ -161,7 +157,7 @@ impl Enricher {
         let headlines = headlines(&draft);
         let title = title::take(&mut draft, stated.title.as_deref(), page.title.as_deref())
             .ok_or(EnrichError::NothingLeft)?;
-        let own_title = (title.provenance.source != Source::Fallback).then_some(title.value.as_str());
+        let own_title = (title.provenance.source != EvidenceKind::Fallback).then_some(title.value.as_str());
         let headlines: Vec<String> = own_title.map(str::to_owned).into_iter().chain(headlines).collect();
         let dating = dates::derive(&mut draft, &stated, &page, &headlines, fields);
         let mut sections = sections::build(&draft);

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::sections;
-use crate::article::{Derived, Named, Section, Source, Stated};
+use crate::article::{Derived, EvidenceKind, Named, Section, Stated};
 use crate::vocabulary::{KeyCache, NameMatcher, PlaceMatcher, Vocabulary};
 
 /// Most places read from a text.
@@ -88,7 +88,7 @@ pub(super) fn derive(
         .filter_map(|(place, _, words)| {
             let (id, names) = vocabulary.places().get(place)?;
             let named = Named { id: id.clone(), label: names.de.clone() };
-            Some(Derived::new(named, Source::Text, &words))
+            Some(Derived::new(named, EvidenceKind::Text, &words))
         })
         .collect()
 }
@@ -99,7 +99,10 @@ fn place_id(vocabulary: &Vocabulary, place: usize) -> &str {
 
 /// Places written down, by the document before the page; those no vocabulary knows as free values.
 fn stated(evidence: &Evidence, vocabulary: &Vocabulary) -> Vec<Derived<Named>> {
-    let lists = [(&evidence.stated.places, Source::Explicit), (&evidence.page.places, Source::PageMetadata)];
+    let lists = [
+        (&evidence.stated.places, EvidenceKind::Explicit),
+        (&evidence.page.places, EvidenceKind::PageMetadata),
+    ];
     let mut seen = BTreeSet::new();
     lists
         .into_iter()

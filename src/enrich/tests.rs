@@ -66,7 +66,7 @@ fn a_page_becomes_an_article() {
     let ids = |values: &[Derived<Named>]| values.iter().map(|v| v.value.id.clone()).collect::<Vec<_>>();
     assert_eq!(
         (article.title.value.as_str(), article.title.provenance.source),
-        ("Trinkwasser für alle", Source::Headline)
+        ("Trinkwasser für alle", EvidenceKind::Headline)
     );
     assert_eq!(article.language.value, Language::German);
     assert_eq!(article.date.map(|date| date.value.to_string()).as_deref(), Some("2021-05-03"));
@@ -115,7 +115,7 @@ fn metadata_that_is_stated_is_taken_over() {
     assert_eq!(article.year.map(|year| year.value.get()), Some(2020));
     assert_eq!(article.organisers[0].value.id, "~verein-x");
     assert_eq!(article.places[0].value.label, "Peru");
-    assert_eq!(article.language.provenance.source, Source::Explicit);
+    assert_eq!(article.language.provenance.source, EvidenceKind::Explicit);
 }
 
 proptest! {

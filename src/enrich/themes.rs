@@ -11,7 +11,7 @@ use regex::Regex;
 
 use super::draft::pattern;
 use super::sections;
-use crate::article::{Derived, Language, Named, Section, Source, Stated};
+use crate::article::{Derived, EvidenceKind, Language, Named, Section, Stated};
 use crate::vocabulary::{KeyCache, NameMatcher, TermMatcher, Theme, Vocabulary};
 
 /// Most themes read from a text.
@@ -78,7 +78,7 @@ pub(super) fn derive(
         .map(|theme| (label(&vocabulary.themes()[theme.theme]), theme.words))
         .filter(|(named, _)| !have.contains(&named.id))
         .take(MAX_DERIVED.saturating_sub(known))
-        .map(|(named, words)| Derived::new(named, Source::Text, &words.join(", ")));
+        .map(|(named, words)| Derived::new(named, EvidenceKind::Text, &words.join(", ")));
     themes.extend(derived);
     themes
 }
@@ -89,7 +89,10 @@ fn label(theme: &Theme) -> Named {
 
 /// Themes written down, by the document before the page.
 fn stated(evidence: &Evidence, vocabulary: &Vocabulary) -> Vec<Derived<Named>> {
-    let lists = [(&evidence.stated.themes, Source::Explicit), (&evidence.page.themes, Source::PageMetadata)];
+    let lists = [
+        (&evidence.stated.themes, EvidenceKind::Explicit),
+        (&evidence.page.themes, EvidenceKind::PageMetadata),
+    ];
     let mut seen = BTreeSet::new();
     lists
         .into_iter()

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::draft::{Draft, Line, ends_sentence, key, pattern};
 use super::sentences::split;
-use crate::article::{BlockKind, Derived, Source};
+use crate::article::{BlockKind, Derived, EvidenceKind};
 
 /// Longest headline, in characters.
 const MAX_HEADLINE: usize = 200;
@@ -20,7 +20,7 @@ const MAX_FALLBACK: usize = 100;
 pub(super) fn take(draft: &mut Draft, stated: Option<&str>, page: Option<&str>) -> Option<Derived<String>> {
     let title = find(draft, stated, page)?;
     let wanted = comparable(&title.value);
-    let from_line = !matches!(title.provenance.source, Source::Fallback);
+    let from_line = !matches!(title.provenance.source, EvidenceKind::Fallback);
     if from_line && draft.lines.len() > 1 {
         draft.lines.retain(|line| line.chars() > MAX_HEADLINE || comparable(&line.text) != wanted);
     }
@@ -33,34 +33,34 @@ fn find(draft: &Draft, stated: Option<&str>, page: Option<&str>) -> Option<Deriv
         text.filter(|text| text.chars().any(char::is_alphanumeric))
     };
     if let Some(stated) = given(stated) {
-        return Some(Derived::new(stated.clone(), Source::Explicit, &stated));
+        return Some(Derived::new(stated.clone(), EvidenceKind::Explicit, &stated));
     }
     let page = given(page);
     if let Some((title, line)) = page.as_deref().and_then(|page| page_title_in_text(draft, page)) {
-        return Some(Derived::new(title, Source::PageMetadata, &line));
+        return Some(Derived::new(title, EvidenceKind::PageMetadata, &line));
     }
     let headline = marked_heading(draft).or_else(|| opening(draft)).or_else(|| headline(draft));
     if let Some(line) = headline {
-        return Some(Derived::new(line.clone(), Source::Headline, &line));
+        return Some(Derived::new(line.clone(), EvidenceKind::Headline, &line));
     }
     if let Some(page) = page {
-        return Some(Derived::new(without_site(&page).to_owned(), Source::PageMetadata, &page));
+        return Some(Derived::new(without_site(&page).to_owned(), EvidenceKind::PageMetadata, &page));
     }
     if let Some(title) = announced_publication(draft) {
-        return Some(Derived::new(title.clone(), Source::Headline, &title));
+        return Some(Derived::new(title.clone(), EvidenceKind::Headline, &title));
     }
     let sentence =
         draft.lines.first().filter(|line| draft.has_opening() && (20..=120).contains(&line.chars()));
     let complete = draft.lines.iter().find(|line| line.is_long() && ends_sentence(&line.text));
     if let Some(line) = sentence.filter(|line| line.chars() <= MAX_FALLBACK) {
-        return Some(Derived::new(line.text.clone(), Source::Fallback, &line.text));
+        return Some(Derived::new(line.text.clone(), EvidenceKind::Fallback, &line.text));
     }
     let first = sentence
         .or(complete)
         .or_else(|| draft.lines.iter().find(|line| line.chars() > 20))
         .or(draft.lines.first())?;
     let text = super::dates::without_dateline(&first.text);
-    Some(Derived::new(first_sentence(text), Source::Fallback, &first.text))
+    Some(Derived::new(first_sentence(text), EvidenceKind::Fallback, &first.text))
 }
 
 /// What titles are compared by.
@@ -193,7 +193,7 @@ mod tests {
 
     const BODY: &str = "Rund vierzig Fachleute aus Verwaltung und Vereinen kamen in die Stadthalle und sprachen zwei Tage lang über Vorhaben.";
 
-    fn title(lines: &[&str], stated: Option<&str>, page: Option<&str>) -> (String, Source, usize) {
+    fn title(lines: &[&str], stated: Option<&str>, page: Option<&str>) -> (String, EvidenceKind, usize) {
         let block = |text: &&str| Block {
             kind: if text.starts_with("# ") { BlockKind::Heading(1) } else { BlockKind::Paragraph },
             text: text.trim_start_matches("# ").to_owned(),
@@ -208,31 +208,31 @@ mod tests {
     #[test]
     fn titles_come_from_the_best_place_and_leave_the_text() {
         let cases = [
-            (title(&["Wasser für alle", BODY], Some("Stated"), None), ("Stated", Source::Explicit, 2)),
-            (title(&["Wasser für alle", BODY], None, None), ("Wasser für alle", Source::Headline, 1)),
+            (title(&["Wasser für alle", BODY], Some("Stated"), None), ("Stated", EvidenceKind::Explicit, 2)),
+            (title(&["Wasser für alle", BODY], None, None), ("Wasser für alle", EvidenceKind::Headline, 1)),
             (
                 title(&["Vorspann", "# Wasser für alle", BODY], None, None),
-                ("Wasser für alle", Source::Headline, 2),
+                ("Wasser für alle", EvidenceKind::Headline, 2),
             ),
             (
                 title(&["Neues", "Wasser für alle", BODY], None, Some("Wasser für alle | Muster e.V.")),
-                ("Wasser für alle", Source::PageMetadata, 2),
+                ("Wasser für alle", EvidenceKind::PageMetadata, 2),
             ),
             (
                 title(&["re:brunnen: Call for Papers", BODY], None, None),
-                ("re:brunnen: Call for Papers", Source::Headline, 1),
+                ("re:brunnen: Call for Papers", EvidenceKind::Headline, 1),
             ),
             (
                 title(&["Wem gehört das Wasser?", BODY], None, None),
-                ("Wem gehört das Wasser?", Source::Headline, 1),
+                ("Wem gehört das Wasser?", EvidenceKind::Headline, 1),
             ),
             (
                 title(&["Zehn Jahre Genossenschaft.", BODY], None, None),
-                ("Zehn Jahre Genossenschaft.", Source::Fallback, 2),
+                ("Zehn Jahre Genossenschaft.", EvidenceKind::Fallback, 2),
             ),
             (
                 title(&[BODY], None, Some("Wasser für alle | Muster")),
-                ("Wasser für alle", Source::PageMetadata, 1),
+                ("Wasser für alle", EvidenceKind::PageMetadata, 1),
             ),
         ];
         for ((title, source, left), expected) in cases {
@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn without_a_headline_the_first_sentence_stands_in_cut_at_a_word() {
         let (title, source, left) = title(&[BODY], None, None);
-        assert_eq!((source, left), (Source::Fallback, 1));
+        assert_eq!((source, left), (EvidenceKind::Fallback, 1));
         assert!(title.ends_with(" …") && title.chars().count() <= 102, "{title}");
     }
 }

@@ -8,7 +8,6 @@
 //! This room finds out what a document *says*, not what it *means*: it guesses no headings, dates or
 //! languages. That is `enrich`'s work.
 
-mod apart;
 mod blocks;
 mod encoding;
 mod fields;
@@ -20,6 +19,7 @@ mod office;
 mod original;
 mod pdf;
 mod refusal;
+mod sandbox;
 mod store;
 mod text;
 mod walk;
@@ -34,9 +34,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::article::{ArticleId, Block, ContentHash, FileFormat, RawDocument, Stated};
-pub use apart::{COMMAND as READ_DOCUMENT, serve as read_documents};
 pub use original::original;
 use refusal::Refusal;
+pub use sandbox::{COMMAND as READ_DOCUMENT, serve as read_documents};
 pub use store::{DocumentStore, Held, NoDocument, StoredDocument, Undo};
 use walk::{Found, Visit};
 pub use written::{line_of, written_text};
@@ -202,11 +202,11 @@ pub fn read(
     match &source.kind {
         SourceKind::File { name } => {
             let found = Found { path: source.canonical.clone(), location: name.clone() };
-            let _ = read_file(&found, limits, &mut apart::Reader::default(), each);
+            let _ = read_file(&found, limits, &mut sandbox::Reader::default(), each);
             Ok(())
         }
         SourceKind::Folder => {
-            let mut reader = apart::Reader::default();
+            let mut reader = sandbox::Reader::default();
             walk::walk(&source.canonical, limits.depth, &mut |visit| match visit {
                 Visit::File(found) => read_file(&found, limits, &mut reader, each),
                 Visit::Refused { location, refusal } => each(skipped(location, &refusal)),
@@ -231,7 +231,7 @@ enum Format {
     Markdown,
     Html,
     JsonLines(json_lines::Packing),
-    Apart(apart::Format),
+    Apart(sandbox::Format),
 }
 
 impl Format {
@@ -250,9 +250,9 @@ impl Format {
             ("txt" | "text", _) => Ok(Self::Text),
             ("md" | "markdown", _) => Ok(Self::Markdown),
             ("html" | "htm" | "xhtml", _) => Ok(Self::Html),
-            ("pdf", _) => Ok(Self::Apart(apart::Format::Pdf)),
-            ("docx" | "docm" | "dotx", _) => Ok(Self::Apart(apart::Format::Docx)),
-            ("odt" | "ott", _) => Ok(Self::Apart(apart::Format::Odt)),
+            ("pdf", _) => Ok(Self::Apart(sandbox::Format::Pdf)),
+            ("docx" | "docm" | "dotx", _) => Ok(Self::Apart(sandbox::Format::Docx)),
+            ("odt" | "ott", _) => Ok(Self::Apart(sandbox::Format::Odt)),
             ("", _) => Err("no extension".to_owned()),
             (other, _) => Err(other.to_owned()),
         }
@@ -265,9 +265,9 @@ impl Format {
             Self::Markdown => Some(FileFormat::Markdown),
             Self::Html => Some(FileFormat::Html),
             Self::JsonLines(_) => None,
-            Self::Apart(apart::Format::Pdf) => Some(FileFormat::Pdf),
-            Self::Apart(apart::Format::Docx) => Some(FileFormat::Docx),
-            Self::Apart(apart::Format::Odt) => Some(FileFormat::Odt),
+            Self::Apart(sandbox::Format::Pdf) => Some(FileFormat::Pdf),
+            Self::Apart(sandbox::Format::Docx) => Some(FileFormat::Docx),
+            Self::Apart(sandbox::Format::Odt) => Some(FileFormat::Odt),
         }
     }
 }
@@ -275,7 +275,7 @@ impl Format {
 fn read_file(
     found: &Found,
     limits: &Limits,
-    reader: &mut apart::Reader,
+    reader: &mut sandbox::Reader,
     each: &mut dyn FnMut(Read) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let whole_file = |read: fn(&[u8], &Limits) -> Result<Draft, Refusal>| {

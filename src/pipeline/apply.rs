@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{BROKEN_RULE, KnownArticles, PipelineError, Progress, Report, Spool, Stage};
 use crate::article::{Article, ArticleId, ContentHash, RawDocument};
-use crate::engine::Writing;
+use crate::engine::IndexWriter;
+use crate::engine::embedded::index::Refused;
 use crate::enrich::Enricher;
-use crate::index::Refused;
 use crate::ingest::{SkipReason, Skipped};
 
 /// Documents that wait between two stages.
@@ -28,7 +28,7 @@ pub struct Applied {
 pub fn apply(
     spool: &Spool,
     enricher: &Enricher,
-    writer: &mut dyn Writing,
+    writer: &mut dyn IndexWriter,
     known: &KnownArticles,
     report: &mut Report,
     progress: &mut dyn Progress,

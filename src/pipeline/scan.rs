@@ -7,7 +7,7 @@ use std::path::Path;
 use super::{Before, PipelineError, Progress, Report, Run, Spool, Stage};
 use crate::article::{ArticleId, RawDocument};
 use crate::engine::EngineError;
-use crate::index::Generation;
+use crate::engine::embedded::index::Generation;
 use crate::ingest::{self, Read, SkipReason, Skipped, Source};
 
 /// What the sources hold, against what the index holds.

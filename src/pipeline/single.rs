@@ -8,9 +8,11 @@ use std::thread::ScopedJoinHandle;
 
 use super::{BROKEN_RULE, REBUILD_LEAST, REBUILD_PERCENT, rules_fingerprint};
 use crate::article::{Article, ArticleId, RawDocument};
-use crate::engine::{EngineError, SnapshotId, Writing};
+use crate::engine::embedded::index::{
+    Generation, GenerationWriter, IndexDirectory, WriterLock, WriterOptions,
+};
+use crate::engine::{EngineError, IndexWriter, SnapshotId};
 use crate::enrich::{self, Enricher};
-use crate::index::{Generation, GenerationWriter, IndexDirectory, WriterLock, WriterOptions};
 use crate::vocabulary::Vocabulary;
 
 /// A generation under change, whose lock somebody holds.

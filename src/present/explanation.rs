@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::highlight::plain;
 use super::labels::Lang;
 use super::texts::fill;
-use crate::engine::{Contribution, Explanation, Place, Presence, Reason, Refusal, Standing};
+use crate::engine::{Contribution, Explanation, MatchedField, NoHitReason, Presence, Reason, Standing};
 
 /// What a score is made of; part of a hit where `explain=true` asks for it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -37,7 +37,7 @@ pub struct ContributionEntry {
     pub reason: Reason,
     pub terms: Vec<String>,
     pub word: Option<String>,
-    pub place: Place,
+    pub place: MatchedField,
     pub weight: f32,
     pub frequency: u32,
     pub articles: Option<u64>,
@@ -68,7 +68,7 @@ pub struct NeighbourEntry {
 #[derive(Debug, Clone, Serialize)]
 pub struct RefusalEntry {
     #[serde(flatten)]
-    pub refusal: Refusal,
+    pub refusal: NoHitReason,
     pub message: String,
 }
 
@@ -92,8 +92,8 @@ pub fn explanation_entry(explanation: &Explanation, lang: Lang) -> ExplanationEn
             .map(|(word, presence)| WordEntry { word: plain(word), presence: *presence })
             .collect(),
         contributions: explanation.contributions.iter().map(entry).collect(),
-        letters: explanation.letters,
-        nearness: explanation.nearness,
+        letters: explanation.ngram_score,
+        nearness: explanation.proximity_score,
     }
 }
 
@@ -101,7 +101,7 @@ pub fn standing_response(query: &str, standing: &Standing, lang: Lang) -> Standi
     let neighbour = |neighbour: &Option<(crate::article::ArticleId, f32)>| {
         neighbour.as_ref().map(|(id, score)| NeighbourEntry { id: id.to_string(), score: *score })
     };
-    let refusal = |refusal: &Refusal| RefusalEntry {
+    let refusal = |refusal: &NoHitReason| RefusalEntry {
         refusal: *refusal,
         message: format!("{} {}", lang.texts().explanation.refused, refusal_in_words(*refusal, lang)),
     };
@@ -123,11 +123,11 @@ pub(super) fn contribution_in_words(contribution: &Contribution, lang: Lang) -> 
     let texts = lang.texts();
     let words = &texts.explanation;
     let place = match contribution.place {
-        Place::Title => &words.in_title,
-        Place::Text => &words.in_text,
-        Place::Organisers => &words.in_organisers,
-        Place::Themes => &words.in_themes,
-        Place::Article => &words.in_article,
+        MatchedField::Title => &words.in_title,
+        MatchedField::Text => &words.in_text,
+        MatchedField::Organisers => &words.in_organisers,
+        MatchedField::Themes => &words.in_themes,
+        MatchedField::Article => &words.in_article,
     };
     // An acronym's mark is the index's own business.
     let terms: Vec<&str> = contribution.terms.iter().map(|term| term.trim_start_matches('^')).collect();
@@ -144,17 +144,17 @@ pub(super) fn contribution_in_words(contribution: &Contribution, lang: Lang) -> 
 }
 
 /// "lacks the words in quotation marks in this order"
-pub(super) fn refusal_in_words(refusal: Refusal, lang: Lang) -> String {
+pub(super) fn refusal_in_words(refusal: NoHitReason, lang: Lang) -> String {
     let texts = lang.texts();
     let words = &texts.explanation;
     match refusal {
-        Refusal::WordsMissing => words.words_missing.clone(),
-        Refusal::PhraseMissing => words.phrase_missing.clone(),
-        Refusal::Excluded => words.excluded.clone(),
-        Refusal::Filtered { facet: Some(facet) } => {
+        NoHitReason::WordsMissing => words.words_missing.clone(),
+        NoHitReason::PhraseMissing => words.phrase_missing.clone(),
+        NoHitReason::Excluded => words.excluded.clone(),
+        NoHitReason::Filtered { facet: Some(facet) } => {
             fill(&words.filtered, &[("facet", &texts.facet(facet).name)])
         }
-        Refusal::OtherForm => words.other_form.clone(),
-        Refusal::Filtered { facet: None } => words.filtered_out.clone(),
+        NoHitReason::OtherForm => words.other_form.clone(),
+        NoHitReason::Filtered { facet: None } => words.filtered_out.clone(),
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::labels::{Labels, Lang};
 use crate::article::{
-    Article, ArticleId, ContentHash, Date, Derived, Language, Named, Section, Source, Year,
+    Article, ArticleId, ContentHash, Date, Derived, EvidenceKind, Language, Named, Section, Year,
 };
 use crate::engine::{FacetCounts, FacetValue, Hit, SearchResults, SnapshotId, Versions};
 use crate::query::{
@@ -89,14 +89,14 @@ pub fn article(id: &str, title: &str, language: Language, date: Option<&str>) ->
         id: ArticleId::new(id).expect("an id"),
         location: id.to_owned(),
         file: None,
-        title: Derived::new(title.to_owned(), Source::Headline, title),
-        language: Derived::new(language.clone(), Source::Detection, ""),
+        title: Derived::new(title.to_owned(), EvidenceKind::Headline, title),
+        language: Derived::new(language.clone(), EvidenceKind::Detection, ""),
         url: Some("https://www.betreiberplattform.de/berichte/treffen?id=1&x=2".to_owned()),
-        date: date.map(|date| Derived::new(date, Source::Dateline, "Bonn, 24. Mai 2023.")),
-        year: date.map(|date| Derived::new(date.year(), Source::Dateline, "Bonn, 24. Mai 2023.")),
-        year_inferred: date
-            .is_none()
-            .then(|| Derived::new(Year::new(2019).expect("a year"), Source::Inferred, "im dritten Jahr")),
+        date: date.map(|date| Derived::new(date, EvidenceKind::Dateline, "Bonn, 24. Mai 2023.")),
+        year: date.map(|date| Derived::new(date.year(), EvidenceKind::Dateline, "Bonn, 24. Mai 2023.")),
+        year_inferred: date.is_none().then(|| {
+            Derived::new(Year::new(2019).expect("a year"), EvidenceKind::Inferred, "im dritten Jahr")
+        }),
         event_date: None,
         event_end: None,
         expires: None,
@@ -117,7 +117,7 @@ pub fn article(id: &str, title: &str, language: Language, date: Option<&str>) ->
     }
 }
 
-fn named(ids: &[(&str, &str)], source: Source) -> Vec<Derived<Named>> {
+fn named(ids: &[(&str, &str)], source: EvidenceKind) -> Vec<Derived<Named>> {
     ids.iter()
         .map(|(id, label)| {
             let named = Named { id: (*id).to_owned(), label: (*label).to_owned() };
@@ -162,22 +162,24 @@ pub fn results() -> SearchResults {
         Language::German,
         Some("2023-05-24"),
     );
-    first.organisers = named(&[("giz", "GIZ"), ("betreiberplattform", "Betreiberplattform")], Source::Text);
-    first.themes = named(&[("wasser", "Wasser"), ("map", "MAP")], Source::Text);
-    first.places = named(&[("~jordanien", "Jordanien")], Source::Text);
-    first.kind = Some(Derived::new("report".to_owned(), Source::Text, "Rückblick"));
+    first.organisers =
+        named(&[("giz", "GIZ"), ("betreiberplattform", "Betreiberplattform")], EvidenceKind::Text);
+    first.themes = named(&[("wasser", "Wasser"), ("map", "MAP")], EvidenceKind::Text);
+    first.places = named(&[("~jordanien", "Jordanien")], EvidenceKind::Text);
+    first.kind = Some(Derived::new("report".to_owned(), EvidenceKind::Text, "Rückblick"));
     let mut second = article(
         "html/water-utilities.html",
         "Utility partnerships: what ten years of work on water losses have shown",
         Language::English,
         None,
     );
-    second.organisers = named(&[("gwp", "German Water Partnership")], Source::Footer);
-    second.themes = named(&[("wasser", "Wasser"), ("wirkung", "Wirkung"), ("klima", "Klima")], Source::Text);
+    second.organisers = named(&[("gwp", "German Water Partnership")], EvidenceKind::Footer);
+    second.themes =
+        named(&[("wasser", "Wasser"), ("wirkung", "Wirkung"), ("klima", "Klima")], EvidenceKind::Text);
     let mut third = article("c", "Werkstatt Wasserverluste", Language::German, Some("2022-11"));
-    third.organisers = named(&[("~stadtwerke", "Stadtwerke Beispielstadt")], Source::Explicit);
-    third.kind = Some(Derived::new("announcement".to_owned(), Source::Text, "Einladung"));
-    third.themes = named(&[("wasser", "Wasser")], Source::Text);
+    third.organisers = named(&[("~stadtwerke", "Stadtwerke Beispielstadt")], EvidenceKind::Explicit);
+    third.kind = Some(Derived::new("announcement".to_owned(), EvidenceKind::Text, "Einladung"));
+    third.themes = named(&[("wasser", "Wasser")], EvidenceKind::Text);
     let fourth = article("d", "Jahresrückblick der Klimapartnerschaften", Language::German, Some("2021"));
     SearchResults {
         snapshot: SnapshotId { generation: 1, build: 1, commit: 1, expired: 0 },
@@ -282,8 +284,8 @@ pub fn hostile_results() -> SearchResults {
     let script = "<script>alert('x')</script> \"evil\" \u{202e}gnp.exe\u{202c} <img src=x onerror=alert(1)>";
     let mut first = article("../a\"b<c>/ä ö", script, Language::Other("x\"y".to_owned()), None);
     first.url = Some("javascript:alert(1)".to_owned());
-    first.organisers = named(&[("~\"><b>", "<b onclick='x'>Böse</b> & Söhne")], Source::Text);
-    first.themes = named(&[("~'&", "\u{2066}Thema\u{2069}<")], Source::Text);
+    first.organisers = named(&[("~\"><b>", "<b onclick='x'>Böse</b> & Söhne")], EvidenceKind::Text);
+    first.themes = named(&[("~'&", "\u{2066}Thema\u{2069}<")], EvidenceKind::Text);
     first.site = Some("<i>site</i>".to_owned());
     let long = article("long", &"Langer Titel ".repeat(800), Language::Unknown, Some("2020"));
     let one_word = article("word", &"x".repeat(10_000), Language::German, Some("2020"));

@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 
 use super::keys;
 use crate::article::{Article, ArticleId, Date};
-use crate::engine::Reading;
+use crate::engine::Snapshot;
 use crate::keys::Scope;
 use crate::present::json::{CursorError, Problem, ProblemCode};
 use crate::query::ParamError;
@@ -122,7 +122,7 @@ impl Failure {
 ///
 /// # Errors
 /// There is none with this id, or none any more.
-pub fn present(reading: &dyn Reading, id: &ArticleId) -> Result<Article, Failure> {
+pub fn present(reading: &dyn Snapshot, id: &ArticleId) -> Result<Article, Failure> {
     match reading.article(id)? {
         Some(article) => Ok(article),
         None => Err(absent(reading, id)?),
@@ -130,7 +130,7 @@ pub fn present(reading: &dyn Reading, id: &ArticleId) -> Result<Article, Failure
 }
 
 /// Why an article is not shown.
-pub fn absent(reading: &dyn Reading, id: &ArticleId) -> Result<Failure, Failure> {
+pub fn absent(reading: &dyn Snapshot, id: &ArticleId) -> Result<Failure, Failure> {
     Ok(reading.expired(id)?.map_or(Failure::NotFound, Failure::Expired))
 }
 

@@ -8,7 +8,7 @@ mod api;
 mod assets;
 mod clients;
 mod connections;
-mod doors;
+mod discovery;
 mod error;
 mod files;
 mod health;
@@ -49,14 +49,14 @@ pub fn router(state: WebState) -> Router {
         .route("/", get(pages::search))
         .route("/articles/{id}", get(pages::article))
         .route("/files/{id}", get(files::file))
-        .route("/feed.atom", get(doors::feed))
-        .route("/opensearch/suggestions", get(doors::suggestions))
+        .route("/feed.atom", get(discovery::feed))
+        .route("/opensearch/suggestions", get(discovery::suggestions))
         .route("/docs", get(api::docs::page))
         .route("/widget", get(widget::page))
         .layer(limited.clone());
     let routes = Router::new()
-        .route("/opensearch.xml", get(doors::opensearch))
-        .route("/robots.txt", get(doors::robots))
+        .route("/opensearch.xml", get(discovery::opensearch))
+        .route("/robots.txt", get(discovery::robots))
         .route("/assets/theme.css", get(assets::theme))
         .route("/assets/{name}", get(assets::asset))
         .route("/openapi.json", get(api::openapi::document))

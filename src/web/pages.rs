@@ -12,7 +12,7 @@ use super::state::WebState;
 use crate::analysis::WordCache;
 use crate::app::App;
 use crate::article::{Article, ArticleId};
-use crate::engine::{Reading, Related, Versions};
+use crate::engine::{Related, Snapshot, Versions};
 use crate::present::Lang;
 use crate::present::citation::{Citation, CitationFormat};
 use crate::present::html::{
@@ -134,7 +134,7 @@ async fn shown_article(
     params: SearchParams,
 ) -> Result<Shown, Failure> {
     let id = article_id(id)?;
-    let work = move |app: &App, reading: &dyn Reading| {
+    let work = move |app: &App, reading: &dyn Snapshot| {
         let article = present(reading, &id)?;
         let plan = app.plan(reading, &params, Strictness::Lenient).map_err(Failure::Params)?;
         let highlights = snippet::highlights(&article, &plan, reading.analyzers(), &mut WordCache::default());

@@ -12,12 +12,12 @@ use super::error::Failure;
 use super::writing::Writer;
 use crate::app::{Answer, App, Change, Manner, SearchError, Written};
 use crate::article::Date;
-use crate::demand::{Demand, DemandError};
-use crate::engine::{EngineError, Reading};
+use crate::engine::{EngineError, Snapshot};
 use crate::metrics::Metrics;
 use crate::present::Lang;
 use crate::present::html::{Site, Way, ways};
 use crate::query::{QueryPlan, SearchParams, Strictness};
+use crate::query_log::{QueryLog, QueryLogError};
 
 /// Shared by all requests; cloning it is cheap.
 #[derive(Clone)]
@@ -33,7 +33,7 @@ struct Shared {
     writes: Arc<Semaphore>,
     clients: Clients,
     metrics: Metrics,
-    demand: Option<Demand>,
+    demand: Option<QueryLog>,
     building: AtomicBool,
     /// Started by the first write, or by the server.
     writer: OnceLock<Writer>,
@@ -49,7 +49,7 @@ impl WebState {
         let (searches, exports, writes) =
             (permits(web.max_searches), permits(web.max_exports), permits(web.max_writes));
         let demand = app.config.web.demand.as_deref();
-        let demand = demand.map(|folder| Demand::new(folder, app.config.web.demand_least));
+        let demand = demand.map(|folder| QueryLog::new(folder, app.config.web.demand_least));
         Self(Arc::new(Shared {
             app,
             searches,
@@ -124,7 +124,7 @@ impl WebState {
     /// Runs what reads the index on a blocking thread, on the newest snapshot.
     pub async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&App, &dyn Reading) -> Result<T, Failure> + Send + 'static,
+        work: impl FnOnce(&App, &dyn Snapshot) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let permit = self.search_permit()?;
         let app = Arc::clone(&self.0.app);
@@ -156,7 +156,7 @@ impl WebState {
         }
     }
 
-    fn demanded(&self, count: impl FnOnce(&Demand, Date) -> Result<(), DemandError>) {
+    fn demanded(&self, count: impl FnOnce(&QueryLog, Date) -> Result<(), QueryLogError>) {
         let Some(demand) = &self.0.demand else { return };
         if let Err(error) = count(demand, self.0.app.today()) {
             tracing::warn!(%error, "the sums of the day before are lost");
@@ -165,7 +165,7 @@ impl WebState {
 
     /// Writes what was counted of the day, before the server stops.
     pub fn write_demand(&self) {
-        if let Some(Err(error)) = self.0.demand.as_ref().map(Demand::flush) {
+        if let Some(Err(error)) = self.0.demand.as_ref().map(QueryLog::flush) {
             tracing::warn!(%error, "the sums of the day are lost");
         }
     }
@@ -243,7 +243,7 @@ impl WebState {
     ) -> Result<(Answer, Vec<(Way, u64)>), Failure> {
         let timeout = Some(self.search_timeout());
         let manner = Manner { strictness: Strictness::Lenient, continue_with_any, timeout };
-        let work = move |app: &App, reading: &dyn Reading| {
+        let work = move |app: &App, reading: &dyn Snapshot| {
             let answer = app.search(reading, &params, manner)?;
             let ways = counted(app, reading, &answer, (lang, lang_in_address), manner);
             Ok((answer, ways))
@@ -255,7 +255,7 @@ impl WebState {
 /// Searches for what else could be found, on the same snapshot. They are few and counted only.
 fn counted(
     app: &App,
-    reading: &dyn Reading,
+    reading: &dyn Snapshot,
     answer: &Answer,
     (lang, lang_in_address): (Lang, bool),
     manner: Manner,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use fundstelle::engine::Engine;
-use fundstelle::index::IndexDirectory;
-use fundstelle::search::EmbeddedEngine;
+use fundstelle::engine::embedded::EmbeddedEngine;
+use fundstelle::engine::embedded::index::IndexDirectory;
 use fundstelle::vocabulary::Vocabulary;
 use serde_json::json;
 

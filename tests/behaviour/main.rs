@@ -39,7 +39,7 @@ mod server;
 mod service;
 mod suggest;
 mod swap;
-mod twins;
+mod translations;
 mod upcoming;
 mod versions;
 mod vocabulary;
@@ -85,7 +85,7 @@ fn main() -> ExitCode {
         service::tests(),
         suggest::tests(),
         swap::tests(),
-        twins::tests(),
+        translations::tests(),
         upcoming::tests(),
         versions::tests(),
         vocabulary::tests(),

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use fundstelle::index::IndexDirectory;
+use fundstelle::engine::embedded::index::IndexDirectory;
 use fundstelle::pipeline::BuildReason;
 use libtest_mimic::Completion;
 

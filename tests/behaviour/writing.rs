@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, header};
 use fundstelle::config::Config;
-use fundstelle::index::IndexDirectory;
+use fundstelle::engine::embedded::index::IndexDirectory;
 use fundstelle::keys::Scope;
 use serde_json::{Value, json};
 

@@ -12,8 +12,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::boilerplate::LearntFacts;
 use super::draft::{Draft, Line, pattern};
-use super::furniture::LearntFacts;
 use crate::article::{Block, BlockKind};
 use crate::vocabulary::{KeyCache, NameMatcher};
 
@@ -24,7 +24,7 @@ pub(super) fn clean(draft: &mut Draft, facts: &LearntFacts, names: &NameMatcher,
     images::join_lone_copyright(draft);
     footers(draft);
     lines::banners(draft);
-    furniture(draft, facts);
+    boilerplate(draft, facts);
     lines::teasers(draft);
     lines::functional(draft);
     lines::rubrics(draft);
@@ -86,17 +86,17 @@ fn footers(draft: &mut Draft) {
 }
 
 /// Lines that recur across the documents of a source.
-fn furniture(draft: &mut Draft, facts: &LearntFacts) {
+fn boilerplate(draft: &mut Draft, facts: &LearntFacts) {
     if facts.is_empty() {
         return;
     }
     let keep = draft.lines.len();
     let known: Vec<bool> =
-        draft.lines.iter().enumerate().map(|(at, line)| facts.is_furniture(line, at, keep)).collect();
+        draft.lines.iter().enumerate().map(|(at, line)| facts.is_boilerplate(line, at, keep)).collect();
     if known.iter().all(|known| *known) {
         return;
     }
-    draft.remove("site furniture", |at, _: &Line| known[at]);
+    draft.remove("site boilerplate", |at, _: &Line| known[at]);
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::formats::{DayWithoutYear, Days, Found, Precision, dates, days_without
 use super::read_dateline;
 use super::traps::{is_other_sentence, is_trap};
 use super::weekdays::weekday_before;
-use crate::article::{Date, Derived, Source, Year};
+use crate::article::{Date, Derived, EvidenceKind, Year};
 use crate::enrich::draft::{Draft, ends_sentence, pattern};
 
 /// The days of an event.
@@ -23,7 +23,7 @@ pub struct Event {
 }
 
 impl Event {
-    pub fn new((first, last): Days, source: Source, evidence: &str) -> Self {
+    pub fn new((first, last): Days, source: EvidenceKind, evidence: &str) -> Self {
         Self { first: Derived::new(first, source, evidence), last }
     }
 }
@@ -116,7 +116,7 @@ fn event_dates(draft: &Draft) -> Events {
             }
             let told = tells(sentence, &line.text[found.range.clone()]);
             let near = reach + found.range.start <= MONTH_REACH;
-            let event = || Event::new((found.date, found.last), Source::EventDate, sentence);
+            let event = || Event::new((found.date, found.last), EvidenceKind::EventDate, sentence);
             match found.precision {
                 Precision::Day if told => {
                     events.told.get_or_insert_with(event);
@@ -165,7 +165,8 @@ fn sentence_around<'a>(text: &'a str, found: &Found) -> &'a str {
 
 /// `Am 27. März` with the year of the frame or headline: the only day the first lines name.
 pub fn in_year(draft: &Draft, year: Option<&Derived<Year>>) -> Option<Event> {
-    let year = year.filter(|year| matches!(year.provenance.source, Source::Frame | Source::Headline))?;
+    let year =
+        year.filter(|year| matches!(year.provenance.source, EvidenceKind::Frame | EvidenceKind::Headline))?;
     let lines = draft.lines.iter().take(4);
     let mut days =
         lines.flat_map(|line| days_without_year(&line.text).into_iter().map(move |day| (line, day)));
@@ -176,7 +177,7 @@ pub fn in_year(draft: &Draft, year: Option<&Derived<Year>>) -> Option<Event> {
     let date = |month, day| Date::new(year.value, Some(month), Some(day)).ok();
     let last = found.last.and_then(|(day, month)| date(month, day));
     let words = format!("{} – {}", &line.text[found.range], year.provenance.evidence);
-    Some(Event::new((date(found.month, found.day)?, last), Source::EventDate, &words))
+    Some(Event::new((date(found.month, found.day)?, last), EvidenceKind::EventDate, &words))
 }
 
 /// Days from the publication to an event that its text names without a year.
@@ -207,7 +208,7 @@ pub fn near_publication(
             let told = is_title || tells(sentence, &text[found.range.clone()]);
             if told && fits && !is_trap(text, &found) && !is_other_sentence(sentence) {
                 let words = format!("{} – {}", &text[found.range], published.provenance.evidence);
-                return Some(Event::new(days, Source::EventDate, &words));
+                return Some(Event::new(days, EvidenceKind::EventDate, &words));
             }
         }
         reach += text.len();
@@ -245,7 +246,7 @@ mod tests {
     /// First and last day of the event of a text that was published on a day.
     fn event(text: &str, published: &str) -> String {
         let draft = Draft::of_paragraphs(text);
-        let published = Derived::new(published.parse().unwrap(), Source::Explicit, published);
+        let published = Derived::new(published.parse().unwrap(), EvidenceKind::Explicit, published);
         let event = near_publication(&draft, None, Some(&published));
         event.map_or_else(String::new, |event| {
             let last = event.last.map(|last| format!(" {last}")).unwrap_or_default();

@@ -21,7 +21,7 @@ use traps::is_trap;
 pub(super) use weekdays::inferred_year;
 
 use super::draft::{Draft, Line, pattern};
-use crate::article::{BlockKind, Date, Derived, Source, Stated, Year};
+use crate::article::{BlockKind, Date, Derived, EvidenceKind, Stated, Year};
 
 /// What is known of a document's time.
 #[derive(Debug, Default)]
@@ -53,9 +53,9 @@ pub(super) fn take_fields(draft: &mut Draft) -> DateFields {
         let edge = at < head.max(EDGE) || at + EDGE >= lines;
         let Some((days, event)) = read_field(line).filter(|_| edge && lines > 1) else { continue };
         if event {
-            fields.event.get_or_insert_with(|| Event::new(days, Source::EventDate, &line.text));
+            fields.event.get_or_insert_with(|| Event::new(days, EvidenceKind::EventDate, &line.text));
         } else {
-            fields.published.get_or_insert_with(|| Derived::new(days.0, Source::DateField, &line.text));
+            fields.published.get_or_insert_with(|| Derived::new(days.0, EvidenceKind::DateField, &line.text));
         }
         gone[at] = true;
     }
@@ -118,8 +118,8 @@ pub(super) fn derive(
     fields: DateFields,
 ) -> Dating {
     let mut dating = Dating::default();
-    from_metadata(draft, stated, Source::Explicit, &mut dating);
-    from_metadata(draft, page, Source::PageMetadata, &mut dating);
+    from_metadata(draft, stated, EvidenceKind::Explicit, &mut dating);
+    from_metadata(draft, page, EvidenceKind::PageMetadata, &mut dating);
     let latest = latest_told_year(draft);
     let events = Events::of(draft, latest);
     if dating.date.is_none() && dating.year.is_none() {
@@ -147,7 +147,7 @@ pub(super) fn year_created(page: &Stated) -> Option<Derived<Year>> {
     let created = page.created.as_deref()?;
     let date: Date = created.parse().ok()?;
     // Clocks that nobody set begin in 1970 or 1980.
-    (date.year().get() > 1990).then(|| Derived::new(date.year(), Source::Inferred, created))
+    (date.year().get() > 1990).then(|| Derived::new(date.year(), EvidenceKind::Inferred, created))
 }
 
 fn year_of(date: &Derived<Date>) -> Derived<Year> {
@@ -155,7 +155,7 @@ fn year_of(date: &Derived<Date>) -> Derived<Year> {
 }
 
 /// Takes what is written down; what cannot be read is noted, not lost.
-fn from_metadata(draft: &mut Draft, given: &Stated, source: Source, dating: &mut Dating) {
+fn from_metadata(draft: &mut Draft, given: &Stated, source: EvidenceKind, dating: &mut Dating) {
     let mut read = |value: &Option<String>, rule: &str, read: fn(&str) -> Option<Days>| {
         let text = value.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
         let days = read(text);
@@ -190,7 +190,7 @@ fn from_metadata(draft: &mut Draft, given: &Stated, source: Source, dating: &mut
         && let Some(Event { first: expires, .. }) = expires
     {
         // Where nobody set a day, some sites write when their clocks began.
-        let is_set = source == Source::Explicit
+        let is_set = source == EvidenceKind::Explicit
             || expires.value.year().get() > 1990
                 && dating
                     .date
@@ -209,7 +209,7 @@ fn dateline(draft: &Draft) -> Option<Derived<Date>> {
     let long = draft.lines.iter().filter(|line| line.chars() >= 40).take(EDGE);
     let mut datelines = long.filter_map(|line| Some((line, read_dateline(&line.text)?)));
     let (line, found) = datelines.next()?;
-    Some(Derived::new(found.date, Source::Dateline, &line.text[..found.range.end]))
+    Some(Derived::new(found.date, EvidenceKind::Dateline, &line.text[..found.range.end]))
 }
 
 /// The days, and months of a year, that a text writes, with the bytes they stand at.
@@ -250,7 +250,7 @@ fn dated_headline(headlines: &[String]) -> Option<Derived<Date>> {
     let before = title[..found.range.start].trim_end();
     let separate = !before.ends_with(',') && !before.ends_with("am") && !before.ends_with("on");
     (found.precision == Precision::Day && at_end && separate && !is_trap(title, &found))
-        .then(|| Derived::new(found.date, Source::Headline, title))
+        .then(|| Derived::new(found.date, EvidenceKind::Headline, title))
 }
 
 /// Headlines that are looked at for a year: the title, and lines near it.
@@ -264,7 +264,7 @@ fn headline_year(headlines: &[String]) -> Option<Derived<Year>> {
         let years: std::collections::BTreeSet<Year> = all.iter().map(|found| found.date.year()).collect();
         let mut years = years.into_iter();
         match (years.next(), years.next()) {
-            (Some(year), None) => Some(Derived::new(year, Source::Headline, line)),
+            (Some(year), None) => Some(Derived::new(year, EvidenceKind::Headline, line)),
             _ => None,
         }
     })
@@ -306,7 +306,7 @@ fn frame_year(draft: &Draft) -> Option<Derived<Year>> {
                 .into_iter()
                 .find(|found| found.range.end == year.end() && !is_trap(&line.text, found));
             if let (Some(found), Some(all)) = (accepted, captures.get(0)) {
-                return Some(Derived::new(found.date.year(), Source::Frame, all.as_str()));
+                return Some(Derived::new(found.date.year(), EvidenceKind::Frame, all.as_str()));
             }
         }
     }

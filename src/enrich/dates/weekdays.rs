@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::formats::{DayWithoutYear, dates, days_without_year, years};
-use crate::article::{Date, Derived, Source, Year};
+use crate::article::{Date, Derived, EvidenceKind, Year};
 use crate::enrich::draft::{Draft, Line, pattern};
 
 /// Years from the latest that a text names in which it may have been written. One more, and two of
@@ -60,7 +60,11 @@ pub fn inferred_year(draft: &Draft) -> Option<Derived<Year>> {
     if fitting.next().is_some() {
         return None;
     }
-    Some(Derived::new(Year::new(i32::from(year)).ok()?, Source::Inferred, &format!("{first} – {words}")))
+    Some(Derived::new(
+        Year::new(i32::from(year)).ok()?,
+        EvidenceKind::Inferred,
+        &format!("{first} – {words}"),
+    ))
 }
 
 impl Known {

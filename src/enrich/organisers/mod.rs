@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 use reading::Reading;
 
-use crate::article::{Derived, Named, Section, Source, Stated};
+use crate::article::{Derived, EvidenceKind, Named, Section, Stated};
 use crate::vocabulary::{KeyCache, NameMatcher, Organiser, Vocabulary};
 
 /// Most organisers of an article that are read from its text.
@@ -39,13 +39,13 @@ pub(super) fn derive(
     names: &NameMatcher,
     cache: &mut KeyCache,
 ) -> Vec<Derived<Named>> {
-    let stated = named(&evidence.stated.organisers, Source::Explicit, vocabulary);
+    let stated = named(&evidence.stated.organisers, EvidenceKind::Explicit, vocabulary);
     if !stated.is_empty() {
         return stated;
     }
     let mut found =
-        Finds { vocabulary, found: named(&evidence.page.organisers, Source::PageMetadata, vocabulary) };
-    found.add_all_in(evidence.footers, Source::Footer, names, cache);
+        Finds { vocabulary, found: named(&evidence.page.organisers, EvidenceKind::PageMetadata, vocabulary) };
+    found.add_all_in(evidence.footers, EvidenceKind::Footer, names, cache);
     let passages: Vec<&str> = evidence
         .title
         .into_iter()
@@ -60,7 +60,7 @@ pub(super) fn derive(
     if matches.iter().any(|matches| !matches.is_empty()) {
         Reading::new(vocabulary, &passages, &matches).tell(&mut found, evidence, names, cache);
     } else if found.found.is_empty() {
-        found.add_all_in(evidence.credits, Source::Footer, names, cache);
+        found.add_all_in(evidence.credits, EvidenceKind::Footer, names, cache);
     }
     if found.found.is_empty() {
         found.add_site(evidence);
@@ -81,13 +81,13 @@ pub(super) fn defaults(
         let root = opened.ok()?.root().to_owned();
         // The name of the folder says which source; its whole path is nobody's business.
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-        Some((root, Derived::new(label(vocabulary.organiser(id)?), Source::SourceDefault, &name)))
+        Some((root, Derived::new(label(vocabulary.organiser(id)?), EvidenceKind::SourceDefault, &name)))
     };
     by_path.iter().filter_map(default).collect()
 }
 
 /// Values written down: of the vocabulary where it knows them, else free.
-fn named(values: &[String], source: Source, vocabulary: &Vocabulary) -> Vec<Derived<Named>> {
+fn named(values: &[String], source: EvidenceKind, vocabulary: &Vocabulary) -> Vec<Derived<Named>> {
     let mut seen = BTreeSet::new();
     values
         .iter()
@@ -111,7 +111,7 @@ struct Finds<'a> {
 }
 
 impl Finds<'_> {
-    fn add(&mut self, organiser: usize, source: Source, evidence: &str) {
+    fn add(&mut self, organiser: usize, source: EvidenceKind, evidence: &str) {
         let organiser = &self.vocabulary.organisers()[organiser];
         let known = self.found.iter().any(|derived| derived.value.id == organiser.id);
         if !known && self.found.len() < MAX_FROM_TEXT {
@@ -119,7 +119,13 @@ impl Finds<'_> {
         }
     }
 
-    fn add_all_in(&mut self, lines: &[String], source: Source, names: &NameMatcher, cache: &mut KeyCache) {
+    fn add_all_in(
+        &mut self,
+        lines: &[String],
+        source: EvidenceKind,
+        names: &NameMatcher,
+        cache: &mut KeyCache,
+    ) {
         for line in lines {
             for name in names.find(&[line], cache).into_iter().flatten() {
                 self.add(name.organiser, source, line);
@@ -133,7 +139,7 @@ impl Finds<'_> {
             && let Some(publisher) = self.vocabulary.resolve_organiser(name)
             && let Some(at) = self.vocabulary.organisers().iter().position(|o| o.id == publisher.id)
         {
-            return self.add(at, Source::PageMetadata, name);
+            return self.add(at, EvidenceKind::PageMetadata, name);
         }
         let url = evidence.stated.url.as_deref().or(evidence.page.url.as_deref());
         let Some(host) = url.and_then(host) else { return };
@@ -149,7 +155,7 @@ impl Finds<'_> {
             })
             .max_by_key(|(_, site)| site.len());
         if let Some((organiser, _)) = best {
-            self.add(organiser, Source::PageMetadata, host);
+            self.add(organiser, EvidenceKind::PageMetadata, host);
         }
     }
 }

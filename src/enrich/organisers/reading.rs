@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::chains::{Chain, Sentence};
 use super::cues::{Place, continues_showing, continues_subject, is_dateline};
 use super::{Evidence, Finds};
-use crate::article::Source;
+use crate::article::EvidenceKind;
 use crate::enrich::sentences::split;
 use crate::vocabulary::{KeyCache, NameMatch, NameMatcher, OrganiserKind, Vocabulary};
 
@@ -68,7 +68,7 @@ impl<'a> Reading<'a> {
             for (chain, role) in self.chains(at) {
                 for organiser in self.bodies(at, chain) {
                     match role {
-                        Role::Organiser => found.add(organiser, Source::Text, sentence.text),
+                        Role::Organiser => found.add(organiser, EvidenceKind::Text, sentence.text),
                         Role::Neutral => _ = open.entry(organiser).or_insert(sentence.text),
                         Role::Mention => {}
                     }
@@ -81,7 +81,7 @@ impl<'a> Reading<'a> {
             }
         }
         if found.found.is_empty() {
-            found.add_all_in(evidence.credits, Source::Footer, names, cache);
+            found.add_all_in(evidence.credits, EvidenceKind::Footer, names, cache);
         }
         for weaker in [Self::by_support, Self::by_first_subject, Self::by_dominance, Self::by_frame] {
             if found.found.is_empty() {
@@ -165,7 +165,7 @@ impl<'a> Reading<'a> {
             for (chain, role) in self.chains(at) {
                 if fits(at, chain, role, &self.place(sentence, chain)) {
                     for organiser in self.bodies(at, chain) {
-                        found.add(organiser, Source::Text, sentence.text);
+                        found.add(organiser, EvidenceKind::Text, sentence.text);
                     }
                 }
             }
@@ -177,7 +177,7 @@ impl<'a> Reading<'a> {
         for (at, sentence) in self.sentences.iter().enumerate() {
             for chain in sentence.chains.iter().filter(|chain| self.place(sentence, chain).names_event()) {
                 if let Some(&organiser) = self.bodies(at, chain).last() {
-                    found.add(organiser, Source::Text, sentence.text);
+                    found.add(organiser, EvidenceKind::Text, sentence.text);
                 }
             }
         }
@@ -244,7 +244,7 @@ impl<'a> Reading<'a> {
             for chain in sentence.chains.iter().filter(|chain| self.place(sentence, chain).is_supporter()) {
                 for organiser in self.bodies(at, chain) {
                     if !self.is_ministry(organiser) {
-                        found.add(organiser, Source::Text, sentence.text);
+                        found.add(organiser, EvidenceKind::Text, sentence.text);
                     }
                 }
             }
@@ -271,7 +271,7 @@ impl<'a> Reading<'a> {
                     && (press || place.has_done() && self.mentions(organiser) >= 2)
                     && !self.is_ministry(organiser)
                 {
-                    found.add(organiser, Source::Text, sentence.text);
+                    found.add(organiser, EvidenceKind::Text, sentence.text);
                 }
             }
         }
@@ -305,7 +305,7 @@ impl<'a> Reading<'a> {
             let Some(project) = self.vocabulary.organiser(&id) else { continue };
             for (at, organiser) in self.vocabulary.organisers().iter().enumerate() {
                 if let (true, Some(sentence)) = (project.run_by.contains(&organiser.id), open.get(&at)) {
-                    found.add(at, Source::Text, sentence);
+                    found.add(at, EvidenceKind::Text, sentence);
                 }
             }
         }

@@ -24,7 +24,7 @@ pub struct Letter {
     pub end: f64,
     pub y: f64,
     pub size: f64,
-    /// Whether it is marked as furniture of the page: running heads, page numbers.
+    /// Whether it is marked as boilerplate of the page: running heads, page numbers.
     pub artifact: bool,
 }
 

@@ -31,13 +31,13 @@ pub fn blocks(pages: Vec<PageLines>) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for (number, page) in pages.iter().enumerate() {
         let edges = edges(page);
-        let (furniture, text): (Vec<_>, Vec<_>) = page.lines.iter().enumerate().partition(|(at, line)| {
+        let (boilerplate, text): (Vec<_>, Vec<_>) = page.lines.iter().enumerate().partition(|(at, line)| {
             line.artifact
                 || edges.contains(at) && (heads.contains_key(&key(&line.text)) || is_page_number(&line.text))
         });
         let page_number = u32::try_from(number + 1).unwrap_or(u32::MAX);
         let before = blocks.len();
-        for (_, line) in furniture {
+        for (_, line) in boilerplate {
             blocks.push(Block {
                 kind: BlockKind::RunningHead,
                 text: line.text.clone(),

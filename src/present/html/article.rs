@@ -5,9 +5,9 @@ use std::ops::Range;
 use askama::Template;
 
 use super::frame::{Frame, Link, Site};
-use super::hits::{DateView, Shower, TwinView, file_page, lang_attribute};
+use super::hits::{DateView, Shower, TranslationView, file_page, lang_attribute};
 use super::{render, schema};
-use crate::article::{Article, Derived, FileFormat, Named, Provenance, Source};
+use crate::article::{Article, Derived, EvidenceKind, FileFormat, Named, Provenance};
 use crate::engine::{Related, Version, Versions};
 use crate::present::address::{State, file_href, host, segment, web_address};
 use crate::present::citation::Citation;
@@ -48,7 +48,7 @@ struct ArticlePage {
     /// The article in the terms of schema.org.
     data: Html,
     other_forms: Vec<VersionView>,
-    twins: Vec<TwinView>,
+    twins: Vec<TranslationView>,
     related: Vec<RelatedView>,
     sections: Vec<SectionView>,
 }
@@ -120,9 +120,9 @@ pub fn article_page(view: &ArticleView<'_>) -> String {
         lang: lang_attribute(&article.language.value),
         back_href: (!state.is_start()).then(|| state.search_href(&base)),
         facts: facts(view, &state, &base),
-        other_forms: version_views(&view.versions.other_forms, &state, &base),
+        other_forms: version_views(&view.versions.duplicates, &state, &base),
         twins: Shower { state: &state, base: &base, labels: view.labels, lang, today: None }
-            .twins(&view.versions.twins),
+            .twins(&view.versions.translations),
         related: related(view, &state, &base),
         original: original(article, &base, lang),
         sections: article
@@ -292,7 +292,8 @@ fn fact_value(text: String, provenance: &Provenance, lang: Lang) -> FactValue {
     let texts = lang.texts();
     let evidence = plain(&provenance.evidence);
     // How much text a detection read says nothing to readers.
-    let says_more = !evidence.trim().is_empty() && evidence != text && provenance.source != Source::Detection;
+    let says_more =
+        !evidence.trim().is_empty() && evidence != text && provenance.source != EvidenceKind::Detection;
     FactValue {
         source: Some(texts.source(provenance.source)),
         evidence: says_more.then(|| fill(&texts.article.evidence, &[("evidence", &evidence)])),

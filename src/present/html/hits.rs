@@ -24,12 +24,12 @@ pub struct HitView {
     pub kind: Option<String>,
     pub snippets: Vec<SnippetView>,
     pub other_forms: Vec<VersionView>,
-    pub twins: Vec<TwinView>,
+    pub twins: Vec<TranslationView>,
     pub themes: Vec<ValueLink>,
 }
 
 /// An article in another language.
-pub struct TwinView {
+pub struct TranslationView {
     pub href: String,
     /// "also in English"
     pub text: String,
@@ -101,18 +101,18 @@ impl Shower<'_> {
             language: says_language.then(|| name(Facet::Language, language.code())),
             kind: article.kind.as_ref().map(|kind| name(Facet::Kind, &kind.value)),
             snippets: self.snippets(hit, &href),
-            other_forms: version_views(&hit.versions.other_forms, self.state, self.base),
-            twins: self.twins(&hit.versions.twins),
+            other_forms: version_views(&hit.versions.duplicates, self.state, self.base),
+            twins: self.twins(&hit.versions.translations),
             themes: first(self.links(Facet::Theme, &article.themes)),
             href,
         }
     }
 
     /// Links to an article in other languages.
-    pub fn twins(&self, twins: &[Version]) -> Vec<TwinView> {
+    pub fn twins(&self, twins: &[Version]) -> Vec<TranslationView> {
         let language =
             |twin: &Version| shown(self.labels, Facet::Language, twin.language.code(), None, self.lang).text;
-        let twin = |twin: &Version| TwinView {
+        let twin = |twin: &Version| TranslationView {
             href: self.state.article_href(self.base, twin.id.as_str()),
             text: fill(&self.lang.texts().search.also_in, &[("language", &language(twin))]),
             title: highlight::title(&twin.title, &[]).text().to_owned(),

@@ -71,8 +71,8 @@ pub fn article_response(article: &Article, versions: &Versions, naming: Naming<'
                 page: section.page,
             })
             .collect(),
-        other_forms: version_entries(&versions.other_forms),
-        twins: version_entries(&versions.twins),
+        other_forms: version_entries(&versions.duplicates),
+        twins: version_entries(&versions.translations),
         provenance: provenance(article),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::article::{Article, Derived, Named, Provenance, Source};
+use crate::article::{Article, Derived, EvidenceKind, Named, Provenance};
 use crate::engine::Version;
 use crate::present::address::{file_href, web_address};
 use crate::present::highlight::plain;
@@ -56,7 +56,7 @@ pub struct VersionEntry {
 /// How a value was come by. Keys of the map are field names, for lists `organisers.giz`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ProvenanceEntry {
-    pub source: Source,
+    pub source: EvidenceKind,
     /// The words it was read from.
     pub evidence: String,
 }

@@ -221,8 +221,8 @@ fn hit_entry(hit: &Hit, naming: Naming<'_>) -> HitEntry {
                 }
             })
             .collect(),
-        other_forms: version_entries(&hit.versions.other_forms),
-        twins: version_entries(&hit.versions.twins),
+        other_forms: version_entries(&hit.versions.duplicates),
+        twins: version_entries(&hit.versions.translations),
         provenance: provenance(article),
     }
 }

@@ -67,8 +67,8 @@ pub fn standing(query: &str, standing: &Standing, lang: Lang, colour: bool, widt
         .iter()
         .map(|contribution| (contribution.score, contribution_in_words(contribution, lang)))
         .collect();
-    lines.extend(explanation.letters.map(|letters| (letters, words.letters.clone())));
-    lines.extend(explanation.nearness.map(|nearness| (nearness, words.nearness.clone())));
+    lines.extend(explanation.ngram_score.map(|letters| (letters, words.letters.clone())));
+    lines.extend(explanation.proximity_score.map(|nearness| (nearness, words.nearness.clone())));
     lines.sort_by(|a, b| b.0.total_cmp(&a.0));
     lines.push((explanation.score, words.total.clone()));
     let column = lines.iter().map(|(score, _)| points(*score).len()).max().unwrap_or_default();

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::engine::{Reading, SnapshotId};
+use crate::engine::{Snapshot, SnapshotId};
 use crate::web::error::Failure;
 use crate::web::state::WebState;
 
@@ -52,7 +52,7 @@ pub fn known_tags(headers: &HeaderMap) -> Vec<String> {
 pub async fn answer(
     state: &WebState,
     headers: &HeaderMap,
-    work: impl FnOnce(&App, &dyn Reading) -> Result<Response, Failure> + Send + 'static,
+    work: impl FnOnce(&App, &dyn Snapshot) -> Result<Response, Failure> + Send + 'static,
 ) -> Result<Response, Failure> {
     let known = known_tags(headers);
     let answer = state.read(move |app, reading| {

@@ -12,7 +12,7 @@ use super::openapi::{FacetsParameters, ResultSetProblems};
 use super::parameters::FACET_COUNTS;
 use super::request::Pairs;
 use crate::app::App;
-use crate::engine::Reading;
+use crate::engine::Snapshot;
 use crate::present::json::{FacetsResponse, facets_response};
 use crate::query::{Facet, Strictness};
 use crate::web::error::Failure;
@@ -46,7 +46,7 @@ pub async fn facets(
     };
     let params = pairs.search()?;
     let of = state.clone();
-    let work = move |app: &App, reading: &dyn Reading| {
+    let work = move |app: &App, reading: &dyn Snapshot| {
         let started = Instant::now();
         let plan = app.plan(reading, &params, Strictness::Strict).map_err(Failure::Params)?;
         let results = reading.facets(&plan, limit as usize, of.deadline())?;

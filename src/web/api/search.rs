@@ -13,7 +13,7 @@ use super::openapi::{BodyProblems, MultiSearchRequest, SearchParameters, SearchP
 use super::parameters::SEARCH;
 use super::request::{Pairs, object};
 use crate::app::App;
-use crate::engine::Reading;
+use crate::engine::Snapshot;
 use crate::present::Lang;
 use crate::present::json::{MultiSearchResponse, SearchResponse, SelectedResponse, search_response, turn};
 use crate::query::{Page, ParamError, SearchParams, Strictness};
@@ -50,7 +50,7 @@ impl Search {
     fn answer(
         &self,
         state: &WebState,
-        reading: &dyn Reading,
+        reading: &dyn Snapshot,
         deadline: Option<Instant>,
     ) -> Result<SelectedResponse, Failure> {
         let app = state.app();
@@ -103,7 +103,7 @@ pub async fn search(
 ) -> Result<Response, Failure> {
     let search = Search::new(Pairs::of_address(query.as_deref(), SEARCH)?)?;
     let of = state.clone();
-    let work = move |_: &App, reading: &dyn Reading| json(&search.answer(&of, reading, of.deadline())?);
+    let work = move |_: &App, reading: &dyn Snapshot| json(&search.answer(&of, reading, of.deadline())?);
     answer(&state, &headers, work).await
 }
 
@@ -141,7 +141,7 @@ pub async fn multi_search(State(state): State<WebState>, request: Request) -> Re
         state.clients().take_more(client, searches.len() as u32 - 1)?;
     }
     let of_searches = state.clone();
-    let work = move |_: &App, reading: &dyn Reading| {
+    let work = move |_: &App, reading: &dyn Snapshot| {
         // All together may take no longer than one.
         let deadline = of_searches.deadline();
         let of = |(at, search): (usize, &Search)| {

@@ -42,7 +42,7 @@ use super::pages;
 use super::state::WebState;
 use crate::analysis;
 use crate::app::App;
-use crate::engine::Reading;
+use crate::engine::Snapshot;
 use crate::present::json::instantsearch::{
     FacetHit, FacetSearchAnswer, HealthAnswer, MultiSearchAnswer, SearchAnswer, VersionAnswer, distribution,
 };
@@ -104,7 +104,7 @@ fn check_index(state: &WebState, uid: &str) -> Result<(), Refusal> {
 /// Runs what reads the index, on a blocking thread.
 async fn read<T: Send + 'static>(
     state: &WebState,
-    work: impl FnOnce(&App, &dyn Reading) -> Result<T, Refusal> + Send + 'static,
+    work: impl FnOnce(&App, &dyn Snapshot) -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
     state.read(move |app, reading| Ok(work(app, reading))).await?
 }
@@ -132,7 +132,7 @@ async fn index_search(State(state): State<WebState>, Path(uid): Path<String>, re
         check_index(&state, &uid)?;
         let asked = Search::read(request::object(request).await?)?;
         let of = state.clone();
-        let work = move |app: &App, reading: &dyn Reading| {
+        let work = move |app: &App, reading: &dyn Snapshot| {
             let answer = asked.answer(app, reading, Instant::now(), of.search_timeout())?;
             if asked.is_search() {
                 asked.count(&of, &answer);
@@ -166,7 +166,7 @@ async fn index_multi_search(State(state): State<WebState>, request: Request) -> 
             state.clients().take_more(client, (searches.len() as u32).saturating_sub(1))?;
         }
         let of = state.clone();
-        let work = move |app: &App, reading: &dyn Reading| {
+        let work = move |app: &App, reading: &dyn Snapshot| {
             // All of them share the time of one.
             let begun = Instant::now();
             let mut results: Vec<SearchAnswer> = Vec::with_capacity(searches.len());
@@ -253,7 +253,7 @@ async fn facet_search(State(state): State<WebState>, Path(uid): Path<String>, re
         let asked = Search::read(object)?;
         asked.facets()?;
         let timeout = state.search_timeout();
-        let work = move |app: &App, reading: &dyn Reading| {
+        let work = move |app: &App, reading: &dyn Snapshot| {
             let started = Instant::now();
             let plan = asked.plan(app, reading)?;
             let results = reading.facets(&plan, MAX_SEARCHED_VALUES, started.checked_add(timeout));

@@ -13,7 +13,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::refusal::Refusal;
 use crate::app::App;
-use crate::engine::{FacetCounts, Reading};
+use crate::engine::{FacetCounts, Snapshot};
 use crate::present::json::instantsearch::{SearchAnswer, Shape, distribution, document, year_range};
 use crate::query::{
     Facet, FilterExpression, Origin, Page, QueryPlan, SHOWN_NAME, SearchParams, Sort, Strictness, shortened,
@@ -219,7 +219,7 @@ impl IndexSearchRequest {
         Err(wrong.unwrap_or(of_all))
     }
 
-    pub fn plan(&self, app: &App, reading: &dyn Reading) -> Result<QueryPlan, Refusal> {
+    pub fn plan(&self, app: &App, reading: &dyn Snapshot) -> Result<QueryPlan, Refusal> {
         let strategy = self.matching_strategy.as_deref().unwrap_or("last");
         let Some((_, match_mode)) = STRATEGIES.iter().find(|(name, _)| *name == strategy) else {
             let strategy = shortened(strategy, SHOWN_NAME);
@@ -259,7 +259,7 @@ impl IndexSearchRequest {
     }
 
     /// Lists within the list are alternatives; everything else holds together.
-    fn expression(&self, app: &App, reading: &dyn Reading) -> Result<Option<FilterExpression>, Refusal> {
+    fn expression(&self, app: &App, reading: &dyn Snapshot) -> Result<Option<FilterExpression>, Refusal> {
         let refused = |message: String| Refusal::invalid("invalid_search_filter", message);
         let text = |value: &Value| match value {
             Value::String(text) if text.trim().is_empty() => Ok(None),
@@ -335,7 +335,7 @@ impl IndexSearchRequest {
     pub fn answer(
         &self,
         app: &App,
-        reading: &dyn Reading,
+        reading: &dyn Snapshot,
         started: Instant,
         timeout: Duration,
     ) -> Result<SearchAnswer, Refusal> {
@@ -392,7 +392,7 @@ impl IndexSearchRequest {
 
 /// Whether the last word of a text is only the beginning of one. Such clients never say; but a word that no
 /// article has is no mistake while there are words that begin with it.
-fn is_unfinished(q: &str, plan: &QueryPlan, reading: &dyn Reading) -> bool {
+fn is_unfinished(q: &str, plan: &QueryPlan, reading: &dyn Snapshot) -> bool {
     let Some(last) = plan.words.last().filter(|word| q.ends_with(&word.surface)) else { return false };
     let mut as_typed = last.alternatives.iter().filter(|alternative| alternative.origin == Origin::Word);
     let is_known = as_typed.any(|own| own.tokens.iter().all(|term| reading.document_frequency(term) > 0));

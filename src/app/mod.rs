@@ -1,0 +1,301 @@
+//! The composition root: configuration → vocabulary → index → engine.
+//!
+//! Everything that command line and web do goes through an [`App`]; it hands out snapshots of the
+//! engine and plans that fit them.
+
+mod writing;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::analysis::Analyzers;
+use crate::article::{Article, Date, RawDocument, Year};
+use crate::config::Config;
+use crate::engine::embedded::EmbeddedEngine;
+use crate::engine::embedded::index::{IndexDirectory, OpenError, Origin};
+use crate::engine::{Engine, EngineError, SearchResults, Snapshot, SnapshotId};
+use crate::enrich::{EnrichError, Enricher, LearntFacts, UnknownOrganiser};
+use crate::ingest::{IngestError, Source};
+use crate::language::LexiconLearner;
+use crate::pipeline::{PipelineError, Progress, Report, Run, rules_fingerprint};
+use crate::query::{
+    Duplicates, ExpressionError, FilterExpression, MatchMode, ParamError, Planner, QueryPlan, SearchParams,
+    Strictness,
+};
+use crate::relevance::{Ranked, field};
+use crate::vocabulary::{Vocabulary, VocabularyError};
+
+pub use writing::{Change, WriteError, Written};
+
+/// Why the program can't be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Vocabulary(#[from] VocabularyError),
+    #[error(transparent)]
+    Organiser(#[from] UnknownOrganiser),
+}
+
+/// Why a search gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    #[error(transparent)]
+    Params(#[from] ParamError),
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+/// A plan and its results.
+pub struct Answer {
+    pub plan: QueryPlan,
+    pub results: SearchResults,
+    pub took: Duration,
+}
+
+/// How a search is to be answered.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner {
+    pub strictness: Strictness,
+    /// Continue behind the result set with articles that hold some of the words.
+    pub continue_with_any: bool,
+    pub timeout: Option<Duration>,
+}
+
+/// The program, put together.
+pub struct App {
+    pub config: Config,
+    pub vocabulary: Arc<Vocabulary>,
+    engine: EmbeddedEngine,
+    /// `None`: the day that the system's clock tells.
+    today: Option<Date>,
+}
+
+impl App {
+    pub fn new(config: Config) -> Result<Self, StartError> {
+        let vocabulary = match &config.vocabulary {
+            Some(folder) => Vocabulary::load(folder)?,
+            None => Vocabulary::built_in(),
+        };
+        config.enrich.check(&vocabulary)?;
+        let vocabulary = Arc::new(vocabulary);
+        let directory = IndexDirectory::new(&config.index);
+        let engine = EmbeddedEngine::new(directory, Arc::clone(&vocabulary));
+        Ok(Self { config, vocabulary, engine, today: None })
+    }
+
+    /// The same program on a day of its own.
+    pub fn on(self, today: Date) -> Self {
+        Self { today: Some(today), ..self }
+    }
+
+    /// The only place that looks at the clock for a search.
+    pub fn today(&self) -> Date {
+        self.today.unwrap_or_else(|| {
+            let now = jiff::Zoned::now().date();
+            let month = u8::try_from(now.month()).ok();
+            let day = u8::try_from(now.day()).ok();
+            let today = Year::new(now.year().into()).and_then(|year| Date::new(year, month, day));
+            today.unwrap_or_else(|_| Date::year_only(Year::LATEST))
+        })
+    }
+
+    /// Moves on to the newest state of the index; gives its id where it is a new one.
+    pub fn refresh(&self) -> Result<Option<SnapshotId>, EngineError> {
+        self.engine.refresh(self.today())
+    }
+
+    pub fn snapshot(&self) -> Result<Arc<dyn Snapshot>, EngineError> {
+        self.engine.snapshot()
+    }
+
+    /// The newest state, opened if need be: for commands that run once.
+    pub fn open(&self) -> Result<Arc<dyn Snapshot>, EngineError> {
+        self.refresh()?;
+        self.engine.snapshot()
+    }
+
+    /// Plans and answers a search on one snapshot.
+    pub fn search(
+        &self,
+        reading: &dyn Snapshot,
+        params: &SearchParams,
+        manner: Manner,
+    ) -> Result<Answer, SearchError> {
+        let started = Instant::now();
+        let mut plan = self.plan(reading, params, manner.strictness)?;
+        // What the rest of a word will be decides whether there are articles with all of them.
+        plan.continue_with_any = manner.continue_with_any || plan.instant;
+        let results =
+            reading.search(&plan, manner.timeout.and_then(|timeout| started.checked_add(timeout)))?;
+        Ok(Answer { plan, results, took: started.elapsed() })
+    }
+
+    /// The best articles for a text, for batch runs: no facets, no snippets, duplicates not grouped.
+    pub fn rank(
+        &self,
+        reading: &dyn Snapshot,
+        text: &str,
+        match_mode: MatchMode,
+        limit: u32,
+    ) -> Result<Vec<Ranked>, SearchError> {
+        let params = SearchParams { q: text.to_owned(), ..SearchParams::default() };
+        let mut plan = self.plan(reading, &params, Strictness::Lenient)?;
+        plan.match_mode = match_mode;
+        plan.duplicates = Duplicates::Show;
+        plan.page.per_page = limit;
+        let ranked = reading.rank(&plan)?.into_iter();
+        Ok(ranked.map(|(id, score)| Ranked { article: field(id.as_str()), score }).collect())
+    }
+
+    pub fn plan(
+        &self,
+        reading: &dyn Snapshot,
+        params: &SearchParams,
+        strictness: Strictness,
+    ) -> Result<QueryPlan, ParamError> {
+        self.planner(reading).plan(params, strictness)
+    }
+
+    /// Reads a filter expression.
+    pub fn filter_expression(
+        &self,
+        reading: &dyn Snapshot,
+        text: &str,
+    ) -> Result<FilterExpression, ExpressionError> {
+        self.planner(reading).expression(text)
+    }
+
+    fn planner<'a>(&'a self, reading: &'a dyn Snapshot) -> Planner<'a> {
+        Planner {
+            analyzers: reading.analyzers(),
+            vocabulary: &self.vocabulary,
+            glossary: reading.glossary(),
+            statistics: reading,
+            today: self.today(),
+        }
+    }
+
+    /// Indexes sources.
+    pub fn index(
+        &self,
+        sources: &[PathBuf],
+        rebuild: bool,
+        progress: &mut dyn Progress,
+    ) -> Result<Report, PipelineError> {
+        self.run(sources, rebuild, Origin::Sources, progress)
+    }
+
+    /// Builds the index that `serve` needs: from the shipped corpus, where there is none or where
+    /// one that came from it was made by another version of this program.
+    pub fn build_from_corpus(&self, progress: &mut dyn Progress) -> Result<Report, PipelineError> {
+        let mut sources = vec![self.config.corpus.clone()];
+        sources.extend(self.config.web.written.iter().filter(|folder| folder.exists()).cloned());
+        self.run(&sources, true, Origin::Corpus, progress)
+    }
+
+    fn run(
+        &self,
+        sources: &[PathBuf],
+        rebuild: bool,
+        origin: Origin,
+        progress: &mut dyn Progress,
+    ) -> Result<Report, PipelineError> {
+        let mut sources =
+            sources.iter().map(|path| Source::open(path)).collect::<Result<Vec<_>, IngestError>>()?;
+        let mut named = std::collections::HashSet::new();
+        sources.retain(|source| named.insert(source.root().to_owned()));
+        self.over(&sources, rebuild, origin).execute(progress)
+    }
+
+    /// A run over sources.
+    fn over<'a>(&'a self, sources: &'a [Source], rebuild: bool, origin: Origin) -> Run<'a> {
+        Run {
+            directory: self.engine.directory(),
+            vocabulary: Arc::clone(&self.vocabulary),
+            sources,
+            limits: &self.config.ingest,
+            enrich: &self.config.enrich,
+            writer: &self.config.writer,
+            origin,
+            rebuild,
+        }
+    }
+
+    /// Whether `serve` may build the index by itself, and why.
+    pub fn needs_corpus(&self) -> Result<Option<NeedsCorpus>, EngineError> {
+        Ok(match self.engine.directory().try_open_current(&self.vocabulary)? {
+            None => Some(NeedsCorpus::NoIndex),
+            Some(Err(OpenError::Mismatch { origin: Origin::Corpus, what, roots, .. }))
+                if self.can_be_built_again(&roots) =>
+            {
+                Some(NeedsCorpus::OtherVersion(what))
+            }
+            Some(Err(error)) => return Err(error.into()),
+            Some(Ok(_)) => None,
+        })
+    }
+
+    /// Whether all articles are of sources that the configuration names.
+    fn can_be_built_again(&self, roots: &[String]) -> bool {
+        let named = [Some(self.config.corpus.as_path()), self.config.web.written.as_deref()];
+        let named: Vec<String> = named
+            .into_iter()
+            .flatten()
+            .filter_map(|path| Some(Source::open(path).ok()?.root().to_owned()))
+            .collect();
+        roots.iter().all(|root| named.contains(root))
+    }
+
+    /// Whether some articles were derived by other rules or another vocabulary than today's.
+    pub fn has_other_rules(&self) -> Result<bool, EngineError> {
+        let Some(generation) = self.engine.directory().open_current(&self.vocabulary)? else {
+            return Ok(false);
+        };
+        let today = rules_fingerprint(&self.vocabulary, &self.config.enrich);
+        Ok(generation.commit_facts()?.roots.values().any(|facts| facts.rules != today))
+    }
+
+    /// The analysis chains of the index there is, else those that know general words alone.
+    pub fn analyzers(&self) -> Result<Arc<Analyzers>, EngineError> {
+        Ok(self.language()?.0)
+    }
+
+    fn language(&self) -> Result<(Arc<Analyzers>, LearntFacts), EngineError> {
+        let generation = self.engine.directory().try_open_current(&self.vocabulary)?.and_then(Result::ok);
+        Ok(match generation {
+            Some(generation) => (generation.analyzers, generation.facts),
+            None => {
+                let (split, never) = self.vocabulary.compound_decisions();
+                let lexicon = LexiconLearner::default().finish().decide(split, never);
+                (Arc::new(Analyzers::new(lexicon)), LearntFacts::default())
+            }
+        })
+    }
+
+    /// Enriches documents outside any index: with the facts and the lexicon of the index there is,
+    /// else without any.
+    pub fn inspector(&self) -> Result<Inspector, EngineError> {
+        let (analyzers, facts) = self.language()?;
+        let options = self.config.enrich.clone();
+        Ok(Inspector(Enricher::new(Arc::clone(&self.vocabulary), analyzers, facts, options)))
+    }
+}
+
+/// Why `serve` has to build an index first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NeedsCorpus {
+    NoIndex,
+    /// What differs.
+    OtherVersion(&'static str),
+}
+
+/// Derives articles to look at.
+pub struct Inspector(Enricher);
+
+impl Inspector {
+    /// The article of a document of a source.
+    pub fn article(&self, source: &Source, document: RawDocument) -> Result<Article, EnrichError> {
+        self.0.enrich(source.root(), document)
+    }
+}

@@ -1,0 +1,68 @@
+//! An article: a document understood.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ArticleId, ContentHash, Date, Derived, FileFormat, Language, Named, Year};
+
+/// A part of an article under one heading, cleaned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading: Option<String>,
+    /// Paragraphs separated by one line break.
+    pub text: String,
+    pub language: Language,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+}
+
+/// Text that cleaning took out, and the rule that did it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    pub rule: String,
+    pub text: String,
+}
+
+/// A document understood: cleaned text and validated values with their provenance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Article {
+    pub id: ArticleId,
+    pub location: String,
+    /// The format of the file that it is the whole of, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileFormat>,
+    pub title: Derived<String>,
+    pub language: Derived<Language>,
+    pub url: Option<String>,
+    pub date: Option<Derived<Date>>,
+    pub year: Option<Derived<Year>>,
+    /// A year deduced, not read; shown beside, never in the facet.
+    pub year_inferred: Option<Derived<Year>>,
+    pub event_date: Option<Derived<Date>>,
+    /// The last day of an event of several days; it is read where its first day is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_end: Option<Date>,
+    /// The last day on which it is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Derived<Date>>,
+    pub organisers: Vec<Derived<Named>>,
+    /// At most five from the vocabulary, ordered by weight; stated ones first.
+    pub themes: Vec<Derived<Named>>,
+    pub kind: Option<Derived<String>>,
+    pub places: Vec<Derived<Named>>,
+    pub site: Option<String>,
+    /// Addresses of versions in other languages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternates: Vec<String>,
+    pub sections: Vec<Section>,
+    pub removed: Vec<Removed>,
+    pub content_hash: ContentHash,
+}
+
+impl Article {
+    /// Whether the event that it is about is still to come, or goes on, on a day.
+    pub fn is_upcoming(&self, today: Date) -> bool {
+        let last = self.event_end.or(self.event_date.as_ref().map(|event| event.value));
+        last.is_some_and(|last| last.last_ordinal() >= today.ordinal())
+    }
+}

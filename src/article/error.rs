@@ -1,0 +1,20 @@
+//! Why a value of the domain is refused.
+
+use super::{MAX_ID_BYTES, Year};
+
+/// A value of the domain was not of its form; the message says what is wanted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DomainError {
+    #[error("an article id must not be empty")]
+    EmptyId,
+    #[error("an article id has at most {MAX_ID_BYTES} bytes, this one has {0}")]
+    LongId(usize),
+    #[error("an article id must not contain control characters")]
+    ControlInId,
+    #[error("'.' and '..' are no article ids, since browsers take them for folders")]
+    DotId,
+    #[error("'{0}' is no year between {first} and {last}", first = Year::FIRST, last = Year::LAST)]
+    NoYear(String),
+    #[error("'{0}' is no date; write it as 2023, 2023-05 or 2023-05-24")]
+    NoDate(String),
+}

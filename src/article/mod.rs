@@ -1,0 +1,26 @@
+//! The domain: what a file gives ([`RawDocument`]) and what the rest of the program relies on
+//! ([`Article`]), with the small types both are made of, a file per type.
+//!
+//! A `RawDocument` holds strings as they were found. The room `enrich` turns it into an `Article`, whose
+//! values are validated and carry their [`Provenance`]. This room knows nothing of files, of the index
+//! or of the web.
+
+mod content_hash;
+mod date;
+mod document;
+mod error;
+mod id;
+mod language;
+mod named;
+mod provenance;
+mod raw_document;
+
+pub use content_hash::ContentHash;
+pub use date::{Date, Year};
+pub use document::{Article, Removed, Section};
+pub use error::DomainError;
+pub use id::{ArticleId, MAX_ID_BYTES};
+pub use language::Language;
+pub use named::{Named, slug};
+pub use provenance::{Derived, EvidenceKind, Provenance};
+pub use raw_document::{Block, BlockKind, FileFormat, RawDocument, Stated};

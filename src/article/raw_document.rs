@@ -1,0 +1,115 @@
+//! A document as a file or a service gives it: strings in reading order.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ArticleId, ContentHash};
+
+/// What a block of a raw document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BlockKind {
+    /// A heading that the format marks as one, with its level (1 is the highest).
+    Heading(u8),
+    /// A line or paragraph of running text.
+    Paragraph,
+    ListItem,
+    /// A caption or image text that the format marks as one.
+    Caption,
+    /// A running head, a running foot or a page number.
+    RunningHead,
+}
+
+/// One line or block of a raw document, in reading order. Text is never empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    pub kind: BlockKind,
+    pub text: String,
+    /// Page of a paged format, counted from 1.
+    pub page: Option<u32>,
+    /// Whether an empty line or a block border stands before it.
+    pub gap_before: bool,
+}
+
+/// The metadata that a document states about itself, as written; nothing here is checked yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Stated {
+    pub title: Option<String>,
+    pub language: Option<String>,
+    pub url: Option<String>,
+    pub date: Option<String>,
+    /// When the file was made, which need not be when its text was published.
+    pub created: Option<String>,
+    pub year: Option<String>,
+    pub event_date: Option<String>,
+    /// Last day of the event. Left out of hashes where there is none, as is all that follows as an
+    /// option, so that ids made of them stay what they were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event_end: Option<String>,
+    /// The last day on which it is to be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+    pub organisers: Vec<String>,
+    pub themes: Vec<String>,
+    pub kind: Option<String>,
+    pub places: Vec<String>,
+    pub site: Option<String>,
+    /// Addresses of versions in other languages; left out of hashes as well.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alternates: Vec<String>,
+}
+
+/// The format of a file that is one article as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FileFormat {
+    Text,
+    Markdown,
+    Html,
+    Pdf,
+    Docx,
+    Odt,
+}
+
+impl FileFormat {
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "Text",
+            Self::Markdown => "Markdown",
+            Self::Html => "HTML",
+            Self::Pdf => "PDF",
+            Self::Docx => "DOCX",
+            Self::Odt => "ODT",
+        }
+    }
+
+    /// Its media type. Texts are sent as found, so they name no encoding.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Text => "text/plain",
+            Self::Markdown => "text/markdown",
+            Self::Html => "text/html",
+            Self::Pdf => "application/pdf",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Odt => "application/vnd.oasis.opendocument.text",
+        }
+    }
+}
+
+/// A document as read: strings, in reading order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RawDocument {
+    pub id: ArticleId,
+    /// Where it was read: path relative to its source with `/`, and a line number for JSON Lines.
+    pub location: String,
+    /// The format of the file that it is the whole of; `None` for a line of JSON Lines.
+    pub file: Option<FileFormat>,
+    /// Metadata written down for us: front matter, JSON keys, API fields.
+    pub stated: Stated,
+    /// Metadata the page carries for others: meta tags, JSON-LD, document properties.
+    pub page: Stated,
+    pub blocks: Vec<Block>,
+    /// Hash of everything above that the article is made from; equal hashes mean nothing changed.
+    pub content_hash: ContentHash,
+}

@@ -1,0 +1,212 @@
+//! An article as the index holds it: analysed tokens, columns, and the article itself as JSON.
+
+use tantivy::TantivyDocument;
+use tantivy::tokenizer::PreTokenizedString;
+
+use super::schema::{Fields, LABEL_SEPARATOR};
+use crate::analysis::{self, Analyzer, Analyzers, Token, WordCache};
+use crate::article::{Article, ContentHash, Named};
+use crate::dedup::{Signature, TranslationMarks};
+use crate::query::{Facet, NONE_VALUE};
+use crate::vocabulary::Vocabulary;
+
+/// Characters of a title that sorting looks at.
+const TITLE_ORDER_CHARS: usize = 80;
+
+/// What documents are made with; reused from article to article by one thread.
+pub struct DocumentBuilder<'a> {
+    pub schema: &'a tantivy::schema::Schema,
+    pub fields: Fields,
+    pub analyzers: &'a Analyzers,
+    pub vocabulary: &'a Vocabulary,
+    pub cache: WordCache,
+}
+
+impl DocumentBuilder<'_> {
+    pub fn build(&mut self, root: &str, article: &Article) -> Result<TantivyDocument, serde_json::Error> {
+        let fields = self.fields;
+        let mut document = TantivyDocument::default();
+        document.add_text(fields.id, article.id.as_str());
+        let title = &article.title.value;
+        let title_tokens = self.analyzers.of(&article.language.value).tokens_cached(title, &mut self.cache);
+        document.add_pre_tokenized_text(fields.title, pre_tokenized(title_tokens));
+        let exact_title = pre_tokenized(analysis::exact_tokens(title));
+        document.add_pre_tokenized_text(fields.exact_title, exact_title.clone());
+        document.add_pre_tokenized_text(fields.exact, exact_title);
+        for section in &article.sections {
+            let analyzer = self.analyzers.of(&section.language);
+            for text in section.heading.iter().chain([&section.text]) {
+                document.add_pre_tokenized_text(
+                    fields.body,
+                    pre_tokenized(analyzer.tokens_cached(text, &mut self.cache)),
+                );
+                document.add_pre_tokenized_text(fields.exact, pre_tokenized(analysis::exact_tokens(text)));
+            }
+        }
+        let named = [
+            (fields.organiser_names, organiser_names(article, self.analyzers, self.vocabulary)),
+            (fields.theme_labels, theme_labels(article, self.analyzers, self.vocabulary)),
+        ];
+        for (field, names) in named {
+            for (analyzer, name) in names {
+                let tokens = analyzer.tokens_cached(name, &mut self.cache);
+                document.add_pre_tokenized_text(field, pre_tokenized(tokens));
+            }
+        }
+        document.add_bytes(fields.article, &serde_json::to_vec(article)?);
+        self.add_columns(&mut document, root, article);
+        Ok(document)
+    }
+
+    fn add_columns(&self, document: &mut TantivyDocument, root: &str, article: &Article) {
+        let mut add = |name: &str, value: &str| {
+            if let Ok(field) = self.schema.get_field(name) {
+                document.add_text(field, value);
+            }
+        };
+        add(Fields::ROOT, root);
+        add(Fields::CONTENT_HASH, &article.content_hash.to_string());
+        add(Fields::TITLE, &article.title.value);
+        add(Fields::TITLE_ORDER, &title_order(&article.title.value));
+        for facet in Facet::ALL {
+            let values = self.facet_values(facet, article);
+            if values.is_empty() {
+                add(Fields::facet_column(facet), NONE_VALUE);
+            }
+            for value in values {
+                add(Fields::facet_column(facet), &value);
+            }
+        }
+        let mut number = |name: &str, value: u64| {
+            if let Ok(field) = self.schema.get_field(name) {
+                document.add_u64(field, value);
+            }
+        };
+        if let Some(ordinal) = date_ordinal(article) {
+            number(Fields::DATE, u64::from(ordinal));
+        }
+        if let Some(event) = &article.event_date {
+            number(Fields::EVENT, u64::from(event.value.ordinal()));
+        }
+        if let Some(end) = article.event_end {
+            number(Fields::EVENT_END, u64::from(end.last_ordinal()));
+        }
+        if let Some(expires) = &article.expires {
+            number(Fields::EXPIRES, u64::from(expires.value.last_ordinal()));
+        }
+        number(Fields::TIE, tie(article));
+        if let Some(signature) = Signature::of(article) {
+            signature.encode().into_iter().for_each(|value| number(Fields::SIGNATURE, value));
+        }
+        if let Some(marks) = TranslationMarks::of(article) {
+            marks.encode().into_iter().for_each(|value| number(Fields::TWIN, value));
+        }
+    }
+
+    /// The values an article counts for, each once; a part of a whole counts for both.
+    fn facet_values(&self, facet: Facet, article: &Article) -> Vec<String> {
+        let mut values: Vec<String> = match facet {
+            Facet::Year => article.year.iter().map(|year| year.value.to_string()).collect(),
+            Facet::Language => vec![article.language.value.code().to_owned()],
+            Facet::Kind => article.kind.iter().map(|kind| kind.value.clone()).collect(),
+            Facet::Theme => article.themes.iter().map(|theme| column_value(&theme.value)).collect(),
+            Facet::Place => article.places.iter().map(|place| column_value(&place.value)).collect(),
+            Facet::Organiser => {
+                let direct = article.organisers.iter().map(|organiser| column_value(&organiser.value));
+                let wholes = article
+                    .organisers
+                    .iter()
+                    .flat_map(|organiser| self.vocabulary.wholes_of(&organiser.value.id));
+                direct.chain(wholes.map(str::to_owned)).collect()
+            }
+        };
+        values.sort_unstable();
+        values.dedup();
+        values
+    }
+}
+
+/// A name with the chain that reads it.
+type Name<'a> = (&'a Analyzer, &'a str);
+
+/// Every name of the organisers and of those they are parts of.
+fn organiser_names<'a>(
+    article: &'a Article,
+    analyzers: &'a Analyzers,
+    vocabulary: &'a Vocabulary,
+) -> Vec<Name<'a>> {
+    let Analyzers { german, english, .. } = analyzers;
+    let mut names: Vec<Name<'_>> = Vec::new();
+    for value in article.organisers.iter().map(|organiser| &organiser.value) {
+        let ids = std::iter::once(value.id.as_str()).chain(vocabulary.wholes_of(&value.id));
+        for organiser in ids.filter_map(|id| vocabulary.organiser(id)) {
+            names.extend([(german, organiser.de.as_str()), (english, organiser.en.as_str())]);
+            let others = organiser.short.iter().chain(&organiser.aliases);
+            names.extend(others.map(|name| (german, name.as_str())));
+        }
+        names.extend(value.is_free().then_some((german, value.label.as_str())));
+    }
+    names
+}
+
+/// The labels of the themes in both languages.
+fn theme_labels<'a>(
+    article: &'a Article,
+    analyzers: &'a Analyzers,
+    vocabulary: &'a Vocabulary,
+) -> Vec<Name<'a>> {
+    let Analyzers { german, english, .. } = analyzers;
+    let mut labels: Vec<Name<'_>> = Vec::new();
+    for value in article.themes.iter().map(|theme| &theme.value) {
+        if let Some(theme) = vocabulary.theme(&value.id) {
+            labels.extend([(german, theme.de.as_str()), (english, theme.en.as_str())]);
+        }
+        labels.extend(value.is_free().then_some((german, value.label.as_str())));
+    }
+    labels
+}
+
+/// A free value carries its label; one of the vocabulary is labelled where it is shown.
+fn column_value(value: &Named) -> String {
+    if value.is_free() { format!("{}{LABEL_SEPARATOR}{}", value.id, value.label) } else { value.id.clone() }
+}
+
+/// The date articles are sorted by: that of publication, else of the event, else the year.
+fn date_ordinal(article: &Article) -> Option<u32> {
+    let date = article.date.as_ref().or(article.event_date.as_ref()).map(|date| date.value);
+    let year = article.year.as_ref().map(|year| year.value);
+    match (date, year) {
+        (Some(date), Some(year)) if date.year() != year => {
+            Some(crate::article::Date::year_only(year).ordinal())
+        }
+        (Some(date), _) => Some(date.ordinal()),
+        (None, year) => year.map(|year| crate::article::Date::year_only(year).ordinal()),
+    }
+}
+
+/// Letters and digits of a title, folded, so that `Ä` sorts with `A` and quotation marks count nothing.
+fn title_order(title: &str) -> String {
+    let folded = analysis::fold(&analysis::lower_case(title)).into_owned();
+    let words: Vec<&str> =
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.join(" ").chars().take(TITLE_ORDER_CHARS).collect()
+}
+
+fn tie(article: &Article) -> u64 {
+    let hash = ContentHash::of(article.id.as_str().as_bytes()).to_string();
+    u64::from_str_radix(&hash[..16], 16).unwrap_or_default()
+}
+
+fn pre_tokenized(tokens: Vec<Token>) -> PreTokenizedString {
+    let tokens = tokens
+        .into_iter()
+        .map(|token| tantivy::tokenizer::Token {
+            offset_from: token.range.start,
+            offset_to: token.range.end,
+            position: token.position,
+            text: token.text,
+            position_length: 1,
+        })
+        .collect();
+    PreTokenizedString { text: String::new(), tokens }
+}

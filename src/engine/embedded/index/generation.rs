@@ -1,0 +1,364 @@
+//! A generation: one schema, one analysis, one set of learnt facts, and the articles under them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, TERMINATED, Term};
+
+use super::files::SegmentFiles;
+use super::schema::{self, Fields};
+use crate::analysis::{self, Analyzers, Lexicon};
+use crate::article::{Article, ArticleId, ContentHash};
+use crate::engine::EngineError;
+use crate::enrich::LearntFacts;
+use crate::vocabulary::Vocabulary;
+
+/// Version of the layout on disk.
+const FORMAT: u32 = 1;
+
+/// Where the articles of a generation came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// The shipped sample corpus: `serve` may rebuild it by itself.
+    Corpus,
+    /// Sources somebody named.
+    Sources,
+}
+
+/// What a generation was made by; written once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    pub format: u32,
+    pub generation: u32,
+    /// Tells this build from any other of the same number.
+    pub build: u32,
+    /// Seconds since 1970.
+    pub built_at: i64,
+    pub origin: Origin,
+    pub schema: String,
+    pub analysis: String,
+    pub lexicon: String,
+    /// The staff's decisions on compounds that the lexicon was made with.
+    pub compounds: String,
+}
+
+/// What a commit says of itself, in Tantivy's payload.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommitFacts {
+    pub articles: u64,
+    /// By source root.
+    pub roots: BTreeMap<String, RootFacts>,
+    /// Articles added, replaced and deleted since the generation was built.
+    #[serde(default)]
+    pub changed: u64,
+    /// Documents that gave no article, so that they are not taken for new ones in every run.
+    #[serde(default)]
+    pub refused: BTreeMap<ArticleId, Refused>,
+}
+
+/// A document that gave no article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    pub root: String,
+    pub content_hash: ContentHash,
+    /// Why.
+    pub message: String,
+}
+
+/// What a commit says of the articles of one source.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RootFacts {
+    pub articles: u64,
+    /// Fingerprint of the organisers, themes and derivation rules they were derived by.
+    pub rules: String,
+}
+
+/// Why a generation can't be opened, and what mends it.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(
+        "the index at {place} was written with another {what} than this program uses; build it anew with `fundstelle index --rebuild SOURCE…`"
+    )]
+    Mismatch {
+        place: String,
+        what: &'static str,
+        origin: Origin,
+        /// Sources of the articles it holds.
+        roots: Vec<String>,
+    },
+    #[error(
+        "the index at {place} is damaged ({cause}); build it anew with `fundstelle index --rebuild SOURCE…`"
+    )]
+    Damaged { place: String, cause: String },
+}
+
+impl From<OpenError> for EngineError {
+    fn from(error: OpenError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+/// A generation that is open for reading and, with a lock, for writing.
+#[derive(Clone)]
+pub struct Generation {
+    pub manifest: Manifest,
+    pub facts: LearntFacts,
+    pub analyzers: Arc<Analyzers>,
+    pub index: tantivy::Index,
+    pub fields: Fields,
+    pub path: PathBuf,
+}
+
+impl Generation {
+    const MANIFEST: &'static str = "manifest.json";
+    const FACTS: &'static str = "facts.json";
+    const LEXICON: &'static str = "lexicon.tsv";
+    const SEGMENTS: &'static str = "segments";
+
+    /// Creates an empty generation in a new folder.
+    pub fn create(
+        path: &Path,
+        number: u32,
+        origin: Origin,
+        facts: LearntFacts,
+        lexicon: Lexicon,
+        vocabulary: &Vocabulary,
+    ) -> Result<Self, EngineError> {
+        let failed = |cause: &dyn std::fmt::Display| EngineError::Broken {
+            place: path.display().to_string(),
+            cause: cause.to_string(),
+        };
+        fs::create_dir_all(path.join(Self::SEGMENTS)).map_err(|e| failed(&e))?;
+        let listed = write_lexicon(&lexicon);
+        let manifest = Manifest {
+            format: FORMAT,
+            generation: number,
+            build: build_number(),
+            built_at: jiff::Timestamp::now().as_second(),
+            origin,
+            schema: schema::fingerprint(),
+            analysis: analysis::fingerprint(),
+            lexicon: ContentHash::of(listed.as_bytes()).to_string(),
+            compounds: vocabulary.compounds_fingerprint().to_owned(),
+        };
+        write_synced(&path.join(Self::LEXICON), listed.as_bytes()).map_err(|e| failed(&e))?;
+        let facts_json = serde_json::to_vec_pretty(&facts).map_err(|e| failed(&e))?;
+        write_synced(&path.join(Self::FACTS), &facts_json).map_err(|e| failed(&e))?;
+        let (schema, fields) = schema::schema();
+        let index = tantivy::Index::builder()
+            .schema(schema)
+            .create_in_dir(path.join(Self::SEGMENTS))
+            .map_err(|e| failed(&e))?;
+        // The manifest last: a folder without one was never finished.
+        let manifest_json = serde_json::to_vec_pretty(&manifest).map_err(|e| failed(&e))?;
+        write_synced(&path.join(Self::MANIFEST), &manifest_json).map_err(|e| failed(&e))?;
+        Ok(Self {
+            analyzers: Arc::new(analyzers(lexicon, vocabulary)),
+            manifest,
+            facts,
+            index,
+            fields,
+            path: path.to_owned(),
+        })
+    }
+
+    /// Opens a generation after checking that it was made by the same schema and analysis.
+    pub fn open(path: &Path, vocabulary: &Vocabulary) -> Result<Self, OpenError> {
+        let damaged = |cause: String| OpenError::Damaged { place: path.display().to_string(), cause };
+        let read = |name: &str| fs::read(path.join(name)).map_err(|e| damaged(format!("{name}: {e}")));
+        let manifest: Manifest = serde_json::from_slice(&read(Self::MANIFEST)?)
+            .map_err(|e| damaged(format!("{}: {e}", Self::MANIFEST)))?;
+        let listed = read(Self::LEXICON)?;
+        let expected = [
+            ("layout", manifest.format == FORMAT),
+            ("schema", manifest.schema == schema::fingerprint()),
+            ("analysis", manifest.analysis == analysis::fingerprint()),
+            ("list of compounds", manifest.compounds == vocabulary.compounds_fingerprint()),
+        ];
+        if let Some((what, _)) = expected.into_iter().find(|(_, same)| !same) {
+            let roots = roots_of(&path.join(Self::SEGMENTS));
+            return Err(OpenError::Mismatch {
+                place: path.display().to_string(),
+                what,
+                origin: manifest.origin,
+                roots,
+            });
+        }
+        if manifest.lexicon != ContentHash::of(&listed).to_string() {
+            return Err(damaged(format!("{} was changed", Self::LEXICON)));
+        }
+        let lexicon =
+            read_lexicon(&listed).ok_or_else(|| damaged(format!("{} has a wrong line", Self::LEXICON)))?;
+        let facts = serde_json::from_slice(&read(Self::FACTS)?)
+            .map_err(|e| damaged(format!("{}: {e}", Self::FACTS)))?;
+        let index = SegmentFiles::open(&path.join(Self::SEGMENTS))
+            .map_err(tantivy::TantivyError::from)
+            .and_then(tantivy::Index::open)
+            .map_err(|e| damaged(e.to_string()))?;
+        let (_, fields) = schema::schema();
+        Ok(Self {
+            analyzers: Arc::new(analyzers(lexicon, vocabulary)),
+            manifest,
+            facts,
+            index,
+            fields,
+            path: path.to_owned(),
+        })
+    }
+
+    /// What the newest commit says of itself.
+    pub fn commit_facts(&self) -> Result<CommitFacts, EngineError> {
+        let metas = self.index.load_metas().map_err(|e| self.broken(e))?;
+        match metas.payload {
+            Some(payload) => serde_json::from_str(&payload).map_err(|e| self.broken(e)),
+            None => Ok(CommitFacts::default()),
+        }
+    }
+
+    /// The build in a generation's folder.
+    pub fn build_of(path: &Path) -> Option<u32> {
+        let manifest = fs::read(path.join(Self::MANIFEST)).ok()?;
+        serde_json::from_slice::<Manifest>(&manifest).ok().map(|manifest| manifest.build)
+    }
+
+    /// A searcher over the newest commit; it does not follow later ones.
+    pub fn searcher(&self) -> Result<tantivy::Searcher, EngineError> {
+        let reader = self.index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into();
+        let reader: tantivy::IndexReader = reader.map_err(|e| self.broken(e))?;
+        Ok(reader.searcher())
+    }
+
+    /// Where the document of an id is.
+    pub fn address_of(
+        &self,
+        searcher: &tantivy::Searcher,
+        id: &ArticleId,
+    ) -> Result<Option<DocAddress>, EngineError> {
+        let term = Term::from_field_text(self.fields.id, id.as_str());
+        for (number, segment) in searcher.segment_readers().iter().enumerate() {
+            let inverted = segment.inverted_index(term.field()).map_err(|e| self.broken(e))?;
+            let postings =
+                inverted.read_postings(&term, IndexRecordOption::Basic).map_err(|e| self.broken(e))?;
+            let Some(mut postings) = postings else { continue };
+            while postings.doc() != TERMINATED {
+                if !segment.is_deleted(postings.doc()) {
+                    return Ok(Some(DocAddress::new(number as u32, postings.doc())));
+                }
+                postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    /// The root of the article with an id.
+    pub fn root_of(
+        &self,
+        searcher: &tantivy::Searcher,
+        id: &ArticleId,
+    ) -> Result<Option<String>, EngineError> {
+        let Some(address) = self.address_of(searcher, id)? else { return Ok(None) };
+        let segment = searcher.segment_reader(address.segment_ord);
+        let roots = segment.fast_fields().str(Fields::ROOT).map_err(|e| self.broken(e))?;
+        let roots = roots.ok_or_else(|| self.broken("a segment without roots"))?;
+        let mut root = String::new();
+        if let Some(ord) = roots.term_ords(address.doc_id).next() {
+            roots.ord_to_str(ord, &mut root).map_err(|e| self.broken(e))?;
+        }
+        Ok(Some(root))
+    }
+
+    /// The articles of the newest commit, by id, root and content.
+    pub fn known(&self) -> Result<Vec<crate::engine::HeldArticle>, EngineError> {
+        super::writer::known_articles(self)
+    }
+
+    /// Hands every stored article of a root to `each`.
+    pub fn articles_of(
+        &self,
+        root: &str,
+        each: &mut dyn FnMut(Article) -> Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
+        let searcher = self.searcher()?;
+        for segment in searcher.segment_readers() {
+            let Some(roots) = segment.fast_fields().str(Fields::ROOT).map_err(|e| self.broken(e))? else {
+                continue;
+            };
+            let store = segment.get_store_reader(10).map_err(|e| self.broken(e))?;
+            let mut of_document = String::new();
+            for doc in segment.doc_ids_alive() {
+                let Some(ord) = roots.term_ords(doc).next() else { continue };
+                of_document.clear();
+                roots.ord_to_str(ord, &mut of_document).map_err(|e| self.broken(e))?;
+                if of_document == root {
+                    let document: tantivy::TantivyDocument = store.get(doc).map_err(|e| self.broken(e))?;
+                    each(self.article(&document)?)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the article of a stored document.
+    pub fn article(&self, document: &tantivy::TantivyDocument) -> Result<Article, EngineError> {
+        use tantivy::schema::Value;
+        let bytes = document.get_first(self.fields.article).and_then(|value| value.as_bytes());
+        let bytes = bytes.ok_or_else(|| self.broken("a document without its article"))?;
+        serde_json::from_slice(bytes).map_err(|e| self.broken(e))
+    }
+
+    /// Reads every file against its checksum; gives the damaged ones.
+    pub fn damaged_files(&self) -> Result<Vec<String>, EngineError> {
+        let damaged = self.index.validate_checksum().map_err(|e| self.broken(e))?;
+        Ok(damaged.into_iter().map(|path| path.display().to_string()).collect())
+    }
+
+    pub fn broken(&self, cause: impl std::fmt::Display) -> EngineError {
+        EngineError::Broken { place: self.path.display().to_string(), cause: cause.to_string() }
+    }
+}
+
+/// The sources an index has articles of; its payload can be read whatever its schema.
+fn roots_of(segments: &Path) -> Vec<String> {
+    let metas = tantivy::Index::open_in_dir(segments).and_then(|index| index.load_metas());
+    let facts = metas.ok().and_then(|metas| serde_json::from_str::<CommitFacts>(&metas.payload?).ok());
+    facts.map(|facts| facts.roots.into_keys().collect()).unwrap_or_default()
+}
+
+/// Writes a file so that it is there after a power cut.
+fn write_synced(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+fn analyzers(lexicon: Lexicon, vocabulary: &Vocabulary) -> Analyzers {
+    let (split, never) = vocabulary.compound_decisions();
+    Analyzers::new(lexicon.decide(split, never))
+}
+
+/// A number that no other build has, as far as time and process can tell.
+fn build_number() -> u32 {
+    let seed = format!("{} {}", jiff::Timestamp::now().as_nanosecond(), std::process::id());
+    u32::from_str_radix(&ContentHash::of(seed.as_bytes()).to_string()[..8], 16).unwrap_or_default()
+}
+
+/// One word a line with its frequency, sorted.
+fn write_lexicon(lexicon: &Lexicon) -> String {
+    lexicon.entries().into_iter().map(|(word, count)| format!("{word}\t{count}\n")).collect()
+}
+
+fn read_lexicon(listed: &[u8]) -> Option<Lexicon> {
+    let lines = std::str::from_utf8(listed).ok()?.lines();
+    let entries: Option<Vec<(String, u32)>> = lines
+        .map(|line| {
+            line.split_once('\t').and_then(|(word, count)| Some((word.to_owned(), count.parse().ok()?)))
+        })
+        .collect();
+    Some(Lexicon::new(entries?))
+}

@@ -1,0 +1,291 @@
+//! Writing articles into a generation.
+//!
+//! Analysis is the dearest step, so articles are analysed by worker threads; the thread that calls
+//! [`upsert`](IndexWriter::upsert) only hands them over. A bounded queue keeps memory bounded.
+
+use std::collections::{BTreeMap, HashMap};
+use std::num::NonZeroUsize;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use serde::Deserialize;
+use tantivy::indexer::{LogMergePolicy, MergePolicy};
+use tantivy::{TantivyDocument, Term};
+
+use super::document::DocumentBuilder;
+use super::generation::{CommitFacts, Generation, Refused, RootFacts};
+use super::schema::Fields;
+use crate::analysis::WordCache;
+use crate::article::{Article, ArticleId, ContentHash};
+use crate::engine::{EngineError, HeldArticle, IndexWriter, SnapshotId};
+use crate::vocabulary::Vocabulary;
+
+/// What writing may use of the machine.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WriterOptions {
+    /// Memory of the segments being written, in megabytes, over all threads; at least 16 each.
+    pub memory_mb: usize,
+    /// Threads that analyse, and that write segments; 0 takes one a processor, at most 8.
+    pub threads: usize,
+}
+
+impl Default for WriterOptions {
+    fn default() -> Self {
+        Self { memory_mb: 256, threads: 0 }
+    }
+}
+
+impl WriterOptions {
+    fn threads(&self) -> usize {
+        match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(8),
+            threads => threads.min(64),
+        }
+    }
+}
+
+/// Deleted articles of a segment at which it is rewritten.
+const DELETED_BEFORE_MERGE: f32 = 0.2;
+
+/// Articles that wait to be analysed.
+const QUEUE: usize = 64;
+
+/// An article to write.
+struct Job {
+    root: String,
+    article: Box<Article>,
+    /// Whether the index has one with its id: a delete that finds nothing costs a look-up in every
+    /// segment.
+    replaces: bool,
+}
+
+/// Adds, replaces and deletes articles of one generation.
+pub struct GenerationWriter {
+    generation: Generation,
+    writer: Arc<tantivy::IndexWriter>,
+    queue: Option<SyncSender<Job>>,
+    workers: Vec<JoinHandle<Result<(), EngineError>>>,
+    vocabulary: Arc<Vocabulary>,
+    options: WriterOptions,
+    /// Fingerprint of the rules by root: those of the commits before, and of this run.
+    rules: BTreeMap<String, String>,
+    /// Documents that gave no article.
+    refused: BTreeMap<ArticleId, Refused>,
+    /// What there was when it was opened.
+    before: CommitFacts,
+    searcher: tantivy::Searcher,
+    /// Roots of the articles changed since; `None` of a deleted one.
+    changed: HashMap<ArticleId, Option<String>>,
+    /// Articles by root, after the changes made so far.
+    counts: BTreeMap<String, u64>,
+}
+
+impl GenerationWriter {
+    /// Opens a generation for writing. `rules` names, by root, the rules that articles are derived
+    /// by from now on; roots not named keep theirs.
+    pub fn open(
+        generation: &Generation,
+        vocabulary: Arc<Vocabulary>,
+        options: &WriterOptions,
+        rules: BTreeMap<String, String>,
+    ) -> Result<Self, EngineError> {
+        let threads = options.threads();
+        // Tantivy takes 15 MB to 4 GB a thread.
+        let each = (options.memory_mb.saturating_mul(1_000_000) / threads).clamp(16_000_000, 4_000_000_000);
+        let budget = each * threads;
+        let writer: tantivy::IndexWriter =
+            generation.index.writer_with_num_threads(threads, budget).map_err(|e| generation.broken(e))?;
+        writer.set_merge_policy(merge_policy());
+        let before = generation.commit_facts()?;
+        let mut all_rules: BTreeMap<String, String> =
+            before.roots.iter().map(|(root, facts)| (root.clone(), facts.rules.clone())).collect();
+        all_rules.extend(rules);
+        Ok(Self {
+            searcher: generation.searcher()?,
+            generation: generation.clone(),
+            writer: Arc::new(writer),
+            queue: None,
+            workers: Vec::new(),
+            vocabulary,
+            options: options.clone(),
+            rules: all_rules,
+            refused: before.refused.clone(),
+            counts: before.roots.iter().map(|(root, facts)| (root.clone(), facts.articles)).collect(),
+            before,
+            changed: HashMap::new(),
+        })
+    }
+
+    /// The root of the article with an id, after the changes made so far.
+    pub fn root_of(&self, id: &ArticleId) -> Result<Option<String>, EngineError> {
+        match self.changed.get(id) {
+            Some(root) => Ok(root.clone()),
+            None => self.generation.root_of(&self.searcher, id),
+        }
+    }
+
+    /// Notes the root that an article has from now on; gives whether there was one before.
+    fn note(&mut self, id: &ArticleId, root: Option<&str>) -> Result<bool, EngineError> {
+        let before = self.root_of(id)?;
+        if let Some(count) = before.as_ref().and_then(|before| self.counts.get_mut(before)) {
+            *count = count.saturating_sub(1);
+        }
+        if let Some(root) = root {
+            *self.counts.entry(root.to_owned()).or_default() += 1;
+        }
+        self.changed.insert(id.clone(), root.map(str::to_owned));
+        Ok(before.is_some())
+    }
+
+    /// Remembers, with the next commit, which documents gave no article.
+    pub fn refuse(&mut self, refused: BTreeMap<ArticleId, Refused>) {
+        self.refused = refused;
+    }
+
+    fn start_workers(&mut self) -> SyncSender<Job> {
+        let (sender, receiver) = sync_channel::<Job>(QUEUE);
+        let receiver = Arc::new(Mutex::new(receiver));
+        for _ in 0..self.options.threads() {
+            let (generation, writer) = (self.generation.clone(), Arc::clone(&self.writer));
+            let (vocabulary, receiver) = (Arc::clone(&self.vocabulary), Arc::clone(&receiver));
+            self.workers.push(std::thread::spawn(move || work(&generation, &writer, &vocabulary, &receiver)));
+        }
+        self.queue = Some(sender.clone());
+        sender
+    }
+
+    /// Waits until everything handed over is with the index.
+    fn finish_workers(&mut self) -> Result<(), EngineError> {
+        self.queue = None;
+        for worker in self.workers.drain(..) {
+            worker.join().map_err(|_| self.generation.broken("an analysis thread stopped"))??;
+        }
+        Ok(())
+    }
+
+    /// Waits for merges, after the last commit.
+    pub fn close(mut self) -> Result<(), EngineError> {
+        self.finish_workers()?;
+        let Self { writer, generation, .. } = self;
+        match Arc::into_inner(writer) {
+            Some(writer) => writer.wait_merging_threads().map_err(|e| generation.broken(e)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn work(
+    generation: &Generation,
+    writer: &tantivy::IndexWriter,
+    vocabulary: &Vocabulary,
+    queue: &Mutex<Receiver<Job>>,
+) -> Result<(), EngineError> {
+    let schema = generation.index.schema();
+    let mut builder = DocumentBuilder {
+        schema: &schema,
+        fields: generation.fields,
+        analyzers: &generation.analyzers,
+        vocabulary,
+        cache: WordCache::default(),
+    };
+    loop {
+        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(Job { root, article, replaces }) = next else { return Ok(()) };
+        let document: TantivyDocument = builder.build(&root, &article).map_err(|e| generation.broken(e))?;
+        if replaces {
+            writer.delete_term(Term::from_field_text(generation.fields.id, article.id.as_str()));
+        }
+        writer.add_document(document).map_err(|e| generation.broken(e))?;
+    }
+}
+
+fn merge_policy() -> Box<dyn MergePolicy> {
+    let mut policy = LogMergePolicy::default();
+    policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
+    Box::new(policy)
+}
+
+/// The articles of the newest commit.
+pub(super) fn known_articles(generation: &Generation) -> Result<Vec<HeldArticle>, EngineError> {
+    let searcher = generation.searcher()?;
+    let mut known = Vec::new();
+    for segment in searcher.segment_readers() {
+        let column = |name: &str| {
+            let column = segment.fast_fields().str(name).map_err(|e| generation.broken(e))?;
+            column.ok_or_else(|| generation.broken(format!("a segment without its column {name}")))
+        };
+        let (ids, roots, hashes) =
+            (column(Fields::ID)?, column(Fields::ROOT)?, column(Fields::CONTENT_HASH)?);
+        for doc in segment.doc_ids_alive() {
+            let value = |column: &tantivy::columnar::StrColumn| {
+                let mut text = String::new();
+                if let Some(ord) = column.term_ords(doc).next() {
+                    column.ord_to_str(ord, &mut text).map_err(|e| generation.broken(e))?;
+                }
+                Ok::<String, EngineError>(text)
+            };
+            known.push(HeldArticle {
+                id: ArticleId::new(value(&ids)?).map_err(|e| generation.broken(e))?,
+                root: value(&roots)?,
+                content_hash: ContentHash::try_from(value(&hashes)?).map_err(|e| generation.broken(e))?,
+            });
+        }
+    }
+    Ok(known)
+}
+
+impl IndexWriter for GenerationWriter {
+    fn upsert(&mut self, root: &str, article: Article) -> Result<(), EngineError> {
+        let replaces = self.note(&article.id, Some(root))?;
+        self.refused.remove(&article.id);
+        let queue = match &self.queue {
+            Some(queue) => queue.clone(),
+            None => self.start_workers(),
+        };
+        match queue.send(Job { root: root.to_owned(), article: Box::new(article), replaces }) {
+            Ok(()) => Ok(()),
+            // All workers are gone: one of them says why.
+            Err(_) => self.finish_workers().and(Err(self.generation.broken("analysis stopped"))),
+        }
+    }
+
+    fn delete(&mut self, id: &ArticleId) -> Result<(), EngineError> {
+        self.finish_workers()?;
+        self.note(id, None)?;
+        self.writer.delete_term(Term::from_field_text(self.generation.fields.id, id.as_str()));
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<SnapshotId, EngineError> {
+        self.finish_workers()?;
+        let counts = self.counts.iter().filter(|(_, articles)| **articles > 0);
+        let roots: BTreeMap<String, RootFacts> = counts
+            .map(|(root, &articles)| {
+                let rules = self.rules.get(root).cloned().unwrap_or_default();
+                (root.clone(), RootFacts { articles, rules })
+            })
+            .collect();
+        let facts = CommitFacts {
+            articles: roots.values().map(|root| root.articles).sum(),
+            roots,
+            // What it is built from is no change.
+            changed: if self.before.articles == 0 {
+                0
+            } else {
+                self.before.changed + self.changed.len() as u64
+            },
+            refused: self.refused.clone(),
+        };
+        let payload = serde_json::to_string(&facts).map_err(|e| self.generation.broken(e))?;
+        let generation = self.generation.clone();
+        let writer = Arc::get_mut(&mut self.writer)
+            .ok_or_else(|| generation.broken("an analysis thread still runs"))?;
+        let mut prepared = writer.prepare_commit().map_err(|e| generation.broken(e))?;
+        prepared.set_payload(&payload);
+        let commit = prepared.commit().map_err(|e| generation.broken(e))?;
+        let manifest = &generation.manifest;
+        Ok(SnapshotId { generation: manifest.generation, build: manifest.build, commit, expired: 0 })
+    }
+}

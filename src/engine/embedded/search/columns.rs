@@ -1,0 +1,246 @@
+//! Columns in memory: facet values and sort keys of every document.
+//!
+//! A segment's columns are read once and shared by all snapshots that hold the segment. Facet
+//! values become ordinals of the snapshot's own dictionary, so that counting is an addition to an
+//! array and names are looked up for the values that are shown.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, OnceLock};
+
+use tantivy::columnar::Column;
+use tantivy::schema::Field;
+use tantivy::{DocId, SegmentReader};
+
+use super::forward::ForwardIndex;
+use crate::dedup::Signature;
+use crate::engine::embedded::index::{Fields, LABEL_SEPARATOR};
+use crate::query::{Facet, NONE_VALUE};
+
+/// The values of one facet in one segment.
+#[derive(Debug)]
+struct FacetColumn {
+    /// Where the ordinals of each document begin, one more entry than documents; empty where every
+    /// document has exactly one.
+    starts: Vec<u32>,
+    ordinals: Vec<u32>,
+    /// Value by ordinal.
+    values: Vec<String>,
+}
+
+/// All columns of a segment.
+#[derive(Debug)]
+pub struct SegmentColumns {
+    facets: Vec<FacetColumn>,
+    /// `yyyymmdd`, 0 for undated documents.
+    pub date: Vec<u32>,
+    /// Date of the event, in the same form.
+    pub event: Vec<u32>,
+    /// The last day that the event may be on, 0 where there is none.
+    pub event_last: Vec<u32>,
+    /// Of the documents that have one, the last day on which they are shown; in ascending order of
+    /// documents.
+    pub expiries: Vec<(DocId, u32)>,
+    pub tie: Vec<u64>,
+    /// Of the documents that are long enough to have one, in ascending order.
+    pub signatures: Vec<(DocId, Signature)>,
+    /// Built when the first search is ranked.
+    forward: OnceLock<ForwardIndex>,
+}
+
+impl SegmentColumns {
+    pub fn read(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let columns = segment.fast_fields();
+        let docs = 0..segment.max_doc();
+        let dates = columns.u64(Fields::DATE)?;
+        let events = columns.u64(Fields::EVENT)?;
+        let ordinal = |column: &Column<u64>, doc| {
+            column.first(doc).and_then(|date| u32::try_from(date).ok()).unwrap_or(0)
+        };
+        let event: Vec<u32> = docs.clone().map(|doc| ordinal(&events, doc)).collect();
+        let sparse = |name| -> tantivy::Result<Vec<(DocId, u32)>> {
+            let Some(column) = columns.column_opt::<u64>(name)? else { return Ok(Vec::new()) };
+            let days = docs.clone().map(|doc| (doc, ordinal(&column, doc)));
+            Ok(days.filter(|(_, day)| *day != 0).collect())
+        };
+        let mut event_last: Vec<u32> = event.iter().copied().map(latest).collect();
+        for (doc, day) in sparse(Fields::EVENT_END)? {
+            event_last[doc as usize] = day;
+        }
+        let expiries = sparse(Fields::EXPIRES)?;
+        let ties = columns.u64(Fields::TIE)?;
+        let signatures = columns.column_opt::<u64>(Fields::SIGNATURE)?;
+        Ok(Self {
+            facets: Facet::ALL
+                .into_iter()
+                .map(|facet| read_facet(segment, facet))
+                .collect::<tantivy::Result<_>>()?,
+            date: docs.clone().map(|doc| ordinal(&dates, doc)).collect(),
+            event,
+            event_last,
+            expiries,
+            tie: docs.clone().map(|doc| ties.first(doc).unwrap_or(0)).collect(),
+            signatures: signatures.map_or_else(Vec::new, |column| {
+                let mut encoded = Vec::with_capacity(Signature::ENCODED);
+                let mut signature = |doc| {
+                    encoded.clear();
+                    encoded.extend(column.values_for_doc(doc));
+                    Signature::decode(&encoded).map(|signature| (doc, signature))
+                };
+                docs.filter_map(&mut signature).collect()
+            }),
+            forward: OnceLock::new(),
+        })
+    }
+
+    /// The words of the segment's documents, by those of a field.
+    pub fn forward(&self, segment: &SegmentReader, field: Field) -> &ForwardIndex {
+        self.forward.get_or_init(|| {
+            ForwardIndex::read(segment, field).unwrap_or_else(|error| {
+                tracing::error!(%error, "the words of a segment can't be read; hits are ranked without their letters");
+                ForwardIndex::default()
+            })
+        })
+    }
+}
+
+/// The last day of a date: one known to its year or month only is over when all its days are.
+pub(super) fn latest(date: u32) -> u32 {
+    match date {
+        0 => 0,
+        year if year.is_multiple_of(10_000) => year + 1231,
+        month if month.is_multiple_of(100) => month + 31,
+        day => day,
+    }
+}
+
+fn read_facet(segment: &SegmentReader, facet: Facet) -> tantivy::Result<FacetColumn> {
+    let mut read = FacetColumn { starts: vec![0], ordinals: Vec::new(), values: Vec::new() };
+    if let Some(column) = segment.fast_fields().str(Fields::facet_column(facet))? {
+        for doc in 0..segment.max_doc() {
+            read.ordinals.extend(column.term_ords(doc).filter_map(|ord| u32::try_from(ord).ok()));
+            read.starts.push(u32::try_from(read.ordinals.len()).unwrap_or(u32::MAX));
+        }
+        for ord in 0..column.num_terms() {
+            let mut value = String::new();
+            column.ord_to_str(ord as u64, &mut value)?;
+            read.values.push(value);
+        }
+    } else {
+        read.starts.resize(segment.max_doc() as usize + 1, 0);
+    }
+    if read.starts.windows(2).all(|pair| pair[1] - pair[0] == 1) {
+        read.starts = Vec::new();
+    }
+    Ok(read)
+}
+
+/// A value of a facet as the snapshot knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    pub id: String,
+    /// Label of a free value.
+    pub label: Option<String>,
+}
+
+impl Value {
+    fn parse(column_value: &str) -> Self {
+        match column_value.split_once(LABEL_SEPARATOR) {
+            Some((id, label)) => Self { id: id.to_owned(), label: Some(label.to_owned()) },
+            None => Self { id: column_value.to_owned(), label: None },
+        }
+    }
+
+    /// Whether no vocabulary knows it.
+    pub fn is_free(&self) -> bool {
+        self.label.is_some()
+    }
+}
+
+/// The values of one facet over all segments.
+#[derive(Debug, Default)]
+pub struct Dictionary {
+    pub values: Vec<Value>,
+    by_id: HashMap<String, u32>,
+}
+
+impl Dictionary {
+    /// Ordinal of a value by its id.
+    pub fn ordinal(&self, id: &str) -> Option<u32> {
+        self.by_id.get(id).copied()
+    }
+
+    fn add(&mut self, value: Value) -> u32 {
+        // Two spellings of one free value share its id; the first label stands for both.
+        if let Some(&known) = self.by_id.get(&value.id) {
+            return known;
+        }
+        let ordinal = self.values.len() as u32;
+        self.by_id.insert(value.id.clone(), ordinal);
+        self.values.push(value);
+        ordinal
+    }
+}
+
+/// One facet of one segment with ordinals of the snapshot.
+#[derive(Debug)]
+pub struct FacetView {
+    columns: Arc<SegmentColumns>,
+    facet: usize,
+    /// Ordinal of the snapshot by ordinal of the segment.
+    of_snapshot: Vec<u32>,
+}
+
+impl FacetView {
+    /// Calls `each` with the snapshot's ordinal of every value of a document.
+    #[inline]
+    pub fn for_each(&self, doc: DocId, mut each: impl FnMut(u32)) {
+        let column = &self.columns.facets[self.facet];
+        let doc = doc as usize;
+        let ordinals = if column.starts.is_empty() {
+            &column.ordinals[doc..=doc]
+        } else {
+            &column.ordinals[column.starts[doc] as usize..column.starts[doc + 1] as usize]
+        };
+        for &ordinal in ordinals {
+            each(self.of_snapshot[ordinal as usize]);
+        }
+    }
+}
+
+/// The columns of a snapshot.
+#[derive(Debug)]
+pub struct Columns {
+    pub dictionaries: BTreeMap<Facet, Dictionary>,
+    /// By segment, then by facet in the order of [`Facet::ALL`].
+    pub views: Vec<Vec<FacetView>>,
+    pub segments: Vec<Arc<SegmentColumns>>,
+    /// The year by ordinal of the year dictionary, `None` for "none".
+    pub years: Vec<Option<i32>>,
+}
+
+impl Columns {
+    pub fn new(segments: Vec<Arc<SegmentColumns>>) -> Self {
+        let mut dictionaries: BTreeMap<Facet, Dictionary> =
+            Facet::ALL.into_iter().map(|facet| (facet, Dictionary::default())).collect();
+        let mut views = Vec::with_capacity(segments.len());
+        for columns in &segments {
+            let mut of_segment = Vec::with_capacity(Facet::ALL.len());
+            for (facet, (_, dictionary)) in dictionaries.iter_mut().enumerate() {
+                let of_snapshot = columns.facets[facet]
+                    .values
+                    .iter()
+                    .map(|value| dictionary.add(Value::parse(value)))
+                    .collect();
+                of_segment.push(FacetView { columns: Arc::clone(columns), facet, of_snapshot });
+            }
+            views.push(of_segment);
+        }
+        let years = dictionaries[&Facet::Year].values.iter().map(|value| value.id.parse().ok()).collect();
+        Self { dictionaries, views, segments, years }
+    }
+
+    /// Whether a facet says anything: some article has a value.
+    pub fn has_values(&self, facet: Facet) -> bool {
+        self.dictionaries[&facet].values.iter().any(|value| value.id != NONE_VALUE)
+    }
+}

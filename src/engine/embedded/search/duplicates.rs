@@ -1,0 +1,129 @@
+//! Articles that the index holds in several forms, as one hit and one in every count.
+//!
+//! Which documents are forms of one article depends on the snapshot alone ([`same_articles`]); which
+//! of them a search shows depends on the search. The forms that match are set aside and looked at
+//! together: an article is a hit if any of its forms passes the filters, and counts once for every
+//! facet value that any of them gives it. So the number beside a value stays the number of hits
+//! after choosing it.
+
+use tantivy::{DocAddress, DocId};
+
+use super::collect::Found;
+use super::columns::Columns;
+use super::evaluate::Coverage;
+use super::facets::{Verdict, for_each_counted};
+use super::live::LiveDocuments;
+use crate::dedup::{Signature, same_articles};
+
+/// Stands for a document without other forms.
+const ALONE: u32 = u32::MAX;
+
+/// The articles of a snapshot that come in several forms.
+#[derive(Debug, Default)]
+pub struct DuplicateGroups {
+    /// Group by document; empty for segments that have none.
+    by_segment: Vec<Vec<u32>>,
+    /// The form to show first.
+    groups: Vec<Vec<DocAddress>>,
+}
+
+/// A form that matches a search.
+#[derive(Debug, Clone, Copy)]
+pub struct DuplicateMatch {
+    pub group: u32,
+    pub coverage: Coverage,
+    pub verdict: Verdict,
+    /// Whether what it announces is still to come.
+    pub upcoming: bool,
+    pub found: Found,
+}
+
+/// What the matching forms of one article amount to.
+#[derive(Debug, Default)]
+pub struct GroupedArticle {
+    /// By coverage: whether any form has it, and the facet values it counts for in addition.
+    pub exists: [bool; 2],
+    pub values: [Vec<(usize, u32)>; 2],
+    /// The coverage that it counts for where only what is to come is asked for.
+    pub upcoming: Option<usize>,
+    /// The form that is the hit, with the number of its coverage.
+    pub shown: Option<(usize, Found)>,
+}
+
+impl DuplicateGroups {
+    pub fn new(live: &LiveDocuments, columns: &Columns) -> Self {
+        let mut signed: Vec<(DocAddress, &Signature)> = Vec::new();
+        for (number, segment) in columns.segments.iter().enumerate() {
+            let shown = segment.signatures.iter().filter(|(doc, _)| live.has(number, *doc));
+            signed.extend(shown.map(|(doc, signature)| (DocAddress::new(number as u32, *doc), signature)));
+        }
+        // The most complete form first, of those the newest, of those the longest.
+        signed.sort_by_cached_key(|(address, signature)| {
+            let segment = &columns.segments[address.segment_ord as usize];
+            let (date, tie) = (segment.date[address.doc_id as usize], segment.tie[address.doc_id as usize]);
+            std::cmp::Reverse((signature.completeness(), date, signature.shingles(), tie))
+        });
+        let signatures: Vec<&Signature> = signed.iter().map(|(_, signature)| *signature).collect();
+        let groups: Vec<Vec<DocAddress>> = same_articles(&signatures)
+            .into_iter()
+            .map(|group| group.into_iter().map(|at| signed[at].0).collect())
+            .collect();
+        let mut by_segment = vec![Vec::new(); columns.segments.len()];
+        for (number, group) in groups.iter().enumerate() {
+            for address in group {
+                let of_segment: &mut Vec<u32> = &mut by_segment[address.segment_ord as usize];
+                if of_segment.is_empty() {
+                    of_segment.resize(columns.segments[address.segment_ord as usize].date.len(), ALONE);
+                }
+                of_segment[address.doc_id as usize] = number as u32;
+            }
+        }
+        Self { by_segment, groups }
+    }
+
+    /// The group of a document that has other forms.
+    #[inline]
+    pub fn group(&self, segment: usize, doc: DocId) -> Option<u32> {
+        self.by_segment[segment].get(doc as usize).copied().filter(|&group| group != ALONE)
+    }
+
+    /// The other forms of a document, the most complete first.
+    pub fn others(&self, address: DocAddress) -> impl Iterator<Item = DocAddress> + '_ {
+        let group = self.group(address.segment_ord as usize, address.doc_id);
+        let forms = group.map_or(&[][..], |group| &self.groups[group as usize]);
+        forms.iter().copied().filter(move |form| *form != address)
+    }
+
+    /// Makes one article of the forms of each that matched.
+    pub fn articles(&self, mut found: Vec<DuplicateMatch>, columns: &Columns) -> Vec<GroupedArticle> {
+        found.sort_by_key(|form| form.group);
+        let groups = found.chunk_by(|a, b| a.group == b.group);
+        groups.map(|forms| self.article(forms, columns)).collect()
+    }
+
+    fn article(&self, forms: &[DuplicateMatch], columns: &Columns) -> GroupedArticle {
+        let mut article = GroupedArticle::default();
+        let mut counted: Vec<(usize, u32)> = Vec::new();
+        for (at, coverage) in [Coverage::AllWords, Coverage::SomeWords].into_iter().enumerate() {
+            let of_coverage = || forms.iter().filter(move |form| form.coverage == coverage);
+            for form in of_coverage() {
+                let DocAddress { segment_ord, doc_id } = form.found.address;
+                article.exists[at] = true;
+                for_each_counted(columns, segment_ord as usize, doc_id, form.verdict, |facet, ordinal| {
+                    if !counted.contains(&(facet, ordinal)) {
+                        counted.push((facet, ordinal));
+                        article.values[at].push((facet, ordinal));
+                    }
+                });
+            }
+            let passing = of_coverage().filter(|form| form.verdict == Verdict::Passes);
+            let shown = passing.min_by_key(|form| {
+                self.groups[form.group as usize].iter().position(|known| *known == form.found.address)
+            });
+            article.shown = article.shown.or(shown.map(|form| (at, form.found)));
+            let is_upcoming = of_coverage().any(|form| form.verdict == Verdict::Passes && form.upcoming);
+            article.upcoming = article.upcoming.or(is_upcoming.then_some(at));
+        }
+        article
+    }
+}

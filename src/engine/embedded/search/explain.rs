@@ -1,0 +1,90 @@
+//! What the score of one article is made of.
+
+use tantivy::schema::Field;
+use tantivy::{DocId, DocSet, Searcher, SegmentReader};
+
+use super::lower::{Bits, Lowered};
+use super::postings::TermPostings;
+use crate::engine::embedded::index::Fields;
+use crate::engine::{Contribution, Explanation, MatchedField, Presence};
+use crate::query::QueryPlan;
+
+/// Looks up what every term and phrase of a plan adds to one document.
+pub fn explain(
+    plan: &QueryPlan,
+    lowered: &Lowered,
+    searcher: &Searcher,
+    fields: Fields,
+    segment: &SegmentReader,
+    doc: DocId,
+) -> tantivy::Result<(Explanation, Bits)> {
+    let mut held = 0;
+    let mut contributions = Vec::new();
+    for wanted in &lowered.terms {
+        let postings = TermPostings::read(segment, &wanted.term, wanted.without.as_ref())?;
+        let Some(mut postings) = postings else { continue };
+        if postings.seek(doc) != doc {
+            continue;
+        }
+        held |= wanted.bits;
+        let norm = segment.get_fieldnorms_reader(wanted.term.field())?.fieldnorm_id(doc);
+        let score = wanted.weight.score(norm, postings.frequency());
+        let whole: f32 = wanted.sources.iter().map(|(_, weight)| weight).sum();
+        for (source, weight) in wanted.sources.iter().filter(|(_, weight)| *weight > 0.0) {
+            contributions.push(Contribution {
+                reason: source.reason,
+                terms: vec![wanted.token.clone()],
+                word: source.word.map(|word| plan.words[word].surface.clone()),
+                place: place(wanted.term.field(), fields),
+                weight: *weight,
+                frequency: postings.frequency(),
+                articles: Some(searcher.doc_freq(&wanted.term)?),
+                score: score * weight / whole,
+            });
+        }
+    }
+    for phrase in &lowered.phrases {
+        let mut scorer = phrase.matcher.scorer(segment, 1.0)?;
+        if scorer.doc() > doc || scorer.seek(doc) != doc {
+            continue;
+        }
+        held |= phrase.bits;
+        if phrase.weight > 0.0 {
+            contributions.push(Contribution {
+                reason: phrase.reason,
+                terms: phrase.tokens.clone(),
+                word: None,
+                place: place(phrase.field, fields),
+                weight: phrase.weight,
+                frequency: 1,
+                articles: None,
+                score: phrase.weight * scorer.score(),
+            });
+        }
+    }
+    contributions.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.reason.cmp(&b.reason)));
+    let presence = |needed: &super::lower::Presence| match held {
+        held if needed.any_of.iter().any(|mask| !held & mask == 0) => Presence::Present,
+        held if needed.touches(held) => Presence::Partly,
+        _ => Presence::Absent,
+    };
+    let words = plan.words.iter().zip(&lowered.words);
+    let explanation = Explanation {
+        score: contributions.iter().map(|contribution| contribution.score).sum(),
+        words: words.map(|(word, needed)| (word.surface.clone(), presence(needed))).collect(),
+        contributions,
+        ngram_score: None,
+        proximity_score: None,
+    };
+    Ok((explanation, held))
+}
+
+fn place(field: Field, fields: Fields) -> MatchedField {
+    match field {
+        field if field == fields.title || field == fields.exact_title => MatchedField::Title,
+        field if field == fields.body => MatchedField::Text,
+        field if field == fields.organiser_names => MatchedField::Organisers,
+        field if field == fields.theme_labels => MatchedField::Themes,
+        _ => MatchedField::Article,
+    }
+}

@@ -1,0 +1,288 @@
+//! Filters and exact disjunctive facets in one pass.
+//!
+//! The count beside a value is the number of hits after choosing it: the filters of the other
+//! facets apply, the facet's own doesn't. A document that passes every filter counts for all
+//! facets; one that fails exactly one facet's filter counts for that facet alone.
+
+use tantivy::DocId;
+
+use super::columns::{Columns, Value, latest};
+use crate::article::Date;
+use crate::engine::{FacetCounts, FacetValue};
+use crate::query::{Facet, FilterExpression, Filters, NONE_VALUE, QueryPlan};
+
+/// Values listed of a facet beside those selected, where nobody asks for more.
+pub const LISTED_VALUES: usize = 20;
+/// MatchedField of the year in [`Facet::ALL`].
+const YEAR: usize = 0;
+const _: () = assert!(matches!(Facet::ALL[YEAR], Facet::Year));
+
+/// Calls `each` with every facet and value that a document counts for.
+#[inline]
+pub fn for_each_counted(
+    columns: &Columns,
+    segment: usize,
+    doc: DocId,
+    verdict: Verdict,
+    mut each: impl FnMut(usize, u32),
+) {
+    let facets = match verdict {
+        Verdict::Passes => 0..Facet::ALL.len(),
+        Verdict::FailsOnly(facet) => facet..facet + 1,
+        Verdict::Fails => 0..0,
+    };
+    for facet in facets {
+        columns.views[segment][facet].for_each(doc, |ordinal| each(facet, ordinal));
+    }
+}
+
+/// The filters of a plan for one snapshot.
+pub struct Filter<'a> {
+    columns: &'a Columns,
+    /// By facet in the order of [`Facet::ALL`]: whether a value is chosen, by ordinal; `None` where
+    /// the facet is not filtered by.
+    chosen: Vec<Option<Vec<bool>>>,
+    /// Whether a year lies in the range asked for, by ordinal; `None` where there is no range.
+    years: Option<Vec<bool>>,
+    date_from: u32,
+    date_to: u32,
+    has_dates: bool,
+    /// The first day of what is to come, where only that is asked for.
+    upcoming: Option<u32>,
+    /// The same where it is only counted.
+    today: Option<u32>,
+    expression: Option<Expression>,
+}
+
+/// A filter expression with the ordinals of one snapshot.
+enum Expression {
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Not(Box<Self>),
+    /// The document has one of some values of a facet, by ordinal.
+    Facet(usize, Vec<bool>),
+}
+
+impl Expression {
+    fn new(expression: &FilterExpression, columns: &Columns) -> Self {
+        let all = |list: &[FilterExpression]| list.iter().map(|one| Self::new(one, columns)).collect();
+        match expression {
+            FilterExpression::All(list) => Self::All(all(list)),
+            FilterExpression::Any(list) => Self::Any(all(list)),
+            FilterExpression::Not(one) => Self::Not(Box::new(Self::new(one, columns))),
+            FilterExpression::Value(facet, id) => {
+                let dictionary = &columns.dictionaries[facet];
+                let mut has = vec![false; dictionary.values.len()];
+                if let Some(ordinal) = dictionary.ordinal(id) {
+                    has[ordinal as usize] = true;
+                }
+                Self::Facet(facet.number(), has)
+            }
+            FilterExpression::Years { from, to } => {
+                let in_range = |year: &Option<i32>| year.is_some_and(|year| (*from..=*to).contains(&year));
+                Self::Facet(YEAR, columns.years.iter().map(in_range).collect())
+            }
+        }
+    }
+
+    fn holds(&self, columns: &Columns, segment: usize, doc: DocId) -> bool {
+        match self {
+            Self::All(list) => list.iter().all(|one| one.holds(columns, segment, doc)),
+            Self::Any(list) => list.iter().any(|one| one.holds(columns, segment, doc)),
+            Self::Not(one) => !one.holds(columns, segment, doc),
+            Self::Facet(facet, wanted) => {
+                let mut has = false;
+                columns.views[segment][*facet].for_each(doc, |ordinal| has |= wanted[ordinal as usize]);
+                has
+            }
+        }
+    }
+}
+
+/// What the filters say of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Passes,
+    /// Fails the filter of one facet only, by its number in [`Facet::ALL`].
+    FailsOnly(usize),
+    Fails,
+}
+
+impl<'a> Filter<'a> {
+    pub fn new(plan: &QueryPlan, columns: &'a Columns) -> Self {
+        let filters = &plan.filters;
+        let chosen = Facet::ALL.into_iter().map(|facet| chosen_values(filters, columns, facet)).collect();
+        Self {
+            columns,
+            chosen,
+            years: years_in_range(filters, columns),
+            date_from: filters.date_from.map_or(0, |date| date.ordinal()),
+            date_to: filters.date_to.map_or(u32::MAX, Date::last_ordinal),
+            has_dates: filters.date_from.is_some() || filters.date_to.is_some(),
+            upcoming: filters.upcoming.map(Date::ordinal),
+            expression: filters.expression.as_ref().map(|expression| Expression::new(expression, columns)),
+            today: plan.today.map(Date::ordinal),
+        }
+    }
+
+    pub fn check(&self, segment: usize, doc: DocId) -> Verdict {
+        if self.has_dates {
+            let date = self.columns.segments[segment].date[doc as usize];
+            if date == 0 || latest(date) < self.date_from || date > self.date_to {
+                return Verdict::Fails;
+            }
+        }
+        if self.expression.as_ref().is_some_and(|wanted| !wanted.holds(self.columns, segment, doc)) {
+            return Verdict::Fails;
+        }
+        if self.upcoming.is_some_and(|today| !self.is_from(today, segment, doc)) {
+            return Verdict::Fails;
+        }
+        if let Some(years) = &self.years {
+            let mut passes = false;
+            self.columns.views[segment][YEAR].for_each(doc, |ordinal| passes |= years[ordinal as usize]);
+            if !passes {
+                return Verdict::Fails;
+            }
+        }
+        let mut failed = None;
+        for (facet, chosen) in self.chosen.iter().enumerate() {
+            let Some(chosen) = chosen else { continue };
+            let mut passes = false;
+            self.columns.views[segment][facet].for_each(doc, |ordinal| passes |= chosen[ordinal as usize]);
+            if !passes {
+                if failed.is_some() {
+                    return Verdict::Fails;
+                }
+                failed = Some(facet);
+            }
+        }
+        failed.map_or(Verdict::Passes, Verdict::FailsOnly)
+    }
+
+    /// Whether what a document announces is still to come.
+    pub fn is_upcoming(&self, segment: usize, doc: DocId) -> bool {
+        self.today.is_some_and(|today| self.is_from(today, segment, doc))
+    }
+
+    fn is_from(&self, today: u32, segment: usize, doc: DocId) -> bool {
+        self.columns.segments[segment].event_last[doc as usize] >= today
+    }
+}
+
+/// Which values of a facet are chosen.
+fn chosen_values(filters: &Filters, columns: &Columns, facet: Facet) -> Option<Vec<bool>> {
+    let dictionary = &columns.dictionaries[&facet];
+    let ids = filters.of(facet);
+    if ids.is_empty() {
+        return None;
+    }
+    let mut chosen = vec![false; dictionary.values.len()];
+    for ordinal in ids.iter().filter_map(|id| dictionary.ordinal(id)) {
+        chosen[ordinal as usize] = true;
+    }
+    Some(chosen)
+}
+
+/// Which years lie in the range asked for. The range is no choice of the year facet: it stays when a
+/// year is clicked, so it restricts the counts of years as well.
+fn years_in_range(filters: &Filters, columns: &Columns) -> Option<Vec<bool>> {
+    if filters.year_from.is_none() && filters.year_to.is_none() {
+        return None;
+    }
+    let from = filters.year_from.map_or(i32::MIN, i32::from);
+    let to = filters.year_to.map_or(i32::MAX, i32::from);
+    Some(columns.years.iter().map(|year| year.is_some_and(|year| (from..=to).contains(&year))).collect())
+}
+
+/// Counts by facet and value.
+pub struct Counts {
+    by_facet: Vec<Vec<u32>>,
+}
+
+impl Counts {
+    pub fn new(columns: &Columns) -> Self {
+        Self {
+            by_facet: columns
+                .dictionaries
+                .values()
+                .map(|dictionary| vec![0; dictionary.values.len()])
+                .collect(),
+        }
+    }
+
+    /// Counts a document for all facets, or for the one whose filter it fails.
+    #[inline]
+    pub fn add(&mut self, columns: &Columns, segment: usize, doc: DocId, verdict: Verdict) {
+        for_each_counted(columns, segment, doc, verdict, |facet, ordinal| self.add_value(facet, ordinal));
+    }
+
+    /// Counts one value of a facet.
+    #[inline]
+    pub fn add_value(&mut self, facet: usize, ordinal: u32) {
+        self.by_facet[facet][ordinal as usize] += 1;
+    }
+
+    /// Adds the counts of another set.
+    pub fn merge(&mut self, other: &Self) {
+        for (counts, others) in self.by_facet.iter_mut().zip(&other.by_facet) {
+            for (count, other) in counts.iter_mut().zip(others) {
+                *count += other;
+            }
+        }
+    }
+
+    /// The values to show, at most `limit` of a facet beside those selected.
+    pub fn finish(&self, columns: &Columns, filters: &Filters, limit: usize) -> Vec<FacetCounts> {
+        Facet::ALL
+            .into_iter()
+            .enumerate()
+            .filter(|(_, facet)| columns.has_values(*facet))
+            .map(|(number, facet)| {
+                listed(facet, &columns.dictionaries[&facet].values, &self.by_facet[number], filters, limit)
+            })
+            .collect()
+    }
+}
+
+fn listed(facet: Facet, values: &[Value], counts: &[u32], filters: &Filters, limit: usize) -> FacetCounts {
+    let selected = |id: &str| filters.of(facet).iter().any(|chosen| chosen == id);
+    let mut found: Vec<usize> = (0..values.len()).filter(|&ordinal| counts[ordinal] > 0).collect();
+    // Values of the vocabulary before free ones, which would flood a facet; "none" last.
+    let rank = |ordinal: usize| {
+        let value = &values[ordinal];
+        (value.id == NONE_VALUE, value.is_free(), std::cmp::Reverse(counts[ordinal]))
+    };
+    if found.len() > limit {
+        found.select_nth_unstable_by(limit, |&a, &b| {
+            rank(a).cmp(&rank(b)).then_with(|| values[a].id.cmp(&values[b].id))
+        });
+    }
+    let rest = found.split_off(found.len().min(limit));
+    let mut shown = found;
+    shown.extend(rest.iter().copied().filter(|&o| selected(&values[o].id) || values[o].id == NONE_VALUE));
+    let more = (rest.len() + limit.min(shown.len())).saturating_sub(shown.len()) as u64;
+    if facet == Facet::Year {
+        shown.sort_by(|&a, &b| {
+            let none = |o: usize| values[o].id == NONE_VALUE;
+            none(a).cmp(&none(b)).then_with(|| values[b].id.cmp(&values[a].id))
+        });
+    } else {
+        shown.sort_by(|&a, &b| rank(a).cmp(&rank(b)).then_with(|| values[a].id.cmp(&values[b].id)));
+    }
+    let mut listed: Vec<FacetValue> = shown
+        .into_iter()
+        .map(|ordinal| {
+            let Value { id, label } = values[ordinal].clone();
+            FacetValue { selected: selected(&id), id, label, count: u64::from(counts[ordinal]) }
+        })
+        .collect();
+    // What is selected stays listed, also where nothing has it any more.
+    for id in filters.of(facet) {
+        if listed.iter().all(|value| value.id != *id) {
+            let label = values.iter().find(|value| value.id == *id).and_then(|value| value.label.clone());
+            listed.push(FacetValue { id: id.clone(), label, count: 0, selected: true });
+        }
+    }
+    FacetCounts { facet, values: listed, more }
+}

@@ -1,0 +1,240 @@
+//! A forward index in memory: the words of every document, and the character 4-grams of every word.
+//!
+//! Tantivy keeps postings, from words to documents. The second pass of ranking
+//! ([`super::ngram`]) asks the other way round, for the words of a hundred documents, so the
+//! postings of the exact field are turned about once a segment. Grams never cross words, so a
+//! document's gram counts follow from its word counts and need no postings of their own.
+
+use std::ops::Range;
+use std::panic::resume_unwind;
+
+use rustc_hash::FxHashMap;
+use tantivy::postings::TermInfo;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, InvertedIndexReader, SegmentReader};
+
+/// Characters of a gram.
+const GRAM: usize = 4;
+/// Fewest documents that are worth a thread.
+const MIN_SHARE: usize = 10_000;
+/// Stands before and after a word, so that its beginning and end are grams of their own.
+const PAD: char = '_';
+
+/// Up to [`GRAM`] characters, 16 bits each: characters beyond the first plane may share a gram,
+/// which costs them nothing but precision.
+pub type Gram = u64;
+
+/// The grams of a word, padded; a word too short for one is a gram as a whole.
+pub fn grams(word: &str) -> impl Iterator<Item = Gram> {
+    let characters = word.chars().count() + 2;
+    let mut gram: Gram = 0;
+    let padded = std::iter::once(PAD).chain(word.chars()).chain([PAD]);
+    padded.enumerate().filter_map(move |(at, c)| {
+        gram = gram << 16 | Gram::from(c as u32 & 0xffff);
+        (at + 1 >= GRAM.min(characters)).then_some(gram)
+    })
+}
+
+/// Marks the last gram of a word.
+const LAST: u32 = 1 << 31;
+
+/// The words and grams of one segment.
+#[derive(Debug, Default)]
+pub struct ForwardIndex {
+    /// Where the words of each document begin, one more entry than documents.
+    starts: Vec<u32>,
+    /// Words, each as the place where its grams begin, and how often it stands in its document.
+    words: Vec<u32>,
+    counts: Vec<u8>,
+    /// Numbers of the grams of one word after the other, the last marked by [`LAST`]. Words of many
+    /// documents stand first, so that most of what a search reads lies close together.
+    word_grams: Vec<u32>,
+    numbers: FxHashMap<Gram, u32>,
+    /// Documents that have each gram.
+    document_frequencies: Vec<u32>,
+    /// Grams of each document.
+    lengths: Vec<u32>,
+    total_length: u64,
+}
+
+/// A word on its way into a forward index.
+struct Word {
+    /// Numbers of its grams.
+    grams: Range<usize>,
+    postings: Range<usize>,
+}
+
+impl ForwardIndex {
+    /// Turns the postings of a field about.
+    pub fn read(segment: &SegmentReader, field: Field) -> tantivy::Result<Self> {
+        let inverted = segment.inverted_index(field)?;
+        let documents = segment.max_doc() as usize;
+        let mut index = Self { starts: vec![0; documents + 1], ..Self::default() };
+        let mut words: Vec<Word> = Vec::new();
+        let mut word_grams: Vec<u32> = Vec::new();
+        // Reading postings twice would cost more than keeping them.
+        let mut postings: Vec<(DocId, u8)> = Vec::new();
+        let mut terms = inverted.terms().stream()?;
+        while terms.advance() {
+            let Ok(word) = std::str::from_utf8(terms.key()) else { continue };
+            let (first_gram, first_posting) = (word_grams.len(), postings.len());
+            word_grams.extend(grams(word).map(|gram| index.number_of(gram)));
+            read_postings(&inverted, terms.value(), &mut postings)?;
+            words.push(Word { grams: first_gram..word_grams.len(), postings: first_posting..postings.len() });
+        }
+        words.sort_by_key(|word| std::cmp::Reverse(word.postings.len()));
+        for (doc, _) in &postings {
+            index.starts[*doc as usize + 1] += 1;
+        }
+        for doc in 0..documents {
+            index.starts[doc + 1] += index.starts[doc];
+        }
+        (index.words, index.counts) = (vec![0; postings.len()], vec![0; postings.len()]);
+        index.word_grams.reserve_exact(word_grams.len());
+        let mut next = index.starts.clone();
+        for word in words {
+            let place = index.word_grams.len() as u32;
+            index.word_grams.extend_from_slice(&word_grams[word.grams]);
+            if let Some(last) = index.word_grams.last_mut() {
+                *last |= LAST;
+            }
+            for &(doc, count) in &postings[word.postings] {
+                let at = next[doc as usize] as usize;
+                next[doc as usize] += 1;
+                (index.words[at], index.counts[at]) = (place, count);
+            }
+        }
+        drop(postings);
+        index.count_grams();
+        Ok(index)
+    }
+
+    fn number_of(&mut self, gram: Gram) -> u32 {
+        let next = self.numbers.len() as u32;
+        *self.numbers.entry(gram).or_insert(next)
+    }
+
+    /// Counts the documents of every gram and the grams of every document, on all processors: it
+    /// is most of what reading a segment takes.
+    fn count_grams(&mut self) {
+        let documents = self.starts.len() - 1;
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = documents.div_ceil(threads).max(MIN_SHARE);
+        let shares: Vec<_> =
+            (0..documents).step_by(share).map(|from| from..documents.min(from + share)).collect();
+        let this = &*self;
+        let counted: Vec<(Vec<u32>, Vec<u32>)> = std::thread::scope(|scope| {
+            let running: Vec<_> =
+                shares.into_iter().map(|docs| scope.spawn(move || this.count_grams_of(docs))).collect();
+            running
+                .into_iter()
+                .map(|share| share.join().unwrap_or_else(|panic| resume_unwind(panic)))
+                .collect()
+        });
+        self.document_frequencies = vec![0; self.numbers.len()];
+        for (frequencies, lengths) in counted {
+            self.document_frequencies.iter_mut().zip(frequencies).for_each(|(sum, share)| *sum += share);
+            self.lengths.extend(lengths);
+        }
+        self.total_length = self.lengths.iter().map(|&length| u64::from(length)).sum();
+    }
+
+    /// Documents by gram, and grams by document, of some documents.
+    fn count_grams_of(&self, docs: Range<usize>) -> (Vec<u32>, Vec<u32>) {
+        let mut frequencies = vec![0; self.numbers.len()];
+        let mut last_seen = vec![DocId::MAX; self.numbers.len()];
+        let mut lengths = Vec::with_capacity(docs.len());
+        for doc in docs {
+            let mut length = 0;
+            self.each_gram(doc as DocId, |gram, count| {
+                length += count;
+                let last = &mut last_seen[gram as usize];
+                frequencies[gram as usize] += u32::from(*last != doc as DocId);
+                *last = doc as DocId;
+            });
+            lengths.push(length);
+        }
+        (frequencies, lengths)
+    }
+
+    /// Calls `each` with every gram of a document, word by word, and how often its word stands there.
+    #[inline]
+    pub fn each_gram(&self, doc: DocId, mut each: impl FnMut(u32, u32)) {
+        let at = doc as usize;
+        let Some(&[from, to]) = self.starts.get(at..at + 2) else { return };
+        let range = from as usize..to as usize;
+        for (&place, &count) in self.words[range.clone()].iter().zip(&self.counts[range]) {
+            for &gram in &self.word_grams[place as usize..] {
+                each(gram & !LAST, u32::from(count));
+                if gram & LAST != 0 {
+                    break;
+                }
+            }
+        }
+    }
+
+    pub fn documents(&self) -> usize {
+        self.lengths.len()
+    }
+
+    /// Grams of a document.
+    pub fn length(&self, doc: DocId) -> u32 {
+        self.lengths.get(doc as usize).copied().unwrap_or(0)
+    }
+
+    /// Grams of all documents.
+    pub fn total_length(&self) -> u64 {
+        self.total_length
+    }
+
+    /// How many different grams there are.
+    pub fn gram_count(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// The number of a gram, where any word has it.
+    pub fn number(&self, gram: Gram) -> Option<u32> {
+        self.numbers.get(&gram).copied()
+    }
+
+    /// Documents that have a gram.
+    pub fn document_frequency(&self, gram: Gram) -> u32 {
+        self.number(gram).map_or(0, |number| self.document_frequencies[number as usize])
+    }
+}
+
+/// Appends the documents of a word with how often it stands in each, up to 255.
+fn read_postings(
+    inverted: &InvertedIndexReader,
+    info: &TermInfo,
+    postings: &mut Vec<(DocId, u8)>,
+) -> tantivy::Result<()> {
+    let mut blocks = inverted.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+    while !blocks.docs().is_empty() {
+        let counts = blocks.freqs().iter().map(|&count| count.min(u32::from(u8::MAX)) as u8);
+        postings.extend(blocks.docs().iter().copied().zip(counts));
+        blocks.advance();
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spelt(word: &str) -> Vec<String> {
+        let letters = |gram: Gram| {
+            let units: Vec<u16> =
+                (0..4).rev().map(|at| (gram >> (16 * at)) as u16).filter(|&u| u > 0).collect();
+            String::from_utf16_lossy(&units)
+        };
+        grams(word).map(letters).collect()
+    }
+
+    #[test]
+    fn grams_are_padded_and_stay_inside_a_word() {
+        assert_eq!(spelt("messen"), ["_mes", "mess", "esse", "ssen", "sen_"]);
+        assert_eq!(spelt("eu"), ["_eu_"]);
+        assert_eq!(spelt("q"), ["_q_"]);
+    }
+}

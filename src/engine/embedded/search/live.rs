@@ -1,0 +1,68 @@
+//! Which documents of a snapshot are shown: those that are neither deleted nor past their last day.
+//!
+//! An article leaves the search when its day is over, whether or not anybody writes to the index, so
+//! a snapshot is one of a day. Segments without such days cost nothing.
+
+use tantivy::{DocAddress, DocId, Searcher};
+
+use super::columns::Columns;
+use crate::article::Date;
+
+/// The documents of a snapshot that searches may see.
+pub struct LiveDocuments {
+    searcher: Searcher,
+    /// By segment, in ascending order.
+    expired: Vec<Vec<DocId>>,
+}
+
+impl LiveDocuments {
+    pub fn new(searcher: &Searcher, columns: &Columns, today: Date) -> Self {
+        let expired = (0..columns.segments.len()).map(|number| {
+            let docs = expired_on(columns, number, today);
+            docs.filter(|doc| !searcher.segment_reader(number as u32).is_deleted(*doc)).collect()
+        });
+        Self { expired: expired.collect(), searcher: searcher.clone() }
+    }
+
+    /// Whether searches see a document.
+    #[inline]
+    pub fn has(&self, segment: usize, doc: DocId) -> bool {
+        let expired = &self.expired[segment];
+        !self.searcher.segment_reader(segment as u32).is_deleted(doc)
+            && (expired.is_empty() || expired.binary_search(&doc).is_err())
+    }
+
+    /// The documents of a segment that searches see.
+    pub fn of_segment(&self, segment: usize) -> impl Iterator<Item = DocId> + '_ {
+        let alive = self.searcher.segment_reader(segment as u32).doc_ids_alive();
+        alive.filter(move |doc| self.expired[segment].binary_search(doc).is_err())
+    }
+
+    /// The documents that searches see.
+    pub fn all(&self) -> impl Iterator<Item = DocAddress> + '_ {
+        (0..self.expired.len()).flat_map(move |segment| {
+            self.of_segment(segment).map(move |doc| DocAddress::new(segment as u32, doc))
+        })
+    }
+
+    /// How many documents are past their last day.
+    pub fn expired(&self) -> usize {
+        self.expired.iter().map(Vec::len).sum()
+    }
+
+    /// Whether the same documents are shown on a day.
+    pub fn is_the_same_on(&self, columns: &Columns, today: Date) -> bool {
+        // Who was past it stays so as days go by: numbers tell.
+        self.expired.iter().enumerate().all(|(number, expired)| {
+            let segment = self.searcher.segment_reader(number as u32);
+            let now = expired_on(columns, number, today).filter(|doc| !segment.is_deleted(*doc));
+            now.count() == expired.len()
+        })
+    }
+}
+
+/// Documents of a segment, deleted or not, whose last day lies before a day.
+fn expired_on(columns: &Columns, segment: usize, today: Date) -> impl Iterator<Item = DocId> + '_ {
+    let expiries = columns.segments[segment].expiries.iter();
+    expiries.filter(move |(_, last)| *last < today.ordinal()).map(|(doc, _)| *doc)
+}

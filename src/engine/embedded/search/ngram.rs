@@ -1,0 +1,110 @@
+//! The second pass: BM25 over character 4-grams of the best documents of the first.
+//!
+//! Stems, parts and glossary decide which articles are found; among the best of them this adds how
+//! much of the query's letters they share, word by word: `übertragen` and `Übertragung`, `Auslöser`
+//! and `ausgelöst`, names and their adjectives. Long words weigh more than short ones, since they
+//! have more grams, as they should in German. McNamee and Mayfield, *Character N-Gram Tokenization
+//! for European Language Text Retrieval* (Information Retrieval 7, 2004), found 4-grams best for
+//! both languages. The set of hits stays that of the first pass.
+
+use rustc_hash::FxHashMap;
+use tantivy::DocId;
+
+use super::forward::{ForwardIndex, Gram, grams};
+use crate::article::Language;
+use crate::query::QueryPlan;
+
+/// Documents that are looked at again.
+pub const DEPTH: usize = 100;
+
+/// Parameters of BM25, as Tantivy has them.
+const K1: f32 = 1.2;
+const B: f32 = 0.75;
+
+/// What the grams of a query add in its language. English words have fewer forms.
+fn weight(language: Option<&Language>) -> f32 {
+    match language {
+        Some(Language::German) => 0.4,
+        Some(Language::English) => 0.2,
+        _ => 0.3,
+    }
+}
+
+/// The grams of a query with the weight of each in a collection.
+pub struct NgramScorer {
+    /// Gram, and what finding it adds before saturation.
+    grams: Vec<(Gram, f32)>,
+    average_length: f32,
+}
+
+/// A query's grams as the numbers of one segment.
+pub struct SegmentNgramScorer<'a> {
+    index: &'a ForwardIndex,
+    /// One bit a gram of the segment: most grams of a document are none of the query's, and the
+    /// bits fit the fastest cache.
+    asked: Vec<u64>,
+    /// MatchedField of a gram among the weights.
+    places: FxHashMap<u32, usize>,
+    weights: Vec<f32>,
+    counts: Vec<u32>,
+    average_length: f32,
+}
+
+impl NgramScorer {
+    /// The grams of a plan's running words; `None` where there is nothing to add. Function words
+    /// count too: leaving them out cost .001 to .003 MRR@10 on the sets of whole questions.
+    pub fn new(plan: &QueryPlan, segments: &[&ForwardIndex]) -> Option<Self> {
+        let mut counted: FxHashMap<Gram, u16> = FxHashMap::default();
+        for (at, word) in plan.running_words.iter().enumerate() {
+            // Nobody knows yet how an unfinished word ends.
+            let is_open = plan.unfinished && at + 1 == plan.running_words.len();
+            let kept = grams(word).count() - usize::from(is_open);
+            grams(word).take(kept).for_each(|gram| *counted.entry(gram).or_default() += 1);
+        }
+        let documents = segments.iter().map(|index| index.documents()).sum::<usize>() as f32;
+        let total = segments.iter().map(|index| index.total_length()).sum::<u64>() as f32;
+        let weight = weight(plan.language.as_ref());
+        let mut grams: Vec<(Gram, f32)> = counted
+            .into_iter()
+            .filter_map(|(gram, count)| {
+                let frequency =
+                    segments.iter().map(|index| index.document_frequency(gram)).sum::<u32>() as f32;
+                let rarity = (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln();
+                (frequency > 0.0).then_some((gram, weight * f32::from(count) * rarity * (K1 + 1.0)))
+            })
+            .collect();
+        grams.sort_unstable_by_key(|(gram, _)| *gram);
+        (!grams.is_empty()).then_some(Self { grams, average_length: total / documents })
+    }
+
+    pub fn on<'a>(&self, index: &'a ForwardIndex) -> SegmentNgramScorer<'a> {
+        let mut asked = vec![0; index.gram_count() / 64 + 1];
+        let mut places = FxHashMap::default();
+        let mut weights = Vec::with_capacity(self.grams.len());
+        for &(gram, weight) in &self.grams {
+            if let Some(number) = index.number(gram) {
+                asked[number as usize / 64] |= 1 << (number % 64);
+                places.insert(number, weights.len());
+                weights.push(weight);
+            }
+        }
+        let counts = vec![0; weights.len()];
+        SegmentNgramScorer { index, asked, places, weights, counts, average_length: self.average_length }
+    }
+}
+
+impl SegmentNgramScorer<'_> {
+    /// What the grams add to the score of a document.
+    pub fn score(&mut self, doc: DocId) -> f32 {
+        let Self { index, asked, places, counts, .. } = self;
+        counts.fill(0);
+        index.each_gram(doc, |gram, count| {
+            if asked[gram as usize / 64] >> (gram % 64) & 1 == 1 {
+                counts[places[&gram]] += count;
+            }
+        });
+        let norm = K1 * (1.0 - B + B * self.index.length(doc) as f32 / self.average_length);
+        let found = self.counts.iter().zip(&self.weights).filter(|(count, _)| **count > 0);
+        found.map(|(&count, weight)| weight * count as f32 / (count as f32 + norm)).sum()
+    }
+}

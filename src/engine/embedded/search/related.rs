@@ -1,0 +1,196 @@
+//! Articles related to one: what an article is about, asked of all others.
+//!
+//! The words that set an article apart from the collection, weighted by tf-idf as in Lucene's
+//! `MoreLikeThis`, are looked up as a query would; themes and organisers in common lift what has
+//! them a little. Only articles of the same language are candidates: across languages it is names
+//! and numbers that texts share, and those that share many are mostly translations, which nobody
+//! who has read one wants to be sent to as something else. The cost is bounded by the number of words and of their postings, whatever the
+//! length of the article.
+
+use std::cmp::Ordering;
+
+use rustc_hash::FxHashMap;
+use tantivy::query::Bm25Weight;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, TERMINATED, Term, postings::Postings};
+
+use super::columns::Columns;
+use super::live::LiveDocuments;
+use crate::analysis::{Analyzers, TokenKind, WordCache};
+use crate::article::Article;
+use crate::query::{Facet, NONE_VALUE};
+
+/// Words that an article is compared by.
+const TERMS: usize = 30;
+/// Words of an article that are read; what it is about stands in its beginning.
+const MAX_TOKENS: usize = 4000;
+/// How much a word of the title counts beside one of the text.
+const TITLE: f32 = 3.0;
+/// How much a part of a compound counts beside a word.
+const PART: f32 = 0.5;
+/// Postings that are read at most, the words of the greatest weight first.
+const MAX_POSTINGS: u64 = 400_000;
+/// Share of the article's own score that a related one must reach: less is what any two articles
+/// of a collection have in common.
+const LEAST_SHARE: f32 = 0.08;
+/// Words that a related article shares with it at least.
+const LEAST_WORDS: u32 = 3;
+/// What a common theme adds to the score, up to two of them, and a common organiser.
+const THEME: f32 = 0.1;
+const ORGANISER: f32 = 0.1;
+
+/// Compares articles of one snapshot.
+pub struct Relations<'a> {
+    pub searcher: &'a Searcher,
+    pub live: &'a LiveDocuments,
+    pub body: Field,
+    pub columns: &'a Columns,
+    pub analyzers: &'a Analyzers,
+}
+
+/// A word that an article is compared by.
+struct Significant {
+    term: Term,
+    weight: f32,
+}
+
+impl Relations<'_> {
+    /// The documents most like an article, the best first, with their scores; `skipped` are no
+    /// candidates.
+    pub fn of(
+        &self,
+        article: &Article,
+        address: DocAddress,
+        limit: usize,
+        skipped: impl Fn(DocAddress) -> bool,
+        cache: &mut WordCache,
+    ) -> tantivy::Result<Vec<(DocAddress, Score)>> {
+        let terms = self.significant(article, cache)?;
+        let least_words = LEAST_WORDS.min(terms.len() as u32);
+        let mut candidates: Vec<(DocAddress, Score)> = Vec::new();
+        let mut own = 0.0;
+        for number in 0..self.searcher.segment_readers().len() {
+            let scored = self.score_segment(number, &terms)?;
+            for (doc, (score, words)) in scored.into_iter().enumerate() {
+                let found = DocAddress::new(number as u32, doc as DocId);
+                if found == address {
+                    own = score;
+                } else if words.count_ones() >= least_words && score > 0.0 {
+                    candidates.push((found, score));
+                }
+            }
+        }
+        candidates.retain(|(_, score)| *score >= own * LEAST_SHARE);
+        // DuplicateGroups and versions of one article may stand together, and what is lifted may rise.
+        let looked_at = limit * 4 + 20;
+        let language = self.values(address, Facet::Language);
+        candidates.retain(|(found, _)| self.values(*found, Facet::Language) == language);
+        let by_score = |a: &(DocAddress, Score), b: &(DocAddress, Score)| {
+            b.1.total_cmp(&a.1).then_with(|| self.tie(b.0).cmp(&self.tie(a.0)))
+        };
+        if candidates.len() > looked_at {
+            candidates.select_nth_unstable_by(looked_at, by_score);
+            candidates.truncate(looked_at);
+        }
+        for (found, score) in &mut candidates {
+            *score *= self.lift(address, *found);
+        }
+        candidates.sort_by(by_score);
+        candidates
+            .retain(|(found, _)| self.live.has(found.segment_ord as usize, found.doc_id) && !skipped(*found));
+        Ok(candidates)
+    }
+
+    fn tie(&self, address: DocAddress) -> u64 {
+        self.columns.segments[address.segment_ord as usize].tie[address.doc_id as usize]
+    }
+
+    /// Score of every document of a segment, with a bit for each of the words it has.
+    fn score_segment(&self, number: usize, terms: &[Significant]) -> tantivy::Result<Vec<(Score, u32)>> {
+        let segment = self.searcher.segment_reader(number as u32);
+        let norms = segment.get_fieldnorms_reader(self.body)?;
+        let inverted = segment.inverted_index(self.body)?;
+        let mut scored = vec![(0.0, 0); segment.max_doc() as usize];
+        for (bit, significant) in terms.iter().enumerate() {
+            let postings = inverted.read_postings(&significant.term, IndexRecordOption::WithFreqs)?;
+            let Some(mut postings) = postings else { continue };
+            let bm25 = Bm25Weight::for_terms(self.searcher, std::slice::from_ref(&significant.term))?;
+            while postings.doc() != TERMINATED {
+                let doc = postings.doc();
+                let (score, words) = &mut scored[doc as usize];
+                *score += significant.weight * bm25.score(norms.fieldnorm_id(doc), postings.term_freq());
+                *words |= 1 << bit;
+                postings.advance();
+            }
+        }
+        Ok(scored)
+    }
+
+    /// The words that set an article apart, those of the greatest weight first.
+    fn significant(&self, article: &Article, cache: &mut WordCache) -> tantivy::Result<Vec<Significant>> {
+        let mut counts: FxHashMap<String, f32> = FxHashMap::default();
+        let title = (&article.language.value, article.title.value.as_str(), TITLE);
+        let texts = article.sections.iter().flat_map(|section| {
+            let texts = section.heading.iter().chain([&section.text]);
+            texts.map(|text| (&section.language, text.as_str(), 1.0))
+        });
+        let mut left = MAX_TOKENS;
+        for (language, text, weight) in std::iter::once(title).chain(texts) {
+            let tokens = self.analyzers.of(language).tokens_cached(text, cache);
+            for token in tokens.iter().take(left) {
+                // Numbers and years say when, not what about.
+                if token.text.starts_with(|c: char| c.is_ascii_digit()) {
+                    continue;
+                }
+                let share = if token.kind == TokenKind::Part { PART } else { 1.0 };
+                *counts.entry(token.text.clone()).or_default() += weight * share;
+            }
+            left = left.saturating_sub(tokens.len());
+        }
+        let articles = self.searcher.num_docs();
+        let mut weighted: Vec<(Significant, u64)> = Vec::new();
+        for (token, count) in counts {
+            let term = Term::from_field_text(self.body, &token);
+            let frequency = self.searcher.doc_freq(&term)?;
+            // A word of no other article finds nothing, one of every second article says nothing.
+            if frequency < 2 || frequency * 2 > articles.max(4) {
+                continue;
+            }
+            let rarity = (articles as f32 / frequency as f32).ln();
+            let weight = count / (count + 1.5) * rarity;
+            weighted.push((Significant { term, weight }, frequency));
+        }
+        weighted.sort_by(|(a, _), (b, _)| {
+            let weight = b.weight.total_cmp(&a.weight);
+            if weight == Ordering::Equal { a.term.cmp(&b.term) } else { weight }
+        });
+        let mut postings = 0;
+        let affordable = weighted.into_iter().filter(|(_, frequency)| {
+            let fits = postings + frequency <= MAX_POSTINGS;
+            postings += if fits { *frequency } else { 0 };
+            fits
+        });
+        Ok(affordable.take(TERMS).map(|(significant, _)| significant).collect())
+    }
+
+    /// What themes and organisers in common multiply a score by.
+    fn lift(&self, one: DocAddress, other: DocAddress) -> f32 {
+        let shared = |facet| {
+            let values = self.values(one, facet);
+            self.values(other, facet).iter().filter(|value| values.contains(value)).count()
+        };
+        let themes = shared(Facet::Theme).min(2) as f32;
+        let organisers = shared(Facet::Organiser).min(1) as f32;
+        1.0 + themes * THEME + organisers * ORGANISER
+    }
+
+    fn values(&self, address: DocAddress, facet: Facet) -> Vec<u32> {
+        let number = facet.number();
+        let none = self.columns.dictionaries[&facet].ordinal(NONE_VALUE);
+        let mut values = Vec::new();
+        self.columns.views[address.segment_ord as usize][number].for_each(address.doc_id, |ordinal| {
+            values.extend(Some(ordinal).filter(|value| Some(*value) != none));
+        });
+        values
+    }
+}

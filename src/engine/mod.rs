@@ -1,0 +1,358 @@
+//! The seam: what a search engine must be able to do, in our own types only.
+//!
+//! `web` and `cli` know these traits and nothing of what stands behind them. The seam is
+//! synchronous and object-safe; callers on async threads move calls to blocking ones. Today's
+//! only implementation is the [`embedded`] one; a cluster would be another.
+
+pub mod embedded;
+
+use std::fmt;
+use std::ops::{ControlFlow, Range};
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::analysis::Analyzers;
+use crate::article::{Article, ArticleId, ContentHash, Date, Language};
+use crate::language::Completion;
+use crate::query::{Facet, Glossary, QueryPlan, WordStatistics};
+use crate::snippet::Snippet;
+
+/// Names one state of the index for ever: a generation, a commit of it, and how many of its articles
+/// are past their last day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SnapshotId {
+    pub generation: u32,
+    /// Tells builds of the same generation number apart.
+    pub build: u32,
+    pub commit: u64,
+    pub expired: u32,
+}
+
+impl fmt::Display for SnapshotId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:08x}-{}", self.generation, self.build, self.commit)?;
+        if self.expired > 0 { write!(f, "-{}", self.expired) } else { Ok(()) }
+    }
+}
+
+/// Why the engine could not answer. Messages are for the log and the command line, not for visitors.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// There is no index yet, or none that this program can read.
+    #[error("{0}")]
+    Unavailable(String),
+    /// The search took longer than allowed.
+    #[error("the search took longer than allowed")]
+    DeadlineExceeded,
+    /// Another process is writing to the index.
+    #[error("{0}")]
+    Locked(String),
+    /// The index is damaged or the disk failed.
+    #[error(
+        "the index at {place} failed: {cause}; if it is damaged, build it anew with `fundstelle index --rebuild SOURCE…`"
+    )]
+    Broken { place: String, cause: String },
+}
+
+/// Why something adds to the score of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The word itself, in any form.
+    Word,
+    /// The word as it is written in the query.
+    ExactForm,
+    /// A part of the compound that the word is.
+    Part,
+    /// A word that starts as the word does.
+    Prefix,
+    /// A word that the word was probably meant to be.
+    Correction,
+    /// A term of the same meaning.
+    Glossary,
+    /// The words in quotation marks, in their order.
+    Phrase,
+    /// Two words of the query near each other.
+    Neighbours,
+}
+
+/// Where in an article a term was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = Place)]
+pub enum MatchedField {
+    Title,
+    Text,
+    /// The names of its organisers.
+    Organisers,
+    /// The labels of its themes.
+    Themes,
+    /// Title and text, which exact forms are not told apart by.
+    Article,
+}
+
+/// One summand of a score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contribution {
+    pub reason: Reason,
+    /// Index terms: one, of phrases and neighbours several.
+    pub terms: Vec<String>,
+    /// The word of the query it counts for, as typed; `None` for phrases and neighbours.
+    pub word: Option<String>,
+    pub place: MatchedField,
+    /// What its BM25 score is multiplied by.
+    pub weight: f32,
+    /// How often it stands there.
+    pub frequency: u32,
+    /// Articles that have it there; `None` for phrases and neighbours, which nobody counts.
+    pub articles: Option<u64>,
+    pub score: f32,
+}
+
+/// Whether an article has a word of the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    Present,
+    /// Some parts of it, or not near each other.
+    Partly,
+    Absent,
+}
+
+/// What an article's score is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// The sum of the contributions, the letters and the nearness.
+    pub score: f32,
+    /// The words of the query, as typed.
+    pub words: Vec<(String, Presence)>,
+    /// The greatest first.
+    pub contributions: Vec<Contribution>,
+    /// What the letters shared with the query add; `None` where the article was not among those
+    /// that are looked at twice.
+    pub ngram_score: Option<f32>,
+    /// What it adds that words of the query stand in one place; `None` as for the letters.
+    pub proximity_score: Option<f32>,
+}
+
+/// Why an article is no hit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum NoHitReason {
+    /// It has too few of the words.
+    WordsMissing,
+    /// It lacks words in quotation marks.
+    PhraseMissing,
+    /// It has words that are excluded.
+    Excluded,
+    /// Another form of the article is the hit.
+    OtherForm,
+    /// A filter doesn't let it pass: of one facet, or of several, of dates or of a range of years.
+    Filtered { facet: Option<Facet> },
+}
+
+/// Where an article stands among the hits of a plan, and why.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    pub article: Article,
+    /// Its place, counted from 1, among the hits with all words and then those with some; `None`
+    /// where it is no hit or can't be reached.
+    pub rank: Option<u64>,
+    /// How many hits there are.
+    pub total: u64,
+    /// The hits directly before and behind it with their scores.
+    pub before: Option<(ArticleId, f32)>,
+    pub behind: Option<(ArticleId, f32)>,
+    pub refused: Vec<NoHitReason>,
+    pub explanation: Explanation,
+}
+
+/// The same article elsewhere in the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    pub id: ArticleId,
+    pub title: String,
+    pub url: Option<String>,
+    pub language: Language,
+}
+
+/// What else the index has of an article.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Versions {
+    /// Near-duplicates: another file, another address; the most complete first.
+    pub duplicates: Vec<Version>,
+    /// The article in other languages.
+    pub translations: Vec<Version>,
+}
+
+impl Versions {
+    /// Most other forms that are named.
+    pub const MAX_NAMED: usize = 10;
+}
+
+/// An article that is about much the same.
+#[derive(Debug, Clone)]
+pub struct Related {
+    pub article: Article,
+    /// Comparable within one list only.
+    pub score: f32,
+}
+
+/// One article found.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    pub versions: Versions,
+    pub article: Article,
+    pub score: f32,
+    /// What the score is made of, where the plan asks for it.
+    pub explanation: Option<Explanation>,
+    /// Whether the article holds all words of the query.
+    pub has_all_words: bool,
+    /// Parts of the title that match, in bytes, on character borders.
+    pub title_highlights: Vec<Range<usize>>,
+    pub snippets: Vec<Snippet>,
+}
+
+/// One value of a facet with the number of hits there would be after choosing it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetValue {
+    /// Id of the value, `none` for articles without one.
+    pub id: String,
+    /// Label of a free value as written; vocabulary values are labelled by whoever shows them.
+    pub label: Option<String>,
+    pub count: u64,
+    pub selected: bool,
+}
+
+/// The values of one facet: the most frequent ones, and those selected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetCounts {
+    pub facet: Facet,
+    /// Years newest first; all else by falling count, values of the vocabulary before free ones.
+    pub values: Vec<FacetValue>,
+    /// How many more values have hits.
+    pub more: u64,
+}
+
+/// The answer to a plan.
+#[derive(Debug, Clone)]
+pub struct SearchResults {
+    pub snapshot: SnapshotId,
+    /// Size of the result set.
+    pub total: u64,
+    /// How many more articles hold some of the words.
+    pub total_any: u64,
+    /// How many of the result set announce what is still to come.
+    pub upcoming: u64,
+    /// Whether no article holds all words and the result set is those that hold some.
+    pub some_words_only: bool,
+    pub hits: Vec<Hit>,
+    pub facets: Vec<FacetCounts>,
+}
+
+/// Figures of an index.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct IndexStats {
+    pub snapshot: String,
+    pub articles: u64,
+    /// Articles that are past their last day, and not among those above.
+    pub expired: u64,
+    pub segments: usize,
+    pub bytes: u64,
+    /// Seconds since 1970 at which the generation was built.
+    pub built_at: i64,
+    pub languages: Vec<(String, u64)>,
+    /// Articles by source root.
+    pub roots: Vec<(String, u64)>,
+    pub words_in_lexicon: usize,
+}
+
+/// One state of the index; nothing a request sees changes while it holds this.
+pub trait Snapshot: WordStatistics + Send + Sync {
+    fn id(&self) -> SnapshotId;
+
+    /// The analysis chains that the articles were indexed with.
+    fn analyzers(&self) -> &Analyzers;
+
+    /// Terms of the same meaning, as these chains have them.
+    fn glossary(&self) -> &Glossary;
+
+    /// Makes ready what the first search would otherwise have to wait for.
+    fn warm(&self);
+
+    /// Answers a plan; gives up at the deadline.
+    fn search(&self, plan: &QueryPlan, deadline: Option<Instant>) -> Result<SearchResults, EngineError>;
+
+    /// Answers a plan with facets alone, up to `limit` values of each beside those selected.
+    fn facets(
+        &self,
+        plan: &QueryPlan,
+        limit: usize,
+        deadline: Option<Instant>,
+    ) -> Result<SearchResults, EngineError>;
+
+    /// Gives every article of the result set in its order, however many, until `each` breaks off. Memory
+    /// grows with their number, not with their text. The deadline is that of finding them.
+    fn visit(
+        &self,
+        plan: &QueryPlan,
+        deadline: Option<Instant>,
+        each: &mut dyn FnMut(Article, Versions) -> ControlFlow<()>,
+    ) -> Result<(), EngineError>;
+
+    fn article(&self, id: &ArticleId) -> Result<Option<Article>, EngineError>;
+
+    /// The last day of an article that is past it and so is no more to be had; `None` of any other.
+    fn expired(&self, id: &ArticleId) -> Result<Option<Date>, EngineError>;
+
+    /// The source that an article came from; `None` where there is no such article.
+    fn root(&self, id: &ArticleId) -> Result<Option<String>, EngineError>;
+
+    /// What else the index has of an article; nothing where there is no such article.
+    fn versions(&self, id: &ArticleId) -> Result<Versions, EngineError>;
+
+    /// The articles of its language most like one, the best first, none of them another version of it or of each
+    /// other; `None` where there is no such article.
+    fn related(&self, id: &ArticleId, limit: usize) -> Result<Option<Vec<Related>>, EngineError>;
+
+    /// Where an article stands among all hits of a plan, and why; `None` where there is no such article.
+    fn explain(&self, plan: &QueryPlan, id: &ArticleId) -> Result<Option<Standing>, EngineError>;
+
+    /// What a typed text may become, the most useful first.
+    fn suggest(&self, typed: &str, limit: usize) -> Vec<Completion>;
+
+    /// Ids and scores of the hits of a page, without facets, snippets or stored text: for batch runs.
+    fn rank(&self, plan: &QueryPlan) -> Result<Vec<(ArticleId, f32)>, EngineError>;
+
+    fn stats(&self) -> Result<IndexStats, EngineError>;
+}
+
+/// A searchable collection whose state may move on between two snapshots.
+pub trait Engine: Send + Sync {
+    /// The newest state.
+    fn snapshot(&self) -> Result<Arc<dyn Snapshot>, EngineError>;
+}
+
+/// What an index knows of an article it holds, for incremental runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldArticle {
+    pub id: ArticleId,
+    /// The source it came from.
+    pub root: String,
+    pub content_hash: ContentHash,
+}
+
+/// Changes to an index. Nothing is visible before `commit`, and a writer dropped without one
+/// leaves the index as it was.
+pub trait IndexWriter {
+    /// Adds an article, or replaces the one with its id.
+    fn upsert(&mut self, root: &str, article: Article) -> Result<(), EngineError>;
+
+    fn delete(&mut self, id: &ArticleId) -> Result<(), EngineError>;
+
+    /// Makes all changes durable and visible at once.
+    fn commit(&mut self) -> Result<SnapshotId, EngineError>;
+}

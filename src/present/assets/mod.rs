@@ -1,0 +1,121 @@
+//! Files a page needs beside itself. They are part of the program; their addresses carry a hash of
+//! their content, so that browsers may keep them for ever.
+
+use std::sync::LazyLock;
+
+/// A file to be served as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asset {
+    pub name: &'static str,
+    pub content_type: &'static str,
+    pub content: &'static str,
+    /// The first 16 hexadecimal digits of the content's hash: for addresses and `ETag`.
+    pub hash: &'static str,
+}
+
+impl Asset {
+    /// Its address under a base path.
+    pub fn href(&self, base: &str) -> String {
+        format!("{base}/assets/{}?v={}", self.name, self.hash)
+    }
+}
+
+static STYLESHEET_HASH: LazyLock<String> = LazyLock::new(|| hash(STYLESHEET));
+static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(SCRIPT));
+static ICON_HASH: LazyLock<String> = LazyLock::new(|| hash(ICON));
+const STYLESHEET: &str = include_str!("fundstelle.css");
+const SCRIPT: &str = concat!(include_str!("fundstelle.js"), include_str!("combobox.js"));
+const ICON: &str = include_str!("fundstelle.svg");
+
+pub(super) fn hash(content: &str) -> String {
+    blake3::hash(content.as_bytes()).to_hex().chars().take(16).collect()
+}
+
+/// The style sheet of all pages.
+pub fn stylesheet() -> Asset {
+    Asset {
+        name: "fundstelle.css",
+        content_type: "text/css; charset=utf-8",
+        content: STYLESHEET,
+        hash: STYLESHEET_HASH.as_str(),
+    }
+}
+
+/// The script of all pages; they work without it.
+pub fn script() -> Asset {
+    Asset {
+        name: "fundstelle.js",
+        content_type: "text/javascript; charset=utf-8",
+        content: SCRIPT,
+        hash: SCRIPT_HASH.as_str(),
+    }
+}
+
+/// The icon in a browser's tab.
+pub fn icon() -> Asset {
+    Asset { name: "fundstelle.svg", content_type: "image/svg+xml", content: ICON, hash: ICON_HASH.as_str() }
+}
+
+/// The address of the style sheet of configured colours, which stands beside the assets.
+pub fn theme_href(css: &str, base: &str) -> String {
+    format!("{base}/assets/theme.css?v={}", hash(css))
+}
+
+/// The file of a name under `/assets/`.
+pub fn by_name(name: &str) -> Option<Asset> {
+    [stylesheet(), script(), icon()].into_iter().find(|asset| asset.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn assets_are_small_and_ask_for_nothing_else() {
+        assert!(STYLESHEET.len() <= 20_000, "the style sheet has {} bytes", STYLESHEET.len());
+        for asset in [stylesheet(), script(), icon()] {
+            assert!(!asset.content.contains("url("), "{} loads something", asset.name);
+            assert!(!asset.content.contains("@import") && !asset.content.contains("<style"));
+            assert_eq!(by_name(asset.name), Some(asset));
+            assert_eq!(asset.hash.len(), 16);
+        }
+        assert_eq!(by_name("../Cargo.toml"), None);
+    }
+
+    #[test]
+    fn light_and_dark_colours_have_enough_contrast() {
+        let (light, dark) = STYLESHEET.split_once("prefers-color-scheme: dark").expect("a dark scheme");
+        for (scheme, css) in [("light", light), ("dark", dark)] {
+            let colour = |name: &str| luminance(css, name);
+            for (text, ground, least) in [
+                ("ink", "ground", 7.0),
+                ("ink", "surface", 7.0),
+                ("soft", "ground", 4.5),
+                ("soft", "surface", 4.5),
+                ("link", "ground", 4.5),
+                ("link", "surface", 4.5),
+                ("link", "tint", 4.5),
+                ("visited", "ground", 4.5),
+                ("on-accent", "accent", 4.5),
+                ("mark-ink", "mark", 4.5),
+                ("field", "surface", 3.0),
+                ("focus", "ground", 3.0),
+            ] {
+                let (a, b) = (colour(text), colour(ground));
+                let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+                assert!(contrast >= least, "{scheme}: --{text} on --{ground} has only {contrast:.2}");
+            }
+        }
+    }
+
+    /// Relative luminance of a custom property as WCAG defines it.
+    fn luminance(css: &str, name: &str) -> f64 {
+        let rule = format!("--{name}: #");
+        let at = css.find(&rule).unwrap_or_else(|| panic!("no --{name}")) + rule.len();
+        let channel = |i: usize| {
+            let value = f64::from(u8::from_str_radix(&css[at + 2 * i..at + 2 * i + 2], 16).unwrap()) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(0) + 0.7152 * channel(1) + 0.0722 * channel(2)
+    }
+}

@@ -1,0 +1,354 @@
+//! Results and articles for a terminal.
+
+mod evaluation;
+mod findings;
+mod standing;
+
+use std::fmt::Write;
+
+use super::MAX_EXPANSIONS;
+use super::highlight::{self, Marked, plain};
+use super::json::all_notices;
+use super::labels::{Labels, Lang, name_of};
+use super::texts::{Texts, fill};
+use crate::article::{Article, Date, Derived, Named};
+use crate::engine::{FacetCounts, Hit, Related, SearchResults, Version, Versions};
+use crate::query::{Facet, QueryPlan};
+
+pub use evaluation::evaluation;
+pub use findings::{findings, rules};
+pub use standing::standing;
+
+/// Narrower than this a terminal is not believed to be.
+const LEAST_WIDTH: usize = 40;
+/// Values of a facet in the summary line.
+const FACET_VALUES: usize = 5;
+
+/// How a terminal shows things.
+#[derive(Clone, Copy)]
+pub(super) struct Style {
+    colour: bool,
+    width: usize,
+}
+
+impl Style {
+    pub fn new(colour: bool, width: usize) -> Self {
+        Self { colour, width: width.max(LEAST_WIDTH) }
+    }
+
+    fn paint(self, code: &str, text: &str) -> String {
+        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    pub fn bold(self, text: &str) -> String {
+        self.paint("1", text)
+    }
+
+    pub fn dim(self, text: &str) -> String {
+        self.paint("2", text)
+    }
+
+    /// Adds a text, wrapped and indented.
+    pub fn add(self, out: &mut String, indent: usize, text: &Marked) {
+        for line in text.to_ansi_lines(self.width - indent, self.colour) {
+            let _ = writeln!(out, "{:indent$}{line}", "");
+        }
+    }
+}
+
+/// A result list: how many, the hits, what they could be narrowed by.
+pub fn search_results(
+    plan: &QueryPlan,
+    results: &SearchResults,
+    labels: &dyn Labels,
+    lang: Lang,
+    colour: bool,
+    width: usize,
+) -> String {
+    let style = Style::new(colour, width);
+    let texts = lang.texts();
+    let mut out = String::new();
+    let articles = texts.articles(results.total);
+    let _ = writeln!(out, "{}", style.bold(&articles));
+    for notice in all_notices(plan, results) {
+        style.add(&mut out, 0, &Marked::new(&texts.notice(&notice), &[]));
+    }
+    if let Some(meant) = plan.corrected_text() {
+        style.add(&mut out, 0, &Marked::new(&format!("{} {meant}", texts.search.corrected), &[]));
+    }
+    if !plan.expanded.is_empty() {
+        let terms: Vec<&str> = plan.expanded.iter().take(MAX_EXPANSIONS).map(|e| e.to.as_str()).collect();
+        style.add(&mut out, 0, &Marked::new(&format!("{} {}", texts.search.expanded, terms.join(", ")), &[]));
+    }
+    let continues = plan.continue_with_any && results.total > 0 && !results.some_words_only;
+    let first_partial = results.hits.iter().position(|hit| continues && !hit.has_all_words);
+    for (at, hit) in results.hits.iter().enumerate() {
+        if first_partial == Some(at) {
+            let _ = writeln!(out, "\n{}", style.bold(texts.partial_heading(plan)));
+        }
+        out.push('\n');
+        add_hit(&mut out, plan.page.offset() + at + 1, hit, plan.today, labels, lang, style);
+    }
+    if !plan.is_match_all() && !plan.continue_with_any && results.total_any > 0 {
+        let more = texts.partial_count(plan, results.total_any);
+        let _ = writeln!(out, "\n{more}");
+    }
+    let facets: Vec<String> =
+        results.facets.iter().filter_map(|counts| facet_line(counts, labels, lang)).collect();
+    if !facets.is_empty() {
+        out.push('\n');
+        for line in facets {
+            for line in Marked::new(&line, &[]).to_ansi_lines(style.width, false) {
+                let _ = writeln!(out, "{}", style.dim(&line));
+            }
+        }
+    }
+    out
+}
+
+fn add_hit(
+    out: &mut String,
+    rank: usize,
+    hit: &Hit,
+    today: Option<Date>,
+    labels: &dyn Labels,
+    lang: Lang,
+    style: Style,
+) {
+    let texts = lang.texts();
+    let article = &hit.article;
+    let number = format!("{rank:>3}. ");
+    let indent = number.len();
+    let title = highlight::title(&article.title.value, &hit.title_highlights);
+    let mut lines = title.to_ansi_lines(style.width - indent, style.colour).into_iter();
+    let _ = writeln!(out, "{number}{}", lines.next().unwrap_or_default());
+    for line in lines {
+        let _ = writeln!(out, "{:indent$}{line}", "");
+    }
+    let mut facts = vec![date(article, texts)];
+    let upcoming =
+        article.event_date.as_ref().filter(|_| today.is_some_and(|today| article.is_upcoming(today)));
+    facts.extend(upcoming.map(|event| texts.event(event.value, article.event_end)));
+    facts.extend(names(&article.organisers, Facet::Organiser, labels, lang));
+    let kind = article.kind.as_ref().map(|kind| name_of(labels, Facet::Kind, &kind.value, None, lang));
+    facts.extend(kind);
+    facts.push(article.language.value.code().to_owned());
+    for line in Marked::new(&facts.join(" · "), &[]).to_ansi_lines(style.width - indent, false) {
+        let _ = writeln!(out, "{:indent$}{}", "", style.dim(&line));
+    }
+    // On a line of its own and never wrapped: for `show`.
+    let _ = writeln!(out, "{:indent$}{}", "", style.dim(&plain(article.id.as_str())));
+    for snippet in &hit.snippets {
+        style.add(out, indent, &Marked::new(&snippet.text, &snippet.highlights));
+    }
+    for twin in &hit.versions.translations {
+        let _ = writeln!(out, "{:indent$}{}", "", style.dim(&twin_line(twin, labels, lang)));
+    }
+    for form in &hit.versions.duplicates {
+        let form = format!("{} {}", texts.search.also_as, plain(form.id.as_str()));
+        let _ = writeln!(out, "{:indent$}{}", "", style.dim(&form));
+    }
+}
+
+/// "auch auf Englisch: en-water"
+fn twin_line(twin: &Version, labels: &dyn Labels, lang: Lang) -> String {
+    let language = name_of(labels, Facet::Language, twin.language.code(), None, lang);
+    let text = fill(&lang.texts().search.also_in, &[("language", &language)]);
+    format!("{text}: {}", plain(twin.id.as_str()))
+}
+
+/// When an article is from, as precisely as is known.
+fn date(article: &Article, texts: &Texts) -> String {
+    let date = article.date.as_ref().map(|date| texts.date(date.value));
+    let year = || article.year.as_ref().map(|year| year.value.to_string());
+    let inferred = || {
+        let year = article.year_inferred.as_ref()?;
+        Some(fill(&texts.search.published_in, &[("year", &year.value.to_string())]))
+    };
+    date.or_else(year).or_else(inferred).unwrap_or_else(|| texts.search.undated.clone())
+}
+
+fn names(values: &[Derived<Named>], facet: Facet, labels: &dyn Labels, lang: Lang) -> Vec<String> {
+    let name = |v: &Derived<Named>| name_of(labels, facet, &v.value.id, Some(&v.value.label), lang);
+    values.iter().map(name).collect()
+}
+
+/// "Jahr: 2023 (7), 2022 (31), + 4 mehr"
+fn facet_line(counts: &FacetCounts, labels: &dyn Labels, lang: Lang) -> Option<String> {
+    let texts = lang.texts();
+    if counts.values.is_empty() {
+        return None;
+    }
+    let name = |id: &str, written: Option<&str>| name_of(labels, counts.facet, id, written, lang);
+    let shown = counts.values.iter().take(FACET_VALUES);
+    let mut parts: Vec<String> = shown
+        .map(|value| {
+            let chosen = if value.selected { "✓ " } else { "" };
+            format!("{chosen}{} ({})", name(&value.id, value.label.as_deref()), texts.number(value.count))
+        })
+        .collect();
+    let more = counts.values.len().saturating_sub(FACET_VALUES) as u64 + counts.more;
+    if more > 0 {
+        parts.push(fill(&texts.terminal.more, &[("n", &texts.number(more))]));
+    }
+    Some(format!("{}: {}", texts.facet(counts.facet).name, parts.join(", ")))
+}
+
+/// One article: title, facts with their sources, text.
+pub fn article(
+    article: &Article,
+    versions: &Versions,
+    labels: &dyn Labels,
+    lang: Lang,
+    colour: bool,
+    width: usize,
+) -> String {
+    let style = Style::new(colour, width);
+    let texts = lang.texts();
+    let names_of = &texts.article;
+    let mut out = String::new();
+    for line in highlight::title(&article.title.value, &[]).to_ansi_lines(style.width, false) {
+        let _ = writeln!(out, "{}", style.bold(&line));
+    }
+    out.push('\n');
+    let language = name_of(labels, Facet::Language, article.language.value.code(), None, lang);
+    let source = |provenance: &crate::article::Provenance| texts.source(provenance.source);
+    let mut facts: Vec<(&str, String, &str)> = Vec::new();
+    facts.push(("id", article.id.to_string(), ""));
+    facts.extend(
+        article.date.iter().map(|d| (names_of.date.as_str(), texts.date(d.value), source(&d.provenance))),
+    );
+    if article.date.is_none() {
+        let year =
+            article.year.iter().map(|y| (names_of.year.as_str(), y.value.to_string(), source(&y.provenance)));
+        facts.extend(year);
+    }
+    if article.year.is_none() {
+        let inferred = article.year_inferred.iter();
+        facts.extend(
+            inferred.map(|y| (names_of.year_inferred.as_str(), y.value.to_string(), source(&y.provenance))),
+        );
+    }
+    let days = |d: &Derived<Date>| texts.days(d.value, article.event_end);
+    let event = article.event_date.iter();
+    facts.extend(event.map(|d| (names_of.event_date.as_str(), days(d), source(&d.provenance))));
+    let expires = article.expires.iter();
+    facts.extend(expires.map(|d| (names_of.expires.as_str(), texts.date(d.value), source(&d.provenance))));
+    for (plural, facet, values) in [
+        (&names_of.organisers, Facet::Organiser, &article.organisers),
+        (&names_of.themes, Facet::Theme, &article.themes),
+        (&names_of.places, Facet::Place, &article.places),
+    ] {
+        let labelled = names(values, facet, labels, lang).into_iter().zip(values);
+        facts.extend(
+            labelled.map(|(name, v)| (plural.form(values.len() as u64), name, source(&v.provenance))),
+        );
+    }
+    facts.extend(article.kind.iter().map(|kind| {
+        let name = name_of(labels, Facet::Kind, &kind.value, None, lang);
+        (names_of.kind.as_str(), name, source(&kind.provenance))
+    }));
+    facts.push((&names_of.language, language, source(&article.language.provenance)));
+    facts.extend(article.url.iter().map(|url| (names_of.original.as_str(), url.clone(), "")));
+    let forms = versions.duplicates.iter();
+    facts.extend(forms.map(|form| (names_of.other_forms.as_str(), form.id.to_string(), "")));
+    add_facts(&mut out, &facts, style);
+    for twin in &versions.translations {
+        let _ = writeln!(out, "{}", twin_line(twin, labels, lang));
+    }
+    for section in &article.sections {
+        if let Some(heading) = &section.heading {
+            let _ = write!(out, "\n{}", style.bold(&Marked::new(heading, &[]).to_ansi(false)));
+            if let Some(page) = section.page {
+                let page = fill(&names_of.page, &[("page", &page.to_string())]);
+                let _ = write!(out, "  {}", style.dim(&page));
+            }
+            out.push('\n');
+        }
+        for paragraph in section.text.lines().filter(|line| !line.trim().is_empty()) {
+            out.push('\n');
+            style.add(&mut out, 0, &Marked::new(paragraph, &[]));
+        }
+    }
+    out
+}
+
+/// The articles related to one: titles, when they are from, ids.
+pub fn related(related: &[Related], lang: Lang, colour: bool, width: usize) -> String {
+    let style = Style::new(colour, width);
+    let texts = lang.texts();
+    let mut out = String::new();
+    if related.is_empty() {
+        return out;
+    }
+    let _ = writeln!(out, "{}", style.bold(&texts.article.related));
+    for Related { article, .. } in related {
+        let title = highlight::title(&article.title.value, &[]);
+        for line in title.to_ansi_lines(style.width - 2, false) {
+            let _ = writeln!(out, "  {line}");
+        }
+        let facts = format!("{} · {}", date(article, texts), article.language.value.code());
+        let _ = writeln!(out, "    {}", style.dim(&format!("{facts} · {}", plain(article.id.as_str()))));
+    }
+    out
+}
+
+fn add_facts(out: &mut String, facts: &[(&str, String, &str)], style: Style) {
+    let column = facts.iter().map(|(name, _, _)| name.chars().count()).max().unwrap_or_default();
+    for (name, value, source) in facts {
+        let value = plain(value).split_whitespace().collect::<Vec<_>>().join(" ");
+        let source = if source.is_empty() { String::new() } else { style.dim(&format!("  ({source})")) };
+        let _ = writeln!(out, "{name:column$}  {value}{source}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::present::sample::{self, SampleLabels};
+
+    #[test]
+    fn a_result_list_shows_rank_title_facts_and_passages() {
+        let text = search_results(&sample::plan(), &sample::results(), &SampleLabels, Lang::De, false, 80);
+        assert!(text.starts_with("13 Artikel\n"), "{text}");
+        assert!(text.contains(" 11. Betreiberpartnerschaften für sauberes Wasser"), "{text}");
+        assert!(text.contains("24. Mai 2023 · GIZ ·"), "{text}");
+        assert!(text.contains("text/2023 netzwerktreffen.txt"), "{text}");
+        assert!(text.contains("Jahr: ✓ 2023 (7), 2022 (31)"), "{text}");
+        let partial = text.find("Weitere Artikel mit einem Teil der Wörter").unwrap();
+        assert!(partial < text.find("Jahresrückblick").unwrap() && partial > text.find("Werkstatt").unwrap());
+        assert!(!text.contains('\u{1b}'), "colour without being asked");
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "a line is too long:\n{text}");
+    }
+
+    #[test]
+    fn colour_marks_the_words() {
+        let text = search_results(&sample::plan(), &sample::results(), &SampleLabels, Lang::En, true, 100);
+        assert!(text.contains("\u{1b}[1;33mWasser\u{1b}[0m"), "{text}");
+        assert!(text.contains("13 articles"));
+    }
+
+    #[test]
+    fn documents_cannot_drive_the_terminal() {
+        let mut results = sample::hostile_results();
+        results.hits[0].article.title.value.push_str("\u{1b}]0;owned\u{7}\u{9b}31m\r\n");
+        let text = search_results(&sample::plan(), &results, &SampleLabels, Lang::De, false, 60);
+        assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
+        assert!(!text.contains('\u{202e}'));
+        let article =
+            article(&results.hits[0].article, &Versions::default(), &SampleLabels, Lang::De, false, 60);
+        assert!(!article.contains(|c: char| c.is_control() && c != '\n'), "{article:?}");
+    }
+
+    #[test]
+    fn an_article_shows_where_its_facts_come_from() {
+        let results = sample::results();
+        let text =
+            article(&results.hits[0].article, &Versions::default(), &SampleLabels, Lang::De, false, 80);
+        assert!(text.contains("24. Mai 2023  (Ortszeile)"), "{text}");
+        assert!(text.contains("Ergebnisse  Seite 3"), "{text}");
+        let text =
+            article(&results.hits[1].article, &Versions::default(), &SampleLabels, Lang::En, false, 80);
+        assert!(text.contains("Year (probably)  2019  (inferred)"), "{text}");
+    }
+}
