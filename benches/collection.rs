@@ -13,12 +13,13 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use fundstelle::analysis::{Analyzers, Lexicon, WordCache};
-use fundstelle::app::App;
+use fundstelle::app::{App, Request};
 use fundstelle::article::{Language, RawDocument};
+use fundstelle::budget::Budget;
 use fundstelle::config::Config;
 use fundstelle::ingest::{self, Limits, Read, Source};
 use fundstelle::pipeline::Silent;
-use fundstelle::query::{MatchMode, SearchParams, Strictness};
+use fundstelle::query::{Continuation, MatchMode, SearchParams, Strictness};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
@@ -63,9 +64,9 @@ fn bytes(folder: &Path) -> u64 {
 
 /// Completion of the beginnings of what is asked, one letter to twelve.
 fn suggest(app: &App, asked: &[String]) {
-    let reading = app.open().expect("the index");
+    let snapshot = app.open().expect("the index");
     let started = Instant::now();
-    reading.suggest("", 8);
+    snapshot.suggest("", 8, Budget::UNLIMITED).expect("suggestions");
     println!("completions built in {:8.2} s", started.elapsed().as_secs_f64());
     let mut times = Vec::new();
     let mut found = 0;
@@ -73,7 +74,7 @@ fn suggest(app: &App, asked: &[String]) {
         for letters in 1..=12 {
             let typed: String = q.chars().take(letters).collect();
             let started = Instant::now();
-            found += reading.suggest(&typed, 8).len();
+            found += snapshot.suggest(&typed, 8, Budget::UNLIMITED).expect("suggestions").len();
             times.push(started.elapsed());
         }
     }
@@ -162,7 +163,7 @@ fn index(file: &Path, folder: &Path) -> (App, Duration) {
 }
 
 fn search(app: &App, raw: &Index, asked: &[String]) {
-    let reading = app.open().expect("the index");
+    let snapshot = app.open().expect("the index");
     let searcher = raw.reader().expect("a reader").searcher();
     let (title, body) =
         (raw.schema().get_field("title").expect("title"), raw.schema().get_field("body").expect("body"));
@@ -176,10 +177,11 @@ fn search(app: &App, raw: &Index, asked: &[String]) {
                 ..SearchParams::default()
             };
             let started = Instant::now();
-            let plan = app.plan(&*reading, &params, Strictness::Lenient).expect("a plan");
-            let results = reading.search(&plan, None).expect("results");
+            let request = Request::new(params, Strictness::Lenient)
+                .with(|options| options.continuation = Continuation::Never);
+            let results = app.execute(&*snapshot, &request, Budget::UNLIMITED).expect("an answer").results;
             let time = started.elapsed();
-            let terms = reading.analyzers().german.tokens(q);
+            let terms = snapshot.analyzers().german.tokens(q);
             let started = Instant::now();
             let clauses = terms.iter().flat_map(|token| {
                 [(title, 0.5), (body, 1.0)].map(|(field, _)| {

@@ -19,7 +19,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use fundstelle::app::{App, Manner};
+use fundstelle::app::{App, Request};
+use fundstelle::budget::Budget;
 use fundstelle::config::Config;
 use fundstelle::ingest::{self, Limits, Read, Source};
 use fundstelle::pipeline::Silent;
@@ -57,11 +58,11 @@ fn main() {
     assert_eq!(report.skipped.len(), damaged, "files got lost: {:?}", report.skipped);
     println!("indexing all   {:8.0} files/s", FILES as f64 / time.as_secs_f64());
     println!("memory at most {own:8} MB, and {readers} MB of the process that reads PDF and DOCX");
-    let reading = app.open().expect("the index");
-    let manner = Manner { strictness: Strictness::Strict, continue_with_any: false, timeout: None };
+    let snapshot = app.open().expect("the index");
     for number in (0..FILES).filter(|number| !is_damaged(*number)) {
         let params = SearchParams { q: word_of(number), ..SearchParams::default() };
-        let found = app.search(&*reading, &params, manner).expect("a search");
+        let request = Request::new(params, Strictness::Strict);
+        let found = app.execute(&*snapshot, &request, Budget::UNLIMITED).expect("a search");
         assert_eq!(found.results.total, 1, "{} is not found", name_of(number));
     }
     println!("all {} others are found by a word of their own", FILES - damaged);

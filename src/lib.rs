@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! indexing   files ─ingest→ RawDocument ─enrich→ Article ─analysis→ tokens ─engine→ generation → publish
-//! searching  SearchParams ─query→ Query ─engine→ SearchResults ─present→ JSON · HTML · Atom · terminal
+//! searching  SearchParams ─query→ QueryPlan ─engine→ SearchResults ─present→ JSON · HTML · Atom · terminal
 //! ```
 //!
 //! On each side there are two representations with one fallible step between them: what a file or
@@ -23,6 +23,7 @@
 pub mod analysis;
 pub mod app;
 pub mod article;
+pub mod budget;
 pub mod check;
 pub mod cli;
 pub mod config;

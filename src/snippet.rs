@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::analysis::{self, Analyzer, Analyzers, WordCache};
-use crate::article::{Article, Section};
+use crate::article::{Article, Language, Section};
+use crate::budget::{Budget, BudgetExhausted};
 use crate::query::{Origin, QueryPlan};
 
 /// Passages of a hit.
@@ -18,6 +19,8 @@ const MAX_CHARS: usize = 320;
 /// Bytes of an article that are looked through; passages of longer ones come from there.
 const MAX_BYTES: usize = 400_000;
 
+/// Bytes of a text that are analysed before the budget is looked at again: about a millisecond.
+const PIECE: usize = 16_384;
 /// Matches of a sentence that are compared with one another.
 const MAX_COMPARED: usize = 100;
 /// Bytes of a section that its opening is taken from.
@@ -31,6 +34,9 @@ pub struct Snippet {
     pub highlights: Vec<Range<usize>>,
     /// Index of the section it is from.
     pub section: usize,
+    /// Heading and language of that section.
+    pub heading: Option<String>,
+    pub language: Language,
     pub page: Option<u32>,
 }
 
@@ -58,21 +64,23 @@ pub fn highlights(
     plan: &QueryPlan,
     analyzers: &Analyzers,
     cache: &mut WordCache,
-) -> Highlights {
+    budget: Budget,
+) -> Result<Highlights, BudgetExhausted> {
     let matcher = Matcher::new(plan);
     if matcher.is_empty() {
-        return Highlights::default();
+        return Ok(Highlights::default());
     }
     let mut looked_at = 0;
     let mut section = |section: &Section, cache: &mut WordCache| {
         let text = beginning(&section.text, MAX_BYTES - looked_at);
         looked_at += text.len();
-        joined(matcher.matches(text, analyzers.of(&section.language), cache))
+        Ok(joined(matcher.matches(text, analyzers.of(&section.language), cache, budget)?))
     };
-    Highlights {
-        sections: article.sections.iter().map(|s| section(s, cache)).collect(),
-        title: joined(matcher.matches(&article.title.value, analyzers.of(&article.language.value), cache)),
-    }
+    let title = &article.title.value;
+    Ok(Highlights {
+        sections: article.sections.iter().map(|s| section(s, cache)).collect::<Result<_, _>>()?,
+        title: joined(matcher.matches(title, analyzers.of(&article.language.value), cache, budget)?),
+    })
 }
 
 /// A match in a text: its bytes and the number of the word of the query.
@@ -91,11 +99,16 @@ impl<'a> Matcher<'a> {
     fn new(plan: &'a QueryPlan) -> Self {
         let mut matcher = Self {
             terms: HashMap::new(),
-            not_acronyms: plan.words.iter().filter_map(|word| word.not_acronym.as_deref()).collect(),
+            not_acronyms: plan
+                .understood
+                .words
+                .iter()
+                .filter_map(|word| word.not_acronym.as_deref())
+                .collect(),
             prefixes: Vec::new(),
             phrases: Vec::new(),
         };
-        for (word, planned) in plan.words.iter().enumerate() {
+        for (word, planned) in plan.understood.words.iter().enumerate() {
             for alternative in &planned.alternatives {
                 for token in &alternative.tokens {
                     match alternative.origin {
@@ -107,9 +120,13 @@ impl<'a> Matcher<'a> {
                 }
             }
         }
-        let words = plan.words.len();
+        let words = plan.understood.words.len();
         matcher.phrases.extend(
-            plan.phrases.iter().enumerate().map(|(at, phrase)| (phrase.tokens.as_slice(), words + at)),
+            plan.understood
+                .phrases
+                .iter()
+                .enumerate()
+                .map(|(at, phrase)| (phrase.tokens.as_slice(), words + at)),
         );
         matcher
     }
@@ -118,8 +135,33 @@ impl<'a> Matcher<'a> {
         self.terms.is_empty() && self.prefixes.is_empty() && self.phrases.is_empty()
     }
 
-    /// All matches in a text, by their place.
-    fn matches(&self, text: &str, analyzer: &Analyzer, cache: &mut WordCache) -> Vec<Match> {
+    /// All matches in a text, by their place. The text is read piece by piece, and the budget is looked at once a
+    /// piece; pieces end with lines, so that only a phrase that runs over such an end is not marked.
+    fn matches(
+        &self,
+        text: &str,
+        analyzer: &Analyzer,
+        cache: &mut WordCache,
+        budget: Budget,
+    ) -> Result<Vec<Match>, BudgetExhausted> {
+        let mut matches: Vec<Match> = Vec::new();
+        let mut start = 0;
+        while start < text.len() {
+            budget.check()?;
+            let most = beginning(&text[start..], PIECE).len();
+            let end = text[start + most..].find('\n').map_or(text.len(), |line| start + most + line + 1);
+            let first = matches.len();
+            self.matches_of_piece(&text[start..end], analyzer, cache, &mut matches);
+            for (range, _) in &mut matches[first..] {
+                *range = range.start + start..range.end + start;
+            }
+            start = end;
+        }
+        Ok(matches)
+    }
+
+    /// Appends the matches of a piece of text in ascending order.
+    fn matches_of_piece(&self, text: &str, analyzer: &Analyzer, cache: &mut WordCache, all: &mut Vec<Match>) {
         let mut matches: Vec<Match> = Vec::new();
         if !self.terms.is_empty() {
             analyzer.for_each_token(text, cache, |term, range, _, _| {
@@ -148,7 +190,7 @@ impl<'a> Matcher<'a> {
             }
         }
         matches.sort_unstable_by_key(|(range, _)| (range.start, range.end));
-        matches
+        all.append(&mut matches);
     }
 }
 
@@ -177,19 +219,38 @@ pub fn passages(
     plan: &QueryPlan,
     analyzers: &Analyzers,
     cache: &mut WordCache,
-) -> Passages {
+    budget: Budget,
+) -> Result<Passages, BudgetExhausted> {
     let matcher = Matcher::new(plan);
     if matcher.is_empty() {
-        return Passages { title_highlights: Vec::new(), snippets: opening(article).into_iter().collect() };
+        let snippets = opening(article).into_iter().collect();
+        return Ok(Passages { title_highlights: Vec::new(), snippets });
     }
     let title = &article.title.value;
-    let title_highlights = joined(matcher.matches(title, analyzers.of(&article.language.value), cache));
-    let mut candidates = candidates(article, &matcher, analyzers, cache);
+    let title_highlights =
+        joined(matcher.matches(title, analyzers.of(&article.language.value), cache, budget)?);
+    let mut candidates = candidates(article, &matcher, analyzers, cache, budget)?;
     let mut snippets = choose(&mut candidates, article);
     if snippets.is_empty() {
         snippets.extend(opening(article));
     }
-    Passages { title_highlights, snippets }
+    Ok(Passages { title_highlights, snippets })
+}
+
+/// The title's highlights alone, where no passages are asked for.
+pub fn title_highlights(
+    title: &str,
+    language: &Language,
+    plan: &QueryPlan,
+    analyzers: &Analyzers,
+    cache: &mut WordCache,
+    budget: Budget,
+) -> Result<Vec<Range<usize>>, BudgetExhausted> {
+    let matcher = Matcher::new(plan);
+    if matcher.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(joined(matcher.matches(title, analyzers.of(language), cache, budget)?))
 }
 
 fn candidates(
@@ -197,13 +258,14 @@ fn candidates(
     matcher: &Matcher,
     analyzers: &Analyzers,
     cache: &mut WordCache,
-) -> Vec<Candidate> {
+    budget: Budget,
+) -> Result<Vec<Candidate>, BudgetExhausted> {
     let mut candidates = Vec::new();
     let mut looked_at = 0;
     for (number, section) in article.sections.iter().enumerate() {
         let text = beginning(&section.text, MAX_BYTES - looked_at);
         looked_at += text.len();
-        let matches = matcher.matches(text, analyzers.of(&section.language), cache);
+        let matches = matcher.matches(text, analyzers.of(&section.language), cache, budget)?;
         let mut rest = matches.into_iter().peekable();
         if rest.peek().is_none() {
             continue;
@@ -218,7 +280,7 @@ fn candidates(
             }
         }
     }
-    candidates
+    Ok(candidates)
 }
 
 /// The beginning of a text, of at most so many bytes.
@@ -266,6 +328,8 @@ fn snippet(candidate: Candidate, article: &Article, chars: usize) -> Snippet {
         text: format!("{before}{}{after}", section.text[kept].replace('\n', " ")),
         highlights,
         section: candidate.section,
+        heading: section.heading.clone(),
+        language: section.language.clone(),
         page: section.page,
     }
 }
@@ -335,7 +399,14 @@ fn opening(article: &Article) -> Option<Snippet> {
     let kept = cut_around(&section.text, &(0..end), &[], MAX_CHARS);
     let after = if kept.end < section.text.len() { " …" } else { "" };
     let text = format!("{}{after}", section.text[kept].replace('\n', " "));
-    Some(Snippet { text, highlights: Vec::new(), section: number, page: section.page })
+    Some(Snippet {
+        text,
+        highlights: Vec::new(),
+        section: number,
+        heading: section.heading.clone(),
+        language: section.language.clone(),
+        page: section.page,
+    })
 }
 
 /// The sentences of a text, without the blanks between them. A full stop ends one before a blank

@@ -13,7 +13,7 @@ use regex::Regex;
 /// Rooms from left to right. A room imports only what stands to its left; rooms in one place don't
 /// import each other.
 const ORDER: &[&[&str]] = &[
-    &["article"],
+    &["article", "budget"],
     &["analysis"],
     &["vocabulary"],
     &["ingest"],
@@ -59,6 +59,7 @@ const NEVER_IN: &[(&[&str], &[&str], &str)] = &[
     (
         &[
             "article",
+            "budget",
             "analysis",
             "vocabulary",
             "ingest",

@@ -3,29 +3,25 @@
 //! Everything that command line and web do goes through an [`App`]; it hands out snapshots of the
 //! engine and plans that fit them.
 
+mod search;
 mod writing;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use crate::analysis::Analyzers;
 use crate::article::{Article, Date, RawDocument, Year};
 use crate::config::Config;
 use crate::engine::embedded::EmbeddedEngine;
 use crate::engine::embedded::index::{IndexDirectory, OpenError, Origin};
-use crate::engine::{Engine, EngineError, SearchResults, Snapshot, SnapshotId};
+use crate::engine::{Engine, EngineError, Guarded, Snapshot, SnapshotId};
 use crate::enrich::{EnrichError, Enricher, LearntFacts, UnknownOrganiser};
 use crate::ingest::{IngestError, Source};
 use crate::language::LexiconLearner;
 use crate::pipeline::{PipelineError, Progress, Report, Run, rules_fingerprint};
-use crate::query::{
-    Duplicates, ExpressionError, FilterExpression, MatchMode, ParamError, Planner, QueryPlan, SearchParams,
-    Strictness,
-};
-use crate::relevance::{Ranked, field};
 use crate::vocabulary::{Vocabulary, VocabularyError};
 
+pub use search::{Answer, ArticleSink, Request, SearchError, ShownArticle, Typing};
 pub use writing::{Change, WriteError, Written};
 
 /// Why the program can't be put together.
@@ -35,31 +31,6 @@ pub enum StartError {
     Vocabulary(#[from] VocabularyError),
     #[error(transparent)]
     Organiser(#[from] UnknownOrganiser),
-}
-
-/// Why a search gave no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum SearchError {
-    #[error(transparent)]
-    Params(#[from] ParamError),
-    #[error(transparent)]
-    Engine(#[from] EngineError),
-}
-
-/// A plan and its results.
-pub struct Answer {
-    pub plan: QueryPlan,
-    pub results: SearchResults,
-    pub took: Duration,
-}
-
-/// How a search is to be answered.
-#[derive(Debug, Clone, Copy)]
-pub struct Manner {
-    pub strictness: Strictness,
-    /// Continue behind the result set with articles that hold some of the words.
-    pub continue_with_any: bool,
-    pub timeout: Option<Duration>,
 }
 
 /// The program, put together.
@@ -105,75 +76,15 @@ impl App {
         self.engine.refresh(self.today())
     }
 
+    /// The newest state that [`refresh`](Self::refresh) found. A panic of the engine is an error of its own.
     pub fn snapshot(&self) -> Result<Arc<dyn Snapshot>, EngineError> {
-        self.engine.snapshot()
+        Ok(Arc::new(Guarded::new(self.engine.snapshot()?)))
     }
 
     /// The newest state, opened if need be: for commands that run once.
     pub fn open(&self) -> Result<Arc<dyn Snapshot>, EngineError> {
         self.refresh()?;
-        self.engine.snapshot()
-    }
-
-    /// Plans and answers a search on one snapshot.
-    pub fn search(
-        &self,
-        reading: &dyn Snapshot,
-        params: &SearchParams,
-        manner: Manner,
-    ) -> Result<Answer, SearchError> {
-        let started = Instant::now();
-        let mut plan = self.plan(reading, params, manner.strictness)?;
-        // What the rest of a word will be decides whether there are articles with all of them.
-        plan.continue_with_any = manner.continue_with_any || plan.instant;
-        let results =
-            reading.search(&plan, manner.timeout.and_then(|timeout| started.checked_add(timeout)))?;
-        Ok(Answer { plan, results, took: started.elapsed() })
-    }
-
-    /// The best articles for a text, for batch runs: no facets, no snippets, duplicates not grouped.
-    pub fn rank(
-        &self,
-        reading: &dyn Snapshot,
-        text: &str,
-        match_mode: MatchMode,
-        limit: u32,
-    ) -> Result<Vec<Ranked>, SearchError> {
-        let params = SearchParams { q: text.to_owned(), ..SearchParams::default() };
-        let mut plan = self.plan(reading, &params, Strictness::Lenient)?;
-        plan.match_mode = match_mode;
-        plan.duplicates = Duplicates::Show;
-        plan.page.per_page = limit;
-        let ranked = reading.rank(&plan)?.into_iter();
-        Ok(ranked.map(|(id, score)| Ranked { article: field(id.as_str()), score }).collect())
-    }
-
-    pub fn plan(
-        &self,
-        reading: &dyn Snapshot,
-        params: &SearchParams,
-        strictness: Strictness,
-    ) -> Result<QueryPlan, ParamError> {
-        self.planner(reading).plan(params, strictness)
-    }
-
-    /// Reads a filter expression.
-    pub fn filter_expression(
-        &self,
-        reading: &dyn Snapshot,
-        text: &str,
-    ) -> Result<FilterExpression, ExpressionError> {
-        self.planner(reading).expression(text)
-    }
-
-    fn planner<'a>(&'a self, reading: &'a dyn Snapshot) -> Planner<'a> {
-        Planner {
-            analyzers: reading.analyzers(),
-            vocabulary: &self.vocabulary,
-            glossary: reading.glossary(),
-            statistics: reading,
-            today: self.today(),
-        }
+        self.snapshot()
     }
 
     /// Indexes sources.

@@ -1,5 +1,7 @@
 //! An article: a document understood.
 
+use std::ops::{Deref, DerefMut};
+
 use serde::{Deserialize, Serialize};
 
 use super::{ArticleId, ContentHash, Date, Derived, FileFormat, Language, Named, Year};
@@ -23,9 +25,11 @@ pub struct Removed {
     pub text: String,
 }
 
-/// A document understood: cleaned text and validated values with their provenance.
+/// What a list shows of an article: everything but its text.
+///
+/// Engines keep it apart from the text, so that naming an article doesn't cost reading it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Article {
+pub struct ArticleSummary {
     pub id: ArticleId,
     pub location: String,
     /// The format of the file that it is the whole of, if it is.
@@ -54,12 +58,35 @@ pub struct Article {
     /// Addresses of versions in other languages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alternates: Vec<String>,
-    pub sections: Vec<Section>,
-    pub removed: Vec<Removed>,
     pub content_hash: ContentHash,
 }
 
-impl Article {
+/// A document understood: cleaned text and validated values with their provenance.
+///
+/// The values of the summary are read as the article's own: `article.title`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Article {
+    #[serde(flatten)]
+    pub summary: ArticleSummary,
+    pub sections: Vec<Section>,
+    pub removed: Vec<Removed>,
+}
+
+impl Deref for Article {
+    type Target = ArticleSummary;
+
+    fn deref(&self) -> &ArticleSummary {
+        &self.summary
+    }
+}
+
+impl DerefMut for Article {
+    fn deref_mut(&mut self) -> &mut ArticleSummary {
+        &mut self.summary
+    }
+}
+
+impl ArticleSummary {
     /// Whether the event that it is about is still to come, or goes on, on a day.
     pub fn is_upcoming(&self, today: Date) -> bool {
         let last = self.event_end.or(self.event_date.as_ref().map(|event| event.value));

@@ -17,7 +17,7 @@ mod raw_document;
 
 pub use content_hash::ContentHash;
 pub use date::{Date, Year};
-pub use document::{Article, Removed, Section};
+pub use document::{Article, ArticleSummary, Removed, Section};
 pub use error::DomainError;
 pub use id::{ArticleId, MAX_ID_BYTES};
 pub use language::Language;

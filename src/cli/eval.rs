@@ -12,6 +12,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::{Outcome, Terminal, parsed};
 use crate::app::App;
 use crate::article::ArticleId;
+use crate::budget::Budget;
 use crate::engine::{EngineError, Snapshot};
 use crate::present::evaluation::{self, EvaluationView};
 use crate::present::highlight::plain;
@@ -103,11 +104,11 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         None => judgments,
     };
     let against = arguments.against.as_deref().map(|file| read_run(file, &judgments)).transpose()?;
-    let (run, reading) = match (&arguments.run, &queries) {
+    let (run, snapshot) = match (&arguments.run, &queries) {
         (Some(file), _) => (read_run(file, &judgments)?, None),
         (None, Some(queries)) => {
-            let reading = app.open()?;
-            (search(app, &*reading, queries, arguments)?, Some(reading))
+            let snapshot = app.open()?;
+            (search(app, &*snapshot, queries, arguments)?, Some(snapshot))
         }
         (None, None) => bail!("name queries to search for, or a run to measure"),
     };
@@ -126,7 +127,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         }
     }
     let baseline = against.map(|against| Evaluation::new(&judgments, &against, depth));
-    print(&evaluation, baseline.as_ref(), queries.as_ref(), reading, arguments)?;
+    print(&evaluation, baseline.as_ref(), queries.as_ref(), snapshot, arguments)?;
     Ok(Outcome::Done)
 }
 
@@ -184,13 +185,16 @@ fn note_strangers(queries: &Queries, judgments: &Judgments, arguments: &Argument
 
 fn search(
     app: &App,
-    reading: &dyn Snapshot,
+    snapshot: &dyn Snapshot,
     queries: &Queries,
     arguments: &Arguments,
 ) -> anyhow::Result<Run> {
     let mut run = Run::default();
     for query in queries.iter() {
-        run.add(query.id.clone(), app.rank(reading, &query.text, arguments.match_mode, arguments.depth)?);
+        run.add(
+            query.id.clone(),
+            app.rank(snapshot, &query.text, arguments.match_mode, arguments.depth, Budget::UNLIMITED)?,
+        );
     }
     Ok(run)
 }
@@ -205,7 +209,7 @@ fn print(
     evaluation: &Evaluation,
     baseline: Option<&Evaluation>,
     queries: Option<&Queries>,
-    reading: Option<Arc<dyn Snapshot>>,
+    snapshot: Option<Arc<dyn Snapshot>>,
     arguments: &Arguments,
 ) -> anyhow::Result<()> {
     let texts = queries.into_iter().flat_map(Queries::iter);
@@ -217,10 +221,10 @@ fn print(
         misses: arguments.misses,
         per_query: arguments.per_query,
     };
-    if let Some(reading) = reading {
+    if let Some(snapshot) = snapshot {
         for row in view.weakest() {
             for article in row.first.iter().chain([&row.wanted]) {
-                view.titles.insert(article, title(&*reading, article)?);
+                view.titles.insert(article, title(&*snapshot, article)?);
             }
         }
     }
@@ -236,11 +240,13 @@ fn print(
 }
 
 /// The title of an article by its id in a run, where white space is encoded.
-fn title(reading: &dyn Snapshot, article: &str) -> Result<Option<String>, EngineError> {
+fn title(snapshot: &dyn Snapshot, article: &str) -> Result<Option<String>, EngineError> {
     let decoded = percent_encoding::percent_decode_str(article).decode_utf8_lossy();
     for id in [article, &decoded] {
-        if let Some(found) = ArticleId::new(id).ok().map(|id| reading.article(&id)).transpose()?.flatten() {
-            return Ok(Some(found.title.value));
+        if let Some(found) =
+            ArticleId::new(id).ok().map(|id| snapshot.article(&id, Budget::UNLIMITED)).transpose()?.flatten()
+        {
+            return Ok(Some(found.summary.title.value));
         }
     }
     Ok(None)

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use anyhow::{Context, anyhow};
 
 use super::{Outcome, Terminal};
-use crate::app::App;
+use crate::app::{App, Request};
 use crate::article::ArticleId;
+use crate::budget::Budget;
 use crate::present::{explanation, terminal};
 use crate::query::{SearchParams, Strictness};
 
@@ -30,25 +31,26 @@ pub struct Arguments {
 }
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let reading = app.open()?;
+    let snapshot = app.open()?;
     let id = ArticleId::new(&arguments.id).context("no such article")?;
     let params = SearchParams {
         q: arguments.query.clone(),
         match_mode: arguments.match_mode.clone(),
         ..SearchParams::default()
     };
-    let plan = app.plan(&*reading, &params, Strictness::Strict)?;
-    let standing = reading.explain(&plan, &id)?.ok_or_else(|| {
+    let request = Request::new(params, Strictness::Strict);
+    let (plan, standing) = app.explain(&*snapshot, &request, &id, Budget::UNLIMITED)?;
+    let standing = standing.ok_or_else(|| {
         anyhow!("the index has no article '{id}'; `fundstelle search` prints the ids it has")
     })?;
     let Terminal { lang, colour, width } = Terminal::detect();
     let mut out = io::stdout().lock();
     if arguments.json {
-        let response = explanation::standing_response(&plan.text, &standing, lang);
+        let response = explanation::standing_response(&plan.understood.text, &standing, lang);
         serde_json::to_writer_pretty(&mut out, &response).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
-        write!(out, "{}", terminal::standing(&plan.text, &standing, lang, colour, width))?;
+        write!(out, "{}", terminal::standing(&plan.understood.text, &standing, lang, colour, width))?;
     }
     Ok(Outcome::Done)
 }

@@ -5,12 +5,15 @@ use std::ops::ControlFlow;
 
 use super::search::Filters;
 use super::{Outcome, Terminal};
-use crate::app::App;
+use crate::app::{App, ArticleSink, Request};
+use crate::article::Article;
+use crate::budget::Budget;
 use crate::config::WebOptions;
+use crate::engine::Versions;
 use crate::present::State;
 use crate::present::export::{Export, ExportFormat, Exported};
 use crate::present::json::Naming;
-use crate::query::{Page, SearchParams, Strictness};
+use crate::query::{Page, QueryPlan, SearchParams, Strictness};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -53,9 +56,8 @@ impl From<Format> for ExportFormat {
 }
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let reading = app.open()?;
+    let snapshot = app.open()?;
     let params = SearchParams { q: arguments.query.join(" "), ..arguments.filters.params() };
-    let plan = app.plan(&*reading, &params, Strictness::Strict)?;
     let origin = origin(&app.config.web);
     let exported = Exported {
         site_name: &app.config.web.name,
@@ -66,19 +68,53 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
             base: &app.config.web.base_path,
         },
     };
-    let mut export = Export::new(arguments.format.into(), exported);
-    let mut out = BufWriter::new(io::stdout().lock());
-    let state = State { page: 1, per_page: Page::DEFAULT_PER_PAGE, ..State::of_plan(&plan, None) };
-    out.write_all(export.head(&state).as_bytes())?;
-    let mut written = Ok(());
-    reading.visit(&plan, None, &mut |article, versions| {
-        written = out.write_all(export.article(&article, &versions).as_bytes());
-        if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    })?;
-    written?;
-    out.write_all(export.foot().as_bytes())?;
-    out.flush()?;
-    Ok(Outcome::Done)
+    let mut written = Document {
+        export: Export::new(arguments.format.into(), exported),
+        out: BufWriter::new(io::stdout().lock()),
+        failed: None,
+    };
+    let request = Request::whole(params, Strictness::Strict);
+    app.stream(&*snapshot, &request, Budget::UNLIMITED, &mut written)?;
+    let foot = written.export.foot();
+    let _ = written.write(&foot);
+    match written.failed {
+        Some(error) => Err(error.into()),
+        None => Ok(written.out.flush().map(|()| Outcome::Done)?),
+    }
+}
+
+/// An export on its way to standard output.
+struct Document<'a, W> {
+    export: Export<'a>,
+    out: W,
+    /// What writing failed by.
+    failed: Option<io::Error>,
+}
+
+impl<W: Write> Document<'_, W> {
+    fn write(&mut self, text: &str) -> ControlFlow<()> {
+        match self.failed.is_none().then(|| self.out.write_all(text.as_bytes())) {
+            Some(Ok(())) => ControlFlow::Continue(()),
+            Some(Err(error)) => {
+                self.failed = Some(error);
+                ControlFlow::Break(())
+            }
+            None => ControlFlow::Break(()),
+        }
+    }
+}
+
+impl<W: Write> ArticleSink for Document<'_, W> {
+    fn begin(&mut self, plan: &QueryPlan) -> ControlFlow<()> {
+        let state = State { page: 1, per_page: Page::DEFAULT_PER_PAGE, ..State::of_plan(plan, None) };
+        let head = self.export.head(&state);
+        self.write(&head)
+    }
+
+    fn article(&mut self, article: Article, versions: Versions) -> ControlFlow<()> {
+        let text = self.export.article(&article, &versions);
+        self.write(&text)
+    }
 }
 
 /// Where the pages of articles are, as far as the configuration tells.

@@ -4,10 +4,11 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Outcome, Terminal, parsed};
-use crate::app::{App, Manner, SearchError};
+use crate::app::{App, Request};
+use crate::budget::Budget;
 use crate::engine::Snapshot;
 use crate::present::{json, terminal};
-use crate::query::{MatchMode, Page, SearchParams, Strictness};
+use crate::query::{Continuation, MatchMode, Page, SearchParams, Strictness};
 use crate::relevance::{Queries, write_ranking};
 
 #[derive(Debug, clap::Args)]
@@ -115,15 +116,15 @@ enum Format {
 }
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let reading = app.open()?;
+    let snapshot = app.open()?;
     match &arguments.queries {
-        Some(file) => batch(app, &*reading, file, arguments.limit)?,
-        None => single(app, &*reading, arguments)?,
+        Some(file) => batch(app, &*snapshot, file, arguments.limit)?,
+        None => single(app, &*snapshot, arguments)?,
     }
     Ok(Outcome::Done)
 }
 
-fn single(app: &App, reading: &dyn Snapshot, arguments: &Arguments) -> anyhow::Result<()> {
+fn single(app: &App, snapshot: &dyn Snapshot, arguments: &Arguments) -> anyhow::Result<()> {
     let terminal = Terminal::detect();
     let params = SearchParams {
         q: arguments.query.join(" "),
@@ -132,11 +133,12 @@ fn single(app: &App, reading: &dyn Snapshot, arguments: &Arguments) -> anyhow::R
         per_page: Some(arguments.limit.min(Page::MAX_PER_PAGE).to_string()),
         ..arguments.filters.params()
     };
-    let manner = Manner { strictness: Strictness::Strict, continue_with_any: !arguments.json, timeout: None };
-    let answer = app.search(reading, &params, manner).map_err(|error| match error {
-        SearchError::Params(error) => anyhow::Error::new(error),
-        SearchError::Engine(error) => anyhow::Error::new(error),
-    })?;
+    let request = Request::new(params, Strictness::Strict).with(|options| {
+        if !arguments.json {
+            options.continuation = Continuation::Always;
+        }
+    });
+    let answer = app.execute(snapshot, &request, Budget::UNLIMITED)?;
     let mut out = io::stdout().lock();
     if arguments.json {
         let took_ms = answer.took.as_millis().try_into().unwrap_or(u64::MAX);
@@ -154,11 +156,11 @@ fn single(app: &App, reading: &dyn Snapshot, arguments: &Arguments) -> anyhow::R
     Ok(())
 }
 
-fn batch(app: &App, reading: &dyn Snapshot, file: &Path, limit: u32) -> anyhow::Result<()> {
+fn batch(app: &App, snapshot: &dyn Snapshot, file: &Path, limit: u32) -> anyhow::Result<()> {
     let queries = parsed(file, Queries::parse)?;
     let mut out = BufWriter::new(io::stdout().lock());
     for query in queries.iter() {
-        let ranking = app.rank(reading, &query.text, MatchMode::Any, limit)?;
+        let ranking = app.rank(snapshot, &query.text, MatchMode::Any, limit, Budget::UNLIMITED)?;
         write_ranking(&mut out, &query.id, &ranking)?;
     }
     out.flush().map_err(Into::into)

@@ -7,6 +7,7 @@ use anyhow::{Context, anyhow};
 use super::{Outcome, Terminal};
 use crate::app::App;
 use crate::article::ArticleId;
+use crate::budget::Budget;
 use crate::present::{json, terminal};
 
 /// Related articles that are listed.
@@ -24,15 +25,15 @@ pub struct Arguments {
 }
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let reading = app.open()?;
+    let (snapshot, budget) = (app.open()?, Budget::UNLIMITED);
     let id = ArticleId::new(&arguments.id).context("no such article")?;
-    let Some(article) = reading.article(&id)? else {
-        return Err(match reading.expired(&id)? {
+    let Some(article) = snapshot.article(&id, budget)? else {
+        return Err(match snapshot.expired(&id, budget)? {
             Some(last) => anyhow!("the article '{id}' was to be shown until {last} and is no more"),
             None => anyhow!("the index has no article '{id}'; `fundstelle search` prints the ids it has"),
         });
     };
-    let versions = reading.versions(&id)?;
+    let versions = snapshot.versions(&id, budget)?;
     let terminal = Terminal::detect();
     let mut out = io::stdout().lock();
     if arguments.json {
@@ -45,7 +46,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let Terminal { lang, colour, width } = terminal;
         let text = terminal::article(&article, &versions, &*app.vocabulary, lang, colour, width);
         writeln!(out, "{}", text.trim_end())?;
-        let related = reading.related(&id, RELATED)?.unwrap_or_default();
+        let related = snapshot.related(&id, RELATED, budget)?.unwrap_or_default();
         if !related.is_empty() {
             write!(out, "\n{}", terminal::related(&related, lang, colour, width))?;
         }

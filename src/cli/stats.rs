@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::Outcome;
 use crate::app::App;
+use crate::budget::Budget;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -13,7 +14,7 @@ pub struct Arguments {
 }
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let stats = app.open()?.stats()?;
+    let stats = app.open()?.stats(Budget::UNLIMITED)?;
     let mut out = io::stdout().lock();
     if arguments.json {
         serde_json::to_writer_pretty(&mut out, &stats).map_err(io::Error::from)?;

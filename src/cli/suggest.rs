@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::{Outcome, Terminal};
 use crate::app::App;
+use crate::budget::Budget;
 use crate::present::suggestions;
 use crate::query::SuggestParams;
 
@@ -24,10 +25,10 @@ pub struct Arguments {
 }
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let reading = app.open()?;
+    let snapshot = app.open()?;
     let typed = arguments.prefix.join(" ");
     let params = SuggestParams { q: typed, limit: arguments.limit };
-    let completions = reading.suggest(params.typed(), params.limit as usize);
+    let completions = snapshot.suggest(params.typed(), params.limit as usize, Budget::UNLIMITED)?;
     let Terminal { lang, colour, .. } = Terminal::detect();
     let mut out = io::stdout().lock();
     if arguments.json {

@@ -10,13 +10,15 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
 
 use super::{Outcome, Terminal};
-use crate::app::App;
-use crate::engine::{EngineError, Snapshot};
+use crate::app::{App, ArticleSink, Request};
+use crate::article::Article;
+use crate::budget::Budget;
+use crate::engine::{EngineError, Snapshot, Versions};
 use crate::present::texts::fill;
 use crate::present::vocabulary::{
     self as shown, CandidateLine, EntryLine, Tested, TestedArticle, TestedArticles, TestedEntry,
 };
-use crate::query::{Facet, MatchMode, Notice, Origin, Page, QueryPlan, SearchParams, Strictness};
+use crate::query::{Notice, QueryPlan, SearchParams, Strictness};
 use crate::vocabulary::{Addition, Candidates, EntryKind, Vocabulary};
 
 /// Articles that hold a tested term, of which the first are shown.
@@ -139,8 +141,8 @@ fn list(
 }
 
 fn test(app: &App, term: &str, json: bool, terminal: &Terminal, out: &mut impl Write) -> anyhow::Result<()> {
-    let reading = match app.open() {
-        Ok(reading) => Some(reading),
+    let snapshot = match app.open() {
+        Ok(snapshot) => Some(snapshot),
         Err(EngineError::Unavailable(message)) => {
             writeln!(io::stderr(), "articles are not counted: {message}")?;
             None
@@ -149,15 +151,15 @@ fn test(app: &App, term: &str, json: bool, terminal: &Terminal, out: &mut impl W
     };
     let mut entries = Vec::new();
     for reached in app.vocabulary.reached(term, &app.analyzers()?) {
-        let articles = match &reading {
-            Some(reading) => articles_with(&**reading, reached.entry.kind, reached.entry.id)?,
+        let articles = match &snapshot {
+            Some(snapshot) => articles_with(app, &**snapshot, reached.entry.kind, reached.entry.id)?,
             None => None,
         };
         entries.push(TestedEntry::of(&reached, articles));
     }
-    let (also_searched, articles) = match &reading {
-        Some(reading) => {
-            let (also_searched, articles) = articles_that_hold(app, &**reading, term)?;
+    let (also_searched, articles) = match &snapshot {
+        Some(snapshot) => {
+            let (also_searched, articles) = articles_that_hold(app, &**snapshot, term)?;
             (also_searched, Some(articles))
         }
         None => (Vec::new(), None),
@@ -172,51 +174,63 @@ fn test(app: &App, term: &str, json: bool, terminal: &Terminal, out: &mut impl W
 }
 
 /// How many articles have an entry as a value; `None` for the glossary, which gives articles none.
-fn articles_with(reading: &dyn Snapshot, kind: EntryKind, id: &str) -> Result<Option<u64>, EngineError> {
-    let facet = match kind {
-        EntryKind::Organiser => Facet::Organiser,
-        EntryKind::Theme => Facet::Theme,
-        EntryKind::Place => Facet::Place,
+fn articles_with(
+    app: &App,
+    snapshot: &dyn Snapshot,
+    kind: EntryKind,
+    id: &str,
+) -> anyhow::Result<Option<u64>> {
+    let mut params = SearchParams::default();
+    let id = vec![id.to_owned()];
+    match kind {
+        EntryKind::Organiser => params.organiser = id,
+        EntryKind::Theme => params.theme = id,
+        EntryKind::Place => params.place = id,
         EntryKind::Glossary => return Ok(None),
-    };
-    let mut plan = QueryPlan { page: Page { number: 1, per_page: 0 }, ..QueryPlan::default() };
-    plan.filters.chosen.insert(facet, vec![id.to_owned()]);
-    Ok(Some(reading.search(&plan, None)?.total))
+    }
+    let request = Request::counts(params, Strictness::Lenient, 0);
+    Ok(Some(app.execute(snapshot, &request, Budget::UNLIMITED)?.results.total))
 }
 
 /// What a search for a term finds as well, and the articles that hold the term itself.
 fn articles_that_hold(
     app: &App,
-    reading: &dyn Snapshot,
+    snapshot: &dyn Snapshot,
     term: &str,
 ) -> anyhow::Result<(Vec<String>, TestedArticles)> {
-    let plan = |q: String| {
+    let count = |q: String| {
         let params = SearchParams { q, ..SearchParams::default() };
-        app.plan(reading, &params, Strictness::Lenient)
+        app.execute(snapshot, &Request::counts(params, Strictness::Lenient, 0), Budget::UNLIMITED)
     };
-    let mut exact = plan(format!("\"{}\"", term.replace('"', " ")))?;
-    exact.page.per_page = 0;
+    let exact = count(format!("\"{}\"", term.replace('"', " ")))?;
     // Where no article has the words in this order, a search takes them singly.
-    let taken_singly = exact.notices.iter().any(|notice| matches!(notice, Notice::UnknownPhrase { .. }));
-    let as_written = if taken_singly { 0 } else { reading.search(&exact, None)?.total };
-
-    let mut any = plan(term.to_owned())?;
-    let also_searched = any.expanded.iter().map(|expansion| expansion.to.clone()).collect();
-    any.match_mode = MatchMode::All;
-    any.page.per_page = SHOWN_ARTICLES;
-    for word in &mut any.words {
-        word.alternatives.retain(|alternative| matches!(alternative.origin, Origin::Word | Origin::Parts));
-    }
-    let unknown = any.words.iter().any(|word| word.alternatives.is_empty()) || any.is_match_all();
+    let is_unknown = |notice: &Notice| matches!(notice, Notice::UnknownPhrase { .. });
+    let taken_singly = exact.plan.understood.notices.iter().any(is_unknown);
+    let as_written = if taken_singly { 0 } else { exact.results.total };
+    let widened = count(term.to_owned())?;
+    let also_searched =
+        widened.plan.understood.expanded.iter().map(|expansion| expansion.to.clone()).collect();
+    let held = app.holders(snapshot, term, SHOWN_ARTICLES, Budget::UNLIMITED)?;
     let mut articles = TestedArticles { as_written, in_any_form: as_written, first: Vec::new() };
-    if !unknown {
-        let found = reading.search(&any, None)?;
-        articles.in_any_form = found.total.max(as_written);
-        let first = found.hits.into_iter().map(|hit| hit.article);
+    if !held.plan.is_match_all() {
+        articles.in_any_form = held.results.total.max(as_written);
+        let first = held.results.hits.into_iter().map(|hit| hit.article);
         articles.first =
             first.map(|article| TestedArticle { id: article.id, title: article.title.value }).collect();
     }
     Ok((also_searched, articles))
+}
+
+/// Gathers the names of all articles.
+impl ArticleSink for Candidates {
+    fn begin(&mut self, _: &QueryPlan) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    fn article(&mut self, article: Article, _: Versions) -> ControlFlow<()> {
+        self.add(&article);
+        ControlFlow::Continue(())
+    }
 }
 
 fn candidates(
@@ -227,12 +241,10 @@ fn candidates(
     terminal: &Terminal,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    let reading = app.open()?;
+    let snapshot = app.open()?;
     let mut found = Candidates::new(&app.vocabulary, &app.analyzers()?);
-    reading.visit(&QueryPlan::default(), None, &mut |article, _| {
-        found.add(&article);
-        ControlFlow::Continue(())
-    })?;
+    let request = Request::whole(SearchParams::default(), Strictness::Lenient);
+    app.stream(&*snapshot, &request, Budget::UNLIMITED, &mut found)?;
     let mut found = found.finish(least);
     let all = found.len() as u64;
     found.truncate(limit);

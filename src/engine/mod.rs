@@ -5,17 +5,20 @@
 //! only implementation is the [`embedded`] one; a cluster would be another.
 
 pub mod embedded;
+mod guard;
+
+pub use guard::Guarded;
 
 use std::fmt;
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
-use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::analysis::Analyzers;
-use crate::article::{Article, ArticleId, ContentHash, Date, Language};
+use crate::article::{Article, ArticleId, ArticleSummary, ContentHash, Date, Language};
+use crate::budget::{Budget, BudgetExhausted};
 use crate::language::Completion;
 use crate::query::{Facet, Glossary, QueryPlan, WordStatistics};
 use crate::snippet::Snippet;
@@ -55,6 +58,17 @@ pub enum EngineError {
         "the index at {place} failed: {cause}; if it is damaged, build it anew with `fundstelle index --rebuild SOURCE…`"
     )]
     Broken { place: String, cause: String },
+    /// The engine panicked: a fault of this program, and not of the index as far as anybody knows.
+    #[error(
+        "the search failed by a fault of this program ({0}); please report it. If `fundstelle verify` finds damaged files, build the index anew with `fundstelle index --rebuild SOURCE…`"
+    )]
+    Panicked(String),
+}
+
+impl From<BudgetExhausted> for EngineError {
+    fn from(_: BudgetExhausted) -> Self {
+        Self::DeadlineExceeded
+    }
 }
 
 /// Why something adds to the score of an article.
@@ -125,16 +139,16 @@ pub enum Presence {
 /// What an article's score is made of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    /// The sum of the contributions, the letters and the nearness.
+    /// The sum of the contributions, the n-gram score and the proximity score.
     pub score: f32,
     /// The words of the query, as typed.
     pub words: Vec<(String, Presence)>,
     /// The greatest first.
     pub contributions: Vec<Contribution>,
-    /// What the letters shared with the query add; `None` where the article was not among those
-    /// that are looked at twice.
+    /// What the character n-grams shared with the query add; `None` where the article was not among
+    /// those that are rescored.
     pub ngram_score: Option<f32>,
-    /// What it adds that words of the query stand in one place; `None` as for the letters.
+    /// What it adds that words of the query stand near each other; `None` as for the n-grams.
     pub proximity_score: Option<f32>,
 }
 
@@ -157,7 +171,7 @@ pub enum NoHitReason {
 /// Where an article stands among the hits of a plan, and why.
 #[derive(Debug, Clone)]
 pub struct Standing {
-    pub article: Article,
+    pub article: ArticleSummary,
     /// Its place, counted from 1, among the hits with all words and then those with some; `None`
     /// where it is no hit or can't be reached.
     pub rank: Option<u64>,
@@ -196,7 +210,7 @@ impl Versions {
 /// An article that is about much the same.
 #[derive(Debug, Clone)]
 pub struct Related {
-    pub article: Article,
+    pub article: ArticleSummary,
     /// Comparable within one list only.
     pub score: f32,
 }
@@ -204,8 +218,9 @@ pub struct Related {
 /// One article found.
 #[derive(Debug, Clone)]
 pub struct Hit {
+    pub article: ArticleSummary,
+    /// Nothing where the view doesn't ask for them.
     pub versions: Versions,
-    pub article: Article,
     pub score: f32,
     /// What the score is made of, where the plan asks for it.
     pub explanation: Option<Explanation>,
@@ -283,51 +298,54 @@ pub trait Snapshot: WordStatistics + Send + Sync {
     /// Makes ready what the first search would otherwise have to wait for.
     fn warm(&self);
 
-    /// Answers a plan; gives up at the deadline.
-    fn search(&self, plan: &QueryPlan, deadline: Option<Instant>) -> Result<SearchResults, EngineError>;
+    /// Answers a plan.
+    fn search(&self, plan: &QueryPlan, budget: Budget) -> Result<SearchResults, EngineError>;
 
-    /// Answers a plan with facets alone, up to `limit` values of each beside those selected.
-    fn facets(
-        &self,
-        plan: &QueryPlan,
-        limit: usize,
-        deadline: Option<Instant>,
-    ) -> Result<SearchResults, EngineError>;
-
-    /// Gives every article of the result set in its order, however many, until `each` breaks off. Memory
-    /// grows with their number, not with their text. The deadline is that of finding them.
+    /// Gives every article of the plan's page in its order until `each` breaks off. Memory grows with their
+    /// number, not with their text. The budget is that of finding them: handing them over takes as long as `each`
+    /// does.
     fn visit(
         &self,
         plan: &QueryPlan,
-        deadline: Option<Instant>,
+        budget: Budget,
         each: &mut dyn FnMut(Article, Versions) -> ControlFlow<()>,
     ) -> Result<(), EngineError>;
 
-    fn article(&self, id: &ArticleId) -> Result<Option<Article>, EngineError>;
+    fn article(&self, id: &ArticleId, budget: Budget) -> Result<Option<Article>, EngineError>;
 
     /// The last day of an article that is past it and so is no more to be had; `None` of any other.
-    fn expired(&self, id: &ArticleId) -> Result<Option<Date>, EngineError>;
+    fn expired(&self, id: &ArticleId, budget: Budget) -> Result<Option<Date>, EngineError>;
 
     /// The source that an article came from; `None` where there is no such article.
-    fn root(&self, id: &ArticleId) -> Result<Option<String>, EngineError>;
+    fn root(&self, id: &ArticleId, budget: Budget) -> Result<Option<String>, EngineError>;
 
     /// What else the index has of an article; nothing where there is no such article.
-    fn versions(&self, id: &ArticleId) -> Result<Versions, EngineError>;
+    fn versions(&self, id: &ArticleId, budget: Budget) -> Result<Versions, EngineError>;
 
     /// The articles of its language most like one, the best first, none of them another version of it or of each
     /// other; `None` where there is no such article.
-    fn related(&self, id: &ArticleId, limit: usize) -> Result<Option<Vec<Related>>, EngineError>;
+    fn related(
+        &self,
+        id: &ArticleId,
+        limit: usize,
+        budget: Budget,
+    ) -> Result<Option<Vec<Related>>, EngineError>;
 
     /// Where an article stands among all hits of a plan, and why; `None` where there is no such article.
-    fn explain(&self, plan: &QueryPlan, id: &ArticleId) -> Result<Option<Standing>, EngineError>;
+    fn explain(
+        &self,
+        plan: &QueryPlan,
+        id: &ArticleId,
+        budget: Budget,
+    ) -> Result<Option<Standing>, EngineError>;
 
     /// What a typed text may become, the most useful first.
-    fn suggest(&self, typed: &str, limit: usize) -> Vec<Completion>;
+    fn suggest(&self, typed: &str, limit: usize, budget: Budget) -> Result<Vec<Completion>, EngineError>;
 
     /// Ids and scores of the hits of a page, without facets, snippets or stored text: for batch runs.
-    fn rank(&self, plan: &QueryPlan) -> Result<Vec<(ArticleId, f32)>, EngineError>;
+    fn rank(&self, plan: &QueryPlan, budget: Budget) -> Result<Vec<(ArticleId, f32)>, EngineError>;
 
-    fn stats(&self) -> Result<IndexStats, EngineError>;
+    fn stats(&self, budget: Budget) -> Result<IndexStats, EngineError>;
 }
 
 /// A searchable collection whose state may move on between two snapshots.

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use boilerplate::{BoilerplateLearner, LearntFacts};
 
 use crate::analysis::Analyzers;
-use crate::article::{Article, Derived, EvidenceKind, Language, Named, RawDocument};
+use crate::article::{Article, ArticleSummary, Derived, EvidenceKind, Language, Named, RawDocument};
 use crate::vocabulary::{KeyCache, NameMatcher, PlaceMatcher, TermMatcher, Vocabulary};
 pub use cleaning::unglued;
 pub use dates::{civil, written_dates};
@@ -211,7 +211,7 @@ impl Enricher {
         let inferred = || dates::year_created(&page).or_else(|| dates::inferred_year(&draft));
         let year_inferred = dating.year.is_none().then(inferred).flatten();
         let kind = kind::derive(&stated, &page, &title.value, &texts, &draft.asides);
-        Ok(Article {
+        let summary = ArticleSummary {
             id,
             location,
             file,
@@ -230,10 +230,9 @@ impl Enricher {
             site: stated.site.or(page.site),
             alternates: page.alternates,
             title,
-            sections,
-            removed: draft.removed,
             content_hash,
-        })
+        };
+        Ok(Article { summary, sections, removed: draft.removed })
     }
 }
 

@@ -69,10 +69,10 @@ fn a_page_becomes_an_article() {
         ("Trinkwasser für alle", EvidenceKind::Headline)
     );
     assert_eq!(article.language.value, Language::German);
-    assert_eq!(article.date.map(|date| date.value.to_string()).as_deref(), Some("2021-05-03"));
+    assert_eq!(article.date.as_ref().map(|date| date.value.to_string()).as_deref(), Some("2021-05-03"));
     assert_eq!(ids(&article.organisers), ["skew", "verband-kommunaler-unternehmen"]);
     assert!(ids(&article.themes).contains(&"wasser".to_owned()));
-    assert_eq!(article.kind.map(|kind| kind.value).as_deref(), Some("report"));
+    assert_eq!(article.kind.as_ref().map(|kind| kind.value.as_str()), Some("report"));
     assert_eq!(article.sections.len(), 2);
     assert_eq!(article.sections[1].heading.as_deref(), Some("Was nun folgt"));
     let text: String = article.sections.iter().map(|section| section.text.as_str()).collect();
@@ -112,7 +112,7 @@ fn metadata_that_is_stated_is_taken_over() {
     };
     let article = enricher(Lexicon::default()).enrich("", raw).unwrap();
     assert_eq!(article.title.value, "Wasser");
-    assert_eq!(article.year.map(|year| year.value.get()), Some(2020));
+    assert_eq!(article.year.as_ref().map(|year| year.value.get()), Some(2020));
     assert_eq!(article.organisers[0].value.id, "~verein-x");
     assert_eq!(article.places[0].value.label, "Peru");
     assert_eq!(article.language.provenance.source, EvidenceKind::Explicit);

@@ -168,7 +168,7 @@ impl Unreadable {
                 self.places.iter().filter(|(of, _)| of == root).map(|(_, place)| place.as_str()).collect();
             generation.articles_of(root, &mut |article| {
                 if gone.contains(&article.id) && places.iter().any(|place| covers(place, &article.location)) {
-                    kept.insert(article.id);
+                    kept.insert(article.summary.id);
                 }
                 Ok(())
             })?;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::labels::Lang;
-use crate::article::{Article, FileFormat};
+use crate::article::{ArticleSummary, FileFormat};
 use crate::query::{Duplicates, Facet, MatchMode, Page, QueryPlan, SearchParams, Sort};
 
 /// What stands unencoded in a path segment: RFC 3986's unreserved characters.
@@ -37,7 +37,7 @@ impl State {
 
     /// The state of a planned search. `lang` is the language that the address names, if it does.
     pub fn of_plan(plan: &QueryPlan, lang: Option<Lang>) -> Self {
-        let filters = &plan.filters;
+        let filters = &plan.selection.filters;
         let bounds = [
             ("year_from", filters.year_from.map(|year| year.to_string())),
             ("year_to", filters.year_to.map(|year| year.to_string())),
@@ -46,14 +46,14 @@ impl State {
             ("upcoming", filters.upcoming.map(|_| "true".to_owned())),
         ];
         Self {
-            q: plan.text_without_filters.clone(),
+            q: plan.understood.text_without_filters.clone(),
             chosen: filters.chosen.clone(),
             bounds: bounds.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),
-            sort: plan.sort,
-            match_mode: plan.match_mode,
-            duplicates: plan.duplicates,
-            page: plan.page.number,
-            per_page: plan.page.per_page,
+            sort: plan.view.sort,
+            match_mode: plan.selection.match_mode,
+            duplicates: plan.selection.duplicates,
+            page: plan.view.page.number,
+            per_page: plan.view.page.per_page,
             lang,
         }
     }
@@ -232,7 +232,7 @@ pub fn segment(value: &str) -> String {
 
 /// The address of the file that an article is the whole of, at a page of it; `None` where it is only
 /// a part of a file.
-pub fn file_href(base: &str, article: &Article, page: Option<u32>) -> Option<String> {
+pub fn file_href(base: &str, article: &ArticleSummary, page: Option<u32>) -> Option<String> {
     let format = article.file?;
     let page = page.filter(|_| format == FileFormat::Pdf).map(|page| format!("#page={page}"));
     Some(format!("{base}/files/{}{}", segment(article.id.as_str()), page.unwrap_or_default()))

@@ -7,7 +7,7 @@ use super::address::web_address;
 use super::highlight::plain;
 use super::labels::{Labels, Lang, name_of};
 use super::texts::fill;
-use crate::article::{Article, Date, Named};
+use crate::article::{ArticleSummary, Date, Named};
 use crate::query::Facet;
 
 /// A format that reference managers read.
@@ -47,7 +47,7 @@ impl CitationFormat {
 /// What is cited: an article, its page here, and the names of its values.
 #[derive(Clone, Copy)]
 pub struct Citation<'a> {
-    pub article: &'a Article,
+    pub article: &'a ArticleSummary,
     /// The address of the article's page, for articles that state none of their own.
     pub page: &'a str,
     pub labels: &'a dyn Labels,
@@ -207,7 +207,7 @@ mod tests {
     use super::*;
     use crate::present::sample::{self, SampleLabels};
 
-    fn citation<'a>(article: &'a Article, lang: Lang) -> Citation<'a> {
+    fn citation<'a>(article: &'a ArticleSummary, lang: Lang) -> Citation<'a> {
         Citation { article, page: "https://suche.example/articles/a", labels: &SampleLabels, lang }
     }
 

@@ -219,7 +219,8 @@ mod tests {
     }
 
     fn articles() -> Vec<Article> {
-        sample::results().hits.into_iter().map(|hit| hit.article).collect()
+        let with_text = |summary| Article { summary, sections: Vec::new(), removed: Vec::new() };
+        sample::results().hits.into_iter().map(|hit| with_text(hit.article)).collect()
     }
 
     #[test]

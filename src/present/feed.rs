@@ -8,7 +8,7 @@ use askama::Template;
 use super::address::State;
 use super::highlight::{self, plain};
 use super::labels::{Labels, Lang, shown};
-use crate::article::{Article, Date};
+use crate::article::{Article, ArticleSummary, Date};
 use crate::engine::SearchResults;
 use crate::query::{Facet, QueryPlan};
 
@@ -71,7 +71,7 @@ pub fn feed(view: &FeedView<'_>) -> String {
     super::html::render(&Feed {
         lang: lang.code(),
         id: urn(&format!("feed {}", state.query_string())),
-        title: title(&view.plan.text_without_filters, &site),
+        title: title(&view.plan.understood.text_without_filters, &site),
         self_href: format!("{origin}/feed.atom{}", state.query_string()),
         page_href: state.search_href(origin),
         site,
@@ -168,7 +168,7 @@ struct Names<'a> {
 }
 
 impl Names<'_> {
-    fn entry(&self, article: &Article, summary: &str) -> Entry {
+    fn entry(&self, article: &ArticleSummary, summary: &str) -> Entry {
         let name = |facet, named: &crate::article::Named| {
             xml(&shown(self.labels, facet, &named.id, Some(&named.label), self.lang).text)
         };

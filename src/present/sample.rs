@@ -4,11 +4,13 @@ use std::ops::Range;
 
 use super::labels::{Labels, Lang};
 use crate::article::{
-    Article, ArticleId, ContentHash, Date, Derived, EvidenceKind, Language, Named, Section, Year,
+    Article, ArticleId, ArticleSummary, ContentHash, Date, Derived, EvidenceKind, Language, Named, Section,
+    Year,
 };
 use crate::engine::{FacetCounts, FacetValue, Hit, SearchResults, SnapshotId, Versions};
 use crate::query::{
-    Alternative, Expansion, Facet, Filters, Notice, Origin, Page, PlannedWord, QueryPlan, Scope,
+    Alternative, Expansion, Facet, Filters, Notice, Origin, Page, PlanParts, PlannedWord, QueryPlan, Scope,
+    Selection, Understood, View,
 };
 use crate::snippet::Snippet;
 
@@ -62,30 +64,47 @@ pub fn word(surface: &str) -> PlannedWord {
 }
 
 /// `Wasser Betreiberpartnerschaft`, filtered by year, cut, second page.
-pub fn plan() -> QueryPlan {
-    QueryPlan {
-        text: "Wasser Betreiberpartnerschaft".to_owned(),
-        text_without_filters: "Wasser Betreiberpartnerschaft".to_owned(),
-        words: vec![word("Wasser"), word("Betreiberpartnerschaft")],
-        filters: Filters {
-            chosen: [(Facet::Year, vec!["2023".to_owned()])].into(),
-            year_from: Year::new(2015).ok(),
-            ..Filters::default()
+pub fn parts() -> PlanParts {
+    let text = "Wasser Betreiberpartnerschaft";
+    PlanParts {
+        understood: Understood {
+            text: text.to_owned(),
+            text_without_filters: text.to_owned(),
+            words: vec![word("Wasser"), word("Betreiberpartnerschaft")],
+            expanded: vec![Expansion {
+                from: "Betreiberpartnerschaft".to_owned(),
+                to: "water operator partnership".to_owned(),
+            }],
+            notices: vec![Notice::QueryCut { kept_words: 32 }],
+            ..Understood::default()
         },
-        page: Page { number: 2, per_page: 10 },
-        continue_with_any: true,
-        expanded: vec![Expansion {
-            from: "Betreiberpartnerschaft".to_owned(),
-            to: "water operator partnership".to_owned(),
-        }],
-        notices: vec![Notice::QueryCut { kept_words: 32 }],
-        ..QueryPlan::default()
+        selection: Selection {
+            filters: Filters {
+                chosen: [(Facet::Year, vec!["2023".to_owned()])].into(),
+                year_from: Year::new(2015).ok(),
+                ..Filters::default()
+            },
+            ..Selection::default()
+        },
+        view: View { page: Page { number: 2, per_page: 10 }, continue_with_any: true, ..View::default() },
     }
+}
+
+/// The plan of [`parts`].
+pub fn plan() -> QueryPlan {
+    parts().into()
+}
+
+/// A plan that asks for nothing, with some of its parts changed.
+pub fn plan_with(change: impl FnOnce(&mut PlanParts)) -> QueryPlan {
+    let mut parts = PlanParts::default();
+    change(&mut parts);
+    parts.into()
 }
 
 pub fn article(id: &str, title: &str, language: Language, date: Option<&str>) -> Article {
     let date: Option<Date> = date.map(|date| date.parse().expect("a date"));
-    Article {
+    let summary = ArticleSummary {
         id: ArticleId::new(id).expect("an id"),
         location: id.to_owned(),
         file: None,
@@ -106,15 +125,11 @@ pub fn article(id: &str, title: &str, language: Language, date: Option<&str>) ->
         places: Vec::new(),
         site: None,
         alternates: Vec::new(),
-        sections: vec![Section {
-            heading: None,
-            text: "Ein Absatz.\nNoch ein Absatz mit mehr Text.".to_owned(),
-            language,
-            page: None,
-        }],
-        removed: Vec::new(),
         content_hash: ContentHash::of(id.as_bytes()),
-    }
+    };
+    let text = "Ein Absatz.\nNoch ein Absatz mit mehr Text.".to_owned();
+    let section = Section { heading: None, text, language, page: None };
+    Article { summary, sections: vec![section], removed: Vec::new() }
 }
 
 fn named(ids: &[(&str, &str)], source: EvidenceKind) -> Vec<Derived<Named>> {
@@ -126,32 +141,44 @@ fn named(ids: &[(&str, &str)], source: EvidenceKind) -> Vec<Derived<Named>> {
         .collect()
 }
 
-fn hit(mut article: Article, has_all_words: bool, snippets: &[&str], marks: &[&str]) -> Hit {
-    let language = article.language.value.clone();
-    let title = article.title.value.clone();
+fn hit(article: Article, has_all_words: bool, snippets: &[&str], marks: &[&str]) -> Hit {
     let marked = |text: &str| -> Vec<Range<usize>> { marks.iter().flat_map(|w| find(text, w)).collect() };
-    article.sections.push(Section {
+    let snippet = |text: &&str| Snippet {
+        text: (*text).to_owned(),
+        highlights: marked(text),
+        section: 1,
         heading: Some("Ergebnisse".to_owned()),
-        text: snippets.join("\n"),
-        language,
+        language: article.language.value.clone(),
         page: Some(3),
-    });
+    };
     Hit {
         versions: Versions::default(),
         explanation: None,
-        title_highlights: marked(&title),
-        article,
+        title_highlights: marked(&article.title.value),
         score: 12.5,
         has_all_words,
-        snippets: snippets
-            .iter()
-            .map(|text| Snippet {
-                text: (*text).to_owned(),
-                highlights: marked(text),
-                section: 1,
-                page: Some(3),
-            })
-            .collect(),
+        snippets: snippets.iter().map(snippet).collect(),
+        article: article.summary,
+    }
+}
+
+/// The whole article of a hit: a section before the one that its snippets are from.
+pub fn article_of(hit: &Hit) -> Article {
+    let language = hit.article.language.value.clone();
+    let section = |heading: Option<&str>, text: String, page| Section {
+        heading: heading.map(str::to_owned),
+        text,
+        language: language.clone(),
+        page,
+    };
+    let snippets: Vec<&str> = hit.snippets.iter().map(|snippet| snippet.text.as_str()).collect();
+    Article {
+        summary: hit.article.clone(),
+        sections: vec![
+            section(None, "Ein Absatz.\nNoch ein Absatz mit mehr Text.".to_owned(), None),
+            section(Some("Ergebnisse"), snippets.join("\n"), Some(3)),
+        ],
+        removed: Vec::new(),
     }
 }
 

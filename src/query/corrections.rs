@@ -4,14 +4,13 @@
 //! hyphenated word; then a compound of which one half is known and the other mistyped; and last the
 //! word without an ending of inflection, since the index may have another form of it.
 
-use super::plan::{Alternative, Correction, Origin, PlannedWord, QueryPlan};
-use super::planner::{Planner, texts};
+use super::plan::{Alternative, Correction, Origin, PlannedWord, Understood};
+use super::planner::Planner;
+use super::terms::texts;
 use crate::analysis::{self, TokenKind, stop_words};
 
 /// Words an unknown word is taken for.
 const MAX_CORRECTIONS: usize = 4;
-/// Weight of each beside the one before: the first, which is named, should decide.
-const CORRECTION_WEIGHT: f32 = 0.5;
 /// Fewest letters of each half of a compound.
 const MIN_HALF: usize = 4;
 /// Longest word that is looked into for its halves: bounds the look-ups.
@@ -26,15 +25,15 @@ type Meant = (String, u8);
 
 impl Planner<'_> {
     /// Adds what an unknown word of the plan was probably meant to be; gives the most probable word.
-    pub(super) fn correct(&self, plan: &mut QueryPlan, number: usize) -> Option<String> {
-        let word = &plan.words[number];
+    pub(super) fn correct(&self, understood: &mut Understood, number: usize) -> Option<String> {
+        let word = &understood.words[number];
         if word.exact.is_empty() || word.alternatives.iter().any(|a| a.origin == Origin::Word && self.has(a))
         {
             return None;
         }
         let (to, alternatives) = self.meant(word)?;
-        plan.corrections.push(Correction { from: word.surface.clone(), to: to.clone() });
-        plan.words[number].alternatives.extend(alternatives);
+        understood.corrections.push(Correction { from: word.surface.clone(), to: to.clone() });
+        understood.words[number].alternatives.extend(alternatives);
         Some(to)
     }
 
@@ -69,7 +68,7 @@ impl Planner<'_> {
                     }
                 }
             }
-            weight *= CORRECTION_WEIGHT;
+            weight *= self.profile.alternatives.further_correction;
         }
         let (best, _) = spellings.into_iter().next().filter(|_| !alternatives.is_empty())?;
         let mut to = word.surface.clone();

@@ -1,7 +1,7 @@
 //! Filters of a search: facet values given by id, name or alias, years and dates.
 
 use super::params::{ParamError, SearchParams, Strictness};
-use super::plan::{Facet, Filters, NONE_VALUE, QueryPlan};
+use super::plan::{Facet, Filters, NONE_VALUE};
 use super::planner::Planner;
 use super::values::Values;
 use crate::article::{Language, Named, Year};
@@ -46,7 +46,7 @@ impl Planner<'_> {
 
     pub(super) fn add_filter(
         &self,
-        plan: &mut QueryPlan,
+        filters: &mut Filters,
         field: &str,
         value: &str,
         values: &mut Values,
@@ -55,7 +55,7 @@ impl Planner<'_> {
             // A filter inside the query is a person's: a wrong one is a notice, never an error.
             Some(facet) => {
                 let mut lenient = Values { strictness: Strictness::Lenient, notices: Vec::new() };
-                self.choose(&mut plan.filters, facet, value, &mut lenient)?;
+                self.choose(filters, facet, value, &mut lenient)?;
                 values.notices.append(&mut lenient.notices);
                 Ok(())
             }

@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::plan::{Alternative, Origin};
-use super::planner::texts;
+use super::terms::texts;
 use crate::analysis::{self, Analyzer, Analyzers, TokenKind};
 use crate::article::Language;
 use crate::vocabulary::{TermPair, Vocabulary};

@@ -15,14 +15,22 @@ mod params;
 mod parse;
 mod plan;
 mod planner;
+mod profile;
+mod row;
 mod stops;
+mod terms;
 mod values;
 
 pub use expression::ExpressionError;
 pub use glossary::Glossary;
 pub use params::{ParamError, SHOWN_NAME, SHOWN_VALUE, SearchParams, Strictness, SuggestParams, shortened};
 pub use plan::{
-    Alternative, Correction, Duplicates, Expansion, Facet, FilterExpression, Filters, MatchMode, NONE_VALUE,
-    Neighbours, Notice, Origin, Page, PlannedPhrase, PlannedWord, QueryPlan, Scope, Sort,
+    Alternative, Correction, Duplicates, Expansion, Facet, FilterExpression, Filters, HitDetail, MatchMode,
+    NONE_VALUE, Neighbours, Notice, Origin, Page, PlanParts, PlannedPhrase, PlannedWord, QueryPlan, Reach,
+    Scope, Selection, Sort, Understood, View,
 };
-pub use planner::{Planner, WordStatistics};
+pub use planner::{Continuation, PlanError, PlanOptions, Planner, Widening, Window, WordStatistics};
+pub use profile::{
+    AlternativeWeights, Coverage, FieldWeights, NeighbourRule, NgramRule, PrefixRule, ProximityRule,
+    RankingProfile, Rescoring,
+};

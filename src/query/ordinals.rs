@@ -4,7 +4,7 @@
 //! word in part only: the bare `3` of `3. Netzwerktreffen` stands in many articles for other reasons.
 
 use super::plan::{Alternative, Origin};
-use super::planner::texts;
+use super::terms::texts;
 use crate::analysis::{Analyzers, TokenKind};
 
 /// Ordinals of both languages from the first on, in their plain form.
@@ -32,8 +32,6 @@ const WORDS: [(&str, &str); 20] = [
 ];
 /// Highest number that is read as an ordinal when written in digits.
 const MAX: u32 = 99;
-/// Weight of another way to write it.
-const WEIGHT: f32 = 0.4;
 /// Endings of the German forms behind their stem.
 const ENDINGS: [&str; 5] = ["e", "er", "es", "en", "em"];
 
@@ -63,7 +61,7 @@ pub(super) fn ordinal(word: &str, behind: &str) -> Option<u32> {
 }
 
 /// Every way to write an ordinal.
-pub(super) fn alternatives(number: u32, analyzers: &Analyzers) -> Vec<Alternative> {
+pub(super) fn alternatives(number: u32, weight: f32, analyzers: &Analyzers) -> Vec<Alternative> {
     let suffix = match (number % 10, number % 100) {
         (_, 11..=13) => "th",
         (1, _) => "st",
@@ -81,7 +79,7 @@ pub(super) fn alternatives(number: u32, analyzers: &Analyzers) -> Vec<Alternativ
     for (chain, text) in written {
         let tokens = texts(&chain.tokens(&text), TokenKind::Word);
         if tokens.len() == 1 && alternatives.iter().all(|known| known.tokens != tokens) {
-            alternatives.push(Alternative { origin: Origin::Dictionary, tokens, weight: WEIGHT });
+            alternatives.push(Alternative { origin: Origin::Dictionary, tokens, weight });
         }
     }
     alternatives
@@ -107,7 +105,7 @@ mod tests {
 
     #[test]
     fn every_spelling_is_looked_for() {
-        let tokens: Vec<String> = alternatives(2, &Analyzers::new(Default::default()))
+        let tokens: Vec<String> = alternatives(2, 0.4, &Analyzers::new(Default::default()))
             .into_iter()
             .flat_map(|alternative| alternative.tokens)
             .collect();

@@ -5,11 +5,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::profile::RankingProfile;
 use crate::article::{Date, Language, Year};
 
 /// A property that hits can be counted and filtered by.
@@ -258,7 +259,7 @@ pub struct Alternative {
 pub struct PlannedWord {
     /// As typed.
     pub surface: String,
-    /// Bytes of [`QueryPlan::text`] it stands at.
+    /// Bytes of [`Understood::text`] it stands at.
     pub range: Range<usize>,
     pub scope: Scope,
     /// An article need not have it: it may be a mere function word.
@@ -328,9 +329,9 @@ pub struct Expansion {
     pub to: String,
 }
 
-/// Everything an engine needs to answer, and everything a page needs to say what was asked.
+/// What a query was understood to ask.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct QueryPlan {
+pub struct Understood {
     /// The query as typed, trimmed and cut to its limits.
     pub text: String,
     /// The same without `field:value` filters, which stand among the filters: what a search box
@@ -348,37 +349,129 @@ pub struct QueryPlan {
     /// An article that holds one of these is no hit (index terms of the exact field).
     pub excluded: Vec<PlannedPhrase>,
     pub neighbours: Vec<Neighbours>,
-    pub filters: Filters,
-    /// The day of the search, for counting what is still to come.
-    pub today: Option<Date>,
-    pub match_mode: MatchMode,
-    pub sort: Sort,
-    pub duplicates: Duplicates,
-    pub page: Page,
-    /// Continue behind the result set with the articles that hold only some of the words.
-    pub continue_with_any: bool,
     /// Whether the query is still being typed.
     pub instant: bool,
     /// Whether the last of the running words may be only the beginning of one.
     pub unfinished: bool,
-    /// Say what the score of every hit is made of.
-    pub explain: bool,
-    /// Reach the hits behind the first [`Page::MAX_REACH`] as well.
-    pub whole: bool,
-    /// Values listed of a facet beside those selected; `None` for as many as a page shows.
-    pub facet_values: Option<usize>,
     pub expanded: Vec<Expansion>,
     pub corrections: Vec<Correction>,
     pub notices: Vec<Notice>,
 }
 
+/// What makes the result set beside the words, and how its articles are ranked.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Selection {
+    pub filters: Filters,
+    pub match_mode: MatchMode,
+    pub duplicates: Duplicates,
+    /// The day of the search, for counting what is still to come.
+    pub today: Option<Date>,
+    pub profile: RankingProfile,
+}
+
+/// How much of the order of hits can be reached.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// The first [`Page::MAX_REACH`] hits.
+    #[default]
+    Pages,
+    /// All of them: by cursors and exports.
+    Whole,
+}
+
+/// How much of an article a hit carries. Each level costs more than the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HitDetail {
+    /// What a list shows: title, address, dates and facts.
+    Summary,
+    /// The best passages of its text as well.
+    Snippets,
+}
+
+/// What is to be shown of the result set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    pub sort: Sort,
+    /// A page of no hits asks for counts alone.
+    pub page: Page,
+    pub reach: Reach,
+    /// Continue behind the result set with the articles that hold only some of the words.
+    pub continue_with_any: bool,
+    /// Values listed of a facet beside those selected; 0 where no facets are asked for.
+    pub facet_values: usize,
+    pub detail: HitDetail,
+    /// Name the near-duplicates and translations of every hit.
+    pub versions: bool,
+    /// Say what the score of every hit is made of.
+    pub explain: bool,
+}
+
+impl View {
+    /// Values listed of a facet where nobody asks for more.
+    pub const FACET_VALUES: usize = 20;
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            sort: Sort::default(),
+            page: Page::default(),
+            reach: Reach::default(),
+            continue_with_any: false,
+            facet_values: Self::FACET_VALUES,
+            detail: HitDetail::Snippets,
+            versions: true,
+            explain: false,
+        }
+    }
+}
+
+/// The three parts of a plan, as long as it is being made.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PlanParts {
+    pub understood: Understood,
+    pub selection: Selection,
+    pub view: View,
+}
+
+/// Everything an engine needs to answer, and everything a page needs to say what was asked.
+///
+/// A plan is validated and is read through its [`PlanParts`]; nobody edits it. Another view of the same
+/// selection is another plan.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct QueryPlan(PlanParts);
+
+impl Deref for QueryPlan {
+    type Target = PlanParts;
+
+    fn deref(&self) -> &PlanParts {
+        &self.0
+    }
+}
+
+impl From<PlanParts> for QueryPlan {
+    fn from(parts: PlanParts) -> Self {
+        Self(parts)
+    }
+}
+
+impl PlanParts {
+    /// Whether every article is a candidate: nothing is asked for by words.
+    pub fn is_match_all(&self) -> bool {
+        self.understood.words.is_empty() && self.understood.phrases.is_empty()
+    }
+}
+
 impl QueryPlan {
-    /// Most words of a query that is no sentence.
-    const MAX_KEYWORDS: usize = 3;
+    /// The same selection, looked at in another way.
+    pub fn with_view(&self, view: View) -> Self {
+        Self(PlanParts { view, ..self.0.clone() })
+    }
 
     /// The query as it was probably meant; `None` where every word is known.
     pub fn corrected_text(&self) -> Option<String> {
-        (!self.corrections.is_empty()).then(|| self.replace_words(|correction| correction.to.clone()))
+        let is_corrected = !self.understood.corrections.is_empty();
+        is_corrected.then(|| self.replace_words(|correction| correction.to.clone()))
     }
 
     /// The query with its unknown words quoted, so that they are taken as they are.
@@ -388,10 +481,11 @@ impl QueryPlan {
 
     /// The query with every corrected word, wherever it stands, replaced.
     fn replace_words(&self, by: impl Fn(&Correction) -> String) -> String {
-        let mut text = self.text_without_filters.clone();
+        let mut text = self.understood.text_without_filters.clone();
         let words: Vec<Range<usize>> = crate::analysis::words(&text).map(|word| word.range).collect();
         for range in words.into_iter().rev() {
-            if let Some(correction) = self.corrections.iter().find(|c| c.from == text[range.clone()]) {
+            let is_it = |correction: &&Correction| correction.from == text[range.clone()];
+            if let Some(correction) = self.understood.corrections.iter().find(is_it) {
                 text.replace_range(range, &by(correction));
             }
         }
@@ -400,17 +494,22 @@ impl QueryPlan {
 
     /// Whether the query is a few words that all matter, rather than a question or a sentence.
     pub fn is_keywords(&self) -> bool {
-        self.words.len() <= Self::MAX_KEYWORDS && self.function_words < self.words.len().max(1)
+        let Understood { words, function_words, .. } = &self.understood;
+        words.len() <= self.selection.profile.coverage.keywords && *function_words < words.len().max(1)
+    }
+
+    /// Whether the best hits are scored a second time; where no hits are asked for there is no need.
+    pub fn is_rescored(&self) -> bool {
+        let View { sort, page, .. } = &self.view;
+        *sort == Sort::Relevance && page.per_page > 0 && !self.understood.words.is_empty()
     }
 
     /// How many of the best hits must be known to answer.
     pub fn depth(&self) -> usize {
-        let reach = if self.whole { usize::MAX } else { Page::MAX_REACH as usize };
-        self.page.end().min(reach)
-    }
-
-    /// Whether every article is a candidate: nothing is asked for by words.
-    pub fn is_match_all(&self) -> bool {
-        self.words.is_empty() && self.phrases.is_empty()
+        let reach = match self.view.reach {
+            Reach::Pages => Page::MAX_REACH as usize,
+            Reach::Whole => usize::MAX,
+        };
+        self.view.page.end().min(reach)
     }
 }

@@ -1,21 +1,23 @@
-//! [`SearchParams`] → [`QueryPlan`]: analysis of the words, checking of everything else.
+//! [`SearchParams`] → [`QueryPlan`]: checking of every value, and the clauses of the query one by one.
 
 use std::ops::Range;
 
-use super::dates::named_dates;
-use super::glossary::{Glossary, QueryTerms};
+use super::expression::ExpressionError;
+use super::glossary::Glossary;
 use super::instant;
-use super::ordinals;
 use super::params::{ParamError, SearchParams, Strictness};
 use super::parse::{self, Clause};
 use super::plan::{
-    Alternative, Duplicates, Expansion, MatchMode, Neighbours, Notice, Origin, Page, PlannedPhrase,
-    PlannedWord, QueryPlan, Scope, Sort,
+    Alternative, Duplicates, FilterExpression, HitDetail, MatchMode, Notice, Origin, Page, PlanParts,
+    PlannedPhrase, PlannedWord, QueryPlan, Reach, Scope, Sort, View,
 };
-use super::stops::{Stop, Stops};
+use super::profile::RankingProfile;
+use super::row::WordRow;
+use super::stops::Stops;
 use super::values::Values;
-use crate::analysis::{self, Analyzers, Token, TokenKind};
+use crate::analysis::{self, Analyzers};
 use crate::article::Date;
+use crate::budget::{Budget, BudgetExhausted};
 use crate::vocabulary::Vocabulary;
 
 /// What an index knows of its words.
@@ -37,17 +39,84 @@ pub trait WordStatistics {
     fn similar(&self, word: &str, limit: usize) -> Vec<(String, u8)>;
 }
 
-/// Weight of the parts of a compound beside the word itself: half, measured on the question sets.
-const PARTS_WEIGHT: f32 = 0.5;
+/// Which hits are wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Window {
+    /// The page that the parameters name.
+    #[default]
+    Parameters,
+    /// The page that a cursor leads to, however deep, of the size that the parameters name.
+    Cursor(u32),
+    /// A page of any size in place of the one that the parameters name.
+    Page(Page),
+    /// All hits.
+    Whole,
+    /// None: counts alone are wanted.
+    Nothing,
+}
 
-/// Weight of a word that is a function word in one language and a content word in the other.
-const OPTIONAL_WEIGHT: f32 = 0.5;
+/// Whether hits with some of the words follow behind a result set of those with all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Continuation {
+    Never,
+    /// While the query is typed: what the rest of a word will be decides whether there are articles with all.
+    #[default]
+    WhileTyping,
+    Always,
+}
 
-/// Weight of the words that an unfinished one may become, and of those that begin almost like it.
-const BEGINNING_WEIGHT: f32 = 0.6;
-const SIMILAR_BEGINNING_WEIGHT: f32 = 0.4;
-/// Words that a mistyped beginning is taken for.
-const MAX_BEGINNINGS: usize = 4;
+/// Whether a word also stands for what means the same or was probably meant.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Widening {
+    #[default]
+    All,
+    /// A word stands for its own forms alone.
+    OwnForms,
+}
+
+/// What is asked beside the parameters that people and services give.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanOptions {
+    pub strictness: Strictness,
+    pub window: Window,
+    pub continuation: Continuation,
+    pub widening: Widening,
+    /// Filter expressions: one of each inner list must hold.
+    pub expressions: Vec<Vec<String>>,
+    /// Values listed of a facet beside those selected; 0 for no facets.
+    pub facet_values: usize,
+    pub detail: HitDetail,
+    /// Name near-duplicates and translations of hits.
+    pub versions: bool,
+}
+
+impl PlanOptions {
+    /// What a search asks that shows a page of hits with facets.
+    pub fn new(strictness: Strictness) -> Self {
+        let View { facet_values, detail, versions, .. } = View::default();
+        Self {
+            strictness,
+            window: Window::default(),
+            continuation: Continuation::default(),
+            widening: Widening::default(),
+            expressions: Vec::new(),
+            facet_values,
+            detail,
+            versions,
+        }
+    }
+}
+
+/// Why there is no plan.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    #[error(transparent)]
+    Params(#[from] ParamError),
+    #[error(transparent)]
+    Expression(#[from] ExpressionError),
+    #[error(transparent)]
+    Budget(#[from] BudgetExhausted),
+}
 
 /// Makes plans for one snapshot of an index.
 pub struct Planner<'a> {
@@ -57,383 +126,214 @@ pub struct Planner<'a> {
     pub statistics: &'a dyn WordStatistics,
     /// The day of the search.
     pub today: Date,
+    pub profile: RankingProfile,
+    pub budget: Budget,
 }
 
 impl Planner<'_> {
-    /// The plan for a search. Fails only in a strict reading.
-    pub fn plan(&self, params: &SearchParams, strictness: Strictness) -> Result<QueryPlan, ParamError> {
-        let mut values = Values { strictness, notices: Vec::new() };
-        let mut plan = QueryPlan {
-            filters: self.filters(params, &mut values)?,
-            today: Some(self.today),
-            match_mode: values.named(
-                "match",
-                params.match_mode.as_deref(),
-                &MatchMode::NAMES,
-                MatchMode::from_name,
-            )?,
-            sort: values.named("sort", params.sort.as_deref(), &Sort::NAMES, Sort::from_name)?,
-            duplicates: values.named(
-                "duplicates",
-                params.duplicates.as_deref(),
-                &Duplicates::NAMES,
-                Duplicates::from_name,
-            )?,
-            page: Page {
-                number: values.number("page", params.page.as_deref(), 1..=Page::MAX_REACH, 1)?,
-                per_page: values.number(
-                    "per_page",
-                    params.per_page.as_deref(),
-                    1..=Page::MAX_PER_PAGE,
-                    Page::DEFAULT_PER_PAGE,
-                )?,
-            },
-            explain: values.named("explain", params.explain.as_deref(), &["true", "false"], |value| {
-                value.parse().ok()
-            })?,
-            instant: values.named("instant", params.instant.as_deref(), &["true", "false"], |value| {
-                value.parse().ok()
-            })?,
-            ..QueryPlan::default()
+    /// The plan for a search.
+    ///
+    /// # Errors
+    /// In a strict reading a wrong value; a filter expression that has no meaning; the budget is used up.
+    pub fn plan(&self, params: &SearchParams, options: &PlanOptions) -> Result<QueryPlan, PlanError> {
+        let mut values = Values { strictness: options.strictness, notices: Vec::new() };
+        let mut parts = PlanParts::default();
+        parts.selection.profile = self.profile;
+        parts.selection.filters = self.filters(params, &mut values)?;
+        parts.selection.filters.expression = self.expressions(&options.expressions)?;
+        parts.selection.today = Some(self.today);
+        self.read_modes(params, &mut parts, &mut values)?;
+        parts.view = View {
+            facet_values: options.facet_values,
+            detail: options.detail,
+            versions: options.versions,
+            ..parts.view
         };
-        plan.unfinished = plan.instant && !params.q.ends_with(char::is_whitespace);
-        self.add_query(&params.q, &mut plan, &mut values)?;
-        plan.notices.append(&mut values.notices);
-        Ok(plan)
+        parts.understood.unfinished = parts.understood.instant && !params.q.ends_with(char::is_whitespace);
+        self.add_query(&params.q, options.widening, &mut parts, &mut values)?;
+        parts.understood.notices.append(&mut values.notices);
+        parts.view.continue_with_any = match options.continuation {
+            Continuation::Never => false,
+            Continuation::WhileTyping => parts.understood.instant,
+            Continuation::Always => true,
+        };
+        open_window(&mut parts.view, options.window);
+        Ok(parts.into())
     }
 
-    fn add_query(&self, q: &str, plan: &mut QueryPlan, values: &mut Values) -> Result<(), ParamError> {
+    /// Reads the parameters that are one of several words, or numbers.
+    fn read_modes(
+        &self,
+        params: &SearchParams,
+        parts: &mut PlanParts,
+        values: &mut Values,
+    ) -> Result<(), ParamError> {
+        parts.selection.match_mode =
+            values.named("match", params.match_mode.as_deref(), &MatchMode::NAMES, MatchMode::from_name)?;
+        parts.selection.duplicates = values.named(
+            "duplicates",
+            params.duplicates.as_deref(),
+            &Duplicates::NAMES,
+            Duplicates::from_name,
+        )?;
+        parts.view.sort = values.named("sort", params.sort.as_deref(), &Sort::NAMES, Sort::from_name)?;
+        parts.view.page = Page {
+            number: values.number("page", params.page.as_deref(), 1..=Page::MAX_REACH, 1)?,
+            per_page: values.number(
+                "per_page",
+                params.per_page.as_deref(),
+                1..=Page::MAX_PER_PAGE,
+                Page::DEFAULT_PER_PAGE,
+            )?,
+        };
+        let flag = |value: &str| value.parse().ok();
+        parts.view.explain = values.named("explain", params.explain.as_deref(), &["true", "false"], flag)?;
+        parts.understood.instant =
+            values.named("instant", params.instant.as_deref(), &["true", "false"], flag)?;
+        Ok(())
+    }
+
+    /// The condition that filter expressions make together.
+    fn expressions(&self, all: &[Vec<String>]) -> Result<Option<FilterExpression>, ExpressionError> {
+        let any = |texts: &Vec<String>| {
+            let conditions = texts.iter().map(|text| self.expression(text));
+            conditions.collect::<Result<Vec<_>, _>>().map(FilterExpression::any)
+        };
+        let all = all.iter().filter(|texts| !texts.is_empty()).map(any).collect::<Result<Vec<_>, _>>()?;
+        Ok((!all.is_empty()).then(|| FilterExpression::all(all)))
+    }
+
+    fn add_query(
+        &self,
+        q: &str,
+        widening: Widening,
+        parts: &mut PlanParts,
+        values: &mut Values,
+    ) -> Result<(), PlanError> {
         let q = parse::without_runs(q);
         let (text, was_cut) = parse::cut(&q);
         // Copied from a page, a word may hold soft hyphens, which texts are indexed without.
         let shown = text.chars().filter(|c| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}'));
-        plan.text = shown.map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let mut text = plan.text.clone();
-        if plan.unfinished {
+        let understood = &mut parts.understood;
+        understood.text = shown.map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let mut text = understood.text.clone();
+        if understood.unfinished {
             text = instant::without_open_quote(instant::without_open_filter(&text));
         }
-        plan.text_without_filters = parse::without_filters(&text);
-        plan.language = Stops::of_text(&plan.text_without_filters).language();
+        understood.text_without_filters = parse::without_filters(&text);
+        understood.language = Stops::of_text(&understood.text_without_filters).language();
+        understood.unfinished &= instant::unfinished(&text).is_some();
         let mut stopped = Vec::new();
-        plan.unfinished &= instant::unfinished(&text).is_some();
         for clause in parse::clauses(&text) {
-            match clause {
-                Clause::Text { range, title } => {
-                    let is_last = range.end == text.len();
-                    self.add_text(plan, &text, range, scope(title), is_last, &mut stopped)
-                }
-                Clause::Prefix { range, title } => {
-                    let (head, prefix) = prefix_word(&text, range, scope(title));
-                    plan.words.extend(prefix);
-                    if let Some(head) = head {
-                        self.add_text(plan, &text, head, scope(title), false, &mut stopped);
-                    }
-                }
-                Clause::Phrase { range, title } => {
-                    let scope = scope(title);
-                    let phrase = phrase(text[range.clone()].trim(), scope);
-                    match phrase.filter(|phrase| self.statistics.has_phrase(&phrase.tokens, scope)) {
-                        Some(phrase) => plan.phrases.push(phrase),
-                        None => self.open_phrase(plan, &text, range, scope, &mut stopped),
-                    }
-                }
-                Clause::Not { text } => plan.excluded.extend(phrase(text, Scope::Anywhere)),
-                Clause::NegatedFilter { text } => plan
-                    .notices
-                    .push(Notice::InvalidValue { parameter: "q".to_owned(), value: format!("-…:{text}") }),
-                Clause::Filter { field, value } => {
-                    let is_last = text.ends_with(value);
-                    if !(plan.unfinished && is_last) || self.is_known_value(field, value) {
-                        self.add_filter(plan, field, value, values)?;
-                    }
-                }
-            }
+            self.add_clause(clause, &text, widening, parts, &mut stopped, values)?;
         }
-        plan.function_words = stopped.len();
-        if plan.instant && plan.is_match_all() {
-            // Nothing has been asked yet.
-            return Ok(());
-        }
-        if plan.words.is_empty() && plan.phrases.is_empty() && !stopped.is_empty() {
-            // "über uns" asks for just these words.
-            plan.phrases.extend(stopped.iter().filter_map(|word| phrase(word, Scope::Anywhere)));
-            plan.notices.push(Notice::OnlyStopWords);
-        }
-        let asks_nothing = plan.is_match_all() && plan.excluded.is_empty() && plan.filters.is_empty();
-        if asks_nothing && !text.is_empty() && plan.notices.is_empty() {
-            plan.notices.push(Notice::NothingToSearch);
-        }
+        parts.understood.function_words = stopped.len();
+        self.note_what_is_asked(&text, &stopped, parts);
         if was_cut {
-            plan.notices.push(Notice::QueryCut { kept_words: analysis::words(&text).count() });
+            let kept_words = analysis::words(&text).count();
+            parts.understood.notices.push(Notice::QueryCut { kept_words });
         }
         Ok(())
     }
 
-    /// Takes the words of a phrase that no article has as running text.
-    fn open_phrase(
+    fn add_clause(
         &self,
-        plan: &mut QueryPlan,
+        clause: Clause<'_>,
         text: &str,
-        range: Range<usize>,
-        scope: Scope,
+        widening: Widening,
+        parts: &mut PlanParts,
         stopped: &mut Vec<String>,
-    ) {
-        let phrase = text[range.clone()].trim().to_owned();
-        plan.notices.push(Notice::UnknownPhrase { phrase });
-        self.add_text(plan, text, range, scope, false, stopped);
-    }
-
-    fn add_text(
-        &self,
-        plan: &mut QueryPlan,
-        text: &str,
-        run: Range<usize>,
-        scope: Scope,
-        is_last: bool,
-        stopped: &mut Vec<String>,
-    ) {
-        let unfinished = if plan.unfinished && is_last { instant::unfinished(text) } else { None };
-        let stops = Stops::of_text(&text[run.clone()]);
-        plan.running_words
-            .extend(analysis::exact_tokens(&text[run.clone()]).into_iter().map(|token| token.text));
-        let mut before: Option<(usize, QueryTerms)> = None;
-        let mut row: Vec<(usize, QueryTerms)> = Vec::new();
-        let mut is_corrected = Vec::new();
-        let is_shouted = is_shouted(&text[run.clone()]);
-        let mut dates = named_dates(&text[run.clone()], self.analyzers).into_iter().peekable();
-        for (position, word) in analysis::words(&text[run.clone()]).enumerate() {
-            while dates.next_if(|date| date.range.end <= word.range.start).is_some() {}
-            if let Some(date) = dates.peek_mut().filter(|date| date.range.start < word.range.end) {
-                // All of it is one word, planned where it begins.
-                let alternatives = std::mem::take(&mut date.alternatives);
-                if !alternatives.is_empty() {
-                    let range = run.start + date.range.start..run.start + date.range.end;
-                    let (surface, exact) = (text[range.clone()].trim().to_owned(), Vec::new());
-                    plan.words.push(PlannedWord {
-                        surface,
-                        range,
-                        scope,
-                        optional: false,
-                        not_acronym: None,
-                        alternatives,
-                        exact,
-                    });
+        values: &mut Values,
+    ) -> Result<(), PlanError> {
+        let understood = &mut parts.understood;
+        match clause {
+            Clause::Text { range, title } => {
+                let is_last = range.end == text.len();
+                let row =
+                    WordRow::new(self, understood, stopped, text, range, scope(title)).widened(widening);
+                if is_last { row.at_the_end() } else { row }.plan()?;
+            }
+            Clause::Prefix { range, title } => {
+                let (head, prefix) = prefix_word(text, range, scope(title));
+                understood.words.extend(prefix);
+                if let Some(head) = head {
+                    WordRow::new(self, understood, stopped, text, head, scope(title))
+                        .widened(widening)
+                        .plan()?;
                 }
-                continue;
             }
-            let range = run.start + word.range.start..run.start + word.range.end;
-            let surface = &text[range.clone()];
-            let (mut alternatives, terms) = self.alternatives(surface, is_shouted);
-            let is_known_acronym = terms.acronym.is_some() && terms.acronym == terms.german;
-            let is_unfinished = unfinished == Some(range.start);
-            let is_alone = plan.words.is_empty() && plan.phrases.is_empty();
-            let is_acronym = terms.acronym.is_some();
-            let stop = match is_acronym || is_unfinished && is_alone {
-                true => Stop::No,
-                false => stops.of(surface),
-            };
-            if let Some(number) = ordinals::ordinal(surface, &text[range.end..run.end]) {
-                let mut others = ordinals::alternatives(number, self.analyzers);
-                others.retain(|new| alternatives.iter().all(|known| known.tokens != new.tokens));
-                alternatives.append(&mut others);
+            Clause::Phrase { range, title } => {
+                let scope = scope(title);
+                let surface = text[range.clone()].trim();
+                let found =
+                    phrase(surface, scope).filter(|phrase| self.statistics.has_phrase(&phrase.tokens, scope));
+                match found {
+                    Some(phrase) => understood.phrases.push(phrase),
+                    None => {
+                        // Its words are taken as running text.
+                        let phrase = surface.to_owned();
+                        understood.notices.push(Notice::UnknownPhrase { phrase });
+                        WordRow::new(self, understood, stopped, text, range, scope)
+                            .widened(widening)
+                            .plan()?;
+                    }
+                }
             }
-            if is_unfinished {
-                self.add_beginnings(surface, &mut alternatives);
+            Clause::Not { text } => understood.excluded.extend(phrase(text, Scope::Anywhere)),
+            Clause::NegatedFilter { text } => {
+                let value = format!("-…:{text}");
+                understood.notices.push(Notice::InvalidValue { parameter: "q".to_owned(), value });
             }
-            if stop == Stop::Yes || alternatives.is_empty() {
-                stopped.push(surface.to_owned());
-                continue;
-            }
-            if stop == Stop::Perhaps {
-                alternatives.iter_mut().for_each(|alternative| alternative.weight *= OPTIONAL_WEIGHT);
-            }
-            if let Some((at, terms_before)) = before.take() {
-                plan.neighbours.extend(neighbours(terms_before, &terms, position - at));
-            }
-            before = Some((position, terms.clone()));
-            if let Some((number, pair)) = row.last()
-                && is_pair_form(&text[plan.words[*number].range.end..range.start], pair, &terms)
-                && (is_feminine(surface) || is_feminine(&plan.words[*number].surface))
-            {
-                // "Kolleginnen und Kollegen" are one word said twice.
-                let first = &mut plan.words[*number];
-                first.range.end = range.end;
-                alternatives.retain(|new| first.alternatives.iter().all(|old| old.tokens != new.tokens));
-                first.alternatives.append(&mut alternatives);
-                continue;
-            }
-            let known = plan.words.iter().any(|w| w.scope == scope && w.alternatives == alternatives);
-            if !known && !alternatives.is_empty() {
-                let not_acronym = self.acronym_not_meant(surface);
-                // The exact field has no capitals: there MAP would be any map, and map any MAP.
-                // There `who` of any sentence would be WHO as well.
-                let is_like_stop = is_acronym && stops.of(surface) != Stop::No;
-                let tokens = match is_known_acronym || not_acronym.is_some() || is_like_stop {
-                    true => Vec::new(),
-                    false => analysis::exact_tokens(surface),
-                };
-                row.push((plan.words.len(), terms));
-                is_corrected.push(!is_unfinished);
-                plan.words.push(PlannedWord {
-                    surface: surface.to_owned(),
-                    range,
-                    scope,
-                    optional: stop == Stop::Perhaps,
-                    not_acronym,
-                    alternatives,
-                    exact: tokens.into_iter().map(|token| token.text).collect(),
-                });
+            Clause::Filter { field, value } => {
+                let is_last = text.ends_with(value);
+                if !(understood.unfinished && is_last) || self.is_known_value(field, value) {
+                    self.add_filter(&mut parts.selection.filters, field, value, values)?;
+                }
             }
         }
-        let widened = self.widen(plan, &row);
-        let mut any_is_corrected = false;
-        for ((number, terms), is_corrected) in row.iter_mut().zip(is_corrected) {
-            if is_corrected
-                && !widened.contains(number)
-                && let Some(meant) = self.correct(plan, *number)
-            {
-                *terms = self.alternatives(&meant, is_shouted).1;
-                any_is_corrected = true;
-            }
-        }
-        if any_is_corrected {
-            // What was meant has terms of the same meaning, too.
-            self.widen(plan, &row);
-        }
+        Ok(())
     }
 
-    /// Adds what an unfinished word may become.
-    fn add_beginnings(&self, surface: &str, alternatives: &mut Vec<Alternative>) {
-        let Some(beginning) = analysis::exact_tokens(surface).pop().map(|token| token.text) else { return };
-        if self.statistics.has_beginning(&beginning) {
-            let (origin, tokens) = (Origin::Prefix, vec![beginning]);
-            alternatives.push(Alternative { origin, tokens, weight: BEGINNING_WEIGHT });
+    /// Notes where a query asks for nothing, or for nothing but function words, which are then searched for as
+    /// they are: "über uns" asks for just these words.
+    fn note_what_is_asked(&self, text: &str, stopped: &[String], parts: &mut PlanParts) {
+        if parts.understood.instant && parts.is_match_all() {
+            // Nothing has been asked yet.
             return;
         }
-        // A compound that no article has whole: what stands before its end counts already.
-        let lower = analysis::lower_case(surface);
-        let head = self.analyzers.lexicon().first_part(&lower).map(str::to_owned);
-        let similar = self.statistics.similar_beginnings(&lower, MAX_BEGINNINGS);
-        for word in similar.into_iter().chain(head) {
-            for analyzer in [&self.analyzers.german, &self.analyzers.english] {
-                let tokens = texts(&analyzer.tokens(&word), TokenKind::Word);
-                if !tokens.is_empty() && alternatives.iter().all(|known| known.tokens != tokens) {
-                    let (origin, weight) = (Origin::Correction, SIMILAR_BEGINNING_WEIGHT);
-                    alternatives.push(Alternative { origin, tokens, weight });
-                }
-            }
+        if parts.is_match_all() && !stopped.is_empty() {
+            let phrases = stopped.iter().filter_map(|word| phrase(word, Scope::Anywhere));
+            parts.understood.phrases.extend(phrases);
+            parts.understood.notices.push(Notice::OnlyStopWords);
+        }
+        let asks_nothing = parts.is_match_all()
+            && parts.understood.excluded.is_empty()
+            && parts.selection.filters.is_empty();
+        if asks_nothing && !text.is_empty() && parts.understood.notices.is_empty() {
+            parts.understood.notices.push(Notice::NothingToSearch);
         }
     }
+}
 
-    /// Adds terms of the same meaning that the index has; gives the words that got any.
-    fn widen(&self, plan: &mut QueryPlan, row: &[(usize, QueryTerms)]) -> Vec<usize> {
-        let terms: Vec<QueryTerms> = row.iter().map(|(_, terms)| terms.clone()).collect();
-        let mut widened = Vec::new();
-        for (range, counterparts) in self.glossary.find(&terms, plan.language.as_ref()) {
-            let numbers: Vec<usize> = row[range].iter().map(|(number, _)| *number).collect();
-            let surfaces: Vec<&str> =
-                numbers.iter().map(|&number| plan.words[number].surface.as_str()).collect();
-            let from = surfaces.join(" ");
-            for counterpart in counterparts {
-                let known =
-                    |a: &Alternative| a.tokens.iter().all(|t| self.statistics.document_frequency(t) > 0);
-                let alternatives: Vec<Alternative> =
-                    counterpart.alternatives.into_iter().filter(known).collect();
-                if alternatives.is_empty() {
-                    continue;
-                }
-                let mut says_more = false;
-                for &number in &numbers {
-                    let word = &mut plan.words[number];
-                    let new = alternatives
-                        .iter()
-                        .filter(|new| word.alternatives.iter().all(|a| a.tokens != new.tokens));
-                    let new: Vec<Alternative> = new.cloned().collect();
-                    says_more |= !new.is_empty();
-                    word.alternatives.extend(new);
-                }
-                let expansion = Expansion { from: from.clone(), to: counterpart.label };
-                if says_more && !plan.expanded.contains(&expansion) {
-                    plan.expanded.push(expansion);
-                }
-                widened.extend(&numbers);
-            }
+/// Sets which hits a view shows.
+fn open_window(view: &mut View, window: Window) {
+    match window {
+        Window::Parameters => {}
+        Window::Cursor(number) => {
+            view.page.number = number;
+            view.reach = Reach::Whole;
         }
-        widened
-    }
-
-    /// Everything that counts as a word, and its term in each language.
-    ///
-    /// Capitals mean an acronym, and nothing else where the vocabulary knows it; in a query that is
-    /// all capitals only such words are acronyms at all.
-    fn alternatives(&self, surface: &str, is_shouted: bool) -> (Vec<Alternative>, QueryTerms) {
-        let chains = [&self.analyzers.german, &self.analyzers.english, &self.analyzers.plain];
-        let analysed = chains.map(|chain| chain.tokens(surface));
-        let acronym = analysed[0].iter().find(|token| token.kind == TokenKind::Acronym);
-        if let Some(acronym) = acronym
-            && analysed[0].iter().all(|token| token.kind != TokenKind::Part)
-            && self.statistics.document_frequency(&acronym.text) > 0
-            && self.is_acronym_of_vocabulary(&acronym.text)
-        {
-            let only = Alternative { origin: Origin::Word, tokens: vec![acronym.text.clone()], weight: 1.0 };
-            let term = Some(acronym.text.clone());
-            let terms = QueryTerms {
-                german: term.clone(),
-                english: term.clone(),
-                acronym: term,
-                ..QueryTerms::default()
-            };
-            return (vec![only], terms);
+        Window::Page(page) => view.page = page,
+        Window::Whole => {
+            view.page = Page { number: 1, per_page: u32::MAX };
+            view.reach = Reach::Whole;
         }
-        let acronym = acronym.filter(|acronym| !is_shouted || self.is_acronym_of_vocabulary(&acronym.text));
-        let mut alternatives: Vec<Alternative> = Vec::new();
-        let mut add = |origin, tokens: Vec<String>, weight| {
-            if !tokens.is_empty() && alternatives.iter().all(|known| known.tokens != tokens) {
-                alternatives.push(Alternative { origin, tokens, weight });
-            }
-        };
-        for tokens in &analysed {
-            add(Origin::Word, texts(tokens, TokenKind::Word), 1.0);
-        }
-        for tokens in &analysed {
-            let parts = texts(tokens, TokenKind::Part);
-            if parts.len() > 1 {
-                add(Origin::Parts, parts, PARTS_WEIGHT);
-            }
-        }
-        let head = |tokens: &[Token]| texts(tokens, TokenKind::Word).into_iter().next();
-        let terms = QueryTerms {
-            german: head(&analysed[0]),
-            english: head(&analysed[1]),
-            acronym: acronym.map(|token| token.text.clone()),
-            exact: only(analysis::exact_tokens(surface)).map(|token| token.text),
-            parts: texts(&analysed[0], TokenKind::Part),
-        };
-        (alternatives, terms)
-    }
-
-    fn is_acronym_of_vocabulary(&self, acronym: &str) -> bool {
-        let name = acronym.trim_start_matches('^');
-        self.glossary.has_acronym(acronym) || self.vocabulary.resolve_organiser(name).is_some()
-    }
-
-    /// The term of the acronym that an everyday word in lower case would be taken for.
-    fn acronym_not_meant(&self, surface: &str) -> Option<String> {
-        let is_lower = surface.chars().all(char::is_lowercase);
-        let exact = only(analysis::exact_tokens(surface)).filter(|_| is_lower)?;
-        let acronym = format!("^{}", surface.to_uppercase());
-        let may_be_meant =
-            !self.glossary.is_everyday_word(&exact.text) || self.statistics.document_frequency(&acronym) == 0;
-        (!may_be_meant).then_some(acronym)
+        Window::Nothing => view.page = Page { number: 1, per_page: 0 },
     }
 }
 
 fn scope(title: bool) -> Scope {
     if title { Scope::Title } else { Scope::Anywhere }
-}
-
-pub(super) fn texts(tokens: &[Token], kind: TokenKind) -> Vec<String> {
-    tokens.iter().filter(|token| token.kind == kind).map(|token| token.text.clone()).collect()
 }
 
 fn phrase(text: &str, scope: Scope) -> Option<PlannedPhrase> {
@@ -457,37 +357,6 @@ fn prefix_word(text: &str, range: Range<usize>, scope: Scope) -> (Option<Range<u
         exact: Vec::new(),
     };
     (head, Some(word))
-}
-
-/// The one token of a word without hyphens.
-fn only(mut tokens: Vec<Token>) -> Option<Token> {
-    tokens.pop().filter(|_| tokens.is_empty())
-}
-
-/// Whether all of a text's several words are in capitals.
-fn is_shouted(text: &str) -> bool {
-    let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
-    letters.peek().is_some() && letters.all(char::is_uppercase) && analysis::words(text).nth(1).is_some()
-}
-
-/// Whether what stands between two words of one stem makes them a pair form.
-fn is_pair_form(between: &str, first: &QueryTerms, second: &QueryTerms) -> bool {
-    let joint = matches!(between.trim(), "und" | "oder" | "/" | "&" | "bzw." | "sowie" | "u.");
-    joint && first.german.is_some() && first.german == second.german
-}
-
-fn is_feminine(surface: &str) -> bool {
-    surface.ends_with("innen") || surface.ends_with("in")
-}
-
-/// The neighbour pairs of two words, one a language, equal ones once.
-fn neighbours(before: QueryTerms, next: &QueryTerms, distance: usize) -> Vec<Neighbours> {
-    let pair = |first: Option<String>, second: &Option<String>| {
-        Some(Neighbours { first: first?, second: second.clone()?, distance })
-    };
-    let german = pair(before.german, &next.german);
-    let english = pair(before.english, &next.english).filter(|english| Some(english) != german.as_ref());
-    german.into_iter().chain(english).collect()
 }
 
 #[cfg(test)]
@@ -519,7 +388,7 @@ mod tests {
         }
     }
 
-    fn plan(pairs: &[(&str, &str)], strictness: Strictness) -> Result<QueryPlan, ParamError> {
+    fn plan(pairs: &[(&str, &str)], strictness: Strictness) -> Result<QueryPlan, PlanError> {
         let lexicon = Lexicon::new(["wirkung", "messung"].map(|word| (word.to_owned(), 9)));
         let analyzers = Analyzers::new(lexicon);
         let vocabulary = Vocabulary::built_in();
@@ -530,13 +399,18 @@ mod tests {
             glossary: &glossary,
             statistics: &Nothing,
             today: "2026-03-01".parse().unwrap(),
+            profile: RankingProfile::STANDARD,
+            budget: Budget::UNLIMITED,
         };
-        planner.plan(&SearchParams::from_pairs(pairs.iter().copied(), strictness)?, strictness)
+        let params = SearchParams::from_pairs(pairs.iter().copied(), strictness)?;
+        planner.plan(&params, &PlanOptions::new(strictness))
     }
 
     fn words(q: &str) -> Vec<(String, Vec<Vec<String>>)> {
         let plan = plan(&[("q", q)], Strictness::Lenient).unwrap();
-        plan.words
+        plan.understood
+            .words
+            .clone()
             .into_iter()
             .map(|w| (w.surface, w.alternatives.into_iter().map(|a| a.tokens).collect()))
             .collect()
@@ -560,7 +434,7 @@ mod tests {
     fn a_function_word_of_the_other_language_only_may_be_meant() {
         let optional = |q: &str| {
             let plan = plan(&[("q", q)], Strictness::Lenient).unwrap();
-            plan.words.into_iter().map(|word| (word.surface, word.optional)).collect::<Vec<_>>()
+            plan.understood.words.iter().map(|word| (word.surface.clone(), word.optional)).collect::<Vec<_>>()
         };
         let word = |surface: &str, optional| (surface.to_owned(), optional);
         assert_eq!(optional("civil war"), [word("civil", false), word("war", true)]);
@@ -572,34 +446,40 @@ mod tests {
     fn an_unfinished_word_may_become_another_and_takes_nothing_away() {
         let instant = |q: &str| plan(&[("q", q), ("instant", "true")], Strictness::Strict).unwrap();
         let typed = instant("Messung der Wirk");
-        let last = typed.words.last().unwrap();
-        assert!(typed.unfinished);
+        let last = typed.understood.words.last().unwrap();
+        assert!(typed.understood.unfinished);
         assert!(last.alternatives.iter().any(|a| a.origin == Origin::Prefix && a.tokens == ["wirk"]));
-        let finished = instant("Messung der Wirkung ").words.pop().unwrap();
+        let finished = instant("Messung der Wirkung ").understood.words.last().unwrap().clone();
         assert!(finished.alternatives.iter().all(|alternative| alternative.origin != Origin::Prefix));
-        assert!(instant("Messung \"auf Aug").phrases.is_empty());
+        assert!(instant("Messung \"auf Aug").understood.phrases.is_empty());
         for half in ["Messung year:20", "Messung organiser:gi", "Messung organiser:", "Messung theme:wass"] {
             let typed = instant(half);
-            assert!(typed.filters.is_empty() && typed.notices.is_empty(), "{half}: {typed:?}");
-            assert_eq!(typed.words.len(), 1, "{half}");
+            assert!(
+                typed.selection.filters.is_empty() && typed.understood.notices.is_empty(),
+                "{half}: {typed:?}"
+            );
+            assert_eq!(typed.understood.words.len(), 1, "{half}");
         }
         assert!(instant("Was ist ").is_match_all());
-        assert_eq!(instant("Messung year:2023").filters.of(Facet::Year), ["2023"]);
+        assert_eq!(instant("Messung year:2023").selection.filters.of(Facet::Year), ["2023"]);
     }
 
     #[test]
     fn only_stop_words_are_searched_as_they_are() {
         let plan = plan(&[("q", "über uns")], Strictness::Lenient).unwrap();
-        assert_eq!((plan.words.len(), plan.phrases.len()), (0, 2));
-        assert_eq!(plan.notices, [Notice::OnlyStopWords]);
+        assert_eq!((plan.understood.words.len(), plan.understood.phrases.len()), (0, 2));
+        assert_eq!(plan.understood.notices, [Notice::OnlyStopWords]);
     }
 
     #[test]
     fn a_phrase_that_no_article_has_is_taken_as_its_words() {
         let plan = plan(&[("q", "\"Messung nirgends\" \"zur Wirkung\"")], Strictness::Strict).unwrap();
-        let words: Vec<_> = plan.words.iter().map(|word| word.surface.as_str()).collect();
-        assert_eq!((words, plan.phrases.len()), (vec!["Messung", "nirgends"], 1));
-        assert_eq!(plan.notices, [Notice::UnknownPhrase { phrase: "Messung nirgends".to_owned() }]);
+        let words: Vec<_> = plan.understood.words.iter().map(|word| word.surface.as_str()).collect();
+        assert_eq!((words, plan.understood.phrases.len()), (vec!["Messung", "nirgends"], 1));
+        assert_eq!(
+            plan.understood.notices,
+            [Notice::UnknownPhrase { phrase: "Messung nirgends".to_owned() }]
+        );
     }
 
     #[test]
@@ -613,8 +493,10 @@ mod tests {
             ("date_from", "gestern"),
         ] {
             let lenient = plan(&[(name, value)], Strictness::Lenient).unwrap();
-            assert!(!lenient.notices.is_empty(), "no notice for {name}={value}");
-            let error = plan(&[(name, value)], Strictness::Strict).unwrap_err();
+            assert!(!lenient.understood.notices.is_empty(), "no notice for {name}={value}");
+            let Err(PlanError::Params(error)) = plan(&[(name, value)], Strictness::Strict) else {
+                panic!("{name}={value} is taken");
+            };
             assert_eq!(error.parameter(), name);
         }
     }
@@ -622,8 +504,8 @@ mod tests {
     #[test]
     fn filters_may_stand_in_the_query() {
         let plan = plan(&[("q", "klima year:2023 jahr:none language:EN")], Strictness::Strict).unwrap();
-        assert_eq!(plan.filters.of(Facet::Year), ["2023", "none"]);
-        assert_eq!(plan.filters.of(Facet::Language), ["en"]);
-        assert_eq!(plan.words.len(), 1);
+        assert_eq!(plan.selection.filters.of(Facet::Year), ["2023", "none"]);
+        assert_eq!(plan.selection.filters.of(Facet::Language), ["en"]);
+        assert_eq!(plan.understood.words.len(), 1);
     }
 }

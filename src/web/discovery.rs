@@ -8,6 +8,7 @@ use axum::response::IntoResponse;
 use super::error::Failure;
 use super::pages::{Interface, params};
 use super::state::WebState;
+use crate::app::Request;
 use crate::present::feed::{self, FEED_SIZE, FeedView};
 use crate::present::suggestions::opensearch_suggestions;
 use crate::query::{SearchParams, Sort, Strictness, SuggestParams};
@@ -25,7 +26,7 @@ pub async fn feed(
         per_page: Some(FEED_SIZE.to_string()),
         ..params
     };
-    let answer = state.search(newest, Strictness::Lenient, false).await?;
+    let answer = state.search(Request::new(newest, Strictness::Lenient)).await?;
     let atom = feed::feed(&FeedView {
         site_name: &state.app().config.web.name,
         origin: &state.origin(&headers),
@@ -58,8 +59,8 @@ pub async fn suggestions(
     let params = params(query.as_deref());
     let lang = Interface::of(&params, &headers).lang;
     let typed = SuggestParams { q: params.q, limit: SuggestParams::DEFAULT_LIMIT };
-    let answer = state.read(move |app, reading| {
-        let completions = reading.suggest(typed.typed(), typed.limit as usize);
+    let answer = state.read(move |app, snapshot, budget| {
+        let completions = snapshot.suggest(typed.typed(), typed.limit as usize, budget)?;
         Ok(opensearch_suggestions(typed.typed(), &completions, &*app.vocabulary, lang))
     });
     Ok(document("application/x-suggestions+json; charset=utf-8", answer.await?))

@@ -8,6 +8,7 @@ use axum::response::IntoResponse;
 
 use super::keys;
 use crate::article::{Article, ArticleId, Date};
+use crate::budget::Budget;
 use crate::engine::Snapshot;
 use crate::keys::Scope;
 use crate::present::json::{CursorError, Problem, ProblemCode};
@@ -122,16 +123,16 @@ impl Failure {
 ///
 /// # Errors
 /// There is none with this id, or none any more.
-pub fn present(reading: &dyn Snapshot, id: &ArticleId) -> Result<Article, Failure> {
-    match reading.article(id)? {
+pub fn present(snapshot: &dyn Snapshot, id: &ArticleId, budget: Budget) -> Result<Article, Failure> {
+    match snapshot.article(id, budget)? {
         Some(article) => Ok(article),
-        None => Err(absent(reading, id)?),
+        None => Err(absent(snapshot, id, budget)?),
     }
 }
 
 /// Why an article is not shown.
-pub fn absent(reading: &dyn Snapshot, id: &ArticleId) -> Result<Failure, Failure> {
-    Ok(reading.expired(id)?.map_or(Failure::NotFound, Failure::Expired))
+pub fn absent(snapshot: &dyn Snapshot, id: &ArticleId, budget: Budget) -> Result<Failure, Failure> {
+    Ok(snapshot.expired(id, budget)?.map_or(Failure::NotFound, Failure::Expired))
 }
 
 impl From<ParamError> for Failure {

@@ -41,12 +41,12 @@ async fn send(
     request: Request,
 ) -> Result<Response<Body>, Failure> {
     let id = article_id(id)?;
-    let found = state.read(move |_, reading| {
-        let article = present(reading, &id)?;
-        let root = reading.root(&id)?.ok_or(Failure::NotFound)?;
+    let found = state.read(move |_, snapshot, budget| {
+        let article = present(snapshot, &id, budget)?;
+        let root = snapshot.root(&id, budget)?.ok_or(Failure::NotFound)?;
         let format = article.file.ok_or(Failure::NotFound)?;
         let path = original(&root, &article.location).ok_or(Failure::Gone)?;
-        Ok((path, format, article.location))
+        Ok((path, format, article.summary.location))
     });
     let (path, format, location) = found.await?;
     let Ok(sent) = ServeFile::new(path).oneshot(request).await;

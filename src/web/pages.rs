@@ -6,21 +6,19 @@ use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Response, header};
 use axum::response::{Html, IntoResponse};
 
-use super::error::{Failure, present};
+use super::error::{Failure, absent};
 use super::instantsearch;
 use super::state::WebState;
-use crate::analysis::WordCache;
-use crate::app::App;
-use crate::article::{Article, ArticleId};
-use crate::engine::{Related, Snapshot, Versions};
+use crate::app::{App, ShownArticle};
+use crate::article::ArticleId;
+use crate::engine::Snapshot;
 use crate::present::Lang;
 use crate::present::citation::{Citation, CitationFormat};
 use crate::present::html::{
     ArticleView, PageStatus, SearchView, article_page, building_page, error_page, search_page,
 };
 use crate::present::segment;
-use crate::query::{MatchMode, SearchParams, Sort, Strictness};
-use crate::snippet::{self, Highlights};
+use crate::query::{Continuation, MatchMode, SearchParams, Sort, Strictness};
 
 /// What a page is shown in: the language of the address, else the one the browser prefers.
 #[derive(Clone, Copy)]
@@ -61,8 +59,11 @@ pub async fn search(
         params.sort = Some(Sort::Newest.name().to_owned());
     }
     // Who asks for all words gets those articles alone.
-    let continues = params.match_mode.as_deref() != Some(MatchMode::All.name());
-    match state.search_with_ways(params, interface.lang, interface.in_address, continues).await {
+    let continuation = match params.match_mode.as_deref() {
+        Some(mode) if mode == MatchMode::All.name() => Continuation::WhileTyping,
+        _ => Continuation::Always,
+    };
+    match state.search_with_ways(params, interface.lang, interface.in_address, continuation).await {
         Ok((answer, ways)) => {
             if !is_start {
                 state.searched(&answer.plan, answer.results.total + answer.results.total_any);
@@ -95,7 +96,7 @@ pub async fn article(
         Ok(shown) => shown,
         Err(failure) => return failed(&state, interface, &failure),
     };
-    let Shown { article, highlights, versions, related } = &shown;
+    let ShownArticle { article, highlights, versions, related } = &shown;
     let origin = state.origin(&headers);
     let labels = &*state.app().vocabulary;
     if let Some(format) = citation_format(query.as_deref()) {
@@ -119,28 +120,17 @@ pub async fn article(
 /// Related articles that a page lists.
 const RELATED: usize = 5;
 
-/// What the page of an article is made of.
-struct Shown {
-    article: Article,
-    /// Where it has what the search asks for that it was opened from.
-    highlights: Highlights,
-    versions: Versions,
-    related: Vec<Related>,
-}
-
 async fn shown_article(
     state: &WebState,
     id: Result<Path<String>, PathRejection>,
     params: SearchParams,
-) -> Result<Shown, Failure> {
+) -> Result<ShownArticle, Failure> {
     let id = article_id(id)?;
-    let work = move |app: &App, reading: &dyn Snapshot| {
-        let article = present(reading, &id)?;
-        let plan = app.plan(reading, &params, Strictness::Lenient).map_err(Failure::Params)?;
-        let highlights = snippet::highlights(&article, &plan, reading.analyzers(), &mut WordCache::default());
-        let versions = reading.versions(&id)?;
-        let related = reading.related(&id, RELATED)?.unwrap_or_default();
-        Ok(Shown { article, highlights, versions, related })
+    let work = move |app: &App, snapshot: &dyn Snapshot, budget| match app
+        .article(snapshot, &id, &params, RELATED, budget)?
+    {
+        Some(shown) => Ok(shown),
+        None => Err(absent(snapshot, &id, budget)?),
     };
     state.read(work).await
 }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::http::{HeaderMap, header};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -10,13 +10,14 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::clients::Clients;
 use super::error::Failure;
 use super::writing::Writer;
-use crate::app::{Answer, App, Change, Manner, SearchError, Written};
+use crate::app::{Answer, App, Change, Request, SearchError, Written};
 use crate::article::Date;
+use crate::budget::Budget;
 use crate::engine::{EngineError, Snapshot};
 use crate::metrics::Metrics;
 use crate::present::Lang;
 use crate::present::html::{Site, Way, ways};
-use crate::query::{QueryPlan, SearchParams, Strictness};
+use crate::query::{Continuation, QueryPlan, SearchParams, Strictness};
 use crate::query_log::{QueryLog, QueryLogError};
 
 /// Shared by all requests; cloning it is cheap.
@@ -121,16 +122,16 @@ impl WebState {
         self.0.building.store(building, Ordering::Release);
     }
 
-    /// Runs what reads the index on a blocking thread, on the newest snapshot.
+    /// Runs what reads the index on a blocking thread, on the newest snapshot. Its budget runs from now on.
     pub async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&App, &dyn Snapshot) -> Result<T, Failure> + Send + 'static,
+        work: impl FnOnce(&App, &dyn Snapshot, Budget) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let permit = self.search_permit()?;
-        let app = Arc::clone(&self.0.app);
+        let (app, budget) = (Arc::clone(&self.0.app), self.budget());
         let done = tokio::task::spawn_blocking(move || {
-            let reading = app.snapshot()?;
-            let done = work(&app, &*reading);
+            let snapshot = app.snapshot()?;
+            let done = work(&app, &*snapshot, budget);
             drop(permit);
             done
         });
@@ -143,8 +144,10 @@ impl WebState {
     /// Counts an answered search. A text that is still typed is none that anybody asked for.
     pub fn searched(&self, plan: &QueryPlan, found: u64) {
         self.0.metrics.searched(found);
-        if plan.page.number == 1 && !plan.instant {
-            self.demanded(|demand, today| demand.count(&plan.text_without_filters, today, found > 0));
+        if plan.view.page.number == 1 && !plan.understood.instant {
+            self.demanded(|demand, today| {
+                demand.count(&plan.understood.text_without_filters, today, found > 0)
+            });
         }
     }
 
@@ -211,26 +214,17 @@ impl WebState {
         Arc::clone(&self.0.writes).try_acquire_owned().map_err(|_| Failure::Overloaded)
     }
 
-    /// Longest time of a search.
-    pub fn search_timeout(&self) -> Duration {
-        Duration::from_millis(self.0.app.config.web.search_timeout_ms)
-    }
-
-    /// When a search that begins now is given up.
-    pub fn deadline(&self) -> Option<Instant> {
-        Instant::now().checked_add(self.search_timeout())
+    /// The budget of a request that begins now.
+    pub fn budget(&self) -> Budget {
+        Budget::within(Duration::from_millis(self.0.app.config.web.search_timeout_ms))
     }
 
     /// Answers a search.
-    pub async fn search(
-        &self,
-        params: SearchParams,
-        strictness: Strictness,
-        continue_with_any: bool,
-    ) -> Result<Answer, Failure> {
-        let timeout = Some(self.search_timeout());
-        let manner = Manner { strictness, continue_with_any, timeout };
-        self.read(move |app, reading| app.search(reading, &params, manner).map_err(Failure::from)).await
+    pub async fn search(&self, request: Request) -> Result<Answer, Failure> {
+        let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
+            app.execute(snapshot, &request, budget).map_err(Failure::from)
+        };
+        self.read(work).await
     }
 
     /// Answers a search of a page; where nothing is found, with what else could be searched for.
@@ -239,26 +233,28 @@ impl WebState {
         params: SearchParams,
         lang: Lang,
         lang_in_address: bool,
-        continue_with_any: bool,
+        continuation: Continuation,
     ) -> Result<(Answer, Vec<(Way, u64)>), Failure> {
-        let timeout = Some(self.search_timeout());
-        let manner = Manner { strictness: Strictness::Lenient, continue_with_any, timeout };
-        let work = move |app: &App, reading: &dyn Snapshot| {
-            let answer = app.search(reading, &params, manner)?;
-            let ways = counted(app, reading, &answer, (lang, lang_in_address), manner);
+        let request =
+            Request::new(params, Strictness::Lenient).with(|options| options.continuation = continuation);
+        let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
+            let answer = app.execute(snapshot, &request, budget)?;
+            let ways = counted(app, snapshot, &answer, (lang, lang_in_address), continuation, budget);
             Ok((answer, ways))
         };
         self.read(work).await
     }
 }
 
-/// Searches for what else could be found, on the same snapshot. They are few and counted only.
+/// Searches for what else could be found, on the same snapshot. They are few and counted only; what the budget
+/// no longer allows is left out.
 fn counted(
     app: &App,
-    reading: &dyn Snapshot,
+    snapshot: &dyn Snapshot,
     answer: &Answer,
     (lang, lang_in_address): (Lang, bool),
-    manner: Manner,
+    continuation: Continuation,
+    budget: Budget,
 ) -> Vec<(Way, u64)> {
     let found = &answer.results;
     if found.total > 0 || found.total_any > 0 {
@@ -266,8 +262,9 @@ fn counted(
     }
     let count = |way: Way| {
         let params = SearchParams::from_pairs(way.state.pairs(), Strictness::Lenient).ok()?;
-        let params = SearchParams { per_page: Some("1".to_owned()), ..params };
-        let total = app.search(reading, &params, manner).ok()?.results.total;
+        let request = Request::counts(params, Strictness::Lenient, 0)
+            .with(|options| options.continuation = continuation);
+        let total = app.execute(snapshot, &request, budget).ok()?.results.total;
         Some((way, total))
     };
     ways(&answer.plan, found, &*app.vocabulary, lang, lang_in_address).into_iter().filter_map(count).collect()
@@ -277,6 +274,8 @@ impl From<SearchError> for Failure {
     fn from(error: SearchError) -> Self {
         match error {
             SearchError::Params(error) => Self::Params(error),
+            SearchError::Expression(error) => Self::InvalidBody(error.to_string()),
+            SearchError::Cursor(error) => Self::Cursor(error),
             SearchError::Engine(error) => error.into(),
         }
     }
@@ -297,6 +296,10 @@ impl From<EngineError> for Failure {
             error @ EngineError::Broken { .. } => {
                 tracing::error!(%error, "the index failed");
                 Self::Unavailable
+            }
+            error @ EngineError::Panicked(_) => {
+                tracing::error!(%error, "the engine panicked");
+                Self::Internal
             }
         }
     }

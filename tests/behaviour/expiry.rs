@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use fundstelle::budget::Budget;
 use fundstelle::engine::Engine;
 use fundstelle::engine::embedded::EmbeddedEngine;
 use fundstelle::engine::embedded::index::IndexDirectory;
@@ -148,7 +149,9 @@ fn a_running_engine_moves_on_with_the_day() {
     let vocabulary = Arc::new(Vocabulary::built_in());
     let engine = EmbeddedEngine::new(IndexDirectory::new(&collection.config.index), vocabulary);
     let refresh = |day: &str| engine.refresh(day.parse().expect("a day")).expect("the index can be opened");
-    let articles = || engine.snapshot().and_then(|reading| reading.stats()).expect("figures").articles;
+    let articles = || {
+        engine.snapshot().and_then(|snapshot| snapshot.stats(Budget::UNLIMITED)).expect("figures").articles
+    };
     let first = refresh("2024-04-29").expect("a first state");
     assert_eq!(articles(), 8);
     assert_eq!(refresh("2024-04-30"), None, "a day on which nothing changes is no new state");

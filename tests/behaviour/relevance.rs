@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
+use fundstelle::budget::Budget;
 use fundstelle::present::Lang;
 use fundstelle::present::evaluation::EvaluationView;
 use fundstelle::present::terminal;
@@ -81,10 +82,10 @@ fn reaches_its_floors(measured: &Measured) -> Ran {
     let report = collection.index_of(&set.sources);
     assert!(report.is_complete(), "every article can be read: {:?}", report.skipped);
     let app = collection.app();
-    let reading = app.open().expect("the index can be opened");
+    let snapshot = app.open().expect("the index can be opened");
     let mut run = Run::default();
     for query in queries.iter() {
-        let ranking = app.rank(&*reading, &query.text, MatchMode::Any, DEPTH);
+        let ranking = app.rank(&*snapshot, &query.text, MatchMode::Any, DEPTH, Budget::UNLIMITED);
         run.add(query.id.clone(), ranking.unwrap_or_else(|error| panic!("{:?}: {error}", query.text)));
     }
     let evaluation = Evaluation::new(&judgments, &run, DEPTH as usize);

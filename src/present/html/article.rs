@@ -7,7 +7,7 @@ use askama::Template;
 use super::frame::{Frame, Link, Site};
 use super::hits::{DateView, Shower, TranslationView, file_page, lang_attribute};
 use super::{render, schema};
-use crate::article::{Article, Derived, EvidenceKind, FileFormat, Named, Provenance};
+use crate::article::{Article, ArticleSummary, Derived, EvidenceKind, FileFormat, Named, Provenance};
 use crate::engine::{Related, Version, Versions};
 use crate::present::address::{State, file_href, host, segment, web_address};
 use crate::present::citation::Citation;
@@ -166,7 +166,7 @@ fn related(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<RelatedView
 }
 
 /// A link to where the article was published, else to its file.
-fn original(article: &Article, base: &str, lang: Lang) -> Option<Link> {
+fn original(article: &ArticleSummary, base: &str, lang: Lang) -> Option<Link> {
     let texts = &lang.texts().article;
     let published = article.url.as_deref().and_then(|url| {
         Some(Link {
@@ -184,7 +184,7 @@ fn original(article: &Article, base: &str, lang: Lang) -> Option<Link> {
 }
 
 /// What a page is called, with the way to it in the file.
-fn page_of(article: &Article, page: u32, base: &str, lang: Lang) -> PageView {
+fn page_of(article: &ArticleSummary, page: u32, base: &str, lang: Lang) -> PageView {
     match file_page(base, article, page, lang) {
         Some(Link { href, text }) => PageView { text, href: Some(href) },
         None => {

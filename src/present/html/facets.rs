@@ -65,7 +65,7 @@ pub fn groups(plan: &QueryPlan, results: &SearchResults, labels: &dyn Labels, la
         .into_iter()
         .filter_map(in_order)
         .filter(|counts| counts.values.iter().any(|value| value.id != NONE_VALUE || value.selected))
-        .map(|counts| group(counts, &plan.filters, labels, lang))
+        .map(|counts| group(counts, &plan.selection.filters, labels, lang))
         .chain(upcoming(plan, results, lang))
         .collect()
 }
@@ -76,7 +76,7 @@ const UPCOMING: &str = "upcoming";
 /// The box for what is still to come, where there is any.
 fn upcoming(plan: &QueryPlan, results: &SearchResults, lang: Lang) -> Option<FacetGroup> {
     let texts = lang.texts();
-    let selected = plan.filters.upcoming.is_some();
+    let selected = plan.selection.filters.upcoming.is_some();
     let choice = Choice {
         value: "true".to_owned(),
         label: Name { text: texts.filters.upcoming.clone(), full: None },

@@ -2,7 +2,7 @@
 
 use super::article::{VersionView, version_views};
 use super::frame::Link;
-use crate::article::{Article, Date, Derived, Language, Named, Section};
+use crate::article::{ArticleSummary, Date, Derived, Language, Named};
 use crate::engine::{Hit, Version};
 use crate::present::address::{State, file_href};
 use crate::present::highlight::{self, Html, Marked};
@@ -122,35 +122,33 @@ impl Shower<'_> {
     }
 
     fn snippets(&self, hit: &Hit, href: &str) -> Vec<SnippetView> {
-        let sections = &hit.article.sections;
         let mut views = Vec::with_capacity(hit.snippets.len());
         for (at, snippet) in hit.snippets.iter().enumerate() {
             // Passages of one section share the link behind the last of them.
             let is_last = hit.snippets.get(at + 1).is_none_or(|next| next.section != snippet.section);
-            let section = sections.get(snippet.section);
             let page = snippet.page.filter(|_| is_last);
             let file = page.and_then(|page| file_page(self.base, &hit.article, page, self.lang));
             // The link to the file names the page.
-            let names_page = file.is_none() || section.is_none_or(|section| section.heading.is_none());
+            let names_page = file.is_none() || snippet.heading.is_none();
+            // The title leads to the beginning already.
+            let leads_on = is_last && (snippet.section > 0 || snippet.page.is_some());
+            let place = || self.place(snippet.heading.as_deref(), snippet.page.filter(|_| names_page));
             views.push(SnippetView {
                 file,
                 text: Marked::new(&snippet.text, &snippet.highlights).to_html(),
-                lang: section.and_then(|section| lang_attribute(&section.language)),
-                // The title leads to the beginning already.
-                place: section
-                    .filter(|_| is_last && (snippet.section > 0 || snippet.page.is_some()))
-                    .and_then(|section| {
-                        let text = self.place(section, snippet.page.filter(|_| names_page))?;
-                        Some(Link { href: format!("{href}#section-{}", snippet.section + 1), text })
-                    }),
+                lang: lang_attribute(&snippet.language),
+                place: leads_on
+                    .then(place)
+                    .flatten()
+                    .map(|text| Link { href: format!("{href}#section-{}", snippet.section + 1), text }),
             });
         }
         views
     }
 
     /// What a place in an article is called: its heading, its page, or both.
-    fn place(&self, section: &Section, page: Option<u32>) -> Option<String> {
-        let heading = section.heading.as_deref().map(|heading| Marked::new(heading, &[]).cut(MAX_HEADING));
+    fn place(&self, heading: Option<&str>, page: Option<u32>) -> Option<String> {
+        let heading = heading.map(|heading| Marked::new(heading, &[]).cut(MAX_HEADING));
         let heading = heading.map(|h| h.text().trim().to_owned()).filter(|heading| !heading.is_empty());
         let page = page.map(|page| fill(&self.lang.texts().article.page, &[("page", &page.to_string())]));
         match (heading, page) {
@@ -159,7 +157,7 @@ impl Shower<'_> {
         }
     }
 
-    pub fn date(&self, article: &Article) -> DateView {
+    pub fn date(&self, article: &ArticleSummary) -> DateView {
         let texts = self.lang.texts();
         if let Some(date) = &article.date {
             DateView { machine: Some(date.value.to_string()), text: texts.date(date.value) }
@@ -173,7 +171,7 @@ impl Shower<'_> {
         }
     }
 
-    fn event(&self, article: &Article) -> Option<DateView> {
+    fn event(&self, article: &ArticleSummary) -> Option<DateView> {
         self.today.filter(|today| article.is_upcoming(*today))?;
         let event = article.event_date.as_ref()?.value;
         let text = self.lang.texts().event(event, article.event_end);
@@ -195,7 +193,7 @@ impl Shower<'_> {
 }
 
 /// A link to a page of the file that an article is the whole of, where it has pages.
-pub fn file_page(base: &str, article: &Article, page: u32, lang: Lang) -> Option<Link> {
+pub fn file_page(base: &str, article: &ArticleSummary, page: u32, lang: Lang) -> Option<Link> {
     let values = [("format", article.file?.name()), ("page", &page.to_string())];
     Some(Link {
         href: file_href(base, article, Some(page))?,

@@ -122,7 +122,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
     let mut frame = Frame::new(view.site, lang, named_lang, &document_title(view, &pages_line));
     let pages_line = with_continuation(view, pages_line);
     let base = frame.base.clone();
-    frame.q = plain(&plan.text_without_filters);
+    frame.q = plain(&plan.understood.text_without_filters);
     frame.kept = facets::kept(&state, &facets);
     let form_state =
         State { q: String::new(), chosen: Default::default(), bounds: Vec::new(), ..state.clone() };
@@ -136,7 +136,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
     frame.switch_href = Some(state.with_lang(lang.other()).search_href(&base));
     let is_empty = results.hits.is_empty();
     let has_more_with_some =
-        !is_empty && !plan.is_match_all() && !plan.continue_with_any && results.total_any > 0;
+        !is_empty && !plan.is_match_all() && !plan.view.continue_with_any && results.total_any > 0;
     let some_words_link = || Link {
         href: state.with_match(MatchMode::Any).search_href(&base),
         text: texts.partial_count(plan, results.total_any),
@@ -149,9 +149,9 @@ fn page(view: &SearchView<'_>) -> SearchPage {
         notices: all_notices(plan, results).iter().map(|notice| plain(&texts.notice(notice))).collect(),
         corrected: corrected(plan, &state, &base),
         expanded: expanded(plan, &state, &base, lang),
-        chips: facets::chips(&plan.filters, results, &state, &base, labels, lang),
+        chips: facets::chips(&plan.selection.filters, results, &state, &base, labels, lang),
         clear_href: state.without_filters().search_href(&base),
-        sorts: sorts(plan.sort, lang),
+        sorts: sorts(plan.view.sort, lang),
         facets,
         groups: hit_groups(view, &state, &base),
         is_empty,
@@ -167,14 +167,14 @@ fn page(view: &SearchView<'_>) -> SearchPage {
 
 /// How many hits the pages lead through.
 fn reach(view: &SearchView<'_>) -> u64 {
-    let more = if view.plan.continue_with_any { view.results.total_any } else { 0 };
+    let more = if view.plan.view.continue_with_any { view.results.total_any } else { 0 };
     view.results.total.saturating_add(more)
 }
 
 /// "12 articles for “water”", and "page 2 of 4" where there are several.
 fn headings(view: &SearchView<'_>, pages: u32) -> (String, String) {
     let texts = view.lang.texts();
-    let page = view.plan.page.number;
+    let page = view.plan.view.page.number;
     let number = |n: u32| texts.number(u64::from(n));
     let pages_line = if pages > 1 && page <= pages {
         fill(&texts.search.page_of, &[("page", &number(page)), ("pages", &number(pages))])
@@ -182,7 +182,7 @@ fn headings(view: &SearchView<'_>, pages: u32) -> (String, String) {
         String::new()
     };
     let articles = texts.articles(view.results.total);
-    let query = plain(&view.plan.text_without_filters);
+    let query = plain(&view.plan.understood.text_without_filters);
     let heading = if query.is_empty() {
         articles
     } else {
@@ -194,7 +194,7 @@ fn headings(view: &SearchView<'_>, pages: u32) -> (String, String) {
 /// What the pages hold beside the articles of the heading: those with some of the words.
 fn with_continuation(view: &SearchView<'_>, pages_line: String) -> String {
     let results = view.results;
-    if !view.plan.continue_with_any || results.total == 0 || results.total_any == 0 {
+    if !view.plan.view.continue_with_any || results.total == 0 || results.total_any == 0 {
         return pages_line;
     }
     let texts = view.lang.texts();
@@ -203,13 +203,13 @@ fn with_continuation(view: &SearchView<'_>, pages_line: String) -> String {
 }
 
 fn document_title(view: &SearchView<'_>, pages_line: &str) -> String {
-    if view.is_start && view.plan.page.number == 1 {
+    if view.is_start && view.plan.view.page.number == 1 {
         return String::new();
     }
     let texts = view.lang.texts();
     let articles = texts.articles(view.results.total);
-    let page = if view.plan.page.number > 1 { pages_line } else { "" };
-    let parts = [view.plan.text_without_filters.as_str(), &articles, page];
+    let page = if view.plan.view.page.number > 1 { pages_line } else { "" };
+    let parts = [view.plan.understood.text_without_filters.as_str(), &articles, page];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" – ")
 }
 
@@ -221,7 +221,7 @@ fn corrected(plan: &QueryPlan, state: &State, base: &str) -> Option<CorrectedVie
     let meant = plan.corrected_text()?;
     Some(CorrectedView {
         meant: link(meant.clone(), meant),
-        literal: link(plan.literal_text(), plan.text_without_filters.clone()),
+        literal: link(plan.literal_text(), plan.understood.text_without_filters.clone()),
     })
 }
 
@@ -231,7 +231,8 @@ fn expanded(plan: &QueryPlan, state: &State, base: &str, lang: Lang) -> Vec<Expa
         href: State { q: to.to_owned(), ..state.first_page() }.search_href(base),
         text: plain(to),
     };
-    plan.expanded
+    plan.understood
+        .expanded
         .iter()
         .take(MAX_EXPANSIONS)
         .map(|expansion| ExpandedView {
@@ -253,12 +254,12 @@ fn sorts(chosen: Sort, lang: Lang) -> Vec<SortView> {
 /// The hits with all words, then those that the page continues with, under their own heading.
 fn hit_groups(view: &SearchView<'_>, state: &State, base: &str) -> Vec<HitGroup> {
     let SearchView { plan, results, labels, lang, .. } = *view;
-    let continues = plan.continue_with_any && results.total > 0 && !results.some_words_only;
+    let continues = plan.view.continue_with_any && results.total > 0 && !results.some_words_only;
     let first_partial = results.hits.iter().position(|hit| continues && !hit.has_all_words);
     let (all, some) = results.hits.split_at(first_partial.unwrap_or(results.hits.len()));
-    let shower = Shower { state, base, labels, lang, today: plan.today };
+    let shower = Shower { state, base, labels, lang, today: plan.selection.today };
     let heading: &'static str = lang.texts().partial_heading(plan);
-    let rank = plan.page.offset() + 1;
+    let rank = plan.view.page.offset() + 1;
     [(None, rank, all), (Some(heading), rank + all.len(), some)]
         .into_iter()
         .filter(|(_, _, hits)| !hits.is_empty())

@@ -19,7 +19,7 @@ fn view<'a>(plan: &'a QueryPlan, results: &'a SearchResults, lang: Lang) -> Sear
         site: SITE,
         lang,
         lang_in_address: lang == Lang::En,
-        is_start: plan.text_without_filters.is_empty() && plan.filters.is_empty(),
+        is_start: plan.understood.text_without_filters.is_empty() && plan.selection.filters.is_empty(),
         plan,
         results,
         took_ms: 3,
@@ -38,7 +38,7 @@ fn empty() -> SearchResults {
 
 fn article(which: usize, pairs: &[(&str, &str)], results: &SearchResults) -> String {
     let params = SearchParams::from_pairs(pairs.iter().copied(), Strictness::Lenient).unwrap();
-    let article = &results.hits[which].article;
+    let article = &sample::article_of(&results.hits[which]);
     article_page(&ArticleView {
         site: SITE,
         lang: Lang::De,
@@ -118,9 +118,9 @@ fn check_boxes_show_counts_and_what_is_chosen() {
 
 #[test]
 fn a_chosen_value_without_a_box_is_kept_by_the_form() {
-    let mut plan = sample::plan();
-    plan.filters.chosen.insert(Facet::Place, vec!["~ghana".to_owned()]);
-    let page = search(&plan, &sample::results(), Lang::De);
+    let mut parts = sample::parts();
+    parts.selection.filters.chosen.insert(Facet::Place, vec!["~ghana".to_owned()]);
+    let page = search(&parts.into(), &sample::results(), Lang::De);
     has(&page, "<input type=\"hidden\" name=\"place\" value=\"~ghana\">");
 }
 
@@ -136,10 +136,10 @@ fn chips_take_one_filter_away_and_keep_the_rest() {
 
 #[test]
 fn every_link_keeps_the_state_of_the_search() {
-    let mut plan = sample::plan();
-    plan.sort = Sort::Newest;
-    plan.match_mode = MatchMode::All;
-    let page = search(&plan, &sample::results(), Lang::En);
+    let mut parts = sample::parts();
+    parts.view.sort = Sort::Newest;
+    parts.selection.match_mode = MatchMode::All;
+    let page = search(&parts.into(), &sample::results(), Lang::En);
     let links = page.split("href=\"/suche/?").skip(1).map(|rest| rest.split('"').next().unwrap());
     // Organisers and themes of a hit lead to all articles that have them.
     let anew = |link: &str| link.starts_with("organiser=") || link.starts_with("theme=");
@@ -169,7 +169,7 @@ fn pages_lead_on_through_the_articles_with_some_words() {
 
 #[test]
 fn the_start_page_greets_and_shows_the_newest() {
-    let plan = QueryPlan { sort: Sort::Newest, ..QueryPlan::default() };
+    let plan = sample::plan_with(|parts| parts.view.sort = Sort::Newest);
     let page = search(&plan, &sample::results(), Lang::De);
     has(&page, "<title>Fundstelle</title>");
     has(&page, "<p class=\"tagline\">Artikel und Berichte zu Partnerschaften durchsuchen</p>");
@@ -187,7 +187,9 @@ fn the_start_page_greets_and_shows_the_newest() {
 
 #[test]
 fn an_empty_result_shows_ways_out() {
-    let plan = QueryPlan { page: Default::default(), ..sample::plan() };
+    let mut parts = sample::parts();
+    parts.view.page = Default::default();
+    let plan = parts.into();
     let tried = ways(&plan, &empty(), &SampleLabels, Lang::De, false);
     let found: Vec<(Way, u64)> = tried.into_iter().zip([0, 3, 1200, 1]).collect();
     let page = search_page(&SearchView { ways: &found, ..view(&plan, &empty(), Lang::De) });
@@ -204,8 +206,10 @@ fn an_empty_result_shows_ways_out() {
     has(&page, "Auf dieser Seite stehen keine Treffer mehr");
     has(&page, "Zur ersten Seite</a>");
     lacks(&page, "Schreibweise");
-    let mut single = QueryPlan { text: "xyzzy".to_owned(), ..QueryPlan::default() };
-    single.words = vec![sample::word("xyzzy")];
+    let single = sample::plan_with(|parts| {
+        parts.understood.text = "xyzzy".to_owned();
+        parts.understood.words = vec![sample::word("xyzzy")];
+    });
     let page = search(&single, &empty(), Lang::En);
     lacks(&page, "only some of the words");
     has(&page, "href=\"/suche/?lang=en\">See all articles</a>");
@@ -213,13 +217,13 @@ fn an_empty_result_shows_ways_out() {
 
 #[test]
 fn notices_and_expansions_are_said_in_words() {
-    let mut plan = sample::plan();
-    plan.notices = vec![
+    let mut parts = sample::parts();
+    parts.understood.notices = vec![
         Notice::OnlyStopWords,
         Notice::PageBeyondEnd { last: 1200 },
         Notice::InvalidValue { parameter: "sort".to_owned(), value: "<b>".to_owned() },
     ];
-    let page = search(&plan, &sample::results(), Lang::De);
+    let page = search(&parts.into(), &sample::results(), Lang::De);
     has(&page, "die letzte ist Seite 1.200.");
     has(&page, "Der Wert „&#60;b&#62;“ für „Sortierung“");
     has(&page, "Auch gesucht nach: <a href=");
@@ -252,10 +256,11 @@ fn an_article_shows_facts_with_their_sources_and_its_text() {
 #[test]
 fn hostile_documents_show_as_text() {
     let results = sample::hostile_results();
-    let mut plan = sample::plan();
-    plan.text = "\"><script>alert(9)</script>\u{202e}".to_owned();
-    plan.text_without_filters = plan.text.clone();
-    plan.filters.chosen.insert(Facet::Organiser, vec!["\"><svg onload=alert(3)>".to_owned()]);
+    let mut parts = sample::parts();
+    parts.understood.text = "\"><script>alert(9)</script>\u{202e}".to_owned();
+    parts.understood.text_without_filters = parts.understood.text.clone();
+    parts.selection.filters.chosen.insert(Facet::Organiser, vec!["\"><svg onload=alert(3)>".to_owned()]);
+    let plan: QueryPlan = parts.into();
     let mut pages = vec![search(&plan, &results, Lang::De), search(&plan, &empty(), Lang::En)];
     pages.extend((0..3).map(|which| article(which, &[("q", "\"><script>"), ("year", "\"'>")], &results)));
     for page in &pages {
@@ -308,7 +313,7 @@ fn write_pages() {
     let site = SITE;
     for lang in Lang::ALL {
         let code = lang.code();
-        let start = QueryPlan { sort: Sort::Newest, ..QueryPlan::default() };
+        let start = sample::plan_with(|parts| parts.view.sort = Sort::Newest);
         let mut fresh = sample::results();
         for hit in &mut fresh.hits {
             hit.snippets.truncate(1);
@@ -324,7 +329,7 @@ fn write_pages() {
         write(&format!("building-{code}.html"), building_page(site, lang));
         let params = SearchParams { q: "wasser".to_owned(), ..SearchParams::default() };
         let results = sample::results();
-        let article = &results.hits[0].article;
+        let article = &sample::article_of(&results.hits[0]);
         let highlights = Default::default();
         let origin = "https://example.org/suche";
         let view = ArticleView {

@@ -28,7 +28,7 @@ pub fn ways(
 ) -> Vec<Way> {
     let texts = &lang.texts().empty;
     let state = State::of_plan(plan, lang_in_address.then_some(lang)).first_page();
-    let chips = super::facets::chips(&plan.filters, results, &state, "", labels, lang);
+    let chips = super::facets::chips(&plan.selection.filters, results, &state, "", labels, lang);
     let fewer = state.with_one_filter_less();
     let single = fewer.into_iter().zip(&chips).map(|(state, Chip { facet, name, .. })| Way {
         text: fill(&texts.drop_filter, &[("facet", facet), ("value", &name.text)]),
@@ -38,12 +38,14 @@ pub fn ways(
     if state.has_filters() {
         found.push(Way { state: state.without_filters(), text: texts.drop_filters.clone() });
     }
-    if plan.match_mode != MatchMode::Any && plan.words.len() + plan.phrases.len() > 1 {
+    if plan.selection.match_mode != MatchMode::Any
+        && plan.understood.words.len() + plan.understood.phrases.len() > 1
+    {
         found.push(Way { state: state.with_match(MatchMode::Any), text: texts.match_any.clone() });
     }
     let unquoted = state.q.replace(['"', '„', '“', '”'], " ");
     let unquoted = unquoted.split_whitespace().collect::<Vec<_>>().join(" ");
-    if !plan.phrases.is_empty() && !unquoted.is_empty() {
+    if !plan.understood.phrases.is_empty() && !unquoted.is_empty() {
         found.push(Way { state: State { q: unquoted, ..state }, text: texts.drop_quotes.clone() });
     }
     found

@@ -5,7 +5,7 @@
 
 use crate::engine::{SearchResults, SnapshotId};
 use crate::present::address::State;
-use crate::query::{Page, QueryPlan};
+use crate::query::QueryPlan;
 
 /// Bytes of a cursor: the page, the state of the index, and a check of both with the search.
 const PAGE: usize = 4;
@@ -23,40 +23,59 @@ pub enum CursorError {
 
 /// The cursor to the page behind the one shown; `None` where that is the last.
 pub fn next_cursor(plan: &QueryPlan, results: &SearchResults) -> Option<String> {
-    let reachable = results.total + if plan.continue_with_any { results.total_any } else { 0 };
-    let next = plan.page.number.checked_add(1)?;
-    (!results.hits.is_empty() && plan.page.end() as u64 <= reachable.saturating_sub(1)).then(|| {
-        let snapshot = snapshot_bytes(results.snapshot);
+    let reachable = results.total + if plan.view.continue_with_any { results.total_any } else { 0 };
+    let next = plan.view.page.number.checked_add(1)?;
+    (!results.hits.is_empty() && plan.view.page.end() as u64 <= reachable.saturating_sub(1)).then(|| {
+        let snapshot = snapshot_bytes(&results.snapshot);
         let check = check(plan, next, snapshot);
         hex(&[next.to_be_bytes().as_slice(), &snapshot, &check].concat())
     })
 }
 
-/// Turns a plan to the page that a cursor leads to.
-pub fn turn(plan: &mut QueryPlan, cursor: &str, snapshot: SnapshotId) -> Result<(), CursorError> {
-    let bytes = unhex(cursor.trim()).ok_or(CursorError::Foreign)?;
-    let (page, rest) = bytes.split_first_chunk::<PAGE>().ok_or(CursorError::Foreign)?;
-    let (of_snapshot, rest) = rest.split_first_chunk::<SNAPSHOT>().ok_or(CursorError::Foreign)?;
-    let number = u32::from_be_bytes(*page);
-    if rest != check(plan, number, *of_snapshot) {
-        return Err(CursorError::Foreign);
-    }
-    if *of_snapshot != snapshot_bytes(snapshot) {
-        return Err(CursorError::Expired);
-    }
-    plan.page = Page { number, ..plan.page };
-    plan.whole = true;
-    Ok(())
+/// A cursor as a client sent it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    page: u32,
+    snapshot: [u8; SNAPSHOT],
+    check: [u8; CHECK],
 }
 
-fn snapshot_bytes(snapshot: SnapshotId) -> [u8; SNAPSHOT] {
+impl Cursor {
+    /// Reads a cursor; whether it belongs to a search is told by [`belongs_to`](Self::belongs_to) alone.
+    pub fn parse(cursor: &str) -> Result<Self, CursorError> {
+        let bytes = unhex(cursor.trim()).ok_or(CursorError::Foreign)?;
+        let (page, rest) = bytes.split_first_chunk::<PAGE>().ok_or(CursorError::Foreign)?;
+        let (snapshot, rest) = rest.split_first_chunk::<SNAPSHOT>().ok_or(CursorError::Foreign)?;
+        let check = rest.try_into().map_err(|_| CursorError::Foreign)?;
+        Ok(Self { page: u32::from_be_bytes(*page), snapshot: *snapshot, check })
+    }
+
+    /// The number of the page that it leads to.
+    pub fn page(&self) -> u32 {
+        self.page
+    }
+
+    /// Whether it was given for the search of this plan, which shows its page, and for this state of the index.
+    pub fn belongs_to(&self, plan: &QueryPlan, snapshot: &SnapshotId) -> Result<(), CursorError> {
+        if self.check != check(plan, self.page, self.snapshot) {
+            return Err(CursorError::Foreign);
+        }
+        if self.snapshot != snapshot_bytes(snapshot) {
+            return Err(CursorError::Expired);
+        }
+        Ok(())
+    }
+}
+
+fn snapshot_bytes(snapshot: &SnapshotId) -> [u8; SNAPSHOT] {
     first(blake3::hash(snapshot.to_string().as_bytes()))
 }
 
 /// Names everything that decides which hits stand on a page.
 fn check(plan: &QueryPlan, page: u32, snapshot: [u8; SNAPSHOT]) -> [u8; CHECK] {
     let state = State::of_plan(plan, None).with_page(page);
-    let (instant, unfinished, today) = (plan.instant, plan.unfinished, plan.filters.upcoming);
+    let (instant, unfinished, today) =
+        (plan.understood.instant, plan.understood.unfinished, plan.selection.filters.upcoming);
     let search = format!("{} {instant} {unfinished} {today:?}", state.query_string());
     let mut hasher = blake3::Hasher::new_derive_key("fundstelle cursor 1");
     hasher.update(&snapshot).update(search.as_bytes());
@@ -83,27 +102,36 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
     use crate::present::sample;
+    use crate::query::Sort;
 
     #[test]
     fn a_cursor_leads_on_in_its_own_search_and_state_only() {
-        let (plan, results) = (QueryPlan { continue_with_any: false, ..sample::plan() }, sample::results());
-        let first = QueryPlan { page: Page { number: 1, per_page: 10 }, ..plan.clone() };
-        let cursor = next_cursor(&first, &results).expect("13 hits have a second page");
-        assert_eq!(next_cursor(&plan, &results), None, "the second page is the last");
-        let mut turned = first.clone();
-        assert_eq!(turn(&mut turned, &cursor, results.snapshot), Ok(()));
-        assert_eq!((turned.page.number, turned.whole), (2, true));
+        let results = sample::results();
+        let at_page = |number, sort| {
+            let mut parts = sample::parts();
+            (parts.view.continue_with_any, parts.view.page.number, parts.view.sort) = (false, number, sort);
+            QueryPlan::from(parts)
+        };
+        let first = at_page(1, Sort::Relevance);
+        let second = at_page(2, Sort::Relevance);
+        let given = next_cursor(&first, &results).expect("13 hits have a second page");
+        assert_eq!(next_cursor(&second, &results), None, "the second page is the last");
+        let cursor = Cursor::parse(&given).expect("a cursor");
+        assert_eq!(cursor.page(), 2);
+        assert_eq!(cursor.belongs_to(&second, &results.snapshot), Ok(()));
         let moved = SnapshotId { commit: 2, ..results.snapshot };
-        assert_eq!(turn(&mut first.clone(), &cursor, moved), Err(CursorError::Expired));
-        let mut other = QueryPlan { sort: crate::query::Sort::Newest, ..first.clone() };
-        assert_eq!(turn(&mut other, &cursor, results.snapshot), Err(CursorError::Foreign));
-        for at in 0..cursor.len() {
-            let mut wrong = cursor.clone();
-            wrong.replace_range(at..=at, if &cursor[at..=at] == "0" { "1" } else { "0" });
-            assert!(turn(&mut first.clone(), &wrong, results.snapshot).is_err(), "{wrong}");
+        assert_eq!(cursor.belongs_to(&second, &moved), Err(CursorError::Expired));
+        let other = at_page(2, Sort::Newest);
+        assert_eq!(cursor.belongs_to(&other, &results.snapshot), Err(CursorError::Foreign));
+        for at in 0..given.len() {
+            let mut wrong = given.clone();
+            wrong.replace_range(at..=at, if &given[at..=at] == "0" { "1" } else { "0" });
+            let belongs =
+                Cursor::parse(&wrong).and_then(|wrong| wrong.belongs_to(&second, &results.snapshot));
+            assert!(belongs.is_err(), "{wrong}");
         }
-        for wrong in ["", "2", "äöü", &cursor[1..], &format!("{cursor}00")] {
-            assert_eq!(turn(&mut first.clone(), wrong, results.snapshot), Err(CursorError::Foreign));
+        for wrong in ["", "2", "äöü", &given[1..], &format!("{given}00")] {
+            assert_eq!(Cursor::parse(wrong), Err(CursorError::Foreign));
         }
     }
 }

@@ -58,7 +58,7 @@ pub fn facets_response(
     let of = |facet: Facet| results.facets.iter().find(move |counts| counts.facet == facet);
     let values = |facet| of(facet).map(|counts| facet_entries(counts, naming)).unwrap_or_default();
     FacetsResponse {
-        query: plain(&plan.text),
+        query: plain(&plan.understood.text),
         total: results.total,
         total_any: results.total_any,
         took_ms,

@@ -13,7 +13,7 @@ mod search;
 mod writing;
 
 pub use article::{ArticleResponse, RelatedResponse, article_response, related_response};
-pub use cursor::{CursorError, next_cursor, turn};
+pub use cursor::{Cursor, CursorError, next_cursor};
 pub use facets::{FacetEntry, FacetValueEntry, FacetsResponse, facets_response};
 pub use problem::{Problem, ProblemCode};
 pub use record::{NamedEntry, Naming, ProvenanceEntry, Record, VersionEntry, provenance};
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn an_article_is_sent_whole() {
-        let article = sample::results().hits[0].article.clone();
+        let article = sample::article_of(&sample::results().hits[0]);
         let wire =
             serde_json::to_value(article_response(&article, &Versions::default(), naming(Lang::En))).unwrap();
         assert_eq!(wire["sections"].as_array().unwrap().len(), article.sections.len());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::article::{Article, Derived, EvidenceKind, Named, Provenance};
+use crate::article::{ArticleSummary, Derived, EvidenceKind, Named, Provenance};
 use crate::engine::Version;
 use crate::present::address::{file_href, web_address};
 use crate::present::highlight::plain;
@@ -62,7 +62,7 @@ pub struct ProvenanceEntry {
 }
 
 impl Record {
-    pub fn new(article: &Article, naming: Naming<'_>) -> Self {
+    pub fn new(article: &ArticleSummary, naming: Naming<'_>) -> Self {
         Self {
             id: article.id.to_string(),
             title: plain(&article.title.value),
@@ -117,7 +117,7 @@ pub(super) fn version_entries(versions: &[Version]) -> Vec<VersionEntry> {
 }
 
 /// Where every value of an article comes from, by field; values of a list by field and id.
-pub fn provenance(article: &Article) -> BTreeMap<String, ProvenanceEntry> {
+pub fn provenance(article: &ArticleSummary) -> BTreeMap<String, ProvenanceEntry> {
     fn of<T>(name: &str, value: Option<&Derived<T>>) -> Option<(String, ProvenanceEntry)> {
         value.map(|value| (name.to_owned(), entry(&value.provenance)))
     }

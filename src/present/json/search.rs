@@ -108,6 +108,10 @@ pub struct HitEntry {
 }
 
 impl HitEntry {
+    /// Fields that are made of the text of an article.
+    pub const OF_TEXT: [&str; 1] = ["snippets"];
+    /// Fields that name its near-duplicates and translations.
+    pub const OF_VERSIONS: [&str; 2] = ["other_forms", "twins"];
     /// The names of its fields.
     pub const FIELDS: [&str; 21] = [
         "id",
@@ -156,17 +160,17 @@ pub fn search_response(
 ) -> SearchResponse {
     let filled = || results.facets.iter().filter(|counts| !counts.values.is_empty());
     SearchResponse {
-        query: plain(&plan.text),
+        query: plain(&plan.understood.text),
         total: results.total,
         total_any: results.total_any,
         upcoming: results.upcoming,
         took_ms,
-        page: plan.page.number,
-        per_page: plan.page.per_page,
+        page: plan.view.page.number,
+        per_page: plan.view.page.per_page,
         next_cursor: next_cursor(plan, results),
         notices: notices(plan, results, naming.lang),
         did_you_mean: plan.corrected_text().map(|text| plain(&text)),
-        expanded: plan.expanded.clone(),
+        expanded: plan.understood.expanded.clone(),
         hits: results.hits.iter().map(|hit| hit_entry(hit, naming)).collect(),
         facets: always(Vec::new())
             .chain(filled().map(|c| (c.facet.name(), facet_entries(c, naming))))
@@ -183,7 +187,7 @@ fn always<T: Clone>(empty: T) -> impl Iterator<Item = (&'static str, T)> {
 
 /// All notices of a search: the plan's, and that no article has all words.
 pub fn all_notices(plan: &QueryPlan, results: &SearchResults) -> Vec<Notice> {
-    let mut notices = plan.notices.clone();
+    let mut notices = plan.understood.notices.clone();
     if results.some_words_only && !notices.contains(&Notice::SomeWords) {
         notices.push(Notice::SomeWords);
     }

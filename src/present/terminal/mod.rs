@@ -11,7 +11,7 @@ use super::highlight::{self, Marked, plain};
 use super::json::all_notices;
 use super::labels::{Labels, Lang, name_of};
 use super::texts::{Texts, fill};
-use crate::article::{Article, Date, Derived, Named};
+use crate::article::{Article, ArticleSummary, Date, Derived, Named};
 use crate::engine::{FacetCounts, Hit, Related, SearchResults, Version, Versions};
 use crate::query::{Facet, QueryPlan};
 
@@ -76,20 +76,21 @@ pub fn search_results(
     if let Some(meant) = plan.corrected_text() {
         style.add(&mut out, 0, &Marked::new(&format!("{} {meant}", texts.search.corrected), &[]));
     }
-    if !plan.expanded.is_empty() {
-        let terms: Vec<&str> = plan.expanded.iter().take(MAX_EXPANSIONS).map(|e| e.to.as_str()).collect();
+    if !plan.understood.expanded.is_empty() {
+        let terms: Vec<&str> =
+            plan.understood.expanded.iter().take(MAX_EXPANSIONS).map(|e| e.to.as_str()).collect();
         style.add(&mut out, 0, &Marked::new(&format!("{} {}", texts.search.expanded, terms.join(", ")), &[]));
     }
-    let continues = plan.continue_with_any && results.total > 0 && !results.some_words_only;
+    let continues = plan.view.continue_with_any && results.total > 0 && !results.some_words_only;
     let first_partial = results.hits.iter().position(|hit| continues && !hit.has_all_words);
     for (at, hit) in results.hits.iter().enumerate() {
         if first_partial == Some(at) {
             let _ = writeln!(out, "\n{}", style.bold(texts.partial_heading(plan)));
         }
         out.push('\n');
-        add_hit(&mut out, plan.page.offset() + at + 1, hit, plan.today, labels, lang, style);
+        add_hit(&mut out, plan.view.page.offset() + at + 1, hit, plan.selection.today, labels, lang, style);
     }
-    if !plan.is_match_all() && !plan.continue_with_any && results.total_any > 0 {
+    if !plan.is_match_all() && !plan.view.continue_with_any && results.total_any > 0 {
         let more = texts.partial_count(plan, results.total_any);
         let _ = writeln!(out, "\n{more}");
     }
@@ -158,7 +159,7 @@ fn twin_line(twin: &Version, labels: &dyn Labels, lang: Lang) -> String {
 }
 
 /// When an article is from, as precisely as is known.
-fn date(article: &Article, texts: &Texts) -> String {
+fn date(article: &ArticleSummary, texts: &Texts) -> String {
     let date = article.date.as_ref().map(|date| texts.date(date.value));
     let year = || article.year.as_ref().map(|year| year.value.to_string());
     let inferred = || {
@@ -335,20 +336,38 @@ mod tests {
         let text = search_results(&sample::plan(), &results, &SampleLabels, Lang::De, false, 60);
         assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
         assert!(!text.contains('\u{202e}'));
-        let article =
-            article(&results.hits[0].article, &Versions::default(), &SampleLabels, Lang::De, false, 60);
+        let article = article(
+            &sample::article_of(&results.hits[0]),
+            &Versions::default(),
+            &SampleLabels,
+            Lang::De,
+            false,
+            60,
+        );
         assert!(!article.contains(|c: char| c.is_control() && c != '\n'), "{article:?}");
     }
 
     #[test]
     fn an_article_shows_where_its_facts_come_from() {
         let results = sample::results();
-        let text =
-            article(&results.hits[0].article, &Versions::default(), &SampleLabels, Lang::De, false, 80);
+        let text = article(
+            &sample::article_of(&results.hits[0]),
+            &Versions::default(),
+            &SampleLabels,
+            Lang::De,
+            false,
+            80,
+        );
         assert!(text.contains("24. Mai 2023  (Ortszeile)"), "{text}");
         assert!(text.contains("Ergebnisse  Seite 3"), "{text}");
-        let text =
-            article(&results.hits[1].article, &Versions::default(), &SampleLabels, Lang::En, false, 80);
+        let text = article(
+            &sample::article_of(&results.hits[1]),
+            &Versions::default(),
+            &SampleLabels,
+            Lang::En,
+            false,
+            80,
+        );
         assert!(text.contains("Year (probably)  2019  (inferred)"), "{text}");
     }
 }

@@ -577,7 +577,7 @@ pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
 
 /// Whether a query asks for a single word.
 fn is_one_word(plan: &QueryPlan) -> bool {
-    plan.words.len() == 1 && plan.phrases.is_empty()
+    plan.understood.words.len() == 1 && plan.understood.phrases.is_empty()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::app::App;
+use crate::budget::Budget;
 use crate::engine::{Snapshot, SnapshotId};
 use crate::web::error::Failure;
 use crate::web::state::WebState;
@@ -52,15 +53,15 @@ pub fn known_tags(headers: &HeaderMap) -> Vec<String> {
 pub async fn answer(
     state: &WebState,
     headers: &HeaderMap,
-    work: impl FnOnce(&App, &dyn Snapshot) -> Result<Response, Failure> + Send + 'static,
+    work: impl FnOnce(&App, &dyn Snapshot, Budget) -> Result<Response, Failure> + Send + 'static,
 ) -> Result<Response, Failure> {
     let known = known_tags(headers);
-    let answer = state.read(move |app, reading| {
-        let tag = EntityTag::of(app, reading.id());
+    let answer = state.read(move |app, snapshot, budget| {
+        let tag = EntityTag::of(app, snapshot.id());
         if tag.is_known_to(&known) {
             return Ok(tag.on(StatusCode::NOT_MODIFIED.into_response()));
         }
-        let response = work(app, reading)?;
+        let response = work(app, snapshot, budget)?;
         // `*` stands for whatever there is.
         Ok(tag.on(if known == ["*"] { StatusCode::NOT_MODIFIED.into_response() } else { response }))
     });

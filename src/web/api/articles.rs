@@ -53,9 +53,9 @@ pub async fn article(
     let (format, lang) = (format(&mut pairs, &headers)?, pairs.take_lang()?);
     let id = article_id(id)?;
     let origin = state.origin(&headers);
-    answer(&state, &headers, move |app, reading| {
-        let article = present(reading, &id)?;
-        let versions = reading.versions(&id)?;
+    answer(&state, &headers, move |app, snapshot, budget| {
+        let article = present(snapshot, &id, budget)?;
+        let versions = snapshot.versions(&id, budget)?;
         let Some(format) = format else {
             let mut response = json(&article_response(&article, &versions, naming(app, lang)))?;
             response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
@@ -93,8 +93,10 @@ pub async fn related(
     let mut pairs = Pairs::of_address(query.as_deref(), RELATED)?;
     let (limit, lang) = (pairs.take_number("limit")? as usize, pairs.take_lang()?);
     let id = article_id(id)?;
-    answer(&state, &headers, move |app, reading| {
-        let Some(related) = reading.related(&id, limit)? else { return Err(absent(reading, &id)?) };
+    answer(&state, &headers, move |app, snapshot, budget| {
+        let Some(related) = snapshot.related(&id, limit, budget)? else {
+            return Err(absent(snapshot, &id, budget)?);
+        };
         json(&related_response(id.as_str(), &related, naming(app, lang)))
     })
     .await

@@ -22,6 +22,7 @@ use super::naming;
 use super::openapi::{ExportParameters, ResultSetProblems};
 use super::parameters::EXPORT;
 use super::request::Pairs;
+use crate::app::{ArticleSink, Request};
 use crate::article::Article;
 use crate::engine::{SnapshotId, Versions};
 use crate::present::export::{Export, ExportFormat, Exported};
@@ -205,35 +206,68 @@ fn write(state: &WebState, wanted: &Wanted, mut stream: Stream) {
 
 fn written(state: &WebState, wanted: &Wanted, stream: &mut Stream) -> Result<(), Failure> {
     let app = state.app();
-    let reading = app.snapshot()?;
-    let snapshot = reading.id();
-    let plan = app.plan(&*reading, &wanted.params, Strictness::Strict)?;
-    if EntityTag::of(app, snapshot).is_known_to(&wanted.known) {
-        stream.begin(Ok(Begun::Known(snapshot)));
-        return Ok(());
-    }
+    let snapshot = app.snapshot()?;
+    let id = snapshot.id();
     let exported = Exported {
         site_name: &app.config.web.name,
         origin: &wanted.origin,
         naming: naming(app, wanted.lang),
     };
-    let mut export = Export::new(wanted.format, exported);
-    let head = export.head(&address(&plan));
-    let mut is_open = stream.write(&head).is_continue();
-    let deadline = state.deadline();
-    reading.visit(&plan, deadline, &mut |article: Article, versions: Versions| {
-        // Now that there is a first article, nothing but the disk can fail.
-        stream.begin(Ok(Begun::Streams(snapshot)));
-        let flow = stream.write(&export.article(&article, &versions));
-        is_open = flow.is_continue();
-        flow
-    })?;
-    stream.begin(Ok(Begun::Streams(snapshot)));
-    if is_open && stream.write(&export.foot()).is_continue() && stream.flush().is_continue() {
-        // A client that left at the end has it all.
-        let _ = stream.send(Piece::End);
-    }
+    let export = Export::new(wanted.format, exported);
+    let is_known = EntityTag::of(app, id).is_known_to(&wanted.known);
+    let mut document = Document { export, stream, snapshot: id, is_known, is_open: true };
+    let request = Request::whole(wanted.params.clone(), Strictness::Strict);
+    app.stream(&*snapshot, &request, state.budget(), &mut document)?;
+    document.finish();
     Ok(())
+}
+
+/// An export on its way to a client.
+struct Document<'a> {
+    export: Export<'a>,
+    stream: &'a mut Stream,
+    snapshot: SnapshotId,
+    /// Whether the client has the answer of this state already.
+    is_known: bool,
+    is_open: bool,
+}
+
+impl Document<'_> {
+    fn write(&mut self, text: &str) -> ControlFlow<()> {
+        let flow = self.stream.write(text);
+        self.is_open = flow.is_continue();
+        flow
+    }
+
+    fn finish(mut self) {
+        if self.is_known {
+            return;
+        }
+        self.stream.begin(Ok(Begun::Streams(self.snapshot)));
+        let foot = self.export.foot();
+        if self.is_open && self.write(&foot).is_continue() && self.stream.flush().is_continue() {
+            // A client that left at the end has it all.
+            let _ = self.stream.send(Piece::End);
+        }
+    }
+}
+
+impl ArticleSink for Document<'_> {
+    fn begin(&mut self, plan: &QueryPlan) -> ControlFlow<()> {
+        if self.is_known {
+            self.stream.begin(Ok(Begun::Known(self.snapshot)));
+            return ControlFlow::Break(());
+        }
+        let head = self.export.head(&address(plan));
+        self.write(&head)
+    }
+
+    fn article(&mut self, article: Article, versions: Versions) -> ControlFlow<()> {
+        // Now that there is a first article, nothing but the disk can fail.
+        self.stream.begin(Ok(Begun::Streams(self.snapshot)));
+        let text = self.export.article(&article, &versions);
+        self.write(&text)
+    }
 }
 
 /// The search without the page that nobody asked for.

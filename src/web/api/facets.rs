@@ -1,7 +1,5 @@
 //! `/api/v1/facets`
 
-use std::time::Instant;
-
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -11,7 +9,7 @@ use super::naming;
 use super::openapi::{FacetsParameters, ResultSetProblems};
 use super::parameters::FACET_COUNTS;
 use super::request::Pairs;
-use crate::app::App;
+use crate::app::{Answer, App, Request};
 use crate::engine::Snapshot;
 use crate::present::json::{FacetsResponse, facets_response};
 use crate::query::{Facet, Strictness};
@@ -45,12 +43,10 @@ pub async fn facets(
         names.into_iter().filter_map(Facet::from_name).collect()
     };
     let params = pairs.search()?;
-    let of = state.clone();
-    let work = move |app: &App, reading: &dyn Snapshot| {
-        let started = Instant::now();
-        let plan = app.plan(reading, &params, Strictness::Strict).map_err(Failure::Params)?;
-        let results = reading.facets(&plan, limit as usize, of.deadline())?;
-        let took_ms = started.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
+    let request = Request::counts(params, Strictness::Strict, limit as usize);
+    let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
+        let Answer { plan, results, took } = app.execute(snapshot, &request, budget)?;
+        let took_ms = took.as_millis().try_into().unwrap_or(u64::MAX);
         json(&facets_response(&plan, &results, &asked, took_ms, naming(app, lang)))
     };
     answer(&state, &headers, work).await

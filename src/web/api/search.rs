@@ -1,8 +1,6 @@
 //! `/api/v1/search` and `/api/v1/multi-search`
 
-use std::time::Instant;
-
-use axum::extract::{RawQuery, Request, State};
+use axum::extract::{self, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Map, Value};
@@ -12,11 +10,14 @@ use super::naming;
 use super::openapi::{BodyProblems, MultiSearchRequest, SearchParameters, SearchProblems, SearchRequest};
 use super::parameters::SEARCH;
 use super::request::{Pairs, object};
-use crate::app::App;
+use crate::app::{Answer, App, Request};
+use crate::budget::Budget;
 use crate::engine::Snapshot;
 use crate::present::Lang;
-use crate::present::json::{MultiSearchResponse, SearchResponse, SelectedResponse, search_response, turn};
-use crate::query::{Page, ParamError, SearchParams, Strictness};
+use crate::present::json::{
+    HitEntry, MultiSearchResponse, SearchResponse, SelectedResponse, search_response,
+};
+use crate::query::{HitDetail, Page, ParamError, Reach, Strictness};
 use crate::web::clients::Client;
 use crate::web::error::Failure;
 use crate::web::state::WebState;
@@ -26,10 +27,9 @@ pub const MAX_SEARCHES: usize = 16;
 
 /// A search with what is to be shown of it.
 struct Search {
-    params: SearchParams,
+    request: Request,
     lang: Lang,
     fields: Vec<&'static str>,
-    cursor: Option<String>,
 }
 
 impl Search {
@@ -38,33 +38,38 @@ impl Search {
         let params = pairs.search()?;
         match &params.page {
             // The first page is what is asked for without a cursor; some clients send every default.
-            Some(page) if cursor.is_some() && page.trim() != "1" => Err(ParamError::Invalid {
-                name: "page",
-                value: page.chars().take(20).collect(),
-                allowed: "nothing beside cursor, which knows its page".to_owned(),
-            }),
-            _ => Ok(Self { params, lang, fields, cursor }),
+            Some(page) if cursor.is_some() && page.trim() != "1" => {
+                return Err(ParamError::Invalid {
+                    name: "page",
+                    value: page.chars().take(20).collect(),
+                    allowed: "nothing beside cursor, which knows its page".to_owned(),
+                });
+            }
+            _ => {}
         }
+        let asks_for = |names: &[&str]| fields.is_empty() || names.iter().any(|name| fields.contains(name));
+        let request = Request::new(params, Strictness::Strict).with(|options| {
+            options.detail =
+                if asks_for(&HitEntry::OF_TEXT) { HitDetail::Snippets } else { HitDetail::Summary };
+            options.versions = asks_for(&HitEntry::OF_VERSIONS);
+        });
+        Ok(Self { request: Request { cursor, ..request }, lang, fields })
     }
 
     fn answer(
         &self,
         state: &WebState,
-        reading: &dyn Snapshot,
-        deadline: Option<Instant>,
+        snapshot: &dyn Snapshot,
+        budget: Budget,
     ) -> Result<SelectedResponse, Failure> {
         let app = state.app();
-        let started = Instant::now();
-        let mut plan = app.plan(reading, &self.params, Strictness::Strict).map_err(Failure::Params)?;
-        plan.continue_with_any = plan.instant;
-        match &self.cursor {
-            Some(cursor) => turn(&mut plan, cursor, reading.id()).map_err(Failure::Cursor)?,
-            None if plan.page.end() > Page::MAX_REACH as usize => return Err(unreachable(plan.page)),
-            None => {}
+        let Answer { plan, results, took } = app.execute(snapshot, &self.request, budget)?;
+        if plan.view.reach == Reach::Pages && plan.view.page.end() > Page::MAX_REACH as usize {
+            return Err(unreachable(plan.view.page));
         }
-        let results = reading.search(&plan, deadline)?;
-        state.searched(&plan, results.total + if plan.continue_with_any { results.total_any } else { 0 });
-        let took_ms = started.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
+        let behind = if plan.view.continue_with_any { results.total_any } else { 0 };
+        state.searched(&plan, results.total + behind);
+        let took_ms = took.as_millis().try_into().unwrap_or(u64::MAX);
         let response = search_response(&plan, &results, took_ms, naming(app, self.lang));
         response.select(&self.fields).map_err(|error| {
             tracing::error!(%error, "an answer is no JSON");
@@ -103,7 +108,7 @@ pub async fn search(
 ) -> Result<Response, Failure> {
     let search = Search::new(Pairs::of_address(query.as_deref(), SEARCH)?)?;
     let of = state.clone();
-    let work = move |_: &App, reading: &dyn Snapshot| json(&search.answer(&of, reading, of.deadline())?);
+    let work = move |_: &App, snapshot: &dyn Snapshot, budget| json(&search.answer(&of, snapshot, budget)?);
     answer(&state, &headers, work).await
 }
 
@@ -117,10 +122,13 @@ pub async fn search(
     request_body = SearchRequest,
     responses((status = 200, description = "A page of hits.", body = SearchResponse), BodyProblems)
 )]
-pub async fn search_by_body(State(state): State<WebState>, request: Request) -> Result<Response, Failure> {
+pub async fn search_by_body(
+    State(state): State<WebState>,
+    request: extract::Request,
+) -> Result<Response, Failure> {
     let search = Search::new(Pairs::of_object(object(request).await?, SEARCH)?)?;
     let of = state.clone();
-    state.read(move |_, reading| json(&search.answer(&of, reading, of.deadline())?)).await
+    state.read(move |_, snapshot, budget| json(&search.answer(&of, snapshot, budget)?)).await
 }
 
 /// Several searches at once
@@ -133,7 +141,10 @@ pub async fn search_by_body(State(state): State<WebState>, request: Request) -> 
     request_body = MultiSearchRequest,
     responses((status = 200, description = "A page of hits a search.", body = MultiSearchResponse), BodyProblems)
 )]
-pub async fn multi_search(State(state): State<WebState>, request: Request) -> Result<Response, Failure> {
+pub async fn multi_search(
+    State(state): State<WebState>,
+    request: extract::Request,
+) -> Result<Response, Failure> {
     let client = request.extensions().get::<Client>().copied();
     let searches = searches(object(request).await?)?;
     if let Some(client) = client {
@@ -141,11 +152,10 @@ pub async fn multi_search(State(state): State<WebState>, request: Request) -> Re
         state.clients().take_more(client, searches.len() as u32 - 1)?;
     }
     let of_searches = state.clone();
-    let work = move |_: &App, reading: &dyn Snapshot| {
-        // All together may take no longer than one.
-        let deadline = of_searches.deadline();
+    // All together may take no longer than one.
+    let work = move |_: &App, snapshot: &dyn Snapshot, budget| {
         let of = |(at, search): (usize, &Search)| {
-            search.answer(&of_searches, reading, deadline).map_err(|failure| failure.of_query(at))
+            search.answer(&of_searches, snapshot, budget).map_err(|failure| failure.of_query(at))
         };
         let results = searches.iter().enumerate().map(of).collect::<Result<_, Failure>>()?;
         json(&MultiSearchResponse { results })

@@ -35,8 +35,8 @@ pub async fn suggest(
     let mut pairs = Pairs::of_address(query.as_deref(), SUGGEST)?;
     let (limit, lang) = (pairs.take_number("limit")?, pairs.take_lang()?);
     let typed = SuggestParams { q: pairs.take("q")?.unwrap_or_default(), limit };
-    answer(&state, &headers, move |app, reading| {
-        let completions = reading.suggest(typed.typed(), typed.limit as usize);
+    answer(&state, &headers, move |app, snapshot, budget| {
+        let completions = snapshot.suggest(typed.typed(), typed.limit as usize, budget)?;
         json(&suggest_response(typed.typed(), &completions, &*app.vocabulary, lang))
     })
     .await

@@ -12,7 +12,6 @@ mod refusal;
 mod search;
 
 use std::any::Any;
-use std::time::Instant;
 
 use axum::Json;
 use axum::Router;
@@ -32,7 +31,7 @@ pub use self::refusal::KeyErrors;
 use self::refusal::{FacetSearchErrors, HealthErrors, MultiSearchErrors, Refusal, SearchErrors};
 use self::search::{
     FacetSearchRequest, IndexMultiSearchRequest, IndexSearchRequest as Search, MAX_VALUES, facet_named,
-    milliseconds,
+    milliseconds, refused_search,
 };
 use super::api::{naming, open_to, request};
 use super::clients::{self, Client};
@@ -41,12 +40,13 @@ use super::keys::{self, Needs};
 use super::pages;
 use super::state::WebState;
 use crate::analysis;
-use crate::app::App;
+use crate::app::{Answer, App};
+use crate::budget::Budget;
 use crate::engine::Snapshot;
 use crate::present::json::instantsearch::{
     FacetHit, FacetSearchAnswer, HealthAnswer, MultiSearchAnswer, SearchAnswer, VersionAnswer, distribution,
 };
-use crate::query::{SHOWN_NAME, shortened};
+use crate::query::{SHOWN_NAME, Window, shortened};
 
 /// Searches of one request.
 const MAX_QUERIES: usize = 32;
@@ -104,9 +104,9 @@ fn check_index(state: &WebState, uid: &str) -> Result<(), Refusal> {
 /// Runs what reads the index, on a blocking thread.
 async fn read<T: Send + 'static>(
     state: &WebState,
-    work: impl FnOnce(&App, &dyn Snapshot) -> Result<T, Refusal> + Send + 'static,
+    work: impl FnOnce(&App, &dyn Snapshot, Budget) -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
-    state.read(move |app, reading| Ok(work(app, reading))).await?
+    state.read(move |app, snapshot, budget| Ok(work(app, snapshot, budget))).await?
 }
 
 fn answered(state: &WebState, answer: Result<impl Serialize, Refusal>) -> Response {
@@ -132,8 +132,8 @@ async fn index_search(State(state): State<WebState>, Path(uid): Path<String>, re
         check_index(&state, &uid)?;
         let asked = Search::read(request::object(request).await?)?;
         let of = state.clone();
-        let work = move |app: &App, reading: &dyn Snapshot| {
-            let answer = asked.answer(app, reading, Instant::now(), of.search_timeout())?;
+        let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
+            let answer = asked.answer(app, snapshot, budget)?;
             if asked.is_search() {
                 asked.count(&of, &answer);
             }
@@ -166,13 +166,11 @@ async fn index_multi_search(State(state): State<WebState>, request: Request) -> 
             state.clients().take_more(client, (searches.len() as u32).saturating_sub(1))?;
         }
         let of = state.clone();
-        let work = move |app: &App, reading: &dyn Snapshot| {
-            // All of them share the time of one.
-            let begun = Instant::now();
+        // All of them share the time of one.
+        let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
             let mut results: Vec<SearchAnswer> = Vec::with_capacity(searches.len());
             for (at, search) in searches.iter().enumerate() {
-                let left = of.search_timeout().saturating_sub(begun.elapsed());
-                let answer = search.answer(app, reading, Instant::now(), left);
+                let answer = search.answer(app, snapshot, budget);
                 let answer = answer.map_err(|refusal| refusal.of_query(at))?;
                 results.push(SearchAnswer { index_uid: Some(app.config.web.index_uid.clone()), ..answer });
             }
@@ -252,12 +250,10 @@ async fn facet_search(State(state): State<WebState>, Path(uid): Path<String>, re
         let facet = facet_named(&name, "invalid_facet_search_facet_name")?;
         let asked = Search::read(object)?;
         asked.facets()?;
-        let timeout = state.search_timeout();
-        let work = move |app: &App, reading: &dyn Snapshot| {
-            let started = Instant::now();
-            let plan = asked.plan(app, reading)?;
-            let results = reading.facets(&plan, MAX_SEARCHED_VALUES, started.checked_add(timeout));
-            let results = results.map_err(Failure::from)?;
+        let request = asked.request(Window::Nothing, MAX_SEARCHED_VALUES)?;
+        let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
+            let Answer { results, took, .. } =
+                app.execute(snapshot, &request, budget).map_err(refused_search)?;
             let naming = naming(app, app.config.web.facet_language);
             let values = results.facets.iter().filter(|counts| counts.facet == facet);
             let values = values.flat_map(|counts| distribution(counts, naming));
@@ -268,7 +264,7 @@ async fn facet_search(State(state): State<WebState>, Path(uid): Path<String>, re
                 .collect();
             facet_hits.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
             facet_hits.truncate(MAX_VALUES);
-            Ok(FacetSearchAnswer { facet_hits, facet_query, processing_time_ms: milliseconds(started) })
+            Ok(FacetSearchAnswer { facet_hits, facet_query, processing_time_ms: milliseconds(took) })
         };
         read(&state, work).await
     };

@@ -1,7 +1,7 @@
 //! One search as front ends built for Meilisearch send it, and its answer.
 
 use std::borrow::Cow;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -12,15 +12,15 @@ use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::refusal::Refusal;
-use crate::app::App;
+use crate::app::{Answer, App, Request as SearchRequest, SearchError, Typing};
+use crate::budget::Budget;
 use crate::engine::{FacetCounts, Snapshot};
 use crate::present::json::instantsearch::{SearchAnswer, Shape, distribution, document, year_range};
 use crate::query::{
-    Facet, FilterExpression, Origin, Page, QueryPlan, SHOWN_NAME, SearchParams, Sort, Strictness, shortened,
+    Continuation, Facet, Page, SHOWN_NAME, SearchParams, Sort, Strictness, Window, shortened,
 };
 use crate::web::api::naming;
 use crate::web::api::parameters::FACETS;
-use crate::web::error::Failure;
 use crate::web::state::WebState;
 
 /// Hits of one search, where none are asked for and at most.
@@ -219,7 +219,8 @@ impl IndexSearchRequest {
         Err(wrong.unwrap_or(of_all))
     }
 
-    pub fn plan(&self, app: &App, reading: &dyn Snapshot) -> Result<QueryPlan, Refusal> {
+    /// The search that is asked for, of a window of hits.
+    pub fn request(&self, window: Window, facet_values: usize) -> Result<SearchRequest, Refusal> {
         let strategy = self.matching_strategy.as_deref().unwrap_or("last");
         let Some((_, match_mode)) = STRATEGIES.iter().find(|(name, _)| *name == strategy) else {
             let strategy = shortened(strategy, SHOWN_NAME);
@@ -229,20 +230,17 @@ impl IndexSearchRequest {
         let params = SearchParams {
             q: self.q.clone().unwrap_or_default(),
             match_mode: Some((*match_mode).to_owned()),
+            sort: Some(self.sort()?.name().to_owned()),
             ..SearchParams::default()
         };
-        let of = |params: &SearchParams| {
-            let plan = app.plan(reading, params, Strictness::Lenient);
-            plan.map_err(|error| Refusal::Failure(Failure::Params(error)))
-        };
-        let mut plan = of(&params)?;
-        if is_unfinished(&params.q, &plan, reading) {
-            plan = of(&SearchParams { instant: Some("true".to_owned()), ..params })?;
-        }
-        plan.sort = self.sort()?;
-        plan.filters.expression = self.expression(app, reading)?;
-        plan.facet_values = Some(MAX_VALUES);
-        Ok(plan)
+        let expressions = self.expressions()?;
+        let request = SearchRequest::new(params, Strictness::Lenient).with(|options| {
+            options.window = window;
+            options.continuation = Continuation::Never;
+            options.expressions = expressions;
+            options.facet_values = facet_values;
+        });
+        Ok(SearchRequest { typing: Typing::Guessed, ..request })
     }
 
     /// The first order named that there is; the index knows one at a time.
@@ -259,32 +257,29 @@ impl IndexSearchRequest {
     }
 
     /// Lists within the list are alternatives; everything else holds together.
-    fn expression(&self, app: &App, reading: &dyn Snapshot) -> Result<Option<FilterExpression>, Refusal> {
-        let refused = |message: String| Refusal::invalid("invalid_search_filter", message);
+    fn expressions(&self) -> Result<Vec<Vec<String>>, Refusal> {
         let text = |value: &Value| match value {
             Value::String(text) if text.trim().is_empty() => Ok(None),
-            Value::String(text) => {
-                app.filter_expression(reading, text).map(Some).map_err(|error| refused(error.to_string()))
-            }
-            _ => Err(refused("a filter is a text, or a list of texts and of lists of texts".to_owned())),
+            Value::String(text) => Ok(Some(text.clone())),
+            _ => Err(Refusal::invalid(
+                "invalid_search_filter",
+                "a filter is a text, or a list of texts and of lists of texts",
+            )),
+        };
+        let texts = |values: &[Value]| {
+            let texts = values.iter().filter_map(|value| text(value).transpose());
+            texts.collect::<Result<Vec<String>, Refusal>>()
         };
         match &self.filter {
-            None | Some(Value::Null) => Ok(None),
+            None | Some(Value::Null) => Ok(Vec::new()),
             Some(Value::Array(outer)) => {
-                let mut all = Vec::new();
-                for value in outer {
-                    match value {
-                        Value::Array(inner) => {
-                            let any = inner.iter().filter_map(|value| text(value).transpose());
-                            let any = any.collect::<Result<Vec<_>, _>>()?;
-                            all.extend((!any.is_empty()).then(|| FilterExpression::any(any)));
-                        }
-                        value => all.extend(text(value)?),
-                    }
-                }
-                Ok((!all.is_empty()).then(|| FilterExpression::all(all)))
+                let of_one = |value: &Value| match value {
+                    Value::Array(inner) => texts(inner),
+                    value => texts(std::slice::from_ref(value)),
+                };
+                outer.iter().map(of_one).collect()
             }
-            Some(value) => text(value),
+            Some(value) => Ok(vec![texts(std::slice::from_ref(value))?]),
         }
     }
 
@@ -335,24 +330,17 @@ impl IndexSearchRequest {
     pub fn answer(
         &self,
         app: &App,
-        reading: &dyn Snapshot,
-        started: Instant,
-        timeout: Duration,
+        snapshot: &dyn Snapshot,
+        budget: Budget,
     ) -> Result<SearchAnswer, Refusal> {
-        let deadline = started.checked_add(timeout);
         let facets = self.facets()?;
-        let mut plan = self.plan(app, reading)?;
         let (offset, limit, by_pages) = self.window();
         let is_reached = limit > 0 && offset < Page::MAX_REACH as usize;
         let (page, skipped) = page_of(offset, limit);
         let naming = naming(app, app.config.web.facet_language);
-        let results = if is_reached {
-            plan.page = page;
-            reading.search(&plan, deadline)
-        } else {
-            reading.facets(&plan, MAX_VALUES, deadline)
-        };
-        let results = results.map_err(Failure::from)?;
+        let window = if is_reached { Window::Page(page) } else { Window::Nothing };
+        let Answer { plan, results, took } =
+            app.execute(snapshot, &self.request(window, MAX_VALUES)?, budget).map_err(refused_search)?;
         let shape = self.shape();
         let hits = results.hits.iter().filter(|_| is_reached).skip(skipped).take(limit);
         let total = results.total;
@@ -364,7 +352,7 @@ impl IndexSearchRequest {
         let is_counted = self.facets.is_some();
         let answer = SearchAnswer {
             hits: hits.map(|hit| document(hit, &shape, naming)).collect(),
-            query: plan.text.clone(),
+            query: plan.understood.text.clone(),
             facet_distribution: is_counted.then(|| none.chain(distributions).collect()),
             facet_stats: is_counted.then(|| years.map(|range| (Facet::Year.name(), range)).collect()),
             ..SearchAnswer::default()
@@ -386,17 +374,16 @@ impl IndexSearchRequest {
                 ..answer
             }
         };
-        Ok(SearchAnswer { processing_time_ms: milliseconds(started), ..answer })
+        Ok(SearchAnswer { processing_time_ms: milliseconds(took), ..answer })
     }
 }
 
-/// Whether the last word of a text is only the beginning of one. Such clients never say; but a word that no
-/// article has is no mistake while there are words that begin with it.
-fn is_unfinished(q: &str, plan: &QueryPlan, reading: &dyn Snapshot) -> bool {
-    let Some(last) = plan.words.last().filter(|word| q.ends_with(&word.surface)) else { return false };
-    let mut as_typed = last.alternatives.iter().filter(|alternative| alternative.origin == Origin::Word);
-    let is_known = as_typed.any(|own| own.tokens.iter().all(|term| reading.document_frequency(term) > 0));
-    !is_known && last.exact.last().is_some_and(|beginning| reading.has_beginning(beginning))
+/// Why a search gave no answer, in the shape of the front end.
+pub fn refused_search(error: SearchError) -> Refusal {
+    match error {
+        SearchError::Expression(error) => Refusal::invalid("invalid_search_filter", error.to_string()),
+        error => Refusal::Failure(error.into()),
+    }
 }
 
 /// A field's name as it stands in codes.
@@ -429,8 +416,8 @@ pub fn facet_named(name: &str, code: &'static str) -> Result<Facet, Refusal> {
     })
 }
 
-pub fn milliseconds(started: Instant) -> u64 {
-    started.elapsed().as_millis().try_into().unwrap_or(u64::MAX)
+pub fn milliseconds(took: Duration) -> u64 {
+    took.as_millis().try_into().unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

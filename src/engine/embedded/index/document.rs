@@ -1,17 +1,32 @@
 //! An article as the index holds it: analysed tokens, columns, and the article itself as JSON.
 
+use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::tokenizer::PreTokenizedString;
 
 use super::schema::{Fields, LABEL_SEPARATOR};
 use crate::analysis::{self, Analyzer, Analyzers, Token, WordCache};
-use crate::article::{Article, ContentHash, Named};
+use crate::article::{Article, ContentHash, Named, Removed, Section};
 use crate::dedup::{Signature, TranslationMarks};
 use crate::query::{Facet, NONE_VALUE};
 use crate::vocabulary::Vocabulary;
 
 /// Characters of a title that sorting looks at.
 const TITLE_ORDER_CHARS: usize = 80;
+
+/// The text of an article as the index stores it.
+#[derive(Debug, Deserialize)]
+pub struct StoredText {
+    pub sections: Vec<Section>,
+    pub removed: Vec<Removed>,
+}
+
+/// The same on its way into the index.
+#[derive(Serialize)]
+struct BorrowedText<'a> {
+    sections: &'a [Section],
+    removed: &'a [Removed],
+}
 
 /// What documents are made with; reused from article to article by one thread.
 pub struct DocumentBuilder<'a> {
@@ -53,7 +68,9 @@ impl DocumentBuilder<'_> {
                 document.add_pre_tokenized_text(field, pre_tokenized(tokens));
             }
         }
-        document.add_bytes(fields.article, &serde_json::to_vec(article)?);
+        document.add_bytes(fields.summary, &serde_json::to_vec(&article.summary)?);
+        let text = BorrowedText { sections: &article.sections, removed: &article.removed };
+        document.add_bytes(fields.text, &serde_json::to_vec(&text)?);
         self.add_columns(&mut document, root, article);
         Ok(document)
     }

@@ -6,10 +6,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
+use super::document::StoredText;
 use super::files::SegmentFiles;
 use super::schema::{self, Fields};
 use crate::analysis::{self, Analyzers, Lexicon};
@@ -306,8 +308,17 @@ impl Generation {
 
     /// Reads the article of a stored document.
     pub fn article(&self, document: &tantivy::TantivyDocument) -> Result<Article, EngineError> {
-        use tantivy::schema::Value;
-        let bytes = document.get_first(self.fields.article).and_then(|value| value.as_bytes());
+        let StoredText { sections, removed } = self.stored(document, self.fields.text)?;
+        Ok(Article { summary: self.stored(document, self.fields.summary)?, sections, removed })
+    }
+
+    /// Reads a stored part of a document.
+    pub fn stored<T: DeserializeOwned>(
+        &self,
+        document: &tantivy::TantivyDocument,
+        field: Field,
+    ) -> Result<T, EngineError> {
+        let bytes = document.get_first(field).and_then(|value| value.as_bytes());
         let bytes = bytes.ok_or_else(|| self.broken("a document without its article"))?;
         serde_json::from_slice(bytes).map_err(|e| self.broken(e))
     }

@@ -22,6 +22,7 @@ mod schema;
 mod writer;
 
 pub use directory::{IndexDirectory, WriterLock};
+pub use document::StoredText;
 pub use generation::{CommitFacts, Generation, Manifest, OpenError, Origin, Refused, RootFacts};
 pub use schema::{Fields, LABEL_SEPARATOR};
 pub use writer::{GenerationWriter, WriterOptions};

@@ -26,8 +26,10 @@ pub struct Fields {
     pub exact_title: Field,
     /// Exact tokens of title and sections.
     pub exact: Field,
-    /// The article as JSON, for hits and pages.
-    pub article: Field,
+    /// What lists show of the article, as JSON.
+    pub summary: Field,
+    /// Its text, as JSON: lists don't read it.
+    pub text: Field,
 }
 
 impl Fields {
@@ -69,7 +71,8 @@ impl Fields {
             theme_labels: schema.get_field("theme_labels")?,
             exact_title: schema.get_field("exact_title")?,
             exact: schema.get_field("exact")?,
-            article: schema.get_field("article")?,
+            summary: schema.get_field("summary")?,
+            text: schema.get_field("text")?,
         })
     }
 }
@@ -102,7 +105,8 @@ pub fn schema() -> (Schema, Fields) {
             TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqs);
         builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing));
     }
-    builder.add_bytes_field("article", STORED);
+    builder.add_bytes_field("summary", STORED);
+    builder.add_bytes_field("text", STORED);
     builder.add_text_field(Fields::ROOT, column());
     builder.add_text_field(Fields::CONTENT_HASH, column());
     builder.add_text_field(Fields::TITLE, column());

@@ -46,21 +46,21 @@ fn ordered(score: f32) -> u32 {
 
 /// A document found.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Found {
+pub struct ScoredDocument {
     pub key: SortKey,
     pub score: f32,
     pub address: DocAddress,
 }
 
-impl Eq for Found {}
+impl Eq for ScoredDocument {}
 
-impl PartialOrd for Found {
+impl PartialOrd for ScoredDocument {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Found {
+impl Ord for ScoredDocument {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.key.cmp(&other.key).then_with(|| other.address.cmp(&self.address))
     }
@@ -70,7 +70,7 @@ impl Ord for Found {
 #[derive(Debug)]
 pub struct Best {
     capacity: usize,
-    heap: BinaryHeap<Reverse<Found>>,
+    heap: BinaryHeap<Reverse<ScoredDocument>>,
 }
 
 impl Best {
@@ -79,7 +79,7 @@ impl Best {
     }
 
     #[inline]
-    pub fn add(&mut self, found: Found) {
+    pub fn add(&mut self, found: ScoredDocument) {
         if self.heap.len() < self.capacity {
             self.heap.push(Reverse(found));
         } else if self.heap.peek().is_some_and(|Reverse(least)| {
@@ -92,7 +92,7 @@ impl Best {
     }
 
     /// What was kept, the greatest first.
-    pub fn finish(self) -> Vec<Found> {
+    pub fn finish(self) -> Vec<ScoredDocument> {
         self.heap.into_sorted_vec().into_iter().map(|Reverse(found)| found).collect()
     }
 }
@@ -101,8 +101,8 @@ impl Best {
 mod tests {
     use super::*;
 
-    fn found(key: SortKey, doc: u32) -> Found {
-        Found { key, score: 0.0, address: DocAddress::new(0, doc) }
+    fn found(key: SortKey, doc: u32) -> ScoredDocument {
+        ScoredDocument { key, score: 0.0, address: DocAddress::new(0, doc) }
     }
 
     #[test]

@@ -5,13 +5,15 @@
 //! array and names are looked up for the values that are shown.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use tantivy::columnar::Column;
 use tantivy::schema::Field;
 use tantivy::{DocId, SegmentReader};
 
+use super::built::Built;
 use super::forward::ForwardIndex;
+use crate::budget::{Budget, BudgetExhausted};
 use crate::dedup::Signature;
 use crate::engine::embedded::index::{Fields, LABEL_SEPARATOR};
 use crate::query::{Facet, NONE_VALUE};
@@ -44,7 +46,7 @@ pub struct SegmentColumns {
     /// Of the documents that are long enough to have one, in ascending order.
     pub signatures: Vec<(DocId, Signature)>,
     /// Built when the first search is ranked.
-    forward: OnceLock<ForwardIndex>,
+    forward: Built<ForwardIndex>,
 }
 
 impl SegmentColumns {
@@ -88,15 +90,21 @@ impl SegmentColumns {
                 };
                 docs.filter_map(&mut signature).collect()
             }),
-            forward: OnceLock::new(),
+            forward: Built::default(),
         })
     }
 
     /// The words of the segment's documents, by those of a field.
-    pub fn forward(&self, segment: &SegmentReader, field: Field) -> &ForwardIndex {
-        self.forward.get_or_init(|| {
-            ForwardIndex::read(segment, field).unwrap_or_else(|error| {
-                tracing::error!(%error, "the words of a segment can't be read; hits are ranked without their letters");
+    pub fn forward(
+        &self,
+        segment: &SegmentReader,
+        field: Field,
+        budget: Budget,
+    ) -> Result<Arc<ForwardIndex>, BudgetExhausted> {
+        let segment = segment.clone();
+        self.forward.get(budget, move || {
+            ForwardIndex::read(&segment, field).unwrap_or_else(|error| {
+                tracing::error!(%error, "the words of a segment can't be read; hits are ranked without n-grams");
                 ForwardIndex::default()
             })
         })

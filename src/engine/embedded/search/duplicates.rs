@@ -8,7 +8,7 @@
 
 use tantivy::{DocAddress, DocId};
 
-use super::collect::Found;
+use super::collect::ScoredDocument;
 use super::columns::Columns;
 use super::evaluate::Coverage;
 use super::facets::{Verdict, for_each_counted};
@@ -35,7 +35,7 @@ pub struct DuplicateMatch {
     pub verdict: Verdict,
     /// Whether what it announces is still to come.
     pub upcoming: bool,
-    pub found: Found,
+    pub found: ScoredDocument,
 }
 
 /// What the matching forms of one article amount to.
@@ -47,7 +47,7 @@ pub struct GroupedArticle {
     /// The coverage that it counts for where only what is to come is asked for.
     pub upcoming: Option<usize>,
     /// The form that is the hit, with the number of its coverage.
-    pub shown: Option<(usize, Found)>,
+    pub shown: Option<(usize, ScoredDocument)>,
 }
 
 impl DuplicateGroups {

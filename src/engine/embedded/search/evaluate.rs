@@ -1,17 +1,12 @@
 //! Evaluation of one segment, window by window.
 
-use std::time::Instant;
-
 use tantivy::{DocId, Score, TERMINATED};
 
 use super::lower::{Bits, Lowered, Streams};
+use crate::budget::{Budget, BudgetExhausted};
 
 /// Documents of a window: scores and bits of one fit the fastest cache.
 const WINDOW: usize = 4096;
-
-/// The deadline passed.
-#[derive(Debug)]
-pub struct DeadlineExceeded;
 
 /// How much of a plan a document holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,22 +15,21 @@ pub enum Coverage {
     SomeWords,
 }
 
-/// Calls `each` with every document that holds some of the words and everything that is required, in ascending order. Deleted documents are included: the caller knows them.
+/// Calls `each` with every document that holds some of the words and everything that is required, in ascending
+/// order. Deleted documents are included: the caller knows them.
 pub fn evaluate(
     lowered: &Lowered,
     mut streams: Streams,
     max_doc: DocId,
-    deadline: Option<Instant>,
+    budget: Budget,
     mut each: impl FnMut(DocId, Score, Coverage),
-) -> Result<(), DeadlineExceeded> {
+) -> Result<(), BudgetExhausted> {
     let mut scores = vec![0.0 as Score; WINDOW];
     let mut bits: Vec<Bits> = vec![0; WINDOW];
-    let third = lowered.third_of_known_words();
+    let least = lowered.least_words();
     let mut base: DocId = 0;
     while base < max_doc {
-        if deadline.is_some_and(|deadline| Instant::now() > deadline) {
-            return Err(DeadlineExceeded);
-        }
+        budget.check()?;
         let end = base.saturating_add(WINDOW as DocId).min(max_doc);
         let touched = fill(&mut streams, base, end, &mut scores, &mut bits);
         if touched || lowered.match_all {
@@ -51,7 +45,7 @@ pub fn evaluate(
                 let present = lowered.words.iter().filter(|word| word.holds(held)).count();
                 if present == lowered.words.len() {
                     each(base + offset as DocId, score, Coverage::AllWords);
-                } else if lowered.words.iter().filter(|word| word.touches(held)).count() >= third {
+                } else if lowered.words.iter().filter(|word| word.touches(held)).count() >= least {
                     each(base + offset as DocId, score, Coverage::SomeWords);
                 }
             }

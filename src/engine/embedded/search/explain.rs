@@ -3,8 +3,10 @@
 use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Searcher, SegmentReader};
 
+use super::failure::Failure;
 use super::lower::{Bits, Lowered};
 use super::postings::TermPostings;
+use crate::budget::Budget;
 use crate::engine::embedded::index::Fields;
 use crate::engine::{Contribution, Explanation, MatchedField, Presence};
 use crate::query::QueryPlan;
@@ -17,10 +19,12 @@ pub fn explain(
     fields: Fields,
     segment: &SegmentReader,
     doc: DocId,
-) -> tantivy::Result<(Explanation, Bits)> {
+    budget: Budget,
+) -> Result<(Explanation, Bits), Failure> {
     let mut held = 0;
     let mut contributions = Vec::new();
     for wanted in &lowered.terms {
+        budget.check()?;
         let postings = TermPostings::read(segment, &wanted.term, wanted.without.as_ref())?;
         let Some(mut postings) = postings else { continue };
         if postings.seek(doc) != doc {
@@ -34,7 +38,7 @@ pub fn explain(
             contributions.push(Contribution {
                 reason: source.reason,
                 terms: vec![wanted.token.clone()],
-                word: source.word.map(|word| plan.words[word].surface.clone()),
+                word: source.word.map(|word| plan.understood.words[word].surface.clone()),
                 place: place(wanted.term.field(), fields),
                 weight: *weight,
                 frequency: postings.frequency(),
@@ -44,6 +48,7 @@ pub fn explain(
         }
     }
     for phrase in &lowered.phrases {
+        budget.check()?;
         let mut scorer = phrase.matcher.scorer(segment, 1.0)?;
         if scorer.doc() > doc || scorer.seek(doc) != doc {
             continue;
@@ -63,12 +68,12 @@ pub fn explain(
         }
     }
     contributions.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.reason.cmp(&b.reason)));
-    let presence = |needed: &super::lower::Presence| match held {
+    let presence = |needed: &super::lower::WordMask| match held {
         held if needed.any_of.iter().any(|mask| !held & mask == 0) => Presence::Present,
         held if needed.touches(held) => Presence::Partly,
         _ => Presence::Absent,
     };
-    let words = plan.words.iter().zip(&lowered.words);
+    let words = plan.understood.words.iter().zip(&lowered.words);
     let explanation = Explanation {
         score: contributions.iter().map(|contribution| contribution.score).sum(),
         words: words.map(|(word, needed)| (word.surface.clone(), presence(needed))).collect(),

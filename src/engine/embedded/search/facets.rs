@@ -11,9 +11,7 @@ use crate::article::Date;
 use crate::engine::{FacetCounts, FacetValue};
 use crate::query::{Facet, FilterExpression, Filters, NONE_VALUE, QueryPlan};
 
-/// Values listed of a facet beside those selected, where nobody asks for more.
-pub const LISTED_VALUES: usize = 20;
-/// MatchedField of the year in [`Facet::ALL`].
+/// Place of the year in [`Facet::ALL`].
 const YEAR: usize = 0;
 const _: () = assert!(matches!(Facet::ALL[YEAR], Facet::Year));
 
@@ -110,7 +108,7 @@ pub enum Verdict {
 
 impl<'a> Filter<'a> {
     pub fn new(plan: &QueryPlan, columns: &'a Columns) -> Self {
-        let filters = &plan.filters;
+        let filters = &plan.selection.filters;
         let chosen = Facet::ALL.into_iter().map(|facet| chosen_values(filters, columns, facet)).collect();
         Self {
             columns,
@@ -121,7 +119,7 @@ impl<'a> Filter<'a> {
             has_dates: filters.date_from.is_some() || filters.date_to.is_some(),
             upcoming: filters.upcoming.map(Date::ordinal),
             expression: filters.expression.as_ref().map(|expression| Expression::new(expression, columns)),
-            today: plan.today.map(Date::ordinal),
+            today: plan.selection.today.map(Date::ordinal),
         }
     }
 

@@ -9,53 +9,24 @@ use std::collections::HashMap;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::{Bm25Weight, EnableScoring, PhraseQuery, Query, Scorer, Weight};
 use tantivy::schema::Field;
-use tantivy::{DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::{Score, Searcher, SegmentReader, Term};
 
-use super::live::LiveDocuments;
+use super::failure::Failure;
+use super::lookups::{exact_field, prefix_terms};
 use super::postings::TermPostings;
-use crate::analysis::{self, stop_words};
+use crate::budget::Budget;
 use crate::engine::Reason;
 use crate::engine::embedded::index::Fields;
-use crate::query::{Alternative, Origin, PlannedPhrase, PlannedWord, QueryPlan, Scope};
-
-/// Weight of the title beside the text. Its own statistics lift a title already: measured on sets
-/// with real titles, .5 was best everywhere and the usual 2 to 5 hurt.
-const TITLE_WEIGHT: Score = 0.5;
-/// Weight of the title for queries of up to so many words: who types a word or two often names what
-/// an article is about.
-const SHORT_TITLE_WEIGHT: Score = 1.0;
-const SHORT_QUERY: usize = 3;
-/// Weight of the names of organisers and themes beside the text. Measured as nDCG@10 on articles
-/// that have organisers and themes: .882 without, .894 with .3, .901 with .5; elsewhere within .002.
-const NAMES_WEIGHT: Score = 0.5;
-/// Weight of the query's own form beside its stem. Measured as MRR@10 with 0 and with .3:
-/// xquad-de .935 → .936, xquad-en .959 → .964, covidfaq-de .497 → .503, covidfaq-en .592 → .605;
-/// more gains on the first two and loses on covidfaq-de.
-const EXACT_WEIGHT: Score = 0.3;
-/// Weight of two neighbouring words standing near each other, and how near (measured: .3 and 5).
-const NEIGHBOURS_WEIGHT: Score = 0.3;
-const NEIGHBOURS_SLOP: u32 = 5;
-/// Neighbour pairs that are looked for, since each costs reading positions.
-const MAX_NEIGHBOURS: usize = 12;
-/// Words between two parts of a compound that still count as it: `Messung und Bewertung der Wirkung`.
-const PARTS_SLOP: u32 = 4;
-/// Weight of a phrase in quotation marks.
-const PHRASE_WEIGHT: Score = 1.0;
-/// Words that a prefix stands for at most, the most frequent ones: fewer for one or two letters,
-/// which begin words of nearly every article.
-const MAX_PREFIX_TERMS: [usize; 3] = [16, 32, 64];
-/// Terms of the dictionary that are looked at for a prefix.
-const MAX_PREFIX_SCAN: usize = 20_000;
-
-/// Words up to which an article counts as holding some of a query by its themes alone.
-const MAX_THEME_WORDS: usize = 8;
+use crate::query::{
+    Alternative, Coverage, Origin, PlannedPhrase, PlannedWord, QueryPlan, RankingProfile, Scope,
+};
 
 /// Bits of what a document holds.
 pub type Bits = u64;
 
 /// When a word counts as present: any of these masks is fully set.
 #[derive(Debug, Clone)]
-pub struct Presence {
+pub struct WordMask {
     pub any_of: Vec<Bits>,
     /// Any of these says that the word is there at least in part.
     pub partly: Bits,
@@ -63,7 +34,7 @@ pub struct Presence {
     pub optional: bool,
 }
 
-impl Presence {
+impl WordMask {
     #[inline]
     pub fn holds(&self, bits: Bits) -> bool {
         self.optional || self.any_of.iter().any(|mask| !bits & mask == 0)
@@ -78,7 +49,7 @@ impl Presence {
 
 /// What wants a term or a phrase.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Source {
+pub(super) struct Contributor {
     pub reason: Reason,
     /// Number of the word in the plan.
     pub word: Option<usize>,
@@ -93,7 +64,7 @@ pub(super) struct WeightedTerm {
     /// The acronym whose occurrences don't count.
     pub without: Option<Term>,
     /// Everything that wants it, with its share of the weight.
-    pub sources: Vec<(Source, Score)>,
+    pub sources: Vec<(Contributor, Score)>,
 }
 
 /// A phrase to look up.
@@ -115,7 +86,7 @@ impl WeightedPhrase {
         tokens: &[(usize, &str)],
         slop: u32,
         wanted: Wanted,
-    ) -> tantivy::Result<Self> {
+    ) -> Result<Self, Failure> {
         let terms = tokens.iter().map(|(at, token)| (*at, Term::from_field_text(field, token))).collect();
         let query = PhraseQuery::new_with_offset_and_slop(terms, slop);
         Ok(Self {
@@ -134,13 +105,14 @@ pub struct Lowered {
     pub(super) terms: Vec<WeightedTerm>,
     pub(super) phrases: Vec<WeightedPhrase>,
     /// One for each word of the plan.
-    pub words: Vec<Presence>,
+    pub words: Vec<WordMask>,
     /// Bits that every hit must have.
     pub required: Bits,
     /// Bits that no hit may have.
     pub excluded: Bits,
     /// Every document is a candidate: nothing is asked for by words.
     pub match_all: bool,
+    coverage: Coverage,
 }
 
 /// The postings of one term in one segment.
@@ -183,7 +155,7 @@ impl BitSource {
 struct Wanted {
     weight: Score,
     bits: Bits,
-    source: Source,
+    source: Contributor,
 }
 
 /// A token to look up in a field.
@@ -192,7 +164,7 @@ struct WantedTerm {
     token: String,
     bits: Bits,
     without: Option<String>,
-    sources: Vec<(Source, Score)>,
+    sources: Vec<(Contributor, Score)>,
 }
 
 /// The tokens to look up, each once a field; what several words want of one is summed.
@@ -245,14 +217,17 @@ struct WordLowering<'a> {
     near: Vec<WeightedPhrase>,
     /// Weight of the title for this query.
     title_weight: Score,
+    profile: RankingProfile,
+    budget: Budget,
 }
 
 impl WordLowering<'_> {
     /// Wants everything that counts as the word; says when it is present.
-    fn word(&mut self, number: usize, word: &PlannedWord, own: Bits) -> tantivy::Result<Presence> {
+    fn word(&mut self, number: usize, word: &PlannedWord, own: Bits) -> Result<WordMask, Failure> {
+        self.budget.check()?;
         self.theme_bit = if self.has_theme_bits { self.bits.next().unwrap_or(0) } else { 0 };
         let partly = own | self.theme_bit;
-        let mut presence = Presence { any_of: vec![own], partly, optional: word.optional };
+        let mut presence = WordMask { any_of: vec![own], partly, optional: word.optional };
         for alternative in &word.alternatives {
             let reason = match alternative.origin {
                 Origin::Word => Reason::Word,
@@ -261,7 +236,7 @@ impl WordLowering<'_> {
                 Origin::Correction => Reason::Correction,
                 Origin::Glossary | Origin::Dictionary => Reason::Glossary,
             };
-            let source = Source { reason, word: Some(number) };
+            let source = Contributor { reason, word: Some(number) };
             match alternative.origin {
                 Origin::Prefix => self.prefix(word, alternative, own, source)?,
                 Origin::Parts => self.parts(word, alternative, &mut presence, source)?,
@@ -290,23 +265,19 @@ impl WordLowering<'_> {
 
     /// Wants the word as it is written; only as a whole does it say that the word is there.
     fn exact_form(&mut self, number: usize, word: &PlannedWord, own: Bits) {
-        let field = self.exact_field(word.scope);
-        let share = EXACT_WEIGHT / word.exact.len().max(1) as Score;
+        let field = exact_field(self.fields, word.scope);
+        let share = self.profile.fields.exact / word.exact.len().max(1) as Score;
         let bits = if word.exact.len() == 1 { own } else { 0 };
-        let source = Source { reason: Reason::ExactForm, word: Some(number) };
+        let source = Contributor { reason: Reason::ExactForm, word: Some(number) };
         for token in &word.exact {
             self.wanted.add(field, token, Wanted { weight: share, bits, source });
         }
     }
 
-    fn exact_field(&self, scope: Scope) -> Field {
-        exact_field(self.fields, scope)
-    }
-
     fn token(&mut self, scope: Scope, token: &str, add: Wanted) {
         if scope == Scope::Anywhere {
             self.wanted.add(self.fields.body, token, add);
-            let add = Wanted { weight: add.weight * NAMES_WEIGHT, ..add };
+            let add = Wanted { weight: add.weight * self.profile.fields.names, ..add };
             self.wanted.add(self.fields.organiser_names, token, add);
             self.wanted.add(self.fields.theme_labels, token, Wanted { bits: self.theme_bit, ..add });
         }
@@ -318,11 +289,11 @@ impl WordLowering<'_> {
         word: &PlannedWord,
         alternative: &Alternative,
         own: Bits,
-        source: Source,
-    ) -> tantivy::Result<()> {
-        let field = self.exact_field(word.scope);
+        source: Contributor,
+    ) -> Result<(), Failure> {
+        let field = exact_field(self.fields, word.scope);
         for prefix in &alternative.tokens {
-            for term in prefix_terms(self.searcher, field, prefix)? {
+            for term in prefix_terms(self.searcher, field, prefix, self.profile.prefixes)? {
                 self.wanted.add(field, &term, Wanted { weight: alternative.weight, bits: own, source });
             }
         }
@@ -335,9 +306,9 @@ impl WordLowering<'_> {
         &mut self,
         word: &PlannedWord,
         alternative: &Alternative,
-        presence: &mut Presence,
-        source: Source,
-    ) -> tantivy::Result<()> {
+        presence: &mut WordMask,
+        source: Contributor,
+    ) -> Result<(), Failure> {
         let mut known = true;
         for token in &alternative.tokens {
             let key = (word.scope, token.clone());
@@ -370,7 +341,7 @@ impl WordLowering<'_> {
             }
             let tokens: Vec<(usize, &str)> =
                 alternative.tokens.iter().map(String::as_str).enumerate().collect();
-            let slop = PARTS_SLOP * (alternative.tokens.len() as u32 - 1);
+            let slop = self.profile.coverage.parts_slop * (alternative.tokens.len() as u32 - 1);
             let wanted = Wanted { weight: 0.0, bits: near, source };
             self.near.push(WeightedPhrase::new(self.searcher, field, &tokens, slop, wanted)?);
         }
@@ -383,9 +354,9 @@ impl WordLowering<'_> {
         phrase: &PlannedPhrase,
         weight: Score,
         bits: Bits,
-    ) -> tantivy::Result<Option<WeightedPhrase>> {
-        let field = self.exact_field(phrase.scope);
-        let wanted = Wanted { weight, bits, source: Source { reason: Reason::Phrase, word: None } };
+    ) -> Result<Option<WeightedPhrase>, Failure> {
+        let field = exact_field(self.fields, phrase.scope);
+        let wanted = Wanted { weight, bits, source: Contributor { reason: Reason::Phrase, word: None } };
         match phrase.tokens.as_slice() {
             [] => Ok(None),
             [token] => {
@@ -401,14 +372,21 @@ impl WordLowering<'_> {
 }
 
 impl Lowered {
-    pub fn new(plan: &QueryPlan, searcher: &Searcher, fields: Fields) -> tantivy::Result<Self> {
+    pub fn new(
+        plan: &QueryPlan,
+        searcher: &Searcher,
+        fields: Fields,
+        budget: Budget,
+    ) -> Result<Self, Failure> {
         let mut bits = BitSource::default();
         // Queries have at most 32 words, so these never run out of bits; parts may.
         let mut next = || bits.next().unwrap_or(0);
-        let word_bits: Vec<Bits> = plan.words.iter().map(|_| next()).collect();
-        let phrase_bits: Vec<Bits> = plan.phrases.iter().map(|_| next()).collect();
-        let excluded = if plan.excluded.is_empty() { 0 } else { next() };
-        let short = plan.words.len() <= SHORT_QUERY;
+        let word_bits: Vec<Bits> = plan.understood.words.iter().map(|_| next()).collect();
+        let phrase_bits: Vec<Bits> = plan.understood.phrases.iter().map(|_| next()).collect();
+        let excluded = if plan.understood.excluded.is_empty() { 0 } else { next() };
+        let profile = plan.selection.profile;
+        let words = plan.understood.words.len();
+        let is_short = words <= profile.fields.short_query;
         let mut lowering = WordLowering {
             searcher,
             fields,
@@ -416,22 +394,24 @@ impl Lowered {
             bits,
             part_bits: HashMap::new(),
             theme_bit: 0,
-            has_theme_bits: plan.words.len() <= MAX_THEME_WORDS,
+            has_theme_bits: words <= profile.coverage.theme_words,
             near: Vec::new(),
-            title_weight: if short { SHORT_TITLE_WEIGHT } else { TITLE_WEIGHT },
+            title_weight: if is_short { profile.fields.title_of_short_query } else { profile.fields.title },
+            profile,
+            budget,
         };
-        let words = plan.words.iter().zip(&word_bits).enumerate();
+        let words = plan.understood.words.iter().zip(&word_bits).enumerate();
         let words = words.map(|(number, (word, &own))| lowering.word(number, word, own));
-        let mut words: Vec<Presence> = words.collect::<tantivy::Result<_>>()?;
-        if words.iter().all(|word| word.optional) && plan.phrases.is_empty() {
+        let mut words: Vec<WordMask> = words.collect::<Result<_, Failure>>()?;
+        if words.iter().all(|word| word.optional) && plan.understood.phrases.is_empty() {
             // Somebody asks for just these.
             words.iter_mut().for_each(|word| word.optional = false);
         }
         let mut phrases = Vec::new();
-        for (phrase, &bit) in plan.phrases.iter().zip(&phrase_bits) {
-            phrases.extend(lowering.phrase(phrase, PHRASE_WEIGHT, bit)?);
+        for (phrase, &bit) in plan.understood.phrases.iter().zip(&phrase_bits) {
+            phrases.extend(lowering.phrase(phrase, profile.fields.phrase, bit)?);
         }
-        for phrase in &plan.excluded {
+        for phrase in &plan.understood.excluded {
             phrases.extend(lowering.phrase(phrase, 0.0, excluded)?);
         }
         phrases.append(&mut lowering.near);
@@ -442,6 +422,7 @@ impl Lowered {
             required: phrase_bits.iter().fold(0, |all, bit| all | bit),
             excluded,
             match_all: plan.is_match_all(),
+            coverage: profile.coverage,
         };
         for wanted in lowering.wanted.terms {
             lowered.add_term(searcher, wanted)?;
@@ -450,7 +431,7 @@ impl Lowered {
         Ok(lowered)
     }
 
-    fn add_term(&mut self, searcher: &Searcher, wanted: WantedTerm) -> tantivy::Result<()> {
+    fn add_term(&mut self, searcher: &Searcher, wanted: WantedTerm) -> Result<(), Failure> {
         let WantedTerm { field, token, bits, without, sources } = wanted;
         let without = without.map(|acronym| Term::from_field_text(field, &acronym));
         let term = Term::from_field_text(field, &token);
@@ -467,34 +448,31 @@ impl Lowered {
         plan: &QueryPlan,
         searcher: &Searcher,
         fields: Fields,
-    ) -> tantivy::Result<()> {
-        for pair in plan.neighbours.iter().take(MAX_NEIGHBOURS) {
+    ) -> Result<(), Failure> {
+        let rule = plan.selection.profile.neighbours;
+        for pair in plan.understood.neighbours.iter().take(rule.most_pairs) {
             let first = Term::from_field_text(fields.body, &pair.first);
             let second = Term::from_field_text(fields.body, &pair.second);
             if first != second && searcher.doc_freq(&first)? > 0 && searcher.doc_freq(&second)? > 0 {
                 let tokens = [(0, pair.first.as_str()), (pair.distance, pair.second.as_str())];
-                let source = Source { reason: Reason::Neighbours, word: None };
-                let wanted = Wanted { weight: NEIGHBOURS_WEIGHT, bits: 0, source };
-                let phrase = WeightedPhrase::new(searcher, fields.body, &tokens, NEIGHBOURS_SLOP, wanted)?;
+                let source = Contributor { reason: Reason::Neighbours, word: None };
+                let wanted = Wanted { weight: rule.weight, bits: 0, source };
+                let phrase = WeightedPhrase::new(searcher, fields.body, &tokens, rule.slop, wanted)?;
                 self.phrases.push(phrase);
             }
         }
         Ok(())
     }
 
-    /// How many words an article must hold, at least in part, to count as holding some: a third of
-    /// those that any article has, rounded down, at least one. A word that the index doesn't know
-    /// can't be missed: counting it, or rounding up, cost .004 to .025 MRR@10 on the German sets.
-    /// Phrases in quotation marks, which every hit has, count among them.
-    pub fn third_of_known_words(&self) -> usize {
+    /// How many words an article must hold, at least in part, to be a hit that lacks some.
+    pub fn least_words(&self) -> usize {
         let known = self.terms.iter().fold(0, |bits, term| bits | term.bits);
         let words = self.words.iter().filter(|word| !word.optional && word.touches(known)).count();
-        let phrases = self.required.count_ones() as usize;
-        ((words + phrases) / 3).max(1).saturating_sub(phrases)
+        self.coverage.least_words(words, self.required.count_ones() as usize)
     }
 
     /// The streams of one segment.
-    pub fn streams(&self, segment: &SegmentReader) -> tantivy::Result<Streams> {
+    pub fn streams(&self, segment: &SegmentReader) -> Result<Streams, Failure> {
         let mut streams = Streams { terms: Vec::with_capacity(self.terms.len()), phrases: Vec::new() };
         for wanted in &self.terms {
             let field = wanted.term.field();
@@ -513,90 +491,4 @@ impl Lowered {
         }
         Ok(streams)
     }
-}
-
-/// Whether any article that is shown has words of the exact field in an order. A single word
-/// is taken to be there: who quotes one wants just that one.
-pub fn any_has_phrase(
-    searcher: &Searcher,
-    live: &LiveDocuments,
-    fields: Fields,
-    tokens: &[String],
-    scope: Scope,
-) -> tantivy::Result<bool> {
-    if tokens.len() < 2 {
-        return Ok(true);
-    }
-    let field = exact_field(fields, scope);
-    let terms: Vec<Term> = tokens.iter().map(|token| Term::from_field_text(field, token)).collect();
-    let weight = PhraseQuery::new(terms).weight(EnableScoring::disabled_from_searcher(searcher))?;
-    for (number, segment) in searcher.segment_readers().iter().enumerate() {
-        let mut scorer = weight.scorer(segment, 1.0)?;
-        while scorer.doc() != TERMINATED {
-            if live.has(number, scorer.doc()) {
-                return Ok(true);
-            }
-            scorer.advance();
-        }
-    }
-    Ok(false)
-}
-
-/// Whether any article that is shown has all content words of a text, wherever.
-pub fn any_has_words(
-    searcher: &Searcher,
-    live: &LiveDocuments,
-    fields: Fields,
-    text: &str,
-) -> tantivy::Result<bool> {
-    let tokens = analysis::exact_tokens(text).into_iter().map(|token| token.text);
-    let content = tokens.filter(|word| !stop_words::is_german(word) && !stop_words::is_english(word));
-    let terms: Vec<Term> = content.map(|word| Term::from_field_text(fields.exact, &word)).collect();
-    for (number, segment) in searcher.segment_readers().iter().enumerate() {
-        let postings: Option<Vec<TermPostings>> = terms
-            .iter()
-            .map(|term| TermPostings::read(segment, term, None))
-            .collect::<tantivy::Result<_>>()?;
-        let Some(mut postings) = postings else { continue };
-        let mut doc = 0;
-        while doc != TERMINATED {
-            let furthest = postings.iter_mut().map(|postings| postings.seek(doc)).max().unwrap_or(TERMINATED);
-            if furthest == doc {
-                if live.has(number, doc) {
-                    return Ok(true);
-                }
-                doc += 1;
-            } else {
-                doc = furthest;
-            }
-        }
-    }
-    Ok(false)
-}
-
-fn exact_field(fields: Fields, scope: Scope) -> Field {
-    if scope == Scope::Title { fields.exact_title } else { fields.exact }
-}
-
-/// The most frequent words of the exact field that begin with a prefix.
-fn prefix_terms(searcher: &Searcher, field: Field, prefix: &str) -> tantivy::Result<Vec<String>> {
-    let mut frequencies: HashMap<String, u64> = HashMap::new();
-    for segment in searcher.segment_readers() {
-        let inverted = segment.inverted_index(field)?;
-        let mut terms = inverted.terms().range().ge(prefix).into_stream()?;
-        let mut scanned = 0;
-        while terms.advance() && scanned < MAX_PREFIX_SCAN {
-            scanned += 1;
-            if !terms.key().starts_with(prefix.as_bytes()) {
-                break;
-            }
-            if let Ok(term) = std::str::from_utf8(terms.key()) {
-                *frequencies.entry(term.to_owned()).or_default() += u64::from(terms.value().doc_freq);
-            }
-        }
-    }
-    let mut terms: Vec<_> = frequencies.into_iter().collect();
-    terms.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let most = MAX_PREFIX_TERMS[prefix.chars().count().saturating_sub(1).min(2)];
-    Ok(terms.into_iter().take(most).map(|(term, _)| term).collect())
 }

@@ -44,6 +44,7 @@
 //! German words or of verbs weighted down; document frequencies of grams estimated from those of
 //! words instead of counted (−.001 to −.004).
 
+mod built;
 mod collect;
 mod columns;
 mod completion;
@@ -51,14 +52,19 @@ mod duplicates;
 mod evaluate;
 mod explain;
 mod facets;
+mod failure;
 mod forward;
 mod live;
+mod lookups;
 mod lower;
 mod ngram;
 mod postings;
 mod proximity;
 mod related;
+mod result_set;
 mod snapshot;
+mod stored;
 mod translations;
+mod word_caches;
 
 pub use snapshot::{EmbeddedSnapshot, GenerationLanguage, SegmentCache};

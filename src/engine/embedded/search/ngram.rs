@@ -7,34 +7,20 @@
 //! for European Language Text Retrieval* (Information Retrieval 7, 2004), found 4-grams best for
 //! both languages. The set of hits stays that of the first pass.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use tantivy::DocId;
 
 use super::forward::{ForwardIndex, Gram, grams};
-use crate::article::Language;
-use crate::query::QueryPlan;
-
-/// Documents that are looked at again.
-pub const DEPTH: usize = 100;
-
-/// Parameters of BM25, as Tantivy has them.
-const K1: f32 = 1.2;
-const B: f32 = 0.75;
-
-/// What the grams of a query add in its language. English words have fewer forms.
-fn weight(language: Option<&Language>) -> f32 {
-    match language {
-        Some(Language::German) => 0.4,
-        Some(Language::English) => 0.2,
-        _ => 0.3,
-    }
-}
+use crate::query::{NgramRule, QueryPlan};
 
 /// The grams of a query with the weight of each in a collection.
 pub struct NgramScorer {
     /// Gram, and what finding it adds before saturation.
     grams: Vec<(Gram, f32)>,
     average_length: f32,
+    rule: NgramRule,
 }
 
 /// A query's grams as the numbers of one segment.
@@ -48,33 +34,35 @@ pub struct SegmentNgramScorer<'a> {
     weights: Vec<f32>,
     counts: Vec<u32>,
     average_length: f32,
+    rule: NgramRule,
 }
 
 impl NgramScorer {
     /// The grams of a plan's running words; `None` where there is nothing to add. Function words
     /// count too: leaving them out cost .001 to .003 MRR@10 on the sets of whole questions.
-    pub fn new(plan: &QueryPlan, segments: &[&ForwardIndex]) -> Option<Self> {
+    pub fn new(plan: &QueryPlan, segments: &[Arc<ForwardIndex>]) -> Option<Self> {
         let mut counted: FxHashMap<Gram, u16> = FxHashMap::default();
-        for (at, word) in plan.running_words.iter().enumerate() {
+        for (at, word) in plan.understood.running_words.iter().enumerate() {
             // Nobody knows yet how an unfinished word ends.
-            let is_open = plan.unfinished && at + 1 == plan.running_words.len();
+            let is_open = plan.understood.unfinished && at + 1 == plan.understood.running_words.len();
             let kept = grams(word).count() - usize::from(is_open);
             grams(word).take(kept).for_each(|gram| *counted.entry(gram).or_default() += 1);
         }
         let documents = segments.iter().map(|index| index.documents()).sum::<usize>() as f32;
         let total = segments.iter().map(|index| index.total_length()).sum::<u64>() as f32;
-        let weight = weight(plan.language.as_ref());
+        let rule = plan.selection.profile.rescoring.ngram;
+        let weight = rule.weight(plan.understood.language.as_ref());
         let mut grams: Vec<(Gram, f32)> = counted
             .into_iter()
             .filter_map(|(gram, count)| {
                 let frequency =
                     segments.iter().map(|index| index.document_frequency(gram)).sum::<u32>() as f32;
                 let rarity = (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln();
-                (frequency > 0.0).then_some((gram, weight * f32::from(count) * rarity * (K1 + 1.0)))
+                (frequency > 0.0).then_some((gram, weight * f32::from(count) * rarity * (rule.k1 + 1.0)))
             })
             .collect();
         grams.sort_unstable_by_key(|(gram, _)| *gram);
-        (!grams.is_empty()).then_some(Self { grams, average_length: total / documents })
+        (!grams.is_empty()).then_some(Self { grams, average_length: total / documents, rule })
     }
 
     pub fn on<'a>(&self, index: &'a ForwardIndex) -> SegmentNgramScorer<'a> {
@@ -89,7 +77,8 @@ impl NgramScorer {
             }
         }
         let counts = vec![0; weights.len()];
-        SegmentNgramScorer { index, asked, places, weights, counts, average_length: self.average_length }
+        let Self { average_length, rule, .. } = *self;
+        SegmentNgramScorer { index, asked, places, weights, counts, average_length, rule }
     }
 }
 
@@ -103,7 +92,8 @@ impl SegmentNgramScorer<'_> {
                 counts[places[&gram]] += count;
             }
         });
-        let norm = K1 * (1.0 - B + B * self.index.length(doc) as f32 / self.average_length);
+        let NgramRule { k1, b, .. } = self.rule;
+        let norm = k1 * (1.0 - b + b * self.index.length(doc) as f32 / self.average_length);
         let found = self.counts.iter().zip(&self.weights).filter(|(count, _)| **count > 0);
         found.map(|(&count, weight)| weight * count as f32 / (count as f32 + norm)).sum()
     }

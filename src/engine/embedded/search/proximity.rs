@@ -11,19 +11,13 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, Term};
 
-use crate::query::{Origin, QueryPlan, Scope};
-
-/// Words of a row.
-const WINDOW: u32 = 10;
-
-/// What the greatest sum adds to the score. Measured with 6 to 200 words and 0.1 to 5, see
-/// [`super`]; lengthening it with the article made long articles win for being long.
-const WEIGHT: f32 = 1.5;
+use crate::query::{Origin, ProximityRule, QueryPlan, Scope};
 
 /// The words of a query as they are looked for in texts.
 pub struct Proximity {
     terms: Vec<WantedTerm>,
     words: usize,
+    rule: ProximityRule,
 }
 
 struct WantedTerm {
@@ -38,8 +32,9 @@ pub struct SegmentProximity {
     streams: Vec<Stream>,
     occurrences: Vec<Occurrence>,
     positions: Vec<u32>,
-    /// Values of the words of a row.
+    /// Values of the words of a window.
     row: Vec<f32>,
+    rule: ProximityRule,
 }
 
 struct Stream {
@@ -62,7 +57,7 @@ impl Proximity {
         let documents = searcher.num_docs() as f32;
         let mut terms: Vec<WantedTerm> = Vec::new();
         let mut words = 0;
-        for word in plan.words.iter().filter(|word| word.scope == Scope::Anywhere) {
+        for word in plan.understood.words.iter().filter(|word| word.scope == Scope::Anywhere) {
             let first = terms.len();
             for alternative in &word.alternatives {
                 // Each part of a compound stands for some of it, but not one word of a longer term.
@@ -84,7 +79,8 @@ impl Proximity {
             }
             words += usize::from(terms.len() > first);
         }
-        Ok((words > 1).then_some(Self { terms, words }))
+        let rule = plan.selection.profile.rescoring.proximity;
+        Ok((words > 1).then_some(Self { terms, words, rule }))
     }
 
     pub fn on(&self, segment: &SegmentReader) -> tantivy::Result<SegmentProximity> {
@@ -99,6 +95,7 @@ impl Proximity {
             occurrences: Vec::new(),
             positions: Vec::new(),
             row: vec![0.0; self.words],
+            rule: self.rule,
         })
     }
 }
@@ -106,7 +103,7 @@ impl Proximity {
 impl SegmentProximity {
     /// What the best row of a document adds to its score.
     pub fn score(&mut self, doc: DocId) -> f32 {
-        let Self { streams, occurrences, positions, row } = self;
+        let Self { streams, occurrences, positions, row, rule } = self;
         occurrences.clear();
         for Stream { postings, word, value } in streams {
             if postings.doc() < doc {
@@ -120,17 +117,17 @@ impl SegmentProximity {
             }
         }
         occurrences.sort_unstable_by_key(|occurrence| occurrence.position);
-        WEIGHT * best_row(occurrences, row)
+        rule.weight * best_row(occurrences, row, rule.window)
     }
 }
 
 /// The greatest sum over the rows that begin with an occurrence; a word counts once a row, by the
 /// best of its forms.
-fn best_row(occurrences: &[Occurrence], row: &mut [f32]) -> f32 {
+fn best_row(occurrences: &[Occurrence], row: &mut [f32], window: u32) -> f32 {
     let mut best = 0.0f32;
     for (at, first) in occurrences.iter().enumerate() {
         row.fill(0.0);
-        let until = first.position.saturating_add(WINDOW);
+        let until = first.position.saturating_add(window);
         for occurrence in occurrences[at..].iter().take_while(|occurrence| occurrence.position <= until) {
             row[occurrence.word] = row[occurrence.word].max(occurrence.value);
         }
@@ -145,7 +142,7 @@ mod tests {
 
     fn best(occurrences: &[(u32, usize, f32)]) -> f32 {
         let of = |&(position, word, value): &(u32, usize, f32)| Occurrence { position, word, value };
-        best_row(&occurrences.iter().map(of).collect::<Vec<_>>(), &mut [0.0; 3])
+        best_row(&occurrences.iter().map(of).collect::<Vec<_>>(), &mut [0.0; 3], 10)
     }
 
     #[test]

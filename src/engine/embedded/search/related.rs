@@ -15,9 +15,11 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, TERMINATED, Term, postings::Postings};
 
 use super::columns::Columns;
+use super::failure::Failure;
 use super::live::LiveDocuments;
 use crate::analysis::{Analyzers, TokenKind, WordCache};
 use crate::article::Article;
+use crate::budget::Budget;
 use crate::query::{Facet, NONE_VALUE};
 
 /// Words that an article is compared by.
@@ -46,6 +48,7 @@ pub struct Relations<'a> {
     pub body: Field,
     pub columns: &'a Columns,
     pub analyzers: &'a Analyzers,
+    pub budget: Budget,
 }
 
 /// A word that an article is compared by.
@@ -57,14 +60,14 @@ struct Significant {
 impl Relations<'_> {
     /// The documents most like an article, the best first, with their scores; `skipped` are no
     /// candidates.
-    pub fn of(
+    pub fn like(
         &self,
         article: &Article,
         address: DocAddress,
         limit: usize,
         skipped: impl Fn(DocAddress) -> bool,
         cache: &mut WordCache,
-    ) -> tantivy::Result<Vec<(DocAddress, Score)>> {
+    ) -> Result<Vec<(DocAddress, Score)>, Failure> {
         let terms = self.significant(article, cache)?;
         let least_words = LEAST_WORDS.min(terms.len() as u32);
         let mut candidates: Vec<(DocAddress, Score)> = Vec::new();
@@ -106,12 +109,13 @@ impl Relations<'_> {
     }
 
     /// Score of every document of a segment, with a bit for each of the words it has.
-    fn score_segment(&self, number: usize, terms: &[Significant]) -> tantivy::Result<Vec<(Score, u32)>> {
+    fn score_segment(&self, number: usize, terms: &[Significant]) -> Result<Vec<(Score, u32)>, Failure> {
         let segment = self.searcher.segment_reader(number as u32);
         let norms = segment.get_fieldnorms_reader(self.body)?;
         let inverted = segment.inverted_index(self.body)?;
         let mut scored = vec![(0.0, 0); segment.max_doc() as usize];
         for (bit, significant) in terms.iter().enumerate() {
+            self.budget.check()?;
             let postings = inverted.read_postings(&significant.term, IndexRecordOption::WithFreqs)?;
             let Some(mut postings) = postings else { continue };
             let bm25 = Bm25Weight::for_terms(self.searcher, std::slice::from_ref(&significant.term))?;
@@ -127,7 +131,7 @@ impl Relations<'_> {
     }
 
     /// The words that set an article apart, those of the greatest weight first.
-    fn significant(&self, article: &Article, cache: &mut WordCache) -> tantivy::Result<Vec<Significant>> {
+    fn significant(&self, article: &Article, cache: &mut WordCache) -> Result<Vec<Significant>, Failure> {
         let mut counts: FxHashMap<String, f32> = FxHashMap::default();
         let title = (&article.language.value, article.title.value.as_str(), TITLE);
         let texts = article.sections.iter().flat_map(|section| {
@@ -136,6 +140,7 @@ impl Relations<'_> {
         });
         let mut left = MAX_TOKENS;
         for (language, text, weight) in std::iter::once(title).chain(texts) {
+            self.budget.check()?;
             let tokens = self.analyzers.of(language).tokens_cached(text, cache);
             for token in tokens.iter().take(left) {
                 // Numbers and years say when, not what about.

@@ -1,0 +1,266 @@
+//! The one path of a search: every page, endpoint, export, feed and command goes through [`App::execute`] or, where
+//! articles are handed over one by one, [`App::stream`]. They differ in what they read before and show after.
+
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use super::App;
+use crate::analysis::WordCache;
+use crate::article::{Article, ArticleId};
+use crate::budget::Budget;
+use crate::engine::{EngineError, Related, SearchResults, Snapshot, Standing, Versions};
+use crate::present::json::{Cursor, CursorError};
+use crate::query::{
+    Continuation, ExpressionError, HitDetail, MatchMode, Origin, Page, ParamError, PlanError, PlanOptions,
+    Planner, QueryPlan, RankingProfile, SearchParams, Strictness, Widening, Window,
+};
+use crate::relevance::{Ranked, field};
+use crate::snippet::{self, Highlights};
+
+/// Why a search gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    #[error(transparent)]
+    Params(#[from] ParamError),
+    #[error(transparent)]
+    Expression(#[from] ExpressionError),
+    #[error(transparent)]
+    Cursor(#[from] CursorError),
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+impl From<PlanError> for SearchError {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::Params(error) => error.into(),
+            PlanError::Expression(error) => error.into(),
+            PlanError::Budget(exhausted) => Self::Engine(exhausted.into()),
+        }
+    }
+}
+
+/// Whether the last word of a query may be only the beginning of one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Typing {
+    /// As the parameters say.
+    #[default]
+    Stated,
+    /// The client never says: a word that no article has is no mistake while there are words that begin with it.
+    Guessed,
+}
+
+/// A search that somebody asks for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    pub params: SearchParams,
+    pub options: PlanOptions,
+    pub typing: Typing,
+    /// Leads to a page in place of the one that the parameters name.
+    pub cursor: Option<String>,
+}
+
+impl Request {
+    /// A search for a page of hits with facets.
+    pub fn new(params: SearchParams, strictness: Strictness) -> Self {
+        let options = PlanOptions::new(strictness);
+        Self { params, options, typing: Typing::default(), cursor: None }
+    }
+
+    /// A search for counts alone.
+    pub fn counts(params: SearchParams, strictness: Strictness, facet_values: usize) -> Self {
+        Self::new(params, strictness).with(|options| {
+            options.window = Window::Nothing;
+            options.continuation = Continuation::Never;
+            options.facet_values = facet_values;
+        })
+    }
+
+    /// A search for all articles of the result set, without facets.
+    pub fn whole(params: SearchParams, strictness: Strictness) -> Self {
+        Self::new(params, strictness).with(|options| {
+            options.window = Window::Whole;
+            options.continuation = Continuation::Never;
+            options.facet_values = 0;
+        })
+    }
+
+    /// The same with other options.
+    pub fn with(mut self, change: impl FnOnce(&mut PlanOptions)) -> Self {
+        change(&mut self.options);
+        self
+    }
+}
+
+/// A plan and its results.
+pub struct Answer {
+    pub plan: QueryPlan,
+    pub results: SearchResults,
+    pub took: Duration,
+}
+
+/// Takes the articles of a result set, one after the other.
+pub trait ArticleSink {
+    /// The search is understood; nothing has been found yet. Whoever breaks gets no articles.
+    fn begin(&mut self, plan: &QueryPlan) -> ControlFlow<()>;
+
+    fn article(&mut self, article: Article, versions: Versions) -> ControlFlow<()>;
+}
+
+/// An article as a page of its own shows it.
+pub struct ShownArticle {
+    pub article: Article,
+    /// Where it has what the search asks for that it was opened from.
+    pub highlights: Highlights,
+    pub versions: Versions,
+    pub related: Vec<Related>,
+}
+
+impl App {
+    /// Plans and answers a search on one snapshot.
+    pub fn execute(
+        &self,
+        snapshot: &dyn Snapshot,
+        request: &Request,
+        budget: Budget,
+    ) -> Result<Answer, SearchError> {
+        let started = Instant::now();
+        let plan = self.plan(snapshot, request, budget)?;
+        let results = snapshot.search(&plan, budget)?;
+        Ok(Answer { plan, results, took: started.elapsed() })
+    }
+
+    /// Plans a search and hands over the articles of its window. The budget is that of finding them.
+    pub fn stream(
+        &self,
+        snapshot: &dyn Snapshot,
+        request: &Request,
+        budget: Budget,
+        sink: &mut dyn ArticleSink,
+    ) -> Result<(), SearchError> {
+        let plan = self.plan(snapshot, request, budget)?;
+        if sink.begin(&plan).is_continue() {
+            snapshot.visit(&plan, budget, &mut |article, versions| sink.article(article, versions))?;
+        }
+        Ok(())
+    }
+
+    /// Where an article stands among all hits of a search, and why; `None` where there is no such article.
+    pub fn explain(
+        &self,
+        snapshot: &dyn Snapshot,
+        request: &Request,
+        id: &ArticleId,
+        budget: Budget,
+    ) -> Result<(QueryPlan, Option<Standing>), SearchError> {
+        let plan = self.plan(snapshot, request, budget)?;
+        let standing = snapshot.explain(&plan, id, budget)?;
+        Ok((plan, standing))
+    }
+
+    /// The best articles for a text, for batch runs: no facets, no snippets, near-duplicates not grouped.
+    pub fn rank(
+        &self,
+        snapshot: &dyn Snapshot,
+        text: &str,
+        match_mode: MatchMode,
+        limit: u32,
+        budget: Budget,
+    ) -> Result<Vec<Ranked>, SearchError> {
+        let params = SearchParams {
+            q: text.to_owned(),
+            match_mode: Some(match_mode.name().to_owned()),
+            duplicates: Some("show".to_owned()),
+            ..SearchParams::default()
+        };
+        let request = Request::new(params, Strictness::Lenient).with(|options| {
+            options.window = Window::Page(Page { number: 1, per_page: limit });
+            options.facet_values = 0;
+        });
+        let plan = self.plan(snapshot, &request, budget)?;
+        let ranked = snapshot.rank(&plan, budget)?.into_iter();
+        Ok(ranked.map(|(id, score)| Ranked { article: field(id.as_str()), score }).collect())
+    }
+
+    /// How many articles hold a term in its own forms, and the first of them, without what means the same.
+    pub fn holders(
+        &self,
+        snapshot: &dyn Snapshot,
+        term: &str,
+        first: u32,
+        budget: Budget,
+    ) -> Result<Answer, SearchError> {
+        let params = SearchParams {
+            q: term.to_owned(),
+            match_mode: Some(MatchMode::All.name().to_owned()),
+            ..SearchParams::default()
+        };
+        let request = Request::new(params, Strictness::Lenient).with(|options| {
+            options.window = Window::Page(Page { number: 1, per_page: first });
+            options.widening = Widening::OwnForms;
+            options.detail = HitDetail::Summary;
+            options.facet_values = 0;
+            options.versions = false;
+        });
+        self.execute(snapshot, &request, budget)
+    }
+
+    /// An article with what surrounds it, and where it has the words of a search; `None` where there is none.
+    pub fn article(
+        &self,
+        snapshot: &dyn Snapshot,
+        id: &ArticleId,
+        params: &SearchParams,
+        related: usize,
+        budget: Budget,
+    ) -> Result<Option<ShownArticle>, SearchError> {
+        let Some(article) = snapshot.article(id, budget)? else { return Ok(None) };
+        let plan = self.plan(snapshot, &Request::new(params.clone(), Strictness::Lenient), budget)?;
+        let cache = &mut WordCache::default();
+        let highlights = snippet::highlights(&article, &plan, snapshot.analyzers(), cache, budget);
+        let highlights = highlights.map_err(EngineError::from)?;
+        let versions = snapshot.versions(id, budget)?;
+        let related = snapshot.related(id, related, budget)?.unwrap_or_default();
+        Ok(Some(ShownArticle { article, highlights, versions, related }))
+    }
+
+    /// The validated plan of a request.
+    fn plan(
+        &self,
+        snapshot: &dyn Snapshot,
+        request: &Request,
+        budget: Budget,
+    ) -> Result<QueryPlan, SearchError> {
+        let planner = Planner {
+            analyzers: snapshot.analyzers(),
+            vocabulary: &self.vocabulary,
+            glossary: snapshot.glossary(),
+            statistics: snapshot,
+            today: self.today(),
+            profile: RankingProfile::STANDARD,
+            budget,
+        };
+        let Some(cursor) = &request.cursor else {
+            let plan = planner.plan(&request.params, &request.options)?;
+            if request.typing == Typing::Guessed && is_unfinished(&request.params.q, &plan, snapshot) {
+                let params = SearchParams { instant: Some("true".to_owned()), ..request.params.clone() };
+                return Ok(planner.plan(&params, &request.options)?);
+            }
+            return Ok(plan);
+        };
+        let cursor = Cursor::parse(cursor)?;
+        let options = PlanOptions { window: Window::Cursor(cursor.page()), ..request.options.clone() };
+        let plan = planner.plan(&request.params, &options)?;
+        cursor.belongs_to(&plan, &snapshot.id())?;
+        Ok(plan)
+    }
+}
+
+/// Whether the last word of a text is known to no article but begins words of some.
+fn is_unfinished(q: &str, plan: &QueryPlan, snapshot: &dyn Snapshot) -> bool {
+    let last = plan.understood.words.last().filter(|word| q.ends_with(&word.surface));
+    let Some(last) = last else { return false };
+    let mut as_typed = last.alternatives.iter().filter(|alternative| alternative.origin == Origin::Word);
+    let is_known = as_typed.any(|own| own.tokens.iter().all(|term| snapshot.document_frequency(term) > 0));
+    !is_known && last.exact.last().is_some_and(|beginning| snapshot.has_beginning(beginning))
+}

@@ -1,0 +1,111 @@
+//! Look-ups in the term dictionary and the postings, without scores.
+
+use std::collections::HashMap;
+
+use tantivy::query::{EnableScoring, PhraseQuery, Query};
+use tantivy::schema::Field;
+use tantivy::{DocSet, Searcher, TERMINATED, Term};
+
+use super::failure::Failure;
+use super::live::LiveDocuments;
+use super::postings::TermPostings;
+use crate::analysis::{self, stop_words};
+use crate::budget::Budget;
+use crate::engine::embedded::index::Fields;
+use crate::query::{PrefixRule, Scope};
+
+/// Whether any article that is shown has words of the exact field in an order. A single word
+/// is taken to be there: who quotes one wants just that one.
+pub fn any_has_phrase(
+    searcher: &Searcher,
+    live: &LiveDocuments,
+    fields: Fields,
+    tokens: &[String],
+    scope: Scope,
+    budget: Budget,
+) -> Result<bool, Failure> {
+    if tokens.len() < 2 {
+        return Ok(true);
+    }
+    let field = exact_field(fields, scope);
+    let terms: Vec<Term> = tokens.iter().map(|token| Term::from_field_text(field, token)).collect();
+    let weight = PhraseQuery::new(terms).weight(EnableScoring::disabled_from_searcher(searcher))?;
+    for (number, segment) in searcher.segment_readers().iter().enumerate() {
+        budget.check()?;
+        let mut scorer = weight.scorer(segment, 1.0)?;
+        while scorer.doc() != TERMINATED {
+            // Documents that are not live are few, so that this goes round once as a rule.
+            if live.has(number, scorer.doc()) {
+                return Ok(true);
+            }
+            scorer.advance();
+        }
+    }
+    Ok(false)
+}
+
+/// Whether any article that is shown has all content words of a text, wherever.
+pub fn any_has_words(
+    searcher: &Searcher,
+    live: &LiveDocuments,
+    fields: Fields,
+    text: &str,
+    budget: Budget,
+) -> Result<bool, Failure> {
+    let tokens = analysis::exact_tokens(text).into_iter().map(|token| token.text);
+    let content = tokens.filter(|word| !stop_words::is_german(word) && !stop_words::is_english(word));
+    let terms: Vec<Term> = content.map(|word| Term::from_field_text(fields.exact, &word)).collect();
+    for (number, segment) in searcher.segment_readers().iter().enumerate() {
+        let postings: Option<Vec<TermPostings>> = terms
+            .iter()
+            .map(|term| TermPostings::read(segment, term, None))
+            .collect::<tantivy::Result<_>>()?;
+        let Some(mut postings) = postings else { continue };
+        let mut doc = 0;
+        while doc != TERMINATED {
+            budget.check()?;
+            let furthest = postings.iter_mut().map(|postings| postings.seek(doc)).max().unwrap_or(TERMINATED);
+            if furthest == doc {
+                if live.has(number, doc) {
+                    return Ok(true);
+                }
+                doc += 1;
+            } else {
+                doc = furthest;
+            }
+        }
+    }
+    Ok(false)
+}
+
+pub fn exact_field(fields: Fields, scope: Scope) -> Field {
+    if scope == Scope::Title { fields.exact_title } else { fields.exact }
+}
+
+/// The most frequent words of the exact field that begin with a prefix.
+pub fn prefix_terms(
+    searcher: &Searcher,
+    field: Field,
+    prefix: &str,
+    rule: PrefixRule,
+) -> tantivy::Result<Vec<String>> {
+    let mut frequencies: HashMap<String, u64> = HashMap::new();
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(field)?;
+        let mut terms = inverted.terms().range().ge(prefix).into_stream()?;
+        let mut scanned = 0;
+        while terms.advance() && scanned < rule.most_scanned {
+            scanned += 1;
+            if !terms.key().starts_with(prefix.as_bytes()) {
+                break;
+            }
+            if let Ok(term) = std::str::from_utf8(terms.key()) {
+                *frequencies.entry(term.to_owned()).or_default() += u64::from(terms.value().doc_freq);
+            }
+        }
+    }
+    let mut terms: Vec<_> = frequencies.into_iter().collect();
+    terms.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let most = rule.most_terms[prefix.chars().count().saturating_sub(1).min(2)];
+    Ok(terms.into_iter().take(most).map(|(term, _)| term).collect())
+}

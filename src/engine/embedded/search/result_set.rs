@@ -1,0 +1,341 @@
+//! The result set of a plan: evaluation over all segments, the two coverages, rescoring.
+
+use std::sync::Arc;
+
+use tantivy::columnar::StrColumn;
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
+
+use super::collect::{Best, ScoredDocument, SortKey};
+use super::columns::{Columns, SegmentColumns};
+use super::duplicates::{DuplicateGroups, DuplicateMatch};
+use super::evaluate::{Coverage, evaluate};
+use super::facets::{Counts, Filter, Verdict};
+use super::failure::Failure;
+use super::forward::ForwardIndex;
+use super::live::LiveDocuments;
+use super::lower::Lowered;
+use super::ngram::NgramScorer;
+use super::proximity::Proximity;
+use crate::budget::Budget;
+use crate::engine::embedded::index::Fields;
+use crate::query::{Duplicates, MatchMode, Page, QueryPlan, Sort};
+
+/// What plans are evaluated on.
+pub struct Evaluation<'a> {
+    pub searcher: &'a Searcher,
+    pub fields: Fields,
+    pub columns: &'a Columns,
+    pub live: &'a LiveDocuments,
+    pub duplicates: &'a DuplicateGroups,
+    pub budget: Budget,
+}
+
+/// The result set that a plan defines, made of the two coverages.
+pub struct ResultSet {
+    pub total: u64,
+    pub total_any: u64,
+    pub upcoming: u64,
+    pub some_words_only: bool,
+    pub counts: Counts,
+    /// The best of the set, and where the plan asks to continue, the best behind it.
+    pub found: Vec<RankedDocument>,
+}
+
+impl ResultSet {
+    /// The documents of a page.
+    pub fn page(&self, page: Page) -> impl Iterator<Item = &RankedDocument> {
+        self.found.iter().skip(page.offset()).take(page.per_page as usize)
+    }
+}
+
+/// A document found, with its title where that is the order.
+#[derive(Debug)]
+pub struct RankedDocument {
+    pub found: ScoredDocument,
+    title: String,
+    pub has_all_words: bool,
+    /// What rescoring added; `None` where the document is not among those that are rescored.
+    pub rescore: Option<Rescore>,
+}
+
+/// What rescoring adds to a score.
+#[derive(Debug, Clone, Copy)]
+pub struct Rescore {
+    pub ngram: f32,
+    pub proximity: f32,
+}
+
+impl Rescore {
+    pub fn sum(self) -> f32 {
+        self.ngram + self.proximity
+    }
+}
+
+/// The documents of one coverage.
+struct CoverageSet {
+    /// Whether any document has this coverage, whatever the filters say.
+    exists: bool,
+    total: u64,
+    upcoming: u64,
+    counts: Counts,
+    found: Vec<RankedDocument>,
+}
+
+impl CoverageSet {
+    fn empty(columns: &Columns) -> Self {
+        Self { exists: false, total: 0, upcoming: 0, counts: Counts::new(columns), found: Vec::new() }
+    }
+}
+
+/// How one segment's documents are ordered.
+struct SegmentOrder<'a> {
+    number: usize,
+    columns: &'a SegmentColumns,
+    titles: Option<StrColumn>,
+    sort: Sort,
+    /// The event decides: what comes next is what people look for among what is to come.
+    by_event: bool,
+    match_all: bool,
+}
+
+impl SegmentOrder<'_> {
+    fn document(&self, doc: DocId, score: f32) -> ScoredDocument {
+        let (date, tie) = (self.columns.date[doc as usize], self.columns.tie[doc as usize]);
+        let key = match self.sort {
+            Sort::Relevance if self.by_event => SortKey::oldest(self.columns.event[doc as usize], tie),
+            Sort::Relevance if self.match_all => SortKey::newest(date, tie),
+            Sort::Relevance => SortKey::by_score(score, date, tie),
+            Sort::Newest => SortKey::newest(date, tie),
+            Sort::Oldest => SortKey::oldest(date, tie),
+            Sort::Title => {
+                let ordinal = self.titles.as_ref().and_then(|titles| titles.term_ords(doc).next());
+                SortKey::by_ordinal(ordinal.unwrap_or(u64::MAX), date, tie)
+            }
+        };
+        ScoredDocument { key, score, address: DocAddress::new(self.number as u32, doc) }
+    }
+}
+
+impl Evaluation<'_> {
+    /// Evaluates a plan.
+    pub fn result_set(&self, plan: &QueryPlan) -> Result<ResultSet, Failure> {
+        let sets = self.coverage_sets(plan)?;
+        self.joined(sets, plan)
+    }
+
+    /// The documents with all words, and those with some.
+    fn coverage_sets(&self, plan: &QueryPlan) -> Result<[CoverageSet; 2], Failure> {
+        let lowered = Lowered::new(plan, self.searcher, self.fields, self.budget)?;
+        let filter = Filter::new(plan, self.columns);
+        let wanted = plan.depth();
+        let wanted =
+            if plan.is_rescored() { wanted.max(plan.selection.profile.rescoring.depth) } else { wanted };
+        let counts_facets = plan.view.facet_values > 0;
+        let mut sets = [true, false].map(|_| CoverageSet::empty(self.columns));
+        let mut duplicates: Vec<DuplicateMatch> = Vec::new();
+        for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let order = self.order(number, segment, plan, lowered.match_all)?;
+            let mut best = [Best::new(wanted), Best::new(wanted)];
+            let streams = lowered.streams(segment)?;
+            evaluate(&lowered, streams, segment.max_doc(), self.budget, |doc, score, coverage| {
+                if !self.live.has(number, doc) {
+                    return;
+                }
+                let verdict = filter.check(number, doc);
+                let upcoming = filter.is_upcoming(number, doc);
+                if plan.selection.duplicates == Duplicates::Group
+                    && let Some(group) = self.duplicates.group(number, doc)
+                {
+                    let found = order.document(doc, score);
+                    duplicates.push(DuplicateMatch { group, coverage, verdict, upcoming, found });
+                    return;
+                }
+                let at = usize::from(coverage == Coverage::SomeWords);
+                let set = &mut sets[at];
+                set.exists = true;
+                if counts_facets {
+                    set.counts.add(self.columns, number, doc, verdict);
+                }
+                if verdict == Verdict::Passes {
+                    set.total += 1;
+                    set.upcoming += u64::from(upcoming);
+                    best[at].add(order.document(doc, score));
+                }
+            })?;
+            for ((set, best), has_all_words) in sets.iter_mut().zip(best).zip([true, false]) {
+                for found in best.finish() {
+                    let title = title_order(order.titles.as_ref(), found.address.doc_id)?;
+                    set.found.push(RankedDocument { found, title, has_all_words, rescore: None });
+                }
+            }
+        }
+        self.add_duplicates(duplicates, &mut sets, plan)?;
+        for set in &mut sets {
+            sort(&mut set.found, plan.view.sort);
+            set.found.truncate(wanted);
+        }
+        Ok(sets)
+    }
+
+    fn order(
+        &self,
+        number: usize,
+        segment: &SegmentReader,
+        plan: &QueryPlan,
+        match_all: bool,
+    ) -> Result<SegmentOrder<'_>, Failure> {
+        Ok(SegmentOrder {
+            number,
+            columns: &self.columns.segments[number],
+            titles: titles(segment, plan.view.sort)?,
+            sort: plan.view.sort,
+            by_event: match_all && plan.selection.filters.upcoming.is_some(),
+            match_all,
+        })
+    }
+
+    /// Adds the articles that matched in one or several near-duplicates, each once.
+    fn add_duplicates(
+        &self,
+        matches: Vec<DuplicateMatch>,
+        sets: &mut [CoverageSet; 2],
+        plan: &QueryPlan,
+    ) -> Result<(), Failure> {
+        for article in self.duplicates.articles(matches, self.columns) {
+            for (at, values) in article.values.into_iter().enumerate() {
+                sets[at].exists |= article.exists[at];
+                values.into_iter().for_each(|(facet, ordinal)| sets[at].counts.add_value(facet, ordinal));
+            }
+            if let Some(at) = article.upcoming {
+                sets[at].upcoming += 1;
+            }
+            let Some((at, found)) = article.shown else { continue };
+            let segment = self.searcher.segment_reader(found.address.segment_ord);
+            let title = title_order(titles(segment, plan.view.sort)?.as_ref(), found.address.doc_id)?;
+            sets[at].total += 1;
+            sets[at].found.push(RankedDocument { found, title, has_all_words: at == 0, rescore: None });
+        }
+        Ok(())
+    }
+
+    /// The result set that a plan defines, made of the two coverages.
+    fn joined(&self, [mut all, some]: [CoverageSet; 2], plan: &QueryPlan) -> Result<ResultSet, Failure> {
+        let mode = match plan.selection.match_mode {
+            MatchMode::Auto if all.exists || plan.understood.words.is_empty() => MatchMode::All,
+            MatchMode::Auto => MatchMode::Any,
+            mode => mode,
+        };
+        let some_words_only = !all.exists && some.exists;
+        let mut found = [all.found, some.found];
+        if mode == MatchMode::Any && (!plan.is_keywords() || plan.view.sort != Sort::Relevance) {
+            let [all, some] = &mut found;
+            all.append(some);
+            sort(all, plan.view.sort);
+        }
+        // What no page reaches needs no rescoring.
+        let reaches_second = plan.view.page.end() > found[0].len();
+        if plan.is_rescored() {
+            let continues = mode == MatchMode::Any || plan.view.continue_with_any;
+            let lists = if reaches_second && continues { 2 } else { 1 };
+            self.rescore(&mut found[..lists], plan)?;
+        }
+        if mode == MatchMode::All {
+            let [mut found, some_words] = found;
+            // Behind hits that can't be reached nothing else may stand in their place.
+            if plan.view.continue_with_any && found.len() as u64 == all.total {
+                found.extend(some_words);
+            }
+            return Ok(ResultSet {
+                total: all.total,
+                total_any: some.total,
+                upcoming: all.upcoming,
+                some_words_only: false,
+                counts: all.counts,
+                found,
+            });
+        }
+        all.counts.merge(&some.counts);
+        Ok(ResultSet {
+            total: all.total + some.total,
+            total_any: 0,
+            upcoming: all.upcoming + some.upcoming,
+            some_words_only,
+            counts: all.counts,
+            found: found.into_iter().flatten().collect(),
+        })
+    }
+
+    /// Scores the best documents of each list a second time.
+    fn rescore(&self, lists: &mut [Vec<RankedDocument>], plan: &QueryPlan) -> Result<(), Failure> {
+        if lists.iter().all(|list| list.len() < 2) {
+            return Ok(());
+        }
+        let depth = plan.selection.profile.rescoring.depth;
+        let forward = self.forward()?;
+        let scorer = NgramScorer::new(plan, &forward);
+        let proximity = Proximity::new(plan, self.searcher, self.fields.body)?;
+        let best = lists.iter_mut().flat_map(|list| list.iter_mut().take(depth));
+        // Positions can be read in ascending order only.
+        let mut best: Vec<&mut RankedDocument> = best.collect();
+        best.sort_unstable_by_key(|ranked| ranked.found.address);
+        for of_segment in best.chunk_by_mut(|a, b| a.found.address.segment_ord == b.found.address.segment_ord)
+        {
+            let number = of_segment[0].found.address.segment_ord;
+            let mut ngram = scorer.as_ref().map(|scorer| scorer.on(&forward[number as usize]));
+            let segment = self.searcher.segment_reader(number);
+            let mut near = proximity.as_ref().map(|proximity| proximity.on(segment)).transpose()?;
+            for RankedDocument { found, rescore, .. } in of_segment {
+                self.budget.check()?;
+                let doc = found.address.doc_id;
+                let second = Rescore {
+                    ngram: ngram.as_mut().map_or(0.0, |ngram| ngram.score(doc)),
+                    proximity: near.as_mut().map_or(0.0, |near| near.score(doc)),
+                };
+                *rescore = Some(second);
+                found.score += second.sum();
+                found.key = SortKey::by_score(found.score, found.key.date, found.key.tie);
+            }
+        }
+        for list in lists {
+            let best = list.len().min(depth);
+            sort(&mut list[..best], plan.view.sort);
+        }
+        Ok(())
+    }
+
+    /// The forward indexes of all segments.
+    pub fn forward(&self) -> Result<Vec<Arc<ForwardIndex>>, Failure> {
+        let segments = self.searcher.segment_readers().iter().zip(&self.columns.segments);
+        let forward =
+            segments.map(|(segment, columns)| columns.forward(segment, self.fields.exact, self.budget));
+        Ok(forward.collect::<Result<_, _>>()?)
+    }
+}
+
+/// The column that titles are sorted by, where they are.
+fn titles(segment: &SegmentReader, sort: Sort) -> tantivy::Result<Option<StrColumn>> {
+    if sort == Sort::Title { segment.fast_fields().str(Fields::TITLE_ORDER) } else { Ok(None) }
+}
+
+fn title_order(titles: Option<&StrColumn>, doc: DocId) -> std::io::Result<String> {
+    let mut title = String::new();
+    if let Some(titles) = titles
+        && let Some(ordinal) = titles.term_ords(doc).next()
+    {
+        titles.ord_to_str(ordinal, &mut title)?;
+    }
+    Ok(title)
+}
+
+fn sort(found: &mut [RankedDocument], sort: Sort) {
+    match sort {
+        // Ordinals compare within a segment only.
+        Sort::Title => found.sort_by(|a, b| {
+            a.title
+                .cmp(&b.title)
+                .then_with(|| b.found.key.date.cmp(&a.found.key.date))
+                .then_with(|| b.found.key.tie.cmp(&a.found.key.tie))
+        }),
+        _ => found.sort_by_key(|ranked| std::cmp::Reverse(ranked.found)),
+    }
+}

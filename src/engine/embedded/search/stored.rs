@@ -1,0 +1,98 @@
+//! Articles as the index stores them: their summaries, their texts, and what else it has of them.
+
+use tantivy::{DocAddress, TantivyDocument};
+
+use super::snapshot::EmbeddedSnapshot;
+use crate::article::{Article, ArticleId, ArticleSummary, Derived, EvidenceKind, Year};
+use crate::budget::Budget;
+use crate::engine::embedded::index::Fields;
+use crate::engine::{EngineError, Version, Versions};
+
+impl EmbeddedSnapshot {
+    /// Where an article is that was neither deleted nor is past its last day.
+    pub(super) fn live_address(&self, id: &ArticleId) -> Result<Option<DocAddress>, EngineError> {
+        let is_live = |at: &DocAddress| self.live.has(at.segment_ord as usize, at.doc_id);
+        Ok(self.address(id)?.filter(is_live))
+    }
+
+    /// Where an article is that was not deleted.
+    pub(super) fn address(&self, id: &ArticleId) -> Result<Option<DocAddress>, EngineError> {
+        self.generation.address_of(&self.searcher, id)
+    }
+
+    /// A whole article; where nothing dates it, with the year of its translations.
+    pub(super) fn article_at(&self, address: DocAddress) -> Result<Article, EngineError> {
+        let document = self.document(address)?;
+        let Article { summary, sections, removed } = self.generation.article(&document)?;
+        Ok(Article { summary: self.dated(summary, address)?, sections, removed })
+    }
+
+    /// What a list shows of an article, dated in the same way; its text is not read.
+    pub(super) fn summary_at(&self, address: DocAddress) -> Result<ArticleSummary, EngineError> {
+        self.dated(self.stored_summary(address)?, address)
+    }
+
+    fn dated(&self, mut summary: ArticleSummary, address: DocAddress) -> Result<ArticleSummary, EngineError> {
+        if summary.year.is_none() && summary.year_inferred.is_none() {
+            summary.year_inferred = self.year_of_translations(address)?;
+        }
+        Ok(summary)
+    }
+
+    fn stored_summary(&self, address: DocAddress) -> Result<ArticleSummary, EngineError> {
+        self.generation.stored(&self.document(address)?, self.generation.fields.summary)
+    }
+
+    fn document(&self, address: DocAddress) -> Result<TantivyDocument, EngineError> {
+        self.searcher.doc(address).map_err(|e| self.broken(e))
+    }
+
+    /// The year that all dated translations of an article have.
+    fn year_of_translations(&self, address: DocAddress) -> Result<Option<Derived<Year>>, EngineError> {
+        let mut inferred: Option<Derived<Year>> = None;
+        for translation in self.translations.of(address, &self.duplicates) {
+            let translation = self.stored_summary(translation)?;
+            let Some(year) = translation.year.map(|year| year.value) else { continue };
+            if inferred.as_ref().is_some_and(|inferred| inferred.value != year) {
+                return Ok(None);
+            }
+            let date = translation.date.map_or_else(|| year.to_string(), |date| date.value.to_string());
+            let evidence = format!("{}, {date}", translation.title.value);
+            inferred.get_or_insert_with(|| Derived::new(year, EvidenceKind::Inferred, &evidence));
+        }
+        Ok(inferred)
+    }
+
+    /// The near-duplicates and translations of an article.
+    pub(super) fn versions_of(&self, address: DocAddress, budget: Budget) -> Result<Versions, EngineError> {
+        let version = |address| {
+            budget.check()?;
+            let ArticleSummary { id, title, url, language, .. } = self.stored_summary(address)?;
+            Ok(Version { id, title: title.value, url, language: language.value })
+        };
+        let others = self.duplicates.others(address).take(Versions::MAX_NAMED);
+        let translations = self.translations.of(address, &self.duplicates);
+        let translations = translations.into_iter().take(Versions::MAX_NAMED);
+        Ok(Versions {
+            duplicates: others.map(version).collect::<Result<_, EngineError>>()?,
+            translations: translations.map(version).collect::<Result<_, EngineError>>()?,
+        })
+    }
+
+    pub(super) fn id_at(&self, address: DocAddress) -> Result<ArticleId, EngineError> {
+        ArticleId::new(self.text_at(Fields::ID, address)?).map_err(|e| self.broken(e))
+    }
+
+    /// What a column of texts has of a document.
+    pub(super) fn text_at(&self, column: &str, address: DocAddress) -> Result<String, EngineError> {
+        let texts = self.searcher.segment_reader(address.segment_ord).fast_fields().str(column);
+        let texts = texts
+            .map_err(|e| self.broken(e))?
+            .ok_or_else(|| self.broken(format!("a segment without {column}")))?;
+        let mut text = String::new();
+        if let Some(ordinal) = texts.term_ords(address.doc_id).next() {
+            texts.ord_to_str(ordinal, &mut text).map_err(|e| self.broken(e))?;
+        }
+        Ok(text)
+    }
+}

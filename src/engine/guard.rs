@@ -1,0 +1,140 @@
+//! Panics of an engine, caught once for whichever engine it is.
+//!
+//! A panic is a fault of this program. It must not take a server down, and it is told as what it is rather
+//! than as damage of the index.
+
+use std::any::Any;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::{EngineError, IndexStats, Related, SearchResults, Snapshot, SnapshotId, Standing, Versions};
+use crate::analysis::Analyzers;
+use crate::article::{Article, ArticleId, Date};
+use crate::budget::Budget;
+use crate::language::Completion;
+use crate::query::{Glossary, QueryPlan, Scope, WordStatistics};
+
+/// A snapshot whose panics are errors.
+pub struct Guarded(Arc<dyn Snapshot>);
+
+impl Guarded {
+    pub fn new(snapshot: Arc<dyn Snapshot>) -> Self {
+        Self(snapshot)
+    }
+}
+
+/// Runs what an engine does. A snapshot is read only, so a panic leaves nothing half done in it.
+fn caught<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(EngineError::Panicked(message(&*panic))))
+}
+
+/// What a panic says.
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic".to_owned())
+}
+
+impl Snapshot for Guarded {
+    fn id(&self) -> SnapshotId {
+        self.0.id()
+    }
+
+    fn analyzers(&self) -> &Analyzers {
+        self.0.analyzers()
+    }
+
+    fn glossary(&self) -> &Glossary {
+        self.0.glossary()
+    }
+
+    fn warm(&self) {
+        if let Err(error) = caught(|| {
+            self.0.warm();
+            Ok(())
+        }) {
+            tracing::error!(%error, "the index could not be warmed up");
+        }
+    }
+
+    fn search(&self, plan: &QueryPlan, budget: Budget) -> Result<SearchResults, EngineError> {
+        caught(|| self.0.search(plan, budget))
+    }
+
+    fn visit(
+        &self,
+        plan: &QueryPlan,
+        budget: Budget,
+        each: &mut dyn FnMut(Article, Versions) -> ControlFlow<()>,
+    ) -> Result<(), EngineError> {
+        caught(|| self.0.visit(plan, budget, each))
+    }
+
+    fn article(&self, id: &ArticleId, budget: Budget) -> Result<Option<Article>, EngineError> {
+        caught(|| self.0.article(id, budget))
+    }
+
+    fn expired(&self, id: &ArticleId, budget: Budget) -> Result<Option<Date>, EngineError> {
+        caught(|| self.0.expired(id, budget))
+    }
+
+    fn root(&self, id: &ArticleId, budget: Budget) -> Result<Option<String>, EngineError> {
+        caught(|| self.0.root(id, budget))
+    }
+
+    fn versions(&self, id: &ArticleId, budget: Budget) -> Result<Versions, EngineError> {
+        caught(|| self.0.versions(id, budget))
+    }
+
+    fn related(
+        &self,
+        id: &ArticleId,
+        limit: usize,
+        budget: Budget,
+    ) -> Result<Option<Vec<Related>>, EngineError> {
+        caught(|| self.0.related(id, limit, budget))
+    }
+
+    fn explain(
+        &self,
+        plan: &QueryPlan,
+        id: &ArticleId,
+        budget: Budget,
+    ) -> Result<Option<Standing>, EngineError> {
+        caught(|| self.0.explain(plan, id, budget))
+    }
+
+    fn suggest(&self, typed: &str, limit: usize, budget: Budget) -> Result<Vec<Completion>, EngineError> {
+        caught(|| self.0.suggest(typed, limit, budget))
+    }
+
+    fn rank(&self, plan: &QueryPlan, budget: Budget) -> Result<Vec<(ArticleId, f32)>, EngineError> {
+        caught(|| self.0.rank(plan, budget))
+    }
+
+    fn stats(&self, budget: Budget) -> Result<IndexStats, EngineError> {
+        caught(|| self.0.stats(budget))
+    }
+}
+
+impl WordStatistics for Guarded {
+    fn document_frequency(&self, term: &str) -> u64 {
+        self.0.document_frequency(term)
+    }
+
+    fn has_phrase(&self, tokens: &[String], scope: Scope) -> bool {
+        self.0.has_phrase(tokens, scope)
+    }
+
+    fn has_beginning(&self, beginning: &str) -> bool {
+        self.0.has_beginning(beginning)
+    }
+
+    fn similar_beginnings(&self, beginning: &str, limit: usize) -> Vec<String> {
+        self.0.similar_beginnings(beginning, limit)
+    }
+
+    fn similar(&self, word: &str, limit: usize) -> Vec<(String, u8)> {
+        self.0.similar(word, limit)
+    }
+}

@@ -1,0 +1,133 @@
+//! The words of a query as terms: what each analysis chain makes of them, and what counts as each.
+
+use super::glossary::QueryTerms;
+use super::plan::{Alternative, Neighbours, Origin};
+use super::planner::Planner;
+use crate::analysis::{self, Token, TokenKind};
+
+/// The terms of one kind among tokens.
+pub(super) fn texts(tokens: &[Token], kind: TokenKind) -> Vec<String> {
+    tokens.iter().filter(|token| token.kind == kind).map(|token| token.text.clone()).collect()
+}
+
+/// The one token of a word without hyphens.
+fn only(mut tokens: Vec<Token>) -> Option<Token> {
+    tokens.pop().filter(|_| tokens.is_empty())
+}
+
+/// Alternatives that differ in their tokens.
+#[derive(Default)]
+pub(super) struct Alternatives(pub Vec<Alternative>);
+
+impl Alternatives {
+    /// Adds an alternative, unless it has no tokens or those of one that is there.
+    pub fn add(&mut self, origin: Origin, tokens: Vec<String>, weight: f32) {
+        if !tokens.is_empty() && self.0.iter().all(|known| known.tokens != tokens) {
+            self.0.push(Alternative { origin, tokens, weight });
+        }
+    }
+
+    /// Adds those of several that are new.
+    pub fn extend(&mut self, others: impl IntoIterator<Item = Alternative>) {
+        for Alternative { origin, tokens, weight } in others {
+            self.add(origin, tokens, weight);
+        }
+    }
+}
+
+impl Planner<'_> {
+    /// Everything that counts as a word, and its term in each language.
+    ///
+    /// Capitals mean an acronym, and nothing else where the vocabulary knows it; in a query that is
+    /// all capitals only such words are acronyms at all.
+    pub(super) fn alternatives(&self, surface: &str, is_shouted: bool) -> (Alternatives, QueryTerms) {
+        let chains = [&self.analyzers.german, &self.analyzers.english, &self.analyzers.plain];
+        let analysed = chains.map(|chain| chain.tokens(surface));
+        let mut alternatives = Alternatives::default();
+        let acronym = analysed[0].iter().find(|token| token.kind == TokenKind::Acronym);
+        if let Some(acronym) = acronym
+            && analysed[0].iter().all(|token| token.kind != TokenKind::Part)
+            && self.statistics.document_frequency(&acronym.text) > 0
+            && self.is_acronym_of_vocabulary(&acronym.text)
+        {
+            alternatives.add(Origin::Word, vec![acronym.text.clone()], 1.0);
+            let term = Some(acronym.text.clone());
+            let terms = QueryTerms {
+                german: term.clone(),
+                english: term.clone(),
+                acronym: term,
+                ..QueryTerms::default()
+            };
+            return (alternatives, terms);
+        }
+        let acronym = acronym.filter(|acronym| !is_shouted || self.is_acronym_of_vocabulary(&acronym.text));
+        for tokens in &analysed {
+            alternatives.add(Origin::Word, texts(tokens, TokenKind::Word), 1.0);
+        }
+        for tokens in &analysed {
+            let parts = texts(tokens, TokenKind::Part);
+            if parts.len() > 1 {
+                alternatives.add(Origin::Parts, parts, self.profile.alternatives.parts);
+            }
+        }
+        let head = |tokens: &[Token]| texts(tokens, TokenKind::Word).into_iter().next();
+        let terms = QueryTerms {
+            german: head(&analysed[0]),
+            english: head(&analysed[1]),
+            acronym: acronym.map(|token| token.text.clone()),
+            exact: only(analysis::exact_tokens(surface)).map(|token| token.text),
+            parts: texts(&analysed[0], TokenKind::Part),
+        };
+        (alternatives, terms)
+    }
+
+    fn is_acronym_of_vocabulary(&self, acronym: &str) -> bool {
+        let name = acronym.trim_start_matches('^');
+        self.glossary.has_acronym(acronym) || self.vocabulary.resolve_organiser(name).is_some()
+    }
+
+    /// The term of the acronym that an everyday word in lower case would be taken for.
+    pub(super) fn acronym_not_meant(&self, surface: &str) -> Option<String> {
+        let is_lower = surface.chars().all(char::is_lowercase);
+        let exact = only(analysis::exact_tokens(surface)).filter(|_| is_lower)?;
+        let acronym = format!("^{}", surface.to_uppercase());
+        let may_be_meant =
+            !self.glossary.is_everyday_word(&exact.text) || self.statistics.document_frequency(&acronym) == 0;
+        (!may_be_meant).then_some(acronym)
+    }
+
+    /// Adds what an unfinished word may become.
+    pub(super) fn add_beginnings(&self, surface: &str, alternatives: &mut Alternatives) {
+        let Some(beginning) = analysis::exact_tokens(surface).pop().map(|token| token.text) else { return };
+        let weights = &self.profile.alternatives;
+        if self.statistics.has_beginning(&beginning) {
+            // It may well have the tokens of the word itself, which it stands beside.
+            let (origin, tokens) = (Origin::Prefix, vec![beginning]);
+            alternatives.0.push(Alternative { origin, tokens, weight: weights.beginning });
+            return;
+        }
+        // A compound that no article has whole: what stands before its end counts already.
+        let lower = analysis::lower_case(surface);
+        let head = self.analyzers.lexicon().first_part(&lower).map(str::to_owned);
+        let similar = self.statistics.similar_beginnings(&lower, MAX_BEGINNINGS);
+        for word in similar.into_iter().chain(head) {
+            for analyzer in [&self.analyzers.german, &self.analyzers.english] {
+                let tokens = texts(&analyzer.tokens(&word), TokenKind::Word);
+                alternatives.add(Origin::Correction, tokens, weights.similar_beginning);
+            }
+        }
+    }
+}
+
+/// Words that a mistyped beginning is taken for.
+const MAX_BEGINNINGS: usize = 4;
+
+/// The neighbour pairs of two words, one a language, equal ones once.
+pub(super) fn neighbours(before: QueryTerms, next: &QueryTerms, distance: usize) -> Vec<Neighbours> {
+    let pair = |first: Option<String>, second: &Option<String>| {
+        Some(Neighbours { first: first?, second: second.clone()?, distance })
+    };
+    let german = pair(before.german, &next.german);
+    let english = pair(before.english, &next.english).filter(|english| Some(english) != german.as_ref());
+    german.into_iter().chain(english).collect()
+}
