@@ -11,7 +11,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::engine::{IndexStats, SnapshotId};
+use crate::engine::IndexStats;
 
 /// The media type of [`Metrics::text`].
 pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -92,10 +92,10 @@ impl Metrics {
     }
 
     /// All figures with those of the index as it is now, where there is one.
-    pub fn text(&self, index: Option<(SnapshotId, &IndexStats)>) -> String {
-        if let Some((snapshot, stats)) = index {
+    pub fn text(&self, index: Option<&IndexStats>) -> String {
+        if let Some(stats) = index {
             self.articles.set(stats.articles.try_into().unwrap_or(i64::MAX));
-            self.generation.set(snapshot.generation.into());
+            self.generation.set(stats.generation.into());
             self.built.set(stats.built_at);
         }
         let mut text = String::new();

@@ -13,8 +13,10 @@ use crate::analysis::Analyzers;
 use crate::article::{Article, Date, RawDocument, Year};
 use crate::config::Config;
 use crate::engine::embedded::EmbeddedEngine;
-use crate::engine::embedded::index::{IndexDirectory, OpenError, Origin};
-use crate::engine::{Engine, EngineError, Guarded, Snapshot, SnapshotId};
+use crate::engine::embedded::index::IndexDirectory;
+use crate::engine::{
+    Engine, EngineError, GenerationOrigin, Guarded, IndexState, Snapshot, SnapshotId, UnusableIndex,
+};
 use crate::enrich::{EnrichError, Enricher, LearntFacts, UnknownOrganiser};
 use crate::ingest::{IngestError, Source};
 use crate::language::LexiconLearner;
@@ -37,7 +39,7 @@ pub enum StartError {
 pub struct App {
     pub config: Config,
     pub vocabulary: Arc<Vocabulary>,
-    engine: EmbeddedEngine,
+    engine: Arc<dyn Engine>,
     /// `None`: the day that the system's clock tells.
     today: Option<Date>,
 }
@@ -50,8 +52,7 @@ impl App {
         };
         config.enrich.check(&vocabulary)?;
         let vocabulary = Arc::new(vocabulary);
-        let directory = IndexDirectory::new(&config.index);
-        let engine = EmbeddedEngine::new(directory, Arc::clone(&vocabulary));
+        let engine = engine(&config, &vocabulary);
         Ok(Self { config, vocabulary, engine, today: None })
     }
 
@@ -94,7 +95,7 @@ impl App {
         rebuild: bool,
         progress: &mut dyn Progress,
     ) -> Result<Report, PipelineError> {
-        self.run(sources, rebuild, Origin::Sources, progress)
+        self.run(sources, rebuild, GenerationOrigin::Sources, progress)
     }
 
     /// Builds the index that `serve` needs: from the shipped corpus, where there is none or where
@@ -102,14 +103,14 @@ impl App {
     pub fn build_from_corpus(&self, progress: &mut dyn Progress) -> Result<Report, PipelineError> {
         let mut sources = vec![self.config.corpus.clone()];
         sources.extend(self.config.web.written.iter().filter(|folder| folder.exists()).cloned());
-        self.run(&sources, true, Origin::Corpus, progress)
+        self.run(&sources, true, GenerationOrigin::Corpus, progress)
     }
 
     fn run(
         &self,
         sources: &[PathBuf],
         rebuild: bool,
-        origin: Origin,
+        origin: GenerationOrigin,
         progress: &mut dyn Progress,
     ) -> Result<Report, PipelineError> {
         let mut sources =
@@ -120,14 +121,14 @@ impl App {
     }
 
     /// A run over sources.
-    fn over<'a>(&'a self, sources: &'a [Source], rebuild: bool, origin: Origin) -> Run<'a> {
+    fn over<'a>(&'a self, sources: &'a [Source], rebuild: bool, origin: GenerationOrigin) -> Run<'a> {
         Run {
-            directory: self.engine.directory(),
+            engine: &*self.engine,
+            spool: &self.config.index,
             vocabulary: Arc::clone(&self.vocabulary),
             sources,
             limits: &self.config.ingest,
             enrich: &self.config.enrich,
-            writer: &self.config.writer,
             origin,
             rebuild,
         }
@@ -135,15 +136,16 @@ impl App {
 
     /// Whether `serve` may build the index by itself, and why.
     pub fn needs_corpus(&self) -> Result<Option<NeedsCorpus>, EngineError> {
-        Ok(match self.engine.directory().try_open_current(&self.vocabulary)? {
-            None => Some(NeedsCorpus::NoIndex),
-            Some(Err(OpenError::Mismatch { origin: Origin::Corpus, what, roots, .. }))
-                if self.can_be_built_again(&roots) =>
-            {
-                Some(NeedsCorpus::OtherVersion(what))
-            }
-            Some(Err(error)) => return Err(error.into()),
-            Some(Ok(_)) => None,
+        Ok(match self.engine.state()? {
+            IndexState::Missing => Some(NeedsCorpus::NoIndex),
+            IndexState::Unusable(UnusableIndex::Mismatch {
+                origin: GenerationOrigin::Corpus,
+                what,
+                roots,
+                ..
+            }) if self.can_be_built_again(&roots) => Some(NeedsCorpus::OtherVersion(what)),
+            IndexState::Unusable(why) => return Err(why.into()),
+            IndexState::Ready(_) => None,
         })
     }
 
@@ -160,9 +162,7 @@ impl App {
 
     /// Whether some articles were derived by other rules or another vocabulary than today's.
     pub fn has_other_rules(&self) -> Result<bool, EngineError> {
-        let Some(generation) = self.engine.directory().open_current(&self.vocabulary)? else {
-            return Ok(false);
-        };
+        let Some(generation) = self.engine.state()?.generation()? else { return Ok(false) };
         let today = rules_fingerprint(&self.vocabulary, &self.config.enrich);
         Ok(generation.commit_facts()?.roots.values().any(|facts| facts.rules != today))
     }
@@ -173,10 +173,9 @@ impl App {
     }
 
     fn language(&self) -> Result<(Arc<Analyzers>, LearntFacts), EngineError> {
-        let generation = self.engine.directory().try_open_current(&self.vocabulary)?.and_then(Result::ok);
-        Ok(match generation {
-            Some(generation) => (generation.analyzers, generation.facts),
-            None => {
+        Ok(match self.engine.state()? {
+            IndexState::Ready(generation) => (generation.analyzers(), (*generation.facts()).clone()),
+            IndexState::Missing | IndexState::Unusable(_) => {
                 let (split, never) = self.vocabulary.compound_decisions();
                 let lexicon = LexiconLearner::default().finish().decide(split, never);
                 (Arc::new(Analyzers::new(lexicon)), LearntFacts::default())
@@ -191,6 +190,12 @@ impl App {
         let options = self.config.enrich.clone();
         Ok(Inspector(Enricher::new(Arc::clone(&self.vocabulary), analyzers, facts, options)))
     }
+}
+
+/// The engine that the configuration asks for. This is the one place that decides which it is.
+fn engine(config: &Config, vocabulary: &Arc<Vocabulary>) -> Arc<dyn Engine> {
+    let directory = IndexDirectory::new(&config.index);
+    Arc::new(EmbeddedEngine::new(directory, Arc::clone(vocabulary), config.writer.clone()))
 }
 
 /// Why `serve` has to build an index first.

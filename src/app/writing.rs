@@ -4,11 +4,11 @@
 //! whatever was cut off between the two. Where the index fails, the store is taken back.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::App;
 use crate::article::{Article, ArticleId};
-use crate::engine::EngineError;
-use crate::engine::embedded::index::{Generation, WriterLock};
+use crate::engine::{EngineError, Generation, WriteAccess};
 use crate::ingest::{DocumentStore, Held, IngestError, Source, StoredDocument, Undo};
 use crate::pipeline::{Committed, PipelineError, Report, Session, Silent};
 
@@ -68,8 +68,8 @@ pub enum Written {
 impl App {
     /// Brings the index to the state of the store, after whatever kept a write from getting there.
     pub fn catch_up(&self, folder: &Path) -> Result<Report, WriteError> {
-        let lock = self.engine.directory().lock()?;
-        let generation = self.generation_to_write()?;
+        let access = self.engine.lock()?;
+        let generation = self.generation_to_write(&*access)?;
         if !DocumentStore::has_documents(folder) {
             // A folder that is not mounted looks like one that everything was deleted from.
             let facts = generation.commit_facts()?;
@@ -80,18 +80,18 @@ impl App {
                 None => Ok(Report::default()),
             };
         }
-        self.index_store(&lock, folder, &generation, false)
+        self.index_store(&*access, folder, &*generation, false)
     }
 
     /// Makes changes, each of another article, last and visible.
     pub fn write(&self, folder: &Path, changes: Vec<Change>) -> Result<Vec<Written>, WriteError> {
-        let lock = self.engine.directory().lock()?;
-        let generation = self.generation_to_write()?;
+        let access = self.engine.lock()?;
+        let generation = self.generation_to_write(&*access)?;
         let store_failed = |cause| WriteError::Store { folder: folder.to_owned(), cause };
         let store = DocumentStore::open(folder).map_err(store_failed)?;
         let root = Source::open(folder)?.root().to_owned();
-        let with = (&self.vocabulary, &self.config.enrich, &self.config.writer);
-        let session = Session::open(self.engine.directory(), &lock, generation.clone(), &root, with)?;
+        let (vocabulary, enrich) = (&self.vocabulary, &self.config.enrich);
+        let session = Session::open(&*access, Arc::clone(&generation), &root, vocabulary, enrich)?;
         let mut batch = Batch::default();
         let committed = batch
             .store(changes, &store, &session, &root)
@@ -109,38 +109,37 @@ impl App {
         }
         if let Some(committed) = committed? {
             self.refresh()?;
-            self.learn_anew(&lock, folder, &generation, committed);
+            self.learn_anew(&*access, folder, &*generation, &committed);
         }
         Ok(batch.written)
     }
 
     /// The generation that is served now. An index of what is written alone must not take the place of one
     /// that is being built, or was lost.
-    fn generation_to_write(&self) -> Result<Generation, WriteError> {
-        let generation = self.engine.directory().open_current(&self.vocabulary)?;
-        let missing = || {
-            let place = self.config.index.display();
-            EngineError::Unavailable(format!(
-                "there is no index at {place}; build one with `fundstelle index SOURCE…`"
-            ))
-        };
-        Ok(generation.ok_or_else(missing)?)
+    fn generation_to_write(&self, access: &dyn WriteAccess) -> Result<Arc<dyn Generation>, WriteError> {
+        Ok(access.current()?.ok_or_else(|| EngineError::no_index(&self.engine.place()))?)
     }
 
     fn index_store(
         &self,
-        lock: &WriterLock,
+        access: &dyn WriteAccess,
         folder: &Path,
-        generation: &Generation,
+        generation: &dyn Generation,
         rebuild: bool,
     ) -> Result<Report, WriteError> {
         let sources = [Source::open(folder)?];
-        let run = self.over(&sources, rebuild, generation.manifest.origin);
-        Ok(run.execute_under(lock, &mut Silent)?)
+        let run = self.over(&sources, rebuild, generation.origin());
+        Ok(run.execute_under(access, &mut Silent)?)
     }
 
     /// Builds a small index anew once what was learnt from its articles no longer fits them.
-    fn learn_anew(&self, lock: &WriterLock, folder: &Path, generation: &Generation, committed: Committed) {
+    fn learn_anew(
+        &self,
+        access: &dyn WriteAccess,
+        folder: &Path,
+        generation: &dyn Generation,
+        committed: &Committed,
+    ) {
         if !committed.is_other {
             return;
         }
@@ -150,7 +149,7 @@ impl App {
             );
             return;
         }
-        let built = self.index_store(lock, folder, generation, true).and_then(|_| Ok(self.refresh()?));
+        let built = self.index_store(access, folder, generation, true).and_then(|_| Ok(self.refresh()?));
         if let Err(error) = built {
             tracing::warn!(%error, "the index could not be built anew; it is served as it was");
         }
@@ -203,7 +202,7 @@ impl Batch {
             let of = session.root_of(change.id())?;
             let is_own = of.as_deref() == Some(root);
             // An article may come here out of a source that is no more.
-            let is_elsewhere = of.is_some_and(|of| of != root && Path::new(&of).exists());
+            let is_elsewhere = of.is_some_and(|of| of != root && Source::is_there(&of));
             let written = match (change, derived) {
                 _ if is_elsewhere => Written::Conflict,
                 (Change::Put(_), Some(Err(why))) => Written::Refused(why),

@@ -66,7 +66,7 @@ pub fn print(report: &Report) -> io::Result<()> {
     if report.taken_over > 0 {
         writeln!(out, "{} articles of other sources taken over as they are", report.taken_over)?;
     }
-    match (report.built, report.snapshot) {
+    match (report.built, &report.snapshot) {
         (Some(reason), Some(id)) => {
             let reason = match reason {
                 BuildReason::First => "there was no index before",

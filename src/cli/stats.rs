@@ -37,6 +37,8 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         writeln!(out, "  {count:<8} {root}")?;
     }
     writeln!(out, "lexicon    {} words", stats.words_in_lexicon)?;
-    writeln!(out, "size       {:.1} MB in {} segments", stats.bytes as f64 / 1e6, stats.segments)?;
+    if let (Some(bytes), Some(segments)) = (stats.bytes, stats.segments) {
+        writeln!(out, "size       {:.1} MB in {segments} segments", bytes as f64 / 1e6)?;
+    }
     Ok(Outcome::Done)
 }

@@ -1,45 +1,33 @@
 //! The seam: what a search engine must be able to do, in our own types only.
 //!
-//! `web` and `cli` know these traits and nothing of what stands behind them. The seam is
-//! synchronous and object-safe; callers on async threads move calls to blocking ones. Today's
-//! only implementation is the [`embedded`] one; a cluster would be another.
+//! [`Snapshot`] is what searches are put to; [`Engine`], [`WriteAccess`], [`Generation`] and
+//! [`IndexWriter`] are how the index behind it is written, published and followed. `pipeline`, `web` and
+//! `cli` know these traits and nothing of what stands behind them. The seam is synchronous and
+//! object-safe; callers on async threads move calls to blocking ones. Today's only implementation is
+//! the [`embedded`] one; a cluster would be another.
 
+mod commit;
 pub mod embedded;
 mod guard;
+mod lifecycle;
+mod state;
 
-pub use guard::Guarded;
-
-use std::fmt;
 use std::ops::{ControlFlow, Range};
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::analysis::Analyzers;
-use crate::article::{Article, ArticleId, ArticleSummary, ContentHash, Date, Language};
+use crate::article::{Article, ArticleId, ArticleSummary, Date, Language};
 use crate::budget::{Budget, BudgetExhausted};
 use crate::language::Completion;
 use crate::query::{Facet, Glossary, QueryPlan, WordStatistics};
 use crate::snippet::Snippet;
 
-/// Names one state of the index for ever: a generation, a commit of it, and how many of its articles
-/// are past their last day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct SnapshotId {
-    pub generation: u32,
-    /// Tells builds of the same generation number apart.
-    pub build: u32,
-    pub commit: u64,
-    pub expired: u32,
-}
-
-impl fmt::Display for SnapshotId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:08x}-{}", self.generation, self.build, self.commit)?;
-        if self.expired > 0 { write!(f, "-{}", self.expired) } else { Ok(()) }
-    }
-}
+pub use commit::{CommitFacts, HeldArticle, RejectedDocument, RootFacts, SnapshotId};
+pub use guard::Guarded;
+pub use lifecycle::{Engine, Generation, IndexWriter, WriteAccess};
+pub use state::{GenerationOrigin, IndexState, UnusableIndex};
 
 /// Why the engine could not answer. Messages are for the log and the command line, not for visitors.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +56,18 @@ pub enum EngineError {
 impl From<BudgetExhausted> for EngineError {
     fn from(_: BudgetExhausted) -> Self {
         Self::DeadlineExceeded
+    }
+}
+
+impl EngineError {
+    /// There is no index at a place yet.
+    pub fn no_index(place: &str) -> Self {
+        Self::Unavailable(format!("there is no index at {place}; build one with `fundstelle index SOURCE…`"))
+    }
+
+    /// The index at a place is damaged or can't be reached.
+    pub fn broken(place: impl Into<String>, cause: impl std::fmt::Display) -> Self {
+        Self::Broken { place: place.into(), cause: cause.to_string() }
     }
 }
 
@@ -271,12 +271,19 @@ pub struct SearchResults {
 /// Figures of an index.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct IndexStats {
-    pub snapshot: String,
+    pub snapshot: SnapshotId,
+    /// Number of the generation; the name of the snapshot tells it to readers of the figures.
+    #[serde(skip)]
+    pub generation: u32,
     pub articles: u64,
     /// Articles that are past their last day, and not among those above.
     pub expired: u64,
-    pub segments: usize,
-    pub bytes: u64,
+    /// Parts that the index is stored in; `None` of an engine that doesn't tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segments: Option<usize>,
+    /// Its size; `None` of an engine that doesn't tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
     /// Seconds since 1970 at which the generation was built.
     pub built_at: i64,
     pub languages: Vec<(String, u64)>,
@@ -316,7 +323,8 @@ pub trait Snapshot: WordStatistics + Send + Sync {
     /// The last day of an article that is past it and so is no more to be had; `None` of any other.
     fn expired(&self, id: &ArticleId, budget: Budget) -> Result<Option<Date>, EngineError>;
 
-    /// The source that an article came from; `None` where there is no such article.
+    /// The root of the source that an article came from: a name, which is a local path for sources of
+    /// files only. `None` where there is no such article.
     fn root(&self, id: &ArticleId, budget: Budget) -> Result<Option<String>, EngineError>;
 
     /// What else the index has of an article; nothing where there is no such article.
@@ -346,31 +354,4 @@ pub trait Snapshot: WordStatistics + Send + Sync {
     fn rank(&self, plan: &QueryPlan, budget: Budget) -> Result<Vec<(ArticleId, f32)>, EngineError>;
 
     fn stats(&self, budget: Budget) -> Result<IndexStats, EngineError>;
-}
-
-/// A searchable collection whose state may move on between two snapshots.
-pub trait Engine: Send + Sync {
-    /// The newest state.
-    fn snapshot(&self) -> Result<Arc<dyn Snapshot>, EngineError>;
-}
-
-/// What an index knows of an article it holds, for incremental runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HeldArticle {
-    pub id: ArticleId,
-    /// The source it came from.
-    pub root: String,
-    pub content_hash: ContentHash,
-}
-
-/// Changes to an index. Nothing is visible before `commit`, and a writer dropped without one
-/// leaves the index as it was.
-pub trait IndexWriter {
-    /// Adds an article, or replaces the one with its id.
-    fn upsert(&mut self, root: &str, article: Article) -> Result<(), EngineError>;
-
-    fn delete(&mut self, id: &ArticleId) -> Result<(), EngineError>;
-
-    /// Makes all changes durable and visible at once.
-    fn commit(&mut self) -> Result<SnapshotId, EngineError>;
 }

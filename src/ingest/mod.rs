@@ -166,6 +166,11 @@ impl Source {
         Ok(Self { given: path.to_owned(), canonical, root, kind })
     }
 
+    /// Whether a file or folder is on this machine where the source with a root was.
+    pub fn is_there(root: &str) -> bool {
+        Path::new(root).exists()
+    }
+
     /// The canonical absolute path with `/`: the identity of the source.
     pub fn root(&self) -> &str {
         &self.root

@@ -8,8 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{BROKEN_RULE, KnownArticles, PipelineError, Progress, Report, Spool, Stage};
 use crate::article::{Article, ArticleId, ContentHash, RawDocument};
-use crate::engine::IndexWriter;
-use crate::engine::embedded::index::Refused;
+use crate::engine::{IndexWriter, RejectedDocument};
 use crate::enrich::Enricher;
 use crate::ingest::{SkipReason, Skipped};
 
@@ -20,7 +19,7 @@ const QUEUE: usize = 64;
 #[derive(Default)]
 pub struct Applied {
     pub articles: u64,
-    pub refused: BTreeMap<ArticleId, Refused>,
+    pub rejected: BTreeMap<ArticleId, RejectedDocument>,
 }
 
 /// Enriches and writes all spooled documents. One that gives no article is reported, and an article
@@ -71,18 +70,18 @@ pub fn apply(
                     applied.articles += 1;
                     writer.upsert(&enriched.root, *article)?;
                 }
-                Err(message) => {
+                Err(reason) => {
                     if known.contains_key(&enriched.id) {
                         writer.delete(&enriched.id)?;
                     }
-                    report.refuse(known.get(&enriched.id).map(|(_, hash)| *hash == enriched.content_hash));
-                    let (location, message) = (enriched.location, message);
-                    let refused = Refused {
+                    report.reject(known.get(&enriched.id).map(|(_, hash)| *hash == enriched.content_hash));
+                    let rejected = RejectedDocument {
                         root: enriched.root,
                         content_hash: enriched.content_hash,
-                        message: message.clone(),
+                        reason: reason.clone(),
                     };
-                    applied.refused.insert(enriched.id, refused);
+                    applied.rejected.insert(enriched.id, rejected);
+                    let (location, message) = (enriched.location, reason);
                     report.skip(Skipped { location, reason: SkipReason::Unreadable, message });
                 }
             }

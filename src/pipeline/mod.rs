@@ -1,9 +1,9 @@
 //! ingest → enrich → index as one run with a report.
 //!
-//! A run first reads all sources and spools what is new to a file in the index folder, so memory
-//! stays bounded however large the sources are. Then it either adds and removes articles in one
-//! commit (an incremental run), or learns from the spool, builds a new generation aside, verifies
-//! it and publishes it (a build). A run over unchanged sources writes nothing.
+//! A run first reads all sources and spools what is new to a temporary file, so memory stays bounded
+//! however large the sources are. Then it either adds and removes articles in one commit (an
+//! incremental run), or learns from the spool, builds a new generation aside, verifies it and
+//! publishes it (a build). A run over unchanged sources writes nothing.
 
 mod apply;
 mod report;
@@ -12,6 +12,7 @@ mod single;
 mod spool;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -22,11 +23,10 @@ pub use single::{Committed, Session};
 use spool::Spool;
 
 use crate::article::{ArticleId, ContentHash};
-use crate::engine::embedded::index::{
-    Generation, GenerationWriter, IndexDirectory, OpenError, Origin, Refused, RootFacts, WriterLock,
-    WriterOptions,
+use crate::engine::{
+    Engine, EngineError, Generation, GenerationOrigin, IndexState, IndexWriter, RejectedDocument, RootFacts,
+    UnusableIndex, WriteAccess,
 };
-use crate::engine::{EngineError, IndexWriter};
 use crate::enrich::{self, BoilerplateLearner, Enricher};
 use crate::ingest::{IngestError, Limits, Source};
 use crate::language::LexiconLearner;
@@ -61,13 +61,14 @@ pub enum PipelineError {
 
 /// What a run works with.
 pub struct Run<'a> {
-    pub directory: &'a IndexDirectory,
+    pub engine: &'a dyn Engine,
+    /// Folder on this machine for the temporary file of what was read; made where it is missing.
+    pub spool: &'a Path,
     pub vocabulary: Arc<Vocabulary>,
     pub sources: &'a [Source],
     pub limits: &'a Limits,
     pub enrich: &'a enrich::Options,
-    pub writer: &'a WriterOptions,
-    pub origin: Origin,
+    pub origin: GenerationOrigin,
     /// Build a new generation even where an incremental run would do.
     pub rebuild: bool,
 }
@@ -105,47 +106,43 @@ type KnownArticles = HashMap<ArticleId, (String, ContentHash)>;
 struct Before {
     known: KnownArticles,
     /// Documents that gave no article, by id: they are not in the index, and not new either.
-    refused: BTreeMap<ArticleId, Refused>,
+    rejected: BTreeMap<ArticleId, RejectedDocument>,
     roots: BTreeMap<String, RootFacts>,
 }
 
 impl Before {
-    fn of(generation: &Generation) -> Result<Self, EngineError> {
-        let known = generation.known()?.into_iter().map(|k| (k.id, (k.root, k.content_hash))).collect();
+    fn of(generation: &dyn Generation) -> Result<Self, EngineError> {
+        let held = generation.held_articles()?.into_iter();
+        let known = held.map(|article| (article.id, (article.root, article.content_hash))).collect();
         let facts = generation.commit_facts()?;
-        Ok(Self { known, refused: facts.refused, roots: facts.roots })
+        Ok(Self { known, rejected: facts.rejected, roots: facts.roots })
     }
 }
 
 impl Run<'_> {
     /// Brings the index to the state of the sources.
     pub fn execute(&self, progress: &mut dyn Progress) -> Result<Report, PipelineError> {
-        self.execute_under(&self.directory.lock()?, progress)
+        self.execute_under(&*self.engine.lock()?, progress)
     }
 
-    /// The same for who holds the lock.
+    /// The same for who holds the right to write.
     pub fn execute_under(
         &self,
-        lock: &WriterLock,
+        access: &dyn WriteAccess,
         progress: &mut dyn Progress,
     ) -> Result<Report, PipelineError> {
         let started = Instant::now();
         let mut report = Report::default();
+        let state = self.engine.state();
         if self.rebuild {
-            let before = self.readable_before()?;
-            let reason = if self.directory.current().is_ok_and(|current| current.is_none()) {
-                BuildReason::First
-            } else {
-                BuildReason::Asked
-            };
-            self.build(lock, before.as_ref(), reason, &mut report, progress)?;
+            let is_first = matches!(state, Ok(IndexState::Missing));
+            let reason = if is_first { BuildReason::First } else { BuildReason::Asked };
+            let before = self.readable_before(state)?;
+            self.build(access, before.as_deref(), reason, &mut report, progress)?;
         } else {
-            match self.directory.try_open_current(&self.vocabulary)? {
-                None => self.build(lock, None, BuildReason::First, &mut report, progress)?,
-                Some(generation) => {
-                    let generation = generation.map_err(EngineError::from)?;
-                    self.update(lock, &generation, &mut report, progress)?;
-                }
+            match state?.generation()? {
+                None => self.build(access, None, BuildReason::First, &mut report, progress)?,
+                Some(generation) => self.update(access, &*generation, &mut report, progress)?,
             }
         }
         report.elapsed = started.elapsed();
@@ -155,36 +152,36 @@ impl Run<'_> {
     /// The generation that a rebuild takes articles of other sources over from. A damaged one must
     /// not stop the rebuild, which is what mends it; one of another version may hold articles that
     /// would be lost.
-    fn readable_before(&self) -> Result<Option<Generation>, PipelineError> {
-        let opened = match self.directory.try_open_current(&self.vocabulary) {
-            Ok(None) => return Ok(None),
-            Ok(Some(Err(OpenError::Mismatch { what, roots, .. }))) => {
-                let lost: Vec<String> = roots.into_iter().filter(|root| !self.names(root)).collect();
-                return if lost.is_empty() {
-                    Ok(None)
-                } else {
-                    Err(PipelineError::WouldLose { what, roots: lost })
-                };
+    fn readable_before(
+        &self,
+        state: Result<IndexState, EngineError>,
+    ) -> Result<Option<Arc<dyn Generation>>, PipelineError> {
+        if let Ok(IndexState::Unusable(UnusableIndex::Mismatch { what, roots, .. })) = state {
+            let lost: Vec<String> = roots.into_iter().filter(|root| !self.names(root)).collect();
+            return if lost.is_empty() {
+                Ok(None)
+            } else {
+                Err(PipelineError::WouldLose { what, roots: lost })
+            };
+        }
+        let checked = state.and_then(|state| {
+            let Some(generation) = state.generation()? else { return Ok(None) };
+            match generation.verify()?.first() {
+                Some(file) => Err(EngineError::broken(generation.place(), format!("{file} is damaged"))),
+                None => Ok(Some(generation)),
             }
-            Ok(Some(opened)) => opened.map_err(EngineError::from),
-            Err(error) => Err(error),
-        };
-        let checked = opened.and_then(|generation| match generation.damaged_files()?.first() {
-            Some(file) => Err(generation.broken(format!("{file} is damaged"))),
-            None => Ok(generation),
         });
-        Ok(checked
-            .inspect_err(|error| {
-                tracing::warn!(%error, "the old index can't be read; articles of sources not named now are left out");
-            })
-            .ok())
+        Ok(checked.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the old index can't be read; articles of sources not named now are left out");
+            None
+        }))
     }
 
     /// An incremental run, or a build where too much has changed for the facts learnt before.
     fn update(
         &self,
-        lock: &WriterLock,
-        generation: &Generation,
+        access: &dyn WriteAccess,
+        generation: &dyn Generation,
         report: &mut Report,
         progress: &mut dyn Progress,
     ) -> Result<(), PipelineError> {
@@ -201,7 +198,7 @@ impl Run<'_> {
         let changes = scan.added + scan.updated + removed.len();
         if changes >= REBUILD_LEAST && changes * 100 >= before.known.len() * REBUILD_PERCENT {
             *report = Report::default();
-            return self.build(lock, Some(generation), BuildReason::ManyChanges, report, progress);
+            return self.build(access, Some(generation), BuildReason::ManyChanges, report, progress);
         }
         report.count(&scan, removed.len());
         if changes == 0 && !derive_anew {
@@ -211,16 +208,16 @@ impl Run<'_> {
         if !removed.is_empty() {
             // Before the commit: were it the other way round, a crash between the two would leave
             // removed articles in an older generation for ever.
-            self.directory.forget_older(lock, generation.manifest.generation)?;
+            access.forget_older()?;
         }
-        let mut writer = self.writer(generation, BTreeMap::new())?;
+        let mut writer = self.writer(access, generation, BTreeMap::new())?;
         for id in &removed {
             writer.delete(id)?;
         }
-        let refused = self.refused(&before, &scan);
+        let rejected = self.rejected(&before, &scan);
         let enricher = self.enricher(generation);
-        let applied = apply(&scan.spool, &enricher, &mut writer, &before.known, report, progress)?;
-        writer.refuse(refused.into_iter().chain(applied.refused).collect());
+        let applied = apply(&scan.spool, &enricher, &mut *writer, &before.known, report, progress)?;
+        writer.set_rejected(rejected.into_iter().chain(applied.rejected).collect());
         report.snapshot = Some(writer.commit()?);
         writer.close()?;
         Ok(())
@@ -229,8 +226,8 @@ impl Run<'_> {
     /// Builds a new generation, with the articles of sources not named now taken over from `old`.
     fn build(
         &self,
-        lock: &WriterLock,
-        old: Option<&Generation>,
+        access: &dyn WriteAccess,
+        old: Option<&dyn Generation>,
         reason: BuildReason,
         report: &mut Report,
         progress: &mut dyn Progress,
@@ -248,28 +245,26 @@ impl Run<'_> {
         let mut facts = boilerplate.learn();
         if let Some(old) = old.filter(|_| !taken_over.is_empty()) {
             // What the other sources taught must not be forgotten.
-            facts.boilerplate.extend(old.facts.boilerplate.iter().cloned());
+            facts.boilerplate.extend(old.facts().boilerplate.iter().cloned());
             for root in &taken_over {
-                old.articles_of(root, &mut |article| {
+                old.for_each_article(root, &mut |article| {
                     lexicon.add_article(&article);
                     Ok(())
                 })?;
             }
         }
-        let (number, path) = self.directory.next_generation(lock)?;
-        let generation =
-            Generation::create(&path, number, self.origin, facts, lexicon.finish(), &self.vocabulary)?;
+        let generation = access.create(self.origin, facts, lexicon.finish())?;
         let old_rules = old_roots.iter().map(|(root, facts)| (root.clone(), facts.rules.clone())).collect();
-        let mut writer = self.writer(&generation, old_rules)?;
-        let enricher = self.enricher(&generation);
-        let refused = self.refused(&before, &scan);
-        let applied = apply(&scan.spool, &enricher, &mut writer, &before.known, report, progress)?;
-        writer.refuse(refused.into_iter().chain(applied.refused).collect());
+        let mut writer = self.writer(access, &*generation, old_rules)?;
+        let enricher = self.enricher(&*generation);
+        let rejected = self.rejected(&before, &scan);
+        let applied = apply(&scan.spool, &enricher, &mut *writer, &before.known, report, progress)?;
+        writer.set_rejected(rejected.into_iter().chain(applied.rejected).collect());
         let mut expected = applied.articles;
         if let Some(old) = old {
             for root in old_roots.keys() {
                 let named = self.names(root);
-                old.articles_of(root, &mut |article| {
+                old.for_each_article(root, &mut |article| {
                     // Of named sources only what a file gave that can't be read now.
                     let id = &article.id;
                     let stays = if named { kept.contains(id) } else { !scan.seen.contains(id) };
@@ -284,10 +279,10 @@ impl Run<'_> {
         }
         report.snapshot = Some(writer.commit()?);
         writer.close()?;
-        verify(&generation, expected, progress)?;
-        self.directory.publish(lock, number)?;
+        verify(&*generation, expected, progress)?;
+        access.publish(&*generation)?;
         if removed > 0 {
-            self.directory.forget_older(lock, number)?;
+            access.forget_older()?;
         }
         Ok(())
     }
@@ -296,20 +291,21 @@ impl Run<'_> {
         self.sources.iter().any(|source| source.root() == root)
     }
 
-    fn enricher(&self, generation: &Generation) -> Enricher {
-        let analyzers = Arc::clone(&generation.analyzers);
-        Enricher::new(Arc::clone(&self.vocabulary), analyzers, generation.facts.clone(), self.enrich.clone())
+    fn enricher(&self, generation: &dyn Generation) -> Enricher {
+        let (analyzers, facts) = (generation.analyzers(), generation.facts());
+        Enricher::new(Arc::clone(&self.vocabulary), analyzers, (*facts).clone(), self.enrich.clone())
     }
 
     /// A writer that records today's rules for the named sources, and `rules` for others.
     fn writer(
         &self,
-        generation: &Generation,
+        access: &dyn WriteAccess,
+        generation: &dyn Generation,
         mut rules: BTreeMap<String, String>,
-    ) -> Result<GenerationWriter, EngineError> {
+    ) -> Result<Box<dyn IndexWriter>, EngineError> {
         let today = rules_fingerprint(&self.vocabulary, self.enrich);
         rules.extend(self.sources.iter().map(|source| (source.root().to_owned(), today.clone())));
-        GenerationWriter::open(generation, Arc::clone(&self.vocabulary), self.writer, rules)
+        generation.writer(access, rules)
     }
 
     /// Known articles of the named sources that were not read.
@@ -318,11 +314,12 @@ impl Run<'_> {
         gone.map(|(id, _)| id.clone()).collect()
     }
 
-    /// Documents refused before that still stand, and those of other sources.
-    fn refused(&self, before: &Before, scan: &Scan) -> BTreeMap<ArticleId, Refused> {
-        let stays =
-            |(id, refused): &(&ArticleId, &Refused)| scan.refused.contains(*id) || !self.names(&refused.root);
-        before.refused.iter().filter(stays).map(|(id, refused)| (id.clone(), refused.clone())).collect()
+    /// Documents that gave no article before and have not changed since, and those of other sources.
+    fn rejected(&self, before: &Before, scan: &Scan) -> BTreeMap<ArticleId, RejectedDocument> {
+        let stays = |(id, rejected): &(&ArticleId, &RejectedDocument)| {
+            scan.rejected.contains(*id) || !self.names(&rejected.root)
+        };
+        before.rejected.iter().filter(stays).map(|(id, rejected)| (id.clone(), rejected.clone())).collect()
     }
 }
 
@@ -349,13 +346,17 @@ fn learn(
     Ok((boilerplate, lexicon))
 }
 
-fn verify(generation: &Generation, expected: u64, progress: &mut dyn Progress) -> Result<(), PipelineError> {
+fn verify(
+    generation: &dyn Generation,
+    expected: u64,
+    progress: &mut dyn Progress,
+) -> Result<(), PipelineError> {
     progress.stage(Stage::Verifying, None);
-    let damaged = generation.damaged_files()?;
+    let damaged = generation.verify()?;
     if let Some(file) = damaged.first() {
         return Err(PipelineError::Verification(format!("{file} is damaged on disk")));
     }
-    let found = generation.known()?.len() as u64;
+    let found = generation.held_articles()?.len() as u64;
     if found != expected {
         return Err(PipelineError::Verification(format!("it holds {found} articles instead of {expected}")));
     }

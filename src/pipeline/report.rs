@@ -74,7 +74,7 @@ impl Report {
 
     /// Takes back the count of a document that gave no article: `was` tells whether the one it gave
     /// before was made of the same content, `None` that it gave none.
-    pub(super) fn refuse(&mut self, was: Option<bool>) {
+    pub(super) fn reject(&mut self, was: Option<bool>) {
         let counted = match was {
             None => &mut self.added,
             Some(true) => &mut self.unchanged,

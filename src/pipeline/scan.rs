@@ -2,12 +2,10 @@
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use super::{Before, PipelineError, Progress, Report, Run, Spool, Stage};
 use crate::article::{ArticleId, RawDocument};
-use crate::engine::EngineError;
-use crate::engine::embedded::index::Generation;
+use crate::engine::{EngineError, Generation};
 use crate::ingest::{self, Read, SkipReason, Skipped, Source};
 
 /// What the sources hold, against what the index holds.
@@ -16,7 +14,7 @@ pub struct Scan {
     pub spool: Spool,
     pub seen: HashSet<ArticleId>,
     /// Documents that gave no article before and have not changed since.
-    pub refused: HashSet<ArticleId>,
+    pub rejected: HashSet<ArticleId>,
     /// Documents that were never indexed, and those that were with other content.
     pub added: usize,
     pub updated: usize,
@@ -42,9 +40,9 @@ impl Scan {
     ) -> Result<Self, PipelineError> {
         progress.stage(Stage::Reading, None);
         let mut scan = Self {
-            spool: Spool::create(run.directory.path())?,
+            spool: Spool::create(run.spool)?,
             seen: HashSet::new(),
-            refused: HashSet::new(),
+            rejected: HashSet::new(),
             added: 0,
             updated: 0,
             unchanged: 0,
@@ -100,7 +98,7 @@ impl Scan {
         // An article may move between named sources, and out of a source that is no more.
         let elsewhere = known
             .map(|(root, _)| root.as_str())
-            .filter(|root| *root != source.root() && !run.names(root) && Path::new(root).exists());
+            .filter(|root| *root != source.root() && !run.names(root) && Source::is_there(root));
         if elsewhere.is_some() || self.seen.contains(&document.id) {
             let whose = elsewhere.map(|root| format!(" from {root}")).unwrap_or_default();
             report.skip(Skipped {
@@ -114,13 +112,13 @@ impl Scan {
             return Ok(());
         }
         self.seen.insert(document.id.clone());
-        let refused = before.refused.get(&document.id);
+        let rejected = before.rejected.get(&document.id);
         if wanted == Wanted::Changed
-            && let Some(refused) = refused.filter(|refused| refused.content_hash == document.content_hash)
+            && let Some(rejected) = rejected.filter(|rejected| rejected.content_hash == document.content_hash)
         {
-            self.refused.insert(document.id);
+            self.rejected.insert(document.id);
             report.skip(Skipped {
-                message: refused.message.clone(),
+                message: rejected.reason.clone(),
                 location: document.location,
                 reason: SkipReason::Unreadable,
             });
@@ -158,7 +156,7 @@ impl Unreadable {
     /// Those of the articles that are gone that came from a place which can't be read now.
     pub fn kept(
         &self,
-        generation: &Generation,
+        generation: &dyn Generation,
         gone: &HashSet<ArticleId>,
     ) -> Result<HashSet<ArticleId>, EngineError> {
         let mut kept = HashSet::new();
@@ -166,7 +164,7 @@ impl Unreadable {
         for root in roots.into_iter().filter(|_| !gone.is_empty()) {
             let places: Vec<&str> =
                 self.places.iter().filter(|(of, _)| of == root).map(|(_, place)| place.as_str()).collect();
-            generation.articles_of(root, &mut |article| {
+            generation.for_each_article(root, &mut |article| {
                 if gone.contains(&article.id) && places.iter().any(|place| covers(place, &article.location)) {
                     kept.insert(article.summary.id);
                 }

@@ -8,37 +8,33 @@ use std::thread::ScopedJoinHandle;
 
 use super::{BROKEN_RULE, REBUILD_LEAST, REBUILD_PERCENT, rules_fingerprint};
 use crate::article::{Article, ArticleId, RawDocument};
-use crate::engine::embedded::index::{
-    Generation, GenerationWriter, IndexDirectory, WriterLock, WriterOptions,
-};
-use crate::engine::{EngineError, IndexWriter, SnapshotId};
+use crate::engine::{EngineError, Generation, IndexWriter, SnapshotId, WriteAccess};
 use crate::enrich::{self, Enricher};
 use crate::vocabulary::Vocabulary;
 
-/// A generation under change, whose lock somebody holds.
+/// A generation that single articles of one source are changed in, under the right to write.
 pub struct Session<'a> {
-    directory: &'a IndexDirectory,
-    lock: &'a WriterLock,
-    generation: Generation,
+    access: &'a dyn WriteAccess,
+    generation: Arc<dyn Generation>,
     enricher: Enricher,
-    writer: GenerationWriter,
+    writer: Box<dyn IndexWriter>,
     root: String,
 }
 
 impl<'a> Session<'a> {
     /// Opens a generation to change articles of the source with this root.
     pub fn open(
-        directory: &'a IndexDirectory,
-        lock: &'a WriterLock,
-        generation: Generation,
+        access: &'a dyn WriteAccess,
+        generation: Arc<dyn Generation>,
         root: &str,
-        (vocabulary, enrich, options): (&Arc<Vocabulary>, &enrich::Options, &WriterOptions),
+        vocabulary: &Arc<Vocabulary>,
+        enrich: &enrich::Options,
     ) -> Result<Self, EngineError> {
         let rules = BTreeMap::from([(root.to_owned(), rules_fingerprint(vocabulary, enrich))]);
-        let writer = GenerationWriter::open(&generation, Arc::clone(vocabulary), options, rules)?;
-        let (analyzers, facts) = (Arc::clone(&generation.analyzers), generation.facts.clone());
-        let enricher = Enricher::new(Arc::clone(vocabulary), analyzers, facts, enrich.clone());
-        Ok(Self { directory, lock, generation, enricher, writer, root: root.to_owned() })
+        let writer = generation.writer(access, rules)?;
+        let (analyzers, facts) = (generation.analyzers(), generation.facts());
+        let enricher = Enricher::new(Arc::clone(vocabulary), analyzers, (*facts).clone(), enrich.clone());
+        Ok(Self { access, generation, enricher, writer, root: root.to_owned() })
     }
 
     /// The root of the article with an id, if there is one, shown to visitors or not.
@@ -51,14 +47,13 @@ impl<'a> Session<'a> {
         let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(8);
         let share = documents.len().div_ceil(threads).max(1);
         let mut documents = documents.into_iter();
+        let (enricher, root) = (&self.enricher, self.root.as_str());
+        let derive = move |document| derive_one(enricher, root, document);
         std::thread::scope(|scope| {
             let shares = std::iter::from_fn(|| {
                 let share: Vec<RawDocument> = documents.by_ref().take(share).collect();
-                (!share.is_empty()).then(|| {
-                    scope.spawn(|| {
-                        share.into_iter().map(|document| self.derive_one(document)).collect::<Vec<_>>()
-                    })
-                })
+                (!share.is_empty())
+                    .then(|| scope.spawn(move || share.into_iter().map(derive).collect::<Vec<_>>()))
             });
             let shares: Vec<_> = shares.collect();
             let ended = |share: ScopedJoinHandle<'_, _>| share.join().expect("a panic ends in derive_one");
@@ -66,18 +61,11 @@ impl<'a> Session<'a> {
         })
     }
 
-    fn derive_one(&self, document: RawDocument) -> Result<Article, String> {
-        match catch_unwind(AssertUnwindSafe(|| self.enricher.enrich(&self.root, document))) {
-            Ok(derived) => derived.map_err(|error| error.to_string()),
-            Err(_) => Err(BROKEN_RULE.to_owned()),
-        }
-    }
-
     /// Makes the changes in one commit.
     pub fn commit(mut self, articles: Vec<Article>, deleted: &[ArticleId]) -> Result<Committed, EngineError> {
         if !deleted.is_empty() {
             // Before the commit, so that no older generation keeps what is gone.
-            self.directory.forget_older(self.lock, self.generation.manifest.generation)?;
+            self.access.forget_older()?;
         }
         for id in deleted {
             self.writer.delete(id)?;
@@ -97,8 +85,15 @@ impl<'a> Session<'a> {
     }
 }
 
+fn derive_one(enricher: &Enricher, root: &str, document: RawDocument) -> Result<Article, String> {
+    match catch_unwind(AssertUnwindSafe(|| enricher.enrich(root, document))) {
+        Ok(derived) => derived.map_err(|error| error.to_string()),
+        Err(_) => Err(BROKEN_RULE.to_owned()),
+    }
+}
+
 /// What a commit came to.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Committed {
     pub snapshot: SnapshotId,
     pub articles: u64,

@@ -19,7 +19,7 @@ pub struct Spool {
 }
 
 impl Spool {
-    /// A spool in the index folder; it goes with its last handle, also after a crash.
+    /// A spool in a folder; it goes with its last handle, also after a crash.
     pub fn create(folder: &Path) -> Result<Self, PipelineError> {
         let place = folder.display().to_string();
         let open = || {

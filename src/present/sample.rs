@@ -209,7 +209,7 @@ pub fn results() -> SearchResults {
     third.themes = named(&[("wasser", "Wasser")], EvidenceKind::Text);
     let fourth = article("d", "Jahresrückblick der Klimapartnerschaften", Language::German, Some("2021"));
     SearchResults {
-        snapshot: SnapshotId { generation: 1, build: 1, commit: 1, expired: 0 },
+        snapshot: SnapshotId::new("0001-00000001-1"),
         total: 13,
         total_any: 1234,
         upcoming: 0,

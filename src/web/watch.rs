@@ -18,8 +18,8 @@ pub fn metrics_router(state: WebState) -> Router {
 }
 
 async fn metrics(State(state): State<WebState>) -> Response {
-    let index = state.read(|_, snapshot, budget| Ok((snapshot.id(), snapshot.stats(budget)?))).await.ok();
-    let text = state.metrics().text(index.as_ref().map(|(id, stats)| (*id, stats)));
+    let index = state.read(|_, snapshot, budget| Ok(snapshot.stats(budget)?)).await.ok();
+    let text = state.metrics().text(index.as_ref());
     ([(header::CONTENT_TYPE, MEDIA_TYPE)], text).into_response()
 }
 

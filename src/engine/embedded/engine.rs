@@ -7,15 +7,17 @@ use tantivy::ReloadPolicy;
 
 use super::search::{EmbeddedSnapshot, GenerationLanguage, SegmentCache};
 use crate::article::Date;
-use crate::engine::embedded::index::{Generation, IndexDirectory};
-use crate::engine::{Engine, EngineError, Snapshot, SnapshotId};
+use crate::engine::embedded::index::{
+    EmbeddedGeneration, FolderAccess, IndexDirectory, IndexSettings, WriterOptions, state_of,
+};
+use crate::engine::{Engine, EngineError, IndexState, Snapshot, SnapshotId, WriteAccess};
 use crate::query::Glossary;
 use crate::vocabulary::Vocabulary;
 
 /// Searches an index folder.
 pub struct EmbeddedEngine {
     directory: IndexDirectory,
-    vocabulary: Arc<Vocabulary>,
+    settings: IndexSettings,
     current: ArcSwapOption<EmbeddedSnapshot>,
     /// What refreshing needs; one refresh at a time.
     opened: Mutex<Opened>,
@@ -23,23 +25,31 @@ pub struct EmbeddedEngine {
 
 #[derive(Default)]
 struct Opened {
-    generation: Option<(Generation, GenerationLanguage)>,
+    generation: Option<(EmbeddedGeneration, GenerationLanguage)>,
     columns: SegmentCache,
 }
 
 impl EmbeddedEngine {
-    /// An engine over a folder; nothing is opened before the first [`refresh`](Self::refresh).
-    pub fn new(directory: IndexDirectory, vocabulary: Arc<Vocabulary>) -> Self {
-        Self { directory, vocabulary, current: ArcSwapOption::empty(), opened: Mutex::default() }
+    /// An engine over a folder; nothing is opened before the first [`refresh`](Engine::refresh).
+    pub fn new(directory: IndexDirectory, vocabulary: Arc<Vocabulary>, writer: WriterOptions) -> Self {
+        let settings = IndexSettings { vocabulary, writer };
+        Self { directory, settings, current: ArcSwapOption::empty(), opened: Mutex::default() }
+    }
+}
+
+impl Engine for EmbeddedEngine {
+    fn place(&self) -> String {
+        self.directory.path().display().to_string()
     }
 
-    pub fn directory(&self) -> &IndexDirectory {
-        &self.directory
+    fn snapshot(&self) -> Result<Arc<dyn Snapshot>, EngineError> {
+        match self.current.load_full() {
+            Some(snapshot) => Ok(snapshot),
+            None => Err(EngineError::no_index(&self.place())),
+        }
     }
 
-    /// Moves on to the newest commit of the newest generation, as it is on a day; gives its id where it
-    /// is a new one. Requests that hold an older snapshot keep it.
-    pub fn refresh(&self, today: Date) -> Result<Option<SnapshotId>, EngineError> {
+    fn refresh(&self, today: Date) -> Result<Option<SnapshotId>, EngineError> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(number) = self.directory.current()? else { return Ok(None) };
         let (generation, language) = match &opened.generation {
@@ -48,33 +58,31 @@ impl EmbeddedEngine {
             }
             _ => {
                 let path = self.directory.generation_path(number);
-                let generation = Generation::open(&path, &self.vocabulary)?;
-                let glossary = Arc::new(Glossary::new(&self.vocabulary, &generation.analyzers));
-                let vocabulary = Arc::clone(&self.vocabulary);
+                let generation = EmbeddedGeneration::open(&path, &self.settings)?;
+                let vocabulary = Arc::clone(&self.settings.vocabulary);
+                let glossary = Arc::new(Glossary::new(&vocabulary, &generation.analyzers));
                 let language = GenerationLanguage { glossary, vocabulary, word_caches: Arc::default() };
                 opened.generation = Some((generation.clone(), language.clone()));
                 (generation, language)
             }
         };
-        let commit_of = |generation: &Generation| {
-            generation.index.load_metas().map(|metas| metas.opstamp).map_err(|e| generation.broken(e))
+        let newest_commit = |generation: &EmbeddedGeneration| {
+            let metas = generation.index.load_metas().map_err(|e| generation.broken(e))?;
+            Ok::<_, EngineError>(generation.commit_id(metas.opstamp))
         };
-        let mut commit = commit_of(&generation)?;
-        let build = generation.manifest.build;
-        let state = |commit| SnapshotId { generation: number, build, commit, expired: 0 };
-        if self.current.load().as_ref().is_some_and(|current| current.is_of(state(commit), today)) {
+        let mut commit = newest_commit(&generation)?;
+        if self.current.load().as_ref().is_some_and(|current| current.is_of(commit, today)) {
             return Ok(None);
         }
         loop {
             let reader = generation.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
             let reader: tantivy::IndexReader = reader.map_err(|e| generation.broken(e))?;
             // A commit between the two would give a snapshot another's name.
-            let after = commit_of(&generation)?;
+            let after = newest_commit(&generation)?;
             if after == commit {
                 let searcher = reader.searcher();
                 let columns = &mut opened.columns;
-                let snapshot =
-                    EmbeddedSnapshot::new(state(commit), today, generation, language, searcher, columns)?;
+                let snapshot = EmbeddedSnapshot::new(commit, today, generation, language, searcher, columns)?;
                 let id = snapshot.id();
                 self.current.store(Some(Arc::new(snapshot)));
                 return Ok(Some(id));
@@ -82,16 +90,12 @@ impl EmbeddedEngine {
             commit = after;
         }
     }
-}
 
-impl Engine for EmbeddedEngine {
-    fn snapshot(&self) -> Result<Arc<dyn Snapshot>, EngineError> {
-        match self.current.load_full() {
-            Some(snapshot) => Ok(snapshot),
-            None => Err(EngineError::Unavailable(format!(
-                "there is no index at {}; build one with `fundstelle index SOURCE…`",
-                self.directory.path().display()
-            ))),
-        }
+    fn state(&self) -> Result<IndexState, EngineError> {
+        state_of(&self.directory, &self.settings)
+    }
+
+    fn lock(&self) -> Result<Box<dyn WriteAccess>, EngineError> {
+        Ok(Box::new(FolderAccess::lock(self.directory.clone(), self.settings.clone())?))
     }
 }

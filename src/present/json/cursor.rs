@@ -68,7 +68,7 @@ impl Cursor {
 }
 
 fn snapshot_bytes(snapshot: &SnapshotId) -> [u8; SNAPSHOT] {
-    first(blake3::hash(snapshot.to_string().as_bytes()))
+    first(blake3::hash(snapshot.as_str().as_bytes()))
 }
 
 /// Names everything that decides which hits stand on a page.
@@ -119,7 +119,7 @@ mod tests {
         let cursor = Cursor::parse(&given).expect("a cursor");
         assert_eq!(cursor.page(), 2);
         assert_eq!(cursor.belongs_to(&second, &results.snapshot), Ok(()));
-        let moved = SnapshotId { commit: 2, ..results.snapshot };
+        let moved = SnapshotId::new("0001-00000001-2");
         assert_eq!(cursor.belongs_to(&second, &moved), Err(CursorError::Expired));
         let other = at_page(2, Sort::Newest);
         assert_eq!(cursor.belongs_to(&other, &results.snapshot), Err(CursorError::Foreign));

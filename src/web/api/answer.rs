@@ -24,7 +24,7 @@ pub struct EntityTag(String);
 
 impl EntityTag {
     /// What is still to come differs from day to day, so the day is part of the name.
-    pub fn of(app: &App, snapshot: SnapshotId) -> Self {
+    pub fn of(app: &App, snapshot: &SnapshotId) -> Self {
         Self(format!("W/\"{snapshot}-{}-{:08x}\"", app.today(), *START))
     }
 
@@ -57,7 +57,7 @@ pub async fn answer(
 ) -> Result<Response, Failure> {
     let known = known_tags(headers);
     let answer = state.read(move |app, snapshot, budget| {
-        let tag = EntityTag::of(app, snapshot.id());
+        let tag = EntityTag::of(app, &snapshot.id());
         if tag.is_known_to(&known) {
             return Ok(tag.on(StatusCode::NOT_MODIFIED.into_response()));
         }

@@ -98,9 +98,9 @@ pub async fn export(
     });
     match begun.await.map_err(|_| Failure::Internal)?? {
         Begun::Known(snapshot) => {
-            Ok(EntityTag::of(state.app(), snapshot).on(StatusCode::NOT_MODIFIED.into_response()))
+            Ok(EntityTag::of(state.app(), &snapshot).on(StatusCode::NOT_MODIFIED.into_response()))
         }
-        Begun::Streams(snapshot) => Ok(EntityTag::of(state.app(), snapshot).on(file(format, body(stream)))),
+        Begun::Streams(snapshot) => Ok(EntityTag::of(state.app(), &snapshot).on(file(format, body(stream)))),
     }
 }
 
@@ -214,7 +214,7 @@ fn written(state: &WebState, wanted: &Wanted, stream: &mut Stream) -> Result<(),
         naming: naming(app, wanted.lang),
     };
     let export = Export::new(wanted.format, exported);
-    let is_known = EntityTag::of(app, id).is_known_to(&wanted.known);
+    let is_known = EntityTag::of(app, &id).is_known_to(&wanted.known);
     let mut document = Document { export, stream, snapshot: id, is_known, is_open: true };
     let request = Request::whole(wanted.params.clone(), Strictness::Strict);
     app.stream(&*snapshot, &request, state.budget(), &mut document)?;
@@ -243,7 +243,7 @@ impl Document<'_> {
         if self.is_known {
             return;
         }
-        self.stream.begin(Ok(Begun::Streams(self.snapshot)));
+        self.stream.begin(Ok(Begun::Streams(self.snapshot.clone())));
         let foot = self.export.foot();
         if self.is_open && self.write(&foot).is_continue() && self.stream.flush().is_continue() {
             // A client that left at the end has it all.
@@ -255,7 +255,7 @@ impl Document<'_> {
 impl ArticleSink for Document<'_> {
     fn begin(&mut self, plan: &QueryPlan) -> ControlFlow<()> {
         if self.is_known {
-            self.stream.begin(Ok(Begun::Known(self.snapshot)));
+            self.stream.begin(Ok(Begun::Known(self.snapshot.clone())));
             return ControlFlow::Break(());
         }
         let head = self.export.head(&address(plan));
@@ -264,7 +264,7 @@ impl ArticleSink for Document<'_> {
 
     fn article(&mut self, article: Article, versions: Versions) -> ControlFlow<()> {
         // Now that there is a first article, nothing but the disk can fail.
-        self.stream.begin(Ok(Begun::Streams(self.snapshot)));
+        self.stream.begin(Ok(Begun::Streams(self.snapshot.clone())));
         let text = self.export.article(&article, &versions);
         self.write(&text)
     }

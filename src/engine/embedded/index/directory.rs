@@ -4,9 +4,8 @@ use std::fs::{self, File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::generation::{Generation, OpenError};
+use super::generation::EmbeddedGeneration;
 use crate::engine::EngineError;
-use crate::vocabulary::Vocabulary;
 
 /// Generations kept beside the current one, for readers that still hold them.
 const KEPT_GENERATIONS: usize = 1;
@@ -64,23 +63,7 @@ impl IndexDirectory {
 
     /// The build that a generation's folder holds now; `None` where it can't be told.
     pub fn build_of(&self, number: u32) -> Option<u32> {
-        Generation::build_of(&self.generation_path(number))
-    }
-
-    /// Opens the generation that is served.
-    pub fn open_current(&self, vocabulary: &Vocabulary) -> Result<Option<Generation>, EngineError> {
-        match self.current()? {
-            Some(number) => Ok(Some(Generation::open(&self.generation_path(number), vocabulary)?)),
-            None => Ok(None),
-        }
-    }
-
-    /// As [`open_current`](Self::open_current), telling why it can't be opened.
-    pub fn try_open_current(
-        &self,
-        vocabulary: &Vocabulary,
-    ) -> Result<Option<Result<Generation, OpenError>>, EngineError> {
-        Ok(self.current()?.map(|number| Generation::open(&self.generation_path(number), vocabulary)))
+        EmbeddedGeneration::build_of(&self.generation_path(number))
     }
 
     /// Takes the lock that only one process holds at a time.
@@ -154,7 +137,7 @@ impl IndexDirectory {
     }
 
     fn failed(&self, cause: impl std::fmt::Display) -> EngineError {
-        EngineError::Broken { place: self.path.display().to_string(), cause: cause.to_string() }
+        EngineError::broken(self.path.display().to_string(), cause)
     }
 }
 

@@ -1,6 +1,5 @@
 //! A generation: one schema, one analysis, one set of learnt facts, and the articles under them.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -14,24 +13,15 @@ use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 use super::document::StoredText;
 use super::files::SegmentFiles;
 use super::schema::{self, Fields};
+use super::settings::IndexSettings;
 use crate::analysis::{self, Analyzers, Lexicon};
 use crate::article::{Article, ArticleId, ContentHash};
-use crate::engine::EngineError;
+use crate::engine::{CommitFacts, EngineError, GenerationOrigin, HeldArticle, SnapshotId, UnusableIndex};
 use crate::enrich::LearntFacts;
 use crate::vocabulary::Vocabulary;
 
 /// Version of the layout on disk.
 const FORMAT: u32 = 1;
-
-/// Where the articles of a generation came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Origin {
-    /// The shipped sample corpus: `serve` may rebuild it by itself.
-    Corpus,
-    /// Sources somebody named.
-    Sources,
-}
 
 /// What a generation was made by; written once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +32,7 @@ pub struct Manifest {
     pub build: u32,
     /// Seconds since 1970.
     pub built_at: i64,
-    pub origin: Origin,
+    pub origin: GenerationOrigin,
     pub schema: String,
     pub analysis: String,
     pub lexicon: String,
@@ -50,74 +40,36 @@ pub struct Manifest {
     pub compounds: String,
 }
 
-/// What a commit says of itself, in Tantivy's payload.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CommitFacts {
-    pub articles: u64,
-    /// By source root.
-    pub roots: BTreeMap<String, RootFacts>,
-    /// Articles added, replaced and deleted since the generation was built.
-    #[serde(default)]
-    pub changed: u64,
-    /// Documents that gave no article, so that they are not taken for new ones in every run.
-    #[serde(default)]
-    pub refused: BTreeMap<ArticleId, Refused>,
+/// Names a commit of a generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommitId {
+    generation: u32,
+    build: u32,
+    commit: u64,
 }
 
-/// A document that gave no article.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refused {
-    pub root: String,
-    pub content_hash: ContentHash,
-    /// Why.
-    pub message: String,
-}
-
-/// What a commit says of the articles of one source.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RootFacts {
-    pub articles: u64,
-    /// Fingerprint of the organisers, themes and derivation rules they were derived by.
-    pub rules: String,
-}
-
-/// Why a generation can't be opened, and what mends it.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    #[error(
-        "the index at {place} was written with another {what} than this program uses; build it anew with `fundstelle index --rebuild SOURCE…`"
-    )]
-    Mismatch {
-        place: String,
-        what: &'static str,
-        origin: Origin,
-        /// Sources of the articles it holds.
-        roots: Vec<String>,
-    },
-    #[error(
-        "the index at {place} is damaged ({cause}); build it anew with `fundstelle index --rebuild SOURCE…`"
-    )]
-    Damaged { place: String, cause: String },
-}
-
-impl From<OpenError> for EngineError {
-    fn from(error: OpenError) -> Self {
-        Self::Unavailable(error.to_string())
+impl CommitId {
+    /// The name of the commit on a day on which so many of its articles are past their last one.
+    pub fn snapshot(self, expired: usize) -> SnapshotId {
+        let Self { generation, build, commit } = self;
+        let past = if expired > 0 { format!("-{expired}") } else { String::new() };
+        SnapshotId::new(format!("{generation:04}-{build:08x}-{commit}{past}"))
     }
 }
 
-/// A generation that is open for reading and, with a lock, for writing.
+/// A generation in a folder that is open for reading and, with the lock, for writing.
 #[derive(Clone)]
-pub struct Generation {
+pub struct EmbeddedGeneration {
     pub manifest: Manifest,
-    pub facts: LearntFacts,
+    pub facts: Arc<LearntFacts>,
     pub analyzers: Arc<Analyzers>,
     pub index: tantivy::Index,
     pub fields: Fields,
     pub path: PathBuf,
+    pub settings: IndexSettings,
 }
 
-impl Generation {
+impl EmbeddedGeneration {
     const MANIFEST: &'static str = "manifest.json";
     const FACTS: &'static str = "facts.json";
     const LEXICON: &'static str = "lexicon.tsv";
@@ -127,15 +79,12 @@ impl Generation {
     pub fn create(
         path: &Path,
         number: u32,
-        origin: Origin,
+        origin: GenerationOrigin,
         facts: LearntFacts,
         lexicon: Lexicon,
-        vocabulary: &Vocabulary,
+        settings: &IndexSettings,
     ) -> Result<Self, EngineError> {
-        let failed = |cause: &dyn std::fmt::Display| EngineError::Broken {
-            place: path.display().to_string(),
-            cause: cause.to_string(),
-        };
+        let failed = |cause: &dyn std::fmt::Display| EngineError::broken(path.display().to_string(), cause);
         fs::create_dir_all(path.join(Self::SEGMENTS)).map_err(|e| failed(&e))?;
         let listed = write_lexicon(&lexicon);
         let manifest = Manifest {
@@ -147,7 +96,7 @@ impl Generation {
             schema: schema::fingerprint(),
             analysis: analysis::fingerprint(),
             lexicon: ContentHash::of(listed.as_bytes()).to_string(),
-            compounds: vocabulary.compounds_fingerprint().to_owned(),
+            compounds: settings.vocabulary.compounds_fingerprint().to_owned(),
         };
         write_synced(&path.join(Self::LEXICON), listed.as_bytes()).map_err(|e| failed(&e))?;
         let facts_json = serde_json::to_vec_pretty(&facts).map_err(|e| failed(&e))?;
@@ -161,18 +110,19 @@ impl Generation {
         let manifest_json = serde_json::to_vec_pretty(&manifest).map_err(|e| failed(&e))?;
         write_synced(&path.join(Self::MANIFEST), &manifest_json).map_err(|e| failed(&e))?;
         Ok(Self {
-            analyzers: Arc::new(analyzers(lexicon, vocabulary)),
+            analyzers: Arc::new(analyzers(lexicon, &settings.vocabulary)),
             manifest,
-            facts,
+            facts: Arc::new(facts),
             index,
             fields,
             path: path.to_owned(),
+            settings: settings.clone(),
         })
     }
 
     /// Opens a generation after checking that it was made by the same schema and analysis.
-    pub fn open(path: &Path, vocabulary: &Vocabulary) -> Result<Self, OpenError> {
-        let damaged = |cause: String| OpenError::Damaged { place: path.display().to_string(), cause };
+    pub fn open(path: &Path, settings: &IndexSettings) -> Result<Self, UnusableIndex> {
+        let damaged = |cause: String| UnusableIndex::Damaged { place: path.display().to_string(), cause };
         let read = |name: &str| fs::read(path.join(name)).map_err(|e| damaged(format!("{name}: {e}")));
         let manifest: Manifest = serde_json::from_slice(&read(Self::MANIFEST)?)
             .map_err(|e| damaged(format!("{}: {e}", Self::MANIFEST)))?;
@@ -181,11 +131,11 @@ impl Generation {
             ("layout", manifest.format == FORMAT),
             ("schema", manifest.schema == schema::fingerprint()),
             ("analysis", manifest.analysis == analysis::fingerprint()),
-            ("list of compounds", manifest.compounds == vocabulary.compounds_fingerprint()),
+            ("list of compounds", manifest.compounds == settings.vocabulary.compounds_fingerprint()),
         ];
         if let Some((what, _)) = expected.into_iter().find(|(_, same)| !same) {
             let roots = roots_of(&path.join(Self::SEGMENTS));
-            return Err(OpenError::Mismatch {
+            return Err(UnusableIndex::Mismatch {
                 place: path.display().to_string(),
                 what,
                 origin: manifest.origin,
@@ -205,22 +155,28 @@ impl Generation {
             .map_err(|e| damaged(e.to_string()))?;
         let (_, fields) = schema::schema();
         Ok(Self {
-            analyzers: Arc::new(analyzers(lexicon, vocabulary)),
+            analyzers: Arc::new(analyzers(lexicon, &settings.vocabulary)),
             manifest,
-            facts,
+            facts: Arc::new(facts),
             index,
             fields,
             path: path.to_owned(),
+            settings: settings.clone(),
         })
     }
 
     /// What the newest commit says of itself.
-    pub fn commit_facts(&self) -> Result<CommitFacts, EngineError> {
+    pub fn newest_commit(&self) -> Result<CommitFacts, EngineError> {
         let metas = self.index.load_metas().map_err(|e| self.broken(e))?;
         match metas.payload {
             Some(payload) => serde_json::from_str(&payload).map_err(|e| self.broken(e)),
             None => Ok(CommitFacts::default()),
         }
+    }
+
+    /// The name of a commit with this operation number.
+    pub fn commit_id(&self, commit: u64) -> CommitId {
+        CommitId { generation: self.manifest.generation, build: self.manifest.build, commit }
     }
 
     /// The build in a generation's folder.
@@ -258,8 +214,8 @@ impl Generation {
         Ok(None)
     }
 
-    /// The root of the article with an id.
-    pub fn root_of(
+    /// The source root of the article with an id.
+    pub fn root_at(
         &self,
         searcher: &tantivy::Searcher,
         id: &ArticleId,
@@ -275,9 +231,33 @@ impl Generation {
         Ok(Some(root))
     }
 
-    /// The articles of the newest commit, by id, root and content.
-    pub fn known(&self) -> Result<Vec<crate::engine::HeldArticle>, EngineError> {
-        super::writer::known_articles(self)
+    /// The articles of the newest commit, by id, source root and content.
+    pub fn held(&self) -> Result<Vec<HeldArticle>, EngineError> {
+        let searcher = self.searcher()?;
+        let mut held = Vec::new();
+        for segment in searcher.segment_readers() {
+            let column = |name: &str| {
+                let column = segment.fast_fields().str(name).map_err(|e| self.broken(e))?;
+                column.ok_or_else(|| self.broken(format!("a segment without its column {name}")))
+            };
+            let (ids, roots, hashes) =
+                (column(Fields::ID)?, column(Fields::ROOT)?, column(Fields::CONTENT_HASH)?);
+            for doc in segment.doc_ids_alive() {
+                let value = |column: &tantivy::columnar::StrColumn| {
+                    let mut text = String::new();
+                    if let Some(ord) = column.term_ords(doc).next() {
+                        column.ord_to_str(ord, &mut text).map_err(|e| self.broken(e))?;
+                    }
+                    Ok::<String, EngineError>(text)
+                };
+                held.push(HeldArticle {
+                    id: ArticleId::new(value(&ids)?).map_err(|e| self.broken(e))?,
+                    root: value(&roots)?,
+                    content_hash: ContentHash::try_from(value(&hashes)?).map_err(|e| self.broken(e))?,
+                });
+            }
+        }
+        Ok(held)
     }
 
     /// Hands every stored article of a root to `each`.
@@ -330,7 +310,7 @@ impl Generation {
     }
 
     pub fn broken(&self, cause: impl std::fmt::Display) -> EngineError {
-        EngineError::Broken { place: self.path.display().to_string(), cause: cause.to_string() }
+        EngineError::broken(self.path.display().to_string(), cause)
     }
 }
 
@@ -372,4 +352,16 @@ fn read_lexicon(listed: &[u8]) -> Option<Lexicon> {
         })
         .collect();
     Some(Lexicon::new(entries?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_snapshot_keeps_its_form_since_tags_and_cursors_carry_it() {
+        let commit = CommitId { generation: 3, build: 0xab, commit: 17 };
+        assert_eq!(commit.snapshot(0).as_str(), "0003-000000ab-17");
+        assert_eq!(commit.snapshot(2).as_str(), "0003-000000ab-17-2");
+    }
 }

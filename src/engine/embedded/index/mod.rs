@@ -14,15 +14,18 @@
 //! they are done. Within a generation, commits add and delete articles. Field names stand in
 //! `schema` alone.
 
+mod access;
 mod directory;
 mod document;
 mod files;
 mod generation;
 mod schema;
+mod settings;
 mod writer;
 
+pub use access::{FolderAccess, state_of};
 pub use directory::{IndexDirectory, WriterLock};
 pub use document::StoredText;
-pub use generation::{CommitFacts, Generation, Manifest, OpenError, Origin, Refused, RootFacts};
+pub use generation::{CommitId, EmbeddedGeneration, Manifest};
 pub use schema::{Fields, LABEL_SEPARATOR};
-pub use writer::{GenerationWriter, WriterOptions};
+pub use settings::{IndexSettings, WriterOptions};

@@ -4,47 +4,18 @@
 //! [`upsert`](IndexWriter::upsert) only hands them over. A bounded queue keeps memory bounded.
 
 use std::collections::{BTreeMap, HashMap};
-use std::num::NonZeroUsize;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use serde::Deserialize;
 use tantivy::indexer::{LogMergePolicy, MergePolicy};
 use tantivy::{TantivyDocument, Term};
 
 use super::document::DocumentBuilder;
-use super::generation::{CommitFacts, Generation, Refused, RootFacts};
-use super::schema::Fields;
+use super::generation::EmbeddedGeneration;
 use crate::analysis::WordCache;
-use crate::article::{Article, ArticleId, ContentHash};
-use crate::engine::{EngineError, HeldArticle, IndexWriter, SnapshotId};
-use crate::vocabulary::Vocabulary;
-
-/// What writing may use of the machine.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct WriterOptions {
-    /// Memory of the segments being written, in megabytes, over all threads; at least 16 each.
-    pub memory_mb: usize,
-    /// Threads that analyse, and that write segments; 0 takes one a processor, at most 8.
-    pub threads: usize,
-}
-
-impl Default for WriterOptions {
-    fn default() -> Self {
-        Self { memory_mb: 256, threads: 0 }
-    }
-}
-
-impl WriterOptions {
-    fn threads(&self) -> usize {
-        match self.threads {
-            0 => std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(8),
-            threads => threads.min(64),
-        }
-    }
-}
+use crate::article::{Article, ArticleId};
+use crate::engine::{CommitFacts, EngineError, IndexWriter, RejectedDocument, RootFacts, SnapshotId};
 
 /// Deleted articles of a segment at which it is rewritten.
 const DELETED_BEFORE_MERGE: f32 = 0.2;
@@ -63,16 +34,14 @@ struct Job {
 
 /// Adds, replaces and deletes articles of one generation.
 pub struct GenerationWriter {
-    generation: Generation,
+    generation: EmbeddedGeneration,
     writer: Arc<tantivy::IndexWriter>,
     queue: Option<SyncSender<Job>>,
     workers: Vec<JoinHandle<Result<(), EngineError>>>,
-    vocabulary: Arc<Vocabulary>,
-    options: WriterOptions,
     /// Fingerprint of the rules by root: those of the commits before, and of this run.
     rules: BTreeMap<String, String>,
     /// Documents that gave no article.
-    refused: BTreeMap<ArticleId, Refused>,
+    rejected: BTreeMap<ArticleId, RejectedDocument>,
     /// What there was when it was opened.
     before: CommitFacts,
     searcher: tantivy::Searcher,
@@ -86,11 +55,10 @@ impl GenerationWriter {
     /// Opens a generation for writing. `rules` names, by root, the rules that articles are derived
     /// by from now on; roots not named keep theirs.
     pub fn open(
-        generation: &Generation,
-        vocabulary: Arc<Vocabulary>,
-        options: &WriterOptions,
+        generation: &EmbeddedGeneration,
         rules: BTreeMap<String, String>,
     ) -> Result<Self, EngineError> {
+        let options = &generation.settings.writer;
         let threads = options.threads();
         // Tantivy takes 15 MB to 4 GB a thread.
         let each = (options.memory_mb.saturating_mul(1_000_000) / threads).clamp(16_000_000, 4_000_000_000);
@@ -98,7 +66,7 @@ impl GenerationWriter {
         let writer: tantivy::IndexWriter =
             generation.index.writer_with_num_threads(threads, budget).map_err(|e| generation.broken(e))?;
         writer.set_merge_policy(merge_policy());
-        let before = generation.commit_facts()?;
+        let before = generation.newest_commit()?;
         let mut all_rules: BTreeMap<String, String> =
             before.roots.iter().map(|(root, facts)| (root.clone(), facts.rules.clone())).collect();
         all_rules.extend(rules);
@@ -108,22 +76,12 @@ impl GenerationWriter {
             writer: Arc::new(writer),
             queue: None,
             workers: Vec::new(),
-            vocabulary,
-            options: options.clone(),
             rules: all_rules,
-            refused: before.refused.clone(),
+            rejected: before.rejected.clone(),
             counts: before.roots.iter().map(|(root, facts)| (root.clone(), facts.articles)).collect(),
             before,
             changed: HashMap::new(),
         })
-    }
-
-    /// The root of the article with an id, after the changes made so far.
-    pub fn root_of(&self, id: &ArticleId) -> Result<Option<String>, EngineError> {
-        match self.changed.get(id) {
-            Some(root) => Ok(root.clone()),
-            None => self.generation.root_of(&self.searcher, id),
-        }
     }
 
     /// Notes the root that an article has from now on; gives whether there was one before.
@@ -139,18 +97,13 @@ impl GenerationWriter {
         Ok(before.is_some())
     }
 
-    /// Remembers, with the next commit, which documents gave no article.
-    pub fn refuse(&mut self, refused: BTreeMap<ArticleId, Refused>) {
-        self.refused = refused;
-    }
-
     fn start_workers(&mut self) -> SyncSender<Job> {
         let (sender, receiver) = sync_channel::<Job>(QUEUE);
         let receiver = Arc::new(Mutex::new(receiver));
-        for _ in 0..self.options.threads() {
+        for _ in 0..self.generation.settings.writer.threads() {
             let (generation, writer) = (self.generation.clone(), Arc::clone(&self.writer));
-            let (vocabulary, receiver) = (Arc::clone(&self.vocabulary), Arc::clone(&receiver));
-            self.workers.push(std::thread::spawn(move || work(&generation, &writer, &vocabulary, &receiver)));
+            let receiver = Arc::clone(&receiver);
+            self.workers.push(std::thread::spawn(move || work(&generation, &writer, &receiver)));
         }
         self.queue = Some(sender.clone());
         sender
@@ -164,22 +117,11 @@ impl GenerationWriter {
         }
         Ok(())
     }
-
-    /// Waits for merges, after the last commit.
-    pub fn close(mut self) -> Result<(), EngineError> {
-        self.finish_workers()?;
-        let Self { writer, generation, .. } = self;
-        match Arc::into_inner(writer) {
-            Some(writer) => writer.wait_merging_threads().map_err(|e| generation.broken(e)),
-            None => Ok(()),
-        }
-    }
 }
 
 fn work(
-    generation: &Generation,
+    generation: &EmbeddedGeneration,
     writer: &tantivy::IndexWriter,
-    vocabulary: &Vocabulary,
     queue: &Mutex<Receiver<Job>>,
 ) -> Result<(), EngineError> {
     let schema = generation.index.schema();
@@ -187,7 +129,7 @@ fn work(
         schema: &schema,
         fields: generation.fields,
         analyzers: &generation.analyzers,
-        vocabulary,
+        vocabulary: &generation.settings.vocabulary,
         cache: WordCache::default(),
     };
     loop {
@@ -207,39 +149,17 @@ fn merge_policy() -> Box<dyn MergePolicy> {
     Box::new(policy)
 }
 
-/// The articles of the newest commit.
-pub(super) fn known_articles(generation: &Generation) -> Result<Vec<HeldArticle>, EngineError> {
-    let searcher = generation.searcher()?;
-    let mut known = Vec::new();
-    for segment in searcher.segment_readers() {
-        let column = |name: &str| {
-            let column = segment.fast_fields().str(name).map_err(|e| generation.broken(e))?;
-            column.ok_or_else(|| generation.broken(format!("a segment without its column {name}")))
-        };
-        let (ids, roots, hashes) =
-            (column(Fields::ID)?, column(Fields::ROOT)?, column(Fields::CONTENT_HASH)?);
-        for doc in segment.doc_ids_alive() {
-            let value = |column: &tantivy::columnar::StrColumn| {
-                let mut text = String::new();
-                if let Some(ord) = column.term_ords(doc).next() {
-                    column.ord_to_str(ord, &mut text).map_err(|e| generation.broken(e))?;
-                }
-                Ok::<String, EngineError>(text)
-            };
-            known.push(HeldArticle {
-                id: ArticleId::new(value(&ids)?).map_err(|e| generation.broken(e))?,
-                root: value(&roots)?,
-                content_hash: ContentHash::try_from(value(&hashes)?).map_err(|e| generation.broken(e))?,
-            });
+impl IndexWriter for GenerationWriter {
+    fn root_of(&self, id: &ArticleId) -> Result<Option<String>, EngineError> {
+        match self.changed.get(id) {
+            Some(root) => Ok(root.clone()),
+            None => self.generation.root_at(&self.searcher, id),
         }
     }
-    Ok(known)
-}
 
-impl IndexWriter for GenerationWriter {
     fn upsert(&mut self, root: &str, article: Article) -> Result<(), EngineError> {
         let replaces = self.note(&article.id, Some(root))?;
-        self.refused.remove(&article.id);
+        self.rejected.remove(&article.id);
         let queue = match &self.queue {
             Some(queue) => queue.clone(),
             None => self.start_workers(),
@@ -256,6 +176,10 @@ impl IndexWriter for GenerationWriter {
         self.note(id, None)?;
         self.writer.delete_term(Term::from_field_text(self.generation.fields.id, id.as_str()));
         Ok(())
+    }
+
+    fn set_rejected(&mut self, rejected: BTreeMap<ArticleId, RejectedDocument>) {
+        self.rejected = rejected;
     }
 
     fn commit(&mut self) -> Result<SnapshotId, EngineError> {
@@ -276,7 +200,7 @@ impl IndexWriter for GenerationWriter {
             } else {
                 self.before.changed + self.changed.len() as u64
             },
-            refused: self.refused.clone(),
+            rejected: self.rejected.clone(),
         };
         let payload = serde_json::to_string(&facts).map_err(|e| self.generation.broken(e))?;
         let generation = self.generation.clone();
@@ -285,7 +209,16 @@ impl IndexWriter for GenerationWriter {
         let mut prepared = writer.prepare_commit().map_err(|e| generation.broken(e))?;
         prepared.set_payload(&payload);
         let commit = prepared.commit().map_err(|e| generation.broken(e))?;
-        let manifest = &generation.manifest;
-        Ok(SnapshotId { generation: manifest.generation, build: manifest.build, commit, expired: 0 })
+        Ok(generation.commit_id(commit).snapshot(0))
+    }
+
+    /// Waits until segments are merged.
+    fn close(mut self: Box<Self>) -> Result<(), EngineError> {
+        self.finish_workers()?;
+        let Self { writer, generation, .. } = *self;
+        match Arc::into_inner(writer) {
+            Some(writer) => writer.wait_merging_threads().map_err(|e| generation.broken(e)),
+            None => Ok(()),
+        }
     }
 }

@@ -14,7 +14,7 @@ use super::live::LiveDocuments;
 use crate::analysis::{self, Analyzers, stop_words};
 use crate::article::{Article, Language};
 use crate::engine::EngineError;
-use crate::engine::embedded::index::{Fields, Generation};
+use crate::engine::embedded::index::{EmbeddedGeneration, Fields};
 use crate::language::{Completable, CompletionKind};
 use crate::query::{Facet, NONE_VALUE};
 use crate::vocabulary::Vocabulary;
@@ -34,7 +34,7 @@ const MIN_ARTICLES: u64 = 2;
 pub struct Sources<'a> {
     pub searcher: &'a Searcher,
     pub live: &'a LiveDocuments,
-    pub generation: &'a Generation,
+    pub generation: &'a EmbeddedGeneration,
     pub columns: &'a Columns,
     pub vocabulary: &'a Vocabulary,
 }

@@ -23,7 +23,7 @@ use super::word_caches::WordCaches;
 use crate::analysis::{self, Analyzers, WordCache};
 use crate::article::{Article, ArticleId, Date};
 use crate::budget::Budget;
-use crate::engine::embedded::index::{Fields, Generation};
+use crate::engine::embedded::index::{CommitId, EmbeddedGeneration, Fields};
 use crate::engine::{
     EngineError, Explanation, Hit, IndexStats, NoHitReason, Related, SearchResults, Snapshot, SnapshotId,
     Standing, Versions,
@@ -38,8 +38,9 @@ use crate::vocabulary::Vocabulary;
 
 /// A generation at one commit, on one day.
 pub struct EmbeddedSnapshot {
+    commit: CommitId,
     id: SnapshotId,
-    pub(super) generation: Generation,
+    pub(super) generation: EmbeddedGeneration,
     glossary: Arc<Glossary>,
     pub(super) searcher: Searcher,
     columns: Columns,
@@ -67,11 +68,11 @@ pub type SegmentCache = HashMap<SegmentId, Arc<SegmentColumns>>;
 
 impl EmbeddedSnapshot {
     /// The state of a commit on a day. Reads the columns of segments that `cache` doesn't hold, and
-    /// leaves in it those of this snapshot. `id` need not tell yet how many articles are past their day.
+    /// leaves in it those of this snapshot.
     pub fn new(
-        id: SnapshotId,
+        commit: CommitId,
         today: Date,
-        generation: Generation,
+        generation: EmbeddedGeneration,
         language: GenerationLanguage,
         searcher: Searcher,
         cache: &mut SegmentCache,
@@ -90,11 +91,12 @@ impl EmbeddedSnapshot {
         let GenerationLanguage { glossary, vocabulary, word_caches } = language;
         let columns = Columns::new(segments);
         let live = LiveDocuments::new(&searcher, &columns, today);
-        let id = SnapshotId { expired: u32::try_from(live.expired()).unwrap_or(u32::MAX), ..id };
+        let id = commit.snapshot(live.expired());
         let duplicates = DuplicateGroups::new(&live, &columns);
         let translations =
             Translations::new(&searcher, &live, &duplicates).map_err(|e| generation.broken(e))?;
         Ok(Self {
+            commit,
             id,
             generation,
             glossary,
@@ -111,9 +113,8 @@ impl EmbeddedSnapshot {
     }
 
     /// Whether it is the state of a commit on a day as well.
-    pub fn is_of(&self, id: SnapshotId, today: Date) -> bool {
-        let own = SnapshotId { expired: id.expired, ..self.id };
-        own == id && self.live.is_the_same_on(&self.columns, today)
+    pub fn is_of(&self, commit: CommitId, today: Date) -> bool {
+        self.commit == commit && self.live.is_the_same_on(&self.columns, today)
     }
 
     pub(super) fn broken(&self, cause: impl std::fmt::Display) -> EngineError {
@@ -338,7 +339,7 @@ impl WordStatistics for EmbeddedSnapshot {
 
 impl Snapshot for EmbeddedSnapshot {
     fn id(&self) -> SnapshotId {
-        self.id
+        self.id.clone()
     }
 
     fn analyzers(&self) -> &Analyzers {
@@ -368,7 +369,7 @@ impl Snapshot for EmbeddedSnapshot {
             values => set.counts.finish(&self.columns, &plan.selection.filters, values),
         };
         Ok(SearchResults {
-            snapshot: self.id,
+            snapshot: self.id.clone(),
             total: set.total,
             total_any: set.total_any,
             upcoming: set.upcoming,
@@ -487,13 +488,14 @@ impl Snapshot for EmbeddedSnapshot {
         everything.view.page.per_page = 0;
         let everything = self.search(&everything.into(), budget)?;
         let languages = everything.facets.iter().find(|counts| counts.facet == Facet::Language);
-        let facts = self.generation.commit_facts()?;
+        let facts = self.generation.newest_commit()?;
         Ok(IndexStats {
-            snapshot: self.id.to_string(),
+            snapshot: self.id.clone(),
+            generation: self.generation.manifest.generation,
             articles: everything.total,
             expired: self.live.expired() as u64,
-            segments: self.searcher.segment_readers().len(),
-            bytes: space.total().get_bytes(),
+            segments: Some(self.searcher.segment_readers().len()),
+            bytes: Some(space.total().get_bytes()),
             built_at: self.generation.manifest.built_at,
             languages: languages
                 .iter()

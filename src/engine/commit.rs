@@ -1,0 +1,102 @@
+//! What an index says of a commit, of the sources in it and of the documents that gave it no article.
+//!
+//! A *source root* names the source that an article came from. It is an identity and no path that an
+//! engine may open: sources of files use their absolute path on the machine that indexed them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::article::{ArticleId, ContentHash};
+
+/// Names one state of an index for ever. Only the engine that made it knows what its text means;
+/// everybody else compares it and shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub struct SnapshotId(Arc<str>);
+
+impl SnapshotId {
+    /// An id of visible ASCII without spaces and quotation marks, since entity tags carry it.
+    pub fn new(text: impl Into<Arc<str>>) -> Self {
+        Self(text.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SnapshotId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<String> for SnapshotId {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<SnapshotId> for String {
+    fn from(id: SnapshotId) -> Self {
+        id.as_str().to_owned()
+    }
+}
+
+/// What a commit says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommitFacts {
+    pub articles: u64,
+    /// By source root.
+    pub roots: BTreeMap<String, RootFacts>,
+    /// Articles added, replaced and deleted since the generation was built.
+    #[serde(default)]
+    pub changed: u64,
+    /// Documents that gave no article, so that they are not taken for new ones in every run.
+    #[serde(default, rename = "refused")]
+    pub rejected: BTreeMap<ArticleId, RejectedDocument>,
+}
+
+/// What a commit says of the articles of one source.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RootFacts {
+    pub articles: u64,
+    /// Fingerprint of the organisers, themes and derivation rules they were derived by.
+    pub rules: String,
+}
+
+/// A document that was read and gave no article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RejectedDocument {
+    pub root: String,
+    pub content_hash: ContentHash,
+    /// Why it gave no article, for people.
+    #[serde(rename = "message")]
+    pub reason: String,
+}
+
+/// What an index knows of an article it holds, for incremental runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldArticle {
+    pub id: ArticleId,
+    /// The source root it came from.
+    pub root: String,
+    pub content_hash: ContentHash,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_is_stored_under_the_names_that_existing_indexes_have() {
+        let stored = r#"{"articles":1,"roots":{"/a":{"articles":1,"rules":"r"}},"changed":2,"refused":{"x":{"root":"/a","content_hash":"HASH","message":"no text"}}}"#
+            .replace("HASH", &ContentHash::of(b"x").to_string());
+        let facts: CommitFacts = serde_json::from_str(&stored).unwrap();
+        assert_eq!(facts.rejected.values().next().unwrap().reason, "no text");
+        assert_eq!(serde_json::to_string(&facts).unwrap(), stored);
+    }
+}

@@ -1,0 +1,120 @@
+//! The traits of an engine's life over a folder: the right to write to it, and its generations.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::directory::{IndexDirectory, WriterLock};
+use super::generation::EmbeddedGeneration;
+use super::settings::IndexSettings;
+use super::writer::GenerationWriter;
+use crate::analysis::{Analyzers, Lexicon};
+use crate::article::{Article, ArticleId};
+use crate::engine::{
+    CommitFacts, EngineError, Generation, GenerationOrigin, HeldArticle, IndexState, IndexWriter, WriteAccess,
+};
+use crate::enrich::LearntFacts;
+
+/// The right to write to an index folder: its lock.
+pub struct FolderAccess {
+    directory: IndexDirectory,
+    settings: IndexSettings,
+    lock: WriterLock,
+}
+
+impl FolderAccess {
+    /// Takes the lock of a folder.
+    pub fn lock(directory: IndexDirectory, settings: IndexSettings) -> Result<Self, EngineError> {
+        let lock = directory.lock()?;
+        Ok(Self { directory, settings, lock })
+    }
+}
+
+impl WriteAccess for FolderAccess {
+    fn current(&self) -> Result<Option<Arc<dyn Generation>>, EngineError> {
+        state_of(&self.directory, &self.settings)?.generation()
+    }
+
+    fn create(
+        &self,
+        origin: GenerationOrigin,
+        facts: LearntFacts,
+        lexicon: Lexicon,
+    ) -> Result<Arc<dyn Generation>, EngineError> {
+        let (number, path) = self.directory.next_generation(&self.lock)?;
+        Ok(Arc::new(EmbeddedGeneration::create(&path, number, origin, facts, lexicon, &self.settings)?))
+    }
+
+    fn publish(&self, generation: &dyn Generation) -> Result<(), EngineError> {
+        self.directory.publish(&self.lock, generation.number())
+    }
+
+    fn forget_older(&self) -> Result<(), EngineError> {
+        match self.directory.current()? {
+            Some(published) => self.directory.forget_older(&self.lock, published),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What there is of an index in a folder.
+pub fn state_of(directory: &IndexDirectory, settings: &IndexSettings) -> Result<IndexState, EngineError> {
+    let Some(number) = directory.current()? else { return Ok(IndexState::Missing) };
+    Ok(match EmbeddedGeneration::open(&directory.generation_path(number), settings) {
+        Ok(generation) => IndexState::Ready(Arc::new(generation)),
+        Err(why) => IndexState::Unusable(why),
+    })
+}
+
+impl Generation for EmbeddedGeneration {
+    fn number(&self) -> u32 {
+        self.manifest.generation
+    }
+
+    fn origin(&self) -> GenerationOrigin {
+        self.manifest.origin
+    }
+
+    fn place(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    fn facts(&self) -> Arc<LearntFacts> {
+        Arc::clone(&self.facts)
+    }
+
+    fn analyzers(&self) -> Arc<Analyzers> {
+        Arc::clone(&self.analyzers)
+    }
+
+    fn commit_facts(&self) -> Result<CommitFacts, EngineError> {
+        self.newest_commit()
+    }
+
+    fn held_articles(&self) -> Result<Vec<HeldArticle>, EngineError> {
+        self.held()
+    }
+
+    fn for_each_article(
+        &self,
+        root: &str,
+        each: &mut dyn FnMut(Article) -> Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
+        self.articles_of(root, each)
+    }
+
+    fn root_of(&self, id: &ArticleId) -> Result<Option<String>, EngineError> {
+        self.root_at(&self.searcher()?, id)
+    }
+
+    fn writer(
+        &self,
+        _access: &dyn WriteAccess,
+        rules: BTreeMap<String, String>,
+    ) -> Result<Box<dyn IndexWriter>, EngineError> {
+        Ok(Box::new(GenerationWriter::open(self, rules)?))
+    }
+
+    fn verify(&self) -> Result<Vec<String>, EngineError> {
+        self.damaged_files()
+    }
+}

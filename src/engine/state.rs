@@ -1,0 +1,68 @@
+//! What there is of an index before it is opened for search.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{EngineError, Generation};
+
+/// Where the articles of a generation came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GenerationOrigin {
+    /// The shipped sample corpus: `serve` may rebuild it by itself.
+    Corpus,
+    /// Sources somebody named.
+    Sources,
+}
+
+/// What there is of an index.
+pub enum IndexState {
+    /// Nothing was ever published.
+    Missing,
+    /// A generation was published that this program can't use.
+    Unusable(UnusableIndex),
+    /// The published generation, with the language it learnt and what its newest commit says.
+    Ready(Arc<dyn Generation>),
+}
+
+impl IndexState {
+    /// The published generation; `None` where there is no index.
+    ///
+    /// # Errors
+    /// [`EngineError::Unavailable`] where there is one that can't be used.
+    pub fn generation(self) -> Result<Option<Arc<dyn Generation>>, EngineError> {
+        match self {
+            Self::Missing => Ok(None),
+            Self::Unusable(why) => Err(why.into()),
+            Self::Ready(generation) => Ok(Some(generation)),
+        }
+    }
+}
+
+/// Why the index that is there can't be used, and what mends it.
+#[derive(Debug, thiserror::Error)]
+pub enum UnusableIndex {
+    /// It was written by another version of the program or with another vocabulary.
+    #[error(
+        "the index at {place} was written with another {what} than this program uses; build it anew with `fundstelle index --rebuild SOURCE…`"
+    )]
+    Mismatch {
+        place: String,
+        /// What differs: the layout, the schema, the analysis, the list of compounds.
+        what: &'static str,
+        origin: GenerationOrigin,
+        /// Source roots of the articles it holds.
+        roots: Vec<String>,
+    },
+    #[error(
+        "the index at {place} is damaged ({cause}); build it anew with `fundstelle index --rebuild SOURCE…`"
+    )]
+    Damaged { place: String, cause: String },
+}
+
+impl From<UnusableIndex> for EngineError {
+    fn from(why: UnusableIndex) -> Self {
+        Self::Unavailable(why.to_string())
+    }
+}
