@@ -18,7 +18,8 @@
 //!
 //! What is absent matters as much. `article` to `relevance` know no index, no network and no HTTP.
 //! Tantivy appears in `engine/embedded` alone, axum in `web`, clap in `cli`, wire formats in
-//! `present` and `web`. `web` and `cli` see the engine's traits, never what stands behind them.
+//! `present` and `web`. Only `app`, which puts the program together, and `config` name an engine; all
+//! other rooms see its traits ([`engine::Engine`], [`engine::Snapshot`]), never what stands behind them.
 
 pub mod analysis;
 pub mod app;

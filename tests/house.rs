@@ -321,6 +321,25 @@ fn what_a_room_must_not_know_it_does_not_name() {
     none(problems, "a room knows what it must not");
 }
 
+/// A second engine is put in by a change of these rooms alone.
+#[test]
+fn only_the_composition_root_names_an_engine() {
+    let may_name = ["engine/embedded", "app", "config"];
+    let named = pattern(r"\b(?:pub mod )?embedded\b");
+    let mut problems = Vec::new();
+    for source in sources().iter().filter(|source| !may_name.contains(&source.room.as_str())) {
+        for (place, found) in places(&source.path, &source.code, &named) {
+            if found != "pub mod embedded" || source.room != "engine" {
+                problems.push(format!(
+                    "{place}: {} names an engine; take the traits of crate::engine",
+                    source.room
+                ));
+            }
+        }
+    }
+    none(problems, "what stands behind the engine's traits is known outside app and config");
+}
+
 #[test]
 fn every_file_begins_with_what_it_is_for() {
     let mut all: Vec<(String, String)> =
