@@ -9,6 +9,7 @@ mod content_hash;
 mod date;
 mod document;
 mod error;
+mod facet;
 mod id;
 mod language;
 mod named;
@@ -19,6 +20,9 @@ pub use content_hash::ContentHash;
 pub use date::{Date, Year};
 pub use document::{Article, ArticleSummary, Removed, Section};
 pub use error::DomainError;
+pub use facet::{
+    Facet, FacetDefinition, FacetList, FacetValues, FacetWords, SingleValue, ValueKind, ValueOrder,
+};
 pub use id::{ArticleId, MAX_ID_BYTES};
 pub use language::Language;
 pub use named::{Named, slug};

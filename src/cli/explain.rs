@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anyhow::{Context, anyhow};
 
+use super::filters::Filters;
 use super::{Outcome, Terminal};
 use crate::app::{App, Request};
 use crate::article::ArticleId;
@@ -21,9 +22,8 @@ pub struct Arguments {
     #[arg(value_name = "ID")]
     id: String,
 
-    /// Articles with all words, with any, or auto: all if there are any
-    #[arg(long = "match", value_name = "MODE")]
-    match_mode: Option<String>,
+    #[command(flatten)]
+    filters: Filters,
 
     /// One JSON object
     #[arg(long)]
@@ -33,11 +33,7 @@ pub struct Arguments {
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let snapshot = app.open()?;
     let id = ArticleId::new(&arguments.id).context("no such article")?;
-    let params = SearchParams {
-        q: arguments.query.clone(),
-        match_mode: arguments.match_mode.clone(),
-        ..SearchParams::default()
-    };
+    let params = SearchParams { q: arguments.query.clone(), ..arguments.filters.params() };
     let request = Request::new(params, Strictness::Strict);
     let (plan, standing) = app.explain(&*snapshot, &request, &id, Budget::UNLIMITED)?;
     let standing = standing.ok_or_else(|| {

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 
-use super::search::Filters;
+use super::filters::Filters;
 use super::{Outcome, Terminal};
 use crate::app::{App, ArticleSink, Request};
 use crate::article::Article;
@@ -23,6 +23,10 @@ pub struct Arguments {
 
     #[command(flatten)]
     filters: Filters,
+
+    /// Order: relevance, newest, oldest or title
+    #[arg(long, value_name = "ORDER")]
+    sort: Option<String>,
 
     /// Form of the document
     #[arg(long, value_enum, default_value = "jsonl")]
@@ -57,7 +61,11 @@ impl From<Format> for ExportFormat {
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let snapshot = app.open()?;
-    let params = SearchParams { q: arguments.query.join(" "), ..arguments.filters.params() };
+    let params = SearchParams {
+        q: arguments.query.join(" "),
+        sort: arguments.sort.clone(),
+        ..arguments.filters.params()
+    };
     let origin = origin(&app.config.web);
     let exported = Exported {
         site_name: &app.config.web.name,

@@ -9,6 +9,7 @@ mod completions;
 mod eval;
 mod explain;
 mod export;
+mod filters;
 mod index;
 mod inspect;
 mod key;

@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::filters::Filters;
 use super::{Outcome, Terminal, parsed};
 use crate::app::{App, Request};
 use crate::budget::Budget;
@@ -15,8 +16,7 @@ use crate::relevance::{Queries, write_ranking};
 pub struct Arguments {
     /// Words to search for; filters may stand among them (`year:2023 organiser:giz`); put `--` before
     /// words to exclude (`-- klima -wasser`)
-    #[arg(value_name = "QUERY", required_unless_present_any =
-        ["queries", "year", "organiser", "theme", "language", "date_from", "date_to", "upcoming"])]
+    #[arg(value_name = "QUERY", required_unless_present_any = stand_alone())]
     query: Vec<String>,
 
     /// File of queries, one JSON object a line with `id` and `text`
@@ -25,6 +25,10 @@ pub struct Arguments {
 
     #[command(flatten)]
     filters: Filters,
+
+    /// Order: relevance, newest, oldest or title
+    #[arg(long, value_name = "ORDER")]
+    sort: Option<String>,
 
     /// Page of the results, counted from 1
     #[arg(long, value_name = "N")]
@@ -47,72 +51,15 @@ pub struct Arguments {
     limit: u32,
 }
 
-/// What restricts and orders the hits, by the names the search endpoint has for it.
-#[derive(Debug, Default, clap::Args)]
-pub(super) struct Filters {
-    /// Year of publication, or none; may be repeated
-    #[arg(long, value_name = "YEAR")]
-    year: Vec<String>,
-
-    /// Organiser by id, name or acronym; may be repeated
-    #[arg(long, value_name = "NAME")]
-    organiser: Vec<String>,
-
-    /// Theme by id or name; may be repeated
-    #[arg(long, value_name = "NAME")]
-    theme: Vec<String>,
-
-    /// Language of the article: de, en, …; may be repeated
-    #[arg(long, value_name = "CODE")]
-    language: Vec<String>,
-
-    /// First day, month or year of publication, such as 2023-05
-    #[arg(long, value_name = "DATE")]
-    date_from: Option<String>,
-
-    /// Last day, month or year of publication
-    #[arg(long, value_name = "DATE")]
-    date_to: Option<String>,
-
-    /// Only announcements of what is still to come
-    #[arg(long)]
-    upcoming: bool,
-
-    /// Order: relevance, newest, oldest or title
-    #[arg(long, value_name = "ORDER")]
-    sort: Option<String>,
-
-    /// Articles with all words, with any, or auto: all if there are any
-    #[arg(long = "match", value_name = "MODE")]
-    match_mode: Option<String>,
-
-    /// Whether the forms of one article are one hit: group or show
-    #[arg(long, value_name = "MODE")]
-    duplicates: Option<String>,
-}
-
-impl Filters {
-    pub(super) fn params(&self) -> SearchParams {
-        SearchParams {
-            year: self.year.clone(),
-            organiser: self.organiser.clone(),
-            theme: self.theme.clone(),
-            language: self.language.clone(),
-            date_from: self.date_from.clone(),
-            date_to: self.date_to.clone(),
-            upcoming: self.upcoming.then(|| "true".to_owned()),
-            sort: self.sort.clone(),
-            match_mode: self.match_mode.clone(),
-            duplicates: self.duplicates.clone(),
-            ..SearchParams::default()
-        }
-    }
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
     /// Lines `query Q0 article rank score fundstelle`, as trec_eval reads them
     Trec,
+}
+
+/// The flags that ask for something without any words.
+fn stand_alone() -> impl Iterator<Item = &'static str> {
+    ["queries"].into_iter().chain(Filters::restricting())
 }
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -128,6 +75,7 @@ fn single(app: &App, snapshot: &dyn Snapshot, arguments: &Arguments) -> anyhow::
     let terminal = Terminal::detect();
     let params = SearchParams {
         q: arguments.query.join(" "),
+        sort: arguments.sort.clone(),
         instant: arguments.instant.then(|| "true".to_owned()),
         page: arguments.page.clone(),
         per_page: Some(arguments.limit.min(Page::MAX_PER_PAGE).to_string()),

@@ -1,5 +1,6 @@
 //! `fundstelle vocabulary`: the names and terms that articles are understood by, for the staff who keep them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
@@ -11,7 +12,7 @@ use serde::Serialize;
 
 use super::{Outcome, Terminal};
 use crate::app::{App, ArticleSink, Request};
-use crate::article::Article;
+use crate::article::{Article, Facet};
 use crate::budget::Budget;
 use crate::engine::{EngineError, Snapshot, Versions};
 use crate::present::texts::fill;
@@ -180,14 +181,14 @@ fn articles_with(
     kind: EntryKind,
     id: &str,
 ) -> anyhow::Result<Option<u64>> {
-    let mut params = SearchParams::default();
-    let id = vec![id.to_owned()];
-    match kind {
-        EntryKind::Organiser => params.organiser = id,
-        EntryKind::Theme => params.theme = id,
-        EntryKind::Place => params.place = id,
+    let facet = match kind {
+        EntryKind::Organiser => Facet::Organiser,
+        EntryKind::Theme => Facet::Theme,
+        EntryKind::Place => Facet::Place,
         EntryKind::Glossary => return Ok(None),
-    }
+    };
+    let facets = BTreeMap::from([(facet, vec![id.to_owned()])]);
+    let params = SearchParams { facets, ..SearchParams::default() };
     let request = Request::counts(params, Strictness::Lenient, 0);
     Ok(Some(app.execute(snapshot, &request, Budget::UNLIMITED)?.results.total))
 }

@@ -18,10 +18,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::analysis::Analyzers;
-use crate::article::{Article, ArticleId, ArticleSummary, Date, Language};
+use crate::article::{Article, ArticleId, ArticleSummary, Date, Facet, Language};
 use crate::budget::{Budget, BudgetExhausted};
 use crate::language::Completion;
-use crate::query::{Facet, Glossary, QueryPlan, WordStatistics};
+use crate::query::{Glossary, QueryPlan, WordStatistics};
 use crate::snippet::Snippet;
 
 pub use commit::{CommitFacts, HeldArticle, RejectedDocument, RootFacts, SnapshotId};

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::labels::Lang;
-use crate::article::{ArticleSummary, FileFormat};
-use crate::query::{Duplicates, Facet, MatchMode, Page, QueryPlan, SearchParams, Sort};
+use crate::article::{ArticleSummary, Facet, FileFormat};
+use crate::query::{Duplicates, MatchMode, Page, QueryPlan, SearchParams, Sort};
 
 /// What stands unencoded in a path segment: RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -74,12 +74,7 @@ impl State {
         };
         Self {
             q: params.q.trim().to_owned(),
-            chosen: params
-                .facets()
-                .into_iter()
-                .filter(|(_, l)| !l.is_empty())
-                .map(|(f, l)| (f, l.clone()))
-                .collect(),
+            chosen: params.facets.clone(),
             bounds: bounds.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect(),
             sort: params.sort.as_deref().and_then(Sort::from_name).unwrap_or_default(),
             match_mode: params.match_mode.as_deref().and_then(MatchMode::from_name).unwrap_or_default(),

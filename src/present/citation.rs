@@ -7,8 +7,7 @@ use super::address::web_address;
 use super::highlight::plain;
 use super::labels::{Labels, Lang, name_of};
 use super::texts::fill;
-use crate::article::{ArticleSummary, Date, Named};
-use crate::query::Facet;
+use crate::article::{ArticleSummary, Date, Facet, Named};
 
 /// A format that reference managers read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

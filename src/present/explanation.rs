@@ -152,7 +152,7 @@ pub(super) fn refusal_in_words(refusal: NoHitReason, lang: Lang) -> String {
         NoHitReason::PhraseMissing => words.phrase_missing.clone(),
         NoHitReason::Excluded => words.excluded.clone(),
         NoHitReason::Filtered { facet: Some(facet) } => {
-            fill(&words.filtered, &[("facet", &texts.facet(facet).name)])
+            fill(&words.filtered, &[("facet", texts.facet(facet).name)])
         }
         NoHitReason::OtherForm => words.other_form.clone(),
         NoHitReason::Filtered { facet: None } => words.filtered_out.clone(),

@@ -8,7 +8,7 @@ use super::citation::{Citation, CitationFormat};
 use super::feed::FeedWriter;
 use super::highlight::plain;
 use super::json::{ArticleResponse, NamedEntry, Naming, article_response};
-use crate::article::Article;
+use crate::article::{Article, Facet};
 use crate::engine::Versions;
 
 /// What articles can be exported as.
@@ -79,25 +79,16 @@ pub struct Export<'a> {
     feed: FeedWriter<'a>,
 }
 
-/// The columns of a spreadsheet.
-const COLUMNS: [&str; 16] = [
-    "id",
-    "title",
-    "url",
-    "page",
-    "language",
-    "year",
-    "date",
-    "event_date",
-    "event_end",
-    "kind",
-    "organisers",
-    "organiser_ids",
-    "themes",
-    "theme_ids",
-    "places",
-    "site",
-];
+/// The columns of a spreadsheet that every article has one value for.
+const COLUMNS: [&str; 10] =
+    ["id", "title", "url", "page", "language", "year", "date", "event_date", "event_end", "kind"];
+
+/// The columns of a spreadsheet: those of every article, two for every facet of which it has a list,
+/// its labels and where they say more its ids, and the site.
+fn columns() -> Vec<&'static str> {
+    let lists = Facet::lists().flat_map(|(_, list)| [Some(list.name), list.id_column]).flatten();
+    COLUMNS.into_iter().chain(lists).chain(["site"]).collect()
+}
 
 /// By this mark spreadsheet programs know that a file is UTF-8.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -111,7 +102,7 @@ impl<'a> Export<'a> {
     /// What stands before the first article of a search.
     pub fn head(&self, state: &State) -> String {
         match self.format {
-            ExportFormat::Csv => BYTE_ORDER_MARK.to_owned() + &row(COLUMNS.map(str::to_owned)),
+            ExportFormat::Csv => BYTE_ORDER_MARK.to_owned() + &row(columns().into_iter().map(str::to_owned)),
             ExportFormat::Atom => self.feed.head(self.exported.site_name, state),
             ExportFormat::Jsonl | ExportFormat::Ris | ExportFormat::Bibtex => String::new(),
         }
@@ -147,13 +138,18 @@ impl<'a> Export<'a> {
         format!("{}/articles/{}", self.exported.origin, segment(id))
     }
 
-    fn cells(&self, article: ArticleResponse) -> [String; COLUMNS.len()] {
+    fn cells(&self, article: ArticleResponse) -> Vec<String> {
         let record = article.record;
         let year = record.year.map(|year| year.to_string());
         let ids = |values: &[NamedEntry]| joined(values.iter().map(|value| value.id.as_str()));
         let labels = |values: &[NamedEntry]| joined(values.iter().map(|value| value.label.as_str()));
         let page = self.page(&record.id);
-        [
+        let lists = Facet::lists().flat_map(|(facet, list)| {
+            let values = record.lists.of(facet);
+            [Some(labels(values)), list.id_column.map(|_| ids(values))]
+        });
+        let lists: Vec<String> = lists.flatten().collect();
+        let cells: [String; COLUMNS.len()] = [
             plain(&record.id),
             record.title,
             record.url.unwrap_or_default(),
@@ -164,13 +160,8 @@ impl<'a> Export<'a> {
             record.event_date.unwrap_or_default(),
             record.event_end.unwrap_or_default(),
             record.kind.unwrap_or_default(),
-            labels(&record.organisers),
-            ids(&record.organisers),
-            labels(&record.themes),
-            ids(&record.themes),
-            labels(&record.places),
-            article.site.unwrap_or_default(),
-        ]
+        ];
+        cells.into_iter().chain(lists).chain([article.site.unwrap_or_default()]).collect()
     }
 }
 
@@ -179,9 +170,9 @@ fn joined<'v>(values: impl Iterator<Item = &'v str>) -> String {
 }
 
 /// One row, with cells in which no spreadsheet program sees a formula.
-fn row(cells: [String; COLUMNS.len()]) -> String {
+fn row(cells: impl IntoIterator<Item = String>) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(cells.map(harmless)).expect("memory can be written to");
+    writer.write_record(cells.into_iter().map(harmless)).expect("memory can be written to");
     let bytes = writer.into_inner().expect("memory can be written to");
     String::from_utf8(bytes).expect("text makes text")
 }

@@ -8,9 +8,9 @@ use askama::Template;
 use super::address::State;
 use super::highlight::{self, plain};
 use super::labels::{Labels, Lang, shown};
-use crate::article::{Article, ArticleSummary, Date};
+use crate::article::{Article, ArticleSummary, Date, Facet};
 use crate::engine::SearchResults;
-use crate::query::{Facet, QueryPlan};
+use crate::query::QueryPlan;
 
 /// Articles in a feed.
 pub const FEED_SIZE: u32 = 30;

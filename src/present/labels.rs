@@ -4,7 +4,8 @@ use super::highlight::Marked;
 use super::texts::Texts;
 use serde::Deserialize;
 
-use crate::query::{Facet, NONE_VALUE};
+use crate::article::{Facet, ValueKind};
+use crate::query::NONE_VALUE;
 use crate::vocabulary::Vocabulary;
 
 /// The language of the interface.
@@ -85,17 +86,18 @@ pub trait Labels {
 
 impl Labels for Vocabulary {
     fn label(&self, facet: Facet, id: &str, lang: Lang) -> Option<String> {
-        let (de, en) = match facet {
-            Facet::Organiser => self.organiser(id).map(|organiser| (&organiser.de, &organiser.en))?,
-            Facet::Theme => self.theme(id).map(|theme| (&theme.de, &theme.en))?,
-            Facet::Place => self.place(id).map(|place| (&place.de, &place.en))?,
-            _ => return None,
+        let (de, en) = match facet.definition().kind {
+            ValueKind::Organiser => self.organiser(id).map(|organiser| (&organiser.de, &organiser.en))?,
+            ValueKind::Theme => self.theme(id).map(|theme| (&theme.de, &theme.en))?,
+            ValueKind::Place => self.place(id).map(|place| (&place.de, &place.en))?,
+            ValueKind::Year | ValueKind::Language | ValueKind::Word => return None,
         };
         Some(if lang == Lang::De { de.clone() } else { en.clone() })
     }
 
     fn short(&self, facet: Facet, id: &str) -> Option<String> {
-        let organiser = self.organiser(id).filter(|_| facet == Facet::Organiser)?;
+        let is_organiser = facet.definition().kind == ValueKind::Organiser;
+        let organiser = self.organiser(id).filter(|_| is_organiser)?;
         organiser.short.iter().find(|short| short.chars().all(char::is_alphanumeric)).cloned()
     }
 }
@@ -115,13 +117,13 @@ impl Labels for NoLabels {
 pub fn name_of(labels: &dyn Labels, facet: Facet, id: &str, written: Option<&str>, lang: Lang) -> String {
     let texts = lang.texts();
     if id == NONE_VALUE {
-        return texts.facet(facet).none.clone();
+        return texts.facet(facet).none.to_owned();
     }
     labels
         .label(facet, id, lang)
-        .or_else(|| match facet {
-            Facet::Language => texts.languages.get(id).cloned(),
-            Facet::Kind => texts.kinds.get(id).cloned(),
+        .or_else(|| match facet.definition().kind {
+            ValueKind::Language => texts.languages.get(id).cloned(),
+            ValueKind::Word => texts.kinds.get(id).cloned(),
             _ => None,
         })
         .or_else(|| written.map(str::to_owned).filter(|label| !label.trim().is_empty()))

@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use super::labels::{Labels, Lang};
 use crate::article::{
-    Article, ArticleId, ArticleSummary, ContentHash, Date, Derived, EvidenceKind, Language, Named, Section,
-    Year,
+    Article, ArticleId, ArticleSummary, ContentHash, Date, Derived, EvidenceKind, Facet, Language, Named,
+    Section, Year,
 };
 use crate::engine::{FacetCounts, FacetValue, Hit, SearchResults, SnapshotId, Versions};
 use crate::query::{
-    Alternative, Expansion, Facet, Filters, Notice, Origin, Page, PlanParts, PlannedWord, QueryPlan, Scope,
+    Alternative, Expansion, Filters, Notice, Origin, Page, PlanParts, PlannedWord, QueryPlan, Scope,
     Selection, Understood, View,
 };
 use crate::snippet::Snippet;

@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use super::highlight::{Marked, plain};
 use super::labels::{Labels, Lang, name_of};
+use crate::article::Facet;
 use crate::language::{Completion, CompletionKind, matched};
-use crate::query::Facet;
 
 /// The answer to `GET /api/v1/suggest`.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -16,9 +16,10 @@ use std::iter::Peekable;
 use std::vec::IntoIter;
 
 use super::params::{SHOWN_NAME, Strictness, shortened};
-use super::plan::{Facet, FilterExpression, NONE_VALUE};
+use super::plan::{FilterExpression, NONE_VALUE};
 use super::planner::Planner;
 use super::values::Values;
+use crate::article::Facet;
 
 /// Longest expression in bytes.
 const MAX_BYTES: usize = 20_000;
@@ -29,9 +30,6 @@ const MAX_DEPTH: usize = 50;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ExpressionError(String);
-
-/// Names that filters may use.
-const NAMES: &str = "kind, language, organiser, place, theme, year";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Symbol {
@@ -165,7 +163,9 @@ impl Parser<'_> {
         };
         let facet = Facet::from_name(&name).ok_or_else(|| {
             let name = shortened(&name, SHOWN_NAME);
-            ExpressionError(format!("'{name}' can't be filtered by; use {NAMES}"))
+            let mut names = Facet::NAMES;
+            names.sort_unstable();
+            ExpressionError(format!("'{name}' can't be filtered by; use {}", names.join(", ")))
         })?;
         let negated = self.take_word("NOT");
         let condition = if self.take_word("IN") {

@@ -1,25 +1,24 @@
 //! Filters of a search: facet values given by id, name or alias, years and dates.
 
 use super::params::{ParamError, SearchParams, Strictness};
-use super::plan::{Facet, Filters, NONE_VALUE};
+use super::plan::{Filters, NONE_VALUE};
 use super::planner::Planner;
 use super::values::Values;
-use crate::article::{Language, Named, Year};
+use crate::article::{Facet, Language, Named, ValueKind, Year};
 
 /// Most values of one facet that are looked at.
 const MAX_VALUES: usize = 100;
 
 impl Planner<'_> {
     /// Whether the value of a filter is one as a whole, not the beginning of one.
-    pub(super) fn is_known_value(&self, field: &str, value: &str) -> bool {
-        match Facet::from_name(field) {
-            Some(Facet::Year) => value == NONE_VALUE || value.len() == 4 && value.parse::<Year>().is_ok(),
-            Some(Facet::Organiser) => {
-                value == NONE_VALUE || self.vocabulary.resolve_organiser(value).is_some()
-            }
-            Some(Facet::Theme) => value == NONE_VALUE || self.vocabulary.resolve_theme(value).is_some(),
-            Some(Facet::Language) => value.len() == 2,
-            _ => false,
+    pub(super) fn is_known_value(&self, facet: Facet, value: &str) -> bool {
+        let is_none = value == NONE_VALUE;
+        match facet.definition().kind {
+            ValueKind::Year => is_none || value.len() == 4 && value.parse::<Year>().is_ok(),
+            ValueKind::Organiser => is_none || self.vocabulary.resolve_organiser(value).is_some(),
+            ValueKind::Theme => is_none || self.vocabulary.resolve_theme(value).is_some(),
+            ValueKind::Language => value.len() == 2,
+            ValueKind::Word | ValueKind::Place => false,
         }
     }
 
@@ -36,31 +35,27 @@ impl Planner<'_> {
                 .then_some(self.today),
             ..Filters::default()
         };
-        for (facet, list) in params.facets() {
+        for (facet, list) in &params.facets {
             for value in list.iter().take(MAX_VALUES) {
-                self.choose(&mut filters, facet, value, values)?;
+                self.choose(&mut filters, *facet, value, values)?;
             }
         }
         Ok(filters)
     }
 
+    /// Adds a filter that stands in the query.
     pub(super) fn add_filter(
         &self,
         filters: &mut Filters,
-        field: &str,
+        facet: Facet,
         value: &str,
         values: &mut Values,
     ) -> Result<(), ParamError> {
-        match Facet::from_name(field) {
-            // A filter inside the query is a person's: a wrong one is a notice, never an error.
-            Some(facet) => {
-                let mut lenient = Values { strictness: Strictness::Lenient, notices: Vec::new() };
-                self.choose(filters, facet, value, &mut lenient)?;
-                values.notices.append(&mut lenient.notices);
-                Ok(())
-            }
-            None => Ok(()),
-        }
+        // It is a person's: a wrong one is a notice, never an error.
+        let mut lenient = Values { strictness: Strictness::Lenient, notices: Vec::new() };
+        self.choose(filters, facet, value, &mut lenient)?;
+        values.notices.append(&mut lenient.notices);
+        Ok(())
     }
 
     fn choose(
@@ -86,33 +81,34 @@ impl Planner<'_> {
         value: &str,
         values: &mut Values,
     ) -> Result<Option<String>, ParamError> {
+        let kind = facet.definition().kind;
         if value == NONE_VALUE {
             // Every article has a language, if only the unknown one.
-            let none = if facet == Facet::Language { Language::Unknown.code() } else { NONE_VALUE };
+            let none = if kind == ValueKind::Language { Language::Unknown.code() } else { NONE_VALUE };
             return Ok(Some(none.to_owned()));
         }
-        match facet {
-            Facet::Year => {
-                let year: Option<Year> = values.parsed("year", Some(value), YEAR_OR_NONE_FORM)?;
+        match kind {
+            ValueKind::Year => {
+                let year: Option<Year> = values.parsed(facet.name(), Some(value), YEAR_OR_NONE_FORM)?;
                 Ok(year.map(|year| year.to_string()))
             }
-            Facet::Language => match Language::from_code(value) {
+            ValueKind::Language => match Language::from_code(value) {
                 Language::Unknown if value != "und" => {
-                    values.refuse("language", value, "a language code such as de or en, or none")?;
+                    values.refuse(facet.name(), value, "a language code such as de or en, or none")?;
                     Ok(None)
                 }
                 language => Ok(Some(language.code().to_owned())),
             },
-            Facet::Organiser => Ok(Some(match self.vocabulary.resolve_organiser(value) {
+            ValueKind::Organiser => Ok(Some(match self.vocabulary.resolve_organiser(value) {
                 Some(organiser) => organiser.id.clone(),
                 None => free_id(value),
             })),
-            Facet::Theme => Ok(Some(match self.vocabulary.resolve_theme(value) {
+            ValueKind::Theme => Ok(Some(match self.vocabulary.resolve_theme(value) {
                 Some(theme) => theme.id.clone(),
                 None => free_id(value),
             })),
-            Facet::Kind => Ok(Some(value.to_lowercase())),
-            Facet::Place => Ok(Some(match self.vocabulary.resolve_place(value) {
+            ValueKind::Word => Ok(Some(value.to_lowercase())),
+            ValueKind::Place => Ok(Some(match self.vocabulary.resolve_place(value) {
                 _ if self.vocabulary.place(value).is_some() => value.to_owned(),
                 Some((id, _)) => id.clone(),
                 None => free_id(value),

@@ -25,7 +25,7 @@ pub use expression::ExpressionError;
 pub use glossary::Glossary;
 pub use params::{ParamError, SHOWN_NAME, SHOWN_VALUE, SearchParams, Strictness, SuggestParams, shortened};
 pub use plan::{
-    Alternative, Correction, Duplicates, Expansion, Facet, FilterExpression, Filters, HitDetail, MatchMode,
+    Alternative, Correction, Duplicates, Expansion, FilterExpression, Filters, HitDetail, MatchMode,
     NONE_VALUE, Neighbours, Notice, Origin, Page, PlanParts, PlannedPhrase, PlannedWord, QueryPlan, Reach,
     Scope, Selection, Sort, Understood, View,
 };

@@ -1,6 +1,8 @@
 //! Searches as given: names and values of an address or of flags, not yet checked.
 
-use super::plan::Facet;
+use std::collections::BTreeMap;
+
+use crate::article::Facet;
 
 /// How wrong parameters are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,12 +43,8 @@ impl ParamError {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchParams {
     pub q: String,
-    pub year: Vec<String>,
-    pub organiser: Vec<String>,
-    pub theme: Vec<String>,
-    pub language: Vec<String>,
-    pub kind: Vec<String>,
-    pub place: Vec<String>,
+    /// The values given of facets, never an empty list.
+    pub facets: BTreeMap<Facet, Vec<String>>,
     pub year_from: Option<String>,
     pub year_to: Option<String>,
     pub date_from: Option<String>,
@@ -69,14 +67,17 @@ pub struct SearchParams {
 
 impl SearchParams {
     /// The names of all parameters, as in addresses.
-    pub const NAMES: [&str; 20] = [
-        "q",
-        "year",
-        "organiser",
-        "theme",
-        "language",
-        "kind",
-        "place",
+    pub const NAMES: [&str; 1 + Facet::COUNT + Self::SINGLE.len()] = {
+        let mut names = ["q"; 1 + Facet::COUNT + Self::SINGLE.len()];
+        let (_, behind_q) = names.split_at_mut(1);
+        let (facets, single) = behind_q.split_at_mut(Facet::COUNT);
+        facets.copy_from_slice(&Facet::NAMES);
+        single.copy_from_slice(&Self::SINGLE);
+        names
+    };
+
+    /// The names of those that have one value.
+    const SINGLE: [&str; 13] = [
         "year_from",
         "year_to",
         "date_from",
@@ -108,9 +109,9 @@ impl SearchParams {
                     Strictness::Strict => return Err(ParamError::unknown(name, &Self::NAMES)),
                 }
             };
-            if let Some(list) = params.list(known) {
+            if let Some(facet) = Facet::from_name(known) {
                 if !value.trim().is_empty() {
-                    list.push(value);
+                    params.facets.entry(facet).or_default().push(value);
                 }
                 continue;
             }
@@ -124,30 +125,6 @@ impl SearchParams {
             }
         }
         Ok(params)
-    }
-
-    /// The values given for every facet.
-    pub fn facets(&self) -> [(Facet, &Vec<String>); 6] {
-        [
-            (Facet::Year, &self.year),
-            (Facet::Organiser, &self.organiser),
-            (Facet::Theme, &self.theme),
-            (Facet::Language, &self.language),
-            (Facet::Kind, &self.kind),
-            (Facet::Place, &self.place),
-        ]
-    }
-
-    fn list(&mut self, name: &str) -> Option<&mut Vec<String>> {
-        Some(match name {
-            "year" => &mut self.year,
-            "organiser" => &mut self.organiser,
-            "theme" => &mut self.theme,
-            "language" => &mut self.language,
-            "kind" => &mut self.kind,
-            "place" => &mut self.place,
-            _ => return None,
-        })
     }
 
     fn single(&mut self, name: &str) -> Option<&mut Option<String>> {
@@ -210,10 +187,13 @@ mod tests {
     fn people_may_send_anything_and_machines_may_not() {
         let pairs = [("q", "wasser"), ("year", "2023"), ("year", "2024"), ("utm_source", "x"), ("sort", "")];
         let params = SearchParams::from_pairs(pairs, Strictness::Lenient).unwrap();
-        assert_eq!((params.q.as_str(), params.year.len(), params.sort), ("wasser", 2, None));
+        assert_eq!((params.q.as_str(), params.facets[&Facet::Year].len(), params.sort), ("wasser", 2, None));
         let error = SearchParams::from_pairs(pairs, Strictness::Strict).unwrap_err();
         assert_eq!(error.parameter(), "utm_source");
         assert!(error.to_string().contains("per_page"));
+        let all: Vec<&str> =
+            SearchParams::NAMES.into_iter().filter(|name| Facet::from_name(name).is_some()).collect();
+        assert_eq!(all, Facet::NAMES);
         let twice = SearchParams::from_pairs([("q", "a"), ("q", "b")], Strictness::Strict);
         assert_eq!(twice, Err(ParamError::Repeated { name: "q" }));
     }

@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::article::Facet;
+
 /// Longest query in characters; the rest is cut at a word.
 pub const MAX_CHARS: usize = 512;
 /// Most words of a query.
@@ -31,7 +33,7 @@ pub enum Clause<'a> {
         text: &'a str,
     },
     Filter {
-        field: &'static str,
+        field: Facet,
         value: &'a str,
     },
     /// `-year:2023`: there is no such filter.
@@ -40,26 +42,26 @@ pub enum Clause<'a> {
     },
 }
 
-/// Field names people may write, in both languages, with the parameter they stand for.
-const FIELDS: [(&str, &str); 17] = [
-    ("year", "year"),
-    ("jahr", "year"),
-    ("organiser", "organiser"),
-    ("organizer", "organiser"),
-    ("veranstalter", "organiser"),
-    ("theme", "theme"),
-    ("thema", "theme"),
-    ("language", "language"),
-    ("sprache", "language"),
-    ("kind", "kind"),
-    ("art", "kind"),
-    ("place", "place"),
-    ("ort", "place"),
-    ("land", "place"),
-    ("title", "title"),
-    ("titel", "title"),
-    ("topic", "theme"),
-];
+/// What a value in a query may be given for: `title:bericht`, `jahr:2023`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FieldName {
+    Title,
+    Facet(Facet),
+}
+
+impl FieldName {
+    /// The names that restrict a word to titles.
+    const TITLE: [&str; 2] = ["title", "titel"];
+
+    /// The field of a name in either language, however its letters are written.
+    fn read(name: &str) -> Option<Self> {
+        let name = name.to_lowercase();
+        if Self::TITLE.contains(&name.as_str()) {
+            return Some(Self::Title);
+        }
+        Facet::from_alias(&name).map(Self::Facet)
+    }
+}
 
 /// A text with every run of one sign as a single one, where it is longer than a query may be:
 /// brackets without end should not take the words their place.
@@ -123,7 +125,7 @@ enum Operand {
     Word(Range<usize>),
 }
 
-fn clause<'a>(text: &'a str, not: bool, field: Option<&'static str>, operand: Operand) -> Option<Clause<'a>> {
+fn clause<'a>(text: &'a str, not: bool, field: Option<FieldName>, operand: Operand) -> Option<Clause<'a>> {
     let (range, quoted) = match operand {
         Operand::Quoted(range) => (range, true),
         Operand::Word(range) => (range, false),
@@ -132,10 +134,10 @@ fn clause<'a>(text: &'a str, not: bool, field: Option<&'static str>, operand: Op
     if !content.chars().any(char::is_alphanumeric) {
         return None;
     }
-    let title = field == Some("title");
+    let title = field == Some(FieldName::Title);
     Some(match field {
         Some(_) if not => Clause::NegatedFilter { text: content },
-        Some(field) if !title => Clause::Filter { field, value: content },
+        Some(FieldName::Facet(field)) => Clause::Filter { field, value: content },
         _ if not => Clause::Not { text: content },
         _ if quoted => Clause::Phrase { range, title },
         _ => match text[range.clone()].strip_suffix('*') {
@@ -195,14 +197,13 @@ impl<'a> Scanner<'a> {
         excludes
     }
 
-    fn take_operand(&mut self) -> (Option<&'static str>, Operand) {
+    fn take_operand(&mut self) -> (Option<FieldName>, Operand) {
         if self.rest().starts_with(is_quote) {
             return (None, self.take_quoted());
         }
         let word = self.rest().split(char::is_whitespace).next().unwrap_or_default();
         let field = word.split_once(':').and_then(|(name, value)| {
-            let name = name.to_lowercase();
-            let known = FIELDS.iter().find(|(field, _)| *field == name)?.1;
+            let known = FieldName::read(name)?;
             (!value.is_empty()).then_some((known, word.len() - value.len()))
         });
         if let Some((field, skipped)) = field {
@@ -232,8 +233,7 @@ impl<'a> Scanner<'a> {
 
 /// Whether a word names a field that filters are written with.
 pub fn is_field(name: &str) -> bool {
-    let name = name.to_lowercase();
-    FIELDS.iter().any(|(field, _)| *field == name)
+    FieldName::read(name).is_some()
 }
 
 pub fn is_quote(c: char) -> bool {
@@ -254,8 +254,8 @@ mod tests {
                 Clause::Text { range: 0..14, title: false },
                 Clause::Phrase { range: 16..30, title: false },
                 Clause::Not { text: "klima" },
-                Clause::Filter { field: "year", value: "2023" },
-                Clause::Filter { field: "organiser", value: "UN DESA" },
+                Clause::Filter { field: Facet::Year, value: "2023" },
+                Clause::Filter { field: Facet::Organiser, value: "UN DESA" },
                 Clause::Text { range: 75..82, title: true },
                 Clause::Prefix { range: 83..87, title: false },
                 Clause::Text { range: 89..102, title: false },

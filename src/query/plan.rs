@@ -4,58 +4,13 @@
 //! every engine ranks the same tokens and snippets mark the same words.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::ops::{Deref, Range};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::profile::RankingProfile;
-use crate::article::{Date, Language, Year};
-
-/// A property that hits can be counted and filtered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Facet {
-    Year,
-    Organiser,
-    Theme,
-    Language,
-    Kind,
-    Place,
-}
-
-impl Facet {
-    pub const ALL: [Self; 6] =
-        [Self::Year, Self::Organiser, Self::Theme, Self::Language, Self::Kind, Self::Place];
-
-    /// Its place in [`ALL`](Self::ALL), which is in the order of the variants.
-    pub fn number(self) -> usize {
-        self as usize
-    }
-
-    /// The name of its parameter in addresses and queries.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Year => "year",
-            Self::Organiser => "organiser",
-            Self::Theme => "theme",
-            Self::Language => "language",
-            Self::Kind => "kind",
-            Self::Place => "place",
-        }
-    }
-
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|facet| facet.name() == name)
-    }
-}
-
-impl fmt::Display for Facet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+use crate::article::{Date, Facet, Language, Year};
 
 /// The value of a facet that stands for "the article has none".
 pub const NONE_VALUE: &str = "none";

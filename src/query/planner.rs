@@ -363,7 +363,7 @@ fn prefix_word(text: &str, range: Range<usize>, scope: Scope) -> (Option<Range<u
 mod tests {
     use super::*;
     use crate::analysis::Lexicon;
-    use crate::query::Facet;
+    use crate::article::Facet;
 
     struct Nothing;
     impl WordStatistics for Nothing {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use fundstelle::article::Facet;
 use proptest::prelude::{Just, Strategy};
 use proptest::sample::{select, subsequence};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -18,6 +19,9 @@ tests![
     chosen_values_stay_listed,
     several_values_of_a_facet_are_alternatives,
     an_article_counts_once_for_a_value,
+    the_command_line_filters_by_every_facet,
+    the_command_line_filters_by_years_and_dates,
+    the_command_line_explains_under_filters,
 ];
 
 type Parameters<'a> = Vec<(&'a str, &'a str)>;
@@ -234,4 +238,82 @@ fn an_article_counts_once_for_a_value() {
         }
     }
     check(&site, &[("q", "Brunnen")]);
+}
+
+/// Two articles that share a word and no value of any facet.
+fn of_two() -> Collection {
+    let wanted = serde_json::json!({
+        "id": "gesucht",
+        "title": "Ein Brunnen für die Schule",
+        "text": "Der Brunnen versorgt seit dem Frühjahr dreihundert Kinder mit Wasser.",
+        "date": "2021-05-04", "organisers": ["GIZ"], "themes": ["Wasser"], "language": "de",
+        "kind": "report", "places": ["Mali"],
+    });
+    let other = serde_json::json!({
+        "id": "anderer",
+        "title": "A hospital opens",
+        "text": "Doctors of the town now treat patients next to the old Brunnen.",
+        "date": "1999-01-02", "organisers": ["SKEW"], "themes": ["Gesundheit"], "language": "en",
+        "kind": "news", "places": ["Peru"],
+    });
+    Collection::new().json_line(wanted).json_line(other).indexed()
+}
+
+fn ids_found(collection: &Collection, arguments: &[&str]) -> Vec<String> {
+    let run = collection.run([&["search", "--json"], arguments].concat()).ends_with(0).out;
+    let answer: Value = serde_json::from_str(&run).expect("JSON");
+    answer["hits"].as_array().expect("hits").iter().map(|hit| string(&hit["id"])).collect()
+}
+
+fn the_command_line_filters_by_every_facet() {
+    let collection = of_two();
+    let help = collection.run(["search", "--help"]).ends_with(0).out;
+    let values = [
+        ("year", "2021"),
+        ("organiser", "GIZ"),
+        ("theme", "Wasser"),
+        ("language", "de"),
+        ("kind", "report"),
+        ("place", "Mali"),
+    ];
+    assert_eq!(values.map(|(name, _)| name).as_slice(), Facet::NAMES, "a flag is not tried");
+    for (name, value) in values {
+        let flag = format!("--{name}");
+        assert!(help.contains(&format!("{flag} <")), "the help does not name {flag}: {help}");
+        // Without words and beside them.
+        assert_eq!(ids_found(&collection, &[&flag, value]), ["gesucht"], "{flag}");
+        assert_eq!(ids_found(&collection, &["Brunnen", &flag, value]), ["gesucht"], "{flag}");
+        let exported = collection.run(["export", &flag, value]).ends_with(0).out;
+        assert!(exported.contains("gesucht") && !exported.contains("anderer"), "{flag}: {exported}");
+    }
+    let mut either = ids_found(&collection, &["--place", "Mali", "--place", "Peru"]);
+    either.sort_unstable();
+    assert_eq!(either, ["anderer", "gesucht"]);
+}
+
+fn the_command_line_filters_by_years_and_dates() {
+    let collection = of_two();
+    let help = collection.run(["search", "--help"]).ends_with(0).out;
+    for (flag, value, found) in [
+        ("--year-from", "2020", "gesucht"),
+        ("--year-to", "2000", "anderer"),
+        ("--date-from", "2021-05-04", "gesucht"),
+        ("--date-to", "2021-05-03", "anderer"),
+    ] {
+        assert!(help.contains(&format!("{flag} <")), "the help does not name {flag}: {help}");
+        assert_eq!(ids_found(&collection, &[flag, value]), [found], "{flag}");
+    }
+    collection.run(["search", "--year-from", "bald"]).ends_with(2).says(&["bald", "year_from"]);
+}
+
+fn the_command_line_explains_under_filters() {
+    let collection = of_two();
+    let explained = |arguments: &[&str]| {
+        let run =
+            collection.run([&["explain", "Brunnen", "anderer", "--json"], arguments].concat()).ends_with(0);
+        serde_json::from_str::<Value>(&run.out).expect("JSON")
+    };
+    assert_eq!(explained(&["--place", "Peru"])["rank"], 1);
+    let refused = explained(&["--place", "Mali"]);
+    assert!(refused["rank"].is_null() && !refused["refused"].as_array().expect("a list").is_empty());
 }

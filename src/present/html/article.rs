@@ -7,14 +7,17 @@ use askama::Template;
 use super::frame::{Frame, Link, Site};
 use super::hits::{DateView, Shower, TranslationView, file_page, lang_attribute};
 use super::{render, schema};
-use crate::article::{Article, ArticleSummary, Derived, EvidenceKind, FileFormat, Named, Provenance};
+use crate::article::{
+    Article, ArticleSummary, Derived, EvidenceKind, Facet, FacetValues, FileFormat, Named, Provenance,
+    SingleValue,
+};
 use crate::engine::{Related, Version, Versions};
 use crate::present::address::{State, file_href, host, segment, web_address};
 use crate::present::citation::Citation;
 use crate::present::highlight::{self, Html, Marked, plain};
 use crate::present::labels::{Labels, Lang, name_of};
-use crate::present::texts::{Plural, fill};
-use crate::query::{Facet, SearchParams};
+use crate::present::texts::fill;
+use crate::query::SearchParams;
 use crate::snippet::Highlights;
 
 /// What the page of an article shows.
@@ -227,8 +230,8 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
     let texts = lang.texts();
     let names = &texts.article;
     let shower = Shower { state: &State::start(state.lang), base, labels, lang, today: None };
-    let list = |plural: &'static Plural, facet, values: &[Derived<Named>]| Fact {
-        name: plural.form(values.len() as u64),
+    let list = |facet: Facet, values: &[Derived<Named>]| Fact {
+        name: texts.facet(facet).heading(values.len()),
         values: shower
             .links(facet, values)
             .into_iter()
@@ -249,7 +252,7 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
             .into_iter()
             .collect(),
     };
-    let single = |name, value: Option<FactValue>| Fact { name, values: value.into_iter().collect() };
+    let fact = |name, value: Option<FactValue>| Fact { name, values: value.into_iter().collect() };
     let year = article.year.as_ref().filter(|_| article.date.is_none());
     let year = year.map(|year| fact_value(year.value.to_string(), &year.provenance, lang));
     let inferred = article.year_inferred.as_ref().filter(|_| article.year.is_none());
@@ -258,10 +261,18 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
         machine: article.event_end.is_none().then(|| event.value.to_string()),
         ..fact_value(texts.days(event.value, article.event_end), &event.provenance, lang)
     });
-    let label = |facet, id: &str| plain(&name_of(labels, facet, id, None, lang));
-    let kind =
-        article.kind.as_ref().map(|kind| fact_value(label(Facet::Kind, &kind.value), &kind.provenance, lang));
-    let language = label(Facet::Language, article.language.value.code());
+    let single = |facet: Facet, value: &SingleValue<'_>| {
+        fact(
+            texts.facet(facet).name,
+            Some(fact_value(plain(&name_of(labels, facet, &value.id, None, lang)), value.provenance, lang)),
+        )
+    };
+    // The year stands beside the dates, and the language behind everything else.
+    let facets = Facet::ALL.into_iter().filter(|facet| !matches!(facet, Facet::Year | Facet::Language));
+    let of_facets = facets.chain([Facet::Language]).filter_map(|facet| match facet.definition().values {
+        FacetValues::List(values) => Some(list(facet, (values.of)(article))),
+        FacetValues::Single(of) => of(article).map(|value| single(facet, &value)),
+    });
     let site = article.site.as_deref().map(|site| FactValue {
         text: plain(site),
         href: None,
@@ -271,18 +282,14 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
     });
     [
         dated(names.date.as_str(), article.date.as_ref()),
-        single(names.year.as_str(), year),
-        single(names.year_inferred.as_str(), inferred),
-        single(names.event_date.as_str(), event),
+        fact(texts.facet(Facet::Year).name, year),
+        fact(names.year_inferred.as_str(), inferred),
+        fact(names.event_date.as_str(), event),
         dated(names.expires.as_str(), article.expires.as_ref()),
-        list(&names.organisers, Facet::Organiser, &article.organisers),
-        list(&names.themes, Facet::Theme, &article.themes),
-        single(names.kind.as_str(), kind),
-        list(&names.places, Facet::Place, &article.places),
-        single(names.language.as_str(), Some(fact_value(language, &article.language.provenance, lang))),
-        single(names.site.as_str(), site),
     ]
     .into_iter()
+    .chain(of_facets)
+    .chain([fact(names.site.as_str(), site)])
     .filter(|fact| !fact.values.is_empty())
     .collect()
 }

@@ -3,10 +3,11 @@
 use super::facets::{Count, bar};
 use super::frame::Link;
 use super::hits::ValueLink;
+use crate::article::Facet;
 use crate::engine::{FacetValue, SearchResults};
 use crate::present::address::State;
 use crate::present::labels::{Labels, Lang, shown};
-use crate::query::{Facet, NONE_VALUE};
+use crate::query::NONE_VALUE;
 
 /// Most themes that are offered.
 const MAX_THEMES: usize = 12;

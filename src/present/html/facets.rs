@@ -1,10 +1,11 @@
 //! Facets as check boxes, and what is chosen as chips that take it away again.
 
+use crate::article::Facet;
 use crate::engine::{FacetCounts, FacetValue, SearchResults};
 use crate::present::address::State;
 use crate::present::labels::{Labels, Lang, Name, shown};
 use crate::present::texts::{Texts, fill};
-use crate::query::{Facet, Filters, NONE_VALUE, QueryPlan};
+use crate::query::{Filters, NONE_VALUE, QueryPlan};
 
 /// Values shown before a list folds.
 const OPEN_VALUES: usize = 6;
@@ -117,7 +118,7 @@ fn group(counts: &FacetCounts, filters: &Filters, labels: &dyn Labels, lang: Lan
     let folded = if folds { open.split_off(OPEN_VALUES) } else { Vec::new() };
     FacetGroup {
         name: counts.facet.name(),
-        legend: &texts.facet(counts.facet).name,
+        legend: texts.facet(counts.facet).name,
         fold_label: texts.count(&texts.filters.show_more, folded.len() as u64),
         fold_is_open: folded.iter().any(|choice| choice.selected),
         open,
@@ -174,7 +175,7 @@ pub fn chips(
     let values = filters.chosen.iter().flat_map(|(facet, ids)| ids.iter().map(move |id| (*facet, id)));
     let values = values.map(|(facet, id)| Chip {
         href: state.without(facet, id).search_href(base),
-        facet: &texts.facet(facet).name,
+        facet: texts.facet(facet).name,
         name: shown(labels, facet, id, written(facet, id), lang),
     });
     let bound = |name, facet: &'static str, text: &str, value: Option<String>| {
@@ -182,7 +183,7 @@ pub fn chips(
         let href = state.without_bound(name).search_href(base);
         Some(Chip { href, facet, name: Name { text, full: None } })
     };
-    let (year, date) = (&texts.facet(Facet::Year).name, &texts.article.date);
+    let (year, date) = (texts.facet(Facet::Year).name, &texts.article.date);
     let bounds = [
         bound("year_from", year, &texts.filters.year_from, filters.year_from.map(|y| y.to_string())),
         bound("year_to", year, &texts.filters.year_to, filters.year_to.map(|y| y.to_string())),

@@ -2,13 +2,12 @@
 
 use super::article::{VersionView, version_views};
 use super::frame::Link;
-use crate::article::{ArticleSummary, Date, Derived, Language, Named};
+use crate::article::{ArticleSummary, Date, Derived, Facet, Language, Named};
 use crate::engine::{Hit, Version};
 use crate::present::address::{State, file_href};
 use crate::present::highlight::{self, Html, Marked};
 use crate::present::labels::{Labels, Lang, Name, shown};
 use crate::present::texts::fill;
-use crate::query::Facet;
 
 /// One hit.
 pub struct HitView {

@@ -2,12 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::article::{Derived, Named};
+use crate::article::{Derived, Facet, Named};
 use crate::present::address::web_address;
 use crate::present::citation::Citation;
 use crate::present::highlight::{self, plain};
 use crate::present::labels::name_of;
-use crate::query::Facet;
 
 /// The description of a cited article, whose page has the given address.
 pub fn article(citation: &Citation<'_>, page: &str) -> Value {

@@ -1,11 +1,12 @@
 //! What visitors see, and what hostile documents don't achieve.
 
 use super::*;
+use crate::article::Facet;
 use crate::engine::SearchResults;
 use crate::engine::Versions;
 use crate::present::labels::Lang;
 use crate::present::sample::{self, SampleLabels};
-use crate::query::{Facet, MatchMode, Notice, QueryPlan, SearchParams, Sort, Strictness};
+use crate::query::{MatchMode, Notice, QueryPlan, SearchParams, Sort, Strictness};
 
 const SITE: Site<'static> =
     Site { name: "Fundstelle", base: "/suche", branding: &crate::present::branding::Branding::PLAIN };

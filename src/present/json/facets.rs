@@ -7,9 +7,10 @@ use utoipa::ToSchema;
 
 use super::record::Naming;
 use super::search::{NoticeEntry, notices};
+use crate::article::{Facet, ValueKind};
 use crate::engine::{FacetCounts, SearchResults};
 use crate::present::highlight::plain;
-use crate::query::{Facet, QueryPlan};
+use crate::query::QueryPlan;
 
 /// The answer to `GET /api/v1/facets`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -72,8 +73,8 @@ pub fn facets_response(
 }
 
 pub(super) fn facet_entries(counts: &FacetCounts, naming: Naming<'_>) -> Vec<FacetEntry> {
-    let value = |id: &str| match (counts.facet, id.parse()) {
-        (Facet::Year, Ok(year)) => FacetValueEntry::Number(year),
+    let value = |id: &str| match (counts.facet.definition().kind, id.parse()) {
+        (ValueKind::Year, Ok(year)) => FacetValueEntry::Number(year),
         _ => FacetValueEntry::Text(id.to_owned()),
     };
     counts

@@ -9,12 +9,15 @@ use std::ops::Range;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::record::{Naming, Record};
+use crate::article::{Facet, FacetValues};
 use crate::engine::{FacetCounts, Hit};
 use crate::present::highlight::Marked;
-use crate::query::{Facet, NONE_VALUE};
+use crate::query::NONE_VALUE;
 
 /// Between two passages of a text.
 const BETWEEN: &str = " … ";
@@ -67,22 +70,45 @@ struct Document {
     /// `2023`, `2023-05` or `2023-05-24`, as exact as it is known.
     date: Option<String>,
     kind: Option<String>,
-    /// Names of the organisers, which are the values of the facet; so are those of themes and places.
-    organiser: Vec<String>,
-    theme: Vec<String>,
-    place: Vec<String>,
+    #[serde(flatten)]
+    labels: Labels,
     /// The same with what matches marked, and numbers as texts; where attributes to highlight or to crop are named.
     #[serde(rename = "_formatted", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = BTreeMap<String, Value>)]
     formatted: Option<Map<String, Value>>,
 }
 
+/// The names of the values of the facets of which an article has a list, by facet.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+struct Labels(BTreeMap<&'static str, Vec<String>>);
+
+impl Labels {
+    fn of(record: &Record) -> Self {
+        let labels = |facet| record.lists.of(facet).iter().map(|entry| entry.label.clone()).collect();
+        Self(Facet::lists().map(|(facet, _)| (facet.name(), labels(facet))).collect())
+    }
+}
+
+impl PartialSchema for Labels {
+    fn schema() -> RefOr<Schema> {
+        let add = |object: ObjectBuilder, facet: Facet| {
+            let names = ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::String));
+            let names = names.description(Some("Names, which are the values of the facet too."));
+            object.property(facet.name(), names).required(facet.name())
+        };
+        Facet::lists().map(|(facet, _)| facet).fold(ObjectBuilder::new(), add).into()
+    }
+}
+
+impl ToSchema for Labels {}
+
 /// A hit as a document.
 pub fn document(hit: &Hit, shape: &Shape, naming: Naming<'_>) -> Value {
     let title = Marked::new(&hit.article.title.value, &hit.title_highlights);
     let text = passages(hit);
     let record = Record::new(&hit.article, naming);
-    let labels = |entries: Vec<super::NamedEntry>| entries.into_iter().map(|entry| entry.label).collect();
+    let labels = Labels::of(&record);
     let document = json!(Document {
         id: record.id,
         title: title.text().to_owned(),
@@ -93,9 +119,7 @@ pub fn document(hit: &Hit, shape: &Shape, naming: Naming<'_>) -> Value {
         year: record.year,
         date: record.date,
         kind: record.kind,
-        organiser: labels(record.organisers),
-        theme: labels(record.themes),
-        place: labels(record.places),
+        labels,
         formatted: None,
     });
     let Value::Object(mut document) = document else { return document };
@@ -135,11 +159,9 @@ fn passages(hit: &Hit) -> Marked {
 pub fn distribution(counts: &FacetCounts, naming: Naming<'_>) -> Map<String, Value> {
     let mut values = Map::new();
     for value in counts.values.iter().filter(|value| value.id != NONE_VALUE && value.count > 0) {
-        let name = match counts.facet {
-            Facet::Year | Facet::Language | Facet::Kind => value.id.clone(),
-            Facet::Organiser | Facet::Theme | Facet::Place => {
-                naming.label(counts.facet, &value.id, value.label.as_deref())
-            }
+        let name = match counts.facet.definition().values {
+            FacetValues::Single(_) => value.id.clone(),
+            FacetValues::List(_) => naming.label(counts.facet, &value.id, value.label.as_deref()),
         };
         let known = values.get(&name).and_then(Value::as_u64).unwrap_or_default();
         values.insert(name, json!(known + value.count));

@@ -27,6 +27,7 @@ pub use writing::{BulkResponse, LineEntry, WriteResponse, WriteStatus};
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Facet;
     use crate::engine::Versions;
     use crate::present::Lang;
     use crate::present::sample::{self, SampleLabels};
@@ -69,6 +70,20 @@ mod tests {
         assert_eq!(hit["provenance"]["date"]["source"], "dateline");
         assert_eq!(hit["provenance"]["organisers.giz"]["source"], "text");
         assert!(wire["next_cursor"].is_string(), "more hits follow, and nothing leads there");
+    }
+
+    #[test]
+    fn the_fields_of_a_hit_are_those_that_can_be_chosen() {
+        let wire = wire(Lang::De);
+        let hit = wire["hits"][0].as_object().unwrap();
+        let mut fields = HitEntry::FIELDS.to_vec();
+        // The explanation is there only where it is asked for.
+        fields.retain(|field| *field != "explanation");
+        fields.sort_unstable();
+        assert_eq!(hit.keys().collect::<Vec<_>>(), fields);
+        for name in Facet::LIST_NAMES {
+            assert!(hit[name].is_array(), "{name}");
+        }
     }
 
     #[test]

@@ -4,7 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::cursor::CursorError;
-use crate::query::{Facet, ParamError};
+use crate::article::Facet;
+use crate::query::ParamError;
 
 /// What went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]

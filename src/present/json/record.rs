@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
 
-use crate::article::{ArticleSummary, Derived, EvidenceKind, Named, Provenance};
+use crate::article::{ArticleSummary, Derived, EvidenceKind, Facet, FacetList, Named, Provenance};
 use crate::engine::Version;
 use crate::present::address::{file_href, web_address};
 use crate::present::highlight::plain;
 use crate::present::labels::{Labels, Lang, name_of};
-use crate::query::Facet;
 
 /// The facts of an article.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -32,9 +33,43 @@ pub struct Record {
     /// Last day of an event of several days.
     pub event_end: Option<String>,
     pub kind: Option<String>,
-    pub organisers: Vec<NamedEntry>,
-    pub themes: Vec<NamedEntry>,
-    pub places: Vec<NamedEntry>,
+    #[serde(flatten)]
+    pub lists: Lists,
+}
+
+/// The values of the facets of which an article has a list, by the names of the lists.
+#[derive(Debug, Clone, Serialize)]
+#[serde(transparent)]
+pub struct Lists(BTreeMap<&'static str, Vec<NamedEntry>>);
+
+impl Lists {
+    fn new(article: &ArticleSummary, naming: Naming<'_>) -> Self {
+        let entries =
+            |(facet, list): (Facet, FacetList)| (list.name, naming.named((list.of)(article), facet));
+        Self(Facet::lists().map(entries).collect())
+    }
+
+    /// The values of a facet, none where it is no list.
+    pub fn of(&self, facet: Facet) -> &[NamedEntry] {
+        facet.list().and_then(|list| self.0.get(list.name)).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl PartialSchema for Lists {
+    fn schema() -> RefOr<Schema> {
+        let entries = || ArrayBuilder::new().items(Ref::from_schema_name(NamedEntry::name()));
+        let add = |object: ObjectBuilder, (_, list): (Facet, FacetList)| {
+            object.property(list.name, entries()).required(list.name)
+        };
+        Facet::lists().fold(ObjectBuilder::new(), add).into()
+    }
+}
+
+impl ToSchema for Lists {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((NamedEntry::name().into_owned(), NamedEntry::schema()));
+        NamedEntry::schemas(schemas);
+    }
 }
 
 /// A value of a facet with its name in the language of labels.
@@ -75,9 +110,7 @@ impl Record {
             event_date: article.event_date.as_ref().map(|date| date.value.to_string()),
             event_end: article.event_end.map(|date| date.to_string()),
             kind: article.kind.as_ref().map(|kind| kind.value.clone()),
-            organisers: naming.named(&article.organisers, Facet::Organiser),
-            themes: naming.named(&article.themes, Facet::Theme),
-            places: naming.named(&article.places, Facet::Place),
+            lists: Lists::new(article, naming),
         }
     }
 }
@@ -134,10 +167,11 @@ pub fn provenance(article: &ArticleSummary) -> BTreeMap<String, ProvenanceEntry>
         of("expires", article.expires.as_ref()),
         of("kind", article.kind.as_ref()),
     ];
-    let lists =
-        [("organisers", &article.organisers), ("themes", &article.themes), ("places", &article.places)];
-    let listed = lists.into_iter().flat_map(|(name, values)| {
-        values.iter().map(move |value| (format!("{name}.{}", value.value.id), entry(&value.provenance)))
+    let listed = Facet::lists().flat_map(|(_, list)| {
+        let of_value = move |value: &Derived<Named>| {
+            (format!("{}.{}", list.name, value.value.id), entry(&value.provenance))
+        };
+        (list.of)(article).iter().map(of_value)
     });
     single.into_iter().flatten().chain(listed).collect()
 }

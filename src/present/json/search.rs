@@ -8,12 +8,13 @@ use utoipa::ToSchema;
 use super::cursor::next_cursor;
 use super::facets::{FacetEntry, facet_entries};
 use super::record::{Naming, ProvenanceEntry, Record, VersionEntry, provenance, version_entries};
+use crate::article::Facet;
 use crate::engine::{Hit, SearchResults};
 use crate::present::address::file_href;
 use crate::present::explanation::{ExplanationEntry, explanation_entry};
 use crate::present::highlight::{Marked, plain};
 use crate::present::labels::Lang;
-use crate::query::{Expansion, Facet, Notice, QueryPlan};
+use crate::query::{Expansion, Notice, QueryPlan};
 
 /// The answer to `GET /api/v1/search`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -113,20 +114,18 @@ impl HitEntry {
     /// Fields that name its near-duplicates and translations.
     pub const OF_VERSIONS: [&str; 2] = ["other_forms", "twins"];
     /// The names of its fields.
-    pub const FIELDS: [&str; 21] = [
-        "id",
-        "title",
-        "url",
-        "file",
-        "language",
-        "year",
-        "date",
-        "event_date",
-        "event_end",
-        "kind",
-        "organisers",
-        "themes",
-        "places",
+    pub const FIELDS: [&str; Self::OF_RECORD.len() + Facet::LISTS + Self::OF_HIT.len()] = {
+        let mut fields = [""; Self::OF_RECORD.len() + Facet::LISTS + Self::OF_HIT.len()];
+        let (of_record, behind) = fields.split_at_mut(Self::OF_RECORD.len());
+        let (of_lists, of_hit) = behind.split_at_mut(Facet::LISTS);
+        of_record.copy_from_slice(&Self::OF_RECORD);
+        of_lists.copy_from_slice(&Facet::LIST_NAMES);
+        of_hit.copy_from_slice(&Self::OF_HIT);
+        fields
+    };
+    const OF_RECORD: [&str; 10] =
+        ["id", "title", "url", "file", "language", "year", "date", "event_date", "event_end", "kind"];
+    const OF_HIT: [&str; 8] = [
         "title_highlights",
         "score",
         "has_all_words",

@@ -11,9 +11,9 @@ use super::highlight::{self, Marked, plain};
 use super::json::all_notices;
 use super::labels::{Labels, Lang, name_of};
 use super::texts::{Texts, fill};
-use crate::article::{Article, ArticleSummary, Date, Derived, Named};
+use crate::article::{Article, ArticleSummary, Date, Derived, Facet, FacetValues, Named};
 use crate::engine::{FacetCounts, Hit, Related, SearchResults, Version, Versions};
-use crate::query::{Facet, QueryPlan};
+use crate::query::QueryPlan;
 
 pub use evaluation::evaluation;
 pub use findings::{findings, rules};
@@ -212,7 +212,6 @@ pub fn article(
         let _ = writeln!(out, "{}", style.bold(&line));
     }
     out.push('\n');
-    let language = name_of(labels, Facet::Language, article.language.value.code(), None, lang);
     let source = |provenance: &crate::article::Provenance| texts.source(provenance.source);
     let mut facts: Vec<(&str, String, &str)> = Vec::new();
     facts.push(("id", article.id.to_string(), ""));
@@ -220,9 +219,9 @@ pub fn article(
         article.date.iter().map(|d| (names_of.date.as_str(), texts.date(d.value), source(&d.provenance))),
     );
     if article.date.is_none() {
-        let year =
-            article.year.iter().map(|y| (names_of.year.as_str(), y.value.to_string(), source(&y.provenance)));
-        facts.extend(year);
+        let heading = texts.facet(Facet::Year).name;
+        let year = article.year.iter();
+        facts.extend(year.map(|year| (heading, year.value.to_string(), source(&year.provenance))));
     }
     if article.year.is_none() {
         let inferred = article.year_inferred.iter();
@@ -235,21 +234,21 @@ pub fn article(
     facts.extend(event.map(|d| (names_of.event_date.as_str(), days(d), source(&d.provenance))));
     let expires = article.expires.iter();
     facts.extend(expires.map(|d| (names_of.expires.as_str(), texts.date(d.value), source(&d.provenance))));
-    for (plural, facet, values) in [
-        (&names_of.organisers, Facet::Organiser, &article.organisers),
-        (&names_of.themes, Facet::Theme, &article.themes),
-        (&names_of.places, Facet::Place, &article.places),
-    ] {
+    for (facet, list) in Facet::lists() {
+        let values = (list.of)(article);
+        let heading = texts.facet(facet).heading(values.len());
         let labelled = names(values, facet, labels, lang).into_iter().zip(values);
-        facts.extend(
-            labelled.map(|(name, v)| (plural.form(values.len() as u64), name, source(&v.provenance))),
-        );
+        facts.extend(labelled.map(|(name, value)| (heading, name, source(&value.provenance))));
     }
-    facts.extend(article.kind.iter().map(|kind| {
-        let name = name_of(labels, Facet::Kind, &kind.value, None, lang);
-        (names_of.kind.as_str(), name, source(&kind.provenance))
-    }));
-    facts.push((&names_of.language, language, source(&article.language.provenance)));
+    // The year stands beside the dates, and the language behind everything else.
+    let facets = Facet::ALL.into_iter().filter(|facet| !matches!(facet, Facet::Year | Facet::Language));
+    for facet in facets.chain([Facet::Language]) {
+        let FacetValues::Single(of) = facet.definition().values else { continue };
+        facts.extend(of(article).map(|value| {
+            let name = name_of(labels, facet, &value.id, None, lang);
+            (texts.facet(facet).name, name, source(value.provenance))
+        }));
+    }
     facts.extend(article.url.iter().map(|url| (names_of.original.as_str(), url.clone(), "")));
     let forms = versions.duplicates.iter();
     facts.extend(forms.map(|form| (names_of.other_forms.as_str(), form.id.to_string(), "")));

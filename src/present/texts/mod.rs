@@ -9,17 +9,20 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::labels::Lang;
-use crate::article::{Date, EvidenceKind};
+use crate::article::{Date, EvidenceKind, Facet, FacetWords};
 use crate::check::{Level, Rule};
 use crate::engine::Reason;
 use crate::language::CompletionKind;
-use crate::query::{Facet, Notice, QueryPlan};
+use crate::query::{Notice, QueryPlan};
 use crate::vocabulary::{CandidateKind, EntryKind, Reach};
 
 /// All texts of one language. Words in braces are places that [`fill`] fills.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Texts {
+    /// The language they are in; the file doesn't name it.
+    #[serde(skip)]
+    lang: Lang,
     pub numbers: NumberTexts,
     pub dates: DateTexts,
     pub frame: FrameTexts,
@@ -28,7 +31,6 @@ pub struct Texts {
     pub empty: EmptyTexts,
     pub pages: PageTexts,
     pub filters: FilterTexts,
-    pub facets: BTreeMap<Facet, FacetTexts>,
     pub sort: BTreeMap<String, String>,
     pub article: ArticleTexts,
     pub sources: BTreeMap<EvidenceKind, String>,
@@ -188,27 +190,13 @@ pub struct FilterTexts {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct FacetTexts {
-    pub name: String,
-    /// The value of articles that have none.
-    pub none: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct ArticleTexts {
     pub back: String,
     pub facts: String,
     pub date: String,
-    pub year: String,
     pub year_inferred: String,
     pub event_date: String,
     pub expires: String,
-    pub organisers: Plural,
-    pub themes: Plural,
-    pub places: Plural,
-    pub kind: String,
-    pub language: String,
     pub site: String,
     pub original: String,
     pub original_link: String,
@@ -424,11 +412,12 @@ impl Plural {
     }
 }
 
-static GERMAN: LazyLock<Texts> = LazyLock::new(|| read(include_str!("de.toml")));
-static ENGLISH: LazyLock<Texts> = LazyLock::new(|| read(include_str!("en.toml")));
+static GERMAN: LazyLock<Texts> = LazyLock::new(|| read(Lang::De, include_str!("de.toml")));
+static ENGLISH: LazyLock<Texts> = LazyLock::new(|| read(Lang::En, include_str!("en.toml")));
 
-fn read(file: &str) -> Texts {
-    toml::from_str(file).expect("the files are part of the program and a test reads both")
+fn read(lang: Lang, file: &str) -> Texts {
+    let texts = toml::from_str(file).expect("the files are part of the program and a test reads both");
+    Texts { lang, ..texts }
 }
 
 impl Texts {
@@ -519,9 +508,10 @@ impl Texts {
         fill(form, &[("day", &day.to_string()), ("month", name)])
     }
 
-    /// The words about a facet.
-    pub fn facet(&self, facet: Facet) -> &FacetTexts {
-        &self.facets[&facet]
+    /// What a facet is called.
+    pub fn facet(&self, facet: Facet) -> FacetWords {
+        let row = facet.definition();
+        if self.lang == Lang::De { row.german } else { row.english }
     }
 
     /// How a value was come by, in words.
@@ -537,8 +527,9 @@ impl Texts {
                 self.count(&texts.query_cut, u64::try_from(*kept_words).unwrap_or(u64::MAX))
             }
             Notice::InvalidValue { parameter, value } => {
-                let facet = Facet::from_name(parameter).map(|facet| &self.facet(facet).name);
-                let name = facet.or_else(|| texts.parameters.get(parameter)).unwrap_or(parameter);
+                let facet = Facet::from_name(parameter).map(|facet| self.facet(facet).name);
+                let name = facet.or_else(|| texts.parameters.get(parameter).map(String::as_str));
+                let name = name.unwrap_or(parameter);
                 fill(&texts.invalid_value, &[("parameter", name), ("value", value)])
             }
             Notice::NothingToSearch => texts.nothing_to_search.clone(),
@@ -630,12 +621,9 @@ mod tests {
     }
 
     #[test]
-    fn facets_sources_and_orders_all_have_words() {
+    fn sources_and_orders_all_have_words() {
         for lang in Lang::ALL {
             let texts = lang.texts();
-            for facet in Facet::ALL {
-                assert!(!texts.facet(facet).name.is_empty());
-            }
             for sort in crate::query::Sort::NAMES {
                 assert!(texts.sort.contains_key(sort), "no words for sort={sort}");
             }

@@ -10,9 +10,10 @@ use super::openapi::{FacetsParameters, ResultSetProblems};
 use super::parameters::FACET_COUNTS;
 use super::request::Pairs;
 use crate::app::{Answer, App, Request};
+use crate::article::Facet;
 use crate::engine::Snapshot;
 use crate::present::json::{FacetsResponse, facets_response};
-use crate::query::{Facet, Strictness};
+use crate::query::Strictness;
 use crate::web::error::Failure;
 use crate::web::state::WebState;
 

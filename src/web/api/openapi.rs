@@ -19,6 +19,7 @@ use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, PartialSchema, ToSchema
 
 use super::parameters::{self, Parameter, Values};
 use super::plain;
+use crate::article::Facet;
 use crate::config::WebOptions;
 use crate::present::json::instantsearch::ErrorAnswer;
 use crate::present::json::{Problem, ProblemCode};
@@ -154,7 +155,7 @@ fn schema_in_body(parameter: &Parameter) -> RefOr<Schema> {
         values => single(values),
     };
     let null = ObjectBuilder::new().schema_type(Type::Null);
-    let alternatives = OneOfBuilder::new().description(Some(parameter.about)).item(single());
+    let alternatives = OneOfBuilder::new().description(Some(parameter.description())).item(single());
     let alternatives = match parameter.values.is_list() {
         true => alternatives.item(ArrayBuilder::new().items(single())),
         false => alternatives,
@@ -168,7 +169,7 @@ fn in_address(known: &[&[Parameter]]) -> Vec<utoipa::openapi::path::Parameter> {
             .name(parameter.name)
             .parameter_in(ParameterIn::Query)
             .required(Required::False)
-            .description(Some(parameter.about))
+            .description(Some(parameter.description()))
             .schema(Some(schema(parameter.values)))
             .build()
     };
@@ -246,7 +247,10 @@ impl PartialSchema for ArticleRequest {
             OneOfBuilder::new().description(Some(about)).item(one()).item(ArrayBuilder::new().items(one()))
         };
         let year = SchemaType::from_iter([Type::Integer, Type::String]);
-        ObjectBuilder::new()
+        let lists = Facet::lists().fold(ObjectBuilder::new(), |object, (_, list)| {
+            object.property(list.name, texts(list.about_written))
+        });
+        lists
             .property(
                 "id",
                 text("Its id: of a line of many; beside an address that names one the same, or left out."),
@@ -264,10 +268,7 @@ impl PartialSchema for ArticleRequest {
             .property("expires", text("The last day on which it is to be shown."))
             .property("event_end", text("The last day of an event of several days."))
             .property("event_date", text("When the event that it tells of was or will be."))
-            .property("organisers", texts("Ids or names of its organisers; by default derived."))
-            .property("themes", texts("Ids or names of its themes; by default derived."))
             .property("kind", text("announcement, report, news, publication or other; by default derived."))
-            .property("places", texts("Countries and regions it is about; by default derived."))
             .property("site", text("The site that it is part of."))
             .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
             .into()

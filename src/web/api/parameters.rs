@@ -1,16 +1,27 @@
 //! The parameters of the endpoints: what is read, what is refused and what is documented come from here.
 
+use crate::article::{Facet, ValueKind};
 use crate::present::export::ExportFormat;
 use crate::present::json::HitEntry;
-use crate::query::{Duplicates, Facet, MatchMode, Page, Sort, SuggestParams};
+use crate::query::{Duplicates, MatchMode, Page, Sort, SuggestParams};
 
 /// A parameter of an address or of a JSON body.
 #[derive(Debug, Clone, Copy)]
 pub struct Parameter {
     pub name: &'static str,
-    /// What it does, in a sentence.
+    /// What it does, in a sentence; without the full stop where it may be repeated.
     pub about: &'static str,
     pub values: Values,
+}
+
+impl Parameter {
+    /// What it does, as its documentation says it.
+    pub fn description(&self) -> String {
+        match self.values {
+            Values::Texts | Values::Years => format!("{}; repeated: or.", self.about),
+            _ => self.about.to_owned(),
+        }
+    }
 }
 
 /// What a parameter may be.
@@ -46,8 +57,6 @@ const fn parameter(name: &'static str, about: &'static str, values: Values) -> P
     Parameter { name, about, values }
 }
 
-/// Names of the facets.
-pub const FACETS: [&str; Facet::ALL.len()] = ["year", "organiser", "theme", "language", "kind", "place"];
 /// Languages of labels and messages.
 pub const LANGS: [&str; 2] = ["de", "en"];
 /// What an article can be had as.
@@ -71,15 +80,25 @@ const SORT: Parameter = parameter(
 const FIELDS: Parameter =
     parameter("fields", "The fields of hits to send; all by default.", Values::SomeOf(&HitEntry::FIELDS));
 
-/// What makes the result set, in every address that searches.
-const RESULT_SET: [Parameter; 15] = [
-    Q,
-    parameter("year", "Year of publication, or none; repeated: or.", Values::Years),
-    parameter("organiser", "Organiser by id, name or acronym, or none; repeated: or.", Values::Texts),
-    parameter("theme", "Theme by id or name, or none; repeated: or.", Values::Texts),
-    parameter("language", "Language of the article by code or name; repeated: or.", Values::Texts),
-    parameter("kind", "Kind of article, such as report, or none; repeated: or.", Values::Texts),
-    parameter("place", "Place, country or region by id or name, or none; repeated: or.", Values::Texts),
+/// The values of every facet.
+const FACETS: [Parameter; Facet::COUNT] = {
+    let mut parameters = [Q; Facet::COUNT];
+    let mut at = 0;
+    while at < Facet::COUNT {
+        let facet = Facet::ALL[at];
+        let row = facet.definition();
+        let values = match row.kind {
+            ValueKind::Year => Values::Years,
+            _ => Values::Texts,
+        };
+        parameters[at] = parameter(facet.name(), row.about, values);
+        at += 1;
+    }
+    parameters
+};
+
+/// What else makes the result set, in every address that searches.
+const BOUNDS: [Parameter; 8] = [
     parameter("year_from", "First year of publication.", Values::Year),
     parameter("year_to", "Last year of publication.", Values::Year),
     parameter("date_from", "First date: 2023, 2023-05 or 2023-05-24.", Values::Date),
@@ -129,7 +148,7 @@ const SHOWN: [Parameter; 7] = [
 
 /// What is counted.
 const COUNTED: [Parameter; 2] = [
-    parameter("facet", "The facets to count; all by default.", Values::SomeOf(&FACETS)),
+    parameter("facet", "The facets to count; all by default.", Values::SomeOf(&Facet::NAMES)),
     parameter(
         "limit",
         "Most values of a facet beside those chosen.",
@@ -138,12 +157,14 @@ const COUNTED: [Parameter; 2] = [
 ];
 
 /// `/api/v1/search`
-pub static SEARCH: &[&[Parameter]] = &[&RESULT_SET, &SHOWN];
+pub static SEARCH: &[&[Parameter]] = &[&[Q], &FACETS, &BOUNDS, &SHOWN];
 /// `/api/v1/facets`
-pub static FACET_COUNTS: &[&[Parameter]] = &[&RESULT_SET, &COUNTED];
+pub static FACET_COUNTS: &[&[Parameter]] = &[&[Q], &FACETS, &BOUNDS, &COUNTED];
 /// `/api/v1/export`
 pub static EXPORT: &[&[Parameter]] = &[
-    &RESULT_SET,
+    &[Q],
+    &FACETS,
+    &BOUNDS,
     &[
         SORT,
         parameter(
@@ -184,4 +205,32 @@ pub fn names(known: &[&[Parameter]]) -> Vec<&'static str> {
 /// The parameter of a name.
 pub fn named(known: &[&[Parameter]], name: &str) -> Option<Parameter> {
     known.iter().flat_map(|part| part.iter()).find(|parameter| parameter.name == name).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::SearchParams;
+
+    #[test]
+    fn every_search_takes_every_facet_as_its_row_says() {
+        for known in [SEARCH, FACET_COUNTS, EXPORT] {
+            for facet in Facet::ALL {
+                let parameter = named(known, facet.name()).expect("a parameter for every facet");
+                assert!(parameter.values.is_list());
+                assert_eq!(parameter.about, facet.definition().about);
+            }
+        }
+    }
+
+    #[test]
+    fn a_search_is_documented_by_all_that_it_reads() {
+        let mut documented = names(SEARCH);
+        // A cursor and fields are read before the rest becomes a search.
+        documented.retain(|name| !["cursor", "fields"].contains(name));
+        let mut read = SearchParams::NAMES.to_vec();
+        documented.sort_unstable();
+        read.sort_unstable();
+        assert_eq!(documented, read);
+    }
 }

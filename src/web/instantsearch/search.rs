@@ -13,14 +13,12 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::refusal::Refusal;
 use crate::app::{Answer, App, Request as SearchRequest, SearchError, Typing};
+use crate::article::Facet;
 use crate::budget::Budget;
 use crate::engine::{FacetCounts, Snapshot};
 use crate::present::json::instantsearch::{SearchAnswer, Shape, distribution, document, year_range};
-use crate::query::{
-    Continuation, Facet, Page, SHOWN_NAME, SearchParams, Sort, Strictness, Window, shortened,
-};
+use crate::query::{Continuation, Page, SHOWN_NAME, SearchParams, Sort, Strictness, Window, shortened};
 use crate::web::api::naming;
-use crate::web::api::parameters::FACETS;
 use crate::web::state::WebState;
 
 /// Hits of one search, where none are asked for and at most.
@@ -101,7 +99,7 @@ macro_rules! one_of {
 }
 
 one_of! {
-    FacetName: "A facet, or all.", [FACETS.as_slice(), &["*"]].concat();
+    FacetName: "A facet, or all.", [Facet::NAMES.as_slice(), &["*"]].concat();
     SortName: "An order.", SORTS.map(|(name, _)| name);
     StrategyName:
         "Articles with all words (all), with any of them (frequency), or all if there are any, else any (last).",
@@ -187,7 +185,7 @@ pub enum FacetSearchRequest {}
 impl PartialSchema for FacetSearchRequest {
     fn schema() -> RefOr<Schema> {
         with_members(&[
-            ("facetName", "The facet.", &FACETS, true),
+            ("facetName", "The facet.", &Facet::NAMES, true),
             ("facetQuery", "The beginning of a word of a value; without it all values.", &[], false),
         ])
     }
@@ -411,7 +409,7 @@ fn page_of(offset: usize, limit: usize) -> (Page, usize) {
 pub fn facet_named(name: &str, code: &'static str) -> Result<Facet, Refusal> {
     Facet::from_name(name).ok_or_else(|| {
         let name = shortened(name, SHOWN_NAME);
-        let names = Facet::ALL.map(Facet::name).join(", ");
+        let names = Facet::NAMES.join(", ");
         Refusal::invalid(code, format!("'{name}' is no facet; use {names}"))
     })
 }

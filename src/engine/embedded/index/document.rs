@@ -6,9 +6,9 @@ use tantivy::tokenizer::PreTokenizedString;
 
 use super::schema::{Fields, LABEL_SEPARATOR};
 use crate::analysis::{self, Analyzer, Analyzers, Token, WordCache};
-use crate::article::{Article, ContentHash, Named, Removed, Section};
+use crate::article::{Article, ContentHash, Facet, FacetValues, Named, Removed, Section};
 use crate::dedup::{Signature, TranslationMarks};
-use crate::query::{Facet, NONE_VALUE};
+use crate::query::NONE_VALUE;
 use crate::vocabulary::Vocabulary;
 
 /// Characters of a title that sorting looks at.
@@ -86,7 +86,7 @@ impl DocumentBuilder<'_> {
         add(Fields::TITLE, &article.title.value);
         add(Fields::TITLE_ORDER, &title_order(&article.title.value));
         for facet in Facet::ALL {
-            let values = self.facet_values(facet, article);
+            let values = self.column_values(facet, article);
             if values.is_empty() {
                 add(Fields::facet_column(facet), NONE_VALUE);
             }
@@ -120,21 +120,15 @@ impl DocumentBuilder<'_> {
         }
     }
 
-    /// The values an article counts for, each once; a part of a whole counts for both.
-    fn facet_values(&self, facet: Facet, article: &Article) -> Vec<String> {
-        let mut values: Vec<String> = match facet {
-            Facet::Year => article.year.iter().map(|year| year.value.to_string()).collect(),
-            Facet::Language => vec![article.language.value.code().to_owned()],
-            Facet::Kind => article.kind.iter().map(|kind| kind.value.clone()).collect(),
-            Facet::Theme => article.themes.iter().map(|theme| column_value(&theme.value)).collect(),
-            Facet::Place => article.places.iter().map(|place| column_value(&place.value)).collect(),
-            Facet::Organiser => {
-                let direct = article.organisers.iter().map(|organiser| column_value(&organiser.value));
-                let wholes = article
-                    .organisers
-                    .iter()
-                    .flat_map(|organiser| self.vocabulary.wholes_of(&organiser.value.id));
-                direct.chain(wholes.map(str::to_owned)).collect()
+    /// The values an article counts for, each once, as they stand in the column of the facet.
+    fn column_values(&self, facet: Facet, article: &Article) -> Vec<String> {
+        let mut values: Vec<String> = match facet.definition().values {
+            FacetValues::Single(of) => of(article).map(|value| value.id.into_owned()).into_iter().collect(),
+            FacetValues::List(list) => {
+                let direct = || (list.of)(article).iter().map(|value| &value.value);
+                let wholes = direct().filter(|_| list.counts_wholes);
+                let wholes = wholes.flat_map(|value| self.vocabulary.wholes_of(&value.id));
+                direct().map(column_value).chain(wholes.map(str::to_owned)).collect()
             }
         };
         values.sort_unstable();

@@ -2,8 +2,7 @@
 
 use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 
-use crate::article::ContentHash;
-use crate::query::Facet;
+use crate::article::{ContentHash, Facet};
 
 /// Stands between the id and the label of a free value in a facet column.
 pub const LABEL_SEPARATOR: char = '\u{1f}';

@@ -13,10 +13,11 @@ use tantivy::{DocId, SegmentReader};
 
 use super::built::Built;
 use super::forward::ForwardIndex;
+use crate::article::Facet;
 use crate::budget::{Budget, BudgetExhausted};
 use crate::dedup::Signature;
 use crate::engine::embedded::index::{Fields, LABEL_SEPARATOR};
-use crate::query::{Facet, NONE_VALUE};
+use crate::query::NONE_VALUE;
 
 /// The values of one facet in one segment.
 #[derive(Debug)]

@@ -12,11 +12,11 @@ use tantivy::{Searcher, Term};
 use super::columns::Columns;
 use super::live::LiveDocuments;
 use crate::analysis::{self, Analyzers, stop_words};
-use crate::article::{Article, Language};
+use crate::article::{Article, Facet, Language};
 use crate::engine::EngineError;
 use crate::engine::embedded::index::{EmbeddedGeneration, Fields};
 use crate::language::{Completable, CompletionKind};
-use crate::query::{Facet, NONE_VALUE};
+use crate::query::NONE_VALUE;
 use crate::vocabulary::Vocabulary;
 
 /// Articles whose text is read.

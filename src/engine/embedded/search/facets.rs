@@ -7,13 +7,12 @@
 use tantivy::DocId;
 
 use super::columns::{Columns, Value, latest};
-use crate::article::Date;
+use crate::article::{Date, Facet, ValueOrder};
 use crate::engine::{FacetCounts, FacetValue};
-use crate::query::{Facet, FilterExpression, Filters, NONE_VALUE, QueryPlan};
+use crate::query::{FilterExpression, Filters, NONE_VALUE, QueryPlan};
 
-/// Place of the year in [`Facet::ALL`].
-const YEAR: usize = 0;
-const _: () = assert!(matches!(Facet::ALL[YEAR], Facet::Year));
+/// The place of the year in [`Facet::ALL`].
+const YEAR: usize = Facet::Year.number();
 
 /// Calls `each` with every facet and value that a document counts for.
 #[inline]
@@ -260,13 +259,14 @@ fn listed(facet: Facet, values: &[Value], counts: &[u32], filters: &Filters, lim
     let mut shown = found;
     shown.extend(rest.iter().copied().filter(|&o| selected(&values[o].id) || values[o].id == NONE_VALUE));
     let more = (rest.len() + limit.min(shown.len())).saturating_sub(shown.len()) as u64;
-    if facet == Facet::Year {
-        shown.sort_by(|&a, &b| {
+    match facet.definition().order {
+        ValueOrder::Newest => shown.sort_by(|&a, &b| {
             let none = |o: usize| values[o].id == NONE_VALUE;
             none(a).cmp(&none(b)).then_with(|| values[b].id.cmp(&values[a].id))
-        });
-    } else {
-        shown.sort_by(|&a, &b| rank(a).cmp(&rank(b)).then_with(|| values[a].id.cmp(&values[b].id)));
+        }),
+        ValueOrder::Count => {
+            shown.sort_by(|&a, &b| rank(a).cmp(&rank(b)).then_with(|| values[a].id.cmp(&values[b].id)));
+        }
     }
     let mut listed: Vec<FacetValue> = shown
         .into_iter()

@@ -18,9 +18,9 @@ use super::columns::Columns;
 use super::failure::Failure;
 use super::live::LiveDocuments;
 use crate::analysis::{Analyzers, TokenKind, WordCache};
-use crate::article::Article;
+use crate::article::{Article, Facet};
 use crate::budget::Budget;
-use crate::query::{Facet, NONE_VALUE};
+use crate::query::NONE_VALUE;
 
 /// Words that an article is compared by.
 const TERMS: usize = 30;

@@ -21,7 +21,7 @@ use super::result_set::{Evaluation, RankedDocument, Rescore, ResultSet};
 use super::translations::Translations;
 use super::word_caches::WordCaches;
 use crate::analysis::{self, Analyzers, WordCache};
-use crate::article::{Article, ArticleId, Date};
+use crate::article::{Article, ArticleId, Date, Facet};
 use crate::budget::Budget;
 use crate::engine::embedded::index::{CommitId, EmbeddedGeneration, Fields};
 use crate::engine::{
@@ -30,7 +30,7 @@ use crate::engine::{
 };
 use crate::language::{Completion, Completions, SurfaceForms};
 use crate::query::{
-    Duplicates, Facet, Glossary, HitDetail, MatchMode, Page, PlanParts, QueryPlan, Reach, Scope, View,
+    Duplicates, Glossary, HitDetail, MatchMode, Page, PlanParts, QueryPlan, Reach, Scope, View,
     WordStatistics,
 };
 use crate::snippet::{self, Passages};

@@ -1,0 +1,114 @@
+//! What restricts the hits of a command that searches, by the names the search endpoint has for it.
+
+use std::collections::BTreeMap;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use crate::article::Facet;
+use crate::query::SearchParams;
+
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct Filters {
+    #[command(flatten)]
+    facets: FacetFlags,
+
+    /// First year of publication
+    #[arg(long, value_name = "YEAR")]
+    year_from: Option<String>,
+
+    /// Last year of publication
+    #[arg(long, value_name = "YEAR")]
+    year_to: Option<String>,
+
+    /// First day, month or year of publication, such as 2023-05
+    #[arg(long, value_name = "DATE")]
+    date_from: Option<String>,
+
+    /// Last day, month or year of publication
+    #[arg(long, value_name = "DATE")]
+    date_to: Option<String>,
+
+    /// Only announcements of what is still to come
+    #[arg(long)]
+    upcoming: bool,
+
+    /// Articles with all words, with any, or auto: all if there are any
+    #[arg(long = "match", value_name = "MODE")]
+    match_mode: Option<String>,
+
+    /// Whether the forms of one article are one hit: group or show
+    #[arg(long, value_name = "MODE")]
+    duplicates: Option<String>,
+}
+
+impl Filters {
+    /// The flags that leave articles out.
+    pub(super) fn restricting() -> impl Iterator<Item = &'static str> {
+        Facet::NAMES.into_iter().chain(["year_from", "year_to", "date_from", "date_to", "upcoming"])
+    }
+
+    /// A search that is restricted so, for nothing yet.
+    pub(super) fn params(&self) -> SearchParams {
+        SearchParams {
+            facets: self.facets.0.clone(),
+            year_from: self.year_from.clone(),
+            year_to: self.year_to.clone(),
+            date_from: self.date_from.clone(),
+            date_to: self.date_to.clone(),
+            upcoming: self.upcoming.then(|| "true".to_owned()),
+            match_mode: self.match_mode.clone(),
+            duplicates: self.duplicates.clone(),
+            ..SearchParams::default()
+        }
+    }
+}
+
+/// Values of facets: a flag for every row of the table of facets.
+#[derive(Debug, Default)]
+struct FacetFlags(BTreeMap<Facet, Vec<String>>);
+
+impl clap::Args for FacetFlags {
+    fn augment_args(command: Command) -> Command {
+        command.args(Facet::ALL.map(|facet| {
+            let row = facet.definition();
+            Arg::new(facet.name())
+                .long(facet.name())
+                .value_name(row.placeholder)
+                .help(format!("{}; may be repeated", row.about))
+                .action(ArgAction::Append)
+        }))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl clap::FromArgMatches for FacetFlags {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let given = |facet: Facet| {
+            let values = matches.get_many::<String>(facet.name())?;
+            Some((facet, values.cloned().collect()))
+        };
+        Ok(Self(Facet::ALL.into_iter().filter_map(given).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.extend(Self::from_arg_matches(matches)?.0);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_facet_has_a_flag() {
+        let command = <Filters as clap::Args>::augment_args(Command::new("search"));
+        for name in Filters::restricting() {
+            let flag = command.get_arguments().find(|flag| flag.get_id() == name);
+            assert!(flag.is_some_and(|flag| flag.get_help().is_some()), "{name}");
+        }
+    }
+}
