@@ -10,6 +10,7 @@ mod date;
 mod document;
 mod error;
 mod facet;
+mod file_format;
 mod id;
 mod language;
 mod named;
@@ -23,8 +24,9 @@ pub use error::DomainError;
 pub use facet::{
     Facet, FacetDefinition, FacetList, FacetValues, FacetWords, SingleValue, ValueKind, ValueOrder,
 };
+pub use file_format::FileFormat;
 pub use id::{ArticleId, MAX_ID_BYTES};
 pub use language::Language;
 pub use named::{Named, slug};
 pub use provenance::{Derived, EvidenceKind, Provenance};
-pub use raw_document::{Block, BlockKind, FileFormat, RawDocument, Stated};
+pub use raw_document::{Block, BlockKind, RawDocument, Stated};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArticleId, ContentHash};
+use super::{ArticleId, ContentHash, FileFormat};
 
 /// What a block of a raw document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,44 +57,6 @@ pub struct Stated {
     /// Addresses of versions in other languages; left out of hashes as well.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alternates: Vec<String>,
-}
-
-/// The format of a file that is one article as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FileFormat {
-    Text,
-    Markdown,
-    Html,
-    Pdf,
-    Docx,
-    Odt,
-}
-
-impl FileFormat {
-    /// What people call it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Text => "Text",
-            Self::Markdown => "Markdown",
-            Self::Html => "HTML",
-            Self::Pdf => "PDF",
-            Self::Docx => "DOCX",
-            Self::Odt => "ODT",
-        }
-    }
-
-    /// Its media type. Texts are sent as found, so they name no encoding.
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Text => "text/plain",
-            Self::Markdown => "text/markdown",
-            Self::Html => "text/html",
-            Self::Pdf => "application/pdf",
-            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            Self::Odt => "application/vnd.oasis.opendocument.text",
-        }
-    }
 }
 
 /// A document as read: strings, in reading order.

@@ -3,6 +3,8 @@
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
 use super::filters::Filters;
 use super::{Outcome, Terminal};
 use crate::app::{App, ArticleSink, Request};
@@ -29,34 +31,14 @@ pub struct Arguments {
     sort: Option<String>,
 
     /// Form of the document
-    #[arg(long, value_enum, default_value = "jsonl")]
-    format: Format,
+    #[arg(long, default_value = ExportFormat::Jsonl.name(), value_parser = formats())]
+    format: ExportFormat,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// One JSON object a line
-    Jsonl,
-    /// For spreadsheets
-    Csv,
-    /// For reference managers
-    Ris,
-    /// For BibTeX and BibLaTeX
-    Bibtex,
-    /// An Atom feed
-    Atom,
-}
-
-impl From<Format> for ExportFormat {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Jsonl => Self::Jsonl,
-            Format::Csv => Self::Csv,
-            Format::Ris => Self::Ris,
-            Format::Bibtex => Self::Bibtex,
-            Format::Atom => Self::Atom,
-        }
-    }
+/// The names of formats, each with its help.
+fn formats() -> impl TypedValueParser<Value = ExportFormat> {
+    let names = ExportFormat::ALL.map(|format| PossibleValue::new(format.name()).help(format.about()));
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<ExportFormat>())
 }
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -77,7 +59,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         },
     };
     let mut written = Document {
-        export: Export::new(arguments.format.into(), exported),
+        export: Export::new(arguments.format, exported),
         out: BufWriter::new(io::stdout().lock()),
         failed: None,
     };

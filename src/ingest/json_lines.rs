@@ -12,6 +12,9 @@ use super::walk::Found;
 use super::{Draft, Limits, Read, skipped, text};
 use crate::article::RawDocument;
 
+/// The endings of such files, before that of their packing; the usual one first.
+pub(super) const EXTENSIONS: [&str; 2] = ["jsonl", "ndjson"];
+
 /// How a file is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Packing {

@@ -229,18 +229,17 @@ struct Draft {
     blocks: Vec<Block>,
 }
 
-/// The formats, by extension.
+/// What a file holds, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Text,
-    Markdown,
-    Html,
+enum Content {
+    /// One article, in a format.
+    Article(FileFormat),
+    /// An article a line.
     JsonLines(json_lines::Packing),
-    Apart(sandbox::Format),
 }
 
-impl Format {
-    /// The format of a file of this name, else its extension.
+impl Content {
+    /// The content of a file of this name, else its extension.
     fn of(name: &str) -> Result<Self, String> {
         let name = name.rsplit('/').next().unwrap_or(name).to_lowercase();
         let (name, packing) = json_lines::Packing::split(&name);
@@ -249,31 +248,38 @@ impl Format {
             _ => "",
         };
         match (extension, packing) {
-            ("jsonl" | "ndjson", packing) => Ok(Self::JsonLines(packing)),
+            (extension, packing) if json_lines::EXTENSIONS.contains(&extension) => {
+                Ok(Self::JsonLines(packing))
+            }
             (_, json_lines::Packing::Gzip) => Err("gz".to_owned()),
             (_, json_lines::Packing::Zstandard) => Err("zst".to_owned()),
-            ("txt" | "text", _) => Ok(Self::Text),
-            ("md" | "markdown", _) => Ok(Self::Markdown),
-            ("html" | "htm" | "xhtml", _) => Ok(Self::Html),
-            ("pdf", _) => Ok(Self::Apart(sandbox::Format::Pdf)),
-            ("docx" | "docm" | "dotx", _) => Ok(Self::Apart(sandbox::Format::Docx)),
-            ("odt" | "ott", _) => Ok(Self::Apart(sandbox::Format::Odt)),
             ("", _) => Err("no extension".to_owned()),
-            (other, _) => Err(other.to_owned()),
+            (extension, _) => {
+                FileFormat::of_extension(extension).map(Self::Article).ok_or(extension.to_owned())
+            }
         }
     }
+}
 
-    /// What a file is whose text is one article.
-    fn of_whole_file(self) -> Option<FileFormat> {
-        match self {
-            Self::Text => Some(FileFormat::Text),
-            Self::Markdown => Some(FileFormat::Markdown),
-            Self::Html => Some(FileFormat::Html),
-            Self::JsonLines(_) => None,
-            Self::Apart(sandbox::Format::Pdf) => Some(FileFormat::Pdf),
-            Self::Apart(sandbox::Format::Docx) => Some(FileFormat::Docx),
-            Self::Apart(sandbox::Format::Odt) => Some(FileFormat::Odt),
-        }
+/// Makes a draft of the bytes of a file.
+type Parse = fn(&[u8], &Limits) -> Result<Draft, Refusal>;
+
+/// Where the parser of a format runs.
+enum Parser {
+    InProcess(Parse),
+    /// In the sandbox, since the parser is large and its input may be hostile.
+    Sandboxed(Parse),
+}
+
+/// How files of a format are read.
+fn parser_of(format: FileFormat) -> Parser {
+    match format {
+        FileFormat::Text => Parser::InProcess(text::read),
+        FileFormat::Markdown => Parser::InProcess(markdown::read),
+        FileFormat::Html => Parser::InProcess(html::read),
+        FileFormat::Pdf => Parser::Sandboxed(pdf::read),
+        FileFormat::Docx => Parser::Sandboxed(office::read_docx),
+        FileFormat::Odt => Parser::Sandboxed(office::read_odt),
     }
 }
 
@@ -283,22 +289,20 @@ fn read_file(
     reader: &mut sandbox::Reader,
     each: &mut dyn FnMut(Read) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    let whole_file = |read: fn(&[u8], &Limits) -> Result<Draft, Refusal>| {
-        bytes_of(&found.path, limits).and_then(|bytes| guarded(|| read(&bytes, limits)))
-    };
-    let format = Format::of(&found.location);
-    let file = format.as_ref().ok().and_then(|format| format.of_whole_file());
-    let draft = match format {
-        Ok(Format::Text) => whole_file(text::read),
-        Ok(Format::Markdown) => whole_file(markdown::read),
-        Ok(Format::Html) => whole_file(html::read),
-        Ok(Format::Apart(format)) => reader.read(&found.path, format, limits),
-        Ok(Format::JsonLines(packing)) => return json_lines::read(found, packing, limits, each),
+    let format = match Content::of(&found.location) {
+        Ok(Content::Article(format)) => format,
+        Ok(Content::JsonLines(packing)) => return json_lines::read(found, packing, limits, each),
         Err(extension) => return each(unknown_format(found.location.clone(), extension)),
+    };
+    let draft = match parser_of(format) {
+        Parser::InProcess(parse) => {
+            bytes_of(&found.path, limits).and_then(|bytes| guarded(|| parse(&bytes, limits)))
+        }
+        Parser::Sandboxed(_) => reader.read(&found.path, format, limits),
     };
     let document = draft.and_then(|draft| draft.finish(&found.location, found.location.clone(), limits));
     each(match document {
-        Ok(document) => Read::Document(Box::new(RawDocument { file, ..document })),
+        Ok(document) => Read::Document(Box::new(RawDocument { file: Some(format), ..document })),
         Err(refusal) => skipped(found.location.clone(), &refusal),
     })
 }
@@ -382,9 +386,12 @@ fn unknown_format(location: String, extension: String) -> Read {
         extension => format!("files of format .{extension} are not read"),
     };
     let wanted = match extension.as_str() {
-        "doc" | "dot" | "rtf" => ".docx, .odt or .pdf",
-        "ppt" | "pptx" | "odp" => ".pdf",
-        _ => ".pdf, .docx, .odt, .txt, .md, .html or .jsonl",
+        "doc" | "dot" | "rtf" => ".docx, .odt or .pdf".to_owned(),
+        "ppt" | "pptx" | "odp" => ".pdf".to_owned(),
+        _ => {
+            let usual = FileFormat::ALL.map(|format| format!(".{}", format.extensions()[0]));
+            format!("{} or .{}", usual.join(", "), json_lines::EXTENSIONS[0])
+        }
     };
     let message = format!("{what}; save it as {wanted} if it should be found");
     Read::Skipped(Skipped { location, reason: SkipReason::UnknownFormat(extension), message })

@@ -15,24 +15,16 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::refusal::Refusal;
-use super::{Draft, Limits, bytes_of, guarded, office, pdf};
+use super::{Draft, Limits, Parser, bytes_of, guarded, parser_of};
+use crate::article::FileFormat;
 
 /// The hidden command.
 pub const COMMAND: &str = "read-document";
 
-/// Formats that are read apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Format {
-    Pdf,
-    Docx,
-    Odt,
-}
-
 #[derive(Debug, Serialize, Deserialize)]
 struct Request {
     path: PathBuf,
-    format: Format,
+    format: FileFormat,
 }
 
 /// The answer: a draft, or the message of a refusal.
@@ -66,7 +58,7 @@ impl Reader {
     ///
     /// # Errors
     /// What the format's reader refuses; the reader took too long, crashed or can't be started.
-    pub fn read(&mut self, path: &Path, format: Format, limits: &Limits) -> Result<Draft, Refusal> {
+    pub fn read(&mut self, path: &Path, format: FileFormat, limits: &Limits) -> Result<Draft, Refusal> {
         let mut running = match self.running.take() {
             Some(running) => running,
             None => Running::start(limits).map_err(Refusal::NoReader)?,
@@ -164,14 +156,10 @@ pub fn serve(told: &str) -> io::Result<()> {
 }
 
 fn read(request: &Request, limits: &Limits) -> Result<Draft, Refusal> {
-    let read: fn(&[u8], &Limits) -> Result<Draft, Refusal> = match request.format {
-        Format::Pdf => pdf::read,
-        Format::Docx => office::read_docx,
-        Format::Odt => office::read_odt,
-    };
+    let (Parser::Sandboxed(parse) | Parser::InProcess(parse)) = parser_of(request.format);
     let bytes = bytes_of(&request.path, limits)?;
     if bytes.is_empty() {
         return Err(Refusal::Empty);
     }
-    guarded(|| read(&bytes, limits))
+    guarded(|| parse(&bytes, limits))
 }

@@ -2,19 +2,20 @@
 
 use std::path::Path;
 
-use super::{Format, Limits, bytes_of, encoding};
+use super::{Content, Limits, Parser, bytes_of, encoding, parser_of};
 
 /// The file and the line of a document of JSON Lines, by its place (`folder/lines.jsonl:3`); `None` for any other.
 pub fn line_of(place: &str) -> Option<(&str, u64)> {
     let (file, line) = place.rsplit_once(':')?;
     let line = line.parse().ok()?;
-    matches!(Format::of(file), Ok(Format::JsonLines(_))).then_some((file, line))
+    matches!(Content::of(file), Ok(Content::JsonLines(_))).then_some((file, line))
 }
 
 /// The text of a file; `None` where its format has no lines, or where it can't be read.
 pub fn written_text(file: &Path, limits: &Limits) -> Option<String> {
-    match Format::of(file.to_str()?) {
-        Ok(Format::Text | Format::Markdown | Format::Html) => {
+    match Content::of(file.to_str()?) {
+        // What a parser in the sandbox reads is no text.
+        Ok(Content::Article(format)) if matches!(parser_of(format), Parser::InProcess(_)) => {
             encoding::decode(&bytes_of(file, limits).ok()?, encoding::undeclared).ok()
         }
         _ => None,

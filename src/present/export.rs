@@ -3,6 +3,8 @@
 //! [`Export::head`], any number of [`Export::article`], then [`Export::foot`] make a complete document of
 //! any format; nothing of an article is kept once it is written.
 
+use strum::{EnumCount, VariantArray, VariantNames};
+
 use super::address::{State, segment};
 use super::citation::{Citation, CitationFormat};
 use super::feed::FeedWriter;
@@ -11,8 +13,20 @@ use super::json::{ArticleResponse, NamedEntry, Naming, article_response};
 use crate::article::{Article, Facet};
 use crate::engine::Versions;
 
-/// What articles can be exported as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What articles can be exported as, by its name in addresses and flags.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    strum::EnumCount,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    strum::VariantNames,
+)]
+#[strum(serialize_all = "lowercase", const_into_str)]
 pub enum ExportFormat {
     /// One JSON object a line, as the article endpoint gives it.
     Jsonl,
@@ -24,15 +38,38 @@ pub enum ExportFormat {
 }
 
 impl ExportFormat {
-    pub const NAMES: [&str; 5] = ["jsonl", "csv", "ris", "bibtex", "atom"];
-    pub const ALL: [Self; 5] = [Self::Jsonl, Self::Csv, Self::Ris, Self::Bibtex, Self::Atom];
+    pub const NAMES: [&str; <Self as EnumCount>::COUNT] =
+        *<Self as VariantNames>::VARIANTS.first_chunk().expect("strum names every variant once");
+    pub const ALL: [Self; <Self as EnumCount>::COUNT] =
+        *<Self as VariantArray>::VARIANTS.first_chunk().expect("strum lists every variant once");
 
-    pub fn name(self) -> &'static str {
-        Self::NAMES[self as usize]
+    pub const fn name(self) -> &'static str {
+        self.into_str()
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.name() == name)
+        name.parse().ok()
+    }
+
+    /// What it is or is for, in a few words.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Jsonl => "One JSON object a line",
+            Self::Csv => "For spreadsheets",
+            Self::Ris => "For reference managers",
+            Self::Bibtex => "For BibTeX and BibLaTeX",
+            Self::Atom => "An Atom feed",
+        }
+    }
+
+    /// What readers of the page know it as, where the page offers it to them.
+    pub fn offered_as(self) -> Option<&'static str> {
+        match self {
+            Self::Csv => Some("CSV"),
+            Self::Ris => Some("RIS"),
+            Self::Bibtex => Some("BibTeX"),
+            Self::Jsonl | Self::Atom => None,
+        }
     }
 
     /// Type, subtype and no parameters.
@@ -104,7 +141,7 @@ impl<'a> Export<'a> {
         match self.format {
             ExportFormat::Csv => BYTE_ORDER_MARK.to_owned() + &row(columns().into_iter().map(str::to_owned)),
             ExportFormat::Atom => self.feed.head(self.exported.site_name, state),
-            ExportFormat::Jsonl | ExportFormat::Ris | ExportFormat::Bibtex => String::new(),
+            _ => String::new(),
         }
     }
 

@@ -85,20 +85,17 @@ struct SortView {
     selected: bool,
 }
 
-/// What people keep results as.
-const KEPT_AS: [(ExportFormat, &str); 3] =
-    [(ExportFormat::Csv, "CSV"), (ExportFormat::Ris, "RIS"), (ExportFormat::Bibtex, "BibTeX")];
-
 /// The whole result set of a search as files.
 fn exports(state: &State, base: &str) -> Vec<Link> {
     let whole = State { per_page: Page::DEFAULT_PER_PAGE, ..state.first_page() };
-    let link = |(format, name): (ExportFormat, &str)| {
+    let link = |format: ExportFormat| {
+        let name = format.offered_as()?;
         let mut pairs = whole.pairs();
         pairs.push(("format", format.name().to_owned()));
         let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
-        Link { href: format!("{base}/api/v1/export?{query}"), text: name.to_owned() }
+        Some(Link { href: format!("{base}/api/v1/export?{query}"), text: name.to_owned() })
     };
-    KEPT_AS.into_iter().map(link).collect()
+    ExportFormat::ALL.into_iter().filter_map(link).collect()
 }
 
 /// The page for a search, or for none.

@@ -30,14 +30,7 @@ use crate::web::state::WebState;
         (
             status = 200,
             description = "The article in the format asked for.",
-            content(
-                (ArticleResponse = "application/json"),
-                (String = "application/jsonl"),
-                (String = "text/csv"),
-                (String = "application/x-research-info-systems"),
-                (String = "application/x-bibtex"),
-                (String = "application/atom+xml")
-            )
+            body = ArticleResponse
         ),
         (status = 304, description = "The answer is the one that If-None-Match names."),
         ArticleProblems

@@ -64,17 +64,7 @@ enum Begun {
     tag = "articles",
     params(ExportParameters),
     responses(
-        (
-            status = 200,
-            description = "The hits in the order asked for.",
-            content(
-                (String = "application/jsonl"),
-                (String = "text/csv"),
-                (String = "application/x-research-info-systems"),
-                (String = "application/x-bibtex"),
-                (String = "application/atom+xml")
-            )
-        ),
+        (status = 200, description = "The hits in the order asked for."),
         (status = 304, description = "The answer is the one that If-None-Match names."),
         ResultSetProblems
     )

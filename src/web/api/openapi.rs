@@ -21,6 +21,7 @@ use super::parameters::{self, Parameter, Values};
 use super::plain;
 use crate::article::Facet;
 use crate::config::WebOptions;
+use crate::present::export::ExportFormat;
 use crate::present::json::instantsearch::ErrorAnswer;
 use crate::present::json::{Problem, ProblemCode};
 use crate::web::instantsearch::KeyErrors;
@@ -78,6 +79,7 @@ pub fn finished(mut openapi: utoipa::openapi::OpenApi, base: &str, web: &WebOpti
     }
     name_index(&mut document["paths"], &web.index_uid);
     name_states(&mut document["paths"]);
+    name_export_formats(&mut document["paths"]);
     if web.search_needs_key {
         need_key(&mut document["paths"]);
     }
@@ -367,6 +369,22 @@ fn name_states(paths: &mut Value) {
     for answers in answers.filter(|answers| answers.contains_key("304")) {
         for status in ["200", "304"] {
             answers[status]["headers"]["ETag"] = tag.clone();
+        }
+    }
+}
+
+/// Adds the media types of the export formats to the answers of every address whose format can be chosen.
+fn name_export_formats(paths: &mut Value) {
+    let operations = paths.as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    let operations = operations.filter_map(Value::as_object_mut).flat_map(|item| item.values_mut());
+    let has_format = |operation: &&mut Value| {
+        let parameters = operation["parameters"].as_array();
+        parameters.into_iter().flatten().any(|parameter| parameter["name"] == "format")
+    };
+    for operation in operations.filter(has_format) {
+        for format in ExportFormat::ALL {
+            let content = &mut operation["responses"]["200"]["content"];
+            content[format.media_type()] = json!({ "schema": { "type": "string" } });
         }
     }
 }

@@ -60,8 +60,11 @@ const fn parameter(name: &'static str, about: &'static str, values: Values) -> P
 /// Languages of labels and messages.
 pub const LANGS: [&str; 2] = ["de", "en"];
 /// What an article can be had as.
-const ARTICLE_FORMATS: [&str; 1 + ExportFormat::NAMES.len()] =
-    ["json", "jsonl", "csv", "ris", "bibtex", "atom"];
+const ARTICLE_FORMATS: [&str; 1 + ExportFormat::NAMES.len()] = {
+    let mut names = ["json"; 1 + ExportFormat::NAMES.len()];
+    names.split_at_mut(1).1.copy_from_slice(&ExportFormat::NAMES);
+    names
+};
 /// Most values of a facet at once.
 pub const MAX_FACET_VALUES: u32 = 1000;
 
