@@ -14,6 +14,7 @@ mod text;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumCount, VariantArray};
 
 use crate::analysis::Analyzers;
 use crate::article::{Article, Block, RawDocument, Stated};
@@ -42,8 +43,24 @@ impl Level {
 }
 
 /// What is looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    strum::EnumCount,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum Rule {
     Unreadable,
     BrokenCharacters,
@@ -65,47 +82,12 @@ pub enum Rule {
 }
 
 impl Rule {
-    pub const ALL: [Self; 17] = [
-        Self::Unreadable,
-        Self::BrokenCharacters,
-        Self::LeftOver,
-        Self::StatedValue,
-        Self::ImpossibleDate,
-        Self::Language,
-        Self::NoYear,
-        Self::NoOrganiser,
-        Self::NoTitle,
-        Self::ShortText,
-        Self::Glued,
-        Self::Weekday,
-        Self::DatesDiffer,
-        Self::Duplicate,
-        Self::UnknownFormat,
-        Self::OpenParenthesis,
-        Self::UnknownName,
-    ];
+    pub const ALL: [Self; <Self as EnumCount>::COUNT] =
+        *<Self as VariantArray>::VARIANTS.first_chunk().expect("strum lists every variant once");
 
     /// The name by which people and scripts choose the rule.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Unreadable => "unreadable",
-            Self::BrokenCharacters => "broken-characters",
-            Self::LeftOver => "left-over",
-            Self::StatedValue => "stated-value",
-            Self::ImpossibleDate => "impossible-date",
-            Self::Language => "language",
-            Self::NoYear => "no-year",
-            Self::NoOrganiser => "no-organiser",
-            Self::NoTitle => "no-title",
-            Self::ShortText => "short-text",
-            Self::Glued => "glued",
-            Self::Weekday => "weekday",
-            Self::DatesDiffer => "dates-differ",
-            Self::Duplicate => "duplicate",
-            Self::UnknownFormat => "unknown-format",
-            Self::OpenParenthesis => "open-parenthesis",
-            Self::UnknownName => "unknown-name",
-        }
+    pub const fn id(self) -> &'static str {
+        self.into_str()
     }
 
     pub fn level(self) -> Level {

@@ -65,7 +65,7 @@ impl From<Least> for Level {
 
 fn rule(name: &str) -> Result<Rule, String> {
     let known = || Rule::ALL.map(Rule::id).join(", ");
-    Rule::ALL.into_iter().find(|rule| rule.id() == name).ok_or_else(|| format!("the rules are {}", known()))
+    name.parse().map_err(|_| format!("the rules are {}", known()))
 }
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {

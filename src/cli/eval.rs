@@ -39,7 +39,7 @@ pub struct Arguments {
         long = "match",
         default_value = "any",
         value_name = "MODE",
-        value_parser = PossibleValuesParser::new(MatchMode::NAMES).map(|name| MatchMode::from_name(&name).unwrap_or_default())
+        value_parser = PossibleValuesParser::new(MatchMode::NAMES).try_map(|name| name.parse::<MatchMode>())
     )]
     match_mode: MatchMode,
 

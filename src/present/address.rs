@@ -4,6 +4,7 @@
 //! visitor has chosen gets lost on the way.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -72,13 +73,16 @@ impl State {
         let number = |value: &Option<String>, default: u32| {
             value.as_deref().and_then(|value| value.trim().parse().ok()).unwrap_or(default)
         };
+        fn named<T: Default + FromStr>(value: &Option<String>) -> T {
+            value.as_deref().and_then(|value| value.parse().ok()).unwrap_or_default()
+        }
         Self {
             q: params.q.trim().to_owned(),
             chosen: params.facets.clone(),
             bounds: bounds.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect(),
-            sort: params.sort.as_deref().and_then(Sort::from_name).unwrap_or_default(),
-            match_mode: params.match_mode.as_deref().and_then(MatchMode::from_name).unwrap_or_default(),
-            duplicates: params.duplicates.as_deref().and_then(Duplicates::from_name).unwrap_or_default(),
+            sort: named(&params.sort),
+            match_mode: named(&params.match_mode),
+            duplicates: named(&params.duplicates),
             page: number(&params.page, 1),
             per_page: number(&params.per_page, Page::DEFAULT_PER_PAGE),
             lang: Lang::from_query(params.lang.as_deref()),

@@ -10,23 +10,14 @@ use super::texts::fill;
 use crate::article::{ArticleSummary, Date, Facet, Named};
 
 /// A format that reference managers read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString)]
+#[strum(serialize_all = "lowercase")]
 pub enum CitationFormat {
     Ris,
     Bibtex,
 }
 
 impl CitationFormat {
-    pub const NAMES: [&str; 2] = ["ris", "bibtex"];
-
-    pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "ris" => Some(Self::Ris),
-            "bibtex" => Some(Self::Bibtex),
-            _ => None,
-        }
-    }
-
     pub fn content_type(self) -> &'static str {
         match self {
             Self::Ris => "application/x-research-info-systems; charset=utf-8",

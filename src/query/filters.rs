@@ -28,11 +28,7 @@ impl Planner<'_> {
             year_to: values.parsed("year_to", params.year_to.as_deref(), YEAR_FORM)?,
             date_from: values.parsed("date_from", params.date_from.as_deref(), DATE_FORM)?,
             date_to: values.parsed("date_to", params.date_to.as_deref(), DATE_FORM)?,
-            upcoming: values
-                .named("upcoming", params.upcoming.as_deref(), &["true", "false"], |value| {
-                    value.parse::<bool>().ok()
-                })?
-                .then_some(self.today),
+            upcoming: values.flag("upcoming", params.upcoming.as_deref())?.then_some(self.today),
             ..Filters::default()
         };
         for (facet, list) in &params.facets {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::{Deref, Range};
 
 use serde::{Deserialize, Serialize};
+use strum::VariantNames;
 use utoipa::ToSchema;
 
 use super::profile::RankingProfile;
@@ -69,8 +70,21 @@ impl Filters {
 }
 
 /// Which articles make the result set.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantNames,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase", const_into_str)]
 pub enum MatchMode {
     /// The articles with all words if there are any, else as `Any`.
     #[default]
@@ -83,20 +97,29 @@ pub enum MatchMode {
 }
 
 impl MatchMode {
-    pub const NAMES: [&str; 3] = ["auto", "all", "any"];
+    pub const NAMES: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
 
-    pub fn name(self) -> &'static str {
-        Self::NAMES[self as usize]
-    }
-
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Auto, Self::All, Self::Any].into_iter().find(|mode| mode.name() == name)
+    pub const fn name(self) -> &'static str {
+        self.into_str()
     }
 }
 
 /// The order of hits. Undated articles come last in both orders by date.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantNames,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase", const_into_str)]
 pub enum Sort {
     #[default]
     Relevance,
@@ -106,22 +129,29 @@ pub enum Sort {
 }
 
 impl Sort {
-    pub const NAMES: [&str; 4] = ["relevance", "newest", "oldest", "title"];
+    pub const NAMES: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
 
-    pub fn name(self) -> &'static str {
-        Self::NAMES[self as usize]
-    }
-
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Relevance, Self::Newest, Self::Oldest, Self::Title]
-            .into_iter()
-            .find(|sort| sort.name() == name)
+    pub const fn name(self) -> &'static str {
+        self.into_str()
     }
 }
 
 /// What becomes of an article that the index has in several forms.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantNames,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase", const_into_str)]
 pub enum Duplicates {
     /// It is one hit and counts once; the hit names its other forms.
     #[default]
@@ -131,14 +161,10 @@ pub enum Duplicates {
 }
 
 impl Duplicates {
-    pub const NAMES: [&str; 2] = ["group", "show"];
+    pub const NAMES: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
 
-    pub fn name(self) -> &'static str {
-        Self::NAMES[self as usize]
-    }
-
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Group, Self::Show].into_iter().find(|duplicates| duplicates.name() == name)
+    pub const fn name(self) -> &'static str {
+        self.into_str()
     }
 }
 

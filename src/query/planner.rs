@@ -168,15 +168,10 @@ impl Planner<'_> {
         parts: &mut PlanParts,
         values: &mut Values,
     ) -> Result<(), ParamError> {
-        parts.selection.match_mode =
-            values.named("match", params.match_mode.as_deref(), &MatchMode::NAMES, MatchMode::from_name)?;
-        parts.selection.duplicates = values.named(
-            "duplicates",
-            params.duplicates.as_deref(),
-            &Duplicates::NAMES,
-            Duplicates::from_name,
-        )?;
-        parts.view.sort = values.named("sort", params.sort.as_deref(), &Sort::NAMES, Sort::from_name)?;
+        parts.selection.match_mode = values.named("match", params.match_mode.as_deref(), MatchMode::NAMES)?;
+        parts.selection.duplicates =
+            values.named("duplicates", params.duplicates.as_deref(), Duplicates::NAMES)?;
+        parts.view.sort = values.named("sort", params.sort.as_deref(), Sort::NAMES)?;
         parts.view.page = Page {
             number: values.number("page", params.page.as_deref(), 1..=Page::MAX_REACH, 1)?,
             per_page: values.number(
@@ -186,10 +181,8 @@ impl Planner<'_> {
                 Page::DEFAULT_PER_PAGE,
             )?,
         };
-        let flag = |value: &str| value.parse().ok();
-        parts.view.explain = values.named("explain", params.explain.as_deref(), &["true", "false"], flag)?;
-        parts.understood.instant =
-            values.named("instant", params.instant.as_deref(), &["true", "false"], flag)?;
+        parts.view.explain = values.flag("explain", params.explain.as_deref())?;
+        parts.understood.instant = values.flag("instant", params.instant.as_deref())?;
         Ok(())
     }
 

@@ -41,18 +41,22 @@ impl Values {
         }
     }
 
-    pub(super) fn named<T: Default>(
+    /// One of some names, by default the default of its type.
+    pub(super) fn named<T: Default + FromStr>(
         &mut self,
         name: &'static str,
         value: Option<&str>,
         allowed: &[&str],
-        read: impl Fn(&str) -> Option<T>,
     ) -> Result<T, ParamError> {
         let Some(value) = value else { return Ok(T::default()) };
-        match read(value.trim()) {
-            Some(read) => Ok(read),
-            None => self.refuse(name, value, &allowed.join(", ")).map(|()| T::default()),
+        match value.trim().parse() {
+            Ok(parsed) => Ok(parsed),
+            Err(_) => self.refuse(name, value, &allowed.join(", ")).map(|()| T::default()),
         }
+    }
+
+    pub(super) fn flag(&mut self, name: &'static str, value: Option<&str>) -> Result<bool, ParamError> {
+        self.named(name, value, &["true", "false"])
     }
 
     pub(super) fn number(

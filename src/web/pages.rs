@@ -138,7 +138,7 @@ async fn shown_article(
 /// The format that an address asks for; people who ask for an unknown one get the page.
 fn citation_format(query: Option<&str>) -> Option<CitationFormat> {
     let mut pairs = form_urlencoded::parse(query?.as_bytes());
-    pairs.find(|(name, _)| name == "format").and_then(|(_, value)| CitationFormat::from_name(&value))
+    pairs.find(|(name, _)| name == "format").and_then(|(_, value)| value.parse().ok())
 }
 
 fn record(citation: &Citation<'_>, format: CitationFormat) -> Response<Body> {

@@ -243,8 +243,8 @@ fn sorts(chosen: Sort, lang: Lang) -> Vec<SortView> {
     let texts = lang.texts();
     let label = |value: &str| texts.sort.get(value).cloned().unwrap_or_else(|| value.to_owned());
     Sort::NAMES
-        .into_iter()
-        .map(|value| SortView { value, label: label(value), selected: value == chosen.name() })
+        .iter()
+        .map(|&value| SortView { value, label: label(value), selected: value == chosen.name() })
         .collect()
 }
 

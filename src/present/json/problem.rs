@@ -1,6 +1,7 @@
 //! Problem documents (RFC 9457): what went wrong, for machines.
 
 use serde::Serialize;
+use strum::{EnumCount, VariantArray};
 use utoipa::ToSchema;
 
 use super::cursor::CursorError;
@@ -8,8 +9,20 @@ use crate::article::Facet;
 use crate::query::ParamError;
 
 /// What went wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    ToSchema,
+    strum::EnumCount,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum ProblemCode {
     UnknownParameter,
     InvalidValue,
@@ -34,33 +47,12 @@ pub enum ProblemCode {
 }
 
 impl ProblemCode {
-    pub const ALL: [Self; 20] = [
-        Self::UnknownParameter,
-        Self::InvalidValue,
-        Self::InvalidFilter,
-        Self::InvalidCursor,
-        Self::InvalidBody,
-        Self::Unauthorised,
-        Self::Forbidden,
-        Self::NotFound,
-        Self::MethodNotAllowed,
-        Self::RequestTimeout,
-        Self::Conflict,
-        Self::CursorExpired,
-        Self::ArticleExpired,
-        Self::BodyTooLarge,
-        Self::UnsupportedMediaType,
-        Self::RateLimited,
-        Self::Overloaded,
-        Self::IndexUnavailable,
-        Self::StoreUnavailable,
-        Self::Internal,
-    ];
+    pub const ALL: [Self; <Self as EnumCount>::COUNT] =
+        *<Self as VariantArray>::VARIANTS.first_chunk().expect("strum lists every variant once");
 
     /// Its name on the wire.
-    pub fn name(self) -> String {
-        let name = serde_json::to_value(self).ok();
-        name.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    pub const fn name(self) -> &'static str {
+        self.into_str()
     }
 
     /// The HTTP status it goes with.

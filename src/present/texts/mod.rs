@@ -625,7 +625,7 @@ mod tests {
         for lang in Lang::ALL {
             let texts = lang.texts();
             for sort in crate::query::Sort::NAMES {
-                assert!(texts.sort.contains_key(sort), "no words for sort={sort}");
+                assert!(texts.sort.contains_key(*sort), "no words for sort={sort}");
             }
             for source in [
                 EvidenceKind::Explicit,

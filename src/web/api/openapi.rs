@@ -323,7 +323,7 @@ const OF_WRITTEN: &[ProblemCode] = &[ProblemCode::NotFound];
 fn problems(codes: &[&[ProblemCode]]) -> BTreeMap<String, RefOr<Documented>> {
     let codes = codes.iter().copied().flatten();
     described(
-        codes.map(|code| (code.status(), code.name(), code.meaning())),
+        codes.map(|code| (code.status(), code.name().to_owned(), code.meaning())),
         "application/problem+json",
         "Problem",
     )

@@ -78,7 +78,7 @@ const LANG: Parameter = parameter("lang", "Language of labels and messages.", Va
 const SORT: Parameter = parameter(
     "sort",
     "Order of hits; undated articles come last in both orders by date.",
-    Values::OneOf(&Sort::NAMES),
+    Values::OneOf(Sort::NAMES),
 );
 const FIELDS: Parameter =
     parameter("fields", "The fields of hits to send; all by default.", Values::SomeOf(&HitEntry::FIELDS));
@@ -110,12 +110,12 @@ const BOUNDS: [Parameter; 8] = [
     parameter(
         "match",
         "Articles with all words, with any of them, or auto: all if there are any, else any.",
-        Values::OneOf(&MatchMode::NAMES),
+        Values::OneOf(MatchMode::NAMES),
     ),
     parameter(
         "duplicates",
         "Whether the forms of one article are one hit or each a hit.",
-        Values::OneOf(&Duplicates::NAMES),
+        Values::OneOf(Duplicates::NAMES),
     ),
     LANG,
 ];
