@@ -1,7 +1,7 @@
 //! Near-duplicates: articles that have most of their text in common.
 //!
-//! Compared are the sketches by which the search recognises the forms of one article. Memory grows by
-//! half a kilobyte an article, and only articles that agree in a part of their sketch are compared.
+//! An article is compared by the same signature by which a search finds near-duplicates. Memory
+//! grows by half a kilobyte an article, and only articles with a band in common are compared.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -10,9 +10,10 @@ use super::{Finding, Rule};
 use crate::article::Article;
 use crate::dedup::{BANDS, Signature};
 
-/// Texts this much alike are told even where the years or languages stated for them differ: one is wrong.
+/// Texts with at least this similarity, in percent, are reported even if their years or languages
+/// differ, since then one of these must be wrong.
 const NEARLY_SAME: u32 = 90;
-/// Articles that agree in one part of their sketch, of which an article is compared with the first ones.
+/// Number of articles that are remembered for a band; an article is compared with these only.
 const MAX_COMPARED: usize = 8;
 
 /// The articles seen so far.
@@ -23,9 +24,9 @@ pub(super) struct Sketches {
 }
 
 impl Sketches {
-    /// Tells which earlier article this one repeats, and remembers it.
+    /// Adds a finding if the article repeats an earlier one, and remembers it for later ones.
     pub fn check(&mut self, place: &str, article: &Article, findings: &mut Vec<Finding>) {
-        let Some(signature) = Signature::of(article) else { return };
+        let Some(signature) = Signature::from_article(article) else { return };
         let at = self.seen.len() as u32;
         let mut candidates = Vec::new();
         for band in 0..BANDS {
@@ -39,8 +40,8 @@ impl Sketches {
         candidates.dedup();
         let alike =
             candidates.into_iter().map(|earlier| &self.seen[earlier as usize]).filter_map(|earlier| {
-                let percent = earlier.1.likeness(&signature);
-                let counts = percent >= NEARLY_SAME || earlier.1.is_same_article(&signature);
+                let percent = earlier.1.similarity(&signature);
+                let counts = percent >= NEARLY_SAME || earlier.1.is_near_duplicate(&signature);
                 counts.then_some((percent, earlier.0.as_str()))
             });
         if let Some((percent, earlier)) = alike.min_by_key(|(percent, _)| Reverse(*percent)) {

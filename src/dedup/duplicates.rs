@@ -1,62 +1,64 @@
-//! What an article is recognised by when it comes a second time: as PDF beside the page, at another
-//! address, with other left-overs of navigation around it.
+//! Near-duplicates: an article that comes again as a PDF beside its page, at another address, or
+//! with other boilerplate around it.
 //!
-//! The text is taken as the set of its runs of four words (shingles). Of the set a MinHash sketch is
-//! kept, whose agreement estimates the share of shingles that two texts have in common
-//! ([Broder, SEQUENCES 1997](https://doi.org/10.1109/SEQUEN.1997.666900)). Sketches are compared
-//! only where they agree in one of sixteen bands, so that finding the pairs of a collection costs
-//! sixteen sorts ([Indyk & Motwani, STOC 1998](https://doi.org/10.1145/276698.276876)).
+//! A text is taken as the set of its shingles, which are runs of four words. The signature keeps a
+//! MinHash sketch of this set; the share of values in which two sketches agree estimates the Jaccard
+//! similarity of the sets ([Broder, SEQUENCES 1997](https://doi.org/10.1109/SEQUEN.1997.666900)).
+//! Two sketches are compared only if they agree in one of sixteen bands (locality-sensitive hashing,
+//! [Indyk & Motwani, STOC 1998](https://doi.org/10.1145/276698.276876)), so that finding all pairs of
+//! a collection costs sixteen sorts.
 //!
-//! A wrong pair hides an article, so likeness alone is not believed: short texts have no signature,
-//! years, event dates and languages must not contradict each other, and texts under different
-//! titles must be long and nearly the same. What several pages of a site say of themselves is a
-//! small share of a text under a title of its own.
+//! A wrong pair hides an article, so similarity alone is not trusted: short texts get no signature;
+//! languages, years and event dates must not contradict each other; and texts with different titles
+//! must be long and nearly identical. The paragraph about itself that a site puts on each page is a
+//! small share of a text, so it doesn't make near-duplicates of articles with different titles.
 
 use crate::article::Article;
 
-/// Words of a shingle.
+/// Number of words in a shingle.
 const SHINGLE: usize = 4;
-/// Values of a sketch: an estimate is off by .06 at most in two of three cases.
+/// Number of values in a sketch. The standard error of the estimate is at most .0625.
 const MINIMA: usize = 64;
-/// Values of a band; one that two texts share makes them candidates. Texts that share .6 of their
-/// shingles meet with probability .89, with .7 with .99.
+/// Number of values in a band. Texts with one band in common are candidates: with a similarity of
+/// .6 two texts become candidates with probability .89, with .7 with probability .99.
 const BAND: usize = 4;
-/// Bands of a sketch.
+/// Number of bands in a sketch.
 pub const BANDS: usize = MINIMA / BAND;
-/// Words of a title that are compared.
+/// Number of title words that are compared.
 const TITLE_WORDS: usize = 12;
-/// Shingles below which a text says too little: clauses such as "enters into force on the day after
-/// its promulgation" belong to many articles.
+/// Texts with fewer shingles get no signature: sentences such as "enters into force on the day after
+/// its promulgation" are shared by unrelated articles.
 const MIN_SHINGLES: usize = 40;
-/// Values of the sketch that agree in two forms of one article under one title.
+/// Sketch values in which near-duplicates with the same title must agree.
 const ALIKE: usize = 40;
-/// The same under different titles, and the shingles that such texts have at least.
+/// Sketch values in which near-duplicates with different titles must agree, and the number of
+/// shingles that both must have.
 const NEARLY_SAME: usize = 58;
 const LONG: u16 = 150;
 
-/// The signature of one article.
+/// What an article is compared by: its sketch, and the facts that must not contradict each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {
-    /// Distinct shingles, at most 65,535.
+    /// Number of distinct shingles, at most 65,535.
     shingles: u16,
-    /// How many of address, date, event date and organiser are known.
+    /// How many of address, date, event date and organiser are known: 0 to 4.
     completeness: u8,
     language: u16,
-    /// 0 for none.
+    /// The year of publication; 0 if it is unknown.
     year: u16,
-    /// As `yyyymmdd`, 0 for none.
+    /// The event date as the number `yyyymmdd`; 0 if there is none.
     event_date: u32,
-    /// Sorted; 0 stands for no word.
+    /// Sorted hashes of the title's words; 0 fills the places that are left.
     title: [u16; TITLE_WORDS],
     minima: [u16; MINIMA],
 }
 
 impl Signature {
-    /// Numbers of an encoded signature.
+    /// Length of an encoded signature in numbers of 64 bits.
     pub const ENCODED: usize = 2 + (TITLE_WORDS + MINIMA) / 4;
 
-    /// The signature of an article; `None` where its text is too short to be told from others.
-    pub fn of(article: &Article) -> Option<Self> {
+    /// Makes the signature of an article; `None` if its text is too short to be told from others.
+    pub fn from_article(article: &Article) -> Option<Self> {
         let mut words: Vec<u64> = Vec::new();
         for section in &article.sections {
             for text in section.heading.iter().chain([&section.text]) {
@@ -86,7 +88,7 @@ impl Signature {
         })
     }
 
-    /// As an index keeps it.
+    /// Packs the signature into numbers, the form in which an engine stores it.
     pub fn encode(&self) -> [u64; Self::ENCODED] {
         let mut encoded = [0; Self::ENCODED];
         encoded[0] = u64::from(self.shingles)
@@ -101,7 +103,7 @@ impl Signature {
         encoded
     }
 
-    /// Reads what [`encode`](Self::encode) gave; `None` for anything else.
+    /// Reads what [`encode`](Self::encode) wrote; `None` for anything else.
     pub fn decode(encoded: &[u64]) -> Option<Self> {
         let encoded: &[u64; Self::ENCODED] = encoded.try_into().ok()?;
         let value = |at: usize| (encoded[2 + at / 4] >> (16 * (at % 4))) as u16;
@@ -116,13 +118,14 @@ impl Signature {
         })
     }
 
-    /// What two signatures must share for being compared at all: the values of one band.
+    /// The values of one band as a key. Two signatures are compared only if they share such a key.
     pub fn band(&self, number: usize) -> u64 {
         let values = &self.minima[number * BAND..(number + 1) * BAND];
         values.iter().fold(0, |key, value| key << 16 | u64::from(*value))
     }
 
-    /// Orders the forms of one article: the greatest is shown.
+    /// How many of address, date, event date and organiser are known. Of several near-duplicates the
+    /// most complete one is preferred.
     pub fn completeness(&self) -> u8 {
         self.completeness
     }
@@ -131,8 +134,8 @@ impl Signature {
         self.shingles
     }
 
-    /// Whether two signatures are of one article.
-    pub fn is_same_article(&self, other: &Self) -> bool {
+    /// Whether two signatures belong to near-duplicates.
+    pub fn is_near_duplicate(&self, other: &Self) -> bool {
         let contradict = |a: u32, b: u32| a != 0 && b != 0 && a != b;
         if self.language != other.language
             || contradict(self.year.into(), other.year.into())
@@ -147,8 +150,8 @@ impl Signature {
         self.shares_title(other) || agreeing >= NEARLY_SAME && self.shingles.min(other.shingles) >= LONG
     }
 
-    /// The share of the shingles that two texts have in common, as estimated, in percent.
-    pub fn likeness(&self, other: &Self) -> u32 {
+    /// The estimated Jaccard similarity of the two texts' shingles, in percent.
+    pub fn similarity(&self, other: &Self) -> u32 {
         (100 * self.agreeing(other) / MINIMA) as u32
     }
 
@@ -156,7 +159,7 @@ impl Signature {
         self.minima.iter().zip(&other.minima).filter(|(a, b)| a == b).count()
     }
 
-    /// Whether the titles are one but for a word or two, such as the name of the site.
+    /// Whether the titles differ at most by a word or two, such as the name of the site.
     fn shares_title(&self, other: &Self) -> bool {
         let words = |signature: &Self| signature.title.iter().filter(|word| **word != 0).count();
         let shared = self.title.iter().filter(|word| **word != 0 && other.title.contains(word)).count();
@@ -166,10 +169,11 @@ impl Signature {
     }
 }
 
-/// The least value of the shingles under each of the hash functions, cut to 16 bits.
+/// The sketch of a set of shingles: its least value under each hash function, cut to 16 bits.
 fn minima(shingles: &[u64]) -> [u16; MINIMA] {
     std::array::from_fn(|function| {
-        // Shingles are mixed already, so that a multiplication by a mixed odd number orders them anew.
+        // The hashes of shingles are well mixed, so multiplying by an odd number is enough to give
+        // each function an order of its own.
         let (factor, summand) = (mix(2 * function as u64 + 1) | 1, mix(2 * function as u64 + 2));
         let least = shingles.iter().map(|shingle| shingle.wrapping_mul(factor).wrapping_add(summand)).min();
         mix(least.unwrap_or_default()) as u16
@@ -185,12 +189,13 @@ fn title_words(title: &str) -> [u16; TITLE_WORDS] {
     words
 }
 
-/// Hashes of the words of a text: letters and digits, in lower case.
+/// Hashes of the words of a text, which are its runs of letters and digits in lower case.
 pub fn word_hashes(text: &str) -> impl Iterator<Item = u64> + '_ {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(word_hash)
 }
 
-/// FNV-1a over the lower-cased letters, mixed: it must stay the same from build to build.
+/// Hashes a word with FNV-1a over its lower-cased letters. The hash is stored, so it must not change
+/// from one build to the next, as the standard library's may.
 pub fn word_hash(word: &str) -> u64 {
     let letters = word.chars().flat_map(char::to_lowercase);
     mix(letters.fold(0xcbf2_9ce4_8422_2325, |hash, letter| {
@@ -202,7 +207,7 @@ fn combined(words: &[u64]) -> u64 {
     words.iter().fold(0, |hash, word| mix(hash ^ word))
 }
 
-/// The finaliser of SplitMix64.
+/// Mixes the bits of a number: the finaliser of SplitMix64.
 fn mix(value: u64) -> u64 {
     let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let value = (value ^ value >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -210,11 +215,12 @@ fn mix(value: u64) -> u64 {
     value ^ value >> 31
 }
 
-/// The articles of a collection that come in several forms.
+/// Finds the groups of near-duplicates in a collection.
 ///
-/// `signatures` stand in the order of preference: the first of each group given is the form to show,
-/// and every other one resembles it. Groups are lists of places in `signatures`.
-pub fn same_articles(signatures: &[&Signature]) -> Vec<Vec<usize>> {
+/// `signatures` must be in the order of preference. A group lists indices into `signatures`: first
+/// the preferred article, then those that are near-duplicates of it. The others of a group are not
+/// compared with each other, so that a chain of small changes doesn't join unrelated texts.
+pub fn near_duplicate_groups(signatures: &[&Signature]) -> Vec<Vec<usize>> {
     let mut pairs: Vec<(u32, u32)> = Vec::new();
     let mut keys: Vec<(u64, u32)> = Vec::with_capacity(signatures.len());
     for band in 0..BANDS {
@@ -222,7 +228,8 @@ pub fn same_articles(signatures: &[&Signature]) -> Vec<Vec<usize>> {
         keys.extend(signatures.iter().enumerate().map(|(at, signature)| (signature.band(band), at as u32)));
         keys.sort_unstable();
         for bucket in keys.chunk_by(|a, b| a.0 == b.0) {
-            // The forms of an article resemble its first one; a bucket of many articles costs no more.
+            // Each member of a group resembles its first one, so only the first few of a bucket are
+            // compared with all others. A large bucket thus costs time in proportion to its size.
             for (at, &(_, first)) in bucket.iter().enumerate().take(FIRST_OF_BUCKET) {
                 pairs.extend(bucket[at + 1..].iter().map(|&(_, other)| (other, first)));
             }
@@ -237,7 +244,7 @@ pub fn same_articles(signatures: &[&Signature]) -> Vec<Vec<usize>> {
         for &(_, first) in candidates {
             let first = first as usize;
             let leads = group_of[first].is_none_or(|group: usize| groups[group][0] == first);
-            if leads && signatures[first].is_same_article(signatures[other]) {
+            if leads && signatures[first].is_near_duplicate(signatures[other]) {
                 let group = *group_of[first].get_or_insert_with(|| {
                     groups.push(vec![first]);
                     groups.len() - 1
@@ -251,7 +258,7 @@ pub fn same_articles(signatures: &[&Signature]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// Forms of a bucket that all others are compared with.
+/// The number of signatures of a bucket with which all others of it are compared.
 const FIRST_OF_BUCKET: usize = 8;
 
 #[cfg(test)]
@@ -279,21 +286,21 @@ mod tests {
     }
 
     #[test]
-    fn an_article_with_left_overs_of_navigation_is_the_same_article() {
+    fn an_article_with_boilerplate_around_it_is_a_near_duplicate() {
         let article = text(1, 300);
         let with_navigation: Vec<String> =
             text(2, 30).into_iter().chain(article.clone()).chain(text(3, 25)).collect();
         let (a, b) = (signature(&article, "Ein Bericht"), signature(&with_navigation, "Ein Bericht"));
-        assert!(a.is_same_article(&b));
-        assert_eq!(same_articles(&[&a, &b]), [vec![0, 1]]);
+        assert!(a.is_near_duplicate(&b));
+        assert_eq!(near_duplicate_groups(&[&a, &b]), [vec![0, 1]]);
     }
 
     #[test]
-    fn shared_boilerplate_is_no_second_form() {
+    fn shared_boilerplate_makes_no_near_duplicate() {
         let boilerplate = text(9, 120);
         let page = |seed| [text(seed, 150), boilerplate.clone()].concat();
         let (a, b) = (signature(&page(1), "Eine Tagung"), signature(&page(2), "Eine Tagung"));
-        assert!(!a.is_same_article(&b));
+        assert!(!a.is_near_duplicate(&b));
     }
 
     #[test]
@@ -301,21 +308,21 @@ mod tests {
         let same = text(1, 100);
         let first = signature(&same, "Jahrestagung der Beispielallianz");
         let next_year = Signature { year: 2024, ..first.clone() };
-        assert!(!first.is_same_article(&next_year));
-        assert!(!first.is_same_article(&signature(&same, "Ausbildungsplan der Tischler")));
+        assert!(!first.is_near_duplicate(&next_year));
+        assert!(!first.is_near_duplicate(&signature(&same, "Ausbildungsplan der Tischler")));
         let undated = Signature { year: 0, ..first.clone() };
-        assert!(first.is_same_article(&undated));
+        assert!(first.is_near_duplicate(&undated));
     }
 
     #[test]
-    fn every_form_resembles_the_one_that_is_shown() {
+    fn every_member_of_a_group_resembles_the_first() {
         // Each text shares four fifths with the one before it; the last shares nothing with the first.
         let texts: Vec<Signature> =
             (0..6).map(|step| signature(&text(1, 800)[step * 60..step * 60 + 300], "Ein Bericht")).collect();
         let signatures: Vec<&Signature> = texts.iter().collect();
-        for group in same_articles(&signatures) {
+        for group in near_duplicate_groups(&signatures) {
             assert!(
-                group[1..].iter().all(|&form| signatures[group[0]].is_same_article(signatures[form])),
+                group[1..].iter().all(|&other| signatures[group[0]].is_near_duplicate(signatures[other])),
                 "{group:?}"
             );
             assert!(group.len() < 6, "{group:?}");

@@ -1,10 +1,11 @@
-//! Near-duplicates and translations: which articles of a collection are one article several times.
+//! Near-duplicates and translations: which articles of a collection are the same article again,
+//! and which are its version in the other language.
 //!
-//! Pure functions over signatures that are made of articles one at a time, kept by an engine, and
-//! compared over a whole collection.
+//! Everything here is pure. A signature is made of each article by itself, an engine stores it with
+//! the article, and the signatures of a whole collection are compared when a snapshot is opened.
 
 mod duplicates;
 mod translations;
 
-pub use duplicates::{BANDS, Signature, same_articles};
-pub use translations::{TranslationMarks, twins};
+pub use duplicates::{BANDS, Signature, near_duplicate_groups};
+pub use translations::{TranslationMarks, translation_pairs};

@@ -1,11 +1,14 @@
-//! What an article and its translation have in common: addresses that pages give for each other,
-//! and in their texts what no translator touches: numbers, acronyms, names.
+//! Translations: which German and English articles say the same.
 //!
-//! The pages' own word (`hreflang`) is believed. Without it a German and an English text are twins
-//! where they date from the same day and share rare marks, or share far more of them; where each is
-//! the other's best match by a clear lead; and where organisers and lengths don't contradict. A
-//! missing link costs a reader little, a wrong one a detour: of 3,700 articles of organisations,
-//! 1,100 of them German, these bounds give twelve pairs, all of them translations.
+//! Two things link an article with its translation: the addresses that pages give for their versions
+//! in other languages (`hreflang`), and the marks of a text, which are what no translator changes:
+//! numbers, acronyms, names and the days that are written out.
+//!
+//! `hreflang` is trusted. Without it, a German and an English article are a pair if they date from
+//! the same day and share rare marks, or share far more of these; if each is the other's best match
+//! by a clear lead; and if neither organisers nor lengths contradict. The bounds are strict, since a
+//! missing link costs readers little and a wrong one misleads them: among 3,700 articles of
+//! organisations, 1,100 of them German, they give twelve pairs, all of them translations.
 
 use rustc_hash::FxHashMap;
 
@@ -13,32 +16,33 @@ use super::duplicates::word_hash;
 use crate::article::{Article, Date, Language};
 use crate::enrich::{civil, written_dates};
 
-/// Marks kept of a text.
+/// Number of marks that are kept of a text.
 const MAX_MARKS: usize = 128;
-/// Days that a text writes that are marks.
+/// Number of days written in a text that are kept as marks.
 const MAX_DAYS: usize = 8;
-/// Paragraphs that are read for them.
+/// Number of paragraphs that are searched for days.
 const MAX_PARAGRAPHS: usize = 100;
-/// Words of a text that are read for marks.
+/// Number of words that are searched for marks.
 const MAX_WORDS: usize = 1_500;
-/// Articles that may have a mark before it says nothing: a share of all, within bounds.
+/// A mark is rare if at most one article in `COMMON_SHARE` has it. This number of articles is kept
+/// within `COMMON`, so that the rule works for very small and very large collections.
 const COMMON_SHARE: usize = 33;
 const COMMON: std::ops::RangeInclusive<usize> = 12..=64;
-/// Shared marks, and their share of the fewer marks of the two, by how far apart the dates are.
+/// What a pair must share, by how far apart its dates are.
 const SAME_DAY: Bound = Bound { marks: 4, share: 0.25 };
 const NEAR_DAYS: Bound = Bound { marks: 8, share: 0.4 };
 const UNDATED: Bound = Bound { marks: 8, share: 0.45 };
-/// The same of undated texts of one organiser that write the same day.
+/// What two articles of one organiser must share if their dates cannot be compared, but both write the same day.
 const DAY_WRITTEN: Bound = Bound { marks: 6, share: 0.4 };
-/// Tells marks that are days from others.
+/// The bit that is set in marks that are days, and in no others.
 const DAY: u32 = 1 << 31;
-/// Days that the two versions may be published apart.
+/// Days that may lie between the publications of the two versions.
 const NEAR: i64 = 3;
-/// How much better a pair must match than either's next best.
+/// How many times better a pair must match than any other pair with one of its articles.
 const LEAD: f32 = 1.5;
-/// How much longer one version may be.
+/// How many times longer than the other one version may be, in words.
 const LONGER: u32 = 4;
-/// Other addresses of a page that are kept.
+/// Number of addresses of other versions that are kept of a page.
 const MAX_ALTERNATES: usize = 16;
 
 struct Bound {
@@ -46,23 +50,23 @@ struct Bound {
     share: f32,
 }
 
-/// Tongues that are told apart here.
+/// The languages whose marks are read; marks are compared between German and English only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tongue {
+enum TextLanguage {
     German,
     English,
     Other,
 }
 
-/// What an article is recognised by in another language.
+/// What an article has in common with its version in another language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TranslationMarks {
-    tongue: Tongue,
-    /// Hash of the code.
-    language: u16,
-    /// Hash of the page's own address, 0 for none.
+    language: TextLanguage,
+    /// Hash of the language code.
+    language_code: u16,
+    /// Hash of the page's own address; 0 if it has none.
     address: u64,
-    /// Days of publication and event, as numbers of days; `None` where no day is known.
+    /// The days of publication and of the event, counted from 1970-01-01; `None` where no day is known.
     days: [Option<i32>; 2],
     words: u32,
     /// Hashes of the addresses of versions in other languages.
@@ -72,29 +76,29 @@ pub struct TranslationMarks {
 }
 
 impl TranslationMarks {
-    /// The marks of an article; `None` where nothing could link it to another.
-    pub fn of(article: &Article) -> Option<Self> {
-        let tongue = match article.language.value {
-            Language::German => Tongue::German,
-            Language::English => Tongue::English,
-            _ => Tongue::Other,
+    /// Reads the marks of an article; `None` if there is nothing that could link it to another.
+    pub fn from_article(article: &Article) -> Option<Self> {
+        let language = match article.language.value {
+            Language::German => TextLanguage::German,
+            Language::English => TextLanguage::English,
+            _ => TextLanguage::Other,
         };
         let address = article.url.as_deref().and_then(address_hash).unwrap_or(0);
         let alternates = article.alternates.iter().take(MAX_ALTERNATES);
         let alternates: Vec<u64> =
             alternates.filter_map(|url| address_hash(url)).filter(|hash| *hash != address).collect();
         let mut reader = MarkReader::default();
-        if tongue != Tongue::Other {
-            reader.read(&article.title.value, tongue);
+        if language != TextLanguage::Other {
+            reader.read(&article.title.value, language);
             reader.read_days(article);
             for section in &article.sections {
-                section.heading.iter().chain([&section.text]).for_each(|text| reader.read(text, tongue));
+                section.heading.iter().chain([&section.text]).for_each(|text| reader.read(text, language));
             }
         }
         let is_linked = address != 0 || !alternates.is_empty();
         (is_linked || !reader.marks.is_empty()).then(|| Self {
-            tongue,
-            language: word_hash(article.language.value.code()) as u16,
+            language,
+            language_code: word_hash(article.language.value.code()) as u16,
             address,
             days: [&article.date, &article.event_date].map(|date| day(date.as_ref()?.value)),
             words: reader.words as u32,
@@ -104,13 +108,13 @@ impl TranslationMarks {
         })
     }
 
-    /// As an index keeps it.
+    /// Packs the marks into numbers, the form in which an engine stores them.
     pub fn encode(&self) -> Vec<u64> {
         let (alternates, organisers) = (self.alternates.len(), self.organisers.len().min(255));
         let day = |day: Option<i32>| u64::from(day.unwrap_or(i32::MIN) as u32);
         let mut encoded = vec![
-            self.tongue as u64
-                | u64::from(self.language) << 8
+            self.language as u64
+                | u64::from(self.language_code) << 8
                 | (alternates as u64) << 24
                 | (organisers as u64) << 32
                 | (self.marks.len() as u64) << 40,
@@ -126,13 +130,13 @@ impl TranslationMarks {
         encoded
     }
 
-    /// Reads what [`encode`](Self::encode) gave; `None` for anything else.
+    /// Reads what [`encode`](Self::encode) wrote; `None` for anything else.
     pub fn decode(encoded: &[u64]) -> Option<Self> {
         let [head, address, days, words, rest @ ..] = encoded else { return None };
-        let tongue = match head & 0xff {
-            0 => Tongue::German,
-            1 => Tongue::English,
-            _ => Tongue::Other,
+        let language = match head & 0xff {
+            0 => TextLanguage::German,
+            1 => TextLanguage::English,
+            _ => TextLanguage::Other,
         };
         let (alternates, organisers) = ((head >> 24 & 0xff) as usize, (head >> 32 & 0xff) as usize);
         let marks = (head >> 40) as usize;
@@ -143,8 +147,8 @@ impl TranslationMarks {
         let halves: Vec<u32> = halves.iter().flat_map(|two| [*two as u32, (*two >> 32) as u32]).collect();
         let day = |day: u32| Some(day as i32).filter(|day| *day != i32::MIN);
         Some(Self {
-            tongue,
-            language: (head >> 8) as u16,
+            language,
+            language_code: (head >> 8) as u16,
             address: *address,
             days: [day(*days as u32), day((*days >> 32) as u32)],
             words: *words as u32,
@@ -154,8 +158,9 @@ impl TranslationMarks {
         })
     }
 
-    /// The fewest days between their publications, or between their events. That one was published
-    /// long after the event of the other says nothing, unless it was on the day.
+    /// The fewest days between the two publications, or between the two events. The publication of
+    /// one and the event of the other are compared only if they lie at most [`NEAR`] days apart:
+    /// reports often appear long after an event, so a greater distance says nothing.
     fn days_apart(&self, other: &Self) -> Option<i64> {
         let apart = |one: Option<i32>, two: Option<i32>| Some((i64::from(one?) - i64::from(two?)).abs());
         let ([published, event], [other_published, other_event]) = (self.days, other.days);
@@ -169,14 +174,15 @@ impl TranslationMarks {
         self.marks.iter().any(|mark| mark & DAY != 0 && other.marks.contains(mark))
     }
 
-    /// Whether nothing speaks against two texts with these shared marks being one.
+    /// Whether `shared` marks, a share of `share`, are enough for these two articles, and neither
+    /// dates nor organisers nor lengths contradict each other.
     fn agrees(&self, other: &Self, shared: usize, share: f32) -> bool {
         let one_organiser = self.organisers.iter().any(|organiser| other.organisers.contains(organiser));
         let bound = match self.days_apart(other) {
             Some(0) => SAME_DAY,
             Some(..=NEAR) => NEAR_DAYS,
             Some(_) => return false,
-            // Each says that it has a version elsewhere.
+            // Both pages say that they have a version in another language.
             None if !self.alternates.is_empty() && !other.alternates.is_empty() => SAME_DAY,
             None if one_organiser && self.writes_a_day_of(other) => DAY_WRITTEN,
             None => UNDATED,
@@ -187,14 +193,14 @@ impl TranslationMarks {
     }
 }
 
-/// A day as a number of days.
+/// The number of days since 1970-01-01; `None` if only the month or year is known.
 fn day(date: Date) -> Option<i32> {
     let since = civil(date)?.since((jiff::Unit::Day, jiff::civil::Date::constant(1970, 1, 1))).ok()?;
     Some(since.get_days())
 }
 
-/// The hash of an address without what does not tell pages apart; `None` for the top of a site or
-/// of one of its languages, which pages without a translation name in its place.
+/// The hash of an address without scheme, `www.`, fragment and closing slash. `None` for the home
+/// page of a site or of one of its languages: pages without a translation name it instead of one.
 fn address_hash(url: &str) -> Option<u64> {
     let rest = url.trim().split_once("://")?.1;
     let rest = rest.split('#').next()?.trim_end_matches('/');
@@ -203,14 +209,14 @@ fn address_hash(url: &str) -> Option<u64> {
     (path.len() > 3).then(|| word_hash(rest))
 }
 
-/// Reads the marks of texts.
+/// Collects the marks of one article.
 #[derive(Default)]
 struct MarkReader {
     words: usize,
     marks: Vec<u32>,
 }
 
-/// A word with its place.
+/// A word with the range of bytes in which it stands.
 #[derive(Clone, Copy)]
 struct Word<'a> {
     start: usize,
@@ -225,7 +231,7 @@ impl Word<'_> {
 }
 
 impl MarkReader {
-    /// The days that the text writes: what a date is in one language it is in the other.
+    /// Adds the days that the text writes out. A day is the same mark in every language.
     fn read_days(&mut self, article: &Article) {
         for paragraph in article.sections.iter().flat_map(|section| section.text.lines()).take(MAX_PARAGRAPHS)
         {
@@ -241,7 +247,7 @@ impl MarkReader {
         }
     }
 
-    fn read(&mut self, text: &str, tongue: Tongue) {
+    fn read(&mut self, text: &str, language: TextLanguage) {
         let shouts = !text.contains(char::is_lowercase);
         let words = words(text);
         for (at, word) in words.iter().enumerate() {
@@ -259,9 +265,10 @@ impl MarkReader {
                 text[before.end..word.start]
                     .contains(['.', '!', '?', ':', '\n', '"', '„', '“', '”', '»', '«'])
             });
-            let is_name = match tongue {
-                // Every noun has a capital; two in a row are hardly ever anything but a name.
-                Tongue::German => {
+            let is_name = match language {
+                // Every German noun has a capital, but two capitalised words in a row are nearly always
+                // a name, and so is the noun behind a preposition of place.
+                TextLanguage::German => {
                     let place =
                         |w: &&Word<'_>| matches!(w.text, "in" | "aus" | "nach" | "von" | "bei" | "In");
                     leads && !starts || follows || before.filter(place).is_some()
@@ -277,7 +284,7 @@ impl MarkReader {
     }
 }
 
-/// The words of a text, with hyphens and apostrophes inside them.
+/// The words of a text; hyphens and apostrophes inside a word belong to it.
 fn words(text: &str) -> Vec<Word<'_>> {
     let is_inner = |c: char| c.is_alphanumeric() || matches!(c, '-' | '\'' | '’' | '&' | '_');
     let mut found = Vec::new();
@@ -298,7 +305,8 @@ fn words(text: &str) -> Vec<Word<'_>> {
     found
 }
 
-/// What a word is recognised by in the other language, if it is a number, an acronym or a name.
+/// The mark of a word that is a number, an acronym or a name. In a text written in capitals
+/// throughout (`shouts`) no word counts as an acronym.
 fn mark(word: &str, is_name: bool, shouts: bool) -> Option<u32> {
     let hash = |kind: &str, text: &str| Some(word_hash(&format!("{kind} {text}")) as u32 & !DAY);
     let digits: String = word.chars().filter(char::is_ascii_digit).collect();
@@ -318,19 +326,22 @@ fn mark(word: &str, is_name: bool, shouts: bool) -> Option<u32> {
     (is_name && is_long && word.starts_with(char::is_uppercase)).then(|| hash("name", word))?
 }
 
-/// Pairs of articles that are versions of each other in two languages, as places in `articles`;
-/// `is_same` tells whether two of them are forms of one article.
-pub fn twins(articles: &[TranslationMarks], is_same: impl Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
+/// Finds the pairs of articles that are translations of each other, as sorted indices into
+/// `articles`. `is_same` tells whether two of the articles are near-duplicates.
+pub fn translation_pairs(
+    articles: &[TranslationMarks],
+    is_same: impl Fn(usize, usize) -> bool,
+) -> Vec<(usize, usize)> {
     let is_same = |a: usize, b: usize| a == b || is_same(a, b);
-    let mut pairs = named_twins(articles, &is_same);
-    let named: std::collections::HashSet<usize> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
-    pairs.extend(alike_twins(articles, &named, &is_same));
+    let mut pairs = linked_pairs(articles, &is_same);
+    let linked: std::collections::HashSet<usize> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
+    pairs.extend(matching_pairs(articles, &linked, &is_same));
     pairs.sort_unstable();
     pairs
 }
 
-/// Pairs by the addresses that pages give for each other.
-fn named_twins(
+/// Pairs of pages linked by the addresses (`hreflang`) that they give for each other.
+fn linked_pairs(
     articles: &[TranslationMarks],
     is_same: &impl Fn(usize, usize) -> bool,
 ) -> Vec<(usize, usize)> {
@@ -346,18 +357,20 @@ fn named_twins(
     }
     let mut pairs = Vec::new();
     for (address, claiming) in &claims {
-        // An address that several articles name is the top of something, no translation of each.
-        let differ =
-            |a: &usize, b: &usize| articles[*a].language == articles[*b].language && !is_same(*a, *b);
+        // Where different articles of one language name an address as their translation, it is
+        // an overview page and the translation of none of them.
+        let differ = |a: &usize, b: &usize| {
+            articles[*a].language_code == articles[*b].language_code && !is_same(*a, *b)
+        };
         let mut others = claiming[1..].iter();
         if others.any(|other| differ(&claiming[0], other)) {
             continue;
         }
         let owning = owners.get(address).map_or(&[][..], Vec::as_slice);
-        // Two that name the same third version are versions of each other.
+        // Two pages that name the same third version are translations of each other as well.
         for &one in claiming {
             for &other in owning.iter().chain(claiming) {
-                if articles[one].language != articles[other].language {
+                if articles[one].language_code != articles[other].language_code {
                     pairs.push((one.min(other), one.max(other)));
                 }
             }
@@ -368,60 +381,63 @@ fn named_twins(
     pairs
 }
 
-/// A German and an English article with marks in common.
+/// A German and an English article with rare marks in common, as indices.
 #[derive(Clone, Copy)]
-struct Likeness {
+struct CandidatePair {
     german: usize,
     english: usize,
     shared: usize,
     share: f32,
 }
 
-impl Likeness {
+impl CandidatePair {
     fn score(&self) -> f32 {
         self.shared as f32 * self.share
     }
 }
 
-/// Pairs by what their texts have in common.
-fn alike_twins(
+/// Pairs of articles linked by the marks that their texts have in common.
+fn matching_pairs(
     articles: &[TranslationMarks],
-    named: &std::collections::HashSet<usize>,
+    linked: &std::collections::HashSet<usize>,
     is_same: &impl Fn(usize, usize) -> bool,
 ) -> Vec<(usize, usize)> {
-    let likenesses = likenesses(articles);
-    // The best first, by either side.
-    let mut of: FxHashMap<usize, Vec<Likeness>> = FxHashMap::default();
-    for likeness in &likenesses {
-        of.entry(likeness.german).or_default().push(*likeness);
-        of.entry(likeness.english).or_default().push(*likeness);
+    let candidate_pairs = candidate_pairs(articles);
+    // All candidates by each of their two articles.
+    let mut candidates_of: FxHashMap<usize, Vec<CandidatePair>> = FxHashMap::default();
+    for candidate in &candidate_pairs {
+        candidates_of.entry(candidate.german).or_default().push(*candidate);
+        candidates_of.entry(candidate.english).or_default().push(*candidate);
     }
-    let leads = |likeness: &Likeness| {
-        let beaten = |other: &Likeness| {
-            other.score() * LEAD <= likeness.score()
-                || is_same(other.german, likeness.german) && is_same(other.english, likeness.english)
+    let leads = |candidate: &CandidatePair| {
+        let beaten = |other: &CandidatePair| {
+            other.score() * LEAD <= candidate.score()
+                || is_same(other.german, candidate.german) && is_same(other.english, candidate.english)
         };
-        [likeness.german, likeness.english].iter().all(|side| of[side].iter().all(beaten))
+        [candidate.german, candidate.english].iter().all(|article| candidates_of[article].iter().all(beaten))
     };
-    let found = likenesses.iter().filter(|likeness| {
-        let Likeness { german, english, shared, share } = **likeness;
-        !named.contains(&german)
-            && !named.contains(&english)
+    let found = candidate_pairs.iter().filter(|candidate| {
+        let CandidatePair { german, english, shared, share } = **candidate;
+        !linked.contains(&german)
+            && !linked.contains(&english)
             && articles[german].agrees(&articles[english], shared, share)
-            && leads(likeness)
+            && leads(candidate)
     });
-    found.map(|Likeness { german, english, .. }| (*german.min(english), *german.max(english))).collect()
+    found.map(|CandidatePair { german, english, .. }| (*german.min(english), *german.max(english))).collect()
 }
 
-/// All pairs of a German and an English article with enough marks in common to be looked at.
-fn likenesses(articles: &[TranslationMarks]) -> Vec<Likeness> {
-    let of = |tongue| move |(_, article): &(usize, &TranslationMarks)| article.tongue == tongue;
+/// All pairs of a German and an English article with nearly enough rare marks in common.
+fn candidate_pairs(articles: &[TranslationMarks]) -> Vec<CandidatePair> {
+    let in_language =
+        |language| move |(_, article): &(usize, &TranslationMarks)| article.language == language;
     let all = || articles.iter().enumerate();
-    if !all().any(|a| of(Tongue::German)(&a)) || !all().any(|a| of(Tongue::English)(&a)) {
+    if !all().any(|a| in_language(TextLanguage::German)(&a))
+        || !all().any(|a| in_language(TextLanguage::English)(&a))
+    {
         return Vec::new();
     }
     let mut frequencies: FxHashMap<u32, usize> = FxHashMap::default();
-    let both = || all().filter(|(_, article)| article.tongue != Tongue::Other);
+    let both = || all().filter(|(_, article)| article.language != TextLanguage::Other);
     for (_, article) in both() {
         article.marks.iter().for_each(|mark| *frequencies.entry(*mark).or_default() += 1);
     }
@@ -429,12 +445,12 @@ fn likenesses(articles: &[TranslationMarks]) -> Vec<Likeness> {
     let is_rare = |mark: &&u32| frequencies[*mark] <= common;
     let rare = |article: &TranslationMarks| article.marks.iter().filter(is_rare).count();
     let mut english_with: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
-    for (at, article) in all().filter(of(Tongue::English)) {
+    for (at, article) in all().filter(in_language(TextLanguage::English)) {
         article.marks.iter().filter(is_rare).for_each(|mark| english_with.entry(*mark).or_default().push(at));
     }
     let mut found = Vec::new();
     let mut shared: FxHashMap<usize, usize> = FxHashMap::default();
-    for (german, article) in all().filter(of(Tongue::German)) {
+    for (german, article) in all().filter(in_language(TextLanguage::German)) {
         shared.clear();
         for mark in article.marks.iter().filter(is_rare) {
             let with = english_with.get(mark).map_or(&[][..], Vec::as_slice);
@@ -442,7 +458,7 @@ fn likenesses(articles: &[TranslationMarks]) -> Vec<Likeness> {
         }
         let marks = rare(article);
         let enough = shared.iter().filter(|(_, shared)| **shared >= SAME_DAY.marks - 1);
-        found.extend(enough.map(|(&english, &shared)| Likeness {
+        found.extend(enough.map(|(&english, &shared)| CandidatePair {
             german,
             english,
             shared,
@@ -456,12 +472,12 @@ fn likenesses(articles: &[TranslationMarks]) -> Vec<Likeness> {
 mod tests {
     use super::*;
 
-    fn marks(tongue: Tongue, texts: &[&str]) -> TranslationMarks {
+    fn marks(language: TextLanguage, texts: &[&str]) -> TranslationMarks {
         let mut reader = MarkReader::default();
-        texts.iter().for_each(|text| reader.read(text, tongue));
+        texts.iter().for_each(|text| reader.read(text, language));
         TranslationMarks {
-            tongue,
-            language: tongue as u16,
+            language,
+            language_code: language as u16,
             address: 0,
             days: [Some(19_000), None],
             words: reader.words as u32,
@@ -473,7 +489,7 @@ mod tests {
 
     fn german() -> TranslationMarks {
         marks(
-            Tongue::German,
+            TextLanguage::German,
             &[
                 "Am 27. März trafen sich 143 Fachleute aus 18 Ländern in Nairobi. Wangari Otieno vom AfIn-Büro sprach über 2.450 Brunnen in Kisumu.",
             ],
@@ -482,20 +498,20 @@ mod tests {
 
     fn english() -> TranslationMarks {
         marks(
-            Tongue::English,
+            TextLanguage::English,
             &[
                 "On 27 March, 143 experts from 18 countries met in Nairobi. Wangari Otieno spoke about 2,450 wells in Kisumu and the work of her office.",
             ],
         )
     }
 
-    fn apart(_: usize, _: usize) -> bool {
+    fn not_duplicates(_: usize, _: usize) -> bool {
         false
     }
 
     #[test]
-    fn texts_of_one_day_with_rare_marks_in_common_are_twins() {
-        assert_eq!(twins(&[german(), english()], apart), [(0, 1)]);
+    fn texts_of_one_day_with_rare_marks_in_common_are_translations() {
+        assert_eq!(translation_pairs(&[german(), english()], not_duplicates), [(0, 1)]);
     }
 
     #[test]
@@ -504,30 +520,39 @@ mod tests {
         let other_body = TranslationMarks { organisers: vec![8], ..english() };
         let longer = TranslationMarks { words: 500, ..english() };
         for contradicting in [other_day, other_body, longer] {
-            assert_eq!(twins(&[german(), contradicting], apart), []);
+            assert_eq!(translation_pairs(&[german(), contradicting], not_duplicates), []);
         }
         let open = TranslationMarks { organisers: Vec::new(), days: [None, Some(19_000)], ..english() };
-        assert_eq!(twins(&[german(), open], apart), [(0, 1)]);
+        assert_eq!(translation_pairs(&[german(), open], not_duplicates), [(0, 1)]);
     }
 
     #[test]
-    fn a_pair_without_a_clear_lead_is_none_unless_the_rival_is_its_other_form() {
+    fn a_pair_without_a_clear_lead_is_none_unless_the_rival_is_a_near_duplicate() {
         let articles = [german(), english(), english()];
-        assert_eq!(twins(&articles, apart), []);
-        assert_eq!(twins(&articles, |a, b| a + b == 3), [(0, 1), (0, 2)]);
+        assert_eq!(translation_pairs(&articles, not_duplicates), []);
+        assert_eq!(translation_pairs(&articles, |a, b| a + b == 3), [(0, 1), (0, 2)]);
     }
 
     #[test]
-    fn pages_that_name_each_other_are_twins_whatever_their_texts() {
-        let de = TranslationMarks { address: 1, alternates: vec![2], ..marks(Tongue::German, &[""]) };
-        let en = TranslationMarks { address: 2, days: [Some(1), None], ..marks(Tongue::English, &[""]) };
-        assert_eq!(twins(&[de.clone(), en.clone()], apart), [(0, 1)]);
-        // A second German page names the same address: it is no page's translation.
+    fn pages_that_name_each_other_are_translations_whatever_their_texts() {
+        let de = TranslationMarks { address: 1, alternates: vec![2], ..marks(TextLanguage::German, &[""]) };
+        let en =
+            TranslationMarks { address: 2, days: [Some(1), None], ..marks(TextLanguage::English, &[""]) };
+        assert_eq!(translation_pairs(&[de.clone(), en.clone()], not_duplicates), [(0, 1)]);
+        // A second German page names the same address, so that it is the translation of neither.
         let second = TranslationMarks { address: 3, ..de.clone() };
-        assert_eq!(twins(&[de.clone(), en, second], apart), []);
-        let french =
-            TranslationMarks { address: 9, alternates: vec![2], language: 77, ..marks(Tongue::Other, &[]) };
-        assert_eq!(twins(&[de, french], apart), [(0, 1)], "both name the English version");
+        assert_eq!(translation_pairs(&[de.clone(), en, second], not_duplicates), []);
+        let french = TranslationMarks {
+            address: 9,
+            alternates: vec![2],
+            language_code: 77,
+            ..marks(TextLanguage::Other, &[])
+        };
+        assert_eq!(
+            translation_pairs(&[de, french], not_duplicates),
+            [(0, 1)],
+            "both name the English version"
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! An article and its translation: linked where it is sure, and nowhere else.
+//! An article and its version in the other language are linked if they surely are translations of each
+//! other, and not otherwise.
 
 use serde_json::json;
 
@@ -11,9 +12,9 @@ tests![
     reports_of_two_events_are_not_linked,
     a_page_that_many_name_is_no_translation,
     the_page_and_the_terminal_offer_the_other_language,
-    related_articles_are_never_twins,
-    a_twin_that_goes_is_offered_no_more,
-    an_undated_article_has_the_year_of_its_twin_as_an_inference,
+    related_articles_are_never_translations,
+    a_removed_translation_is_offered_no_more,
+    an_undated_article_infers_its_year_from_its_translation,
     the_sample_has_its_pairs_and_no_others,
     of_hundreds_of_articles_only_translations_are_linked,
 ];
@@ -21,7 +22,7 @@ tests![
 const GERMAN: &str = "Am 27. März 2023 trafen sich 143 Fachleute aus 18 Ländern in Nairobi. Wangari Otieno sprach über 2450 Brunnen in Kisumu, die eine Genossenschaft seit dem Frühjahr betreibt. Die Gäste besuchten danach das Wasserwerk und berieten bis zum Abend.";
 const ENGLISH: &str = "On 27 March 2023, 143 experts from 18 countries met in Nairobi. Wangari Otieno spoke about 2450 wells in Kisumu, which a cooperative has been running since spring. The guests then visited the waterworks and talked until the evening.";
 
-/// A page at an address, which names the other languages' addresses.
+/// A page at the address `url` that names its versions in other languages by `hreflang`.
 fn html(lang: &str, url: &str, alternates: &[(&str, &str)], title: &str, text: &str) -> String {
     let links: String = alternates
         .iter()
@@ -46,16 +47,16 @@ fn two_pages() -> Collection {
     collection
 }
 
-fn twins(site: &Site, id: &str) -> Vec<String> {
+fn translations(site: &Site, id: &str) -> Vec<String> {
     let article = site.article(id);
-    let twins = article["twins"].as_array().unwrap_or_else(|| panic!("no twins: {article}"));
-    twins.iter().map(|twin| twin["id"].as_str().expect("an id").to_owned()).collect()
+    let translations = article["twins"].as_array().unwrap_or_else(|| panic!("no translations: {article}"));
+    translations.iter().map(|translation| translation["id"].as_str().expect("an id").to_owned()).collect()
 }
 
 fn pages_that_name_each_other_are_linked() {
     let site = two_pages().indexed().site();
-    assert_eq!(twins(&site, "brunnen.html"), ["wells.html"]);
-    assert_eq!(twins(&site, "wells.html"), ["brunnen.html"]);
+    assert_eq!(translations(&site, "brunnen.html"), ["wells.html"]);
+    assert_eq!(translations(&site, "wells.html"), ["brunnen.html"]);
     let hit = &site.search(&[("q", "Genossenschaft")]).0["hits"][0];
     assert_eq!(
         hit["twins"],
@@ -69,8 +70,8 @@ fn texts_that_share_day_names_and_numbers_are_linked() {
         .text("meeting.md", &format!("# Experts discuss wells\n\n{ENGLISH}\n"))
         .indexed()
         .site();
-    assert_eq!(twins(&site, "treffen.md"), ["meeting.md"]);
-    assert_eq!(twins(&site, "meeting.md"), ["treffen.md"]);
+    assert_eq!(translations(&site, "treffen.md"), ["meeting.md"]);
+    assert_eq!(translations(&site, "meeting.md"), ["treffen.md"]);
 }
 
 fn a_day_that_both_texts_write_links_what_was_published_later() {
@@ -85,7 +86,7 @@ fn a_day_that_both_texts_write_links_what_was_published_later() {
             .text("en.md", &format!("---\norganisers: {organiser}\n---\n# Water for all\n\n{english}\n"))
             .indexed()
             .site();
-        twins(&site, "de.md")
+        translations(&site, "de.md")
     };
     assert_eq!(pair("GIZ"), ["en.md"]);
     assert_eq!(pair("BMZ"), [""; 0], "another body's report of the same day");
@@ -101,7 +102,7 @@ fn reports_of_two_events_are_not_linked() {
         .text("others.md", &format!("# Mayors on bicycles\n\n{others}\n"))
         .indexed()
         .site();
-    assert_eq!(twins(&site, "treffen.md"), [""; 0]);
+    assert_eq!(translations(&site, "treffen.md"), [""; 0]);
 }
 
 fn a_page_that_many_name_is_no_translation() {
@@ -113,7 +114,7 @@ fn a_page_that_many_name_is_no_translation() {
     );
     let site = collection.indexed().site();
     for id in ["brunnen.html", "wind.html", "wells.html"] {
-        assert_eq!(twins(&site, id), [""; 0], "{id}");
+        assert_eq!(translations(&site, id), [""; 0], "{id}");
     }
 }
 
@@ -134,22 +135,25 @@ fn the_page_and_the_terminal_offer_the_other_language() {
     assert!(found.contains("also in English: wells.html"), "{found}");
 }
 
-fn related_articles_are_never_twins() {
+fn related_articles_are_never_translations() {
     let site = Collection::of_sample().site();
     let mut pairs = 0;
     for id in site.all_ids(&[]) {
-        let twins = twins(&site, &id);
-        pairs += twins.len();
+        let translations = translations(&site, &id);
+        pairs += translations.len();
         let related = site.get(&format!("/api/v1/articles/{}/related?limit=20", encoded(&id))).ok().json();
         for article in related["related"].as_array().expect("a list") {
             let related = article["id"].as_str().expect("an id");
-            assert!(!twins.iter().any(|twin| twin == related), "{id} leads to its twin {related}");
+            assert!(
+                !translations.iter().any(|translation| translation == related),
+                "{id} leads to its translation {related}"
+            );
         }
     }
-    assert!(pairs > 0, "the sample has no twins");
+    assert!(pairs > 0, "the sample has no translations");
 }
 
-fn an_undated_article_has_the_year_of_its_twin_as_an_inference() {
+fn an_undated_article_infers_its_year_from_its_translation() {
     let collection = two_pages();
     let url = "https://example.org/en/wells";
     let dated = html("en", url, &[], "Wells in the valley", PAGE_EN)
@@ -167,18 +171,18 @@ fn an_undated_article_has_the_year_of_its_twin_as_an_inference() {
     assert!(page.contains("2021"), "the hit doesn't say when it was probably published");
 }
 
-fn a_twin_that_goes_is_offered_no_more() {
+fn a_removed_translation_is_offered_no_more() {
     let collection = two_pages().indexed();
     collection.remove("wells.html");
     let site = collection.indexed().site();
-    assert_eq!(twins(&site, "brunnen.html"), [""; 0]);
+    assert_eq!(translations(&site, "brunnen.html"), [""; 0]);
 }
 
 fn the_sample_has_its_pairs_and_no_others() {
     let site = Collection::of_sample().site();
     let mut pairs: Vec<(String, String)> = Vec::new();
     for id in site.all_ids(&[("language", "de"), ("duplicates", "show")]) {
-        pairs.extend(twins(&site, &id).into_iter().map(|twin| (id.clone(), twin)));
+        pairs.extend(translations(&site, &id).into_iter().map(|translation| (id.clone(), translation)));
     }
     for (german, english) in [
         ("html/de-connective-cities-zehn-jahre.html", "html/en-connective-cities-ten-years.html"),
@@ -193,7 +197,7 @@ fn the_sample_has_its_pairs_and_no_others() {
         let pair = (german.to_owned(), english.to_owned());
         assert!(pairs.contains(&pair), "{german} and {english} are not linked; linked are {pairs:#?}");
     }
-    // Of one event, and of one series: other articles all the same.
+    // Articles about the same event or from the same series are not translations of each other.
     for (german, english) in [
         ("text/2024-connective-cities-zehn-jahre.txt", "html/en-connective-cities-ten-years.html"),
         ("text/2015-agenda-2030-beschlossen.txt", "markdown/en-pact-for-the-future.md"),
@@ -208,7 +212,7 @@ fn of_hundreds_of_articles_only_translations_are_linked() -> Ran {
     let packed = std::fs::File::open(shared("scale/articles.jsonl.zst")?).expect("the file is there");
     let lines =
         std::io::read_to_string(zstd::Decoder::new(packed).expect("it is packed")).expect("it is text");
-    // Two organisations that publish in both languages, now and then one text in both.
+    // Both organisations publish in German and English, and a few of their texts in both.
     let of_two = |line: &&str| {
         ["{\"id\": \"correlaid", "{\"id\": \"codeforde-blog"].iter().any(|id| line.starts_with(id))
     };
@@ -220,14 +224,14 @@ fn of_hundreds_of_articles_only_translations_are_linked() -> Ran {
         let page = page.to_string();
         let results = site.search(&[("language", "de"), ("page", &page), ("per_page", "100")]);
         for hit in results.hits() {
-            let twins = hit["twins"].as_array().expect("a list").iter();
-            found.extend(twins.map(|twin| (string(&hit["title"]), string(&twin["title"]))));
+            let translations = hit["twins"].as_array().expect("a list").iter();
+            found.extend(translations.map(|other| (string(&hit["title"]), string(&other["title"]))));
         }
         if results.hits().len() < 100 {
             break;
         }
     }
-    // Looked through by eye: nine are translations, and no others are linked.
+    // Checked by hand: nine pairs are translations, and no other pair is linked.
     assert!((7..=10).contains(&found.len()), "{found:#?}");
     for title in ["Unser Jahr 2022", "Internationaler Frauentag 2023", "Danke!"] {
         assert!(found.iter().any(|(german, _)| german == title), "{title} is not linked: {found:#?}");

@@ -112,10 +112,10 @@ impl DocumentBuilder<'_> {
             number(Fields::EXPIRES, u64::from(expires.value.last_ordinal()));
         }
         number(Fields::TIE, tie(article));
-        if let Some(signature) = Signature::of(article) {
+        if let Some(signature) = Signature::from_article(article) {
             signature.encode().into_iter().for_each(|value| number(Fields::SIGNATURE, value));
         }
-        if let Some(marks) = TranslationMarks::of(article) {
+        if let Some(marks) = TranslationMarks::from_article(article) {
             marks.encode().into_iter().for_each(|value| number(Fields::TWIN, value));
         }
     }

@@ -1,6 +1,6 @@
 //! Articles that the index holds in several forms, as one hit and one in every count.
 //!
-//! Which documents are forms of one article depends on the snapshot alone ([`same_articles`]); which
+//! Which documents are forms of one article depends on the snapshot alone ([`near_duplicate_groups`]); which
 //! of them a search shows depends on the search. The forms that match are set aside and looked at
 //! together: an article is a hit if any of its forms passes the filters, and counts once for every
 //! facet value that any of them gives it. So the number beside a value stays the number of hits
@@ -13,7 +13,7 @@ use super::columns::Columns;
 use super::evaluate::Coverage;
 use super::facets::{Verdict, for_each_counted};
 use super::live::LiveDocuments;
-use crate::dedup::{Signature, same_articles};
+use crate::dedup::{Signature, near_duplicate_groups};
 
 /// Stands for a document without other forms.
 const ALONE: u32 = u32::MAX;
@@ -64,7 +64,7 @@ impl DuplicateGroups {
             std::cmp::Reverse((signature.completeness(), date, signature.shingles(), tie))
         });
         let signatures: Vec<&Signature> = signed.iter().map(|(_, signature)| *signature).collect();
-        let groups: Vec<Vec<DocAddress>> = same_articles(&signatures)
+        let groups: Vec<Vec<DocAddress>> = near_duplicate_groups(&signatures)
             .into_iter()
             .map(|group| group.into_iter().map(|at| signed[at].0).collect())
             .collect();

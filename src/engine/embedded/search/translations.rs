@@ -5,7 +5,7 @@ use tantivy::{DocAddress, Searcher};
 
 use super::duplicates::DuplicateGroups;
 use super::live::LiveDocuments;
-use crate::dedup::{TranslationMarks, twins};
+use crate::dedup::{TranslationMarks, translation_pairs};
 use crate::engine::embedded::index::Fields;
 
 /// The twins of a snapshot's documents. Few have any.
@@ -31,7 +31,7 @@ impl Translations {
         let is_same =
             |a: usize, b: usize| a == b || forms.others(addresses[a]).any(|form| form == addresses[b]);
         let mut of: FxHashMap<DocAddress, Vec<DocAddress>> = FxHashMap::default();
-        for (one, other) in twins(&marks, is_same) {
+        for (one, other) in translation_pairs(&marks, is_same) {
             of.entry(addresses[one]).or_default().push(addresses[other]);
             of.entry(addresses[other]).or_default().push(addresses[one]);
         }
