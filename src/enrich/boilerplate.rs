@@ -1,29 +1,29 @@
-//! Site boilerplate: short lines that recur at the edges of many documents of one source.
+//! Site boilerplate: short lines at the beginning or end of many documents of one source.
 //!
-//! They are learnt in a first pass and frozen with a generation of the index, so that an article is
-//! always cleaned in the same way as its neighbours.
+//! They are learnt in a first pass over the documents and saved with a generation of the index, so
+//! that an article added later is cleaned by the same facts as those before it.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::draft::{Draft, Line};
+use super::document_lines::{DocumentLines, Line};
 use crate::article::{BlockKind, RawDocument};
 
-/// Longest line that can be boilerplate, in characters.
+/// Length of the longest line that can be boilerplate, in characters.
 const MAX_LINE: usize = 120;
-/// Lines looked at from the start and from the end of a document.
+/// Number of lines at each end of a document that can be boilerplate.
 const EDGE: usize = 10;
-/// Fewest documents of a source that boilerplate is learnt from.
+/// Number of documents that a source must have for boilerplate to be learnt from it.
 const MIN_DOCUMENTS: usize = 10;
-/// Fewest documents a line has to stand in.
+/// Number of documents that a line must occur in.
 const MIN_OCCURRENCES: usize = 3;
-/// The share of the documents a line has to stand in: one in five.
+/// A line must occur in at least one of this many documents of its source.
 const ONE_IN: usize = 5;
-/// Lines counted per source before those seen once are dropped: bounds memory.
+/// Number of lines counted for a source before those seen only once are dropped to bound memory.
 const MAX_COUNTED: usize = 100_000;
 
-/// What was learnt about the sources of a generation.
+/// What the first pass learnt about the sources; saved with a generation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LearntFacts {
@@ -36,7 +36,7 @@ impl LearntFacts {
         self.boilerplate.is_empty()
     }
 
-    /// Whether a line that stands `at` among `lines` lines is boilerplate.
+    /// Whether the line at position `at` of a document with `lines` lines is boilerplate.
     pub(super) fn is_boilerplate(&self, line: &Line, at: usize, lines: usize) -> bool {
         is_candidate(line, at, lines) && self.boilerplate.contains(&line.key())
     }
@@ -47,7 +47,7 @@ fn is_candidate(line: &Line, at: usize, lines: usize) -> bool {
     edge && line.kind != BlockKind::ListItem && line.text.len() <= 4 * MAX_LINE && line.chars() <= MAX_LINE
 }
 
-/// Counts lines over a first pass through the documents.
+/// Counts the lines of all documents in a first pass.
 #[derive(Debug, Default)]
 pub struct BoilerplateLearner {
     sources: HashMap<String, Counts>,
@@ -60,20 +60,20 @@ struct Counts {
 }
 
 impl BoilerplateLearner {
-    /// Looks at one document of a source.
+    /// Counts the lines of one document of a source.
     pub fn add(&mut self, source: &str, document: &RawDocument) {
         if !self.sources.contains_key(source) {
             self.sources.insert(source.to_owned(), Counts::default());
         }
         let Some(counts) = self.sources.get_mut(source) else { return };
         counts.documents += 1;
-        // A document of one or two lines has no frame around its text.
-        let draft = Draft::new(document.blocks.clone());
-        let lines = draft.lines.len();
+        // A document of one or two lines consists of its text only.
+        let content = DocumentLines::new(document.blocks.clone());
+        let lines = content.lines.len();
         if lines < 3 {
             return;
         }
-        let candidates = draft.lines.iter().enumerate().filter(|(at, line)| is_candidate(line, *at, lines));
+        let candidates = content.lines.iter().enumerate().filter(|(at, line)| is_candidate(line, *at, lines));
         let keys: HashSet<String> =
             candidates.map(|(_, line)| line.key()).filter(|key| key.len() > 1).collect();
         for key in keys {
@@ -88,7 +88,7 @@ impl BoilerplateLearner {
         }
     }
 
-    /// What recurs often enough.
+    /// Ends the pass: gives the lines that occur often enough to be boilerplate.
     pub fn learn(self) -> LearntFacts {
         let mut boilerplate = BTreeSet::new();
         for counts in self.sources.into_values().filter(|counts| counts.documents >= MIN_DOCUMENTS) {

@@ -1,14 +1,14 @@
-//! What an article is: an announcement, a report, news, a publication, or something else. Told
-//! only where it is clear.
+//! Derives the kind of an article: announcement, report, news, publication or other. Without a
+//! stated kind it is derived only from texts that are clear.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::draft::pattern;
+use super::document_lines::pattern;
 use crate::article::{Derived, EvidenceKind, Stated};
 
-/// Words for each kind, as metadata uses them.
+/// For each kind, the words that metadata use for it.
 const STATED: [(&str, &[&str]); 5] = [
     (
         "announcement",
@@ -75,7 +75,7 @@ const STATED: [(&str, &[&str]); 5] = [
     ("other", &["other", "sonstiges", "anderes"]),
 ];
 
-/// The kind of a document.
+/// Derives the kind of a document.
 pub(super) fn derive(
     stated: &Stated,
     page: &Stated,
@@ -87,7 +87,7 @@ pub(super) fn derive(
     for (value, source) in given {
         if let Some(value) = value.as_deref().filter(|value| !value.trim().is_empty()) {
             let known = named(value);
-            // A page calls every article an article: that says little.
+            // Pages mark nearly everything as an article, so this value of their metadata says little.
             if source == EvidenceKind::Explicit || known.is_some_and(|kind| kind != "news") {
                 return Some(Derived::new(known.unwrap_or("other").to_owned(), source, value));
             }

@@ -1,26 +1,27 @@
-//! The language of documents and sections.
+//! Detects the languages of documents and sections.
 //!
-//! Order of trust: what is stated, then statistics over enough text (believed from 70 characters
-//! and confidence .5), then function words, then what the page says of itself. Statistics are
-//! restricted to German and English, because short texts are taken for all kinds of languages; a
-//! text with hardly any function words of either is looked at without that restriction.
+//! The order of trust is: the stated language; statistical detection (whatlang), believed from 70
+//! characters and a confidence of .5; the language of the page's metadata; function words.
+//! Detection is restricted to German and English, because it takes short texts for all kinds of
+//! languages. A text with hardly any function words of either is also detected without this
+//! restriction.
 
 use whatlang::{Detector, Lang};
 
 use crate::analysis::stop_words;
 use crate::article::{Derived, EvidenceKind, Language, Section};
 
-/// Fewest characters that statistics are believed from.
+/// Number of characters from which statistical detection is believed, and its least confidence.
 const MIN_CHARS: usize = 70;
 const MIN_CONFIDENCE: f64 = 0.5;
-/// A section contradicts a stated language only from this length on.
+/// Number of characters from which a section may differ from a stated language.
 const MIN_CONTRADICTION: usize = 300;
-/// Share of function words below which a text is in another language, or no text at all.
+/// Share of German or English function words below which a text may be in another language.
 const MIN_FUNCTION_WORDS: f64 = 0.12;
-/// Bytes of a text that are looked at.
+/// Number of bytes of a text that are analysed.
 const MAX_BYTES: usize = 6_000;
 
-/// Detects languages; made once.
+/// Detects languages; making one is slow, so it is kept.
 pub(super) struct Languages {
     restricted: Detector,
     enabled: Vec<Language>,
@@ -36,7 +37,7 @@ impl Languages {
         Self { restricted: Detector::with_allowlist(list.collect()), enabled: enabled.to_vec() }
     }
 
-    /// Decides the language of the document, and marks that of each section.
+    /// Decides the language of a document, and sets that of each section.
     pub fn decide(
         &self,
         sections: &mut [Section],
@@ -45,9 +46,9 @@ impl Languages {
         page: Option<&str>,
     ) -> Derived<Language> {
         let own: Vec<Option<Language>> = sections.iter().map(|section| self.of_text(&section.text)).collect();
-        let document = match known(stated) {
+        let document = match from_code(stated) {
             Some((language, code)) => Derived::new(language, EvidenceKind::Explicit, code),
-            None => self.of_document(sections, &own, title, known(page)),
+            None => self.of_document(sections, &own, title, from_code(page)),
         };
         let explicit = document.provenance.source == EvidenceKind::Explicit;
         for (section, own) in sections.iter_mut().zip(own) {
@@ -93,7 +94,7 @@ impl Languages {
         }
     }
 
-    /// The language of a text, where there is enough of it.
+    /// The language of a text; `None` if it is too short or unclear.
     fn of_text(&self, text: &str) -> Option<Language> {
         if text.len() < MIN_CHARS || text.chars().count() < MIN_CHARS {
             return None;
@@ -105,17 +106,17 @@ impl Languages {
             return Some(other);
         }
         let detected = self.restricted.detect(text)?;
-        let language = of_lang(detected.lang());
+        let language = from_whatlang(detected.lang());
         let agreed = words.is_some_and(|(word_language, share)| word_language == language && share >= 0.2);
         (detected.confidence() >= MIN_CONFIDENCE || agreed).then_some(language)
     }
 
-    /// The language whose function words are more frequent, with their share of all words.
+    /// The language with more function words in a text, and their share of all words.
     fn by_function_words(&self, text: &str) -> Option<(Language, f64)> {
         let (mut german, mut english, mut words) = (0usize, 0usize, 0usize);
         for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
             words += 1;
-            // Function words are short; longer words need no look.
+            // Function words are short, so longer words need not be looked up.
             if word.len() <= 12 {
                 let lower = word.to_lowercase();
                 german += usize::from(stop_words::is_german(&lower));
@@ -129,29 +130,30 @@ impl Languages {
     }
 }
 
-/// The language that a code names.
-fn known(code: Option<&str>) -> Option<(Language, &str)> {
+/// The language that a code names, with the code.
+fn from_code(code: Option<&str>) -> Option<(Language, &str)> {
     let code = code?;
     Some((Language::from_code(code), code)).filter(|(language, _)| *language != Language::Unknown)
 }
 
-/// A language other than German and English, where that is sure.
+/// A language other than German and English, if the detection is reliable.
 fn other_language(text: &str) -> Option<Language> {
     if text.chars().count() < 2 * MIN_CHARS {
         return None;
     }
     let detected = whatlang::detect(text).filter(|info| info.is_reliable())?;
-    (!matches!(detected.lang(), Lang::Deu | Lang::Eng)).then(|| of_lang(detected.lang()))
+    (!matches!(detected.lang(), Lang::Deu | Lang::Eng)).then(|| from_whatlang(detected.lang()))
 }
 
-/// The beginning of a long text.
+/// The first [`MAX_BYTES`] bytes of a text.
 fn head(text: &str) -> &str {
     let end = (0..=MAX_BYTES.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     &text[..end]
 }
 
-/// ISO 639-1 where there is a code of two letters.
-fn of_lang(lang: Lang) -> Language {
+/// Converts a language of whatlang; its code is of two letters (ISO 639-1) if there is one, else of
+/// three.
+fn from_whatlang(lang: Lang) -> Language {
     match lang {
         Lang::Deu => Language::German,
         Lang::Eng => Language::English,

@@ -1,12 +1,14 @@
-//! RawDocument → Article: cleaning, sections, language, title, dates, organisers, themes, places, kind.
+//! RawDocument → Article: cleans the text, and derives sections, language, title, dates,
+//! organisers, themes, places and kind. Each family of rules has a file or folder of its own.
 //!
-//! Every value carries its provenance. What is stated wins; what is derived comes from the words
-//! of the document; nothing is guessed. One file holds one family of rules.
+//! Every value carries its provenance. What the document's author states takes precedence; what is
+//! derived must be supported by words of the document, which are kept as evidence. Where the
+//! evidence isn't clear, a value is left out, since a wrong one is worse than none.
 
 mod boilerplate;
 mod cleaning;
 mod dates;
-mod draft;
+mod document_lines;
 mod kind;
 mod language;
 mod organisers;
@@ -29,22 +31,23 @@ use crate::article::{Article, ArticleSummary, Derived, EvidenceKind, Language, N
 use crate::vocabulary::{KeyCache, NameMatcher, PlaceMatcher, TermMatcher, Vocabulary};
 pub use cleaning::unglued;
 pub use dates::{civil, written_dates};
-use draft::Draft;
+use document_lines::DocumentLines;
 use language::Languages;
 
-/// Changes whenever a rule gives other values for the same document.
+/// Increased whenever a rule gives other values for the same document, so that indexes made by the
+/// earlier rules derive their articles anew.
 const REVISION: u32 = 16;
 
-/// Most caches kept for threads that enrich at the same time.
+/// The number of caches that are kept for threads that enrich at the same time.
 const MAX_CACHES: usize = 64;
 
-/// What an operator may set.
+/// The settings of this room in the configuration file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// Languages that texts are told apart in: `de`, `en`.
+    /// The languages that texts may be detected as: `de`, `en`.
     pub languages: Vec<Language>,
-    /// By source, the id of the organiser of its articles that name none themselves.
+    /// For a source, the id of the organiser that its articles get if their texts name none.
     pub default_organisers: BTreeMap<PathBuf, String>,
 }
 
@@ -54,7 +57,7 @@ impl Default for Options {
     }
 }
 
-/// An option names what the vocabulary doesn't have.
+/// An option names an organiser that the vocabulary doesn't have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "the configuration is wrong: enrich.default_organisers names the organiser '{id}' for '{source_path}', which the vocabulary doesn't have; use an id of organisers.toml, such as \"skew\""
@@ -65,10 +68,10 @@ pub struct UnknownOrganiser {
 }
 
 impl Options {
-    /// Checks what the options name.
+    /// Checks that the vocabulary has everything that the options name.
     ///
     /// # Errors
-    /// The vocabulary has no such organiser.
+    /// An organiser is unknown to the vocabulary.
     pub fn check(&self, vocabulary: &Vocabulary) -> Result<(), UnknownOrganiser> {
         let unknown = self.default_organisers.iter().find(|(_, id)| vocabulary.organiser(id).is_none());
         unknown.map_or(Ok(()), |(source, id)| {
@@ -77,7 +80,7 @@ impl Options {
     }
 }
 
-/// A document could not be made an article.
+/// No article could be made of a document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EnrichError {
     #[error("there is no text left after cleaning; if it is an article, check that it has running text")]
@@ -86,7 +89,8 @@ pub enum EnrichError {
     Empty,
 }
 
-/// Names the rules: where it differs, articles have to be derived anew.
+/// Identifies the rules and the options that change what they give. Articles made under another
+/// fingerprint have to be derived anew.
 pub fn rules_fingerprint(options: &Options) -> String {
     let mut fingerprint = format!("rules-{REVISION}");
     for (source, id) in &options.default_organisers {
@@ -95,21 +99,21 @@ pub fn rules_fingerprint(options: &Options) -> String {
     fingerprint
 }
 
-/// Makes articles of documents. Can be used by several threads at once.
+/// Makes articles of documents. Several threads can use one enricher at the same time.
 pub struct Enricher {
     vocabulary: Arc<Vocabulary>,
     facts: LearntFacts,
-    /// By root of the source: the organiser of articles that name none.
+    /// By root of a source, the organiser of its articles that name none.
     default_organisers: HashMap<String, Derived<Named>>,
     names: NameMatcher,
     terms: TermMatcher,
     places: PlaceMatcher,
     languages: Languages,
-    /// Words already analysed; each thread takes one out while it works.
+    /// Caches of analysed words that no thread is using at the moment.
     caches: Mutex<Vec<Caches>>,
 }
 
-/// For names and for terms: their keys are numbered independently.
+/// One cache for names and one for terms, since the two number their keys independently.
 type Caches = (KeyCache, KeyCache);
 
 impl Enricher {
@@ -131,7 +135,7 @@ impl Enricher {
         }
     }
 
-    /// Derives the article of a document from the source `root`.
+    /// Derives the article of a document. `root` is the source that the document was read from.
     pub fn enrich(&self, root: &str, raw: RawDocument) -> Result<Article, EnrichError> {
         let mut caches = self.lock().pop().unwrap_or_default();
         let article = self.derive(root, raw, &mut caches);
@@ -148,19 +152,19 @@ impl Enricher {
 
     fn derive(&self, root: &str, raw: RawDocument, caches: &mut Caches) -> Result<Article, EnrichError> {
         let RawDocument { id, location, file, stated, page, blocks, content_hash } = raw;
-        let mut draft = Draft::new(blocks);
-        if draft.lines.is_empty() {
+        let mut document = DocumentLines::new(blocks);
+        if document.lines.is_empty() {
             return Err(EnrichError::Empty);
         }
-        cleaning::clean(&mut draft, &self.facts, &self.names, &mut caches.0);
-        let fields = dates::take_fields(&mut draft);
-        let headlines = headlines(&draft);
-        let title = title::take(&mut draft, stated.title.as_deref(), page.title.as_deref())
+        cleaning::clean(&mut document, &self.facts, &self.names, &mut caches.0);
+        let fields = dates::take_fields(&mut document);
+        let headlines = headlines(&document);
+        let title = title::take(&mut document, stated.title.as_deref(), page.title.as_deref())
             .ok_or(EnrichError::NothingLeft)?;
         let own_title = (title.provenance.source != EvidenceKind::Fallback).then_some(title.value.as_str());
         let headlines: Vec<String> = own_title.map(str::to_owned).into_iter().chain(headlines).collect();
-        let dating = dates::derive(&mut draft, &stated, &page, &headlines, fields);
-        let mut sections = sections::build(&draft);
+        let dating = dates::derive(&mut document, &stated, &page, &headlines, fields);
+        let mut sections = sections::build(&document);
         if sections.is_empty() {
             return Err(EnrichError::NothingLeft);
         }
@@ -176,8 +180,8 @@ impl Enricher {
                 page: &page,
                 title: own_title,
                 sections: &sections,
-                footers: &draft.footers,
-                credits: &draft.credits,
+                footers: &document.footers,
+                credits: &document.credits,
             },
             &self.vocabulary,
             &self.names,
@@ -193,7 +197,7 @@ impl Enricher {
                 title: own_title,
                 language: &language.value,
                 sections: &sections,
-                asides: &draft.asides,
+                asides: &document.asides,
             },
             &self.vocabulary,
             &self.names,
@@ -208,9 +212,9 @@ impl Enricher {
             &mut caches.0,
         );
         let texts: Vec<&str> = sections.iter().map(|section| section.text.as_str()).collect();
-        let inferred = || dates::year_created(&page).or_else(|| dates::inferred_year(&draft));
+        let inferred = || dates::year_created(&page).or_else(|| dates::inferred_year(&document));
         let year_inferred = dating.year.is_none().then(inferred).flatten();
-        let kind = kind::derive(&stated, &page, &title.value, &texts, &draft.asides);
+        let kind = kind::derive(&stated, &page, &title.value, &texts, &document.asides);
         let summary = ArticleSummary {
             id,
             location,
@@ -232,17 +236,18 @@ impl Enricher {
             title,
             content_hash,
         };
-        Ok(Article { summary, sections, removed: draft.removed })
+        Ok(Article { summary, sections, removed: document.removed })
     }
 }
 
-/// The short lines before the running text that are no pieces of it.
-fn headlines(draft: &Draft) -> Vec<String> {
+/// The lines before the running text that may be headlines: those that the next line doesn't
+/// continue in lower case.
+fn headlines(document: &DocumentLines) -> Vec<String> {
     let goes_on = |at: usize| {
-        let next = draft.lines.get(at + 1).filter(|next| !next.gap_before);
+        let next = document.lines.get(at + 1).filter(|next| !next.gap_before);
         next.is_some_and(|next| next.text.starts_with(char::is_lowercase))
     };
-    let lines = draft.lines.iter().enumerate().take(draft.head());
+    let lines = document.lines.iter().enumerate().take(document.head());
     lines.filter(|(at, _)| !goes_on(*at)).map(|(_, line)| line.text.clone()).collect()
 }
 

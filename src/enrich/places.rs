@@ -1,8 +1,8 @@
-//! Countries and regions that a document is about.
+//! Derives the countries and regions that a document is about.
 //!
-//! Weighted like themes: the title, headings and the first lines say more than a mention further
-//! down, and one mention says nothing. A place within the name of a body says nothing either
-//! (`Transparency International Deutschland`).
+//! Mentions are weighted: those in the title, in headings and in the lead count more than those
+//! further down, and a single mention is not enough. A place within an organisation's name is no
+//! mention (`Transparency International Deutschland`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -11,39 +11,41 @@ use super::sections;
 use crate::article::{Derived, EvidenceKind, Named, Section, Stated};
 use crate::vocabulary::{KeyCache, NameMatcher, PlaceMatcher, Vocabulary};
 
-/// Most places read from a text.
+/// The most places that are derived for a document.
 const MAX_DERIVED: usize = 5;
-/// Most places that are taken over from what is stated.
+/// The most stated places that are taken over.
 const MAX_STATED: usize = 20;
 
-/// Weights of what a mention stands in.
+/// The weight of a mention by the part of the document it stands in.
 const IN_TITLE: f64 = 2.0;
 const IN_HEADING: f64 = 1.5;
 const IN_LEAD: f64 = 1.5;
 const IN_TEXT: f64 = 1.0;
-/// What every further mention adds, falling as for themes.
+/// The weight of the second mention; each further one adds less, as with themes.
 const REPEATED: f64 = 0.5;
-/// Score from which the text is about a place: the title, or the lead with one more mention, or
-/// three mentions.
+/// The score from which a document is about a place. The title reaches it, or the lead with one more
+/// mention, or three mentions.
 const THRESHOLD: f64 = 1.8;
-/// A place far below the strongest one is a side issue.
+/// Places that score less than this share of the best one are side issues and left out.
 const SHARE_OF_BEST: f64 = 0.3;
-/// Bytes of the first section that are its lead.
+/// Number of bytes of the first section that are its lead.
 const LEAD: usize = 400;
-/// The country that most publishers write from. They name it all the time, so it weighs less.
+/// The country that most publishers write from, and the factor for its score. They mention it all
+/// the time without writing about it.
 const HOME: &str = "de";
 const HOME_WEIGHT: f64 = 0.5;
 
-/// What places are read from.
+/// What places are derived from.
 pub(super) struct Evidence<'a> {
     pub stated: &'a Stated,
     pub page: &'a Stated,
-    /// Absent where the title is only the first sentence again.
+    /// `None` if the title was taken from the first sentence, which is read anyway.
     pub title: Option<&'a str>,
     pub sections: &'a [Section],
 }
 
-/// Reads the places of a document. Where any are stated they stand alone: who writes places down
+/// Derives the places of a document. If any are stated, none are added: their author named all that
+/// were meant.
 /// means these.
 pub(super) fn derive(
     evidence: &Evidence,
@@ -97,7 +99,8 @@ fn place_id(vocabulary: &Vocabulary, place: usize) -> &str {
     vocabulary.places().get(place).map_or("", |(id, _)| id.as_str())
 }
 
-/// Places written down, by the document before the page; those no vocabulary knows as free values.
+/// The stated places, those of the document before those of the page. Places that the vocabulary
+/// doesn't know become free values.
 fn stated(evidence: &Evidence, vocabulary: &Vocabulary) -> Vec<Derived<Named>> {
     let lists = [
         (&evidence.stated.places, EvidenceKind::Explicit),
@@ -120,7 +123,7 @@ fn stated(evidence: &Evidence, vocabulary: &Vocabulary) -> Vec<Derived<Named>> {
         .collect()
 }
 
-/// A text with the weight of a mention in it, and up to which byte it is the lead.
+/// A text, the weight of a mention in it, and the number of its bytes that are the lead.
 struct Text<'a> {
     words: &'a str,
     weight: f64,
@@ -172,7 +175,7 @@ mod tests {
     use crate::analysis::{Analyzers, Lexicon};
     use crate::article::Language;
 
-    fn of(title: &str, text: &str, stated: &[&str]) -> Vec<String> {
+    fn places_of(title: &str, text: &str, stated: &[&str]) -> Vec<String> {
         let vocabulary = Vocabulary::built_in();
         let names = NameMatcher::new(&vocabulary, &Arc::new(Analyzers::new(Lexicon::default())));
         let section =
@@ -187,11 +190,11 @@ mod tests {
 
     #[test]
     fn the_title_or_several_mentions_tell_a_place() {
-        assert_eq!(of("Wasser in Sambia", "Es wurde gebohrt.", &[]), ["zm"]);
-        assert_eq!(of("Wasser", "Kommunen aus Kenia reisten. Kenias Städte wachsen.", &[]), ["ke"]);
-        assert_eq!(of("Water", "Towns in South Africa met. South Africa’s towns grow.", &[]), ["za"]);
+        assert_eq!(places_of("Wasser in Sambia", "Es wurde gebohrt.", &[]), ["zm"]);
+        assert_eq!(places_of("Wasser", "Kommunen aus Kenia reisten. Kenias Städte wachsen.", &[]), ["ke"]);
+        assert_eq!(places_of("Water", "Towns in South Africa met. South Africa’s towns grow.", &[]), ["za"]);
         assert_eq!(
-            of("Wasser", "Viel hängt am Globalen Süden. Im globalen Süden wird gebaut.", &[]),
+            places_of("Wasser", "Viel hängt am Globalen Süden. Im globalen Süden wird gebaut.", &[]),
             ["global-south"]
         );
     }
@@ -199,18 +202,18 @@ mod tests {
     #[test]
     fn one_mention_a_list_or_a_name_tells_none() {
         let none = [""; 0];
-        assert_eq!(of("Wasser", "Gäste kamen aus Kenia, Ghana, Peru, Indien und Nepal.", &[]), none);
+        assert_eq!(places_of("Wasser", "Gäste kamen aus Kenia, Ghana, Peru, Indien und Nepal.", &[]), none);
         assert_eq!(
-            of("Bericht", "Transparency International Deutschland lud ein. Deutschland war da.", &[]),
+            places_of("Bericht", "Transparency International Deutschland lud ein. Deutschland war da.", &[]),
             none
         );
-        assert_eq!(of("Report", "Michael Jordan spoke. Michael Jordan thanked all.", &[]), none);
-        assert_eq!(of("Report", "Farmers of New Mexico met. New Mexico is dry.", &[]), none);
+        assert_eq!(places_of("Report", "Michael Jordan spoke. Michael Jordan thanked all.", &[]), none);
+        assert_eq!(places_of("Report", "Farmers of New Mexico met. New Mexico is dry.", &[]), none);
     }
 
     #[test]
     fn stated_places_stand_alone_under_their_id() {
-        assert_eq!(of("Wasser in Sambia", "Sambia.", &["Peru", "Musterland"]), ["pe", "~musterland"]);
-        assert_eq!(of("", "", &["Ivory Coast", "Elfenbeinküste"]), ["ci"]);
+        assert_eq!(places_of("Wasser in Sambia", "Sambia.", &["Peru", "Musterland"]), ["pe", "~musterland"]);
+        assert_eq!(places_of("", "", &["Ivory Coast", "Elfenbeinküste"]), ["ci"]);
     }
 }

@@ -1,16 +1,17 @@
-//! Lines → sections: a heading, marked or guessed, starts one.
+//! Groups lines into sections. A section starts at a heading, which is marked by the format or
+//! recognised by its looks.
 
-use super::draft::{Draft, Line, ends_sentence};
+use super::document_lines::{DocumentLines, Line, ends_sentence};
 use crate::article::{BlockKind, Language, Section};
 
-/// Longest guessed heading, in characters.
+/// Length of the longest unmarked heading, in characters.
 const MAX_HEADING: usize = 100;
-/// Shortest paragraph that a guessed heading stands above, in characters.
+/// Length of the shortest paragraph that an unmarked heading stands above, in characters.
 const MIN_PARAGRAPH: usize = 80;
 
-/// The sections of a cleaned draft. None is empty.
-pub(super) fn build(draft: &Draft) -> Vec<Section> {
-    let lines = &draft.lines;
+/// Makes the sections of a cleaned document. None of them is empty.
+pub(super) fn build(document: &DocumentLines) -> Vec<Section> {
+    let lines = &document.lines;
     let spaced = lines.iter().skip(1).any(|line| line.gap_before);
     let mut sections: Vec<Section> = Vec::new();
     let mut open = Section { heading: None, text: String::new(), language: Language::Unknown, page: None };
@@ -40,7 +41,7 @@ fn push_line(text: &mut String, line: &str) {
     text.push_str(line);
 }
 
-/// Ends the open section. A heading without text becomes text: nothing is lost.
+/// Ends the open section. A heading without text becomes text, so that nothing is lost.
 fn close(sections: &mut Vec<Section>, open: &mut Section) {
     let fresh = Section { heading: None, text: String::new(), language: Language::Unknown, page: open.page };
     let mut section = std::mem::replace(open, fresh);
@@ -54,7 +55,8 @@ fn close(sections: &mut Vec<Section>, open: &mut Section) {
     sections.push(section);
 }
 
-/// A short line without punctuation at its end, above a paragraph and apart from what precedes.
+/// Whether a line is probably a heading: it is short, doesn't end like a sentence, and stands above
+/// a paragraph, separated from what precedes it. `spaced` says that gaps separate paragraphs.
 fn is_guessed_heading(lines: &[Line], at: usize, spaced: bool) -> bool {
     let line = &lines[at];
     let Some(next) = lines.get(at + 1) else { return false };
@@ -73,10 +75,10 @@ fn is_guessed_heading(lines: &[Line], at: usize, spaced: bool) -> bool {
     short && starts && above_text && (apart || at == 0)
 }
 
-/// How much more than usual a text must say of something to be about it: a long text mentions much
-/// that it is not about. 1 up to the usual length, then more with every doubling.
+/// The factor by which scores must exceed their thresholds in a long text, which mentions much that
+/// it is not about. It is 1 up to a usual length and rises with every doubling of it.
 pub(super) fn rise(sections: &[Section]) -> f64 {
-    /// In bytes.
+    /// The usual length in bytes.
     const USUAL_LENGTH: f64 = 4_000.0;
     const WITH_EVERY_DOUBLING: f64 = 0.5;
     let length: usize = sections.iter().map(|section| section.text.len()).sum();
@@ -98,7 +100,7 @@ mod tests {
             page: None,
             gap_before: *gap,
         };
-        let sections = build(&Draft::new(blocks.iter().map(block).collect()));
+        let sections = build(&DocumentLines::new(blocks.iter().map(block).collect()));
         sections.into_iter().map(|section| (section.heading, section.text)).collect()
     }
 

@@ -1,11 +1,11 @@
-//! Where sentences end.
+//! Splits text into sentences.
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::draft::pattern;
+use super::document_lines::pattern;
 
 /// The byte ranges of the sentences of a text.
 pub(super) fn split(text: &str) -> Vec<Range<usize>> {
@@ -24,7 +24,8 @@ pub(super) fn split(text: &str) -> Vec<Range<usize>> {
     ranges
 }
 
-/// Whether a full stop between two texts ends a sentence, and not an abbreviation or ordinal.
+/// Whether the full stop between two texts ends a sentence and is not part of an abbreviation or
+/// ordinal.
 fn is_sentence_end(before: &str, behind: &str) -> bool {
     const ABBREVIATIONS: [&str; 34] = [
         "dr", "prof", "hr", "fr", "mr", "mrs", "ms", "st", "nr", "ca", "bzw", "usw", "etc", "evtl", "inkl",
@@ -36,7 +37,7 @@ fn is_sentence_end(before: &str, behind: &str) -> bool {
     let word = word.to_lowercase();
     let ordinal = word.chars().all(|c| c.is_ascii_digit()) && word.len() <= 2;
     let initial = word.chars().count() <= 1;
-    // `e.V.` may well end a sentence, but then nothing is lost.
+    // `e.V.` can end a sentence as well; then two sentences are read as one, which does no harm.
     starts && !ordinal && !initial && !ABBREVIATIONS.contains(&word.as_str())
 }
 

@@ -1,5 +1,5 @@
-//! The whole way from a document to an article, on texts of our own, on any text at all, and
-//! measured on labelled articles where they are at hand.
+//! Tests of the whole way from a document to an article: on our own texts, on arbitrary texts, and
+//! as a measurement on labelled articles if these are available.
 
 use proptest::prelude::*;
 
@@ -7,7 +7,7 @@ use super::*;
 use crate::analysis::Lexicon;
 use crate::article::{ArticleId, Block, BlockKind, ContentHash, Derived, Named, Stated};
 
-/// Lines as the reader of plain text gives them.
+/// Makes a document of lines, as the reader of plain text does.
 fn document(id: &str, text: &str) -> RawDocument {
     let mut gap_before = false;
     let mut blocks = Vec::new();
@@ -137,8 +137,8 @@ proptest! {
     }
 }
 
-/// Derives every text file of the folders in `FUNDSTELLE_MEASURE` (separated by `:`) and writes one
-/// JSON line each to the file named by `FUNDSTELLE_MEASURE_OUT`, for a scorer to read.
+/// Derives every text file of the folders in `FUNDSTELLE_MEASURE` (separated by `:`), and writes the
+/// articles as JSON lines to the file named by `FUNDSTELLE_MEASURE_OUT` for a scorer.
 #[test]
 #[ignore = "measures labelled articles: set FUNDSTELLE_MEASURE and FUNDSTELLE_MEASURE_OUT"]
 fn measure() {

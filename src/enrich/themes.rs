@@ -1,7 +1,8 @@
-//! Themes by the terms of the vocabulary, weighted by place and by how many different terms occur.
+//! Derives the themes of a document from the terms of the vocabulary, by where they stand and by how
+//! many different ones occur.
 //!
-//! A term inside the name of a body says nothing of the text. Terms too common to tell a theme
-//! alone only add to others. What is stated comes first.
+//! Terms within an organisation's name don't count. Weak terms, which are too common to tell a theme
+//! by themselves, only add to the score of others. Stated themes come first.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -9,52 +10,54 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::draft::pattern;
+use super::document_lines::pattern;
 use super::sections;
 use crate::article::{Derived, EvidenceKind, Language, Named, Section, Stated};
 use crate::vocabulary::{KeyCache, NameMatcher, TermMatcher, Theme, Vocabulary};
 
-/// Most themes read from a text.
+/// The most themes that are derived for a document.
 const MAX_DERIVED: usize = 5;
-/// Most themes that are taken over from what is stated.
+/// The most stated themes that are taken over.
 const MAX_STATED: usize = 20;
 
-/// Weights of the places a term can stand in.
+/// The weight of a term by the part of the document it stands in.
 const IN_TITLE: f64 = 3.0;
 const IN_HEADING: f64 = 2.0;
 const IN_TEXT: f64 = 1.0;
-/// What every further occurrence of a term adds, falling: the second half, the third a third.
+/// What repetitions of a term add: this for the second occurrence, less for each further one.
 const REPEATED: f64 = 0.5;
-/// What a weak term adds to a theme that others tell.
+/// The factor for a weak term of a theme that has strong terms as well.
 const WEAK: f64 = 0.35;
-/// Score from which a theme holds: a term with some support, or one repeated.
+/// The score from which a document has a theme. A term with some support reaches it, or a repeated
+/// one.
 const THRESHOLD: f64 = 1.3;
-/// Score from which a theme holds in a text with fewer than [`FEW`] surer ones.
+/// The lower score that is enough if a document has fewer than [`FEW`] themes otherwise.
 const FALLBACK_THRESHOLD: f64 = 1.0;
 const FEW: usize = 2;
-/// Most themes of a text that has so few.
+/// The most themes of a document that has some by the lower score.
 const MAX_FALLBACK: usize = 3;
-/// Different weak terms that together tell a theme, and the weight they need, as if they were strong.
+/// Weak terms alone tell a theme if there are this many different ones, and if their weight, counted
+/// like that of strong terms, is at least this.
 const MANY_WEAK: usize = 2;
 const WEIGHT_OF_WEAK: f64 = 3.0;
-/// What each of them adds then.
+/// The factor for weak terms that tell a theme alone.
 const WEAK_ALONE: f64 = 0.4;
-/// A theme far below the strongest one is a side issue.
+/// Themes that score less than this share of the best one are side issues and left out.
 const SHARE_OF_BEST: f64 = 0.25;
 
-/// What themes are read from.
+/// What themes are derived from.
 pub(super) struct Evidence<'a> {
     pub stated: &'a Stated,
     pub page: &'a Stated,
-    /// Absent where the title is only the first sentence again.
+    /// `None` if the title was taken from the first sentence, which is read anyway.
     pub title: Option<&'a str>,
     pub language: &'a Language,
     pub sections: &'a [Section],
-    /// Editors' left-overs: not shown, but they tell what is linked.
+    /// Removed calls to action and editors' notes, which tell what the page links to.
     pub asides: &'a [String],
 }
 
-/// Reads the themes of a document.
+/// Derives the themes of a document.
 pub(super) fn derive(
     evidence: &Evidence,
     vocabulary: &Vocabulary,
@@ -87,7 +90,7 @@ fn label(theme: &Theme) -> Named {
     Named { id: theme.id.clone(), label: theme.de.clone() }
 }
 
-/// Themes written down, by the document before the page.
+/// The stated themes, those of the document before those of the page.
 fn stated(evidence: &Evidence, vocabulary: &Vocabulary) -> Vec<Derived<Named>> {
     let lists = [
         (&evidence.stated.themes, EvidenceKind::Explicit),
@@ -98,7 +101,7 @@ fn stated(evidence: &Evidence, vocabulary: &Vocabulary) -> Vec<Derived<Named>> {
         .into_iter()
         .flat_map(|(values, source)| values.iter().map(move |value| (value.as_str(), source)))
         .flat_map(|(value, source)| {
-            // Some themes have a comma in their name; other commas part several.
+            // Some themes have a comma in their name. Other values are lists separated by commas.
             let whole = vocabulary.resolve_theme(value).is_some();
             let parts: Vec<&str> = if whole { vec![value] } else { value.split([',', ';']).collect() };
             parts.into_iter().map(move |part| (part.trim(), source))
@@ -116,13 +119,14 @@ fn stated(evidence: &Evidence, vocabulary: &Vocabulary) -> Vec<Derived<Named>> {
 struct Scored {
     theme: usize,
     score: f64,
-    /// Where its first term stands; of two equal themes the earlier one is meant more.
+    /// Where the first of its terms stands: the text's index and the byte. Of two themes with the same
+    /// score the earlier one comes first.
     first: (usize, usize),
-    /// The words that told it.
+    /// The words of the document that are its terms.
     words: Vec<String>,
 }
 
-/// Occurrences of one term.
+/// The occurrences of one term.
 #[derive(Default)]
 struct Occurrences {
     weight: f64,
@@ -139,7 +143,7 @@ impl Occurrences {
     }
 }
 
-/// All themes that a strong term tells, the strongest first.
+/// All themes that have enough terms in the document, by falling score.
 fn score(
     evidence: &Evidence,
     vocabulary: &Vocabulary,
@@ -147,7 +151,7 @@ fn score(
     terms: &TermMatcher,
     (name_cache, term_cache): &mut (KeyCache, KeyCache),
 ) -> Vec<Scored> {
-    let places = places(evidence);
+    let places = weighted_texts(evidence);
     let texts: Vec<&str> = places.iter().map(|place| place.0).collect();
     let inside = names.find(&texts, name_cache);
     let mut themes: BTreeMap<usize, BTreeMap<u32, Occurrences>> = BTreeMap::new();
@@ -159,7 +163,7 @@ fn score(
             let within =
                 |range: &Range<usize>| range.start <= found.range.start && found.range.end <= range.end;
             let in_name = names.iter().any(|name| within(&name.range)) || bodies.iter().any(within);
-            // A term within a longer term of the same theme is no second one.
+            // A term within a longer term of the same theme is not counted again.
             let end = end_by_theme.entry(found.theme).or_default();
             if in_name || found.range.end <= *end {
                 continue;
@@ -184,8 +188,8 @@ fn score(
     scored
 }
 
-/// Runs of at least three sectors: who came, not what was spoken about (`aus Politik, Wirtschaft und
-/// Zivilgesellschaft`).
+/// Finds lists of at least three sectors (`aus Politik, Wirtschaft und Zivilgesellschaft`). They
+/// tell who came, not what was spoken about.
 fn listed_sectors(text: &str) -> Vec<Range<usize>> {
     static LIST: LazyLock<Regex> = LazyLock::new(|| {
         let sector = r"(?:organisierten?\s|organi[sz]ed\s|the\s|der\s|die\s|den\s|from\s|aus\s)?(?:[\p{L}-]*(?:gesellschaft|politik|wirtschaft|verwaltung|regierung(?:en|s\p{L}+)?|sektor|verbände\p{L}{0,2}|behörden)|staat|industrie|handel|medien|unternehmen|kommunen|kirchen?|nichtregierungsorganisationen|NRO|NGOs?|wissenschaft|forschung|hochschulen|universitäten|civil society(?: organi[sz]ations)?|(?:local |national )?governments?|business(?:es)?|companies|industry|retail|trade|academia|science|research|(?:the )?(?:private|public|nonprofit)(?: sector)?|media|municipalities|universities|member states|UN entities|UN system|trade unions|gewerkschaften)";
@@ -194,7 +198,8 @@ fn listed_sectors(text: &str) -> Vec<Range<usize>> {
     LIST.find_iter(text).map(|found| found.range()).collect()
 }
 
-/// Names of bodies by what they are for: `Ministry of Trade and Industry`, `Landwirtschaftsministerium`.
+/// Finds names of organisations that are unknown to the vocabulary but contain what they are for:
+/// `Ministry of Trade and Industry`, `Landwirtschaftsministerium`.
 fn unknown_bodies(text: &str) -> Vec<Range<usize>> {
     static BODY: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
@@ -207,7 +212,7 @@ fn unknown_bodies(text: &str) -> Vec<Range<usize>> {
     BODY.find_iter(text).map(|found| found.range()).collect()
 }
 
-/// The score of a theme from its terms; nothing where all are weak, unless they are many.
+/// The score of a theme from its terms; `None` if all of them are weak and too few.
 fn weigh(mut terms: Vec<Occurrences>) -> Option<Scored> {
     let only_weak = terms.iter().all(|term| term.weak);
     let weight: f64 = terms.iter().map(Occurrences::weight).sum();
@@ -222,7 +227,7 @@ fn weigh(mut terms: Vec<Occurrences>) -> Option<Scored> {
 }
 
 /// The texts of a document with their languages and weights.
-fn places<'a>(evidence: &'a Evidence) -> Vec<(&'a str, &'a Language, f64)> {
+fn weighted_texts<'a>(evidence: &'a Evidence) -> Vec<(&'a str, &'a Language, f64)> {
     let title = evidence.title.map(|title| (title, evidence.language, IN_TITLE));
     let sections = evidence.sections.iter().flat_map(|section| {
         let heading = section.heading.as_deref().map(|heading| (heading, &section.language, IN_HEADING));
@@ -238,7 +243,7 @@ mod tests {
     use crate::analysis::{Analyzers, Lexicon};
     use std::sync::Arc;
 
-    fn of(title: &str, text: &str, stated: Stated) -> Vec<String> {
+    fn themes_of(title: &str, text: &str, stated: Stated) -> Vec<String> {
         let vocabulary = Vocabulary::built_in();
         let analyzers = Arc::new(Analyzers::new(Lexicon::default()));
         let section =
@@ -259,22 +264,25 @@ mod tests {
 
     #[test]
     fn several_terms_or_one_in_the_title_tell_a_theme() {
-        assert_eq!(of("Trinkwasser für alle", "Viele haben keins.", Stated::default()), ["wasser"]);
-        assert_eq!(of("Bericht", "Es ging um Trinkwasser und Kläranlagen.", Stated::default()), ["wasser"]);
+        assert_eq!(themes_of("Trinkwasser für alle", "Viele haben keins.", Stated::default()), ["wasser"]);
+        assert_eq!(
+            themes_of("Bericht", "Es ging um Trinkwasser und Kläranlagen.", Stated::default()),
+            ["wasser"]
+        );
         let beside =
             "Es ging um Migration, Flucht, Biodiversität und Artenschutz. Jemand reichte Trinkwasser.";
-        assert_eq!(of("Bericht", beside, Stated::default()), ["migration", "biodiversitaet"]);
+        assert_eq!(themes_of("Bericht", beside, Stated::default()), ["migration", "biodiversitaet"]);
     }
 
     #[test]
     fn names_and_weak_terms_tell_nothing() {
-        assert_eq!(of("Die German Water Partnership tagt", "Sie war da.", Stated::default()), [""; 0]);
+        assert_eq!(themes_of("Die German Water Partnership tagt", "Sie war da.", Stated::default()), [""; 0]);
         assert_eq!(
-            of("Unternehmen tagen", "Unternehmen kamen. Unternehmen gingen.", Stated::default()),
+            themes_of("Unternehmen tagen", "Unternehmen kamen. Unternehmen gingen.", Stated::default()),
             [""; 0]
         );
         assert_eq!(
-            of(
+            themes_of(
                 "Bericht",
                 "Es sprachen das Ministerium für Gesundheit, die Gesundheitsministerin und das Department of Health and Energy.",
                 Stated::default()
@@ -282,7 +290,11 @@ mod tests {
             [""; 0]
         );
         assert_eq!(
-            of("Bericht", "Gäste aus Politik, Wirtschaft und Zivilgesellschaft kamen.", Stated::default()),
+            themes_of(
+                "Bericht",
+                "Gäste aus Politik, Wirtschaft und Zivilgesellschaft kamen.",
+                Stated::default()
+            ),
             [""; 0]
         );
     }
@@ -290,21 +302,24 @@ mod tests {
     #[test]
     fn many_weak_terms_together_tell_a_theme_and_a_long_text_needs_more() {
         let weak = "Unternehmen kamen und Firmen der Industrie, auch andere Unternehmen.";
-        assert_eq!(of("Bericht", weak, Stated::default()), ["privatsektor"]);
+        assert_eq!(themes_of("Bericht", weak, Stated::default()), ["privatsektor"]);
         let long = "Es ging um dies und das, viele sprachen lange darüber. ".repeat(200);
-        assert_eq!(of("Bericht", &format!("{long} Jemand reichte Trinkwasser."), Stated::default()), [""; 0]);
+        assert_eq!(
+            themes_of("Bericht", &format!("{long} Jemand reichte Trinkwasser."), Stated::default()),
+            [""; 0]
+        );
     }
 
     #[test]
     fn stated_themes_come_first_and_free_ones_take_no_place() {
         let stated = Stated { themes: vec!["Hafenwirtschaft".into(), "klima".into()], ..Stated::default() };
         assert_eq!(
-            of("Trinkwasser", "Trinkwasser und Kläranlagen.", stated),
+            themes_of("Trinkwasser", "Trinkwasser und Kläranlagen.", stated),
             ["~hafenwirtschaft", "klima", "wasser"]
         );
         let one_line = Stated { themes: vec!["wasser, Hafenwirtschaft".into()], ..Stated::default() };
-        assert_eq!(of("Bericht", "Nichts.", one_line), ["wasser", "~hafenwirtschaft"]);
+        assert_eq!(themes_of("Bericht", "Nichts.", one_line), ["wasser", "~hafenwirtschaft"]);
         let many = Stated { themes: (0..50).map(|n| format!("frei {n}")).collect(), ..Stated::default() };
-        assert_eq!(of("Bericht", "Nichts.", many).len(), 20);
+        assert_eq!(themes_of("Bericht", "Nichts.", many).len(), 20);
     }
 }

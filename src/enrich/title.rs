@@ -1,33 +1,38 @@
-//! The title: stated, marked as a heading, of the page, or the headline in the text; else the
-//! first sentence. Never a rubric, a date or a breadcrumb.
+//! Derives the title. In this order it is the stated one, the page's title where the text repeats
+//! it, a headline of the text, the page's title, or the first sentence. Rubrics, dates and
+//! breadcrumbs are never titles, since cleaning has removed them.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::draft::{Draft, Line, ends_sentence, key, pattern};
+use super::document_lines::{DocumentLines, Line, ends_sentence, key, pattern};
 use super::sentences::split;
 use crate::article::{BlockKind, Derived, EvidenceKind};
 
-/// Longest headline, in characters.
+/// Length of the longest headline, in characters.
 const MAX_HEADLINE: usize = 200;
-/// Shortest first sentences that stand in for a title, in bytes.
+/// Length of the shortest beginning that stands in for a title, in bytes.
 const MIN_FALLBACK: usize = 25;
-/// Where a first sentence is cut, in characters.
+/// Number of characters after which a first sentence is cut.
 const MAX_FALLBACK: usize = 100;
 
-/// Finds the title and takes its line out of the draft.
-pub(super) fn take(draft: &mut Draft, stated: Option<&str>, page: Option<&str>) -> Option<Derived<String>> {
-    let title = find(draft, stated, page)?;
+/// Derives the title and removes its line from the document.
+pub(super) fn take(
+    document: &mut DocumentLines,
+    stated: Option<&str>,
+    page: Option<&str>,
+) -> Option<Derived<String>> {
+    let title = find(document, stated, page)?;
     let wanted = comparable(&title.value);
     let from_line = !matches!(title.provenance.source, EvidenceKind::Fallback);
-    if from_line && draft.lines.len() > 1 {
-        draft.lines.retain(|line| line.chars() > MAX_HEADLINE || comparable(&line.text) != wanted);
+    if from_line && document.lines.len() > 1 {
+        document.lines.retain(|line| line.chars() > MAX_HEADLINE || comparable(&line.text) != wanted);
     }
     Some(title)
 }
 
-fn find(draft: &Draft, stated: Option<&str>, page: Option<&str>) -> Option<Derived<String>> {
+fn find(document: &DocumentLines, stated: Option<&str>, page: Option<&str>) -> Option<Derived<String>> {
     let given = |text: Option<&str>| {
         let text = text.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
         text.filter(|text| text.chars().any(char::is_alphanumeric))
@@ -36,44 +41,44 @@ fn find(draft: &Draft, stated: Option<&str>, page: Option<&str>) -> Option<Deriv
         return Some(Derived::new(stated.clone(), EvidenceKind::Explicit, &stated));
     }
     let page = given(page);
-    if let Some((title, line)) = page.as_deref().and_then(|page| page_title_in_text(draft, page)) {
+    if let Some((title, line)) = page.as_deref().and_then(|page| page_title_in_text(document, page)) {
         return Some(Derived::new(title, EvidenceKind::PageMetadata, &line));
     }
-    let headline = marked_heading(draft).or_else(|| opening(draft)).or_else(|| headline(draft));
+    let headline = marked_heading(document).or_else(|| opening(document)).or_else(|| headline(document));
     if let Some(line) = headline {
         return Some(Derived::new(line.clone(), EvidenceKind::Headline, &line));
     }
     if let Some(page) = page {
         return Some(Derived::new(without_site(&page).to_owned(), EvidenceKind::PageMetadata, &page));
     }
-    if let Some(title) = announced_publication(draft) {
+    if let Some(title) = announced_publication(document) {
         return Some(Derived::new(title.clone(), EvidenceKind::Headline, &title));
     }
     let sentence =
-        draft.lines.first().filter(|line| draft.has_opening() && (20..=120).contains(&line.chars()));
-    let complete = draft.lines.iter().find(|line| line.is_long() && ends_sentence(&line.text));
+        document.lines.first().filter(|line| document.has_opening() && (20..=120).contains(&line.chars()));
+    let complete = document.lines.iter().find(|line| line.is_long() && ends_sentence(&line.text));
     if let Some(line) = sentence.filter(|line| line.chars() <= MAX_FALLBACK) {
         return Some(Derived::new(line.text.clone(), EvidenceKind::Fallback, &line.text));
     }
     let first = sentence
         .or(complete)
-        .or_else(|| draft.lines.iter().find(|line| line.chars() > 20))
-        .or(draft.lines.first())?;
+        .or_else(|| document.lines.iter().find(|line| line.chars() > 20))
+        .or(document.lines.first())?;
     let text = super::dates::without_dateline(&first.text);
     Some(Derived::new(first_sentence(text), EvidenceKind::Fallback, &first.text))
 }
 
-/// What titles are compared by.
+/// The form in which titles are compared: words in lower case, without punctuation.
 fn comparable(text: &str) -> String {
     let words: Vec<&str> =
         text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.join(" ").to_lowercase()
 }
 
-/// The page's title as it stands in the text, without what the site adds to it.
-fn page_title_in_text(draft: &Draft, page: &str) -> Option<(String, String)> {
+/// The page's title in the wording of the text, which has not what the site adds to it.
+fn page_title_in_text(document: &DocumentLines, page: &str) -> Option<(String, String)> {
     let wanted = comparable(page);
-    draft
+    document
         .lines
         .iter()
         .take(40)
@@ -91,29 +96,29 @@ fn page_title_in_text(draft: &Draft, page: &str) -> Option<(String, String)> {
         .map(|line| (line.text.clone(), page.to_owned()))
 }
 
-/// A page title without the name of the site behind a border.
+/// A page title without the name of the site, which a dash, bar or the like separates from it.
 fn without_site(page: &str) -> &str {
     static BORDER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s(?:\||–|—|-|::|»|·|•)\s"));
     let longest = BORDER.split(page).max_by_key(|part| part.chars().count());
     longest.map(str::trim).filter(|part| part.chars().count() >= 8).unwrap_or(page)
 }
 
-/// The heading that the format marks as the highest, if it stands near the start.
-fn marked_heading(draft: &Draft) -> Option<String> {
+/// The heading of the highest level that the format marks, if it stands near the start.
+fn marked_heading(document: &DocumentLines) -> Option<String> {
     let level = |line: &Line| match line.kind {
         BlockKind::Heading(level) => Some(level),
         _ => None,
     };
-    let highest = draft.lines.iter().filter_map(level).min()?;
-    let head = draft.head();
-    let (at, line) = draft.lines.iter().enumerate().find(|(_, line)| level(line) == Some(highest))?;
+    let highest = document.lines.iter().filter_map(level).min()?;
+    let head = document.head();
+    let (at, line) = document.lines.iter().enumerate().find(|(_, line)| level(line) == Some(highest))?;
     (highest == 1 || at <= head).then(|| line.text.clone())
 }
 
-/// The first line where it stands alone above the running text. It may begin with a name in lower
-/// case, and ask or call out.
-fn opening(draft: &Draft) -> Option<String> {
-    let line = draft.lines.first().filter(|_| draft.has_opening())?;
+/// The first line if it stands by itself above the running text. Other than headlines further down
+/// it may begin with a name in lower case, and end with a question mark or exclamation mark.
+fn opening(document: &DocumentLines) -> Option<String> {
+    let line = document.lines.first().filter(|_| document.has_opening())?;
     let is_one = can_be_headline(line) || {
         let words = line.text.split(' ').count();
         let piece = line.text.starts_with(char::is_lowercase) && words > 12;
@@ -122,18 +127,18 @@ fn opening(draft: &Draft) -> Option<String> {
     is_one.then(|| line.text.clone())
 }
 
-/// The first line before the running text that can be a headline.
-fn headline(draft: &Draft) -> Option<String> {
-    let head = draft.head();
-    if head == draft.lines.len() && head < 2 {
+/// The first line before the running text that has the looks of a headline.
+fn headline(document: &DocumentLines) -> Option<String> {
+    let head = document.head();
+    if head == document.lines.len() && head < 2 {
         return None;
     }
-    let candidates: Vec<&Line> = draft.lines[..head]
+    let candidates: Vec<&Line> = document.lines[..head]
         .iter()
         .filter(|line| line.kind == BlockKind::Paragraph && can_be_headline(line))
         .collect();
     let first = candidates.first()?;
-    // A kicker of a word or two stands above the headline proper.
+    // A kicker, which is a word or two, stands above the headline proper.
     let kicker = first.text.split_whitespace().count() <= 1 && first.chars() <= 18;
     let best = if kicker { candidates.get(1).unwrap_or(first) } else { first };
     Some(best.text.clone())
@@ -154,14 +159,14 @@ fn can_be_headline(line: &Line) -> bool {
         && key(text).len() > 2
 }
 
-/// `The Annual Report is now available.`: what is announced is the title.
-fn announced_publication(draft: &Draft) -> Option<String> {
+/// The name of the publication that a text announces: `The Annual Report is now available.`
+fn announced_publication(document: &DocumentLines) -> Option<String> {
     static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?:^|[.!?]\s)(?:Der|Die|Das|The|Our|Unsere?)\s(?:neuen?\s|new\s)?(\p{Lu}?[^.!?,;]{8,90}?)\s(?:is|are|ist|sind|liegt|liegen)\s(?:(?:now|jetzt|nun|ab sofort)\s)?(?:available|online|out|erschienen|verfügbar|erhältlich|vor|da)\b|(?:^|[.!?]\s)The\s((?:\d{4}\s)?\p{Lu}[^.!?,;]{8,90}?)\sis\snow\savailable",
         )
     });
-    let text = draft.lines.iter().take(6).find_map(|line| {
+    let text = document.lines.iter().take(6).find_map(|line| {
         let captures = ANNOUNCED.captures(&line.text)?;
         captures.get(1).or(captures.get(2)).map(|m| m.as_str().to_owned())
     })?;
@@ -172,10 +177,10 @@ fn announced_publication(draft: &Draft) -> Option<String> {
     (capitals >= 2).then_some(text)
 }
 
-/// The first sentence, cut at a word where it is long.
+/// The first sentence; a long one is cut between words.
 fn first_sentence(text: &str) -> String {
     let text = text.trim();
-    // `Berlin. Hauptstadt.` says too little alone.
+    // A beginning such as `Berlin. Hauptstadt.` is no title; more sentences are added to it.
     let end = split(text).into_iter().map(|range| range.end).find(|&end| end >= MIN_FALLBACK);
     let sentence = end.map_or(text, |end| text[..end].trim_end());
     if sentence.chars().count() <= MAX_FALLBACK {
@@ -200,9 +205,9 @@ mod tests {
             page: None,
             gap_before: true,
         };
-        let mut draft = Draft::new(lines.iter().map(block).collect());
-        let title = take(&mut draft, stated, page).unwrap();
-        (title.value, title.provenance.source, draft.lines.len())
+        let mut document = DocumentLines::new(lines.iter().map(block).collect());
+        let title = take(&mut document, stated, page).unwrap();
+        (title.value, title.provenance.source, document.lines.len())
     }
 
     #[test]

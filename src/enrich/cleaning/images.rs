@@ -1,4 +1,4 @@
-//! Rules on what belongs to images: credits, captions, descriptions.
+//! Removes what belongs to images: credits, captions and descriptions.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::tables;
 use crate::article::BlockKind;
-use crate::enrich::draft::{Draft, Line, ends_sentence, pattern};
+use crate::enrich::document_lines::{DocumentLines, Line, ends_sentence, pattern};
 
 static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -14,43 +14,43 @@ static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Captions that the format marks, photo credits, and captions that end in one.
-pub fn captions_and_credits(draft: &mut Draft) {
+/// Removes captions that the format marks, photo credits, and captions that end with a credit.
+pub fn captions_and_credits(document: &mut DocumentLines) {
     static INLINE: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)\((?:fotos?|photos?|bild|image|©)[^)(]{0,120}\)"));
-    draft.remove("caption", |_, line| line.kind == BlockKind::Caption);
-    draft.remove("running head", |_, line| line.kind == BlockKind::RunningHead);
-    let has_opening = draft.has_opening();
-    let gone: Vec<bool> = draft
+    document.remove("caption", |_, line| line.kind == BlockKind::Caption);
+    document.remove("running head", |_, line| line.kind == BlockKind::RunningHead);
+    let has_opening = document.has_opening();
+    let gone: Vec<bool> = document
         .lines
         .iter()
         .enumerate()
         .map(|(at, line)| {
-            // A headline may speak of copyright: a credit begins with what it is.
+            // A headline may contain the word "copyright"; a credit begins with it.
             let credit = credit_at(line);
             credit.is_some_and(|begins| begins == 0 || at > 0 || !has_opening)
         })
         .collect();
-    let credited = draft.lines.iter().zip(&gone).filter(|(_, gone)| **gone);
-    draft.credits.extend(credited.map(|(line, _)| line.text.clone()));
-    draft.remove("photo credit", |at, _| gone[at]);
-    let cut = draft.cut("photo credit", &INLINE);
-    draft.credits.extend(cut);
+    let credited = document.lines.iter().zip(&gone).filter(|(_, gone)| **gone);
+    document.credits.extend(credited.map(|(line, _)| line.text.clone()));
+    document.remove("photo credit", |at, _| gone[at]);
+    let cut = document.cut("photo credit", &INLINE);
+    document.credits.extend(cut);
 }
 
-/// `©` alone in a line belongs to the next one.
-pub fn join_lone_copyright(draft: &mut Draft) {
+/// Joins a line that is only `©` with the next one.
+pub fn join_lone_copyright(document: &mut DocumentLines) {
     let mut at = 0;
-    while at + 1 < draft.lines.len() {
-        if draft.lines[at].text == "©" && draft.lines[at + 1].chars() <= 80 {
-            let next = draft.lines.remove(at + 1);
-            draft.lines[at].text = format!("© {}", next.text);
+    while at + 1 < document.lines.len() {
+        if document.lines[at].text == "©" && document.lines[at + 1].chars() <= 80 {
+            let next = document.lines.remove(at + 1);
+            document.lines[at].text = format!("© {}", next.text);
         }
         at += 1;
     }
 }
 
-/// Where in a line that is a credit, or a caption with one at its end, the credit begins.
+/// The byte at which the credit begins in a line that is a credit or a caption ending with one.
 fn credit_at(line: &Line) -> Option<usize> {
     let found = CREDIT.find(&line.text)?;
     let credit = line.text[found.start()..].chars().count();
@@ -58,8 +58,8 @@ fn credit_at(line: &Line) -> Option<usize> {
     (!line.is_heading() && credit <= 140 && caption <= 260).then_some(found.start())
 }
 
-/// Whether the acronym at the end of a line is that of the words before it: `Bundesverband Digitale
-/// Wirtschaft (BVDW)` names a body, not a person of one.
+/// Whether a line ends with the acronym of its own words: `Bundesverband Digitale Wirtschaft
+/// (BVDW)` is the name of an organisation, not a person's name with their employer's.
 fn introduces_acronym(line: &str) -> bool {
     let Some((words, acronym)) = line.rsplit_once(' ') else { return false };
     let mut wanted = acronym.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).peekable();
@@ -73,15 +73,15 @@ fn introduces_acronym(line: &str) -> bool {
     wanted.peek().is_none()
 }
 
-/// Descriptions of images and names of people shown, between the paragraphs.
-pub fn descriptions(draft: &mut Draft) {
+/// Removes descriptions of images, and the names of the people on them, between paragraphs.
+pub fn descriptions(document: &mut DocumentLines) {
     static PERSON: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"^(?:(?:Dr|Prof)\.\s)*(?:\p{Lu}[\p{Ll}'’-]+(?:-\p{Lu}\p{Ll}+)?\s){2,3}(?:\(\p{Lu}{2,}\)|\p{Lu}{2,})$",
         )
     });
-    let head = draft.head();
-    draft.remove("caption", |at, line| {
+    let head = document.head();
+    document.remove("caption", |at, line| {
         let lower = line.text.to_lowercase();
         let begins = line.text.starts_with(char::is_uppercase);
         let scene = begins && tables::SCENES.iter().any(|start| lower.starts_with(start));

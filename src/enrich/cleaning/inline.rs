@@ -1,15 +1,16 @@
-//! Rules that mend or cut within a line: editors' left-overs, personal data, broken characters,
-//! names and dates that were glued together.
+//! Mends lines, and cuts from them what is no text of the article: editors' notes, personal data,
+//! wrongly decoded characters, and lost blanks between names and dates.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use crate::enrich::dates::MONTH;
-use crate::enrich::draft::{Draft, mend, pattern};
+use crate::enrich::document_lines::{DocumentLines, mend, pattern};
 use crate::vocabulary::{KeyCache, NameMatcher};
 
-/// Characters that a wrong decoding made of others.
+/// Sequences of characters that come from a wrong decoding (of GBK as Latin-1, or of UTF-8 as
+/// Windows-1252), with the characters that were meant.
 const MOJIBAKE: [(&str, &str); 18] = [
     ("¡¯", "’"),
     ("¡®", "‘"),
@@ -31,11 +32,11 @@ const MOJIBAKE: [(&str, &str); 18] = [
     ("â€œ", "“"),
 ];
 
-/// Puts right what was decoded wrongly, where it cannot be meant.
-pub fn broken_characters(draft: &mut Draft) {
+/// Repairs wrongly decoded characters, where the sequence can't have been meant.
+pub fn broken_characters(document: &mut DocumentLines) {
     static CMS: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"</?(?:link|a|b|i|em|strong|span|p|br)\b[^<>]{0,200}>"));
-    for line in &mut draft.lines {
+    for line in &mut document.lines {
         if !line.text.is_ascii() {
             for (wrong, right) in MOJIBAKE {
                 if line.text.contains(wrong) {
@@ -47,37 +48,39 @@ pub fn broken_characters(draft: &mut Draft) {
             line.text = mend(&CMS.replace_all(&line.text, ""));
         }
     }
-    draft.lines.retain(|line| !line.text.is_empty());
+    document.lines.retain(|line| !line.text.is_empty());
 }
 
-/// Notes of editors to themselves. Their words still tell what the article is about.
-pub fn left_overs(draft: &mut Draft) {
+/// Removes editors' notes to themselves. They are kept as asides, since their words still tell
+/// what the article is about.
+pub fn left_overs(document: &mut DocumentLines) {
     static NOTE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"[(\[](?i:interner|externer|internal|external|hier) (?i:link)\b[^)\]]{0,200}[)\]]|[(\[](?:LINK|TODO|TBD|XXX|BILD|FOTO|PLATZHALTER|PLACEHOLDER)\b[^)\]]{0,200}[)\]]|\b(?:INTERNER|EXTERNER) LINK ZU(?: \p{Lu}{2,})+",
         )
     });
-    let notes = draft.cut("editor's note", &NOTE);
-    draft.asides.extend(notes);
+    let notes = document.cut("editor's note", &NOTE);
+    document.asides.extend(notes);
 }
 
-/// `wells_in_valley_wideAll the`: the name of an image's file that a sentence is glued to.
-pub fn file_names(draft: &mut Draft) {
+/// Removes the name of an image file that is glued to the sentence behind it, as in
+/// `wells_in_valley_wideAll the`.
+pub fn file_names(document: &mut DocumentLines) {
     static NAME: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?:^|\s)((?:\p{L}[\p{L}\d-]*_){2,}[\p{Ll}\d]+)(\p{Lu}\p{Ll})"));
     let mut cut = Vec::new();
-    for line in draft.lines.iter_mut().filter(|line| line.text.contains('_')) {
+    for line in document.lines.iter_mut().filter(|line| line.text.contains('_')) {
         while let Some(name) = NAME.captures(&line.text).and_then(|found| found.get(1)) {
             cut.push(name.as_str().to_owned());
             let range = name.range();
             line.text.replace_range(range, "");
         }
     }
-    cut.iter().for_each(|name| draft.note("file name", name));
+    cut.iter().for_each(|name| document.note("file name", name));
 }
 
-/// E-mail addresses and telephone numbers never reach a snippet.
-pub fn personal_data(draft: &mut Draft) {
+/// Removes e-mail addresses and telephone numbers, so that no snippet shows them.
+pub fn personal_data(document: &mut DocumentLines) {
     static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)(?:\b(?:unter|per|via|at|e-?mail|mail|an|to)\b:?\s*){0,3}\(?(?:mailto:)?[\w.+-]+\s?(?:@|\(at\)|\[at\]|\{at\}|\(ät\)|\[ät\])\s?[\w-]+(?:(?:\.|\s?(?:\(dot\)|\[dot\]|\{dot\}|\(punkt\)|\[punkt\])\s?)[\w-]+)+\)?",
@@ -88,15 +91,15 @@ pub fn personal_data(draft: &mut Draft) {
             r"(?i)(?:\b(?:unter|per|via|at)\b\s*)?(?:\b(?:tel(?:efon|ephone)?(?:nummer|\.?-?nr)?|rufnummer|durchwahl|handy|hotline|fon|phone|call|mobil(?:funk)?|mobile|cell|fax|telefax)\b(?:\snumber)?[.:]{0,2}\s*)+\(?\+?\d[\d\s()/.–-]{5,20}\d|(?:\B\+|\b00)[1-9]\d{0,2}[\s(/.–-]?\(?\d[\d\s()/–-]{5,20}\d",
         )
     });
-    if draft.lines.iter().any(|line| line.text.contains(['@', '(', '[', '{'])) {
-        draft.cut("e-mail address", &EMAIL);
+    if document.lines.iter().any(|line| line.text.contains(['@', '(', '[', '{'])) {
+        document.cut("e-mail address", &EMAIL);
     }
-    draft.cut("telephone number", &PHONE);
+    document.cut("telephone number", &PHONE);
 }
 
-/// `Müller18. Juni 2018`, `28.05.202513:06 UhrVereine`, `8.15 amRelated`: blanks come back where a
-/// date or time says so.
-pub fn glued_dates(draft: &mut Draft) {
+/// Inserts the blanks that were lost beside dates and times: `Müller18. Juni 2018`,
+/// `28.05.202513:06 UhrVereine`, `8.15 amRelated`.
+pub fn glued_dates(document: &mut DocumentLines) {
     static NAME_DATE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(&format!(r"(\p{{Ll}})(\d{{1,2}}\.?\s(?i:{MONTH})\b|\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d)"))
     });
@@ -104,7 +107,7 @@ pub fn glued_dates(draft: &mut Draft) {
         LazyLock::new(|| pattern(r"(\d{1,2}\.\d{1,2}\.(?:19|20)\d\d)(\d{1,2}[:.]\d\d|\p{L})"));
     static TIME_WORD: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(\d[:.]\d\d (?:Uhr|am|pm|a\.m\.|p\.m\.))(\p{Lu})"));
-    for line in &mut draft.lines {
+    for line in &mut document.lines {
         if !line.text.bytes().any(|byte| byte.is_ascii_digit()) {
             continue;
         }
@@ -116,19 +119,19 @@ pub fn glued_dates(draft: &mut Draft) {
     }
 }
 
-/// `AcceleratorThe Partnering Initiative`: a blank comes back inside a word where a known name
-/// begins or ends exactly there.
-pub fn glued_names(draft: &mut Draft, names: &NameMatcher, cache: &mut KeyCache) {
+/// Inserts the blanks that were lost between words, where a name of the vocabulary begins or ends
+/// there: `AcceleratorThe Partnering Initiative`.
+pub fn glued_names(document: &mut DocumentLines, names: &NameMatcher, cache: &mut KeyCache) {
     static GLUED: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"[\p{Ll}\d][\p{Lu}][\p{Ll}]|\p{Lu}{2}\p{Ll}{3}"));
-    for line in &mut draft.lines {
+    for line in &mut document.lines {
         let mut from = 0;
         while let Some(found) = line.text.get(from..).and_then(|rest| GLUED.find(rest)) {
             let first = line.text[from + found.start()..].chars().next().map_or(1, char::len_utf8);
             let at = from + found.start() + first;
             from = at;
             let word_start = line.text[..at].rfind(char::is_whitespace).map_or(0, |blank| blank + 1);
-            // A window around the border is enough to see a name begin or end there.
+            // The names are searched for in a window around the place, not in the whole line.
             let start = floor(&line.text, word_start.saturating_sub(120));
             let end = floor(&line.text, (at + 160).min(line.text.len()));
             let window = format!("{} {}", &line.text[start..at], &line.text[at..end]);
@@ -158,9 +161,9 @@ mod tests {
     fn without_personal_data(text: &str) -> String {
         let block =
             Block { kind: BlockKind::Paragraph, text: text.to_owned(), page: None, gap_before: false };
-        let mut draft = Draft::new(vec![block]);
-        personal_data(&mut draft);
-        draft.lines.into_iter().map(|line| line.text).collect()
+        let mut document = DocumentLines::new(vec![block]);
+        personal_data(&mut document);
+        document.lines.into_iter().map(|line| line.text).collect()
     }
 
     #[test]

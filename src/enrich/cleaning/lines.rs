@@ -1,5 +1,5 @@
-//! Rules that take out whole lines: rubrics, navigation, share bars, banners, teasers, calls to
-//! action, repeated lines.
+//! Removes whole lines: rubrics, navigation, share bars, banners, teasers, calls to action and
+//! repetitions.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -8,9 +8,9 @@ use regex::Regex;
 
 use super::tables;
 use crate::article::BlockKind;
-use crate::enrich::draft::{Draft, Line, ends_sentence, key, pattern};
+use crate::enrich::document_lines::{DocumentLines, Line, ends_sentence, key, pattern};
 
-/// Longest line that can be a functional string.
+/// Length of the longest line that can be a functional string, in characters.
 const MAX_FUNCTIONAL: usize = 160;
 
 type Table = LazyLock<HashSet<&'static str>>;
@@ -21,8 +21,8 @@ static SHARE: Table = LazyLock::new(|| tables::SHARE.iter().copied().collect());
 static PORTAL: Table = LazyLock::new(|| tables::PORTAL.iter().copied().collect());
 static TEASERS: Table = LazyLock::new(|| tables::TEASERS.iter().copied().collect());
 
-/// Navigation, share bars and marks of portals, wherever they stand.
-pub fn functional(draft: &mut Draft) {
+/// Removes navigation, share bars and marks of press portals anywhere in the document.
+pub fn functional(document: &mut DocumentLines) {
     static SLIDER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{1,3}\s?/\s?\d{1,3}$"));
     static IDS: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
@@ -33,23 +33,23 @@ pub fn functional(draft: &mut Draft) {
     static THUMBNAIL: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"(?i)^[\w\s-]{0,40}thumbnail[\w\s-]{0,20}$|^[\w-]+\.(?:jpe?g|png|gif|svg|webp)$")
     });
-    draft.remove("navigation", |_, line| short(line) && NAVIGATION.contains(line.key().as_str()));
-    draft.remove("share bar", |_, line| {
+    document.remove("navigation", |_, line| short(line) && NAVIGATION.contains(line.key().as_str()));
+    document.remove("share bar", |_, line| {
         short(line) && (SHARE.contains(line.key().as_str()) || HANDLE.is_match(&line.text))
     });
-    draft.remove("portal mark", |_, line| {
+    document.remove("portal mark", |_, line| {
         short(line) && (PORTAL.contains(line.key().as_str()) || IDS.is_match(&line.text))
     });
-    draft.remove("slider", |_, line| SLIDER.is_match(&line.text));
-    draft.remove("thumbnail", |_, line| THUMBNAIL.is_match(&line.text));
+    document.remove("slider", |_, line| SLIDER.is_match(&line.text));
+    document.remove("thumbnail", |_, line| THUMBNAIL.is_match(&line.text));
 }
 
 fn short(line: &Line) -> bool {
     line.text.len() <= MAX_FUNCTIONAL
 }
 
-/// Cookie, loading, script and archive banners.
-pub fn banners(draft: &mut Draft) {
+/// Removes banners about cookies, loading, scripts and archives.
+pub fn banners(document: &mut DocumentLines) {
     static BANNER: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
             r"(?i)^loading\b.{0,40}$|^(?:bitte warten|wird geladen)\b.{0,40}$",
@@ -58,19 +58,19 @@ pub fn banners(draft: &mut Draft) {
             r"|\barchived (?:version|page|content)\b|\barchivierte (?:version|seite)\b|\bdiese seite wird nicht mehr (?:aktualisiert|gepflegt)\b",
         ))
     });
-    // A line that begins in lower case is a piece of a sentence.
+    // A line that begins in lower case is part of a sentence.
     let begins = |line: &Line| !line.text.starts_with(char::is_lowercase);
-    draft.remove("banner", |_, line| line.chars() <= 250 && begins(line) && BANNER.is_match(&line.text));
+    document.remove("banner", |_, line| line.chars() <= 250 && begins(line) && BANNER.is_match(&line.text));
 }
 
-/// Rubrics before the running text and behind it.
-pub fn rubrics(draft: &mut Draft) {
+/// Removes rubrics (names of a site's sections) before and behind the running text.
+pub fn rubrics(document: &mut DocumentLines) {
     static INSIDE: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"^(?:Inside|Neues aus|News from) [\p{L}\d]+$"));
-    let head = draft.head();
-    let tail = draft.lines.iter().rposition(Line::is_long).map_or(0, |at| at + 1);
-    let only = draft.lines.len() == 1;
-    draft.remove("rubric", |at, line| {
+    let head = document.head();
+    let tail = document.lines.iter().rposition(Line::is_long).map_or(0, |at| at + 1);
+    let only = document.lines.len() == 1;
+    document.remove("rubric", |at, line| {
         let outside = at < head || at >= tail;
         let piece = line.text.ends_with(['.', ',', '?', '!']);
         let known = !piece && RUBRICS.contains(line.key().as_str()) || INSIDE.is_match(&line.text);
@@ -78,13 +78,14 @@ pub fn rubrics(draft: &mut Draft) {
     });
 }
 
-/// Longest name in a breadcrumb but the page's own, in characters.
+/// Length of the longest part of a breadcrumb trail, in characters; its last part, the page's own
+/// title, may be longer.
 const MAX_PART: usize = 60;
 
-/// `Homepage > Article > …`
-pub fn breadcrumbs(draft: &mut Draft) {
+/// Removes breadcrumb trails: `Homepage > Article > …`.
+pub fn breadcrumbs(document: &mut DocumentLines) {
     static BORDER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s(?:>|›|»|→|::|/)\s"));
-    draft.remove("breadcrumb", |at, line| {
+    document.remove("breadcrumb", |at, line| {
         let parts: Vec<&str> = BORDER.split(&line.text).collect();
         let borders = parts.len() - 1;
         let names = parts.iter().all(|part| part.chars().count() <= MAX_PART) && !ends_sentence(&line.text);
@@ -93,10 +94,10 @@ pub fn breadcrumbs(draft: &mut Draft) {
     });
 }
 
-/// `Portal name | section` above the headline: the first line, where another line can be the headline.
-pub fn site_names(draft: &mut Draft) {
-    let head = draft.head();
-    draft.remove("site name", |at, line| {
+/// Removes a first line such as `Portal name | section` if another line can be the headline.
+pub fn site_names(document: &mut DocumentLines) {
+    let head = document.head();
+    document.remove("site name", |at, line| {
         at == 0
             && head >= 2
             && line.chars() <= 80
@@ -105,30 +106,30 @@ pub fn site_names(draft: &mut Draft) {
     });
 }
 
-/// `Beispieltext: …`: what a sample says of itself is not what it is about.
-pub fn sample_notes(draft: &mut Draft) {
-    draft.remove("sample note", |_, line| {
+/// Removes notes such as `Beispieltext: …`, which say of a sample text that it is one.
+pub fn sample_notes(document: &mut DocumentLines) {
+    document.remove("sample note", |_, line| {
         ["beispieltext:", "sample text:"].iter().any(|start| line.text.to_lowercase().starts_with(start))
             && line.chars() <= 160
     });
 }
 
-/// A block of other articles behind a fixed heading, up to the end of the page.
-pub fn teasers(draft: &mut Draft) {
-    let heading = draft.lines.iter().position(|line| short(line) && TEASERS.contains(line.key().as_str()));
+/// Removes teasers: all lines from a heading such as "Related articles" to the end of the page.
+pub fn teasers(document: &mut DocumentLines) {
+    let heading = document.lines.iter().position(|line| short(line) && TEASERS.contains(line.key().as_str()));
     let Some(from) = heading else { return };
-    // A page that begins with such a heading is laid out in another way: only the heading goes.
-    let text_before = draft.lines[..from].iter().map(Line::chars).sum::<usize>();
-    let text_behind = draft.lines[from..].iter().map(Line::chars).sum::<usize>();
+    // If the page begins with such a heading, its own text stands behind it: only the heading goes.
+    let text_before = document.lines[..from].iter().map(Line::chars).sum::<usize>();
+    let text_behind = document.lines[from..].iter().map(Line::chars).sum::<usize>();
     let whole = text_before >= 200 || text_before * 2 > text_behind;
-    draft.remove("teaser", |at, _| if whole { at >= from } else { at == from });
+    document.remove("teaser", |at, _| if whole { at >= from } else { at == from });
 }
 
-/// Words of a headline that would be a mere call with fewer.
+/// Number of words from which a call to action above the text is taken to be its headline.
 const MIN_HEADLINE_WORDS: usize = 5;
 
-/// Sentences that lead somewhere else and stand in a line of their own.
-pub fn calls_to_action(draft: &mut Draft) {
+/// Removes sentences in lines of their own that lead elsewhere, such as "Read more".
+pub fn calls_to_action(document: &mut DocumentLines) {
     static CALL: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
             r"(?i)^(?:(?:mehr|weitere|nähere|ausführliche) (?:informationen|infos|details|auskünfte)|(?:more|further|additional) information|more details)\b.{0,160}$",
@@ -139,34 +140,35 @@ pub fn calls_to_action(draft: &mut Draft) {
             r"|^.{0,80}\((?:externer|interner|external|internal) link\)\.?$",
         ))
     });
-    let long = draft.lines.iter().filter(|line| line.is_long()).count();
+    let long = document.lines.iter().filter(|line| line.is_long()).count();
     let is_call = |line: &Line| line.chars() <= 220 && !line.is_heading() && CALL.is_match(&line.text);
-    // `Jetzt anmelden zum Tag der Brunnen in Bonn` above the text calls, and is its headline.
-    let has_headline = draft.has_opening() && draft.lines[0].text.split(' ').count() >= MIN_HEADLINE_WORDS;
+    // `Jetzt anmelden zum Tag der Brunnen in Bonn` above the text is a call and its headline.
+    let has_headline =
+        document.has_opening() && document.lines[0].text.split(' ').count() >= MIN_HEADLINE_WORDS;
     let is_kept = |at: usize| at == 0 && has_headline;
-    if draft.lines.iter().all(is_call) || long == 0 && draft.lines.len() < 3 {
+    if document.lines.iter().all(is_call) || long == 0 && document.lines.len() < 3 {
         return;
     }
     let calls: Vec<String> =
-        draft.lines.iter().filter(|line| is_call(line)).map(|line| line.text.clone()).collect();
-    draft.asides.extend(calls);
-    draft.remove("call to action", |at, line| is_call(line) && !is_kept(at));
+        document.lines.iter().filter(|line| is_call(line)).map(|line| line.text.clone()).collect();
+    document.asides.extend(calls);
+    document.remove("call to action", |at, line| is_call(line) && !is_kept(at));
 }
 
-/// Shortest line that counts as repeated, in bytes.
+/// Length of the shortest line that counts as repeated, in bytes.
 const MIN_REPEATED: usize = 8;
-/// A document in which more of its lines are repeated than one in this many is a table.
+/// A document is a table if more than one in this many of its lines are repeated.
 const TABLE: usize = 5;
 
-/// A line repeated within three lines: a headline stays once, a caption goes altogether. Tables
-/// repeat themselves and stay as they are.
-pub fn repetitions(draft: &mut Draft) {
-    let head = draft.head();
-    let keys: Vec<String> = draft.lines.iter().map(Line::key).collect();
+/// Removes lines that are repeated within three lines. Of a headline one line is kept, of a caption
+/// none. Tables are left alone, since they repeat values.
+pub fn repetitions(document: &mut DocumentLines) {
+    let head = document.head();
+    let keys: Vec<String> = document.lines.iter().map(Line::key).collect();
     let repeated = |at: usize, mut range: std::ops::Range<usize>| range.any(|other| keys[other] == keys[at]);
     let gone: Vec<bool> = (0..keys.len())
         .map(|at| {
-            let line = &draft.lines[at];
+            let line = &document.lines[at];
             let plain =
                 line.kind == BlockKind::Paragraph && line.text.starts_with(|c: char| c != '*' && c != '|');
             let before = repeated(at, at.saturating_sub(3)..at);
@@ -177,17 +179,17 @@ pub fn repetitions(draft: &mut Draft) {
         .collect();
     let count = gone.iter().filter(|gone| **gone).count();
     if count <= 3 || count * TABLE <= keys.len() {
-        draft.remove("repetition", |at, _| gone[at]);
+        document.remove("repetition", |at, _| gone[at]);
     }
 }
 
-/// Values that are missing: a label without a value, rows of dots.
-pub fn empty_slots(draft: &mut Draft) {
+/// Removes labels without a value, and rows of dots.
+pub fn empty_slots(document: &mut DocumentLines) {
     const LABELS: [&str; 8] = ["dauer", "duration", "ort", "venue", "datum", "date", "uhrzeit", "time"];
-    // `Bonn/Erfurt,`: the date is gone.
+    // `Bonn/Erfurt,` is a dateline without its date.
     static PLACE: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"^\p{Lu}[\p{L}.-]+(?:/\p{Lu}[\p{L}.-]+){1,3},$"));
-    draft.remove("empty slot", |_, line| {
+    document.remove("empty slot", |_, line| {
         let bare = !line.text.chars().any(char::is_alphanumeric);
         bare || LABELS.contains(&key(&line.text).as_str()) || short(line) && PLACE.is_match(&line.text)
     });

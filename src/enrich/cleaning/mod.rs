@@ -1,7 +1,8 @@
-//! Cleaning: takes out of a document what is no text of the article, and says by which rule.
+//! Cleaning: removes what is not part of the article's text, and notes each removal with its rule.
 //!
-//! The rules run in a fixed order. Footers are read before teasers go, teasers go before headlines
-//! are looked for, and lines go before anything inside a line is mended.
+//! The rules depend on each other's order: footers are read before teasers are removed, teasers are
+//! removed before a headline is looked for, and whole lines go before anything within a line is
+//! mended.
 
 mod images;
 mod inline;
@@ -13,48 +14,53 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::boilerplate::LearntFacts;
-use super::draft::{Draft, Line, pattern};
+use super::document_lines::{DocumentLines, Line, pattern};
 use crate::article::{Block, BlockKind};
 use crate::vocabulary::{KeyCache, NameMatcher};
 
-/// Runs all rules.
-pub(super) fn clean(draft: &mut Draft, facts: &LearntFacts, names: &NameMatcher, cache: &mut KeyCache) {
-    inline::broken_characters(draft);
-    // Before anything takes out lines without letters.
-    images::join_lone_copyright(draft);
-    footers(draft);
-    lines::banners(draft);
-    boilerplate(draft, facts);
-    lines::teasers(draft);
-    lines::functional(draft);
-    lines::rubrics(draft);
-    lines::breadcrumbs(draft);
-    lines::site_names(draft);
-    lines::sample_notes(draft);
-    inline::left_overs(draft);
-    inline::file_names(draft);
-    images::captions_and_credits(draft);
-    lines::repetitions(draft);
-    images::descriptions(draft);
-    lines::calls_to_action(draft);
-    inline::personal_data(draft);
-    lines::empty_slots(draft);
-    inline::glued_dates(draft);
-    inline::glued_names(draft, names, cache);
+/// Runs all rules in their order.
+pub(super) fn clean(
+    document: &mut DocumentLines,
+    facts: &LearntFacts,
+    names: &NameMatcher,
+    cache: &mut KeyCache,
+) {
+    inline::broken_characters(document);
+    // This comes first, because later rules remove lines without letters.
+    images::join_lone_copyright(document);
+    footers(document);
+    lines::banners(document);
+    boilerplate(document, facts);
+    lines::teasers(document);
+    lines::functional(document);
+    lines::rubrics(document);
+    lines::breadcrumbs(document);
+    lines::site_names(document);
+    lines::sample_notes(document);
+    inline::left_overs(document);
+    inline::file_names(document);
+    images::captions_and_credits(document);
+    lines::repetitions(document);
+    images::descriptions(document);
+    lines::calls_to_action(document);
+    inline::personal_data(document);
+    lines::empty_slots(document);
+    inline::glued_dates(document);
+    inline::glued_names(document, names, cache);
 }
 
-/// A line with the blanks that it lost between names and dates, if it lost any.
+/// A line with the blanks restored that it lost beside names and dates; `None` if it lost none.
 pub fn unglued(line: &str, names: &NameMatcher, cache: &mut KeyCache) -> Option<String> {
     let block = Block { kind: BlockKind::Paragraph, text: line.to_owned(), page: None, gap_before: false };
-    let mut draft = Draft::new(vec![block]);
-    let before = draft.lines.first()?.text.clone();
-    inline::glued_dates(&mut draft);
-    inline::glued_names(&mut draft, names, cache);
-    draft.lines.into_iter().next().map(|line| line.text).filter(|after| *after != before)
+    let mut document = DocumentLines::new(vec![block]);
+    let before = document.lines.first()?.text.clone();
+    inline::glued_dates(&mut document);
+    inline::glued_names(&mut document, names, cache);
+    document.lines.into_iter().next().map(|line| line.text).filter(|after| *after != before)
 }
 
-/// `erstellt von:` and the line behind it: who publishes the page.
-fn footers(draft: &mut Draft) {
+/// Removes footers, such as `erstellt von:` with the line behind it, and keeps the publisher they name.
+fn footers(document: &mut DocumentLines) {
     static LABEL: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)^(?:erstellt von|verfasst von|veröffentlicht von|herausgegeben von|herausgeber(?:in)?|hrsg\.?|created by|published by|publisher|posted by|written by|quelle|source)\s*:\s*(.*)$",
@@ -62,9 +68,9 @@ fn footers(draft: &mut Draft) {
     });
     static EDITORS: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)^(?:text\s*:\s*)?(?:redaktion|editorial team|editors?)\b.{2,80}$"));
-    let mut gone = vec![false; draft.lines.len()];
-    for at in 0..draft.lines.len() {
-        let line = &draft.lines[at];
+    let mut gone = vec![false; document.lines.len()];
+    for at in 0..document.lines.len() {
+        let line = &document.lines[at];
         if line.chars() > 160 || gone[at] {
             continue;
         }
@@ -72,31 +78,31 @@ fn footers(draft: &mut Draft) {
             gone[at] = true;
             let value = found.get(1).map(|m| m.as_str().trim()).unwrap_or_default();
             if !value.is_empty() {
-                draft.footers.push(value.to_owned());
-            } else if let Some(next) = draft.lines.get(at + 1).filter(|next| next.chars() <= 120) {
-                draft.footers.push(next.text.clone());
+                document.footers.push(value.to_owned());
+            } else if let Some(next) = document.lines.get(at + 1).filter(|next| next.chars() <= 120) {
+                document.footers.push(next.text.clone());
                 gone[at + 1] = true;
             }
-        } else if EDITORS.is_match(&line.text) && !super::draft::ends_sentence(&line.text) {
-            draft.footers.push(line.text.clone());
+        } else if EDITORS.is_match(&line.text) && !super::document_lines::ends_sentence(&line.text) {
+            document.footers.push(line.text.clone());
             gone[at] = true;
         }
     }
-    draft.remove("footer", |at, _| gone[at]);
+    document.remove("footer", |at, _| gone[at]);
 }
 
-/// Lines that recur across the documents of a source.
-fn boilerplate(draft: &mut Draft, facts: &LearntFacts) {
+/// Removes the source's boilerplate, unless nothing would be left of the document.
+fn boilerplate(document: &mut DocumentLines, facts: &LearntFacts) {
     if facts.is_empty() {
         return;
     }
-    let keep = draft.lines.len();
+    let keep = document.lines.len();
     let known: Vec<bool> =
-        draft.lines.iter().enumerate().map(|(at, line)| facts.is_boilerplate(line, at, keep)).collect();
+        document.lines.iter().enumerate().map(|(at, line)| facts.is_boilerplate(line, at, keep)).collect();
     if known.iter().all(|known| *known) {
         return;
     }
-    draft.remove("site boilerplate", |at, _: &Line| known[at]);
+    document.remove("site boilerplate", |at, _: &Line| known[at]);
 }
 
 #[cfg(test)]
@@ -109,7 +115,7 @@ mod tests {
     const TEXT: &str = "Rund vierzig Fachleute aus Verwaltung und Vereinen kamen in die Stadthalle und \
                         sprachen zwei Tage lang über ihre gemeinsamen Vorhaben im nächsten Jahr.";
 
-    fn cleaned(text: &str) -> Draft {
+    fn cleaned(text: &str) -> DocumentLines {
         let blocks = text.lines().filter(|line| !line.trim().is_empty()).map(|line| Block {
             kind: BlockKind::Paragraph,
             text: line.to_owned(),
@@ -117,15 +123,15 @@ mod tests {
             gap_before: true,
         });
         let names = NameMatcher::new(&Vocabulary::built_in(), &Arc::new(Analyzers::new(Lexicon::default())));
-        let mut draft = Draft::new(blocks.collect());
-        clean(&mut draft, &LearntFacts::default(), &names, &mut KeyCache::default());
-        draft
+        let mut document = DocumentLines::new(blocks.collect());
+        clean(&mut document, &LearntFacts::default(), &names, &mut KeyCache::default());
+        document
     }
 
-    /// The lines left of a text around [`TEXT`].
+    /// The lines that cleaning leaves before and behind [`TEXT`].
     fn left(before: &str, behind: &str) -> Vec<String> {
-        let draft = cleaned(&format!("{before}\n{TEXT}\n{behind}"));
-        draft.lines.into_iter().map(|line| line.text).filter(|line| line != TEXT).collect()
+        let document = cleaned(&format!("{before}\n{TEXT}\n{behind}"));
+        document.lines.into_iter().map(|line| line.text).filter(|line| line != TEXT).collect()
     }
 
     #[test]
@@ -209,8 +215,8 @@ mod tests {
 
     #[test]
     fn footers_name_the_publisher() {
-        let draft = cleaned(&format!("{TEXT}\nerstellt von:\nRedaktion Musterforum\nTop"));
-        assert_eq!((draft.lines.len(), draft.footers), (1, vec!["Redaktion Musterforum".to_owned()]));
+        let document = cleaned(&format!("{TEXT}\nerstellt von:\nRedaktion Musterforum\nTop"));
+        assert_eq!((document.lines.len(), document.footers), (1, vec!["Redaktion Musterforum".to_owned()]));
     }
 
     #[test]

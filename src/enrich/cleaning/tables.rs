@@ -1,7 +1,7 @@
-//! Functional strings of pages: what stands on them and is no text of the article. Compared in
-//! lower case without punctuation around them.
+//! Tables of functional strings: lines that a page's layout contains and that are no text of the
+//! article. They are listed in lower case and without punctuation around them.
 
-/// Names of sections of a site, above a headline or below a text.
+/// Names of a site's sections (rubrics), which stand above a headline or below a text.
 pub const RUBRICS: &[&str] = &[
     "aktuelles",
     "aktuelle meldungen",
@@ -105,7 +105,7 @@ pub const RUBRICS: &[&str] = &[
     "informationen",
 ];
 
-/// Navigation and controls of a page.
+/// Labels of navigation and controls.
 pub const NAVIGATION: &[&str] = &[
     "hauptnavigation",
     "navigation",
@@ -179,7 +179,7 @@ pub const NAVIGATION: &[&str] = &[
     "anmelden",
 ];
 
-/// Share bars, social networks and subscriptions.
+/// Labels of share bars, social networks and subscriptions.
 pub const SHARE: &[&str] = &[
     "diese seite teilen",
     "seite teilen",
@@ -228,7 +228,7 @@ pub const SHARE: &[&str] = &[
     "social media",
 ];
 
-/// Advertisements and marks of press portals.
+/// Marks of advertisements and press portals.
 pub const PORTAL: &[&str] = &[
     "anzeige",
     "advertisement",
@@ -244,7 +244,7 @@ pub const PORTAL: &[&str] = &[
     "firmenkontakt",
 ];
 
-/// Headings behind which only other articles are offered, until the end of the page.
+/// Headings behind which a page offers other articles up to its end.
 pub const TEASERS: &[&str] = &[
     "das könnte sie auch interessieren",
     "das könnte dich auch interessieren",
@@ -306,7 +306,7 @@ pub const TEASERS: &[&str] = &[
     "das könnte ihnen auch gefallen",
 ];
 
-/// Beginnings of image descriptions for people who cannot see them.
+/// Beginnings of alternative texts, which describe images to people who can't see them.
 pub const SCENES: &[&str] = &[
     "menschen ",
     "mehrere menschen ",

@@ -1,4 +1,4 @@
-//! Dates as texts write them, in German and English.
+//! Parses dates in the notations that German and English texts use.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -6,18 +6,18 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use crate::article::{Date, Year};
-use crate::enrich::draft::pattern;
+use crate::enrich::document_lines::pattern;
 
-/// The names of months in both languages, in full and short.
+/// Matches the names of months in both languages, written out or abbreviated.
 pub(in crate::enrich) const MONTH: &str = "(?:jan(?:uary|uar)?|jänner|feb(?:ruary|ruar)?|märz|maerz|mrz|mär|mar(?:ch)?|apr(?:il)?|may|mai|jun[ei]?|jul[iy]?|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)";
 
-/// Years that a text may state of itself; what lies beyond is a goal or history.
+/// The years that a text may date itself or its event by; other years are goals or history.
 const YEARS: std::ops::RangeInclusive<i32> = 1950..=2049;
 
-/// Years that stand for goals (Agenda 2030, climate neutrality): never read without day or month.
+/// Years that are common goals (Agenda 2030, climate neutrality). Without a month they are no dates.
 const GOALS: [i16; 9] = [2030, 2035, 2040, 2045, 2050, 2060, 2063, 2065, 2100];
 
-/// How much of a date is written.
+/// Which parts of a date are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Precision {
     Year,
@@ -25,17 +25,18 @@ pub enum Precision {
     Day,
 }
 
-/// A date at its place in a text. Of several days in a row it is the first.
+/// A date with the range of bytes in which a text writes it. Of several days in a row, `date` is
+/// the first.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct WrittenDate {
     pub date: Date,
-    /// The last of the days.
+    /// The last of several days in a row.
     pub last: Option<Date>,
     pub range: Range<usize>,
     pub precision: Precision,
 }
 
-/// The expressions by falling precision; each with what reads its captures.
+/// A regular expression for each notation, the most precise first.
 struct Formats {
     numeric: Regex,
     slashes: Regex,
@@ -65,13 +66,13 @@ static FORMATS: LazyLock<Formats> = LazyLock::new(|| {
     }
 });
 
-/// The dates of a text with at least a month, in their order, without overlaps.
-pub fn dates(text: &str) -> Vec<Found> {
+/// The dates of a text that have at least a month, in their order and without overlaps.
+pub fn dates(text: &str) -> Vec<WrittenDate> {
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return Vec::new();
     }
     let formats = &*FORMATS;
-    let mut found: Vec<Found> = Vec::new();
+    let mut found: Vec<WrittenDate> = Vec::new();
     type Reader = fn(&Captures) -> Option<Days>;
     let readers: [(&Regex, Reader, Precision); 6] = [
         (&formats.numeric, numeric, Precision::Day),
@@ -87,7 +88,7 @@ pub fn dates(text: &str) -> Vec<Found> {
             let range = captured(&captures);
             if !found.iter().any(|f| f.range.start < range.end && range.start < f.range.end) {
                 let last = last.filter(|last| are_in_a_row(&date, last, &text[range.clone()]));
-                found.push(Found { date, last, range, precision });
+                found.push(WrittenDate { date, last, range, precision });
             }
         }
     }
@@ -96,8 +97,8 @@ pub fn dates(text: &str) -> Vec<Found> {
     found
 }
 
-/// The years of a text that stand alone: four digits that belong to no name, range or goal.
-pub fn years(text: &str) -> Vec<Found> {
+/// The years that a text writes by themselves: four digits that belong to no name, range or goal.
+pub fn years(text: &str) -> Vec<WrittenDate> {
     static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:19|20)\d\d"));
     let known = dates(text);
     YEAR.find_iter(text)
@@ -113,7 +114,7 @@ pub fn years(text: &str) -> Vec<Found> {
         .filter_map(|m| {
             let year = m.as_str().parse::<Year>().ok().filter(|year| !GOALS.contains(&year.get()))?;
             let date = Date::year_only(year);
-            is_plausible(&date).then(|| Found {
+            is_plausible(&date).then(|| WrittenDate {
                 date,
                 last: None,
                 range: m.range(),
@@ -145,7 +146,7 @@ pub fn days_without_year(text: &str) -> Vec<DayWithoutYear> {
             r"(?i)\b({MONTH})\s(\d{{1,2}})(?:st|nd|rd|th)?(?:\s?(?:–|-|&|to|and)\s?(?:({MONTH})\s)?(\d{{1,2}})(?:st|nd|rd|th)?)?\b"
         ))
     });
-    // `24.02.` may be anything where no word makes it a day.
+    // Numbers such as `24.02.` are taken for a day only if a word beside them says so.
     static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:am|vom|den|dem)\s(?:(\d{1,2})\.(?:(\d{1,2})\.)?\s?(?:-|–|bis|und)\s?)?(\d{1,2})\.(\d{1,2})\.(?:[^\d]|$)",
@@ -155,7 +156,7 @@ pub fn days_without_year(text: &str) -> Vec<DayWithoutYear> {
         return Vec::new();
     }
     let known = dates(text);
-    // `1 may` is no day in either language.
+    // `1 may` in lower case is the English verb.
     let is_name = |name: &&str| name.starts_with(char::is_uppercase);
     let named =
         |captures: &Captures, at| captures.get(at).map(|m| m.as_str()).filter(is_name).and_then(month);
@@ -200,7 +201,7 @@ pub fn days_without_year(text: &str) -> Vec<DayWithoutYear> {
     found
 }
 
-/// A stated day, or days: ISO 8601, or any of the formats.
+/// Reads a day, or several days in a row, from a metadata field, in ISO 8601 or another notation.
 pub fn read_stated(text: &str) -> Option<Days> {
     let interval = || {
         let (first, last) = text.split_once('/')?;
@@ -213,7 +214,8 @@ pub fn read_stated(text: &str) -> Option<Days> {
     })
 }
 
-/// The day of a moment as headers of HTTP write it: also `25-Jun-25 15:00:00 GMT` of RFC 850.
+/// Reads the day of a point in time in an HTTP header's notation, which includes the
+/// `25-Jun-25 15:00:00 GMT` of RFC 850.
 pub fn read_moment(text: &str) -> Option<Date> {
     static HYPHENS: LazyLock<Regex> =
         LazyLock::new(|| pattern(&format!(r"(?i)\b(\d{{1,2}})-({MONTH})-((?:19|20)?\d\d)\b")));
@@ -225,20 +227,20 @@ pub fn read_moment(text: &str) -> Option<Date> {
     hyphens().or_else(|| read_stated(text).map(|(date, _)| date))
 }
 
-/// The first day of a date and, of several days in a row, the last.
+/// The first day of a date and, if it is of several days in a row, the last.
 pub type Days = (Date, Option<Date>);
 
-/// Whether two days are the first and last of several in a row: `3. und 17. Mai` are two days.
+/// Whether two days are the first and last of several in a row. `3. und 17. Mai` are two single days.
 fn are_in_a_row(first: &Date, last: &Date, written: &str) -> bool {
     static SINGLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)und|and|[&/+]"));
-    /// Days that a list of days may name: `25., 26. und 27. August`.
+    /// Number of days between the first and the last of a list such as `25., 26. und 27. August`.
     const LISTED: u32 = 2;
     first < last && (!SINGLE.is_match(written) || last.ordinal() - first.ordinal() <= LISTED)
 }
 
-/// Makes days in a row of two whole dates with a word between: `3. Mai 2023 bis 5. Mai 2023`. Both
-/// stay where they are.
-fn join(found: &mut [Found], text: &str) {
+/// Joins two whole dates with a word between them: `3. Mai 2023 bis 5. Mai 2023`. The first gets the
+/// second as its last day; both stay in the list.
+fn join(found: &mut [WrittenDate], text: &str) {
     static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"(?i)^,?\s?(?:-|–|—|bis(?:\szum)?|to|until)\s?(?:\p{L}{2,10}\.?,?\s(?:de[nm]\s|the\s)?)?$")
     });
@@ -257,7 +259,8 @@ fn is_plausible(date: &Date) -> bool {
     YEARS.contains(&i32::from(date.year().get()))
 }
 
-/// The range of all captured groups: leaves out the character before.
+/// The range of all captured groups, which leaves out the character that the expression requires
+/// before the date.
 fn captured(captures: &Captures) -> Range<usize> {
     let groups = || captures.iter().skip(1).flatten();
     let start = groups().map(|m| m.start()).min().unwrap_or_default();
@@ -280,7 +283,7 @@ fn numeric(captures: &Captures) -> Option<Days> {
     days(captures, first, last)
 }
 
-/// The first and last of a range of days; nothing for a period over years.
+/// The first and last of several days in a row; `None` if they span more than a year.
 fn days(captures: &Captures, first: Option<Date>, last: Date) -> Option<Days> {
     let from = captures.name("from").and_then(|year| year.as_str().parse::<Year>().ok());
     if from.is_some_and(|from| from != last.year()) {
@@ -296,7 +299,7 @@ fn iso(captures: &Captures) -> Option<Days> {
     Some((date(group(captures, 1), group(captures, 2), group(captures, 3))?, None))
 }
 
-/// Day first, as in Europe; month first only where it cannot be otherwise.
+/// Reads numbers with slashes as day and month; as month and day only if nothing else is possible.
 fn slashes(captures: &Captures) -> Option<Days> {
     let (a, b, year) = (group(captures, 1), group(captures, 2), group(captures, 3));
     Some((date(year, b, a).or_else(|| date(year, a, b))?, None))
@@ -323,7 +326,7 @@ fn month_year(captures: &Captures) -> Option<Days> {
     Some((Date::new(Year::new(group(captures, 2)?).ok()?, Some(month), None).ok()?, None))
 }
 
-/// The number of a month by its name.
+/// The number of a month, from 1, by its name.
 fn month(name: &str) -> Option<u8> {
     let name = name.to_lowercase();
     let start: String = name.chars().take(3).collect();

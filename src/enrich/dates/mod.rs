@@ -1,8 +1,10 @@
-//! Date, year and event date, from the best evidence a document gives.
+//! Derives publication date, year, event date and expiry of a document.
 //!
-//! Ranked: stated, page metadata, dateline, date field, headline, event date, frame. Nothing is
-//! guessed: a wrong year is worse than none.
+//! The best evidence decides, in this order: stated by the author, page metadata, dateline, date
+//! field, headline, event date, frame event. Where none is clear the value is left out, since a
+//! wrong year is worse than none.
 
+mod datelines;
 mod events;
 mod formats;
 mod traps;
@@ -13,17 +15,19 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use datelines::dateline;
+pub(super) use datelines::without_dateline;
 pub use events::civil;
-use events::{Event, Events, latest_told_year};
+use events::{Event, EventCandidates, latest_told_year};
 pub(super) use formats::MONTH;
-use formats::{Days, Found, Precision, dates, read_moment, read_stated, years};
+use formats::{Days, Precision, WrittenDate, dates, read_moment, read_stated, years};
 use traps::is_trap;
 pub(super) use weekdays::inferred_year;
 
-use super::draft::{Draft, Line, pattern};
+use super::document_lines::{DocumentLines, Line, pattern};
 use crate::article::{BlockKind, Date, Derived, EvidenceKind, Stated, Year};
 
-/// What is known of a document's time.
+/// The dates of a document.
 #[derive(Debug, Default)]
 pub(super) struct Dating {
     pub date: Option<Derived<Date>>,
@@ -32,24 +36,23 @@ pub(super) struct Dating {
     pub expires: Option<Derived<Date>>,
 }
 
-/// Lines at the start and end in which a date field may stand.
+/// Number of lines at the start and end of a document in which a date field may stand.
 const EDGE: usize = 6;
 
-/// Dates that stand in lines of their own. They are taken out of the draft before a headline is
-/// looked for.
+/// Dates in lines of their own, which are removed before a headline is looked for.
 #[derive(Debug, Default)]
 pub(super) struct DateFields {
     published: Option<Derived<Date>>,
     event: Option<Event>,
 }
 
-/// Takes the date fields out of a draft.
-pub(super) fn take_fields(draft: &mut Draft) -> DateFields {
+/// Removes the date fields from a document and gives their dates.
+pub(super) fn take_fields(document: &mut DocumentLines) -> DateFields {
     let mut fields = DateFields::default();
-    let head = draft.head().max(3);
-    let lines = draft.lines.len();
+    let head = document.head().max(3);
+    let lines = document.lines.len();
     let mut gone = vec![false; lines];
-    for (at, line) in draft.lines.iter().enumerate() {
+    for (at, line) in document.lines.iter().enumerate() {
         let edge = at < head.max(EDGE) || at + EDGE >= lines;
         let Some((days, event)) = read_field(line).filter(|_| edge && lines > 1) else { continue };
         if event {
@@ -59,11 +62,11 @@ pub(super) fn take_fields(draft: &mut Draft) -> DateFields {
         }
         gone[at] = true;
     }
-    draft.remove("date field", |at, _| gone[at]);
+    document.remove("date field", |at, _| gone[at]);
     fields
 }
 
-/// The date of a line that is hardly more than a date, and whether it is that of an event.
+/// The date of a line that contains little else, and whether it is the date of an event.
 fn read_field(line: &Line) -> Option<(Days, bool)> {
     static NOISE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
@@ -96,34 +99,34 @@ fn read_field(line: &Line) -> Option<(Days, bool)> {
     };
     let (before, behind) = (&line.text[..found.range.start], &line.text[found.range.end..]);
     let (own, behind) = (rest(before), rest(behind));
-    // Words before a date make a headline of it, unless they are a label or a place.
+    // Words before a date make the line a headline, unless they are a label or a place.
     let places = before.trim_end().strip_suffix(',').map(|places| places.split('/'));
     let is_place = places.is_some_and(|mut places| places.all(|place| !place.trim().contains(' ')));
     let labelled = own.is_empty() || is_place;
     let event = EVENT.is_match(&line.text);
     let length = own.chars().count() + behind.chars().count();
     let fits = labelled && length <= 20;
-    // `Zeit für Wandel – Mai 2022` begins as a label does and is none.
+    // `Zeit für Wandel – Mai 2022` begins like a label, but without a colon it is a headline.
     let event = event && (own.is_empty() || before.contains(':'));
     (fits || event && length <= 60).then_some(((found.date, found.last), event))
 }
 
-/// Dates a document. `headlines` are its title and the short lines before the running text, where
-/// they are its own words.
+/// Derives the dates of a document. `headlines` are its title, unless that was taken from a sentence,
+/// and the short lines before the running text.
 pub(super) fn derive(
-    draft: &mut Draft,
+    document: &mut DocumentLines,
     stated: &Stated,
     page: &Stated,
     headlines: &[String],
     fields: DateFields,
 ) -> Dating {
     let mut dating = Dating::default();
-    from_metadata(draft, stated, EvidenceKind::Explicit, &mut dating);
-    from_metadata(draft, page, EvidenceKind::PageMetadata, &mut dating);
-    let latest = latest_told_year(draft);
-    let events = Events::of(draft, latest);
+    from_metadata(document, stated, EvidenceKind::Explicit, &mut dating);
+    from_metadata(document, page, EvidenceKind::PageMetadata, &mut dating);
+    let latest = latest_told_year(document);
+    let events = EventCandidates::in_document(document, latest);
     if dating.date.is_none() && dating.year.is_none() {
-        dating.date = dateline(draft).or(fields.published).or_else(|| dated_headline(headlines));
+        dating.date = dateline(document).or(fields.published).or_else(|| dated_headline(headlines));
     }
     if dating.year.is_none() {
         dating.year = dating.date.as_ref().map(year_of);
@@ -133,20 +136,20 @@ pub(super) fn derive(
         dating.year = headline_year(headlines)
             .or_else(|| dating.event.as_ref().map(|event| year_of(&event.first)))
             .or_else(|| events.month.as_ref().map(year_of))
-            .or_else(|| frame_year(draft).filter(|year| latest.is_none_or(|latest| year.value >= latest)));
+            .or_else(|| frame_year(document).filter(|year| latest.is_none_or(|latest| year.value >= latest)));
     }
     dating.event = dating
         .event
-        .or_else(|| events::near_publication(draft, headlines.first(), dating.date.as_ref()))
-        .or_else(|| events::in_year(draft, dating.year.as_ref()));
+        .or_else(|| events::near_publication(document, headlines.first(), dating.date.as_ref()))
+        .or_else(|| events::in_year(document, dating.year.as_ref()));
     dating
 }
 
-/// The year in which a file was made: a hint where nothing tells when its text was published.
+/// The year in which the file was created: a hint for texts that nothing else dates.
 pub(super) fn year_created(page: &Stated) -> Option<Derived<Year>> {
     let created = page.created.as_deref()?;
     let date: Date = created.parse().ok()?;
-    // Clocks that nobody set begin in 1970 or 1980.
+    // The clock of a computer that was never set starts in 1970 or 1980.
     (date.year().get() > 1990).then(|| Derived::new(date.year(), EvidenceKind::Inferred, created))
 }
 
@@ -154,13 +157,13 @@ fn year_of(date: &Derived<Date>) -> Derived<Year> {
     Derived { value: date.value.year(), provenance: date.provenance.clone() }
 }
 
-/// Takes what is written down; what cannot be read is noted, not lost.
-fn from_metadata(draft: &mut Draft, given: &Stated, source: EvidenceKind, dating: &mut Dating) {
+/// Takes over the dates of the metadata; values that can't be read are noted with the removals.
+fn from_metadata(document: &mut DocumentLines, given: &Stated, source: EvidenceKind, dating: &mut Dating) {
     let mut read = |value: &Option<String>, rule: &str, read: fn(&str) -> Option<Days>| {
         let text = value.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
         let days = read(text);
         if days.is_none() {
-            draft.note(rule, text);
+            document.note(rule, text);
         }
         days.map(|days| Event::new(days, source, text))
     };
@@ -171,7 +174,7 @@ fn from_metadata(draft: &mut Draft, given: &Stated, source: EvidenceKind, dating
     let year = given.year.as_deref().map(str::trim).filter(|text| !text.is_empty()).and_then(|text| {
         let year = text.parse::<Year>().ok();
         if year.is_none() {
-            draft.note("invalid stated year", text);
+            document.note("invalid stated year", text);
         }
         year.map(|year| Derived::new(year, source, text))
     });
@@ -189,7 +192,7 @@ fn from_metadata(draft: &mut Draft, given: &Stated, source: EvidenceKind, dating
     if dating.expires.is_none()
         && let Some(Event { first: expires, .. }) = expires
     {
-        // Where nobody set a day, some sites write when their clocks began.
+        // Some sites write the zero of their clock (1970) where no expiry was set.
         let is_set = source == EvidenceKind::Explicit
             || expires.value.year().get() > 1990
                 && dating
@@ -199,50 +202,19 @@ fn from_metadata(draft: &mut Draft, given: &Stated, source: EvidenceKind, dating
         if is_set {
             dating.expires = Some(expires);
         } else {
-            draft.note("expiry before publication", &expires.provenance.evidence);
+            document.note("expiry before publication", &expires.provenance.evidence);
         }
     }
 }
 
-/// `Bonn, 10. November 2020.` or `7 February 2024 –` at the start of a paragraph.
-fn dateline(draft: &Draft) -> Option<Derived<Date>> {
-    let long = draft.lines.iter().filter(|line| line.chars() >= 40).take(EDGE);
-    let mut datelines = long.filter_map(|line| Some((line, read_dateline(&line.text)?)));
-    let (line, found) = datelines.next()?;
-    Some(Derived::new(found.date, EvidenceKind::Dateline, &line.text[..found.range.end]))
-}
-
-/// The days, and months of a year, that a text writes, with the bytes they stand at.
+/// The days, and the months with a year, that a text writes, with their ranges of bytes.
 pub fn written_dates(text: &str) -> Vec<(Range<usize>, Date)> {
     let found = formats::dates(text).into_iter();
     let precise = found.filter(|found| found.precision != formats::Precision::Year);
     precise.map(|found| (found.range, found.date)).collect()
 }
 
-/// A paragraph without the dateline it begins with.
-pub(super) fn without_dateline(text: &str) -> &str {
-    let rest = read_dateline(text).map_or(text, |found| &text[found.range.end..]);
-    let rest = rest.trim_start_matches(|c: char| {
-        !c.is_alphanumeric() && !matches!(c, '"' | '„' | '“' | '«' | '‘' | '\'')
-    });
-    if rest.len() < 20 || rest.len() == text.len() { text } else { rest }
-}
-
-/// What stands before the day of a dateline: places, or nothing.
-static PLACE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:\(?\p{Lu}[\p{L}.'’ -]{1,30}(?:[/,|]\s?\p{Lu}[\p{L}.'’ -]{1,30}){0,3}(?:\s?\([\p{L}. -]{1,20}\))?\s?(?:,|\||–|-)\s?(?:den\s|the\s)?|\()?$",
-    )
-});
-
-fn read_dateline(text: &str) -> Option<Found> {
-    static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s?(?:\)|\.|–|—|-|:|\||,\s?[–-])(?:\s|$)"));
-    let found = dates(text).into_iter().next()?;
-    let (place, behind) = (&text[..found.range.start], &text[found.range.end..]);
-    (found.precision == Precision::Day && PLACE.is_match(place) && END.is_match(behind)).then_some(found)
-}
-
-/// A day at the end of a headline: `… der Kommunalwirtschaft 12.06.23`.
+/// The day at the end of the title: `… der Kommunalwirtschaft 12.06.23`.
 fn dated_headline(headlines: &[String]) -> Option<Derived<Date>> {
     let title = headlines.first()?;
     let found = dates(title).into_iter().next_back()?;
@@ -253,10 +225,10 @@ fn dated_headline(headlines: &[String]) -> Option<Derived<Date>> {
         .then(|| Derived::new(found.date, EvidenceKind::Headline, title))
 }
 
-/// Headlines that are looked at for a year: the title, and lines near it.
+/// Number of headlines that are searched for a year: the title, and lines near it.
 const HEADLINES: usize = 4;
 
-/// The year of the first headline that has one and only one.
+/// The year of the first headline that contains exactly one.
 fn headline_year(headlines: &[String]) -> Option<Derived<Year>> {
     headlines.iter().take(HEADLINES).filter(|line| is_headline(line)).find_map(|line| {
         let mut all = [dates(line), years(line)].concat();
@@ -270,8 +242,8 @@ fn headline_year(headlines: &[String]) -> Option<Derived<Year>> {
     })
 }
 
-/// Whether a year is what a headline speaks about rather than when something was: `Trends for 2015`.
-fn is_period(line: &str, found: &Found) -> bool {
+/// Whether a year is what a headline is about and not its date: `Trends for 2015`.
+fn is_period(line: &str, found: &WrittenDate) -> bool {
     static ABOUT: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)\b(?:in|for|of|to|beyond|from|für|auf|aus|ab|bis|im jahr)\s$"));
     static ENDS: LazyLock<Regex> =
@@ -281,7 +253,7 @@ fn is_period(line: &str, found: &Found) -> bool {
         && ENDS.is_match(&line[found.range.end..])
 }
 
-/// Whether a line is a headline rather than a piece of a sentence that a page broke apart.
+/// Whether a line is a headline and not part of a sentence that the page's layout broke into lines.
 fn is_headline(line: &str) -> bool {
     static PIECE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
@@ -291,15 +263,16 @@ fn is_headline(line: &str) -> bool {
     line.chars().count() <= 160 && !PIECE.is_match(line)
 }
 
-/// The year of the event in whose frame the text's own event stands: `im Rahmen des Forums 2023`.
-fn frame_year(draft: &Draft) -> Option<Derived<Year>> {
+/// The year of the larger event within which the text's own event takes place (its frame):
+/// `im Rahmen des Forums 2023`.
+fn frame_year(document: &DocumentLines) -> Option<Derived<Year>> {
     static FRAME: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
             r"(?i)(?:im rahmen|während|anlässlich|am rande|im vorfeld|auf de[mr]|be[i]m|bei der|zum|zur|on the sidelines|during|at the|as part of|in the context|on the occasion|on the margins|alongside)\b[^.!?]{0,80}?",
             r"(?:(?P<year>(?:19|20)\d\d)\s[^.!?,]{0,40}?)?\p{L}*(?:forums?|konferenz|gipfels?|tagung|kongress(?:es)?|versammlung|symposiums?|woche|messe|jahrestreffens?|treffens?|summit|conference|meeting|congress|week|assembly|hlpf|cop\s?\d*)\b(?:(?:\s[^.!?,\d]{1,25}?)?\s(?P<behind>(?:19|20)\d\d))?",
         ))
     });
-    for line in draft.lines.iter().take(5) {
+    for line in document.lines.iter().take(5) {
         for captures in FRAME.captures_iter(&line.text) {
             let Some(year) = captures.name("year").or_else(|| captures.name("behind")) else { continue };
             let accepted = years(&line.text)
@@ -317,13 +290,13 @@ fn frame_year(draft: &Draft) -> Option<Derived<Year>> {
 mod tests {
     use super::*;
 
-    /// `year source` of a text, or nothing.
+    /// The year and its evidence kind as `year source`, or an empty text.
     fn year(text: &str) -> String {
-        let mut draft = Draft::of_paragraphs(text);
-        let fields = take_fields(&mut draft);
+        let mut document = DocumentLines::of_paragraphs(text);
+        let fields = take_fields(&mut document);
         let headlines: Vec<String> =
-            draft.lines.iter().take(draft.head()).map(|line| line.text.clone()).collect();
-        let dating = derive(&mut draft, &Stated::default(), &Stated::default(), &headlines, fields);
+            document.lines.iter().take(document.head()).map(|line| line.text.clone()).collect();
+        let dating = derive(&mut document, &Stated::default(), &Stated::default(), &headlines, fields);
         dating.year.map(|year| format!("{} {:?}", year.value, year.provenance.source)).unwrap_or_default()
     }
 
@@ -374,18 +347,19 @@ mod tests {
     fn what_is_written_down_wins_and_what_cannot_be_read_is_noted() {
         let stated =
             Stated { date: Some("32.13.2023".into()), year: Some("2017".into()), ..Stated::default() };
-        let mut draft = Draft::of_paragraphs(&format!("Köln, 3. Mai 2021. {BODY}"));
-        let dating = derive(&mut draft, &stated, &Stated::default(), &[], DateFields::default());
+        let mut document = DocumentLines::of_paragraphs(&format!("Köln, 3. Mai 2021. {BODY}"));
+        let dating = derive(&mut document, &stated, &Stated::default(), &[], DateFields::default());
         assert_eq!(dating.year.unwrap().value.get(), 2017);
-        assert_eq!(draft.removed[0].rule, "invalid stated date");
+        assert_eq!(document.removed[0].rule, "invalid stated date");
     }
 
     #[test]
     fn the_event_stands_beside_the_publication() {
-        let mut draft = Draft::of_paragraphs(&format!(
+        let mut document = DocumentLines::of_paragraphs(&format!(
             "Köln, 9. Mai 2021. {BODY}\nAm 3. Mai 2021 fand das Treffen statt."
         ));
-        let dating = derive(&mut draft, &Stated::default(), &Stated::default(), &[], DateFields::default());
+        let dating =
+            derive(&mut document, &Stated::default(), &Stated::default(), &[], DateFields::default());
         let (date, event) = (dating.date.unwrap(), dating.event.unwrap());
         assert_eq!((date.value.day(), event.first.value.day()), (Some(9), Some(3)));
     }

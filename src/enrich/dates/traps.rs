@@ -1,14 +1,17 @@
-//! Dates that are true but are not the date of the text or its event: goals, foundings, periods,
-//! other events, honours.
+//! Recognises dates that are neither the text's nor its event's: goals, foundings, periods, other
+//! events, awards.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::formats::{Found, Precision};
-use crate::enrich::draft::pattern;
+use super::formats::{Precision, WrittenDate};
+use crate::enrich::document_lines::pattern;
 
-/// Bytes before and behind a date that are looked at.
+/// Texts about an event before this year are taken to be about history.
+pub const FIRST_REPORTED: i16 = 1995;
+
+/// Number of bytes before and behind a date that are searched for words about it.
 const WINDOW: usize = 70;
 
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
@@ -26,22 +29,22 @@ static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Another event of the series, or one that is over or yet to come.
+/// Words about another event of the series, which is over or yet to come.
 static OTHER_EVENT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:nächste[nrsm]?|kommende[nrsm]?|künftige[nrsm]?|next|upcoming|following|future|vorherige[nrsm]?|vorige[nrsm]?|letzte[nrsm]? (?:treffen|konferenz|forum|veranstaltung|jahr)|previous|last year|bereits (?:im|am|zum)|schon (?:im|am)|recalled|erinnerte an|zurückblick|join(?:ed)?|im team|amt|amtsantritt|appointed|took office|angetreten|arbeitet|worked|schirmherr\w*|patron\w*|mitglied seit|\p{L}*(?:frist|meldeschluss|sendeschluss)|deadline|im september 2015|in september 2015)\b[^.!?]{0,60}$",
     )
 });
 
-/// A period with a year at both ends.
+/// A period that begins and ends with a year.
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?:19|20)\d\d\)?\s?(?:-|–|—|bis|to|and|und|until)\s?(?:\p{L}+\s){0,3}(?:\d{1,2}\.?\s?\p{L}*\s?)?$",
     )
 });
 
-/// Whether a date is one of those that say nothing of when the text or its event was.
-pub fn is_trap(text: &str, found: &Found) -> bool {
+/// Whether a date says nothing about when the text was published or its event took place.
+pub fn is_trap(text: &str, found: &WrittenDate) -> bool {
     let start = floor(text, found.range.start.saturating_sub(WINDOW));
     let end = floor(text, (found.range.end + WINDOW).min(text.len()));
     let before = last_sentence(&text[start..found.range.start]);
@@ -53,8 +56,8 @@ pub fn is_trap(text: &str, found: &Found) -> bool {
         || found.precision == Precision::Year && is_name_year(before, behind)
 }
 
-/// Whether a sentence tells of laws, publications of others, beginnings or history: its date is not
-/// that of the event a text is about.
+/// Whether a sentence is about laws, others' publications, foundings or history, so that its date is
+/// not that of the text's event.
 pub fn is_other_sentence(sentence: &str) -> bool {
     static OTHER: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
@@ -66,7 +69,7 @@ pub fn is_other_sentence(sentence: &str) -> bool {
     OTHER.is_match(sentence)
 }
 
-/// Whether a year belongs to a name or an edition: `Agenda 2030`, `Strategie 2025`.
+/// Whether a year is part of a name or an edition: `Agenda 2030`, `Strategie 2025`.
 fn is_name_year(before: &str, behind: &str) -> bool {
     static NAMES: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
@@ -76,7 +79,7 @@ fn is_name_year(before: &str, behind: &str) -> bool {
     NAMES.is_match(before) || behind.starts_with("-Agenda") || behind.trim_start().starts_with("Agenda")
 }
 
-/// What stands behind the last end of a sentence. A full stop behind a number ends none.
+/// The part of a text behind its last end of a sentence. A full stop behind a number ends none.
 fn last_sentence(text: &str) -> &str {
     static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\p{L})”“][.!?]\s+"));
     END.find_iter(text).last().map_or(text, |m| &text[m.end()..])

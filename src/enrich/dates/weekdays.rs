@@ -1,9 +1,11 @@
-//! The year of a text that names days with their weekdays and no year: `Montag, 12. Mai`.
+//! Infers the year of a text that gives days with their weekdays but without a year, such as
+//! `Montag, 12. Mai`.
 //!
-//! A day falls on the same weekday every five to eleven years, so of a few years in a row one fits at
-//! most. Which years are plausible the text has to say itself: a page is hardly older than the latest
-//! year it names, and seldom many years younger. The year is inferred only: of 3,700 real articles
-//! eighteen named such days beside a year, and for seventeen of them it was right.
+//! A given day falls on the same weekday every five, six or eleven years, so among a few consecutive
+//! years at most one fits. Which years are plausible depends on the text itself: it is hardly older
+//! than the latest year it names, and seldom many years younger. The year counts as inferred. Among
+//! 3,700 real articles, eighteen had such days as well as a known year, and for seventeen of them
+//! the inferred year was right.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -12,17 +14,18 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::formats::{DayWithoutYear, dates, days_without_year, years};
+use super::traps::FIRST_REPORTED;
 use crate::article::{Date, Derived, EvidenceKind, Year};
-use crate::enrich::draft::{Draft, Line, pattern};
+use crate::enrich::document_lines::{DocumentLines, Line, pattern};
 
-/// Years from the latest that a text names in which it may have been written. One more, and two of
-/// them could have the same weekdays.
+/// Number of years, from the latest that a text names, in which it may have been written. With one
+/// more, two of them could have the same weekdays.
 const PLAUSIBLE: i16 = 5;
 
-/// Texts that explain themselves with the pandemic are of these years.
+/// The years in which texts that mention the pandemic were probably written.
 const PANDEMIC: RangeInclusive<i16> = 2020..=2022;
 
-/// Beginnings of weekdays in German and English, from Monday.
+/// The weekdays in German and English, from Monday.
 const WEEKDAYS: [[&str; 2]; 7] = [
     ["montag", "monday"],
     ["dienstag", "tuesday"],
@@ -35,26 +38,26 @@ const WEEKDAYS: [[&str; 2]; 7] = [
 
 const WEEKDAY: &str = "(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)";
 
-/// A day of which the weekday is known, from Monday as 0.
+/// A day given with its weekday, which is a number from 0 for Monday.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Known {
+struct DayWithWeekday {
     weekday: usize,
     day: u8,
     month: u8,
     words: String,
 }
 
-/// The one plausible year in which all days of a text have the weekdays that it gives them.
-pub fn inferred_year(draft: &Draft) -> Option<Derived<Year>> {
-    // Few texts name a weekday: only their lines are read for days.
-    let named: Vec<(&Line, BTreeSet<usize>)> = draft.lines.iter().filter_map(weekdays_of).collect();
-    let mut known: Vec<Known> = named.iter().flat_map(|(line, _)| days_with_weekday(line)).collect();
+/// The only plausible year in which every day of a text falls on the weekday given with it.
+pub fn inferred_year(document: &DocumentLines) -> Option<Derived<Year>> {
+    // Few texts name weekdays. Only lines that do are searched for days, which is slower.
+    let named: Vec<(&Line, BTreeSet<usize>)> = document.lines.iter().filter_map(weekdays_of).collect();
+    let mut known: Vec<DayWithWeekday> = named.iter().flat_map(|(line, _)| days_with_weekday(line)).collect();
     if known.is_empty() {
         let named: BTreeSet<usize> = named.into_iter().flat_map(|(_, weekdays)| weekdays).collect();
-        known.extend(day_of_sessions(draft, &named));
+        known.extend(day_of_sessions(document, &named));
     }
     let first = known.first()?.words.clone();
-    let (years, words) = plausible_years(draft)?;
+    let (years, words) = plausible_years(document)?;
     let mut fitting = years.filter(|year| known.iter().all(|known| known.fits(*year)));
     let year = fitting.next()?;
     if fitting.next().is_some() {
@@ -67,7 +70,7 @@ pub fn inferred_year(draft: &Draft) -> Option<Derived<Year>> {
     ))
 }
 
-impl Known {
+impl DayWithWeekday {
     fn fits(&self, year: i16) -> bool {
         let day = jiff::civil::Date::new(year, self.month.cast_signed(), self.day.cast_signed());
         day.is_ok_and(|day| usize::try_from(day.weekday().to_monday_zero_offset()) == Ok(self.weekday))
@@ -77,17 +80,17 @@ impl Known {
 static BEFORE: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"(?i)\b({WEEKDAY}),?\s(?:de[nmr]\s|the\s)?$")));
 
-/// The weekday that stands directly before a place of a text, from Monday as 0.
+/// The weekday directly before a byte of a text, from 0 for Monday.
 pub fn weekday_before(text: &str, at: usize) -> Option<usize> {
     number(BEFORE.captures(&text[..at])?.get(1)?.as_str())
 }
 
 /// The days of a line that have their weekday directly before them.
-fn days_with_weekday(line: &Line) -> Vec<Known> {
+fn days_with_weekday(line: &Line) -> Vec<DayWithWeekday> {
     let known = days_without_year(&line.text).into_iter().filter_map(|found| {
         let before = BEFORE.captures(&line.text[..found.range.start])?;
         let start = before.get(0)?.start();
-        Some(Known {
+        Some(DayWithWeekday {
             weekday: number(before.get(1)?.as_str())?,
             day: found.day,
             month: found.month,
@@ -97,12 +100,12 @@ fn days_with_weekday(line: &Line) -> Vec<Known> {
     known.collect()
 }
 
-/// The first of several days in a row whose weekdays the text names one by one, as of the sessions of
-/// a meeting: from the 25th to the 27th, Wednesday, Thursday and Friday.
-fn day_of_sessions(draft: &Draft, named: &BTreeSet<usize>) -> Option<Known> {
+/// The first day of an event of several days, if the text names the weekday of each, as it does
+/// when it reports on them in turn: the 25th to the 27th, Wednesday, Thursday and Friday.
+fn day_of_sessions(document: &DocumentLines, named: &BTreeSet<usize>) -> Option<DayWithWeekday> {
     let first = *named.first().filter(|_| named.len() > 1)?;
     let text = |line: &Line, found: &DayWithoutYear| line.text[found.range.clone()].to_owned();
-    let mut rows = draft.lines.iter().flat_map(|line| {
+    let mut rows = document.lines.iter().flat_map(|line| {
         let rows = days_without_year(&line.text).into_iter().filter(|found| found.last.is_some());
         rows.map(|found| (text(line, &found), found)).collect::<Vec<_>>()
     });
@@ -110,7 +113,7 @@ fn day_of_sessions(draft: &Draft, named: &BTreeSet<usize>) -> Option<Known> {
     let (last, month) = found.last.filter(|_| rows.next().is_none())?;
     let in_a_row = named.iter().enumerate().all(|(at, weekday)| *weekday == first + at);
     let days = usize::from(last.checked_sub(found.day)?) + 1;
-    (month == found.month && days >= 2 && in_a_row && named.len() == days).then_some(Known {
+    (month == found.month && days >= 2 && in_a_row && named.len() == days).then_some(DayWithWeekday {
         weekday: first,
         day: found.day,
         month,
@@ -118,7 +121,7 @@ fn day_of_sessions(draft: &Draft, named: &BTreeSet<usize>) -> Option<Known> {
     })
 }
 
-/// A line with the weekdays that it names, if it names any.
+/// A line with the weekdays that it names; `None` if it names none.
 fn weekdays_of(line: &Line) -> Option<(&Line, BTreeSet<usize>)> {
     static NAMED: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b({WEEKDAY})(?:s|abend)?\b")));
     let may_name = ["tag", "day", "woch", "abend"].iter().any(|part| line.text.contains(part));
@@ -133,22 +136,22 @@ fn number(weekday: &str) -> Option<usize> {
     listed.or_else(|| (weekday == "sonnabend").then_some(5))
 }
 
-/// The years in which the text may have been written, and the words that say so.
-fn plausible_years(draft: &Draft) -> Option<(RangeInclusive<i16>, String)> {
+/// The years in which the text may have been written, with its words that are evidence for them.
+fn plausible_years(document: &DocumentLines) -> Option<(RangeInclusive<i16>, String)> {
     static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"(?i)\b(?:bis|by|until|till|ab|from|ziel|goal|target)(?:\s\p{L}+){0,2}\s$|[–-]\s?$")
     });
     static PANDEMICS: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)\b(?:covid|corona)[\p{L}\d-]*(?:\spandemi[ec])?"));
-    let lines = draft.lines.iter().filter(|line| line.text.bytes().any(|byte| byte.is_ascii_digit()));
+    let lines = document.lines.iter().filter(|line| line.text.bytes().any(|byte| byte.is_ascii_digit()));
     let named = lines.flat_map(|line| {
         let found = [dates(&line.text), years(&line.text)].concat().into_iter();
         let behind = found.filter(|found| !AHEAD.is_match(&line.text[..found.range.start]));
         behind.map(|found| (found.date, line.text[found.range].to_owned())).collect::<Vec<(Date, String)>>()
     });
     let latest = named.max_by_key(|(date, _)| date.year());
-    let latest = latest.filter(|(date, _)| date.year().get() >= super::events::FIRST_REPORTED);
-    let pandemic = draft.lines.iter().find_map(|line| PANDEMICS.find(&line.text));
+    let latest = latest.filter(|(date, _)| date.year().get() >= FIRST_REPORTED);
+    let pandemic = document.lines.iter().find_map(|line| PANDEMICS.find(&line.text));
     let from = |year: i16| year..=year + PLAUSIBLE - 1;
     match (latest, pandemic) {
         (Some((date, words)), _) if date.year().get() > *PANDEMIC.end() => {
@@ -169,8 +172,8 @@ mod tests {
     use super::*;
 
     fn inferred(text: &str) -> Option<i16> {
-        let draft = Draft::of_paragraphs(text);
-        inferred_year(&draft).map(|year| year.value.get())
+        let document = DocumentLines::of_paragraphs(text);
+        inferred_year(&document).map(|year| year.value.get())
     }
 
     #[test]
@@ -179,7 +182,7 @@ mod tests {
             ("Am Montag, den 12. Mai, trifft sich der Verein, den es seit 2012 gibt.", Some(2014)),
             ("The club, founded in 2012, meets on Monday, May 12.", Some(2014)),
             ("The club of 2012 meets on Monday, 12th of May and Tuesday, May 13.", Some(2014)),
-            // No year of the next five has both.
+            // In none of the five years both days are Mondays.
             ("The club of 2012 meets on Monday, 12 May and Monday, 13 May.", None),
             // 12 May was a Monday in 2008 and 2014, and in none of the five years from 2009.
             ("Am Montag, 12. Mai, trifft sich der Verein, den es seit 2009 gibt.", None),
@@ -197,7 +200,7 @@ mod tests {
         let sessions = "Am Dienstag ging es um Wasser.\nAm Mittwoch um Wege.\nAm Donnerstag sprachen alle.";
         let online = "Vom 1. bis 3. Juni kamen wegen der Covid-19-Pandemie alle online zusammen.";
         assert_eq!(inferred(&format!("{online}\n{sessions}")), Some(2021));
-        // Two weekdays for three days, or no hint of the year.
+        // There are two weekdays for three days; in the second text nothing hints at the year.
         assert_eq!(inferred(&format!("{online}\nAm Dienstag ging es um Wasser, am Mittwoch um Wege.")), None);
         assert_eq!(inferred(&format!("Vom 1. bis 3. Juni kamen alle.\n{sessions}")), None);
     }

@@ -1,39 +1,39 @@
-//! Sentences with the names in them replaced by a mark, so that words inside a name (`Forum`,
-//! `Initiative`) are not taken for cues.
+//! Splits texts into sentences in which each name is replaced by a placeholder, so that words inside
+//! a name (`Forum`, `Initiative`) are not taken for cues to its role.
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::enrich::draft::pattern;
+use crate::enrich::document_lines::pattern;
 use crate::vocabulary::NameMatch;
 
-/// Stands for a name; a private character that no text means anything by.
+/// The placeholder for a name: a private-use character, which has no meaning in any text.
 pub const MARK: char = '\u{e000}';
 
-/// Names joined by commas, `und`, articles and the like.
+/// Names in a row, joined by commas, `und`, articles and the like. They share a role.
 #[derive(Debug, Clone)]
 pub struct Chain {
-    /// Bytes of the sentence's template.
+    /// The range of bytes in the sentence's template.
     pub range: Range<usize>,
-    /// Indices into the sentence's names; names that only say to whom the one before belongs
-    /// (`X der Universität`) are left out.
+    /// Indices into the sentence's names. A name that only tells to whom the one before it belongs
+    /// (`X der Universität`) is left out.
     pub names: Vec<usize>,
 }
 
-/// A sentence with its names.
+/// A sentence with the names that it contains.
 #[derive(Debug)]
 pub struct Sentence<'a> {
     pub text: &'a str,
-    /// The text with [`MARK`] for each name.
+    /// The text with [`MARK`] in place of each name.
     pub template: String,
     pub names: Vec<NameMatch>,
     pub chains: Vec<Chain>,
 }
 
 impl<'a> Sentence<'a> {
-    /// The sentence at `range` of a passage, with those of the passage's names that it holds.
+    /// Makes the sentence at `range` of a passage, with the passage's names that lie within it.
     pub fn new(passage: &'a str, range: Range<usize>, names: &[NameMatch]) -> Self {
         let text = &passage[range.clone()];
         let names: Vec<NameMatch> = names
@@ -58,7 +58,7 @@ impl<'a> Sentence<'a> {
     }
 }
 
-/// Finds the chains of a template.
+/// The chains of names in a template.
 fn chains(template: &str) -> Vec<Chain> {
     static JOINT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
@@ -71,7 +71,7 @@ fn chains(template: &str) -> Vec<Chain> {
             r"^[\s)]*(?:der|des|von|vom|bei|beim|of|at|mit (?:ihre[rm]|seine[rm]))\s(?:der\s|dem\s|the\s)?[„“']?$",
         )
     });
-    // `On behalf of X, the Y …`: a comma closes what an English sentence opens with.
+    // In `On behalf of X, the Y …` the comma ends the opening phrase, so X and Y are no chain.
     static OPENING: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"^\W*(?i:on behalf of|with (?:the |financial )?(?:support|funding) (?:of|from|by)|funded by|supported by|commissioned by|alongside|besides|thanks to|according to|at|under|within)\s(?:the\s)?$",

@@ -1,40 +1,43 @@
-//! The words that tell what a body named in a sentence did: held, hosted, published, or else
-//! greeted, paid, spoke, served as an example.
+//! Cues: the words around an organisation's name that tell its role in a sentence. It held, hosted
+//! or published something, or it only greeted, paid, spoke or served as an example.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::enrich::draft::pattern;
+use crate::enrich::document_lines::pattern;
 
-/// Where a chain of names stands: the template before and behind it.
-pub struct Place<'a> {
+/// What stands in a sentence's template before and behind a chain of names.
+pub struct NameContext<'a> {
     pub before: &'a str,
     pub behind: &'a str,
 }
 
-/// Kinds of happenings and texts that a body holds or publishes.
+/// The kinds of events that organisations hold, and of texts that they publish.
 const EVENT: &str = r"[\p{L}-]*(?:konferenz|treffens?|tagung|versammlung|workshops?|forums?|symposiums?|seminars?|veranstaltung|veranstaltungsreihe|session|kongress(?:es)?|webinars?|sitzung|werkstatt|gesprächs?|dialogs?|kampagne|events?|conference|meeting|assembly|congress|webinar|symposium|training|summit|session|series|ceremony|celebration|tour)";
 const TEXT: &str = r"[\p{L}-]*(?:studie|berichts?|leitfadens?|publikation|broschüre|handbuchs?|positionspapiers?|report|study|guide|guidebook|publication|toolkit|handbook|paper|brochure|pressemitteilung)";
-/// Past participles of holding and publishing, German.
+/// German past participles of verbs of holding and publishing.
 const HELD_DE: &str = r"(?:mit)?(?:organisiert|veranstaltet|durchgeführt|ausgerichtet|herausgegeben|angeboten|eingeladen|geladen|einberufen|gehostet|abgehalten|auf die beine gestellt|zusammengestellt)";
-/// Of what is done to projects and initiatives as well as to events: tells an organiser only where
-/// an event or a text is spoken of.
+/// German past participles of verbs that are said of projects and initiatives as well as of events.
+/// They make an organiser only in a sentence about an event or a text.
 const CARRIED_DE: &str = r"(?:mit)?(?:initiiert|gestartet|umgesetzt|entwickelt|koordiniert|konzipiert|betrieben|getragen|erarbeitet|ins leben gerufen)";
-/// The same in English.
+/// The English participles of both groups.
 const HELD_EN: &str =
     r"(?:co-?)?(?:organi[sz]ed|hosted|held|convened|put together|arranged|produced|conducted|delivered)";
 const CARRIED_EN: &str = r"(?:co-?)?(?:launched|run|initiated|developed|prepared|coordinated|implemented|facilitated|carried out|managed)";
-/// Of publishing: tells an organiser where a text begins, later it is a source.
+/// Participles of publishing. At the beginning of a text they make an organiser; further down they
+/// usually name a source.
 const PUBLISHED: &str = r"(?:veröffentlicht|publiziert|vorgelegt|published|issued|released)";
-/// Past participles of paying.
+/// Past participles of verbs of paying.
 const PAID: &str = r"(?:ko-?|mit)?(?:gefördert|finanziert|unterstützt|beauftragt|bezuschusst|funded|financed|supported|commissioned)";
-/// Between an office and the body where somebody holds it: names, what the office is for, no verb.
+/// What may stand between somebody's office and their organisation: names and what the office is
+/// for, but no verb.
 const OF_WHOM: &str = r"(?:,?\s(?:(?-i:\p{Lu})[\p{L}’'.-]*|für|for|and|und|of|the|der|des|die|das|de|van|zu|&|vom|von|im|in|at|a|an)){0,10}(?:,?\s\p{Ll}+){0,2},?";
-/// Between an event or a text and whose it is.
+/// What stands between an event or a text and the organisation that it belongs to.
 const OF: &str = r"(?:des|der|von|vom|of|by|durch)\s(?:the\s(?:[\p{L}’'.-]+\s){0,4}(?:of\s(?:the\s)?)?)?";
-/// Separable verbs of holding and publishing: what bears the ending, and what stands at the end.
-const HOLDS_APART: [(&str, &str); 8] = [
+/// German separable verbs of holding and publishing: their inflected part, and the prefix at the
+/// end of the clause.
+const HOLDS_SEPARABLE: [(&str, &str); 8] = [
     (r"lädt|laden|lud|luden", "(?:ein|zu[mr]?)"),
     (r"führ(?:t|te|en|ten)", "durch"),
     (r"richte(?:t|te|n|ten)", "aus"),
@@ -44,8 +47,8 @@ const HOLDS_APART: [(&str, &str); 8] = [
     (r"r[ui]e?f(?:t|en)?", "ins leben"),
     (r"stell(?:t|te|en|ten)", "auf die beine"),
 ];
-/// Those of whoever a text may be about, as well as of guests and examples.
-const SHOWS_APART: [(&str, &str); 6] = [
+/// Separable verbs that are said of a host, but of guests and examples as well.
+const SHOWS_SEPARABLE: [(&str, &str); 6] = [
     (r"stell(?:t|te|en|ten)", "vor"),
     (r"biete(?:t|n)|boten?", "an"),
     (r"bilde(?:t|te|n|ten)", "aus"),
@@ -53,29 +56,29 @@ const SHOWS_APART: [(&str, &str); 6] = [
     (r"kündig(?:t|te|en|ten)", "an"),
     (r"teil(?:t|te|en|ten)", "mit"),
 ];
-/// Verbs of one piece.
+/// Verbs of holding that are not separable.
 const HOLDS: &str = r"(?:veranstalte|organisiere?|start|initiier)(?:t|te|et|ete|ten|eten|en|n)?";
-/// Of running a project, of publishing.
+/// Verbs of running a project and of publishing, and verbs said of hosts and guests alike.
 const RUNS: &str = r"(?:(?:betreib|koordinier)(?:t|te|en|ten)|implements?|coordinates?|manages?|runs?)";
 const PUBLISHES: &str = r"(?:(?:veröffentlich|publizier)(?:t|te|en|ten)|publishe[sd]|issue[sd]|releases?d?)";
 const SHOWS: &str =
     r"(?:schul|trainier|feier|präsentier|zeig|begleite|gratulier|informier|tag)(?:t|te|ten|en|n)";
-/// Further subjects of an English verb, with no name that the vocabulary knows.
+/// Further subjects of an English verb, whose names the vocabulary doesn't know.
 const AND_OTHERS: &str = r"(?:\sand\s(?:the\s)?(?:\p{Lu}[\p{L}’'-]*\s?(?:of\s)?){1,5})?";
-/// Further bodies before a name, with no name that the vocabulary knows: `from the City of Freiburg and`.
+/// Further organisations before a name, unknown to the vocabulary: `from the City of Freiburg and`.
 const OTHERS: &str = r"(?:(?:the\s|der\s|dem\s)?(?-i:\p{Lu})[\p{L}.’'-]*(?:\s(?:of|für|for|der|(?-i:\p{Lu})[\p{L}.’'-]*)){0,5}(?:,|\s(?:and|und))\s){0,3}";
-/// What moderators, guests and photographers do to an event.
+/// Participles of what moderators, guests and photographers do at an event.
 const OTHER_DEED: &str = r"(?:moderiert|eröffnet|besucht|dokumentiert|abgerundet|musikalisch begleitet|moderated|opened|attended|visited|documented)";
-/// Before a verb's subject.
+/// The article before the subject of a verb.
 const THE: &str = r"(?:die\s|das\s|der\s)?";
 
-/// `X lädt … ein`, behind the subject.
-fn apart(verbs: &[(&str, &str)]) -> String {
+/// Matches a separable verb behind its subject: `X lädt … ein`.
+fn separable_verb(verbs: &[(&str, &str)]) -> String {
     let each = |(verb, end): &(&str, &str)| format!(r"\b(?:{verb})\b[^;]{{0,160}}?\b{end}\b");
     verbs.iter().map(each).collect::<Vec<_>>().join("|")
 }
 
-/// An article, and other small words, before a name.
+/// Articles and other small words before a name.
 const ARTICLE: &str = r#"(?:(?:der|dem|den|des|die|das|the|our|unter anderem|Initiative|Kampagne|Plattform|Netzwerk|Projekt|Verein|platform|network|project|programme|alliance|campaign)\s){0,2}[„“"'‘(]?"#;
 
 fn cue(expression: &str) -> Regex {
@@ -86,7 +89,7 @@ macro_rules! cues {
     ($($name:ident = $($part:expr),+;)*) => {
         $(static $name: LazyLock<Regex> = LazyLock::new(|| cue(&[$($part),+].concat()));)*
 
-        /// Compiles every cue: called by a test.
+        /// Compiles every cue, so that a test finds those that are malformed.
         #[cfg(test)]
         pub fn compile_all() {
             $(LazyLock::force(&$name);)*
@@ -95,23 +98,23 @@ macro_rules! cues {
 }
 
 cues! {
-    // Money, orders, patronage.
+    // The organisation gives money, an order or its patronage.
     FUNDER = r"(?:im auftrag|mit mitteln|aus mitteln|mit (?:finanzieller )?(?:unterstützung|förderung)|unterstützung|förderung|(?:ko|mit)?(?:ge)?(?:fördert|finanziert)(?:e[nrs]?)?|bezuschusst|beauftragt|schirmherr\w*|funded|financed|commissioned|on behalf|(?:with|financial|the) support|with funding|funding|patronage|auspices|vom)\s(?:(?:von|vom|durch|by|of|from|für|seitens)\s)?", ARTICLE, "$";
 
-    // An example or one of many.
+    // It is an example, or one of many.
     EXAMPLE = r"\b(?:wie(?: etwa| beispielsweise| zum beispiel)?|etwa|z\. ?b\.|zum beispiel|beispielsweise|beispiele?(?:n)?|am beispiel|such as|e\.g\.|for example|for instance|like|including|include[sd]?|darunter|among (?:them|others)|example of|neben|besides|alongside)\s(?:von\s|vom\s)?", ARTICLE, "$";
-    // People who speak for a body.
+    // A person speaks for it.
     FUNCTION = r"(?:leiter|direktor|geschäftsführer|staatssekretär|minister|präsident|vorsitzende|sprecher|berater|referent|botschafter|koordinator|beauftragte|vorstand|mitbegründer|director|secretary|president|\bhead|manager|officer|minister|\bchair|\bceo|adviser|advisor|coordinator|ambassador|expert|experte|expertin|moderator)[\p{L}*:]*\b", OF_WHOM, r"\s?(?:vom|von|der|des|im|in|bei|beim|at|of|from|with|for|,|\()\s?", ARTICLE, "$";
     STAFF = r"\b(?:vertreter|teilnehm|praktikant|mitarbeit|expert|kolleg|mitglied|member|representative|staff|colleague|participant|fachleute|spokes|delegate|delegiert)[\p{L}*:/_-]*(?:\sund\s[\p{L}*:/_-]+)?\s(?:(?:des|der|von|vom|of|from|aus|im|in|bei|beim)\s)", OTHERS, ARTICLE, "$";
-    // What else is done to an event by somebody: `Moderiert wurde das Seminar von X`.
+    // It did something else at the event: `Moderiert wurde das Seminar von X`.
     AGENT_OF_OTHER = r"\b", OTHER_DEED, r"\b[^.;\u{e000}]{0,80}\s(?:von|vom|durch|by)\s", ARTICLE, "$";
     OTHER_DONE = r"^[^;\u{e000}]{0,80}?\b", OTHER_DEED, r"\b";
     GREETING = r"\b(?:grußworte?|begrüßung|eröffnung(?:srede)?|keynote|impuls(?:vortrag)?|vortrag|rede|welcome remarks?|opening remarks?|speech)\b[^.;]{0,60}$";
     SPEECH = r"^\)?[^.;]{0,30}\b(?:sagte|betonte|erklärte|erläuterte|said|explained|stressed|noted|added)\b";
-    // Places and frames.
+    // It is the place of the event, or the larger event around it.
     VENUE = r"\b(?:at|in den räumen|im haus|im hause|räumlichkeiten|premises of|zu gast bei|zu gast beim|headquarters of|mission)\s(?:(?:der|des|the|of|von)\s){0,2}$";
     FRAME = r"\b(?:im rahmen|am rande|anlässlich|während|im vorfeld|on the sidelines|on the margins|as part|in the context|within the framework|during|teilnahme an|side event)\b[^.;]{0,40}$";
-    // Held, hosted, published: the agent of a passive.
+    // It is the agent of a passive verb of holding, hosting or publishing.
     AGENT_BEFORE = r"\b(?:von|durch|vom|seitens|by)\s(?:unter anderem\s)?", ARTICLE, "$";
     AGENT_HELD = r"^[^;]{0,220}?\b", HELD_DE, r"(?:e[nrsm]?)?\b";
     AGENT_CARRIED = r"^[^;]{0,220}?\b", CARRIED_DE, r"(?:e[nrsm]?)?\b";
@@ -122,33 +125,33 @@ cues! {
     CARRIED_BY = r"\b(?:", CARRIED_EN, "|", CARRIED_DE, r")\b[^.;,\u{e000}]{0,70}?\s(?:by|von|vom|durch)\s(?:the\s)?(?:[\p{L}’'.-]+\s){0,1}", ARTICLE, "$";
     PUBLISHED_BY = r"\b", PUBLISHED, r"\b[^.;,\u{e000}]{0,70}?\s(?:by|von|vom|durch)\s(?:the\s)?", ARTICLE, "$";
     INVITATION = r"\b(?:einladung|invitation|unter (?:der )?leitung|unter (?:der )?federführung|under the leadership)\s(?:of|des|der|von|vom)\s", ARTICLE, "$";
-    // A body that has its desk at another: `X’s secretariat, hosted by Y`.
+    // It only houses another organisation's office: `X’s secretariat, hosted by Y`.
     HOUSED = r"(?:\b(?:secretariat|sekretariat|geschäftsstelle|office)|\u{e000}\)?),?\s(?:which\s)?(?:is\s|was\s)?(?:hosted|housed)\s(?:by|at)\s(?:the\s)?$";
-    // Whose event it is: `X hat auf seiner Jahrestagung`.
+    // The event is its own: `X hat auf seiner Jahrestagung`.
     OWN_EVENT = r"^[^;.,]{0,60}\b(?:seine[rmn]?|ihre[rmn]?|its|their)\s(?:[\p{L}\d.-]+\s){0,2}", EVENT, r"\b";
     ABOUT_EVENT = r"\b(?:", EVENT, "|", TEXT, r")(?:s|es|en|e|n)?\b";
-    // Words of somebody else.
+    // It is quoted.
     CITED = r"\b(?:laut|gemäß|nach angaben|according to|cited?|citing|quoted?)\s[^.;,]{0,60}$";
     CITED_BEHIND = r"^\)?\szufolge\b";
-    // A body of the one before: `im Rahmen ihrer Initiative X`.
+    // It belongs to the organisation named before it: `im Rahmen ihrer Initiative X`.
     POSSESSED = r"\b(?:ihre[rm]?|seine[rm]?|its|their)\s(?:(?:[\p{Ll}-]+\s)?(?:initiative|programms?|projekts?|reihe|plattform|netzwerks?|kampagne|programme|project|series|platform|network|campaign)\s)?[„“\x22'‘]?$";
-    // The subject of an active sentence.
+    // It is the subject of an active sentence.
     SUBJECT = r"(?:^\W*|^(?:on|in|at|this|last)\s[\p{L}\d\s,.’'-]{2,40}\s|[.!?,;:–]\s|\s-\s|\b(?:hat|haben|hatte|hatten|lädt|laden|lud|luden|veranstaltet\w*|organisiert\w*|betreib\w+|daher|nun|dazu|dabei|zudem|und|sowie|dass|which|that|where|when|das|die|den|welche\w?|wenn|als|bei der|zu der|zu dem)\s)", ARTICLE, "$";
     OPENING = r"(?:^\W*|[.!?:;–]\s|\s-\s|^(?:on|in|at|this|last)\s[\p{L}\d\s,.’'-]{2,40}\s)", ARTICLE, "$";
-    // A press release begins with place and day, and goes on with who issued it.
+    // A press release begins with place and day, followed by the organisation that issued it.
     BEHIND_DATELINE = r"^\W*\p{Lu}[\p{L}/ .-]{1,40},[^.]{0,20}\b(?:\d{1,2}\.?\s)?[\p{L}]{3,9}(?:\s\d{1,2},)?\s(?:19|20)\d\d\)?\s?[–:.-]\s*", ARTICLE, "$";
-    // What it did, not what it is: portraits of a body speak in the present.
+    // The sentence tells what it did. Portraits, which tell what it is, are in the present tense.
     HAS_DONE = r"^[^.;]{0,60}\b(?:hat|haben|hatten?|has|have|had)\b";
     DATELINE = r"^\W*\p{Lu}[\p{L}/ .-]{1,40},\s[^,;]{0,24}(?:19|20)\d\d\.?\s*$";
     PART_SUBJECT = r"(?:^|[,;]\s)(?:the|die|das|der)\s[\p{L}\s-]{3,50}\s(?:of|von|der|des)\s(?:the\s)?[„“\x22'‘]?$";
     TAKES = r"(?:^|\s)übern(?:immt|ahm|ehmen|ahmen)\s(?:die\s|das\s|der\s)?$";
     LEAD = r"^[^.;]{0,120}\b(?:führende rolle|leitung|federführung|koordination|moderation|organisation)\b";
     STAFF_SUBJECT = r"^[^,.;]{0,60}\b(?:von|der|des|vom|of|from)\s(?:the\s)?$";
-    ACTIVE_DE = r"^[^;]{0,220}?(?:\b(?:hat|haben|hatte|hatten)\b[^;]{0,220}?\b(?:", HELD_DE, "|", CARRIED_DE, r"|zusammengebracht|ausgezeichnet|interviewt)\b|\b(?:", HELD_DE, "|", CARRIED_DE, r")\s(?:hat|haben|hatte|hatten|habe)\b|\b", HOLDS, r"\b|\b(?:einl[äau]d\w*|ausricht\w+|durchführ\w+|herausg[aei]b\w*|abh[ai]e?lt\w*)\b|", &apart(&HOLDS_APART), ")";
+    ACTIVE_DE = r"^[^;]{0,220}?(?:\b(?:hat|haben|hatte|hatten)\b[^;]{0,220}?\b(?:", HELD_DE, "|", CARRIED_DE, r"|zusammengebracht|ausgezeichnet|interviewt)\b|\b(?:", HELD_DE, "|", CARRIED_DE, r")\s(?:hat|haben|hatte|hatten|habe)\b|\b", HOLDS, r"\b|\b(?:einl[äau]d\w*|ausricht\w+|durchführ\w+|herausg[aei]b\w*|abh[ai]e?lt\w*)\b|", &separable_verb(&HOLDS_SEPARABLE), ")";
     RUNS_IT = r"^[^;]{0,160}?\b", RUNS, r"\b";
     PUBLISHES_IT = r"^[^;]{0,160}?\b(?:", PUBLISHES, r"|(?:hat|haben|hatte|hatten|has|have|had)\b[^;]{0,220}?\b", PUBLISHED, "|", PUBLISHED, r"\s(?:hat|haben|hatte|hatten|habe))\b";
     INVERTED_PUBLISHED = r"^[^;]{0,220}?\b", PUBLISHED, r"\b";
-    SHOWN_DE = r"^[^;]{0,220}?(?:\b(?:hat|haben|hatte|hatten)\b[^;]{0,220}?\b(?:geschult|ausgebildet|vorgestellt|gezeigt|angekündigt|ausgeschrieben|gesprochen)\b|\b", SHOWS, r"\b|\b(?:zieht|zog|ziehen|zogen)\s(?:\p{L}+\s)?bilanz\b|", &apart(&SHOWS_APART), ")";
+    SHOWN_DE = r"^[^;]{0,220}?(?:\b(?:hat|haben|hatte|hatten)\b[^;]{0,220}?\b(?:geschult|ausgebildet|vorgestellt|gezeigt|angekündigt|ausgeschrieben|gesprochen)\b|\b", SHOWS, r"\b|\b(?:zieht|zog|ziehen|zogen)\s(?:\p{L}+\s)?bilanz\b|", &separable_verb(&SHOWS_SEPARABLE), ")";
     INVERTED_HAVE = r"\b(?:hat|haben|hatte|hatten)\s", THE, "$";
     INVERTED_DONE = r"^[^;]{0,220}?\b(?:", HELD_DE, "|", CARRIED_DE, r")\b";
     INVERTED_SHOWN = r"^[^;]{0,220}?\b(?:geschult|ausgebildet|vorgestellt|gezeigt|angekündigt)\b";
@@ -158,30 +161,30 @@ cues! {
     HOSTS = r"^[)’'”]*", AND_OTHERS, r"\s(?:was|were|is|are|war|waren|ist|sind)\s(?:the\s|die\s|der\s|joint\s)?(?:hosts?|organi[sz]ers?|convenors?|conveners?|veranstalter\w*|ausrichter\w*)\b";
     SHOWN_EN = r"^[)’'”]*(?:,[^,;]{3,60},)?", AND_OTHERS, r"(?:\s[\p{L}’'-]+){0,3}?\s(?:\(\p{L}+\)\s)?(?:will\s|have\s|has\s|jointly\s|together\s|again\s|recently\s|also\s)*(?:presented|presents|celebrates?d?|announce[sd]?|unveil(?:ed|s)?|train(?:ed|s)|offer(?:ed|s)|opens?|opened|introduce[sd])\b";
     INVERTED_SHOW = r"\b", SHOWS, r"\s(?:sich\s)?", THE, "$";
-    // Together with: counts where the sentence tells of something held.
+    // It acted together with others, which counts only if the sentence is about something held.
     TOGETHER = r"(?:\b(?:gemeinsam mit|zusammen mit|in (?:enger )?(?:kooperation|zusammenarbeit|partnerschaft) mit|together with|jointly with|in (?:close )?(?:partnership|collaboration|cooperation) with|seite an seite mit|(?:teamed up|joined forces) with)\s|^with\s)(?:mehreren\s)?", ARTICLE, "$";
     HELD = r"\b(?:", PUBLISHED, "|", HELD_DE, r"(?:e[nrsm]?)?|", HELD_EN, r"|ran|host|hosts|teamed up|joined forces|organi[sz]es?|lud|luden|lädt|laden|veranstaltet\w*|organisiert\w*|betreibt|betreiben|führte\w*|startete\w*|fand(?:en)? [^.;]{0,160}\bstatt|stattfand\w*|takes? place|took place)\b";
     CARRIED = r"\b(?:", CARRIED_DE, r"(?:e[nrsm]?)?|", CARRIED_EN, r")\b";
-    // The genitive behind an event or text.
+    // An event or text has its name in the genitive.
     EVENT_OF = r"\b(?:", EVENT, r")(?:s|en|e|n)?\s(?:[\p{L}\d]+\s)?", OF, ARTICLE, "$";
     TEXT_OF = r"\b(?:", TEXT, r")(?:s|en|e|n)?\s(?:\p{L}+\s)?", OF, ARTICLE, "$";
     TEXT_OWNED = r"^[’']s?\s(?:\p{L}+\s){0,2}", TEXT, r"\b";
-    // Whoever has members is whom they meet as.
+    // If the members of an organisation met, it was the organisation's meeting.
     MEMBERS = r"\b(?:mitglieder|members)\s(?:des|der|von|of)\s(?:the\s)?[„“\x22'‘]?$";
     MET = r"^[^.;,]{0,40}\s(?:trafen|treffen|wählten|beschlossen|kamen|haben sich|met|meet|gathered|came together|agreed|elected)\b";
-    // A text that somebody refers to: `Das zeigt auch eine Studie der X`, `in einem Bericht der X`.
+    // Somebody refers to a text of it: `Das zeigt auch eine Studie der X`, `in einem Bericht der X`.
     GOVERNED = r"\b(?:auf|in|laut|nach|aus|from|on|to|with|confirms?|bestätig\w+|zeigt\w*|cites?|siehe|see)\s(?:auch\s)?(?:(?:a|an|the|eine[rnm]?|de[rnm]|die|das|new|neue[nrms]?|recent|aktuelle[nrm]?|\d{4})\s){0,3}", TEXT, r"(?:s|en|e|n)?\s(?:\p{L}+\s)?", OF, ARTICLE, "$";
     EVENT_OWNED = r"^[’']s?\s(?:\p{Lu}[\p{L}-]+\s|annual\s|first\s|\d\S*\s){0,3}?", EVENT, r"\b";
     EVENT_AFTER = r"^(?:-|\s(?:\p{Lu}[\p{L}-]+\s){0,2}?)(?:", EVENT, r"|netzwerktreffen|jahrestagung)\b";
     PROJECT_OF = "^.*\u{e000}\\)?,\\s(?:an?|eine[rm]?)\\s(?:joint\\s|gemeinsame[sn]?\\s)?(?:project|initiative|programme?|projekt|programm)\\s(?:by|of|von|der|des)\\s", ARTICLE, "$";
-    // Labels.
+    // A label such as `Veranstalter:` names it.
     LABEL = r"\b(?:veranstalter|organisator|ausrichter|herausgeber|organi[sz]er|publisher|convenor)[\p{L}*:/-]*?\s?(?:sind|ist|war|waren|is|are|was|were|:|–)\s?", ARTICLE, "$";
     TOPIC = r"^\W*$";
     TOPIC_COLON = r"^\)?:\s";
     COOPERATING = r"\b(?:kooperierende|organisierende|veranstaltende|durchführende|beteiligte|cooperating|organi[sz]ing|participating|implementing)\w*\s(?:organisationen|partner(?:n|organisationen)?|institutionen|einrichtungen|organi[sz]ations?|partners|institutions)\s?:?\s?", ARTICLE, "$";
-    // Words of events, texts and offices: capitals before a name that are no person.
+    // Capitalised words before a name that are no person's name: events, texts and offices.
     NO_PERSON = r"\b(?:", EVENT, r"|", TEXT, r"|[\p{L}-]*(?:office|department|division|ministry|ministerium|abteilung|agency|programme?|programm|project|projekt|initiative|network|netzwerk|team|team|campaign|award|preis|plattform|platform|servicestelle|büro|amt|academy|akademie|week|woche|day|tag|strategy|strategie|secretariat|sekretariat|members?|mitglieder))\b";
-    // Weaker: who helped, or whom the first sentence is about.
+    // Weaker cues: it helped, or the first sentence is about it.
     SUPPORTS = r"^[^.;]{0,160}?\b(?:unterstützt|begleitet)\b";
     SUPPORTED = r"\b(?:unterstützt|begleitet|accompanied|supported)\s(?:von|durch|by)\s", ARTICLE, "$";
     VERB_BEFORE = r"\b\p{Ll}+(?:t|te|en|ten)\s(?:die|das)\s$";
@@ -190,15 +193,15 @@ cues! {
     PRONOUN_SHOWS = r"^(?:it|they|sie|es)\s(?:is\s|are\s)?(?:now\s)?(?:offer(?:s|ing)?|bietet|bieten|vergibt|vergeben|train(?:s|ed))\b";
 }
 
-/// A person's name right before the body's: `Eva Muster (X)`, `Eva Muster vom X`.
+/// Matches a person's name directly before the organisation's: `Eva Muster (X)`, `Eva Muster vom X`.
 static PERSON: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?:^|[\s,;(])(?:\p{Lu}[\p{Ll}'’]+(?:-\p{Lu}\p{Ll}+)?\s){1,2}\p{Lu}[\p{Ll}'’]+(?:-\p{Lu}\p{Ll}+)?,?\s(?:\(|vom\s|von\s(?:der\s)?|of\s(?:the\s)?|from\s(?:the\s)?|at\s(?:the\s)?)$",
     )
 });
 
-impl Place<'_> {
-    /// Whether the body is only mentioned: paid, greeted, spoke, lent a room, is an example.
+impl NameContext<'_> {
+    /// Whether the organisation is only mentioned: it paid, greeted, spoke, lent a room or is an example.
     pub fn is_mention(&self) -> bool {
         FUNDER.is_match(self.before) && !(self.before.ends_with("vom ") && self.is_agent_of_done())
             || self.has_paid()
@@ -215,12 +218,13 @@ impl Place<'_> {
             || HOUSED.is_match(self.before)
     }
 
-    /// Whether it is one of several that come to mind.
+    /// Whether it is named as an example.
     pub fn is_example(&self) -> bool {
         EXAMPLE.is_match(self.before)
     }
 
-    /// `vom X finanziert und von der Y koordiniert`: the first participle behind an agent is its own.
+    /// Whether it only paid. The first participle behind an agent belongs to it, so in `vom X finanziert
+    /// und von der Y koordiniert` X paid and Y did not.
     fn has_paid(&self) -> bool {
         AGENT_BEFORE.is_match(self.before)
             && FIRST_DONE.captures(self.behind).is_some_and(|found| found.get(1).is_some())
@@ -232,17 +236,17 @@ impl Place<'_> {
             || AGENT_PUBLISHED.is_match(self.behind)
     }
 
-    /// Whether a person's name stands right before it. Capitals alone do not make one.
+    /// Whether a person's name stands directly before it. Capitalised words alone are no such name.
     fn is_person(&self) -> bool {
         PERSON.find(self.before).is_some_and(|found| !NO_PERSON.is_match(found.as_str())) && !self.is_staff()
     }
 
-    /// Whether it is named for its people only (`Vertreterinnen der X`).
+    /// Whether the sentence is about its people only (`Vertreterinnen der X`).
     pub fn is_staff(&self) -> bool {
         STAFF.is_match(self.before)
     }
 
-    /// Whether the sentence says that the body held, hosted or published something.
+    /// Whether the sentence says that it held, hosted or published something.
     pub fn is_organiser(&self, sentence: &str) -> bool {
         self.is_agent(sentence) || self.is_active() || self.is_together(sentence) || self.is_labelled()
     }
@@ -254,7 +258,8 @@ impl Place<'_> {
             || (self.is_carrier_of() || self.runs_it()) && ABOUT_EVENT.is_match(sentence)
     }
 
-    /// Whether a text is said to be its own: that of an article where it is the first one spoken of.
+    /// Whether the sentence says that it published a text. If this is the first text that the article
+    /// speaks of, it is the article itself.
     pub fn is_publisher(&self) -> bool {
         AGENT_BEFORE.is_match(self.before) && AGENT_PUBLISHED.is_match(self.behind)
             || PUBLISHED_BY.is_match(self.before)
@@ -264,18 +269,18 @@ impl Place<'_> {
             || INVERTED_HAVE.is_match(self.before) && INVERTED_PUBLISHED.is_match(self.behind)
     }
 
-    /// Whether something is said to be run, started or made by the body, be it an event or not.
+    /// Whether the sentence says that it ran, started or made something, which need not be an event.
     pub fn is_carrier_of(&self) -> bool {
         AGENT_BEFORE.is_match(self.before) && AGENT_CARRIED.is_match(self.behind)
             || CARRIED_BY.is_match(self.before)
     }
 
-    /// Whether it is only said to have made something else: `eine von X entwickelte Methode`.
+    /// Whether this is only said of something mentioned in passing: `eine von X entwickelte Methode`.
     pub fn is_attribute(&self) -> bool {
         AGENT_BEFORE.is_match(self.before) && ATTRIBUTE.is_match(self.behind)
     }
 
-    /// The same in the active voice: `X runs the project`.
+    /// Whether an active sentence says that it runs something: `X runs the project`.
     fn runs_it(&self) -> bool {
         SUBJECT.is_match(self.before) && active_english(&RUNS_IT, self.behind)
     }
@@ -300,9 +305,9 @@ impl Place<'_> {
             || PART_SUBJECT.is_match(self.before)
     }
 
-    /// Whether the sentence tells what hosts do, and guests and examples as well: it presented,
-    /// trained, offered, announced something, or is what a headline is about.
-    pub fn is_shown(&self) -> bool {
+    /// Whether it did what hosts do, but guests and examples as well: it presented, trained, offered or
+    /// announced something; or whether a headline is about it.
+    pub fn presents(&self) -> bool {
         SUBJECT.is_match(self.before)
             && (SHOWN_DE.is_match(self.behind) || active_english(&SHOWN_EN, self.behind))
             || is_inverted(&INVERTED_SHOWS, self)
@@ -312,7 +317,7 @@ impl Place<'_> {
             || TOPIC.is_match(self.before) && TOPIC_COLON.is_match(self.behind)
     }
 
-    /// Whether it is a project or programme of the body named before.
+    /// Whether it is a project or programme of the organisation named before it.
     pub fn is_possessed(&self) -> bool {
         POSSESSED.is_match(self.before)
     }
@@ -328,12 +333,12 @@ impl Place<'_> {
             || (EVENT_OF.is_match(self.before) || EVENT_OWNED.is_match(self.behind)) && !self.is_frame()
     }
 
-    /// Whether the body is a project whose carriers follow, or such a carrier.
+    /// Whether it runs the project named before it: `X, a project by Y`.
     pub fn is_carrier(&self) -> bool {
         PROJECT_OF.is_match(self.before)
     }
 
-    /// Whether the name is that of an event: `X-Netzwerktreffen`, `the X Partnership Forum`.
+    /// Whether its name is part of an event's name: `X-Netzwerktreffen`, `the X Partnership Forum`.
     pub fn names_event(&self) -> bool {
         EVENT_AFTER.is_match(self.behind) && !self.is_frame()
     }
@@ -342,17 +347,17 @@ impl Place<'_> {
         FRAME.is_match(self.before)
     }
 
-    /// Whether something happens in it: `in der X arbeiten … zusammen`.
+    /// Whether something happens within it: `in der X arbeiten … zusammen`.
     pub fn is_within(&self) -> bool {
         WITHIN.is_match(self.before)
     }
 
-    /// Whether the sentence begins with it, or with a day and it.
+    /// Whether the sentence begins with it, or with a day and then it.
     pub fn is_first(&self) -> bool {
         OPENING.is_match(self.before) || VERB_BEFORE.is_match(self.before)
     }
 
-    /// Whether it stands right behind a dateline.
+    /// Whether it stands directly behind a dateline.
     pub fn is_behind_dateline(&self) -> bool {
         BEHIND_DATELINE.is_match(self.before)
     }
@@ -372,15 +377,15 @@ impl Place<'_> {
     }
 }
 
-/// `Am 3. Mai lud die X … ein`: the verb stands before its subject.
-fn is_inverted(cues: &[(Regex, Regex)], place: &Place) -> bool {
-    cues.iter().any(|(verb, end)| verb.is_match(place.before) && end.is_match(place.behind))
+/// Whether the verb stands before its subject: `Am 3. Mai lud die X … ein`.
+fn is_inverted(cues: &[(Regex, Regex)], context: &NameContext) -> bool {
+    cues.iter().any(|(verb, end)| verb.is_match(context.before) && end.is_match(context.behind))
 }
 
-static INVERTED_HOLDS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| inverted(&HOLDS_APART));
-static INVERTED_SHOWS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| inverted(&SHOWS_APART));
+static INVERTED_HOLDS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| inverted(&HOLDS_SEPARABLE));
+static INVERTED_SHOWS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| inverted(&SHOWS_SEPARABLE));
 
-/// Per verb, what stands before the subject and what behind it.
+/// For each separable verb, what matches before the subject and what behind it.
 fn inverted(verbs: &[(&str, &str)]) -> Vec<(Regex, Regex)> {
     let cues = |(verb, end): &(&str, &str)| {
         (cue(&format!(r"\b(?:{verb})\s{THE}$")), cue(&format!(r"^[^;]{{0,160}}\b{end}\b")))
@@ -388,7 +393,7 @@ fn inverted(verbs: &[(&str, &str)]) -> Vec<(Regex, Regex)> {
     verbs.iter().map(cues).collect()
 }
 
-/// `X hosted …`, but not `X was hosted by …`.
+/// Whether a cue matches in the active voice: `X hosted …`, but not `X was hosted by …`.
 fn active_english(cue: &Regex, behind: &str) -> bool {
     cue.find(behind).is_some_and(|found| {
         let words = found.as_str().to_lowercase();
@@ -397,17 +402,18 @@ fn active_english(cue: &Regex, behind: &str) -> bool {
     })
 }
 
-/// Whether a sentence is a place and a day.
+/// Whether a sentence consists of a place and a day.
 pub fn is_dateline(sentence: &str) -> bool {
     DATELINE.is_match(sentence)
 }
 
-/// Whether a sentence goes on about the subject of the one before: `It ran a session`.
+/// Whether a sentence says what the subject of the one before it held: `It ran a session`.
 pub fn continues_subject(template: &str) -> bool {
     PRONOUN_HOLDS.is_match(template)
 }
 
-/// The same of what guests do as well: `It offers grants`.
+/// Whether a sentence says of the subject of the one before it what guests do as well: `It offers
+/// grants`.
 pub fn continues_showing(template: &str) -> bool {
     PRONOUN_SHOWS.is_match(template)
 }

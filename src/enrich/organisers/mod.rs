@@ -1,38 +1,28 @@
-//! Organisers by role: who held, hosted, co-organised or published what the page is about; not who
-//! paid, greeted, spoke or is named as an example.
+//! Derives the organisers of a document by their roles: those who held, hosted, co-organised or
+//! published what it is about, but not those who paid, greeted, spoke or are named as examples.
 //!
-//! What is stated decides alone. Else the evidence is: what the page says of itself, footers, the
-//! role of each name in its sentence. Where the text has no role for anybody, weaker signs count
-//! (photo credits, events that bear a name, the subject of the first sentences), each only if the
-//! stronger ones found nothing.
+//! Organisers that the author states are final. Otherwise the evidence is the page's metadata, its
+//! footers, and the role of each name in its sentence. If no sentence gives an organisation such a
+//! role, weaker evidence counts (photo credits, events with an organisation's name, the subjects of
+//! the first sentences), each kind only if the stronger ones gave nothing.
 
 mod chains;
 mod cues;
-mod reading;
+mod found;
+mod roles;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
-use reading::Reading;
+pub(super) use found::Evidence;
+use found::FoundOrganisers;
+use found::label;
+use roles::OrganiserRoles;
 
-use crate::article::{Derived, EvidenceKind, Named, Section, Stated};
-use crate::vocabulary::{KeyCache, NameMatcher, Organiser, Vocabulary};
+use crate::article::{Derived, EvidenceKind, Named};
+use crate::vocabulary::{KeyCache, NameMatcher, Vocabulary};
 
-/// Most organisers of an article that are read from its text.
-const MAX_FROM_TEXT: usize = 12;
-
-/// What organisers are read from.
-pub(super) struct Evidence<'a> {
-    pub stated: &'a Stated,
-    pub page: &'a Stated,
-    /// Absent where the title is only the first sentence again.
-    pub title: Option<&'a str>,
-    pub sections: &'a [Section],
-    pub footers: &'a [String],
-    pub credits: &'a [String],
-}
-
-/// Reads the organisers of a document.
+/// Derives the organisers of a document.
 pub(super) fn derive(
     evidence: &Evidence,
     vocabulary: &Vocabulary,
@@ -43,8 +33,10 @@ pub(super) fn derive(
     if !stated.is_empty() {
         return stated;
     }
-    let mut found =
-        Finds { vocabulary, found: named(&evidence.page.organisers, EvidenceKind::PageMetadata, vocabulary) };
+    let mut found = FoundOrganisers {
+        vocabulary,
+        organisers: named(&evidence.page.organisers, EvidenceKind::PageMetadata, vocabulary),
+    };
     found.add_all_in(evidence.footers, EvidenceKind::Footer, names, cache);
     let passages: Vec<&str> = evidence
         .title
@@ -58,18 +50,19 @@ pub(super) fn derive(
         .collect();
     let matches = names.find(&passages, cache);
     if matches.iter().any(|matches| !matches.is_empty()) {
-        Reading::new(vocabulary, &passages, &matches).tell(&mut found, evidence, names, cache);
-    } else if found.found.is_empty() {
+        OrganiserRoles::new(vocabulary, &passages, &matches)
+            .add_organisers(&mut found, evidence, names, cache);
+    } else if found.organisers.is_empty() {
         found.add_all_in(evidence.credits, EvidenceKind::Footer, names, cache);
     }
-    if found.found.is_empty() {
+    if found.organisers.is_empty() {
         found.add_site(evidence);
     }
-    found.found
+    found.organisers
 }
 
-/// The organisers that an operator set for everything from a source, by the source's root. A folder
-/// that isn't there has no articles either.
+/// The default organisers that the configuration sets for sources, by the root of each source. A
+/// source that can't be opened is left out, since it has no articles either.
 pub(super) fn defaults(
     by_path: &BTreeMap<PathBuf, String>,
     vocabulary: &Vocabulary,
@@ -79,14 +72,14 @@ pub(super) fn defaults(
             tracing::warn!(%error, "enrich.default_organisers names a source that can't be read");
         });
         let root = opened.ok()?.root().to_owned();
-        // The name of the folder says which source; its whole path is nobody's business.
+        // The folder's name is enough as evidence. Its path would tell readers about the machine.
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         Some((root, Derived::new(label(vocabulary.organiser(id)?), EvidenceKind::SourceDefault, &name)))
     };
     by_path.iter().filter_map(default).collect()
 }
 
-/// Values written down: of the vocabulary where it knows them, else free.
+/// The organisers that metadata name: those of the vocabulary, and free values for unknown names.
 fn named(values: &[String], source: EvidenceKind, vocabulary: &Vocabulary) -> Vec<Derived<Named>> {
     let mut seen = BTreeSet::new();
     values
@@ -100,79 +93,11 @@ fn named(values: &[String], source: EvidenceKind, vocabulary: &Vocabulary) -> Ve
         .collect()
 }
 
-fn label(organiser: &Organiser) -> Named {
-    Named { id: organiser.id.clone(), label: organiser.de.clone() }
-}
-
-/// Organisers found so far, each once.
-struct Finds<'a> {
-    vocabulary: &'a Vocabulary,
-    found: Vec<Derived<Named>>,
-}
-
-impl Finds<'_> {
-    fn add(&mut self, organiser: usize, source: EvidenceKind, evidence: &str) {
-        let organiser = &self.vocabulary.organisers()[organiser];
-        let known = self.found.iter().any(|derived| derived.value.id == organiser.id);
-        if !known && self.found.len() < MAX_FROM_TEXT {
-            self.found.push(Derived::new(label(organiser), source, evidence));
-        }
-    }
-
-    fn add_all_in(
-        &mut self,
-        lines: &[String],
-        source: EvidenceKind,
-        names: &NameMatcher,
-        cache: &mut KeyCache,
-    ) {
-        for line in lines {
-            for name in names.find(&[line], cache).into_iter().flatten() {
-                self.add(name.organiser, source, line);
-            }
-        }
-    }
-
-    /// The body that the page names as its publisher, or whose site it stands on.
-    fn add_site(&mut self, evidence: &Evidence) {
-        if let Some(name) = &evidence.page.site
-            && let Some(publisher) = self.vocabulary.resolve_organiser(name)
-            && let Some(at) = self.vocabulary.organisers().iter().position(|o| o.id == publisher.id)
-        {
-            return self.add(at, EvidenceKind::PageMetadata, name);
-        }
-        let url = evidence.stated.url.as_deref().or(evidence.page.url.as_deref());
-        let Some(host) = url.and_then(host) else { return };
-        let sites = self
-            .vocabulary
-            .organisers()
-            .iter()
-            .enumerate()
-            .flat_map(|(at, organiser)| organiser.sites.iter().map(move |site| (at, site.as_str())));
-        let best = sites
-            .filter(|(_, site)| {
-                host == *site || host.strip_suffix(site).is_some_and(|rest| rest.ends_with('.'))
-            })
-            .max_by_key(|(_, site)| site.len());
-        if let Some((organiser, _)) = best {
-            self.add(organiser, EvidenceKind::PageMetadata, host);
-        }
-    }
-}
-
-/// The host of an address, without `www.` and port.
-fn host(url: &str) -> Option<&str> {
-    let rest = url.split_once("://")?.1;
-    let host = rest.split(['/', '?', '#']).next()?;
-    let host = host.rsplit('@').next()?.split(':').next()?;
-    Some(host.strip_prefix("www.").unwrap_or(host)).filter(|host| host.contains('.'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::analysis::{Analyzers, Lexicon};
-    use crate::article::Language;
+    use crate::article::{Language, Section, Stated};
     use std::sync::Arc;
 
     fn derived(text: &str, stated: Stated, page: Stated) -> Vec<String> {
@@ -192,7 +117,7 @@ mod tests {
         found.into_iter().map(|derived| derived.value.id).collect()
     }
 
-    fn of(text: &str) -> Vec<String> {
+    fn organisers_of(text: &str) -> Vec<String> {
         derived(text, Stated::default(), Stated::default())
     }
 
@@ -291,7 +216,7 @@ mod tests {
             ),
         ];
         for (text, expected) in cases {
-            let found: BTreeSet<String> = of(text).into_iter().collect();
+            let found: BTreeSet<String> = organisers_of(text).into_iter().collect();
             assert_eq!(found, expected.iter().map(|id| (*id).to_owned()).collect(), "{text}");
         }
     }
@@ -325,16 +250,16 @@ mod tests {
             "Das Seminar wurde von der GIZ moderiert.",
             "The forum was opened by UNITAR.",
         ] {
-            assert_eq!(of(text), [""; 0], "{text}");
+            assert_eq!(organisers_of(text), [""; 0], "{text}");
         }
     }
 
     #[test]
     fn whoever_shows_something_first_counts_where_nobody_held_it() {
-        assert_eq!(of("Das CLI ist neu. Die SKEW bietet ab Juni eine Sprechstunde an."), ["skew"]);
-        assert_eq!(of("Die GIZ stellte etwas vor. Eingeladen hatte bengo."), ["bengo"]);
+        assert_eq!(organisers_of("Das CLI ist neu. Die SKEW bietet ab Juni eine Sprechstunde an."), ["skew"]);
+        assert_eq!(organisers_of("Die GIZ stellte etwas vor. Eingeladen hatte bengo."), ["bengo"]);
         assert_eq!(
-            of("Viele freuten sich. Die Betreiberplattform wird von der GIZ getragen."),
+            organisers_of("Viele freuten sich. Die Betreiberplattform wird von der GIZ getragen."),
             ["betreiberplattform", "giz"]
         );
     }
@@ -342,24 +267,27 @@ mod tests {
     #[test]
     fn guests_from_whoever_runs_the_host_are_guests() {
         let text = "Connective Cities hosted a webinar. Experts from the City of Freiburg and the GIZ spoke.";
-        assert_eq!(of(text), ["connective-cities"]);
+        assert_eq!(organisers_of(text), ["connective-cities"]);
     }
 
     #[test]
     fn a_press_release_is_its_subjects_and_a_portrait_is_not() {
         assert_eq!(
-            of("Bonn/Erfurt, 31. August 2017. Engagement Global bringt die Ziele ins Netz."),
+            organisers_of("Bonn/Erfurt, 31. August 2017. Engagement Global bringt die Ziele ins Netz."),
             ["engagement-global"]
         );
-        assert_eq!(of("Geneva, 18 September 2024 - Gavi signs an agreement."), ["impfallianz-gavi"]);
+        assert_eq!(
+            organisers_of("Geneva, 18 September 2024 - Gavi signs an agreement."),
+            ["impfallianz-gavi"]
+        );
         let portrait = "Das Bündnis für nachhaltige Textilien vereint viele Mitglieder. Das Textilbündnis wächst. Auch das BMZ hilft.";
-        assert_eq!(of(portrait), [""; 0]);
+        assert_eq!(organisers_of(portrait), [""; 0]);
     }
 
     #[test]
     fn what_a_long_text_says_of_others_late_does_not_count() {
         let digest = "Es gab viel Neues in diesem Monat. ".repeat(100);
-        assert_eq!(of(&format!("{digest} Die GIZ hat einen Workshop durchgeführt.")), [""; 0]);
+        assert_eq!(organisers_of(&format!("{digest} Die GIZ hat einen Workshop durchgeführt.")), [""; 0]);
     }
 
     #[test]

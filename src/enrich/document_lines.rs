@@ -1,4 +1,4 @@
-//! The lines of a document while rules work on them.
+//! The lines of a document while the rules clean it and read values from it.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::article::{Block, BlockKind, Removed};
 
-/// Longest text of one line that is kept in the list of what was removed, in characters.
+/// Number of characters of a removed text that are kept in the list of removals.
 const MAX_REMOVED: usize = 500;
 
 /// One line of the document.
@@ -34,38 +34,40 @@ impl Line {
             && (self.chars() >= 140 || self.chars() >= 60 && ends_sentence(&self.text))
     }
 
-    /// The line as tables of functional strings compare it.
+    /// The line in the form in which the tables of functional strings list it.
     pub fn key(&self) -> String {
         key(&self.text)
     }
 }
 
-/// Lower case, without punctuation around it.
+/// A text in lower case and without the punctuation around it.
 pub(super) fn key(text: &str) -> String {
     text.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '@' | '©')).to_lowercase()
 }
 
-/// Whether a text ends as a sentence does.
+/// Whether a text ends with the punctuation of a sentence.
 pub(super) fn ends_sentence(text: &str) -> bool {
     let end = text.trim_end_matches(['"', '“', '”', '«', '»', ')', '’', '\'', ' ']);
     end.ends_with(['.', '!', '?', '…', ':', ';'])
 }
 
-/// A document on its way to becoming an article.
+/// A document between its raw form and the article: the lines that are left, and what the removed
+/// ones told.
 #[derive(Debug, Default)]
-pub(super) struct Draft {
+pub(super) struct DocumentLines {
     pub lines: Vec<Line>,
     pub removed: Vec<Removed>,
-    /// What footers say of the publisher (`Redaktion …`).
+    /// What removed footers say about the publisher (`Redaktion …`).
     pub footers: Vec<String>,
-    /// Photo credits: a body that is credited often is the publisher.
+    /// Removed photo credits; an organisation that is credited often is probably the publisher.
     pub credits: Vec<String>,
-    /// Calls to action and editors' left-overs: no text to show, but they tell what the page is.
+    /// Removed calls to action and editors' notes. They are not shown, but themes and kind are read
+    /// from them as well.
     pub asides: Vec<String>,
 }
 
-impl Draft {
-    /// A draft of which every line is a paragraph.
+impl DocumentLines {
+    /// Makes a document in which every line is a paragraph.
     #[cfg(test)]
     pub fn of_paragraphs(text: &str) -> Self {
         let block = |line: &str| Block {
@@ -77,29 +79,30 @@ impl Draft {
         Self::new(text.lines().map(block).collect())
     }
 
-    /// The lines of the blocks, composed (NFC), without control characters and surplus blanks.
+    /// Splits blocks into lines. Their characters are composed (Unicode NFC), control characters and
+    /// surplus blanks dropped.
     pub fn new(blocks: Vec<Block>) -> Self {
-        let mut draft = Self::default();
+        let mut document = Self::default();
         for block in blocks {
             let mut gap_before = block.gap_before;
             for text in block.text.split(['\n', '\u{2028}', '\u{2029}']) {
                 let text = tidy(text);
                 if !text.is_empty() {
                     let line = Line { kind: block.kind, text, page: block.page, gap_before };
-                    draft.lines.push(line);
+                    document.lines.push(line);
                     gap_before = false;
                 }
             }
         }
-        draft
+        document
     }
 
-    /// Number of lines before the first running text.
+    /// The number of lines before the first line of running text.
     pub fn head(&self) -> usize {
         self.lines.iter().position(Line::is_long).unwrap_or(self.lines.len())
     }
 
-    /// Whether the first line stands alone above running text, as a headline does.
+    /// Whether the first line stands by itself above running text, as a headline does.
     pub fn has_opening(&self) -> bool {
         let [first, second, ..] = self.lines.as_slice() else { return false };
         first.kind == BlockKind::Paragraph && second.gap_before && second.is_long()
@@ -113,7 +116,7 @@ impl Draft {
         self.removed.push(Removed { rule: rule.to_owned(), text });
     }
 
-    /// Takes out the lines that a rule names, and says so.
+    /// Removes the lines that `which` selects, and notes each of them under the name of the rule.
     pub fn remove(&mut self, rule: &str, mut which: impl FnMut(usize, &Line) -> bool) {
         let mut gap = false;
         let mut kept = Vec::with_capacity(self.lines.len());
@@ -130,7 +133,8 @@ impl Draft {
         self.lines = kept;
     }
 
-    /// Takes the matches of a pattern out of every line, and the lines that become empty.
+    /// Removes the matches of a pattern from every line, then the lines that are left without a letter
+    /// or digit. Gives the removed texts, which are noted under the name of the rule.
     pub fn cut(&mut self, rule: &str, pattern: &Regex) -> Vec<String> {
         let mut cut = Vec::new();
         for line in &mut self.lines {
@@ -147,7 +151,8 @@ impl Draft {
     }
 }
 
-/// Closes the gap that a cut leaves.
+/// Joins what stood before and behind a removed text, without a gap before punctuation and without
+/// empty parentheses.
 pub(super) fn mend(text: &str) -> String {
     static GAPS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s+([.,;:!?)])"));
     static EMPTY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\(\s*\)"));
@@ -155,11 +160,12 @@ pub(super) fn mend(text: &str) -> String {
     tidy(&GAPS.replace_all(&text, "$1"))
 }
 
-/// A regular expression of ours. They are constants, and a test compiles each.
+/// Compiles one of this room's regular expressions. All of them are constants, and a test compiles
+/// each.
 ///
-/// Borders of words (`\\b`, and `\\B` where there is none) are those of ASCII: those of Unicode keep the fast engines of the regex
-/// crate from texts with umlauts. A word that begins or ends with an umlaut must not stand beside
-/// `\\b`.
+/// Word boundaries (`\b`, and `\B` for their absence) are those of ASCII, since with Unicode
+/// boundaries the regex crate's fast engines give up on texts with umlauts. Therefore `\b` must
+/// not stand beside a word that begins or ends with an umlaut.
 pub(super) fn pattern(expression: &str) -> Regex {
     let expression = expression.replace(r"\b", r"(?-u:\b)").replace(r"\B", r"(?-u:\B)");
     RegexBuilder::new(&expression)
@@ -169,7 +175,8 @@ pub(super) fn pattern(expression: &str) -> Regex {
         .expect("every expression is a constant that tests compile")
 }
 
-/// One line of text: composed, blanks joined, no control or invisible characters.
+/// A line of text with composed characters and single blanks, without control characters and
+/// invisible ones.
 fn tidy(text: &str) -> String {
     let mut tidied = String::with_capacity(text.len());
     for c in text.nfc() {
@@ -199,11 +206,11 @@ mod tests {
             page: None,
             gap_before: true,
         };
-        let draft = Draft::new(vec![
+        let document = DocumentLines::new(vec![
             block(" A\u{308}mter\u{a0} und\u{ad} O\u{308}l \n\n zweite\u{0}Zeile"),
             block(" \t"),
         ]);
-        let lines: Vec<_> = draft.lines.iter().map(|l| (l.text.as_str(), l.gap_before)).collect();
+        let lines: Vec<_> = document.lines.iter().map(|l| (l.text.as_str(), l.gap_before)).collect();
         assert_eq!(lines, [("Ämter und Öl", true), ("zweite Zeile", false)]);
     }
 }
