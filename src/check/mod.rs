@@ -173,7 +173,7 @@ impl Checker {
     pub fn new(vocabulary: Arc<Vocabulary>, analyzers: &Arc<Analyzers>) -> Self {
         Self {
             names: NameMatcher::new(&vocabulary, analyzers),
-            known: KnownAcronyms::of(&vocabulary),
+            known: KnownAcronyms::from_vocabulary(&vocabulary),
             vocabulary,
             cache: KeyCache::default(),
             sketches: Sketches::default(),

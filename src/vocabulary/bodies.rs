@@ -1,4 +1,4 @@
-//! Names that look like those of organisations and that no entry knows.
+//! Finds names and acronyms that look like an organisation's but are in no entry of the vocabulary.
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
@@ -6,12 +6,14 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{KeyCache, NameMatcher, Vocabulary};
+use super::keys::KeyCache;
+use super::load::Vocabulary;
+use super::names::NameMatcher;
 
-/// Words that name a kind of body, as a word of their own or at the end of a German compound.
+/// Words for kinds of organisations. They count as separate words and at the end of German compounds.
 const BODIES: &str = "Stiftung|Verein|Verband|Bund|Institut|Ministerium|Gesellschaft|Netzwerk|Agentur|Allianz|Akademie|Universität|Hochschule|Kommission|Kammer|Forum|Initiative|Zentrum|Foundation|Institute|Association|Agency|Ministry|Council|Network|Alliance|Academy|University|Commission|Organisation|Organization|Federation|Union|Centre|Center|Society|Programme|Secretariat|Coalition|Committee|Bank|Fund|Trust|Group|Platform|Department|Office|Bureau|Administration|Authority|Corps";
 
-/// Acronyms that name no body, or one that nobody looks articles up by.
+/// Acronyms that stand for no organisation, or for one that nobody searches articles by.
 const COMMON: &[&str] = &[
     "USA", "UK", "EU", "UN", "UNO", "DDR", "BRD", "PDF", "HTML", "HTTP", "HTTPS", "URL", "WWW", "FAQ", "CEO",
     "CTO", "CFO", "NGO", "NGOS", "NRO", "GMBH", "ISBN", "ISSN", "DVD", "USB", "API", "CSV", "JSON", "XML",
@@ -24,14 +26,14 @@ const COMMON: &[&str] = &[
     "LGBTQ", "DNA",
 ];
 
-/// Acronyms that an entry has, or that name no body.
+/// Acronyms that are not worth proposing: those of the vocabulary, and those of no organisation.
 #[derive(Debug)]
 pub struct KnownAcronyms {
     acronyms: HashSet<String>,
 }
 
 impl KnownAcronyms {
-    pub fn of(vocabulary: &Vocabulary) -> Self {
+    pub fn from_vocabulary(vocabulary: &Vocabulary) -> Self {
         let names = vocabulary.organisers().iter().flat_map(|organiser| organiser.names());
         let ambiguous = vocabulary.ambiguous().iter().map(|ambiguous| ambiguous.short.as_str());
         let glossary = vocabulary.glossary().iter();
@@ -48,7 +50,8 @@ impl KnownAcronyms {
     }
 }
 
-/// Bodies that the texts introduce as `Name of the Body (NB)` and that no entry knows: acronym and name.
+/// Organisations unknown to the vocabulary that texts introduce with their acronym, as `Name of the Body
+/// (NB)`. Gives pairs of acronym and name.
 pub fn introduced(
     texts: &[&str],
     names: &NameMatcher,
@@ -70,7 +73,7 @@ pub fn introduced(
             }
             let Some(long) = long_form(before.as_str(), acronym.as_str()) else { continue };
             if before.as_str()[long.clone()].contains(" to ") {
-                // `Authority to Operate`: a right, not an office.
+                // The word is part of a phrase and no organisation: `Authority to Operate` is a right.
                 continue;
             }
             let range: Range<usize> = before.start() + long.start..before.start() + long.end;
@@ -84,8 +87,8 @@ pub fn introduced(
     found
 }
 
-/// The words before an acronym that it is made of: the fewest whose initials begin with its first letter
-/// and which hold its capitals in order.
+/// The words before an acronym that it abbreviates: the fewest that begin with its first letter and
+/// contain its capitals in their order.
 fn long_form(before: &str, acronym: &str) -> Option<Range<usize>> {
     let before = before.trim_end();
     let mut starts: Vec<usize> = vec![0];
@@ -105,10 +108,12 @@ fn long_form(before: &str, acronym: &str) -> Option<Range<usize>> {
     Some(from..before.len())
 }
 
-/// Whether a name tells by one of its words that it is a body's.
+/// Whether one of a name's words says that it is an organisation's name.
 pub fn is_body(name: &str) -> bool {
     static BODY: LazyLock<Regex> = LazyLock::new(|| {
-        // `Cross-Agency Priority` is no agency; `Muster-Institut Bonn` is an institute.
+        // At the end of a hyphenated English word it counts only if the name ends there or goes on with
+        // `of` and the like: `Cross-Agency Priority` is no agency. A German one, such as
+        // `Muster-Institut Bonn`, may go on with anything.
         let whole = format!(
             r"(?:^|\s)(?:{BODIES})(?:e?s|en)?(?:$|[\s,-])|-(?:{BODIES})(?:e?s|en)?(?:$|,|\s(?:of|for|für|der|des|zur)\s)"
         );
@@ -127,7 +132,7 @@ mod tests {
     fn found(text: &str) -> Vec<(String, String)> {
         let vocabulary = Vocabulary::built_in();
         let names = NameMatcher::new(&vocabulary, &Arc::new(Analyzers::new(Lexicon::default())));
-        introduced(&[text], &names, &KnownAcronyms::of(&vocabulary), &mut KeyCache::default())
+        introduced(&[text], &names, &KnownAcronyms::from_vocabulary(&vocabulary), &mut KeyCache::default())
             .into_iter()
             .collect()
     }

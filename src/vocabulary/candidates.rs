@@ -1,4 +1,4 @@
-//! Names and acronyms that the articles use and no entry knows: what staff may want to add.
+//! Collects names and acronyms that the articles use but the vocabulary lacks, as proposals for the staff.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -9,22 +9,28 @@ use regex::Regex;
 
 use serde::{Deserialize, Serialize};
 
+use super::bodies::KnownAcronyms;
 use super::bodies::{introduced, is_body};
 use super::capitals::runs;
-use super::{KeyCache, KnownAcronyms, NameMatcher, PlaceMatcher, TermMatcher, Vocabulary};
+use super::keys::KeyCache;
+use super::load::Vocabulary;
+use super::names::NameMatcher;
+use super::place_names::PlaceMatcher;
+use super::terms::TermMatcher;
 use crate::analysis::Analyzers;
 use crate::article::{Article, ArticleId, Language};
 
-/// Names counted before those of one article are forgotten: bounds memory to some hundred megabytes.
+/// Number of names counted before those of a single article are dropped, which bounds memory to some
+/// hundred megabytes.
 const MAX_NAMES: usize = 300_000;
-/// Characters shown on either side of a name.
+/// Number of characters that are shown on either side of a name.
 const AROUND: usize = 50;
 
 /// What a candidate looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CandidateKind {
-    /// A word of it names a kind of body.
+    /// One of its words is a word for a kind of organisation.
     Body,
     Acronym,
     Name,
@@ -34,38 +40,38 @@ impl CandidateKind {
     pub const ALL: [Self; 3] = [Self::Body, Self::Acronym, Self::Name];
 }
 
-/// A name that no entry knows.
+/// A name that the vocabulary doesn't have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     pub name: String,
     pub kind: CandidateKind,
-    /// What an acronym stands for, where an article says so.
+    /// The long form of an acronym, if an article gives it.
     pub long: Option<String>,
-    /// How many articles have it.
+    /// Number of articles that contain it.
     pub articles: u64,
-    /// One of them, and the words around it there.
+    /// One of these articles, with the words around the name in it.
     pub example: (ArticleId, String),
 }
 
-/// What is known of a name so far.
+/// The counts of one name.
 #[derive(Debug)]
 struct Seen {
     spellings: Spellings,
     kind: CandidateKind,
     long: Spellings,
     articles: u64,
-    /// Articles where a capital within a sentence says that it is a name.
+    /// Number of times that it is surely a name, because it has its capital within a sentence.
     surely: u64,
     last: u64,
     example: (ArticleId, String),
 }
 
-/// Ways in which something is written, and how often.
+/// The spellings of a name with their numbers of occurrences.
 #[derive(Debug, Default)]
 struct Spellings(Vec<(String, u32)>);
 
 impl Spellings {
-    /// Rarer ones that come later are not told apart.
+    /// The most spellings that are counted; further ones are ignored.
     const MAX: usize = 8;
 
     fn count(&mut self, spelling: &str) {
@@ -76,19 +82,19 @@ impl Spellings {
         }
     }
 
-    /// The most frequent one, of equals the first.
+    /// The most frequent spelling; of equally frequent ones the first.
     fn usual(&self) -> Option<&str> {
         self.0.iter().min_by_key(|(_, count)| Reverse(*count)).map(|(spelling, _)| spelling.as_str())
     }
 }
 
-/// Collects candidates from articles.
+/// Collects candidates from articles added one by one.
 pub struct Candidates {
     names: NameMatcher,
     terms: TermMatcher,
     places: PlaceMatcher,
     known: KnownAcronyms,
-    /// Terms of glossary and dictionary, in lower case.
+    /// The terms of glossary and dictionary and the labels of themes, as keys.
     pairs: HashSet<String>,
     name_cache: KeyCache,
     term_cache: KeyCache,
@@ -97,7 +103,7 @@ pub struct Candidates {
     articles: u64,
 }
 
-/// A name in a text.
+/// An occurrence of a name in a text.
 struct Mention {
     range: Range<usize>,
     kind: CandidateKind,
@@ -112,7 +118,7 @@ impl Candidates {
             names: NameMatcher::new(vocabulary, analyzers),
             terms: TermMatcher::new(vocabulary, analyzers),
             places: PlaceMatcher::new(vocabulary),
-            known: KnownAcronyms::of(vocabulary),
+            known: KnownAcronyms::from_vocabulary(vocabulary),
             pairs: pairs
                 .flat_map(|pair| pair.de.iter().chain(&pair.en))
                 .chain(labels)
@@ -126,7 +132,7 @@ impl Candidates {
         }
     }
 
-    /// Counts the names of an article.
+    /// Counts the names in an article.
     pub fn add(&mut self, article: &Article) {
         self.articles += 1;
         let texts: Vec<&str> = article.sections.iter().map(|section| section.text.as_str()).collect();
@@ -167,7 +173,7 @@ impl Candidates {
             }
             let is_term = terms.iter().any(|term| covers(&term.range, &run.range));
             let named = known.iter().chain(&places).any(|name| overlaps(name, &run.range));
-            // A place within the name of a body is a part of it; a body that is known is all there is to know.
+            // A place in an unknown organisation's name doesn't make the name known.
             let is_known = is_term
                 || known.iter().any(|name| overlaps(name, &run.range))
                 || named && !is_body(name)
@@ -200,7 +206,7 @@ impl Candidates {
         seen.spellings.count(name);
     }
 
-    /// The names that at least so many articles have, those of most articles first.
+    /// Ends the collection: gives the names that occur in at least `least` articles, the most frequent first.
     pub fn finish(self, least: u64) -> Vec<Candidate> {
         let Self { seen, persons, .. } = self;
         let longs: HashSet<String> = seen.values().filter_map(|seen| seen.long.usual()).map(key).collect();
@@ -221,7 +227,7 @@ impl Candidates {
     }
 }
 
-/// Acronyms of a text, but in lines that have capitals throughout.
+/// The acronyms of a text, without lines that are in capitals throughout.
 fn acronyms(text: &str) -> Vec<Mention> {
     static ACRONYM: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"\p{Lu}[\p{L}\p{N}]{1,8}(?:-\p{Lu}{2,}\b)?")
@@ -263,7 +269,7 @@ fn is_acronym(word: &str) -> bool {
         && !word.chars().last().is_some_and(|c| c.is_ascii_digit())
 }
 
-/// What names are compared by: case and a last s of their words do not count.
+/// The key by which names are compared: without regard to case and to an `s` at the end of a word.
 fn key(name: &str) -> String {
     let plain = |word: &str| {
         let lower = word.to_lowercase();
@@ -281,7 +287,7 @@ fn covers(outer: &Range<usize>, inner: &Range<usize>) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
 }
 
-/// The words around a name, in one line.
+/// The text around a name, in one line.
 fn around(text: &str, range: &Range<usize>) -> String {
     let start =
         text[..range.start].char_indices().rev().take(AROUND).last().map_or(range.start, |(at, _)| at);

@@ -1,8 +1,8 @@
-//! Finds runs of capitalised words that may be names: `Deutsche Welthungerhilfe`, `Ministry of Finance`.
+//! Finds runs of capitalised words, which may be names: `Deutsche Welthungerhilfe`, `Ministry of Finance`.
 //!
-//! German writes every noun with a capital, so a run of one word tells nothing, and the first word of a
-//! sentence tells nothing in either language. Between words with capitals stand only words that names have
-//! there, in German only behind a word that names a kind of body.
+//! A single capitalised word is no evidence: German nouns have capitals, and so has the first word of a
+//! sentence in both languages. Within a run, words in lower case may stand only where names have them
+//! (`of`, `für`), in German texts only behind a word for a kind of organisation.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -17,13 +17,13 @@ use crate::analysis::stop_words;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Run {
     pub range: Range<usize>,
-    /// Whether its first capital may be that of a sentence.
+    /// Whether the run stands at the beginning of a sentence, whose first word has a capital anyway.
     pub begins_sentence: bool,
-    /// Whether a title or an office stands before it, which persons have.
+    /// Whether it is probably a person's name: behind a title or an office, or beginning with a first name.
     pub is_person: bool,
 }
 
-/// Most words of a name.
+/// The most words that a name has.
 const MAX_WORDS: usize = 9;
 
 /// A list of words in lower case.
@@ -41,20 +41,21 @@ impl List {
     }
 }
 
-/// Words before names of persons, also as the end of German compounds (`Projektleiterin`).
+/// Titles and offices before persons' names; they also match as the end of German compounds
+/// (`Projektleiterin`).
 static OFFICES: LazyLock<List> = LazyLock::new(|| List::new(include_str!("data/offices.txt")));
-/// First words of runs that are ordinary nouns: amounts, times, and what a name stands behind.
+/// Ordinary nouns at the beginning of a run that don't belong to the name: amounts, times and the like.
 static GENERIC: LazyLock<List> = LazyLock::new(|| List::new(include_str!("data/generic.txt")));
-/// First names in wide use: with them begin names of persons.
+/// Frequent first names, with which persons' names begin.
 static FIRST_NAMES: LazyLock<List> = LazyLock::new(|| List::new(include_str!("data/first_names.txt")));
-/// What is no name in whatever company.
+/// Words that are never part of a name, such as months and weekdays.
 static CALENDAR: LazyLock<List> = LazyLock::new(|| List::new(include_str!("data/calendar.txt")));
 
-/// A word of a text.
+/// A word of a line.
 struct Word<'a> {
     range: Range<usize>,
     text: &'a str,
-    /// What stands between it and the word before.
+    /// The text between the word before and this one.
     gap: &'a str,
 }
 
@@ -72,7 +73,7 @@ impl Word<'_> {
     }
 }
 
-/// The runs of at least two capitalised words in a text.
+/// The runs of at least two capitalised words in a text. Headlines are left out.
 pub(super) fn runs(text: &str, english: bool) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut start = 0;
@@ -107,7 +108,7 @@ fn runs_of_line(line: &str, start: usize, english: bool, runs: &mut Vec<Run>) {
             is_person = true;
             from = office + 1;
         }
-        // `City of Magdeburg` without its first word begins with no capital.
+        // `City of Magdeburg` without its generic first word begins in lower case; go on to the capital.
         while from < behind && !words[from].has_capital() {
             from += 1;
         }
@@ -127,7 +128,7 @@ fn runs_of_line(line: &str, start: usize, english: bool, runs: &mut Vec<Run>) {
     }
 }
 
-/// Where the run that begins at a word ends.
+/// The index behind the last word of the run that begins at word `start`.
 fn end_of_run(words: &[Word], start: usize, english: bool) -> usize {
     let mut end = start + 1;
     let mut is_of_body = is_body(words[start].text);
@@ -157,7 +158,8 @@ fn end_of_run(words: &[Word], start: usize, english: bool) -> usize {
     end
 }
 
-/// The word behind further fields of a body: `Ministry of Trade|, Industry and Competition`.
+/// The index behind a list that continues an organisation's name: `Ministry of Trade|, Industry and
+/// Competition`. `None` if there is no such list at `at`.
 fn behind_list(words: &[Word], at: usize) -> Option<usize> {
     let is_field = |word: &Word| {
         word.has_capital() && word.text.chars().skip(1).all(|c| c.is_lowercase() || !c.is_alphabetic())
@@ -168,8 +170,8 @@ fn behind_list(words: &[Word], at: usize) -> Option<usize> {
     (fields > 0 && ends).then_some(at + fields + 2)
 }
 
-/// The word behind the second half of a body's name of two: `the Food |and Agriculture Organization`. The one
-/// article before it says that it is one name.
+/// The index behind the second half of a name joined by `and`: `the Food |and Agriculture Organization`.
+/// That one article stands before both halves shows that they are one name.
 fn behind_second_half(words: &[Word], start: usize, end: usize, english: bool) -> Option<usize> {
     const ARTICLES: [&str; 8] = ["the", "der", "die", "das", "dem", "den", "des", "this"];
     let article = words.get(start.checked_sub(1)?)?.lower();
@@ -183,7 +185,7 @@ fn behind_second_half(words: &[Word], start: usize, end: usize, english: bool) -
     words[end + 1..behind].iter().any(|word| is_body(word.text)).then_some(behind)
 }
 
-/// The word behind small words that join parts of a name, and behind the capitalised one that they lead to.
+/// The index behind small words that continue a name and the capitalised word behind them.
 fn joined(words: &[Word], at: usize, english: bool, again: bool) -> Option<usize> {
     const ENGLISH: [&str; 4] = ["of", "for", "on", "the"];
     const GERMAN: [&str; 8] = ["für", "zur", "zum", "der", "des", "of", "for", "the"];
@@ -198,9 +200,9 @@ fn joined(words: &[Word], at: usize, english: bool, again: bool) -> Option<usize
         }
         let first = end == at;
         let connects = match english {
-            // Behind `and`, an article begins another name.
+            // An article behind `and` begins another name.
             true => ENGLISH.contains(&word.text) && (word.text != "the" || !first && !listed),
-            // `in der Einen Welt` belongs to a name, `in Bonn` says where it is.
+            // `in der Einen Welt` is part of a name, while `in Bonn` says where it is.
             false if word.text == "in" => words.get(end + 1).is_some_and(|next| next.text == "der"),
             false => GERMAN.contains(&word.text),
         };
@@ -216,7 +218,7 @@ fn joined(words: &[Word], at: usize, english: bool, again: bool) -> Option<usize
     None
 }
 
-/// Whether most words of a line have capitals: then they tell nothing.
+/// Whether most words of a line have capitals, so that capitals are no evidence in it.
 fn is_headline(line: &str) -> bool {
     let words = words(line);
     let long = words.iter().filter(|word| word.text.chars().count() > 3);

@@ -1,15 +1,15 @@
-//! Decisions on compounds as `compounds.toml` gives them.
+//! The file `compounds.toml`: decisions on how compounds are split.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::VocabularyError;
+use super::error::VocabularyError;
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CompoundFile {
-    /// Words with their parts.
+    /// Compounds with their parts.
     #[serde(default)]
     split: BTreeMap<String, Vec<String>>,
     /// Words that are never split.

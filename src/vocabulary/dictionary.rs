@@ -1,12 +1,13 @@
-//! Everyday words of both languages as `dictionary.toml` gives them.
+//! The file `dictionary.toml`: everyday words of both languages.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{TermPair, VocabularyError};
+use super::error::VocabularyError;
+use super::glossary::TermPair;
 
-/// German words with their English counterparts, the most usual first, by part of speech.
+/// By part of speech, German words with their English translations, the most usual first.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DictionaryFile {
@@ -39,7 +40,7 @@ impl DictionaryFile {
         }
     }
 
-    /// Every entry as terms of one meaning.
+    /// Every entry as a pair of terms.
     pub fn pairs(self) -> Vec<TermPair> {
         let entries = self.noun.into_iter().chain(self.verb).chain(self.adjective);
         let pair = |(german, en)| TermPair { de: vec![german], en, acronyms_de: vec![], acronyms_en: vec![] };

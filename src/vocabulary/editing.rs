@@ -1,4 +1,4 @@
-//! Adds names to the files of a vocabulary folder, as a careful editor would: comments, order and layout stay.
+//! Adds names to the files of a vocabulary folder while keeping comments, order and layout.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -6,19 +6,21 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
-use super::{EntryKind, Vocabulary, VocabularyError};
+use super::entries::EntryKind;
+use super::error::VocabularyError;
+use super::load::Vocabulary;
 
-/// Longest line of an array that stands in one line, in characters.
+/// Length of the longest line that an array may fill before it is broken, in characters.
 const MAX_LINE: usize = 118;
 
-/// A name for an entry.
+/// A name to be added to an entry.
 #[derive(Debug, Clone, Copy)]
 pub struct Addition<'a> {
     pub kind: EntryKind,
-    /// The entry, or a name that it has already.
+    /// The entry's id, or one of its names.
     pub id: &'a str,
     pub name: &'a str,
-    /// The list that it goes into; where it is `None`, its letters have to tell.
+    /// The list that the name goes into; if it is `None`, the list follows from the name's letters.
     pub key: Option<&'a str>,
 }
 
@@ -28,11 +30,11 @@ pub struct Added {
     pub path: PathBuf,
     pub line: usize,
     pub key: &'static str,
-    /// Whether the file was not there before, and is the built-in one with the name added.
+    /// Whether the file didn't exist before, so that the built-in one was copied.
     pub is_copy: bool,
 }
 
-/// Why a name was not added; nothing is written then.
+/// Why a name was not added. Nothing has been written then.
 #[derive(Debug, thiserror::Error)]
 pub enum AdditionError {
     #[error("'{0}' is no name: it needs a letter, and stands in one line")]
@@ -64,11 +66,11 @@ pub enum AdditionError {
 }
 
 impl Vocabulary {
-    /// Adds a name to an entry in the files of a vocabulary folder, from which this vocabulary was read.
-    /// A file that is absent there is made from the built-in one.
+    /// Adds a name to an entry in the files of `folder`, from which this vocabulary was read. If the
+    /// folder lacks the file, the built-in one is copied.
     ///
     /// # Errors
-    /// There is no such entry or list, the name belongs to another entry, or the file cannot be read or written.
+    /// There is no such entry or list, the name belongs to another entry, or the file can't be read or written.
     pub fn add(&self, folder: &Path, addition: Addition) -> Result<Added, AdditionError> {
         let Addition { kind, name, .. } = addition;
         let name = name.trim();
@@ -118,7 +120,7 @@ impl Vocabulary {
         let Addition { kind, id, .. } = addition;
         let entries = self.entries(kind);
         if let Some(entry) = entries.iter().find(|entry| entry.id == id) {
-            // Terms of the glossary are no ids: another pair may begin with the same.
+            // A pair of the glossary has no id but its first German term, which another pair may share.
             let twice = entries.iter().filter(|entry| entry.id == id).count() > 1;
             if !twice {
                 return Ok(entry.id.to_owned());
@@ -242,7 +244,7 @@ fn add_to_inline(block: &mut InlineTable, kind: EntryKind, key: &str, name: &str
     Ok(())
 }
 
-/// Where a key stands in a block, by the header of its file.
+/// The position of a key in a block, as the header of its file lists the keys.
 fn rank(kind: EntryKind, key: &str) -> usize {
     let first = ["id", "de", "en"];
     let at = |keys: &[&str]| keys.iter().position(|known| *known == key);
@@ -252,13 +254,14 @@ fn rank(kind: EntryKind, key: &str) -> usize {
     }
 }
 
-/// The line end and the blanks before a value that stands in a line of its own.
+/// The line break and the blanks before a value that has a line of its own.
 fn own_line(value: &Value) -> Option<String> {
     let (_, indent) = value.decor().prefix()?.as_str()?.rsplit_once('\n')?;
     Some(format!("\n{indent}"))
 }
 
-/// Adds a name to a list, in a line of its own where the others stand so, or where the line would grow too long.
+/// Adds a name to a list. It gets a line of its own if the other names have, or if the list's line would
+/// become too long.
 fn push(array: &mut Array, key: &str, name: &str) {
     let indent = array.iter().last().and_then(own_line);
     let Some(indent) = indent else {
@@ -277,7 +280,7 @@ fn push(array: &mut Array, key: &str, name: &str) {
     let mut value = Value::from(name);
     let mut prefix = indent;
     if array.trailing_comma() {
-        // A comment behind the last comma speaks of the name before it.
+        // A comment behind the last comma belongs to the name before it.
         let trailing = array.trailing().as_str().unwrap_or("\n").to_owned();
         if let Some((comment, rest)) = trailing.rsplit_once('\n').filter(|(before, _)| before.contains('#')) {
             prefix = format!("{comment}{prefix}");
@@ -299,17 +302,17 @@ fn push(array: &mut Array, key: &str, name: &str) {
     array.push_formatted(value);
 }
 
-/// The line of a changed text in which a name was added, counted from 1.
+/// The number, from 1, of the line in which a name was added.
 fn line_of_change(before: &str, after: &str, name: &str) -> usize {
     let same = before.lines().zip(after.lines()).take_while(|(a, b)| a == b).count();
     let added = after.lines().skip(same).position(|line| line.contains(name)).unwrap_or_default();
     same + added + 1
 }
 
-/// Replaces a file at once: who reads meanwhile sees the old text or the new one.
+/// Replaces a file atomically, so that other processes read either the old text or the new one.
 fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // Where the file is a link, what it leads to is what the staff keep.
+    // If the file is a symbolic link, the file that it leads to is replaced, not the link.
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = target.parent().unwrap_or(folder);
     let mut file = tempfile::Builder::new().prefix(".vocabulary").tempfile_in(folder)?;
@@ -323,7 +326,7 @@ fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Temporary files are their owner's alone; a vocabulary is read by the server too.
+/// Makes a file readable by everybody: temporary files are private, but the server reads the vocabulary.
 #[cfg(unix)]
 fn readable(file: &std::fs::File) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;

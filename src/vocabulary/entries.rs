@@ -1,19 +1,21 @@
-//! The entries of the vocabulary as staff see them: of every kind, with an id and all their names.
+//! The entries of the vocabulary in one form for all kinds: an id, and all names.
 
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{COMPOUNDS, DICTIONARY, GLOSSARY, ORGANISERS, PLACES, THEMES, Vocabulary, is_acronym, name_key};
+use super::files::{BuiltInFile, COMPOUNDS, DICTIONARY, GLOSSARY, ORGANISERS, PLACES, THEMES};
+use super::ids::{is_acronym, name_key};
+use super::load::Vocabulary;
 
-/// What an entry is; each kind has a file of its own.
+/// The kind of an entry. Each kind has a file of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryKind {
     Organiser,
     Theme,
     Place,
-    /// A pair of the glossary; it goes by its first German term.
+    /// A pair of terms of the glossary; its first German term serves as its id.
     Glossary,
 }
 
@@ -29,13 +31,13 @@ impl EntryKind {
         }
     }
 
-    /// The name of its file in a vocabulary folder.
+    /// The name of the kind's file in a vocabulary folder.
     pub fn file(self) -> &'static str {
         self.built_in().0
     }
 
-    /// Name and built-in text of its file.
-    pub(super) fn built_in(self) -> (&'static str, &'static str) {
+    /// The name and the built-in text of the kind's file.
+    pub(super) fn built_in(self) -> BuiltInFile {
         match self {
             Self::Organiser => ORGANISERS,
             Self::Theme => THEMES,
@@ -44,7 +46,7 @@ impl EntryKind {
         }
     }
 
-    /// The keys of a block that hold lists of names, in the order of the file's header.
+    /// The keys under which an entry lists names, in the order of the file's header.
     pub fn keys(self) -> &'static [&'static str] {
         match self {
             Self::Organiser => &["short", "aliases", "cased", "short_after_long"],
@@ -54,7 +56,7 @@ impl EntryKind {
         }
     }
 
-    /// The key that a name belongs under, where its letters tell.
+    /// The key that a name belongs under, if its letters tell.
     pub fn key_of(self, name: &str) -> Option<&'static str> {
         let acronym = is_acronym(name) && name.chars().filter(|c| c.is_uppercase()).count() > 1;
         match (self, acronym) {
@@ -84,7 +86,7 @@ impl<'a> Entry<'a> {
         Self { kind, id, de, en, others }
     }
 
-    /// Whether its id or one of its names holds all of some words, in any case.
+    /// Whether each of the words is contained in the id or in one of the names, without regard to case.
     pub fn holds(&self, words: &[String]) -> bool {
         let names = [self.id, self.de, self.en].into_iter().chain(self.others.iter().copied());
         let names: Vec<String> = names.map(str::to_lowercase).collect();
@@ -98,16 +100,16 @@ impl Vocabulary {
         let entry = |id, de, en, others| Entry::new(kind, id, de, en, others);
         match kind {
             EntryKind::Organiser => {
-                let all = self.organisers.iter();
+                let all = self.organisers().iter();
                 all.map(|o| entry(o.id.as_str(), o.de.as_str(), o.en.as_str(), o.names().split_off(2)))
                     .collect()
             }
             EntryKind::Theme => {
-                let all = self.themes.iter();
+                let all = self.themes().iter();
                 all.map(|t| entry(t.id.as_str(), t.de.as_str(), t.en.as_str(), t.terms().collect())).collect()
             }
             EntryKind::Place => {
-                let all = self.places.iter();
+                let all = self.places().iter();
                 all.map(|(id, p)| {
                     entry(
                         id.as_str(),
@@ -118,7 +120,8 @@ impl Vocabulary {
                 })
                 .collect()
             }
-            EntryKind::Glossary => self.glossary[..self.pairs]
+            EntryKind::Glossary => self
+                .glossary_file()
                 .iter()
                 .filter_map(|pair| {
                     let (de, en) = (pair.de.first()?, pair.en.first()?);
@@ -130,8 +133,8 @@ impl Vocabulary {
         }
     }
 
-    /// The entries of a kind that have a name: organisers as [`resolve_organiser`](Self::resolve_organiser)
-    /// compares names, all others in any case.
+    /// The entries of a kind that have a name. Organisers' names are compared as by
+    /// [`resolve_organiser`](Self::resolve_organiser), others without regard to case.
     pub fn owners(&self, kind: EntryKind, name: &str) -> Vec<Entry<'_>> {
         let same = |other: &str| match kind {
             EntryKind::Organiser if is_acronym(name) || is_acronym(other) => other == name.trim(),
@@ -143,7 +146,7 @@ impl Vocabulary {
         self.entries(kind).into_iter().filter(has).collect()
     }
 
-    /// Name and text of every file of the built-in vocabulary.
+    /// The names and texts of all files of the built-in vocabulary.
     pub fn built_in_files() -> [(&'static str, &'static str); 6] {
         [ORGANISERS, THEMES, GLOSSARY, DICTIONARY, PLACES, COMPOUNDS]
     }

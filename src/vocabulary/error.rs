@@ -1,4 +1,4 @@
-//! What can be wrong with a vocabulary folder, said so that an editor can mend it.
+//! Errors in a vocabulary folder, with what an editor needs to correct them.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ pub enum VocabularyError {
     NoFolder(PathBuf),
     #[error("{} cannot be read ({source}); check its permissions and that it is UTF-8 text", path.display())]
     Unreadable { path: PathBuf, source: std::io::Error },
-    /// The message of the TOML reader gives the line and the key.
+    /// The file is not valid TOML, or has unknown keys. The reader's message gives line and key.
     #[error("{file} is not as its header describes: {error}")]
     Malformed { file: &'static str, error: Box<toml::de::Error> },
     #[error("{file}, {entry}: {problem}")]

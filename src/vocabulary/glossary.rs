@@ -1,16 +1,16 @@
-//! The bilingual glossary as `glossary.toml` gives it.
+//! The file `glossary.toml`: terms in both languages.
 
 use serde::{Deserialize, Serialize};
 
-use super::VocabularyError;
+use super::error::VocabularyError;
 
-/// Terms of both languages that mean the same; those of one language are synonyms.
+/// Terms of both languages with the same meaning. Several terms of one language are synonyms.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TermPair {
     pub de: Vec<String>,
     pub en: Vec<String>,
-    /// Acronyms in use in German texts; they count in capitals only.
+    /// Acronyms that German texts use. They are recognised in capitals only.
     #[serde(default)]
     pub acronyms_de: Vec<String>,
     #[serde(default)]

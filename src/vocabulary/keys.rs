@@ -1,10 +1,10 @@
-//! Text → keys: what the words of a text are compared by when names and terms are looked up.
+//! Text → keys, by which the words of names and texts are compared.
 //!
-//! The key of a word is its analysed form (lower case, stem, folding); a function word, which the
-//! analysis drops, is its own key, because names contain such words. Segments of hyphenated words
-//! are units of their own, so that `SOS-Kinderdorf` and `SOS Kinderdorf` are one name; the closed
-//! form of the whole is kept beside them for `Multi-AkteursPartnerschaft`. An English genitive's `'s`
-//! is no part of a segment.
+//! The key of a word is its analysed form (lower case, stem, folding). Function words, which the
+//! analysis drops, are their own keys, because names contain them. The segments of a hyphenated word
+//! have keys of their own, so that `SOS-Kinderdorf` and `SOS Kinderdorf` are one name; the word
+//! written closed has another key, for `Multi-AkteursPartnerschaft`. The `'s` of an English genitive
+//! belongs to no segment.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,17 +14,17 @@ use rustc_hash::FxHashMap;
 use crate::analysis::{Analyzer, Analyzers, TokenKind, WordCache, fold, lower_case, words};
 use crate::article::Language;
 
-/// The number of a key that some name or term uses.
+/// The number of a key that a name or term contains.
 pub(super) type Key = u32;
 
-/// What is known of one word: its own key and those of its compound parts.
+/// The keys of a word: its own and those of its compound parts.
 #[derive(Debug, Default, PartialEq)]
 struct WordKeys {
     own: Option<Key>,
     parts: Vec<(Key, Range<usize>)>,
 }
 
-/// Remembers the keys of words. One thread uses it at a time, for one matcher.
+/// Caches the keys of words. It belongs to one matcher, and to one thread at a time.
 #[derive(Debug, Default)]
 pub struct KeyCache {
     german: FxHashMap<Box<str>, Option<Arc<WordKeys>>>,
@@ -36,18 +36,19 @@ impl KeyCache {
     const CAPACITY: usize = 50_000;
 }
 
-/// One word or segment of a text on its way to being matched.
+/// A word of a text, or a segment of a hyphenated word, with what it is matched by.
 #[derive(Debug)]
 pub(super) struct Unit {
     pub range: Range<usize>,
     pub key: Option<Key>,
-    /// Key of the closed form and the unit behind it, at the first segment of a hyphenated word.
+    /// At the first segment of a hyphenated word: the key of the word written closed, and the index of
+    /// the unit behind the word.
     pub closed: Option<(Key, usize)>,
-    /// Keys of compound parts with their bytes of the text.
+    /// The keys of the compound's parts, with their ranges of bytes in the text.
     pub parts: Vec<(Key, Range<usize>)>,
 }
 
-/// Makes keys; knows the numbers of all keys that names or terms use.
+/// Makes keys, and numbers those that names or terms contain.
 #[derive(Debug)]
 pub(super) struct Keyer {
     analyzers: Arc<Analyzers>,
@@ -65,14 +66,14 @@ impl Keyer {
         if self.english { &self.analyzers.english } else { &self.analyzers.german }
     }
 
-    /// The keys of a name's segments, numbered if they are new.
+    /// The keys of a name's segments; new ones get a number.
     pub fn learn(&mut self, name: &str) -> Vec<Key> {
         let segments: Vec<&str> =
             words(name).flat_map(|word| word.segments).map(|range| bare(&name[range])).collect();
         segments.into_iter().map(|segment| self.learn_form(segment)).collect()
     }
 
-    /// The keys of a name where hyphenated words are closed; `None` where it has none.
+    /// The keys of a name with its hyphenated words written closed; `None` if it has no such word.
     pub fn learn_closed(&mut self, name: &str) -> Option<Vec<Key>> {
         let words: Vec<_> = words(name).collect();
         if words.iter().all(|word| word.segments.len() == 1) {
@@ -87,7 +88,7 @@ impl Keyer {
         *self.numbers.entry(form.into_boxed_str()).or_insert(next)
     }
 
-    /// The units of a text.
+    /// Splits a text into units.
     pub fn units(&self, text: &str, cache: &mut KeyCache) -> Vec<Unit> {
         let mut units = Vec::with_capacity(text.len() / 6);
         for word in words(text) {
@@ -129,7 +130,7 @@ impl Keyer {
         keys
     }
 
-    /// The keys of a segment; `None` where no name or term uses any of them.
+    /// The keys of a segment; `None` if no name or term contains any of them.
     fn analyse(&self, segment: &str, cache: &mut WordCache) -> Option<WordKeys> {
         let own = self.numbers.get(form(self.analyzer(), segment, cache).as_str()).copied();
         let tokens = self.analyzer().tokens_cached(segment, cache);
@@ -142,7 +143,7 @@ impl Keyer {
     }
 }
 
-/// The form a segment is compared by.
+/// The analysed form by which a segment is compared.
 fn form(analyzer: &Analyzer, segment: &str, cache: &mut WordCache) -> String {
     let tokens = analyzer.tokens_cached(segment, cache);
     match tokens.into_iter().find(|token| token.kind == TokenKind::Word) {

@@ -1,7 +1,7 @@
-//! Finds many names in one text at once: a trie over the keys of words.
+//! Finds many names in a text at once, with a trie whose steps are the keys of words.
 //!
-//! The work is linear in the length of the text, times the length of the longest name that the
-//! text begins to spell.
+//! The time is proportional to the length of the text, times the number of words of the longest name
+//! that the text begins to spell.
 
 use std::ops::Range;
 
@@ -9,14 +9,14 @@ use rustc_hash::FxHashMap;
 
 use super::keys::{Key, Unit};
 
-/// How exactly a name has to be written.
+/// How exactly a text must spell a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spelling {
-    /// Case and inflection are free.
+    /// Case and inflection may differ.
     Free,
-    /// Inflection is free, capitals are not.
+    /// Inflection may differ, but not the capitals.
     Cased,
-    /// As written; a genitive or plural s may follow.
+    /// Nothing may differ, but the `s` of a genitive or plural may follow.
     Exact,
 }
 
@@ -27,21 +27,21 @@ struct Pattern {
     value: u32,
 }
 
-/// The patterns by their keys.
+/// A trie of names. `value` is the number that the caller gives a name.
 #[derive(Debug, Default)]
 pub(super) struct Trie {
     steps: FxHashMap<(u32, Key), u32>,
-    /// Patterns that end at a node, by node.
+    /// For each node, the patterns that end at it.
     ends: Vec<Vec<u32>>,
     patterns: Vec<Pattern>,
 }
 
-/// A pattern found.
+/// An occurrence of a pattern in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct Occurrence {
     pub value: u32,
     pub range: Range<usize>,
-    /// Units it spans.
+    /// The range of units that it covers.
     pub units: Range<usize>,
 }
 
@@ -50,7 +50,7 @@ impl Trie {
         Self { ends: vec![Vec::new()], ..Self::default() }
     }
 
-    /// Adds a name under each of its spellings in keys.
+    /// Adds a name under its keys. It is added again under other keys if hyphenated words may be closed.
     pub fn add(&mut self, keys: &[Key], name: &str, spelling: Spelling, value: u32) {
         if keys.is_empty() {
             return;
@@ -68,12 +68,20 @@ impl Trie {
         self.ends[node as usize].push(pattern);
     }
 
-    /// Every pattern that starts at a unit, shortest first.
-    pub fn starting_at(&self, text: &str, units: &[Unit], start: usize, found: &mut Vec<Found>) {
+    /// Appends every occurrence that starts at a unit, the shortest first.
+    pub fn starting_at(&self, text: &str, units: &[Unit], start: usize, found: &mut Vec<Occurrence>) {
         self.follow(text, units, start, start, 0, found);
     }
 
-    fn follow(&self, text: &str, units: &[Unit], start: usize, at: usize, node: u32, found: &mut Vec<Found>) {
+    fn follow(
+        &self,
+        text: &str,
+        units: &[Unit],
+        start: usize,
+        at: usize,
+        node: u32,
+        found: &mut Vec<Occurrence>,
+    ) {
         let Some(unit) = units.get(at) else { return };
         let segment = unit.key.map(|key| (key, at + 1));
         for (key, behind) in segment.into_iter().chain(unit.closed) {
@@ -86,7 +94,11 @@ impl Trie {
             for &pattern in &self.ends[next as usize] {
                 let pattern = &self.patterns[pattern as usize];
                 if pattern.fits(&text[range.clone()]) {
-                    found.push(Found { value: pattern.value, range: range.clone(), units: start..behind });
+                    found.push(Occurrence {
+                        value: pattern.value,
+                        range: range.clone(),
+                        units: start..behind,
+                    });
                 }
             }
             self.follow(text, units, start, behind, next, found);
@@ -94,8 +106,8 @@ impl Trie {
     }
 }
 
-/// Whether a text runs over the end of a sentence: no name does. A full stop within a name stands
-/// behind a single capital (`U.S. Department`).
+/// Whether a text goes beyond the end of a sentence, which no name does. A full stop within a name
+/// follows at most three letters (`U.S. Department`).
 fn breaks(text: &str) -> bool {
     text.char_indices().any(|(at, c)| match c {
         '!' | '?' | ';' | ':' | '|' | '•' | '\n' => true,
@@ -118,7 +130,7 @@ impl Pattern {
     }
 }
 
-/// Whether the words of two texts have their capitals at the same letters, as far as both go.
+/// Whether two texts have the same number of words, with capitals at the same letters.
 fn same_capitals(name: &str, written: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         text.split(|c: char| !c.is_alphanumeric())

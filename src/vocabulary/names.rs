@@ -1,25 +1,25 @@
 //! Finds the names of organisers in a document.
 //!
-//! Short forms that are words or acronyms of others count only behind a longer name of the body in
-//! the same document. An acronym of several bodies is decided by the long form in the document,
-//! else by words around it, else it stays open and is not reported.
+//! A short form that is also a word or another's acronym counts only behind a longer name of the same
+//! organiser. An acronym of several organisers means the one whose long form the document contains,
+//! else the one that words of the document point to; if neither decides, it is not reported.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Vocabulary;
 use super::keys::{KeyCache, Keyer, Unit};
-use super::matching::{Found, Spelling, Trie};
+use super::load::Vocabulary;
+use super::matching::{Occurrence, Spelling, Trie};
 use crate::analysis::Analyzers;
 use crate::article::Language;
 
-/// A name of an organiser in a passage.
+/// An organiser's name in a passage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NameMatch {
-    /// Index into [`Vocabulary::organisers`].
+    /// The index into [`Vocabulary::organisers`].
     pub organiser: usize,
-    /// Bytes of the passage.
+    /// The range of bytes in the passage.
     pub range: Range<usize>,
     /// Whether it is an acronym or another short form.
     pub short: bool,
@@ -29,21 +29,21 @@ pub struct NameMatch {
 enum Meaning {
     Name(usize),
     Short(usize),
-    /// Counts behind another name of the body only.
+    /// A short form that counts only behind another name of the organiser.
     AfterLong(usize),
-    /// Index into the ambiguous acronyms.
+    /// An acronym of several organisers; the index into [`Vocabulary::ambiguous`].
     Ambiguous(usize),
 }
 
-/// All names of a vocabulary, ready to be found.
+/// Finds all names of a vocabulary.
 #[derive(Debug)]
 pub struct NameMatcher {
     keyer: Keyer,
     trie: Trie,
     meanings: Vec<Meaning>,
-    /// Candidates of each ambiguous acronym.
+    /// For each ambiguous acronym, the organisers that it may mean.
     candidates: Vec<Vec<usize>>,
-    /// Words that tell which candidate of an acronym is meant: (acronym, organiser).
+    /// Words that tell which organiser an acronym means, as indices into `context_values`.
     context: Trie,
     context_values: Vec<(usize, usize)>,
 }
@@ -113,11 +113,11 @@ impl NameMatcher {
         }
     }
 
-    /// The names in the passages of one document, by passage, in the order of the text. Where names
-    /// overlap, the longest one that begins first counts.
+    /// The names in the passages of one document: for each passage, in the order of its text. Where names
+    /// overlap, the first one counts, and of those that begin together the longest.
     pub fn find(&self, passages: &[&str], cache: &mut KeyCache) -> Vec<Vec<NameMatch>> {
         let units: Vec<Vec<Unit>> = passages.iter().map(|text| self.keyer.units(text, cache)).collect();
-        let raw: Vec<Vec<Found>> =
+        let raw: Vec<Vec<Occurrence>> =
             passages.iter().zip(&units).map(|(text, units)| self.longest(text, units)).collect();
         let named: HashSet<usize> = raw.iter().flatten().filter_map(|found| self.full(found)).collect();
         let mut introduced = HashSet::new();
@@ -150,7 +150,7 @@ impl NameMatcher {
             .collect()
     }
 
-    /// Whether a name begins or ends exactly at a byte of a text: tells where glued names part.
+    /// Whether a long name begins or ends exactly at a byte of a text, so that a blank may be missing there.
     pub fn borders_at(&self, text: &str, at: usize, cache: &mut KeyCache) -> bool {
         let units = self.keyer.units(text, cache);
         self.longest(text, &units)
@@ -159,7 +159,7 @@ impl NameMatcher {
             .any(|found| found.range.start == at || found.range.end == at)
     }
 
-    fn longest(&self, text: &str, units: &[Unit]) -> Vec<Found> {
+    fn longest(&self, text: &str, units: &[Unit]) -> Vec<Occurrence> {
         let mut all = Vec::new();
         let mut candidates = Vec::new();
         let mut at = 0;
@@ -177,8 +177,8 @@ impl NameMatcher {
         all
     }
 
-    /// Of names of equal length the surer one counts.
-    fn rank(&self, found: &Found) -> u8 {
+    /// Decides between names of equal length: the one with the clearer meaning ranks higher.
+    fn rank(&self, found: &Occurrence) -> u8 {
         match self.meanings[found.value as usize] {
             Meaning::Name(_) => 3,
             Meaning::Short(_) => 2,
@@ -187,14 +187,14 @@ impl NameMatcher {
         }
     }
 
-    fn full(&self, found: &Found) -> Option<usize> {
+    fn full(&self, found: &Occurrence) -> Option<usize> {
         match self.meanings[found.value as usize] {
             Meaning::Name(at) => Some(at),
             _ => None,
         }
     }
 
-    /// Which body an ambiguous acronym means in a document.
+    /// The organiser that an ambiguous acronym means in a document; `None` if that stays open.
     fn decide(
         &self,
         acronym: usize,
@@ -224,7 +224,7 @@ impl NameMatcher {
     }
 }
 
-/// Whether what stands behind a name makes it the beginning of another body's: `United Nations |
+/// Whether the text behind a name continues it to the name of another organisation: `United Nations |
 /// Office for Disaster Risk Reduction`.
 fn is_longer(behind: &str) -> bool {
     const BODIES: [&str; 12] = [

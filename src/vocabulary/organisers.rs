@@ -1,68 +1,69 @@
-//! Organisers as `organisers.toml` gives them, and the checks on them.
+//! The file `organisers.toml`, and the checks on its entries.
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::{VocabularyError, check_ids, is_acronym, name_key};
+use super::error::VocabularyError;
+use super::ids::{check_ids, is_acronym, name_key};
 
-/// A body that holds events and publishes texts.
+/// An organisation that holds events and publishes texts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Organiser {
-    /// Written once, never changed: links and stored filters depend on it.
+    /// The id, which must never change: links and saved filters contain it.
     pub id: String,
-    /// The name shown in German.
+    /// The name that is shown in German.
     pub de: String,
-    /// The name shown in English.
+    /// The name that is shown in English.
     pub en: String,
-    /// Acronyms, matched exactly as written.
+    /// Acronyms, which must be written exactly like this.
     #[serde(default)]
     pub short: Vec<String>,
-    /// Further names, matched without regard to case and inflection.
+    /// Further names, for which case and inflection may differ.
     #[serde(default)]
     pub aliases: Vec<String>,
-    /// Names that are ordinary words as well: matched with the capitals shown.
+    /// Names that are ordinary words as well, and must have the same capitals.
     #[serde(default)]
     pub cased: Vec<String>,
-    /// Short forms that count only behind another name of the body.
+    /// Short forms that count only behind another name of the organisation.
     #[serde(default)]
     pub short_after_long: Vec<String>,
-    /// Host names whose pages the body publishes.
+    /// Host names of the sites that it publishes.
     #[serde(default)]
     pub sites: Vec<String>,
-    /// Bodies that it is a department or organ of.
+    /// Ids of the organisations that it is a department or organ of.
     #[serde(default)]
     pub part_of: Vec<String>,
-    /// Bodies that run it, where it is a project, programme or initiative.
+    /// Ids of the organisations that run it, if it is a project, programme or initiative.
     #[serde(default)]
     pub run_by: Vec<String>,
     #[serde(default)]
     pub kind: Option<OrganiserKind>,
-    /// An invented body of the sample articles.
+    /// Whether it is an invented organisation of the sample articles.
     #[serde(default)]
     pub sample: bool,
 }
 
-/// What a body is, where that changes how its name is read.
+/// Kinds of organisations whose names are read differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OrganiserKind {
-    /// Mainly a frame in which others hold their events.
+    /// A forum within which others hold their events.
     Forum,
     /// A magazine or portal.
     Medium,
 }
 
 impl Organiser {
-    /// Every name, the shown ones first.
+    /// All names, those that are shown first.
     pub fn names(&self) -> Vec<&str> {
         let shown = [self.de.as_str(), self.en.as_str()];
         let lists = [&self.short, &self.aliases, &self.cased, &self.short_after_long];
         shown.into_iter().chain(lists.into_iter().flatten().map(String::as_str)).collect()
     }
 
-    /// Whether a name stands under a stricter rule than that for aliases.
+    /// Whether a name is also listed under a stricter rule than that for aliases.
     pub(super) fn is_strict(&self, name: &str) -> bool {
         [&self.short, &self.cased, &self.short_after_long]
             .into_iter()
@@ -71,13 +72,13 @@ impl Organiser {
     }
 }
 
-/// An acronym of more than one body.
+/// An acronym of several organisers.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ambiguous {
     pub short: String,
     pub candidates: Vec<String>,
-    /// Words that tell which candidate is meant, by candidate.
+    /// For each candidate's id, the words that point to it.
     #[serde(default)]
     pub context: BTreeMap<String, Vec<String>>,
 }
@@ -131,7 +132,7 @@ impl OrganiserFile {
         Ok(())
     }
 
-    /// Refuses a name of two bodies, unless an `[[ambiguous]]` block says so.
+    /// Refuses a name of two organisers, unless an `[[ambiguous]]` block allows it.
     fn check_names(&self, file: &'static str) -> Result<(), VocabularyError> {
         let mut owners: HashMap<String, &str> = HashMap::new();
         for organiser in &self.organiser {
@@ -165,7 +166,7 @@ impl OrganiserFile {
     }
 }
 
-/// Whether `part_of`, followed upwards, comes back to where it started.
+/// Whether following `part_of` from an organiser leads back to it.
 fn leads_back(start: &str, known: &HashMap<&str, &Organiser>) -> bool {
     let mut open = vec![start];
     let mut seen = std::collections::HashSet::new();

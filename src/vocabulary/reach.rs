@@ -1,24 +1,29 @@
-//! Which entries a term leads to, found as in the text of an article.
+//! Tells which entries of the vocabulary a term leads to when an article contains it.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, EntryKind, KeyCache, NameMatcher, PlaceMatcher, TermMatcher, Vocabulary};
+use super::entries::{Entry, EntryKind};
+use super::keys::KeyCache;
+use super::load::Vocabulary;
+use super::names::NameMatcher;
+use super::place_names::PlaceMatcher;
+use super::terms::TermMatcher;
 use crate::analysis::Analyzers;
 use crate::article::Language;
 
-/// How far a term leads to an entry.
+/// How a term leads to an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
-    /// It names it.
+    /// It is a name or term of the entry.
     Named,
-    /// It adds weight, but doesn't tell the theme alone.
+    /// It adds to a theme's score but is not enough by itself.
     Weak,
-    /// It counts only behind another name of the body in the same text.
+    /// It counts only behind another name of the organiser in the same text.
     AfterLong,
-    /// It names several bodies; other words of the text decide.
+    /// It is an acronym of several organisers; other words of the text decide.
     Ambiguous,
 }
 
@@ -36,7 +41,7 @@ pub struct Reached<'a> {
 }
 
 impl Vocabulary {
-    /// The entries that a term leads to, by kind; pairs of the glossary by their whole term.
+    /// The entries that a term leads to, kind by kind. Pairs of the glossary are found by whole terms only.
     pub fn reached(&self, term: &str, analyzers: &Arc<Analyzers>) -> Vec<Reached<'_>> {
         let mut reached = self.reached_organisers(term, analyzers);
         let themes = self.entries(EntryKind::Theme);
@@ -44,14 +49,16 @@ impl Vocabulary {
         for language in [Language::German, Language::English] {
             for found in matcher.find(term, &language, &mut KeyCache::default()) {
                 let reach = if found.weak { Reach::Weak } else { Reach::Named };
-                reached.push(of(&themes[found.theme], reach, &term[found.range]));
+                reached.push(reached_by(&themes[found.theme], reach, &term[found.range]));
             }
         }
         let places = self.entries(EntryKind::Place);
         let in_text = PlaceMatcher::new(self).find(term);
-        reached.extend(in_text.into_iter().map(|(at, range)| of(&places[at], Reach::Named, &term[range])));
+        reached.extend(
+            in_text.into_iter().map(|(at, range)| reached_by(&places[at], Reach::Named, &term[range])),
+        );
         let pairs = self.owners(EntryKind::Glossary, term);
-        reached.extend(pairs.iter().map(|entry| of(entry, Reach::Named, term)));
+        reached.extend(pairs.iter().map(|entry| reached_by(entry, Reach::Named, term)));
         reached.sort_by(|a, b| {
             let key = |r: &Reached| (r.entry.kind, r.reach);
             key(a).cmp(&key(b))
@@ -70,28 +77,29 @@ impl Vocabulary {
         let entries = self.entries(EntryKind::Organiser);
         let found = NameMatcher::new(self, analyzers).find(&[term], &mut KeyCache::default());
         let named = found.into_iter().flatten();
-        let mut reached: Vec<Reached> =
-            named.map(|found| of(&entries[found.organiser], Reach::Named, &term[found.range])).collect();
+        let mut reached: Vec<Reached> = named
+            .map(|found| reached_by(&entries[found.organiser], Reach::Named, &term[found.range]))
+            .collect();
         let word = term.trim();
         let is_named = |id: &str| reached.iter().any(|reached| reached.entry.id == id);
         let mut others = Vec::new();
         for ambiguous in self.ambiguous().iter().filter(|ambiguous| ambiguous.short == word) {
             let candidates =
                 entries.iter().filter(|entry| ambiguous.candidates.iter().any(|id| id == entry.id));
-            others.extend(candidates.map(|entry| of(entry, Reach::Ambiguous, word)));
+            others.extend(candidates.map(|entry| reached_by(entry, Reach::Ambiguous, word)));
         }
         if others.is_empty() {
             let after = self.organisers().iter().zip(&entries);
             let after = after.filter(|(body, _)| body.short_after_long.iter().any(|short| short == word));
             let after = after.filter(|(body, _)| !is_named(&body.id));
-            others.extend(after.map(|(_, entry)| of(entry, Reach::AfterLong, word)));
+            others.extend(after.map(|(_, entry)| reached_by(entry, Reach::AfterLong, word)));
         }
         reached.extend(others);
         reached
     }
 }
 
-fn of<'a>(entry: &Entry<'a>, reach: Reach, by: &str) -> Reached<'a> {
+fn reached_by<'a>(entry: &Entry<'a>, reach: Reach, by: &str) -> Reached<'a> {
     Reached { entry: entry.clone(), reach, by: by.to_owned() }
 }
 

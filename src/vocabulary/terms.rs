@@ -1,26 +1,28 @@
 //! Finds the terms of themes in a text.
 //!
-//! A term of one word is found as part of a compound as well (`Wirkung` in `Wirkungsmessung`),
-//! unless the vocabulary wants it whole. Words and phrases under `not_in` hide what they contain.
+//! A term of one word is found as a part of compounds as well (`Wirkung` in `Wirkungsmessung`), unless
+//! the vocabulary lists it under `whole`. Within the words and phrases listed under `not_in` no term
+//! of the theme counts.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::keys::{Key, KeyCache, Keyer, Unit};
-use super::matching::{Found, Spelling, Trie};
-use super::{Theme, Vocabulary};
+use super::load::Vocabulary;
+use super::matching::{Occurrence, Spelling, Trie};
+use super::themes::Theme;
 use crate::analysis::{Analyzers, fold, lower_case};
 use crate::article::Language;
 
-/// A term of a theme in a text.
+/// A theme's term in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TermMatch {
-    /// Index into [`Vocabulary::themes`].
+    /// The index into [`Vocabulary::themes`].
     pub theme: usize,
-    /// Tells terms apart; forms of one term are equal.
+    /// The term's number, the same for all of its inflected forms.
     pub term: u32,
     pub range: Range<usize>,
-    /// Whether the term is too common to tell the theme alone.
+    /// Whether the term is too common to tell the theme by itself.
     pub weak: bool,
 }
 
@@ -30,7 +32,7 @@ enum Role {
         weak: bool,
         whole: bool,
     },
-    /// Hides terms of its theme.
+    /// A phrase within which no term of the theme counts.
     NotIn,
 }
 
@@ -38,23 +40,23 @@ enum Role {
 struct Meaning {
     theme: usize,
     role: Role,
-    /// The key of a term of one word, which may be a part of a compound.
+    /// For a term of one word that may be a part of compounds, its key.
     single: Option<Key>,
 }
 
-/// The terms of one language.
+/// The terms of all themes in one language.
 #[derive(Debug)]
 struct Terms {
     keyer: Keyer,
     trie: Trie,
     meanings: Vec<Meaning>,
-    /// Terms that may be part of a compound, sorted by key.
+    /// The terms that may be part of a compound, sorted by key.
     parts: Vec<(Key, u32)>,
-    /// Folded words that hide a term they contain, by theme.
+    /// For each theme, the folded words within which no term of it counts.
     hidden_in: Vec<Vec<String>>,
 }
 
-/// All terms of a vocabulary, ready to be found.
+/// Finds all terms of a vocabulary's themes.
 #[derive(Debug)]
 pub struct TermMatcher {
     german: Terms,
@@ -67,7 +69,7 @@ impl TermMatcher {
         Self { german: terms(&Language::German), english: terms(&Language::English) }
     }
 
-    /// The terms in a text of a language, in the order of the text.
+    /// The terms in a text that is in `language`, in the order of the text.
     pub fn find(&self, text: &str, language: &Language, cache: &mut KeyCache) -> Vec<TermMatch> {
         match language {
             Language::English => self.english.find(text, cache),
@@ -142,25 +144,29 @@ impl Terms {
         matches
     }
 
-    fn meaning(&self, found: &Found) -> &Meaning {
+    fn meaning(&self, found: &Occurrence) -> &Meaning {
         &self.meanings[found.value as usize]
     }
 
-    /// Terms of one word that are a part of the compound at a unit.
-    fn in_compound(&self, unit: &Unit, at: usize, found: &mut Vec<Found>) {
+    /// Appends the one-word terms that are parts of the compound at a unit.
+    fn in_compound(&self, unit: &Unit, at: usize, found: &mut Vec<Occurrence>) {
         for (key, range) in &unit.parts {
             let first = self.parts.partition_point(|(part, _)| part < key);
             let same = self.parts[first..].iter().take_while(|(part, _)| part == key);
-            found.extend(same.map(|&(_, value)| Found { value, range: range.clone(), units: at..at + 1 }));
+            found.extend(same.map(|&(_, value)| Occurrence {
+                value,
+                range: range.clone(),
+                units: at..at + 1,
+            }));
         }
     }
 
-    /// A find as a term, unless something hides it.
+    /// The term of an occurrence; `None` if a word or phrase of `not_in` contains it.
     fn term(
         &self,
         text: &str,
         units: &[Unit],
-        found: &Found,
+        found: &Occurrence,
         hidden: &[(usize, Range<usize>)],
     ) -> Option<TermMatch> {
         let meaning = self.meaning(found);
@@ -174,7 +180,7 @@ impl Terms {
         Some(TermMatch { theme: meaning.theme, term: found.value, range: found.range.clone(), weak })
     }
 
-    /// Whether the word that a one-word term was found in is one of those it does not count in.
+    /// Whether a one-word term was found in a word in which it doesn't count.
     fn is_hidden(&self, meaning: &Meaning, word: &str) -> bool {
         let words = &self.hidden_in[meaning.theme];
         if meaning.single.is_none() || words.is_empty() {

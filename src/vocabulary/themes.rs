@@ -1,40 +1,41 @@
-//! Themes as `themes.toml` gives them.
+//! The file `themes.toml`.
 
 use serde::{Deserialize, Serialize};
 
-use super::{VocabularyError, check_ids};
+use super::error::VocabularyError;
+use super::ids::check_ids;
 
-/// What an article may be about, with the words that tell it.
+/// A theme that an article may be about, with its terms.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
     pub id: String,
-    /// The label shown in German.
+    /// The label that is shown in German.
     pub de: String,
-    /// The label shown in English.
+    /// The label that is shown in English.
     pub en: String,
     #[serde(default)]
     pub terms_de: Vec<String>,
     #[serde(default)]
     pub terms_en: Vec<String>,
-    /// Matched as written, in both languages.
+    /// Acronyms in both languages, which must be written exactly like this.
     #[serde(default)]
     pub acronyms: Vec<String>,
-    /// Words too common to tell the theme alone.
+    /// Weak terms, which are too common to tell the theme by themselves.
     #[serde(default)]
     pub weak_de: Vec<String>,
     #[serde(default)]
     pub weak_en: Vec<String>,
-    /// Words and phrases in which a term does not count.
+    /// Words and phrases within which no term of the theme counts.
     #[serde(default)]
     pub not_in: Vec<String>,
-    /// Terms that count only as a word of their own.
+    /// Terms that count only as separate words, not as parts of compounds.
     #[serde(default)]
     pub whole: Vec<String>,
 }
 
 impl Theme {
-    /// The words that tell it, the weak ones last.
+    /// All terms, the weak ones last.
     pub fn terms(&self) -> impl Iterator<Item = &str> {
         let lists = [&self.terms_de, &self.terms_en, &self.acronyms, &self.weak_de, &self.weak_en];
         lists.into_iter().flatten().map(String::as_str)
