@@ -1,15 +1,16 @@
-//! Rules about dates in the text: days that no calendar has, and weekdays that do not fit.
+//! Finds days that don't exist, and days given with the wrong weekday.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Finding, Original, Rule};
+use super::finding::{Finding, Rule};
+use super::original::Original;
 use crate::enrich::written_dates;
 
 const MONTHS: &str = "Januar|January|Februar|February|März|March|April|Mai|May|Juni|June|Juli|July|August|September|Oktober|October|November|Dezember|December";
 
-/// Names of the days of the week in both languages, from Monday.
+/// Names of the weekdays in German and English, from Monday.
 const WEEKDAYS: [[&str; 2]; 7] = [
     ["Montag", "Monday"],
     ["Dienstag", "Tuesday"],
@@ -36,7 +37,7 @@ pub(super) fn check(original: &Original, findings: &mut Vec<Finding>) {
     }
 }
 
-/// `31. Februar 2023`, `45.05.2023`
+/// The days of a text that no calendar has: `31. Februar 2023`, `45.05.2023`.
 fn impossible(text: &str) -> Vec<String> {
     static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"(?:^|[\s(])((\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d))(?:[\s,;:)]|\.(?:\s|$)|$)")
@@ -58,12 +59,12 @@ fn impossible(text: &str) -> Vec<String> {
 
 fn month(name: &str) -> Option<i8> {
     let at = MONTHS.split('|').position(|month| month == name)?;
-    // August, September and November, and April, are spelt alike in both languages.
+    // For each name in `MONTHS`. April, August, September and November are the same word in both languages.
     const NUMBERS: [i8; 20] = [1, 1, 2, 2, 3, 3, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 10, 11, 12, 12];
     NUMBERS.get(at).copied()
 }
 
-/// Dates whose weekday, written before them, is another; with the day it was.
+/// The dates that have the wrong weekday before them, each with the right one.
 fn wrong_weekdays(text: &str) -> Vec<(String, String)> {
     let mut wrong = Vec::new();
     for (range, date) in written_dates(text) {
@@ -72,7 +73,7 @@ fn wrong_weekdays(text: &str) -> Vec<(String, String)> {
         if ["bis", "und", "to", "and", "–", "-", "&", "/", "+"].iter().any(|part| written.contains(part)) {
             continue;
         }
-        // `4.05. 13` may go on as an hour.
+        // The number behind `4.05. 13` may be an hour, so a year must have four digits.
         if !written.contains(&date.year().to_string()) {
             continue;
         }

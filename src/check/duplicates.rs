@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::{Finding, Rule};
+use super::finding::{Finding, Rule};
 use crate::article::Article;
 use crate::dedup::{BANDS, Signature};
 
@@ -16,14 +16,14 @@ const NEARLY_SAME: u32 = 90;
 /// Number of articles that are remembered for a band; an article is compared with these only.
 const MAX_COMPARED: usize = 8;
 
-/// The articles seen so far.
+/// The signatures of the articles seen so far.
 #[derive(Debug, Default)]
-pub(super) struct Sketches {
+pub(super) struct SeenSignatures {
     seen: Vec<(String, Signature)>,
     by_band: HashMap<(usize, u64), Vec<u32>>,
 }
 
-impl Sketches {
+impl SeenSignatures {
     /// Adds a finding if the article repeats an earlier one, and remembers it for later ones.
     pub fn check(&mut self, place: &str, article: &Article, findings: &mut Vec<Finding>) {
         let Some(signature) = Signature::from_article(article) else { return };

@@ -1,18 +1,20 @@
-//! Rules about facts: what is missing, what is stated and can't be read, what contradicts itself.
+//! Finds facts that are missing, stated values that can't be read, and statements that contradict each other.
 
-use super::{Finding, Original, Rule};
+use super::finding::{Finding, Rule};
+use super::original::Original;
 use crate::article::{Article, EvidenceKind, Language, Year};
 use crate::enrich::written_dates;
 
-/// Texts shorter than this tell readers nothing, in characters.
+/// Texts with fewer characters are too short to be of use to readers.
 const SHORT: usize = 200;
-/// Text in another language than the stated one that is no mere quotation, in characters.
+/// Number of characters in another language than the stated one that are more than a quotation.
 const MIN_OTHER: usize = 150;
 
-/// Bodies that a text names and that are told where none is its organiser.
+/// Number of organisations that are proposed as organisers of an article without any.
 const NAMED: usize = 3;
 
-/// `named`: the bodies that the text names, each with the words that first do.
+/// Applies the rules to an article. `named` are the organisations that its text names, each with the words
+/// that name it first.
 pub(super) fn check(
     original: &Original,
     article: &Article,
@@ -54,7 +56,7 @@ pub(super) fn check(
     }
 }
 
-/// A day or month that the text writes, though not as its own.
+/// The first day or month that the text writes; the year of the article may be found beside it.
 fn a_date(article: &Article) -> Option<String> {
     article.sections.iter().find_map(|section| {
         let (range, _) = written_dates(&section.text).into_iter().next()?;
@@ -62,7 +64,7 @@ fn a_date(article: &Article) -> Option<String> {
     })
 }
 
-/// Stated values that were not understood, with their keys.
+/// Stated values that can't be read, with their keys.
 fn unread<'a>(original: &'a Original, article: &Article) -> Vec<(&'static str, &'a str)> {
     let stated = &original.stated;
     let explicit = |source: Option<EvidenceKind>| source == Some(EvidenceKind::Explicit);
@@ -86,7 +88,7 @@ fn unread<'a>(original: &'a Original, article: &Article) -> Vec<(&'static str, &
     unread
 }
 
-/// The stated language and the one that most of the text is in, where they differ.
+/// The stated language, and the one that most of the text is in, if they differ.
 fn other_language(original: &Original, article: &Article) -> Option<(Language, Language)> {
     let stated = original.stated.language.as_deref().or(original.page.language.as_deref())?;
     let stated = Language::from_code(stated);

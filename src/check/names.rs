@@ -1,6 +1,7 @@
-//! Names that look like organisations and that no vocabulary entry knows.
+//! Finds names that look like organisations' and are in no entry of the vocabulary.
 
-use super::{Finding, Original, Rule};
+use super::finding::{Finding, Rule};
+use super::original::Original;
 use crate::article::Article;
 use crate::vocabulary::{KeyCache, KnownAcronyms, NameMatcher, Vocabulary, introduced};
 
@@ -19,7 +20,8 @@ pub(super) fn check(
     }
 }
 
-/// The bodies that an article names, in the order of the text, each with the words that first do.
+/// The organisations that an article names, in the order of its text, each with the words that name
+/// it first.
 pub(super) fn named(
     article: &Article,
     names: &NameMatcher,

@@ -1,17 +1,19 @@
-//! Rules about the writing itself: characters, left-overs, words glued together, parentheses.
+//! Finds errors in writing: broken characters, editors' notes, words without a blank between them, and
+//! parentheses that are never closed.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Finding, Original, Rule};
+use super::finding::{Finding, Rule};
+use super::original::Original;
 use crate::article::{Block, BlockKind};
 use crate::enrich::unglued;
 use crate::vocabulary::{KeyCache, NameMatcher};
 
-/// Left-overs told of one paragraph.
+/// The most editors' notes that are reported for one paragraph.
 const MOST: usize = 5;
-/// Characters shown around the place that is meant.
+/// Number of characters that are shown on either side of an error.
 const AROUND: usize = 24;
 
 pub(super) fn check(
@@ -45,7 +47,7 @@ pub(super) fn check(
     }
 }
 
-/// Characters that a wrong decoding made, with the words around them.
+/// The first characters that come from a wrong decoding, with the words around them.
 fn broken(text: &str) -> Option<String> {
     static BROKEN: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
@@ -55,14 +57,14 @@ fn broken(text: &str) -> Option<String> {
     if text.is_ascii() && !text.contains('?') {
         return None;
     }
-    // An address may hold a question mark between capitals.
+    // Web addresses may contain a question mark between capitals.
     let found = BROKEN.find_iter(text).find(|found| {
         !found.as_str().contains('?') || !word_around(text, found.start()).contains(['/', '=', '&'])
     })?;
     Some(around(text, found.start(), found.end()))
 }
 
-/// What editors left in the text for themselves, or an editing program did; each once.
+/// Notes that editors left for themselves, and markup that an editing program left; each once.
 fn left_overs(text: &str) -> Vec<String> {
     static NOTE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
@@ -78,7 +80,7 @@ fn left_overs(text: &str) -> Vec<String> {
     });
     let mut found: Vec<String> = Vec::new();
     for note in NOTE.find_iter(text).map(|note| note.as_str().trim_start()) {
-        // A page that kept its markup has the same sign everywhere.
+        // A page that kept its markup repeats the same tags.
         if !found.iter().any(|known| known == note) && found.len() < MOST {
             found.push(note.to_owned());
         }
@@ -86,14 +88,14 @@ fn left_overs(text: &str) -> Vec<String> {
     found
 }
 
-/// Words that lost the blank between them, with the blank put back.
+/// The first words that lost the blank between them, as they are written and with the blank.
 fn glued(text: &str, names: &NameMatcher, cache: &mut KeyCache) -> Option<(String, String)> {
     let mended = unglued(text, names, cache);
     if let Some(mended) = mended
         && let Some(at) = text.char_indices().zip(mended.char_indices()).find(|(a, b)| a.1 != b.1)
     {
         let (from, to) = (floor(text, at.0.0, AROUND), ceil(text, at.0.0, AROUND));
-        // What is mended behind the place has grown by the blanks in it.
+        // The corrected text is longer by the inserted blanks.
         let behind = mended.len() - (text.len() - to);
         let rest = mended.get(from..behind).unwrap_or_default();
         return Some((text[from..to].to_owned(), rest.to_owned()));
@@ -104,7 +106,7 @@ fn glued(text: &str, names: &NameMatcher, cache: &mut KeyCache) -> Option<(Strin
         let whole = found.get(0)?;
         let at = found.get(1)?.end();
         let written = whole.as_str().trim().trim_end_matches(',');
-        // Hosts and names of programs have a full stop and a capital (Node.Js, Booking.Com).
+        // Host names and names of programs contain a full stop before a capital (Node.Js, Booking.Com).
         let second = text[at..].split(|c: char| !c.is_alphabetic()).next()?;
         let prose = second.chars().count() >= 2
             && !["Com", "Org", "De", "Net", "Gov", "Edu", "Js", "Io"].contains(&second);
@@ -112,7 +114,7 @@ fn glued(text: &str, names: &NameMatcher, cache: &mut KeyCache) -> Option<(Strin
     })
 }
 
-/// Parentheses that a paragraph opens and never closes.
+/// Parentheses that a paragraph opens and never closes, with their pages.
 fn open_parentheses(blocks: &[Block]) -> Vec<(String, Option<u32>)> {
     let mut found = Vec::new();
     let mut paragraph = String::new();
@@ -136,12 +138,12 @@ fn open_parentheses(blocks: &[Block]) -> Vec<(String, Option<u32>)> {
     found
 }
 
-/// The words behind the parenthesis that is never closed.
+/// The words behind a parenthesis that is never closed.
 fn unclosed(text: &str) -> Option<String> {
     let mut open = Vec::new();
     for (at, c) in text.char_indices() {
         match c {
-            // A smiley opens nothing.
+            // Smileys contain parentheses.
             '(' if !text[..at].ends_with([':', ';', '-']) => open.push(at),
             ')' => {
                 open.pop();
@@ -164,7 +166,7 @@ fn word_around(text: &str, at: usize) -> &str {
     &text[from..to]
 }
 
-/// The start of a word about `chars` characters before a place.
+/// The start of a word about `chars` characters before a byte.
 fn floor(text: &str, at: usize, chars: usize) -> usize {
     let start = text[..at].char_indices().rev().nth(chars).map_or(0, |(start, _)| start);
     if start == 0 {
@@ -173,11 +175,11 @@ fn floor(text: &str, at: usize, chars: usize) -> usize {
     text[start..at].find(' ').map_or(start, |blank| start + blank + 1)
 }
 
-/// The end of a word about `chars` characters behind a place.
+/// The end of a word about `chars` characters behind a byte.
 fn ceil(text: &str, at: usize, chars: usize) -> usize {
     let Some((end, _)) = text[at..].char_indices().nth(chars) else { return text.len() };
     text[at + end..].find(' ').map_or(text.len(), |blank| at + end + blank).min(
-        // A text without blanks is cut all the same.
+        // A text without blanks must be cut as well.
         text[at..].char_indices().nth(3 * chars).map_or(text.len(), |(far, _)| at + far),
     )
 }

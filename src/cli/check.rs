@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use super::{Outcome, Terminal};
 use crate::app::App;
-use crate::check::{Checker, Finding, Level, Original, Places, Rule};
+use crate::check::{Checker, Finding, Level, LineFinder, Original, Rule};
 use crate::ingest::{self, Read, SkipReason, Source};
 use crate::present::findings::{FindingEntry, table};
 use crate::present::terminal;
@@ -116,7 +116,7 @@ fn check(app: &App, arguments: &Arguments) -> anyhow::Result<Checked> {
     };
     // A wrong path is told before the first document is read.
     let sources = arguments.sources.iter().map(|path| Source::open(path)).collect::<Result<Vec<_>, _>>()?;
-    let mut places = Places::new(&app.config.ingest);
+    let mut lines = LineFinder::new(&app.config.ingest);
     for source in sources {
         let mut found = Vec::new();
         ingest::read(&source, &app.config.ingest, &mut |read| {
@@ -138,7 +138,7 @@ fn check(app: &App, arguments: &Arguments) -> anyhow::Result<Checked> {
             ControlFlow::Continue(())
         })?;
         found.retain(wanted);
-        found.iter_mut().for_each(|finding| places.locate(finding));
+        found.iter_mut().for_each(|finding| lines.locate(finding));
         found.sort_by(|a, b| (&a.location, a.line, a.rule).cmp(&(&b.location, b.line, b.rule)));
         found.dedup();
         checked.findings.extend(found);

@@ -1,24 +1,25 @@
-//! The lines of files that findings stand in: looked up in the file itself, for findings are few.
+//! Finds the lines of files in which findings are. A file is read again for this only if it has findings,
+//! which few files have.
 
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::{Finding, Rule};
+use super::finding::{Finding, Rule};
 use crate::ingest::{Limits, line_of, written_text};
 
-/// Looks findings up in their files; those of one file and rule have to come in the order of its text.
-pub struct Places<'a> {
+/// Finds the lines of findings. Findings of one file and rule must come in the order of its text.
+pub struct LineFinder<'a> {
     limits: &'a Limits,
-    /// The last file looked into, under its path.
+    /// The path and the text of the file that was read last.
     open: Option<(String, Written)>,
 }
 
-impl<'a> Places<'a> {
+impl<'a> LineFinder<'a> {
     pub fn new(limits: &'a Limits) -> Self {
         Self { limits, open: None }
     }
 
-    /// Gives a finding its line, where its format has lines and its words stand in one.
+    /// Sets the line of a finding, if its format has lines and its words are found in one.
     pub fn locate(&mut self, finding: &mut Finding) {
         if let Some((file, line)) = line_of(&finding.location) {
             (finding.location, finding.line) = (file.to_owned(), Some(line));
@@ -41,16 +42,16 @@ impl<'a> Places<'a> {
     }
 }
 
-/// A text with single blanks, as findings are compared by, and where its lines begin in it.
+/// The text of a file with single blanks, in which findings are searched, and where its lines begin.
 struct Written {
     text: String,
     starts: Vec<usize>,
-    /// Behind what was last found by a rule: words that stand twice are found twice.
+    /// For each rule, the byte behind its last finding, so that words that occur twice are found twice.
     behind: HashMap<Rule, usize>,
 }
 
 impl Written {
-    /// Words of a finding that suffice where markup stands among them.
+    /// Numbers of words that are tried if the whole finding isn't found, because markup stands in it.
     const SOME_WORDS: [usize; 2] = [3, 2];
 
     fn new(written: &str) -> Self {
@@ -66,7 +67,7 @@ impl Written {
         Self { text, starts, behind: HashMap::new() }
     }
 
-    /// The line that words stand in, else that their first ones stand in.
+    /// The line that contains the words, else the one that contains the first few of them.
     fn line_of(&mut self, rule: Rule, words: &str) -> Option<u64> {
         let some =
             Self::SOME_WORDS.iter().filter_map(|n| Some(&words[..words.match_indices(' ').nth(n - 1)?.0]));
@@ -79,7 +80,7 @@ impl Written {
         Some(self.starts.partition_point(|start| *start <= at.0) as u64)
     }
 
-    /// The first line that has all of some words, in any case.
+    /// The first line that contains all of the words, without regard to case.
     fn line_with(&self, words: &[&str]) -> Option<u64> {
         let lines = self.starts.iter().enumerate().map(|(line, &start)| {
             let end = self.starts.get(line + 1).copied().unwrap_or(self.text.len());

@@ -1,0 +1,25 @@
+//! The part of a document that rules look at.
+
+use crate::article::{Block, RawDocument, Stated};
+
+/// A document as it was read, which rules about its writing look at.
+#[derive(Debug, Clone)]
+pub struct Original {
+    /// Where the document lies, as in [`Finding::location`].
+    pub(super) location: String,
+    pub(super) stated: Stated,
+    pub(super) page: Stated,
+    pub(super) blocks: Vec<Block>,
+}
+
+impl Original {
+    /// Keeps what the rules need of a document that lies at `place`.
+    pub fn new(raw: &RawDocument, place: String) -> Self {
+        Self {
+            location: place,
+            stated: raw.stated.clone(),
+            page: raw.page.clone(),
+            blocks: raw.blocks.clone(),
+        }
+    }
+}
