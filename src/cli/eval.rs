@@ -100,7 +100,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         (all, _) => all,
     };
     let judgments = match &queries {
-        Some(queries) => judgments.of(queries),
+        Some(queries) => judgments.for_queries(queries),
         None => judgments,
     };
     let against = arguments.against.as_deref().map(|file| read_run(file, &judgments)).transpose()?;

@@ -112,7 +112,7 @@ pub fn entry(view: &EvaluationView<'_>) -> EvaluationEntry {
             in_index: title.map(Option::is_some),
         }
     };
-    let scores = |row: &Row| figures(evaluation.depth, |measure| row.scores.of(measure));
+    let scores = |row: &Row| figures(evaluation.depth, |measure| row.scores.get(measure));
     let query = |(row, before): (&Row, Option<&Row>)| QueryEntry {
         id: row.query.clone(),
         text: text(row),

@@ -1,38 +1,40 @@
-//! Judgments: which articles answer a query, and how well.
+//! Judgments: which articles are relevant to a query, and how much.
 
 use std::collections::HashMap;
 
-use super::{LineError, Queries, field, lines, wrong};
+use super::lines::{LineError, numbered_lines, wrong};
+use super::queries::Queries;
+use super::run::field;
 
 const FORM: &str = "a judgment is query, article and relevance (a whole number, 0: not relevant), separated by tabs; the relevance may be left out where it is 1";
 
-/// The articles that answer a query.
+/// The articles that were judged relevant to a query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Judged {
     pub query: String,
-    /// With their relevance, always above 0, in the file's order.
+    /// Articles with their relevance, which is at least 1, in the order of the file.
     pub relevant: Vec<(String, u32)>,
 }
 
 impl Judged {
-    /// How relevant an article is; 0 for what is not, and for what nobody judged.
+    /// The relevance of an article; 0 if it is not relevant or was not judged.
     pub fn relevance(&self, article: &str) -> u32 {
         self.relevant.iter().find(|(relevant, _)| relevant == article).map_or(0, |(_, relevance)| *relevance)
     }
 }
 
-/// The judgments of a file, queries in its order.
+/// The judgments of a file, with the queries in its order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Judgments(Vec<Judged>);
 
 impl Judgments {
-    /// Reads lines `query TAB article TAB relevance`. Relevance of 0 or below means judged and not
-    /// relevant.
+    /// Reads lines `query TAB article TAB relevance`. A relevance of 0 or below says that the article was
+    /// judged and is not relevant.
     pub fn parse(text: &str) -> Result<Self, LineError> {
         let mut judged: Vec<Judged> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut seen: HashMap<(String, String), usize> = HashMap::new();
-        for (at, line) in lines(text) {
+        for (at, line) in numbered_lines(text) {
             let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
             let (query, article, relevance) = match fields[..] {
                 [query, article] => (query, article, "1"),
@@ -60,8 +62,8 @@ impl Judgments {
         Ok(Self(judged))
     }
 
-    /// The judgments of these queries, in their order.
-    pub fn of(&self, queries: &Queries) -> Self {
+    /// The judgments for some queries, in the order of these.
+    pub fn for_queries(&self, queries: &Queries) -> Self {
         let places: HashMap<&str, &Judged> =
             self.0.iter().map(|judged| (judged.query.as_str(), judged)).collect();
         Self(queries.iter().filter_map(|query| places.get(query.id.as_str()).copied()).cloned().collect())
@@ -71,7 +73,7 @@ impl Judgments {
         self.0.iter()
     }
 
-    /// Number of judged queries, with those that nothing answers.
+    /// The number of judged queries, including those without a relevant article.
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -100,8 +102,9 @@ mod tests {
             "{\"id\":\"q3\",\"text\":\"\"}\n{\"id\":\"q1\",\"text\":\"\"}\n{\"id\":\"q9\",\"text\":\"\"}",
         )
         .unwrap();
-        let of: Vec<_> = judgments.of(&queries).iter().map(|judged| judged.query.clone()).collect();
-        assert_eq!(of, ["q3", "q1"]);
+        let queries: Vec<_> =
+            judgments.for_queries(&queries).iter().map(|judged| judged.query.clone()).collect();
+        assert_eq!(queries, ["q3", "q1"]);
     }
 
     #[test]

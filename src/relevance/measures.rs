@@ -1,23 +1,24 @@
-//! Measures of a run, query by query and as means.
+//! Measures of a run, for each query and as means.
 //!
-//! All look at the first articles only, down to a depth. With g(r) the relevance of the article at
-//! rank r and 0 for what nobody judged:
+//! All measures look at the first articles only, down to a given depth. Let g(r) be the relevance of
+//! the article at rank r, which is 0 if nobody judged it:
 //!
-//! - reciprocal rank (MRR as a mean): 1 / rank of the first relevant article, 0 if there is none;
+//! - reciprocal rank (its mean is called MRR): 1 / rank of the first relevant article, 0 if there is none;
 //! - nDCG (Järvelin & Kekäläinen, ACM TOIS 20(4), 2002, in the form of `trec_eval`): the sum of
-//!   g(r) / log2(r + 1), divided by the same sum for the best order there could be;
-//! - recall: the share of all relevant articles that is found;
-//! - success: 1 if the very first article is relevant.
+//!   g(r) / log2(r + 1), divided by the same sum for the best possible order;
+//! - recall: the share of all relevant articles that were found;
+//! - success: 1 if the first article is relevant, else 0.
 //!
-//! A mean is over all judged queries: one without an answer counts 0, one that no article answers is
-//! left out.
+//! Means are taken over all judged queries that have a relevant article. A query for which nothing
+//! was found counts as 0.
 
 use std::cmp::Reverse;
 
+use super::judgments::{Judged, Judgments};
 use super::paired::Paired;
-use super::{Judged, Judgments, Ranked, Run};
+use super::run::{Ranked, Run};
 
-/// What is measured.
+/// A measure of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
     ReciprocalRank,
@@ -29,7 +30,7 @@ pub enum Measure {
 impl Measure {
     pub const ALL: [Self; 4] = [Self::ReciprocalRank, Self::Ndcg, Self::Recall, Self::Success];
 
-    /// The name in which means are usually given, such as `MRR@10`.
+    /// The usual name of the measure's mean, such as `MRR@10`.
     pub fn name(self, depth: usize) -> String {
         match self {
             Self::ReciprocalRank => format!("MRR@{depth}"),
@@ -40,41 +41,41 @@ impl Measure {
     }
 }
 
-/// One figure for every measure, each from 0 to 1.
+/// The values of all measures, each from 0 to 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Scores([f64; Measure::ALL.len()]);
 
 impl Scores {
-    pub fn of(&self, measure: Measure) -> f64 {
+    pub fn get(&self, measure: Measure) -> f64 {
         self.0[measure as usize]
     }
 }
 
-/// What a run gave for one judged query. Ranks count from 1.
+/// The result of a run for one judged query. Ranks count from 1.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
     pub query: String,
     pub scores: Scores,
-    /// Rank of the first relevant article, if it is not below the depth.
+    /// The rank of the first relevant article, if it is within the depth.
     pub first_relevant: Option<usize>,
-    /// What stands first.
+    /// The article at rank 1.
     pub first: Option<String>,
-    /// The first article that does not stand where the best order has it.
+    /// The first article of the best order that is not at its rank.
     pub wanted: String,
-    /// Its rank, if it is not below the depth.
+    /// The rank of the wanted article, if it is within the depth.
     pub wanted_rank: Option<usize>,
 }
 
-/// A run measured.
+/// The measures of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {
     pub depth: usize,
-    /// In the order of the judgments.
+    /// The results in the order of the judgments.
     pub rows: Vec<Row>,
 }
 
 impl Evaluation {
-    /// Measures a run by the first `depth` articles of every query.
+    /// Measures a run by the first `depth` articles of each query.
     pub fn new(judgments: &Judgments, run: &Run, depth: usize) -> Self {
         let row = |judged: &Judged| {
             let ranking = run.ranking(&judged.query);
@@ -83,38 +84,38 @@ impl Evaluation {
         Self { depth, rows: judgments.iter().filter_map(row).collect() }
     }
 
-    /// The mean over all queries; 0 where there are none.
+    /// The mean over all queries; 0 if there are none.
     pub fn mean(&self, measure: Measure) -> f64 {
-        let sum: f64 = self.rows.iter().map(|row| row.scores.of(measure)).sum();
+        let sum: f64 = self.rows.iter().map(|row| row.scores.get(measure)).sum();
         sum / self.rows.len().max(1) as f64
     }
 
-    /// Queries whose answer could be better, the weakest by nDCG first.
+    /// The queries with an nDCG below 1, the weakest first.
     pub fn weakest(&self) -> Vec<&Row> {
-        let ndcg = |row: &Row| row.scores.of(Measure::Ndcg);
+        let ndcg = |row: &Row| row.scores.get(Measure::Ndcg);
         let mut rows: Vec<&Row> = self.rows.iter().filter(|row| ndcg(row) < 1.0 - 1e-9).collect();
         rows.sort_by(|a, b| ndcg(a).total_cmp(&ndcg(b)));
         rows
     }
 
-    /// Compares this run with another over the same judgments, by one measure.
+    /// Compares this run with another over the same judgments by one measure.
     pub fn against(&self, baseline: &Self, measure: Measure) -> Paired {
         let pairs = self.rows.iter().zip(&baseline.rows);
         let differences = pairs.map(|(row, before)| {
             debug_assert_eq!(row.query, before.query, "both are evaluated by the same judgments");
-            row.scores.of(measure) - before.scores.of(measure)
+            row.scores.get(measure) - before.scores.get(measure)
         });
         Paired::new(&differences.collect::<Vec<f64>>())
     }
 }
 
 impl Row {
-    /// None where no article answers the query.
+    /// Measures one query; `None` if no article is relevant to it.
     fn new(judged: &Judged, ranking: &[Ranked], depth: usize) -> Option<Self> {
         let rank = |article: &str| ranking.iter().position(|ranked| ranked.article == article);
         let gains: Vec<u32> = ranking.iter().map(|ranked| judged.relevance(&ranked.article)).collect();
-        // Where relevance is equal, the order found is as good as any; of articles that are not found
-        // the first judged one is named.
+        // Articles of equal relevance may be in any order, so the order that was found counts as the best.
+        // Those that weren't found come last, in the order of the judgments.
         let mut best: Vec<(&str, u32, Option<usize>)> = (judged.relevant.iter())
             .map(|(article, relevance)| (article.as_str(), *relevance, rank(article)))
             .collect();
@@ -140,7 +141,7 @@ impl Row {
     }
 }
 
-/// Gains, each divided by log2(rank + 1).
+/// The discounted cumulative gain: the sum of the gains, each divided by log2(rank + 1).
 fn discounted(gains: &[u32]) -> f64 {
     gains.iter().enumerate().map(|(at, gain)| f64::from(*gain) / ((at + 2) as f64).log2()).sum()
 }
@@ -161,7 +162,7 @@ mod tests {
     }
 
     fn figures(row: &Row) -> [f64; 4] {
-        Measure::ALL.map(|measure| row.scores.of(measure))
+        Measure::ALL.map(|measure| row.scores.get(measure))
     }
 
     #[track_caller]
@@ -170,7 +171,7 @@ mod tests {
         assert!(near, "{found:?} should be {expected:?}");
     }
 
-    /// Worked out by hand with log2(2) = 1, log2(3) = 1.58496, log2(4) = 2.
+    /// The values were computed by hand with log2(2) = 1, log2(3) = 1.58496, log2(4) = 2.
     #[test]
     fn measures_are_those_worked_out_by_hand() {
         let qrels = "q1\ta\t2\nq1\tb\t1\nq1\tc\t1\nq1\tx\t0\nq2\ta\t1\nq3\tz\t0\nq4\ta\t1\nq5\ta\t1\n";
@@ -213,8 +214,8 @@ mod tests {
         assert_eq!(weakest, ["q2", "q1", "q3"]);
     }
 
-    /// The definition of trec_eval and of the scorers that the project's figures come from, once more
-    /// and in another way, over a run with ties, gaps, grades and queries that nobody judged.
+    /// Computes the definition of trec_eval in another way, and compares the two on a run with ties, gaps,
+    /// grades and unjudged queries.
     #[test]
     fn measures_agree_with_their_definition_on_a_run() {
         let mut state = 7_u32;

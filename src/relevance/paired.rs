@@ -1,38 +1,39 @@
-//! Whether the difference between two runs is more than chance.
+//! Tests whether the difference between two runs is more than chance.
 //!
-//! The paired randomisation test (Fisher; for runs: Smucker, Allan & Carterette, CIKM 2007): if the
-//! runs were equally good, each query's difference could as well have the other sign. The p-value is
-//! the share of all such changes of signs whose mean is at least as far from 0 as the one observed.
-//! Where few queries differ all changes of signs are counted; else [`ROUNDS`] are drawn, and the
-//! observed one counts among them, so that p is never 0 (Phipson & Smyth, SAGMB 9(1), 2010).
+//! It is the paired randomisation test (Fisher; for runs: Smucker, Allan & Carterette, CIKM 2007). If
+//! both runs were equally good, the difference of each query could have the other sign as well. The
+//! p-value is the share of all assignments of signs whose mean lies at least as far from 0 as the
+//! observed one. If few queries differ, all assignments are counted. Otherwise [`ROUNDS`] are drawn
+//! at random, and the observed one counts among them, so that p is never 0 (Phipson & Smyth, SAGMB
+//! 9(1), 2010).
 
-/// Changes of signs that are drawn where there are too many to count them all.
+/// Number of assignments of signs that are drawn if there are too many to count all.
 pub const ROUNDS: u32 = 10_000;
 
-/// Differences smaller than this are rounding.
+/// Differences smaller than this are taken for rounding errors.
 const ROUNDING: f64 = 1e-12;
 
-/// Two runs compared over the same queries.
+/// The comparison of two runs over the same queries.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Paired {
-    /// Mean of the first less mean of the second.
+    /// The mean of the first run minus the mean of the second.
     pub difference: f64,
-    /// Queries for which the first is better.
+    /// Number of queries for which the first run is better.
     pub better: usize,
     pub worse: usize,
     pub equal: usize,
-    /// Two-sided: how often chance alone gives a difference of this size.
+    /// The two-sided p-value: how often chance alone gives a difference of at least this size.
     pub p: f64,
 }
 
 impl Paired {
-    /// Takes the difference of every query.
+    /// Compares two runs by the difference of each query.
     pub fn new(differences: &[f64]) -> Self {
         let changed: Vec<f64> =
             differences.iter().copied().filter(|difference| difference.abs() > ROUNDING).collect();
         let better = changed.iter().filter(|difference| **difference > 0.0).count();
         Self {
-            // Nothing sums to -0.
+            // Adding 0 makes 0 of -0.
             difference: changed.iter().sum::<f64>() / differences.len().max(1) as f64 + 0.0,
             better,
             worse: changed.len() - better,
@@ -44,7 +45,7 @@ impl Paired {
 
 fn p_value(changed: &[f64]) -> f64 {
     let total: f64 = changed.iter().sum();
-    // The same sum in another order may come out a little smaller.
+    // Sums of the same numbers in another order may differ by rounding.
     let least = total.abs() - 1e-9 * changed.iter().map(|difference| difference.abs()).sum::<f64>();
     let as_far = |flipped: f64| (total - 2.0 * flipped).abs() >= least;
     let all = u32::try_from(changed.len()).ok().and_then(|n| 1_u32.checked_shl(n));
@@ -52,7 +53,7 @@ fn p_value(changed: &[f64]) -> f64 {
         let count = (0..all).filter(|signs| as_far(flipped(changed, &signs.to_le_bytes()))).count();
         return count as f64 / f64::from(all);
     }
-    // The stream of a hash is the same on every machine and in every version, and long enough.
+    // The signs come from the output of a hash, which is the same on every machine and in every version.
     let mut stream = blake3::Hasher::new().update(b"signs of a paired randomisation test").finalize_xof();
     let mut signs = vec![0; changed.len().div_ceil(8)];
     let mut count = 1_u32;
@@ -63,7 +64,7 @@ fn p_value(changed: &[f64]) -> f64 {
     f64::from(count) / f64::from(ROUNDS + 1)
 }
 
-/// Sum of the differences whose bit is set.
+/// The sum of the differences whose bit is set.
 fn flipped(changed: &[f64], signs: &[u8]) -> f64 {
     let eights = changed.chunks(8).zip(signs);
     eights
@@ -76,7 +77,7 @@ fn flipped(changed: &[f64], signs: &[u8]) -> f64 {
 mod tests {
     use super::*;
 
-    /// Of the eight changes of signs of 3, 1 and 1 only +++ and --- reach 5; of 3, 1 and -1 all with
+    /// Of the eight assignments of signs to 3, 1 and 1 only +++ and --- reach 5. To 3, 1 and -1 all with
     /// |±3 ±1 ±1| >= 3 do: +3+1+1, +3+1-1, +3-1+1 and their opposites.
     #[test]
     fn few_differences_are_counted_out() {
@@ -98,8 +99,8 @@ mod tests {
         }
     }
 
-    /// With n differences of one size the sum is a binomial count: p is known, and a drawn one lies
-    /// within four standard errors of it.
+    /// For n differences of one size the sum has a binomial distribution, so that p is known. The drawn
+    /// value must lie within four standard errors of it.
     #[test]
     fn many_differences_are_drawn_close_to_the_truth() {
         let differences: Vec<f64> = (0..40).map(|n| if n < 26 { 0.5 } else { -0.5 }).collect();

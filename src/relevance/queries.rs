@@ -1,39 +1,40 @@
-//! Queries to be run together: JSON Lines with `id` and `text`.
+//! Queries to be run together, as JSON Lines with `id` and `text`.
 
 use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use super::{LineError, field, lines, wrong};
+use super::lines::{LineError, numbered_lines, wrong};
+use super::run::field;
 
 /// A query of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Query {
-    /// As runs have it: see [`field`].
+    /// The id in the form of run files: see [`field`].
     pub id: String,
     pub text: String,
-    /// Line of the file, counted from 0.
+    /// The number of its line in the file, from 0.
     #[serde(skip)]
     pub line: usize,
 }
 
-/// Every other line of a file of queries: what is tuned on one half is reported on the other.
+/// Every other line of a file of queries. What is tuned on one half is measured on the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Half {
     Even,
     Odd,
 }
 
-/// The queries of a file in its order; no id is given twice.
+/// The queries of a file in its order; every id occurs once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Queries(Vec<Query>);
 
 impl Queries {
-    /// Reads JSON Lines. Other keys are ignored, empty lines are counted and skipped.
+    /// Reads JSON Lines. Other keys are ignored; blank lines are skipped but counted.
     pub fn parse(text: &str) -> Result<Self, LineError> {
         let mut queries = Vec::new();
         let mut seen = HashMap::new();
-        for (at, line) in lines(text) {
+        for (at, line) in numbered_lines(text) {
             let query: Query = serde_json::from_str(line).map_err(|error| {
                 wrong(
                     at,

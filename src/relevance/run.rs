@@ -1,24 +1,24 @@
-//! Runs: what was found for every query of a set, in the form that trec_eval reads.
+//! Runs: the ranked articles for each query of a set, in the file format of trec_eval.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{LineError, lines, wrong};
+use super::lines::{LineError, numbered_lines, wrong};
 
-/// What wrote the runs that this program writes.
+/// The tag of the runs that this program writes, which names their author.
 const TAG: &str = "fundstelle";
 
-/// An article found.
+/// An article that was found, with its score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranked {
-    /// As [`field`] has it.
+    /// The article's id in the form of run files: see [`field`].
     pub article: String,
     pub score: f32,
 }
 
-/// Articles by query, best first; none stands twice for one query.
+/// For each query, its articles from the best on, each once.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Run {
     rankings: Vec<(String, Vec<Ranked>)>,
@@ -26,13 +26,13 @@ pub struct Run {
 }
 
 impl Run {
-    /// Reads lines `query Q0 article rank score tag`. The ranks give the order, whatever the scores
-    /// say, and article ids where ranks are equal.
+    /// Reads lines `query Q0 article rank score tag`. The order follows the ranks, not the scores, and for
+    /// equal ranks the ids.
     pub fn parse(text: &str) -> Result<Self, LineError> {
         let mut found: Vec<(String, Vec<(u64, Ranked)>)> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut seen: HashSet<(usize, String)> = HashSet::new();
-        for (at, line) in lines(text) {
+        for (at, line) in numbered_lines(text) {
             let fields: Vec<&str> = line.split_whitespace().collect();
             let [query, _, article, rank, score, _] = fields[..] else {
                 let count = fields.len();
@@ -63,7 +63,7 @@ impl Run {
         Ok(run)
     }
 
-    /// Adds what was found for a query, or replaces it.
+    /// Sets the articles that were found for a query.
     pub fn add(&mut self, query: String, ranking: Vec<Ranked>) {
         if let Some(&place) = self.places.get(&query) {
             self.rankings[place].1 = ranking;
@@ -73,7 +73,7 @@ impl Run {
         }
     }
 
-    /// What was found for a query, best first.
+    /// The articles that were found for a query, the best first.
     pub fn ranking(&self, query: &str) -> &[Ranked] {
         self.places.get(query).map_or(&[], |&place| &self.rankings[place].1)
     }
@@ -82,15 +82,15 @@ impl Run {
         self.rankings.iter().map(|(query, _)| query.as_str())
     }
 
-    /// Writes the run in the form that [`parse`](Self::parse) reads.
+    /// Writes the run in the format that [`parse`](Self::parse) reads.
     pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
         self.rankings.iter().try_for_each(|(query, ranking)| write_ranking(out, query, ranking))
     }
 }
 
-/// Writes what was found for one query. Evaluation tools sort by score again, so a score is never
-/// above that of the article before it: articles with all words of a short query come first whatever
-/// theirs is.
+/// Writes the articles for one query. Evaluation tools sort them by score again, so every score is cut to
+/// that of the article before it: articles with all words of the query rank first even if their score is
+/// lower.
 pub fn write_ranking(out: &mut impl Write, query: &str, ranking: &[Ranked]) -> io::Result<()> {
     let mut least = f32::INFINITY;
     for (at, Ranked { article, score }) in ranking.iter().enumerate() {
@@ -100,7 +100,7 @@ pub fn write_ranking(out: &mut impl Write, query: &str, ranking: &[Ranked]) -> i
     Ok(())
 }
 
-/// An id with its white space percent-encoded, since a line of a run has six fields.
+/// An id with its white space percent-encoded, because lines of run files are separated by blanks.
 pub fn field(id: &str) -> String {
     id.split_inclusive(char::is_whitespace).map(encode_last).collect()
 }

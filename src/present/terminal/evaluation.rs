@@ -83,7 +83,7 @@ fn add_queries(out: &mut String, view: &EvaluationView<'_>, words: &EvaluationTe
     for (row, before) in view.rows() {
         let mut cells = vec![plain(&row.query), rank(row.first_relevant)];
         cells.extend(before.map(|before| rank(before.first_relevant)));
-        cells.extend(shown.map(|measure| format!("{:.4}", row.scores.of(measure))));
+        cells.extend(shown.map(|measure| format!("{:.4}", row.scores.get(measure))));
         table.add(cells, |_, text| text.to_owned());
         let text = view.texts.get(row.query.as_str()).copied().unwrap_or_default();
         table.end_with(text);
