@@ -1,32 +1,32 @@
-//! Keys of services: who may do what that not everybody may.
+//! API keys, which allow services what is not open to everybody.
 //!
-//! A key is 32 random bytes, shown once; what is kept is its hash, so whoever reads the configuration can't
-//! use it. Such a key can't be guessed, so one round of a fast hash is enough: slow hashes are for passwords
-//! that people choose.
+//! A key consists of 32 random bytes and is shown once. Only its hash is kept, so that nobody can use a key
+//! who reads the configuration. A fast hash is enough, because such a key can't be guessed; slow hashes are
+//! for passwords that people choose.
 
 use std::str::FromStr;
 
 use serde::Deserialize;
 
-/// How every key begins, so that scanners for secrets know one where it lies about.
+/// The prefix of every key, by which secret scanners recognise keys that were published by mistake.
 const PREFIX: &str = "fundstelle_";
-/// Shortest key that is looked at: one that is guessed is none.
+/// Length of the shortest text that can be a key, in bytes.
 const LEAST_LENGTH: usize = 32;
 
-/// What a key is good for.
+/// What a key allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
-    /// Asking the endpoints where they need a key.
+    /// Using the search endpoints where they require a key.
     Search,
-    /// Writing articles.
+    /// Writing and deleting articles.
     Write,
 }
 
 impl Scope {
     pub const ALL: [Self; 2] = [Self::Search, Self::Write];
 
-    /// Its name in the configuration.
+    /// The name of the scope in the configuration.
     pub fn name(self) -> &'static str {
         match self {
             Self::Search => "search",
@@ -35,13 +35,13 @@ impl Scope {
     }
 }
 
-/// The hash of a key. Comparing two takes the same time wherever they differ.
+/// The hash of a key. Hashes are compared in constant time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct KeyHash(blake3::Hash);
 
 impl KeyHash {
-    fn of(key: &str) -> Self {
+    fn from_key(key: &str) -> Self {
         Self(blake3::hash(key.as_bytes()))
     }
 }
@@ -72,11 +72,11 @@ impl TryFrom<String> for KeyHash {
     }
 }
 
-/// A key as it is configured.
+/// A key in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Key {
-    /// Whose it is, for people and logs.
+    /// A name that tells people and logs whose key it is.
     pub name: String,
     pub hash: KeyHash,
     pub scopes: Vec<Scope>,
@@ -88,7 +88,7 @@ impl Key {
     }
 }
 
-/// Whether keys can be told apart and are good for something; else what is wrong.
+/// Checks that all keys differ and have a scope; the error says what is wrong.
 pub fn check(keys: &[Key]) -> Result<(), String> {
     for (at, key) in keys.iter().enumerate() {
         let name = &key.name;
@@ -104,17 +104,17 @@ pub fn check(keys: &[Key]) -> Result<(), String> {
     Ok(())
 }
 
-/// The place of the key that a request shows, if it is one of them.
+/// The index of the key that a request sent, if it is one of `keys`.
 pub fn known(keys: &[Key], shown: &str) -> Option<usize> {
     if shown.len() < LEAST_LENGTH {
         return None;
     }
-    let hash = KeyHash::of(shown);
-    // All of them are compared, so that the time tells nothing of which it is.
+    let hash = KeyHash::from_key(shown);
+    // All keys are compared, so that the time doesn't tell which one it is.
     keys.iter().enumerate().fold(None, |found, (at, key)| if key.hash == hash { Some(at) } else { found })
 }
 
-/// A new key, and its hash.
+/// Makes a new key, and gives it with its hash.
 ///
 /// # Errors
 /// The system gives no random bytes.
@@ -123,7 +123,7 @@ pub fn generate() -> Result<(String, KeyHash), getrandom::Error> {
     getrandom::fill(&mut bytes)?;
     let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     let key = format!("{PREFIX}{digits}");
-    let hash = KeyHash::of(&key);
+    let hash = KeyHash::from_key(&key);
     Ok((key, hash))
 }
 
@@ -144,7 +144,7 @@ mod tests {
         assert_eq!(found.name, "cms");
         assert!(found.allows(Scope::Write) && !found.allows(Scope::Search));
         assert!(known(&keys, &secret[1..]).is_none() && known(&keys, "").is_none());
-        let short = [key("short", KeyHash::of("geheim"), &Scope::ALL)];
+        let short = [key("short", KeyHash::from_key("geheim"), &Scope::ALL)];
         assert!(known(&short, "geheim").is_none(), "a key that can be guessed");
     }
 

@@ -1,5 +1,5 @@
-//! Figures of the running server, in the text that Prometheus reads. They tell how much is asked and how
-//! well it is answered, never who asked or what for.
+//! Metrics of the running server in the text format of Prometheus (OpenMetrics). They tell how much is
+//! searched and how well it works, but never who searched or for what.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::engine::IndexStats;
 /// The media type of [`Metrics::text`].
 pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// All figures.
+/// All metrics.
 pub struct Metrics {
     registry: Registry,
     requests: Family<Answered, Counter>,
@@ -47,7 +47,7 @@ impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("fundstelle");
         let requests = Family::<Answered, Counter>::default();
-        // From a millisecond to 16 seconds.
+        // The buckets range from 1 ms to 16 s.
         let seconds = Family::<Endpoint, Histogram>::new_with_constructor(|| {
             Histogram::new(exponential_buckets(0.001, 2.0, 15))
         });
@@ -78,20 +78,20 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// A request was answered; `endpoint` is its address as a pattern.
+    /// Records an answered request. `endpoint` is the pattern of its address.
     pub fn answered(&self, endpoint: &str, status: u16, took: Duration) {
         let endpoint = endpoint.to_owned();
         self.requests.get_or_create(&Answered { endpoint: endpoint.clone(), status }).inc();
         self.seconds.get_or_create(&Endpoint { endpoint }).observe(took.as_secs_f64());
     }
 
-    /// A search found so many articles.
+    /// Records a search that found `total` articles.
     pub fn searched(&self, total: u64) {
         let found = if total > 0 { "something" } else { "nothing" };
         self.searches.get_or_create(&Searched { found }).inc();
     }
 
-    /// All figures with those of the index as it is now, where there is one.
+    /// All metrics as text, with those of the index as it is now, if there is one.
     pub fn text(&self, index: Option<&IndexStats>) -> String {
         if let Some(stats) = index {
             self.articles.set(stats.articles.try_into().unwrap_or(i64::MAX));

@@ -1,9 +1,9 @@
-//! What is searched for, as sums of days: frequent queries, and those that found nothing.
+//! The query log: daily counts of frequent queries, and of those without results.
 //!
-//! Nobody is to be known by what they looked for. Queries are counted in memory without time or
-//! sender and leave it once a day, or when the server stops, as sums alone; a query that fewer than
-//! some searches asked is never written, nor one that looks like an address or a number of a
-//! person. Days are written to a folder, one JSON file each, which may be deleted like any other.
+//! It is made so that nobody can be identified by it. Queries are counted in memory without time or sender,
+//! and only the counts of a whole day are written, when the day or the server ends. Queries that were sent
+//! fewer times than a set number are never written, nor are those that look like a person's address or
+//! number. Each day is a JSON file in a folder and can be deleted there.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -15,38 +15,38 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::Date;
 
-/// Longest query that is counted, in characters: longer ones are asked once.
+/// Length of the longest query that is counted, in characters. Longer ones are rarely sent twice.
 const MAX_CHARS: usize = 80;
-/// Queries of a day that are counted; further new ones are not, which bounds memory.
+/// Number of different queries that are counted in a day; further ones are ignored, to bound memory.
 const MAX_QUERIES: usize = 20_000;
-/// Digits in a row from which on a number may be somebody's.
+/// Number of consecutive digits from which a number may be a person's.
 const PERSONAL_DIGITS: usize = 5;
 
-/// How often something was asked, and how often nothing was found.
+/// How often a query was sent, and how often it had no results.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct QueryCounts {
     pub asked: u64,
     pub unanswered: u64,
 }
 
-impl Asked {
+impl QueryCounts {
     fn add(&mut self, other: Self) {
         self.asked += other.asked;
         self.unanswered += other.unanswered;
     }
 }
 
-/// The sums of one day, or of several.
+/// The counts of one day, or the sums over several.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Sums {
-    /// All searches by words, also for queries that are not listed.
-    pub searches: Asked,
-    /// Queries that enough searches asked.
-    pub queries: BTreeMap<String, Asked>,
+pub struct QueryTotals {
+    /// All searches with words, including those for queries that are not listed.
+    pub searches: QueryCounts,
+    /// The queries that were sent often enough.
+    pub queries: BTreeMap<String, QueryCounts>,
 }
 
-impl Sums {
+impl QueryTotals {
     fn add(&mut self, other: Self) {
         self.searches.add(other.searches);
         for (query, asked) in other.queries {
@@ -55,7 +55,7 @@ impl Sums {
     }
 }
 
-/// Why sums could not be read or written.
+/// Counts could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum QueryLogError {
     #[error("cannot read {path}: {error}; check that it is a folder the server wrote its report to", path = .path.display())]
@@ -70,7 +70,7 @@ pub enum QueryLogError {
 #[derive(Debug)]
 pub struct QueryLog {
     folder: PathBuf,
-    /// Searches that a query needs to be written.
+    /// Number of searches from which a query is written.
     least: u64,
     today: Mutex<Day>,
 }
@@ -78,10 +78,10 @@ pub struct QueryLog {
 #[derive(Debug, Default)]
 struct Day {
     day: Option<Date>,
-    searches: Asked,
-    queries: HashMap<String, Asked>,
-    /// Texts as they were typed, with all their beginnings.
-    typed: HashMap<String, Asked>,
+    searches: QueryCounts,
+    queries: HashMap<String, QueryCounts>,
+    /// All texts that front ends sent during typing, including beginnings of queries.
+    typed: HashMap<String, QueryCounts>,
 }
 
 impl QueryLog {
@@ -89,10 +89,10 @@ impl QueryLog {
         Self { folder: folder.to_owned(), least: least.max(1), today: Mutex::default() }
     }
 
-    /// Counts one search. The first of another day writes what was counted before.
+    /// Counts one search. The first search of another day writes the counts of the day before.
     pub fn count(&self, query: &str, day: Date, found: bool) -> Result<(), QueryLogError> {
         let Some(query) = normalised(query) else { return Ok(()) };
-        let asked = Asked { asked: 1, unanswered: u64::from(!found) };
+        let asked = QueryCounts { asked: 1, unanswered: u64::from(!found) };
         self.add(day, |today| {
             today.searches.add(asked);
             let is_known = today.queries.contains_key(&query);
@@ -102,24 +102,25 @@ impl QueryLog {
         })
     }
 
-    /// Counts one search of a front end that sends every text while it is typed. A text counts as often as
-    /// it was sent and not typed further, which its beginnings tell without anybody's being followed.
+    /// Counts one search of a front end that sends the text at each keystroke. A text counts as a query as many
+    /// times as it was sent without being continued. This follows from the counts of its continuations, so no
+    /// user has to be tracked.
     pub fn count_typed(&self, text: &str, day: Date, found: bool) -> Result<(), QueryLogError> {
         let Some(query) = normalised(text) else { return Ok(()) };
         if text.ends_with(char::is_whitespace) {
-            // The next word is to come.
+            // A text that ends with a blank is going to be continued.
             return Ok(());
         }
         self.add(day, |today| {
-            // What may be personal is counted as well, or its harmless beginning would look like a query.
+            // Personal texts are counted too; otherwise their harmless beginnings would look like queries.
             if today.typed.contains_key(&query) || today.typed.len() < MAX_QUERIES {
-                let asked = Asked { asked: 1, unanswered: u64::from(!found) };
+                let asked = QueryCounts { asked: 1, unanswered: u64::from(!found) };
                 today.typed.entry(query).or_default().add(asked);
             }
         })
     }
 
-    /// Adds to the sums of a day, and writes those of the day before.
+    /// Changes the counts of a day. If it is a new day, the counts of the day before are written.
     fn add(&self, day: Date, count: impl FnOnce(&mut Day)) -> Result<(), QueryLogError> {
         let ended = {
             let mut today = self.today.lock().unwrap_or_else(PoisonError::into_inner);
@@ -131,13 +132,13 @@ impl QueryLog {
         ended.map_or(Ok(()), |ended| self.write(ended))
     }
 
-    /// Writes what was counted since the last time.
+    /// Writes what has been counted since the last writing.
     pub fn flush(&self) -> Result<(), QueryLogError> {
         let counted = std::mem::take(&mut *self.today.lock().unwrap_or_else(PoisonError::into_inner));
         self.write(counted)
     }
 
-    /// Adds what was counted to the file of its day.
+    /// Adds counts to the file of their day.
     fn write(&self, mut counted: Day) -> Result<(), QueryLogError> {
         let Some(day) = counted.day else { return Ok(()) };
         for (query, asked) in whole(std::mem::take(&mut counted.typed)) {
@@ -147,14 +148,14 @@ impl QueryLog {
             }
         }
         let enough = counted.queries.into_iter().filter(|(_, asked)| asked.asked >= self.least);
-        let mut sums = Sums { searches: counted.searches, queries: enough.collect() };
+        let mut sums = QueryTotals { searches: counted.searches, queries: enough.collect() };
         let path = self.folder.join(format!("{day}.json"));
         let failed = |error| QueryLogError::Write { path: path.clone(), error };
         fs::create_dir_all(&self.folder).map_err(failed)?;
         if path.exists() {
             sums.add(read_day(&path)?);
         }
-        // Whoever reads it meets the old sums or the new ones, never half of them.
+        // The file is replaced atomically, so that no reader sees half of it.
         let mut file = tempfile::NamedTempFile::new_in(&self.folder).map_err(failed)?;
         let text = serde_json::to_vec_pretty(&sums).map_err(|error| failed(error.into()))?;
         file.write_all(&text).map_err(failed)?;
@@ -163,14 +164,15 @@ impl QueryLog {
     }
 }
 
-/// The sums of the days from `from` to `to`, as `2026-11-28`; without bounds of all there are.
-pub fn read(folder: &Path, from: Option<&str>, to: Option<&str>) -> Result<Sums, QueryLogError> {
+/// The sums over the days from `from` to `to`, which are dates such as `2026-11-28`. Without a bound all
+/// earlier or later days count.
+pub fn read(folder: &Path, from: Option<&str>, to: Option<&str>) -> Result<QueryTotals, QueryLogError> {
     let failed = |error| QueryLogError::Read { path: folder.to_owned(), error };
-    let mut sums = Sums::default();
+    let mut sums = QueryTotals::default();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         let day = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".json"));
-        // ISO dates sort as texts do.
+        // ISO dates sort like texts.
         let wanted = |day: &str| from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to);
         if day.is_some_and(|day| day.parse::<Date>().is_ok() && wanted(day)) {
             sums.add(read_day(&path)?);
@@ -179,36 +181,36 @@ pub fn read(folder: &Path, from: Option<&str>, to: Option<&str>) -> Result<Sums,
     Ok(sums)
 }
 
-fn read_day(path: &Path) -> Result<Sums, QueryLogError> {
+fn read_day(path: &Path) -> Result<QueryTotals, QueryLogError> {
     let text = fs::read(path).map_err(|error| QueryLogError::Read { path: path.to_owned(), error })?;
     serde_json::from_slice(&text).map_err(|error| QueryLogError::Invalid { path: path.to_owned(), error })
 }
 
-/// A query as it is counted; `None` where it asks for nothing or is too long to be asked twice.
+/// The form in which a query is counted; `None` if it is empty or too long.
 fn normalised(query: &str) -> Option<String> {
     let words: Vec<&str> = query.split_whitespace().collect();
     let query = words.join(" ").to_lowercase();
     (!query.is_empty() && query.chars().count() <= MAX_CHARS).then_some(query)
 }
 
-/// Of texts as they were typed those that were not typed further, as often as that was.
-fn whole(typed: HashMap<String, Asked>) -> Vec<(String, Asked)> {
+/// The texts that were sent during typing and not continued, with how often that happened.
+fn whole(typed: HashMap<String, QueryCounts>) -> Vec<(String, QueryCounts)> {
     let mut further: HashMap<&str, u64> = HashMap::new();
     for (text, asked) in &typed {
-        // Fast hands skip letters: the longest beginning that was sent is where this came from.
+        // Not every keystroke is sent: the text continues its longest beginning that was.
         let mut beginnings = text.char_indices().rev().map(|(at, _)| &text[..at]);
         if let Some(beginning) = beginnings.find(|beginning| typed.contains_key(*beginning)) {
             *further.entry(beginning).or_default() += asked.asked;
         }
     }
-    let stopped = |(text, sent): (&String, &Asked)| {
+    let stopped = |(text, sent): (&String, &QueryCounts)| {
         let asked = sent.asked.saturating_sub(further.get(text.as_str()).copied().unwrap_or_default());
-        (asked > 0).then(|| (text.clone(), Asked { asked, unanswered: sent.unanswered.min(asked) }))
+        (asked > 0).then(|| (text.clone(), QueryCounts { asked, unanswered: sent.unanswered.min(asked) }))
     };
     typed.iter().filter_map(stopped).collect()
 }
 
-/// Whether a query may name a person's address or number.
+/// Whether a query may contain a person's address or number.
 fn is_personal(query: &str) -> bool {
     let digits = query.chars().filter(|c| !matches!(c, ' ' | '-' | '/' | '.' | '(' | ')'));
     let (_, longest) = digits.fold((0, 0), |(run, longest), c| {
@@ -229,7 +231,7 @@ mod tests {
     #[test]
     fn days_are_summed_and_rare_or_personal_queries_are_never_written() {
         let folder = tempfile::tempdir().unwrap();
-        let demand = QueryLog::new(folder.path(), 2);
+        let log = QueryLog::new(folder.path(), 2);
         let (first, second) = (day("2026-11-27"), day("2026-11-28"));
         for (query, day, found) in [
             ("Wasser", first, true),
@@ -244,31 +246,31 @@ mod tests {
             ("", first, true),
             ("Wasser", second, true),
         ] {
-            demand.count(query, day, found).unwrap();
+            log.count(query, day, found).unwrap();
         }
         let sums = read(folder.path(), None, None).unwrap();
-        assert_eq!(sums.searches, Asked { asked: 9, unanswered: 6 }, "the second day is still counted");
+        assert_eq!(sums.searches, QueryCounts { asked: 9, unanswered: 6 }, "the second day is still counted");
         assert_eq!(sums.queries.keys().collect::<Vec<_>>(), ["impfallianz", "wasser"]);
-        assert_eq!(sums.queries["impfallianz"], Asked { asked: 2, unanswered: 2 });
-        demand.count("Wasser", second, true).unwrap();
-        demand.flush().unwrap();
-        demand.flush().unwrap();
-        // A second start on the same day adds to what is there.
+        assert_eq!(sums.queries["impfallianz"], QueryCounts { asked: 2, unanswered: 2 });
+        log.count("Wasser", second, true).unwrap();
+        log.flush().unwrap();
+        log.flush().unwrap();
+        // A second log of the same day adds to the file.
         let again = QueryLog::new(folder.path(), 2);
         again.count("wasser", second, true).unwrap();
         again.count("wasser", second, false).unwrap();
         again.flush().unwrap();
         let sums = read(folder.path(), Some("2026-11-28"), None).unwrap();
-        assert_eq!(sums.queries["wasser"], Asked { asked: 4, unanswered: 1 });
+        assert_eq!(sums.queries["wasser"], QueryCounts { asked: 4, unanswered: 1 });
         assert!(read(folder.path(), None, Some("2026-11-26")).unwrap().queries.is_empty());
     }
 
     #[test]
     fn of_what_is_typed_only_whole_texts_are_queries() {
         let folder = tempfile::tempdir().unwrap();
-        let demand = QueryLog::new(folder.path(), 2);
+        let log = QueryLog::new(folder.path(), 2);
         let today = day("2026-11-28");
-        let send = |text: &str, found: bool| demand.count_typed(text, today, found).unwrap();
+        let send = |text: &str, found: bool| log.count_typed(text, today, found).unwrap();
         for _ in 0..3 {
             for text in ["k", "kl", "klima", "klima ", "klima w", "Klima Wandel"] {
                 send(text, text != "kl");
@@ -279,14 +281,14 @@ mod tests {
                 send(text, !text.starts_with('x'));
             }
         }
-        // Somebody came back to a text and clicked a filter.
+        // A user came back to a text and clicked a filter, which sends the text once more.
         send("klima wandel", true);
-        demand.flush().unwrap();
+        log.flush().unwrap();
         let sums = read(folder.path(), None, None).unwrap();
         let queries: Vec<_> =
             sums.queries.iter().map(|(query, sum)| (query.as_str(), sum.asked, sum.unanswered)).collect();
         assert_eq!(queries, [("klima", 2, 0), ("klima wandel", 4, 0), ("xyz", 2, 2)]);
-        assert_eq!(sums.searches, Asked { asked: 10, unanswered: 2 });
+        assert_eq!(sums.searches, QueryCounts { asked: 10, unanswered: 2 });
     }
 
     #[test]

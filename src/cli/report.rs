@@ -9,7 +9,7 @@ use super::{Outcome, Terminal};
 use crate::article::Date;
 use crate::config::Config;
 use crate::present::texts::fill;
-use crate::query_log::{self, Asked, Sums};
+use crate::query_log::{self, QueryCounts, QueryTotals};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -52,7 +52,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     let Terminal { lang, .. } = Terminal::detect();
     let texts = lang.texts();
-    let Asked { asked, unanswered } = sums.searches;
+    let QueryCounts { asked, unanswered } = sums.searches;
     let numbers = [("asked", texts.number(asked)), ("unanswered", texts.number(unanswered))];
     writeln!(
         out,
@@ -60,8 +60,8 @@ pub fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<Outcome> {
         fill(&texts.report.searches, &numbers.each_ref().map(|(name, n)| (*name, n.as_str())))
     )?;
     for (heading, count) in [
-        (&texts.report.frequent, (|asked: &Asked| asked.asked) as fn(&Asked) -> u64),
-        (&texts.report.unanswered, |asked: &Asked| asked.unanswered),
+        (&texts.report.frequent, (|asked: &QueryCounts| asked.asked) as fn(&QueryCounts) -> u64),
+        (&texts.report.unanswered, |asked: &QueryCounts| asked.unanswered),
     ] {
         let listed = most(&sums, count, arguments.limit);
         if !listed.is_empty() {
@@ -75,7 +75,7 @@ pub fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// The queries with the greatest numbers, those of 0 left out.
-fn most(sums: &Sums, count: fn(&Asked) -> u64, limit: usize) -> Vec<(&str, u64)> {
+fn most(sums: &QueryTotals, count: fn(&QueryCounts) -> u64, limit: usize) -> Vec<(&str, u64)> {
     let counted = sums.queries.iter().map(|(query, asked)| (query.as_str(), count(asked)));
     let mut counted: Vec<(&str, u64)> = counted.filter(|(_, n)| *n > 0).collect();
     // Equal ones stay in the order of the alphabet.
