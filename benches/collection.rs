@@ -123,7 +123,7 @@ fn index_raw(file: &Path, folder: &Path) -> (Index, Duration, Vec<String>) {
     let mut cache = WordCache::default();
     each_document(file, |document| {
         let language = document.stated.language.as_deref().map_or(Language::German, Language::from_code);
-        let analyzer = analyzers.of(&language);
+        let analyzer = analyzers.for_language(&language);
         let mut tokens = |text: &str| PreTokenizedString {
             text: String::new(),
             tokens: analyzer

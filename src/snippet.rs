@@ -1,8 +1,8 @@
-//! Snippets: the best passages of an article for a plan, with the ranges to highlight.
+//! Snippets: the best passages of an article for a query plan, with the ranges to highlight.
 //!
-//! Sections are analysed again by the chain they were indexed with, so exactly the words that made
-//! the article a hit are marked: in `Wirkungsmessung` only `Wirkung`, if that was asked for.
-//! Passages begin and end at sentences, or at words where a sentence is too long.
+//! Sections are analysed again by the analyzer they were indexed with, so that exactly the words that
+//! matched are highlighted: in `Wirkungsmessung` only `Wirkung`, if this was searched for. Passages begin
+//! and end with a sentence, or with a word if the sentence is too long.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -12,53 +12,54 @@ use crate::article::{Article, Language, Section};
 use crate::budget::{Budget, BudgetExhausted};
 use crate::query::{Origin, QueryPlan};
 
-/// Passages of a hit.
+/// The most passages of a hit.
 const MAX_PASSAGES: usize = 3;
-/// Characters of all passages of a hit together, and of the opening where nothing matches.
+/// Number of characters in all passages of a hit together, and in the opening if nothing matches.
 const MAX_CHARS: usize = 320;
-/// Bytes of an article that are looked through; passages of longer ones come from there.
+/// Number of bytes at the start of an article in which passages are searched.
 const MAX_BYTES: usize = 400_000;
 
-/// Bytes of a text that are analysed before the budget is looked at again: about a millisecond.
+/// Number of bytes of a text that are analysed between two checks of the budget, which takes about a
+/// millisecond.
 const PIECE: usize = 16_384;
-/// Matches of a sentence that are compared with one another.
+/// Number of matches of a sentence that are compared with each other.
 const MAX_COMPARED: usize = 100;
-/// Bytes of a section that its opening is taken from.
+/// Number of bytes of a section that its opening is taken from.
 const MAX_OPENING: usize = 4_000;
 
 /// A passage of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snippet {
     pub text: String,
-    /// Ranges of `text` that match, in bytes, ascending, on character borders.
+    /// The matching ranges of `text` in bytes, ascending and on character boundaries.
     pub highlights: Vec<Range<usize>>,
-    /// Index of the section it is from.
+    /// The index of the section that the passage is from.
     pub section: usize,
-    /// Heading and language of that section.
+    /// The heading and the language of that section.
     pub heading: Option<String>,
     pub language: Language,
     pub page: Option<u32>,
 }
 
-/// What a hit shows of its article.
+/// The parts of an article that a hit shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Passages {
-    /// Parts of the title that match.
+    /// The matching ranges of the title, in bytes.
     pub title_highlights: Vec<Range<usize>>,
     pub snippets: Vec<Snippet>,
 }
 
-/// All matches of an article, for showing it whole.
+/// All matches of an article, for highlighting its whole text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Highlights {
-    /// In bytes of the title.
+    /// The matching ranges of the title, in bytes.
     pub title: Vec<Range<usize>>,
-    /// In bytes of the text of every section.
+    /// For each section, the matching ranges of its text, in bytes.
     pub sections: Vec<Vec<Range<usize>>>,
 }
 
-/// Where an article has what a plan asks for. Of very long articles only the beginning is looked
-/// through, as for passages.
+/// Finds all matches of a plan in an article. Of very long articles only the beginning is searched, as for
+/// passages.
 pub fn highlights(
     article: &Article,
     plan: &QueryPlan,
@@ -74,22 +75,22 @@ pub fn highlights(
     let mut section = |section: &Section, cache: &mut WordCache| {
         let text = beginning(&section.text, MAX_BYTES - looked_at);
         looked_at += text.len();
-        Ok(joined(matcher.matches(text, analyzers.of(&section.language), cache, budget)?))
+        Ok(joined(matcher.matches(text, analyzers.for_language(&section.language), cache, budget)?))
     };
     let title = &article.title.value;
     Ok(Highlights {
         sections: article.sections.iter().map(|s| section(s, cache)).collect::<Result<_, _>>()?,
-        title: joined(matcher.matches(title, analyzers.of(&article.language.value), cache, budget)?),
+        title: joined(matcher.matches(title, analyzers.for_language(&article.language.value), cache, budget)?),
     })
 }
 
-/// A match in a text: its bytes and the number of the word of the query.
+/// A match in a text: its range of bytes, and the index of the query's word or phrase.
 type Match = (Range<usize>, usize);
 
-/// The terms of a plan, by what they look like in a text.
+/// Finds the terms of a plan in texts. Values are indices of the query's words and phrases.
 struct Matcher<'a> {
     terms: HashMap<&'a str, usize>,
-    /// Acronyms that are no match though they are written like a word of the query.
+    /// Acronym terms that must not match, although they are spelt like a word of the query.
     not_acronyms: Vec<&'a str>,
     prefixes: Vec<(&'a str, usize)>,
     phrases: Vec<(&'a [String], usize)>,
@@ -135,8 +136,8 @@ impl<'a> Matcher<'a> {
         self.terms.is_empty() && self.prefixes.is_empty() && self.phrases.is_empty()
     }
 
-    /// All matches in a text, by their place. The text is read piece by piece, and the budget is looked at once a
-    /// piece; pieces end with lines, so that only a phrase that runs over such an end is not marked.
+    /// All matches in a text, sorted by their ranges. The budget is checked before each piece of the text. Pieces
+    /// end at line ends, so only phrases that run over such a line end are not found.
     fn matches(
         &self,
         text: &str,
@@ -168,7 +169,7 @@ impl<'a> Matcher<'a> {
                 if let Some(&word) = self.terms.get(term) {
                     matches.push((range, word));
                 } else if self.not_acronyms.contains(&term) {
-                    // Its token stands behind that of the word itself.
+                    // The acronym's token follows that of the word itself, whose match is taken back.
                     matches.retain(|(matched, _)| *matched != range);
                 }
             });
@@ -194,7 +195,7 @@ impl<'a> Matcher<'a> {
     }
 }
 
-/// Joins overlapping and touching ranges of sorted matches: two parts of one compound are one mark.
+/// Joins overlapping and touching ranges of sorted matches, so that two parts of a compound give one range.
 fn joined(matches: impl IntoIterator<Item = Match>) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     for (range, _) in matches {
@@ -206,14 +207,14 @@ fn joined(matches: impl IntoIterator<Item = Match>) -> Vec<Range<usize>> {
     ranges
 }
 
-/// A sentence that matches.
+/// A sentence with matches.
 struct Candidate {
     section: usize,
     range: Range<usize>,
     matches: Vec<Match>,
 }
 
-/// The title's highlights and the best passages of an article.
+/// Finds the highlights of the title and the best passages of an article.
 pub fn passages(
     article: &Article,
     plan: &QueryPlan,
@@ -228,7 +229,7 @@ pub fn passages(
     }
     let title = &article.title.value;
     let title_highlights =
-        joined(matcher.matches(title, analyzers.of(&article.language.value), cache, budget)?);
+        joined(matcher.matches(title, analyzers.for_language(&article.language.value), cache, budget)?);
     let mut candidates = candidates(article, &matcher, analyzers, cache, budget)?;
     let mut snippets = choose(&mut candidates, article);
     if snippets.is_empty() {
@@ -237,7 +238,7 @@ pub fn passages(
     Ok(Passages { title_highlights, snippets })
 }
 
-/// The title's highlights alone, where no passages are asked for.
+/// Finds the highlights of the title alone, if no passages are wanted.
 pub fn title_highlights(
     title: &str,
     language: &Language,
@@ -250,7 +251,7 @@ pub fn title_highlights(
     if matcher.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(joined(matcher.matches(title, analyzers.of(language), cache, budget)?))
+    Ok(joined(matcher.matches(title, analyzers.for_language(language), cache, budget)?))
 }
 
 fn candidates(
@@ -265,7 +266,7 @@ fn candidates(
     for (number, section) in article.sections.iter().enumerate() {
         let text = beginning(&section.text, MAX_BYTES - looked_at);
         looked_at += text.len();
-        let matches = matcher.matches(text, analyzers.of(&section.language), cache, budget)?;
+        let matches = matcher.matches(text, analyzers.for_language(&section.language), cache, budget)?;
         let mut rest = matches.into_iter().peekable();
         if rest.peek().is_none() {
             continue;
@@ -283,13 +284,13 @@ fn candidates(
     Ok(candidates)
 }
 
-/// The beginning of a text, of at most so many bytes.
+/// The beginning of a text, at most `bytes` long.
 fn beginning(text: &str, bytes: usize) -> &str {
     let end = (0..=bytes.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     &text[..end]
 }
 
-/// Takes sentences until every word that can be shown is shown, or the room is used up.
+/// Chooses sentences until all words of the query that can be shown are shown, or there is no room left.
 fn choose(candidates: &mut Vec<Candidate>, article: &Article) -> Vec<Snippet> {
     let mut shown: HashSet<usize> = HashSet::new();
     let mut chosen: Vec<Candidate> = Vec::new();
@@ -312,7 +313,7 @@ fn choose(candidates: &mut Vec<Candidate>, article: &Article) -> Vec<Snippet> {
     chosen.into_iter().map(|candidate| snippet(candidate, article, share.max(120))).collect()
 }
 
-/// Shortens a sentence around its matches to about `chars`.
+/// Shortens a sentence to about `chars` characters around its matches.
 fn snippet(candidate: Candidate, article: &Article, chars: usize) -> Snippet {
     let section = &article.sections[candidate.section];
     let whole = joined(candidate.matches.iter().cloned());
@@ -334,13 +335,13 @@ fn snippet(candidate: Candidate, article: &Article, chars: usize) -> Snippet {
     }
 }
 
-/// A stretch of at most about `chars` characters that begins and ends at words and starts a little
-/// before the first match that has the most matches behind it.
+/// A part of a sentence of at most about `chars` characters. It begins and ends with a word, and starts a
+/// little before the match that has the most matches close behind it.
 fn cut_around(text: &str, sentence: &Range<usize>, matches: &[Range<usize>], chars: usize) -> Range<usize> {
     if text[sentence.clone()].chars().count() <= chars {
         return sentence.clone();
     }
-    // Enough to find a good place; comparing all of them would be quadratic in a hostile text.
+    // Comparing all matches would take quadratic time in a hostile text.
     let compared = &matches[..matches.len().min(MAX_COMPARED)];
     let reach = |from: usize| {
         text[from..sentence.end].char_indices().nth(chars * 3 / 4).map_or(sentence.end, |(at, _)| from + at)
@@ -360,12 +361,12 @@ fn cut_around(text: &str, sentence: &Range<usize>, matches: &[Range<usize>], cha
     let limit =
         text[start..sentence.end].char_indices().nth(chars).map_or(sentence.end, |(at, _)| start + at);
     let end = if limit == sentence.end { limit } else { word_end(text, start, limit) };
-    // A match longer than the room is shown whole.
+    // A match that is longer than the room is shown whole.
     let end = matches.iter().filter(|m| m.start < end && m.end > end).map(|m| m.end).max().unwrap_or(end);
     start..end.max(start)
 }
 
-/// The first word's beginning at or behind `at`, at most `before`.
+/// The beginning of the first word at or behind `at`, but at most `before`.
 fn next_word(text: &str, at: usize, before: usize) -> usize {
     match text[at..before].find(char::is_whitespace) {
         Some(space) => before - text[at + space..before].trim_start().len(),
@@ -373,7 +374,7 @@ fn next_word(text: &str, at: usize, before: usize) -> usize {
     }
 }
 
-/// The last word's end at or before `at`.
+/// The end of the last word at or before `at`.
 fn word_end(text: &str, from: usize, at: usize) -> usize {
     match text[from..at].rfind(char::is_whitespace) {
         Some(space) if space > 0 => from + text[from..from + space].trim_end().len(),
@@ -381,7 +382,7 @@ fn word_end(text: &str, from: usize, at: usize) -> usize {
     }
 }
 
-/// The beginning of an article, for lists where nothing was searched for.
+/// The beginning of an article, which is shown if nothing was searched for.
 fn opening(article: &Article) -> Option<Snippet> {
     let (number, section) = article
         .sections
@@ -409,8 +410,8 @@ fn opening(article: &Article) -> Option<Snippet> {
     })
 }
 
-/// The sentences of a text, without the blanks between them. A full stop ends one before a blank
-/// and a capital, unless a number or a short abbreviation stands before it.
+/// The sentences of a text, without the blanks between them. A full stop ends a sentence if a blank and a
+/// capital follow, unless a number or a short abbreviation stands before it.
 fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut start = 0;

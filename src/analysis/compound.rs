@@ -1,10 +1,10 @@
-//! Token filter: the parts of German compounds.
+//! Token filter that adds the parts of German compounds.
 //!
-//! Method: Koehn and Knight, *Empirical Methods for Compound Splitting* (EACL 2003). Of all ways
-//! to cover a word by known words with linking letters between them, the one with the highest
-//! geometric mean of the parts' frequencies wins, if that exceeds the frequency of the whole
-//! word. The frequencies are learnt from the indexed articles themselves and frozen with a
-//! generation of the index; `compounds.toml` has the last word.
+//! The method is from Koehn and Knight, *Empirical Methods for Compound Splitting* (EACL 2003). Of all
+//! ways to cover a word with known words and linking letters between them, the one whose parts' frequencies
+//! have the highest geometric mean is taken, if this mean exceeds the frequency of the whole word. The
+//! frequencies are learnt from the indexed articles and saved with a generation of the index. The decisions
+//! in `compounds.toml` take precedence.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -14,19 +14,19 @@ use rustc_hash::FxHashMap;
 
 use super::stop_words;
 
-/// Fewest letters of a part.
+/// Length of the shortest part, in letters.
 const MIN_PART: usize = 4;
-/// Most letters of a word that is looked into: bounds the work a hostile word can cause.
+/// Length of the longest word that is split, in letters. It bounds the work that a hostile word causes.
 const MAX_WORD: usize = 80;
-/// Most parts of a word.
+/// The most parts of a word.
 const MAX_PARTS: usize = 5;
 
-/// What every part beyond the second costs, as a logarithm of frequency: `netzwerk` and `treffen`
-/// before `netz`, `werk` and `treffen`, though the shorter words are more frequent.
+/// What is subtracted from the mean logarithm of the frequencies for each part beyond the second. It makes
+/// `netzwerk` + `treffen` win over `netz` + `werk` + `treffen`, whose parts are more frequent.
 const FURTHER_PART: f32 = 1.0;
 
-/// Linking letters between parts with the factor that the frequency before them is taken at:
-/// the rarer a link is in German, the better the part must be.
+/// The linking letters between parts. The frequency of the part before a link is multiplied by the link's
+/// factor, which is lower for links that are rarer in German.
 const LINKS: [(&str, f32); 9] = [
     ("", 1.0),
     ("s", 1.0),
@@ -39,13 +39,13 @@ const LINKS: [(&str, f32); 9] = [
     ("ens", 0.3),
 ];
 
-/// Endings of inflection that the last part may carry beyond its known form.
+/// Inflectional endings that the last part may have beyond its known form.
 const INFLECTIONS: [&str; 6] = ["en", "es", "er", "e", "n", "s"];
 
-/// Endings of nouns that never end in s themselves: an s behind them is a link.
+/// Endings of nouns that never end in `s` themselves, so that an `s` behind them is a link.
 const LINKED: [&str; 7] = ["ung", "heit", "keit", "schaft", "tion", "tät", "ling"];
 
-/// Strings that look like words in a list but are endings or beginnings of words.
+/// Prefixes and suffixes that word lists contain as if they were words. They are never parts.
 const AFFIXES: [&str; 36] = [
     "schaft", "schafts", "heit", "keit", "lich", "isch", "ungs", "ungen", "igung", "ierung", "ation", "tion",
     "ismus", "ieren", "iert", "haft", "losen", "barkeit", "ischen", "liche", "lichen", "licher", "ische",
@@ -53,19 +53,19 @@ const AFFIXES: [&str; 36] = [
     "ende", "enden",
 ];
 
-/// Word frequencies and the staff's decisions: all that splitting depends on.
+/// The compound lexicon: word frequencies and the staff's decisions, on which all splitting depends.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Lexicon {
     counts: FxHashMap<Box<str>, u32>,
-    /// Frequency of every string that can be a part, so that a word is split with one look-up a
-    /// candidate.
+    /// The frequency of every string that can be a part. It is computed in advance, so that splitting needs
+    /// one look-up for each candidate.
     parts: FxHashMap<Box<str>, f32>,
     decided: HashMap<Box<str>, Vec<Box<str>>>,
     never: HashSet<Box<str>>,
 }
 
 impl Lexicon {
-    /// A lexicon of lower-case words with their frequencies.
+    /// Makes a lexicon of lower-case words and their frequencies.
     pub fn new(counts: impl IntoIterator<Item = (String, u32)>) -> Self {
         let mut known: FxHashMap<Box<str>, u32> = FxHashMap::default();
         for (word, count) in counts {
@@ -75,7 +75,7 @@ impl Lexicon {
         Self { parts: parts(&known), counts: known, ..Self::default() }
     }
 
-    /// Adds the staff's decisions: words with their parts, and words never to split.
+    /// Adds the staff's decisions: words with their parts, and words that are never split.
     pub fn decide(
         mut self,
         split: impl IntoIterator<Item = (String, Vec<String>)>,
@@ -97,15 +97,15 @@ impl Lexicon {
         self.counts.is_empty()
     }
 
-    /// The words with their frequencies, sorted.
+    /// The words with their frequencies, sorted by word.
     pub fn entries(&self) -> Vec<(&str, u32)> {
         let mut entries: Vec<_> = self.counts.iter().map(|(word, &count)| (&**word, count)).collect();
         entries.sort_unstable();
         entries
     }
 
-    /// The parts of a lower-case compound without their linking letters, as byte ranges of it;
-    /// `None` where the word is not to be split.
+    /// The parts of a lower-case compound as ranges of its bytes, without linking letters. `None` if it is
+    /// not split.
     pub fn split(&self, word: &str) -> Option<Vec<Range<usize>>> {
         match self.decide_on(word) {
             Decision::Staff { parts } => Some(parts),
@@ -122,7 +122,7 @@ impl Lexicon {
             Decision::Cover(cover) => cover.parts.as_slice(),
             _ => &[],
         };
-        // Where one s of an ß would end a part and the other begin the next, there is no joint.
+        // The key has `ss` for `ß`. A joint between these two letters is none in the word.
         let has_joints = parts.iter().all(|part| word.get(part.clone()).is_some());
         if has_joints { decision } else { Decision::NoCover }
     }
@@ -143,14 +143,14 @@ impl Lexicon {
         self.best_cover(word, &borders).map_or(Decision::NoCover, Decision::Cover)
     }
 
-    /// The longest known part that a lower-case word begins with and goes on behind.
+    /// The longest known part at the beginning of a lower-case word, shorter than the word itself.
     pub fn first_part<'a>(&self, word: &'a str) -> Option<&'a str> {
         let ends = word.char_indices().map(|(at, _)| at).rev().take(MAX_WORD);
         let mut parts = ends.map(|at| &word[..at]).filter(|part| self.parts.contains_key(&*key(part)));
         parts.next().map(|part| self.without_link(part))
     }
 
-    /// The staff's parts, for the word itself or an inflected form of it.
+    /// The parts that the staff decided for the word, or for the word without an inflectional ending.
     fn decided_parts(&self, word: &str) -> Option<Vec<Range<usize>>> {
         if self.decided.is_empty() {
             return None;
@@ -165,13 +165,13 @@ impl Lexicon {
             at = start + part.len();
             ranges.push(start..start + self.without_link(part).len());
         }
-        // The ending of an inflected form belongs to its last part.
+        // An inflectional ending belongs to the last part.
         let last = ranges.last_mut()?;
         last.end = word.len();
         Some(ranges)
     }
 
-    /// A part without the s that only links it to the next: `wirkungs` → `wirkung`, but `haus`.
+    /// A part without the `s` that only links it to the next: `wirkungs` → `wirkung`, but `haus` stays.
     fn without_link<'a>(&self, part: &'a str) -> &'a str {
         match part.strip_suffix('s') {
             Some(bare) if LINKED.iter().any(|ending| bare.ends_with(ending)) => bare,
@@ -182,7 +182,7 @@ impl Lexicon {
 
     fn best_cover(&self, word: &str, borders: &[usize]) -> Option<WordCover> {
         let letters = borders.len() - 1;
-        // reached[k][i]: the best cover of the first i letters by k parts.
+        // Dynamic programming: reached[k][i] is the best cover of the first i letters by k parts.
         let mut reached = vec![vec![None::<Cover>; letters + 1]; MAX_PARTS + 1];
         reached[0][0] = Some(Cover { log_sum: 0.0, from: 0, part_end: 0 });
         for parts in 0..MAX_PARTS {
@@ -222,7 +222,7 @@ impl Lexicon {
         Some(WordCover { counts: ranges.iter().map(count).collect(), parts: ranges, mean: mean.exp(), own })
     }
 
-    /// Offers every cover that one more part makes of `so_far`.
+    /// Calls `offer` with every cover that extends `so_far` by the part between two borders.
     fn extend(
         &self,
         word: &str,
@@ -251,12 +251,12 @@ impl Lexicon {
         }
     }
 
-    /// Frequency of a part, `None` where it is none.
+    /// The frequency of a part; `None` if the string can't be one.
     fn count(&self, part: &str) -> Option<f32> {
         self.parts.get(part).copied()
     }
 
-    /// Frequency of a last part, which may be inflected.
+    /// The frequency of a last part, which may be inflected.
     fn last_count(&self, part: &str) -> Option<f32> {
         self.count(part).or_else(|| {
             INFLECTIONS
@@ -269,36 +269,36 @@ impl Lexicon {
     }
 }
 
-/// A lower-case word as the lexicon has it: `ß` is `ss`, which is as many bytes.
+/// The form in which the lexicon has a lower-case word: with `ss` for `ß`, which has as many bytes.
 fn key(word: &str) -> Cow<'_, str> {
     if word.contains('ß') { Cow::Owned(word.replace('ß', "ss")) } else { Cow::Borrowed(word) }
 }
 
-/// What becomes of a word.
+/// Whether a word is split, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Decision {
-    /// The staff's list says never to split it.
+    /// The staff decided that it is never split.
     Never,
-    /// The staff's list says how.
+    /// The staff decided on its parts.
     Staff { parts: Vec<Range<usize>> },
-    /// It is too short, too long, or no mere word.
+    /// It is too short or too long for a compound, or contains other characters than letters.
     NoCompound,
     /// No known words cover it.
     NoCover,
-    /// Known words cover it; it is split where they are more frequent than the word itself.
+    /// Known words cover it. It is split if they are more frequent than the word itself.
     Cover(WordCover),
 }
 
-/// The best way to cover a word by known words.
+/// The best cover of a word by known words.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WordCover {
-    /// Bytes of each part without the letters that link it to the next.
+    /// The range of bytes of each part, without the letters that link it to the next.
     pub parts: Vec<Range<usize>>,
-    /// How often each part stands in the lexicon.
+    /// The frequency of each part in the lexicon.
     pub counts: Vec<f32>,
-    /// The geometric mean of these, less what every part beyond the second costs.
+    /// The geometric mean of these frequencies, reduced for every part beyond the second.
     pub mean: f32,
-    /// How often the whole word stands in the lexicon, at least a half.
+    /// The frequency of the whole word in the lexicon; at least 0.5.
     pub own: f32,
 }
 
@@ -308,8 +308,8 @@ impl WordCover {
     }
 }
 
-/// The strings that can be parts: the words themselves, and those whose final e falls away in the
-/// joint (Schule, Schulbildung), at half their frequency.
+/// The strings that can be parts: the words themselves, and at half their frequency those that lose a final
+/// `e` in compounds (Schule, Schulbildung).
 fn parts(counts: &FxHashMap<Box<str>, u32>) -> FxHashMap<Box<str>, f32> {
     let can_be = |part: &str| {
         part.chars().count() >= MIN_PART && !AFFIXES.contains(&part) && !stop_words::is_german(part)
@@ -332,9 +332,9 @@ fn parts(counts: &FxHashMap<Box<str>, u32>) -> FxHashMap<Box<str>, f32> {
 #[derive(Debug, Clone, Copy)]
 struct Cover {
     log_sum: f32,
-    /// Letter at which the last part begins.
+    /// The letter at which the last part begins.
     from: usize,
-    /// Letter at which it ends, before its link.
+    /// The letter at which the last part ends, before its link.
     part_end: usize,
 }
 

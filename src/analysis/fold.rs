@@ -1,11 +1,11 @@
-//! Token filters on letters: lower case, transcribed umlauts, folding of marks.
+//! Token filters on letters: lower-casing, transcribed umlauts, and folding of diacritics.
 
 use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-/// Lower-case letters in Unicode's composed compatibility form (NFKC): the ligature `ﬁ` of a PDF is
-/// `fi`, and `CO₂` is `CO2`.
+/// Lower-cases a text and composes its letters by Unicode's compatibility form (NFKC), which makes `fi` of
+/// the ligature `ﬁ` in PDFs, and `CO2` of `CO₂`.
 pub fn lower_case(text: &str) -> String {
     match is_nfkc_quick(text.chars()) {
         IsNormalized::Yes => text.to_lowercase(),
@@ -13,7 +13,7 @@ pub fn lower_case(text: &str) -> String {
     }
 }
 
-/// Words in which `ae`, `oe` or `ue` are two sounds, by the start of the word.
+/// Beginnings of words in which `ae`, `oe` or `ue` stands for two sounds.
 const TWO_SOUNDS: [&str; 24] = [
     "aero",
     "israel",
@@ -41,10 +41,10 @@ const TWO_SOUNDS: [&str; 24] = [
     "zuerk",
 ];
 
-/// Reads `ae`, `oe`, `ue` as the umlauts they transcribe: `foerderung` → `förderung`.
+/// Replaces `ae`, `oe` and `ue` by the umlauts that they transcribe: `foerderung` → `förderung`.
 ///
-/// Not behind a vowel or q (`neue`, `Steuer`, `Quelle`), not where the two belong to different
-/// syllables (`aktuell`, `Influenza`, `Israel`), not at a word's end (`Statue`).
+/// They stay behind a vowel or `q` (`neue`, `Steuer`, `Quelle`), across the border of syllables
+/// (`aktuell`, `Influenza`, `Israel`), and at the end of a word (`Statue`).
 pub fn read_transcription(word: &str) -> Cow<'_, str> {
     let candidate = word.contains("ae") || word.contains("oe") || word.contains("ue");
     if !candidate || TWO_SOUNDS.iter().any(|start| word.starts_with(start)) {
@@ -88,7 +88,7 @@ fn umlaut_at(letters: &[char], at: usize) -> Option<char> {
     (!behind_vowel && !own_syllable && !following.is_empty()).then_some(umlaut)
 }
 
-/// Letters without marks, `ß` as `ss`: `förderung` → `forderung`, `narváez` → `narvaez`.
+/// Removes diacritics and makes `ss` of `ß`: `förderung` → `forderung`, `narváez` → `narvaez`.
 pub fn fold(word: &str) -> Cow<'_, str> {
     if word.is_ascii() {
         return Cow::Borrowed(word);
@@ -111,7 +111,8 @@ pub fn fold(word: &str) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
-/// The spelling that the exact field compares: umlauts spelt out, `ß` as `ss`, other marks kept.
+/// The spelling that is compared in the exact field: umlauts as two letters, `ß` as `ss`, other diacritics
+/// kept.
 pub fn spell_out(word: &str) -> String {
     let mut spelt = String::with_capacity(word.len() + 2);
     for c in word.chars() {

@@ -1,11 +1,10 @@
-//! TEXT → TOKENS: one chain of token filters per language, the same at index and query time.
+//! TEXT → TOKENS: one analyzer per language, the same at index and query time.
 //!
-//! A word of the text becomes one or several tokens at one position: the word itself, the parts of
-//! a compound or hyphenated word, an acronym in capitals. Every token keeps the bytes of the text
-//! it stands for, so that exactly `Wirkung` can be marked in `Wirkungsmessung`. Analyzers are
-//! values made of a spec and a lexicon; nothing here is global, and nothing reads files.
-//!
-//! What was measured, as MRR@10 on question sets: see the module docs of [`crate::search`].
+//! An analyzer is a chain of token filters. It makes one or several tokens of a word, all at one position:
+//! the word itself, the parts of a compound or hyphenated word, an acronym in capitals. Every token keeps
+//! the range of bytes that it stands for, so that exactly `Wirkung` can be highlighted in
+//! `Wirkungsmessung`. Analyzers are values made of a spec and a lexicon; there is no global state, and no
+//! file is read.
 
 mod compound;
 mod fold;
@@ -29,32 +28,32 @@ use rustc_hash::FxHashMap;
 use crate::article::Language;
 use stem::Stemming;
 
-/// Longest term in bytes; the rest of a longer word is cut off.
+/// Length of the longest term, in bytes; the rest of a longer word is cut off.
 const MAX_TERM_BYTES: usize = 200;
 
-/// What a token is of its word.
+/// How a token relates to its word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TokenKind {
-    /// The word itself.
+    /// It is the whole word.
     Word,
-    /// A part of a compound or a segment of a hyphenated word.
+    /// It is a part of a compound, or a segment of a hyphenated word.
     Part,
-    /// An acronym in capitals, written `^MAP`.
+    /// It is an acronym in capitals, written `^MAP`.
     Acronym,
 }
 
-/// A term at its place in a text.
+/// A term with its place in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     pub text: String,
-    /// Bytes of the text it stands for.
+    /// The range of bytes of the text that it stands for.
     pub range: Range<usize>,
-    /// Number of its word, stop words counted.
+    /// The number of its word in the text, with stop words counted.
     pub position: usize,
     pub kind: TokenKind,
 }
 
-/// A form of a word on its way through the chain; the range is relative to the word.
+/// A token while the chain works on its word. The range is relative to the word.
 #[derive(Debug, Clone)]
 struct Form {
     text: String,
@@ -62,24 +61,24 @@ struct Form {
     kind: TokenKind,
 }
 
-/// What a chain makes of one word: nothing for a stop word.
+/// The tokens that a chain makes of one word; none for a stop word.
 type Forms = Arc<[Form]>;
 
-/// Remembers what a chain made of frequent words. Reused from text to text by one thread.
+/// Caches the tokens of frequent words. One thread uses it for text after text.
 #[derive(Debug, Default)]
 pub struct WordCache {
-    /// By name of the chain.
+    /// For each chain's name, the tokens of words.
     chains: FxHashMap<&'static str, FxHashMap<Box<str>, Forms>>,
 }
 
 impl WordCache {
-    /// Words kept before the cache starts afresh: bounds memory to some tens of megabytes.
+    /// Number of words after which the cache is emptied, which bounds memory to some tens of megabytes.
     const CAPACITY: usize = 100_000;
-    /// Longer words are rarely seen twice.
+    /// Longer words are not cached, since they rarely occur twice.
     const MAX_WORD_BYTES: usize = 64;
 }
 
-/// The chain of one language, ready to use.
+/// The analyzer of one language.
 #[derive(Debug)]
 pub struct Analyzer {
     spec: AnalyzerSpec,
@@ -108,12 +107,12 @@ impl Analyzer {
         self.spec.filters.contains(&TokenFilter::CompoundParts)
     }
 
-    /// The tokens of a text. Stop words give none but keep their position.
+    /// The tokens of a text. A stop word gives no token but counts in positions.
     pub fn tokens(&self, text: &str) -> Vec<Token> {
         self.tokens_cached(text, &mut WordCache::default())
     }
 
-    /// As [`tokens`](Self::tokens), remembering words from call to call.
+    /// The same as [`tokens`](Self::tokens), with a cache that lasts from call to call.
     pub fn tokens_cached(&self, text: &str, cache: &mut WordCache) -> Vec<Token> {
         let mut tokens = Vec::with_capacity(text.len() / 6);
         self.for_each_token(text, cache, |text, range, position, kind| {
@@ -122,7 +121,7 @@ impl Analyzer {
         tokens
     }
 
-    /// Calls `each` with term, bytes, position and kind of every token, without copying terms.
+    /// Calls `each` with term, range, position and kind of every token, without copying terms.
     pub fn for_each_token(
         &self,
         text: &str,
@@ -154,7 +153,7 @@ impl Analyzer {
         forms
     }
 
-    /// Sends one word through the chain.
+    /// Runs the chain on one word.
     fn analyse(&self, text: &str, word: &Word) -> Forms {
         let start = word.range.start;
         let segments: Vec<Form> = word
@@ -176,7 +175,7 @@ impl Analyzer {
         for form in &mut forms {
             truncate(&mut form.text, MAX_TERM_BYTES);
         }
-        // A part that says no more than the word would only count it twice.
+        // A part that is equal to the whole word would only be counted twice.
         let whole = forms.first().map(|form| form.text.clone()).unwrap_or_default();
         let mut seen = std::collections::HashSet::new();
         forms.retain(|form| {
@@ -187,7 +186,7 @@ impl Analyzer {
         forms.into()
     }
 
-    /// Applies one filter; false where it takes the word out.
+    /// Applies one filter to the tokens of a word; false if it removes the word.
     fn apply(&self, filter: TokenFilter, forms: &mut Vec<Form>, segments: &[Form]) -> bool {
         match filter {
             TokenFilter::Acronyms => {
@@ -215,7 +214,7 @@ impl Analyzer {
                 let german = filter == TokenFilter::StopWordsGerman;
                 let stops = if german { stop_words::is_german(&word) } else { stop_words::is_english(&word) };
                 if stops && segments.len() == 1 {
-                    // WHO is no pronoun.
+                    // `WHO` in capitals is an acronym and not the pronoun.
                     forms.retain(|form| form.kind == TokenKind::Acronym);
                     return !forms.is_empty();
                 }
@@ -238,8 +237,8 @@ impl Analyzer {
             let Some(ranges) = self.lexicon.split(&form.text) else { continue };
             for range in ranges {
                 let text = form.text[range.clone()].to_owned();
-                // Lower-casing and transcription may have moved bytes; then the part stands for
-                // the whole form.
+                // Lower-casing and transcription may have changed lengths. Then the part's own range is
+                // unknown, and it stands for the whole segment.
                 let written = &segments.iter().find(|s| s.range == form.range).unwrap_or(&segments[0]).text;
                 let same_length = lengths(&form.text).eq(lengths(written));
                 let range = if same_length {
@@ -254,7 +253,7 @@ impl Analyzer {
     }
 }
 
-/// Bytes of every character.
+/// The length of every character, in bytes.
 fn lengths(text: &str) -> impl Iterator<Item = usize> {
     text.chars().map(char::len_utf8)
 }
@@ -265,8 +264,8 @@ fn each(forms: &mut [Form], change: impl Fn(&str) -> String) {
     }
 }
 
-/// `^MAP` for every segment that is an acronym: two to eight capitals and digits, at least two of
-/// them letters, with or without a plural s.
+/// The acronym tokens (`^MAP`) of all segments that are acronyms: at most eight capitals and digits, at
+/// least two of them letters, possibly with a plural `s`.
 fn acronyms(forms: &[Form], segments: &[Form]) -> Vec<Form> {
     let whole = forms.first().filter(|_| segments.len() == 1);
     let candidates = whole.into_iter().chain(segments.iter().filter(|_| segments.len() > 1));
@@ -284,7 +283,7 @@ fn acronyms(forms: &[Form], segments: &[Form]) -> Vec<Form> {
         .collect()
 }
 
-/// Cuts a text to a number of bytes at a character.
+/// Cuts a text to a number of bytes without dividing a character.
 fn truncate(text: &mut String, bytes: usize) {
     if text.len() > bytes {
         let end = (0..=bytes).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
@@ -292,8 +291,9 @@ fn truncate(text: &mut String, bytes: usize) {
     }
 }
 
-/// The tokens of the exact field: lower case, umlauts spelt out, gender forms to their base, the
-/// segments of hyphenated words one behind the other; no stems, no parts, stop words kept.
+/// The tokens of the exact field: in lower case, with umlauts as two letters, gender forms reduced to their
+/// base, and the segments of hyphenated words at successive positions. There are no stems and no compound
+/// parts, and stop words are kept.
 pub fn exact_tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(text.len() / 6);
     let mut position = 0;
@@ -308,7 +308,7 @@ pub fn exact_tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// The chains of one generation.
+/// The analyzers of a generation of the index.
 #[derive(Debug)]
 pub struct Analyzers {
     pub german: Analyzer,
@@ -329,9 +329,9 @@ impl Analyzers {
         }
     }
 
-    /// The chain for a text of a language.
-    pub fn of(&self, language: &Language) -> &Analyzer {
-        match AnalyzerSpec::of(language).name {
+    /// The analyzer for texts in a language.
+    pub fn for_language(&self, language: &Language) -> &Analyzer {
+        match AnalyzerSpec::for_language(language).name {
             "german" => &self.german,
             "english" => &self.english,
             _ => &self.plain,

@@ -1,43 +1,43 @@
-//! Analysis chains as data: one ordered list of filters per language.
+//! Analyzers as data: one ordered list of token filters per language.
 //!
-//! The list is the single source for indexing, querying, snippets and the fingerprint that tells
-//! whether an index was made by the same analysis. The order is fixed by what each filter needs:
-//! gender endings stand on capitals, compound parts on umlauts, the stemmer on both being done.
+//! Indexing, querying, snippets and the fingerprint, which tells whether an index was made by the same
+//! analysis, all follow from this list. Its order is fixed by what each filter needs: acronyms need
+//! capitals, compound parts need umlauts, and the stemmer removes endings that both have to see.
 
 use serde::Serialize;
 
 use crate::article::Language;
 
-/// Changes whenever a filter gives other tokens for the same list, and with it the fingerprint.
+/// Increased whenever a filter gives other tokens under the same list, so that the fingerprint changes.
 const REVISION: u32 = 8;
 
 /// One step of a chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenFilter {
-    /// Emits `^MAP` beside `map` for words in capitals.
+    /// Adds `^MAP` to `map` for words in capitals.
     Acronyms,
-    /// Composes (NFC) and lower-cases.
+    /// Composes letters (NFKC) and lower-cases them.
     LowerCase,
-    /// `foerderung` → `förderung`.
+    /// Replaces transcribed umlauts: `foerderung` → `förderung`.
     Transcription,
-    /// Emits the segments of hyphenated words beside the closed word.
+    /// Adds the segments of hyphenated words to the word written closed.
     HyphenParts,
-    /// Emits the parts of compounds beside the word.
+    /// Adds the parts of compounds to the word.
     CompoundParts,
     StopWordsGerman,
     StopWordsEnglish,
-    /// `organisation` → `organization`, in English.
+    /// Makes British spellings of English words American: `organisation` → `organization`.
     AmericanSpelling,
-    /// `organization` → `organisation`, in German.
+    /// Gives English loans their German spelling: `organization` → `organisation`.
     LoanSpelling,
     StemGerman,
     StemEnglish,
-    /// Drops marks: `förder` → `forder`.
+    /// Removes diacritics: `förder` → `forder`.
     Fold,
 }
 
-/// The chain of one language.
+/// The chain of filters for one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct AnalyzerSpec {
     pub name: &'static str,
@@ -69,12 +69,13 @@ pub const ENGLISH: AnalyzerSpec = AnalyzerSpec {
     filters: &[Acronyms, LowerCase, HyphenParts, StopWordsEnglish, AmericanSpelling, StemEnglish, Fold],
 };
 
-/// For languages without a chain of their own.
+/// The chain for languages that have none of their own.
 pub const PLAIN: AnalyzerSpec =
     AnalyzerSpec { name: "plain", filters: &[Acronyms, LowerCase, HyphenParts, Fold] };
 
 impl AnalyzerSpec {
-    pub fn of(language: &Language) -> Self {
+    /// The chain for texts in a language.
+    pub fn for_language(language: &Language) -> Self {
         match language {
             Language::German | Language::Unknown => GERMAN,
             Language::English => ENGLISH,
@@ -83,7 +84,7 @@ impl AnalyzerSpec {
     }
 }
 
-/// Names the analysis: equal fingerprints give equal tokens for equal lexicons.
+/// Identifies the analysis: with equal fingerprints and equal lexicons, texts give equal tokens.
 pub fn fingerprint() -> String {
     let described = serde_json::json!({ "revision": REVISION, "chains": [GERMAN, ENGLISH, PLAIN], "lists": super::stop_words::LISTS });
     crate::article::ContentHash::of(described.to_string().as_bytes()).to_string()

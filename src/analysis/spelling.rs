@@ -1,23 +1,34 @@
-//! Token filter: British spellings of English as American ones, so that `organisation` and
+//! Token filter that makes British spellings of English words American, so that `organisation` and
 //! `organization`, `programme` and `program`, `centre` and `center` are one word.
 //!
-//! American is the direction that needs fewer exceptions: every word in `-ize` may be written so
-//! in both, while not every one in `-ise` may. What follows regular rules is decided by endings, all
-//! else by lists of word beginnings. Words that would become others (`tyre` and `tire`, `cheque` and
-//! `check`, `storey` and `story`) stay as they are.
+//! This direction needs fewer exceptions than the other: every word in `-ize` has this ending in American
+//! English, but not every word in `-ise` has it in British English. Regular changes are decided by endings,
+//! all others by lists of beginnings of words. Words that would become other words (`tyre` and `tire`,
+//! `cheque` and `check`, `storey` and `story`) are left alone.
 
 use std::borrow::Cow;
 
-/// Words in `-ise` that have no form in `-ize`.
+/// Words in `-ise` that have no spelling in `-ize`.
 const ONLY_ISE: &str = "advertise advise apprise arise chastise chemise circumcise comprise compromise concise \
     demise despise devise disguise excise expertise improvise incise liaise malaise marquise paradise poise \
     precise premise promise reprise revise sunrise supervise surmise televise tortoise treatise turquoise \
     uprise valise";
-/// Ends of further ones.
-const ONLY_ISE_ENDS: [&str; 9] =
-    ["wise", "raise", "noise", "praise", "cruise", "bruise", "franchise", "merchandise", "exercise"];
-const ONLY_ISE_ENDS_TOO: [&str; 3] = ["enterprise", "surprise", "guise"];
-/// What may follow the `is` of such a word.
+/// Endings of further words in `-ise` without a spelling in `-ize`.
+const ONLY_ISE_ENDS: [&str; 12] = [
+    "wise",
+    "raise",
+    "noise",
+    "praise",
+    "cruise",
+    "bruise",
+    "franchise",
+    "merchandise",
+    "exercise",
+    "enterprise",
+    "surprise",
+    "guise",
+];
+/// What may follow the `is` of a verb in `-ise`.
 const AFTER_IS: [&str; 13] = [
     "e",
     "ed",
@@ -33,10 +44,10 @@ const AFTER_IS: [&str; 13] = [
     "ationally",
     "ability",
 ];
-/// Fewest letters before it: `rise`, `noise`, `Elise` are no verbs of this kind.
+/// Number of letters that a verb in `-ise` has before it. `rise`, `noise` and `Elise` have fewer.
 const BEFORE_IS: usize = 4;
 
-/// Words that lose the u of `-our`, wherever they stand in a longer one.
+/// Words that lose the `u` of `-our`, also within longer words.
 const OUR: [&str; 29] = [
     "ardour",
     "armour",
@@ -69,7 +80,7 @@ const OUR: [&str; 29] = [
     "vigour",
 ];
 
-/// Verbs that double their l before an ending in British English alone.
+/// Verbs whose `l` is doubled before an ending in British English only.
 const DOUBLED: [&str; 27] = [
     "barrel", "cancel", "channel", "chisel", "counsel", "dial", "duel", "equal", "fuel", "funnel", "initial",
     "jewel", "label", "level", "libel", "marvel", "model", "panel", "parcel", "quarrel", "refuel", "rival",
@@ -77,13 +88,13 @@ const DOUBLED: [&str; 27] = [
 ];
 const AFTER_DOUBLED: [&str; 10] = ["ed", "ing", "ings", "er", "ers", "or", "ors", "ous", "ously", "able"];
 
-/// Words in `-re`; with `s`, `d` or nothing behind.
+/// Words in `-re` that become `-er`, also with `s` or `d` behind them.
 const RE: [&str; 12] = [
     "calibre", "centre", "fibre", "litre", "lustre", "meagre", "metre", "sabre", "sceptre", "sombre",
     "spectre", "theatre",
 ];
 
-/// Beginnings of all other words, with what they become.
+/// The beginnings of all other words, with their American spelling.
 const BEGINNINGS: [(&str, &str); 34] = [
     ("acknowledgement", "acknowledgment"),
     ("ageing", "aging"),
@@ -121,14 +132,14 @@ const BEGINNINGS: [(&str, &str); 34] = [
     ("skilful", "skillful"),
 ];
 
-/// A lower-case English word as Americans spell it.
+/// The American spelling of a lower-case English word.
 pub fn american(word: &str) -> Cow<'_, str> {
     if !word.is_ascii() {
         return Cow::Borrowed(word);
     }
     if let Some((british, american)) = BEGINNINGS.iter().find(|(british, _)| word.starts_with(british)) {
         let rest = &word[british.len()..];
-        // `programmer` and `programming` double their m everywhere.
+        // `programmer` and `programming` are spelt with two m in American English as well.
         if *british != "programme" || matches!(rest, "" | "s") {
             return Cow::Owned(format!("{american}{rest}"));
         }
@@ -155,8 +166,8 @@ pub fn american(word: &str) -> Cow<'_, str> {
     ise(word).or_else(|| yse(word)).map_or(Cow::Borrowed(word), Cow::Owned)
 }
 
-/// A lower-case German word with the ending that English loans have in German: names such as `World
-/// Health Organization` stand in German texts, too.
+/// A lower-case German word with the German ending of English loans. German texts contain English names
+/// such as `World Health Organization`.
 pub fn german(word: &str) -> Cow<'_, str> {
     let ending = ["ization", "izations"].into_iter().find(|ending| word.ends_with(ending));
     match ending.map(|ending| word.len() - ending.len()) {
@@ -165,7 +176,7 @@ pub fn german(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// `organisation` → `organization`
+/// Changes `-is-` to `-iz-`: `organisation` → `organization`. `None` if the word has no such spelling.
 fn ise(word: &str) -> Option<String> {
     let at = AFTER_IS.iter().find_map(|after| {
         let before = word.strip_suffix(after)?.strip_suffix("is")?;
@@ -173,11 +184,11 @@ fn ise(word: &str) -> Option<String> {
     })?;
     let base = format!("{}ise", &word[..at]);
     let only_ise = ONLY_ISE.split_whitespace().any(|only| only == base)
-        || ONLY_ISE_ENDS.iter().chain(&ONLY_ISE_ENDS_TOO).any(|end| base.ends_with(end));
+        || ONLY_ISE_ENDS.iter().any(|end| base.ends_with(end));
     (!only_ise).then(|| format!("{}iz{}", &word[..at], &word[at + 2..]))
 }
 
-/// `analyse` → `analyze`; the noun `analysis` has no other spelling.
+/// Changes `-lys-` to `-lyz-`: `analyse` → `analyze`. The noun `analysis` has no other spelling.
 fn yse(word: &str) -> Option<String> {
     let before = ["e", "ed", "ing", "er", "ers"]
         .iter()

@@ -1,16 +1,16 @@
-//! Token filters on word forms: feminine endings, possessives and the Snowball stemmers.
+//! Token filters on the forms of words: feminine endings, possessives and the Snowball stemmers.
 //!
-//! The stemmer is rust-stemmers, whose German is the Snowball of before 2023: it knows neither
-//! `-erin/-erinnen` nor the irregular plurals below. The feminine filter and the exceptions
-//! before it close that gap.
+//! The stemmer is the crate rust-stemmers, whose German one is the Snowball algorithm of before 2023. It
+//! doesn't know the endings `-erin` and `-erinnen` nor irregular plurals; the feminine filter and the
+//! exceptions, which come before it, add these.
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-/// A stemmer with what has to happen before it.
+/// A stemmer with its language's exceptions.
 pub enum Stemming {
     German(Stemmer),
     English(Stemmer),
-    /// Other languages are indexed as they are written.
+    /// Words of other languages are not stemmed.
     None,
 }
 
@@ -52,11 +52,11 @@ impl std::fmt::Debug for Stemming {
     }
 }
 
-/// Endings behind which `in` and `innen` make the feminine form of a person.
+/// Endings of words for persons, to which `in` and `innen` are added to make the feminine form.
 pub(super) const PERSON_ENDINGS: [&str; 12] =
     ["er", "or", "ist", "ent", "ant", "eut", "log", "ert", "eg", "eur", "at", "af"];
 
-/// A feminine form without its ending: `partnerinnen` → `partner`, `expertin` → `expert`.
+/// Removes the ending of a feminine form: `partnerinnen` → `partner`, `expertin` → `expert`.
 pub fn masculine(word: &str) -> &str {
     if let Some(base) = word.strip_suffix("innen")
         && base.chars().count() >= 4
@@ -69,8 +69,8 @@ pub fn masculine(word: &str) -> &str {
     }
 }
 
-/// Forms that the stemmer keeps apart though they are one word, and words that it takes for forms of
-/// another, as form → stem.
+/// The stems of German words that the stemmer gets wrong: forms of one word that it gives different
+/// stems, and different words that it gives the same.
 fn german_exception(word: &str) -> Option<&'static str> {
     Some(match word {
         "system" | "systeme" | "systems" | "systemen" => "syst",
@@ -93,8 +93,9 @@ fn german_exception(word: &str) -> Option<&'static str> {
     })
 }
 
-/// The same for English: irregular plurals, and derived words that mean something else than the word
-/// their stem is of. No stem here is one that the stemmer gives to other words.
+/// The stems of English words that the stemmer gets wrong: irregular plurals, and derived words with
+/// another meaning than the word that they are derived from. None of these stems is given by the stemmer
+/// to another word.
 fn english_exception(word: &str) -> Option<&'static str> {
     Some(match word {
         "woman" | "women" => "woman",
@@ -112,7 +113,7 @@ fn english_exception(word: &str) -> Option<&'static str> {
     })
 }
 
-/// An English word without its possessive ending, however the apostrophe is written.
+/// Removes the possessive ending of an English word, with any kind of apostrophe.
 pub fn without_possessive(word: &str) -> &str {
     ["'s", "\u{2019}s", "\u{2bc}s"].iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word)
 }

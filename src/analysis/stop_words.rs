@@ -1,12 +1,12 @@
-//! Token filter: function words are left out of scoring; their position stays.
+//! Stop words: function words are not scored, but they count in positions.
 //!
-//! The lists are closed word classes (articles, pronouns, prepositions, conjunctions, auxiliaries
-//! and their forms) written down by us; content words never belong here.
+//! The lists are closed classes of words (articles, pronouns, prepositions, conjunctions, auxiliaries and
+//! their forms), written for this project. Words with content must not be added.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// The lists as written, German and English.
+/// The German and the English list, with words separated by white space.
 pub const LISTS: [&str; 2] = [include_str!("data/stop_de.txt"), include_str!("data/stop_en.txt")];
 
 static GERMAN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| LISTS[0].split_whitespace().collect());

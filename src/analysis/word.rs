@@ -1,20 +1,19 @@
-//! Text → words: where words begin and end, before any language is known.
+//! TEXT → WORDS: the tokenizer, which knows no language.
 //!
-//! A word keeps together what readers take as one: a gender form (`Akademiker*innen`,
-//! `Teilnehmer/-innen`), a hyphenated compound with its segments (`Multi-Akteurs-Partnerschaft`),
-//! an abbreviation (`M&E`, `z.B.`), a grouped number (`17.800`). Everything else that is neither
-//! letter nor digit separates.
+//! It keeps together what readers take for one word: gender forms (`Akademiker*innen`,
+//! `Teilnehmer/-innen`), hyphenated compounds (`Multi-Akteurs-Partnerschaft`), abbreviations (`M&E`,
+//! `z.B.`) and grouped numbers (`17.800`). All other characters except letters and digits separate words.
 
 use std::ops::Range;
 
-/// A word of a text; all ranges are bytes of that text on character borders.
+/// A word of a text. All ranges are bytes of this text, on character boundaries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
     pub range: Range<usize>,
-    /// The parts between hyphens; one that equals the word without its gender ending where there
-    /// is no hyphen. Never empty, ascending, without overlaps.
+    /// The parts between hyphens; without a hyphen only one, which is the word without its gender ending.
+    /// They are not empty, ascend and don't overlap.
     pub segments: Vec<Range<usize>>,
-    /// Whether a gender ending (`*innen`, `/-in`, `Innen`) stands behind the last segment.
+    /// Whether a gender ending (`*innen`, `/-in`, `Innen`) follows the last segment.
     pub gendered: bool,
 }
 
@@ -43,15 +42,17 @@ fn is_word_char(c: char) -> bool {
     c.is_alphanumeric() && !is_superscript(c) || is_combining(c)
 }
 
-/// Raised digits: a unit's (`km²`), or a reference to a footnote, which is no part of its word.
+/// Whether a character is a raised digit, which is part of a unit (`km²`) or refers to a footnote. The
+/// latter is no part of the word.
 fn is_superscript(c: char) -> bool {
     matches!(c, '²' | '³' | '¹' | '\u{2070}' | '\u{2074}'..='\u{2079}')
 }
 
-/// Most letters of a unit.
+/// Length of the longest unit, in letters.
 const MAX_UNIT: usize = 2;
 
-/// Marks that belong to the letter before them, so that decomposed text has the same words.
+/// Whether a character is a mark that is combined with the letter before it. Such marks belong to words, so
+/// that decomposed text gives the same words.
 fn is_combining(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
@@ -64,18 +65,19 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '\u{2019}' | '\u{2bc}')
 }
 
-/// Gender endings with their marks, longest first; they count only before a word's end.
+/// Gender endings with their marks, the longest first. They count only at the end of a word.
 const GENDER_ENDINGS: [&str; 16] = [
     "/-innen", "(innen)", "/innen", "*innen", ":innen", "_innen", "/-in", "(in)", "/in", "*in", ":in", "_in",
     "*r", ":r", "*n", ":n",
 ];
 
-/// Gender endings that may stand inside a compound: `Bürger*innenrat`.
+/// Gender endings that may stand within a compound: `Bürger*innenrat`.
 const INNER_ENDINGS: [&str; 3] = ["*innen", ":innen", "_innen"];
-/// Fewest letters of what follows there.
+/// Number of letters that must follow a gender ending within a compound.
 const MIN_BEHIND: usize = 3;
 
-/// Length of the gender ending that `rest` starts with, where a word ends behind it or goes on.
+/// The length of the gender ending at the beginning of `rest`, if a word may end behind it or a compound
+/// go on.
 fn gender_ending(rest: &str) -> Option<usize> {
     let inner = INNER_ENDINGS.iter().find_map(|ending| Some((ending.len(), rest.strip_prefix(ending)?)));
     if let Some((length, behind)) = inner
@@ -90,17 +92,17 @@ fn gender_ending(rest: &str) -> Option<usize> {
     ends.then_some(ending.len())
 }
 
-/// Whether a capital I stands inside the word as a gender mark: `TeilnehmerInnen`, `MitarbeiterIn`.
+/// The byte of a capital I within a word that marks the gender: `TeilnehmerInnen`, `MitarbeiterIn`.
 fn inner_capital(segment: &str) -> Option<usize> {
-    // LinkedIn and PlugIn are no persons.
+    // `LinkedIn` and `PlugIn` are no persons.
     let person = |base: &&str| super::stem::PERSON_ENDINGS.iter().any(|ending| base.ends_with(ending));
     let at = segment.strip_suffix("Innen").or_else(|| segment.strip_suffix("In").filter(person))?.len();
     let before = segment[..at].chars().next_back()?;
     (before.is_lowercase() && at >= 3).then_some(at)
 }
 
-/// A name and the number glued to it: `Partnerschaften2030` is `Partnerschaften 2030`, while `CO2` and
-/// `G20` are words of their own.
+/// Separates a name from a number that is glued to it: `Partnerschaften2030` is `Partnerschaften 2030`. `CO2`
+/// and `G20` stay together.
 fn before_number(text: &str, segment: Range<usize>) -> Vec<Range<usize>> {
     let name = text[segment.clone()].trim_end_matches(|c: char| c.is_ascii_digit());
     let border = segment.start + name.len();
@@ -109,7 +111,7 @@ fn before_number(text: &str, segment: Range<usize>) -> Vec<Range<usize>> {
     if glued { vec![segment.start..border, border..segment.end] } else { vec![segment] }
 }
 
-/// Reads the word that starts at `start`; gives it and where to go on.
+/// Reads the word that starts at a byte. Gives it with the byte at which to go on.
 fn scan(text: &str, start: usize) -> (Word, usize) {
     let mut segments = Vec::new();
     let mut segment_start = start;
@@ -156,13 +158,13 @@ fn joins(text: &str, at: usize, previous: char, c: char, following: Option<char>
     match c {
         c if is_apostrophe(c) => previous.is_alphabetic() && following.is_alphabetic(),
         '&' => previous.is_uppercase() && following.is_uppercase(),
-        // 17.800 and 1,5 but not 12.11.2020: a date is three numbers.
+        // `17.800` and `1,5` are numbers, `12.11.2020` is a date and three words.
         '.' | ',' => previous.is_ascii_digit() && groups_digits(text, at),
         _ => false,
     }
 }
 
-/// Whether the separator at `at` stands before exactly three digits, as in 1.758 and 17,800.
+/// Whether exactly three digits follow the separator at `at`, as in 1.758 and 17,800.
 fn groups_digits(text: &str, at: usize) -> bool {
     let digits = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
     let before = text[..at].bytes().rev().take_while(u8::is_ascii_digit).count();

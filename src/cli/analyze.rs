@@ -104,7 +104,7 @@ impl<'a> Compound<'a> {
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let analyzers = app.analyzers()?;
     let text = arguments.text.join(" ");
-    let analysed = analyzers.of(&Language::from_code(&arguments.language)).tokens(&text);
+    let analysed = analyzers.for_language(&Language::from_code(&arguments.language)).tokens(&text);
     let exact = exact_tokens(&text);
     let kind = |kind| match kind {
         TokenKind::Word => "word",
@@ -123,7 +123,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
             writeln!(out, "{:>3}  {:<8} {:<30} {}", line.position, line.kind, line.term, line.text)?;
         }
     }
-    if analyzers.of(&Language::from_code(&arguments.language)).opens_compounds() {
+    if analyzers.for_language(&Language::from_code(&arguments.language)).opens_compounds() {
         let words: Vec<String> = analysis::words(&text)
             .flat_map(|word| word.segments)
             .map(|segment| analysis::read_transcription(&analysis::lower_case(&text[segment])).into_owned())

@@ -43,13 +43,14 @@ impl DocumentBuilder<'_> {
         let mut document = TantivyDocument::default();
         document.add_text(fields.id, article.id.as_str());
         let title = &article.title.value;
-        let title_tokens = self.analyzers.of(&article.language.value).tokens_cached(title, &mut self.cache);
+        let title_tokens =
+            self.analyzers.for_language(&article.language.value).tokens_cached(title, &mut self.cache);
         document.add_pre_tokenized_text(fields.title, pre_tokenized(title_tokens));
         let exact_title = pre_tokenized(analysis::exact_tokens(title));
         document.add_pre_tokenized_text(fields.exact_title, exact_title.clone());
         document.add_pre_tokenized_text(fields.exact, exact_title);
         for section in &article.sections {
-            let analyzer = self.analyzers.of(&section.language);
+            let analyzer = self.analyzers.for_language(&section.language);
             for text in section.heading.iter().chain([&section.text]) {
                 document.add_pre_tokenized_text(
                     fields.body,

@@ -141,7 +141,7 @@ impl Relations<'_> {
         let mut left = MAX_TOKENS;
         for (language, text, weight) in std::iter::once(title).chain(texts) {
             self.budget.check()?;
-            let tokens = self.analyzers.of(language).tokens_cached(text, cache);
+            let tokens = self.analyzers.for_language(language).tokens_cached(text, cache);
             for token in tokens.iter().take(left) {
                 // Numbers and years say when, not what about.
                 if token.text.starts_with(|c: char| c.is_ascii_digit()) {
