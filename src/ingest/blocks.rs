@@ -1,16 +1,16 @@
-//! Collects the blocks of marked-up documents: Markdown and HTML.
+//! Collects the blocks of documents with markup: Markdown, HTML and office documents.
 
 use crate::article::{Block, BlockKind};
 
 use super::encoding::{clean, clean_line, collapse};
 use super::text;
 
-/// Running text on its way to blocks.
+/// The blocks that are complete, and the running text of the one that is open.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
     done: Vec<Block>,
     line: String,
-    /// Captions met within the running text; they follow the block that they stand in.
+    /// Captions within the running text. They are added behind the block that contains them.
     captions: Vec<String>,
     gap: bool,
 }
@@ -21,12 +21,12 @@ impl Blocks {
         self.line.push_str(text);
     }
 
-    /// A line ends, but not its paragraph, unless an empty line or a list item follows.
+    /// Ends a line. The paragraph goes on, unless an empty line or a list item follows.
     pub fn line_break(&mut self) {
         self.line.push('\n');
     }
 
-    /// The running text as one line, which starts anew.
+    /// Takes the running text as one line, and starts a new one.
     pub fn take_line(&mut self) -> String {
         let line = clean_line(&self.line);
         self.line.clear();
@@ -37,13 +37,13 @@ impl Blocks {
         self.captions.push(clean_line(text));
     }
 
-    /// A border stands before the next block.
+    /// Marks the next block as separated from the one before it.
     pub fn border(&mut self) {
         self.gap = true;
     }
 
-    /// Ends the running text as a block of this kind. A paragraph that was made with line breaks
-    /// alone, as on old pages, is taken apart at empty lines and bullets.
+    /// Ends the running text as a block of a kind. A paragraph with line breaks is split at empty lines and
+    /// bullets, since old pages separate paragraphs by line breaks alone.
     pub fn end(&mut self, kind: BlockKind) {
         if kind == BlockKind::Paragraph && self.line.contains('\n') {
             self.end_lines();
@@ -56,7 +56,7 @@ impl Blocks {
         }
     }
 
-    /// Ends a table row: its cells that are not empty as one paragraph.
+    /// Adds a table row as a paragraph of its cells, without the empty ones.
     pub fn row(&mut self, cells: &[String]) {
         let cells = cells.iter().map(String::as_str).filter(|cell| !cell.is_empty());
         let row = cells.collect::<Vec<_>>().join(" · ");
@@ -64,7 +64,7 @@ impl Blocks {
         self.end(BlockKind::Paragraph);
     }
 
-    /// Adds blocks that are ready.
+    /// Adds complete blocks.
     pub fn extend(&mut self, blocks: Vec<Block>) {
         for block in blocks {
             self.gap |= block.gap_before;

@@ -1,20 +1,20 @@
-//! Bytes → clean text: finds the encoding, refuses what is no text, and takes out characters that no
-//! reader sees.
+//! Bytes → clean text: finds the encoding, refuses what is no text, and removes invisible characters.
 //!
-//! The order of evidence: a byte order mark; UTF-16 by its zero bytes; valid UTF-8; UTF-8 with a few
-//! broken places; what the page declares; at last the statistics that Firefox uses for old pages.
+//! The evidence for an encoding is, in this order: a byte order mark; the zero bytes of UTF-16; valid
+//! UTF-8; UTF-8 with a few damaged bytes; the encoding that the page declares; and the statistical detector
+//! that Firefox uses for old pages.
 
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::refusal::Refusal;
+use super::error::ReadError;
 
-/// How many bytes are looked at for the zero bytes of UTF-16.
+/// Number of bytes that are searched for the zero bytes of UTF-16.
 const SAMPLE: usize = 4096;
 
-/// Formats that are met under the wrong extension, by their first bytes.
+/// The first bytes of formats that are often found under a wrong extension.
 const MAGIC: &[(&[u8], &str)] = &[
     (b"%PDF-", "a PDF file"),
     (b"PK\x03\x04", "a ZIP, Word or OpenDocument file"),
@@ -28,32 +28,32 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"{\\rtf", "a rich text (RTF) file"),
 ];
 
-/// Reads bytes as clean text; `declared` finds the encoding that the document itself names.
+/// Decodes bytes to clean text. `declared` finds the encoding that the document itself declares.
 ///
 /// # Errors
 /// There is nothing but white space, or the bytes are no text.
 pub(super) fn decode(
     bytes: &[u8],
     declared: impl FnOnce(&[u8]) -> Option<&'static Encoding>,
-) -> Result<String, Refusal> {
+) -> Result<String, ReadError> {
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Err(Refusal::NotText(what));
+        return Err(ReadError::NotText(what));
     }
     let decoded = decode_as_found(bytes, declared);
     if is_binary(&decoded) {
-        return Err(Refusal::NotText("binary data"));
+        return Err(ReadError::NotText("binary data"));
     }
     let text = clean(&decoded);
-    if text.trim().is_empty() { Err(Refusal::Empty) } else { Ok(text) }
+    if text.trim().is_empty() { Err(ReadError::Empty) } else { Ok(text) }
 }
 
-/// No encoding is declared: for formats that have no place for it.
+/// Finds no declared encoding; for formats that can't declare one.
 pub(super) fn undeclared(_: &[u8]) -> Option<&'static Encoding> {
     None
 }
 
-/// Text without characters that no reader sees: line ends are `\n`, odd blanks are blanks, soft
-/// hyphens and zero-width characters are gone, other control characters are blanks.
+/// Removes characters that readers don't see: line ends become `\n`, all other blanks and control
+/// characters become blanks, soft hyphens and zero-width characters are dropped.
 pub(super) fn clean(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -71,12 +71,12 @@ pub(super) fn clean(text: &str) -> String {
     clean
 }
 
-/// One line: clean, without white space around it, and with single blanks within.
+/// A text as one clean line without white space around it and with single blanks within.
 pub(super) fn clean_line(text: &str) -> String {
     collapse(&clean(text))
 }
 
-/// White space within becomes one blank, white space around goes.
+/// Replaces each run of white space by one blank, and removes white space at both ends.
 pub(super) fn collapse(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -88,7 +88,7 @@ pub(super) fn collapse(text: &str) -> String {
     line
 }
 
-/// Soft hyphen, zero-width characters, direction marks, byte order mark.
+/// Whether a character is a soft hyphen, zero-width character, direction mark or byte order mark.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
         | '\u{2066}'..='\u{2069}' | '\u{feff}')
@@ -107,14 +107,14 @@ fn decode_as_found(bytes: &[u8], declared: impl FnOnce(&[u8]) -> Option<&'static
     let encoding = if is_broken_utf8(bytes) {
         UTF_8
     } else {
-        // A page that is not valid UTF-8 but says it is must be something else.
+        // The bytes are no valid UTF-8, so a page that declares it is wrong.
         let declared = declared(bytes).filter(|encoding| ![UTF_8, UTF_16LE, UTF_16BE].contains(encoding));
         declared.unwrap_or_else(|| detect(bytes))
     };
     encoding.decode_without_bom_handling(bytes).0
 }
 
-/// UTF-16 shows in Western text as a zero in nearly every second byte.
+/// Recognises UTF-16 without a byte order mark: in Western text nearly every second byte is zero.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(SAMPLE) & !1];
     let pairs = sample.len() / 2;
@@ -129,8 +129,8 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// Whether this is UTF-8 with a few bytes cut or damaged: beyond ASCII it is valid far more often
-/// than not, which does not happen by chance.
+/// Whether bytes are UTF-8 with some bytes lost or damaged. Of the sequences beyond ASCII at least ten are
+/// valid for each damaged one, which doesn't happen by chance in other encodings.
 fn is_broken_utf8(bytes: &[u8]) -> bool {
     let (mut valid, mut broken) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
@@ -146,7 +146,7 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
     detector.guess(None, Utf8Detection::Deny)
 }
 
-/// A zero character, or more than one control character in fifty.
+/// Whether a text contains a zero character, or more than one control character in fifty.
 fn is_binary(text: &str) -> bool {
     let (mut chars, mut controls) = (0_usize, 0_usize);
     for c in text.chars() {
@@ -213,14 +213,14 @@ mod tests {
     #[test]
     fn what_is_no_text_is_refused() {
         for bytes in [&b"%PDF-1.7 text"[..], b"PK\x03\x04", b"text\0text", b"\x01\x02\x03abc", b"\x7fELF"] {
-            assert!(matches!(decode(bytes, undeclared), Err(Refusal::NotText(_))), "{bytes:?}");
+            assert!(matches!(decode(bytes, undeclared), Err(ReadError::NotText(_))), "{bytes:?}");
         }
     }
 
     #[test]
     fn an_empty_text_is_refused() {
         for bytes in [&b""[..], b" \n\t", "\u{feff}\u{a0}\n\u{200b}".as_bytes()] {
-            assert!(matches!(decode(bytes, undeclared), Err(Refusal::Empty)), "{bytes:?}");
+            assert!(matches!(decode(bytes, undeclared), Err(ReadError::Empty)), "{bytes:?}");
         }
     }
 

@@ -1,8 +1,8 @@
-//! The keys that front matter and JSON Lines share, and the shapes that their values may have.
+//! The keys that front matter and JSON Lines have in common, and the types of their values.
 //!
-//! A person writes `year: 2023` or `year: "2023"`, `themes: water` or a list: all are taken. What
-//! has no sensible reading is refused with the key's name, so that no value is lost in silence.
-//! Unknown keys are ignored and never held in memory.
+//! People write `year: 2023` or `year: "2023"`, and `themes: water` or a list; all of these are accepted.
+//! Values that can't be understood are refused with the name of their key, so that nothing is lost
+//! silently. Unknown keys are ignored and never held in memory.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,9 +12,9 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use crate::article::Stated;
 
 use super::encoding::clean_line;
-use super::refusal::FieldProblem;
+use super::error::FieldProblem;
 
-/// Longest value but the text, in characters; whatever is longer is no title, name or date.
+/// Length of the longest value except the text, in characters. A longer one is no title, name or date.
 const MAX_VALUE_CHARS: usize = 2_000;
 
 pub(super) const KEYS: [&str; 21] = [
@@ -44,15 +44,15 @@ pub(super) const KEYS: [&str; 21] = [
 const ONE: &str = "one text or number";
 const MANY: &str = "a text or a list of texts";
 
-/// The known keys of a document, as given.
+/// The known keys of a document with their values as given.
 #[derive(Debug, Default)]
 pub(super) struct Record(BTreeMap<&'static str, Given>);
 
-/// The known keys of a document, each of its shape.
+/// The known keys of a document with values of the right types.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Fields {
     pub id: Option<String>,
-    /// Not cleaned yet.
+    /// The text, which has not been cleaned yet.
     pub text: Option<String>,
     pub stated: Stated,
 }
@@ -66,13 +66,15 @@ enum Given {
     Decimal(String),
     /// A list of texts and numbers.
     List(Vec<String>),
-    /// What no key takes, described.
+    /// A value that no key accepts, described in words.
     Other(&'static str),
 }
 
 impl Record {
+    /// Converts the values.
+    ///
     /// # Errors
-    /// A known key has a value of the wrong shape.
+    /// The value of a known key has the wrong type.
     pub fn into_fields(mut self) -> Result<Fields, FieldProblem> {
         Ok(Fields {
             id: self.id()?,
@@ -106,7 +108,7 @@ impl Record {
         match self.take("id") {
             Given::Nothing => Ok(None),
             Given::Text(id) if id.trim().is_empty() => Err(problem("an empty text")),
-            // Taken as written: whether it is a valid id is for `ArticleId` to say.
+            // The id is taken as written; `ArticleId` checks whether it is valid.
             Given::Text(id) => Ok(Some(id)),
             Given::Integer(id) => Ok(Some(id)),
             other => Err(problem(other.name())),
@@ -146,7 +148,7 @@ impl Record {
     }
 }
 
-/// A value as one clean line; nothing if it is blank.
+/// A value as one clean line; `None` if it is blank.
 fn line(key: &'static str, value: &str) -> Result<Option<String>, FieldProblem> {
     let value = clean_line(value);
     if value.chars().nth(MAX_VALUE_CHARS).is_some() {
@@ -247,7 +249,7 @@ impl<'de> Visitor<'de> for GivenVisitor {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Given, E> {
-        // `2023.0` is the year 2023 to everybody but a parser.
+        // YAML and JSON parsers read `2023.0` as a decimal number, but people mean the year.
         Ok(Given::Decimal(number.to_string()))
     }
 
@@ -278,7 +280,7 @@ impl<'de> Visitor<'de> for GivenVisitor {
     }
 }
 
-/// What stands in a list.
+/// An element of a list.
 enum Element {
     Value(String),
     Nothing,

@@ -1,18 +1,21 @@
-//! JSON Lines, plain or compressed: one document a line, read as a stream.
+//! JSON Lines, plain or compressed: one document per line, read as a stream.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::ops::ControlFlow;
 
 use super::encoding::clean;
+use super::error::ReadError;
 use super::fields::Record;
+use super::limits::Limits;
 use super::lines::{Line, Lines};
-use super::refusal::Refusal;
-use super::walk::Found;
-use super::{Draft, Limits, Read, skipped, text};
+use super::outcome::{Read, skipped};
+use super::parsed_document::ParsedDocument;
+use super::source::SourceFile;
+use super::text;
 use crate::article::RawDocument;
 
-/// The endings of such files, before that of their packing; the usual one first.
+/// Extensions of JSON Lines files, without that of a compression. The usual one comes first.
 pub(super) const EXTENSIONS: [&str; 2] = ["jsonl", "ndjson"];
 
 /// How a file is compressed.
@@ -24,7 +27,7 @@ pub(super) enum Packing {
 }
 
 impl Packing {
-    /// The name without the extension of its packing, and the packing.
+    /// Splits a file's name into the part before the extension of a compression, and the compression.
     pub fn split(name: &str) -> (&str, Self) {
         match (name.strip_suffix(".gz"), name.strip_suffix(".zst")) {
             (Some(name), _) => (name, Self::Gzip),
@@ -34,29 +37,31 @@ impl Packing {
     }
 }
 
-/// Reads the lines of a file. A line that cannot be read is reported with its number; the rest is
+/// Reads the lines of a file. A line that can't be read is reported with its number, and the others are
 /// read all the same.
 pub(super) fn read(
-    found: &Found,
+    found: &SourceFile,
     packing: Packing,
     limits: &Limits,
     each: &mut dyn FnMut(Read) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let reader = match open(found, packing, limits) {
         Ok(reader) => reader,
-        Err(error) => return each(skipped(found.location.clone(), &Refusal::Io(error))),
+        Err(error) => return each(skipped(found.location.clone(), &ReadError::Io(error))),
     };
     let mut lines = Lines::new(reader, limits.line_bytes);
     for number in 1_u64.. {
         let location = format!("{}:{number}", found.location);
         match step(&mut lines, number, limits) {
             Step::Blank => {}
-            Step::Draft(draft) => each(match draft.finish_line(&found.location, location.clone(), limits) {
-                Ok(document) => Read::Document(Box::new(document)),
-                Err(refusal) => skipped(location, &refusal),
-            })?,
-            Step::Refused(refusal) => each(skipped(location, &refusal))?,
-            Step::Stop(refusal) => return each(skipped(location, &refusal)),
+            Step::ParsedDocument(parsed) => {
+                each(match parsed.finish_line(&found.location, location.clone(), limits) {
+                    Ok(document) => Read::Document(Box::new(document)),
+                    Err(error) => skipped(location, &error),
+                })?
+            }
+            Step::Refused(error) => each(skipped(location, &error))?,
+            Step::Stop(error) => return each(skipped(location, &error)),
             Step::End => break,
         }
     }
@@ -64,69 +69,69 @@ pub(super) fn read(
 }
 
 /// The document of a single line.
-pub(super) fn document(line: &[u8], location: String, limits: &Limits) -> Result<RawDocument, Refusal> {
+pub(super) fn document(line: &[u8], location: String, limits: &Limits) -> Result<RawDocument, ReadError> {
     if line.len() > limits.line_bytes {
-        return Err(Refusal::LineTooLong { limit: limits.line_bytes });
+        return Err(ReadError::LineTooLong { limit: limits.line_bytes });
     }
-    draft(line, limits)?.finish_line("", location, limits)
+    parse(line, limits)?.finish_line("", location, limits)
 }
 
-/// What a line gives.
+/// The result of reading one line.
 enum Step {
     Blank,
-    Draft(Box<Draft>),
-    Refused(Refusal),
-    /// Nothing behind this line can be read.
-    Stop(Refusal),
+    ParsedDocument(Box<ParsedDocument>),
+    Refused(ReadError),
+    /// This line and all behind it can't be read.
+    Stop(ReadError),
     End,
 }
 
 fn step(lines: &mut Lines<impl BufRead>, number: u64, limits: &Limits) -> Step {
     let line = match lines.next() {
         Ok(Some(Line::Whole(line))) => line,
-        Ok(Some(Line::TooLong)) => return Step::Refused(Refusal::LineTooLong { limit: limits.line_bytes }),
+        Ok(Some(Line::TooLong)) => return Step::Refused(ReadError::LineTooLong { limit: limits.line_bytes }),
         Ok(None) => return Step::End,
         Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
-            return Step::Stop(Refusal::UnpacksTooLarge { limit: limits.unpacked_bytes });
+            return Step::Stop(ReadError::UnpacksTooLarge { limit: limits.unpacked_bytes });
         }
-        Err(error) => return Step::Stop(Refusal::Damaged(error)),
+        Err(error) => return Step::Stop(ReadError::Damaged(error)),
     };
     if number == 1 && is_no_utf8_file(line) {
-        return Step::Stop(Refusal::Utf16);
+        return Step::Stop(ReadError::Utf16);
     }
     let line = if number == 1 { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) } else { line };
     if line.trim_ascii().is_empty() {
         return Step::Blank;
     }
-    match draft(line, limits) {
-        Ok(draft) => Step::Draft(Box::new(draft)),
-        Err(refusal) => Step::Refused(refusal),
+    match parse(line, limits) {
+        Ok(parsed) => Step::ParsedDocument(Box::new(parsed)),
+        Err(error) => Step::Refused(error),
     }
 }
 
-fn draft(line: &[u8], limits: &Limits) -> Result<Draft, Refusal> {
-    let line = std::str::from_utf8(line).map_err(|_| Refusal::NotUtf8)?;
+fn parse(line: &[u8], limits: &Limits) -> Result<ParsedDocument, ReadError> {
+    let line = std::str::from_utf8(line).map_err(|_| ReadError::NotUtf8)?;
     let fields = serde_json::from_str::<Record>(line).map_err(|error| not_a_record(&error))?.into_fields()?;
     let text = clean(fields.text.as_deref().unwrap_or_default());
     let blocks = text::blocks(&text, limits)?;
     if blocks.is_empty() {
-        return Err(Refusal::TextMissing);
+        return Err(ReadError::TextMissing);
     }
-    Ok(Draft { id: fields.id, stated: fields.stated, blocks, ..Draft::default() })
+    Ok(ParsedDocument { id: fields.id, stated: fields.stated, blocks, ..ParsedDocument::default() })
 }
 
-fn not_a_record(error: &serde_json::Error) -> Refusal {
+fn not_a_record(error: &serde_json::Error) -> ReadError {
     if error.is_data() {
-        // A record takes every object, so this is another kind of JSON value.
-        return Refusal::NoObject;
+        // A record accepts every object, so this is JSON of another type.
+        return ReadError::NoObject;
     }
     let message = error.to_string();
     let problem = message.split(" at line ").next().unwrap_or_default().to_owned();
-    Refusal::NotJson { column: error.column(), problem }
+    ReadError::NotJson { column: error.column(), problem }
 }
 
-/// UTF-16 has a mark or many zeros, neither of which stands in a JSON text. It is told once, not for
-/// every line.
+/// Whether a file is UTF-16 or binary, by its first line: it begins with a byte order mark or contains many
+/// zeros, as no JSON text does. This is reported once instead of for every line.
 fn is_no_utf8_file(first_line: &[u8]) -> bool {
     let zeros = || first_line.iter().filter(|byte| **byte == 0).count();
     first_line.starts_with(b"\xff\xfe")
@@ -134,21 +139,21 @@ fn is_no_utf8_file(first_line: &[u8]) -> bool {
         || zeros() > first_line.len() / 4
 }
 
-fn open(found: &Found, packing: Packing, limits: &Limits) -> io::Result<Box<dyn BufRead>> {
+fn open(found: &SourceFile, packing: Packing, limits: &Limits) -> io::Result<Box<dyn BufRead>> {
     let file = BufReader::new(File::open(&found.path)?);
     let bounded = |unpacked: Box<dyn io::Read>| {
         Box::new(BufReader::new(Bounded { inner: unpacked, left: limits.unpacked_bytes }))
     };
     Ok(match packing {
         Packing::None => Box::new(file),
-        // The members of a file of several are read as one stream.
+        // A gzip file may have several members, which are read as one stream.
         Packing::Gzip => bounded(Box::new(flate2::bufread::MultiGzDecoder::new(file))),
         Packing::Zstandard => bounded(Box::new(zstd::stream::read::Decoder::with_buffer(file)?)),
     })
 }
 
-/// A stream that fails with `FileTooLarge` once it has given more than its number of bytes: a small
-/// file may unpack to any size.
+/// A stream that fails with `FileTooLarge` after a number of bytes, since a small file may unpack to any
+/// size.
 struct Bounded<R> {
     inner: R,
     left: u64,
@@ -169,12 +174,12 @@ mod tests {
     use super::*;
     use crate::article::BlockKind;
 
-    /// What a file of this name and content gives.
+    /// The documents and the messages that a file of this name and content gives.
     fn read_bytes(name: &str, bytes: &[u8], limits: &Limits) -> (Vec<RawDocument>, Vec<String>) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
-        let found = Found { path, location: name.to_owned() };
+        let found = SourceFile { path, location: name.to_owned() };
         let (mut documents, mut problems) = (Vec::new(), Vec::new());
         let flow = read(&found, Packing::split(name).1, limits, &mut |read| {
             match read {
@@ -326,7 +331,7 @@ mod tests {
         let path = folder.path().join("a.jsonl");
         std::fs::write(&path, "{\"text\": \"a\"}\n".repeat(5)).unwrap();
         let mut seen = 0;
-        let found = Found { path, location: "a.jsonl".to_owned() };
+        let found = SourceFile { path, location: "a.jsonl".to_owned() };
         let flow = read(&found, Packing::None, &Limits::default(), &mut |_| {
             seen += 1;
             ControlFlow::Break(())

@@ -1,4 +1,4 @@
-//! The lines of a stream in bounded memory.
+//! Reads the lines of a stream in bounded memory.
 
 use std::io::{self, BufRead};
 
@@ -6,16 +6,16 @@ use std::io::{self, BufRead};
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Line<'a> {
     Whole(&'a [u8]),
-    /// Longer than the limit; its bytes were passed over.
+    /// The line is longer than the limit; its bytes were skipped.
     TooLong,
 }
 
-/// Reads lines one by one and never holds more than the limit of one.
+/// Reads lines one by one, and holds never more than the limit of one.
 #[derive(Debug)]
 pub(super) struct Lines<R> {
     reader: R,
     line: Vec<u8>,
-    /// Longest line, in bytes.
+    /// Length of the longest line, in bytes.
     limit: usize,
 }
 
@@ -24,10 +24,10 @@ impl<R: BufRead> Lines<R> {
         Self { reader, line: Vec::new(), limit }
     }
 
-    /// The next line, or nothing at the end of the stream.
+    /// The next line; `None` at the end of the stream.
     ///
     /// # Errors
-    /// The stream cannot be read further. The line it breaks off in is not given.
+    /// The stream can't be read further. The line in which it breaks off is lost.
     pub fn next(&mut self) -> io::Result<Option<Line<'_>>> {
         self.line.clear();
         let (mut begun, mut too_long) = (false, false);
@@ -64,7 +64,7 @@ mod tests {
 
     use super::*;
 
-    /// The lines, read through a buffer of a few bytes so that each spans several.
+    /// The lines, read through a buffer of a few bytes so that each line spans several fillings.
     fn lines(text: &str, limit: usize) -> Vec<Option<String>> {
         let mut lines = Lines::new(BufReader::with_capacity(3, text.as_bytes()), limit);
         let mut all = Vec::new();

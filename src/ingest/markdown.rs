@@ -6,15 +6,17 @@ use crate::article::{Block, BlockKind};
 
 use super::blocks::Blocks;
 use super::encoding::{self, clean};
+use super::error::ReadError;
 use super::fields::{Fields, Record};
-use super::refusal::Refusal;
-use super::{Draft, Limits, html, text};
+use super::limits::Limits;
+use super::parsed_document::ParsedDocument;
+use super::{html, text};
 
-/// Reads a file of Markdown.
+/// Reads a Markdown file.
 ///
 /// # Errors
-/// The file is no text, empty or too long, or its front matter cannot be read.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Draft, Refusal> {
+/// The file is no text, empty or too long, or its front matter can't be read.
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedDocument, ReadError> {
     let source = encoding::decode(bytes, encoding::undeclared)?;
     text::check_length(&source, limits)?;
     let (front_matter, body) = split(&source)?;
@@ -23,11 +25,11 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Draft, Refusal> {
     if let (true, Some(text)) = (blocks.is_empty(), text) {
         blocks = text::blocks(&clean(&text), limits)?;
     }
-    Ok(Draft { id, stated, blocks, ..Draft::default() })
+    Ok(ParsedDocument { id, stated, blocks, ..ParsedDocument::default() })
 }
 
-/// The front matter, if there is any, and the body.
-fn split(source: &str) -> Result<(Option<&str>, &str), Refusal> {
+/// Splits a file into its front matter, if it has one, and the body.
+fn split(source: &str) -> Result<(Option<&str>, &str), ReadError> {
     let mut lines = source.split_inclusive('\n');
     let Some(first) = lines.next().filter(|line| line.trim_end() == "---") else { return Ok((None, source)) };
     let start = first.len();
@@ -39,18 +41,18 @@ fn split(source: &str) -> Result<(Option<&str>, &str), Refusal> {
         }
         at = end;
     }
-    // A rule above the text is no front matter: that begins with its first key at once.
+    // A horizontal rule at the start is followed by a blank line, front matter by its first key.
     let is_rule = source[start..].lines().next().is_none_or(|line| line.trim().is_empty());
-    if is_rule { Ok((None, source)) } else { Err(Refusal::FrontMatterOpen) }
+    if is_rule { Ok((None, source)) } else { Err(ReadError::FrontMatterOpen) }
 }
 
-fn fields(yaml: &str) -> Result<Fields, Refusal> {
+fn fields(yaml: &str) -> Result<Fields, ReadError> {
     let is_blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
     if yaml.lines().all(is_blank) {
         return Ok(Fields::default());
     }
     let options = serde_saphyr::options! {
-        // An id `007` is not 7, and Norwegian is the language `no`.
+        // By default YAML would read the id `007` as 7, and the language `no` (Norwegian) as false.
         leading_zero_numbers_as_strings: true,
         underscored_numbers_as_strings: true,
         strict_booleans: true,
@@ -59,14 +61,14 @@ fn fields(yaml: &str) -> Result<Fields, Refusal> {
         let error = error.without_snippet();
         // The front matter starts in the second line of the file.
         let line = error.location().map_or(1, |location| location.line() + 1);
-        Refusal::FrontMatter { line, problem: one_line(error) }
+        ReadError::FrontMatter { line, problem: one_line(error) }
     })?;
     record
         .into_fields()
-        .map_err(|problem| Refusal::FrontMatterField { line: line_of(yaml, problem.key), problem })
+        .map_err(|problem| ReadError::FrontMatterField { line: line_of(yaml, problem.key), problem })
 }
 
-/// The reader's message without its own, differently counted, position.
+/// The parser's message without its position, which counts lines in another way.
 fn one_line(error: &serde_saphyr::Error) -> String {
     let message = encoding::clean_line(&error.to_string());
     match message.rsplit_once(" at line ") {
@@ -75,7 +77,7 @@ fn one_line(error: &serde_saphyr::Error) -> String {
     }
 }
 
-/// The line of the file that a key of the front matter stands in.
+/// The line of the file in which a key of the front matter stands.
 fn line_of(yaml: &str, key: &str) -> usize {
     let is_key = |line: &str| {
         let line = line.trim_start_matches([' ', '"', '\'', '{']);
@@ -98,7 +100,7 @@ fn body_blocks(markdown: &str) -> Vec<Block> {
     body.blocks.finish()
 }
 
-/// What a paragraph stands in.
+/// An element that contains paragraphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Frame {
     Item,
@@ -109,7 +111,7 @@ enum Frame {
 struct Body {
     blocks: Blocks,
     frames: Vec<Frame>,
-    /// How many images are open, one in the alternative text of the other.
+    /// Number of open images; one may stand in the alternative text of another.
     images: usize,
     alternative: String,
     cells: Vec<String>,
@@ -135,7 +137,7 @@ impl Body {
     fn start(&mut self, tag: &Tag) {
         match tag {
             Tag::Item => {
-                // The text of the item that this one lies in.
+                // Ends the text of the item that contains this one.
                 self.end_text();
                 self.frames.push(Frame::Item);
             }
@@ -191,8 +193,8 @@ impl Body {
         }
     }
 
-    /// The text within an HTML block counts, its tags do not. A block that is refused as a page
-    /// would be holds no text for people.
+    /// Adds the text of an HTML block without its tags. A block that exceeds the bounds on markup is left out,
+    /// since it contains no text for people.
     fn end_html(&mut self) {
         let html = std::mem::take(&mut self.html);
         self.blocks.extend(html::fragment_blocks(&html).unwrap_or_default());
@@ -227,11 +229,11 @@ fn number(level: HeadingLevel) -> u8 {
 mod tests {
     use super::*;
 
-    fn draft(markdown: &str) -> Draft {
+    fn parsed(markdown: &str) -> ParsedDocument {
         read(markdown.as_bytes(), &Limits::default()).unwrap()
     }
 
-    fn refusal(markdown: &str) -> String {
+    fn error(markdown: &str) -> String {
         read(markdown.as_bytes(), &Limits::default()).unwrap_err().to_string()
     }
 
@@ -249,12 +251,12 @@ mod tests {
 
     #[test]
     fn front_matter_gives_the_stated_metadata() {
-        let draft = draft(
+        let parsed = parsed(
             "---\nid: 007\ntitle: \"Titel: mit Doppelpunkt\"\nlang: no\ndate: 2023-05-24\nyear: 2023\n\
              organisers: [GIZ, BMZ]\ntheme: Wasser\nplaces:\n  - Bonn\n  - Köln\nlayout: {a: [b]}\nsite:\n---\n\n# Kopf\n\nText.\n",
         );
-        assert_eq!(draft.id.as_deref(), Some("007"));
-        let stated = draft.stated;
+        assert_eq!(parsed.id.as_deref(), Some("007"));
+        let stated = parsed.stated;
         assert_eq!(stated.title.as_deref(), Some("Titel: mit Doppelpunkt"));
         assert_eq!(stated.language.as_deref(), Some("no"));
         assert_eq!((stated.date.as_deref(), stated.year.as_deref()), (Some("2023-05-24"), Some("2023")));
@@ -263,21 +265,21 @@ mod tests {
             (vec!["GIZ".into(), "BMZ".into()], vec!["Wasser".into()])
         );
         assert_eq!((stated.places, stated.site), (vec!["Bonn".into(), "Köln".into()], None));
-        assert_eq!(draft.blocks[0].kind, BlockKind::Heading(1));
-        assert_eq!(draft.blocks[1].text, "Text.");
+        assert_eq!(parsed.blocks[0].kind, BlockKind::Heading(1));
+        assert_eq!(parsed.blocks[1].text, "Text.");
     }
 
     #[test]
     fn a_document_without_front_matter_states_nothing() {
-        let draft = draft("# Titel\n\n---\n\nText\n");
-        assert_eq!((draft.id, draft.stated.title), (None, None));
-        assert_eq!(draft.blocks.len(), 2);
+        let parsed = parsed("# Titel\n\n---\n\nText\n");
+        assert_eq!((parsed.id, parsed.stated.title), (None, None));
+        assert_eq!(parsed.blocks.len(), 2);
     }
 
     #[test]
     fn a_rule_above_the_text_is_no_front_matter() {
         assert_eq!(
-            draft("---\n\nEin Text unter einem Strich.\n").blocks[0].text,
+            parsed("---\n\nEin Text unter einem Strich.\n").blocks[0].text,
             "Ein Text unter einem Strich."
         );
     }
@@ -285,26 +287,26 @@ mod tests {
     #[test]
     fn front_matter_may_be_empty_or_end_with_dots() {
         for front_matter in ["---\n---\n", "---\n# Notiz\n\n...\n", "--- \r\ntitle: a\r\n---\r\n"] {
-            assert_eq!(draft(&format!("{front_matter}Text")).blocks.len(), 1, "{front_matter}");
+            assert_eq!(parsed(&format!("{front_matter}Text")).blocks.len(), 1, "{front_matter}");
         }
     }
 
     #[test]
     fn the_text_of_the_front_matter_stands_in_for_a_missing_body() {
-        assert_eq!(draft("---\ntext: |\n  Eins\n\n  Zwei\n---\n").blocks.len(), 2);
-        assert_eq!(draft("---\ntext: Eins\n---\nZwei").blocks[0].text, "Zwei");
+        assert_eq!(parsed("---\ntext: |\n  Eins\n\n  Zwei\n---\n").blocks.len(), 2);
+        assert_eq!(parsed("---\ntext: Eins\n---\nZwei").blocks[0].text, "Zwei");
     }
 
     #[test]
     fn front_matter_that_cannot_be_read_is_refused_with_its_line() {
-        assert!(refusal("---\ntitle: a\n\nText").contains("never closed"));
-        let broken = refusal("---\nid: 1\ntitle: a: b: c\n---\nText");
+        assert!(error("---\ntitle: a\n\nText").contains("never closed"));
+        let broken = error("---\nid: 1\ntitle: a: b: c\n---\nText");
         assert!(broken.starts_with("the front matter cannot be read (line 3: "), "{broken}");
-        let twice = refusal("---\ntitle: a\ntitle: b\n---\nText");
+        let twice = error("---\ntitle: a\ntitle: b\n---\nText");
         assert!(twice.contains("line 3: "), "{twice}");
-        let list = refusal("---\n- a\n---\nText");
+        let list = error("---\n- a\n---\nText");
         assert!(list.contains("line 2: "), "{list}");
-        let shape = refusal("---\ntitle: t\norganisers: {a: b}\n---\nText");
+        let shape = error("---\ntitle: t\norganisers: {a: b}\n---\nText");
         assert_eq!(
             shape,
             "line 3: the key 'organisers' holds keys of its own; write a text or a list of texts"
@@ -317,9 +319,9 @@ mod tests {
         for n in 1..40 {
             yaml.push_str(&format!("a{n}: &a{n} [*a{0}, *a{0}, *a{0}]\n", n - 1));
         }
-        assert!(refusal(&format!("{yaml}---\nText")).contains("the front matter cannot be read"));
+        assert!(error(&format!("{yaml}---\nText")).contains("the front matter cannot be read"));
         let deep = format!("---\na: {}\n---\nText", "[".repeat(100_000));
-        assert!(refusal(&deep).contains("the front matter cannot be read"));
+        assert!(error(&deep).contains("the front matter cannot be read"));
     }
 
     #[test]

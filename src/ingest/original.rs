@@ -1,21 +1,21 @@
-//! The file that an article is the whole of, for whoever wants to see it as it was published.
+//! Finds the file that an article was made of, so that it can be downloaded as it was published.
 //!
-//! An index remembers of an article the source and the place in it. Between indexing and asking the
-//! folder may have changed: a file may be gone, or be a link that leads out of the source. What is
-//! given away is looked at anew, each time.
+//! For each article the index stores its source and its location in it. Since indexing the folder may have
+//! changed: the file may be gone, or replaced by a link that leads out of the source. Therefore every
+//! request checks the file anew.
 
 use std::path::{Path, PathBuf};
 
-/// The path of the file at `location` of the source `root`, free of links; `None` where there is no
-/// file within the source any more.
+/// The canonical path of the file at `location` of the source `root`; `None` if there is no such file
+/// within the source any more.
 pub fn original(root: &str, location: &str) -> Option<PathBuf> {
     let root = Path::new(root);
-    // A source is remembered by its canonical path: what is another one now was replaced by a link.
+    // `root` was canonical when it was stored. If it isn't any more, a link has taken its place.
     let is_same = root.is_absolute() && root.canonicalize().is_ok_and(|now| now == root);
     if !is_same {
         return None;
     }
-    // A source that is a file is its only article's file.
+    // A source that is a single file is the file of its only article.
     let path = if root.is_dir() { root.join(location) } else { root.to_owned() };
     let path = path.canonicalize().ok()?;
     (path.starts_with(root) && path.is_file()).then_some(path)
@@ -50,7 +50,7 @@ mod tests {
         assert_eq!(original(root, secret.to_str().unwrap()), None);
         let single = source.join("a.txt");
         assert_eq!(original(single.to_str().unwrap(), "a.txt"), Some(single));
-        // The source itself becomes a link to elsewhere.
+        // A link takes the place of the source itself.
         fs::rename(&source, top.join("moved")).unwrap();
         symlink("moved", &source).unwrap();
         assert_eq!(original(root, "a.txt"), None);

@@ -1,9 +1,9 @@
-//! Reading apart: PDF and office documents are read by a process of their own.
+//! The sandbox: PDF and office documents are read by a process of its own.
 //!
-//! Their parsers are large and their input is hostile: a file may make one loop, overflow its stack
-//! or take all memory. The reader is this program again, with a hidden command. It gets one path a
-//! line and answers with one line of JSON; it is used for file after file, and killed and started
-//! anew when it takes too long or ends. Its memory is limited where the system can do that.
+//! Their parsers are large and their input is untrusted: a file may make a parser loop forever, overflow
+//! the stack, or take all memory. The process runs this program with a hidden command. It receives one path
+//! per line and answers each with a line of JSON. It reads file after file; if it ends or takes too long
+//! it is killed and started anew. Where the system allows it, its memory is limited.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -14,11 +14,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::refusal::Refusal;
-use super::{Draft, Limits, Parser, bytes_of, guarded, parser_of};
+use super::error::ReadError;
+use super::formats::{Parser, bytes_of, guarded, parser_of};
+use super::limits::Limits;
+use super::parsed_document::ParsedDocument;
 use crate::article::FileFormat;
 
-/// The hidden command.
+/// The hidden command of this program that runs in the sandbox.
 pub const COMMAND: &str = "read-document";
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -27,12 +29,12 @@ struct Request {
     format: FileFormat,
 }
 
-/// The answer: a draft, or the message of a refusal.
-type Answer = Result<Draft, String>;
+/// The sandbox's answer: the parsed document, or the message of an error.
+type Answer = Result<ParsedDocument, String>;
 
-/// What the reader is told of the limits, as one argument.
+/// The limits that the sandbox needs to know, passed as one argument.
 #[derive(Debug, Serialize, Deserialize)]
-struct Told {
+struct SandboxLimits {
     file_bytes: u64,
     text_chars: usize,
     pages: usize,
@@ -40,7 +42,7 @@ struct Told {
     document_memory_mb: u64,
 }
 
-/// A reader, started when it is first needed.
+/// Reads files in a sandbox, which is started when the first one is read.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
     running: Option<Running>,
@@ -57,11 +59,16 @@ impl Reader {
     /// Reads a file.
     ///
     /// # Errors
-    /// What the format's reader refuses; the reader took too long, crashed or can't be started.
-    pub fn read(&mut self, path: &Path, format: FileFormat, limits: &Limits) -> Result<Draft, Refusal> {
+    /// The parser refuses the file, or the sandbox takes too long, crashes or can't be started.
+    pub fn read(
+        &mut self,
+        path: &Path,
+        format: FileFormat,
+        limits: &Limits,
+    ) -> Result<ParsedDocument, ReadError> {
         let mut running = match self.running.take() {
             Some(running) => running,
-            None => Running::start(limits).map_err(Refusal::NoReader)?,
+            None => Running::start(limits).map_err(ReadError::NoReader)?,
         };
         let asked = running.ask(&Request { path: path.to_owned(), format });
         let limit = Duration::from_secs(limits.document_seconds.max(1));
@@ -69,21 +76,21 @@ impl Reader {
         let line = match answer {
             Some(Ok(Ok(line))) => line,
             Some(Err(RecvTimeoutError::Timeout)) => {
-                return Err(Refusal::TooSlow { seconds: limit.as_secs() });
+                return Err(ReadError::TooSlow { seconds: limit.as_secs() });
             }
-            // It ended: dropping it collects the process.
-            _ => return Err(Refusal::Crashed),
+            // The process ended; dropping it reaps it.
+            _ => return Err(ReadError::Crashed),
         };
         self.running = Some(running);
-        let answer: Answer = serde_json::from_str(&line).map_err(|_| Refusal::Crashed)?;
-        answer.map_err(Refusal::Apart)
+        let answer: Answer = serde_json::from_str(&line).map_err(|_| ReadError::Crashed)?;
+        answer.map_err(ReadError::FromSandbox)
     }
 }
 
 impl Running {
     fn start(limits: &Limits) -> io::Result<Self> {
         let program = limits.reader.clone().map_or_else(std::env::current_exe, Ok)?;
-        let told = Told {
+        let sandbox_limits = SandboxLimits {
             file_bytes: limits.file_bytes,
             text_chars: limits.text_chars,
             pages: limits.pages,
@@ -92,7 +99,7 @@ impl Running {
         };
         let mut child = Command::new(program)
             .arg(COMMAND)
-            .arg(serde_json::to_string(&told)?)
+            .arg(serde_json::to_string(&sandbox_limits)?)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -101,7 +108,7 @@ impl Running {
         let input = child.stdin.take().ok_or_else(missing)?;
         let output = child.stdout.take().ok_or_else(missing)?;
         let (send, answers) = channel();
-        // Waiting for a line can't be given up; a thread waits, and ends with the process.
+        // Reading a line can't be interrupted, so a thread does it. It ends with the process.
         thread::spawn(move || {
             for line in BufReader::new(output).lines() {
                 if send.send(line).is_err() {
@@ -122,32 +129,32 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // An error means that it has ended already.
+        // An error means that the process has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// The other side: reads what standard input names until it ends.
+/// Runs in the sandbox: reads the files that standard input names, until it ends.
 ///
 /// # Errors
-/// The argument is not what the asking side gives, or a pipe is broken.
-pub fn serve(told: &str) -> io::Result<()> {
-    let told: Told = serde_json::from_str(told)?;
-    let memory = told.document_memory_mb.saturating_mul(1 << 20);
+/// The argument is malformed, or a pipe is broken.
+pub fn serve(limits: &str) -> io::Result<()> {
+    let sandbox_limits: SandboxLimits = serde_json::from_str(limits)?;
+    let memory = sandbox_limits.document_memory_mb.saturating_mul(1 << 20);
     #[cfg(unix)]
     rlimit::setrlimit(rlimit::Resource::AS, memory, memory)?;
     let limits = Limits {
-        file_bytes: told.file_bytes,
-        text_chars: told.text_chars,
-        pages: told.pages,
-        unpacked_document_bytes: told.unpacked_document_bytes,
+        file_bytes: sandbox_limits.file_bytes,
+        text_chars: sandbox_limits.text_chars,
+        pages: sandbox_limits.pages,
+        unpacked_document_bytes: sandbox_limits.unpacked_document_bytes,
         ..Limits::default()
     };
     let mut output = io::stdout().lock();
     for line in io::stdin().lock().lines() {
         let request: Request = serde_json::from_str(&line?)?;
-        let answer: Answer = read(&request, &limits).map_err(|refusal| refusal.to_string());
+        let answer: Answer = read(&request, &limits).map_err(|error| error.to_string());
         serde_json::to_writer(&mut output, &answer)?;
         output.write_all(b"\n")?;
         output.flush()?;
@@ -155,11 +162,11 @@ pub fn serve(told: &str) -> io::Result<()> {
     Ok(())
 }
 
-fn read(request: &Request, limits: &Limits) -> Result<Draft, Refusal> {
+fn read(request: &Request, limits: &Limits) -> Result<ParsedDocument, ReadError> {
     let (Parser::Sandboxed(parse) | Parser::InProcess(parse)) = parser_of(request.format);
     let bytes = bytes_of(&request.path, limits)?;
     if bytes.is_empty() {
-        return Err(Refusal::Empty);
+        return Err(ReadError::Empty);
     }
     guarded(|| parse(&bytes, limits))
 }

@@ -1,9 +1,9 @@
-//! Documents that come one by one rather than as a folder of somebody's: kept as files of JSON Lines, one a
-//! document, in a folder that is read like any other source.
+//! Stores documents that arrive one by one through the API, as JSON Lines files of one document each, in a
+//! folder that is read like any other source.
 //!
-//! A file is whole or not there: it is written aside, synced and renamed. So the folder is the truth, whatever
-//! becomes of the index, and people can read it, copy it and check it like any other. One writer at a time, by
-//! the lock of the index.
+//! A file is written under a temporary name, synced and renamed, so that it is complete or doesn't exist.
+//! The folder is therefore the authoritative copy, whatever happens to the index, and people can read, copy
+//! and check it. The lock of the index makes sure that there is only one writer.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -11,44 +11,46 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use super::error::ReadError;
 use super::fields::KEYS;
-use super::{Limits, Refusal, json_lines};
+use super::json_lines;
+use super::limits::Limits;
 use crate::article::{ArticleId, RawDocument};
 
-/// Characters of an id that stand in the name of its file, for people.
+/// Number of characters of an id in the name of its file, for people to recognise it.
 const SHOWN_OF_ID: usize = 60;
-/// Digits of the id's hash in that name, for uniqueness.
+/// Number of digits of the id's hash in the name of its file, which make it unique.
 const DIGITS: usize = 32;
-/// How names of files begin that are on their way in or out. Hidden files are no documents.
+/// Prefixes of temporary files that are being added or removed. They are hidden, hence no documents.
 const UNDER_WAY: [&str; 2] = [".new-", ".old-"];
 
-/// A document that can be read, with its id.
+/// A document that was read successfully, with its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredDocument {
     pub raw: RawDocument,
-    /// A JSON object on one line, its keys in the order of the alphabet.
+    /// The document as a JSON object on one line, with sorted keys.
     line: String,
 }
 
-/// Why a text is no document: one English sentence that says what to do.
+/// A text is no document. The message is one English sentence that says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct NoDocument(String);
 
 impl NoDocument {
-    /// Of a line that was not even read.
+    /// The error for a document that is too long to be read at all.
     pub fn too_long(limits: &Limits) -> Self {
-        Self(Refusal::LineTooLong { limit: limits.line_bytes }.to_string())
+        Self(ReadError::LineTooLong { limit: limits.line_bytes }.to_string())
     }
 }
 
 impl StoredDocument {
-    /// Reads a JSON object of the keys that a line of JSON Lines has. Its id is `id`, which one of its own
-    /// must not contradict, else its own.
+    /// Reads a JSON object with the keys of a line of JSON Lines. `id` is the id that it is sent to; an id in
+    /// the document must be the same. Without `id` the document must have its own.
     ///
     /// # Errors
-    /// What a source would report of such a line; a key that no document has, which a source passes over; no
-    /// id, or another one.
+    /// The document is refused like such a line of a source, it has an unknown key (which a source ignores), or
+    /// it has no id or a contradicting one.
     pub fn read(json: &[u8], id: Option<ArticleId>, limits: &Limits) -> Result<Self, NoDocument> {
         let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
         let mut object: Map<String, Value> = match serde_json::from_slice(json) {
@@ -84,10 +86,10 @@ impl StoredDocument {
         };
         object.insert("id".to_owned(), id.as_str().into());
         let line = Value::Object(object).to_string();
-        // The place that it will be read at again.
+        // This is the location at which the source will give the document.
         let place = format!("{}:1", file_name(&id));
         let raw = json_lines::document(line.as_bytes(), place, limits)
-            .map_err(|refusal| NoDocument(refusal.to_string()))?;
+            .map_err(|error| NoDocument(error.to_string()))?;
         Ok(Self { raw, line })
     }
 
@@ -100,34 +102,34 @@ impl StoredDocument {
     }
 }
 
-/// What a store has under an id.
+/// What a store has under a document's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Held {
     Nothing,
-    /// Another content.
+    /// A document with other content.
     Other,
-    /// The very same.
+    /// The same document.
     Same,
 }
 
-/// What takes a change back.
+/// Allows to undo a change.
 #[derive(Debug)]
 #[must_use]
 pub struct Undo {
     path: PathBuf,
-    /// What was there before, under a name of its own.
+    /// The temporary file with the content before the change, if there was one.
     before: Option<PathBuf>,
 }
 
-/// The folder.
+/// A folder of stored documents.
 #[derive(Debug, Clone)]
 pub struct DocumentStore {
     folder: PathBuf,
 }
 
 impl DocumentStore {
-    /// The store in a folder, which is made to last where it is missing. What a write left that was cut off is
-    /// cleared away.
+    /// Opens the store in a folder, which is created if it is missing. Temporary files of an interrupted change
+    /// are removed.
     pub fn open(folder: &Path) -> io::Result<Self> {
         let made: Vec<&Path> = folder.ancestors().take_while(|path| !path.exists()).collect();
         fs::create_dir_all(folder)?;
@@ -149,7 +151,7 @@ impl DocumentStore {
         Ok(Self { folder: folder.to_owned() })
     }
 
-    /// Whether there is a folder with documents.
+    /// Whether a folder exists and contains documents.
     pub fn has_documents(folder: &Path) -> bool {
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
         entries.map(|entry| entry.file_name()).any(|name| !name.to_string_lossy().starts_with('.'))
@@ -163,7 +165,7 @@ impl DocumentStore {
         self.path(id).exists()
     }
 
-    /// What it has where a document is to go.
+    /// Compares a document with what the store has under its id.
     pub fn held(&self, document: &StoredDocument) -> io::Result<Held> {
         let path = self.path(document.id());
         match fs::metadata(&path) {
@@ -175,7 +177,7 @@ impl DocumentStore {
         }
     }
 
-    /// Puts a document in; lasting after the next [`sync`](Self::sync).
+    /// Adds or replaces a document. The change is durable after the next [`sync`](Self::sync).
     pub fn put(&self, document: &StoredDocument) -> io::Result<Undo> {
         let undo = self.keep(document.id())?;
         let mut builder = tempfile::Builder::new();
@@ -183,7 +185,7 @@ impl DocumentStore {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            // As any file of this user; the mask of the process applies.
+            // Temporary files are private by default; this one gets the user's usual permissions (umask).
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         let mut file = builder.tempfile_in(&self.folder)?;
@@ -193,7 +195,7 @@ impl DocumentStore {
         Ok(undo)
     }
 
-    /// Takes a document out.
+    /// Removes a document.
     pub fn remove(&self, id: &ArticleId) -> io::Result<Undo> {
         let undo = self.keep(id)?;
         match fs::remove_file(&undo.path) {
@@ -202,19 +204,19 @@ impl DocumentStore {
         }
     }
 
-    /// Keeps what there is under another name.
+    /// Keeps a document's file under a temporary name.
     fn keep(&self, id: &ArticleId) -> io::Result<Undo> {
         let path = self.path(id);
         if !path.exists() {
             return Ok(Undo { path, before: None });
         }
         let before = self.folder.join(format!("{}{}", UNDER_WAY[1], file_name(id)));
-        // Not every file system has links.
+        // Some file systems have no hard links.
         fs::hard_link(&path, &before).or_else(|_| fs::copy(&path, &before).map(drop))?;
         Ok(Undo { path, before: Some(before) })
     }
 
-    /// Takes a change back.
+    /// Undoes a change.
     pub fn undo(&self, undo: Undo) -> io::Result<()> {
         match undo.before {
             Some(before) => fs::rename(before, undo.path),
@@ -225,28 +227,28 @@ impl DocumentStore {
         }
     }
 
-    /// Lets go of what was there before.
+    /// Confirms a change, which can't be undone any more.
     pub fn forget(&self, undo: Undo) -> io::Result<()> {
         undo.before.map_or(Ok(()), fs::remove_file)
     }
 
-    /// Makes the changes so far last through a power cut.
+    /// Makes all changes so far durable, so that they survive a power cut.
     pub fn sync(&self) -> io::Result<()> {
         sync_folder(&self.folder)
     }
 }
 
-/// The names in a folder last; other systems than Unix open no folders.
+/// Makes the names in a folder durable. Only Unix can sync folders.
 fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
-/// The file of a document: the beginning of its id, and the whole of it as a hash.
+/// The name of a document's file: the beginning of its id, and a hash of the whole id.
 fn file_name(id: &ArticleId) -> String {
     let shown = id.as_str().chars().take(SHOWN_OF_ID);
     let shown: String =
         shown.map(|c| if c.is_ascii_alphanumeric() || "-.".contains(c) { c } else { '_' }).collect();
-    // A name that begins with a dot is a hidden one.
+    // A file whose name begins with a dot would be hidden.
     let shown = shown.trim_start_matches('.');
     format!("{shown}-{:.DIGITS$}.jsonl", blake3::hash(id.as_str().as_bytes()).to_string())
 }
@@ -267,7 +269,7 @@ mod tests {
             .map_err(|error| error.to_string())
     }
 
-    fn of(id: &str, text: &str) -> StoredDocument {
+    fn with_text(id: &str, text: &str) -> StoredDocument {
         document(&format!(r#"{{"text":"{text}"}}"#), Some(id)).unwrap()
     }
 
@@ -310,14 +312,14 @@ mod tests {
         let folder = folder.path().join("new/store");
         assert!(!DocumentStore::has_documents(&folder));
         let store = DocumentStore::open(&folder).unwrap();
-        let (first, other) = (of("a/b", "eins"), of("A/B", "andere"));
+        let (first, other) = (with_text("a/b", "eins"), with_text("A/B", "andere"));
         for document in [&first, &other] {
             store.forget(store.put(document).unwrap()).unwrap();
         }
         store.sync().unwrap();
         assert!(DocumentStore::has_documents(&folder));
         assert_eq!(read(&folder), [other.raw, first.raw.clone()], "place and hash too");
-        let changed = of("a/b", "zwei");
+        let changed = with_text("a/b", "zwei");
         assert_eq!([store.held(&first).unwrap(), store.held(&changed).unwrap()], [Held::Same, Held::Other]);
         let undo = store.put(&changed).unwrap();
         assert_eq!(read(&folder).len(), 2, "what was before is no document beside it");
@@ -330,7 +332,7 @@ mod tests {
         let _cut_off = store.put(&changed).unwrap();
         DocumentStore::open(&folder).unwrap();
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "left-overs go");
-        store.undo(store.put(&of("c", "neu")).unwrap()).unwrap();
+        store.undo(store.put(&with_text("c", "neu")).unwrap()).unwrap();
         assert!(!store.has(&id("c")));
     }
 

@@ -1,7 +1,9 @@
-//! Reading of folders and files, over all formats.
+//! Tests of reading folders and files of all formats.
 
 use std::fs;
+use std::path::Path;
 
+use super::error::ReadError;
 use super::*;
 
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -133,7 +135,7 @@ fn breaking_off_ends_the_run() {
 
 #[test]
 fn a_panic_in_a_parser_costs_its_document_only() {
-    assert!(matches!(guarded(|| panic!("from a test")), Err(Refusal::Panicked)));
+    assert!(matches!(guarded(|| panic!("from a test")), Err(ReadError::Panicked)));
 }
 
 #[test]
@@ -158,7 +160,7 @@ fn a_file_without_permission_is_reported_and_the_rest_is_read() {
     assert!(skips[0].message.starts_with("it cannot be read"), "{skips:?}");
 }
 
-/// Pieces that mean something to one of the formats.
+/// Pieces of text with a meaning in at least one format.
 const PIECES: [&str; 40] = [
     "---\n",
     "title: a\n",
@@ -208,13 +210,13 @@ proptest::proptest! {
     #[test]
     fn no_file_makes_a_reader_panic(pieces in proptest::collection::vec(0..PIECES.len(), 0..80), cut in 0_usize..4) {
         let text = pieces.into_iter().map(|piece| PIECES[piece]).collect::<String>();
-        // Cutting bytes off makes broken UTF-8.
+        // Cutting off bytes makes broken UTF-8.
         let bytes = &text.as_bytes()[cut.min(text.len())..];
         let limits = Limits::default();
         for read in [text::read, markdown::read, html::read] {
-            if let Ok(draft) = read(bytes, &limits) {
-                proptest::prop_assert!(draft.blocks.iter().all(|block| !block.text.trim().is_empty()));
-                proptest::prop_assert!(!draft.blocks.iter().any(|block| block.text.contains('\n')));
+            if let Ok(parsed) = read(bytes, &limits) {
+                proptest::prop_assert!(parsed.blocks.iter().all(|block| !block.text.trim().is_empty()));
+                proptest::prop_assert!(!parsed.blocks.iter().any(|block| block.text.contains('\n')));
             }
         }
     }

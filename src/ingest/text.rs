@@ -1,32 +1,34 @@
-//! Plain text: every line is a block, and so is a paragraph that was broken into lines of a width.
+//! Plain text: every line is a block, but a paragraph that an editor broke into lines is one block.
 
 use crate::article::{Block, BlockKind};
 
-use super::refusal::Refusal;
-use super::{Draft, Limits, encoding};
+use super::encoding;
+use super::error::ReadError;
+use super::limits::Limits;
+use super::parsed_document::ParsedDocument;
 
-/// Signs that start a list item when a blank follows.
+/// Characters that start a list item if a blank follows.
 const BULLETS: [char; 9] = ['•', '-', '*', '–', '·', '▪', '◦', '‣', '●'];
 
 /// Reads a file of plain text.
 ///
 /// # Errors
 /// The file is no text, empty or too long.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Draft, Refusal> {
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedDocument, ReadError> {
     let text = encoding::decode(bytes, encoding::undeclared)?;
-    Ok(Draft { blocks: blocks(&text, limits)?, ..Draft::default() })
+    Ok(ParsedDocument { blocks: blocks(&text, limits)?, ..ParsedDocument::default() })
 }
 
-/// The widths that editors break lines at, in characters.
+/// The line widths at which editors break lines, in characters.
 const WIDTHS: std::ops::RangeInclusive<usize> = 45..=120;
-/// Lines of a paragraph that must agree on a width before it is believed.
+/// Number of lines of a paragraph that must agree on a width.
 const MIN_WRAPPED: usize = 3;
 
-/// The lines of clean text that are not blank, as blocks. No heading is guessed.
+/// The lines of clean text that are not blank, as blocks. Headings are not guessed.
 ///
 /// # Errors
-/// The text is too long. This is found before the blocks take memory.
-pub(super) fn blocks(text: &str, limits: &Limits) -> Result<Vec<Block>, Refusal> {
+/// The text is too long, which is found before the blocks take memory.
+pub(super) fn blocks(text: &str, limits: &Limits) -> Result<Vec<Block>, ReadError> {
     check_length(text, limits)?;
     let mut blocks = Vec::new();
     let mut gap_before = false;
@@ -38,14 +40,14 @@ pub(super) fn blocks(text: &str, limits: &Limits) -> Result<Vec<Block>, Refusal>
                 blocks.extend(block(line, gap_before && at == 0));
             }
         }
-        // A list item that follows at once has no blank line before it.
+        // A list item that follows directly has no blank line before it.
         gap_before = paragraph.is_empty();
     }
     Ok(blocks)
 }
 
-/// Runs of lines, each beginning at a bullet or behind a blank line; an empty one stands for blank
-/// lines between two.
+/// Groups lines into runs that begin at a bullet or behind a blank line. An empty run stands for blank
+/// lines between two others.
 fn paragraphs(text: &str) -> Vec<Vec<&str>> {
     let mut paragraphs: Vec<Vec<&str>> = vec![Vec::new()];
     for line in text.lines().map(str::trim) {
@@ -60,9 +62,9 @@ fn paragraphs(text: &str) -> Vec<Vec<&str>> {
     paragraphs
 }
 
-/// Whether an editor broke a paragraph into lines as full as its width allows: none has room for
-/// the first word of the next. Lines that happen to be alike are told apart by a word that goes on in
-/// lower case behind a break.
+/// Whether an editor broke a paragraph into lines of a width: no line has room for the first word of the
+/// next. To exclude lines that have the same length by chance, some line must go on in lower case behind a
+/// break.
 fn is_wrapped(lines: &[&str]) -> bool {
     let length = |line: &str| without_bullet(line).unwrap_or(line).chars().count();
     let width = lines.iter().map(|line| length(line)).max().unwrap_or(0);
@@ -80,14 +82,16 @@ fn is_wrapped(lines: &[&str]) -> bool {
         && lines.windows(2).any(goes_on)
 }
 
+/// Checks the length of a text.
+///
 /// # Errors
 /// The text is longer than the limit.
-pub(super) fn check_length(text: &str, limits: &Limits) -> Result<(), Refusal> {
+pub(super) fn check_length(text: &str, limits: &Limits) -> Result<(), ReadError> {
     let longer = text.len() > limits.text_chars && text.chars().nth(limits.text_chars).is_some();
-    if longer { Err(Refusal::TooLong { limit: limits.text_chars }) } else { Ok(()) }
+    if longer { Err(ReadError::TooLong { limit: limits.text_chars }) } else { Ok(()) }
 }
 
-/// The text behind the bullet of a list item.
+/// The text of a list item behind its bullet; `None` if the line has no bullet.
 pub(super) fn without_bullet(line: &str) -> Option<&str> {
     let item = line.strip_prefix(BULLETS)?;
     item.starts_with([' ', '\t']).then(|| item.trim_start()).filter(|item| !item.is_empty())
@@ -144,7 +148,7 @@ mod tests {
         assert_eq!((found[1].0, found[1].2), (BlockKind::ListItem, true));
         assert!(found[1].1.starts_with("Auch") && found[1].1.ends_with("Kindern kommen."));
         assert_eq!(found[2], (BlockKind::ListItem, "Ende".to_owned(), false));
-        // Lines of a list, with room for more.
+        // These are lines of a list with room for more words.
         let list = "Bürgermeisterin Eva Muster aus der Gemeinde am oberen Fluss\nLandrat Max Muster\ndie Leiterin der Genossenschaft im Tal mit ihren Gästen\n";
         assert_eq!(lines(list).len(), 3);
     }
@@ -153,6 +157,6 @@ mod tests {
     fn a_text_over_the_limit_is_refused() {
         let limits = Limits { text_chars: 3, ..Limits::default() };
         assert!(blocks("äöü", &limits).is_ok());
-        assert!(matches!(blocks("äöüß", &limits), Err(Refusal::TooLong { limit: 3 })));
+        assert!(matches!(blocks("äöüß", &limits), Err(ReadError::TooLong { limit: 3 })));
     }
 }

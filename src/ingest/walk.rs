@@ -1,8 +1,7 @@
-//! The files below a folder, in an order that does not depend on the file system.
+//! Walks through the files of a folder in an order that doesn't depend on the file system.
 //!
-//! Hidden files and folders (names that start with a dot) are passed over in silence. Symbolic links
-//! are followed only to files that lie within the source, so that no document is read that the
-//! source does not hold and no loop is possible.
+//! Hidden files and folders (names that begin with a dot) are skipped silently. Symbolic links are followed
+//! only to files within the source, so that no file outside of it is read and no loop can occur.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -10,29 +9,21 @@ use std::path::{Component, Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::IngestError;
-use super::refusal::Refusal;
-
-/// A file to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Found {
-    pub path: PathBuf,
-    /// Path relative to the source with `/`.
-    pub location: String,
-}
+use super::error::{IngestError, ReadError};
+use super::source::SourceFile;
 
 /// One step of the walk.
 #[derive(Debug)]
 pub(super) enum Visit {
-    File(Found),
-    Refused { location: String, refusal: Refusal },
+    File(SourceFile),
+    Failed { location: String, error: ReadError },
 }
 
-/// Visits the files below `root`, sorted by the bytes of their names, folders in their place among
-/// the files, at most `depth` folders deep.
+/// Visits the files below `root`, at most `depth` folders deep. Files and folders are sorted together by
+/// the bytes of their names.
 ///
 /// # Errors
-/// The folder `root` itself cannot be read.
+/// The folder `root` itself can't be read.
 pub(super) fn walk(
     root: &Path,
     depth: usize,
@@ -53,7 +44,7 @@ pub(super) fn walk(
             }
             Err(error) => {
                 let location = location(root, error.path().unwrap_or(root));
-                Some(Visit::Refused { location, refusal: Refusal::Io(io::Error::from(error)) })
+                Some(Visit::Failed { location, error: ReadError::Io(io::Error::from(error)) })
             }
         };
         if step.is_some_and(|step| visit(step).is_break()) {
@@ -63,16 +54,6 @@ pub(super) fn walk(
     Ok(())
 }
 
-/// A path with `/` between its parts, if it is Unicode.
-pub(super) fn with_slashes(path: &Path) -> Option<String> {
-    let path = path.to_str()?;
-    if std::path::MAIN_SEPARATOR == '/' {
-        return Some(path.to_owned());
-    }
-    // Windows writes canonical paths as `\\?\C:\folder`.
-    Some(path.trim_start_matches(r"\\?\").replace(std::path::MAIN_SEPARATOR, "/"))
-}
-
 fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().as_encoded_bytes().starts_with(b".")
 }
@@ -80,31 +61,34 @@ fn is_hidden(entry: &DirEntry) -> bool {
 fn step(root: &Path, depth: usize, entry: &DirEntry) -> Option<Visit> {
     let kind = entry.file_type();
     let location = location(root, entry.path());
-    let refusal = if kind.is_dir() {
-        (entry.depth() > depth).then_some(Refusal::FolderTooDeep { limit: depth })?
+    let error = if kind.is_dir() {
+        (entry.depth() > depth).then_some(ReadError::FolderTooDeep { limit: depth })?
     } else if entry.path().to_str().is_none() {
-        Refusal::Name
+        ReadError::Name
     } else if kind.is_symlink() {
         match target_within(root, entry.path()) {
-            Ok(path) => return Some(Visit::File(Found { path, location })),
-            Err(refusal) => refusal,
+            Ok(path) => return Some(Visit::File(SourceFile { path, location })),
+            Err(error) => error,
         }
     } else if kind.is_file() {
-        return Some(Visit::File(Found { path: entry.path().to_owned(), location }));
+        return Some(Visit::File(SourceFile { path: entry.path().to_owned(), location }));
     } else {
-        // A named pipe would wait for ever.
-        Refusal::NoFile
+        // Reading from a named pipe would never end.
+        ReadError::NoFile
     };
-    Some(Visit::Refused { location, refusal })
+    Some(Visit::Failed { location, error })
 }
 
-/// The file that a link leads to, if it lies within the source.
-fn target_within(root: &Path, link: &Path) -> Result<PathBuf, Refusal> {
-    let target = link.canonicalize().map_err(Refusal::Io)?;
-    if target.starts_with(root) && target.is_file() { Ok(target) } else { Err(Refusal::Link) }
+/// The file that a link leads to.
+///
+/// # Errors
+/// It is no file, or lies outside of the source.
+fn target_within(root: &Path, link: &Path) -> Result<PathBuf, ReadError> {
+    let target = link.canonicalize().map_err(ReadError::Io)?;
+    if target.starts_with(root) && target.is_file() { Ok(target) } else { Err(ReadError::Link) }
 }
 
-/// The path relative to the source with `/`; a name that is not Unicode is shown with `�`.
+/// The path relative to the source, with `/`. Parts of a name that are not Unicode are shown as `�`.
 fn location(root: &Path, path: &Path) -> String {
     let parts = path.strip_prefix(root).unwrap_or(path).components().filter_map(|part| match part {
         Component::Normal(name) => Some(name.to_string_lossy()),
@@ -119,14 +103,14 @@ mod tests {
 
     use super::*;
 
-    /// What a walk gives, as `location` or `location: message`.
+    /// The steps of a walk as `location` or `location: message`.
     fn visits(root: &Path, depth: usize) -> Vec<String> {
         let mut visits = Vec::new();
         let root = root.canonicalize().unwrap();
         walk(&root, depth, &mut |visit| {
             visits.push(match visit {
                 Visit::File(found) => found.location,
-                Visit::Refused { location, refusal } => format!("{location}: {refusal}"),
+                Visit::Failed { location, error } => format!("{location}: {error}"),
             });
             ControlFlow::Continue(())
         })

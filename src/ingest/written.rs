@@ -1,20 +1,23 @@
-//! Files as their editors have them before them: markup and all, in lines.
+//! Text files as editors see them, with markup and lines.
 
 use std::path::Path;
 
-use super::{Content, Limits, Parser, bytes_of, encoding, parser_of};
+use super::encoding;
+use super::formats::{Content, Parser, bytes_of, parser_of};
+use super::limits::Limits;
 
-/// The file and the line of a document of JSON Lines, by its place (`folder/lines.jsonl:3`); `None` for any other.
+/// The file and the line of a document in JSON Lines, by its place (`folder/lines.jsonl:3`); `None` for
+/// documents in other formats.
 pub fn line_of(place: &str) -> Option<(&str, u64)> {
     let (file, line) = place.rsplit_once(':')?;
     let line = line.parse().ok()?;
-    matches!(Content::of(file), Ok(Content::JsonLines(_))).then_some((file, line))
+    matches!(Content::from_file_name(file), Ok(Content::JsonLines(_))).then_some((file, line))
 }
 
-/// The text of a file; `None` where its format has no lines, or where it can't be read.
+/// The text of a file; `None` if its format has no lines, or if it can't be read.
 pub fn written_text(file: &Path, limits: &Limits) -> Option<String> {
-    match Content::of(file.to_str()?) {
-        // What a parser in the sandbox reads is no text.
+    match Content::from_file_name(file.to_str()?) {
+        // The formats that are read in the sandbox are no text.
         Ok(Content::Article(format)) if matches!(parser_of(format), Parser::InProcess(_)) => {
             encoding::decode(&bytes_of(file, limits).ok()?, encoding::undeclared).ok()
         }

@@ -1,7 +1,7 @@
-//! Which part of a page is the article.
+//! Finds the part of a page that is the article.
 //!
-//! Best evidence first: the marks that the site's own search engine goes by (TYPO3), then Mozilla's
-//! Readability, then the page's own `main`, `article` or `body`.
+//! The best evidence comes first: the marks for the site's own search engine (TYPO3), then Mozilla's
+//! Readability algorithm, then the page's `main`, `article` or `body` element.
 
 use std::sync::LazyLock;
 
@@ -11,22 +11,23 @@ use regex::Regex;
 
 use super::{dom, flow};
 use crate::article::Block;
-use crate::ingest::refusal::Refusal;
+use crate::ingest::error::ReadError;
 
-/// With less text than this the extraction has failed, in characters.
+/// Number of characters below which Readability is taken to have failed.
 const FEWEST_CHARS: usize = 150;
-/// Readability goes over a page several times; a larger page falls back to its own elements.
+/// Number of elements up to which Readability is used. It goes over a page several times, so that larger
+/// ones would take too long.
 const MAX_ELEMENTS: usize = 50_000;
 
 static MARK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"<!--\s*TYPO3SEARCH_(begin|end)\s*-->").expect("the pattern is fixed and tested")
 });
 
-/// The blocks of the article on a page; none if it holds no text.
+/// The blocks of the article on a page; none if the page has no text.
 ///
 /// # Errors
-/// The markup of the marked parts, read alone, is hostile.
-pub(super) fn blocks(html: &str, document: &Document) -> Result<Vec<Block>, Refusal> {
+/// The marked parts, which are parsed by themselves, exceed the bounds on markup.
+pub(super) fn blocks(html: &str, document: &Document) -> Result<Vec<Block>, ReadError> {
     if let Some(marked) = marked(html) {
         let blocks = flow::blocks(&dom::parse(&marked)?.root());
         if !blocks.is_empty() {
@@ -37,12 +38,12 @@ pub(super) fn blocks(html: &str, document: &Document) -> Result<Vec<Block>, Refu
     if chars(&blocks) >= FEWEST_CHARS {
         return Ok(blocks);
     }
-    // A short page is short in either way; then the extraction is the cleaner one.
+    // If the page is short as a whole, the extracted text is preferred, since it is cleaner.
     let whole = fallback(document);
     Ok(if chars(&whole) > chars(&blocks) { whole } else { blocks })
 }
 
-/// What lies between the marks. As TYPO3 reads them, text before a first `end` counts too.
+/// The HTML between TYPO3's marks. As in TYPO3, text before a first `end` counts as marked.
 fn marked(html: &str) -> Option<String> {
     let mut parts = String::new();
     let mut start = None;
@@ -52,7 +53,7 @@ fn marked(html: &str) -> Option<String> {
             start = start.or(Some(whole.end()));
         } else if let Some(start) = start.take().or((number == 0).then_some(0)) {
             parts.push_str(&html[start..whole.start()]);
-            // Two marked parts are two blocks.
+            // A border between two marked parts keeps them apart.
             parts.push_str("<hr>");
         }
     }
@@ -62,24 +63,26 @@ fn marked(html: &str) -> Option<String> {
     (!parts.is_empty()).then_some(parts)
 }
 
-/// What Readability takes for the article; nothing if it fails or wraps it too deeply to be read.
+/// The article as Readability extracts it; empty if it fails, or nests the article too deeply.
 fn readable(document: &Document) -> Vec<Block> {
     let config = Config { max_elements_to_parse: MAX_ELEMENTS, disable_json_ld: true, ..Config::default() };
     let document = document.clone();
     document.select("[data-nosnippet]").remove();
-    // Readability makes paragraphs of line breaks and loses some on the way; a blank it keeps.
+    // Readability turns line breaks into paragraphs and loses some of them, but it keeps white space,
+    // so a character takes the place of each line break.
     for line_break in document.select("br").nodes() {
         line_break.insert_before(&document.tree.new_text(stand_in(line_break)));
     }
     let article = Readability::with_document(document, None, Some(config)).and_then(|mut page| page.parse());
     let Ok(article) = article else { return Vec::new() };
     let Ok(article) = dom::parse(&article.content) else { return Vec::new() };
-    // Their stand-ins are there already.
+    // Line breaks that Readability added stand beside such a character.
     article.select("br").remove();
     flow::blocks(&article.root())
 }
 
-/// What stands for a line break: two line ends if another one follows, for then a line is empty.
+/// The characters that take the place of a line break: two if another line break follows, which makes an
+/// empty line.
 fn stand_in(line_break: &NodeRef) -> String {
     let mut next = line_break.next_sibling();
     while let Some(blank) = next.filter(|node| node.is_text() && node.text().trim().is_empty()) {
@@ -94,7 +97,7 @@ fn fallback(document: &Document) -> Vec<Block> {
     document.select("nav, header, footer, aside, script, style, form, noscript, [data-nosnippet]").remove();
     for selector in ["main, [role=main]", "article", "body"] {
         let parts = document.select(selector);
-        // Several articles are teasers; the page is then more than any of them.
+        // Several `article` elements are teasers; then the article is the whole page.
         if let [part] = parts.nodes() {
             let blocks = flow::blocks(part);
             if !blocks.is_empty() {

@@ -1,9 +1,9 @@
-//! HTML → tree, with bounds that hold while the page is being parsed.
+//! HTML → tree, with bounds on size, depth and time that are checked during parsing.
 //!
-//! HTML has no errors: a few kilobytes of unclosed tags can make a tree that is too deep for any
-//! recursion or has millions of elements (formatting elements are opened anew in every paragraph),
-//! and some steps of parsing take time quadratic in the input. The parser is therefore fed in small
-//! pieces, and between them the tree and the clock are looked at.
+//! HTML has no syntax errors: a few kilobytes of unclosed tags can make a tree that is too deep for
+//! recursion or has millions of elements, since formatting elements are opened again in every paragraph,
+//! and some steps of parsing take quadratic time. Therefore the parser gets the page in small pieces, and
+//! the bounds are checked between them.
 
 use std::time::{Duration, Instant};
 
@@ -12,27 +12,27 @@ use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{ParseOpts, parse_document};
 
-use crate::ingest::refusal::Refusal;
+use crate::ingest::error::ReadError;
 
-/// How deep elements may lie within each other. Pages made by people stay below 100, and recursion
-/// to this depth fits into the stack of any thread.
+/// The maximal depth of nested elements. Pages made by people stay below 100, and recursion to this depth
+/// fits into the stack of any thread.
 pub(super) const MAX_DEPTH: usize = 512;
-/// Largest number of elements and texts.
+/// The maximal number of elements and texts.
 const MAX_NODES: usize = 500_000;
-/// Longest time for parsing.
+/// The maximal time for parsing.
 const MAX_TIME: Duration = Duration::from_secs(10);
-/// Size of the pieces, in bytes: what a piece can do before it is noticed.
+/// Size of the pieces in bytes, which bounds what happens between two checks.
 const PIECE: usize = 1024;
-/// How many nodes the tree may grow by before its depth is looked at.
+/// Number of nodes by which the tree may grow before its depth is checked again.
 const NODES_BETWEEN_LOOKS: usize = 2_000;
 
 /// Parses a page.
 ///
 /// # Errors
 /// The tree is too deep or too large, or parsing takes too long.
-pub(super) fn parse(html: &str) -> Result<Document, Refusal> {
+pub(super) fn parse(html: &str) -> Result<Document, ReadError> {
     let options = ParseOpts {
-        // Without scripting the content of `noscript` is elements, which can be left out.
+        // With scripting disabled the content of `noscript` is parsed as elements, which can be left out.
         tree_builder: TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
         ..ParseOpts::default()
     };
@@ -42,14 +42,14 @@ pub(super) fn parse(html: &str) -> Result<Document, Refusal> {
     for piece in pieces(html) {
         parser.process(StrTendril::from(piece));
         let document = &parser.tokenizer.sink.sink;
-        // The parser notes an error for every odd character; nobody reads them.
+        // The parser records an error for every malformed character, which would fill the memory.
         document.errors.borrow_mut().clear();
         let nodes = document.tree.len();
         if nodes > MAX_NODES {
-            return Err(Refusal::MarkupTooLarge { limit: MAX_NODES });
+            return Err(ReadError::MarkupTooLarge { limit: MAX_NODES });
         }
         if start.elapsed() > MAX_TIME {
-            return Err(Refusal::MarkupTooSlow { seconds: MAX_TIME.as_secs() });
+            return Err(ReadError::MarkupTooSlow { seconds: MAX_TIME.as_secs() });
         }
         if nodes > looked_at + NODES_BETWEEN_LOOKS {
             check_depth(document)?;
@@ -71,14 +71,14 @@ fn pieces(html: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn check_depth(document: &Document) -> Result<(), Refusal> {
+fn check_depth(document: &Document) -> Result<(), ReadError> {
     let mut depth = 0_usize;
     let mut node = document.root();
     loop {
         if let Some(child) = node.first_child() {
             depth += 1;
             if depth > MAX_DEPTH {
-                return Err(Refusal::MarkupTooDeep { limit: MAX_DEPTH });
+                return Err(ReadError::MarkupTooDeep { limit: MAX_DEPTH });
             }
             node = child;
             continue;
@@ -90,7 +90,7 @@ fn check_depth(document: &Document) -> Result<(), Refusal> {
     }
 }
 
-/// The node behind this one and everything in it, in the order of the page.
+/// The node that follows this one and its descendants in document order.
 fn next_after<'a>(node: NodeRef<'a>, depth: &mut usize) -> Option<NodeRef<'a>> {
     let mut node = node;
     loop {
@@ -117,22 +117,22 @@ mod tests {
         let nested = |depth: usize| format!("{}text{}", "<div>".repeat(depth), "</div>".repeat(depth));
         assert!(parse(&nested(MAX_DEPTH - 10)).is_ok());
         for depth in [MAX_DEPTH, 100_000, 1_000_000] {
-            let refusal = parse(&nested(depth)).err();
-            assert!(matches!(refusal, Some(Refusal::MarkupTooDeep { .. })), "{depth}: {refusal:?}");
+            let error = parse(&nested(depth)).err();
+            assert!(matches!(error, Some(ReadError::MarkupTooDeep { .. })), "{depth}: {error:?}");
         }
     }
 
     #[test]
     fn depth_before_a_table_is_found_too() {
-        // What stands in a table where it may not is put before the table.
+        // Elements that are not allowed in a table are put before it.
         let html = format!("<table>{}", "<div>".repeat(3_000));
-        assert!(matches!(parse(&html), Err(Refusal::MarkupTooDeep { .. })));
+        assert!(matches!(parse(&html), Err(ReadError::MarkupTooDeep { .. })));
     }
 
     #[test]
     fn formatting_that_multiplies_is_stopped() {
         let opened = (0..400).map(|n| format!("<b id={n}>")).collect::<String>();
         let html = format!("<p>{opened}{}", "<p>x".repeat(1_000_000));
-        assert!(matches!(parse(&html), Err(Refusal::MarkupTooLarge { .. })));
+        assert!(matches!(parse(&html), Err(ReadError::MarkupTooLarge { .. })));
     }
 }

@@ -5,56 +5,55 @@ use dom_query::NodeRef;
 use crate::article::{Block, BlockKind};
 use crate::ingest::blocks::Blocks;
 
-/// The separator between the cells of a row is put by [`Blocks::row`]; within a cell its blocks are
-/// joined by this.
+/// Joins the blocks within a cell of a table. [`Blocks::row`] separates the cells of a row.
 const WITHIN_CELL: &str = " ";
 
-/// Stands for `<br>` in a text. Being white space it changes nothing for Readability, and cleaning
-/// has left none in the page.
+/// Takes the place of `<br>` in a text. It is white space, so Readability treats it as such; and cleaning
+/// has removed all others from the page.
 pub(super) const LINE_BREAK: char = '\u{2028}';
 
-/// The blocks below a node. Recursion is as deep as the tree, which `dom` bounds.
+/// The blocks below a node. The recursion is as deep as the tree, whose depth `dom` bounds.
 pub(super) fn blocks(root: &NodeRef) -> Vec<Block> {
     let mut blocks = Blocks::default();
-    children(root, Place::default(), &mut blocks);
+    children(root, Context::default(), &mut blocks);
     blocks.finish()
 }
 
-/// Where in the page a text stands.
+/// What surrounds a text in the page.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct Context {
     kind: BlockKind,
-    /// The picture has a caption, which says better what it shows than its alternative text.
+    /// Whether a picture has a caption, which is preferred to its alternative text.
     captioned: bool,
 }
 
-impl Default for Place {
+impl Default for Context {
     fn default() -> Self {
         Self { kind: BlockKind::Paragraph, captioned: false }
     }
 }
 
-fn children(node: &NodeRef, place: Place, blocks: &mut Blocks) {
+fn children(node: &NodeRef, context: Context, blocks: &mut Blocks) {
     for child in node.children_it(false) {
         if child.is_text() {
             running_text(&child.text(), blocks);
         } else if let Some(name) = child.node_name() {
-            element(&child, &name, place, blocks);
+            element(&child, &name, context, blocks);
         }
     }
 }
 
-fn element(node: &NodeRef, name: &str, place: Place, blocks: &mut Blocks) {
+fn element(node: &NodeRef, name: &str, context: Context, blocks: &mut Blocks) {
     if is_left_out(name) || is_hidden(node) {
         return;
     }
-    let block = |kind, blocks: &mut Blocks| block(node, Place { kind, ..place }, place.kind, blocks);
+    let block = |kind, blocks: &mut Blocks| block(node, Context { kind, ..context }, context.kind, blocks);
     match name {
         "br" => blocks.line_break(),
-        "hr" => border(place.kind, blocks),
-        "img" => image(node, place, blocks),
+        "hr" => border(context.kind, blocks),
+        "img" => image(node, context, blocks),
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-            border(place.kind, blocks);
+            border(context.kind, blocks);
             block(BlockKind::Heading(name.as_bytes()[1] - b'0'), blocks);
             blocks.border();
         }
@@ -62,27 +61,27 @@ fn element(node: &NodeRef, name: &str, place: Place, blocks: &mut Blocks) {
         "figcaption" | "caption" => block(BlockKind::Caption, blocks),
         "figure" => {
             let captioned = node.descendants_it().any(|inner| inner.has_name("figcaption"));
-            border(place.kind, blocks);
-            self::block(node, Place { captioned, ..place }, place.kind, blocks);
+            border(context.kind, blocks);
+            self::block(node, Context { captioned, ..context }, context.kind, blocks);
             blocks.border();
         }
-        "tr" => row(node, place, blocks),
-        "thead" | "tbody" | "tfoot" => children(node, place, blocks),
+        "tr" => row(node, context, blocks),
+        "thead" | "tbody" | "tfoot" => children(node, context, blocks),
         "blockquote" | "table" | "dl" | "dt" | "dd" => {
-            border(place.kind, blocks);
+            border(context.kind, blocks);
             block(BlockKind::Paragraph, blocks);
             blocks.border();
         }
         name if is_block(name) => {
-            border(place.kind, blocks);
-            block(place.kind, blocks);
+            border(context.kind, blocks);
+            block(context.kind, blocks);
             blocks.border();
         }
-        _ => children(node, place, blocks),
+        _ => children(node, context, blocks),
     }
 }
 
-/// Line ends in the source are blanks; `<br>`, or its stand-in, ends a line.
+/// Adds running text. Line ends in the source are blanks; `<br>` or the character in its place ends a line.
 fn running_text(text: &str, blocks: &mut Blocks) {
     for (number, line) in text.split(LINE_BREAK).enumerate() {
         if number > 0 {
@@ -92,34 +91,34 @@ fn running_text(text: &str, blocks: &mut Blocks) {
     }
 }
 
-/// A block of its own: ends the text around it and its own.
-fn block(node: &NodeRef, place: Place, around: BlockKind, blocks: &mut Blocks) {
+/// Adds an element as a block of its own: ends the text before it, and then its own.
+fn block(node: &NodeRef, context: Context, around: BlockKind, blocks: &mut Blocks) {
     blocks.end(around);
-    children(node, place, blocks);
-    blocks.end(place.kind);
+    children(node, context, blocks);
+    blocks.end(context.kind);
 }
 
-/// Ends the text around and puts a border.
+/// Ends the text before this point, and separates it from what follows.
 fn border(around: BlockKind, blocks: &mut Blocks) {
     blocks.end(around);
     blocks.border();
 }
 
-fn image(node: &NodeRef, place: Place, blocks: &mut Blocks) {
-    if let Some(text) = node.attr("alt").filter(|_| !place.captioned) {
+fn image(node: &NodeRef, context: Context, blocks: &mut Blocks) {
+    if let Some(text) = node.attr("alt").filter(|_| !context.captioned) {
         blocks.caption(&text);
     }
 }
 
-/// A row of a table of values is one paragraph; a row that only lays the page out is a frame for
-/// the blocks in its cells.
-fn row(node: &NodeRef, place: Place, blocks: &mut Blocks) {
-    blocks.end(place.kind);
+/// Adds a table row. A row of values becomes one paragraph; of a row that only does the page's layout the
+/// blocks in its cells are added.
+fn row(node: &NodeRef, context: Context, blocks: &mut Blocks) {
+    blocks.end(context.kind);
     let cells = node.element_children();
     if cells.iter().any(is_layout) {
         for cell in &cells {
             blocks.border();
-            block(cell, Place { kind: BlockKind::Paragraph, ..place }, place.kind, blocks);
+            block(cell, Context { kind: BlockKind::Paragraph, ..context }, context.kind, blocks);
         }
         return;
     }
@@ -130,7 +129,7 @@ fn row(node: &NodeRef, place: Place, blocks: &mut Blocks) {
     blocks.row(&texts.collect::<Vec<_>>());
 }
 
-/// Whether a cell holds what only a page's frame holds: headings, lists, tables, several paragraphs.
+/// Whether a cell is part of a page's layout: it contains headings, lists, tables or several paragraphs.
 fn is_layout(cell: &NodeRef) -> bool {
     let mut paragraphs = 0;
     cell.descendants_it().filter_map(|node| node.node_name()).any(|name| {
@@ -139,7 +138,7 @@ fn is_layout(cell: &NodeRef) -> bool {
     })
 }
 
-/// Elements whose text nobody reads as part of the page.
+/// Whether the text in an element is not read as part of the page.
 fn is_left_out(name: &str) -> bool {
     matches!(
         name,

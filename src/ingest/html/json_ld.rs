@@ -1,29 +1,29 @@
-//! JSON-LD: what a page says about itself for search engines.
+//! Reads JSON-LD (schema.org), by which pages describe themselves to search engines.
 
 use serde_json::{Map, Value};
 
 use crate::ingest::encoding::clean_line;
 
-/// What of a page's JSON-LD is used.
+/// The values of a page's JSON-LD that are used.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct JsonLd {
     pub headline: Option<String>,
     pub date: Option<String>,
     pub publisher: Option<String>,
-    /// Start of the event that the page is about.
+    /// The start of the event that the page is about.
     pub event_date: Option<String>,
     pub event_end: Option<String>,
-    /// The last day on which the page is to be shown.
+    /// The last day on which the page may be shown.
     pub expires: Option<String>,
-    /// Names of those who hold the event.
+    /// Names of the event's organisers.
     pub organisers: Vec<String>,
 }
 
-/// The longest value taken, in characters.
+/// Length of the longest value that is taken, in characters.
 const MAX_CHARS: usize = 2_000;
 
 impl JsonLd {
-    /// Adds what a script holds; what is no JSON is ignored, as every reader of JSON-LD does.
+    /// Adds the values of a script element. Invalid JSON is ignored, as by all readers of JSON-LD.
     pub fn add(&mut self, script: &str) {
         let Ok(value) = serde_json::from_str::<Value>(script) else { return };
         for thing in things(&value) {
@@ -51,7 +51,7 @@ fn is_article(kind: &str) -> bool {
     kind.ends_with("Article") || matches!(kind, "BlogPosting" | "Report" | "ScholarlyArticle")
 }
 
-/// The things on the page: one, a list, or a graph of them.
+/// The things that are described: one, a list, or those of a graph.
 fn things(value: &Value) -> Vec<&Map<String, Value>> {
     let listed = match value {
         Value::Array(things) => things.iter().collect(),
@@ -67,10 +67,10 @@ fn things(value: &Value) -> Vec<&Map<String, Value>> {
     things
 }
 
-fn is_a(thing: &Map<String, Value>, of: impl Fn(&str) -> bool) -> bool {
+fn is_a(thing: &Map<String, Value>, is_kind: impl Fn(&str) -> bool) -> bool {
     match thing.get("@type") {
-        Some(Value::String(kind)) => of(kind),
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).any(of),
+        Some(Value::String(kind)) => is_kind(kind),
+        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).any(is_kind),
         _ => false,
     }
 }
@@ -80,7 +80,7 @@ fn text(value: Option<&Value>) -> Option<String> {
     (!text.is_empty() && text.chars().nth(MAX_CHARS).is_none()).then_some(text)
 }
 
-/// The names of a person or body, or of several.
+/// The names of a person or organisation, or of several.
 fn names(value: Option<&Value>) -> Vec<String> {
     let bodies = match value {
         Some(Value::Array(bodies)) => bodies.iter().collect(),
@@ -89,7 +89,7 @@ fn names(value: Option<&Value>) -> Vec<String> {
     };
     let name = |body: &Value| match body {
         Value::Object(body) => text(body.get("name")),
-        // An address is no name.
+        // Some pages give an address instead of a name.
         body => text(Some(body)).filter(|name| !name.contains("://")),
     };
     bodies.into_iter().filter_map(name).collect()

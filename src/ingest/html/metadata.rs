@@ -1,4 +1,5 @@
-//! What a page says about itself: meta tags, links, JSON-LD. Keywords are not read; nobody keeps them.
+//! Reads a page's metadata: meta tags, links and JSON-LD. Keywords are left out, since hardly any site
+//! maintains them.
 
 use dom_query::Document;
 
@@ -6,13 +7,13 @@ use super::json_ld::JsonLd;
 use crate::article::Stated;
 use crate::ingest::encoding::clean_line;
 
-/// The longest value taken, in characters.
+/// Length of the longest value that is taken, in characters.
 const MAX_CHARS: usize = 2_000;
 
-/// The most addresses of versions in other languages.
+/// The maximal number of addresses of versions in other languages.
 const MAX_ALTERNATES: usize = 40;
 
-/// What stands between a title and the name of its site.
+/// What may separate a title from the name of its site.
 const SEPARATORS: [&str; 7] = [" | ", " – ", " — ", " - ", " :: ", " » ", " · "];
 
 /// Meta tags with the date of publication, the most reliable first.
@@ -31,9 +32,9 @@ const DATES: [&str; 12] = [
     "publish-date",
 ];
 
-/// The metadata of a page, as [`Stated`] for others.
+/// The metadata of a page.
 pub(super) fn read(document: &Document, headline: Option<&str>) -> Stated {
-    let tags = Tags::of(document);
+    let tags = Tags::from_document(document);
     let mut json_ld = JsonLd::default();
     for script in document.select(r#"script[type="application/ld+json" i]"#).iter() {
         json_ld.add(&script.text());
@@ -69,14 +70,14 @@ pub(super) fn headline(document: &Document) -> Option<String> {
     text_of(document, "main h1, article h1, [role=main] h1").or_else(|| text_of(document, "h1"))
 }
 
-/// Whether the page asks search engines to pass it over.
+/// Whether the page asks search engines not to index it.
 pub(super) fn asks_not_to_be_indexed(document: &Document) -> bool {
-    Tags::of(document).all("robots").any(|content| {
+    Tags::from_document(document).all("robots").any(|content| {
         content.split(',').any(|rule| matches!(rule.trim().to_ascii_lowercase().as_str(), "noindex" | "none"))
     })
 }
 
-/// The moment after which robots shall show the page no more. It holds a comma in some of its forms.
+/// The time after which search engines must not show the page. Some of its notations contain a comma.
 fn unavailable_after(tags: &Tags) -> Option<String> {
     const RULE: &str = "unavailable_after:";
     tags.all("robots").find_map(|content| {
@@ -85,11 +86,11 @@ fn unavailable_after(tags: &Tags) -> Option<String> {
     })
 }
 
-/// The meta tags: name or property in lower case, and content.
+/// The meta tags as pairs of name or property, in lower case, and content.
 struct Tags(Vec<(String, String)>);
 
 impl Tags {
-    fn of(document: &Document) -> Self {
+    fn from_document(document: &Document) -> Self {
         let tags = document.select("meta[content]");
         let tags = tags.iter().filter_map(|tag| {
             let name = ["property", "name", "itemprop", "http-equiv"].iter().find_map(|key| tag.attr(key))?;
@@ -108,16 +109,16 @@ impl Tags {
     }
 }
 
-/// A value as one line, if it is one of sensible length.
+/// A value as one line; `None` if it is empty or too long.
 fn value(text: &str) -> Option<String> {
     let text = clean_line(text);
     (!text.is_empty() && text.chars().nth(MAX_CHARS).is_none()).then_some(text)
 }
 
-/// The text of the first element that has any.
+/// The text of the first element that matches a selector and has text.
 fn text_of(document: &Document, selector: &str) -> Option<String> {
     let elements = document.select(selector);
-    // Cut to what a picture of the page shows: hidden parts, line breaks as blanks.
+    // The text is read like the page's: without hidden parts, and with line breaks as blanks.
     elements.nodes().iter().find_map(|node| {
         let blocks = super::flow::blocks(node);
         let texts = blocks.into_iter().filter(|block| block.kind != crate::article::BlockKind::Caption);
@@ -138,7 +139,7 @@ fn url(document: &Document, tags: &Tags) -> Option<String> {
         .or_else(|| tags.first(&["og:url"]).filter(|url| is_web_address(url)))
 }
 
-/// Addresses of versions in other languages, and of the page itself where it names it so.
+/// The addresses of versions in other languages, which may include the page's own.
 fn alternates(document: &Document) -> Vec<String> {
     let canonical = document.select(r#"link[rel="canonical" i]"#).attr("href");
     let origin = canonical.as_deref().and_then(|url| {
@@ -154,13 +155,13 @@ fn alternates(document: &Document) -> Vec<String> {
             (true, Some(origin)) => format!("{origin}{href}"),
             _ => href,
         };
-        // `x-default` is for all languages, so for none.
+        // `x-default` is the version for all languages, hence for none in particular.
         (!language.trim().eq_ignore_ascii_case("x-default") && is_web_address(&url)).then_some(url)
     });
     addresses.take(MAX_ALTERNATES).collect()
 }
 
-/// A complete address of the web: a link to it must lead there and nowhere else.
+/// Whether an address is a complete web address. Results link to it, so it must not be of another kind.
 fn is_web_address(url: &str) -> bool {
     let scheme = ["https://", "http://"].iter().find_map(|scheme| {
         let start = url.get(..scheme.len())?;
@@ -170,13 +171,14 @@ fn is_web_address(url: &str) -> bool {
         && !url.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '\\'))
 }
 
-/// A `<time>` marked as the date of publication, else the first of the page's one article.
+/// The date of a `<time>` element that is marked as the date of publication, else of the first one in the
+/// page's only article.
 fn time(document: &Document) -> Option<String> {
     let marked =
         document.select("time[itemprop=datePublished][datetime], time[pubdate][datetime]").attr("datetime");
     let found = marked.or_else(|| {
         let articles = document.select("article");
-        // Several articles are teasers, whose dates are those of other pages.
+        // Several `article` elements are teasers, and their dates belong to other pages.
         let articles =
             if articles.length() == 1 { articles } else { document.select("main > header, body > header") };
         articles.select("time[datetime]").attr("datetime")
@@ -184,8 +186,8 @@ fn time(document: &Document) -> Option<String> {
     found.and_then(|date| value(&date))
 }
 
-/// A title without the name of the site behind it. Without a known name a bar separates it; behind
-/// a dash it must look like a name, for a dash may belong to the title.
+/// A title without the name of the site. If the name is unknown, what follows a bar is cut off; what
+/// follows a dash only if it looks like a name, since a dash may belong to the title.
 fn strip_site(title: &str, site: Option<&str>) -> String {
     let parts = SEPARATORS.iter().filter_map(|separator| {
         let (front, end) = title.rsplit_once(separator)?;
@@ -202,7 +204,7 @@ fn strip_site(title: &str, site: Option<&str>) -> String {
     }
 }
 
-/// At most three words, all with a capital or a digit.
+/// Whether a text looks like a name: it has at most three words, all with a capital or a digit.
 fn is_name(text: &str) -> bool {
     let is_capital = |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
     text.split(' ').count() <= 3 && text.split(' ').all(is_capital)

@@ -1,4 +1,4 @@
-//! Web pages: the main text as blocks, and the metadata that the page carries for others.
+//! HTML pages: their main text as blocks, and their metadata.
 
 mod content;
 mod dom;
@@ -13,11 +13,13 @@ use regex::bytes::Regex;
 
 use crate::article::{Block, BlockKind};
 
-use super::refusal::Refusal;
-use super::{Draft, Limits, encoding};
+use super::encoding;
+use super::error::ReadError;
+use super::limits::Limits;
+use super::parsed_document::ParsedDocument;
 
-/// How far into a page its encoding may be declared, in bytes. Browsers look at 1024; pages with a
-/// comment before the declaration are met.
+/// Number of bytes at the start of a page in which its encoding may be declared. Browsers read 1024, but
+/// some pages have a long comment before the declaration.
 const DECLARATION_WITHIN: usize = 4096;
 
 static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
@@ -30,12 +32,12 @@ static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
 /// Reads a page.
 ///
 /// # Errors
-/// The file is no text or empty, the page asks not to be indexed, or its markup is hostile.
-pub(super) fn read(bytes: &[u8], _limits: &Limits) -> Result<Draft, Refusal> {
+/// The file is no text or empty, the page asks not to be indexed, or it exceeds the bounds on markup.
+pub(super) fn read(bytes: &[u8], _limits: &Limits) -> Result<ParsedDocument, ReadError> {
     let html = encoding::decode(bytes, declared_encoding)?;
     let document = dom::parse(&html)?;
     if metadata::asks_not_to_be_indexed(&document) {
-        return Err(Refusal::NoIndex);
+        return Err(ReadError::NoIndex);
     }
     let headline = metadata::headline(&document);
     let page = metadata::read(&document, headline.as_deref());
@@ -43,14 +45,14 @@ pub(super) fn read(bytes: &[u8], _limits: &Limits) -> Result<Draft, Refusal> {
     if let Some(headline) = headline.filter(|_| !blocks.is_empty()) {
         put_headline_first(&mut blocks, headline);
     }
-    Ok(Draft { page, blocks, ..Draft::default() })
+    Ok(ParsedDocument { page, blocks, ..ParsedDocument::default() })
 }
 
 /// The blocks of a piece of HTML within another format.
 ///
 /// # Errors
-/// Its markup is hostile.
-pub(super) fn fragment_blocks(html: &str) -> Result<Vec<Block>, Refusal> {
+/// The piece exceeds the bounds on markup.
+pub(super) fn fragment_blocks(html: &str) -> Result<Vec<Block>, ReadError> {
     Ok(flow::blocks(&dom::parse(html)?.root()))
 }
 
@@ -59,7 +61,7 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_label(DECLARED.captures(head)?.get(1)?.as_bytes())
 }
 
-/// Extraction often drops the headline or lowers it; it is the page's first heading all the same.
+/// Puts the page's headline first. Extraction often drops it or lowers its level.
 fn put_headline_first(blocks: &mut Vec<Block>, headline: String) {
     match blocks.iter_mut().find(|block| block.text == headline) {
         Some(block) => block.kind = BlockKind::Heading(1),

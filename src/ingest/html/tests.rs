@@ -1,12 +1,12 @@
-//! Reading of web pages.
+//! Tests of reading web pages.
 
 use super::*;
 
-fn draft(html: &str) -> Draft {
+fn parsed(html: &str) -> ParsedDocument {
     read(html.as_bytes(), &Limits::default()).unwrap()
 }
 
-fn of(blocks: &[Block]) -> Vec<(BlockKind, &str)> {
+fn kinds_and_texts(blocks: &[Block]) -> Vec<(BlockKind, &str)> {
     blocks.iter().map(|block| (block.kind, block.text.as_str())).collect()
 }
 
@@ -24,7 +24,7 @@ fn marks_of_the_site_search_bound_the_text() {
          <p data-nosnippet>Das nicht.</p></div><!--TYPO3SEARCH_end--><p>Und das nicht.</p>"
     );
     assert_eq!(
-        of(&draft(&html).blocks),
+        kinds_and_texts(&parsed(&html).blocks),
         [(BlockKind::Heading(1), "Kopf"), (BlockKind::Paragraph, "Nur dies.")]
     );
 }
@@ -37,36 +37,39 @@ fn the_article_is_found_between_navigation_and_footer() {
          <footer>Impressum und Datenschutz</footer></body></html>",
         format!("<p>{PARAGRAPH}</p>").repeat(3)
     );
-    let draft = draft(&html);
-    let blocks = of(&draft.blocks);
+    let parsed = parsed(&html);
+    let blocks = kinds_and_texts(&parsed.blocks);
     assert_eq!(blocks[0], (BlockKind::Heading(1), "Wasser für alle"));
     assert!(blocks.contains(&(BlockKind::Heading(2), "Ausblick")), "{blocks:?}");
     assert!(
         !blocks.iter().any(|(_, text)| text.contains("Impressum") || text.contains("Über uns")),
         "{blocks:?}"
     );
-    assert_eq!(draft.page.title.as_deref(), Some("Wasser für alle"));
-    assert_eq!(draft.page.language.as_deref(), Some("de"));
+    assert_eq!(parsed.page.title.as_deref(), Some("Wasser für alle"));
+    assert_eq!(parsed.page.language.as_deref(), Some("de"));
 }
 
 #[test]
 fn a_short_page_falls_back_to_its_main_part() {
-    let draft = draft("<body><nav>Menü</nav><main><p>Kurz.</p><p>Knapp.</p></main><footer>Fuß</footer>");
-    assert_eq!(of(&draft.blocks), [(BlockKind::Paragraph, "Kurz."), (BlockKind::Paragraph, "Knapp.")]);
+    let parsed = parsed("<body><nav>Menü</nav><main><p>Kurz.</p><p>Knapp.</p></main><footer>Fuß</footer>");
+    assert_eq!(
+        kinds_and_texts(&parsed.blocks),
+        [(BlockKind::Paragraph, "Kurz."), (BlockKind::Paragraph, "Knapp.")]
+    );
 }
 
 #[test]
 fn a_page_without_text_gives_no_blocks() {
     assert!(
-        draft("<html><head><title>Leer</title></head><body><h1>Kopf</h1></body></html>").blocks.len() <= 1
+        parsed("<html><head><title>Leer</title></head><body><h1>Kopf</h1></body></html>").blocks.len() <= 1
     );
-    assert!(draft("<html><body><script>x()</script></body></html>").blocks.is_empty());
+    assert!(parsed("<html><body><script>x()</script></body></html>").blocks.is_empty());
 }
 
 #[test]
 fn robots_noindex_is_respected() {
     let html = "<meta name=robots content='noindex, follow'><p>Text</p>";
-    assert!(matches!(read(html.as_bytes(), &Limits::default()), Err(Refusal::NoIndex)));
+    assert!(matches!(read(html.as_bytes(), &Limits::default()), Err(ReadError::NoIndex)));
 }
 
 #[test]
@@ -90,7 +93,7 @@ fn every_element_gives_its_kind_of_block() {
         (BlockKind::Paragraph, "2023 · Bonn"),
         (BlockKind::Paragraph, "Köln"),
     ];
-    assert_eq!(of(&blocks), expected);
+    assert_eq!(kinds_and_texts(&blocks), expected);
 }
 
 #[test]
@@ -98,12 +101,12 @@ fn a_page_of_line_breaks_keeps_its_lines() {
     let html = format!(
         "<table><tr><td>{PARAGRAPH}<br><b>Pressemitteilung</b><br>\n<br><b>Der Kopf</b><BR><BR>{PARAGRAPH}<br>\n- eins<br>\n- zwei</table>"
     );
-    let draft = draft(&html);
-    let kinds = draft.blocks.iter().map(|block| block.kind).collect::<Vec<_>>();
+    let parsed = parsed(&html);
+    let kinds = parsed.blocks.iter().map(|block| block.kind).collect::<Vec<_>>();
     let [paragraph, item] = [BlockKind::Paragraph, BlockKind::ListItem];
-    assert_eq!(kinds, [paragraph, paragraph, paragraph, item, item], "{:#?}", draft.blocks);
-    assert!(draft.blocks[0].text.ends_with(" Pressemitteilung"));
-    assert_eq!(draft.blocks[1].text, "Der Kopf");
+    assert_eq!(kinds, [paragraph, paragraph, paragraph, item, item], "{:#?}", parsed.blocks);
+    assert!(parsed.blocks[0].text.ends_with(" Pressemitteilung"));
+    assert_eq!(parsed.blocks[1].text, "Der Kopf");
 }
 
 #[test]
@@ -115,7 +118,7 @@ fn a_table_that_lays_out_the_page_is_no_table() {
         (BlockKind::Paragraph, "Eins"),
         (BlockKind::Paragraph, "Zwei"),
     ];
-    assert_eq!(of(&blocks), expected);
+    assert_eq!(kinds_and_texts(&blocks), expected);
 }
 
 #[test]

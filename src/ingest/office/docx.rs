@@ -4,31 +4,34 @@ use std::collections::HashMap;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::refusal::Refusal;
-use super::super::{Draft, Limits};
-use super::{Flow, Package, attribute, finish};
+use super::super::error::ReadError;
+use super::super::limits::Limits;
+use super::super::parsed_document::ParsedDocument;
+use super::flow::Flow;
+use super::package::{Package, finish};
+use super::xml::attribute;
 use crate::article::BlockKind;
 
-/// Reads a document. What was struck out in tracked changes, and fields, are left out.
+/// Reads a document without deleted text of tracked changes, and without fields.
 ///
 /// # Errors
 /// The file is no DOCX or damaged, is encrypted, or is too long.
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<Draft, Refusal> {
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedDocument, ReadError> {
     let mut package = Package::open("DOCX", bytes, limits)?;
     let styles = styles(&mut package)?;
     let mut text = Body { styles, ..Body::default() };
     let found = package.each("word/document.xml", |event| {
         text.take(event);
         if text.flow.length > limits.text_chars {
-            return Err(Refusal::TooLong { limit: limits.text_chars });
+            return Err(ReadError::TooLong { limit: limits.text_chars });
         }
         Ok(())
     })?;
     finish(&mut package, found, "docProps/core.xml", text.flow.blocks)
 }
 
-/// What the styles mean, by their ids.
-fn styles(package: &mut Package<'_>) -> Result<HashMap<String, BlockKind>, Refusal> {
+/// The kinds of blocks that styles stand for, by the ids of the styles.
+fn styles(package: &mut Package<'_>) -> Result<HashMap<String, BlockKind>, ReadError> {
     let mut styles = HashMap::new();
     let mut id = None;
     package.each("word/styles.xml", |event| {
@@ -55,7 +58,8 @@ fn styles(package: &mut Package<'_>) -> Result<HashMap<String, BlockKind>, Refus
     Ok(styles)
 }
 
-/// What a style of this name is: the built-in names are English in every language.
+/// The kind of block that a style stands for by its name. Built-in styles have English names in files of
+/// all languages.
 fn style(name: &str) -> Option<BlockKind> {
     let name = name.to_lowercase();
     let level = |rest: &str| rest.trim().parse().ok().filter(|level| (1..=6).contains(level));
@@ -73,7 +77,7 @@ fn style(name: &str) -> Option<BlockKind> {
 struct Body {
     styles: HashMap<String, BlockKind>,
     flow: Flow,
-    /// Within `w:t`: text that is shown.
+    /// Whether the text is within `w:t`, hence visible.
     shown: bool,
 }
 

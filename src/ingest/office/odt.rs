@@ -2,32 +2,35 @@
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::refusal::Refusal;
-use super::super::{Draft, Limits};
-use super::{Flow, Package, attribute, finish};
+use super::super::error::ReadError;
+use super::super::limits::Limits;
+use super::super::parsed_document::ParsedDocument;
+use super::flow::Flow;
+use super::package::{Package, finish};
+use super::xml::attribute;
 use crate::article::BlockKind;
 
-/// Reads a document. Comments, tracked changes and notes' marks are left out.
+/// Reads a document without comments, tracked changes and the marks of notes.
 ///
 /// # Errors
 /// The file is no ODT or damaged, is encrypted, or is too long.
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<Draft, Refusal> {
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedDocument, ReadError> {
     let mut package = Package::open("ODT", bytes, limits)?;
     if is_encrypted(&mut package)? {
-        return Err(Refusal::Encrypted);
+        return Err(ReadError::Encrypted);
     }
     let mut text = Body::default();
     let found = package.each("content.xml", |event| {
         text.take(event);
         if text.flow.length > limits.text_chars {
-            return Err(Refusal::TooLong { limit: limits.text_chars });
+            return Err(ReadError::TooLong { limit: limits.text_chars });
         }
         Ok(())
     })?;
     finish(&mut package, found, "meta.xml", text.flow.blocks)
 }
 
-fn is_encrypted(package: &mut Package<'_>) -> Result<bool, Refusal> {
+fn is_encrypted(package: &mut Package<'_>) -> Result<bool, ReadError> {
     let mut encrypted = package.has("encrypted-package");
     package.each("META-INF/manifest.xml", |event| {
         if let Event::Start(start) | Event::Empty(start) = event {
@@ -41,9 +44,9 @@ fn is_encrypted(package: &mut Package<'_>) -> Result<bool, Refusal> {
 #[derive(Default)]
 struct Body {
     flow: Flow,
-    /// Whether the text of the document has begun: styles stand before it.
+    /// Whether the text of the document has begun, which stands behind the styles.
     begun: bool,
-    /// Open paragraphs and headings.
+    /// Number of open paragraphs and headings.
     open: usize,
     lists: usize,
 }

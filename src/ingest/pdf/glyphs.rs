@@ -1,4 +1,4 @@
-//! The letters of a page with their places, in the order in which they are drawn.
+//! Reads the letters of a page with their positions, in the order in which they are drawn.
 
 use hayro_interpret::font::{Glyph, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
@@ -12,33 +12,33 @@ use hayro_interpret::{
 };
 use unicode_normalization::UnicodeNormalization;
 
-/// Units of the space that glyphs are drawn in, an em.
+/// Number of units in an em, in the space that glyphs are drawn in.
 const UNITS_PER_EM: f64 = 1000.0;
 
-/// A letter, or what one glyph stands for. Lengths are points; y grows upwards.
+/// A letter, or several for which one glyph stands. Lengths are in points; y grows upwards.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Letter {
     pub text: String,
     pub x: f64,
-    /// Where the next letter is expected.
+    /// The x coordinate at which the next letter is expected.
     pub end: f64,
     pub y: f64,
     pub size: f64,
-    /// Whether it is marked as boilerplate of the page: running heads, page numbers.
+    /// Whether it is marked as an artifact: part of a running head or a page number.
     pub artifact: bool,
 }
 
-/// What a page draws.
+/// The letters that a page draws.
 #[derive(Debug, Default)]
 pub struct Drawn {
     pub glyphs: Vec<Letter>,
-    /// Glyphs that no letter is known for.
+    /// Number of glyphs whose letters are unknown.
     pub unknown: usize,
     pub height: f64,
 }
 
-/// The letters of a page that stand upright.
-pub fn of(pdf: &Pdf, page: &Page<'_>) -> Drawn {
+/// The letters of a page that are upright.
+pub fn page_glyphs(pdf: &Pdf, page: &Page<'_>) -> Drawn {
     let cache = InterpreterCache::new();
     let bounds = Rect::new(0.0, 0.0, 1.0, 1.0);
     let mut context =
@@ -52,7 +52,7 @@ pub fn of(pdf: &Pdf, page: &Page<'_>) -> Drawn {
 #[derive(Debug, Default)]
 struct Collector {
     drawn: Drawn,
-    /// For every open marked content, whether it is an artifact.
+    /// For each open marked content, whether it is an artifact.
     marks: Vec<bool>,
 }
 
@@ -63,7 +63,7 @@ impl Device<'_> for Collector {
             let transform = props.transform * glyph.transform();
             let [a, b, c, d, ..] = transform.as_coeffs();
             let size = d.abs() * UNITS_PER_EM;
-            // Turned text is a stamp, an axis or a margin note.
+            // Rotated text is a stamp, the label of an axis, or a margin note.
             if b.abs() > a.abs() * 0.2 || c.abs() > d.abs() * 0.6 || !size.is_finite() || size < 0.5 {
                 continue;
             }
@@ -103,12 +103,12 @@ impl Device<'_> for Collector {
     fn pop_transparency_group(&mut self) {}
 }
 
-/// What a glyph says: ligatures taken apart; nothing where it is of a private or control character.
+/// The text of a glyph with ligatures decomposed; `None` if it is a private-use or control character.
 fn readable(text: String) -> Option<String> {
     let text: String = text
         .chars()
         .flat_map(|c| {
-            // Only ligatures: NFKC of ² or ½ would change what is said.
+            // Only ligatures are decomposed: NFKC would turn ² and ½ into other numbers.
             let ligature = matches!(c, '\u{fb00}'..='\u{fb06}');
             let single = [c];
             if ligature { single.into_iter().nfkc().collect::<Vec<_>>() } else { single.to_vec() }

@@ -6,21 +6,21 @@ use super::super::text::without_bullet;
 use super::lines::{Line, PageLines};
 use crate::article::{Block, BlockKind};
 
-/// Lines at either end of a page that may be running heads.
+/// Number of lines at the top and bottom of a page that can be running heads.
 const EDGE: usize = 3;
-/// Fewest pages on which a line recurs at the edge, and the share of all pages, to be a running head.
+/// A running head must recur on this many pages at least, and on this share of all.
 const RECURS: usize = 2;
 const RECURS_SHARE: f64 = 0.3;
-/// A heading is larger than the text by this factor, and has at most so many characters.
+/// A heading's letters are larger than the body's by this factor, and it has at most this many characters.
 const HEADING: f64 = 1.15;
 const MAX_HEADING: usize = 200;
-/// Lines of one paragraph are at most so many of their sizes apart.
+/// The maximal distance of two lines of a paragraph, as a multiple of their font size.
 const LEADING: f64 = 1.75;
-/// A line that ends so many ems before the longest of its paragraph ends it.
+/// A line ends its paragraph if it is shorter than the longest one by this many ems.
 const SHORT: f64 = 4.0;
-/// Columns are told apart by where their lines begin, in steps of so many ems of the text.
+/// Lines belong to one column if they begin within a step of this many ems.
 const COLUMN: f64 = 3.0;
-/// Words that continue a hyphenated word: `Städte- und Projektpartnerschaften`.
+/// Words before which a hyphen stands for the rest of a word: `Städte- und Projektpartnerschaften`.
 const CONTINUING: [&str; 9] = ["und", "oder", "bzw", "sowie", "bis", "als", "and", "or", "to"];
 
 /// The blocks of all pages.
@@ -55,7 +55,7 @@ pub fn blocks(pages: Vec<PageLines>) -> Vec<Block> {
     blocks
 }
 
-/// Numbers of the lines at the top and the bottom of a page.
+/// The indices of the lines at the top and the bottom of a page.
 fn edges(page: &PageLines) -> Vec<usize> {
     let mut order: Vec<usize> = (0..page.lines.len()).collect();
     order.sort_by(|&a, &b| page.lines[b].y.total_cmp(&page.lines[a].y));
@@ -68,7 +68,7 @@ fn edges(page: &PageLines) -> Vec<usize> {
     top.chain(bottom).copied().filter(|at| near(at)).collect()
 }
 
-/// What recurs at the edges of pages, numbers set aside.
+/// The texts that recur at the edges of pages, without their numbers.
 fn running_heads(pages: &[PageLines]) -> HashMap<String, usize> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for page in pages {
@@ -84,7 +84,7 @@ fn running_heads(pages: &[PageLines]) -> HashMap<String, usize> {
     counts
 }
 
-/// A line as running heads are compared: without its numbers.
+/// The form in which running heads are compared: a line without its numbers.
 fn key(text: &str) -> String {
     let letters = text.chars().map(|c| if c.is_numeric() { '#' } else { c });
     let mut key: String = letters.flat_map(char::to_lowercase).collect();
@@ -104,7 +104,7 @@ fn is_page_number(text: &str) -> bool {
     }) && has_number
 }
 
-/// The size that most of the text has, in steps of half a point.
+/// The font size of most of the text, in steps of half a point.
 fn body_size(pages: &[PageLines]) -> f64 {
     let mut letters: HashMap<i64, usize> = HashMap::new();
     for line in pages.iter().flat_map(|page| &page.lines).filter(|line| !line.artifact) {
@@ -118,7 +118,7 @@ fn half_points(size: f64) -> i64 {
     (size * 2.0).round() as i64
 }
 
-/// Sizes of headings, the largest first.
+/// The font sizes of headings, the largest first.
 fn heading_sizes(pages: &[PageLines], body: f64) -> Vec<i64> {
     let lines = pages.iter().flat_map(|page| &page.lines);
     let mut sizes: Vec<i64> = lines
@@ -130,9 +130,9 @@ fn heading_sizes(pages: &[PageLines], body: f64) -> Vec<i64> {
     sizes
 }
 
-/// Lines that belong together.
+/// Groups lines into paragraphs.
 fn paragraphs<'a>(lines: &[&'a Line]) -> Vec<Vec<&'a Line>> {
-    let margins = Margins::of(lines);
+    let margins = Margins::from_lines(lines);
     let mut paragraphs: Vec<Vec<&Line>> = Vec::new();
     for &line in lines {
         let goes_on = |open: &&mut Vec<&Line>| {
@@ -146,14 +146,14 @@ fn paragraphs<'a>(lines: &[&'a Line]) -> Vec<Vec<&'a Line>> {
     paragraphs
 }
 
-/// How far the lines of a page reach, by where they begin, the farthest first.
+/// The right ends of a page's lines, by the column in which the lines begin, the farthest first.
 struct Margins {
     step: f64,
     ends: HashMap<i64, Vec<f64>>,
 }
 
 impl Margins {
-    fn of(lines: &[&Line]) -> Self {
+    fn from_lines(lines: &[&Line]) -> Self {
         let mut sizes: Vec<f64> = lines.iter().map(|line| line.size).collect();
         sizes.sort_unstable_by(f64::total_cmp);
         let step = sizes.get(sizes.len() / 2).map_or(1.0, |size| (size * COLUMN).max(1.0));
@@ -165,15 +165,17 @@ impl Margins {
         margins
     }
 
-    /// Where the lines of a column end at most: two of them do, for one alone may stick out.
+    /// The right margin of a column: the farthest end on which two lines agree, since a single one may stick
+    /// out.
     fn margin(&self, column: i64) -> Option<f64> {
         let ends = self.ends.get(&column)?;
         let agree = |pair: &&[f64]| pair[0] - pair[1] <= self.step / COLUMN;
         ends.windows(2).find(agree).map(|pair| pair[1])
     }
 
-    /// Whether a line broke off although the first word of the next had room behind it, as points of a
-    /// list do whose bullets are drawn. German nouns begin as points do, so the room must be ample.
+    /// Whether a line ends early although the next line's first word would have fitted behind it, so that a
+    /// new list item begins, whose bullet is drawn as a picture. German nouns begin with capitals as items do, so
+    /// the room must be ample.
     fn has_room(&self, line: &Line, next: &Line) -> bool {
         let column = (line.x / self.step) as i64;
         let margins = [column - 1, column, column + 1].into_iter().filter_map(|column| self.margin(column));
@@ -188,7 +190,7 @@ impl Margins {
     }
 }
 
-/// Whether a line goes on with an open paragraph.
+/// Whether a line continues an open paragraph.
 fn belongs(open: &[&Line], line: &Line) -> bool {
     let (Some(first), Some(last)) = (open.first(), open.last()) else { return false };
     if line.continues_row {
@@ -201,7 +203,7 @@ fn belongs(open: &[&Line], line: &Line) -> bool {
     let below = last.y - line.y;
     let ended = last.text.ends_with(['.', '!', '?', ':', '“', '"', '…']);
     if below < 0.0 || below > last.size * LEADING {
-        // At the head of the next column a sentence may go on.
+        // A sentence may continue at the top of the next column.
         return below < 0.0 && !ended && line.text.starts_with(char::is_lowercase);
     }
     let longest = open.iter().map(|line| line.end).fold(last.end, f64::max);
@@ -231,7 +233,7 @@ fn block(lines: Vec<&Line>, body: f64, levels: &[i64], page: u32) -> Block {
     Block { kind, text, page: Some(page), gap_before: true }
 }
 
-/// The text of a paragraph; words divided at line ends are mended.
+/// The text of a paragraph, with words joined that are divided at line ends.
 fn joined(lines: &[&Line]) -> String {
     let mut text = String::new();
     for line in lines {
@@ -247,7 +249,7 @@ fn join(text: &mut String, next: &str, is_cell: bool) {
         Some(end) if next.starts_with(char::is_lowercase) && !continues(next) => {
             text.truncate(end);
         }
-        // `Multi-` and `Akteurs-Partnerschaft` keep their hyphen.
+        // `Multi-` and `Akteurs-Partnerschaft` keep their hyphens.
         Some(_) if next.starts_with(char::is_alphanumeric) && !continues(next) => {}
         _ if text.is_empty() => {}
         _ => text.push_str(if is_cell { " · " } else { " " }),
@@ -255,13 +257,13 @@ fn join(text: &mut String, next: &str, is_cell: bool) {
     text.push_str(next);
 }
 
-/// Whether a line begins with a word that a hyphen before it stands for itself.
+/// Whether a line begins with a word before which a hyphen stands for the rest of a word.
 fn continues(line: &str) -> bool {
     let first = line.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     CONTINUING.contains(&first)
 }
 
-/// Puts a word together that a page border divides: its second half goes to the page it begins on.
+/// Joins a word that is divided between two pages; its second half moves to the page on which it begins.
 fn mend_page_border(blocks: &mut [Block], before: usize, first: usize) {
     let is_text = |block: &Block| block.kind == BlockKind::Paragraph;
     let Some(last) = blocks[..before].iter().rposition(|block| block.kind != BlockKind::RunningHead) else {

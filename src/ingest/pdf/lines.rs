@@ -1,25 +1,25 @@
-//! Letters → lines of a page.
+//! Letters → the lines of a page.
 
 use super::glyphs::{Drawn, Letter};
 
-/// A gap of so many ems between letters is a blank.
+/// The gap between letters that is a blank, in ems.
 const BLANK: f64 = 0.18;
-/// A gap of so many ems ends a line: a column or a cell of a table follows.
+/// The gap between letters that ends a line because a column or a table cell follows, in ems.
 const COLUMN: f64 = 2.5;
-/// Letters whose base lines differ by less, in ems, stand in one line: superscripts, too.
+/// The maximal distance of base lines within a line, in ems. It includes superscripts.
 const SAME_LINE: f64 = 0.5;
 
-/// A line of letters. Lengths are points; y grows upwards.
+/// A line of letters. Lengths are in points; y grows upwards.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
     pub text: String,
     pub x: f64,
     pub end: f64,
     pub y: f64,
-    /// Size of most of its letters.
+    /// The font size of most of its letters.
     pub size: f64,
     pub artifact: bool,
-    /// A part of the same row stands before it.
+    /// Whether another line stands before it in the same row.
     pub continues_row: bool,
 }
 
@@ -30,7 +30,8 @@ pub struct PageLines {
     pub height: f64,
 }
 
-pub fn of(drawn: &Drawn) -> PageLines {
+/// Groups the letters of a page into lines.
+pub fn page_lines(drawn: &Drawn) -> PageLines {
     let mut lines = Vec::new();
     let mut open: Vec<&Letter> = Vec::new();
     let mut continues_row = false;

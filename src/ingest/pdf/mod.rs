@@ -1,8 +1,8 @@
-//! PDF: the text of every page as blocks that know their page, and the document's own title.
+//! PDF: the text of every page as blocks with their page numbers, and the title in the metadata.
 //!
-//! A PDF says where letters stand, not what they are. [`glyphs`] reads them in the order in which
-//! they were drawn, which is the order of reading in nearly all that office programs and browsers
-//! make; [`lines`] puts them together to lines and [`layout`] lines to headings and paragraphs.
+//! A PDF says where letters stand, not which words or paragraphs they form. [`glyphs`] reads letters in the
+//! order in which they were drawn, which is the reading order in nearly all files of office programs and
+//! browsers. [`lines`] groups letters into lines, and [`layout`] lines into headings and paragraphs.
 
 mod glyphs;
 mod layout;
@@ -10,43 +10,44 @@ mod lines;
 
 use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 
-use super::refusal::Refusal;
-use super::{Draft, Limits};
+use super::error::ReadError;
+use super::limits::Limits;
+use super::parsed_document::ParsedDocument;
 use crate::article::Stated;
 
 /// Reads a document.
 ///
 /// # Errors
-/// The file is no PDF or damaged, is encrypted, holds images of pages only, or is too long.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Draft, Refusal> {
+/// The file is no PDF or damaged, is encrypted, contains only images of pages, or is too long.
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedDocument, ReadError> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
-        LoadPdfError::Decryption(_) => Refusal::Encrypted,
-        LoadPdfError::Invalid => Refusal::NoPdf,
+        LoadPdfError::Decryption(_) => ReadError::Encrypted,
+        LoadPdfError::Invalid => ReadError::NoPdf,
     })?;
     let count = pdf.pages().len();
     if count == 0 {
-        return Err(Refusal::NoPdf);
+        return Err(ReadError::NoPdf);
     }
     if count > limits.pages {
-        return Err(Refusal::TooManyPages { limit: limits.pages });
+        return Err(ReadError::TooManyPages { limit: limits.pages });
     }
     let mut letters = 0;
     let mut unknown = 0;
     let mut pages = Vec::with_capacity(count);
     for page in pdf.pages().iter() {
-        let drawn = glyphs::of(&pdf, page);
+        let drawn = glyphs::page_glyphs(&pdf, page);
         letters += drawn.glyphs.len();
         unknown += drawn.unknown;
         if letters > limits.text_chars {
-            return Err(Refusal::TooLong { limit: limits.text_chars });
+            return Err(ReadError::TooLong { limit: limits.text_chars });
         }
-        pages.push(lines::of(&drawn));
+        pages.push(lines::page_lines(&drawn));
     }
     if letters == 0 && unknown == 0 {
-        return Err(Refusal::Scanned);
+        return Err(ReadError::Scanned);
     }
     if unknown > letters {
-        return Err(Refusal::UnknownLetters);
+        return Err(ReadError::UnknownLetters);
     }
     let metadata = pdf.metadata();
     let title = metadata.title.as_deref().map(text_string).filter(|title| is_title(title));
@@ -55,11 +56,11 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Draft, Refusal> {
         .as_ref()
         .map(|date| format!("{:04}-{:02}-{:02}", date.year, date.month, date.day));
     let page = Stated { title, created, ..Stated::default() };
-    Ok(Draft { page, blocks: layout::blocks(pages), ..Draft::default() })
+    Ok(ParsedDocument { page, blocks: layout::blocks(pages), ..ParsedDocument::default() })
 }
 
-/// A text string of a PDF: UTF-16 or UTF-8 where a mark at its start says so, else nearly Latin 1
-/// (ISO 32000-1, 7.9.2.2).
+/// Decodes a text string of a PDF (ISO 32000-1, 7.9.2.2). It is UTF-16 or UTF-8 if it begins with a byte
+/// order mark, else PDFDocEncoding, which is nearly Latin 1.
 fn text_string(bytes: &[u8]) -> String {
     let text = match bytes {
         [0xfe, 0xff, rest @ ..] => encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0.into_owned(),
@@ -73,7 +74,7 @@ fn text_string(bytes: &[u8]) -> String {
     super::encoding::clean_line(&text)
 }
 
-/// Whether a title was given by a person rather than by a program: no file name, no `Dokument1`.
+/// Whether a person chose a title, and not a program: it is no file name and not `Dokument1` or the like.
 pub(super) fn is_title(title: &str) -> bool {
     let lower = title.to_lowercase();
     let is_file =
@@ -144,7 +145,7 @@ mod tests {
             b"no pdf at all",
             b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 1 0 R >>\nendobj\ntrailer << /Root 1 0 R >>",
         ] {
-            assert!(matches!(read(bytes, &Limits::default()), Err(Refusal::NoPdf)), "{bytes:?}");
+            assert!(matches!(read(bytes, &Limits::default()), Err(ReadError::NoPdf)), "{bytes:?}");
         }
     }
 }

@@ -1,13 +1,27 @@
-//! Why a document was not read: every message of this room, each saying what is wrong and what to do.
+//! Errors of this room. Every message says what is wrong and what to do about it.
 
 use std::io;
+use std::path::PathBuf;
 
 use crate::article::DomainError;
 
-/// Why a file or line gives no document.
+/// The source itself can't be read.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Refusal {
-    // The file
+pub enum IngestError {
+    #[error("there is no file or folder '{}'; check the path, or create the folder and put documents into it", .0.display())]
+    Missing(PathBuf),
+    #[error("'{}' cannot be read ({cause}); check its permissions", .path.display())]
+    Unreadable { path: PathBuf, cause: std::io::Error },
+    #[error("'{}' is neither a folder nor an ordinary file; give a folder or a file", .0.display())]
+    NeitherFolderNorFile(PathBuf),
+    #[error("the path '{}' is not valid Unicode; rename the folder or file", .0.display())]
+    NotUnicode(PathBuf),
+}
+
+/// A file or line gives no document.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ReadError {
+    // Errors of the file
     #[error("it cannot be read ({0}); check its permissions")]
     Io(#[source] io::Error),
     #[error("it is no ordinary file; put a copy of its content here")]
@@ -23,7 +37,7 @@ pub(super) enum Refusal {
     #[error("{0}; shorten or change it")]
     Id(#[source] DomainError),
 
-    // Its text
+    // Errors of its text
     #[error("it is empty; remove it or put text into it")]
     Empty,
     #[error("it is not text but {0}; give it the extension of its format, or export it as text")]
@@ -35,7 +49,7 @@ pub(super) enum Refusal {
     #[error("reading it met an error of this program; please report it with the file")]
     Panicked,
 
-    // PDF and office documents
+    // Errors of PDF and office documents
     #[error("it is encrypted, or an old Office file under a new name; save it anew without a password")]
     Encrypted,
     #[error("it is no PDF or a damaged one; export it again")]
@@ -51,7 +65,7 @@ pub(super) enum Refusal {
     #[error("it unpacks to more than {}; remove what it embeds or raise the limit 'unpacked_document_bytes'", bytes(*.limit))]
     DocumentUnpacksTooLarge { limit: u64 },
     #[error("{0}")]
-    Apart(String),
+    FromSandbox(String),
     #[error(
         "reading it took more than {seconds} seconds; export it again, split it or raise the limit 'document_seconds'"
     )]
@@ -61,7 +75,7 @@ pub(super) enum Refusal {
     #[error("the program that reads it could not be started ({0}); set 'reader' to the path of fundstelle")]
     NoReader(#[source] io::Error),
 
-    // Web pages
+    // Errors of web pages
     #[error("the page asks not to be indexed (robots noindex); remove that mark if it should be found")]
     NoIndex,
     #[error("the page's elements lie more than {limit} deep within each other; simplify its HTML")]
@@ -71,7 +85,7 @@ pub(super) enum Refusal {
     #[error("the page takes more than {seconds} seconds to read; simplify its HTML")]
     MarkupTooSlow { seconds: u64 },
 
-    // Front matter and JSON
+    // Errors of front matter and JSON
     #[error("the front matter that starts in line 1 is never closed; end it with a line '---'")]
     FrontMatterOpen,
     #[error(
@@ -100,7 +114,7 @@ pub(super) enum Refusal {
     UnpacksTooLarge { limit: u64 },
 }
 
-/// Why the value of a known key cannot be taken.
+/// The value of a known key can't be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the key '{key}' holds {found}; write {wanted}")]
 pub(super) struct FieldProblem {
@@ -109,7 +123,7 @@ pub(super) struct FieldProblem {
     pub wanted: &'static str,
 }
 
-/// A number of bytes for people: the largest unit that divides it.
+/// A number of bytes in the largest unit that divides it.
 fn bytes(number: u64) -> String {
     [(30, "GiB"), (20, "MiB"), (10, "KiB")]
         .into_iter()

@@ -1,0 +1,48 @@
+//! Limits of what is read, which the configuration may change.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+/// Limits of what is read.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Size of a text, Markdown or HTML file, in bytes.
+    pub file_bytes: u64,
+    /// Length of a line of JSON Lines, in bytes.
+    pub line_bytes: usize,
+    /// Size of what a compressed file unpacks to, in bytes.
+    pub unpacked_bytes: u64,
+    /// Depth of nested folders below the source.
+    pub depth: usize,
+    /// Length of a document's text, in Unicode code points.
+    pub text_chars: usize,
+    /// Number of pages in a PDF file.
+    pub pages: usize,
+    /// Size to which the text of a DOCX or ODT file unpacks, in bytes.
+    pub unpacked_document_bytes: u64,
+    /// Time for reading a PDF, DOCX or ODT file, in seconds.
+    pub document_seconds: u64,
+    /// Memory for reading a PDF, DOCX or ODT file, in megabytes.
+    pub document_memory_mb: u64,
+    /// The program `fundstelle` that reads such files in the sandbox. By default it is the running program.
+    pub reader: Option<PathBuf>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 64 << 20,
+            line_bytes: 8 << 20,
+            unpacked_bytes: 8 << 30,
+            depth: 32,
+            text_chars: 4_000_000,
+            pages: 5_000,
+            unpacked_document_bytes: 256 << 20,
+            document_seconds: 30,
+            document_memory_mb: 2_048,
+            reader: None,
+        }
+    }
+}

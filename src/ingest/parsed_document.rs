@@ -1,0 +1,73 @@
+//! Documents as parsers give them, before they are complete.
+
+use serde::{Deserialize, Serialize};
+
+use super::error::ReadError;
+use super::limits::Limits;
+use crate::article::{ArticleId, Block, ContentHash, RawDocument, Stated};
+
+/// What a parser reads of a document, before it gets its id, location and hash.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ParsedDocument {
+    pub id: Option<String>,
+    pub stated: Stated,
+    pub page: Stated,
+    pub blocks: Vec<Block>,
+}
+
+impl ParsedDocument {
+    /// Gives the document its id, which is its own or else `fallback_id`, and its content hash.
+    pub fn finish(
+        self,
+        fallback_id: &str,
+        location: String,
+        limits: &Limits,
+    ) -> Result<RawDocument, ReadError> {
+        self.check(limits)?;
+        let id = ArticleId::new(self.id.as_deref().unwrap_or(fallback_id)).map_err(ReadError::Id)?;
+        let content_hash = self.hash(Some(&id));
+        Ok(self.into_document(id, location, content_hash))
+    }
+
+    /// Gives a document from a line of `file` its id and its content hash. Without an id of its own it gets
+    /// the file's name with the first 12 digits of the hash, which doesn't change when lines move.
+    pub fn finish_line(
+        self,
+        file: &str,
+        location: String,
+        limits: &Limits,
+    ) -> Result<RawDocument, ReadError> {
+        if self.id.is_some() {
+            return self.finish("", location, limits);
+        }
+        self.check(limits)?;
+        let content_hash = self.hash(None);
+        let id = format!("{file}#{:.12}", content_hash.to_string());
+        let id = ArticleId::new(id).map_err(ReadError::Id)?;
+        Ok(self.into_document(id, location, content_hash))
+    }
+
+    fn check(&self, limits: &Limits) -> Result<(), ReadError> {
+        if self.blocks.is_empty() {
+            return Err(ReadError::NoText);
+        }
+        let chars = self.blocks.iter().map(|block| block.text.chars().count()).sum::<usize>();
+        if chars > limits.text_chars {
+            return Err(ReadError::TooLong { limit: limits.text_chars });
+        }
+        Ok(())
+    }
+
+    /// The hash of everything that an article is derived from. `serde_json` writes fields in the order of
+    /// their declaration, so the hashed form is stable.
+    fn hash(&self, id: Option<&ArticleId>) -> ContentHash {
+        let form = serde_json::to_vec(&(id, &self.stated, &self.page, &self.blocks))
+            .expect("strings, numbers and lists can always be written as JSON");
+        ContentHash::of(&form)
+    }
+
+    fn into_document(self, id: ArticleId, location: String, content_hash: ContentHash) -> RawDocument {
+        let Self { stated, page, blocks, .. } = self;
+        RawDocument { id, location, file: None, stated, page, blocks, content_hash }
+    }
+}
