@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
-use super::entries::EntryKind;
+use super::entries::{Entry, EntryKind};
 use super::error::VocabularyError;
 use super::load::Vocabulary;
 
@@ -127,7 +127,7 @@ impl Vocabulary {
             }
         }
         let named = self.owners(kind, id);
-        let labels = |entries: &[super::Entry]| {
+        let labels = |entries: &[Entry]| {
             entries.iter().map(|e| format!("{} / {}", e.de, e.en)).collect::<Vec<_>>().join("; ")
         };
         match &named[..] {
