@@ -81,7 +81,7 @@ pub(super) fn derive(
         .map(|(place, m)| (place, m.score(place_id(vocabulary, place)), m.words()))
         .collect();
     scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let threshold = THRESHOLD * sections::rise(evidence.sections);
+    let threshold = THRESHOLD * sections::threshold_factor(evidence.sections);
     let best = scored.first().map_or(0.0, |(_, score, _)| *score);
     scored
         .into_iter()

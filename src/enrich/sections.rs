@@ -77,7 +77,7 @@ fn is_guessed_heading(lines: &[Line], at: usize, spaced: bool) -> bool {
 
 /// The factor by which scores must exceed their thresholds in a long text, which mentions much that
 /// it is not about. It is 1 up to a usual length and rises with every doubling of it.
-pub(super) fn rise(sections: &[Section]) -> f64 {
+pub(super) fn threshold_factor(sections: &[Section]) -> f64 {
     /// The usual length in bytes.
     const USUAL_LENGTH: f64 = 4_000.0;
     const WITH_EVERY_DOUBLING: f64 = 0.5;

@@ -70,10 +70,13 @@ pub(super) fn derive(
     let have: BTreeSet<String> = themes.iter().map(|theme| theme.value.id.clone()).collect();
     let scored = score(evidence, vocabulary, names, terms, cache);
     let best = scored.first().map_or(0.0, |theme| theme.score);
-    let rise = sections::rise(evidence.sections);
-    let sure = scored.iter().filter(|theme| theme.score >= THRESHOLD * rise).count();
-    let (threshold, most) =
-        if sure < FEW { (FALLBACK_THRESHOLD * rise, MAX_FALLBACK) } else { (THRESHOLD * rise, MAX_DERIVED) };
+    let factor = sections::threshold_factor(evidence.sections);
+    let sure = scored.iter().filter(|theme| theme.score >= THRESHOLD * factor).count();
+    let (threshold, most) = if sure < FEW {
+        (FALLBACK_THRESHOLD * factor, MAX_FALLBACK)
+    } else {
+        (THRESHOLD * factor, MAX_DERIVED)
+    };
     let derived = scored
         .into_iter()
         .filter(|theme| theme.score >= threshold && theme.score >= best * SHARE_OF_BEST)

@@ -1,4 +1,4 @@
-//! Bad input: each a message that names the place and what to do; nothing else is lost.
+//! Bad input gives a message that names the place and what to do, and nothing else is lost.
 
 use std::fs;
 use std::net::TcpListener;
@@ -32,13 +32,13 @@ fn good() -> Collection {
     Collection::new().text("gut.txt", GOOD)
 }
 
-/// The good article is there, whatever was wrong beside it.
+/// Asserts that the good article was indexed, whatever was wrong beside it.
 fn check_good(collection: &Collection) {
     let found = collection.site().search(&[("q", "Brücken"), ("match", "all")]);
     assert!(found.rank("gut.txt").is_some(), "the good article was lost; {}", found.describe());
 }
 
-/// The line of the report that skips a place.
+/// The line of the report that says that a document was skipped.
 fn skipped<'a>(run: &'a Output, place: &str) -> &'a str {
     let start = format!("skipped {place}: ");
     let line = run.err.lines().find(|line| line.starts_with(&start));
@@ -78,7 +78,7 @@ fn bad_documents_are_named_and_the_rest_is_indexed() {
     }
     run.says(&["indexed 1", "skipped 10"]);
     check_good(&collection);
-    // `inspect` tells the same without an index.
+    // `inspect` reports the same without an index.
     collection
         .run(["inspect", "articles", "--json"])
         .ends_with(3)
@@ -120,7 +120,7 @@ fn bad_lines_are_named_and_the_rest_is_indexed() {
     assert_eq!(ids, ["erste", "letzte"]);
 }
 
-/// A wrong year is worse than none, and no reason to lose the article.
+/// A wrong year is worse than none, but no reason to lose the article.
 fn a_value_nobody_understands_is_left_out_and_told() {
     let collection = good();
     collection.write("jahr.md", "---\ntitle: Jahr\nyear: bald\n---\n\nDie Mühlen mahlen.");
@@ -143,7 +143,7 @@ fn the_second_article_of_an_id_is_skipped() {
     let site = collection.site();
     assert_eq!(site.search(&[("q", "Mühlen"), ("match", "all")]).ids(), ["doppelt"]);
     assert_eq!(site.search(&[("q", "Deichen Wehren")]).total(), 0);
-    // The same on the next run, which has nothing to write.
+    // The next run reports the same, although it has nothing to write.
     collection.run(["index", "articles"]).ends_with(3).says(&["unchanged 2", "nothing was written"]);
 }
 
@@ -177,7 +177,7 @@ fn a_damaged_index_is_told_whatever_is_damaged() {
         for kept in [0, whole.len() / 2] {
             fs::write(&path, &whole[..kept]).expect("the file can be cut");
             let run = collection.run(["search", "Wasser", "--limit", "100"]);
-            // A half of one file may still answer this search; nothing may crash.
+            // With half of one file this search may still be answered, but nothing may crash.
             assert!(
                 matches!(run.code, Some(0 | 1)),
                 "a search crashed ({:?}) with {name} cut to {kept} of {} bytes:\n{}",
@@ -200,7 +200,7 @@ fn a_damaged_index_is_told_whatever_is_damaged() {
     collection.run(["search", "Wasser"]).ends_with(0);
 }
 
-/// Every message on a damaged index names `--rebuild`, so that must work whatever is damaged.
+/// Every message about a damaged index recommends `--rebuild`, so this must work after any damage.
 fn a_damaged_index_is_mended_by_a_rebuild() {
     for damaged in [
         "CURRENT",
@@ -274,7 +274,7 @@ fn a_wrong_configuration_stops_the_start() {
     configured("index = [").says(&["configuration is wrong", "falsch.toml"]);
     let missing = collection.run(["search", "Brücken", "--config", "nirgends.toml"]).ends_with(1);
     missing.says(&["nirgends.toml does not exist", "--config"]);
-    // A file of the usual name is read without being named.
+    // A file with the usual name is read without being configured.
     fs::write(collection.path().join("fundstelle.toml"), "farbe = \"rot\"").expect("it can be written");
     collection.run(["search", "Brücken"]).ends_with(1).says(&["farbe"]);
 }

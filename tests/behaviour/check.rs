@@ -1,4 +1,4 @@
-//! `fundstelle check`: what an editor should mend, with file and line.
+//! `fundstelle check` reports what an editor should correct, with file and line.
 
 use serde_json::Value;
 

@@ -4,10 +4,10 @@ use std::io::{Cursor, Write};
 
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-/// A line of a PDF page: its text, and the size of its letters in points.
+/// A line of a PDF page: its text, and its font size in points.
 pub type PdfLine<'a> = (&'a str, u32);
 
-/// A PDF file of pages of lines in Helvetica, 14 points apart below 700.
+/// A PDF file with pages of lines in Helvetica, which are 14 points apart from y = 700 downwards.
 pub fn pdf(title: &str, pages: &[Vec<PdfLine<'_>>]) -> Vec<u8> {
     let latin =
         |text: &str| text.chars().map(|c| u8::try_from(c as u32).unwrap_or(b'?')).collect::<Vec<u8>>();
@@ -67,7 +67,7 @@ pub fn pdf(title: &str, pages: &[Vec<PdfLine<'_>>]) -> Vec<u8> {
     file
 }
 
-/// A package of parts, as DOCX and ODT are.
+/// A ZIP package of parts, as DOCX and ODT files are.
 pub fn package(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
@@ -94,14 +94,14 @@ pub fn odt(body: &str) -> Vec<u8> {
     package(&[("content.xml", &content)])
 }
 
-/// What became of a file: nothing is left, half of it, or something else stands in its place.
+/// Damaged versions of a file: nothing is left, half is left, or something else is in its place.
 pub fn damaged(how: usize, bytes: &[u8]) -> Vec<u8> {
     match how % 6 {
         0 => Vec::new(),
         1 => bytes[..bytes.len() / 2].to_vec(),
-        // A page tree that leads back to itself.
+        // The page tree contains itself.
         2 => b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [2 0 R] /Count 1 >>\nendobj\ntrailer << /Root 1 0 R >>\n".to_vec(),
-        // The beginning of an old Office file.
+        // These are the first bytes of an old Office file.
         3 => vec![0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1],
         4 => b"no document at all".to_vec(),
         _ => package(&[("mimetype", "application/zip")]),

@@ -1,4 +1,4 @@
-//! Files of any encoding and packing are found by what they say.
+//! Files in any encoding and compression are found by the words they contain.
 
 use std::io::Write;
 
@@ -29,7 +29,7 @@ fn texts_of_any_encoding_are_found_by_their_umlauts() {
         ("utf16-le-without-mark.txt", utf16(TEXT, false, false)),
         ("windows-1252.txt", windows_1252(&format!("{TEXT} „Ende“ – 5 €"))),
         ("windows-1252.md", windows_1252(&format!("# {TEXT}"))),
-        // Decomposed umlauts, as some systems write them.
+        // Some systems write umlauts in decomposed form.
         ("decomposed.txt", TEXT.replace('ü', "u\u{308}").replace('ö', "o\u{308}").into()),
     ];
     for (name, bytes) in &files {
@@ -69,7 +69,7 @@ fn packed_lines_are_read() {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(line("aus-gzip", "Brücken").as_bytes()).expect("memory can be written");
     collection.write("a.jsonl.gz", gzip.finish().expect("memory can be written"));
-    // Two members one after the other, as tools that append write them.
+    // Tools that append to a gzip file add a second member.
     let zstd = |text: String| zstd::encode_all(text.as_bytes(), 1).expect("memory can be written");
     collection.write(
         "b.jsonl.zst",

@@ -1,4 +1,4 @@
-//! `fundstelle eval`: measures of judged queries, and what there is to look into.
+//! `fundstelle eval` measures judged queries and lists the weakest ones.
 
 use std::collections::HashMap;
 use std::fs;
@@ -36,7 +36,7 @@ fn near(value: &Value, expected: f64) {
     assert!((found - expected).abs() < 1e-9, "{found} should be {expected}");
 }
 
-/// Three articles, four queries, the second of which nothing answers.
+/// A collection of three articles, and four queries, of which the second has no answer.
 fn garden() -> Collection {
     let collection = Collection::new()
         .text("apfel.txt", "Alte Apfelbäume\n\nDie Apfelbäume im Garten tragen gut.\n")
@@ -139,7 +139,7 @@ fn two_runs_are_compared_query_by_query() {
     near(&compared["difference"], 0.2);
     let counts = ["better", "worse", "equal"].map(|name| compared[name].as_u64());
     assert_eq!(counts, [Some(3), Some(1), Some(1)]);
-    // Of the 16 changes of four equal signs ten sum to 2 or more in size: 2 of 4 and 8 of 2.
+    // Of the 16 assignments of signs to four equal differences ten have a sum of at least 2: 2 of 4 and 8 of 2.
     near(&compared["p"], 10.0 / 16.0);
     near(&answer["against"]["recall@10"]["p"], 1.0);
     let shown = collection.run(compare).ends_with(0).out;

@@ -1,4 +1,4 @@
-//! PDF, Word and OpenDocument files: what is read of them, and what becomes of hostile ones.
+//! PDF, Word and OpenDocument files are read, and hostile ones are refused.
 
 use serde_json::json;
 
@@ -170,7 +170,7 @@ fn a_document_that_takes_too_long_or_too_much_costs_only_itself() {
     });
     collection.write("bomb.docx", docx(&docx_paragraph(&"a".repeat(2 << 20))));
     collection.write("deep.odt", odt(&"<text:section>".repeat(60_000)));
-    // A page tree that leads back to itself, and a stream that says to be four gigabytes long.
+    // The first file has a page tree that contains itself, the second a stream that claims four gigabytes.
     collection.write("loop.pdf", "%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [3 0 R 2 0 R] /Count 9999999 >>\nendobj\n3 0 obj\n<< /Type /Pages /Kids [2 0 R] /Count 1 >>\nendobj\n4 0 obj\n<< /Length 4294967296 >>\nstream\nx\nendstream\nendobj\ntrailer << /Root 1 0 R >>\n");
     collection.write(
         "nested.pdf",

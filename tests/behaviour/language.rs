@@ -1,5 +1,5 @@
-//! German and English as people write them: spellings of one word, terms of one meaning, mistyped
-//! words.
+//! German and English as people write them: different spellings of a word, synonyms and translations,
+//! and misspelt words.
 
 use serde_json::json;
 
@@ -34,7 +34,7 @@ tests![
     a_word_behind_brackets_without_end_is_found,
 ];
 
-/// Ways to write one thing. What finds one must find all.
+/// Spellings and synonyms of one thing. A query for any of them must find all.
 const CLASSES: [&[&str]; 9] = [
     &["Partnerschaften2030", "Partnerschaften 2030"],
     &[
@@ -61,7 +61,7 @@ const CLASSES: [&[&str]; 9] = [
     &["organisation", "organization"],
 ];
 
-/// Articles that hold single parts of the classes and nothing whole.
+/// Articles that contain single parts of the classes, but none as a whole.
 const DISTRACTORS: [&str; 10] = [
     "Die Wirkung von Regen auf Felder war das Thema eines Vortrags.",
     "Eine Messung der Temperatur ergab nichts Neues.",
@@ -136,7 +136,7 @@ fn articles_of_a_class_stand_before_all_others() {
     }
 }
 
-/// The marked parts of the first snippet of an article.
+/// The highlighted parts of the first snippet of an article.
 fn marked(site: &Site, query: &str, id: &str) -> Vec<String> {
     let found = site.search(&[("q", query), ("match", "any"), ("per_page", "100")]);
     let hit = found.hits().iter().find(|hit| hit["id"] == id).expect("the article is found");

@@ -1,4 +1,4 @@
-//! The files that articles came from: what is served, how, and what never is.
+//! The files that articles were made of: which are served, how, and which never are.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -122,7 +122,7 @@ fn a_hit_leads_to_its_page_of_the_file() {
     }
     assert!(article.contains(&format!("href=\"{address}\"")) && article.contains("PDF-Datei öffnen"));
     assert_eq!(site.article("berichte/Über das Tal.pdf")["file"], json!(address));
-    // Other formats have no pages to lead to.
+    // Other formats have no pages that a link could open.
     let note = site.search(&[("q", "Zisternen")]);
     assert_eq!(note.hits()[0]["file"], "/files/notiz.docx");
     assert_eq!(note.hits()[0]["snippets"][0]["file"], json!(null));

@@ -1,5 +1,5 @@
-//! Relevance: floors under the measures that `fundstelle eval` prints, for the sample corpus, which is
-//! always there, and for the judged sets beside the project.
+//! Relevance: lower bounds for the measures of `fundstelle eval`, on the sample corpus, which is always
+//! available, and on the judged sets beside the project.
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -14,8 +14,8 @@ use libtest_mimic::{Completion, Trial};
 
 use crate::harness::{Collection, Ends, Ran, root, sample_articles, shared};
 
-/// What is measured today over the first ten articles, match `any`. A change that ranks better brings
-/// the new figures of `fundstelle eval` here.
+/// Today's measures over the first ten articles with match mode `any`. A change that ranks better must
+/// update them to the new figures of `fundstelle eval`.
 const MEASURED: &[Measured] = &[
     Measured { set: "sample", mrr: 1.0000, ndcg: 1.0000 },
     Measured { set: "articles", mrr: 0.9432, ndcg: 0.9472 },
@@ -25,7 +25,7 @@ const MEASURED: &[Measured] = &[
     Measured { set: "covidfaq-en", mrr: 0.6090, ndcg: 0.6653 },
 ];
 
-/// How far below what is measured a floor lies.
+/// How far a measure may fall below its figure.
 const SLACK: f64 = 0.005;
 const DEPTH: u32 = 10;
 
@@ -35,7 +35,7 @@ struct Measured {
     ndcg: f64,
 }
 
-/// Where the parts of a judged set lie.
+/// The files of a judged set.
 struct Set {
     sources: Vec<PathBuf>,
     queries: PathBuf,
@@ -104,7 +104,7 @@ fn reaches_its_floors(measured: &Measured) -> Ran {
     Ok(())
 }
 
-/// As the command shows it.
+/// The figure as the command prints it.
 fn described(evaluation: &Evaluation, queries: &Queries) -> String {
     let view = EvaluationView {
         evaluation,

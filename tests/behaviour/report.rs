@@ -1,4 +1,4 @@
-//! What visitors searched for, as the sums of days.
+//! The query log counts what visitors search for, and `fundstelle report` prints the counts.
 
 use std::fs;
 
@@ -26,7 +26,7 @@ fn frequent_and_unanswered_queries_are_summed_without_who_asked() {
         server.get(address);
     }
     server.search(&[("q", "Wasser")]);
-    // Neither a text that is still typed, nor the next page, nor the start page is a search of its own.
+    // A text that is still being typed, a further page and the start page don't count as searches.
     server.search(&[("q", "Was"), ("instant", "true")]);
     server.search(&[("q", "Wasser"), ("page", "2")]);
     server.get("/");

@@ -1,4 +1,4 @@
-//! `fundstelle vocabulary`: what staff see of names and terms, and how they add to them.
+//! `fundstelle vocabulary` shows the staff names and terms, and adds new ones.
 
 use std::fs;
 
@@ -21,7 +21,7 @@ fn lines(out: &str) -> Vec<Value> {
     out.lines().map(|line| serde_json::from_str(line).expect("one object a line")).collect()
 }
 
-/// A collection with a vocabulary folder of its own.
+/// A collection with its own vocabulary folder.
 fn with_folder() -> Collection {
     let collection = Collection::new();
     collection.run(["vocabulary", "copy", "vokabular"]).ends_with(0);

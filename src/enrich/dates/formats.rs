@@ -283,7 +283,8 @@ fn numeric(captures: &Captures) -> Option<Days> {
     days(captures, first, last)
 }
 
-/// The first and last of several days in a row; `None` if they span more than a year.
+/// The first and last of several days in a row; `None` if the first is given with another year, since then it
+/// is a period.
 fn days(captures: &Captures, first: Option<Date>, last: Date) -> Option<Days> {
     let from = captures.name("from").and_then(|year| year.as_str().parse::<Year>().ok());
     if from.is_some_and(|from| from != last.year()) {
