@@ -80,7 +80,12 @@ pub fn highlights(
     let title = &article.title.value;
     Ok(Highlights {
         sections: article.sections.iter().map(|s| section(s, cache)).collect::<Result<_, _>>()?,
-        title: joined(matcher.matches(title, analyzers.for_language(&article.language.value), cache, budget)?),
+        title: joined(matcher.matches(
+            title,
+            analyzers.for_language(&article.language.value),
+            cache,
+            budget,
+        )?),
     })
 }
 
