@@ -32,7 +32,7 @@ use std::process::ExitCode;
 use anyhow::{Context, anyhow};
 use clap::{Parser, Subcommand};
 
-use crate::app::App;
+use crate::app::{App, SearchError};
 use crate::config::Config;
 use crate::present::Lang;
 use crate::query::ParamError;
@@ -120,7 +120,7 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Incomplete) => ExitCode::from(INCOMPLETE),
         Ok(Outcome::Findings) => ExitCode::from(FINDINGS),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) if error.is::<ParamError>() => {
+        Err(error) if is_wrong_usage(&error) => {
             let _ = writeln!(io::stderr(), "fundstelle: {error}");
             ExitCode::from(WRONG_USAGE)
         }
@@ -208,6 +208,11 @@ fn start_tracing() {
         .with_ansi(io::stderr().is_terminal())
         .with_target(false)
         .init();
+}
+
+/// Whether a search was refused for the value of an argument.
+fn is_wrong_usage(error: &anyhow::Error) -> bool {
+    error.is::<ParamError>() || matches!(error.downcast_ref(), Some(SearchError::Params(_)))
 }
 
 /// Whether the reader of our output went away, as `head` does: that is no failure.
