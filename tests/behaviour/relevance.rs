@@ -1,5 +1,13 @@
 //! Relevance: lower bounds for the measures of `fundstelle eval`, on the sample corpus, which is always
 //! available, and on the judged sets beside the project.
+//!
+//! The queries of the sample corpus are written as people type them: names and acronyms of somebody
+//! who knows the field, single words and questions of somebody who doesn't, titles that somebody
+//! remembers wrongly. The id of a query begins with its kind (`word`, `compound`, `gender`, `name`,
+//! `question`, `date`, `german-by-english` for a German article asked for in English,
+//! `english-by-german`, `typo`, `title`). They were judged by reading the articles before any search
+//! was run: 2 for an article that is wanted, 1 for one that is welcome beside it. A query that finds
+//! nothing stays as it is: it shows what is still to be done.
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -17,12 +25,12 @@ use crate::harness::{Collection, Ends, Ran, root, sample_articles, shared};
 /// Today's measures over the first ten articles with match mode `any`. A change that ranks better must
 /// update them to the new figures of `fundstelle eval`.
 const MEASURED: &[Measured] = &[
-    Measured { set: "sample", mrr: 1.0000, ndcg: 1.0000 },
-    Measured { set: "articles", mrr: 0.9432, ndcg: 0.9472 },
-    Measured { set: "xquad-de", mrr: 0.9661, ndcg: 0.9718 },
-    Measured { set: "xquad-en", mrr: 0.9727, ndcg: 0.9781 },
-    Measured { set: "covidfaq-de", mrr: 0.5491, ndcg: 0.6001 },
-    Measured { set: "covidfaq-en", mrr: 0.6090, ndcg: 0.6653 },
+    Measured { set: "sample", mrr: 0.8862, ndcg: 0.8267, recall: 0.8550 },
+    Measured { set: "articles", mrr: 0.9432, ndcg: 0.9472, recall: 1.0000 },
+    Measured { set: "xquad-de", mrr: 0.9661, ndcg: 0.9718, recall: 0.9891 },
+    Measured { set: "xquad-en", mrr: 0.9727, ndcg: 0.9781, recall: 0.9941 },
+    Measured { set: "covidfaq-de", mrr: 0.5491, ndcg: 0.6001, recall: 0.7564 },
+    Measured { set: "covidfaq-en", mrr: 0.6090, ndcg: 0.6653, recall: 0.8471 },
 ];
 
 /// How far a measure may fall below its figure.
@@ -33,6 +41,7 @@ struct Measured {
     set: &'static str,
     mrr: f64,
     ndcg: f64,
+    recall: f64,
 }
 
 /// The files of a judged set.
@@ -90,7 +99,11 @@ fn reaches_its_floors(measured: &Measured) -> Ran {
     }
     let evaluation = Evaluation::new(&judgments, &run, DEPTH as usize);
     assert_eq!(evaluation.rows.len(), queries.len(), "every query of these sets is judged");
-    for (measure, figure) in [(Measure::ReciprocalRank, measured.mrr), (Measure::Ndcg, measured.ndcg)] {
+    for (measure, figure) in [
+        (Measure::ReciprocalRank, measured.mrr),
+        (Measure::Ndcg, measured.ndcg),
+        (Measure::Recall, measured.recall),
+    ] {
         let (mean, floor) = (evaluation.mean(measure), figure - SLACK);
         assert!(
             mean >= floor,
