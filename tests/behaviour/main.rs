@@ -14,6 +14,7 @@ mod clients;
 mod completions;
 mod contract;
 mod defaults;
+mod derivation;
 mod documents;
 mod encodings;
 mod evaluation;
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         contract::tests(),
         browser::tests(),
         defaults::tests(),
+        derivation::tests(),
         encodings::tests(),
         evaluation::tests(),
         expiry::tests(),
