@@ -22,7 +22,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 pub use boilerplate::{BoilerplateLearner, LearntFacts};
 
@@ -46,6 +47,7 @@ const MAX_CACHES: usize = 64;
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
     /// The languages that texts may be detected as: `de`, `en`.
+    #[serde(deserialize_with = "languages")]
     pub languages: Vec<Language>,
     /// For a source, the id of the organiser that its articles get if their texts name none.
     pub default_organisers: BTreeMap<PathBuf, String>,
@@ -55,6 +57,21 @@ impl Default for Options {
     fn default() -> Self {
         Self { languages: vec![Language::German, Language::English], default_organisers: BTreeMap::new() }
     }
+}
+
+/// Reads the languages that texts may be detected as, and refuses any other, which detection would ignore.
+fn languages<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Language>, D::Error> {
+    let codes = Vec::<String>::deserialize(deserializer)?;
+    if codes.is_empty() {
+        return Err(D::Error::custom("enrich.languages is empty; it names \"de\", \"en\" or both"));
+    }
+    let language = |code: String| match Language::from_code(&code) {
+        language @ (Language::German | Language::English) => Ok(language),
+        _ => Err(D::Error::custom(format!(
+            "enrich.languages holds '{code}'; texts can be detected as \"de\" and \"en\" only"
+        ))),
+    };
+    codes.into_iter().map(language).collect()
 }
 
 /// An option names an organiser that the vocabulary doesn't have.
@@ -92,11 +109,13 @@ pub enum EnrichError {
 /// Identifies the rules and the options that change what they give. Articles made under another
 /// fingerprint have to be derived anew.
 pub fn rules_fingerprint(options: &Options) -> String {
-    let mut fingerprint = format!("rules-{REVISION}");
-    for (source, id) in &options.default_organisers {
-        fingerprint.push_str(&format!(" {}={id}", source.display()));
-    }
-    fingerprint
+    // All options are named here, so that one that is added later can't be forgotten.
+    let Options { languages, default_organisers } = options;
+    let organisers: Vec<(String, &String)> =
+        default_organisers.iter().map(|(source, id)| (source.display().to_string(), id)).collect();
+    let described =
+        serde_json::json!({ "rules": REVISION, "languages": languages, "default_organisers": organisers });
+    described.to_string()
 }
 
 /// Makes articles of documents. Several threads can use one enricher at the same time.

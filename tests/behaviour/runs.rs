@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+use fundstelle::article::Language;
 use fundstelle::engine::embedded::index::IndexDirectory;
 use fundstelle::pipeline::BuildReason;
 use libtest_mimic::Completion;
@@ -26,6 +27,8 @@ tests![
     an_article_may_move_between_sources,
     a_source_may_move_to_another_folder,
     a_rebuild_of_one_source_forgets_nothing_the_others_taught,
+    another_choice_of_languages_derives_anew,
+    languages_that_are_not_detected_stop_the_start,
     a_document_without_text_is_no_change,
     a_source_named_twice_is_read_once,
     an_index_that_may_not_be_written_can_be_searched,
@@ -316,6 +319,30 @@ fn a_rebuild_of_one_source_forgets_nothing_the_others_taught() {
     assert_eq!(whole(&collection), 2);
     collection.app().index(&[one], true, &mut fundstelle::pipeline::Silent).expect("a rebuild");
     assert_eq!(whole(&collection), 2, "the compound is no longer opened after a rebuild of another source");
+}
+
+fn another_choice_of_languages_derives_anew() {
+    const ENGLISH: &str = "The waterworks have begun a partnership, and they have renewed the pumps which \
+                           had been leaking for many years before anybody took notice of them.";
+    let collection = three();
+    collection.write("d.txt", format!("Waterworks in Jordan\n\n{ENGLISH}"));
+    collection.index();
+    assert_eq!(collection.site().article("d.txt")["language"], "en");
+    let collection = collection.configured(|config| config.enrich.languages = vec![Language::German]);
+    let report = collection.index();
+    assert_eq!((report.derived_anew, report.updated, report.built), (4, 0, None), "{report:?}");
+    assert_ne!(collection.site().article("d.txt")["language"], "en", "the old choice is still in force");
+    assert_eq!(collection.index().derived_anew, 0, "the new choice is remembered");
+}
+
+fn languages_that_are_not_detected_stop_the_start() {
+    let collection = three();
+    for (languages, named) in [("[\"de\", \"fr\"]", "'fr'"), ("[\"xx\"]", "'xx'"), ("[]", "is empty")] {
+        let file = format!("[enrich]\nlanguages = {languages}\n");
+        fs::write(collection.path().join("fundstelle.toml"), file).expect("a file can be written");
+        let refused = collection.run(["index", "articles"]).ends_with(1);
+        refused.says(&["enrich.languages", named, "\"de\"", "\"en\""]);
+    }
 }
 
 fn a_document_without_text_is_no_change() {
