@@ -7,6 +7,8 @@
 //! file is read.
 
 mod compound;
+#[cfg(test)]
+pub mod digest;
 mod fold;
 mod spec;
 mod spelling;

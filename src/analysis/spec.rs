@@ -6,10 +6,16 @@
 
 use serde::Serialize;
 
+#[cfg(test)]
+use super::digest::Digest;
 use crate::article::Language;
 
 /// Increased whenever a filter gives other tokens under the same list, so that the fingerprint changes.
 const REVISION: u32 = 8;
+
+/// The digest of the tokens that the chains give for the sample corpus.
+#[cfg(test)]
+const DIGEST: Digest<'_> = Digest { revision: 8, input: "a3dddb90dafad943", output: "22bc0e91bd196c66" };
 
 /// One step of a chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -88,4 +94,32 @@ impl AnalyzerSpec {
 pub fn fingerprint() -> String {
     let described = serde_json::json!({ "revision": REVISION, "chains": [GERMAN, ENGLISH, PLAIN], "lists": super::stop_words::LISTS });
     crate::article::ContentHash::of(described.to_string().as_bytes()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::digest::{digest, lexicon, texts_of_the_sample};
+    use super::super::{Analyzers, exact_tokens};
+    use super::*;
+
+    #[test]
+    fn the_same_texts_give_the_same_tokens() {
+        let texts = texts_of_the_sample();
+        let chains = serde_json::json!([GERMAN, ENGLISH, PLAIN]).to_string();
+        let lists = [chains.as_str(), super::super::digest::GENERAL_WORDS].into_iter();
+        let lists = lists.chain(super::super::stop_words::LISTS);
+        let analyzers = Analyzers::new(lexicon());
+        let tokens = texts.iter().flat_map(|text| {
+            let chains = [&analyzers.german, &analyzers.english, &analyzers.plain].into_iter();
+            let tokens = chains.flat_map(|analyzer| analyzer.tokens(text)).chain(exact_tokens(text));
+            tokens
+                .map(|token| format!("{} {:?} {} {:?}", token.text, token.range, token.position, token.kind))
+        });
+        let today = Digest {
+            revision: REVISION,
+            input: &digest(lists.chain(texts.iter().map(String::as_str))),
+            output: &digest(tokens),
+        };
+        DIGEST.holds(&today, file!());
+    }
 }

@@ -2,7 +2,16 @@
 
 use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 
+#[cfg(test)]
+use crate::analysis::digest::Digest;
 use crate::article::{ContentHash, Facet};
+
+/// Changes whenever the content of a field changes its meaning.
+const REVISION: u32 = 2;
+
+/// The digest of the index documents that are made of the sample corpus.
+#[cfg(test)]
+const DIGEST: Digest<'_> = Digest { revision: 2, input: "740231bdd79d580d", output: "98740712fa353fc0" };
 
 /// Stands between the id and the label of a free value in a facet column.
 pub const LABEL_SEPARATOR: char = '\u{1f}';
@@ -127,8 +136,39 @@ pub fn schema() -> (Schema, Fields) {
 
 /// Names the schema: an index with another one can't be read.
 pub fn fingerprint() -> String {
-    /// Changes whenever the content of a field changes its meaning.
-    const REVISION: u32 = 2;
     let described = serde_json::json!({ "revision": REVISION, "fields": schema().0 });
     ContentHash::of(described.to_string().as_bytes()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::Document;
+
+    use super::super::document::DocumentBuilder;
+    use super::*;
+    use crate::analysis::WordCache;
+    use crate::analysis::digest::digest;
+    use crate::enrich::sample::derived;
+
+    #[test]
+    fn the_same_articles_give_the_same_documents() {
+        let (schema, fields) = schema();
+        let sample = derived();
+        let mut builder = DocumentBuilder {
+            schema: &schema,
+            fields,
+            analyzers: &sample.analyzers,
+            vocabulary: &sample.vocabulary,
+            cache: WordCache::default(),
+        };
+        let documents =
+            sample.articles.iter().map(|article| builder.build("sample", article).unwrap().to_json(&schema));
+        let described = serde_json::json!(schema).to_string();
+        let today = Digest {
+            revision: REVISION,
+            output: &digest(documents),
+            input: &digest([&sample.input, &sample.output, &described]),
+        };
+        DIGEST.holds(&today, file!());
+    }
 }
