@@ -20,6 +20,9 @@
 //! Tantivy appears in `engine/embedded` alone, axum in `web`, clap in `cli`, wire formats in
 //! `present` and `web`. Only `app`, which puts the program together, and `config` name an engine; all
 //! other rooms see its traits ([`engine::Engine`], [`engine::Snapshot`]), never what stands behind them.
+//! OpenAPI is known in `present` and `web`, and where an answer holds a type as it is:
+//! `article/provenance.rs`, `engine/mod.rs`, `language/completion.rs`, `query/plan.rs`. No file imports one
+//! that imports it, except a folder's own file and those below it; the test names the pairs that still do.
 
 pub mod analysis;
 pub mod app;
