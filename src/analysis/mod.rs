@@ -55,6 +55,11 @@ pub struct Token {
     pub kind: TokenKind,
 }
 
+/// The terms of one kind among tokens.
+pub fn texts(tokens: &[Token], kind: TokenKind) -> Vec<String> {
+    tokens.iter().filter(|token| token.kind == kind).map(|token| token.text.clone()).collect()
+}
+
 /// A token while the chain works on its word. The range is relative to the word.
 #[derive(Debug, Clone)]
 struct Form {

@@ -12,8 +12,8 @@ use super::{EngineError, IndexStats, Related, SearchResults, Snapshot, SnapshotI
 use crate::analysis::Analyzers;
 use crate::article::{Article, ArticleId, Date};
 use crate::budget::Budget;
-use crate::language::Completion;
-use crate::query::{Glossary, QueryPlan, Scope, WordStatistics};
+use crate::language::{Completion, Glossary};
+use crate::query::{QueryPlan, Scope, WordStatistics};
 
 /// A snapshot whose panics are errors.
 pub struct Guarded(Arc<dyn Snapshot>);

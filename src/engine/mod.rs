@@ -20,8 +20,8 @@ use utoipa::ToSchema;
 use crate::analysis::Analyzers;
 use crate::article::{Article, ArticleId, ArticleSummary, Date, Facet, Language};
 use crate::budget::{Budget, BudgetExhausted};
-use crate::language::Completion;
-use crate::query::{Glossary, QueryPlan, WordStatistics};
+use crate::language::{Completion, Glossary};
+use crate::query::{QueryPlan, WordStatistics};
 use crate::snippet::Snippet;
 
 pub use commit::{CommitFacts, HeldArticle, RejectedDocument, RootFacts, SnapshotId};

@@ -1,11 +1,14 @@
-//! What a mistyped word is meant to be, and what an unfinished one may become.
+//! What a mistyped word is meant to be, which terms mean the same, and what an unfinished word may
+//! become.
 //!
-//! Pure: both are built from words, titles and names with their frequencies, and know no index.
+//! Pure: all are built from words, titles, names and vocabulary, and know no index.
 
 mod completion;
+mod glossary;
 mod lexicon;
 mod surface_forms;
 
 pub use completion::{Completable, Completion, CompletionKind, Completions, matched};
+pub use glossary::{Book, Counterpart, CounterpartForm, Glossary, WordTerms};
 pub use lexicon::LexiconLearner;
 pub use surface_forms::{SimilarWord, SurfaceForms};

@@ -6,8 +6,7 @@
 
 use super::plan::{Alternative, Correction, Origin, PlannedWord, Understood};
 use super::planner::Planner;
-use super::terms::texts;
-use crate::analysis::{self, TokenKind, stop_words};
+use crate::analysis::{self, TokenKind, stop_words, texts};
 
 /// Words an unknown word is taken for.
 const MAX_CORRECTIONS: usize = 4;

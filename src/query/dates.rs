@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use super::ordinals;
 use super::plan::{Alternative, Origin};
-use super::terms::texts;
-use crate::analysis::{self, Analyzer, Analyzers, TokenKind};
+use crate::analysis::{self, Analyzer, Analyzers, TokenKind, texts};
 use crate::article::Date;
 use crate::enrich::written_dates;
 

@@ -8,7 +8,6 @@ mod corrections;
 mod dates;
 mod expression;
 mod filters;
-mod glossary;
 mod instant;
 mod ordinals;
 mod params;
@@ -22,7 +21,6 @@ mod terms;
 mod values;
 
 pub use expression::ExpressionError;
-pub use glossary::Glossary;
 pub use params::{ParamError, SHOWN_NAME, SHOWN_VALUE, SearchParams, Strictness, SuggestParams, shortened};
 pub use plan::{
     Alternative, Correction, Duplicates, Expansion, FilterExpression, Filters, HitDetail, MatchMode,

@@ -4,8 +4,7 @@
 //! word in part only: the bare `3` of `3. Netzwerktreffen` stands in many articles for other reasons.
 
 use super::plan::{Alternative, Origin};
-use super::terms::texts;
-use crate::analysis::{Analyzers, TokenKind};
+use crate::analysis::{Analyzers, TokenKind, texts};
 
 /// Ordinals of both languages from the first on, in their plain form.
 const WORDS: [(&str, &str); 20] = [

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::expression::ExpressionError;
-use super::glossary::Glossary;
 use super::instant;
 use super::params::{ParamError, SearchParams, Strictness};
 use super::parse::{self, Clause};
@@ -18,6 +17,7 @@ use super::values::Values;
 use crate::analysis::{self, Analyzers};
 use crate::article::Date;
 use crate::budget::{Budget, BudgetExhausted};
+use crate::language::Glossary;
 use crate::vocabulary::Vocabulary;
 
 /// What an index knows of its words.

@@ -5,14 +5,14 @@ use std::ops::Range;
 use std::vec::IntoIter;
 
 use super::dates::{NamedDate, named_dates};
-use super::glossary::QueryTerms;
 use super::instant;
 use super::ordinals;
 use super::plan::{Alternative, Expansion, PlannedWord, Scope, Understood};
 use super::planner::{PlanError, Planner, Widening};
 use super::stops::{Stop, Stops};
-use super::terms::{Alternatives, neighbours};
+use super::terms::{Alternatives, neighbours, same_meaning};
 use crate::analysis;
+use crate::language::WordTerms;
 
 /// A run of text, with what was planned of its words so far.
 pub(super) struct WordRow<'q, 'p> {
@@ -31,7 +31,7 @@ pub(super) struct WordRow<'q, 'p> {
     unfinished: Option<usize>,
     dates: Peekable<IntoIter<NamedDate>>,
     /// Position and terms of the content word before.
-    before: Option<(usize, QueryTerms)>,
+    before: Option<(usize, WordTerms)>,
     widening: Widening,
     words: Vec<RowWord>,
 }
@@ -40,7 +40,7 @@ pub(super) struct WordRow<'q, 'p> {
 struct RowWord {
     /// Its place among the words of the plan.
     number: usize,
-    terms: QueryTerms,
+    terms: WordTerms,
     may_be_corrected: bool,
 }
 
@@ -161,13 +161,13 @@ impl<'q, 'p> WordRow<'q, 'p> {
 
     /// Whether a word is a function word here. Acronyms are none, nor is a word that is still typed and stands
     /// alone: it may become anything.
-    fn stop(&self, surface: &str, terms: &QueryTerms, is_unfinished: bool) -> Stop {
+    fn stop(&self, surface: &str, terms: &WordTerms, is_unfinished: bool) -> Stop {
         let is_alone = self.understood.words.is_empty() && self.understood.phrases.is_empty();
         if terms.acronym.is_some() || is_unfinished && is_alone { Stop::No } else { self.stops.of(surface) }
     }
 
     /// Whether a word makes a pair form with the one before: "Kolleginnen und Kollegen" are one word said twice.
-    fn joins_pair_form(&self, range: &Range<usize>, terms: &QueryTerms) -> bool {
+    fn joins_pair_form(&self, range: &Range<usize>, terms: &WordTerms) -> bool {
         let Some(last) = self.words.last() else { return false };
         let first = &self.understood.words[last.number];
         is_pair_form(&self.text[first.range.end..range.start], &last.terms, terms)
@@ -188,7 +188,7 @@ impl<'q, 'p> WordRow<'q, 'p> {
         &mut self,
         range: Range<usize>,
         alternatives: Vec<Alternative>,
-        terms: QueryTerms,
+        terms: WordTerms,
         stop: Stop,
         is_unfinished: bool,
     ) {
@@ -220,9 +220,9 @@ impl<'q, 'p> WordRow<'q, 'p> {
 
     /// Adds terms of the same meaning that the index has; gives the numbers of the words that got any.
     fn widen(&mut self) -> Result<Vec<usize>, PlanError> {
-        let terms: Vec<QueryTerms> = self.words.iter().map(|word| word.terms.clone()).collect();
+        let terms: Vec<WordTerms> = self.words.iter().map(|word| word.terms.clone()).collect();
         let mut widened = Vec::new();
-        let Planner { glossary, statistics, budget, .. } = self.planner;
+        let Planner { glossary, statistics, budget, profile, .. } = self.planner;
         let found = glossary.find(&terms, self.understood.language.as_ref());
         for (range, counterparts) in found {
             budget.check()?;
@@ -233,7 +233,7 @@ impl<'q, 'p> WordRow<'q, 'p> {
             for counterpart in counterparts {
                 let known = |a: &Alternative| a.tokens.iter().all(|t| statistics.document_frequency(t) > 0);
                 let alternatives: Vec<Alternative> =
-                    counterpart.alternatives.into_iter().filter(known).collect();
+                    same_meaning(&counterpart, &profile.alternatives).into_iter().filter(known).collect();
                 if alternatives.is_empty() {
                     continue;
                 }
@@ -278,7 +278,7 @@ fn is_shouted(text: &str) -> bool {
 }
 
 /// Whether what stands between two words of one stem makes them a pair form.
-fn is_pair_form(between: &str, first: &QueryTerms, second: &QueryTerms) -> bool {
+fn is_pair_form(between: &str, first: &WordTerms, second: &WordTerms) -> bool {
     let joint = matches!(between.trim(), "und" | "oder" | "/" | "&" | "bzw." | "sowie" | "u.");
     joint && first.german.is_some() && first.german == second.german
 }

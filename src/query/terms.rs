@@ -1,14 +1,10 @@
 //! The words of a query as terms: what each analysis chain makes of them, and what counts as each.
 
-use super::glossary::QueryTerms;
 use super::plan::{Alternative, Neighbours, Origin};
 use super::planner::Planner;
-use crate::analysis::{self, Token, TokenKind};
-
-/// The terms of one kind among tokens.
-pub(super) fn texts(tokens: &[Token], kind: TokenKind) -> Vec<String> {
-    tokens.iter().filter(|token| token.kind == kind).map(|token| token.text.clone()).collect()
-}
+use super::profile::AlternativeWeights;
+use crate::analysis::{self, Token, TokenKind, texts};
+use crate::language::{Book, Counterpart, CounterpartForm, WordTerms};
 
 /// The one token of a word without hyphens.
 fn only(mut tokens: Vec<Token>) -> Option<Token> {
@@ -40,7 +36,7 @@ impl Planner<'_> {
     ///
     /// Capitals mean an acronym, and nothing else where the vocabulary knows it; in a query that is
     /// all capitals only such words are acronyms at all.
-    pub(super) fn alternatives(&self, surface: &str, is_shouted: bool) -> (Alternatives, QueryTerms) {
+    pub(super) fn alternatives(&self, surface: &str, is_shouted: bool) -> (Alternatives, WordTerms) {
         let chains = [&self.analyzers.german, &self.analyzers.english, &self.analyzers.plain];
         let analysed = chains.map(|chain| chain.tokens(surface));
         let mut alternatives = Alternatives::default();
@@ -52,11 +48,11 @@ impl Planner<'_> {
         {
             alternatives.add(Origin::Word, vec![acronym.text.clone()], 1.0);
             let term = Some(acronym.text.clone());
-            let terms = QueryTerms {
+            let terms = WordTerms {
                 german: term.clone(),
                 english: term.clone(),
                 acronym: term,
-                ..QueryTerms::default()
+                ..WordTerms::default()
             };
             return (alternatives, terms);
         }
@@ -71,7 +67,7 @@ impl Planner<'_> {
             }
         }
         let head = |tokens: &[Token]| texts(tokens, TokenKind::Word).into_iter().next();
-        let terms = QueryTerms {
+        let terms = WordTerms {
             german: head(&analysed[0]),
             english: head(&analysed[1]),
             acronym: acronym.map(|token| token.text.clone()),
@@ -119,11 +115,28 @@ impl Planner<'_> {
     }
 }
 
+/// The ways in which an article can hold a term of the same meaning. Its weight is shared by the words
+/// it stands for, so that a term of many words counts no more.
+pub(super) fn same_meaning(counterpart: &Counterpart, weights: &AlternativeWeights) -> Vec<Alternative> {
+    let (origin, weight) = match (counterpart.book, counterpart.is_same_language) {
+        (Book::Glossary, true) => (Origin::Glossary, weights.synonym),
+        (Book::Glossary, false) => (Origin::Glossary, weights.translation),
+        (Book::Dictionary, _) => (Origin::Dictionary, weights.dictionary),
+    };
+    let alternative = |form: &CounterpartForm| {
+        let tokens = form.tokens.clone();
+        let of_form = if form.is_parts { weights.term_parts } else { 1.0 };
+        let share = weight * of_form / (counterpart.words * tokens.len()) as f32;
+        Alternative { origin, weight: share * tokens.len().min(2) as f32, tokens }
+    };
+    counterpart.forms.iter().map(alternative).collect()
+}
+
 /// Words that a mistyped beginning is taken for.
 const MAX_BEGINNINGS: usize = 4;
 
 /// The neighbour pairs of two words, one a language, equal ones once.
-pub(super) fn neighbours(before: QueryTerms, next: &QueryTerms, distance: usize) -> Vec<Neighbours> {
+pub(super) fn neighbours(before: WordTerms, next: &WordTerms, distance: usize) -> Vec<Neighbours> {
     let pair = |first: Option<String>, second: &Option<String>| {
         Some(Neighbours { first: first?, second: second.clone()?, distance })
     };

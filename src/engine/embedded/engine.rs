@@ -11,7 +11,7 @@ use crate::engine::embedded::index::{
     EmbeddedGeneration, FolderAccess, IndexDirectory, IndexSettings, WriterOptions, state_of,
 };
 use crate::engine::{Engine, EngineError, IndexState, Snapshot, SnapshotId, WriteAccess};
-use crate::query::Glossary;
+use crate::language::Glossary;
 use crate::vocabulary::Vocabulary;
 
 /// Searches an index folder.

@@ -28,9 +28,9 @@ use crate::engine::{
     EngineError, Explanation, Hit, IndexStats, NoHitReason, Related, SearchResults, Snapshot, SnapshotId,
     Standing, Versions,
 };
-use crate::language::{Completion, Completions, SurfaceForms};
+use crate::language::{Completion, Completions, Glossary, SurfaceForms};
 use crate::query::{
-    Duplicates, Glossary, HitDetail, MatchMode, Page, PlanParts, QueryPlan, Reach, Scope, View,
+    Duplicates, HitDetail, MatchMode, Page, PlanParts, QueryPlan, Reach, Scope, View,
     WordStatistics,
 };
 use crate::snippet::{self, Passages};

@@ -10,20 +10,10 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::plan::{Alternative, Origin};
-use super::terms::texts;
-use crate::analysis::{self, Analyzer, Analyzers, TokenKind};
+use crate::analysis::{self, Analyzer, Analyzers, TokenKind, texts};
 use crate::article::Language;
 use crate::vocabulary::{TermPair, Vocabulary};
 
-/// Weight of a synonym in the same language beside the word of the query itself.
-const SAME_LANGUAGE: f32 = 0.6;
-/// Weight of a term of the other language.
-const OTHER_LANGUAGE: f32 = 0.4;
-/// Weight of what the dictionary has for a word.
-const DICTIONARY: f32 = 0.4;
-/// Weight of the parts of a compound term, as for the words of a query.
-const PARTS: f32 = 0.5;
 /// Most words of a term that is looked for.
 const MAX_WORDS: usize = 6;
 
@@ -46,8 +36,10 @@ impl Side {
 
 /// Where the terms of a meaning stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Book {
+pub enum Book {
+    /// Terms of the field that mean the same, which the vocabulary lists in both languages.
     Glossary,
+    /// Everyday words with their translations.
     Dictionary,
 }
 
@@ -66,13 +58,15 @@ struct Term {
     is_acronym: bool,
     meaning: usize,
     /// Ways in which an article can hold it.
-    forms: Vec<Form>,
+    forms: Vec<CounterpartForm>,
 }
 
-#[derive(Debug)]
-struct Form {
-    tokens: Vec<String>,
-    weight: f32,
+/// A way in which an article can hold a term.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CounterpartForm {
+    pub tokens: Vec<String>,
+    /// Whether these are the parts of the compound that the term is.
+    pub is_parts: bool,
 }
 
 /// The terms of a glossary as one snapshot's analysis has them.
@@ -90,16 +84,21 @@ pub struct Glossary {
     acronyms: HashSet<String>,
 }
 
-/// A term that a query can be widened by.
-#[derive(Debug, Clone, PartialEq)]
+/// A term that means the same as some words.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counterpart {
     pub label: String,
-    pub alternatives: Vec<Alternative>,
+    pub book: Book,
+    /// Whether it is of the language of the words.
+    pub is_same_language: bool,
+    /// How many words it stands for, which share its weight.
+    pub words: usize,
+    pub forms: Vec<CounterpartForm>,
 }
 
-/// A word of a query, as each chain has it.
+/// The terms of one word, as each chain has it.
 #[derive(Debug, Clone, Default)]
-pub struct QueryTerms {
+pub struct WordTerms {
     pub german: Option<String>,
     pub english: Option<String>,
     pub acronym: Option<String>,
@@ -144,7 +143,7 @@ impl Glossary {
             return;
         }
         let mut names = vec![words.clone()];
-        let mut forms = vec![Form { tokens: words.clone(), weight: 1.0 }];
+        let mut forms = vec![CounterpartForm { tokens: words.clone(), is_parts: false }];
         // Hyphens may be left out: `multi stakeholder partnership`.
         names.extend(open_spelling(label, analyzer));
         // Only a term of one word can also be said by its parts.
@@ -153,7 +152,7 @@ impl Glossary {
             let mut any_order = parts.clone();
             any_order.sort_unstable();
             names.push(any_order);
-            forms.push(Form { tokens: parts, weight: PARTS });
+            forms.push(CounterpartForm { tokens: parts, is_parts: true });
         }
         self.add(Term { label: label.to_owned(), side, is_acronym: false, meaning, forms }, names);
     }
@@ -162,7 +161,7 @@ impl Glossary {
         let token = analyzer.tokens(acronym).into_iter().find(|token| token.kind == TokenKind::Acronym);
         if let Some(token) = token {
             self.acronyms.insert(token.text.clone());
-            let forms = vec![Form { tokens: vec![token.text.clone()], weight: 1.0 }];
+            let forms = vec![CounterpartForm { tokens: vec![token.text.clone()], is_parts: false }];
             self.add(
                 Term { label: acronym.to_owned(), side, is_acronym: true, meaning, forms },
                 vec![vec![token.text]],
@@ -209,7 +208,7 @@ impl Glossary {
     /// have.
     pub fn find(
         &self,
-        words: &[QueryTerms],
+        words: &[WordTerms],
         language: Option<&Language>,
     ) -> Vec<(Range<usize>, Vec<Counterpart>)> {
         let mut found = Vec::new();
@@ -246,7 +245,7 @@ impl Glossary {
     }
 
     /// The terms of a book that are just this word, in a language that may be meant.
-    fn written(&self, word: &QueryTerms, book: Book, language: Option<&Language>) -> Vec<usize> {
+    fn written(&self, word: &WordTerms, book: Book, language: Option<&Language>) -> Vec<usize> {
         if word.acronym.is_some() {
             return Vec::new();
         }
@@ -258,7 +257,8 @@ impl Glossary {
         numbers.copied().filter(fits).collect()
     }
 
-    /// What means the same as any of some terms that so many words of the query name.
+    /// The terms that have a meaning in common with any of the `named` ones, by which `words` words
+    /// of a text are known.
     fn counterparts(&self, named: &[usize], words: usize) -> Vec<Counterpart> {
         let mut counterparts: Vec<Counterpart> = Vec::new();
         for &named in named {
@@ -267,29 +267,26 @@ impl Glossary {
             for &number in &meaning.terms {
                 let term = &self.terms[number];
                 let known = counterparts.iter().any(|known| known.label.eq_ignore_ascii_case(&term.label));
-                let weight = match (meaning.book, term.side == source.side) {
-                    (Book::Glossary, true) => SAME_LANGUAGE,
-                    (Book::Glossary, false) => OTHER_LANGUAGE,
-                    (Book::Dictionary, true) => continue,
-                    (Book::Dictionary, false) => DICTIONARY,
-                };
-                if number == named || known {
+                let is_same_language = term.side == source.side;
+                // Two words that share a translation need not mean the same.
+                let is_meant = meaning.book == Book::Glossary || !is_same_language;
+                if number == named || known || !is_meant {
                     continue;
                 }
-                let origin = match meaning.book {
-                    Book::Glossary => Origin::Glossary,
-                    Book::Dictionary => Origin::Dictionary,
-                };
-                let of_form = |form| alternative(form, origin, weight, words);
-                let alternatives = term.forms.iter().map(of_form).collect();
-                counterparts.push(Counterpart { label: term.label.clone(), alternatives });
+                counterparts.push(Counterpart {
+                    label: term.label.clone(),
+                    book: meaning.book,
+                    is_same_language,
+                    words,
+                    forms: term.forms.clone(),
+                });
             }
         }
         counterparts
     }
 
     /// What the dictionary has for words, and for a compound that it doesn't know, for its parts.
-    fn translations(&self, words: &[QueryTerms], language: Option<&Language>) -> Vec<Counterpart> {
+    fn translations(&self, words: &[WordTerms], language: Option<&Language>) -> Vec<Counterpart> {
         let mut named = named_in(&self.dictionary, &self.terms, words);
         named.retain(|&number| self.terms[number].side.is_spoken(language));
         match words {
@@ -315,23 +312,25 @@ impl Glossary {
             labels.push(english.label.as_str());
             tokens.extend(english.forms.first()?.tokens.iter().cloned());
         }
-        let form = Form { tokens, weight: PARTS };
         Some(Counterpart {
             label: labels.join(" "),
-            alternatives: vec![alternative(&form, Origin::Dictionary, DICTIONARY, 1)],
+            book: Book::Dictionary,
+            is_same_language: false,
+            words: 1,
+            forms: vec![CounterpartForm { tokens, is_parts: true }],
         })
     }
 
     /// The terms of the glossary that words name, in either language.
-    fn named(&self, words: &[QueryTerms]) -> Vec<usize> {
+    fn named(&self, words: &[WordTerms]) -> Vec<usize> {
         named_in(&self.by_words, &self.terms, words)
     }
 }
 
 /// The terms that words name, in either language.
-fn named_in(names: &HashMap<Vec<String>, Vec<usize>>, terms: &[Term], words: &[QueryTerms]) -> Vec<usize> {
+fn named_in(names: &HashMap<Vec<String>, Vec<usize>>, terms: &[Term], words: &[WordTerms]) -> Vec<usize> {
     let mut named = Vec::new();
-    let heads: [fn(&QueryTerms) -> Option<&String>; 3] =
+    let heads: [fn(&WordTerms) -> Option<&String>; 3] =
         [|w| w.acronym.as_ref(), |w| w.german.as_ref(), |w| w.english.as_ref()];
     for (head, side) in heads.into_iter().zip([None, Some(Side::German), Some(Side::English)]) {
         let Some(mut key) = words.iter().map(|word| head(word).cloned()).collect::<Option<Vec<_>>>() else {
@@ -354,12 +353,6 @@ fn open_spelling(label: &str, analyzer: &Analyzer) -> Option<Vec<String>> {
     let open = label.replace('-', " ");
     let words = texts(&analyzer.tokens(&open), TokenKind::Word);
     (open != label && words.len() <= MAX_WORDS).then_some(words)
-}
-
-/// Its weight is shared by the words it stands for, so that a term of many words counts no more.
-fn alternative(form: &Form, origin: Origin, weight: f32, words: usize) -> Alternative {
-    let share = weight * form.weight / (words * form.tokens.len()) as f32;
-    Alternative { origin, tokens: form.tokens.clone(), weight: share * form.tokens.len().min(2) as f32 }
 }
 
 #[cfg(test)]
@@ -391,14 +384,14 @@ mod tests {
         let mut glossary = Glossary::default();
         glossary.add_pairs(&pairs, Book::Glossary, &analyzers);
         glossary.add_pairs(&words, Book::Dictionary, &analyzers);
-        let terms: Vec<QueryTerms> = query
+        let terms: Vec<WordTerms> = query
             .split(' ')
             .map(|word| {
                 let head = |analyzer: &Analyzer, kind| {
                     analyzer.tokens(word).into_iter().find(|t| t.kind == kind).map(|t| t.text)
                 };
                 let parts = analyzers.german.tokens(word).into_iter().filter(|t| t.kind == TokenKind::Part);
-                QueryTerms {
+                WordTerms {
                     german: head(&analyzers.german, TokenKind::Word),
                     english: head(&analyzers.english, TokenKind::Word),
                     acronym: head(&analyzers.german, TokenKind::Acronym),
@@ -435,7 +428,7 @@ mod tests {
     fn a_compound_that_no_dictionary_has_is_translated_by_its_parts() {
         let counterparts = found("Wassermessung", None);
         assert_eq!(counterparts[0].label, "water measurement");
-        assert_eq!(counterparts[0].alternatives[0].tokens, ["water", "measur"]);
+        assert_eq!(counterparts[0].forms[0].tokens, ["water", "measur"]);
     }
 
     #[test]
