@@ -160,40 +160,59 @@ impl Completions {
         score(b).total_cmp(&score(a)).then(a.cmp(&b))
     }
 
-    /// What a typed text may become, the most useful first; each text once. `stands` says whether any
-    /// article has all words of a text.
-    pub fn complete(&self, typed: &str, limit: usize, stands: impl Fn(&str) -> bool) -> Vec<Completion> {
+    /// What a typed text may become, the most useful first; each text once. `occur` tells of texts
+    /// whether some article has all words of each.
+    pub fn complete<E>(
+        &self,
+        typed: &str,
+        limit: usize,
+        occur: impl FnMut(&[String]) -> Result<Vec<bool>, E>,
+    ) -> Result<Vec<Completion>, E> {
         let wanted = spellings(typed);
         let mut found = self.best_of(&wanted, limit.max(SEEN_FOR_MARKS), |_| true);
         if !found.is_empty() {
             prefer_marks(&mut found, typed);
             found.truncate(limit);
-            return found;
+            return Ok(found);
         }
-        let found = self.complete_end(typed, limit, stands);
-        let Some(typed) = wanted.first().filter(|_| found.is_empty()) else { return found };
-        self.best_of(&mended(typed), limit, |_| true)
+        let found = self.complete_end(typed, limit, occur)?;
+        let Some(typed) = wanted.first().filter(|_| found.is_empty()) else { return Ok(found) };
+        Ok(self.best_of(&mended(typed), limit, |_| true))
     }
 
     /// Completes the last words of a text that nothing begins with as a whole: `Messung der Wi`.
-    fn complete_end(&self, typed: &str, limit: usize, stands: impl Fn(&str) -> bool) -> Vec<Completion> {
+    fn complete_end<E>(
+        &self,
+        typed: &str,
+        limit: usize,
+        mut occur: impl FnMut(&[String]) -> Result<Vec<bool>, E>,
+    ) -> Result<Vec<Completion>, E> {
         let typed = typed.trim_start();
         let words = typed.match_indices(char::is_whitespace).map(|(at, space)| at + space.len());
         for at in words.filter(|&at| !typed[at..].trim().is_empty()) {
             let (head, end) = typed.split_at(at);
             let is_phrase = |found: &Completable| found.kind == CompletionKind::Phrase;
-            let mut found = self.best_of(&spellings(end), limit.max(SEEN_FOR_MARKS), is_phrase);
+            let mut candidates = self.best_of(&spellings(end), limit.max(SEEN_FOR_MARKS), is_phrase);
             // A phrase entered at an inner word would say what nobody typed.
-            found.retain(|found| matched(&found.text, end).is_some_and(|range| range.start == 0));
-            prefer_marks(&mut found, end);
-            found.iter_mut().for_each(|found| found.text.insert_str(0, head));
-            let found: Vec<Completion> =
-                found.into_iter().filter(|found| stands(&found.text)).take(limit).collect();
+            candidates.retain(|found| matched(&found.text, end).is_some_and(|range| range.start == 0));
+            prefer_marks(&mut candidates, end);
+            candidates.iter_mut().for_each(|found| found.text.insert_str(0, head));
+            let mut found: Vec<Completion> = Vec::new();
+            // The first of them are mostly enough.
+            for some in candidates.chunks(limit.max(1)) {
+                let texts: Vec<String> = some.iter().map(|candidate| candidate.text.clone()).collect();
+                let occurring = some.iter().zip(occur(&texts)?).filter(|(_, occurs)| *occurs);
+                found.extend(occurring.map(|(candidate, _)| candidate.clone()));
+                if found.len() >= limit {
+                    break;
+                }
+            }
             if !found.is_empty() {
-                return found;
+                found.truncate(limit);
+                return Ok(found);
             }
         }
-        Vec::new()
+        Ok(Vec::new())
     }
 
     fn best_of(
@@ -349,6 +368,7 @@ fn normalised_with_places(text: &str) -> (String, Vec<Range<usize>>) {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::convert::Infallible;
 
     fn completable(text: &str, kind: CompletionKind, count: u64, others: &[&str]) -> Completable {
         let others = others.iter().map(|name| (*name).to_owned()).collect();
@@ -373,8 +393,14 @@ mod tests {
         ])
     }
 
+    fn complete(completions: &Completions, typed: &str, limit: usize) -> Vec<Completion> {
+        let all = |texts: &[String]| Ok::<_, Infallible>(vec![true; texts.len()]);
+        let Ok(found) = completions.complete(typed, limit, all);
+        found
+    }
+
     fn texts(typed: &str) -> Vec<String> {
-        completions().complete(typed, 8, |_| true).into_iter().map(|completion| completion.text).collect()
+        complete(&completions(), typed, 8).into_iter().map(|completion| completion.text).collect()
     }
 
     #[test]
@@ -411,6 +437,16 @@ mod tests {
     }
 
     #[test]
+    fn an_end_is_completed_only_to_what_occurs_and_a_failing_look_up_is_no_answer() {
+        let some = |texts: &[String]| {
+            Ok::<_, Infallible>(texts.iter().map(|text| text.ends_with("Förderung")).collect())
+        };
+        let Ok(found) = completions().complete("Projekte zur ford", 1, some);
+        assert_eq!(found[0].text, "Projekte zur Förderung", "`Forderung` goes first and does not occur");
+        assert_eq!(completions().complete("Projekte zur ford", 1, |_| Err("broken")), Err("broken"));
+    }
+
+    #[test]
     fn what_was_typed_is_marked_in_what_is_shown() {
         let marked = |text: &str, typed: &str| matched(text, typed).map(|range| text[range].to_owned());
         assert_eq!(marked("Die Förderung", "foerd").as_deref(), Some("Förd"));
@@ -423,8 +459,7 @@ mod tests {
     fn a_letter_that_begins_thousands_gives_the_best_of_them() {
         let many = (0..5000).map(|n| completable(&format!("Artikel {n}"), CompletionKind::Phrase, n, &[]));
         let completions = Completions::new(many.collect());
-        let counts: Vec<u64> =
-            completions.complete("a", 3, |_| true).into_iter().map(|found| found.count).collect();
+        let counts: Vec<u64> = complete(&completions, "a", 3).into_iter().map(|found| found.count).collect();
         assert_eq!(counts, [4999, 4998, 4997]);
     }
 
@@ -432,7 +467,7 @@ mod tests {
         #[test]
         fn any_text_has_an_answer(typed in "\\PC{0,40}", text in "\\PC{0,60}") {
             let completions = Completions::new(vec![completable(&text, CompletionKind::Title, 1, &[])]);
-            completions.complete(&typed, 3, |_| true);
+            complete(&completions, &typed, 3);
             if let Some(range) = matched(&text, &typed) {
                 prop_assert!(text.get(range).is_some());
             }

@@ -470,9 +470,9 @@ impl Snapshot for EmbeddedSnapshot {
     fn suggest(&self, typed: &str, limit: usize, budget: Budget) -> Result<Vec<Completion>, EngineError> {
         budget.check()?;
         let fields = self.generation.fields;
-        Ok(self.completions().complete(typed, limit, |text| {
-            lookups::any_has_words(&self.searcher, &self.live, fields, text, budget).unwrap_or(false)
-        }))
+        let occurs = |text: &String| lookups::any_has_words(&self.searcher, &self.live, fields, text, budget);
+        let occur = |texts: &[String]| texts.iter().map(occurs).collect::<Result<_, Failure>>();
+        self.completions().complete(typed, limit, occur).map_err(|failure| self.failed(failure))
     }
 
     fn rank(&self, plan: &QueryPlan, budget: Budget) -> Result<Vec<(ArticleId, f32)>, EngineError> {
