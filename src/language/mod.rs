@@ -1,14 +1,29 @@
-//! What a mistyped word is meant to be, which terms mean the same, and what an unfinished word may
+//! What is learnt of a collection's language: the lexicon that compounds are opened by, the words as
+//! people write them with their frequencies, terms of the same meaning, and what a typed text may
 //! become.
 //!
-//! Pure: all are built from words, titles, names and vocabulary, and know no index.
+//! Pure: everything follows from articles and vocabulary, and knows no index. A [`LanguageLearner`]
+//! sees every article that is written or removed; what it learnt is saved with the generation as a
+//! [`CollectionLanguage`], and served as a [`LearntLanguage`] whichever engine holds the articles.
 
+mod article;
+mod collection;
 mod completion;
 mod glossary;
+mod layer;
+mod learner;
+mod learnt;
 mod lexicon;
+mod phrases;
 mod surface_forms;
+#[cfg(test)]
+mod tests;
+mod words;
 
+pub use collection::{CollectionLanguage, LanguageError, LanguageFiles};
 pub use completion::{Completable, Completion, CompletionKind, Completions, matched};
 pub use glossary::{Book, Counterpart, CounterpartForm, Glossary, WordTerms};
+pub use learner::LanguageLearner;
+pub use learnt::LearntLanguage;
 pub use lexicon::LexiconLearner;
 pub use surface_forms::{SimilarWord, SurfaceForms};

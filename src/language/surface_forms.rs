@@ -6,11 +6,15 @@
 //! comparison with every word.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use crate::analysis;
-use fst::{IntoStreamer, Map, MapBuilder, Streamer};
+use fst::automaton::AlwaysMatch;
+use fst::map::{IndexedValue, OpBuilder, Union};
+use fst::{Automaton, Streamer};
 use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
+
+use super::words::{Slice, WordCounter, WordMap, total};
+use crate::analysis;
 
 /// A word of the index that is written almost like another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,12 +27,13 @@ pub struct SimilarWord {
     pub distance: u8,
 }
 
-/// All words of an index.
+/// All words of a collection.
 #[derive(Debug, Default)]
 pub struct SurfaceForms {
-    frequencies: Map<Vec<u8>>,
+    /// Words with their frequencies, to be summed.
+    maps: Vec<WordMap>,
     /// The usual spelling of words whose umlauts are spelt out in the map.
-    spellings: HashMap<String, String>,
+    spellings: Arc<HashMap<String, String>>,
 }
 
 /// Fewest letters of a word at which one wrong letter, and two, are forgiven.
@@ -46,25 +51,32 @@ static TWO: LazyLock<LevenshteinAutomatonBuilder> =
     LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
 
 impl SurfaceForms {
-    /// Builds the forms from words in the exact field's spelling with their frequencies, ascending
-    /// and without repetition, and from the usual spellings of words with umlauts.
+    /// The forms of words in ascending order, each of them once.
     pub fn new(words: impl IntoIterator<Item = (String, u64)>, spellings: HashMap<String, String>) -> Self {
-        let mut builder = MapBuilder::memory();
-        for (word, frequency) in words {
-            // Out of order is the only way to fail in memory; such a word is left out.
-            let _ = builder.insert(word, frequency);
-        }
-        let frequencies =
-            builder.into_inner().ok().and_then(|bytes| Map::new(bytes).ok()).unwrap_or_default();
-        Self { frequencies, spellings }
+        let mut counter = WordCounter::default();
+        words
+            .into_iter()
+            .for_each(|(word, count)| counter.add(&word, i64::try_from(count).unwrap_or(i64::MAX)));
+        let bytes: Arc<[u8]> = counter.finish().into();
+        let map = Slice::new(&bytes, 0, bytes.len()).and_then(|all| fst::Map::new(all).ok());
+        Self { maps: map.into_iter().collect(), spellings: Arc::new(spellings) }
     }
 
-    pub fn len(&self) -> usize {
-        self.frequencies.len()
+    /// The forms of words in the exact field's spelling, with the usual spellings of those with umlauts.
+    pub(super) fn of_maps(maps: Vec<WordMap>, spellings: Arc<HashMap<String, String>>) -> Self {
+        Self { maps, spellings }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.frequencies.is_empty()
+    /// Other words in the same spellings.
+    pub(super) fn with_maps(&self, maps: Vec<WordMap>) -> Self {
+        Self { maps, spellings: Arc::clone(&self.spellings) }
+    }
+
+    /// The words from a text on, in ascending order, of which an automaton takes those it likes. Their
+    /// values over all maps are theirs together.
+    fn from<'a>(&'a self, first: &str, automaton: impl Automaton + Copy + 'a) -> Union<'a> {
+        let streams = self.maps.iter().map(|map| map.search(automaton).ge(first));
+        streams.collect::<OpBuilder<'_>>().union()
     }
 
     /// The words that a lower-case word is probably meant to be, the most probable first: one
@@ -85,13 +97,15 @@ impl SurfaceForms {
         // Who types an umlaut means one: Stür is not Steuer, though stuer is near steuer.
         let as_typed = (typed != word).then(|| builder.build_dfa(typed));
         let from = first.to_string();
-        let mut stream = self.frequencies.search(&dfa).ge(&from).into_stream();
+        let mut stream = self.from(&from, &dfa);
         let mut similar = Vec::new();
-        while let Some((bytes, frequency)) = stream.next() {
+        while let Some((bytes, values)) = stream.next() {
             if !bytes.starts_with(from.as_bytes()) || similar.len() >= MAX_CANDIDATES {
                 break;
             }
-            let Ok(found) = std::str::from_utf8(bytes) else { continue };
+            let (Ok(found), Some(frequency)) = (std::str::from_utf8(bytes), frequency(values)) else {
+                continue;
+            };
             if let Distance::Exact(distance) = dfa.eval(bytes)
                 && distance > 0
                 && found.chars().all(char::is_alphabetic)
@@ -118,8 +132,16 @@ impl SurfaceForms {
     /// Whether any word begins like a lower-case text.
     pub fn has_beginning(&self, typed: &str) -> bool {
         let beginning = analysis::spell_out(typed);
-        let mut stream = self.frequencies.range().ge(&beginning).into_stream();
-        stream.next().is_some_and(|(word, _)| word.starts_with(beginning.as_bytes()))
+        let mut stream = self.from(&beginning, &AlwaysMatch);
+        while let Some((word, values)) = stream.next() {
+            if !word.starts_with(beginning.as_bytes()) {
+                return false;
+            }
+            if frequency(values).is_some() {
+                return true;
+            }
+        }
+        false
     }
 
     /// The most frequent words that begin almost like a lower-case text, as people write them; the
@@ -135,10 +157,12 @@ impl SurfaceForms {
                 break;
             }
             let dfa = builder.build_prefix_dfa(&beginning);
-            let mut stream = self.frequencies.search(&dfa).ge(first.to_string()).into_stream();
+            let mut stream = self.from(&first.to_string(), &dfa);
             let mut found = Vec::new();
-            while let Some((word, frequency)) = stream.next() {
-                let Ok(word) = std::str::from_utf8(word) else { continue };
+            while let Some((word, values)) = stream.next() {
+                let (Ok(word), Some(frequency)) = (std::str::from_utf8(word), frequency(values)) else {
+                    continue;
+                };
                 if !word.starts_with(first) || found.len() >= MAX_CANDIDATES {
                     break;
                 }
@@ -157,15 +181,26 @@ impl SurfaceForms {
     }
 }
 
+/// The articles that have a word; `None` where it is in none any more.
+fn frequency(values: &[IndexedValue]) -> Option<u64> {
+    u64::try_from(total(values)).ok().filter(|articles| *articles > 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::words::map;
+
+    fn forms(words: &[&str], spellings: &[(&str, &str)]) -> SurfaceForms {
+        let spellings = spellings.iter().map(|(word, spelling)| ((*word).to_owned(), (*spelling).to_owned()));
+        let words = map(words.iter().map(|word| (*word, 3)));
+        SurfaceForms::of_maps(vec![words], Arc::new(spellings.collect()))
+    }
 
     fn similar(word: &str) -> Vec<String> {
         let words =
             ["betreiberplattform", "foerderung", "forderung", "netz", "netzwerktreffen", "partner", "wasser"];
-        let spellings = HashMap::from([("foerderung".to_owned(), "förderung".to_owned())]);
-        let forms = SurfaceForms::new(words.map(|word| (word.to_owned(), 3)), spellings);
+        let forms = forms(&words, &[("foerderung", "förderung")]);
         forms.similar(word, 3).into_iter().map(|similar| similar.surface).collect()
     }
 
@@ -179,8 +214,7 @@ mod tests {
 
     #[test]
     fn mistyped_beginnings_find_words_that_begin_almost_so() {
-        let words = ["betreiberplattform", "betrieb", "netzwerk"].map(|word| (word.to_owned(), 3));
-        let forms = SurfaceForms::new(words, HashMap::new());
+        let forms = forms(&["betreiberplattform", "betrieb", "netzwerk"], &[]);
         assert!(forms.has_beginning("betreiberplatt") && !forms.has_beginning("betreiberplatf"));
         assert_eq!(forms.similar_beginnings("betreiberplatfo", 3), ["betreiberplattform"]);
         assert!(forms.similar_beginnings("xyz", 3).is_empty());
@@ -188,9 +222,20 @@ mod tests {
 
     #[test]
     fn umlauts_that_are_typed_are_meant() {
-        let forms = SurfaceForms::new([("steuer".to_owned(), 3)], HashMap::new());
+        let forms = forms(&["steuer"], &[]);
         assert!(forms.similar("stür", 3).is_empty());
         assert_eq!(similar("fördrung").first().map(String::as_str), Some("förderung"));
+    }
+
+    #[test]
+    fn words_whose_articles_are_gone_are_no_words() {
+        let words = map([("wasser", 2), ("wissen", 5)]);
+        let changes = map([("wasser", -2), ("wasserkraft", 1)]);
+        let forms = SurfaceForms::of_maps(vec![words, changes], Arc::default());
+        assert!(forms.similar("wassre", 3).is_empty());
+        assert!(!forms.has_beginning("wasserb") && forms.has_beginning("wass"));
+        assert_eq!(forms.similar_beginnings("wesse", 3), ["wissen", "wasserkraft"]);
+        assert_eq!(forms.similar("wiszen", 3)[0].frequency, 5);
     }
 
     #[test]

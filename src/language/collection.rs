@@ -1,0 +1,268 @@
+//! What is learnt of a collection, and how it is saved: a base that was learnt from all articles,
+//! and beside it one layer with everything that has changed since.
+//!
+//! Files are named by the hash of their bytes and are never changed. A commit says which two are its
+//! own ([`LanguageFiles`]), so that an interrupted write leaves a file that no commit names, and the
+//! commit before keeps those that it named.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::article::{ArticleNames, Spellings};
+use super::completion::{Completable, CompletionKind};
+use super::layer::Layer;
+use super::learner::LanguageLearner;
+use super::phrases::{Phrases, usual};
+use super::words::{WordMap, count_in};
+use crate::analysis::Analyzers;
+use crate::article::Date;
+use crate::vocabulary::Vocabulary;
+
+/// The files of one state of a collection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LanguageFiles {
+    base: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    changes: Option<String>,
+}
+
+/// Why what was learnt can't be saved or read.
+#[derive(Debug, thiserror::Error)]
+pub enum LanguageError {
+    #[error("{}: {cause}", .place.display())]
+    File { place: PathBuf, cause: io::Error },
+    #[error("{} is damaged: {cause}", .place.display())]
+    Damaged { place: PathBuf, cause: String },
+}
+
+/// What is learnt of a collection.
+#[derive(Debug, Clone)]
+pub struct CollectionLanguage {
+    base: Layer,
+    changes: Option<Layer>,
+}
+
+impl CollectionLanguage {
+    /// Changed articles up to which the base stays as it is, however small it is; above that, up to
+    /// one in so many of its articles.
+    const ALWAYS_BESIDE: usize = 500;
+    const SHARE_BESIDE: usize = 32;
+    /// What the names of its files end in.
+    const EXTENSION: &'static str = "language";
+
+    /// What was learnt from all articles of a collection.
+    pub fn new(learner: LanguageLearner) -> Self {
+        Self { base: learner.finish(), changes: None }
+    }
+
+    /// Learns what changes from now on.
+    pub fn learner(&self) -> LanguageLearner {
+        LanguageLearner::beside(self.base.sampled_below())
+    }
+
+    /// The collection after the changes that a [`learner`](Self::learner) of it has seen. Where much
+    /// has changed, there is a new base.
+    pub fn changed(&self, learner: LanguageLearner) -> Result<Self, LanguageError> {
+        let damaged = |cause| LanguageError::Damaged { place: PathBuf::from(self.base.name()), cause };
+        let newer = learner.finish();
+        if newer.len() == 0 {
+            return Ok(self.clone());
+        }
+        let changes = match &self.changes {
+            Some(changes) => changes.merged(&newer, false).map_err(damaged)?,
+            None => newer,
+        };
+        if changes.len() > Self::ALWAYS_BESIDE.max(self.base.len() / Self::SHARE_BESIDE) {
+            return Ok(Self { base: self.base.merged(&changes, true).map_err(damaged)?, changes: None });
+        }
+        Ok(Self { base: self.base.clone(), changes: Some(changes) })
+    }
+
+    /// Saves what the folder doesn't have yet; gives the names of the files.
+    pub fn save(&self, folder: &Path) -> Result<LanguageFiles, LanguageError> {
+        fs::create_dir_all(folder)
+            .map_err(|cause| LanguageError::File { place: folder.to_owned(), cause })?;
+        for layer in self.layers() {
+            let place = path(folder, layer.name());
+            let is_there = fs::metadata(&place).is_ok_and(|found| found.len() == layer.bytes().len() as u64);
+            if !is_there {
+                write(folder, &place, layer.bytes()).map_err(|cause| LanguageError::File { place, cause })?;
+            }
+        }
+        let changes = self.changes.as_ref().map(|changes| changes.name().to_owned());
+        Ok(LanguageFiles { base: self.base.name().to_owned(), changes })
+    }
+
+    pub fn load(folder: &Path, files: &LanguageFiles) -> Result<Self, LanguageError> {
+        let base = read(folder, &files.base)?;
+        let changes = files.changes.as_ref().map(|name| read(folder, name)).transpose()?;
+        Ok(Self { base, changes })
+    }
+
+    /// This state's files, where `earlier` has the same base in memory already.
+    pub fn load_after(&self, folder: &Path, files: &LanguageFiles) -> Result<Self, LanguageError> {
+        if files.base != self.base.name() {
+            return Self::load(folder, files);
+        }
+        let changes = files.changes.as_ref().map(|name| read(folder, name)).transpose()?;
+        Ok(Self { base: self.base.clone(), changes })
+    }
+
+    /// Clears away all files but those of some states. A file that can't be removed is no error: it is
+    /// tried again next time.
+    pub fn clear(folder: &Path, kept: &[&LanguageFiles]) {
+        let kept: HashSet<PathBuf> = kept
+            .iter()
+            .flat_map(|files| [Some(&files.base), files.changes.as_ref()])
+            .flatten()
+            .map(|name| path(folder, name))
+            .collect();
+        let Ok(entries) = fs::read_dir(folder) else { return };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if path.extension().is_some_and(|found| found == Self::EXTENSION) && !kept.contains(&path) {
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+
+    fn layers(&self) -> impl Iterator<Item = &Layer> {
+        [&self.base].into_iter().chain(&self.changes)
+    }
+
+    /// The words of the exact field with the articles that have them, to be summed.
+    pub(super) fn words(&self) -> Vec<WordMap> {
+        self.layers().map(|layer| layer.words().clone()).collect()
+    }
+
+    /// Everything that a text can be completed to on a day.
+    pub(super) fn completables(
+        &self,
+        analyzers: &Analyzers,
+        vocabulary: &Vocabulary,
+        today: Date,
+    ) -> Result<Vec<Completable>, String> {
+        let removed = self.changes.as_ref().map(Layer::removed).transpose()?.unwrap_or_default();
+        let mut names = Names::default();
+        let mut phrases = Phrases::default();
+        for (layer, removed) in self.layers().zip([&removed, &HashSet::new()]) {
+            for article in layer.names() {
+                let article = article?;
+                if !removed.contains(&article.id) && article.is_shown_on(today) {
+                    names.add(article, vocabulary);
+                }
+            }
+            for article in layer.spellings() {
+                let article = article?;
+                if !removed.contains(&article.id) && article.is_shown_on(today) {
+                    phrases.add(article);
+                }
+            }
+        }
+        let words = self.words();
+        let frequency = |word: &str| u64::try_from(count_in(&words, word)).unwrap_or_default();
+        let articles = names.articles;
+        let mut completables = names.completables(vocabulary);
+        completables.extend(phrases.completables(analyzers, articles, frequency));
+        Ok(completables)
+    }
+}
+
+fn path(folder: &Path, name: &str) -> PathBuf {
+    folder.join(name).with_extension(CollectionLanguage::EXTENSION)
+}
+
+/// Writes a file so that it is there as a whole or not at all, even after a power cut.
+fn write(folder: &Path, place: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(place).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn read(folder: &Path, name: &str) -> Result<Layer, LanguageError> {
+    let place = path(folder, name);
+    let bytes = match fs::read(&place) {
+        Ok(bytes) => bytes,
+        Err(cause) => return Err(LanguageError::File { place, cause }),
+    };
+    let damaged = |cause| LanguageError::Damaged { place: place.clone(), cause };
+    let layer = Layer::from_bytes(bytes).map_err(damaged)?;
+    if layer.name() != name {
+        return Err(damaged("its bytes are not those that its name says".to_owned()));
+    }
+    Ok(layer)
+}
+
+/// Titles and values of the articles that are shown.
+#[derive(Default)]
+struct Names {
+    articles: u64,
+    /// By title, with the article that alone has it and the number of those that do.
+    titles: BTreeMap<String, (Option<String>, u64)>,
+    /// By kind and id, with the articles that have it and the labels of a value that no vocabulary knows.
+    values: BTreeMap<(CompletionKind, String), (u64, Spellings)>,
+}
+
+impl Names {
+    fn add(&mut self, article: ArticleNames, vocabulary: &Vocabulary) {
+        self.articles += 1;
+        let mut of_article: BTreeSet<(CompletionKind, String)> = BTreeSet::new();
+        for organiser in &article.organisers {
+            let wholes = vocabulary.wholes_of(&organiser.id).into_iter();
+            of_article.extend(wholes.map(|whole| (CompletionKind::Organiser, whole.to_owned())));
+        }
+        let organisers = article.organisers.into_iter().map(|value| (CompletionKind::Organiser, value));
+        let themes = article.themes.into_iter().map(|value| (CompletionKind::Theme, value));
+        for (kind, value) in organisers.chain(themes) {
+            let key = (kind, value.id);
+            if let Some(label) = value.label {
+                let (_, labels) = self.values.entry(key.clone()).or_default();
+                *labels.entry(label).or_default() += 1;
+            }
+            of_article.insert(key);
+        }
+        for key in of_article {
+            self.values.entry(key).or_default().0 += 1;
+        }
+        self.titles
+            .entry(article.title)
+            // A title of several articles leads to none of them.
+            .and_modify(|(shared, count)| (*shared, *count) = (None, *count + 1))
+            .or_insert_with(|| (Some(article.id.into()), 1));
+    }
+
+    fn completables(self, vocabulary: &Vocabulary) -> Vec<Completable> {
+        let values = self.values.into_iter().map(|((kind, id), (count, labels))| {
+            let others = names_of(vocabulary, kind, &id);
+            let label = Some(usual(labels)).filter(|label| !label.is_empty());
+            let text = label.or_else(|| others.first().cloned()).unwrap_or_else(|| id.clone());
+            Completable { text, kind, id: Some(id), count, others }
+        });
+        let titles = self.titles.into_iter().map(|(text, (id, count))| {
+            let kind = CompletionKind::Title;
+            Completable { text, kind, id, count, others: Vec::new() }
+        });
+        values.chain(titles).collect()
+    }
+}
+
+/// The names of a value of the vocabulary, the German label first.
+fn names_of(vocabulary: &Vocabulary, kind: CompletionKind, id: &str) -> Vec<String> {
+    let organiser = || {
+        let names = vocabulary.organiser(id)?.names();
+        Some(names.into_iter().map(str::to_owned).collect())
+    };
+    let theme = || vocabulary.theme(id).map(|theme| vec![theme.de.clone(), theme.en.clone()]);
+    match kind {
+        CompletionKind::Organiser => organiser(),
+        CompletionKind::Theme => theme(),
+        CompletionKind::Title | CompletionKind::Phrase => None,
+    }
+    .unwrap_or_default()
+}

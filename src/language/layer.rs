@@ -1,0 +1,221 @@
+//! What articles that were added teach, and what those that were taken away taught: in one
+//! immutable block of bytes, which is also the file it is saved in.
+//!
+//! ```text
+//! a line of JSON   format, number of articles, lengths of the parts
+//! words            finite state map: token of the exact field → articles added less those removed
+//! names            zstd of JSON lines, one an article added: title, organisers, themes, last day
+//! removed          zstd of JSON lines: ids of the articles taken away
+//! spellings        zstd of JSON lines: words and phrases of the articles of the sample
+//! ```
+//!
+//! Equal articles give equal bytes, in whatever order they were added, so a file is named by the
+//! hash of its bytes.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io::{BufRead, BufReader, Write};
+use std::sync::Arc;
+
+use fst::Map;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::article::{ArticleNames, ArticleSpellings, sampling_number};
+use super::words::{self, Slice, WordMap};
+use crate::article::{ArticleId, ContentHash};
+
+/// Version of the format of the file.
+const FORMAT: u32 = 1;
+
+/// Articles whose text is read for spellings and phrases, all of them in small collections.
+pub(super) const SAMPLE: usize = 2_000;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Header {
+    format: u32,
+    added: usize,
+    removed: usize,
+    /// Articles with a lower sampling number are in the sample.
+    sampled_below: u64,
+    /// Lengths of the parts, in their order.
+    lengths: [usize; 4],
+}
+
+/// What a layer is made of.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    /// The bytes of a map.
+    pub words: Vec<u8>,
+    pub names: BTreeMap<ArticleId, ArticleNames>,
+    pub removed: HashSet<ArticleId>,
+    pub spellings: BTreeMap<ArticleId, ArticleSpellings>,
+    pub sampled_below: u64,
+}
+
+/// What was learnt from articles added, and is to be forgotten of articles removed.
+#[derive(Debug, Clone)]
+pub(super) struct Layer {
+    name: String,
+    header: Header,
+    bytes: Arc<[u8]>,
+    words: WordMap,
+    names: Slice,
+    removed: Slice,
+    spellings: Slice,
+}
+
+impl Layer {
+    pub(super) fn new(parts: Parts) -> Self {
+        let Parts { words, names, removed, spellings, sampled_below } = parts;
+        let mut removed: Vec<ArticleId> = removed.into_iter().collect();
+        removed.sort_unstable();
+        let (added, gone) = (names.len(), removed.len());
+        let parts = [words, packed(names.into_values()), packed(removed), packed(spellings.into_values())];
+        let lengths = [0, 1, 2, 3].map(|part: usize| parts[part].len());
+        let header = Header { format: FORMAT, added, removed: gone, sampled_below, lengths };
+        let mut bytes = serde_json::to_vec(&header).expect("numbers can be written");
+        bytes.push(b'\n');
+        parts.iter().for_each(|part| bytes.extend(part));
+        Self::from_bytes(bytes).expect("the layer was just written")
+    }
+
+    /// Reads a layer; else says why it can't be.
+    pub(super) fn from_bytes(bytes: Vec<u8>) -> Result<Self, String> {
+        let name = ContentHash::of(&bytes).to_string();
+        let end = bytes.iter().position(|&byte| byte == b'\n').ok_or("it has no first line")?;
+        let header: serde_json::Value =
+            serde_json::from_slice(&bytes[..end]).map_err(|e| format!("its first line: {e}"))?;
+        if header["format"] != FORMAT {
+            return Err(format!("its format is {} instead of {FORMAT}", header["format"]));
+        }
+        let header: Header = serde_json::from_value(header).map_err(|e| format!("its first line: {e}"))?;
+        let bytes: Arc<[u8]> = bytes.into();
+        let mut from = end + 1;
+        let mut next = |length: usize| {
+            let to = from.checked_add(length)?;
+            let part = Slice::new(&bytes, from, to)?;
+            from = to;
+            Some(part)
+        };
+        let [words, names, removed, spellings] = header.lengths;
+        let parts = (next(words), next(names), next(removed), next(spellings));
+        let (Some(words), Some(names), Some(removed), Some(spellings)) = parts else {
+            return Err("it is cut off".to_owned());
+        };
+        let words = Map::new(words).map_err(|e| format!("its words: {e}"))?;
+        Ok(Self { name, header, bytes, words, names, removed, spellings })
+    }
+
+    /// The hash of its bytes.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    pub(super) fn words(&self) -> &WordMap {
+        &self.words
+    }
+
+    /// How many articles it tells of.
+    pub(super) fn len(&self) -> usize {
+        self.header.added + self.header.removed
+    }
+
+    pub(super) fn sampled_below(&self) -> u64 {
+        self.header.sampled_below
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = Result<ArticleNames, String>> + '_ {
+        unpacked(self.names.as_ref())
+    }
+
+    pub(super) fn spellings(&self) -> impl Iterator<Item = Result<ArticleSpellings, String>> + '_ {
+        unpacked(self.spellings.as_ref())
+    }
+
+    pub(super) fn removed(&self) -> Result<HashSet<ArticleId>, String> {
+        unpacked(self.removed.as_ref()).collect()
+    }
+
+    /// This layer and a newer one together. Where the layer is the `base`, on which nothing else
+    /// lies, what was removed need not be remembered.
+    pub(super) fn merged(&self, newer: &Self, is_base: bool) -> Result<Self, String> {
+        let mut removed = newer.removed()?;
+        let mut parts = Parts {
+            words: words::sum(&[self.words.clone(), newer.words.clone()]),
+            sampled_below: self.sampled_below(),
+            ..Parts::default()
+        };
+        for names in self.names() {
+            let names = names?;
+            if !removed.contains(&names.id) {
+                parts.names.insert(names.id.clone(), names);
+            }
+        }
+        for names in newer.names() {
+            let names = names?;
+            parts.names.insert(names.id.clone(), names);
+        }
+        for spellings in self.spellings() {
+            let spellings = spellings?;
+            if !removed.contains(&spellings.id) {
+                parts.spellings.insert(spellings.id.clone(), spellings);
+            }
+        }
+        for spellings in newer.spellings() {
+            let spellings = spellings?;
+            parts.spellings.insert(spellings.id.clone(), spellings);
+        }
+        if is_base {
+            parts.bound_sample();
+        } else {
+            removed.extend(self.removed()?);
+            parts.removed = removed;
+        }
+        Ok(Self::new(parts))
+    }
+}
+
+impl Parts {
+    /// Keeps so many articles in the sample as it may have, those with the lowest numbers.
+    pub(super) fn bound_sample(&mut self) {
+        if self.spellings.len() <= SAMPLE {
+            return;
+        }
+        let mut numbers: Vec<u64> = self.spellings.keys().map(sampling_number).collect();
+        numbers.sort_unstable();
+        self.sampled_below = numbers[SAMPLE];
+        self.spellings.retain(|id, _| sampling_number(id) < self.sampled_below);
+    }
+}
+
+/// Level of compression at which reading and writing cost little beside making JSON.
+const LEVEL: i32 = 3;
+
+fn packed<T: Serialize>(lines: impl IntoIterator<Item = T>) -> Vec<u8> {
+    let mut packed = zstd::Encoder::new(Vec::new(), LEVEL).expect("the level exists");
+    for line in lines {
+        let line = serde_json::to_vec(&line).expect("texts and numbers can be written");
+        packed
+            .write_all(&line)
+            .and_then(|()| packed.write_all(b"\n"))
+            .expect("writing to memory does not fail");
+    }
+    packed.finish().expect("writing to memory does not fail")
+}
+
+fn unpacked<'a, T: DeserializeOwned + 'a>(packed: &'a [u8]) -> impl Iterator<Item = Result<T, String>> + 'a {
+    let (decoder, failed) = match zstd::Decoder::with_buffer(packed) {
+        Ok(decoder) => (Some(decoder), None),
+        Err(error) => (None, Some(Err(error.to_string()))),
+    };
+    let lines = decoder.into_iter().flat_map(|decoder| BufReader::new(decoder).lines());
+    let read = |line: std::io::Result<String>| {
+        let line = line.map_err(|e| e.to_string())?;
+        serde_json::from_str(&line).map_err(|e| e.to_string())
+    };
+    failed.into_iter().chain(lines.map(read))
+}

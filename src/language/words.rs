@@ -1,0 +1,181 @@
+//! How many articles have each word: counted within bounded memory, and kept in finite state maps
+//! that can be summed, since a map takes a few bytes a word where a hash table takes a hundred.
+
+use std::sync::Arc;
+
+use fst::map::OpBuilder;
+use fst::{Map, MapBuilder, Streamer};
+use rustc_hash::FxHashMap;
+
+/// Bytes that a map reads from a file held in memory.
+#[derive(Debug, Clone)]
+pub(super) struct Slice {
+    bytes: Arc<[u8]>,
+    from: usize,
+    to: usize,
+}
+
+impl Slice {
+    /// The bytes from `from` to `to`; `None` where there are fewer.
+    pub(super) fn new(bytes: &Arc<[u8]>, from: usize, to: usize) -> Option<Self> {
+        bytes.get(from..to)?;
+        Some(Self { bytes: Arc::clone(bytes), from, to })
+    }
+}
+
+impl AsRef<[u8]> for Slice {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes[self.from..self.to]
+    }
+}
+
+/// Words with their counts, which are below zero where more was taken away than added.
+pub(super) type WordMap = Map<Slice>;
+
+/// A map has no numbers below zero: those that are near it on either side become small.
+fn encode(count: i64) -> u64 {
+    ((count << 1) ^ (count >> 63)).cast_unsigned()
+}
+
+fn decode(value: u64) -> i64 {
+    (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
+}
+
+/// What a word counts over several maps.
+pub(super) fn total(values: &[fst::map::IndexedValue]) -> i64 {
+    values.iter().map(|value| decode(value.value)).sum()
+}
+
+/// What a word counts over several maps.
+pub(super) fn count_in(maps: &[WordMap], word: &str) -> i64 {
+    maps.iter().filter_map(|map| map.get(word)).map(decode).sum()
+}
+
+/// The bytes of the map that several make together; words that count nothing are left out.
+pub(super) fn sum<D: AsRef<[u8]>>(maps: &[Map<D>]) -> Vec<u8> {
+    let mut words = maps.iter().collect::<OpBuilder<'_>>().union();
+    let mut builder = MapBuilder::memory();
+    while let Some((word, values)) = words.next() {
+        let count = total(values);
+        if count != 0 {
+            builder.insert(word, encode(count)).expect("a union gives words in ascending order");
+        }
+    }
+    finished(builder)
+}
+
+/// The bytes of the map of words in ascending order, each of them once.
+fn map_of<'a>(words: impl IntoIterator<Item = (&'a str, i64)>) -> Vec<u8> {
+    let mut builder = MapBuilder::memory();
+    for (word, count) in words {
+        builder.insert(word, encode(count)).expect("the words were sorted");
+    }
+    finished(builder)
+}
+
+fn finished(builder: MapBuilder<Vec<u8>>) -> Vec<u8> {
+    builder.into_inner().expect("writing to memory does not fail")
+}
+
+fn opened(bytes: Vec<u8>) -> Map<Vec<u8>> {
+    Map::new(bytes).expect("the map was just written")
+}
+
+/// Counts words. Once there are many, those so far are put away in a map.
+#[derive(Debug)]
+pub(super) struct WordCounter {
+    capacity: usize,
+    counts: FxHashMap<Box<str>, i64>,
+    maps: Vec<Map<Vec<u8>>>,
+}
+
+impl Default for WordCounter {
+    fn default() -> Self {
+        Self::with_capacity(Self::CAPACITY)
+    }
+}
+
+impl WordCounter {
+    /// Words that are counted before they are put away: some tens of megabytes.
+    const CAPACITY: usize = 500_000;
+    /// Maps that are put away before they are summed to one.
+    const MAX_MAPS: usize = 8;
+
+    fn with_capacity(capacity: usize) -> Self {
+        Self { capacity, counts: FxHashMap::default(), maps: Vec::new() }
+    }
+
+    pub(super) fn add(&mut self, word: &str, count: i64) {
+        if let Some(counted) = self.counts.get_mut(word) {
+            *counted += count;
+            return;
+        }
+        if self.counts.len() >= self.capacity {
+            self.put_away();
+        }
+        self.counts.insert(word.into(), count);
+    }
+
+    fn put_away(&mut self) {
+        let mut counts: Vec<_> = std::mem::take(&mut self.counts).into_iter().collect();
+        counts.retain(|(_, count)| *count != 0);
+        counts.sort_unstable();
+        self.maps.push(opened(map_of(counts.iter().map(|(word, count)| (&**word, *count)))));
+        if self.maps.len() >= Self::MAX_MAPS {
+            self.maps = vec![opened(sum(&self.maps))];
+        }
+    }
+
+    /// The bytes of the map of all words that count anything.
+    pub(super) fn finish(mut self) -> Vec<u8> {
+        self.put_away();
+        match <[Map<Vec<u8>>; 1]>::try_from(self.maps) {
+            Ok([map]) => map.into_fst().into_inner(),
+            Err(maps) => sum(&maps),
+        }
+    }
+}
+
+/// The map of words in ascending order, each of them once.
+#[cfg(test)]
+pub(super) fn map<'a>(words: impl IntoIterator<Item = (&'a str, i64)>) -> WordMap {
+    let bytes: Arc<[u8]> = map_of(words).into();
+    let all = Slice::new(&bytes, 0, bytes.len()).unwrap();
+    Map::new(all).unwrap()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    fn entries(bytes: Vec<u8>) -> BTreeMap<String, i64> {
+        let words = opened(bytes).stream().into_str_vec().unwrap();
+        words.into_iter().map(|(word, value)| (word, decode(value))).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn words_put_away_are_counted_as_those_that_are_not(
+            added in prop::collection::vec(("[a-dä]{1,2}", -3i64..4), 0..200),
+        ) {
+            let mut expected: BTreeMap<String, i64> = BTreeMap::new();
+            let (mut small, mut large) = (WordCounter::with_capacity(3), WordCounter::default());
+            for (word, count) in added {
+                small.add(&word, count);
+                large.add(&word, count);
+                *expected.entry(word).or_default() += count;
+            }
+            expected.retain(|_, count| *count != 0);
+            let (small, large) = (small.finish(), large.finish());
+            prop_assert_eq!(&small, &large, "the bytes don't depend on when words are put away");
+            prop_assert_eq!(entries(small), expected);
+        }
+
+        #[test]
+        fn counts_on_both_sides_of_zero_survive(count in any::<i64>()) {
+            prop_assert_eq!(decode(encode(count)), count);
+        }
+    }
+}
