@@ -19,7 +19,7 @@ use fundstelle::budget::Budget;
 use fundstelle::config::Config;
 use fundstelle::ingest::{self, Limits, Read, Source};
 use fundstelle::pipeline::Silent;
-use fundstelle::query::{Continuation, MatchMode, SearchParams, Strictness};
+use fundstelle::query::{Continuation, MatchMode, SearchParams, Strictness, SuggestParams};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
@@ -66,7 +66,10 @@ fn bytes(folder: &Path) -> u64 {
 fn suggest(app: &App, asked: &[String]) {
     let snapshot = app.open().expect("the index");
     let started = Instant::now();
-    snapshot.suggest("", 8, Budget::UNLIMITED).expect("suggestions");
+    let suggest = |q: String| {
+        app.suggest(&*snapshot, &SuggestParams { q, limit: 8 }, Budget::UNLIMITED).expect("suggestions")
+    };
+    suggest(String::new());
     println!("completions built in {:8.2} s", started.elapsed().as_secs_f64());
     let mut times = Vec::new();
     let mut found = 0;
@@ -74,7 +77,7 @@ fn suggest(app: &App, asked: &[String]) {
         for letters in 1..=12 {
             let typed: String = q.chars().take(letters).collect();
             let started = Instant::now();
-            found += snapshot.suggest(&typed, 8, Budget::UNLIMITED).expect("suggestions").len();
+            found += suggest(typed).len();
             times.push(started.elapsed());
         }
     }
@@ -181,7 +184,7 @@ fn search(app: &App, raw: &Index, asked: &[String]) {
                 .with(|options| options.continuation = Continuation::Never);
             let results = app.execute(&*snapshot, &request, Budget::UNLIMITED).expect("an answer").results;
             let time = started.elapsed();
-            let terms = snapshot.analyzers().german.tokens(q);
+            let terms = snapshot.language().analyzers().german.tokens(q);
             let started = Instant::now();
             let clauses = terms.iter().flat_map(|token| {
                 [(title, 0.5), (body, 1.0)].map(|(field, _)| {

@@ -9,10 +9,11 @@ use crate::analysis::WordCache;
 use crate::article::{Article, ArticleId};
 use crate::budget::Budget;
 use crate::engine::{EngineError, Related, SearchResults, Snapshot, Standing, Versions};
+use crate::language::Completion;
 use crate::present::json::{Cursor, CursorError};
 use crate::query::{
     Continuation, ExpressionError, HitDetail, MatchMode, Origin, Page, ParamError, PlanError, PlanOptions,
-    Planner, QueryPlan, RankingProfile, SearchParams, Strictness, Widening, Window,
+    Planner, QueryPlan, Question, RankingProfile, SearchParams, Strictness, SuggestParams, Widening, Window,
 };
 use crate::relevance::{Ranked, field};
 use crate::snippet::{self, Highlights};
@@ -217,11 +218,26 @@ impl App {
         let Some(article) = snapshot.article(id, budget)? else { return Ok(None) };
         let plan = self.plan(snapshot, &Request::new(params.clone(), Strictness::Lenient), budget)?;
         let cache = &mut WordCache::default();
-        let highlights = snippet::highlights(&article, &plan, snapshot.analyzers(), cache, budget);
+        let highlights = snippet::highlights(&article, &plan, snapshot.language().analyzers(), cache, budget);
         let highlights = highlights.map_err(EngineError::from)?;
         let versions = snapshot.versions(id, budget)?;
         let related = snapshot.related(id, related, budget)?.unwrap_or_default();
         Ok(Some(ShownArticle { article, highlights, versions, related }))
+    }
+
+    /// What a typed text may become, the most useful first.
+    pub fn suggest(
+        &self,
+        snapshot: &dyn Snapshot,
+        params: &SuggestParams,
+        budget: Budget,
+    ) -> Result<Vec<Completion>, EngineError> {
+        let occur = |texts: &[String]| {
+            let questions: Vec<Question> = texts.iter().map(|text| Question::all_words_of(text)).collect();
+            let articles = snapshot.statistics(&questions, budget)?;
+            Ok::<_, EngineError>(articles.into_iter().map(|articles| articles > 0).collect())
+        };
+        snapshot.language().complete(params.typed(), params.limit as usize, budget, occur)
     }
 
     /// The validated plan of a request.
@@ -231,36 +247,52 @@ impl App {
         request: &Request,
         budget: Budget,
     ) -> Result<QueryPlan, SearchError> {
-        let planner = Planner {
-            analyzers: snapshot.analyzers(),
-            vocabulary: &self.vocabulary,
-            glossary: snapshot.glossary(),
-            statistics: snapshot,
-            today: self.today(),
-            profile: RankingProfile::STANDARD,
-            budget,
+        let language = snapshot.language();
+        let (today, profile) = (self.today(), RankingProfile::STANDARD);
+        let planner = Planner::new(&language, &self.vocabulary, today, profile, budget);
+        let ask = |questions: &[Question]| -> Result<_, SearchError> {
+            Ok(snapshot.statistics(questions, budget)?)
         };
         let Some(cursor) = &request.cursor else {
-            let plan = planner.plan(&request.params, &request.options)?;
-            if request.typing == Typing::Guessed && is_unfinished(&request.params.q, &plan, snapshot) {
+            let plan = planner.plan(&request.params, &request.options, ask)?;
+            if request.typing == Typing::Guessed && is_unfinished(&request.params.q, &plan, snapshot, budget)?
+            {
                 let params = SearchParams { instant: Some("true".to_owned()), ..request.params.clone() };
-                return Ok(planner.plan(&params, &request.options)?);
+                return planner.plan(&params, &request.options, ask);
             }
             return Ok(plan);
         };
         let cursor = Cursor::parse(cursor)?;
         let options = PlanOptions { window: Window::Cursor(cursor.page()), ..request.options.clone() };
-        let plan = planner.plan(&request.params, &options)?;
+        let plan = planner.plan(&request.params, &options, ask)?;
         cursor.belongs_to(&plan, &snapshot.id())?;
         Ok(plan)
     }
 }
 
 /// Whether the last word of a text is known to no article but begins words of some.
-fn is_unfinished(q: &str, plan: &QueryPlan, snapshot: &dyn Snapshot) -> bool {
+fn is_unfinished(
+    q: &str,
+    plan: &QueryPlan,
+    snapshot: &dyn Snapshot,
+    budget: Budget,
+) -> Result<bool, EngineError> {
     let last = plan.understood.words.last().filter(|word| q.ends_with(&word.surface));
-    let Some(last) = last else { return false };
-    let mut as_typed = last.alternatives.iter().filter(|alternative| alternative.origin == Origin::Word);
-    let is_known = as_typed.any(|own| own.tokens.iter().all(|term| snapshot.document_frequency(term) > 0));
-    !is_known && last.exact.last().is_some_and(|beginning| snapshot.has_beginning(beginning))
+    let Some(last) = last else { return Ok(false) };
+    let language = snapshot.language();
+    if !last.exact.last().is_some_and(|beginning| language.has_beginning(beginning)) {
+        return Ok(false);
+    }
+    let own = || last.alternatives.iter().filter(|alternative| alternative.origin == Origin::Word);
+    let terms: Vec<&String> = own().flat_map(|alternative| &alternative.tokens).collect();
+    let questions: Vec<Question> = terms.iter().map(|term| Question::Term((*term).clone())).collect();
+    let articles = snapshot.statistics(&questions, budget)?;
+    let missing: Vec<&String> = terms
+        .into_iter()
+        .zip(articles)
+        .filter(|(_, articles)| *articles == 0)
+        .map(|(term, _)| term)
+        .collect();
+    let is_known = own().any(|alternative| alternative.tokens.iter().all(|term| !missing.contains(&term)));
+    Ok(!is_known)
 }

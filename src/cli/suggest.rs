@@ -28,7 +28,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let snapshot = app.open()?;
     let typed = arguments.prefix.join(" ");
     let params = SuggestParams { q: typed, limit: arguments.limit };
-    let completions = snapshot.suggest(params.typed(), params.limit as usize, Budget::UNLIMITED)?;
+    let completions = app.suggest(&*snapshot, &params, Budget::UNLIMITED)?;
     let Terminal { lang, colour, .. } = Terminal::detect();
     let mut out = io::stdout().lock();
     if arguments.json {

@@ -9,11 +9,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::{EngineError, IndexStats, Related, SearchResults, Snapshot, SnapshotId, Standing, Versions};
-use crate::analysis::Analyzers;
 use crate::article::{Article, ArticleId, Date};
 use crate::budget::Budget;
-use crate::language::{Completion, Glossary};
-use crate::query::{QueryPlan, Scope, WordStatistics};
+use crate::language::LearntLanguage;
+use crate::query::{QueryPlan, Question};
 
 /// A snapshot whose panics are errors.
 pub struct Guarded(Arc<dyn Snapshot>);
@@ -40,12 +39,12 @@ impl Snapshot for Guarded {
         self.0.id()
     }
 
-    fn analyzers(&self) -> &Analyzers {
-        self.0.analyzers()
+    fn language(&self) -> Arc<LearntLanguage> {
+        self.0.language()
     }
 
-    fn glossary(&self) -> &Glossary {
-        self.0.glossary()
+    fn statistics(&self, questions: &[Question], budget: Budget) -> Result<Vec<u64>, EngineError> {
+        caught(|| self.0.statistics(questions, budget))
     }
 
     fn warm(&self) {
@@ -104,37 +103,11 @@ impl Snapshot for Guarded {
         caught(|| self.0.explain(plan, id, budget))
     }
 
-    fn suggest(&self, typed: &str, limit: usize, budget: Budget) -> Result<Vec<Completion>, EngineError> {
-        caught(|| self.0.suggest(typed, limit, budget))
-    }
-
     fn rank(&self, plan: &QueryPlan, budget: Budget) -> Result<Vec<(ArticleId, f32)>, EngineError> {
         caught(|| self.0.rank(plan, budget))
     }
 
     fn stats(&self, budget: Budget) -> Result<IndexStats, EngineError> {
         caught(|| self.0.stats(budget))
-    }
-}
-
-impl WordStatistics for Guarded {
-    fn document_frequency(&self, term: &str) -> u64 {
-        self.0.document_frequency(term)
-    }
-
-    fn has_phrase(&self, tokens: &[String], scope: Scope) -> bool {
-        self.0.has_phrase(tokens, scope)
-    }
-
-    fn has_beginning(&self, beginning: &str) -> bool {
-        self.0.has_beginning(beginning)
-    }
-
-    fn similar_beginnings(&self, beginning: &str, limit: usize) -> Vec<String> {
-        self.0.similar_beginnings(beginning, limit)
-    }
-
-    fn similar(&self, word: &str, limit: usize) -> Vec<(String, u8)> {
-        self.0.similar(word, limit)
     }
 }

@@ -17,11 +17,10 @@ use std::ops::{ControlFlow, Range};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::analysis::Analyzers;
 use crate::article::{Article, ArticleId, ArticleSummary, Date, Facet, Language};
 use crate::budget::{Budget, BudgetExhausted};
-use crate::language::{Completion, Glossary};
-use crate::query::{QueryPlan, WordStatistics};
+use crate::language::LearntLanguage;
+use crate::query::{QueryPlan, Question};
 use crate::snippet::Snippet;
 
 pub use commit::{CommitFacts, HeldArticle, RejectedDocument, RootFacts, SnapshotId};
@@ -293,14 +292,15 @@ pub struct IndexStats {
 }
 
 /// One state of the index; nothing a request sees changes while it holds this.
-pub trait Snapshot: WordStatistics + Send + Sync {
+pub trait Snapshot: Send + Sync {
     fn id(&self) -> SnapshotId;
 
-    /// The analysis chains that the articles were indexed with.
-    fn analyzers(&self) -> &Analyzers;
+    /// What is learnt of the language of its articles.
+    fn language(&self) -> Arc<LearntLanguage>;
 
-    /// Terms of the same meaning, as these chains have them.
-    fn glossary(&self) -> &Glossary;
+    /// Answers questions about words, each by a number of articles. Where a question is whether there are
+    /// any, every number above 0 says so.
+    fn statistics(&self, questions: &[Question], budget: Budget) -> Result<Vec<u64>, EngineError>;
 
     /// Makes ready what the first search would otherwise have to wait for.
     fn warm(&self);
@@ -346,9 +346,6 @@ pub trait Snapshot: WordStatistics + Send + Sync {
         id: &ArticleId,
         budget: Budget,
     ) -> Result<Option<Standing>, EngineError>;
-
-    /// What a typed text may become, the most useful first.
-    fn suggest(&self, typed: &str, limit: usize, budget: Budget) -> Result<Vec<Completion>, EngineError>;
 
     /// Ids and scores of the hits of a page, without facets, snippets or stored text: for batch runs.
     fn rank(&self, plan: &QueryPlan, budget: Budget) -> Result<Vec<(ArticleId, f32)>, EngineError>;

@@ -143,14 +143,6 @@ impl Completions {
         completions
     }
 
-    pub fn len(&self) -> usize {
-        self.completables.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.completables.is_empty()
-    }
-
     fn rest(&self, start: &Start) -> &str {
         &self.names[start.name as usize].text[usize::from(start.at)..]
     }

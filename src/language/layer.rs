@@ -27,8 +27,9 @@ use crate::article::{ArticleId, ContentHash};
 /// Version of the format of the file.
 const FORMAT: u32 = 1;
 
-/// Articles whose text is read for spellings and phrases, all of them in small collections.
-pub(super) const SAMPLE: usize = 2_000;
+/// Articles whose text is read for spellings and phrases, all of them in small collections. Tests need not
+/// make so many.
+pub(super) const SAMPLE: usize = if cfg!(test) { 40 } else { 2_000 };
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Header {

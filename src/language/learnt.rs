@@ -1,7 +1,7 @@
 //! What is learnt of one state of a collection on one day, ready for use.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::collection::CollectionLanguage;
 use super::completion::{Completion, Completions};
@@ -9,6 +9,7 @@ use super::glossary::Glossary;
 use super::surface_forms::{SimilarWord, SurfaceForms};
 use crate::analysis::{self, Analyzers};
 use crate::article::Date;
+use crate::budget::{Budget, BudgetExhausted, Built};
 use crate::vocabulary::Vocabulary;
 
 /// The language of a collection: how its texts are analysed, which terms mean the same, which words
@@ -21,8 +22,8 @@ pub struct LearntLanguage {
     collection: CollectionLanguage,
     today: Date,
     surface_forms: SurfaceForms,
-    /// Made when the first text is to be completed: it takes longer than everything else.
-    completions: OnceLock<Completions>,
+    /// Built when the first text is to be completed, since that takes longer than everything else.
+    completions: Built<Completions>,
 }
 
 impl LearntLanguage {
@@ -38,8 +39,15 @@ impl LearntLanguage {
         let spellings: HashMap<String, String> =
             spellings.map(|(word, _)| (analysis::spell_out(word), word.to_owned())).collect();
         let surface_forms = SurfaceForms::of_maps(collection.words(), Arc::new(spellings));
-        let completions = OnceLock::new();
-        Self { analyzers, vocabulary, glossary, collection, today, surface_forms, completions }
+        Self {
+            analyzers,
+            vocabulary,
+            glossary,
+            collection,
+            today,
+            surface_forms,
+            completions: Built::default(),
+        }
     }
 
     /// The language of the same generation after some articles changed, or on another day.
@@ -51,7 +59,7 @@ impl LearntLanguage {
             surface_forms: self.surface_forms.with_maps(collection.words()),
             collection,
             today,
-            completions: OnceLock::new(),
+            completions: Built::default(),
         }
     }
 
@@ -86,29 +94,32 @@ impl LearntLanguage {
 
     /// What a typed text may become, the most useful first. `occur` tells of texts whether some article
     /// has all words of each.
-    pub fn complete<E>(
+    pub fn complete<E: From<BudgetExhausted>>(
         &self,
         typed: &str,
         limit: usize,
+        budget: Budget,
         occur: impl FnMut(&[String]) -> Result<Vec<bool>, E>,
     ) -> Result<Vec<Completion>, E> {
-        self.completions().complete(typed, limit, occur)
+        budget.check()?;
+        self.completions(budget)?.complete(typed, limit, occur)
     }
 
     /// Makes ready what the first completion would otherwise have to wait for.
     pub fn warm(&self) {
-        self.completions();
+        // Without a limit there is none that could be used up.
+        let _ = self.completions(Budget::UNLIMITED);
     }
 
-    fn completions(&self) -> &Completions {
-        self.completions.get_or_init(|| {
-            match self.collection.completables(&self.analyzers, &self.vocabulary, self.today) {
-                Ok(completables) => Completions::new(completables),
-                Err(error) => {
-                    // The bytes were those that the name of their file says when they were read.
-                    tracing::error!(%error, "titles and words can't be read; nothing is completed");
-                    Completions::default()
-                }
+    fn completions(&self, budget: Budget) -> Result<Arc<Completions>, BudgetExhausted> {
+        let (analyzers, vocabulary) = (Arc::clone(&self.analyzers), Arc::clone(&self.vocabulary));
+        let (collection, today) = (self.collection.clone(), self.today);
+        self.completions.get(budget, move || match collection.completables(&analyzers, &vocabulary, today) {
+            Ok(completables) => Completions::new(completables),
+            Err(error) => {
+                // When they were read, the bytes were those that the name of their file says.
+                tracing::error!(%error, "titles and words can't be read; nothing is completed");
+                Completions::default()
             }
         })
     }

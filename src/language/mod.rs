@@ -17,13 +17,13 @@ mod lexicon;
 mod phrases;
 mod surface_forms;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod words;
 
 pub use collection::{CollectionLanguage, LanguageError, LanguageFiles};
-pub use completion::{Completable, Completion, CompletionKind, Completions, matched};
+pub use completion::{Completion, CompletionKind, matched};
 pub use glossary::{Book, Counterpart, CounterpartForm, Glossary, WordTerms};
 pub use learner::LanguageLearner;
 pub use learnt::LearntLanguage;
 pub use lexicon::LexiconLearner;
-pub use surface_forms::{SimilarWord, SurfaceForms};
+pub use surface_forms::SimilarWord;

@@ -13,7 +13,7 @@ use fst::map::{IndexedValue, OpBuilder, Union};
 use fst::{Automaton, Streamer};
 use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
 
-use super::words::{Slice, WordCounter, WordMap, total};
+use super::words::{WordMap, total};
 use crate::analysis;
 
 /// A word of the index that is written almost like another.
@@ -51,17 +51,6 @@ static TWO: LazyLock<LevenshteinAutomatonBuilder> =
     LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
 
 impl SurfaceForms {
-    /// The forms of words in ascending order, each of them once.
-    pub fn new(words: impl IntoIterator<Item = (String, u64)>, spellings: HashMap<String, String>) -> Self {
-        let mut counter = WordCounter::default();
-        words
-            .into_iter()
-            .for_each(|(word, count)| counter.add(&word, i64::try_from(count).unwrap_or(i64::MAX)));
-        let bytes: Arc<[u8]> = counter.finish().into();
-        let map = Slice::new(&bytes, 0, bytes.len()).and_then(|all| fst::Map::new(all).ok());
-        Self { maps: map.into_iter().collect(), spellings: Arc::new(spellings) }
-    }
-
     /// The forms of words in the exact field's spelling, with the usual spellings of those with umlauts.
     pub(super) fn of_maps(maps: Vec<WordMap>, spellings: Arc<HashMap<String, String>>) -> Self {
         Self { maps, spellings }

@@ -26,6 +26,7 @@ impl Planner<'_> {
     /// Adds what an unknown word of the plan was probably meant to be; gives the most probable word.
     pub(super) fn correct(&self, understood: &mut Understood, number: usize) -> Option<String> {
         let word = &understood.words[number];
+        self.answers.expect_terms(word.alternatives.iter().flat_map(|alternative| &alternative.tokens));
         if word.exact.is_empty() || word.alternatives.iter().any(|a| a.origin == Origin::Word && self.has(a))
         {
             return None;
@@ -37,7 +38,7 @@ impl Planner<'_> {
     }
 
     fn has(&self, alternative: &Alternative) -> bool {
-        alternative.tokens.iter().all(|token| self.statistics.document_frequency(token) > 0)
+        alternative.tokens.iter().all(|token| self.answers.has_term(token))
     }
 
     /// The most probable word as people write it, and everything to search for.
@@ -52,9 +53,10 @@ impl Planner<'_> {
         };
         let mut weight = 1.0;
         let mut alternatives: Vec<Alternative> = Vec::new();
+        let analyzers = self.language.analyzers();
         for (spelling, distance) in &spellings {
             let share = weight / f32::from((*distance).max(1));
-            for analyzer in [&self.analyzers.german, &self.analyzers.english] {
+            for analyzer in [&analyzers.german, &analyzers.english] {
                 let tokens = analyzer.tokens(spelling);
                 let whole = texts(&tokens, TokenKind::Word);
                 let parts = texts(&tokens, TokenKind::Part);
@@ -98,7 +100,8 @@ impl Planner<'_> {
 
     /// Content words of the index within so many letters of a lower-case word.
     fn similar(&self, lower: &str, furthest: u8) -> Vec<Meant> {
-        let mut similar = self.statistics.similar(lower, MAX_CORRECTIONS);
+        let similar = self.language.similar(lower, MAX_CORRECTIONS).into_iter();
+        let mut similar: Vec<Meant> = similar.map(|word| (word.surface, word.distance)).collect();
         similar.retain(|(meant, distance)| {
             *distance <= furthest && !stop_words::is_german(meant) && !stop_words::is_english(meant)
         });
@@ -154,7 +157,7 @@ impl Planner<'_> {
                 };
                 // The more of the word is known, the surer.
                 let known = if is_head { bare.len() } else { rest.len() };
-                let is_split = |(meant, _): &Meant| self.analyzers.german.tokens(meant).len() > 1;
+                let is_split = |(meant, _): &Meant| self.language.analyzers().german.tokens(meant).len() > 1;
                 if let Some(mended) = mended.filter(is_split)
                     && best.as_ref().is_none_or(|(longest, _)| known > *longest)
                 {
@@ -167,10 +170,11 @@ impl Planner<'_> {
 
     /// Whether the index has a lower-case word in any form.
     fn is_known(&self, lower: &str) -> bool {
-        [&self.analyzers.german, &self.analyzers.english].into_iter().any(|analyzer| {
-            let tokens = texts(&analyzer.tokens(lower), TokenKind::Word);
-            !tokens.is_empty() && tokens.iter().all(|token| self.statistics.document_frequency(token) > 0)
-        })
+        let analyzers = self.language.analyzers();
+        let chains = [&analyzers.german, &analyzers.english];
+        let terms = chains.map(|analyzer| texts(&analyzer.tokens(lower), TokenKind::Word));
+        self.answers.expect_terms(terms.iter().flatten());
+        terms.iter().any(|terms| !terms.is_empty() && terms.iter().all(|term| self.answers.has_term(term)))
     }
 }
 

@@ -16,6 +16,7 @@ mod plan;
 mod planner;
 mod profile;
 mod row;
+mod statistics;
 mod stops;
 mod terms;
 mod values;
@@ -27,8 +28,9 @@ pub use plan::{
     NONE_VALUE, Neighbours, Notice, Origin, Page, PlanParts, PlannedPhrase, PlannedWord, QueryPlan, Reach,
     Scope, Selection, Sort, Understood, View,
 };
-pub use planner::{Continuation, PlanError, PlanOptions, Planner, Widening, Window, WordStatistics};
+pub use planner::{Continuation, PlanError, PlanOptions, Planner, Widening, Window};
 pub use profile::{
     AlternativeWeights, Coverage, FieldWeights, NeighbourRule, NgramRule, PrefixRule, ProximityRule,
     RankingProfile, Rescoring,
 };
+pub use statistics::Question;

@@ -12,32 +12,14 @@ use super::plan::{
 };
 use super::profile::RankingProfile;
 use super::row::WordRow;
+use super::statistics::{Answers, Question};
 use super::stops::Stops;
 use super::values::Values;
-use crate::analysis::{self, Analyzers};
+use crate::analysis;
 use crate::article::Date;
 use crate::budget::{Budget, BudgetExhausted};
-use crate::language::Glossary;
+use crate::language::LearntLanguage;
 use crate::vocabulary::Vocabulary;
-
-/// What an index knows of its words.
-pub trait WordStatistics {
-    /// Number of articles that hold an index term.
-    fn document_frequency(&self, term: &str) -> u64;
-
-    /// Whether any article has these words of the exact field in this order.
-    fn has_phrase(&self, tokens: &[String], scope: Scope) -> bool;
-
-    /// Whether any word of the index begins like this lower-case text.
-    fn has_beginning(&self, beginning: &str) -> bool;
-
-    /// Words of the index that begin almost like a text, as people write them, the most probable first.
-    fn similar_beginnings(&self, beginning: &str, limit: usize) -> Vec<String>;
-
-    /// Words of the index that a word it doesn't know is probably meant to be, as people write
-    /// them, the most probable first, with the letters they differ by.
-    fn similar(&self, word: &str, limit: usize) -> Vec<(String, u8)>;
-}
 
 /// Which hits are wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -120,22 +102,56 @@ pub enum PlanError {
 
 /// Makes plans for one snapshot of an index.
 pub struct Planner<'a> {
-    pub analyzers: &'a Analyzers,
-    pub vocabulary: &'a Vocabulary,
-    pub glossary: &'a Glossary,
-    pub statistics: &'a dyn WordStatistics,
+    pub(super) language: &'a LearntLanguage,
+    pub(super) vocabulary: &'a Vocabulary,
+    /// What is known so far of the words of the index.
+    pub(super) answers: Answers,
     /// The day of the search.
-    pub today: Date,
-    pub profile: RankingProfile,
-    pub budget: Budget,
+    pub(super) today: Date,
+    pub(super) profile: RankingProfile,
+    pub(super) budget: Budget,
 }
 
-impl Planner<'_> {
-    /// The plan for a search.
+impl<'a> Planner<'a> {
+    pub fn new(
+        language: &'a LearntLanguage,
+        vocabulary: &'a Vocabulary,
+        today: Date,
+        profile: RankingProfile,
+        budget: Budget,
+    ) -> Self {
+        Self { language, vocabulary, answers: Answers::default(), today, profile, budget }
+    }
+
+    /// The plan for a search. `ask` puts questions to the index, and gives for each the number of articles
+    /// that it is true of, or any number where it asks only whether there are any.
     ///
     /// # Errors
-    /// In a strict reading a wrong value; a filter expression that has no meaning; the budget is used up.
-    pub fn plan(&self, params: &SearchParams, options: &PlanOptions) -> Result<QueryPlan, PlanError> {
+    /// In a strict reading a wrong value; a filter expression that has no meaning; the budget is used up; a
+    /// question has no answer.
+    pub fn plan<E: From<PlanError>>(
+        &self,
+        params: &SearchParams,
+        options: &PlanOptions,
+        mut ask: impl FnMut(&[Question]) -> Result<Vec<u64>, E>,
+    ) -> Result<QueryPlan, E> {
+        loop {
+            let plan = self.plan_with_answers(params, options)?;
+            let open = self.answers.take_open();
+            if open.is_empty() {
+                return Ok(plan);
+            }
+            let articles = ask(&open)?;
+            self.answers.add(open, articles);
+        }
+    }
+
+    /// The plan as far as the answers go.
+    fn plan_with_answers(
+        &self,
+        params: &SearchParams,
+        options: &PlanOptions,
+    ) -> Result<QueryPlan, PlanError> {
         let mut values = Values { strictness: options.strictness, notices: Vec::new() };
         let mut parts = PlanParts::default();
         parts.selection.profile = self.profile;
@@ -259,7 +275,7 @@ impl Planner<'_> {
                 let scope = scope(title);
                 let surface = text[range.clone()].trim();
                 let found =
-                    phrase(surface, scope).filter(|phrase| self.statistics.has_phrase(&phrase.tokens, scope));
+                    phrase(surface, scope).filter(|phrase| self.answers.has_phrase(&phrase.tokens, scope));
                 match found {
                     Some(phrase) => understood.phrases.push(phrase),
                     None => {
@@ -355,48 +371,64 @@ fn prefix_word(text: &str, range: Range<usize>, scope: Scope) -> (Option<Range<u
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::Lexicon;
+    use std::sync::{Arc, LazyLock};
+
+    use crate::analysis::{Analyzers, Lexicon};
     use crate::article::Facet;
+    use crate::language::tests::article;
+    use crate::language::{CollectionLanguage, LanguageLearner};
 
-    struct Nothing;
-    impl WordStatistics for Nothing {
-        fn document_frequency(&self, term: &str) -> u64 {
-            u64::from(term == "^MAP")
-        }
+    static VOCABULARY: LazyLock<Arc<Vocabulary>> = LazyLock::new(|| Arc::new(Vocabulary::built_in()));
+    static LANGUAGE: LazyLock<LearntLanguage> = LazyLock::new(|| {
+        let lexicon = Lexicon::new(["wirkung", "messung"].map(|word| (word.to_owned(), 9)));
+        let mut learner = LanguageLearner::default();
+        learner.add(&article("a", "Wirkungsmessung", ""));
+        let (collection, day) = (CollectionLanguage::new(learner), "2026-03-01".parse().unwrap());
+        LearntLanguage::new(Arc::new(Analyzers::new(lexicon)), Arc::clone(&VOCABULARY), collection, day)
+    });
 
-        fn has_beginning(&self, beginning: &str) -> bool {
-            "wirkungsmessung".starts_with(beginning)
-        }
+    fn planner() -> Planner<'static> {
+        let today = "2026-03-01".parse().unwrap();
+        Planner::new(&LANGUAGE, &VOCABULARY, today, RankingProfile::STANDARD, Budget::UNLIMITED)
+    }
 
-        fn similar_beginnings(&self, _: &str, _: usize) -> Vec<String> {
-            Vec::new()
-        }
-
-        fn has_phrase(&self, tokens: &[String], _: Scope) -> bool {
-            tokens.iter().all(|token| token != "nirgends")
-        }
-
-        fn similar(&self, _: &str, _: usize) -> Vec<(String, u8)> {
-            Vec::new()
-        }
+    /// An index that has one acronym, and no phrase with a certain word.
+    fn answers(questions: &[Question]) -> Result<Vec<u64>, PlanError> {
+        let answer = |question: &Question| match question {
+            Question::Term(term) => term == "^MAP",
+            Question::Phrase { tokens, .. } | Question::AllTokens(tokens) => {
+                tokens.iter().all(|token| token != "nirgends")
+            }
+        };
+        Ok(questions.iter().map(|question| u64::from(answer(question))).collect())
     }
 
     fn plan(pairs: &[(&str, &str)], strictness: Strictness) -> Result<QueryPlan, PlanError> {
-        let lexicon = Lexicon::new(["wirkung", "messung"].map(|word| (word.to_owned(), 9)));
-        let analyzers = Analyzers::new(lexicon);
-        let vocabulary = Vocabulary::built_in();
-        let glossary = Glossary::new(&vocabulary, &analyzers);
-        let planner = Planner {
-            analyzers: &analyzers,
-            vocabulary: &vocabulary,
-            glossary: &glossary,
-            statistics: &Nothing,
-            today: "2026-03-01".parse().unwrap(),
-            profile: RankingProfile::STANDARD,
-            budget: Budget::UNLIMITED,
-        };
+        let planner = planner();
         let params = SearchParams::from_pairs(pairs.iter().copied(), strictness)?;
-        planner.plan(&params, &PlanOptions::new(strictness))
+        planner.plan(&params, &PlanOptions::new(strictness), answers)
+    }
+
+    #[test]
+    fn questions_are_asked_together_and_a_failing_look_up_is_no_answer() {
+        let planner = planner();
+        let params = SearchParams {
+            q: "Messung \"auf Augenhöhe\" Wasser und MAP".to_owned(),
+            ..SearchParams::default()
+        };
+        let options = PlanOptions::new(Strictness::Strict);
+        let failed = planner.plan(&params, &options, |_| Err(PlanError::Budget(BudgetExhausted)));
+        assert!(matches!(failed, Err(PlanError::Budget(_))));
+        let mut rounds = 0;
+        let everything = |questions: &[Question]| {
+            rounds += 1;
+            Ok::<_, PlanError>(vec![1; questions.len()])
+        };
+        let plan = planner.plan(&params, &options, everything).unwrap();
+        assert!(plan.understood.corrections.is_empty());
+        assert_eq!(rounds, 1, "words that articles have are asked for in one round");
+        let again = planner.plan(&params, &options, |_| Err(PlanError::Budget(BudgetExhausted))).unwrap();
+        assert_eq!(again, plan, "what was answered is not asked again");
     }
 
     fn words(q: &str) -> Vec<(String, Vec<Vec<String>>)> {

@@ -59,7 +59,7 @@ impl<'q, 'p> WordRow<'q, 'p> {
             stops: Stops::of_text(of_run),
             is_shouted: is_shouted(of_run),
             unfinished: None,
-            dates: named_dates(of_run, planner.analyzers).into_iter().peekable(),
+            dates: named_dates(of_run, planner.language.analyzers()).into_iter().peekable(),
             before: None,
             widening: Widening::All,
             words: Vec::new(),
@@ -136,7 +136,7 @@ impl<'q, 'p> WordRow<'q, 'p> {
         let stop = self.stop(surface, &terms, is_unfinished);
         if let Some(number) = ordinals::ordinal(surface, &self.text[range.end..self.run.end]) {
             let weight = self.planner.profile.alternatives.ordinal;
-            alternatives.extend(ordinals::alternatives(number, weight, self.planner.analyzers));
+            alternatives.extend(ordinals::alternatives(number, weight, self.planner.language.analyzers()));
         }
         if is_unfinished {
             self.planner.add_beginnings(surface, &mut alternatives);
@@ -222,8 +222,8 @@ impl<'q, 'p> WordRow<'q, 'p> {
     fn widen(&mut self) -> Result<Vec<usize>, PlanError> {
         let terms: Vec<WordTerms> = self.words.iter().map(|word| word.terms.clone()).collect();
         let mut widened = Vec::new();
-        let Planner { glossary, statistics, budget, profile, .. } = self.planner;
-        let found = glossary.find(&terms, self.understood.language.as_ref());
+        let Planner { language, answers, budget, profile, .. } = self.planner;
+        let found = language.glossary().find(&terms, self.understood.language.as_ref());
         for (range, counterparts) in found {
             budget.check()?;
             let numbers: Vec<usize> = self.words[range].iter().map(|word| word.number).collect();
@@ -231,7 +231,7 @@ impl<'q, 'p> WordRow<'q, 'p> {
             let surfaces: Vec<&str> = numbers.iter().map(|&number| words[number].surface.as_str()).collect();
             let from = surfaces.join(" ");
             for counterpart in counterparts {
-                let known = |a: &Alternative| a.tokens.iter().all(|t| statistics.document_frequency(t) > 0);
+                let known = |a: &Alternative| a.tokens.iter().all(|term| answers.has_term(term));
                 let alternatives: Vec<Alternative> =
                     same_meaning(&counterpart, &profile.alternatives).into_iter().filter(known).collect();
                 if alternatives.is_empty() {

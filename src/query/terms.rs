@@ -37,14 +37,15 @@ impl Planner<'_> {
     /// Capitals mean an acronym, and nothing else where the vocabulary knows it; in a query that is
     /// all capitals only such words are acronyms at all.
     pub(super) fn alternatives(&self, surface: &str, is_shouted: bool) -> (Alternatives, WordTerms) {
-        let chains = [&self.analyzers.german, &self.analyzers.english, &self.analyzers.plain];
+        let analyzers = self.language.analyzers();
+        let chains = [&analyzers.german, &analyzers.english, &analyzers.plain];
         let analysed = chains.map(|chain| chain.tokens(surface));
         let mut alternatives = Alternatives::default();
         let acronym = analysed[0].iter().find(|token| token.kind == TokenKind::Acronym);
         if let Some(acronym) = acronym
             && analysed[0].iter().all(|token| token.kind != TokenKind::Part)
-            && self.statistics.document_frequency(&acronym.text) > 0
             && self.is_acronym_of_vocabulary(&acronym.text)
+            && self.answers.has_term(&acronym.text)
         {
             alternatives.add(Origin::Word, vec![acronym.text.clone()], 1.0);
             let term = Some(acronym.text.clone());
@@ -79,7 +80,7 @@ impl Planner<'_> {
 
     fn is_acronym_of_vocabulary(&self, acronym: &str) -> bool {
         let name = acronym.trim_start_matches('^');
-        self.glossary.has_acronym(acronym) || self.vocabulary.resolve_organiser(name).is_some()
+        self.language.glossary().has_acronym(acronym) || self.vocabulary.resolve_organiser(name).is_some()
     }
 
     /// The term of the acronym that an everyday word in lower case would be taken for.
@@ -88,7 +89,7 @@ impl Planner<'_> {
         let exact = only(analysis::exact_tokens(surface)).filter(|_| is_lower)?;
         let acronym = format!("^{}", surface.to_uppercase());
         let may_be_meant =
-            !self.glossary.is_everyday_word(&exact.text) || self.statistics.document_frequency(&acronym) == 0;
+            !self.language.glossary().is_everyday_word(&exact.text) || !self.answers.has_term(&acronym);
         (!may_be_meant).then_some(acronym)
     }
 
@@ -96,7 +97,7 @@ impl Planner<'_> {
     pub(super) fn add_beginnings(&self, surface: &str, alternatives: &mut Alternatives) {
         let Some(beginning) = analysis::exact_tokens(surface).pop().map(|token| token.text) else { return };
         let weights = &self.profile.alternatives;
-        if self.statistics.has_beginning(&beginning) {
+        if self.language.has_beginning(&beginning) {
             // It may well have the tokens of the word itself, which it stands beside.
             let (origin, tokens) = (Origin::Prefix, vec![beginning]);
             alternatives.0.push(Alternative { origin, tokens, weight: weights.beginning });
@@ -104,10 +105,11 @@ impl Planner<'_> {
         }
         // A compound that no article has whole: what stands before its end counts already.
         let lower = analysis::lower_case(surface);
-        let head = self.analyzers.lexicon().first_part(&lower).map(str::to_owned);
-        let similar = self.statistics.similar_beginnings(&lower, MAX_BEGINNINGS);
+        let analyzers = self.language.analyzers();
+        let head = analyzers.lexicon().first_part(&lower).map(str::to_owned);
+        let similar = self.language.similar_beginnings(&lower, MAX_BEGINNINGS);
         for word in similar.into_iter().chain(head) {
-            for analyzer in [&self.analyzers.german, &self.analyzers.english] {
+            for analyzer in [&analyzers.german, &analyzers.english] {
                 let tokens = texts(&analyzer.tokens(&word), TokenKind::Word);
                 alternatives.add(Origin::Correction, tokens, weights.similar_beginning);
             }

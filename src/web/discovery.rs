@@ -60,7 +60,7 @@ pub async fn suggestions(
     let lang = Interface::of(&params, &headers).lang;
     let typed = SuggestParams { q: params.q, limit: SuggestParams::DEFAULT_LIMIT };
     let answer = state.read(move |app, snapshot, budget| {
-        let completions = snapshot.suggest(typed.typed(), typed.limit as usize, budget)?;
+        let completions = app.suggest(snapshot, &typed, budget)?;
         Ok(opensearch_suggestions(typed.typed(), &completions, &*app.vocabulary, lang))
     });
     Ok(document("application/x-suggestions+json; charset=utf-8", answer.await?))

@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arc_swap::ArcSwapOption;
 use tantivy::ReloadPolicy;
 
-use super::search::{EmbeddedSnapshot, GenerationLanguage, SegmentCache};
+use super::search::{EmbeddedSnapshot, SegmentCache, WordCaches};
 use crate::article::Date;
 use crate::engine::embedded::index::{
     EmbeddedGeneration, FolderAccess, IndexDirectory, IndexSettings, WriterOptions, state_of,
 };
 use crate::engine::{Engine, EngineError, IndexState, Snapshot, SnapshotId, WriteAccess};
-use crate::language::Glossary;
+use crate::language::{CollectionLanguage, LanguageLearner, LearntLanguage};
 use crate::vocabulary::Vocabulary;
 
 /// Searches an index folder.
@@ -25,7 +25,7 @@ pub struct EmbeddedEngine {
 
 #[derive(Default)]
 struct Opened {
-    generation: Option<(EmbeddedGeneration, GenerationLanguage)>,
+    generation: Option<(EmbeddedGeneration, Arc<WordCaches>)>,
     columns: SegmentCache,
 }
 
@@ -52,18 +52,16 @@ impl Engine for EmbeddedEngine {
     fn refresh(&self, today: Date) -> Result<Option<SnapshotId>, EngineError> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(number) = self.directory.current()? else { return Ok(None) };
-        let (generation, language) = match &opened.generation {
+        let (generation, caches) = match &opened.generation {
             Some(opened) if Some(opened.0.manifest.build) == self.directory.build_of(number) => {
                 opened.clone()
             }
             _ => {
                 let path = self.directory.generation_path(number);
                 let generation = EmbeddedGeneration::open(&path, &self.settings)?;
-                let vocabulary = Arc::clone(&self.settings.vocabulary);
-                let glossary = Arc::new(Glossary::new(&vocabulary, &generation.analyzers));
-                let language = GenerationLanguage { glossary, vocabulary, word_caches: Arc::default() };
-                opened.generation = Some((generation.clone(), language.clone()));
-                (generation, language)
+                let caches: Arc<WordCaches> = Arc::default();
+                opened.generation = Some((generation.clone(), Arc::clone(&caches)));
+                (generation, caches)
             }
         };
         let newest_commit = |generation: &EmbeddedGeneration| {
@@ -77,12 +75,24 @@ impl Engine for EmbeddedEngine {
         loop {
             let reader = generation.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
             let reader: tantivy::IndexReader = reader.map_err(|e| generation.broken(e))?;
+            let mut learner = LanguageLearner::default();
+            for root in generation.newest_commit()?.roots.keys() {
+                generation.articles_of(root, &mut |article| {
+                    learner.add(&article);
+                    Ok(())
+                })?;
+            }
+            let collection = CollectionLanguage::new(learner);
+            let analyzers = Arc::clone(&generation.analyzers);
+            let vocabulary = Arc::clone(&self.settings.vocabulary);
+            let language = Arc::new(LearntLanguage::new(analyzers, vocabulary, collection, today));
             // A commit between the two would give a snapshot another's name.
             let after = newest_commit(&generation)?;
             if after == commit {
                 let searcher = reader.searcher();
                 let columns = &mut opened.columns;
-                let snapshot = EmbeddedSnapshot::new(commit, today, generation, language, searcher, columns)?;
+                let snapshot =
+                    EmbeddedSnapshot::new(commit, today, generation, language, caches, searcher, columns)?;
                 let id = snapshot.id();
                 self.current.store(Some(Arc::new(snapshot)));
                 return Ok(Some(id));

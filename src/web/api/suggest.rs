@@ -36,7 +36,7 @@ pub async fn suggest(
     let (limit, lang) = (pairs.take_number("limit")?, pairs.take_lang()?);
     let typed = SuggestParams { q: pairs.take("q")?.unwrap_or_default(), limit };
     answer(&state, &headers, move |app, snapshot, budget| {
-        let completions = snapshot.suggest(typed.typed(), typed.limit as usize, budget)?;
+        let completions = app.suggest(snapshot, &typed, budget)?;
         json(&suggest_response(typed.typed(), &completions, &*app.vocabulary, lang))
     })
     .await

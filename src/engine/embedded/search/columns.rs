@@ -11,10 +11,9 @@ use tantivy::columnar::Column;
 use tantivy::schema::Field;
 use tantivy::{DocId, SegmentReader};
 
-use super::built::Built;
 use super::forward::ForwardIndex;
 use crate::article::Facet;
-use crate::budget::{Budget, BudgetExhausted};
+use crate::budget::{Budget, BudgetExhausted, Built};
 use crate::dedup::Signature;
 use crate::engine::embedded::index::{Fields, LABEL_SEPARATOR};
 use crate::query::NONE_VALUE;

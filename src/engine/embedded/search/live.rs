@@ -3,7 +3,7 @@
 //! An article leaves the search when its day is over, whether or not anybody writes to the index, so
 //! a snapshot is one of a day. Segments without such days cost nothing.
 
-use tantivy::{DocAddress, DocId, Searcher};
+use tantivy::{DocId, Searcher};
 
 use super::columns::Columns;
 use crate::article::Date;
@@ -36,13 +36,6 @@ impl LiveDocuments {
     pub fn of_segment(&self, segment: usize) -> impl Iterator<Item = DocId> + '_ {
         let alive = self.searcher.segment_reader(segment as u32).doc_ids_alive();
         alive.filter(move |doc| self.expired[segment].binary_search(doc).is_err())
-    }
-
-    /// The documents that searches see.
-    pub fn all(&self) -> impl Iterator<Item = DocAddress> + '_ {
-        (0..self.expired.len()).flat_map(move |segment| {
-            self.of_segment(segment).map(move |doc| DocAddress::new(segment as u32, doc))
-        })
     }
 
     /// How many documents are past their last day.

@@ -9,14 +9,33 @@ use tantivy::{DocSet, Searcher, TERMINATED, Term};
 use super::failure::Failure;
 use super::live::LiveDocuments;
 use super::postings::TermPostings;
-use crate::analysis::{self, stop_words};
 use crate::budget::Budget;
 use crate::engine::embedded::index::Fields;
-use crate::query::{PrefixRule, Scope};
+use crate::query::{PrefixRule, Question, Scope};
+
+/// The number of articles that answers a question.
+pub fn articles(
+    searcher: &Searcher,
+    live: &LiveDocuments,
+    fields: Fields,
+    question: &Question,
+    budget: Budget,
+) -> Result<u64, Failure> {
+    Ok(match question {
+        Question::Term(term) => {
+            let frequency = |field| searcher.doc_freq(&Term::from_field_text(field, term));
+            frequency(fields.body)?.max(frequency(fields.title)?).max(frequency(fields.organiser_names)?)
+        }
+        Question::Phrase { tokens, scope } => {
+            any_has_phrase(searcher, live, fields, tokens, *scope, budget)?.into()
+        }
+        Question::AllTokens(tokens) => any_has_tokens(searcher, live, fields, tokens, budget)?.into(),
+    })
+}
 
 /// Whether any article that is shown has words of the exact field in an order. A single word
 /// is taken to be there: who quotes one wants just that one.
-pub fn any_has_phrase(
+fn any_has_phrase(
     searcher: &Searcher,
     live: &LiveDocuments,
     fields: Fields,
@@ -44,17 +63,15 @@ pub fn any_has_phrase(
     Ok(false)
 }
 
-/// Whether any article that is shown has all content words of a text, wherever.
-pub fn any_has_words(
+/// Whether any article that is shown has all of some tokens of the exact field, wherever.
+fn any_has_tokens(
     searcher: &Searcher,
     live: &LiveDocuments,
     fields: Fields,
-    text: &str,
+    tokens: &[String],
     budget: Budget,
 ) -> Result<bool, Failure> {
-    let tokens = analysis::exact_tokens(text).into_iter().map(|token| token.text);
-    let content = tokens.filter(|word| !stop_words::is_german(word) && !stop_words::is_english(word));
-    let terms: Vec<Term> = content.map(|word| Term::from_field_text(fields.exact, &word)).collect();
+    let terms: Vec<Term> = tokens.iter().map(|token| Term::from_field_text(fields.exact, token)).collect();
     for (number, segment) in searcher.segment_readers().iter().enumerate() {
         let postings: Option<Vec<TermPostings>> = terms
             .iter()

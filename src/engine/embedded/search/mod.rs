@@ -44,10 +44,8 @@
 //! German words or of verbs weighted down; document frequencies of grams estimated from those of
 //! words instead of counted (−.001 to −.004).
 
-mod built;
 mod collect;
 mod columns;
-mod completion;
 mod duplicates;
 mod evaluate;
 mod explain;
@@ -67,4 +65,5 @@ mod stored;
 mod translations;
 mod word_caches;
 
-pub use snapshot::{EmbeddedSnapshot, GenerationLanguage, SegmentCache};
+pub use snapshot::{EmbeddedSnapshot, SegmentCache};
+pub use word_caches::WordCaches;

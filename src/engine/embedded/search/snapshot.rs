@@ -1,14 +1,13 @@
 //! One state of the index, and how it answers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::ControlFlow;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use tantivy::index::SegmentId;
-use tantivy::{DocAddress, Searcher, Term};
+use tantivy::{DocAddress, Searcher};
 
 use super::columns::{Columns, SegmentColumns};
-use super::completion;
 use super::duplicates::DuplicateGroups;
 use super::explain;
 use super::facets::{Filter, Verdict};
@@ -20,7 +19,7 @@ use super::related::Relations;
 use super::result_set::{Evaluation, RankedDocument, Rescore, ResultSet};
 use super::translations::Translations;
 use super::word_caches::WordCaches;
-use crate::analysis::{self, Analyzers, WordCache};
+use crate::analysis::WordCache;
 use crate::article::{Article, ArticleId, Date, Facet};
 use crate::budget::Budget;
 use crate::engine::embedded::index::{CommitId, EmbeddedGeneration, Fields};
@@ -28,39 +27,24 @@ use crate::engine::{
     EngineError, Explanation, Hit, IndexStats, NoHitReason, Related, SearchResults, Snapshot, SnapshotId,
     Standing, Versions,
 };
-use crate::language::{Completion, Completions, Glossary, SurfaceForms};
+use crate::language::LearntLanguage;
 use crate::query::{
-    Duplicates, HitDetail, MatchMode, Page, PlanParts, QueryPlan, Reach, Scope, View,
-    WordStatistics,
+    Duplicates, HitDetail, MatchMode, Page, PlanParts, QueryPlan, Question, Reach, View,
 };
 use crate::snippet::{self, Passages};
-use crate::vocabulary::Vocabulary;
 
 /// A generation at one commit, on one day.
 pub struct EmbeddedSnapshot {
     commit: CommitId,
     id: SnapshotId,
     pub(super) generation: EmbeddedGeneration,
-    glossary: Arc<Glossary>,
+    language: Arc<LearntLanguage>,
     pub(super) searcher: Searcher,
     columns: Columns,
     pub(super) live: LiveDocuments,
     pub(super) duplicates: DuplicateGroups,
     pub(super) translations: Translations,
     word_caches: Arc<WordCaches>,
-    /// Built when the first unknown word is asked for.
-    forms: OnceLock<SurfaceForms>,
-    vocabulary: Arc<Vocabulary>,
-    /// Built when the first text is to be completed.
-    completions: OnceLock<Completions>,
-}
-
-/// What all snapshots of a generation share of its language.
-#[derive(Clone)]
-pub struct GenerationLanguage {
-    pub glossary: Arc<Glossary>,
-    pub vocabulary: Arc<Vocabulary>,
-    pub word_caches: Arc<WordCaches>,
 }
 
 /// Columns of segments that earlier snapshots have read already.
@@ -73,7 +57,8 @@ impl EmbeddedSnapshot {
         commit: CommitId,
         today: Date,
         generation: EmbeddedGeneration,
-        language: GenerationLanguage,
+        language: Arc<LearntLanguage>,
+        word_caches: Arc<WordCaches>,
         searcher: Searcher,
         cache: &mut SegmentCache,
     ) -> Result<Self, EngineError> {
@@ -88,7 +73,6 @@ impl EmbeddedSnapshot {
             segments.push(columns);
         }
         *cache = kept;
-        let GenerationLanguage { glossary, vocabulary, word_caches } = language;
         let columns = Columns::new(segments);
         let live = LiveDocuments::new(&searcher, &columns, today);
         let id = commit.snapshot(live.expired());
@@ -99,16 +83,13 @@ impl EmbeddedSnapshot {
             commit,
             id,
             generation,
-            glossary,
+            language,
             word_caches,
             searcher,
             columns,
             live,
             duplicates,
             translations,
-            forms: OnceLock::new(),
-            vocabulary,
-            completions: OnceLock::new(),
         })
     }
 
@@ -261,80 +242,6 @@ impl EmbeddedSnapshot {
             snippets: passages.snippets,
         })
     }
-
-    fn forms(&self) -> &SurfaceForms {
-        self.forms.get_or_init(|| {
-            self.surface_forms().unwrap_or_else(|error| {
-                tracing::error!(%error, "the words of the index can't be read; nothing is corrected");
-                SurfaceForms::default()
-            })
-        })
-    }
-
-    fn completions(&self) -> &Completions {
-        self.completions.get_or_init(|| {
-            let sources = completion::Sources {
-                searcher: &self.searcher,
-                live: &self.live,
-                generation: &self.generation,
-                columns: &self.columns,
-                vocabulary: &self.vocabulary,
-            };
-            match sources.completables() {
-                Ok(completables) => Completions::new(completables),
-                Err(error) => {
-                    tracing::error!(%error, "titles and words can't be read; nothing is completed");
-                    Completions::default()
-                }
-            }
-        })
-    }
-
-    /// Every word of the exact field with the articles that have it.
-    fn surface_forms(&self) -> tantivy::Result<SurfaceForms> {
-        let mut words: BTreeMap<String, u64> = BTreeMap::new();
-        for segment in self.searcher.segment_readers() {
-            let inverted = segment.inverted_index(self.generation.fields.exact)?;
-            let mut terms = inverted.terms().stream()?;
-            while terms.advance() {
-                if let Ok(word) = std::str::from_utf8(terms.key()) {
-                    *words.entry(word.to_owned()).or_default() += u64::from(terms.value().doc_freq);
-                }
-            }
-        }
-        let lexicon = self.generation.analyzers.lexicon();
-        let spellings = lexicon.entries().into_iter().filter(|(word, _)| !word.is_ascii());
-        let spellings = spellings.map(|(word, _)| (analysis::spell_out(word), word.to_owned())).collect();
-        Ok(SurfaceForms::new(words, spellings))
-    }
-}
-
-impl WordStatistics for EmbeddedSnapshot {
-    fn similar(&self, word: &str, limit: usize) -> Vec<(String, u8)> {
-        let similar = self.forms().similar(word, limit).into_iter();
-        similar.map(|similar| (similar.surface, similar.distance)).collect()
-    }
-
-    fn has_beginning(&self, beginning: &str) -> bool {
-        self.forms().has_beginning(beginning)
-    }
-
-    fn similar_beginnings(&self, beginning: &str, limit: usize) -> Vec<String> {
-        self.forms().similar_beginnings(beginning, limit)
-    }
-
-    fn has_phrase(&self, tokens: &[String], scope: Scope) -> bool {
-        // What can't be read is no reason to take a phrase for something else.
-        let fields = self.generation.fields;
-        lookups::any_has_phrase(&self.searcher, &self.live, fields, tokens, scope, Budget::UNLIMITED)
-            .unwrap_or(true)
-    }
-
-    fn document_frequency(&self, term: &str) -> u64 {
-        let fields = self.generation.fields;
-        let frequency = |field| self.searcher.doc_freq(&Term::from_field_text(field, term)).unwrap_or(0);
-        frequency(fields.body).max(frequency(fields.title)).max(frequency(fields.organiser_names))
-    }
 }
 
 impl Snapshot for EmbeddedSnapshot {
@@ -342,20 +249,25 @@ impl Snapshot for EmbeddedSnapshot {
         self.id.clone()
     }
 
-    fn analyzers(&self) -> &Analyzers {
-        &self.generation.analyzers
+    fn language(&self) -> Arc<LearntLanguage> {
+        Arc::clone(&self.language)
     }
 
-    fn glossary(&self) -> &Glossary {
-        &self.glossary
+    fn statistics(&self, questions: &[Question], budget: Budget) -> Result<Vec<u64>, EngineError> {
+        let fields = self.generation.fields;
+        let articles = |question| {
+            budget.check()?;
+            lookups::articles(&self.searcher, &self.live, fields, question, budget)
+        };
+        let answers = questions.iter().map(articles).collect::<Result<_, Failure>>();
+        answers.map_err(|failure| self.failed(failure))
     }
 
     fn warm(&self) {
-        self.forms();
         if let Err(failure) = self.evaluation(Budget::UNLIMITED).forward() {
             tracing::error!(error = %failure, "the words of the index can't be read");
         }
-        self.completions();
+        self.language.warm();
     }
 
     fn search(&self, plan: &QueryPlan, budget: Budget) -> Result<SearchResults, EngineError> {
@@ -465,14 +377,6 @@ impl Snapshot for EmbeddedSnapshot {
             refused,
             explanation,
         }))
-    }
-
-    fn suggest(&self, typed: &str, limit: usize, budget: Budget) -> Result<Vec<Completion>, EngineError> {
-        budget.check()?;
-        let fields = self.generation.fields;
-        let occurs = |text: &String| lookups::any_has_words(&self.searcher, &self.live, fields, text, budget);
-        let occur = |texts: &[String]| texts.iter().map(occurs).collect::<Result<_, Failure>>();
-        self.completions().complete(typed, limit, occur).map_err(|failure| self.failed(failure))
     }
 
     fn rank(&self, plan: &QueryPlan, budget: Budget) -> Result<Vec<(ArticleId, f32)>, EngineError> {

@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 
-use crate::budget::{Budget, BudgetExhausted};
+use super::{Budget, BudgetExhausted};
 
 #[derive(Debug)]
 pub struct Built<T>(Arc<Shared<T>>);

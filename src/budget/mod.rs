@@ -4,6 +4,10 @@
 //! so that no part can outlive the limit of the whole. Work that is given up leaves nothing behind: the
 //! caller gets [`BudgetExhausted`] in place of an answer that is only partly right.
 
+mod built;
+
+pub use built::Built;
+
 use std::time::{Duration, Instant};
 
 /// The budget of a request was used up before there was an answer.
