@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::article::{ArticleId, ContentHash};
+use crate::language::LanguageFiles;
 
 /// Names one state of an index for ever. Only the engine that made it knows what its text means;
 /// everybody else compares it and shows it.
@@ -58,6 +59,9 @@ pub struct CommitFacts {
     /// Documents that gave no article, so that they are not taken for new ones in every run.
     #[serde(default, rename = "refused")]
     pub rejected: BTreeMap<ArticleId, RejectedDocument>,
+    /// The files with what is learnt of its articles; `None` where nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<LanguageFiles>,
 }
 
 /// What a commit says of the articles of one source.

@@ -17,6 +17,7 @@ use super::{
 use crate::analysis::{Analyzers, Lexicon};
 use crate::article::{Article, ArticleId, Date};
 use crate::enrich::LearntFacts;
+use crate::language::{CollectionLanguage, LanguageLearner};
 
 /// A searchable collection whose state may move on between two snapshots.
 pub trait Engine: Send + Sync {
@@ -104,6 +105,36 @@ pub trait Generation: Send + Sync {
     /// no such article.
     fn root_of(&self, id: &ArticleId) -> Result<Option<String>, EngineError>;
 
+    /// What was learnt of its articles and saved with them; `None` where nothing was, or where it can't
+    /// be read, which is logged.
+    fn saved_language(&self) -> Result<Option<CollectionLanguage>, EngineError>;
+
+    /// What is learnt of its articles. Where nothing can be read, it is learnt anew: what is learnt can
+    /// always be had again, and must not keep an index from being opened.
+    fn language(&self) -> Result<CollectionLanguage, EngineError> {
+        match self.saved_language()? {
+            Some(saved) => Ok(saved),
+            None => self.language_learnt_anew(),
+        }
+    }
+
+    /// What is learnt of its articles, from the articles themselves.
+    fn language_learnt_anew(&self) -> Result<CollectionLanguage, EngineError> {
+        let facts = self.commit_facts()?;
+        if facts.articles > 0 {
+            let articles = facts.articles;
+            tracing::warn!("the language of {articles} articles at {} is learnt anew", self.place());
+        }
+        let mut learner = LanguageLearner::default();
+        for root in facts.roots.keys() {
+            self.for_each_article(root, &mut |article| {
+                learner.add(&article);
+                Ok(())
+            })?;
+        }
+        Ok(CollectionLanguage::new(learner))
+    }
+
     /// Opens it for writing; only who holds the right to write may. `rules` gives, by source root, the
     /// fingerprint of the rules that its articles are derived by from now on; other roots keep theirs.
     fn writer(
@@ -122,6 +153,10 @@ pub trait IndexWriter: Send {
     /// The source root of an article, after the changes made so far.
     fn root_of(&self, id: &ArticleId) -> Result<Option<String>, EngineError>;
 
+    /// An article as the newest commit has it, without the changes made since, whether it is past its last
+    /// day or not.
+    fn committed_article(&self, id: &ArticleId) -> Result<Option<Article>, EngineError>;
+
     /// Adds an article of a source root, or replaces the one with its id.
     fn upsert(&mut self, root: &str, article: Article) -> Result<(), EngineError>;
 
@@ -130,6 +165,10 @@ pub trait IndexWriter: Send {
     /// Sets the documents that gave no article, which the next commit remembers; those remembered
     /// before and not among them are forgotten.
     fn set_rejected(&mut self, rejected: BTreeMap<ArticleId, RejectedDocument>);
+
+    /// Sets what is learnt of the articles with all changes, which the next commit saves. A commit of changes
+    /// that nothing was learnt of has no language, and it is learnt anew.
+    fn set_language(&mut self, language: CollectionLanguage);
 
     /// Makes all changes durable and visible at once.
     fn commit(&mut self) -> Result<SnapshotId, EngineError>;

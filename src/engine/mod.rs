@@ -13,6 +13,7 @@ mod lifecycle;
 mod state;
 
 use std::ops::{ControlFlow, Range};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -61,12 +61,23 @@ impl CollectionLanguage {
 
     /// Learns what changes from now on.
     pub fn learner(&self) -> LanguageLearner {
-        LanguageLearner::beside(self.base.sampled_below())
+        if self.is_empty() {
+            LanguageLearner::default()
+        } else {
+            LanguageLearner::beside(self.base.sampled_below())
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.layers().all(|layer| layer.len() == 0)
     }
 
     /// The collection after the changes that a [`learner`](Self::learner) of it has seen. Where much
     /// has changed, there is a new base.
     pub fn changed(&self, learner: LanguageLearner) -> Result<Self, LanguageError> {
+        if self.is_empty() {
+            return Ok(Self::new(learner));
+        }
         let damaged = |cause| LanguageError::Damaged { place: PathBuf::from(self.base.name()), cause };
         let newer = learner.finish();
         if newer.len() == 0 {
@@ -103,7 +114,7 @@ impl CollectionLanguage {
         Ok(Self { base, changes })
     }
 
-    /// This state's files, where `earlier` has the same base in memory already.
+    /// Loads another state, whose base is mostly this one's.
     pub fn load_after(&self, folder: &Path, files: &LanguageFiles) -> Result<Self, LanguageError> {
         if files.base != self.base.name() {
             return Self::load(folder, files);
@@ -132,6 +143,21 @@ impl CollectionLanguage {
 
     fn layers(&self) -> impl Iterator<Item = &Layer> {
         [&self.base].into_iter().chain(&self.changes)
+    }
+
+    /// How many articles it was learnt from.
+    pub fn articles(&self) -> Result<usize, LanguageError> {
+        let mut ids = HashSet::new();
+        for layer in self.layers() {
+            let damaged = |cause| LanguageError::Damaged { place: PathBuf::from(layer.name()), cause };
+            for removed in layer.removed().map_err(damaged)? {
+                ids.remove(&removed);
+            }
+            for names in layer.names() {
+                ids.insert(names.map_err(damaged)?.id);
+            }
+        }
+        Ok(ids.len())
     }
 
     /// The words of the exact field with the articles that have them, to be summed.

@@ -59,7 +59,8 @@ impl LanguageLearner {
         self.names.insert(article.id.clone(), ArticleNames::new(article));
     }
 
-    /// Takes away an article that the collection has, in the very state in which it was added.
+    /// Takes away an article that the collection has, in the very state in which it was added. One that
+    /// is added and removed by the same learner leaves nothing.
     pub fn remove(&mut self, article: &Article) {
         each_word(article, |word| self.words.add(word, -1));
         self.names.remove(&article.id);

@@ -6,9 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{BROKEN_RULE, KnownArticles, PipelineError, Progress, Report, Spool, Stage};
+use super::{BROKEN_RULE, KnownArticles, LearningWriter, PipelineError, Progress, Report, Spool, Stage};
 use crate::article::{Article, ArticleId, ContentHash, RawDocument};
-use crate::engine::{IndexWriter, RejectedDocument};
+use crate::engine::RejectedDocument;
 use crate::enrich::Enricher;
 use crate::ingest::{SkipReason, Skipped};
 
@@ -27,7 +27,7 @@ pub struct Applied {
 pub fn apply(
     spool: &Spool,
     enricher: &Enricher,
-    writer: &mut dyn IndexWriter,
+    writer: &mut LearningWriter,
     known: &KnownArticles,
     report: &mut Report,
     progress: &mut dyn Progress,

@@ -6,6 +6,7 @@
 //! publishes it (a build). A run over unchanged sources writes nothing.
 
 mod apply;
+mod learning;
 mod report;
 mod scan;
 mod single;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use apply::apply;
+use learning::LearningWriter;
 pub use report::{BuildReason, Report, UnknownFormat};
 use scan::{Scan, Wanted};
 pub use single::{Committed, Session};
@@ -24,7 +26,7 @@ use spool::Spool;
 
 use crate::article::{ArticleId, ContentHash};
 use crate::engine::{
-    Engine, EngineError, Generation, GenerationOrigin, IndexState, IndexWriter, RejectedDocument, RootFacts,
+    Engine, EngineError, Generation, GenerationOrigin, IndexState, RejectedDocument, RootFacts,
     UnusableIndex, WriteAccess,
 };
 use crate::enrich::{self, BoilerplateLearner, Enricher};
@@ -216,7 +218,7 @@ impl Run<'_> {
         }
         let rejected = self.rejected(&before, &scan);
         let enricher = self.enricher(generation);
-        let applied = apply(&scan.spool, &enricher, &mut *writer, &before.known, report, progress)?;
+        let applied = apply(&scan.spool, &enricher, &mut writer, &before.known, report, progress)?;
         writer.set_rejected(rejected.into_iter().chain(applied.rejected).collect());
         report.snapshot = Some(writer.commit()?);
         writer.close()?;
@@ -258,7 +260,7 @@ impl Run<'_> {
         let mut writer = self.writer(access, &*generation, old_rules)?;
         let enricher = self.enricher(&*generation);
         let rejected = self.rejected(&before, &scan);
-        let applied = apply(&scan.spool, &enricher, &mut *writer, &before.known, report, progress)?;
+        let applied = apply(&scan.spool, &enricher, &mut writer, &before.known, report, progress)?;
         writer.set_rejected(rejected.into_iter().chain(applied.rejected).collect());
         let mut expected = applied.articles;
         if let Some(old) = old {
@@ -302,10 +304,10 @@ impl Run<'_> {
         access: &dyn WriteAccess,
         generation: &dyn Generation,
         mut rules: BTreeMap<String, String>,
-    ) -> Result<Box<dyn IndexWriter>, EngineError> {
+    ) -> Result<LearningWriter, EngineError> {
         let today = rules_fingerprint(&self.vocabulary, self.enrich);
         rules.extend(self.sources.iter().map(|source| (source.root().to_owned(), today.clone())));
-        generation.writer(access, rules)
+        LearningWriter::open(access, generation, rules)
     }
 
     /// Known articles of the named sources that were not read.
@@ -355,6 +357,12 @@ fn verify(
     let damaged = generation.verify()?;
     if let Some(file) = damaged.first() {
         return Err(PipelineError::Verification(format!("{file} is damaged on disk")));
+    }
+    let language = generation.saved_language()?;
+    let learnt = language.map(|language| language.articles()).transpose();
+    let learnt = learnt.map_err(|error| PipelineError::Verification(error.to_string()))?;
+    if learnt != usize::try_from(expected).ok() {
+        return Err(PipelineError::Verification("its language was not learnt from all articles".to_owned()));
     }
     let found = generation.held_articles()?.len() as u64;
     if found != expected {

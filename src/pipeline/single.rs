@@ -6,9 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::ScopedJoinHandle;
 
-use super::{BROKEN_RULE, REBUILD_LEAST, REBUILD_PERCENT, rules_fingerprint};
+use super::{BROKEN_RULE, LearningWriter, REBUILD_LEAST, REBUILD_PERCENT, rules_fingerprint};
 use crate::article::{Article, ArticleId, RawDocument};
-use crate::engine::{EngineError, Generation, IndexWriter, SnapshotId, WriteAccess};
+use crate::engine::{EngineError, Generation, SnapshotId, WriteAccess};
 use crate::enrich::{self, Enricher};
 use crate::vocabulary::Vocabulary;
 
@@ -17,7 +17,7 @@ pub struct Session<'a> {
     access: &'a dyn WriteAccess,
     generation: Arc<dyn Generation>,
     enricher: Enricher,
-    writer: Box<dyn IndexWriter>,
+    writer: LearningWriter,
     root: String,
 }
 
@@ -31,7 +31,7 @@ impl<'a> Session<'a> {
         enrich: &enrich::Options,
     ) -> Result<Self, EngineError> {
         let rules = BTreeMap::from([(root.to_owned(), rules_fingerprint(vocabulary, enrich))]);
-        let writer = generation.writer(access, rules)?;
+        let writer = LearningWriter::open(access, &*generation, rules)?;
         let (analyzers, facts) = (generation.analyzers(), generation.facts());
         let enricher = Enricher::new(Arc::clone(vocabulary), analyzers, (*facts).clone(), enrich.clone());
         Ok(Self { access, generation, enricher, writer, root: root.to_owned() })

@@ -27,6 +27,7 @@ mod guards;
 mod instant;
 mod instantsearch;
 mod language;
+mod learning;
 mod metrics;
 mod openapi;
 mod originals;
@@ -74,6 +75,7 @@ fn main() -> ExitCode {
         instant::tests(),
         instantsearch::tests(),
         language::tests(),
+        learning::tests(),
         metrics::tests(),
         openapi::tests(),
         originals::tests(),

@@ -10,8 +10,10 @@ use crate::article::Date;
 use crate::engine::embedded::index::{
     EmbeddedGeneration, FolderAccess, IndexDirectory, IndexSettings, WriterOptions, state_of,
 };
-use crate::engine::{Engine, EngineError, IndexState, Snapshot, SnapshotId, WriteAccess};
-use crate::language::{CollectionLanguage, LanguageLearner, LearntLanguage};
+use crate::engine::{
+    CommitFacts, Engine, EngineError, Generation, IndexState, Snapshot, SnapshotId, WriteAccess,
+};
+use crate::language::LearntLanguage;
 use crate::vocabulary::Vocabulary;
 
 /// Searches an index folder.
@@ -25,8 +27,38 @@ pub struct EmbeddedEngine {
 
 #[derive(Default)]
 struct Opened {
-    generation: Option<(EmbeddedGeneration, Arc<WordCaches>)>,
+    generation: Option<OpenGeneration>,
     columns: SegmentCache,
+}
+
+/// A generation, with what its snapshots share.
+struct OpenGeneration {
+    generation: EmbeddedGeneration,
+    /// That of the newest snapshot.
+    language: Option<Arc<LearntLanguage>>,
+    caches: Arc<WordCaches>,
+}
+
+impl OpenGeneration {
+    /// What is learnt of the articles of the newest commit, which says so of itself, on a day.
+    fn language_of(&self, facts: &CommitFacts, today: Date) -> Result<Arc<LearntLanguage>, EngineError> {
+        let before = self.language.as_ref();
+        let files = facts.language.as_ref();
+        let saved = files
+            .and_then(|files| self.generation.language_in(files, before.map(|before| before.collection())));
+        let collection = match saved {
+            Some(saved) => saved,
+            None => self.generation.language_learnt_anew()?,
+        };
+        Ok(Arc::new(match before {
+            Some(before) => before.moved_on(collection, today),
+            None => {
+                let EmbeddedGeneration { analyzers, settings, .. } = &self.generation;
+                let vocabulary = Arc::clone(&settings.vocabulary);
+                LearntLanguage::new(Arc::clone(analyzers), vocabulary, collection, today)
+            }
+        }))
+    }
 }
 
 impl EmbeddedEngine {
@@ -52,52 +84,39 @@ impl Engine for EmbeddedEngine {
     fn refresh(&self, today: Date) -> Result<Option<SnapshotId>, EngineError> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(number) = self.directory.current()? else { return Ok(None) };
-        let (generation, caches) = match &opened.generation {
-            Some(opened) if Some(opened.0.manifest.build) == self.directory.build_of(number) => {
-                opened.clone()
-            }
-            _ => {
-                let path = self.directory.generation_path(number);
-                let generation = EmbeddedGeneration::open(&path, &self.settings)?;
-                let caches: Arc<WordCaches> = Arc::default();
-                opened.generation = Some((generation.clone(), Arc::clone(&caches)));
-                (generation, caches)
-            }
-        };
-        let newest_commit = |generation: &EmbeddedGeneration| {
-            let metas = generation.index.load_metas().map_err(|e| generation.broken(e))?;
-            Ok::<_, EngineError>(generation.commit_id(metas.opstamp))
-        };
-        let mut commit = newest_commit(&generation)?;
-        if self.current.load().as_ref().is_some_and(|current| current.is_of(commit, today)) {
+        let is_open = opened
+            .generation
+            .as_ref()
+            .is_some_and(|opened| Some(opened.generation.manifest.build) == self.directory.build_of(number));
+        if !is_open {
+            let generation =
+                EmbeddedGeneration::open(&self.directory.generation_path(number), &self.settings)?;
+            opened.generation = Some(OpenGeneration { generation, language: None, caches: Arc::default() });
+        }
+        let Opened { generation: Some(open), columns } = &mut *opened else { return Ok(None) };
+        let generation = open.generation.clone();
+        let mut newest = generation.newest_state()?;
+        let is_current = |commit| self.current.load().as_ref().is_some_and(|now| now.is_of(commit, today));
+        if is_current(newest.commit) {
             return Ok(None);
         }
         loop {
             let reader = generation.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
             let reader: tantivy::IndexReader = reader.map_err(|e| generation.broken(e))?;
-            let mut learner = LanguageLearner::default();
-            for root in generation.newest_commit()?.roots.keys() {
-                generation.articles_of(root, &mut |article| {
-                    learner.add(&article);
-                    Ok(())
-                })?;
-            }
-            let collection = CollectionLanguage::new(learner);
-            let analyzers = Arc::clone(&generation.analyzers);
-            let vocabulary = Arc::clone(&self.settings.vocabulary);
-            let language = Arc::new(LearntLanguage::new(analyzers, vocabulary, collection, today));
-            // A commit between the two would give a snapshot another's name.
-            let after = newest_commit(&generation)?;
-            if after == commit {
+            let language = open.language_of(&newest.facts, today)?;
+            // A commit between the two would give a snapshot another's name, and another's language.
+            let after = generation.newest_state()?;
+            if after.commit == newest.commit {
+                open.language = Some(Arc::clone(&language));
+                let (commit, caches) = (newest.commit, Arc::clone(&open.caches));
                 let searcher = reader.searcher();
-                let columns = &mut opened.columns;
                 let snapshot =
                     EmbeddedSnapshot::new(commit, today, generation, language, caches, searcher, columns)?;
                 let id = snapshot.id();
                 self.current.store(Some(Arc::new(snapshot)));
                 return Ok(Some(id));
             }
-            commit = after;
+            newest = after;
         }
     }
 

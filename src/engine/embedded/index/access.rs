@@ -13,6 +13,7 @@ use crate::engine::{
     CommitFacts, EngineError, Generation, GenerationOrigin, HeldArticle, IndexState, IndexWriter, WriteAccess,
 };
 use crate::enrich::LearntFacts;
+use crate::language::CollectionLanguage;
 
 /// The right to write to an index folder: its lock.
 pub struct FolderAccess {
@@ -104,6 +105,11 @@ impl Generation for EmbeddedGeneration {
 
     fn root_of(&self, id: &ArticleId) -> Result<Option<String>, EngineError> {
         self.root_at(&self.searcher()?, id)
+    }
+
+    fn saved_language(&self) -> Result<Option<CollectionLanguage>, EngineError> {
+        let files = self.newest_commit()?.language;
+        Ok(files.and_then(|files| self.language_in(&files, None)))
     }
 
     fn writer(

@@ -18,6 +18,7 @@ use crate::analysis::{self, Analyzers, Lexicon};
 use crate::article::{Article, ArticleId, ContentHash};
 use crate::engine::{CommitFacts, EngineError, GenerationOrigin, HeldArticle, SnapshotId, UnusableIndex};
 use crate::enrich::LearntFacts;
+use crate::language::{CollectionLanguage, LanguageFiles};
 use crate::vocabulary::Vocabulary;
 
 /// Version of the layout on disk.
@@ -57,6 +58,12 @@ impl CommitId {
     }
 }
 
+/// The newest commit of a generation.
+pub struct NewestCommit {
+    pub commit: CommitId,
+    pub facts: CommitFacts,
+}
+
 /// A generation in a folder that is open for reading and, with the lock, for writing.
 #[derive(Clone)]
 pub struct EmbeddedGeneration {
@@ -74,6 +81,7 @@ impl EmbeddedGeneration {
     const FACTS: &'static str = "facts.json";
     const LEXICON: &'static str = "lexicon.tsv";
     const SEGMENTS: &'static str = "segments";
+    const LANGUAGE: &'static str = "language";
 
     /// Creates an empty generation in a new folder.
     pub fn create(
@@ -167,11 +175,38 @@ impl EmbeddedGeneration {
 
     /// What the newest commit says of itself.
     pub fn newest_commit(&self) -> Result<CommitFacts, EngineError> {
+        Ok(self.newest_state()?.facts)
+    }
+
+    /// The newest commit with what it says of itself.
+    pub fn newest_state(&self) -> Result<NewestCommit, EngineError> {
         let metas = self.index.load_metas().map_err(|e| self.broken(e))?;
-        match metas.payload {
-            Some(payload) => serde_json::from_str(&payload).map_err(|e| self.broken(e)),
-            None => Ok(CommitFacts::default()),
-        }
+        let facts = match metas.payload {
+            Some(payload) => serde_json::from_str(&payload).map_err(|e| self.broken(e))?,
+            None => CommitFacts::default(),
+        };
+        Ok(NewestCommit { commit: self.commit_id(metas.opstamp), facts })
+    }
+
+    /// The folder with what is learnt of its articles.
+    pub fn language_folder(&self) -> PathBuf {
+        self.path.join(Self::LANGUAGE)
+    }
+
+    /// What is learnt in some files. `before` may have read some of it already.
+    pub fn language_in(
+        &self,
+        files: &LanguageFiles,
+        before: Option<&CollectionLanguage>,
+    ) -> Option<CollectionLanguage> {
+        let folder = self.language_folder();
+        let loaded = match before {
+            Some(before) => before.load_after(&folder, files),
+            None => CollectionLanguage::load(&folder, files),
+        };
+        loaded
+            .inspect_err(|error| tracing::warn!(%error, "what was learnt of the articles can't be read"))
+            .ok()
     }
 
     /// The name of a commit with this operation number.

@@ -16,6 +16,7 @@ use super::generation::EmbeddedGeneration;
 use crate::analysis::WordCache;
 use crate::article::{Article, ArticleId};
 use crate::engine::{CommitFacts, EngineError, IndexWriter, RejectedDocument, RootFacts, SnapshotId};
+use crate::language::{CollectionLanguage, LanguageFiles};
 
 /// Deleted articles of a segment at which it is rewritten.
 const DELETED_BEFORE_MERGE: f32 = 0.2;
@@ -42,6 +43,8 @@ pub struct GenerationWriter {
     rules: BTreeMap<String, String>,
     /// Documents that gave no article.
     rejected: BTreeMap<ArticleId, RejectedDocument>,
+    /// What is learnt of the articles with the changes made so far.
+    language: Option<CollectionLanguage>,
     /// What there was when it was opened.
     before: CommitFacts,
     searcher: tantivy::Searcher,
@@ -78,6 +81,7 @@ impl GenerationWriter {
             workers: Vec::new(),
             rules: all_rules,
             rejected: before.rejected.clone(),
+            language: None,
             counts: before.roots.iter().map(|(root, facts)| (root.clone(), facts.articles)).collect(),
             before,
             changed: HashMap::new(),
@@ -157,6 +161,12 @@ impl IndexWriter for GenerationWriter {
         }
     }
 
+    fn committed_article(&self, id: &ArticleId) -> Result<Option<Article>, EngineError> {
+        let Some(address) = self.generation.address_of(&self.searcher, id)? else { return Ok(None) };
+        let document = self.searcher.doc(address).map_err(|e| self.generation.broken(e))?;
+        self.generation.article(&document).map(Some)
+    }
+
     fn upsert(&mut self, root: &str, article: Article) -> Result<(), EngineError> {
         let replaces = self.note(&article.id, Some(root))?;
         self.rejected.remove(&article.id);
@@ -182,8 +192,19 @@ impl IndexWriter for GenerationWriter {
         self.rejected = rejected;
     }
 
+    fn set_language(&mut self, language: CollectionLanguage) {
+        self.language = Some(language);
+    }
+
     fn commit(&mut self) -> Result<SnapshotId, EngineError> {
         self.finish_workers()?;
+        let folder = self.generation.language_folder();
+        let language = match &self.language {
+            // Before the commit that names them: files that no commit names are cleared away.
+            Some(language) => Some(language.save(&folder).map_err(|e| self.generation.broken(e))?),
+            None if self.changed.is_empty() => self.before.language.clone(),
+            None => None,
+        };
         let counts = self.counts.iter().filter(|(_, articles)| **articles > 0);
         let roots: BTreeMap<String, RootFacts> = counts
             .map(|(root, &articles)| {
@@ -201,6 +222,7 @@ impl IndexWriter for GenerationWriter {
                 self.before.changed + self.changed.len() as u64
             },
             rejected: self.rejected.clone(),
+            language,
         };
         let payload = serde_json::to_string(&facts).map_err(|e| self.generation.broken(e))?;
         let generation = self.generation.clone();
@@ -209,6 +231,9 @@ impl IndexWriter for GenerationWriter {
         let mut prepared = writer.prepare_commit().map_err(|e| generation.broken(e))?;
         prepared.set_payload(&payload);
         let commit = prepared.commit().map_err(|e| generation.broken(e))?;
+        // Who has just opened the commit before still reads the files that it names.
+        let kept: Vec<&LanguageFiles> = self.before.language.iter().chain(&facts.language).collect();
+        CollectionLanguage::clear(&folder, &kept);
         Ok(generation.commit_id(commit).snapshot(0))
     }
 
