@@ -93,7 +93,6 @@ const TIED: &[(&str, &str)] = &[
     ("src/present/json/facets.rs", "src/present/json/search.rs"),
     ("src/present/labels.rs", "src/present/texts/mod.rs"),
     ("src/query/expression.rs", "src/query/planner.rs"),
-    ("src/query/glossary.rs", "src/query/terms.rs"),
     ("src/query/planner.rs", "src/query/row.rs"),
     ("src/web/api/openapi.rs", "src/web/api/search.rs"),
     ("src/web/api/openapi.rs", "src/web/instantsearch/refusal.rs"),
