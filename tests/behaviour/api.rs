@@ -1,4 +1,4 @@
-//! `/api/v1`: the shape services rely on, orders, filters, pages.
+//! The endpoints below `/api/v1`: the JSON that services rely on, sort orders, filters and pages.
 
 use std::collections::BTreeSet;
 
@@ -37,7 +37,7 @@ fn a_search_answers_in_the_agreed_shape() {
         site.get(&format!("/api/v1/search?{}", query_string(&[("q", "Wasser"), ("year", "2026")]))).ok();
     assert_eq!(answer.header("content-type"), "application/json");
     let found = Found(answer.json());
-    // DESIGN section 4: these names are what others build on. More may be added, none may go.
+    // Other programs build on these names. More may be added, but none may be removed.
     for name in [
         "query",
         "total",
@@ -134,7 +134,7 @@ fn an_article_answers_with_its_sections_and_provenance() {
     assert_eq!(article["provenance"]["date"], json!({"source": "explicit", "evidence": "2022-12-21"}));
 }
 
-/// Every hit of several searches, with what was asked.
+/// Every hit of several searches, with the query that found it.
 fn hits(site: &Site) -> Vec<(&'static str, Value)> {
     let queries = [
         "Wasser",
@@ -152,7 +152,7 @@ fn hits(site: &Site) -> Vec<(&'static str, Value)> {
     queries.into_iter().flat_map(|query| of(query).into_iter().map(move |hit| (query, hit))).collect()
 }
 
-/// The marked pieces of a text, checked.
+/// The marked pieces of a text. The ranges are checked.
 fn marked(text: &Value, ranges: &Value, what: &str) -> Vec<String> {
     let chars: Vec<char> = text.as_str().expect("a text").chars().collect();
     let mut last = 0;
@@ -193,7 +193,8 @@ fn highlights_count_code_points_and_stand_on_words() {
         }
     }
     assert!(count > hits.len(), "hardly anything is marked: {count} places in {} hits", hits.len());
-    // Characters of several bytes before the match, and of two units in other languages' strings.
+    // The text before the match has characters of several bytes, and characters that are two units in strings
+    // of JavaScript and Java.
     let site = Collection::new()
         .text(
             "a.txt",
@@ -333,7 +334,8 @@ fn match_modes_keep_their_promise() {
     assert_eq!((any.total(), &any.0["total_any"]), (3, &json!(0)), "{}", any.describe());
     assert_eq!(any.rank("beide.txt"), Some(1), "the article with all words of a short query comes first");
     assert_eq!(any.rank("nichts.txt"), None);
-    // No article has all: `auto` gives those with some and says so, `all` stays empty and counts them.
+    // No article has all words: `auto` gives those with some and adds a notice, `all` stays empty and counts
+    // them.
     let auto = search("Brunnen gestern", "auto");
     assert_eq!((auto.total(), auto.notices()), (3, vec!["some_words".to_owned()]), "{}", auto.describe());
     let all = search("Brunnen gestern", "all");
@@ -348,7 +350,7 @@ fn match_modes_keep_their_promise() {
         assert_eq!(search("der und die", mode).0["notices"][0]["code"], "only_stop_words");
         assert_eq!(search("", mode).total(), 4, "nothing asked for is everything in {mode}");
     }
-    // The total is the set that filters and facets count in every mode.
+    // In every mode, filters and facets count the articles of the total.
     for mode in ["auto", "all", "any"] {
         let found = search("Brunnen Pumpen", mode);
         let languages: u64 = found.facet("language").iter().map(|(_, count)| count).sum();
@@ -376,7 +378,7 @@ fn filters_take_ids_names_and_aliases() {
         }
     }
     assert_eq!(total("organiser", "Verein, den es nicht gibt"), 0);
-    // A part of a whole counts for both.
+    // A place that is part of another counts for both.
     let part: BTreeSet<String> = site.all_ids(&[("organiser", "undesa")]).into_iter().collect();
     let whole: BTreeSet<String> = site.all_ids(&[("organiser", "vereinte-nationen")]).into_iter().collect();
     assert!(part.is_subset(&whole) && part.len() < whole.len(), "{part:?} and {whole:?}");
@@ -421,7 +423,7 @@ fn years_and_dates_are_bounded_inclusively() {
     assert_eq!(ids(&[("date_to", "1999-12-31")]), set(&["old"]));
     assert_eq!(ids(&[("date_to", "1999-12-30")]), set(&[]));
     assert_eq!(ids(&[("year_from", "2024"), ("year_to", "2020")]), set(&[]));
-    // A date known to its month or year only passes wherever it could.
+    // A date that is only known by its month or year passes a filter if any of its days would.
     let early: BTreeSet<String> = ids(&[("date_from", "2021-03-04"), ("date_to", "2021-03-06")]);
     assert!(early.contains("day"), "{early:?}");
 }

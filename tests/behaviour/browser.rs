@@ -1,7 +1,7 @@
-//! What visitors do, in a real browser: one trial a journey of `tests/browser/journeys`.
+//! What visitors do, in a real browser: every journey in `tests/browser/journeys` is one trial.
 //!
-//! They need Node, Chromium and `npm ci` in `tests/browser`. Where these are missing the trials are
-//! ignored with the reason, or fail if `BROWSER_TESTS` is `required`.
+//! The trials need Node, Chromium and `npm ci` in `tests/browser`. If one of these is missing, the
+//! trials are ignored with the reason, or fail if `BROWSER_TESTS` is `required`.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::harness::{Collection, Ends, Ran, Server, root, start};
 
-/// One browser at a time: each is several processes that want all processors.
+/// One browser runs at a time, since each is several processes that use all processors.
 static BROWSER: Mutex<()> = Mutex::new(());
 
 /// A journey on the site of the sample corpus.
@@ -138,7 +138,7 @@ fn answer_all<'a>(site: &TcpListener, answer: impl Fn(&str) -> (&'static str, &'
     }
 }
 
-/// Behind nginx, beside a page of another program.
+/// A site behind nginx, beside a page of another program.
 fn base_path() -> Ran {
     if !runs("nginx") {
         let what = "there is no nginx; install it".to_owned();
@@ -159,7 +159,7 @@ struct Nginx {
 }
 
 impl Nginx {
-    /// Returns when its port is bound: nginx goes to the background only then.
+    /// Returns when the port is bound, since nginx goes to the background only then.
     fn start(server: &Server, folder: &Path) -> Self {
         // Nginx can't tell which port it took, so a free one is found for it.
         let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
@@ -191,7 +191,7 @@ impl Nginx {
         let mut command = Command::new("nginx");
         command.arg("-c").arg(&self.configuration).args(arguments).stdin(Stdio::null());
         if !arguments.is_empty() {
-            // It tells of every signal that it sends.
+            // It logs every signal that it sends.
             command.stderr(Stdio::null());
         }
         start(&mut command).wait().is_ok_and(|status| status.success())
@@ -223,7 +223,7 @@ fn folder() -> PathBuf {
     root().join("tests/browser")
 }
 
-/// What a browser test needs and does not find.
+/// The programs that a browser test needs and does not find.
 fn missing() -> Option<String> {
     let chromium =
         std::env::var_os("CHROMIUM").map_or_else(|| PathBuf::from("/usr/bin/chromium"), PathBuf::from);
@@ -238,11 +238,11 @@ fn missing() -> Option<String> {
     }
 }
 
-/// Whether a program is there.
+/// Whether a program is installed.
 fn runs(program: &str) -> bool {
     let mut command = Command::new(program);
     command.arg("-v").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    // Not by the harness: what is missing is no failure here.
+    // The harness is not used, since it fails where a program is missing.
     command.status().is_ok_and(|status| status.success())
 }
 

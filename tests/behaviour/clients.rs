@@ -110,7 +110,7 @@ fn javascript_needs_fetch_alone() -> Ran {
     prints_every_hit("node", "search.mjs")
 }
 
-/// The generator of Python clients: what `OPENAPI_PYTHON_CLIENT` names, else what there is.
+/// The generator of Python clients: the program that `OPENAPI_PYTHON_CLIENT` names, else the installed one.
 fn generator() -> Result<PathBuf, Completion> {
     if let Some(named) = std::env::var_os("OPENAPI_PYTHON_CLIENT") {
         return Ok(named.into());
@@ -140,7 +140,7 @@ fn a_client_generated_from_the_document_works() -> Ran {
     };
     let options = ["generate", "--meta", "none", "--output-path", "fundstelle_client", "--path"];
     let said = lines(&ran(Command::new(&generator).args(options).arg(&document))).join("\n");
-    // What the generator can't read it only warns of, and leaves out: JSON Lines are all it doesn't know.
+    // The generator warns of what it can't read, and leaves it out. That may only be JSON Lines.
     assert!(said.matches("WARNING").count() <= 1 && !said.contains("Unable to process schema"), "{said}");
     assert!(
         !said.contains("WARNING") || said.contains("Unsupported content type application/jsonl"),

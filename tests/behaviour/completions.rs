@@ -1,4 +1,4 @@
-//! What shells and the manual know of the commands.
+//! The completions for shells, and the manual pages.
 
 use crate::harness::{Collection, files_below};
 

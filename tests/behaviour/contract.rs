@@ -1,8 +1,8 @@
-//! Every answer that the OpenAPI document names is given, and is as it says: all operations, each with its
-//! successes and with every code of its errors, through the real router.
+//! The contract of the OpenAPI document: every operation is run through the real router and gives
+//! each of its documented answers, the successes and every error code.
 //!
-//! What is asked comes from the document. A new operation needs a line in [`ordinary`], a new code an arm in
-//! [`Sites::answer`]; without it the test fails and says so.
+//! The operations come from the document. A new operation needs a line in [`ordinary`], and a new
+//! error code an arm in [`Sites::answer`]; the test fails until they are there.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -28,12 +28,12 @@ tests![
     a_body_that_never_ends_is_given_up,
 ];
 
-/// An article of the sample, one that was to be shown until a day that is over, and one that a service writes.
+/// The ids of an article of the sample, of one that has expired, and of one that a service writes.
 const ARTICLE: &str = "text%2F2021-wirkungsstudie-beispielforschung.txt";
 const EXPIRED: &str = "vorbei";
 const WRITTEN: &str = "geschrieben";
 
-/// A request of each operation that is answered as most are.
+/// A request of each operation that is answered with success.
 fn ordinary(operation: &str) -> Asked {
     let article = format!("/api/v1/articles/{ARTICLE}");
     let search = json!({"q": "Wasser"});
@@ -68,14 +68,14 @@ fn ordinary(operation: &str) -> Asked {
     }
 }
 
-/// Answers that are tested elsewhere, and why they can't be here.
+/// Answers that are tested elsewhere, and the reason why they can't be tested here.
 fn is_elsewhere(operation: &str, code: &str) -> bool {
     match code {
-        // No request can cause it: the tests of the layers have a handler that panics.
+        // No request can cause this code. The tests of the layers have a handler that panics.
         "internal" => true,
-        // Time must pass: see below.
+        // These codes need time to pass; tests of their own follow below.
         "request_timeout" => true,
-        // Sixty-four writes must wait.
+        // This code needs 64 writes that wait.
         "overloaded" => matches!(operation, "put" | "delete" | "write_many"),
         _ => false,
     }
@@ -99,12 +99,12 @@ impl Asked {
         Self { method, address, body: None, media_type: "", accept: None, known: None, scope: None }
     }
 
-    /// With the key of who may write.
+    /// The request with a key that may write.
     fn with_key(method: Method, address: &str) -> Self {
         Self { method, scope: Some(Scope::Write), ..Self::get(address) }
     }
 
-    /// Whether its parameters are members of its body.
+    /// Whether the parameters are members of the body.
     fn asks_by_body(&self) -> bool {
         self.method == Method::POST && self.scope.is_none()
     }
@@ -114,7 +114,7 @@ impl Asked {
         Self { method: Method::POST, body: Some(body), media_type, ..Self::get(address) }
     }
 
-    /// With another parameter, in the address, or in the body and there in the first of several searches.
+    /// The request with one more parameter: in the address, in the body, or in the first of several searches.
     fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         let value = value.into();
         let by_body = self.asks_by_body();
@@ -185,23 +185,23 @@ impl Keys {
     }
 }
 
-/// The site in the states that it can be in.
+/// The site in every state that it can be in.
 struct Sites {
     keys: Keys,
     sample: Site,
-    /// Everybody may ask once.
+    /// A site where every client may send one request a minute.
     limited: Site,
-    /// There is no room for another search or export.
+    /// A site with no room for another search or export.
     busy: Site,
     _busy_with: [OwnedSemaphorePermit; 3],
-    /// Whose first index is being built.
+    /// A site whose first index is being built.
     nothing: Site,
-    /// Where nothing can be kept.
+    /// A site whose folder of written articles is not writable.
     storeless: Site,
-    /// With an index that has moved on since this cursor was given, for `q=Brunnen&per_page=1`.
+    /// A site whose index has changed since this cursor was given for `q=Brunnen&per_page=1`.
     moved: Site,
     cursor: String,
-    /// Where what is written lies.
+    /// The folder of written articles.
     collections: Vec<Collection>,
     peers: Cell<u8>,
 }
@@ -215,7 +215,7 @@ impl Sites {
             let collection = collection.configured(|config| {
                 config.web.keys = keys.known.clone();
                 config.web.written = Some(written);
-                // Less than what is too large anywhere.
+                // The limit is smaller than the bodies that are too large for any endpoint.
                 config.ingest.line_bytes = 100_000;
                 change(&mut config.web);
             });
@@ -265,7 +265,7 @@ impl Sites {
         site.send(asked.request(&self.keys, self.peers.get()))
     }
 
-    /// The answer that an operation gives where nothing is wrong, for a status that it may have then.
+    /// The answer with a status of success that an operation may have.
     fn success(&self, operation: &str, status: &str, asked: &Asked) -> Answer {
         if operation == "delete" || operation == "put" && status == "200" {
             self.ask(&self.sample, &ordinary("put"));
@@ -274,11 +274,11 @@ impl Sites {
         self.ask(&self.sample, &if is_new { asked.clone().at(WRITTEN, "neu") } else { asked.clone() })
     }
 
-    /// The answer that an operation gives with a code of an error.
+    /// The answer with an error code that an operation may have.
     fn answer(&self, code: &str, asked: Asked) -> Answer {
         let of_sample = |asked: Asked| self.ask(&self.sample, &asked);
         match code {
-            // Of the site's own endpoints.
+            // These are codes of the site's own endpoints.
             "unknown_parameter" | "bad_request" => of_sample(asked.with("colour", "blue")),
             "invalid_value" => of_sample(asked.with("lang", "fr")),
             "invalid_filter" => of_sample(asked.with("year", "bald")),
@@ -303,7 +303,7 @@ impl Sites {
             "unsupported_media_type" | "invalid_content_type" => {
                 of_sample(Asked { media_type: "text/plain", ..asked })
             }
-            // Every id can be written, but this is none.
+            // Every id can be written in an address, but this text is no id.
             "not_found" if asked.method == Method::PUT => of_sample(asked.at(WRITTEN, "%FF")),
             "not_found" => of_sample(asked.at(ARTICLE, "nichts").at(WRITTEN, "nichts")),
             "article_expired" => of_sample(asked.at(ARTICLE, EXPIRED)),
@@ -317,7 +317,7 @@ impl Sites {
             "overloaded" | "too_many_search_requests" => self.ask(&self.busy, &asked),
             "store_unavailable" => self.ask(&self.storeless, &asked),
             "index_unavailable" | "index_not_accessible" => self.ask(&self.nothing, &asked),
-            // Of the endpoints for front ends; an ellipsis stands for the name of a field.
+            // These are codes of the endpoints for InstantSearch; an ellipsis stands for the name of a field.
             "index_not_found" => of_sample(match asked.address.contains("articles") {
                 true => asked.at("articles", "books"),
                 false => asked.with("indexUid", "books"),
@@ -345,7 +345,7 @@ fn is_told(answer: &Answer, status: &str, code: &str) {
     assert!(is_of, "{code}: {}", answer.describe());
 }
 
-/// The answer has every header that is documented of it.
+/// Checks that the answer has every header that is documented.
 #[track_caller]
 fn has_headers(answer: &Answer, documented: &Value) {
     for (name, header) in documented["headers"].as_object().into_iter().flatten() {
@@ -471,7 +471,7 @@ fn a_body_that_never_ends_is_given_up() {
         let asked = ordinary(id);
         let endless = Body::from_stream(tokio_stream::pending::<Result<Bytes, Infallible>>());
         let request = asked.request_with(endless, &sites.keys, 1);
-        // The clock is the runtime's own, and moves on where nothing else happens.
+        // The clock of the runtime is paused, and moves on only when every task waits.
         let answer = runtime.block_on(async {
             let Ok(response) = fundstelle::web::router(site.state.clone()).oneshot(request).await;
             let (head, body) = response.into_parts();

@@ -1,4 +1,4 @@
-//! The organiser that an operator sets for everything from a source.
+//! The default organiser that an operator sets for all articles of a source.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Makes PDF, Word and OpenDocument files for tests and benches.
+//! Builders of PDF, Word and OpenDocument files for tests and benches.
 
 use std::io::{Cursor, Write};
 

@@ -1,4 +1,4 @@
-//! Articles that are to be shown until a day: after it they are nowhere.
+//! Articles with a last day: after that day they are shown nowhere.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ fn page(head: &str, title: &str) -> String {
     )
 }
 
-/// Six articles that go after 30 April 2024, one that stays until 2190, one that stays.
+/// Six articles that expire after 30 April 2024, one that expires in 2190, and one without a last day.
 fn collection() -> Collection {
     let collection = Collection::new()
         .text("bleibt.md", &format!("---\ndate: 2024-02-01\nthemes: Brunnenbau\n---\n# Bleibt\n\n{TEXT} Bleibt.\n"))
@@ -58,7 +58,7 @@ fn collection() -> Collection {
     collection.indexed()
 }
 
-/// What is left on a day, each form a hit of its own.
+/// The articles that are shown on a day, with every duplicate as a hit of its own.
 fn shown(site: &Site) -> Vec<String> {
     let mut ids = site.search(&[("duplicates", "show"), ("per_page", "100")]).ids();
     ids.sort();
@@ -71,7 +71,7 @@ fn every_way_to_state_the_last_day_is_obeyed() {
     let all =
         ["bleibt.md", "front.md", "iso.html", "ld.html", "meta.html", "rfc850.html", "spaeter.html", "zeile"];
     assert_eq!(before, all);
-    // Nothing was written since; an incremental run changes nothing either.
+    // Nothing was written since, and an incremental run changes nothing either.
     let collection = self::collection().on("2024-05-01");
     assert_eq!(shown(&collection.site()), ["bleibt.md", "spaeter.html"]);
     let report = collection.index();
@@ -190,7 +190,7 @@ fn a_day_that_was_never_set_hides_nothing() {
 }
 
 fn the_terminal_says_so_too() {
-    // The program goes by the clock.
+    // The program takes the day from the clock.
     let collection = collection();
     let found = collection.run(["search", "Genossenschaft"]).ends_with(0).out;
     assert!(found.contains("bleibt.md") && !found.contains("front.md"), "{found}");

@@ -1,4 +1,4 @@
-//! Whole result sets as documents, by the endpoint and at the command line.
+//! Exports of whole result sets, by the endpoint and on the command line.
 
 use std::collections::BTreeSet;
 
@@ -35,7 +35,7 @@ fn lines(document: &str) -> Vec<Value> {
     document.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()
 }
 
-/// Rows by column.
+/// The rows of a table, as maps by column.
 fn rows(document: &str) -> Vec<std::collections::HashMap<String, String>> {
     let document = document.strip_prefix('\u{feff}').expect("spreadsheets are told that it is UTF-8");
     csv::Reader::from_reader(document.as_bytes()).deserialize().map(|row| row.expect("a row")).collect()
@@ -65,7 +65,7 @@ fn every_hit_is_exported_once_in_its_order() {
         for (format, mark) in [("ris", "\r\nER  - \r\n"), ("bibtex", "\n}\n"), ("atom", "</entry>")] {
             assert_eq!(in_format(format).matches(mark).count(), ids.len(), "{format} of {parameters:?}");
         }
-        // What the number beside a value promises is what the export of that value holds.
+        // The export of a facet value holds as many articles as the count beside the value says.
         for (value, count) in site.search(&parameters).facet("kind") {
             if parameters.iter().all(|(name, _)| *name != "kind") {
                 let chosen = [parameters.as_slice(), &[("kind", value.as_str())]].concat();

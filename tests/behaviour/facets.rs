@@ -1,4 +1,4 @@
-//! Facets are exact: the count beside a value is the number of hits after choosing it.
+//! Facet counts are exact: the count beside a value is the number of hits after choosing it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,12 +36,12 @@ const QUERIES: [&str; 6] = [
     "Wasser Bürokratieabbau",
 ];
 
-/// Asks for every value listed of every facet, and compares.
+/// Searches for every listed value of every facet, and compares the total with the count.
 fn check(site: &Site, parameters: &[(&str, &str)]) {
     let before = site.search(parameters);
     for (facet, values) in before.facets() {
         for (value, count) in values {
-            // The facet's own choices don't count: clicking is choosing this value in their place.
+            // The chosen values of the same facet do not count, since this value is chosen in their place.
             let mut clicked: Parameters =
                 parameters.iter().copied().filter(|(name, _)| *name != facet).collect();
             clicked.push((&facet, &value));
@@ -133,7 +133,7 @@ fn counts_are_the_hits_after_clicking_with_any_filters() {
             }
             None => {}
         }
-        // What is found has what was chosen.
+        // Every hit has the chosen values.
         let everything: u64 = site.search(&[("q", query), ("match", mode)]).total();
         proptest::prop_assert!(offered.total() <= everything, "filters found more: {:?}", parameters);
         Ok(())
@@ -155,7 +155,8 @@ fn values_of(hit: &Value, facet: &str) -> Vec<String> {
     if values.is_empty() { vec!["none".to_owned()] } else { values }
 }
 
-/// Organisers are left out here: a part of a whole counts for both, and a hit names only its own.
+/// Organisers are not compared here: an organiser that is part of another counts for both, but a hit names
+/// only its own.
 fn counts_are_those_of_the_articles_found() {
     let site = Collection::of_sample().site();
     for query in QUERIES {
@@ -226,7 +227,7 @@ fn several_values_of_a_facet_are_alternatives() {
     );
 }
 
-/// However often and however spelt an article states it, itself and as a part of the value.
+/// An article counts once, however often and in however many spellings it states the value or a part of it.
 fn an_article_counts_once_for_a_value() {
     let themes = ["Netto Null", "netto-null", "Netto Null", "Wasser und Sanitärversorgung", "wasser"];
     let organisers = ["SKEW", "Engagement Global", "Servicestelle Kommunen in der Einen Welt"];

@@ -1,4 +1,5 @@
-//! What keeps the server answering: shares of clients, bounds on searches and time, headers on everything.
+//! The limits that keep the server answering: shares of clients, bounds on searches and time, and
+//! the headers of every answer.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -40,7 +41,7 @@ fn limited(per_minute: u32, proxies: &[&str]) -> Site {
     collection.site()
 }
 
-/// An answer to a request that came from an address.
+/// Sends a request as if it came from an address.
 fn from(site: &Site, peer: &str, address: &str, headers: &[(&str, &str)]) -> Answer {
     let mut request = Request::get(address);
     for (name, value) in headers {
@@ -76,7 +77,7 @@ fn a_client_that_used_up_its_share_is_told_when_there_is_more() {
         assert!(refused.header("ratelimit").starts_with("\"client\";r=0;t="), "{:?}", refused.headers);
     }
     from(&site, "192.0.2.2", "/api/v1/search?q=Wasser", &[]).ok();
-    // A household has one share, however many addresses of version 6.
+    // A household has one share, however many IPv6 addresses it uses.
     for address in ["[2001:db8::1]", "[2001:db8::2]", "[2001:db8::3]"] {
         from(&site, address, "/api/v1/suggest?q=w", &[]).ok();
     }
@@ -126,15 +127,17 @@ fn proxies_are_believed_only_where_they_are_named() {
     let ask = |site: &Site, peer: &str, client: &str| {
         from(site, peer, "/api/v1/suggest?q=w", &[("x-forwarded-for", client)]).status
     };
-    // A stranger can't become somebody else, nor use up the share of somebody else.
+    // A client can neither pretend to be another one nor use up the share of another one.
     let site = limited(1, &["10.0.0.0/8"]);
     assert_eq!(ask(&site, "192.0.2.1", "198.51.100.1"), StatusCode::OK);
     assert_eq!(ask(&site, "192.0.2.1", "198.51.100.2"), StatusCode::TOO_MANY_REQUESTS);
-    // Behind a named proxy everybody has a share, and what they claim themselves counts nothing.
+    // Behind a trusted proxy every client has a share of its own, and headers that clients set themselves are
+    // ignored.
     assert_eq!(ask(&site, "10.1.2.3", "198.51.100.1"), StatusCode::OK);
     assert_eq!(ask(&site, "10.1.2.3", "203.0.113.5, 198.51.100.1"), StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(ask(&site, "10.1.2.3", "198.51.100.3, 10.9.9.9"), StatusCode::OK);
-    // Behind a near proxy that nobody named, visitors can't be told apart: none pays for another.
+    // Behind a proxy in the same network that is not configured, visitors can't be told apart, so nobody is
+    // limited.
     let site = limited(1, &[]);
     for client in ["198.51.100.1", "198.51.100.2", "198.51.100.3"] {
         assert_eq!(ask(&site, "127.0.0.1", client), StatusCode::OK);
@@ -247,11 +250,11 @@ fn a_connection_that_never_says_what_it_wants_is_closed() {
         stream.set_read_timeout(Some(DEADLINE)).expect("a time-out can be set");
         stream.write_all(beginning.as_bytes()).expect("the server takes it");
         let mut answer = Vec::new();
-        // Closing may be an end or a reset.
+        // The connection may be closed by an end of the stream or by a reset.
         let _ = stream.read_to_end(&mut answer);
         assert!(!String::from_utf8_lossy(&answer).contains(" 200 "), "{beginning:?}");
     }
-    // One that was answered is kept for another request, but not longer.
+    // A connection that was answered is kept for another request, but no longer than the limit.
     let mut stream = TcpStream::connect(&server.address).expect("the port is bound");
     stream.set_read_timeout(Some(DEADLINE)).expect("a time-out can be set");
     stream.write_all(b"GET /health/live HTTP/1.1\r\nHost: test\r\n\r\n").expect("the server takes it");
@@ -269,7 +272,7 @@ fn the_server_speaks_both_versions() {
     assert_eq!(server.get("/health/live").0, 200);
     let mut stream = TcpStream::connect(&server.address).expect("the port is bound");
     stream.set_read_timeout(Some(DEADLINE)).expect("a time-out can be set");
-    // The preface and empty settings; the server answers with its own.
+    // The client sends the preface and empty settings, and the server answers with its own.
     stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").expect("the server takes it");
     let mut head = [0; 9];
     stream.read_exact(&mut head).expect("settings");
@@ -323,7 +326,7 @@ fn heads_beyond_all_measure_are_refused() {
         let told = answer.split(' ').nth(1).unwrap_or_default();
         assert!(told == status.to_string() || answer.is_empty(), "{answer}");
     }
-    // Half of it is an ordinary, if foolish, question.
+    // Half of this query is a long but valid one.
     assert_eq!(server.get(&format!("/?q={}", "a".repeat(32_000))).0, 200);
     assert_eq!(server.terminate().0, Some(0));
 }

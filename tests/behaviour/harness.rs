@@ -1,8 +1,8 @@
-//! What the tests work with: temporary collections, the program with its output, the site without a
-//! socket, a server process.
+//! The harness of the tests: temporary collections, the program with its output, the site without a
+//! socket, and a server process.
 //!
-//! Everything a test makes lies in a temporary folder of its own and goes with it. Waiting is
-//! reading: from a process's output or a request's answer, with [`DEADLINE`] as the end of patience.
+//! Every file that a test makes lies in a temporary folder of its own and is removed with it. Tests
+//! wait by reading the output of a process or the answer to a request, at most until [`DEADLINE`].
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -31,13 +31,13 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-/// Longest wait for anything; far beyond what a slow machine needs.
+/// The longest time to wait for anything, far more than a slow machine needs.
 pub const DEADLINE: Duration = Duration::from_secs(60);
 
-/// A test's end where it may be ignored: `Err` holds what is missing.
+/// The result of a test that may be ignored: `Err` holds what is missing.
 pub type Ran = Result<(), Completion>;
 
-/// How a test function may end.
+/// The types that a test function may return.
 pub trait Ends {
     fn completion(self) -> Completion;
 }
@@ -76,7 +76,7 @@ pub fn sample_articles() -> PathBuf {
     root().join("corpus/articles")
 }
 
-/// Test material beside the project; where it is absent, the test is ignored.
+/// A folder of test material beside the project. If it is absent, the test is ignored.
 pub fn shared(part: &str) -> Result<PathBuf, Completion> {
     let path = root().join("../shared").join(part);
     if path.exists() {
@@ -88,8 +88,8 @@ pub fn shared(part: &str) -> Result<PathBuf, Completion> {
     }
 }
 
-/// Read by whoever writes an index in this process, written by whoever starts a process: a process
-/// that is just starting holds copies of all open files, and with them Tantivy's locks on an index.
+/// A lock that is read to write an index in this process and written to start a process: a process that is
+/// just starting holds copies of all open files, and with them Tantivy's locks on an index.
 static STARTING: RwLock<()> = RwLock::new(());
 
 /// The index of the sample corpus, built once a process; tests get copies.
@@ -104,7 +104,7 @@ pub fn clear() {
 pub struct Collection {
     folder: TempDir,
     pub config: Config,
-    /// The day that the site believes it is; by default that of the clock.
+    /// The day that the site takes for today; by default that of the clock.
     today: Option<Date>,
 }
 
@@ -158,7 +158,7 @@ impl Collection {
         self
     }
 
-    /// Gives a service a key of its own; written articles lie in the collection's folder.
+    /// Adds a key for a service, and a folder for the articles that it writes.
     pub fn with_key(mut self, name: &str, scopes: &[Scope]) -> (Self, String) {
         let (key, hash) = generate().expect("random bytes");
         self.config.web.written = Some(self.path().join("written"));
@@ -166,7 +166,7 @@ impl Collection {
         (self, key)
     }
 
-    /// The site believes that it is this day.
+    /// Makes the site take this day for today.
     pub fn on(mut self, day: &str) -> Self {
         self.today = Some(day.parse().expect("a day"));
         self
@@ -297,7 +297,7 @@ impl Output {
         self
     }
 
-    /// Standard error holds all of these.
+    /// Checks that standard error holds all of these texts.
     #[track_caller]
     pub fn says(self, parts: &[&str]) -> Self {
         for part in parts {
@@ -317,7 +317,7 @@ pub fn query_string(parameters: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish()
 }
 
-/// Everything the server answers, without a socket.
+/// The site without a socket: requests go to the router directly.
 pub struct Site {
     pub app: Arc<App>,
     pub state: WebState,
@@ -348,7 +348,7 @@ impl Site {
 
     /// Sends a request to what is answered elsewhere, such as on another port.
     pub fn send_to(&self, router: Router, request: Request<Body>) -> Answer {
-        // It may write the index.
+        // The request may write the index.
         let _nobody_starts = STARTING.read().unwrap_or_else(PoisonError::into_inner);
         self.runtime.block_on(answer_of(router, request))
     }
@@ -441,7 +441,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Must be 200.
+    /// Checks that the status is 200.
     #[track_caller]
     pub fn ok(self) -> Self {
         assert_eq!(self.status, StatusCode::OK, "{}", self.describe());
@@ -560,7 +560,7 @@ impl Server {
         Self { child, address, base, log, seen: Vec::new() }
     }
 
-    /// Reads the log up to a line that holds `part`, and gives it.
+    /// Reads the log up to a line that holds `part`, and returns that line.
     #[track_caller]
     pub fn wait_for(&mut self, part: &str) -> String {
         let until = Instant::now() + DEADLINE;
@@ -633,7 +633,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The process may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

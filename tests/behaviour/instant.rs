@@ -1,4 +1,4 @@
-//! Search while people type.
+//! Search while people type: the last word may be unfinished.
 
 use std::fs;
 

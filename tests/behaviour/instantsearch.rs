@@ -1,4 +1,4 @@
-//! The shape that front ends built for Meilisearch read, beside the site's own.
+//! The endpoints for front ends built for Meilisearch, compared with the site's own endpoints.
 
 use std::net::SocketAddr;
 
@@ -128,7 +128,8 @@ fn filters_are_lists_of_lists_or_expressions() {
         found.sort();
         assert_eq!(found.concat(), expected, "{filter}");
     }
-    // Counts are under all conditions, since the client asks once more without a facet's own.
+    // Counts respect all filters, since the client sends another search without the filter of a facet to
+    // count its other values.
     let counted = search(&site, &json!({"filter": ["year = 2023"], "facets": ["year", "organiser"]}));
     assert_eq!(counted["facetDistribution"]["year"], json!({"2023": 1}));
     let deep = format!("{}year = 2022", "(".repeat(10_000));
@@ -182,7 +183,8 @@ fn a_word_that_is_still_typed_finds_what_it_begins() {
         assert_eq!(found.0, native(typed, "true").0, "{typed}");
         assert_ne!(found, unlike, "{typed} was not worth a test");
     }
-    // Whole words, wrong ones included, and what a space ends are searched for as ever.
+    // Whole words, mistyped words, and a last word followed by a space are searched for as in any other
+    // search.
     for whole in ["Wirkungsmessung", "Wirkugsmessung", "Netzwerk", "Wirkungsm ", "xyzzy"] {
         assert_eq!(front_end(whole), native(whole, "false"), "{whole}");
     }
@@ -339,7 +341,7 @@ fn other_origins_may_send_their_headers() {
     }
 }
 
-/// A value of each facet that may be chosen, as the site's own endpoint and as the other shape name it.
+/// A value of each facet, as the site's own endpoint and as the InstantSearch endpoint name it.
 fn choices(site: &Site) -> Vec<(&'static str, String, String)> {
     let found = site.search(&[("q", "")]);
     let mut choices = Vec::new();
@@ -405,7 +407,8 @@ fn all_shapes_count_alike() {
             let other = &ask(filter_without(facet))["facetDistribution"][*facet][shown];
             prop_assert_eq!(other.as_u64().unwrap_or(0), count, "{}: {} for {:?}", facet, value, native);
         }
-        // After clicking a value of a facet that nothing is chosen of, the export is as long as its count said.
+        // After choosing a value of a facet without chosen values, the export has as many articles as the
+        // count beside the value said.
         let clicked = choices.iter().find(|(facet, ..)| picked.iter().all(|&at| choices[at].0 != *facet));
         if let Some((facet, value, _)) = clicked {
             let count = count_of(facet, value);

@@ -1,7 +1,8 @@
-//! Behaviour tests: what the program does, seen from outside. One module a behaviour.
+//! Behaviour tests: what the program does, seen from outside, with one module per behaviour.
 //!
-//! A test that needs what is not there is reported as ignored with the reason, never as passed.
-//! Names are `module::behaviour`; `cargo test --test behaviour facets::` runs one module.
+//! A test that needs something that is not installed is reported as ignored with the reason, never
+//! as passed. Names are `module::behaviour`; `cargo test --test behaviour facets::` runs one
+//! module.
 
 #[macro_use]
 mod harness;

@@ -1,4 +1,4 @@
-//! Figures for Prometheus: how much is asked and how well it is answered, on a port of their own.
+//! Metrics for Prometheus, on a port of their own: requests, searches, and searches without hits.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -77,11 +77,12 @@ fn searches_of_front_ends_are_counted_as_people_see_them() {
     let several = |queries: Value| {
         post(&site, "/multi-search", &json!({"queries": queries})).ok();
     };
-    // When it starts: all values, and what a page shows before anybody did anything.
+    // A front end that starts asks for all facet values, and for the hits that it shows before anybody
+    // searches.
     several(json!([{"indexUid": "articles", "facets": ["*"], "hitsPerPage": 20, "page": 1}]));
     several(json!([{"indexUid": "articles", "q": "", "hitsPerPage": 20, "page": 1}]));
     assert!(!figures(&site).contains("fundstelle_searches_total{"), "nobody has searched yet");
-    // With two facets chosen, as clients count by pages, and as they count by windows.
+    // With two facets chosen, clients send these searches: once by pages, and once by offset and limit.
     let main = json!({"indexUid": "articles", "q": "Wasser", "filter": [["year=2023"]], "hitsPerPage": 5, "page": 1});
     several(json!([
         main,
@@ -93,7 +94,7 @@ fn searches_of_front_ends_are_counted_as_people_see_them() {
         {"indexUid": "articles", "q": "Wasser", "facets": ["year"], "limit": 1, "offset": 0},
     ]));
     says(&figures(&site), r#"fundstelle_searches_total{found="something"} 2"#);
-    // Filters alone are a search; two texts are two; values of a facet are none.
+    // Filters alone are a search, two texts are two searches, and a search among facet values is none.
     several(json!([{"indexUid": "articles", "q": "", "filter": "year >= 2020"}]));
     several(json!([{"indexUid": "articles", "q": "Klima"}, {"indexUid": "articles", "q": "xyzzy"}]));
     post(&site, "/indexes/articles/search", &json!({"q": "xyzzy"})).ok();
@@ -122,7 +123,7 @@ fn what_front_ends_are_refused_is_counted() {
     let held = site.state.search_permit().expect("nothing is searched yet");
     assert_eq!(ask(1), 503);
     drop(held);
-    // Every search of a request costs.
+    // Every search of a request is charged to the share of the client.
     assert_eq!([ask(2), ask(1)], [200, 429]);
     let figures = figures(&site);
     says(&figures, r#"fundstelle_searches_total{found="something"} 1"#);

@@ -1,4 +1,4 @@
-//! The OpenAPI document: it is the one committed, and every answer is as it says.
+//! The OpenAPI document is the one committed, and every answer is as it says.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -44,7 +44,7 @@ fn the_document_is_the_one_committed() {
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     let differing = served.lines().zip(committed.lines()).find(|(served, committed)| served != committed);
-    // Readers take a null for a wrong value of whatever it stands for.
+    // Programs that read the document take a null for an invalid value.
     let nulls = served.lines().filter(|line| line.contains(": null"));
     assert_eq!(nulls.collect::<Vec<_>>(), Vec::<&str>::new());
     assert!(

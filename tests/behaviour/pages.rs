@@ -1,4 +1,5 @@
-//! The pages for people: complete without script, in both languages, safe whatever they show.
+//! The pages for people, which are complete without script, in both languages, and safe whatever
+//! documents hold.
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
@@ -184,7 +185,7 @@ fn the_language_follows_the_address_then_the_browser() {
         english.contains("<legend>Organiser</legend>") && english.contains("Water and sanitation"),
         "labels are not English"
     );
-    // What the address names stays in the links of the page.
+    // Parameters of the address are kept in the links of the page.
     let kept = links(&english)
         .iter()
         .filter(|link| link.starts_with("/articles/"))

@@ -1,5 +1,5 @@
-//! The README speaks the truth: its commands run, its requests are answered, its defaults are the
-//! program's own.
+//! The README is right: its commands run, its requests are answered, and its defaults are those of
+//! the program.
 
 use fundstelle::config::Config;
 

@@ -1,4 +1,4 @@
-//! Runs of `index`: a run changes exactly what changed in its sources.
+//! Runs of `index`, which change exactly what changed in their sources.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -183,7 +183,7 @@ fn indexing_one_source_removes_nothing_of_another() {
     let report = collection.index_of(&[two]);
     assert_eq!((report.read, report.added, report.removed), (1, 1, 0));
     assert_eq!(found(&collection, "bekommen"), ["a.txt", "b.txt"]);
-    // Nor does a run over the other that finds something gone.
+    // A run over the other source that finds a file removed does not remove it either.
     collection.remove("../one/a.txt");
     let report = collection.index_of(&[one]);
     assert_eq!((report.read, report.removed), (0, 1));

@@ -1,4 +1,4 @@
-//! The real input: the seeds, and the articles of the same genre, found by their facts.
+//! Real documents: the seeds and articles of the same genre are found by their facts.
 
 use serde_json::Value;
 

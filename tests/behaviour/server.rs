@@ -1,4 +1,5 @@
-//! The server process: it builds what is missing, follows the index, stops cleanly.
+//! The server process, which builds a missing index, follows the index as it changes, and stops
+//! cleanly.
 
 use std::fs;
 
@@ -32,7 +33,7 @@ fn without_an_index_it_builds_one_and_is_ready_then() {
         (200, "live\n".to_owned()),
         "the port is bound before the index is built"
     );
-    // How long building takes is the machine's affair: until it is done, every answer is 503.
+    // Building takes as long as the machine needs. Until it is done, every answer is 503.
     let (status, body) = server.get("/health/ready");
     assert!(status == 503 && body.contains("being built") || status == 200, "{status}: {body}");
     let (status, page) = server.get("/?lang=en");

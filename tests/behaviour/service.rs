@@ -1,4 +1,5 @@
-//! What other services build on: selection, deep pages, several searches at once, caching, problems.
+//! The endpoints as other services use them: selected fields, deep pages, several searches at once,
+//! caching, and problems.
 
 use std::collections::BTreeSet;
 
@@ -373,7 +374,7 @@ fn a_new_state_of_the_index_has_new_tags() {
     assert_ne!(after.header("etag"), before);
 }
 
-/// What is still to come today may be over tomorrow.
+/// An event that is still to come today may be over tomorrow.
 fn another_day_has_new_tags() {
     let collection = Collection::of_sample();
     let tag = |day: &str| {
@@ -404,7 +405,7 @@ fn head_and_options_say_what_there_is() {
     }
 }
 
-/// What a browser asks before it lets a page of another origin send JSON.
+/// The preflight request of a browser before it lets a page of another origin send JSON.
 fn browsers_may_ask_before_they_send() {
     let friend = "https://www.example.org";
     let collection =

@@ -1,4 +1,4 @@
-//! Completion of what is typed, by the endpoint and on the command line.
+//! Completions of a typed text, by the endpoint and on the command line.
 
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ fn titles_organisers_themes_and_phrases_are_suggested() {
     let article = site.article(&string(&title["id"]));
     assert_eq!(article["title"], title["text"], "a title leads to its article");
     assert!(wasser.iter().all(|found| found["count"].as_u64() > Some(0)));
-    // By any name, in either language, shown in the one asked for.
+    // An entry is found by any of its names in either language, and shown in the language asked for.
     for typed in ["giz", "German Agency for Int", "deutsche gesellschaft für int"] {
         let found = suggest(&site, &[("q", typed), ("lang", "de")]);
         assert!(found.iter().any(|found| found["id"] == "giz"), "{typed}: {found:?}");

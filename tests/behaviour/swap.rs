@@ -1,4 +1,4 @@
-//! A new commit or generation goes live under requests without losing any.
+//! A new commit or generation is published while requests run, and no request fails.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;

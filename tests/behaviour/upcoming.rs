@@ -1,4 +1,4 @@
-//! What is still to come: announcements whose event has not been yet.
+//! Announcements of events that are still to come.
 
 use serde_json::json;
 
@@ -48,7 +48,7 @@ fn only_what_is_still_to_come_is_found() {
     found.sort();
     assert_eq!(found, ["Gründung", "Heute", "Morgen", "Sommerfest"]);
     assert_eq!(site.search(&[("q", "Genossenschaft"), ("upcoming", "false")]).total(), 6);
-    // A day later the day itself is over, a month that goes on is not.
+    // A day later an event of that day is over, but one of that month is not.
     let later = collection().on("2026-06-15").site();
     let mut found = ids(&later, &[("upcoming", "true")]);
     found.sort();
@@ -155,7 +155,7 @@ fn the_start_page_leads_to_it() {
 }
 
 fn the_terminal_has_it_too() {
-    // The program goes by the clock.
+    // The program takes the day from the clock.
     let collection = Collection::new()
         .json_line(article("Einst", "1999-01-01", Some("1999-02-01")))
         .json_line(article("Dereinst", "2020-01-01", Some("2190-02-01")))

@@ -1,4 +1,4 @@
-//! What other sites get: the widget's script, and answers for the origins that are named.
+//! The widget on other sites: its script, and answers for the origins that the configuration names.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};

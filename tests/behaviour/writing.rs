@@ -1,4 +1,5 @@
-//! Services write articles: what is answered lasts and is found, and nothing else is touched.
+//! Articles that services write: an answered write lasts and is found, and no other article is
+//! changed.
 
 use std::fs;
 use std::path::PathBuf;
@@ -389,7 +390,7 @@ fn what_was_stored_and_not_indexed_is_made_up_for() {
     put(&site, &key, "a", &report("Zaunkönige"));
     let file = stored(&collection).remove(0);
     drop(site);
-    // As if the machine had stopped between storing and indexing.
+    // This is the state after the machine stopped between storing and indexing.
     let changed = fs::read_to_string(&file).expect("the file").replace("Zaunkönige", "Rotkehlchen");
     fs::write(&file, changed).expect("the file can be written");
     let site = collection.site();
@@ -401,7 +402,7 @@ fn what_was_stored_and_not_indexed_is_made_up_for() {
 fn an_unchanged_article_that_the_index_lost_is_indexed_again() {
     let (collection, site, key) = sample();
     put(&site, &key, "a", &report("Zaunkönige"));
-    // An index of the other source alone, as if somebody had built it without the written articles.
+    // The index holds the other source alone, as if it had been built without the written articles.
     fs::remove_dir_all(&collection.config.index).expect("the index can be removed");
     collection.index_of(&[crate::harness::sample_articles()]);
     site.app.refresh().expect("the new index");
@@ -421,7 +422,7 @@ fn a_delete_that_was_cut_off_is_made_up_for() {
     let site = collection.site();
     is_problem(&delete(&site, &key, "a"), 503, "index_unavailable");
     drop(lock);
-    // The next write brings store and index together first, whatever it is itself.
+    // The next write, whatever it changes, first brings the index to the state of the stored articles.
     is_problem(&delete(&site, &key, "a"), 404, "not_found");
     assert_eq!(site.search(&[("q", "Zaunkönige")]).total(), 0);
     is_problem(&site.get(&address("a")), 404, "not_found");
@@ -450,7 +451,7 @@ fn an_article_that_files_took_over_is_theirs() {
     put(&collection.site(), &key, "a", &report("Zaunkönige"));
     let collection =
         collection.json_line(json!({"id": "a", "text": "Der zweite Bericht handelt von Meisen."}));
-    // What is named first has the id.
+    // The source that is named first keeps the id.
     collection.rebuild_of(&[collection.articles(), collection.path().join("written")]);
     let site = collection.site();
     assert_eq!(site.search(&[("q", "Meisen")]).ids(), ["a"]);
@@ -471,7 +472,7 @@ fn an_expired_article_of_a_file_is_its_files_too() {
         let folder = collection.path().to_string_lossy().into_owned();
         assert!(!refused.text().contains(&folder), "{}", refused.describe());
     }
-    // One that was written can go.
+    // An article that was written can be deleted.
     let mut article = report("Zaunkönige");
     article["expires"] = json!("2020-01-01");
     assert_eq!(put(&site, &key, "b", &article).status, StatusCode::CREATED);
