@@ -1,4 +1,4 @@
-//! Configuration: one struct composed of each room's own options and limits.
+//! The configuration, one struct that is composed of the options and limits of each module.
 //!
 //! A value is taken from the flags, else from the environment (`FUNDSTELLE_WEB__LISTEN`), else
 //! from the configuration file, else it has its default. Unknown keys stop the start.
@@ -121,10 +121,13 @@ pub struct WebOptions {
     pub header_timeout_ms: u64,
     /// Address and port of `/metrics`; by default there is none.
     pub metrics_listen: Option<SocketAddr>,
-    /// Folder of the sums of what is searched for; by default nothing is counted.
-    pub demand: Option<PathBuf>,
-    /// Searches of a day that a query needs to stand among the sums.
-    pub demand_least: u64,
+    /// Folder of the query log, which holds sums of a day; by default nothing is counted. `demand` is its older
+    /// name.
+    #[serde(alias = "demand")]
+    pub query_log: Option<PathBuf>,
+    /// A query is written to the log only if so many searches of a day asked it.
+    #[serde(alias = "demand_least")]
+    pub query_log_least: u64,
     /// Exports at once; further ones are refused with 503.
     pub max_exports: usize,
     /// Requests to write at once; further ones are refused with 503.
@@ -153,8 +156,8 @@ impl Default for WebOptions {
             written: None,
             header_timeout_ms: 30_000,
             metrics_listen: None,
-            demand: None,
-            demand_least: 5,
+            query_log: None,
+            query_log_least: 5,
             requests_per_minute: 1200,
             trusted_proxies: Vec::new(),
             shutdown_seconds: 10,
@@ -163,7 +166,7 @@ impl Default for WebOptions {
 }
 
 impl WebOptions {
-    /// Folder of written articles, where there is somebody who may write.
+    /// The folder of written articles, if there is a key that may write.
     pub fn writable(&self) -> Option<&Path> {
         self.written.as_deref().filter(|_| self.keys.iter().any(|key| key.allows(Scope::Write)))
     }
@@ -274,6 +277,14 @@ mod tests {
         assert_eq!((config.index, config.web.base_path.as_str()), (PathBuf::from("data"), "/suche"));
         assert_eq!(config.web.listen, WebOptions::default().listen);
         assert!(matches!(load("[web]\nbase_path = \"suche\""), Err(ConfigError::BasePath(_))));
+    }
+
+    #[test]
+    fn the_query_log_is_known_by_its_older_name() {
+        let new = load("[web]\nquery_log = \"log\"\nquery_log_least = 3").unwrap();
+        let old = load("[web]\ndemand = \"log\"\ndemand_least = 3").unwrap();
+        assert_eq!(old, new);
+        assert_eq!((old.web.query_log, old.web.query_log_least), (Some(PathBuf::from("log")), 3));
     }
 
     #[test]

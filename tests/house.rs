@@ -89,16 +89,8 @@ const TIED: &[(&str, &str)] = &[
     ("src/article/date.rs", "src/article/error.rs"),
     ("src/article/error.rs", "src/article/id.rs"),
     ("src/engine/lifecycle.rs", "src/engine/state.rs"),
-    ("src/present/html/article.rs", "src/present/html/hits.rs"),
-    ("src/present/json/facets.rs", "src/present/json/search.rs"),
-    ("src/present/labels.rs", "src/present/texts/mod.rs"),
     ("src/query/expression.rs", "src/query/planner.rs"),
     ("src/query/planner.rs", "src/query/row.rs"),
-    ("src/web/api/openapi.rs", "src/web/api/search.rs"),
-    ("src/web/api/openapi.rs", "src/web/instantsearch/refusal.rs"),
-    ("src/web/clients.rs", "src/web/state.rs"),
-    ("src/web/error.rs", "src/web/keys.rs"),
-    ("src/web/instantsearch/mod.rs", "src/web/pages.rs"),
 ];
 
 /// A source file.

@@ -24,7 +24,7 @@ use crate::pipeline::{PipelineError, Progress, Report, Run, rules_fingerprint};
 use crate::vocabulary::{Vocabulary, VocabularyError};
 
 pub use search::{Answer, ArticleSink, Request, SearchError, ShownArticle, Typing};
-pub use writing::{Change, WriteError, Written};
+pub use writing::{Change, ChangeOutcome, WriteError};
 
 /// Why the program can't be put together.
 #[derive(Debug, thiserror::Error)]

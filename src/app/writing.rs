@@ -52,7 +52,7 @@ impl Change {
 
 /// What became of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Written {
+pub enum ChangeOutcome {
     Created,
     Updated,
     /// It was there in these very words.
@@ -84,7 +84,7 @@ impl App {
     }
 
     /// Makes changes, each of another article, last and visible.
-    pub fn write(&self, folder: &Path, changes: Vec<Change>) -> Result<Vec<Written>, WriteError> {
+    pub fn write(&self, folder: &Path, changes: Vec<Change>) -> Result<Vec<ChangeOutcome>, WriteError> {
         let access = self.engine.lock()?;
         let generation = self.generation_to_write(&*access)?;
         let store_failed = |cause| WriteError::Store { folder: folder.to_owned(), cause };
@@ -177,7 +177,7 @@ impl From<EngineError> for StepError {
 /// Changes on their way.
 #[derive(Default)]
 struct Batch {
-    written: Vec<Written>,
+    written: Vec<ChangeOutcome>,
     articles: Vec<Article>,
     deleted: Vec<ArticleId>,
     undo: Vec<Undo>,
@@ -204,24 +204,24 @@ impl Batch {
             // An article may come here out of a source that is no more.
             let is_elsewhere = of.is_some_and(|of| of != root && Source::is_there(&of));
             let written = match (change, derived) {
-                _ if is_elsewhere => Written::Conflict,
-                (Change::Put(_), Some(Err(why))) => Written::Refused(why),
+                _ if is_elsewhere => ChangeOutcome::Conflict,
+                (Change::Put(_), Some(Err(why))) => ChangeOutcome::Refused(why),
                 (Change::Put(document), Some(Ok(article))) => {
                     // The store alone does not tell whether the index has it.
                     if is_own && store.held(&document)? == Held::Same {
-                        Written::Unchanged
+                        ChangeOutcome::Unchanged
                     } else {
                         self.undo.push(store.put(&document)?);
                         self.articles.push(article);
-                        if is_own { Written::Updated } else { Written::Created }
+                        if is_own { ChangeOutcome::Updated } else { ChangeOutcome::Created }
                     }
                 }
                 (Change::Delete(id), _) if is_own || store.has(&id) => {
                     self.undo.push(store.remove(&id)?);
                     self.deleted.push(id);
-                    Written::Deleted
+                    ChangeOutcome::Deleted
                 }
-                _ => Written::NotFound,
+                _ => ChangeOutcome::NotFound,
             };
             self.written.push(written);
         }

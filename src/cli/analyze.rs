@@ -1,10 +1,11 @@
-//! `fundstelle analyze TEXT`
+//! `fundstelle analyze TEXT` shows the terms of a text, and why compounds in it are split or kept
+//! whole.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::analysis::{self, Decision, Lexicon, TokenKind, exact_tokens};
 use crate::app::App;
 use crate::article::Language;
@@ -29,12 +30,12 @@ pub struct Arguments {
 struct Line<'a> {
     term: &'a str,
     position: usize,
-    /// What it is of its word: the word itself, a part of it, an acronym, or its exact form.
+    /// How the term relates to its word: it is the word itself, a part of it, an acronym, or its exact form.
     kind: &'static str,
     text: &'a str,
 }
 
-/// What became of a word that may be a compound.
+/// How a word that may be a compound was split, with the figures of that decision.
 #[derive(Serialize)]
 struct Compound<'a> {
     word: &'a str,
@@ -42,19 +43,20 @@ struct Compound<'a> {
     decision: &'static str,
     split: bool,
     parts: Vec<&'a str>,
-    /// How often each part stands in the lexicon, where frequencies decided.
+    /// The frequency of each part in the lexicon, if frequencies decided.
     counts: Vec<f32>,
-    /// Geometric mean of these, less what parts beyond the second cost.
+    /// The geometric mean of these frequencies, less the penalty for parts beyond the second.
     mean: Option<f32>,
-    /// How often the whole word stands in the lexicon, at least a half.
+    /// The frequency of the whole word in the lexicon, which counts as at least a half.
     own: Option<f32>,
 }
 
-/// Fewest letters of a word that a reason is given for.
+/// No decision is printed for words of fewer letters, since it would be printed for almost every word.
 const MIN_COMPOUND: usize = 8;
 
 impl<'a> Compound<'a> {
-    fn of(word: &'a str, lexicon: &Lexicon) -> Option<Self> {
+    /// Explains how a word was split; `None` if it is too short or no compound.
+    fn explain(word: &'a str, lexicon: &Lexicon) -> Option<Self> {
         let named = |decision, split, ranges: Vec<std::ops::Range<usize>>| Self {
             word,
             decision,
@@ -128,7 +130,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
             .flat_map(|word| word.segments)
             .map(|segment| analysis::read_transcription(&analysis::lower_case(&text[segment])).into_owned())
             .collect();
-        for compound in words.iter().filter_map(|word| Compound::of(word, analyzers.lexicon())) {
+        for compound in words.iter().filter_map(|word| Compound::explain(word, analyzers.lexicon())) {
             if arguments.json {
                 serde_json::to_writer(&mut out, &compound).map_err(io::Error::from)?;
                 writeln!(out)?;

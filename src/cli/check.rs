@@ -1,4 +1,4 @@
-//! `fundstelle check SOURCE…`
+//! `fundstelle check SOURCE…` lists what an editor should mend in documents.
 
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{Outcome, Terminal};
+use super::outcome::Outcome;
+use super::terminal::Terminal;
 use crate::app::App;
 use crate::check::{Checker, Finding, Level, LineFinder, Original, Rule};
 use crate::ingest::{self, Read, SkipReason, Source};
@@ -84,7 +85,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         }
         Format::Json => {
             for finding in &checked.findings {
-                serde_json::to_writer(&mut out, &FindingEntry::of(finding, terminal.lang))
+                serde_json::to_writer(&mut out, &FindingEntry::new(finding, terminal.lang))
                     .map_err(io::Error::from)?;
                 writeln!(out)?;
             }
@@ -99,7 +100,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     })
 }
 
-/// What was found in all sources, in their order, by file and line.
+/// The findings in all sources, in the order of the sources, sorted by file and line.
 struct Checked {
     findings: Vec<Finding>,
     documents: u64,
@@ -114,7 +115,7 @@ fn check(app: &App, arguments: &Arguments) -> anyhow::Result<Checked> {
         finding.rule.level() >= arguments.least.into()
             && (arguments.only.is_empty() || arguments.only.contains(&finding.rule))
     };
-    // A wrong path is told before the first document is read.
+    // A wrong path is reported before the first document is read.
     let sources = arguments.sources.iter().map(|path| Source::open(path)).collect::<Result<Vec<_>, _>>()?;
     let mut lines = LineFinder::new(&app.config.ingest);
     for source in sources {

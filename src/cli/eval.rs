@@ -1,4 +1,5 @@
-//! `fundstelle eval --queries FILE --qrels FILE`
+//! `fundstelle eval --queries FILE --qrels FILE` measures how well judged queries find what they
+//! should.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
@@ -9,7 +10,9 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::{Outcome, Terminal, parsed};
+use super::line_file;
+use super::outcome::Outcome;
+use super::terminal::Terminal;
 use crate::app::App;
 use crate::article::ArticleId;
 use crate::budget::Budget;
@@ -90,8 +93,8 @@ impl From<Half> for relevance::Half {
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     // Everything that may be wrong with the files comes before the searches, which take their time.
-    let all = arguments.queries.as_deref().map(|file| parsed(file, Queries::parse)).transpose()?;
-    let judgments = parsed(&arguments.qrels, Judgments::parse)?;
+    let all = arguments.queries.as_deref().map(|file| line_file::read(file, Queries::parse)).transpose()?;
+    let judgments = line_file::read(&arguments.qrels, Judgments::parse)?;
     if let Some(all) = &all {
         note_strangers(all, &judgments, arguments)?;
     }
@@ -131,9 +134,9 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Reads a run, and tells how much of it is missing.
+/// Reads a run, and reports how many judged queries it has no articles for.
 fn read_run(file: &Path, judgments: &Judgments) -> anyhow::Result<Run> {
-    let run = parsed(file, Run::parse)?;
+    let run = line_file::read(file, Run::parse)?;
     let missing = judgments.iter().filter(|judged| run.ranking(&judged.query).is_empty()).count();
     if missing > 0 {
         let all = judgments.len();
@@ -146,8 +149,8 @@ fn read_run(file: &Path, judgments: &Judgments) -> anyhow::Result<Run> {
     Ok(run)
 }
 
-/// Tells of judgments and queries that have no counterpart: ids that do not meet are the usual reason
-/// for figures that cannot be true.
+/// Warns of judgments and queries that have no counterpart: ids that do not match are the usual reason for
+/// figures that cannot be true.
 fn note_strangers(queries: &Queries, judgments: &Judgments, arguments: &Arguments) -> io::Result<()> {
     let known: HashSet<&str> = queries.iter().map(|query| query.id.as_str()).collect();
     let judged: HashSet<&str> = judgments.iter().map(|judged| judged.query.as_str()).collect();

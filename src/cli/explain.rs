@@ -1,11 +1,12 @@
-//! `fundstelle explain QUERY ID`
+//! `fundstelle explain QUERY ID` tells why an article has its rank among the hits of a query.
 
 use std::io::{self, Write};
 
 use anyhow::{Context, anyhow};
 
 use super::filters::Filters;
-use super::{Outcome, Terminal};
+use super::outcome::Outcome;
+use super::terminal::Terminal;
 use crate::app::{App, Request};
 use crate::article::ArticleId;
 use crate::budget::Budget;

@@ -1,4 +1,4 @@
-//! `fundstelle export QUERY…`
+//! `fundstelle export QUERY…` writes every article that a search finds.
 
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
@@ -6,7 +6,8 @@ use std::ops::ControlFlow;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::filters::Filters;
-use super::{Outcome, Terminal};
+use super::outcome::Outcome;
+use super::terminal::Terminal;
 use crate::app::{App, ArticleSink, Request};
 use crate::article::Article;
 use crate::budget::Budget;

@@ -1,9 +1,9 @@
-//! `fundstelle index SOURCE…`
+//! `fundstelle index SOURCE…` brings the index to the state of folders or files.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use super::progress::Bar;
 use crate::app::App;
 use crate::pipeline::{BuildReason, Report};

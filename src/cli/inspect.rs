@@ -1,4 +1,4 @@
-//! `fundstelle inspect SOURCE…`
+//! `fundstelle inspect SOURCE…` shows what indexing would derive from documents.
 
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{Outcome, Terminal};
+use super::outcome::Outcome;
+use super::terminal::Terminal;
 use crate::app::App;
 use crate::article::{Article, Derived, Named, Removed, Section};
 use crate::engine::Versions;

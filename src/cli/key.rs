@@ -1,11 +1,12 @@
-//! `fundstelle key NAME`
+//! `fundstelle key NAME` makes a key for a service.
 
 use std::io::{self, Write};
 
 use anyhow::Context;
 use serde::Serialize;
 
-use super::{Outcome, Terminal};
+use super::outcome::Outcome;
+use super::terminal::Terminal;
 use crate::keys::{Scope, generate};
 use crate::present::texts::fill;
 
@@ -24,7 +25,7 @@ pub struct Arguments {
     json: bool,
 }
 
-/// The lines of the configuration.
+/// The section of the configuration file that holds the key.
 #[derive(Serialize)]
 struct Section<'a> {
     web: Web<'a>,
@@ -60,7 +61,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         writeln!(out)?;
         return Ok(Outcome::Done);
     }
-    // The two are kept apart, so that the configuration can be written to its file and the key can't.
+    // The section goes to standard output and the key to standard error, so that redirecting the output into
+    // the configuration file never stores the key there.
     let Terminal { lang, .. } = Terminal::detect();
     let section = toml::to_string(&Section { web: Web { keys: [entry] } })?;
     write!(out, "\n{section}")?;

@@ -1,10 +1,10 @@
-//! `fundstelle lexicon count SOURCE…`
+//! `fundstelle lexicon count SOURCE…` counts the words by which compounds are split.
 
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::app::App;
 use crate::ingest::{self, Read, SkipReason, Source};
 use crate::language::LexiconLearner;

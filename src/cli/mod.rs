@@ -1,7 +1,8 @@
-//! The command line: one file a command.
+//! The command line, with one file per command.
 //!
-//! Results go to standard output, all else to standard error. Exit codes: 0 done (no hit is 0),
-//! 1 failed, 2 wrong usage, 3 done but some documents could not be read, 4 a check found something.
+//! A command writes its results to standard output and everything else to standard error. Exit
+//! codes: 0 done (a search without hits is done), 1 failed, 2 wrong usage, 3 done but some
+//! documents could not be read, 4 a check found something.
 
 mod analyze;
 mod check;
@@ -14,6 +15,8 @@ mod index;
 mod inspect;
 mod key;
 mod lexicon;
+mod line_file;
+mod outcome;
 mod progress;
 mod read_document;
 mod report;
@@ -22,27 +25,25 @@ mod serve;
 mod show;
 mod stats;
 mod suggest;
+mod terminal;
 mod vocabulary;
 
-use std::fs;
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, anyhow};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
+use self::outcome::Outcome;
 use crate::app::{App, SearchError};
 use crate::config::Config;
-use crate::present::Lang;
 use crate::query::ParamError;
-use crate::relevance::LineError;
 
-/// An argument has a value that it can't have.
+/// The exit code where an argument has a value that it cannot have.
 const WRONG_USAGE: u8 = 2;
-/// Done, but some documents could not be read.
+/// The exit code of a command that is done although some documents could not be read.
 const INCOMPLETE: u8 = 3;
-/// A check found something to mend.
+/// The exit code of a check that found something to mend.
 const FINDINGS: u8 = 4;
 
 /// Searches partnership publications in German and English.
@@ -104,13 +105,6 @@ enum Command {
     Serve(serve::Arguments),
 }
 
-/// How a command ended.
-enum Outcome {
-    Done,
-    Incomplete,
-    Findings,
-}
-
 /// Parses the arguments, runs the command, and gives the exit code.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -125,7 +119,7 @@ pub fn main() -> ExitCode {
             ExitCode::from(WRONG_USAGE)
         }
         Err(error) => {
-            // Nobody is left to tell where standard error is gone too.
+            // If standard error is closed as well, nobody can be told.
             let _ = writeln!(io::stderr(), "fundstelle: {error:#}");
             ExitCode::FAILURE
         }
@@ -133,11 +127,13 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
-    // What needs no configuration works where it is wrong, too.
+    // Commands that need no configuration also work where it is wrong.
     let command = match arguments.command {
         Command::Key(arguments) => return key::run(&arguments),
-        Command::Completions(arguments) => return completions::completions(&arguments),
-        Command::Man(arguments) => return completions::man(&arguments),
+        Command::Completions(arguments) => {
+            return completions::completions(&Arguments::command(), &arguments);
+        }
+        Command::Man(arguments) => return completions::man(Arguments::command(), &arguments),
         command => command,
     };
     let mut config = Config::load(arguments.config.as_deref())?;
@@ -165,40 +161,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     }
 }
 
-/// Reads a file whose wrong lines are named.
-fn parsed<T>(file: &Path, parse: fn(&str) -> Result<T, LineError>) -> anyhow::Result<T> {
-    let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    parse(&text).map_err(|error| anyhow!("{}:{error}", file.display()))
-}
-
-/// How results are shown on a terminal.
-struct Terminal {
-    lang: Lang,
-    colour: bool,
-    width: usize,
-}
-
-impl Terminal {
-    /// Widest lines that read well.
-    const MAX_WIDTH: usize = 100;
-
-    /// Colours only where a person looks and did not ask for none (`NO_COLOR`, no-color.org); the
-    /// language is that of the locale.
-    fn detect() -> Self {
-        let is_terminal = io::stdout().is_terminal();
-        let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
-            .into_iter()
-            .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
-        let lang = if locale.is_some_and(|locale| locale.starts_with("de")) { Lang::De } else { Lang::En };
-        let (_, columns) = console::Term::stdout().size();
-        let width =
-            if is_terminal { usize::from(columns).clamp(40, Self::MAX_WIDTH) } else { Self::MAX_WIDTH };
-        Self { lang, colour: is_terminal && !no_colour, width }
-    }
-}
-
-/// Logs to standard error; `RUST_LOG` says how much.
+/// Makes the program log to standard error, as much as `RUST_LOG` says.
 fn start_tracing() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| "fundstelle=info,warn".into());
@@ -215,7 +178,7 @@ fn is_wrong_usage(error: &anyhow::Error) -> bool {
     error.is::<ParamError>() || matches!(error.downcast_ref(), Some(SearchError::Params(_)))
 }
 
-/// Whether the reader of our output went away, as `head` does: that is no failure.
+/// Whether the process that reads our output has ended, as `head` does. That is no failure.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()

@@ -1,4 +1,4 @@
-//! Progress on a terminal.
+//! A progress bar for commands that take long.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::pipeline::{Progress, Stage};
 
-/// A bar on standard error; nothing where that is no terminal.
+/// A bar on standard error, which shows nothing unless that is a terminal.
 #[derive(Default)]
 pub struct Bar(Option<ProgressBar>);
 
@@ -40,7 +40,7 @@ impl Progress for Bar {
 }
 
 impl Bar {
-    /// Takes the bar away.
+    /// Removes the bar from the terminal.
     pub fn clear(&mut self) {
         if let Some(bar) = self.0.take() {
             bar.finish_and_clear();

@@ -1,6 +1,6 @@
 //! The hidden command by which indexing reads PDF and office documents in a process of their own.
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::ingest;
 
 #[derive(Debug, clap::Args)]

@@ -1,11 +1,13 @@
-//! `fundstelle report [FOLDER]`
+//! `fundstelle report [FOLDER]` sums up the query log of a server: frequent queries, and queries
+//! without hits.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::anyhow;
 
-use super::{Outcome, Terminal};
+use super::outcome::Outcome;
+use super::terminal::Terminal;
 use crate::article::Date;
 use crate::config::Config;
 use crate::present::texts::fill;
@@ -13,7 +15,7 @@ use crate::query_log::{self, QueryCounts, QueryTotals};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Folder that a server wrote its sums to; by default the one of the configuration (`web.demand`)
+    /// Folder that a server wrote its query log to; by default the one of the configuration (`web.query_log`)
     #[arg(value_name = "FOLDER")]
     folder: Option<PathBuf>,
 
@@ -40,8 +42,8 @@ fn day(text: &str) -> Result<String, String> {
 }
 
 pub fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let folder = arguments.folder.as_ref().or(config.web.demand.as_ref()).ok_or_else(|| {
-        anyhow!("nothing is counted: set web.demand to a folder before the server starts, or name one")
+    let folder = arguments.folder.as_ref().or(config.web.query_log.as_ref()).ok_or_else(|| {
+        anyhow!("nothing is counted: set web.query_log to a folder before the server starts, or name one")
     })?;
     let sums = query_log::read(folder, arguments.from.as_deref(), arguments.to.as_deref())?;
     let mut out = io::stdout().lock();
@@ -74,11 +76,11 @@ pub fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// The queries with the greatest numbers, those of 0 left out.
+/// The queries with the greatest counts. Queries with a count of 0 are left out.
 fn most(sums: &QueryTotals, count: fn(&QueryCounts) -> u64, limit: usize) -> Vec<(&str, u64)> {
     let counted = sums.queries.iter().map(|(query, asked)| (query.as_str(), count(asked)));
     let mut counted: Vec<(&str, u64)> = counted.filter(|(_, n)| *n > 0).collect();
-    // Equal ones stay in the order of the alphabet.
+    // The sort is stable, so queries with equal counts stay in alphabetical order.
     counted.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
     counted.truncate(limit);
     counted

@@ -4,7 +4,9 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::filters::Filters;
-use super::{Outcome, Terminal, parsed};
+use super::line_file;
+use super::outcome::Outcome;
+use super::terminal::Terminal;
 use crate::app::{App, Request};
 use crate::budget::Budget;
 use crate::engine::Snapshot;
@@ -105,7 +107,7 @@ fn single(app: &App, snapshot: &dyn Snapshot, arguments: &Arguments) -> anyhow::
 }
 
 fn batch(app: &App, snapshot: &dyn Snapshot, file: &Path, limit: u32) -> anyhow::Result<()> {
-    let queries = parsed(file, Queries::parse)?;
+    let queries = line_file::read(file, Queries::parse)?;
     let mut out = BufWriter::new(io::stdout().lock());
     for query in queries.iter() {
         let ranking = app.rank(snapshot, &query.text, MatchMode::Any, limit, Budget::UNLIMITED)?;

@@ -1,4 +1,4 @@
-//! `fundstelle serve`
+//! `fundstelle serve` runs the server.
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use tokio::net::TcpListener;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::app::App;
 use crate::config::{Config, base_path};
 use crate::web;
@@ -45,15 +45,15 @@ pub fn run(mut config: Config, arguments: Arguments) -> anyhow::Result<Outcome> 
         web::serve(listener, Arc::clone(&app), stopped()).await?;
         Ok::<_, anyhow::Error>(())
     })?;
-    // A build under way would hold the process; its unfinished generation is cleared next time.
+    // An unfinished build of an index would keep the process alive; the next start removes its generation.
     runtime.shutdown_background();
     Ok(Outcome::Done)
 }
 
-/// Done when somebody wants the server to stop.
+/// Completes when the process receives a signal to stop.
 async fn stopped() {
     let interrupt = async {
-        // Without a handler there is nothing to wait for: then only the other signal stops it.
+        // If no handler can be installed for this signal, only the other one stops the server.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

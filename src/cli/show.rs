@@ -1,16 +1,17 @@
-//! `fundstelle show ID`
+//! `fundstelle show ID` shows one article of the index.
 
 use std::io::{self, Write};
 
 use anyhow::{Context, anyhow};
 
-use super::{Outcome, Terminal};
+use super::outcome::Outcome;
+use super::terminal::Terminal;
 use crate::app::App;
 use crate::article::ArticleId;
 use crate::budget::Budget;
 use crate::present::{json, terminal};
 
-/// Related articles that are listed.
+/// The number of related articles that are listed.
 const RELATED: usize = 5;
 
 #[derive(Debug, clap::Args)]

@@ -1,8 +1,8 @@
-//! `fundstelle stats`
+//! `fundstelle stats` shows figures of the index.
 
 use std::io::{self, Write};
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::app::App;
 use crate::budget::Budget;
 

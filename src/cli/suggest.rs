@@ -1,8 +1,9 @@
-//! `fundstelle suggest PREFIX`
+//! `fundstelle suggest PREFIX` completes the beginning of a search.
 
 use std::io::{self, Write};
 
-use super::{Outcome, Terminal};
+use super::outcome::Outcome;
+use super::terminal::Terminal;
 use crate::app::App;
 use crate::budget::Budget;
 use crate::present::suggestions;

@@ -1,4 +1,5 @@
-//! `fundstelle vocabulary`: the names and terms that articles are understood by, for the staff who keep them.
+//! `fundstelle vocabulary` lists, tests and extends the names and terms by which articles are
+//! understood.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +11,8 @@ use anyhow::{Context, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
 
-use super::{Outcome, Terminal};
+use super::outcome::Outcome;
+use super::terminal::Terminal;
 use crate::app::{App, ArticleSink, Request};
 use crate::article::{Article, Facet};
 use crate::budget::Budget;
@@ -22,7 +24,7 @@ use crate::present::vocabulary::{
 use crate::query::{Notice, QueryPlan, SearchParams, Strictness};
 use crate::vocabulary::{Addition, Candidates, EntryKind, Vocabulary};
 
-/// Articles that hold a tested term, of which the first are shown.
+/// The number of articles shown that hold a tested term.
 const SHOWN_ARTICLES: u32 = 5;
 
 #[derive(Debug, clap::Args)]
@@ -135,7 +137,7 @@ fn list(
     let entries: Vec<_> =
         wanted.flat_map(|kind| app.vocabulary.entries(kind)).filter(|entry| entry.holds(&words)).collect();
     if json {
-        return lines(out, entries.iter().map(EntryLine::of));
+        return lines(out, entries.iter().map(EntryLine::new));
     }
     let &Terminal { lang, colour, width } = terminal;
     Ok(write!(out, "{}", shown::entries(&entries, lang, colour, width))?)
@@ -156,7 +158,7 @@ fn test(app: &App, term: &str, json: bool, terminal: &Terminal, out: &mut impl W
             Some(snapshot) => articles_with(app, &**snapshot, reached.entry.kind, reached.entry.id)?,
             None => None,
         };
-        entries.push(TestedEntry::of(&reached, articles));
+        entries.push(TestedEntry::new(&reached, articles));
     }
     let (also_searched, articles) = match &snapshot {
         Some(snapshot) => {
@@ -174,7 +176,8 @@ fn test(app: &App, term: &str, json: bool, terminal: &Terminal, out: &mut impl W
     Ok(write!(out, "{}", shown::tested(&tested, lang, colour, width))?)
 }
 
-/// How many articles have an entry as a value; `None` for the glossary, which gives articles none.
+/// The number of articles that have an entry as a facet value; `None` for the glossary, whose entries are no
+/// facet values.
 fn articles_with(
     app: &App,
     snapshot: &dyn Snapshot,
@@ -193,7 +196,7 @@ fn articles_with(
     Ok(Some(app.execute(snapshot, &request, Budget::UNLIMITED)?.results.total))
 }
 
-/// What a search for a term finds as well, and the articles that hold the term itself.
+/// The other terms that a search for a term finds, and the articles that hold the term itself.
 fn articles_that_hold(
     app: &App,
     snapshot: &dyn Snapshot,
@@ -204,7 +207,7 @@ fn articles_that_hold(
         app.execute(snapshot, &Request::counts(params, Strictness::Lenient, 0), Budget::UNLIMITED)
     };
     let exact = count(format!("\"{}\"", term.replace('"', " ")))?;
-    // Where no article has the words in this order, a search takes them singly.
+    // If no article has the words in this order, a search looks for them one by one.
     let is_unknown = |notice: &Notice| matches!(notice, Notice::UnknownPhrase { .. });
     let taken_singly = exact.plan.understood.notices.iter().any(is_unknown);
     let as_written = if taken_singly { 0 } else { exact.results.total };
@@ -250,7 +253,7 @@ fn candidates(
     let all = found.len() as u64;
     found.truncate(limit);
     if json {
-        return lines(out, found.iter().map(CandidateLine::of));
+        return lines(out, found.iter().map(CandidateLine::new));
     }
     let &Terminal { lang, colour, width } = terminal;
     Ok(write!(out, "{}", shown::candidates(&found, all, lang, colour, width))?)
@@ -296,7 +299,7 @@ fn copy(folder: &Path, terminal: &Terminal, out: &mut impl Write) -> anyhow::Res
     Ok(writeln!(out, "{}", fill(&words.configure, &[("folder", &folder.display().to_string())]))?)
 }
 
-/// Values as JSON, one a line.
+/// Writes values as JSON, one a line.
 fn lines(out: &mut impl Write, values: impl Iterator<Item = impl Serialize>) -> anyhow::Result<()> {
     for value in values {
         serde_json::to_writer(&mut *out, &value).map_err(io::Error::from)?;

@@ -8,20 +8,21 @@ use std::str::FromStr;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::labels::Lang;
+use super::lang::Lang;
 use crate::article::{ArticleSummary, Facet, FileFormat};
 use crate::query::{Duplicates, MatchMode, Page, QueryPlan, SearchParams, Sort};
 
-/// What stands unencoded in a path segment: RFC 3986's unreserved characters.
+/// The characters that a path segment holds without encoding: the unreserved ones of RFC 3986.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Everything of a search that its address carries.
+/// The state of a search, as its address holds it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct State {
     pub q: String,
     /// Chosen values by facet.
     pub chosen: BTreeMap<Facet, Vec<String>>,
-    /// Bounds of year and date, and whether only what is to come is asked for, by name of their parameter.
+    /// The values of `year_from`, `year_to`, `date_from`, `date_to` and `upcoming`, by the name of the
+    /// parameter.
     pub bounds: Vec<(&'static str, String)>,
     pub sort: Sort,
     pub match_mode: MatchMode,
@@ -59,8 +60,8 @@ impl State {
         }
     }
 
-    /// The state of a search as given, for pages that lead back to it without planning it.
-    /// Wrong values count as not given.
+    /// The state of a search as its parameters give it, for pages that lead back to a search without planning
+    /// it. Wrong values count as not given.
     pub fn of_params(params: &SearchParams) -> Self {
         let upcoming = params.upcoming.clone().filter(|upcoming| upcoming.trim() == "true");
         let bounds = [
@@ -89,17 +90,17 @@ impl State {
         }
     }
 
-    /// Nothing is asked for; only the language is kept.
+    /// The state of the start page, which keeps only the language.
     pub fn start(lang: Option<Lang>) -> Self {
         Self { page: 1, per_page: Page::DEFAULT_PER_PAGE, lang, ..Self::default() }
     }
 
-    /// Whether it filters.
+    /// Whether any filter is set.
     pub fn has_filters(&self) -> bool {
         !self.chosen.is_empty() || !self.bounds.is_empty()
     }
 
-    /// Whether it is the start page's.
+    /// Whether this is the state of the start page.
     pub fn is_start(&self) -> bool {
         self.q.is_empty() && !self.has_filters()
     }
@@ -122,7 +123,7 @@ impl State {
         state
     }
 
-    /// Only what is still to come.
+    /// This state, restricted to announcements of events that are still to come.
     pub fn upcoming(&self) -> Self {
         let mut state = self.without_bound("upcoming");
         state.bounds.push(("upcoming", "true".to_owned()));
@@ -135,8 +136,8 @@ impl State {
         state
     }
 
-    /// This state with each of its filters taken away in turn: values in the order of
-    /// [`Self::chosen`], then bounds.
+    /// The states without one filter each: first without each value, in the order of [`Self::chosen`], then
+    /// without each bound.
     pub fn with_one_filter_less(&self) -> Vec<Self> {
         let values = self.chosen.iter().flat_map(|(facet, ids)| ids.iter().map(move |id| (*facet, id)));
         let values = values.map(|(facet, id)| self.without(facet, id));
@@ -209,8 +210,8 @@ impl State {
         format!("{base}/{}", self.query_string())
     }
 
-    /// The address of an article that knows the way back to this search. A page holds dozens of
-    /// them, so a very long query is handed on up to a word near 160 characters.
+    /// The address of an article, with the state of the search to return to. A page holds dozens of such
+    /// addresses, so a very long query is cut at a word near 160 characters.
     pub fn article_href(&self, base: &str, id: &str) -> String {
         let article = format!("{base}/articles/{}", segment(id));
         match self.q.char_indices().nth(Self::MAX_HANDED_ON) {
@@ -229,15 +230,15 @@ pub fn segment(value: &str) -> String {
     utf8_percent_encode(value, SEGMENT).to_string()
 }
 
-/// The address of the file that an article is the whole of, at a page of it; `None` where it is only
-/// a part of a file.
+/// The address of the file that an article was read from, at one of its pages; `None` if the file holds more
+/// than this article.
 pub fn file_href(base: &str, article: &ArticleSummary, page: Option<u32>) -> Option<String> {
     let format = article.file?;
     let page = page.filter(|_| format == FileFormat::Pdf).map(|page| format!("#page={page}"));
     Some(format!("{base}/files/{}{}", segment(article.id.as_str()), page.unwrap_or_default()))
 }
 
-/// An address if it leads to the web and nowhere else: documents may state anything.
+/// The address, if its scheme is `http` or `https`. Documents may state any address, even `javascript:`.
 pub fn web_address(url: &str) -> Option<&str> {
     let url = url.trim();
     let (scheme, rest) = url.split_once("://")?;

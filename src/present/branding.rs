@@ -1,4 +1,4 @@
-//! The clothes of a site: the words of its logo, its accent colours, and the links of its foot.
+//! The branding of a site: the words of its logo, its accent colours, and the links of its footer.
 
 use std::fmt;
 
@@ -6,15 +6,15 @@ use serde::Deserialize;
 
 use super::address::web_address;
 
-/// What a site may configure.
+/// The branding that the configuration may set.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Branding {
-    /// What stands beside the mark in the head; the site's name if not given.
+    /// The words beside the logo in the page header; by default the name of the site.
     pub logo: Option<String>,
-    /// Buttons, links and bars in the light scheme.
+    /// The colour of buttons, links and bars in the light colour scheme.
     pub accent: Option<Colour>,
-    /// The same in the dark scheme.
+    /// The colour of buttons, links and bars in the dark colour scheme.
     pub accent_dark: Option<Colour>,
     pub imprint: Option<Target>,
     pub privacy: Option<Target>,
@@ -25,7 +25,7 @@ pub struct Branding {
 }
 
 impl Branding {
-    /// Nothing configured.
+    /// The branding where nothing is configured.
     pub const PLAIN: Self = Self {
         logo: None,
         accent: None,
@@ -51,7 +51,7 @@ impl Branding {
         (!parts.is_empty()).then(|| parts.concat())
     }
 
-    /// What is hard to read in the configured colours, in words for the log.
+    /// Warnings, for the log, about configured colours whose contrast is too low to read.
     pub fn warnings(&self) -> Vec<String> {
         let schemes =
             [("accent", self.accent, Scheme::LIGHT), ("accent_dark", self.accent_dark, Scheme::DARK)];
@@ -75,10 +75,10 @@ impl Branding {
     }
 }
 
-/// Least contrast of text: WCAG 2.2, success criterion 1.4.3.
+/// The least contrast of text by WCAG 2.2, success criterion 1.4.3.
 const LEAST_CONTRAST: f64 = 4.5;
 
-/// What a scheme of the style sheet has beside its accent; a test holds that both agree.
+/// The colours of a scheme besides its accent. A test holds that they are those of the style sheet.
 #[derive(Clone, Copy)]
 struct Scheme {
     ground: Colour,
@@ -130,10 +130,10 @@ impl Colour {
         0.2126 * r + 0.7152 * g + 0.0722 * b
     }
 
-    /// A fifth of the way to another colour.
+    /// The colour a fifth of the way to another colour.
     fn towards(self, other: Self) -> Self {
         let mix = |at: usize| (u16::from(self.0[at]) * 4 + u16::from(other.0[at])) / 5;
-        // A fifth of four parts and one is a byte again.
+        // The sum of four parts and one part, divided by five, fits in a byte again.
         Self([0, 1, 2].map(|at| u8::try_from(mix(at)).unwrap_or(u8::MAX)))
     }
 
@@ -143,7 +143,7 @@ impl Colour {
             a.total_cmp(&b)
         });
         let on = on.unwrap_or(Self::WHITE);
-        // Under the pointer a button moves away from its text's colour.
+        // A button under the pointer gets a colour further from that of its text.
         let over = self.towards(if on == Self::WHITE { Self::INK } else { Self::WHITE });
         let _ = scheme;
         format!(":root {{ --link: {self}; --accent: {self}; --accent-over: {over}; --on-accent: {on}; }}\n")
@@ -172,7 +172,7 @@ impl TryFrom<String> for Colour {
     }
 }
 
-/// Where a link of the foot leads: a page (`https://…` or `/path`) or a mailbox (`a@b.org`).
+/// The target of a link in the footer: a page (`https://…` or `/path`) or a mailbox (`a@b.org`).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Target(String);

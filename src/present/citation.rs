@@ -5,7 +5,8 @@
 
 use super::address::web_address;
 use super::highlight::plain;
-use super::labels::{Labels, Lang, name_of};
+use super::labels::{Labels, name_of};
+use super::lang::{Lang, lang_attribute};
 use super::texts::fill;
 use crate::article::{ArticleSummary, Date, Facet, Named};
 
@@ -135,7 +136,7 @@ impl Citation<'_> {
 
     /// ISO 639 code, where the language is known.
     fn language(&self) -> Option<String> {
-        super::html::lang_attribute(&self.article.language.value)
+        lang_attribute(&self.article.language.value)
     }
 
     fn names(&self, facet: Facet, values: &[crate::article::Derived<Named>]) -> Vec<String> {
@@ -143,8 +144,8 @@ impl Citation<'_> {
         values.iter().map(|value| one_line(&name(&value.value))).filter(|name| !name.is_empty()).collect()
     }
 
-    /// Where the article was published, else its page here. Braces and backslashes, which would act
-    /// on the record, are percent-encoded.
+    /// The address where the article was published, else that of its page here. Braces and backslashes, which
+    /// have a meaning in a record, are percent-encoded.
     fn address(&self) -> String {
         let address = self.article.url.as_deref().and_then(web_address).unwrap_or(self.page);
         address.replace('{', "%7B").replace('}', "%7D").replace('\\', "%5C")
@@ -160,7 +161,7 @@ impl Citation<'_> {
     }
 }
 
-/// `YYYY/MM/DD/`, with what is unknown left empty, as the format has it.
+/// The date as `YYYY/MM/DD/`; the format leaves unknown parts empty.
 fn ris_date(date: Date) -> String {
     let two = |part: Option<u8>| part.map(|part| format!("{part:02}")).unwrap_or_default();
     format!("{}/{}/{}/", date.year(), two(date.month()), two(date.day()))

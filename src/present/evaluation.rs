@@ -1,4 +1,4 @@
-//! What is shown of an evaluation, and its JSON.
+//! The view of an evaluation, and its JSON.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,15 +6,15 @@ use serde::Serialize;
 
 use crate::relevance::{Evaluation, Measure, Row};
 
-/// An evaluation with what makes it readable.
+/// An evaluation with the texts and titles by which people read it.
 pub struct EvaluationView<'a> {
     pub evaluation: &'a Evaluation,
-    /// What it is compared with, over the same judgments.
+    /// The evaluation that it is compared with, by the same judgments.
     pub baseline: Option<&'a Evaluation>,
-    /// Texts of queries by id, as far as they are known.
+    /// The texts of queries by id, as far as they are known.
     pub texts: HashMap<&'a str, &'a str>,
-    /// Titles of articles by id: None where the index has no such article. Articles are missing where
-    /// there is no index to ask.
+    /// The titles of articles by id; `None` if the index has no such article. The map is empty if there is no
+    /// index.
     pub titles: HashMap<&'a str, Option<String>>,
     /// How many of the weakest queries are shown.
     pub misses: usize,
@@ -29,7 +29,7 @@ impl<'a> EvaluationView<'a> {
         rows
     }
 
-    /// Every query with what it was in the baseline.
+    /// Every query, with the same query in the baseline.
     pub(super) fn rows(&self) -> impl Iterator<Item = (&'a Row, Option<&'a Row>)> {
         let before = self.baseline.map(|baseline| baseline.rows.as_slice()).unwrap_or_default();
         let before = before.iter().map(Some).chain(std::iter::repeat(None));
@@ -74,7 +74,7 @@ pub struct MissEntry {
     /// Rank of the first relevant article; null if it is below the depth.
     pub rank: Option<usize>,
     pub wanted: RankedEntry,
-    /// What stands first; null where nothing is found.
+    /// The first hit; null where nothing is found.
     pub first: Option<RankedEntry>,
 }
 
@@ -94,7 +94,7 @@ pub struct QueryEntry {
     pub text: Option<String>,
     pub rank: Option<usize>,
     pub scores: Figures<f64>,
-    /// The same in the baseline.
+    /// The figures of the same query in the baseline.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub against: Option<Figures<f64>>,
 }

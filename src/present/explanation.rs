@@ -1,4 +1,4 @@
-//! Why an article stands where it stands: for services and in words.
+//! The explanation of a rank and a score, as JSON and in words.
 
 use std::collections::BTreeMap;
 
@@ -6,22 +6,29 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::highlight::plain;
-use super::labels::Lang;
+use super::lang::Lang;
 use super::texts::fill;
 use crate::engine::{Contribution, Explanation, MatchedField, NoHitReason, Presence, Reason, Standing};
 
-/// What a score is made of; part of a hit where `explain=true` asks for it.
+/// The parts of a score. A hit holds it where `explain=true` asks for it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ExplanationEntry {
-    /// The sum of the contributions, `letters` and `nearness`.
+    /// The sum of the contributions, `ngram_score` and `proximity_score`.
     pub score: f32,
     /// The words of the query with `present`, `partly` or `absent`, in their order.
     pub words: Vec<WordEntry>,
     /// The greatest first.
     pub contributions: Vec<ContributionEntry>,
-    /// What sequences of letters shared with the query add; null beyond the best hundred.
+    /// The score for sequences of letters (n-grams) that the article shares with the query; null for hits
+    /// beyond the best hundred.
+    pub ngram_score: Option<f32>,
+    /// The score for words of the query that stand near each other; null for hits beyond the best hundred.
+    pub proximity_score: Option<f32>,
+    /// The older name of `ngram_score`, kept for clients that know it.
+    #[schema(deprecated)]
     pub letters: Option<f32>,
-    /// What it adds that words of the query stand in one place; null beyond the best hundred.
+    /// The older name of `proximity_score`, kept for clients that know it.
+    #[schema(deprecated)]
     pub nearness: Option<f32>,
 }
 
@@ -92,6 +99,8 @@ pub fn explanation_entry(explanation: &Explanation, lang: Lang) -> ExplanationEn
             .map(|(word, presence)| WordEntry { word: plain(word), presence: *presence })
             .collect(),
         contributions: explanation.contributions.iter().map(entry).collect(),
+        ngram_score: explanation.ngram_score,
+        proximity_score: explanation.proximity_score,
         letters: explanation.ngram_score,
         nearness: explanation.proximity_score,
     }
@@ -129,7 +138,7 @@ pub(super) fn contribution_in_words(contribution: &Contribution, lang: Lang) -> 
         MatchedField::Themes => &words.in_themes,
         MatchedField::Article => &words.in_article,
     };
-    // An acronym's mark is the index's own business.
+    // The mark `^` of acronyms is internal to the index, so it is not shown.
     let terms: Vec<&str> = contribution.terms.iter().map(|term| term.trim_start_matches('^')).collect();
     let form = words.reasons.get(&contribution.reason).map_or("{terms}", String::as_str);
     let said = BTreeMap::from([
@@ -154,7 +163,7 @@ pub(super) fn refusal_in_words(refusal: NoHitReason, lang: Lang) -> String {
         NoHitReason::Filtered { facet: Some(facet) } => {
             fill(&words.filtered, &[("facet", texts.facet(facet).name)])
         }
-        NoHitReason::OtherForm => words.other_form.clone(),
+        NoHitReason::OtherForm => words.duplicate_listed.clone(),
         NoHitReason::Filtered { facet: None } => words.filtered_out.clone(),
     }
 }

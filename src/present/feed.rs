@@ -7,17 +7,19 @@ use askama::Template;
 
 use super::address::State;
 use super::highlight::{self, plain};
-use super::labels::{Labels, Lang, shown};
+use super::labels::{Labels, shown};
+use super::lang::{Lang, lang_attribute};
+use super::render::render;
 use crate::article::{Article, ArticleSummary, Date, Facet};
 use crate::engine::SearchResults;
 use crate::query::QueryPlan;
 
 /// Articles in a feed.
 pub const FEED_SIZE: u32 = 30;
-/// When an article was updated that nobody knows the date of; a feed needs a time that stays.
+/// The time of articles without a date. A feed needs a time for every entry, and the time must not change.
 const UNDATED: &str = "1970-01-01T00:00:00Z";
 
-/// A search as a feed.
+/// The search whose articles a feed lists.
 pub struct FeedView<'a> {
     pub site_name: &'a str,
     /// Scheme, host and base path that visitors reach the site under, without a slash at its end.
@@ -56,7 +58,7 @@ struct Entry {
 /// The feed of a search.
 pub fn feed(view: &FeedView<'_>) -> String {
     let state = State::of_plan(view.plan, view.lang_in_address.then_some(view.lang));
-    // The feed's own order and size are no part of the search.
+    // Order and size are those of the feed, so they are no part of the address of the search.
     let state = State { sort: Default::default(), per_page: crate::query::Page::DEFAULT_PER_PAGE, ..state };
     let state = state.first_page();
     let &FeedView { site_name, origin, lang, lang_in_address, labels, .. } = view;
@@ -68,7 +70,7 @@ pub fn feed(view: &FeedView<'_>) -> String {
     let entries: Vec<Entry> = view.results.hits.iter().map(of_hit).collect();
     let updated = entries.iter().map(|entry| entry.updated.as_str()).max().unwrap_or(UNDATED).to_owned();
     let site = xml(site_name);
-    super::html::render(&Feed {
+    render(&Feed {
         lang: lang.code(),
         id: urn(&format!("feed {}", state.query_string())),
         title: title(&view.plan.understood.text_without_filters, &site),
@@ -88,7 +90,7 @@ fn title(query: &str, site: &str) -> String {
 /// A whole result set as a feed that is written entry by entry.
 pub struct FeedWriter<'a> {
     names: Names<'a>,
-    /// When the newest entry was updated: a feed says so, be it at its end.
+    /// The time of the newest entry so far. A feed states it, which it may do at its end.
     updated: String,
 }
 
@@ -98,13 +100,13 @@ impl<'a> FeedWriter<'a> {
         Self { names, updated: UNDATED.to_owned() }
     }
 
-    /// What stands before the entries of a search.
+    /// The head of the feed, which comes before the entries.
     pub fn head(&self, site_name: &str, state: &State) -> String {
         let Names { origin, lang, .. } = self.names;
         let site = xml(site_name);
         let address = state.query_string();
         let format = if address.is_empty() { "?format=atom" } else { "&format=atom" };
-        super::html::render(&FeedHead {
+        render(&FeedHead {
             lang: lang.code(),
             id: urn(&format!("export {address}")),
             title: title(&state.q, &site),
@@ -121,10 +123,10 @@ impl<'a> FeedWriter<'a> {
         if entry.updated > self.updated {
             self.updated.clone_from(&entry.updated);
         }
-        super::html::render(&FeedEntry { entry }) + "\n"
+        render(&FeedEntry { entry }) + "\n"
     }
 
-    /// What stands behind the entries.
+    /// The foot of the feed, which follows the entries.
     pub fn foot(&self) -> String {
         format!("<updated>{}</updated>\n</feed>\n", self.updated)
     }
@@ -158,7 +160,7 @@ fn beginning(text: &str) -> String {
     }
 }
 
-/// What values and articles are called and where they are.
+/// The names and addresses that entries are written with.
 #[derive(Clone, Copy)]
 struct Names<'a> {
     origin: &'a str,
@@ -179,7 +181,7 @@ impl Names<'_> {
             title: xml(highlight::title(&article.title.value, &[]).text()),
             href: State::start(self.lang_in_address.then_some(self.lang))
                 .article_href(self.origin, article.id.as_str()),
-            lang: super::html::lang_attribute(&article.language.value),
+            lang: lang_attribute(&article.language.value),
             updated: date.map_or_else(|| UNDATED.to_owned(), moment),
             authors: article.organisers.iter().map(|named| name(Facet::Organiser, &named.value)).collect(),
             themes: article
@@ -192,7 +194,7 @@ impl Names<'_> {
     }
 }
 
-/// The beginning of what a date covers, as RFC 3339 has it.
+/// The first moment of a day, month or year, as a time of RFC 3339.
 fn moment(date: Date) -> String {
     format!(
         "{:04}-{:02}-{:02}T00:00:00Z",
@@ -202,7 +204,7 @@ fn moment(date: Date) -> String {
     )
 }
 
-/// A name for ever: a UUID made of a hash (version 8 of RFC 9562).
+/// An id that never changes: a UUID made of a hash (version 8 of RFC 9562).
 fn urn(text: &str) -> String {
     let hash = blake3::hash(text.as_bytes());
     let mut bytes = [0; 16];
@@ -230,9 +232,9 @@ struct Description {
 
 /// The description by which a browser adds the site to its search engines (OpenSearch 1.1).
 pub fn opensearch(site_name: &str, origin: &str, lang: Lang) -> String {
-    super::html::render(&Description {
+    render(&Description {
         lang: lang.code(),
-        // The format allows 16 characters.
+        // The format allows short names of up to 16 characters.
         short_name: xml(site_name).chars().take(16).collect(),
         name: xml(site_name),
         description: &lang.texts().frame.tagline,
@@ -251,7 +253,7 @@ mod tests {
     use super::*;
     use crate::present::sample::{self, SampleLabels};
 
-    fn of(results: &SearchResults) -> String {
+    fn atom(results: &SearchResults) -> String {
         let plan = sample::plan();
         feed(&FeedView {
             site_name: "Fundstelle & Co",
@@ -266,25 +268,25 @@ mod tests {
 
     #[test]
     fn entries_have_ids_and_times_that_stay() {
-        let atom = of(&sample::results());
-        assert_eq!(atom, of(&sample::results()));
-        assert!(atom.contains("<updated>2023-05-24T00:00:00Z</updated>"), "{atom}");
-        assert_eq!(atom.matches("<id>urn:uuid:").count(), 1 + sample::results().hits.len());
+        let feed = atom(&sample::results());
+        assert_eq!(feed, atom(&sample::results()));
+        assert!(feed.contains("<updated>2023-05-24T00:00:00Z</updated>"), "{feed}");
+        assert_eq!(feed.matches("<id>urn:uuid:").count(), 1 + sample::results().hits.len());
         assert!(
-            atom.contains("href=\"https://example.org/suche/articles/text%2F2023%20netzwerktreffen.txt\""),
-            "{atom}"
+            feed.contains("href=\"https://example.org/suche/articles/text%2F2023%20netzwerktreffen.txt\""),
+            "{feed}"
         );
         assert!(
-            atom.contains("<title>Wasser Betreiberpartnerschaft – Fundstelle &#38; Co</title>"),
-            "{atom}"
+            feed.contains("<title>Wasser Betreiberpartnerschaft – Fundstelle &#38; Co</title>"),
+            "{feed}"
         );
     }
 
     #[test]
     fn hostile_articles_are_text() {
-        let atom = of(&sample::hostile_results());
+        let feed = atom(&sample::hostile_results());
         for bad in ["<script", "<b>", "<img", "\u{202e}", "javascript:", "<mark"] {
-            assert!(!atom.contains(bad), "{bad:?} came through: {atom}");
+            assert!(!feed.contains(bad), "{bad:?} came through: {feed}");
         }
         assert_eq!(xml("a\u{b}\u{c}\u{0}\u{ffff}b"), "ab");
     }

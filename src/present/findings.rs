@@ -1,9 +1,9 @@
-//! What an editor should mend, as JSON Lines and as CSV.
+//! The findings of a check, as JSON Lines and as CSV.
 
 use serde::Serialize;
 
 use super::highlight::plain;
-use super::labels::Lang;
+use super::lang::Lang;
 use super::texts::fill;
 use crate::check::Finding;
 
@@ -23,7 +23,7 @@ pub struct FindingEntry {
 }
 
 impl FindingEntry {
-    pub fn of(finding: &Finding, lang: Lang) -> Self {
+    pub fn new(finding: &Finding, lang: Lang) -> Self {
         Self {
             file: finding.location.clone(),
             line: finding.line,
@@ -68,7 +68,7 @@ pub fn table(findings: &[Finding], lang: Lang) -> String {
     };
     row(&COLUMNS.map(str::to_owned));
     for finding in findings {
-        row(&FindingEntry::of(finding, lang).cells());
+        row(&FindingEntry::new(finding, lang).cells());
     }
     table
 }
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn no_cell_is_a_formula() {
         let finding = Finding::new(Rule::OpenParenthesis, "@a.txt", "=HYPERLINK(\"x\")", "");
-        let cells = FindingEntry::of(&finding, Lang::En).cells();
+        let cells = FindingEntry::new(&finding, Lang::En).cells();
         assert_eq!((cells[0].as_str(), cells[6].as_str()), ("'@a.txt", "'=HYPERLINK(\"x\")"));
         assert!(cells.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@'])), "{cells:?}");
         let table = table(&[finding], Lang::En);

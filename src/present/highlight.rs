@@ -1,8 +1,8 @@
-//! Text with marks → text for a page, a service or a terminal.
+//! Text with highlights, and how it is written for a page, a service or a terminal.
 //!
-//! [`Marked`] is the one door through which foreign text reaches an output: it takes any byte
-//! ranges, however odd, and takes out characters that would act on their surroundings instead of
-//! being read (bidirectional overrides, terminal escapes).
+//! All text of documents and queries passes through [`Marked`] before it is output. It accepts any
+//! byte ranges, even wrong ones, and removes characters that would act on their surroundings
+//! instead of being read (bidirectional overrides, terminal escapes).
 
 use std::fmt;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use std::ops::Range;
 /// Titles longer than this many characters are cut for display.
 pub const MAX_TITLE: usize = 300;
 
-/// Text that is HTML already and is not escaped again.
+/// Text that is HTML already, which templates do not escape again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Html(String);
 
@@ -40,7 +40,8 @@ impl fmt::Display for Html {
 
 impl askama::filters::HtmlSafe for Html {}
 
-/// Cleaned text and the parts of it to mark: in order, apart, on character borders.
+/// Cleaned text and the ranges of it to mark. The ranges are in order, do not overlap and lie on character
+/// borders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marked {
     text: String,
@@ -48,8 +49,8 @@ pub struct Marked {
 }
 
 impl Marked {
-    /// Cleans a text. Ranges are bytes of `text`; what of them lies outside of it, between two
-    /// characters' borders, or over an earlier range is set right or left out.
+    /// Cleans a text. The ranges count bytes of `text`. A range that lies outside the text, does not lie on
+    /// character borders or overlaps an earlier range is corrected or dropped.
     pub fn new(text: &str, ranges: &[Range<usize>]) -> Self {
         let ranges = apart(text, ranges);
         if !text.contains(is_hidden) {
@@ -192,12 +193,12 @@ fn ansi_line(line: &[(char, bool)], colour: bool) -> String {
     ansi
 }
 
-/// Text as it may be shown, without marks. Still to be escaped.
+/// Cleaned text without marks. It is not escaped yet.
 pub fn plain(text: &str) -> String {
     Marked::new(text, &[]).text
 }
 
-/// A title as it may be shown: cleaned and of bearable length.
+/// A title, cleaned and cut to a length that fits on a page.
 pub fn title(text: &str, ranges: &[Range<usize>]) -> Marked {
     Marked::new(text, ranges).cut(MAX_TITLE)
 }

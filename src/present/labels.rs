@@ -1,83 +1,17 @@
-//! Names: the interface language, and what the values of facets are called in it.
+//! Labels: what the values of facets are called in the language of the interface.
 
 use super::highlight::Marked;
-use super::texts::Texts;
-use serde::Deserialize;
-
+use super::lang::Lang;
 use crate::article::{Facet, ValueKind};
 use crate::query::NONE_VALUE;
 use crate::vocabulary::Vocabulary;
 
-/// The language of the interface.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Lang {
-    #[default]
-    De,
-    En,
-}
-
-impl Lang {
-    pub const ALL: [Self; 2] = [Self::De, Self::En];
-
-    /// The code in addresses and `lang` attributes.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::De => "de",
-            Self::En => "en",
-        }
-    }
-
-    /// Reads the value of `?lang=`; nothing for any other language.
-    pub fn from_query(value: Option<&str>) -> Option<Self> {
-        let value = value?.trim();
-        Self::ALL.into_iter().find(|lang| value.eq_ignore_ascii_case(lang.code()))
-    }
-
-    /// The best of our languages for an `Accept-Language` header; German if none is wanted.
-    pub fn from_accept_language(header: &str) -> Self {
-        let wanted: Vec<(&str, f32)> = header.split(',').filter_map(language_range).collect();
-        let weight = |lang: Self| {
-            let named = wanted.iter().filter(|(name, _)| name.eq_ignore_ascii_case(lang.code()));
-            let named = named.map(|(_, q)| *q).reduce(f32::max);
-            named.or_else(|| wanted.iter().find(|(name, _)| *name == "*").map(|(_, q)| *q)).unwrap_or(0.0)
-        };
-        let first_named = wanted.iter().find_map(|(name, _)| Self::from_query(Some(name)));
-        match (weight(Self::De), weight(Self::En)) {
-            (de, en) if en > de => Self::En,
-            (de, en) if en == de && de > 0.0 => first_named.unwrap_or_default(),
-            _ => Self::De,
-        }
-    }
-
-    /// The language the switch leads to.
-    pub fn other(self) -> Self {
-        match self {
-            Self::De => Self::En,
-            Self::En => Self::De,
-        }
-    }
-
-    /// All texts of the interface in this language.
-    pub fn texts(self) -> &'static Texts {
-        Texts::of(self)
-    }
-}
-
-/// One element of an `Accept-Language` header: primary language and weight.
-fn language_range(element: &str) -> Option<(&str, f32)> {
-    let mut parts = element.split(';');
-    let name = parts.next()?.trim().split('-').next()?;
-    let q = parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok())?;
-    (!name.is_empty()).then_some((name, q))
-}
-
-/// Names of facet values; the vocabulary knows those of organisers, themes, kinds and places.
+/// The labels of facet values. The vocabulary has those of organisers, themes and places.
 pub trait Labels {
     /// The name of a value, or nothing if the vocabulary doesn't know it.
     fn label(&self, facet: Facet, id: &str, lang: Lang) -> Option<String>;
 
-    /// What a value with a long name is called where there is little room: its acronym.
+    /// A short label for a value with a long name, such as its acronym.
     fn short(&self, facet: Facet, id: &str) -> Option<String> {
         let _ = (facet, id);
         None
@@ -102,7 +36,7 @@ impl Labels for Vocabulary {
     }
 }
 
-/// No vocabulary: every value falls back to its own name.
+/// Labels without a vocabulary, so that every value keeps its own name.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoLabels;
 
@@ -112,8 +46,8 @@ impl Labels for NoLabels {
     }
 }
 
-/// What a facet value is called: by the vocabulary, else by our own texts, else as written in the
-/// article, else by its id.
+/// The label of a facet value: that of the vocabulary, else that of the interface texts, else the name as the
+/// article has it, else the id.
 pub fn name_of(labels: &dyn Labels, facet: Facet, id: &str, written: Option<&str>, lang: Lang) -> String {
     let texts = lang.texts();
     if id == NONE_VALUE {
@@ -130,9 +64,9 @@ pub fn name_of(labels: &dyn Labels, facet: Facet, id: &str, written: Option<&str
         .unwrap_or_else(|| id.trim_start_matches('~').to_owned())
 }
 
-/// Names up to this many characters stand as they are, whatever acronym there is.
+/// Names of up to this many characters are shown in full, even if there is an acronym.
 const SHORT_NAME: usize = 32;
-/// Longer names are cut: documents may state anything.
+/// Longer names are cut, since documents may state names of any length.
 const LONGEST_NAME: usize = 160;
 
 /// A name as it is shown in a list.
@@ -157,28 +91,6 @@ pub fn shown(labels: &dyn Labels, facet: Facet, id: &str, written: Option<&str>,
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_language_follows_the_weights_of_the_browser() {
-        for (header, lang) in [
-            ("", Lang::De),
-            ("fr", Lang::De),
-            ("en", Lang::En),
-            ("en-GB,en;q=0.9,de;q=0.8", Lang::En),
-            ("en;q=0.5, de-AT;q=0.7", Lang::De),
-            ("de,en", Lang::De),
-            ("en,de", Lang::En),
-            ("de;q=0, *;q=0.5", Lang::En),
-            ("fr, *;q=0.1", Lang::De),
-            ("en;q=gut", Lang::De),
-            (";;,,q=", Lang::De),
-        ] {
-            assert_eq!(Lang::from_accept_language(header), lang, "{header}");
-        }
-        assert_eq!(Lang::from_query(Some("EN")), Some(Lang::En));
-        assert_eq!(Lang::from_query(Some("fr")), None);
-        assert_eq!(Lang::from_query(None), None);
-    }
 
     #[test]
     fn a_long_name_gives_way_to_its_acronym() {

@@ -1,9 +1,10 @@
 //! RESULTS → TEXT: JSON for services, HTML pages for people, text for terminals.
 //!
-//! Pure functions from our types to strings; no search, no HTTP, no files. Everything shown goes
-//! through [`highlight`], and escaping happens here alone: what comes in is raw text with byte
-//! ranges, what goes out is safe to send. Words of the interface stand in `texts/*.toml`, one file
-//! per language; names of facet values come through [`labels::Labels`].
+//! This room holds pure functions from our types to strings. It does no search, knows no HTTP and
+//! reads no files. All text of documents goes through [`highlight`], and only this room escapes
+//! text: its input is raw text with byte ranges, and its output is safe to send. The words of the
+//! interface stand in `texts/*.toml`, one file per language; names of facet values come through
+//! [`labels::Labels`].
 
 mod address;
 pub mod assets;
@@ -18,6 +19,8 @@ pub mod highlight;
 pub mod html;
 pub mod json;
 pub mod labels;
+pub mod lang;
+mod render;
 pub mod suggestions;
 pub mod terminal;
 pub mod texts;
@@ -31,4 +34,5 @@ mod sample;
 const MAX_EXPANSIONS: usize = 8;
 
 pub use address::{State, segment, web_address};
-pub use labels::{Labels, Lang};
+pub use labels::Labels;
+pub use lang::Lang;

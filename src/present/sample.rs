@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::labels::{Labels, Lang};
+use super::labels::Labels;
+use super::lang::Lang;
 use crate::article::{
     Article, ArticleId, ArticleSummary, ContentHash, Date, Derived, EvidenceKind, Facet, Language, Named,
     Section, Year,
@@ -306,7 +307,7 @@ fn facets() -> Vec<FacetCounts> {
     ]
 }
 
-/// Everything that documents have tried on search engines.
+/// Results with hostile content of every kind that documents have tried on search engines.
 pub fn hostile_results() -> SearchResults {
     let script = "<script>alert('x')</script> \"evil\" \u{202e}gnp.exe\u{202c} <img src=x onerror=alert(1)>";
     let mut first = article("../a\"b<c>/ä ö", script, Language::Other("x\"y".to_owned()), None);

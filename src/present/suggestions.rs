@@ -1,4 +1,4 @@
-//! What a typed text may become, for services and terminals.
+//! Completions of a typed text, for services, browsers and terminals.
 
 use std::fmt::Write;
 
@@ -6,7 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::highlight::{Marked, plain};
-use super::labels::{Labels, Lang, name_of};
+use super::labels::{Labels, name_of};
+use super::lang::Lang;
 use crate::article::Facet;
 use crate::language::{Completion, CompletionKind, matched};
 

@@ -5,13 +5,13 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::highlight::{Marked, plain};
-use super::labels::Lang;
+use super::lang::Lang;
 use super::terminal::Style;
 use super::texts::fill;
 use crate::article::ArticleId;
 use crate::vocabulary::{Candidate, CandidateKind, Entry, EntryKind, Reach, Reached};
 
-/// Columns that what is said of a line is indented by.
+/// The indent of the lines that explain the line above them.
 const INDENT: usize = 4;
 
 /// An entry on the wire; a line of `vocabulary list --json`.
@@ -25,17 +25,17 @@ pub struct EntryLine<'a> {
 }
 
 impl<'a> EntryLine<'a> {
-    pub fn of(entry: &'a Entry) -> Self {
+    pub fn new(entry: &'a Entry) -> Self {
         Self { kind: entry.kind, id: entry.id, de: entry.de, en: entry.en, others: &entry.others }
     }
 }
 
-/// What is known of a term; the answer of `vocabulary test`.
+/// The entries and articles of a term, which `vocabulary test` answers.
 #[derive(Debug, Clone, Serialize)]
 pub struct Tested<'a> {
     pub term: &'a str,
     pub entries: Vec<TestedEntry<'a>>,
-    /// Terms that a search for it finds as well.
+    /// The other terms that a search for it finds.
     pub also_searched: Vec<String>,
     /// Absent where there is no index.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,7 +57,7 @@ pub struct TestedEntry<'a> {
 }
 
 impl<'a> TestedEntry<'a> {
-    pub fn of(reached: &Reached<'a>, articles: Option<u64>) -> Self {
+    pub fn new(reached: &Reached<'a>, articles: Option<u64>) -> Self {
         let Entry { kind, id, de, en, .. } = reached.entry;
         Self { kind, id, de, en, reach: reached.reach, by: reached.by.clone(), articles }
     }
@@ -92,7 +92,7 @@ pub struct CandidateLine<'a> {
 }
 
 impl<'a> CandidateLine<'a> {
-    pub fn of(candidate: &'a Candidate) -> Self {
+    pub fn new(candidate: &'a Candidate) -> Self {
         let Candidate { name, kind, long, articles, example: (article, context) } = candidate;
         Self { name, kind: *kind, long: long.as_deref(), articles: *articles, article, context }
     }
@@ -124,7 +124,7 @@ fn head(entry: &Entry, lang: Lang, style: Style) -> String {
     }
 }
 
-/// What a term leads to, and the articles that hold it.
+/// The entries that a term leads to, and the articles that hold it.
 pub fn tested(tested: &Tested, lang: Lang, colour: bool, width: usize) -> String {
     let style = Style::new(colour, width);
     let texts = lang.texts();

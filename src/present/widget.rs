@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use super::labels::Lang;
+use super::lang::Lang;
 
 static HASH: LazyLock<String> = LazyLock::new(|| super::assets::hash(script()));
 static SCRIPT: LazyLock<String> = LazyLock::new(script_with_texts);
@@ -25,7 +25,8 @@ pub fn hash() -> &'static str {
 fn script_with_texts() -> String {
     let texts: serde_json::Map<String, Value> =
         Lang::ALL.into_iter().map(|lang| (lang.code().to_owned(), texts(lang))).collect();
-    // A scope of its own: names of the page and of the widget don't meet.
+    // The function gives the script a scope of its own, so that its names do not clash with those of the
+    // page.
     format!(
         "(() => {{\n'use strict';\nconst TEXTS = {};\nconst STYLE_TEXT = {};\n{}{}}})();\n",
         Value::from(texts),

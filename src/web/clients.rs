@@ -1,8 +1,9 @@
-//! Who asks, and how often: every client has a share of the server, and no client is remembered.
+//! Rate limits: every client has a share of requests a minute, and no client is remembered.
 //!
-//! A client is known by a hash of its address with a salt that is made at the start and never leaves the
-//! memory, so nothing tells afterwards who asked. Headers of proxies are believed only where the
-//! configuration names the proxy; else whoever asks could say to be somebody else.
+//! A client is known by a hash of its address with a salt that is made at the start and never
+//! leaves memory, so that nobody can tell afterwards who sent a request. Headers of proxies are
+//! believed only if the configuration names the proxy; else any client could pretend to be another
+//! one.
 
 use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
@@ -10,9 +11,7 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
-use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
@@ -20,14 +19,11 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use super::error::Failure;
-use super::keys::Shown;
-use super::pages;
-use super::state::WebState;
 use crate::config::Network;
 
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-/// What a proxy says of the request that it hands on.
-const OF_PROXIES: [HeaderName; 4] = [
+pub const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+/// The headers in which a proxy describes the request that it hands on.
+pub const PROXY_HEADERS: [HeaderName; 4] = [
     FORWARDED_FOR,
     HeaderName::from_static("x-forwarded-proto"),
     HeaderName::from_static("x-forwarded-host"),
@@ -35,9 +31,9 @@ const OF_PROXIES: [HeaderName; 4] = [
 ];
 pub const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 pub const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
-/// Seconds in which a share is refilled.
+/// The seconds in which a used-up share is full again.
 const WINDOW: u32 = 60;
-/// Requests after which clients are forgotten whose share is full again.
+/// The number of requests after which clients with a full share are forgotten, to free memory.
 const FORGET_EVERY: u32 = 4096;
 
 type Buckets = RateLimiter<u64, DashMapStateStore<u64>, DefaultClock, StateInformationMiddleware>;
@@ -58,7 +54,7 @@ pub struct Client(u64);
 
 /// What is left of a share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Share {
+pub struct Share {
     limit: u32,
     left: u32,
 }
@@ -79,13 +75,13 @@ impl Clients {
         }
     }
 
-    fn is_trusted(&self, address: IpAddr) -> bool {
+    pub fn is_trusted(&self, address: IpAddr) -> bool {
         self.trusted.iter().any(|network| network.contains(address))
     }
 
-    /// The address that a request came from: the peer's, or where it is a trusted proxy, the last one on the
-    /// way that is none.
-    fn address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    /// The address that a request came from: that of the peer, or if the peer is a trusted proxy, the last
+    /// address on the way that is no trusted proxy.
+    pub fn address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let peer = peer.to_canonical();
         if !self.is_trusted(peer) {
             return peer;
@@ -105,27 +101,27 @@ impl Clients {
         last
     }
 
-    fn client(&self, address: IpAddr) -> Client {
+    pub fn client(&self, address: IpAddr) -> Client {
         let address = match address {
-            // A household has a network of version 6, not an address.
+            // With IPv6 a household has a whole network of addresses, so the client is the network.
             IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
             v4 => v4,
         };
         Client(self.salt.hash_one(address))
     }
 
-    fn of_key(&self, name: &str) -> Client {
+    pub fn client_of_key(&self, name: &str) -> Client {
         Client(self.salt.hash_one(("key", name)))
     }
 
     /// Takes from the share of a client.
-    fn take(&self, client: Client, requests: NonZeroU32) -> Result<Option<Share>, (Share, Duration)> {
+    pub fn take(&self, client: Client, requests: NonZeroU32) -> Result<Option<Share>, (Share, Duration)> {
         let Some((limit, buckets)) = &self.buckets else { return Ok(None) };
         if self.asked.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
             buckets.retain_recent();
         }
         let limit = limit.get();
-        // More at once than there are in a share: the whole of it.
+        // A request for more than a whole share takes the whole share.
         let requests = requests.min(NonZeroU32::new(limit).unwrap_or(requests));
         match buckets.check_key_n(&client.0, requests) {
             Ok(Ok(state)) => Ok(Some(Share { limit, left: state.remaining_burst_capacity() })),
@@ -134,14 +130,14 @@ impl Clients {
         }
     }
 
-    /// Takes from the share of a client for what a request asks beside itself.
+    /// Takes more from the share of a client, for the searches that a request holds beyond its first.
     pub fn take_more(&self, client: Client, requests: u32) -> Result<(), Failure> {
         let Some(requests) = NonZeroU32::new(requests) else { return Ok(()) };
         self.take(client, requests).map(drop).map_err(|(_, wait)| Failure::RateLimited(seconds(wait)))
     }
 
-    /// Tells once that visitors behind a proxy can't be told apart.
-    fn warn_of_unnamed_proxy(&self) {
+    /// Warns once in the log that visitors behind a proxy can't be told apart.
+    pub fn warn_of_unnamed_proxy(&self) {
         if !self.has_warned.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 "requests come through a proxy on this machine or network that web.trusted_proxies does not name: \
@@ -153,7 +149,7 @@ impl Clients {
 
 impl Share {
     /// The headers of draft-ietf-httpapi-ratelimit-headers.
-    fn on(self, response: &mut Response) {
+    pub fn add_headers(self, response: &mut Response) {
         let Self { limit, left } = self;
         let until_full = (limit - left.min(limit)).saturating_mul(WINDOW).div_ceil(limit);
         let policy = format!("\"client\";q={limit};w={WINDOW}");
@@ -166,63 +162,16 @@ impl Share {
     }
 }
 
-/// Whole seconds, none too few.
-fn seconds(wait: Duration) -> u32 {
+/// A duration in whole seconds, rounded up.
+pub fn seconds(wait: Duration) -> u32 {
     wait.as_millis().div_ceil(1000).clamp(1, u128::from(WINDOW)) as u32
 }
 
-/// Takes away what proxies say where no trusted one stands before the server, and finds out who asks.
-pub async fn identify(State(state): State<WebState>, mut request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
-    let clients = state.clients();
-    let keys = &state.app().config.web.keys;
-    let shown = Shown::of(keys, request.headers());
-    if let Some(shown) = shown {
-        request.extensions_mut().insert(shown);
-    }
-    if let Some(peer) = peer {
-        let is_proxy = request.headers().contains_key(FORWARDED_FOR);
-        if let Some(key) = shown.and_then(|shown| shown.key(keys)) {
-            // A service's share is its own, wherever it asks from.
-            let client = clients.of_key(&key.name);
-            request.extensions_mut().insert(client);
-        } else if is_proxy && !clients.is_trusted(peer) && is_near(peer) {
-            clients.warn_of_unnamed_proxy();
-        } else {
-            let client = clients.client(clients.address(peer, request.headers()));
-            request.extensions_mut().insert(client);
-        }
-    }
-    if !peer.is_some_and(|peer| clients.is_trusted(peer)) {
-        OF_PROXIES.iter().for_each(|name| while request.headers_mut().remove(name).is_some() {});
-    }
-    next.run(request).await
-}
-
 /// Whether an address is one of this machine or of a private network.
-fn is_near(address: IpAddr) -> bool {
+pub fn is_near(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => v4.is_loopback() || v4.is_private(),
         IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local(),
-    }
-}
-
-/// Refuses what is beyond the client's share.
-pub async fn limit(State(state): State<WebState>, request: Request, next: Next) -> Response {
-    let Some(client) = request.extensions().get::<Client>().copied() else { return next.run(request).await };
-    match state.clients().take(client, NonZeroU32::MIN) {
-        Ok(share) => {
-            let mut response = next.run(request).await;
-            if let Some(share) = share {
-                share.on(&mut response);
-            }
-            response
-        }
-        Err((share, wait)) => {
-            let mut response = pages::refused(&state, &request, Failure::RateLimited(seconds(wait)));
-            share.on(&mut response);
-            response
-        }
     }
 }
 

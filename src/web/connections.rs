@@ -1,4 +1,4 @@
-//! Connections: as axum serves them, but none may take for ever to say what it wants.
+//! Serves connections as axum does, but closes those that do not send a request in time.
 
 use std::convert::Infallible;
 use std::io;
@@ -16,9 +16,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tower::{ServiceExt, service_fn};
 
-/// How long to wait before the next connection is taken, where there is no room for one.
+/// The pause before the next connection is accepted, if the system has no room for one.
 const NO_ROOM: Duration = Duration::from_secs(1);
-/// How a connection begins that speaks HTTP/2.
+/// The bytes with which every HTTP/2 connection begins.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// Serves connections until `stopped` says so, then lets requests under way finish. A connection that doesn't
@@ -57,7 +57,7 @@ pub async fn serve_connections(
             if !matches!(begun, Ok(Ok(()))) {
                 return;
             }
-            // Pieces of an export are to leave when they are written.
+            // Pieces of an export are sent when they are written, not when a packet is full.
             let _ = stream.set_nodelay(true);
             let service = TowerToHyperService::new(service_fn(move |request: Request<_>| {
                 let mut request = request.map(Body::new);
@@ -83,7 +83,7 @@ fn is_of_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-/// Waits until a connection shows which version it speaks: until then hyper's own patience has no end.
+/// Waits until a connection shows which version of HTTP it speaks, since hyper has no time limit until then.
 async fn begins(stream: &TcpStream) -> io::Result<()> {
     let mut first = [0; PREFACE.len()];
     let mut seen = 0;
@@ -94,7 +94,8 @@ async fn begins(stream: &TcpStream) -> io::Result<()> {
             return Ok(());
         }
         if count == seen {
-            // What is there already keeps the stream readable.
+            // The bytes that were peeked at keep the stream readable, so waiting until it is would return at
+            // once.
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         seen = count;

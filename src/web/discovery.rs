@@ -1,4 +1,5 @@
-//! What leads other programs to the pages: feeds, the description for browsers, rules for robots.
+//! The addresses by which other programs discover the pages: feeds, the search description for
+//! browsers, and the rules for robots.
 
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
@@ -19,7 +20,7 @@ pub async fn feed(
     headers: HeaderMap,
 ) -> Result<Response<Body>, Failure> {
     let params = params(query.as_deref());
-    let interface = Interface::of(&params, &headers);
+    let interface = Interface::of_request(&params, &headers);
     let newest = SearchParams {
         sort: Some(Sort::Newest.name().to_owned()),
         page: None,
@@ -44,7 +45,7 @@ pub async fn opensearch(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response<Body> {
-    let interface = Interface::of(&params(query.as_deref()), &headers);
+    let interface = Interface::of_request(&params(query.as_deref()), &headers);
     let name = &state.app().config.web.name;
     let description = feed::opensearch(name, &state.origin(&headers), interface.lang);
     document("application/opensearchdescription+xml; charset=utf-8", description)
@@ -57,7 +58,7 @@ pub async fn suggestions(
     headers: HeaderMap,
 ) -> Result<Response<Body>, Failure> {
     let params = params(query.as_deref());
-    let lang = Interface::of(&params, &headers).lang;
+    let lang = Interface::of_request(&params, &headers).lang;
     let typed = SuggestParams { q: params.q, limit: SuggestParams::DEFAULT_LIMIT };
     let answer = state.read(move |app, snapshot, budget| {
         let completions = app.suggest(snapshot, &typed, budget)?;

@@ -1,4 +1,5 @@
-//! The one table from failures to answers. Internals are logged where they happen, never sent.
+//! The table from failures to answers. Details of internal failures are logged where they happen
+//! and never sent.
 
 use std::any::Any;
 
@@ -6,7 +7,6 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 
-use super::keys;
 use crate::article::{Article, ArticleId, Date};
 use crate::budget::Budget;
 use crate::engine::Snapshot;
@@ -19,38 +19,41 @@ use crate::query::ParamError;
 pub enum Failure {
     Params(ParamError),
     Cursor(CursorError),
-    /// The body is none that was asked for; the text says what it must be.
+    /// The body is not as it must be; the text says how it must be.
     InvalidBody(String),
     /// One of several searches failed, by its place from 0.
     OfQuery(usize, Box<Self>),
     NotFound,
-    /// The request shows no key that is known.
+    /// The request presents no key that is known.
     Unauthorised,
-    /// The key is good for something else.
+    /// The key does not have the scope that is needed.
     Forbidden(Scope),
-    /// The article is for a source of files to change.
+    /// The article came from a file, so only its file may change it.
     Conflict,
-    /// There was something, and it is not there any more.
+    /// The file of the article existed and does not exist any more.
     Gone,
-    /// The article was to be shown until a day that is over.
+    /// The article was valid until this day, which is over.
     Expired(Date),
     MethodNotAllowed,
     RequestTimeout,
     BodyTooLarge,
     UnsupportedMediaType,
-    /// The client asked too often; there is more for it after so many seconds.
+    /// The client has used up its share of requests; it may try again after so many seconds.
     RateLimited(u32),
-    /// Too many searches at once, or one that took too long.
+    /// Too many searches ran at once, or one took too long.
     Overloaded,
-    /// The folder of written articles can't be used.
+    /// The folder of written articles can't be read or written.
     StoreUnavailable,
-    /// No index yet, or none that can be read.
+    /// There is no index yet, or none that can be read.
     Unavailable,
     Internal,
 }
 
 /// Seconds after which a client may try again.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
+
+/// The challenge to a request without a key that is known.
+const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"Fundstelle\"");
 
 impl Failure {
     /// Says which of several searches failed, by its place from 0, where the request is at fault.
@@ -98,7 +101,7 @@ impl Failure {
         }
     }
 
-    /// Adds what goes with the status beside the body.
+    /// Sets the status and the headers that go with it.
     pub fn with_headers(&self, mut response: Response<Body>) -> Response<Body> {
         *response.status_mut() = self.status();
         let headers = response.headers_mut();
@@ -110,7 +113,7 @@ impl Failure {
                 headers.insert(header::RETRY_AFTER, RETRY_AFTER);
             }
             Self::Unauthorised => {
-                headers.insert(header::WWW_AUTHENTICATE, keys::CHALLENGE);
+                headers.insert(header::WWW_AUTHENTICATE, CHALLENGE);
             }
             _ => {}
         }
@@ -119,19 +122,20 @@ impl Failure {
     }
 }
 
-/// An article that is shown.
+/// Reads an article that may be shown.
 ///
 /// # Errors
-/// There is none with this id, or none any more.
-pub fn present(snapshot: &dyn Snapshot, id: &ArticleId, budget: Budget) -> Result<Article, Failure> {
+///
+/// There is no article with this id, or it has expired.
+pub fn live_article(snapshot: &dyn Snapshot, id: &ArticleId, budget: Budget) -> Result<Article, Failure> {
     match snapshot.article(id, budget)? {
         Some(article) => Ok(article),
-        None => Err(absent(snapshot, id, budget)?),
+        None => Err(missing_article(snapshot, id, budget)?),
     }
 }
 
-/// Why an article is not shown.
-pub fn absent(snapshot: &dyn Snapshot, id: &ArticleId, budget: Budget) -> Result<Failure, Failure> {
+/// The failure that tells why an article is not shown: it does not exist, or it has expired.
+pub fn missing_article(snapshot: &dyn Snapshot, id: &ArticleId, budget: Budget) -> Result<Failure, Failure> {
     Ok(snapshot.expired(id, budget)?.map_or(Failure::NotFound, Failure::Expired))
 }
 
@@ -155,7 +159,7 @@ pub fn panicked(cause: Box<dyn Any + Send>) -> Response<Body> {
     Failure::Internal.into_response()
 }
 
-/// A panic is a bug of ours, logged with its message.
+/// Logs a panic with its message, since it is a bug of this program.
 pub fn log_panic(cause: &(dyn Any + Send)) {
     let message =
         cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());

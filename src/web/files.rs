@@ -1,7 +1,7 @@
 //! The files that articles came from, as they are.
 //!
-//! They are documents of others: browsers may show a PDF, and get everything else to keep, never to
-//! run. Ranges, dates and tags are tower-http's.
+//! Files are documents of third parties: browsers may show a PDF, and must save every other file
+//! instead of opening it. Ranges, dates and entity tags are handled by tower-http.
 
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
@@ -10,15 +10,15 @@ use axum::http::{HeaderValue, Response, StatusCode, header};
 use tower::ServiceExt;
 use tower_http::services::ServeFile;
 
-use super::error::{Failure, present};
+use super::error::{Failure, live_article};
 use super::pages::{Interface, article_id, failed, params};
 use super::state::WebState;
 use crate::article::FileFormat;
 use crate::ingest::original;
 use crate::present::segment;
 
-/// What a file may do in a browser: be looked at. No scripts, no forms, no requests, no origin.
-/// Viewers of PDF files start all the same.
+/// The policy for a file in a browser: it may be viewed, but run no scripts, send no forms or requests, and
+/// has no origin. PDF viewers work under this policy.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox",
 );
@@ -28,7 +28,7 @@ pub async fn file(
     id: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Response<Body> {
-    let interface = Interface::of(&params(request.uri().query()), request.headers());
+    let interface = Interface::of_request(&params(request.uri().query()), request.headers());
     match send(&state, id, request).await {
         Ok(response) => response,
         Err(failure) => failed(&state, interface, &failure),
@@ -42,7 +42,7 @@ async fn send(
 ) -> Result<Response<Body>, Failure> {
     let id = article_id(id)?;
     let found = state.read(move |_, snapshot, budget| {
-        let article = present(snapshot, &id, budget)?;
+        let article = live_article(snapshot, &id, budget)?;
         let root = snapshot.root(&id, budget)?.ok_or(Failure::NotFound)?;
         let format = article.file.ok_or(Failure::NotFound)?;
         let path = original(&root, &article.location).ok_or(Failure::Gone)?;
@@ -52,7 +52,7 @@ async fn send(
     let Ok(sent) = ServeFile::new(path).oneshot(request).await;
     let mut response = sent.map(Body::new);
     match response.status() {
-        // It went in this moment.
+        // The file was removed between the two look-ups.
         StatusCode::NOT_FOUND => return Err(Failure::Gone),
         status if status.is_server_error() => return Err(Failure::Internal),
         _ => {}

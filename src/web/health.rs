@@ -1,4 +1,4 @@
-//! For whoever watches the server: does it run, can it answer?
+//! Health checks for monitoring: whether the server runs, and whether it can answer.
 
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -1,9 +1,11 @@
-//! HTTP: the only room that knows axum. Handlers extract, call, convert.
+//! The HTTP server, the only room that knows axum. A handler extracts parameters, calls the app and
+//! converts the result.
 //!
 //! Searching blocks, so it runs on blocking threads, a bounded number at once; a request beyond
 //! that is refused at once rather than queued without end. Every request holds one snapshot from
 //! its first to its last byte.
 
+mod admission;
 mod api;
 mod assets;
 mod clients;
@@ -13,7 +15,6 @@ mod error;
 mod files;
 mod health;
 mod instantsearch;
-mod keys;
 mod pages;
 mod server;
 mod state;
@@ -44,7 +45,7 @@ pub fn router(state: WebState) -> Router {
     let (for_front_ends, documented) = instantsearch::endpoints(&state);
     openapi.merge(documented);
     state.document(|| api::openapi::finished(openapi, &base, &state.app().config.web));
-    let limited = from_fn_with_state(state.clone(), clients::limit);
+    let limited = from_fn_with_state(state.clone(), admission::limit);
     let pages = Router::new()
         .route("/", get(pages::search))
         .route("/articles/{id}", get(pages::article))
@@ -78,7 +79,7 @@ pub fn router(state: WebState) -> Router {
     guarded(routes, &state).with_state(state)
 }
 
-/// Whatever comes of a request, a panic included, leaves with headers that guard browsers, counted.
+/// Adds the headers that protect browsers to every answer, even after a panic, and counts every request.
 fn guarded(routes: Router<WebState>, state: &WebState) -> Router<WebState> {
     routes.layer(
         ServiceBuilder::new()
@@ -89,16 +90,16 @@ fn guarded(routes: Router<WebState>, state: &WebState) -> Router<WebState> {
             .layer(fixed_header(HeaderName::from_static("permissions-policy"), PERMISSIONS))
             .layer(from_fn_with_state(state.clone(), watch::observe))
             .layer(CatchPanicLayer::custom(error::panicked))
-            .layer(from_fn_with_state(state.clone(), clients::identify))
+            .layer(from_fn_with_state(state.clone(), admission::identify))
             .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_whole))),
     )
 }
 
-/// What no page of the site ever asks a browser for.
+/// The browser features that no page of the site uses.
 const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
 
-/// Whether an answer is not one that clients may ask parts of: those are files, and a part of a
-/// compressed file is none of the file.
+/// Whether an answer can only be requested as a whole. Parts may be requested of files, and a part of a
+/// compressed file would be no part of the file.
 fn is_whole(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
     !headers.contains_key(header::ACCEPT_RANGES)
 }

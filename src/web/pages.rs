@@ -1,4 +1,4 @@
-//! The pages for people: always a page, whatever the address holds.
+//! The pages for people. Every address is answered with a page, whatever its parameters are.
 
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
@@ -6,7 +6,7 @@ use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Response, header};
 use axum::response::{Html, IntoResponse};
 
-use super::error::{Failure, absent};
+use super::error::{Failure, missing_article};
 use super::instantsearch;
 use super::state::WebState;
 use crate::app::{App, ShownArticle};
@@ -20,7 +20,7 @@ use crate::present::html::{
 use crate::present::segment;
 use crate::query::{Continuation, MatchMode, SearchParams, Sort, Strictness};
 
-/// What a page is shown in: the language of the address, else the one the browser prefers.
+/// The language of a page: the one in its address, else the one that the browser prefers.
 #[derive(Clone, Copy)]
 pub(super) struct Interface {
     pub lang: Lang,
@@ -28,7 +28,8 @@ pub(super) struct Interface {
 }
 
 impl Interface {
-    pub fn of(params: &SearchParams, headers: &HeaderMap) -> Self {
+    /// Chooses the language of a request.
+    pub fn of_request(params: &SearchParams, headers: &HeaderMap) -> Self {
         let in_address = Lang::from_query(params.lang.as_deref());
         let accepted =
             || headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -39,7 +40,7 @@ impl Interface {
     }
 }
 
-/// Reads the parameters of an address as people send them: nothing is refused.
+/// Reads the parameters of an address leniently: nothing is refused.
 pub(super) fn params(query: Option<&str>) -> SearchParams {
     let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     SearchParams::from_pairs(pairs.map(|(name, value)| (name, value.into_owned())), Strictness::Lenient)
@@ -52,19 +53,19 @@ pub async fn search(
     headers: HeaderMap,
 ) -> Response<Body> {
     let mut params = params(query.as_deref());
-    let interface = Interface::of(&params, &headers);
+    let interface = Interface::of_request(&params, &headers);
     let asks_for_nothing = SearchParams { lang: params.lang.clone(), ..SearchParams::default() };
     let is_start = SearchParams { q: params.q.trim().to_owned(), ..params.clone() } == asks_for_nothing;
     if is_start {
         params.sort = Some(Sort::Newest.name().to_owned());
     }
-    // Who asks for all words gets those articles alone.
+    // A person who asks for articles with all words gets no others.
     let continuation = match params.match_mode.as_deref() {
         Some(mode) if mode == MatchMode::All.name() => Continuation::WhileTyping,
         _ => Continuation::Always,
     };
-    match state.search_with_ways(params, interface.lang, interface.in_address, continuation).await {
-        Ok((answer, ways)) => {
+    match state.search_with_fallbacks(params, interface.lang, interface.in_address, continuation).await {
+        Ok((answer, fallbacks)) => {
             if !is_start {
                 state.searched(&answer.plan, answer.results.total + answer.results.total_any);
             }
@@ -76,7 +77,7 @@ pub async fn search(
                 plan: &answer.plan,
                 results: &answer.results,
                 took_ms: answer.took.as_millis().try_into().unwrap_or(u64::MAX),
-                ways: &ways,
+                fallbacks: &fallbacks,
                 labels: &*state.app().vocabulary,
             }))
         }
@@ -91,7 +92,7 @@ pub async fn article(
     headers: HeaderMap,
 ) -> Response<Body> {
     let params = params(query.as_deref());
-    let interface = Interface::of(&params, &headers);
+    let interface = Interface::of_request(&params, &headers);
     let shown = match shown_article(&state, id, params.clone()).await {
         Ok(shown) => shown,
         Err(failure) => return failed(&state, interface, &failure),
@@ -117,7 +118,7 @@ pub async fn article(
     }))
 }
 
-/// Related articles that a page lists.
+/// The number of related articles that a page lists.
 const RELATED: usize = 5;
 
 async fn shown_article(
@@ -130,7 +131,7 @@ async fn shown_article(
         .article(snapshot, &id, &params, RELATED, budget)?
     {
         Some(shown) => Ok(shown),
-        None => Err(absent(snapshot, &id, budget)?),
+        None => Err(missing_article(snapshot, &id, budget)?),
     };
     state.read(work).await
 }
@@ -164,10 +165,11 @@ pub async fn method_not_allowed(State(state): State<WebState>, request: Request)
     refused(&state, &request, Failure::MethodNotAllowed)
 }
 
-/// Tells people by a page, services by a problem document, and front ends in the shape that they read.
+/// Refuses a request with a page for people, a problem document for services, or an error in the format of
+/// InstantSearch.
 pub(super) fn refused(state: &WebState, request: &Request, failure: Failure) -> Response<Body> {
     let path = request.uri().path();
-    // Below the base path it has been taken away already.
+    // A router nested below the base path has removed the base path already.
     let path = path.strip_prefix(state.base()).unwrap_or(path);
     if path.starts_with("/api/") {
         return failure.into_response();
@@ -175,7 +177,7 @@ pub(super) fn refused(state: &WebState, request: &Request, failure: Failure) -> 
     if instantsearch::is_asked_by(path) {
         return instantsearch::refused(state, failure);
     }
-    let interface = Interface::of(&params(request.uri().query()), request.headers());
+    let interface = Interface::of_request(&params(request.uri().query()), request.headers());
     failed(state, interface, &failure)
 }
 

@@ -1,4 +1,4 @@
-//! Running the server: build what is missing, follow the index, stop cleanly.
+//! Runs the server: builds the first index, follows the index as it changes, and stops cleanly.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -90,14 +90,14 @@ pub async fn serve(
         () = too_long => tracing::warn!("requests under way took longer than {} s and were cut off", grace.as_secs()),
     }
     following.abort();
-    state.write_demand();
+    state.write_query_log();
     tracing::info!("stopped");
     Ok(())
 }
 
 /// Builds the first index from the shipped articles.
 fn build(state: &WebState, reason: NeedsCorpus) {
-    // Whatever happens, the server must not say for ever that it is being built.
+    // Even after a panic the server must not say for ever that the index is being built.
     let building = Building(state);
     let app = state.app();
     let corpus = app.config.corpus.display();
@@ -128,7 +128,7 @@ fn build(state: &WebState, reason: NeedsCorpus) {
     }
 }
 
-/// Ends the building when dropped.
+/// Resets the flag that says that the index is being built when it is dropped.
 struct Building<'a>(&'a WebState);
 
 impl Drop for Building<'_> {
@@ -147,7 +147,7 @@ fn warn_of_other_rules(app: &App) {
     }
 }
 
-/// Moves on whenever the index does. A failure is logged once, not every time it is seen again.
+/// Opens the newest snapshot whenever the index has changed. A failure that lasts is logged only once.
 async fn follow(state: WebState, mut stopped: watch::Receiver<bool>) {
     let mut last_failure = String::new();
     loop {
@@ -161,7 +161,8 @@ async fn follow(state: WebState, mut stopped: watch::Receiver<bool>) {
         let app = Arc::clone(state.app());
         let refresh = move || {
             let id = app.refresh()?;
-            // A write moves on by itself, and waits for nothing. What is warm stays so.
+            // A write publishes its snapshot without warming it, so that clients need not wait. Warming a
+            // snapshot a second time costs nothing.
             if let Ok(snapshot) = app.snapshot() {
                 snapshot.warm();
             }

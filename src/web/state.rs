@@ -1,4 +1,4 @@
-//! What handlers share.
+//! The state that all handlers share.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -10,33 +10,33 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::clients::Clients;
 use super::error::Failure;
 use super::writing::Writer;
-use crate::app::{Answer, App, Change, Request, SearchError, Written};
+use crate::app::{Answer, App, Change, ChangeOutcome, Request, SearchError};
 use crate::article::Date;
 use crate::budget::Budget;
 use crate::engine::{EngineError, Snapshot};
 use crate::metrics::Metrics;
 use crate::present::Lang;
-use crate::present::html::{Site, Way, ways};
+use crate::present::html::{FallbackSearch, Site, fallback_searches};
 use crate::query::{Continuation, QueryPlan, SearchParams, Strictness};
 use crate::query_log::{QueryLog, QueryLogError};
 
-/// Shared by all requests; cloning it is cheap.
+/// The state shared by all requests. Cloning it is cheap.
 #[derive(Clone)]
 pub struct WebState(Arc<Shared>);
 
 struct Shared {
     app: Arc<App>,
-    /// One permit a search at once.
+    /// The permits of searches, one for each that may run at the same time.
     searches: Arc<Semaphore>,
-    /// One permit an export at once; they last, so they must not take the searches' permits.
+    /// The permits of exports. Exports take long, so they must not use up the permits of searches.
     exports: Arc<Semaphore>,
-    /// One permit a request to write at once: their bodies may be large.
+    /// The permits of requests that write, whose bodies may be large.
     writes: Arc<Semaphore>,
     clients: Clients,
     metrics: Metrics,
-    demand: Option<QueryLog>,
+    query_log: Option<QueryLog>,
     building: AtomicBool,
-    /// Started by the first write, or by the server.
+    /// The writer, which the first write or the server starts.
     writer: OnceLock<Writer>,
     /// The endpoints as an OpenAPI document.
     openapi: OnceLock<serde_json::Value>,
@@ -49,8 +49,8 @@ impl WebState {
         let web = &app.config.web;
         let (searches, exports, writes) =
             (permits(web.max_searches), permits(web.max_exports), permits(web.max_writes));
-        let demand = app.config.web.demand.as_deref();
-        let demand = demand.map(|folder| QueryLog::new(folder, app.config.web.demand_least));
+        let query_log = web.query_log.as_deref();
+        let query_log = query_log.map(|folder| QueryLog::new(folder, web.query_log_least));
         Self(Arc::new(Shared {
             app,
             searches,
@@ -58,14 +58,14 @@ impl WebState {
             writes,
             clients,
             metrics: Metrics::default(),
-            demand,
+            query_log,
             building: AtomicBool::new(false),
             writer: OnceLock::new(),
             openapi: OnceLock::new(),
         }))
     }
 
-    /// For tests: of the built-in vocabulary, without an index.
+    /// For tests: a state with the built-in vocabulary and without an index.
     #[cfg(test)]
     pub fn of_nothing() -> Self {
         let nowhere = std::path::PathBuf::from("/nowhere/index");
@@ -86,8 +86,8 @@ impl WebState {
         Site { name: &web.name, base: self.base(), branding: &web.branding }
     }
 
-    /// Scheme, host and base path for addresses that leave the site: as configured, else by the host
-    /// that the request names.
+    /// The scheme, host and base path of absolute addresses: as configured, else with the host that the
+    /// request names.
     pub fn origin(&self, headers: &HeaderMap) -> String {
         if let Some(url) = &self.0.app.config.web.public_url {
             return url.clone();
@@ -98,12 +98,12 @@ impl WebState {
         };
         let host =
             host.filter(is_host).map_or_else(|| self.0.app.config.web.listen.to_string(), str::to_owned);
-        // A proxy that ends TLS says so; of others the header was taken away.
+        // Only a trusted proxy can set this header; from other clients it was removed.
         let is_tls = headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
         format!("{}://{host}{}", if is_tls { "https" } else { "http" }, self.base())
     }
 
-    /// Sets the document of the endpoints, once for all who share this.
+    /// Sets the OpenAPI document. Only the first call has an effect.
     pub fn document(&self, openapi: impl FnOnce() -> serde_json::Value) {
         self.0.openapi.get_or_init(openapi);
     }
@@ -141,13 +141,11 @@ impl WebState {
         })
     }
 
-    /// Counts an answered search. A text that is still typed is none that anybody asked for.
+    /// Counts an answered search. The query log leaves out searches whose last word is still being typed.
     pub fn searched(&self, plan: &QueryPlan, found: u64) {
         self.0.metrics.searched(found);
         if plan.view.page.number == 1 && !plan.understood.instant {
-            self.demanded(|demand, today| {
-                demand.count(&plan.understood.text_without_filters, today, found > 0)
-            });
+            self.count_query(|log, today| log.count(&plan.understood.text_without_filters, today, found > 0));
         }
     }
 
@@ -155,40 +153,40 @@ impl WebState {
     pub fn searched_while_typing(&self, text: &str, is_first_page: bool, found: u64) {
         self.0.metrics.searched(found);
         if is_first_page {
-            self.demanded(|demand, today| demand.count_typed(text, today, found > 0));
+            self.count_query(|log, today| log.count_typed(text, today, found > 0));
         }
     }
 
-    fn demanded(&self, count: impl FnOnce(&QueryLog, Date) -> Result<(), QueryLogError>) {
-        let Some(demand) = &self.0.demand else { return };
-        if let Err(error) = count(demand, self.0.app.today()) {
+    fn count_query(&self, count: impl FnOnce(&QueryLog, Date) -> Result<(), QueryLogError>) {
+        let Some(log) = &self.0.query_log else { return };
+        if let Err(error) = count(log, self.0.app.today()) {
             tracing::warn!(%error, "the sums of the day before are lost");
         }
     }
 
-    /// Writes what was counted of the day, before the server stops.
-    pub fn write_demand(&self) {
-        if let Some(Err(error)) = self.0.demand.as_ref().map(QueryLog::flush) {
+    /// Writes the sums of the day, before the server stops.
+    pub fn write_query_log(&self) {
+        if let Some(Err(error)) = self.0.query_log.as_ref().map(QueryLog::flush) {
             tracing::warn!(%error, "the sums of the day are lost");
         }
     }
 
-    /// What is counted of requests and searches.
+    /// The metrics of requests and searches.
     pub fn metrics(&self) -> &Metrics {
         &self.0.metrics
     }
 
-    /// Who asks, and how often.
+    /// The clients and their shares of requests.
     pub fn clients(&self) -> &Clients {
         &self.0.clients
     }
 
-    /// Room for one more search, held until it ends.
+    /// Takes a permit for one more search, which is held until it ends.
     pub fn search_permit(&self) -> Result<OwnedSemaphorePermit, Failure> {
         Arc::clone(&self.0.searches).try_acquire_owned().map_err(|_| Failure::Overloaded)
     }
 
-    /// Room for one more export, held until it ends.
+    /// Takes a permit for one more export, which is held until it ends.
     pub fn export_permit(&self) -> Result<OwnedSemaphorePermit, Failure> {
         Arc::clone(&self.0.exports).try_acquire_owned().map_err(|_| Failure::Overloaded)
     }
@@ -198,18 +196,18 @@ impl WebState {
         Ok(self.0.writer.get_or_init(|| Writer::start(Arc::clone(&self.0.app), folder.to_owned())))
     }
 
-    /// Brings the index to the state of the written articles.
+    /// Brings the index to the state of the stored articles that services wrote.
     pub async fn catch_up(&self) {
-        // A failure is in the log; the next write tries again.
+        // The writer has logged a failure, and the next write tries again.
         let _ = self.write(Vec::new()).await;
     }
 
-    /// Makes changes, each of another article, last and visible.
-    pub async fn write(&self, changes: Vec<Change>) -> Result<Vec<Written>, Failure> {
+    /// Stores changes, each of another article, and makes them visible to searches.
+    pub async fn write(&self, changes: Vec<Change>) -> Result<Vec<ChangeOutcome>, Failure> {
         self.writer()?.write(changes).await
     }
 
-    /// Room for one more request to write, held until it is answered.
+    /// Takes a permit for one more request that writes, which is held until it is answered.
     pub fn writing_permit(&self) -> Result<OwnedSemaphorePermit, Failure> {
         Arc::clone(&self.0.writes).try_acquire_owned().map_err(|_| Failure::Overloaded)
     }
@@ -227,27 +225,28 @@ impl WebState {
         self.read(work).await
     }
 
-    /// Answers a search of a page; where nothing is found, with what else could be searched for.
-    pub async fn search_with_ways(
+    /// Answers a search of a page. If nothing is found, the answer holds other searches with their numbers of
+    /// articles.
+    pub async fn search_with_fallbacks(
         &self,
         params: SearchParams,
         lang: Lang,
         lang_in_address: bool,
         continuation: Continuation,
-    ) -> Result<(Answer, Vec<(Way, u64)>), Failure> {
+    ) -> Result<(Answer, Vec<(FallbackSearch, u64)>), Failure> {
         let request =
             Request::new(params, Strictness::Lenient).with(|options| options.continuation = continuation);
         let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
             let answer = app.execute(snapshot, &request, budget)?;
-            let ways = counted(app, snapshot, &answer, (lang, lang_in_address), continuation, budget);
-            Ok((answer, ways))
+            let fallbacks = counted(app, snapshot, &answer, (lang, lang_in_address), continuation, budget);
+            Ok((answer, fallbacks))
         };
         self.read(work).await
     }
 }
 
-/// Searches for what else could be found, on the same snapshot. They are few and counted only; what the budget
-/// no longer allows is left out.
+/// Counts the articles of other searches, on the same snapshot, if this one found nothing. Those for which the
+/// budget does not suffice are left out.
 fn counted(
     app: &App,
     snapshot: &dyn Snapshot,
@@ -255,19 +254,22 @@ fn counted(
     (lang, lang_in_address): (Lang, bool),
     continuation: Continuation,
     budget: Budget,
-) -> Vec<(Way, u64)> {
+) -> Vec<(FallbackSearch, u64)> {
     let found = &answer.results;
     if found.total > 0 || found.total_any > 0 {
         return Vec::new();
     }
-    let count = |way: Way| {
-        let params = SearchParams::from_pairs(way.state.pairs(), Strictness::Lenient).ok()?;
+    let count = |fallback: FallbackSearch| {
+        let params = SearchParams::from_pairs(fallback.state.pairs(), Strictness::Lenient).ok()?;
         let request = Request::counts(params, Strictness::Lenient, 0)
             .with(|options| options.continuation = continuation);
         let total = app.execute(snapshot, &request, budget).ok()?.results.total;
-        Some((way, total))
+        Some((fallback, total))
     };
-    ways(&answer.plan, found, &*app.vocabulary, lang, lang_in_address).into_iter().filter_map(count).collect()
+    fallback_searches(&answer.plan, found, &*app.vocabulary, lang, lang_in_address)
+        .into_iter()
+        .filter_map(count)
+        .collect()
 }
 
 impl From<SearchError> for Failure {

@@ -1,4 +1,5 @@
-//! `/metrics`, on a port of its own that can be kept private, and what is counted for it.
+//! The address `/metrics`, on a port of its own that can be kept private, and the middleware that
+//! counts requests for it.
 
 use std::time::Instant;
 
@@ -12,7 +13,7 @@ use axum::routing::get;
 use super::state::WebState;
 use crate::metrics::MEDIA_TYPE;
 
-/// What the port for Prometheus answers.
+/// The routes of the port for Prometheus.
 pub fn metrics_router(state: WebState) -> Router {
     Router::new().route("/metrics", get(metrics)).with_state(state)
 }
@@ -23,7 +24,7 @@ async fn metrics(State(state): State<WebState>) -> Response {
     ([(header::CONTENT_TYPE, MEDIA_TYPE)], text).into_response()
 }
 
-/// Counts and times a request under the pattern of its address, so that there are only so many.
+/// Counts and times a request by the pattern of its route, which keeps the number of time series small.
 pub async fn observe(State(state): State<WebState>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());

@@ -10,7 +10,7 @@ use super::state::WebState;
 use crate::present::html::widget_page;
 use crate::present::widget;
 
-/// Other sites name its address, so browsers keep it for a while only and then ask for a newer one.
+/// Other sites embed this address, which never changes, so browsers must ask again after a while.
 pub async fn script(headers: HeaderMap) -> Response<Body> {
     let script = widget::script();
     let tag = format!("\"{}\"", widget::hash());
@@ -33,8 +33,8 @@ pub async fn page(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response<Body> {
-    let interface = Interface::of(&params(query.as_deref()), &headers);
-    // What a visitor copies must work elsewhere, so it names the host that was asked.
+    let interface = Interface::of_request(&params(query.as_deref()), &headers);
+    // The HTML that a visitor copies must work on other sites, so it names the host of the request.
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let scheme = headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok()).unwrap_or("http");
     let origin = if host.is_empty() { String::new() } else { format!("{scheme}://{host}") };

@@ -1,5 +1,6 @@
-//! One writer for all requests: an index has one at a time, and a commit costs the same for one article as for
-//! a thousand, so what waits together is written together.
+//! The one writer that all requests share. An index has one writer at a time, and a commit costs
+//! the same for one article as for a thousand, so changes that wait at the same time are written
+//! together.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -9,17 +10,17 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 use super::error::Failure;
-use crate::app::{App, Change, WriteError, Written};
+use crate::app::{App, Change, ChangeOutcome, WriteError};
 use crate::article::ArticleId;
 
-/// Writes that wait; further ones are refused with 503.
+/// The most writes that wait; further ones are refused with 503.
 const QUEUE: usize = 64;
-/// Changes written together.
+/// The most changes that are written together.
 pub const MOST_CHANGES: usize = 1_000;
 
-type Answer = Result<Vec<Written>, Failure>;
+type Answer = Result<Vec<ChangeOutcome>, Failure>;
 
-/// Changes of one request, each of another article, and who waits for what becomes of them.
+/// The changes of one request, each of another article, and the channel for its answer.
 struct Job {
     changes: Vec<Change>,
     answer: oneshot::Sender<Answer>,
@@ -36,7 +37,8 @@ impl Writer {
         Self(sender)
     }
 
-    /// Makes changes last and visible: at most [`MOST_CHANGES`], each of another article.
+    /// Stores changes and makes them visible to searches. There may be at most [`MOST_CHANGES`], each of
+    /// another article.
     pub async fn write(&self, changes: Vec<Change>) -> Answer {
         let (answer, answered) = oneshot::channel();
         match self.0.try_send(Job { changes, answer }) {
@@ -68,7 +70,7 @@ async fn work(app: Arc<App>, folder: PathBuf, mut jobs: mpsc::Receiver<Job>) {
             }
             batch.push(job);
         }
-        // Who is gone gets nothing written that it was never told of.
+        // The changes of a client that has disconnected are not written, since it would never learn of them.
         batch.retain(|job| !job.answer.is_closed());
         let (app, folder) = (Arc::clone(&app), folder.clone());
         let done = tokio::task::spawn_blocking(move || write(&app, &folder, batch, is_behind));
@@ -104,7 +106,7 @@ fn write(app: &App, folder: &Path, batch: Vec<Job>, is_behind: bool) -> bool {
         Ok(written) => {
             let mut written = written.into_iter();
             for (n, answer) in waiting {
-                // Nobody may be left to tell.
+                // The client may have disconnected.
                 let _ = answer.send(Ok(written.by_ref().take(n).collect()));
             }
             false

@@ -1,4 +1,4 @@
-//! Why an article stands where it stands, by the endpoint and on the command line.
+//! Explanations of ranks and scores, by the endpoint and on the command line.
 
 use serde_json::Value;
 
@@ -20,9 +20,14 @@ fn number(value: &Value) -> f64 {
 
 fn sum(explanation: &Value) -> f64 {
     let contributions = explanation["contributions"].as_array().expect("contributions");
-    let letters = explanation["letters"].as_f64().unwrap_or_default();
-    let nearness = explanation["nearness"].as_f64().unwrap_or_default();
-    contributions.iter().map(|contribution| number(&contribution["score"])).sum::<f64>() + letters + nearness
+    assert_eq!(explanation["letters"], explanation["ngram_score"], "the older name holds something else");
+    assert_eq!(
+        explanation["nearness"], explanation["proximity_score"],
+        "the older name holds something else"
+    );
+    let ngrams = explanation["ngram_score"].as_f64().unwrap_or_default();
+    let proximity = explanation["proximity_score"].as_f64().unwrap_or_default();
+    contributions.iter().map(|contribution| number(&contribution["score"])).sum::<f64>() + ngrams + proximity
 }
 
 fn the_summands_of_a_score_add_up() {

@@ -16,9 +16,12 @@ tests![
 
 fn frequent_and_unanswered_queries_are_summed_without_who_asked() {
     let collection = Collection::of_sample();
-    let folder = collection.path().join("demand");
-    fs::write(collection.path().join("fundstelle.toml"), "[web]\ndemand = \"demand\"\ndemand_least = 2\n")
-        .expect("it can be written");
+    let folder = collection.path().join("query-log");
+    fs::write(
+        collection.path().join("fundstelle.toml"),
+        "[web]\nquery_log = \"query-log\"\nquery_log_least = 2\n",
+    )
+    .expect("it can be written");
     let server = Server::start(&collection, &[]);
     let asked =
         ["/?q=Wasser", "/?q=wasser", "/?q=Quantenchromodynamik", "/?q=Quantenchromodynamik", "/?q=einmalig"];
@@ -59,15 +62,15 @@ fn frequent_and_unanswered_queries_are_summed_without_who_asked() {
 
 fn without_a_folder_nothing_is_counted() {
     let collection = Collection::of_sample();
-    collection.run(["report"]).ends_with(1).says(&["web.demand"]);
+    collection.run(["report"]).ends_with(1).says(&["web.query_log"]);
 }
 
 fn of_front_ends_that_search_with_every_key_whole_texts_are_summed() {
     let collection = Collection::of_sample();
-    let folder = collection.path().join("demand");
+    let folder = collection.path().join("query-log");
     let collection = collection.configured(|config| {
-        config.web.demand = Some(folder.clone());
-        config.web.demand_least = 2;
+        config.web.query_log = Some(folder.clone());
+        config.web.query_log_least = 2;
     });
     let site = collection.site();
     let typed = |text: &str, page: u32| {
@@ -84,7 +87,7 @@ fn of_front_ends_that_search_with_every_key_whole_texts_are_summed() {
         }
         typed("Wasser", 2);
     }
-    site.state.write_demand();
+    site.state.write_query_log();
     let path = folder.to_str().expect("a path");
     let sums: Value =
         serde_json::from_str(&collection.run(["report", path, "--json"]).ends_with(0).out).expect("JSON");

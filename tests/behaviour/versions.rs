@@ -1,4 +1,4 @@
-//! One article in several forms, and articles related to one.
+//! Duplicates of an article, and articles related to one.
 
 use serde_json::json;
 
@@ -57,7 +57,12 @@ fn an_article_in_two_forms_is_one_hit_and_counts_once() {
     assert_eq!(found.0["total"], 2, "{}", found.describe());
     let hit = found.hits().iter().find(|hit| hit["id"] == "seite.md");
     let hit = hit.unwrap_or_else(|| panic!("the most complete form is not the hit; {}", found.describe()));
-    assert_eq!(hit["other_forms"][0]["id"], "druck.txt");
+    assert_eq!(hit["duplicates"][0]["id"], "druck.txt");
+    assert_eq!(hit["other_forms"], hit["duplicates"], "the older name holds something else");
+    for name in ["duplicates", "other_forms"] {
+        let chosen = site.search(&[("q", "Trinkwasser"), ("fields", name)]);
+        assert!(chosen.hits().iter().any(|hit| hit[name][0]["id"] == "druck.txt"), "{name}: {:?}", chosen.0);
+    }
     assert_eq!(hit["other_forms"].as_array().map(Vec::len), Some(1));
     let languages: u64 = found.0["facets"]["language"]
         .as_array()
@@ -69,7 +74,8 @@ fn an_article_in_two_forms_is_one_hit_and_counts_once() {
     let page = site.get("/?q=Trinkwasser").ok().text();
     assert!(page.contains("/articles/druck.txt"), "the page does not lead to the other form");
     let article = site.article("druck.txt");
-    assert_eq!(article["other_forms"][0]["id"], "seite.md");
+    assert_eq!(article["duplicates"][0]["id"], "seite.md");
+    assert_eq!(article["other_forms"], article["duplicates"], "the older name holds something else");
     assert_eq!(article["other_forms"][0]["url"], "https://example.org/wasser");
 }
 

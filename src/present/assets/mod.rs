@@ -1,5 +1,5 @@
-//! Files a page needs beside itself. They are part of the program; their addresses carry a hash of
-//! their content, so that browsers may keep them for ever.
+//! The style sheet, script and icon of the pages. They are part of the program; their addresses
+//! carry a hash of their content, so that browsers may keep them for ever.
 
 use std::sync::LazyLock;
 

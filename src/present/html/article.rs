@@ -1,26 +1,29 @@
-//! The page of one article: its facts with where they come from, and its text.
+//! The page of one article: its facts with their provenance, and its text.
 
 use std::ops::Range;
 
 use askama::Template;
 
 use super::frame::{Frame, Link, Site};
-use super::hits::{DateView, Shower, TranslationView, file_page, lang_attribute};
-use super::{render, schema};
+use super::hits::{DateView, ViewBuilder, file_page};
+use super::schema;
+use super::versions::{DuplicateView, TranslationView, duplicate_views, translation_views};
 use crate::article::{
     Article, ArticleSummary, Derived, EvidenceKind, Facet, FacetValues, FileFormat, Named, Provenance,
     SingleValue,
 };
-use crate::engine::{Related, Version, Versions};
+use crate::engine::{Related, Versions};
 use crate::present::address::{State, file_href, host, segment, web_address};
 use crate::present::citation::Citation;
 use crate::present::highlight::{self, Html, Marked, plain};
-use crate::present::labels::{Labels, Lang, name_of};
+use crate::present::labels::{Labels, name_of};
+use crate::present::lang::{Lang, lang_attribute};
+use crate::present::render::render;
 use crate::present::texts::fill;
 use crate::query::SearchParams;
 use crate::snippet::Highlights;
 
-/// What the page of an article shows.
+/// The content of the page of an article.
 pub struct ArticleView<'a> {
     pub site: Site<'a>,
     pub lang: Lang,
@@ -29,7 +32,7 @@ pub struct ArticleView<'a> {
     pub related: &'a [Related],
     /// The parameters of the page's own address: the search it was opened from, if any.
     pub params: &'a SearchParams,
-    /// What the search it was opened from asks for, in title and sections.
+    /// The highlights of that search in title and sections.
     pub highlights: &'a Highlights,
     /// Scheme, host and base path that visitors reach the site under, without a slash at its end.
     pub origin: &'a str,
@@ -50,8 +53,8 @@ struct ArticlePage {
     records: Vec<Link>,
     /// The article in the terms of schema.org.
     data: Html,
-    other_forms: Vec<VersionView>,
-    twins: Vec<TranslationView>,
+    duplicates: Vec<DuplicateView>,
+    translations: Vec<TranslationView>,
     related: Vec<RelatedView>,
     sections: Vec<SectionView>,
 }
@@ -71,13 +74,6 @@ struct FactValue {
     evidence: Option<String>,
 }
 
-/// The same article elsewhere.
-pub struct VersionView {
-    pub href: String,
-    /// What tells forms apart, which have one title.
-    pub id: String,
-}
-
 struct RelatedView {
     href: String,
     title: String,
@@ -86,7 +82,7 @@ struct RelatedView {
 }
 
 struct SectionView {
-    /// Counted from 1; `#section-1` leads to it.
+    /// The number of the section, counted from 1. `#section-1` leads to the first.
     number: usize,
     heading: Option<String>,
     lang: Option<String>,
@@ -94,7 +90,7 @@ struct SectionView {
     paragraphs: Vec<Html>,
 }
 
-/// A page that a section stands on.
+/// The page of a document on which a section begins.
 struct PageView {
     text: String,
     href: Option<String>,
@@ -123,9 +119,8 @@ pub fn article_page(view: &ArticleView<'_>) -> String {
         lang: lang_attribute(&article.language.value),
         back_href: (!state.is_start()).then(|| state.search_href(&base)),
         facts: facts(view, &state, &base),
-        other_forms: version_views(&view.versions.duplicates, &state, &base),
-        twins: Shower { state: &state, base: &base, labels: view.labels, lang, today: None }
-            .twins(&view.versions.translations),
+        duplicates: duplicate_views(&view.versions.duplicates, &state, &base),
+        translations: translation_views(&view.versions.translations, &state, &base, view.labels, lang),
         related: related(view, &state, &base),
         original: original(article, &base, lang),
         sections: article
@@ -147,28 +142,19 @@ pub fn article_page(view: &ArticleView<'_>) -> String {
     })
 }
 
-/// Links to versions of an article.
-pub fn version_views(versions: &[Version], state: &State, base: &str) -> Vec<VersionView> {
-    let version = |version: &Version| VersionView {
-        href: state.article_href(base, version.id.as_str()),
-        id: plain(version.id.as_str()),
-    };
-    versions.iter().map(version).collect()
-}
-
 fn related(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<RelatedView> {
     let ArticleView { lang, labels, .. } = *view;
-    let shower = Shower { state, base, labels, lang, today: None };
+    let views = ViewBuilder { state, base, labels, lang, today: None };
     let related = |Related { article, .. }: &Related| RelatedView {
         href: state.article_href(base, article.id.as_str()),
         title: highlight::title(&article.title.value, &[]).text().to_owned(),
         lang: lang_attribute(&article.language.value),
-        date: shower.date(article),
+        date: views.date(article),
     };
     view.related.iter().map(related).collect()
 }
 
-/// A link to where the article was published, else to its file.
+/// A link to the address where the article was published, else to its file.
 fn original(article: &ArticleSummary, base: &str, lang: Lang) -> Option<Link> {
     let texts = &lang.texts().article;
     let published = article.url.as_deref().and_then(|url| {
@@ -186,7 +172,7 @@ fn original(article: &ArticleSummary, base: &str, lang: Lang) -> Option<Link> {
     published.or_else(file)
 }
 
-/// What a page is called, with the way to it in the file.
+/// The name of a page, with a link to it in the file.
 fn page_of(article: &ArticleSummary, page: u32, base: &str, lang: Lang) -> PageView {
     match file_page(base, article, page, lang) {
         Some(Link { href, text }) => PageView { text, href: Some(href) },
@@ -229,10 +215,10 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
     let ArticleView { lang, article, labels, .. } = *view;
     let texts = lang.texts();
     let names = &texts.article;
-    let shower = Shower { state: &State::start(state.lang), base, labels, lang, today: None };
+    let views = ViewBuilder { state: &State::start(state.lang), base, labels, lang, today: None };
     let list = |facet: Facet, values: &[Derived<Named>]| Fact {
         name: texts.facet(facet).heading(values.len()),
-        values: shower
+        values: views
             .links(facet, values)
             .into_iter()
             .zip(values)
@@ -298,7 +284,7 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
 fn fact_value(text: String, provenance: &Provenance, lang: Lang) -> FactValue {
     let texts = lang.texts();
     let evidence = plain(&provenance.evidence);
-    // How much text a detection read says nothing to readers.
+    // The evidence of a detection is a number of characters, which tells readers nothing.
     let says_more =
         !evidence.trim().is_empty() && evidence != text && provenance.source != EvidenceKind::Detection;
     FactValue {

@@ -1,4 +1,4 @@
-//! What the start page offers beside the newest articles: themes and years to begin with.
+//! The themes and years that the start page offers beside the newest articles.
 
 use super::facets::{Count, bar};
 use super::frame::Link;
@@ -6,7 +6,8 @@ use super::hits::ValueLink;
 use crate::article::Facet;
 use crate::engine::{FacetValue, SearchResults};
 use crate::present::address::State;
-use crate::present::labels::{Labels, Lang, shown};
+use crate::present::labels::{Labels, shown};
+use crate::present::lang::Lang;
 use crate::query::NONE_VALUE;
 
 /// Most themes that are offered.
@@ -14,12 +15,12 @@ const MAX_THEMES: usize = 12;
 /// Most years that are offered: a row of them fits beside each other on a wide page.
 const MAX_YEARS: usize = 16;
 
-/// Ways into the collection.
+/// The links by which visitors can begin to browse the collection.
 pub struct Browse {
     pub themes: Vec<Entry>,
-    /// In the order of time.
+    /// The years, the earliest first.
     pub years: Vec<Entry>,
-    /// To what is still to come, where there is any.
+    /// A link to events that are still to come, if there are any.
     pub upcoming: Option<Link>,
 }
 
@@ -27,7 +28,7 @@ pub struct Browse {
 pub struct Entry {
     pub link: ValueLink,
     pub count: Count,
-    /// Where its bar begins, counted from above, and how high it is, in hundredths.
+    /// The top and the height of its bar, in hundredths of the height of the chart.
     pub bar: (u64, u64),
 }
 

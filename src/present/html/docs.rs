@@ -1,12 +1,12 @@
-//! The page that shows the endpoints, made of their OpenAPI document alone. Its descriptions are in English,
-//! as the document is.
+//! The page that documents the endpoints, made of their OpenAPI document alone. Its descriptions
+//! are in English, as the document is.
 
 use askama::Template;
 use serde_json::{Map, Value};
 
 use super::frame::{Frame, Site};
-use super::render;
-use crate::present::labels::Lang;
+use crate::present::lang::Lang;
+use crate::present::render::render;
 
 #[derive(Template)]
 #[template(path = "docs.html", config = "src/present/askama.toml")]
@@ -54,7 +54,7 @@ struct Member {
     about: Vec<Prose>,
 }
 
-/// What a value is, in a word or two, with the schemas it names.
+/// The type of a value in a word or two, with links to the schemas it names.
 #[derive(Default)]
 struct Kind {
     text: String,
@@ -68,7 +68,7 @@ pub fn docs_page(site: Site<'_>, lang: Lang, lang_in_address: bool, document: &V
     let operations = members(&document["paths"])
         .flat_map(|(path, item)| members(item).map(move |(method, operation)| (path, method, operation)));
     let mut operations: Vec<_> = operations.collect();
-    // In the order of their tags: what most come for first.
+    // The operations stand in the order of their tags, so that the most used come first.
     let tags = document["tags"].as_array().map(Vec::as_slice).unwrap_or_default();
     operations.sort_by_key(|(.., operation)| tags.iter().position(|tag| tag["name"] == operation["tags"][0]));
     let operations = operations.into_iter().map(|(path, method, of)| operation(path, method, of));
@@ -112,14 +112,14 @@ fn operation(path: &str, method: &str, operation: &Value) -> Operation {
     }
 }
 
-/// Media types with what they hold.
+/// The media types of a body, with the schema of each.
 fn contents(of: &Value) -> Vec<(String, Kind)> {
     members(&of["content"])
         .map(|(media_type, content)| (media_type.clone(), kind(&content["schema"])))
         .collect()
 }
 
-/// The properties of an object, those of its parts included where they are no schemas of their own.
+/// The properties of an object, including those of its parts that have no schema of their own.
 fn properties(schema: &Value) -> Vec<Member> {
     let parts = ["allOf", "oneOf"].into_iter().flat_map(|name| schema[name].as_array().into_iter().flatten());
     let own = members(&schema["properties"]).map(|(name, property)| Member {

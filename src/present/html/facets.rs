@@ -3,7 +3,8 @@
 use crate::article::Facet;
 use crate::engine::{FacetCounts, FacetValue, SearchResults};
 use crate::present::address::State;
-use crate::present::labels::{Labels, Lang, Name, shown};
+use crate::present::labels::{Labels, Name, shown};
+use crate::present::lang::Lang;
 use crate::present::texts::{Texts, fill};
 use crate::query::{Filters, NONE_VALUE, QueryPlan};
 

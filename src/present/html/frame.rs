@@ -1,10 +1,10 @@
-//! What all pages share: head, search box, language switch, foot.
+//! The frame that all pages share: header, search box, language switch and footer.
 
 use crate::present::address::State;
 use crate::present::assets;
 use crate::present::branding::Branding;
 use crate::present::highlight::plain;
-use crate::present::labels::Lang;
+use crate::present::lang::Lang;
 use crate::present::texts::Texts;
 
 /// Where the pages live and what they are called.
@@ -29,11 +29,11 @@ pub struct Frame {
     pub lang: &'static str,
     pub other_lang: &'static str,
     pub site: String,
-    /// What stands beside the mark.
+    /// The words beside the logo.
     pub logo: String,
     /// The style sheet of configured colours.
     pub theme_href: Option<String>,
-    /// Imprint and what else stands at the foot of every page.
+    /// The links in the footer of every page, such as the imprint.
     pub links: Vec<Link>,
     /// The feed of what the page shows.
     pub feed_href: Option<String>,
@@ -48,11 +48,11 @@ pub struct Frame {
     pub indexable: bool,
     pub start_href: String,
     pub switch_href: Option<String>,
-    /// What the search box holds.
+    /// The query in the search box.
     pub q: String,
-    /// State that the search box keeps without showing it.
+    /// The parameters that the search form sends without showing them.
     pub kept: Vec<(&'static str, String)>,
-    /// What kinds of completions are called, as JSON for the script.
+    /// The names of the kinds of completions, as JSON for the script.
     pub kinds: String,
 }
 

@@ -1,12 +1,13 @@
-//! Hits as a reader sees them: heading, facts, passages, themes.
+//! The views of hits: title, facts, snippets and themes.
 
-use super::article::{VersionView, version_views};
 use super::frame::Link;
+use super::versions::{DuplicateView, TranslationView, duplicate_views, translation_views};
 use crate::article::{ArticleSummary, Date, Derived, Facet, Language, Named};
-use crate::engine::{Hit, Version};
+use crate::engine::Hit;
 use crate::present::address::{State, file_href};
 use crate::present::highlight::{self, Html, Marked};
-use crate::present::labels::{Labels, Lang, Name, shown};
+use crate::present::labels::{Labels, Name, shown};
+use crate::present::lang::{Lang, lang_attribute};
 use crate::present::texts::fill;
 
 /// One hit.
@@ -16,24 +17,15 @@ pub struct HitView {
     /// The article's language for `lang`, nothing if it is not known.
     pub lang: Option<String>,
     pub date: DateView,
-    /// When the event is that it announces, where that is still to come.
+    /// The date of the event that it announces, if that is still to come.
     pub event: Option<DateView>,
     pub organisers: Vec<ValueLink>,
     pub language: Option<String>,
     pub kind: Option<String>,
     pub snippets: Vec<SnippetView>,
-    pub other_forms: Vec<VersionView>,
-    pub twins: Vec<TranslationView>,
+    pub duplicates: Vec<DuplicateView>,
+    pub translations: Vec<TranslationView>,
     pub themes: Vec<ValueLink>,
-}
-
-/// An article in another language.
-pub struct TranslationView {
-    pub href: String,
-    /// "also in English"
-    pub text: String,
-    pub title: String,
-    pub lang: Option<String>,
 }
 
 /// A value of a facet with the link to all articles that have it.
@@ -42,7 +34,7 @@ pub struct ValueLink {
     pub name: Name,
 }
 
-/// When an article is from.
+/// The date of an article, for people and for programs.
 pub struct DateView {
     /// ISO 8601, where the date is known.
     pub machine: Option<String>,
@@ -53,37 +45,37 @@ pub struct DateView {
 pub struct SnippetView {
     pub text: Html,
     pub lang: Option<String>,
-    /// To the section it is from, in the article, named by its heading or page.
+    /// A link to its section of the article, named by the heading or page of the section.
     pub place: Option<Link>,
-    /// To its page of the file.
+    /// A link to its page of the file.
     pub file: Option<Link>,
 }
 
 /// Hits under one heading, in an ordered list.
 pub struct HitGroup {
-    /// Nothing for the result set itself.
+    /// The heading; `None` for the result set itself.
     pub heading: Option<&'static str>,
     /// The rank of the first hit.
     pub start: usize,
     pub hits: Vec<HitView>,
 }
 
-/// Shows hits; links keep the state of the search they are in.
-pub struct Shower<'a> {
+/// Builds the views of articles. Their links keep the state of the search they are shown in.
+pub struct ViewBuilder<'a> {
     pub state: &'a State,
     pub base: &'a str,
     pub labels: &'a dyn Labels,
     pub lang: Lang,
-    /// The day of the search, where hits say what is still to come.
+    /// The day of the search, if hits are to tell which events are still to come.
     pub today: Option<Date>,
 }
 
-/// Organisers and themes that a hit names; its article names all.
+/// The most organisers and themes that a hit names. The page of its article names all.
 const MAX_VALUES: usize = 4;
-/// Characters of a section's heading in the link to it.
+/// The most characters of a section's heading in the link to it.
 const MAX_HEADING: usize = 80;
 
-impl Shower<'_> {
+impl ViewBuilder<'_> {
     pub fn hit(&self, hit: &Hit) -> HitView {
         let article = &hit.article;
         let language = &article.language.value;
@@ -100,36 +92,29 @@ impl Shower<'_> {
             language: says_language.then(|| name(Facet::Language, language.code())),
             kind: article.kind.as_ref().map(|kind| name(Facet::Kind, &kind.value)),
             snippets: self.snippets(hit, &href),
-            other_forms: version_views(&hit.versions.duplicates, self.state, self.base),
-            twins: self.twins(&hit.versions.translations),
+            duplicates: duplicate_views(&hit.versions.duplicates, self.state, self.base),
+            translations: translation_views(
+                &hit.versions.translations,
+                self.state,
+                self.base,
+                self.labels,
+                self.lang,
+            ),
             themes: first(self.links(Facet::Theme, &article.themes)),
             href,
         }
     }
 
-    /// Links to an article in other languages.
-    pub fn twins(&self, twins: &[Version]) -> Vec<TranslationView> {
-        let language =
-            |twin: &Version| shown(self.labels, Facet::Language, twin.language.code(), None, self.lang).text;
-        let twin = |twin: &Version| TranslationView {
-            href: self.state.article_href(self.base, twin.id.as_str()),
-            text: fill(&self.lang.texts().search.also_in, &[("language", &language(twin))]),
-            title: highlight::title(&twin.title, &[]).text().to_owned(),
-            lang: lang_attribute(&twin.language),
-        };
-        twins.iter().map(twin).collect()
-    }
-
     fn snippets(&self, hit: &Hit, href: &str) -> Vec<SnippetView> {
         let mut views = Vec::with_capacity(hit.snippets.len());
         for (at, snippet) in hit.snippets.iter().enumerate() {
-            // Passages of one section share the link behind the last of them.
+            // Snippets of one section share one link, which follows the last of them.
             let is_last = hit.snippets.get(at + 1).is_none_or(|next| next.section != snippet.section);
             let page = snippet.page.filter(|_| is_last);
             let file = page.and_then(|page| file_page(self.base, &hit.article, page, self.lang));
-            // The link to the file names the page.
+            // The page is named once: by the link to the file, if there is one.
             let names_page = file.is_none() || snippet.heading.is_none();
-            // The title leads to the beginning already.
+            // The title of the hit already links to the beginning of the article.
             let leads_on = is_last && (snippet.section > 0 || snippet.page.is_some());
             let place = || self.place(snippet.heading.as_deref(), snippet.page.filter(|_| names_page));
             views.push(SnippetView {
@@ -145,7 +130,7 @@ impl Shower<'_> {
         views
     }
 
-    /// What a place in an article is called: its heading, its page, or both.
+    /// The name of a section in an article: its heading, its page, or both.
     fn place(&self, heading: Option<&str>, page: Option<u32>) -> Option<String> {
         let heading = heading.map(|heading| Marked::new(heading, &[]).cut(MAX_HEADING));
         let heading = heading.map(|h| h.text().trim().to_owned()).filter(|heading| !heading.is_empty());
@@ -177,8 +162,8 @@ impl Shower<'_> {
         Some(DateView { machine: Some(event.to_string()), text })
     }
 
-    /// Values of a facet as links to all articles that have them. They start anew, as subjects in a
-    /// catalogue do: the filters beside the hits are for narrowing.
+    /// Links from facet values to all articles that have them. Such a link starts a new search, as a subject
+    /// in a library catalogue does; the filters beside the hits narrow the search.
     pub fn links(&self, facet: Facet, values: &[Derived<Named>]) -> Vec<ValueLink> {
         let start = State::start(self.state.lang);
         values
@@ -191,18 +176,11 @@ impl Shower<'_> {
     }
 }
 
-/// A link to a page of the file that an article is the whole of, where it has pages.
+/// A link to a page of the file that an article was read from, if that file has pages.
 pub fn file_page(base: &str, article: &ArticleSummary, page: u32, lang: Lang) -> Option<Link> {
     let values = [("format", article.file?.name()), ("page", &page.to_string())];
     Some(Link {
         href: file_href(base, article, Some(page))?,
         text: fill(&lang.texts().article.file_page, &values),
     })
-}
-
-/// The value of a `lang` attribute.
-pub fn lang_attribute(language: &Language) -> Option<String> {
-    let code = language.code();
-    let is_tag = (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase());
-    (*language != Language::Unknown && is_tag).then(|| code.to_owned())
 }

@@ -1,12 +1,13 @@
-//! Pages that say one thing: errors, and that the index is being built.
+//! Pages that hold only a message: the error pages, and the page shown while the index is being
+//! built.
 
 use askama::Template;
 
 use super::frame::{Frame, Site};
-use super::render;
-use crate::present::labels::Lang;
+use crate::present::lang::Lang;
+use crate::present::render::render;
 
-/// What a page of its own is shown for.
+/// The failures that have an error page of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageStatus {
     BadRequest,

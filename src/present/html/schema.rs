@@ -7,6 +7,7 @@ use crate::present::address::web_address;
 use crate::present::citation::Citation;
 use crate::present::highlight::{self, plain};
 use crate::present::labels::name_of;
+use crate::present::lang::lang_attribute;
 
 /// The description of a cited article, whose page has the given address.
 pub fn article(citation: &Citation<'_>, page: &str) -> Value {
@@ -28,7 +29,7 @@ pub fn article(citation: &Citation<'_>, page: &str) -> Value {
         ("headline", json!(highlight::title(&article.title.value, &[]).text())),
         ("mainEntityOfPage", json!(page)),
         ("url", json!(article.url.as_deref().and_then(web_address))),
-        ("inLanguage", json!(super::lang_attribute(&article.language.value))),
+        ("inLanguage", json!(lang_attribute(&article.language.value))),
         ("datePublished", json!(date)),
         ("author", named(Facet::Organiser, &article.organisers, "Organization")),
         ("about", named(Facet::Theme, &article.themes, "Thing")),

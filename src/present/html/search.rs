@@ -1,25 +1,26 @@
-//! The search page: start page, results and the page without results are one.
+//! The search page, which is the start page, the page of results and the page without results.
 
 use askama::Template;
 
 use super::browse::{Browse, browse};
 use super::facets::{self, Chip, FacetGroup};
+use super::fallbacks::FallbackSearch;
 use super::frame::{Frame, Link, Site};
-use super::hits::{HitGroup, Shower};
+use super::hits::{HitGroup, ViewBuilder};
 use super::pagination::{Pagination, Step, page_count, pagination};
-use super::render;
-use super::ways::Way;
 use crate::engine::SearchResults;
 use crate::present::MAX_EXPANSIONS;
 use crate::present::address::State;
 use crate::present::export::ExportFormat;
 use crate::present::highlight::plain;
 use crate::present::json::all_notices;
-use crate::present::labels::{Labels, Lang};
+use crate::present::labels::Labels;
+use crate::present::lang::Lang;
+use crate::present::render::render;
 use crate::present::texts::fill;
 use crate::query::{MatchMode, Page, QueryPlan, Sort};
 
-/// What the search page shows.
+/// The content of the search page.
 pub struct SearchView<'a> {
     pub site: Site<'a>,
     pub lang: Lang,
@@ -30,8 +31,8 @@ pub struct SearchView<'a> {
     pub plan: &'a QueryPlan,
     pub results: &'a SearchResults,
     pub took_ms: u64,
-    /// Where nothing was found: what else could be searched for, and how many articles that gives.
-    pub ways: &'a [(Way, u64)],
+    /// If nothing was found, other searches and the number of articles that each finds.
+    pub fallbacks: &'a [(FallbackSearch, u64)],
     pub labels: &'a dyn Labels,
 }
 
@@ -51,8 +52,8 @@ struct SearchPage {
     facets: Vec<FacetGroup>,
     groups: Vec<HitGroup>,
     is_empty: bool,
-    /// Ways out of an empty result.
-    ways: Vec<WayView>,
+    /// The links and tips on a page without results.
+    fallbacks: Vec<FallbackView>,
     empty_heading: &'static str,
     has_tips: bool,
     more_with_some: Option<Link>,
@@ -62,7 +63,7 @@ struct SearchPage {
     exports: Vec<Link>,
 }
 
-/// What was searched for in place of unknown words, and the way to those as they are.
+/// The corrected query, with a link that searches for the query as it was typed.
 struct CorrectedView {
     meant: Link,
     literal: Link,
@@ -73,7 +74,7 @@ struct ExpandedView {
     from: String,
 }
 
-struct WayView {
+struct FallbackView {
     link: Link,
     /// "12 articles".
     articles: Option<String>,
@@ -109,7 +110,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
     let named_lang = view.lang_in_address.then_some(lang);
     let mut state = State::of_plan(plan, named_lang);
     if view.is_start {
-        // Newest first is the start page's own order; its links don't hand it on.
+        // The start page shows the newest articles first, but its links do not hand this order on.
         state.sort = Sort::default();
     }
     let reach = reach(view);
@@ -123,7 +124,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
     frame.kept = facets::kept(&state, &facets);
     let form_state =
         State { q: String::new(), chosen: Default::default(), bounds: Vec::new(), ..state.clone() };
-    // The list of orders sends its own value where it is shown.
+    // Where the list of orders is shown, it sends the order itself.
     let sort = if results.hits.is_empty() { state.sort } else { Sort::default() };
     frame.kept.extend(State { sort, ..form_state.first_page() }.pairs());
     let feed = State { sort: Sort::default(), page: 1, ..state.clone() };
@@ -152,7 +153,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
         facets,
         groups: hit_groups(view, &state, &base),
         is_empty,
-        ways: ways_out(view, reach, &state, &base),
+        fallbacks: fallback_views(view, reach, &state, &base),
         empty_heading: if reach > 0 { &texts.empty.page_heading } else { &texts.empty.heading },
         has_tips: reach == 0 && !plan.is_match_all(),
         more_with_some: has_more_with_some.then(some_words_link),
@@ -162,7 +163,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
     }
 }
 
-/// How many hits the pages lead through.
+/// The number of hits that can be reached page by page.
 fn reach(view: &SearchView<'_>) -> u64 {
     let more = if view.plan.view.continue_with_any { view.results.total_any } else { 0 };
     view.results.total.saturating_add(more)
@@ -188,7 +189,7 @@ fn headings(view: &SearchView<'_>, pages: u32) -> (String, String) {
     (heading, pages_line)
 }
 
-/// What the pages hold beside the articles of the heading: those with some of the words.
+/// The number of articles with some of the words, which the pages show after those with all words.
 fn with_continuation(view: &SearchView<'_>, pages_line: String) -> String {
     let results = view.results;
     if !view.plan.view.continue_with_any || results.total == 0 || results.total_any == 0 {
@@ -254,7 +255,7 @@ fn hit_groups(view: &SearchView<'_>, state: &State, base: &str) -> Vec<HitGroup>
     let continues = plan.view.continue_with_any && results.total > 0 && !results.some_words_only;
     let first_partial = results.hits.iter().position(|hit| continues && !hit.has_all_words);
     let (all, some) = results.hits.split_at(first_partial.unwrap_or(results.hits.len()));
-    let shower = Shower { state, base, labels, lang, today: plan.selection.today };
+    let views = ViewBuilder { state, base, labels, lang, today: plan.selection.today };
     let heading: &'static str = lang.texts().partial_heading(plan);
     let rank = plan.view.page.offset() + 1;
     [(None, rank, all), (Some(heading), rank + all.len(), some)]
@@ -263,13 +264,13 @@ fn hit_groups(view: &SearchView<'_>, state: &State, base: &str) -> Vec<HitGroup>
         .map(|(heading, start, hits)| HitGroup {
             heading,
             start,
-            hits: hits.iter().map(|hit| shower.hit(hit)).collect(),
+            hits: hits.iter().map(|hit| views.hit(hit)).collect(),
         })
         .collect()
 }
 
-/// Where one can go when nothing was found.
-fn ways_out(view: &SearchView<'_>, reach: u64, state: &State, base: &str) -> Vec<WayView> {
+/// The links and tips for a page on which nothing was found.
+fn fallback_views(view: &SearchView<'_>, reach: u64, state: &State, base: &str) -> Vec<FallbackView> {
     let SearchView { results, lang, .. } = *view;
     if !results.hits.is_empty() {
         return Vec::new();
@@ -277,13 +278,16 @@ fn ways_out(view: &SearchView<'_>, reach: u64, state: &State, base: &str) -> Vec
     let texts = lang.texts();
     let link = |to: &State, text: &str| Link { href: to.search_href(base), text: text.to_owned() };
     if reach > 0 {
-        return vec![WayView { link: link(&state.first_page(), &texts.empty.first_page), articles: None }];
+        return vec![FallbackView {
+            link: link(&state.first_page(), &texts.empty.first_page),
+            articles: None,
+        }];
     }
-    let helpful = view.ways.iter().filter(|(_, total)| *total > 0);
-    let counted = helpful.map(|(way, total)| WayView {
-        link: link(&way.state, &way.text),
+    let helpful = view.fallbacks.iter().filter(|(_, total)| *total > 0);
+    let counted = helpful.map(|(fallback, total)| FallbackView {
+        link: link(&fallback.state, &fallback.text),
         articles: Some(texts.articles(*total)),
     });
     let start = link(&State::start(state.lang), &texts.empty.start);
-    counted.chain([WayView { link: start, articles: None }]).collect()
+    counted.chain([FallbackView { link: start, articles: None }]).collect()
 }

@@ -1,10 +1,10 @@
-//! What visitors see, and what hostile documents don't achieve.
+//! Tests of the pages that visitors see, with ordinary and with hostile documents.
 
 use super::*;
 use crate::article::Facet;
 use crate::engine::SearchResults;
 use crate::engine::Versions;
-use crate::present::labels::Lang;
+use crate::present::lang::Lang;
 use crate::present::sample::{self, SampleLabels};
 use crate::query::{MatchMode, Notice, QueryPlan, SearchParams, Sort, Strictness};
 
@@ -24,7 +24,7 @@ fn view<'a>(plan: &'a QueryPlan, results: &'a SearchResults, lang: Lang) -> Sear
         plan,
         results,
         took_ms: 3,
-        ways: &[],
+        fallbacks: &[],
         labels: &SampleLabels,
     }
 }
@@ -187,13 +187,13 @@ fn the_start_page_greets_and_shows_the_newest() {
 }
 
 #[test]
-fn an_empty_result_shows_ways_out() {
+fn an_empty_result_shows_other_searches() {
     let mut parts = sample::parts();
     parts.view.page = Default::default();
     let plan = parts.into();
-    let tried = ways(&plan, &empty(), &SampleLabels, Lang::De, false);
-    let found: Vec<(Way, u64)> = tried.into_iter().zip([0, 3, 1200, 1]).collect();
-    let page = search_page(&SearchView { ways: &found, ..view(&plan, &empty(), Lang::De) });
+    let tried = fallback_searches(&plan, &empty(), &SampleLabels, Lang::De, false);
+    let found: Vec<(FallbackSearch, u64)> = tried.into_iter().zip([0, 3, 1200, 1]).collect();
+    let page = search_page(&SearchView { fallbacks: &found, ..view(&plan, &empty(), Lang::De) });
     has(&page, "<h1 id=\"status\">Keine Artikel zu „Wasser Betreiberpartnerschaft“</h1>");
     lacks(&page, "Zur ersten Seite");
     // What would find nothing either is no help.

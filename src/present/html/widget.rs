@@ -3,14 +3,14 @@
 use askama::Template;
 
 use super::frame::{Frame, Site};
-use super::render;
-use crate::present::labels::Lang;
+use crate::present::lang::Lang;
+use crate::present::render::render;
 
 #[derive(Template)]
 #[template(path = "widget.html", config = "src/present/askama.toml")]
 struct WidgetPage {
     frame: Frame,
-    /// What others put into their pages.
+    /// The HTML that other sites put into their pages.
     example: String,
 }
 

@@ -22,8 +22,15 @@ pub struct ArticleResponse {
     /// The site it was published on.
     pub site: Option<String>,
     pub sections: Vec<SectionEntry>,
-    pub other_forms: Vec<VersionEntry>,
+    /// The same article at other addresses or in other files.
+    pub duplicates: Vec<VersionEntry>,
     /// The article in other languages.
+    pub translations: Vec<VersionEntry>,
+    /// The older name of `duplicates`, kept for clients that know it.
+    #[schema(deprecated)]
+    pub other_forms: Vec<VersionEntry>,
+    /// The older name of `translations`, kept for clients that know it.
+    #[schema(deprecated)]
     pub twins: Vec<VersionEntry>,
     pub provenance: BTreeMap<String, ProvenanceEntry>,
 }
@@ -56,6 +63,8 @@ pub struct RelatedEntry {
 
 /// An article with everything known of it.
 pub fn article_response(article: &Article, versions: &Versions, naming: Naming<'_>) -> ArticleResponse {
+    let duplicates = version_entries(&versions.duplicates);
+    let translations = version_entries(&versions.translations);
     ArticleResponse {
         record: Record::new(article, naming),
         year_inferred: article.year_inferred.as_ref().map(|year| year.value.get()),
@@ -71,8 +80,10 @@ pub fn article_response(article: &Article, versions: &Versions, naming: Naming<'
                 page: section.page,
             })
             .collect(),
-        other_forms: version_entries(&versions.duplicates),
-        twins: version_entries(&versions.translations),
+        other_forms: duplicates.clone(),
+        duplicates,
+        twins: translations.clone(),
+        translations,
         provenance: provenance(article),
     }
 }

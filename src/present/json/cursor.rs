@@ -1,4 +1,4 @@
-//! Cursors: lead to the next page of a search, however deep, and to nothing else.
+//! Cursors, which lead to the next page of a search, however deep, and to nothing else.
 //!
 //! A cursor holds the number of a page and names the search and the state of the index that it belongs
 //! to, so pages of one traversal never overlap and never leave a gap.
@@ -71,7 +71,7 @@ fn snapshot_bytes(snapshot: &SnapshotId) -> [u8; SNAPSHOT] {
     first(blake3::hash(snapshot.as_str().as_bytes()))
 }
 
-/// Names everything that decides which hits stand on a page.
+/// A hash of everything that decides which hits a page holds.
 fn check(plan: &QueryPlan, page: u32, snapshot: [u8; SNAPSHOT]) -> [u8; CHECK] {
     let state = State::of_plan(plan, None).with_page(page);
     let (instant, unfinished, today) =

@@ -1,12 +1,12 @@
-//! How many hits there are by year, organiser, theme and so on.
+//! The JSON of facets: the number of hits by year, organiser, theme and so on.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::notices::{NoticeEntry, notices};
 use super::record::Naming;
-use super::search::{NoticeEntry, notices};
 use crate::article::{Facet, ValueKind};
 use crate::engine::{FacetCounts, SearchResults};
 use crate::present::highlight::plain;
@@ -48,7 +48,7 @@ pub enum FacetValueEntry {
     Text(String),
 }
 
-/// Values and counts of the facets asked for, of which each has its place, be it empty.
+/// The values and counts of the facets asked for. Each facet has an entry, even if it is empty.
 pub fn facets_response(
     plan: &QueryPlan,
     results: &SearchResults,

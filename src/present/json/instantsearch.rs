@@ -1,4 +1,4 @@
-//! The shape that front ends built for Meilisearch read, such as InstantSearch with its adapter.
+//! The JSON for front ends built for Meilisearch, such as InstantSearch with its adapter.
 //!
 //! Documents are flat: `organiser`, `theme` and `place` are lists of names, which are the values of
 //! their facets too; `text` holds the passages that match.
@@ -19,13 +19,13 @@ use crate::engine::{FacetCounts, Hit};
 use crate::present::highlight::Marked;
 use crate::query::NONE_VALUE;
 
-/// Between two passages of a text.
+/// The separator between two passages of a text.
 const BETWEEN: &str = " … ";
 
-/// Which fields of a document are sent, and how what matches is shown.
+/// The fields of a document that are sent, and how matches in them are marked.
 #[derive(Debug, Clone)]
 pub struct Shape {
-    /// `None` for all.
+    /// The fields to send; `None` stands for all.
     pub retrieved: Option<Vec<String>>,
     /// Fields whose matches are marked; `*` for all.
     pub highlighted: Vec<String>,

@@ -7,6 +7,7 @@ mod article;
 mod cursor;
 mod facets;
 pub mod instantsearch;
+mod notices;
 mod problem;
 mod record;
 mod search;
@@ -15,12 +16,12 @@ mod writing;
 pub use article::{ArticleResponse, RelatedResponse, article_response, related_response};
 pub use cursor::{Cursor, CursorError, next_cursor};
 pub use facets::{FacetEntry, FacetValueEntry, FacetsResponse, facets_response};
+pub use notices::NoticeEntry;
+pub(super) use notices::all_notices;
 pub use problem::{Problem, ProblemCode};
 pub use record::{NamedEntry, Naming, ProvenanceEntry, Record, VersionEntry, provenance};
-pub(super) use search::all_notices;
 pub use search::{
-    HitEntry, MultiSearchResponse, NoticeEntry, SearchResponse, SelectedResponse, SnippetEntry,
-    search_response,
+    HitEntry, MultiSearchResponse, SearchResponse, SelectedResponse, SnippetEntry, search_response,
 };
 pub use writing::{BulkResponse, LineEntry, WriteResponse, WriteStatus};
 

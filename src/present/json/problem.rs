@@ -1,4 +1,4 @@
-//! Problem documents (RFC 9457): what went wrong, for machines.
+//! Problem documents (RFC 9457), which tell programs what went wrong.
 
 use serde::Serialize;
 use strum::{EnumCount, VariantArray};
@@ -50,12 +50,12 @@ impl ProblemCode {
     pub const ALL: [Self; <Self as EnumCount>::COUNT] =
         *<Self as VariantArray>::VARIANTS.first_chunk().expect("strum lists every variant once");
 
-    /// Its name on the wire.
+    /// The name of the code in JSON.
     pub const fn name(self) -> &'static str {
         self.into_str()
     }
 
-    /// The HTTP status it goes with.
+    /// The HTTP status of answers with this code.
     pub fn status(self) -> u16 {
         self.described().0
     }
@@ -64,12 +64,12 @@ impl ProblemCode {
         self.described().1
     }
 
-    /// When it is sent, in a sentence.
+    /// A sentence on when the code is sent.
     pub fn meaning(self) -> &'static str {
         self.described().2
     }
 
-    /// Status, title, and when it is sent.
+    /// The status, the title, and a sentence on when the code is sent.
     fn described(self) -> (u16, &'static str, &'static str) {
         match self {
             Self::UnknownParameter => {
@@ -172,7 +172,7 @@ impl Problem {
         }
     }
 
-    /// A problem of which there is nothing more to say.
+    /// A problem whose detail is the general sentence of its code.
     pub fn plain(code: ProblemCode) -> Self {
         Self::new(code, code.meaning())
     }

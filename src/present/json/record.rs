@@ -1,4 +1,5 @@
-//! What every answer says of an article, be it a hit, a related article or the article itself.
+//! The facts that every answer states of an article: for a hit, a related article and the article
+//! itself.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,8 @@ use crate::article::{ArticleSummary, Derived, EvidenceKind, Facet, FacetList, Na
 use crate::engine::Version;
 use crate::present::address::{file_href, web_address};
 use crate::present::highlight::plain;
-use crate::present::labels::{Labels, Lang, name_of};
+use crate::present::labels::{Labels, name_of};
+use crate::present::lang::Lang;
 
 /// The facts of an article.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -88,7 +90,7 @@ pub struct VersionEntry {
     pub language: String,
 }
 
-/// How a value was come by. Keys of the map are field names, for lists `organisers.giz`.
+/// How a value was found. Keys of the map are field names; for lists they are such as `organisers.giz`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ProvenanceEntry {
     pub source: EvidenceKind,
@@ -101,7 +103,7 @@ impl Record {
         Self {
             id: article.id.to_string(),
             title: plain(&article.title.value),
-            // Nothing but web addresses, since services link to it unseen.
+            // Only web addresses are sent, since services use them as links without looking at them.
             url: article.url.as_deref().and_then(web_address).map(str::to_owned),
             file: file_href(naming.base, article, None),
             language: article.language.value.code().to_owned(),
@@ -115,7 +117,7 @@ impl Record {
     }
 }
 
-/// What values are called and where addresses begin.
+/// The labels of values, and the base path of addresses.
 #[derive(Clone, Copy)]
 pub struct Naming<'a> {
     pub labels: &'a dyn Labels,
@@ -149,23 +151,23 @@ pub(super) fn version_entries(versions: &[Version]) -> Vec<VersionEntry> {
     versions.iter().map(entry).collect()
 }
 
-/// Where every value of an article comes from, by field; values of a list by field and id.
+/// The provenance of every value of an article, by field; for lists by field and id.
 pub fn provenance(article: &ArticleSummary) -> BTreeMap<String, ProvenanceEntry> {
-    fn of<T>(name: &str, value: Option<&Derived<T>>) -> Option<(String, ProvenanceEntry)> {
+    fn field<T>(name: &str, value: Option<&Derived<T>>) -> Option<(String, ProvenanceEntry)> {
         value.map(|value| (name.to_owned(), entry(&value.provenance)))
     }
     fn entry(provenance: &Provenance) -> ProvenanceEntry {
         ProvenanceEntry { source: provenance.source, evidence: plain(&provenance.evidence) }
     }
     let single = [
-        of("title", Some(&article.title)),
-        of("language", Some(&article.language)),
-        of("date", article.date.as_ref()),
-        of("year", article.year.as_ref()),
-        of("year_inferred", article.year_inferred.as_ref()),
-        of("event_date", article.event_date.as_ref()),
-        of("expires", article.expires.as_ref()),
-        of("kind", article.kind.as_ref()),
+        field("title", Some(&article.title)),
+        field("language", Some(&article.language)),
+        field("date", article.date.as_ref()),
+        field("year", article.year.as_ref()),
+        field("year_inferred", article.year_inferred.as_ref()),
+        field("event_date", article.event_date.as_ref()),
+        field("expires", article.expires.as_ref()),
+        field("kind", article.kind.as_ref()),
     ];
     let listed = Facet::lists().flat_map(|(_, list)| {
         let of_value = move |value: &Derived<Named>| {

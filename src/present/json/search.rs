@@ -7,14 +7,14 @@ use utoipa::ToSchema;
 
 use super::cursor::next_cursor;
 use super::facets::{FacetEntry, facet_entries};
+use super::notices::{NoticeEntry, notices};
 use super::record::{Naming, ProvenanceEntry, Record, VersionEntry, provenance, version_entries};
 use crate::article::Facet;
 use crate::engine::{Hit, SearchResults};
 use crate::present::address::file_href;
 use crate::present::explanation::{ExplanationEntry, explanation_entry};
 use crate::present::highlight::{Marked, plain};
-use crate::present::labels::Lang;
-use crate::query::{Expansion, Notice, QueryPlan};
+use crate::query::{Expansion, QueryPlan};
 
 /// The answer to `GET /api/v1/search`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -77,14 +77,6 @@ impl SearchResponse {
     }
 }
 
-/// A notice: its code with details, and the same in words.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct NoticeEntry {
-    #[serde(flatten)]
-    pub notice: Notice,
-    pub message: String,
-}
-
 /// An article found.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct HitEntry {
@@ -101,8 +93,14 @@ pub struct HitEntry {
     pub explanation: Option<ExplanationEntry>,
     pub snippets: Vec<SnippetEntry>,
     /// The same article at other addresses or in other files.
-    pub other_forms: Vec<VersionEntry>,
+    pub duplicates: Vec<VersionEntry>,
     /// The article in other languages.
+    pub translations: Vec<VersionEntry>,
+    /// The older name of `duplicates`, kept for clients that know it.
+    #[schema(deprecated)]
+    pub other_forms: Vec<VersionEntry>,
+    /// The older name of `translations`, kept for clients that know it.
+    #[schema(deprecated)]
     pub twins: Vec<VersionEntry>,
     /// Where the facts come from.
     pub provenance: BTreeMap<String, ProvenanceEntry>,
@@ -112,7 +110,7 @@ impl HitEntry {
     /// Fields that are made of the text of an article.
     pub const OF_TEXT: [&str; 1] = ["snippets"];
     /// Fields that name its near-duplicates and translations.
-    pub const OF_VERSIONS: [&str; 2] = ["other_forms", "twins"];
+    pub const OF_VERSIONS: [&str; 4] = ["duplicates", "translations", "other_forms", "twins"];
     /// The names of its fields.
     pub const FIELDS: [&str; Self::OF_RECORD.len() + Facet::LISTS + Self::OF_HIT.len()] = {
         let mut fields = [""; Self::OF_RECORD.len() + Facet::LISTS + Self::OF_HIT.len()];
@@ -125,12 +123,14 @@ impl HitEntry {
     };
     const OF_RECORD: [&str; 10] =
         ["id", "title", "url", "file", "language", "year", "date", "event_date", "event_end", "kind"];
-    const OF_HIT: [&str; 8] = [
+    const OF_HIT: [&str; 10] = [
         "title_highlights",
         "score",
         "has_all_words",
         "explanation",
         "snippets",
+        "duplicates",
+        "translations",
         "other_forms",
         "twins",
         "provenance",
@@ -178,33 +178,19 @@ pub fn search_response(
     }
 }
 
-/// Facets that every answer has, be they empty: clients read them without asking.
+/// The facets that every answer holds, even if they are empty: clients read them without checking.
 fn always<T: Clone>(empty: T) -> impl Iterator<Item = (&'static str, T)> {
     let names = [Facet::Year, Facet::Organiser, Facet::Theme, Facet::Language].map(Facet::name);
     names.into_iter().map(move |name| (name, empty.clone()))
 }
 
-/// All notices of a search: the plan's, and that no article has all words.
-pub fn all_notices(plan: &QueryPlan, results: &SearchResults) -> Vec<Notice> {
-    let mut notices = plan.understood.notices.clone();
-    if results.some_words_only && !notices.contains(&Notice::SomeWords) {
-        notices.push(Notice::SomeWords);
-    }
-    notices
-}
-
-pub(super) fn notices(plan: &QueryPlan, results: &SearchResults, lang: Lang) -> Vec<NoticeEntry> {
-    all_notices(plan, results)
-        .into_iter()
-        .map(|notice| NoticeEntry { message: plain(&lang.texts().notice(&notice)), notice })
-        .collect()
-}
-
 fn hit_entry(hit: &Hit, naming: Naming<'_>) -> HitEntry {
     let article = &hit.article;
     let title = Marked::new(&article.title.value, &hit.title_highlights);
+    let duplicates = version_entries(&hit.versions.duplicates);
+    let translations = version_entries(&hit.versions.translations);
     HitEntry {
-        // The ranges are those of this text.
+        // The ranges count characters of this text, so no other form of the title may be sent.
         record: Record { title: title.text().to_owned(), ..Record::new(article, naming) },
         title_highlights: title.code_points(),
         score: hit.score,
@@ -224,8 +210,10 @@ fn hit_entry(hit: &Hit, naming: Naming<'_>) -> HitEntry {
                 }
             })
             .collect(),
-        other_forms: version_entries(&hit.versions.duplicates),
-        twins: version_entries(&hit.versions.translations),
+        other_forms: duplicates.clone(),
+        duplicates,
+        twins: translations.clone(),
+        translations,
         provenance: provenance(article),
     }
 }

@@ -1,9 +1,9 @@
-//! What a write came to.
+//! The JSON about articles that were written.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Problem;
+use super::problem::Problem;
 
 /// What became of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]

@@ -9,11 +9,11 @@ use crate::present::highlight::{Marked, plain};
 use crate::present::texts::{EvaluationTexts, fill};
 use crate::relevance::{Measure, Row};
 
-/// Stands where there is no rank.
+/// The sign that is shown where there is no rank.
 const NO_RANK: &str = "–";
-/// A difference that chance gives less often than this stands out.
+/// A difference is highlighted if its p-value is below this limit.
 const SIGNIFICANT: f64 = 0.05;
-/// Fewer characters of a query's text tell nothing.
+/// Texts and titles get room for at least this many characters, however narrow the terminal is.
 const LEAST_TEXT: usize = 20;
 
 /// Means and comparison, then the weakest queries with what was wanted and what stands first instead;

@@ -7,7 +7,7 @@ use super::Style;
 use crate::check::{Finding, Level, Rule};
 use crate::present::findings::message;
 use crate::present::highlight::{Marked, plain};
-use crate::present::labels::Lang;
+use crate::present::lang::Lang;
 use crate::present::texts::fill;
 
 /// Findings by file, which they come sorted by, and how many there are.

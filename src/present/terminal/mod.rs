@@ -9,7 +9,8 @@ use std::fmt::Write;
 use super::MAX_EXPANSIONS;
 use super::highlight::{self, Marked, plain};
 use super::json::all_notices;
-use super::labels::{Labels, Lang, name_of};
+use super::labels::{Labels, name_of};
+use super::lang::Lang;
 use super::texts::{Texts, fill};
 use crate::article::{Article, ArticleSummary, Date, Derived, Facet, FacetValues, Named};
 use crate::engine::{FacetCounts, Hit, Related, SearchResults, Version, Versions};
@@ -19,12 +20,12 @@ pub use evaluation::evaluation;
 pub use findings::{findings, rules};
 pub use standing::standing;
 
-/// Narrower than this a terminal is not believed to be.
+/// A terminal that claims fewer columns than this is taken to have this many.
 const LEAST_WIDTH: usize = 40;
-/// Values of a facet in the summary line.
+/// The most values of a facet in the summary line.
 const FACET_VALUES: usize = 5;
 
-/// How a terminal shows things.
+/// The width and colour in which a terminal shows text.
 #[derive(Clone, Copy)]
 pub(super) struct Style {
     colour: bool,
@@ -56,7 +57,7 @@ impl Style {
     }
 }
 
-/// A result list: how many, the hits, what they could be narrowed by.
+/// A list of results: their number, the hits, and the facets.
 pub fn search_results(
     plan: &QueryPlan,
     results: &SearchResults,
@@ -137,13 +138,13 @@ fn add_hit(
     for line in Marked::new(&facts.join(" · "), &[]).to_ansi_lines(style.width - indent, false) {
         let _ = writeln!(out, "{:indent$}{}", "", style.dim(&line));
     }
-    // On a line of its own and never wrapped: for `show`.
+    // The id stands on a line of its own and is never wrapped, so that it can be copied for `show`.
     let _ = writeln!(out, "{:indent$}{}", "", style.dim(&plain(article.id.as_str())));
     for snippet in &hit.snippets {
         style.add(out, indent, &Marked::new(&snippet.text, &snippet.highlights));
     }
-    for twin in &hit.versions.translations {
-        let _ = writeln!(out, "{:indent$}{}", "", style.dim(&twin_line(twin, labels, lang)));
+    for translation in &hit.versions.translations {
+        let _ = writeln!(out, "{:indent$}{}", "", style.dim(&translation_line(translation, labels, lang)));
     }
     for form in &hit.versions.duplicates {
         let form = format!("{} {}", texts.search.also_as, plain(form.id.as_str()));
@@ -152,13 +153,13 @@ fn add_hit(
 }
 
 /// "auch auf Englisch: en-water"
-fn twin_line(twin: &Version, labels: &dyn Labels, lang: Lang) -> String {
-    let language = name_of(labels, Facet::Language, twin.language.code(), None, lang);
+fn translation_line(translation: &Version, labels: &dyn Labels, lang: Lang) -> String {
+    let language = name_of(labels, Facet::Language, translation.language.code(), None, lang);
     let text = fill(&lang.texts().search.also_in, &[("language", &language)]);
-    format!("{text}: {}", plain(twin.id.as_str()))
+    format!("{text}: {}", plain(translation.id.as_str()))
 }
 
-/// When an article is from, as precisely as is known.
+/// The date of an article, as precisely as it is known.
 fn date(article: &ArticleSummary, texts: &Texts) -> String {
     let date = article.date.as_ref().map(|date| texts.date(date.value));
     let year = || article.year.as_ref().map(|year| year.value.to_string());
@@ -250,11 +251,11 @@ pub fn article(
         }));
     }
     facts.extend(article.url.iter().map(|url| (names_of.original.as_str(), url.clone(), "")));
-    let forms = versions.duplicates.iter();
-    facts.extend(forms.map(|form| (names_of.other_forms.as_str(), form.id.to_string(), "")));
+    let duplicates = versions.duplicates.iter();
+    facts.extend(duplicates.map(|version| (names_of.duplicates.as_str(), version.id.to_string(), "")));
     add_facts(&mut out, &facts, style);
-    for twin in &versions.translations {
-        let _ = writeln!(out, "{}", twin_line(twin, labels, lang));
+    for translation in &versions.translations {
+        let _ = writeln!(out, "{}", translation_line(translation, labels, lang));
     }
     for section in &article.sections {
         if let Some(heading) = &section.heading {
@@ -273,7 +274,7 @@ pub fn article(
     out
 }
 
-/// The articles related to one: titles, when they are from, ids.
+/// The articles related to one, with their titles, dates and ids.
 pub fn related(related: &[Related], lang: Lang, colour: bool, width: usize) -> String {
     let style = Style::new(colour, width);
     let texts = lang.texts();

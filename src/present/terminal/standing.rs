@@ -6,10 +6,10 @@ use super::Style;
 use crate::engine::{Presence, Standing};
 use crate::present::explanation::{contribution_in_words, refusal_in_words};
 use crate::present::highlight::{Marked, plain};
-use crate::present::labels::Lang;
+use crate::present::lang::Lang;
 use crate::present::texts::fill;
 
-/// Where an article stands among the hits of a query, and what its score is made of.
+/// The rank of an article among the hits of a query, and the parts of its score.
 pub fn standing(query: &str, standing: &Standing, lang: Lang, colour: bool, width: usize) -> String {
     let style = Style::new(colour, width);
     let texts = lang.texts();
@@ -67,8 +67,8 @@ pub fn standing(query: &str, standing: &Standing, lang: Lang, colour: bool, widt
         .iter()
         .map(|contribution| (contribution.score, contribution_in_words(contribution, lang)))
         .collect();
-    lines.extend(explanation.ngram_score.map(|letters| (letters, words.letters.clone())));
-    lines.extend(explanation.proximity_score.map(|nearness| (nearness, words.nearness.clone())));
+    lines.extend(explanation.ngram_score.map(|score| (score, words.ngram_score.clone())));
+    lines.extend(explanation.proximity_score.map(|score| (score, words.proximity_score.clone())));
     lines.sort_by(|a, b| b.0.total_cmp(&a.0));
     lines.push((explanation.score, words.total.clone()));
     let column = lines.iter().map(|(score, _)| points(*score).len()).max().unwrap_or_default();

@@ -1,26 +1,25 @@
-//! `/api/v1/articles/{id}` and `/api/v1/articles/{id}/related`
+//! The endpoints `GET /api/v1/articles/{id}` and `GET /api/v1/articles/{id}/related`.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
-use super::answer::{answer, json};
+use super::answer::{answer, json, naming};
 use super::export::{file, format};
-use super::naming;
 use super::openapi::{ArticleParameters, ArticleProblems, RelatedParameters};
 use super::parameters::{ARTICLE, RELATED};
 use super::request::Pairs;
 use crate::present::State as Address;
 use crate::present::export::{Export, Exported};
 use crate::present::json::{ArticleResponse, RelatedResponse, article_response, related_response};
-use crate::web::error::{Failure, absent, present};
+use crate::web::error::{Failure, live_article, missing_article};
 use crate::web::pages::article_id;
 use crate::web::state::WebState;
 
 /// An article
 ///
-/// With its sections, where its facts come from, and its other forms.
+/// With its sections, the provenance of its facts, its duplicates and its translations.
 #[utoipa::path(
     get,
     path = "/api/v1/articles/{id}",
@@ -47,7 +46,7 @@ pub async fn article(
     let id = article_id(id)?;
     let origin = state.origin(&headers);
     answer(&state, &headers, move |app, snapshot, budget| {
-        let article = present(snapshot, &id, budget)?;
+        let article = live_article(snapshot, &id, budget)?;
         let versions = snapshot.versions(&id, budget)?;
         let Some(format) = format else {
             let mut response = json(&article_response(&article, &versions, naming(app, lang)))?;
@@ -65,7 +64,7 @@ pub async fn article(
 
 /// Related articles
 ///
-/// About much the same, the most alike first; all of the article's language, never another form of it.
+/// About much the same, the most alike first; all of the article's language, never a duplicate of it.
 #[utoipa::path(
     get,
     path = "/api/v1/articles/{id}/related",
@@ -88,7 +87,7 @@ pub async fn related(
     let id = article_id(id)?;
     answer(&state, &headers, move |app, snapshot, budget| {
         let Some(related) = snapshot.related(&id, limit, budget)? else {
-            return Err(absent(snapshot, &id, budget)?);
+            return Err(missing_article(snapshot, &id, budget)?);
         };
         json(&related_response(id.as_str(), &related, naming(app, lang)))
     })

@@ -1,4 +1,4 @@
-//! `POST /api/v1/articles`
+//! The endpoint `POST /api/v1/articles`, which writes many articles.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use super::answer::json;
 use super::openapi::BulkProblems;
 use super::request::{BODY_TIMEOUT, BROKE_OFF, Pairs, is_encoded, media_type};
 use super::writing::status_of;
-use crate::app::{Change, Written};
+use crate::app::{Change, ChangeOutcome};
 use crate::article::ArticleId;
 use crate::ingest::{Limits, NoDocument, StoredDocument};
 use crate::present::json::{BulkResponse, LineEntry, Problem, ProblemCode, WriteStatus};
@@ -19,11 +19,11 @@ use crate::web::error::Failure;
 use crate::web::state::WebState;
 use crate::web::writing::MOST_CHANGES;
 
-/// Lines of one request.
+/// The most lines of one request.
 const MOST_LINES: u64 = 10_000;
-/// Bytes of lines that are written together.
+/// The most bytes of lines that are written together.
 const BATCH_BYTES: usize = 16 << 20;
-/// Bytes that are read and left behind the last line taken.
+/// The most bytes that are read and ignored after the last line that is accepted.
 const PASSED_OVER: usize = 256 << 20;
 /// What JSON Lines are sent as; there is no registered name yet.
 const JSON_LINES: [&str; 3] = ["application/jsonl", "application/x-ndjson", "application/ndjson"];
@@ -100,13 +100,13 @@ struct Bulk<'a> {
     state: &'a WebState,
     batch: Vec<Numbered>,
     bytes: usize,
-    /// Whether nothing more is taken.
+    /// Whether no further line is accepted.
     is_over: bool,
     response: BulkResponse,
 }
 
 impl Bulk<'_> {
-    /// Takes the lines there are, and writes whenever a batch is full.
+    /// Takes the lines that have arrived, and writes a batch whenever it is full.
     async fn take(&mut self, lines: &mut Lines) -> Result<(), Failure> {
         for (number, line) in lines.whole.drain(..) {
             if number > MOST_LINES {
@@ -173,7 +173,7 @@ impl Bulk<'_> {
         Ok(())
     }
 
-    fn report(&mut self, lines: Vec<(u64, Result<ArticleId, NoDocument>)>, written: Vec<Written>) {
+    fn report(&mut self, lines: Vec<(u64, Result<ArticleId, NoDocument>)>, written: Vec<ChangeOutcome>) {
         let mut written = written.into_iter();
         for (number, id) in lines {
             let (id, status) = match id {
@@ -204,7 +204,8 @@ fn failed(line: u64, id: Option<ArticleId>, problem: Problem) -> LineEntry {
     LineEntry { line, id, status: WriteStatus::Failed, problem: Some(problem) }
 }
 
-/// Reads on where nothing more is taken: who is still sending would not read the answer.
+/// Reads on after the last line that is accepted, since a client that is still sending would not read the
+/// answer.
 async fn pass_over(mut body: BodyDataStream) {
     let mut bytes = 0;
     while bytes < PASSED_OVER {
@@ -215,7 +216,7 @@ async fn pass_over(mut body: BodyDataStream) {
     }
 }
 
-/// Cuts a stream into lines, and never holds more than the limit of one that is not whole yet.
+/// Cuts a stream into lines. Of a line that is not complete yet it never holds more than the limit.
 struct Lines {
     limit: usize,
     begun: Vec<u8>,

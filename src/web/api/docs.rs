@@ -1,4 +1,4 @@
-//! The page that shows the endpoints; it loads nothing from elsewhere.
+//! The page that documents the endpoints. It loads nothing from other hosts.
 
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
@@ -14,6 +14,6 @@ pub async fn page(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response<Body> {
-    let interface = Interface::of(&params(query.as_deref()), &headers);
+    let interface = Interface::of_request(&params(query.as_deref()), &headers);
     html(docs_page(state.site(), interface.lang, interface.in_address, state.openapi()))
 }

@@ -1,8 +1,8 @@
-//! `/api/v1/export`: a whole result set, written while it is read.
+//! The endpoint `GET /api/v1/export`, which sends a whole result set while it is read.
 //!
-//! A thread of its own reads article by article and waits where the client is slow, so neither memory nor
-//! the server's threads depend on how many articles there are. A document that could not be finished ends
-//! in a broken connection, never as if it were whole.
+//! A thread of its own reads one article after another and waits for slow clients, so that memory
+//! does not depend on the number of articles. If a document cannot be finished, the connection is
+//! broken off, so that no client takes it for a whole one.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -17,8 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_stream::{StreamExt, once};
 
-use super::answer::{EntityTag, known_tags};
-use super::naming;
+use super::answer::{EntityTag, known_tags, naming};
 use super::openapi::{ExportParameters, ResultSetProblems};
 use super::parameters::EXPORT;
 use super::request::Pairs;
@@ -31,14 +30,14 @@ use crate::query::{QueryPlan, SearchParams, Strictness};
 use crate::web::error::Failure;
 use crate::web::state::WebState;
 
-/// Bytes that are sent together.
+/// The bytes that are sent together.
 const PIECE: usize = 32 * 1024;
-/// Pieces that wait for the client.
+/// The most pieces that wait for the client.
 const WAITING: usize = 4;
-/// How long a client may take nothing.
+/// The longest time in which a client may read nothing.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What is asked for.
+/// The export that a request asks for.
 struct Wanted {
     params: SearchParams,
     lang: Lang,
@@ -50,7 +49,7 @@ struct Wanted {
 /// How an export began.
 enum Begun {
     Streams(SnapshotId),
-    /// The client has it already.
+    /// The client has the document already.
     Known(SnapshotId),
 }
 
@@ -81,20 +80,22 @@ pub async fn export(
     let permit = state.export_permit()?;
     let (begin, begun) = oneshot::channel();
     let (pieces, stream) = mpsc::channel(WAITING);
-    let of = state.clone();
+    let shared = state.clone();
     tokio::task::spawn_blocking(move || {
         let _permit = permit;
-        write(&of, &wanted, Stream { begin: Some(begin), pieces, piece: Vec::with_capacity(PIECE) });
+        write(&shared, &wanted, Stream { begin: Some(begin), pieces, piece: Vec::with_capacity(PIECE) });
     });
     match begun.await.map_err(|_| Failure::Internal)?? {
         Begun::Known(snapshot) => {
-            Ok(EntityTag::of(state.app(), &snapshot).on(StatusCode::NOT_MODIFIED.into_response()))
+            Ok(EntityTag::for_snapshot(state.app(), &snapshot).on(StatusCode::NOT_MODIFIED.into_response()))
         }
-        Begun::Streams(snapshot) => Ok(EntityTag::of(state.app(), &snapshot).on(file(format, body(stream)))),
+        Begun::Streams(snapshot) => {
+            Ok(EntityTag::for_snapshot(state.app(), &snapshot).on(file(format, body(stream))))
+        }
     }
 }
 
-/// The format that an address names, else the one that the client likes best.
+/// The format that the parameter names, else the one that the header `Accept` prefers.
 pub fn format(pairs: &mut Pairs, headers: &HeaderMap) -> Result<Option<ExportFormat>, Failure> {
     if let Some(name) = pairs.take_one("format")? {
         return Ok(ExportFormat::from_name(name));
@@ -109,14 +110,14 @@ pub fn format(pairs: &mut Pairs, headers: &HeaderMap) -> Result<Option<ExportFor
         let format = ExportFormat::ALL.into_iter().find(|format| format.media_type() == media_type)?;
         Some((quality(range), format))
     });
-    // The first of the best: later ones must be better.
+    // Of formats that are equally preferred, the first is taken.
     let best = ranges
         .filter(|(quality, _): &(f32, _)| *quality > 0.0)
         .reduce(|best, other| if other.0 > best.0 { other } else { best });
     Ok(best.map(|(_, format)| format))
 }
 
-/// A document to be kept as a file.
+/// An answer that browsers save as a file.
 pub fn file(format: ExportFormat, body: Body) -> Response {
     let disposition = format!("attachment; filename=\"fundstelle.{}\"", format.extension());
     let headers = [
@@ -130,13 +131,13 @@ pub fn file(format: ExportFormat, body: Body) -> Response {
     (headers, body).into_response()
 }
 
-/// What is sent: pieces, then that they are all.
+/// A message from the thread that reads: a piece of the document, or its end.
 enum Piece {
     Bytes(Bytes),
     End,
 }
 
-/// A body that breaks off where the last piece never came.
+/// A body that fails if the channel closes before the end of the document was sent.
 fn body(pieces: mpsc::Receiver<Piece>) -> Body {
     let mut ended = false;
     let pieces = ReceiverStream::new(pieces).map(Some).chain(once(None));
@@ -152,9 +153,9 @@ fn body(pieces: mpsc::Receiver<Piece>) -> Body {
     Body::from_stream(bytes)
 }
 
-/// The way from the thread that reads to the client.
+/// The sending side, on the thread that reads.
 struct Stream {
-    /// Taken when it is known that there will be a document.
+    /// The channel for the first answer, taken when it is known whether there will be a document.
     begin: Option<oneshot::Sender<Result<Begun, Failure>>>,
     pieces: mpsc::Sender<Piece>,
     piece: Vec<u8>,
@@ -163,7 +164,7 @@ struct Stream {
 impl Stream {
     fn begin(&mut self, begun: Result<Begun, Failure>) {
         if let Some(begin) = self.begin.take() {
-            // Whoever asked may be gone.
+            // The client may have disconnected.
             let _ = begin.send(begun);
         }
     }
@@ -178,7 +179,7 @@ impl Stream {
         self.send(Piece::Bytes(piece.into()))
     }
 
-    /// Waits for the client to take something, but not for ever.
+    /// Sends a piece. It waits for a slow client, but only for a limited time.
     fn send(&self, piece: Piece) -> ControlFlow<()> {
         let sent = Handle::current().block_on(tokio::time::timeout(PATIENCE, self.pieces.send(piece)));
         if matches!(sent, Ok(Ok(()))) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
@@ -204,7 +205,7 @@ fn written(state: &WebState, wanted: &Wanted, stream: &mut Stream) -> Result<(),
         naming: naming(app, wanted.lang),
     };
     let export = Export::new(wanted.format, exported);
-    let is_known = EntityTag::of(app, &id).is_known_to(&wanted.known);
+    let is_known = EntityTag::for_snapshot(app, &id).is_known_to(&wanted.known);
     let mut document = Document { export, stream, snapshot: id, is_known, is_open: true };
     let request = Request::whole(wanted.params.clone(), Strictness::Strict);
     app.stream(&*snapshot, &request, state.budget(), &mut document)?;
@@ -236,7 +237,7 @@ impl Document<'_> {
         self.stream.begin(Ok(Begun::Streams(self.snapshot.clone())));
         let foot = self.export.foot();
         if self.is_open && self.write(&foot).is_continue() && self.stream.flush().is_continue() {
-            // A client that left at the end has it all.
+            // A client that has disconnected by now has the whole document.
             let _ = self.stream.send(Piece::End);
         }
     }
@@ -253,14 +254,14 @@ impl ArticleSink for Document<'_> {
     }
 
     fn article(&mut self, article: Article, versions: Versions) -> ControlFlow<()> {
-        // Now that there is a first article, nothing but the disk can fail.
+        // There is a first article, so from here on only reading the index can fail.
         self.stream.begin(Ok(Begun::Streams(self.snapshot.clone())));
         let text = self.export.article(&article, &versions);
         self.write(&text)
     }
 }
 
-/// The search without the page that nobody asked for.
+/// The address of the search, without a page.
 fn address(plan: &QueryPlan) -> Address {
     let per_page = crate::query::Page::DEFAULT_PER_PAGE;
     Address { page: 1, per_page, ..Address::of_plan(plan, None) }

@@ -1,11 +1,10 @@
-//! `/api/v1/facets`
+//! The endpoint `GET /api/v1/facets`.
 
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::answer::{answer, json};
-use super::naming;
+use super::answer::{answer, json, naming};
 use super::openapi::{FacetsParameters, ResultSetProblems};
 use super::parameters::FACET_COUNTS;
 use super::request::Pairs;

@@ -7,18 +7,18 @@ use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
 use utoipa::openapi::response::Response as Documented;
 use utoipa::openapi::schema::{
     AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type,
 };
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, ResponseBuilder, Server};
+use utoipa::openapi::{Ref, RefOr, Required, Server};
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, PartialSchema, ToSchema};
 
 use super::parameters::{self, Parameter, Values};
 use super::plain;
+use super::responses::described;
 use crate::article::Facet;
 use crate::config::WebOptions;
 use crate::present::export::ExportFormat;
@@ -223,7 +223,7 @@ impl PartialSchema for MultiSearchRequest {
         let queries = ArrayBuilder::new()
             .items(Ref::from_schema_name("SearchRequest"))
             .min_items(Some(1))
-            .max_items(Some(super::search::MAX_SEARCHES));
+            .max_items(Some(parameters::MAX_SEARCHES));
         ObjectBuilder::new()
             .property("queries", queries)
             .required("queries")
@@ -327,36 +327,6 @@ fn problems(codes: &[&[ProblemCode]]) -> BTreeMap<String, RefOr<Documented>> {
         "application/problem+json",
         "Problem",
     )
-}
-
-/// Answers by status, each with the codes it may have and what they mean.
-pub fn described(
-    codes: impl Iterator<Item = (u16, String, &'static str)>,
-    media_type: &str,
-    schema: &str,
-) -> BTreeMap<String, RefOr<Documented>> {
-    let mut by_status: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (status, code, meaning) in codes {
-        by_status.entry(status.to_string()).or_default().push(format!("`{code}`: {meaning}"));
-    }
-    let response = |status: &str, said: Vec<String>| {
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
-        let response = ResponseBuilder::new().description(said.join("\n\n")).content(media_type, content);
-        let response =
-            match status {
-                "401" => response
-                    .header("WWW-Authenticate", header_of(Type::String, "What kind of key is needed.")),
-                "429" | "503" => response
-                    .header("Retry-After", header_of(Type::Integer, "Seconds after which to try again.")),
-                _ => response,
-            };
-        response.build().into()
-    };
-    by_status.into_iter().map(|(status, said)| (status.clone(), response(&status, said))).collect()
-}
-
-fn header_of(kind: Type, about: &str) -> Header {
-    HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(kind))).description(Some(about)).build()
 }
 
 /// Names the state of the index in the head of every answer that a client may have already.

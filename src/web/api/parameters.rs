@@ -159,6 +159,9 @@ const COUNTED: [Parameter; 2] = [
     ),
 ];
 
+/// The most searches in one request.
+pub const MAX_SEARCHES: usize = 16;
+
 /// `/api/v1/search`
 pub static SEARCH: &[&[Parameter]] = &[&[Q], &FACETS, &BOUNDS, &SHOWN];
 /// `/api/v1/facets`

@@ -1,5 +1,5 @@
-//! Makes an OpenAPI document plain: what common generators of clients can read, and what a client of today can
-//! still read when there is more.
+//! Simplifies an OpenAPI document, so that common generators of clients can read it and that
+//! clients generated today still work when names are added.
 
 use std::collections::BTreeSet;
 

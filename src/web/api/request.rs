@@ -1,4 +1,5 @@
-//! What a request asks: names and values of its address, or of a JSON body that holds the same.
+//! The parameters of a request, from the query string of its address or from a JSON body that holds
+//! the same.
 
 use std::time::Duration;
 
@@ -160,7 +161,7 @@ fn refused(name: &'static str, value: &Value, allowed: &str) -> ParamError {
     ParamError::Invalid { name, value, allowed: allowed.to_owned() }
 }
 
-/// What a body is declared as, in lower case and without parameters.
+/// The media type of a body, in lower case and without parameters.
 pub fn media_type(request: &Request) -> String {
     let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()

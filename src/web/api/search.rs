@@ -1,14 +1,13 @@
-//! `/api/v1/search` and `/api/v1/multi-search`
+//! The endpoints `/api/v1/search` and `/api/v1/multi-search`.
 
 use axum::extract::{self, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Map, Value};
 
-use super::answer::{answer, json};
-use super::naming;
+use super::answer::{answer, json, naming};
 use super::openapi::{BodyProblems, MultiSearchRequest, SearchParameters, SearchProblems, SearchRequest};
-use super::parameters::SEARCH;
+use super::parameters::{MAX_SEARCHES, SEARCH};
 use super::request::{Pairs, object};
 use crate::app::{Answer, App, Request};
 use crate::budget::Budget;
@@ -22,10 +21,7 @@ use crate::web::clients::Client;
 use crate::web::error::Failure;
 use crate::web::state::WebState;
 
-/// Most searches in one request.
-pub const MAX_SEARCHES: usize = 16;
-
-/// A search with what is to be shown of it.
+/// A search, and the parts of its answer that the client wants.
 struct Search {
     request: Request,
     lang: Lang,
@@ -37,7 +33,7 @@ impl Search {
         let (fields, cursor, lang) = (pairs.take_some("fields")?, pairs.take("cursor")?, pairs.take_lang()?);
         let params = pairs.search()?;
         match &params.page {
-            // The first page is what is asked for without a cursor; some clients send every default.
+            // Page 1 is accepted beside a cursor, since some clients send every default.
             Some(page) if cursor.is_some() && page.trim() != "1" => {
                 return Err(ParamError::Invalid {
                     name: "page",
@@ -107,8 +103,9 @@ pub async fn search(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let search = Search::new(Pairs::of_address(query.as_deref(), SEARCH)?)?;
-    let of = state.clone();
-    let work = move |_: &App, snapshot: &dyn Snapshot, budget| json(&search.answer(&of, snapshot, budget)?);
+    let shared = state.clone();
+    let work =
+        move |_: &App, snapshot: &dyn Snapshot, budget| json(&search.answer(&shared, snapshot, budget)?);
     answer(&state, &headers, work).await
 }
 
@@ -127,8 +124,8 @@ pub async fn search_by_body(
     request: extract::Request,
 ) -> Result<Response, Failure> {
     let search = Search::new(Pairs::of_object(object(request).await?, SEARCH)?)?;
-    let of = state.clone();
-    state.read(move |_, snapshot, budget| json(&search.answer(&of, snapshot, budget)?)).await
+    let shared = state.clone();
+    state.read(move |_, snapshot, budget| json(&search.answer(&shared, snapshot, budget)?)).await
 }
 
 /// Several searches at once
@@ -148,16 +145,16 @@ pub async fn multi_search(
     let client = request.extensions().get::<Client>().copied();
     let searches = searches(object(request).await?)?;
     if let Some(client) = client {
-        // The request itself was counted as one.
+        // The first search was charged with the request itself.
         state.clients().take_more(client, searches.len() as u32 - 1)?;
     }
-    let of_searches = state.clone();
-    // All together may take no longer than one.
+    let shared = state.clone();
+    // All searches of a request share the time limit of one.
     let work = move |_: &App, snapshot: &dyn Snapshot, budget| {
-        let of = |(at, search): (usize, &Search)| {
-            search.answer(&of_searches, snapshot, budget).map_err(|failure| failure.of_query(at))
+        let answered = |(at, search): (usize, &Search)| {
+            search.answer(&shared, snapshot, budget).map_err(|failure| failure.of_query(at))
         };
-        let results = searches.iter().enumerate().map(of).collect::<Result<_, Failure>>()?;
+        let results = searches.iter().enumerate().map(answered).collect::<Result<_, Failure>>()?;
         json(&MultiSearchResponse { results })
     };
     state.read(work).await

@@ -1,4 +1,4 @@
-//! `/api/v1/suggest`
+//! The endpoint `GET /api/v1/suggest`.
 
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;

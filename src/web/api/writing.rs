@@ -1,4 +1,4 @@
-//! `PUT` and `DELETE` of `/api/v1/articles/{id}`
+//! The methods `PUT` and `DELETE` of `/api/v1/articles/{id}`.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, Request, State};
@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use super::answer::json;
 use super::openapi::{ArticleRequest, DeleteProblems, PutProblems};
 use super::request::{Pairs, is_encoded, media_type, whole};
-use crate::app::{Change, Written};
+use crate::app::{Change, ChangeOutcome};
 use crate::article::ArticleId;
 use crate::ingest::StoredDocument;
 use crate::present::json::{WriteResponse, WriteStatus};
@@ -95,20 +95,20 @@ pub async fn delete(
     let id = article_id(id)?;
     let _permit = state.writing_permit()?;
     match state.write(vec![Change::Delete(id)]).await?.pop().ok_or(Failure::Internal)? {
-        Written::Deleted => Ok(StatusCode::NO_CONTENT.into_response()),
+        ChangeOutcome::Deleted => Ok(StatusCode::NO_CONTENT.into_response()),
         written => Err(status_of(written).err().unwrap_or(Failure::Internal)),
     }
 }
 
-/// What a write came to, where it came to something.
-pub fn status_of(written: Written) -> Result<WriteStatus, Failure> {
+/// The status of a write that succeeded, else the failure.
+pub fn status_of(written: ChangeOutcome) -> Result<WriteStatus, Failure> {
     match written {
-        Written::Created => Ok(WriteStatus::Created),
-        Written::Updated => Ok(WriteStatus::Updated),
-        Written::Unchanged => Ok(WriteStatus::Unchanged),
-        Written::Refused(why) => Err(Failure::InvalidBody(why)),
-        Written::Conflict => Err(Failure::Conflict),
-        Written::NotFound => Err(Failure::NotFound),
-        Written::Deleted => Err(Failure::Internal),
+        ChangeOutcome::Created => Ok(WriteStatus::Created),
+        ChangeOutcome::Updated => Ok(WriteStatus::Updated),
+        ChangeOutcome::Unchanged => Ok(WriteStatus::Unchanged),
+        ChangeOutcome::Refused(why) => Err(Failure::InvalidBody(why)),
+        ChangeOutcome::Conflict => Err(Failure::Conflict),
+        ChangeOutcome::NotFound => Err(Failure::NotFound),
+        ChangeOutcome::Deleted => Err(Failure::Internal),
     }
 }

@@ -1,14 +1,16 @@
-//! The endpoints that front ends built for Meilisearch ask: the wire format of InstantSearch with its
-//! adapter, on the same query plan as every other search.
+//! The endpoints for front ends built for Meilisearch. They have the wire format of InstantSearch
+//! with its Meilisearch adapter, and run the same search as every other endpoint.
 //!
-//! There is one index, named by the configuration. Such clients always send a key; it is looked at where searching
-//! needs one. Fields that only tune another engine's ranking are taken without effect.
+//! There is one index, named by the configuration. Such clients always send a key, which is checked
+//! only if searching needs one. Fields that only tune the ranking of another engine are accepted
+//! without effect.
 //!
-//! Such a client sends several searches for what a person sees as one: one for the hits, one more for every
-//! facet with a choice, to count its other values, and one for all values when it starts. Counted is one
-//! search a text of a request, and only where hits are asked for; see [`Search::is_search`].
+//! Such a client sends several searches for what a person sees as one: one for the hits, one for
+//! every facet with a chosen value, to count its other values, and one for all values when it
+//! starts. Metrics and query log count one search for each different text of a request, and only if
+//! hits are requested; see [`Search::is_search`].
 
-mod refusal;
+mod error;
 mod search;
 
 use std::any::Any;
@@ -27,17 +29,18 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use self::refusal::KeyErrors;
-use self::refusal::{FacetSearchErrors, HealthErrors, MultiSearchErrors, Refusal, SearchErrors};
+pub use self::error::KeyErrors;
+use self::error::{FacetSearchErrors, HealthErrors, MultiSearchErrors, RequestError, SearchErrors};
 use self::search::{
     FacetSearchRequest, IndexMultiSearchRequest, IndexSearchRequest as Search, MAX_VALUES, facet_named,
     milliseconds, refused_search,
 };
-use super::api::{naming, open_to, request};
-use super::clients::{self, Client};
-use super::error::{self, Failure};
-use super::keys::{self, Needs};
-use super::pages;
+use super::admission::{self, Needs};
+use super::api::answer::naming;
+use super::api::cors::open_to;
+use super::api::request;
+use super::clients::Client;
+use super::error::{Failure, log_panic};
 use super::state::WebState;
 use crate::analysis;
 use crate::app::{Answer, App};
@@ -48,11 +51,11 @@ use crate::present::json::instantsearch::{
 };
 use crate::query::{SHOWN_NAME, Window, shortened};
 
-/// Searches of one request.
+/// The most searches of one request.
 const MAX_QUERIES: usize = 32;
-/// Values of a facet that are searched in.
+/// The most values of a facet among which a facet search looks.
 const MAX_SEARCHED_VALUES: usize = 20_000;
-/// What such clients send beside the usual headers.
+/// The headers that such clients send beside the usual ones.
 const CLIENT_HEADERS: [HeaderName; 2] =
     [header::AUTHORIZATION, HeaderName::from_static("x-meilisearch-client")];
 
@@ -62,24 +65,24 @@ pub fn endpoints(state: &WebState) -> (Router<WebState>, OpenApi) {
         .routes(routes!(index_multi_search))
         .routes(routes!(index_search))
         .routes(routes!(facet_search))
-        .layer(from_fn_with_state((state.clone(), keys::to_read as Needs), keys::admit))
-        .layer(from_fn_with_state(state.clone(), clients::limit));
+        .layer(from_fn_with_state((state.clone(), admission::to_read as Needs), admission::admit))
+        .layer(from_fn_with_state(state.clone(), admission::limit));
     let all = searches.routes(routes!(health)).routes(routes!(version));
     let (routes, documentation) = all.split_for_parts();
-    // What such clients may also ask is told in their shape that it isn't there.
+    // Other addresses that such clients know do not exist here, which they are told in their shape.
     let routes = routes
-        .route("/indexes/{uid}", any(pages::not_found))
-        .route("/indexes/{uid}/{of_index}", any(pages::not_found))
-        .route("/indexes/{uid}/{of_index}/{*rest}", any(pages::not_found))
-        .method_not_allowed_fallback(pages::method_not_allowed);
+        .route("/indexes/{uid}", any(not_found))
+        .route("/indexes/{uid}/{of_index}", any(not_found))
+        .route("/indexes/{uid}/{of_index}/{*rest}", any(not_found))
+        .method_not_allowed_fallback(method_not_allowed);
     (layered(routes, state), documentation)
 }
 
-/// The endpoints with what goes around them all.
+/// The endpoints with the layers that all of them have.
 fn layered(routes: Router<WebState>, state: &WebState) -> Router<WebState> {
     let of_panics = state.clone();
     let panicked = move |cause: Box<dyn Any + Send>| {
-        error::log_panic(&*cause);
+        log_panic(&*cause);
         refused(&of_panics, Failure::Internal)
     };
     routes
@@ -94,25 +97,37 @@ pub fn is_asked_by(path: &str) -> bool {
 
 /// Refuses a request in the shape of these endpoints.
 pub fn refused(state: &WebState, failure: Failure) -> Response {
-    Refusal::from(failure).answer(state)
+    RequestError::from(failure).answer(state)
 }
 
-fn check_index(state: &WebState, uid: &str) -> Result<(), Refusal> {
-    if uid == state.app().config.web.index_uid { Ok(()) } else { Err(Refusal::IndexNotFound(uid.to_owned())) }
+async fn not_found(State(state): State<WebState>) -> Response {
+    refused(&state, Failure::NotFound)
 }
 
-/// Runs what reads the index, on a blocking thread.
+async fn method_not_allowed(State(state): State<WebState>) -> Response {
+    refused(&state, Failure::MethodNotAllowed)
+}
+
+fn check_index(state: &WebState, uid: &str) -> Result<(), RequestError> {
+    if uid == state.app().config.web.index_uid {
+        Ok(())
+    } else {
+        Err(RequestError::IndexNotFound(uid.to_owned()))
+    }
+}
+
+/// Runs work that reads the index on a blocking thread.
 async fn read<T: Send + 'static>(
     state: &WebState,
-    work: impl FnOnce(&App, &dyn Snapshot, Budget) -> Result<T, Refusal> + Send + 'static,
-) -> Result<T, Refusal> {
+    work: impl FnOnce(&App, &dyn Snapshot, Budget) -> Result<T, RequestError> + Send + 'static,
+) -> Result<T, RequestError> {
     state.read(move |app, snapshot, budget| Ok(work(app, snapshot, budget))).await?
 }
 
-fn answered(state: &WebState, answer: Result<impl Serialize, Refusal>) -> Response {
+fn answered(state: &WebState, answer: Result<impl Serialize, RequestError>) -> Response {
     match answer {
         Ok(answer) => Json(answer).into_response(),
-        Err(refusal) => refusal.answer(state),
+        Err(error) => error.answer(state),
     }
 }
 
@@ -131,11 +146,11 @@ async fn index_search(State(state): State<WebState>, Path(uid): Path<String>, re
     let found = async {
         check_index(&state, &uid)?;
         let asked = Search::read(request::object(request).await?)?;
-        let of = state.clone();
+        let shared = state.clone();
         let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
             let answer = asked.answer(app, snapshot, budget)?;
             if asked.is_search() {
-                asked.count(&of, &answer);
+                asked.count(&shared, &answer);
             }
             Ok(answer)
         };
@@ -162,24 +177,24 @@ async fn index_multi_search(State(state): State<WebState>, request: Request) -> 
         let client = request.extensions().get::<Client>().copied();
         let searches = searches(&state, request::object(request).await?)?;
         if let Some(client) = client {
-            // The request itself was counted as one.
+            // The first search was charged with the request itself.
             state.clients().take_more(client, (searches.len() as u32).saturating_sub(1))?;
         }
-        let of = state.clone();
-        // All of them share the time of one.
+        let shared = state.clone();
+        // All searches of a request share the time limit of one.
         let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
             let mut results: Vec<SearchAnswer> = Vec::with_capacity(searches.len());
             for (at, search) in searches.iter().enumerate() {
                 let answer = search.answer(app, snapshot, budget);
-                let answer = answer.map_err(|refusal| refusal.of_query(at))?;
+                let answer = answer.map_err(|error| error.of_query(at))?;
                 results.push(SearchAnswer { index_uid: Some(app.config.web.index_uid.clone()), ..answer });
             }
             let mut counted = Vec::new();
             for (search, answer) in searches.iter().zip(&results).filter(|(search, _)| search.is_search()) {
-                // The first search of a text is the one for its hits.
+                // Of several searches for one text, the first is the one for its hits.
                 if !counted.contains(&&search.q) {
                     counted.push(&search.q);
-                    search.count(&of, answer);
+                    search.count(&shared, answer);
                 }
             }
             Ok(MultiSearchAnswer { results })
@@ -190,34 +205,39 @@ async fn index_multi_search(State(state): State<WebState>, request: Request) -> 
 }
 
 /// The searches of `{"queries": [{…}, …]}`.
-fn searches(state: &WebState, mut object: Map<String, Value>) -> Result<Vec<Search>, Refusal> {
+fn searches(state: &WebState, mut object: Map<String, Value>) -> Result<Vec<Search>, RequestError> {
     let queries = object.remove("queries");
     if let Some(unknown) = object.keys().next() {
         let name = shortened(unknown, SHOWN_NAME);
-        return Err(Refusal::invalid("bad_request", format!("unknown field `{name}`, expected `queries`")));
+        return Err(RequestError::invalid(
+            "bad_request",
+            format!("unknown field `{name}`, expected `queries`"),
+        ));
     }
     let Some(Value::Array(queries)) = queries else {
-        return Err(Refusal::invalid("bad_request", "send a list of searches as `queries`"));
+        return Err(RequestError::invalid("bad_request", "send a list of searches as `queries`"));
     };
     if queries.len() > MAX_QUERIES {
         let message =
             format!("{} searches are too many for one request; send up to {MAX_QUERIES}", queries.len());
-        return Err(Refusal::invalid("bad_request", message));
+        return Err(RequestError::invalid("bad_request", message));
     }
     let search = |(at, query): (usize, Value)| {
-        let of_query = |refusal: Refusal| refusal.of_query(at);
+        let of_query = |error: RequestError| error.of_query(at);
         let Value::Object(mut query) = query else {
-            return Err(of_query(Refusal::invalid("bad_request", "a search is a JSON object")));
+            return Err(of_query(RequestError::invalid("bad_request", "a search is a JSON object")));
         };
         match query.remove("indexUid") {
             Some(Value::String(uid)) => check_index(state, &uid)?,
             None | Some(Value::Null) => {
-                return Err(of_query(Refusal::invalid(
+                return Err(of_query(RequestError::invalid(
                     "missing_index_uid",
                     "the field `indexUid` is missing",
                 )));
             }
-            Some(_) => return Err(of_query(Refusal::invalid("invalid_index_uid", "`indexUid` is a text"))),
+            Some(_) => {
+                return Err(of_query(RequestError::invalid("invalid_index_uid", "`indexUid` is a text")));
+            }
         }
         Search::read(query).map_err(of_query)
     };
@@ -245,7 +265,7 @@ async fn facet_search(State(state): State<WebState>, Path(uid): Path<String>, re
         let facet_query = text(&mut object, "facetQuery", "invalid_facet_search_facet_query")?;
         let name = text(&mut object, "facetName", "invalid_facet_search_facet_name")?;
         let name = name.ok_or_else(|| {
-            Refusal::invalid("missing_facet_search_facet_name", "the field `facetName` is missing")
+            RequestError::invalid("missing_facet_search_facet_name", "the field `facetName` is missing")
         })?;
         let facet = facet_named(&name, "invalid_facet_search_facet_name")?;
         let asked = Search::read(object)?;
@@ -272,15 +292,19 @@ async fn facet_search(State(state): State<WebState>, Path(uid): Path<String>, re
 }
 
 /// Takes a text out of an object.
-fn text(object: &mut Map<String, Value>, name: &str, code: &'static str) -> Result<Option<String>, Refusal> {
+fn text(
+    object: &mut Map<String, Value>,
+    name: &str,
+    code: &'static str,
+) -> Result<Option<String>, RequestError> {
     match object.remove(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => Err(Refusal::invalid(code, format!("`{name}` is a text"))),
+        Some(_) => Err(RequestError::invalid(code, format!("`{name}` is a text"))),
     }
 }
 
-/// A name as it is compared: without capitals and marks.
+/// A name in the form in which names are compared: in lower case and without diacritics.
 fn compared(name: &str) -> String {
     analysis::fold(&analysis::lower_case(name.trim())).into_owned()
 }

@@ -1,4 +1,4 @@
-//! One search as front ends built for Meilisearch send it, and its answer.
+//! A search as front ends built for Meilisearch send it, and its answer.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -11,20 +11,20 @@ use utoipa::openapi::schema::{
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::refusal::Refusal;
+use super::error::RequestError;
 use crate::app::{Answer, App, Request as SearchRequest, SearchError, Typing};
 use crate::article::Facet;
 use crate::budget::Budget;
 use crate::engine::{FacetCounts, Snapshot};
 use crate::present::json::instantsearch::{SearchAnswer, Shape, distribution, document, year_range};
 use crate::query::{Continuation, Page, SHOWN_NAME, SearchParams, Sort, Strictness, Window, shortened};
-use crate::web::api::naming;
+use crate::web::api::answer::naming;
 use crate::web::state::WebState;
 
-/// Hits of one search, where none are asked for and at most.
+/// The number of hits of one search by default, and at most.
 const DEFAULT_HITS: usize = 20;
 const MAX_HITS: usize = 1_000;
-/// Values of a facet in an answer.
+/// The most values of a facet in an answer.
 pub const MAX_VALUES: usize = 100;
 
 /// A search.
@@ -82,7 +82,7 @@ pub struct IndexSearchRequest {
     exhaustive_facet_count: Option<Value>,
 }
 
-/// Documents the texts that a field may be under a name.
+/// Declares types that document the texts that a field may hold.
 macro_rules! one_of {
     ($($name:ident: $about:literal, $names:expr;)*) => {$(
         pub enum $name {}
@@ -106,7 +106,7 @@ one_of! {
         STRATEGIES.map(|(name, _)| name);
 }
 
-/// Orders by their names.
+/// The sort orders by their names.
 const SORTS: [(&str, Sort); 5] = [
     ("date:desc", Sort::Newest),
     ("date:asc", Sort::Oldest),
@@ -114,11 +114,11 @@ const SORTS: [(&str, Sort); 5] = [
     ("year:asc", Sort::Oldest),
     ("title:asc", Sort::Title),
 ];
-/// Which articles match, by the names there and here.
+/// The matching strategies of Meilisearch, with the match modes that they stand for.
 const STRATEGIES: [(&str, &str); 3] = [("last", "auto"), ("all", "all"), ("frequency", "any")];
 
-/// What a filter may be: an expression, or a list whose members all hold, of expressions and of lists of
-/// expressions of which one holds.
+/// The values of a filter: an expression, or a list whose members must all hold. Members are expressions, and
+/// lists of expressions of which one must hold.
 pub enum FilterExpressions {}
 
 impl PartialSchema for FilterExpressions {
@@ -134,7 +134,7 @@ impl PartialSchema for FilterExpressions {
 
 impl ToSchema for FilterExpressions {}
 
-/// The fields of a search with some more, as a schema.
+/// The schema of a search with additional fields.
 fn with_members(members: &[(&'static str, &'static str, &[&'static str], bool)]) -> RefOr<Schema> {
     let search = IndexSearchRequest::schema();
     let RefOr::T(Schema::Object(mut object)) = search else { return search };
@@ -198,12 +198,12 @@ impl ToSchema for FacetSearchRequest {
 }
 
 impl IndexSearchRequest {
-    pub fn read(object: Map<String, Value>) -> Result<Self, Refusal> {
+    pub fn read(object: Map<String, Value>) -> Result<Self, RequestError> {
         let of_all = match Self::deserialize(&object) {
             Ok(request) => return Ok(request),
-            Err(error) => Refusal::invalid("bad_request", error.to_string()),
+            Err(error) => RequestError::invalid("bad_request", error.to_string()),
         };
-        // Which field it is the error doesn't say.
+        // The error does not say which field is wrong.
         let wrong = object.into_iter().find_map(|(name, value)| {
             let alone = |value: Value| serde_json::from_value::<Self>(json!({ name.as_str(): value }));
             let error = alone(value).err()?;
@@ -212,18 +212,18 @@ impl IndexSearchRequest {
                 Err(_) => Cow::Borrowed("bad_request"),
             };
             let name = shortened(&name, SHOWN_NAME);
-            Some(Refusal::invalid(code, format!("field `{name}`: {error}")))
+            Some(RequestError::invalid(code, format!("field `{name}`: {error}")))
         });
         Err(wrong.unwrap_or(of_all))
     }
 
     /// The search that is asked for, of a window of hits.
-    pub fn request(&self, window: Window, facet_values: usize) -> Result<SearchRequest, Refusal> {
+    pub fn request(&self, window: Window, facet_values: usize) -> Result<SearchRequest, RequestError> {
         let strategy = self.matching_strategy.as_deref().unwrap_or("last");
         let Some((_, match_mode)) = STRATEGIES.iter().find(|(name, _)| *name == strategy) else {
             let strategy = shortened(strategy, SHOWN_NAME);
             let message = format!("'{strategy}' is no matching strategy; use last, all or frequency");
-            return Err(Refusal::invalid("invalid_search_matching_strategy", message));
+            return Err(RequestError::invalid("invalid_search_matching_strategy", message));
         };
         let params = SearchParams {
             q: self.q.clone().unwrap_or_default(),
@@ -241,32 +241,33 @@ impl IndexSearchRequest {
         Ok(SearchRequest { typing: Typing::Guessed, ..request })
     }
 
-    /// The first order named that there is; the index knows one at a time.
-    fn sort(&self) -> Result<Sort, Refusal> {
+    /// The first sort order that is named. A search has only one.
+    fn sort(&self) -> Result<Sort, RequestError> {
         let Some(order) = self.sort.iter().flatten().next() else { return Ok(Sort::Relevance) };
         SORTS.iter().find(|(name, _)| *name == order.trim()).map(|(_, sort)| *sort).ok_or_else(|| {
             let order = shortened(order, SHOWN_NAME);
             let names = SORTS.map(|(name, _)| name).join(", ");
-            Refusal::invalid(
+            RequestError::invalid(
                 "invalid_search_sort",
                 format!("there is no order '{order}'; use one of {names}"),
             )
         })
     }
 
-    /// Lists within the list are alternatives; everything else holds together.
-    fn expressions(&self) -> Result<Vec<Vec<String>>, Refusal> {
+    /// The filter as an expression. The members of an inner list are alternatives; everything else must hold
+    /// together.
+    fn expressions(&self) -> Result<Vec<Vec<String>>, RequestError> {
         let text = |value: &Value| match value {
             Value::String(text) if text.trim().is_empty() => Ok(None),
             Value::String(text) => Ok(Some(text.clone())),
-            _ => Err(Refusal::invalid(
+            _ => Err(RequestError::invalid(
                 "invalid_search_filter",
                 "a filter is a text, or a list of texts and of lists of texts",
             )),
         };
         let texts = |values: &[Value]| {
             let texts = values.iter().filter_map(|value| text(value).transpose());
-            texts.collect::<Result<Vec<String>, Refusal>>()
+            texts.collect::<Result<Vec<String>, RequestError>>()
         };
         match &self.filter {
             None | Some(Value::Null) => Ok(Vec::new()),
@@ -282,7 +283,7 @@ impl IndexSearchRequest {
     }
 
     /// The facets to count.
-    pub fn facets(&self) -> Result<Vec<Facet>, Refusal> {
+    pub fn facets(&self) -> Result<Vec<Facet>, RequestError> {
         let names = self.facets.iter().flatten().map(String::as_str);
         if names.clone().any(|name| name == "*") {
             return Ok(Facet::ALL.to_vec());
@@ -290,7 +291,7 @@ impl IndexSearchRequest {
         names.map(|name| facet_named(name, "invalid_search_facets")).collect()
     }
 
-    /// How many hits to skip and to send, and whether by pages.
+    /// The number of hits to skip, the number to send, and whether the client asks by pages.
     fn window(&self) -> (usize, usize, bool) {
         if self.hits_per_page.is_some() || self.page.is_some() {
             let size = self.hits_per_page.unwrap_or(DEFAULT_HITS).min(MAX_HITS);
@@ -310,8 +311,8 @@ impl IndexSearchRequest {
         }
     }
 
-    /// Whether somebody searched, as clients tell it: who only counts asks for no hits or gives no text, and
-    /// what a page shows before anybody has done anything is no search either.
+    /// Whether a person searched. A search without hits or text only counts facet values, and a search
+    /// without text or filter is what a page shows before anybody has searched.
     pub fn is_search(&self) -> bool {
         let (_, limit, _) = self.window();
         let is_filtered = !matches!(&self.filter, None | Some(Value::Null))
@@ -319,7 +320,7 @@ impl IndexSearchRequest {
         limit > 0 && self.q.as_deref().is_some_and(|q| !q.trim().is_empty() || is_filtered)
     }
 
-    /// Counts an answer.
+    /// Counts the search in metrics and query log.
     pub fn count(&self, state: &WebState, answer: &SearchAnswer) {
         let (offset, ..) = self.window();
         state.searched_while_typing(self.q.as_deref().unwrap_or_default(), offset == 0, answer.total());
@@ -330,7 +331,7 @@ impl IndexSearchRequest {
         app: &App,
         snapshot: &dyn Snapshot,
         budget: Budget,
-    ) -> Result<SearchAnswer, Refusal> {
+    ) -> Result<SearchAnswer, RequestError> {
         let facets = self.facets()?;
         let (offset, limit, by_pages) = self.window();
         let is_reached = limit > 0 && offset < Page::MAX_REACH as usize;
@@ -377,14 +378,14 @@ impl IndexSearchRequest {
 }
 
 /// Why a search gave no answer, in the shape of the front end.
-pub fn refused_search(error: SearchError) -> Refusal {
+pub fn refused_search(error: SearchError) -> RequestError {
     match error {
-        SearchError::Expression(error) => Refusal::invalid("invalid_search_filter", error.to_string()),
-        error => Refusal::Failure(error.into()),
+        SearchError::Expression(error) => RequestError::invalid("invalid_search_filter", error.to_string()),
+        error => RequestError::Failure(error.into()),
     }
 }
 
-/// A field's name as it stands in codes.
+/// The name of a field in the form that error codes have.
 fn snake_case(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 4);
     for c in name.chars() {
@@ -396,21 +397,21 @@ fn snake_case(name: &str) -> String {
     snake
 }
 
-/// A page that holds the hits from `offset` on, and how many of its hits come before them.
+/// A page that holds the hits from `offset` on, and the number of hits on it that come before them.
 fn page_of(offset: usize, limit: usize) -> (Page, usize) {
     let limit = limit.max(1);
-    // The smallest pages of which one holds the whole window; at worst the first page does.
+    // The size is the smallest with which one page holds the whole window. At worst that is the first page.
     let size = (limit..=offset + limit).find(|size| offset / size == (offset + limit - 1) / size);
     let size = size.unwrap_or(offset + limit);
     let number = u32::try_from(offset / size + 1).unwrap_or(u32::MAX);
     (Page { number, per_page: u32::try_from(size).unwrap_or(u32::MAX) }, offset % size)
 }
 
-pub fn facet_named(name: &str, code: &'static str) -> Result<Facet, Refusal> {
+pub fn facet_named(name: &str, code: &'static str) -> Result<Facet, RequestError> {
     Facet::from_name(name).ok_or_else(|| {
         let name = shortened(name, SHOWN_NAME);
         let names = Facet::NAMES.join(", ");
-        Refusal::invalid(code, format!("'{name}' is no facet; use {names}"))
+        RequestError::invalid(code, format!("'{name}' is no facet; use {names}"))
     })
 }
 

@@ -28,9 +28,7 @@ use crate::engine::{
     Standing, Versions,
 };
 use crate::language::LearntLanguage;
-use crate::query::{
-    Duplicates, HitDetail, MatchMode, Page, PlanParts, QueryPlan, Question, Reach, View,
-};
+use crate::query::{Duplicates, HitDetail, MatchMode, Page, PlanParts, QueryPlan, Question, Reach, View};
 use crate::snippet::{self, Passages};
 
 /// A generation at one commit, on one day.

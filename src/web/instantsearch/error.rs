@@ -1,4 +1,4 @@
-//! Why a request of a front end has no ordinary answer, in the shape that such front ends read.
+//! The errors of these endpoints, in the JSON that front ends built for Meilisearch read.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,30 +11,31 @@ use utoipa::openapi::{RefOr, Response as Documented};
 
 use crate::present::json::instantsearch::ErrorAnswer;
 use crate::query::{SHOWN_NAME, shortened};
-use crate::web::api::openapi::described;
+use crate::web::api::responses::described;
 use crate::web::error::Failure;
 use crate::web::state::WebState;
 
+/// Why a request is refused.
 #[derive(Debug)]
-pub enum Refusal {
+pub enum RequestError {
     IndexNotFound(String),
-    /// The code says which field is wrong.
+    /// A field has a wrong value. The code names the field, the text says what is wrong.
     Invalid(Cow<'static, str>, String),
     Failure(Failure),
 }
 
-impl From<Failure> for Refusal {
+impl From<Failure> for RequestError {
     fn from(failure: Failure) -> Self {
         Self::Failure(failure)
     }
 }
 
-impl Refusal {
+impl RequestError {
     pub fn invalid(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self::Invalid(code.into(), message.into())
     }
 
-    /// Says which of several searches it is about, by its place from 0.
+    /// Adds to the message which of several searches is at fault, counted from 0.
     pub fn of_query(self, at: usize) -> Self {
         match self {
             Self::Invalid(code, message) => {
@@ -44,8 +45,8 @@ impl Refusal {
         }
     }
 
-    /// Status, code and message.
-    fn told(&self) -> (StatusCode, Cow<'static, str>, String) {
+    /// The status, code and message of the answer.
+    fn parts(&self) -> (StatusCode, Cow<'static, str>, String) {
         match self {
             Self::IndexNotFound(uid) => {
                 let message = format!("there is no index '{}'", shortened(uid, SHOWN_NAME));
@@ -57,7 +58,7 @@ impl Refusal {
     }
 
     pub fn answer(self, state: &WebState) -> Response {
-        let (status, code, message) = self.told();
+        let (status, code, message) = self.parts();
         let kind = match status {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "auth",
             status if status.is_server_error() => "system",
@@ -72,7 +73,7 @@ impl Refusal {
     }
 }
 
-/// The code of a failure that any endpoint may have.
+/// The code for a failure that any endpoint may have.
 fn code(failure: &Failure) -> &'static str {
     match failure.status() {
         StatusCode::BAD_REQUEST => "malformed_payload",
@@ -90,9 +91,10 @@ fn code(failure: &Failure) -> &'static str {
     }
 }
 
-type Told = (u16, &'static str, &'static str);
+/// The status and code of an error, and what it means.
+type DocumentedError = (u16, &'static str, &'static str);
 
-const OF_SEARCHES: &[Told] = &[
+const OF_SEARCHES: &[DocumentedError] = &[
     (400, "bad_request", "There is no such field, or no list of searches."),
     (400, "invalid_search_…", "The field named has a value that it can't have: `invalid_search_filter`."),
     (400, "malformed_payload", "The body is no JSON object."),
@@ -103,14 +105,14 @@ const OF_SEARCHES: &[Told] = &[
     (429, "too_many_requests", "The client has used up its share; `Retry-After` says when there is more."),
     (503, "too_many_search_requests", "Too many searches run at once, or the search took too long."),
 ];
-const OF_SEVERAL: &[Told] = &[(400, "missing_index_uid", "A search doesn't say in which index.")];
-const OF_VALUES: &[Told] =
+const OF_SEVERAL: &[DocumentedError] = &[(400, "missing_index_uid", "A search doesn't say in which index.")];
+const OF_VALUES: &[DocumentedError] =
     &[(400, "invalid_facet_search_…", "The field named is missing or has a value that it can't have.")];
-const OF_KEYS: &[Told] = &[
+const OF_KEYS: &[DocumentedError] = &[
     (401, "missing_authorization_header", "A key is needed; there was none, or none that is known."),
     (403, "invalid_api_key", "The key does not have the scope that is needed."),
 ];
-const OF_THE_INDEX: &[Told] = &[
+const OF_THE_INDEX: &[DocumentedError] = &[
     (500, "internal", "A mistake of this program; it is logged."),
     (
         503,
@@ -119,16 +121,16 @@ const OF_THE_INDEX: &[Told] = &[
     ),
 ];
 
-/// Documents the errors of an address under a name.
+/// Declares types that document the errors of an address.
 macro_rules! errors {
-    ($($name:ident: $($told:expr),*;)*) => {$(
+    ($($name:ident: $($errors:expr),*;)*) => {$(
         pub enum $name {}
 
         impl IntoResponses for $name {
             fn responses() -> BTreeMap<String, RefOr<Documented>> {
-                let told = [$($told),*].concat().into_iter();
-                let told = told.map(|(status, code, meaning)| (status, code.to_owned(), meaning));
-                described(told, "application/json", "ErrorAnswer")
+                let errors = [$($errors),*].concat().into_iter();
+                let errors = errors.map(|(status, code, meaning)| (status, code.to_owned(), meaning));
+                described(errors, "application/json", "ErrorAnswer")
             }
         }
     )*};

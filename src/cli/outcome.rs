@@ -1,0 +1,8 @@
+//! How a command ended; the exit code is made from it.
+
+/// How a command that did not fail ended.
+pub enum Outcome {
+    Done,
+    Incomplete,
+    Findings,
+}

@@ -1,0 +1,31 @@
+//! The texts of an article's page.
+
+use serde::Deserialize;
+
+/// The page of an article.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArticleTexts {
+    pub back: String,
+    pub facts: String,
+    pub date: String,
+    pub year_inferred: String,
+    pub event_date: String,
+    pub expires: String,
+    pub site: String,
+    pub original: String,
+    pub original_link: String,
+    pub open_file: String,
+    pub download_file: String,
+    pub file_page: String,
+    pub page: String,
+    pub no_text: String,
+    pub evidence: String,
+    pub cite: String,
+    pub cite_as: String,
+    pub citation: String,
+    pub citation_of_title: String,
+    pub citation_undated: String,
+    pub duplicates: String,
+    pub related: String,
+}

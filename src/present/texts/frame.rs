@@ -1,0 +1,29 @@
+//! The texts around every page, and those of its script.
+
+use serde::Deserialize;
+
+/// What stands around every page.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FrameTexts {
+    pub skip: String,
+    pub skip_to_hits: String,
+    pub other_language: String,
+    pub switch: String,
+    pub tagline: String,
+    pub footer: String,
+    pub feed: String,
+    pub imprint: String,
+    pub privacy: String,
+    pub accessibility: String,
+    pub barriers: String,
+}
+
+/// What the script of the pages says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScriptTexts {
+    /// What the list of completions is called.
+    pub completions: String,
+    pub failed: String,
+}

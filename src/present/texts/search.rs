@@ -1,0 +1,110 @@
+//! The texts of the search page: form, hits, notices, pagination, filters.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::template::Plural;
+
+/// The search form and its hits.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchTexts {
+    /// Before the links to the result set as files.
+    pub export: String,
+    pub label: String,
+    pub button: String,
+    pub hint: String,
+    pub newest: String,
+    pub browse_themes: String,
+    pub browse_years: String,
+    pub browse_upcoming: Plural,
+    pub event_on: String,
+    pub event_from: String,
+    pub articles: Plural,
+    pub no_articles: String,
+    pub articles_for: String,
+    pub page_of: String,
+    pub took: String,
+    pub hits: String,
+    pub some_of_the_words: String,
+    pub more_with_some: Plural,
+    pub near_the_word: String,
+    pub more_near: Plural,
+    pub corrected: String,
+    pub instead: String,
+    pub expanded: String,
+    pub expanded_for: String,
+    pub undated: String,
+    pub published_in: String,
+    pub also_as: String,
+    pub also_in: String,
+    pub themes: String,
+    pub sort: String,
+    pub sort_apply: String,
+}
+
+/// What people are told about their query.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeTexts {
+    pub heading: String,
+    pub query_cut: Plural,
+    pub invalid_value: String,
+    pub nothing_to_search: String,
+    pub only_stop_words: String,
+    pub unknown_phrase: String,
+    pub some_words: String,
+    pub page_beyond_end: String,
+    /// Names of the parameters that are no facets.
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// What is offered where a search or a page of it has no hits.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmptyTexts {
+    pub heading: String,
+    pub page_heading: String,
+    pub drop_filter: String,
+    pub drop_filters: String,
+    pub drop_quotes: String,
+    pub match_any: String,
+    pub first_page: String,
+    pub tip_spelling: String,
+    pub tip_fewer: String,
+    pub tip_language: String,
+    pub start: String,
+}
+
+/// The links from page to page.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageTexts {
+    pub label: String,
+    pub previous: String,
+    pub next: String,
+    pub number: String,
+    pub reach: String,
+}
+
+/// The filters beside the hits.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FilterTexts {
+    pub heading: String,
+    pub apply: String,
+    pub active: String,
+    pub remove: String,
+    pub clear: String,
+    pub show_more: Plural,
+    pub further: Plural,
+    pub year_from: String,
+    pub year_to: String,
+    pub range_from: String,
+    pub range_to: String,
+    pub date_from: String,
+    pub date_to: String,
+    pub events: String,
+    pub upcoming: String,
+}
