@@ -5,7 +5,7 @@ use crate::article::{Block, RawDocument, Stated};
 /// A document as it was read, which rules about its writing look at.
 #[derive(Debug, Clone)]
 pub struct Original {
-    /// Where the document lies, as in [`Finding::location`].
+    /// Where the document lies, as in [`Finding::location`](super::Finding::location).
     pub(super) location: String,
     pub(super) stated: Stated,
     pub(super) page: Stated,
