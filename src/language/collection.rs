@@ -53,6 +53,8 @@ impl CollectionLanguage {
     const SHARE_BESIDE: usize = 32;
     /// What the names of its files end in.
     const EXTENSION: &'static str = "language";
+    /// What the name of a file ends in while it is written.
+    const UNFINISHED: &'static str = "unfinished";
 
     /// What was learnt from all articles of a collection.
     pub fn new(learner: LanguageLearner) -> Self {
@@ -101,7 +103,7 @@ impl CollectionLanguage {
             let place = path(folder, layer.name());
             let is_there = fs::metadata(&place).is_ok_and(|found| found.len() == layer.bytes().len() as u64);
             if !is_there {
-                write(folder, &place, layer.bytes()).map_err(|cause| LanguageError::File { place, cause })?;
+                write(&place, layer.bytes()).map_err(|cause| LanguageError::File { place, cause })?;
             }
         }
         let changes = self.changes.as_ref().map(|changes| changes.name().to_owned());
@@ -135,7 +137,9 @@ impl CollectionLanguage {
         let Ok(entries) = fs::read_dir(folder) else { return };
         for entry in entries.flatten() {
             let path = entry.path();
-            if path.extension().is_some_and(|found| found == Self::EXTENSION) && !kept.contains(&path) {
+            let is_own =
+                path.extension().is_some_and(|found| found == Self::EXTENSION || found == Self::UNFINISHED);
+            if is_own && !kept.contains(&path) {
                 let _ = fs::remove_file(path);
             }
         }
@@ -202,13 +206,14 @@ fn path(folder: &Path, name: &str) -> PathBuf {
     folder.join(name).with_extension(CollectionLanguage::EXTENSION)
 }
 
-/// Writes a file so that it is there as a whole or not at all, even after a power cut.
-fn write(folder: &Path, place: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+/// Writes a file so that it is there as a whole or not at all, even after a power cut. Whoever may read the
+/// index may read it, which a temporary file for its owner alone would not allow.
+fn write(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    let unfinished = place.with_extension(CollectionLanguage::UNFINISHED);
+    let mut file = fs::File::create(&unfinished)?;
     file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(place).map_err(|error| error.error)?;
-    Ok(())
+    file.sync_all()?;
+    fs::rename(unfinished, place)
 }
 
 fn read(folder: &Path, name: &str) -> Result<Layer, LanguageError> {
