@@ -88,7 +88,6 @@ const OPENAPI_ELSEWHERE: &[&str] =
 const TIED: &[(&str, &str)] = &[
     ("src/article/date.rs", "src/article/error.rs"),
     ("src/article/error.rs", "src/article/id.rs"),
-    ("src/engine/lifecycle.rs", "src/engine/state.rs"),
     ("src/query/expression.rs", "src/query/planner.rs"),
     ("src/query/planner.rs", "src/query/row.rs"),
 ];

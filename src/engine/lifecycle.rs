@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    CommitFacts, EngineError, GenerationOrigin, HeldArticle, IndexState, RejectedDocument, Snapshot,
-    SnapshotId,
+    CommitFacts, EngineError, GenerationOrigin, HeldArticle, RejectedDocument, Snapshot, SnapshotId,
+    UnusableIndex,
 };
 use crate::analysis::{Analyzers, Lexicon};
 use crate::article::{Article, ArticleId, Date};
@@ -42,6 +42,30 @@ pub trait Engine: Send + Sync {
     /// # Errors
     /// [`EngineError::Locked`] where somebody else holds it.
     fn lock(&self) -> Result<Box<dyn WriteAccess>, EngineError>;
+}
+
+/// What there is of an index.
+pub enum IndexState {
+    /// Nothing was ever published.
+    Missing,
+    /// A generation was published that this program can't use.
+    Unusable(UnusableIndex),
+    /// The published generation, with the language it learnt and what its newest commit says.
+    Ready(Arc<dyn Generation>),
+}
+
+impl IndexState {
+    /// The published generation; `None` where there is no index.
+    ///
+    /// # Errors
+    /// [`EngineError::Unavailable`] where there is one that can't be used.
+    pub fn generation(self) -> Result<Option<Arc<dyn Generation>>, EngineError> {
+        match self {
+            Self::Missing => Ok(None),
+            Self::Unusable(why) => Err(why.into()),
+            Self::Ready(generation) => Ok(Some(generation)),
+        }
+    }
 }
 
 /// The exclusive right to write to an index; given back when dropped.

@@ -26,8 +26,8 @@ use crate::snippet::Snippet;
 
 pub use commit::{CommitFacts, HeldArticle, RejectedDocument, RootFacts, SnapshotId};
 pub use guard::Guarded;
-pub use lifecycle::{Engine, Generation, IndexWriter, WriteAccess};
-pub use state::{GenerationOrigin, IndexState, UnusableIndex};
+pub use lifecycle::{Engine, Generation, IndexState, IndexWriter, WriteAccess};
+pub use state::{GenerationOrigin, UnusableIndex};
 
 /// Why the engine could not answer. Messages are for the log and the command line, not for visitors.
 #[derive(Debug, thiserror::Error)]

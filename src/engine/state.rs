@@ -1,10 +1,8 @@
 //! What there is of an index before it is opened for search.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
-use super::{EngineError, Generation};
+use super::EngineError;
 
 /// Where the articles of a generation came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,30 +12,6 @@ pub enum GenerationOrigin {
     Corpus,
     /// Sources somebody named.
     Sources,
-}
-
-/// What there is of an index.
-pub enum IndexState {
-    /// Nothing was ever published.
-    Missing,
-    /// A generation was published that this program can't use.
-    Unusable(UnusableIndex),
-    /// The published generation, with the language it learnt and what its newest commit says.
-    Ready(Arc<dyn Generation>),
-}
-
-impl IndexState {
-    /// The published generation; `None` where there is no index.
-    ///
-    /// # Errors
-    /// [`EngineError::Unavailable`] where there is one that can't be used.
-    pub fn generation(self) -> Result<Option<Arc<dyn Generation>>, EngineError> {
-        match self {
-            Self::Missing => Ok(None),
-            Self::Unusable(why) => Err(why.into()),
-            Self::Ready(generation) => Ok(Some(generation)),
-        }
-    }
 }
 
 /// Why the index that is there can't be used, and what mends it.
