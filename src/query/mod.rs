@@ -4,6 +4,7 @@
 //! strict for machines (a [`ParamError`] names the parameter and what is allowed). User text never
 //! reaches an engine's own query parser.
 
+mod clauses;
 mod corrections;
 mod dates;
 mod expression;
@@ -15,20 +16,21 @@ mod parse;
 mod plan;
 mod planner;
 mod profile;
-mod row;
 mod statistics;
 mod stops;
 mod terms;
 mod values;
+mod word_run;
 
+pub use clauses::PlanError;
 pub use expression::ExpressionError;
 pub use params::{ParamError, SHOWN_NAME, SHOWN_VALUE, SearchParams, Strictness, SuggestParams, shortened};
 pub use plan::{
-    Alternative, Correction, Duplicates, Expansion, FilterExpression, Filters, HitDetail, MatchMode,
-    NONE_VALUE, Neighbours, Notice, Origin, Page, PlanParts, PlannedPhrase, PlannedWord, QueryPlan, Reach,
+    Alternative, Origin, Correction, Duplicates, Expansion, FilterExpression, Filters, HitDetail,
+    MatchMode, NONE_VALUE, Neighbours, Notice, Page, PlanParts, PlannedPhrase, PlannedWord, QueryPlan, Reach,
     Scope, Selection, Sort, Understood, View,
 };
-pub use planner::{Continuation, PlanError, PlanOptions, Planner, Widening, Window};
+pub use planner::{Continuation, PlanOptions, Planner, Widening, Window};
 pub use profile::{
     AlternativeWeights, Coverage, FieldWeights, NeighbourRule, NgramRule, PrefixRule, ProximityRule,
     RankingProfile, Rescoring,

@@ -8,14 +8,15 @@ use super::dates::{NamedDate, named_dates};
 use super::instant;
 use super::ordinals;
 use super::plan::{Alternative, Expansion, PlannedWord, Scope, Understood};
-use super::planner::{PlanError, Planner, Widening};
+use super::planner::{Planner, Widening};
 use super::stops::{Stop, Stops};
 use super::terms::{Alternatives, neighbours, same_meaning};
 use crate::analysis;
+use crate::budget::BudgetExhausted;
 use crate::language::WordTerms;
 
 /// A run of text, with what was planned of its words so far.
-pub(super) struct WordRow<'q, 'p> {
+pub(super) struct WordRun<'q, 'p> {
     planner: &'q Planner<'p>,
     understood: &'q mut Understood,
     /// Function words that ask for nothing.
@@ -33,18 +34,18 @@ pub(super) struct WordRow<'q, 'p> {
     /// Position and terms of the content word before.
     before: Option<(usize, WordTerms)>,
     widening: Widening,
-    words: Vec<RowWord>,
+    words: Vec<RunWord>,
 }
 
-/// A word of the row that the plan has.
-struct RowWord {
+/// A word of the run that was added to the plan.
+struct RunWord {
     /// Its place among the words of the plan.
     number: usize,
     terms: WordTerms,
     may_be_corrected: bool,
 }
 
-impl<'q, 'p> WordRow<'q, 'p> {
+impl<'q, 'p> WordRun<'q, 'p> {
     /// A run of `text` that is still to be read.
     pub fn new(
         planner: &'q Planner<'p>,
@@ -84,7 +85,7 @@ impl<'q, 'p> WordRow<'q, 'p> {
     }
 
     /// Plans the words of the run, with terms of the same meaning and corrections.
-    pub fn plan(mut self) -> Result<(), PlanError> {
+    pub fn plan(mut self) -> Result<(), BudgetExhausted> {
         let of_run = &self.text[self.run.clone()];
         let running = analysis::exact_tokens(of_run).into_iter().map(|token| token.text);
         self.understood.running_words.extend(running);
@@ -163,7 +164,11 @@ impl<'q, 'p> WordRow<'q, 'p> {
     /// alone: it may become anything.
     fn stop(&self, surface: &str, terms: &WordTerms, is_unfinished: bool) -> Stop {
         let is_alone = self.understood.words.is_empty() && self.understood.phrases.is_empty();
-        if terms.acronym.is_some() || is_unfinished && is_alone { Stop::No } else { self.stops.of(surface) }
+        if terms.acronym.is_some() || is_unfinished && is_alone {
+            Stop::No
+        } else {
+            self.stops.of(surface)
+        }
     }
 
     /// Whether a word makes a pair form with the one before: "Kolleginnen und Kollegen" are one word said twice.
@@ -206,7 +211,7 @@ impl<'q, 'p> WordRow<'q, 'p> {
             true => Vec::new(),
             false => analysis::exact_tokens(surface),
         };
-        self.words.push(RowWord { number: words.len(), terms, may_be_corrected: !is_unfinished });
+        self.words.push(RunWord { number: words.len(), terms, may_be_corrected: !is_unfinished });
         self.understood.words.push(PlannedWord {
             surface: surface.to_owned(),
             range,
@@ -219,7 +224,7 @@ impl<'q, 'p> WordRow<'q, 'p> {
     }
 
     /// Adds terms of the same meaning that the index has; gives the numbers of the words that got any.
-    fn widen(&mut self) -> Result<Vec<usize>, PlanError> {
+    fn widen(&mut self) -> Result<Vec<usize>, BudgetExhausted> {
         let terms: Vec<WordTerms> = self.words.iter().map(|word| word.terms.clone()).collect();
         let mut widened = Vec::new();
         let Planner { language, answers, budget, profile, .. } = self.planner;
@@ -256,7 +261,7 @@ impl<'q, 'p> WordRow<'q, 'p> {
     }
 
     /// Corrects the words that no article and no term of the same meaning has; tells whether there were any.
-    fn correct(&mut self, widened: &[usize]) -> Result<bool, PlanError> {
+    fn correct(&mut self, widened: &[usize]) -> Result<bool, BudgetExhausted> {
         let mut any = false;
         for word in self.words.iter_mut().filter(|word| word.may_be_corrected) {
             self.planner.budget.check()?;
