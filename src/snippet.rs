@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::analysis::{self, Analyzer, Analyzers, WordCache};
 use crate::article::{Article, Language, Section};
 use crate::budget::{Budget, BudgetExhausted};
-use crate::query::{Origin, QueryPlan};
+use crate::query::{AlternativeOrigin, QueryPlan};
 
 /// The most passages of a hit.
 const MAX_PASSAGES: usize = 3;
@@ -118,7 +118,7 @@ impl<'a> Matcher<'a> {
             for alternative in &planned.alternatives {
                 for token in &alternative.tokens {
                     match alternative.origin {
-                        Origin::Prefix => matcher.prefixes.push((token, word)),
+                        AlternativeOrigin::Prefix => matcher.prefixes.push((token, word)),
                         _ => {
                             matcher.terms.entry(token).or_insert(word);
                         }

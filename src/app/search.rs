@@ -12,8 +12,9 @@ use crate::engine::{EngineError, Related, SearchResults, Snapshot, Standing, Ver
 use crate::language::Completion;
 use crate::present::json::{Cursor, CursorError};
 use crate::query::{
-    Continuation, ExpressionError, HitDetail, MatchMode, Origin, Page, ParamError, PlanError, PlanOptions,
-    Planner, QueryPlan, Question, RankingProfile, SearchParams, Strictness, SuggestParams, Widening, Window,
+    AlternativeOrigin, Continuation, ExpressionError, HitDetail, MatchMode, Page, ParamError, PlanError,
+    PlanOptions, Planner, QueryPlan, Question, RankingProfile, SearchParams, Strictness, SuggestParams,
+    Widening, Window,
 };
 use crate::relevance::{Ranked, field};
 use crate::snippet::{self, Highlights};
@@ -283,7 +284,7 @@ fn is_unfinished(
     if !last.exact.last().is_some_and(|beginning| language.has_beginning(beginning)) {
         return Ok(false);
     }
-    let own = || last.alternatives.iter().filter(|alternative| alternative.origin == Origin::Word);
+    let own = || last.alternatives.iter().filter(|alternative| alternative.origin == AlternativeOrigin::Word);
     let terms: Vec<&String> = own().flat_map(|alternative| &alternative.tokens).collect();
     let questions: Vec<Question> = terms.iter().map(|term| Question::Term((*term).clone())).collect();
     let articles = snapshot.statistics(&questions, budget)?;

@@ -10,7 +10,7 @@ use super::App;
 use crate::article::{Article, ArticleId};
 use crate::engine::{EngineError, Generation, WriteAccess};
 use crate::ingest::{DocumentStore, Held, IngestError, Source, StoredDocument, Undo};
-use crate::pipeline::{Committed, PipelineError, Report, Session, Silent};
+use crate::pipeline::{Committed, PipelineError, Report, Silent, SingleArticleWriter};
 
 /// Most articles of an index that is built anew by itself once much has changed; it takes some seconds, in
 /// which nothing else is written.
@@ -91,16 +91,16 @@ impl App {
         let store = DocumentStore::open(folder).map_err(store_failed)?;
         let root = Source::open(folder)?.root().to_owned();
         let (vocabulary, enrich) = (&self.vocabulary, &self.config.enrich);
-        let session = Session::open(&*access, Arc::clone(&generation), &root, vocabulary, enrich)?;
+        let writer = SingleArticleWriter::open(&*access, Arc::clone(&generation), &root, vocabulary, enrich)?;
         let mut batch = Batch::default();
         let committed = batch
-            .store(changes, &store, &session, &root)
-            .and_then(|()| store.sync().map_err(StepError::Store))
+            .store(changes, &store, &writer, &root)
+            .and_then(|()| store.sync().map_err(ChangeError::Store))
             .map_err(|error| match error {
-                StepError::Store(cause) => store_failed(cause),
-                StepError::Engine(error) => error.into(),
+                ChangeError::Store(cause) => store_failed(cause),
+                ChangeError::Engine(error) => error.into(),
             })
-            .and_then(|()| batch.commit(session));
+            .and_then(|()| batch.commit(writer));
         for undo in batch.undo.drain(..) {
             let settled = if committed.is_ok() { store.forget(undo) } else { store.undo(undo) };
             if let Err(error) = settled {
@@ -109,7 +109,7 @@ impl App {
         }
         if let Some(committed) = committed? {
             self.refresh()?;
-            self.learn_anew(&*access, folder, &*generation, &committed);
+            self.rebuild_if_outdated(&*access, folder, &*generation, &committed);
         }
         Ok(batch.written)
     }
@@ -133,14 +133,14 @@ impl App {
     }
 
     /// Builds a small index anew once what was learnt from its articles no longer fits them.
-    fn learn_anew(
+    fn rebuild_if_outdated(
         &self,
         access: &dyn WriteAccess,
         folder: &Path,
         generation: &dyn Generation,
         committed: &Committed,
     ) {
-        if !committed.is_other {
+        if !committed.needs_rebuild {
             return;
         }
         if committed.articles > REBUILT_BY_ITSELF {
@@ -157,18 +157,18 @@ impl App {
 }
 
 /// Why a change could not be made.
-enum StepError {
+enum ChangeError {
     Store(std::io::Error),
     Engine(EngineError),
 }
 
-impl From<std::io::Error> for StepError {
+impl From<std::io::Error> for ChangeError {
     fn from(error: std::io::Error) -> Self {
         Self::Store(error)
     }
 }
 
-impl From<EngineError> for StepError {
+impl From<EngineError> for ChangeError {
     fn from(error: EngineError) -> Self {
         Self::Engine(error)
     }
@@ -189,17 +189,17 @@ impl Batch {
         &mut self,
         changes: Vec<Change>,
         store: &DocumentStore,
-        session: &Session<'_>,
+        writer: &SingleArticleWriter<'_>,
         root: &str,
-    ) -> Result<(), StepError> {
+    ) -> Result<(), ChangeError> {
         let documents = changes.iter().filter_map(|change| match change {
             Change::Put(document) => Some(document.raw.clone()),
             Change::Delete(_) => None,
         });
-        let mut derived = session.derive(documents.collect()).into_iter();
+        let mut derived = writer.derive(documents.collect()).into_iter();
         for change in changes {
             let derived = matches!(change, Change::Put(_)).then(|| derived.next()).flatten();
-            let of = session.root_of(change.id())?;
+            let of = writer.root_of(change.id())?;
             let is_own = of.as_deref() == Some(root);
             // An article may come here out of a source that is no more.
             let is_elsewhere = of.is_some_and(|of| of != root && Source::is_there(&of));
@@ -229,10 +229,10 @@ impl Batch {
     }
 
     /// Makes the same changes in the index, where there are any.
-    fn commit(&mut self, session: Session<'_>) -> Result<Option<Committed>, WriteError> {
+    fn commit(&mut self, writer: SingleArticleWriter<'_>) -> Result<Option<Committed>, WriteError> {
         if self.articles.is_empty() && self.deleted.is_empty() {
             return Ok(None);
         }
-        Ok(Some(session.commit(std::mem::take(&mut self.articles), &self.deleted)?))
+        Ok(Some(writer.commit(std::mem::take(&mut self.articles), &self.deleted)?))
     }
 }

@@ -138,12 +138,12 @@ pub trait Generation: Send + Sync {
     fn language(&self) -> Result<CollectionLanguage, EngineError> {
         match self.saved_language()? {
             Some(saved) => Ok(saved),
-            None => self.language_learnt_anew(),
+            None => self.rebuilt_language(),
         }
     }
 
     /// What is learnt of its articles, from the articles themselves.
-    fn language_learnt_anew(&self) -> Result<CollectionLanguage, EngineError> {
+    fn rebuilt_language(&self) -> Result<CollectionLanguage, EngineError> {
         let facts = self.commit_facts()?;
         if facts.articles > 0 {
             let articles = facts.articles;

@@ -163,7 +163,8 @@ pub enum NoHitReason {
     /// It has words that are excluded.
     Excluded,
     /// Another form of the article is the hit.
-    OtherForm,
+    #[serde(rename = "other_form")]
+    NearDuplicate,
     /// A filter doesn't let it pass: of one facet, or of several, of dates or of a range of years.
     Filtered { facet: Option<Facet> },
 }

@@ -2,7 +2,7 @@
 //!
 //! Terms are compared as the index has them: by stem, and a compound also by its parts in any
 //! order, so that `Messung der Wirkung` is the term `Wirkungsmessung`. A single word that stands in
-//! a book as it is written means that entry and none that only shares its stem: `Labor` is a
+//! a list as it is written means that entry and none that only shares its stem: `Labor` is a
 //! laboratory, not labour. Acronyms count in capitals only. Everyday words that no term has are
 //! looked up in a dictionary, and only into the other language: two words that share a translation
 //! need not mean the same. All of it works at query time alone; changing it needs no new index.
@@ -18,14 +18,14 @@ use crate::vocabulary::{TermPair, Vocabulary};
 const MAX_WORDS: usize = 6;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
+enum TermLanguage {
     German,
     English,
 }
 
-impl Side {
-    /// Whether a query of a language, known or not, may have a term of this side.
-    fn is_spoken(self, language: Option<&Language>) -> bool {
+impl TermLanguage {
+    /// Whether a query of a language, known or not, may have a term of this language.
+    fn may_be_meant(self, language: Option<&Language>) -> bool {
         match language {
             Some(Language::German) => self == Self::German,
             Some(Language::English) => self == Self::English,
@@ -36,7 +36,7 @@ impl Side {
 
 /// Where the terms of a meaning stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Book {
+pub enum TermList {
     /// Terms of the field that mean the same, which the vocabulary lists in both languages.
     Glossary,
     /// Everyday words with their translations.
@@ -45,7 +45,7 @@ pub enum Book {
 
 #[derive(Debug)]
 struct Meaning {
-    book: Book,
+    list: TermList,
     terms: Vec<usize>,
 }
 
@@ -54,7 +54,7 @@ struct Meaning {
 struct Term {
     /// As the glossary writes it.
     label: String,
-    side: Side,
+    language: TermLanguage,
     is_acronym: bool,
     meaning: usize,
     /// Ways in which an article can hold it.
@@ -88,7 +88,7 @@ pub struct Glossary {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counterpart {
     pub label: String,
-    pub book: Book,
+    pub list: TermList,
     /// Whether it is of the language of the words.
     pub is_same_language: bool,
     /// How many words it stands for, which share its weight.
@@ -111,31 +111,31 @@ pub struct WordTerms {
 impl Glossary {
     pub fn new(vocabulary: &Vocabulary, analyzers: &Analyzers) -> Self {
         let mut glossary = Self::default();
-        glossary.add_pairs(vocabulary.glossary(), Book::Glossary, analyzers);
-        glossary.add_pairs(vocabulary.dictionary(), Book::Dictionary, analyzers);
+        glossary.add_pairs(vocabulary.glossary(), TermList::Glossary, analyzers);
+        glossary.add_pairs(vocabulary.dictionary(), TermList::Dictionary, analyzers);
         glossary
     }
 
-    fn add_pairs(&mut self, pairs: &[TermPair], book: Book, analyzers: &Analyzers) {
+    fn add_pairs(&mut self, pairs: &[TermPair], list: TermList, analyzers: &Analyzers) {
         for pair in pairs {
             let meaning = self.meanings.len();
-            self.meanings.push(Meaning { book, terms: Vec::new() });
-            let sides = [
-                (Side::German, &pair.de, &pair.acronyms_de, &analyzers.german),
-                (Side::English, &pair.en, &pair.acronyms_en, &analyzers.english),
+            self.meanings.push(Meaning { list, terms: Vec::new() });
+            let languages = [
+                (TermLanguage::German, &pair.de, &pair.acronyms_de, &analyzers.german),
+                (TermLanguage::English, &pair.en, &pair.acronyms_en, &analyzers.english),
             ];
-            for (side, terms, acronyms, analyzer) in sides {
+            for (language, terms, acronyms, analyzer) in languages {
                 for label in terms {
-                    self.add_term(label, side, meaning, analyzer);
+                    self.add_term(label, language, meaning, analyzer);
                 }
                 for acronym in acronyms {
-                    self.add_acronym(acronym, side, meaning, analyzer);
+                    self.add_acronym(acronym, language, meaning, analyzer);
                 }
             }
         }
     }
 
-    fn add_term(&mut self, label: &str, side: Side, meaning: usize, analyzer: &Analyzer) {
+    fn add_term(&mut self, label: &str, language: TermLanguage, meaning: usize, analyzer: &Analyzer) {
         let tokens = analyzer.tokens(label);
         let words = texts(&tokens, TokenKind::Word);
         let parts = texts(&tokens, TokenKind::Part);
@@ -154,16 +154,16 @@ impl Glossary {
             names.push(any_order);
             forms.push(CounterpartForm { tokens: parts, is_parts: true });
         }
-        self.add(Term { label: label.to_owned(), side, is_acronym: false, meaning, forms }, names);
+        self.add(Term { label: label.to_owned(), language, is_acronym: false, meaning, forms }, names);
     }
 
-    fn add_acronym(&mut self, acronym: &str, side: Side, meaning: usize, analyzer: &Analyzer) {
+    fn add_acronym(&mut self, acronym: &str, language: TermLanguage, meaning: usize, analyzer: &Analyzer) {
         let token = analyzer.tokens(acronym).into_iter().find(|token| token.kind == TokenKind::Acronym);
         if let Some(token) = token {
             self.acronyms.insert(token.text.clone());
             let forms = vec![CounterpartForm { tokens: vec![token.text.clone()], is_parts: false }];
             self.add(
-                Term { label: acronym.to_owned(), side, is_acronym: true, meaning, forms },
+                Term { label: acronym.to_owned(), language, is_acronym: true, meaning, forms },
                 vec![vec![token.text]],
             );
         }
@@ -173,9 +173,9 @@ impl Glossary {
         let number = self.terms.len();
         let meaning = &mut self.meanings[term.meaning];
         meaning.terms.push(number);
-        let by_words = match meaning.book {
-            Book::Glossary => &mut self.by_words,
-            Book::Dictionary => &mut self.dictionary,
+        let by_words = match meaning.list {
+            TermList::Glossary => &mut self.by_words,
+            TermList::Dictionary => &mut self.dictionary,
         };
         if let [word] = analysis::exact_tokens(&term.label).as_slice() {
             self.exact.entry(word.text.clone()).or_default().push(number);
@@ -198,7 +198,7 @@ impl Glossary {
     /// Whether a word of the exact field is an everyday word of either language.
     pub fn is_everyday_word(&self, exact: &str) -> bool {
         let of_dictionary =
-            |&number: &usize| self.meanings[self.terms[number].meaning].book == Book::Dictionary;
+            |&number: &usize| self.meanings[self.terms[number].meaning].list == TermList::Dictionary;
         self.exact.get(exact).is_some_and(|numbers| numbers.iter().any(of_dictionary))
     }
 
@@ -214,14 +214,13 @@ impl Glossary {
         let mut found = Vec::new();
         let mut taken = vec![false; words.len()];
         let longest = words.len().min(MAX_WORDS);
-        let passes =
-            [Book::Glossary, Book::Dictionary]
-                .into_iter()
-                .flat_map(|book| (2..=longest).rev().map(move |length| (book, length, false)))
-                .chain([true, false].into_iter().flat_map(|as_written| {
-                    [Book::Glossary, Book::Dictionary].map(|book| (book, 1, as_written))
-                }));
-        for (book, length, as_written) in passes {
+        let passes = [TermList::Glossary, TermList::Dictionary]
+            .into_iter()
+            .flat_map(|list| (2..=longest).rev().map(move |length| (list, length, false)))
+            .chain([true, false].into_iter().flat_map(|as_written| {
+                [TermList::Glossary, TermList::Dictionary].map(|list| (list, 1, as_written))
+            }));
+        for (list, length, as_written) in passes {
             for from in 0..(words.len() + 1).saturating_sub(length) {
                 let range = from..from + length;
                 if taken[range.clone()].iter().any(|&taken| taken) {
@@ -229,10 +228,10 @@ impl Glossary {
                 }
                 let row = &words[range.clone()];
                 let counterparts = match (as_written, row) {
-                    (true, [word]) => self.counterparts(&self.written(word, book, language), 1),
-                    _ => match book {
-                        Book::Glossary => self.counterparts(&self.named(row), row.len()),
-                        Book::Dictionary => self.translations(row, language),
+                    (true, [word]) => self.counterparts(&self.written(word, list, language), 1),
+                    _ => match list {
+                        TermList::Glossary => self.counterparts(&self.named(row), row.len()),
+                        TermList::Dictionary => self.translations(row, language),
                     },
                 };
                 if !counterparts.is_empty() {
@@ -244,15 +243,17 @@ impl Glossary {
         found
     }
 
-    /// The terms of a book that are just this word, in a language that may be meant.
-    fn written(&self, word: &WordTerms, book: Book, language: Option<&Language>) -> Vec<usize> {
+    /// The terms of a list that are just this word, in a language that may be meant.
+    fn written(&self, word: &WordTerms, list: TermList, language: Option<&Language>) -> Vec<usize> {
         if word.acronym.is_some() {
             return Vec::new();
         }
         let numbers = word.exact.as_ref().and_then(|exact| self.exact.get(exact)).into_iter().flatten();
         let fits = |&number: &usize| {
             let term = &self.terms[number];
-            self.meanings[term.meaning].book == book && term.side.is_spoken(language) && !term.is_acronym
+            self.meanings[term.meaning].list == list
+                && term.language.may_be_meant(language)
+                && !term.is_acronym
         };
         numbers.copied().filter(fits).collect()
     }
@@ -267,15 +268,15 @@ impl Glossary {
             for &number in &meaning.terms {
                 let term = &self.terms[number];
                 let known = counterparts.iter().any(|known| known.label.eq_ignore_ascii_case(&term.label));
-                let is_same_language = term.side == source.side;
+                let is_same_language = term.language == source.language;
                 // Two words that share a translation need not mean the same.
-                let is_meant = meaning.book == Book::Glossary || !is_same_language;
+                let is_meant = meaning.list == TermList::Glossary || !is_same_language;
                 if number == named || known || !is_meant {
                     continue;
                 }
                 counterparts.push(Counterpart {
                     label: term.label.clone(),
-                    book: meaning.book,
+                    list: meaning.list,
                     is_same_language,
                     words,
                     forms: term.forms.clone(),
@@ -288,7 +289,7 @@ impl Glossary {
     /// What the dictionary has for words, and for a compound that it doesn't know, for its parts.
     fn translations(&self, words: &[WordTerms], language: Option<&Language>) -> Vec<Counterpart> {
         let mut named = named_in(&self.dictionary, &self.terms, words);
-        named.retain(|&number| self.terms[number].side.is_spoken(language));
+        named.retain(|&number| self.terms[number].language.may_be_meant(language));
         match words {
             [word] if named.is_empty() && word.parts.len() > 1 => {
                 self.translated_parts(&word.parts).into_iter().collect()
@@ -305,16 +306,20 @@ impl Glossary {
             let key = std::slice::from_ref(part);
             let named = [&self.by_words, &self.dictionary].into_iter().find_map(|names| {
                 let numbers = names.get(key)?;
-                numbers.iter().copied().find(|&number| self.terms[number].side == Side::German)
+                numbers.iter().copied().find(|&number| self.terms[number].language == TermLanguage::German)
             })?;
             let meaning = &self.meanings[self.terms[named].meaning];
-            let english = meaning.terms.iter().map(|&n| &self.terms[n]).find(|t| t.side == Side::English)?;
+            let english = meaning
+                .terms
+                .iter()
+                .map(|&n| &self.terms[n])
+                .find(|t| t.language == TermLanguage::English)?;
             labels.push(english.label.as_str());
             tokens.extend(english.forms.first()?.tokens.iter().cloned());
         }
         Some(Counterpart {
             label: labels.join(" "),
-            book: Book::Dictionary,
+            list: TermList::Dictionary,
             is_same_language: false,
             words: 1,
             forms: vec![CounterpartForm { tokens, is_parts: true }],
@@ -332,13 +337,17 @@ fn named_in(names: &HashMap<Vec<String>, Vec<usize>>, terms: &[Term], words: &[W
     let mut named = Vec::new();
     let heads: [fn(&WordTerms) -> Option<&String>; 3] =
         [|w| w.acronym.as_ref(), |w| w.german.as_ref(), |w| w.english.as_ref()];
-    for (head, side) in heads.into_iter().zip([None, Some(Side::German), Some(Side::English)]) {
+    for (head, language) in
+        heads.into_iter().zip([None, Some(TermLanguage::German), Some(TermLanguage::English)])
+    {
         let Some(mut key) = words.iter().map(|word| head(word).cloned()).collect::<Option<Vec<_>>>() else {
             continue;
         };
         for _ in 0..2 {
             let found = names.get(&key).into_iter().flatten();
-            named.extend(found.copied().filter(|&n| side.is_none_or(|side| terms[n].side == side)));
+            named.extend(
+                found.copied().filter(|&n| language.is_none_or(|language| terms[n].language == language)),
+            );
             key.sort_unstable();
         }
     }
@@ -382,8 +391,8 @@ mod tests {
             pair(&["Gift"], &["poison"], &[]),
         ];
         let mut glossary = Glossary::default();
-        glossary.add_pairs(&pairs, Book::Glossary, &analyzers);
-        glossary.add_pairs(&words, Book::Dictionary, &analyzers);
+        glossary.add_pairs(&pairs, TermList::Glossary, &analyzers);
+        glossary.add_pairs(&words, TermList::Dictionary, &analyzers);
         let terms: Vec<WordTerms> = query
             .split(' ')
             .map(|word| {

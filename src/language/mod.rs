@@ -22,7 +22,7 @@ mod words;
 
 pub use collection::{CollectionLanguage, LanguageError, LanguageFiles};
 pub use completion::{Completion, CompletionKind, matched};
-pub use glossary::{Book, Counterpart, CounterpartForm, Glossary, WordTerms};
+pub use glossary::{Counterpart, CounterpartForm, Glossary, TermList, WordTerms};
 pub use learner::LanguageLearner;
 pub use learnt::LearntLanguage;
 pub use lexicon::LexiconLearner;

@@ -54,7 +54,7 @@ pub fn apply(
                 loop {
                     let next = raw_receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
                     let Ok(entry) = next else { return };
-                    let enriched = entry.map(|(root, document)| Enriched::of(root, document, enricher));
+                    let enriched = entry.map(|(root, document)| Enriched::derive(root, document, enricher));
                     if sender.send(enriched).is_err() {
                         return;
                     }
@@ -101,7 +101,7 @@ struct Enriched {
 
 impl Enriched {
     /// Documents are untrusted: a panic in a rule costs the one document that caused it.
-    fn of(root: String, document: RawDocument, enricher: &Enricher) -> Self {
+    fn derive(root: String, document: RawDocument, enricher: &Enricher) -> Self {
         let (id, location, content_hash) =
             (document.id.clone(), document.location.clone(), document.content_hash);
         let outcome = match catch_unwind(AssertUnwindSafe(|| enricher.enrich(&root, document))) {

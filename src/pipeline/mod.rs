@@ -20,8 +20,8 @@ use std::time::Instant;
 use apply::apply;
 use learning::LearningWriter;
 pub use report::{BuildReason, Report, UnknownFormat};
-use scan::{Scan, Wanted};
-pub use single::{Committed, Session};
+use scan::{DocumentsToSpool, Scan};
+pub use single::{Committed, SingleArticleWriter};
 use spool::Spool;
 
 use crate::article::{ArticleId, ContentHash};
@@ -105,15 +105,15 @@ type KnownArticles = HashMap<ArticleId, (String, ContentHash)>;
 
 /// What a run starts from.
 #[derive(Default)]
-struct Before {
+struct PreviousState {
     known: KnownArticles,
     /// Documents that gave no article, by id: they are not in the index, and not new either.
     rejected: BTreeMap<ArticleId, RejectedDocument>,
     roots: BTreeMap<String, RootFacts>,
 }
 
-impl Before {
-    fn of(generation: &dyn Generation) -> Result<Self, EngineError> {
+impl PreviousState {
+    fn read(generation: &dyn Generation) -> Result<Self, EngineError> {
         let held = generation.held_articles()?.into_iter();
         let known = held.map(|article| (article.id, (article.root, article.content_hash))).collect();
         let facts = generation.commit_facts()?;
@@ -187,13 +187,13 @@ impl Run<'_> {
         report: &mut Report,
         progress: &mut dyn Progress,
     ) -> Result<(), PipelineError> {
-        let before = Before::of(generation)?;
+        let before = PreviousState::read(generation)?;
         let rules = rules_fingerprint(&self.vocabulary, self.enrich);
         let is_current =
             |source: &Source| before.roots.get(source.root()).is_none_or(|facts| facts.rules == rules);
         let derive_anew = !self.sources.iter().all(is_current);
-        let wanted = if derive_anew { Wanted::All } else { Wanted::Changed };
-        let scan = Scan::of(self, &before, wanted, report, progress)?;
+        let wanted = if derive_anew { DocumentsToSpool::All } else { DocumentsToSpool::Changed };
+        let scan = Scan::read_sources(self, &before, wanted, report, progress)?;
         let mut removed = self.gone(&before, &scan);
         let kept = scan.unreadable.kept(generation, &removed)?;
         removed.retain(|id| !kept.contains(id));
@@ -234,8 +234,8 @@ impl Run<'_> {
         report: &mut Report,
         progress: &mut dyn Progress,
     ) -> Result<(), PipelineError> {
-        let before = old.map(Before::of).transpose()?.unwrap_or_default();
-        let scan = Scan::of(self, &before, Wanted::All, report, progress)?;
+        let before = old.map(PreviousState::read).transpose()?.unwrap_or_default();
+        let scan = Scan::read_sources(self, &before, DocumentsToSpool::All, report, progress)?;
         let gone = self.gone(&before, &scan);
         let kept = old.map(|old| scan.unreadable.kept(old, &gone)).transpose()?.unwrap_or_default();
         let removed = gone.len() - kept.len();
@@ -311,13 +311,13 @@ impl Run<'_> {
     }
 
     /// Known articles of the named sources that were not read.
-    fn gone(&self, before: &Before, scan: &Scan) -> HashSet<ArticleId> {
+    fn gone(&self, before: &PreviousState, scan: &Scan) -> HashSet<ArticleId> {
         let gone = before.known.iter().filter(|(id, (root, _))| self.names(root) && !scan.seen.contains(id));
         gone.map(|(id, _)| id.clone()).collect()
     }
 
     /// Documents that gave no article before and have not changed since, and those of other sources.
-    fn rejected(&self, before: &Before, scan: &Scan) -> BTreeMap<ArticleId, RejectedDocument> {
+    fn rejected(&self, before: &PreviousState, scan: &Scan) -> BTreeMap<ArticleId, RejectedDocument> {
         let stays = |(id, rejected): &(&ArticleId, &RejectedDocument)| {
             scan.rejected.contains(*id) || !self.names(&rejected.root)
         };

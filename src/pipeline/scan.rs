@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-use super::{Before, PipelineError, Progress, Report, Run, Spool, Stage};
+use super::{PipelineError, PreviousState, Progress, Report, Run, Spool, Stage};
 use crate::article::{ArticleId, RawDocument};
 use crate::engine::{EngineError, Generation};
 use crate::ingest::{self, Read, SkipReason, Skipped, Source};
@@ -24,17 +24,17 @@ pub struct Scan {
 
 /// Which documents a scan spools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
+pub enum DocumentsToSpool {
     All,
     Changed,
 }
 
 impl Scan {
     /// Reads all sources of a run, and spools what is wanted of them.
-    pub fn of(
+    pub fn read_sources(
         run: &Run<'_>,
-        before: &Before,
-        wanted: Wanted,
+        before: &PreviousState,
+        wanted: DocumentsToSpool,
         report: &mut Report,
         progress: &mut dyn Progress,
     ) -> Result<Self, PipelineError> {
@@ -90,8 +90,8 @@ impl Scan {
         run: &Run<'_>,
         source: &Source,
         document: RawDocument,
-        before: &Before,
-        wanted: Wanted,
+        before: &PreviousState,
+        wanted: DocumentsToSpool,
         report: &mut Report,
     ) -> Result<(), PipelineError> {
         let known = before.known.get(&document.id);
@@ -113,7 +113,7 @@ impl Scan {
         }
         self.seen.insert(document.id.clone());
         let rejected = before.rejected.get(&document.id);
-        if wanted == Wanted::Changed
+        if wanted == DocumentsToSpool::Changed
             && let Some(rejected) = rejected.filter(|rejected| rejected.content_hash == document.content_hash)
         {
             self.rejected.insert(document.id);
@@ -138,7 +138,7 @@ impl Scan {
                 false
             }
         };
-        if changed || wanted == Wanted::All {
+        if changed || wanted == DocumentsToSpool::All {
             self.spool.write(source.root(), &document)?;
         }
         Ok(())

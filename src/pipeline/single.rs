@@ -13,7 +13,7 @@ use crate::enrich::{self, Enricher};
 use crate::vocabulary::Vocabulary;
 
 /// A generation that single articles of one source are changed in, under the right to write.
-pub struct Session<'a> {
+pub struct SingleArticleWriter<'a> {
     access: &'a dyn WriteAccess,
     generation: Arc<dyn Generation>,
     enricher: Enricher,
@@ -21,7 +21,7 @@ pub struct Session<'a> {
     root: String,
 }
 
-impl<'a> Session<'a> {
+impl<'a> SingleArticleWriter<'a> {
     /// Opens a generation to change articles of the source with this root.
     pub fn open(
         access: &'a dyn WriteAccess,
@@ -80,8 +80,9 @@ impl<'a> Session<'a> {
         }
         let facts = self.generation.commit_facts()?;
         let changed = facts.changed as usize;
-        let is_other = changed >= REBUILD_LEAST && changed * 100 >= facts.articles as usize * REBUILD_PERCENT;
-        Ok(Committed { snapshot, articles: facts.articles, is_other })
+        let needs_rebuild =
+            changed >= REBUILD_LEAST && changed * 100 >= facts.articles as usize * REBUILD_PERCENT;
+        Ok(Committed { snapshot, articles: facts.articles, needs_rebuild })
     }
 }
 
@@ -98,5 +99,5 @@ pub struct Committed {
     pub snapshot: SnapshotId,
     pub articles: u64,
     /// Whether so much has changed that what was learnt from the articles no longer fits.
-    pub is_other: bool,
+    pub needs_rebuild: bool,
 }

@@ -163,7 +163,7 @@ pub(super) fn refusal_in_words(refusal: NoHitReason, lang: Lang) -> String {
         NoHitReason::Filtered { facet: Some(facet) } => {
             fill(&words.filtered, &[("facet", texts.facet(facet).name)])
         }
-        NoHitReason::OtherForm => words.duplicate_listed.clone(),
+        NoHitReason::NearDuplicate => words.duplicate_listed.clone(),
         NoHitReason::Filtered { facet: None } => words.filtered_out.clone(),
     }
 }

@@ -10,8 +10,8 @@ use crate::article::{
 };
 use crate::engine::{FacetCounts, FacetValue, Hit, SearchResults, SnapshotId, Versions};
 use crate::query::{
-    Alternative, Expansion, Filters, Notice, Origin, Page, PlanParts, PlannedWord, QueryPlan, Scope,
-    Selection, Understood, View,
+    Alternative, AlternativeOrigin, Expansion, Filters, Notice, Page, PlanParts, PlannedWord, QueryPlan,
+    Scope, Selection, Understood, View,
 };
 use crate::snippet::Snippet;
 
@@ -52,7 +52,8 @@ fn find(text: &str, word: &str) -> Vec<Range<usize>> {
 }
 
 pub fn word(surface: &str) -> PlannedWord {
-    let alternative = Alternative { origin: Origin::Word, tokens: vec![surface.to_lowercase()], weight: 1.0 };
+    let alternative =
+        Alternative { origin: AlternativeOrigin::Word, tokens: vec![surface.to_lowercase()], weight: 1.0 };
     PlannedWord {
         surface: surface.to_owned(),
         range: 0..surface.len(),

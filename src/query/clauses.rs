@@ -8,7 +8,7 @@ use super::instant;
 use super::params::{ParamError, SearchParams};
 use super::parse::{self, Clause};
 use super::plan::{
-    Alternative, Origin, Duplicates, FilterExpression, MatchMode, Notice, Page, PlanParts,
+    Alternative, AlternativeOrigin, Duplicates, FilterExpression, MatchMode, Notice, Page, PlanParts,
     PlannedPhrase, PlannedWord, QueryPlan, Reach, Scope, Sort, View,
 };
 use super::planner::{Continuation, PlanOptions, Planner, Widening, Window};
@@ -263,7 +263,7 @@ fn prefix_word(text: &str, range: Range<usize>, scope: Scope) -> (Option<Range<u
     let surface = &text[range.clone()];
     let Some(last) = analysis::exact_tokens(surface).pop() else { return (None, None) };
     let head = (last.range.start > 0).then(|| range.start..range.start + last.range.start);
-    let alternative = Alternative { origin: Origin::Prefix, tokens: vec![last.text], weight: 1.0 };
+    let alternative = Alternative { origin: AlternativeOrigin::Prefix, tokens: vec![last.text], weight: 1.0 };
     let word = PlannedWord {
         surface: surface[last.range.clone()].to_owned(),
         range: range.start + last.range.start..range.end,
@@ -385,11 +385,11 @@ mod tests {
         let last = typed.understood.words.last().unwrap();
         assert!(typed.understood.unfinished);
         assert!(
-            last.alternatives.iter().any(|a| a.origin == Origin::Prefix && a.tokens == ["wirk"])
+            last.alternatives.iter().any(|a| a.origin == AlternativeOrigin::Prefix && a.tokens == ["wirk"])
         );
         let finished = instant("Messung der Wirkung ").understood.words.last().unwrap().clone();
         assert!(
-            finished.alternatives.iter().all(|alternative| alternative.origin != Origin::Prefix)
+            finished.alternatives.iter().all(|alternative| alternative.origin != AlternativeOrigin::Prefix)
         );
         assert!(instant("Messung \"auf Aug").understood.phrases.is_empty());
         for half in ["Messung year:20", "Messung organiser:gi", "Messung organiser:", "Messung theme:wass"] {
@@ -401,7 +401,7 @@ mod tests {
             assert_eq!(typed.understood.words.len(), 1, "{half}");
         }
         assert!(instant("Was ist ").is_match_all());
-        assert_eq!(instant("Messung year:2023").selection.filters.of(Facet::Year), ["2023"]);
+        assert_eq!(instant("Messung year:2023").selection.filters.chosen_ids(Facet::Year), ["2023"]);
     }
 
     #[test]
@@ -444,8 +444,8 @@ mod tests {
     #[test]
     fn filters_may_stand_in_the_query() {
         let plan = plan(&[("q", "klima year:2023 jahr:none language:EN")], Strictness::Strict).unwrap();
-        assert_eq!(plan.selection.filters.of(Facet::Year), ["2023", "none"]);
-        assert_eq!(plan.selection.filters.of(Facet::Language), ["en"]);
+        assert_eq!(plan.selection.filters.chosen_ids(Facet::Year), ["2023", "none"]);
+        assert_eq!(plan.selection.filters.chosen_ids(Facet::Language), ["en"]);
         assert_eq!(plan.understood.words.len(), 1);
     }
 }

@@ -4,7 +4,7 @@
 //! hyphenated word; then a compound of which one half is known and the other mistyped; and last the
 //! word without an ending of inflection, since the index may have another form of it.
 
-use super::plan::{Alternative, Correction, Origin, PlannedWord, Understood};
+use super::plan::{Alternative, AlternativeOrigin, Correction, PlannedWord, Understood};
 use super::planner::Planner;
 use crate::analysis::{self, TokenKind, stop_words, texts};
 
@@ -27,7 +27,8 @@ impl Planner<'_> {
     pub(super) fn correct(&self, understood: &mut Understood, number: usize) -> Option<String> {
         let word = &understood.words[number];
         self.answers.expect_terms(word.alternatives.iter().flat_map(|alternative| &alternative.tokens));
-        if word.exact.is_empty() || word.alternatives.iter().any(|a| a.origin == Origin::Word && self.has(a))
+        if word.exact.is_empty()
+            || word.alternatives.iter().any(|a| a.origin == AlternativeOrigin::Word && self.has(a))
         {
             return None;
         }
@@ -61,7 +62,8 @@ impl Planner<'_> {
                 let whole = texts(&tokens, TokenKind::Word);
                 let parts = texts(&tokens, TokenKind::Part);
                 for tokens in [whole, parts] {
-                    let alternative = Alternative { origin: Origin::Correction, tokens, weight: share };
+                    let alternative =
+                        Alternative { origin: AlternativeOrigin::Correction, tokens, weight: share };
                     let is_new = !alternative.tokens.is_empty()
                         && alternatives.iter().all(|known| known.tokens != alternative.tokens);
                     if is_new && self.has(&alternative) {

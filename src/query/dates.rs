@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::ordinals;
-use super::plan::{Alternative, Origin};
+use super::plan::{Alternative, AlternativeOrigin};
 use crate::analysis::{self, Analyzer, Analyzers, TokenKind, texts};
 use crate::article::Date;
 use crate::enrich::written_dates;
@@ -130,5 +130,7 @@ fn ways_to_write(written: Vec<(&Analyzer, String)>) -> Vec<Alternative> {
     }
     // They share their numbers, which count once.
     let weight = 1.0 / ways.len().max(1) as f32;
-    ways.into_iter().map(|tokens| Alternative { origin: Origin::Glossary, tokens, weight }).collect()
+    ways.into_iter()
+        .map(|tokens| Alternative { origin: AlternativeOrigin::Glossary, tokens, weight })
+        .collect()
 }

@@ -26,7 +26,7 @@ pub use clauses::PlanError;
 pub use expression::ExpressionError;
 pub use params::{ParamError, SHOWN_NAME, SHOWN_VALUE, SearchParams, Strictness, SuggestParams, shortened};
 pub use plan::{
-    Alternative, Origin, Correction, Duplicates, Expansion, FilterExpression, Filters, HitDetail,
+    Alternative, AlternativeOrigin, Correction, Duplicates, Expansion, FilterExpression, Filters, HitDetail,
     MatchMode, NONE_VALUE, Neighbours, Notice, Page, PlanParts, PlannedPhrase, PlannedWord, QueryPlan, Reach,
     Scope, Selection, Sort, Understood, View,
 };

@@ -3,7 +3,7 @@
 //! Texts write the number of a meeting in any of these ways. Other spellings count as holding the
 //! word in part only: the bare `3` of `3. Netzwerktreffen` stands in many articles for other reasons.
 
-use super::plan::{Alternative, Origin};
+use super::plan::{Alternative, AlternativeOrigin};
 use crate::analysis::{Analyzers, TokenKind, texts};
 
 /// Ordinals of both languages from the first on, in their plain form.
@@ -78,7 +78,7 @@ pub(super) fn alternatives(number: u32, weight: f32, analyzers: &Analyzers) -> V
     for (chain, text) in written {
         let tokens = texts(&chain.tokens(&text), TokenKind::Word);
         if tokens.len() == 1 && alternatives.iter().all(|known| known.tokens != tokens) {
-            alternatives.push(Alternative { origin: Origin::Dictionary, tokens, weight });
+            alternatives.push(Alternative { origin: AlternativeOrigin::Dictionary, tokens, weight });
         }
     }
     alternatives

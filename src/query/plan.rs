@@ -64,7 +64,7 @@ impl Filters {
     }
 
     /// The chosen ids of one facet.
-    pub fn of(&self, facet: Facet) -> &[String] {
+    pub fn chosen_ids(&self, facet: Facet) -> &[String] {
         self.chosen.get(&facet).map_or(&[], Vec::as_slice)
     }
 }
@@ -210,7 +210,7 @@ pub enum Scope {
 /// How an alternative of a word came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Origin {
+pub enum AlternativeOrigin {
     /// The word itself, analysed.
     Word,
     /// The parts of the compound that the word is.
@@ -229,7 +229,7 @@ pub enum Origin {
 /// One way in which a word of the query can be present in an article: all its tokens are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alternative {
-    pub origin: Origin,
+    pub origin: AlternativeOrigin,
     /// Index terms; each one found adds `weight` times its BM25 score.
     pub tokens: Vec<String>,
     pub weight: f32,

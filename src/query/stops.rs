@@ -45,7 +45,7 @@ impl Stops {
     }
 
     /// `war` is a function word in `was war das`, and perhaps none in `civil war`.
-    pub(super) fn of(self, surface: &str) -> Stop {
+    pub(super) fn classify(self, surface: &str) -> Stop {
         match lists(surface) {
             (true, true) => Stop::Yes,
             (false, false) => Stop::No,

@@ -1,10 +1,10 @@
 //! The words of a query as terms: what each analysis chain makes of them, and what counts as each.
 
-use super::plan::{Alternative, Neighbours, Origin};
+use super::plan::{Alternative, AlternativeOrigin, Neighbours};
 use super::planner::Planner;
 use super::profile::AlternativeWeights;
 use crate::analysis::{self, Token, TokenKind, texts};
-use crate::language::{Book, Counterpart, CounterpartForm, WordTerms};
+use crate::language::{Counterpart, CounterpartForm, TermList, WordTerms};
 
 /// The one token of a word without hyphens.
 fn only(mut tokens: Vec<Token>) -> Option<Token> {
@@ -17,7 +17,7 @@ pub(super) struct Alternatives(pub Vec<Alternative>);
 
 impl Alternatives {
     /// Adds an alternative, unless it has no tokens or those of one that is there.
-    pub fn add(&mut self, origin: Origin, tokens: Vec<String>, weight: f32) {
+    pub fn add(&mut self, origin: AlternativeOrigin, tokens: Vec<String>, weight: f32) {
         if !tokens.is_empty() && self.0.iter().all(|known| known.tokens != tokens) {
             self.0.push(Alternative { origin, tokens, weight });
         }
@@ -47,7 +47,7 @@ impl Planner<'_> {
             && self.is_acronym_of_vocabulary(&acronym.text)
             && self.answers.has_term(&acronym.text)
         {
-            alternatives.add(Origin::Word, vec![acronym.text.clone()], 1.0);
+            alternatives.add(AlternativeOrigin::Word, vec![acronym.text.clone()], 1.0);
             let term = Some(acronym.text.clone());
             let terms = WordTerms {
                 german: term.clone(),
@@ -59,12 +59,12 @@ impl Planner<'_> {
         }
         let acronym = acronym.filter(|acronym| !is_shouted || self.is_acronym_of_vocabulary(&acronym.text));
         for tokens in &analysed {
-            alternatives.add(Origin::Word, texts(tokens, TokenKind::Word), 1.0);
+            alternatives.add(AlternativeOrigin::Word, texts(tokens, TokenKind::Word), 1.0);
         }
         for tokens in &analysed {
             let parts = texts(tokens, TokenKind::Part);
             if parts.len() > 1 {
-                alternatives.add(Origin::Parts, parts, self.profile.alternatives.parts);
+                alternatives.add(AlternativeOrigin::Parts, parts, self.profile.alternatives.parts);
             }
         }
         let head = |tokens: &[Token]| texts(tokens, TokenKind::Word).into_iter().next();
@@ -99,7 +99,7 @@ impl Planner<'_> {
         let weights = &self.profile.alternatives;
         if self.language.has_beginning(&beginning) {
             // It may well have the tokens of the word itself, which it stands beside.
-            let (origin, tokens) = (Origin::Prefix, vec![beginning]);
+            let (origin, tokens) = (AlternativeOrigin::Prefix, vec![beginning]);
             alternatives.0.push(Alternative { origin, tokens, weight: weights.beginning });
             return;
         }
@@ -111,7 +111,7 @@ impl Planner<'_> {
         for word in similar.into_iter().chain(head) {
             for analyzer in [&analyzers.german, &analyzers.english] {
                 let tokens = texts(&analyzer.tokens(&word), TokenKind::Word);
-                alternatives.add(Origin::Correction, tokens, weights.similar_beginning);
+                alternatives.add(AlternativeOrigin::Correction, tokens, weights.similar_beginning);
             }
         }
     }
@@ -120,10 +120,10 @@ impl Planner<'_> {
 /// The ways in which an article can hold a term of the same meaning. Its weight is shared by the words
 /// it stands for, so that a term of many words counts no more.
 pub(super) fn same_meaning(counterpart: &Counterpart, weights: &AlternativeWeights) -> Vec<Alternative> {
-    let (origin, weight) = match (counterpart.book, counterpart.is_same_language) {
-        (Book::Glossary, true) => (Origin::Glossary, weights.synonym),
-        (Book::Glossary, false) => (Origin::Glossary, weights.translation),
-        (Book::Dictionary, _) => (Origin::Dictionary, weights.dictionary),
+    let (origin, weight) = match (counterpart.list, counterpart.is_same_language) {
+        (TermList::Glossary, true) => (AlternativeOrigin::Glossary, weights.synonym),
+        (TermList::Glossary, false) => (AlternativeOrigin::Glossary, weights.translation),
+        (TermList::Dictionary, _) => (AlternativeOrigin::Dictionary, weights.dictionary),
     };
     let alternative = |form: &CounterpartForm| {
         let tokens = form.tokens.clone();

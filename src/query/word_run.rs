@@ -167,7 +167,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
         if terms.acronym.is_some() || is_unfinished && is_alone {
             Stop::No
         } else {
-            self.stops.of(surface)
+            self.stops.classify(surface)
         }
     }
 
@@ -206,7 +206,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
         // The exact field has no capitals: there MAP would be any map, map any MAP, and `who` of any sentence WHO.
         let is_acronym = terms.acronym.is_some();
         let is_known_acronym = is_acronym && terms.acronym == terms.german;
-        let is_like_stop = is_acronym && self.stops.of(surface) != Stop::No;
+        let is_like_stop = is_acronym && self.stops.classify(surface) != Stop::No;
         let exact = match is_known_acronym || not_acronym.is_some() || is_like_stop {
             true => Vec::new(),
             false => analysis::exact_tokens(surface),

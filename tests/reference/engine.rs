@@ -279,7 +279,7 @@ fn facets(
             values.insert(value.0.clone(), value.clone());
         }
         let says_something = values.keys().any(|id| id != NONE_VALUE);
-        says_something.then(|| listed(facet, &values, counts, filters.of(facet), limit))
+        says_something.then(|| listed(facet, &values, counts, filters.chosen_ids(facet), limit))
     };
     Facet::ALL.into_iter().filter_map(of_facet).collect()
 }

@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fundstelle::query::{Alternative, Origin, PlannedPhrase, PlannedWord, QueryPlan, RankingProfile, Scope};
+use fundstelle::query::{
+    Alternative, AlternativeOrigin, PlannedPhrase, PlannedWord, QueryPlan, RankingProfile, Scope,
+};
 
 use crate::collection::{Collection, Document, Field};
 
@@ -177,21 +179,28 @@ impl<'a> Matching<'a> {
         for (at, alternative) in word.alternatives.iter().enumerate() {
             let weight = f64::from(alternative.weight);
             match alternative.origin {
-                Origin::Prefix => {
+                AlternativeOrigin::Prefix => {
                     for prefix in &alternative.tokens {
                         for token in self.beginning_with(exact_field(word.scope), prefix) {
                             self.want(exact_field(word.scope), &token, weight, Some(&own));
                         }
                     }
                 }
-                Origin::Parts => self.want_parts(number, at, word.scope, alternative, hint.as_ref()),
-                Origin::Correction | Origin::Glossary | Origin::Dictionary
+                AlternativeOrigin::Parts => {
+                    self.want_parts(number, at, word.scope, alternative, hint.as_ref())
+                }
+                AlternativeOrigin::Correction
+                | AlternativeOrigin::Glossary
+                | AlternativeOrigin::Dictionary
                     if alternative.tokens.len() > 1 =>
                 {
                     self.want_parts(number, at, word.scope, alternative, hint.as_ref());
                 }
-                Origin::Word | Origin::Correction | Origin::Glossary | Origin::Dictionary => {
-                    let is_hint = alternative.origin == Origin::Dictionary && hint.is_some();
+                AlternativeOrigin::Word
+                | AlternativeOrigin::Correction
+                | AlternativeOrigin::Glossary
+                | AlternativeOrigin::Dictionary => {
+                    let is_hint = alternative.origin == AlternativeOrigin::Dictionary && hint.is_some();
                     let fact = if is_hint { hint.as_ref() } else { Some(&own) };
                     for token in &alternative.tokens {
                         self.want_anywhere(word.scope, token, weight, fact, hint.as_ref());
@@ -200,7 +209,7 @@ impl<'a> Matching<'a> {
             }
         }
         if let Some(acronym) = &word.not_acronym {
-            let own_forms = word.alternatives.iter().filter(|form| form.origin == Origin::Word);
+            let own_forms = word.alternatives.iter().filter(|form| form.origin == AlternativeOrigin::Word);
             for token in own_forms.flat_map(|form| &form.tokens) {
                 let same = self.wanted.iter_mut().filter(|wanted| wanted.token == *token);
                 same.for_each(|wanted| wanted.without = Some(acronym.clone()));
@@ -238,7 +247,7 @@ impl<'a> Matching<'a> {
             return;
         }
         self.words[number].partly.extend(near.clone());
-        if alternative.origin != Origin::Dictionary {
+        if alternative.origin != AlternativeOrigin::Dictionary {
             self.words[number].whole.extend(near.clone());
         }
         let distinct: BTreeSet<&String> = alternative.tokens.iter().collect();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use fundstelle::article::Language;
-use fundstelle::query::{NgramRule, Origin, ProximityRule, QueryPlan, Scope};
+use fundstelle::query::{AlternativeOrigin, NgramRule, ProximityRule, QueryPlan, Scope};
 
 use crate::collection::{Collection, Document, Field};
 
@@ -113,10 +113,12 @@ fn words(plan: &QueryPlan, collection: &Collection) -> Vec<Vec<(String, f64)>> {
         let mut seen = HashSet::new();
         for alternative in &word.alternatives {
             let counts = match alternative.origin {
-                Origin::Word | Origin::Parts => true,
+                AlternativeOrigin::Word | AlternativeOrigin::Parts => true,
                 // One word of a longer term says nothing.
-                Origin::Glossary | Origin::Dictionary | Origin::Correction => alternative.tokens.len() == 1,
-                Origin::Prefix => false,
+                AlternativeOrigin::Glossary
+                | AlternativeOrigin::Dictionary
+                | AlternativeOrigin::Correction => alternative.tokens.len() == 1,
+                AlternativeOrigin::Prefix => false,
             };
             for token in alternative.tokens.iter().filter(|_| counts) {
                 if collection.document_frequency(Field::Body, token) > 0 && seen.insert(token) {

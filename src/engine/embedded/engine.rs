@@ -48,7 +48,7 @@ impl OpenGeneration {
             .and_then(|files| self.generation.language_in(files, before.map(|before| before.collection())));
         let collection = match saved {
             Some(saved) => saved,
-            None => self.generation.language_learnt_anew()?,
+            None => self.generation.rebuilt_language()?,
         };
         Ok(Arc::new(match before {
             Some(before) => before.moved_on(collection, today),

@@ -70,7 +70,7 @@ impl Fields {
         facet.name()
     }
 
-    fn of(schema: &Schema) -> tantivy::Result<Self> {
+    fn from_schema(schema: &Schema) -> tantivy::Result<Self> {
         Ok(Self {
             id: schema.get_field(Self::ID)?,
             title: schema.get_field("title")?,
@@ -130,7 +130,7 @@ pub fn schema() -> (Schema, Fields) {
         builder.add_text_field(Fields::facet_column(facet), column());
     }
     let schema = builder.build();
-    let fields = Fields::of(&schema).unwrap_or_else(|_| unreachable!("the fields were added above"));
+    let fields = Fields::from_schema(&schema).unwrap_or_else(|_| unreachable!("the fields were added above"));
     (schema, fields)
 }
 

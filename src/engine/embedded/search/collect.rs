@@ -68,12 +68,12 @@ impl Ord for ScoredDocument {
 
 /// Keeps the greatest `capacity` of what it is given.
 #[derive(Debug)]
-pub struct Best {
+pub struct TopDocuments {
     capacity: usize,
     heap: BinaryHeap<Reverse<ScoredDocument>>,
 }
 
-impl Best {
+impl TopDocuments {
     pub fn new(capacity: usize) -> Self {
         Self { capacity, heap: BinaryHeap::with_capacity(capacity.min(1024) + 1) }
     }
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn undated_articles_come_last_in_both_orders() {
         for order in [SortKey::newest, SortKey::oldest] {
-            let mut best = Best::new(3);
+            let mut best = TopDocuments::new(3);
             for (doc, date) in [0, 20_230_101, 20_200_101].into_iter().enumerate() {
                 best.add(found(order(date, 1), doc as u32));
             }
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn scores_keep_their_order_and_ties_go_to_the_newer() {
-        let mut best = Best::new(2);
+        let mut best = TopDocuments::new(2);
         best.add(found(SortKey::by_score(1.5, 1, 0), 0));
         best.add(found(SortKey::by_score(0.5, 9, 0), 1));
         best.add(found(SortKey::by_score(1.5, 2, 0), 2));

@@ -25,7 +25,7 @@ struct FacetColumn {
     /// document has exactly one.
     starts: Vec<u32>,
     ordinals: Vec<u32>,
-    /// Value by ordinal.
+    /// FacetEntry by ordinal.
     values: Vec<String>,
 }
 
@@ -144,13 +144,13 @@ fn read_facet(segment: &SegmentReader, facet: Facet) -> tantivy::Result<FacetCol
 
 /// A value of a facet as the snapshot knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Value {
+pub struct FacetEntry {
     pub id: String,
     /// Label of a free value.
     pub label: Option<String>,
 }
 
-impl Value {
+impl FacetEntry {
     fn parse(column_value: &str) -> Self {
         match column_value.split_once(LABEL_SEPARATOR) {
             Some((id, label)) => Self { id: id.to_owned(), label: Some(label.to_owned()) },
@@ -166,18 +166,18 @@ impl Value {
 
 /// The values of one facet over all segments.
 #[derive(Debug, Default)]
-pub struct Dictionary {
-    pub values: Vec<Value>,
+pub struct FacetDictionary {
+    pub values: Vec<FacetEntry>,
     by_id: HashMap<String, u32>,
 }
 
-impl Dictionary {
+impl FacetDictionary {
     /// Ordinal of a value by its id.
     pub fn ordinal(&self, id: &str) -> Option<u32> {
         self.by_id.get(id).copied()
     }
 
-    fn add(&mut self, value: Value) -> u32 {
+    fn add(&mut self, value: FacetEntry) -> u32 {
         // Two spellings of one free value share its id; the first label stands for both.
         if let Some(&known) = self.by_id.get(&value.id) {
             return known;
@@ -218,7 +218,7 @@ impl FacetView {
 /// The columns of a snapshot.
 #[derive(Debug)]
 pub struct Columns {
-    pub dictionaries: BTreeMap<Facet, Dictionary>,
+    pub dictionaries: BTreeMap<Facet, FacetDictionary>,
     /// By segment, then by facet in the order of [`Facet::ALL`].
     pub views: Vec<Vec<FacetView>>,
     pub segments: Vec<Arc<SegmentColumns>>,
@@ -228,8 +228,8 @@ pub struct Columns {
 
 impl Columns {
     pub fn new(segments: Vec<Arc<SegmentColumns>>) -> Self {
-        let mut dictionaries: BTreeMap<Facet, Dictionary> =
-            Facet::ALL.into_iter().map(|facet| (facet, Dictionary::default())).collect();
+        let mut dictionaries: BTreeMap<Facet, FacetDictionary> =
+            Facet::ALL.into_iter().map(|facet| (facet, FacetDictionary::default())).collect();
         let mut views = Vec::with_capacity(segments.len());
         for columns in &segments {
             let mut of_segment = Vec::with_capacity(Facet::ALL.len());
@@ -237,7 +237,7 @@ impl Columns {
                 let of_snapshot = columns.facets[facet]
                     .values
                     .iter()
-                    .map(|value| dictionary.add(Value::parse(value)))
+                    .map(|value| dictionary.add(FacetEntry::parse(value)))
                     .collect();
                 of_segment.push(FacetView { columns: Arc::clone(columns), facet, of_snapshot });
             }

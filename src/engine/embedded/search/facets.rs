@@ -6,7 +6,7 @@
 
 use tantivy::DocId;
 
-use super::columns::{Columns, Value, latest};
+use super::columns::{Columns, FacetEntry, latest};
 use crate::article::{Date, Facet, ValueOrder};
 use crate::engine::{FacetCounts, FacetValue};
 use crate::query::{FilterExpression, Filters, NONE_VALUE, QueryPlan};
@@ -170,7 +170,7 @@ impl<'a> Filter<'a> {
 /// Which values of a facet are chosen.
 fn chosen_values(filters: &Filters, columns: &Columns, facet: Facet) -> Option<Vec<bool>> {
     let dictionary = &columns.dictionaries[&facet];
-    let ids = filters.of(facet);
+    let ids = filters.chosen_ids(facet);
     if ids.is_empty() {
         return None;
     }
@@ -242,8 +242,14 @@ impl Counts {
     }
 }
 
-fn listed(facet: Facet, values: &[Value], counts: &[u32], filters: &Filters, limit: usize) -> FacetCounts {
-    let selected = |id: &str| filters.of(facet).iter().any(|chosen| chosen == id);
+fn listed(
+    facet: Facet,
+    values: &[FacetEntry],
+    counts: &[u32],
+    filters: &Filters,
+    limit: usize,
+) -> FacetCounts {
+    let selected = |id: &str| filters.chosen_ids(facet).iter().any(|chosen| chosen == id);
     let mut found: Vec<usize> = (0..values.len()).filter(|&ordinal| counts[ordinal] > 0).collect();
     // Values of the vocabulary before free ones, which would flood a facet; "none" last.
     let rank = |ordinal: usize| {
@@ -271,12 +277,12 @@ fn listed(facet: Facet, values: &[Value], counts: &[u32], filters: &Filters, lim
     let mut listed: Vec<FacetValue> = shown
         .into_iter()
         .map(|ordinal| {
-            let Value { id, label } = values[ordinal].clone();
+            let FacetEntry { id, label } = values[ordinal].clone();
             FacetValue { selected: selected(&id), id, label, count: u64::from(counts[ordinal]) }
         })
         .collect();
     // What is selected stays listed, also where nothing has it any more.
-    for id in filters.of(facet) {
+    for id in filters.chosen_ids(facet) {
         if listed.iter().all(|value| value.id != *id) {
             let label = values.iter().find(|value| value.id == *id).and_then(|value| value.label.clone());
             listed.push(FacetValue { id: id.clone(), label, count: 0, selected: true });

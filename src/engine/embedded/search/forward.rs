@@ -58,7 +58,7 @@ pub struct ForwardIndex {
 }
 
 /// A word on its way into a forward index.
-struct Word {
+struct WordPostings {
     /// Numbers of its grams.
     grams: Range<usize>,
     postings: Range<usize>,
@@ -70,7 +70,7 @@ impl ForwardIndex {
         let inverted = segment.inverted_index(field)?;
         let documents = segment.max_doc() as usize;
         let mut index = Self { starts: vec![0; documents + 1], ..Self::default() };
-        let mut words: Vec<Word> = Vec::new();
+        let mut words: Vec<WordPostings> = Vec::new();
         let mut word_grams: Vec<u32> = Vec::new();
         // Reading postings twice would cost more than keeping them.
         let mut postings: Vec<(DocId, u8)> = Vec::new();
@@ -80,7 +80,10 @@ impl ForwardIndex {
             let (first_gram, first_posting) = (word_grams.len(), postings.len());
             word_grams.extend(grams(word).map(|gram| index.number_of(gram)));
             read_postings(&inverted, terms.value(), &mut postings)?;
-            words.push(Word { grams: first_gram..word_grams.len(), postings: first_posting..postings.len() });
+            words.push(WordPostings {
+                grams: first_gram..word_grams.len(),
+                postings: first_posting..postings.len(),
+            });
         }
         words.sort_by_key(|word| std::cmp::Reverse(word.postings.len()));
         for (doc, _) in &postings {

@@ -18,7 +18,7 @@ use crate::budget::Budget;
 use crate::engine::Reason;
 use crate::engine::embedded::index::Fields;
 use crate::query::{
-    Alternative, Coverage, Origin, PlannedPhrase, PlannedWord, QueryPlan, RankingProfile, Scope,
+    Alternative, AlternativeOrigin, Coverage, PlannedPhrase, PlannedWord, QueryPlan, RankingProfile, Scope,
 };
 
 /// Bits of what a document holds.
@@ -85,7 +85,7 @@ impl WeightedPhrase {
         field: Field,
         tokens: &[(usize, &str)],
         slop: u32,
-        wanted: Wanted,
+        contribution: TermContribution,
     ) -> Result<Self, Failure> {
         let terms = tokens.iter().map(|(at, token)| (*at, Term::from_field_text(field, token))).collect();
         let query = PhraseQuery::new_with_offset_and_slop(terms, slop);
@@ -93,9 +93,9 @@ impl WeightedPhrase {
             matcher: query.weight(EnableScoring::enabled_from_searcher(searcher))?,
             tokens: tokens.iter().map(|(_, token)| (*token).to_owned()).collect(),
             field,
-            weight: wanted.weight,
-            bits: wanted.bits,
-            reason: wanted.source.reason,
+            weight: contribution.weight,
+            bits: contribution.bits,
+            reason: contribution.source.reason,
         })
     }
 }
@@ -152,14 +152,14 @@ impl BitSource {
 
 /// What finding a token in a field adds, and what for.
 #[derive(Clone, Copy)]
-struct Wanted {
+struct TermContribution {
     weight: Score,
     bits: Bits,
     source: Contributor,
 }
 
 /// A token to look up in a field.
-struct WantedTerm {
+struct CollectedTerm {
     field: Field,
     token: String,
     bits: Bits,
@@ -169,22 +169,22 @@ struct WantedTerm {
 
 /// The tokens to look up, each once a field; what several words want of one is summed.
 #[derive(Default)]
-struct WantedTerms {
-    terms: Vec<WantedTerm>,
+struct TermTable {
+    terms: Vec<CollectedTerm>,
     known: HashMap<(Field, String), usize>,
 }
 
-impl WantedTerms {
-    /// Leaves the occurrences of an acronym out of a token, wherever it is wanted.
+impl TermTable {
+    /// Leaves the occurrences of an acronym out of a token, wherever it is contribution.
     fn leave_out(&mut self, token: &str, acronym: &str) {
-        for wanted in self.terms.iter_mut().filter(|wanted| wanted.token == token) {
-            wanted.without = Some(acronym.to_owned());
+        for term in self.terms.iter_mut().filter(|term| term.token == token) {
+            term.without = Some(acronym.to_owned());
         }
     }
 
-    fn add(&mut self, field: Field, token: &str, add: Wanted) {
+    fn add(&mut self, field: Field, token: &str, contribution: TermContribution) {
         let at = *self.known.entry((field, token.to_owned())).or_insert_with(|| {
-            self.terms.push(WantedTerm {
+            self.terms.push(CollectedTerm {
                 field,
                 token: token.to_owned(),
                 bits: 0,
@@ -193,9 +193,9 @@ impl WantedTerms {
             });
             self.terms.len() - 1
         });
-        let wanted = &mut self.terms[at];
-        wanted.bits |= add.bits;
-        wanted.sources.push((add.source, add.weight));
+        let term = &mut self.terms[at];
+        term.bits |= contribution.bits;
+        term.sources.push((contribution.source, contribution.weight));
     }
 }
 
@@ -203,7 +203,7 @@ impl WantedTerms {
 struct WordLowering<'a> {
     searcher: &'a Searcher,
     fields: Fields,
-    wanted: WantedTerms,
+    terms: TermTable,
     bits: BitSource,
     /// Bits of compound parts, shared by all words that have the part.
     part_bits: HashMap<(Scope, String), Bits>,
@@ -230,34 +230,39 @@ impl WordLowering<'_> {
         let mut presence = WordMask { any_of: vec![own], partly, optional: word.optional };
         for alternative in &word.alternatives {
             let reason = match alternative.origin {
-                Origin::Word => Reason::Word,
-                Origin::Parts => Reason::Part,
-                Origin::Prefix => Reason::Prefix,
-                Origin::Correction => Reason::Correction,
-                Origin::Glossary | Origin::Dictionary => Reason::Glossary,
+                AlternativeOrigin::Word => Reason::Word,
+                AlternativeOrigin::Parts => Reason::Part,
+                AlternativeOrigin::Prefix => Reason::Prefix,
+                AlternativeOrigin::Correction => Reason::Correction,
+                AlternativeOrigin::Glossary | AlternativeOrigin::Dictionary => Reason::Glossary,
             };
             let source = Contributor { reason, word: Some(number) };
             match alternative.origin {
-                Origin::Prefix => self.prefix(word, alternative, own, source)?,
-                Origin::Parts => self.parts(word, alternative, &mut presence, source)?,
-                Origin::Correction | Origin::Glossary | Origin::Dictionary
+                AlternativeOrigin::Prefix => self.prefix(word, alternative, own, source)?,
+                AlternativeOrigin::Parts => self.parts(word, alternative, &mut presence, source)?,
+                AlternativeOrigin::Correction
+                | AlternativeOrigin::Glossary
+                | AlternativeOrigin::Dictionary
                     if alternative.tokens.len() > 1 =>
                 {
                     self.parts(word, alternative, &mut presence, source)?
                 }
-                Origin::Word | Origin::Correction | Origin::Glossary | Origin::Dictionary => {
-                    let partly = alternative.origin == Origin::Dictionary && self.theme_bit != 0;
+                AlternativeOrigin::Word
+                | AlternativeOrigin::Correction
+                | AlternativeOrigin::Glossary
+                | AlternativeOrigin::Dictionary => {
+                    let partly = alternative.origin == AlternativeOrigin::Dictionary && self.theme_bit != 0;
                     let bits = if partly { self.theme_bit } else { own };
                     for token in &alternative.tokens {
-                        let wanted = Wanted { weight: alternative.weight, bits, source };
-                        self.token(word.scope, token, wanted);
+                        let contribution = TermContribution { weight: alternative.weight, bits, source };
+                        self.token(word.scope, token, contribution);
                     }
                 }
             }
         }
         if let Some(acronym) = &word.not_acronym {
-            let own_forms = word.alternatives.iter().filter(|a| a.origin == Origin::Word);
-            own_forms.flat_map(|a| &a.tokens).for_each(|token| self.wanted.leave_out(token, acronym));
+            let own_forms = word.alternatives.iter().filter(|a| a.origin == AlternativeOrigin::Word);
+            own_forms.flat_map(|a| &a.tokens).for_each(|token| self.terms.leave_out(token, acronym));
         }
         self.exact_form(number, word, own);
         Ok(presence)
@@ -270,18 +275,27 @@ impl WordLowering<'_> {
         let bits = if word.exact.len() == 1 { own } else { 0 };
         let source = Contributor { reason: Reason::ExactForm, word: Some(number) };
         for token in &word.exact {
-            self.wanted.add(field, token, Wanted { weight: share, bits, source });
+            self.terms.add(field, token, TermContribution { weight: share, bits, source });
         }
     }
 
-    fn token(&mut self, scope: Scope, token: &str, add: Wanted) {
+    fn token(&mut self, scope: Scope, token: &str, contribution: TermContribution) {
         if scope == Scope::Anywhere {
-            self.wanted.add(self.fields.body, token, add);
-            let add = Wanted { weight: add.weight * self.profile.fields.names, ..add };
-            self.wanted.add(self.fields.organiser_names, token, add);
-            self.wanted.add(self.fields.theme_labels, token, Wanted { bits: self.theme_bit, ..add });
+            self.terms.add(self.fields.body, token, contribution);
+            let named =
+                TermContribution { weight: contribution.weight * self.profile.fields.names, ..contribution };
+            self.terms.add(self.fields.organiser_names, token, named);
+            self.terms.add(
+                self.fields.theme_labels,
+                token,
+                TermContribution { bits: self.theme_bit, ..named },
+            );
         }
-        self.wanted.add(self.fields.title, token, Wanted { weight: add.weight * self.title_weight, ..add });
+        self.terms.add(
+            self.fields.title,
+            token,
+            TermContribution { weight: contribution.weight * self.title_weight, ..contribution },
+        );
     }
 
     fn prefix(
@@ -294,7 +308,11 @@ impl WordLowering<'_> {
         let field = exact_field(self.fields, word.scope);
         for prefix in &alternative.tokens {
             for term in prefix_terms(self.searcher, field, prefix, self.profile.prefixes)? {
-                self.wanted.add(field, &term, Wanted { weight: alternative.weight, bits: own, source });
+                self.terms.add(
+                    field,
+                    &term,
+                    TermContribution { weight: alternative.weight, bits: own, source },
+                );
             }
         }
         Ok(())
@@ -321,12 +339,12 @@ impl WordLowering<'_> {
                 }
             };
             presence.partly |= bit;
-            self.token(word.scope, token, Wanted { weight: alternative.weight, bits: bit, source });
+            self.token(word.scope, token, TermContribution { weight: alternative.weight, bits: bit, source });
             known &= self.searcher.doc_freq(&Term::from_field_text(self.fields.body, token))? > 0
                 || self.searcher.doc_freq(&Term::from_field_text(self.fields.title, token))? > 0;
         }
         let Some(near) = self.bits.next().filter(|_| known) else { return Ok(()) };
-        if alternative.origin != Origin::Dictionary {
+        if alternative.origin != AlternativeOrigin::Dictionary {
             presence.any_of.push(near);
         }
         presence.partly |= near;
@@ -336,14 +354,14 @@ impl WordLowering<'_> {
         let fields = [(word.scope == Scope::Anywhere).then_some(self.fields.body), Some(self.fields.title)];
         for field in fields.into_iter().flatten() {
             if let [token] = distinct.as_slice() {
-                self.wanted.add(field, token, Wanted { weight: 0.0, bits: near, source });
+                self.terms.add(field, token, TermContribution { weight: 0.0, bits: near, source });
                 continue;
             }
             let tokens: Vec<(usize, &str)> =
                 alternative.tokens.iter().map(String::as_str).enumerate().collect();
             let slop = self.profile.coverage.parts_slop * (alternative.tokens.len() as u32 - 1);
-            let wanted = Wanted { weight: 0.0, bits: near, source };
-            self.near.push(WeightedPhrase::new(self.searcher, field, &tokens, slop, wanted)?);
+            let contribution = TermContribution { weight: 0.0, bits: near, source };
+            self.near.push(WeightedPhrase::new(self.searcher, field, &tokens, slop, contribution)?);
         }
         Ok(())
     }
@@ -356,16 +374,17 @@ impl WordLowering<'_> {
         bits: Bits,
     ) -> Result<Option<WeightedPhrase>, Failure> {
         let field = exact_field(self.fields, phrase.scope);
-        let wanted = Wanted { weight, bits, source: Contributor { reason: Reason::Phrase, word: None } };
+        let contribution =
+            TermContribution { weight, bits, source: Contributor { reason: Reason::Phrase, word: None } };
         match phrase.tokens.as_slice() {
             [] => Ok(None),
             [token] => {
-                self.wanted.add(field, token, wanted);
+                self.terms.add(field, token, contribution);
                 Ok(None)
             }
             tokens => {
                 let tokens: Vec<(usize, &str)> = tokens.iter().map(String::as_str).enumerate().collect();
-                WeightedPhrase::new(self.searcher, field, &tokens, 0, wanted).map(Some)
+                WeightedPhrase::new(self.searcher, field, &tokens, 0, contribution).map(Some)
             }
         }
     }
@@ -390,7 +409,7 @@ impl Lowered {
         let mut lowering = WordLowering {
             searcher,
             fields,
-            wanted: WantedTerms::default(),
+            terms: TermTable::default(),
             bits,
             part_bits: HashMap::new(),
             theme_bit: 0,
@@ -416,7 +435,7 @@ impl Lowered {
         }
         phrases.append(&mut lowering.near);
         let mut lowered = Self {
-            terms: Vec::with_capacity(lowering.wanted.terms.len()),
+            terms: Vec::with_capacity(lowering.terms.terms.len()),
             phrases,
             words,
             required: phrase_bits.iter().fold(0, |all, bit| all | bit),
@@ -424,15 +443,15 @@ impl Lowered {
             match_all: plan.is_match_all(),
             coverage: profile.coverage,
         };
-        for wanted in lowering.wanted.terms {
-            lowered.add_term(searcher, wanted)?;
+        for term in lowering.terms.terms {
+            lowered.add_term(searcher, term)?;
         }
         lowered.add_neighbours(plan, searcher, fields)?;
         Ok(lowered)
     }
 
-    fn add_term(&mut self, searcher: &Searcher, wanted: WantedTerm) -> Result<(), Failure> {
-        let WantedTerm { field, token, bits, without, sources } = wanted;
+    fn add_term(&mut self, searcher: &Searcher, collected: CollectedTerm) -> Result<(), Failure> {
+        let CollectedTerm { field, token, bits, without, sources } = collected;
         let without = without.map(|acronym| Term::from_field_text(field, &acronym));
         let term = Term::from_field_text(field, &token);
         if searcher.doc_freq(&term)? > 0 {
@@ -456,8 +475,8 @@ impl Lowered {
             if first != second && searcher.doc_freq(&first)? > 0 && searcher.doc_freq(&second)? > 0 {
                 let tokens = [(0, pair.first.as_str()), (pair.distance, pair.second.as_str())];
                 let source = Contributor { reason: Reason::Neighbours, word: None };
-                let wanted = Wanted { weight: rule.weight, bits: 0, source };
-                let phrase = WeightedPhrase::new(searcher, fields.body, &tokens, rule.slop, wanted)?;
+                let contribution = TermContribution { weight: rule.weight, bits: 0, source };
+                let phrase = WeightedPhrase::new(searcher, fields.body, &tokens, rule.slop, contribution)?;
                 self.phrases.push(phrase);
             }
         }
@@ -474,20 +493,20 @@ impl Lowered {
     /// The streams of one segment.
     pub fn streams(&self, segment: &SegmentReader) -> Result<Streams, Failure> {
         let mut streams = Streams { terms: Vec::with_capacity(self.terms.len()), phrases: Vec::new() };
-        for wanted in &self.terms {
-            let field = wanted.term.field();
-            if let Some(postings) = TermPostings::read(segment, &wanted.term, wanted.without.as_ref())? {
+        for term in &self.terms {
+            let field = term.term.field();
+            if let Some(postings) = TermPostings::read(segment, &term.term, term.without.as_ref())? {
                 streams.terms.push(TermStream {
                     postings,
                     norms: segment.get_fieldnorms_reader(field)?,
-                    weight: wanted.weight.clone(),
-                    bits: wanted.bits,
+                    weight: term.weight.clone(),
+                    bits: term.bits,
                 });
             }
         }
-        for wanted in &self.phrases {
-            let scorer = wanted.matcher.scorer(segment, 1.0)?;
-            streams.phrases.push(PhraseStream { scorer, weight: wanted.weight, bits: wanted.bits });
+        for phrase in &self.phrases {
+            let scorer = phrase.matcher.scorer(segment, 1.0)?;
+            streams.phrases.push(PhraseStream { scorer, weight: phrase.weight, bits: phrase.bits });
         }
         Ok(streams)
     }

@@ -1,7 +1,7 @@
 //! The second pass, second half: how much of a query stands in one place of an article.
 //!
 //! A long article has all words of a query somewhere; one that answers it has them together. For
-//! every row of [`WINDOW`] words of an article this sums the weights of the query's words that
+//! every window_values of [`WINDOW`] words of an article this sums the weights of the query's words that
 //! stand in it, and adds the greatest sum to the score. It asks for positions of the best hundred
 //! documents only. Windows of a fixed length are those of Tao and Zhai, *An Exploration of
 //! Proximity Measures in Information Retrieval* (SIGIR 2007); the greatest sum rather than the
@@ -11,16 +11,16 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, Term};
 
-use crate::query::{Origin, ProximityRule, QueryPlan, Scope};
+use crate::query::{AlternativeOrigin, ProximityRule, QueryPlan, Scope};
 
 /// The words of a query as they are looked for in texts.
 pub struct Proximity {
-    terms: Vec<WantedTerm>,
+    terms: Vec<QueryTerm>,
     words: usize,
     rule: ProximityRule,
 }
 
-struct WantedTerm {
+struct QueryTerm {
     term: Term,
     /// Number of the word it counts for.
     word: usize,
@@ -33,7 +33,7 @@ pub struct SegmentProximity {
     occurrences: Vec<Occurrence>,
     positions: Vec<u32>,
     /// Values of the words of a window.
-    row: Vec<f32>,
+    window_values: Vec<f32>,
     rule: ProximityRule,
 }
 
@@ -55,25 +55,25 @@ impl Proximity {
     /// can't stand together.
     pub fn new(plan: &QueryPlan, searcher: &Searcher, body: Field) -> tantivy::Result<Option<Self>> {
         let documents = searcher.num_docs() as f32;
-        let mut terms: Vec<WantedTerm> = Vec::new();
+        let mut terms: Vec<QueryTerm> = Vec::new();
         let mut words = 0;
         for word in plan.understood.words.iter().filter(|word| word.scope == Scope::Anywhere) {
             let first = terms.len();
             for alternative in &word.alternatives {
                 // Each part of a compound stands for some of it, but not one word of a longer term.
                 let counts = match alternative.origin {
-                    Origin::Word | Origin::Parts => true,
-                    Origin::Glossary | Origin::Dictionary | Origin::Correction => {
-                        alternative.tokens.len() == 1
-                    }
-                    Origin::Prefix => false,
+                    AlternativeOrigin::Word | AlternativeOrigin::Parts => true,
+                    AlternativeOrigin::Glossary
+                    | AlternativeOrigin::Dictionary
+                    | AlternativeOrigin::Correction => alternative.tokens.len() == 1,
+                    AlternativeOrigin::Prefix => false,
                 };
                 for token in alternative.tokens.iter().filter(|_| counts) {
                     let term = Term::from_field_text(body, token);
                     let frequency = searcher.doc_freq(&term)? as f32;
                     if frequency > 0.0 && terms[first..].iter().all(|known| known.term != term) {
                         let rarity = (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln();
-                        terms.push(WantedTerm { term, word: words, value: alternative.weight * rarity });
+                        terms.push(QueryTerm { term, word: words, value: alternative.weight * rarity });
                     }
                 }
             }
@@ -85,7 +85,7 @@ impl Proximity {
 
     pub fn on(&self, segment: &SegmentReader) -> tantivy::Result<SegmentProximity> {
         let mut streams = Vec::with_capacity(self.terms.len());
-        for WantedTerm { term, word, value } in &self.terms {
+        for QueryTerm { term, word, value } in &self.terms {
             let inverted = segment.inverted_index(term.field())?;
             let postings = inverted.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?;
             streams.extend(postings.map(|postings| Stream { postings, word: *word, value: *value }));
@@ -94,16 +94,16 @@ impl Proximity {
             streams,
             occurrences: Vec::new(),
             positions: Vec::new(),
-            row: vec![0.0; self.words],
+            window_values: vec![0.0; self.words],
             rule: self.rule,
         })
     }
 }
 
 impl SegmentProximity {
-    /// What the best row of a document adds to its score.
+    /// What the best window_values of a document adds to its score.
     pub fn score(&mut self, doc: DocId) -> f32 {
-        let Self { streams, occurrences, positions, row, rule } = self;
+        let Self { streams, occurrences, positions, window_values, rule } = self;
         occurrences.clear();
         for Stream { postings, word, value } in streams {
             if postings.doc() < doc {
@@ -117,21 +117,21 @@ impl SegmentProximity {
             }
         }
         occurrences.sort_unstable_by_key(|occurrence| occurrence.position);
-        rule.weight * best_row(occurrences, row, rule.window)
+        rule.weight * best_window(occurrences, window_values, rule.window)
     }
 }
 
-/// The greatest sum over the rows that begin with an occurrence; a word counts once a row, by the
+/// The greatest sum over the rows that begin with an occurrence; a word counts once a window_values, by the
 /// best of its forms.
-fn best_row(occurrences: &[Occurrence], row: &mut [f32], window: u32) -> f32 {
+fn best_window(occurrences: &[Occurrence], window_values: &mut [f32], window: u32) -> f32 {
     let mut best = 0.0f32;
     for (at, first) in occurrences.iter().enumerate() {
-        row.fill(0.0);
+        window_values.fill(0.0);
         let until = first.position.saturating_add(window);
         for occurrence in occurrences[at..].iter().take_while(|occurrence| occurrence.position <= until) {
-            row[occurrence.word] = row[occurrence.word].max(occurrence.value);
+            window_values[occurrence.word] = window_values[occurrence.word].max(occurrence.value);
         }
-        best = best.max(row.iter().sum());
+        best = best.max(window_values.iter().sum());
     }
     best
 }
@@ -142,7 +142,7 @@ mod tests {
 
     fn best(occurrences: &[(u32, usize, f32)]) -> f32 {
         let of = |&(position, word, value): &(u32, usize, f32)| Occurrence { position, word, value };
-        best_row(&occurrences.iter().map(of).collect::<Vec<_>>(), &mut [0.0; 3], 10)
+        best_window(&occurrences.iter().map(of).collect::<Vec<_>>(), &mut [0.0; 3], 10)
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tantivy::columnar::StrColumn;
 use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
 
-use super::collect::{Best, ScoredDocument, SortKey};
+use super::collect::{ScoredDocument, SortKey, TopDocuments};
 use super::columns::{Columns, SegmentColumns};
 use super::duplicates::{DuplicateGroups, DuplicateMatch};
 use super::evaluate::{Coverage, evaluate};
@@ -135,7 +135,7 @@ impl Evaluation<'_> {
         let mut duplicates: Vec<DuplicateMatch> = Vec::new();
         for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
             let order = self.order(number, segment, plan, lowered.match_all)?;
-            let mut best = [Best::new(wanted), Best::new(wanted)];
+            let mut best = [TopDocuments::new(wanted), TopDocuments::new(wanted)];
             let streams = lowered.streams(segment)?;
             evaluate(&lowered, streams, segment.max_doc(), self.budget, |doc, score, coverage| {
                 if !self.live.has(number, doc) {

@@ -180,7 +180,7 @@ impl EmbeddedSnapshot {
             budget,
         };
         let duplicates = &self.duplicates;
-        let translations = self.translations.of(address, duplicates);
+        let translations = self.translations.versions_of(address, duplicates);
         let is_version = |found| {
             let mut versions = duplicates.others(address).chain(translations.iter().copied());
             versions.any(|version| version == found)
@@ -364,7 +364,7 @@ impl Snapshot for EmbeddedSnapshot {
         let (explanation, mut refused) = self.explanation(plan, address, rescore, budget)?;
         let is_found = |other: DocAddress| set.found.iter().any(|ranked| ranked.found.address == other);
         if at.is_none() && self.duplicates.others(address).any(is_found) {
-            refused.push(NoHitReason::OtherForm);
+            refused.push(NoHitReason::NearDuplicate);
         }
         Ok(Some(Standing {
             article: self.summary_at(address)?,

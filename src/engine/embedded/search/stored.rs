@@ -50,7 +50,7 @@ impl EmbeddedSnapshot {
     /// The year that all dated translations of an article have.
     fn year_of_translations(&self, address: DocAddress) -> Result<Option<Derived<Year>>, EngineError> {
         let mut inferred: Option<Derived<Year>> = None;
-        for translation in self.translations.of(address, &self.duplicates) {
+        for translation in self.translations.versions_of(address, &self.duplicates) {
             let translation = self.stored_summary(translation)?;
             let Some(year) = translation.year.map(|year| year.value) else { continue };
             if inferred.as_ref().is_some_and(|inferred| inferred.value != year) {
@@ -71,7 +71,7 @@ impl EmbeddedSnapshot {
             Ok(Version { id, title: title.value, url, language: language.value })
         };
         let others = self.duplicates.others(address).take(Versions::MAX_NAMED);
-        let translations = self.translations.of(address, &self.duplicates);
+        let translations = self.translations.versions_of(address, &self.duplicates);
         let translations = translations.into_iter().take(Versions::MAX_NAMED);
         Ok(Versions {
             duplicates: others.map(version).collect::<Result<_, EngineError>>()?,

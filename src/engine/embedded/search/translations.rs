@@ -39,7 +39,7 @@ impl Translations {
     }
 
     /// The twins of a document and of its other forms, each article in one form.
-    pub fn of(&self, address: DocAddress, forms: &DuplicateGroups) -> Vec<DocAddress> {
+    pub fn versions_of(&self, address: DocAddress, forms: &DuplicateGroups) -> Vec<DocAddress> {
         let mut found: Vec<DocAddress> = Vec::new();
         for form in std::iter::once(address).chain(forms.others(address)) {
             for &twin in self.0.get(&form).map_or(&[][..], Vec::as_slice) {
