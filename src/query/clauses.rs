@@ -31,12 +31,11 @@ pub enum PlanError {
 }
 
 impl Planner<'_> {
-    /// The plan for a search. `ask` puts questions to the index, and gives for each the number of articles
-    /// that it is true of, or any number where it asks only whether there are any.
+    /// Makes the plan for a search. `ask` puts questions to the index: it gives the number of articles for
+    /// each, or any number above 0 where a question only asks whether there are any.
     ///
-    /// # Errors
-    /// In a strict reading a wrong value; a filter expression that has no meaning; the budget is used up; a
-    /// question has no answer.
+    /// # Errors A strict reading meets a wrong value, a filter expression can't be read, the budget is used
+    /// up, or `ask` fails.
     pub fn plan<E: From<PlanError>>(
         &self,
         params: &SearchParams,
@@ -54,7 +53,7 @@ impl Planner<'_> {
         }
     }
 
-    /// The plan as far as the answers go.
+    /// Makes a plan with the answers that are known so far, and notes the questions that are open.
     fn plan_with_answers(
         &self,
         params: &SearchParams,
@@ -85,7 +84,7 @@ impl Planner<'_> {
         Ok(parts.into())
     }
 
-    /// Reads the parameters that are one of several words, or numbers.
+    /// Reads the parameters that are numbers or one of several names.
     fn read_modes(
         &self,
         params: &SearchParams,
@@ -110,7 +109,7 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// The condition that filter expressions make together.
+    /// Joins all filter expressions into one condition.
     fn expressions(&self, all: &[Vec<String>]) -> Result<Option<FilterExpression>, ExpressionError> {
         let any = |texts: &Vec<String>| {
             let conditions = texts.iter().map(|text| self.expression(text));
@@ -120,6 +119,7 @@ impl Planner<'_> {
         Ok((!all.is_empty()).then(|| FilterExpression::all(all)))
     }
 
+    /// Cuts the text of the query to its limits and adds its clauses to the plan.
     fn add_query(
         &self,
         q: &str,
@@ -129,7 +129,8 @@ impl Planner<'_> {
     ) -> Result<(), PlanError> {
         let q = parse::without_runs(q);
         let (text, was_cut) = parse::cut(&q);
-        // Copied from a page, a word may hold soft hyphens, which texts are indexed without.
+        // Text copied from a page may hold soft hyphens and other invisible characters, which are not
+        // indexed.
         let shown = text.chars().filter(|c| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}'));
         let understood = &mut parts.understood;
         understood.text = shown.map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -153,6 +154,7 @@ impl Planner<'_> {
         Ok(())
     }
 
+    /// Adds one clause of the query to the plan.
     fn add_clause(
         &self,
         clause: Clause<'_>,
@@ -187,7 +189,7 @@ impl Planner<'_> {
                 match found {
                     Some(phrase) => understood.phrases.push(phrase),
                     None => {
-                        // Its words are taken as running text.
+                        // No article has the phrase: its words are planned as running text.
                         let phrase = surface.to_owned();
                         understood.notices.push(Notice::UnknownPhrase { phrase });
                         WordRun::new(self, understood, stopped, text, range, scope)
@@ -211,11 +213,11 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// Notes where a query asks for nothing, or for nothing but function words, which are then searched for as
-    /// they are: "über uns" asks for just these words.
+    /// Adds a notice where a query asks for nothing. Where it has only function words, they are searched for
+    /// as they are: "über uns" asks for just these words.
     fn note_what_is_asked(&self, text: &str, stopped: &[String], parts: &mut PlanParts) {
         if parts.understood.instant && parts.is_match_all() {
-            // Nothing has been asked yet.
+            // The query is still being typed and asks for nothing yet.
             return;
         }
         if parts.is_match_all() && !stopped.is_empty() {
@@ -232,7 +234,7 @@ impl Planner<'_> {
     }
 }
 
-/// Sets which hits a view shows.
+/// Sets which hits a view shows, and how deep it reaches.
 fn open_window(view: &mut View, window: Window) {
     match window {
         Window::Parameters => {}
@@ -258,7 +260,7 @@ fn phrase(text: &str, scope: Scope) -> Option<PlannedPhrase> {
     (!tokens.is_empty()).then(|| PlannedPhrase { surface: text.to_owned(), scope, tokens })
 }
 
-/// The open last segment of a word such as `SDG-Gip*`, and the text before it.
+/// Plans the unfinished last segment of a word such as `SDG-Gip*`, and gives the text before it.
 fn prefix_word(text: &str, range: Range<usize>, scope: Scope) -> (Option<Range<usize>>, Option<PlannedWord>) {
     let surface = &text[range.clone()];
     let Some(last) = analysis::exact_tokens(surface).pop() else { return (None, None) };

@@ -1,29 +1,33 @@
 //! Corrections: what a word that the index doesn't know was probably meant to be.
 //!
-//! Looked up are the word as it is written, without a gender ending; then the segments of a
-//! hyphenated word; then a compound of which one half is known and the other mistyped; and last the
-//! word without an ending of inflection, since the index may have another form of it.
+//! Only unknown words are corrected. Fuzzy matching of every word found worse articles and took 8 to 10 times
+//! as long, while correcting unknown words is free for all other queries. A correction is always a word that
+//! some article has, and never a function word.
+//!
+//! Four things are looked up in turn: the word as it is written, without a gender ending; the segments of a
+//! hyphenated word; a compound of which one half is known and the other mistyped; and the word without an
+//! inflectional ending, since the index may have another form of it.
 
 use super::plan::{Alternative, AlternativeOrigin, Correction, PlannedWord, Understood};
 use super::planner::Planner;
 use crate::analysis::{self, TokenKind, stop_words, texts};
 
-/// Words an unknown word is taken for.
+/// The most words that an unknown word is corrected to.
 const MAX_CORRECTIONS: usize = 4;
-/// Fewest letters of each half of a compound.
+/// The fewest letters of each half of a compound that is looked into.
 const MIN_HALF: usize = 4;
-/// Longest word that is looked into for its halves: bounds the look-ups.
+/// The longest word that is divided into halves. It bounds the look-ups.
 const MAX_COMPOUND: usize = 40;
-/// Letters that may link the halves.
+/// Linking letters between the halves of a compound.
 const LINKS: [&str; 3] = ["", "s", "n"];
-/// Endings of inflection, the longest first.
+/// Inflectional endings, the longest first.
 const INFLECTIONS: [&str; 6] = ["en", "es", "er", "e", "n", "s"];
 
-/// A word in lower case that may have been meant, and the letters it differs by.
+/// A lower-case word that may have been meant, and its edit distance from the typed one.
 type Meant = (String, u8);
 
 impl Planner<'_> {
-    /// Adds what an unknown word of the plan was probably meant to be; gives the most probable word.
+    /// Adds corrections to a word of the plan that no article has; gives the most probable one.
     pub(super) fn correct(&self, understood: &mut Understood, number: usize) -> Option<String> {
         let word = &understood.words[number];
         self.answers.expect_terms(word.alternatives.iter().flat_map(|alternative| &alternative.tokens));
@@ -42,11 +46,11 @@ impl Planner<'_> {
         alternative.tokens.iter().all(|token| self.answers.has_term(token))
     }
 
-    /// The most probable word as people write it, and everything to search for.
+    /// The most probable correction as people write it, and the alternatives for all of them.
     fn meant(&self, word: &PlannedWord) -> Option<(String, Vec<Alternative>)> {
         let parsed = analysis::words(&word.surface).next()?;
         let segments: Vec<&str> = parsed.segments.iter().map(|range| &word.surface[range.clone()]).collect();
-        // A compound whose parts are all known is rather a new word than a mistyped one.
+        // A compound whose parts are all known is more likely a new word than a mistyped one.
         let furthest = if word.alternatives.iter().any(|a| self.has(a)) { 1 } else { 2 };
         let spellings = match segments.as_slice() {
             [segment] => self.similar_words(&analysis::lower_case(segment), furthest),
@@ -86,7 +90,7 @@ impl Planner<'_> {
         Some((to, alternatives))
     }
 
-    /// Words that one without hyphens may be, the most probable first.
+    /// Words that a word without hyphens was probably meant to be, the most probable first.
     fn similar_words(&self, lower: &str, furthest: u8) -> Vec<Meant> {
         let mut similar = self.similar(lower, furthest);
         if similar.is_empty() {
@@ -100,7 +104,7 @@ impl Planner<'_> {
         similar
     }
 
-    /// Content words of the index within so many letters of a lower-case word.
+    /// Content words of the index within an edit distance of a lower-case word.
     fn similar(&self, lower: &str, furthest: u8) -> Vec<Meant> {
         let similar = self.language.similar(lower, MAX_CORRECTIONS).into_iter();
         let mut similar: Vec<Meant> = similar.map(|word| (word.surface, word.distance)).collect();
@@ -157,7 +161,7 @@ impl Planner<'_> {
                         .map(|(meant, distance)| (format!("{meant}{link}{rest}"), distance)),
                     _ => None,
                 };
-                // The more of the word is known, the surer.
+                // The longer the known half, the surer the correction.
                 let known = if is_head { bare.len() } else { rest.len() };
                 let is_split = |(meant, _): &Meant| self.language.analyzers().german.tokens(meant).len() > 1;
                 if let Some(mended) = mended.filter(is_split)
@@ -180,7 +184,7 @@ impl Planner<'_> {
     }
 }
 
-/// A word with the capitals that another is written with.
+/// A word with the capitalisation of another.
 fn like(written: &str, word: &str) -> String {
     let mut letters = word.chars();
     let is_all_capitals = written.chars().count() > 1 && written.chars().all(char::is_uppercase);

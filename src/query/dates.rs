@@ -1,4 +1,5 @@
-//! Dates in queries: articles write one day in many ways, and share its numbers with many others.
+//! Dates in queries. Articles write one day in many ways, and the numbers of a date occur in many other
+//! places, so a date is one word of the plan whose alternatives are its spellings.
 
 use std::ops::Range;
 
@@ -37,14 +38,14 @@ const ENGLISH: [&str; 12] = [
     "December",
 ];
 
-/// A date that a query names, with all ways to write it.
+/// A date that a query names, with all its spellings.
 pub(super) struct NamedDate {
-    /// Bytes of the text.
+    /// Where it stands in the text, in bytes.
     pub range: Range<usize>,
     pub alternatives: Vec<Alternative>,
 }
 
-/// The days and months that a text names, with or without a year.
+/// The days and months that a text names, with or without a year, in the order of the text.
 pub(super) fn named_dates(text: &str, analyzers: &Analyzers) -> Vec<NamedDate> {
     let dates = written_dates(text).into_iter();
     let named = dates.map(|(range, date)| NamedDate { range, alternatives: alternatives(date, analyzers) });
@@ -58,7 +59,8 @@ pub(super) fn named_dates(text: &str, analyzers: &Analyzers) -> Vec<NamedDate> {
     named
 }
 
-/// Days such as `12. Mai`, `May 12` or `12th of May`, with the number of the month.
+/// Days without a year, such as `12. Mai`, `May 12` or `12th of May`: their bytes, the day, and the month
+/// counted from 0.
 fn days_without_year(text: &str) -> Vec<(Range<usize>, u8, usize)> {
     let words: Vec<Range<usize>> = analysis::words(text)
         .map(|word| word.range)
@@ -78,7 +80,7 @@ fn days_without_year(text: &str) -> Vec<(Range<usize>, u8, usize)> {
         .filter_map(|pair| {
             let between = &text[pair[0].end..pair[1].start];
             let (first, second) = (&pair[0], &pair[1]);
-            // Few words are numbers: months are looked for beside those alone.
+            // Few words are numbers, so only their neighbours are compared with the names of months.
             let (day, month) = match day(first) {
                 Some(day) => (day, month(second)?),
                 None => (day(second)?, month(first)?),
@@ -123,12 +125,12 @@ fn ways_to_write(written: Vec<(&Analyzer, String)>) -> Vec<Alternative> {
     let mut ways: Vec<Vec<String>> = Vec::new();
     for (chain, text) in written {
         let tokens = texts(&chain.tokens(&text), TokenKind::Word);
-        // The English chain has no May: it is a function word, too.
+        // The English chain drops `May` as a function word, which leaves the bare number.
         if tokens.len() > 1 && !ways.contains(&tokens) {
             ways.push(tokens);
         }
     }
-    // They share their numbers, which count once.
+    // All spellings have the same numbers, which should count once.
     let weight = 1.0 / ways.len().max(1) as f32;
     ways.into_iter()
         .map(|tokens| Alternative { origin: AlternativeOrigin::Glossary, tokens, weight })

@@ -21,12 +21,12 @@ use super::planner::Planner;
 use super::values::Values;
 use crate::article::Facet;
 
-/// Longest expression in bytes.
+/// The longest expression that is read, in bytes.
 const MAX_BYTES: usize = 20_000;
-/// Brackets and negations within one another.
+/// The most brackets and negations within one another. It bounds the depth of recursion.
 const MAX_DEPTH: usize = 50;
 
-/// Why an expression has no meaning; the text says where and what was expected.
+/// Why an expression can't be read; the text says what was expected and what stands there instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ExpressionError(String);
@@ -54,9 +54,10 @@ impl Symbol {
     }
 }
 
-/// Longer signs before those they begin with.
+/// The signs of the syntax, longer ones before those they begin with.
 const SIGNS: [&str; 11] = ["!=", "<=", ">=", "=", "<", ">", "(", ")", "[", "]", ","];
 
+/// Divides an expression into names, values and signs.
 fn symbols(text: &str) -> Result<Vec<Symbol>, ExpressionError> {
     if text.len() > MAX_BYTES {
         return Err(ExpressionError(format!("the filter is longer than {MAX_BYTES} bytes")));
@@ -82,7 +83,7 @@ fn symbols(text: &str) -> Result<Vec<Symbol>, ExpressionError> {
     Ok(symbols)
 }
 
-/// The text up to an end mark, and what stands behind that.
+/// The text up to an end mark, without its escapes, and the rest behind the mark.
 fn quoted(text: &str, end: char) -> Result<(String, &str), ExpressionError> {
     let mut value = String::new();
     let mut letters = text.char_indices();
@@ -96,6 +97,7 @@ fn quoted(text: &str, end: char) -> Result<(String, &str), ExpressionError> {
     Err(ExpressionError(format!("a quotation mark {end} has no end in the filter")))
 }
 
+/// A recursive descent parser over the symbols of an expression.
 struct Parser<'a> {
     symbols: Peekable<IntoIter<Symbol>>,
     planner: &'a Planner<'a>,
@@ -229,7 +231,7 @@ impl Parser<'_> {
         }
         let mut values = Values { strictness: Strictness::Lenient, notices: Vec::new() };
         let id = self.planner.value_id(facet, text.trim(), &mut values).ok().flatten();
-        // What no article can have is asked for as it stands, and found nowhere.
+        // A value that no article can have is kept as it stands and matches nothing.
         Ok(FilterExpression::Value(facet, id.unwrap_or(text)))
     }
 

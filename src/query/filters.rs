@@ -6,11 +6,11 @@ use super::planner::Planner;
 use super::values::Values;
 use crate::article::{Facet, Language, Named, ValueKind, Year};
 
-/// Most values of one facet that are looked at.
+/// The most values of one facet that a search may choose; further ones are ignored.
 const MAX_VALUES: usize = 100;
 
 impl Planner<'_> {
-    /// Whether the value of a filter is one as a whole, not the beginning of one.
+    /// Whether the value of a filter is complete and known, and not only the beginning of one.
     pub(super) fn is_known_value(&self, facet: Facet, value: &str) -> bool {
         let is_none = value == NONE_VALUE;
         match facet.definition().kind {
@@ -22,6 +22,7 @@ impl Planner<'_> {
         }
     }
 
+    /// Reads all filters that are given by parameters of their own.
     pub(super) fn filters(&self, params: &SearchParams, values: &mut Values) -> Result<Filters, ParamError> {
         let mut filters = Filters {
             year_from: values.parsed("year_from", params.year_from.as_deref(), YEAR_FORM)?,
@@ -47,13 +48,14 @@ impl Planner<'_> {
         value: &str,
         values: &mut Values,
     ) -> Result<(), ParamError> {
-        // It is a person's: a wrong one is a notice, never an error.
+        // People write filters into the query: a wrong one gives a notice in either reading, never an error.
         let mut lenient = Values { strictness: Strictness::Lenient, notices: Vec::new() };
         self.choose(filters, facet, value, &mut lenient)?;
         values.notices.append(&mut lenient.notices);
         Ok(())
     }
 
+    /// Adds a value of a facet to the chosen ones, unless it is among them.
     fn choose(
         &self,
         filters: &mut Filters,
@@ -113,6 +115,7 @@ impl Planner<'_> {
     }
 }
 
+/// What a right value looks like, for messages.
 const YEAR_FORM: &str = "a year from 1800 to 2199";
 const YEAR_OR_NONE_FORM: &str = "a year from 1800 to 2199, or none";
 const DATE_FORM: &str = "a date such as 2023, 2023-05 or 2023-05-24";

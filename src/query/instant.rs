@@ -1,11 +1,11 @@
-//! Searches while people type: what the end of an unfinished query may be.
+//! Searches while people type: how the end of an unfinished query is read.
 //!
-//! The last word is itself or a beginning, and nothing that is only half typed (a filter, a
-//! quotation) may take away what the words before it found.
+//! The last word may be complete or only the beginning of a longer one. A filter or quotation that is only
+//! half typed must not take away what the words before it find.
 
 use super::parse;
 
-/// The bytes of a query's last word where more of it may follow; `None` behind white space and
+/// Where the query's last word begins, in bytes, if more of it may follow; `None` behind white space and
 /// punctuation that ends a word.
 pub(super) fn unfinished(text: &str) -> Option<usize> {
     let word = crate::analysis::words(text).last()?.range;
@@ -14,7 +14,8 @@ pub(super) fn unfinished(text: &str) -> Option<usize> {
     text[word.end..].chars().all(joins).then_some(word.start)
 }
 
-/// A query without the quotation mark that nothing closes, every other byte in its place.
+/// A query in which the quotation mark that nothing closes is replaced by spaces, so that every other byte
+/// keeps its place.
 pub(super) fn without_open_quote(text: &str) -> String {
     let mut quotes: Vec<usize> = text.match_indices(parse::is_quote).map(|(at, _)| at).collect();
     match quotes.pop() {

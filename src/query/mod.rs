@@ -1,8 +1,16 @@
 //! STRINGS → PLAN: turns what people and services ask ([`SearchParams`]) into a [`QueryPlan`].
 //!
-//! Pure: no engine, no files, no network. Lenient for people (always a plan, with notices),
-//! strict for machines (a [`ParamError`] names the parameter and what is allowed). User text never
-//! reaches an engine's own query parser.
+//! The room is pure: it uses no engine, no files and no network. A reading for people is lenient and always
+//! gives a plan, with notices about what was corrected; a reading for machines is strict, and its
+//! [`ParamError`] names the parameter and the allowed values.
+//!
+//! Text that users type never reaches an engine's own query parser. Such parsers make an error of a stray
+//! bracket, a phrase of one word that has several tokens, and can overflow the stack on deep nesting. Ours is
+//! flat: every text has a reading, and a plan has a bounded number of words.
+//!
+//! A plan is data that no engine is named in. It holds analysed terms with their weights and every rule of
+//! what is a hit ([`RankingProfile`]), and is lowered to an engine's own queries as late as possible, so that
+//! all engines rank the same tokens and agree on what is a hit.
 
 mod clauses;
 mod corrections;

@@ -1,12 +1,13 @@
 //! Ordinals in queries: `3.`, `3rd`, `third` and `drittes` are one number.
 //!
-//! Texts write the number of a meeting in any of these ways. Other spellings count as holding the
-//! word in part only: the bare `3` of `3. Netzwerktreffen` stands in many articles for other reasons.
+//! Texts write the number of a meeting in any of these ways. Another spelling than the typed one counts as
+//! holding the word in part only: the bare `3` of `3. Netzwerktreffen` stands in many articles for other
+//! reasons.
 
 use super::plan::{Alternative, AlternativeOrigin};
 use crate::analysis::{Analyzers, TokenKind, texts};
 
-/// Ordinals of both languages from the first on, in their plain form.
+/// The ordinals from 1 on in both languages, in their uninflected form.
 const WORDS: [(&str, &str); 20] = [
     ("erste", "first"),
     ("zweite", "second"),
@@ -29,13 +30,13 @@ const WORDS: [(&str, &str); 20] = [
     ("neunzehnte", "nineteenth"),
     ("zwanzigste", "twentieth"),
 ];
-/// Highest number that is read as an ordinal when written in digits.
+/// The highest number that is read as an ordinal when it is written in digits.
 const MAX: u32 = 99;
-/// Endings of the German forms behind their stem.
+/// The inflectional endings of German ordinals.
 const ENDINGS: [&str; 5] = ["e", "er", "es", "en", "em"];
 
-/// The number that a lower-case word writes in digits, and whether it has the ending of an English
-/// ordinal.
+/// The number that a lower-case word writes in digits, and whether it ends as an English ordinal does
+/// (`3rd`).
 pub(super) fn number(lower: &str) -> Option<(u32, bool)> {
     let digits = lower.trim_end_matches(char::is_alphabetic);
     let ending = &lower[digits.len()..];
@@ -44,7 +45,8 @@ pub(super) fn number(lower: &str) -> Option<(u32, bool)> {
     Some((number, is_english))
 }
 
-/// The number of a word and what follows it in the query, where it is an ordinal.
+/// The number that a word stands for, where it is an ordinal; `behind` is the text of the query that follows
+/// it.
 pub(super) fn ordinal(word: &str, behind: &str) -> Option<u32> {
     let lower = word.to_lowercase();
     if let Some((number, is_english)) = number(&lower) {
@@ -59,7 +61,7 @@ pub(super) fn ordinal(word: &str, behind: &str) -> Option<u32> {
     Some(WORDS.iter().position(is_word)? as u32 + 1)
 }
 
-/// Every way to write an ordinal.
+/// Every spelling of an ordinal in both languages, each with the same weight.
 pub(super) fn alternatives(number: u32, weight: f32, analyzers: &Analyzers) -> Vec<Alternative> {
     let suffix = match (number % 10, number % 100) {
         (_, 11..=13) => "th",

@@ -1,10 +1,10 @@
-//! Searches as given: names and values of an address or of flags, not yet checked.
+//! Searches as people and services give them: names and values of an address or of flags, not yet checked.
 
 use std::collections::BTreeMap;
 
 use crate::article::Facet;
 
-/// How wrong parameters are taken.
+/// How wrong parameters are treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strictness {
     /// For people: unknown parameters are ignored, wrong values corrected with a notice.
@@ -13,7 +13,7 @@ pub enum Strictness {
     Strict,
 }
 
-/// A parameter that a strict reading refuses.
+/// Why a strict reading refuses a parameter.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ParamError {
     #[error("unknown parameter '{name}'; known are {known}")]
@@ -25,7 +25,7 @@ pub enum ParamError {
 }
 
 impl ParamError {
-    /// A parameter beside the known ones.
+    /// The error for a parameter that is none of the `known` ones.
     pub fn unknown(name: &str, known: &[&str]) -> Self {
         Self::Unknown { name: shortened(name, SHOWN_NAME), known: known.join(", ") }
     }
@@ -39,34 +39,34 @@ impl ParamError {
     }
 }
 
-/// A search as given.
+/// The parameters of a search as strings, not yet checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchParams {
     pub q: String,
-    /// The values given of facets, never an empty list.
+    /// The given values of facets; no list is empty.
     pub facets: BTreeMap<Facet, Vec<String>>,
     pub year_from: Option<String>,
     pub year_to: Option<String>,
     pub date_from: Option<String>,
     pub date_to: Option<String>,
-    /// Whether only announcements of what is still to come are asked for.
+    /// Whether only articles about events that are still to come are asked for.
     pub upcoming: Option<String>,
     pub sort: Option<String>,
     pub match_mode: Option<String>,
-    /// Whether the forms of one article are one hit.
+    /// How near-duplicates are treated.
     pub duplicates: Option<String>,
     pub page: Option<String>,
     pub per_page: Option<String>,
     /// Whether the query is still being typed.
     pub instant: Option<String>,
-    /// Whether to say what scores are made of.
+    /// Whether hits say what their scores are made of.
     pub explain: Option<String>,
-    /// Interface language; of no influence on what is found.
+    /// The language of the interface, which has no influence on what is found.
     pub lang: Option<String>,
 }
 
 impl SearchParams {
-    /// The names of all parameters, as in addresses.
+    /// The names of all parameters as addresses write them.
     pub const NAMES: [&str; 1 + Facet::COUNT + Self::SINGLE.len()] = {
         let mut names = ["q"; 1 + Facet::COUNT + Self::SINGLE.len()];
         let (_, behind_q) = names.split_at_mut(1);
@@ -76,7 +76,7 @@ impl SearchParams {
         names
     };
 
-    /// The names of those that have one value.
+    /// The names of the parameters that have one value each, without `q`.
     const SINGLE: [&str; 13] = [
         "year_from",
         "year_to",
@@ -147,36 +147,36 @@ impl SearchParams {
     }
 }
 
-/// A text to be completed, as given.
+/// The parameters of a request for completions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SuggestParams {
     pub q: String,
-    /// Most suggestions.
+    /// The most suggestions that are given.
     pub limit: u32,
 }
 
 impl SuggestParams {
     pub const DEFAULT_LIMIT: u32 = 8;
     pub const MAX_LIMIT: u32 = 20;
-    /// Characters that are completed; nobody has a longer text in mind.
+    /// The most characters of a text that are completed.
     const MAX_CHARS: usize = 100;
 
-    /// The text that is completed: the given one up to its longest length.
+    /// The text that is completed: the given one, cut to its longest length.
     pub fn typed(&self) -> &str {
         let end = self.q.char_indices().nth(Self::MAX_CHARS).map_or(self.q.len(), |(at, _)| at);
         &self.q[..end]
     }
 }
 
-/// The beginning of what a client sent, for a message: at most so many characters, none that acts on a
-/// terminal.
+/// The beginning of what a client sent, for a message: at most `most` characters, without control characters,
+/// which could act on a terminal.
 pub fn shortened(text: &str, most: usize) -> String {
     text.chars().filter(|c| !c.is_control()).take(most).collect()
 }
 
-/// Characters of a name in a message.
+/// The most characters of a parameter's name in a message.
 pub const SHOWN_NAME: usize = 60;
-/// Characters of a value in a message.
+/// The most characters of a value in a message.
 pub const SHOWN_VALUE: usize = 100;
 
 #[cfg(test)]

@@ -1,17 +1,21 @@
-//! The query language: words, "phrases", `-not`, `field:value`, prefix`*`. Flat and lenient: every
-//! text has a reading, whatever its brackets and quotes.
+//! The query language: words, "phrases", `-not`, `field:value`, prefix`*`.
+//!
+//! It is flat and lenient: every text has a reading, whatever its brackets and quotation marks, so a visitor
+//! never meets a syntax error. `*` inside a gender form and `:` behind a word that is no field are ordinary
+//! text.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::article::Facet;
 
-/// Longest query in characters; the rest is cut at a word.
+/// The longest query in characters; a longer one is cut at a word.
 pub const MAX_CHARS: usize = 512;
-/// Most words of a query.
+/// The most words of a query.
 pub const MAX_WORDS: usize = 32;
 
-/// One element of a query; ranges are bytes of the parsed text.
+/// One element of a query. Ranges are bytes of the parsed text; `title` tells whether titles alone are
+/// searched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Clause<'a> {
     /// Running text: words in any order.
@@ -19,7 +23,7 @@ pub enum Clause<'a> {
         range: Range<usize>,
         title: bool,
     },
-    /// A single word of which only the beginning is given.
+    /// The beginning of a word, which was typed with a `*` behind it.
     Prefix {
         range: Range<usize>,
         title: bool,
@@ -36,13 +40,13 @@ pub enum Clause<'a> {
         field: Facet,
         value: &'a str,
     },
-    /// `-year:2023`: there is no such filter.
+    /// `-year:2023`: filters can't be negated here.
     NegatedFilter {
         text: &'a str,
     },
 }
 
-/// What a value in a query may be given for: `title:bericht`, `jahr:2023`.
+/// A field that a value in the query may be given for: `title:bericht`, `jahr:2023`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum FieldName {
     Title,
@@ -53,7 +57,7 @@ impl FieldName {
     /// The names that restrict a word to titles.
     const TITLE: [&str; 2] = ["title", "titel"];
 
-    /// The field of a name in either language, however its letters are written.
+    /// The field that a name in either language means; letter case doesn't matter.
     fn read(name: &str) -> Option<Self> {
         let name = name.to_lowercase();
         if Self::TITLE.contains(&name.as_str()) {
@@ -63,8 +67,8 @@ impl FieldName {
     }
 }
 
-/// A text with every run of one sign as a single one, where it is longer than a query may be:
-/// brackets without end should not take the words their place.
+/// A text in which every repetition of one sign is replaced by a single one, if the text is longer than a
+/// query may be: a long row of brackets should not use up the place of the words.
 pub fn without_runs(text: &str) -> Cow<'_, str> {
     if text.chars().nth(MAX_CHARS).is_none() {
         return Cow::Borrowed(text);
@@ -105,7 +109,7 @@ pub fn without_filters(text: &str) -> String {
     kept.map(|(_, range)| &text[range]).collect::<Vec<_>>().join(" ")
 }
 
-/// Every element of a query with the bytes it stands at; some mean nothing.
+/// Every element of a query with its bytes. An element without letters and digits has no clause.
 fn elements(text: &str) -> impl Iterator<Item = (Option<Clause<'_>>, Range<usize>)> {
     let mut rest = Scanner { text, at: 0 };
     std::iter::from_fn(move || {
@@ -118,7 +122,7 @@ fn elements(text: &str) -> impl Iterator<Item = (Option<Clause<'_>>, Range<usize
     })
 }
 
-/// What stands at one place of a query.
+/// The text of one element, without its operators.
 #[derive(Debug, Clone)]
 enum Operand {
     Quoted(Range<usize>),
@@ -152,7 +156,7 @@ fn clause<'a>(text: &'a str, not: bool, field: Option<FieldName>, operand: Opera
     })
 }
 
-/// Joins neighbouring runs of text, so that a word and its neighbour are analysed together.
+/// Joins neighbouring runs of text, so that neighbouring words are planned together.
 fn join_text(clauses: Vec<Clause<'_>>) -> Vec<Clause<'_>> {
     let mut joined: Vec<Clause<'_>> = Vec::with_capacity(clauses.len());
     for clause in clauses {
@@ -176,7 +180,7 @@ impl<'a> Scanner<'a> {
         &self.text[self.at..]
     }
 
-    /// Goes to the next character that is no white space; false at the end.
+    /// Moves to the next character that is no white space; gives false at the end of the text.
     fn skip_space(&mut self) -> bool {
         self.at = self.text.len() - self.rest().trim_start().len();
         self.at < self.text.len()
@@ -221,7 +225,7 @@ impl<'a> Scanner<'a> {
         (field.map(|(field, _)| field), Operand::Word(range))
     }
 
-    /// Up to the closing mark; an unclosed one quotes the rest.
+    /// Takes the text up to the closing quotation mark; without one, the rest of the query is quoted.
     fn take_quoted(&mut self) -> Operand {
         let open = self.rest().chars().next().map_or(0, char::len_utf8);
         let from = self.at + open;
@@ -231,7 +235,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Whether a word names a field that filters are written with.
+/// Whether a word is the name of a field that the query language has.
 pub fn is_field(name: &str) -> bool {
     FieldName::read(name).is_some()
 }

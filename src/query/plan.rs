@@ -16,7 +16,7 @@ use crate::article::{Date, Facet, Language, Year};
 /// The value of a facet that stands for "the article has none".
 pub const NONE_VALUE: &str = "none";
 
-/// What restricts the result set. Values of one facet are alternatives; facets restrict together.
+/// The filters of a search. The values chosen of one facet are alternatives; all else must hold together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filters {
     /// Chosen value ids by facet, never an empty list.
@@ -25,9 +25,9 @@ pub struct Filters {
     pub year_to: Option<Year>,
     pub date_from: Option<Date>,
     pub date_to: Option<Date>,
-    /// Only articles about an event on this day, which is today, or later.
+    /// Only articles about an event on this day, which is the day of the search, or later.
     pub upcoming: Option<Date>,
-    /// Further conditions. They are no choices of a facet: counts of its values are under them.
+    /// Further conditions. They are no choices of a facet, so the counts of every facet are subject to them.
     pub expression: Option<FilterExpression>,
 }
 
@@ -37,9 +37,9 @@ pub enum FilterExpression {
     All(Vec<Self>),
     Any(Vec<Self>),
     Not(Box<Self>),
-    /// It has a value, by id.
+    /// The article has a value of a facet, given by its id.
     Value(Facet, String),
-    /// Its year is one of these.
+    /// The year of the article lies in this range, ends included.
     Years {
         from: i32,
         to: i32,
@@ -47,12 +47,12 @@ pub enum FilterExpression {
 }
 
 impl FilterExpression {
-    /// All of some conditions; one is itself.
+    /// The condition that all of some hold; a single one stays as it is.
     pub fn all(mut conditions: Vec<Self>) -> Self {
         if conditions.len() == 1 { conditions.remove(0) } else { Self::All(conditions) }
     }
 
-    /// Any of some conditions; one is itself.
+    /// The condition that any of some holds; a single one stays as it is.
     pub fn any(mut conditions: Vec<Self>) -> Self {
         if conditions.len() == 1 { conditions.remove(0) } else { Self::Any(conditions) }
     }
@@ -63,13 +63,13 @@ impl Filters {
         *self == Self::default()
     }
 
-    /// The chosen ids of one facet.
+    /// The ids of the chosen values of one facet, empty where it is not filtered by.
     pub fn chosen_ids(&self, facet: Facet) -> &[String] {
         self.chosen.get(&facet).map_or(&[], Vec::as_slice)
     }
 }
 
-/// Which articles make the result set.
+/// Which articles make up the result set, by the words they hold.
 #[derive(
     Debug,
     Clone,
@@ -86,13 +86,13 @@ impl Filters {
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase", const_into_str)]
 pub enum MatchMode {
-    /// The articles with all words if there are any, else as `Any`.
+    /// The articles with all words where there are any, else the same as `Any`.
     #[default]
     Auto,
     /// The articles with all words.
     All,
-    /// The articles with at least a third of the words that the index knows, rounded down, at least
-    /// one; those with all words of a short query first.
+    /// The articles with at least a third of the words that the index has (rounded down, at least one). For a
+    /// short query, those with all words come first.
     Any,
 }
 
@@ -136,7 +136,7 @@ impl Sort {
     }
 }
 
-/// What becomes of an article that the index has in several forms.
+/// How near-duplicates of an article are treated.
 #[derive(
     Debug,
     Clone,
@@ -153,10 +153,10 @@ impl Sort {
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase", const_into_str)]
 pub enum Duplicates {
-    /// It is one hit and counts once; the hit names its other forms.
+    /// Near-duplicates are one hit and count once; the hit names the others.
     #[default]
     Group,
-    /// Every form is a hit of its own.
+    /// Every near-duplicate is a hit of its own.
     Show,
 }
 
@@ -168,7 +168,7 @@ impl Duplicates {
     }
 }
 
-/// Which slice of the result set is wanted.
+/// The slice of the result set that is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
     /// Counted from 1.
@@ -179,7 +179,7 @@ pub struct Page {
 impl Page {
     pub const DEFAULT_PER_PAGE: u32 = 10;
     pub const MAX_PER_PAGE: u32 = 100;
-    /// Hits that can be reached by page number; further ones by cursor.
+    /// How many hits can be reached by page number; cursors reach further ones.
     pub const MAX_REACH: u32 = 10_000;
 
     pub fn offset(self) -> usize {
@@ -198,7 +198,7 @@ impl Default for Page {
     }
 }
 
-/// Where in an article a word may stand.
+/// In which fields of an article a word is looked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
@@ -207,26 +207,27 @@ pub enum Scope {
     Title,
 }
 
-/// How an alternative of a word came about.
+/// Why an alternative counts as a word of the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AlternativeOrigin {
-    /// The word itself, analysed.
+    /// It is the word itself, analysed by one of the chains.
     Word,
-    /// The parts of the compound that the word is.
+    /// It is the parts of the compound that the word is. They stand beside the whole word and never replace
+    /// it.
     Parts,
-    /// Everything that starts as the word does (`klima*`).
+    /// It is the beginning of words (`klima*`).
     Prefix,
-    /// A word of the index that the unknown word is probably meant to be.
+    /// It is a word of the index that the unknown word was probably meant to be.
     Correction,
-    /// A term of the same meaning, of either language.
+    /// It is a glossary term of the same meaning, of either language.
     Glossary,
-    /// An everyday word of the other language: an article with it holds the word in part only, so
-    /// that articles with the words themselves come first.
+    /// It is an everyday word of the other language. An article with it holds the word in part only, so that
+    /// articles with the words themselves come first.
     Dictionary,
 }
 
-/// One way in which a word of the query can be present in an article: all its tokens are.
+/// One way in which an article can hold a word of the query: by having all of these tokens.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alternative {
     pub origin: AlternativeOrigin,
@@ -235,26 +236,27 @@ pub struct Alternative {
     pub weight: f32,
 }
 
-/// A word of the query with everything that counts as it.
+/// A word of the query with all its alternatives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedWord {
     /// As typed.
     pub surface: String,
-    /// Bytes of [`Understood::text`] it stands at.
+    /// Where it stands in [`Understood::text`], in bytes.
     pub range: Range<usize>,
     pub scope: Scope,
-    /// An article need not have it: it may be a mere function word.
+    /// An article need not hold it, since it may be a function word.
     pub optional: bool,
-    /// The acronym that is written like this everyday word, and is not meant: `map` is not MAP.
+    /// The index term of the acronym that is spelt like this everyday word, and whose occurrences don't
+    /// count: a query for `map` doesn't mean MAP.
     pub not_acronym: Option<String>,
     /// Never empty.
     pub alternatives: Vec<Alternative>,
-    /// The word as the exact field has it: an article with the query's own form ranks before one
-    /// that only shares the stem.
+    /// The word's tokens in the exact field: an article with the form that was typed ranks before one that
+    /// only shares the stem.
     pub exact: Vec<String>,
 }
 
-/// Words in quotation marks: successive words of the exact field.
+/// A quotation: successive tokens of the exact field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedPhrase {
     pub surface: String,
@@ -263,12 +265,12 @@ pub struct PlannedPhrase {
     pub tokens: Vec<String>,
 }
 
-/// Two neighbouring words of the query: an article where they stand near each other ranks higher.
+/// Two neighbouring words of the query. An article in which they stand near each other ranks higher.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Neighbours {
     pub first: String,
     pub second: String,
-    /// Words from the first to the second in the query, at least 1.
+    /// The distance from the first to the second in the query, in words: at least 1.
     pub distance: usize,
 }
 
@@ -310,85 +312,87 @@ pub struct Expansion {
     pub to: String,
 }
 
-/// What a query was understood to ask.
+/// How the text of a query was understood.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Understood {
     /// The query as typed, trimmed and cut to its limits.
     pub text: String,
-    /// The same without `field:value` filters, which stand among the filters: what a search box
-    /// shows beside them.
+    /// The same without `field:value` filters, which are kept among the filters. A search box shows this
+    /// text.
     pub text_without_filters: String,
-    /// The language of the query, where its function words tell.
+    /// The language of the query, where its function words tell it. It only weighs: every query is analysed
+    /// in both languages, since short texts are too often detected wrongly.
     pub language: Option<Language>,
     pub words: Vec<PlannedWord>,
-    /// Words of the running text that ask for nothing by themselves.
+    /// How many function words were left out of the words.
     pub function_words: usize,
-    /// All running words as the exact field has them, function words too.
+    /// All words of the running text as tokens of the exact field, function words included.
     pub running_words: Vec<String>,
-    /// Required beside the words.
+    /// Quotations, all of which a hit must have beside the words.
     pub phrases: Vec<PlannedPhrase>,
-    /// An article that holds one of these is no hit (index terms of the exact field).
+    /// Phrases of the exact field; an article that has one of them is no hit. `-klima` excludes the word, and
+    /// not every compound with it.
     pub excluded: Vec<PlannedPhrase>,
     pub neighbours: Vec<Neighbours>,
     /// Whether the query is still being typed.
     pub instant: bool,
-    /// Whether the last of the running words may be only the beginning of one.
+    /// Whether the last word may be only the beginning of one.
     pub unfinished: bool,
     pub expanded: Vec<Expansion>,
     pub corrections: Vec<Correction>,
     pub notices: Vec<Notice>,
 }
 
-/// What makes the result set beside the words, and how its articles are ranked.
+/// What decides the result set beside the words, and how its articles are ranked.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Selection {
     pub filters: Filters,
     pub match_mode: MatchMode,
     pub duplicates: Duplicates,
-    /// The day of the search, for counting what is still to come.
+    /// The day of the search. Events on it or later count as still to come.
     pub today: Option<Date>,
     pub profile: RankingProfile,
 }
 
-/// How much of the order of hits can be reached.
+/// How deep into the ranked hits a request may reach.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Reach {
     /// The first [`Page::MAX_REACH`] hits.
     #[default]
     Pages,
-    /// All of them: by cursors and exports.
+    /// All hits, for cursors and exports.
     Whole,
 }
 
-/// How much of an article a hit carries. Each level costs more than the one before it.
+/// How much of an article is read for a hit. Each level costs more than the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HitDetail {
-    /// What a list shows: title, address, dates and facts.
+    /// The summary alone: title, address, dates and facts.
     Summary,
-    /// The best passages of its text as well.
+    /// The summary, and the best passages of the text.
     Snippets,
 }
 
-/// What is to be shown of the result set.
+/// Which part of the result set is shown, and with what.
 #[derive(Debug, Clone, PartialEq)]
 pub struct View {
     pub sort: Sort,
     /// A page of no hits asks for counts alone.
     pub page: Page,
     pub reach: Reach,
-    /// Continue behind the result set with the articles that hold only some of the words.
+    /// Whether articles that hold only some of the words follow behind the result set.
     pub continue_with_any: bool,
-    /// Values listed of a facet beside those selected; 0 where no facets are asked for.
+    /// How many values of a facet are listed beside the chosen ones; 0 leaves facets out.
     pub facet_values: usize,
     pub detail: HitDetail,
-    /// Name the near-duplicates and translations of every hit.
+    /// Whether every hit names its near-duplicates and translations.
     pub versions: bool,
-    /// Say what the score of every hit is made of.
+    /// Whether every hit says what its score is made of.
     pub explain: bool,
 }
 
 impl View {
-    /// Values listed of a facet where nobody asks for more.
+    /// How many values of a facet are listed where the request doesn't say.
     pub const FACET_VALUES: usize = 20;
 }
 
@@ -407,7 +411,7 @@ impl Default for View {
     }
 }
 
-/// The three parts of a plan, as long as it is being made.
+/// The three parts of a plan, which may be changed while the plan is being made.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PlanParts {
     pub understood: Understood,
@@ -415,10 +419,10 @@ pub struct PlanParts {
     pub view: View,
 }
 
-/// Everything an engine needs to answer, and everything a page needs to say what was asked.
+/// Everything an engine needs to answer a search, and everything a page needs to say what was asked.
 ///
-/// A plan is validated and is read through its [`PlanParts`]; nobody edits it. Another view of the same
-/// selection is another plan.
+/// A plan is validated. It is read through its [`PlanParts`] and can't be changed; another view of the same
+/// selection is another plan ([`with_view`](Self::with_view)).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct QueryPlan(PlanParts);
 
@@ -437,14 +441,14 @@ impl From<PlanParts> for QueryPlan {
 }
 
 impl PlanParts {
-    /// Whether every article is a candidate: nothing is asked for by words.
+    /// Whether the words restrict nothing, so that every article is a candidate.
     pub fn is_match_all(&self) -> bool {
         self.understood.words.is_empty() && self.understood.phrases.is_empty()
     }
 }
 
 impl QueryPlan {
-    /// The same selection, looked at in another way.
+    /// A plan of the same selection with another view.
     pub fn with_view(&self, view: View) -> Self {
         Self(PlanParts { view, ..self.0.clone() })
     }
@@ -473,19 +477,19 @@ impl QueryPlan {
         text
     }
 
-    /// Whether the query is a few words that all matter, rather than a question or a sentence.
+    /// Whether the query is a few keywords that all matter, rather than a question or a sentence.
     pub fn is_keywords(&self) -> bool {
         let Understood { words, function_words, .. } = &self.understood;
         words.len() <= self.selection.profile.coverage.keywords && *function_words < words.len().max(1)
     }
 
-    /// Whether the best hits are scored a second time; where no hits are asked for there is no need.
+    /// Whether the best hits are rescored. A plan that asks for no hits needs no rescoring.
     pub fn is_rescored(&self) -> bool {
         let View { sort, page, .. } = &self.view;
         *sort == Sort::Relevance && page.per_page > 0 && !self.understood.words.is_empty()
     }
 
-    /// How many of the best hits must be known to answer.
+    /// How many of the best hits must be ranked to answer.
     pub fn depth(&self) -> usize {
         let reach = match self.view.reach {
             Reach::Pages => Page::MAX_REACH as usize,

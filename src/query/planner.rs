@@ -13,59 +13,60 @@ use crate::budget::Budget;
 use crate::language::LearntLanguage;
 use crate::vocabulary::Vocabulary;
 
-/// Which hits are wanted.
+/// Which hits of the result set a request asks for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Window {
     /// The page that the parameters name.
     #[default]
     Parameters,
-    /// The page that a cursor leads to, however deep, of the size that the parameters name.
+    /// The page that a cursor leads to, at any depth, of the size that the parameters name.
     Cursor(u32),
-    /// A page of any size in place of the one that the parameters name.
+    /// This page, which may be of any size, in place of the one that the parameters name.
     Page(Page),
     /// All hits.
     Whole,
-    /// None: counts alone are wanted.
+    /// No hits: only counts are asked for.
     Nothing,
 }
 
-/// Whether hits with some of the words follow behind a result set of those with all.
+/// Whether articles with some of the words follow behind a result set of articles with all words.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Continuation {
     Never,
-    /// While the query is typed: what the rest of a word will be decides whether there are articles with all.
+    /// Only while the query is being typed: the rest of the last word decides whether there are articles with
+    /// all words.
     #[default]
     WhileTyping,
     Always,
 }
 
-/// Whether a word also stands for what means the same or was probably meant.
+/// Whether words are widened by terms of the same meaning and by corrections.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Widening {
     #[default]
     All,
-    /// A word stands for its own forms alone.
+    /// A word stands for its own forms only.
     OwnForms,
 }
 
-/// What is asked beside the parameters that people and services give.
+/// What a caller asks for beside the parameters that people and services give.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlanOptions {
     pub strictness: Strictness,
     pub window: Window,
     pub continuation: Continuation,
     pub widening: Widening,
-    /// Filter expressions: one of each inner list must hold.
+    /// Filter expressions, of which at least one of each inner list must hold.
     pub expressions: Vec<Vec<String>>,
-    /// Values listed of a facet beside those selected; 0 for no facets.
+    /// How many values of a facet are listed beside the chosen ones; 0 leaves facets out.
     pub facet_values: usize,
     pub detail: HitDetail,
-    /// Name near-duplicates and translations of hits.
+    /// Whether hits name their near-duplicates and translations.
     pub versions: bool,
 }
 
 impl PlanOptions {
-    /// What a search asks that shows a page of hits with facets.
+    /// The options of a search for a page of hits with facets.
     pub fn new(strictness: Strictness) -> Self {
         let View { facet_values, detail, versions, .. } = View::default();
         Self {
@@ -85,7 +86,7 @@ impl PlanOptions {
 pub struct Planner<'a> {
     pub(super) language: &'a LearntLanguage,
     pub(super) vocabulary: &'a Vocabulary,
-    /// What is known so far of the words of the index.
+    /// What is known so far about the words of the index.
     pub(super) answers: Answers,
     /// The day of the search.
     pub(super) today: Date,

@@ -1,10 +1,18 @@
-//! The ranking profile: every weight and every rule of what is a hit, in one value.
+//! The ranking profile: one value with every weight and every rule that decides what is a hit and what it
+//! scores.
 //!
-//! It is part of each [`QueryPlan`](super::QueryPlan), so two engines that answer the same plan cannot
-//! disagree silently about what counts as present, what adds to a score and by how much. `explain` prints it.
+//! The profile is part of each [`QueryPlan`](super::QueryPlan), so two engines that answer the same plan
+//! cannot disagree silently about which words count as present and how much each adds to a score. `explain`
+//! prints it.
 //!
-//! The numbers were measured on judged question sets; where a comment gives figures, they are MRR@10 unless it
-//! says otherwise, and the table of the steps that led here stands in [`crate::engine::embedded::search`].
+//! A score is a flat, additive union of weighted BM25 scores over all fields and alternatives. Fields are
+//! never combined by AND: German and English analysis give different numbers of tokens for the same query, so
+//! that requiring all of them in one field finds nothing. Flat unions also keep an engine's skipping over
+//! documents that cannot reach the top (block-max WAND) working, which nested disjunctions switch off. How
+//! many of the words an article must hold is decided beside the score, by [`Coverage`].
+//!
+//! The numbers were measured on judged question sets. Figures in comments are MRR@10 unless they say
+//! otherwise; the table of the steps that led here stands in [`crate::engine::embedded::search`].
 
 use serde::Serialize;
 
@@ -21,119 +29,125 @@ pub struct RankingProfile {
     pub rescoring: Rescoring,
 }
 
-/// What an alternative of a word weighs beside the word itself, which weighs 1.
+/// The weights of a word's alternatives. The word itself weighs 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct AlternativeWeights {
-    /// The parts of a compound: full weight cost .002 to .007.
+    /// The parts of a compound. Full weight cost .002 to .007.
     pub parts: f32,
-    /// A word that is a function word in one language and a content word in the other.
+    /// Every alternative of a word that is a function word in one language and a content word in the other.
     pub optional: f32,
-    /// The words that an unfinished word may become.
+    /// Words that begin as an unfinished word does.
     pub beginning: f32,
-    /// Words that begin almost like an unfinished word.
+    /// Words that begin almost as an unfinished word does, up to a typing error.
     pub similar_beginning: f32,
-    /// Each further correction beside the one before it: the first, which is named, should decide.
+    /// Each further correction, as a factor on the weight of the one before it. The first one is named to the
+    /// user and should decide the ranking.
     pub further_correction: f32,
-    /// A synonym in the language of the word.
+    /// A glossary term of the same meaning in the language of the word.
     pub synonym: f32,
-    /// A term of the other language.
+    /// A glossary term of the same meaning in the other language.
     pub translation: f32,
     /// A translation by the dictionary of everyday words.
     pub dictionary: f32,
-    /// The parts of a term of the glossary that is a compound.
+    /// The parts of a glossary term that is a compound, as a factor on the term's weight.
     pub term_parts: f32,
-    /// Another way to write an ordinal number.
+    /// Another spelling of an ordinal number.
     pub ordinal: f32,
 }
 
-/// What a field weighs beside the text, which weighs 1.
+/// The weights of fields. The body text weighs 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct FieldWeights {
-    /// The title. Its own statistics lift it already: on sets with real titles .5 was best everywhere, and the
-    /// usual 2 to 5 hurt.
+    /// The title. Document frequencies of its own lift it already: on sets with real titles .5 was best
+    /// everywhere, and the usual 2 to 5 hurt.
     pub title: f32,
-    /// The title for queries of up to [`short_query`](Self::short_query) words: who types a word or two often
-    /// names what an article is about.
+    /// The title for queries of up to [`short_query`](Self::short_query) words: a query of a word or two
+    /// often names what an article is about.
     pub title_of_short_query: f32,
     pub short_query: usize,
-    /// The names of organisers and themes. As nDCG@10 on articles that have both: .882 with 0, .894 with .3,
-    /// .901 with .5; elsewhere within .002.
+    /// The names of organisers and themes. nDCG@10 on articles that have both was .882 with 0, .894 with .3
+    /// and .901 with .5; on other sets it changed by at most .002.
     pub names: f32,
-    /// The word as it is written in the query. With 0 and with .3: xquad-de .935 → .936, xquad-en .959 → .964,
-    /// covidfaq-de .497 → .503, covidfaq-en .592 → .605; more gains on the first two and loses on covidfaq-de.
+    /// The exact form of a word, as it is written in the query. From 0 to .3: xquad-de .935 → .936, xquad-en
+    /// .959 → .964, covidfaq-de .497 → .503, covidfaq-en .592 → .605. Higher weights gain on the first two
+    /// sets and lose on covidfaq-de.
     pub exact: f32,
     /// A phrase in quotation marks.
     pub phrase: f32,
 }
 
-/// When an article holds a word, and how many of the words make it a hit.
+/// The rules by which an article holds a word of the query, and how many words make it a hit.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Coverage {
-    /// A hit that lacks words holds at least one in so many of those that any article has.
+    /// An article that lacks words of the query is a hit if it holds at least one word in `one_in` of those
+    /// that any article has.
     ///
-    /// The share is rounded down and is at least one word. A word that no article has can't be missed: counting
-    /// it, or rounding up, cost .004 to .025 on the German sets.
+    /// The share is rounded down and is at least one word. A word that no article has doesn't count towards
+    /// it: counting it, or rounding up, cost .004 to .025 on the German sets.
     pub one_in: usize,
-    /// Words that may stand between two neighbouring parts of a compound which count as the compound:
-    /// `Messung und Bewertung der Wirkung`.
+    /// How many words may stand between two neighbouring parts of a compound for the parts to count as the
+    /// compound: `Messung und Bewertung der Wirkung`.
     pub parts_slop: u32,
-    /// Longest query, in words, of which an article holds some by the labels of its themes alone.
+    /// The longest query, in words, in which the label of a theme counts as holding a word in part.
     pub theme_words: usize,
-    /// Longest query, in words, whose hits with all words come before those with some.
+    /// The longest query, in words, for which all hits with every word come before those that lack some.
     pub keywords: usize,
 }
 
 impl Coverage {
-    /// How many words an article must hold, at least in part, to be a hit that lacks some: `words` are those that
-    /// any article has, `phrases` are required of every hit and count among the words.
+    /// How many words an article must hold, at least in part, to be a hit although it lacks some. `words` is
+    /// the number of words that any article has. Every hit must have all `phrases`; they count among the
+    /// words.
     pub fn least_words(&self, words: usize, phrases: usize) -> usize {
         ((words + phrases) / self.one_in).max(1).saturating_sub(phrases)
     }
 }
 
-/// Two neighbouring words of a query that stand near each other in an article.
+/// The bonus for two neighbouring words of a query that stand near each other in an article.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct NeighbourRule {
     pub weight: f32,
-    /// Moves allowed, as in a phrase with slop: 2 and more matter, 5 was best.
+    /// The slop of the phrase query that finds such neighbours: how many positions words may move by. 2 and
+    /// more matter, 5 was best.
     pub slop: u32,
-    /// Pairs of a query that are looked for, since each costs reading positions.
+    /// The most pairs of one query that are looked for. Each of them costs reading positions.
     pub most_pairs: usize,
 }
 
-/// The words that a prefix stands for.
+/// The words of the index that a prefix is expanded to.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct PrefixRule {
-    /// Most words for a prefix of one, of two, and of more letters, the most frequent ones: short prefixes begin
-    /// words of nearly every article.
+    /// The most words that a prefix of one, of two, and of more letters is expanded to, the most frequent
+    /// ones first: short prefixes begin words of nearly every article.
     pub most_terms: [usize; 3],
-    /// Words that are looked at to find them.
+    /// The most words of the term dictionary that are scanned for them.
     pub most_scanned: usize,
 }
 
-/// The second pass over the best hits.
+/// Rescoring: the best hits of the first pass are scored a second time by [`NgramRule`] and
+/// [`ProximityRule`]. It changes their order and never the result set.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Rescoring {
-    /// Hits that are looked at again.
+    /// How many of the best hits are rescored.
     pub depth: usize,
     pub ngram: NgramRule,
     pub proximity: ProximityRule,
 }
 
-/// BM25 over the character 4-grams of words.
+/// The n-gram score: BM25 over the character 4-grams of words.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct NgramRule {
     pub k1: f32,
     pub b: f32,
-    /// What the n-grams of a German query weigh, of an English one, and of one whose language nothing tells.
-    /// English words have fewer forms.
+    /// The weight of the n-gram score for a German query, an English one, and one of unknown language.
+    /// English words have fewer inflected forms and gain less.
     pub german: f32,
     pub english: f32,
     pub unknown: f32,
 }
 
 impl NgramRule {
-    /// The weight for a query of a language.
+    /// The weight for a query of a language, `None` where it is unknown.
     pub fn weight(&self, language: Option<&Language>) -> f32 {
         match language {
             Some(Language::German) => self.german,
@@ -143,12 +157,12 @@ impl NgramRule {
     }
 }
 
-/// The words of a query that stand in one window of an article.
+/// The proximity score: how many words of a query stand together in one window of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct ProximityRule {
-    /// Words from the first to the last of a window. Windows of 6 to 40 words gave about the same.
+    /// The length of a window in words. Lengths of 6 to 40 gave about the same.
     pub window: u32,
-    /// What the best window's sum of idf weighs; 1 to 2 gave about the same.
+    /// The weight of the best window's sum of idf. 1 to 2 gave about the same.
     pub weight: f32,
 }
 

@@ -1,9 +1,11 @@
-//! What a plan must know of the words of an index: questions that are gathered while planning and asked
-//! together, since each way to an engine may be one over a network.
+//! Questions about the words of an index that a plan depends on. They are gathered while planning and asked
+//! together, since every call to an engine may go over a network.
 //!
-//! A plan is made with what is known so far; what isn't is taken to be there, and is noted. Where anything
-//! was noted, it is asked, and the plan is made again. Mostly one round suffices, for a query with unknown
-//! words two or three: the engine's part is asking, and a failing look-up is never taken for "no articles".
+//! A plan is first made with what is known so far. What is not known is assumed to occur in the index, and is
+//! noted as a question. The questions are then put to the engine in one batch, and the plan is made again,
+//! until no question is open: mostly after one round, for a query with unknown words after two or three. A
+//! look-up that fails ends the planning with its error; it is never taken for "no articles", or a known word
+//! would be corrected.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -32,7 +34,7 @@ impl Question {
     }
 }
 
-/// What is known of an index, and what was asked in vain.
+/// The answers to questions so far, and the questions that are still open.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
     /// Whether any article has a term.
@@ -42,21 +44,23 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    /// Whether any article has an index term; where that isn't known yet, it is taken to have it.
+    /// Whether any article has an index term. Where that isn't known yet, the term is assumed to occur and
+    /// the question is noted.
     pub(super) fn has_term(&self, term: &str) -> bool {
         let known = self.terms.borrow().get(term).copied();
         known.unwrap_or_else(|| self.note(Question::Term(term.to_owned())))
     }
 
-    /// Notes all of some terms as needed, whatever is known of the first of them.
+    /// Notes a question for every one of some terms that is not known, so that all of them are asked in one
+    /// batch: a caller that stops at the first known term would otherwise need another round.
     pub(super) fn expect_terms<'a>(&self, terms: impl IntoIterator<Item = &'a String>) {
         terms.into_iter().for_each(|term| {
             self.has_term(term);
         });
     }
 
-    /// Whether any article has these tokens of the exact field in this order. Who quotes a single word wants
-    /// just that one, which is taken to be there.
+    /// Whether any article has these tokens of the exact field in this order. A quotation of a single word is
+    /// assumed to occur without asking: its user wants just that word.
     pub(super) fn has_phrase(&self, tokens: &[String], scope: Scope) -> bool {
         if tokens.len() < 2 {
             return true;
@@ -66,6 +70,7 @@ impl Answers {
         known.unwrap_or_else(|| self.note(Question::Phrase { tokens: key.0, scope }))
     }
 
+    /// Notes a question and gives the answer assumed until it is asked: yes.
     fn note(&self, question: Question) -> bool {
         let mut open = self.open.borrow_mut();
         if !open.contains(&question) {
@@ -74,12 +79,13 @@ impl Answers {
         true
     }
 
-    /// What has to be asked; nothing where all was known.
+    /// Takes the open questions; the list is empty where everything was known.
     pub(super) fn take_open(&self) -> Vec<Question> {
         self.open.take()
     }
 
-    /// Takes the numbers of articles that answer some questions. One that has no answer is not asked again.
+    /// Takes in the answers to some questions: for each the number of articles. A question without an answer
+    /// is taken as answered by yes, so that it is not asked again.
     pub(super) fn add(&self, questions: Vec<Question>, articles: Vec<u64>) {
         let articles = articles.into_iter().chain(std::iter::repeat(1));
         for (question, articles) in questions.into_iter().zip(articles) {

@@ -1,4 +1,4 @@
-//! Function words of a query, in whichever of the two languages it is.
+//! Function words (stop words) of a query, whichever of the two languages it is in.
 
 use std::cmp::Ordering;
 
@@ -10,14 +10,14 @@ use crate::article::Language;
 pub(super) enum Stop {
     Yes,
     No,
-    /// In one language; nothing tells which one the query is in.
+    /// It is one in one language only, and nothing tells which language the query is in.
     Perhaps,
 }
 
-/// Function words of one language that are words of weight in the other: `civil war`, `Menschen in Not`.
+/// Function words of one language that are content words in the other: `civil war`, `Menschen in Not`.
 const HOMOGRAPHS: [&str; 2] = ["war", "not"];
 
-/// How many function words of one language alone a query has: they tell its language.
+/// How many words of a query are function words of one language and not of the other: they tell its language.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Stops {
     german: usize,
@@ -35,7 +35,7 @@ impl Stops {
         stops
     }
 
-    /// The language that most function words are of.
+    /// The language that has more function words in the query; `None` where both have as many.
     pub(super) fn language(self) -> Option<Language> {
         match self.german.cmp(&self.english) {
             Ordering::Greater => Some(Language::German),
@@ -44,7 +44,8 @@ impl Stops {
         }
     }
 
-    /// `war` is a function word in `was war das`, and perhaps none in `civil war`.
+    /// Whether a word of the counted query is a function word: `war` is one in `was war das`, and perhaps
+    /// none in `civil war`.
     pub(super) fn classify(self, surface: &str) -> Stop {
         match lists(surface) {
             (true, true) => Stop::Yes,
@@ -56,7 +57,7 @@ impl Stops {
     }
 }
 
-/// Whether a word is on the German and on the English list of function words.
+/// Whether a word is on the German list of function words, and whether it is on the English one.
 fn lists(surface: &str) -> (bool, bool) {
     let lower = analysis::lower_case(surface).replace(['\u{2019}', '\u{2bc}'], "'");
     (stop_words::is_german(&lower), stop_words::is_english(&lower))

@@ -1,17 +1,18 @@
-//! Checking the values of parameters.
+//! Values of parameters are checked here: numbers, flags, and names out of a list.
 
 use std::str::FromStr;
 
 use super::params::{ParamError, SHOWN_VALUE, Strictness, shortened};
 use super::plan::Notice;
 
-/// Checks values, each wrong one becoming an error or a notice.
+/// Checks values. A wrong value becomes an error in a strict reading, and a notice in a lenient one.
 pub(super) struct Values {
     pub(super) strictness: Strictness,
     pub(super) notices: Vec<Notice>,
 }
 
 impl Values {
+    /// Reports a wrong value: an error in a strict reading, a notice in a lenient one.
     pub(super) fn refuse(
         &mut self,
         name: &'static str,
@@ -28,6 +29,7 @@ impl Values {
         }
     }
 
+    /// Parses an optional value; `form` tells people what a right value looks like.
     pub(super) fn parsed<T: FromStr>(
         &mut self,
         name: &'static str,
@@ -41,7 +43,8 @@ impl Values {
         }
     }
 
-    /// One of some names, by default the default of its type.
+    /// Reads a value that must be one of the `allowed` names. A missing value gives the default of its type,
+    /// and so does a wrong one in a lenient reading.
     pub(super) fn named<T: Default + FromStr>(
         &mut self,
         name: &'static str,
@@ -59,6 +62,8 @@ impl Values {
         self.named(name, value, &["true", "false"])
     }
 
+    /// Reads a whole number in a range. A lenient reading takes the end of the range for a number beyond it,
+    /// and the default for anything else that is wrong.
     pub(super) fn number(
         &mut self,
         name: &'static str,

@@ -1,4 +1,5 @@
-//! One run of text in a query: its words as they enter a plan, one after the other.
+//! One run of text in a query. Its words enter the plan one after the other, with the terms of the same
+//! meaning and the corrections that they bring.
 
 use std::iter::Peekable;
 use std::ops::Range;
@@ -15,23 +16,23 @@ use crate::analysis;
 use crate::budget::BudgetExhausted;
 use crate::language::WordTerms;
 
-/// A run of text, with what was planned of its words so far.
+/// A run of text that is being planned.
 pub(super) struct WordRun<'q, 'p> {
     planner: &'q Planner<'p>,
     understood: &'q mut Understood,
-    /// Function words that ask for nothing.
+    /// Function words that were left out of the plan.
     stopped: &'q mut Vec<String>,
     /// The whole query.
     text: &'q str,
-    /// Bytes of the text that the run has.
+    /// The bytes of the text that make up the run.
     run: Range<usize>,
     scope: Scope,
     stops: Stops,
     is_shouted: bool,
-    /// Where the word begins that more may follow of.
+    /// Where the unfinished last word begins, in bytes of the text; `None` where all words are finished.
     unfinished: Option<usize>,
     dates: Peekable<IntoIter<NamedDate>>,
-    /// Position and terms of the content word before.
+    /// The position and the terms of the last content word that was planned.
     before: Option<(usize, WordTerms)>,
     widening: Widening,
     words: Vec<RunWord>,
@@ -39,14 +40,14 @@ pub(super) struct WordRun<'q, 'p> {
 
 /// A word of the run that was added to the plan.
 struct RunWord {
-    /// Its place among the words of the plan.
+    /// Its index among the words of the plan.
     number: usize,
     terms: WordTerms,
     may_be_corrected: bool,
 }
 
 impl<'q, 'p> WordRun<'q, 'p> {
-    /// A run of `text` that is still to be read.
+    /// A run of `text` whose words are all still to be planned.
     pub fn new(
         planner: &'q Planner<'p>,
         understood: &'q mut Understood,
@@ -73,12 +74,12 @@ impl<'q, 'p> WordRun<'q, 'p> {
         }
     }
 
-    /// The same with words that stand for more or less than their own forms.
+    /// The same run with another rule of whether words are widened.
     pub fn widened(self, widening: Widening) -> Self {
         Self { widening, ..self }
     }
 
-    /// The same where the run ends the query: its last word may be unfinished.
+    /// The same run at the end of the query, where its last word may be unfinished.
     pub fn at_the_end(mut self) -> Self {
         self.unfinished = if self.understood.unfinished { instant::unfinished(self.text) } else { None };
         self
@@ -101,14 +102,14 @@ impl<'q, 'p> WordRun<'q, 'p> {
         }
         let widened = self.widen()?;
         if self.correct(&widened)? {
-            // What was meant has terms of the same meaning, too.
+            // A corrected word may have terms of the same meaning, too.
             self.widen()?;
         }
         Ok(())
     }
 
-    /// Takes a word that a date begins with, covers or ends with: all of a date is one word, planned where it
-    /// begins. False for words of no date.
+    /// Plans a word that belongs to a date. The whole date is one word of the plan, which is added where the
+    /// date begins. Gives false for a word that belongs to no date.
     fn take_date(&mut self, word: &Range<usize>) -> bool {
         while self.dates.next_if(|date| date.range.end <= word.start).is_some() {}
         let Some(date) = self.dates.peek_mut().filter(|date| date.range.start < word.end) else {
@@ -130,6 +131,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
         true
     }
 
+    /// Plans a word that belongs to no date.
     fn take_word(&mut self, position: usize, range: Range<usize>) {
         let surface = &self.text[range.clone()];
         let (mut alternatives, terms) = self.planner.alternatives(surface, self.is_shouted);
@@ -160,8 +162,8 @@ impl<'q, 'p> WordRun<'q, 'p> {
         }
     }
 
-    /// Whether a word is a function word here. Acronyms are none, nor is a word that is still typed and stands
-    /// alone: it may become anything.
+    /// Whether a word is a function word here. An acronym never is, nor is an unfinished word that stands
+    /// alone: it may become any word.
     fn stop(&self, surface: &str, terms: &WordTerms, is_unfinished: bool) -> Stop {
         let is_alone = self.understood.words.is_empty() && self.understood.phrases.is_empty();
         if terms.acronym.is_some() || is_unfinished && is_alone {
@@ -171,7 +173,8 @@ impl<'q, 'p> WordRun<'q, 'p> {
         }
     }
 
-    /// Whether a word makes a pair form with the one before: "Kolleginnen und Kollegen" are one word said twice.
+    /// Whether a word makes a pair form with the one before it: "Kolleginnen und Kollegen" says one word
+    /// twice.
     fn joins_pair_form(&self, range: &Range<usize>, terms: &WordTerms) -> bool {
         let Some(last) = self.words.last() else { return false };
         let first = &self.understood.words[last.number];
@@ -179,7 +182,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
             && (is_feminine(&self.text[range.clone()]) || is_feminine(&first.surface))
     }
 
-    /// Makes a word one with the one before.
+    /// Joins a word with the one before it into one word of the plan.
     fn join(&mut self, range: Range<usize>, others: Vec<Alternative>) {
         let Some(last) = self.words.last() else { return };
         let first = &mut self.understood.words[last.number];
@@ -189,6 +192,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
         first.alternatives = alternatives.0;
     }
 
+    /// Adds a word to the plan, unless it has one of the same scope and the same alternatives.
     fn add(
         &mut self,
         range: Range<usize>,
@@ -203,7 +207,8 @@ impl<'q, 'p> WordRun<'q, 'p> {
         }
         let surface = &self.text[range.clone()];
         let not_acronym = self.planner.acronym_not_meant(surface);
-        // The exact field has no capitals: there MAP would be any map, map any MAP, and `who` of any sentence WHO.
+        // The exact field is in lower case: there MAP would match every map, map every MAP, and WHO every
+        // `who`.
         let is_acronym = terms.acronym.is_some();
         let is_known_acronym = is_acronym && terms.acronym == terms.german;
         let is_like_stop = is_acronym && self.stops.classify(surface) != Stop::No;
@@ -223,7 +228,8 @@ impl<'q, 'p> WordRun<'q, 'p> {
         });
     }
 
-    /// Adds terms of the same meaning that the index has; gives the numbers of the words that got any.
+    /// Adds terms of the same meaning, as far as articles have them, to the words they stand for; gives the
+    /// numbers of the words that got any.
     fn widen(&mut self) -> Result<Vec<usize>, BudgetExhausted> {
         let terms: Vec<WordTerms> = self.words.iter().map(|word| word.terms.clone()).collect();
         let mut widened = Vec::new();
@@ -260,7 +266,8 @@ impl<'q, 'p> WordRun<'q, 'p> {
         Ok(widened)
     }
 
-    /// Corrects the words that no article and no term of the same meaning has; tells whether there were any.
+    /// Corrects the words that no article has and that got no term of the same meaning; tells whether there
+    /// were any.
     fn correct(&mut self, widened: &[usize]) -> Result<bool, BudgetExhausted> {
         let mut any = false;
         for word in self.words.iter_mut().filter(|word| word.may_be_corrected) {
@@ -276,18 +283,19 @@ impl<'q, 'p> WordRun<'q, 'p> {
     }
 }
 
-/// Whether all of a text's several words are in capitals.
+/// Whether a text has several words and all of them are in capitals.
 fn is_shouted(text: &str) -> bool {
     let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
     letters.peek().is_some() && letters.all(char::is_uppercase) && analysis::words(text).nth(1).is_some()
 }
 
-/// Whether what stands between two words of one stem makes them a pair form.
+/// Whether two words have one stem and the text between them joins them to a pair form.
 fn is_pair_form(between: &str, first: &WordTerms, second: &WordTerms) -> bool {
     let joint = matches!(between.trim(), "und" | "oder" | "/" | "&" | "bzw." | "sowie" | "u.");
     joint && first.german.is_some() && first.german == second.german
 }
 
+/// Whether a German word has the ending of a feminine form.
 fn is_feminine(surface: &str) -> bool {
     surface.ends_with("innen") || surface.ends_with("in")
 }
