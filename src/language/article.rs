@@ -1,5 +1,5 @@
-//! What one article teaches of the language of a collection: its words, its names, and in what
-//! ways it spells words and phrases.
+//! What one article tells about the language of its collection: its words, its names, and how it spells words
+//! and phrases.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::{self, stop_words};
 use crate::article::{Article, ArticleId, ContentHash, Date, Language, Named};
 
-/// Words at the start of an article in which phrases are looked for, beside title and headings.
+/// How many words at the start of a text are searched for phrases, beside title and headings.
 const LEAD_WORDS: usize = 120;
-/// Most words of a phrase.
+/// The most words of a phrase.
 const PHRASE_WORDS: usize = 4;
-/// Fewest letters of a word that stands alone.
+/// The fewest letters of a single word that is a completion.
 const MIN_LETTERS: usize = 4;
 
-/// Calls `each` with every word of an article once, as the exact field has it.
+/// Calls `each` once with every distinct word of an article, as a token of the exact field.
 pub(super) fn each_word(article: &Article, mut each: impl FnMut(&str)) {
     let mut seen: HashSet<String> = HashSet::new();
     let sections = article.sections.iter();
@@ -30,18 +30,18 @@ pub(super) fn each_word(article: &Article, mut each: impl FnMut(&str)) {
     }
 }
 
-/// A number that decides whether the text of an article is read for spellings and phrases: the same
-/// whenever and in whatever order articles come.
+/// A number made from the id of an article. It decides whether the text is read for spellings and phrases, so
+/// that the sample is the same in whatever order articles come.
 pub(super) fn sampling_number(id: &ArticleId) -> u64 {
     let hash = ContentHash::of(format!("sample {id}").as_bytes()).to_string();
     u64::from_str_radix(&hash[..16], 16).expect("a hash is written in hexadecimal digits")
 }
 
-/// A value of a facet that a text can be completed to.
+/// A facet value that a text can be completed to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct NamedValue {
     pub id: String,
-    /// The label of a value that no vocabulary knows.
+    /// The label as it was written, for a value that no vocabulary knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
 }
@@ -52,15 +52,16 @@ impl From<&Named> for NamedValue {
     }
 }
 
-/// The title of an article, and the values of it that a text can be completed to.
+/// The title of an article, and its facet values that a text can be completed to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ArticleNames {
     pub id: ArticleId,
-    /// The last day on which the article is shown, as a number that sorts as days do.
+    /// The last day on which the article is live, as a number that sorts as days do; `None` if it never
+    /// expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_day: Option<u32>,
     pub title: String,
-    /// Without the wholes that they are parts of, which the vocabulary knows.
+    /// The organisers themselves; organisations that they are parts of are known to the vocabulary.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub organisers: Vec<NamedValue>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -78,8 +79,8 @@ impl ArticleNames {
         }
     }
 
-    pub(super) fn is_shown_on(&self, day: Date) -> bool {
-        is_shown_on(self.last_day, day)
+    pub(super) fn is_live_on(&self, day: Date) -> bool {
+        is_live_on(self.last_day, day)
     }
 }
 
@@ -87,18 +88,19 @@ fn last_day(article: &Article) -> Option<u32> {
     article.expires.as_ref().map(|expires| expires.value.last_ordinal())
 }
 
-fn is_shown_on(last_day: Option<u32>, day: Date) -> bool {
+fn is_live_on(last_day: Option<u32>, day: Date) -> bool {
     last_day.is_none_or(|last| last >= day.ordinal())
 }
 
-/// How often something is spelt in each way.
+/// Spellings with the number of times that each occurs.
 pub(super) type Spellings = BTreeMap<String, u32>;
 
-/// How an article spells the words that people search for by themselves, and its phrases.
+/// How an article spells its phrases and the words that people search for on their own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ArticleSpellings {
     pub id: ArticleId,
-    /// The last day on which the article is shown, as a number that sorts as days do.
+    /// The last day on which the article is live, as a number that sorts as days do; `None` if it never
+    /// expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_day: Option<u32>,
     pub words: Spellings,
@@ -126,12 +128,11 @@ impl ArticleSpellings {
         spellings
     }
 
-    pub(super) fn is_shown_on(&self, day: Date) -> bool {
-        is_shown_on(self.last_day, day)
+    pub(super) fn is_live_on(&self, day: Date) -> bool {
+        is_live_on(self.last_day, day)
     }
 
-    /// Reads the words that people search for by themselves: in German the nouns, which have a
-    /// capital.
+    /// Reads the words that people search for on their own: in German the nouns, which are capitalised.
     fn read_words(&mut self, text: &str, language: &Language) {
         for word in analysis::words(text) {
             let surface = &text[word.range.clone()];
@@ -147,7 +148,7 @@ impl ArticleSpellings {
         }
     }
 
-    /// Reads the phrases of the first words of a text; gives how many words these were.
+    /// Reads the phrases among the first `words` words of a text; gives how many words it read.
     fn read_phrases(&mut self, text: &str, words: usize) -> usize {
         let ranges: Vec<_> = analysis::words(text).take(words).map(|word| word.range).collect();
         for from in 0..ranges.len() {
@@ -169,7 +170,7 @@ impl ArticleSpellings {
     }
 }
 
-/// Whether a word says something by itself.
+/// Whether a word is a content word.
 fn is_content(surface: &str) -> bool {
     let lower = analysis::lower_case(surface);
     surface.chars().count() >= MIN_LETTERS
@@ -178,7 +179,8 @@ fn is_content(surface: &str) -> bool {
         && !stop_words::is_english(&lower)
 }
 
-/// Whether a word stands behind another: the first of a sentence has a capital of its own.
+/// Whether another word of its sentence stands before a word: the first word of a sentence is capitalised
+/// whatever it is.
 fn stands_inside(text: &str, at: usize) -> bool {
     let before = text[..at].trim_end_matches(' ');
     before.len() < at && before.ends_with(|c: char| c.is_alphanumeric() || c == ',')

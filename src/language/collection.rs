@@ -1,9 +1,9 @@
-//! What is learnt of a collection, and how it is saved: a base that was learnt from all articles,
-//! and beside it one layer with everything that has changed since.
+//! The learnt language of a collection and how it is saved: a base that was learnt from all articles, and at
+//! most one layer on it with everything that changed since.
 //!
-//! Files are named by the hash of their bytes and are never changed. A commit says which two are its
-//! own ([`LanguageFiles`]), so that an interrupted write leaves a file that no commit names, and the
-//! commit before keeps those that it named.
+//! Files are named by the hash of their bytes and never change. A commit names its own two
+//! ([`LanguageFiles`]). An interrupted write therefore leaves only a file that no commit names, and older
+//! commits keep the files they name.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
@@ -22,7 +22,7 @@ use crate::analysis::Analyzers;
 use crate::article::Date;
 use crate::vocabulary::Vocabulary;
 
-/// The files of one state of a collection.
+/// The names of the files of one state of a collection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LanguageFiles {
     base: String,
@@ -30,7 +30,7 @@ pub struct LanguageFiles {
     changes: Option<String>,
 }
 
-/// Why what was learnt can't be saved or read.
+/// Why a learnt language can't be saved or read.
 #[derive(Debug, thiserror::Error)]
 pub enum LanguageError {
     #[error("{}: {cause}", .place.display())]
@@ -39,7 +39,7 @@ pub enum LanguageError {
     Damaged { place: PathBuf, cause: String },
 }
 
-/// What is learnt of a collection.
+/// The learnt language of a collection.
 #[derive(Debug, Clone)]
 pub struct CollectionLanguage {
     base: Layer,
@@ -47,21 +47,21 @@ pub struct CollectionLanguage {
 }
 
 impl CollectionLanguage {
-    /// Changed articles up to which the base stays as it is, however small it is; above that, up to
-    /// one in so many of its articles.
+    /// The number of changed articles up to which the base is kept, however small it is. Above that, it is
+    /// kept up to a share of one in [`SHARE_BESIDE`](Self::SHARE_BESIDE) of its articles.
     const ALWAYS_BESIDE: usize = 500;
     const SHARE_BESIDE: usize = 32;
-    /// What the names of its files end in.
+    /// The extension of its files.
     const EXTENSION: &'static str = "language";
-    /// What the name of a file ends in while it is written.
+    /// The extension of a file that is still being written.
     const UNFINISHED: &'static str = "unfinished";
 
-    /// What was learnt from all articles of a collection.
+    /// The language that a learner of a whole collection has learnt.
     pub fn new(learner: LanguageLearner) -> Self {
         Self { base: learner.finish(), changes: None }
     }
 
-    /// Learns what changes from now on.
+    /// A learner for the changes that come next.
     pub fn learner(&self) -> LanguageLearner {
         if self.is_empty() {
             LanguageLearner::default()
@@ -74,8 +74,8 @@ impl CollectionLanguage {
         self.layers().all(|layer| layer.len() == 0)
     }
 
-    /// The collection after the changes that a [`learner`](Self::learner) of it has seen. Where much
-    /// has changed, there is a new base.
+    /// The language after the changes that a [`learner`](Self::learner) of it has seen. Where much has
+    /// changed, base and layer are merged into a new base.
     pub fn changed(&self, learner: LanguageLearner) -> Result<Self, LanguageError> {
         if self.is_empty() {
             return Ok(Self::new(learner));
@@ -95,7 +95,7 @@ impl CollectionLanguage {
         Ok(Self { base: self.base.clone(), changes: Some(changes) })
     }
 
-    /// Saves what the folder doesn't have yet; gives the names of the files.
+    /// Saves the files that the folder doesn't have yet; gives the names of all.
     pub fn save(&self, folder: &Path) -> Result<LanguageFiles, LanguageError> {
         fs::create_dir_all(folder)
             .map_err(|cause| LanguageError::File { place: folder.to_owned(), cause })?;
@@ -116,7 +116,7 @@ impl CollectionLanguage {
         Ok(Self { base, changes })
     }
 
-    /// Loads another state, whose base is mostly this one's.
+    /// Loads another state, reusing the base of this one where both have the same.
     pub fn load_after(&self, folder: &Path, files: &LanguageFiles) -> Result<Self, LanguageError> {
         if files.base != self.base.name() {
             return Self::load(folder, files);
@@ -125,8 +125,8 @@ impl CollectionLanguage {
         Ok(Self { base: self.base.clone(), changes })
     }
 
-    /// Clears away all files but those of some states. A file that can't be removed is no error: it is
-    /// tried again next time.
+    /// Deletes all files but those of some states. A file that can't be deleted is no error: the next call
+    /// tries again.
     pub fn clear(folder: &Path, kept: &[&LanguageFiles]) {
         let kept: HashSet<PathBuf> = kept
             .iter()
@@ -149,7 +149,7 @@ impl CollectionLanguage {
         [&self.base].into_iter().chain(&self.changes)
     }
 
-    /// How many articles it was learnt from.
+    /// How many articles the collection has.
     pub fn articles(&self) -> Result<usize, LanguageError> {
         let mut ids = HashSet::new();
         for layer in self.layers() {
@@ -164,12 +164,13 @@ impl CollectionLanguage {
         Ok(ids.len())
     }
 
-    /// The words of the exact field with the articles that have them, to be summed.
+    /// Maps from the words of the exact field to their document frequencies, whose sum over all maps is what
+    /// counts.
     pub(super) fn words(&self) -> Vec<WordMap> {
         self.layers().map(|layer| layer.words().clone()).collect()
     }
 
-    /// Everything that a text can be completed to on a day.
+    /// Everything that a text can be completed to on a day; articles past their last day are left out.
     pub(super) fn completables(
         &self,
         analyzers: &Analyzers,
@@ -182,13 +183,13 @@ impl CollectionLanguage {
         for (layer, removed) in self.layers().zip([&removed, &HashSet::new()]) {
             for article in layer.names() {
                 let article = article?;
-                if !removed.contains(&article.id) && article.is_shown_on(today) {
+                if !removed.contains(&article.id) && article.is_live_on(today) {
                     names.add(article, vocabulary);
                 }
             }
             for article in layer.spellings() {
                 let article = article?;
-                if !removed.contains(&article.id) && article.is_shown_on(today) {
+                if !removed.contains(&article.id) && article.is_live_on(today) {
                     phrases.add(article);
                 }
             }
@@ -206,8 +207,8 @@ fn path(folder: &Path, name: &str) -> PathBuf {
     folder.join(name).with_extension(CollectionLanguage::EXTENSION)
 }
 
-/// Writes a file so that it is there as a whole or not at all, even after a power cut. Whoever may read the
-/// index may read it, which a temporary file for its owner alone would not allow.
+/// Writes a file so that it exists as a whole or not at all, even after a power cut. It gets the permissions of
+/// the other files of the index, while a temporary file would be readable for its owner alone.
 fn write(place: &Path, bytes: &[u8]) -> io::Result<()> {
     let unfinished = place.with_extension(CollectionLanguage::UNFINISHED);
     let mut file = fs::File::create(&unfinished)?;
@@ -230,13 +231,14 @@ fn read(folder: &Path, name: &str) -> Result<Layer, LanguageError> {
     Ok(layer)
 }
 
-/// Titles and values of the articles that are shown.
+/// The titles and facet values of the live articles.
 #[derive(Default)]
 struct Names {
     articles: u64,
-    /// By title, with the article that alone has it and the number of those that do.
+    /// By title: the id of the article if only one has it, and the number of articles with it.
     titles: BTreeMap<String, (Option<String>, u64)>,
-    /// By kind and id, with the articles that have it and the labels of a value that no vocabulary knows.
+    /// By kind and id of a value: the number of articles that have it, and the labels as written where no
+    /// vocabulary knows it.
     values: BTreeMap<(CompletionKind, String), (u64, Spellings)>,
 }
 
@@ -263,7 +265,7 @@ impl Names {
         }
         self.titles
             .entry(article.title)
-            // A title of several articles leads to none of them.
+            // A title that several articles share leads to none of them.
             .and_modify(|(shared, count)| (*shared, *count) = (None, *count + 1))
             .or_insert_with(|| (Some(article.id.into()), 1));
     }
@@ -283,7 +285,7 @@ impl Names {
     }
 }
 
-/// The names of a value of the vocabulary, the German label first.
+/// The names that the vocabulary has for a value, the German label first.
 fn names_of(vocabulary: &Vocabulary, kind: CompletionKind, id: &str) -> Vec<String> {
     let organiser = || {
         let names = vocabulary.organiser(id)?.names();

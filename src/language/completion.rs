@@ -1,10 +1,10 @@
-//! Completion: titles, organisers, themes and frequent phrases that begin as a typed text does, or
-//! in which a word begins so.
+//! Completion: titles, organisers, themes and frequent phrases that begin with a typed text, or in which a
+//! word begins with it.
 //!
-//! Every word of every name is a start; starts lie sorted by what follows them (a suffix array over
-//! words: Manber and Myers, *Suffix Arrays*, SIAM Journal on Computing 22, 1993), so that all that
-//! begin alike lie side by side and are found by two binary searches. Blocks of starts remember
-//! their best, so that a single letter costs no more than a whole word.
+//! Every word of every name is a start. Starts are sorted by the text that follows them (a suffix array over
+//! words: Manber and Myers, *Suffix Arrays*, SIAM Journal on Computing 22, 1993), so that all starts with the
+//! same beginning lie side by side and two binary searches find them. Blocks of starts keep their best ones,
+//! so that a single letter, which has very many starts, costs no more than a whole word.
 
 use std::ops::Range;
 
@@ -25,8 +25,8 @@ pub enum CompletionKind {
 }
 
 impl CompletionKind {
-    /// How useful a kind is at equal frequency: a name narrows a search at once, a title leads to one
-    /// article.
+    /// How useful a kind of completion is among those of equal frequency: a name narrows a search at once,
+    /// while a title leads to one article.
     fn usefulness(self) -> f32 {
         match self {
             Self::Organiser | Self::Theme => 3.0,
@@ -39,18 +39,18 @@ impl CompletionKind {
 /// Something that a typed text can be completed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completable {
-    /// As people write it.
+    /// The text as people write it.
     pub text: String,
     pub kind: CompletionKind,
-    /// The article, or the value to filter by.
+    /// The id of the article, or of the facet value to filter by; `None` for a phrase.
     pub id: Option<String>,
-    /// Articles that have it.
+    /// The number of articles that have it.
     pub count: u64,
-    /// Other names it is known by.
+    /// Other names of the same value, which complete to `text` as well.
     pub others: Vec<String>,
 }
 
-/// What a typed text may become.
+/// One completion of a typed text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completion {
     pub text: String,
@@ -59,18 +59,18 @@ pub struct Completion {
     pub count: u64,
 }
 
-/// A name in the form that is compared: words in lower case without marks, joined by spaces.
+/// A normalised name: lower-case words without accents, joined by single spaces.
 #[derive(Debug)]
 struct Name {
     text: Box<str>,
     completable: u32,
 }
 
-/// A word at which a name may be entered.
+/// A word of a name at which a typed text may begin.
 #[derive(Debug, Clone, Copy)]
 struct Start {
     name: u32,
-    /// Byte of the name.
+    /// Where the word begins, in bytes of the name.
     at: u16,
     score: f32,
 }
@@ -80,26 +80,27 @@ struct Start {
 pub struct Completions {
     completables: Vec<Completable>,
     names: Vec<Name>,
-    /// Sorted by the text that follows.
+    /// The starts, sorted by the text that follows each.
     starts: Vec<Start>,
-    /// The best starts of each block, by their place.
+    /// The best starts of each block, as indexes into `starts`.
     best: Vec<Vec<u32>>,
 }
 
-/// Starts of a block, and how many of them it remembers as its best.
+/// The number of starts in a block, and how many of them are kept as its best.
 const BLOCK: usize = 256;
 const BEST: usize = 24;
-/// Longest name that is compared, in bytes.
+/// The longest part of a name that is compared, in bytes.
 const MAX_NAME: usize = 160;
-/// Words of a name at which it may be entered.
+/// The most words of a name that are starts.
 const MAX_STARTS: usize = 16;
-/// What a match inside a name costs beside one at its start.
+/// What is taken off the score of a match inside a name, against one at its beginning.
 const INNER: f32 = 1.5;
-/// Fewest letters at which a wrong one is forgiven.
+/// The fewest letters of a last word in which one wrong letter is forgiven.
 const FORGIVING_FROM: usize = 4;
-/// Completions among which those with the very marks that were typed come first.
+/// The number of best completions among which those with the accents that were typed are put first.
 const SEEN_FOR_MARKS: usize = 32;
-/// Longest last word that a wrong letter is looked for in: bounds the spellings that are tried.
+/// The longest last word in which a wrong letter is looked for. It bounds the number of spellings that are
+/// tried.
 const MAX_MENDED: usize = 24;
 
 impl Completions {
@@ -152,8 +153,8 @@ impl Completions {
         score(b).total_cmp(&score(a)).then(a.cmp(&b))
     }
 
-    /// What a typed text may become, the most useful first; each text once. `occur` tells of texts
-    /// whether some article has all words of each.
+    /// The completions of a typed text, the most useful first, each text once. `occur` tells for each of some
+    /// texts whether any article has all of its words.
     pub fn complete<E>(
         &self,
         typed: &str,
@@ -172,7 +173,7 @@ impl Completions {
         Ok(self.best_of(&mended(typed), limit, |_| true))
     }
 
-    /// Completes the last words of a text that nothing begins with as a whole: `Messung der Wi`.
+    /// Completes the last words of a text where nothing begins with the whole text: `Messung der Wi`.
     fn complete_end<E>(
         &self,
         typed: &str,
@@ -185,12 +186,12 @@ impl Completions {
             let (head, end) = typed.split_at(at);
             let is_phrase = |found: &Completable| found.kind == CompletionKind::Phrase;
             let mut candidates = self.best_of(&spellings(end), limit.max(SEEN_FOR_MARKS), is_phrase);
-            // A phrase entered at an inner word would say what nobody typed.
+            // A phrase that matches at an inner word would put words before the typed ones that nobody typed.
             candidates.retain(|found| matched(&found.text, end).is_some_and(|range| range.start == 0));
             prefer_marks(&mut candidates, end);
             candidates.iter_mut().for_each(|found| found.text.insert_str(0, head));
             let mut found: Vec<Completion> = Vec::new();
-            // The first of them are mostly enough.
+            // The first few candidates mostly suffice, so that one question is asked of the engine.
             for some in candidates.chunks(limit.max(1)) {
                 let texts: Vec<String> = some.iter().map(|candidate| candidate.text.clone()).collect();
                 let occurring = some.iter().zip(occur(&texts)?).filter(|(_, occurs)| *occurs);
@@ -242,7 +243,7 @@ impl Completions {
         found
     }
 
-    /// The best of a range: of its whole blocks those they remember, of its ends all.
+    /// Collects the best starts of a range: the kept ones of whole blocks, and all of the blocks at its ends.
     fn gather(&self, range: Range<usize>, candidates: &mut Vec<u32>) {
         let mut at = range.start;
         while at < range.end {
@@ -257,7 +258,8 @@ impl Completions {
     }
 }
 
-/// Who types an umlaut means one, be it spelt out; who types none may mean either.
+/// Puts completions with the typed umlauts first, also where they are spelt out (`ae`). A text without
+/// umlauts may mean either.
 fn prefer_marks(found: &mut [Completion], typed: &str) {
     let typed = analysis::lower_case(typed.trim());
     let spelt = analysis::spell_out(&typed);
@@ -269,7 +271,7 @@ fn prefer_marks(found: &mut [Completion], typed: &str) {
     }
 }
 
-/// Where a completion holds what was typed, in bytes of its text; `None` where another name of it does.
+/// Where the text of a completion holds what was typed, in bytes; `None` where another name of it does.
 pub fn matched(text: &str, typed: &str) -> Option<Range<usize>> {
     let (normal, places) = normalised_with_places(text);
     spellings(typed).into_iter().find_map(|typed| {
@@ -281,7 +283,7 @@ pub fn matched(text: &str, typed: &str) -> Option<Range<usize>> {
     })
 }
 
-/// A typed text as it is compared: as it stands, and with `ae`, `oe`, `ue` read as umlauts.
+/// The normalised readings of a typed text: as it stands, and with `ae`, `oe`, `ue` as umlauts.
 fn spellings(typed: &str) -> Vec<String> {
     let mut text = normalised(typed);
     if text.is_empty() {
@@ -294,7 +296,7 @@ fn spellings(typed: &str) -> Vec<String> {
     if read == text { vec![text] } else { vec![text, read] }
 }
 
-/// Every spelling that differs from a text by one letter of its last word, the first letter kept.
+/// Every text that differs from a typed one by one letter of the last word, whose first letter is kept.
 fn mended(typed: &str) -> Vec<String> {
     let start = typed.rfind(' ').map_or(0, |at| at + 1);
     let (head, word) = typed.split_at(start);
@@ -324,8 +326,7 @@ fn normalised(text: &str) -> String {
     normalised_with_places(text).0
 }
 
-/// Words in lower case without marks, joined by single spaces, and for each byte of that the bytes
-/// of the text it stands for.
+/// Normalises a text, and gives for each byte of the result the bytes of the text that it stands for.
 fn normalised_with_places(text: &str) -> (String, Vec<Range<usize>>) {
     let mut normal = String::with_capacity(text.len());
     let mut places: Vec<Range<usize>> = Vec::with_capacity(text.len());

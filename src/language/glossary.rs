@@ -1,11 +1,13 @@
-//! Terms of the same meaning: what a glossary of both languages adds to a query.
+//! Terms of the same meaning: synonyms and translations that a glossary of both languages adds to a query.
 //!
-//! Terms are compared as the index has them: by stem, and a compound also by its parts in any
-//! order, so that `Messung der Wirkung` is the term `Wirkungsmessung`. A single word that stands in
-//! a list as it is written means that entry and none that only shares its stem: `Labor` is a
-//! laboratory, not labour. Acronyms count in capitals only. Everyday words that no term has are
-//! looked up in a dictionary, and only into the other language: two words that share a translation
-//! need not mean the same. All of it works at query time alone; changing it needs no new index.
+//! Terms are compared by their index terms: by stem, and a compound also by its parts in any order, so that
+//! `Messung der Wirkung` is the term `Wirkungsmessung`. A single word that is listed as it is written means
+//! that entry, and no entry that only shares its stem: `Labor` is a laboratory, not labour. An acronym is one
+//! in capitals only. Everyday words that no glossary term has are looked up in a dictionary, and only into
+//! the other language: two words that share a translation need not mean the same.
+//!
+//! The glossary works at query time alone, so changing it needs no new index. What it adds weighs less than
+//! the words themselves, and the plan names it, so that a result can say what was also searched for.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -14,7 +16,7 @@ use crate::analysis::{self, Analyzer, Analyzers, TokenKind, texts};
 use crate::article::Language;
 use crate::vocabulary::{TermPair, Vocabulary};
 
-/// Most words of a term that is looked for.
+/// The most words of a term that is looked for in a query.
 const MAX_WORDS: usize = 6;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +26,7 @@ enum TermLanguage {
 }
 
 impl TermLanguage {
-    /// Whether a query of a language, known or not, may have a term of this language.
+    /// Whether a term of this language may be meant in a query of a known or unknown language.
     fn may_be_meant(self, language: Option<&Language>) -> bool {
         match language {
             Some(Language::German) => self == Self::German,
@@ -34,12 +36,12 @@ impl TermLanguage {
     }
 }
 
-/// Where the terms of a meaning stand.
+/// The list that a meaning comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TermList {
-    /// Terms of the field that mean the same, which the vocabulary lists in both languages.
+    /// The glossary of the vocabulary: technical terms of both languages.
     Glossary,
-    /// Everyday words with their translations.
+    /// The dictionary of everyday words with their translations.
     Dictionary,
 }
 
@@ -49,62 +51,62 @@ struct Meaning {
     terms: Vec<usize>,
 }
 
-/// One term of a meaning.
+/// One term of a meaning, in one language.
 #[derive(Debug)]
 struct Term {
-    /// As the glossary writes it.
+    /// The term as its list writes it.
     label: String,
     language: TermLanguage,
     is_acronym: bool,
     meaning: usize,
-    /// Ways in which an article can hold it.
+    /// The ways in which an article can hold it.
     forms: Vec<CounterpartForm>,
 }
 
-/// A way in which an article can hold a term.
+/// One way in which an article can hold a term: by having all of these tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CounterpartForm {
     pub tokens: Vec<String>,
-    /// Whether these are the parts of the compound that the term is.
+    /// Whether the tokens are the parts of the compound that the term is.
     pub is_parts: bool,
 }
 
-/// The terms of a glossary as one snapshot's analysis has them.
+/// The terms of glossary and dictionary, analysed by the chains of one generation.
 #[derive(Debug, Default)]
 pub struct Glossary {
     terms: Vec<Term>,
     meanings: Vec<Meaning>,
-    /// Terms of the glossary by the words of a query that name them, words of a compound in sorted order.
+    /// Glossary terms by the index terms of the words that name them; the parts of a compound are sorted.
     by_words: HashMap<Vec<String>, Vec<usize>>,
-    /// The same for words of the dictionary.
+    /// The same for dictionary terms.
     dictionary: HashMap<Vec<String>, Vec<usize>>,
-    /// Single words of both as the exact field has them: `Förderung` is not `Forderung`.
+    /// Terms of a single word by its token in the exact field: `Förderung` is not `Forderung`.
     exact: HashMap<String, Vec<usize>>,
-    /// Acronyms, in capitals.
+    /// Acronyms as index terms, such as `^MAP`.
     acronyms: HashSet<String>,
 }
 
-/// A term that means the same as some words.
+/// A term that means the same as one or more words of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counterpart {
     pub label: String,
     pub list: TermList,
-    /// Whether it is of the language of the words.
+    /// Whether it is in the language of those words: a synonym, else a translation.
     pub is_same_language: bool,
-    /// How many words it stands for, which share its weight.
+    /// The number of words of the query that it stands for, which share its weight.
     pub words: usize,
     pub forms: Vec<CounterpartForm>,
 }
 
-/// The terms of one word, as each chain has it.
+/// The index terms of one word of a query, by analysis chain.
 #[derive(Debug, Clone, Default)]
 pub struct WordTerms {
     pub german: Option<String>,
     pub english: Option<String>,
     pub acronym: Option<String>,
-    /// The word as the exact field has it.
+    /// The word as a token of the exact field.
     pub exact: Option<String>,
-    /// Parts of a German compound.
+    /// The parts of a German compound.
     pub parts: Vec<String>,
 }
 
@@ -144,9 +146,9 @@ impl Glossary {
         }
         let mut names = vec![words.clone()];
         let mut forms = vec![CounterpartForm { tokens: words.clone(), is_parts: false }];
-        // Hyphens may be left out: `multi stakeholder partnership`.
+        // The hyphens of a term may be left out in a query: `multi stakeholder partnership`.
         names.extend(open_spelling(label, analyzer));
-        // Only a term of one word can also be said by its parts.
+        // Only a term of a single word can also be expressed by its parts.
         if words.len() == 1 && parts.len() > 1 {
             names.push(parts.clone());
             let mut any_order = parts.clone();
@@ -190,22 +192,24 @@ impl Glossary {
         self.terms.push(term);
     }
 
-    /// Whether a term such as `^MAP` is an acronym of the glossary.
+    /// Whether an index term such as `^MAP` is an acronym of the glossary.
     pub fn has_acronym(&self, acronym: &str) -> bool {
         self.acronyms.contains(acronym)
     }
 
-    /// Whether a word of the exact field is an everyday word of either language.
+    /// Whether a token of the exact field is an everyday word of either language.
     pub fn is_everyday_word(&self, exact: &str) -> bool {
         let of_dictionary =
             |&number: &usize| self.meanings[self.terms[number].meaning].list == TermList::Dictionary;
         self.exact.get(exact).is_some_and(|numbers| numbers.iter().any(of_dictionary))
     }
 
-    /// The terms in a row of neighbouring words with what means the same: those of several words
-    /// first, the longest before; then single words as they are written, and by their stem; each time
-    /// the glossary before the dictionary. A known language tells words apart that both languages
-    /// have.
+    /// Finds the terms that neighbouring words of a query name, and gives for each the range of words and its
+    /// counterparts.
+    ///
+    /// Terms of several words come first, the longest before; then single words, first as they are written
+    /// and then by their stem. Each time the glossary comes before the dictionary. A known query language
+    /// decides about words that both languages have.
     pub fn find(
         &self,
         words: &[WordTerms],
@@ -243,7 +247,7 @@ impl Glossary {
         found
     }
 
-    /// The terms of a list that are just this word, in a language that may be meant.
+    /// The terms of a list that are exactly this word, in a language that may be meant.
     fn written(&self, word: &WordTerms, list: TermList, language: Option<&Language>) -> Vec<usize> {
         if word.acronym.is_some() {
             return Vec::new();
@@ -258,8 +262,8 @@ impl Glossary {
         numbers.copied().filter(fits).collect()
     }
 
-    /// The terms that have a meaning in common with any of the `named` ones, by which `words` words
-    /// of a text are known.
+    /// The terms that share a meaning with any of the `named` ones; `words` is the number of words of the
+    /// query that named these.
     fn counterparts(&self, named: &[usize], words: usize) -> Vec<Counterpart> {
         let mut counterparts: Vec<Counterpart> = Vec::new();
         for &named in named {
@@ -286,7 +290,8 @@ impl Glossary {
         counterparts
     }
 
-    /// What the dictionary has for words, and for a compound that it doesn't know, for its parts.
+    /// The translations of words in the dictionary; of a compound that it doesn't have, the translations of
+    /// its parts.
     fn translations(&self, words: &[WordTerms], language: Option<&Language>) -> Vec<Counterpart> {
         let mut named = named_in(&self.dictionary, &self.terms, words);
         named.retain(|&number| self.terms[number].language.may_be_meant(language));
@@ -298,7 +303,7 @@ impl Glossary {
         }
     }
 
-    /// The parts of a German compound in English, the first translation of each.
+    /// The first English translation of each part of a German compound, as one term.
     fn translated_parts(&self, parts: &[String]) -> Option<Counterpart> {
         let mut labels = Vec::new();
         let mut tokens = Vec::new();
@@ -326,13 +331,13 @@ impl Glossary {
         })
     }
 
-    /// The terms of the glossary that words name, in either language.
+    /// The glossary terms that words name, in either language.
     fn named(&self, words: &[WordTerms]) -> Vec<usize> {
         named_in(&self.by_words, &self.terms, words)
     }
 }
 
-/// The terms that words name, in either language.
+/// The terms that words name, in either language, out of an index of terms by words.
 fn named_in(names: &HashMap<Vec<String>, Vec<usize>>, terms: &[Term], words: &[WordTerms]) -> Vec<usize> {
     let mut named = Vec::new();
     let heads: [fn(&WordTerms) -> Option<&String>; 3] =
@@ -356,8 +361,7 @@ fn named_in(names: &HashMap<Vec<String>, Vec<usize>>, terms: &[Term], words: &[W
     named
 }
 
-/// A term of several words with the segments of its hyphenated ones as words; `None` where it has no
-/// hyphens.
+/// A term with the segments of its hyphenated words as words of their own; `None` where it has no hyphens.
 fn open_spelling(label: &str, analyzer: &Analyzer) -> Option<Vec<String>> {
     let open = label.replace('-', " ");
     let words = texts(&analyzer.tokens(&open), TokenKind::Word);

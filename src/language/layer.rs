@@ -1,16 +1,16 @@
-//! What articles that were added teach, and what those that were taken away taught: in one
+//! A layer: what added articles contribute to the learnt language and removed ones take away, as one
 //! immutable block of bytes, which is also the file it is saved in.
 //!
 //! ```text
 //! a line of JSON   format, number of articles, lengths of the parts
-//! words            finite state map: token of the exact field → articles added less those removed
-//! names            zstd of JSON lines, one an article added: title, organisers, themes, last day
-//! removed          zstd of JSON lines: ids of the articles taken away
-//! spellings        zstd of JSON lines: words and phrases of the articles of the sample
+//! words            finite state map: token of the exact field → articles added less articles removed
+//! names            zstd of JSON lines, one per added article: title, organisers, themes, last day
+//! removed          zstd of JSON lines: ids of the removed articles
+//! spellings        zstd of JSON lines: words and phrases of the articles in the sample
 //! ```
 //!
-//! Equal articles give equal bytes, in whatever order they were added, so a file is named by the
-//! hash of its bytes.
+//! Equal articles give equal bytes, in whatever order they were added, so a file is named by the hash of its
+//! bytes.
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::{BufRead, BufReader, Write};
@@ -27,8 +27,8 @@ use crate::article::{ArticleId, ContentHash};
 /// Version of the format of the file.
 const FORMAT: u32 = 1;
 
-/// Articles whose text is read for spellings and phrases, all of them in small collections. Tests need not
-/// make so many.
+/// The most articles whose text is read for spellings and phrases; a smaller collection is read whole. Tests
+/// use a small number.
 pub(super) const SAMPLE: usize = if cfg!(test) { 40 } else { 2_000 };
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -36,16 +36,16 @@ struct Header {
     format: u32,
     added: usize,
     removed: usize,
-    /// Articles with a lower sampling number are in the sample.
+    /// Articles with a sampling number below this one are in the sample.
     sampled_below: u64,
-    /// Lengths of the parts, in their order.
+    /// The lengths of the parts in bytes, in their order.
     lengths: [usize; 4],
 }
 
-/// What a layer is made of.
+/// The parts of a layer.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
-    /// The bytes of a map.
+    /// The bytes of a finite state map.
     pub words: Vec<u8>,
     pub names: BTreeMap<ArticleId, ArticleNames>,
     pub removed: HashSet<ArticleId>,
@@ -53,7 +53,7 @@ pub(super) struct Parts {
     pub sampled_below: u64,
 }
 
-/// What was learnt from articles added, and is to be forgotten of articles removed.
+/// What was learnt from added articles, and is to be taken away for removed ones.
 #[derive(Debug, Clone)]
 pub(super) struct Layer {
     name: String,
@@ -80,7 +80,7 @@ impl Layer {
         Self::from_bytes(bytes).expect("the layer was just written")
     }
 
-    /// Reads a layer; else says why it can't be.
+    /// Reads a layer from its bytes; the error says why they can't be read.
     pub(super) fn from_bytes(bytes: Vec<u8>) -> Result<Self, String> {
         let name = ContentHash::of(&bytes).to_string();
         let end = bytes.iter().position(|&byte| byte == b'\n').ok_or("it has no first line")?;
@@ -107,7 +107,7 @@ impl Layer {
         Ok(Self { name, header, bytes, words, names, removed, spellings })
     }
 
-    /// The hash of its bytes.
+    /// The name of its file: the hash of its bytes.
     pub(super) fn name(&self) -> &str {
         &self.name
     }
@@ -120,7 +120,7 @@ impl Layer {
         &self.words
     }
 
-    /// How many articles it tells of.
+    /// How many articles were added.
     pub(super) fn len(&self) -> usize {
         self.header.added + self.header.removed
     }
@@ -141,8 +141,8 @@ impl Layer {
         unpacked(self.removed.as_ref()).collect()
     }
 
-    /// This layer and a newer one together. Where the layer is the `base`, on which nothing else
-    /// lies, what was removed need not be remembered.
+    /// Merges this layer with a newer one. A `base` has no layer below it, so it need not remember which
+    /// articles were removed.
     pub(super) fn merged(&self, newer: &Self, is_base: bool) -> Result<Self, String> {
         let mut removed = newer.removed()?;
         let mut parts = Parts {
@@ -181,7 +181,7 @@ impl Layer {
 }
 
 impl Parts {
-    /// Keeps so many articles in the sample as it may have, those with the lowest numbers.
+    /// Cuts the sample to its greatest size, keeping the articles with the lowest sampling numbers.
     pub(super) fn bound_sample(&mut self) {
         if self.spellings.len() <= SAMPLE {
             return;
@@ -193,7 +193,7 @@ impl Parts {
     }
 }
 
-/// Level of compression at which reading and writing cost little beside making JSON.
+/// The level of compression, at which reading and writing take little time beside making JSON.
 const LEVEL: i32 = 3;
 
 fn packed<T: Serialize>(lines: impl IntoIterator<Item = T>) -> Vec<u8> {

@@ -1,4 +1,4 @@
-//! Learning the language of a collection while its articles are written.
+//! The learner: collects the language of a collection while its articles are written.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -7,31 +7,31 @@ use super::layer::{Layer, Parts, SAMPLE};
 use super::words::WordCounter;
 use crate::article::{Article, ArticleId};
 
-/// Counts what articles add to the language of a collection and what they take away.
+/// Counts what added articles contribute to the language of a collection, and what removed ones take away.
 ///
-/// Everything follows from the articles alone and not from their order. Memory grows with the number
-/// of articles by their titles, not by their text.
+/// The result depends on the articles alone and not on their order. Memory grows with the number of articles
+/// by their titles, and not by their text.
 #[derive(Debug)]
 pub struct LanguageLearner {
     words: WordCounter,
     names: BTreeMap<ArticleId, ArticleNames>,
     removed: HashSet<ArticleId>,
-    /// By sampling number, so that the sample is cut at its end.
+    /// Spellings by sampling number, so that the sample is cut at its end.
     spellings: BTreeMap<(u64, ArticleId), ArticleSpellings>,
     sampled_below: u64,
-    /// Whether the sample is cut as it grows: beside a base the base decides.
+    /// Whether the sample is cut as it grows. A learner of changes keeps to the sample of the base instead.
     is_base: bool,
 }
 
 impl Default for LanguageLearner {
-    /// Learns a collection from nothing.
+    /// A learner of a whole collection.
     fn default() -> Self {
         Self { is_base: true, ..Self::beside(u64::MAX) }
     }
 }
 
 impl LanguageLearner {
-    /// Learns changes of a collection of which articles with a lower sampling number are read.
+    /// A learner of changes to a collection whose sample has the articles below a sampling number.
     pub(super) fn beside(sampled_below: u64) -> Self {
         Self {
             words: WordCounter::default(),
@@ -43,7 +43,7 @@ impl LanguageLearner {
         }
     }
 
-    /// Adds an article that the collection doesn't have: one with its id must have been removed before.
+    /// Adds an article. The collection must not have one of the same id, or it must have been removed before.
     pub fn add(&mut self, article: &Article) {
         each_word(article, |word| self.words.add(word, 1));
         let number = sampling_number(&article.id);
@@ -59,8 +59,8 @@ impl LanguageLearner {
         self.names.insert(article.id.clone(), ArticleNames::new(article));
     }
 
-    /// Takes away an article that the collection has, in the very state in which it was added. One that
-    /// is added and removed by the same learner leaves nothing.
+    /// Removes an article of the collection, in exactly the state in which it was added. An article that one
+    /// learner adds and removes leaves nothing behind.
     pub fn remove(&mut self, article: &Article) {
         each_word(article, |word| self.words.add(word, -1));
         self.names.remove(&article.id);

@@ -1,4 +1,4 @@
-//! What is learnt of one state of a collection on one day, ready for use.
+//! The learnt language of one state of a collection on one day, ready for use.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,8 +12,8 @@ use crate::article::Date;
 use crate::budget::{Budget, BudgetExhausted, Built};
 use crate::vocabulary::Vocabulary;
 
-/// The language of a collection: how its texts are analysed, which terms mean the same, which words
-/// it has, and what a typed text may become. Immutable, and the same whichever engine serves it.
+/// The language of a collection: how its texts are analysed, which terms mean the same, which words it has,
+/// and what a typed text can be completed to. It is immutable, and the same whichever engine serves it.
 #[derive(Debug)]
 pub struct LearntLanguage {
     analyzers: Arc<Analyzers>,
@@ -22,7 +22,7 @@ pub struct LearntLanguage {
     collection: CollectionLanguage,
     today: Date,
     surface_forms: SurfaceForms,
-    /// Built when the first text is to be completed, since that takes longer than everything else.
+    /// Built when the first text is to be completed, since building it takes longer than all else.
     completions: Built<Completions>,
 }
 
@@ -50,7 +50,8 @@ impl LearntLanguage {
         }
     }
 
-    /// The language of the same generation after some articles changed, or on another day.
+    /// The language of the same generation after articles changed, or on another day. Analysis chains and
+    /// glossary are shared with this one.
     pub fn moved_on(&self, collection: CollectionLanguage, today: Date) -> Self {
         Self {
             analyzers: Arc::clone(&self.analyzers),
@@ -68,7 +69,7 @@ impl LearntLanguage {
         &self.analyzers
     }
 
-    /// Terms of the same meaning, as these chains have them.
+    /// The glossary, with its terms analysed by these chains.
     pub fn glossary(&self) -> &Glossary {
         &self.glossary
     }
@@ -77,23 +78,27 @@ impl LearntLanguage {
         &self.collection
     }
 
-    /// The words that a lower-case word, which no article has, is probably meant to be.
+    /// The words that an unknown lower-case word was probably meant to be, the most probable first, at most
+    /// `limit`.
     pub fn similar(&self, word: &str, limit: usize) -> Vec<SimilarWord> {
         self.surface_forms.similar(word, limit)
     }
 
-    /// Whether any word begins like a lower-case text.
+    /// Whether any word of the collection begins with a lower-case text.
     pub fn has_beginning(&self, beginning: &str) -> bool {
         self.surface_forms.has_beginning(beginning)
     }
 
-    /// Words that begin almost like a lower-case text, as people write them, the most probable first.
+    /// The words that begin almost as a lower-case text does, up to a typing error, as people write them; the
+    /// most probable first, at most `limit`.
     pub fn similar_beginnings(&self, beginning: &str, limit: usize) -> Vec<String> {
         self.surface_forms.similar_beginnings(beginning, limit)
     }
 
-    /// What a typed text may become, the most useful first. `occur` tells of texts whether some article
-    /// has all words of each.
+    /// The completions of a typed text, the most useful first. `occur` tells for each of some texts whether
+    /// any article has all of its words.
+    ///
+    /// # Errors The budget is used up, or `occur` fails.
     pub fn complete<E: From<BudgetExhausted>>(
         &self,
         typed: &str,
@@ -105,9 +110,9 @@ impl LearntLanguage {
         self.completions(budget)?.complete(typed, limit, occur)
     }
 
-    /// Makes ready what the first completion would otherwise have to wait for.
+    /// Builds the completions now, which the first request for some would otherwise wait for.
     pub fn warm(&self) {
-        // Without a limit there is none that could be used up.
+        // A budget without a limit can't be used up.
         let _ = self.completions(Budget::UNLIMITED);
     }
 
@@ -117,7 +122,7 @@ impl LearntLanguage {
         self.completions.get(budget, move || match collection.completables(&analyzers, &vocabulary, today) {
             Ok(completables) => Completions::new(completables),
             Err(error) => {
-                // When they were read, the bytes were those that the name of their file says.
+                // The bytes were checked against the hash in the name of their file when they were read.
                 tracing::error!(%error, "titles and words can't be read; nothing is completed");
                 Completions::default()
             }

@@ -1,12 +1,12 @@
-//! What is learnt from the articles before they are indexed: the word frequencies that compounds
-//! are split by.
+//! The lexicon: word frequencies that compounds are split by, learnt from the documents before they are
+//! indexed.
 
 use rustc_hash::FxHashMap;
 
 use crate::analysis::{self, Lexicon};
 use crate::article::{Article, Language, RawDocument};
 
-/// Counts the words of documents within bounded memory.
+/// Counts the words of German documents within bounded memory.
 #[derive(Debug, Default)]
 pub struct LexiconLearner {
     counts: FxHashMap<Box<str>, u32>,
@@ -14,11 +14,12 @@ pub struct LexiconLearner {
 }
 
 impl LexiconLearner {
-    /// Distinct words kept; beyond it the rarest are forgotten.
+    /// The most distinct words that are kept; beyond it the rarest are dropped.
     const CAPACITY: usize = 1_000_000;
-    /// Characters of a document that its language is told by.
+    /// The number of characters that the language of a document is detected by.
     const SAMPLE: usize = 600;
-    /// Below so many words every word is believed; above it, only what was seen repeatedly.
+    /// The number of counted words below which every word is trusted; above it, only words that were seen
+    /// repeatedly.
     const SMALL_COLLECTION: u64 = 300_000;
 
     /// Counts the words of a document, if it is German.
@@ -49,7 +50,7 @@ impl LexiconLearner {
         }
     }
 
-    /// Forgets the rarest words where there are too many.
+    /// Drops the rarest words where there are too many.
     fn bound(&mut self) {
         let mut floor = 1;
         while self.counts.len() > Self::CAPACITY || floor > 1 && self.counts.len() > Self::CAPACITY / 2 {
@@ -64,22 +65,22 @@ impl LexiconLearner {
         if !(4..=40).contains(&letters) || !word.chars().all(char::is_alphabetic) {
             return;
         }
-        // Capitals throughout are acronyms and headings, not evidence for a word's spelling.
+        // Words in capitals are acronyms and headings, and no evidence of how a word is spelt.
         if word.chars().all(char::is_uppercase) {
             return;
         }
         *self.counts.entry(analysis::lower_case(word).into_boxed_str()).or_default() += 1;
     }
 
-    /// The words counted, without those a large collection has too rarely to be believed.
+    /// The counted words; in a large collection without those that are too rare to be trusted.
     pub fn counted(self) -> Lexicon {
         let least = if self.words > Self::SMALL_COLLECTION { 3 } else { 1 };
         let believed = self.counts.into_iter().filter(|(_, count)| *count >= least);
         Lexicon::new(believed.map(|(word, count)| (word.into(), count)))
     }
 
-    /// What compounds are opened by: the words counted, and in a small collection general words
-    /// beside them, since its own are too few to know the parts of its compounds.
+    /// The lexicon that compounds are split by: the counted words. In a small collection general words are
+    /// added, since its own are too few to contain the parts of its compounds.
     pub fn finish(mut self) -> Lexicon {
         if self.words <= Self::SMALL_COLLECTION {
             for (word, frequency) in general_words() {
@@ -97,7 +98,7 @@ fn general_words() -> impl Iterator<Item = (&'static str, u32)> {
     lines.filter_map(|line| line.split_once('\t').and_then(|(word, count)| Some((word, count.parse().ok()?))))
 }
 
-/// A first look at the language: foreign words must not become parts of German ones.
+/// Whether a document seems to be German: foreign words must not become parts of German compounds.
 fn looks_german(document: &RawDocument) -> bool {
     let stated = document.stated.language.as_deref().map(Language::from_code);
     if let Some(language) = stated.filter(|language| *language != Language::Unknown) {

@@ -1,10 +1,15 @@
-//! What is learnt of a collection's language: the lexicon that compounds are opened by, the words as
-//! people write them with their frequencies, terms of the same meaning, and what a typed text may
-//! become.
+//! What is learnt about the language of a collection: the lexicon that compounds are split by, the words as
+//! people write them with their document frequencies, terms of the same meaning, and the titles, names and
+//! phrases that a typed text can be completed to.
 //!
-//! Pure: everything follows from articles and vocabulary, and knows no index. A [`LanguageLearner`]
-//! sees every article that is written or removed; what it learnt is saved with the generation as a
-//! [`CollectionLanguage`], and served as a [`LearntLanguage`] whichever engine holds the articles.
+//! The room is pure: everything follows from articles and vocabulary, and no index is known here. That makes
+//! it no engine's business: a [`LanguageLearner`] sees every article that is written or removed, what it
+//! learnt is saved with the generation as a [`CollectionLanguage`], and it is served as a [`LearntLanguage`]
+//! whichever engine holds the articles. Corrections and completions are functions of that value, so they are
+//! the same for every engine.
+//!
+//! The lexicon is learnt from the indexed articles themselves, since their own words give nearly all of the
+//! gain that splitting compounds brings; general word frequencies help small collections only.
 
 mod article;
 mod collection;

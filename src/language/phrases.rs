@@ -1,4 +1,4 @@
-//! Words and phrases that several articles have, spelt as most of them do.
+//! Words and phrases that several articles have, in the spelling that is most frequent among them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -6,10 +6,10 @@ use super::article::{ArticleSpellings, Spellings};
 use super::completion::{Completable, CompletionKind};
 use crate::analysis::{self, Analyzers};
 
-/// Articles that must have a word or phrase.
+/// The fewest articles that must have a word or phrase for it to be a completion.
 const MIN_ARTICLES: u64 = 2;
 
-/// The spelling that most use.
+/// The most frequent spelling.
 pub(super) fn usual(spellings: Spellings) -> String {
     let most = spellings.into_iter().rev().max_by_key(|(_, count)| *count);
     most.map(|(spelling, _)| spelling).unwrap_or_default()
@@ -19,9 +19,9 @@ pub(super) fn usual(spellings: Spellings) -> String {
 #[derive(Debug, Default)]
 pub(super) struct Phrases {
     articles: u64,
-    /// By the token of the exact field.
+    /// Spellings of words by their token in the exact field.
     words: BTreeMap<String, Spellings>,
-    /// By the form in lower case, with the articles that have them.
+    /// Spellings of phrases by their lower-case form, with the number of articles that have them.
     phrases: HashMap<String, (Spellings, u64)>,
 }
 
@@ -42,15 +42,15 @@ impl Phrases {
         }
     }
 
-    /// What a text can be completed to. `frequency` tells how many articles have a token of the exact
-    /// field; `collection` is how many articles the sample was taken of.
+    /// The words and phrases that a text can be completed to. `frequency` gives the document frequency of a
+    /// token of the exact field, and `collection` the number of articles that the sample was taken from.
     pub(super) fn completables(
         mut self,
         analyzers: &Analyzers,
         collection: u64,
         frequency: impl Fn(&str) -> u64,
     ) -> Vec<Completable> {
-        // Of several forms of a word the most frequent stands for all.
+        // Of the forms of one word, the most frequent stands for all.
         let mut by_stem: BTreeMap<String, (u64, String)> = BTreeMap::new();
         for (word, spellings) in std::mem::take(&mut self.words) {
             let count = frequency(&word);
@@ -68,13 +68,13 @@ impl Phrases {
         let words = by_stem.into_values().map(|(count, spelling)| phrase(spelling, count));
         let mut completables: Vec<Completable> = words.collect();
         completables.extend(self.into_longest().into_iter().map(|(spellings, count)| {
-            // Counted in the sample: the whole collection has about as many more as it is larger.
+            // The phrase was counted in the sample, and is scaled up to the whole collection.
             phrase(usual(spellings), (count * collection + sampled / 2) / sampled)
         }));
         completables
     }
 
-    /// The frequent phrases, without those that stand in a longer one as often as alone.
+    /// The frequent phrases, without those that occur only as a part of a longer frequent phrase.
     fn into_longest(mut self) -> Vec<(Spellings, u64)> {
         self.phrases.retain(|_, (_, articles)| *articles >= MIN_ARTICLES);
         let mut covered: HashSet<String> = HashSet::new();

@@ -1,9 +1,8 @@
-//! Surface forms: the words of the index as they are written, and which of them a mistyped word is
+//! Surface forms: the words of the collection as people write them, and which of them a mistyped word was
 //! probably meant to be.
 //!
-//! Words are kept in the spelling of the exact field (lower case, umlauts spelt out) in a finite
-//! state map, so that words within an edit distance are found by an automaton instead of a
-//! comparison with every word.
+//! Words are kept as tokens of the exact field (in lower case, umlauts spelt out) in a finite state map, so
+//! that a Levenshtein automaton finds the words within an edit distance without a comparison with every word.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -16,32 +15,32 @@ use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
 use super::words::{WordMap, total};
 use crate::analysis;
 
-/// A word of the index that is written almost like another.
+/// A word of the collection whose spelling is close to a typed one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SimilarWord {
-    /// As people write it, with umlauts.
+    /// The word as people write it, with umlauts.
     pub surface: String,
-    /// Articles that have it.
+    /// The number of articles that have it.
     pub frequency: u64,
-    /// Letters to insert, delete, replace or swap.
+    /// The edit distance: letters to insert, delete, replace or swap.
     pub distance: u8,
 }
 
 /// All words of a collection.
 #[derive(Debug, Default)]
 pub struct SurfaceForms {
-    /// Words with their frequencies, to be summed.
+    /// Maps from words to document frequencies, whose sum over all maps is what counts.
     maps: Vec<WordMap>,
-    /// The usual spelling of words whose umlauts are spelt out in the map.
+    /// The most frequent spelling of words whose umlauts are spelt out in the map.
     spellings: Arc<HashMap<String, String>>,
 }
 
-/// Fewest letters of a word at which one wrong letter, and two, are forgiven.
+/// The fewest letters of a word in which one wrong letter is forgiven, and in which two are.
 const ONE_FROM: usize = 4;
 const TWO_FROM: usize = 8;
-/// Longest word that is looked up: bounds the size of the automaton.
+/// The longest word that is looked up. It bounds the size of the automaton.
 const MAX_LETTERS: usize = 40;
-/// Words looked at for one lookup; the automaton meets few, so this only bounds the worst case.
+/// The most words that one look-up visits. The automaton leads to few, so this bounds the worst case only.
 const MAX_CANDIDATES: usize = 5_000;
 
 // Building the tables takes milliseconds; matching a word against them takes microseconds.
@@ -51,26 +50,26 @@ static TWO: LazyLock<LevenshteinAutomatonBuilder> =
     LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
 
 impl SurfaceForms {
-    /// The forms of words in the exact field's spelling, with the usual spellings of those with umlauts.
+    /// The forms of words that are tokens of the exact field, with the most frequent spellings of those with
+    /// umlauts.
     pub(super) fn of_maps(maps: Vec<WordMap>, spellings: Arc<HashMap<String, String>>) -> Self {
         Self { maps, spellings }
     }
 
-    /// Other words in the same spellings.
+    /// Other maps of words, with the same spellings.
     pub(super) fn with_maps(&self, maps: Vec<WordMap>) -> Self {
         Self { maps, spellings: Arc::clone(&self.spellings) }
     }
 
-    /// The words from a text on, in ascending order, of which an automaton takes those it likes. Their
-    /// values over all maps are theirs together.
+    /// The words from `first` on that an automaton accepts, in ascending order. The values of one word over
+    /// all maps are summed by the caller.
     fn from<'a>(&'a self, first: &str, automaton: impl Automaton + Copy + 'a) -> Union<'a> {
         let streams = self.maps.iter().map(|map| map.search(automaton).ge(first));
         streams.collect::<OpBuilder<'_>>().union()
     }
 
-    /// The words that a lower-case word is probably meant to be, the most probable first: one
-    /// letter apart from 4 letters on, two from 8; the first letter is always right, since people
-    /// rarely mistype it.
+    /// The words that a lower-case word was probably meant to be, the most probable first: within one edit
+    /// from 4 letters on, within two from 8. The first letter must be right, since people rarely mistype it.
     pub fn similar(&self, typed: &str, limit: usize) -> Vec<SimilarWord> {
         let letters = typed.chars().count();
         let word = analysis::spell_out(typed);
@@ -83,7 +82,7 @@ impl SurfaceForms {
             return Vec::new();
         };
         let dfa = builder.build_dfa(&word);
-        // Who types an umlaut means one: Stür is not Steuer, though stuer is near steuer.
+        // A typed umlaut is meant: `Stür` is not `Steuer`, though `stuer` is close to `steuer`.
         let as_typed = (typed != word).then(|| builder.build_dfa(typed));
         let from = first.to_string();
         let mut stream = self.from(&from, &dfa);
@@ -118,7 +117,7 @@ impl SurfaceForms {
             .collect()
     }
 
-    /// Whether any word begins like a lower-case text.
+    /// Whether any word begins with a lower-case text.
     pub fn has_beginning(&self, typed: &str) -> bool {
         let beginning = analysis::spell_out(typed);
         let mut stream = self.from(&beginning, &AlwaysMatch);
@@ -133,8 +132,8 @@ impl SurfaceForms {
         false
     }
 
-    /// The most frequent words that begin almost like a lower-case text, as people write them; the
-    /// same letters may be wrong as in [`similar`](Self::similar).
+    /// The most frequent words that begin almost as a lower-case text does, as people write them. As many
+    /// letters may be wrong as in [`similar`](Self::similar).
     pub fn similar_beginnings(&self, typed: &str, limit: usize) -> Vec<String> {
         let beginning = analysis::spell_out(typed);
         let letters = beginning.chars().count();
@@ -170,7 +169,7 @@ impl SurfaceForms {
     }
 }
 
-/// The articles that have a word; `None` where it is in none any more.
+/// The document frequency of a word; `None` where no article has it any more.
 fn frequency(values: &[IndexedValue]) -> Option<u64> {
     u64::try_from(total(values)).ok().filter(|articles| *articles > 0)
 }

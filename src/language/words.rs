@@ -1,5 +1,5 @@
-//! How many articles have each word: counted within bounded memory, and kept in finite state maps
-//! that can be summed, since a map takes a few bytes a word where a hash table takes a hundred.
+//! Document frequencies of words: counted within bounded memory, and kept in finite state maps that can be
+//! summed. A map takes a few bytes per word, where a hash table takes a hundred.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use fst::map::OpBuilder;
 use fst::{Map, MapBuilder, Streamer};
 use rustc_hash::FxHashMap;
 
-/// Bytes that a map reads from a file held in memory.
+/// The part of a file in memory that a map reads its bytes from.
 #[derive(Debug, Clone)]
 pub(super) struct Slice {
     bytes: Arc<[u8]>,
@@ -29,10 +29,11 @@ impl AsRef<[u8]> for Slice {
     }
 }
 
-/// Words with their counts, which are below zero where more was taken away than added.
+/// A map from words to counts. A count is negative where more articles were removed than added.
 pub(super) type WordMap = Map<Slice>;
 
-/// A map has no numbers below zero: those that are near it on either side become small.
+/// Encodes a signed count: maps hold unsigned numbers and store small ones in few bytes, so counts near zero
+/// on either side become small.
 fn encode(count: i64) -> u64 {
     ((count << 1) ^ (count >> 63)).cast_unsigned()
 }
@@ -41,17 +42,17 @@ fn decode(value: u64) -> i64 {
     (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
 }
 
-/// What a word counts over several maps.
+/// The sum of a word's counts over several maps.
 pub(super) fn total(values: &[fst::map::IndexedValue]) -> i64 {
     values.iter().map(|value| decode(value.value)).sum()
 }
 
-/// What a word counts over several maps.
+/// The sum of the counts that several maps have for a word.
 pub(super) fn count_in(maps: &[WordMap], word: &str) -> i64 {
     maps.iter().filter_map(|map| map.get(word)).map(decode).sum()
 }
 
-/// The bytes of the map that several make together; words that count nothing are left out.
+/// The bytes of the sum of several maps, without words whose count is 0.
 pub(super) fn sum<D: AsRef<[u8]>>(maps: &[Map<D>]) -> Vec<u8> {
     let mut words = maps.iter().collect::<OpBuilder<'_>>().union();
     let mut builder = MapBuilder::memory();
@@ -64,7 +65,7 @@ pub(super) fn sum<D: AsRef<[u8]>>(maps: &[Map<D>]) -> Vec<u8> {
     finished(builder)
 }
 
-/// The bytes of the map of words in ascending order, each of them once.
+/// The bytes of a map of words, which must come in ascending order and once each.
 fn map_of<'a>(words: impl IntoIterator<Item = (&'a str, i64)>) -> Vec<u8> {
     let mut builder = MapBuilder::memory();
     for (word, count) in words {
@@ -81,7 +82,8 @@ fn opened(bytes: Vec<u8>) -> Map<Vec<u8>> {
     Map::new(bytes).expect("the map was just written")
 }
 
-/// Counts words. Once there are many, those so far are put away in a map.
+/// Counts words. When it has many distinct ones, it moves them to a finite state map and goes on with an
+/// empty table.
 #[derive(Debug)]
 pub(super) struct WordCounter {
     capacity: usize,
@@ -96,9 +98,9 @@ impl Default for WordCounter {
 }
 
 impl WordCounter {
-    /// Words that are counted before they are put away: some tens of megabytes.
+    /// The number of distinct words in the table at which it is moved to a map: some tens of megabytes.
     const CAPACITY: usize = 500_000;
-    /// Maps that are put away before they are summed to one.
+    /// The number of maps at which they are summed to one.
     const MAX_MAPS: usize = 8;
 
     fn with_capacity(capacity: usize) -> Self {
@@ -126,7 +128,7 @@ impl WordCounter {
         }
     }
 
-    /// The bytes of the map of all words that count anything.
+    /// The bytes of the map of all words whose count is not 0.
     pub(super) fn finish(mut self) -> Vec<u8> {
         self.put_away();
         match <[Map<Vec<u8>>; 1]>::try_from(self.maps) {

@@ -140,7 +140,7 @@ pub struct NgramRule {
     pub k1: f32,
     pub b: f32,
     /// The weight of the n-gram score for a German query, an English one, and one of unknown language.
-    /// English words have fewer inflected forms and gain less.
+    /// English words have fewer inflected forms.
     pub german: f32,
     pub english: f32,
     pub unknown: f32,
