@@ -1,7 +1,8 @@
-//! What an index says of a commit, of the sources in it and of the documents that gave it no article.
+//! What an index records with a commit: about its sources, and about documents that gave no article.
 //!
-//! A *source root* names the source that an article came from. It is an identity and no path that an
-//! engine may open: sources of files use their absolute path on the machine that indexed them.
+//! A *source root* is the name of the source that an article came from. A run removes only articles of the
+//! roots that it was given, which is why every article remembers its root. It is an identity and no path that
+//! an engine may open: sources of files use their absolute path on the machine that indexed them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,14 +13,14 @@ use serde::{Deserialize, Serialize};
 use crate::article::{ArticleId, ContentHash};
 use crate::language::LanguageFiles;
 
-/// Names one state of an index for ever. Only the engine that made it knows what its text means;
-/// everybody else compares it and shows it.
+/// The permanent name of one state of an index. Only the engine that made it knows what its text means; all
+/// others compare it and pass it on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub struct SnapshotId(Arc<str>);
 
 impl SnapshotId {
-    /// An id of visible ASCII without spaces and quotation marks, since entity tags carry it.
+    /// An id from a text of visible ASCII without spaces and quotation marks, since entity tags carry it.
     pub fn new(text: impl Into<Arc<str>>) -> Self {
         Self(text.into())
     }
@@ -47,28 +48,30 @@ impl From<SnapshotId> for String {
     }
 }
 
-/// What a commit says of itself.
+/// The facts that a commit records.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommitFacts {
     pub articles: u64,
-    /// By source root.
+    /// The facts of each source, by its root.
     pub roots: BTreeMap<String, RootFacts>,
-    /// Articles added, replaced and deleted since the generation was built.
+    /// How many articles were added, replaced and deleted since the generation was built.
     #[serde(default)]
     pub changed: u64,
-    /// Documents that gave no article, so that they are not taken for new ones in every run.
+    /// Documents that gave no article, by id, so that later runs don't take them for new ones.
     #[serde(default, rename = "refused")]
     pub rejected: BTreeMap<ArticleId, RejectedDocument>,
-    /// The files with what is learnt of its articles; `None` where nothing was.
+    /// The files with the learnt language of its articles; `None` where none was saved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<LanguageFiles>,
 }
 
-/// What a commit says of the articles of one source.
+/// The facts that a commit records about one source.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RootFacts {
     pub articles: u64,
-    /// Fingerprint of the organisers, themes and derivation rules they were derived by.
+    /// The fingerprint of the organisers, themes and derivation rules that its articles were derived by. It
+    /// is separate from the fingerprints of schema and analysis: articles of other rules can still be
+    /// searched, and the next run derives them again.
     pub rules: String,
 }
 
@@ -82,11 +85,11 @@ pub struct RejectedDocument {
     pub reason: String,
 }
 
-/// What an index knows of an article it holds, for incremental runs.
+/// What an index tells about one of its articles, for incremental runs to compare.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldArticle {
     pub id: ArticleId,
-    /// The source root it came from.
+    /// The source root that it came from.
     pub root: String,
     pub content_hash: ContentHash,
 }

@@ -1,7 +1,7 @@
-//! Panics of an engine, caught once for whichever engine it is.
+//! Panics of an engine are caught here, in one place for all engines.
 //!
-//! A panic is a fault of this program. It must not take a server down, and it is told as what it is rather
-//! than as damage of the index.
+//! A panic is a fault of this program. It must not take a server down, and its error says what it is rather
+//! than blaming the index.
 
 use std::any::Any;
 use std::ops::ControlFlow;
@@ -14,7 +14,7 @@ use crate::budget::Budget;
 use crate::language::LearntLanguage;
 use crate::query::{QueryPlan, Question};
 
-/// A snapshot whose panics are errors.
+/// A snapshot that turns panics of the one inside it into errors.
 pub struct Guarded(Arc<dyn Snapshot>);
 
 impl Guarded {
@@ -23,12 +23,12 @@ impl Guarded {
     }
 }
 
-/// Runs what an engine does. A snapshot is read only, so a panic leaves nothing half done in it.
+/// Runs a call of an engine. A snapshot is read only, so a panic leaves nothing half changed in it.
 fn caught<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(EngineError::Panicked(message(&*panic))))
 }
 
-/// What a panic says.
+/// The message of a panic.
 fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic".to_owned())

@@ -1,11 +1,13 @@
-//! The life of an engine: how its articles are written and published, and what it moves on to.
+//! The life cycle of an index: how articles are written, published, and followed by searches.
 //!
-//! An index is a sequence of generations. A [`Generation`] has one schema, one analysis and one set of
-//! learnt facts; a changed one of these means a new generation, built beside the old one and published
-//! at once. Searches go to a [`Snapshot`], which is one commit of the published generation.
+//! An index is a sequence of generations. A [`Generation`] has one schema, one set of analysis chains and one
+//! set of learnt facts (compound lexicon, site boilerplate, frequencies). Learnt facts are frozen within a
+//! generation: articles of one generation must all be analysed and derived by the same facts, or equal words
+//! would have different terms. Changed facts therefore mean a new generation, which is built aside and
+//! published in one step. Searches read a [`Snapshot`], which is one commit of the published generation.
 //!
-//! Every trait here is object-safe and synchronous, and every call that may reach a disk or a network
-//! is fallible, so that a cluster with generations behind an alias fits as well as a local folder.
+//! Every trait here is object-safe and synchronous, and every call that may reach a disk or a network may
+//! fail, so that a cluster with generations behind an alias fits as well as a local folder.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,9 +21,9 @@ use crate::article::{Article, ArticleId, Date};
 use crate::enrich::LearntFacts;
 use crate::language::{CollectionLanguage, LanguageLearner};
 
-/// A searchable collection whose state may move on between two snapshots.
+/// A searchable index that can move on to newer states.
 pub trait Engine: Send + Sync {
-    /// Where the index is, for messages: a folder, an address.
+    /// Where the index is, for messages: a folder or an address.
     fn place(&self) -> String;
 
     /// The newest snapshot that was opened.
@@ -30,27 +32,28 @@ pub trait Engine: Send + Sync {
     /// [`EngineError::Unavailable`] where none was opened yet: see [`refresh`](Self::refresh).
     fn snapshot(&self) -> Result<Arc<dyn Snapshot>, EngineError>;
 
-    /// Opens the newest commit of the published generation as it is on a day; gives its id where it
-    /// is another snapshot than before. Requests that hold an older snapshot keep it.
+    /// Opens the newest commit of the published generation, with the articles that are live on a day. Gives
+    /// the id of the new snapshot, `None` where it is the same as before. Requests keep the snapshot they
+    /// hold.
     fn refresh(&self, today: Date) -> Result<Option<SnapshotId>, EngineError>;
 
-    /// Tells what there is, without opening it for search.
+    /// Tells what index there is, without opening it for search.
     fn state(&self) -> Result<IndexState, EngineError>;
 
-    /// Takes the right to write, which one holder has at a time.
+    /// Takes the exclusive right to write.
     ///
     /// # Errors
     /// [`EngineError::Locked`] where somebody else holds it.
     fn lock(&self) -> Result<Box<dyn WriteAccess>, EngineError>;
 }
 
-/// What there is of an index.
+/// What index there is.
 pub enum IndexState {
-    /// Nothing was ever published.
+    /// No generation was ever published.
     Missing,
     /// A generation was published that this program can't use.
     Unusable(UnusableIndex),
-    /// The published generation, with the language it learnt and what its newest commit says.
+    /// The published generation.
     Ready(Arc<dyn Generation>),
 }
 
@@ -68,7 +71,7 @@ impl IndexState {
     }
 }
 
-/// The exclusive right to write to an index; given back when dropped.
+/// The exclusive right to write to an index. Dropping it gives the right back.
 pub trait WriteAccess: Send {
     /// The published generation; `None` where there is no index yet.
     ///
@@ -76,8 +79,7 @@ pub trait WriteAccess: Send {
     /// [`EngineError::Unavailable`] where this program can't use it; [`Engine::state`] tells why.
     fn current(&self) -> Result<Option<Arc<dyn Generation>>, EngineError>;
 
-    /// Creates the next generation, empty and not published yet. What is left of an unfinished one is
-    /// cleared away.
+    /// Creates the next generation, empty and not published. What an unfinished build left behind is deleted.
     fn create(
         &self,
         origin: GenerationOrigin,
@@ -85,20 +87,19 @@ pub trait WriteAccess: Send {
         lexicon: Lexicon,
     ) -> Result<Arc<dyn Generation>, EngineError>;
 
-    /// Makes a generation the one that is searched, all at once. An engine may keep the one before for
-    /// readers that still use it.
+    /// Publishes a generation in one step, so that searches move on to it. An engine may keep the previous
+    /// one for readers that still use it.
     fn publish(&self, generation: &dyn Generation) -> Result<(), EngineError>;
 
-    /// Removes every generation older than the published one, so that nothing of a removed article is
-    /// left.
+    /// Deletes every generation older than the published one, so that nothing is left of a removed article.
     fn forget_older(&self) -> Result<(), EngineError>;
 }
 
-/// One schema, one analysis, one set of learnt facts, and the articles under them.
+/// One schema, one set of analysis chains, one set of learnt facts, and the articles indexed under them.
 ///
-/// What it tells of its articles is the state of its newest commit, at the time of the call.
+/// What a method tells about the articles is the state of the newest commit at the time of the call.
 pub trait Generation: Send + Sync {
-    /// Its number: a later generation of an index has a greater one.
+    /// Its number, which grows from generation to generation.
     fn number(&self) -> u32;
 
     fn origin(&self) -> GenerationOrigin;
@@ -106,13 +107,13 @@ pub trait Generation: Send + Sync {
     /// Where it is, for messages.
     fn place(&self) -> String;
 
-    /// What was learnt about its sources.
+    /// The facts learnt about its sources, such as their boilerplate.
     fn facts(&self) -> Arc<LearntFacts>;
 
     /// The analysis chains that its articles are indexed with.
     fn analyzers(&self) -> Arc<Analyzers>;
 
-    /// What its newest commit says of itself.
+    /// The facts that its newest commit records.
     fn commit_facts(&self) -> Result<CommitFacts, EngineError>;
 
     /// Its articles by id, source root and content.
@@ -125,16 +126,15 @@ pub trait Generation: Send + Sync {
         each: &mut dyn FnMut(Article) -> Result<(), EngineError>,
     ) -> Result<(), EngineError>;
 
-    /// The source root of an article, whether it is past its last day or not; `None` where there is
-    /// no such article.
+    /// The source root of an article, expired or not; `None` where there is no such article.
     fn root_of(&self, id: &ArticleId) -> Result<Option<String>, EngineError>;
 
-    /// What was learnt of its articles and saved with them; `None` where nothing was, or where it can't
+    /// The learnt language that was saved with its articles; `None` where none was saved, or where it can't
     /// be read, which is logged.
     fn saved_language(&self) -> Result<Option<CollectionLanguage>, EngineError>;
 
-    /// What is learnt of its articles. Where nothing can be read, it is learnt anew: what is learnt can
-    /// always be had again, and must not keep an index from being opened.
+    /// The learnt language of its articles. Where none can be read it is rebuilt from the articles: it
+    /// follows from them, so a damaged file must not keep an index from being opened.
     fn language(&self) -> Result<CollectionLanguage, EngineError> {
         match self.saved_language()? {
             Some(saved) => Ok(saved),
@@ -142,7 +142,7 @@ pub trait Generation: Send + Sync {
         }
     }
 
-    /// What is learnt of its articles, from the articles themselves.
+    /// The learnt language, rebuilt from the stored articles.
     fn rebuilt_language(&self) -> Result<CollectionLanguage, EngineError> {
         let facts = self.commit_facts()?;
         if facts.articles > 0 {
@@ -159,26 +159,26 @@ pub trait Generation: Send + Sync {
         Ok(CollectionLanguage::new(learner))
     }
 
-    /// Opens it for writing; only who holds the right to write may. `rules` gives, by source root, the
-    /// fingerprint of the rules that its articles are derived by from now on; other roots keep theirs.
+    /// Opens it for writing, which needs the right to write. `rules` gives by source root the fingerprint of
+    /// the rules that its articles are derived by from now on; roots that are not named keep theirs.
     fn writer(
         &self,
         access: &dyn WriteAccess,
         rules: BTreeMap<String, String>,
     ) -> Result<Box<dyn IndexWriter>, EngineError>;
 
-    /// Reads everything that is stored against its checksums; gives the names of the damaged files.
+    /// Checks everything that is stored against its checksums; gives the names of the damaged files. Nothing
+    /// else would notice a flipped bit on disk.
     fn verify(&self) -> Result<Vec<String>, EngineError>;
 }
 
-/// Changes to a generation. Nothing is visible before `commit`, and a writer dropped without one
+/// Writes changes to a generation. Nothing is visible before `commit`; a writer that is dropped without one
 /// leaves the index as it was.
 pub trait IndexWriter: Send {
     /// The source root of an article, after the changes made so far.
     fn root_of(&self, id: &ArticleId) -> Result<Option<String>, EngineError>;
 
-    /// An article as the newest commit has it, without the changes made since, whether it is past its last
-    /// day or not.
+    /// An article as the newest commit has it, without the changes made since, expired or not.
     fn committed_article(&self, id: &ArticleId) -> Result<Option<Article>, EngineError>;
 
     /// Adds an article of a source root, or replaces the one with its id.
@@ -186,17 +186,17 @@ pub trait IndexWriter: Send {
 
     fn delete(&mut self, id: &ArticleId) -> Result<(), EngineError>;
 
-    /// Sets the documents that gave no article, which the next commit remembers; those remembered
-    /// before and not among them are forgotten.
+    /// Sets the documents that gave no article, which the next commit records in place of those recorded
+    /// before.
     fn set_rejected(&mut self, rejected: BTreeMap<ArticleId, RejectedDocument>);
 
-    /// Sets what is learnt of the articles with all changes, which the next commit saves. A commit of changes
-    /// that nothing was learnt of has no language, and it is learnt anew.
+    /// Sets the learnt language of the articles after all changes, which the next commit saves. A commit of
+    /// changes without it has no saved language, so that it is rebuilt when it is needed.
     fn set_language(&mut self, language: CollectionLanguage);
 
     /// Makes all changes durable and visible at once.
     fn commit(&mut self) -> Result<SnapshotId, EngineError>;
 
-    /// Waits, after the last commit, for work on the index that still runs.
+    /// Waits after the last commit until background work on the index, such as merging segments, has ended.
     fn close(self: Box<Self>) -> Result<(), EngineError>;
 }

@@ -1,10 +1,14 @@
 //! The seam: what a search engine must be able to do, in our own types only.
 //!
-//! [`Snapshot`] is what searches are put to; [`Engine`], [`WriteAccess`], [`Generation`] and
-//! [`IndexWriter`] are how the index behind it is written, published and followed. `pipeline`, `web` and
-//! `cli` know these traits and nothing of what stands behind them. The seam is synchronous and
-//! object-safe; callers on async threads move calls to blocking ones. Today's only implementation is
-//! the [`embedded`] one; a cluster would be another.
+//! A [`Snapshot`] answers searches; [`Engine`], [`WriteAccess`], [`Generation`] and [`IndexWriter`] are how
+//! the index behind it is written, published and followed. `pipeline`, `web` and `cli` know these traits and
+//! nothing of what stands behind them. The seam is synchronous and object-safe, look-ups are batched, and
+//! every call may fail, so that it fits an engine over a network; callers on async threads move calls to
+//! blocking ones. Analysis, snippets, corrections and completions are no engine's business, so all engines
+//! rank the same tokens and mark the same words.
+//!
+//! Today's only implementation is the [`embedded`] one. Growing beyond one machine means another
+//! implementation over an existing cluster, and not sharding of our own.
 
 mod commit;
 pub mod embedded;
@@ -38,15 +42,15 @@ pub enum EngineError {
     /// The search took longer than allowed.
     #[error("the search took longer than allowed")]
     DeadlineExceeded,
-    /// Another process is writing to the index.
+    /// Another process holds the right to write to the index.
     #[error("{0}")]
     Locked(String),
-    /// The index is damaged or the disk failed.
+    /// The index is damaged, or reading or writing it failed.
     #[error(
         "the index at {place} failed: {cause}; if it is damaged, build it anew with `fundstelle index --rebuild SOURCE…`"
     )]
     Broken { place: String, cause: String },
-    /// The engine panicked: a fault of this program, and not of the index as far as anybody knows.
+    /// The engine panicked. That is a fault of this program, and no sign of a damaged index.
     #[error(
         "the search failed by a fault of this program ({0}); please report it. If `fundstelle verify` finds damaged files, build the index anew with `fundstelle index --rebuild SOURCE…`"
     )]
@@ -60,12 +64,12 @@ impl From<BudgetExhausted> for EngineError {
 }
 
 impl EngineError {
-    /// There is no index at a place yet.
+    /// The error for a place where there is no index yet.
     pub fn no_index(place: &str) -> Self {
         Self::Unavailable(format!("there is no index at {place}; build one with `fundstelle index SOURCE…`"))
     }
 
-    /// The index at a place is damaged or can't be reached.
+    /// The error for an index that is damaged or can't be reached; `place` and `cause` say where and why.
     pub fn broken(place: impl Into<String>, cause: impl std::fmt::Display) -> Self {
         Self::Broken { place: place.into(), cause: cause.to_string() }
     }
@@ -108,20 +112,21 @@ pub enum MatchedField {
     Article,
 }
 
-/// One summand of a score.
+/// One summand of a score: what one term or phrase adds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contribution {
     pub reason: Reason,
-    /// Index terms: one, of phrases and neighbours several.
+    /// The index terms: one, or several for phrases and neighbours.
     pub terms: Vec<String>,
-    /// The word of the query it counts for, as typed; `None` for phrases and neighbours.
+    /// The word of the query that it counts for, as typed; `None` for phrases and neighbours.
     pub word: Option<String>,
     pub place: MatchedField,
     /// What its BM25 score is multiplied by.
     pub weight: f32,
-    /// How often it stands there.
+    /// The term frequency: how often it occurs in the field.
     pub frequency: u32,
-    /// Articles that have it there; `None` for phrases and neighbours, which nobody counts.
+    /// The document frequency: how many articles have it in the field; `None` for phrases and neighbours,
+    /// which are not counted.
     pub articles: Option<u64>,
     pub score: f32,
 }
@@ -136,19 +141,18 @@ pub enum Presence {
     Absent,
 }
 
-/// What an article's score is made of.
+/// What the score of an article is made of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// The sum of the contributions, the n-gram score and the proximity score.
     pub score: f32,
     /// The words of the query, as typed.
     pub words: Vec<(String, Presence)>,
-    /// The greatest first.
+    /// The summands of the first pass, the greatest first.
     pub contributions: Vec<Contribution>,
-    /// What the character n-grams shared with the query add; `None` where the article was not among
-    /// those that are rescored.
+    /// The n-gram score; `None` where the article was not rescored.
     pub ngram_score: Option<f32>,
-    /// What it adds that words of the query stand near each other; `None` as for the n-grams.
+    /// The proximity score; `None` where the article was not rescored.
     pub proximity_score: Option<f32>,
 }
 
@@ -156,36 +160,37 @@ pub struct Explanation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum NoHitReason {
-    /// It has too few of the words.
+    /// It holds too few of the words.
     WordsMissing,
-    /// It lacks words in quotation marks.
+    /// It lacks a quotation.
     PhraseMissing,
-    /// It has words that are excluded.
+    /// It has an excluded word or phrase.
     Excluded,
-    /// Another form of the article is the hit.
+    /// A near-duplicate of it is the hit.
     #[serde(rename = "other_form")]
     NearDuplicate,
-    /// A filter doesn't let it pass: of one facet, or of several, of dates or of a range of years.
+    /// It fails the filters: those of one facet only, or else (`None`) those of several facets, of dates or
+    /// of a range of years.
     Filtered { facet: Option<Facet> },
 }
 
-/// Where an article stands among the hits of a plan, and why.
+/// The rank of an article among the hits of a plan, and why it has it.
 #[derive(Debug, Clone)]
 pub struct Standing {
     pub article: ArticleSummary,
-    /// Its place, counted from 1, among the hits with all words and then those with some; `None`
-    /// where it is no hit or can't be reached.
+    /// Its rank from 1, counted through the hits with all words and then those with some; `None` where it is
+    /// no hit or can't be reached.
     pub rank: Option<u64>,
-    /// How many hits there are.
+    /// The number of hits.
     pub total: u64,
-    /// The hits directly before and behind it with their scores.
+    /// The hit directly before it, with its score; [`behind`](Self::behind) is the one after it.
     pub before: Option<(ArticleId, f32)>,
     pub behind: Option<(ArticleId, f32)>,
     pub refused: Vec<NoHitReason>,
     pub explanation: Explanation,
 }
 
-/// The same article elsewhere in the index.
+/// A near-duplicate or a translation of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
     pub id: ArticleId,
@@ -194,62 +199,64 @@ pub struct Version {
     pub language: Language,
 }
 
-/// What else the index has of an article.
+/// The versions of an article: its near-duplicates and translations.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Versions {
-    /// Near-duplicates: another file, another address; the most complete first.
+    /// Near-duplicates, such as the same text in another file or at another address; the most complete first.
     pub duplicates: Vec<Version>,
-    /// The article in other languages.
+    /// Articles that are translations of it.
     pub translations: Vec<Version>,
 }
 
 impl Versions {
-    /// Most other forms that are named.
+    /// The most near-duplicates, and the most translations, that are named.
     pub const MAX_NAMED: usize = 10;
 }
 
-/// An article that is about much the same.
+/// An article on much the same subject as another.
 #[derive(Debug, Clone)]
 pub struct Related {
     pub article: ArticleSummary,
-    /// Comparable within one list only.
+    /// Similarity; scores are comparable within one list only.
     pub score: f32,
 }
 
-/// One article found.
+/// One hit of a search.
 #[derive(Debug, Clone)]
 pub struct Hit {
     pub article: ArticleSummary,
-    /// Nothing where the view doesn't ask for them.
+    /// Near-duplicates and translations; empty where the view doesn't ask for them.
     pub versions: Versions,
     pub score: f32,
-    /// What the score is made of, where the plan asks for it.
+    /// What the score is made of; `None` where the plan doesn't ask for it.
     pub explanation: Option<Explanation>,
     /// Whether the article holds all words of the query.
     pub has_all_words: bool,
-    /// Parts of the title that match, in bytes, on character borders.
+    /// The ranges of the title that match, in bytes, on character boundaries.
     pub title_highlights: Vec<Range<usize>>,
     pub snippets: Vec<Snippet>,
 }
 
-/// One value of a facet with the number of hits there would be after choosing it.
+/// One value of a facet with its count: the number of hits there would be after choosing it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FacetValue {
-    /// Id of the value, `none` for articles without one.
+    /// The id of the value; `none` stands for articles without a value.
     pub id: String,
-    /// Label of a free value as written; vocabulary values are labelled by whoever shows them.
+    /// The label of a free value as it is written in articles; `None` for a value of the vocabulary, which is
+    /// labelled where it is displayed.
     pub label: Option<String>,
     pub count: u64,
     pub selected: bool,
 }
 
-/// The values of one facet: the most frequent ones, and those selected.
+/// The listed values of one facet: the most frequent ones and the chosen ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FacetCounts {
     pub facet: Facet,
-    /// Years newest first; all else by falling count, values of the vocabulary before free ones.
+    /// Years are sorted from the newest; all other facets by falling count, with values of the vocabulary
+    /// before free ones.
     pub values: Vec<FacetValue>,
-    /// How many more values have hits.
+    /// How many more values have hits and are not listed.
     pub more: u64,
 }
 
@@ -257,62 +264,65 @@ pub struct FacetCounts {
 #[derive(Debug, Clone)]
 pub struct SearchResults {
     pub snapshot: SnapshotId,
-    /// Size of the result set.
+    /// The size of the result set.
     pub total: u64,
-    /// How many more articles hold some of the words.
+    /// How many articles outside the result set hold enough of the words for the match mode `any`.
     pub total_any: u64,
-    /// How many of the result set announce what is still to come.
+    /// How many articles of the result set are about events that are still to come.
     pub upcoming: u64,
-    /// Whether no article holds all words and the result set is those that hold some.
+    /// Whether no article holds all words, so that the result set has those with some of them.
     pub some_words_only: bool,
     pub hits: Vec<Hit>,
     pub facets: Vec<FacetCounts>,
 }
 
-/// Figures of an index.
+/// Statistics of an index.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct IndexStats {
     pub snapshot: SnapshotId,
-    /// Number of the generation; the name of the snapshot tells it to readers of the figures.
+    /// The number of the generation. Code identifies a state by its [`SnapshotId`]; this number is for
+    /// people.
     #[serde(skip)]
     pub generation: u32,
     pub articles: u64,
-    /// Articles that are past their last day, and not among those above.
+    /// Articles that are past their last day; they don't count among `articles`.
     pub expired: u64,
-    /// Parts that the index is stored in; `None` of an engine that doesn't tell.
+    /// The number of segments; `None` for an engine that doesn't tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub segments: Option<usize>,
-    /// Its size; `None` of an engine that doesn't tell.
+    /// The size in bytes; `None` for an engine that doesn't tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes: Option<u64>,
     /// Seconds since 1970 at which the generation was built.
     pub built_at: i64,
     pub languages: Vec<(String, u64)>,
-    /// Articles by source root.
+    /// Source roots with their numbers of articles.
     pub roots: Vec<(String, u64)>,
     pub words_in_lexicon: usize,
 }
 
-/// One state of the index; nothing a request sees changes while it holds this.
+/// One immutable state of the index. A request holds one snapshot from beginning to end, so counts, pages and
+/// stored articles fit each other.
 pub trait Snapshot: Send + Sync {
+    /// The name of this state, for ETags, cursors and caches.
     fn id(&self) -> SnapshotId;
 
-    /// What is learnt of the language of its articles.
+    /// The learnt language of its articles.
     fn language(&self) -> Arc<LearntLanguage>;
 
-    /// Answers questions about words, each by a number of articles. Where a question is whether there are
-    /// any, every number above 0 says so.
+    /// Answers a batch of questions about words, each with a number of articles. Where a question asks only
+    /// whether there are any, every number above 0 means yes.
     fn statistics(&self, questions: &[Question], budget: Budget) -> Result<Vec<u64>, EngineError>;
 
-    /// Makes ready what the first search would otherwise have to wait for.
+    /// Builds in advance what the first search would otherwise wait for.
     fn warm(&self);
 
-    /// Answers a plan.
+    /// Answers a plan: the hits of its page, totals and facet counts.
     fn search(&self, plan: &QueryPlan, budget: Budget) -> Result<SearchResults, EngineError>;
 
-    /// Gives every article of the plan's page in its order until `each` breaks off. Memory grows with their
-    /// number, not with their text. The budget is that of finding them: handing them over takes as long as `each`
-    /// does.
+    /// Hands the articles of the plan's page to `each`, in their order, until it breaks off. Memory grows
+    /// with the number of articles and not with their text. The budget is for finding them; handing them over
+    /// takes as long as `each` does.
     fn visit(
         &self,
         plan: &QueryPlan,
@@ -320,20 +330,21 @@ pub trait Snapshot: Send + Sync {
         each: &mut dyn FnMut(Article, Versions) -> ControlFlow<()>,
     ) -> Result<(), EngineError>;
 
+    /// A whole live article; `None` where there is none of this id.
     fn article(&self, id: &ArticleId, budget: Budget) -> Result<Option<Article>, EngineError>;
 
-    /// The last day of an article that is past it and so is no more to be had; `None` of any other.
+    /// The last day of an article that has expired; `None` for a live article and for one that doesn't exist.
     fn expired(&self, id: &ArticleId, budget: Budget) -> Result<Option<Date>, EngineError>;
 
-    /// The root of the source that an article came from: a name, which is a local path for sources of
-    /// files only. `None` where there is no such article.
+    /// The source root of an article: a name, which is a local path only for sources of files. `None` where
+    /// there is no such article.
     fn root(&self, id: &ArticleId, budget: Budget) -> Result<Option<String>, EngineError>;
 
-    /// What else the index has of an article; nothing where there is no such article.
+    /// The near-duplicates and translations of an article; empty where there is no such article.
     fn versions(&self, id: &ArticleId, budget: Budget) -> Result<Versions, EngineError>;
 
-    /// The articles of its language most like one, the best first, none of them another version of it or of each
-    /// other; `None` where there is no such article.
+    /// The articles of the same language that are most similar to one, the most similar first. None of them
+    /// is a version of it or of another in the list. `None` where there is no such article.
     fn related(
         &self,
         id: &ArticleId,
@@ -341,7 +352,8 @@ pub trait Snapshot: Send + Sync {
         budget: Budget,
     ) -> Result<Option<Vec<Related>>, EngineError>;
 
-    /// Where an article stands among all hits of a plan, and why; `None` where there is no such article.
+    /// The rank of an article among all hits of a plan, and why it has it; `None` where there is no such
+    /// article.
     fn explain(
         &self,
         plan: &QueryPlan,
@@ -349,7 +361,8 @@ pub trait Snapshot: Send + Sync {
         budget: Budget,
     ) -> Result<Option<Standing>, EngineError>;
 
-    /// Ids and scores of the hits of a page, without facets, snippets or stored text: for batch runs.
+    /// Ids and scores of the hits of the plan's page, without facets, snippets and stored text: for batch
+    /// runs.
     fn rank(&self, plan: &QueryPlan, budget: Budget) -> Result<Vec<(ArticleId, f32)>, EngineError>;
 
     fn stats(&self, budget: Budget) -> Result<IndexStats, EngineError>;

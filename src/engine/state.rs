@@ -1,4 +1,4 @@
-//! What there is of an index before it is opened for search.
+//! What is known about an index that can't be opened, or not yet.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,13 +8,13 @@ use super::EngineError;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GenerationOrigin {
-    /// The shipped sample corpus: `serve` may rebuild it by itself.
+    /// The sample corpus that is shipped with the program; `serve` may rebuild such an index on its own.
     Corpus,
-    /// Sources somebody named.
+    /// Sources that a user named.
     Sources,
 }
 
-/// Why the index that is there can't be used, and what mends it.
+/// Why an existing index can't be used. Each message names the command that mends it.
 #[derive(Debug, thiserror::Error)]
 pub enum UnusableIndex {
     /// It was written by another version of the program or with another vocabulary.
@@ -23,10 +23,10 @@ pub enum UnusableIndex {
     )]
     Mismatch {
         place: String,
-        /// What differs: the layout, the schema, the analysis, the list of compounds.
+        /// What differs: the layout on disk, the schema, the analysis, or the list of compounds.
         what: &'static str,
         origin: GenerationOrigin,
-        /// Source roots of the articles it holds.
+        /// The source roots of its articles.
         roots: Vec<String>,
     },
     #[error(

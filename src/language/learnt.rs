@@ -98,7 +98,8 @@ impl LearntLanguage {
     /// The completions of a typed text, the most useful first. `occur` tells for each of some texts whether
     /// any article has all of its words.
     ///
-    /// # Errors The budget is used up, or `occur` fails.
+    /// # Errors
+    /// The budget is used up, or `occur` fails.
     pub fn complete<E: From<BudgetExhausted>>(
         &self,
         typed: &str,

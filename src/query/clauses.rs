@@ -34,7 +34,8 @@ impl Planner<'_> {
     /// Makes the plan for a search. `ask` puts questions to the index: it gives the number of articles for
     /// each, or any number above 0 where a question only asks whether there are any.
     ///
-    /// # Errors A strict reading meets a wrong value, a filter expression can't be read, the budget is used
+    /// # Errors
+    /// A strict reading meets a wrong value, a filter expression can't be read, the budget is used
     /// up, or `ask` fails.
     pub fn plan<E: From<PlanError>>(
         &self,

@@ -1,4 +1,4 @@
-//! The embedded engine: holds the newest snapshot and moves on when the index does.
+//! The embedded engine: it holds the newest snapshot and opens another one when the index has moved on.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,12 +16,12 @@ use crate::engine::{
 use crate::language::LearntLanguage;
 use crate::vocabulary::Vocabulary;
 
-/// Searches an index folder.
+/// An engine over an index folder.
 pub struct EmbeddedEngine {
     directory: IndexDirectory,
     settings: IndexSettings,
     current: ArcSwapOption<EmbeddedSnapshot>,
-    /// What refreshing needs; one refresh at a time.
+    /// What refreshing reads and updates; the lock lets one refresh run at a time.
     opened: Mutex<Opened>,
 }
 
@@ -31,16 +31,16 @@ struct Opened {
     columns: SegmentCache,
 }
 
-/// A generation, with what its snapshots share.
+/// An open generation, with what its snapshots share.
 struct OpenGeneration {
     generation: EmbeddedGeneration,
-    /// That of the newest snapshot.
+    /// The learnt language of the newest snapshot.
     language: Option<Arc<LearntLanguage>>,
     caches: Arc<WordCaches>,
 }
 
 impl OpenGeneration {
-    /// What is learnt of the articles of the newest commit, which says so of itself, on a day.
+    /// The learnt language of the newest commit, whose facts are given, on a day.
     fn language_of(&self, facts: &CommitFacts, today: Date) -> Result<Arc<LearntLanguage>, EngineError> {
         let before = self.language.as_ref();
         let files = facts.language.as_ref();
@@ -62,7 +62,7 @@ impl OpenGeneration {
 }
 
 impl EmbeddedEngine {
-    /// An engine over a folder; nothing is opened before the first [`refresh`](Engine::refresh).
+    /// An engine over a folder. Nothing is opened before the first [`refresh`](Engine::refresh).
     pub fn new(directory: IndexDirectory, vocabulary: Arc<Vocabulary>, writer: WriterOptions) -> Self {
         let settings = IndexSettings { vocabulary, writer };
         Self { directory, settings, current: ArcSwapOption::empty(), opened: Mutex::default() }
@@ -104,7 +104,7 @@ impl Engine for EmbeddedEngine {
             let reader = generation.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
             let reader: tantivy::IndexReader = reader.map_err(|e| generation.broken(e))?;
             let language = open.language_of(&newest.facts, today)?;
-            // A commit between the two would give a snapshot another's name, and another's language.
+            // A commit in between would have given the snapshot the name and the language of another state.
             let after = generation.newest_state()?;
             if after.commit == newest.commit {
                 open.language = Some(Arc::clone(&language));

@@ -117,7 +117,7 @@ impl DocumentBuilder<'_> {
             signature.encode().into_iter().for_each(|value| number(Fields::SIGNATURE, value));
         }
         if let Some(marks) = TranslationMarks::from_article(article) {
-            marks.encode().into_iter().for_each(|value| number(Fields::TWIN, value));
+            marks.encode().into_iter().for_each(|value| number(Fields::TRANSLATION_MARKS, value));
         }
     }
 

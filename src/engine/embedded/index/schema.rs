@@ -63,7 +63,7 @@ impl Fields {
     /// What an article is recognised by when it comes in another form, as several numbers.
     pub const SIGNATURE: &'static str = "signature";
     /// What it is recognised by in another language, as several numbers.
-    pub const TWIN: &'static str = "twin";
+    pub const TRANSLATION_MARKS: &'static str = "twin";
 
     /// The column of a facet.
     pub fn facet_column(facet: Facet) -> &'static str {
@@ -125,7 +125,7 @@ pub fn schema() -> (Schema, Fields) {
     builder.add_u64_field(Fields::EXPIRES, FAST);
     builder.add_u64_field(Fields::TIE, FAST);
     builder.add_u64_field(Fields::SIGNATURE, FAST);
-    builder.add_u64_field(Fields::TWIN, FAST);
+    builder.add_u64_field(Fields::TRANSLATION_MARKS, FAST);
     for facet in Facet::ALL {
         builder.add_text_field(Fields::facet_column(facet), column());
     }

@@ -1,8 +1,8 @@
-//! Articles that the index holds in several forms, as one hit and one in every count.
+//! Articles that the index holds in several duplicates, as one hit and one in every count.
 //!
-//! Which documents are forms of one article depends on the snapshot alone ([`near_duplicate_groups`]); which
-//! of them a search shows depends on the search. The forms that match are set aside and looked at
-//! together: an article is a hit if any of its forms passes the filters, and counts once for every
+//! Which documents are duplicates of one article depends on the snapshot alone ([`near_duplicate_groups`]); which
+//! of them a search shows depends on the search. The duplicates that match are set aside and looked at
+//! together: an article is a hit if any of its duplicates passes the filters, and counts once for every
 //! facet value that any of them gives it. So the number beside a value stays the number of hits
 //! after choosing it.
 
@@ -15,10 +15,10 @@ use super::facets::{Verdict, for_each_counted};
 use super::live::LiveDocuments;
 use crate::dedup::{Signature, near_duplicate_groups};
 
-/// Stands for a document without other forms.
+/// Stands for a document without other duplicates.
 const ALONE: u32 = u32::MAX;
 
-/// The articles of a snapshot that come in several forms.
+/// The articles of a snapshot that come in several duplicates.
 #[derive(Debug, Default)]
 pub struct DuplicateGroups {
     /// Group by document; empty for segments that have none.
@@ -38,7 +38,7 @@ pub struct DuplicateMatch {
     pub found: ScoredDocument,
 }
 
-/// What the matching forms of one article amount to.
+/// What the matching duplicates of one article amount to.
 #[derive(Debug, Default)]
 pub struct GroupedArticle {
     /// By coverage: whether any form has it, and the facet values it counts for in addition.
@@ -47,15 +47,15 @@ pub struct GroupedArticle {
     /// The coverage that it counts for where only what is to come is asked for.
     pub upcoming: Option<usize>,
     /// The form that is the hit, with the number of its coverage.
-    pub shown: Option<(usize, ScoredDocument)>,
+    pub hit: Option<(usize, ScoredDocument)>,
 }
 
 impl DuplicateGroups {
     pub fn new(live: &LiveDocuments, columns: &Columns) -> Self {
         let mut signed: Vec<(DocAddress, &Signature)> = Vec::new();
         for (number, segment) in columns.segments.iter().enumerate() {
-            let shown = segment.signatures.iter().filter(|(doc, _)| live.has(number, *doc));
-            signed.extend(shown.map(|(doc, signature)| (DocAddress::new(number as u32, *doc), signature)));
+            let live = segment.signatures.iter().filter(|(doc, _)| live.has(number, *doc));
+            signed.extend(live.map(|(doc, signature)| (DocAddress::new(number as u32, *doc), signature)));
         }
         // The most complete form first, of those the newest, of those the longest.
         signed.sort_by_cached_key(|(address, signature)| {
@@ -81,47 +81,47 @@ impl DuplicateGroups {
         Self { by_segment, groups }
     }
 
-    /// The group of a document that has other forms.
+    /// The group of a document that has other duplicates.
     #[inline]
     pub fn group(&self, segment: usize, doc: DocId) -> Option<u32> {
         self.by_segment[segment].get(doc as usize).copied().filter(|&group| group != ALONE)
     }
 
-    /// The other forms of a document, the most complete first.
+    /// The other duplicates of a document, the most complete first.
     pub fn others(&self, address: DocAddress) -> impl Iterator<Item = DocAddress> + '_ {
         let group = self.group(address.segment_ord as usize, address.doc_id);
-        let forms = group.map_or(&[][..], |group| &self.groups[group as usize]);
-        forms.iter().copied().filter(move |form| *form != address)
+        let duplicates = group.map_or(&[][..], |group| &self.groups[group as usize]);
+        duplicates.iter().copied().filter(move |duplicate| *duplicate != address)
     }
 
-    /// Makes one article of the forms of each that matched.
+    /// Makes one article of the duplicates of each that matched.
     pub fn articles(&self, mut found: Vec<DuplicateMatch>, columns: &Columns) -> Vec<GroupedArticle> {
-        found.sort_by_key(|form| form.group);
+        found.sort_by_key(|duplicate| duplicate.group);
         let groups = found.chunk_by(|a, b| a.group == b.group);
-        groups.map(|forms| self.article(forms, columns)).collect()
+        groups.map(|duplicates| self.article(duplicates, columns)).collect()
     }
 
-    fn article(&self, forms: &[DuplicateMatch], columns: &Columns) -> GroupedArticle {
+    fn article(&self, duplicates: &[DuplicateMatch], columns: &Columns) -> GroupedArticle {
         let mut article = GroupedArticle::default();
         let mut counted: Vec<(usize, u32)> = Vec::new();
         for (at, coverage) in [Coverage::AllWords, Coverage::SomeWords].into_iter().enumerate() {
-            let of_coverage = || forms.iter().filter(move |form| form.coverage == coverage);
+            let of_coverage = || duplicates.iter().filter(move |duplicate| duplicate.coverage == coverage);
             for form in of_coverage() {
-                let DocAddress { segment_ord, doc_id } = form.found.address;
+                let DocAddress { segment_ord, doc_id } = duplicate.found.address;
                 article.exists[at] = true;
-                for_each_counted(columns, segment_ord as usize, doc_id, form.verdict, |facet, ordinal| {
+                for_each_counted(columns, segment_ord as usize, doc_id, duplicate.verdict, |facet, ordinal| {
                     if !counted.contains(&(facet, ordinal)) {
                         counted.push((facet, ordinal));
                         article.values[at].push((facet, ordinal));
                     }
                 });
             }
-            let passing = of_coverage().filter(|form| form.verdict == Verdict::Passes);
-            let shown = passing.min_by_key(|form| {
-                self.groups[form.group as usize].iter().position(|known| *known == form.found.address)
+            let passing = of_coverage().filter(|duplicate| duplicate.verdict == Verdict::Passes);
+            let hit = passing.min_by_key(|duplicate| {
+                self.groups[duplicate.group as usize].iter().position(|known| *known == duplicate.found.address)
             });
-            article.shown = article.shown.or(shown.map(|form| (at, form.found)));
-            let is_upcoming = of_coverage().any(|form| form.verdict == Verdict::Passes && form.upcoming);
+            article.hit = article.hit.or(hit.map(|duplicate| (at, duplicate.found)));
+            let is_upcoming = of_coverage().any(|duplicate| duplicate.verdict == Verdict::Passes && duplicate.upcoming);
             article.upcoming = article.upcoming.or(is_upcoming.then_some(at));
         }
         article

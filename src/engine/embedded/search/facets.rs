@@ -262,19 +262,19 @@ fn listed(
         });
     }
     let rest = found.split_off(found.len().min(limit));
-    let mut shown = found;
-    shown.extend(rest.iter().copied().filter(|&o| selected(&values[o].id) || values[o].id == NONE_VALUE));
-    let more = (rest.len() + limit.min(shown.len())).saturating_sub(shown.len()) as u64;
+    let mut listed_ordinals = found;
+    listed_ordinals.extend(rest.iter().copied().filter(|&o| selected(&values[o].id) || values[o].id == NONE_VALUE));
+    let more = (rest.len() + limit.min(listed_ordinals.len())).saturating_sub(listed_ordinals.len()) as u64;
     match facet.definition().order {
-        ValueOrder::Newest => shown.sort_by(|&a, &b| {
+        ValueOrder::Newest => listed_ordinals.sort_by(|&a, &b| {
             let none = |o: usize| values[o].id == NONE_VALUE;
             none(a).cmp(&none(b)).then_with(|| values[b].id.cmp(&values[a].id))
         }),
         ValueOrder::Count => {
-            shown.sort_by(|&a, &b| rank(a).cmp(&rank(b)).then_with(|| values[a].id.cmp(&values[b].id)));
+            listed_ordinals.sort_by(|&a, &b| rank(a).cmp(&rank(b)).then_with(|| values[a].id.cmp(&values[b].id)));
         }
     }
-    let mut listed: Vec<FacetValue> = shown
+    let mut listed: Vec<FacetValue> = listed_ordinals
         .into_iter()
         .map(|ordinal| {
             let FacetEntry { id, label } = values[ordinal].clone();

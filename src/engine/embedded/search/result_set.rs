@@ -209,7 +209,7 @@ impl Evaluation<'_> {
             if let Some(at) = article.upcoming {
                 sets[at].upcoming += 1;
             }
-            let Some((at, found)) = article.shown else { continue };
+            let Some((at, found)) = article.hit else { continue };
             let segment = self.searcher.segment_reader(found.address.segment_ord);
             let title = title_order(titles(segment, plan.view.sort)?.as_ref(), found.address.doc_id)?;
             sets[at].total += 1;

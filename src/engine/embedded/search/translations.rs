@@ -13,12 +13,12 @@ use crate::engine::embedded::index::Fields;
 pub struct Translations(FxHashMap<DocAddress, Vec<DocAddress>>);
 
 impl Translations {
-    pub fn new(searcher: &Searcher, live: &LiveDocuments, forms: &DuplicateGroups) -> tantivy::Result<Self> {
+    pub fn new(searcher: &Searcher, live: &LiveDocuments, duplicates: &DuplicateGroups) -> tantivy::Result<Self> {
         let mut addresses: Vec<DocAddress> = Vec::new();
         let mut marks: Vec<TranslationMarks> = Vec::new();
         let mut encoded = Vec::new();
         for (number, segment) in searcher.segment_readers().iter().enumerate() {
-            let Some(column) = segment.fast_fields().column_opt::<u64>(Fields::TWIN)? else { continue };
+            let Some(column) = segment.fast_fields().column_opt::<u64>(Fields::TRANSLATION_MARKS)? else { continue };
             for doc in live.of_segment(number) {
                 encoded.clear();
                 encoded.extend(column.values_for_doc(doc));
@@ -29,7 +29,7 @@ impl Translations {
             }
         }
         let is_same =
-            |a: usize, b: usize| a == b || forms.others(addresses[a]).any(|form| form == addresses[b]);
+            |a: usize, b: usize| a == b || duplicates.others(addresses[a]).any(|duplicate| duplicate == addresses[b]);
         let mut of: FxHashMap<DocAddress, Vec<DocAddress>> = FxHashMap::default();
         for (one, other) in translation_pairs(&marks, is_same) {
             of.entry(addresses[one]).or_default().push(addresses[other]);
@@ -38,14 +38,14 @@ impl Translations {
         Ok(Self(of))
     }
 
-    /// The twins of a document and of its other forms, each article in one form.
-    pub fn versions_of(&self, address: DocAddress, forms: &DuplicateGroups) -> Vec<DocAddress> {
+    /// The twins of a document and of its other duplicates, each article in one duplicate.
+    pub fn versions_of(&self, address: DocAddress, duplicates: &DuplicateGroups) -> Vec<DocAddress> {
         let mut found: Vec<DocAddress> = Vec::new();
-        for form in std::iter::once(address).chain(forms.others(address)) {
-            for &twin in self.0.get(&form).map_or(&[][..], Vec::as_slice) {
-                let is_known = |known: &DocAddress| *known == twin || forms.others(twin).any(|f| f == *known);
+        for duplicate in std::iter::once(address).chain(duplicates.others(address)) {
+            for &translation in self.0.get(&duplicate).map_or(&[][..], Vec::as_slice) {
+                let is_known = |known: &DocAddress| *known == translation || duplicates.others(translation).any(|f| f == *known);
                 if !found.iter().any(is_known) {
-                    found.push(twin);
+                    found.push(translation);
                 }
             }
         }
