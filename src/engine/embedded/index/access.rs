@@ -1,4 +1,4 @@
-//! The traits of an engine's life over a folder: the right to write to it, and its generations.
+//! The traits of an index's life cycle, implemented over a folder: the right to write, and generations.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::engine::{
 use crate::enrich::LearntFacts;
 use crate::language::CollectionLanguage;
 
-/// The right to write to an index folder: its lock.
+/// The right to write to an index folder, which is its lock.
 pub struct FolderAccess {
     directory: IndexDirectory,
     settings: IndexSettings,
@@ -57,7 +57,7 @@ impl WriteAccess for FolderAccess {
     }
 }
 
-/// What there is of an index in a folder.
+/// What index there is in a folder.
 pub fn state_of(directory: &IndexDirectory, settings: &IndexSettings) -> Result<IndexState, EngineError> {
     let Some(number) = directory.current()? else { return Ok(IndexState::Missing) };
     Ok(match EmbeddedGeneration::open(&directory.generation_path(number), settings) {

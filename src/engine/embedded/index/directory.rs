@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::generation::EmbeddedGeneration;
 use crate::engine::EngineError;
 
-/// Generations kept beside the current one, for readers that still hold them.
+/// How many older generations are kept beside the current one, for readers that still use them.
 const KEPT_GENERATIONS: usize = 1;
 
 /// The folder that holds an index.
@@ -16,7 +16,7 @@ pub struct IndexDirectory {
     path: PathBuf,
 }
 
-/// Held while writing; released when dropped.
+/// The lock that is held while writing. Dropping it releases it.
 #[derive(Debug)]
 pub struct WriterLock {
     file: File,
@@ -24,8 +24,8 @@ pub struct WriterLock {
 
 impl Drop for WriterLock {
     fn drop(&mut self) {
-        // Closing the file is not enough: a process that another thread is just starting holds a copy
-        // of it for a moment, and the lock with it.
+        // Closing the file is not enough: a child process that another thread is just starting has a copy of
+        // it for a moment, and the lock with it.
         if let Err(error) = self.file.unlock() {
             tracing::warn!(%error, "the lock of the index could not be released");
         }
@@ -41,7 +41,7 @@ impl IndexDirectory {
         &self.path
     }
 
-    /// Number of the generation that is served; `None` where there is no index yet.
+    /// The number of the generation that is served; `None` where there is no index yet.
     pub fn current(&self) -> Result<Option<u32>, EngineError> {
         let pointer = self.path.join("CURRENT");
         match fs::read_to_string(&pointer) {
@@ -61,7 +61,7 @@ impl IndexDirectory {
         self.path.join("generations").join(format!("{number:04}"))
     }
 
-    /// The build that a generation's folder holds now; `None` where it can't be told.
+    /// The build number in the folder of a generation; `None` where it can't be read.
     pub fn build_of(&self, number: u32) -> Option<u32> {
         EmbeddedGeneration::build_of(&self.generation_path(number))
     }
@@ -86,10 +86,10 @@ impl IndexDirectory {
         }
     }
 
-    /// A folder for the next generation; left-overs of an unfinished one are cleared away.
+    /// The number and folder of the next generation. Folders that unfinished builds left behind are deleted.
     pub fn next_generation(&self, _lock: &WriterLock) -> Result<(u32, PathBuf), EngineError> {
         let newest = self.generations()?.into_iter().max().unwrap_or_default();
-        // With a pointer that can't be read, any of them may be in use: none is cleared away.
+        // Where the pointer can't be read, any generation may be in use, so none is deleted.
         let current = self.current().map_or(newest, Option::unwrap_or_default);
         for unfinished in current + 1..=newest {
             let path = self.generation_path(unfinished);
@@ -100,7 +100,7 @@ impl IndexDirectory {
         Ok((current + 1, self.generation_path(current + 1)))
     }
 
-    /// Makes a generation the one that is served, and clears away those nobody needs any more.
+    /// Makes a generation the one that is served, and deletes those that are no longer needed.
     pub fn publish(&self, _lock: &WriterLock, number: u32) -> Result<(), EngineError> {
         let mut pointer = tempfile::NamedTempFile::new_in(&self.path).map_err(|e| self.failed(e))?;
         writeln!(pointer, "{number:04}")
@@ -110,7 +110,7 @@ impl IndexDirectory {
         let mut older: Vec<u32> = self.generations()?.into_iter().filter(|&n| n < number).collect();
         older.sort_unstable_by(|a, b| b.cmp(a));
         for outdated in older.into_iter().skip(KEPT_GENERATIONS) {
-            // Readers that still map its files keep them until they are done.
+            // Readers that have its files mapped keep them until they are done.
             if let Err(error) = fs::remove_dir_all(self.generation_path(outdated)) {
                 tracing::warn!(generation = outdated, %error, "an old generation could not be removed");
             }
@@ -118,7 +118,7 @@ impl IndexDirectory {
         Ok(())
     }
 
-    /// Removes the other generations, so that nothing of a removed article is left.
+    /// Deletes all other generations, so that nothing is left of a removed article.
     pub fn forget_older(&self, _lock: &WriterLock, current: u32) -> Result<(), EngineError> {
         for older in self.generations()?.into_iter().filter(|&n| n < current) {
             fs::remove_dir_all(self.generation_path(older)).map_err(|e| self.failed(e))?;

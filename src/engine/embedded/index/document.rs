@@ -1,4 +1,5 @@
-//! An article as the index holds it: analysed tokens, columns, and the article itself as JSON.
+//! Documents: an article as the index stores it, with analysed tokens, columns, and the article itself as
+//! JSON.
 
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
@@ -11,24 +12,24 @@ use crate::dedup::{Signature, TranslationMarks};
 use crate::query::NONE_VALUE;
 use crate::vocabulary::Vocabulary;
 
-/// Characters of a title that sorting looks at.
+/// The number of characters of a title that it is sorted by.
 const TITLE_ORDER_CHARS: usize = 80;
 
-/// The text of an article as the index stores it.
+/// The stored part of an article that has its text.
 #[derive(Debug, Deserialize)]
 pub struct StoredText {
     pub sections: Vec<Section>,
     pub removed: Vec<Removed>,
 }
 
-/// The same on its way into the index.
+/// The same with borrowed text, for writing.
 #[derive(Serialize)]
 struct BorrowedText<'a> {
     sections: &'a [Section],
     removed: &'a [Removed],
 }
 
-/// What documents are made with; reused from article to article by one thread.
+/// Makes documents. One thread reuses it from article to article.
 pub struct DocumentBuilder<'a> {
     pub schema: &'a tantivy::schema::Schema,
     pub fields: Fields,
@@ -121,7 +122,8 @@ impl DocumentBuilder<'_> {
         }
     }
 
-    /// The values an article counts for, each once, as they stand in the column of the facet.
+    /// The values of a facet that an article counts for, each once, in the form in which the column stores
+    /// them. Being a part of a whole counts for both: an article by SKEW counts for Engagement Global too.
     fn column_values(&self, facet: Facet, article: &Article) -> Vec<String> {
         let mut values: Vec<String> = match facet.definition().values {
             FacetValues::Single(of) => of(article).map(|value| value.id.into_owned()).into_iter().collect(),
@@ -138,10 +140,10 @@ impl DocumentBuilder<'_> {
     }
 }
 
-/// A name with the chain that reads it.
+/// A name with the analysis chain of its language.
 type Name<'a> = (&'a Analyzer, &'a str);
 
-/// Every name of the organisers and of those they are parts of.
+/// Every name of the organisers, and of the organisations that they are parts of.
 fn organiser_names<'a>(
     article: &'a Article,
     analyzers: &'a Analyzers,
@@ -178,12 +180,13 @@ fn theme_labels<'a>(
     labels
 }
 
-/// A free value carries its label; one of the vocabulary is labelled where it is shown.
+/// The form in which a column stores a value: a free value carries its label, while a value of the vocabulary
+/// is labelled where it is displayed.
 fn column_value(value: &Named) -> String {
     if value.is_free() { format!("{}{LABEL_SEPARATOR}{}", value.id, value.label) } else { value.id.clone() }
 }
 
-/// The date articles are sorted by: that of publication, else of the event, else the year.
+/// The date that an article is sorted by: that of publication, else that of the event, else the year.
 fn date_ordinal(article: &Article) -> Option<u32> {
     let date = article.date.as_ref().or(article.event_date.as_ref()).map(|date| date.value);
     let year = article.year.as_ref().map(|year| year.value);
@@ -196,7 +199,8 @@ fn date_ordinal(article: &Article) -> Option<u32> {
     }
 }
 
-/// Letters and digits of a title, folded, so that `Ä` sorts with `A` and quotation marks count nothing.
+/// The form in which titles are sorted: letters and digits only, folded, so that `Ä` sorts with `A` and
+/// quotation marks have no influence.
 fn title_order(title: &str) -> String {
     let folded = analysis::fold(&analysis::lower_case(title)).into_owned();
     let words: Vec<&str> =

@@ -1,4 +1,4 @@
-//! The files of a generation's segments, on disks that may be read-only.
+//! The files of a generation's segments, which may lie on a read-only disk.
 
 use std::io;
 use std::path::Path;
@@ -10,9 +10,9 @@ use tantivy::directory::{
     DirectoryLock, FileHandle, Lock, META_LOCK, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
 
-/// Tantivy's files on disk. Opening a searcher takes a lock by creating a file, which a reader that
-/// must not write can't do: then it reads without. The lock only keeps a writer from clearing files
-/// away in that moment; a reader that loses them fails to open and tries again.
+/// Tantivy's files on disk. Opening a searcher takes a lock by creating a file. A reader that may not write
+/// can't do so and reads without the lock, which only keeps a writer from deleting files at that moment; a
+/// reader that loses files fails to open them and tries again.
 #[derive(Debug, Clone)]
 pub struct SegmentFiles(MmapDirectory);
 

@@ -1,4 +1,5 @@
-//! A generation: one schema, one analysis, one set of learnt facts, and the articles under them.
+//! A generation on disk: one schema, one set of analysis chains, one set of learnt facts, and the articles
+//! indexed under them.
 
 use std::fs;
 use std::io::Write;
@@ -24,24 +25,24 @@ use crate::vocabulary::Vocabulary;
 /// Version of the layout on disk.
 const FORMAT: u32 = 1;
 
-/// What a generation was made by; written once.
+/// What a generation was made with. It is written once, when the generation is created.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     pub format: u32,
     pub generation: u32,
-    /// Tells this build from any other of the same number.
+    /// A number that tells this build from any other with the same generation number.
     pub build: u32,
-    /// Seconds since 1970.
+    /// When it was built, in seconds since 1970.
     pub built_at: i64,
     pub origin: GenerationOrigin,
     pub schema: String,
     pub analysis: String,
     pub lexicon: String,
-    /// The staff's decisions on compounds that the lexicon was made with.
+    /// The fingerprint of the vocabulary's list of compounds, which the lexicon was made with.
     pub compounds: String,
 }
 
-/// Names a commit of a generation.
+/// The name of a commit of a generation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CommitId {
     generation: u32,
@@ -50,7 +51,7 @@ pub struct CommitId {
 }
 
 impl CommitId {
-    /// The name of the commit on a day on which so many of its articles are past their last one.
+    /// The name of the snapshot of this commit on a day on which `expired` of its articles have expired.
     pub fn snapshot(self, expired: usize) -> SnapshotId {
         let Self { generation, build, commit } = self;
         let past = if expired > 0 { format!("-{expired}") } else { String::new() };
@@ -58,7 +59,7 @@ impl CommitId {
     }
 }
 
-/// The newest commit of a generation.
+/// The newest commit of a generation, with the facts that it records.
 pub struct NewestCommit {
     pub commit: CommitId,
     pub facts: CommitFacts,
@@ -114,7 +115,7 @@ impl EmbeddedGeneration {
             .schema(schema)
             .create_in_dir(path.join(Self::SEGMENTS))
             .map_err(|e| failed(&e))?;
-        // The manifest last: a folder without one was never finished.
+        // The manifest is written last: a folder without one was never finished.
         let manifest_json = serde_json::to_vec_pretty(&manifest).map_err(|e| failed(&e))?;
         write_synced(&path.join(Self::MANIFEST), &manifest_json).map_err(|e| failed(&e))?;
         Ok(Self {
@@ -128,7 +129,7 @@ impl EmbeddedGeneration {
         })
     }
 
-    /// Opens a generation after checking that it was made by the same schema and analysis.
+    /// Opens a generation after checking that its schema and analysis are those of this program.
     pub fn open(path: &Path, settings: &IndexSettings) -> Result<Self, UnusableIndex> {
         let damaged = |cause: String| UnusableIndex::Damaged { place: path.display().to_string(), cause };
         let read = |name: &str| fs::read(path.join(name)).map_err(|e| damaged(format!("{name}: {e}")));
@@ -173,12 +174,12 @@ impl EmbeddedGeneration {
         })
     }
 
-    /// What the newest commit says of itself.
+    /// The facts that the newest commit records.
     pub fn newest_commit(&self) -> Result<CommitFacts, EngineError> {
         Ok(self.newest_state()?.facts)
     }
 
-    /// The newest commit with what it says of itself.
+    /// The newest commit with the facts that it records.
     pub fn newest_state(&self) -> Result<NewestCommit, EngineError> {
         let metas = self.index.load_metas().map_err(|e| self.broken(e))?;
         let facts = match metas.payload {
@@ -188,12 +189,13 @@ impl EmbeddedGeneration {
         Ok(NewestCommit { commit: self.commit_id(metas.opstamp), facts })
     }
 
-    /// The folder with what is learnt of its articles.
+    /// The folder with the files of the learnt language.
     pub fn language_folder(&self) -> PathBuf {
         self.path.join(Self::LANGUAGE)
     }
 
-    /// What is learnt in some files. `before` may have read some of it already.
+    /// Loads the learnt language from its files. `before` is an earlier state, whose base is reused where it
+    /// is the same.
     pub fn language_in(
         &self,
         files: &LanguageFiles,
@@ -220,14 +222,14 @@ impl EmbeddedGeneration {
         serde_json::from_slice::<Manifest>(&manifest).ok().map(|manifest| manifest.build)
     }
 
-    /// A searcher over the newest commit; it does not follow later ones.
+    /// A searcher over the newest commit, which does not follow later commits.
     pub fn searcher(&self) -> Result<tantivy::Searcher, EngineError> {
         let reader = self.index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into();
         let reader: tantivy::IndexReader = reader.map_err(|e| self.broken(e))?;
         Ok(reader.searcher())
     }
 
-    /// Where the document of an id is.
+    /// The address of the document with an id; `None` where there is none.
     pub fn address_of(
         &self,
         searcher: &tantivy::Searcher,
@@ -249,7 +251,7 @@ impl EmbeddedGeneration {
         Ok(None)
     }
 
-    /// The source root of the article with an id.
+    /// The source root of the article with an id; `None` where there is none.
     pub fn root_at(
         &self,
         searcher: &tantivy::Searcher,
@@ -295,7 +297,7 @@ impl EmbeddedGeneration {
         Ok(held)
     }
 
-    /// Hands every stored article of a root to `each`.
+    /// Hands every stored article of a source root to `each`.
     pub fn articles_of(
         &self,
         root: &str,
@@ -321,13 +323,13 @@ impl EmbeddedGeneration {
         Ok(())
     }
 
-    /// Reads the article of a stored document.
+    /// Reads an article from a stored document.
     pub fn article(&self, document: &tantivy::TantivyDocument) -> Result<Article, EngineError> {
         let StoredText { sections, removed } = self.stored(document, self.fields.text)?;
         Ok(Article { summary: self.stored(document, self.fields.summary)?, sections, removed })
     }
 
-    /// Reads a stored part of a document.
+    /// Reads one stored part of a document.
     pub fn stored<T: DeserializeOwned>(
         &self,
         document: &tantivy::TantivyDocument,
@@ -338,7 +340,7 @@ impl EmbeddedGeneration {
         serde_json::from_slice(bytes).map_err(|e| self.broken(e))
     }
 
-    /// Reads every file against its checksum; gives the damaged ones.
+    /// Checks every file against its checksum; gives the names of damaged ones.
     pub fn damaged_files(&self) -> Result<Vec<String>, EngineError> {
         let damaged = self.index.validate_checksum().map_err(|e| self.broken(e))?;
         Ok(damaged.into_iter().map(|path| path.display().to_string()).collect())
@@ -349,14 +351,15 @@ impl EmbeddedGeneration {
     }
 }
 
-/// The sources an index has articles of; its payload can be read whatever its schema.
+/// The source roots that an index has articles of. The payload of a commit can be read whatever the schema
+/// is.
 fn roots_of(segments: &Path) -> Vec<String> {
     let metas = tantivy::Index::open_in_dir(segments).and_then(|index| index.load_metas());
     let facts = metas.ok().and_then(|metas| serde_json::from_str::<CommitFacts>(&metas.payload?).ok());
     facts.map(|facts| facts.roots.into_keys().collect()).unwrap_or_default()
 }
 
-/// Writes a file so that it is there after a power cut.
+/// Writes a file so that it is on disk even after a power cut.
 fn write_synced(path: &Path, content: &[u8]) -> std::io::Result<()> {
     let mut file = fs::File::create(path)?;
     file.write_all(content)?;
@@ -368,13 +371,13 @@ fn analyzers(lexicon: Lexicon, vocabulary: &Vocabulary) -> Analyzers {
     Analyzers::new(lexicon.decide(split, never))
 }
 
-/// A number that no other build has, as far as time and process can tell.
+/// A number that no other build has, as far as time and process id can tell.
 fn build_number() -> u32 {
     let seed = format!("{} {}", jiff::Timestamp::now().as_nanosecond(), std::process::id());
     u32::from_str_radix(&ContentHash::of(seed.as_bytes()).to_string()[..8], 16).unwrap_or_default()
 }
 
-/// One word a line with its frequency, sorted.
+/// Writes a lexicon as sorted lines, each with a word and its frequency.
 fn write_lexicon(lexicon: &Lexicon) -> String {
     lexicon.entries().into_iter().map(|(word, count)| format!("{word}\t{count}\n")).collect()
 }

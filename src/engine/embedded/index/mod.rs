@@ -6,13 +6,19 @@
 //! index/generations/0001/manifest.json   fingerprints; never changes
 //!                       /facts.json      learnt site boilerplate; frozen
 //!                       /lexicon.tsv     learnt word frequencies; frozen
+//!                       /language/       learnt words, names and spellings, by commit
 //!                       /segments/       the Tantivy index
 //! ```
 //!
-//! A generation has one schema, one analysis and one set of learnt facts. New facts mean a new
-//! generation, built aside and published by renaming `CURRENT`; readers keep the old one until
-//! they are done. Within a generation, commits add and delete articles. Field names stand in
-//! `schema` alone.
+//! A generation has one schema, one set of analysis chains and one set of learnt facts. Other facts mean a
+//! new generation, which is built aside and published by renaming `CURRENT`; readers keep the old one until
+//! they are done. Within a generation, commits add and delete articles by id and content hash. The counts and
+//! the source roots of a commit travel in its Tantivy payload, so that they change in one step with the
+//! articles; the manifest holds only what never changes. Field names stand in `schema` alone.
+//!
+//! Fingerprints of schema, analysis and lexicon are separate from that of the derivation rules: an index with
+//! other ones of the former can't be read and is refused, while articles of other rules can be searched until
+//! the next run derives them again. The glossary works at query time and needs no fingerprint.
 
 mod access;
 mod directory;

@@ -34,16 +34,16 @@ pub struct Fields {
     pub exact_title: Field,
     /// Exact tokens of title and sections.
     pub exact: Field,
-    /// What lists show of the article, as JSON.
+    /// The summary of the article, as JSON.
     pub summary: Field,
-    /// Its text, as JSON: lists don't read it.
+    /// The text of the article, as JSON. It is stored apart from the summary, since lists don't read it.
     pub text: Field,
 }
 
 impl Fields {
     // Columns are read by name.
     pub const ID: &'static str = "id";
-    /// The source an article came from.
+    /// The source root of the article.
     pub const ROOT: &'static str = "root";
     pub const CONTENT_HASH: &'static str = "content_hash";
     /// Date as `yyyymmdd` with zeros for what is not known.
@@ -52,17 +52,17 @@ impl Fields {
     pub const EVENT: &'static str = "event";
     /// Last day of an event of several days, as `yyyymmdd`.
     pub const EVENT_END: &'static str = "event_end";
-    /// Last day on which it is shown, as `yyyymmdd`.
+    /// The last day on which it is live, as `yyyymmdd`.
     pub const EXPIRES: &'static str = "expires";
-    /// Title as written.
+    /// The title as written.
     pub const TITLE: &'static str = "title_text";
-    /// Title as it sorts.
+    /// The title in the form in which it is sorted.
     pub const TITLE_ORDER: &'static str = "title_order";
     /// A number from the id that breaks ties the same way in every build.
     pub const TIE: &'static str = "tie";
-    /// What an article is recognised by when it comes in another form, as several numbers.
+    /// The near-duplicate signature, encoded as several numbers.
     pub const SIGNATURE: &'static str = "signature";
-    /// What it is recognised by in another language, as several numbers.
+    /// What translations of the article are recognised by, encoded as several numbers.
     pub const TRANSLATION_MARKS: &'static str = "twin";
 
     /// The column of a facet.

@@ -1,4 +1,4 @@
-//! What an index in a folder is read and written with.
+//! The settings that an index folder is read and written with.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -7,13 +7,15 @@ use serde::Deserialize;
 
 use crate::vocabulary::Vocabulary;
 
-/// What writing may use of the machine.
+/// How much of the machine writing may use.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WriterOptions {
-    /// Memory of the segments being written, in megabytes, over all threads; at least 16 each.
+    /// Memory for the segments that are being written, in megabytes over all threads; each thread gets at
+    /// least 16.
     pub memory_mb: usize,
-    /// Threads that analyse, and that write segments; 0 takes one a processor, at most 8.
+    /// The number of threads that analyse articles, and of those that write segments; 0 means one per
+    /// processor, at most 8.
     pub threads: usize,
 }
 
@@ -32,7 +34,7 @@ impl WriterOptions {
     }
 }
 
-/// What all generations of an index are read and written with; copies share the vocabulary.
+/// The settings that all generations of an index share. Copies share one vocabulary.
 #[derive(Clone)]
 pub struct IndexSettings {
     pub vocabulary: Arc<Vocabulary>,

@@ -1,7 +1,9 @@
 //! Writing articles into a generation.
 //!
-//! Analysis is the dearest step, so articles are analysed by worker threads; the thread that calls
-//! [`upsert`](IndexWriter::upsert) only hands them over. A bounded queue keeps memory bounded.
+//! Analysis takes the most time, so worker threads analyse articles, and the thread that calls
+//! [`upsert`](IndexWriter::upsert) only hands them over. A bounded queue keeps memory bounded. Tantivy merges
+//! a segment because of its deleted documents only if the merge policy says so, and its default never does;
+//! ours sets the share, or deleted text would stay on disk for ever.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -18,18 +20,18 @@ use crate::article::{Article, ArticleId};
 use crate::engine::{CommitFacts, EngineError, IndexWriter, RejectedDocument, RootFacts, SnapshotId};
 use crate::language::{CollectionLanguage, LanguageFiles};
 
-/// Deleted articles of a segment at which it is rewritten.
+/// The share of deleted documents at which a segment is rewritten.
 const DELETED_BEFORE_MERGE: f32 = 0.2;
 
-/// Articles that wait to be analysed.
+/// The most articles that wait to be analysed.
 const QUEUE: usize = 64;
 
 /// An article to write.
 struct Job {
     root: String,
     article: Box<Article>,
-    /// Whether the index has one with its id: a delete that finds nothing costs a look-up in every
-    /// segment.
+    /// Whether the index has an article with its id. A delete that finds nothing would cost a look-up in
+    /// every segment.
     replaces: bool,
 }
 
@@ -39,31 +41,32 @@ pub struct GenerationWriter {
     writer: Arc<tantivy::IndexWriter>,
     queue: Option<SyncSender<Job>>,
     workers: Vec<JoinHandle<Result<(), EngineError>>>,
-    /// Fingerprint of the rules by root: those of the commits before, and of this run.
+    /// Fingerprints of the derivation rules by source root: those of earlier commits, overwritten by those of
+    /// this run.
     rules: BTreeMap<String, String>,
-    /// Documents that gave no article.
+    /// The documents that gave no article, as the next commit records them.
     rejected: BTreeMap<ArticleId, RejectedDocument>,
-    /// What is learnt of the articles with the changes made so far.
+    /// The learnt language of the articles after the changes so far.
     language: Option<CollectionLanguage>,
-    /// What there was when it was opened.
+    /// The facts of the commit that it was opened on.
     before: CommitFacts,
     searcher: tantivy::Searcher,
-    /// Roots of the articles changed since; `None` of a deleted one.
+    /// The source roots of articles that were changed since; `None` for a deleted one.
     changed: HashMap<ArticleId, Option<String>>,
-    /// Articles by root, after the changes made so far.
+    /// The number of articles by source root, after the changes so far.
     counts: BTreeMap<String, u64>,
 }
 
 impl GenerationWriter {
-    /// Opens a generation for writing. `rules` names, by root, the rules that articles are derived
-    /// by from now on; roots not named keep theirs.
+    /// Opens a generation for writing. `rules` gives by source root the fingerprint of the rules that
+    /// articles are derived by from now on; roots that are not named keep theirs.
     pub fn open(
         generation: &EmbeddedGeneration,
         rules: BTreeMap<String, String>,
     ) -> Result<Self, EngineError> {
         let options = &generation.settings.writer;
         let threads = options.threads();
-        // Tantivy takes 15 MB to 4 GB a thread.
+        // Tantivy accepts 15 MB to 4 GB per thread.
         let each = (options.memory_mb.saturating_mul(1_000_000) / threads).clamp(16_000_000, 4_000_000_000);
         let budget = each * threads;
         let writer: tantivy::IndexWriter =
@@ -88,7 +91,8 @@ impl GenerationWriter {
         })
     }
 
-    /// Notes the root that an article has from now on; gives whether there was one before.
+    /// Records the source root that an article has from now on (`None`: it is deleted); gives whether the
+    /// article existed before.
     fn note(&mut self, id: &ArticleId, root: Option<&str>) -> Result<bool, EngineError> {
         let before = self.root_of(id)?;
         if let Some(count) = before.as_ref().and_then(|before| self.counts.get_mut(before)) {
@@ -113,7 +117,7 @@ impl GenerationWriter {
         sender
     }
 
-    /// Waits until everything handed over is with the index.
+    /// Waits until the index has everything that was handed over.
     fn finish_workers(&mut self) -> Result<(), EngineError> {
         self.queue = None;
         for worker in self.workers.drain(..) {
@@ -176,7 +180,7 @@ impl IndexWriter for GenerationWriter {
         };
         match queue.send(Job { root: root.to_owned(), article: Box::new(article), replaces }) {
             Ok(()) => Ok(()),
-            // All workers are gone: one of them says why.
+            // All workers have ended; the error of one of them says why.
             Err(_) => self.finish_workers().and(Err(self.generation.broken("analysis stopped"))),
         }
     }
@@ -200,7 +204,8 @@ impl IndexWriter for GenerationWriter {
         self.finish_workers()?;
         let folder = self.generation.language_folder();
         let language = match &self.language {
-            // Before the commit that names them: files that no commit names are cleared away.
+            // The files are saved before the commit that names them; files that no commit names are deleted
+            // later.
             Some(language) => Some(language.save(&folder).map_err(|e| self.generation.broken(e))?),
             None if self.changed.is_empty() => self.before.language.clone(),
             None => None,
@@ -231,13 +236,13 @@ impl IndexWriter for GenerationWriter {
         let mut prepared = writer.prepare_commit().map_err(|e| generation.broken(e))?;
         prepared.set_payload(&payload);
         let commit = prepared.commit().map_err(|e| generation.broken(e))?;
-        // Who has just opened the commit before still reads the files that it names.
+        // Readers that have just opened the previous commit still read the files that it names.
         let kept: Vec<&LanguageFiles> = self.before.language.iter().chain(&facts.language).collect();
         CollectionLanguage::clear(&folder, &kept);
         Ok(generation.commit_id(commit).snapshot(0))
     }
 
-    /// Waits until segments are merged.
+    /// Waits until merging of segments has ended.
     fn close(mut self: Box<Self>) -> Result<(), EngineError> {
         self.finish_workers()?;
         let Self { writer, generation, .. } = *self;

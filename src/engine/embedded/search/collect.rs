@@ -1,13 +1,13 @@
-//! The best documents of a result set.
+//! The best documents of a result set: their order, and a bounded heap that keeps the first of them.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use tantivy::DocAddress;
 
-/// What documents are ordered by; the greater comes first.
+/// The key that documents are ordered by; a greater key comes first.
 ///
-/// The first number depends on the order asked for; ties go to the newer article, then to the
+/// Its first number depends on the requested order. Ties go to the newer article, and then to the greater
 /// number made from the id, so that equal collections give equal lists however they were built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SortKey {
@@ -17,34 +17,34 @@ pub struct SortKey {
 }
 
 impl SortKey {
-    /// Relevance: by score.
+    /// The key for relevance: by score.
     pub fn by_score(score: f32, date: u32, tie: u64) -> Self {
         Self { first: u64::from(ordered(score)), date, tie }
     }
 
-    /// Newest first, undated (0) last.
+    /// The key for newest first; undated articles (0) come last.
     pub fn newest(date: u32, tie: u64) -> Self {
         Self { first: u64::from(date), date, tie }
     }
 
-    /// Oldest first, undated (0) last.
+    /// The key for oldest first; undated articles (0) come last.
     pub fn oldest(date: u32, tie: u64) -> Self {
         Self { first: if date == 0 { 0 } else { u64::from(u32::MAX - date) }, date, tie }
     }
 
-    /// By an ordinal that grows in the order wanted.
+    /// The key for an order that is given by ordinals.
     pub fn by_ordinal(ordinal: u64, date: u32, tie: u64) -> Self {
         Self { first: u64::MAX - ordinal, date, tie }
     }
 }
 
-/// Maps scores to numbers of the same order.
+/// Maps scores to integers of the same order.
 fn ordered(score: f32) -> u32 {
     let bits = score.to_bits();
     if bits >> 31 == 0 { bits | 1 << 31 } else { !bits }
 }
 
-/// A document found.
+/// A document of the result set with its score and sort key.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ScoredDocument {
     pub key: SortKey,
@@ -66,7 +66,7 @@ impl Ord for ScoredDocument {
     }
 }
 
-/// Keeps the greatest `capacity` of what it is given.
+/// Keeps the `capacity` greatest of the documents it is given.
 #[derive(Debug)]
 pub struct TopDocuments {
     capacity: usize,
@@ -83,7 +83,7 @@ impl TopDocuments {
         if self.heap.len() < self.capacity {
             self.heap.push(Reverse(found));
         } else if self.heap.peek().is_some_and(|Reverse(least)| {
-            // Nearly all documents end at this one comparison.
+            // This one comparison rejects nearly all documents.
             found.key.first >= least.key.first && found > *least
         }) {
             self.heap.pop();
@@ -91,7 +91,7 @@ impl TopDocuments {
         }
     }
 
-    /// What was kept, the greatest first.
+    /// The kept documents, the greatest first.
     pub fn finish(self) -> Vec<ScoredDocument> {
         self.heap.into_sorted_vec().into_iter().map(|Reverse(found)| found).collect()
     }

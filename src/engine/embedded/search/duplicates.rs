@@ -1,10 +1,9 @@
-//! Articles that the index holds in several duplicates, as one hit and one in every count.
+//! Near-duplicates: a group of near-duplicate documents is one hit and counts once.
 //!
-//! Which documents are duplicates of one article depends on the snapshot alone ([`near_duplicate_groups`]); which
-//! of them a search shows depends on the search. The duplicates that match are set aside and looked at
-//! together: an article is a hit if any of its duplicates passes the filters, and counts once for every
-//! facet value that any of them gives it. So the number beside a value stays the number of hits
-//! after choosing it.
+//! The groups depend on the snapshot alone ([`near_duplicate_groups`]); which document of a group is the hit
+//! depends on the search. The documents of a group that match are set aside and examined together: the group
+//! is a hit if any of them passes the filters, and it counts once for every facet value that any of them
+//! counts for. So the count beside a value remains the number of hits after choosing it.
 
 use tantivy::{DocAddress, DocId};
 
@@ -15,38 +14,38 @@ use super::facets::{Verdict, for_each_counted};
 use super::live::LiveDocuments;
 use crate::dedup::{Signature, near_duplicate_groups};
 
-/// Stands for a document without other duplicates.
+/// Marks a document that has no near-duplicates.
 const ALONE: u32 = u32::MAX;
 
-/// The articles of a snapshot that come in several duplicates.
+/// The groups of near-duplicates among the live documents of a snapshot.
 #[derive(Debug, Default)]
 pub struct DuplicateGroups {
-    /// Group by document; empty for segments that have none.
+    /// The number of the group, by segment and document; a segment without near-duplicates has an empty list.
     by_segment: Vec<Vec<u32>>,
-    /// The form to show first.
+    /// The documents of each group, the most complete first.
     groups: Vec<Vec<DocAddress>>,
 }
 
-/// A form that matches a search.
+/// A document of a group that matches a search.
 #[derive(Debug, Clone, Copy)]
 pub struct DuplicateMatch {
     pub group: u32,
     pub coverage: Coverage,
     pub verdict: Verdict,
-    /// Whether what it announces is still to come.
+    /// Whether its event is still to come.
     pub upcoming: bool,
     pub found: ScoredDocument,
 }
 
-/// What the matching duplicates of one article amount to.
+/// What the matching documents of one group amount to.
 #[derive(Debug, Default)]
 pub struct GroupedArticle {
-    /// By coverage: whether any form has it, and the facet values it counts for in addition.
+    /// By coverage: whether any document of the group has it.
     pub exists: [bool; 2],
     pub values: [Vec<(usize, u32)>; 2],
-    /// The coverage that it counts for where only what is to come is asked for.
+    /// The index of the coverage under which the group counts as upcoming; `None` where it isn't.
     pub upcoming: Option<usize>,
-    /// The form that is the hit, with the number of its coverage.
+    /// The document that is the hit, with the index of its coverage; `None` where none passes the filters.
     pub hit: Option<(usize, ScoredDocument)>,
 }
 
@@ -57,7 +56,7 @@ impl DuplicateGroups {
             let live = segment.signatures.iter().filter(|(doc, _)| live.has(number, *doc));
             signed.extend(live.map(|(doc, signature)| (DocAddress::new(number as u32, *doc), signature)));
         }
-        // The most complete form first, of those the newest, of those the longest.
+        // Sorts the most complete document first, then the newest, then the longest.
         signed.sort_by_cached_key(|(address, signature)| {
             let segment = &columns.segments[address.segment_ord as usize];
             let (date, tie) = (segment.date[address.doc_id as usize], segment.tie[address.doc_id as usize]);
@@ -81,20 +80,20 @@ impl DuplicateGroups {
         Self { by_segment, groups }
     }
 
-    /// The group of a document that has other duplicates.
+    /// The number of a document's group; `None` where it has no near-duplicates.
     #[inline]
     pub fn group(&self, segment: usize, doc: DocId) -> Option<u32> {
         self.by_segment[segment].get(doc as usize).copied().filter(|&group| group != ALONE)
     }
 
-    /// The other duplicates of a document, the most complete first.
+    /// The near-duplicates of a document, the most complete first.
     pub fn others(&self, address: DocAddress) -> impl Iterator<Item = DocAddress> + '_ {
         let group = self.group(address.segment_ord as usize, address.doc_id);
         let duplicates = group.map_or(&[][..], |group| &self.groups[group as usize]);
         duplicates.iter().copied().filter(move |duplicate| *duplicate != address)
     }
 
-    /// Makes one article of the duplicates of each that matched.
+    /// Joins the matching documents of each group.
     pub fn articles(&self, mut found: Vec<DuplicateMatch>, columns: &Columns) -> Vec<GroupedArticle> {
         found.sort_by_key(|duplicate| duplicate.group);
         let groups = found.chunk_by(|a, b| a.group == b.group);
@@ -106,22 +105,31 @@ impl DuplicateGroups {
         let mut counted: Vec<(usize, u32)> = Vec::new();
         for (at, coverage) in [Coverage::AllWords, Coverage::SomeWords].into_iter().enumerate() {
             let of_coverage = || duplicates.iter().filter(move |duplicate| duplicate.coverage == coverage);
-            for form in of_coverage() {
+            for duplicate in of_coverage() {
                 let DocAddress { segment_ord, doc_id } = duplicate.found.address;
                 article.exists[at] = true;
-                for_each_counted(columns, segment_ord as usize, doc_id, duplicate.verdict, |facet, ordinal| {
-                    if !counted.contains(&(facet, ordinal)) {
-                        counted.push((facet, ordinal));
-                        article.values[at].push((facet, ordinal));
-                    }
-                });
+                for_each_counted(
+                    columns,
+                    segment_ord as usize,
+                    doc_id,
+                    duplicate.verdict,
+                    |facet, ordinal| {
+                        if !counted.contains(&(facet, ordinal)) {
+                            counted.push((facet, ordinal));
+                            article.values[at].push((facet, ordinal));
+                        }
+                    },
+                );
             }
             let passing = of_coverage().filter(|duplicate| duplicate.verdict == Verdict::Passes);
             let hit = passing.min_by_key(|duplicate| {
-                self.groups[duplicate.group as usize].iter().position(|known| *known == duplicate.found.address)
+                self.groups[duplicate.group as usize]
+                    .iter()
+                    .position(|known| *known == duplicate.found.address)
             });
             article.hit = article.hit.or(hit.map(|duplicate| (at, duplicate.found)));
-            let is_upcoming = of_coverage().any(|duplicate| duplicate.verdict == Verdict::Passes && duplicate.upcoming);
+            let is_upcoming =
+                of_coverage().any(|duplicate| duplicate.verdict == Verdict::Passes && duplicate.upcoming);
             article.upcoming = article.upcoming.or(is_upcoming.then_some(at));
         }
         article

@@ -1,22 +1,22 @@
-//! Evaluation of one segment, window by window.
+//! Evaluation of one segment, one window of documents after the other.
 
 use tantivy::{DocId, Score, TERMINATED};
 
 use super::lower::{Bits, Lowered, Streams};
 use crate::budget::{Budget, BudgetExhausted};
 
-/// Documents of a window: scores and bits of one fit the fastest cache.
+/// The number of documents in a window. Their scores and bits fit the first-level cache of a processor.
 const WINDOW: usize = 4096;
 
-/// How much of a plan a document holds.
+/// How many words of a plan a document holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Coverage {
     AllWords,
     SomeWords,
 }
 
-/// Calls `each` with every document that holds some of the words and everything that is required, in ascending
-/// order. Deleted documents are included: the caller knows them.
+/// Calls `each` with every document that holds enough of the words and everything that is required, in
+/// ascending order. Deleted and expired documents are included; the caller leaves them out.
 pub fn evaluate(
     lowered: &Lowered,
     mut streams: Streams,
@@ -55,7 +55,7 @@ pub fn evaluate(
     Ok(())
 }
 
-/// Adds what every stream has in the window; false where none has anything.
+/// Adds the scores and bits of every stream in the window; false where no stream has a document in it.
 fn fill(streams: &mut Streams, base: DocId, end: DocId, scores: &mut [Score], bits: &mut [Bits]) -> bool {
     let mut touched = false;
     for stream in &mut streams.terms {
@@ -82,7 +82,7 @@ fn fill(streams: &mut Streams, base: DocId, end: DocId, scores: &mut [Score], bi
 }
 
 impl Streams {
-    /// The first document that any stream still has.
+    /// The first document that any stream still has to give.
     fn next_doc(&self) -> DocId {
         let terms = self.terms.iter().map(|stream| stream.postings.doc());
         let phrases = self.phrases.iter().map(|stream| stream.scorer.doc());

@@ -1,4 +1,4 @@
-//! What the score of one article is made of.
+//! Explanations: what the score of one article is made of.
 
 use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Searcher, SegmentReader};
@@ -11,7 +11,7 @@ use crate::engine::embedded::index::Fields;
 use crate::engine::{Contribution, Explanation, MatchedField, Presence};
 use crate::query::QueryPlan;
 
-/// Looks up what every term and phrase of a plan adds to one document.
+/// The contributions of all terms and phrases of a plan to the score of one document.
 pub fn explain(
     plan: &QueryPlan,
     lowered: &Lowered,

@@ -1,8 +1,9 @@
-//! Filters and exact disjunctive facets in one pass.
+//! Filters and exact disjunctive facet counts, in one pass over the documents.
 //!
-//! The count beside a value is the number of hits after choosing it: the filters of the other
-//! facets apply, the facet's own doesn't. A document that passes every filter counts for all
-//! facets; one that fails exactly one facet's filter counts for that facet alone.
+//! The count beside a value is the number of hits after choosing it: the filters of the other facets apply,
+//! and the facet's own doesn't (a disjunctive count). A document that passes every filter counts for all
+//! facets; one that fails the filter of exactly one facet counts for that facet alone. Counting by ordinals
+//! in columns ([`super::columns`]) is what makes exact counts over all hits affordable.
 
 use tantivy::DocId;
 
@@ -11,10 +12,10 @@ use crate::article::{Date, Facet, ValueOrder};
 use crate::engine::{FacetCounts, FacetValue};
 use crate::query::{FilterExpression, Filters, NONE_VALUE, QueryPlan};
 
-/// The place of the year in [`Facet::ALL`].
+/// The index of the year in [`Facet::ALL`].
 const YEAR: usize = Facet::Year.number();
 
-/// Calls `each` with every facet and value that a document counts for.
+/// Calls `each` with every facet and value that a document counts for, given what the filters say about it.
 #[inline]
 pub fn for_each_counted(
     columns: &Columns,
@@ -36,17 +37,17 @@ pub fn for_each_counted(
 /// The filters of a plan for one snapshot.
 pub struct Filter<'a> {
     columns: &'a Columns,
-    /// By facet in the order of [`Facet::ALL`]: whether a value is chosen, by ordinal; `None` where
-    /// the facet is not filtered by.
+    /// By facet in the order of [`Facet::ALL`], and by ordinal: whether a value is chosen; `None` where the
+    /// facet is not filtered by.
     chosen: Vec<Option<Vec<bool>>>,
-    /// Whether a year lies in the range asked for, by ordinal; `None` where there is no range.
+    /// By ordinal of the year: whether it lies in the requested range; `None` where there is no range.
     years: Option<Vec<bool>>,
     date_from: u32,
     date_to: u32,
     has_dates: bool,
-    /// The first day of what is to come, where only that is asked for.
+    /// The day from which on events are still to come, where only those are asked for.
     upcoming: Option<u32>,
-    /// The same where it is only counted.
+    /// The day from which on events are counted as upcoming.
     today: Option<u32>,
     expression: Option<Expression>,
 }
@@ -56,7 +57,7 @@ enum Expression {
     All(Vec<Self>),
     Any(Vec<Self>),
     Not(Box<Self>),
-    /// The document has one of some values of a facet, by ordinal.
+    /// The document has one of these values of a facet, by ordinal.
     Facet(usize, Vec<bool>),
 }
 
@@ -96,11 +97,11 @@ impl Expression {
     }
 }
 
-/// What the filters say of a document.
+/// Whether a document passes the filters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     Passes,
-    /// Fails the filter of one facet only, by its number in [`Facet::ALL`].
+    /// It fails the filter of one facet only, given by its index in [`Facet::ALL`].
     FailsOnly(usize),
     Fails,
 }
@@ -157,7 +158,7 @@ impl<'a> Filter<'a> {
         failed.map_or(Verdict::Passes, Verdict::FailsOnly)
     }
 
-    /// Whether what a document announces is still to come.
+    /// Whether the event of a document is still to come.
     pub fn is_upcoming(&self, segment: usize, doc: DocId) -> bool {
         self.today.is_some_and(|today| self.is_from(today, segment, doc))
     }
@@ -167,7 +168,7 @@ impl<'a> Filter<'a> {
     }
 }
 
-/// Which values of a facet are chosen.
+/// By ordinal, whether a value of a facet is chosen; `None` where the facet is not filtered by.
 fn chosen_values(filters: &Filters, columns: &Columns, facet: Facet) -> Option<Vec<bool>> {
     let dictionary = &columns.dictionaries[&facet];
     let ids = filters.chosen_ids(facet);
@@ -181,8 +182,8 @@ fn chosen_values(filters: &Filters, columns: &Columns, facet: Facet) -> Option<V
     Some(chosen)
 }
 
-/// Which years lie in the range asked for. The range is no choice of the year facet: it stays when a
-/// year is clicked, so it restricts the counts of years as well.
+/// By ordinal, whether a year lies in the requested range. The range is no choice of the year facet: it stays
+/// when a year is chosen, so it restricts the counts of years as well.
 fn years_in_range(filters: &Filters, columns: &Columns) -> Option<Vec<bool>> {
     if filters.year_from.is_none() && filters.year_to.is_none() {
         return None;
@@ -192,7 +193,7 @@ fn years_in_range(filters: &Filters, columns: &Columns) -> Option<Vec<bool>> {
     Some(columns.years.iter().map(|year| year.is_some_and(|year| (from..=to).contains(&year))).collect())
 }
 
-/// Counts by facet and value.
+/// Counts by facet and ordinal.
 pub struct Counts {
     by_facet: Vec<Vec<u32>>,
 }
@@ -208,7 +209,7 @@ impl Counts {
         }
     }
 
-    /// Counts a document for all facets, or for the one whose filter it fails.
+    /// Counts a document for all facets, or only for the one whose filter it fails.
     #[inline]
     pub fn add(&mut self, columns: &Columns, segment: usize, doc: DocId, verdict: Verdict) {
         for_each_counted(columns, segment, doc, verdict, |facet, ordinal| self.add_value(facet, ordinal));
@@ -220,7 +221,7 @@ impl Counts {
         self.by_facet[facet][ordinal as usize] += 1;
     }
 
-    /// Adds the counts of another set.
+    /// Adds the counts of another set of documents.
     pub fn merge(&mut self, other: &Self) {
         for (counts, others) in self.by_facet.iter_mut().zip(&other.by_facet) {
             for (count, other) in counts.iter_mut().zip(others) {
@@ -229,7 +230,7 @@ impl Counts {
         }
     }
 
-    /// The values to show, at most `limit` of a facet beside those selected.
+    /// The listed values with their counts: at most `limit` of a facet beside the chosen ones.
     pub fn finish(&self, columns: &Columns, filters: &Filters, limit: usize) -> Vec<FacetCounts> {
         Facet::ALL
             .into_iter()
@@ -251,7 +252,7 @@ fn listed(
 ) -> FacetCounts {
     let selected = |id: &str| filters.chosen_ids(facet).iter().any(|chosen| chosen == id);
     let mut found: Vec<usize> = (0..values.len()).filter(|&ordinal| counts[ordinal] > 0).collect();
-    // Values of the vocabulary before free ones, which would flood a facet; "none" last.
+    // Values of the vocabulary come before free ones, which would flood a facet; "none" comes last.
     let rank = |ordinal: usize| {
         let value = &values[ordinal];
         (value.id == NONE_VALUE, value.is_free(), std::cmp::Reverse(counts[ordinal]))
@@ -262,26 +263,26 @@ fn listed(
         });
     }
     let rest = found.split_off(found.len().min(limit));
-    let mut listed_ordinals = found;
-    listed_ordinals.extend(rest.iter().copied().filter(|&o| selected(&values[o].id) || values[o].id == NONE_VALUE));
-    let more = (rest.len() + limit.min(listed_ordinals.len())).saturating_sub(listed_ordinals.len()) as u64;
+    let mut ordinals = found;
+    ordinals.extend(rest.iter().copied().filter(|&o| selected(&values[o].id) || values[o].id == NONE_VALUE));
+    let more = (rest.len() + limit.min(ordinals.len())).saturating_sub(ordinals.len()) as u64;
     match facet.definition().order {
-        ValueOrder::Newest => listed_ordinals.sort_by(|&a, &b| {
+        ValueOrder::Newest => ordinals.sort_by(|&a, &b| {
             let none = |o: usize| values[o].id == NONE_VALUE;
             none(a).cmp(&none(b)).then_with(|| values[b].id.cmp(&values[a].id))
         }),
         ValueOrder::Count => {
-            listed_ordinals.sort_by(|&a, &b| rank(a).cmp(&rank(b)).then_with(|| values[a].id.cmp(&values[b].id)));
+            ordinals.sort_by(|&a, &b| rank(a).cmp(&rank(b)).then_with(|| values[a].id.cmp(&values[b].id)));
         }
     }
-    let mut listed: Vec<FacetValue> = listed_ordinals
+    let mut listed: Vec<FacetValue> = ordinals
         .into_iter()
         .map(|ordinal| {
             let FacetEntry { id, label } = values[ordinal].clone();
             FacetValue { selected: selected(&id), id, label, count: u64::from(counts[ordinal]) }
         })
         .collect();
-    // What is selected stays listed, also where nothing has it any more.
+    // A chosen value stays listed even where no article has it any more.
     for id in filters.chosen_ids(facet) {
         if listed.iter().all(|value| value.id != *id) {
             let label = values.iter().find(|value| value.id == *id).and_then(|value| value.label.clone());

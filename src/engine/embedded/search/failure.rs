@@ -1,7 +1,8 @@
-//! Why a part of a search failed, before it is known which index it was.
+//! Errors inside a search. The snapshot turns them into an `EngineError`, which names the index.
 
 use crate::budget::BudgetExhausted;
 
+/// Why a part of a search failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     #[error(transparent)]

@@ -1,9 +1,9 @@
 //! A forward index in memory: the words of every document, and the character 4-grams of every word.
 //!
-//! Tantivy keeps postings, from words to documents. The second pass of ranking
-//! ([`super::ngram`]) asks the other way round, for the words of a hundred documents, so the
-//! postings of the exact field are turned about once a segment. Grams never cross words, so a
-//! document's gram counts follow from its word counts and need no postings of their own.
+//! Tantivy keeps postings, which lead from words to documents. Rescoring ([`super::ngram`]) needs the words
+//! of a hundred documents, so the postings of the exact field are inverted once for each segment. A gram
+//! never spans two words, so the gram counts of a document follow from its word counts and need no postings
+//! of their own.
 
 use std::ops::Range;
 use std::panic::resume_unwind;
@@ -13,18 +13,18 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, InvertedIndexReader, SegmentReader};
 
-/// Characters of a gram.
+/// The number of characters in a gram.
 const GRAM: usize = 4;
-/// Fewest documents that are worth a thread.
+/// The fewest documents that are worth a thread of their own.
 const MIN_SHARE: usize = 10_000;
-/// Stands before and after a word, so that its beginning and end are grams of their own.
+/// Padding before and after a word, so that its beginning and end have grams of their own.
 const PAD: char = '_';
 
-/// Up to [`GRAM`] characters, 16 bits each: characters beyond the first plane may share a gram,
-/// which costs them nothing but precision.
+/// A gram: up to [`GRAM`] characters of 16 bits each. Characters beyond the basic multilingual plane may
+/// share a gram, which only makes their scores less precise.
 pub type Gram = u64;
 
-/// The grams of a word, padded; a word too short for one is a gram as a whole.
+/// The grams of a padded word; a word too short for one is a single gram as a whole.
 pub fn grams(word: &str) -> impl Iterator<Item = Gram> {
     let characters = word.chars().count() + 2;
     let mut gram: Gram = 0;
@@ -35,44 +35,45 @@ pub fn grams(word: &str) -> impl Iterator<Item = Gram> {
     })
 }
 
-/// Marks the last gram of a word.
+/// The bit that marks the last gram of a word.
 const LAST: u32 = 1 << 31;
 
-/// The words and grams of one segment.
+/// The forward index of one segment.
 #[derive(Debug, Default)]
 pub struct ForwardIndex {
-    /// Where the words of each document begin, one more entry than documents.
+    /// The place in `words` where those of each document begin, with one more entry than documents.
     starts: Vec<u32>,
-    /// Words, each as the place where its grams begin, and how often it stands in its document.
+    /// The distinct words of each document, as places in `word_grams` where their grams begin; `counts` has
+    /// their term frequencies.
     words: Vec<u32>,
     counts: Vec<u8>,
-    /// Numbers of the grams of one word after the other, the last marked by [`LAST`]. Words of many
-    /// documents stand first, so that most of what a search reads lies close together.
+    /// The gram numbers of one word after the other, the last of a word marked by [`LAST`]. Frequent words
+    /// come first, so that most of what a search reads lies close together.
     word_grams: Vec<u32>,
     numbers: FxHashMap<Gram, u32>,
-    /// Documents that have each gram.
+    /// The document frequency of each gram.
     document_frequencies: Vec<u32>,
-    /// Grams of each document.
+    /// The number of grams in each document.
     lengths: Vec<u32>,
     total_length: u64,
 }
 
-/// A word on its way into a forward index.
+/// A word while the index is being built: ranges of its gram numbers and of its postings.
 struct WordPostings {
-    /// Numbers of its grams.
+    /// The range of its gram numbers.
     grams: Range<usize>,
     postings: Range<usize>,
 }
 
 impl ForwardIndex {
-    /// Turns the postings of a field about.
+    /// Builds the forward index of a field from its postings.
     pub fn read(segment: &SegmentReader, field: Field) -> tantivy::Result<Self> {
         let inverted = segment.inverted_index(field)?;
         let documents = segment.max_doc() as usize;
         let mut index = Self { starts: vec![0; documents + 1], ..Self::default() };
         let mut words: Vec<WordPostings> = Vec::new();
         let mut word_grams: Vec<u32> = Vec::new();
-        // Reading postings twice would cost more than keeping them.
+        // Postings are kept, since reading them twice would cost more.
         let mut postings: Vec<(DocId, u8)> = Vec::new();
         let mut terms = inverted.terms().stream()?;
         while terms.advance() {
@@ -117,8 +118,8 @@ impl ForwardIndex {
         *self.numbers.entry(gram).or_insert(next)
     }
 
-    /// Counts the documents of every gram and the grams of every document, on all processors: it
-    /// is most of what reading a segment takes.
+    /// Computes the document frequency of every gram and the length of every document, on all processors,
+    /// since this takes most of the time of reading a segment.
     fn count_grams(&mut self) {
         let documents = self.starts.len() - 1;
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -142,7 +143,7 @@ impl ForwardIndex {
         self.total_length = self.lengths.iter().map(|&length| u64::from(length)).sum();
     }
 
-    /// Documents by gram, and grams by document, of some documents.
+    /// The document frequencies of all grams among some documents, and the numbers of grams in each of these.
     fn count_grams_of(&self, docs: Range<usize>) -> (Vec<u32>, Vec<u32>) {
         let mut frequencies = vec![0; self.numbers.len()];
         let mut last_seen = vec![DocId::MAX; self.numbers.len()];
@@ -160,7 +161,8 @@ impl ForwardIndex {
         (frequencies, lengths)
     }
 
-    /// Calls `each` with every gram of a document, word by word, and how often its word stands there.
+    /// Calls `each` with the number of every gram of a document, word by word, and the term frequency of its
+    /// word.
     #[inline]
     pub fn each_gram(&self, doc: DocId, mut each: impl FnMut(u32, u32)) {
         let at = doc as usize;
@@ -180,12 +182,12 @@ impl ForwardIndex {
         self.lengths.len()
     }
 
-    /// Grams of a document.
+    /// The number of grams in a document.
     pub fn length(&self, doc: DocId) -> u32 {
         self.lengths.get(doc as usize).copied().unwrap_or(0)
     }
 
-    /// Grams of all documents.
+    /// The number of grams in all documents.
     pub fn total_length(&self) -> u64 {
         self.total_length
     }
@@ -195,18 +197,18 @@ impl ForwardIndex {
         self.numbers.len()
     }
 
-    /// The number of a gram, where any word has it.
+    /// The number of a gram; `None` where no word has it.
     pub fn number(&self, gram: Gram) -> Option<u32> {
         self.numbers.get(&gram).copied()
     }
 
-    /// Documents that have a gram.
+    /// The document frequency of a gram.
     pub fn document_frequency(&self, gram: Gram) -> u32 {
         self.number(gram).map_or(0, |number| self.document_frequencies[number as usize])
     }
 }
 
-/// Appends the documents of a word with how often it stands in each, up to 255.
+/// Appends the documents of a term with its frequency in each, at most 255.
 fn read_postings(
     inverted: &InvertedIndexReader,
     info: &TermInfo,

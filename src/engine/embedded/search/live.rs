@@ -1,17 +1,17 @@
-//! Which documents of a snapshot are shown: those that are neither deleted nor past their last day.
+//! Live documents: those of a snapshot that are neither deleted nor expired.
 //!
-//! An article leaves the search when its day is over, whether or not anybody writes to the index, so
-//! a snapshot is one of a day. Segments without such days cost nothing.
+//! An article expires when its last day is over, whether or not anybody writes to the index, so a snapshot is
+//! one of a day. Segments without such days cost nothing.
 
 use tantivy::{DocId, Searcher};
 
 use super::columns::Columns;
 use crate::article::Date;
 
-/// The documents of a snapshot that searches may see.
+/// The live documents of a snapshot.
 pub struct LiveDocuments {
     searcher: Searcher,
-    /// By segment, in ascending order.
+    /// The expired documents by segment, in ascending order.
     expired: Vec<Vec<DocId>>,
 }
 
@@ -24,7 +24,7 @@ impl LiveDocuments {
         Self { expired: expired.collect(), searcher: searcher.clone() }
     }
 
-    /// Whether searches see a document.
+    /// Whether a document is live.
     #[inline]
     pub fn has(&self, segment: usize, doc: DocId) -> bool {
         let expired = &self.expired[segment];
@@ -32,20 +32,20 @@ impl LiveDocuments {
             && (expired.is_empty() || expired.binary_search(&doc).is_err())
     }
 
-    /// The documents of a segment that searches see.
+    /// The live documents of a segment.
     pub fn of_segment(&self, segment: usize) -> impl Iterator<Item = DocId> + '_ {
         let alive = self.searcher.segment_reader(segment as u32).doc_ids_alive();
         alive.filter(move |doc| self.expired[segment].binary_search(doc).is_err())
     }
 
-    /// How many documents are past their last day.
+    /// The number of expired documents.
     pub fn expired(&self) -> usize {
         self.expired.iter().map(Vec::len).sum()
     }
 
-    /// Whether the same documents are shown on a day.
+    /// Whether the same documents are live on another day.
     pub fn is_the_same_on(&self, columns: &Columns, today: Date) -> bool {
-        // Who was past it stays so as days go by: numbers tell.
+        // An expired document stays so as days go by, so comparing numbers suffices.
         self.expired.iter().enumerate().all(|(number, expired)| {
             let segment = self.searcher.segment_reader(number as u32);
             let now = expired_on(columns, number, today).filter(|doc| !segment.is_deleted(*doc));
@@ -54,7 +54,7 @@ impl LiveDocuments {
     }
 }
 
-/// Documents of a segment, deleted or not, whose last day lies before a day.
+/// The documents of a segment, deleted or not, whose last day lies before a day.
 fn expired_on(columns: &Columns, segment: usize, today: Date) -> impl Iterator<Item = DocId> + '_ {
     let expiries = columns.segments[segment].expiries.iter();
     expiries.filter(move |(_, last)| *last < today.ordinal()).map(|(doc, _)| *doc)

@@ -13,7 +13,7 @@ use crate::budget::Budget;
 use crate::engine::embedded::index::Fields;
 use crate::query::{PrefixRule, Question, Scope};
 
-/// The number of articles that answers a question.
+/// Answers a question with a number of articles.
 pub fn articles(
     searcher: &Searcher,
     live: &LiveDocuments,
@@ -33,8 +33,7 @@ pub fn articles(
     })
 }
 
-/// Whether any article that is shown has words of the exact field in an order. A single word
-/// is taken to be there: who quotes one wants just that one.
+/// Whether any live article has words of the exact field in this order. A single word is assumed to occur.
 fn any_has_phrase(
     searcher: &Searcher,
     live: &LiveDocuments,
@@ -53,7 +52,7 @@ fn any_has_phrase(
         budget.check()?;
         let mut scorer = weight.scorer(segment, 1.0)?;
         while scorer.doc() != TERMINATED {
-            // Documents that are not live are few, so that this goes round once as a rule.
+            // Few documents are not live, so the loop mostly ends in its first round.
             if live.has(number, scorer.doc()) {
                 return Ok(true);
             }
@@ -63,7 +62,7 @@ fn any_has_phrase(
     Ok(false)
 }
 
-/// Whether any article that is shown has all of some tokens of the exact field, wherever.
+/// Whether any live article has all of some tokens of the exact field, in any order.
 fn any_has_tokens(
     searcher: &Searcher,
     live: &LiveDocuments,
@@ -95,11 +94,12 @@ fn any_has_tokens(
     Ok(false)
 }
 
+/// The exact field that a scope is searched in.
 pub fn exact_field(fields: Fields, scope: Scope) -> Field {
     if scope == Scope::Title { fields.exact_title } else { fields.exact }
 }
 
-/// The most frequent words of the exact field that begin with a prefix.
+/// The words of the exact field that a prefix is expanded to: the most frequent ones that begin with it.
 pub fn prefix_terms(
     searcher: &Searcher,
     field: Field,

@@ -1,8 +1,8 @@
 //! Lowering: a plan becomes streams of postings with weights and bits.
 //!
-//! Every word has one bit that any of its own forms sets; every part of a compound has a bit of
-//! its own, so that a compound counts as present where all its parts are. Phrases in quotation
-//! marks and exclusions have bits too.
+//! Every word of the query has one bit, which any of its own forms sets. Every part of a compound has a bit
+//! of its own, so that a compound counts as present where all of its parts are. Quotations and exclusions
+//! have bits, too.
 
 use std::collections::HashMap;
 
@@ -21,16 +21,16 @@ use crate::query::{
     Alternative, AlternativeOrigin, Coverage, PlannedPhrase, PlannedWord, QueryPlan, RankingProfile, Scope,
 };
 
-/// Bits of what a document holds.
+/// A set of bits that tells what a document holds.
 pub type Bits = u64;
 
-/// When a word counts as present: any of these masks is fully set.
+/// The condition for a word to count as present: all bits of any of these masks are set.
 #[derive(Debug, Clone)]
 pub struct WordMask {
     pub any_of: Vec<Bits>,
-    /// Any of these says that the word is there at least in part.
+    /// Any of these bits means that the word is present at least in part.
     pub partly: Bits,
-    /// An article need not have it.
+    /// Whether an article need not hold the word.
     pub optional: bool,
 }
 
@@ -40,36 +40,36 @@ impl WordMask {
         self.optional || self.any_of.iter().any(|mask| !bits & mask == 0)
     }
 
-    /// Whether at least a part of it is there.
+    /// Whether the word is present at least in part.
     #[inline]
     pub fn touches(&self, bits: Bits) -> bool {
         bits & self.partly != 0
     }
 }
 
-/// What wants a term or a phrase.
+/// What a term or phrase is looked up for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Contributor {
     pub reason: Reason,
-    /// Number of the word in the plan.
+    /// The index of the word in the plan; `None` for phrases and neighbours.
     pub word: Option<usize>,
 }
 
-/// A term to look up, with what finding it adds.
+/// A term to look up, with what each occurrence adds.
 pub(super) struct WeightedTerm {
     pub term: Term,
     pub token: String,
     pub weight: Bm25Weight,
     pub bits: Bits,
-    /// The acronym whose occurrences don't count.
+    /// The term of the acronym whose occurrences don't count.
     pub without: Option<Term>,
-    /// Everything that wants it, with its share of the weight.
+    /// Everything it is looked up for, each with its share of the weight.
     pub sources: Vec<(Contributor, Score)>,
 }
 
 /// A phrase to look up.
 pub(super) struct WeightedPhrase {
-    /// Made once for all segments: it asks each of them for frequencies.
+    /// The query's weight, made once for all segments since it asks each of them for document frequencies.
     pub matcher: Box<dyn Weight>,
     pub tokens: Vec<String>,
     pub field: Field,
@@ -79,7 +79,7 @@ pub(super) struct WeightedPhrase {
 }
 
 impl WeightedPhrase {
-    /// A phrase of tokens at given distances, `slop` moves allowed.
+    /// A phrase of tokens at given positions, in which words may move by `slop` positions.
     fn new(
         searcher: &Searcher,
         field: Field,
@@ -104,13 +104,13 @@ impl WeightedPhrase {
 pub struct Lowered {
     pub(super) terms: Vec<WeightedTerm>,
     pub(super) phrases: Vec<WeightedPhrase>,
-    /// One for each word of the plan.
+    /// The condition of each word of the plan.
     pub words: Vec<WordMask>,
-    /// Bits that every hit must have.
+    /// The bits that every hit must have.
     pub required: Bits,
-    /// Bits that no hit may have.
+    /// The bits that no hit may have.
     pub excluded: Bits,
-    /// Every document is a candidate: nothing is asked for by words.
+    /// Whether every document is a candidate because the plan has neither words nor phrases.
     pub match_all: bool,
     coverage: Coverage,
 }
@@ -130,13 +130,13 @@ pub struct PhraseStream {
     pub bits: Bits,
 }
 
-/// Everything to evaluate in one segment.
+/// All streams to evaluate in one segment.
 pub struct Streams {
     pub terms: Vec<TermStream>,
     pub phrases: Vec<PhraseStream>,
 }
 
-/// Hands out bits; none are left after 64.
+/// Hands out bits, of which there are 64.
 #[derive(Default)]
 struct BitSource {
     used: u32,
@@ -150,7 +150,7 @@ impl BitSource {
     }
 }
 
-/// What finding a token in a field adds, and what for.
+/// What an occurrence of a token in a field adds, and what it is looked up for.
 #[derive(Clone, Copy)]
 struct TermContribution {
     weight: Score,
@@ -158,7 +158,7 @@ struct TermContribution {
     source: Contributor,
 }
 
-/// A token to look up in a field.
+/// A token to look up in a field, collected from all words of the plan.
 struct CollectedTerm {
     field: Field,
     token: String,
@@ -167,7 +167,8 @@ struct CollectedTerm {
     sources: Vec<(Contributor, Score)>,
 }
 
-/// The tokens to look up, each once a field; what several words want of one is summed.
+/// The tokens to look up. Each token is looked up once in a field; the weights that several words give it are
+/// summed.
 #[derive(Default)]
 struct TermTable {
     terms: Vec<CollectedTerm>,
@@ -175,7 +176,7 @@ struct TermTable {
 }
 
 impl TermTable {
-    /// Leaves the occurrences of an acronym out of a token, wherever it is contribution.
+    /// Leaves the occurrences of an acronym out of a token in every field.
     fn leave_out(&mut self, token: &str, acronym: &str) {
         for term in self.terms.iter_mut().filter(|term| term.token == token) {
             term.without = Some(acronym.to_owned());
@@ -199,30 +200,30 @@ impl TermTable {
     }
 }
 
-/// Lowers words one after the other.
+/// Lowers the words of a plan one after the other.
 struct WordLowering<'a> {
     searcher: &'a Searcher,
     fields: Fields,
     terms: TermTable,
     bits: BitSource,
-    /// Bits of compound parts, shared by all words that have the part.
+    /// The bits of compound parts, which all words with the part share.
     part_bits: HashMap<(Scope, String), Bits>,
-    /// Bit of the word that is being lowered for what says it in part only: a theme named like it
-    /// (an article on impact need not hold the word `Wirkungsmessung` of the theme's label), and
-    /// everyday words of the other language.
+    /// The bit of the current word that means it is present in part only: through the label of a theme (an
+    /// article with the theme of `Wirkungsmessung` need not contain the word), or through an everyday word of
+    /// the other language.
     theme_bit: Bits,
-    /// Whether words get such bits: in long queries the parts of compounds need them more.
+    /// Whether words get such bits. In long queries the parts of compounds need them more.
     has_theme_bits: bool,
-    /// Parts that stand near each other.
+    /// Phrases of compound parts that stand near each other.
     near: Vec<WeightedPhrase>,
-    /// Weight of the title for this query.
+    /// The weight of the title in this query.
     title_weight: Score,
     profile: RankingProfile,
     budget: Budget,
 }
 
 impl WordLowering<'_> {
-    /// Wants everything that counts as the word; says when it is present.
+    /// Collects the terms of everything that counts as a word, and gives the condition for its presence.
     fn word(&mut self, number: usize, word: &PlannedWord, own: Bits) -> Result<WordMask, Failure> {
         self.budget.check()?;
         self.theme_bit = if self.has_theme_bits { self.bits.next().unwrap_or(0) } else { 0 };
@@ -268,7 +269,7 @@ impl WordLowering<'_> {
         Ok(presence)
     }
 
-    /// Wants the word as it is written; only as a whole does it say that the word is there.
+    /// Collects the exact form of a word. It sets the word's bit only where it is a single token.
     fn exact_form(&mut self, number: usize, word: &PlannedWord, own: Bits) {
         let field = exact_field(self.fields, word.scope);
         let share = self.profile.fields.exact / word.exact.len().max(1) as Score;
@@ -318,8 +319,8 @@ impl WordLowering<'_> {
         Ok(())
     }
 
-    /// Wants the parts of a compound or the words of a term: each adds its score; the word is there
-    /// where all of them stand near each other, and partly where any of them does.
+    /// Collects the parts of a compound or the words of a term. Each adds its score. The word is present
+    /// where all of them stand near each other, and present in part where any of them occurs.
     fn parts(
         &mut self,
         word: &PlannedWord,
@@ -366,7 +367,7 @@ impl WordLowering<'_> {
         Ok(())
     }
 
-    /// Wants a phrase of the exact field: as a term where it is one word.
+    /// Collects a phrase of the exact field. A phrase of one token is looked up as a term.
     fn phrase(
         &mut self,
         phrase: &PlannedPhrase,
@@ -398,7 +399,7 @@ impl Lowered {
         budget: Budget,
     ) -> Result<Self, Failure> {
         let mut bits = BitSource::default();
-        // Queries have at most 32 words, so these never run out of bits; parts may.
+        // Queries have at most 32 words, so these always get bits; compound parts may go without.
         let mut next = || bits.next().unwrap_or(0);
         let word_bits: Vec<Bits> = plan.understood.words.iter().map(|_| next()).collect();
         let phrase_bits: Vec<Bits> = plan.understood.phrases.iter().map(|_| next()).collect();
@@ -423,7 +424,7 @@ impl Lowered {
         let words = words.map(|(number, (word, &own))| lowering.word(number, word, own));
         let mut words: Vec<WordMask> = words.collect::<Result<_, Failure>>()?;
         if words.iter().all(|word| word.optional) && plan.understood.phrases.is_empty() {
-            // Somebody asks for just these.
+            // The query has nothing but optional words, so these are meant.
             words.iter_mut().for_each(|word| word.optional = false);
         }
         let mut phrases = Vec::new();
@@ -483,7 +484,7 @@ impl Lowered {
         Ok(())
     }
 
-    /// How many words an article must hold, at least in part, to be a hit that lacks some.
+    /// How many words an article must hold, at least in part, to be a hit although it lacks some.
     pub fn least_words(&self) -> usize {
         let known = self.terms.iter().fold(0, |bits, term| bits | term.bits);
         let words = self.words.iter().filter(|word| !word.optional && word.touches(known)).count();

@@ -1,11 +1,11 @@
-//! The second pass: BM25 over character 4-grams of the best documents of the first.
+//! The n-gram score of rescoring: BM25 over character 4-grams of the best documents of the first pass.
 //!
-//! Stems, parts and glossary decide which articles are found; among the best of them this adds how
-//! much of the query's letters they share, word by word: `übertragen` and `Übertragung`, `Auslöser`
-//! and `ausgelöst`, names and their adjectives. Long words weigh more than short ones, since they
-//! have more grams, as they should in German. McNamee and Mayfield, *Character N-Gram Tokenization
-//! for European Language Text Retrieval* (Information Retrieval 7, 2004), found 4-grams best for
-//! both languages. The set of hits stays that of the first pass.
+//! Stems, compound parts and glossary decide which articles are found. Among the best of these, the n-gram
+//! score adds how many character sequences they share with the query, word by word: `übertragen` and
+//! `Übertragung`, `Auslöser` and `ausgelöst`, names and their adjectives. Long words have more grams and
+//! weigh more than short ones, as they should in German. McNamee and Mayfield, *Character N-Gram Tokenization
+//! for European Language Text Retrieval* (Information Retrieval 7, 2004), found 4-grams best for both
+//! languages. The result set remains that of the first pass.
 
 use std::sync::Arc;
 
@@ -15,21 +15,21 @@ use tantivy::DocId;
 use super::forward::{ForwardIndex, Gram, grams};
 use crate::query::{NgramRule, QueryPlan};
 
-/// The grams of a query with the weight of each in a collection.
+/// The grams of a query with their weights in a collection.
 pub struct NgramScorer {
-    /// Gram, and what finding it adds before saturation.
+    /// Grams, each with its weight before saturation by term frequency.
     grams: Vec<(Gram, f32)>,
     average_length: f32,
     rule: NgramRule,
 }
 
-/// A query's grams as the numbers of one segment.
+/// A query's grams as gram numbers of one segment.
 pub struct SegmentNgramScorer<'a> {
     index: &'a ForwardIndex,
-    /// One bit a gram of the segment: most grams of a document are none of the query's, and the
-    /// bits fit the fastest cache.
+    /// One bit for each gram of the segment: most grams of a document are not in the query, and the bits fit
+    /// the first-level cache of a processor.
     asked: Vec<u64>,
-    /// MatchedField of a gram among the weights.
+    /// The index of a gram among the weights, by gram number.
     places: FxHashMap<u32, usize>,
     weights: Vec<f32>,
     counts: Vec<u32>,
@@ -38,12 +38,12 @@ pub struct SegmentNgramScorer<'a> {
 }
 
 impl NgramScorer {
-    /// The grams of a plan's running words; `None` where there is nothing to add. Function words
-    /// count too: leaving them out cost .001 to .003 MRR@10 on the sets of whole questions.
+    /// The grams of a plan's running words; `None` where there are none to score. Function words are
+    /// included: leaving them out cost .001 to .003 MRR@10 on the sets of whole questions.
     pub fn new(plan: &QueryPlan, segments: &[Arc<ForwardIndex>]) -> Option<Self> {
         let mut counted: FxHashMap<Gram, u16> = FxHashMap::default();
         for (at, word) in plan.understood.running_words.iter().enumerate() {
-            // Nobody knows yet how an unfinished word ends.
+            // It is not known yet how an unfinished word ends.
             let is_open = plan.understood.unfinished && at + 1 == plan.understood.running_words.len();
             let kept = grams(word).count() - usize::from(is_open);
             grams(word).take(kept).for_each(|gram| *counted.entry(gram).or_default() += 1);
@@ -83,7 +83,7 @@ impl NgramScorer {
 }
 
 impl SegmentNgramScorer<'_> {
-    /// What the grams add to the score of a document.
+    /// The n-gram score of a document.
     pub fn score(&mut self, doc: DocId) -> f32 {
         let Self { index, asked, places, counts, .. } = self;
         counts.fill(0);

@@ -1,21 +1,21 @@
-//! The postings of a term, without the occurrences that are an acronym: MAP is indexed as `map` and
-//! as `^MAP`, and who asks for `map` means the ordinary word.
+//! The postings of a term, without its occurrences as an acronym. MAP is indexed both as `map` and as `^MAP`,
+//! and a query for `map` means the ordinary word.
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
-/// Postings of one segment, on their first document from the start.
+/// The postings of a term in one segment, positioned on their first document from the start.
 pub struct TermPostings {
     postings: SegmentPostings,
-    /// Those of the acronym.
+    /// The postings of the acronym.
     without: Option<SegmentPostings>,
-    /// Occurrences in the current document.
+    /// The term frequency in the current document, without the acronym.
     frequency: u32,
 }
 
 impl TermPostings {
-    /// `None` where the segment has no document with the term.
+    /// Reads the postings; `None` where the segment has no document with the term.
     pub fn read(
         segment: &SegmentReader,
         term: &Term,
@@ -47,7 +47,7 @@ impl TermPostings {
         self.postings.doc()
     }
 
-    /// Goes on to the first document from `target` on.
+    /// Moves to the first document from `target` on.
     pub fn seek(&mut self, target: DocId) -> DocId {
         if self.postings.doc() < target {
             self.postings.seek(target);
@@ -56,7 +56,7 @@ impl TermPostings {
         self.postings.doc()
     }
 
-    /// Goes on to a document that has more of the term than of the acronym.
+    /// Moves to the first document in which the term occurs more often than the acronym.
     #[inline]
     fn skip_acronyms(&mut self) {
         loop {

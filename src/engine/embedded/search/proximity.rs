@@ -1,11 +1,11 @@
-//! The second pass, second half: how much of a query stands in one place of an article.
+//! The proximity score of rescoring: how much of a query stands together in one place of an article.
 //!
-//! A long article has all words of a query somewhere; one that answers it has them together. For
-//! every window_values of [`WINDOW`] words of an article this sums the weights of the query's words that
-//! stand in it, and adds the greatest sum to the score. It asks for positions of the best hundred
-//! documents only. Windows of a fixed length are those of Tao and Zhai, *An Exploration of
-//! Proximity Measures in Information Retrieval* (SIGIR 2007); the greatest sum rather than the
-//! shortest span, since a question's rare words matter more than all of them.
+//! A long article contains all words of a query somewhere; one that answers it has them together. For every
+//! window of an article this sums the idf weights of the query's words in it, and the greatest sum is added
+//! to the score. Only the best hundred documents are read with positions. Windows of a fixed length are those
+//! of Tao and Zhai, *An Exploration of Proximity Measures in Information Retrieval* (SIGIR 2007). The
+//! greatest sum is taken rather than the shortest span of all words, since the rare words of a question
+//! matter more than all of them together.
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -13,7 +13,7 @@ use tantivy::{DocId, DocSet, Searcher, SegmentReader, Term};
 
 use crate::query::{AlternativeOrigin, ProximityRule, QueryPlan, Scope};
 
-/// The words of a query as they are looked for in texts.
+/// The terms of a query whose positions are compared.
 pub struct Proximity {
     terms: Vec<QueryTerm>,
     words: usize,
@@ -22,17 +22,17 @@ pub struct Proximity {
 
 struct QueryTerm {
     term: Term,
-    /// Number of the word it counts for.
+    /// The number of the word that it counts for.
     word: usize,
     value: f32,
 }
 
-/// The same in one segment. Documents must be asked for in ascending order.
+/// The terms in one segment. Documents must be scored in ascending order.
 pub struct SegmentProximity {
     streams: Vec<Stream>,
     occurrences: Vec<Occurrence>,
     positions: Vec<u32>,
-    /// Values of the words of a window.
+    /// The value of each word in the current window.
     window_values: Vec<f32>,
     rule: ProximityRule,
 }
@@ -51,8 +51,8 @@ struct Occurrence {
 }
 
 impl Proximity {
-    /// The words of a plan in the field of texts; `None` where fewer than two are known, which
-    /// can't stand together.
+    /// The terms of a plan in the body field; `None` where fewer than two words occur in the index, since one
+    /// can't stand together with another.
     pub fn new(plan: &QueryPlan, searcher: &Searcher, body: Field) -> tantivy::Result<Option<Self>> {
         let documents = searcher.num_docs() as f32;
         let mut terms: Vec<QueryTerm> = Vec::new();
@@ -60,7 +60,7 @@ impl Proximity {
         for word in plan.understood.words.iter().filter(|word| word.scope == Scope::Anywhere) {
             let first = terms.len();
             for alternative in &word.alternatives {
-                // Each part of a compound stands for some of it, but not one word of a longer term.
+                // Each part of a compound stands for a share of it; a single word of a longer term doesn't.
                 let counts = match alternative.origin {
                     AlternativeOrigin::Word | AlternativeOrigin::Parts => true,
                     AlternativeOrigin::Glossary
@@ -101,7 +101,7 @@ impl Proximity {
 }
 
 impl SegmentProximity {
-    /// What the best window_values of a document adds to its score.
+    /// The proximity score of a document: what its best window adds.
     pub fn score(&mut self, doc: DocId) -> f32 {
         let Self { streams, occurrences, positions, window_values, rule } = self;
         occurrences.clear();
@@ -121,7 +121,7 @@ impl SegmentProximity {
     }
 }
 
-/// The greatest sum over the rows that begin with an occurrence; a word counts once a window_values, by the
+/// The greatest sum over the windows that begin with an occurrence. A word counts once in a window, by the
 /// best of its forms.
 fn best_window(occurrences: &[Occurrence], window_values: &mut [f32], window: u32) -> f32 {
     let mut best = 0.0f32;

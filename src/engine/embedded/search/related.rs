@@ -1,11 +1,10 @@
-//! Articles related to one: what an article is about, asked of all others.
+//! Related articles: those that share the significant words of an article.
 //!
-//! The words that set an article apart from the collection, weighted by tf-idf as in Lucene's
-//! `MoreLikeThis`, are looked up as a query would; themes and organisers in common lift what has
-//! them a little. Only articles of the same language are candidates: across languages it is names
-//! and numbers that texts share, and those that share many are mostly translations, which nobody
-//! who has read one wants to be sent to as something else. The cost is bounded by the number of words and of their postings, whatever the
-//! length of the article.
+//! The words that set an article apart from the collection, weighted by tf-idf as in Lucene's `MoreLikeThis`,
+//! are looked up as a query would be; common themes and organisers raise a score a little. Only articles of
+//! the same language are candidates: across languages texts share names and numbers, and those that share
+//! many are mostly translations, which are no news to a reader of the article. The cost is bounded by the
+//! number of words and of their postings, whatever the length of the article.
 
 use std::cmp::Ordering;
 
@@ -22,26 +21,26 @@ use crate::article::{Article, Facet};
 use crate::budget::Budget;
 use crate::query::NONE_VALUE;
 
-/// Words that an article is compared by.
+/// The number of words that an article is compared by.
 const TERMS: usize = 30;
-/// Words of an article that are read; what it is about stands in its beginning.
+/// The most words of an article that are read; its beginning says what it is about.
 const MAX_TOKENS: usize = 4000;
-/// How much a word of the title counts beside one of the text.
+/// The weight of a word in the title beside one in the text.
 const TITLE: f32 = 3.0;
-/// How much a part of a compound counts beside a word.
+/// The weight of a part of a compound beside a word.
 const PART: f32 = 0.5;
-/// Postings that are read at most, the words of the greatest weight first.
+/// The most postings that are read, those of the words of greatest weight first.
 const MAX_POSTINGS: u64 = 400_000;
-/// Share of the article's own score that a related one must reach: less is what any two articles
-/// of a collection have in common.
+/// The share of the article's own score that a related article must reach. Any two articles of a collection
+/// have less than that in common.
 const LEAST_SHARE: f32 = 0.08;
-/// Words that a related article shares with it at least.
+/// The fewest words that a related article must share with it.
 const LEAST_WORDS: u32 = 3;
-/// What a common theme adds to the score, up to two of them, and a common organiser.
+/// What a common theme (up to two of them) and a common organiser add, as a share of the score.
 const THEME: f32 = 0.1;
 const ORGANISER: f32 = 0.1;
 
-/// Compares articles of one snapshot.
+/// Finds related articles in one snapshot.
 pub struct Relations<'a> {
     pub searcher: &'a Searcher,
     pub live: &'a LiveDocuments,
@@ -51,14 +50,14 @@ pub struct Relations<'a> {
     pub budget: Budget,
 }
 
-/// A word that an article is compared by.
+/// A word that an article is compared by, with its weight.
 struct Significant {
     term: Term,
     weight: f32,
 }
 
 impl Relations<'_> {
-    /// The documents most like an article, the best first, with their scores; `skipped` are no
+    /// The documents most similar to an article with their scores, the best first; `skipped` ones are no
     /// candidates.
     pub fn like(
         &self,
@@ -84,7 +83,8 @@ impl Relations<'_> {
             }
         }
         candidates.retain(|(_, score)| *score >= own * LEAST_SHARE);
-        // DuplicateGroups and versions of one article may stand together, and what is lifted may rise.
+        // More candidates are kept than asked for: near-duplicates among them are removed later, and common
+        // themes may change their order.
         let looked_at = limit * 4 + 20;
         let language = self.values(address, Facet::Language);
         candidates.retain(|(found, _)| self.values(*found, Facet::Language) == language);
@@ -108,7 +108,7 @@ impl Relations<'_> {
         self.columns.segments[address.segment_ord as usize].tie[address.doc_id as usize]
     }
 
-    /// Score of every document of a segment, with a bit for each of the words it has.
+    /// The score of every document of a segment, and a bit for each significant word that it has.
     fn score_segment(&self, number: usize, terms: &[Significant]) -> Result<Vec<(Score, u32)>, Failure> {
         let segment = self.searcher.segment_reader(number as u32);
         let norms = segment.get_fieldnorms_reader(self.body)?;
@@ -130,7 +130,7 @@ impl Relations<'_> {
         Ok(scored)
     }
 
-    /// The words that set an article apart, those of the greatest weight first.
+    /// The significant words of an article, those of the greatest weight first.
     fn significant(&self, article: &Article, cache: &mut WordCache) -> Result<Vec<Significant>, Failure> {
         let mut counts: FxHashMap<String, f32> = FxHashMap::default();
         let title = (&article.language.value, article.title.value.as_str(), TITLE);
@@ -143,7 +143,7 @@ impl Relations<'_> {
             self.budget.check()?;
             let tokens = self.analyzers.for_language(language).tokens_cached(text, cache);
             for token in tokens.iter().take(left) {
-                // Numbers and years say when, not what about.
+                // Numbers and years tell when something happened, and not what an article is about.
                 if token.text.starts_with(|c: char| c.is_ascii_digit()) {
                     continue;
                 }
@@ -157,7 +157,8 @@ impl Relations<'_> {
         for (token, count) in counts {
             let term = Term::from_field_text(self.body, &token);
             let frequency = self.searcher.doc_freq(&term)?;
-            // A word of no other article finds nothing, one of every second article says nothing.
+            // A word that no other article has finds nothing; one of every second article distinguishes
+            // nothing.
             if frequency < 2 || frequency * 2 > articles.max(4) {
                 continue;
             }
@@ -178,7 +179,7 @@ impl Relations<'_> {
         Ok(affordable.take(TERMS).map(|(significant, _)| significant).collect())
     }
 
-    /// What themes and organisers in common multiply a score by.
+    /// The factor that common themes and organisers multiply a score by.
     fn lift(&self, one: DocAddress, other: DocAddress) -> f32 {
         let shared = |facet| {
             let values = self.values(one, facet);

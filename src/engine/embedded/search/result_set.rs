@@ -1,4 +1,5 @@
-//! The result set of a plan: evaluation over all segments, the two coverages, rescoring.
+//! The result set of a plan: evaluation of all segments, the sets of articles with all words and with some,
+//! and rescoring.
 
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ use crate::budget::Budget;
 use crate::engine::embedded::index::Fields;
 use crate::query::{Duplicates, MatchMode, Page, QueryPlan, Sort};
 
-/// What plans are evaluated on.
+/// What a plan is evaluated on: one snapshot and a budget.
 pub struct Evaluation<'a> {
     pub searcher: &'a Searcher,
     pub fields: Fields,
@@ -30,35 +31,35 @@ pub struct Evaluation<'a> {
     pub budget: Budget,
 }
 
-/// The result set that a plan defines, made of the two coverages.
+/// The result set of a plan.
 pub struct ResultSet {
     pub total: u64,
     pub total_any: u64,
     pub upcoming: u64,
     pub some_words_only: bool,
     pub counts: Counts,
-    /// The best of the set, and where the plan asks to continue, the best behind it.
+    /// The best documents of the set; where the plan continues with those that hold some words, these follow.
     pub found: Vec<RankedDocument>,
 }
 
 impl ResultSet {
-    /// The documents of a page.
+    /// The documents of one page.
     pub fn page(&self, page: Page) -> impl Iterator<Item = &RankedDocument> {
         self.found.iter().skip(page.offset()).take(page.per_page as usize)
     }
 }
 
-/// A document found, with its title where that is the order.
+/// A ranked document; it has its title where titles are the order.
 #[derive(Debug)]
 pub struct RankedDocument {
     pub found: ScoredDocument,
     title: String,
     pub has_all_words: bool,
-    /// What rescoring added; `None` where the document is not among those that are rescored.
+    /// What rescoring added; `None` where the document was not rescored.
     pub rescore: Option<Rescore>,
 }
 
-/// What rescoring adds to a score.
+/// What rescoring adds to a score: n-gram and proximity score.
 #[derive(Debug, Clone, Copy)]
 pub struct Rescore {
     pub ngram: f32,
@@ -71,9 +72,9 @@ impl Rescore {
     }
 }
 
-/// The documents of one coverage.
+/// The documents of one coverage, with all words or with some.
 struct CoverageSet {
-    /// Whether any document has this coverage, whatever the filters say.
+    /// Whether any document has this coverage, filtered out or not.
     exists: bool,
     total: u64,
     upcoming: u64,
@@ -87,13 +88,13 @@ impl CoverageSet {
     }
 }
 
-/// How one segment's documents are ordered.
+/// The order of the documents of one segment.
 struct SegmentOrder<'a> {
     number: usize,
     columns: &'a SegmentColumns,
     titles: Option<StrColumn>,
     sort: Sort,
-    /// The event decides: what comes next is what people look for among what is to come.
+    /// Whether the date of the event decides the order: among upcoming events people look for the next one.
     by_event: bool,
     match_all: bool,
 }
@@ -117,13 +118,13 @@ impl SegmentOrder<'_> {
 }
 
 impl Evaluation<'_> {
-    /// Evaluates a plan.
+    /// Evaluates a plan to its result set.
     pub fn result_set(&self, plan: &QueryPlan) -> Result<ResultSet, Failure> {
         let sets = self.coverage_sets(plan)?;
         self.joined(sets, plan)
     }
 
-    /// The documents with all words, and those with some.
+    /// The documents with all words, and those with some of them.
     fn coverage_sets(&self, plan: &QueryPlan) -> Result<[CoverageSet; 2], Failure> {
         let lowered = Lowered::new(plan, self.searcher, self.fields, self.budget)?;
         let filter = Filter::new(plan, self.columns);
@@ -194,7 +195,7 @@ impl Evaluation<'_> {
         })
     }
 
-    /// Adds the articles that matched in one or several near-duplicates, each once.
+    /// Adds the groups of near-duplicates that matched, each once.
     fn add_duplicates(
         &self,
         matches: Vec<DuplicateMatch>,
@@ -218,7 +219,7 @@ impl Evaluation<'_> {
         Ok(())
     }
 
-    /// The result set that a plan defines, made of the two coverages.
+    /// Joins the two coverages to the result set that the plan's match mode defines.
     fn joined(&self, [mut all, some]: [CoverageSet; 2], plan: &QueryPlan) -> Result<ResultSet, Failure> {
         let mode = match plan.selection.match_mode {
             MatchMode::Auto if all.exists || plan.understood.words.is_empty() => MatchMode::All,
@@ -232,7 +233,7 @@ impl Evaluation<'_> {
             all.append(some);
             sort(all, plan.view.sort);
         }
-        // What no page reaches needs no rescoring.
+        // Documents behind the end of the page need no rescoring.
         let reaches_second = plan.view.page.end() > found[0].len();
         if plan.is_rescored() {
             let continues = mode == MatchMode::Any || plan.view.continue_with_any;
@@ -241,7 +242,7 @@ impl Evaluation<'_> {
         }
         if mode == MatchMode::All {
             let [mut found, some_words] = found;
-            // Behind hits that can't be reached nothing else may stand in their place.
+            // Nothing may follow behind hits that can't be reached, or it would appear in their place.
             if plan.view.continue_with_any && found.len() as u64 == all.total {
                 found.extend(some_words);
             }
@@ -265,7 +266,7 @@ impl Evaluation<'_> {
         })
     }
 
-    /// Scores the best documents of each list a second time.
+    /// Rescores the best documents of each list.
     fn rescore(&self, lists: &mut [Vec<RankedDocument>], plan: &QueryPlan) -> Result<(), Failure> {
         if lists.iter().all(|list| list.len() < 2) {
             return Ok(());
@@ -275,7 +276,7 @@ impl Evaluation<'_> {
         let scorer = NgramScorer::new(plan, &forward);
         let proximity = Proximity::new(plan, self.searcher, self.fields.body)?;
         let best = lists.iter_mut().flat_map(|list| list.iter_mut().take(depth));
-        // Positions can be read in ascending order only.
+        // Positions must be read in ascending order of documents.
         let mut best: Vec<&mut RankedDocument> = best.collect();
         best.sort_unstable_by_key(|ranked| ranked.found.address);
         for of_segment in best.chunk_by_mut(|a, b| a.found.address.segment_ord == b.found.address.segment_ord)
@@ -312,7 +313,7 @@ impl Evaluation<'_> {
     }
 }
 
-/// The column that titles are sorted by, where they are.
+/// The column of sortable titles, where they are the order.
 fn titles(segment: &SegmentReader, sort: Sort) -> tantivy::Result<Option<StrColumn>> {
     if sort == Sort::Title { segment.fast_fields().str(Fields::TITLE_ORDER) } else { Ok(None) }
 }
@@ -329,7 +330,7 @@ fn title_order(titles: Option<&StrColumn>, doc: DocId) -> std::io::Result<String
 
 fn sort(found: &mut [RankedDocument], sort: Sort) {
     match sort {
-        // Ordinals compare within a segment only.
+        // Ordinals of titles compare within one segment only, so the titles themselves are compared.
         Sort::Title => found.sort_by(|a, b| {
             a.title
                 .cmp(&b.title)

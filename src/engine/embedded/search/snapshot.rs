@@ -1,4 +1,4 @@
-//! One state of the index, and how it answers.
+//! The snapshot: one commit of a generation on one day, and the calls of the seam that it answers.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -45,12 +45,12 @@ pub struct EmbeddedSnapshot {
     word_caches: Arc<WordCaches>,
 }
 
-/// Columns of segments that earlier snapshots have read already.
+/// The columns of segments that earlier snapshots have read, for reuse while the segment lives.
 pub type SegmentCache = HashMap<SegmentId, Arc<SegmentColumns>>;
 
 impl EmbeddedSnapshot {
-    /// The state of a commit on a day. Reads the columns of segments that `cache` doesn't hold, and
-    /// leaves in it those of this snapshot.
+    /// The state of a commit on a day. Reads the columns of segments that `cache` doesn't have, and leaves in
+    /// it exactly those of this snapshot.
     pub fn new(
         commit: CommitId,
         today: Date,
@@ -91,7 +91,7 @@ impl EmbeddedSnapshot {
         })
     }
 
-    /// Whether it is the state of a commit on a day as well.
+    /// Whether this is also the state of a commit on a day.
     pub fn is_of(&self, commit: CommitId, today: Date) -> bool {
         self.commit == commit && self.live.is_the_same_on(&self.columns, today)
     }
@@ -100,7 +100,7 @@ impl EmbeddedSnapshot {
         self.generation.broken(cause)
     }
 
-    /// The failure of a part of a search as that of this index.
+    /// Turns the failure of a part of a search into an error that names this index.
     fn failed(&self, failure: Failure) -> EngineError {
         match failure {
             Failure::Budget(exhausted) => exhausted.into(),
@@ -123,7 +123,7 @@ impl EmbeddedSnapshot {
         self.evaluation(budget).result_set(plan).map_err(|failure| self.failed(failure))
     }
 
-    /// What the score of a document is made of, and why it is no hit.
+    /// What the score of a document is made of, and all reasons for which it is no hit.
     fn explanation(
         &self,
         plan: &QueryPlan,
@@ -164,7 +164,7 @@ impl EmbeddedSnapshot {
         Ok((explanation, refused))
     }
 
-    /// The best related articles, one near-duplicate of each only.
+    /// The best related articles, of which no two are near-duplicates.
     fn related_to(
         &self,
         address: DocAddress,

@@ -1,4 +1,4 @@
-//! Articles as the index stores them: their summaries, their texts, and what else it has of them.
+//! Stored articles: their summaries, their texts, and the versions of an article.
 
 use tantivy::{DocAddress, TantivyDocument};
 
@@ -9,25 +9,25 @@ use crate::engine::embedded::index::Fields;
 use crate::engine::{EngineError, Version, Versions};
 
 impl EmbeddedSnapshot {
-    /// Where an article is that was neither deleted nor is past its last day.
+    /// The address of a live article: one that is neither deleted nor expired.
     pub(super) fn live_address(&self, id: &ArticleId) -> Result<Option<DocAddress>, EngineError> {
         let is_live = |at: &DocAddress| self.live.has(at.segment_ord as usize, at.doc_id);
         Ok(self.address(id)?.filter(is_live))
     }
 
-    /// Where an article is that was not deleted.
+    /// The address of an article that is not deleted, expired or not.
     pub(super) fn address(&self, id: &ArticleId) -> Result<Option<DocAddress>, EngineError> {
         self.generation.address_of(&self.searcher, id)
     }
 
-    /// A whole article; where nothing dates it, with the year of its translations.
+    /// A whole article. If nothing dates it, it gets the year of its translations, with that provenance.
     pub(super) fn article_at(&self, address: DocAddress) -> Result<Article, EngineError> {
         let document = self.document(address)?;
         let Article { summary, sections, removed } = self.generation.article(&document)?;
         Ok(Article { summary: self.dated(summary, address)?, sections, removed })
     }
 
-    /// What a list shows of an article, dated in the same way; its text is not read.
+    /// The summary of an article, dated in the same way, without reading its text.
     pub(super) fn summary_at(&self, address: DocAddress) -> Result<ArticleSummary, EngineError> {
         self.dated(self.stored_summary(address)?, address)
     }
@@ -47,7 +47,7 @@ impl EmbeddedSnapshot {
         self.searcher.doc(address).map_err(|e| self.broken(e))
     }
 
-    /// The year that all dated translations of an article have.
+    /// The year that all dated translations of an article agree on.
     fn year_of_translations(&self, address: DocAddress) -> Result<Option<Derived<Year>>, EngineError> {
         let mut inferred: Option<Derived<Year>> = None;
         for translation in self.translations.versions_of(address, &self.duplicates) {
@@ -83,7 +83,7 @@ impl EmbeddedSnapshot {
         ArticleId::new(self.text_at(Fields::ID, address)?).map_err(|e| self.broken(e))
     }
 
-    /// What a column of texts has of a document.
+    /// The value that a text column has for a document.
     pub(super) fn text_at(&self, column: &str, address: DocAddress) -> Result<String, EngineError> {
         let texts = self.searcher.segment_reader(address.segment_ord).fast_fields().str(column);
         let texts = texts

@@ -1,4 +1,4 @@
-//! Which articles of a snapshot are versions of each other in two languages.
+//! Translations: which articles of a snapshot are versions of each other in two languages.
 
 use rustc_hash::FxHashMap;
 use tantivy::{DocAddress, Searcher};
@@ -8,17 +8,23 @@ use super::live::LiveDocuments;
 use crate::dedup::{TranslationMarks, translation_pairs};
 use crate::engine::embedded::index::Fields;
 
-/// The twins of a snapshot's documents. Few have any.
+/// The translations of a snapshot's live documents. Few documents have any.
 #[derive(Debug, Default)]
 pub struct Translations(FxHashMap<DocAddress, Vec<DocAddress>>);
 
 impl Translations {
-    pub fn new(searcher: &Searcher, live: &LiveDocuments, duplicates: &DuplicateGroups) -> tantivy::Result<Self> {
+    pub fn new(
+        searcher: &Searcher,
+        live: &LiveDocuments,
+        duplicates: &DuplicateGroups,
+    ) -> tantivy::Result<Self> {
         let mut addresses: Vec<DocAddress> = Vec::new();
         let mut marks: Vec<TranslationMarks> = Vec::new();
         let mut encoded = Vec::new();
         for (number, segment) in searcher.segment_readers().iter().enumerate() {
-            let Some(column) = segment.fast_fields().column_opt::<u64>(Fields::TRANSLATION_MARKS)? else { continue };
+            let Some(column) = segment.fast_fields().column_opt::<u64>(Fields::TRANSLATION_MARKS)? else {
+                continue;
+            };
             for doc in live.of_segment(number) {
                 encoded.clear();
                 encoded.extend(column.values_for_doc(doc));
@@ -28,8 +34,9 @@ impl Translations {
                 }
             }
         }
-        let is_same =
-            |a: usize, b: usize| a == b || duplicates.others(addresses[a]).any(|duplicate| duplicate == addresses[b]);
+        let is_same = |a: usize, b: usize| {
+            a == b || duplicates.others(addresses[a]).any(|duplicate| duplicate == addresses[b])
+        };
         let mut of: FxHashMap<DocAddress, Vec<DocAddress>> = FxHashMap::default();
         for (one, other) in translation_pairs(&marks, is_same) {
             of.entry(addresses[one]).or_default().push(addresses[other]);
@@ -38,12 +45,14 @@ impl Translations {
         Ok(Self(of))
     }
 
-    /// The twins of a document and of its other duplicates, each article in one duplicate.
+    /// The translations of a document and of its near-duplicates, without near-duplicates of each other.
     pub fn versions_of(&self, address: DocAddress, duplicates: &DuplicateGroups) -> Vec<DocAddress> {
         let mut found: Vec<DocAddress> = Vec::new();
         for duplicate in std::iter::once(address).chain(duplicates.others(address)) {
             for &translation in self.0.get(&duplicate).map_or(&[][..], Vec::as_slice) {
-                let is_known = |known: &DocAddress| *known == translation || duplicates.others(translation).any(|f| f == *known);
+                let is_known = |known: &DocAddress| {
+                    *known == translation || duplicates.others(translation).any(|f| f == *known)
+                };
                 if !found.iter().any(is_known) {
                     found.push(translation);
                 }

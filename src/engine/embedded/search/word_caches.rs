@@ -1,18 +1,18 @@
-//! Analysed words that searches remember for the next ones.
+//! Caches of analysed words that one search leaves for the next.
 
 use std::sync::{Mutex, PoisonError};
 
 use crate::analysis::WordCache;
 
-/// The caches of a generation; one is lent to a search at a time.
+/// The word caches of a generation, each of which one search uses at a time.
 #[derive(Default)]
 pub struct WordCaches(Mutex<Vec<WordCache>>);
 
 impl WordCaches {
-    /// Caches kept: as many as searches usually run at once.
+    /// The number of caches that are kept: as many as searches usually run at once.
     const KEPT: usize = 4;
 
-    /// Lends a cache to some work and takes it back.
+    /// Runs some work with a cache, which is then kept for later work.
     pub fn lend<T>(&self, work: impl FnOnce(&mut WordCache) -> T) -> T {
         let mut cache = self.lock().pop().unwrap_or_default();
         let done = work(&mut cache);
