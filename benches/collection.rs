@@ -1,12 +1,12 @@
-//! Indexing and searching one collection, beside raw Tantivy in the same run.
+//! Speed of indexing and searching one collection, beside raw Tantivy in the same run.
 //!
 //! ```text
 //! cargo bench --bench collection -- FILE.jsonl.zst [QUERIES]
 //! ```
 //!
-//! Raw Tantivy gets the same documents and the same analysis chains, and indexes title and text
-//! only: no derivation, no columns, no stored article. It searches the same terms as a union with
-//! the ten best and a count. Machines are noisy; the ratios of one run are what counts.
+//! Raw Tantivy gets the same documents and the same analysis chains, and indexes title and text only: no
+//! derivation, no columns, no stored articles. It searches for a union of the same terms with the ten best
+//! hits and a count. Machines are noisy; compare the ratios within one run.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -26,11 +26,11 @@ use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions}
 use tantivy::tokenizer::PreTokenizedString;
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
-/// Queries asked where none are named; each is made of words of the collection's own titles.
+/// The number of queries where none is given. Each is made of words from titles of the collection.
 const QUERIES: usize = 200;
 
 fn main() {
-    // Cargo hands over --bench; a name of a file is what is left.
+    // Cargo passes `--bench`; the arguments without a hyphen are ours.
     let mut given = std::env::args().skip(1).filter(|argument| !argument.starts_with('-'));
     let file = given.next().map_or_else(|| PathBuf::from("corpus/articles"), PathBuf::from);
     let queries = given.next().and_then(|count| count.parse().ok()).unwrap_or(QUERIES);
@@ -51,7 +51,7 @@ fn main() {
     suggest(&app, &asked);
 }
 
-/// Bytes of all files below a folder.
+/// The number of bytes of all files below a folder.
 fn bytes(folder: &Path) -> u64 {
     let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry"));
     entries
@@ -62,7 +62,7 @@ fn bytes(folder: &Path) -> u64 {
         .sum()
 }
 
-/// Completion of the beginnings of what is asked, one letter to twelve.
+/// Times the completion of beginnings of the queries, from one letter to twelve.
 fn suggest(app: &App, asked: &[String]) {
     let snapshot = app.open().expect("the index");
     let started = Instant::now();
@@ -89,7 +89,7 @@ fn suggest(app: &App, asked: &[String]) {
     }
 }
 
-/// Titles spread over the collection, cut to two or three words each.
+/// Takes titles spread over the collection, cut to two or three words each.
 fn titles(documents: &[String], queries: usize) -> Vec<String> {
     let step = (documents.len() / queries.max(1)).max(1);
     let words = |title: &String| {
@@ -171,7 +171,7 @@ fn search(app: &App, raw: &Index, asked: &[String]) {
     let (title, body) =
         (raw.schema().get_field("title").expect("title"), raw.schema().get_field("body").expect("body"));
     let (mut ours, mut raws, mut hits) = (Vec::new(), Vec::new(), 0);
-    // Once to warm up, three times counted.
+    // The first round warms up, the other three are counted.
     for round in 0..4 {
         for q in asked {
             let params = SearchParams {

@@ -1,12 +1,12 @@
-//! Reading and indexing files of the formats that people publish in.
+//! Speed of reading and indexing files of the formats that people publish in.
 //!
 //! ```text
 //! cargo bench --bench reading
 //! ```
 //!
-//! A thousand PDF, DOCX and HTML files are made by the tests' own generators, a tenth of them damaged.
-//! None may get lost: what is damaged is named, all else is found. What is read and what it takes is
-//! printed by format, and then for indexing all of them at once with the memory that took.
+//! A thousand PDF, DOCX and HTML files are made by the tests' own generators, a tenth of them damaged. None
+//! may get lost: damaged files must be named, and all others must be found. The bench prints for each format
+//! what was read and how long it took, and then the time and memory for indexing all files at once.
 
 #[path = "../tests/behaviour/documents.rs"]
 #[allow(dead_code, reason = "the tests use all of it")]
@@ -28,9 +28,9 @@ use fundstelle::query::{SearchParams, Strictness};
 
 const FILES: usize = 1_000;
 const FORMATS: [&str; 3] = ["pdf", "docx", "html"];
-/// Every so many files one is damaged.
+/// One in so many files is damaged.
 const DAMAGED: usize = 10;
-/// Paragraphs of a document, and words of each.
+/// The number of paragraphs in a document, and of words in each.
 const PARAGRAPHS: usize = 6;
 const WORDS: usize = 60;
 
@@ -99,7 +99,7 @@ fn write(articles: &Path, number: usize) {
         }
     };
     let bytes = match is_damaged(number) {
-        // Half a page is a page, and text of any kind is one too.
+        // Half of an HTML page is still a page, and any text is one too.
         true if name_of(number).ends_with("html") => documents::damaged([0, 3, 5][number % 3], &bytes),
         true => documents::damaged(number / DAMAGED, &bytes),
         false => bytes,
@@ -109,7 +109,7 @@ fn write(articles: &Path, number: usize) {
     fs::write(path, bytes).expect("a file can be written");
 }
 
-/// Lines of a page's width, a page for every two paragraphs.
+/// A PDF with a page for every two paragraphs, in lines of a page's width.
 fn pdf_of(paragraphs: &[String]) -> Vec<u8> {
     let lines: Vec<Vec<String>> =
         paragraphs.chunks(2).map(|two| two.iter().flat_map(|text| wrapped(text)).collect()).collect();
@@ -132,7 +132,7 @@ fn wrapped(text: &str) -> Vec<String> {
     lines
 }
 
-/// Paragraphs of words in an order of their own, the first with the document's own word.
+/// Paragraphs of words in an order that no other document has; the first contains the document's own word.
 fn paragraphs(number: usize) -> Vec<String> {
     const VOCABULARY: [&str; 40] = [
         "Gemeinden",
@@ -190,7 +190,7 @@ fn paragraphs(number: usize) -> Vec<String> {
     (0..PARAGRAPHS).map(&mut paragraph).collect()
 }
 
-/// Reads a folder; gives documents, files that were refused, and the time.
+/// Reads a folder; gives the number of documents, that of refused files, and the time.
 fn read(folder: &Path, limits: &Limits) -> (usize, usize, Duration) {
     let source = Source::open(folder).expect("the folder was made");
     let (mut documents, mut skipped) = (0, 0);
@@ -206,7 +206,7 @@ fn read(folder: &Path, limits: &Limits) -> (usize, usize, Duration) {
     (documents, skipped, started.elapsed())
 }
 
-/// The greatest memory of this process and of those it starts, where the system tells (Linux).
+/// The peak memory of this process and of those it starts, where the system tells it (Linux).
 struct Memory {
     ends: Arc<AtomicBool>,
     readers: Arc<AtomicU64>,
@@ -228,7 +228,7 @@ impl Memory {
         Self { ends, readers, watcher }
     }
 
-    /// Megabytes of this process and of the greatest one it started.
+    /// The peak memory in megabytes: of this process, and of the largest process that it started.
     fn peak(self) -> (u64, u64) {
         self.ends.store(true, Ordering::Relaxed);
         self.watcher.join().expect("the watcher doesn't panic");

@@ -26,7 +26,7 @@ use crate::vocabulary::{Vocabulary, VocabularyError};
 pub use search::{Answer, ArticleSink, Request, SearchError, ShownArticle, Typing};
 pub use writing::{Change, ChangeOutcome, WriteError};
 
-/// Why the program can't be put together.
+/// Why the program can't start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error(transparent)]
@@ -35,12 +35,12 @@ pub enum StartError {
     Organiser(#[from] UnknownOrganiser),
 }
 
-/// The program, put together.
+/// The assembled program: configuration, vocabulary and engine.
 pub struct App {
     pub config: Config,
     pub vocabulary: Arc<Vocabulary>,
     engine: Arc<dyn Engine>,
-    /// `None`: the day that the system's clock tells.
+    /// The day of searches; `None` means the day of the system's clock.
     today: Option<Date>,
 }
 
@@ -56,12 +56,12 @@ impl App {
         Ok(Self { config, vocabulary, engine, today: None })
     }
 
-    /// The same program on a day of its own.
+    /// The same program with a fixed day, for tests.
     pub fn on(self, today: Date) -> Self {
         Self { today: Some(today), ..self }
     }
 
-    /// The only place that looks at the clock for a search.
+    /// The day of searches. No other place reads the clock for it.
     pub fn today(&self) -> Date {
         self.today.unwrap_or_else(|| {
             let now = jiff::Zoned::now().date();
@@ -72,17 +72,18 @@ impl App {
         })
     }
 
-    /// Moves on to the newest state of the index; gives its id where it is a new one.
+    /// Moves on to the newest state of the index; gives its id where it is another one than before.
     pub fn refresh(&self) -> Result<Option<SnapshotId>, EngineError> {
         self.engine.refresh(self.today())
     }
 
-    /// The newest state that [`refresh`](Self::refresh) found. A panic of the engine is an error of its own.
+    /// The newest snapshot that [`refresh`](Self::refresh) opened. A panic of the engine becomes an error of
+    /// its own.
     pub fn snapshot(&self) -> Result<Arc<dyn Snapshot>, EngineError> {
         Ok(Arc::new(Guarded::new(self.engine.snapshot()?)))
     }
 
-    /// The newest state, opened if need be: for commands that run once.
+    /// The newest snapshot, opened if need be: for commands that run once.
     pub fn open(&self) -> Result<Arc<dyn Snapshot>, EngineError> {
         self.refresh()?;
         self.snapshot()
@@ -98,8 +99,8 @@ impl App {
         self.run(sources, rebuild, GenerationOrigin::Sources, progress)
     }
 
-    /// Builds the index that `serve` needs: from the shipped corpus, where there is none or where
-    /// one that came from it was made by another version of this program.
+    /// Builds an index from the shipped sample corpus for `serve`, where there is none, or where one that
+    /// came from the corpus was made by another version of this program.
     pub fn build_from_corpus(&self, progress: &mut dyn Progress) -> Result<Report, PipelineError> {
         let mut sources = vec![self.config.corpus.clone()];
         sources.extend(self.config.web.written.iter().filter(|folder| folder.exists()).cloned());
@@ -120,7 +121,7 @@ impl App {
         self.over(&sources, rebuild, origin).execute(progress)
     }
 
-    /// A run over sources.
+    /// The run over some sources.
     fn over<'a>(&'a self, sources: &'a [Source], rebuild: bool, origin: GenerationOrigin) -> Run<'a> {
         Run {
             engine: &*self.engine,
@@ -134,7 +135,7 @@ impl App {
         }
     }
 
-    /// Whether `serve` may build the index by itself, and why.
+    /// Why `serve` has to build the index from the corpus first; `None` where it needn't, or may not.
     pub fn needs_corpus(&self) -> Result<Option<NeedsCorpus>, EngineError> {
         Ok(match self.engine.state()? {
             IndexState::Missing => Some(NeedsCorpus::NoIndex),
@@ -149,7 +150,7 @@ impl App {
         })
     }
 
-    /// Whether all articles are of sources that the configuration names.
+    /// Whether all articles come from sources that the configuration names.
     fn can_be_built_again(&self, roots: &[String]) -> bool {
         let named = [Some(self.config.corpus.as_path()), self.config.web.written.as_deref()];
         let named: Vec<String> = named
@@ -167,7 +168,7 @@ impl App {
         Ok(generation.commit_facts()?.roots.values().any(|facts| facts.rules != today))
     }
 
-    /// The analysis chains of the index there is, else those that know general words alone.
+    /// The analysis chains of the existing index; without one, chains with the general lexicon alone.
     pub fn analyzers(&self) -> Result<Arc<Analyzers>, EngineError> {
         Ok(self.language()?.0)
     }
@@ -183,8 +184,7 @@ impl App {
         })
     }
 
-    /// Enriches documents outside any index: with the facts and the lexicon of the index there is,
-    /// else without any.
+    /// An inspector with the learnt facts and the lexicon of the existing index; without one, with neither.
     pub fn inspector(&self) -> Result<Inspector, EngineError> {
         let (analyzers, facts) = self.language()?;
         let options = self.config.enrich.clone();
@@ -192,7 +192,7 @@ impl App {
     }
 }
 
-/// The engine that the configuration asks for. This is the one place that decides which it is.
+/// Makes the engine that the configuration asks for. This is the one place that decides which engine it is.
 fn engine(config: &Config, vocabulary: &Arc<Vocabulary>) -> Arc<dyn Engine> {
     let directory = IndexDirectory::new(&config.index);
     Arc::new(EmbeddedEngine::new(directory, Arc::clone(vocabulary), config.writer.clone()))
@@ -202,15 +202,15 @@ fn engine(config: &Config, vocabulary: &Arc<Vocabulary>) -> Arc<dyn Engine> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NeedsCorpus {
     NoIndex,
-    /// What differs.
+    /// An index of another version exists; the text says what differs.
     OtherVersion(&'static str),
 }
 
-/// Derives articles to look at.
+/// Derives articles outside any index, for inspection.
 pub struct Inspector(Enricher);
 
 impl Inspector {
-    /// The article of a document of a source.
+    /// The article that a document of a source gives.
     pub fn article(&self, source: &Source, document: RawDocument) -> Result<Article, EnrichError> {
         self.0.enrich(source.root(), document)
     }

@@ -45,31 +45,32 @@ impl From<PlanError> for SearchError {
 /// Whether the last word of a query may be only the beginning of one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Typing {
-    /// As the parameters say.
+    /// The parameters say so.
     #[default]
     Stated,
-    /// The client never says: a word that no article has is no mistake while there are words that begin with it.
+    /// The client never says so: a word that no article has is taken for unfinished as long as words begin
+    /// with it.
     Guessed,
 }
 
-/// A search that somebody asks for.
+/// A request for a search.
 #[derive(Debug, Clone)]
 pub struct Request {
     pub params: SearchParams,
     pub options: PlanOptions,
     pub typing: Typing,
-    /// Leads to a page in place of the one that the parameters name.
+    /// The cursor of a page, in place of the page that the parameters name.
     pub cursor: Option<String>,
 }
 
 impl Request {
-    /// A search for a page of hits with facets.
+    /// A request for a page of hits with facets.
     pub fn new(params: SearchParams, strictness: Strictness) -> Self {
         let options = PlanOptions::new(strictness);
         Self { params, options, typing: Typing::default(), cursor: None }
     }
 
-    /// A search for counts alone.
+    /// A request for counts alone.
     pub fn counts(params: SearchParams, strictness: Strictness, facet_values: usize) -> Self {
         Self::new(params, strictness).with(|options| {
             options.window = Window::Nothing;
@@ -78,7 +79,7 @@ impl Request {
         })
     }
 
-    /// A search for all articles of the result set, without facets.
+    /// A request for all articles of the result set, without facets.
     pub fn whole(params: SearchParams, strictness: Strictness) -> Self {
         Self::new(params, strictness).with(|options| {
             options.window = Window::Whole;
@@ -87,7 +88,7 @@ impl Request {
         })
     }
 
-    /// The same with other options.
+    /// The same request with changed options.
     pub fn with(mut self, change: impl FnOnce(&mut PlanOptions)) -> Self {
         change(&mut self.options);
         self
@@ -101,18 +102,18 @@ pub struct Answer {
     pub took: Duration,
 }
 
-/// Takes the articles of a result set, one after the other.
+/// Receives the articles of a result set one by one.
 pub trait ArticleSink {
-    /// The search is understood; nothing has been found yet. Whoever breaks gets no articles.
+    /// The plan is made and nothing has been searched yet. A sink that breaks here gets no articles.
     fn begin(&mut self, plan: &QueryPlan) -> ControlFlow<()>;
 
     fn article(&mut self, article: Article, versions: Versions) -> ControlFlow<()>;
 }
 
-/// An article as a page of its own shows it.
+/// An article with everything that a page of its own shows.
 pub struct ShownArticle {
     pub article: Article,
-    /// Where it has what the search asks for that it was opened from.
+    /// Where it has the words of the search that it was opened from.
     pub highlights: Highlights,
     pub versions: Versions,
     pub related: Vec<Related>,
@@ -132,7 +133,7 @@ impl App {
         Ok(Answer { plan, results, took: started.elapsed() })
     }
 
-    /// Plans a search and hands over the articles of its window. The budget is that of finding them.
+    /// Plans a search and hands the articles of its window to a sink. The budget is for finding them.
     pub fn stream(
         &self,
         snapshot: &dyn Snapshot,
@@ -147,7 +148,8 @@ impl App {
         Ok(())
     }
 
-    /// Where an article stands among all hits of a search, and why; `None` where there is no such article.
+    /// The rank of an article among all hits of a search, and why it has it; `None` where there is no such
+    /// article.
     pub fn explain(
         &self,
         snapshot: &dyn Snapshot,
@@ -160,7 +162,8 @@ impl App {
         Ok((plan, standing))
     }
 
-    /// The best articles for a text, for batch runs: no facets, no snippets, near-duplicates not grouped.
+    /// The best articles for a text, for batch runs: without facets and snippets, and with near-duplicates
+    /// ungrouped.
     pub fn rank(
         &self,
         snapshot: &dyn Snapshot,
@@ -184,7 +187,8 @@ impl App {
         Ok(ranked.map(|(id, score)| Ranked { article: field(id.as_str()), score }).collect())
     }
 
-    /// How many articles hold a term in its own forms, and the first of them, without what means the same.
+    /// How many articles hold a term in its own forms, without terms of the same meaning, and the first of
+    /// these articles.
     pub fn holders(
         &self,
         snapshot: &dyn Snapshot,
@@ -207,7 +211,8 @@ impl App {
         self.execute(snapshot, &request, budget)
     }
 
-    /// An article with what surrounds it, and where it has the words of a search; `None` where there is none.
+    /// An article with its versions and related articles, and where it has the words of a search; `None`
+    /// where there is none.
     pub fn article(
         &self,
         snapshot: &dyn Snapshot,
@@ -226,7 +231,7 @@ impl App {
         Ok(Some(ShownArticle { article, highlights, versions, related }))
     }
 
-    /// What a typed text may become, the most useful first.
+    /// The completions of a typed text, the most useful first.
     pub fn suggest(
         &self,
         snapshot: &dyn Snapshot,
@@ -271,7 +276,7 @@ impl App {
     }
 }
 
-/// Whether the last word of a text is known to no article but begins words of some.
+/// Whether no article has the last word of a text, while words of some articles begin with it.
 fn is_unfinished(
     q: &str,
     plan: &QueryPlan,

@@ -1,7 +1,8 @@
 //! Writing single articles: into the store of documents, and from there into the index.
 //!
-//! Both change under the lock of the index, the store first: what is answered lasts, and a start makes up for
-//! whatever was cut off between the two. Where the index fails, the store is taken back.
+//! Both change under the lock of the index, the store first: a write that was answered is durable, and the
+//! next start brings the index up to date with whatever was interrupted between the two. Where writing the
+//! index fails, the changes of the store are undone.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,11 +13,11 @@ use crate::engine::{EngineError, Generation, WriteAccess};
 use crate::ingest::{DocumentStore, Held, IngestError, Source, StoredDocument, Undo};
 use crate::pipeline::{Committed, PipelineError, Report, Silent, SingleArticleWriter};
 
-/// Most articles of an index that is built anew by itself once much has changed; it takes some seconds, in
-/// which nothing else is written.
+/// The greatest number of articles at which an index is rebuilt automatically after many changes. A rebuild
+/// takes some seconds, in which nothing else is written.
 const REBUILT_BY_ITSELF: u64 = 5_000;
 
-/// Why nothing of a batch was written.
+/// Why a batch was not written. None of its changes has been made.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     #[error("the folder of written articles {} failed: {cause}", .folder.display())]
@@ -34,7 +35,7 @@ pub enum WriteError {
     Engine(#[from] EngineError),
 }
 
-/// A change of an article.
+/// A change to one article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     Put(Box<StoredDocument>),
@@ -50,28 +51,28 @@ impl Change {
     }
 }
 
-/// What became of a change.
+/// The outcome of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangeOutcome {
     Created,
     Updated,
-    /// It was there in these very words.
+    /// The store had the same content already.
     Unchanged,
     Deleted,
     NotFound,
     /// The article comes from a source of files.
     Conflict,
-    /// The document gives no article; what was there before is untouched.
+    /// The document gives no article; the text says why. An article that it gave before is untouched.
     Refused(String),
 }
 
 impl App {
-    /// Brings the index to the state of the store, after whatever kept a write from getting there.
+    /// Brings the index up to date with the store, after a write was interrupted.
     pub fn catch_up(&self, folder: &Path) -> Result<Report, WriteError> {
         let access = self.engine.lock()?;
         let generation = self.generation_to_write(&*access)?;
         if !DocumentStore::has_documents(folder) {
-            // A folder that is not mounted looks like one that everything was deleted from.
+            // A folder that is not mounted looks like one in which everything was deleted.
             let facts = generation.commit_facts()?;
             let root = folder.canonicalize().or_else(|_| std::path::absolute(folder));
             let indexed = root.ok().and_then(|root| Some(facts.roots.get(root.to_str()?)?.articles));
@@ -83,7 +84,7 @@ impl App {
         self.index_store(&*access, folder, &*generation, false)
     }
 
-    /// Makes changes, each of another article, last and visible.
+    /// Makes changes durable and visible. Each must be of another article.
     pub fn write(&self, folder: &Path, changes: Vec<Change>) -> Result<Vec<ChangeOutcome>, WriteError> {
         let access = self.engine.lock()?;
         let generation = self.generation_to_write(&*access)?;
@@ -114,8 +115,8 @@ impl App {
         Ok(batch.written)
     }
 
-    /// The generation that is served now. An index of what is written alone must not take the place of one
-    /// that is being built, or was lost.
+    /// The generation that is served now. It must exist: an index of written articles alone must not take the
+    /// place of one that is being built or was lost.
     fn generation_to_write(&self, access: &dyn WriteAccess) -> Result<Arc<dyn Generation>, WriteError> {
         Ok(access.current()?.ok_or_else(|| EngineError::no_index(&self.engine.place()))?)
     }
@@ -132,7 +133,7 @@ impl App {
         Ok(run.execute_under(access, &mut Silent)?)
     }
 
-    /// Builds a small index anew once what was learnt from its articles no longer fits them.
+    /// Rebuilds a small index when the learnt facts no longer fit its articles.
     fn rebuild_if_outdated(
         &self,
         access: &dyn WriteAccess,
@@ -156,7 +157,7 @@ impl App {
     }
 }
 
-/// Why a change could not be made.
+/// Why a batch could not be applied to the store or compared with the index.
 enum ChangeError {
     Store(std::io::Error),
     Engine(EngineError),
@@ -174,7 +175,7 @@ impl From<EngineError> for ChangeError {
     }
 }
 
-/// Changes on their way.
+/// A batch of changes while it is applied.
 #[derive(Default)]
 struct Batch {
     written: Vec<ChangeOutcome>,
@@ -184,7 +185,7 @@ struct Batch {
 }
 
 impl Batch {
-    /// Makes the changes in the store, and notes what they are for the index.
+    /// Applies the changes to the store, and collects what is to change in the index.
     fn store(
         &mut self,
         changes: Vec<Change>,
@@ -201,13 +202,13 @@ impl Batch {
             let derived = matches!(change, Change::Put(_)).then(|| derived.next()).flatten();
             let of = writer.root_of(change.id())?;
             let is_own = of.as_deref() == Some(root);
-            // An article may come here out of a source that is no more.
+            // An article may move here out of a source that no longer exists.
             let is_elsewhere = of.is_some_and(|of| of != root && Source::is_there(&of));
             let written = match (change, derived) {
                 _ if is_elsewhere => ChangeOutcome::Conflict,
                 (Change::Put(_), Some(Err(why))) => ChangeOutcome::Refused(why),
                 (Change::Put(document), Some(Ok(article))) => {
-                    // The store alone does not tell whether the index has it.
+                    // The store alone can't tell whether the index has the article.
                     if is_own && store.held(&document)? == Held::Same {
                         ChangeOutcome::Unchanged
                     } else {
@@ -228,7 +229,7 @@ impl Batch {
         Ok(())
     }
 
-    /// Makes the same changes in the index, where there are any.
+    /// Applies the collected changes to the index, if there are any.
     fn commit(&mut self, writer: SingleArticleWriter<'_>) -> Result<Option<Committed>, WriteError> {
         if self.articles.is_empty() && self.deleted.is_empty() {
             return Ok(None);

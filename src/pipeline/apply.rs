@@ -1,4 +1,4 @@
-//! Enriching what was spooled, on several threads, and handing it to the writer.
+//! Enriching the spooled documents on several threads, and handing the articles to the writer.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -12,7 +12,7 @@ use crate::engine::RejectedDocument;
 use crate::enrich::Enricher;
 use crate::ingest::{SkipReason, Skipped};
 
-/// Documents that wait between two stages.
+/// The most documents that wait between two stages.
 const QUEUE: usize = 64;
 
 /// What became of the spooled documents.
@@ -22,8 +22,8 @@ pub struct Applied {
     pub rejected: BTreeMap<ArticleId, RejectedDocument>,
 }
 
-/// Enriches and writes all spooled documents. One that gives no article is reported, and an article
-/// it gave before is deleted.
+/// Enriches and writes all spooled documents. A document that gives no article is reported, and the article
+/// that it gave before is deleted.
 pub fn apply(
     spool: &Spool,
     enricher: &Enricher,
@@ -42,7 +42,7 @@ pub fn apply(
         let raw_receiver = Arc::new(Mutex::new(raw_receiver));
         scope.spawn(move || {
             for entry in entries {
-                // The other side hung up: it failed and says why.
+                // The other thread has ended with an error, which it returns.
                 if raw_sender.send(entry).is_err() {
                     return;
                 }
@@ -90,7 +90,7 @@ pub fn apply(
     })
 }
 
-/// A document after enriching, with its name should that have failed.
+/// An enriched document; its location is kept for the report of a failure.
 struct Enriched {
     root: String,
     id: ArticleId,

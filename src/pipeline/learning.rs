@@ -1,4 +1,4 @@
-//! Writing articles, and learning the language of the collection from each of them on the way.
+//! Writing articles, while the language of the collection is learnt from each of them.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,13 @@ use crate::article::{Article, ArticleId};
 use crate::engine::{EngineError, Generation, IndexWriter, RejectedDocument, SnapshotId, WriteAccess};
 use crate::language::{CollectionLanguage, LanguageLearner};
 
-/// A writer whose commits save what is learnt of the articles, whatever the engine. It changes each article
-/// at most once.
+/// A writer, over that of any engine, whose commits save the learnt language of the articles. It may change
+/// each article at most once.
 pub struct LearningWriter {
     writer: Box<dyn IndexWriter>,
     /// Where the index is, for messages.
     place: String,
-    /// What was learnt up to the newest commit.
+    /// The learnt language of the newest commit.
     language: CollectionLanguage,
     learner: LanguageLearner,
 }
@@ -58,7 +58,7 @@ impl LearningWriter {
         self.writer.set_rejected(rejected);
     }
 
-    /// Makes all changes durable and visible at once, with what is learnt of them.
+    /// Makes all changes durable and visible at once, and saves the learnt language with them.
     pub fn commit(&mut self) -> Result<SnapshotId, EngineError> {
         let learner = std::mem::take(&mut self.learner);
         let language = self.language.changed(learner);
@@ -68,7 +68,7 @@ impl LearningWriter {
         self.writer.commit()
     }
 
-    /// Waits, after the last commit, for work on the index that still runs.
+    /// Waits after the last commit until background work on the index has ended.
     pub fn close(self) -> Result<(), EngineError> {
         self.writer.close()
     }

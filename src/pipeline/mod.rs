@@ -1,9 +1,13 @@
 //! ingest → enrich → index as one run with a report.
 //!
-//! A run first reads all sources and spools what is new to a temporary file, so memory stays bounded
-//! however large the sources are. Then it either adds and removes articles in one commit (an
-//! incremental run), or learns from the spool, builds a new generation aside, verifies it and
-//! publishes it (a build). A run over unchanged sources writes nothing.
+//! A run first reads all sources and spools new and changed documents to a temporary file, so memory stays
+//! bounded however large the sources are. Then it either adds and removes articles in one commit (an
+//! incremental run), or it learns from the spool, builds a new generation aside, verifies it and publishes it
+//! (a build). A run over unchanged sources writes nothing.
+//!
+//! Learnt facts (site boilerplate, compound lexicon) are frozen in a generation, so an incremental run uses
+//! them as they are. When a fifth of the articles has changed they no longer fit, and the run becomes a
+//! build. A run removes only articles under the source roots that it was given.
 
 mod apply;
 mod learning;
@@ -34,15 +38,15 @@ use crate::ingest::{IngestError, Limits, Source};
 use crate::language::LexiconLearner;
 use crate::vocabulary::Vocabulary;
 
-/// Share of changed articles, in percent, at which the learnt facts no longer fit.
+/// The share of changed articles, in percent, at which the learnt facts no longer fit them.
 const REBUILD_PERCENT: usize = 20;
-/// Changes below which nothing is rebuilt, whatever their share.
+/// The number of changes below which nothing is rebuilt, whatever their share.
 const REBUILD_LEAST: usize = 20;
 
-/// What is said of a document that a rule stumbled over.
+/// The message for a document in which a derivation rule panicked.
 const BROKEN_RULE: &str = "a rule failed on it; please report the document";
 
-/// Why a run failed. Whatever it says, the index that was served before is untouched.
+/// Why a run failed. In every case the index that was served before is untouched.
 #[derive(Debug, thiserror::Error)]
 pub enum PipelineError {
     #[error(transparent)]
@@ -61,25 +65,25 @@ pub enum PipelineError {
     Verification(String),
 }
 
-/// What a run works with.
+/// A run: what it reads, where it writes, and how.
 pub struct Run<'a> {
     pub engine: &'a dyn Engine,
-    /// Folder on this machine for the temporary file of what was read; made where it is missing.
+    /// The folder on this machine for the spool; it is created where it is missing.
     pub spool: &'a Path,
     pub vocabulary: Arc<Vocabulary>,
     pub sources: &'a [Source],
     pub limits: &'a Limits,
     pub enrich: &'a enrich::Options,
     pub origin: GenerationOrigin,
-    /// Build a new generation even where an incremental run would do.
+    /// Whether to build a new generation even where an incremental run would do.
     pub rebuild: bool,
 }
 
-/// Told how far a run is.
+/// Is told how far a run has come.
 pub trait Progress {
-    /// A stage begins; `total` where it is known.
+    /// A stage begins; `total` is the number of its documents, where it is known.
     fn stage(&mut self, stage: Stage, total: Option<u64>);
-    /// One more document is through the stage.
+    /// One more document has passed the stage.
     fn advance(&mut self);
 }
 
@@ -92,7 +96,7 @@ pub enum Stage {
     Verifying,
 }
 
-/// Says nothing.
+/// Shows no progress.
 pub struct Silent;
 
 impl Progress for Silent {
@@ -100,14 +104,14 @@ impl Progress for Silent {
     fn advance(&mut self) {}
 }
 
-/// What the index holds: root and content by id.
+/// The articles of the index: source root and content hash by id.
 type KnownArticles = HashMap<ArticleId, (String, ContentHash)>;
 
-/// What a run starts from.
+/// The state of the index that a run starts from.
 #[derive(Default)]
 struct PreviousState {
     known: KnownArticles,
-    /// Documents that gave no article, by id: they are not in the index, and not new either.
+    /// Documents that gave no article, by id. They are not in the index and yet not new.
     rejected: BTreeMap<ArticleId, RejectedDocument>,
     roots: BTreeMap<String, RootFacts>,
 }
@@ -127,7 +131,7 @@ impl Run<'_> {
         self.execute_under(&*self.engine.lock()?, progress)
     }
 
-    /// The same for who holds the right to write.
+    /// The same for a caller that already holds the right to write.
     pub fn execute_under(
         &self,
         access: &dyn WriteAccess,
@@ -151,9 +155,9 @@ impl Run<'_> {
         Ok(report)
     }
 
-    /// The generation that a rebuild takes articles of other sources over from. A damaged one must
-    /// not stop the rebuild, which is what mends it; one of another version may hold articles that
-    /// would be lost.
+    /// The old generation, from which a rebuild takes over articles of sources that it was not given. `None`
+    /// where it is damaged, which must not stop the rebuild that mends it. A generation of another version
+    /// can't be read; if it has articles of other sources, which would be lost, the run fails.
     fn readable_before(
         &self,
         state: Result<IndexState, EngineError>,
@@ -179,7 +183,7 @@ impl Run<'_> {
         }))
     }
 
-    /// An incremental run, or a build where too much has changed for the facts learnt before.
+    /// Runs incrementally, or builds where too much has changed for the learnt facts.
     fn update(
         &self,
         access: &dyn WriteAccess,
@@ -208,7 +212,7 @@ impl Run<'_> {
         }
         report.derived_anew = if derive_anew { scan.unchanged as u64 } else { 0 };
         if !removed.is_empty() {
-            // Before the commit: were it the other way round, a crash between the two would leave
+            // Older generations go before the commit: in the other order, a crash between the two would leave
             // removed articles in an older generation for ever.
             access.forget_older()?;
         }
@@ -225,7 +229,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Builds a new generation, with the articles of sources not named now taken over from `old`.
+    /// Builds a new generation. Articles of sources that were not given now are taken over from `old`.
     fn build(
         &self,
         access: &dyn WriteAccess,
@@ -246,7 +250,7 @@ impl Run<'_> {
         let (boilerplate, mut lexicon) = learn(&scan.spool, progress)?;
         let mut facts = boilerplate.learn();
         if let Some(old) = old.filter(|_| !taken_over.is_empty()) {
-            // What the other sources taught must not be forgotten.
+            // What was learnt from the sources that were not given must be kept.
             facts.boilerplate.extend(old.facts().boilerplate.iter().cloned());
             for root in &taken_over {
                 old.for_each_article(root, &mut |article| {
@@ -267,7 +271,7 @@ impl Run<'_> {
             for root in old_roots.keys() {
                 let named = self.names(root);
                 old.for_each_article(root, &mut |article| {
-                    // Of named sources only what a file gave that can't be read now.
+                    // Of the given sources, only articles of files that can't be read now are taken over.
                     let id = &article.id;
                     let stays = if named { kept.contains(id) } else { !scan.seen.contains(id) };
                     if stays {
@@ -298,7 +302,7 @@ impl Run<'_> {
         Enricher::new(Arc::clone(&self.vocabulary), analyzers, (*facts).clone(), self.enrich.clone())
     }
 
-    /// A writer that records today's rules for the named sources, and `rules` for others.
+    /// Opens a writer that records today's rules for the given sources, and `rules` for the others.
     fn writer(
         &self,
         access: &dyn WriteAccess,
@@ -310,13 +314,14 @@ impl Run<'_> {
         LearningWriter::open(access, generation, rules)
     }
 
-    /// Known articles of the named sources that were not read.
+    /// Known articles of the given sources that were not read.
     fn gone(&self, before: &PreviousState, scan: &Scan) -> HashSet<ArticleId> {
         let gone = before.known.iter().filter(|(id, (root, _))| self.names(root) && !scan.seen.contains(id));
         gone.map(|(id, _)| id.clone()).collect()
     }
 
-    /// Documents that gave no article before and have not changed since, and those of other sources.
+    /// The documents that the next commit records as giving no article: unchanged ones of the given sources,
+    /// and all of other sources.
     fn rejected(&self, before: &PreviousState, scan: &Scan) -> BTreeMap<ArticleId, RejectedDocument> {
         let stays = |(id, rejected): &(&ArticleId, &RejectedDocument)| {
             scan.rejected.contains(*id) || !self.names(&rejected.root)
@@ -325,13 +330,13 @@ impl Run<'_> {
     }
 }
 
-/// Fingerprint of everything that derivation depends on beside the documents.
+/// The fingerprint of everything beside the documents that derivation depends on.
 pub fn rules_fingerprint(vocabulary: &Vocabulary, options: &enrich::Options) -> String {
     let described = format!("{} {}", vocabulary.fingerprint(), enrich::rules_fingerprint(options));
     ContentHash::of(described.as_bytes()).to_string()
 }
 
-/// The first pass of a build: site boilerplate and word frequencies.
+/// The first pass of a build, which learns site boilerplate and word frequencies.
 fn learn(
     spool: &Spool,
     progress: &mut dyn Progress,

@@ -1,4 +1,4 @@
-//! What a run did, for people and scripts.
+//! The report of a run, for people and scripts.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,9 +7,9 @@ use super::Scan;
 use crate::engine::SnapshotId;
 use crate::ingest::{SkipReason, Skipped};
 
-/// Skipped documents that are kept by name; the others are counted.
+/// The most skipped documents that are named; further ones are only counted.
 const MAX_NAMED: usize = 1_000;
-/// Files named of each unknown format.
+/// The most files that are named for each unknown format.
 const MAX_EXAMPLES: usize = 3;
 
 /// Why a new generation was built.
@@ -17,13 +17,13 @@ const MAX_EXAMPLES: usize = 3;
 pub enum BuildReason {
     /// There was no index.
     First,
-    /// `--rebuild`.
+    /// The user asked for it by `--rebuild`.
     Asked,
     /// A fifth of the articles changed, so that what was learnt from them no longer fits.
     ManyChanges,
 }
 
-/// Files of a format nobody reads.
+/// Files of a format that can't be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UnknownFormat {
     pub files: u64,
@@ -39,23 +39,23 @@ pub struct Report {
     pub updated: u64,
     pub unchanged: u64,
     pub removed: u64,
-    /// Unchanged articles whose metadata was derived again by changed rules or vocabulary.
+    /// Unchanged articles whose metadata was derived again, since rules or vocabulary changed.
     pub derived_anew: u64,
-    /// Articles of other sources that were taken over into a new generation.
+    /// Articles of sources that were not given, which were taken over into a new generation.
     pub taken_over: u64,
-    /// Documents that could not be read, by name as far as there are not too many.
+    /// Documents that could not be read, up to a greatest number.
     pub skipped: Vec<Skipped>,
     pub skipped_total: u64,
     /// By extension.
     pub unknown_formats: BTreeMap<String, UnknownFormat>,
     pub built: Option<BuildReason>,
-    /// The new state, where there is one.
+    /// The snapshot that the run published; `None` where nothing changed.
     pub snapshot: Option<SnapshotId>,
     pub elapsed: Duration,
 }
 
 impl Report {
-    /// Documents written to the index because they are new or changed.
+    /// The number of documents that were indexed because they are new or changed.
     pub fn indexed(&self) -> u64 {
         self.added + self.updated
     }
@@ -72,8 +72,8 @@ impl Report {
         self.removed = removed as u64;
     }
 
-    /// Takes back the count of a document that gave no article: `was` tells whether the one it gave
-    /// before was made of the same content, `None` that it gave none.
+    /// Corrects the counts by a document that gave no article. `was` tells whether the article that it gave
+    /// before was made from the same content; `None` where it gave none.
     pub(super) fn reject(&mut self, was: Option<bool>) {
         let counted = match was {
             None => &mut self.added,

@@ -1,4 +1,4 @@
-//! Reading all sources once: what is new, what changed, what is gone, what can't be read.
+//! Reading all sources once, to find documents that are new, changed, gone or unreadable.
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -8,14 +8,15 @@ use crate::article::{ArticleId, RawDocument};
 use crate::engine::{EngineError, Generation};
 use crate::ingest::{self, Read, SkipReason, Skipped, Source};
 
-/// What the sources hold, against what the index holds.
+/// The documents of the sources, compared with the articles of the index.
 pub struct Scan {
-    /// Documents to index: all of them for a build, the changed ones else.
+    /// The documents to index: all of them for a build, else the changed ones.
     pub spool: Spool,
     pub seen: HashSet<ArticleId>,
     /// Documents that gave no article before and have not changed since.
     pub rejected: HashSet<ArticleId>,
-    /// Documents that were never indexed, and those that were with other content.
+    /// The number of documents that were never indexed; [`updated`](Self::updated) counts those that were
+    /// indexed with other content.
     pub added: usize,
     pub updated: usize,
     pub unchanged: usize,
@@ -30,7 +31,7 @@ pub enum DocumentsToSpool {
 }
 
 impl Scan {
-    /// Reads all sources of a run, and spools what is wanted of them.
+    /// Reads all sources of a run, and spools the documents that `wanted` names.
     pub fn read_sources(
         run: &Run<'_>,
         before: &PreviousState,
@@ -95,7 +96,7 @@ impl Scan {
         report: &mut Report,
     ) -> Result<(), PipelineError> {
         let known = before.known.get(&document.id);
-        // An article may move between named sources, and out of a source that is no more.
+        // An article may move between given sources, and out of a source that no longer exists.
         let elsewhere = known
             .map(|(root, _)| root.as_str())
             .filter(|root| *root != source.root() && !run.names(root) && Source::is_there(root));
@@ -145,15 +146,15 @@ impl Scan {
     }
 }
 
-/// Places that can't be read now: the articles they gave before stay.
+/// Places that can't be read now. The articles that they gave before stay in the index.
 #[derive(Debug, Default)]
 pub struct Unreadable {
-    /// Root and location.
+    /// Pairs of source root and location.
     places: Vec<(String, String)>,
 }
 
 impl Unreadable {
-    /// Those of the articles that are gone that came from a place which can't be read now.
+    /// Those of the gone articles that came from a place which can't be read now.
     pub fn kept(
         &self,
         generation: &dyn Generation,
@@ -175,8 +176,8 @@ impl Unreadable {
     }
 }
 
-/// Whether an article from `location` may be lost by `place` being unreadable: it is the same file
-/// or line, stands in the folder or file, or behind the line at which a file broke off.
+/// Whether an article from `location` may be missing because `place` is unreadable: it is the same file or
+/// line, lies in the folder or file, or behind the line at which reading a file broke off.
 fn covers(place: &str, location: &str) -> bool {
     if place == location {
         return true;

@@ -12,7 +12,7 @@ use crate::engine::{EngineError, Generation, SnapshotId, WriteAccess};
 use crate::enrich::{self, Enricher};
 use crate::vocabulary::Vocabulary;
 
-/// A generation that single articles of one source are changed in, under the right to write.
+/// Changes single articles of one source in a generation, under the right to write.
 pub struct SingleArticleWriter<'a> {
     access: &'a dyn WriteAccess,
     generation: Arc<dyn Generation>,
@@ -37,12 +37,12 @@ impl<'a> SingleArticleWriter<'a> {
         Ok(Self { access, generation, enricher, writer, root: root.to_owned() })
     }
 
-    /// The root of the article with an id, if there is one, shown to visitors or not.
+    /// The source root of the article with an id, expired or not; `None` where there is none.
     pub fn root_of(&self, id: &ArticleId) -> Result<Option<String>, EngineError> {
         self.writer.root_of(id)
     }
 
-    /// What becomes of documents, on several threads; else why one gives no article.
+    /// Derives articles from documents, on several threads; an error says why a document gives no article.
     pub fn derive(&self, documents: Vec<RawDocument>) -> Vec<Result<Article, String>> {
         let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(8);
         let share = documents.len().div_ceil(threads).max(1);
@@ -61,10 +61,10 @@ impl<'a> SingleArticleWriter<'a> {
         })
     }
 
-    /// Makes the changes in one commit.
+    /// Makes all changes in one commit.
     pub fn commit(mut self, articles: Vec<Article>, deleted: &[ArticleId]) -> Result<Committed, EngineError> {
         if !deleted.is_empty() {
-            // Before the commit, so that no older generation keeps what is gone.
+            // Older generations go before the commit, so that none keeps a deleted article.
             self.access.forget_older()?;
         }
         for id in deleted {
@@ -74,7 +74,7 @@ impl<'a> SingleArticleWriter<'a> {
             self.writer.upsert(&self.root, article)?;
         }
         let snapshot = self.writer.commit()?;
-        // The changes last already, whatever becomes of merging segments.
+        // The changes are durable already, whether merging of segments succeeds or not.
         if let Err(error) = self.writer.close() {
             tracing::warn!(%error, "segments could not be merged");
         }
@@ -93,11 +93,12 @@ fn derive_one(enricher: &Enricher, root: &str, document: RawDocument) -> Result<
     }
 }
 
-/// What a commit came to.
+/// The outcome of a commit.
 #[derive(Debug, Clone)]
 pub struct Committed {
     pub snapshot: SnapshotId,
     pub articles: u64,
-    /// Whether so much has changed that what was learnt from the articles no longer fits.
+    /// Whether so much has changed that the learnt facts no longer fit the articles, so that the index should
+    /// be rebuilt.
     pub needs_rebuild: bool,
 }

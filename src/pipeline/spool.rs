@@ -1,4 +1,4 @@
-//! A temporary file of raw documents between two passes, so that memory stays bounded.
+//! The spool: a temporary file of raw documents between two passes, so that memory stays bounded.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
@@ -7,10 +7,10 @@ use std::path::Path;
 use super::PipelineError;
 use crate::article::RawDocument;
 
-/// Compression level: fast, since the file lives for minutes.
+/// The compression level, a fast one since the file lives for minutes.
 const LEVEL: i32 = 1;
 
-/// Raw documents with their roots, in the order they were written.
+/// Raw documents with their source roots, in the order in which they were written.
 pub struct Spool {
     file: File,
     writer: Option<zstd::Encoder<'static, BufWriter<File>>>,
@@ -19,7 +19,7 @@ pub struct Spool {
 }
 
 impl Spool {
-    /// A spool in a folder; it goes with its last handle, also after a crash.
+    /// Creates a spool in a folder. The file is deleted with its last handle, also after a crash.
     pub fn create(folder: &Path) -> Result<Self, PipelineError> {
         let place = folder.display().to_string();
         let open = || {
@@ -32,7 +32,7 @@ impl Spool {
         Ok(Self { file, writer, len: 0, place })
     }
 
-    /// Number of documents.
+    /// The number of documents.
     pub fn len(&self) -> u64 {
         self.len
     }
@@ -47,14 +47,14 @@ impl Spool {
         Ok(())
     }
 
-    /// Ends writing.
+    /// Ends writing, after which the spool can be read.
     pub fn finish(&mut self) -> Result<(), PipelineError> {
         let Some(writer) = self.writer.take() else { return Ok(()) };
         let flushed = writer.finish().and_then(|mut file| file.flush());
         flushed.map_err(|cause| failed(&self.place, cause))
     }
 
-    /// The documents from the first on. One reading at a time.
+    /// The documents from the first on. Only one reader may be active at a time.
     pub fn read(
         &self,
     ) -> Result<
