@@ -5,24 +5,25 @@
 //! searching  SearchParams ─query→ QueryPlan ─engine→ SearchResults ─present→ JSON · HTML · Atom · terminal
 //! ```
 //!
-//! On each side there are two representations with one fallible step between them: what a file or
-//! a person gave ([`article::RawDocument`], [`query::SearchParams`]: strings), and what the rest of
-//! the program may rely on ([`article::Article`], [`query::QueryPlan`]: validated types).
+//! Each side has two representations with one fallible step between them: strings as a file or a person gave
+//! them ([`article::RawDocument`], [`query::SearchParams`]), and validated types that the rest of the program
+//! relies on ([`article::Article`], [`query::QueryPlan`]).
 //!
-//! Every room uses only rooms before it in this order, which `tests/house.rs` holds:
+//! A top-level module is a *room*. Every room imports only rooms before it in this order, which
+//! `tests/house.rs` checks:
 //! `article → analysis → vocabulary → ingest → enrich → dedup → check → language → query → {snippet, relevance} →
 //! engine → engine/embedded → pipeline → present → {metrics, query_log, keys} → config → app → web → cli`.
 //!
-//! [`relevance`] is how the house is measured: it knows queries, judgments and runs, and nothing of how
-//! a run came about.
+//! [`relevance`] measures the quality of ranking: it knows queries, judgments and runs, and nothing about how
+//! a run was made.
 //!
-//! What is absent matters as much. `article` to `relevance` know no index, no network and no HTTP.
+//! What a room may not know matters as much. `article` to `relevance` know no index, no network and no HTTP.
 //! Tantivy appears in `engine/embedded` alone, axum in `web`, clap in `cli`, wire formats in
 //! `present` and `web`. Only `app`, which puts the program together, and `config` name an engine; all
 //! other rooms see its traits ([`engine::Engine`], [`engine::Snapshot`]), never what stands behind them.
-//! OpenAPI is known in `present` and `web`, and where an answer holds a type as it is:
-//! `article/provenance.rs`, `engine/mod.rs`, `language/completion.rs`, `query/plan.rs`. No file imports one
-//! that imports it, except a folder's own file and those below it; the test names the pairs that still do.
+//! OpenAPI derives stand in `present` and `web`, and on types that answers contain unchanged:
+//! `article/provenance.rs`, `engine/mod.rs`, `language/completion.rs`, `query/plan.rs`. No two
+//! files import each other, except a folder's own file and those below it; the test lists the pairs that still do.
 
 pub mod analysis;
 pub mod app;

@@ -111,7 +111,7 @@ fn counts_are_the_hits_after_clicking_with_any_filters() {
     let strategy =
         search.prop_flat_map(|(query, chosen, mode, clicked)| Just((query, chosen, mode, clicked)));
     let config = Config { cases: 60, failure_persistence: None, ..Config::default() };
-    // The same searches on every run: a failure is a bug that the next run shows again.
+    // The same searches are made on every run, so that a failure can be repeated.
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let outcome = TestRunner::new_with_rng(config, rng).run(&strategy, |(query, chosen, mode, clicked)| {
         let mut parameters: Parameters = vec![("q", query), ("match", mode)];
@@ -141,7 +141,7 @@ fn counts_are_the_hits_after_clicking_with_any_filters() {
     outcome.unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// Values of a hit as the facet names them, `none` where it has none.
+/// The values that a hit has of a facet, `none` where it has none.
 fn values_of(hit: &Value, facet: &str) -> Vec<String> {
     let values: Vec<String> = match facet {
         "theme" => {

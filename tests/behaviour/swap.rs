@@ -7,7 +7,7 @@ use crate::harness::Collection;
 
 tests![a_swap_under_concurrent_requests_loses_none];
 
-/// Articles at the start; each round adds one.
+/// The number of articles at the start; each round adds one.
 const FIRST: u64 = 12;
 const ROUNDS: u64 = 6;
 
@@ -31,7 +31,7 @@ fn a_swap_under_concurrent_requests_loses_none() {
                 let (site, is_over) = (&site, &is_over);
                 scope.spawn(move || {
                     let (mut answers, mut before) = (0_u64, FIRST);
-                    // Reading the flag first: the last answer comes from the last snapshot.
+                    // The flag is read first, so that the last answer comes from the last snapshot.
                     loop {
                         let is_last = is_over.load(Ordering::Acquire);
                         let found = site.search(&[("q", "Zusammenarbeit"), ("per_page", "100")]);

@@ -106,7 +106,7 @@ fn the_count_beside_a_value_holds_for_articles_with_forms() {
             }
         }
     }
-    // The printed form has no year: choosing "none" shows it, choosing the year shows the page.
+    // The printed near-duplicate has no year: choosing "none" shows it, choosing the year shows the page.
     assert_eq!(ids(&site, &[("q", "Trinkwasser"), ("year", "2023")]), ["seite.md"]);
 }
 

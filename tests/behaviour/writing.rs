@@ -42,7 +42,7 @@ tests![
     a_made_key_works_as_the_command_says,
 ];
 
-/// A collection that a service may write to, and its key.
+/// A collection that a service may write to, and the service's key.
 fn writable(collection: Collection) -> (Collection, String) {
     collection.with_key("cms", &[Scope::Write])
 }
@@ -53,7 +53,7 @@ fn sample() -> (Collection, Site, String) {
     (collection, site, key)
 }
 
-/// A request with a key, JSON where there is a body.
+/// A request with a key; a body is sent as JSON.
 fn request(method: Method, address: &str, key: &str, body: impl Into<Body>) -> Request<Body> {
     let request = Request::builder().method(method).uri(address);
     let request = request.header(header::CONTENT_TYPE, "application/json");
@@ -363,7 +363,7 @@ fn written_articles_outlive_their_index() {
     put(&site, &key, "a", &report("Zaunkönige"));
     drop(site);
     fs::remove_dir_all(&collection.config.index).expect("the index can be removed");
-    // What `serve` does where there is no index.
+    // This is what `serve` does where there is no index.
     collection.write_index(|app| app.build_from_corpus(&mut fundstelle::pipeline::Silent));
     let site = collection.site();
     assert_eq!(site.search(&[("q", "Zaunkönige")]).ids(), ["a"]);
