@@ -10,6 +10,7 @@ mod harness;
 mod api;
 mod bad_input;
 mod browser;
+mod budget;
 mod check;
 mod clients;
 mod completions;
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         completions::tests(),
         contract::tests(),
         browser::tests(),
+        budget::tests(),
         defaults::tests(),
         derivation::tests(),
         encodings::tests(),
