@@ -43,11 +43,11 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let Terminal { lang, colour, width } = Terminal::detect();
     let mut out = io::stdout().lock();
     if arguments.json {
-        let response = explanation::standing_response(&plan.understood.text, &standing, lang);
+        let response = explanation::standing_response(&plan, &standing, lang);
         serde_json::to_writer_pretty(&mut out, &response).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
-        write!(out, "{}", terminal::standing(&plan.understood.text, &standing, lang, colour, width))?;
+        write!(out, "{}", terminal::standing(&plan, &standing, lang, colour, width))?;
     }
     Ok(Outcome::Done)
 }

@@ -9,6 +9,7 @@ use super::highlight::plain;
 use super::lang::Lang;
 use super::texts::fill;
 use crate::engine::{Contribution, Explanation, MatchedField, NoHitReason, Presence, Reason, Standing};
+use crate::query::{QueryPlan, RankingProfile};
 
 /// The parts of a score. A hit holds it where `explain=true` asks for it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -64,6 +65,8 @@ pub struct StandingResponse {
     pub behind: Option<NeighbourEntry>,
     pub refused: Vec<RefusalEntry>,
     pub explanation: ExplanationEntry,
+    /// Every weight and rule that the articles were ranked by.
+    pub profile: RankingProfile,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -106,7 +109,8 @@ pub fn explanation_entry(explanation: &Explanation, lang: Lang) -> ExplanationEn
     }
 }
 
-pub fn standing_response(query: &str, standing: &Standing, lang: Lang) -> StandingResponse {
+/// Where an article stands among the hits of a plan, as `fundstelle explain --json` gives it.
+pub fn standing_response(plan: &QueryPlan, standing: &Standing, lang: Lang) -> StandingResponse {
     let neighbour = |neighbour: &Option<(crate::article::ArticleId, f32)>| {
         neighbour.as_ref().map(|(id, score)| NeighbourEntry { id: id.to_string(), score: *score })
     };
@@ -115,7 +119,8 @@ pub fn standing_response(query: &str, standing: &Standing, lang: Lang) -> Standi
         message: format!("{} {}", lang.texts().explanation.refused, refusal_in_words(*refusal, lang)),
     };
     StandingResponse {
-        query: plain(query),
+        query: plain(&plan.understood.text),
+        profile: plan.selection.profile,
         id: standing.article.id.to_string(),
         title: plain(&standing.article.title.value),
         rank: standing.rank,

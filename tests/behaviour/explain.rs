@@ -73,12 +73,15 @@ fn the_command_line_tells_rank_reasons_and_neighbours() {
         "“wasserpartnerschaft” in the title",
         "spelt just so",
         "together",
+        "Ranking profile",
+        "title_of_short_query 1",
     ] {
         assert!(told.contains(part), "{part} is not in\n{told}");
     }
     let output = collection.run(["explain", "Wasserpartnerschaften", GUIDE, "--json"]).ends_with(0);
     let told: Value = serde_json::from_str(&output.out).expect("one JSON object");
     assert_eq!(told["rank"], rank);
+    assert_eq!(told["profile"]["rescoring"]["depth"], 100);
     assert!((number(&told["explanation"]["score"]) - sum(&told["explanation"])).abs() < 1e-3);
     let score = number(&found.hits()[rank - 1]["score"]);
     assert!((number(&told["explanation"]["score"]) - score).abs() < 1e-3);

@@ -2,15 +2,18 @@
 
 use std::fmt::Write;
 
+use serde_json::Value;
+
 use super::Style;
 use crate::engine::{Presence, Standing};
 use crate::present::explanation::{contribution_in_words, refusal_in_words};
 use crate::present::highlight::{Marked, plain};
 use crate::present::lang::Lang;
 use crate::present::texts::fill;
+use crate::query::{QueryPlan, RankingProfile};
 
 /// The rank of an article among the hits of a query, and the parts of its score.
-pub fn standing(query: &str, standing: &Standing, lang: Lang, colour: bool, width: usize) -> String {
+pub fn standing(plan: &QueryPlan, standing: &Standing, lang: Lang, colour: bool, width: usize) -> String {
     let style = Style::new(colour, width);
     let texts = lang.texts();
     let words = &texts.explanation;
@@ -27,7 +30,7 @@ pub fn standing(query: &str, standing: &Standing, lang: Lang, colour: bool, widt
         (None, true) => &words.unreachable,
         (None, false) => &words.unranked,
     };
-    let line = fill(form, &[("rank", &rank), ("total", &total), ("query", query)]);
+    let line = fill(form, &[("rank", &rank), ("total", &total), ("query", plan.understood.text.as_str())]);
     style.add(&mut out, 0, &Marked::new(&line, &[]));
     if standing.rank.is_none() {
         for refusal in &standing.refused {
@@ -81,7 +84,37 @@ pub fn standing(query: &str, standing: &Standing, lang: Lang, colour: bool, widt
             let _ = writeln!(out, "{:indent$}{line}", "");
         }
     }
+    let _ = writeln!(out, "\n{}", style.bold(&words.profile));
+    for (group, settings) in profile_lines(&plan.selection.profile) {
+        let line = Marked::new(&format!("{group}: {settings}"), &[]);
+        style.add(&mut out, 2, &line);
+    }
     out
+}
+
+/// The groups of a ranking profile, each with its settings as `name value`, in the order of their names.
+fn profile_lines(profile: &RankingProfile) -> Vec<(String, String)> {
+    let Ok(Value::Object(groups)) = serde_json::to_value(profile) else { return Vec::new() };
+    groups.into_iter().map(|(group, settings)| (group, settings_in_words(&settings))).collect()
+}
+
+/// Settings as text: `depth 100, ngram (b 0.75, k1 1.2)`.
+fn settings_in_words(settings: &Value) -> String {
+    match settings {
+        Value::Object(settings) => {
+            let one = |(name, value): (&String, &Value)| match value {
+                Value::Object(_) => format!("{name} ({})", settings_in_words(value)),
+                value => format!("{name} {}", settings_in_words(value)),
+            };
+            settings.iter().map(one).collect::<Vec<_>>().join(", ")
+        }
+        Value::Array(values) => values.iter().map(settings_in_words).collect::<Vec<_>>().join("/"),
+        // A weight of .3 is stored as the nearest number of 32 bits.
+        Value::Number(number) => {
+            number.as_f64().map_or_else(String::new, |number| (number as f32).to_string())
+        }
+        value => value.to_string(),
+    }
 }
 
 fn points(score: f32) -> String {

@@ -23,6 +23,7 @@ pub struct ExplanationTexts {
     pub score: String,
     pub no_score: String,
     pub total: String,
+    pub profile: String,
     pub ngram_score: String,
     pub proximity_score: String,
     pub in_title: String,
