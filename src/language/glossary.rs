@@ -71,6 +71,10 @@ pub struct CounterpartForm {
     pub is_parts: bool,
 }
 
+/// Fewest letters of the stem that an unfinished word is taken to have, and most letters of its ending.
+const MIN_STEM: usize = 5;
+const MAX_ENDING: usize = 4;
+
 /// The terms of glossary and dictionary, analysed by the chains of one generation.
 #[derive(Debug, Default)]
 pub struct Glossary {
@@ -245,6 +249,23 @@ impl Glossary {
             }
         }
         found
+    }
+
+    /// The counterparts of the terms that an unfinished word may become a form of: `vaccinati` of `vaccinate`.
+    ///
+    /// `beginning` is a token of the exact field. Its last letters may belong to an ending that the stem of a term
+    /// doesn't have; the fewer have to be left out, the surer is the term.
+    pub fn of_beginning(&self, beginning: &str) -> Vec<Counterpart> {
+        let ends = beginning.char_indices().skip(MIN_STEM).map(|(at, _)| at).chain([beginning.len()]);
+        let ends: Vec<usize> = ends.collect();
+        let stems = ends.into_iter().rev().take(MAX_ENDING + 1).map(|end| beginning[..end].to_owned());
+        let counterparts = stems.map(|stem| {
+            let word =
+                [WordTerms { german: Some(stem.clone()), english: Some(stem), ..WordTerms::default() }];
+            let of_glossary = self.counterparts(&self.named(&word), 1);
+            if of_glossary.is_empty() { self.translations(&word, None) } else { of_glossary }
+        });
+        counterparts.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
     }
 
     /// The terms of a list that are exactly this word, in a language that may be meant.

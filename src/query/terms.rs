@@ -109,6 +109,10 @@ impl Planner<'_> {
             alternatives.0.push(Alternative { origin, tokens, weight: weights.beginning });
             return;
         }
+        let glossary = self.language.glossary();
+        let same = glossary.of_beginning(&beginning).into_iter().flat_map(|one| same_meaning(&one, weights));
+        let known = same.filter(|one| one.tokens.iter().all(|term| self.answers.has_term(term)));
+        alternatives.extend(known.map(|one| Alternative { weight: one.weight * weights.beginning, ..one }));
         // The word may be the beginning of a compound that no article has: then its first part counts
         // already.
         let lower = analysis::lower_case(surface);
