@@ -554,13 +554,44 @@ fn tracked() -> Vec<PathBuf> {
 #[test]
 fn the_top_level_holds_only_what_belongs_there() {
     let folders = [".ci", "benches", "corpus", "index", "src", "tests"];
-    let files = [".gitignore", ".rustfmt.toml", "Cargo.lock", "Cargo.toml", "LICENSE", "README.md"];
+    let files = [
+        ".gitignore",
+        ".rustfmt.toml",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE",
+        "README.md",
+    ];
     let all = tracked();
     let strangers = all.iter().map(|file| relative(file)).filter(|name| match name.split_once('/') {
         Some((folder, _)) => !folders.contains(&folder),
         None => !files.contains(&name.as_str()),
     });
     none(strangers.collect(), "files at the top level that are no part of the project");
+}
+
+/// Whoever follows a walk of `CONTRIBUTING.md` must not stand before a file that has moved.
+#[test]
+fn the_walks_lead_to_files_that_exist() {
+    let guide = fs::read_to_string(root().join("CONTRIBUTING.md")).expect("the guide is there");
+    let named = pattern(r"`((?:src|tests|corpus|benches|\.ci)/[\w./-]+)`");
+    let paths: BTreeSet<&str> =
+        named.captures_iter(&guide).map(|found| found.get(1).expect("the path").as_str()).collect();
+    assert!(paths.len() > 30, "only {} paths were found: this test no longer reads the guide", paths.len());
+    let lost = paths.into_iter().filter(|path| !root().join(path).exists()).map(str::to_owned);
+    none(lost.collect(), "paths of CONTRIBUTING.md that do not exist");
+    for walk in ["input format", "a facet", "an export format", "a command", "a language", "a second engine"]
+    {
+        assert!(
+            guide.contains(&format!("### Add {walk}")) || guide.contains(&format!("### Add an {walk}")),
+            "{walk}"
+        );
+    }
+    for room in ORDER.iter().flat_map(|place| place.iter()).filter(|room| **room != "main") {
+        assert!(guide.contains(&format!("`{room}`")), "the room '{room}' is missing in CONTRIBUTING.md");
+    }
 }
 
 #[test]
