@@ -147,7 +147,7 @@ pub trait Generation: Send + Sync {
         let facts = self.commit_facts()?;
         if facts.articles > 0 {
             let articles = facts.articles;
-            tracing::warn!("the language of {articles} articles at {} is learnt anew", self.place());
+            tracing::warn!("the language of {articles} articles at {} is rebuilt", self.place());
         }
         let mut learner = LanguageLearner::default();
         for root in facts.roots.keys() {
