@@ -71,7 +71,8 @@ pub struct CounterpartForm {
     pub is_parts: bool,
 }
 
-/// Fewest letters of the stem that an unfinished word is taken to have, and most letters of its ending.
+/// The fewest letters of a stem that an unfinished word is completed to, and the most letters of an
+/// inflectional ending that are cut off it.
 const MIN_STEM: usize = 5;
 const MAX_ENDING: usize = 4;
 
@@ -251,10 +252,10 @@ impl Glossary {
         found
     }
 
-    /// The counterparts of the terms that an unfinished word may become a form of: `vaccinati` of `vaccinate`.
+    /// The counterparts of terms that an unfinished word may become a form of: `vaccinati` of `vaccinate`.
     ///
-    /// `beginning` is a token of the exact field. Its last letters may belong to an ending that the stem of a term
-    /// doesn't have; the fewer have to be left out, the surer is the term.
+    /// `beginning` is a token of the exact field. Its last letters may belong to an ending that the stem of a
+    /// term doesn't have; the fewer letters have to be cut off, the surer is the term.
     pub fn of_beginning(&self, beginning: &str) -> Vec<Counterpart> {
         let ends = beginning.char_indices().skip(MIN_STEM).map(|(at, _)| at).chain([beginning.len()]);
         let ends: Vec<usize> = ends.collect();
