@@ -2,16 +2,16 @@
 //!
 //! ```text
 //! indexing   files ─ingest→ RawDocument ─enrich→ Article ─analysis→ tokens ─engine→ generation → publish
-//! searching  SearchParams ─query→ QueryPlan ─engine→ SearchResults ─present→ JSON · HTML · Atom · terminal
+//! searching  SearchParams ─query→ QueryPlan ─engine→ SearchResults ─present→ JSON · HTML · Atom · RIS · terminal
 //! ```
 //!
-//! Each side has two representations with one fallible step between them: strings as a file or a person gave
-//! them ([`article::RawDocument`], [`query::SearchParams`]), and validated types that the rest of the program
+//! Each side has two representations, and the conversion from one to the other can fail: unchecked strings as a
+//! file or a person gave them ([`article::RawDocument`], [`query::SearchParams`]), and validated types that the rest of the program
 //! relies on ([`article::Article`], [`query::QueryPlan`]).
 //!
 //! A top-level module is a *room*. Every room imports only rooms before it in this order, which
 //! `tests/house.rs` checks:
-//! `article → analysis → vocabulary → ingest → enrich → dedup → check → language → query → {snippet, relevance} →
+//! `{article, budget} → analysis → vocabulary → ingest → enrich → dedup → check → language → query → {snippet, relevance} →
 //! engine → engine/embedded → pipeline → present → {metrics, query_log, keys} → config → app → web → cli`.
 //!
 //! [`relevance`] measures the quality of ranking: it knows queries, judgments and runs, and nothing about how

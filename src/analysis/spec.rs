@@ -21,13 +21,13 @@ const DIGEST: Digest<'_> = Digest { revision: 8, input: "a3dddb90dafad943", outp
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenFilter {
-    /// Adds `^MAP` to `map` for words in capitals.
+    /// Emits the acronym token `^MAP` beside `map` for `MAP`.
     Acronyms,
     /// Composes letters (NFKC) and lower-cases them.
     LowerCase,
     /// Replaces transcribed umlauts: `foerderung` → `förderung`.
     Transcription,
-    /// Adds the segments of hyphenated words to the word written closed.
+    /// Emits `multi` and `akteurs` beside `multiakteurs` for `Multi-Akteurs`.
     HyphenParts,
     /// Adds the parts of compounds to the word.
     CompoundParts,

@@ -1,4 +1,4 @@
-//! Stop words: function words are not scored, but they count in positions.
+//! Stop words: function words give no token, but the words behind them keep their position numbers.
 //!
 //! The lists are closed classes of words (articles, pronouns, prepositions, conjunctions, auxiliaries and
 //! their forms), written for this project. Words with content must not be added.

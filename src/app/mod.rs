@@ -161,6 +161,14 @@ impl App {
         roots.iter().all(|root| named.contains(root))
     }
 
+    /// The files of the index that don't have their checksum any more.
+    pub fn damaged_files(&self) -> Result<Vec<String>, EngineError> {
+        match self.engine.state()?.generation()? {
+            Some(generation) => generation.verify(),
+            None => Err(EngineError::no_index(&self.engine.place())),
+        }
+    }
+
     /// Whether some articles were derived by other rules or another vocabulary than today's.
     pub fn has_other_rules(&self) -> Result<bool, EngineError> {
         let Some(generation) = self.engine.state()?.generation()? else { return Ok(false) };

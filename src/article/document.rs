@@ -27,12 +27,12 @@ pub struct Removed {
 
 /// What a list shows of an article: everything but its text.
 ///
-/// Engines keep it apart from the text, so that naming an article doesn't cost reading it.
+/// Engines store it apart from the text, so that lists need not load the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArticleSummary {
     pub id: ArticleId,
     pub location: String,
-    /// The format of the file that it is the whole of, if it is.
+    /// The format of the file, if the file holds just this article.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<FileFormat>,
     pub title: Derived<String>,

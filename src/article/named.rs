@@ -1,4 +1,4 @@
-//! Values of controlled facets: those of a vocabulary and free ones.
+//! Facet values with an id: entries of a vocabulary, or free text (`~…`).
 
 use serde::{Deserialize, Serialize};
 

@@ -42,8 +42,8 @@ pub struct Stated {
     pub created: Option<String>,
     pub year: Option<String>,
     pub event_date: Option<String>,
-    /// Last day of the event. Left out of hashes where there is none, as is all that follows as an
-    /// option, so that ids made of them stay what they were.
+    /// Last day of the event. It is not serialised where it is empty, so that the hashes and ids of documents that
+    /// were made before this field stay the same; every later field must do likewise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_end: Option<String>,
     /// The last day on which it is to be shown.

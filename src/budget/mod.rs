@@ -1,4 +1,4 @@
-//! How long an answer may take: one value that goes through everything which answers.
+//! How long an answer may take: a deadline that is handed to every step of a request.
 //!
 //! Planning, look-ups, evaluation, rescoring, snippets and writing of hits each look at it as they go,
 //! so that no part can outlive the limit of the whole. Work that is given up leaves nothing behind: the

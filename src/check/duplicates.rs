@@ -1,7 +1,8 @@
 //! Near-duplicates: articles that have most of their text in common.
 //!
 //! An article is compared by the same signature by which a search finds near-duplicates. Memory
-//! grows by half a kilobyte an article, and only articles with a band in common are compared.
+//! grows by half a kilobyte an article, and only articles are compared whose MinHash signatures agree
+//! in a band (see [`crate::dedup`]).
 
 use std::cmp::Reverse;
 use std::collections::HashMap;

@@ -26,6 +26,7 @@ mod show;
 mod stats;
 mod suggest;
 mod terminal;
+mod verify;
 mod vocabulary;
 
 use std::io::{self, IsTerminal, Write};
@@ -92,6 +93,8 @@ enum Command {
     Vocabulary(vocabulary::Arguments),
     /// Shows figures of the index
     Stats(stats::Arguments),
+    /// Check the files of the index against their checksums
+    Verify(verify::Arguments),
     /// Reads documents for another process
     #[command(hide = true, name = crate::ingest::READ_DOCUMENT)]
     ReadDocument(read_document::Arguments),
@@ -155,6 +158,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Show(arguments) => show::run(&App::new(config)?, &arguments),
         Command::Vocabulary(arguments) => vocabulary::run(&App::new(config)?, &arguments),
         Command::Stats(arguments) => stats::run(&App::new(config)?, &arguments),
+        Command::Verify(arguments) => verify::run(&App::new(config)?, &arguments),
         Command::Key(_) | Command::Completions(_) | Command::Man(_) => Ok(Outcome::Done),
         Command::ReadDocument(arguments) => read_document::run(&arguments),
         Command::Serve(arguments) => serve::run(config, arguments),

@@ -46,7 +46,6 @@ pub(super) struct Evidence<'a> {
 
 /// Derives the places of a document. If any are stated, none are added: their author named all that
 /// were meant.
-/// means these.
 pub(super) fn derive(
     evidence: &Evidence,
     vocabulary: &Vocabulary,

@@ -75,7 +75,7 @@ fn comparable(text: &str) -> String {
     words.join(" ").to_lowercase()
 }
 
-/// The page's title in the wording of the text, which has not what the site adds to it.
+/// The page's title as the text repeats it, without what the site adds, such as its own name.
 fn page_title_in_text(document: &DocumentLines, page: &str) -> Option<(String, String)> {
     let wanted = comparable(page);
     document

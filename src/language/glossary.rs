@@ -1,8 +1,8 @@
 //! Terms of the same meaning: synonyms and translations that a glossary of both languages adds to a query.
 //!
 //! Terms are compared by their index terms: by stem, and a compound also by its parts in any order, so that
-//! `Messung der Wirkung` is the term `Wirkungsmessung`. A single word that is listed as it is written means
-//! that entry, and no entry that only shares its stem: `Labor` is a laboratory, not labour. An acronym is one
+//! `Messung der Wirkung` is the term `Wirkungsmessung`. A single word that is listed exactly
+//! matches its own entry only, and no entry that shares its stem: `Labor` is a laboratory, not labour. An acronym is one
 //! in capitals only. Everyday words that no glossary term has are looked up in a dictionary, and only into
 //! the other language: two words that share a translation need not mean the same.
 //!

@@ -1,7 +1,7 @@
 //! Ordinals in queries: `3.`, `3rd`, `third` and `drittes` are one number.
 //!
-//! Texts write the number of a meeting in any of these ways. Another spelling than the typed one counts as
-//! holding the word in part only: the bare `3` of `3. Netzwerktreffen` stands in many articles for other
+//! Texts write the number of a meeting in any of these ways. An article with another spelling
+//! than the typed one matches in part only: the bare `3` of `3. Netzwerktreffen` stands in many articles for other
 //! reasons.
 
 use super::plan::{Alternative, AlternativeOrigin};

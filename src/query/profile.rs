@@ -5,7 +5,7 @@
 //! cannot disagree silently about which words count as present and how much each adds to a score. `explain`
 //! prints it.
 //!
-//! A score is a flat, additive union of weighted BM25 scores over all fields and alternatives. Fields are
+//! A score is a plain sum of weighted BM25 scores over all fields and alternatives. Fields are
 //! never combined by AND: German and English analysis give different numbers of tokens for the same query, so
 //! that requiring all of them in one field finds nothing. Flat unions also keep an engine's skipping over
 //! documents that cannot reach the top (block-max WAND) working, which nested disjunctions switch off. How
@@ -58,7 +58,7 @@ pub struct AlternativeWeights {
 /// The weights of fields. The body text weighs 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct FieldWeights {
-    /// The title. Document frequencies of its own lift it already: on sets with real titles .5 was best
+    /// The title. Words are rarer in titles than in texts, so their idf lifts it already: on sets with real titles .5 was best
     /// everywhere, and the usual 2 to 5 hurt.
     pub title: f32,
     /// The title for queries of up to [`short_query`](Self::short_query) words: a query of a word or two
@@ -95,9 +95,9 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// How many words an article must hold, at least in part, to be a hit although it lacks some. `words` is
-    /// the number of words that any article has. Every hit must have all `phrases`; they count among the
-    /// words.
+    /// The fewest words that an article must hold, at least in part, to be a hit without holding all. `words` is
+    /// the number of words of the query that any article has. `phrases` is the number of required phrases: they
+    /// count among the words, and every hit has them.
     pub fn least_words(&self, words: usize, phrases: usize) -> usize {
         ((words + phrases) / self.one_in).max(1).saturating_sub(phrases)
     }

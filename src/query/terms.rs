@@ -88,7 +88,8 @@ impl Planner<'_> {
         self.language.glossary().has_acronym(acronym) || self.vocabulary.resolve_organiser(name).is_some()
     }
 
-    /// The index term of the acronym that a lower-case everyday word is spelt like and doesn't mean.
+    /// For an everyday word in lower case such as `map`: the index term of the acronym with the same letters
+    /// (`^MAP`), whose occurrences must not count.
     pub(super) fn acronym_not_meant(&self, surface: &str) -> Option<String> {
         let is_lower = surface.chars().all(char::is_lowercase);
         let exact = only(analysis::exact_tokens(surface)).filter(|_| is_lower)?;

@@ -1,7 +1,6 @@
 //! Finds many names in a text at once, with a trie whose steps are the keys of words.
 //!
-//! The time is proportional to the length of the text, times the number of words of the longest name
-//! that the text begins to spell.
+//! The time is O(words of the text × words of the longest name).
 
 use std::ops::Range;
 

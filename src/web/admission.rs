@@ -1,5 +1,5 @@
-//! What a request passes before it is answered: its client is identified, the client's share of requests is
-//! charged, and where a key is needed, its scope is checked.
+//! What a request passes before it is answered: its client is identified, the request counts towards the
+//! client's rate limit, and where a key is needed, its scope is checked.
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;

@@ -34,6 +34,7 @@ tests![
     an_index_that_may_not_be_written_can_be_searched,
     a_second_writer_is_refused,
     the_report_says_what_was_done,
+    verify_names_the_files_that_are_damaged,
 ];
 
 fn three() -> Collection {
@@ -392,4 +393,19 @@ fn an_index_that_may_not_be_written_can_be_searched() -> Ran {
 #[cfg(not(unix))]
 fn an_index_that_may_not_be_written_can_be_searched() -> Ran {
     Err(Completion::ignored_with("file modes are those of Unix"))
+}
+
+fn verify_names_the_files_that_are_damaged() {
+    let collection = three();
+    let told = collection.run(["verify"]).ends_with(0).out;
+    assert!(told.contains("every file of the index has its checksum"), "{told}");
+    let files = files_below(&collection.config.index);
+    let store = files.iter().find(|file| file.extension().is_some_and(|found| found == "store"));
+    let store = store.expect("a segment has a document store");
+    let mut bytes = fs::read(store).expect("it can be read");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(store, bytes).expect("it can be written");
+    let name = store.file_name().and_then(|name| name.to_str()).expect("a name");
+    collection.run(["verify"]).ends_with(1).says(&[name, "--rebuild"]);
 }

@@ -1,8 +1,8 @@
 //! Cleaning: removes what is not part of the article's text, and notes each removal with its rule.
 //!
 //! The rules depend on each other's order: footers are read before teasers are removed, teasers are
-//! removed before a headline is looked for, and whole lines go before anything within a line is
-//! mended.
+//! removed before a headline is looked for, and whole lines are removed before the text inside lines
+//! is changed.
 
 mod images;
 mod inline;

@@ -1,5 +1,4 @@
-//! Tables of functional strings: lines that a page's layout contains and that are no text of the
-//! article. They are listed in lower case and without punctuation around them.
+//! Lines of navigation and layout that are no text of an article. They are listed in lower case and without punctuation around them.
 
 /// Names of a site's sections (rubrics), which stand above a headline or below a text.
 pub const RUBRICS: &[&str] = &[

@@ -1,7 +1,8 @@
 //! Derives publication date, year, event date and expiry of a document.
 //!
 //! The best evidence decides, in this order: stated by the author, page metadata, dateline, date
-//! field, headline, event date, frame event. Where none is clear the value is left out, since a
+//! field, a headline with a day, the day of the event, its month, the year of a larger event (`im Rahmen des
+//! Forums 2023`), a year in the headline. Where none is clear the value is left out, since a
 //! wrong year is worse than none.
 
 mod datelines;

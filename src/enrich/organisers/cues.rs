@@ -269,7 +269,7 @@ impl NameContext<'_> {
             || INVERTED_HAVE.is_match(self.before) && INVERTED_PUBLISHED.is_match(self.behind)
     }
 
-    /// Whether the sentence says that it ran, started or made something, which need not be an event.
+    /// Whether the sentence says that it ran, started or made something. That is weaker evidence than hosting.
     pub fn is_carrier_of(&self) -> bool {
         AGENT_BEFORE.is_match(self.before) && AGENT_CARRIED.is_match(self.behind)
             || CARRIED_BY.is_match(self.before)
@@ -305,8 +305,8 @@ impl NameContext<'_> {
             || PART_SUBJECT.is_match(self.before)
     }
 
-    /// Whether it did what hosts do, but guests and examples as well: it presented, trained, offered or
-    /// announced something; or whether a headline is about it.
+    /// Whether it presented, trained, offered or announced something, or a headline is about it. Guests and
+    /// examples do so as well, so that this alone is no proof of hosting.
     pub fn presents(&self) -> bool {
         SUBJECT.is_match(self.before)
             && (SHOWN_DE.is_match(self.behind) || active_english(&SHOWN_EN, self.behind))

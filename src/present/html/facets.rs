@@ -60,7 +60,7 @@ pub struct FacetGroup {
     pub range: Option<YearRange>,
 }
 
-/// The groups of all facets by which something can be told apart: "no place" alone is no choice.
+/// The groups of all facets that offer a choice: "no place" alone is none.
 pub fn groups(plan: &QueryPlan, results: &SearchResults, labels: &dyn Labels, lang: Lang) -> Vec<FacetGroup> {
     let in_order = |facet| results.facets.iter().find(move |counts| counts.facet == facet);
     Facet::ALL

@@ -77,7 +77,7 @@ pub fn endpoints(state: &WebState) -> (Router<WebState>, OpenApi) {
     (router, documentation)
 }
 
-/// Says which methods an address has, where it is not CORS that asks whether another origin may use them.
+/// Answers OPTIONS with the methods of an address; preflights of CORS are answered elsewhere.
 async fn options(request: Request, next: Next, methods: &'static str) -> Response {
     let is_preflight = request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     if request.method() != Method::OPTIONS || is_preflight {

@@ -16,9 +16,9 @@
 //! the source roots of a commit travel in its Tantivy payload, so that they change in one step with the
 //! articles; the manifest holds only what never changes. Field names stand in `schema` alone.
 //!
-//! Fingerprints of schema, analysis and lexicon are separate from that of the derivation rules: an index with
-//! other ones of the former can't be read and is refused, while articles of other rules can be searched until
-//! the next run derives them again. The glossary works at query time and needs no fingerprint.
+//! Fingerprints of schema, analysis and lexicon are separate from that of the derivation rules. If schema,
+//! analysis or lexicon differ, the index can't be read and is refused; if only the derivation rules differ, it
+//! stays searchable until the next run derives its articles again. The glossary works at query time and needs no fingerprint.
 
 mod access;
 mod directory;

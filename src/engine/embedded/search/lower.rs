@@ -212,7 +212,7 @@ struct WordLowering<'a> {
     /// article with the theme of `Wirkungsmessung` need not contain the word), or through an everyday word of
     /// the other language.
     theme_bit: Bits,
-    /// Whether words get such bits. In long queries the parts of compounds need them more.
+    /// Whether words get a `theme_bit`. There are only 64 bits; in long queries the parts of compounds need them.
     has_theme_bits: bool,
     /// Phrases of compound parts that stand near each other.
     near: Vec<WeightedPhrase>,

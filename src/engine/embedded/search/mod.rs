@@ -1,6 +1,7 @@
 //! PLAN → RESULTS on the embedded index.
 //!
-//! A plan is lowered to streams of postings, one for each term and field. The streams are evaluated in
+//! A plan is translated into the engine's own look-ups (*lowered*): streams of postings, one for each term and
+//! field. The streams are evaluated in
 //! windows of documents, as Lucene's `BooleanScorer` does: every stream adds its BM25 score and its bits to the
 //! documents of the window, and then each document with any bit is examined once. That one examination decides
 //! whether the document holds all or some of the words, whether it passes the filters, and which facet values
@@ -11,16 +12,16 @@
 //!
 //! | step | | | | |
 //! | --- | --- | --- | --- | --- |
-//! | stems, compound parts at half weight, neighbours; a third of all words, rounded up | .910 | .952 | .465 | .570 |
-//! | a third of the words that the index has, rounded down | .935 | .959 | .501 | .571 |
+//! | stems, compound parts at half weight, neighbours; a hit that lacks words has a third of all, rounded up | .910 | .952 | .465 | .570 |
+//! | a third of the words that any article has, rounded down | .935 | .959 | .501 | .571 |
 //! | the exact form of a word at weight .3 | .936 | .964 | .503 | .605 |
 //! | glossary and corrections | .938 | .966 | .505 | .605 |
-//! | parts of a compound near each other, title of short queries at 1 | .938 | .966 | .502 | .595 |
+//! | parts of a compound near each other, title weight 1 for short queries | .938 | .966 | .502 | .595 |
 //! | general words in the lexicon of small collections | .941 | .966 | .505 | .596 |
 //! | rescoring of the best hundred by character 4-grams | .961 | .970 | .548 | .611 |
 //! | quotations that no article has, read as running words | .962 | .970 | .551 | .608 |
 //! | names of organisers and themes; words of event reports in both languages | .962 | .970 | .551 | .609 |
-//! | American spelling of English; both words of a pair form as one | .962 | .971 | .551 | .609 |
+//! | American spelling of English; `Kolleginnen und Kollegen` as one word | .962 | .971 | .551 | .609 |
 //! | proximity: the words that stand in one window of ten | .966 | .971 | .549 | .609 |
 //! | everyday words of the other language; no function words as corrections | .966 | .973 | .549 | .609 |
 //!
@@ -38,9 +39,9 @@
 //! gram weights to the power .7 and 1.5; grams without function words (−.003 on English); words
 //! compared by the share of grams they have in common, in place of grams (−.004 to −.02); a
 //! further BM25 over stems with idf to the power 1.5 and 2, or over families of derivation
-//! (±.001, −.003 on covidfaq-de); neighbours in the space of words that co-occurrence in 150,000
-//! passages spans, as soft matches or as centroids (+.002 to +.006, but only with vectors of the
-//! same kind of text, a hundred numbers a word); the share of a query's weight that is covered; grams of frequent
+//! (±.001, −.003 on covidfaq-de); word vectors of 100 dimensions from co-occurrence in 150,000
+//! passages, matched word by word or as the mean of all words (+.002 to +.006, but only with vectors
+//! from the same kind of text); the share of a query's weight that is covered; grams of frequent
 //! German words or of verbs weighted down; document frequencies of grams estimated from those of
 //! words instead of counted (−.001 to −.004).
 

@@ -1,5 +1,5 @@
 //! The postings of a term, without its occurrences as an acronym. MAP is indexed both as `map` and as `^MAP`,
-//! and a query for `map` means the ordinary word.
+//! and a query for `map` means the ordinary word, so the occurrences of `^MAP` are subtracted.
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
