@@ -101,7 +101,8 @@ impl CollectionLanguage {
             .map_err(|cause| LanguageError::File { place: folder.to_owned(), cause })?;
         for layer in self.layers() {
             let place = path(folder, layer.name());
-            let is_there = fs::metadata(&place).is_ok_and(|found| found.len() == layer.bytes().len() as u64);
+            // A file whose bytes have changed on disk has its length still.
+            let is_there = fs::read(&place).is_ok_and(|found| found == layer.bytes());
             if !is_there {
                 write(&place, layer.bytes()).map_err(|cause| LanguageError::File { place, cause })?;
             }
@@ -114,6 +115,13 @@ impl CollectionLanguage {
         let base = read(folder, &files.base)?;
         let changes = files.changes.as_ref().map(|name| read(folder, name)).transpose()?;
         Ok(Self { base, changes })
+    }
+
+    /// The files of a saved state that can't be read, or whose bytes have changed.
+    pub fn damaged_files(folder: &Path, files: &LanguageFiles) -> Vec<String> {
+        let names = [Some(&files.base), files.changes.as_ref()].into_iter().flatten();
+        let damaged = names.filter(|name| read(folder, name).is_err());
+        damaged.map(|name| path(folder, name).display().to_string()).collect()
     }
 
     /// Loads another state, reusing the base of this one where both have the same.
@@ -214,7 +222,12 @@ fn write(place: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = fs::File::create(&unfinished)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    fs::rename(unfinished, place)
+    fs::rename(&unfinished, place)?;
+    // The name must last as well, before a commit names the file.
+    match place.parent() {
+        Some(folder) => fs::File::open(folder)?.sync_all(),
+        None => Ok(()),
+    }
 }
 
 fn read(folder: &Path, name: &str) -> Result<Layer, LanguageError> {

@@ -89,14 +89,22 @@ fn changes_come_to_what_a_rebuild_comes_to() {
 fn what_can_not_be_read_is_learnt_anew_and_mended_by_the_next_write() {
     let collection = collection();
     let expected = answers(&collection.site());
-    let damages: [fn(&PathBuf); 2] = [
+    let damages: [fn(&PathBuf); 3] = [
         |file| fs::remove_file(file).expect("the file is there"),
         |file| fs::write(file, "damaged").expect("the file can be written"),
+        |file| {
+            let mut bytes = fs::read(file).expect("the file can be read");
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+            fs::write(file, bytes).expect("the file can be written");
+        },
     ];
     for damage in damages {
         let files = language_files(&collection);
         assert!(!files.is_empty());
+        collection.run(["verify"]).ends_with(0);
         files.iter().for_each(damage);
+        collection.run(["verify"]).ends_with(1).says(&["language"]);
         assert_eq!(answers(&collection.site()), expected, "the articles are all that is needed");
         collection.write("9.txt", text("Quastenflosser", 9));
         collection.index();

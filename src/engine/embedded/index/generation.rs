@@ -343,7 +343,11 @@ impl EmbeddedGeneration {
     /// Checks every file against its checksum; gives the names of damaged ones.
     pub fn damaged_files(&self) -> Result<Vec<String>, EngineError> {
         let damaged = self.index.validate_checksum().map_err(|e| self.broken(e))?;
-        Ok(damaged.into_iter().map(|path| path.display().to_string()).collect())
+        let mut damaged: Vec<String> = damaged.into_iter().map(|path| path.display().to_string()).collect();
+        if let Some(files) = &self.newest_commit()?.language {
+            damaged.extend(CollectionLanguage::damaged_files(&self.language_folder(), files));
+        }
+        Ok(damaged)
     }
 
     pub fn broken(&self, cause: impl std::fmt::Display) -> EngineError {
