@@ -62,7 +62,7 @@ impl Planner<'_> {
         for (spelling, distance) in &spellings {
             let share = weight / f32::from((*distance).max(1));
             for analyzer in [&analyzers.german, &analyzers.english] {
-                let tokens = analyzer.tokens(spelling);
+                let tokens = self.tokens(analyzer, spelling);
                 let whole = texts(&tokens, TokenKind::Word);
                 let parts = texts(&tokens, TokenKind::Part);
                 for tokens in [whole, parts] {
@@ -163,7 +163,8 @@ impl Planner<'_> {
                 };
                 // The longer the known half, the surer the correction.
                 let known = if is_head { bare.len() } else { rest.len() };
-                let is_split = |(meant, _): &Meant| self.language.analyzers().german.tokens(meant).len() > 1;
+                let is_split =
+                    |(meant, _): &Meant| self.tokens(&self.language.analyzers().german, meant).len() > 1;
                 if let Some(mended) = mended.filter(is_split)
                     && best.as_ref().is_none_or(|(longest, _)| known > *longest)
                 {
@@ -178,7 +179,7 @@ impl Planner<'_> {
     fn is_known(&self, lower: &str) -> bool {
         let analyzers = self.language.analyzers();
         let chains = [&analyzers.german, &analyzers.english];
-        let terms = chains.map(|analyzer| texts(&analyzer.tokens(lower), TokenKind::Word));
+        let terms = chains.map(|analyzer| texts(&self.tokens(analyzer, lower), TokenKind::Word));
         self.answers.expect_terms(terms.iter().flatten());
         terms.iter().any(|terms| !terms.is_empty() && terms.iter().all(|term| self.answers.has_term(term)))
     }

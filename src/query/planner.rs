@@ -4,10 +4,13 @@
 //! [`super::expression`] read filters, [`super::terms`] analyses words, and [`super::corrections`] finds what
 //! an unknown word was probably meant to be.
 
+use std::cell::RefCell;
+
 use super::params::Strictness;
 use super::plan::{HitDetail, Page, View};
 use super::profile::RankingProfile;
 use super::statistics::Answers;
+use crate::analysis::{Analyzer, Token, WordCache};
 use crate::article::Date;
 use crate::budget::Budget;
 use crate::language::LearntLanguage;
@@ -88,6 +91,8 @@ pub struct Planner<'a> {
     pub(super) vocabulary: &'a Vocabulary,
     /// What is known so far about the words of the index.
     pub(super) answers: Answers,
+    /// The words analysed so far: a plan is made again once its questions are answered.
+    words: RefCell<WordCache>,
     /// The day of the search.
     pub(super) today: Date,
     pub(super) profile: RankingProfile,
@@ -102,6 +107,19 @@ impl<'a> Planner<'a> {
         profile: RankingProfile,
         budget: Budget,
     ) -> Self {
-        Self { language, vocabulary, answers: Answers::default(), today, profile, budget }
+        Self {
+            language,
+            vocabulary,
+            answers: Answers::default(),
+            words: RefCell::default(),
+            today,
+            profile,
+            budget,
+        }
+    }
+
+    /// The tokens that an analyzer makes of a word.
+    pub(super) fn tokens(&self, analyzer: &Analyzer, word: &str) -> Vec<Token> {
+        analyzer.tokens_cached(word, &mut self.words.borrow_mut())
     }
 }

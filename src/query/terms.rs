@@ -44,7 +44,7 @@ impl Planner<'_> {
     pub(super) fn alternatives(&self, surface: &str, is_shouted: bool) -> (Alternatives, WordTerms) {
         let analyzers = self.language.analyzers();
         let chains = [&analyzers.german, &analyzers.english, &analyzers.plain];
-        let analysed = chains.map(|chain| chain.tokens(surface));
+        let analysed = chains.map(|chain| self.tokens(chain, surface));
         let mut alternatives = Alternatives::default();
         let acronym = analysed[0].iter().find(|token| token.kind == TokenKind::Acronym);
         if let Some(acronym) = acronym
@@ -122,7 +122,7 @@ impl Planner<'_> {
         let similar = self.language.similar_beginnings(&lower, MAX_BEGINNINGS);
         for word in similar.into_iter().chain(head) {
             for analyzer in [&analyzers.german, &analyzers.english] {
-                let tokens = texts(&analyzer.tokens(&word), TokenKind::Word);
+                let tokens = texts(&self.tokens(analyzer, &word), TokenKind::Word);
                 alternatives.add(AlternativeOrigin::Correction, tokens, weights.similar_beginning);
             }
         }
