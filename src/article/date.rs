@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::DomainError;
+use super::error::{DomainError, FIRST_YEAR, LAST_YEAR};
 
 /// A year of publication, 1800 to 2199.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -13,8 +13,8 @@ use super::DomainError;
 pub struct Year(i16);
 
 impl Year {
-    pub const FIRST: i16 = 1800;
-    pub const LAST: i16 = 2199;
+    pub const FIRST: i16 = FIRST_YEAR;
+    pub const LAST: i16 = LAST_YEAR;
     pub const LATEST: Self = Self(Self::LAST);
 
     pub fn new(year: i32) -> Result<Self, DomainError> {

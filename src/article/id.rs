@@ -4,10 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::DomainError;
-
-/// Longest article id in bytes.
-pub const MAX_ID_BYTES: usize = 200;
+use super::error::{DomainError, MAX_ID_BYTES};
 
 /// Identifies one article for ever: the document's own id, else its path relative to its source.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -20,12 +20,12 @@ mod raw_document;
 pub use content_hash::ContentHash;
 pub use date::{Date, Year};
 pub use document::{Article, ArticleSummary, Removed, Section};
-pub use error::DomainError;
+pub use error::{DomainError, MAX_ID_BYTES};
 pub use facet::{
     Facet, FacetDefinition, FacetList, FacetValues, FacetWords, SingleValue, ValueKind, ValueOrder,
 };
 pub use file_format::FileFormat;
-pub use id::{ArticleId, MAX_ID_BYTES};
+pub use id::ArticleId;
 pub use language::Language;
 pub use named::{Named, slug};
 pub use provenance::{Derived, EvidenceKind, Provenance};
