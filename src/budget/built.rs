@@ -29,6 +29,9 @@ impl<T: Send + Sync + 'static> Built<T> {
     ///
     /// # Errors
     /// The budget is used up before the value is ready.
+    ///
+    /// # Panics
+    /// Where `build` panics.
     pub fn get(
         &self,
         budget: Budget,
@@ -50,8 +53,8 @@ impl<T: Send + Sync + 'static> Built<T> {
                 continue;
             }
             if !*is_building {
-                // The builder panicked, and so did one before it: nobody can say more.
-                return Err(BudgetExhausted);
+                // The thread that builds has panicked. So does whoever waited, to be told where panics are caught.
+                panic!("a value that requests wait for could not be built");
             }
             match budget.left() {
                 None => drop(self.0.ended.wait(is_building)),

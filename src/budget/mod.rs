@@ -20,15 +20,22 @@ pub struct BudgetExhausted;
 pub struct Budget {
     /// `None`: the request may take as long as it needs.
     deadline: Option<Instant>,
+    /// How long that was from the beginning.
+    time: Option<Duration>,
 }
 
 impl Budget {
     /// No limit: for commands that run once, whose user can stop them.
-    pub const UNLIMITED: Self = Self { deadline: None };
+    pub const UNLIMITED: Self = Self { deadline: None, time: None };
 
     /// As much time as this from now on.
     pub fn within(time: Duration) -> Self {
-        Self { deadline: Instant::now().checked_add(time) }
+        Self { deadline: Instant::now().checked_add(time), time: Some(time) }
+    }
+
+    /// The same time again from now on, for work that goes on in steps, such as an export: each step has it.
+    pub fn renewed(self) -> Self {
+        self.time.map_or(Self::UNLIMITED, Self::within)
     }
 
     /// Whether there is time left.
@@ -60,7 +67,7 @@ mod tests {
         let spent = Budget::within(Duration::ZERO);
         while spent.left() != Some(Duration::ZERO) {}
         assert_eq!(
-            Budget { deadline: Instant::now().checked_sub(Duration::from_nanos(1)) }.check(),
+            Budget { deadline: Instant::now().checked_sub(Duration::from_nanos(1)), time: None }.check(),
             Err(BudgetExhausted)
         );
     }

@@ -298,7 +298,7 @@ impl Snapshot for EmbeddedSnapshot {
         let set = self.result_set(plan, budget)?;
         for ranked in set.page(plan.view.page) {
             let address = ranked.found.address;
-            let versions = self.versions_of(address, Budget::UNLIMITED)?;
+            let versions = self.versions_of(address, budget.renewed())?;
             if each(self.article_at(address)?, versions).is_break() {
                 break;
             }
