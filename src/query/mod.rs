@@ -40,7 +40,7 @@ pub use plan::{
 };
 pub use planner::{Continuation, PlanOptions, Planner, Widening, Window};
 pub use profile::{
-    AlternativeWeights, Coverage, FieldWeights, NeighbourRule, NgramRule, PrefixRule, ProximityRule,
-    RankingProfile, Rescoring,
+    AlternativeWeights, Bm25Rule, Coverage, FieldWeights, NeighbourRule, NgramRule, PrefixRule,
+    ProximityRule, RankingProfile, Rescoring,
 };
 pub use statistics::Question;

@@ -27,6 +27,14 @@ pub struct RankingProfile {
     pub neighbours: NeighbourRule,
     pub prefixes: PrefixRule,
     pub rescoring: Rescoring,
+    pub bm25: Bm25Rule,
+}
+
+/// BM25 over the terms of a field. Tantivy has these parameters built in; they stand here for other engines.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Bm25Rule {
+    pub k1: f32,
+    pub b: f32,
 }
 
 /// The weights of a word's alternatives. The word itself weighs 1.
@@ -90,6 +98,9 @@ pub struct Coverage {
     pub parts_slop: u32,
     /// The longest query, in words, in which the label of a theme counts as holding a word in part.
     pub theme_words: usize,
+    /// The most facts about an article that are kept apart while a query is evaluated: which word, phrase, compound
+    /// part or near pair of parts it holds. The parts of a compound that come later only add to the score.
+    pub most_facts: usize,
     /// The longest query, in words, for which all hits with every word come before those that lack some.
     pub keywords: usize,
 }
@@ -189,7 +200,7 @@ impl RankingProfile {
             exact: 0.3,
             phrase: 1.0,
         },
-        coverage: Coverage { one_in: 3, parts_slop: 4, theme_words: 8, keywords: 3 },
+        coverage: Coverage { one_in: 3, parts_slop: 4, theme_words: 8, most_facts: 64, keywords: 3 },
         neighbours: NeighbourRule { weight: 0.3, slop: 5, most_pairs: 12 },
         prefixes: PrefixRule { most_terms: [16, 32, 64], most_scanned: 20_000 },
         rescoring: Rescoring {
@@ -197,6 +208,7 @@ impl RankingProfile {
             ngram: NgramRule { k1: 1.2, b: 0.75, german: 0.4, english: 0.2, unknown: 0.3 },
             proximity: ProximityRule { window: 10, weight: 1.5 },
         },
+        bm25: Bm25Rule { k1: 1.2, b: 0.75 },
     };
 }
 

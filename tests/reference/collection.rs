@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 use fundstelle::analysis::{self, Analyzer, Analyzers, Token};
 use fundstelle::article::{Article, ContentHash, Date, Facet, Named};
 use fundstelle::dedup::{Signature, near_duplicate_groups};
-use fundstelle::query::NONE_VALUE;
+use fundstelle::query::{NONE_VALUE, RankingProfile};
 use fundstelle::vocabulary::Vocabulary;
 
 use crate::phrases;
 
 /// Parameters of BM25.
-pub const K1: f64 = 1.2;
-pub const B: f64 = 0.75;
+const K1: f64 = RankingProfile::STANDARD.bm25.k1 as f64;
+const B: f64 = RankingProfile::STANDARD.bm25.b as f64;
 
 /// Where words are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -75,7 +75,7 @@ pub struct Matching<'a> {
     facts: BTreeSet<Fact>,
 }
 
-const MAX_FACTS: usize = 64;
+const MAX_FACTS: usize = RankingProfile::STANDARD.coverage.most_facts;
 
 impl<'a> Matching<'a> {
     pub fn new(plan: &QueryPlan, collection: &'a Collection) -> Self {

@@ -24,6 +24,8 @@ use crate::query::{
 /// A set of bits that tells what a document holds.
 pub type Bits = u64;
 
+const _: () = assert!(RankingProfile::STANDARD.coverage.most_facts == Bits::BITS as usize);
+
 /// The condition for a word to count as present: all bits of any of these masks are set.
 #[derive(Debug, Clone)]
 pub struct WordMask {
