@@ -30,10 +30,10 @@ impl Planner<'_> {
     /// Adds corrections to a word of the plan that no article has; gives the most probable one.
     pub(super) fn correct(&self, understood: &mut Understood, number: usize) -> Option<String> {
         let word = &understood.words[number];
-        self.answers.expect_terms(word.alternatives.iter().flat_map(|alternative| &alternative.tokens));
-        if word.exact.is_empty()
-            || word.alternatives.iter().any(|a| a.origin == AlternativeOrigin::Word && self.has(a))
-        {
+        // Of nearly all words the first of these is known; the rest is asked for only where none is.
+        let mut own = word.alternatives.iter().filter(|one| one.origin == AlternativeOrigin::Word);
+        self.answers.expect_terms(own.clone().flat_map(|one| &one.tokens));
+        if word.exact.is_empty() || own.any(|one| self.has(one)) {
             return None;
         }
         let (to, alternatives) = self.meant(word)?;
