@@ -4,6 +4,9 @@
 //! Files are named by the hash of their bytes and never change. A commit names its own two
 //! ([`LanguageFiles`]). An interrupted write therefore leaves only a file that no commit names, and older
 //! commits keep the files they name.
+//!
+//! A layer knows the file that it was read from or written to, so a commit costs the bytes of what changed and
+//! not those of the base. Bytes that changed on disk are noticed whenever a file is read, by its name.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
@@ -95,16 +98,20 @@ impl CollectionLanguage {
         Ok(Self { base: self.base.clone(), changes: Some(changes) })
     }
 
-    /// Saves the files that the folder doesn't have yet; gives the names of all.
+    /// Saves the layers that were neither read from the folder nor saved there yet; gives the names of all
+    /// files.
     pub fn save(&self, folder: &Path) -> Result<LanguageFiles, LanguageError> {
         fs::create_dir_all(folder)
             .map_err(|cause| LanguageError::File { place: folder.to_owned(), cause })?;
         for layer in self.layers() {
             let place = path(folder, layer.name());
-            // A file whose bytes have changed on disk has its length still.
-            let is_there = fs::read(&place).is_ok_and(|found| found == layer.bytes());
-            if !is_there {
-                write(&place, layer.bytes()).map_err(|cause| LanguageError::File { place, cause })?;
+            // The file of a state that no commit names any more may have been cleared away since.
+            let is_saved = layer.is_saved_in(&place) && place.exists();
+            if !is_saved {
+                // A file of this name that is there already may be damaged, so it is replaced unread.
+                write(&place, layer.bytes())
+                    .map_err(|cause| LanguageError::File { place: place.clone(), cause })?;
+                layer.remember_file(place);
             }
         }
         let changes = self.changes.as_ref().map(|changes| changes.name().to_owned());
@@ -124,13 +131,13 @@ impl CollectionLanguage {
         damaged.map(|name| path(folder, name).display().to_string()).collect()
     }
 
-    /// Loads another state, reusing the base of this one where both have the same.
+    /// Loads another state, reusing the layers of this one that it has too.
     pub fn load_after(&self, folder: &Path, files: &LanguageFiles) -> Result<Self, LanguageError> {
-        if files.base != self.base.name() {
-            return Self::load(folder, files);
-        }
-        let changes = files.changes.as_ref().map(|name| read(folder, name)).transpose()?;
-        Ok(Self { base: self.base.clone(), changes })
+        let layer = |name: &String| match self.layers().find(|layer| layer.name() == name) {
+            Some(layer) => Ok(layer.clone()),
+            None => read(folder, name),
+        };
+        Ok(Self { base: layer(&files.base)?, changes: files.changes.as_ref().map(layer).transpose()? })
     }
 
     /// Deletes all files but those of some states. A file that can't be deleted is no error: the next call
@@ -241,6 +248,7 @@ fn read(folder: &Path, name: &str) -> Result<Layer, LanguageError> {
     if layer.name() != name {
         return Err(damaged("its bytes are not those that its name says".to_owned()));
     }
+    layer.remember_file(place);
     Ok(layer)
 }
 

@@ -14,7 +14,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::{BufRead, BufReader, Write};
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use fst::Map;
 use serde::de::DeserializeOwned;
@@ -63,6 +64,8 @@ pub(super) struct Layer {
     names: Slice,
     removed: Slice,
     spellings: Slice,
+    /// The file that these bytes were read from or written to, which all clones know.
+    file: Arc<OnceLock<PathBuf>>,
 }
 
 impl Layer {
@@ -104,7 +107,7 @@ impl Layer {
             return Err("it is cut off".to_owned());
         };
         let words = Map::new(words).map_err(|e| format!("its words: {e}"))?;
-        Ok(Self { name, header, bytes, words, names, removed, spellings })
+        Ok(Self { name, header, bytes, words, names, removed, spellings, file: Arc::default() })
     }
 
     /// The name of its file: the hash of its bytes.
@@ -114,6 +117,17 @@ impl Layer {
 
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// Whether these bytes were read from a file or written to it.
+    pub(super) fn is_saved_in(&self, place: &Path) -> bool {
+        self.file.get().is_some_and(|file| file == place)
+    }
+
+    /// Remembers the file that these bytes were read from or written to. Only the first is remembered: a
+    /// layer belongs to one generation, and so to one folder.
+    pub(super) fn remember_file(&self, place: PathBuf) {
+        self.file.get_or_init(|| place);
     }
 
     pub(super) fn words(&self) -> &WordMap {

@@ -180,6 +180,30 @@ fn what_was_saved_is_read_again() {
 }
 
 #[test]
+fn only_layers_that_are_not_saved_yet_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let all = articles(0..8);
+    let base = learnt(&all[..6]);
+    let files = base.save(folder.path()).unwrap();
+    let place = fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
+    let is_whole = || CollectionLanguage::load(folder.path(), &files).is_ok();
+    let damage = || fs::write(&place, "damaged").unwrap();
+    damage();
+    let changes = changed(&base, &[], &[&all[6]]).save(folder.path()).unwrap();
+    assert!(!is_whole(), "the file of the base is neither compared nor written again");
+    assert!(CollectionLanguage::load(folder.path(), &changes).is_err(), "reading it notices the damage");
+    learnt(&all[..6]).save(folder.path()).unwrap();
+    assert!(is_whole(), "what was learnt anew replaces a damaged file");
+    let read = CollectionLanguage::load(folder.path(), &files).unwrap();
+    damage();
+    read.save(folder.path()).unwrap();
+    assert!(!is_whole(), "it was read from this file");
+    CollectionLanguage::clear(folder.path(), &[]);
+    read.save(folder.path()).unwrap();
+    assert!(is_whole(), "a file that was cleared away is written again");
+}
+
+#[test]
 fn a_file_that_is_missing_or_damaged_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let files = learnt(&articles(0..3)).save(folder.path()).unwrap();
