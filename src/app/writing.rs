@@ -92,7 +92,15 @@ impl App {
         let store = DocumentStore::open(folder).map_err(store_failed)?;
         let root = Source::open(folder)?.root().to_owned();
         let (vocabulary, enrich) = (&self.vocabulary, &self.config.enrich);
-        let writer = SingleArticleWriter::open(&*access, Arc::clone(&generation), &root, vocabulary, enrich)?;
+        let served = self.snapshot().ok().map(|snapshot| snapshot.language());
+        let writer = SingleArticleWriter::open(
+            &*access,
+            Arc::clone(&generation),
+            &root,
+            vocabulary,
+            enrich,
+            served.as_deref(),
+        )?;
         let mut batch = Batch::default();
         let committed = batch
             .store(changes, &store, &writer, &root)

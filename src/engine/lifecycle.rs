@@ -130,13 +130,17 @@ pub trait Generation: Send + Sync {
     fn root_of(&self, id: &ArticleId) -> Result<Option<String>, EngineError>;
 
     /// The learnt language that was saved with its articles; `None` where none was saved, or where it can't
-    /// be read, which is logged.
-    fn saved_language(&self) -> Result<Option<CollectionLanguage>, EngineError>;
+    /// be read, which is logged. What it has in common with an earlier state, `before`, is not read again.
+    fn saved_language(
+        &self,
+        before: Option<&CollectionLanguage>,
+    ) -> Result<Option<CollectionLanguage>, EngineError>;
 
-    /// The learnt language of its articles. Where none can be read it is rebuilt from the articles: it
-    /// follows from them, so a damaged file must not keep an index from being opened.
-    fn language(&self) -> Result<CollectionLanguage, EngineError> {
-        match self.saved_language()? {
+    /// The learnt language of its articles, as [`saved_language`](Self::saved_language) reads it. Where none
+    /// can be read it is rebuilt from the articles: it follows from them, so a damaged file must not keep an
+    /// index from being opened.
+    fn language(&self, before: Option<&CollectionLanguage>) -> Result<CollectionLanguage, EngineError> {
+        match self.saved_language(before)? {
             Some(saved) => Ok(saved),
             None => self.rebuilt_language(),
         }

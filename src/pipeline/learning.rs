@@ -18,14 +18,16 @@ pub struct LearningWriter {
 }
 
 impl LearningWriter {
-    /// Opens a generation for writing, as [`Generation::writer`] does.
+    /// Opens a generation for writing, as [`Generation::writer`] does. What its learnt language has in common
+    /// with one that is in memory already, `served`, is not read again.
     pub fn open(
         access: &dyn WriteAccess,
         generation: &dyn Generation,
         rules: BTreeMap<String, String>,
+        served: Option<&CollectionLanguage>,
     ) -> Result<Self, EngineError> {
         let writer = generation.writer(access, rules)?;
-        let language = generation.language()?;
+        let language = generation.language(served)?;
         Ok(Self { writer, place: generation.place(), learner: language.learner(), language })
     }
 

@@ -311,7 +311,7 @@ impl Run<'_> {
     ) -> Result<LearningWriter, EngineError> {
         let today = rules_fingerprint(&self.vocabulary, self.enrich);
         rules.extend(self.sources.iter().map(|source| (source.root().to_owned(), today.clone())));
-        LearningWriter::open(access, generation, rules)
+        LearningWriter::open(access, generation, rules, None)
     }
 
     /// Known articles of the given sources that were not read.
@@ -363,7 +363,7 @@ fn verify(
     if let Some(file) = damaged.first() {
         return Err(PipelineError::Verification(format!("{file} is damaged on disk")));
     }
-    let language = generation.saved_language()?;
+    let language = generation.saved_language(None)?;
     let learnt = language.map(|language| language.articles()).transpose();
     let learnt = learnt.map_err(|error| PipelineError::Verification(error.to_string()))?;
     if learnt != usize::try_from(expected).ok() {

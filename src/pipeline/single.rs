@@ -10,6 +10,7 @@ use super::{BROKEN_RULE, LearningWriter, REBUILD_LEAST, REBUILD_PERCENT, rules_f
 use crate::article::{Article, ArticleId, RawDocument};
 use crate::engine::{EngineError, Generation, SnapshotId, WriteAccess};
 use crate::enrich::{self, Enricher};
+use crate::language::LearntLanguage;
 use crate::vocabulary::Vocabulary;
 
 /// Changes single articles of one source in a generation, under the right to write.
@@ -22,16 +23,19 @@ pub struct SingleArticleWriter<'a> {
 }
 
 impl<'a> SingleArticleWriter<'a> {
-    /// Opens a generation to change articles of the source with this root.
+    /// Opens a generation to change articles of the source with this root. `served` is the learnt language
+    /// that searches use now, most of which this generation shares.
     pub fn open(
         access: &'a dyn WriteAccess,
         generation: Arc<dyn Generation>,
         root: &str,
         vocabulary: &Arc<Vocabulary>,
         enrich: &enrich::Options,
+        served: Option<&LearntLanguage>,
     ) -> Result<Self, EngineError> {
         let rules = BTreeMap::from([(root.to_owned(), rules_fingerprint(vocabulary, enrich))]);
-        let writer = LearningWriter::open(access, &*generation, rules)?;
+        let served = served.map(LearntLanguage::collection);
+        let writer = LearningWriter::open(access, &*generation, rules, served)?;
         let (analyzers, facts) = (generation.analyzers(), generation.facts());
         let enricher = Enricher::new(Arc::clone(vocabulary), analyzers, (*facts).clone(), enrich.clone());
         Ok(Self { access, generation, enricher, writer, root: root.to_owned() })

@@ -107,9 +107,12 @@ impl Generation for EmbeddedGeneration {
         self.root_at(&self.searcher()?, id)
     }
 
-    fn saved_language(&self) -> Result<Option<CollectionLanguage>, EngineError> {
+    fn saved_language(
+        &self,
+        before: Option<&CollectionLanguage>,
+    ) -> Result<Option<CollectionLanguage>, EngineError> {
         let files = self.newest_commit()?.language;
-        Ok(files.and_then(|files| self.language_in(&files, None)))
+        Ok(files.and_then(|files| self.language_in(&files, before)))
     }
 
     fn writer(
