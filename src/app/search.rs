@@ -13,8 +13,8 @@ use crate::language::Completion;
 use crate::present::json::{Cursor, CursorError};
 use crate::query::{
     AlternativeOrigin, Continuation, ExpressionError, HitDetail, MatchMode, Page, ParamError, PlanError,
-    PlanOptions, Planner, QueryPlan, Question, RankingProfile, SearchParams, Strictness, SuggestParams,
-    Widening, Window,
+    PlanOptions, Planner, QueryPlan, Question, RankingProfile, Reach, SearchParams, Strictness,
+    SuggestParams, View, Widening, Window,
 };
 use crate::relevance::{Ranked, field};
 use crate::snippet::{self, Highlights};
@@ -129,6 +129,9 @@ impl App {
     ) -> Result<Answer, SearchError> {
         let started = Instant::now();
         let plan = self.plan(snapshot, request, budget)?;
+        if request.options.strictness == Strictness::Strict {
+            check_reach(&plan)?;
+        }
         let results = snapshot.search(&plan, budget)?;
         Ok(Answer { plan, results, took: started.elapsed() })
     }
@@ -274,6 +277,20 @@ impl App {
         cursor.belongs_to(&plan, &snapshot.id())?;
         Ok(plan)
     }
+}
+
+/// Refuses a page behind the hits that pages reach, before anything is searched for it.
+fn check_reach(plan: &QueryPlan) -> Result<(), ParamError> {
+    let View { page, reach, .. } = plan.view;
+    if reach == Reach::Whole || page.end() <= Page::MAX_REACH as usize {
+        return Ok(());
+    }
+    let last = Page::MAX_REACH / page.per_page.max(1);
+    Err(ParamError::Invalid {
+        name: "page",
+        value: page.number.to_string(),
+        allowed: format!("1 to {last}; next_cursor of that page leads on"),
+    })
 }
 
 /// Whether no article has the last word of a text, while words of some articles begin with it.

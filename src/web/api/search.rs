@@ -16,7 +16,7 @@ use crate::present::Lang;
 use crate::present::json::{
     HitEntry, MultiSearchResponse, SearchResponse, SelectedResponse, search_response,
 };
-use crate::query::{HitDetail, Page, ParamError, Reach, Strictness};
+use crate::query::{HitDetail, ParamError, Strictness};
 use crate::web::clients::Client;
 use crate::web::error::Failure;
 use crate::web::state::WebState;
@@ -60,9 +60,6 @@ impl Search {
     ) -> Result<SelectedResponse, Failure> {
         let app = state.app();
         let Answer { plan, results, took } = app.execute(snapshot, &self.request, budget)?;
-        if plan.view.reach == Reach::Pages && plan.view.page.end() > Page::MAX_REACH as usize {
-            return Err(unreachable(plan.view.page));
-        }
         let behind = if plan.view.continue_with_any { results.total_any } else { 0 };
         state.searched(&plan, results.total + behind);
         let took_ms = took.as_millis().try_into().unwrap_or(u64::MAX);
@@ -72,15 +69,6 @@ impl Search {
             Failure::Internal
         })
     }
-}
-
-fn unreachable(page: Page) -> Failure {
-    let last = Page::MAX_REACH / page.per_page.max(1);
-    Failure::Params(ParamError::Invalid {
-        name: "page",
-        value: page.number.to_string(),
-        allowed: format!("1 to {last}; next_cursor of that page leads on"),
-    })
 }
 
 /// Search
