@@ -227,6 +227,19 @@ pub enum AlternativeOrigin {
     Dictionary,
 }
 
+impl AlternativeOrigin {
+    /// Whether the tokens of such an alternative, `tokens` of them, count for the word where the distance of
+    /// words is measured. Each part of a compound stands for a share of it; a single word of a longer term
+    /// doesn't, and the words that a beginning stands for are too many to be looked up one by one.
+    pub fn counts_for_proximity(self, tokens: usize) -> bool {
+        match self {
+            Self::Word | Self::Parts => true,
+            Self::Glossary | Self::Dictionary | Self::Correction => tokens == 1,
+            Self::Prefix => false,
+        }
+    }
+}
+
 /// One way in which an article can hold a word of the query: by having all of these tokens.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alternative {

@@ -11,7 +11,7 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, Term};
 
-use crate::query::{AlternativeOrigin, ProximityRule, QueryPlan, Scope};
+use crate::query::{ProximityRule, QueryPlan, Scope};
 
 /// The terms of a query whose positions are compared.
 pub struct Proximity {
@@ -60,14 +60,7 @@ impl Proximity {
         for word in plan.understood.words.iter().filter(|word| word.scope == Scope::Anywhere) {
             let first = terms.len();
             for alternative in &word.alternatives {
-                // Each part of a compound stands for a share of it; a single word of a longer term doesn't.
-                let counts = match alternative.origin {
-                    AlternativeOrigin::Word | AlternativeOrigin::Parts => true,
-                    AlternativeOrigin::Glossary
-                    | AlternativeOrigin::Dictionary
-                    | AlternativeOrigin::Correction => alternative.tokens.len() == 1,
-                    AlternativeOrigin::Prefix => false,
-                };
+                let counts = alternative.origin.counts_for_proximity(alternative.tokens.len());
                 for token in alternative.tokens.iter().filter(|_| counts) {
                     let term = Term::from_field_text(body, token);
                     let frequency = searcher.doc_freq(&term)? as f32;
