@@ -110,7 +110,7 @@ impl EmbeddedGeneration {
         write_synced(&path.join(Self::LEXICON), listed.as_bytes()).map_err(|e| failed(&e))?;
         let facts_json = serde_json::to_vec_pretty(&facts).map_err(|e| failed(&e))?;
         write_synced(&path.join(Self::FACTS), &facts_json).map_err(|e| failed(&e))?;
-        let (schema, fields) = schema::schema();
+        let (schema, _) = schema::schema();
         let index = tantivy::Index::builder()
             .schema(schema)
             .create_in_dir(path.join(Self::SEGMENTS))
@@ -118,15 +118,7 @@ impl EmbeddedGeneration {
         // The manifest is written last: a folder without one was never finished.
         let manifest_json = serde_json::to_vec_pretty(&manifest).map_err(|e| failed(&e))?;
         write_synced(&path.join(Self::MANIFEST), &manifest_json).map_err(|e| failed(&e))?;
-        Ok(Self {
-            analyzers: Arc::new(analyzers(lexicon, &settings.vocabulary)),
-            manifest,
-            facts: Arc::new(facts),
-            index,
-            fields,
-            path: path.to_owned(),
-            settings: settings.clone(),
-        })
+        Ok(Self::of_parts(path, manifest, facts, lexicon, index, settings))
     }
 
     /// Opens a generation after checking that its schema and analysis are those of this program.
@@ -162,8 +154,19 @@ impl EmbeddedGeneration {
             .map_err(tantivy::TantivyError::from)
             .and_then(tantivy::Index::open)
             .map_err(|e| damaged(e.to_string()))?;
+        Ok(Self::of_parts(path, manifest, facts, lexicon, index, settings))
+    }
+
+    fn of_parts(
+        path: &Path,
+        manifest: Manifest,
+        facts: LearntFacts,
+        lexicon: Lexicon,
+        index: tantivy::Index,
+        settings: &IndexSettings,
+    ) -> Self {
         let (_, fields) = schema::schema();
-        Ok(Self {
+        Self {
             analyzers: Arc::new(analyzers(lexicon, &settings.vocabulary)),
             manifest,
             facts: Arc::new(facts),
@@ -171,7 +174,7 @@ impl EmbeddedGeneration {
             fields,
             path: path.to_owned(),
             settings: settings.clone(),
-        })
+        }
     }
 
     /// The facts that the newest commit records.
@@ -194,8 +197,8 @@ impl EmbeddedGeneration {
         self.path.join(Self::LANGUAGE)
     }
 
-    /// Loads the learnt language from its files. `before` is an earlier state, whose base is reused where it
-    /// is the same.
+    /// Loads the learnt language from its files. `before` is an earlier state, whose layers are reused where
+    /// they are the same.
     pub fn language_in(
         &self,
         files: &LanguageFiles,
