@@ -8,6 +8,11 @@
 //!
 //! Every trait here is object-safe and synchronous, and every call that may reach a disk or a network may
 //! fail, so that a cluster with generations behind an alias fits as well as a local folder.
+//!
+//! No call here takes a [`Budget`](crate::budget::Budget). Building, writing, following and checking an index
+//! are work of its operator: they take as long as the collection is large, and no visitor waits for them.
+//! Half of such a work is worth nothing, so that a deadline could only fail it. An engine over a network
+//! bounds each of its own requests.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
