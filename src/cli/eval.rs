@@ -1,5 +1,5 @@
 //! `fundstelle eval --queries FILE --qrels FILE` measures how well judged queries find what they
-//! should.
+//! should; [`title_queries`] does without judgments.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
@@ -13,6 +13,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::line_file;
 use super::outcome::Outcome;
 use super::terminal::Terminal;
+use super::title_queries;
 use crate::app::App;
 use crate::article::ArticleId;
 use crate::budget::Budget;
@@ -26,12 +27,15 @@ use crate::relevance::{self, Evaluation, Judgments, Queries, Run};
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Queries, one JSON object a line with `id` and `text`
-    #[arg(long, value_name = "FILE", required_unless_present = "run")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["run", "titles"])]
     queries: Option<PathBuf>,
 
     /// Judgments, one a line: query, article, relevance, separated by tabs; 0 is not relevant
-    #[arg(long, value_name = "FILE")]
-    qrels: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "titles")]
+    qrels: Option<PathBuf>,
+
+    #[command(flatten)]
+    titles: title_queries::TitleArguments,
 
     /// How many articles of every query are looked at
     #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
@@ -92,11 +96,19 @@ impl From<Half> for relevance::Half {
 }
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    match &arguments.qrels {
+        Some(qrels) => measure(app, arguments, qrels),
+        None => title_queries::run(app, &arguments.titles, arguments.json),
+    }
+}
+
+/// Measures judged queries.
+fn measure(app: &App, arguments: &Arguments, qrels: &Path) -> anyhow::Result<Outcome> {
     // Everything that may be wrong with the files comes before the searches, which take their time.
     let all = arguments.queries.as_deref().map(|file| line_file::read(file, Queries::parse)).transpose()?;
-    let judgments = line_file::read(&arguments.qrels, Judgments::parse)?;
+    let judgments = line_file::read(qrels, Judgments::parse)?;
     if let Some(all) = &all {
-        note_strangers(all, &judgments, arguments)?;
+        note_strangers(all, &judgments, qrels)?;
     }
     let queries = match (all, arguments.half) {
         (Some(all), Some(half)) => Some(all.half(half.into())),
@@ -121,7 +133,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let depth = arguments.depth as usize;
     let evaluation = Evaluation::new(&judgments, &run, depth);
     if evaluation.rows.is_empty() {
-        let qrels = arguments.qrels.display();
+        let qrels = qrels.display();
         match &arguments.queries {
             Some(file) => {
                 bail!("{qrels} names no relevant article for any of these queries of {}", file.display())
@@ -151,7 +163,7 @@ fn read_run(file: &Path, judgments: &Judgments) -> anyhow::Result<Run> {
 
 /// Warns of judgments and queries that have no counterpart: ids that do not match are the usual reason for
 /// figures that cannot be true.
-fn note_strangers(queries: &Queries, judgments: &Judgments, arguments: &Arguments) -> io::Result<()> {
+fn note_strangers(queries: &Queries, judgments: &Judgments, qrels: &Path) -> io::Result<()> {
     let known: HashSet<&str> = queries.iter().map(|query| query.id.as_str()).collect();
     let judged: HashSet<&str> = judgments.iter().map(|judged| judged.query.as_str()).collect();
     let unasked: Vec<&str> =
@@ -176,7 +188,7 @@ fn note_strangers(queries: &Queries, judgments: &Judgments, arguments: &Argument
             "judged queries have no relevant article and are left out",
         ),
     ] {
-        let qrels = arguments.qrels.display();
+        let qrels = qrels.display();
         match ids.as_slice() {
             [] => {}
             [id] => writeln!(io::stderr(), "{qrels}: 1 {one} ({})", plain(id))?,

@@ -26,6 +26,7 @@ mod show;
 mod stats;
 mod suggest;
 mod terminal;
+mod title_queries;
 mod verify;
 mod vocabulary;
 

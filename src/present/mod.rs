@@ -24,6 +24,7 @@ mod render;
 pub mod suggestions;
 pub mod terminal;
 pub mod texts;
+pub mod title_evaluation;
 pub mod vocabulary;
 pub mod widget;
 

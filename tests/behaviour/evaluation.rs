@@ -1,4 +1,4 @@
-//! `fundstelle eval` measures judged queries and lists the weakest ones.
+//! `fundstelle eval` measures judged queries, and the titles of an index, and lists the weakest ones.
 
 use std::collections::HashMap;
 use std::fs;
@@ -16,7 +16,13 @@ tests![
     the_depth_and_the_match_are_those_asked_for,
     ids_with_white_space_meet,
     what_has_no_counterpart_is_told,
+    titles_that_find_something_else_first_are_named,
+    titles_of_the_sample_find_their_articles,
 ];
+
+/// The shares of the titles of the sample, and of pairs of their words, that must find their article first.
+const TITLES: f64 = 0.98;
+const PAIRS: f64 = 0.83;
 
 fn sample(file: &str) -> String {
     root().join("tests/relevance").join(file).display().to_string()
@@ -223,4 +229,56 @@ fn what_has_no_counterpart_is_told() {
         .run(GARDEN)
         .ends_with(1)
         .says(&["qrels.tsv names no relevant article for any of these queries"]);
+}
+
+/// Four articles with three titles, of which one, typed as a query, leaves out its own article.
+fn titled() -> Collection {
+    Collection::new()
+        .text("bauen.txt", "Tiefe Brunnen bauen\n\nTiefe Brunnen geben auch im Sommer Wasser.\n")
+        .text("ohne.txt", "Tiefe Brunnen -Pumpen\n\nWer Pumpen spart, zieht die Eimer von Hand.\n")
+        .text("obst.txt", "Obst vom Spalier\n\nBirnen im Garten brauchen eine Mauer.\n")
+        .text("obst-neu.txt", "Obst vom Spalier\n\nÄpfel tragen dort nur in guten Jahren.\n")
+        .indexed()
+}
+
+fn titles_that_find_something_else_first_are_named() {
+    let collection = titled();
+    let answer = json(&collection.run(["eval", "--titles", "--json"]).ends_with(0).out);
+    assert_eq!((&answer["typed"], &answer["queries"]), (&"titles".into(), &3.into()), "equal titles are one");
+    near(&answer["first"], 2.0 / 3.0);
+    near(&answer["languages"]["de"]["first"], 2.0 / 3.0);
+    let misses = answer["misses"].as_array().expect("a list");
+    assert_eq!(misses.len(), 1, "either of two articles with one title may come first: {answer}");
+    assert_eq!((&misses[0]["id"], &misses[0]["rank"]), (&"ohne.txt".into(), &Value::Null));
+    assert_eq!(misses[0]["first"]["title"], "Tiefe Brunnen bauen");
+    let shown = collection.run(["eval", "--titles"]).ends_with(0).out;
+    for part in [
+        "3 titles typed as queries",
+        "0.6667",
+        "1 query finds something else first",
+        " –  Tiefe Brunnen -Pumpen  (ohne.txt)",
+        "first  Tiefe Brunnen bauen  (bauen.txt)",
+    ] {
+        assert!(shown.contains(part), "{part:?} is not shown:\n{shown}");
+    }
+    collection.run(["eval", "--titles", "--floor", "0.66"]).ends_with(0);
+    collection.run(["eval", "--titles", "--floor", "0.67"]).ends_with(1).says(&["0.6667", "0.67"]);
+    let one = json(&collection.run(["eval", "--titles", "--limit", "1", "--json"]).ends_with(0).out);
+    assert_eq!(one["queries"], 1);
+    let pairs = json(&collection.run(["eval", "--titles", "--pairs", "--json"]).ends_with(0).out);
+    assert_eq!((&pairs["typed"], &pairs["first"]), (&"pairs".into(), &1.0.into()), "{pairs}");
+    for wrong in [&["--pairs"][..], &["--titles", "--floor", "2"], &["--titles", "--qrels", "qrels.tsv"]] {
+        collection.run(["eval"].iter().chain(wrong)).ends_with(2);
+    }
+    let empty = Collection::new().indexed();
+    empty.run(["eval", "--titles"]).ends_with(1).says(&["no article of the index has a title"]);
+}
+
+fn titles_of_the_sample_find_their_articles() {
+    let collection = Collection::of_sample();
+    for (arguments, floor) in [(&["--titles"][..], TITLES), (&["--titles", "--pairs"], PAIRS)] {
+        let floor = floor.to_string();
+        let run = collection.run(["eval"].iter().chain(arguments).chain(&["--floor", floor.as_str()]));
+        assert_eq!(run.code, Some(0), "{arguments:?}:\n{}{}", run.out, run.err);
+    }
 }

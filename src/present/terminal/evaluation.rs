@@ -10,11 +10,11 @@ use crate::present::texts::{EvaluationTexts, fill};
 use crate::relevance::{Measure, Row};
 
 /// The sign that is shown where there is no rank.
-const NO_RANK: &str = "–";
+pub(super) const NO_RANK: &str = "–";
 /// A difference is highlighted if its p-value is below this limit.
 const SIGNIFICANT: f64 = 0.05;
 /// Texts and titles get room for at least this many characters, however narrow the terminal is.
-const LEAST_TEXT: usize = 20;
+pub(super) const LEAST_TEXT: usize = 20;
 
 /// Means and comparison, then the weakest queries with what was wanted and what stands first instead;
 /// before them a line for every query, if that is asked for.
@@ -174,16 +174,16 @@ fn rank(rank: Option<usize>) -> String {
     rank.map_or_else(|| NO_RANK.to_owned(), |rank| rank.to_string())
 }
 
-type Paint = fn(Style, &str) -> String;
+pub(super) type Paint = fn(Style, &str) -> String;
 
 /// Lines of aligned columns: the first to the left, figures to the right, a text behind them.
 #[derive(Default)]
-struct Table {
+pub(super) struct Table {
     rows: Vec<(Vec<String>, Paint, String)>,
 }
 
 impl Table {
-    fn add(&mut self, cells: Vec<String>, paint: Paint) {
+    pub fn add(&mut self, cells: Vec<String>, paint: Paint) {
         self.rows.push((cells, paint, String::new()));
     }
 
@@ -194,7 +194,7 @@ impl Table {
         }
     }
 
-    fn write(&self, out: &mut String, indent: usize, style: Style) {
+    pub fn write(&self, out: &mut String, indent: usize, style: Style) {
         let columns = self.rows.iter().map(|(cells, _, _)| cells.len()).max().unwrap_or_default();
         let width = |column: usize| {
             let cells = self.rows.iter().filter_map(|(cells, _, _)| cells.get(column));

@@ -3,6 +3,7 @@
 mod evaluation;
 mod findings;
 mod standing;
+mod title_evaluation;
 
 use std::fmt::Write;
 
@@ -19,6 +20,7 @@ use crate::query::QueryPlan;
 pub use evaluation::evaluation;
 pub use findings::{findings, rules};
 pub use standing::standing;
+pub use title_evaluation::title_evaluation;
 
 /// A terminal that claims fewer columns than this is taken to have this many.
 const LEAST_WIDTH: usize = 40;

@@ -26,4 +26,14 @@ pub struct EvaluationTexts {
     pub nothing: String,
     pub not_indexed: String,
     pub none_weak: String,
+    /// Titles that were typed as queries.
+    pub titles: Plural,
+    /// Pairs of neighbouring words of titles that were typed as queries.
+    pub title_pairs: Plural,
+    pub query_count: String,
+    pub first_three: String,
+    pub all: String,
+    /// Queries that find something else first.
+    pub not_first: Plural,
+    pub all_first: String,
 }
