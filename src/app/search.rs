@@ -13,7 +13,7 @@ use crate::language::Completion;
 use crate::present::json::{Cursor, CursorError};
 use crate::query::{
     AlternativeOrigin, Continuation, ExpressionError, HitDetail, MatchMode, Page, ParamError, PlanError,
-    PlanOptions, Planner, QueryPlan, Question, RankingProfile, Reach, SearchParams, Strictness,
+    PlanOptions, Planner, QueryPlan, Question, RankingProfile, Reach, RelatedRule, SearchParams, Strictness,
     SuggestParams, View, Widening, Window,
 };
 use crate::relevance::{Ranked, field};
@@ -230,8 +230,19 @@ impl App {
         let highlights = snippet::highlights(&article, &plan, snapshot.language().analyzers(), cache, budget);
         let highlights = highlights.map_err(EngineError::from)?;
         let versions = snapshot.versions(id, budget)?;
-        let related = snapshot.related(id, related, budget)?.unwrap_or_default();
+        let related = self.related(snapshot, id, related, budget)?.unwrap_or_default();
         Ok(Some(ShownArticle { article, highlights, versions, related }))
+    }
+
+    /// The articles most similar to one, the most similar first; `None` where there is no such article.
+    pub fn related(
+        &self,
+        snapshot: &dyn Snapshot,
+        id: &ArticleId,
+        limit: usize,
+        budget: Budget,
+    ) -> Result<Option<Vec<Related>>, EngineError> {
+        snapshot.related(id, &RelatedRule::STANDARD, limit, budget)
     }
 
     /// The completions of a typed text, the most useful first.

@@ -47,7 +47,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         let Terminal { lang, colour, width } = terminal;
         let text = terminal::article(&article, &versions, &*app.vocabulary, lang, colour, width);
         writeln!(out, "{}", text.trim_end())?;
-        let related = snapshot.related(&id, RELATED, budget)?.unwrap_or_default();
+        let related = app.related(&*snapshot, &id, RELATED, budget)?.unwrap_or_default();
         if !related.is_empty() {
             write!(out, "\n{}", terminal::related(&related, lang, colour, width))?;
         }

@@ -12,7 +12,7 @@ use super::{EngineError, IndexStats, Related, SearchResults, Snapshot, SnapshotI
 use crate::article::{Article, ArticleId, Date};
 use crate::budget::Budget;
 use crate::language::LearntLanguage;
-use crate::query::{QueryPlan, Question};
+use crate::query::{QueryPlan, Question, RelatedRule};
 
 /// A snapshot that turns panics of the one inside it into errors.
 pub struct Guarded(Arc<dyn Snapshot>);
@@ -88,10 +88,11 @@ impl Snapshot for Guarded {
     fn related(
         &self,
         id: &ArticleId,
+        rule: &RelatedRule,
         limit: usize,
         budget: Budget,
     ) -> Result<Option<Vec<Related>>, EngineError> {
-        caught(|| self.0.related(id, limit, budget))
+        caught(|| self.0.related(id, rule, limit, budget))
     }
 
     fn explain(

@@ -25,7 +25,7 @@ use utoipa::ToSchema;
 use crate::article::{Article, ArticleId, ArticleSummary, Date, Facet, Language};
 use crate::budget::{Budget, BudgetExhausted};
 use crate::language::LearntLanguage;
-use crate::query::{QueryPlan, Question};
+use crate::query::{QueryPlan, Question, RelatedRule};
 use crate::snippet::Snippet;
 
 pub use commit::{CommitFacts, HeldArticle, RejectedDocument, RootFacts, SnapshotId};
@@ -343,11 +343,12 @@ pub trait Snapshot: Send + Sync {
     /// The near-duplicates and translations of an article; empty where there is no such article.
     fn versions(&self, id: &ArticleId, budget: Budget) -> Result<Versions, EngineError>;
 
-    /// The articles of the same language that are most similar to one, the most similar first. None of them
-    /// is a version of it or of another in the list. `None` where there is no such article.
+    /// The articles of the same language that are most similar to one by a rule, the most similar first. None
+    /// of them is a version of it or of another in the list. `None` where there is no such article.
     fn related(
         &self,
         id: &ArticleId,
+        rule: &RelatedRule,
         limit: usize,
         budget: Budget,
     ) -> Result<Option<Vec<Related>>, EngineError>;

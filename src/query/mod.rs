@@ -24,6 +24,7 @@ mod parse;
 mod plan;
 mod planner;
 mod profile;
+mod related;
 mod statistics;
 mod stops;
 mod terms;
@@ -43,4 +44,5 @@ pub use profile::{
     AlternativeWeights, Bm25Rule, Coverage, FieldWeights, NeighbourRule, NgramRule, PrefixRule,
     ProximityRule, RankingProfile, Rescoring,
 };
+pub use related::RelatedRule;
 pub use statistics::Question;

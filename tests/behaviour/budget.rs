@@ -107,7 +107,7 @@ fn whatever_is_asked_the_work_ends_within_the_limit() {
                 app.execute(snapshot, &found, budget)
             });
         }
-        ends_in_time("related articles", limit, |budget| Ok(snapshot.related(&id, 5, budget)?));
+        ends_in_time("related articles", limit, |budget| Ok(app.related(snapshot, &id, 5, budget)?));
         let typed = SuggestParams { q: "wasserwerk ver".to_owned(), limit: 8 };
         ends_in_time("suggestions", limit, |budget| Ok(app.suggest(snapshot, &typed, budget)?));
         ends_in_time("a page", limit, |budget| {

@@ -86,7 +86,7 @@ pub async fn related(
     let (limit, lang) = (pairs.take_number("limit")? as usize, pairs.take_lang()?);
     let id = article_id(id)?;
     answer(&state, &headers, move |app, snapshot, budget| {
-        let Some(related) = snapshot.related(&id, limit, budget)? else {
+        let Some(related) = app.related(snapshot, &id, limit, budget)? else {
             return Err(missing_article(snapshot, &id, budget)?);
         };
         json(&related_response(id.as_str(), &related, naming(app, lang)))

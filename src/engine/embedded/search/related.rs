@@ -1,8 +1,7 @@
 //! Related articles: those that share the significant words of an article.
 //!
-//! The words that set an article apart from the collection, weighted by tf-idf as in Lucene's `MoreLikeThis`,
-//! are looked up as a query would be; common themes and organisers raise a score a little. Only articles of
-//! the same language are candidates: across languages texts share names and numbers, and those that share
+//! The words that set an article apart from the collection are looked up as a query would be, by the
+//! [`RelatedRule`]. Only articles of the same language are candidates: across languages texts share names and numbers, and those that share
 //! many are mostly translations, which are no news to a reader of the article. The cost is bounded by the
 //! number of words and of their postings, whatever the length of the article.
 
@@ -19,26 +18,7 @@ use super::live::LiveDocuments;
 use crate::analysis::{Analyzers, TokenKind, WordCache};
 use crate::article::{Article, Facet};
 use crate::budget::Budget;
-use crate::query::NONE_VALUE;
-
-/// The number of words that an article is compared by.
-const TERMS: usize = 30;
-/// The most words of an article that are read; its beginning says what it is about.
-const MAX_TOKENS: usize = 4000;
-/// The weight of a word in the title beside one in the text.
-const TITLE: f32 = 3.0;
-/// The weight of a part of a compound beside a word.
-const PART: f32 = 0.5;
-/// The most postings that are read, those of the words of greatest weight first.
-const MAX_POSTINGS: u64 = 400_000;
-/// The share of the article's own score that a related article must reach. Any two articles of a collection
-/// have less than that in common.
-const LEAST_SHARE: f32 = 0.08;
-/// The fewest words that a related article must share with it.
-const LEAST_WORDS: u32 = 3;
-/// What a common theme (up to two of them) and a common organiser add, as a share of the score.
-const THEME: f32 = 0.1;
-const ORGANISER: f32 = 0.1;
+use crate::query::{NONE_VALUE, RelatedRule};
 
 /// Finds related articles in one snapshot.
 pub struct Relations<'a> {
@@ -47,6 +27,7 @@ pub struct Relations<'a> {
     pub body: Field,
     pub columns: &'a Columns,
     pub analyzers: &'a Analyzers,
+    pub rule: &'a RelatedRule,
     pub budget: Budget,
 }
 
@@ -68,7 +49,7 @@ impl Relations<'_> {
         cache: &mut WordCache,
     ) -> Result<Vec<(DocAddress, Score)>, Failure> {
         let terms = self.significant(article, cache)?;
-        let least_words = LEAST_WORDS.min(terms.len() as u32);
+        let least_words = self.rule.least_words.min(terms.len() as u32);
         let mut candidates: Vec<(DocAddress, Score)> = Vec::new();
         let mut own = 0.0;
         for number in 0..self.searcher.segment_readers().len() {
@@ -82,7 +63,7 @@ impl Relations<'_> {
                 }
             }
         }
-        candidates.retain(|(_, score)| *score >= own * LEAST_SHARE);
+        candidates.retain(|(_, score)| *score >= own * self.rule.least_share);
         // More candidates are kept than asked for: near-duplicates among them are removed later, and common
         // themes may change their order.
         let looked_at = limit * 4 + 20;
@@ -133,12 +114,12 @@ impl Relations<'_> {
     /// The significant words of an article, those of the greatest weight first.
     fn significant(&self, article: &Article, cache: &mut WordCache) -> Result<Vec<Significant>, Failure> {
         let mut counts: FxHashMap<String, f32> = FxHashMap::default();
-        let title = (&article.language.value, article.title.value.as_str(), TITLE);
+        let title = (&article.language.value, article.title.value.as_str(), self.rule.title);
         let texts = article.sections.iter().flat_map(|section| {
             let texts = section.heading.iter().chain([&section.text]);
             texts.map(|text| (&section.language, text.as_str(), 1.0))
         });
-        let mut left = MAX_TOKENS;
+        let mut left = self.rule.most_tokens;
         for (language, text, weight) in std::iter::once(title).chain(texts) {
             self.budget.check()?;
             let tokens = self.analyzers.for_language(language).tokens_cached(text, cache);
@@ -147,7 +128,7 @@ impl Relations<'_> {
                 if token.text.starts_with(|c: char| c.is_ascii_digit()) {
                     continue;
                 }
-                let share = if token.kind == TokenKind::Part { PART } else { 1.0 };
+                let share = if token.kind == TokenKind::Part { self.rule.part } else { 1.0 };
                 *counts.entry(token.text.clone()).or_default() += weight * share;
             }
             left = left.saturating_sub(tokens.len());
@@ -172,11 +153,12 @@ impl Relations<'_> {
         });
         let mut postings = 0;
         let affordable = weighted.into_iter().filter(|(_, frequency)| {
-            let fits = postings + frequency <= MAX_POSTINGS;
+            let fits = postings + frequency <= self.rule.most_postings;
             postings += if fits { *frequency } else { 0 };
             fits
         });
-        Ok(affordable.take(TERMS).map(|(significant, _)| significant).collect())
+        let words = self.rule.words.min(RelatedRule::MOST_WORDS);
+        Ok(affordable.take(words).map(|(significant, _)| significant).collect())
     }
 
     /// The factor that common themes and organisers multiply a score by.
@@ -187,7 +169,7 @@ impl Relations<'_> {
         };
         let themes = shared(Facet::Theme).min(2) as f32;
         let organisers = shared(Facet::Organiser).min(1) as f32;
-        1.0 + themes * THEME + organisers * ORGANISER
+        1.0 + themes * self.rule.theme + organisers * self.rule.organiser
     }
 
     fn values(&self, address: DocAddress, facet: Facet) -> Vec<u32> {

@@ -28,7 +28,9 @@ use crate::engine::{
     Standing, Versions,
 };
 use crate::language::LearntLanguage;
-use crate::query::{Duplicates, HitDetail, MatchMode, Page, PlanParts, QueryPlan, Question, Reach, View};
+use crate::query::{
+    Duplicates, HitDetail, MatchMode, Page, PlanParts, QueryPlan, Question, Reach, RelatedRule, View,
+};
 use crate::snippet::{self, Passages};
 
 /// A generation at one commit, on one day.
@@ -168,6 +170,7 @@ impl EmbeddedSnapshot {
     fn related_to(
         &self,
         address: DocAddress,
+        rule: &RelatedRule,
         limit: usize,
         budget: Budget,
     ) -> Result<Vec<Related>, EngineError> {
@@ -177,6 +180,7 @@ impl EmbeddedSnapshot {
             body: self.generation.fields.body,
             columns: &self.columns,
             analyzers: &self.generation.analyzers,
+            rule,
             budget,
         };
         let duplicates = &self.duplicates;
@@ -334,10 +338,11 @@ impl Snapshot for EmbeddedSnapshot {
     fn related(
         &self,
         id: &ArticleId,
+        rule: &RelatedRule,
         limit: usize,
         budget: Budget,
     ) -> Result<Option<Vec<Related>>, EngineError> {
-        self.live_address(id)?.map(|address| self.related_to(address, limit, budget)).transpose()
+        self.live_address(id)?.map(|address| self.related_to(address, rule, limit, budget)).transpose()
     }
 
     fn explain(
