@@ -201,7 +201,7 @@ impl App {
 }
 
 /// Makes the engine that the configuration asks for. This is the one place that decides which engine it is.
-fn engine(config: &Config, vocabulary: &Arc<Vocabulary>) -> Arc<dyn Engine> {
+pub fn engine(config: &Config, vocabulary: &Arc<Vocabulary>) -> Arc<dyn Engine> {
     let directory = IndexDirectory::new(&config.index);
     Arc::new(EmbeddedEngine::new(directory, Arc::clone(vocabulary), config.writer.clone()))
 }

@@ -1,4 +1,4 @@
-//! The embedded engine as the reference is held against it: an index over made-up articles in a temporary folder.
+//! The engine that the configuration asks for, as the reference is held against it: an index over made-up articles in a temporary folder.
 //!
 //! All that depends on how an engine is built and asked stands here.
 
@@ -12,9 +12,7 @@ use fundstelle::app::{self, App, ArticleSink};
 use fundstelle::article::{Article, Date};
 use fundstelle::budget::Budget;
 use fundstelle::config::Config;
-use fundstelle::engine::embedded::EmbeddedEngine;
-use fundstelle::engine::embedded::index::{IndexDirectory, WriterOptions};
-use fundstelle::engine::{Engine, GenerationOrigin, SearchResults, Versions};
+use fundstelle::engine::{GenerationOrigin, SearchResults, Versions};
 use fundstelle::enrich::LearntFacts;
 use fundstelle::language::{CollectionLanguage, LanguageLearner, LexiconLearner};
 use fundstelle::query::{PlanOptions, QueryPlan, SearchParams, Strictness};
@@ -65,10 +63,10 @@ impl Embedded {
     /// Writes each batch of articles with a commit of its own, so that it is a segment of its own.
     pub fn new(batches: &[Vec<Article>], today: Date) -> Self {
         let temporary = tempfile::tempdir().expect("a temporary folder can be made");
-        let vocabulary = Arc::new(vocabulary());
-        let directory = IndexDirectory::new(temporary.path().join("index"));
-        let options = WriterOptions { memory_mb: 16, threads: 1 };
-        let engine: Box<dyn Engine> = Box::new(EmbeddedEngine::new(directory, vocabulary, options));
+        let index = temporary.path().join("index");
+        let mut config = Config { index, vocabulary: Some(folder()), ..Config::default() };
+        (config.writer.memory_mb, config.writer.threads) = (16, 1);
+        let engine = app::engine(&config, &Arc::new(vocabulary()));
         let access = engine.lock().expect("nobody else writes");
         let generation = access
             .create(GenerationOrigin::Sources, LearntFacts::default(), lexicon(batches))
@@ -85,8 +83,6 @@ impl Embedded {
         }
         writer.close().expect("nothing is left to do");
         access.publish(&*generation).expect("a generation can be published");
-        let index = temporary.path().join("index");
-        let config = Config { index, vocabulary: Some(folder()), ..Config::default() };
         let app = App::new(config).expect("the vocabulary is right").on(today);
         app.refresh().expect("the index can be opened");
         Self { app, _folder: temporary }
