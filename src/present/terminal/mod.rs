@@ -331,6 +331,10 @@ mod tests {
         assert!(text.contains("13 articles"));
     }
 
+    fn shown_article(hit: &Hit, lang: Lang, width: usize) -> String {
+        article(&sample::article_of(hit), &Versions::default(), &SampleLabels, lang, false, width)
+    }
+
     #[test]
     fn documents_cannot_drive_the_terminal() {
         let mut results = sample::hostile_results();
@@ -338,38 +342,17 @@ mod tests {
         let text = search_results(&sample::plan(), &results, &SampleLabels, Lang::De, false, 60);
         assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
         assert!(!text.contains('\u{202e}'));
-        let article = article(
-            &sample::article_of(&results.hits[0]),
-            &Versions::default(),
-            &SampleLabels,
-            Lang::De,
-            false,
-            60,
-        );
+        let article = shown_article(&results.hits[0], Lang::De, 60);
         assert!(!article.contains(|c: char| c.is_control() && c != '\n'), "{article:?}");
     }
 
     #[test]
     fn an_article_shows_where_its_facts_come_from() {
         let results = sample::results();
-        let text = article(
-            &sample::article_of(&results.hits[0]),
-            &Versions::default(),
-            &SampleLabels,
-            Lang::De,
-            false,
-            80,
-        );
+        let text = shown_article(&results.hits[0], Lang::De, 80);
         assert!(text.contains("24. Mai 2023  (Ortszeile)"), "{text}");
         assert!(text.contains("Ergebnisse  Seite 3"), "{text}");
-        let text = article(
-            &sample::article_of(&results.hits[1]),
-            &Versions::default(),
-            &SampleLabels,
-            Lang::En,
-            false,
-            80,
-        );
+        let text = shown_article(&results.hits[1], Lang::En, 80);
         assert!(text.contains("Year (probably)  2019  (inferred)"), "{text}");
     }
 }
