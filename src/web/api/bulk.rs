@@ -25,7 +25,7 @@ const MOST_LINES: u64 = 10_000;
 const BATCH_BYTES: usize = 16 << 20;
 /// The most bytes that are read and ignored after the last line that is accepted.
 const PASSED_OVER: usize = 256 << 20;
-/// What JSON Lines are sent as; there is no registered name yet.
+/// The media types of JSON Lines in use. None of them is registered.
 const JSON_LINES: [&str; 3] = ["application/jsonl", "application/x-ndjson", "application/ndjson"];
 
 /// Write many articles
@@ -130,8 +130,8 @@ impl Bulk<'_> {
         Ok(())
     }
 
-    /// Writes the batch. Where nothing can be written any more, the lines of the batch say so; where nothing was
-    /// said yet, the request as a whole fails.
+    /// Writes the batch. If the index can't be written any more, every line of the batch is answered with the
+    /// problem; if no line has been answered before, the request as a whole fails.
     async fn write(&mut self) -> Result<(), Failure> {
         let (batch, limits) = (std::mem::take(&mut self.batch), self.state.app().config.ingest.clone());
         self.bytes = 0;
@@ -142,7 +142,7 @@ impl Bulk<'_> {
         let mut read =
             tokio::task::spawn_blocking(read).await.map_err(|_| Failure::Internal)?.into_iter().peekable();
         while read.peek().is_some() {
-            // The same article twice is written twice, one after the other.
+            // A write changes each article once, so a second line for the same article begins another write.
             let mut ids: HashSet<ArticleId> = HashSet::new();
             let (mut lines, mut changes) = (Vec::new(), Vec::new());
             while let Some((number, document)) = read.next_if(|(_, document)| {
@@ -245,7 +245,7 @@ impl Lines {
         }
     }
 
-    /// The line ends here.
+    /// Ends the current line.
     fn end(&mut self) {
         self.number += 1;
         let line = std::mem::take(&mut self.begun);

@@ -1,5 +1,5 @@
-//! The endpoints as an OpenAPI document: what [`super::parameters`] reads, what the wire types hold, and
-//! every problem there may be.
+//! The OpenAPI document of the endpoints. It follows from the parameters that [`super::parameters`] lists, from the
+//! types of requests and answers, and from the codes of problems.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ use crate::present::json::{Problem, ProblemCode};
 use crate::web::instantsearch::KeyErrors;
 use crate::web::state::WebState;
 
-/// What stands above the endpoints.
+/// The title, the introduction and the groups of the document.
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -52,7 +52,7 @@ use crate::web::state::WebState;
 )]
 pub struct Head;
 
-/// `GET /openapi.json`
+/// The endpoint `GET /openapi.json`.
 pub async fn document(State(state): State<WebState>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
@@ -61,7 +61,7 @@ pub async fn document(State(state): State<WebState>) -> Response {
     (headers, state.openapi().to_string()).into_response()
 }
 
-/// The document as it is sent.
+/// Completes the document for this server: its address, its keys, its index and the codes of problems.
 pub fn finished(mut openapi: utoipa::openapi::OpenApi, base: &str, web: &WebOptions) -> Value {
     openapi.servers = Some(vec![Server::new(if base.is_empty() { "/" } else { base })]);
     let codes =
@@ -72,7 +72,7 @@ pub fn finished(mut openapi: utoipa::openapi::OpenApi, base: &str, web: &WebOpti
     let schemas = &mut document["components"]["schemas"];
     plain::make_plain(schemas);
     for selectable in ["HitEntry", "Document"] {
-        // Which fields there are is for the request to say, so none is required.
+        // A request may choose the fields that it wants, so none of them is required.
         if let Some(schema) = schemas[selectable].as_object_mut() {
             schema.remove("required");
         }
@@ -88,8 +88,8 @@ pub fn finished(mut openapi: utoipa::openapi::OpenApi, base: &str, web: &WebOpti
     document
 }
 
-/// Says of every search and all that is read that it needs a key; completions and what tells how the server is
-/// are for everybody.
+/// Documents that every search and every article needs a key. Completions, and the endpoints that tell the state
+/// of the server, are open to everybody.
 fn need_key(paths: &mut Value) {
     let is_open =
         |path: &str| path.ends_with("/suggest") || !path.contains("search") && !path.starts_with("/api/");
@@ -107,7 +107,7 @@ fn need_key(paths: &mut Value) {
     }
 }
 
-/// Names the one index that there is, so that it need not be guessed.
+/// Documents the name of the one index, so that clients need not guess it.
 fn name_index(paths: &mut Value, index_uid: &str) {
     let operations = paths.as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
     let operations = operations.filter_map(Value::as_object_mut).flat_map(|item| item.values_mut());
@@ -118,10 +118,10 @@ fn name_index(paths: &mut Value, index_uid: &str) {
     }
 }
 
-/// A year that articles may be of, with a month or a day.
+/// The pattern of a date: a year in which articles can be published, with a month or a day where it is known.
 const DATE: &str = "^(1[89]|2[01])[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$";
 
-/// What one value of a parameter may be.
+/// The schema of one value of a parameter.
 fn single(values: Values) -> ObjectBuilder {
     let text = || ObjectBuilder::new().schema_type(Type::String);
     match values {
@@ -142,13 +142,13 @@ fn single(values: Values) -> ObjectBuilder {
     }
 }
 
-/// A parameter of an address.
+/// The schema of a parameter in an address, where a list is the parameter repeated.
 fn schema(values: Values) -> RefOr<Schema> {
     if values.is_list() { ArrayBuilder::new().items(single(values)).into() } else { single(values).into() }
 }
 
-/// The same as a member of a JSON object: a number need not be a text, a single value no list, and null is
-/// not given.
+/// The schema of a parameter as a member of a JSON object. Numbers may stand there as numbers, a single value may
+/// stand for a list of one, and null means that the parameter is not given.
 fn schema_in_body(parameter: &Parameter) -> RefOr<Schema> {
     let single = || match parameter.values {
         Values::Text | Values::Texts | Values::Year | Values::Years | Values::Date => {
@@ -178,7 +178,7 @@ fn in_address(known: &[&[Parameter]]) -> Vec<utoipa::openapi::path::Parameter> {
     known.iter().flat_map(|part| part.iter()).map(parameter).collect()
 }
 
-/// Documents the parameters of an address under a name.
+/// Declares types that document the parameters of an address.
 macro_rules! in_address {
     ($($name:ident: $known:expr;)*) => {$(
         pub enum $name {}
@@ -238,7 +238,7 @@ impl ToSchema for MultiSearchRequest {
     }
 }
 
-/// An article as it is written: what front matter and JSON Lines hold.
+/// An article as clients write it, with the same fields as front matter and JSON Lines.
 pub enum ArticleRequest {}
 
 impl PartialSchema for ArticleRequest {
@@ -279,7 +279,7 @@ impl PartialSchema for ArticleRequest {
 
 impl ToSchema for ArticleRequest {}
 
-/// Documents where keys go.
+/// Documents the header that carries a key.
 pub struct KeyScheme;
 
 impl Modify for KeyScheme {
@@ -293,7 +293,7 @@ impl Modify for KeyScheme {
     }
 }
 
-/// What any request may come to.
+/// The problems that any request can have.
 const ALWAYS: &[ProblemCode] = &[
     ProblemCode::UnknownParameter,
     ProblemCode::RateLimited,
@@ -310,7 +310,7 @@ const OF_BODIES: &[ProblemCode] = &[
     ProblemCode::BodyTooLarge,
     ProblemCode::UnsupportedMediaType,
 ];
-/// What is taken while it comes is never too much.
+/// Streams are read line by line while they arrive, so no stream is too large as a whole.
 const OF_STREAMS: &[ProblemCode] =
     &[ProblemCode::InvalidBody, ProblemCode::RequestTimeout, ProblemCode::UnsupportedMediaType];
 const OF_ARTICLES: &[ProblemCode] = &[ProblemCode::NotFound, ProblemCode::ArticleExpired];
@@ -319,7 +319,7 @@ const OF_WRITES: &[ProblemCode] = &[ProblemCode::StoreUnavailable];
 const OF_SINGLE_WRITES: &[ProblemCode] = &[ProblemCode::Conflict];
 const OF_WRITTEN: &[ProblemCode] = &[ProblemCode::NotFound];
 
-/// Problems by status, each with its codes and what they mean.
+/// The documented problems by status, each with its codes and their meaning.
 fn problems(codes: &[&[ProblemCode]]) -> BTreeMap<String, RefOr<Documented>> {
     let codes = codes.iter().copied().flatten();
     described(
@@ -329,7 +329,7 @@ fn problems(codes: &[&[ProblemCode]]) -> BTreeMap<String, RefOr<Documented>> {
     )
 }
 
-/// Names the state of the index in the head of every answer that a client may have already.
+/// Documents the `ETag` of every answer that may be 304, which names the state of the index.
 fn name_states(paths: &mut Value) {
     let tag =
         json!({ "schema": { "type": "string" }, "description": "Names the answer, for If-None-Match." });
@@ -359,7 +359,7 @@ fn name_export_formats(paths: &mut Value) {
     }
 }
 
-/// Documents the problems of an address under a name.
+/// Declares types that document the problems of an address.
 macro_rules! problems {
     ($($name:ident: $($codes:expr),*;)*) => {$(
         pub enum $name {}

@@ -1,5 +1,5 @@
-//! The parameters of a request, from the query string of its address or from a JSON body that holds
-//! the same.
+//! Reads the parameters of a request, from the query string of its address or from a JSON body with the same
+//! names.
 
 use std::time::Duration;
 
@@ -14,17 +14,17 @@ use crate::present::Lang;
 use crate::query::{ParamError, SHOWN_VALUE, SearchParams, Strictness, shortened};
 use crate::web::error::Failure;
 
-/// Bytes of a body: a query that is cut at its limits anyway, with room.
+/// The most bytes of a body. Queries are cut at limits far below it.
 const MAX_BODY: usize = 256 * 1024;
-/// How long a body may take to arrive.
+/// The longest time in which a body may arrive.
 pub const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What is said of a body that ended too early.
+/// The message for a body that ended too early.
 pub const BROKE_OFF: &str = "the body broke off";
 
 type Known = &'static [&'static [Parameter]];
 
-/// Names and values, all of them known at the address.
+/// The names and values of parameters. All names are known at the address.
 #[derive(Debug)]
 pub struct Pairs {
     pairs: Vec<(String, String)>,
@@ -37,7 +37,8 @@ impl Pairs {
         Self::checked(pairs, known)
     }
 
-    /// The same from a JSON object, each value of the type that its parameter has; null is not given.
+    /// Reads the members of a JSON object, whose values must have the types of their parameters. A member that is
+    /// null counts as not given.
     pub fn of_object(object: Map<String, Value>, known: Known) -> Result<Self, ParamError> {
         let mut pairs = Vec::new();
         for (name, value) in object {
@@ -63,7 +64,7 @@ impl Pairs {
         }
     }
 
-    /// Takes out the one value of a parameter; empty ones count as not given.
+    /// Takes out the value of a parameter that may be given once. An empty value counts as not given.
     pub fn take(&mut self, name: &'static str) -> Result<Option<String>, ParamError> {
         let mut values = self.take_all(name);
         if values.len() > 1 {
@@ -76,7 +77,7 @@ impl Pairs {
         self.pairs.extract_if(.., |(given, _)| given == name).map(|(_, value)| value).collect()
     }
 
-    /// Takes out a parameter that names some of what it may name.
+    /// Takes out a parameter whose value is a list of allowed names; gives them sorted, each once.
     pub fn take_some(&mut self, name: &'static str) -> Result<Vec<&'static str>, ParamError> {
         let Some(Parameter { values: Values::SomeOf(allowed), .. }) = named(self.known, name) else {
             return Ok(Vec::new());
@@ -98,7 +99,7 @@ impl Pairs {
         Ok(some)
     }
 
-    /// Takes out a parameter that is one of what it may be.
+    /// Takes out a parameter whose value is one of its allowed names.
     pub fn take_one(&mut self, name: &'static str) -> Result<Option<&'static str>, ParamError> {
         let Some(Parameter { values: Values::OneOf(allowed), .. }) = named(self.known, name) else {
             return Ok(None);
@@ -110,7 +111,7 @@ impl Pairs {
         }
     }
 
-    /// Takes out a number.
+    /// Takes out a parameter whose value is a whole number from 1 to its limit.
     pub fn take_number(&mut self, name: &'static str) -> Result<u32, ParamError> {
         let (most, default) = match named(self.known, name) {
             Some(Parameter { values: Values::Number { most, default }, .. }) => (most, default),
@@ -124,19 +125,19 @@ impl Pairs {
         })
     }
 
-    /// Takes out the language of labels.
+    /// Takes out the language of labels and messages.
     pub fn take_lang(&mut self) -> Result<Lang, ParamError> {
         let Some(value) = self.take("lang")? else { return Ok(Lang::De) };
         Lang::from_query(Some(&value)).ok_or_else(|| refused("lang", &Value::String(value), "de, en"))
     }
 
-    /// What is left, as a search.
+    /// Reads the parameters that are left as those of a search.
     pub fn search(self) -> Result<SearchParams, ParamError> {
         SearchParams::from_pairs(self.pairs, Strictness::Strict)
     }
 }
 
-/// A value as an address would hold it.
+/// The text that an address would have for a JSON value.
 fn scalar(name: &'static str, value: &Value, values: Values) -> Result<String, ParamError> {
     match (values, value) {
         (Values::Flag, Value::Bool(flag)) => Ok(flag.to_string()),
@@ -167,7 +168,7 @@ pub fn media_type(request: &Request) -> String {
     media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// Whether a body is compressed; none is taken so.
+/// Whether a body is compressed. Such bodies are refused.
 pub fn is_encoded(request: &Request) -> bool {
     request.headers().get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity")
 }
@@ -188,10 +189,10 @@ pub async fn object(request: Request) -> Result<Map<String, Value>, Failure> {
     }
 }
 
-/// Makes whole numbers of those that only look broken: to JSON Schema, and to who has but one kind of number,
-/// 10.0 is 10.
+/// Replaces floating-point numbers that are whole by integers: `10.0` is the integer 10 to JSON Schema, and some
+/// languages have one kind of number only.
 fn make_whole(value: &mut Value) {
-    /// From here on not every whole number has a broken one.
+    /// The least number from which floating point cannot represent every integer.
     const EXACT: f64 = (1_u64 << 53) as f64;
     match value {
         Value::Number(number) if number.is_f64() => {
@@ -205,7 +206,7 @@ fn make_whole(value: &mut Value) {
     }
 }
 
-/// A body, up to a length in bytes.
+/// Reads a whole body of at most this many bytes.
 pub async fn whole(body: Body, most: usize) -> Result<Vec<u8>, Failure> {
     let read = async {
         let (mut body, mut bytes) = (body.into_data_stream(), Vec::new());
