@@ -1,8 +1,13 @@
 //! How long an answer may take: a deadline that is handed to every step of a request.
 //!
-//! Planning, look-ups, evaluation, rescoring, snippets and writing of hits each look at it as they go,
+//! Planning, look-ups, evaluation, rescoring, snippets and the making of hits each look at it as they go,
 //! so that no part can outlive the limit of the whole. Work that is given up leaves nothing behind: the
 //! caller gets [`BudgetExhausted`] in place of an answer that is only partly right.
+//!
+//! Two kinds of work have no budget. What writes an answer as JSON or HTML is bounded by the answer: a page has
+//! a limited number of hits, each with limited passages and versions, so that giving up an answer that is
+//! complete already would gain nothing. And the work of an operator, such as building an index, takes as long
+//! as the collection is large.
 
 mod built;
 

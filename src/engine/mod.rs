@@ -314,7 +314,8 @@ pub trait Snapshot: Send + Sync {
     /// whether there are any, every number above 0 means yes.
     fn statistics(&self, questions: &[Question], budget: Budget) -> Result<Vec<u64>, EngineError>;
 
-    /// Builds in advance what the first search would otherwise wait for.
+    /// Builds in advance what the first search would otherwise wait for. It takes no budget, since no request
+    /// waits for it.
     fn warm(&self);
 
     /// Answers a plan: the hits of its page, totals and facet counts.
