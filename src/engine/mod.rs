@@ -125,8 +125,8 @@ pub struct Contribution {
     pub weight: f32,
     /// The term frequency: how often it occurs in the field.
     pub frequency: u32,
-    /// The document frequency: how many articles have it in the field; `None` for phrases and neighbours,
-    /// which are not counted.
+    /// The document frequency: how many articles have it in the field, or another form of its word; `None` for phrases
+    /// and neighbours, which are not counted.
     pub articles: Option<u64>,
     pub score: f32,
 }
@@ -144,7 +144,7 @@ pub enum Presence {
 /// What the score of an article is made of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    /// The sum of the contributions, the n-gram score and the proximity score.
+    /// The sum of the contributions and of all scores below.
     pub score: f32,
     /// The words of the query, as typed.
     pub words: Vec<(String, Presence)>,
@@ -154,6 +154,10 @@ pub struct Explanation {
     pub ngram_score: Option<f32>,
     /// The proximity score; `None` where the article was not rescored.
     pub proximity_score: Option<f32>,
+    /// The title score; `None` where the article was not rescored.
+    pub title_score: Option<f32>,
+    /// What the article gets for having all words; `None` where it lacks some.
+    pub all_words_score: Option<f32>,
 }
 
 /// Why an article is no hit.

@@ -42,7 +42,7 @@ pub use plan::{
 pub use planner::{Continuation, PlanOptions, Planner, Widening, Window};
 pub use profile::{
     AlternativeWeights, Bm25Rule, Coverage, FieldWeights, NeighbourRule, NgramRule, PrefixRule,
-    ProximityRule, RankingProfile, Rescoring,
+    ProximityRule, RankingProfile, Rescoring, TitleRule,
 };
 pub use related::RelatedRule;
 pub use statistics::Question;

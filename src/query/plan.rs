@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 use utoipa::ToSchema;
 
-use super::profile::RankingProfile;
+use super::profile::{ProximityRule, RankingProfile, TitleRule};
 use crate::article::{Date, Facet, Language, Year};
 
 /// The value of a facet that stands for "the article has none".
@@ -91,8 +91,8 @@ pub enum MatchMode {
     Auto,
     /// The articles with all words.
     All,
-    /// The articles with at least a third of the words that the index has (rounded down, at least one). For a
-    /// short query, those with all words come first.
+    /// The articles with a fair share of the words, by their rarity ([`Coverage`](super::Coverage)). Those with all
+    /// words rank higher.
     Any,
 }
 
@@ -228,15 +228,9 @@ pub enum AlternativeOrigin {
 }
 
 impl AlternativeOrigin {
-    /// Whether the tokens of such an alternative, `tokens` of them, count for the word where the distance of
-    /// words is measured. Each part of a compound stands for a share of it; a single word of a longer term
-    /// doesn't, and the words that a beginning stands for are too many to be looked up one by one.
-    pub fn counts_for_proximity(self, tokens: usize) -> bool {
-        match self {
-            Self::Word | Self::Parts => true,
-            Self::Glossary | Self::Dictionary | Self::Correction => tokens == 1,
-            Self::Prefix => false,
-        }
+    /// Whether it is another word of the same meaning.
+    pub fn is_counterpart(self) -> bool {
+        matches!(self, Self::Glossary | Self::Dictionary)
     }
 }
 
@@ -247,6 +241,30 @@ pub struct Alternative {
     /// Index terms; each one found adds `weight` times its BM25 score.
     pub tokens: Vec<String>,
     pub weight: f32,
+}
+
+impl Alternative {
+    /// What each of its tokens counts in the proximity score; `None` where they don't count. A single word of a longer
+    /// correction says nothing, and the words that a prefix stands for are too many.
+    pub fn proximity_value(&self, rule: &ProximityRule) -> Option<f32> {
+        match self.origin {
+            AlternativeOrigin::Word | AlternativeOrigin::Parts => Some(self.weight),
+            AlternativeOrigin::Glossary | AlternativeOrigin::Dictionary => {
+                Some(rule.counterpart / self.tokens.len().clamp(1, 2) as f32)
+            }
+            AlternativeOrigin::Correction => (self.tokens.len() == 1).then_some(self.weight),
+            AlternativeOrigin::Prefix => None,
+        }
+    }
+
+    /// How far each of its tokens covers a word of a title, from 0 to 1; `None` where they don't count.
+    pub fn title_value(&self, rule: &TitleRule) -> Option<f32> {
+        match self.origin {
+            AlternativeOrigin::Word | AlternativeOrigin::Parts | AlternativeOrigin::Correction => Some(1.0),
+            AlternativeOrigin::Glossary | AlternativeOrigin::Dictionary => Some(rule.counterpart),
+            AlternativeOrigin::Prefix => None,
+        }
+    }
 }
 
 /// A word of the query with all its alternatives.
@@ -488,12 +506,6 @@ impl QueryPlan {
             }
         }
         text
-    }
-
-    /// Whether the query is a few keywords that all matter, rather than a question or a sentence.
-    pub fn is_keywords(&self) -> bool {
-        let Understood { words, function_words, .. } = &self.understood;
-        words.len() <= self.selection.profile.coverage.keywords && *function_words < words.len().max(1)
     }
 
     /// Whether the best hits are rescored. A plan that asks for no hits needs no rescoring.

@@ -1,9 +1,9 @@
 //! What the reference knows of a collection: the tokens of every field of every article, and their statistics.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use fundstelle::analysis::{self, Analyzer, Analyzers, Token};
-use fundstelle::article::{Article, ContentHash, Date, Facet, Named};
+use fundstelle::article::{Article, ContentHash, Date, EvidenceKind, Facet, Named};
 use fundstelle::dedup::{Signature, near_duplicate_groups};
 use fundstelle::query::{NONE_VALUE, RankingProfile};
 use fundstelle::vocabulary::Vocabulary;
@@ -71,6 +71,8 @@ pub struct Document {
     pub date: u32,
     /// Breaks ties.
     pub tie: u64,
+    /// How many words of the title are no stop words; 0 where the title was made of the text.
+    pub title_words: usize,
     /// The title as it sorts.
     pub title_order: String,
     /// Whether its last day is over, so that no search sees it.
@@ -121,7 +123,13 @@ impl Collection {
     }
 
     pub fn inverse_document_frequency(&self, field: Field, token: &str) -> f64 {
-        let (all, with) = (self.documents.len() as f64, self.document_frequency(field, token) as f64);
+        self.rarity(self.document_frequency(field, token))
+    }
+
+    /// The inverse document frequency of what so many articles have.
+    pub fn rarity(&self, frequency: usize) -> f64 {
+        let all = self.documents.len();
+        let (all, with) = (all as f64, frequency.min(all) as f64);
         (1.0 + (all - with + 0.5) / (with + 0.5)).ln()
     }
 
@@ -172,6 +180,7 @@ impl Document {
             values: Facet::ALL.map(|facet| (facet, facet_values(facet, article, vocabulary))).into(),
             date: date(article),
             tie: u64::from_str_radix(&hash[..16], 16).expect("a hash is hexadecimal"),
+            title_words: title_words(article, analyzers),
             title_order: title_order(&article.title.value),
             is_expired: article.expires.as_ref().is_some_and(|d| d.value.last_ordinal() < today.ordinal()),
             article: article.clone(),
@@ -184,7 +193,11 @@ fn fields(article: &Article, analyzers: &Analyzers, vocabulary: &Vocabulary) -> 
     let mut fields: BTreeMap<Field, FieldTokens> = BTreeMap::new();
     let mut add = |field, tokens| fields.entry(field).or_default().add(tokens);
     Field::ALL.into_iter().for_each(|field| add(field, Vec::new()));
-    add(Field::Title, analyzers.for_language(&article.language.value).tokens(title));
+    let title_tokens = || analyzers.for_language(&article.language.value).tokens(title);
+    add(Field::Title, title_tokens());
+    if has_own_title(article) {
+        add(Field::Body, title_tokens());
+    }
     add(Field::ExactTitle, analysis::exact_tokens(title));
     add(Field::Exact, analysis::exact_tokens(title));
     for section in &article.sections {
@@ -217,6 +230,17 @@ fn fields(article: &Article, analyzers: &Analyzers, vocabulary: &Vocabulary) -> 
         }
     }
     fields
+}
+
+/// Whether the title is more than the first words of the text.
+fn has_own_title(article: &Article) -> bool {
+    article.title.provenance.source != EvidenceKind::Fallback
+}
+
+fn title_words(article: &Article, analyzers: &Analyzers) -> usize {
+    let tokens = analyzers.for_language(&article.language.value).tokens(&article.title.value);
+    let words: BTreeSet<usize> = tokens.iter().map(|token| token.position).collect();
+    if has_own_title(article) { words.len() } else { 0 }
 }
 
 /// The values that an article counts for, never none: a part of a whole counts for both.

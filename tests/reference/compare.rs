@@ -7,7 +7,7 @@ use fundstelle::query::{QueryPlan, Sort};
 
 use crate::collection::{Collection, Document};
 use crate::embedded::Said;
-use crate::engine::{Answer, Found, Listed, answer, is_keywords, is_near, order};
+use crate::engine::{Answer, Found, Listed, answer, is_near, order};
 use crate::matching::Coverage;
 
 /// Says what an engine's answer has wrong, if anything.
@@ -110,7 +110,7 @@ fn same_hits(
             return differ(format!("{} is no hit", hit.id));
         };
         let is_in_place = found == place
-            || is_scored && is_near(found.score, place.score) && is_of_same_list(found, place, plan);
+            || is_scored && is_near(found.score, place.score) && is_of_same_list(found, place, all);
         if !is_in_place {
             return differ(format!("{} does not stand there", hit.id));
         }
@@ -120,7 +120,7 @@ fn same_hits(
         if is_scored && hit.score.is_some_and(|score| !is_near(score, found.score)) {
             return differ(format!("{} has another score", hit.id));
         }
-        if let Some(before) = before.filter(|before| is_of_same_list(before, found, plan)) {
+        if let Some(before) = before.filter(|before| is_of_same_list(before, found, all)) {
             let is_same_text = text(before, collection) == text(found, collection);
             if is_same_text && order(before, found, plan, collection).is_gt() {
                 return differ(format!("{} stands behind one it is equal to", hit.id));
@@ -142,9 +142,9 @@ fn same_hits(
     Ok(())
 }
 
-/// Whether neither of two articles comes first for having all words.
-fn is_of_same_list(a: &Found, b: &Found, plan: &QueryPlan) -> bool {
-    a.coverage == b.coverage || !is_keywords(plan)
+/// Whether two articles are ranked in one list, and neither comes first for having all words.
+fn is_of_same_list(a: &Found, b: &Found, all: &Answer) -> bool {
+    a.coverage == b.coverage || all.is_one_list
 }
 
 fn text<'a>(found: &Found, collection: &'a Collection) -> impl PartialEq + 'a {

@@ -44,6 +44,8 @@ pub struct Answer {
     pub facets: Vec<(Facet, Vec<Listed>, u64)>,
     /// Whether it hangs on scores that are nearly the same which articles are looked at again.
     pub is_cut_at_a_tie: bool,
+    /// Whether articles with all words and those that lack some are ranked in one list.
+    pub is_one_list: bool,
 }
 
 /// Difference of scores that counts as none, beside the greater of them.
@@ -197,20 +199,9 @@ pub fn order(a: &Found, b: &Found, plan: &QueryPlan, collection: &Collection) ->
     .then_with(|| other.tie.cmp(&one.tie))
 }
 
-/// Whether the query is a few words that all matter, rather than a question or a sentence.
-pub fn is_keywords(plan: &QueryPlan) -> bool {
-    let words = plan.understood.words.len();
-    words <= plan.selection.profile.coverage.keywords && plan.understood.function_words < words.max(1)
-}
-
 /// Whether the best articles are looked at again.
 fn is_rescored(plan: &QueryPlan) -> bool {
     plan.view.sort == Sort::Relevance && !plan.understood.words.is_empty()
-}
-
-/// Whether the articles with all words and those with some are two lists, one behind the other.
-fn is_in_two_lists(plan: &QueryPlan, mode: MatchMode) -> bool {
-    mode == MatchMode::All || is_keywords(plan) && plan.view.sort == Sort::Relevance
 }
 
 fn result_set([all, some]: [Set; 2], plan: &QueryPlan, collection: &Collection) -> Answer {
@@ -228,13 +219,14 @@ fn result_set([all, some]: [Set; 2], plan: &QueryPlan, collection: &Collection) 
     if is_any || plan.view.continue_with_any {
         lists.push(some.found);
     }
-    if !is_in_two_lists(plan, mode) {
+    if is_any {
         lists = vec![lists.concat()];
         lists[0].sort_by(|a, b| order(a, b, plan, collection));
     }
     let is_cut_at_a_tie = is_rescored(plan) && rescore(&mut lists, plan, collection);
     Answer {
         is_cut_at_a_tie,
+        is_one_list: is_any,
         total: all.total + if is_any { some.total } else { 0 },
         total_any: if is_any { 0 } else { some.total },
         upcoming: all.upcoming + if is_any { some.upcoming } else { 0 },
@@ -251,16 +243,21 @@ fn result_set([all, some]: [Set; 2], plan: &QueryPlan, collection: &Collection) 
 /// which ones these are.
 fn rescore(lists: &mut [Vec<Found>], plan: &QueryPlan, collection: &Collection) -> bool {
     let reached = if plan.view.page.end() > lists[0].len() { lists.len() } else { 1 };
-    if lists[..reached].iter().all(|list| list.len() < 2) {
-        return false;
-    }
     let mut is_cut_at_a_tie = false;
     let rescoring = Rescoring::new(plan, collection);
     for list in &mut lists[..reached] {
         let best = list.len().min(plan.selection.profile.rescoring.depth);
         is_cut_at_a_tie |=
             best > 0 && list.get(best).is_some_and(|next| is_near(next.score, list[best - 1].score));
-        list[..best].iter_mut().for_each(|found| found.score += rescoring.score(collection, found.document));
+        let highest = list.iter().map(|found| found.score).fold(0.0, f64::max);
+        let factor = |found: &Found| match found.coverage {
+            Coverage::AllWords => f64::from(plan.selection.profile.coverage.all_words),
+            Coverage::SomeWords => 1.0,
+        };
+        // A single article has nothing to be compared with.
+        for found in list[..best].iter_mut().filter(|_| best > 1) {
+            found.score += factor(found) * rescoring.score(collection, found.document, highest);
+        }
         list[..best].sort_by(|a, b| order(a, b, plan, collection));
     }
     is_cut_at_a_tie

@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fundstelle::query::{
-    Alternative, AlternativeOrigin, PlannedPhrase, PlannedWord, QueryPlan, RankingProfile, Scope,
+    Alternative, AlternativeOrigin, Coverage as Rules, MatchMode, PlannedPhrase, PlannedWord, QueryPlan,
+    RankingProfile, Scope,
 };
 
 use crate::collection::{Collection, Document, Field};
@@ -38,6 +39,8 @@ struct Wanted {
     field: Field,
     token: String,
     weight: f64,
+    /// How many articles have it or another own form of its word, 0 for what is no own form.
+    own_frequency: usize,
     facts: BTreeSet<Fact>,
     /// The acronym whose occurrences don't count.
     without: Option<String>,
@@ -56,8 +59,10 @@ struct WantedPhrase {
 struct Needed {
     /// Any of these says that it is there.
     whole: BTreeSet<Fact>,
-    /// Any of these says that it is there at least in part.
-    partly: BTreeSet<Fact>,
+    /// Each of these says that so much of it is there, at most 1 together.
+    partly: BTreeMap<Fact, f64>,
+    /// The inverse document frequency of the word, 0 where no article has it.
+    rarity: f64,
     optional: bool,
 }
 
@@ -65,12 +70,15 @@ struct Needed {
 pub struct Matching<'a> {
     collection: &'a Collection,
     profile: RankingProfile,
+    match_mode: MatchMode,
     match_all: bool,
     title_weight: f64,
     wanted: Vec<Wanted>,
     phrases: Vec<WantedPhrase>,
     words: Vec<Needed>,
     required: BTreeSet<Fact>,
+    /// The inverse document frequencies of all required phrases together.
+    phrase_rarity: f64,
     /// Facts handed out so far; engines may keep this many.
     facts: BTreeSet<Fact>,
 }
@@ -81,15 +89,21 @@ impl<'a> Matching<'a> {
     pub fn new(plan: &QueryPlan, collection: &'a Collection) -> Self {
         let RankingProfile { fields, coverage, neighbours, .. } = plan.selection.profile;
         let asked = &plan.understood;
+        let exact_rarity = |token: &String| match collection.document_frequency(Field::Exact, token) {
+            0 => 0.0,
+            frequency => collection.rarity(frequency),
+        };
         let is_short = asked.words.len() <= fields.short_query;
         let mut this = Self {
             collection,
             profile: plan.selection.profile,
+            match_mode: plan.selection.match_mode,
             match_all: asked.words.is_empty() && asked.phrases.is_empty(),
             title_weight: f64::from(if is_short { fields.title_of_short_query } else { fields.title }),
             wanted: Vec::new(),
             phrases: Vec::new(),
             words: Vec::new(),
+            phrase_rarity: asked.phrases.iter().flat_map(|phrase| &phrase.tokens).map(exact_rarity).sum(),
             required: (0..asked.phrases.len()).map(Fact::Phrase).collect(),
             facts: BTreeSet::new(),
         };
@@ -144,6 +158,7 @@ impl<'a> Matching<'a> {
                 field,
                 token: token.to_owned(),
                 weight,
+                own_frequency: 0,
                 facts: facts.collect(),
                 without: None,
             }),
@@ -173,7 +188,8 @@ impl<'a> Matching<'a> {
         let hint = if may_hint { self.fact(Fact::Hint(number)) } else { None };
         self.words.push(Needed {
             whole: [own.clone()].into(),
-            partly: hint.iter().cloned().chain([own.clone()]).collect(),
+            partly: hint.iter().cloned().map(|hint| (hint, 1.0)).collect(),
+            rarity: self.rarity(word),
             optional: word.optional,
         });
         for (at, alternative) in word.alternatives.iter().enumerate() {
@@ -208,6 +224,16 @@ impl<'a> Matching<'a> {
                 }
             }
         }
+        let own_forms: Vec<&String> = own_forms(word).collect();
+        for field in [Field::Title, Field::Body] {
+            let frequencies = own_forms.iter().map(|token| self.collection.document_frequency(field, token));
+            let together = frequencies.sum::<usize>().min(self.collection.documents.len());
+            for wanted in self.wanted.iter_mut().filter(|wanted| wanted.field == field) {
+                if own_forms.contains(&&wanted.token) {
+                    wanted.own_frequency = together.max(wanted.own_frequency);
+                }
+            }
+        }
         if let Some(acronym) = &word.not_acronym {
             let own_forms = word.alternatives.iter().filter(|form| form.origin == AlternativeOrigin::Word);
             for token in own_forms.flat_map(|form| &form.tokens) {
@@ -232,39 +258,80 @@ impl<'a> Matching<'a> {
         alternative: &Alternative,
         hint: Option<&Fact>,
     ) {
-        for token in &alternative.tokens {
+        let rarity = |token: &String| match self.somewhere(scope, token) {
+            0 => 0.0,
+            frequency => self.collection.rarity(frequency),
+        };
+        let rarities: Vec<f64> = alternative.tokens.iter().map(rarity).collect();
+        let whole: f64 = rarities.iter().sum();
+        for (token, rarity) in alternative.tokens.iter().zip(rarities) {
             let part = self.fact(Fact::Part(scope == Scope::Title, token.clone()));
-            self.words[number].partly.extend(part.clone());
+            if let Some(part) = part.clone().filter(|_| whole > 0.0) {
+                self.add_part(number, part, rarity / whole);
+            }
             self.want_anywhere(scope, token, f64::from(alternative.weight), part.as_ref(), hint);
         }
         let near = self.fact(Fact::Near(number, at));
-        let known = |token: &String| {
-            [Field::Body, Field::Title]
-                .iter()
-                .any(|field| self.collection.document_frequency(*field, token) > 0)
-        };
-        if near.is_none() || !alternative.tokens.iter().all(known) {
-            return;
-        }
-        self.words[number].partly.extend(near.clone());
-        if alternative.origin != AlternativeOrigin::Dictionary {
-            self.words[number].whole.extend(near.clone());
+        let field = if scope == Scope::Anywhere { Field::Body } else { Field::Title };
+        let known = |token: &String| self.collection.document_frequency(field, token) > 0;
+        let Some(near) = near.filter(|_| alternative.tokens.iter().all(known)) else { return };
+        if alternative.origin == AlternativeOrigin::Dictionary {
+            self.add_part(number, near.clone(), 1.0);
+        } else {
+            self.words[number].whole.insert(near.clone());
         }
         let distinct: BTreeSet<&String> = alternative.tokens.iter().collect();
-        let fields: &[Field] =
-            if scope == Scope::Anywhere { &[Field::Body, Field::Title] } else { &[Field::Title] };
-        for &field in fields {
-            if distinct.len() == 1 {
-                self.want(field, &alternative.tokens[0], 0.0, near.as_ref());
-            } else {
-                self.phrases.push(WantedPhrase {
-                    field,
-                    tokens: alternative.tokens.iter().cloned().enumerate().collect(),
-                    slop: self.profile.coverage.parts_slop * (alternative.tokens.len() as u32 - 1),
-                    weight: 0.0,
-                    fact: near.clone(),
-                });
-            }
+        if distinct.len() == 1 {
+            self.want(field, &alternative.tokens[0], 0.0, Some(&near));
+        } else {
+            self.phrases.push(WantedPhrase {
+                field,
+                tokens: alternative.tokens.iter().cloned().enumerate().collect(),
+                slop: self.profile.coverage.parts_slop * (alternative.tokens.len() as u32 - 1),
+                weight: 0.0,
+                fact: Some(near),
+            });
+        }
+    }
+
+    fn add_part(&mut self, number: usize, fact: Fact, share: f64) {
+        let known = self.words[number].partly.entry(fact).or_insert(0.0);
+        *known = share.max(*known);
+    }
+
+    /// How many articles have a token, in the field where most have it.
+    fn somewhere(&self, scope: Scope, token: &str) -> usize {
+        let fields: &[Field] = match scope {
+            Scope::Title => &[Field::Title],
+            Scope::Anywhere => &[Field::Body, Field::OrganiserNames, Field::ThemeLabels],
+        };
+        let frequencies = fields.iter().map(|field| self.collection.document_frequency(*field, token));
+        frequencies.max().unwrap_or(0)
+    }
+
+    /// The inverse document frequency of a word: of its own forms and the words it begins; else of the most frequent word
+    /// of the same meaning; else of its parts together.
+    fn rarity(&self, word: &PlannedWord) -> f64 {
+        let own: usize = own_forms(word).map(|token| self.somewhere(word.scope, token)).sum();
+        let prefixes = word.alternatives.iter().filter(|one| one.origin == AlternativeOrigin::Prefix);
+        let field = exact_field(word.scope);
+        let begun =
+            prefixes.flat_map(|one| &one.tokens).flat_map(|prefix| self.beginning_with(field, prefix));
+        let own = own + begun.map(|token| self.collection.document_frequency(field, &token)).sum::<usize>();
+        let others = word.alternatives.iter().filter(|one| {
+            one.tokens.len() == 1
+                && !matches!(one.origin, AlternativeOrigin::Word | AlternativeOrigin::Prefix)
+        });
+        let other = others.map(|one| self.somewhere(word.scope, &one.tokens[0])).max().unwrap_or(0);
+        let longer = word.alternatives.iter().filter(|one| one.tokens.len() != 1);
+        let rarities = longer.filter(|one| one.origin != AlternativeOrigin::Prefix).map(|one| {
+            let frequencies = one.tokens.iter().map(|token| self.somewhere(word.scope, token));
+            frequencies.filter(|&frequency| frequency > 0).map(|n| self.collection.rarity(n)).sum()
+        });
+        match (own, other) {
+            (0, 0) => rarities.fold(0.0, f64::max),
+            (0, other) => self.collection.rarity(other),
+            (own, _) => self.collection.rarity(own),
         }
     }
 
@@ -295,34 +362,32 @@ impl<'a> Matching<'a> {
         tokens.into_iter().take(most).map(|(token, _)| token.clone()).collect()
     }
 
-    /// How many words, at least in part, make an article hold some of the plan: one in so many of the words that any
-    /// article has and of the phrases, at least one. Every hit has the phrases already.
-    fn fewest_words(&self) -> usize {
-        let in_index = |wanted: &&Wanted| self.collection.document_frequency(wanted.field, &wanted.token) > 0;
-        let known: BTreeSet<&Fact> =
-            self.wanted.iter().filter(in_index).flat_map(|wanted| &wanted.facts).collect();
-        let words = self.words.iter().filter(|word| !word.optional);
-        let words = words.filter(|word| word.partly.iter().any(|fact| known.contains(fact))).count();
-        ((words + self.required.len()) / self.profile.coverage.one_in)
-            .max(1)
-            .saturating_sub(self.required.len())
+    /// The live articles that hold all of the plan or some of it, with their scores. Where few articles hold the usual
+    /// share of it, less is enough.
+    pub fn matches(&self) -> Vec<(usize, Coverage, f64)> {
+        let Rules { some_words, few_words, few_hits, .. } = self.profile.coverage;
+        let usual = self.matches_with(f64::from(some_words));
+        let may_be_more = self.words.len() > 1 && self.match_mode != MatchMode::All;
+        if may_be_more && usual.len() < few_hits { self.matches_with(f64::from(few_words)) } else { usual }
     }
 
-    /// The live articles that hold all of the plan or some of it, with their scores.
-    pub fn matches(&self) -> Vec<(usize, Coverage, f64)> {
-        let fewest = self.fewest_words();
-        let rarity =
-            |wanted: &Wanted| self.collection.inverse_document_frequency(wanted.field, &wanted.token);
+    fn matches_with(&self, least_share: f64) -> Vec<(usize, Coverage, f64)> {
+        let rarity = |wanted: &Wanted| {
+            let own = self.collection.document_frequency(wanted.field, &wanted.token);
+            self.collection.rarity(own.max(wanted.own_frequency))
+        };
         let rarities: Vec<f64> = self.wanted.iter().map(rarity).collect();
         let live = self.collection.live();
         live.filter_map(|at| {
             let (held, score) = self.look(&self.collection.documents[at], &rarities);
-            Some((at, self.coverage(&held, fewest)?, score))
+            let coverage = self.coverage(&held, least_share)?;
+            let all_words = f64::from(self.profile.coverage.all_words);
+            Some((at, coverage, if coverage == Coverage::AllWords { score * all_words } else { score }))
         })
         .collect()
     }
 
-    fn coverage(&self, held: &BTreeSet<Fact>, fewest: usize) -> Option<Coverage> {
+    fn coverage(&self, held: &BTreeSet<Fact>, least_share: f64) -> Option<Coverage> {
         if held.is_empty() && !self.match_all
             || !self.required.is_subset(held)
             || held.contains(&Fact::Excluded)
@@ -332,8 +397,22 @@ impl<'a> Matching<'a> {
         if self.words.iter().all(|word| word.optional || !word.whole.is_disjoint(held)) {
             return Some(Coverage::AllWords);
         }
-        let partly = self.words.iter().filter(|word| !word.partly.is_disjoint(held)).count();
-        (partly >= fewest).then_some(Coverage::SomeWords)
+        let (mut present, mut all) = (self.phrase_rarity, self.phrase_rarity);
+        for word in self.words.iter().filter(|word| !word.optional) {
+            present += word.rarity * self.share(word, held);
+            all += word.rarity;
+        }
+        (present > 0.0 && present / all >= least_share).then_some(Coverage::SomeWords)
+    }
+
+    /// How much of a word is there, from 0 to 1; too small a part is nothing.
+    fn share(&self, word: &Needed, held: &BTreeSet<Fact>) -> f64 {
+        if !word.whole.is_disjoint(held) {
+            return 1.0;
+        }
+        let parts = word.partly.iter().filter(|(fact, _)| held.contains(fact));
+        let share = parts.map(|(_, share)| share).sum::<f64>().min(1.0);
+        if share < f64::from(self.profile.coverage.some_parts) { 0.0 } else { share }
     }
 
     fn look(&self, document: &Document, rarities: &[f64]) -> (BTreeSet<Fact>, f64) {
@@ -358,6 +437,12 @@ impl<'a> Matching<'a> {
         }
         (held, score)
     }
+}
+
+/// The tokens that are the word itself.
+fn own_forms(word: &PlannedWord) -> impl Iterator<Item = &String> {
+    let own = word.alternatives.iter().filter(|one| one.origin == AlternativeOrigin::Word);
+    own.filter(|one| one.tokens.len() == 1).flat_map(|one| &one.tokens)
 }
 
 fn exact_field(scope: Scope) -> Field {

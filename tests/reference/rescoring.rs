@@ -1,9 +1,11 @@
-//! What the second pass adds to the scores of the best articles: letters and proximity.
+//! What rescoring adds to the scores of the best articles: n-grams, proximity and title.
 
 use std::collections::{BTreeMap, HashSet};
 
 use fundstelle::article::Language;
-use fundstelle::query::{AlternativeOrigin, NgramRule, ProximityRule, QueryPlan, Scope};
+use fundstelle::query::{
+    Alternative, AlternativeOrigin, NgramRule, PlannedWord, ProximityRule, QueryPlan, Scope, TitleRule,
+};
 
 use crate::collection::{Collection, Document, Field};
 
@@ -13,16 +15,22 @@ const GRAM: usize = 4;
 /// Character 4-grams of the words of an article, with how often each stands there.
 type Grams = BTreeMap<String, usize>;
 
+/// The forms of a word, each as grams with what they add; the best form counts.
+type Forms = Vec<Vec<(String, f64)>>;
+
 pub struct Rescoring {
-    /// Grams of the query with what each adds.
-    grams: Vec<(String, f64)>,
+    /// By word of the query.
+    grams: Vec<Forms>,
     /// By article.
     articles: Vec<Grams>,
     average_length: f64,
     ngram: NgramRule,
     proximity: ProximityRule,
+    title: TitleRule,
     /// Words of the query, each as tokens of texts with their values.
     words: Vec<Vec<(String, f64)>>,
+    /// Words of the query, each as tokens of titles with how far they cover a word.
+    title_words: Vec<Vec<(String, f64)>>,
 }
 
 /// The grams of a word, whose ends are marked; a word too short for one is a gram as a whole.
@@ -43,35 +51,57 @@ impl Rescoring {
             Some(Language::English) => rules.ngram.english,
             _ => rules.ngram.unknown,
         });
-        let mut asked: Grams = Grams::new();
-        for (at, word) in plan.understood.running_words.iter().enumerate() {
-            let mut grams = grams(word);
-            if plan.understood.unfinished && at + 1 == plan.understood.running_words.len() {
-                // Nobody knows yet how the word ends.
-                grams.pop();
-            }
-            grams.into_iter().for_each(|gram| *asked.entry(gram).or_default() += 1);
-        }
-        let value = |(gram, count): (String, usize)| {
+        let value = |gram: String, factor: f64| {
             let with = articles.iter().filter(|grams| grams.contains_key(&gram)).count() as f64;
             let rarity = (1.0 + (articles.len() as f64 - with + 0.5) / (with + 0.5)).ln();
-            (gram, weight * count as f64 * rarity * (f64::from(k1) + 1.0))
+            (gram, factor * weight * rarity * (f64::from(k1) + 1.0))
         };
-        let grams = asked.into_iter().map(value).collect();
+        let valued =
+            |(factor, grams): (f64, Vec<String>)| grams.into_iter().map(|g| value(g, factor)).collect();
+        let grams = forms(plan).into_iter().map(|forms| forms.into_iter().map(valued).collect()).collect();
         let words = words(plan, collection);
-        Self { grams, articles, average_length, ngram: rules.ngram, proximity: rules.proximity, words }
+        let title_words = title_words(plan);
+        let (ngram, proximity, title) = (rules.ngram, rules.proximity, rules.title);
+        Self { grams, articles, average_length, ngram, proximity, title, words, title_words }
     }
 
-    pub fn score(&self, collection: &Collection, document: usize) -> f64 {
-        self.ngram_score(document) + self.proximity_score(&collection.documents[document])
+    /// What is added to the score of an article; `highest` is the highest score before.
+    pub fn score(&self, collection: &Collection, document: usize, highest: f64) -> f64 {
+        let title = f64::from(self.title.weight) * highest * self.overlap(&collection.documents[document]);
+        self.ngram_score(document) + self.proximity_score(&collection.documents[document]) + title
+    }
+
+    /// The covered share of the title, squared, times the share of the query that the title has.
+    fn overlap(&self, document: &Document) -> f64 {
+        if document.title_words == 0 || self.title_words.is_empty() {
+            return 0.0;
+        }
+        let title = &document.fields[&Field::Title];
+        let mut covered: BTreeMap<u32, f64> = BTreeMap::new();
+        for (token, value) in self.title_words.iter().flatten() {
+            for &position in title.of(token) {
+                let known = covered.entry(position).or_default();
+                *known = value.max(*known);
+            }
+        }
+        let best = |word: &Vec<(String, f64)>| {
+            let here = word.iter().filter(|(token, _)| !title.of(token).is_empty());
+            here.map(|(_, value)| *value).fold(0.0, f64::max)
+        };
+        let of_title = (covered.values().sum::<f64>() / document.title_words as f64).min(1.0);
+        let of_query = self.title_words.iter().map(best).sum::<f64>() / self.title_words.len() as f64;
+        of_title * of_title * of_query
     }
 
     fn ngram_score(&self, document: usize) -> f64 {
         let held = &self.articles[document];
         let (k1, b) = (f64::from(self.ngram.k1), f64::from(self.ngram.b));
         let norm = k1 * (1.0 - b + b * held.values().sum::<usize>() as f64 / self.average_length);
-        let counted = self.grams.iter().filter_map(|(gram, value)| Some((*held.get(gram)? as f64, value)));
-        counted.map(|(count, value)| value * count / (count + norm)).sum()
+        let score = |form: &Vec<(String, f64)>| -> f64 {
+            let counted = form.iter().filter_map(|(gram, value)| Some((*held.get(gram)? as f64, value)));
+            counted.map(|(count, value)| value * count / (count + norm)).sum()
+        };
+        self.grams.iter().map(|forms| forms.iter().map(score).fold(0.0, f64::max)).sum()
     }
 
     /// The greatest sum of the values of the words that stand within one window of the text, each word counted
@@ -107,23 +137,25 @@ fn grams_of(document: &Document) -> Grams {
 
 /// The words of a plan that texts have, with the value of each of their tokens.
 fn words(plan: &QueryPlan, collection: &Collection) -> Vec<Vec<(String, f64)>> {
+    let rule = plan.selection.profile.rescoring.proximity;
     let mut words = Vec::new();
     for word in plan.understood.words.iter().filter(|word| word.scope == Scope::Anywhere) {
         let mut tokens: Vec<(String, f64)> = Vec::new();
         let mut seen = HashSet::new();
         for alternative in &word.alternatives {
-            let counts = match alternative.origin {
-                AlternativeOrigin::Word | AlternativeOrigin::Parts => true,
+            let value = match alternative.origin {
+                AlternativeOrigin::Word | AlternativeOrigin::Parts => alternative.weight,
+                AlternativeOrigin::Glossary | AlternativeOrigin::Dictionary => {
+                    rule.counterpart / if alternative.tokens.len() > 1 { 2.0 } else { 1.0 }
+                }
+                AlternativeOrigin::Correction if alternative.tokens.len() == 1 => alternative.weight,
                 // One word of a longer term says nothing.
-                AlternativeOrigin::Glossary
-                | AlternativeOrigin::Dictionary
-                | AlternativeOrigin::Correction => alternative.tokens.len() == 1,
-                AlternativeOrigin::Prefix => false,
+                AlternativeOrigin::Correction | AlternativeOrigin::Prefix => continue,
             };
-            for token in alternative.tokens.iter().filter(|_| counts) {
+            for token in &alternative.tokens {
                 if collection.document_frequency(Field::Body, token) > 0 && seen.insert(token) {
                     let rarity = collection.inverse_document_frequency(Field::Body, token);
-                    tokens.push((token.clone(), f64::from(alternative.weight) * rarity));
+                    tokens.push((token.clone(), f64::from(value) * rarity));
                 }
             }
         }
@@ -131,5 +163,68 @@ fn words(plan: &QueryPlan, collection: &Collection) -> Vec<Vec<(String, f64)>> {
             words.push(tokens);
         }
     }
+    words
+}
+
+/// The words of a plan, each with the tokens that may cover a word of a title and how far.
+fn title_words(plan: &QueryPlan) -> Vec<Vec<(String, f64)>> {
+    let counterpart = f64::from(plan.selection.profile.rescoring.title.counterpart);
+    let covering = |word: &PlannedWord| {
+        let alternatives = word.alternatives.iter().filter(|one| one.origin != AlternativeOrigin::Prefix);
+        let mut tokens: Vec<(String, f64)> = Vec::new();
+        for Alternative { origin, tokens: of_alternative, .. } in alternatives {
+            let value = if origin.is_counterpart() { counterpart } else { 1.0 };
+            for token in of_alternative {
+                // What is the word itself is not also its counterpart.
+                if tokens.iter().all(|(known, _)| known != token) {
+                    tokens.push((token.clone(), value));
+                }
+            }
+        }
+        tokens
+    };
+    plan.understood.words.iter().map(covering).collect()
+}
+
+/// The forms in which each word of the query may stand in an article: itself, and for words with counterparts each of
+/// these, as grams with their factor.
+fn forms(plan: &QueryPlan) -> Vec<Vec<(f64, Vec<String>)>> {
+    let understood = &plan.understood;
+    let mut running: Vec<Option<Vec<String>>> = Vec::new();
+    for (at, word) in understood.running_words.iter().enumerate() {
+        let mut grams = grams(word);
+        if understood.unfinished && at + 1 == understood.running_words.len() {
+            // Nobody knows yet how the word ends.
+            grams.pop();
+        }
+        running.push(Some(grams));
+    }
+    let counterparts = |word: &PlannedWord| -> Vec<Vec<String>> {
+        let counterparts = word.alternatives.iter().filter(|one| one.origin.is_counterpart());
+        counterparts.map(|one| one.tokens.clone()).collect()
+    };
+    let mut words = Vec::new();
+    for word in understood.words.iter().filter(|word| !counterparts(word).is_empty()) {
+        let mut own = Vec::new();
+        for token in &word.exact {
+            let mut places = understood.running_words.iter().zip(&mut running);
+            let place = places.find(|(running, grams)| *running == token && grams.is_some());
+            own.extend(place.and_then(|(_, grams)| grams.take()).unwrap_or_default());
+        }
+        let mut forms = vec![(1.0, own)];
+        for tokens in counterparts(word) {
+            let sharing =
+                understood.words.iter().filter(|other| counterparts(other).contains(&tokens)).count();
+            let factor = f64::from(plan.selection.profile.rescoring.ngram.counterpart / sharing as f32);
+            let grams = tokens.iter().flat_map(|token| {
+                let mut grams = grams(token);
+                grams.pop();
+                grams
+            });
+            forms.push((factor, grams.collect()));
+        }
+        words.push(forms);
+    }
+    words.extend(running.into_iter().flatten().map(|grams| vec![(1.0, grams)]));
     words
 }

@@ -7,7 +7,7 @@ use tantivy::tokenizer::PreTokenizedString;
 
 use super::schema::{Fields, LABEL_SEPARATOR};
 use crate::analysis::{self, Analyzer, Analyzers, Token, WordCache};
-use crate::article::{Article, ContentHash, Facet, FacetValues, Named, Removed, Section};
+use crate::article::{Article, ContentHash, EvidenceKind, Facet, FacetValues, Named, Removed, Section};
 use crate::dedup::{Signature, TranslationMarks};
 use crate::query::NONE_VALUE;
 use crate::vocabulary::Vocabulary;
@@ -46,7 +46,14 @@ impl DocumentBuilder<'_> {
         let title = &article.title.value;
         let title_tokens =
             self.analyzers.for_language(&article.language.value).tokens_cached(title, &mut self.cache);
-        document.add_pre_tokenized_text(fields.title, pre_tokenized(title_tokens));
+        let title_words = content_words(&title_tokens);
+        let title_tokens = pre_tokenized(title_tokens);
+        document.add_pre_tokenized_text(fields.title, title_tokens.clone());
+        // The text begins with the title: words of the title are neighbours of each other, and near the first words.
+        let has_own_title = has_own_title(article);
+        if has_own_title {
+            document.add_pre_tokenized_text(fields.body, title_tokens);
+        }
         let exact_title = pre_tokenized(analysis::exact_tokens(title));
         document.add_pre_tokenized_text(fields.exact_title, exact_title.clone());
         document.add_pre_tokenized_text(fields.exact, exact_title);
@@ -74,6 +81,9 @@ impl DocumentBuilder<'_> {
         let text = BorrowedText { sections: &article.sections, removed: &article.removed };
         document.add_bytes(fields.text, &serde_json::to_vec(&text)?);
         self.add_columns(&mut document, root, article);
+        if let Ok(field) = self.schema.get_field(Fields::TITLE_WORDS) {
+            document.add_u64(field, if has_own_title { title_words } else { 0 });
+        }
         Ok(document)
     }
 
@@ -206,6 +216,18 @@ fn title_order(title: &str) -> String {
     let words: Vec<&str> =
         folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.join(" ").chars().take(TITLE_ORDER_CHARS).collect()
+}
+
+/// Whether the title says something beside the text: one that was made of its first words doesn't.
+fn has_own_title(article: &Article) -> bool {
+    article.title.provenance.source != EvidenceKind::Fallback
+}
+
+/// The number of words that tokens stand for. Stop words have none.
+fn content_words(tokens: &[Token]) -> u64 {
+    let mut positions: Vec<usize> = tokens.iter().map(|token| token.position).collect();
+    positions.dedup();
+    positions.len() as u64
 }
 
 fn tie(article: &Article) -> u64 {

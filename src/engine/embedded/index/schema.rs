@@ -7,11 +7,11 @@ use crate::analysis::digest::Digest;
 use crate::article::{ContentHash, Facet};
 
 /// Changes whenever the content of a field changes its meaning.
-const REVISION: u32 = 2;
+const REVISION: u32 = 3;
 
 /// The digest of the index documents that are made of the sample corpus.
 #[cfg(test)]
-const DIGEST: Digest<'_> = Digest { revision: 2, input: "740231bdd79d580d", output: "98740712fa353fc0" };
+const DIGEST: Digest<'_> = Digest { revision: 3, input: "999324ad6ab0eda2", output: "ec366c45cb6990b3" };
 
 /// Stands between the id and the label of a free value in a facet column.
 pub const LABEL_SEPARATOR: char = '\u{1f}';
@@ -58,6 +58,8 @@ impl Fields {
     pub const TITLE: &'static str = "title_text";
     /// The title in the form in which it is sorted.
     pub const TITLE_ORDER: &'static str = "title_order";
+    /// The number of words in the title that are no stop words; 0 where the title was made of the text.
+    pub const TITLE_WORDS: &'static str = "title_words";
     /// A number from the id that breaks ties the same way in every build.
     pub const TIE: &'static str = "tie";
     /// The near-duplicate signature, encoded as several numbers.
@@ -123,6 +125,7 @@ pub fn schema() -> (Schema, Fields) {
     builder.add_u64_field(Fields::EVENT, FAST);
     builder.add_u64_field(Fields::EVENT_END, FAST);
     builder.add_u64_field(Fields::EXPIRES, FAST);
+    builder.add_u64_field(Fields::TITLE_WORDS, FAST);
     builder.add_u64_field(Fields::TIE, FAST);
     builder.add_u64_field(Fields::SIGNATURE, FAST);
     builder.add_u64_field(Fields::TRANSLATION_MARKS, FAST);

@@ -44,6 +44,8 @@ pub struct SegmentColumns {
     /// documents.
     pub expiries: Vec<(DocId, u32)>,
     pub tie: Vec<u64>,
+    /// The number of words in the title that are no stop words, at most 255; 0 where the title was made of the text.
+    pub title_words: Vec<u8>,
     /// The near-duplicate signatures of documents that are long enough to have one, in ascending order of
     /// documents.
     pub signatures: Vec<(DocId, Signature)>,
@@ -72,6 +74,9 @@ impl SegmentColumns {
         }
         let expiries = sparse(Fields::EXPIRES)?;
         let ties = columns.u64(Fields::TIE)?;
+        let title_words = columns.u64(Fields::TITLE_WORDS)?;
+        let title_words =
+            |doc| title_words.first(doc).and_then(|words| u8::try_from(words).ok()).unwrap_or(u8::MAX);
         let signatures = columns.column_opt::<u64>(Fields::SIGNATURE)?;
         Ok(Self {
             facets: Facet::ALL
@@ -82,6 +87,7 @@ impl SegmentColumns {
             event,
             event_last,
             expiries,
+            title_words: docs.clone().map(title_words).collect(),
             tie: docs.clone().map(|doc| ties.first(doc).unwrap_or(0)).collect(),
             signatures: signatures.map_or_else(Vec::new, |column| {
                 let mut encoded = Vec::with_capacity(Signature::ENCODED);

@@ -15,18 +15,19 @@ pub enum Coverage {
     SomeWords,
 }
 
-/// Calls `each` with every document that holds enough of the words and everything that is required, in
-/// ascending order. Deleted and expired documents are included; the caller leaves them out.
+/// Calls `each` with every document that holds all words, or at least a share of their rarity, and everything that is
+/// required, in ascending order. Deleted and expired documents are included; the caller leaves them out.
 pub fn evaluate(
     lowered: &Lowered,
     mut streams: Streams,
     max_doc: DocId,
+    least_share: Score,
     budget: Budget,
     mut each: impl FnMut(DocId, Score, Coverage),
 ) -> Result<(), BudgetExhausted> {
     let mut scores = vec![0.0 as Score; WINDOW];
     let mut bits: Vec<Bits> = vec![0; WINDOW];
-    let least = lowered.least_words();
+    let all_words = lowered.coverage.all_words;
     let mut base: DocId = 0;
     while base < max_doc {
         budget.check()?;
@@ -42,10 +43,12 @@ pub fn evaluate(
                 {
                     continue;
                 }
-                let present = lowered.words.iter().filter(|word| word.holds(held)).count();
-                if present == lowered.words.len() {
-                    each(base + offset as DocId, score, Coverage::AllWords);
-                } else if lowered.words.iter().filter(|word| word.touches(held)).count() >= least {
+                if lowered.words.iter().all(|word| word.holds(held)) {
+                    each(base + offset as DocId, score * all_words, Coverage::AllWords);
+                    continue;
+                }
+                let share = lowered.share(held);
+                if share > 0.0 && share >= least_share {
                     each(base + offset as DocId, score, Coverage::SomeWords);
                 }
             }

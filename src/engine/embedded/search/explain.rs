@@ -1,7 +1,7 @@
 //! Explanations: what the score of one article is made of.
 
 use tantivy::schema::Field;
-use tantivy::{DocId, DocSet, Searcher, SegmentReader};
+use tantivy::{DocId, DocSet, SegmentReader};
 
 use super::failure::Failure;
 use super::lower::{Bits, Lowered};
@@ -15,7 +15,6 @@ use crate::query::QueryPlan;
 pub fn explain(
     plan: &QueryPlan,
     lowered: &Lowered,
-    searcher: &Searcher,
     fields: Fields,
     segment: &SegmentReader,
     doc: DocId,
@@ -42,7 +41,7 @@ pub fn explain(
                 place: place(wanted.term.field(), fields),
                 weight: *weight,
                 frequency: postings.frequency(),
-                articles: Some(searcher.doc_freq(&wanted.term)?),
+                articles: Some(wanted.frequency),
                 score: score * weight / whole,
             });
         }
@@ -69,8 +68,8 @@ pub fn explain(
     }
     contributions.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.reason.cmp(&b.reason)));
     let presence = |needed: &super::lower::WordMask| match held {
-        held if needed.any_of.iter().any(|mask| !held & mask == 0) => Presence::Present,
-        held if needed.touches(held) => Presence::Partly,
+        held if needed.is_whole(held) => Presence::Present,
+        held if needed.share(held, 0.0) > 0.0 => Presence::Partly,
         _ => Presence::Absent,
     };
     let words = plan.understood.words.iter().zip(&lowered.words);
@@ -80,6 +79,8 @@ pub fn explain(
         contributions,
         ngram_score: None,
         proximity_score: None,
+        title_score: None,
+        all_words_score: None,
     };
     Ok((explanation, held))
 }

@@ -7,13 +7,14 @@
 use std::collections::HashMap;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::query::{Bm25Weight, EnableScoring, PhraseQuery, Query, Scorer, Weight};
+use tantivy::query::{Bm25StatisticsProvider, Bm25Weight, EnableScoring, PhraseQuery, Query, Scorer, Weight};
 use tantivy::schema::Field;
 use tantivy::{Score, Searcher, SegmentReader, Term};
 
 use super::failure::Failure;
 use super::lookups::{exact_field, prefix_terms};
 use super::postings::TermPostings;
+use super::rarity::{Rarities, own_forms};
 use crate::budget::Budget;
 use crate::engine::Reason;
 use crate::engine::embedded::index::Fields;
@@ -26,26 +27,48 @@ pub type Bits = u64;
 
 const _: () = assert!(RankingProfile::STANDARD.coverage.most_facts == Bits::BITS as usize);
 
-/// The condition for a word to count as present: all bits of any of these masks are set.
+/// When a word counts as present: all bits of any of the masks `any_of` are set.
 #[derive(Debug, Clone)]
 pub struct WordMask {
     pub any_of: Vec<Bits>,
-    /// Any of these bits means that the word is present at least in part.
-    pub partly: Bits,
+    /// Bits that mean that the word is present in part, each with the share of the word that it stands for. The bit of
+    /// a theme or of a translation stands for all of it.
+    pub parts: Vec<(Bits, Score)>,
+    /// The idf of the word, 0 where no article has it.
+    pub rarity: Score,
     /// Whether an article need not hold the word.
     pub optional: bool,
 }
 
 impl WordMask {
+    /// Whether the word is present.
     #[inline]
-    pub fn holds(&self, bits: Bits) -> bool {
-        self.optional || self.any_of.iter().any(|mask| !bits & mask == 0)
+    pub fn is_whole(&self, bits: Bits) -> bool {
+        self.any_of.iter().any(|mask| !bits & mask == 0)
     }
 
-    /// Whether the word is present at least in part.
+    /// Whether nothing of the word that an article needs is missing.
     #[inline]
-    pub fn touches(&self, bits: Bits) -> bool {
-        bits & self.partly != 0
+    pub fn holds(&self, bits: Bits) -> bool {
+        self.optional || self.is_whole(bits)
+    }
+
+    /// The share of the word that is present, from 0 to 1; parts that make up less than `least` of it are none.
+    #[inline]
+    pub fn share(&self, bits: Bits, least: Score) -> Score {
+        if self.is_whole(bits) {
+            return 1.0;
+        }
+        let parts = self.parts.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, share)| share);
+        let share = parts.sum::<Score>().min(1.0);
+        if share < least { 0.0 } else { share }
+    }
+
+    fn add_part(&mut self, bit: Bits, share: Score) {
+        match self.parts.iter_mut().find(|(known, _)| *known == bit) {
+            Some((_, known)) => *known = share.max(*known),
+            None => self.parts.push((bit, share)),
+        }
     }
 }
 
@@ -61,6 +84,8 @@ pub(super) struct Contributor {
 pub(super) struct WeightedTerm {
     pub term: Term,
     pub token: String,
+    /// How many documents have it, or any other own form of its word.
+    pub frequency: u64,
     pub weight: Bm25Weight,
     pub bits: Bits,
     /// The term of the acronym whose occurrences don't count.
@@ -114,7 +139,9 @@ pub struct Lowered {
     pub excluded: Bits,
     /// Whether every document is a candidate because the plan has neither words nor phrases.
     pub match_all: bool,
-    coverage: Coverage,
+    pub coverage: Coverage,
+    /// The idf of all required phrases together, which every hit has.
+    phrase_rarity: Score,
 }
 
 /// The postings of one term in one segment.
@@ -164,6 +191,8 @@ struct TermContribution {
 struct CollectedTerm {
     field: Field,
     token: String,
+    /// The document frequency that all own forms of its word have together, 0 for what is no own form.
+    own_frequency: u64,
     bits: Bits,
     without: Option<String>,
     sources: Vec<(Contributor, Score)>,
@@ -185,11 +214,20 @@ impl TermTable {
         }
     }
 
+    /// Raises the document frequency of a token to that of all own forms of its word.
+    fn join(&mut self, field: Field, token: &str, frequency: u64) {
+        if let Some(&at) = self.known.get(&(field, token.to_owned())) {
+            let known = &mut self.terms[at].own_frequency;
+            *known = frequency.max(*known);
+        }
+    }
+
     fn add(&mut self, field: Field, token: &str, contribution: TermContribution) {
         let at = *self.known.entry((field, token.to_owned())).or_insert_with(|| {
             self.terms.push(CollectedTerm {
                 field,
                 token: token.to_owned(),
+                own_frequency: 0,
                 bits: 0,
                 without: None,
                 sources: Vec::new(),
@@ -206,6 +244,7 @@ impl TermTable {
 struct WordLowering<'a> {
     searcher: &'a Searcher,
     fields: Fields,
+    rarities: Rarities<'a>,
     terms: TermTable,
     bits: BitSource,
     /// The bits of compound parts, which all words with the part share.
@@ -229,8 +268,12 @@ impl WordLowering<'_> {
     fn word(&mut self, number: usize, word: &PlannedWord, own: Bits) -> Result<WordMask, Failure> {
         self.budget.check()?;
         self.theme_bit = if self.has_theme_bits { self.bits.next().unwrap_or(0) } else { 0 };
-        let partly = own | self.theme_bit;
-        let mut presence = WordMask { any_of: vec![own], partly, optional: word.optional };
+        let mut presence =
+            WordMask { any_of: vec![own], parts: Vec::new(), rarity: 0.0, optional: word.optional };
+        if self.theme_bit != 0 {
+            presence.add_part(self.theme_bit, 1.0);
+        }
+        let mut begun = 0;
         for alternative in &word.alternatives {
             let reason = match alternative.origin {
                 AlternativeOrigin::Word => Reason::Word,
@@ -241,7 +284,7 @@ impl WordLowering<'_> {
             };
             let source = Contributor { reason, word: Some(number) };
             match alternative.origin {
-                AlternativeOrigin::Prefix => self.prefix(word, alternative, own, source)?,
+                AlternativeOrigin::Prefix => begun += self.prefix(word, alternative, own, source)?,
                 AlternativeOrigin::Parts => self.parts(word, alternative, &mut presence, source)?,
                 AlternativeOrigin::Correction
                 | AlternativeOrigin::Glossary
@@ -268,7 +311,20 @@ impl WordLowering<'_> {
             own_forms.flat_map(|a| &a.tokens).for_each(|token| self.terms.leave_out(token, acronym));
         }
         self.exact_form(number, word, own);
+        self.join_frequencies(word)?;
+        presence.rarity = self.rarities.word(word, begun)?;
         Ok(presence)
+    }
+
+    /// Gives the own forms of a word the document frequency that they have together.
+    fn join_frequencies(&mut self, word: &PlannedWord) -> Result<(), Failure> {
+        for field in [self.fields.title, self.fields.body] {
+            let frequency = self.rarities.own_frequency(field, word)?;
+            for token in own_forms(word) {
+                self.terms.join(field, token, frequency);
+            }
+        }
+        Ok(())
     }
 
     /// Collects the exact form of a word. It sets the word's bit only where it is a single token.
@@ -301,14 +357,16 @@ impl WordLowering<'_> {
         );
     }
 
+    /// Collects the words that a prefix stands for; gives the sum of their document frequencies.
     fn prefix(
         &mut self,
         word: &PlannedWord,
         alternative: &Alternative,
         own: Bits,
         source: Contributor,
-    ) -> Result<(), Failure> {
+    ) -> Result<u64, Failure> {
         let field = exact_field(self.fields, word.scope);
+        let mut frequency = 0;
         for prefix in &alternative.tokens {
             for term in prefix_terms(self.searcher, field, prefix, self.profile.prefixes)? {
                 self.terms.add(
@@ -316,9 +374,10 @@ impl WordLowering<'_> {
                     &term,
                     TermContribution { weight: alternative.weight, bits: own, source },
                 );
+                frequency += self.rarities.frequency(field, &term)?;
             }
         }
-        Ok(())
+        Ok(frequency)
     }
 
     /// Collects the parts of a compound or the words of a term. Each adds its score. The word is present
@@ -330,43 +389,44 @@ impl WordLowering<'_> {
         presence: &mut WordMask,
         source: Contributor,
     ) -> Result<(), Failure> {
+        let rarities = self.rarities.parts(word.scope, &alternative.tokens)?;
+        let rarity: Score = rarities.iter().sum();
+        for (token, of_token) in alternative.tokens.iter().zip(&rarities) {
+            let bit = self.part_bit(word.scope, token);
+            if rarity > 0.0 {
+                presence.add_part(bit, of_token / rarity);
+            }
+            self.token(word.scope, token, TermContribution { weight: alternative.weight, bits: bit, source });
+        }
+        let field = if word.scope == Scope::Title { self.fields.title } else { self.fields.body };
         let mut known = true;
         for token in &alternative.tokens {
-            let key = (word.scope, token.clone());
-            let bit = match self.part_bits.get(&key) {
-                Some(&bit) => bit,
-                None => {
-                    let bit = self.bits.next().unwrap_or(0);
-                    self.part_bits.insert(key, bit);
-                    bit
-                }
-            };
-            presence.partly |= bit;
-            self.token(word.scope, token, TermContribution { weight: alternative.weight, bits: bit, source });
-            known &= self.searcher.doc_freq(&Term::from_field_text(self.fields.body, token))? > 0
-                || self.searcher.doc_freq(&Term::from_field_text(self.fields.title, token))? > 0;
+            known &= self.rarities.frequency(field, token)? > 0;
         }
         let Some(near) = self.bits.next().filter(|_| known) else { return Ok(()) };
-        if alternative.origin != AlternativeOrigin::Dictionary {
+        if alternative.origin == AlternativeOrigin::Dictionary {
+            presence.add_part(near, 1.0);
+        } else {
             presence.any_of.push(near);
         }
-        presence.partly |= near;
+        let contribution = TermContribution { weight: 0.0, bits: near, source };
         let mut distinct = alternative.tokens.clone();
         distinct.sort_unstable();
         distinct.dedup();
-        let fields = [(word.scope == Scope::Anywhere).then_some(self.fields.body), Some(self.fields.title)];
-        for field in fields.into_iter().flatten() {
-            if let [token] = distinct.as_slice() {
-                self.terms.add(field, token, TermContribution { weight: 0.0, bits: near, source });
-                continue;
-            }
-            let tokens: Vec<(usize, &str)> =
-                alternative.tokens.iter().map(String::as_str).enumerate().collect();
-            let slop = self.profile.coverage.parts_slop * (alternative.tokens.len() as u32 - 1);
-            let contribution = TermContribution { weight: 0.0, bits: near, source };
-            self.near.push(WeightedPhrase::new(self.searcher, field, &tokens, slop, contribution)?);
+        if let [token] = distinct.as_slice() {
+            self.terms.add(field, token, contribution);
+            return Ok(());
         }
+        let tokens: Vec<(usize, &str)> = alternative.tokens.iter().map(String::as_str).enumerate().collect();
+        let slop = self.profile.coverage.parts_slop * (alternative.tokens.len() as u32 - 1);
+        self.near.push(WeightedPhrase::new(self.searcher, field, &tokens, slop, contribution)?);
         Ok(())
+    }
+
+    /// The bit of a compound part, which all words with the part share.
+    fn part_bit(&mut self, scope: Scope, token: &str) -> Bits {
+        let bits = &mut self.bits;
+        *self.part_bits.entry((scope, token.to_owned())).or_insert_with(|| bits.next().unwrap_or(0))
     }
 
     /// Collects a phrase of the exact field. A phrase of one token is looked up as a term.
@@ -412,6 +472,7 @@ impl Lowered {
         let mut lowering = WordLowering {
             searcher,
             fields,
+            rarities: Rarities::new(searcher, fields),
             terms: TermTable::default(),
             bits,
             part_bits: HashMap::new(),
@@ -430,8 +491,10 @@ impl Lowered {
             words.iter_mut().for_each(|word| word.optional = false);
         }
         let mut phrases = Vec::new();
+        let mut phrase_rarity = 0.0;
         for (phrase, &bit) in plan.understood.phrases.iter().zip(&phrase_bits) {
             phrases.extend(lowering.phrase(phrase, profile.fields.phrase, bit)?);
+            phrase_rarity += lowering.rarities.phrase(phrase)?;
         }
         for phrase in &plan.understood.excluded {
             phrases.extend(lowering.phrase(phrase, 0.0, excluded)?);
@@ -445,22 +508,34 @@ impl Lowered {
             excluded,
             match_all: plan.is_match_all(),
             coverage: profile.coverage,
+            phrase_rarity,
         };
-        for term in lowering.terms.terms {
-            lowered.add_term(searcher, term)?;
+        let WordLowering { terms, mut rarities, .. } = lowering;
+        for term in terms.terms {
+            lowered.add_term(searcher, &mut rarities, term)?;
         }
         lowered.add_neighbours(plan, searcher, fields)?;
         Ok(lowered)
     }
 
-    fn add_term(&mut self, searcher: &Searcher, collected: CollectedTerm) -> Result<(), Failure> {
-        let CollectedTerm { field, token, bits, without, sources } = collected;
-        let without = without.map(|acronym| Term::from_field_text(field, &acronym));
-        let term = Term::from_field_text(field, &token);
-        if searcher.doc_freq(&term)? > 0 {
+    fn add_term(
+        &mut self,
+        searcher: &Searcher,
+        rarities: &mut Rarities<'_>,
+        collected: CollectedTerm,
+    ) -> Result<(), Failure> {
+        let CollectedTerm { field, token, own_frequency, bits, without, sources } = collected;
+        let frequency = rarities.frequency(field, &token)?;
+        if frequency > 0 {
+            let without = without.map(|acronym| Term::from_field_text(field, &acronym));
+            let term = Term::from_field_text(field, &token);
             let boost = sources.iter().map(|(_, weight)| weight).sum();
-            let weight = Bm25Weight::for_terms(searcher, std::slice::from_ref(&term))?.boost_by(boost);
-            self.terms.push(WeightedTerm { term, token, weight, bits, without, sources });
+            let documents = rarities.documents();
+            let average = searcher.total_num_tokens(field)? as Score / documents as Score;
+            let frequency = frequency.max(own_frequency);
+            let weight =
+                Bm25Weight::for_one_term_without_explain(frequency, documents, average).boost_by(boost);
+            self.terms.push(WeightedTerm { term, token, frequency, weight, bits, without, sources });
         }
         Ok(())
     }
@@ -486,11 +561,15 @@ impl Lowered {
         Ok(())
     }
 
-    /// How many words an article must hold, at least in part, to be a hit although it lacks some.
-    pub fn least_words(&self) -> usize {
-        let known = self.terms.iter().fold(0, |bits, term| bits | term.bits);
-        let words = self.words.iter().filter(|word| !word.optional && word.touches(known)).count();
-        self.coverage.least_words(words, self.required.count_ones() as usize)
+    /// The share of the query's rarity that a document holds, from 0 to 1.
+    #[inline]
+    pub fn share(&self, held: Bits) -> Score {
+        let (mut present, mut all) = (self.phrase_rarity, self.phrase_rarity);
+        for word in self.words.iter().filter(|word| !word.optional) {
+            present += word.rarity * word.share(held, self.coverage.some_parts);
+            all += word.rarity;
+        }
+        if all > 0.0 { present / all } else { 0.0 }
     }
 
     /// The streams of one segment.

@@ -59,10 +59,12 @@ mod lower;
 mod ngram;
 mod postings;
 mod proximity;
+mod rarity;
 mod related;
 mod result_set;
 mod snapshot;
 mod stored;
+mod title;
 mod translations;
 mod word_caches;
 

@@ -57,22 +57,22 @@ impl Proximity {
         let documents = searcher.num_docs() as f32;
         let mut terms: Vec<QueryTerm> = Vec::new();
         let mut words = 0;
+        let rule = plan.selection.profile.rescoring.proximity;
         for word in plan.understood.words.iter().filter(|word| word.scope == Scope::Anywhere) {
             let first = terms.len();
             for alternative in &word.alternatives {
-                let counts = alternative.origin.counts_for_proximity(alternative.tokens.len());
-                for token in alternative.tokens.iter().filter(|_| counts) {
+                let Some(value) = alternative.proximity_value(&rule) else { continue };
+                for token in &alternative.tokens {
                     let term = Term::from_field_text(body, token);
                     let frequency = searcher.doc_freq(&term)? as f32;
                     if frequency > 0.0 && terms[first..].iter().all(|known| known.term != term) {
                         let rarity = (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln();
-                        terms.push(QueryTerm { term, word: words, value: alternative.weight * rarity });
+                        terms.push(QueryTerm { term, word: words, value: value * rarity });
                     }
                 }
             }
             words += usize::from(terms.len() > first);
         }
-        let rule = plan.selection.profile.rescoring.proximity;
         Ok((words > 1).then_some(Self { terms, words, rule }))
     }
 

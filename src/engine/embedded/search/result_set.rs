@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use tantivy::columnar::StrColumn;
-use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
+use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader};
 
 use super::collect::{ScoredDocument, SortKey, TopDocuments};
 use super::columns::{Columns, SegmentColumns};
@@ -17,9 +17,10 @@ use super::live::LiveDocuments;
 use super::lower::Lowered;
 use super::ngram::NgramScorer;
 use super::proximity::Proximity;
+use super::title::TitleOverlap;
 use crate::budget::Budget;
 use crate::engine::embedded::index::Fields;
-use crate::query::{Duplicates, MatchMode, Page, QueryPlan, Sort};
+use crate::query::{Duplicates, MatchMode, Page, QueryPlan, RankingProfile, Sort};
 
 /// What a plan is evaluated on: one snapshot and a budget.
 pub struct Evaluation<'a> {
@@ -37,6 +38,8 @@ pub struct ResultSet {
     pub total_any: u64,
     pub upcoming: u64,
     pub some_words_only: bool,
+    /// The share of the query's rarity that an article must hold to be a hit without all words.
+    pub least_share: Score,
     pub counts: Counts,
     /// The best documents of the set; where the plan continues with those that hold some words, these follow.
     pub found: Vec<RankedDocument>,
@@ -59,23 +62,26 @@ pub struct RankedDocument {
     pub rescore: Option<Rescore>,
 }
 
-/// What rescoring adds to a score: n-gram and proximity score.
+/// What rescoring adds to a score.
 #[derive(Debug, Clone, Copy)]
 pub struct Rescore {
-    pub ngram: f32,
-    pub proximity: f32,
+    pub ngram: Score,
+    pub proximity: Score,
+    pub title: Score,
 }
 
 impl Rescore {
-    pub fn sum(self) -> f32 {
-        self.ngram + self.proximity
+    pub fn sum(self) -> Score {
+        self.ngram + self.proximity + self.title
     }
 }
 
 /// The documents of one coverage, with all words or with some.
 struct CoverageSet {
-    /// Whether any document has this coverage, filtered out or not.
+    /// Whether any article has this coverage, filtered out or not.
     exists: bool,
+    /// How many documents have it, filtered out or not, near-duplicates counted singly.
+    documents: usize,
     total: u64,
     upcoming: u64,
     counts: Counts,
@@ -84,7 +90,14 @@ struct CoverageSet {
 
 impl CoverageSet {
     fn empty(columns: &Columns) -> Self {
-        Self { exists: false, total: 0, upcoming: 0, counts: Counts::new(columns), found: Vec::new() }
+        Self {
+            exists: false,
+            documents: 0,
+            total: 0,
+            upcoming: 0,
+            counts: Counts::new(columns),
+            found: Vec::new(),
+        }
     }
 }
 
@@ -120,13 +133,27 @@ impl SegmentOrder<'_> {
 impl Evaluation<'_> {
     /// Evaluates a plan to its result set.
     pub fn result_set(&self, plan: &QueryPlan) -> Result<ResultSet, Failure> {
-        let sets = self.coverage_sets(plan)?;
-        self.joined(sets, plan)
+        let lowered = Lowered::new(plan, self.searcher, self.fields, self.budget)?;
+        let coverage = lowered.coverage;
+        let sets = self.coverage_sets(plan, &lowered, coverage.some_words)?;
+        let found: usize = sets.iter().map(|set| set.documents).sum();
+        // How many are found with filters and near-duplicates left aside decides, so that the counts of facets tell
+        // what choosing a value gives.
+        let may_be_more = lowered.words.len() > 1 && plan.selection.match_mode != MatchMode::All;
+        if may_be_more && found < coverage.few_hits {
+            let sets = self.coverage_sets(plan, &lowered, coverage.few_words)?;
+            return self.joined(sets, coverage.few_words, plan);
+        }
+        self.joined(sets, coverage.some_words, plan)
     }
 
-    /// The documents with all words, and those with some of them.
-    fn coverage_sets(&self, plan: &QueryPlan) -> Result<[CoverageSet; 2], Failure> {
-        let lowered = Lowered::new(plan, self.searcher, self.fields, self.budget)?;
+    /// The documents with all words, and those with at least a share of them.
+    fn coverage_sets(
+        &self,
+        plan: &QueryPlan,
+        lowered: &Lowered,
+        least_share: Score,
+    ) -> Result<[CoverageSet; 2], Failure> {
         let filter = Filter::new(plan, self.columns);
         let wanted = plan.depth();
         let wanted =
@@ -138,10 +165,14 @@ impl Evaluation<'_> {
             let order = self.order(number, segment, plan, lowered.match_all)?;
             let mut best = [TopDocuments::new(wanted), TopDocuments::new(wanted)];
             let streams = lowered.streams(segment)?;
-            evaluate(&lowered, streams, segment.max_doc(), self.budget, |doc, score, coverage| {
+            let max_doc = segment.max_doc();
+            evaluate(lowered, streams, max_doc, least_share, self.budget, |doc, score, coverage| {
                 if !self.live.has(number, doc) {
                     return;
                 }
+                let at = usize::from(coverage == Coverage::SomeWords);
+                let set = &mut sets[at];
+                set.documents += 1;
                 let verdict = filter.check(number, doc);
                 let upcoming = filter.is_upcoming(number, doc);
                 if plan.selection.duplicates == Duplicates::Group
@@ -151,8 +182,6 @@ impl Evaluation<'_> {
                     duplicates.push(DuplicateMatch { group, coverage, verdict, upcoming, found });
                     return;
                 }
-                let at = usize::from(coverage == Coverage::SomeWords);
-                let set = &mut sets[at];
                 set.exists = true;
                 if counts_facets {
                     set.counts.add(self.columns, number, doc, verdict);
@@ -220,7 +249,12 @@ impl Evaluation<'_> {
     }
 
     /// Joins the two coverages to the result set that the plan's match mode defines.
-    fn joined(&self, [mut all, some]: [CoverageSet; 2], plan: &QueryPlan) -> Result<ResultSet, Failure> {
+    fn joined(
+        &self,
+        [mut all, some]: [CoverageSet; 2],
+        least_share: Score,
+        plan: &QueryPlan,
+    ) -> Result<ResultSet, Failure> {
         let mode = match plan.selection.match_mode {
             MatchMode::Auto if all.exists || plan.understood.words.is_empty() => MatchMode::All,
             MatchMode::Auto => MatchMode::Any,
@@ -228,17 +262,17 @@ impl Evaluation<'_> {
         };
         let some_words_only = !all.exists && some.exists;
         let mut found = [all.found, some.found];
-        if mode == MatchMode::Any && (!plan.is_keywords() || plan.view.sort != Sort::Relevance) {
+        if mode == MatchMode::Any {
             let [all, some] = &mut found;
             all.append(some);
             sort(all, plan.view.sort);
         }
         // Documents behind the end of the page need no rescoring.
-        let reaches_second = plan.view.page.end() > found[0].len();
+        let reaches_second = plan.view.continue_with_any && plan.view.page.end() > found[0].len();
         if plan.is_rescored() {
-            let continues = mode == MatchMode::Any || plan.view.continue_with_any;
-            let lists = if reaches_second && continues { 2 } else { 1 };
-            self.rescore(&mut found[..lists], plan)?;
+            for list in found.iter_mut().take(if reaches_second { 2 } else { 1 }) {
+                self.rescore(list, plan)?;
+            }
         }
         if mode == MatchMode::All {
             let [mut found, some_words] = found;
@@ -251,6 +285,7 @@ impl Evaluation<'_> {
                 total_any: some.total,
                 upcoming: all.upcoming,
                 some_words_only: false,
+                least_share,
                 counts: all.counts,
                 found,
             });
@@ -261,23 +296,27 @@ impl Evaluation<'_> {
             total_any: 0,
             upcoming: all.upcoming + some.upcoming,
             some_words_only,
+            least_share,
             counts: all.counts,
             found: found.into_iter().flatten().collect(),
         })
     }
 
-    /// Rescores the best documents of each list.
-    fn rescore(&self, lists: &mut [Vec<RankedDocument>], plan: &QueryPlan) -> Result<(), Failure> {
-        if lists.iter().all(|list| list.len() < 2) {
+    /// Rescores the best documents of a list.
+    fn rescore(&self, list: &mut [RankedDocument], plan: &QueryPlan) -> Result<(), Failure> {
+        if list.len() < 2 {
             return Ok(());
         }
-        let depth = plan.selection.profile.rescoring.depth;
+        let RankingProfile { rescoring, coverage, .. } = plan.selection.profile;
+        let depth = rescoring.depth.min(list.len());
+        let list = &mut list[..depth];
+        let highest = list.iter().map(|ranked| ranked.found.score).fold(0.0, Score::max);
         let forward = self.forward()?;
         let scorer = NgramScorer::new(plan, &forward);
         let proximity = Proximity::new(plan, self.searcher, self.fields.body)?;
-        let best = lists.iter_mut().flat_map(|list| list.iter_mut().take(depth));
+        let titles = TitleOverlap::new(plan, self.searcher, self.fields.title)?;
         // Positions must be read in ascending order of documents.
-        let mut best: Vec<&mut RankedDocument> = best.collect();
+        let mut best: Vec<&mut RankedDocument> = list.iter_mut().collect();
         best.sort_unstable_by_key(|ranked| ranked.found.address);
         for of_segment in best.chunk_by_mut(|a, b| a.found.address.segment_ord == b.found.address.segment_ord)
         {
@@ -285,22 +324,21 @@ impl Evaluation<'_> {
             let mut ngram = scorer.as_ref().map(|scorer| scorer.on(&forward[number as usize]));
             let segment = self.searcher.segment_reader(number);
             let mut near = proximity.as_ref().map(|proximity| proximity.on(segment)).transpose()?;
-            for RankedDocument { found, rescore, .. } in of_segment {
+            let mut titles = titles.on(segment, &self.columns.segments[number as usize])?;
+            for RankedDocument { found, rescore, has_all_words, .. } in of_segment {
                 self.budget.check()?;
                 let doc = found.address.doc_id;
                 let second = Rescore {
                     ngram: ngram.as_mut().map_or(0.0, |ngram| ngram.score(doc)),
                     proximity: near.as_mut().map_or(0.0, |near| near.score(doc)),
+                    title: rescoring.title.weight * highest * titles.overlap(doc),
                 };
                 *rescore = Some(second);
-                found.score += second.sum();
+                found.score += second.sum() * if *has_all_words { coverage.all_words } else { 1.0 };
                 found.key = SortKey::by_score(found.score, found.key.date, found.key.tie);
             }
         }
-        for list in lists {
-            let best = list.len().min(depth);
-            sort(&mut list[..best], plan.view.sort);
-        }
+        sort(list, plan.view.sort);
         Ok(())
     }
 

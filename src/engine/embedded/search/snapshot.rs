@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use tantivy::index::SegmentId;
-use tantivy::{DocAddress, Searcher};
+use tantivy::{DocAddress, Score, Searcher};
 
 use super::columns::{Columns, SegmentColumns};
 use super::duplicates::DuplicateGroups;
@@ -131,22 +131,28 @@ impl EmbeddedSnapshot {
         plan: &QueryPlan,
         address: DocAddress,
         rescore: Option<Rescore>,
+        least_share: Score,
         budget: Budget,
     ) -> Result<(Explanation, Vec<NoHitReason>), EngineError> {
         let fields = self.generation.fields;
         let lowered = Lowered::new(plan, &self.searcher, fields, budget).map_err(|e| self.failed(e))?;
         let segment = self.searcher.segment_reader(address.segment_ord);
-        let explained =
-            explain::explain(plan, &lowered, &self.searcher, fields, segment, address.doc_id, budget);
+        let explained = explain::explain(plan, &lowered, fields, segment, address.doc_id, budget);
         let (mut explanation, held) = explained.map_err(|e| self.failed(e))?;
         explanation.ngram_score = rescore.map(|rescore| rescore.ngram);
         explanation.proximity_score = rescore.map(|rescore| rescore.proximity);
+        explanation.title_score = rescore.map(|rescore| rescore.title);
         explanation.score += rescore.map_or(0.0, Rescore::sum);
         let mut refused = Vec::new();
-        let touched = lowered.words.iter().filter(|word| word.touches(held)).count();
         let all = lowered.words.iter().all(|word| word.holds(held));
         let needs_all = plan.selection.match_mode == MatchMode::All;
-        if !all && (needs_all || touched < lowered.least_words()) {
+        if all && !lowered.match_all {
+            let added = explanation.score * (lowered.coverage.all_words - 1.0);
+            explanation.all_words_score = Some(added);
+            explanation.score += added;
+        }
+        let share = lowered.share(held);
+        if !all && (needs_all || share == 0.0 || share < least_share) {
             refused.push(NoHitReason::WordsMissing);
         }
         if held & lowered.required != lowered.required {
@@ -216,7 +222,7 @@ impl EmbeddedSnapshot {
         budget.check()?;
         let address = ranked.found.address;
         let explanation = if plan.view.explain && !plan.is_match_all() {
-            Some(self.explanation(plan, address, ranked.rescore, budget)?.0)
+            Some(self.explanation(plan, address, ranked.rescore, 0.0, budget)?.0)
         } else {
             None
         };
@@ -366,7 +372,7 @@ impl Snapshot for EmbeddedSnapshot {
             found.map(|found| self.id_at(found.address).map(|id| (id, found.score))).transpose()
         };
         let rescore = at.and_then(|at| set.found[at].rescore);
-        let (explanation, mut refused) = self.explanation(plan, address, rescore, budget)?;
+        let (explanation, mut refused) = self.explanation(plan, address, rescore, set.least_share, budget)?;
         let is_found = |other: DocAddress| set.found.iter().any(|ranked| ranked.found.address == other);
         if at.is_none() && self.duplicates.others(address).any(is_found) {
             refused.push(NoHitReason::NearDuplicate);

@@ -1,0 +1,122 @@
+//! The rarity of words: document frequencies and idf, each looked up once for a plan.
+//!
+//! A word of a query has a form for each analysis chain, and an article is analysed by the chain of its language. An
+//! English word in a German article is not stemmed; looked at alone, that form would seem rare, however many English
+//! articles have the word, and would outrank all of them. The own forms of a word therefore share one document
+//! frequency, the sum of theirs.
+
+use std::collections::HashMap;
+
+use tantivy::schema::Field;
+use tantivy::{Score, Searcher, Term};
+
+use crate::engine::embedded::index::Fields;
+use crate::query::{Alternative, AlternativeOrigin, PlannedPhrase, PlannedWord, Scope};
+
+/// Document frequencies in one snapshot, as far as a plan asks for them.
+pub struct Rarities<'a> {
+    searcher: &'a Searcher,
+    fields: Fields,
+    documents: u64,
+    known: HashMap<(Field, String), u64>,
+}
+
+impl<'a> Rarities<'a> {
+    pub fn new(searcher: &'a Searcher, fields: Fields) -> Self {
+        let segments = searcher.segment_readers().iter();
+        let documents = segments.map(|segment| u64::from(segment.max_doc())).sum();
+        Self { searcher, fields, documents, known: HashMap::new() }
+    }
+
+    /// The number of documents, deleted ones among them.
+    pub fn documents(&self) -> u64 {
+        self.documents
+    }
+
+    /// How many documents have a token in a field.
+    pub fn frequency(&mut self, field: Field, token: &str) -> tantivy::Result<u64> {
+        let key = (field, token.to_owned());
+        if let Some(&known) = self.known.get(&key) {
+            return Ok(known);
+        }
+        let frequency = self.searcher.doc_freq(&Term::from_field_text(field, token))?;
+        self.known.insert(key, frequency);
+        Ok(frequency)
+    }
+
+    /// The document frequency that the own forms of a word have together in a field.
+    pub fn own_frequency(&mut self, field: Field, word: &PlannedWord) -> tantivy::Result<u64> {
+        let mut sum = 0;
+        for token in own_forms(word) {
+            sum += self.frequency(field, token)?;
+        }
+        Ok(sum.min(self.documents))
+    }
+
+    /// The idf of BM25 for a document frequency; 0 where no document has the term.
+    pub fn idf(&self, frequency: u64) -> Score {
+        if frequency == 0 {
+            return 0.0;
+        }
+        let frequency = frequency.min(self.documents);
+        let others = (self.documents - frequency) as Score;
+        (1.0 + (others + 0.5) / (frequency as Score + 0.5)).ln()
+    }
+
+    /// The idf of a word: that of its own forms and of those it begins; without any, that of the most frequent word of
+    /// the same meaning; without any, the sum of its parts. `begun` is how many documents have words that it begins.
+    pub fn word(&mut self, word: &PlannedWord, begun: u64) -> tantivy::Result<Score> {
+        let (mut own, mut other, mut parts) = (begun, 0, 0.0);
+        for Alternative { origin, tokens, .. } in &word.alternatives {
+            match (origin, tokens.as_slice()) {
+                (AlternativeOrigin::Prefix, _) => {}
+                (AlternativeOrigin::Word, [token]) => own += self.somewhere(word.scope, token)?,
+                (_, [token]) => other = self.somewhere(word.scope, token)?.max(other),
+                (_, tokens) => {
+                    let rarities = self.parts(word.scope, tokens)?;
+                    parts = rarities.iter().sum::<Score>().max(parts);
+                }
+            }
+        }
+        Ok(match (own, other) {
+            (0, 0) => parts,
+            (0, other) => self.idf(other),
+            (own, _) => self.idf(own),
+        })
+    }
+
+    /// The idf of each of several tokens.
+    pub fn parts(&mut self, scope: Scope, tokens: &[String]) -> tantivy::Result<Vec<Score>> {
+        tokens.iter().map(|token| self.somewhere(scope, token).map(|frequency| self.idf(frequency))).collect()
+    }
+
+    /// The idf of a phrase: the sum over its tokens in the exact field.
+    pub fn phrase(&mut self, phrase: &PlannedPhrase) -> tantivy::Result<Score> {
+        let mut sum = 0.0;
+        for token in &phrase.tokens {
+            let frequency = self.frequency(self.fields.exact, token)?;
+            sum += self.idf(frequency);
+        }
+        Ok(sum)
+    }
+
+    /// The document frequency of a token in the field where most documents have it.
+    fn somewhere(&mut self, scope: Scope, token: &str) -> tantivy::Result<u64> {
+        let Fields { title, body, organiser_names, theme_labels, .. } = self.fields;
+        let fields: &[Field] = match scope {
+            Scope::Title => &[title],
+            Scope::Anywhere => &[body, organiser_names, theme_labels],
+        };
+        let mut most = 0;
+        for &field in fields {
+            most = self.frequency(field, token)?.max(most);
+        }
+        Ok(most)
+    }
+}
+
+/// The tokens that are a word itself, as one chain or another analyses it.
+pub fn own_forms(word: &PlannedWord) -> impl Iterator<Item = &String> {
+    let own = word.alternatives.iter().filter(|one| one.origin == AlternativeOrigin::Word);
+    own.filter(|one| one.tokens.len() == 1).flat_map(|one| &one.tokens)
+}
