@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fundstelle::query::{
-    Alternative, AlternativeOrigin, PlannedPhrase, PlannedWord, QueryPlan, RankingProfile, Scope,
+    Alternative, AlternativeOrigin, PlannedPhrase, PlannedWord, QueryPlan, RankingProfile, Scope, YearRange,
 };
 
 use crate::collection::{Collection, Document, Field};
@@ -23,6 +23,8 @@ pub enum Fact {
     /// All parts of an alternative of a word stand near each other.
     Near(usize, usize),
     Phrase(usize),
+    /// It is from one of the years that a word names, by the number of the word.
+    Year(usize),
     Excluded,
 }
 
@@ -71,6 +73,8 @@ pub struct Matching<'a> {
     phrases: Vec<WantedPhrase>,
     words: Vec<Needed>,
     required: BTreeSet<Fact>,
+    /// Years that words name, by the number of the word.
+    years: Vec<(usize, YearRange)>,
     /// Facts handed out so far; engines may keep this many.
     facts: BTreeSet<Fact>,
 }
@@ -90,7 +94,8 @@ impl<'a> Matching<'a> {
             wanted: Vec::new(),
             phrases: Vec::new(),
             words: Vec::new(),
-            required: (0..asked.phrases.len()).map(Fact::Phrase).collect(),
+            required: BTreeSet::new(),
+            years: Vec::new(),
             facts: BTreeSet::new(),
         };
         // The facts that must not lack come first: parts of compounds go without where there are too many.
@@ -100,11 +105,20 @@ impl<'a> Matching<'a> {
             this.fact(Fact::Excluded);
         }
         for (number, word) in asked.words.iter().enumerate() {
+            if let Some(years) = word.years.filter(|_| this.fact(Fact::Year(number)).is_some()) {
+                this.years.push((number, years));
+            }
+        }
+        for (number, word) in asked.words.iter().enumerate() {
             this.want_word(number, word, asked.words.len() <= coverage.theme_words);
         }
         if this.words.iter().all(|word| word.optional) && asked.phrases.is_empty() {
             this.words.iter_mut().for_each(|word| word.optional = false);
         }
+        for (number, _) in &this.years {
+            this.words[*number].whole.insert(Fact::Year(*number));
+        }
+        this.join_alternatives(plan);
         for (number, phrase) in asked.phrases.iter().enumerate() {
             this.want_phrase(phrase, f64::from(fields.phrase), Fact::Phrase(number));
         }
@@ -123,6 +137,35 @@ impl<'a> Matching<'a> {
             });
         }
         this
+    }
+
+    /// Makes one condition of all words and phrases of a group. A phrase of no group is required.
+    fn join_alternatives(&mut self, plan: &QueryPlan) {
+        let groups = plan.understood.words.iter().map(|word| word.group);
+        let words: Vec<(Option<usize>, Needed)> = groups.zip(std::mem::take(&mut self.words)).collect();
+        let mut joined: BTreeMap<usize, Needed> = BTreeMap::new();
+        let mut join = |group: usize, needed: Needed| match joined.get_mut(&group) {
+            Some(known) => {
+                known.whole.extend(needed.whole);
+                known.partly.extend(needed.partly);
+                known.optional &= needed.optional;
+            }
+            None => drop(joined.insert(group, needed)),
+        };
+        for (group, needed) in words {
+            match group {
+                Some(group) => join(group, needed),
+                None => self.words.push(needed),
+            }
+        }
+        for (number, phrase) in plan.understood.phrases.iter().enumerate() {
+            let facts: BTreeSet<Fact> = [Fact::Phrase(number)].into();
+            match phrase.group {
+                Some(group) => join(group, Needed { whole: facts.clone(), partly: facts, optional: false }),
+                None => self.required.extend(facts),
+            }
+        }
+        self.words.extend(joined.into_values());
     }
 
     fn fact(&mut self, fact: Fact) -> Option<Fact> {
@@ -299,8 +342,9 @@ impl<'a> Matching<'a> {
     /// article has and of the phrases, at least one. Every hit has the phrases already.
     fn fewest_words(&self) -> usize {
         let in_index = |wanted: &&Wanted| self.collection.document_frequency(wanted.field, &wanted.token) > 0;
+        let known = self.wanted.iter().filter(in_index).flat_map(|wanted| &wanted.facts);
         let known: BTreeSet<&Fact> =
-            self.wanted.iter().filter(in_index).flat_map(|wanted| &wanted.facts).collect();
+            known.chain(self.phrases.iter().filter_map(|phrase| phrase.fact.as_ref())).collect();
         let words = self.words.iter().filter(|word| !word.optional);
         let words = words.filter(|word| word.partly.iter().any(|fact| known.contains(fact))).count();
         ((words + self.required.len()) / self.profile.coverage.one_in)
@@ -356,6 +400,9 @@ impl<'a> Matching<'a> {
                 score += weight * self.collection.bm25(*field, document, rarity.sum(), frequency);
             }
         }
+        let year = document.article.year.as_ref().map(|year| i32::from(year.value));
+        let from_years = self.years.iter().filter(|(_, years)| year.is_some_and(|year| years.contains(year)));
+        held.extend(from_years.map(|(number, _)| Fact::Year(*number)));
         (held, score)
     }
 }

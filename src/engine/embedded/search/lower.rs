@@ -14,40 +14,19 @@ use tantivy::{Score, Searcher, SegmentReader, Term};
 use super::failure::Failure;
 use super::lookups::{exact_field, prefix_terms};
 use super::postings::TermPostings;
+use super::values::YearStream;
+use super::word_mask::requirements;
 use crate::budget::Budget;
 use crate::engine::Reason;
 use crate::engine::embedded::index::Fields;
 use crate::query::{
     Alternative, AlternativeOrigin, Coverage, PlannedPhrase, PlannedWord, QueryPlan, RankingProfile, Scope,
+    YearRange,
 };
 
-/// A set of bits that tells what a document holds.
-pub type Bits = u64;
+pub use super::word_mask::{Bits, WordMask};
 
 const _: () = assert!(RankingProfile::STANDARD.coverage.most_facts == Bits::BITS as usize);
-
-/// The condition for a word to count as present: all bits of any of these masks are set.
-#[derive(Debug, Clone)]
-pub struct WordMask {
-    pub any_of: Vec<Bits>,
-    /// Any of these bits means that the word is present at least in part.
-    pub partly: Bits,
-    /// Whether an article need not hold the word.
-    pub optional: bool,
-}
-
-impl WordMask {
-    #[inline]
-    pub fn holds(&self, bits: Bits) -> bool {
-        self.optional || self.any_of.iter().any(|mask| !bits & mask == 0)
-    }
-
-    /// Whether the word is present at least in part.
-    #[inline]
-    pub fn touches(&self, bits: Bits) -> bool {
-        bits & self.partly != 0
-    }
-}
 
 /// What a term or phrase is looked up for.
 #[derive(Debug, Clone, Copy)]
@@ -108,6 +87,10 @@ pub struct Lowered {
     pub(super) phrases: Vec<WeightedPhrase>,
     /// The condition of each word of the plan.
     pub words: Vec<WordMask>,
+    /// What an article with all of the plan fulfils: the conditions of its words, of alternatives together.
+    pub requirements: Vec<WordMask>,
+    /// Years, each with the bit of an article that is from one of them.
+    pub(super) years: Vec<(YearRange, Bits)>,
     /// The bits that every hit must have.
     pub required: Bits,
     /// The bits that no hit may have.
@@ -136,6 +119,7 @@ pub struct PhraseStream {
 pub struct Streams {
     pub terms: Vec<TermStream>,
     pub phrases: Vec<PhraseStream>,
+    pub years: Vec<YearStream>,
 }
 
 /// Hands out bits, of which there are 64.
@@ -406,6 +390,8 @@ impl Lowered {
         let word_bits: Vec<Bits> = plan.understood.words.iter().map(|_| next()).collect();
         let phrase_bits: Vec<Bits> = plan.understood.phrases.iter().map(|_| next()).collect();
         let excluded = if plan.understood.excluded.is_empty() { 0 } else { next() };
+        let years: Vec<Option<(YearRange, Bits)>> =
+            plan.understood.words.iter().map(|word| word.years.map(|years| (years, next()))).collect();
         let profile = plan.selection.profile;
         let words = plan.understood.words.len();
         let is_short = words <= profile.fields.short_query;
@@ -425,6 +411,12 @@ impl Lowered {
         let words = plan.understood.words.iter().zip(&word_bits).enumerate();
         let words = words.map(|(number, (word, &own))| lowering.word(number, word, own));
         let mut words: Vec<WordMask> = words.collect::<Result<_, Failure>>()?;
+        for (word, (_, bit)) in
+            words.iter_mut().zip(&years).filter_map(|(word, years)| Some((word, (*years)?)))
+        {
+            // The year of an article is a sign of the word, but alone no reason to show the article.
+            word.any_of.push(bit);
+        }
         if words.iter().all(|word| word.optional) && plan.understood.phrases.is_empty() {
             // The query has nothing but optional words, so these are meant.
             words.iter_mut().for_each(|word| word.optional = false);
@@ -437,11 +429,14 @@ impl Lowered {
             phrases.extend(lowering.phrase(phrase, 0.0, excluded)?);
         }
         phrases.append(&mut lowering.near);
+        let (requirements, required) = requirements(plan, &words, &phrase_bits);
         let mut lowered = Self {
             terms: Vec::with_capacity(lowering.terms.terms.len()),
             phrases,
             words,
-            required: phrase_bits.iter().fold(0, |all, bit| all | bit),
+            requirements,
+            years: years.into_iter().flatten().collect(),
+            required,
             excluded,
             match_all: plan.is_match_all(),
             coverage: profile.coverage,
@@ -488,14 +483,20 @@ impl Lowered {
 
     /// How many words an article must hold, at least in part, to be a hit although it lacks some.
     pub fn least_words(&self) -> usize {
-        let known = self.terms.iter().fold(0, |bits, term| bits | term.bits);
-        let words = self.words.iter().filter(|word| !word.optional && word.touches(known)).count();
+        let terms = self.terms.iter().map(|term| term.bits);
+        let phrases = self.phrases.iter().map(|phrase| phrase.bits);
+        let known = terms.chain(phrases).fold(0, |known, bits| known | bits);
+        let words = self.requirements.iter().filter(|word| !word.optional && word.touches(known)).count();
         self.coverage.least_words(words, self.required.count_ones() as usize)
     }
 
     /// The streams of one segment.
     pub fn streams(&self, segment: &SegmentReader) -> Result<Streams, Failure> {
-        let mut streams = Streams { terms: Vec::with_capacity(self.terms.len()), phrases: Vec::new() };
+        let mut streams =
+            Streams { terms: Vec::with_capacity(self.terms.len()), phrases: Vec::new(), years: Vec::new() };
+        for &(years, bits) in &self.years {
+            streams.years.push(YearStream::new(segment, years, bits)?);
+        }
         for term in &self.terms {
             let field = term.term.field();
             if let Some(postings) = TermPostings::read(segment, &term.term, term.without.as_ref())? {

@@ -64,7 +64,9 @@ mod result_set;
 mod snapshot;
 mod stored;
 mod translations;
+mod values;
 mod word_caches;
+mod word_mask;
 
 pub use snapshot::{EmbeddedSnapshot, SegmentCache};
 pub use word_caches::WordCaches;

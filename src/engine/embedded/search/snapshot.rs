@@ -141,8 +141,8 @@ impl EmbeddedSnapshot {
         explanation.proximity_score = rescore.map(|rescore| rescore.proximity);
         explanation.score += rescore.map_or(0.0, Rescore::sum);
         let mut refused = Vec::new();
-        let touched = lowered.words.iter().filter(|word| word.touches(held)).count();
-        let all = lowered.words.iter().all(|word| word.holds(held));
+        let touched = lowered.requirements.iter().filter(|word| word.touches(held)).count();
+        let all = lowered.requirements.iter().all(|word| word.holds(held));
         let needs_all = plan.selection.match_mode == MatchMode::All;
         if !all && (needs_all || touched < lowered.least_words()) {
             refused.push(NoHitReason::WordsMissing);
@@ -255,7 +255,7 @@ impl Snapshot for EmbeddedSnapshot {
         let fields = self.generation.fields;
         let articles = |question| {
             budget.check()?;
-            lookups::articles(&self.searcher, &self.live, fields, question, budget)
+            lookups::articles(&self.searcher, (&self.live, &self.columns), fields, question, budget)
         };
         let answers = questions.iter().map(articles).collect::<Result<_, Failure>>();
         answers.map_err(|failure| self.failed(failure))
