@@ -67,7 +67,7 @@ fn entrances(collection: &Collection, site: &Site, q: &str) -> Vec<(&'static str
         ("feed", mentioned(&site.get(&format!("/feed.atom?{}", all(&[]))).ok().text(), &in_address)),
         ("export", mentioned(&export, &in_line)),
         ("InstantSearch", sorted(instant_search)),
-        ("search", mentioned(&run(&["search", "--match", "all", q]), &|id| format!("\n     {id}\n"))),
+        ("search", mentioned(&run(&["search", "--json", q]), &|id| format!("\"id\": \"{id}\""))),
         ("export of the command line", mentioned(&run(&["export", q]), &in_line)),
     ]
 }
