@@ -23,6 +23,9 @@ const OTHER_KIND: &str = "other";
 /// How many of the words for a kind are its labels: the first of each language.
 const LABELS: usize = 2;
 
+/// The shortest name that is compared by its form, in characters.
+const SHORTEST: usize = 6;
+
 impl<'a> Planner<'a> {
     /// The id of a value that is given by its id or any of its names; `None` for one that nothing has.
     pub(super) fn resolve(&self, facet: Facet, value: &str) -> Option<String> {
@@ -121,7 +124,8 @@ impl<'a> Planner<'a> {
 
     /// The words of a name without their endings, in each language that it may be in.
     fn forms_of(&self, name: &str) -> Vec<String> {
-        if name.len() > LONGEST {
+        // A short word has its stem from too many others: `wass` is the stem of Wasser.
+        if name.len() > LONGEST || name.chars().count() < SHORTEST {
             return Vec::new();
         }
         let analyzers = self.language.analyzers();
