@@ -23,7 +23,7 @@ use crate::language::LexiconLearner;
 use crate::pipeline::{PipelineError, Progress, Report, Run, rules_fingerprint};
 use crate::vocabulary::{Vocabulary, VocabularyError};
 
-pub use search::{Answer, ArticleSink, Request, SearchError, ShownArticle, Typing};
+pub use search::{Answer, ArticleSink, Request, SearchError, ShownArticle};
 pub use writing::{Change, ChangeOutcome, WriteError};
 
 /// Why the program can't start.

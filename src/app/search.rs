@@ -2,6 +2,7 @@
 //! articles are handed over one by one, [`App::stream`]. They differ in what they read before and show after.
 
 use std::ops::ControlFlow;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use super::App;
@@ -10,11 +11,12 @@ use crate::article::{Article, ArticleId};
 use crate::budget::Budget;
 use crate::engine::{EngineError, Related, SearchResults, Snapshot, Standing, Versions};
 use crate::language::Completion;
+use crate::present::Lang;
 use crate::present::json::{Cursor, CursorError};
 use crate::query::{
-    AlternativeOrigin, Continuation, ExpressionError, HitDetail, MatchMode, Page, ParamError, PlanError,
-    PlanOptions, Planner, QueryPlan, Question, RankingProfile, Reach, RelatedRule, SearchParams, Strictness,
-    SuggestParams, View, Widening, Window,
+    Continuation, ExpressionError, HitDetail, MatchMode, Page, ParamError, PlanError, PlanOptions, Planner,
+    QueryPlan, Question, RankingProfile, Reach, RelatedRule, SearchParams, Strictness, SuggestParams, View,
+    Widening, Window,
 };
 use crate::relevance::{Ranked, field};
 use crate::snippet::{self, Highlights};
@@ -42,23 +44,11 @@ impl From<PlanError> for SearchError {
     }
 }
 
-/// Whether the last word of a query may be only the beginning of one.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Typing {
-    /// The parameters say so.
-    #[default]
-    Stated,
-    /// The client never says so: a word that no article has is taken for unfinished as long as words begin
-    /// with it.
-    Guessed,
-}
-
 /// A request for a search.
 #[derive(Debug, Clone)]
 pub struct Request {
     pub params: SearchParams,
     pub options: PlanOptions,
-    pub typing: Typing,
     /// The cursor of a page, in place of the page that the parameters name.
     pub cursor: Option<String>,
 }
@@ -67,7 +57,7 @@ impl Request {
     /// A request for a page of hits with facets.
     pub fn new(params: SearchParams, strictness: Strictness) -> Self {
         let options = PlanOptions::new(strictness);
-        Self { params, options, typing: Typing::default(), cursor: None }
+        Self { params, options, cursor: None }
     }
 
     /// A request for counts alone.
@@ -269,18 +259,13 @@ impl App {
     ) -> Result<QueryPlan, SearchError> {
         let language = snapshot.language();
         let (today, profile) = (self.today(), RankingProfile::STANDARD);
-        let planner = Planner::new(&language, &self.vocabulary, today, profile, budget);
+        let planner = Planner::new(&language, &self.vocabulary, today, profile, budget)
+            .with_language_names(&LANGUAGE_NAMES);
         let ask = |questions: &[Question]| -> Result<_, SearchError> {
             Ok(snapshot.statistics(questions, budget)?)
         };
         let Some(cursor) = &request.cursor else {
-            let plan = planner.plan(&request.params, &request.options, ask)?;
-            if request.typing == Typing::Guessed && is_unfinished(&request.params.q, &plan, snapshot, budget)?
-            {
-                let params = SearchParams { instant: Some("true".to_owned()), ..request.params.clone() };
-                return planner.plan(&params, &request.options, ask);
-            }
-            return Ok(plan);
+            return planner.plan(&request.params, &request.options, ask);
         };
         let cursor = Cursor::parse(cursor)?;
         let options = PlanOptions { window: Window::Cursor(cursor.page()), ..request.options.clone() };
@@ -304,29 +289,8 @@ fn check_reach(plan: &QueryPlan) -> Result<(), ParamError> {
     })
 }
 
-/// Whether no article has the last word of a text, while words of some articles begin with it.
-fn is_unfinished(
-    q: &str,
-    plan: &QueryPlan,
-    snapshot: &dyn Snapshot,
-    budget: Budget,
-) -> Result<bool, EngineError> {
-    let last = plan.understood.words.last().filter(|word| q.ends_with(&word.surface));
-    let Some(last) = last else { return Ok(false) };
-    let language = snapshot.language();
-    if !last.exact.last().is_some_and(|beginning| language.has_beginning(beginning)) {
-        return Ok(false);
-    }
-    let own = || last.alternatives.iter().filter(|alternative| alternative.origin == AlternativeOrigin::Word);
-    let terms: Vec<&String> = own().flat_map(|alternative| &alternative.tokens).collect();
-    let questions: Vec<Question> = terms.iter().map(|term| Question::Term((*term).clone())).collect();
-    let articles = snapshot.statistics(&questions, budget)?;
-    let missing: Vec<&String> = terms
-        .into_iter()
-        .zip(articles)
-        .filter(|(_, articles)| *articles == 0)
-        .map(|(term, _)| term)
-        .collect();
-    let is_known = own().any(|alternative| alternative.tokens.iter().all(|term| !missing.contains(&term)));
-    Ok(!is_known)
-}
+/// The codes of languages with their names in all languages of the interface.
+static LANGUAGE_NAMES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    let names = Lang::ALL.into_iter().flat_map(|lang| &lang.texts().languages);
+    names.map(|(code, name)| (code.clone(), name.clone())).collect()
+});

@@ -15,13 +15,10 @@ use crate::query::{SearchParams, Strictness};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Query as `search` takes it, in quotation marks of the shell where it has several words
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
-    query: String,
-
-    /// Id of the article, as `search` prints it
-    #[arg(value_name = "ID")]
-    id: String,
+    /// Words to search for, as `search` takes them, and behind them the id of the article, as `search` prints
+    /// it
+    #[arg(value_names = ["QUERY", "ID"], num_args = 2.., required = true)]
+    query: Vec<String>,
 
     #[command(flatten)]
     filters: Filters,
@@ -33,8 +30,9 @@ pub struct Arguments {
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let snapshot = app.open()?;
-    let id = ArticleId::new(&arguments.id).context("no such article")?;
-    let params = SearchParams { q: arguments.query.clone(), ..arguments.filters.params() };
+    let (id, words) = arguments.query.split_last().context("name a query and the id of an article")?;
+    let id = ArticleId::new(id).context("no such article")?;
+    let params = SearchParams { q: words.join(" "), ..arguments.filters.params() };
     let request = Request::new(params, Strictness::Strict);
     let (plan, standing) = app.explain(&*snapshot, &request, &id, Budget::UNLIMITED)?;
     let standing = standing.ok_or_else(|| {

@@ -18,6 +18,7 @@ mod lexicon;
 mod line_file;
 mod outcome;
 mod progress;
+mod query_words;
 mod read_document;
 mod report;
 mod search;
@@ -111,7 +112,8 @@ enum Command {
 
 /// Parses the arguments, runs the command, and gives the exit code.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = query_words::flags_first(&Arguments::command(), std::env::args_os());
+    let arguments = Arguments::parse_from(arguments);
     start_tracing();
     match run(arguments) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -16,8 +16,8 @@ use crate::relevance::{Queries, write_ranking};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Words to search for; filters may stand among them (`year:2023 organiser:giz`); put `--` before
-    /// words to exclude (`-- klima -wasser`)
+    /// Words to search for, in any order with flags: "phrases" (quoted for the shell), -excluded words,
+    /// beginnings*, filters (`year:2023 organiser:giz`), and AND, OR and NOT in capitals
     #[arg(value_name = "QUERY", required_unless_present_any = stand_alone())]
     query: Vec<String>,
 
@@ -40,7 +40,7 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "queries")]
     json: bool,
 
-    /// Search as if the last word were still being typed
+    /// Search as if the query were still being typed
     #[arg(long, conflicts_with = "queries")]
     instant: bool,
 

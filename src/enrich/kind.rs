@@ -8,7 +8,7 @@ use regex::Regex;
 use super::document_lines::pattern;
 use crate::article::{Derived, EvidenceKind, Stated};
 
-/// For each kind, the words that metadata use for it.
+/// For each kind, the words that metadata use for it, its labels in English and German first.
 const STATED: [(&str, &[&str]); 5] = [
     (
         "announcement",
@@ -41,9 +41,9 @@ const STATED: [(&str, &[&str]); 5] = [
         "news",
         &[
             "news",
+            "meldung",
             "newsarticle",
             "nachricht",
-            "meldung",
             "aktuelles",
             "pressemitteilung",
             "press release",
@@ -74,6 +74,11 @@ const STATED: [(&str, &[&str]); 5] = [
     ),
     ("other", &["other", "sonstiges", "anderes"]),
 ];
+
+/// All kinds, each with the words for it in both languages.
+pub fn kind_names() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    STATED.iter().copied()
+}
 
 /// Derives the kind of a document.
 pub(super) fn derive(

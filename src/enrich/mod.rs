@@ -37,6 +37,7 @@ use crate::vocabulary::{KeyCache, NameMatcher, PlaceMatcher, TermMatcher, Vocabu
 pub use cleaning::unglued;
 pub use dates::{civil, written_dates};
 use document_lines::DocumentLines;
+pub use kind::kind_names;
 use language::Languages;
 
 /// Increased whenever a rule gives other values for the same document, so that indexes made by the

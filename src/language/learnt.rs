@@ -84,6 +84,11 @@ impl LearntLanguage {
         self.surface_forms.similar(word, limit)
     }
 
+    /// Whether the collection has a lower-case word, as it is written.
+    pub fn has_word(&self, word: &str) -> bool {
+        self.surface_forms.has_word(word)
+    }
+
     /// Whether any word of the collection begins with a lower-case text.
     pub fn has_beginning(&self, beginning: &str) -> bool {
         self.surface_forms.has_beginning(beginning)

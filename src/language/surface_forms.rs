@@ -117,6 +117,13 @@ impl SurfaceForms {
             .collect()
     }
 
+    /// Whether there is a lower-case word, as it is written.
+    pub fn has_word(&self, word: &str) -> bool {
+        let word = analysis::spell_out(word);
+        let mut stream = self.from(&word, &AlwaysMatch);
+        stream.next().is_some_and(|(found, values)| found == word.as_bytes() && frequency(values).is_some())
+    }
+
     /// Whether any word begins with a lower-case text.
     pub fn has_beginning(&self, typed: &str) -> bool {
         let beginning = analysis::spell_out(typed);

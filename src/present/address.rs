@@ -34,6 +34,8 @@ pub struct State {
 }
 
 impl State {
+    /// The names of all bounds.
+    const BOUNDS: [&str; 5] = ["year_from", "year_to", "date_from", "date_to", "upcoming"];
     /// Characters of a query in the address of an article.
     const MAX_HANDED_ON: usize = 160;
 
@@ -127,6 +129,14 @@ impl State {
     pub fn upcoming(&self) -> Self {
         let mut state = self.without_bound("upcoming");
         state.bounds.push(("upcoming", "true".to_owned()));
+        state
+    }
+
+    /// This state with another value of a bound, if there is such a bound.
+    pub fn with_bound(&self, name: &str, value: &str) -> Self {
+        let mut state = self.without_bound(name);
+        let known = Self::BOUNDS.iter().find(|known| **known == name);
+        state.bounds.extend(known.map(|known| (*known, value.to_owned())));
         state
     }
 

@@ -20,6 +20,7 @@ pub mod html;
 pub mod json;
 pub mod labels;
 pub mod lang;
+mod offers;
 mod render;
 pub mod suggestions;
 pub mod terminal;

@@ -62,6 +62,8 @@ pub fn word(surface: &str) -> PlannedWord {
         optional: false,
         not_acronym: None,
         exact: vec![surface.to_lowercase()],
+        group: None,
+        years: None,
     }
 }
 

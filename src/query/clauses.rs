@@ -4,12 +4,14 @@
 use std::ops::Range;
 
 use super::expression::ExpressionError;
+use super::fields;
 use super::instant;
-use super::params::{ParamError, SearchParams};
-use super::parse::{self, Clause};
+use super::operators::{self, Operators};
+use super::params::{ParamError, SHOWN_NAME, SearchParams, shortened};
+use super::parse::{self, Clause, Grouped};
 use super::plan::{
     Alternative, AlternativeOrigin, Duplicates, FilterExpression, MatchMode, Notice, Page, PlanParts,
-    PlannedPhrase, PlannedWord, QueryPlan, Reach, Scope, Sort, View,
+    PlannedPhrase, PlannedWord, QueryPlan, Reach, Scope, Sort, Understood, View,
 };
 use super::planner::{Continuation, PlanOptions, Planner, Widening, Window};
 use super::statistics::Question;
@@ -73,7 +75,6 @@ impl Planner<'_> {
             versions: options.versions,
             ..parts.view
         };
-        parts.understood.unfinished = parts.understood.instant && !params.q.ends_with(char::is_whitespace);
         self.add_query(&params.q, options.widening, &mut parts, &mut values)?;
         parts.understood.notices.append(&mut values.notices);
         parts.view.continue_with_any = match options.continuation {
@@ -136,31 +137,39 @@ impl Planner<'_> {
         let understood = &mut parts.understood;
         understood.text = shown.map(|c| if c.is_control() { ' ' } else { c }).collect();
         let mut text = understood.text.clone();
-        if understood.unfinished {
+        let may_go_on = !q.ends_with(char::is_whitespace);
+        if may_go_on && understood.instant {
             text = instant::without_open_quote(instant::without_open_filter(&text));
         }
-        understood.text_without_filters = parse::without_filters(&text);
-        understood.language = Stops::of_text(&understood.text_without_filters).language();
-        understood.unfinished &= instant::unfinished(&text).is_some();
+        let operators = operators::read(&text, |word| self.is_acronym_of_vocabulary(&format!("^{word}")));
+        understood.text_without_filters = operators.without_filters(&text);
+        let text = &operators.text;
+        understood.language = Stops::of_text(&parse::without_filters(text)).language();
+        let has_open_end = may_go_on && instant::unfinished(text).is_some();
         let mut stopped = Vec::new();
-        for clause in parse::clauses(&text) {
-            self.add_clause(clause, &text, widening, parts, &mut stopped, values)?;
+        for clause in operators.clauses() {
+            let is_last = has_open_end && is_at_the_end(&clause.clause, text);
+            self.add_clause(clause, text, (is_last, widening), parts, &mut stopped, values)?;
         }
         parts.understood.function_words = stopped.len();
-        self.note_what_is_asked(&text, &stopped, parts);
+        note_syntax(&operators, &mut parts.understood);
+        if widening == Widening::All {
+            parts.understood.offers = self.offers(&operators, &parts.understood, &parts.selection.filters);
+        }
+        self.note_what_is_asked(text, &stopped, parts);
         if was_cut {
-            let kept_words = analysis::words(&text).count();
+            let kept_words = analysis::words(text).count();
             parts.understood.notices.push(Notice::QueryCut { kept_words });
         }
         Ok(())
     }
 
-    /// Adds one clause of the query to the plan.
+    /// Adds one clause of the query to the plan. `is_last` tells that it may be unfinished.
     fn add_clause(
         &self,
-        clause: Clause<'_>,
+        Grouped { clause, group }: Grouped<'_>,
         text: &str,
-        widening: Widening,
+        (is_last, widening): (bool, Widening),
         parts: &mut PlanParts,
         stopped: &mut Vec<String>,
         values: &mut Values,
@@ -168,17 +177,18 @@ impl Planner<'_> {
         let understood = &mut parts.understood;
         match clause {
             Clause::Text { range, title } => {
-                let is_last = range.end == text.len();
                 let run =
                     WordRun::new(self, understood, stopped, text, range, scope(title)).widened(widening);
+                let run = run.in_group(group);
                 if is_last { run.at_the_end() } else { run }.plan()?;
             }
             Clause::Prefix { range, title } => {
                 let (head, prefix) = prefix_word(text, range, scope(title));
-                understood.words.extend(prefix);
+                understood.words.extend(prefix.map(|word| PlannedWord { group, ..word }));
                 if let Some(head) = head {
                     WordRun::new(self, understood, stopped, text, head, scope(title))
                         .widened(widening)
+                        .in_group(group)
                         .plan()?;
                 }
             }
@@ -188,13 +198,14 @@ impl Planner<'_> {
                 let found =
                     phrase(surface, scope).filter(|phrase| self.answers.has_phrase(&phrase.tokens, scope));
                 match found {
-                    Some(phrase) => understood.phrases.push(phrase),
+                    Some(phrase) => understood.phrases.push(PlannedPhrase { group, ..phrase }),
                     None => {
                         // No article has the phrase: its words are planned as running text.
                         let phrase = surface.to_owned();
                         understood.notices.push(Notice::UnknownPhrase { phrase });
                         WordRun::new(self, understood, stopped, text, range, scope)
                             .widened(widening)
+                            .in_group(group)
                             .plan()?;
                     }
                 }
@@ -205,8 +216,7 @@ impl Planner<'_> {
                 understood.notices.push(Notice::InvalidValue { parameter: "q".to_owned(), value });
             }
             Clause::Filter { field, value } => {
-                let is_last = text.ends_with(value);
-                if !(understood.unfinished && is_last) || self.is_known_value(field, value) {
+                if !(understood.instant && is_last) || self.is_known_value(field, value) {
                     self.add_filter(&mut parts.selection.filters, field, value, values)?;
                 }
             }
@@ -235,6 +245,30 @@ impl Planner<'_> {
     }
 }
 
+/// Whether a clause is the end of a query.
+fn is_at_the_end(clause: &Clause<'_>, text: &str) -> bool {
+    match clause {
+        Clause::Text { range, .. } => range.end == text.len(),
+        Clause::Filter { value, .. } => text.ends_with(value),
+        _ => false,
+    }
+}
+
+/// Adds notices about what is written like an operator or a filter and has no effect as one.
+fn note_syntax(operators: &Operators, understood: &mut Understood) {
+    if operators.has_idle_or() {
+        understood.notices.push(Notice::IdleOr);
+    }
+    for field in parse::unknown_fields(&operators.text) {
+        let nearest = fields::nearest(field).into_iter().map(str::to_owned).collect();
+        let field = shortened(field, SHOWN_NAME);
+        let notice = Notice::UnknownField { field, nearest };
+        if !understood.notices.contains(&notice) {
+            understood.notices.push(notice);
+        }
+    }
+}
+
 /// Sets which hits a view shows, and how deep it reaches.
 fn open_window(view: &mut View, window: Window) {
     match window {
@@ -258,7 +292,7 @@ fn scope(title: bool) -> Scope {
 
 fn phrase(text: &str, scope: Scope) -> Option<PlannedPhrase> {
     let tokens: Vec<String> = analysis::exact_tokens(text).into_iter().map(|token| token.text).collect();
-    (!tokens.is_empty()).then(|| PlannedPhrase { surface: text.to_owned(), scope, tokens })
+    (!tokens.is_empty()).then(|| PlannedPhrase { surface: text.to_owned(), scope, tokens, group: None })
 }
 
 /// Plans the unfinished last segment of a word such as `SDG-Gip*`, and gives the text before it.
@@ -275,6 +309,8 @@ fn prefix_word(text: &str, range: Range<usize>, scope: Scope) -> (Option<Range<u
         not_acronym: None,
         alternatives: vec![alternative],
         exact: Vec::new(),
+        group: None,
+        years: None,
     };
     (head, Some(word))
 }
@@ -313,6 +349,8 @@ mod tests {
             Question::Phrase { tokens, .. } | Question::AllTokens(tokens) => {
                 tokens.iter().all(|token| token != "nirgends")
             }
+            Question::Years(_) => true,
+            Question::Value(..) => false,
         };
         Ok(questions.iter().map(|question| u64::from(answer(question))).collect())
     }

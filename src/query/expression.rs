@@ -10,15 +10,15 @@
 //! ```
 //!
 //! Names and values may stand in quotation marks of either kind, with `\` before what would end
-//! them. Values are found by id, name or alias, as in every other filter.
+//! them. Values are found by id or name, as in every other filter, and an unknown one is an error that names the
+//! nearest ones.
 
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
-use super::params::{SHOWN_NAME, Strictness, shortened};
+use super::params::{SHOWN_NAME, SHOWN_VALUE, shortened, unknown_value};
 use super::plan::{FilterExpression, NONE_VALUE};
 use super::planner::Planner;
-use super::values::Values;
 use crate::article::Facet;
 
 /// The longest expression that is read, in bytes.
@@ -98,9 +98,9 @@ fn quoted(text: &str, end: char) -> Result<(String, &str), ExpressionError> {
 }
 
 /// A recursive descent parser over the symbols of an expression.
-struct Parser<'a> {
+struct Parser<'a, 'p> {
     symbols: Peekable<IntoIter<Symbol>>,
-    planner: &'a Planner<'a>,
+    planner: &'a Planner<'p>,
     depth: usize,
 }
 
@@ -121,7 +121,7 @@ fn expected(what: &str, found: Option<&Symbol>) -> ExpressionError {
     ExpressionError(format!("expected {what} in the filter, found {found}"))
 }
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     fn expression(&mut self) -> Result<FilterExpression, ExpressionError> {
         let mut terms = vec![self.term()?];
         while self.take_word("OR") {
@@ -205,7 +205,9 @@ impl Parser<'_> {
                 if !self.take_word("TO") {
                     return Err(expected("TO", self.symbols.peek()));
                 }
-                return Ok(FilterExpression::Years { from, to: self.year(facet)? });
+                let to = self.year(facet)?;
+                // Ends that are the wrong way round are turned, as in every other range.
+                return Ok(FilterExpression::Years { from: from.min(to), to: from.max(to) });
             }
             other => return Err(expected("=, !=, <, <=, >, >=, TO, IN or EXISTS", other)),
         };
@@ -229,10 +231,14 @@ impl Parser<'_> {
             let year = number(&text).ok_or_else(|| expected_year(&text))?;
             return Ok(FilterExpression::Years { from: year, to: year });
         }
-        let mut values = Values { strictness: Strictness::Lenient, notices: Vec::new() };
-        let id = self.planner.value_id(facet, text.trim(), &mut values).ok().flatten();
-        // A value that no article can have is kept as it stands and matches nothing.
-        Ok(FilterExpression::Value(facet, id.unwrap_or(text)))
+        let value = text.trim();
+        match self.planner.resolve(facet, value) {
+            Some(id) => Ok(FilterExpression::Value(facet, id)),
+            None => {
+                let nearest = self.planner.nearest_values(facet, value);
+                Err(ExpressionError(unknown_value(facet.name(), &shortened(value, SHOWN_VALUE), &nearest)))
+            }
+        }
     }
 
     fn year(&mut self, facet: Facet) -> Result<i32, ExpressionError> {

@@ -1,25 +1,26 @@
 //! Filters of a search: facet values given by id, name or alias, years and dates.
 
 use super::params::{ParamError, SearchParams, Strictness};
-use super::plan::{Filters, NONE_VALUE};
+use super::plan::{Filters, NONE_VALUE, Notice};
 use super::planner::Planner;
 use super::values::Values;
-use crate::article::{Facet, Language, Named, ValueKind, Year};
+use crate::article::{Facet, ValueKind};
 
 /// The most values of one facet that a search may choose; further ones are ignored.
 const MAX_VALUES: usize = 100;
 
+/// The most unknown values of a search for which the nearest ones are looked for.
+const MAX_EXPLAINED: usize = 4;
+
 impl Planner<'_> {
     /// Whether the value of a filter is complete and known, and not only the beginning of one.
     pub(super) fn is_known_value(&self, facet: Facet, value: &str) -> bool {
-        let is_none = value == NONE_VALUE;
-        match facet.definition().kind {
-            ValueKind::Year => is_none || value.len() == 4 && value.parse::<Year>().is_ok(),
-            ValueKind::Organiser => is_none || self.vocabulary.resolve_organiser(value).is_some(),
-            ValueKind::Theme => is_none || self.vocabulary.resolve_theme(value).is_some(),
-            ValueKind::Language => value.len() == 2,
-            ValueKind::Word | ValueKind::Place => false,
-        }
+        let is_complete = match facet.definition().kind {
+            ValueKind::Year => value == NONE_VALUE || value.len() == 4,
+            ValueKind::Language => value.len() != 1,
+            _ => true,
+        };
+        is_complete && self.resolve(facet, value).is_some()
     }
 
     /// Reads all filters that are given by parameters of their own.
@@ -32,6 +33,7 @@ impl Planner<'_> {
             upcoming: values.flag("upcoming", params.upcoming.as_deref())?.then_some(self.today),
             ..Filters::default()
         };
+        turn_ranges(&mut filters, values);
         for (facet, list) in &params.facets {
             for value in list.iter().take(MAX_VALUES) {
                 self.choose(&mut filters, *facet, value, values)?;
@@ -72,46 +74,51 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// The id of a facet value given by id, name or alias.
-    pub(super) fn value_id(
-        &self,
-        facet: Facet,
-        value: &str,
-        values: &mut Values,
-    ) -> Result<Option<String>, ParamError> {
-        let kind = facet.definition().kind;
-        if value == NONE_VALUE {
-            // Every article has a language, if only the unknown one.
-            let none = if kind == ValueKind::Language { Language::Unknown.code() } else { NONE_VALUE };
-            return Ok(Some(none.to_owned()));
+    /// The id of a facet value given by its id or any of its names.
+    fn value_id(&self, facet: Facet, value: &str, values: &mut Values) -> Result<Option<String>, ParamError> {
+        if let Some(id) = self.resolve(facet, value) {
+            return Ok(Some(id));
         }
-        match kind {
-            ValueKind::Year => {
-                let year: Option<Year> = values.parsed(facet.name(), Some(value), YEAR_OR_NONE_FORM)?;
-                Ok(year.map(|year| year.to_string()))
+        match facet.definition().kind {
+            ValueKind::Year => values.refuse(facet.name(), value, YEAR_OR_NONE_FORM)?,
+            ValueKind::Language
+                if values.unknown_values() < MAX_EXPLAINED
+                    && self.nearest_values(facet, value).is_empty() =>
+            {
+                values.refuse(
+                    facet.name(),
+                    value,
+                    "a language by its code or name, such as de or en, or none",
+                )?;
             }
-            ValueKind::Language => match Language::from_code(value) {
-                Language::Unknown if value != "und" => {
-                    values.refuse(facet.name(), value, "a language code such as de or en, or none")?;
-                    Ok(None)
-                }
-                language => Ok(Some(language.code().to_owned())),
-            },
-            ValueKind::Organiser => Ok(Some(match self.vocabulary.resolve_organiser(value) {
-                Some(organiser) => organiser.id.clone(),
-                None => free_id(value),
-            })),
-            ValueKind::Theme => Ok(Some(match self.vocabulary.resolve_theme(value) {
-                Some(theme) => theme.id.clone(),
-                None => free_id(value),
-            })),
-            ValueKind::Word => Ok(Some(value.to_lowercase())),
-            ValueKind::Place => Ok(Some(match self.vocabulary.resolve_place(value) {
-                _ if self.vocabulary.place(value).is_some() => value.to_owned(),
-                Some((id, _)) => id.clone(),
-                None => free_id(value),
-            })),
+            // Looking for names takes time, and who gives many unknown values is helped by none.
+            _ if values.unknown_values() >= MAX_EXPLAINED => {
+                values.unknown(facet.name(), value, Vec::new())?
+            }
+            _ => values.unknown(facet.name(), value, self.nearest_values(facet, value))?,
         }
+        Ok(None)
+    }
+}
+
+/// Turns ranges whose ends are the wrong way round: there is but one thing that can be meant. Services are told
+/// so as people are.
+fn turn_ranges(filters: &mut Filters, values: &mut Values) {
+    let mut turned = |parameter: &str, from: String, to: String| {
+        values.notices.push(Notice::RangeTurned { parameter: parameter.to_owned(), from, to });
+    };
+    let Filters { year_from, year_to, date_from, date_to, .. } = filters;
+    if let (Some(from), Some(to)) = (year_from, year_to)
+        && from > to
+    {
+        std::mem::swap(from, to);
+        turned(Facet::Year.name(), from.to_string(), to.to_string());
+    }
+    if let (Some(from), Some(to)) = (date_from, date_to)
+        && from.ordinal() > to.last_ordinal()
+    {
+        std::mem::swap(from, to);
+        turned("date", from.to_string(), to.to_string());
     }
 }
 
@@ -119,8 +126,3 @@ impl Planner<'_> {
 const YEAR_FORM: &str = "a year from 1800 to 2199";
 const YEAR_OR_NONE_FORM: &str = "a year from 1800 to 2199, or none";
 const DATE_FORM: &str = "a date such as 2023, 2023-05 or 2023-05-24";
-
-/// The id of a value no vocabulary knows, given by id or label.
-fn free_id(value: &str) -> String {
-    if value.starts_with('~') { value.to_owned() } else { Named::free(value).id }
-}

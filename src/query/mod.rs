@@ -16,8 +16,12 @@ mod clauses;
 mod corrections;
 mod dates;
 mod expression;
+mod fields;
 mod filters;
 mod instant;
+mod nearest;
+mod offers;
+mod operators;
 mod ordinals;
 mod params;
 mod parse;
@@ -28,16 +32,18 @@ mod related;
 mod statistics;
 mod stops;
 mod terms;
+mod value_names;
 mod values;
 mod word_run;
+mod years;
 
 pub use clauses::PlanError;
 pub use expression::ExpressionError;
 pub use params::{ParamError, SHOWN_NAME, SHOWN_VALUE, SearchParams, Strictness, SuggestParams, shortened};
 pub use plan::{
-    Alternative, AlternativeOrigin, Correction, Duplicates, Expansion, FilterExpression, Filters, HitDetail,
-    MatchMode, NONE_VALUE, Neighbours, Notice, Page, PlanParts, PlannedPhrase, PlannedWord, QueryPlan, Reach,
-    Scope, Selection, Sort, Understood, View,
+    Alternative, AlternativeOrigin, Correction, Duplicates, Expansion, FilterExpression, FilterOffer,
+    Filters, HitDetail, MatchMode, NONE_VALUE, Neighbours, Notice, Page, PlanParts, PlannedPhrase,
+    PlannedWord, QueryPlan, Reach, Scope, Selection, Sort, Understood, View, YearRange,
 };
 pub use planner::{Continuation, PlanOptions, Planner, Widening, Window};
 pub use profile::{

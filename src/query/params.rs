@@ -20,6 +20,9 @@ pub enum ParamError {
     Unknown { name: String, known: String },
     #[error("invalid value '{value}' for '{name}'; allowed: {allowed}")]
     Invalid { name: &'static str, value: String, allowed: String },
+    /// A facet has no such value. `nearest` are the ids of those whose names are nearest to it.
+    #[error("{}", unknown_value(name, value, nearest))]
+    UnknownValue { name: &'static str, value: String, nearest: Vec<String> },
     #[error("'{name}' is given twice; give it once")]
     Repeated { name: &'static str },
 }
@@ -34,8 +37,16 @@ impl ParamError {
     pub fn parameter(&self) -> &str {
         match self {
             Self::Unknown { name, .. } => name,
-            Self::Invalid { name, .. } | Self::Repeated { name } => name,
+            Self::Invalid { name, .. } | Self::UnknownValue { name, .. } | Self::Repeated { name } => name,
         }
+    }
+}
+
+/// That a facet has no such value, in words.
+pub(super) fn unknown_value(name: &str, value: &str, nearest: &[String]) -> String {
+    match nearest {
+        [] => format!("no article has the value '{value}' for '{name}', and no known value is named like it"),
+        nearest => format!("unknown value '{value}' for '{name}'; nearest: {}", nearest.join(", ")),
     }
 }
 

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::fields::{self, FieldName};
 use crate::article::Facet;
 
 /// The longest query in characters; a longer one is cut at a word.
@@ -46,24 +47,10 @@ pub enum Clause<'a> {
     },
 }
 
-/// A field that a value in the query may be given for: `title:bericht`, `jahr:2023`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum FieldName {
-    Title,
-    Facet(Facet),
-}
-
-impl FieldName {
-    /// The names that restrict a word to titles.
-    const TITLE: [&str; 2] = ["title", "titel"];
-
-    /// The field that a name in either language means; letter case doesn't matter.
-    fn read(name: &str) -> Option<Self> {
-        let name = name.to_lowercase();
-        if Self::TITLE.contains(&name.as_str()) {
-            return Some(Self::Title);
-        }
-        Facet::from_alias(&name).map(Self::Facet)
+impl Clause<'_> {
+    /// Whether OR may join it with others: a filter and an exclusion are conditions of their own.
+    pub(super) fn may_be_an_alternative(&self) -> bool {
+        matches!(self, Self::Text { .. } | Self::Prefix { .. } | Self::Phrase { .. })
     }
 }
 
@@ -97,9 +84,11 @@ pub fn cut(text: &str) -> (&str, bool) {
     (short, short.len() < text.len())
 }
 
-/// The clauses of a query in their order.
-pub fn clauses(text: &str) -> Vec<Clause<'_>> {
-    join_text(elements(text).filter_map(|(clause, _)| clause).collect())
+/// A clause, and the group of clauses that OR joins it to, if any does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grouped<'a> {
+    pub clause: Clause<'a>,
+    pub group: Option<usize>,
 }
 
 /// A query without its filters.
@@ -109,8 +98,32 @@ pub fn without_filters(text: &str) -> String {
     kept.map(|(_, range)| &text[range]).collect::<Vec<_>>().join(" ")
 }
 
+/// The ranges of running text in a query, outside of quotations, filters and exclusions.
+pub(super) fn running_text(text: &str) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    let mut goes_on = false;
+    for (clause, range) in elements(text) {
+        let is_text = matches!(clause, Some(Clause::Text { title: false, .. }));
+        match runs.last_mut().filter(|_| goes_on) {
+            Some(run) if is_text => run.end = range.end,
+            _ if is_text => runs.push(range),
+            _ => {}
+        }
+        goes_on = is_text;
+    }
+    runs
+}
+
+/// The names of fields in a query that are none: `foo` of `foo:bar`.
+pub(super) fn unknown_fields(text: &str) -> impl Iterator<Item = &str> {
+    elements(text).filter_map(|(clause, range)| match clause? {
+        Clause::Text { range: word, title: false } if word == range => fields::unknown(&text[word]),
+        _ => None,
+    })
+}
+
 /// Every element of a query with its bytes. An element without letters and digits has no clause.
-fn elements(text: &str) -> impl Iterator<Item = (Option<Clause<'_>>, Range<usize>)> {
+pub(super) fn elements(text: &str) -> impl Iterator<Item = (Option<Clause<'_>>, Range<usize>)> {
     let mut rest = Scanner { text, at: 0 };
     std::iter::from_fn(move || {
         rest.skip_space().then(|| {
@@ -157,14 +170,15 @@ fn clause<'a>(text: &'a str, not: bool, field: Option<FieldName>, operand: Opera
 }
 
 /// Joins neighbouring runs of text, so that neighbouring words are planned together.
-fn join_text(clauses: Vec<Clause<'_>>) -> Vec<Clause<'_>> {
-    let mut joined: Vec<Clause<'_>> = Vec::with_capacity(clauses.len());
-    for clause in clauses {
-        match (joined.last_mut(), clause) {
-            (Some(Clause::Text { range, title: false }), Clause::Text { range: next, title: false }) => {
-                range.end = next.end
-            }
-            (_, clause) => joined.push(clause),
+pub(super) fn join_text(clauses: Vec<Grouped<'_>>) -> Vec<Grouped<'_>> {
+    let mut joined: Vec<Grouped<'_>> = Vec::with_capacity(clauses.len());
+    for next in clauses {
+        if let Some(Grouped { clause: Clause::Text { range, title: false }, group: None }) = joined.last_mut()
+            && let Grouped { clause: Clause::Text { range: behind, title: false }, group: None } = &next
+        {
+            range.end = behind.end;
+        } else {
+            joined.push(next);
         }
     }
     joined
@@ -249,6 +263,15 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn clauses(text: &str) -> Vec<Clause<'_>> {
+        join_text(
+            elements(text).filter_map(|(clause, _)| Some(Grouped { clause: clause?, group: None })).collect(),
+        )
+        .into_iter()
+        .map(|grouped| grouped.clause)
+        .collect()
+    }
+
     #[test]
     fn every_operator_is_read() {
         let text = r#"wirkung messen "auf Augenhöhe" -klima year:2023 organiser:"UN DESA" title:bericht netz* Partner:innen"#;
@@ -275,14 +298,6 @@ mod tests {
             [quoted.clone(), Clause::Text { range: 13..21, title: false }]
         );
         assert_eq!(clauses("„Model C“ -Schulen"), [quoted, Clause::Not { text: "Schulen" }]);
-    }
-
-    #[test]
-    fn filters_can_be_taken_out_of_a_query() {
-        assert_eq!(
-            without_filters(r#"klima year:2023 "auf Augenhöhe" theme:wasser -x"#),
-            r#"klima "auf Augenhöhe" -x"#
-        );
     }
 
     #[test]

@@ -280,11 +280,30 @@ pub struct PlannedWord {
     /// The index term of the acronym that is spelt like this everyday word, and whose occurrences don't
     /// count: a query for `map` doesn't mean MAP.
     pub not_acronym: Option<String>,
-    /// Never empty.
+    /// Empty only where `years` are named.
     pub alternatives: Vec<Alternative>,
     /// The word's tokens in the exact field: an article with the form that was typed ranks before one that
     /// only shares the stem.
     pub exact: Vec<String>,
+    /// The words and quotations that it is an alternative to: an article that has any of the same number has
+    /// what is asked for.
+    pub group: Option<usize>,
+    /// The years that it names: an article from one of them has the word, whatever its text says. It may then
+    /// have no alternatives.
+    pub years: Option<YearRange>,
+}
+
+/// Years from the first to the last, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct YearRange {
+    pub from: i32,
+    pub to: i32,
+}
+
+impl YearRange {
+    pub fn contains(self, year: i32) -> bool {
+        (self.from..=self.to).contains(&year)
+    }
 }
 
 /// A quotation: successive tokens of the exact field.
@@ -294,6 +313,8 @@ pub struct PlannedPhrase {
     pub scope: Scope,
     /// Never empty.
     pub tokens: Vec<String>,
+    /// What it is an alternative to, as of a [`PlannedWord`]; a phrase without is required.
+    pub group: Option<usize>,
 }
 
 /// Two neighbouring words of the query. An article in which they stand near each other ranks higher.
@@ -313,12 +334,25 @@ pub enum Notice {
     QueryCut { kept_words: usize },
     /// A value was wrong and the default was taken instead.
     InvalidValue { parameter: String, value: String },
+    /// A facet has no such value, so it was ignored. `nearest` are the ids of the values whose names are nearest
+    /// to it, the nearest first.
+    UnknownValue { parameter: String, value: String, nearest: Vec<String> },
     /// The query has neither words nor filters.
     NothingToSearch,
     /// Only stop words: they were searched for as they are.
     OnlyStopWords,
     /// No article has the words in quotation marks in this order: they were searched for singly.
     UnknownPhrase { phrase: String },
+    /// A word that is written like a filter and is none: it was searched for. `nearest` are the names of
+    /// filters that are written much like it.
+    UnknownField { field: String, nearest: Vec<String> },
+    /// An OR beside a filter or an excluded word has no effect.
+    IdleOr,
+    /// A range had its ends the wrong way round and was turned.
+    RangeTurned { parameter: String, from: String, to: String },
+    /// Words that name years are also met by articles that are from these years, ends included; an open end is
+    /// null.
+    ArticleYears { words: String, from: Option<i32>, to: Option<i32> },
     /// No article has all words; these have some of them.
     SomeWords,
     /// The page asked for is behind the last one.
@@ -343,6 +377,23 @@ pub struct Expansion {
     pub to: String,
 }
 
+/// A filter that words of a query name. It is offered and not applied: whoever types `Berichte 2023` may mean the
+/// words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FilterOffer {
+    /// The words of the query that name it.
+    pub words: String,
+    /// The query without these words.
+    pub q: String,
+    /// The parameters to add, with their values.
+    pub parameters: BTreeMap<String, String>,
+}
+
+impl FilterOffer {
+    /// The most filters that are offered.
+    pub const MOST: usize = 4;
+}
+
 /// How the text of a query was understood.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Understood {
@@ -359,7 +410,7 @@ pub struct Understood {
     pub function_words: usize,
     /// All words of the running text as tokens of the exact field, function words included.
     pub running_words: Vec<String>,
-    /// Quotations, all of which a hit must have beside the words.
+    /// Quotations. Those of no group a hit must have beside the words.
     pub phrases: Vec<PlannedPhrase>,
     /// Phrases of the exact field; an article that has one of them is no hit. `-klima` excludes the word, and
     /// not every compound with it.
@@ -367,10 +418,12 @@ pub struct Understood {
     pub neighbours: Vec<Neighbours>,
     /// Whether the query is still being typed.
     pub instant: bool,
-    /// Whether the last word may be only the beginning of one.
+    /// Whether the last word is taken for the beginning of one: no article has it, and words begin with it.
     pub unfinished: bool,
     pub expanded: Vec<Expansion>,
     pub corrections: Vec<Correction>,
+    /// Filters that words of the query name, at most [`FilterOffer::MOST`].
+    pub offers: Vec<FilterOffer>,
     pub notices: Vec<Notice>,
 }
 

@@ -5,16 +5,17 @@
 //! an unknown word was probably meant to be.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 use super::params::Strictness;
 use super::plan::{HitDetail, Page, View};
 use super::profile::RankingProfile;
 use super::statistics::Answers;
 use crate::analysis::{Analyzer, Token, WordCache};
-use crate::article::Date;
+use crate::article::{Date, Facet};
 use crate::budget::Budget;
 use crate::language::LearntLanguage;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{ValueName, Vocabulary};
 
 /// Which hits of the result set a request asks for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -85,14 +86,21 @@ impl PlanOptions {
     }
 }
 
+/// Names of values of one facet by their form: their words without endings.
+pub(super) type FormIndex<'a> = HashMap<String, Vec<&'a ValueName>>;
+
 /// Makes plans for one snapshot of an index.
 pub struct Planner<'a> {
     pub(super) language: &'a LearntLanguage,
     pub(super) vocabulary: &'a Vocabulary,
+    /// Codes of languages, each with a name for it.
+    pub(super) language_names: &'a [(String, String)],
     /// What is known so far about the words of the index.
     pub(super) answers: Answers,
     /// The words analysed so far: a plan is made again once its questions are answered.
     words: RefCell<WordCache>,
+    /// The values of facets by the forms of their names, as far as they were looked for.
+    pub(super) forms: RefCell<HashMap<Facet, FormIndex<'a>>>,
     /// The day of the search.
     pub(super) today: Date,
     pub(super) profile: RankingProfile,
@@ -110,12 +118,19 @@ impl<'a> Planner<'a> {
         Self {
             language,
             vocabulary,
+            language_names: &[],
             answers: Answers::default(),
             words: RefCell::default(),
+            forms: RefCell::default(),
             today,
             profile,
             budget,
         }
+    }
+
+    /// The same planner, which also knows the names of languages: codes, each with a name for it.
+    pub fn with_language_names(self, language_names: &'a [(String, String)]) -> Self {
+        Self { language_names, ..self }
     }
 
     /// The tokens that an analyzer makes of a word.

@@ -10,8 +10,9 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::plan::Scope;
+use super::plan::{Scope, YearRange};
 use crate::analysis::{self, stop_words};
+use crate::article::Facet;
 
 /// A question about the articles of an index.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -22,6 +23,10 @@ pub enum Question {
     Phrase { tokens: Vec<String>, scope: Scope },
     /// Whether any article has all of these tokens of the exact field, wherever.
     AllTokens(Vec<String>),
+    /// Whether any article is from one of these years.
+    Years(YearRange),
+    /// Whether any article has a value of a facet, given by its id.
+    Value(Facet, String),
 }
 
 impl Question {
@@ -40,6 +45,8 @@ pub(super) struct Answers {
     /// Whether any article has a term.
     terms: RefCell<HashMap<String, bool>>,
     phrases: RefCell<HashMap<(Vec<String>, Scope), bool>>,
+    years: RefCell<HashMap<YearRange, bool>>,
+    values: RefCell<HashMap<(Facet, String), bool>>,
     open: RefCell<Vec<Question>>,
 }
 
@@ -70,6 +77,19 @@ impl Answers {
         known.unwrap_or_else(|| self.note(Question::Phrase { tokens: key.0, scope }))
     }
 
+    /// Whether any article is from one of some years.
+    pub(super) fn has_years(&self, years: YearRange) -> bool {
+        let known = self.years.borrow().get(&years).copied();
+        known.unwrap_or_else(|| self.note(Question::Years(years)))
+    }
+
+    /// Whether any article has a value of a facet.
+    pub(super) fn has_value(&self, facet: Facet, id: &str) -> bool {
+        let key = (facet, id.to_owned());
+        let known = self.values.borrow().get(&key).copied();
+        known.unwrap_or_else(|| self.note(Question::Value(facet, key.1)))
+    }
+
     /// Notes a question and gives the answer assumed until it is asked: yes.
     fn note(&self, question: Question) -> bool {
         let mut open = self.open.borrow_mut();
@@ -96,6 +116,12 @@ impl Answers {
                 }
                 Question::Phrase { tokens, scope } => {
                     self.phrases.borrow_mut().insert((tokens, scope), any);
+                }
+                Question::Years(years) => {
+                    self.years.borrow_mut().insert(years, any);
+                }
+                Question::Value(facet, id) => {
+                    self.values.borrow_mut().insert((facet, id), any);
                 }
                 // No plan depends on these.
                 Question::AllTokens(_) => {}

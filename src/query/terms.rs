@@ -83,7 +83,7 @@ impl Planner<'_> {
         (alternatives, terms)
     }
 
-    fn is_acronym_of_vocabulary(&self, acronym: &str) -> bool {
+    pub(super) fn is_acronym_of_vocabulary(&self, acronym: &str) -> bool {
         let name = acronym.trim_start_matches('^');
         self.language.glossary().has_acronym(acronym) || self.vocabulary.resolve_organiser(name).is_some()
     }
@@ -99,31 +99,66 @@ impl Planner<'_> {
         (!may_be_meant).then_some(acronym)
     }
 
-    /// Adds the words that begin as an unfinished word does; where there are none, those that begin almost
-    /// so.
-    pub(super) fn add_beginnings(&self, surface: &str, alternatives: &mut Alternatives) {
-        let Some(beginning) = analysis::exact_tokens(surface).pop().map(|token| token.text) else { return };
+    /// Whether articles have a word as it is written; a hyphenated one in any of its own forms.
+    pub(super) fn is_written(&self, surface: &str, alternatives: &Alternatives) -> bool {
+        match only(analysis::exact_tokens(surface)) {
+            Some(token) => self.language.has_word(&token.text),
+            None => self.has_own_form(alternatives),
+        }
+    }
+
+    /// Whether articles have a word in any of its own forms.
+    pub(super) fn has_own_form(&self, alternatives: &Alternatives) -> bool {
+        let mut own = alternatives.0.iter().filter(|one| one.origin == AlternativeOrigin::Word);
+        self.answers.expect_terms(own.clone().flat_map(|one| &one.tokens));
+        own.any(|one| one.tokens.iter().all(|term| self.answers.has_term(term)))
+    }
+
+    /// Adds the words that begin as an unfinished word does, else the terms that mean the same as a term of the
+    /// glossary that begins so. Tells whether there are any.
+    pub(super) fn add_beginnings(&self, surface: &str, alternatives: &mut Alternatives) -> bool {
+        let Some(beginning) = analysis::exact_tokens(surface).pop().map(|token| token.text) else {
+            return false;
+        };
         let weights = &self.profile.alternatives;
         if self.language.has_beginning(&beginning) {
             // Its tokens may equal those of the word itself, beside which it must stand all the same.
             let (origin, tokens) = (AlternativeOrigin::Prefix, vec![beginning]);
             alternatives.0.push(Alternative { origin, tokens, weight: weights.beginning });
-            return;
+            return true;
         }
         let glossary = self.language.glossary();
         let same = glossary.of_beginning(&beginning).into_iter().flat_map(|one| same_meaning(&one, weights));
         let known = same.filter(|one| one.tokens.iter().all(|term| self.answers.has_term(term)));
+        let before = alternatives.0.len();
         alternatives.extend(known.map(|one| Alternative { weight: one.weight * weights.beginning, ..one }));
-        // The word may be the beginning of a compound that no article has: then its first part counts
-        // already.
+        alternatives.0.len() > before
+    }
+
+    /// Adds the words that begin almost as an unknown last word does: it may be mistyped and unfinished. Few
+    /// letters begin almost like too many words, and an acronym like any, so these must be known to be typed.
+    pub(super) fn add_similar_beginnings(
+        &self,
+        surface: &str,
+        is_typed: bool,
+        alternatives: &mut Alternatives,
+    ) {
+        let is_long = surface.chars().count() >= LEAST_LETTERS && surface.chars().any(char::is_lowercase);
+        if !is_long && !is_typed {
+            return;
+        }
+        // It may also be the beginning of a compound that no article has: then its first part counts already,
+        // unless it is a whole compound, whose parts count together.
         let lower = analysis::lower_case(surface);
         let analyzers = self.language.analyzers();
-        let head = analyzers.lexicon().first_part(&lower).map(str::to_owned);
+        let is_compound = alternatives.0.iter().any(|one| one.origin == AlternativeOrigin::Parts);
+        let head = analyzers.lexicon().first_part(&lower).filter(|_| !is_compound).map(str::to_owned);
         let similar = self.language.similar_beginnings(&lower, MAX_BEGINNINGS);
         for word in similar.into_iter().chain(head) {
             for analyzer in [&analyzers.german, &analyzers.english] {
                 let tokens = texts(&self.tokens(analyzer, &word), TokenKind::Word);
-                alternatives.add(AlternativeOrigin::Correction, tokens, weights.similar_beginning);
+                let weight = self.profile.alternatives.similar_beginning;
+                alternatives.add(AlternativeOrigin::Correction, tokens, weight);
             }
         }
     }
@@ -146,6 +181,8 @@ pub(super) fn same_meaning(counterpart: &Counterpart, weights: &AlternativeWeigh
     counterpart.forms.iter().map(alternative).collect()
 }
 
+/// The fewest letters of a mistyped beginning.
+const LEAST_LETTERS: usize = 6;
 /// The most words that a mistyped beginning is expanded to.
 const MAX_BEGINNINGS: usize = 4;
 

@@ -29,6 +29,28 @@ impl Values {
         }
     }
 
+    /// How many values of facets were unknown so far.
+    pub(super) fn unknown_values(&self) -> usize {
+        self.notices.iter().filter(|notice| matches!(notice, Notice::UnknownValue { .. })).count()
+    }
+
+    /// Reports a value that a facet doesn't have, with those that are named most like it.
+    pub(super) fn unknown(
+        &mut self,
+        name: &'static str,
+        value: &str,
+        nearest: Vec<String>,
+    ) -> Result<(), ParamError> {
+        let value: String = shortened(value, SHOWN_VALUE);
+        match self.strictness {
+            Strictness::Strict => Err(ParamError::UnknownValue { name, value, nearest }),
+            Strictness::Lenient => {
+                self.notices.push(Notice::UnknownValue { parameter: name.to_owned(), value, nearest });
+                Ok(())
+            }
+        }
+    }
+
     /// Parses an optional value; `form` tells people what a right value looks like.
     pub(super) fn parsed<T: FromStr>(
         &mut self,

@@ -8,11 +8,14 @@ use std::vec::IntoIter;
 use super::dates::{NamedDate, named_dates};
 use super::instant;
 use super::ordinals;
-use super::plan::{Alternative, Expansion, PlannedWord, Scope, Understood};
+use super::parse;
+use super::plan::{Alternative, Expansion, Notice, PlannedPhrase, PlannedWord, Scope, Understood, YearRange};
 use super::planner::{Planner, Widening};
 use super::stops::{Stop, Stops};
 use super::terms::{Alternatives, neighbours, same_meaning};
+use super::years::{self, NamedYears, named_years};
 use crate::analysis;
+use crate::article::Year;
 use crate::budget::BudgetExhausted;
 use crate::language::WordTerms;
 
@@ -29,12 +32,18 @@ pub(super) struct WordRun<'q, 'p> {
     scope: Scope,
     stops: Stops,
     is_shouted: bool,
-    /// Where the unfinished last word begins, in bytes of the text; `None` where all words are finished.
-    unfinished: Option<usize>,
+    /// Where the last word begins, which may be unfinished, in bytes of the text; `None` where all words are
+    /// finished.
+    open_end: Option<usize>,
     dates: Peekable<IntoIter<NamedDate>>,
+    years: Peekable<IntoIter<NamedYears>>,
     /// The position and the terms of the last content word that was planned.
     before: Option<(usize, WordTerms)>,
     widening: Widening,
+    /// Where the years begin that were planned last, in bytes of the run.
+    years_taken: Option<usize>,
+    /// The group of alternatives that its words belong to.
+    group: Option<usize>,
     words: Vec<RunWord>,
 }
 
@@ -57,13 +66,20 @@ impl<'q, 'p> WordRun<'q, 'p> {
         scope: Scope,
     ) -> Self {
         let of_run = &text[run.clone()];
+        let dates = named_dates(of_run, planner.language.analyzers());
+        let taken: Vec<Range<usize>> = dates.iter().map(|date| date.range.clone()).collect();
+        let years =
+            if scope == Scope::Title { Vec::new() } else { named_years(of_run, &taken, planner.today) };
         Self {
             stops: Stops::of_text(of_run),
             is_shouted: is_shouted(of_run),
-            unfinished: None,
-            dates: named_dates(of_run, planner.language.analyzers()).into_iter().peekable(),
+            open_end: None,
+            dates: dates.into_iter().peekable(),
+            years: years.into_iter().peekable(),
             before: None,
             widening: Widening::All,
+            group: None,
+            years_taken: None,
             words: Vec::new(),
             planner,
             understood,
@@ -79,10 +95,14 @@ impl<'q, 'p> WordRun<'q, 'p> {
         Self { widening, ..self }
     }
 
+    /// The same run as an alternative to others.
+    pub fn in_group(self, group: Option<usize>) -> Self {
+        Self { group, ..self }
+    }
+
     /// The same run at the end of the query, where its last word may be unfinished.
-    pub fn at_the_end(mut self) -> Self {
-        self.unfinished = if self.understood.unfinished { instant::unfinished(self.text) } else { None };
-        self
+    pub fn at_the_end(self) -> Self {
+        Self { open_end: instant::unfinished(self.text), ..self }
     }
 
     /// Plans the words of the run, with terms of the same meaning and corrections.
@@ -92,7 +112,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
         self.understood.running_words.extend(running);
         for (position, word) in analysis::words(of_run).enumerate() {
             self.planner.budget.check()?;
-            if !self.take_date(&word.range) {
+            if !self.take_date(&word.range) && !self.take_years(&word.range) {
                 let range = self.run.start + word.range.start..self.run.start + word.range.end;
                 self.take_word(position, range);
             }
@@ -126,23 +146,81 @@ impl<'q, 'p> WordRun<'q, 'p> {
                 not_acronym: None,
                 alternatives,
                 exact: Vec::new(),
+                group: self.group,
+                years: None,
             });
         }
         true
+    }
+
+    /// Plans a word that belongs to years that are named together, as [`take_date`](Self::take_date) does. An
+    /// article from one of them has the word, and so has one with the words as they were typed.
+    fn take_years(&mut self, word: &Range<usize>) -> bool {
+        if self.widening == Widening::OwnForms {
+            return false;
+        }
+        while self.years.next_if(|named| named.range.end <= word.start).is_some() {}
+        let Some(named) = self.years.peek().filter(|named| named.range.start < word.end) else {
+            return false;
+        };
+        if word.start > named.range.start && self.years_taken == Some(named.range.start) {
+            return true;
+        }
+        let (years, is_turned) = (named.years, named.is_turned);
+        let range = self.run.start + named.range.start..self.run.start + named.range.end;
+        self.years_taken = Some(named.range.start);
+        let surface = self.text[range.clone()].to_owned();
+        let tokens = analysis::exact_tokens(&surface).into_iter().map(|token| token.text).collect::<Vec<_>>();
+        let group = self.group.or(Some(parse::MAX_WORDS + self.understood.words.len()));
+        if self.planner.answers.has_phrase(&tokens, self.scope) {
+            let (surface, scope) = (surface.clone(), self.scope);
+            self.understood.phrases.push(PlannedPhrase { surface, scope, tokens, group });
+        }
+        self.note_years(&surface, years, is_turned);
+        self.understood.words.push(PlannedWord {
+            surface,
+            range,
+            scope: self.scope,
+            optional: false,
+            not_acronym: None,
+            alternatives: Vec::new(),
+            exact: Vec::new(),
+            group,
+            years: Some(years),
+        });
+        true
+    }
+
+    /// Says that years are understood as those of articles, where there are articles from them.
+    fn note_years(&mut self, surface: &str, years: YearRange, is_turned: bool) {
+        if is_turned {
+            let (parameter, from, to) = ("year".to_owned(), years.from.to_string(), years.to.to_string());
+            self.understood.notices.push(Notice::RangeTurned { parameter, from, to });
+        }
+        let end = |year: i32, open: i16| Some(year).filter(|year| *year != i32::from(open));
+        let (from, to) = (end(years.from, Year::FIRST), end(years.to, Year::LAST));
+        let notice = Notice::ArticleYears { words: surface.to_owned(), from, to };
+        if self.planner.answers.has_years(years) && !self.understood.notices.contains(&notice) {
+            self.understood.notices.push(notice);
+        }
+    }
+
+    /// The years that a word names by itself, where articles are from them.
+    fn years_of(&self, surface: &str) -> Option<YearRange> {
+        let may_name = self.scope == Scope::Anywhere && self.widening == Widening::All;
+        let years = years::single(surface).filter(|_| may_name)?;
+        self.planner.answers.has_years(years).then_some(years)
     }
 
     /// Plans a word that belongs to no date.
     fn take_word(&mut self, position: usize, range: Range<usize>) {
         let surface = &self.text[range.clone()];
         let (mut alternatives, terms) = self.planner.alternatives(surface, self.is_shouted);
-        let is_unfinished = self.unfinished == Some(range.start);
+        let is_unfinished = self.is_unfinished(surface, range.start, &mut alternatives);
         let stop = self.stop(surface, &terms, is_unfinished);
         if let Some(number) = ordinals::ordinal(surface, &self.text[range.end..self.run.end]) {
             let weight = self.planner.profile.alternatives.ordinal;
             alternatives.extend(ordinals::alternatives(number, weight, self.planner.language.analyzers()));
-        }
-        if is_unfinished {
-            self.planner.add_beginnings(surface, &mut alternatives);
         }
         if stop == Stop::Yes || alternatives.0.is_empty() {
             self.stopped.push(surface.to_owned());
@@ -160,6 +238,23 @@ impl<'q, 'p> WordRun<'q, 'p> {
         } else {
             self.add(range, alternatives.0, terms, stop, is_unfinished);
         }
+    }
+
+    /// Whether a word is only the beginning of one: the last word, where no article has it and words begin with
+    /// it, which are added to its alternatives. That holds for every search, so that the same text finds the
+    /// same articles while it is typed, where it is filtered, and where it is exported. A function word alone
+    /// is a beginning only while it is typed.
+    fn is_unfinished(&mut self, surface: &str, start: usize, alternatives: &mut Alternatives) -> bool {
+        if self.open_end != Some(start)
+            || self.widening == Widening::OwnForms
+            || self.planner.is_written(surface, alternatives)
+            || !self.understood.instant && self.stops.classify(surface) != Stop::No
+        {
+            return false;
+        }
+        let is_unfinished = self.planner.add_beginnings(surface, alternatives);
+        self.understood.unfinished |= is_unfinished;
+        is_unfinished
     }
 
     /// Whether a word is a function word here. An acronym never is, nor is an unfinished word that stands
@@ -202,7 +297,10 @@ impl<'q, 'p> WordRun<'q, 'p> {
         is_unfinished: bool,
     ) {
         let words = &self.understood.words;
-        if words.iter().any(|known| known.scope == self.scope && known.alternatives == alternatives) {
+        let is_known = |known: &PlannedWord| {
+            (known.scope, known.group) == (self.scope, self.group) && known.alternatives == alternatives
+        };
+        if words.iter().any(is_known) {
             return;
         }
         let surface = &self.text[range.clone()];
@@ -216,6 +314,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
             true => Vec::new(),
             false => analysis::exact_tokens(surface),
         };
+        let years = self.years_of(surface);
         self.words.push(RunWord { number: words.len(), terms, may_be_corrected: !is_unfinished });
         self.understood.words.push(PlannedWord {
             surface: surface.to_owned(),
@@ -225,7 +324,12 @@ impl<'q, 'p> WordRun<'q, 'p> {
             not_acronym,
             alternatives,
             exact: exact.into_iter().map(|token| token.text).collect(),
+            group: self.group,
+            years,
         });
+        if let Some(years) = years {
+            self.note_years(surface, years, false);
+        }
     }
 
     /// Adds terms of the same meaning, as far as articles have them, to the words they stand for; gives the
@@ -277,6 +381,17 @@ impl<'q, 'p> WordRun<'q, 'p> {
             {
                 word.terms = self.planner.alternatives(&meant, self.is_shouted).1;
                 any = true;
+                continue;
+            }
+            let planned = &mut self.understood.words[word.number];
+            if self.open_end == Some(planned.range.start) && !widened.contains(&word.number) {
+                let mut alternatives = Alternatives(std::mem::take(&mut planned.alternatives));
+                if !self.planner.has_own_form(&alternatives) {
+                    let surface = planned.surface.clone();
+                    let is_typed = self.understood.instant;
+                    self.planner.add_similar_beginnings(&surface, is_typed, &mut alternatives);
+                }
+                planned.alternatives = alternatives.0;
             }
         }
         Ok(any)

@@ -15,6 +15,7 @@ use super::ids::{is_acronym, name_key};
 use super::organisers::{Ambiguous, Organiser, OrganiserFile};
 use super::places::{Place, PlaceFile};
 use super::themes::{Theme, ThemeFile};
+use super::value_names::ValueNames;
 use crate::article::ContentHash;
 
 /// All controlled terms, loaded and checked.
@@ -34,6 +35,7 @@ pub struct Vocabulary {
     organiser_names: HashMap<String, usize>,
     theme_ids: HashMap<String, usize>,
     theme_names: HashMap<String, usize>,
+    value_names: ValueNames,
     fingerprint: String,
     compounds_fingerprint: String,
 }
@@ -91,6 +93,7 @@ impl Vocabulary {
             organiser_names: by_name(organiser_file.organiser.iter().map(Organiser::names)),
             theme_ids: by_id(theme_file.theme.iter().map(|t| t.id.as_str())),
             theme_names: by_name(theme_file.theme.iter().map(|t| vec![t.de.as_str(), t.en.as_str()])),
+            value_names: ValueNames::new(&organiser_file.organiser, &theme_file.theme, &places),
             fingerprint: hash(format!("{organiser_file:?}{theme_file:?}{places:?}")),
             compounds_fingerprint: hash(format!("{compound_file:?}")),
             organisers: organiser_file.organiser,
@@ -154,6 +157,11 @@ impl Vocabulary {
     /// The theme with an id or label.
     pub fn resolve_theme(&self, value: &str) -> Option<&Theme> {
         self.theme(value.trim()).or_else(|| Some(&self.themes[self.find(&self.theme_names, value)?]))
+    }
+
+    /// The names by which values of facets are chosen.
+    pub fn value_names(&self) -> &ValueNames {
+        &self.value_names
     }
 
     /// Countries and regions with their ids.

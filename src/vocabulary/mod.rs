@@ -27,6 +27,7 @@ mod places;
 mod reach;
 mod terms;
 mod themes;
+mod value_names;
 
 pub use bodies::{KnownAcronyms, introduced};
 pub use candidates::{Candidate, CandidateKind, Candidates};
@@ -43,3 +44,4 @@ pub use places::Place;
 pub use reach::{Reach, Reached};
 pub use terms::{TermMatch, TermMatcher};
 pub use themes::Theme;
+pub use value_names::{NameRank, ValueName, ValueNames};

@@ -120,7 +120,7 @@ fn filters_are_lists_of_lists_or_expressions() {
         (json!("year IN [2022, 2024] OR year NOT EXISTS"), "acd"),
         (json!("NOT (year = 2022 OR organiser NOT IN ['GIZ'])"), "b"),
         (json!("theme = \"a \\\"b\\\" \\\\c\""), "a"),
-        (json!("organiser = \"Niemand\""), ""),
+        (json!("organiser = \"~niemand\""), ""),
         (json!([]), "abcd"),
         (json!(null), "abcd"),
     ] {
@@ -179,9 +179,9 @@ fn a_word_that_is_still_typed_finds_what_it_begins() {
         (found.total(), found.ids())
     };
     for typed in ["Wirkungsm", "Partnersch", "Netzwerk Beispielkom"] {
-        let (found, unlike) = (front_end(typed), native(typed, "false"));
-        assert_eq!(found.0, native(typed, "true").0, "{typed}");
-        assert_ne!(found, unlike, "{typed} was not worth a test");
+        let found = front_end(typed);
+        assert!(found.0 > 0, "{typed} was not worth a test");
+        assert_eq!((found.0, &found), (native(typed, "true").0, &native(typed, "false")), "{typed}");
     }
     // Whole words, mistyped words, and a last word followed by a space are searched for as in any other
     // search.

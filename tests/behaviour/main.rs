@@ -24,6 +24,7 @@ mod expiry;
 mod explain;
 mod export;
 mod facets;
+mod filter_values;
 mod formats;
 mod guards;
 mod instant;
@@ -32,6 +33,7 @@ mod language;
 mod learning;
 mod metrics;
 mod openapi;
+mod operators;
 mod originals;
 mod pages;
 mod readme;
@@ -44,6 +46,7 @@ mod service;
 mod suggest;
 mod swap;
 mod translations;
+mod unfinished;
 mod upcoming;
 mod versions;
 mod vocabulary;
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
         explain::tests(),
         export::tests(),
         facets::tests(),
+        filter_values::tests(),
         formats::tests(),
         guards::tests(),
         instant::tests(),
@@ -81,6 +85,7 @@ fn main() -> ExitCode {
         learning::tests(),
         metrics::tests(),
         openapi::tests(),
+        operators::tests(),
         originals::tests(),
         pages::tests(),
         readme::tests(),
@@ -93,6 +98,7 @@ fn main() -> ExitCode {
         suggest::tests(),
         swap::tests(),
         translations::tests(),
+        unfinished::tests(),
         upcoming::tests(),
         versions::tests(),
         vocabulary::tests(),

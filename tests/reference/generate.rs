@@ -379,6 +379,12 @@ fn clause() -> BoxedStrategy<String> {
         1 => words(2..3).prop_map(|words| format!("title:\"{words}\"")),
         2 => beginning,
         3 => mistyped,
+        2 => (plain(), plain()).prop_map(|(one, other)| format!("{one} OR {other}")),
+        1 => (words(2..3), plain()).prop_map(|(one, other)| format!("\"{one}\" ODER {other}")),
+        1 => plain().prop_map(|word| format!("Klima NOT {word}")),
+        1 => (select(YEARS), select(YEARS)).prop_map(|(from, to)| format!("{from}-{to}")),
+        1 => (select(&["seit", "vor", "since", "im Jahr", ""][..]), select(YEARS))
+            .prop_map(|(cue, year)| format!("{cue} {year}")),
         1 => filter,
         1 => plain().prop_map(|word| word.to_uppercase()),
         1 => plain().prop_map(|word| word.to_lowercase()),
@@ -401,12 +407,18 @@ fn any_of(name: &'static str, values: &'static [&'static str]) -> BoxedStrategy<
     select(values).prop_map(move |value| (name, value.to_owned())).boxed()
 }
 
+/// The id of a value, which an expression may name although no article has it.
+fn id(value: &str) -> String {
+    let is_free = value.starts_with(char::is_uppercase);
+    if is_free { Named::free(value).id } else { value.to_owned() }
+}
+
 fn condition() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         select(YEARS).prop_map(|year| format!("year >= {year}")),
         select(YEARS).prop_map(|year| format!("year != {year}")),
-        select(ORGANISERS).prop_map(|organiser| format!("organiser = \"{organiser}\"")),
-        select(THEMES).prop_map(|theme| format!("theme = \"{theme}\"")),
+        select(ORGANISERS).prop_map(|organiser| format!("organiser = \"{}\"", id(organiser))),
+        select(THEMES).prop_map(|theme| format!("theme = \"{}\"", id(theme))),
         select(KINDS).prop_map(|kind| format!("kind = {kind}")),
         Just("place EXISTS".to_owned()),
         Just("language IN [de, fr]".to_owned()),

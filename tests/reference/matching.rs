@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fundstelle::query::{
     Alternative, AlternativeOrigin, Coverage as Rules, MatchMode, PlannedPhrase, PlannedWord, QueryPlan,
-    RankingProfile, Scope,
+    RankingProfile, Scope, YearRange,
 };
 
 use crate::collection::{Collection, Document, Field};
@@ -24,6 +24,8 @@ pub enum Fact {
     /// All parts of an alternative of a word stand near each other.
     Near(usize, usize),
     Phrase(usize),
+    /// It is from one of the years that a word names, by the number of the word.
+    Year(usize),
     Excluded,
 }
 
@@ -79,6 +81,8 @@ pub struct Matching<'a> {
     required: BTreeSet<Fact>,
     /// The inverse document frequencies of all required phrases together.
     phrase_rarity: f64,
+    /// Years that words name, by the number of the word.
+    years: Vec<(usize, YearRange)>,
     /// Facts handed out so far; engines may keep this many.
     facts: BTreeSet<Fact>,
 }
@@ -89,10 +93,6 @@ impl<'a> Matching<'a> {
     pub fn new(plan: &QueryPlan, collection: &'a Collection) -> Self {
         let RankingProfile { fields, coverage, neighbours, .. } = plan.selection.profile;
         let asked = &plan.understood;
-        let exact_rarity = |token: &String| match collection.document_frequency(Field::Exact, token) {
-            0 => 0.0,
-            frequency => collection.rarity(frequency),
-        };
         let is_short = asked.words.len() <= fields.short_query;
         let mut this = Self {
             collection,
@@ -103,8 +103,9 @@ impl<'a> Matching<'a> {
             wanted: Vec::new(),
             phrases: Vec::new(),
             words: Vec::new(),
-            phrase_rarity: asked.phrases.iter().flat_map(|phrase| &phrase.tokens).map(exact_rarity).sum(),
-            required: (0..asked.phrases.len()).map(Fact::Phrase).collect(),
+            phrase_rarity: 0.0,
+            required: BTreeSet::new(),
+            years: Vec::new(),
             facts: BTreeSet::new(),
         };
         // The facts that must not lack come first: parts of compounds go without where there are too many.
@@ -114,11 +115,20 @@ impl<'a> Matching<'a> {
             this.fact(Fact::Excluded);
         }
         for (number, word) in asked.words.iter().enumerate() {
+            if let Some(years) = word.years.filter(|_| this.fact(Fact::Year(number)).is_some()) {
+                this.years.push((number, years));
+            }
+        }
+        for (number, word) in asked.words.iter().enumerate() {
             this.want_word(number, word, asked.words.len() <= coverage.theme_words);
         }
         if this.words.iter().all(|word| word.optional) && asked.phrases.is_empty() {
             this.words.iter_mut().for_each(|word| word.optional = false);
         }
+        for (number, _) in &this.years {
+            this.words[*number].whole.insert(Fact::Year(*number));
+        }
+        this.join_alternatives(plan);
         for (number, phrase) in asked.phrases.iter().enumerate() {
             this.want_phrase(phrase, f64::from(fields.phrase), Fact::Phrase(number));
         }
@@ -137,6 +147,50 @@ impl<'a> Matching<'a> {
             });
         }
         this
+    }
+
+    /// Makes one condition of all words and phrases of a group. A phrase of no group is required.
+    fn join_alternatives(&mut self, plan: &QueryPlan) {
+        let collection = self.collection;
+        let exact_rarity = |token: &String| match collection.document_frequency(Field::Exact, token) {
+            0 => 0.0,
+            frequency => collection.rarity(frequency),
+        };
+        let groups = plan.understood.words.iter().map(|word| word.group);
+        let words: Vec<(Option<usize>, Needed)> = groups.zip(std::mem::take(&mut self.words)).collect();
+        let mut joined: BTreeMap<usize, Needed> = BTreeMap::new();
+        let mut join = |group: usize, needed: Needed| match joined.get_mut(&group) {
+            Some(known) => {
+                known.whole.extend(needed.whole);
+                for (fact, share) in needed.partly {
+                    let known = known.partly.entry(fact).or_insert(0.0);
+                    *known = share.max(*known);
+                }
+                known.rarity = needed.rarity.max(known.rarity);
+                known.optional &= needed.optional;
+            }
+            None => drop(joined.insert(group, needed)),
+        };
+        for (group, needed) in words {
+            match group {
+                Some(group) => join(group, needed),
+                None => self.words.push(needed),
+            }
+        }
+        for (number, phrase) in plan.understood.phrases.iter().enumerate() {
+            let whole: BTreeSet<Fact> = [Fact::Phrase(number)].into();
+            let rarity = phrase.tokens.iter().map(exact_rarity).sum();
+            match phrase.group {
+                Some(group) => {
+                    join(group, Needed { whole, partly: BTreeMap::new(), rarity, optional: false })
+                }
+                None => {
+                    self.required.extend(whole);
+                    self.phrase_rarity += rarity;
+                }
+            }
+        }
+        self.words.extend(joined.into_values());
     }
 
     fn fact(&mut self, fact: Fact) -> Option<Fact> {
@@ -407,7 +461,8 @@ impl<'a> Matching<'a> {
 
     /// How much of a word is there, from 0 to 1; too small a part is nothing.
     fn share(&self, word: &Needed, held: &BTreeSet<Fact>) -> f64 {
-        if !word.whole.is_disjoint(held) {
+        // The year of an article alone is no reason to show it.
+        if word.whole.iter().any(|fact| !matches!(fact, Fact::Year(_)) && held.contains(fact)) {
             return 1.0;
         }
         let parts = word.partly.iter().filter(|(fact, _)| held.contains(fact));
@@ -435,6 +490,9 @@ impl<'a> Matching<'a> {
                 score += weight * self.collection.bm25(*field, document, rarity.sum(), frequency);
             }
         }
+        let year = document.article.year.as_ref().map(|year| i32::from(year.value));
+        let from_years = self.years.iter().filter(|(_, years)| year.is_some_and(|year| years.contains(year)));
+        held.extend(from_years.map(|(number, _)| Fact::Year(*number)));
         (held, score)
     }
 }

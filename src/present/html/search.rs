@@ -8,17 +8,19 @@ use super::fallbacks::FallbackSearch;
 use super::frame::{Frame, Link, Site};
 use super::hits::{HitGroup, ViewBuilder};
 use super::pagination::{Pagination, Step, page_count, pagination};
+use crate::article::Facet;
 use crate::engine::SearchResults;
 use crate::present::MAX_EXPANSIONS;
 use crate::present::address::State;
 use crate::present::export::ExportFormat;
 use crate::present::highlight::plain;
-use crate::present::json::all_notices;
-use crate::present::labels::Labels;
+use crate::present::json::{all_notices, message};
+use crate::present::labels::{Labels, shown};
 use crate::present::lang::Lang;
+use crate::present::offers::{offer_label, with_offer};
 use crate::present::render::render;
 use crate::present::texts::fill;
-use crate::query::{MatchMode, Page, QueryPlan, Sort};
+use crate::query::{FilterOffer, MatchMode, Notice, Page, QueryPlan, Sort};
 
 /// The content of the search page.
 pub struct SearchView<'a> {
@@ -43,7 +45,9 @@ struct SearchPage {
     browse: Option<Browse>,
     heading: String,
     took: String,
-    notices: Vec<String>,
+    notices: Vec<NoticeView>,
+    /// Filters that words of the query name.
+    offers: Vec<Link>,
     corrected: Option<CorrectedView>,
     expanded: Vec<ExpandedView>,
     chips: Vec<Chip>,
@@ -67,6 +71,12 @@ struct SearchPage {
 struct CorrectedView {
     meant: Link,
     literal: Link,
+}
+
+/// A notice, with links to what it says may have been meant.
+struct NoticeView {
+    text: String,
+    links: Vec<Link>,
 }
 
 struct ExpandedView {
@@ -144,7 +154,8 @@ fn page(view: &SearchView<'_>) -> SearchPage {
         browse: view.is_start.then(|| browse(results, &state, &base, labels, lang)),
         heading,
         took: fill(&texts.search.took, &[("ms", &texts.number(view.took_ms))]),
-        notices: all_notices(plan, results).iter().map(|notice| plain(&texts.notice(notice))).collect(),
+        notices: notice_views(view, &state, &base),
+        offers: offers(view, &state, &base),
         corrected: corrected(plan, &state, &base),
         expanded: expanded(plan, &state, &base, lang),
         chips: facets::chips(&plan.selection.filters, results, &state, &base, labels, lang),
@@ -221,6 +232,48 @@ fn corrected(plan: &QueryPlan, state: &State, base: &str) -> Option<CorrectedVie
         meant: link(meant.clone(), meant),
         literal: link(plan.literal_text(), plan.understood.text_without_filters.clone()),
     })
+}
+
+fn notice_views(view: &SearchView<'_>, state: &State, base: &str) -> Vec<NoticeView> {
+    let SearchView { plan, results, labels, lang, .. } = *view;
+    let views = all_notices(plan, results).into_iter().map(|notice| NoticeView {
+        links: meant(&notice, state, labels, lang, base),
+        text: message(&notice, labels, lang),
+    });
+    views.collect()
+}
+
+/// Links to what was probably meant: the nearest values of a facet, or the words as they were typed.
+fn meant(notice: &Notice, state: &State, labels: &dyn Labels, lang: Lang, base: &str) -> Vec<Link> {
+    match notice {
+        Notice::UnknownValue { parameter, nearest, .. } => {
+            let Some(facet) = Facet::from_name(parameter) else { return Vec::new() };
+            let link = |id: &String| Link {
+                href: state.with(facet, id).search_href(base),
+                text: shown(labels, facet, id, None, lang).text,
+            };
+            nearest.iter().map(link).collect()
+        }
+        Notice::ArticleYears { words, .. } => {
+            let q = state.q.replacen(words.as_str(), &format!("\"{words}\""), 1);
+            let is_there = q != state.q;
+            let link = || Link {
+                href: State { q, ..state.first_page() }.search_href(base),
+                text: lang.texts().notices.search_literally.clone(),
+            };
+            is_there.then(link).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The filters that words of the query name.
+fn offers(view: &SearchView<'_>, state: &State, base: &str) -> Vec<Link> {
+    let link = |offer: &FilterOffer| Link {
+        href: with_offer(state, offer).search_href(base),
+        text: offer_label(offer, view.labels, view.lang),
+    };
+    view.plan.understood.offers.iter().map(link).collect()
 }
 
 fn expanded(plan: &QueryPlan, state: &State, base: &str, lang: Lang) -> Vec<ExpandedView> {

@@ -63,7 +63,7 @@ pub fn facets_response(
         total: results.total,
         total_any: results.total_any,
         took_ms,
-        notices: notices(plan, results, naming.lang),
+        notices: notices(plan, results, naming),
         facets: asked.iter().map(|&facet| (facet.name(), values(facet))).collect(),
         facets_more: asked
             .iter()

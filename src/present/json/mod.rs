@@ -17,7 +17,7 @@ pub use article::{ArticleResponse, RelatedResponse, article_response, related_re
 pub use cursor::{Cursor, CursorError, next_cursor};
 pub use facets::{FacetEntry, FacetValueEntry, FacetsResponse, facets_response};
 pub use notices::NoticeEntry;
-pub(super) use notices::all_notices;
+pub(super) use notices::{all_notices, message};
 pub use problem::{Problem, ProblemCode};
 pub use record::{NamedEntry, Naming, ProvenanceEntry, Record, VersionEntry, provenance};
 pub use search::{

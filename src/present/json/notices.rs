@@ -3,8 +3,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::record::Naming;
+use crate::article::Facet;
 use crate::engine::SearchResults;
 use crate::present::highlight::plain;
+use crate::present::labels::{Labels, name_of};
 use crate::present::lang::Lang;
 use crate::query::{Notice, QueryPlan};
 
@@ -25,9 +28,20 @@ pub fn all_notices(plan: &QueryPlan, results: &SearchResults) -> Vec<Notice> {
     notices
 }
 
-pub(super) fn notices(plan: &QueryPlan, results: &SearchResults, lang: Lang) -> Vec<NoticeEntry> {
+pub(super) fn notices(plan: &QueryPlan, results: &SearchResults, naming: Naming<'_>) -> Vec<NoticeEntry> {
     all_notices(plan, results)
         .into_iter()
-        .map(|notice| NoticeEntry { message: plain(&lang.texts().notice(&notice)), notice })
+        .map(|notice| NoticeEntry { message: message(&notice, naming.labels, naming.lang), notice })
         .collect()
+}
+
+/// A notice in words, in which values of facets have their names.
+pub fn message(notice: &Notice, labels: &dyn Labels, lang: Lang) -> String {
+    let mut named = notice.clone();
+    if let Notice::UnknownValue { parameter, nearest, .. } = &mut named
+        && let Some(facet) = Facet::from_name(parameter)
+    {
+        nearest.iter_mut().for_each(|id| *id = name_of(labels, facet, id, None, lang));
+    }
+    plain(&lang.texts().notice(&named))
 }

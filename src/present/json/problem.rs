@@ -157,6 +157,9 @@ pub struct Problem {
     /// What would have been allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed: Option<String>,
+    /// Of an unknown value of a facet: the ids of the values whose names are nearest to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub nearest: Vec<String>,
 }
 
 impl Problem {
@@ -169,6 +172,7 @@ impl Problem {
             code,
             parameter: None,
             allowed: None,
+            nearest: Vec::new(),
         }
     }
 
@@ -202,9 +206,16 @@ impl From<&ParamError> for Problem {
                 (ProblemCode::InvalidFilter, Some(allowed.clone()))
             }
             ParamError::Invalid { allowed, .. } => (ProblemCode::InvalidValue, Some(allowed.clone())),
+            ParamError::UnknownValue { nearest, .. } => {
+                (ProblemCode::InvalidFilter, Some(nearest.join(", ")).filter(|nearest| !nearest.is_empty()))
+            }
             ParamError::Repeated { .. } => (ProblemCode::InvalidValue, None),
         };
-        Self::new(code, error.to_string()).about(error.parameter(), allowed)
+        let nearest = match error {
+            ParamError::UnknownValue { nearest, .. } => nearest.clone(),
+            _ => Vec::new(),
+        };
+        Self { nearest, ..Self::new(code, error.to_string()).about(error.parameter(), allowed) }
     }
 }
 

@@ -14,7 +14,8 @@ use crate::engine::{Hit, SearchResults};
 use crate::present::address::file_href;
 use crate::present::explanation::{ExplanationEntry, explanation_entry};
 use crate::present::highlight::{Marked, plain};
-use crate::query::{Expansion, QueryPlan};
+use crate::present::offers::offer_label;
+use crate::query::{Expansion, FilterOffer, QueryPlan};
 
 /// The answer to `GET /api/v1/search`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -38,11 +39,22 @@ pub struct SearchResponse {
     pub did_you_mean: Option<String>,
     /// What was also searched for.
     pub expanded: Vec<Expansion>,
+    /// Filters that words of the query name. None is applied: sending their parameters with `q` does so.
+    pub offered_filters: Vec<FilterOfferEntry>,
     pub hits: Vec<HitEntry>,
     /// Values of facets with the hits there are after choosing them.
     pub facets: BTreeMap<&'static str, Vec<FacetEntry>>,
     /// How many more values of a facet have hits.
     pub facets_more: BTreeMap<&'static str, u64>,
+}
+
+/// A filter that words of a query name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FilterOfferEntry {
+    #[serde(flatten)]
+    pub offer: FilterOffer,
+    /// The filter in words.
+    pub label: String,
 }
 
 /// The answer to `POST /api/v1/multi-search`.
@@ -167,15 +179,24 @@ pub fn search_response(
         page: plan.view.page.number,
         per_page: plan.view.page.per_page,
         next_cursor: next_cursor(plan, results),
-        notices: notices(plan, results, naming.lang),
+        notices: notices(plan, results, naming),
         did_you_mean: plan.corrected_text().map(|text| plain(&text)),
         expanded: plan.understood.expanded.clone(),
+        offered_filters: offered_filters(plan, naming),
         hits: results.hits.iter().map(|hit| hit_entry(hit, naming)).collect(),
         facets: always(Vec::new())
             .chain(filled().map(|c| (c.facet.name(), facet_entries(c, naming))))
             .collect(),
         facets_more: always(0).chain(filled().map(|counts| (counts.facet.name(), counts.more))).collect(),
     }
+}
+
+fn offered_filters(plan: &QueryPlan, naming: Naming<'_>) -> Vec<FilterOfferEntry> {
+    let entry = |offer: &FilterOffer| FilterOfferEntry {
+        label: offer_label(offer, naming.labels, naming.lang),
+        offer: FilterOffer { words: plain(&offer.words), q: plain(&offer.q), ..offer.clone() },
+    };
+    plan.understood.offers.iter().map(entry).collect()
 }
 
 /// The facets that every answer holds, even if they are empty: clients read them without checking.

@@ -9,13 +9,14 @@ use std::fmt::Write;
 
 use super::MAX_EXPANSIONS;
 use super::highlight::{self, Marked, plain};
-use super::json::all_notices;
+use super::json::{all_notices, message};
 use super::labels::{Labels, name_of};
 use super::lang::Lang;
+use super::offers::offer_label;
 use super::texts::{Texts, fill};
 use crate::article::{Article, ArticleSummary, Date, Derived, Facet, FacetValues, Named};
 use crate::engine::{FacetCounts, Hit, Related, SearchResults, Version, Versions};
-use crate::query::QueryPlan;
+use crate::query::{FilterOffer, QueryPlan};
 
 pub use evaluation::evaluation;
 pub use findings::{findings, rules};
@@ -74,7 +75,7 @@ pub fn search_results(
     let articles = texts.articles(results.total);
     let _ = writeln!(out, "{}", style.bold(&articles));
     for notice in all_notices(plan, results) {
-        style.add(&mut out, 0, &Marked::new(&texts.notice(&notice), &[]));
+        style.add(&mut out, 0, &Marked::new(&message(&notice, labels, lang), &[]));
     }
     if let Some(meant) = plan.corrected_text() {
         style.add(&mut out, 0, &Marked::new(&format!("{} {meant}", texts.search.corrected), &[]));
@@ -83,6 +84,11 @@ pub fn search_results(
         let terms: Vec<&str> =
             plan.understood.expanded.iter().take(MAX_EXPANSIONS).map(|e| e.to.as_str()).collect();
         style.add(&mut out, 0, &Marked::new(&format!("{} {}", texts.search.expanded, terms.join(", ")), &[]));
+    }
+    if !plan.understood.offers.is_empty() {
+        let offers: Vec<String> = plan.understood.offers.iter().map(|o| offered(o, labels, lang)).collect();
+        let line = format!("{} {}", texts.search.offered, offers.join(" · "));
+        style.add(&mut out, 0, &Marked::new(&line, &[]));
     }
     let continues = plan.view.continue_with_any && results.total > 0 && !results.some_words_only;
     let first_partial = results.hits.iter().position(|hit| continues && !hit.has_all_words);
@@ -108,6 +114,16 @@ pub fn search_results(
         }
     }
     out
+}
+
+/// An offered filter in words, with the flags that choose it.
+fn offered(offer: &FilterOffer, labels: &dyn Labels, lang: Lang) -> String {
+    let flag = |(name, value): (&String, &String)| match name.as_str() {
+        "upcoming" => "--upcoming".to_owned(),
+        name => format!("--{} {value}", name.replace('_', "-")),
+    };
+    let flags: Vec<String> = offer.parameters.iter().map(flag).collect();
+    format!("{} ({})", offer_label(offer, labels, lang), flags.join(" "))
 }
 
 fn add_hit(

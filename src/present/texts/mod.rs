@@ -158,6 +158,12 @@ impl Texts {
         &self.sources[&source]
     }
 
+    /// What a parameter is called.
+    fn parameter<'a>(&'a self, name: &'a str) -> &'a str {
+        let facet = Facet::from_name(name).map(|facet| self.facet(facet).name);
+        facet.or_else(|| self.notices.parameters.get(name).map(String::as_str)).unwrap_or(name)
+    }
+
     /// A notice in words.
     pub fn notice(&self, notice: &Notice) -> String {
         let texts = &self.notices;
@@ -166,14 +172,40 @@ impl Texts {
                 self.count(&texts.query_cut, u64::try_from(*kept_words).unwrap_or(u64::MAX))
             }
             Notice::InvalidValue { parameter, value } => {
-                let facet = Facet::from_name(parameter).map(|facet| self.facet(facet).name);
-                let name = facet.or_else(|| texts.parameters.get(parameter).map(String::as_str));
-                let name = name.unwrap_or(parameter);
+                let name = self.parameter(parameter);
                 fill(&texts.invalid_value, &[("parameter", name), ("value", value)])
+            }
+            Notice::UnknownValue { parameter, value, nearest } => {
+                let text = if nearest.is_empty() { &texts.unknown_value } else { &texts.unknown_value_near };
+                let name = self.parameter(parameter);
+                let nearest = nearest.join(", ");
+                fill(text, &[("parameter", name), ("value", value), ("nearest", &nearest)])
+            }
+            Notice::UnknownField { field, nearest } if nearest.is_empty() => {
+                fill(&texts.unknown_field, &[("field", field)])
+            }
+            Notice::UnknownField { field, nearest } => {
+                let nearest: Vec<String> = nearest.iter().map(|name| format!("{name}:")).collect();
+                fill(&texts.unknown_field_near, &[("field", field), ("nearest", &nearest.join(", "))])
+            }
+            Notice::IdleOr => texts.idle_or.clone(),
+            Notice::RangeTurned { parameter, from, to } => {
+                let name = self.parameter(parameter);
+                fill(&texts.range_turned, &[("parameter", name), ("from", from), ("to", to)])
             }
             Notice::NothingToSearch => texts.nothing_to_search.clone(),
             Notice::OnlyStopWords => texts.only_stop_words.clone(),
             Notice::UnknownPhrase { phrase } => fill(&texts.unknown_phrase, &[("phrase", phrase)]),
+            Notice::ArticleYears { words, from, to } => {
+                let text = match (from, to) {
+                    (Some(from), Some(to)) if from == to => &texts.article_year,
+                    (Some(_), Some(_)) => &texts.article_years,
+                    (Some(_), None) => &texts.article_years_from,
+                    (None, _) => &texts.article_years_to,
+                };
+                let year = |year: &Option<i32>| year.map(|year| year.to_string()).unwrap_or_default();
+                fill(text, &[("words", words), ("from", &year(from)), ("to", &year(to))])
+            }
             Notice::SomeWords => texts.some_words.clone(),
             Notice::PageBeyondEnd { last } => {
                 fill(&texts.page_beyond_end, &[("last", &self.number(u64::from(*last)))])

@@ -35,6 +35,8 @@ pub struct SearchTexts {
     pub instead: String,
     pub expanded: String,
     pub expanded_for: String,
+    /// Before the filters that words of the query name.
+    pub offered: String,
     pub undated: String,
     pub published_in: String,
     pub also_as: String,
@@ -54,6 +56,18 @@ pub struct NoticeTexts {
     pub nothing_to_search: String,
     pub only_stop_words: String,
     pub unknown_phrase: String,
+    pub unknown_value: String,
+    pub unknown_value_near: String,
+    pub unknown_field: String,
+    pub unknown_field_near: String,
+    pub idle_or: String,
+    pub range_turned: String,
+    pub article_year: String,
+    pub article_years: String,
+    pub article_years_from: String,
+    pub article_years_to: String,
+    /// The link to a search for words as they were typed.
+    pub search_literally: String,
     pub some_words: String,
     pub page_beyond_end: String,
     /// Names of the parameters that are no facets.

@@ -70,8 +70,8 @@ pub const MAX_FACET_VALUES: u32 = 1000;
 
 const Q: Parameter = parameter(
     "q",
-    "What to search for: words, \"phrases\", -excluded words, beginnings*, and filters such as year:2023. \
-     Cut at 512 characters or 32 words, with a notice. Without it everything is found.",
+    "What to search for: words, \"phrases\", -excluded words, beginnings*, filters such as year:2023, and AND, \
+     OR and NOT in capitals. Years are also met by the years of articles. Cut at 512 characters or 32 words, with a notice. Without it everything is found.",
     Values::Text,
 );
 const LANG: Parameter = parameter("lang", "Language of labels and messages.", Values::OneOf(&LANGS));
@@ -102,9 +102,17 @@ const FACETS: [Parameter; Facet::COUNT] = {
 
 /// What else makes the result set, in every address that searches.
 const BOUNDS: [Parameter; 8] = [
-    parameter("year_from", "First year of publication.", Values::Year),
+    parameter(
+        "year_from",
+        "First year of publication. A range whose ends are the wrong way round is turned, with a notice.",
+        Values::Year,
+    ),
     parameter("year_to", "Last year of publication.", Values::Year),
-    parameter("date_from", "First date: 2023, 2023-05 or 2023-05-24.", Values::Date),
+    parameter(
+        "date_from",
+        "First date: 2023, 2023-05 or 2023-05-24. A range whose ends are the wrong way round is turned, with a notice.",
+        Values::Date,
+    ),
     parameter("date_to", "Last date: 2023, 2023-05 or 2023-05-24.", Values::Date),
     parameter("upcoming", "Whether to find only announcements of what is still to come.", Values::Flag),
     parameter(
@@ -141,8 +149,9 @@ const SHOWN: [Parameter; 7] = [
     ),
     parameter(
         "instant",
-        "Whether the last word may be unfinished: for searching while people type. Hits with some of the words \
-         follow those with all.",
+        "Whether the query is still being typed. Hits with some of the words follow those with all, and half-typed \
+         filters and quotations are left out. In any search the last word is unfinished while no article has it \
+         and words begin with it.",
         Values::Flag,
     ),
     parameter("explain", "Whether every hit says what its score is made of.", Values::Flag),

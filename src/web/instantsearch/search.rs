@@ -12,7 +12,7 @@ use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::error::RequestError;
-use crate::app::{Answer, App, Request as SearchRequest, SearchError, Typing};
+use crate::app::{Answer, App, Request as SearchRequest, SearchError};
 use crate::article::Facet;
 use crate::budget::Budget;
 use crate::engine::{FacetCounts, Snapshot};
@@ -238,7 +238,7 @@ impl IndexSearchRequest {
             options.expressions = expressions;
             options.facet_values = facet_values;
         });
-        Ok(SearchRequest { typing: Typing::Guessed, ..request })
+        Ok(request)
     }
 
     /// The first sort order that is named. A search has only one.

@@ -3,6 +3,7 @@
 use tantivy::{DocId, Score, TERMINATED};
 
 use super::lower::{Bits, Lowered, Streams};
+use super::values::YearStream;
 use crate::budget::{Budget, BudgetExhausted};
 
 /// The number of documents in a window. Their scores and bits fit the first-level cache of a processor.
@@ -43,7 +44,7 @@ pub fn evaluate(
                 {
                     continue;
                 }
-                if lowered.words.iter().all(|word| word.holds(held)) {
+                if lowered.requirements.iter().all(|word| word.holds(held)) {
                     each(base + offset as DocId, score * all_words, Coverage::AllWords);
                     continue;
                 }
@@ -81,6 +82,14 @@ fn fill(streams: &mut Streams, base: DocId, end: DocId, scores: &mut [Score], bi
             doc = stream.scorer.advance();
         }
     }
+    for stream in &mut streams.years {
+        let mut doc = stream.doc();
+        while doc < end {
+            bits[(doc - base) as usize] |= stream.bits;
+            touched = true;
+            doc = stream.advance();
+        }
+    }
     touched
 }
 
@@ -89,6 +98,7 @@ impl Streams {
     fn next_doc(&self) -> DocId {
         let terms = self.terms.iter().map(|stream| stream.postings.doc());
         let phrases = self.phrases.iter().map(|stream| stream.scorer.doc());
-        terms.chain(phrases).min().unwrap_or(TERMINATED)
+        let years = self.years.iter().map(YearStream::doc);
+        terms.chain(phrases).chain(years).min().unwrap_or(TERMINATED)
     }
 }

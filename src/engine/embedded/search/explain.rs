@@ -6,6 +6,7 @@ use tantivy::{DocId, DocSet, SegmentReader};
 use super::failure::Failure;
 use super::lower::{Bits, Lowered};
 use super::postings::TermPostings;
+use super::values::is_from;
 use crate::budget::Budget;
 use crate::engine::embedded::index::Fields;
 use crate::engine::{Contribution, Explanation, MatchedField, Presence};
@@ -64,6 +65,11 @@ pub fn explain(
                 articles: None,
                 score: phrase.weight * scorer.score(),
             });
+        }
+    }
+    for &(years, bits) in &lowered.years {
+        if is_from(segment, years, doc)? {
+            held |= bits;
         }
     }
     contributions.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.reason.cmp(&b.reason)));

@@ -6,9 +6,11 @@ use tantivy::query::{EnableScoring, PhraseQuery, Query};
 use tantivy::schema::Field;
 use tantivy::{DocSet, Searcher, TERMINATED, Term};
 
+use super::columns::Columns;
 use super::failure::Failure;
 use super::live::LiveDocuments;
 use super::postings::TermPostings;
+use super::values::{any_has_value, any_is_from};
 use crate::budget::Budget;
 use crate::engine::embedded::index::Fields;
 use crate::query::{PrefixRule, Question, Scope};
@@ -16,7 +18,7 @@ use crate::query::{PrefixRule, Question, Scope};
 /// Answers a question with a number of articles.
 pub fn articles(
     searcher: &Searcher,
-    live: &LiveDocuments,
+    (live, columns): (&LiveDocuments, &Columns),
     fields: Fields,
     question: &Question,
     budget: Budget,
@@ -30,6 +32,8 @@ pub fn articles(
             any_has_phrase(searcher, live, fields, tokens, *scope, budget)?.into()
         }
         Question::AllTokens(tokens) => any_has_tokens(searcher, live, fields, tokens, budget)?.into(),
+        Question::Years(years) => any_is_from(columns, live, *years).into(),
+        Question::Value(facet, id) => any_has_value(columns, live, *facet, id).into(),
     })
 }
 

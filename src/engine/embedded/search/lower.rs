@@ -15,62 +15,19 @@ use super::failure::Failure;
 use super::lookups::{exact_field, prefix_terms};
 use super::postings::TermPostings;
 use super::rarity::{Rarities, own_forms};
+use super::values::YearStream;
+use super::word_mask::{PhraseMask, Requirements};
 use crate::budget::Budget;
 use crate::engine::Reason;
 use crate::engine::embedded::index::Fields;
 use crate::query::{
     Alternative, AlternativeOrigin, Coverage, PlannedPhrase, PlannedWord, QueryPlan, RankingProfile, Scope,
+    YearRange,
 };
 
-/// A set of bits that tells what a document holds.
-pub type Bits = u64;
+pub use super::word_mask::{Bits, WordMask};
 
 const _: () = assert!(RankingProfile::STANDARD.coverage.most_facts == Bits::BITS as usize);
-
-/// When a word counts as present: all bits of any of the masks `any_of` are set.
-#[derive(Debug, Clone)]
-pub struct WordMask {
-    pub any_of: Vec<Bits>,
-    /// Bits that mean that the word is present in part, each with the share of the word that it stands for. The bit of
-    /// a theme or of a translation stands for all of it.
-    pub parts: Vec<(Bits, Score)>,
-    /// The idf of the word, 0 where no article has it.
-    pub rarity: Score,
-    /// Whether an article need not hold the word.
-    pub optional: bool,
-}
-
-impl WordMask {
-    /// Whether the word is present.
-    #[inline]
-    pub fn is_whole(&self, bits: Bits) -> bool {
-        self.any_of.iter().any(|mask| !bits & mask == 0)
-    }
-
-    /// Whether nothing of the word that an article needs is missing.
-    #[inline]
-    pub fn holds(&self, bits: Bits) -> bool {
-        self.optional || self.is_whole(bits)
-    }
-
-    /// The share of the word that is present, from 0 to 1; parts that make up less than `least` of it are none.
-    #[inline]
-    pub fn share(&self, bits: Bits, least: Score) -> Score {
-        if self.is_whole(bits) {
-            return 1.0;
-        }
-        let parts = self.parts.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, share)| share);
-        let share = parts.sum::<Score>().min(1.0);
-        if share < least { 0.0 } else { share }
-    }
-
-    fn add_part(&mut self, bit: Bits, share: Score) {
-        match self.parts.iter_mut().find(|(known, _)| *known == bit) {
-            Some((_, known)) => *known = share.max(*known),
-            None => self.parts.push((bit, share)),
-        }
-    }
-}
 
 /// What a term or phrase is looked up for.
 #[derive(Debug, Clone, Copy)]
@@ -133,6 +90,10 @@ pub struct Lowered {
     pub(super) phrases: Vec<WeightedPhrase>,
     /// The condition of each word of the plan.
     pub words: Vec<WordMask>,
+    /// What an article with all of the plan fulfils: the conditions of its words, of alternatives together.
+    pub requirements: Vec<WordMask>,
+    /// Years, each with the bit of an article that is from one of them.
+    pub(super) years: Vec<(YearRange, Bits)>,
     /// The bits that every hit must have.
     pub required: Bits,
     /// The bits that no hit may have.
@@ -163,6 +124,7 @@ pub struct PhraseStream {
 pub struct Streams {
     pub terms: Vec<TermStream>,
     pub phrases: Vec<PhraseStream>,
+    pub years: Vec<YearStream>,
 }
 
 /// Hands out bits, of which there are 64.
@@ -268,8 +230,7 @@ impl WordLowering<'_> {
     fn word(&mut self, number: usize, word: &PlannedWord, own: Bits) -> Result<WordMask, Failure> {
         self.budget.check()?;
         self.theme_bit = if self.has_theme_bits { self.bits.next().unwrap_or(0) } else { 0 };
-        let mut presence =
-            WordMask { any_of: vec![own], parts: Vec::new(), rarity: 0.0, optional: word.optional };
+        let mut presence = WordMask { any_of: vec![own], optional: word.optional, ..WordMask::default() };
         if self.theme_bit != 0 {
             presence.add_part(self.theme_bit, 1.0);
         }
@@ -466,6 +427,8 @@ impl Lowered {
         let word_bits: Vec<Bits> = plan.understood.words.iter().map(|_| next()).collect();
         let phrase_bits: Vec<Bits> = plan.understood.phrases.iter().map(|_| next()).collect();
         let excluded = if plan.understood.excluded.is_empty() { 0 } else { next() };
+        let years: Vec<Option<(YearRange, Bits)>> =
+            plan.understood.words.iter().map(|word| word.years.map(|years| (years, next()))).collect();
         let profile = plan.selection.profile;
         let words = plan.understood.words.len();
         let is_short = words <= profile.fields.short_query;
@@ -486,29 +449,38 @@ impl Lowered {
         let words = plan.understood.words.iter().zip(&word_bits).enumerate();
         let words = words.map(|(number, (word, &own))| lowering.word(number, word, own));
         let mut words: Vec<WordMask> = words.collect::<Result<_, Failure>>()?;
+        for (word, (_, bit)) in
+            words.iter_mut().zip(&years).filter_map(|(word, years)| Some((word, (*years)?)))
+        {
+            // The year of an article is a sign of the word, but alone no reason to show the article.
+            word.years.push(bit);
+        }
         if words.iter().all(|word| word.optional) && plan.understood.phrases.is_empty() {
             // The query has nothing but optional words, so these are meant.
             words.iter_mut().for_each(|word| word.optional = false);
         }
         let mut phrases = Vec::new();
-        let mut phrase_rarity = 0.0;
+        let mut phrase_masks = Vec::with_capacity(phrase_bits.len());
         for (phrase, &bit) in plan.understood.phrases.iter().zip(&phrase_bits) {
             phrases.extend(lowering.phrase(phrase, profile.fields.phrase, bit)?);
-            phrase_rarity += lowering.rarities.phrase(phrase)?;
+            phrase_masks.push(PhraseMask { bits: bit, rarity: lowering.rarities.phrase(phrase)? });
         }
         for phrase in &plan.understood.excluded {
             phrases.extend(lowering.phrase(phrase, 0.0, excluded)?);
         }
         phrases.append(&mut lowering.near);
+        let requirements = Requirements::new(plan, &words, &phrase_masks);
         let mut lowered = Self {
             terms: Vec::with_capacity(lowering.terms.terms.len()),
             phrases,
             words,
-            required: phrase_bits.iter().fold(0, |all, bit| all | bit),
+            requirements: requirements.words,
+            years: years.into_iter().flatten().collect(),
+            required: requirements.phrases.bits,
             excluded,
             match_all: plan.is_match_all(),
             coverage: profile.coverage,
-            phrase_rarity,
+            phrase_rarity: requirements.phrases.rarity,
         };
         let WordLowering { terms, mut rarities, .. } = lowering;
         for term in terms.terms {
@@ -565,7 +537,7 @@ impl Lowered {
     #[inline]
     pub fn share(&self, held: Bits) -> Score {
         let (mut present, mut all) = (self.phrase_rarity, self.phrase_rarity);
-        for word in self.words.iter().filter(|word| !word.optional) {
+        for word in self.requirements.iter().filter(|word| !word.optional) {
             present += word.rarity * word.share(held, self.coverage.some_parts);
             all += word.rarity;
         }
@@ -574,7 +546,11 @@ impl Lowered {
 
     /// The streams of one segment.
     pub fn streams(&self, segment: &SegmentReader) -> Result<Streams, Failure> {
-        let mut streams = Streams { terms: Vec::with_capacity(self.terms.len()), phrases: Vec::new() };
+        let mut streams =
+            Streams { terms: Vec::with_capacity(self.terms.len()), phrases: Vec::new(), years: Vec::new() };
+        for &(years, bits) in &self.years {
+            streams.years.push(YearStream::new(segment, years, bits)?);
+        }
         for term in &self.terms {
             let field = term.term.field();
             if let Some(postings) = TermPostings::read(segment, &term.term, term.without.as_ref())? {

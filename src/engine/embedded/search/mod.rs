@@ -66,7 +66,9 @@ mod snapshot;
 mod stored;
 mod title;
 mod translations;
+mod values;
 mod word_caches;
+mod word_mask;
 
 pub use snapshot::{EmbeddedSnapshot, SegmentCache};
 pub use word_caches::WordCaches;

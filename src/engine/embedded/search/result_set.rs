@@ -139,7 +139,7 @@ impl Evaluation<'_> {
         let found: usize = sets.iter().map(|set| set.documents).sum();
         // How many are found with filters and near-duplicates left aside decides, so that the counts of facets tell
         // what choosing a value gives.
-        let may_be_more = lowered.words.len() > 1 && plan.selection.match_mode != MatchMode::All;
+        let may_be_more = lowered.requirements.len() > 1 && plan.selection.match_mode != MatchMode::All;
         if may_be_more && found < coverage.few_hits {
             let sets = self.coverage_sets(plan, &lowered, coverage.few_words)?;
             return self.joined(sets, coverage.few_words, plan);

@@ -144,7 +144,7 @@ impl EmbeddedSnapshot {
         explanation.title_score = rescore.map(|rescore| rescore.title);
         explanation.score += rescore.map_or(0.0, Rescore::sum);
         let mut refused = Vec::new();
-        let all = lowered.words.iter().all(|word| word.holds(held));
+        let all = lowered.requirements.iter().all(|word| word.holds(held));
         let needs_all = plan.selection.match_mode == MatchMode::All;
         if all && !lowered.match_all {
             let added = explanation.score * (lowered.coverage.all_words - 1.0);
@@ -265,7 +265,7 @@ impl Snapshot for EmbeddedSnapshot {
         let fields = self.generation.fields;
         let articles = |question| {
             budget.check()?;
-            lookups::articles(&self.searcher, &self.live, fields, question, budget)
+            lookups::articles(&self.searcher, (&self.live, &self.columns), fields, question, budget)
         };
         let answers = questions.iter().map(articles).collect::<Result<_, Failure>>();
         answers.map_err(|failure| self.failed(failure))

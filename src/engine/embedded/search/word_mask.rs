@@ -1,0 +1,110 @@
+//! What an article must hold for having all of a query: a condition for every word, and one for all the words
+//! and quotations that OR joins.
+
+use tantivy::Score;
+
+use crate::query::QueryPlan;
+
+/// A set of bits that tells what a document holds.
+pub type Bits = u64;
+
+/// When a word counts as present: all bits of any of the masks `any_of` are set.
+#[derive(Debug, Clone, Default)]
+pub struct WordMask {
+    pub any_of: Vec<Bits>,
+    /// The bits of years of which an article's own year is one; each makes the word present. It is no share of the
+    /// word: alone it is no reason to show the article.
+    pub years: Vec<Bits>,
+    /// Bits that mean that the word is present in part, each with the share of the word that it stands for. The bit of
+    /// a theme or of a translation stands for all of it.
+    pub parts: Vec<(Bits, Score)>,
+    /// The idf of the word, 0 where no article has it.
+    pub rarity: Score,
+    /// Whether an article need not hold the word.
+    pub optional: bool,
+}
+
+impl WordMask {
+    /// Whether the word is present.
+    #[inline]
+    pub fn is_whole(&self, bits: Bits) -> bool {
+        self.any_of.iter().chain(&self.years).any(|mask| !bits & mask == 0)
+    }
+
+    /// Whether nothing of the word that an article needs is missing.
+    #[inline]
+    pub fn holds(&self, bits: Bits) -> bool {
+        self.optional || self.is_whole(bits)
+    }
+
+    /// The share of the word that is present, from 0 to 1; parts that make up less than `least` of it are none.
+    #[inline]
+    pub fn share(&self, bits: Bits, least: Score) -> Score {
+        if self.any_of.iter().any(|mask| !bits & mask == 0) {
+            return 1.0;
+        }
+        let parts = self.parts.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, share)| share);
+        let share = parts.sum::<Score>().min(1.0);
+        if share < least { 0.0 } else { share }
+    }
+
+    /// Adds a bit that stands for a share of the word.
+    pub fn add_part(&mut self, bit: Bits, share: Score) {
+        match self.parts.iter_mut().find(|(known, _)| *known == bit) {
+            Some((_, known)) => *known = share.max(*known),
+            None => self.parts.push((bit, share)),
+        }
+    }
+
+    /// Makes a condition that this one or another fulfils.
+    fn join(&mut self, other: Self) {
+        self.any_of.extend(other.any_of);
+        self.years.extend(other.years);
+        other.parts.into_iter().for_each(|(bit, share)| self.add_part(bit, share));
+        self.rarity = self.rarity.max(other.rarity);
+        self.optional &= other.optional;
+    }
+}
+
+/// A phrase of a plan with its bits and the sum of the idf of its words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PhraseMask {
+    pub bits: Bits,
+    pub rarity: Score,
+}
+
+/// What a plan asks of an article.
+pub(super) struct Requirements {
+    /// Conditions on words, of alternatives together.
+    pub words: Vec<WordMask>,
+    /// The bits of all phrases that are no alternatives, with their rarity.
+    pub phrases: PhraseMask,
+}
+
+impl Requirements {
+    /// The conditions of a plan, given the masks of its words and of its phrases.
+    pub(super) fn new(plan: &QueryPlan, words: &[WordMask], phrases: &[PhraseMask]) -> Self {
+        let mut conditions: Vec<(Option<usize>, WordMask)> = Vec::with_capacity(words.len());
+        let mut required = PhraseMask { bits: 0, rarity: 0.0 };
+        let mut join = |group: Option<usize>, mask: WordMask| {
+            let known = conditions.iter_mut().find(|(known, _)| group.is_some() && *known == group);
+            match known {
+                Some((_, known)) => known.join(mask),
+                None => conditions.push((group, mask)),
+            }
+        };
+        for (word, mask) in plan.understood.words.iter().zip(words) {
+            join(word.group, mask.clone());
+        }
+        for (phrase, &PhraseMask { bits, rarity }) in plan.understood.phrases.iter().zip(phrases) {
+            match phrase.group {
+                None => {
+                    required.bits |= bits;
+                    required.rarity += rarity;
+                }
+                group => join(group, WordMask { any_of: vec![bits], rarity, ..WordMask::default() }),
+            }
+        }
+        Self { words: conditions.into_iter().map(|(_, mask)| mask).collect(), phrases: required }
+    }
+}

@@ -1,0 +1,229 @@
+//! Years as properties of articles, and values of filters by any of their names.
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use serde_json::{Value, json};
+
+use crate::harness::{Collection, Found, Site};
+
+tests![
+    a_year_is_met_by_the_year_of_the_article,
+    years_that_are_named_together_are_a_range_that_hides_nothing,
+    a_quoted_year_is_only_a_word,
+    values_are_known_by_every_name_at_every_entrance,
+    an_unknown_value_names_the_nearest_ones,
+    free_values_keep_working,
+    words_that_name_a_filter_offer_it,
+];
+
+fn line(id: &str, title: &str, text: &str, year: u16, more: Value) -> Value {
+    let mut line = json!({
+        "id": id, "title": title, "language": "de", "date": format!("{year}-04-01"),
+        "text": format!("{text} Die Beteiligten trafen sich in der Halle und sprachen über das Vorhaben."),
+    });
+    if let (Some(line), Value::Object(more)) = (line.as_object_mut(), more) {
+        line.extend(more);
+    }
+    line
+}
+
+fn collection() -> Collection {
+    Collection::new()
+        .json_line(line(
+            "tagung-alt",
+            "Deichtagung",
+            "Die Deichtagung blickte auf 2022 voraus.",
+            2018,
+            json!({"kind": "report", "organisers": ["GIZ"], "themes": ["wasser"], "places": ["Kenia"]}),
+        ))
+        .json_line(line(
+            "tagung-neu",
+            "Deichtagung",
+            "Zur Deichtagung kamen viele.",
+            2022,
+            json!({"kind": "report", "organisers": ["Deichverein Nord"], "themes": ["klima"]}),
+        ))
+        .json_line(line("fest", "Hafenfest", "Das Hafenfest war laut.", 2022, json!({"kind": "news"})))
+        .indexed()
+}
+
+fn notice<'a>(found: &'a Found, code: &str) -> Option<&'a Value> {
+    found.0["notices"].as_array()?.iter().find(|notice| notice["code"] == code)
+}
+
+fn a_year_is_met_by_the_year_of_the_article() {
+    let collection = collection();
+    let site = collection.site();
+    let answer = site.search(&[("q", "Deichtagung 2022")]);
+    let mut ids = answer.ids();
+    ids.sort();
+    assert_eq!(ids, ["tagung-alt", "tagung-neu"], "one says the year, the other is from it");
+    assert!(answer.hits().iter().all(|hit| hit["has_all_words"] == true));
+    let said = notice(&answer, "article_years").expect("it is said that the year of articles counts");
+    assert_eq!((&said["from"], &said["to"]), (&json!(2022), &json!(2022)));
+    // The year alone is no reason to show an article that has nothing else of the query.
+    assert_eq!(answer.0["total_any"], 0);
+    let none = site.search(&[("q", "Deichtagung 1950")]);
+    assert!(notice(&none, "article_years").is_none(), "no article is from that year");
+    assert!(notice(&none, "some_words").is_some());
+    let in_title = site.search(&[("q", "Deichtagung title:2022")]);
+    assert!(in_title.hits().iter().all(|hit| hit["has_all_words"] == false));
+    let page = site.page(&[("q", "Deichtagung 2022"), ("lang", "de")]);
+    assert!(page.contains("aus diesem Jahr") && !page.contains("Kein Artikel enthält alle"));
+}
+
+fn years_that_are_named_together_are_a_range_that_hides_nothing() {
+    let collection = collection();
+    let site = collection.site();
+    for (words, from, to, expected) in [
+        ("2021-2023", json!(2021), json!(2023), "tagung-neu"),
+        ("2023 bis 2021", json!(2021), json!(2023), "tagung-neu"),
+        ("seit 2020", json!(2020), json!(null), "tagung-neu"),
+        ("since 2020", json!(2020), json!(null), "tagung-neu"),
+        ("vor 2020", json!(null), json!(2019), "tagung-alt"),
+        ("bis 2019", json!(null), json!(2019), "tagung-alt"),
+    ] {
+        let answer = site.search(&[("q", &format!("Deichtagung {words}"))]);
+        assert_eq!(answer.ids(), [expected], "{words}");
+        let said = notice(&answer, "article_years").expect("the range is said");
+        assert_eq!((&said["from"], &said["to"]), (&from, &to), "{words}");
+        assert_eq!(answer.0["total_any"], 1, "the other one is counted: {words}");
+        let page = site.page(&[("q", &format!("Deichtagung {words}")), ("lang", "de")]);
+        assert!(page.contains("tagung-alt") && page.contains("tagung-neu"), "{words} hides an article");
+        assert!(page.contains("Wörtlich suchen"), "{words} can't be undone");
+    }
+    let turned = site.search(&[("q", "Deichtagung 2023 bis 2021")]);
+    assert!(notice(&turned, "range_turned").is_some());
+    // What is said in so many words is found by them, too.
+    let target = site.search(&[("q", "Deichtagung bis 2090")]);
+    assert!(notice(&target, "article_years").is_none(), "no article can be from a year to come");
+}
+
+fn a_quoted_year_is_only_a_word() {
+    let collection = collection();
+    let site = collection.site();
+    assert_eq!(site.search(&[("q", "Deichtagung \"2022\"")]).ids(), ["tagung-alt"]);
+}
+
+fn filtered(site: &Site, parameters: &[(&str, &str)]) -> Vec<String> {
+    let mut ids = site.search(parameters).ids();
+    ids.sort();
+    ids
+}
+
+fn instant_search(site: &Site, filter: &str) -> (u16, Value) {
+    let request = Request::post("/indexes/articles/search").header(header::CONTENT_TYPE, "application/json");
+    let body = json!({"q": "", "filter": filter}).to_string();
+    let answer = site.send(request.body(Body::from(body)).expect("a request"));
+    (answer.status.as_u16(), answer.json())
+}
+
+fn values_are_known_by_every_name_at_every_entrance() {
+    let collection = collection();
+    let site = collection.site();
+    for (facet, alias, values, expected) in [
+        (
+            "theme",
+            "thema",
+            &["wasser", "Wasser", "WATER", "Wasser und Sanitärversorgung", "sanitation"][..],
+            "tagung-alt",
+        ),
+        ("organiser", "veranstalter", &["giz", "GIZ", "Giz"], "tagung-alt"),
+        ("kind", "art", &["news", "News", "Meldung", "Pressemitteilung", "Meldungen"], "fest"),
+        ("place", "land", &["ke", "KE", "Kenia", "kenya", "KENYA"], "tagung-alt"),
+    ] {
+        for value in values {
+            assert_eq!(filtered(&site, &[(facet, value)]), [expected], "{facet}={value}");
+            let q = format!("{alias}:\"{value}\"");
+            assert_eq!(filtered(&site, &[("q", &q)]), [expected], "{q}");
+            let (status, answer) = instant_search(&site, &format!("{facet} = \"{value}\""));
+            assert_eq!((status, &answer["hits"][0]["id"]), (200, &json!(expected)), "{facet} = {value}");
+            let flag = format!("--{facet}");
+            let run = collection.run(["search", flag.as_str(), value]).ends_with(0);
+            assert!(run.out.contains(expected) && run.out.starts_with("1 "), "{flag} {value}: {}", run.out);
+            let query = crate::harness::query_string(&[(facet, value), ("format", "csv")]);
+            let rows = site.get(&format!("/api/v1/export?{query}")).ok().text();
+            assert_eq!(rows.trim_end().lines().count(), 2, "{rows}");
+        }
+    }
+    assert_eq!(filtered(&site, &[("language", "Deutsch")]).len(), 3);
+    assert_eq!(filtered(&site, &[("language", "Französisch")]).len(), 0);
+}
+
+fn an_unknown_value_names_the_nearest_ones() {
+    let collection = collection();
+    let site = collection.site();
+    for (facet, value, nearest) in [
+        ("theme", "Wassr", "wasser"),
+        ("organiser", "GIZZ", "giz"),
+        ("kind", "Berciht", "report"),
+        ("place", "Kennia", "ke"),
+        ("place", "Nairobi", "ke"),
+        ("language", "Deutsh", "de"),
+        ("organiser", "Deichverein Nrod", "~deichverein-nord"),
+    ] {
+        let problem = site.refused(&[(facet, value)]);
+        assert_eq!((&problem["code"], &problem["parameter"]), (&json!("invalid_filter"), &json!(facet)));
+        assert_eq!(problem["nearest"][0], nearest, "{facet}={value}: {problem}");
+        let (status, answer) = instant_search(&site, &format!("{facet} = \"{value}\""));
+        assert_eq!((status, &answer["code"]), (400, &json!("invalid_search_filter")));
+        assert!(answer["message"].as_str().is_some_and(|message| message.contains(nearest)), "{answer}");
+        let flag = format!("--{facet}");
+        collection.run(["search", flag.as_str(), value]).ends_with(2).says(&[value, nearest]);
+        // People get everything else that they asked for, and links to what they may have meant.
+        let typed = site.search(&[("q", &format!("Hafenfest {facet}:\"{value}\""))]);
+        assert_eq!(typed.ids(), ["fest"]);
+        assert_eq!(notice(&typed, "unknown_value").map(|said| &said["nearest"][0]), Some(&json!(nearest)));
+        let page = site.page(&[(facet, value), ("lang", "de")]);
+        let link = crate::harness::query_string(&[(facet, nearest)]).replace('&', "&#38;");
+        assert!(page.contains(&link), "no link to {nearest}");
+    }
+    let nothing = site.refused(&[("theme", "Xylophonbau")]);
+    assert!(nothing.get("nearest").is_none(), "{nothing}");
+}
+
+fn free_values_keep_working() {
+    let collection = collection();
+    let site = collection.site();
+    for value in ["~deichverein-nord", "Deichverein Nord", "DEICHVEREIN nord"] {
+        assert_eq!(filtered(&site, &[("organiser", value)]), ["tagung-neu"], "{value}");
+    }
+    // Its last article may have gone since a link was made.
+    assert!(filtered(&site, &[("organiser", "~verein-von-gestern")]).is_empty());
+}
+
+fn words_that_name_a_filter_offer_it() {
+    let collection = collection();
+    let site = collection.site();
+    let offers =
+        |q: &str| site.search(&[("q", q)]).0["offered_filters"].as_array().cloned().unwrap_or_default();
+    for (q, parameters, rest) in [
+        ("Berichte Hafen", json!({"kind": "report"}), "Hafen"),
+        ("reports Hafen", json!({"kind": "report"}), "Hafen"),
+        ("GIZ Deiche", json!({"organiser": "giz"}), "Deiche"),
+        ("kommende Veranstaltungen", json!({"upcoming": "true"}), ""),
+        ("upcoming events Hafen", json!({"upcoming": "true"}), "Hafen"),
+        ("Hafen in Kenia", json!({"place": "ke"}), "Hafen in"),
+        ("Hafen seit 2020", json!({"year_from": "2020"}), "Hafen"),
+        ("Hafen 2022", json!({"year": "2022"}), "Hafen"),
+    ] {
+        let offered = offers(q);
+        let named = offered.iter().find(|offer| offer["parameters"] == parameters);
+        let named = named.unwrap_or_else(|| panic!("{q} offers {offered:?}"));
+        assert_eq!(named["q"], rest, "{q}");
+    }
+    assert!(offers("Hafen").is_empty() && offers("\"Berichte\" Hafen").is_empty());
+    assert!(offers("kommen events").is_empty());
+    let before = site.search(&[("q", "GIZ")]);
+    assert!(
+        before.0["facets"]["organiser"]
+            .as_array()
+            .is_some_and(|all| all.iter().all(|v| v["selected"] == false))
+    );
+    let page = site.page(&[("q", "Berichte 2022"), ("lang", "de")]);
+    assert!(page.contains("Nur zeigen:") && page.contains("?q=2022&#38;kind=report"), "{page}");
+    let chosen = site.search(&[("q", "Berichte"), ("kind", "report")]);
+    assert_eq!(chosen.0["offered_filters"], json!([]), "it is chosen already");
+    let run = collection.run(["search", "kommende", "Veranstaltungen"]).ends_with(0);
+    assert!(run.out.contains("--upcoming"), "{}", run.out);
+}
