@@ -44,6 +44,7 @@ mod service;
 mod suggest;
 mod swap;
 mod translations;
+mod units;
 mod upcoming;
 mod versions;
 mod vocabulary;
@@ -93,6 +94,7 @@ fn main() -> ExitCode {
         suggest::tests(),
         swap::tests(),
         translations::tests(),
+        units::tests(),
         upcoming::tests(),
         versions::tests(),
         vocabulary::tests(),
