@@ -104,6 +104,18 @@ impl Lexicon {
         entries
     }
 
+    /// The frequency of a lower-case word, or of the word without an inflectional ending; 0 if it is unknown.
+    pub fn frequency(&self, word: &str) -> u32 {
+        let word = key(word);
+        let forms = std::iter::once("").chain(INFLECTIONS).filter_map(|ending| word.strip_suffix(ending));
+        forms.map(|form| self.frequency_as_written(form)).find(|&count| count > 0).unwrap_or(0)
+    }
+
+    /// The frequency of a lower-case word in this very form.
+    pub fn frequency_as_written(&self, word: &str) -> u32 {
+        self.counts.get(&*key(word)).copied().unwrap_or(0)
+    }
+
     /// The parts of a lower-case compound as ranges of its bytes, without linking letters. `None` if it is
     /// not split.
     pub fn split(&self, word: &str) -> Option<Vec<Range<usize>>> {

@@ -6,14 +6,24 @@
 //! `Wirkungsmessung`. Analyzers are values made of a spec and a lexicon; there is no global state, and no
 //! file is read.
 
+mod abbreviation;
+mod apostrophe;
+mod characters;
 mod compound;
+mod compound_heads;
+pub mod dates;
 #[cfg(test)]
 pub mod digest;
+mod filters;
 mod fold;
+mod number;
 mod spec;
 mod spelling;
 mod stem;
 pub mod stop_words;
+mod suspended;
+mod token;
+mod verb_form;
 mod word;
 
 use std::ops::Range;
@@ -23,50 +33,19 @@ pub use compound::{Decision, Lexicon, WordCover};
 pub use fold::{fold, lower_case, read_transcription, spell_out};
 pub use spec::{AnalyzerSpec, TokenFilter, fingerprint};
 pub use stem::masculine;
-pub use word::{Word, words};
+pub use token::{Token, TokenKind, texts};
+pub use verb_form::open_parts;
+pub use word::{Word, normal_form, words};
 
 use rustc_hash::FxHashMap;
 
 use crate::article::Language;
+use filters::{acronyms, close_apostrophes, each, lengths};
 use stem::Stemming;
+use token::Form;
 
 /// Length of the longest term, in bytes; the rest of a longer word is cut off.
 const MAX_TERM_BYTES: usize = 200;
-
-/// How a token relates to its word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TokenKind {
-    /// It is the whole word.
-    Word,
-    /// It is a part of a compound, or a segment of a hyphenated word.
-    Part,
-    /// It is an acronym in capitals, written `^MAP`.
-    Acronym,
-}
-
-/// A term with its place in a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
-    pub text: String,
-    /// The range of bytes of the text that it stands for.
-    pub range: Range<usize>,
-    /// The number of its word in the text, with stop words counted.
-    pub position: usize,
-    pub kind: TokenKind,
-}
-
-/// The terms of one kind among tokens.
-pub fn texts(tokens: &[Token], kind: TokenKind) -> Vec<String> {
-    tokens.iter().filter(|token| token.kind == kind).map(|token| token.text.clone()).collect()
-}
-
-/// A token while the chain works on its word. The range is relative to the word.
-#[derive(Debug, Clone)]
-struct Form {
-    text: String,
-    range: Range<usize>,
-    kind: TokenKind,
-}
 
 /// The tokens that a chain makes of one word; none for a stop word.
 type Forms = Arc<[Form]>;
@@ -135,12 +114,76 @@ impl Analyzer {
         cache: &mut WordCache,
         mut each: impl FnMut(&str, Range<usize>, usize, TokenKind),
     ) {
-        for (position, word) in words(text).enumerate() {
+        let mut all = words(text);
+        let mut position = 0;
+        // The words before the next one, the last of them last.
+        let mut before = [0..0, 0..0];
+        // The byte from which the next date may begin.
+        let mut undated = 0;
+        while let Some(word) = all.next() {
             let start = word.range.start;
             for form in self.forms(text, &word, cache).iter() {
                 each(&form.text, start + form.range.start..start + form.range.end, position, form.kind);
             }
+            if let Some(completed) = self.completed(text, &word, &all, &before) {
+                each(&completed, word.range.clone(), position, TokenKind::Part);
+            }
+            if start >= undated
+                && let Some(found) = dates::date_at(text, &word, &all)
+            {
+                for term in found.dates.iter().flat_map(dates::CalendarDate::terms) {
+                    each(&term, found.range.clone(), position, TokenKind::Date);
+                }
+                undated = found.next;
+            }
+            position += 1;
+            let [_, last] = before;
+            before = [last, word.range];
         }
+    }
+
+    /// The term of the complete word that a fragment such as `Vor-` in `Vor- und Nachteile` stands for.
+    fn completed(
+        &self,
+        text: &str,
+        word: &Word,
+        behind: &word::Words,
+        before: &[Range<usize>; 2],
+    ) -> Option<String> {
+        let complete = self.complete_word(text, word, behind, before)?;
+        let whole = words(&complete).next()?;
+        self.analyse(&complete, &whole)
+            .iter()
+            .find(|form| form.kind == TokenKind::Word)
+            .map(|form| form.text.clone())
+    }
+
+    /// The complete words, in lower case, that fragments such as `Vor-` in `Vor- und Nachteile` stand for, with
+    /// the ranges of the fragments.
+    pub fn completed_words(&self, text: &str) -> Vec<(Range<usize>, String)> {
+        let mut all = words(text);
+        let mut before = [0..0, 0..0];
+        let mut completed = Vec::new();
+        while let Some(word) = all.next() {
+            let complete = self.complete_word(text, &word, &all, &before);
+            completed.extend(complete.map(|complete| (word.range.clone(), complete)));
+            let [_, last] = before;
+            before = [last, word.range];
+        }
+        completed
+    }
+
+    /// The same word before the chain works on it, in lower case.
+    fn complete_word(
+        &self,
+        text: &str,
+        word: &Word,
+        behind: &word::Words,
+        before: &[Range<usize>; 2],
+    ) -> Option<String> {
+        let lexicon = self.opens_compounds().then_some(&*self.lexicon);
+        suspended::completed_by_end(text, word, behind, lexicon)
+            .or_else(|| suspended::completed_by_beginning(text, word, before, lexicon?))
     }
 
     fn forms(&self, text: &str, word: &Word, cache: &mut WordCache) -> Forms {
@@ -163,11 +206,14 @@ impl Analyzer {
     /// Runs the chain on one word.
     fn analyse(&self, text: &str, word: &Word) -> Forms {
         let start = word.range.start;
+        if self.is_stop_abbreviation(&text[word.range.clone()]) {
+            return Forms::from([]);
+        }
         let segments: Vec<Form> = word
             .segments
             .iter()
             .map(|segment| Form {
-                text: text[segment.clone()].to_owned(),
+                text: normal_form(&text[segment.clone()]).into_owned(),
                 range: segment.start - start..segment.end - start,
                 kind: TokenKind::Part,
             })
@@ -193,6 +239,17 @@ impl Analyzer {
         forms.into()
     }
 
+    /// Whether a word is a function word that is abbreviated with points: `z.B.`, `e.g.`
+    fn is_stop_abbreviation(&self, surface: &str) -> bool {
+        if !surface.contains('.') {
+            return false;
+        }
+        let lower = lower_case(surface);
+        let filters = self.spec.filters;
+        filters.contains(&TokenFilter::StopWordsGerman) && stop_words::is_german(&lower)
+            || filters.contains(&TokenFilter::StopWordsEnglish) && stop_words::is_english(&lower)
+    }
+
     /// Applies one filter to the tokens of a word; false if it removes the word.
     fn apply(&self, filter: TokenFilter, forms: &mut Vec<Form>, segments: &[Form]) -> bool {
         match filter {
@@ -215,6 +272,7 @@ impl Analyzer {
                     }));
                 }
             }
+            TokenFilter::Apostrophes => close_apostrophes(forms, segments),
             TokenFilter::CompoundParts => self.add_parts(forms, segments),
             TokenFilter::StopWordsGerman | TokenFilter::StopWordsEnglish => {
                 let word = forms[0].text.replace(['\u{2019}', '\u{2bc}'], "'");
@@ -242,11 +300,12 @@ impl Analyzer {
         let mut parts = Vec::new();
         for form in forms[from..].iter().filter(|form| form.kind != TokenKind::Acronym) {
             let Some(ranges) = self.lexicon.split(&form.text) else { continue };
-            for range in ranges {
+            let written = &segments.iter().find(|s| s.range == form.range).unwrap_or(&segments[0]).text;
+            let is_lower_case = written.starts_with(char::is_lowercase);
+            for range in open_parts(&self.lexicon, &form.text, is_lower_case, ranges) {
                 let text = form.text[range.clone()].to_owned();
                 // Lower-casing and transcription may have changed lengths. Then the part's own range is
                 // unknown, and it stands for the whole segment.
-                let written = &segments.iter().find(|s| s.range == form.range).unwrap_or(&segments[0]).text;
                 let same_length = lengths(&form.text).eq(lengths(written));
                 let range = if same_length {
                     form.range.start + range.start..form.range.start + range.end
@@ -258,36 +317,6 @@ impl Analyzer {
         }
         forms.extend(parts);
     }
-}
-
-/// The length of every character, in bytes.
-fn lengths(text: &str) -> impl Iterator<Item = usize> {
-    text.chars().map(char::len_utf8)
-}
-
-fn each(forms: &mut [Form], change: impl Fn(&str) -> String) {
-    for form in forms.iter_mut().filter(|form| form.kind != TokenKind::Acronym) {
-        form.text = change(&form.text);
-    }
-}
-
-/// The acronym tokens (`^MAP`) of all segments that are acronyms: at most eight capitals and digits, at
-/// least two of them letters, possibly with a plural `s`.
-fn acronyms(forms: &[Form], segments: &[Form]) -> Vec<Form> {
-    let whole = forms.first().filter(|_| segments.len() == 1);
-    let candidates = whole.into_iter().chain(segments.iter().filter(|_| segments.len() > 1));
-    candidates
-        .filter_map(|form| {
-            let capitals = form.text.strip_suffix('s').unwrap_or(&form.text);
-            let letters = capitals.chars().filter(|c| c.is_uppercase()).count();
-            let fits = capitals.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '&');
-            (fits && letters >= 2 && capitals.chars().count() <= 8).then(|| Form {
-                text: format!("^{capitals}"),
-                range: form.range.clone(),
-                kind: TokenKind::Acronym,
-            })
-        })
-        .collect()
 }
 
 /// Cuts a text to a number of bytes without dividing a character.
@@ -306,7 +335,7 @@ pub fn exact_tokens(text: &str) -> Vec<Token> {
     let mut position = 0;
     for word in words(text) {
         for segment in word.segments {
-            let mut term = spell_out(&lower_case(&text[segment.clone()]));
+            let mut term = spell_out(&lower_case(&normal_form(&text[segment.clone()])));
             truncate(&mut term, MAX_TERM_BYTES);
             tokens.push(Token { text: term, range: segment, position, kind: TokenKind::Word });
             position += 1;

@@ -1,10 +1,15 @@
 //! TEXT → WORDS: the tokenizer, which knows no language.
 //!
 //! It keeps together what readers take for one word: gender forms (`Akademiker*innen`,
-//! `Teilnehmer/-innen`), hyphenated compounds (`Multi-Akteurs-Partnerschaft`), abbreviations (`M&E`,
-//! `z.B.`) and grouped numbers (`17.800`). All other characters except letters and digits separate words.
+//! `Teilnehmer/-innen`), compounds with hyphens or dashes (`Multi-Akteurs-Partnerschaft`, `Nord–Süd`),
+//! abbreviations (`M&E`, `z.B.`) and numbers (`17.800`, `3,5`, `2.0`). All other characters except letters and
+//! digits separate words.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use super::characters::{is_apostrophe, is_hyphen, is_superscript, is_word_char};
+use super::{abbreviation, number};
 
 /// A word of a text. All ranges are bytes of this text, on character boundaries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,11 +22,26 @@ pub struct Word {
     pub gendered: bool,
 }
 
+/// The spelling of a segment that terms are made of: a number without the separators of its thousands, an
+/// abbreviation without its points. Other segments stay as they are.
+pub fn normal_form(segment: &str) -> Cow<'_, str> {
+    // Few segments have anything but letters, digits and an apostrophe, so most are only looked through.
+    let has_separator = segment.chars().any(|c| !is_word_char(c));
+    match segment.as_bytes().first() {
+        Some(first) if has_separator && first.is_ascii_digit() => number::normal_form(segment),
+        _ if has_separator && abbreviation::end(segment, 0) == Some(segment.len()) => {
+            Cow::Owned(abbreviation::closed(segment))
+        }
+        _ => Cow::Borrowed(segment),
+    }
+}
+
 /// The words of a text in their order.
 pub fn words(text: &str) -> Words<'_> {
     Words { text, at: 0 }
 }
 
+#[derive(Clone)]
 pub struct Words<'a> {
     text: &'a str,
     at: usize,
@@ -38,58 +58,59 @@ impl Iterator for Words<'_> {
     }
 }
 
-fn is_word_char(c: char) -> bool {
-    c.is_alphanumeric() && !is_superscript(c) || is_combining(c)
-}
-
-/// Whether a character is a raised digit, which is part of a unit (`km²`) or refers to a footnote. The
-/// latter is no part of the word.
-fn is_superscript(c: char) -> bool {
-    matches!(c, '²' | '³' | '¹' | '\u{2070}' | '\u{2074}'..='\u{2079}')
-}
-
 /// Length of the longest unit, in letters.
 const MAX_UNIT: usize = 2;
 
-/// Whether a character is a mark that is combined with the letter before it. Such marks belong to words, so
-/// that decomposed text gives the same words.
-fn is_combining(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}')
+/// Whether a character joins two letters to one word as a hyphen does. A dash between digits makes a range of
+/// them, which is two words.
+fn is_dash(previous: char, c: char, following: Option<char>) -> bool {
+    c == '\u{2013}' && previous.is_alphabetic() && following.is_some_and(char::is_alphabetic)
 }
 
-fn is_hyphen(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}' | '\u{2011}')
-}
-
-fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '\u{2019}' | '\u{2bc}')
-}
-
-/// Gender endings with their marks, the longest first. They count only at the end of a word.
-const GENDER_ENDINGS: [&str; 16] = [
-    "/-innen", "(innen)", "/innen", "*innen", ":innen", "_innen", "/-in", "(in)", "/in", "*in", ":in", "_in",
-    "*r", ":r", "*n", ":n",
-];
-
-/// Gender endings that may stand within a compound: `Bürger*innenrat`.
-const INNER_ENDINGS: [&str; 3] = ["*innen", ":innen", "_innen"];
-/// Number of letters that must follow a gender ending within a compound.
+/// What stands between a word and its gender ending: a star, a colon, a dot of any height.
+const GENDER_MARKS: [char; 6] = ['*', ':', '_', '\u{2027}', '\u{2022}', '\u{b7}'];
+/// Gender endings that may stand behind every mark, the longest first.
+const GENDER_ENDINGS: [&str; 2] = ["innen", "in"];
+/// Gender endings of pronouns and adjectives (`jede*r`, `ein*e`), which stand behind one of these marks.
+const INFLECTIONS: [&str; 4] = ["r", "n", "e", "m"];
+/// Number of letters that must follow a gender ending within a compound: `Bürger*innenrat`.
 const MIN_BEHIND: usize = 3;
 
 /// The length of the gender ending at the beginning of `rest`, if a word may end behind it or a compound
 /// go on.
 fn gender_ending(rest: &str) -> Option<usize> {
-    let inner = INNER_ENDINGS.iter().find_map(|ending| Some((ending.len(), rest.strip_prefix(ending)?)));
-    if let Some((length, behind)) = inner
+    let mark = rest.chars().next()?;
+    let is_mark = GENDER_MARKS.contains(&mark);
+    if !is_mark && !matches!(mark, '/' | '(') {
+        return None;
+    }
+    let starts = |at: usize, ending: &str| {
+        rest.get(at..at + ending.len()).is_some_and(|head| head.eq_ignore_ascii_case(ending))
+    };
+    let ends = |at: usize| !rest[at..].starts_with(is_word_char);
+    let behind_mark = mark.len_utf8();
+    if is_mark
+        && let Some(behind) = rest[behind_mark..].strip_prefix("innen")
         && behind.chars().take_while(|c| c.is_lowercase()).count() >= MIN_BEHIND
     {
-        return Some(length);
+        return Some(behind_mark + "innen".len());
     }
-    let ending = GENDER_ENDINGS
-        .iter()
-        .find(|ending| rest.get(..ending.len()).is_some_and(|head| head.eq_ignore_ascii_case(ending)))?;
-    let ends = !rest[ending.len()..].starts_with(is_word_char);
-    ends.then_some(ending.len())
+    let start = behind_mark + usize::from(mark == '/' && rest[behind_mark..].starts_with('-'));
+    let ending = GENDER_ENDINGS.into_iter().find_map(|ending| {
+        let end = start + ending.len();
+        match mark {
+            '(' => (starts(start, ending) && rest[end..].starts_with(')')).then_some(end + 1),
+            _ => starts(start, ending).then_some(end),
+        }
+    });
+    if let Some(end) = ending.filter(|&end| ends(end)) {
+        return Some(end);
+    }
+    // An underscore or a dot of the middle before a single letter is rather a sign of something else.
+    let inflected = is_mark && mark != '_';
+    let inflection = INFLECTIONS.into_iter().find(|ending| inflected && starts(behind_mark, ending))?;
+    let end = behind_mark + inflection.len();
+    ends(end).then_some(end)
 }
 
 /// The byte of a capital I within a word that marks the gender: `TeilnehmerInnen`, `MitarbeiterIn`.
@@ -113,31 +134,12 @@ fn before_number(text: &str, segment: Range<usize>) -> Vec<Range<usize>> {
 
 /// Reads the word that starts at a byte. Gives it with the byte at which to go on.
 fn scan(text: &str, start: usize) -> (Word, usize) {
-    let mut segments = Vec::new();
-    let mut segment_start = start;
-    let mut end = start;
-    let mut previous = ' ';
-    let mut rest = text[start..].char_indices().map(|(at, c)| (start + at, c)).peekable();
-    while let Some((at, c)) = rest.next() {
-        let following = rest.peek().map(|&(_, c)| c);
-        let is_unit = || text[segment_start..at].chars().count() <= MAX_UNIT;
-        if is_word_char(c) || is_superscript(c) && is_unit() || joins(text, at, previous, c, following) {
-            end = at + c.len_utf8();
-        } else if is_hyphen(c) && following.is_some_and(is_word_char) {
-            segments.push(segment_start..at);
-            segment_start = at + c.len_utf8();
-            end = segment_start;
-        } else {
-            break;
-        }
-        previous = c;
-    }
-    segments.push(segment_start..end);
+    let (segments, end) = scan_segments(text, start);
     let mut segments =
         segments.into_iter().flat_map(|segment| before_number(text, segment)).collect::<Vec<_>>();
     let mut range = start..end;
     let mut gendered = false;
-    if previous.is_alphabetic()
+    if text[..end].ends_with(char::is_alphabetic)
         && let Some(length) = gender_ending(&text[end..])
     {
         range.end += length;
@@ -152,23 +154,67 @@ fn scan(text: &str, start: usize) -> (Word, usize) {
     (Word { range, segments, gendered }, end)
 }
 
+/// Reads the segments of the word that starts at a byte. Gives them with the end of the word, without a
+/// gender ending.
+fn scan_segments(text: &str, start: usize) -> (Vec<Range<usize>>, usize) {
+    let mut segments = Vec::new();
+    let mut segment_start = start;
+    let mut end = start;
+    let mut at = start;
+    let mut previous = ' ';
+    while let Some(c) = text[at..].chars().next() {
+        if at == segment_start
+            && let Some(unit_end) = unit_end(text, at, c)
+        {
+            previous = text[..unit_end].chars().next_back().unwrap_or(previous);
+            (at, end) = (unit_end, unit_end);
+            continue;
+        }
+        let behind = at + c.len_utf8();
+        let following = text[behind..].chars().next();
+        let is_unit = || text[segment_start..at].chars().count() <= MAX_UNIT;
+        if c.is_ascii_digit() && previous.is_alphabetic() && number::end(text, at).is_some() {
+            // `Web2.0` and `EUR10.000` are a name and a number.
+            segments.push(segment_start..at);
+            segment_start = at;
+            continue;
+        } else if is_word_char(c) || is_superscript(c) && is_unit() || joins(previous, c, following) {
+            end = behind;
+        } else if (is_hyphen(c) || is_dash(previous, c, following)) && following.is_some_and(is_word_char) {
+            segments.push(segment_start..end);
+            segment_start = behind;
+            end = behind;
+        } else if !(c == '.' && joins_abbreviation(&text[segment_start..at], &text[behind..])) {
+            break;
+        }
+        previous = c;
+        at = behind;
+    }
+    segments.push(segment_start..end);
+    (segments, end)
+}
+
+/// The end of the number or abbreviation with which a segment begins.
+fn unit_end(text: &str, at: usize, first: char) -> Option<usize> {
+    if first.is_ascii_digit() { number::end(text, at) } else { abbreviation::end(text, at) }
+}
+
+/// Whether a point ends an abbreviation that a hyphen joins to the rest of a word: `U.S.-Regierung`.
+fn joins_abbreviation(segment: &str, behind: &str) -> bool {
+    let mut behind = behind.chars();
+    behind.next().is_some_and(is_hyphen)
+        && behind.next().is_some_and(is_word_char)
+        && abbreviation::end(segment, 0) == Some(segment.len())
+}
+
 /// Whether a character that is no letter belongs to the word around it.
-fn joins(text: &str, at: usize, previous: char, c: char, following: Option<char>) -> bool {
+fn joins(previous: char, c: char, following: Option<char>) -> bool {
     let Some(following) = following else { return false };
     match c {
         c if is_apostrophe(c) => previous.is_alphabetic() && following.is_alphabetic(),
         '&' => previous.is_uppercase() && following.is_uppercase(),
-        // `17.800` and `1,5` are numbers, `12.11.2020` is a date and three words.
-        '.' | ',' => previous.is_ascii_digit() && groups_digits(text, at),
         _ => false,
     }
-}
-
-/// Whether exactly three digits follow the separator at `at`, as in 1.758 and 17,800.
-fn groups_digits(text: &str, at: usize) -> bool {
-    let digits = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
-    let before = text[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
-    digits == 3 && (1..=3).contains(&before)
 }
 
 #[cfg(test)]
@@ -187,7 +233,8 @@ mod tests {
     #[test]
     fn gender_forms_are_one_word() {
         let text = "Akademiker*innen, Partner:innen Diskutant_innen TeilnehmerInnen Teilnehmer/-innen \
-                    Teilnehmer(innen) Kolleg*in Multi-Akteur*in, jede*r";
+                    Teilnehmer(innen) Kolleg*in Multi-Akteur*in, jede*r Gärtner•innen Gast·in Pfleger‧innen \
+                    ein*e keine:n";
         let expected = [
             "Akademiker+",
             "Partner+",
@@ -198,6 +245,11 @@ mod tests {
             "Kolleg+",
             "Multi|Akteur+",
             "jede+",
+            "Gärtner+",
+            "Gast+",
+            "Pfleger+",
+            "ein+",
+            "keine+",
         ];
         assert_eq!(cut(text), expected);
     }
@@ -227,6 +279,27 @@ mod tests {
             cut("und/innerhalb GIZ/IN5 McInnen Text (in Bonn) zwei*drei"),
             ["und", "innerhalb", "GIZ", "IN5", "McInnen", "Text", "in", "Bonn", "zwei", "drei"]
         );
+    }
+
+    #[test]
+    fn dashes_join_letters_and_separate_digits() {
+        assert_eq!(
+            cut("Ost–West–Handel Ost – West 2020–2023 U.S.-Hilfe Web2.0 e. V."),
+            ["Ost|West|Handel", "Ost", "West", "2020", "2023", "U.S|Hilfe", "Web|2.0", "e. V."]
+        );
+    }
+
+    #[test]
+    fn a_unit_is_spelt_without_its_separators() {
+        for (segment, spelt) in [
+            ("17.800", "17800"),
+            ("e. V.", "eV"),
+            ("3,5", "3.5"),
+            ("Children's", "Children's"),
+            ("Wort", "Wort"),
+        ] {
+            assert_eq!(normal_form(segment), spelt);
+        }
     }
 
     #[test]

@@ -39,7 +39,7 @@ struct Line<'a> {
 #[derive(Serialize)]
 struct Compound<'a> {
     word: &'a str,
-    /// `staff`, `never`, `frequency` or `no_cover`.
+    /// `staff`, `never`, `frequency`, `verb_form` or `no_cover`.
     decision: &'static str,
     split: bool,
     parts: Vec<&'a str>,
@@ -56,7 +56,7 @@ const MIN_COMPOUND: usize = 8;
 
 impl<'a> Compound<'a> {
     /// Explains how a word was split; `None` if it is too short or no compound.
-    fn explain(word: &'a str, lexicon: &Lexicon) -> Option<Self> {
+    fn explain((word, is_lower_case): &'a (String, bool), lexicon: &Lexicon) -> Option<Self> {
         let named = |decision, split, ranges: Vec<std::ops::Range<usize>>| Self {
             word,
             decision,
@@ -69,7 +69,16 @@ impl<'a> Compound<'a> {
         if word.chars().count() < MIN_COMPOUND {
             return None;
         }
-        match lexicon.decide_on(word) {
+        let decision = lexicon.decide_on(word);
+        if let Decision::Cover(cover) = &decision
+            && cover.is_split()
+        {
+            let open = analysis::open_parts(lexicon, word, *is_lower_case, cover.parts.clone());
+            if open.len() < cover.parts.len() {
+                return Some(named("verb_form", !open.is_empty(), open));
+            }
+        }
+        match decision {
             Decision::NoCompound => None,
             Decision::Never => Some(named("never", false, Vec::new())),
             Decision::NoCover => Some(named("no_cover", false, Vec::new())),
@@ -88,6 +97,10 @@ impl<'a> Compound<'a> {
         let word = self.word;
         let (Some(mean), Some(own)) = (self.mean, self.own) else {
             return match self.decision {
+                "verb_form" if self.split => {
+                    format!("{word}: gives {}, since it ends in a participle", self.parts.join(" + "))
+                }
+                "verb_form" => format!("{word}: stays whole, since its form is that of a verb with a prefix"),
                 "staff" => format!("{word}: split into {}, as the staff's list says", self.parts.join(" + ")),
                 "never" => format!("{word}: stays whole, as the staff's list says"),
                 _ => format!("{word}: stays whole; no known words cover it"),
@@ -112,6 +125,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         TokenKind::Word => "word",
         TokenKind::Part => "part",
         TokenKind::Acronym => "acronym",
+        TokenKind::Date => "date",
     };
     let analysed = analysed.iter().map(|token| (token, kind(token.kind)));
     let mut out = io::stdout().lock();
@@ -126,9 +140,10 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         }
     }
     if analyzers.for_language(&Language::from_code(&arguments.language)).opens_compounds() {
-        let words: Vec<String> = analysis::words(&text)
+        let read = |segment: &str| analysis::read_transcription(&analysis::lower_case(segment)).into_owned();
+        let words: Vec<(String, bool)> = analysis::words(&text)
             .flat_map(|word| word.segments)
-            .map(|segment| analysis::read_transcription(&analysis::lower_case(&text[segment])).into_owned())
+            .map(|segment| (read(&text[segment.clone()]), text[segment].starts_with(char::is_lowercase)))
             .collect();
         for compound in words.iter().filter_map(|word| Compound::explain(word, analyzers.lexicon())) {
             if arguments.json {

@@ -1,6 +1,7 @@
 //! One run of text in a query. Its words enter the plan one after the other, with the terms of the same
 //! meaning and the corrections that they bring.
 
+use std::collections::HashMap;
 use std::iter::Peekable;
 use std::ops::Range;
 use std::vec::IntoIter;
@@ -9,7 +10,10 @@ use super::dates::{NamedDate, named_dates};
 use super::instant;
 use super::ordinals;
 use super::parse;
-use super::plan::{Alternative, Expansion, Notice, PlannedPhrase, PlannedWord, Scope, Understood, YearRange};
+use super::plan::{
+    Alternative, AlternativeOrigin, Expansion, Notice, PlannedPhrase, PlannedWord, Scope, Understood,
+    YearRange,
+};
 use super::planner::{Planner, Widening};
 use super::stops::{Stop, Stops};
 use super::terms::{Alternatives, neighbours, same_meaning};
@@ -18,6 +22,9 @@ use crate::analysis;
 use crate::article::Year;
 use crate::budget::BudgetExhausted;
 use crate::language::WordTerms;
+
+/// Length of the shortest fragment of a word that is a word by itself, in letters: `S-` of `S- und U-Bahn` is none.
+const MIN_FRAGMENT: usize = 3;
 
 /// A run of text that is being planned.
 pub(super) struct WordRun<'q, 'p> {
@@ -37,6 +44,8 @@ pub(super) struct WordRun<'q, 'p> {
     open_end: Option<usize>,
     dates: Peekable<IntoIter<NamedDate>>,
     years: Peekable<IntoIter<NamedYears>>,
+    /// The complete words that fragments stand for, by the byte of the run at which a fragment begins.
+    completed: HashMap<usize, String>,
     /// The position and the terms of the last content word that was planned.
     before: Option<(usize, WordTerms)>,
     widening: Widening,
@@ -66,7 +75,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
         scope: Scope,
     ) -> Self {
         let of_run = &text[run.clone()];
-        let dates = named_dates(of_run, planner.language.analyzers());
+        let dates = named_dates(of_run);
         let taken: Vec<Range<usize>> = dates.iter().map(|date| date.range.clone()).collect();
         let years =
             if scope == Scope::Title { Vec::new() } else { named_years(of_run, &taken, planner.today) };
@@ -74,6 +83,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
             stops: Stops::of_text(of_run),
             is_shouted: is_shouted(of_run),
             open_end: None,
+            completed: completed_words(of_run, planner),
             dates: dates.into_iter().peekable(),
             years: years.into_iter().peekable(),
             before: None,
@@ -135,8 +145,8 @@ impl<'q, 'p> WordRun<'q, 'p> {
         let Some(date) = self.dates.peek_mut().filter(|date| date.range.start < word.end) else {
             return false;
         };
-        let alternatives = std::mem::take(&mut date.alternatives);
-        if !alternatives.is_empty() {
+        if !std::mem::replace(&mut date.is_planned, true) {
+            let alternatives = self.planner.date_alternatives(date);
             let range = self.run.start + date.range.start..self.run.start + date.range.end;
             self.understood.words.push(PlannedWord {
                 surface: self.text[range.clone()].trim().to_owned(),
@@ -215,9 +225,22 @@ impl<'q, 'p> WordRun<'q, 'p> {
     /// Plans a word that belongs to no date.
     fn take_word(&mut self, position: usize, range: Range<usize>) {
         let surface = &self.text[range.clone()];
-        let (mut alternatives, terms) = self.planner.alternatives(surface, self.is_shouted);
+        let (mut alternatives, mut terms) = self.planner.alternatives(surface, self.is_shouted);
         let is_unfinished = self.is_unfinished(surface, range.start, &mut alternatives);
-        let stop = self.stop(surface, &terms, is_unfinished);
+        let mut stop = self.stop(surface, &terms, is_unfinished);
+        let mut replaced_by = None;
+        if let Some(complete) = self.completed.remove(&(range.start - self.run.start)) {
+            let (of_complete, its_terms) = self.planner.alternatives(&complete, self.is_shouted);
+            if stop == Stop::No && surface.chars().count() >= MIN_FRAGMENT {
+                // `Senioren-` is a word of the query by itself as well.
+                let weight = self.planner.profile.alternatives.parts;
+                let words = of_complete.0.into_iter().filter(|one| one.origin == AlternativeOrigin::Word);
+                alternatives.extend(words.map(|one| Alternative { weight, ..one }));
+            } else {
+                (alternatives, terms, stop) = (of_complete, its_terms, Stop::No);
+                replaced_by = Some(complete);
+            }
+        }
         if let Some(number) = ordinals::ordinal(surface, &self.text[range.end..self.run.end]) {
             let weight = self.planner.profile.alternatives.ordinal;
             alternatives.extend(ordinals::alternatives(number, weight, self.planner.language.analyzers()));
@@ -236,7 +259,8 @@ impl<'q, 'p> WordRun<'q, 'p> {
         if self.joins_pair_form(&range, &terms) {
             self.join(range, alternatives.0);
         } else {
-            self.add(range, alternatives.0, terms, stop, is_unfinished);
+            let may_be_corrected = !is_unfinished && replaced_by.is_none();
+            self.add(range, replaced_by.as_deref(), alternatives.0, terms, stop, may_be_corrected);
         }
     }
 
@@ -287,14 +311,16 @@ impl<'q, 'p> WordRun<'q, 'p> {
         first.alternatives = alternatives.0;
     }
 
-    /// Adds a word to the plan, unless it has one of the same scope and the same alternatives.
+    /// Adds a word to the plan as it is typed, with the exact form of `complete` where it is a fragment of
+    /// that, unless it has one of the same scope and the same alternatives.
     fn add(
         &mut self,
         range: Range<usize>,
+        complete: Option<&str>,
         alternatives: Vec<Alternative>,
         terms: WordTerms,
         stop: Stop,
-        is_unfinished: bool,
+        may_be_corrected: bool,
     ) {
         let words = &self.understood.words;
         let is_known = |known: &PlannedWord| {
@@ -312,10 +338,10 @@ impl<'q, 'p> WordRun<'q, 'p> {
         let is_like_stop = is_acronym && self.stops.classify(surface) != Stop::No;
         let exact = match is_known_acronym || not_acronym.is_some() || is_like_stop {
             true => Vec::new(),
-            false => analysis::exact_tokens(surface),
+            false => analysis::exact_tokens(complete.unwrap_or(surface)),
         };
         let years = self.years_of(surface);
-        self.words.push(RunWord { number: words.len(), terms, may_be_corrected: !is_unfinished });
+        self.words.push(RunWord { number: words.len(), terms, may_be_corrected });
         self.understood.words.push(PlannedWord {
             surface: surface.to_owned(),
             range,
@@ -396,6 +422,13 @@ impl<'q, 'p> WordRun<'q, 'p> {
         }
         Ok(any)
     }
+}
+
+/// The complete words that the fragments of a text stand for (`Vor-` in `Vor- und Nachteile`), by the byte at
+/// which each begins.
+fn completed_words(text: &str, planner: &Planner<'_>) -> HashMap<usize, String> {
+    let german = &planner.language.analyzers().german;
+    german.completed_words(text).into_iter().map(|(range, word)| (range.start, word)).collect()
 }
 
 /// Whether a text has several words and all of them are in capitals.

@@ -47,6 +47,7 @@ mod suggest;
 mod swap;
 mod translations;
 mod unfinished;
+mod units;
 mod upcoming;
 mod versions;
 mod vocabulary;
@@ -99,6 +100,7 @@ fn main() -> ExitCode {
         swap::tests(),
         translations::tests(),
         unfinished::tests(),
+        units::tests(),
         upcoming::tests(),
         versions::tests(),
         vocabulary::tests(),
