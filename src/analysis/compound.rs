@@ -97,6 +97,11 @@ impl Lexicon {
         self.counts.is_empty()
     }
 
+    /// How often a lower-case word was counted.
+    pub fn frequency(&self, word: &str) -> u32 {
+        self.counts.get(&*key(word)).copied().unwrap_or_default()
+    }
+
     /// The words with their frequencies, sorted by word.
     pub fn entries(&self) -> Vec<(&str, u32)> {
         let mut entries: Vec<_> = self.counts.iter().map(|(word, &count)| (&**word, count)).collect();

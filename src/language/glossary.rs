@@ -1,17 +1,22 @@
 //! Terms of the same meaning: synonyms and translations that a glossary of both languages adds to a query.
 //!
-//! Terms are compared by their index terms: by stem, and a compound also by its parts in any order, so that
-//! `Messung der Wirkung` is the term `Wirkungsmessung`. A single word that is listed exactly
-//! matches its own entry only, and no entry that shares its stem: `Labor` is a laboratory, not labour. An acronym is one
+//! Terms are looked up by their index terms: by stem, and a compound also by its parts in any order, so that
+//! `Messung der Wirkung` is the term `Wirkungsmessung`. What is found must then be the word as written, or a
+//! true inflection of it ([`super::inflection`]): many words share a stem. A single word that is listed
+//! exactly matches its own entry only: `Labor` is a laboratory, not labour. An acronym is one
 //! in capitals only. Everyday words that no glossary term has are looked up in a dictionary, and only into
-//! the other language: two words that share a translation need not mean the same.
+//! the other language: two words that share a translation need not mean the same. A compound that no list
+//! has is translated by its parts, and only where an article has that translation.
 //!
 //! The glossary works at query time alone, so changing it needs no new index. What it adds weighs less than
 //! the words themselves, and the plan names it, so that a result can say what was also searched for.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
+use super::inflection::{PartOfSpeech, is_english_form, is_german_form};
+use super::known_words::KnownWords;
 use crate::analysis::{self, Analyzer, Analyzers, TokenKind, texts};
 use crate::article::Language;
 use crate::vocabulary::{TermPair, Vocabulary};
@@ -59,6 +64,11 @@ struct Term {
     language: TermLanguage,
     is_acronym: bool,
     meaning: usize,
+    part_of_speech: PartOfSpeech,
+    /// Its words as written, in lower case and without hyphens; function words are left out.
+    words: Vec<String>,
+    /// The segments of these words, and their parts where they are compounds.
+    pieces: Vec<String>,
     /// The ways in which an article can hold it.
     forms: Vec<CounterpartForm>,
 }
@@ -89,6 +99,8 @@ pub struct Glossary {
     exact: HashMap<String, Vec<usize>>,
     /// Acronyms as index terms, such as `^MAP`.
     acronyms: HashSet<String>,
+    /// What tells whether a form is a word; without it no form is known beside the entries.
+    known: Option<Arc<KnownWords>>,
 }
 
 /// A term that means the same as one or more words of a query.
@@ -101,6 +113,9 @@ pub struct Counterpart {
     /// The number of words of the query that it stands for, which share its weight.
     pub words: usize,
     pub forms: Vec<CounterpartForm>,
+    /// For a translation that is put together from parts: phrases of the exact field, one of which must stand
+    /// in the index for it to be one.
+    pub phrases: Vec<Vec<String>>,
 }
 
 /// The index terms of one word of a query, by analysis chain.
@@ -113,11 +128,23 @@ pub struct WordTerms {
     pub exact: Option<String>,
     /// The parts of a German compound.
     pub parts: Vec<String>,
+    /// These parts as written, in lower case.
+    pub written_parts: Vec<String>,
+    /// The word as written, in lower case, without hyphens and with transcribed umlauts read.
+    pub written: String,
+    /// The word is in lower case.
+    pub is_small: bool,
+    /// The word can't be a German noun here, since it is in lower case where nouns have capitals.
+    pub is_no_noun: bool,
+    /// The word can't be an adjective here, since it is in capitals where only names are.
+    pub is_no_adjective: bool,
+    /// The words of the query that make up a name together with this one, as a range of their numbers.
+    pub name: Option<Range<usize>>,
 }
 
 impl Glossary {
-    pub fn new(vocabulary: &Vocabulary, analyzers: &Analyzers) -> Self {
-        let mut glossary = Self::default();
+    pub fn new(vocabulary: &Vocabulary, analyzers: &Analyzers, known: &Arc<KnownWords>) -> Self {
+        let mut glossary = Self { known: Some(Arc::clone(known)), ..Self::default() };
         glossary.add_pairs(vocabulary.glossary(), TermList::Glossary, analyzers);
         glossary.add_pairs(vocabulary.dictionary(), TermList::Dictionary, analyzers);
         glossary
@@ -127,13 +154,14 @@ impl Glossary {
         for pair in pairs {
             let meaning = self.meanings.len();
             self.meanings.push(Meaning { list, terms: Vec::new() });
+            let part_of_speech = pair.de.first().map_or(PartOfSpeech::Noun, |de| PartOfSpeech::of_german(de));
             let languages = [
                 (TermLanguage::German, &pair.de, &pair.acronyms_de, &analyzers.german),
                 (TermLanguage::English, &pair.en, &pair.acronyms_en, &analyzers.english),
             ];
             for (language, terms, acronyms, analyzer) in languages {
                 for label in terms {
-                    self.add_term(label, language, meaning, analyzer);
+                    self.add_term(label, (language, part_of_speech), meaning, analyzer);
                 }
                 for acronym in acronyms {
                     self.add_acronym(acronym, language, meaning, analyzer);
@@ -142,7 +170,13 @@ impl Glossary {
         }
     }
 
-    fn add_term(&mut self, label: &str, language: TermLanguage, meaning: usize, analyzer: &Analyzer) {
+    fn add_term(
+        &mut self,
+        label: &str,
+        (language, part_of_speech): (TermLanguage, PartOfSpeech),
+        meaning: usize,
+        analyzer: &Analyzer,
+    ) {
         let tokens = analyzer.tokens(label);
         let words = texts(&tokens, TokenKind::Word);
         let parts = texts(&tokens, TokenKind::Part);
@@ -161,7 +195,20 @@ impl Glossary {
             names.push(any_order);
             forms.push(CounterpartForm { tokens: parts, is_parts: true });
         }
-        self.add(Term { label: label.to_owned(), language, is_acronym: false, meaning, forms }, names);
+        let of_kind = |kind| tokens.iter().filter(move |token| token.kind == kind);
+        let written = |range: &Range<usize>| written(&label[range.clone()]);
+        let segments = label.split([' ', '-']).map(self::written);
+        let term = Term {
+            label: label.to_owned(),
+            language,
+            is_acronym: false,
+            meaning,
+            part_of_speech,
+            words: of_kind(TokenKind::Word).map(|token| written(&token.range)).collect(),
+            pieces: of_kind(TokenKind::Part).map(|token| written(&token.range)).chain(segments).collect(),
+            forms,
+        };
+        self.add(term, names);
     }
 
     fn add_acronym(&mut self, acronym: &str, language: TermLanguage, meaning: usize, analyzer: &Analyzer) {
@@ -169,10 +216,17 @@ impl Glossary {
         if let Some(token) = token {
             self.acronyms.insert(token.text.clone());
             let forms = vec![CounterpartForm { tokens: vec![token.text.clone()], is_parts: false }];
-            self.add(
-                Term { label: acronym.to_owned(), language, is_acronym: true, meaning, forms },
-                vec![vec![token.text]],
-            );
+            let term = Term {
+                label: acronym.to_owned(),
+                language,
+                is_acronym: true,
+                meaning,
+                part_of_speech: PartOfSpeech::Noun,
+                words: Vec::new(),
+                pieces: Vec::new(),
+                forms,
+            };
+            self.add(term, vec![vec![token.text]]);
         }
     }
 
@@ -236,6 +290,15 @@ impl Glossary {
                     continue;
                 }
                 let row = &words[range.clone()];
+                // What stands within a name means nothing by itself.
+                let divides = |name: &Range<usize>| name.start < range.start || name.end > range.end;
+                let is_of_name = |word: &WordTerms| match &word.name {
+                    Some(name) => list == TermList::Dictionary || divides(name),
+                    None => false,
+                };
+                if row.iter().any(is_of_name) {
+                    continue;
+                }
                 let counterparts = match (as_written, row) {
                     (true, [word]) => self.counterparts(&self.written(word, list, language), 1),
                     _ => match list {
@@ -261,10 +324,17 @@ impl Glossary {
         let ends: Vec<usize> = ends.collect();
         let stems = ends.into_iter().rev().take(MAX_ENDING + 1).map(|end| beginning[..end].to_owned());
         let counterparts = stems.map(|stem| {
-            let word =
-                [WordTerms { german: Some(stem.clone()), english: Some(stem), ..WordTerms::default() }];
-            let of_glossary = self.counterparts(&self.named(&word), 1);
-            if of_glossary.is_empty() { self.translations(&word, None) } else { of_glossary }
+            let key = vec![stem];
+            let begun = |&number: &usize| {
+                let words = &self.terms[number].words;
+                words.iter().any(|word| analysis::spell_out(word).starts_with(&key[0]))
+            };
+            let of_list = |names: &HashMap<Vec<String>, Vec<usize>>| {
+                let numbers = names.get(&key).into_iter().flatten().copied();
+                self.counterparts(&numbers.filter(begun).collect::<Vec<_>>(), 1)
+            };
+            let of_glossary = of_list(&self.by_words);
+            if of_glossary.is_empty() { of_list(&self.dictionary) } else { of_glossary }
         });
         counterparts.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
     }
@@ -280,6 +350,7 @@ impl Glossary {
             self.meanings[term.meaning].list == list
                 && term.language.may_be_meant(language)
                 && !term.is_acronym
+                && self.is_form(word, term)
         };
         numbers.copied().filter(fits).collect()
     }
@@ -306,6 +377,7 @@ impl Glossary {
                     is_same_language,
                     words,
                     forms: term.forms.clone(),
+                    phrases: Vec::new(),
                 });
             }
         }
@@ -315,72 +387,176 @@ impl Glossary {
     /// The translations of words in the dictionary; of a compound that it doesn't have, the translations of
     /// its parts.
     fn translations(&self, words: &[WordTerms], language: Option<&Language>) -> Vec<Counterpart> {
-        let mut named = named_in(&self.dictionary, &self.terms, words);
+        let mut named = self.named_in(&self.dictionary, words);
         named.retain(|&number| self.terms[number].language.may_be_meant(language));
         match words {
-            [word] if named.is_empty() && word.parts.len() > 1 => {
-                self.translated_parts(&word.parts).into_iter().collect()
+            [word] if named.is_empty() && TermLanguage::German.may_be_meant(language) => {
+                self.translated_parts(word)
             }
             _ => self.counterparts(&named, words.len()),
         }
     }
 
-    /// The first English translation of each part of a German compound, as one term.
-    fn translated_parts(&self, parts: &[String]) -> Option<Counterpart> {
-        let mut labels = Vec::new();
-        let mut tokens = Vec::new();
-        for part in parts {
-            let key = std::slice::from_ref(part);
-            let named = [&self.by_words, &self.dictionary].into_iter().find_map(|names| {
-                let numbers = names.get(key)?;
-                numbers.iter().copied().find(|&number| self.terms[number].language == TermLanguage::German)
-            })?;
-            let meaning = &self.meanings[self.terms[named].meaning];
-            let english = meaning
-                .terms
-                .iter()
-                .map(|&n| &self.terms[n])
-                .find(|t| t.language == TermLanguage::English)?;
-            labels.push(english.label.as_str());
-            tokens.extend(english.forms.first()?.tokens.iter().cloned());
+    /// The translations of a German compound that are put together from those of its parts. Only nouns are:
+    /// what an adjective makes of a noun is rarely what both say (`Hochwasser`).
+    fn translated_parts(&self, word: &WordTerms) -> Vec<Counterpart> {
+        if !(2..=MAX_PARTS).contains(&word.parts.len()) || word.parts.len() != word.written_parts.len() {
+            return Vec::new();
         }
-        Some(Counterpart {
-            label: labels.join(" "),
-            list: TermList::Dictionary,
-            is_same_language: false,
-            words: 1,
-            forms: vec![CounterpartForm { tokens, is_parts: true }],
-        })
+        let mut rows: Vec<Vec<&Term>> = vec![Vec::new()];
+        for (part, written) in word.parts.iter().zip(&word.written_parts) {
+            let english = self.translations_of_part(part, written);
+            rows = rows
+                .iter()
+                .flat_map(|row| english.iter().map(|term| row.iter().copied().chain([*term]).collect()))
+                .take(MAX_COMPOSED)
+                .collect();
+        }
+        rows.iter().map(|row| composed(row)).collect()
+    }
+
+    /// The first English terms that a part of a German compound means.
+    fn translations_of_part(&self, part: &str, written: &str) -> Vec<&Term> {
+        // A part may lack the end that the noun has by itself: `Schul-`, `Förder-`.
+        let whole = ["", "e", "ung"].map(|end| format!("{written}{end}"));
+        let exact = whole.iter().filter_map(|whole| self.exact.get(&analysis::spell_out(whole)));
+        let key = vec![part.to_owned()];
+        let by_stem = [&self.by_words, &self.dictionary].into_iter().filter_map(|names| names.get(&key));
+        let is_meant = |term: &Term| {
+            let of_noun = |word: &String| {
+                is_german_form(word, &term.words[0], PartOfSpeech::Noun, |word| self.is_word(word))
+            };
+            term.language == TermLanguage::German
+                && !term.is_acronym
+                && term.part_of_speech == PartOfSpeech::Noun
+                && term.words.len() == 1
+                && whole.iter().any(of_noun)
+        };
+        let named =
+            exact.chain(by_stem).flatten().map(|&number| &self.terms[number]).find(|term| is_meant(term));
+        let meaning = named.map(|term| &self.meanings[term.meaning].terms).into_iter().flatten();
+        let english = meaning.map(|&number| &self.terms[number]);
+        english.filter(|term| term.language == TermLanguage::English && !term.is_acronym).take(2).collect()
     }
 
     /// The glossary terms that words name, in either language.
     fn named(&self, words: &[WordTerms]) -> Vec<usize> {
-        named_in(&self.by_words, &self.terms, words)
+        self.named_in(&self.by_words, words)
+    }
+
+    /// The terms that words name, in either language, out of an index of terms by words.
+    fn named_in(&self, names: &HashMap<Vec<String>, Vec<usize>>, words: &[WordTerms]) -> Vec<usize> {
+        let mut named = Vec::new();
+        let heads: [fn(&WordTerms) -> Option<&String>; 3] =
+            [|w| w.acronym.as_ref(), |w| w.german.as_ref(), |w| w.english.as_ref()];
+        for (head, language) in
+            heads.into_iter().zip([None, Some(TermLanguage::German), Some(TermLanguage::English)])
+        {
+            let Some(mut key) = words.iter().map(|word| head(word).cloned()).collect::<Option<Vec<_>>>()
+            else {
+                continue;
+            };
+            for _ in 0..2 {
+                let found = names.get(&key).into_iter().flatten().copied();
+                named.extend(found.filter(|&number| {
+                    let term = &self.terms[number];
+                    language.is_none_or(|language| term.language == language) && self.is_named_by(term, words)
+                }));
+                key.sort_unstable();
+            }
+        }
+        named.sort_unstable();
+        named.dedup();
+        named
+    }
+
+    /// Whether words that have the index terms of a term are that term as written.
+    fn is_named_by(&self, term: &Term, words: &[WordTerms]) -> bool {
+        match (words, term.words.as_slice()) {
+            _ if term.is_acronym => true,
+            ([word], [_]) => self.is_form(word, term),
+            _ => words.iter().all(|word| {
+                term.words.iter().chain(&term.pieces).any(|piece| have_one_beginning(&word.written, piece))
+            }),
+        }
+    }
+
+    /// Whether a word is a form of a term of one word.
+    fn is_form(&self, word: &WordTerms, term: &Term) -> bool {
+        let [entry] = term.words.as_slice() else { return true };
+        if term.part_of_speech == PartOfSpeech::Adjective && word.is_no_adjective {
+            return false;
+        }
+        match term.language {
+            TermLanguage::English => is_english_form(&word.written, entry),
+            TermLanguage::German if term.part_of_speech == PartOfSpeech::Noun && word.is_no_noun => false,
+            TermLanguage::German
+                if term.part_of_speech == PartOfSpeech::Noun
+                    && word.is_small
+                    && self.is_rather(word, entry) =>
+            {
+                false
+            }
+            TermLanguage::German => {
+                is_german_form(&word.written, entry, term.part_of_speech, |word| self.is_word(word))
+            }
+        }
+    }
+
+    /// Whether a word in lower case, which may be a form of a German noun, is more probably another word: an
+    /// English one, or an infinitive rather than the dative of a plural (`rates`, `drücken`).
+    fn is_rather(&self, word: &WordTerms, noun: &str) -> bool {
+        let written = word.written.as_str();
+        let is_english = self.known.as_ref().is_some_and(|known| known.is_english(written));
+        let is_dative = written.ends_with("en") && !written.starts_with(noun) && !noun.ends_with("en");
+        written != noun && (is_english || is_dative)
+    }
+
+    fn is_word(&self, word: &str) -> bool {
+        self.known.as_ref().is_some_and(|known| known.is_german(word))
     }
 }
 
-/// The terms that words name, in either language, out of an index of terms by words.
-fn named_in(names: &HashMap<Vec<String>, Vec<usize>>, terms: &[Term], words: &[WordTerms]) -> Vec<usize> {
-    let mut named = Vec::new();
-    let heads: [fn(&WordTerms) -> Option<&String>; 3] =
-        [|w| w.acronym.as_ref(), |w| w.german.as_ref(), |w| w.english.as_ref()];
-    for (head, language) in
-        heads.into_iter().zip([None, Some(TermLanguage::German), Some(TermLanguage::English)])
-    {
-        let Some(mut key) = words.iter().map(|word| head(word).cloned()).collect::<Option<Vec<_>>>() else {
-            continue;
-        };
-        for _ in 0..2 {
-            let found = names.get(&key).into_iter().flatten();
-            named.extend(
-                found.copied().filter(|&n| language.is_none_or(|language| terms[n].language == language)),
-            );
-            key.sort_unstable();
-        }
+/// The most parts of a compound that is translated by its parts, and the most translations that are tried.
+const MAX_PARTS: usize = 3;
+const MAX_COMPOSED: usize = 4;
+
+/// The English terms of the parts of a compound as one term.
+fn composed(parts: &[&Term]) -> Counterpart {
+    let label = parts.iter().map(|term| term.label.as_str()).collect::<Vec<_>>().join(" ");
+    let tokens = parts.iter().filter_map(|term| term.forms.first()).flat_map(|form| form.tokens.clone());
+    let words = |text: &str| analysis::exact_tokens(text).into_iter().map(|token| token.text).collect();
+    let plural = match label.as_str() {
+        label if label.ends_with('s') => None,
+        label => Some(match label.strip_suffix('y') {
+            Some(base) if !base.ends_with(['a', 'e', 'o', 'u']) => format!("{base}ies"),
+            _ if label.ends_with(['x', 'h']) => format!("{label}es"),
+            _ => format!("{label}s"),
+        }),
+    };
+    let phrases = [Some(words(&label)), plural.map(|plural| words(&plural))].into_iter().flatten().collect();
+    Counterpart {
+        forms: vec![CounterpartForm { tokens: tokens.collect(), is_parts: false }],
+        label,
+        list: TermList::Glossary,
+        is_same_language: false,
+        words: 1,
+        phrases,
     }
-    named.sort_unstable();
-    named.dedup();
-    named
+}
+
+/// A word as it is compared: in lower case, without hyphens and with transcribed umlauts read.
+pub fn written(word: &str) -> String {
+    let lower: String =
+        analysis::lower_case(word).chars().filter(|c| c.is_alphanumeric() || *c == '\'').collect();
+    analysis::read_transcription(&lower).into_owned()
+}
+
+/// Whether two words begin with the same letters, up to their endings.
+fn have_one_beginning(word: &str, other: &str) -> bool {
+    let same = word.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    let shorter = word.chars().count().min(other.chars().count());
+    same > 1 && same + 2 >= shorter
 }
 
 /// A term with the segments of its hyphenated words as words of their own; `None` where it has no hyphens.
@@ -425,13 +601,17 @@ mod tests {
                 let head = |analyzer: &Analyzer, kind| {
                     analyzer.tokens(word).into_iter().find(|t| t.kind == kind).map(|t| t.text)
                 };
-                let parts = analyzers.german.tokens(word).into_iter().filter(|t| t.kind == TokenKind::Part);
+                let tokens = analyzers.german.tokens(word);
+                let parts = tokens.into_iter().filter(|t| t.kind == TokenKind::Part);
                 WordTerms {
                     german: head(&analyzers.german, TokenKind::Word),
                     english: head(&analyzers.english, TokenKind::Word),
                     acronym: head(&analyzers.german, TokenKind::Acronym),
                     exact: analysis::exact_tokens(word).pop().map(|token| token.text),
+                    written_parts: parts.clone().map(|token| written(&word[token.range])).collect(),
                     parts: parts.map(|token| token.text).collect(),
+                    written: written(word),
+                    ..WordTerms::default()
                 }
             })
             .collect();
@@ -445,7 +625,7 @@ mod tests {
     #[test]
     fn everyday_words_are_found_as_written_and_only_in_the_other_language() {
         assert_eq!(labels("Förderung"), ["funding"]);
-        assert_eq!(labels("Forderungen"), ["funding", "demand", "claim"], "by stem both may be meant");
+        assert_eq!(labels("Forderungen"), ["demand", "claim"], "an umlaut is a letter");
         assert_eq!(labels("Forderung"), ["demand", "claim"], "`Anspruch` only shares a translation");
         assert_eq!(labels("claims"), ["Forderung", "Anspruch"]);
         assert_eq!(labels("Wirkungsmessung"), ["impact measurement"], "the glossary goes first");
@@ -464,6 +644,9 @@ mod tests {
         let counterparts = found("Wassermessung", None);
         assert_eq!(counterparts[0].label, "water measurement");
         assert_eq!(counterparts[0].forms[0].tokens, ["water", "measur"]);
+        let phrases = ["water measurement", "water measurements"].map(|phrase| phrase.replace(' ', "_"));
+        let asked: Vec<String> = counterparts[0].phrases.iter().map(|words| words.join("_")).collect();
+        assert_eq!(asked, phrases, "it is a translation only where an article has it");
     }
 
     #[test]

@@ -48,6 +48,7 @@ mod upcoming;
 mod versions;
 mod vocabulary;
 mod widget;
+mod words;
 mod writing;
 
 use std::process::ExitCode;
@@ -97,6 +98,7 @@ fn main() -> ExitCode {
         versions::tests(),
         vocabulary::tests(),
         widget::tests(),
+        words::tests(),
         writing::tests(),
     ];
     let conclusion = libtest_mimic::run(&arguments, modules.into_iter().flatten().collect());
