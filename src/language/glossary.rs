@@ -15,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::inflection::{PartOfSpeech, is_english_form, is_german_form};
+use super::inflection::PartOfSpeech;
 use super::known_words::KnownWords;
 use crate::analysis::{self, Analyzer, Analyzers, TokenKind, texts};
 use crate::article::Language;
@@ -25,14 +25,14 @@ use crate::vocabulary::{TermPair, Vocabulary};
 const MAX_WORDS: usize = 6;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum TermLanguage {
+pub(super) enum TermLanguage {
     German,
     English,
 }
 
 impl TermLanguage {
     /// Whether a term of this language may be meant in a query of a known or unknown language.
-    fn may_be_meant(self, language: Option<&Language>) -> bool {
+    pub(super) fn may_be_meant(self, language: Option<&Language>) -> bool {
         match language {
             Some(Language::German) => self == Self::German,
             Some(Language::English) => self == Self::English,
@@ -51,26 +51,26 @@ pub enum TermList {
 }
 
 #[derive(Debug)]
-struct Meaning {
-    list: TermList,
-    terms: Vec<usize>,
+pub(super) struct Meaning {
+    pub(super) list: TermList,
+    pub(super) terms: Vec<usize>,
 }
 
 /// One term of a meaning, in one language.
 #[derive(Debug)]
-struct Term {
+pub(super) struct Term {
     /// The term as its list writes it.
-    label: String,
-    language: TermLanguage,
-    is_acronym: bool,
-    meaning: usize,
-    part_of_speech: PartOfSpeech,
+    pub(super) label: String,
+    pub(super) language: TermLanguage,
+    pub(super) is_acronym: bool,
+    pub(super) meaning: usize,
+    pub(super) part_of_speech: PartOfSpeech,
     /// Its words as written, in lower case and without hyphens; function words are left out.
-    words: Vec<String>,
+    pub(super) words: Vec<String>,
     /// The segments of these words, and their parts where they are compounds.
-    pieces: Vec<String>,
+    pub(super) pieces: Vec<String>,
     /// The ways in which an article can hold it.
-    forms: Vec<CounterpartForm>,
+    pub(super) forms: Vec<CounterpartForm>,
 }
 
 /// One way in which an article can hold a term: by having all of these tokens.
@@ -89,18 +89,18 @@ const MAX_ENDING: usize = 4;
 /// The terms of glossary and dictionary, analysed by the chains of one generation.
 #[derive(Debug, Default)]
 pub struct Glossary {
-    terms: Vec<Term>,
-    meanings: Vec<Meaning>,
+    pub(super) terms: Vec<Term>,
+    pub(super) meanings: Vec<Meaning>,
     /// Glossary terms by the index terms of the words that name them; the parts of a compound are sorted.
-    by_words: HashMap<Vec<String>, Vec<usize>>,
+    pub(super) by_words: HashMap<Vec<String>, Vec<usize>>,
     /// The same for dictionary terms.
-    dictionary: HashMap<Vec<String>, Vec<usize>>,
+    pub(super) dictionary: HashMap<Vec<String>, Vec<usize>>,
     /// Terms of a single word by its token in the exact field: `Förderung` is not `Forderung`.
-    exact: HashMap<String, Vec<usize>>,
+    pub(super) exact: HashMap<String, Vec<usize>>,
     /// Acronyms as index terms, such as `^MAP`.
-    acronyms: HashSet<String>,
+    pub(super) acronyms: HashSet<String>,
     /// What tells whether a form is a word; without it no form is known beside the entries.
-    known: Option<Arc<KnownWords>>,
+    pub(super) known: Option<Arc<KnownWords>>,
 }
 
 /// A term that means the same as one or more words of a query.
@@ -396,153 +396,6 @@ impl Glossary {
             _ => self.counterparts(&named, words.len()),
         }
     }
-
-    /// The translations of a German compound that are put together from those of its parts. Only nouns are:
-    /// what an adjective makes of a noun is rarely what both say (`Hochwasser`).
-    fn translated_parts(&self, word: &WordTerms) -> Vec<Counterpart> {
-        if !(2..=MAX_PARTS).contains(&word.parts.len()) || word.parts.len() != word.written_parts.len() {
-            return Vec::new();
-        }
-        let mut rows: Vec<Vec<&Term>> = vec![Vec::new()];
-        for (part, written) in word.parts.iter().zip(&word.written_parts) {
-            let english = self.translations_of_part(part, written);
-            rows = rows
-                .iter()
-                .flat_map(|row| english.iter().map(|term| row.iter().copied().chain([*term]).collect()))
-                .take(MAX_COMPOSED)
-                .collect();
-        }
-        rows.iter().map(|row| composed(row)).collect()
-    }
-
-    /// The first English terms that a part of a German compound means.
-    fn translations_of_part(&self, part: &str, written: &str) -> Vec<&Term> {
-        // A part may lack the end that the noun has by itself: `Schul-`, `Förder-`.
-        let whole = ["", "e", "ung"].map(|end| format!("{written}{end}"));
-        let exact = whole.iter().filter_map(|whole| self.exact.get(&analysis::spell_out(whole)));
-        let key = vec![part.to_owned()];
-        let by_stem = [&self.by_words, &self.dictionary].into_iter().filter_map(|names| names.get(&key));
-        let is_meant = |term: &Term| {
-            let of_noun = |word: &String| {
-                is_german_form(word, &term.words[0], PartOfSpeech::Noun, |word| self.is_word(word))
-            };
-            term.language == TermLanguage::German
-                && !term.is_acronym
-                && term.part_of_speech == PartOfSpeech::Noun
-                && term.words.len() == 1
-                && whole.iter().any(of_noun)
-        };
-        let named =
-            exact.chain(by_stem).flatten().map(|&number| &self.terms[number]).find(|term| is_meant(term));
-        let meaning = named.map(|term| &self.meanings[term.meaning].terms).into_iter().flatten();
-        let english = meaning.map(|&number| &self.terms[number]);
-        english.filter(|term| term.language == TermLanguage::English && !term.is_acronym).take(2).collect()
-    }
-
-    /// The glossary terms that words name, in either language.
-    fn named(&self, words: &[WordTerms]) -> Vec<usize> {
-        self.named_in(&self.by_words, words)
-    }
-
-    /// The terms that words name, in either language, out of an index of terms by words.
-    fn named_in(&self, names: &HashMap<Vec<String>, Vec<usize>>, words: &[WordTerms]) -> Vec<usize> {
-        let mut named = Vec::new();
-        let heads: [fn(&WordTerms) -> Option<&String>; 3] =
-            [|w| w.acronym.as_ref(), |w| w.german.as_ref(), |w| w.english.as_ref()];
-        for (head, language) in
-            heads.into_iter().zip([None, Some(TermLanguage::German), Some(TermLanguage::English)])
-        {
-            let Some(mut key) = words.iter().map(|word| head(word).cloned()).collect::<Option<Vec<_>>>()
-            else {
-                continue;
-            };
-            for _ in 0..2 {
-                let found = names.get(&key).into_iter().flatten().copied();
-                named.extend(found.filter(|&number| {
-                    let term = &self.terms[number];
-                    language.is_none_or(|language| term.language == language) && self.is_named_by(term, words)
-                }));
-                key.sort_unstable();
-            }
-        }
-        named.sort_unstable();
-        named.dedup();
-        named
-    }
-
-    /// Whether words that have the index terms of a term are that term as written.
-    fn is_named_by(&self, term: &Term, words: &[WordTerms]) -> bool {
-        match (words, term.words.as_slice()) {
-            _ if term.is_acronym => true,
-            ([word], [_]) => self.is_form(word, term),
-            _ => words.iter().all(|word| {
-                term.words.iter().chain(&term.pieces).any(|piece| have_one_beginning(&word.written, piece))
-            }),
-        }
-    }
-
-    /// Whether a word is a form of a term of one word.
-    fn is_form(&self, word: &WordTerms, term: &Term) -> bool {
-        let [entry] = term.words.as_slice() else { return true };
-        if term.part_of_speech == PartOfSpeech::Adjective && word.is_no_adjective {
-            return false;
-        }
-        match term.language {
-            TermLanguage::English => is_english_form(&word.written, entry),
-            TermLanguage::German if term.part_of_speech == PartOfSpeech::Noun && word.is_no_noun => false,
-            TermLanguage::German
-                if term.part_of_speech == PartOfSpeech::Noun
-                    && word.is_small
-                    && self.is_rather(word, entry) =>
-            {
-                false
-            }
-            TermLanguage::German => {
-                is_german_form(&word.written, entry, term.part_of_speech, |word| self.is_word(word))
-            }
-        }
-    }
-
-    /// Whether a word in lower case, which may be a form of a German noun, is more probably another word: an
-    /// English one, or an infinitive rather than the dative of a plural (`rates`, `drücken`).
-    fn is_rather(&self, word: &WordTerms, noun: &str) -> bool {
-        let written = word.written.as_str();
-        let is_english = self.known.as_ref().is_some_and(|known| known.is_english(written));
-        let is_dative = written.ends_with("en") && !written.starts_with(noun) && !noun.ends_with("en");
-        written != noun && (is_english || is_dative)
-    }
-
-    fn is_word(&self, word: &str) -> bool {
-        self.known.as_ref().is_some_and(|known| known.is_german(word))
-    }
-}
-
-/// The most parts of a compound that is translated by its parts, and the most translations that are tried.
-const MAX_PARTS: usize = 3;
-const MAX_COMPOSED: usize = 4;
-
-/// The English terms of the parts of a compound as one term.
-fn composed(parts: &[&Term]) -> Counterpart {
-    let label = parts.iter().map(|term| term.label.as_str()).collect::<Vec<_>>().join(" ");
-    let tokens = parts.iter().filter_map(|term| term.forms.first()).flat_map(|form| form.tokens.clone());
-    let words = |text: &str| analysis::exact_tokens(text).into_iter().map(|token| token.text).collect();
-    let plural = match label.as_str() {
-        label if label.ends_with('s') => None,
-        label => Some(match label.strip_suffix('y') {
-            Some(base) if !base.ends_with(['a', 'e', 'o', 'u']) => format!("{base}ies"),
-            _ if label.ends_with(['x', 'h']) => format!("{label}es"),
-            _ => format!("{label}s"),
-        }),
-    };
-    let phrases = [Some(words(&label)), plural.map(|plural| words(&plural))].into_iter().flatten().collect();
-    Counterpart {
-        forms: vec![CounterpartForm { tokens: tokens.collect(), is_parts: false }],
-        label,
-        list: TermList::Glossary,
-        is_same_language: false,
-        words: 1,
-        phrases,
-    }
 }
 
 /// A word as it is compared: in lower case, without hyphens and with transcribed umlauts read.
@@ -550,13 +403,6 @@ pub fn written(word: &str) -> String {
     let lower: String =
         analysis::lower_case(word).chars().filter(|c| c.is_alphanumeric() || *c == '\'').collect();
     analysis::read_transcription(&lower).into_owned()
-}
-
-/// Whether two words begin with the same letters, up to their endings.
-fn have_one_beginning(word: &str, other: &str) -> bool {
-    let same = word.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
-    let shorter = word.chars().count().min(other.chars().count());
-    same > 1 && same + 2 >= shorter
 }
 
 /// A term with the segments of its hyphenated words as words of their own; `None` where it has no hyphens.

@@ -14,6 +14,7 @@
 mod article;
 mod collection;
 mod completion;
+mod composed_terms;
 mod general_words;
 mod glossary;
 mod inflection;
@@ -24,6 +25,7 @@ mod learnt;
 mod lexicon;
 mod phrases;
 mod surface_forms;
+mod term_forms;
 #[cfg(test)]
 pub(crate) mod tests;
 mod typing_errors;

@@ -184,10 +184,10 @@ impl Planner<'_> {
         let is_english = *language.unwrap_or(&Language::Unknown) == Language::English && lower.is_ascii();
         let may_be_meant = |meant: &Meant| {
             let word = &meant.spelling;
-            !stop_words::is_german(word)
-                && !stop_words::is_english(word)
-                && !(is_german && known.is_only_english(word))
-                && !(is_english && known.is_only_german(word))
+            let is_function_word = stop_words::is_german(word) || stop_words::is_english(word);
+            let is_foreign =
+                is_german && known.is_only_english(word) || is_english && known.is_only_german(word);
+            !is_function_word && !is_foreign
         };
         let mut similar = self.language.similar(lower, MAX_SIMILAR);
         // Of a general word an article must have another form at least.
