@@ -71,7 +71,7 @@ impl KnownWords {
             of_vocabulary.extend(words.map(Box::from));
         };
         let pairs = vocabulary.glossary().iter().chain(vocabulary.dictionary());
-        pairs.flat_map(|TermPair { de, en, .. }| de.iter().chain(en)).for_each(|term| add(term));
+        pairs.flat_map(|TermPair { de, .. }| de).for_each(|term| add(term));
         vocabulary.organisers().iter().flat_map(|organiser| organiser.names()).for_each(&mut add);
         for (_, place) in vocabulary.places() {
             place.names().chain(place.signs()).for_each(&mut add);

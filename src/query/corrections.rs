@@ -29,6 +29,8 @@ const LONG: usize = 8;
 const ONE_SLIP: f32 = 1.0;
 /// The longest word that is divided into halves. It bounds the look-ups.
 const MAX_COMPOUND: usize = 40;
+/// Inflectional endings, the longest first.
+const INFLECTIONS: [&str; 6] = ["en", "es", "er", "e", "n", "s"];
 /// Linking letters between the halves of a compound.
 const LINKS: [&str; 5] = ["", "s", "n", "en", "es"];
 
@@ -128,6 +130,13 @@ impl Planner<'_> {
         }
         let mut similar = self.similar(&lower, language);
         similar.truncate(MAX_CORRECTIONS);
+        if similar.is_empty() {
+            // The index may have another form of the word.
+            let bases = INFLECTIONS.iter().filter_map(|ending| lower.strip_suffix(ending));
+            let found = bases.map(|base| self.similar(base, language)).find(|found| !found.is_empty());
+            similar = found.unwrap_or_default();
+            similar.retain(|meant| meant.price <= ONE_SLIP);
+        }
         // Only dots are missing: no rule of word formation says more than the article that has them.
         let lacks_dots = |meant: &Meant| analysis::fold(&meant.spelling) == lower;
         if similar.first().is_some_and(lacks_dots) {
