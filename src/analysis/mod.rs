@@ -32,6 +32,7 @@ use std::sync::Arc;
 pub use compound::{Decision, Lexicon, WordCover};
 pub use fold::{fold, lower_case, read_transcription, spell_out};
 pub use spec::{AnalyzerSpec, TokenFilter, fingerprint};
+pub use spelling::american;
 pub use stem::masculine;
 pub use token::{Token, TokenKind, texts};
 pub use verb_form::open_parts;

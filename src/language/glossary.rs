@@ -1,17 +1,22 @@
 //! Terms of the same meaning: synonyms and translations that a glossary of both languages adds to a query.
 //!
-//! Terms are compared by their index terms: by stem, and a compound also by its parts in any order, so that
-//! `Messung der Wirkung` is the term `Wirkungsmessung`. A single word that is listed exactly
-//! matches its own entry only, and no entry that shares its stem: `Labor` is a laboratory, not labour. An acronym is one
+//! Terms are looked up by their index terms: by stem, and a compound also by its parts in any order, so that
+//! `Messung der Wirkung` is the term `Wirkungsmessung`. What is found must then be the word as written, or a
+//! true inflection of it ([`super::inflection`]): many words share a stem. A single word that is listed
+//! exactly matches its own entry only: `Labor` is a laboratory, not labour. An acronym is one
 //! in capitals only. Everyday words that no glossary term has are looked up in a dictionary, and only into
-//! the other language: two words that share a translation need not mean the same.
+//! the other language: two words that share a translation need not mean the same. A compound that no list
+//! has is translated by its parts, and only where an article has that translation.
 //!
 //! The glossary works at query time alone, so changing it needs no new index. What it adds weighs less than
 //! the words themselves, and the plan names it, so that a result can say what was also searched for.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
+use super::inflection::PartOfSpeech;
+use super::known_words::KnownWords;
 use crate::analysis::{self, Analyzer, Analyzers, TokenKind, texts};
 use crate::article::Language;
 use crate::vocabulary::{TermPair, Vocabulary};
@@ -20,14 +25,14 @@ use crate::vocabulary::{TermPair, Vocabulary};
 const MAX_WORDS: usize = 6;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum TermLanguage {
+pub(super) enum TermLanguage {
     German,
     English,
 }
 
 impl TermLanguage {
     /// Whether a term of this language may be meant in a query of a known or unknown language.
-    fn may_be_meant(self, language: Option<&Language>) -> bool {
+    pub(super) fn may_be_meant(self, language: Option<&Language>) -> bool {
         match language {
             Some(Language::German) => self == Self::German,
             Some(Language::English) => self == Self::English,
@@ -46,21 +51,26 @@ pub enum TermList {
 }
 
 #[derive(Debug)]
-struct Meaning {
-    list: TermList,
-    terms: Vec<usize>,
+pub(super) struct Meaning {
+    pub(super) list: TermList,
+    pub(super) terms: Vec<usize>,
 }
 
 /// One term of a meaning, in one language.
 #[derive(Debug)]
-struct Term {
+pub(super) struct Term {
     /// The term as its list writes it.
-    label: String,
-    language: TermLanguage,
-    is_acronym: bool,
-    meaning: usize,
+    pub(super) label: String,
+    pub(super) language: TermLanguage,
+    pub(super) is_acronym: bool,
+    pub(super) meaning: usize,
+    pub(super) part_of_speech: PartOfSpeech,
+    /// Its words as written, in lower case and without hyphens; function words are left out.
+    pub(super) words: Vec<String>,
+    /// The segments of these words, and their parts where they are compounds.
+    pub(super) pieces: Vec<String>,
     /// The ways in which an article can hold it.
-    forms: Vec<CounterpartForm>,
+    pub(super) forms: Vec<CounterpartForm>,
 }
 
 /// One way in which an article can hold a term: by having all of these tokens.
@@ -79,16 +89,18 @@ const MAX_ENDING: usize = 4;
 /// The terms of glossary and dictionary, analysed by the chains of one generation.
 #[derive(Debug, Default)]
 pub struct Glossary {
-    terms: Vec<Term>,
-    meanings: Vec<Meaning>,
+    pub(super) terms: Vec<Term>,
+    pub(super) meanings: Vec<Meaning>,
     /// Glossary terms by the index terms of the words that name them; the parts of a compound are sorted.
-    by_words: HashMap<Vec<String>, Vec<usize>>,
+    pub(super) by_words: HashMap<Vec<String>, Vec<usize>>,
     /// The same for dictionary terms.
-    dictionary: HashMap<Vec<String>, Vec<usize>>,
+    pub(super) dictionary: HashMap<Vec<String>, Vec<usize>>,
     /// Terms of a single word by its token in the exact field: `Förderung` is not `Forderung`.
-    exact: HashMap<String, Vec<usize>>,
+    pub(super) exact: HashMap<String, Vec<usize>>,
     /// Acronyms as index terms, such as `^MAP`.
-    acronyms: HashSet<String>,
+    pub(super) acronyms: HashSet<String>,
+    /// What tells whether a form is a word; without it no form is known beside the entries.
+    pub(super) known: Option<Arc<KnownWords>>,
 }
 
 /// A term that means the same as one or more words of a query.
@@ -101,6 +113,9 @@ pub struct Counterpart {
     /// The number of words of the query that it stands for, which share its weight.
     pub words: usize,
     pub forms: Vec<CounterpartForm>,
+    /// For a translation that is put together from parts: phrases of the exact field, one of which must stand
+    /// in the index for it to be one.
+    pub phrases: Vec<Vec<String>>,
 }
 
 /// The index terms of one word of a query, by analysis chain.
@@ -113,11 +128,23 @@ pub struct WordTerms {
     pub exact: Option<String>,
     /// The parts of a German compound.
     pub parts: Vec<String>,
+    /// These parts as written, in lower case.
+    pub written_parts: Vec<String>,
+    /// The word as written, in lower case, without hyphens and with transcribed umlauts read.
+    pub written: String,
+    /// The word is in lower case.
+    pub is_small: bool,
+    /// The word can't be a German noun here, since it is in lower case where nouns have capitals.
+    pub is_no_noun: bool,
+    /// The word can't be an adjective here, since it is in capitals where only names are.
+    pub is_no_adjective: bool,
+    /// The words of the query that make up a name together with this one, as a range of their numbers.
+    pub name: Option<Range<usize>>,
 }
 
 impl Glossary {
-    pub fn new(vocabulary: &Vocabulary, analyzers: &Analyzers) -> Self {
-        let mut glossary = Self::default();
+    pub fn new(vocabulary: &Vocabulary, analyzers: &Analyzers, known: &Arc<KnownWords>) -> Self {
+        let mut glossary = Self { known: Some(Arc::clone(known)), ..Self::default() };
         glossary.add_pairs(vocabulary.glossary(), TermList::Glossary, analyzers);
         glossary.add_pairs(vocabulary.dictionary(), TermList::Dictionary, analyzers);
         glossary
@@ -127,13 +154,14 @@ impl Glossary {
         for pair in pairs {
             let meaning = self.meanings.len();
             self.meanings.push(Meaning { list, terms: Vec::new() });
+            let part_of_speech = pair.de.first().map_or(PartOfSpeech::Noun, |de| PartOfSpeech::of_german(de));
             let languages = [
                 (TermLanguage::German, &pair.de, &pair.acronyms_de, &analyzers.german),
                 (TermLanguage::English, &pair.en, &pair.acronyms_en, &analyzers.english),
             ];
             for (language, terms, acronyms, analyzer) in languages {
                 for label in terms {
-                    self.add_term(label, language, meaning, analyzer);
+                    self.add_term(label, (language, part_of_speech), meaning, analyzer);
                 }
                 for acronym in acronyms {
                     self.add_acronym(acronym, language, meaning, analyzer);
@@ -142,7 +170,13 @@ impl Glossary {
         }
     }
 
-    fn add_term(&mut self, label: &str, language: TermLanguage, meaning: usize, analyzer: &Analyzer) {
+    fn add_term(
+        &mut self,
+        label: &str,
+        (language, part_of_speech): (TermLanguage, PartOfSpeech),
+        meaning: usize,
+        analyzer: &Analyzer,
+    ) {
         let tokens = analyzer.tokens(label);
         let words = texts(&tokens, TokenKind::Word);
         let parts = texts(&tokens, TokenKind::Part);
@@ -161,7 +195,20 @@ impl Glossary {
             names.push(any_order);
             forms.push(CounterpartForm { tokens: parts, is_parts: true });
         }
-        self.add(Term { label: label.to_owned(), language, is_acronym: false, meaning, forms }, names);
+        let of_kind = |kind| tokens.iter().filter(move |token| token.kind == kind);
+        let written = |range: &Range<usize>| written(&label[range.clone()]);
+        let segments = label.split([' ', '-']).map(self::written);
+        let term = Term {
+            label: label.to_owned(),
+            language,
+            is_acronym: false,
+            meaning,
+            part_of_speech,
+            words: of_kind(TokenKind::Word).map(|token| written(&token.range)).collect(),
+            pieces: of_kind(TokenKind::Part).map(|token| written(&token.range)).chain(segments).collect(),
+            forms,
+        };
+        self.add(term, names);
     }
 
     fn add_acronym(&mut self, acronym: &str, language: TermLanguage, meaning: usize, analyzer: &Analyzer) {
@@ -169,10 +216,17 @@ impl Glossary {
         if let Some(token) = token {
             self.acronyms.insert(token.text.clone());
             let forms = vec![CounterpartForm { tokens: vec![token.text.clone()], is_parts: false }];
-            self.add(
-                Term { label: acronym.to_owned(), language, is_acronym: true, meaning, forms },
-                vec![vec![token.text]],
-            );
+            let term = Term {
+                label: acronym.to_owned(),
+                language,
+                is_acronym: true,
+                meaning,
+                part_of_speech: PartOfSpeech::Noun,
+                words: Vec::new(),
+                pieces: Vec::new(),
+                forms,
+            };
+            self.add(term, vec![vec![token.text]]);
         }
     }
 
@@ -236,6 +290,15 @@ impl Glossary {
                     continue;
                 }
                 let row = &words[range.clone()];
+                // What stands within a name means nothing by itself.
+                let divides = |name: &Range<usize>| name.start < range.start || name.end > range.end;
+                let is_of_name = |word: &WordTerms| match &word.name {
+                    Some(name) => list == TermList::Dictionary || divides(name),
+                    None => false,
+                };
+                if row.iter().any(is_of_name) {
+                    continue;
+                }
                 let counterparts = match (as_written, row) {
                     (true, [word]) => self.counterparts(&self.written(word, list, language), 1),
                     _ => match list {
@@ -261,10 +324,17 @@ impl Glossary {
         let ends: Vec<usize> = ends.collect();
         let stems = ends.into_iter().rev().take(MAX_ENDING + 1).map(|end| beginning[..end].to_owned());
         let counterparts = stems.map(|stem| {
-            let word =
-                [WordTerms { german: Some(stem.clone()), english: Some(stem), ..WordTerms::default() }];
-            let of_glossary = self.counterparts(&self.named(&word), 1);
-            if of_glossary.is_empty() { self.translations(&word, None) } else { of_glossary }
+            let key = vec![stem];
+            let begun = |&number: &usize| {
+                let words = &self.terms[number].words;
+                words.iter().any(|word| analysis::spell_out(word).starts_with(&key[0]))
+            };
+            let of_list = |names: &HashMap<Vec<String>, Vec<usize>>| {
+                let numbers = names.get(&key).into_iter().flatten().copied();
+                self.counterparts(&numbers.filter(begun).collect::<Vec<_>>(), 1)
+            };
+            let of_glossary = of_list(&self.by_words);
+            if of_glossary.is_empty() { of_list(&self.dictionary) } else { of_glossary }
         });
         counterparts.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
     }
@@ -280,6 +350,7 @@ impl Glossary {
             self.meanings[term.meaning].list == list
                 && term.language.may_be_meant(language)
                 && !term.is_acronym
+                && self.is_form(word, term)
         };
         numbers.copied().filter(fits).collect()
     }
@@ -306,6 +377,7 @@ impl Glossary {
                     is_same_language,
                     words,
                     forms: term.forms.clone(),
+                    phrases: Vec::new(),
                 });
             }
         }
@@ -315,72 +387,22 @@ impl Glossary {
     /// The translations of words in the dictionary; of a compound that it doesn't have, the translations of
     /// its parts.
     fn translations(&self, words: &[WordTerms], language: Option<&Language>) -> Vec<Counterpart> {
-        let mut named = named_in(&self.dictionary, &self.terms, words);
+        let mut named = self.named_in(&self.dictionary, words);
         named.retain(|&number| self.terms[number].language.may_be_meant(language));
         match words {
-            [word] if named.is_empty() && word.parts.len() > 1 => {
-                self.translated_parts(&word.parts).into_iter().collect()
+            [word] if named.is_empty() && TermLanguage::German.may_be_meant(language) => {
+                self.translated_parts(word)
             }
             _ => self.counterparts(&named, words.len()),
         }
     }
-
-    /// The first English translation of each part of a German compound, as one term.
-    fn translated_parts(&self, parts: &[String]) -> Option<Counterpart> {
-        let mut labels = Vec::new();
-        let mut tokens = Vec::new();
-        for part in parts {
-            let key = std::slice::from_ref(part);
-            let named = [&self.by_words, &self.dictionary].into_iter().find_map(|names| {
-                let numbers = names.get(key)?;
-                numbers.iter().copied().find(|&number| self.terms[number].language == TermLanguage::German)
-            })?;
-            let meaning = &self.meanings[self.terms[named].meaning];
-            let english = meaning
-                .terms
-                .iter()
-                .map(|&n| &self.terms[n])
-                .find(|t| t.language == TermLanguage::English)?;
-            labels.push(english.label.as_str());
-            tokens.extend(english.forms.first()?.tokens.iter().cloned());
-        }
-        Some(Counterpart {
-            label: labels.join(" "),
-            list: TermList::Dictionary,
-            is_same_language: false,
-            words: 1,
-            forms: vec![CounterpartForm { tokens, is_parts: true }],
-        })
-    }
-
-    /// The glossary terms that words name, in either language.
-    fn named(&self, words: &[WordTerms]) -> Vec<usize> {
-        named_in(&self.by_words, &self.terms, words)
-    }
 }
 
-/// The terms that words name, in either language, out of an index of terms by words.
-fn named_in(names: &HashMap<Vec<String>, Vec<usize>>, terms: &[Term], words: &[WordTerms]) -> Vec<usize> {
-    let mut named = Vec::new();
-    let heads: [fn(&WordTerms) -> Option<&String>; 3] =
-        [|w| w.acronym.as_ref(), |w| w.german.as_ref(), |w| w.english.as_ref()];
-    for (head, language) in
-        heads.into_iter().zip([None, Some(TermLanguage::German), Some(TermLanguage::English)])
-    {
-        let Some(mut key) = words.iter().map(|word| head(word).cloned()).collect::<Option<Vec<_>>>() else {
-            continue;
-        };
-        for _ in 0..2 {
-            let found = names.get(&key).into_iter().flatten();
-            named.extend(
-                found.copied().filter(|&n| language.is_none_or(|language| terms[n].language == language)),
-            );
-            key.sort_unstable();
-        }
-    }
-    named.sort_unstable();
-    named.dedup();
-    named
+/// A word as it is compared: in lower case, without hyphens and with transcribed umlauts read.
+pub fn written(word: &str) -> String {
+    let lower: String =
+        analysis::lower_case(word).chars().filter(|c| c.is_alphanumeric() || *c == '\'').collect();
+    analysis::read_transcription(&lower).into_owned()
 }
 
 /// A term with the segments of its hyphenated words as words of their own; `None` where it has no hyphens.
@@ -425,13 +447,17 @@ mod tests {
                 let head = |analyzer: &Analyzer, kind| {
                     analyzer.tokens(word).into_iter().find(|t| t.kind == kind).map(|t| t.text)
                 };
-                let parts = analyzers.german.tokens(word).into_iter().filter(|t| t.kind == TokenKind::Part);
+                let tokens = analyzers.german.tokens(word);
+                let parts = tokens.into_iter().filter(|t| t.kind == TokenKind::Part);
                 WordTerms {
                     german: head(&analyzers.german, TokenKind::Word),
                     english: head(&analyzers.english, TokenKind::Word),
                     acronym: head(&analyzers.german, TokenKind::Acronym),
                     exact: analysis::exact_tokens(word).pop().map(|token| token.text),
+                    written_parts: parts.clone().map(|token| written(&word[token.range])).collect(),
                     parts: parts.map(|token| token.text).collect(),
+                    written: written(word),
+                    ..WordTerms::default()
                 }
             })
             .collect();
@@ -445,7 +471,7 @@ mod tests {
     #[test]
     fn everyday_words_are_found_as_written_and_only_in_the_other_language() {
         assert_eq!(labels("Förderung"), ["funding"]);
-        assert_eq!(labels("Forderungen"), ["funding", "demand", "claim"], "by stem both may be meant");
+        assert_eq!(labels("Forderungen"), ["demand", "claim"], "an umlaut is a letter");
         assert_eq!(labels("Forderung"), ["demand", "claim"], "`Anspruch` only shares a translation");
         assert_eq!(labels("claims"), ["Forderung", "Anspruch"]);
         assert_eq!(labels("Wirkungsmessung"), ["impact measurement"], "the glossary goes first");
@@ -464,6 +490,9 @@ mod tests {
         let counterparts = found("Wassermessung", None);
         assert_eq!(counterparts[0].label, "water measurement");
         assert_eq!(counterparts[0].forms[0].tokens, ["water", "measur"]);
+        let phrases = ["water measurement", "water measurements"].map(|phrase| phrase.replace(' ', "_"));
+        let asked: Vec<String> = counterparts[0].phrases.iter().map(|words| words.join("_")).collect();
+        assert_eq!(asked, phrases, "it is a translation only where an article has it");
     }
 
     #[test]

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::collection::CollectionLanguage;
 use super::completion::{Completion, Completions};
 use super::glossary::Glossary;
-use super::surface_forms::{SimilarWord, SurfaceForms};
+use super::known_words::KnownWords;
+use super::surface_forms::{self, SimilarWord, SurfaceForms};
 use crate::analysis::{self, Analyzers};
 use crate::article::Date;
 use crate::budget::{Budget, BudgetExhausted, Built};
@@ -19,6 +20,7 @@ pub struct LearntLanguage {
     analyzers: Arc<Analyzers>,
     vocabulary: Arc<Vocabulary>,
     glossary: Arc<Glossary>,
+    known_words: Arc<KnownWords>,
     collection: CollectionLanguage,
     today: Date,
     surface_forms: SurfaceForms,
@@ -33,7 +35,8 @@ impl LearntLanguage {
         collection: CollectionLanguage,
         today: Date,
     ) -> Self {
-        let glossary = Arc::new(Glossary::new(&vocabulary, &analyzers));
+        let known_words = Arc::new(KnownWords::new(&vocabulary, Arc::clone(&analyzers)));
+        let glossary = Arc::new(Glossary::new(&vocabulary, &analyzers, &known_words));
         let lexicon = analyzers.lexicon();
         let spellings = lexicon.entries().into_iter().filter(|(word, _)| !word.is_ascii());
         let spellings: HashMap<String, String> =
@@ -43,6 +46,7 @@ impl LearntLanguage {
             analyzers,
             vocabulary,
             glossary,
+            known_words,
             collection,
             today,
             surface_forms,
@@ -57,6 +61,7 @@ impl LearntLanguage {
             analyzers: Arc::clone(&self.analyzers),
             vocabulary: Arc::clone(&self.vocabulary),
             glossary: Arc::clone(&self.glossary),
+            known_words: Arc::clone(&self.known_words),
             surface_forms: self.surface_forms.with_maps(collection.words()),
             collection,
             today,
@@ -74,6 +79,11 @@ impl LearntLanguage {
         &self.glossary
     }
 
+    /// Which words are spelt correctly, whether or not any article has them.
+    pub fn known_words(&self) -> &KnownWords {
+        &self.known_words
+    }
+
     pub fn collection(&self) -> &CollectionLanguage {
         &self.collection
     }
@@ -87,6 +97,11 @@ impl LearntLanguage {
     /// Whether the collection has a lower-case word, as it is written.
     pub fn has_word(&self, word: &str) -> bool {
         self.surface_forms.has_word(word)
+    }
+
+    /// The general words of both languages that a lower-case word was probably meant to be, in no order.
+    pub fn similar_general_words(&self, word: &str) -> Vec<SimilarWord> {
+        surface_forms::similar_general_words(word)
     }
 
     /// Whether any word of the collection begins with a lower-case text.

@@ -3,6 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::general_words::LAW;
 use crate::analysis::{self, Lexicon};
 use crate::article::{Article, Language, RawDocument};
 
@@ -94,7 +95,7 @@ impl LexiconLearner {
 /// General German words with their frequencies: those seen at least 50 times in the federal law of
 /// Germany, whose text is in the public domain (§ 5 UrhG), counted by `fundstelle lexicon count --least 50`.
 fn general_words() -> impl Iterator<Item = (&'static str, u32)> {
-    let lines = include_str!("../analysis/data/general_de.tsv").lines();
+    let lines = LAW.lines();
     lines.filter_map(|line| line.split_once('\t').and_then(|(word, count)| Some((word, count.parse().ok()?))))
 }
 

@@ -14,20 +14,27 @@
 mod article;
 mod collection;
 mod completion;
+mod composed_terms;
+mod general_words;
 mod glossary;
+mod inflection;
+mod known_words;
 mod layer;
 mod learner;
 mod learnt;
 mod lexicon;
 mod phrases;
 mod surface_forms;
+mod term_forms;
 #[cfg(test)]
 pub(crate) mod tests;
+mod typing_errors;
 mod words;
 
 pub use collection::{CollectionLanguage, LanguageError, LanguageFiles};
 pub use completion::{Completion, CompletionKind, matched};
-pub use glossary::{Counterpart, CounterpartForm, Glossary, TermList, WordTerms};
+pub use glossary::{Counterpart, CounterpartForm, Glossary, TermList, WordTerms, written};
+pub use known_words::KnownWords;
 pub use learner::LanguageLearner;
 pub use learnt::LearntLanguage;
 pub use lexicon::LexiconLearner;

@@ -12,18 +12,31 @@ use fst::map::{IndexedValue, OpBuilder, Union};
 use fst::{Automaton, Streamer};
 use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
 
+use super::general_words;
+use super::typing_errors::price;
 use super::words::{WordMap, total};
 use crate::analysis;
 
 /// A word of the collection whose spelling is close to a typed one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SimilarWord {
     /// The word as people write it, with umlauts.
     pub surface: String,
-    /// The number of articles that have it.
+    /// The number of articles that have it as it stands; 0 for a general word, of which they may have another
+    /// form.
     pub frequency: u64,
-    /// The edit distance: letters to insert, delete, replace or swap.
-    pub distance: u8,
+    /// The price of the slips that lead from it to the typed word: the lower, the more probable.
+    pub price: f32,
+}
+
+impl SimilarWord {
+    /// How much a slip weighs against the frequency of the word that was meant.
+    const PRICE_WEIGHT: f32 = 4.0;
+
+    /// The logarithm of how probable it is that this word was meant, up to a constant.
+    pub fn evidence(&self) -> f32 {
+        (1.0 + self.frequency as f32).ln() - Self::PRICE_WEIGHT * self.price
+    }
 }
 
 /// All words of a collection.
@@ -69,52 +82,61 @@ impl SurfaceForms {
     }
 
     /// The words that a lower-case word was probably meant to be, the most probable first: within one edit
-    /// from 4 letters on, within two from 8. The first letter must be right, since people rarely mistype it.
+    /// from 4 letters on, within two from 8, as far as they are slips that people make ([`price`]). Of two
+    /// edits none may be in the first letter, since people rarely mistype it.
     pub fn similar(&self, typed: &str, limit: usize) -> Vec<SimilarWord> {
         let letters = typed.chars().count();
         let word = analysis::spell_out(typed);
-        let builder = match letters {
-            ONE_FROM..TWO_FROM => &*ONE,
-            TWO_FROM..=MAX_LETTERS => &*TWO,
-            _ => return Vec::new(),
-        };
         let Some(first) = word.chars().next().filter(|_| word.chars().all(char::is_alphabetic)) else {
             return Vec::new();
         };
-        let dfa = builder.build_dfa(&word);
-        // A typed umlaut is meant: `Stür` is not `Steuer`, though `stuer` is close to `steuer`.
-        let as_typed = (typed != word).then(|| builder.build_dfa(typed));
-        let from = first.to_string();
-        let mut stream = self.from(&from, &dfa);
-        let mut similar = Vec::new();
-        while let Some((bytes, values)) = stream.next() {
-            if !bytes.starts_with(from.as_bytes()) || similar.len() >= MAX_CANDIDATES {
-                break;
-            }
-            let (Ok(found), Some(frequency)) = (std::str::from_utf8(bytes), frequency(values)) else {
-                continue;
-            };
-            if let Distance::Exact(distance) = dfa.eval(bytes)
-                && distance > 0
-                && found.chars().all(char::is_alphabetic)
-            {
-                similar.push((distance, frequency, found.to_owned()));
-            }
+        if !(ONE_FROM..=MAX_LETTERS).contains(&letters) {
+            return Vec::new();
         }
-        if let Some(as_typed) = as_typed {
-            let near = |spelling: String| matches!(as_typed.eval(spelling), Distance::Exact(_));
-            similar.retain(|(_, _, word)| near(self.spelling(word.clone())));
+        let mut similar = self.within(&ONE, "", typed, &word);
+        if letters >= TWO_FROM {
+            let further = self.within(&TWO, &first.to_string(), typed, &word);
+            similar.extend(further.into_iter().filter(|(_, distance)| *distance > 1));
         }
-        similar.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then_with(|| a.2.cmp(&b.2)));
+        let mut similar: Vec<SimilarWord> = similar.into_iter().map(|(word, _)| word).collect();
+        similar.sort_by(|a, b| b.evidence().total_cmp(&a.evidence()).then_with(|| a.surface.cmp(&b.surface)));
         similar.truncate(limit);
         similar
-            .into_iter()
-            .map(|(distance, frequency, word)| SimilarWord {
-                surface: self.spelling(word),
-                frequency,
-                distance,
-            })
-            .collect()
+    }
+
+    /// The words that begin with a text and lie within the distance of an automaton, with their distance, as
+    /// far as a person may have slipped from them to the typed word.
+    fn within(
+        &self,
+        builder: &LevenshteinAutomatonBuilder,
+        beginning: &str,
+        typed: &str,
+        spelt_out: &str,
+    ) -> Vec<(SimilarWord, u8)> {
+        let dfa = builder.build_dfa(spelt_out);
+        let read = analysis::read_transcription(typed);
+        let mut stream = self.from(beginning, &dfa);
+        let mut found = Vec::new();
+        while let Some((bytes, values)) = stream.next() {
+            if !bytes.starts_with(beginning.as_bytes()) || found.len() >= MAX_CANDIDATES {
+                break;
+            }
+            let (Ok(word), Some(frequency)) = (std::str::from_utf8(bytes), frequency(values)) else {
+                continue;
+            };
+            let Distance::Exact(distance) = dfa.eval(bytes) else { continue };
+            if distance == 0 || !word.chars().all(char::is_alphabetic) {
+                continue;
+            }
+            let surface = self.spelling(word.to_owned());
+            // A typed umlaut is meant: `Stür` is not `Steuer`, though `stuer` is close to `steuer`.
+            let spelt_out = (typed == spelt_out).then(|| price(spelt_out, word)).flatten();
+            let prices = [price(&read, &surface), spelt_out].into_iter().flatten();
+            if let Some(price) = prices.min_by(f32::total_cmp) {
+                found.push((SimilarWord { surface, frequency, price }, distance));
+            }
+        }
+        found
     }
 
     /// Whether there is a lower-case word, as it is written.
@@ -174,6 +196,18 @@ impl SurfaceForms {
     fn spelling(&self, word: String) -> String {
         self.spellings.get(&word).cloned().unwrap_or(word)
     }
+}
+
+/// The general words within one edit of a lower-case word, as far as they are slips that people make.
+pub(super) fn similar_general_words(typed: &str) -> Vec<SimilarWord> {
+    let read = analysis::read_transcription(typed);
+    let dfa = ONE.build_dfa(&read);
+    let words = general_words::accepted_by(&dfa, MAX_CANDIDATES).into_iter();
+    let similar = words.filter_map(|word| {
+        let price = price(&read, &word).filter(|price| *price > 0.0)?;
+        Some(SimilarWord { surface: word, frequency: 0, price })
+    });
+    similar.collect()
 }
 
 /// The document frequency of a word; `None` where no article has it any more.

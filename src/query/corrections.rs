@@ -4,27 +4,50 @@
 //! as long, while correcting unknown words is free for all other queries. A correction is always a word that
 //! some article has, and never a function word.
 //!
-//! Four things are looked up in turn: the word as it is written, without a gender ending; the segments of a
-//! hyphenated word; a compound of which one half is known and the other mistyped; and the word without an
-//! inflectional ending, since the index may have another form of it.
+//! A word that no article has is mostly a correct word all the same ([`KnownWords`]): such a word is left
+//! alone, and a word is never corrected to its own other form or to a word of the other language. What is
+//! left is compared with the words of the index ([`LearntLanguage::similar`]). Where none is close, a
+//! compound of which one half is known and the other mistyped is mended in that half. Each segment of a
+//! hyphenated word is a word of its own.
+//!
+//! [`LearntLanguage::similar`]: crate::language::LearntLanguage::similar
 
 use super::plan::{Alternative, AlternativeOrigin, Correction, PlannedWord, Understood};
 use super::planner::Planner;
 use crate::analysis::{self, TokenKind, stop_words, texts};
+use crate::article::Language;
+use crate::language::{KnownWords, SimilarWord};
 
 /// The most words that an unknown word is corrected to.
 const MAX_CORRECTIONS: usize = 4;
+/// How many similar words are weighed for it.
+const MAX_SIMILAR: usize = 12;
 /// The fewest letters of each half of a compound that is looked into.
 const MIN_HALF: usize = 4;
+/// The letters from which a word is long, and the highest price of a single slip.
+const LONG: usize = 8;
+const ONE_SLIP: f32 = 1.0;
 /// The longest word that is divided into halves. It bounds the look-ups.
 const MAX_COMPOUND: usize = 40;
-/// Linking letters between the halves of a compound.
-const LINKS: [&str; 3] = ["", "s", "n"];
 /// Inflectional endings, the longest first.
 const INFLECTIONS: [&str; 6] = ["en", "es", "er", "e", "n", "s"];
+/// Linking letters between the halves of a compound.
+const LINKS: [&str; 5] = ["", "s", "n", "en", "es"];
 
-/// A lower-case word that may have been meant, and its edit distance from the typed one.
-type Meant = (String, u8);
+/// A lower-case word that may have been meant.
+#[derive(Debug, Clone)]
+struct Meant {
+    spelling: String,
+    price: f32,
+    /// Where it is a compound that was mended in one half: both halves without the letters that link them.
+    halves: Option<[String; 2]>,
+}
+
+impl Meant {
+    fn whole(SimilarWord { surface, price, .. }: SimilarWord) -> Self {
+        Self { spelling: surface, price, halves: None }
+    }
+}
 
 impl Planner<'_> {
     /// Adds corrections to a word of the plan that no article has; gives the most probable one.
@@ -36,7 +59,7 @@ impl Planner<'_> {
         if word.exact.is_empty() || own.any(|one| self.has(one)) {
             return None;
         }
-        let (to, alternatives) = self.meant(word)?;
+        let (to, alternatives) = self.meant(word, understood.language.as_ref())?;
         understood.corrections.push(Correction { from: word.surface.clone(), to: to.clone() });
         understood.words[number].alternatives.extend(alternatives);
         Some(to)
@@ -47,37 +70,28 @@ impl Planner<'_> {
     }
 
     /// The most probable correction as people write it, and the alternatives for all of them.
-    fn meant(&self, word: &PlannedWord) -> Option<(String, Vec<Alternative>)> {
+    fn meant(&self, word: &PlannedWord, language: Option<&Language>) -> Option<(String, Vec<Alternative>)> {
         let parsed = analysis::words(&word.surface).next()?;
         let segments: Vec<&str> = parsed.segments.iter().map(|range| &word.surface[range.clone()]).collect();
-        // A compound whose parts are all known is more likely a new word than a mistyped one.
-        let furthest = if word.alternatives.iter().any(|a| self.has(a)) { 1 } else { 2 };
-        let spellings = match segments.as_slice() {
-            [segment] => self.similar_words(&analysis::lower_case(segment), furthest),
-            segments => self.similar_segments(segments, furthest).into_iter().collect(),
+        let found = match segments.as_slice() {
+            [segment] => self.meant_by(segment, language),
+            segments => self.meant_by_segments(segments, language).into_iter().collect(),
         };
-        let mut weight = 1.0;
         let mut alternatives: Vec<Alternative> = Vec::new();
-        let analyzers = self.language.analyzers();
-        for (spelling, distance) in &spellings {
-            let share = weight / f32::from((*distance).max(1));
-            for analyzer in [&analyzers.german, &analyzers.english] {
-                let tokens = self.tokens(analyzer, spelling);
-                let whole = texts(&tokens, TokenKind::Word);
-                let parts = texts(&tokens, TokenKind::Part);
-                for tokens in [whole, parts] {
-                    let alternative =
-                        Alternative { origin: AlternativeOrigin::Correction, tokens, weight: share };
-                    let is_new = !alternative.tokens.is_empty()
-                        && alternatives.iter().all(|known| known.tokens != alternative.tokens);
-                    if is_new && self.has(&alternative) {
-                        alternatives.push(alternative);
-                    }
+        let mut share = 1.0;
+        for meant in &found {
+            for tokens in self.ways_to_hold(meant) {
+                let alternative =
+                    Alternative { origin: AlternativeOrigin::Correction, tokens, weight: share };
+                let is_new = !alternative.tokens.is_empty()
+                    && alternatives.iter().all(|known| known.tokens != alternative.tokens);
+                if is_new && self.has(&alternative) {
+                    alternatives.push(alternative);
                 }
             }
-            weight *= self.profile.alternatives.further_correction;
+            share *= self.profile.alternatives.further_correction;
         }
-        let (best, _) = spellings.into_iter().next().filter(|_| !alternatives.is_empty())?;
+        let best = found.into_iter().next().filter(|_| !alternatives.is_empty())?.spelling;
         let mut to = word.surface.clone();
         match (parsed.segments.as_slice(), best.split('-').collect::<Vec<_>>().as_slice()) {
             ([segment], [best]) => to.replace_range(segment.clone(), &like(segments[0], best)),
@@ -90,93 +104,190 @@ impl Planner<'_> {
         Some((to, alternatives))
     }
 
-    /// Words that a word without hyphens was probably meant to be, the most probable first.
-    fn similar_words(&self, lower: &str, furthest: u8) -> Vec<Meant> {
-        let mut similar = self.similar(lower, furthest);
-        if similar.is_empty() {
-            similar.extend(self.mended_compound(lower));
+    /// The index terms by which an article may hold a word: the word itself, or its parts.
+    fn ways_to_hold(&self, meant: &Meant) -> Vec<Vec<String>> {
+        let analyzers = self.language.analyzers();
+        let mut ways = Vec::new();
+        for analyzer in [&analyzers.german, &analyzers.english] {
+            let tokens = self.tokens(analyzer, &meant.spelling);
+            ways.extend([texts(&tokens, TokenKind::Word), texts(&tokens, TokenKind::Part)]);
         }
+        if let Some(halves) = &meant.halves {
+            let term = |half: &String| texts(&self.tokens(&analyzers.german, half), TokenKind::Word);
+            ways.push(halves.iter().flat_map(term).collect());
+        }
+        ways
+    }
+
+    /// What a word without hyphens was probably meant to be, the most probable first; nothing where it is
+    /// spelt correctly.
+    fn meant_by(&self, written: &str, language: Option<&Language>) -> Vec<Meant> {
+        let known = self.language.known_words();
+        let lower = analysis::lower_case(written);
+        let read = analysis::read_transcription(&lower);
+        if known.is_listed(&lower) || known.is_listed(&read) {
+            return Vec::new();
+        }
+        let mut similar = self.similar(&lower, language);
+        similar.truncate(MAX_CORRECTIONS);
         if similar.is_empty() {
+            // The index may have another form of the word.
             let bases = INFLECTIONS.iter().filter_map(|ending| lower.strip_suffix(ending));
-            similar =
-                bases.map(|base| self.similar(base, 1)).find(|found| !found.is_empty()).unwrap_or_default();
+            let found = bases.map(|base| self.similar(base, language)).find(|found| !found.is_empty());
+            similar = found.unwrap_or_default();
+            similar.retain(|meant| meant.price <= ONE_SLIP);
+        }
+        // Only dots are missing: no rule of word formation says more than the article that has them.
+        let lacks_dots = |meant: &Meant| analysis::fold(&meant.spelling) == lower;
+        if similar.first().is_some_and(lacks_dots) {
+            return similar;
+        }
+        let is_other_form = |meant: &Meant| KnownWords::are_forms_of_one(&lower, &meant.spelling);
+        if known.is_inflected(&lower)
+            || known.is_inflected(&read)
+            || similar.first().is_some_and(is_other_form)
+        {
+            return Vec::new();
+        }
+        if known.is_formed(&read) || known.compound_parts(&read).is_some() {
+            return self.in_spite_of_formation(&lower, &read, language, similar);
+        }
+        if similar.is_empty() {
+            similar.extend(self.mended_compound(&lower, language));
         }
         similar
     }
 
-    /// Content words of the index within an edit distance of a lower-case word.
-    fn similar(&self, lower: &str, furthest: u8) -> Vec<Meant> {
-        let similar = self.language.similar(lower, MAX_CORRECTIONS).into_iter();
-        let mut similar: Vec<Meant> = similar.map(|word| (word.surface, word.distance)).collect();
-        similar.retain(|(meant, distance)| {
-            *distance <= furthest && !stop_words::is_german(meant) && !stop_words::is_english(meant)
-        });
-        similar
+    /// What a word was meant to be that could be formed of known words by accident: `Partners-haft`,
+    /// `municipal-ties`. The longer the word, the less probable is it that a correct one lies a slip away from
+    /// a well-known word, and the more parts it opens into, the more probable is the accident.
+    fn in_spite_of_formation(
+        &self,
+        lower: &str,
+        read: &str,
+        language: Option<&Language>,
+        similar: Vec<Meant>,
+    ) -> Vec<Meant> {
+        let known = self.language.known_words();
+        let is_long = lower.chars().count() >= LONG;
+        let is_near = |meant: &Meant| meant.price <= ONE_SLIP && known.is_well_known(&meant.spelling);
+        if is_long && similar.first().is_some_and(is_near) {
+            return similar;
+        }
+        if known.is_formed(read) || known.compound_parts(read).is_none_or(|parts| parts < 3) {
+            return Vec::new();
+        }
+        let mended = self.mended_compound(lower, language);
+        let is_certain = |meant: &Meant| {
+            let halves = meant.halves.iter().flatten();
+            meant.price <= ONE_SLIP && halves.into_iter().all(|half| known.is_well_known(half))
+        };
+        mended.filter(is_certain).into_iter().collect()
     }
 
-    /// A hyphenated word with its unknown segments corrected, joined by hyphens; `None` where one of
-    /// them is neither known nor like any word.
-    fn similar_segments(&self, segments: &[&str], furthest: u8) -> Option<Meant> {
+    /// Content words of the index that a lower-case word may be mistyped for, in a language that it may be
+    /// of.
+    fn similar(&self, lower: &str, language: Option<&Language>) -> Vec<Meant> {
+        let known = self.language.known_words();
+        let is_german = *language.unwrap_or(&Language::Unknown) == Language::German || !lower.is_ascii();
+        let is_english = *language.unwrap_or(&Language::Unknown) == Language::English && lower.is_ascii();
+        let may_be_meant = |meant: &Meant| {
+            let word = &meant.spelling;
+            let is_function_word = stop_words::is_german(word) || stop_words::is_english(word);
+            let is_foreign =
+                is_german && known.is_only_english(word) || is_english && known.is_only_german(word);
+            !is_function_word && !is_foreign
+        };
+        let mut similar = self.language.similar(lower, MAX_SIMILAR);
+        // Of a general word an article must have another form at least.
+        let general = self.language.similar_general_words(lower).into_iter();
+        let general = general.filter(|word| similar.iter().all(|known| known.surface != word.surface));
+        let general: Vec<SimilarWord> =
+            general.take(MAX_SIMILAR).filter(|word| self.is_in_index(&word.surface)).collect();
+        similar.extend(general);
+        similar.sort_by(|a, b| b.evidence().total_cmp(&a.evidence()));
+        similar.into_iter().map(Meant::whole).filter(may_be_meant).collect()
+    }
+
+    /// A hyphenated word with its mistyped segments corrected, joined by hyphens; `None` where none is
+    /// mistyped.
+    fn meant_by_segments(&self, segments: &[&str], language: Option<&Language>) -> Option<Meant> {
         let mut meant = Vec::with_capacity(segments.len());
-        let mut worst = 0;
+        let mut price: f32 = 0.0;
         for segment in segments {
             let lower = analysis::lower_case(segment);
-            if self.is_known(&lower) || stop_words::is_german(&lower) || stop_words::is_english(&lower) {
-                meant.push(lower);
-                continue;
-            }
-            let (best, distance) = self.similar_words(&lower, furthest).into_iter().next()?;
-            worst = worst.max(distance);
-            meant.push(best);
+            let best = if self.is_in_index(&lower) {
+                None
+            } else {
+                self.meant_by(segment, language).into_iter().next()
+            };
+            price = price.max(best.as_ref().map_or(0.0, |best| best.price));
+            meant.push(best.map_or(lower, |best| best.spelling));
         }
-        (worst > 0).then(|| (meant.join("-"), worst))
+        (price > 0.0).then(|| Meant { spelling: meant.join("-"), price, halves: None })
     }
 
-    /// A compound of which one half is known, with the other corrected: `Wirkungsmesung`.
-    fn mended_compound(&self, lower: &str) -> Option<Meant> {
+    /// A German compound of which one half is known, with the other corrected: `Wirkungsmesung`. A half may
+    /// be a compound itself.
+    fn mended_compound(&self, lower: &str, language: Option<&Language>) -> Option<Meant> {
+        if language == Some(&Language::English) {
+            return None;
+        }
+        self.mended(lower, true)
+    }
+
+    fn mended(&self, lower: &str, may_go_deeper: bool) -> Option<Meant> {
         if lower.chars().count() > MAX_COMPOUND {
             return None;
         }
+        let known = self.language.known_words();
+        let is_known = |half: &str| {
+            known.is_german(half) && !stop_words::is_german(half) || known.compound_parts(half).is_some()
+        };
         let borders: Vec<usize> = lower.char_indices().map(|(at, _)| at).skip(MIN_HALF).collect();
         let last = borders.len().checked_sub(MIN_HALF)?;
-        let mut best: Option<(usize, Meant)> = None;
+        let mut best: Option<Meant> = None;
         for &at in &borders[..=last] {
             let (head, rest) = lower.split_at(at);
+            let is_rest = is_known(rest);
             for link in LINKS {
                 let Some(bare) = head.strip_suffix(link).filter(|bare| bare.chars().count() >= MIN_HALF)
                 else {
                     continue;
                 };
-                let (is_head, is_rest) = (self.is_known(bare), self.is_known(rest));
-                let mended = match (is_head, is_rest) {
-                    (true, false) => self
-                        .similar(rest, 1)
-                        .into_iter()
-                        .next()
-                        .map(|(meant, distance)| (format!("{head}{meant}"), distance)),
-                    (false, true) => self
-                        .similar(bare, 1)
-                        .into_iter()
-                        .next()
-                        .map(|(meant, distance)| (format!("{meant}{link}{rest}"), distance)),
+                let mended = match (is_known(bare), is_rest) {
+                    (true, false) => self.mended_half(rest, may_go_deeper).map(|meant| Meant {
+                        spelling: format!("{head}{}", meant.spelling),
+                        price: meant.price,
+                        halves: Some([bare.to_owned(), meant.spelling]),
+                    }),
+                    (false, true) => self.mended_half(bare, may_go_deeper).map(|meant| Meant {
+                        spelling: format!("{}{link}{rest}", meant.spelling),
+                        price: meant.price,
+                        halves: Some([meant.spelling, rest.to_owned()]),
+                    }),
                     _ => None,
                 };
-                // The longer the known half, the surer the correction.
-                let known = if is_head { bare.len() } else { rest.len() };
-                let is_split =
-                    |(meant, _): &Meant| self.tokens(&self.language.analyzers().german, meant).len() > 1;
-                if let Some(mended) = mended.filter(is_split)
-                    && best.as_ref().is_none_or(|(longest, _)| known > *longest)
+                if let Some(mended) = mended
+                    && best.as_ref().is_none_or(|best| mended.price < best.price)
                 {
-                    best = Some((known, mended));
+                    best = Some(mended);
                 }
             }
         }
-        best.map(|(_, meant)| meant)
+        best
+    }
+
+    /// The half of a compound that was probably meant: a German word, or a compound with one mistyped half.
+    fn mended_half(&self, half: &str, may_go_deeper: bool) -> Option<Meant> {
+        let known = self.language.known_words();
+        let similar = self.similar(half, Some(&Language::German)).into_iter();
+        let mut similar = similar.filter(|meant| known.is_german(&meant.spelling));
+        similar.next().or_else(|| if may_go_deeper { self.mended(half, false) } else { None })
     }
 
     /// Whether the index has a lower-case word in any form.
-    fn is_known(&self, lower: &str) -> bool {
+    fn is_in_index(&self, lower: &str) -> bool {
         let analyzers = self.language.analyzers();
         let chains = [&analyzers.german, &analyzers.english];
         let terms = chains.map(|analyzer| texts(&self.tokens(analyzer, lower), TokenKind::Word));

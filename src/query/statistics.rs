@@ -90,6 +90,11 @@ impl Answers {
         known.unwrap_or_else(|| self.note(Question::Value(facet, key.1)))
     }
 
+    /// Whether any article has one of several phrases. All of them are asked for in one batch.
+    pub(super) fn has_any_phrase(&self, phrases: &[Vec<String>], scope: Scope) -> bool {
+        phrases.iter().map(|phrase| self.has_phrase(phrase, scope)).fold(false, |any, has| any | has)
+    }
+
     /// Notes a question and gives the answer assumed until it is asked: yes.
     fn note(&self, question: Question) -> bool {
         let mut open = self.open.borrow_mut();

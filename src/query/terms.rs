@@ -9,7 +9,7 @@ use super::plan::{Alternative, AlternativeOrigin, Neighbours};
 use super::planner::Planner;
 use super::profile::AlternativeWeights;
 use crate::analysis::{self, Token, TokenKind, texts};
-use crate::language::{Counterpart, CounterpartForm, TermList, WordTerms};
+use crate::language::{Counterpart, CounterpartForm, TermList, WordTerms, written};
 
 /// The one token of a word without hyphens.
 fn only(mut tokens: Vec<Token>) -> Option<Token> {
@@ -58,6 +58,7 @@ impl Planner<'_> {
                 german: term.clone(),
                 english: term.clone(),
                 acronym: term,
+                written: written(surface),
                 ..WordTerms::default()
             };
             return (alternatives, terms);
@@ -79,6 +80,9 @@ impl Planner<'_> {
             acronym: acronym.map(|token| token.text.clone()),
             exact: only(analysis::exact_tokens(surface)).map(|token| token.text),
             parts: texts(&analysed[0], TokenKind::Part),
+            written_parts: written_parts(&analysed[0], surface),
+            written: written(surface),
+            ..WordTerms::default()
         };
         (alternatives, terms)
     }
@@ -183,6 +187,13 @@ pub(super) fn same_meaning(counterpart: &Counterpart, weights: &AlternativeWeigh
 
 /// The fewest letters of a mistyped beginning.
 const LEAST_LETTERS: usize = 6;
+
+/// The parts of a compound as they are written.
+fn written_parts(tokens: &[Token], surface: &str) -> Vec<String> {
+    let parts = tokens.iter().filter(|token| token.kind == TokenKind::Part);
+    parts.map(|token| written(&surface[token.range.clone()])).collect()
+}
+
 /// The most words that a mistyped beginning is expanded to.
 const MAX_BEGINNINGS: usize = 4;
 

@@ -361,7 +361,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
     /// Adds terms of the same meaning, as far as articles have them, to the words they stand for; gives the
     /// numbers of the words that got any.
     fn widen(&mut self) -> Result<Vec<usize>, BudgetExhausted> {
-        let terms: Vec<WordTerms> = self.words.iter().map(|word| word.terms.clone()).collect();
+        let terms = self.terms_in_context();
         let mut widened = Vec::new();
         let Planner { language, answers, budget, profile, .. } = self.planner;
         let found = language.glossary().find(&terms, self.understood.language.as_ref());
@@ -372,6 +372,10 @@ impl<'q, 'p> WordRun<'q, 'p> {
             let surfaces: Vec<&str> = numbers.iter().map(|&number| words[number].surface.as_str()).collect();
             let from = surfaces.join(" ");
             for counterpart in counterparts {
+                let phrases = &counterpart.phrases;
+                if !phrases.is_empty() && !answers.has_any_phrase(phrases, self.scope) {
+                    continue;
+                }
                 let known = |a: &Alternative| a.tokens.iter().all(|term| answers.has_term(term));
                 let alternatives: Vec<Alternative> =
                     same_meaning(&counterpart, &profile.alternatives).into_iter().filter(known).collect();
@@ -394,6 +398,52 @@ impl<'q, 'p> WordRun<'q, 'p> {
             }
         }
         Ok(widened)
+    }
+
+    /// The terms of the words, with what their neighbours and their capitals tell about each of them.
+    fn terms_in_context(&self) -> Vec<WordTerms> {
+        let surface = |word: &RunWord| self.understood.words[word.number].surface.as_str();
+        let casing = Casing::of_text(&self.text[self.run.clone()]);
+        let mut terms: Vec<WordTerms> = Vec::with_capacity(self.words.len());
+        for (at, word) in self.words.iter().enumerate() {
+            let range = self.understood.words[word.number].range.clone();
+            let (before, behind) =
+                (&self.text[self.run.start..range.start], &self.text[range.end..self.run.end]);
+            let next = self.words.get(at + 1).map(surface);
+            let is_written_small = surface(word).starts_with(char::is_lowercase);
+            terms.push(WordTerms {
+                is_small: is_written_small,
+                is_no_noun: is_written_small && (casing.tells_nouns || is_beside_pronoun(before, behind)),
+                // At the beginning of a sentence every word has a capital.
+                is_no_adjective: is_capitalised(surface(word))
+                    && (!before.trim().is_empty() || next.is_none_or(is_capitalised)),
+                ..word.terms.clone()
+            });
+        }
+        for name in self.names() {
+            for of_name in &mut terms[name.clone()] {
+                of_name.name = Some(name.clone());
+            }
+        }
+        terms
+    }
+
+    /// The ranges of neighbouring words that are a name of the vocabulary, the longest before.
+    fn names(&self) -> Vec<Range<usize>> {
+        let place = |at: usize| &self.understood.words[self.words[at].number].range;
+        let mut names: Vec<Range<usize>> = Vec::new();
+        let longest = self.words.len().min(MAX_NAME);
+        for length in (2..=longest).rev() {
+            for from in 0..=self.words.len() - length {
+                let range = from..from + length;
+                let is_free = names.iter().all(|name| name.end <= range.start || range.end <= name.start);
+                let text = self.text.get(place(from).start..place(range.end - 1).end).unwrap_or_default();
+                if is_free && self.planner.vocabulary.resolve_organiser(text).is_some() {
+                    names.push(range);
+                }
+            }
+        }
+        names
     }
 
     /// Corrects the words that no article has and that got no term of the same meaning; tells whether there
@@ -429,6 +479,39 @@ impl<'q, 'p> WordRun<'q, 'p> {
 fn completed_words(text: &str, planner: &Planner<'_>) -> HashMap<usize, String> {
     let german = &planner.language.analyzers().german;
     german.completed_words(text).into_iter().map(|(range, word)| (range.start, word)).collect()
+}
+
+/// The most content words of a name that is looked for in a query.
+const MAX_NAME: usize = 8;
+
+/// What the capitals of a text tell.
+struct Casing {
+    /// Its nouns have capitals, as German nouns do: one of its words has one, and not only since it is the
+    /// first.
+    tells_nouns: bool,
+}
+
+impl Casing {
+    fn of_text(text: &str) -> Self {
+        let mut words = analysis::words(text).skip(1).map(|word| &text[word.range]);
+        Self { tells_nouns: words.any(is_capitalised) }
+    }
+}
+
+/// Whether a word begins with a capital and goes on in lower case.
+fn is_capitalised(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && word.chars().skip(1).any(char::is_lowercase)
+}
+
+/// Whether a word between two texts stands beside a personal pronoun of German, with which a word in lower
+/// case is a verb: `messe ich`.
+fn is_beside_pronoun(before: &str, behind: &str) -> bool {
+    const PRONOUNS: [&str; 7] = ["ich", "du", "wir", "ihr", "man", "er", "es"];
+    let is_pronoun = |word: Option<&str>| word.is_some_and(|word| PRONOUNS.contains(&&*word.to_lowercase()));
+    let ends = |text: &str| text.ends_with(' ') || text.is_empty();
+    let beside = |text: &str| text.is_empty() || text.starts_with(' ');
+    ends(before) && is_pronoun(before.split_whitespace().next_back())
+        || beside(behind) && is_pronoun(behind.split_whitespace().next())
 }
 
 /// Whether a text has several words and all of them are in capitals.

@@ -52,6 +52,7 @@ mod upcoming;
 mod versions;
 mod vocabulary;
 mod widget;
+mod words;
 mod writing;
 
 use std::process::ExitCode;
@@ -105,6 +106,7 @@ fn main() -> ExitCode {
         versions::tests(),
         vocabulary::tests(),
         widget::tests(),
+        words::tests(),
         writing::tests(),
     ];
     let conclusion = libtest_mimic::run(&arguments, modules.into_iter().flatten().collect());
