@@ -156,8 +156,8 @@ pub struct Explanation {
     pub proximity_score: Option<f32>,
     /// The title score; `None` where the article was not rescored.
     pub title_score: Option<f32>,
-    /// What the article gets for having all words; `None` where it lacks some.
-    pub all_words_score: Option<f32>,
+    /// What missing words take away, which is negative; `None` where none is missing.
+    pub missing_words_score: Option<f32>,
 }
 
 /// Why an article is no hit.

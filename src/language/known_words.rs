@@ -139,11 +139,16 @@ impl KnownWords {
         self.is_formed_in_german(word) || is_formed_in_english(word)
     }
 
-    /// Whether a lower-case word is a listed one with another inflectional ending.
+    /// Whether a lower-case word is a listed one with another inflectional ending. Names have a genitive alone, or
+    /// `Brunen` would be a form of the name Brun.
     pub fn is_inflected(&self, word: &str) -> bool {
-        let is_base = |base: &str| base.chars().count() >= MIN_BASE && self.is_listed(base);
-        let endings = GERMAN_ENDINGS.iter().chain(&["ed", "ing", "'s"]);
-        endings.filter_map(|ending| word.strip_suffix(ending)).any(is_base)
+        let is_word = |base: &str| self.is_german(base) || general_words::is_english(base);
+        let mut endings = GERMAN_ENDINGS.iter().chain(&["ed", "ing", "'s"]);
+        endings.any(|ending| {
+            let base = word.strip_suffix(ending).filter(|base| base.chars().count() >= MIN_BASE);
+            let takes_names = matches!(*ending, "s" | "'s");
+            base.is_some_and(|base| is_word(base) || takes_names && general_words::is_name(base))
+        })
     }
 
     /// Whether a word is an inflection of a German word, or derived from one.

@@ -14,7 +14,7 @@ use crate::query::{QueryPlan, RankingProfile};
 /// The parts of a score. A hit holds it where `explain=true` asks for it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ExplanationEntry {
-    /// The sum of the contributions, `ngram_score`, `proximity_score`, `title_score` and `all_words_score`.
+    /// The sum of the contributions, `ngram_score`, `proximity_score`, `title_score` and `missing_words_score`.
     pub score: f32,
     /// The words of the query with `present`, `partly` or `absent`, in their order.
     pub words: Vec<WordEntry>,
@@ -27,8 +27,8 @@ pub struct ExplanationEntry {
     pub proximity_score: Option<f32>,
     /// The score for how much of the title the query covers; null for hits beyond the best hundred.
     pub title_score: Option<f32>,
-    /// The score for having all words of the query; null where one is missing.
-    pub all_words_score: Option<f32>,
+    /// What missing words take away from the score, a negative number; null where none is missing.
+    pub missing_words_score: Option<f32>,
     /// The older name of `ngram_score`, kept for clients that know it.
     #[schema(deprecated)]
     pub letters: Option<f32>,
@@ -109,7 +109,7 @@ pub fn explanation_entry(explanation: &Explanation, lang: Lang) -> ExplanationEn
         ngram_score: explanation.ngram_score,
         proximity_score: explanation.proximity_score,
         title_score: explanation.title_score,
-        all_words_score: explanation.all_words_score,
+        missing_words_score: explanation.missing_words_score,
         letters: explanation.ngram_score,
         nearness: explanation.proximity_score,
     }

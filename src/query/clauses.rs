@@ -212,7 +212,7 @@ impl Planner<'_> {
             }
             Clause::Not { text } => understood.excluded.extend(phrase(text, Scope::Anywhere)),
             Clause::NegatedFilter { text } => {
-                let value = format!("-…:{text}");
+                let value = format!("-{text}");
                 understood.notices.push(Notice::InvalidValue { parameter: "q".to_owned(), value });
             }
             Clause::Filter { field, value } => {

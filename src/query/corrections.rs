@@ -12,8 +12,9 @@
 //!
 //! [`LearntLanguage::similar`]: crate::language::LearntLanguage::similar
 
-use super::plan::{Alternative, AlternativeOrigin, Correction, PlannedWord, Understood};
+use super::plan::{Alternative, AlternativeOrigin, Correction, Expansion, PlannedWord, Understood};
 use super::planner::Planner;
+use super::terms::Alternatives;
 use crate::analysis::{self, TokenKind, stop_words, texts};
 use crate::article::Language;
 use crate::language::{KnownWords, SimilarWord};
@@ -27,10 +28,15 @@ const MIN_HALF: usize = 4;
 /// The letters from which a word is long, and the highest price of a single slip.
 const LONG: usize = 8;
 const ONE_SLIP: f32 = 1.0;
+/// The fewest letters that words of one family begin with, and the longest ending in which they differ.
+const MIN_FAMILY: usize = 6;
+const MAX_DERIVATION: usize = 3;
 /// The longest word that is divided into halves. It bounds the look-ups.
 const MAX_COMPOUND: usize = 40;
 /// Inflectional endings, the longest first.
 const INFLECTIONS: [&str; 6] = ["en", "es", "er", "e", "n", "s"];
+/// Endings of verbs that are no endings of nouns.
+const VERB_ENDINGS: [&str; 5] = ["t", "st", "te", "ten", "ed"];
 /// Linking letters between the halves of a compound.
 const LINKS: [&str; 5] = ["", "s", "n", "en", "es"];
 
@@ -59,10 +65,66 @@ impl Planner<'_> {
         if word.exact.is_empty() || own.any(|one| self.has(one)) {
             return None;
         }
-        let (to, alternatives) = self.meant(word, understood.language.as_ref())?;
+        let language = understood.language.clone();
+        let Some((to, alternatives)) = self.meant(word, language.as_ref()) else {
+            self.add_other_forms(understood, number, language.as_ref());
+            return None;
+        };
         understood.corrections.push(Correction { from: word.surface.clone(), to: to.clone() });
         understood.words[number].alternatives.extend(alternatives);
         Some(to)
+    }
+
+    /// Adds other forms, which articles have, of a correct word that none has: the stemmer knows few endings of verbs
+    /// and of foreign words (`klassifiziert`, `septicemia`).
+    fn add_other_forms(&self, understood: &mut Understood, number: usize, language: Option<&Language>) {
+        let word = &mut understood.words[number];
+        let lower = analysis::lower_case(&word.surface);
+        let mut forms = self.similar(&lower, language);
+        forms.retain(|form| {
+            KnownWords::are_forms_of_one(&lower, &form.spelling) || are_of_one_family(&lower, &form.spelling)
+        });
+        let weight = self.profile.alternatives.other_form;
+        let mut alternatives = Alternatives(std::mem::take(&mut word.alternatives));
+        for form in forms.iter().take(MAX_CORRECTIONS) {
+            let before = alternatives.0.len();
+            for tokens in self.own_terms(&form.spelling) {
+                let alternative = Alternative { origin: AlternativeOrigin::Correction, tokens, weight };
+                if self.has(&alternative) {
+                    alternatives.extend([alternative]);
+                }
+            }
+            if alternatives.0.len() > before {
+                let to = like(&word.surface, &form.spelling);
+                understood.expanded.push(Expansion { from: word.surface.clone(), to });
+            }
+        }
+        if !alternatives.0.iter().any(|one| one.origin == AlternativeOrigin::Correction)
+            && let Some(base) = self.begun_base(&lower)
+        {
+            understood.expanded.push(Expansion { from: word.surface.clone(), to: format!("{base}…") });
+            let (origin, tokens) = (AlternativeOrigin::Prefix, vec![base]);
+            alternatives.0.push(Alternative { origin, tokens, weight });
+        }
+        word.alternatives = alternatives.0;
+    }
+
+    /// A lower-case word without its inflectional ending, as far as words of articles begin so.
+    fn begun_base(&self, lower: &str) -> Option<String> {
+        let endings = INFLECTIONS.into_iter().chain(VERB_ENDINGS);
+        let mut bases: Vec<&str> = endings.filter_map(|ending| lower.strip_suffix(ending)).collect();
+        bases.sort_unstable_by_key(|base| std::cmp::Reverse(base.len()));
+        let long = bases.into_iter().filter(|base| base.chars().count() >= MIN_FAMILY);
+        let exact = long.filter_map(|base| analysis::exact_tokens(base).pop()).map(|token| token.text);
+        exact.into_iter().find(|base| self.language.has_beginning(base))
+    }
+
+    /// The index terms of a word, one list for each chain; none is empty.
+    fn own_terms(&self, word: &str) -> Vec<Vec<String>> {
+        let analyzers = self.language.analyzers();
+        let chains = [&analyzers.german, &analyzers.english].into_iter();
+        let terms = chains.map(|analyzer| texts(&self.tokens(analyzer, word), TokenKind::Word));
+        terms.filter(|terms| !terms.is_empty()).collect()
     }
 
     fn has(&self, alternative: &Alternative) -> bool {
@@ -288,12 +350,19 @@ impl Planner<'_> {
 
     /// Whether the index has a lower-case word in any form.
     fn is_in_index(&self, lower: &str) -> bool {
-        let analyzers = self.language.analyzers();
-        let chains = [&analyzers.german, &analyzers.english];
-        let terms = chains.map(|analyzer| texts(&self.tokens(analyzer, lower), TokenKind::Word));
+        let terms = self.own_terms(lower);
         self.answers.expect_terms(terms.iter().flatten());
-        terms.iter().any(|terms| !terms.is_empty() && terms.iter().all(|term| self.answers.has_term(term)))
+        terms.iter().any(|terms| terms.iter().all(|term| self.answers.has_term(term)))
     }
+}
+
+/// Whether two lower-case words begin alike and end differently, in what may be endings of derivation: `septicemia` and
+/// `septicemic`, but not `Schlüssel` and `Schlüsse`.
+fn are_of_one_family(word: &str, other: &str) -> bool {
+    let same = word.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    let longer = word.chars().count().max(other.chars().count());
+    let shorter = word.chars().count().min(other.chars().count());
+    same >= MIN_FAMILY && same < shorter && longer - same <= MAX_DERIVATION
 }
 
 /// A word with the capitalisation of another.

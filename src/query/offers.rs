@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::operators::{self, Operators};
+use super::operators::Operators;
 use super::parse;
 use super::plan::{FilterOffer, Filters, Understood, YearRange};
 use super::planner::Planner;
@@ -92,7 +92,7 @@ impl Planner<'_> {
             .take(FilterOffer::MOST)
             .map(|(range, parameters)| FilterOffer {
                 words: text[range.clone()].to_owned(),
-                q: without(&understood.text, range),
+                q: operators.without_words(&understood.text, &range),
                 parameters,
             })
             .collect()
@@ -151,14 +151,4 @@ fn parameters_of(years: YearRange) -> BTreeMap<String, String> {
     };
     let ends = [end("year_from", years.from, Year::FIRST), end("year_to", years.to, Year::LAST)];
     ends.into_iter().flatten().collect()
-}
-
-/// A query without some of its words, without its filters, and without operators that are left over.
-fn without(text: &str, range: Range<usize>) -> String {
-    let (Some(before), Some(behind)) = (text.get(..range.start), text.get(range.end..)) else {
-        return text.to_owned();
-    };
-    // A filter in place of the words takes the operators beside it along.
-    let filter = format!("{before} {}:1 {behind}", Facet::Year);
-    operators::read(&filter, |_| true).without_filters(&filter)
 }

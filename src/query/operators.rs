@@ -1,9 +1,9 @@
 //! Operators as other search boxes have them, in capitals: AND and UND, OR and ODER, NOT and NICHT.
 //!
 //! AND is a blank, since words stand together anyway. OR joins the words on both sides of it, and no others:
-//! `Wasser OR Boden Kenia` asks for Kenia and one of the two. NOT is a minus. Between quotation marks, at
-//! either end of a query and in a query that is all in capitals they are the words that they also are, unless
-//! everything else in capitals is an acronym (`GIZ OR BMZ`).
+//! `Wasser OR Boden Kenia` asks for Kenia and one of the two. NOT is a minus. AND and OR with nothing on one side
+//! say nothing. Between quotation marks and in a query that is all in capitals they are the words that they also
+//! are, unless everything else in capitals is an acronym (`GIZ OR BMZ`); so is NOT with nothing behind it.
 //!
 //! What is understood is written into a text of the same length, so that every word keeps its place.
 
@@ -66,18 +66,22 @@ pub(super) fn read(text: &str, is_acronym: impl Fn(&str) -> bool) -> Operators {
         return read;
     }
     let mut bytes = text.as_bytes().to_vec();
-    for at in first..last {
-        let (Some(operator), range) = &elements[at] else { continue };
-        let Some(next) = (at..=last).find(|&next| elements[next].0.is_none()) else { continue };
-        if *operator == Operator::Not && is_function_word(&text[elements[next].1.clone()]) {
+    for (at, (operator, range)) in elements.iter().enumerate() {
+        let Some(operator) = operator else { continue };
+        let next = (at..=last).find(|&next| elements[next].0.is_none());
+        // `Menschen in NOT`: nothing stands behind it that it could exclude.
+        let excludes = |next: &usize| !is_function_word(&text[elements[*next].1.clone()]);
+        if *operator == Operator::Not && !next.as_ref().is_some_and(excludes) {
             continue;
         }
         bytes[range.clone()].fill(b' ');
         read.operators.push(range.clone());
         match operator {
-            Operator::And => {}
-            Operator::Or => read.ors.push(range.end),
+            Operator::Or if at > first && next.is_some() => read.ors.push(range.end),
+            // With nothing on one side they say nothing.
+            Operator::And | Operator::Or => {}
             Operator::Not => {
+                let next = next.unwrap_or(last);
                 let operands = elements[next..=last].iter().filter(|element| is_operand(element));
                 exclude(text, &mut bytes, operands.map(|(_, range)| range.clone()));
             }
@@ -178,32 +182,54 @@ impl Operators {
         self.ors.iter().any(|or| (end..=start).contains(or))
     }
 
-    /// The typed text without its filters, and without operators that would be left with nothing on one side.
+    /// The typed text without its filters, and without operators that would be left with nothing beside them.
     pub(super) fn without_filters(&self, typed: &str) -> String {
-        let elements: Vec<(bool, bool, Range<usize>)> = parse::elements(typed)
-            .map(|(clause, range)| {
-                let is_filter = matches!(clause, Some(Clause::Filter { .. } | Clause::NegatedFilter { .. }));
-                (is_filter, self.operators.contains(&range), range)
+        self.without(typed, |clause, _| {
+            matches!(clause, Some(Clause::Filter { .. } | Clause::NegatedFilter { .. }))
+        })
+    }
+
+    /// The typed text without its filters, without what stands in some bytes, and without operators that would be left
+    /// with nothing beside them.
+    pub(super) fn without_words(&self, typed: &str, words: &Range<usize>) -> String {
+        self.without(typed, |clause, range| {
+            matches!(clause, Some(Clause::Filter { .. } | Clause::NegatedFilter { .. }))
+                || range.start < words.end && words.start < range.end
+        })
+    }
+
+    fn without(&self, typed: &str, leaves: impl Fn(&Option<Clause<'_>>, &Range<usize>) -> bool) -> String {
+        let elements: Vec<Element<'_>> = parse::elements(typed)
+            .map(|(clause, range)| match Operator::read(&typed[range.clone()]) {
+                Some(operator) if self.operators.contains(&range) => {
+                    Element::Operator(operator, &typed[range])
+                }
+                _ if leaves(&clause, &range) => Element::Left,
+                _ => Element::Kept(&typed[range]),
             })
             .collect();
+        let is_operand = |element: &&Element<'_>| !matches!(element, Element::Operator(..));
+        let is_kept = |element: Option<&Element<'_>>| matches!(element, Some(Element::Kept(_)));
         let mut kept: Vec<&str> = Vec::with_capacity(elements.len());
-        for (at, (is_filter, is_operator, range)) in elements.iter().enumerate() {
-            let neighbour_is_kept =
-                |mut others: Box<dyn Iterator<Item = &(bool, bool, Range<usize>)> + '_>| {
-                    others.find(|(_, is_operator, _)| !is_operator).is_some_and(|(is_filter, ..)| !is_filter)
-                };
-            let is_kept = if *is_operator {
-                neighbour_is_kept(Box::new(elements[..at].iter().rev()))
-                    && neighbour_is_kept(Box::new(elements[at + 1..].iter()))
-            } else {
-                !is_filter
-            };
-            if is_kept {
-                kept.push(&typed[range.clone()]);
+        for (at, element) in elements.iter().enumerate() {
+            let has_next = is_kept(elements[at + 1..].iter().find(is_operand));
+            let has_both = has_next && is_kept(elements[..at].iter().rev().find(is_operand));
+            match element {
+                Element::Kept(text) => kept.push(text),
+                Element::Operator(Operator::Not, text) if has_next => kept.push(text),
+                Element::Operator(Operator::And | Operator::Or, text) if has_both => kept.push(text),
+                Element::Operator(..) | Element::Left => {}
             }
         }
         kept.join(" ")
     }
+}
+
+/// One element of a query from which something is left out.
+enum Element<'a> {
+    Operator(Operator, &'a str),
+    Kept(&'a str),
+    Left,
 }
 
 #[cfg(test)]
@@ -222,6 +248,9 @@ mod tests {
         assert_eq!(text("Wasser NOT\u{a0}\"guter Boden\""), "Wasser     -\"guter Boden\"");
         assert_eq!(text("Klima NOT (Wasser OR Boden)"), "Klima     -Wasser   -Boden)");
         assert_eq!(text("Klima NOT Wasser Boden"), "Klima    -Wasser Boden");
+        assert_eq!(text("NOT Wasser Boden"), "   -Wasser Boden");
+        assert_eq!(text("Wasser AND"), "Wasser    ");
+        assert_eq!(text("OR Wasser"), "   Wasser");
     }
 
     #[test]
@@ -229,7 +258,6 @@ mod tests {
         for query in [
             "wasser and boden",
             "Wasser \"AND Boden\"",
-            "NOT Wasser",
             "Menschen in NOT",
             "WAS IST EIN NOT AUS",
             "WASSER OR BODEN",

@@ -118,9 +118,14 @@ impl Planner<'_> {
         own.any(|one| one.tokens.iter().all(|term| self.answers.has_term(term)))
     }
 
-    /// Adds the words that begin as an unfinished word does, else the terms that mean the same as a term of the
-    /// glossary that begins so. Tells whether there are any.
-    pub(super) fn add_beginnings(&self, surface: &str, alternatives: &mut Alternatives) -> bool {
+    /// Adds the words that begin as an unfinished word does; else, while it is typed, the terms that mean the same as a
+    /// term of the glossary that begins so. Tells whether there are any.
+    pub(super) fn add_beginnings(
+        &self,
+        surface: &str,
+        is_typed: bool,
+        alternatives: &mut Alternatives,
+    ) -> bool {
         let Some(beginning) = analysis::exact_tokens(surface).pop().map(|token| token.text) else {
             return false;
         };
@@ -131,6 +136,9 @@ impl Planner<'_> {
             alternatives.0.push(Alternative { origin, tokens, weight: weights.beginning });
             return true;
         }
+        if !is_typed {
+            return false;
+        }
         let glossary = self.language.glossary();
         let same = glossary.of_beginning(&beginning).into_iter().flat_map(|one| same_meaning(&one, weights));
         let known = same.filter(|one| one.tokens.iter().all(|term| self.answers.has_term(term)));
@@ -139,20 +147,10 @@ impl Planner<'_> {
         alternatives.0.len() > before
     }
 
-    /// Adds the words that begin almost as an unknown last word does: it may be mistyped and unfinished. Few
-    /// letters begin almost like too many words, and an acronym like any, so these must be known to be typed.
-    pub(super) fn add_similar_beginnings(
-        &self,
-        surface: &str,
-        is_typed: bool,
-        alternatives: &mut Alternatives,
-    ) {
-        let is_long = surface.chars().count() >= LEAST_LETTERS && surface.chars().any(char::is_lowercase);
-        if !is_long && !is_typed {
-            return;
-        }
-        // It may also be the beginning of a compound that no article has: then its first part counts already,
-        // unless it is a whole compound, whose parts count together.
+    /// Adds the words that begin almost as a word does that is being typed: it may be mistyped and unfinished. It may
+    /// also be the beginning of a compound that no article has: then its first part counts already, unless it is a
+    /// whole compound, whose parts count together.
+    pub(super) fn add_similar_beginnings(&self, surface: &str, alternatives: &mut Alternatives) {
         let lower = analysis::lower_case(surface);
         let analyzers = self.language.analyzers();
         let is_compound = alternatives.0.iter().any(|one| one.origin == AlternativeOrigin::Parts);
@@ -184,9 +182,6 @@ pub(super) fn same_meaning(counterpart: &Counterpart, weights: &AlternativeWeigh
     };
     counterpart.forms.iter().map(alternative).collect()
 }
-
-/// The fewest letters of a mistyped beginning.
-const LEAST_LETTERS: usize = 6;
 
 /// The parts of a compound as they are written.
 fn written_parts(tokens: &[Token], surface: &str) -> Vec<String> {

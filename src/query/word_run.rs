@@ -173,6 +173,10 @@ impl<'q, 'p> WordRun<'q, 'p> {
         let Some(named) = self.years.peek().filter(|named| named.range.start < word.end) else {
             return false;
         };
+        if named.years.from == named.years.to {
+            // A single year is a word like any other; only `im Jahr` before it is left out.
+            return word.end < named.range.end;
+        }
         if word.start > named.range.start && self.years_taken == Some(named.range.start) {
             return true;
         }
@@ -189,16 +193,29 @@ impl<'q, 'p> WordRun<'q, 'p> {
         self.note_years(&surface, years, is_turned);
         self.understood.words.push(PlannedWord {
             surface,
-            range,
+            range: range.clone(),
             scope: self.scope,
             optional: false,
             not_acronym: None,
-            alternatives: Vec::new(),
+            alternatives: self.both_ends(&self.text[range]),
             exact: Vec::new(),
             group,
             years: Some(years),
         });
         true
+    }
+
+    /// Both ends of a range of years as they were typed. An article that has them near each other means the range.
+    fn both_ends(&self, surface: &str) -> Vec<Alternative> {
+        let is_number = |word: &&str| word.chars().all(|c| c.is_ascii_digit());
+        let tokens: Vec<String> = analysis::words(surface)
+            .map(|word| &surface[word.range])
+            .filter(is_number)
+            .map(str::to_owned)
+            .collect();
+        let weight = self.planner.profile.alternatives.parts;
+        let parts = Alternative { origin: AlternativeOrigin::Parts, tokens, weight };
+        Some(parts).filter(|parts| parts.tokens.len() > 1).into_iter().collect()
     }
 
     /// Says that years are understood as those of articles, where there are articles from them.
@@ -276,7 +293,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
         {
             return false;
         }
-        let is_unfinished = self.planner.add_beginnings(surface, alternatives);
+        let is_unfinished = self.planner.add_beginnings(surface, self.understood.instant, alternatives);
         self.understood.unfinished |= is_unfinished;
         is_unfinished
     }
@@ -376,7 +393,11 @@ impl<'q, 'p> WordRun<'q, 'p> {
                 if !phrases.is_empty() && !answers.has_any_phrase(phrases, self.scope) {
                     continue;
                 }
-                let known = |a: &Alternative| a.tokens.iter().all(|term| answers.has_term(term));
+                // `equality` is no other word for `gender equality`: it would stand for both of its words.
+                let is_one_of_them = |a: &Alternative| numbers.len() > 1 && is_own_form(words, &numbers, a);
+                let known = |a: &Alternative| {
+                    !is_one_of_them(a) && a.tokens.iter().all(|term| answers.has_term(term))
+                };
                 let alternatives: Vec<Alternative> =
                     same_meaning(&counterpart, &profile.alternatives).into_iter().filter(known).collect();
                 if alternatives.is_empty() {
@@ -391,7 +412,8 @@ impl<'q, 'p> WordRun<'q, 'p> {
                     words[number].alternatives = all.0;
                 }
                 let expansion = Expansion { from: from.clone(), to: counterpart.label };
-                if says_more && !self.understood.expanded.contains(&expansion) {
+                let is_new = expansion.from != expansion.to && !self.understood.expanded.contains(&expansion);
+                if says_more && is_new {
                     self.understood.expanded.push(expansion);
                 }
                 widened.extend(&numbers);
@@ -459,19 +481,26 @@ impl<'q, 'p> WordRun<'q, 'p> {
                 any = true;
                 continue;
             }
+            let is_typed = self.understood.instant;
             let planned = &mut self.understood.words[word.number];
-            if self.open_end == Some(planned.range.start) && !widened.contains(&word.number) {
+            if is_typed && self.open_end == Some(planned.range.start) && !widened.contains(&word.number) {
+                let surface = planned.surface.clone();
                 let mut alternatives = Alternatives(std::mem::take(&mut planned.alternatives));
                 if !self.planner.has_own_form(&alternatives) {
-                    let surface = planned.surface.clone();
-                    let is_typed = self.understood.instant;
-                    self.planner.add_similar_beginnings(&surface, is_typed, &mut alternatives);
+                    self.planner.add_similar_beginnings(&surface, &mut alternatives);
                 }
                 planned.alternatives = alternatives.0;
             }
         }
         Ok(any)
     }
+}
+
+/// Whether an alternative is what one of some words is anyway.
+fn is_own_form(words: &[PlannedWord], numbers: &[usize], alternative: &Alternative) -> bool {
+    let own = numbers.iter().flat_map(|&number| &words[number].alternatives);
+    let mut own = own.filter(|one| one.origin == AlternativeOrigin::Word);
+    own.any(|one| one.tokens == alternative.tokens)
 }
 
 /// The complete words that the fragments of a text stand for (`Vor-` in `Vor- und Nachteile`), by the byte at

@@ -25,9 +25,9 @@ fn sum(explanation: &Value) -> f64 {
         explanation["nearness"], explanation["proximity_score"],
         "the older name holds something else"
     );
-    let ngrams = explanation["ngram_score"].as_f64().unwrap_or_default();
-    let proximity = explanation["proximity_score"].as_f64().unwrap_or_default();
-    contributions.iter().map(|contribution| number(&contribution["score"])).sum::<f64>() + ngrams + proximity
+    let others = ["ngram_score", "proximity_score", "title_score", "missing_words_score"];
+    let others = others.iter().map(|score| explanation[*score].as_f64().unwrap_or_default());
+    contributions.iter().map(|contribution| number(&contribution["score"])).sum::<f64>() + others.sum::<f64>()
 }
 
 fn the_summands_of_a_score_add_up() {

@@ -61,8 +61,9 @@ fn operators_in_quotation_marks_and_in_shouted_queries_are_words() {
     assert_eq!(found(&site, "\"Brunnen und Wälder\""), ["beide.txt"]);
     let shouted = site.search(&[("q", "BRUNNEN NOT WÄLDER")]);
     assert_eq!(shouted.ids(), ["beide.txt"]);
-    // At either end they are words, and function words at that.
-    for q in ["NOT Brunnen", "Brunnen OR", "Brunnen AND"] {
+    assert_eq!(found(&site, "NOT Brunnen"), ["markt.txt", "wald.txt"], "NOT excludes what stands behind it");
+    // With nothing on one side they say nothing.
+    for q in ["OR Brunnen", "Brunnen OR", "Brunnen AND"] {
         let answer = site.search(&[("q", q)]);
         assert!(answer.ids().contains(&"brunnen.txt".to_owned()), "{q}: {:?}", answer.ids());
     }

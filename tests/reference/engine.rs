@@ -4,13 +4,13 @@
 //! disagree, one of them is wrong.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fundstelle::article::{Date, Facet, Year};
 use fundstelle::query::{Duplicates, FilterExpression, Filters, MatchMode, NONE_VALUE, QueryPlan, Sort};
 
 use crate::collection::{Collection, Document, Value};
-use crate::matching::{Coverage, Matching};
+use crate::matching::{Coverage, Match, Matching};
 use crate::rescoring::Rescoring;
 
 /// An article of a result set.
@@ -20,6 +20,8 @@ pub struct Found {
     pub document: usize,
     pub coverage: Coverage,
     pub score: f64,
+    /// What missing words leave of every score.
+    pub factor: f64,
 }
 
 /// A value of a facet as it is listed.
@@ -81,8 +83,8 @@ pub fn answer(plan: &QueryPlan, collection: &Collection) -> Answer {
 /// The forms that match of every article that does, in the order of preference.
 fn matching_articles(plan: &QueryPlan, collection: &Collection) -> Vec<Vec<Found>> {
     let mut matches: BTreeMap<usize, Found> = BTreeMap::new();
-    for (document, coverage, score) in Matching::new(plan, collection).matches() {
-        matches.insert(document, Found { document, coverage, score });
+    for Match { document, coverage, score, factor } in Matching::new(plan, collection).matches() {
+        matches.insert(document, Found { document, coverage, score, factor });
     }
     let mut articles: Vec<Vec<Found>> = Vec::new();
     if plan.selection.duplicates == Duplicates::Group {
@@ -199,6 +201,15 @@ pub fn order(a: &Found, b: &Found, plan: &QueryPlan, collection: &Collection) ->
     .then_with(|| other.tie.cmp(&one.tie))
 }
 
+/// The number of words, alternatives counted together, and of alternatives that are phrases.
+fn conditions(plan: &QueryPlan) -> usize {
+    let asked = &plan.understood;
+    let groups = asked.words.iter().map(|word| word.group);
+    let groups = groups.chain(asked.phrases.iter().map(|phrase| phrase.group).filter(Option::is_some));
+    let (joined, alone): (Vec<_>, Vec<_>) = groups.partition(Option::is_some);
+    joined.into_iter().collect::<BTreeSet<_>>().len() + alone.len()
+}
+
 /// Whether the best articles are looked at again.
 fn is_rescored(plan: &QueryPlan) -> bool {
     plan.view.sort == Sort::Relevance && !plan.understood.words.is_empty()
@@ -219,14 +230,15 @@ fn result_set([all, some]: [Set; 2], plan: &QueryPlan, collection: &Collection) 
     if is_any || plan.view.continue_with_any {
         lists.push(some.found);
     }
-    if is_any {
+    let is_one_list = is_any && (conditions(plan) > 1 || plan.view.sort != Sort::Relevance);
+    if is_one_list {
         lists = vec![lists.concat()];
         lists[0].sort_by(|a, b| order(a, b, plan, collection));
     }
     let is_cut_at_a_tie = is_rescored(plan) && rescore(&mut lists, plan, collection);
     Answer {
         is_cut_at_a_tie,
-        is_one_list: is_any,
+        is_one_list,
         total: all.total + if is_any { some.total } else { 0 },
         total_any: if is_any { 0 } else { some.total },
         upcoming: all.upcoming + if is_any { some.upcoming } else { 0 },
@@ -250,13 +262,9 @@ fn rescore(lists: &mut [Vec<Found>], plan: &QueryPlan, collection: &Collection) 
         is_cut_at_a_tie |=
             best > 0 && list.get(best).is_some_and(|next| is_near(next.score, list[best - 1].score));
         let highest = list.iter().map(|found| found.score).fold(0.0, f64::max);
-        let factor = |found: &Found| match found.coverage {
-            Coverage::AllWords => f64::from(plan.selection.profile.coverage.all_words),
-            Coverage::SomeWords => 1.0,
-        };
         // A single article has nothing to be compared with.
         for found in list[..best].iter_mut().filter(|_| best > 1) {
-            found.score += factor(found) * rescoring.score(collection, found.document, highest);
+            found.score += found.factor * rescoring.score(collection, found.document, highest);
         }
         list[..best].sort_by(|a, b| order(a, b, plan, collection));
     }

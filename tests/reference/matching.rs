@@ -36,6 +36,15 @@ pub enum Coverage {
     SomeWords,
 }
 
+/// An article that holds all of a plan or some of it.
+pub struct Match {
+    pub document: usize,
+    pub coverage: Coverage,
+    pub score: f64,
+    /// What missing words leave of every score.
+    pub factor: f64,
+}
+
 /// A token wanted in a field.
 struct Wanted {
     field: Field,
@@ -418,14 +427,14 @@ impl<'a> Matching<'a> {
 
     /// The live articles that hold all of the plan or some of it, with their scores. Where few articles hold the usual
     /// share of it, less is enough.
-    pub fn matches(&self) -> Vec<(usize, Coverage, f64)> {
+    pub fn matches(&self) -> Vec<Match> {
         let Rules { some_words, few_words, few_hits, .. } = self.profile.coverage;
         let usual = self.matches_with(f64::from(some_words));
         let may_be_more = self.words.len() > 1 && self.match_mode != MatchMode::All;
         if may_be_more && usual.len() < few_hits { self.matches_with(f64::from(few_words)) } else { usual }
     }
 
-    fn matches_with(&self, least_share: f64) -> Vec<(usize, Coverage, f64)> {
+    fn matches_with(&self, least_share: f64) -> Vec<Match> {
         let rarity = |wanted: &Wanted| {
             let own = self.collection.document_frequency(wanted.field, &wanted.token);
             self.collection.rarity(own.max(wanted.own_frequency))
@@ -435,8 +444,15 @@ impl<'a> Matching<'a> {
         live.filter_map(|at| {
             let (held, score) = self.look(&self.collection.documents[at], &rarities);
             let coverage = self.coverage(&held, least_share)?;
-            let all_words = f64::from(self.profile.coverage.all_words);
-            Some((at, coverage, if coverage == Coverage::AllWords { score * all_words } else { score }))
+            let factor = match coverage {
+                Coverage::AllWords => 1.0,
+                Coverage::SomeWords => {
+                    let Rules { missing, missing_keyword, keywords, .. } = self.profile.coverage;
+                    let missing = if self.words.len() <= keywords { missing_keyword } else { missing };
+                    1.0 - f64::from(missing) * (1.0 - self.present(&held))
+                }
+            };
+            Some(Match { document: at, coverage, score: score * factor, factor })
         })
         .collect()
     }
@@ -451,12 +467,18 @@ impl<'a> Matching<'a> {
         if self.words.iter().all(|word| word.optional || !word.whole.is_disjoint(held)) {
             return Some(Coverage::AllWords);
         }
+        let present = self.present(held);
+        (present > 0.0 && present >= least_share).then_some(Coverage::SomeWords)
+    }
+
+    /// The share of the rarity of the plan that is there.
+    fn present(&self, held: &BTreeSet<Fact>) -> f64 {
         let (mut present, mut all) = (self.phrase_rarity, self.phrase_rarity);
         for word in self.words.iter().filter(|word| !word.optional) {
             present += word.rarity * self.share(word, held);
             all += word.rarity;
         }
-        (present > 0.0 && present / all >= least_share).then_some(Coverage::SomeWords)
+        if all > 0.0 { present / all } else { 0.0 }
     }
 
     /// How much of a word is there, from 0 to 1; too small a part is nothing.

@@ -73,7 +73,7 @@ pub fn standing(plan: &QueryPlan, standing: &Standing, lang: Lang, colour: bool,
     lines.extend(explanation.ngram_score.map(|score| (score, words.ngram_score.clone())));
     lines.extend(explanation.proximity_score.map(|score| (score, words.proximity_score.clone())));
     lines.extend(explanation.title_score.map(|score| (score, words.title_score.clone())));
-    lines.extend(explanation.all_words_score.map(|score| (score, words.all_words_score.clone())));
+    lines.extend(explanation.missing_words_score.map(|score| (score, words.missing_words_score.clone())));
     lines.sort_by(|a, b| b.0.total_cmp(&a.0));
     lines.push((explanation.score, words.total.clone()));
     let column = lines.iter().map(|(score, _)| points(*score).len()).max().unwrap_or_default();

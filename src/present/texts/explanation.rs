@@ -27,7 +27,7 @@ pub struct ExplanationTexts {
     pub ngram_score: String,
     pub proximity_score: String,
     pub title_score: String,
-    pub all_words_score: String,
+    pub missing_words_score: String,
     pub in_title: String,
     pub in_text: String,
     pub in_article: String,

@@ -49,6 +49,8 @@ fn ordered(score: f32) -> u32 {
 pub struct ScoredDocument {
     pub key: SortKey,
     pub score: f32,
+    /// What all its scores are multiplied by, for the words that it lacks.
+    pub factor: f32,
     pub address: DocAddress,
 }
 
@@ -102,7 +104,7 @@ mod tests {
     use super::*;
 
     fn found(key: SortKey, doc: u32) -> ScoredDocument {
-        ScoredDocument { key, score: 0.0, address: DocAddress::new(0, doc) }
+        ScoredDocument { key, score: 0.0, factor: 1.0, address: DocAddress::new(0, doc) }
     }
 
     #[test]

@@ -16,6 +16,13 @@ pub enum Coverage {
     SomeWords,
 }
 
+/// A score of the first pass, and the factor for missing words that it was multiplied by.
+#[derive(Debug, Clone, Copy)]
+pub struct WeightedScore {
+    pub score: Score,
+    pub factor: Score,
+}
+
 /// Calls `each` with every document that holds all words, or at least a share of their rarity, and everything that is
 /// required, in ascending order. Deleted and expired documents are included; the caller leaves them out.
 pub fn evaluate(
@@ -24,11 +31,10 @@ pub fn evaluate(
     max_doc: DocId,
     least_share: Score,
     budget: Budget,
-    mut each: impl FnMut(DocId, Score, Coverage),
+    mut each: impl FnMut(DocId, WeightedScore, Coverage),
 ) -> Result<(), BudgetExhausted> {
     let mut scores = vec![0.0 as Score; WINDOW];
     let mut bits: Vec<Bits> = vec![0; WINDOW];
-    let all_words = lowered.coverage.all_words;
     let mut base: DocId = 0;
     while base < max_doc {
         budget.check()?;
@@ -44,13 +50,15 @@ pub fn evaluate(
                 {
                     continue;
                 }
+                let doc = base + offset as DocId;
                 if lowered.requirements.iter().all(|word| word.holds(held)) {
-                    each(base + offset as DocId, score * all_words, Coverage::AllWords);
+                    each(doc, WeightedScore { score, factor: 1.0 }, Coverage::AllWords);
                     continue;
                 }
                 let share = lowered.share(held);
                 if share > 0.0 && share >= least_share {
-                    each(base + offset as DocId, score, Coverage::SomeWords);
+                    let factor = lowered.coverage.factor(lowered.requirements.len(), share);
+                    each(doc, WeightedScore { score: score * factor, factor }, Coverage::SomeWords);
                 }
             }
         }

@@ -86,7 +86,7 @@ pub fn explain(
         ngram_score: None,
         proximity_score: None,
         title_score: None,
-        all_words_score: None,
+        missing_words_score: None,
     };
     Ok((explanation, held))
 }

@@ -9,7 +9,7 @@ use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader};
 use super::collect::{ScoredDocument, SortKey, TopDocuments};
 use super::columns::{Columns, SegmentColumns};
 use super::duplicates::{DuplicateGroups, DuplicateMatch};
-use super::evaluate::{Coverage, evaluate};
+use super::evaluate::{Coverage, WeightedScore, evaluate};
 use super::facets::{Counts, Filter, Verdict};
 use super::failure::Failure;
 use super::forward::ForwardIndex;
@@ -113,7 +113,7 @@ struct SegmentOrder<'a> {
 }
 
 impl SegmentOrder<'_> {
-    fn document(&self, doc: DocId, score: f32) -> ScoredDocument {
+    fn document(&self, doc: DocId, WeightedScore { score, factor }: WeightedScore) -> ScoredDocument {
         let (date, tie) = (self.columns.date[doc as usize], self.columns.tie[doc as usize]);
         let key = match self.sort {
             Sort::Relevance if self.by_event => SortKey::oldest(self.columns.event[doc as usize], tie),
@@ -126,7 +126,7 @@ impl SegmentOrder<'_> {
                 SortKey::by_ordinal(ordinal.unwrap_or(u64::MAX), date, tie)
             }
         };
-        ScoredDocument { key, score, address: DocAddress::new(self.number as u32, doc) }
+        ScoredDocument { key, score, factor, address: DocAddress::new(self.number as u32, doc) }
     }
 }
 
@@ -142,9 +142,9 @@ impl Evaluation<'_> {
         let may_be_more = lowered.requirements.len() > 1 && plan.selection.match_mode != MatchMode::All;
         if may_be_more && found < coverage.few_hits {
             let sets = self.coverage_sets(plan, &lowered, coverage.few_words)?;
-            return self.joined(sets, coverage.few_words, plan);
+            return self.joined(sets, &lowered, coverage.few_words, plan);
         }
-        self.joined(sets, coverage.some_words, plan)
+        self.joined(sets, &lowered, coverage.some_words, plan)
     }
 
     /// The documents with all words, and those with at least a share of them.
@@ -252,6 +252,7 @@ impl Evaluation<'_> {
     fn joined(
         &self,
         [mut all, some]: [CoverageSet; 2],
+        lowered: &Lowered,
         least_share: Score,
         plan: &QueryPlan,
     ) -> Result<ResultSet, Failure> {
@@ -262,13 +263,17 @@ impl Evaluation<'_> {
         };
         let some_words_only = !all.exists && some.exists;
         let mut found = [all.found, some.found];
-        if mode == MatchMode::Any {
+        // Who asks for one word gets the articles that have it before those with some of its parts.
+        let is_one_list =
+            mode == MatchMode::Any && (lowered.requirements.len() > 1 || plan.view.sort != Sort::Relevance);
+        if is_one_list {
             let [all, some] = &mut found;
             all.append(some);
             sort(all, plan.view.sort);
         }
         // Documents behind the end of the page need no rescoring.
-        let reaches_second = plan.view.continue_with_any && plan.view.page.end() > found[0].len();
+        let continues = mode == MatchMode::Any || plan.view.continue_with_any;
+        let reaches_second = continues && plan.view.page.end() > found[0].len();
         if plan.is_rescored() {
             for list in found.iter_mut().take(if reaches_second { 2 } else { 1 }) {
                 self.rescore(list, plan)?;
@@ -307,7 +312,7 @@ impl Evaluation<'_> {
         if list.len() < 2 {
             return Ok(());
         }
-        let RankingProfile { rescoring, coverage, .. } = plan.selection.profile;
+        let RankingProfile { rescoring, .. } = plan.selection.profile;
         let depth = rescoring.depth.min(list.len());
         let list = &mut list[..depth];
         let highest = list.iter().map(|ranked| ranked.found.score).fold(0.0, Score::max);
@@ -325,7 +330,7 @@ impl Evaluation<'_> {
             let segment = self.searcher.segment_reader(number);
             let mut near = proximity.as_ref().map(|proximity| proximity.on(segment)).transpose()?;
             let mut titles = titles.on(segment, &self.columns.segments[number as usize])?;
-            for RankedDocument { found, rescore, has_all_words, .. } in of_segment {
+            for RankedDocument { found, rescore, .. } in of_segment {
                 self.budget.check()?;
                 let doc = found.address.doc_id;
                 let second = Rescore {
@@ -334,7 +339,7 @@ impl Evaluation<'_> {
                     title: rescoring.title.weight * highest * titles.overlap(doc),
                 };
                 *rescore = Some(second);
-                found.score += second.sum() * if *has_all_words { coverage.all_words } else { 1.0 };
+                found.score += second.sum() * found.factor;
                 found.key = SortKey::by_score(found.score, found.key.date, found.key.tie);
             }
         }

@@ -146,12 +146,13 @@ impl EmbeddedSnapshot {
         let mut refused = Vec::new();
         let all = lowered.requirements.iter().all(|word| word.holds(held));
         let needs_all = plan.selection.match_mode == MatchMode::All;
-        if all && !lowered.match_all {
-            let added = explanation.score * (lowered.coverage.all_words - 1.0);
-            explanation.all_words_score = Some(added);
-            explanation.score += added;
-        }
         let share = lowered.share(held);
+        if !all {
+            let taken =
+                explanation.score * (lowered.coverage.factor(lowered.requirements.len(), share) - 1.0);
+            explanation.missing_words_score = Some(taken);
+            explanation.score += taken;
+        }
         if !all && (needs_all || share == 0.0 || share < least_share) {
             refused.push(NoHitReason::WordsMissing);
         }
