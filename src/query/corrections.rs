@@ -28,9 +28,10 @@ const MIN_HALF: usize = 4;
 /// The letters from which a word is long, and the highest price of a single slip.
 const LONG: usize = 8;
 const ONE_SLIP: f32 = 1.0;
-/// The fewest letters that words of one family begin with, and the longest ending in which they differ.
+/// The fewest letters that words of one family begin with, and how learned words end behind them.
 const MIN_FAMILY: usize = 6;
-const MAX_DERIVATION: usize = 3;
+const LEARNED_ENDINGS: [&str; 14] =
+    ["a", "ae", "al", "c", "cal", "e", "k", "on", "sch", "sche", "schen", "um", "us", "y"];
 /// The longest word that is divided into halves. It bounds the look-ups.
 const MAX_COMPOUND: usize = 40;
 /// Inflectional endings, the longest first.
@@ -356,13 +357,16 @@ impl Planner<'_> {
     }
 }
 
-/// Whether two lower-case words begin alike and end differently, in what may be endings of derivation: `septicemia` and
-/// `septicemic`, but not `Schlüssel` and `Schlüsse`.
+/// Whether two lower-case words of Latin or Greek begin alike and end differently: `septicemia`, `septicemic`.
 fn are_of_one_family(word: &str, other: &str) -> bool {
-    let same = word.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
-    let longer = word.chars().count().max(other.chars().count());
-    let shorter = word.chars().count().min(other.chars().count());
-    same >= MIN_FAMILY && same < shorter && longer - same <= MAX_DERIVATION
+    let same: usize = word
+        .chars()
+        .zip(other.chars())
+        .take_while(|(a, b)| a == b)
+        .map(|(letter, _)| letter.len_utf8())
+        .sum();
+    let is_ending = |word: &str| LEARNED_ENDINGS.contains(&&word[same..]);
+    word[..same].chars().count() >= MIN_FAMILY && is_ending(word) && is_ending(other)
 }
 
 /// A word with the capitalisation of another.

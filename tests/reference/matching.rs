@@ -447,8 +447,8 @@ impl<'a> Matching<'a> {
             let factor = match coverage {
                 Coverage::AllWords => 1.0,
                 Coverage::SomeWords => {
-                    let Rules { missing, missing_keyword, keywords, .. } = self.profile.coverage;
-                    let missing = if self.words.len() <= keywords { missing_keyword } else { missing };
+                    let Rules { missing, keywords, .. } = self.profile.coverage;
+                    let missing = if self.words.len() <= keywords { missing } else { 0.0 };
                     1.0 - f64::from(missing) * (1.0 - self.present(&held))
                 }
             };
