@@ -3,6 +3,7 @@
 //! Everything that command line and web do goes through an [`App`]; it hands out snapshots of the
 //! engine and plans that fit them.
 
+mod part_counts;
 mod search;
 mod writing;
 

@@ -123,6 +123,7 @@ impl App {
             check_reach(&plan)?;
         }
         let results = snapshot.search(&plan, budget)?;
+        let plan = self.with_part_counts(snapshot, request, plan, &results, budget);
         Ok(Answer { plan, results, took: started.elapsed() })
     }
 
@@ -251,7 +252,7 @@ impl App {
     }
 
     /// The validated plan of a request.
-    fn plan(
+    pub(super) fn plan(
         &self,
         snapshot: &dyn Snapshot,
         request: &Request,

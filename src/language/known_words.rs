@@ -6,6 +6,7 @@
 //! usual prefixes and suffixes, or if it is a compound that opens into such words.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::general_words;
@@ -53,6 +54,26 @@ const SHORT_NOUNS: [&str; 46] = [
 ];
 /// Linking letters between the parts of a compound.
 const LINKS: [&str; 8] = ["", "s", "es", "n", "en", "e", "er", "ens"];
+
+/// The first parts of a compound, as ranges of its bytes.
+#[derive(Debug, Clone, Default)]
+struct Opening {
+    parts: Vec<Range<usize>>,
+    /// How many linking letters stand behind them.
+    links: usize,
+}
+
+impl Opening {
+    fn with(&self, part: Range<usize>, links: usize) -> Self {
+        Self { parts: self.parts.iter().cloned().chain([part]).collect(), links: self.links + links }
+    }
+
+    /// Whether it is better than another one once a part and some linking letters are added.
+    fn is_better_with(&self, links: usize, other: Option<&Self>) -> bool {
+        other
+            .is_none_or(|other| (self.parts.len() + 1, self.links + links) < (other.parts.len(), other.links))
+    }
+}
 
 /// Everything that tells a correct word.
 #[derive(Debug)]
@@ -102,6 +123,17 @@ impl KnownWords {
             || general_words::is_english(word)
             || self.of_vocabulary.contains(word)
             || self.analyzers.lexicon().frequency_as_written(word) >= WELL_KNOWN
+    }
+
+    /// Whether a lower-case word is in the list of surnames and towns.
+    pub fn is_name(&self, word: &str) -> bool {
+        general_words::is_name(word)
+    }
+
+    /// Whether a lower-case string is an ending that makes German words of others, or its plural.
+    pub fn is_suffix(part: &str) -> bool {
+        let suffix = part.strip_suffix("en").unwrap_or(part);
+        GERMAN_SUFFIXES.contains(&part) || GERMAN_SUFFIXES.contains(&suffix)
     }
 
     /// Whether a lower-case word is in the list of English words.
@@ -201,35 +233,45 @@ impl KnownWords {
         bases(word).iter().any(|base| others.contains(base))
     }
 
-    /// The fewest known parts that a word opens into, with linking letters between them.
+    /// How many known parts a word opens into, as few as possible.
     pub fn compound_parts(&self, word: &str) -> Option<usize> {
+        self.open(word).map(|parts| parts.len())
+    }
+
+    /// The known parts that a lower-case word opens into, as few as possible and with as few linking letters between
+    /// them as possible, as ranges of its bytes without these letters. The last part may be inflected.
+    pub fn open(&self, word: &str) -> Option<Vec<Range<usize>>> {
         let borders: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
         let letters = borders.len() - 1;
         if letters > MAX_WORD {
             return None;
         }
-        // For each letter, how few parts lead to it.
-        let mut parts: Vec<Option<usize>> = vec![None; letters + 1];
-        parts[0] = Some(0);
-        let mut fewest: Option<usize> = None;
+        // For each letter, the best parts that lead to it.
+        let mut ways: Vec<Option<Opening>> = vec![None; letters + 1];
+        ways[0] = Some(Opening::default());
+        let mut best: Option<Opening> = None;
         for from in 0..letters {
-            let Some(before) = parts[from] else { continue };
-            if from > 0 && self.is_last_part(&word[borders[from]..]) {
-                fewest = Some(fewest.map_or(before + 1, |fewest| fewest.min(before + 1)));
+            let Some(before) = ways[from].take() else { continue };
+            let last = borders[from]..word.len();
+            if from > 0 && before.is_better_with(0, best.as_ref()) && self.is_last_part(&word[last.clone()]) {
+                best = Some(before.with(last, 0));
             }
             for to in from + 2..letters {
-                if !self.is_part(&word[borders[from]..borders[to]]) {
+                let part = borders[from]..borders[to];
+                if !self.is_part(&word[part.clone()]) {
                     continue;
                 }
                 let rest = &word[borders[to]..];
                 for link in LINKS.iter().filter(|link| rest.starts_with(**link)) {
-                    if let Some(next) = parts.get_mut(to + link.len()) {
-                        *next = Some(next.map_or(before + 1, |parts| parts.min(before + 1)));
+                    if let Some(way) = ways.get_mut(to + link.len())
+                        && before.is_better_with(link.len(), way.as_ref())
+                    {
+                        *way = Some(before.with(part.clone(), link.len()));
                     }
                 }
             }
         }
-        fewest
+        best.map(|best| best.parts)
     }
 
     /// Whether a string can stand at the beginning or inside of a compound.
@@ -311,6 +353,19 @@ mod tests {
         ] {
             assert!(known.is_correct(word), "{word}");
         }
+    }
+
+    #[test]
+    fn a_compound_opens_into_its_parts_without_linking_letters() {
+        let known = known();
+        let parts = |word: &str| -> Vec<String> {
+            known.open(word).into_iter().flatten().map(|part| word[part].to_owned()).collect()
+        };
+        assert_eq!(parts("klinikdächer"), ["klinik", "dächer"]);
+        assert_eq!(parts("ratsbeschlüssen"), ["rat", "beschlüssen"]);
+        assert_eq!(parts("gartenvulkan"), ["garten", "vulkan"]);
+        assert_eq!(parts("gartenfensterglas"), ["garten", "fenster", "glas"]);
+        assert!(parts("klinnikdach").is_empty());
     }
 
     #[test]

@@ -13,6 +13,7 @@
 //! all engines rank the same tokens and agree on what is a hit.
 
 mod clauses;
+mod compounds;
 mod corrections;
 mod dates;
 mod expression;
@@ -41,9 +42,9 @@ pub use clauses::PlanError;
 pub use expression::ExpressionError;
 pub use params::{ParamError, SHOWN_NAME, SHOWN_VALUE, SearchParams, Strictness, SuggestParams, shortened};
 pub use plan::{
-    Alternative, AlternativeOrigin, Correction, Duplicates, Expansion, FilterExpression, FilterOffer,
-    Filters, HitDetail, MatchMode, NONE_VALUE, Neighbours, Notice, Page, PlanParts, PlannedPhrase,
-    PlannedWord, QueryPlan, Reach, Scope, Selection, Sort, Understood, View, YearRange,
+    AbsentCompound, Alternative, AlternativeOrigin, Correction, Duplicates, Expansion, FilterExpression,
+    FilterOffer, Filters, HitDetail, MatchMode, NONE_VALUE, Neighbours, Notice, Page, PartCount, PlanParts,
+    PlannedPhrase, PlannedWord, QueryPlan, Reach, Scope, Selection, Sort, Understood, View, YearRange,
 };
 pub use planner::{Continuation, PlanOptions, Planner, Widening, Window};
 pub use profile::{

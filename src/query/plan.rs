@@ -353,10 +353,38 @@ pub enum Notice {
     /// Words that name years are also met by articles that are from these years, ends included; an open end is
     /// null.
     ArticleYears { words: String, from: Option<i32>, to: Option<i32> },
+    /// No article has a compound, neither as a whole nor by all its parts. `parts` are those of its parts that
+    /// articles have, the rarest first.
+    PartsOnly { word: String, parts: Vec<PartCount> },
     /// No article has all words; these have some of them.
     SomeWords,
     /// The page asked for is behind the last one.
     PageBeyondEnd { last: u32 },
+}
+
+/// A part of a compound, with what a search for it in place of the compound finds under the same filters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PartCount {
+    pub part: String,
+    /// The query with the part in place of the compound, without its filters.
+    pub q: String,
+    /// How many articles that query finds.
+    pub total: u64,
+}
+
+/// A compound of the query that no article has as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AbsentCompound {
+    /// As typed.
+    pub word: String,
+    /// Its parts as people write them. A single one is its known beginning or ending, where the rest is unknown.
+    pub parts: Vec<String>,
+}
+
+impl AbsentCompound {
+    /// The most compounds of a query whose parts are counted, and the most parts of each.
+    pub const MOST: usize = 2;
+    pub const MOST_PARTS: usize = 4;
 }
 
 /// A word that the index doesn't know, and what was searched for instead.
@@ -422,6 +450,8 @@ pub struct Understood {
     pub unfinished: bool,
     pub expanded: Vec<Expansion>,
     pub corrections: Vec<Correction>,
+    /// Compounds that no article has as a whole, at most [`AbsentCompound::MOST`].
+    pub absent_compounds: Vec<AbsentCompound>,
     /// Filters that words of the query name, at most [`FilterOffer::MOST`].
     pub offers: Vec<FilterOffer>,
     pub notices: Vec<Notice>,
@@ -541,6 +571,21 @@ impl QueryPlan {
     pub fn corrected_text(&self) -> Option<String> {
         let is_corrected = !self.understood.corrections.is_empty();
         is_corrected.then(|| self.replace_words(|correction| correction.to.clone()))
+    }
+
+    /// The query without its filters, with a part in place of a compound.
+    pub fn text_with_part(&self, compound: &AbsentCompound, part: &str) -> String {
+        let mut text = self.understood.text_without_filters.clone();
+        let words: Vec<Range<usize>> = crate::analysis::words(&text).map(|word| word.range).collect();
+        if text == compound.word {
+            return part.to_owned();
+        }
+        for range in words.into_iter().rev() {
+            if text[range.clone()] == compound.word {
+                text.replace_range(range, part);
+            }
+        }
+        text
     }
 
     /// The query with its unknown words quoted, so that they are taken as they are.

@@ -103,11 +103,15 @@ impl Planner<'_> {
         (!may_be_meant).then_some(acronym)
     }
 
-    /// Whether articles have a word as it is written; a hyphenated one in any of its own forms.
+    /// Whether articles have a word as it is written; a hyphenated one in any of its own forms, or its last segment.
     pub(super) fn is_written(&self, surface: &str, alternatives: &Alternatives) -> bool {
         match only(analysis::exact_tokens(surface)) {
             Some(token) => self.language.has_word(&token.text),
-            None => self.has_own_form(alternatives),
+            // The last segment of a hyphenated word is finished where it is a word.
+            None => {
+                let last = analysis::exact_tokens(surface).pop();
+                last.is_some_and(|last| self.language.has_word(&last.text)) || self.has_own_form(alternatives)
+            }
         }
     }
 

@@ -11,8 +11,8 @@ use super::instant;
 use super::ordinals;
 use super::parse;
 use super::plan::{
-    Alternative, AlternativeOrigin, Expansion, Notice, PlannedPhrase, PlannedWord, Scope, Understood,
-    YearRange,
+    AbsentCompound, Alternative, AlternativeOrigin, Expansion, Notice, PlannedPhrase, PlannedWord, Scope,
+    Understood, YearRange,
 };
 use super::planner::{Planner, Widening};
 use super::stops::{Stop, Stops};
@@ -481,6 +481,8 @@ impl<'q, 'p> WordRun<'q, 'p> {
                 any = true;
                 continue;
             }
+            let is_widened = widened.contains(&word.number);
+            note_compound(self.planner, self.understood, word, is_widened);
             let is_typed = self.understood.instant;
             let planned = &mut self.understood.words[word.number];
             if is_typed && self.open_end == Some(planned.range.start) && !widened.contains(&word.number) {
@@ -492,7 +494,37 @@ impl<'q, 'p> WordRun<'q, 'p> {
                 planned.alternatives = alternatives.0;
             }
         }
+        self.note_open_compound();
         Ok(any)
+    }
+
+    /// Notes a query of two words that may be one term, which articles may have only in part.
+    fn note_open_compound(&mut self) {
+        let text = self.text.trim();
+        if let [first, second] = self.understood.words.as_slice()
+            && self.words.len() == 2
+            && self.text.get(first.range.start..second.range.end) == Some(text)
+            && self.understood.absent_compounds.is_empty()
+            && let Some(compound) = self.planner.open_compound(text, [&first.surface, &second.surface])
+        {
+            self.understood.absent_compounds.push(compound);
+        }
+    }
+}
+
+/// Notes a word that is a compound no article has, and adds what articles may have of it, unless they have a term
+/// of the same meaning.
+fn note_compound(planner: &Planner<'_>, understood: &mut Understood, word: &RunWord, is_widened: bool) {
+    if understood.absent_compounds.len() == AbsentCompound::MOST {
+        return;
+    }
+    let planned = &mut understood.words[word.number];
+    let Some(opened) = planner.opened(planned, &word.terms) else { return };
+    let mut alternatives = Alternatives(std::mem::take(&mut planned.alternatives));
+    alternatives.extend(opened.alternative.filter(|_| !is_widened));
+    planned.alternatives = alternatives.0;
+    if !understood.absent_compounds.contains(&opened.compound) {
+        understood.absent_compounds.push(opened.compound);
     }
 }
 

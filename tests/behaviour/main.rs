@@ -14,6 +14,7 @@ mod budget;
 mod check;
 mod clients;
 mod completions;
+mod compounds;
 mod contract;
 mod defaults;
 mod derivation;
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
         check::tests(),
         clients::tests(),
         completions::tests(),
+        compounds::tests(),
         contract::tests(),
         browser::tests(),
         budget::tests(),

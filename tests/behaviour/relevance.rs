@@ -5,7 +5,8 @@
 //! who knows the field, single words and questions of somebody who doesn't, titles that somebody
 //! remembers wrongly. The id of a query begins with its kind (`word`, `compound`, `gender`, `name`,
 //! `question`, `date`, `german-by-english` for a German article asked for in English,
-//! `english-by-german`, `typo`, `title`). They were judged by reading the articles before any search
+//! `english-by-german`, `typo`, `title`, `order` for words of a title in another order, `mixed` for words of
+//! both languages, `operator`). They were judged by reading the articles before any search
 //! was run: 2 for an article that is wanted, 1 for one that is welcome beside it. A query that finds
 //! nothing stays as it is: it shows what is still to be done.
 
@@ -25,7 +26,7 @@ use crate::harness::{Collection, Ends, Ran, root, sample_articles, shared};
 /// Today's measures over the first ten articles with match mode `any`. A change that ranks better must
 /// update them to the new figures of `fundstelle eval`.
 const MEASURED: &[Measured] = &[
-    Measured { set: "sample", mrr: 0.8862, ndcg: 0.8267, recall: 0.8550 },
+    Measured { set: "sample", mrr: 0.9119, ndcg: 0.8722, recall: 0.8922 },
     Measured { set: "articles", mrr: 0.9432, ndcg: 0.9472, recall: 1.0000 },
     Measured { set: "xquad-de", mrr: 0.9661, ndcg: 0.9718, recall: 0.9891 },
     Measured { set: "xquad-en", mrr: 0.9727, ndcg: 0.9781, recall: 0.9941 },

@@ -321,11 +321,7 @@ impl<'a> Matching<'a> {
         alternative: &Alternative,
         hint: Option<&Fact>,
     ) {
-        let rarity = |token: &String| match self.somewhere(scope, token) {
-            0 => 0.0,
-            frequency => self.collection.rarity(frequency),
-        };
-        let rarities: Vec<f64> = alternative.tokens.iter().map(rarity).collect();
+        let rarities = self.part_rarities(scope, &alternative.tokens);
         let whole: f64 = rarities.iter().sum();
         for (token, rarity) in alternative.tokens.iter().zip(rarities) {
             let part = self.fact(Fact::Part(scope == Scope::Title, token.clone()));
@@ -355,6 +351,14 @@ impl<'a> Matching<'a> {
                 fact: Some(near),
             });
         }
+    }
+
+    /// The inverse document frequency of each part of a word, the greatest where no article has the part; all 0 where
+    /// none has any.
+    fn part_rarities(&self, scope: Scope, tokens: &[String]) -> Vec<f64> {
+        let frequencies: Vec<usize> = tokens.iter().map(|token| self.somewhere(scope, token)).collect();
+        let is_any = frequencies.iter().any(|&frequency| frequency > 0);
+        frequencies.into_iter().map(|n| if is_any { self.collection.rarity(n) } else { 0.0 }).collect()
     }
 
     fn add_part(&mut self, number: usize, fact: Fact, share: f64) {
@@ -387,10 +391,8 @@ impl<'a> Matching<'a> {
         });
         let other = others.map(|one| self.somewhere(word.scope, &one.tokens[0])).max().unwrap_or(0);
         let longer = word.alternatives.iter().filter(|one| one.tokens.len() != 1);
-        let rarities = longer.filter(|one| one.origin != AlternativeOrigin::Prefix).map(|one| {
-            let frequencies = one.tokens.iter().map(|token| self.somewhere(word.scope, token));
-            frequencies.filter(|&frequency| frequency > 0).map(|n| self.collection.rarity(n)).sum()
-        });
+        let longer = longer.filter(|one| one.origin != AlternativeOrigin::Prefix);
+        let rarities = longer.map(|one| self.part_rarities(word.scope, &one.tokens).into_iter().sum());
         match (own, other) {
             (0, 0) => rarities.fold(0.0, f64::max),
             (0, other) => self.collection.rarity(other),

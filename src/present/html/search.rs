@@ -20,7 +20,7 @@ use crate::present::lang::Lang;
 use crate::present::offers::{offer_label, with_offer};
 use crate::present::render::render;
 use crate::present::texts::fill;
-use crate::query::{FilterOffer, MatchMode, Notice, Page, QueryPlan, Sort};
+use crate::query::{FilterOffer, MatchMode, Notice, Page, PartCount, QueryPlan, Sort};
 
 /// The content of the search page.
 pub struct SearchView<'a> {
@@ -238,9 +238,17 @@ fn notice_views(view: &SearchView<'_>, state: &State, base: &str) -> Vec<NoticeV
     let SearchView { plan, results, labels, lang, .. } = *view;
     let views = all_notices(plan, results).into_iter().map(|notice| NoticeView {
         links: meant(&notice, state, labels, lang, base),
-        text: message(&notice, labels, lang),
+        text: message(&without_parts(notice), labels, lang),
     });
     views.collect()
+}
+
+/// A notice without the parts of a compound, which follow it as links.
+fn without_parts(notice: Notice) -> Notice {
+    match notice {
+        Notice::PartsOnly { word, .. } => Notice::PartsOnly { word, parts: Vec::new() },
+        other => other,
+    }
 }
 
 /// Links to what was probably meant: the nearest values of a facet, or the words as they were typed.
@@ -253,6 +261,13 @@ fn meant(notice: &Notice, state: &State, labels: &dyn Labels, lang: Lang, base: 
                 text: shown(labels, facet, id, None, lang).text,
             };
             nearest.iter().map(link).collect()
+        }
+        Notice::PartsOnly { parts, .. } => {
+            let link = |part: &PartCount| Link {
+                href: State { q: part.q.clone(), ..state.first_page() }.search_href(base),
+                text: plain(&lang.texts().part_count(part)),
+            };
+            parts.iter().map(link).collect()
         }
         Notice::ArticleYears { words, .. } => {
             let q = state.q.replacen(words.as_str(), &format!("\"{words}\""), 1);

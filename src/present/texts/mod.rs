@@ -36,7 +36,7 @@ use self::widget::WidgetTexts;
 use super::lang::Lang;
 use crate::article::{Date, EvidenceKind, Facet, FacetWords};
 use crate::language::CompletionKind;
-use crate::query::{Notice, QueryPlan};
+use crate::query::{Notice, PartCount, QueryPlan};
 
 pub use self::evaluation::EvaluationTexts;
 pub use self::template::{Plural, fill};
@@ -164,6 +164,11 @@ impl Texts {
         facet.or_else(|| self.notices.parameters.get(name).map(String::as_str)).unwrap_or(name)
     }
 
+    /// The query for a part of a compound with its number of articles: "Wasser (21 articles)".
+    pub fn part_count(&self, part: &PartCount) -> String {
+        format!("{} ({})", part.q, self.articles(part.total))
+    }
+
     /// A notice in words.
     pub fn notice(&self, notice: &Notice) -> String {
         let texts = &self.notices;
@@ -205,6 +210,10 @@ impl Texts {
                 };
                 let year = |year: &Option<i32>| year.map(|year| year.to_string()).unwrap_or_default();
                 fill(text, &[("words", words), ("from", &year(from)), ("to", &year(to))])
+            }
+            Notice::PartsOnly { word, parts } => {
+                let parts: Vec<String> = parts.iter().map(|part| self.part_count(part)).collect();
+                fill(&texts.parts_only, &[("word", word), ("parts", &parts.join(", "))])
             }
             Notice::SomeWords => texts.some_words.clone(),
             Notice::PageBeyondEnd { last } => {

@@ -68,6 +68,7 @@ pub struct NoticeTexts {
     pub article_years_to: String,
     /// The link to a search for words as they were typed.
     pub search_literally: String,
+    pub parts_only: String,
     pub some_words: String,
     pub page_beyond_end: String,
     /// Names of the parameters that are no facets.

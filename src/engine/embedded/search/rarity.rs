@@ -85,9 +85,19 @@ impl<'a> Rarities<'a> {
         })
     }
 
-    /// The idf of each of several tokens.
+    /// The idf of each of several tokens that make up a word. One that no document has is the rarest of them: who asks
+    /// for `Klinikpartnerschaften` where nothing is about a `Klinik` doesn't want all that is about `Partnerschaften`.
+    /// Where no document has any of them, all are 0.
     pub fn parts(&mut self, scope: Scope, tokens: &[String]) -> tantivy::Result<Vec<Score>> {
-        tokens.iter().map(|token| self.somewhere(scope, token).map(|frequency| self.idf(frequency))).collect()
+        let frequencies: tantivy::Result<Vec<u64>> =
+            tokens.iter().map(|token| self.somewhere(scope, token)).collect();
+        let frequencies = frequencies?;
+        if frequencies.iter().all(|&frequency| frequency == 0) {
+            return Ok(vec![0.0; tokens.len()]);
+        }
+        let absent = (2.0 * self.documents as Score + 2.0).ln();
+        let idf = |frequency| if frequency == 0 { absent } else { self.idf(frequency) };
+        Ok(frequencies.into_iter().map(idf).collect())
     }
 
     /// The idf of a phrase: the sum over its tokens in the exact field.
