@@ -364,7 +364,7 @@ mod tests {
         assert_eq!(parts("klinikdächer"), ["klinik", "dächer"]);
         assert_eq!(parts("ratsbeschlüssen"), ["rat", "beschlüssen"]);
         assert_eq!(parts("gartenvulkan"), ["garten", "vulkan"]);
-        assert_eq!(parts("gartenfensterglas"), ["garten", "fenster", "glas"]);
+        assert_eq!(parts("gartenfensterglas"), ["garten", "fensterglas"], "a listed compound is one part");
         assert!(parts("klinnikdach").is_empty());
     }
 

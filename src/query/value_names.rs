@@ -82,7 +82,7 @@ impl<'a> Planner<'a> {
         let labels = kind_names().filter(|(kind, _)| *kind != OTHER_KIND);
         labels
             .flat_map(|(kind, names)| names.iter().take(LABELS).map(move |name| (kind, *name)))
-            .find(|(_, name)| is_label(&name))
+            .find(|(_, name)| is_label(name))
             .map(|(kind, _)| kind.to_owned())
     }
 
