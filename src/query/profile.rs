@@ -42,6 +42,8 @@ pub struct Bm25Rule {
 pub struct AlternativeWeights {
     /// The parts of a compound. Full weight cost .002 to .007.
     pub parts: f32,
+    /// An index term that a word shares with other words, as a factor.
+    pub stem: f32,
     /// Every alternative of a word that is a function word in one language and a content word in the other.
     pub optional: f32,
     /// Words that begin as an unfinished word does.
@@ -200,6 +202,7 @@ impl RankingProfile {
     pub const STANDARD: Self = Self {
         alternatives: AlternativeWeights {
             parts: 0.5,
+            stem: 0.3,
             optional: 0.5,
             beginning: 0.6,
             similar_beginning: 0.4,
