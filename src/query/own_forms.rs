@@ -51,12 +51,15 @@ impl Planner<'_> {
         own.sort_unstable();
         own.dedup();
         own.truncate(MAX_FORMS);
+        let of_stem = self.profile.alternatives.stem;
         let mut weight = 0.0f32;
         for alternative in alternatives.iter_mut().filter(|one| one.origin == AlternativeOrigin::Word) {
             weight = weight.max(alternative.weight);
             alternative.origin = AlternativeOrigin::Stem;
-            alternative.weight *= self.profile.alternatives.stem;
+            alternative.weight *= of_stem;
         }
+        // An article with a form has the stem, too; together they count as any other word does.
+        let weight = weight * (1.0 - of_stem);
         alternatives.insert(0, Alternative { origin: AlternativeOrigin::Form, tokens: own, weight });
         None
     }

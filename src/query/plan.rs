@@ -264,7 +264,8 @@ impl Alternative {
     /// correction says nothing, the words that a prefix stands for are too many, and forms are no terms of the text.
     pub fn proximity_value(&self, rule: &ProximityRule) -> Option<f32> {
         match self.origin {
-            AlternativeOrigin::Word | AlternativeOrigin::Stem | AlternativeOrigin::Parts => Some(self.weight),
+            AlternativeOrigin::Word | AlternativeOrigin::Parts => Some(self.weight),
+            AlternativeOrigin::Stem => Some(rule.stem),
             AlternativeOrigin::Glossary | AlternativeOrigin::Dictionary => {
                 Some(rule.counterpart / self.tokens.len().clamp(1, 2) as f32)
             }

@@ -195,6 +195,9 @@ pub struct ProximityRule {
     pub weight: f32,
     /// What a word of the same meaning counts beside the word itself. A term of several words counts half for each.
     pub counterpart: f32,
+    /// What a term counts that the word shares with others. Texts are compared by terms alone, so the word itself
+    /// counts no more in them.
+    pub stem: f32,
 }
 
 impl RankingProfile {
@@ -236,7 +239,7 @@ impl RankingProfile {
         rescoring: Rescoring {
             depth: 100,
             ngram: NgramRule { k1: 1.2, b: 0.75, german: 0.4, english: 0.2, unknown: 0.3, counterpart: 0.8 },
-            proximity: ProximityRule { window: 10, weight: 1.5, counterpart: 0.8 },
+            proximity: ProximityRule { window: 10, weight: 1.5, counterpart: 0.8, stem: 0.8 },
             title: TitleRule { weight: 0.3, counterpart: 0.5 },
         },
         bm25: Bm25Rule { k1: 1.2, b: 0.75 },

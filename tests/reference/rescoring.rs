@@ -147,9 +147,8 @@ fn words(plan: &QueryPlan, collection: &Collection) -> Vec<Vec<(String, f64)>> {
         let mut seen = HashSet::new();
         for alternative in &word.alternatives {
             let value = match alternative.origin {
-                AlternativeOrigin::Word | AlternativeOrigin::Stem | AlternativeOrigin::Parts => {
-                    alternative.weight
-                }
+                AlternativeOrigin::Word | AlternativeOrigin::Parts => alternative.weight,
+                AlternativeOrigin::Stem => rule.stem,
                 AlternativeOrigin::Glossary | AlternativeOrigin::Dictionary => {
                     rule.counterpart / if alternative.tokens.len() > 1 { 2.0 } else { 1.0 }
                 }
