@@ -205,7 +205,7 @@ impl RankingProfile {
     pub const STANDARD: Self = Self {
         alternatives: AlternativeWeights {
             parts: 0.5,
-            stem: 0.3,
+            stem: 0.4,
             optional: 0.5,
             beginning: 0.6,
             similar_beginning: 0.4,
