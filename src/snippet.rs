@@ -75,26 +75,53 @@ pub fn highlights(
     let mut section = |section: &Section, cache: &mut WordCache| {
         let text = beginning(&section.text, MAX_BYTES - looked_at);
         looked_at += text.len();
-        Ok(joined(matcher.matches(text, analyzers.for_language(&section.language), cache, budget)?))
+        matcher.matches(text, analyzers.for_language(&section.language), cache, budget)
     };
+    let mut sections: Vec<Vec<Match>> =
+        article.sections.iter().map(|one| section(one, cache)).collect::<Result<_, _>>()?;
     let title = &article.title.value;
-    Ok(Highlights {
-        sections: article.sections.iter().map(|s| section(s, cache)).collect::<Result<_, _>>()?,
-        title: joined(matcher.matches(
-            title,
-            analyzers.for_language(&article.language.value),
-            cache,
-            budget,
-        )?),
-    })
+    let mut title = matcher.matches(title, analyzers.for_language(&article.language.value), cache, budget)?;
+    without_stems(sections.iter_mut().chain([&mut title]));
+    Ok(Highlights { title: joined(title), sections: sections.into_iter().map(joined).collect() })
 }
 
-/// A match in a text: its range of bytes, and the index of the query's word or phrase.
-type Match = (Range<usize>, usize);
+/// A match in a text.
+#[derive(Debug, Clone)]
+struct Match {
+    /// In bytes of the text.
+    range: Range<usize>,
+    /// The index of the query's word or phrase.
+    word: usize,
+    kind: MatchKind,
+}
+
+/// What a match says of its word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MatchKind {
+    Any,
+    /// It is a form of the word, of which other words have the same stem.
+    Form,
+    /// It has a stem that the word shares with others. It is shown only where the article has no form of the word.
+    Stem,
+}
+
+/// Leaves out the matches of a mere stem of words that have forms in the same article.
+fn without_stems<'a>(all: impl IntoIterator<Item = &'a mut Vec<Match>>) {
+    let mut lists: Vec<&mut Vec<Match>> = all.into_iter().collect();
+    let matches = lists.iter().flat_map(|list| list.iter());
+    let with_forms: HashSet<usize> =
+        matches.filter(|found| found.kind == MatchKind::Form).map(|found| found.word).collect();
+    if !with_forms.is_empty() {
+        let is_shown = |found: &Match| found.kind != MatchKind::Stem || !with_forms.contains(&found.word);
+        lists.iter_mut().for_each(|list| list.retain(is_shown));
+    }
+}
 
 /// Finds the terms of a plan in texts. Values are indices of the query's words and phrases.
 struct Matcher<'a> {
-    terms: HashMap<&'a str, usize>,
+    terms: HashMap<&'a str, (usize, MatchKind)>,
+    /// Tokens of the exact field that are forms of a word.
+    forms: HashMap<&'a str, usize>,
     /// Acronym terms that must not match, although they are spelt like a word of the query.
     not_acronyms: Vec<&'a str>,
     prefixes: Vec<(&'a str, usize)>,
@@ -105,6 +132,7 @@ impl<'a> Matcher<'a> {
     fn new(plan: &'a QueryPlan) -> Self {
         let mut matcher = Self {
             terms: HashMap::new(),
+            forms: HashMap::new(),
             not_acronyms: plan
                 .understood
                 .words
@@ -119,8 +147,17 @@ impl<'a> Matcher<'a> {
                 for token in &alternative.tokens {
                     match alternative.origin {
                         AlternativeOrigin::Prefix => matcher.prefixes.push((token, word)),
+                        AlternativeOrigin::Form => {
+                            matcher.forms.entry(token).or_insert(word);
+                        }
+                        AlternativeOrigin::Stem => {
+                            matcher.terms.entry(token).or_insert((word, MatchKind::Stem));
+                        }
                         _ => {
-                            matcher.terms.entry(token).or_insert(word);
+                            let known = matcher.terms.entry(token).or_insert((word, MatchKind::Any));
+                            if known.1 == MatchKind::Stem {
+                                *known = (word, MatchKind::Any);
+                            }
                         }
                     }
                 }
@@ -158,7 +195,7 @@ impl<'a> Matcher<'a> {
             let end = text[start + most..].find('\n').map_or(text.len(), |line| start + most + line + 1);
             let first = matches.len();
             self.matches_of_piece(&text[start..end], analyzer, cache, &mut matches);
-            for (range, _) in &mut matches[first..] {
+            for Match { range, .. } in &mut matches[first..] {
                 *range = range.start + start..range.end + start;
             }
             start = end;
@@ -171,31 +208,36 @@ impl<'a> Matcher<'a> {
         let mut matches: Vec<Match> = Vec::new();
         if !self.terms.is_empty() {
             analyzer.for_each_token(text, cache, |term, range, _, _| {
-                if let Some(&word) = self.terms.get(term) {
-                    matches.push((range, word));
+                if let Some(&(word, kind)) = self.terms.get(term) {
+                    matches.push(Match { range, word, kind });
                 } else if self.not_acronyms.contains(&term) {
                     // The acronym's token follows that of the word itself, whose match is taken back.
-                    matches.retain(|(matched, _)| *matched != range);
+                    matches.retain(|found| found.range != range);
                 }
             });
         }
-        if !self.prefixes.is_empty() || !self.phrases.is_empty() {
+        if !self.prefixes.is_empty() || !self.phrases.is_empty() || !self.forms.is_empty() {
             let tokens = analysis::exact_tokens(text);
             for (at, token) in tokens.iter().enumerate() {
+                if let Some(&word) = self.forms.get(token.text.as_str()) {
+                    matches.push(Match { range: token.range.clone(), word, kind: MatchKind::Form });
+                }
                 for (prefix, word) in &self.prefixes {
                     if token.text.starts_with(prefix) {
-                        matches.push((token.range.clone(), *word));
+                        let range = token.range.clone();
+                        matches.push(Match { range, word: *word, kind: MatchKind::Any });
                     }
                 }
                 for (phrase, word) in &self.phrases {
                     let window = tokens[at..].iter().map(|token| token.text.as_str());
                     if window.take(phrase.len()).eq(phrase.iter().map(String::as_str)) {
-                        matches.push((token.range.start..tokens[at + phrase.len() - 1].range.end, *word));
+                        let range = token.range.start..tokens[at + phrase.len() - 1].range.end;
+                        matches.push(Match { range, word: *word, kind: MatchKind::Any });
                     }
                 }
             }
         }
-        matches.sort_unstable_by_key(|(range, _)| (range.start, range.end));
+        matches.sort_unstable_by_key(|found| (found.range.start, found.range.end));
         all.append(&mut matches);
     }
 }
@@ -203,7 +245,7 @@ impl<'a> Matcher<'a> {
 /// Joins overlapping and touching ranges of sorted matches, so that two parts of a compound give one range.
 fn joined(matches: impl IntoIterator<Item = Match>) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
-    for (range, _) in matches {
+    for Match { range, .. } in matches {
         match ranges.last_mut() {
             Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
             _ => ranges.push(range),
@@ -233,9 +275,12 @@ pub fn passages(
         return Ok(Passages { title_highlights: Vec::new(), snippets });
     }
     let title = &article.title.value;
-    let title_highlights =
-        joined(matcher.matches(title, analyzers.for_language(&article.language.value), cache, budget)?);
+    let mut in_title =
+        matcher.matches(title, analyzers.for_language(&article.language.value), cache, budget)?;
     let mut candidates = candidates(article, &matcher, analyzers, cache, budget)?;
+    without_stems(candidates.iter_mut().map(|candidate| &mut candidate.matches).chain([&mut in_title]));
+    candidates.retain(|candidate| !candidate.matches.is_empty());
+    let title_highlights = joined(in_title);
     let mut snippets = choose(&mut candidates, article);
     if snippets.is_empty() {
         snippets.extend(opening(article));
@@ -256,7 +301,9 @@ pub fn title_highlights(
     if matcher.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(joined(matcher.matches(title, analyzers.for_language(language), cache, budget)?))
+    let mut matches = matcher.matches(title, analyzers.for_language(language), cache, budget)?;
+    without_stems([&mut matches]);
+    Ok(joined(matches))
 }
 
 fn candidates(
@@ -278,7 +325,7 @@ fn candidates(
         }
         for sentence in sentences(text) {
             let mut inside = Vec::new();
-            while let Some(next) = rest.next_if(|(range, _)| range.start < sentence.end) {
+            while let Some(next) = rest.next_if(|found| found.range.start < sentence.end) {
                 inside.push(next);
             }
             if !inside.is_empty() {
@@ -302,13 +349,13 @@ fn choose(candidates: &mut Vec<Candidate>, article: &Article) -> Vec<Snippet> {
     let mut room = MAX_CHARS;
     while chosen.len() < MAX_PASSAGES && room > 60 {
         let gain = |candidate: &Candidate| {
-            let words: HashSet<usize> = candidate.matches.iter().map(|(_, word)| *word).collect();
+            let words: HashSet<usize> = candidate.matches.iter().map(|found| found.word).collect();
             (words.difference(&shown).count(), words.len(), candidate.matches.len().min(5))
         };
         let best = (0..candidates.len()).rev().max_by_key(|&at| gain(&candidates[at]));
         let Some(best) = best.filter(|&at| chosen.is_empty() || gain(&candidates[at]).0 > 0) else { break };
         let candidate = candidates.swap_remove(best);
-        shown.extend(candidate.matches.iter().map(|(_, word)| *word));
+        shown.extend(candidate.matches.iter().map(|found| found.word));
         let chars = article.sections[candidate.section].text[candidate.range.clone()].chars().count();
         room = room.saturating_sub(chars);
         chosen.push(candidate);

@@ -83,6 +83,8 @@ pub enum Reason {
     Word,
     /// The word as it is written in the query.
     ExactForm,
+    /// A term that the word shares with other words.
+    Stem,
     /// A part of the compound that the word is.
     Part,
     /// A word that starts as the word does.

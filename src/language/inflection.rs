@@ -128,7 +128,7 @@ fn vowel_groups(word: &str) -> usize {
 
 /// A noun with an umlaut in its last syllable, or in the one before an ending without stress: `rat` → `rät`,
 /// `garten` → `gärten`. `None` where that vowel has no umlaut.
-fn with_umlaut(noun: &str) -> Option<String> {
+pub(super) fn with_umlaut(noun: &str) -> Option<String> {
     let stem = ["er", "el", "en"].iter().find_map(|ending| noun.strip_suffix(ending)).unwrap_or(noun);
     let vowels: Vec<(usize, char)> = stem.char_indices().filter(|(_, c)| "aeiouäöüy".contains(*c)).collect();
     let &(last, vowel) = vowels.last()?;

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::collection::CollectionLanguage;
 use super::completion::{Completion, Completions};
 use super::glossary::Glossary;
+use super::inflection::is_english_form;
 use super::known_words::KnownWords;
+use super::same_word::are_one_word;
 use super::surface_forms::{self, SimilarWord, SurfaceForms};
 use crate::analysis::{self, Analyzers};
 use crate::article::Date;
@@ -113,6 +115,21 @@ impl LearntLanguage {
     /// most probable first, at most `limit`.
     pub fn similar_beginnings(&self, beginning: &str, limit: usize) -> Vec<String> {
         self.surface_forms.similar_beginnings(beginning, limit)
+    }
+
+    /// The words that begin with a lower-case text and are at most so many bytes longer, as people write them,
+    /// with the number of articles that have each.
+    pub fn slightly_longer(&self, beginning: &str, most_more: usize) -> Vec<(String, u64)> {
+        self.surface_forms.slightly_longer(beginning, most_more)
+    }
+
+    /// Whether two lower-case words that have one stem are forms of one word.
+    pub fn are_one_word(&self, word: &str, other: &str) -> bool {
+        let is_word = |word: &str| {
+            self.known_words.is_german(word)
+                || word.contains("ss") && self.known_words.is_german(&word.replace("ss", "ß"))
+        };
+        are_one_word(word, other, &is_word) || is_english_form(word, other) || is_english_form(other, word)
     }
 
     /// The completions of a typed text, the most useful first. `occur` tells for each of some texts whether

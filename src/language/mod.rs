@@ -24,6 +24,7 @@ mod learner;
 mod learnt;
 mod lexicon;
 mod phrases;
+mod same_word;
 mod surface_forms;
 mod term_forms;
 #[cfg(test)]

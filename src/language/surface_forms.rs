@@ -55,6 +55,8 @@ const TWO_FROM: usize = 8;
 const MAX_LETTERS: usize = 40;
 /// The most words that one look-up visits. The automaton leads to few, so this bounds the worst case only.
 const MAX_CANDIDATES: usize = 5_000;
+/// The most words that are read for being slightly longer than a beginning.
+const MAX_LONGER: usize = 500;
 
 // Building the tables takes milliseconds; matching a word against them takes microseconds.
 static ONE: LazyLock<LevenshteinAutomatonBuilder> =
@@ -161,6 +163,24 @@ impl SurfaceForms {
         false
     }
 
+    /// The words that begin with a text as it is spelt out and are at most so many bytes longer, as people write
+    /// them, with their frequencies.
+    pub fn slightly_longer(&self, beginning: &str, most_more: usize) -> Vec<(String, u64)> {
+        let range = Beginning { bytes: beginning.as_bytes(), longest: beginning.len() + most_more };
+        let mut stream = self.from(beginning, range);
+        let mut found = Vec::new();
+        while let Some((word, values)) = stream.next() {
+            if found.len() >= MAX_LONGER {
+                break;
+            }
+            let (Ok(word), Some(frequency)) = (std::str::from_utf8(word), frequency(values)) else {
+                continue;
+            };
+            found.push((self.spelling(word.to_owned()), frequency));
+        }
+        found
+    }
+
     /// The most frequent words that begin almost as a lower-case text does, as people write them. As many
     /// letters may be wrong as in [`similar`](Self::similar).
     pub fn similar_beginnings(&self, typed: &str, limit: usize) -> Vec<String> {
@@ -195,6 +215,37 @@ impl SurfaceForms {
 
     fn spelling(&self, word: String) -> String {
         self.spellings.get(&word).cloned().unwrap_or(word)
+    }
+}
+
+/// Accepts what begins with some bytes and is not longer than allowed. Compounds, which are much longer, are
+/// passed over without being read.
+#[derive(Clone, Copy)]
+struct Beginning<'a> {
+    bytes: &'a [u8],
+    longest: usize,
+}
+
+impl Automaton for Beginning<'_> {
+    /// How many bytes were read; `None` where they differ from the beginning or are too many.
+    type State = Option<usize>;
+
+    fn start(&self) -> Self::State {
+        Some(0)
+    }
+
+    fn is_match(&self, state: &Self::State) -> bool {
+        state.is_some_and(|read| read >= self.bytes.len())
+    }
+
+    fn can_match(&self, state: &Self::State) -> bool {
+        state.is_some()
+    }
+
+    fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
+        let read = (*state)?;
+        let fits = self.bytes.get(read).is_none_or(|&expected| expected == byte);
+        (fits && read < self.longest).then_some(read + 1)
     }
 }
 

@@ -183,7 +183,8 @@ impl Planner<'_> {
                 if is_last { run.at_the_end() } else { run }.plan()?;
             }
             Clause::Prefix { range, title } => {
-                let (head, prefix) = prefix_word(text, range, scope(title));
+                let (head, mut prefix) = prefix_word(text, range, scope(title));
+                self.umlaut_prefix(prefix.as_mut(), understood);
                 understood.words.extend(prefix.map(|word| PlannedWord { group, ..word }));
                 if let Some(head) = head {
                     WordRun::new(self, understood, stopped, text, head, scope(title))

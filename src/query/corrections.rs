@@ -61,7 +61,7 @@ impl Planner<'_> {
     pub(super) fn correct(&self, understood: &mut Understood, number: usize) -> Option<String> {
         let word = &understood.words[number];
         // Of nearly all words the first of these is known; the rest is asked for only where none is.
-        let mut own = word.alternatives.iter().filter(|one| one.origin == AlternativeOrigin::Word);
+        let mut own = word.alternatives.iter().filter(|one| one.origin.is_term_of_word());
         self.answers.expect_terms(own.clone().flat_map(|one| &one.tokens));
         if word.exact.is_empty() || own.any(|one| self.has(one)) {
             return None;

@@ -24,6 +24,7 @@ mod nearest;
 mod offers;
 mod operators;
 mod ordinals;
+mod own_forms;
 mod params;
 mod parse;
 mod plan;

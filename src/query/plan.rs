@@ -213,6 +213,12 @@ pub enum Scope {
 pub enum AlternativeOrigin {
     /// It is the word itself, analysed by one of the chains.
     Word,
+    /// It is the forms of the word as they are written, where others share its index terms. Its tokens are of the
+    /// exact field, and each of them is the word.
+    Form,
+    /// It is an index term of the word that other words share (`fordern` and `fördern`). An article with it
+    /// holds the word in part only.
+    Stem,
     /// It is the parts of the compound that the word is. They stand beside the whole word and never replace
     /// it.
     Parts,
@@ -232,6 +238,16 @@ impl AlternativeOrigin {
     pub fn is_counterpart(self) -> bool {
         matches!(self, Self::Glossary | Self::Dictionary)
     }
+
+    /// Whether it is an index term of the word itself, be it shared with other words.
+    pub fn is_term_of_word(self) -> bool {
+        matches!(self, Self::Word | Self::Stem)
+    }
+
+    /// Whether an article with a token of it holds the word in part only.
+    pub fn is_partial(self) -> bool {
+        matches!(self, Self::Dictionary | Self::Stem)
+    }
 }
 
 /// One way in which an article can hold a word of the query: by having all of these tokens.
@@ -245,22 +261,27 @@ pub struct Alternative {
 
 impl Alternative {
     /// What each of its tokens counts in the proximity score; `None` where they don't count. A single word of a longer
-    /// correction says nothing, and the words that a prefix stands for are too many.
+    /// correction says nothing, the words that a prefix stands for are too many, and forms are no terms of the text.
     pub fn proximity_value(&self, rule: &ProximityRule) -> Option<f32> {
         match self.origin {
             AlternativeOrigin::Word | AlternativeOrigin::Parts => Some(self.weight),
+            AlternativeOrigin::Stem => Some(rule.stem),
             AlternativeOrigin::Glossary | AlternativeOrigin::Dictionary => {
                 Some(rule.counterpart / self.tokens.len().clamp(1, 2) as f32)
             }
             AlternativeOrigin::Correction => (self.tokens.len() == 1).then_some(self.weight),
-            AlternativeOrigin::Prefix => None,
+            AlternativeOrigin::Prefix | AlternativeOrigin::Form => None,
         }
     }
 
     /// How far each of its tokens covers a word of a title, from 0 to 1; `None` where they don't count.
     pub fn title_value(&self, rule: &TitleRule) -> Option<f32> {
         match self.origin {
-            AlternativeOrigin::Word | AlternativeOrigin::Parts | AlternativeOrigin::Correction => Some(1.0),
+            AlternativeOrigin::Word
+            | AlternativeOrigin::Form
+            | AlternativeOrigin::Parts
+            | AlternativeOrigin::Correction => Some(1.0),
+            AlternativeOrigin::Stem => Some(self.weight),
             AlternativeOrigin::Glossary | AlternativeOrigin::Dictionary => Some(rule.counterpart),
             AlternativeOrigin::Prefix => None,
         }

@@ -42,6 +42,8 @@ pub struct Bm25Rule {
 pub struct AlternativeWeights {
     /// The parts of a compound. Full weight cost .002 to .007.
     pub parts: f32,
+    /// An index term that a word shares with other words, as a factor.
+    pub stem: f32,
     /// Every alternative of a word that is a function word in one language and a content word in the other.
     pub optional: f32,
     /// Words that begin as an unfinished word does.
@@ -207,6 +209,9 @@ pub struct ProximityRule {
     pub weight: f32,
     /// What a word of the same meaning counts beside the word itself. A term of several words counts half for each.
     pub counterpart: f32,
+    /// What a term counts that the word shares with others. Texts are compared by terms alone, so the word itself
+    /// counts no more in them.
+    pub stem: f32,
 }
 
 impl RankingProfile {
@@ -214,6 +219,7 @@ impl RankingProfile {
     pub const STANDARD: Self = Self {
         alternatives: AlternativeWeights {
             parts: 0.5,
+            stem: 0.4,
             optional: 0.5,
             beginning: 0.6,
             similar_beginning: 0.4,
@@ -249,7 +255,7 @@ impl RankingProfile {
         rescoring: Rescoring {
             depth: 100,
             ngram: NgramRule { k1: 1.2, b: 0.75, german: 0.4, english: 0.2, unknown: 0.3, counterpart: 0.8 },
-            proximity: ProximityRule { window: 10, weight: 1.5, counterpart: 0.8 },
+            proximity: ProximityRule { window: 10, weight: 1.5, counterpart: 0.8, stem: 0.8 },
             title: TitleRule { weight: 0.3, counterpart: 0.5 },
         },
         bm25: Bm25Rule { k1: 1.2, b: 0.75 },

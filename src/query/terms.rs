@@ -117,7 +117,7 @@ impl Planner<'_> {
 
     /// Whether articles have a word in any of its own forms.
     pub(super) fn has_own_form(&self, alternatives: &Alternatives) -> bool {
-        let mut own = alternatives.0.iter().filter(|one| one.origin == AlternativeOrigin::Word);
+        let mut own = alternatives.0.iter().filter(|one| one.origin.is_term_of_word());
         self.answers.expect_terms(own.clone().flat_map(|one| &one.tokens));
         own.any(|one| one.tokens.iter().all(|term| self.answers.has_term(term)))
     }

@@ -334,11 +334,19 @@ impl<'q, 'p> WordRun<'q, 'p> {
         &mut self,
         range: Range<usize>,
         complete: Option<&str>,
-        alternatives: Vec<Alternative>,
+        mut alternatives: Vec<Alternative>,
         terms: WordTerms,
         stop: Stop,
         may_be_corrected: bool,
     ) {
+        let surface = &self.text[range.clone()];
+        let not_acronym = self.planner.acronym_not_meant(surface);
+        if terms.acronym.is_none() && not_acronym.is_none() && complete.is_none() {
+            let meant = self.planner.set_own_forms_apart(surface, &mut alternatives);
+            if let Some(to) = meant.filter(|_| self.widening == Widening::All) {
+                self.note_expansion(Expansion { from: surface.to_owned(), to });
+            }
+        }
         let words = &self.understood.words;
         let is_known = |known: &PlannedWord| {
             (known.scope, known.group) == (self.scope, self.group) && known.alternatives == alternatives
@@ -346,8 +354,6 @@ impl<'q, 'p> WordRun<'q, 'p> {
         if words.iter().any(is_known) {
             return;
         }
-        let surface = &self.text[range.clone()];
-        let not_acronym = self.planner.acronym_not_meant(surface);
         // The exact field is in lower case: there MAP would match every map, map every MAP, and WHO every
         // `who`.
         let is_acronym = terms.acronym.is_some();
@@ -372,6 +378,12 @@ impl<'q, 'p> WordRun<'q, 'p> {
         });
         if let Some(years) = years {
             self.note_years(surface, years, false);
+        }
+    }
+
+    fn note_expansion(&mut self, expansion: Expansion) {
+        if !self.understood.expanded.contains(&expansion) {
+            self.understood.expanded.push(expansion);
         }
     }
 
@@ -531,7 +543,7 @@ fn note_compound(planner: &Planner<'_>, understood: &mut Understood, word: &RunW
 /// Whether an alternative is what one of some words is anyway.
 fn is_own_form(words: &[PlannedWord], numbers: &[usize], alternative: &Alternative) -> bool {
     let own = numbers.iter().flat_map(|&number| &words[number].alternatives);
-    let mut own = own.filter(|one| one.origin == AlternativeOrigin::Word);
+    let mut own = own.filter(|one| one.origin.is_term_of_word());
     own.any(|one| one.tokens == alternative.tokens)
 }
 

@@ -36,6 +36,7 @@ mod metrics;
 mod openapi;
 mod operators;
 mod originals;
+mod own_forms;
 mod pages;
 mod readme;
 mod relevance;
@@ -91,6 +92,7 @@ fn main() -> ExitCode {
         openapi::tests(),
         operators::tests(),
         originals::tests(),
+        own_forms::tests(),
         pages::tests(),
         readme::tests(),
         relevance::tests(),

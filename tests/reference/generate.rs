@@ -24,7 +24,9 @@ static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
         Klimaschutz Schutz schützen Klimaschutzes Partnerschaft Partnerschaften Projekt
         Partnerschaftsprojekt Multi-Akteurs-Partnerschaften Multiakteurspartnerschaft Akteur Akteure
         Akteur*innen Partner Partnerin Partner:innen PartnerInnen Bürger Bürgerinnen Bürger_innen
-        Teilnehmer/-innen Teilnehmende Förderung Forderung fördern fordern Kommune Kommunen Gemeinde Stadt
+        Teilnehmer/-innen Teilnehmende Förderung Forderung fördern fordern forderte fördert
+        foerdern Arbeit Arbeiten Arbeiter Arbeiterin schon schön schönen Rat Rate Raten Räte Zahl zahlen zählen
+        Grund Gründe Lage Lager Kommune Kommunen Gemeinde Stadt
         Städte Großstadt Grossstadt Straße MAP MAPs map maps Karte WHO who SDG SDGs SDG-Gipfel Gipfel GIZ
         SKEW 2030 Agenda-2030 Agenda 17 dritte 3. Weltgesundheitsorganisation Ghana Tansania Müll Müller
         Energie Energien der die und in von zur über uns nicht war not the of and is impact impacts

@@ -265,6 +265,14 @@ impl<'a> Matching<'a> {
                         }
                     }
                 }
+                AlternativeOrigin::Form => {
+                    for token in &alternative.tokens {
+                        if word.scope == Scope::Anywhere {
+                            self.want(Field::Exact, token, weight, Some(&own));
+                        }
+                        self.want(Field::ExactTitle, token, weight * self.title_weight, Some(&own));
+                    }
+                }
                 AlternativeOrigin::Parts => {
                     self.want_parts(number, at, word.scope, alternative, hint.as_ref())
                 }
@@ -276,10 +284,13 @@ impl<'a> Matching<'a> {
                     self.want_parts(number, at, word.scope, alternative, hint.as_ref());
                 }
                 AlternativeOrigin::Word
+                | AlternativeOrigin::Stem
                 | AlternativeOrigin::Correction
                 | AlternativeOrigin::Glossary
                 | AlternativeOrigin::Dictionary => {
-                    let is_hint = alternative.origin == AlternativeOrigin::Dictionary && hint.is_some();
+                    let is_partial =
+                        matches!(alternative.origin, AlternativeOrigin::Dictionary | AlternativeOrigin::Stem);
+                    let is_hint = is_partial && hint.is_some();
                     let fact = if is_hint { hint.as_ref() } else { Some(&own) };
                     for token in &alternative.tokens {
                         self.want_anywhere(word.scope, token, weight, fact, hint.as_ref());
@@ -288,7 +299,10 @@ impl<'a> Matching<'a> {
             }
         }
         let own_forms: Vec<&String> = own_forms(word).collect();
-        for field in [Field::Title, Field::Body] {
+        let written_forms: Vec<&String> = written_forms(word).collect();
+        for field in [Field::Title, Field::Body, Field::ExactTitle, Field::Exact] {
+            let is_exact = matches!(field, Field::ExactTitle | Field::Exact);
+            let own_forms = if is_exact { &written_forms } else { &own_forms };
             let frequencies = own_forms.iter().map(|token| self.collection.document_frequency(field, token));
             let together = frequencies.sum::<usize>().min(self.collection.documents.len());
             for wanted in self.wanted.iter_mut().filter(|wanted| wanted.field == field) {
@@ -298,7 +312,7 @@ impl<'a> Matching<'a> {
             }
         }
         if let Some(acronym) = &word.not_acronym {
-            let own_forms = word.alternatives.iter().filter(|form| form.origin == AlternativeOrigin::Word);
+            let own_forms = word.alternatives.iter().filter(|form| is_term_of_word(form));
             for token in own_forms.flat_map(|form| &form.tokens) {
                 let same = self.wanted.iter_mut().filter(|wanted| wanted.token == *token);
                 same.for_each(|wanted| wanted.without = Some(acronym.clone()));
@@ -379,7 +393,13 @@ impl<'a> Matching<'a> {
     /// The inverse document frequency of a word: of its own forms and the words it begins; else of the most frequent word
     /// of the same meaning; else of its parts together.
     fn rarity(&self, word: &PlannedWord) -> f64 {
-        let own: usize = own_forms(word).map(|token| self.somewhere(word.scope, token)).sum();
+        let own_terms = word.alternatives.iter().filter(|one| one.origin == AlternativeOrigin::Word);
+        let own_terms = own_terms.filter(|one| one.tokens.len() == 1).flat_map(|one| &one.tokens);
+        let own: usize = own_terms.map(|token| self.somewhere(word.scope, token)).sum();
+        let as_written = written_forms(word)
+            .map(|token| self.collection.document_frequency(exact_field(word.scope), token))
+            .sum::<usize>();
+        let own = own + as_written.min(self.collection.documents.len());
         let prefixes = word.alternatives.iter().filter(|one| one.origin == AlternativeOrigin::Prefix);
         let field = exact_field(word.scope);
         let begun =
@@ -387,11 +407,15 @@ impl<'a> Matching<'a> {
         let own = own + begun.map(|token| self.collection.document_frequency(field, &token)).sum::<usize>();
         let others = word.alternatives.iter().filter(|one| {
             one.tokens.len() == 1
-                && !matches!(one.origin, AlternativeOrigin::Word | AlternativeOrigin::Prefix)
+                && !matches!(
+                    one.origin,
+                    AlternativeOrigin::Word | AlternativeOrigin::Form | AlternativeOrigin::Prefix
+                )
         });
         let other = others.map(|one| self.somewhere(word.scope, &one.tokens[0])).max().unwrap_or(0);
         let longer = word.alternatives.iter().filter(|one| one.tokens.len() != 1);
-        let longer = longer.filter(|one| one.origin != AlternativeOrigin::Prefix);
+        let longer =
+            longer.filter(|one| !matches!(one.origin, AlternativeOrigin::Prefix | AlternativeOrigin::Form));
         let rarities = longer.map(|one| self.part_rarities(word.scope, &one.tokens).into_iter().sum());
         match (own, other) {
             (0, 0) => rarities.fold(0.0, f64::max),
@@ -521,10 +545,21 @@ impl<'a> Matching<'a> {
     }
 }
 
-/// The tokens that are the word itself.
+/// Whether an alternative is a term of the word itself, be it shared with other words.
+fn is_term_of_word(alternative: &Alternative) -> bool {
+    matches!(alternative.origin, AlternativeOrigin::Word | AlternativeOrigin::Stem)
+}
+
+/// The terms that are the word itself.
 fn own_forms(word: &PlannedWord) -> impl Iterator<Item = &String> {
-    let own = word.alternatives.iter().filter(|one| one.origin == AlternativeOrigin::Word);
+    let own = word.alternatives.iter().filter(|one| is_term_of_word(one));
     own.filter(|one| one.tokens.len() == 1).flat_map(|one| &one.tokens)
+}
+
+/// The forms of the word as they are written, where others share its terms.
+fn written_forms(word: &PlannedWord) -> impl Iterator<Item = &String> {
+    let forms = word.alternatives.iter().filter(|one| one.origin == AlternativeOrigin::Form);
+    forms.flat_map(|one| &one.tokens)
 }
 
 fn exact_field(scope: Scope) -> Field {

@@ -30,8 +30,11 @@ pub struct Rescoring {
     /// Words of the query, each as tokens of texts with their values.
     words: Vec<Vec<(String, f64)>>,
     /// Words of the query, each as tokens of titles with how far they cover a word.
-    title_words: Vec<Vec<(String, f64)>>,
+    title_words: Vec<Vec<TitleToken>>,
 }
+
+/// A token of one of the fields that hold the title, with how far it covers a word there.
+type TitleToken = (Field, String, f64);
 
 /// The grams of a word, whose ends are marked; a word too short for one is a gram as a whole.
 fn grams(word: &str) -> Vec<String> {
@@ -76,17 +79,17 @@ impl Rescoring {
         if document.title_words == 0 || self.title_words.is_empty() {
             return 0.0;
         }
-        let title = &document.fields[&Field::Title];
+        let positions = |field: &Field, token: &str| document.fields[field].of(token);
         let mut covered: BTreeMap<u32, f64> = BTreeMap::new();
-        for (token, value) in self.title_words.iter().flatten() {
-            for &position in title.of(token) {
+        for (field, token, value) in self.title_words.iter().flatten() {
+            for &position in positions(field, token) {
                 let known = covered.entry(position).or_default();
                 *known = value.max(*known);
             }
         }
-        let best = |word: &Vec<(String, f64)>| {
-            let here = word.iter().filter(|(token, _)| !title.of(token).is_empty());
-            here.map(|(_, value)| *value).fold(0.0, f64::max)
+        let best = |word: &Vec<TitleToken>| {
+            let here = word.iter().filter(|(field, token, _)| !positions(field, token).is_empty());
+            here.map(|(_, _, value)| *value).fold(0.0, f64::max)
         };
         let of_title = (covered.values().sum::<f64>() / document.title_words as f64).min(1.0);
         let of_query = self.title_words.iter().map(best).sum::<f64>() / self.title_words.len() as f64;
@@ -145,12 +148,15 @@ fn words(plan: &QueryPlan, collection: &Collection) -> Vec<Vec<(String, f64)>> {
         for alternative in &word.alternatives {
             let value = match alternative.origin {
                 AlternativeOrigin::Word | AlternativeOrigin::Parts => alternative.weight,
+                AlternativeOrigin::Stem => rule.stem,
                 AlternativeOrigin::Glossary | AlternativeOrigin::Dictionary => {
                     rule.counterpart / if alternative.tokens.len() > 1 { 2.0 } else { 1.0 }
                 }
                 AlternativeOrigin::Correction if alternative.tokens.len() == 1 => alternative.weight,
                 // One word of a longer term says nothing.
-                AlternativeOrigin::Correction | AlternativeOrigin::Prefix => continue,
+                AlternativeOrigin::Correction | AlternativeOrigin::Prefix | AlternativeOrigin::Form => {
+                    continue;
+                }
             };
             for token in &alternative.tokens {
                 if collection.document_frequency(Field::Body, token) > 0 && seen.insert(token) {
@@ -167,17 +173,22 @@ fn words(plan: &QueryPlan, collection: &Collection) -> Vec<Vec<(String, f64)>> {
 }
 
 /// The words of a plan, each with the tokens that may cover a word of a title and how far.
-fn title_words(plan: &QueryPlan) -> Vec<Vec<(String, f64)>> {
+fn title_words(plan: &QueryPlan) -> Vec<Vec<TitleToken>> {
     let counterpart = f64::from(plan.selection.profile.rescoring.title.counterpart);
     let covering = |word: &PlannedWord| {
         let alternatives = word.alternatives.iter().filter(|one| one.origin != AlternativeOrigin::Prefix);
-        let mut tokens: Vec<(String, f64)> = Vec::new();
-        for Alternative { origin, tokens: of_alternative, .. } in alternatives {
-            let value = if origin.is_counterpart() { counterpart } else { 1.0 };
+        let mut tokens: Vec<TitleToken> = Vec::new();
+        for Alternative { origin, tokens: of_alternative, weight } in alternatives {
+            let field = if *origin == AlternativeOrigin::Form { Field::ExactTitle } else { Field::Title };
+            let value = match origin {
+                AlternativeOrigin::Stem => f64::from(*weight),
+                origin if origin.is_counterpart() => counterpart,
+                _ => 1.0,
+            };
             for token in of_alternative {
                 // What is the word itself is not also its counterpart.
-                if tokens.iter().all(|(known, _)| known != token) {
-                    tokens.push((token.clone(), value));
+                if tokens.iter().all(|(known_field, known, _)| (known_field, known) != (&field, token)) {
+                    tokens.push((field, token.clone(), value));
                 }
             }
         }

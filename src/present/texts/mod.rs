@@ -306,6 +306,7 @@ mod tests {
             for reason in [
                 Reason::Word,
                 Reason::ExactForm,
+                Reason::Stem,
                 Reason::Part,
                 Reason::Prefix,
                 Reason::Correction,

@@ -14,7 +14,7 @@ use tantivy::{Score, Searcher, SegmentReader, Term};
 use super::failure::Failure;
 use super::lookups::{exact_field, prefix_terms};
 use super::postings::TermPostings;
-use super::rarity::{Rarities, own_forms};
+use super::rarity::{Rarities, own_forms, written_forms};
 use super::values::YearStream;
 use super::word_mask::{PhraseMask, Requirements};
 use crate::budget::Budget;
@@ -237,7 +237,8 @@ impl WordLowering<'_> {
         let mut begun = 0;
         for alternative in &word.alternatives {
             let reason = match alternative.origin {
-                AlternativeOrigin::Word => Reason::Word,
+                AlternativeOrigin::Word | AlternativeOrigin::Form => Reason::Word,
+                AlternativeOrigin::Stem => Reason::Stem,
                 AlternativeOrigin::Parts => Reason::Part,
                 AlternativeOrigin::Prefix => Reason::Prefix,
                 AlternativeOrigin::Correction => Reason::Correction,
@@ -245,6 +246,7 @@ impl WordLowering<'_> {
             };
             let source = Contributor { reason, word: Some(number) };
             match alternative.origin {
+                AlternativeOrigin::Form => self.forms(word, alternative, own, source),
                 AlternativeOrigin::Prefix => begun += self.prefix(word, alternative, own, source)?,
                 AlternativeOrigin::Parts => self.parts(word, alternative, &mut presence, source)?,
                 AlternativeOrigin::Correction
@@ -255,10 +257,11 @@ impl WordLowering<'_> {
                     self.parts(word, alternative, &mut presence, source)?
                 }
                 AlternativeOrigin::Word
+                | AlternativeOrigin::Stem
                 | AlternativeOrigin::Correction
                 | AlternativeOrigin::Glossary
                 | AlternativeOrigin::Dictionary => {
-                    let partly = alternative.origin == AlternativeOrigin::Dictionary && self.theme_bit != 0;
+                    let partly = alternative.origin.is_partial() && self.theme_bit != 0;
                     let bits = if partly { self.theme_bit } else { own };
                     for token in &alternative.tokens {
                         let contribution = TermContribution { weight: alternative.weight, bits, source };
@@ -268,7 +271,7 @@ impl WordLowering<'_> {
             }
         }
         if let Some(acronym) = &word.not_acronym {
-            let own_forms = word.alternatives.iter().filter(|a| a.origin == AlternativeOrigin::Word);
+            let own_forms = word.alternatives.iter().filter(|a| a.origin.is_term_of_word());
             own_forms.flat_map(|a| &a.tokens).for_each(|token| self.terms.leave_out(token, acronym));
         }
         self.exact_form(number, word, own);
@@ -285,6 +288,12 @@ impl WordLowering<'_> {
                 self.terms.join(field, token, frequency);
             }
         }
+        for field in [self.fields.exact_title, self.fields.exact] {
+            let frequency = self.rarities.own_frequency(field, word)?;
+            for token in written_forms(word) {
+                self.terms.join(field, token, frequency);
+            }
+        }
         Ok(())
     }
 
@@ -296,6 +305,19 @@ impl WordLowering<'_> {
         let source = Contributor { reason: Reason::ExactForm, word: Some(number) };
         for token in &word.exact {
             self.terms.add(field, token, TermContribution { weight: share, bits, source });
+        }
+    }
+
+    /// Collects the forms of a word as they are written, of which each is the word.
+    fn forms(&mut self, word: &PlannedWord, alternative: &Alternative, own: Bits, source: Contributor) {
+        let Fields { exact, exact_title, .. } = self.fields;
+        let contribution = TermContribution { weight: alternative.weight, bits: own, source };
+        let in_title = TermContribution { weight: alternative.weight * self.title_weight, ..contribution };
+        for token in &alternative.tokens {
+            if word.scope == Scope::Anywhere {
+                self.terms.add(exact, token, contribution);
+            }
+            self.terms.add(exact_title, token, in_title);
         }
     }
 

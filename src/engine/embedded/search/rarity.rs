@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use tantivy::schema::Field;
 use tantivy::{Score, Searcher, Term};
 
+use super::lookups::exact_field;
 use crate::engine::embedded::index::Fields;
 use crate::query::{Alternative, AlternativeOrigin, PlannedPhrase, PlannedWord, Scope};
 
@@ -44,10 +45,12 @@ impl<'a> Rarities<'a> {
         Ok(frequency)
     }
 
-    /// The document frequency that the own forms of a word have together in a field.
+    /// The document frequency that the own forms of a word have together in a field; those as written are asked for
+    /// in an exact field.
     pub fn own_frequency(&mut self, field: Field, word: &PlannedWord) -> tantivy::Result<u64> {
         let mut sum = 0;
-        for token in own_forms(word) {
+        let is_exact = field == self.fields.exact || field == self.fields.exact_title;
+        for token in if is_exact { written_forms(word) } else { own_forms(word) } {
             sum += self.frequency(field, token)?;
         }
         Ok(sum.min(self.documents))
@@ -70,6 +73,10 @@ impl<'a> Rarities<'a> {
         for Alternative { origin, tokens, .. } in &word.alternatives {
             match (origin, tokens.as_slice()) {
                 (AlternativeOrigin::Prefix, _) => {}
+                (AlternativeOrigin::Form, _) => {
+                    let field = exact_field(self.fields, word.scope);
+                    own += self.own_frequency(field, word)?;
+                }
                 (AlternativeOrigin::Word, [token]) => own += self.somewhere(word.scope, token)?,
                 (_, [token]) => other = self.somewhere(word.scope, token)?.max(other),
                 (_, tokens) => {
@@ -125,8 +132,14 @@ impl<'a> Rarities<'a> {
     }
 }
 
-/// The tokens that are a word itself, as one chain or another analyses it.
-pub fn own_forms(word: &PlannedWord) -> impl Iterator<Item = &String> {
-    let own = word.alternatives.iter().filter(|one| one.origin == AlternativeOrigin::Word);
-    own.filter(|one| one.tokens.len() == 1).flat_map(|one| &one.tokens)
+/// The terms that are a word itself, as one chain or another analyses it.
+pub fn own_forms(word: &PlannedWord) -> Vec<&String> {
+    let own = word.alternatives.iter().filter(|one| one.origin.is_term_of_word());
+    own.filter(|one| one.tokens.len() == 1).flat_map(|one| &one.tokens).collect()
+}
+
+/// The forms of a word as they are written, where others share its terms.
+pub fn written_forms(word: &PlannedWord) -> Vec<&String> {
+    let forms = word.alternatives.iter().filter(|one| one.origin == AlternativeOrigin::Form);
+    forms.flat_map(|one| &one.tokens).collect()
 }

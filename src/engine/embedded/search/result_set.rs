@@ -319,7 +319,7 @@ impl Evaluation<'_> {
         let forward = self.forward()?;
         let scorer = NgramScorer::new(plan, &forward);
         let proximity = Proximity::new(plan, self.searcher, self.fields.body)?;
-        let titles = TitleOverlap::new(plan, self.searcher, self.fields.title)?;
+        let titles = TitleOverlap::new(plan, self.searcher, self.fields)?;
         // Positions must be read in ascending order of documents.
         let mut best: Vec<&mut RankedDocument> = list.iter_mut().collect();
         best.sort_unstable_by_key(|ranked| ranked.found.address);

@@ -5,11 +5,12 @@
 //! the title are left over.
 
 use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, Term};
 
 use super::columns::SegmentColumns;
-use crate::query::QueryPlan;
+use crate::engine::embedded::index::Fields;
+use crate::query::{AlternativeOrigin, QueryPlan};
 
 /// The terms of a query that may cover words of a title.
 pub struct TitleOverlap {
@@ -44,16 +45,18 @@ struct Stream {
 }
 
 impl TitleOverlap {
-    /// The terms of a plan in the title field.
-    pub fn new(plan: &QueryPlan, searcher: &Searcher, title: Field) -> tantivy::Result<Self> {
+    /// The terms of a plan in the title field, those of forms in the one that holds the title as it is written.
+    pub fn new(plan: &QueryPlan, searcher: &Searcher, fields: Fields) -> tantivy::Result<Self> {
         let rule = plan.selection.profile.rescoring.title;
         let mut terms: Vec<QueryTerm> = Vec::new();
         for (number, word) in plan.understood.words.iter().enumerate() {
             let first = terms.len();
             for alternative in &word.alternatives {
                 let Some(value) = alternative.title_value(&rule) else { continue };
+                let is_written = alternative.origin == AlternativeOrigin::Form;
+                let field = if is_written { fields.exact_title } else { fields.title };
                 for token in &alternative.tokens {
-                    let term = Term::from_field_text(title, token);
+                    let term = Term::from_field_text(field, token);
                     let is_new = terms[first..].iter().all(|known| known.term != term);
                     if is_new && searcher.doc_freq(&term)? > 0 {
                         terms.push(QueryTerm { term, word: number, value });

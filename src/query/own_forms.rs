@@ -1,0 +1,182 @@
+//! The own forms of a word, apart from other words that the analysis throws together with it.
+//!
+//! Stemming and folding give `fordern` and `fördern`, `Arbeit` and `Arbeiterin`, `Rate` and `Rat` one index
+//! term. Nearly all words share theirs with forms of themselves alone, and nothing is done for them. Where the
+//! collection has another word with the same term, the word of the query is looked for by its own forms as
+//! they are written, and the term, which now says little, is left with a low weight. Where it has the other
+//! word alone, that one is searched for and named: on a keyboard without umlauts it may have been meant.
+
+use super::plan::{Alternative, AlternativeOrigin, Expansion, PlannedWord, Understood};
+use super::planner::Planner;
+use crate::analysis::{TokenKind, fold, lower_case, spell_out, texts};
+use crate::language::written;
+
+/// Forms of the collection with one index term.
+struct Forms {
+    /// Tokens of the exact field that are the word itself or its inflections.
+    own: Vec<String>,
+    /// Other words as people write them, with the number of articles that have them.
+    others: Vec<(String, u64)>,
+}
+
+/// The fewest letters of a term that others may share.
+const MIN_TERM: usize = 3;
+/// The longest ending that an inflected or derived word has behind its term, in bytes: `erinnen`.
+const MAX_ENDING: usize = 7;
+/// The most vowels of a text that may be umlauts in words.
+const MAX_VOWELS: usize = 5;
+/// The most own forms of a word that are looked up.
+const MAX_FORMS: usize = 40;
+
+/// How the forms of a word that share its stem end. Others are not analysed, which takes longer.
+const ENDINGS: [&str; 24] = [
+    "", "e", "n", "m", "r", "s", "t", "d", "es", "en", "em", "er", "st", "in", "nd", "ig", "ik", "ch", "ng",
+    "it", "ed", "ly", "al", "'s",
+];
+
+impl Planner<'_> {
+    /// Sets the own forms of a word apart from others with the same index terms. Gives the most frequent of
+    /// the others where the collection has none of its own forms.
+    pub(super) fn set_own_forms_apart(
+        &self,
+        surface: &str,
+        alternatives: &mut Vec<Alternative>,
+    ) -> Option<String> {
+        let forms = self.forms_of_terms(&written(surface), alternatives)?;
+        let Forms { mut own, others } = forms;
+        if own.is_empty() {
+            let most = others.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
+            return most.map(|(other, _)| other);
+        }
+        own.sort_unstable();
+        own.dedup();
+        own.truncate(MAX_FORMS);
+        let of_stem = self.profile.alternatives.stem;
+        let mut weight = 0.0f32;
+        for alternative in alternatives.iter_mut().filter(|one| one.origin == AlternativeOrigin::Word) {
+            weight = weight.max(alternative.weight);
+            alternative.origin = AlternativeOrigin::Stem;
+            alternative.weight *= of_stem;
+        }
+        // An article with a form has the stem, too; together they count as any other word does.
+        let weight = weight * (1.0 - of_stem);
+        alternatives.insert(0, Alternative { origin: AlternativeOrigin::Form, tokens: own, weight });
+        None
+    }
+
+    /// Lets a beginning that no word has stand for the same one with umlauts, and names these.
+    pub(super) fn umlaut_prefix(&self, word: Option<&mut PlannedWord>, understood: &mut Understood) {
+        let Some(word) = word else { return };
+        let variants = self.umlauted_beginnings(&word.surface);
+        let prefixes = word.alternatives.iter_mut().filter(|one| one.origin == AlternativeOrigin::Prefix);
+        for alternative in prefixes.filter(|_| !variants.is_empty()) {
+            alternative.tokens = variants.iter().map(|variant| spell_out(variant)).collect();
+        }
+        let named = |to: &String| Expansion { from: format!("{}*", word.surface), to: format!("{to}*") };
+        understood.expanded.extend(variants.iter().map(named));
+    }
+
+    /// The beginnings with umlauts of words of the collection, of which none begins as it was typed: on a keyboard
+    /// without umlauts `gunsti*` stands for `günsti*`.
+    pub(super) fn umlauted_beginnings(&self, beginning: &str) -> Vec<String> {
+        let lower = lower_case(beginning);
+        if lower.chars().count() < MIN_TERM || self.language.has_beginning(&lower) {
+            return Vec::new();
+        }
+        with_umlauts(&lower).into_iter().filter(|variant| self.language.has_beginning(variant)).collect()
+    }
+
+    /// The forms of the collection that have the terms of a lower-case word; `None` where all of them are its
+    /// own.
+    fn forms_of_terms(&self, word: &str, alternatives: &[Alternative]) -> Option<Forms> {
+        let own_terms = alternatives.iter().filter(|one| one.origin == AlternativeOrigin::Word);
+        let terms: Vec<&str> =
+            own_terms.filter(|one| one.tokens.len() == 1).map(|one| one.tokens[0].as_str()).collect();
+        let term = *terms.first()?;
+        let is_word = word.chars().all(char::is_alphabetic) && term.chars().all(char::is_alphabetic);
+        if !is_word || term.chars().count() < MIN_TERM {
+            return None;
+        }
+        let candidates = self.candidates(word, term);
+        let mut others = Vec::new();
+        for (form, frequency) in &candidates {
+            if !self.language.are_one_word(word, form) && self.has_term_of(form, &terms) {
+                others.push((form.clone(), *frequency));
+            }
+        }
+        if others.is_empty() {
+            return None;
+        }
+        let own = candidates.into_iter().map(|(form, _)| form);
+        let own = own.filter(|form| self.language.are_one_word(word, form) && self.has_term_of(form, &terms));
+        Some(Forms { own: own.map(|form| spell_out(&form)).collect(), others })
+    }
+
+    /// The words of the collection that may have a term, by their first letters and their endings.
+    fn candidates(&self, word: &str, term: &str) -> Vec<(String, u64)> {
+        let mut beginnings = vec![term.to_owned()];
+        beginnings.extend(with_umlauts(term).iter().map(|variant| spell_out(variant)));
+        let as_typed: String = word.chars().take(term.chars().count()).collect();
+        if *fold(&as_typed) == *term {
+            beginnings.push(spell_out(&as_typed));
+        }
+        beginnings.sort_unstable();
+        beginnings.dedup();
+        let mut candidates = Vec::new();
+        for beginning in &beginnings {
+            let found = self.language.slightly_longer(beginning, MAX_ENDING);
+            candidates.extend(found.into_iter().map(|(form, articles)| (written(&form), articles)));
+        }
+        let has_ending = |form: &str| {
+            let rest: String = fold(form).chars().skip(term.chars().count()).collect();
+            let last: String = rest.chars().skip(rest.chars().count().saturating_sub(2)).collect();
+            form.chars().all(|c| c.is_alphabetic())
+                && (ENDINGS.contains(&last.as_str()) || last.ends_with(['e', 'n', 's', 't', 'r', 'm']))
+        };
+        candidates.retain(|(form, _)| has_ending(form));
+        candidates
+    }
+
+    /// Whether an article with a word may have it under one of some terms.
+    fn has_term_of(&self, word: &str, terms: &[&str]) -> bool {
+        let analyzers = self.language.analyzers();
+        [&analyzers.german, &analyzers.english].into_iter().any(|chain| {
+            texts(&self.tokens(chain, word), TokenKind::Word)
+                .iter()
+                .any(|term| terms.contains(&term.as_str()))
+        })
+    }
+}
+
+/// A lower-case text with one or two of its vowels as umlauts.
+fn with_umlauts(text: &str) -> Vec<String> {
+    let umlaut = |at: usize, with: &str| {
+        let umlaut = match with.as_bytes()[at] {
+            b'a' => 'ä',
+            b'o' => 'ö',
+            _ => 'ü',
+        };
+        format!("{}{umlaut}{}", &with[..at], &with[at + 1..])
+    };
+    let vowels: Vec<usize> = text.match_indices(['a', 'o', 'u']).map(|(at, _)| at).take(MAX_VOWELS).collect();
+    let mut variants = Vec::new();
+    for (number, &last) in vowels.iter().enumerate() {
+        let one = umlaut(last, text);
+        // What stands before a changed vowel keeps its place.
+        variants.extend(vowels[..number].iter().map(|&first| umlaut(first, &one)));
+        variants.push(one);
+    }
+    variants
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_or_two_vowels_become_umlauts() {
+        assert_eq!(with_umlauts("gunsti"), ["günsti"]);
+        assert_eq!(with_umlauts("grunfla"), ["grünfla", "grünflä", "grunflä"]);
+        assert!(with_umlauts("messe").is_empty());
+    }
+}

@@ -1,0 +1,200 @@
+//! Umlauts are letters, and a stem is no word: of words that the analysis throws together the one that was typed
+//! is found, marked and shown, and an inflected word stays one word.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use crate::harness::{Collection, Found, Site, string};
+
+tests![
+    of_two_words_with_one_stem_the_typed_one_is_found,
+    inflected_forms_stay_one_word,
+    snippet_and_marks_are_of_the_typed_form,
+    an_article_without_the_typed_form_follows_behind,
+    spelt_out_umlauts_are_umlauts,
+    a_keyboard_without_umlauts_finds_what_is_there_and_says_so,
+    an_explanation_names_the_shared_stem,
+];
+
+/// A collection of one article per text, whose ids are their first words.
+fn site_of(texts: &[&str]) -> Site {
+    let mut collection = Collection::new();
+    for text in texts {
+        let id = text.split_whitespace().next().unwrap_or_default().to_lowercase();
+        // A title of its own that no query of these tests has.
+        let article = json!({"id": id, "title": format!("Blatt {}", id.len()), "language": "de", "date": "2022-03-01", "text": text});
+        collection = collection.json_line(article);
+    }
+    collection.indexed().site()
+}
+
+/// A sentence that has a word where German puts words of any kind.
+fn sentence(number: usize, word: &str) -> String {
+    let end = ["Mehr hat es bei uns nicht.", "Der Rest des Heftes ist leer geblieben."][number % 2];
+    format!("Nummer{number} Auf diesem Blatt steht heute „{word}“ neben anderem. {end}")
+}
+
+/// Finds that of two words which share a stem each finds its own article alone.
+fn finds_apart(word: &str, other: &str) -> Result<(), String> {
+    let (one, two) = (sentence(1, word), sentence(2, other));
+    let site = site_of(&[&one, &two]);
+    for (typed, id) in [(word, "nummer1"), (other, "nummer2")] {
+        for matching in ["auto", "all"] {
+            let found = site.search(&[("q", typed), ("match", matching)]);
+            if found.ids() != [id] || found.total() != 1 {
+                return Err(format!(
+                    "{typed} beside {word} and {other}, match={matching}: {:?}",
+                    found.ids()
+                ));
+            }
+        }
+        let found = site.search(&[("q", typed), ("match", "any")]);
+        if found.ids().first().map(String::as_str) != Some(id) {
+            return Err(format!("{typed} with any words: {:?}", found.ids()));
+        }
+    }
+    Ok(())
+}
+
+fn of_two_words_with_one_stem_the_typed_one_is_found() {
+    let pairs = [
+        ("fordern", "fördern"),
+        ("Forderung", "Förderung"),
+        ("Forderungen", "Förderungen"),
+        ("zahlen", "zählen"),
+        ("drucken", "drücken"),
+        ("Arbeit", "Arbeiterin"),
+        ("Arbeit", "Arbeiter"),
+        ("lehren", "Lehrer"),
+        ("Schule", "Schüler"),
+        ("Lage", "Lager"),
+        ("Rate", "Rat"),
+        ("Raten", "Räte"),
+        ("Falle", "Fall"),
+        ("Kuchen", "Küchen"),
+        ("Einfuhr", "Einführung"),
+        ("Natur", "natürlich"),
+        ("schone", "schöne"),
+        ("Blute", "Blüte"),
+    ];
+    let mut wrong = String::new();
+    for (word, other) in pairs {
+        if let Err(found) = finds_apart(word, other) {
+            writeln!(wrong, "{found}").unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+fn inflected_forms_stay_one_word() {
+    let pairs = [
+        ("Haus", "Häuser"),
+        ("Gast", "Gästen"),
+        ("Bank", "Bänke"),
+        ("Grund", "Gründe"),
+        ("Rat", "Räte"),
+        ("Fall", "Fällen"),
+        ("Tochter", "Töchter"),
+        ("Garten", "Gärten"),
+        ("Land", "Länder"),
+        ("Kind", "Kinder"),
+        ("stark", "stärker"),
+        ("große", "größere"),
+        ("Arbeiter", "Arbeiterinnen"),
+        ("Partner", "Partnerin"),
+        ("spielen", "spiele"),
+        ("Projekt", "Projekten"),
+    ];
+    let mut wrong = String::new();
+    for (word, other) in pairs {
+        let (one, two) = (sentence(1, word), sentence(2, other));
+        let site = site_of(&[&one, &two]);
+        for typed in [word, other] {
+            let found = site.search(&[("q", typed), ("match", "all")]);
+            if found.total() != 2 || !found.notices().is_empty() {
+                writeln!(wrong, "{typed}: {:?}", found.ids()).unwrap();
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// The marked words of the first snippets of a hit.
+fn marked(found: &Found, at: usize) -> Vec<String> {
+    let mut words = Vec::new();
+    for snippet in found.hits()[at]["snippets"].as_array().unwrap() {
+        let text = string(&snippet["text"]);
+        for range in snippet["highlights"].as_array().unwrap() {
+            let [from, to] = [0, 1].map(|end| range[end].as_u64().unwrap() as usize);
+            words.push(text.chars().skip(from).take(to - from).collect());
+        }
+    }
+    words
+}
+
+fn snippet_and_marks_are_of_the_typed_form() {
+    let text = "Erstens Wir fördern das Dorf und fördern den Verein. Die Mittel sind knapp. \
+                Später fordern die Leute im Tal mehr davon.";
+    let site = site_of(&[text]);
+    let found = site.search(&[("q", "fordern")]);
+    assert_eq!(marked(&found, 0), ["fordern"], "{}", found.0["hits"]);
+    let found = site.search(&[("q", "fördern")]);
+    assert_eq!(marked(&found, 0), ["fördern", "fördern"], "{}", found.0["hits"]);
+    let page = site.page(&[("q", "fordern")]);
+    assert!(page.contains("<mark>fordern</mark>") && !page.contains("<mark>fördern</mark>"), "{page}");
+}
+
+fn an_article_without_the_typed_form_follows_behind() {
+    let texts = [
+        "Eins Der Verein will Häfen fördern. Wer Häfen fördern will, muss fördern.",
+        "Zwei Der Verein will Häfen sehen. Andere fordern viel.",
+    ];
+    let site = site_of(&texts);
+    let found = site.search(&[("q", "Häfen fordern"), ("match", "any")]);
+    assert_eq!(found.ids(), ["zwei", "eins"], "{}", found.describe());
+    assert_eq!(marked(&found, 1).first().map(String::as_str), Some("Häfen"));
+    assert!(marked(&found, 1).contains(&"fördern".to_owned()), "it has nothing better to show");
+    assert_eq!(site.search(&[("q", "Häfen fordern")]).ids(), ["zwei"]);
+}
+
+fn spelt_out_umlauts_are_umlauts() {
+    let site = site_of(&["Eins Wir fördern Dörfer.", "Zwei Wir fordern Dörfer."]);
+    for (typed, ids) in [("foerdern", ["eins"]), ("fördern", ["eins"]), ("fordern", ["zwei"])] {
+        let found = site.search(&[("q", typed)]);
+        assert_eq!(found.ids(), ids, "{typed}");
+        assert_eq!(found.0["expanded"], json!([]), "{typed} is a word of the collection");
+    }
+}
+
+fn a_keyboard_without_umlauts_finds_what_is_there_and_says_so() {
+    let site = site_of(&["Eins Wir fördern günstige Räder.", "Zwei Die Grünfläche am Bahnhof."]);
+    for (typed, to, id) in [
+        ("fordern", "fördern", "eins"),
+        ("gunstige", "günstige", "eins"),
+        ("gunsti*", "günsti*", "eins"),
+        ("Grunflache", "grünfläche", "zwei"),
+        ("grunfl*", "grünfl*", "zwei"),
+    ] {
+        let found = site.search(&[("q", typed)]);
+        assert_eq!(found.ids(), [id], "{typed}");
+        assert!(
+            found.0["expanded"].as_array().unwrap().contains(&json!({"from": typed, "to": to})),
+            "{typed}: {}",
+            found.0["expanded"]
+        );
+    }
+}
+
+fn an_explanation_names_the_shared_stem() {
+    let site =
+        site_of(&["Eins Wir fördern Dörfer.", "Zwei Wir fordern Dörfer, und die Kommunen fördern sie."]);
+    let found = site.search(&[("q", "fördern Dörfer"), ("explain", "true")]);
+    let reasons: Vec<String> = found.hits()[0]["explanation"]["contributions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|contribution| string(&contribution["reason"]))
+        .collect();
+    assert!(reasons.iter().any(|reason| reason == "stem") && reasons.iter().any(|reason| reason == "word"));
+}
