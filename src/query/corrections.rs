@@ -80,6 +80,10 @@ impl Planner<'_> {
     /// and of foreign words (`klassifiziert`, `septicemia`).
     fn add_other_forms(&self, understood: &mut Understood, number: usize, language: Option<&Language>) {
         let word = &mut understood.words[number];
+        // Each segment of a hyphenated word has forms of its own.
+        if analysis::exact_tokens(&word.surface).len() != 1 {
+            return;
+        }
         let lower = analysis::lower_case(&word.surface);
         let mut forms = self.similar(&lower, language);
         forms.retain(|form| {

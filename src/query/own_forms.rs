@@ -46,22 +46,34 @@ impl Planner<'_> {
         let Forms { mut own, others } = forms;
         if own.is_empty() {
             let most = others.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
-            return most.map(|(other, _)| other);
+            let (most, _) = most?;
+            let lower = lower_case(surface);
+            // Only dots may be missing, for want of keys; another word that is spelt correctly is meant as it is.
+            if fold(&most) == fold(&lower) || !self.language.known_words().is_listed(&lower) {
+                return Some(most);
+            }
+            self.demote_stems(alternatives);
+            return None;
         }
         own.sort_unstable();
         own.dedup();
         own.truncate(MAX_FORMS);
-        let of_stem = self.profile.alternatives.stem;
+        let weight = self.demote_stems(alternatives);
+        // An article with a form has the stem, too; together they count as any other word does.
+        let weight = weight * (1.0 - self.profile.alternatives.stem);
+        alternatives.insert(0, Alternative { origin: AlternativeOrigin::Form, tokens: own, weight });
+        None
+    }
+
+    /// Makes the terms of a word mere stems, which other words share. Gives the highest weight that one had.
+    fn demote_stems(&self, alternatives: &mut [Alternative]) -> f32 {
         let mut weight = 0.0f32;
         for alternative in alternatives.iter_mut().filter(|one| one.origin == AlternativeOrigin::Word) {
             weight = weight.max(alternative.weight);
             alternative.origin = AlternativeOrigin::Stem;
-            alternative.weight *= of_stem;
+            alternative.weight *= self.profile.alternatives.stem;
         }
-        // An article with a form has the stem, too; together they count as any other word does.
-        let weight = weight * (1.0 - of_stem);
-        alternatives.insert(0, Alternative { origin: AlternativeOrigin::Form, tokens: own, weight });
-        None
+        weight
     }
 
     /// Lets a beginning that no word has stand for the same one with umlauts, and names these.
