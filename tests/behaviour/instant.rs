@@ -55,9 +55,10 @@ fn the_final_first_hit_is_there_from_three_fifths_of_the_query_on() {
 /// The same of every third judged query, single words and mistyped ones among them: a beginning may find other
 /// articles first, or those that only the whole word finds (by the glossary, or as a part of a compound) later.
 fn beginnings_of_any_query_mostly_find_its_first_hit() {
-    // Of 821 beginnings, the share that finds something and the share that finds the first hit.
-    // A beginning that is a word of its own (`rural water` of `rural water guide`) finds what that word finds.
-    const MEASURED: [f64; 2] = [0.9987, 0.9561];
+    // Of 1,096 beginnings, the share that finds something and the share that finds the first hit. A beginning that is a
+    // word of its own (`rural water` of `rural water guide`) finds what that word finds, and half a day (`5 November
+    // 20`) finds other days.
+    const MEASURED: [f64; 2] = [0.9981, 0.9470];
     let site = Collection::of_sample().site();
     let (mut all, mut something, mut first) = (0.0, 0.0, 0.0);
     for (_, text) in queries().into_iter().step_by(3) {
