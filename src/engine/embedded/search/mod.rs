@@ -24,6 +24,13 @@
 //! | American spelling of English; `Kolleginnen und Kollegen` as one word | .962 | .971 | .551 | .609 |
 //! | proximity: the words that stand in one window of ten | .966 | .971 | .549 | .609 |
 //! | everyday words of the other language; no function words as corrections | .966 | .973 | .549 | .609 |
+//! | the text begins with the title, title score, one rarity for all forms of a word, hits by share of rarity | .968 | .974 | .550 | .608 |
+//! | counterparts in rescoring; missing words weighed by rarity; corrections and translations of words as written | .967 | .972 | .547 | .611 |
+//!
+//! The last two rows serve other searches than these questions. Of 600 unique titles of real articles, typed as queries,
+//! .915 found their article first before and .993 do now; entries of the index of LibreOffice's help gave .629 → .662
+//! (German) and .661 → .672 (English); German questions on the English passages .754 → .780, English ones on the German
+//! passages .756 → .807.
 //!
 //! Proximity serves long articles: on the passages of xquad-de joined to whole articles, among 3,000
 //! encyclopedia articles, it gave .842 → .847. Windows of 6 to 40 words gave about the same, and so did weights
