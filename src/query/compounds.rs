@@ -34,9 +34,7 @@ impl Planner<'_> {
             let parts = parsed.segments.iter().map(|range| word.surface[range.clone()].to_owned()).collect();
             return Some(Opened { compound: compound(parts), alternative: None });
         }
-        let mut own = word.alternatives.iter().filter(|one| one.origin.is_term_of_word());
-        self.answers.expect_terms(own.clone().flat_map(|one| &one.tokens));
-        if own.any(|one| one.tokens.iter().all(|token| self.answers.has_term(token))) {
+        if self.has_own_form(&word.alternatives) {
             return None;
         }
         let written = |part: &str| self.as_written(part, &word.surface);

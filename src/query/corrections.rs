@@ -60,10 +60,7 @@ impl Planner<'_> {
     /// Adds corrections to a word of the plan that no article has; gives the most probable one.
     pub(super) fn correct(&self, understood: &mut Understood, number: usize) -> Option<String> {
         let word = &understood.words[number];
-        // Of nearly all words the first of these is known; the rest is asked for only where none is.
-        let mut own = word.alternatives.iter().filter(|one| one.origin.is_term_of_word());
-        self.answers.expect_terms(own.clone().flat_map(|one| &one.tokens));
-        if word.exact.is_empty() || own.any(|one| self.has(one)) {
+        if word.exact.is_empty() || self.has_own_form(&word.alternatives) {
             return None;
         }
         let language = understood.language.clone();

@@ -110,14 +110,15 @@ impl Planner<'_> {
             // The last segment of a hyphenated word is finished where it is a word.
             None => {
                 let last = analysis::exact_tokens(surface).pop();
-                last.is_some_and(|last| self.language.has_word(&last.text)) || self.has_own_form(alternatives)
+                last.is_some_and(|last| self.language.has_word(&last.text))
+                    || self.has_own_form(&alternatives.0)
             }
         }
     }
 
     /// Whether articles have a word in any of its own forms.
-    pub(super) fn has_own_form(&self, alternatives: &Alternatives) -> bool {
-        let mut own = alternatives.0.iter().filter(|one| one.origin.is_term_of_word());
+    pub(super) fn has_own_form(&self, alternatives: &[Alternative]) -> bool {
+        let mut own = alternatives.iter().filter(|one| one.origin.is_term_of_word());
         self.answers.expect_terms(own.clone().flat_map(|one| &one.tokens));
         own.any(|one| one.tokens.iter().all(|term| self.answers.has_term(term)))
     }

@@ -500,7 +500,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
             if is_typed && self.open_end == Some(planned.range.start) && !widened.contains(&word.number) {
                 let surface = planned.surface.clone();
                 let mut alternatives = Alternatives(std::mem::take(&mut planned.alternatives));
-                if !self.planner.has_own_form(&alternatives) {
+                if !self.planner.has_own_form(&alternatives.0) {
                     self.planner.add_similar_beginnings(&surface, &mut alternatives);
                 }
                 planned.alternatives = alternatives.0;
