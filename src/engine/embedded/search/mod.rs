@@ -76,6 +76,7 @@ mod translations;
 mod values;
 mod word_caches;
 mod word_mask;
+mod word_positions;
 
 pub use snapshot::{EmbeddedSnapshot, SegmentCache};
 pub use word_caches::WordCaches;

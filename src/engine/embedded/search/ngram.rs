@@ -16,6 +16,7 @@ use rustc_hash::FxHashMap;
 use tantivy::DocId;
 
 use super::forward::{ForwardIndex, Gram, grams};
+use super::rarity::idf;
 use crate::query::{Alternative, NgramRule, PlannedWord, QueryPlan};
 
 /// The grams of a query with their weights in a collection.
@@ -135,7 +136,7 @@ impl NgramScorer {
                 let at = *places.entry(gram).or_insert_with(|| {
                     let frequency =
                         segments.iter().map(|index| index.document_frequency(gram)).sum::<u32>() as f32;
-                    let rarity = (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln();
+                    let rarity = idf(documents, frequency);
                     distinct.push(gram);
                     rarities.push(if frequency > 0.0 { rarity } else { 0.0 });
                     distinct.len() - 1

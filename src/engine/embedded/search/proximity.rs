@@ -7,40 +7,27 @@
 //! greatest sum is taken rather than the shortest span of all words, since the rare words of a question
 //! matter more than all of them together.
 
-use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Searcher, SegmentReader, Term};
+use tantivy::schema::Field;
+use tantivy::{DocId, Searcher, SegmentReader, Term};
 
+use super::rarity::idf;
+use super::word_positions::{WordPositions, WordTerm};
 use crate::query::{ProximityRule, QueryPlan, Scope};
 
 /// The terms of a query whose positions are compared.
 pub struct Proximity {
-    terms: Vec<QueryTerm>,
+    terms: Vec<WordTerm>,
     words: usize,
     rule: ProximityRule,
 }
 
-struct QueryTerm {
-    term: Term,
-    /// The number of the word that it counts for.
-    word: usize,
-    value: f32,
-}
-
 /// The terms in one segment. Documents must be scored in ascending order.
 pub struct SegmentProximity {
-    streams: Vec<Stream>,
+    found: WordPositions,
     occurrences: Vec<Occurrence>,
-    positions: Vec<u32>,
     /// The value of each word in the current window.
     window_values: Vec<f32>,
     rule: ProximityRule,
-}
-
-struct Stream {
-    postings: SegmentPostings,
-    word: usize,
-    value: f32,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +42,7 @@ impl Proximity {
     /// can't stand together with another.
     pub fn new(plan: &QueryPlan, searcher: &Searcher, body: Field) -> tantivy::Result<Option<Self>> {
         let documents = searcher.num_docs() as f32;
-        let mut terms: Vec<QueryTerm> = Vec::new();
+        let mut terms: Vec<WordTerm> = Vec::new();
         let mut words = 0;
         let rule = plan.selection.profile.rescoring.proximity;
         for word in plan.understood.words.iter().filter(|word| word.scope == Scope::Anywhere) {
@@ -66,8 +53,8 @@ impl Proximity {
                     let term = Term::from_field_text(body, token);
                     let frequency = searcher.doc_freq(&term)? as f32;
                     if frequency > 0.0 && terms[first..].iter().all(|known| known.term != term) {
-                        let rarity = (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln();
-                        terms.push(QueryTerm { term, word: words, value: value * rarity });
+                        let value = value * idf(documents, frequency);
+                        terms.push(WordTerm { term, word: words, value });
                     }
                 }
             }
@@ -77,16 +64,9 @@ impl Proximity {
     }
 
     pub fn on(&self, segment: &SegmentReader) -> tantivy::Result<SegmentProximity> {
-        let mut streams = Vec::with_capacity(self.terms.len());
-        for QueryTerm { term, word, value } in &self.terms {
-            let inverted = segment.inverted_index(term.field())?;
-            let postings = inverted.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?;
-            streams.extend(postings.map(|postings| Stream { postings, word: *word, value: *value }));
-        }
         Ok(SegmentProximity {
-            streams,
+            found: WordPositions::new(&self.terms, segment)?,
             occurrences: Vec::new(),
-            positions: Vec::new(),
             window_values: vec![0.0; self.words],
             rule: self.rule,
         })
@@ -96,19 +76,11 @@ impl Proximity {
 impl SegmentProximity {
     /// The proximity score of a document: what its best window adds.
     pub fn score(&mut self, doc: DocId) -> f32 {
-        let Self { streams, occurrences, positions, window_values, rule } = self;
+        let Self { found, occurrences, window_values, rule } = self;
         occurrences.clear();
-        for Stream { postings, word, value } in streams {
-            if postings.doc() < doc {
-                postings.seek(doc);
-            }
-            if postings.doc() == doc {
-                postings.positions(positions);
-                let found =
-                    positions.iter().map(|&position| Occurrence { position, word: *word, value: *value });
-                occurrences.extend(found);
-            }
-        }
+        found.for_each(doc, |word, value, positions| {
+            occurrences.extend(positions.iter().map(|&position| Occurrence { position, word, value }));
+        });
         occurrences.sort_unstable_by_key(|occurrence| occurrence.position);
         rule.weight * best_window(occurrences, window_values, rule.window)
     }

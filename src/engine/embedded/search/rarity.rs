@@ -61,9 +61,7 @@ impl<'a> Rarities<'a> {
         if frequency == 0 {
             return 0.0;
         }
-        let frequency = frequency.min(self.documents);
-        let others = (self.documents - frequency) as Score;
-        (1.0 + (others + 0.5) / (frequency as Score + 0.5)).ln()
+        idf(self.documents as Score, frequency.min(self.documents) as Score)
     }
 
     /// The idf of a word: that of its own forms and of those it begins; without any, that of the most frequent word of
@@ -102,7 +100,7 @@ impl<'a> Rarities<'a> {
         if frequencies.iter().all(|&frequency| frequency == 0) {
             return Ok(vec![0.0; tokens.len()]);
         }
-        let absent = (2.0 * self.documents as Score + 2.0).ln();
+        let absent = idf(self.documents as Score, 0.0);
         let idf = |frequency| if frequency == 0 { absent } else { self.idf(frequency) };
         Ok(frequencies.into_iter().map(idf).collect())
     }
@@ -142,4 +140,9 @@ pub fn own_forms(word: &PlannedWord) -> Vec<&String> {
 pub fn written_forms(word: &PlannedWord) -> Vec<&String> {
     let forms = word.alternatives.iter().filter(|one| one.origin == AlternativeOrigin::Form);
     forms.flat_map(|one| &one.tokens).collect()
+}
+
+/// The idf of BM25 for what so many of some documents have. Deleted documents may be counted in the frequency alone.
+pub fn idf(documents: Score, frequency: Score) -> Score {
+    (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln()
 }
