@@ -30,16 +30,30 @@ export default async function ({ browser, site }) {
   await page.keyboard.press('Enter');
   await visitor.isAt({ q: 'Wasser K' });
 
+  // While an answer is waited for, the old hits keep their contrast.
+  let answer;
+  const asked = new Promise((resolve) => (answer = resolve));
+  await page.route(/instant=true/, async (route) => {
+    await asked;
+    await route.continue();
+  });
+  await visitor.type('e');
+  await page.locator('#main[aria-busy]').waitFor();
+  await visitor.isAccessible('a search that takes long');
+  answer();
+  await visitor.sees('„Wasser Ke“');
+  await page.unrouteAll({ behavior: 'wait' });
+
   await page.route(/instant=true/, (route) => route.abort());
-  await visitor.type('en');
+  await visitor.type('ni');
   // Two keys failed; it is said once.
-  await page.waitForFunction(() => document.getElementById('q').value.endsWith('en'));
+  await page.waitForFunction(() => document.getElementById('q').value.endsWith('ni'));
   await page.getByText('Die Suche antwortet gerade nicht').waitFor();
-  assert.equal(await visitor.box.inputValue(), 'Wasser Ken');
+  assert.equal(await visitor.box.inputValue(), 'Wasser Keni');
   await visitor.isAccessible('a search that failed');
   await page.unrouteAll();
   await page.keyboard.press('Enter');
-  await visitor.isAt({ q: 'Wasser Ken' });
+  await visitor.isAt({ q: 'Wasser Keni' });
   visitor.expectFault(/ERR_FAILED/);
   await visitor.leave();
 }
