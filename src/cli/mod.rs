@@ -14,6 +14,7 @@ mod filters;
 mod index;
 mod inspect;
 mod key;
+mod labels;
 mod lexicon;
 mod line_file;
 mod outcome;
@@ -81,6 +82,9 @@ enum Command {
     Analyze(analyze::Arguments),
     /// Counts words that compounds are opened by
     Lexicon(lexicon::Arguments),
+    /// Shows and learns what the lines of pages are
+    #[command(hide = true)]
+    Labels(labels::Arguments),
     /// Completes the beginning of a search
     Suggest(suggest::Arguments),
     /// Writes every article that a search finds
@@ -153,6 +157,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Inspect(arguments) => inspect::run(&App::new(config)?, &arguments),
         Command::Check(arguments) => check::run(&App::new(config)?, &arguments),
         Command::Analyze(arguments) => analyze::run(&App::new(config)?, &arguments),
+        Command::Labels(arguments) => labels::run(&App::new(config)?, &arguments),
         Command::Lexicon(arguments) => lexicon::run(&App::new(config)?, &arguments),
         Command::Suggest(arguments) => suggest::run(&App::new(config)?, &arguments),
         Command::Export(arguments) => export::run(&App::new(config)?, &arguments),

@@ -5,21 +5,29 @@ use std::sync::LazyLock;
 use regex::{Regex, RegexBuilder};
 use unicode_normalization::UnicodeNormalization;
 
+use super::line_labels::label::{Label, Labelled};
 use crate::article::{Block, BlockKind, Removed};
 
 /// Number of characters of a removed text that are kept in the list of removals.
 const MAX_REMOVED: usize = 500;
 
 /// One line of the document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line {
     pub kind: BlockKind,
     pub text: String,
     pub page: Option<u32>,
     pub gap_before: bool,
+    /// What the line is, once the lines have been labelled; until then all are text.
+    pub labelled: Labelled,
 }
 
 impl Line {
+    /// Whether the line has this label.
+    pub fn is(&self, label: Label) -> bool {
+        self.labelled.label == label
+    }
+
     pub fn chars(&self) -> usize {
         self.text.chars().count()
     }
@@ -88,7 +96,8 @@ impl DocumentLines {
             for text in block.text.split(['\n', '\u{2028}', '\u{2029}']) {
                 let text = tidy(text);
                 if !text.is_empty() {
-                    let line = Line { kind: block.kind, text, page: block.page, gap_before };
+                    let labelled = Labelled::TEXT;
+                    let line = Line { kind: block.kind, text, page: block.page, gap_before, labelled };
                     document.lines.push(line);
                     gap_before = false;
                 }
@@ -102,12 +111,6 @@ impl DocumentLines {
         self.lines.iter().position(Line::is_long).unwrap_or(self.lines.len())
     }
 
-    /// Whether the first line stands by itself above running text, as a headline does.
-    pub fn has_opening(&self) -> bool {
-        let [first, second, ..] = self.lines.as_slice() else { return false };
-        first.kind == BlockKind::Paragraph && second.gap_before && second.is_long()
-    }
-
     pub fn note(&mut self, rule: &str, text: &str) {
         let text = match text.char_indices().nth(MAX_REMOVED) {
             Some((end, _)) => format!("{}…", &text[..end]),
@@ -118,10 +121,15 @@ impl DocumentLines {
 
     /// Removes the lines that `which` selects, and notes each of them under the name of the rule.
     pub fn remove(&mut self, rule: &str, mut which: impl FnMut(usize, &Line) -> bool) {
+        self.remove_each(|at, line| which(at, line).then_some(rule));
+    }
+
+    /// Removes the lines for which `rule` gives the name of a rule, and notes each of them under it.
+    pub fn remove_each<'a>(&mut self, mut rule: impl FnMut(usize, &Line) -> Option<&'a str>) {
         let mut gap = false;
         let mut kept = Vec::with_capacity(self.lines.len());
         for (at, mut line) in std::mem::take(&mut self.lines).into_iter().enumerate() {
-            if which(at, &line) {
+            if let Some(rule) = rule(at, &line) {
                 gap |= line.gap_before;
                 self.note(rule, &line.text);
             } else {

@@ -1,4 +1,4 @@
-//! RawDocument → Article: cleans the text, and derives sections, language, title, dates,
+//! RawDocument → Article: labels the lines, cleans the text, and derives sections, language, title, dates,
 //! organisers, themes, places and kind. Each family of rules has a file or folder of its own.
 //!
 //! Every value carries its provenance. What the document's author states takes precedence; what is
@@ -11,6 +11,7 @@ mod dates;
 mod document_lines;
 mod kind;
 mod language;
+pub mod line_labels;
 mod organisers;
 mod places;
 #[cfg(test)]
@@ -42,11 +43,11 @@ use language::Languages;
 
 /// Increased whenever a rule gives other values for the same document, so that indexes made by the
 /// earlier rules derive their articles anew.
-const REVISION: u32 = 16;
+const REVISION: u32 = 17;
 
 /// The digest of the articles that the rules derive from the sample corpus.
 #[cfg(test)]
-const DIGEST: Digest<'_> = Digest { revision: 16, input: "84ed08d9dd472224", output: "11d599abd3550967" };
+const DIGEST: Digest<'_> = Digest { revision: 17, input: "84ed08d9dd472224", output: "b8c8998e3a002760" };
 
 /// The number of caches that are kept for threads that enrich at the same time.
 const MAX_CACHES: usize = 64;
@@ -184,7 +185,7 @@ impl Enricher {
         if document.lines.is_empty() {
             return Err(EnrichError::Empty);
         }
-        cleaning::clean(&mut document, &self.facts, &self.names, &mut caches.0);
+        cleaning::clean(&mut document, &self.facts, page.title.as_deref(), &self.names, &mut caches.0);
         let fields = dates::take_fields(&mut document);
         let headlines = headlines(&document);
         let title = title::take(&mut document, stated.title.as_deref(), page.title.as_deref())

@@ -2,12 +2,16 @@
 //! recognised by its looks.
 
 use super::document_lines::{DocumentLines, Line, ends_sentence};
+use super::line_labels::label::Label;
 use crate::article::{BlockKind, Language, Section};
 
 /// Length of the longest unmarked heading, in characters.
 const MAX_HEADING: usize = 100;
 /// Length of the shortest paragraph that an unmarked heading stands above, in characters.
 const MIN_PARAGRAPH: usize = 80;
+
+/// Probability from which a line is a heading for its label alone.
+const SURE: f32 = 0.6;
 
 /// Makes the sections of a cleaned document. None of them is empty.
 pub(super) fn build(document: &DocumentLines) -> Vec<Section> {
@@ -16,7 +20,9 @@ pub(super) fn build(document: &DocumentLines) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     let mut open = Section { heading: None, text: String::new(), language: Language::Unknown, page: None };
     for (at, line) in lines.iter().enumerate() {
-        let heading = line.is_heading() || is_guessed_heading(lines, at, spaced);
+        let heading = line.is_heading()
+            || is_labelled_heading(lines, at)
+            || is_guessed_heading(lines, at, spaced) && !line.is(Label::List) && !line.is(Label::Table);
         let next_page = !open.text.is_empty() && line.page != open.page && line.page.is_some();
         if heading || next_page {
             close(&mut sections, &mut open);
@@ -53,6 +59,17 @@ fn close(sections: &mut Vec<Section>, open: &mut Section) {
         }
     }
     sections.push(section);
+}
+
+/// Whether a line is labelled as a heading and stands above something.
+fn is_labelled_heading(lines: &[Line], at: usize) -> bool {
+    let line = &lines[at];
+    line.is(Label::Heading)
+        && line.labelled.probability >= SURE
+        && line.kind == BlockKind::Paragraph
+        && line.chars() <= MAX_HEADING
+        && !line.text.ends_with(['.', ',', ';'])
+        && lines.get(at + 1).is_some_and(|next| !next.is(Label::Heading))
 }
 
 /// Whether a line is probably a heading: it is short, doesn't end like a sentence, and stands above

@@ -88,7 +88,7 @@ fn the_name_of_a_portal_is_no_title() {
                 und er zahlt dafür Bücher und Reisen. Im ersten Jahr waren es vierzig Vereine.";
     let article = enricher(Lexicon::default()).enrich("", document("a.txt", page)).unwrap();
     assert_eq!(article.title.value, "Neuer Fonds für Lesepaten");
-    assert!(article.removed.iter().any(|removed| removed.rule == "site name"));
+    assert!(article.removed.iter().any(|removed| removed.text == "Portal Musterland | Vereine"));
 }
 
 #[test]

@@ -7,6 +7,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::document_lines::{DocumentLines, Line, ends_sentence, key, pattern};
+use super::line_labels::{
+    self,
+    label::{Label, Labelled},
+};
 use super::sentences::split;
 use crate::article::{BlockKind, Derived, EvidenceKind};
 
@@ -14,58 +18,206 @@ use crate::article::{BlockKind, Derived, EvidenceKind};
 const MAX_HEADLINE: usize = 200;
 /// Length of the shortest beginning that stands in for a title, in bytes.
 const MIN_FALLBACK: usize = 25;
+/// Length in bytes of the shortest clause that a first sentence is shortened to.
+const MIN_CLAUSE: usize = 45;
 /// Number of characters after which a first sentence is cut.
 const MAX_FALLBACK: usize = 100;
 
-/// Derives the title and removes its line from the document.
+/// Score from which a line is a headline.
+const HEADLINE: f32 = 0.3;
+/// Score from which a line is kept as a candidate for the headline.
+const CANDIDATE: f32 = 0.12;
+/// Probability of furniture from which a line is no candidate.
+const CERTAIN: f32 = 0.85;
+/// Probability from which a line beside the headline is a second line of it; less is enough for a line
+/// that can't begin anything.
+const SECOND: f32 = 0.5;
+const PIECE: f32 = 0.3;
+/// Length of the shortest line that text can have been broken behind, in characters.
+const WRAPPED: usize = 35;
+/// Lines among which the headline is looked for.
+const MAX_LINES: usize = 80;
+/// Lines that a headline is broken into at most.
+const MAX_PARTS: usize = 3;
+
+/// Derives the title and removes its lines from the document, and the rubrics around it.
 pub(super) fn take(
     document: &mut DocumentLines,
     stated: Option<&str>,
     page: Option<&str>,
 ) -> Option<Derived<String>> {
-    let title = find(document, stated, page)?;
-    let wanted = comparable(&title.value);
-    let from_line = !matches!(title.provenance.source, EvidenceKind::Fallback);
-    if from_line && document.lines.len() > 1 {
-        document.lines.retain(|line| line.chars() > MAX_HEADLINE || comparable(&line.text) != wanted);
-    }
+    let stated = given(stated);
+    let page = given(page);
+    let headline = headline(document, page.as_deref());
+    let title = match (stated, page) {
+        (Some(stated), _) => Some(Derived::new(stated.clone(), EvidenceKind::Explicit, &stated)),
+        (None, page) => match headline {
+            Some(Headline { title, in_page_title, .. }) => {
+                let evidence = page.as_deref().filter(|_| in_page_title);
+                let kind =
+                    if evidence.is_some() { EvidenceKind::PageMetadata } else { EvidenceKind::Headline };
+                Some(Derived::new(title.clone(), kind, evidence.unwrap_or(&title)))
+            }
+            None => page
+                .map(|page| Derived::new(without_site(&page).to_owned(), EvidenceKind::PageMetadata, &page))
+                .or_else(|| without_headline(document)),
+        },
+    }?;
+    remove_lines(document, &title);
     Some(title)
 }
 
-fn find(document: &DocumentLines, stated: Option<&str>, page: Option<&str>) -> Option<Derived<String>> {
-    let given = |text: Option<&str>| {
-        let text = text.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
-        text.filter(|text| text.chars().any(char::is_alphanumeric))
+/// A title as given, with single blanks; `None` if it has no letter or digit.
+fn given(text: Option<&str>) -> Option<String> {
+    let text = text?.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.chars().any(char::is_alphanumeric).then_some(text)
+}
+
+/// A headline of the text.
+struct Headline {
+    title: String,
+    /// Whether the page's title contains it.
+    in_page_title: bool,
+}
+
+/// Labels the best candidate for the headline as one, so that cleaning leaves it. Nearly every page has a
+/// headline; where no line looks much like one, the best is still better than none.
+pub(super) fn mark_headline(document: &mut DocumentLines, page: Option<&str>) {
+    let found = best(document, given(page).as_deref());
+    if let Some((at, _)) = found.filter(|(_, score)| *score >= CANDIDATE) {
+        let labelled = &mut document.lines[at].labelled;
+        if labelled.furniture >= CERTAIN {
+            return;
+        }
+        *labelled = Labelled { label: Label::Headline, furniture: 0.0, ..*labelled };
+        labelled.headline = labelled.headline.max(HEADLINE);
+    }
+}
+
+/// The line that is most probably the headline, with the lines that go on with it.
+fn headline(document: &DocumentLines, page: Option<&str>) -> Option<Headline> {
+    let (at, _) = best(document, page).filter(|(_, score)| *score >= HEADLINE)?;
+    let line = &document.lines[at];
+    let in_page_title = is_in_page_title(line, page);
+    let title = if in_page_title || line.is_heading() { line.text.clone() } else { whole(document, at) };
+    Some(Headline { title, in_page_title })
+}
+
+/// The best candidate for the headline, with its score.
+fn best(document: &DocumentLines, page: Option<&str>) -> Option<(usize, f32)> {
+    let highest = document.lines.iter().filter_map(level).min();
+    let head = document.head();
+    let score = |at: usize, line: &Line| {
+        let marked = match level(line) {
+            Some(level) if Some(level) == highest && (level == 1 || at <= head) => 0.4,
+            Some(_) if at <= head => 0.1,
+            _ => 0.0,
+        };
+        // A line alone above the text is often the headline whatever it says.
+        let alone = at == 0 && head == 1 && document.lines.get(1).is_some_and(|next| next.gap_before);
+        let alone = if alone { 0.2 } else { 0.0 };
+        line.labelled.headline + marked + 0.5 * share_of_page_title(line, page) + alone
     };
-    if let Some(stated) = given(stated) {
-        return Some(Derived::new(stated.clone(), EvidenceKind::Explicit, &stated));
+    let lines = document.lines.iter().enumerate().take(MAX_LINES);
+    let scored = lines
+        .filter(|(_, line)| can_be_headline(line) && !line_labels::is_functional(line))
+        .map(|(at, line)| (at, score(at, line)));
+    // Of equals the first is taken.
+    scored.reduce(|best, next| if next.1 > best.1 { next } else { best })
+}
+
+/// Whether the page's title contains the line.
+fn is_in_page_title(line: &Line, page: Option<&str>) -> bool {
+    share_of_page_title(line, page) > 0.0
+}
+
+/// How much of the page's title the line is, from 0 to 1; 0 if it stands there otherwise or not at all. The
+/// name of the site, which stands there too, is the smaller part.
+fn share_of_page_title(line: &Line, page: Option<&str>) -> f32 {
+    let Some(page) = page.map(comparable) else { return 0.0 };
+    let own = comparable(&line.text);
+    let contained = own.len() >= 8 && contains_words(&page, &own);
+    if contained { own.len() as f32 / page.len() as f32 } else { 0.0 }
+}
+
+/// The headline that a line is part of: lines around it that go on with it, as where text is broken at a
+/// fixed width.
+fn whole(document: &DocumentLines, at: usize) -> String {
+    let is_part = |line: &Line, least: f32| {
+        line.is(Label::Headline) && line.labelled.headline >= least && !line.is_long()
+    };
+    let goes_on = |at: usize| {
+        let (before, line) = (&document.lines[at - 1], &document.lines[at]);
+        let open = !ends_sentence(&before.text) && !line.gap_before && !line.is_heading();
+        let piece = line.text.starts_with(char::is_lowercase) || before.text.ends_with(['-', ',', '–', '&']);
+        let full = before.chars() >= WRAPPED && line.text.split(' ').any(|word| word.chars().count() > 3);
+        open && (piece && is_part(line, PIECE) || full && is_part(line, SECOND)) && is_part(before, PIECE)
+    };
+    let mut first = at;
+    while first > 0 && at - first < MAX_PARTS && goes_on(first) {
+        first -= 1;
     }
-    let page = given(page);
-    if let Some((title, line)) = page.as_deref().and_then(|page| page_title_in_text(document, page)) {
-        return Some(Derived::new(title, EvidenceKind::PageMetadata, &line));
+    let mut last = at;
+    while last + 1 < document.lines.len() && last - first < MAX_PARTS && goes_on(last + 1) {
+        last += 1;
     }
-    let headline = marked_heading(document).or_else(|| opening(document)).or_else(|| headline(document));
-    if let Some(line) = headline {
-        return Some(Derived::new(line.clone(), EvidenceKind::Headline, &line));
+    let parts: Vec<&str> = document.lines[first..=last].iter().map(|line| line.text.as_str()).collect();
+    parts.join(" ")
+}
+
+fn level(line: &Line) -> Option<u8> {
+    match line.kind {
+        BlockKind::Heading(level) => Some(level),
+        _ => None,
     }
-    if let Some(page) = page {
-        return Some(Derived::new(without_site(&page).to_owned(), EvidenceKind::PageMetadata, &page));
-    }
+}
+
+/// A title for a text without a headline: the publication that it announces, or its first sentence.
+fn without_headline(document: &DocumentLines) -> Option<Derived<String>> {
     if let Some(title) = announced_publication(document) {
         return Some(Derived::new(title.clone(), EvidenceKind::Headline, &title));
     }
-    let sentence =
-        document.lines.first().filter(|line| document.has_opening() && (20..=120).contains(&line.chars()));
-    let complete = document.lines.iter().find(|line| line.is_long() && ends_sentence(&line.text));
-    if let Some(line) = sentence.filter(|line| line.chars() <= MAX_FALLBACK) {
-        return Some(Derived::new(line.text.clone(), EvidenceKind::Fallback, &line.text));
-    }
-    let first = sentence
-        .or(complete)
-        .or_else(|| document.lines.iter().find(|line| line.chars() > 20))
-        .or(document.lines.first())?;
+    let lines = || document.lines.iter().filter(|line| !line.is(Label::Dateline) && !line.is(Label::Byline));
+    let complete = lines().find(|line| line.is_long() && ends_sentence(&line.text));
+    let first = complete.or_else(|| lines().find(|line| line.chars() > 20)).or(document.lines.first())?;
     let text = super::dates::without_dateline(&first.text);
     Some(Derived::new(first_sentence(text), EvidenceKind::Fallback, &first.text))
+}
+
+/// Removes the lines of the title wherever they stand, and the rubrics above the text.
+fn remove_lines(document: &mut DocumentLines, title: &Derived<String>) {
+    if title.provenance.source != EvidenceKind::Fallback && document.lines.len() > 1 {
+        let wanted = comparable(&title.value);
+        let head = document.head();
+        let parts = document.lines.iter().enumerate().map(|(at, line)| {
+            let own = comparable(&line.text);
+            let part =
+                at < head && own.len() >= 3 && line.labelled.headline >= 0.1 && contains_words(&wanted, &own);
+            line.chars() <= MAX_HEADLINE && (own == wanted || part)
+        });
+        let gone: Vec<bool> = parts.collect();
+        if !gone.iter().all(|gone| *gone) {
+            let mut gone = gone.into_iter();
+            document.lines.retain(|_| !gone.next().unwrap_or_default());
+        }
+    }
+    let head = document.head();
+    if head < document.lines.len() {
+        let rubrics: Vec<String> = document
+            .lines
+            .iter()
+            .take(head)
+            .filter(|line| line.is(Label::Kicker))
+            .map(|line| line.text.clone())
+            .collect();
+        document.asides.extend(rubrics);
+        document.remove("rubric", |at, line| at < head && line.is(Label::Kicker));
+    }
+}
+
+/// Whether a text contains another at the borders of words.
+fn contains_words(text: &str, other: &str) -> bool {
+    format!(" {text} ").contains(&format!(" {other} "))
 }
 
 /// The form in which titles are compared: words in lower case, without punctuation.
@@ -75,27 +227,6 @@ fn comparable(text: &str) -> String {
     words.join(" ").to_lowercase()
 }
 
-/// The page's title as the text repeats it, without what the site adds, such as its own name.
-fn page_title_in_text(document: &DocumentLines, page: &str) -> Option<(String, String)> {
-    let wanted = comparable(page);
-    document
-        .lines
-        .iter()
-        .take(40)
-        .filter(|line| {
-            line.chars() <= MAX_HEADLINE
-                && (line.is_heading() || !ends_sentence(&line.text) || line.chars() <= 120)
-        })
-        .find(|line| {
-            let own = comparable(&line.text);
-            own.len() >= 8
-                && (own == wanted
-                    || wanted.starts_with(&format!("{own} "))
-                    || wanted.ends_with(&format!(" {own}")))
-        })
-        .map(|line| (line.text.clone(), page.to_owned()))
-}
-
 /// A page title without the name of the site, which a dash, bar or the like separates from it.
 fn without_site(page: &str) -> &str {
     static BORDER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s(?:\||–|—|-|::|»|·|•)\s"));
@@ -103,54 +234,16 @@ fn without_site(page: &str) -> &str {
     longest.map(str::trim).filter(|part| part.chars().count() >= 8).unwrap_or(page)
 }
 
-/// The heading of the highest level that the format marks, if it stands near the start.
-fn marked_heading(document: &DocumentLines) -> Option<String> {
-    let level = |line: &Line| match line.kind {
-        BlockKind::Heading(level) => Some(level),
-        _ => None,
-    };
-    let highest = document.lines.iter().filter_map(level).min()?;
-    let head = document.head();
-    let (at, line) = document.lines.iter().enumerate().find(|(_, line)| level(line) == Some(highest))?;
-    (highest == 1 || at <= head).then(|| line.text.clone())
-}
-
-/// The first line if it stands by itself above the running text. Other than headlines further down
-/// it may begin with a name in lower case, and end with a question mark or exclamation mark.
-fn opening(document: &DocumentLines) -> Option<String> {
-    let line = document.lines.first().filter(|_| document.has_opening())?;
-    let is_one = can_be_headline(line) || {
-        let words = line.text.split(' ').count();
-        let piece = line.text.starts_with(char::is_lowercase) && words > 12;
-        words >= 2 && !piece && line.chars() <= 140 && !line.text.ends_with(['.', ':', ';', ',', '(', '…'])
-    };
-    is_one.then(|| line.text.clone())
-}
-
-/// The first line before the running text that has the looks of a headline.
-fn headline(document: &DocumentLines) -> Option<String> {
-    let head = document.head();
-    if head == document.lines.len() && head < 2 {
-        return None;
-    }
-    let candidates: Vec<&Line> = document.lines[..head]
-        .iter()
-        .filter(|line| line.kind == BlockKind::Paragraph && can_be_headline(line))
-        .collect();
-    let first = candidates.first()?;
-    // A kicker, which is a word or two, stands above the headline proper.
-    let kicker = first.text.split_whitespace().count() <= 1 && first.chars() <= 18;
-    let best = if kicker { candidates.get(1).unwrap_or(first) } else { first };
-    Some(best.text.clone())
-}
-
 fn can_be_headline(line: &Line) -> bool {
     let text = &line.text;
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let starts = text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
+    let piece = text.chars().find(|c| c.is_alphanumeric()).is_none_or(char::is_lowercase);
+    // `re:publica` begins a headline in lower case, as no piece of a sentence is labelled as one.
+    let starts = !piece || line.labelled.headline >= SECOND;
     static MAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\w.-]@[\w-]+\.\w|^@"));
     let contact = text.ends_with(['(', ',']) || MAIL.is_match(text);
-    let sentence = text.ends_with(['.', ':', ';']) && !text.ends_with("...");
+    let sentence =
+        text.ends_with(['.', ':', ';']) && !text.ends_with("...") && line.labelled.headline < SECOND;
     (4..=MAX_HEADLINE).contains(&line.chars())
         && letters >= 3
         && starts
@@ -187,7 +280,9 @@ fn first_sentence(text: &str) -> String {
         return sentence.to_owned();
     }
     let limit = sentence.char_indices().nth(MAX_FALLBACK).map_or(sentence.len(), |(at, _)| at);
-    let cut = sentence[..limit].rfind(' ').filter(|&at| at > 0).unwrap_or(limit);
+    // A clause is understood by itself, a cut between any two words is not.
+    let clause = sentence[..limit].rfind([',', ';', ':', '–']).filter(|&at| at >= MIN_CLAUSE);
+    let cut = clause.or_else(|| sentence[..limit].rfind(' ').filter(|&at| at > 0)).unwrap_or(limit);
     format!("{} …", sentence[..cut].trim_end_matches([' ', ',', ';', ':', '–', '-', '(']))
 }
 
@@ -206,6 +301,8 @@ mod tests {
             gap_before: true,
         };
         let mut document = DocumentLines::new(lines.iter().map(block).collect());
+        let labels = line_labels::label(&document.lines, page, Vec::new());
+        document.lines.iter_mut().zip(labels).for_each(|(line, labelled)| line.labelled = labelled);
         let title = take(&mut document, stated, page).unwrap();
         (title.value, title.provenance.source, document.lines.len())
     }
@@ -217,11 +314,11 @@ mod tests {
             (title(&["Wasser für alle", BODY], None, None), ("Wasser für alle", EvidenceKind::Headline, 1)),
             (
                 title(&["Vorspann", "# Wasser für alle", BODY], None, None),
-                ("Wasser für alle", EvidenceKind::Headline, 2),
+                ("Wasser für alle", EvidenceKind::Headline, 1),
             ),
             (
                 title(&["Neues", "Wasser für alle", BODY], None, Some("Wasser für alle | Muster e.V.")),
-                ("Wasser für alle", EvidenceKind::PageMetadata, 2),
+                ("Wasser für alle", EvidenceKind::PageMetadata, 1),
             ),
             (
                 title(&["re:brunnen: Call for Papers", BODY], None, None),
@@ -233,7 +330,7 @@ mod tests {
             ),
             (
                 title(&["Zehn Jahre Genossenschaft.", BODY], None, None),
-                ("Zehn Jahre Genossenschaft.", EvidenceKind::Fallback, 2),
+                ("Zehn Jahre Genossenschaft.", EvidenceKind::Headline, 1),
             ),
             (
                 title(&[BODY], None, Some("Wasser für alle | Muster")),
@@ -242,6 +339,14 @@ mod tests {
         ];
         for ((title, source, left), expected) in cases {
             assert_eq!((title.as_str(), source, left), expected);
+        }
+    }
+
+    #[test]
+    fn rubrics_above_the_headline_go_with_it() {
+        for rubric in ["Aktuelles", "News", "Inside Musterforum"] {
+            let (title, _, left) = title(&[rubric, "Wasser für alle", BODY], None, None);
+            assert_eq!((title.as_str(), left), ("Wasser für alle", 1), "{rubric}");
         }
     }
 

@@ -32,7 +32,7 @@ mod written;
 
 use std::ops::ControlFlow;
 
-use crate::article::RawDocument;
+use crate::article::{Block, RawDocument};
 pub use error::IngestError;
 use formats::{Content, Parser, bytes_of, guarded, parser_of, unknown_format};
 pub use limits::Limits;
@@ -45,6 +45,12 @@ use source::{SourceFile, SourceKind};
 pub use store::{DocumentStore, Held, NoDocument, StoredDocument, Undo};
 use walk::Visit;
 pub use written::{line_of, written_text};
+
+/// The blocks of a plain text, as the reader of text files makes them; `None` if it is longer than the
+/// limits allow.
+pub fn plain_text(text: &str, limits: &Limits) -> Option<Vec<Block>> {
+    text::blocks(text, limits).ok()
+}
 
 /// Reads everything below a source in a stable order. Calls `each` with every document, and everything
 /// that was skipped, until it breaks.

@@ -1,13 +1,13 @@
 //! Cleaning: removes what is not part of the article's text, and notes each removal with its rule.
 //!
-//! The rules depend on each other's order: footers are read before teasers are removed, teasers are
-//! removed before a headline is looked for, and whole lines are removed before the text inside lines
-//! is changed.
+//! Every line is labelled first. A line goes only if the label says that all of it is furniture; what is
+//! furniture within a line of text is cut out of it. An article is never emptied: where nearly nothing
+//! would be left, only what is certain goes.
 
+mod furniture;
 mod images;
 mod inline;
 mod lines;
-mod tables;
 
 use std::sync::LazyLock;
 
@@ -15,38 +15,46 @@ use regex::Regex;
 
 use super::boilerplate::LearntFacts;
 use super::document_lines::{DocumentLines, Line, pattern};
+use super::{line_labels, title};
 use crate::article::{Block, BlockKind};
 use crate::vocabulary::{KeyCache, NameMatcher};
 
-/// Runs all rules in their order.
+/// Cleans a document. `page_title` is its title as the page's metadata has it.
 pub(super) fn clean(
     document: &mut DocumentLines,
     facts: &LearntFacts,
+    page_title: Option<&str>,
     names: &NameMatcher,
     cache: &mut KeyCache,
 ) {
     inline::broken_characters(document);
-    // This comes first, because later rules remove lines without letters.
     images::join_lone_copyright(document);
+    label(document, facts, page_title);
     footers(document);
-    lines::banners(document);
     boilerplate(document, facts);
-    lines::teasers(document);
-    lines::functional(document);
-    lines::rubrics(document);
-    lines::breadcrumbs(document);
-    lines::site_names(document);
-    lines::sample_notes(document);
+    images::marked(document);
     inline::left_overs(document);
     inline::file_names(document);
-    images::captions_and_credits(document);
+    images::credits_within(document);
+    furniture::remove(document);
+    lines::sample_notes(document);
     lines::repetitions(document);
-    images::descriptions(document);
-    lines::calls_to_action(document);
     inline::personal_data(document);
     lines::empty_slots(document);
     inline::glued_dates(document);
     inline::glued_names(document, names, cache);
+}
+
+/// Labels all lines.
+fn label(document: &mut DocumentLines, facts: &LearntFacts, page_title: Option<&str>) {
+    let count = document.lines.len();
+    let lines = document.lines.iter().enumerate();
+    let repeated = lines.map(|(at, line)| facts.is_boilerplate(line, at, count)).collect();
+    let labels = line_labels::label(&document.lines, page_title, repeated);
+    for (line, labelled) in document.lines.iter_mut().zip(labels) {
+        line.labelled = labelled;
+    }
+    title::mark_headline(document, page_title);
 }
 
 /// A line with the blanks restored that it lost beside names and dates; `None` if it lost none.
@@ -124,7 +132,7 @@ mod tests {
         });
         let names = NameMatcher::new(&Vocabulary::built_in(), &Arc::new(Analyzers::new(Lexicon::default())));
         let mut document = DocumentLines::new(blocks.collect());
-        clean(&mut document, &LearntFacts::default(), &names, &mut KeyCache::default());
+        clean(&mut document, &LearntFacts::default(), None, &names, &mut KeyCache::default());
         document
     }
 
@@ -137,9 +145,6 @@ mod tests {
     #[test]
     fn functional_lines_go() {
         for line in [
-            "Aktuelles",
-            "News",
-            "Inside Musterforum",
             "Hauptnavigation",
             "Skip to main content",
             "0/0",

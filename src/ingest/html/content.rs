@@ -9,7 +9,7 @@ use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 use regex::Regex;
 
-use super::{dom, flow};
+use super::{dom, flow, panels};
 use crate::article::Block;
 use crate::ingest::error::ReadError;
 
@@ -29,7 +29,9 @@ static MARK: LazyLock<Regex> = LazyLock::new(|| {
 /// The marked parts, which are parsed by themselves, exceed the bounds on markup.
 pub(super) fn blocks(html: &str, document: &Document) -> Result<Vec<Block>, ReadError> {
     if let Some(marked) = marked(html) {
-        let blocks = flow::blocks(&dom::parse(&marked)?.root());
+        let document = dom::parse(&marked)?;
+        panels::open(&document);
+        let blocks = flow::blocks(&document.root());
         if !blocks.is_empty() {
             return Ok(blocks);
         }

@@ -164,13 +164,29 @@ fn is_left_out(name: &str) -> bool {
 }
 
 fn is_hidden(node: &NodeRef) -> bool {
-    let displays_none = |style: &str| {
-        let style = style.to_ascii_lowercase().replace(char::is_whitespace, "");
-        style.contains("display:none")
-    };
     node.has_attr("hidden")
         || node.has_attr("data-nosnippet")
+        || node.attr("class").is_some_and(|class| class.split_whitespace().any(is_for_the_ear))
         || node.attr("style").is_some_and(|style| displays_none(&style))
+}
+
+/// Whether a class marks text that only screen readers say, such as "opens in a new window".
+fn is_for_the_ear(class: &str) -> bool {
+    matches!(
+        class.to_ascii_lowercase().as_str(),
+        "sr-only"
+            | "visually-hidden"
+            | "visuallyhidden"
+            | "screen-reader-text"
+            | "element-invisible"
+            | "aural"
+    )
+}
+
+/// Whether a style hides its element.
+pub(super) fn displays_none(style: &str) -> bool {
+    let style = style.to_ascii_lowercase().replace(char::is_whitespace, "");
+    style.contains("display:none")
 }
 
 fn is_block(name: &str) -> bool {

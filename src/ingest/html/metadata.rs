@@ -1,7 +1,7 @@
 //! Reads a page's metadata: meta tags, links and JSON-LD. Keywords are left out, since hardly any site
 //! maintains them.
 
-use dom_query::Document;
+use dom_query::{Document, NodeRef};
 
 use super::json_ld::JsonLd;
 use crate::article::Stated;
@@ -67,7 +67,43 @@ pub(super) fn read(document: &Document, headline: Option<&str>) -> Stated {
 
 /// The first `h1` of the page's main part, else of the page.
 pub(super) fn headline(document: &Document) -> Option<String> {
-    text_of(document, "main h1, article h1, [role=main] h1").or_else(|| text_of(document, "h1"))
+    ["main h1, article h1, [role=main] h1", "h1"].into_iter().find_map(|selector| {
+        let headings = document.select(selector);
+        headings.nodes().iter().filter(|heading| !names_the_site(heading)).find_map(text_of_node)
+    })
+}
+
+/// Whether a heading of the first level is the name of the site: it is a link to the start page, or stands
+/// in what classes and ids call the site's brand.
+fn names_the_site(heading: &NodeRef) -> bool {
+    const BRANDS: [&str; 7] =
+        ["site-title", "site-branding", "sitename", "site-name", "logo", "masthead", "brand"];
+    let is_brand = |node: &NodeRef| {
+        let names = [node.attr("class"), node.attr("id")].into_iter().flatten();
+        names.map(|name| name.to_lowercase()).any(|name| BRANDS.iter().any(|brand| name.contains(brand)))
+    };
+    let leads_home = heading.descendants_it().chain(heading.ancestors_it(Some(1))).any(|link| {
+        let root = |href: &str| {
+            let path =
+                href.split_once("://").map_or(href, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+            matches!(
+                path,
+                "/" | "./"
+                    | "../"
+                    | "/index.html"
+                    | "index.html"
+                    | "index.htm"
+                    | "/de/"
+                    | "/en/"
+                    | "/de"
+                    | "/en"
+            )
+        };
+        link.has_name("a")
+            && (link.attr("rel").is_some_and(|rel| &*rel == "home")
+                || link.attr("href").is_some_and(|href| root(href.trim())))
+    });
+    leads_home || is_brand(heading) || heading.ancestors_it(Some(3)).any(|node| is_brand(&node))
 }
 
 /// Whether the page asks search engines not to index it.
@@ -118,12 +154,14 @@ fn value(text: &str) -> Option<String> {
 /// The text of the first element that matches a selector and has text.
 fn text_of(document: &Document, selector: &str) -> Option<String> {
     let elements = document.select(selector);
-    // The text is read like the page's: without hidden parts, and with line breaks as blanks.
-    elements.nodes().iter().find_map(|node| {
-        let blocks = super::flow::blocks(node);
-        let texts = blocks.into_iter().filter(|block| block.kind != crate::article::BlockKind::Caption);
-        value(&texts.map(|block| block.text).collect::<Vec<_>>().join(" "))
-    })
+    elements.nodes().iter().find_map(text_of_node)
+}
+
+/// The text of an element, read like the page's: without hidden parts, and with line breaks as blanks.
+fn text_of_node(node: &NodeRef) -> Option<String> {
+    let blocks = super::flow::blocks(node);
+    let texts = blocks.into_iter().filter(|block| block.kind != crate::article::BlockKind::Caption);
+    value(&texts.map(|block| block.text).collect::<Vec<_>>().join(" "))
 }
 
 fn language(document: &Document, tags: &Tags) -> Option<String> {

@@ -5,6 +5,7 @@ mod dom;
 mod flow;
 mod json_ld;
 mod metadata;
+mod panels;
 
 use std::sync::LazyLock;
 
@@ -39,6 +40,7 @@ pub(super) fn read(bytes: &[u8], _limits: &Limits) -> Result<ParsedDocument, Rea
     if metadata::asks_not_to_be_indexed(&document) {
         return Err(ReadError::NoIndex);
     }
+    panels::open(&document);
     let headline = metadata::headline(&document);
     let page = metadata::read(&document, headline.as_deref());
     let mut blocks = content::blocks(&html, &document)?;

@@ -176,6 +176,17 @@ pub const NAVIGATION: &[&str] = &[
     "sitemap",
     "login",
     "anmelden",
+    "jetzt anmelden",
+    "zur anmeldung",
+    "register now",
+    "register here",
+    "loading",
+    "loading, please wait",
+    "loading... please wait",
+    "please wait",
+    "bitte warten",
+    "wird geladen",
+    "seite wird geladen",
 ];
 
 /// Labels of share bars, social networks and subscriptions.
