@@ -41,7 +41,7 @@ pub struct App {
     pub config: Config,
     pub vocabulary: Arc<Vocabulary>,
     engine: Arc<dyn Engine>,
-    /// The day of searches; `None` means the day of the system's clock.
+    /// The day of searches and of indexing; `None` means the day of the system's clock.
     today: Option<Date>,
 }
 
@@ -62,7 +62,7 @@ impl App {
         Self { today: Some(today), ..self }
     }
 
-    /// The day of searches. No other place reads the clock for it.
+    /// The day of searches and of indexing. No other place reads the clock for it.
     pub fn today(&self) -> Date {
         self.today.unwrap_or_else(|| {
             let now = jiff::Zoned::now().date();
@@ -131,6 +131,7 @@ impl App {
             sources,
             limits: &self.config.ingest,
             enrich: &self.config.enrich,
+            today: self.today(),
             origin,
             rebuild,
         }
@@ -197,7 +198,8 @@ impl App {
     pub fn inspector(&self) -> Result<Inspector, EngineError> {
         let (analyzers, facts) = self.language()?;
         let options = self.config.enrich.clone();
-        Ok(Inspector(Enricher::new(Arc::clone(&self.vocabulary), analyzers, facts, options)))
+        let enricher = Enricher::new(Arc::clone(&self.vocabulary), analyzers, facts, options);
+        Ok(Inspector(enricher.on(self.today())))
     }
 }
 

@@ -99,6 +99,7 @@ impl App {
             &root,
             vocabulary,
             enrich,
+            self.today(),
             served.as_deref(),
         )?;
         let mut batch = Batch::default();

@@ -7,9 +7,13 @@
 
 mod boilerplate;
 mod cleaning;
+#[cfg(test)]
+mod date_cases;
 mod dates;
 mod document_lines;
 mod kind;
+#[cfg(test)]
+mod kind_cases;
 mod language;
 pub mod line_labels;
 mod organisers;
@@ -33,7 +37,7 @@ pub use boilerplate::{BoilerplateLearner, LearntFacts};
 use crate::analysis::Analyzers;
 #[cfg(test)]
 use crate::analysis::digest::Digest;
-use crate::article::{Article, ArticleSummary, Derived, EvidenceKind, Language, Named, RawDocument};
+use crate::article::{Article, ArticleSummary, Date, Derived, EvidenceKind, Language, Named, RawDocument};
 use crate::vocabulary::{KeyCache, NameMatcher, PlaceMatcher, TermMatcher, Vocabulary};
 pub use cleaning::unglued;
 pub use dates::{civil, written_dates};
@@ -47,7 +51,7 @@ const REVISION: u32 = 17;
 
 /// The digest of the articles that the rules derive from the sample corpus.
 #[cfg(test)]
-const DIGEST: Digest<'_> = Digest { revision: 17, input: "84ed08d9dd472224", output: "b8c8998e3a002760" };
+const DIGEST: Digest<'_> = Digest { revision: 17, input: "56d4e7d4a5d7652c", output: "ce330149b3586802" };
 
 /// The number of caches that are kept for threads that enrich at the same time.
 const MAX_CACHES: usize = 64;
@@ -138,6 +142,8 @@ pub struct Enricher {
     terms: TermMatcher,
     places: PlaceMatcher,
     languages: Languages,
+    /// The day on which documents are read; `None` if any day can be that of their publication.
+    today: Option<Date>,
     /// Caches of analysed words that no thread is using at the moment.
     caches: Mutex<Vec<Caches>>,
 }
@@ -160,8 +166,14 @@ impl Enricher {
             default_organisers: organisers::defaults(&options.default_organisers, &vocabulary),
             vocabulary,
             facts,
+            today: None,
             caches: Mutex::new(Vec::new()),
         }
+    }
+
+    /// The same enricher for documents that are read on a day, after which none of them was published.
+    pub fn on(self, today: Date) -> Self {
+        Self { today: Some(today), ..self }
     }
 
     /// Derives the article of a document. `root` is the source that the document was read from.
@@ -185,14 +197,23 @@ impl Enricher {
         if document.lines.is_empty() {
             return Err(EnrichError::Empty);
         }
+        let rubrics = kind::rubrics(&document);
+        let fields = dates::take_labelled(&mut document);
         cleaning::clean(&mut document, &self.facts, page.title.as_deref(), &self.names, &mut caches.0);
-        let fields = dates::take_fields(&mut document);
+        let fields = dates::take_fields(&mut document, fields, self.today);
         let headlines = headlines(&document);
         let title = title::take(&mut document, stated.title.as_deref(), page.title.as_deref())
             .ok_or(EnrichError::NothingLeft)?;
         let own_title = (title.provenance.source != EvidenceKind::Fallback).then_some(title.value.as_str());
         let headlines: Vec<String> = own_title.map(str::to_owned).into_iter().chain(headlines).collect();
-        let dating = dates::derive(&mut document, &stated, &page, &headlines, fields);
+        let evidence = dates::Evidence {
+            stated: &stated,
+            page: &page,
+            headlines: &headlines,
+            fields,
+            today: self.today,
+        };
+        let dating = dates::derive(&mut document, evidence);
         let mut sections = sections::build(&document);
         if sections.is_empty() {
             return Err(EnrichError::NothingLeft);
@@ -241,9 +262,21 @@ impl Enricher {
             &mut caches.0,
         );
         let texts: Vec<&str> = sections.iter().map(|section| section.text.as_str()).collect();
-        let inferred = || dates::year_created(&page).or_else(|| dates::inferred_year(&document));
+        let written = || dates::inferred_year(&document).or_else(|| dates::deadline_year(&document));
+        let inferred = || dates::year_created(&page).or_else(written);
         let year_inferred = dating.year.is_none().then(inferred).flatten();
-        let kind = kind::derive(&stated, &page, &title.value, &texts, &document.asides);
+        let kind = kind::derive(&kind::Evidence {
+            stated: &stated,
+            page: &page,
+            title: &title.value,
+            texts: &texts,
+            asides: &document.asides,
+            lines: &document.lines,
+            rubrics: &rubrics,
+            published: dating.date.as_ref().map(|date| date.value),
+            event: dating.event.as_ref().map(|event| event.last.unwrap_or(event.first.value)),
+            today: self.today,
+        });
         let summary = ArticleSummary {
             id,
             location,

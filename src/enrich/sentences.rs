@@ -24,21 +24,114 @@ pub(super) fn split(text: &str) -> Vec<Range<usize>> {
     ranges
 }
 
+/// Words in lower case that end with a point within a sentence.
+const ABBREVIATIONS: &[&str] = &[
+    "abs",
+    "allg",
+    "approx",
+    "apr",
+    "art",
+    "aug",
+    "bspw",
+    "bzw",
+    "ca",
+    "co",
+    "d.c",
+    "d.h",
+    "dept",
+    "dez",
+    "dipl.-ing",
+    "dr",
+    "e.g",
+    "e.v",
+    "ed",
+    "eds",
+    "ehem",
+    "einschl",
+    "etc",
+    "evtl",
+    "feb",
+    "fig",
+    "fr",
+    "geb",
+    "gegr",
+    "gem",
+    "gen",
+    "ggf",
+    "gov",
+    "hon",
+    "hr",
+    "hrsg",
+    "i.e",
+    "inkl",
+    "insb",
+    "jan",
+    "jr",
+    "lt",
+    "m.a",
+    "max",
+    "mio",
+    "mr",
+    "mrd",
+    "mrs",
+    "ms",
+    "no",
+    "nov",
+    "nr",
+    "okt",
+    "oct",
+    "pfr",
+    "pp",
+    "prof",
+    "rev",
+    "s.o",
+    "sen",
+    "sept",
+    "sog",
+    "st",
+    "std",
+    "str",
+    "tel",
+    "u.a",
+    "u.s",
+    "univ",
+    "usw",
+    "v.a",
+    "vgl",
+    "vol",
+    "vs",
+    "z.b",
+    "z.t",
+    "zzgl",
+];
+
+/// Words with which a sentence begins more often than the name behind an ordinal does.
+const BEGINNINGS: &[&str] = &[
+    "a", "aber", "after", "all", "alle", "als", "am", "an", "auch", "auf", "aus", "bei", "but", "da",
+    "danach", "dann", "das", "dazu", "der", "die", "dies", "diese", "dort", "ein", "eine", "er", "es", "für",
+    "he", "hier", "i", "ich", "ihre", "im", "in", "it", "its", "mit", "nach", "on", "one", "our", "she",
+    "sie", "so", "that", "the", "their", "then", "there", "they", "this", "und", "unsere", "viele", "von",
+    "we", "wer", "wir", "with", "zu", "zum", "zur",
+];
+
 /// Whether the full stop between two texts ends a sentence and is not part of an abbreviation or
 /// ordinal.
 fn is_sentence_end(before: &str, behind: &str) -> bool {
-    const ABBREVIATIONS: [&str; 34] = [
-        "dr", "prof", "hr", "fr", "mr", "mrs", "ms", "st", "nr", "ca", "bzw", "usw", "etc", "evtl", "inkl",
-        "sog", "vgl", "z.b", "u.a", "d.h", "e.v", "u.s", "d.c", "e.g", "i.e", "no", "vs", "jan", "feb",
-        "aug", "sept", "okt", "nov", "dez",
-    ];
     let starts = behind.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
     let word = word.to_lowercase();
-    let ordinal = word.chars().all(|c| c.is_ascii_digit()) && word.len() <= 2;
-    let initial = word.chars().count() <= 1;
+    let number = !word.is_empty() && word.len() <= 3 && word.chars().all(|c| c.is_ascii_digit());
+    let ordinal = number && !BEGINNINGS.contains(&first_word(behind).as_str());
+    let initial = word.chars().count() <= 1 && !number;
     // `e.V.` can end a sentence as well; then two sentences are read as one, which does no harm.
     starts && !ordinal && !initial && !ABBREVIATIONS.contains(&word.as_str())
+}
+
+/// The first word of a text in lower case; no longer than any of [`BEGINNINGS`] needs.
+fn first_word(text: &str) -> String {
+    const LONGEST: usize = 12;
+    let letters = text.chars().skip_while(|c| !c.is_alphanumeric()).take_while(|c| c.is_alphanumeric());
+    letters.take(LONGEST).collect::<String>().to_lowercase()
 }
 
 #[cfg(test)]
@@ -51,5 +144,17 @@ mod tests {
             "Am 4. Mai kam Dr. Muster vom Forum e.V. nach Bonn. Es ging um z.B. Wasser! Danach war Schluss.";
         let sentences: Vec<&str> = split(text).into_iter().map(|range| text[range].trim()).collect();
         assert_eq!(sentences.len(), 3, "{sentences:?}");
+        for (text, count) in [
+            ("Das Treffen fand am 14. Mai 2024 in Köln statt.", 1),
+            ("Zur 117. Sitzung kamen alle.", 1),
+            ("Es kamen 120. Das waren mehr als erwartet.", 2),
+            ("Das Fest war am 3. Die Gäste blieben lange.", 2),
+            ("The guests came on May 3. They stayed long.", 2),
+            ("Die Stadt gibt 2 Mio. Euro, das Land ca. 3 Mrd. Euro.", 1),
+            ("Er gehört zum Verein (gegr. 1990, z. B. in Bonn und St. Gallen).", 1),
+            ("Es war 2024. Danach kam nichts.", 2),
+        ] {
+            assert_eq!(split(text).len(), count, "{text}");
+        }
     }
 }

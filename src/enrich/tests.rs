@@ -8,7 +8,7 @@ use crate::analysis::Lexicon;
 use crate::article::{ArticleId, Block, BlockKind, ContentHash, Derived, Named, Stated};
 
 /// Makes a document of lines, as the reader of plain text does.
-fn document(id: &str, text: &str) -> RawDocument {
+pub fn document(id: &str, text: &str) -> RawDocument {
     let mut gap_before = false;
     let mut blocks = Vec::new();
     for line in text.lines() {
@@ -37,7 +37,7 @@ fn document(id: &str, text: &str) -> RawDocument {
     }
 }
 
-fn enricher(lexicon: Lexicon) -> Enricher {
+pub fn enricher(lexicon: Lexicon) -> Enricher {
     let vocabulary = Arc::new(Vocabulary::built_in());
     let (split, never) = vocabulary.compound_decisions();
     let analyzers = Arc::new(Analyzers::new(lexicon.decide(split, never)));

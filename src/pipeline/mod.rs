@@ -28,7 +28,7 @@ use scan::{DocumentsToSpool, Scan};
 pub use single::{Committed, SingleArticleWriter};
 use spool::Spool;
 
-use crate::article::{ArticleId, ContentHash};
+use crate::article::{ArticleId, ContentHash, Date};
 use crate::engine::{
     Engine, EngineError, Generation, GenerationOrigin, IndexState, RejectedDocument, RootFacts,
     UnusableIndex, WriteAccess,
@@ -74,6 +74,8 @@ pub struct Run<'a> {
     pub sources: &'a [Source],
     pub limits: &'a Limits,
     pub enrich: &'a enrich::Options,
+    /// The day of the run, after which no document was published.
+    pub today: Date,
     pub origin: GenerationOrigin,
     /// Whether to build a new generation even where an incremental run would do.
     pub rebuild: bool,
@@ -300,6 +302,7 @@ impl Run<'_> {
     fn enricher(&self, generation: &dyn Generation) -> Enricher {
         let (analyzers, facts) = (generation.analyzers(), generation.facts());
         Enricher::new(Arc::clone(&self.vocabulary), analyzers, (*facts).clone(), self.enrich.clone())
+            .on(self.today)
     }
 
     /// Opens a writer that records today's rules for the given sources, and `rules` for the others.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread::ScopedJoinHandle;
 
 use super::{BROKEN_RULE, LearningWriter, REBUILD_LEAST, REBUILD_PERCENT, rules_fingerprint};
-use crate::article::{Article, ArticleId, RawDocument};
+use crate::article::{Article, ArticleId, Date, RawDocument};
 use crate::engine::{EngineError, Generation, SnapshotId, WriteAccess};
 use crate::enrich::{self, Enricher};
 use crate::language::LearntLanguage;
@@ -23,7 +23,8 @@ pub struct SingleArticleWriter<'a> {
 }
 
 impl<'a> SingleArticleWriter<'a> {
-    /// Opens a generation to change articles of the source with this root. `served` is the learnt language
+    /// Opens a generation to change articles of the source with this root, on a day after which none of them was
+    /// published. `served` is the learnt language
     /// that searches use now, most of which this generation shares.
     pub fn open(
         access: &'a dyn WriteAccess,
@@ -31,13 +32,15 @@ impl<'a> SingleArticleWriter<'a> {
         root: &str,
         vocabulary: &Arc<Vocabulary>,
         enrich: &enrich::Options,
+        today: Date,
         served: Option<&LearntLanguage>,
     ) -> Result<Self, EngineError> {
         let rules = BTreeMap::from([(root.to_owned(), rules_fingerprint(vocabulary, enrich))]);
         let served = served.map(LearntLanguage::collection);
         let writer = LearningWriter::open(access, &*generation, rules, served)?;
         let (analyzers, facts) = (generation.analyzers(), generation.facts());
-        let enricher = Enricher::new(Arc::clone(vocabulary), analyzers, (*facts).clone(), enrich.clone());
+        let enricher =
+            Enricher::new(Arc::clone(vocabulary), analyzers, (*facts).clone(), enrich.clone()).on(today);
         Ok(Self { access, generation, enricher, writer, root: root.to_owned() })
     }
 

@@ -60,7 +60,7 @@ const DAYS: &[&str] = &[
     "2026-04-12",
 ];
 const YEARS: &[&str] = &["2021", "2022", "2023", "2024", "2025", "2026"];
-const KINDS: &[&str] = &["announcement", "report", "news", "publication"];
+const KINDS: &[&str] = &["announcement", "report", "news", "publication", "call", "interview", "portrait"];
 const ORGANISERS: &[&str] =
     &["skew", "engagement-global", "giz", "wasserwerk", "Büro für Karten", "Klimabündnis", "Rat"];
 const THEMES: &[&str] = &["map", "wirkung", "wasser", "klima", "Müll und Energie", "Karten"];

@@ -9,11 +9,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::datelines::read_dateline;
-use super::formats::{DayWithoutYear, Days, Precision, WrittenDate, dates, days_without_year, years};
-use super::traps::{FIRST_REPORTED, is_other_sentence, is_trap};
+use super::formats::{Days, Precision, WrittenDate, bare_day, dates, years};
+use super::traps::{FIRST_REPORTED, floor, is_other_sentence, is_signing, is_trap};
 use super::weekdays::weekday_before;
+use super::yearless::{DayWithoutYear, days_without_year};
 use crate::article::{Date, Derived, EvidenceKind, Year};
-use crate::enrich::document_lines::{DocumentLines, ends_sentence, pattern};
+use crate::enrich::document_lines::{Line, ends_sentence, pattern};
 
 /// The days of an event: one, or the first and last of several.
 #[derive(Debug, Clone)]
@@ -41,8 +42,8 @@ pub struct EventCandidates {
 
 impl EventCandidates {
     /// Collects the dates of a text. `latest` is the latest year that the text reports on.
-    pub fn in_document(document: &DocumentLines, latest: Option<Year>) -> Self {
-        let mut events = event_dates(document);
+    pub fn in_lines(lines: &[Line], latest: Option<Year>, today: Option<Date>) -> Self {
+        let mut events = event_dates(lines, today);
         events.drop_history(latest);
         events
     }
@@ -67,17 +68,18 @@ impl EventCandidates {
 const HISTORY_REACH: usize = 12_000;
 
 /// The latest year that a text reports on, leaving out goals and what is announced.
-pub fn latest_told_year(document: &DocumentLines) -> Option<Year> {
+pub fn latest_told_year(lines: &[Line]) -> Option<Year> {
     let mut left = HISTORY_REACH;
-    let lines = document.lines.iter().take_while(|line| {
+    let lines = lines.iter().take_while(|line| {
         let reached = left > 0;
         left = left.saturating_sub(line.text.len());
         reached
     });
     let lines = lines.filter(|line| ["19", "20"].iter().any(|century| line.text.contains(century)));
     let told = lines.flat_map(|line| {
-        let found = [dates(&line.text), years(&line.text)].concat();
-        found.into_iter().filter(|found| !is_trap(&line.text, found)).map(|found| found.date.year())
+        let text = &line.text[..floor(&line.text, HISTORY_REACH)];
+        let found = [dates(text), years(text)].concat();
+        found.into_iter().filter(|found| !is_trap(text, found)).map(|found| found.date.year())
     });
     told.max()
 }
@@ -95,24 +97,38 @@ const EVENT_REACH: usize = 1_500;
 /// Number of bytes that are searched for a month without a day.
 const MONTH_REACH: usize = 400;
 
-fn event_dates(document: &DocumentLines) -> EventCandidates {
+/// Number of bytes of running text in which something that was signed is what the text is about.
+const SIGNING_REACH: usize = 500;
+
+fn event_dates(lines: &[Line], today: Option<Date>) -> EventCandidates {
     let mut events = EventCandidates::default();
+    let several = lines.iter().filter(|line| bare_day(&line.text).is_some()).nth(1).is_some();
     let mut reach = 0;
-    for (at, line) in document.lines.iter().enumerate() {
+    for (at, line) in lines.iter().enumerate() {
         if reach > EVENT_REACH {
             break;
         }
-        let dateline = read_dateline(&line.text);
-        for found in dates(&line.text) {
-            let sentence = sentence_around(&line.text, &found);
-            let skipped = dateline.as_ref() == Some(&found)
-                || is_trap(&line.text, &found)
-                || is_other_sentence(sentence);
-            if skipped || reach + found.range.start > EVENT_REACH {
+        // One of several bare days that are over is the date of another article.
+        let is_over = |day: Date| today.is_none_or(|today| day.ordinal() <= today.ordinal());
+        if several && bare_day(&line.text).is_some_and(is_over) {
+            continue;
+        }
+        let text = reached(&line.text, reach);
+        let dateline = read_dateline(text);
+        for found in dates(text) {
+            let start = reach + found.range.start;
+            let sentence = sentence_around(text, &found);
+            let day = &text[found.range.clone()];
+            let skipped = start > EVENT_REACH
+                || dateline.as_ref() == Some(&found)
+                || is_trap(text, &found)
+                || is_other_sentence(sentence, day)
+                || is_signing(sentence) && start > SIGNING_REACH;
+            if skipped {
                 continue;
             }
-            let told = tells(sentence, &line.text[found.range.clone()]);
-            let near = reach + found.range.start <= MONTH_REACH;
+            let told = tells(sentence, day) || is_signing(sentence);
+            let near = start <= MONTH_REACH;
             let event = || Event::new((found.date, found.last), EvidenceKind::EventDate, sentence);
             match found.precision {
                 Precision::Day if told => {
@@ -132,6 +148,12 @@ fn event_dates(document: &DocumentLines) -> EventCandidates {
     events
 }
 
+/// The part of a line that is searched for the date of the event, of which `before` bytes have been. It goes on
+/// a little behind the limit, so that the last sentence is whole.
+fn reached(text: &str, before: usize) -> &str {
+    &text[..floor(text, (2 * EVENT_REACH).saturating_sub(before))]
+}
+
 /// Whether a sentence is about an event on `day`: it has words about an event, or begins with the
 /// day.
 fn tells(sentence: &str, day: &str) -> bool {
@@ -139,21 +161,30 @@ fn tells(sentence: &str, day: &str) -> bool {
     sentence.len() >= 40 && before <= 12 || EVENT_WORDS.is_match(sentence)
 }
 
+/// Number of bytes before and behind a date in which the borders of its sentence are looked for.
+const MAX_SENTENCE: usize = 1_000;
+
+/// Whether a line has words about an event.
+pub fn is_about_event(line: &str) -> bool {
+    EVENT_WORDS.is_match(line)
+}
+
 /// The sentence that contains a date.
 fn sentence_around<'a>(text: &'a str, found: &WrittenDate) -> &'a str {
     static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\p{Ll})”“\d][.!?]\s+[\p{Lu}„“]"));
-    let mut start = 0;
-    let mut end = text.len();
-    for border in END.find_iter(text) {
-        let number = text[border.start()..].starts_with(|c: char| c.is_ascii_digit());
-        let blank =
-            text[border.start()..].find(char::is_whitespace).map_or(border.end(), |at| border.start() + at);
-        if number && border.end() > found.range.start && border.start() < found.range.end {
+    let mut start = floor(text, found.range.start.saturating_sub(MAX_SENTENCE));
+    let mut end = floor(text, (found.range.end + MAX_SENTENCE).min(text.len()));
+    let (from, to) = (start, end);
+    for border in END.find_iter(&text[from..to]) {
+        let border = from + border.start()..from + border.end();
+        let number = text[border.start..].starts_with(|c: char| c.is_ascii_digit());
+        let blank = text[border.start..].find(char::is_whitespace).map_or(border.end, |at| border.start + at);
+        if number && border.end > found.range.start && border.start < found.range.end {
             continue;
         }
         if blank <= found.range.start {
             start = blank;
-        } else if border.start() >= found.range.end.saturating_sub(1) && blank < end {
+        } else if border.start >= found.range.end.saturating_sub(1) && blank < end {
             end = blank;
             break;
         }
@@ -163,12 +194,13 @@ fn sentence_around<'a>(text: &'a str, found: &WrittenDate) -> &'a str {
 
 /// Completes a day such as `Am 27. März` with the year of the frame or headline, if it is the only
 /// day in the first lines.
-pub fn in_year(document: &DocumentLines, year: Option<&Derived<Year>>) -> Option<Event> {
+pub fn in_year(lines: &[Line], year: Option<&Derived<Year>>) -> Option<Event> {
     let year =
         year.filter(|year| matches!(year.provenance.source, EvidenceKind::Frame | EvidenceKind::Headline))?;
-    let lines = document.lines.iter().take(4);
-    let mut days =
-        lines.flat_map(|line| days_without_year(&line.text).into_iter().map(move |day| (line, day)));
+    let mut days = lines
+        .iter()
+        .take(4)
+        .flat_map(|line| days_without_year(&line.text).into_iter().map(move |day| (line, day)));
     let (line, found) = days.next()?;
     if days.next().is_some() {
         return None;
@@ -186,7 +218,7 @@ const BEHIND_PUBLICATION: i64 = 240;
 /// The first event that the title or the text dates without a year, in the year that brings it
 /// nearest to the day of publication.
 pub fn near_publication(
-    document: &DocumentLines,
+    lines: &[Line],
     title: Option<&String>,
     published: Option<&Derived<Date>>,
 ) -> Option<Event> {
@@ -194,10 +226,12 @@ pub fn near_publication(
     let today = civil(published.value)?;
     let mut reach = 0;
     let titles = title.into_iter().map(|title| (title, true));
-    for (text, is_title) in titles.chain(document.lines.iter().map(|line| (&line.text, false))) {
+    for (text, is_title) in titles.chain(lines.iter().map(|line| (&line.text, false))) {
         if reach > EVENT_REACH {
             break;
         }
+        let whole = text.len();
+        let text = reached(text, reach);
         for day in days_without_year(text) {
             let Some(days) = nearest(&day, today) else { continue };
             let found =
@@ -206,12 +240,16 @@ pub fn near_publication(
             let weekday = weekday_before(text, found.range.start);
             let fits = weekday.is_none_or(|said| is_on(days.0, said));
             let told = is_title || tells(sentence, &text[found.range.clone()]);
-            if told && fits && !is_trap(text, &found) && !is_other_sentence(sentence) {
+            if told
+                && fits
+                && !is_trap(text, &found)
+                && !is_other_sentence(sentence, &text[found.range.clone()])
+            {
                 let words = format!("{} – {}", &text[found.range], published.provenance.evidence);
                 return Some(Event::new(days, EvidenceKind::EventDate, &words));
             }
         }
-        reach += text.len();
+        reach += whole;
     }
     None
 }
@@ -242,12 +280,13 @@ fn is_on(date: Date, weekday: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::enrich::document_lines::DocumentLines;
 
     /// The first and last day of the event in a text that was published on a given day.
     fn event(text: &str, published: &str) -> String {
         let document = DocumentLines::of_paragraphs(text);
         let published = Derived::new(published.parse().unwrap(), EvidenceKind::Explicit, published);
-        let event = near_publication(&document, None, Some(&published));
+        let event = near_publication(&document.lines, None, Some(&published));
         event.map_or_else(String::new, |event| {
             let last = event.last.map(|last| format!(" {last}")).unwrap_or_default();
             format!("{}{last}", event.first.value)

@@ -5,11 +5,29 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use super::ranges::{Ranged, add_free, meets};
 use crate::article::{Date, Year};
 use crate::enrich::document_lines::pattern;
 
 /// Matches the names of months in both languages, written out or abbreviated.
 pub(in crate::enrich) const MONTH: &str = "(?:jan(?:uary|uar)?|jänner|feb(?:ruary|ruar)?|märz|maerz|mrz|mär|mar(?:ch)?|apr(?:il)?|may|mai|jun[ei]?|jul[iy]?|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)";
+
+/// The names of weekdays in both languages, written out or abbreviated.
+macro_rules! weekday {
+    () => {
+        "(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|mo|di|mi|do|fr|sa|so)"
+    };
+}
+
+/// Matches the name of a weekday.
+pub const WEEKDAY: &str = weekday!();
+
+/// Matches what stands between the first and the last of several days in a row, such as `bis Sonntag, den`.
+pub const BETWEEN_DAYS: &str = concat!(
+    r"(?:,?\s?(?:(?:-|–|—|bis(?:\s(?:zum|einschließlich))?|to|through|until)\s?(?:",
+    weekday!(),
+    r"\.?,?\s)?|(?:und|and|&|/|\+)\s?)(?:(?:de[nmr]|the)\s)?)"
+);
 
 /// The years that a text may date itself or its event by; other years are goals or history.
 const YEARS: std::ops::RangeInclusive<i32> = 1950..=2049;
@@ -36,6 +54,12 @@ pub struct WrittenDate {
     pub precision: Precision,
 }
 
+impl Ranged for WrittenDate {
+    fn range(&self) -> &Range<usize> {
+        &self.range
+    }
+}
+
 /// A regular expression for each notation, the most precise first.
 struct Formats {
     numeric: Regex,
@@ -47,7 +71,7 @@ struct Formats {
 }
 
 static FORMATS: LazyLock<Formats> = LazyLock::new(|| {
-    let range = r"(?:\s?(?:-|–|—|bis(?:\szum)?|to|und|and|&|/|\+)\s?)";
+    let range = BETWEEN_DAYS;
     let ordinal = r"(?:\.|st|nd|rd|th)?";
     let compile = |expression: String| pattern(&format!("(?i){expression}"));
     Formats {
@@ -55,9 +79,9 @@ static FORMATS: LazyLock<Formats> = LazyLock::new(|| {
             r"(?:^|[^\d.,])(?:(\d{{1,2}})\.(?:(\d{{1,2}})\.)?(?P<from>(?:19|20)\d\d)?{range})?(\d{{1,2}})\.\s?(\d{{1,2}})\.\s?((?:19|20)\d\d|\d\d\b)"
         )),
         slashes: compile(r"(?:^|[^\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)".to_owned()),
-        iso: compile(r"(?:^|[^\d-])((?:19|20)\d\d)-(\d\d)-(\d\d)".to_owned()),
+        iso: compile(r"(?:^|[^\d-])((?:19|20)\d\d)(?:-(\d\d)-(\d\d)|/(\d\d)/(\d\d))".to_owned()),
         day_month: compile(format!(
-            r"(?:^|[^\d])(?:(\d{{1,2}}){ordinal}(?:,\s?\d{{1,2}}{ordinal})?\s?({MONTH}\b\.?)?(?:\s(?P<from>(?:19|20)\d\d))?{range})?(\d{{1,2}}){ordinal}\s?(?:of\s)?({MONTH})\b\.?,?\s?((?:19|20)\d\d)"
+            r"(?:^|[^\d])(?:(\d{{1,2}}){ordinal}(?:,\s?\d{{1,2}}{ordinal})?\s?(?:of\s)?({MONTH}\b\.?)?(?:\s(?P<from>(?:19|20)\d\d))?{range})?(\d{{1,2}}){ordinal}\s?(?:of\s)?({MONTH})\b\.?,?\s?((?:19|20)\d\d)"
         )),
         month_day: compile(format!(
             r"\b({MONTH})\b\.?\s(\d{{1,2}})(?:st|nd|rd|th)?(?:{range}(?:({MONTH})\b\.?\s)?(\d{{1,2}})(?:st|nd|rd|th)?)?(?:,\s?|\s)((?:19|20)\d\d)"
@@ -66,12 +90,14 @@ static FORMATS: LazyLock<Formats> = LazyLock::new(|| {
     }
 });
 
-/// The dates of a text that have at least a month, in their order and without overlaps.
+/// The dates of a text that have at least a month, in their order and without overlaps. Dates in web
+/// addresses are left out, since they say when another page was made.
 pub fn dates(text: &str) -> Vec<WrittenDate> {
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return Vec::new();
     }
     let formats = &*FORMATS;
+    let addresses = addresses(text);
     let mut found: Vec<WrittenDate> = Vec::new();
     type Reader = fn(&Captures) -> Option<Days>;
     let readers: [(&Regex, Reader, Precision); 6] = [
@@ -83,18 +109,27 @@ pub fn dates(text: &str) -> Vec<WrittenDate> {
         (&formats.month_year, month_year, Precision::Month),
     ];
     for (regex, read, precision) in readers {
-        for captures in regex.captures_iter(text) {
-            let Some((date, last)) = read(&captures).filter(|(date, _)| is_plausible(date)) else { continue };
+        let written = regex.captures_iter(text).filter_map(|captures| {
+            let (date, last) = read(&captures).filter(|(date, _)| is_plausible(date))?;
             let range = captured(&captures);
-            if !found.iter().any(|f| f.range.start < range.end && range.start < f.range.end) {
-                let last = last.filter(|last| are_in_a_row(&date, last, &text[range.clone()]));
-                found.push(WrittenDate { date, last, range, precision });
-            }
-        }
+            let last = last.filter(|last| are_in_a_row(&date, last, &text[range.clone()]));
+            Some(WrittenDate { date, last, range, precision })
+        });
+        let written: Vec<WrittenDate> =
+            written.filter(|written| !meets(&addresses, &written.range)).collect();
+        add_free(&mut found, written);
     }
-    found.sort_by_key(|found| found.range.start);
     join(&mut found, text);
     found
+}
+
+/// The ranges of the web addresses in a text.
+fn addresses(text: &str) -> Vec<Range<usize>> {
+    static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:https?://|www\.)[^\s<>]+"));
+    if !text.contains("://") && !text.contains("www.") {
+        return Vec::new();
+    }
+    ADDRESS.find_iter(text).map(|found| found.range()).collect()
 }
 
 /// The years that a text writes by themselves: four digits that belong to no name, range or goal.
@@ -110,7 +145,7 @@ pub fn years(text: &str) -> Vec<WrittenDate> {
             let number = behind == '.' && text[m.end() + 1..].starts_with(|c: char| c.is_ascii_digit());
             alone(before) && before != '.' && alone(behind) && !number
         })
-        .filter(|m| !known.iter().any(|found| found.range.start < m.end() && m.start() < found.range.end))
+        .filter(|m| !meets(&known, &m.range()))
         .filter_map(|m| {
             let year = m.as_str().parse::<Year>().ok().filter(|year| !GOALS.contains(&year.get()))?;
             let date = Date::year_only(year);
@@ -124,81 +159,19 @@ pub fn years(text: &str) -> Vec<WrittenDate> {
         .collect()
 }
 
-/// A day and a month that a text writes without a year.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DayWithoutYear {
-    pub day: u8,
-    pub month: u8,
-    /// Day and month of the last of several days in a row.
-    pub last: Option<(u8, u8)>,
-    pub range: Range<usize>,
-}
-
-/// The days of a text that have a month and no year.
-pub fn days_without_year(text: &str) -> Vec<DayWithoutYear> {
-    static DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(&format!(
-            r"(?i)\b(?:(\d{{1,2}})(?:\.|st|nd|rd|th)?\s?(?:({MONTH})\b\.?\s?)?(?:und|bis|–|-|&|to|and)\s?)?(\d{{1,2}})(?:\.|st|nd|rd|th)?\s(?:of\s)?({MONTH})\b"
-        ))
-    });
-    static MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(&format!(
-            r"(?i)\b({MONTH})\s(\d{{1,2}})(?:st|nd|rd|th)?(?:\s?(?:–|-|&|to|and)\s?(?:({MONTH})\s)?(\d{{1,2}})(?:st|nd|rd|th)?)?\b"
-        ))
-    });
-    // Numbers such as `24.02.` are taken for a day only if a word beside them says so.
-    static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:am|vom|den|dem)\s(?:(\d{1,2})\.(?:(\d{1,2})\.)?\s?(?:-|–|bis|und)\s?)?(\d{1,2})\.(\d{1,2})\.(?:[^\d]|$)",
-        )
-    });
-    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
-        return Vec::new();
+/// The day of a line that is nothing but a day, which may have its weekday.
+pub fn bare_day(line: &str) -> Option<Date> {
+    static BEFORE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(&format!(r"(?i)^\W*(?:{WEEKDAY}\.?,?\s*)?(?:den\s)?$")));
+    /// Length of the longest such line, in bytes.
+    const LONGEST: usize = 60;
+    if line.len() > LONGEST {
+        return None;
     }
-    let known = dates(text);
-    // `1 may` in lower case is the English verb.
-    let is_name = |name: &&str| name.starts_with(char::is_uppercase);
-    let named =
-        |captures: &Captures, at| captures.get(at).map(|m| m.as_str()).filter(is_name).and_then(month);
-    let mut found: Vec<DayWithoutYear> = Vec::new();
-    let mut add = |range: Range<usize>, first: (Option<u8>, Option<u8>), last: Option<(u8, u8)>| {
-        let (Some(day), Some(month)) = first else { return };
-        let is_day = (1..=31).contains(&day) && last.is_none_or(|(day, _)| (1..=31).contains(&day));
-        let meets = |other: &Range<usize>| other.start < range.end && range.start < other.end;
-        let is_taken = known.iter().any(|known| meets(&known.range)) || found.iter().any(|f| meets(&f.range));
-        let last = last.filter(|(last, of)| (month, day) < (*of, *last));
-        if is_day && !is_taken {
-            found.push(DayWithoutYear { day, month, last, range });
-        }
-    };
-    for captures in DAY_MONTH.captures_iter(text) {
-        let (Some(last_day), Some(last_month)) = (group(&captures, 3), named(&captures, 4)) else { continue };
-        let first_month = named(&captures, 2).or(Some(last_month));
-        match group(&captures, 1) {
-            Some(first) => {
-                add(captured(&captures), (Some(first), first_month), Some((last_day, last_month)));
-            }
-            None => add(captured(&captures), (Some(last_day), Some(last_month)), None),
-        }
-    }
-    for captures in MONTH_DAY.captures_iter(text) {
-        let first_month = named(&captures, 1);
-        let last_month = named(&captures, 3).or(first_month);
-        let last = group(&captures, 4).zip(last_month);
-        add(captured(&captures), (group(&captures, 2), first_month), last);
-    }
-    for captures in NUMBERS.captures_iter(text) {
-        let (last_day, last_month) = (group(&captures, 3), group(&captures, 4).filter(|month| *month <= 12));
-        match group(&captures, 1) {
-            Some(first) => {
-                let first_month = group(&captures, 2).or(last_month);
-                add(captured(&captures), (Some(first), first_month), last_day.zip(last_month));
-            }
-            None => add(captured(&captures), (last_day, last_month), None),
-        }
-    }
-    found.sort_by_key(|day| day.range.start);
-    found
+    let found = dates(line).into_iter().next().filter(|found| found.last.is_none())?;
+    let alone = line[found.range.end..].chars().all(|c| !c.is_alphanumeric());
+    let is_bare = found.precision == Precision::Day && alone && BEFORE.is_match(&line[..found.range.start]);
+    is_bare.then_some(found.date)
 }
 
 /// Reads a day, or several days in a row, from a metadata field, in ISO 8601 or another notation.
@@ -242,7 +215,9 @@ fn are_in_a_row(first: &Date, last: &Date, written: &str) -> bool {
 /// second as its last day; both stay in the list.
 fn join(found: &mut [WrittenDate], text: &str) {
     static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)^,?\s?(?:-|–|—|bis(?:\szum)?|to|until)\s?(?:\p{L}{2,10}\.?,?\s(?:de[nm]\s|the\s)?)?$")
+        pattern(
+            r"(?i)^,?\s?(?:-|–|—|bis(?:\s(?:zum|einschließlich))?|to|through|until)\s?(?:\p{L}{2,10}\.?,?\s(?:de[nm]\s|the\s)?)?$",
+        )
     });
     for at in 1..found.len() {
         let (before, rest) = found.split_at_mut(at);
@@ -261,14 +236,14 @@ fn is_plausible(date: &Date) -> bool {
 
 /// The range of all captured groups, which leaves out the character that the expression requires
 /// before the date.
-fn captured(captures: &Captures) -> Range<usize> {
+pub fn captured(captures: &Captures) -> Range<usize> {
     let groups = || captures.iter().skip(1).flatten();
     let start = groups().map(|m| m.start()).min().unwrap_or_default();
     let end = groups().map(|m| m.end()).max().unwrap_or_default();
     start..end
 }
 
-fn group<T: std::str::FromStr>(captures: &Captures, at: usize) -> Option<T> {
+pub fn group<T: std::str::FromStr>(captures: &Captures, at: usize) -> Option<T> {
     captures.get(at)?.as_str().parse().ok()
 }
 
@@ -297,7 +272,8 @@ fn days(captures: &Captures, first: Option<Date>, last: Date) -> Option<Days> {
 }
 
 fn iso(captures: &Captures) -> Option<Days> {
-    Some((date(group(captures, 1), group(captures, 2), group(captures, 3))?, None))
+    let part = |hyphen, slash| group(captures, hyphen).or_else(|| group(captures, slash));
+    Some((date(group(captures, 1), part(2, 4), part(3, 5))?, None))
 }
 
 /// Reads numbers with slashes as day and month; as month and day only if nothing else is possible.
@@ -328,7 +304,7 @@ fn month_year(captures: &Captures) -> Option<Days> {
 }
 
 /// The number of a month, from 1, by its name.
-fn month(name: &str) -> Option<u8> {
+pub fn month(name: &str) -> Option<u8> {
     let name = name.to_lowercase();
     let start: String = name.chars().take(3).collect();
     Some(match start.as_str() {
@@ -386,6 +362,8 @@ mod tests {
             ("May 5-7, 2021", "2021-05-05"),
             ("Wed, 05 Jun 2019", "2019-06-05"),
             ("2. Dez. 2021", "2021-12-02"),
+            ("2021/12/02", "2021-12-02"),
+            ("Fr., 3. Jun. 2016 12:59 Uhr", "2016-06-03"),
         ];
         for (text, expected) in cases {
             let found: Vec<String> = dates(text).iter().map(|found| found.date.to_string()).collect();
@@ -409,6 +387,8 @@ mod tests {
             "im Jahr 2050",
             "2013–2023",
             "07/2024 bis 06/2027",
+            "https://example.org/2024/05/03/brunnen",
+            "www.example.org/brunnen-03.05.2024.pdf",
         ] {
             let found = [dates(text), years(text)].concat();
             assert!(found.iter().all(|f| f.date.year().get() == 2000), "{text}: {found:?}");
@@ -438,6 +418,13 @@ mod tests {
             ("May 6, 2024 - May 8, 2024", "2024-05-06", "2024-05-08"),
             ("2024-05-06 to 2024-05-08", "2024-05-06", "2024-05-08"),
             ("3. Mai 2023, 10 bis 12 Uhr", "2023-05-03", ""),
+            ("From the 3rd to the 5th of May 2023", "2023-05-03", "2023-05-05"),
+            ("zwischen dem 3. und dem 5. Mai 2023", "2023-05-03", "2023-05-05"),
+            ("von Freitag, 30. April, bis Sonntag, 2. Mai 2023", "2023-04-30", "2023-05-02"),
+            ("Fr., 30.04. bis So., 02.05.2023", "2023-04-30", "2023-05-02"),
+            ("Thursday 4 to Saturday 6 May 2023", "2023-05-04", "2023-05-06"),
+            ("April 30 through May 2, 2023", "2023-04-30", "2023-05-02"),
+            ("vom 30. April bis einschließlich 2. Mai 2023", "2023-04-30", "2023-05-02"),
             ("10.-12. Mai", "", ""),
         ];
         for (text, first, last) in cases {
@@ -446,39 +433,6 @@ mod tests {
             let written = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
             assert_eq!(written(found.map(|found| found.date)), first, "{text}");
             assert_eq!(written(found.and_then(|found| found.last)), last, "{text}");
-        }
-    }
-
-    #[test]
-    fn days_without_a_year_are_read_with_their_last() {
-        let cases = [
-            ("am 25. und 26. Juni", (25, 6), Some((26, 6))),
-            ("Vom 30. April bis 2. Mai in Bonn", (30, 4), Some((2, 5))),
-            ("Am 27. März", (27, 3), None),
-            ("on 23 and 24 March", (23, 3), Some((24, 3))),
-            ("on March 27th", (27, 3), None),
-            ("from May 3 to 5", (3, 5), Some((5, 5))),
-            ("on 3rd of May", (3, 5), None),
-            ("am 24.02. in Bonn", (24, 2), None),
-            ("vom 24. bis 26.02.", (24, 2), Some((26, 2))),
-            ("vom 28.02.–02.03. in Bonn", (28, 2), Some((2, 3))),
-        ];
-        for (text, first, last) in cases {
-            let found = days_without_year(text);
-            assert_eq!(found.len(), 1, "{text}: {found:?}");
-            assert_eq!(((found[0].day, found[0].month), found[0].last), (first, last), "{text}");
-        }
-        for text in [
-            "27. März 2023",
-            "may 2000 people",
-            "March 2021",
-            "in may 45 people",
-            "Mai 2021",
-            "user 1 may go",
-            "Kapitel 3.5. dort",
-            "am 24.02.2021",
-        ] {
-            assert_eq!(days_without_year(text), [], "{text}");
         }
     }
 

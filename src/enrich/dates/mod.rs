@@ -2,14 +2,19 @@
 //!
 //! The best evidence decides, in this order: stated by the author, page metadata, dateline, date
 //! field, a headline with a day, the day of the event, its month, the year of a larger event (`im Rahmen des
-//! Forums 2023`), a year in the headline. Where none is clear the value is left out, since a
-//! wrong year is worse than none.
+//! Forums 2023`), a year in the headline, the day of the last change (`Stand:`), the address of the page. Where
+//! none is clear the value is left out, since a wrong year is worse than none.
+//!
+//! Nothing was published after the day on which it is read, so that a later day is that of an event.
 
 mod datelines;
 mod events;
+mod fields;
 mod formats;
+mod ranges;
 mod traps;
 mod weekdays;
+mod yearless;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -19,14 +24,15 @@ use regex::Regex;
 use datelines::dateline;
 pub(super) use datelines::without_dateline;
 pub use events::civil;
-use events::{Event, EventCandidates, latest_told_year};
+use events::{Event, EventCandidates, is_about_event, latest_told_year};
+pub(super) use fields::{DateFields, take_fields, take_labelled};
 pub(super) use formats::MONTH;
 use formats::{Days, Precision, WrittenDate, dates, read_moment, read_stated, years};
-use traps::is_trap;
+use traps::{is_deadline, is_trap};
 pub(super) use weekdays::inferred_year;
 
 use super::document_lines::{DocumentLines, Line, pattern};
-use crate::article::{BlockKind, Date, Derived, EvidenceKind, Stated, Year};
+use crate::article::{Date, Derived, EvidenceKind, Stated, Year};
 
 /// The dates of a document.
 #[derive(Debug, Default)]
@@ -37,113 +43,100 @@ pub(super) struct Dating {
     pub expires: Option<Derived<Date>>,
 }
 
-/// Number of lines at the start and end of a document in which a date field may stand.
-const EDGE: usize = 6;
-
-/// Dates in lines of their own, which are removed before a headline is looked for.
-#[derive(Debug, Default)]
-pub(super) struct DateFields {
-    published: Option<Derived<Date>>,
-    event: Option<Event>,
+/// What a document's dates are read from, beside its lines.
+pub(super) struct Evidence<'a> {
+    pub stated: &'a Stated,
+    pub page: &'a Stated,
+    /// The title, unless that was taken from a sentence, and the short lines before the running text.
+    pub headlines: &'a [String],
+    pub fields: DateFields,
+    /// The day on which the document is read; `None` if any day can be that of its publication.
+    pub today: Option<Date>,
 }
 
-/// Removes the date fields from a document and gives their dates.
-pub(super) fn take_fields(document: &mut DocumentLines) -> DateFields {
-    let mut fields = DateFields::default();
-    let head = document.head().max(3);
-    let lines = document.lines.len();
-    let mut gone = vec![false; lines];
-    for (at, line) in document.lines.iter().enumerate() {
-        let edge = at < head.max(EDGE) || at + EDGE >= lines;
-        let Some((days, event)) = read_field(line).filter(|_| edge && lines > 1) else { continue };
-        if event {
-            fields.event.get_or_insert_with(|| Event::new(days, EvidenceKind::EventDate, &line.text));
-        } else {
-            fields.published.get_or_insert_with(|| Derived::new(days.0, EvidenceKind::DateField, &line.text));
-        }
-        gone[at] = true;
-    }
-    document.remove("date field", |at, _| gone[at]);
-    fields
-}
-
-/// The date of a line that contains little else, and whether it is the date of an event.
-fn read_field(line: &Line) -> Option<(Days, bool)> {
-    static NOISE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(concat!(
-            r"(?i)\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday|",
-            r"mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|uhr|am|pm|um|at|on|den|the|von|vom|bis|datum|date|stand|published|posted|updated|last updated|release|released|",
-            r"veröffentlicht|erstellt|aktualisiert|erschienen|erscheinungsdatum|publiziert|eingestellt|letzte änderung|zuletzt geändert|last modified|pressemitteilung|press release|",
-            r"zuletzt|wann|when|termin|zeit|time|veranstaltungsdatum|event|cet|cest|utc|gmt)\b|\d{1,2}[:.]\d{2}|\d{1,2}\s?(?:am|pm)\b|[^\p{L}]",
-        ))
-    });
-    static EVENT: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)^\W*(?:wann|when|termine?|zeit|time|veranstaltungsdatum|event date|zeitraum|date and time|datum und uhrzeit)\b",
-        )
-    });
-    static EXPIRY: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)expir|ablauf|gültig|valid until|deadline|frist|@|^\W*start"));
-    if line.text.len() > 120 || line.kind == BlockKind::ListItem {
-        return None;
-    }
-    let found = dates(&line.text).into_iter().next()?;
-    if is_trap(&line.text, &found) {
-        return None;
-    }
-    if EXPIRY.is_match(&line.text) {
-        return None;
-    }
-    let rest = |text: &str| {
-        let rest = NOISE.replace_all(text, " ");
-        rest.split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    let (before, behind) = (&line.text[..found.range.start], &line.text[found.range.end..]);
-    let (own, behind) = (rest(before), rest(behind));
-    // Words before a date make the line a headline, unless they are a label or a place.
-    let places = before.trim_end().strip_suffix(',').map(|places| places.split('/'));
-    let is_place = places.is_some_and(|mut places| places.all(|place| !place.trim().contains(' ')));
-    let labelled = own.is_empty() || is_place;
-    let event = EVENT.is_match(&line.text);
-    let length = own.chars().count() + behind.chars().count();
-    let fits = labelled && length <= 20;
-    // `Zeit für Wandel – Mai 2022` begins like a label, but without a colon it is a headline.
-    let event = event && (own.is_empty() || before.contains(':'));
-    (fits || event && length <= 60).then_some(((found.date, found.last), event))
-}
-
-/// Derives the dates of a document. `headlines` are its title, unless that was taken from a sentence,
-/// and the short lines before the running text.
-pub(super) fn derive(
-    document: &mut DocumentLines,
-    stated: &Stated,
-    page: &Stated,
-    headlines: &[String],
-    fields: DateFields,
-) -> Dating {
+/// Derives the dates of a document.
+pub(super) fn derive(document: &mut DocumentLines, evidence: Evidence<'_>) -> Dating {
+    let Evidence { stated, page, headlines, fields, today } = evidence;
     let mut dating = Dating::default();
     from_metadata(document, stated, EvidenceKind::Explicit, &mut dating);
     from_metadata(document, page, EvidenceKind::PageMetadata, &mut dating);
-    let latest = latest_told_year(document);
-    let events = EventCandidates::in_document(document, latest);
+    dating.move_ahead(today);
+    let own = document.lines.len().saturating_sub(fields.teasers);
+    let lines = &document.lines[..own];
+    let latest = latest_told_year(lines);
+    let events = EventCandidates::in_lines(lines, latest, today);
+    let DateFields { published, event, updated, .. } = fields;
     if dating.date.is_none() && dating.year.is_none() {
-        dating.date = dateline(document).or(fields.published).or_else(|| dated_headline(headlines));
+        let headline = || dated_headline(headlines).filter(|_| event.is_none());
+        dating.date = dateline(lines).or(published).or_else(headline);
+        dating.move_ahead(today);
     }
     if dating.year.is_none() {
         dating.year = dating.date.as_ref().map(year_of);
     }
-    dating.event = dating.event.or(fields.event).or_else(|| events.best());
+    dating.event = dating.event.or(event).or_else(|| event_in_title(headlines)).or_else(|| events.best());
     if dating.year.is_none() {
         dating.year = headline_year(headlines)
             .or_else(|| dating.event.as_ref().map(|event| year_of(&event.first)))
             .or_else(|| events.month.as_ref().map(year_of))
-            .or_else(|| frame_year(document).filter(|year| latest.is_none_or(|latest| year.value >= latest)));
+            .or_else(|| frame_year(lines).filter(|year| latest.is_none_or(|latest| year.value >= latest)));
     }
     dating.event = dating
         .event
-        .or_else(|| events::near_publication(document, headlines.first(), dating.date.as_ref()))
-        .or_else(|| events::in_year(document, dating.year.as_ref()));
+        .or_else(|| events::near_publication(lines, headlines.first(), dating.date.as_ref()))
+        .or_else(|| events::in_year(lines, dating.year.as_ref()));
+    dating.add_weaker(updated.or_else(|| addressed(stated, page)), today);
     dating
+}
+
+impl Dating {
+    /// Takes a day of publication that lies ahead for the day of the event, unless another is known.
+    fn move_ahead(&mut self, today: Option<Date>) {
+        let ahead = |date: &mut Derived<Date>| is_ahead(date.value, today);
+        if let Some(ahead) = self.date.take_if(ahead) {
+            self.event.get_or_insert(Event { first: ahead, last: None });
+        }
+    }
+
+    /// Adds a date that is taken where nothing else dates the document.
+    fn add_weaker(&mut self, date: Option<Derived<Date>>, today: Option<Date>) {
+        let date = date.filter(|date| !is_ahead(date.value, today));
+        if let (None, None, Some(date)) = (&self.date, &self.year, date) {
+            self.year = Some(year_of(&date));
+            self.date = Some(date);
+        }
+    }
+}
+
+fn is_ahead(date: Date, today: Option<Date>) -> bool {
+    today.is_some_and(|today| date.ordinal() > today.ordinal())
+}
+
+/// The day that a page has in its address, as many sites order their articles: `/2024/05/03/`.
+fn addressed(stated: &Stated, page: &Stated) -> Option<Derived<Date>> {
+    static DAY: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"/((?:19|20)\d\d)(?:/(\d\d)(?:/(\d\d))?/|-(\d\d)-(\d\d)(?:[-_/.]|$))"));
+    let url = stated.url.as_ref().or(page.url.as_ref())?;
+    let found = DAY.captures(url)?;
+    let number = |at: usize, other: usize| found.get(at).or(found.get(other))?.as_str().parse().ok();
+    let year = Year::new(found.get(1)?.as_str().parse().ok()?).ok()?;
+    let date = Date::new(year, number(2, 4), number(3, 5)).ok()?;
+    Some(Derived::new(date, EvidenceKind::PageMetadata, url))
+}
+
+/// The year of the last day to apply, which is a hint for a call that nothing else dates.
+pub(super) fn deadline_year(document: &DocumentLines) -> Option<Derived<Year>> {
+    /// Number of lines that are searched, and of bytes of each.
+    const REACH: (usize, usize) = (40, 2_000);
+    document.lines.iter().take(REACH.0).find_map(|line| {
+        let text = &line.text[..traps::floor(&line.text, REACH.1)];
+        let found = dates(text).into_iter().find(|found| {
+            // A call that ends in January or February is mostly one of the year before.
+            let late = found.date.month().is_some_and(|month| month > 2);
+            found.precision == Precision::Day && late && is_deadline(text, found)
+        })?;
+        Some(Derived::new(found.date.year(), EvidenceKind::Inferred, &text[found.range]))
+    })
 }
 
 /// The year in which the file was created: a hint for texts that nothing else dates.
@@ -222,8 +215,21 @@ fn dated_headline(headlines: &[String]) -> Option<Derived<Date>> {
     let at_end = title[found.range.end..].chars().all(|c| !c.is_alphanumeric());
     let before = title[..found.range.start].trim_end();
     let separate = !before.ends_with(',') && !before.ends_with("am") && !before.ends_with("on");
-    (found.precision == Precision::Day && at_end && separate && !is_trap(title, &found))
+    let single = found.precision == Precision::Day && found.last.is_none();
+    (single && at_end && separate && !is_trap(title, &found))
         .then(|| Derived::new(found.date, EvidenceKind::Headline, title))
+}
+
+/// The day that a title gives to the event that it names: `Mitgliederversammlung am 3. Mai 2024`, `Sommerschule,
+/// 3.–5. Juni 2024`.
+fn event_in_title(headlines: &[String]) -> Option<Event> {
+    let title = headlines.first()?;
+    let days: Vec<WrittenDate> =
+        dates(title).into_iter().filter(|found| found.precision == Precision::Day).collect();
+    let [found] = days.as_slice() else { return None };
+    let is_event = found.last.is_some() || is_about_event(title);
+    (is_event && !is_trap(title, found))
+        .then(|| Event::new((found.date, found.last), EvidenceKind::EventDate, title))
 }
 
 /// Number of headlines that are searched for a year: the title, and lines near it.
@@ -266,19 +272,21 @@ fn is_headline(line: &str) -> bool {
 
 /// The year of the larger event within which the text's own event takes place (its frame):
 /// `im Rahmen des Forums 2023`.
-fn frame_year(document: &DocumentLines) -> Option<Derived<Year>> {
+fn frame_year(lines: &[Line]) -> Option<Derived<Year>> {
     static FRAME: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
             r"(?i)(?:im rahmen|während|anlässlich|am rande|im vorfeld|auf de[mr]|be[i]m|bei der|zum|zur|on the sidelines|during|at the|as part of|in the context|on the occasion|on the margins|alongside)\b[^.!?]{0,80}?",
             r"(?:(?P<year>(?:19|20)\d\d)\s[^.!?,]{0,40}?)?\p{L}*(?:forums?|konferenz|gipfels?|tagung|kongress(?:es)?|versammlung|symposiums?|woche|messe|jahrestreffens?|treffens?|summit|conference|meeting|congress|week|assembly|hlpf|cop\s?\d*)\b(?:(?:\s[^.!?,\d]{1,25}?)?\s(?P<behind>(?:19|20)\d\d))?",
         ))
     });
-    for line in document.lines.iter().take(5) {
-        for captures in FRAME.captures_iter(&line.text) {
+    /// Number of bytes of a line that are searched.
+    const REACH: usize = 4_000;
+    for line in lines.iter().take(5) {
+        let text = &line.text[..traps::floor(&line.text, REACH)];
+        let known = years(text);
+        for captures in FRAME.captures_iter(text) {
             let Some(year) = captures.name("year").or_else(|| captures.name("behind")) else { continue };
-            let accepted = years(&line.text)
-                .into_iter()
-                .find(|found| found.range.end == year.end() && !is_trap(&line.text, found));
+            let accepted = known.iter().find(|found| found.range.end == year.end() && !is_trap(text, found));
             if let (Some(found), Some(all)) = (accepted, captures.get(0)) {
                 return Some(Derived::new(found.date.year(), EvidenceKind::Frame, all.as_str()));
             }
@@ -291,13 +299,24 @@ fn frame_year(document: &DocumentLines) -> Option<Derived<Year>> {
 mod tests {
     use super::*;
 
+    fn derived(
+        document: &mut DocumentLines,
+        stated: &Stated,
+        headlines: &[String],
+        fields: DateFields,
+    ) -> Dating {
+        let page = &Stated::default();
+        derive(document, Evidence { stated, page, headlines, fields, today: None })
+    }
+
     /// The year and its evidence kind as `year source`, or an empty text.
     fn year(text: &str) -> String {
         let mut document = DocumentLines::of_paragraphs(text);
-        let fields = take_fields(&mut document);
+        let fields = take_labelled(&mut document);
+        let fields = take_fields(&mut document, fields, None);
         let headlines: Vec<String> =
             document.lines.iter().take(document.head()).map(|line| line.text.clone()).collect();
-        let dating = derive(&mut document, &Stated::default(), &Stated::default(), &headlines, fields);
+        let dating = derived(&mut document, &Stated::default(), &headlines, fields);
         dating.year.map(|year| format!("{} {:?}", year.value, year.provenance.source)).unwrap_or_default()
     }
 
@@ -349,7 +368,7 @@ mod tests {
         let stated =
             Stated { date: Some("32.13.2023".into()), year: Some("2017".into()), ..Stated::default() };
         let mut document = DocumentLines::of_paragraphs(&format!("Köln, 3. Mai 2021. {BODY}"));
-        let dating = derive(&mut document, &stated, &Stated::default(), &[], DateFields::default());
+        let dating = derived(&mut document, &stated, &[], DateFields::default());
         assert_eq!(dating.year.unwrap().value.get(), 2017);
         assert_eq!(document.removed[0].rule, "invalid stated date");
     }
@@ -359,8 +378,7 @@ mod tests {
         let mut document = DocumentLines::of_paragraphs(&format!(
             "Köln, 9. Mai 2021. {BODY}\nAm 3. Mai 2021 fand das Treffen statt."
         ));
-        let dating =
-            derive(&mut document, &Stated::default(), &Stated::default(), &[], DateFields::default());
+        let dating = derived(&mut document, &Stated::default(), &[], DateFields::default());
         let (date, event) = (dating.date.unwrap(), dating.event.unwrap());
         assert_eq!((date.value.day(), event.first.value.day()), (Some(9), Some(3)));
     }

@@ -1,11 +1,11 @@
 //! Recognises dates that are neither the text's nor its event's: goals, foundings, periods, other
-//! events, awards.
+//! events, awards, deadlines.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::formats::{Precision, WrittenDate};
+use super::formats::{Precision, WEEKDAY, WrittenDate};
 use crate::enrich::document_lines::pattern;
 
 /// Texts about an event before this year are taken to be about history.
@@ -17,7 +17,7 @@ const WINDOW: usize = 70;
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)(?:\b(?:seit|seitdem|since|bis|by|until|till|through|vor|before|ab|after|nach|zwischen|between|gegründet|gründung|founded|founding|",
-        r"established|adopted|verabschiedet|verabschiedete|beschlossen|beschloss|unterzeichnet|unterzeichnete|signed|erstmals|zuletzt|geboren|born|stand|in kraft|version|fassung|",
+        r"established|adopted|verabschiedet|verabschiedete|beschlossen|beschloss|erstmals|zuletzt|geboren|born|stand|in kraft|version|fassung|",
         r"stand de[rs] \p{L}+:?|preisträger(?:in)?|gewinner|winner|award|hauptstadt[\p{L}\s]{0,30}|copyright|(?:vertrags|projekt|förder|arbeits|dienst)(?:beginn|start|ende)|laufzeit|(?:project|start|end) date|deadline|bewerbungsfrist|anmeldeschluss|frist|dating back to|as of|archiviert am|abgerufen am|accessed on)\b|©)",
         r"(?:\s+(?:dem|der|den|the|zum|zur|am|im|in|on|of|a|year|jahr|jahre|jahres|des|ende|mitte|anfang|spätestens|frühestens|einschließlich|end|mid|early|late|herbst|frühjahr|sommer|winter|autumn|spring|summer|about|around|etwa|rund|beginning|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday))*[\s,:(–-]*$",
     ))
@@ -25,7 +25,7 @@ static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 
 static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\)?\s*,?\s*(?:gegründet|founded|established|adopted|verabschiedet|begonnen|ins leben gerufen|in kraft|bis\b|until\b|till\b|to (?:\d|\p{Lu})|[-–]\s?\d{4}|geboren|beschlossen|unterzeichnet)",
+        r"(?i)^\)?\s*,?\s*(?:gegründet|founded|established|adopted|verabschiedet|begonnen|ins leben gerufen|in kraft|bis\b|until\b|till\b|to (?:\d|\p{Lu})|[-–]\s?\d{4}|geboren|beschlossen)",
     )
 });
 
@@ -43,30 +43,124 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A treaty that is only mentioned: `the treaty signed on`, `das am … unterzeichnete Abkommen`.
+static SIGNED_BEFORE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(?:\bunterzeichnet|\bsigned)(?:\s(?:am|im|on|in))?\s$"));
+static SIGNED_BY_US: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:wurden?|worden|was|were|been|being|hat|haben|has|have)\b[^.;]{0,50}$")
+});
+static ARTICLE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:d(?:as|ie|er|es|em|en)|ein\w*|ihr\w*|sein\w*)\s(?:erst\s)?(?:am|im)\s$")
+});
+static SIGNED_BEHIND: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\s(?:\p{L}+\s){0,4}?unterzeichnete"));
+
+fn is_mentioned_treaty(before: &str, behind: &str) -> bool {
+    SIGNED_BEFORE.is_match(before) && !SIGNED_BY_US.is_match(before)
+        || ARTICLE_BEFORE.is_match(before) && SIGNED_BEHIND.is_match(behind)
+}
+
+/// The first day of something that stays open: `ab dem 17. März 2026 zu sehen`. Of a rule or a fee the words
+/// say from when it holds, which is no event.
+fn is_opening(before: &str, behind: &str) -> bool {
+    static FROM: LazyLock<Regex> =
+        LazyLock::new(|| pattern(&format!(r"(?i)\bab\s(?:dem\s)?(?:{WEEKDAY}\.?,?\s(?:de[nm]\s)?)?$")));
+    static OPENS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\bzu (?:sehen|hören|erleben)\b|\b(?:ge|er)öffnet|\b(?:beginnt|startet|läuft|gezeigt|ausgestellt|statt)\b|\b\p{L}*(?:ausstellung|kurs|reihe|workshop|seminar|lehrgang)\b",
+        )
+    });
+    static HOLDS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:gilt|gelten|kraft|tarif|gebühr|anmeld|bewerb|beantrag|erhältlich|gesetz)")
+    });
+    let is_said = |regex: &Regex| regex.is_match(before) || regex.is_match(first_sentence(behind));
+    FROM.is_match(before) && is_said(&OPENS) && !is_said(&HOLDS)
+}
+
+/// Whether a date is the last day to apply, register or hand something in.
+pub fn is_deadline(text: &str, found: &WrittenDate) -> bool {
+    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)(?:\b(?:\p{L}*frist(?:en)?|(?:bewerbungs|anmelde|einsende|melde|annahme|teilnahme|antrags|abgabe|einreichungs|redaktions)schluss|deadlines?|closing date|(?:applications?|nominations?|submissions?|registrations?|entries|proposals|call)\b[^.!?;]{0,40}\bclos(?:es?|ed|ing)|due (?:date|on|by|before)|einzureichen|no later than|at the latest|spätestens))\b[^.!?;]{0,50}$",
+            r"|\b(?:apply|register|submit|sign up|respond|rsvp|anmeld\p{L}*|bewerb\p{L}*|einreich\p{L}*|einsend\p{L}*)\b[^.!?;]{0,80}\b(?:by|before|until|till|bis)\b[^.!?;]{0,30}$",
+        ))
+    });
+    static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^[^.!?;]{0,40}\b(?:deadline|at the latest|(?:bewerbungs|anmelde|einsende|melde|annahme|teilnahme|antrags)schluss|\p{L}*frist|bewerben|einreichen|einzureichen|eingereicht)\b",
+        )
+    });
+    let (before, behind) = around(text, found);
+    BEFORE.is_match(before) && !STARTS.is_match(before) || BEHIND.is_match(behind) && UNTIL.is_match(before)
+}
+
+static UNTIL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(?:\bbis\b|\bby\b|\buntil\b|\bam\b|^\W*|\bthe\b)[^.!?;,]{0,25}$"));
+/// A verb of an event between the word about a deadline and the date: `apply for the forum that takes place on`.
+static STARTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:takes? place|taking place|findet|finden|stattfind\p{L}*|held|hosted|starts?|begins?|beginnt|startet)\b[^.!?;]{0,30}$",
+    )
+});
+
 /// Whether a date says nothing about when the text was published or its event took place.
 pub fn is_trap(text: &str, found: &WrittenDate) -> bool {
-    let start = floor(text, found.range.start.saturating_sub(WINDOW));
-    let end = floor(text, (found.range.end + WINDOW).min(text.len()));
-    let before = last_sentence(&text[start..found.range.start]);
-    let behind = &text[found.range.end..end];
-    BEFORE.is_match(before)
+    let (before, behind) = around(text, found);
+    // `between 4 and 6 June` are the days of an event, `between 2019 and 2022` is a period.
+    let days = found.precision == Precision::Day;
+    let is_span = days && found.last.is_some() && SPAN.is_match(before);
+    BEFORE.is_match(before) && !is_span && !(days && is_opening(before, behind))
         || BEHIND.is_match(behind)
         || OTHER_EVENT.is_match(before)
         || PERIOD.is_match(before)
+        || is_mentioned_treaty(before, behind)
+        || days && is_deadline(text, found)
         || found.precision == Precision::Year && is_name_year(before, behind)
 }
 
-/// Whether a sentence is about laws, others' publications, foundings or history, so that its date is
-/// not that of the text's event.
-pub fn is_other_sentence(sentence: &str) -> bool {
+static SPAN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:zwischen|between)\s(?:(?:de[mn]|the)\s)?$"));
+
+/// The words of its sentence before and behind a date, as far as they are searched.
+fn around<'a>(text: &'a str, found: &WrittenDate) -> (&'a str, &'a str) {
+    let start = floor(text, found.range.start.saturating_sub(WINDOW));
+    let end = floor(text, (found.range.end + WINDOW).min(text.len()));
+    (last_sentence(&text[start..found.range.start]), &text[found.range.end..end])
+}
+
+/// Whether a sentence is about laws, others' publications, foundings or history, so that the date
+/// that it writes as `day` is not that of the text's event.
+pub fn is_other_sentence(sentence: &str, day: &str) -> bool {
     static OTHER: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
-            r"(?i)\bin kraft\b|\b(?:signed|passed|enacted|initiated|revised|retrieved|accessed|reported|confirmed)\b|\bact\b|\blaw\b|[\p{L}]*gesetz\b|\bverordnung\b|\brichtlinie\b|",
+            r"(?i)\bin kraft\b|\b(?:passed|enacted|initiated|revised|retrieved|accessed|reported|confirmed)\b|\bact\b|\blaw\b|[\p{L}]*gesetz\b|\bverordnung\b|\brichtlinie\b|",
             r"\bverabschiedet|\badopted\b|\bfounded\b|gegründet\b|\bgründung\b|\bsince\b|\bseitdem\b|\bschon\b|\bbereits\b|\berstmals\b|\bdamals\b|\b(?:erschienene|veröffentlichte)[nrs]?\b|",
-            r"\bits launch\b|\blaunched in\b|\bfor the first time\b|\breview\b|\b(?:photo|image) posted\b|\bbeispiel\b|\bwas elected\b|\bursprünglich\b|\boriginally\b|\bofficially launched\b|\bwent live\b|\b(?:sunset|archived|eingestellt|abgeschaltet)\b|\bexpir|^nach de[mr]\b|^after\b",
+            r"\bits launch\b|\blaunched in\b|\bfor the first time\b|\breview\b|\b(?:photo|image) posted\b|\bbeispiel\b|\bwas elected\b|\bursprünglich\b|\boriginally\b|\bofficially launched\b|\bwent live\b|\b(?:sunset|archived|eingestellt|abgeschaltet)\b|\bexpir",
         ))
     });
-    OTHER.is_match(sentence)
+    OTHER.is_match(sentence) || is_earlier(sentence, day)
+}
+
+/// Whether a date belongs to what went before: `Nach dem Erdbeben vom 25. April halfen …`. In `After the opening,
+/// they met on 30 March` it belongs to the sentence itself.
+fn is_earlier(sentence: &str, day: &str) -> bool {
+    static AFTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:nach de[mr]|after)\b"));
+    static VERB: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:fand(?:en)?|trafen?|kam(?:en)?|nahm(?:en)?|besuchten?|reisten?|tagten?|diskutierten|lud(?:en)?|met|gathered|attended|held|took|visited|came)\b",
+        )
+    });
+    // In English the comma ends what went before; in German it may stand within.
+    let ended =
+        |before: &str| VERB.is_match(before) || before.starts_with(['A', 'a']) && before.contains(',');
+    AFTER.is_match(sentence) && sentence.find(day).is_none_or(|at| !ended(&sentence[..at]))
+}
+
+/// Whether a sentence says that something was signed, which is what a text at whose beginning it stands is about.
+pub fn is_signing(sentence: &str) -> bool {
+    static SIGNING: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:unterzeichne(?:t|te|ten|n)|besiegel(?:t|te|ten|n)|sign(?:ed|s)?|co-signed)\b")
+    });
+    SIGNING.is_match(sentence)
 }
 
 /// Whether a year is part of a name or an edition: `Agenda 2030`, `Strategie 2025`.
@@ -85,7 +179,14 @@ fn last_sentence(text: &str) -> &str {
     END.find_iter(text).last().map_or(text, |m| &text[m.end()..])
 }
 
-fn floor(text: &str, at: usize) -> usize {
+/// The part of a text up to its first end of a sentence.
+fn first_sentence(text: &str) -> &str {
+    static END: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\p{L})”“][.!?]\s"));
+    END.find(text).map_or(text, |m| &text[..m.end()])
+}
+
+/// The last border of a character at or before a byte.
+pub fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
@@ -124,6 +225,13 @@ mod tests {
             "© 2024",
             "Vision 2045",
             "Laufzeit: Januar 2021 bis Dezember 2024",
+            "der Vertrag, unterzeichnet am 3. Mai 2015, gilt",
+            "the treaty signed on 3 May 2015 between both",
+            "das am 3. Mai 2015 unterzeichnete Abkommen",
+            "Applications close on 17 August 2027",
+            "Bewerben Sie sich bis zum 17. August 2027.",
+            "ab dem 1. Januar 2027 gilt das neue Gesetz",
+            "Der 3. Mai 2027 ist Anmeldeschluss",
         ] {
             assert_eq!(kept(text), 0, "{text}");
         }
@@ -136,6 +244,10 @@ mod tests {
             "Am 3. Mai 2022 fand das Treffen statt.",
             "on 4 December 2024 in Berlin",
             "beim Forum 2024 in Bonn",
+            "Am 3. Mai 2022 unterzeichneten beide Städte einen Vertrag.",
+            "The treaty was signed on 3 May 2022 in Bonn.",
+            "ab dem 3. Mai 2022 im Rathaus zu sehen",
+            "between 4 and 6 May 2022",
         ] {
             assert_eq!(kept(text), 1, "{text}");
         }

@@ -13,8 +13,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::formats::{DayWithoutYear, dates, days_without_year, years};
-use super::traps::FIRST_REPORTED;
+use super::formats::{Precision, dates, years};
+use super::traps::{FIRST_REPORTED, floor, is_trap};
+use super::yearless::{DayWithoutYear, days_without_year};
 use crate::article::{Date, Derived, EvidenceKind, Year};
 use crate::enrich::document_lines::{DocumentLines, Line, pattern};
 
@@ -60,7 +61,7 @@ pub fn inferred_year(document: &DocumentLines) -> Option<Derived<Year>> {
     let (years, words) = plausible_years(document)?;
     let mut fitting = years.filter(|year| known.iter().all(|known| known.fits(*year)));
     let year = fitting.next()?;
-    if fitting.next().is_some() {
+    if fitting.next().is_some() || !agrees(document, year) {
         return None;
     }
     Some(Derived::new(
@@ -68,6 +69,22 @@ pub fn inferred_year(document: &DocumentLines) -> Option<Derived<Year>> {
         EvidenceKind::Inferred,
         &format!("{first} – {words}"),
     ))
+}
+
+/// Number of years by which a text may be younger than the days and months that it writes with their year.
+const YOUNGER: i16 = 1;
+
+/// Whether an inferred year agrees with the days and months that the text writes with a year. They are stronger
+/// evidence than arithmetic, so that two different years, or one long before, allow none to be inferred.
+fn agrees(document: &DocumentLines, year: i16) -> bool {
+    let lines = document.lines.iter().filter(|line| line.text.bytes().any(|byte| byte.is_ascii_digit()));
+    let written = lines.flat_map(|line| {
+        let found = dates(&line.text).into_iter();
+        let told = found.filter(|found| found.precision >= Precision::Month && !is_trap(&line.text, found));
+        told.map(|found| found.date.year().get()).collect::<BTreeSet<i16>>()
+    });
+    let written: BTreeSet<i16> = written.filter(|year| *year >= FIRST_REPORTED).collect();
+    written.len() <= 1 && written.iter().all(|written| (*written..=written + YOUNGER).contains(&year))
 }
 
 impl DayWithWeekday {
@@ -80,16 +97,25 @@ impl DayWithWeekday {
 static BEFORE: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"(?i)\b({WEEKDAY}),?\s(?:de[nmr]\s|the\s)?$")));
 
+/// The words directly before a byte of a text, which are enough for a weekday or a preposition.
+fn shortly_before(text: &str, at: usize) -> &str {
+    /// Number of bytes; the longest weekday with an article and blanks has fewer.
+    const REACH: usize = 60;
+    &text[floor(text, at.saturating_sub(REACH))..at]
+}
+
 /// The weekday directly before a byte of a text, from 0 for Monday.
 pub fn weekday_before(text: &str, at: usize) -> Option<usize> {
-    number(BEFORE.captures(&text[..at])?.get(1)?.as_str())
+    number(BEFORE.captures(shortly_before(text, at))?.get(1)?.as_str())
 }
 
 /// The days of a line that have their weekday directly before them.
 fn days_with_weekday(line: &Line) -> Vec<DayWithWeekday> {
     let known = days_without_year(&line.text).into_iter().filter_map(|found| {
-        let before = BEFORE.captures(&line.text[..found.range.start])?;
-        let start = before.get(0)?.start();
+        let before = shortly_before(&line.text, found.range.start);
+        let start = found.range.start - before.len();
+        let before = BEFORE.captures(before)?;
+        let start = start + before.get(0)?.start();
         Some(DayWithWeekday {
             weekday: number(before.get(1)?.as_str())?,
             day: found.day,
@@ -146,7 +172,7 @@ fn plausible_years(document: &DocumentLines) -> Option<(RangeInclusive<i16>, Str
     let lines = document.lines.iter().filter(|line| line.text.bytes().any(|byte| byte.is_ascii_digit()));
     let named = lines.flat_map(|line| {
         let found = [dates(&line.text), years(&line.text)].concat().into_iter();
-        let behind = found.filter(|found| !AHEAD.is_match(&line.text[..found.range.start]));
+        let behind = found.filter(|found| !AHEAD.is_match(shortly_before(&line.text, found.range.start)));
         behind.map(|found| (found.date, line.text[found.range].to_owned())).collect::<Vec<(Date, String)>>()
     });
     let latest = named.max_by_key(|(date, _)| date.year());

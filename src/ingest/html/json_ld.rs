@@ -8,6 +8,8 @@ use crate::ingest::encoding::clean_line;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct JsonLd {
     pub headline: Option<String>,
+    /// The type of the article or event, such as `NewsArticle`.
+    pub kind: Option<String>,
     pub date: Option<String>,
     pub publisher: Option<String>,
     /// The start of the event that the page is about.
@@ -27,6 +29,9 @@ impl JsonLd {
     pub fn add(&mut self, script: &str) {
         let Ok(value) = serde_json::from_str::<Value>(script) else { return };
         for thing in things(&value) {
+            let is_described = |kind: &str| kind.ends_with("Event") || is_article(kind);
+            self.kind =
+                self.kind.take().or_else(|| types(thing).find(|kind| is_described(kind)).map(str::to_owned));
             if is_a(thing, |kind| kind.ends_with("Event")) {
                 if self.event_date.is_none() {
                     self.event_date = text(thing.get("startDate"));
@@ -68,11 +73,17 @@ fn things(value: &Value) -> Vec<&Map<String, Value>> {
 }
 
 fn is_a(thing: &Map<String, Value>, is_kind: impl Fn(&str) -> bool) -> bool {
-    match thing.get("@type") {
-        Some(Value::String(kind)) => is_kind(kind),
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).any(is_kind),
-        _ => false,
-    }
+    types(thing).any(is_kind)
+}
+
+/// The types of a thing: one, or a list.
+fn types(thing: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let (one, several) = match thing.get("@type") {
+        Some(Value::String(kind)) => (Some(kind.as_str()), None),
+        Some(Value::Array(kinds)) => (None, Some(kinds)),
+        _ => (None, None),
+    };
+    one.into_iter().chain(several.into_iter().flatten().filter_map(Value::as_str))
 }
 
 fn text(value: Option<&Value>) -> Option<String> {

@@ -53,6 +53,7 @@ pub(super) fn read(document: &Document, headline: Option<&str>) -> Stated {
         language: language(document, &tags),
         url: url(document, &tags),
         date: json_ld.date.or_else(|| tags.first(&DATES)).or_else(|| time(document)),
+        kind: json_ld.kind,
         event_date: json_ld.event_date,
         event_end: json_ld.event_end,
         expires: unavailable_after(&tags)

@@ -270,7 +270,7 @@ impl PartialSchema for ArticleRequest {
             .property("expires", text("The last day on which it is to be shown."))
             .property("event_end", text("The last day of an event of several days."))
             .property("event_date", text("When the event that it tells of was or will be."))
-            .property("kind", text("announcement, report, news, publication or other; by default derived."))
+            .property("kind", text("announcement, report, news, publication, call, interview, portrait or other; by default derived."))
             .property("site", text("The site that it is part of."))
             .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
             .into()

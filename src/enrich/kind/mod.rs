@@ -1,0 +1,335 @@
+//! Derives the kind of an article: announcement, report, news, publication, call, interview or portrait.
+//!
+//! A stated kind decides. Without one the evidence is weighed: the rubric above the text, the type that the
+//! page's metadata gives, words of the title and the text, the form of the text, and whether its event lies
+//! before or behind its publication. Each piece gives points to a kind (`rubrics.rs` and `evidence.rs` hold the tables). The kind
+//! with the most is taken if it has enough of them and is clearly ahead of the next; else the kind stays open,
+//! since a wrong one is worse than none.
+
+mod evidence;
+mod form;
+mod rubrics;
+
+use evidence::{CUES, Place};
+pub(super) use rubrics::{Rubric, rubrics};
+
+use super::document_lines::Line;
+use super::sentences::split;
+use crate::article::{Date, Derived, EvidenceKind, Stated};
+
+/// For each kind, the words that metadata use for it, its labels in English and German first.
+const STATED: [(&str, &[&str]); 8] = [
+    (
+        "announcement",
+        &[
+            "announcement",
+            "ankündigung",
+            "einladung",
+            "invitation",
+            "veranstaltung",
+            "event",
+            "termin",
+            "save the date",
+            "veranstaltungshinweis",
+        ],
+    ),
+    (
+        "report",
+        &[
+            "report",
+            "bericht",
+            "veranstaltungsbericht",
+            "rückblick",
+            "nachbericht",
+            "event report",
+            "review",
+            "reportage",
+        ],
+    ),
+    (
+        "news",
+        &[
+            "news",
+            "meldung",
+            "newsarticle",
+            "nachricht",
+            "aktuelles",
+            "pressemitteilung",
+            "press release",
+            "pressemeldung",
+            "artikel",
+            "article",
+            "blogposting",
+            "blog",
+            "beitrag",
+        ],
+    ),
+    (
+        "publication",
+        &[
+            "publication",
+            "publikation",
+            "veröffentlichung",
+            "studie",
+            "study",
+            "leitfaden",
+            "guide",
+            "guidebook",
+            "handbook",
+            "broschüre",
+            "book",
+            "scholarlyarticle",
+        ],
+    ),
+    (
+        "call",
+        &[
+            "call",
+            "ausschreibung",
+            "call for papers",
+            "call for applications",
+            "call for proposals",
+            "förderaufruf",
+            "stellenausschreibung",
+            "wettbewerb",
+            "jobposting",
+        ],
+    ),
+    ("interview", &["interview", "gespräch"]),
+    ("portrait", &["portrait", "porträt", "profile", "steckbrief", "aboutpage", "profilepage"]),
+    ("other", &["other", "sonstiges", "anderes"]),
+];
+
+/// All kinds, each with the words for it in both languages.
+pub fn kind_names() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    STATED.iter().copied()
+}
+
+/// A kind that can be derived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Announcement,
+    Report,
+    News,
+    Publication,
+    Call,
+    Interview,
+    Portrait,
+}
+
+impl Kind {
+    const ALL: [Self; 7] = [
+        Self::Announcement,
+        Self::Report,
+        Self::News,
+        Self::Publication,
+        Self::Call,
+        Self::Interview,
+        Self::Portrait,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Announcement => "announcement",
+            Self::Report => "report",
+            Self::News => "news",
+            Self::Publication => "publication",
+            Self::Call => "call",
+            Self::Interview => "interview",
+            Self::Portrait => "portrait",
+        }
+    }
+}
+
+/// What the kind of a document is derived from.
+pub(super) struct Evidence<'a> {
+    pub stated: &'a Stated,
+    pub page: &'a Stated,
+    pub title: &'a str,
+    pub texts: &'a [&'a str],
+    /// Removed calls to action.
+    pub asides: &'a [String],
+    pub lines: &'a [Line],
+    pub rubrics: &'a [Rubric],
+    pub published: Option<Date>,
+    /// The last day of the event.
+    pub event: Option<Date>,
+    pub today: Option<Date>,
+}
+
+/// Number of bytes of running text that are searched.
+const REACH: usize = 6_000;
+/// Number of bytes of the first sentences.
+const LEAD: usize = 700;
+/// Points below which no kind is given.
+const LEAST: i32 = 5;
+/// Points by which a kind must be ahead of every other.
+const MARGIN: i32 = 2;
+
+/// Derives the kind of a document.
+pub(super) fn derive(evidence: &Evidence<'_>) -> Option<Derived<String>> {
+    if let Some(stated) = evidence.stated.kind.as_deref().filter(|value| !value.trim().is_empty()) {
+        let kind = named(stated).unwrap_or("other");
+        return Some(Derived::new(kind.to_owned(), EvidenceKind::Explicit, stated));
+    }
+    let mut score = Score::default();
+    score.add_page(evidence.page.kind.as_deref());
+    for Rubric { kind, points, words } in evidence.rubrics {
+        score.add(*kind, *points, words, EvidenceKind::Text);
+    }
+    score.add_cues(evidence);
+    if let Some((points, words)) = form::conversation(evidence.lines, evidence.title) {
+        score.add(Kind::Interview, points, &words, EvidenceKind::Text);
+    }
+    score.add_event(evidence);
+    score.best()
+}
+
+fn named(value: &str) -> Option<&'static str> {
+    let value = value.trim().to_lowercase();
+    STATED.iter().find(|(_, words)| words.contains(&value.as_str())).map(|(kind, _)| *kind)
+}
+
+/// The points of every kind, with the piece of evidence that gave it the most.
+#[derive(Debug, Default)]
+struct Score {
+    points: [i32; Kind::ALL.len()],
+    strongest: [Option<(i32, String, EvidenceKind)>; Kind::ALL.len()],
+}
+
+impl Score {
+    fn add(&mut self, kind: Kind, points: i32, words: &str, source: EvidenceKind) {
+        let at = kind as usize;
+        self.points[at] += points;
+        if self.strongest[at].as_ref().is_none_or(|(most, _, _)| points > *most) {
+            self.strongest[at] = Some((points, words.to_owned(), source));
+        }
+    }
+
+    /// Adds the type that the page's metadata gives. Pages call nearly everything an article, and most of what is
+    /// no advertisement a news article, so that these say little or not much.
+    fn add_page(&mut self, given: Option<&str>) {
+        let Some(given) = given else { return };
+        let points = match given.trim().to_lowercase().as_str() {
+            "article" | "beitrag" | "blogposting" | "blog" | "artikel" | "report" => 0,
+            "newsarticle" => 5,
+            // Reports describe the event that they are about as well.
+            kind if kind.ends_with("event") => 2,
+            _ => 6,
+        };
+        let event = given.ends_with("Event").then_some("announcement");
+        let kind = event
+            .or_else(|| named(given))
+            .and_then(|name| Kind::ALL.into_iter().find(|kind| kind.name() == name));
+        if let Some(kind) = kind.filter(|_| points > 0) {
+            self.add(kind, points, given, EvidenceKind::PageMetadata);
+        }
+    }
+
+    fn add_cues(&mut self, evidence: &Evidence<'_>) {
+        let text = sentences(evidence.texts, REACH);
+        let lead = &text[..floor(&text, LEAD)];
+        let asides = sentences(&evidence.asides.iter().map(String::as_str).collect::<Vec<_>>(), LEAD);
+        for cue in CUES.iter() {
+            let searched: &[&str] = match cue.place {
+                Place::Title => &[evidence.title],
+                Place::Lead => &[lead],
+                Place::Text => &[&text, &asides],
+            };
+            let found = searched.iter().flat_map(|text| cue.words.find_iter(text)).take(cue.most);
+            for found in found {
+                let words = found.as_str().replace(WITHIN, ".");
+                self.add(cue.kind, cue.points, &words, EvidenceKind::Text);
+            }
+        }
+        for (kind, points) in form::tense(&text) {
+            self.add(kind, points, "tense", EvidenceKind::Text);
+        }
+        let first = lead.find(['.', '!', '?']).map_or(lead, |end| &lead[..end]);
+        let defined = form::definition(evidence.title, first);
+        self.add(Kind::Portrait, defined, &first.replace(WITHIN, "."), EvidenceKind::Text);
+    }
+
+    /// An event that lies behind the publication is announced, one that lies before it is reported on.
+    fn add_event(&mut self, evidence: &Evidence<'_>) {
+        let Some(event) = evidence.event else { return };
+        let ahead = |day: Date| event.ordinal() > day.last_ordinal();
+        let (reported, announced) = match (evidence.published, evidence.today) {
+            (Some(published), _) if ahead(published) => (-3, 3),
+            (Some(_), _) => (2, -2),
+            (None, Some(today)) if ahead(today) => (-3, 3),
+            _ => (2, 0),
+        };
+        let words = event.to_string();
+        self.add(Kind::Report, reported, &words, EvidenceKind::EventDate);
+        self.add(Kind::Announcement, announced, &words, EvidenceKind::EventDate);
+    }
+
+    /// The kind that is clearly ahead.
+    fn best(mut self) -> Option<Derived<String>> {
+        let best = Kind::ALL.into_iter().max_by_key(|kind| self.points[*kind as usize])?;
+        let points = self.points[best as usize];
+        let others = Kind::ALL.into_iter().filter(|kind| *kind != best);
+        let next = others.map(|kind| self.points[kind as usize]).max()?;
+        if points < LEAST || points - next < MARGIN {
+            return None;
+        }
+        let (_, words, source) = self.strongest[best as usize].take()?;
+        Some(Derived::new(best.name().to_owned(), source, &words))
+    }
+}
+
+/// Stands for a point that ends no sentence, so that the patterns of cues don't stop at the point of an ordinal.
+const WITHIN: char = '\u{1}';
+
+/// The first sentences of some texts, each of which ends with a point, an exclamation mark or a question mark, and
+/// has no such mark within. Questions are left out.
+fn sentences(texts: &[&str], most: usize) -> String {
+    let mut all = String::new();
+    for text in texts.iter().flat_map(|text| text.lines()) {
+        if all.len() >= most {
+            break;
+        }
+        let text = &text[..floor(text, most)];
+        for range in split(text) {
+            let sentence = text[range].trim();
+            // What is asked is not said.
+            if sentence.ends_with('?') {
+                continue;
+            }
+            let end = sentence.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+            all.extend(sentence[..end].chars().map(|c| if c == '.' { WITHIN } else { c }));
+            all.push_str(&sentence[end..]);
+            if !sentence.ends_with(['.', '!', '?']) {
+                all.push('.');
+            }
+            all.push(' ');
+        }
+    }
+    let end = floor(&all, most);
+    all.truncate(end);
+    all
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    text.floor_char_boundary(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_within_a_sentence_end_none() {
+        let text = sentences(&["Das Treffen fand am 14. Mai 2024 statt. Es war gut\nEnde"], 1_000);
+        assert_eq!(text, "Das Treffen fand am 14\u{1} Mai 2024 statt. Es war gut. Ende. ");
+        assert_eq!(sentences(&["äöü"], 3), "ä.");
+    }
+
+    #[test]
+    fn every_kind_has_a_name_that_can_be_stated() {
+        for kind in Kind::ALL {
+            assert_eq!(named(kind.name()), Some(kind.name()));
+        }
+    }
+}
