@@ -184,6 +184,7 @@ impl Enricher {
         if document.lines.is_empty() {
             return Err(EnrichError::Empty);
         }
+        stated.left_out.iter().for_each(|values| document.note("too many values", values));
         cleaning::clean(&mut document, &self.facts, &self.names, &mut caches.0);
         let fields = dates::take_fields(&mut document);
         let headlines = headlines(&document);
