@@ -1,15 +1,12 @@
 //! Enriching the spooled documents on several threads, and handing the articles to the writer.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroUsize;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{BROKEN_RULE, KnownArticles, LearningWriter, PipelineError, Progress, Report, Spool, Stage};
+use super::{Derivation, KnownArticles, LearningWriter, PipelineError, Progress, Report, Spool, Stage};
 use crate::article::{Article, ArticleId, ContentHash, RawDocument};
 use crate::engine::RejectedDocument;
-use crate::enrich::Enricher;
 use crate::ingest::{SkipReason, Skipped};
 
 /// The most documents that wait between two stages.
@@ -26,14 +23,13 @@ pub struct Applied {
 /// that it gave before is deleted.
 pub fn apply(
     spool: &Spool,
-    enricher: &Enricher,
+    derivations: Vec<Derivation>,
     writer: &mut LearningWriter,
     known: &KnownArticles,
     report: &mut Report,
     progress: &mut dyn Progress,
 ) -> Result<Applied, PipelineError> {
     progress.stage(Stage::Indexing, Some(spool.len()));
-    let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(8);
     let mut applied = Applied::default();
     let entries = spool.read()?;
     std::thread::scope(|scope| {
@@ -48,13 +44,14 @@ pub fn apply(
                 }
             }
         });
-        for _ in 0..threads {
+        for mut derivation in derivations {
             let (raw_receiver, sender) = (Arc::clone(&raw_receiver), sender.clone());
             scope.spawn(move || {
                 loop {
                     let next = raw_receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
                     let Ok(entry) = next else { return };
-                    let enriched = entry.map(|(root, document)| Enriched::derive(root, document, enricher));
+                    let enriched =
+                        entry.map(|(root, document)| Enriched::derive(root, document, &mut derivation));
                     if sender.send(enriched).is_err() {
                         return;
                     }
@@ -82,7 +79,7 @@ pub fn apply(
                     };
                     applied.rejected.insert(enriched.id, rejected);
                     let (location, message) = (enriched.location, reason);
-                    report.skip(Skipped { location, reason: SkipReason::Unreadable, message });
+                    report.skip(Skipped { location, reason: SkipReason::Unreadable, message, to_end: false });
                 }
             }
         }
@@ -100,15 +97,11 @@ struct Enriched {
 }
 
 impl Enriched {
-    /// Documents are untrusted: a panic in a rule costs the one document that caused it.
-    fn derive(root: String, document: RawDocument, enricher: &Enricher) -> Self {
+    fn derive(root: String, document: RawDocument, derivation: &mut Derivation) -> Self {
         let (id, location, content_hash) =
             (document.id.clone(), document.location.clone(), document.content_hash);
-        let outcome = match catch_unwind(AssertUnwindSafe(|| enricher.enrich(&root, document))) {
-            Ok(Ok(article)) => Ok(Box::new(article)),
-            Ok(Err(error)) => Err(error.to_string()),
-            Err(_) => Err(BROKEN_RULE.to_owned()),
-        };
+        let derived = derivation.article(&root, document);
+        let outcome = derived.map(Box::new).map_err(|error| error.to_string());
         Self { root, id, location, content_hash, outcome }
     }
 }
