@@ -57,7 +57,8 @@ fn notes(
     package.each(part, |event| {
         match event {
             Event::Start(start) if is_note(start.local_name().as_ref()) => {
-                open = attribute(start, "id").filter(|_| attribute(start, "type").is_none_or(|kind| kind == "normal"));
+                open = attribute(start, "id")
+                    .filter(|_| attribute(start, "type").is_none_or(|kind| kind == "normal"));
                 text.flow.begin_inner();
             }
             Event::End(end) if is_note(end.local_name().as_ref()) => {

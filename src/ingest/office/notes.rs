@@ -10,7 +10,8 @@ const SHORTEST_WORD: usize = 4;
 /// A paragraph with its notes, each behind the sentence in which its mark stands. The place of a mark is the
 /// number of bytes before it, in ascending order.
 pub fn with_notes(paragraph: &str, notes: Vec<(usize, String)>) -> String {
-    let mut text = String::with_capacity(paragraph.len() + notes.iter().map(|(_, note)| note.len() + 2).sum::<usize>());
+    let mut text =
+        String::with_capacity(paragraph.len() + notes.iter().map(|(_, note)| note.len() + 2).sum::<usize>());
     let mut written = 0;
     for (mark, note) in notes {
         let end = if mark <= written { written } else { sentence_end(paragraph, mark) };
@@ -49,7 +50,8 @@ fn sentence_end(paragraph: &str, mark: usize) -> usize {
         }
         let rest = &paragraph[end..];
         let next = rest.trim_start();
-        let begins = next.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "„“\"»«(".contains(c));
+        let begins =
+            next.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "„“\"»«(".contains(c));
         if rest.len() > next.len() && begins && ends_sentence(&paragraph[..end]) {
             return end;
         }
@@ -101,6 +103,9 @@ mod tests {
     #[test]
     fn several_notes_keep_their_order() {
         let notes = vec![(3, "Eins".to_owned()), (5, "Zwei!".to_owned()), (16, "Drei".to_owned())];
-        assert_eq!(with_notes("Er und sie gingen. Dann kamen andere.", notes), "Er und sie gingen. Eins. Zwei! Drei. Dann kamen andere.");
+        assert_eq!(
+            with_notes("Er und sie gingen. Dann kamen andere.", notes),
+            "Er und sie gingen. Eins. Zwei! Drei. Dann kamen andere."
+        );
     }
 }

@@ -66,7 +66,11 @@ impl Styles {
     /// The style with an id. Where the file doesn't declare it, its id is taken for its name, since programs
     /// leave the declarations of built-in styles out.
     pub fn get(&self, id: &str) -> Style {
-        self.0.get(id).copied().unwrap_or_else(|| Style { kind: kind(id), is_contents: is_contents(id), ..Style::default() })
+        self.0.get(id).copied().unwrap_or_else(|| Style {
+            kind: kind(id),
+            is_contents: is_contents(id),
+            ..Style::default()
+        })
     }
 }
 
@@ -76,7 +80,9 @@ impl Declared {
         match start.local_name().as_ref() {
             "name" => self.name = value().unwrap_or_default(),
             "basedOn" => self.based_on = value(),
-            "outlineLvl" => self.outline = value().and_then(|level| level.parse().ok()).filter(|level| *level < 6),
+            "outlineLvl" => {
+                self.outline = value().and_then(|level| level.parse().ok()).filter(|level| *level < 6)
+            }
             "vanish" => self.vanishes = Some(is_on(start)),
             _ => {}
         }
@@ -118,7 +124,13 @@ fn is_contents(name: &str) -> bool {
     let numbered = |start: &str| name.strip_prefix(start).is_some_and(|rest| rest.parse::<u8>().is_ok());
     numbered("toc")
         || numbered("verzeichnis")
-        || matches!(name.as_str(), "tocheading" | "contentsheading" | "inhaltsverzeichnisberschrift" | "inhaltsverzeichnisüberschrift")
+        || matches!(
+            name.as_str(),
+            "tocheading"
+                | "contentsheading"
+                | "inhaltsverzeichnisberschrift"
+                | "inhaltsverzeichnisüberschrift"
+        )
         || numbered("contents")
 }
 
@@ -128,7 +140,9 @@ mod tests {
 
     #[test]
     fn styles_of_tables_of_contents_are_known_by_name_and_id() {
-        for name in ["toc 1", "TOC1", "TOC Heading", "TOCHeading", "Verzeichnis2", "Inhaltsverzeichnisberschrift"] {
+        for name in
+            ["toc 1", "TOC1", "TOC Heading", "TOCHeading", "Verzeichnis2", "Inhaltsverzeichnisberschrift"]
+        {
             assert!(is_contents(name), "{name}");
         }
         for name in ["tocsin", "Title", "Verzeichnis der Orte", "heading 1", "Contents of the box"] {
