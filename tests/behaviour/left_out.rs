@@ -116,6 +116,11 @@ fn rules_for_crawlers_and_lists_of_pages_are_no_articles() {
         "aktuelles/index.html",
         page("Aktuelles", &format!("<p>Hier finden Sie alle Meldungen der Gemeinde.</p>{teasers}{pages}")),
     );
+    // Hand-made teasers whose classes say nothing.
+    let rows: String = (0..8)
+        .map(|number| format!("<div class=r{number}><h3><a href='/b/{number}'>Beschluss {number}</a></h3><div>Der Rat hat Weg {number} freigegeben und dankt allen, die geholfen haben.</div></div>"))
+        .collect();
+    collection.write("beschluesse.html", page("Was der Rat beschlossen hat", &rows));
     let links: String = (0..12)
         .map(|number| format!("- [Protokoll der Sitzung {number}](https://tal.example/p/{number})\n"))
         .collect();
@@ -126,6 +131,7 @@ fn rules_for_crawlers_and_lists_of_pages_are_no_articles() {
         "no article sitemap.txt: it lists other pages",
         "no article sitemap.html: it lists other pages",
         "no article aktuelles/index.html: it lists other pages",
+        "no article beschluesse.html: it lists other pages",
         "no article verweise.md: it lists other pages",
         "indexed 1 ",
     ]);

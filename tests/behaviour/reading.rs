@@ -151,6 +151,7 @@ fn what_word_does_not_show_is_no_text() {
     let body = format!(
         r#"{}<w:p>{}<w:r><w:rPr><w:vanish/></w:rPr><w:t> geheim1</w:t></w:r><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t> sichtbar1</w:t></w:r><w:r><w:rPr><w:rStyle w:val="Ableitung"/></w:rPr><w:t> geheim2</w:t></w:r></w:p>
         <w:p><w:pPr><w:pStyle w:val="Unsichtbar"/></w:pPr>{}</w:p>
+        <w:p><w:pPr><w:pPrChange><w:pPr><w:pStyle w:val="Unsichtbar"/></w:pPr></w:pPrChange></w:pPr><w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr><w:t>Seit der Änderung ist dies zu sehen.</w:t></w:r></w:p>
         <w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>{}<w:r><w:t>vorn</w:t><w:ptab/><w:t>hinten</w:t></w:r></w:p>
         <w:p><w:r><w:ruby><w:rt><w:r><w:t>lautschrift</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>Grundwort</w:t></w:r></w:rubyBase></w:ruby></w:r></w:p>"#,
         docx_paragraph(SENTENCE),
@@ -159,9 +160,12 @@ fn what_word_does_not_show_is_no_text() {
         run("Nur die Absatzmarke ist verborgen. "),
     );
     let text = read("a.docx", docx(&body, &[]));
-    for part in
-        ["Am Markt stehen Bäume. sichtbar1", "Nur die Absatzmarke ist verborgen. vorn hinten", "Grundwort"]
-    {
+    for part in [
+        "Am Markt stehen Bäume. sichtbar1",
+        "Seit der Änderung ist dies zu sehen.",
+        "Nur die Absatzmarke ist verborgen. vorn hinten",
+        "Grundwort",
+    ] {
         assert!(text.contains(part), "{part} in {text}");
     }
     for part in ["geheim", "lautschrift"] {

@@ -109,10 +109,22 @@ fn may_be_teaser(element: &NodeRef) -> bool {
         Some("li" | "article" | "tr" | "dt" | "dd") => true,
         Some("div" | "section" | "a") => {
             let class = element.attr("class").unwrap_or_default().to_ascii_lowercase();
-            CLASSES.iter().any(|name| class.contains(name))
+            CLASSES.iter().any(|name| class.contains(name)) || has_linked_heading(element)
         }
         _ => false,
     }
+}
+
+/// Whether an element has a heading that is a link, or a link that holds a heading.
+fn has_linked_heading(element: &NodeRef) -> bool {
+    let is_heading = |node: &NodeRef| {
+        node.node_name().is_some_and(|name| matches!(&*name, "h2" | "h3" | "h4" | "h5" | "h6"))
+    };
+    let mut headings = element.descendants_it().filter(is_heading);
+    headings.any(|heading| {
+        heading.descendants_it().any(|node| is_link(&node))
+            || heading.parent().is_some_and(|around| is_link(&around))
+    })
 }
 
 /// The form of an element: its tag with its first class. Numbers in classes count the elements.

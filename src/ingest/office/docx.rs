@@ -84,6 +84,8 @@ struct Body<'a> {
     in_text: bool,
     /// Whether the properties of a paragraph are being read, which say nothing of its letters.
     in_paragraph_properties: bool,
+    /// Number of open elements with properties from before a tracked change.
+    old_properties: usize,
     concealed: Concealed,
     /// What was true around the text boxes that are open.
     around: Vec<Concealed>,
@@ -124,6 +126,7 @@ impl<'a> Body<'a> {
             flow: Flow::default(),
             in_text: false,
             in_paragraph_properties: false,
+            old_properties: 0,
             concealed: Concealed::default(),
             around: Vec::new(),
             controls: Vec::new(),
@@ -135,6 +138,11 @@ impl<'a> Body<'a> {
 
     fn take(&mut self, event: &Event<'_>, limits: &Limits) -> Result<(), ReadError> {
         match event {
+            Event::Start(start) if is_old(start.local_name().as_ref()) => self.old_properties += 1,
+            Event::End(end) if is_old(end.local_name().as_ref()) => {
+                self.old_properties = self.old_properties.saturating_sub(1);
+            }
+            _ if self.old_properties > 0 => {}
             Event::Start(start) => {
                 self.start(start, false);
                 self.open(start);
@@ -299,6 +307,11 @@ impl<'a> Body<'a> {
             add_text(event, &mut field.instruction);
         }
     }
+}
+
+/// Whether an element holds the properties that a paragraph or its letters had before a tracked change.
+fn is_old(name: &str) -> bool {
+    matches!(name, "pPrChange" | "rPrChange")
 }
 
 /// Whether a field's instruction makes a table of contents.
