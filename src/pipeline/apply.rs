@@ -1,10 +1,12 @@
 //! Enriching the spooled documents on several threads, and handing the articles to the writer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Derivation, KnownArticles, LearningWriter, PipelineError, Progress, Report, Spool, Stage};
+use super::{
+    Derivation, KnownArticles, LearningWriter, PipelineError, Progress, Report, Spool, Stage, Underivable,
+};
 use crate::article::{Article, ArticleId, ContentHash, RawDocument};
 use crate::engine::RejectedDocument;
 use crate::ingest::{SkipReason, Skipped};
@@ -17,10 +19,12 @@ const QUEUE: usize = 64;
 pub struct Applied {
     pub articles: u64,
     pub rejected: BTreeMap<ArticleId, RejectedDocument>,
+    /// Documents that took too long, whose articles stay as they were.
+    pub unfinished: HashSet<ArticleId>,
 }
 
 /// Enriches and writes all spooled documents. A document that gives no article is reported, and the article
-/// that it gave before is deleted.
+/// that it gave before is deleted; where deriving took too long, which may be the machine's fault, it stays.
 pub fn apply(
     spool: &Spool,
     derivations: Vec<Derivation>,
@@ -67,19 +71,33 @@ pub fn apply(
                     applied.articles += 1;
                     writer.upsert(&enriched.root, *article)?;
                 }
-                Err(reason) => {
-                    if known.contains_key(&enriched.id) {
-                        writer.delete(&enriched.id)?;
+                Err(error) => {
+                    let was = known.get(&enriched.id).map(|(_, hash)| *hash == enriched.content_hash);
+                    let reason = error.to_string();
+                    match was {
+                        Some(is_same) if matches!(error, Underivable::TooSlow { .. }) => {
+                            report.leave(is_same);
+                            applied.unfinished.insert(enriched.id);
+                        }
+                        was => {
+                            if was.is_some() {
+                                writer.delete(&enriched.id)?;
+                            }
+                            report.reject(was);
+                            let rejected = RejectedDocument {
+                                root: enriched.root,
+                                content_hash: enriched.content_hash,
+                                reason: reason.clone(),
+                            };
+                            applied.rejected.insert(enriched.id, rejected);
+                        }
                     }
-                    report.reject(known.get(&enriched.id).map(|(_, hash)| *hash == enriched.content_hash));
-                    let rejected = RejectedDocument {
-                        root: enriched.root,
-                        content_hash: enriched.content_hash,
-                        reason: reason.clone(),
-                    };
-                    applied.rejected.insert(enriched.id, rejected);
-                    let (location, message) = (enriched.location, reason);
-                    report.skip(Skipped { location, reason: SkipReason::Unreadable, message, to_end: false });
+                    report.skip(Skipped {
+                        location: enriched.location,
+                        reason: SkipReason::Unreadable,
+                        message: reason,
+                        to_end: false,
+                    });
                 }
             }
         }
@@ -93,15 +111,14 @@ struct Enriched {
     id: ArticleId,
     location: String,
     content_hash: ContentHash,
-    outcome: Result<Box<Article>, String>,
+    outcome: Result<Box<Article>, Underivable>,
 }
 
 impl Enriched {
     fn derive(root: String, document: RawDocument, derivation: &mut Derivation) -> Self {
         let (id, location, content_hash) =
             (document.id.clone(), document.location.clone(), document.content_hash);
-        let derived = derivation.article(&root, document);
-        let outcome = derived.map(Box::new).map_err(|error| error.to_string());
+        let outcome = derivation.article(&root, document).map(Box::new);
         Self { root, id, location, content_hash, outcome }
     }
 }

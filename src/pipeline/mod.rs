@@ -22,6 +22,7 @@ mod unreadable;
 
 use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -42,7 +43,7 @@ use crate::engine::{
     UnusableIndex, WriteAccess,
 };
 use crate::enrich::{self, BoilerplateLearner, Enricher};
-use crate::ingest::{IngestError, Limits, Source};
+use crate::ingest::{self, IngestError, Limits, Read, Source};
 use crate::language::LexiconLearner;
 use crate::vocabulary::Vocabulary;
 
@@ -66,6 +67,11 @@ pub enum PipelineError {
         roots.join(", ")
     )]
     WouldLose { what: &'static str, roots: Vec<String> },
+    #[error(
+        "{root} had articles in the index and has no document now, so nothing was changed; check that its files are there, \
+         or say that the articles are to go: `fundstelle index --rebuild --allow-removals SOURCE…`"
+    )]
+    Emptied { root: String },
     #[error("the new generation failed its check: {0}; the index served before is untouched")]
     Verification(String),
 }
@@ -190,12 +196,12 @@ impl Run<'_> {
         state: Result<IndexState, EngineError>,
     ) -> Result<Option<Arc<dyn Generation>>, PipelineError> {
         if let Ok(IndexState::Unusable(UnusableIndex::Mismatch { what, roots, .. })) = state {
-            let lost: Vec<String> = roots.into_iter().filter(|root| !self.names(root)).collect();
-            return if lost.is_empty() {
-                Ok(None)
-            } else {
-                Err(PipelineError::WouldLose { what, roots: lost })
-            };
+            let (named, lost): (Vec<String>, Vec<String>) =
+                roots.into_iter().partition(|root| self.names(root));
+            if !lost.is_empty() {
+                return Err(PipelineError::WouldLose { what, roots: lost });
+            }
+            return self.check_not_empty(&named).map(|()| None);
         }
         let checked = state.and_then(|state| {
             let Some(generation) = state.generation()? else { return Ok(None) };
@@ -208,6 +214,26 @@ impl Run<'_> {
             tracing::warn!(%error, "the old index can't be read; articles of sources not named now are left out");
             None
         }))
+    }
+
+    /// Checks that sources which had articles in an index that can't be read have documents now. How many they had
+    /// is unknown, so this is all that can be said of a share that is not mounted.
+    fn check_not_empty(&self, roots: &[String]) -> Result<(), PipelineError> {
+        let had_articles = |source: &&Source| roots.iter().any(|root| root == source.root());
+        for source in self.sources.iter().filter(had_articles).filter(|_| !self.choices.allow_removals) {
+            let mut is_empty = true;
+            ingest::read(source, self.limits, &mut |read| match read {
+                Read::Document(_) => {
+                    is_empty = false;
+                    ControlFlow::Break(())
+                }
+                Read::Skipped(_) => ControlFlow::Continue(()),
+            })?;
+            if is_empty {
+                return Err(PipelineError::Emptied { root: source.root().to_owned() });
+            }
+        }
+        Ok(())
     }
 
     /// Runs incrementally, or builds where too much has changed for the learnt facts.
@@ -298,7 +324,10 @@ impl Run<'_> {
                 old.for_each_article(root, &mut |article| {
                     // Of the given sources, only articles of files that can't be read now are taken over.
                     let id = &article.id;
-                    let stays = if named { kept.contains(id) } else { !scan.seen.contains(id) };
+                    let stays = match named {
+                        true => kept.contains(id) || applied.unfinished.contains(id),
+                        false => !scan.seen.contains(id),
+                    };
                     if stays {
                         expected += 1;
                         report.taken_over += u64::from(!named);

@@ -100,6 +100,14 @@ impl Report {
         self.removed += u64::from(was.is_some());
     }
 
+    /// Corrects the counts by a document that took too long, so that its article stays as it was. `is_same` tells
+    /// whether that was made from the same content.
+    pub(super) fn leave(&mut self, is_same: bool) {
+        let counted = if is_same { &mut self.unchanged } else { &mut self.updated };
+        *counted = counted.saturating_sub(1);
+        self.kept += 1;
+    }
+
     pub(super) fn skip(&mut self, skipped: Skipped) {
         match &skipped.reason {
             SkipReason::UnknownFormat(extension) => {

@@ -11,6 +11,7 @@ tests![
     half_of_a_source_may_go,
     the_other_sources_are_done,
     a_rebuild_is_held_back_as_well,
+    an_index_of_another_version_is_not_rebuilt_from_nothing,
     removals_may_be_allowed,
     a_dry_run_names_what_would_change_and_writes_nothing,
     a_bad_line_keeps_the_article_between_its_neighbours,
@@ -87,6 +88,20 @@ fn a_rebuild_is_held_back_as_well() {
     collection.remove("b.txt");
     collection.run(["index", "--rebuild", "articles"]).ends_with(5).says(&["would lose 2 of its 2 articles"]);
     assert_eq!(ids(&collection), ["a.txt", "b.txt"]);
+}
+
+fn an_index_of_another_version_is_not_rebuilt_from_nothing() {
+    let collection = with(&["a.txt"]);
+    let manifest = collection.config.index.join("generations/0001/manifest.json");
+    let written = fs::read_to_string(&manifest).expect("it is there");
+    let mut json: serde_json::Value = serde_json::from_str(&written).expect("it is JSON");
+    json["schema"] = "written by another program".into();
+    fs::write(&manifest, json.to_string()).expect("it can be written");
+    collection.remove("a.txt");
+    let run = collection.run(["index", "--rebuild", "articles"]).ends_with(1);
+    run.says(&["had articles in the index and has no document now", "--allow-removals"]);
+    fs::write(&manifest, written).expect("it can be written");
+    assert_eq!(ids(&collection), ["a.txt"]);
 }
 
 fn removals_may_be_allowed() {
@@ -195,18 +210,21 @@ fn their_ids_stay_whatever_is_indexed_next() {
 fn a_document_that_takes_too_long_to_derive_is_skipped() {
     let collection = Collection::new().configured(|config| config.ingest.document_seconds = 1);
     write(&collection, &["a.txt", "z.txt"]);
-    let words: String = (0..400_000)
+    let words: String = (0..60_000)
         .map(|number| format!("Bund{number} der Gemeinden am 3. Mai 2021 in Ort{number}, "))
         .collect();
-    collection.write(
-        "lang.jsonl",
-        format!(
-            "{}\n",
-            serde_json::json!({"id": "lang", "text": words.chars().take(3_900_000).collect::<String>()})
-        ),
-    );
+    let long = format!("{}\n", serde_json::json!({"id": "lang", "text": words}));
+    collection.write("lang.jsonl", &long);
     let report = collection.index();
     let skipped: Vec<&str> = report.skipped.iter().map(|skipped| skipped.message.as_str()).collect();
     assert!(matches!(skipped[..], [message] if message.contains("took more than 1 seconds")), "{skipped:?}");
     assert_eq!(ids(&collection), ["a.txt", "z.txt"]);
+    // An article that the document gave before stays, since the machine may have been busy.
+    collection
+        .write("lang.jsonl", format!("{}\n", serde_json::json!({"id": "lang", "text": article("lang")})));
+    assert!(collection.index().is_complete());
+    collection.write("lang.jsonl", long);
+    let report = collection.index();
+    assert_eq!((report.kept, report.removed, report.skipped_total), (1, 0, 1), "{report:?}");
+    assert_eq!(ids(&collection), ["a.txt", "lang", "z.txt"]);
 }
