@@ -18,7 +18,7 @@ use fundstelle::article::{Language, RawDocument};
 use fundstelle::budget::Budget;
 use fundstelle::config::Config;
 use fundstelle::ingest::{self, Limits, Read, Source};
-use fundstelle::pipeline::Silent;
+use fundstelle::pipeline::{Choices, Silent};
 use fundstelle::query::{Continuation, MatchMode, SearchParams, Strictness, SuggestParams};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
@@ -159,7 +159,7 @@ fn index(file: &Path, folder: &Path) -> (App, Duration) {
     let config = Config { index: folder.to_owned(), ..Config::default() };
     let app = App::new(config).expect("the built-in vocabulary");
     let started = Instant::now();
-    let report = app.index(&[file.to_owned()], false, &mut Silent).expect("a run");
+    let report = app.index(&[file.to_owned()], Choices::default(), &mut Silent).expect("a run");
     let time = started.elapsed();
     assert!(report.is_complete(), "{} documents were skipped", report.skipped_total);
     (app, time)

@@ -23,7 +23,7 @@ use fundstelle::app::{App, Request};
 use fundstelle::budget::Budget;
 use fundstelle::config::Config;
 use fundstelle::ingest::{self, Limits, Read, Source};
-use fundstelle::pipeline::Silent;
+use fundstelle::pipeline::{Choices, Silent};
 use fundstelle::query::{SearchParams, Strictness};
 
 const FILES: usize = 1_000;
@@ -51,7 +51,8 @@ fn main() {
     let memory = Memory::watch();
     let app = App::new(config).expect("the built-in vocabulary");
     let started = Instant::now();
-    let report = app.index(std::slice::from_ref(&articles), false, &mut Silent).expect("indexing");
+    let report =
+        app.index(std::slice::from_ref(&articles), Choices::default(), &mut Silent).expect("indexing");
     let time = started.elapsed();
     let (own, readers) = memory.peak();
     let damaged = (0..FILES).filter(|number| is_damaged(*number)).count();

@@ -18,10 +18,12 @@ use crate::engine::embedded::index::IndexDirectory;
 use crate::engine::{
     Engine, EngineError, GenerationOrigin, Guarded, IndexState, Snapshot, SnapshotId, UnusableIndex,
 };
-use crate::enrich::{EnrichError, Enricher, LearntFacts, UnknownOrganiser};
+use crate::enrich::{Enricher, LearntFacts, UnknownOrganiser};
 use crate::ingest::{IngestError, Source};
 use crate::language::LexiconLearner;
-use crate::pipeline::{PipelineError, Progress, Report, Run, rules_fingerprint};
+use crate::pipeline::{
+    Choices, Derivation, PipelineError, Progress, Report, Run, Underivable, rules_fingerprint,
+};
 use crate::vocabulary::{Vocabulary, VocabularyError};
 
 pub use search::{Answer, ArticleSink, Request, SearchError, ShownArticle};
@@ -94,10 +96,22 @@ impl App {
     pub fn index(
         &self,
         sources: &[PathBuf],
-        rebuild: bool,
+        choices: Choices,
         progress: &mut dyn Progress,
     ) -> Result<Report, PipelineError> {
-        self.run(sources, rebuild, GenerationOrigin::Sources, progress)
+        let sources = opened(sources)?;
+        self.over(&sources, choices, GenerationOrigin::Sources).execute(progress)
+    }
+
+    /// Tells what indexing the sources would change.
+    pub fn preview(
+        &self,
+        sources: &[PathBuf],
+        choices: Choices,
+        progress: &mut dyn Progress,
+    ) -> Result<Report, PipelineError> {
+        let sources = opened(sources)?;
+        self.over(&sources, choices, GenerationOrigin::Sources).preview(progress)
     }
 
     /// Builds an index from the shipped sample corpus for `serve`, where there is none, or where one that
@@ -105,25 +119,13 @@ impl App {
     pub fn build_from_corpus(&self, progress: &mut dyn Progress) -> Result<Report, PipelineError> {
         let mut sources = vec![self.config.corpus.clone()];
         sources.extend(self.config.web.written.iter().filter(|folder| folder.exists()).cloned());
-        self.run(&sources, true, GenerationOrigin::Corpus, progress)
-    }
-
-    fn run(
-        &self,
-        sources: &[PathBuf],
-        rebuild: bool,
-        origin: GenerationOrigin,
-        progress: &mut dyn Progress,
-    ) -> Result<Report, PipelineError> {
-        let mut sources =
-            sources.iter().map(|path| Source::open(path)).collect::<Result<Vec<_>, IngestError>>()?;
-        let mut named = std::collections::HashSet::new();
-        sources.retain(|source| named.insert(source.root().to_owned()));
-        self.over(&sources, rebuild, origin).execute(progress)
+        let sources = opened(&sources)?;
+        let choices = Choices { rebuild: true, ..ASKED };
+        self.over(&sources, choices, GenerationOrigin::Corpus).execute(progress)
     }
 
     /// The run over some sources.
-    fn over<'a>(&'a self, sources: &'a [Source], rebuild: bool, origin: GenerationOrigin) -> Run<'a> {
+    fn over<'a>(&'a self, sources: &'a [Source], choices: Choices, origin: GenerationOrigin) -> Run<'a> {
         Run {
             engine: &*self.engine,
             spool: &self.config.index,
@@ -133,7 +135,7 @@ impl App {
             enrich: &self.config.enrich,
             today: self.today(),
             origin,
-            rebuild,
+            choices,
         }
     }
 
@@ -199,8 +201,21 @@ impl App {
         let (analyzers, facts) = self.language()?;
         let options = self.config.enrich.clone();
         let enricher = Enricher::new(Arc::clone(&self.vocabulary), analyzers, facts, options);
-        Ok(Inspector(enricher.on(self.today())))
+        let enricher = enricher.on(self.today());
+        Ok(Inspector(Derivation::new(Arc::new(enricher), self.config.ingest.document_seconds)))
     }
+}
+
+/// The choices of a run that somebody asked for who knows what is in its sources: the program itself, or a service
+/// that deleted articles one by one.
+const ASKED: Choices = Choices { rebuild: false, allow_removals: true };
+
+/// The sources at some paths, each once.
+fn opened(paths: &[PathBuf]) -> Result<Vec<Source>, IngestError> {
+    let mut sources = paths.iter().map(|path| Source::open(path)).collect::<Result<Vec<_>, _>>()?;
+    let mut named = std::collections::HashSet::new();
+    sources.retain(|source| named.insert(source.root().to_owned()));
+    Ok(sources)
 }
 
 /// Makes the engine that the configuration asks for. This is the one place that decides which engine it is.
@@ -218,11 +233,11 @@ pub enum NeedsCorpus {
 }
 
 /// Derives articles outside any index, for inspection.
-pub struct Inspector(Enricher);
+pub struct Inspector(Derivation);
 
 impl Inspector {
     /// The article that a document of a source gives.
-    pub fn article(&self, source: &Source, document: RawDocument) -> Result<Article, EnrichError> {
-        self.0.enrich(source.root(), document)
+    pub fn article(&mut self, source: &Source, document: RawDocument) -> Result<Article, Underivable> {
+        self.0.article(source.root(), document)
     }
 }

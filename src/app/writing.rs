@@ -7,11 +7,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::App;
+use super::{ASKED, App};
 use crate::article::{Article, ArticleId};
 use crate::engine::{EngineError, Generation, WriteAccess};
 use crate::ingest::{DocumentStore, Held, IngestError, Source, StoredDocument, Undo};
-use crate::pipeline::{Committed, PipelineError, Report, Silent, SingleArticleWriter};
+use crate::pipeline::{Choices, Committed, PipelineError, Report, Silent, SingleArticleWriter};
 
 /// The greatest number of articles at which an index is rebuilt automatically after many changes. A rebuild
 /// takes some seconds, in which nothing else is written.
@@ -24,7 +24,7 @@ pub enum WriteError {
     Store { folder: PathBuf, cause: std::io::Error },
     #[error(
         "the folder of written articles {} has no documents, and the index has {articles} from it; put it back, or \
-         say that they are to go with `fundstelle index {}`", .folder.display(), .folder.display()
+         say that they are to go with `fundstelle index --allow-removals {}`", .folder.display(), .folder.display()
     )]
     StoreLost { folder: PathBuf, articles: u64 },
     #[error(transparent)]
@@ -100,6 +100,7 @@ impl App {
             vocabulary,
             enrich,
             self.today(),
+            self.config.ingest.document_seconds,
             served.as_deref(),
         )?;
         let mut batch = Batch::default();
@@ -138,7 +139,7 @@ impl App {
         rebuild: bool,
     ) -> Result<Report, WriteError> {
         let sources = [Source::open(folder)?];
-        let run = self.over(&sources, rebuild, generation.origin());
+        let run = self.over(&sources, Choices { rebuild, ..ASKED }, generation.origin());
         Ok(run.execute_under(access, &mut Silent)?)
     }
 

@@ -4,7 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::ContentHash;
 use super::error::{DomainError, MAX_ID_BYTES};
+
+/// Number of digits of the hash in an id.
+const HASH_DIGITS: usize = 12;
 
 /// Identifies one article for ever: the document's own id, else its path relative to its source.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -25,6 +29,20 @@ impl ArticleId {
         } else {
             Ok(Self(id))
         }
+    }
+
+    /// The id that a text stands for: the text itself, or where that is too long its beginning with a hash of the
+    /// whole, so that different texts have different ids.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), except for the length.
+    pub fn shortened(id: &str) -> Result<Self, DomainError> {
+        if id.len() <= MAX_ID_BYTES { Self::new(id) } else { Self::new(with_hash(id, id)) }
+    }
+
+    /// Another id for an article whose id is taken, that says where the article is from by a hash of `origin`.
+    pub fn apart(&self, origin: &str) -> Self {
+        Self(with_hash(&self.0, origin))
     }
 
     pub fn as_str(&self) -> &str {
@@ -51,6 +69,15 @@ impl From<ArticleId> for String {
     }
 }
 
+/// The beginning of an id with a hash behind it, at most as long as an id may be.
+fn with_hash(id: &str, hashed: &str) -> String {
+    let hash = ContentHash::of(hashed.as_bytes()).to_string();
+    let hash = &hash[..HASH_DIGITS];
+    let room = MAX_ID_BYTES - HASH_DIGITS - 1;
+    let end = (0..=room.min(id.len())).rev().find(|end| id.is_char_boundary(*end)).unwrap_or(0);
+    format!("{}~{hash}", &id[..end])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,5 +88,17 @@ mod tests {
         assert_eq!(ArticleId::new(" "), Err(DomainError::EmptyId));
         assert_eq!(ArticleId::new("a\nb"), Err(DomainError::ControlInId));
         assert_eq!(ArticleId::new("ä".repeat(101)), Err(DomainError::LongId(202)));
+    }
+
+    #[test]
+    fn a_long_id_is_shortened_and_stays_its_own() {
+        let short = |text: &str| ArticleId::shortened(text).unwrap();
+        let (one, other) = (format!("{}1", "ä".repeat(150)), format!("{}2", "ä".repeat(150)));
+        assert!(short(&one).as_str().len() <= MAX_ID_BYTES && short(&one).as_str().starts_with("äää"));
+        assert_ne!(short(&one), short(&other));
+        assert_eq!(short(&one), short(&one));
+        assert_eq!(short("a.txt").as_str(), "a.txt");
+        assert_eq!(ArticleId::shortened(&"\n".repeat(300)), Err(DomainError::ControlInId));
+        assert_ne!(short(&one).apart("x"), short(&one).apart("y"));
     }
 }

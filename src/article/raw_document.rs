@@ -57,6 +57,9 @@ pub struct Stated {
     /// Addresses of versions in other languages; left out of hashes as well.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alternates: Vec<String>,
+    /// What was left out of lists that are too long, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
 }
 
 /// A document as read: strings, in reading order.

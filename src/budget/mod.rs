@@ -7,11 +7,14 @@
 //! Two kinds of work have no budget. What writes an answer as JSON or HTML is bounded by the answer: a page has
 //! a limited number of hits, each with limited passages and versions, so that giving up an answer that is
 //! complete already would gain nothing. And the work of an operator, such as building an index, takes as long
-//! as the collection is large.
+//! as the collection is large. Of that work, each document by itself is limited: a [`Worker`] goes on without one that
+//! takes too long.
 
 mod built;
+mod worker;
 
 pub use built::Built;
+pub use worker::{Unfinished, Worker};
 
 use std::time::{Duration, Instant};
 

@@ -13,11 +13,11 @@ mod names;
 mod original;
 mod text;
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use crate::analysis::Analyzers;
 use crate::article::Article;
-use crate::enrich::EnrichError;
 use crate::vocabulary::{KeyCache, KnownAcronyms, NameMatcher, Vocabulary};
 use duplicates::SeenSignatures;
 pub use finding::{Finding, Level, Rule};
@@ -45,7 +45,8 @@ impl Checker {
     }
 
     /// The findings in one document. Of two near-duplicates the later one is reported.
-    pub fn check(&mut self, original: &Original, article: &Result<Article, EnrichError>) -> Vec<Finding> {
+    /// An error says why a document gives no article.
+    pub fn check<E: Display>(&mut self, original: &Original, article: &Result<Article, E>) -> Vec<Finding> {
         let mut findings = Vec::new();
         text::check(original, &self.names, &mut self.cache, &mut findings);
         dates::check(original, &mut findings);

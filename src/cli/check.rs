@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::exclude::Exclude;
 use super::outcome::Outcome;
 use super::terminal::Terminal;
 use crate::app::App;
@@ -35,6 +36,16 @@ pub struct Arguments {
     /// List the rules, each with a sentence
     #[arg(long)]
     rules: bool,
+
+    #[command(flatten)]
+    exclude: Exclude,
+}
+
+impl Arguments {
+    /// The patterns of what is not read.
+    pub fn exclude(&self) -> &Exclude {
+        &self.exclude
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -108,7 +119,7 @@ struct Checked {
 }
 
 fn check(app: &App, arguments: &Arguments) -> anyhow::Result<Checked> {
-    let inspector = app.inspector()?;
+    let mut inspector = app.inspector()?;
     let mut checker = Checker::new(app.vocabulary.clone(), &app.analyzers()?);
     let mut checked = Checked { findings: Vec::new(), documents: 0, complete: true };
     let wanted = |finding: &Finding| {
@@ -122,6 +133,8 @@ fn check(app: &App, arguments: &Arguments) -> anyhow::Result<Checked> {
         let mut found = Vec::new();
         ingest::read(&source, &app.config.ingest, &mut |read| {
             match read {
+                // An editor has nothing to mend in a page that lists others.
+                Read::Skipped(skipped) if skipped.reason == SkipReason::NoArticle => {}
                 Read::Skipped(skipped) => {
                     let unreadable = skipped.reason == SkipReason::Unreadable;
                     checked.complete &= !unreadable;

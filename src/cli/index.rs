@@ -1,12 +1,13 @@
 //! `fundstelle index SOURCE…` brings the index to the state of folders or files.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
+use super::exclude::Exclude;
 use super::outcome::Outcome;
 use super::progress::Bar;
 use crate::app::App;
-use crate::pipeline::{BuildReason, Report};
+use crate::pipeline::{BuildReason, Changes, Choices, HeldBack, Report};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -17,6 +18,17 @@ pub struct Arguments {
     /// Build a new generation, learning words and site boilerplate anew
     #[arg(long)]
     rebuild: bool,
+
+    /// Let sources lose more than half of their articles; without it, such a source stays as it is
+    #[arg(long)]
+    allow_removals: bool,
+
+    /// Tell what would be added, changed and removed, by name, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    #[command(flatten)]
+    exclude: Exclude,
 }
 
 /// Skipped documents that are printed; the rest is counted.
@@ -24,11 +36,48 @@ const PRINTED: usize = 50;
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut bar = Bar::default();
-    let report = app.index(&arguments.sources, arguments.rebuild, &mut bar);
+    let choices = Choices { rebuild: arguments.rebuild, allow_removals: arguments.allow_removals };
+    let report = if arguments.dry_run {
+        app.preview(&arguments.sources, choices, &mut bar)
+    } else {
+        app.index(&arguments.sources, choices, &mut bar)
+    };
     bar.clear();
     let report = report?;
+    if let Some(changes) = &report.changes {
+        print_changes(changes, &report)?;
+    }
     print(&report)?;
-    Ok(if report.is_complete() { Outcome::Done } else { Outcome::Incomplete })
+    Ok(match (report.needs_consent(), report.is_complete()) {
+        (true, _) => Outcome::NeedsConsent,
+        (false, false) => Outcome::Incomplete,
+        (false, true) => Outcome::Done,
+    })
+}
+
+impl Arguments {
+    /// The patterns of what is not read.
+    pub fn exclude(&self) -> &Exclude {
+        &self.exclude
+    }
+}
+
+/// What would change is the result of a look at it, so it goes to standard output.
+fn print_changes(changes: &Changes, report: &Report) -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    for (what, names, total) in [
+        ("added", &changes.added, report.added),
+        ("changed", &changes.updated, report.updated),
+        ("removed", &changes.removed, report.removed),
+    ] {
+        for name in names {
+            writeln!(out, "{what} {name}")?;
+        }
+        if total > names.len() as u64 {
+            writeln!(out, "{what} … and {} more", total - names.len() as u64)?;
+        }
+    }
+    out.flush()
 }
 
 /// The report goes to standard error, since a run has no other result than its index.
@@ -39,6 +88,12 @@ pub fn print(report: &Report) -> io::Result<()> {
     }
     if report.skipped_total > PRINTED as u64 {
         writeln!(out, "… and {} more skipped", report.skipped_total - PRINTED as u64)?;
+    }
+    for skipped in report.no_articles.iter().take(PRINTED) {
+        writeln!(out, "no article {}: {}", skipped.location, skipped.message)?;
+    }
+    if report.no_articles_total > PRINTED as u64 {
+        writeln!(out, "… and {} more that are no articles", report.no_articles_total - PRINTED as u64)?;
     }
     for (extension, format) in &report.unknown_formats {
         let more = if format.files > format.examples.len() as u64 { ", …" } else { "" };
@@ -65,6 +120,20 @@ pub fn print(report: &Report) -> io::Result<()> {
     }
     if report.taken_over > 0 {
         writeln!(out, "{} articles of other sources taken over as they are", report.taken_over)?;
+    }
+    if report.kept > 0 {
+        writeln!(out, "{} articles kept, since the places they came from can't be read now", report.kept)?;
+    }
+    for held in &report.held_back {
+        let HeldBack { root, articles, lost } = held;
+        writeln!(
+            out,
+            "{root} would lose {lost} of its {articles} articles, so nothing of it was changed; check that all its \
+             files are there, or say that the articles are to go: `fundstelle index --allow-removals {root}`"
+        )?;
+    }
+    if report.changes.is_some() {
+        return writeln!(out, "nothing was written, as asked");
     }
     match (report.built, &report.snapshot) {
         (Some(reason), Some(id)) => {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::exclude::Exclude;
 use super::outcome::Outcome;
 use super::terminal::Terminal;
 use crate::app::App;
@@ -25,6 +26,16 @@ pub struct Arguments {
     /// One JSON object a line
     #[arg(long)]
     json: bool,
+
+    #[command(flatten)]
+    exclude: Exclude,
+}
+
+impl Arguments {
+    /// The patterns of what is not read.
+    pub fn exclude(&self) -> &Exclude {
+        &self.exclude
+    }
 }
 
 /// What is derived from one document.
@@ -53,7 +64,7 @@ struct Line<'a> {
 }
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let inspector = app.inspector()?;
+    let mut inspector = app.inspector()?;
     let terminal = Terminal::detect();
     let mut out = BufWriter::new(io::stdout().lock());
     let mut complete = true;

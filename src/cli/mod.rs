@@ -2,12 +2,14 @@
 //!
 //! A command writes its results to standard output and everything else to standard error. Exit
 //! codes: 0 done (a search without hits is done), 1 failed, 2 wrong usage, 3 done but some
-//! documents could not be read, 4 a check found something.
+//! documents could not be read, 4 a check found something, 5 a source was held back since it would
+//! lose more than half of its articles.
 
 mod analyze;
 mod check;
 mod completions;
 mod eval;
+mod exclude;
 mod explain;
 mod export;
 mod filters;
@@ -49,6 +51,9 @@ const WRONG_USAGE: u8 = 2;
 const INCOMPLETE: u8 = 3;
 /// The exit code of a check that found something to mend.
 const FINDINGS: u8 = 4;
+
+/// The exit code of a run that held a source back until it is told that its articles are to go.
+const NEEDS_CONSENT: u8 = 5;
 
 /// Searches partnership publications in German and English.
 #[derive(Debug, Parser)]
@@ -122,6 +127,7 @@ pub fn main() -> ExitCode {
     match run(arguments) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Incomplete) => ExitCode::from(INCOMPLETE),
+        Ok(Outcome::NeedsConsent) => ExitCode::from(NEEDS_CONSENT),
         Ok(Outcome::Findings) => ExitCode::from(FINDINGS),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) if is_wrong_usage(&error) => {
@@ -149,6 +155,12 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     let mut config = Config::load(arguments.config.as_deref())?;
     if let Some(index) = arguments.index {
         config.index = index;
+    }
+    match &command {
+        Command::Index(arguments) => arguments.exclude().add_to(&mut config),
+        Command::Inspect(arguments) => arguments.exclude().add_to(&mut config),
+        Command::Check(arguments) => arguments.exclude().add_to(&mut config),
+        _ => {}
     }
     match command {
         Command::Index(arguments) => index::run(&App::new(config)?, &arguments),

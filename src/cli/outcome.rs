@@ -4,5 +4,6 @@
 pub enum Outcome {
     Done,
     Incomplete,
+    NeedsConsent,
     Findings,
 }

@@ -197,6 +197,7 @@ impl Enricher {
         if document.lines.is_empty() {
             return Err(EnrichError::Empty);
         }
+        stated.left_out.iter().for_each(|values| document.note("too many values", values));
         let rubrics = kind::rubrics(&document);
         let fields = dates::take_labelled(&mut document);
         cleaning::clean(&mut document, &self.facts, page.title.as_deref(), &self.names, &mut caches.0);

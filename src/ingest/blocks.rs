@@ -26,6 +26,11 @@ impl Blocks {
         self.line.push('\n');
     }
 
+    /// The running text, to be changed.
+    pub fn running(&mut self) -> &mut String {
+        &mut self.line
+    }
+
     /// Takes the running text as one line, and starts a new one.
     pub fn take_line(&mut self) -> String {
         let line = clean_line(&self.line);

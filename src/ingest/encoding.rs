@@ -10,6 +10,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::error::ReadError;
+use super::mojibake;
 
 /// Number of bytes that are searched for the zero bytes of UTF-16.
 const SAMPLE: usize = 4096;
@@ -52,9 +53,11 @@ pub(super) fn undeclared(_: &[u8]) -> Option<&'static Encoding> {
     None
 }
 
-/// Removes characters that readers don't see: line ends become `\n`, all other blanks and control
+/// Mends wrongly decoded characters, and removes those that readers don't see: line ends become `\n`, all other blanks and control
 /// characters become blanks, soft hyphens and zero-width characters are dropped.
 pub(super) fn clean(text: &str) -> String {
+    // Soft hyphens and control characters are parts of wrongly decoded sequences, so those go first.
+    let text = mojibake::mended(text);
     let mut clean = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {

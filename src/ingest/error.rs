@@ -14,6 +14,8 @@ pub enum IngestError {
     Unreadable { path: PathBuf, cause: std::io::Error },
     #[error("'{}' is neither a folder nor an ordinary file; give a folder or a file", .0.display())]
     NeitherFolderNorFile(PathBuf),
+    #[error("the pattern '{glob}' to exclude can't be read ({problem}); write it as in .gitignore")]
+    Exclude { glob: String, problem: String },
     #[error("the path '{}' is not valid Unicode; rename the folder or file", .0.display())]
     NotUnicode(PathBuf),
 }
@@ -37,6 +39,9 @@ pub(super) enum ReadError {
     #[error("{0}; shorten or change it")]
     Id(#[source] DomainError),
 
+    #[error("its patterns can't be read ({0}); write one pattern a line as in .gitignore")]
+    IgnoreFile(String),
+
     // Errors of its text
     #[error("it is empty; remove it or put text into it")]
     Empty,
@@ -46,6 +51,13 @@ pub(super) enum ReadError {
     NoText,
     #[error("its text is longer than {limit} characters; split it or raise the limit 'text_chars'")]
     TooLong { limit: usize },
+    #[error("it holds rules for crawlers and no article; name it in .fundstelleignore to pass over it")]
+    CrawlerRules,
+    #[error(
+        "it lists other pages and is no article ({links} links, {running} characters of running text); name it in \
+         .fundstelleignore to pass over it"
+    )]
+    Listing { links: usize, running: usize },
     #[error("reading it met an error of this program; please report it with the file")]
     Panicked,
 
@@ -86,12 +98,10 @@ pub(super) enum ReadError {
     MarkupTooSlow { seconds: u64 },
 
     // Errors of front matter and JSON
-    #[error("the front matter that starts in line 1 is never closed; end it with a line '---'")]
-    FrontMatterOpen,
-    #[error(
-        "the front matter cannot be read (line {line}: {problem}); write one 'key: value' a line and put values with ':' or '#' in quotes"
-    )]
-    FrontMatter { line: u64, problem: String },
+    #[error("the front matter that starts in line {line} is never closed; end it with a line '{mark}'")]
+    FrontMatterOpen { line: usize, mark: &'static str },
+    #[error("the front matter cannot be read (line {line}: {problem}); {wanted}")]
+    FrontMatter { line: u64, problem: String, wanted: &'static str },
     #[error("line {line}: {problem}")]
     FrontMatterField { line: usize, problem: FieldProblem },
     #[error("it is not valid JSON (column {column}: {problem}); write one complete JSON object a line")]

@@ -4,7 +4,7 @@
 //! Values that can't be understood are refused with the name of their key, so that nothing is lost
 //! silently. Unknown keys are ignored and never held in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -16,6 +16,9 @@ use super::error::FieldProblem;
 
 /// Length of the longest value except the text, in characters. A longer one is no title, name or date.
 const MAX_VALUE_CHARS: usize = 2_000;
+
+/// The most values of a list. No article has more, and each is looked up by every rule.
+const MAX_VALUES: usize = 100;
 
 pub(super) const KEYS: [&str; 21] = [
     "id",
@@ -76,6 +79,7 @@ impl Record {
     /// # Errors
     /// The value of a known key has the wrong type.
     pub fn into_fields(mut self) -> Result<Fields, FieldProblem> {
+        let mut left_out = Vec::new();
         Ok(Fields {
             id: self.id()?,
             text: self.text()?,
@@ -89,12 +93,13 @@ impl Record {
                 event_date: self.one("event_date")?,
                 event_end: self.one("event_end")?,
                 expires: self.one("expires")?,
-                organisers: self.many(&["organisers", "organiser", "publisher"])?,
-                themes: self.many(&["themes", "theme", "tags"])?,
+                organisers: self.many(&["organisers", "organiser", "publisher"], &mut left_out)?,
+                themes: self.many(&["themes", "theme", "tags"], &mut left_out)?,
                 kind: self.one("kind")?,
-                places: self.many(&["places", "place"])?,
+                places: self.many(&["places", "place"], &mut left_out)?,
                 site: self.one("site")?,
                 alternates: Vec::new(),
+                left_out,
             },
         })
     }
@@ -131,8 +136,14 @@ impl Record {
         }
     }
 
-    fn many(&mut self, keys: &[&'static str]) -> Result<Vec<String>, FieldProblem> {
+    fn many(
+        &mut self,
+        keys: &[&'static str],
+        left_out: &mut Vec<String>,
+    ) -> Result<Vec<String>, FieldProblem> {
         let mut values = Vec::new();
+        let mut seen = HashSet::new();
+        let mut further = 0;
         for &key in keys {
             let given = match self.take(key) {
                 Given::Nothing => continue,
@@ -141,8 +152,17 @@ impl Record {
                 other @ Given::Other(_) => return Err(problem(key, other.name(), MANY)),
             };
             for value in given {
-                values.extend(line(key, &value)?.filter(|value| !values.contains(value)));
+                let Some(value) = line(key, &value)?.filter(|value| !seen.contains(value)) else { continue };
+                if values.len() < MAX_VALUES {
+                    seen.insert(value.clone());
+                    values.push(value);
+                } else {
+                    further += 1;
+                }
             }
+        }
+        if further > 0 {
+            left_out.push(format!("{}: {further} behind the first {MAX_VALUES}", keys[0]));
         }
         Ok(values)
     }
@@ -192,7 +212,11 @@ impl<'de> Visitor<'de> for RecordVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Record, A::Error> {
         let mut record = Record::default();
         while let Some(key) = map.next_key::<String>()? {
-            match KEYS.into_iter().find(|known| *known == key) {
+            match KEYS.into_iter().find(|known| known.eq_ignore_ascii_case(&key)) {
+                // People write `Title` as well; the key as it is documented goes before it.
+                Some(known) if known != key && record.0.contains_key(known) => {
+                    map.next_value::<IgnoredAny>()?;
+                }
                 Some(known) => {
                     record.0.insert(known, map.next_value()?);
                 }

@@ -105,5 +105,5 @@ pub(super) fn unknown_format(location: String, extension: String) -> Read {
         }
     };
     let message = format!("{what}; save it as {wanted} if it should be found");
-    Read::Skipped(Skipped { location, reason: SkipReason::UnknownFormat(extension), message })
+    Read::Skipped(Skipped { location, reason: SkipReason::UnknownFormat(extension), message, to_end: false })
 }

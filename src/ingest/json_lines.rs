@@ -9,7 +9,7 @@ use super::error::ReadError;
 use super::fields::Record;
 use super::limits::Limits;
 use super::lines::{Line, Lines};
-use super::outcome::{Read, skipped};
+use super::outcome::{Read, broken_off, skipped};
 use super::parsed_document::ParsedDocument;
 use super::source::SourceFile;
 use super::text;
@@ -61,7 +61,7 @@ pub(super) fn read(
                 })?
             }
             Step::Refused(error) => each(skipped(location, &error))?,
-            Step::Stop(error) => return each(skipped(location, &error)),
+            Step::Stop(error) => return each(broken_off(location, &error)),
             Step::End => break,
         }
     }

@@ -1,13 +1,15 @@
-//! Limits of what is read, which the configuration may change.
+//! What is read of a source, and its limits, which the configuration may change.
 
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
-/// Limits of what is read.
+/// What is read of a source, and its limits.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
+    /// Patterns of files and folders that are not read, as in `.gitignore`.
+    pub exclude: Vec<String>,
     /// Size of a text, Markdown or HTML file, in bytes.
     pub file_bytes: u64,
     /// Length of a line of JSON Lines, in bytes.
@@ -22,7 +24,7 @@ pub struct Limits {
     pub pages: usize,
     /// Size to which the text of a DOCX or ODT file unpacks, in bytes.
     pub unpacked_document_bytes: u64,
-    /// Time for reading a PDF, DOCX or ODT file, in seconds.
+    /// Time for reading a document, and for deriving its metadata, in seconds.
     pub document_seconds: u64,
     /// Memory for reading a PDF, DOCX or ODT file, in megabytes.
     pub document_memory_mb: u64,
@@ -33,6 +35,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            exclude: Vec::new(),
             file_bytes: 64 << 20,
             line_bytes: 8 << 20,
             unpacked_bytes: 8 << 30,

@@ -1,4 +1,4 @@
-//! Markdown with YAML front matter.
+//! Markdown with front matter.
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
@@ -7,10 +7,11 @@ use crate::article::{Block, BlockKind};
 use super::blocks::Blocks;
 use super::encoding::{self, clean};
 use super::error::ReadError;
-use super::fields::{Fields, Record};
+use super::fields::Fields;
 use super::limits::Limits;
+use super::listing::{RUNNING, Signs};
 use super::parsed_document::ParsedDocument;
-use super::{html, text};
+use super::{front_matter, html, text};
 
 /// Reads a Markdown file.
 ///
@@ -19,75 +20,19 @@ use super::{html, text};
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedDocument, ReadError> {
     let source = encoding::decode(bytes, encoding::undeclared)?;
     text::check_length(&source, limits)?;
-    let (front_matter, body) = split(&source)?;
-    let Fields { id, text, stated } = front_matter.map(fields).transpose()?.unwrap_or_default();
-    let mut blocks = body_blocks(body);
+    let front_matter::Parts { fields, body } = front_matter::read(&source)?;
+    let Fields { id, text, stated } = fields;
+    let (mut blocks, signs) = body_blocks(body);
+    // Whoever states the title or the date of a text means it to be found.
+    Signs { says_article: stated.title.is_some() || stated.date.is_some(), ..signs }.check()?;
     if let (true, Some(text)) = (blocks.is_empty(), text) {
         blocks = text::blocks(&clean(&text), limits)?;
     }
     Ok(ParsedDocument { id, stated, blocks, ..ParsedDocument::default() })
 }
 
-/// Splits a file into its front matter, if it has one, and the body.
-fn split(source: &str) -> Result<(Option<&str>, &str), ReadError> {
-    let mut lines = source.split_inclusive('\n');
-    let Some(first) = lines.next().filter(|line| line.trim_end() == "---") else { return Ok((None, source)) };
-    let start = first.len();
-    let mut at = start;
-    for line in lines {
-        let end = at + line.len();
-        if matches!(line.trim_end(), "---" | "...") {
-            return Ok((Some(&source[start..at]), &source[end..]));
-        }
-        at = end;
-    }
-    // A horizontal rule at the start is followed by a blank line, front matter by its first key.
-    let is_rule = source[start..].lines().next().is_none_or(|line| line.trim().is_empty());
-    if is_rule { Ok((None, source)) } else { Err(ReadError::FrontMatterOpen) }
-}
-
-fn fields(yaml: &str) -> Result<Fields, ReadError> {
-    let is_blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
-    if yaml.lines().all(is_blank) {
-        return Ok(Fields::default());
-    }
-    let options = serde_saphyr::options! {
-        // By default YAML would read the id `007` as 7, and the language `no` (Norwegian) as false.
-        leading_zero_numbers_as_strings: true,
-        underscored_numbers_as_strings: true,
-        strict_booleans: true,
-    };
-    let record = serde_saphyr::from_str_with_options::<Record>(yaml, options).map_err(|error| {
-        let error = error.without_snippet();
-        // The front matter starts in the second line of the file.
-        let line = error.location().map_or(1, |location| location.line() + 1);
-        ReadError::FrontMatter { line, problem: one_line(error) }
-    })?;
-    record
-        .into_fields()
-        .map_err(|problem| ReadError::FrontMatterField { line: line_of(yaml, problem.key), problem })
-}
-
-/// The parser's message without its position, which counts lines in another way.
-fn one_line(error: &serde_saphyr::Error) -> String {
-    let message = encoding::clean_line(&error.to_string());
-    match message.rsplit_once(" at line ") {
-        Some((message, _)) => message.to_owned(),
-        None => message,
-    }
-}
-
-/// The line of the file in which a key of the front matter stands.
-fn line_of(yaml: &str, key: &str) -> usize {
-    let is_key = |line: &str| {
-        let line = line.trim_start_matches([' ', '"', '\'', '{']);
-        line.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
-    };
-    yaml.lines().position(is_key).unwrap_or(0) + 2
-}
-
-/// The blocks of Markdown without front matter.
-fn body_blocks(markdown: &str) -> Vec<Block> {
+/// The blocks of Markdown without front matter, and what tells whether it only lists links.
+fn body_blocks(markdown: &str) -> (Vec<Block>, Signs) {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
@@ -97,7 +42,8 @@ fn body_blocks(markdown: &str) -> Vec<Block> {
     for event in Parser::new_ext(markdown, options) {
         body.event(event);
     }
-    body.blocks.finish()
+    body.flush();
+    (body.blocks.finish(), body.signs)
 }
 
 /// An element that contains paragraphs.
@@ -116,6 +62,11 @@ struct Body {
     alternative: String,
     cells: Vec<String>,
     html: String,
+    signs: Signs,
+    /// Number of open links, and of the characters of the open paragraph, all of them and those in links.
+    links: usize,
+    chars: usize,
+    linked_chars: usize,
 }
 
 impl Body {
@@ -153,13 +104,20 @@ impl Body {
             | Tag::FootnoteDefinition(_)
             | Tag::Table(_) => self.border(),
             Tag::Image { .. } => self.images += 1,
+            Tag::Link { .. } => {
+                self.links += 1;
+                self.signs.links += 1;
+            }
             _ => {}
         }
     }
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Heading(level) => self.blocks.end(BlockKind::Heading(number(level))),
+            TagEnd::Heading(level) => {
+                self.flush();
+                self.blocks.end(BlockKind::Heading(number(level)));
+            }
             TagEnd::Paragraph | TagEnd::CodeBlock => self.end_text(),
             TagEnd::Item | TagEnd::BlockQuote(_) => {
                 self.end_text();
@@ -174,6 +132,7 @@ impl Body {
                     self.blocks.caption(&std::mem::take(&mut self.alternative));
                 }
             }
+            TagEnd::Link => self.links = self.links.saturating_sub(1),
             TagEnd::HtmlBlock => self.end_html(),
             _ => {}
         }
@@ -183,7 +142,20 @@ impl Body {
         if self.images > 0 {
             self.alternative.push_str(text);
         } else {
+            let chars = text.chars().count();
+            self.chars += chars;
+            self.linked_chars += if self.links > 0 { chars } else { 0 };
             self.blocks.text(text);
+        }
+    }
+
+    /// Counts the open paragraph among the signs.
+    fn flush(&mut self) {
+        let (chars, linked) = (std::mem::take(&mut self.chars), std::mem::take(&mut self.linked_chars));
+        self.signs.chars += chars;
+        self.signs.linked_chars += linked;
+        if chars - linked >= RUNNING {
+            self.signs.running_chars += chars - linked;
         }
     }
 
@@ -207,6 +179,7 @@ impl Body {
     }
 
     fn end_text(&mut self) {
+        self.flush();
         self.blocks.end(match self.frames.last() {
             Some(Frame::Item) => BlockKind::ListItem,
             Some(Frame::Quote) | None => BlockKind::Paragraph,
@@ -238,7 +211,7 @@ mod tests {
     }
 
     fn blocks(markdown: &str) -> Vec<(BlockKind, String)> {
-        body_blocks(markdown).into_iter().map(|block| (block.kind, block.text)).collect()
+        body_blocks(markdown).0.into_iter().map(|block| (block.kind, block.text)).collect()
     }
 
     fn paragraph(text: &str) -> (BlockKind, String) {
@@ -348,7 +321,7 @@ mod tests {
             blocks(markdown),
             [item("eins"), item("zwei"), item("drei"), item("weiter"), paragraph("zitiert")]
         );
-        let gaps = body_blocks("Vor\n\n- eins\n- zwei\n\nNach").into_iter().map(|block| block.gap_before);
+        let gaps = body_blocks("Vor\n\n- eins\n- zwei\n\nNach").0.into_iter().map(|block| block.gap_before);
         assert_eq!(gaps.collect::<Vec<_>>(), [false, true, false, true]);
     }
 

@@ -10,14 +10,18 @@
 
 mod blocks;
 mod encoding;
+mod entities;
 mod error;
 mod fields;
 mod formats;
+mod front_matter;
 mod html;
 mod json_lines;
 mod limits;
 mod lines;
+mod listing;
 mod markdown;
+mod mojibake;
 mod office;
 mod original;
 mod outcome;
@@ -31,14 +35,20 @@ mod walk;
 mod written;
 
 use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::Duration;
 
 use crate::article::{Block, RawDocument};
+use crate::budget::{Unfinished, Worker};
 pub use error::IngestError;
-use formats::{Content, Parser, bytes_of, guarded, parser_of, unknown_format};
+use error::ReadError;
+use formats::{Content, Parse, Parser, bytes_of, guarded, parser_of, unknown_format};
 pub use limits::Limits;
 pub use original::original;
 use outcome::skipped;
 pub use outcome::{Read, SkipReason, Skipped};
+use parsed_document::ParsedDocument;
+pub use parsed_document::has_id_of_place;
 pub use sandbox::{COMMAND as READ_DOCUMENT, serve as read_documents};
 pub use source::Source;
 use source::{SourceFile, SourceKind};
@@ -56,7 +66,7 @@ pub fn plain_text(text: &str, limits: &Limits) -> Option<Vec<Block>> {
 /// that was skipped, until it breaks.
 ///
 /// # Errors
-/// The source itself can no longer be read. Errors below it are given as [`Read::Skipped`].
+/// The source itself can no longer be read, or a pattern to exclude is malformed. Errors below it are given as [`Read::Skipped`].
 pub fn read(
     source: &Source,
     limits: &Limits,
@@ -65,23 +75,44 @@ pub fn read(
     match &source.kind {
         SourceKind::File { name } => {
             let found = SourceFile { path: source.canonical.clone(), location: name.clone() };
-            let _ = read_file(&found, limits, &mut sandbox::Reader::default(), each);
+            let _ = read_file(&found, limits, &mut Readers::default(), each);
             Ok(())
         }
         SourceKind::Folder => {
-            let mut reader = sandbox::Reader::default();
-            walk::walk(&source.canonical, limits.depth, &mut |visit| match visit {
-                Visit::File(found) => read_file(&found, limits, &mut reader, each),
+            let mut readers = Readers::default();
+            walk::walk(&source.canonical, limits, &mut |visit| match visit {
+                Visit::File(found) => read_file(&found, limits, &mut readers, each),
                 Visit::Failed { location, error } => each(skipped(location, &error)),
             })
         }
     }
 }
 
+/// What reads documents, one after the other.
+#[derive(Default)]
+struct Readers {
+    sandbox: sandbox::Reader,
+    worker: Worker,
+}
+
+impl Readers {
+    /// Reads a file in this process, within the time that a document may take.
+    fn read_here(&mut self, parse: Parse, path: &Path, limits: &Limits) -> Result<ParsedDocument, ReadError> {
+        let bytes = bytes_of(path, limits)?;
+        let seconds = limits.document_seconds.max(1);
+        let limits = limits.clone();
+        let read = move || guarded(|| parse(&bytes, &limits));
+        self.worker.within(Duration::from_secs(seconds), read).unwrap_or_else(|unfinished| match unfinished {
+            Unfinished::TooSlow => Err(ReadError::TooSlow { seconds }),
+            Unfinished::Panicked | Unfinished::NoThread => Err(ReadError::Panicked),
+        })
+    }
+}
+
 fn read_file(
     found: &SourceFile,
     limits: &Limits,
-    reader: &mut sandbox::Reader,
+    readers: &mut Readers,
     each: &mut dyn FnMut(Read) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let format = match Content::from_file_name(&found.location) {
@@ -90,10 +121,8 @@ fn read_file(
         Err(extension) => return each(unknown_format(found.location.clone(), extension)),
     };
     let parsed = match parser_of(format) {
-        Parser::InProcess(parse) => {
-            bytes_of(&found.path, limits).and_then(|bytes| guarded(|| parse(&bytes, limits)))
-        }
-        Parser::Sandboxed(_) => reader.read(&found.path, format, limits),
+        Parser::InProcess(parse) => readers.read_here(parse, &found.path, limits),
+        Parser::Sandboxed(_) => readers.sandbox.read(&found.path, format, limits),
     };
     let document = parsed.and_then(|parsed| parsed.finish(&found.location, found.location.clone(), limits));
     each(match document {

@@ -18,6 +18,8 @@ pub struct Skipped {
     pub reason: SkipReason,
     /// One English sentence that says what is wrong and what to do.
     pub message: String,
+    /// Whether everything behind this place in its file can't be read either.
+    pub to_end: bool,
 }
 
 /// Whether something was skipped by design or because of an error.
@@ -27,9 +29,19 @@ pub enum SkipReason {
     /// `no extension`.
     UnknownFormat(String),
     Unreadable,
+    /// It can be read and is no article, such as a page that only lists others.
+    NoArticle,
 }
 
-/// A document that was skipped because of an error.
+/// A document that was skipped because it can't be read, or is no article.
 pub(super) fn skipped(location: String, error: &ReadError) -> Read {
-    Read::Skipped(Skipped { location, reason: SkipReason::Unreadable, message: error.to_string() })
+    let is_article = !matches!(error, ReadError::Listing { .. } | ReadError::CrawlerRules);
+    let reason = if is_article { SkipReason::Unreadable } else { SkipReason::NoArticle };
+    Read::Skipped(Skipped { location, reason, message: error.to_string(), to_end: false })
+}
+
+/// What is reported where a file can't be read any further.
+pub(super) fn broken_off(location: String, error: &ReadError) -> Read {
+    let reason = SkipReason::Unreadable;
+    Read::Skipped(Skipped { location, reason, message: error.to_string(), to_end: true })
 }

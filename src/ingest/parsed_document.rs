@@ -1,9 +1,14 @@
 //! Documents as parsers give them, before they are complete.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
+use super::encoding::clean_line;
+use super::entities;
 use super::error::ReadError;
 use super::limits::Limits;
+use super::written::line_of;
 use crate::article::{ArticleId, Block, ContentHash, RawDocument, Stated};
 
 /// What a parser reads of a document, before it gets its id, location and hash.
@@ -18,13 +23,14 @@ pub(super) struct ParsedDocument {
 impl ParsedDocument {
     /// Gives the document its id, which is its own or else `fallback_id`, and its content hash.
     pub fn finish(
-        self,
+        mut self,
         fallback_id: &str,
         location: String,
         limits: &Limits,
     ) -> Result<RawDocument, ReadError> {
+        self.mend();
         self.check(limits)?;
-        let id = ArticleId::new(self.id.as_deref().unwrap_or(fallback_id)).map_err(ReadError::Id)?;
+        let id = ArticleId::shortened(self.id.as_deref().unwrap_or(fallback_id)).map_err(ReadError::Id)?;
         let content_hash = self.hash(Some(&id));
         Ok(self.into_document(id, location, content_hash))
     }
@@ -32,7 +38,7 @@ impl ParsedDocument {
     /// Gives a document from a line of `file` its id and its content hash. Without an id of its own it gets
     /// the file's name with the first 12 digits of the hash, which doesn't change when lines move.
     pub fn finish_line(
-        self,
+        mut self,
         file: &str,
         location: String,
         limits: &Limits,
@@ -40,11 +46,24 @@ impl ParsedDocument {
         if self.id.is_some() {
             return self.finish("", location, limits);
         }
+        self.mend();
         self.check(limits)?;
         let content_hash = self.hash(None);
-        let id = format!("{file}#{:.12}", content_hash.to_string());
-        let id = ArticleId::new(id).map_err(ReadError::Id)?;
+        let id = ArticleId::shortened(&line_id(file, content_hash)).map_err(ReadError::Id)?;
         Ok(self.into_document(id, location, content_hash))
+    }
+
+    /// Replaces references to characters that are left in texts and values.
+    fn mend(&mut self) {
+        self.blocks.retain_mut(|block| {
+            mend(&mut block.text);
+            !block.text.is_empty()
+        });
+        for stated in [&mut self.stated, &mut self.page] {
+            let one = [&mut stated.title, &mut stated.kind, &mut stated.site].into_iter().flatten();
+            let many = [&mut stated.organisers, &mut stated.themes, &mut stated.places].into_iter().flatten();
+            one.chain(many).for_each(mend);
+        }
     }
 
     fn check(&self, limits: &Limits) -> Result<(), ReadError> {
@@ -69,5 +88,25 @@ impl ParsedDocument {
     fn into_document(self, id: ArticleId, location: String, content_hash: ContentHash) -> RawDocument {
         let Self { stated, page, blocks, .. } = self;
         RawDocument { id, location, file: None, stated, page, blocks, content_hash }
+    }
+}
+
+fn mend(text: &mut String) {
+    if let Cow::Owned(decoded) = entities::decoded(text) {
+        *text = clean_line(&decoded);
+    }
+}
+
+/// The id of a line that has none of its own.
+fn line_id(file: &str, hash: ContentHash) -> String {
+    format!("{file}#{:.12}", hash.to_string())
+}
+
+/// Whether a document has the id of its place, so that it may be given another one where that is taken.
+pub fn has_id_of_place(document: &RawDocument) -> bool {
+    let is = |id: &str| ArticleId::shortened(id).is_ok_and(|id| id == document.id);
+    match line_of(&document.location) {
+        Some((file, _)) => is(&line_id(file, document.content_hash)),
+        None => is(&document.location),
     }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::IngestError;
+use super::written::line_of;
 
 /// A folder or file to be read, which existed when it was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,13 @@ impl Source {
     /// Whether a file or folder is on this machine where the source with a root was.
     pub fn is_there(root: &str) -> bool {
         Path::new(root).exists()
+    }
+
+    /// Whether the source with a root has a file at a location; for a line of JSON Lines, whether it has the file.
+    pub fn holds(root: &str, location: &str) -> bool {
+        let root = Path::new(root);
+        let file = line_of(location).map_or(location, |(file, _)| file);
+        if root.is_dir() { root.join(file).exists() } else { root.exists() && root.ends_with(file) }
     }
 
     /// The canonical absolute path with `/`, which identifies the source.

@@ -102,12 +102,21 @@ fn a_file_over_the_limit_is_reported_with_the_limit() {
 
 #[test]
 fn an_id_that_cannot_be_one_is_reported() {
-    let folder =
-        folder(&[("a\u{7}.txt", "Text"), ("b.md", &format!("---\nid: {}\n---\nText", "x".repeat(201)))]);
+    let folder = folder(&[("a\u{7}.txt", "Text"), ("b.md", "---\nid: ..\n---\nText")]);
     let (documents, skips) = read_all(folder.path(), &Limits::default());
     assert!(documents.is_empty());
     assert!(skips[0].message.contains("control characters"), "{skips:?}");
-    assert!(skips[1].message.contains("at most 200 bytes"), "{skips:?}");
+    assert!(skips[1].message.contains("are no article ids"), "{skips:?}");
+}
+
+#[test]
+fn an_id_that_is_too_long_is_shortened_and_stays_its_own() {
+    let stated = |last: char| format!("---\nid: {}{last}\n---\nText", "x".repeat(201));
+    let folder = folder(&[("a.md", &stated('1')), ("b.md", &stated('2'))]);
+    let (documents, skips) = read_all(folder.path(), &Limits::default());
+    assert!(skips.is_empty(), "{skips:?}");
+    let ids: Vec<&str> = documents.iter().map(|document| document.id.as_str()).collect();
+    assert!(ids[0] != ids[1] && ids.iter().all(|id| id.len() <= 200 && id.starts_with("xxx")), "{ids:?}");
 }
 
 #[test]

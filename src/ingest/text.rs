@@ -5,6 +5,7 @@ use crate::article::{Block, BlockKind};
 use super::encoding;
 use super::error::ReadError;
 use super::limits::Limits;
+use super::listing;
 use super::parsed_document::ParsedDocument;
 
 /// Characters that start a list item if a blank follows.
@@ -13,9 +14,10 @@ const BULLETS: [char; 9] = ['•', '-', '*', '–', '·', '▪', '◦', '‣', '
 /// Reads a file of plain text.
 ///
 /// # Errors
-/// The file is no text, empty or too long.
+/// The file is no text, empty or too long, or only lists addresses.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedDocument, ReadError> {
     let text = encoding::decode(bytes, encoding::undeclared)?;
+    listing::check_text(&text)?;
     Ok(ParsedDocument { blocks: blocks(&text, limits)?, ..ParsedDocument::default() })
 }
 

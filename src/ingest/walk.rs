@@ -1,16 +1,22 @@
 //! Walks through the files of a folder in an order that doesn't depend on the file system.
 //!
-//! Hidden files and folders (names that begin with a dot) are skipped silently. Symbolic links are followed
+//! Hidden files and folders (names that begin with a dot) are skipped silently, and so is what a file
+//! `.fundstelleignore` names below its folder, with the patterns of `.gitignore`. Symbolic links are followed
 //! only to files within the source, so that no file outside of it is read and no loop can occur.
 
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Component, Path, PathBuf};
 
-use walkdir::{DirEntry, WalkDir};
+use ignore::overrides::{Override, OverrideBuilder};
+use ignore::{DirEntry, WalkBuilder};
 
 use super::error::{IngestError, ReadError};
+use super::limits::Limits;
 use super::source::SourceFile;
+
+/// The name of files with patterns of what is not read below their folder.
+const IGNORE_FILE: &str = ".fundstelleignore";
 
 /// One step of the walk.
 #[derive(Debug)]
@@ -19,32 +25,48 @@ pub(super) enum Visit {
     Failed { location: String, error: ReadError },
 }
 
-/// Visits the files below `root`, at most `depth` folders deep. Files and folders are sorted together by
+/// Visits the files below `root`, at most `limits.depth` folders deep. Files and folders are sorted together by
 /// the bytes of their names.
 ///
 /// # Errors
-/// The folder `root` itself can't be read.
+/// The folder `root` itself can't be read, or a pattern to exclude is malformed.
 pub(super) fn walk(
     root: &Path,
-    depth: usize,
+    limits: &Limits,
     visit: &mut dyn FnMut(Visit) -> ControlFlow<()>,
 ) -> Result<(), IngestError> {
-    let entries = WalkDir::new(root)
-        .min_depth(1)
-        .max_depth(depth.saturating_add(1))
+    let depth = limits.depth;
+    let entries = WalkBuilder::new(root)
+        // Files that tell version control what to ignore say nothing of what should be found.
+        .standard_filters(false)
+        .hidden(true)
         .follow_links(false)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry));
+        .max_depth(Some(depth.saturating_add(1)))
+        .add_custom_ignore_filename(IGNORE_FILE)
+        .overrides(excluded(root, &limits.exclude)?)
+        .sort_by_file_name(|a, b| a.cmp(b))
+        .build();
     for entry in entries {
         let step = match entry {
-            Ok(entry) => step(root, depth, &entry),
-            Err(error) if error.depth() == 0 => {
-                return Err(IngestError::Unreadable { path: root.to_owned(), cause: error.into() });
+            Ok(entry) => {
+                let patterns = entry.error().filter(|error| !error.is_io()).map(|error| Visit::Failed {
+                    location: place_of(error)
+                        .map_or_else(|| IGNORE_FILE.to_owned(), |path| location(root, &path)),
+                    error: ReadError::IgnoreFile(super::encoding::clean_line(&message(error))),
+                });
+                if patterns.is_some_and(|failed| visit(failed).is_break()) {
+                    break;
+                }
+                if entry.depth() == 0 { None } else { step(root, depth, &entry) }
+            }
+            Err(error) if depth_of(&error).is_none_or(|depth| depth == 0) => {
+                let cause = error.into_io_error().unwrap_or_else(|| io::Error::other("the walk failed"));
+                return Err(IngestError::Unreadable { path: root.to_owned(), cause });
             }
             Err(error) => {
-                let location = location(root, error.path().unwrap_or(root));
-                Some(Visit::Failed { location, error: ReadError::Io(io::Error::from(error)) })
+                let location = location(root, place_of(&error).as_deref().unwrap_or(root));
+                let cause = error.into_io_error().unwrap_or_else(|| io::Error::other("the walk failed"));
+                Some(Visit::Failed { location, error: ReadError::Io(cause) })
             }
         };
         if step.is_some_and(|step| visit(step).is_break()) {
@@ -54,12 +76,48 @@ pub(super) fn walk(
     Ok(())
 }
 
-fn is_hidden(entry: &DirEntry) -> bool {
-    entry.file_name().as_encoded_bytes().starts_with(b".")
+/// The patterns of what is excluded. To the library they are exceptions from what is searched, hence the `!`.
+fn excluded(root: &Path, patterns: &[String]) -> Result<Override, IngestError> {
+    let mut builder = OverrideBuilder::new(root);
+    let bad = |glob: &str, error: &ignore::Error| IngestError::Exclude {
+        glob: glob.to_owned(),
+        problem: super::encoding::clean_line(&message(error)),
+    };
+    for pattern in patterns {
+        builder.add(&format!("!{pattern}")).map_err(|error| bad(pattern, &error))?;
+    }
+    builder.build().map_err(|error| bad(&patterns.join(" "), &error))
+}
+
+/// What is wrong with a pattern, without the path of the file it stands in.
+fn message(error: &ignore::Error) -> String {
+    match error {
+        ignore::Error::Partial(errors) => errors.first().map_or_else(String::new, message),
+        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } => message(err),
+        error => error.to_string(),
+    }
+}
+
+/// The file or folder that an error is about.
+fn place_of(error: &ignore::Error) -> Option<PathBuf> {
+    match error {
+        ignore::Error::Partial(errors) => errors.first().and_then(place_of),
+        ignore::Error::WithPath { path, .. } => Some(path.clone()),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => place_of(err),
+        _ => None,
+    }
+}
+
+fn depth_of(error: &ignore::Error) -> Option<usize> {
+    match error {
+        ignore::Error::WithDepth { depth, .. } => Some(*depth),
+        ignore::Error::WithPath { err, .. } | ignore::Error::WithLineNumber { err, .. } => depth_of(err),
+        _ => None,
+    }
 }
 
 fn step(root: &Path, depth: usize, entry: &DirEntry) -> Option<Visit> {
-    let kind = entry.file_type();
+    let kind = entry.file_type()?;
     let location = location(root, entry.path());
     let error = if kind.is_dir() {
         (entry.depth() > depth).then_some(ReadError::FolderTooDeep { limit: depth })?
@@ -107,7 +165,7 @@ mod tests {
     fn visits(root: &Path, depth: usize) -> Vec<String> {
         let mut visits = Vec::new();
         let root = root.canonicalize().unwrap();
-        walk(&root, depth, &mut |visit| {
+        walk(&root, &Limits { depth, ..Limits::default() }, &mut |visit| {
             visits.push(match visit {
                 Visit::File(found) => found.location,
                 Visit::Failed { location, error } => format!("{location}: {error}"),

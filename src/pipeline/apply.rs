@@ -1,15 +1,14 @@
 //! Enriching the spooled documents on several threads, and handing the articles to the writer.
 
-use std::collections::BTreeMap;
-use std::num::NonZeroUsize;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{BROKEN_RULE, KnownArticles, LearningWriter, PipelineError, Progress, Report, Spool, Stage};
+use super::{
+    Derivation, KnownArticles, LearningWriter, PipelineError, Progress, Report, Spool, Stage, Underivable,
+};
 use crate::article::{Article, ArticleId, ContentHash, RawDocument};
 use crate::engine::RejectedDocument;
-use crate::enrich::Enricher;
 use crate::ingest::{SkipReason, Skipped};
 
 /// The most documents that wait between two stages.
@@ -20,20 +19,21 @@ const QUEUE: usize = 64;
 pub struct Applied {
     pub articles: u64,
     pub rejected: BTreeMap<ArticleId, RejectedDocument>,
+    /// Documents that took too long, whose articles stay as they were.
+    pub unfinished: HashSet<ArticleId>,
 }
 
 /// Enriches and writes all spooled documents. A document that gives no article is reported, and the article
-/// that it gave before is deleted.
+/// that it gave before is deleted; where deriving took too long, which may be the machine's fault, it stays.
 pub fn apply(
     spool: &Spool,
-    enricher: &Enricher,
+    derivations: Vec<Derivation>,
     writer: &mut LearningWriter,
     known: &KnownArticles,
     report: &mut Report,
     progress: &mut dyn Progress,
 ) -> Result<Applied, PipelineError> {
     progress.stage(Stage::Indexing, Some(spool.len()));
-    let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(8);
     let mut applied = Applied::default();
     let entries = spool.read()?;
     std::thread::scope(|scope| {
@@ -48,13 +48,14 @@ pub fn apply(
                 }
             }
         });
-        for _ in 0..threads {
+        for mut derivation in derivations {
             let (raw_receiver, sender) = (Arc::clone(&raw_receiver), sender.clone());
             scope.spawn(move || {
                 loop {
                     let next = raw_receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
                     let Ok(entry) = next else { return };
-                    let enriched = entry.map(|(root, document)| Enriched::derive(root, document, enricher));
+                    let enriched =
+                        entry.map(|(root, document)| Enriched::derive(root, document, &mut derivation));
                     if sender.send(enriched).is_err() {
                         return;
                     }
@@ -70,19 +71,33 @@ pub fn apply(
                     applied.articles += 1;
                     writer.upsert(&enriched.root, *article)?;
                 }
-                Err(reason) => {
-                    if known.contains_key(&enriched.id) {
-                        writer.delete(&enriched.id)?;
+                Err(error) => {
+                    let was = known.get(&enriched.id).map(|(_, hash)| *hash == enriched.content_hash);
+                    let reason = error.to_string();
+                    match was {
+                        Some(is_same) if matches!(error, Underivable::TooSlow { .. }) => {
+                            report.leave(is_same);
+                            applied.unfinished.insert(enriched.id);
+                        }
+                        was => {
+                            if was.is_some() {
+                                writer.delete(&enriched.id)?;
+                            }
+                            report.reject(was);
+                            let rejected = RejectedDocument {
+                                root: enriched.root,
+                                content_hash: enriched.content_hash,
+                                reason: reason.clone(),
+                            };
+                            applied.rejected.insert(enriched.id, rejected);
+                        }
                     }
-                    report.reject(known.get(&enriched.id).map(|(_, hash)| *hash == enriched.content_hash));
-                    let rejected = RejectedDocument {
-                        root: enriched.root,
-                        content_hash: enriched.content_hash,
-                        reason: reason.clone(),
-                    };
-                    applied.rejected.insert(enriched.id, rejected);
-                    let (location, message) = (enriched.location, reason);
-                    report.skip(Skipped { location, reason: SkipReason::Unreadable, message });
+                    report.skip(Skipped {
+                        location: enriched.location,
+                        reason: SkipReason::Unreadable,
+                        message: reason,
+                        to_end: false,
+                    });
                 }
             }
         }
@@ -96,19 +111,14 @@ struct Enriched {
     id: ArticleId,
     location: String,
     content_hash: ContentHash,
-    outcome: Result<Box<Article>, String>,
+    outcome: Result<Box<Article>, Underivable>,
 }
 
 impl Enriched {
-    /// Documents are untrusted: a panic in a rule costs the one document that caused it.
-    fn derive(root: String, document: RawDocument, enricher: &Enricher) -> Self {
+    fn derive(root: String, document: RawDocument, derivation: &mut Derivation) -> Self {
         let (id, location, content_hash) =
             (document.id.clone(), document.location.clone(), document.content_hash);
-        let outcome = match catch_unwind(AssertUnwindSafe(|| enricher.enrich(&root, document))) {
-            Ok(Ok(article)) => Ok(Box::new(article)),
-            Ok(Err(error)) => Err(error.to_string()),
-            Err(_) => Err(BROKEN_RULE.to_owned()),
-        };
+        let outcome = derivation.article(&root, document).map(Box::new);
         Self { root, id, location, content_hash, outcome }
     }
 }

@@ -10,18 +10,27 @@
 //! build. A run removes only articles under the source roots that it was given.
 
 mod apply;
+mod changes;
+mod comparison;
+mod derivation;
 mod learning;
 mod report;
 mod scan;
 mod single;
 mod spool;
+mod unreadable;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use apply::apply;
+pub use changes::{Changes, HeldBack};
+use comparison::Comparison;
+pub use derivation::{Derivation, Underivable};
 use learning::LearningWriter;
 pub use report::{BuildReason, Report, UnknownFormat};
 use scan::{DocumentsToSpool, Scan};
@@ -34,7 +43,7 @@ use crate::engine::{
     UnusableIndex, WriteAccess,
 };
 use crate::enrich::{self, BoilerplateLearner, Enricher};
-use crate::ingest::{IngestError, Limits, Source};
+use crate::ingest::{self, IngestError, Limits, Read, Source};
 use crate::language::LexiconLearner;
 use crate::vocabulary::Vocabulary;
 
@@ -42,9 +51,6 @@ use crate::vocabulary::Vocabulary;
 const REBUILD_PERCENT: usize = 20;
 /// The number of changes below which nothing is rebuilt, whatever their share.
 const REBUILD_LEAST: usize = 20;
-
-/// The message for a document in which a derivation rule panicked.
-const BROKEN_RULE: &str = "a rule failed on it; please report the document";
 
 /// Why a run failed. In every case the index that was served before is untouched.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +67,11 @@ pub enum PipelineError {
         roots.join(", ")
     )]
     WouldLose { what: &'static str, roots: Vec<String> },
+    #[error(
+        "{root} had articles in the index and has no document now, so nothing was changed; check that its files are there, \
+         or say that the articles are to go: `fundstelle index --rebuild --allow-removals SOURCE…`"
+    )]
+    Emptied { root: String },
     #[error("the new generation failed its check: {0}; the index served before is untouched")]
     Verification(String),
 }
@@ -77,8 +88,16 @@ pub struct Run<'a> {
     /// The day of the run, after which no document was published.
     pub today: Date,
     pub origin: GenerationOrigin,
+    pub choices: Choices,
+}
+
+/// What whoever runs the program chose.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Choices {
     /// Whether to build a new generation even where an incremental run would do.
     pub rebuild: bool,
+    /// Whether sources may lose more than half of their articles.
+    pub allow_removals: bool,
 }
 
 /// Is told how far a run has come.
@@ -142,7 +161,7 @@ impl Run<'_> {
         let started = Instant::now();
         let mut report = Report::default();
         let state = self.engine.state();
-        if self.rebuild {
+        if self.choices.rebuild {
             let is_first = matches!(state, Ok(IndexState::Missing));
             let reason = if is_first { BuildReason::First } else { BuildReason::Asked };
             let before = self.readable_before(state)?;
@@ -157,6 +176,20 @@ impl Run<'_> {
         Ok(report)
     }
 
+    /// Tells what the run would change, and changes nothing. Documents are read and not derived, so one that gives
+    /// no article is among those that would be added.
+    pub fn preview(&self, progress: &mut dyn Progress) -> Result<Report, PipelineError> {
+        let started = Instant::now();
+        let mut report = Report::default();
+        let generation = self.engine.state()?.generation()?;
+        let compared =
+            Comparison::make(self, generation.as_deref(), DocumentsToSpool::Nothing, &mut report, progress)?;
+        report.changes = Some(compared.changes());
+        report.held_back = compared.held;
+        report.elapsed = started.elapsed();
+        Ok(report)
+    }
+
     /// The old generation, from which a rebuild takes over articles of sources that it was not given. `None`
     /// where it is damaged, which must not stop the rebuild that mends it. A generation of another version
     /// can't be read; if it has articles of other sources, which would be lost, the run fails.
@@ -165,12 +198,12 @@ impl Run<'_> {
         state: Result<IndexState, EngineError>,
     ) -> Result<Option<Arc<dyn Generation>>, PipelineError> {
         if let Ok(IndexState::Unusable(UnusableIndex::Mismatch { what, roots, .. })) = state {
-            let lost: Vec<String> = roots.into_iter().filter(|root| !self.names(root)).collect();
-            return if lost.is_empty() {
-                Ok(None)
-            } else {
-                Err(PipelineError::WouldLose { what, roots: lost })
-            };
+            let (named, lost): (Vec<String>, Vec<String>) =
+                roots.into_iter().partition(|root| self.names(root));
+            if !lost.is_empty() {
+                return Err(PipelineError::WouldLose { what, roots: lost });
+            }
+            return self.check_not_empty(&named).map(|()| None);
         }
         let checked = state.and_then(|state| {
             let Some(generation) = state.generation()? else { return Ok(None) };
@@ -185,6 +218,26 @@ impl Run<'_> {
         }))
     }
 
+    /// Checks that sources which had articles in an index that can't be read have documents now. How many they had
+    /// is unknown, so this is all that can be said of a share that is not mounted.
+    fn check_not_empty(&self, roots: &[String]) -> Result<(), PipelineError> {
+        let had_articles = |source: &&Source| roots.iter().any(|root| root == source.root());
+        for source in self.sources.iter().filter(had_articles).filter(|_| !self.choices.allow_removals) {
+            let mut is_empty = true;
+            ingest::read(source, self.limits, &mut |read| match read {
+                Read::Document(_) => {
+                    is_empty = false;
+                    ControlFlow::Break(())
+                }
+                Read::Skipped(_) => ControlFlow::Continue(()),
+            })?;
+            if is_empty {
+                return Err(PipelineError::Emptied { root: source.root().to_owned() });
+            }
+        }
+        Ok(())
+    }
+
     /// Runs incrementally, or builds where too much has changed for the learnt facts.
     fn update(
         &self,
@@ -193,22 +246,19 @@ impl Run<'_> {
         report: &mut Report,
         progress: &mut dyn Progress,
     ) -> Result<(), PipelineError> {
-        let before = PreviousState::read(generation)?;
-        let rules = rules_fingerprint(&self.vocabulary, self.enrich);
-        let is_current =
-            |source: &Source| before.roots.get(source.root()).is_none_or(|facts| facts.rules == rules);
-        let derive_anew = !self.sources.iter().all(is_current);
-        let wanted = if derive_anew { DocumentsToSpool::All } else { DocumentsToSpool::Changed };
-        let scan = Scan::read_sources(self, &before, wanted, report, progress)?;
-        let mut removed = self.gone(&before, &scan);
-        let kept = scan.unreadable.kept(generation, &removed)?;
-        removed.retain(|id| !kept.contains(id));
-        let changes = scan.added + scan.updated + removed.len();
-        if changes >= REBUILD_LEAST && changes * 100 >= before.known.len() * REBUILD_PERCENT {
+        let compared = Comparison::make(self, Some(generation), DocumentsToSpool::Changed, report, progress)?;
+        if !compared.held.is_empty() {
+            return self.without(compared.held, report, |run, report| {
+                run.update(access, generation, report, progress)
+            });
+        }
+        let changes = compared.count();
+        let known = compared.before.known.len();
+        if changes >= REBUILD_LEAST && changes * 100 >= known * REBUILD_PERCENT {
             *report = Report::default();
             return self.build(access, Some(generation), BuildReason::ManyChanges, report, progress);
         }
-        report.count(&scan, removed.len());
+        let Comparison { before, scan, removed, derive_anew, .. } = compared;
         if changes == 0 && !derive_anew {
             return Ok(());
         }
@@ -223,8 +273,8 @@ impl Run<'_> {
             writer.delete(id)?;
         }
         let rejected = self.rejected(&before, &scan);
-        let enricher = self.enricher(generation);
-        let applied = apply(&scan.spool, &enricher, &mut writer, &before.known, report, progress)?;
+        let derivations = self.derivations(generation);
+        let applied = apply(&scan.spool, derivations, &mut writer, &before.known, report, progress)?;
         writer.set_rejected(rejected.into_iter().chain(applied.rejected).collect());
         report.snapshot = Some(writer.commit()?);
         writer.close()?;
@@ -240,12 +290,13 @@ impl Run<'_> {
         report: &mut Report,
         progress: &mut dyn Progress,
     ) -> Result<(), PipelineError> {
-        let before = old.map(PreviousState::read).transpose()?.unwrap_or_default();
-        let scan = Scan::read_sources(self, &before, DocumentsToSpool::All, report, progress)?;
-        let gone = self.gone(&before, &scan);
-        let kept = old.map(|old| scan.unreadable.kept(old, &gone)).transpose()?.unwrap_or_default();
-        let removed = gone.len() - kept.len();
-        report.count(&scan, removed);
+        let compared = Comparison::make(self, old, DocumentsToSpool::All, report, progress)?;
+        if !compared.held.is_empty() {
+            return self.without(compared.held, report, |run, report| {
+                run.build(access, old, reason, report, progress)
+            });
+        }
+        let Comparison { before, scan, removed, kept, .. } = compared;
         report.built = Some(reason);
         let old_roots = &before.roots;
         let taken_over: Vec<&String> = old_roots.keys().filter(|root| !self.names(root)).collect();
@@ -264,9 +315,9 @@ impl Run<'_> {
         let generation = access.create(self.origin, facts, lexicon.finish())?;
         let old_rules = old_roots.iter().map(|(root, facts)| (root.clone(), facts.rules.clone())).collect();
         let mut writer = self.writer(access, &*generation, old_rules)?;
-        let enricher = self.enricher(&*generation);
+        let derivations = self.derivations(&*generation);
         let rejected = self.rejected(&before, &scan);
-        let applied = apply(&scan.spool, &enricher, &mut writer, &before.known, report, progress)?;
+        let applied = apply(&scan.spool, derivations, &mut writer, &before.known, report, progress)?;
         writer.set_rejected(rejected.into_iter().chain(applied.rejected).collect());
         let mut expected = applied.articles;
         if let Some(old) = old {
@@ -275,7 +326,10 @@ impl Run<'_> {
                 old.for_each_article(root, &mut |article| {
                     // Of the given sources, only articles of files that can't be read now are taken over.
                     let id = &article.id;
-                    let stays = if named { kept.contains(id) } else { !scan.seen.contains(id) };
+                    let stays = match named {
+                        true => kept.contains(id) || applied.unfinished.contains(id),
+                        false => !scan.seen.contains(id),
+                    };
                     if stays {
                         expected += 1;
                         report.taken_over += u64::from(!named);
@@ -289,7 +343,7 @@ impl Run<'_> {
         writer.close()?;
         verify(&*generation, expected, progress)?;
         access.publish(&*generation)?;
-        if removed > 0 {
+        if !removed.is_empty() {
             access.forget_older()?;
         }
         Ok(())
@@ -299,10 +353,32 @@ impl Run<'_> {
         self.sources.iter().any(|source| source.root() == root)
     }
 
-    fn enricher(&self, generation: &dyn Generation) -> Enricher {
+    /// The same run without the sources that are held back, whose articles stay as they are.
+    fn without(
+        &self,
+        held: Vec<HeldBack>,
+        report: &mut Report,
+        run: impl FnOnce(&Run<'_>, &mut Report) -> Result<(), PipelineError>,
+    ) -> Result<(), PipelineError> {
+        *report = Report::default();
+        let is_held = |source: &&Source| held.iter().any(|held| held.root == source.root());
+        let sources: Vec<Source> = self.sources.iter().filter(|source| !is_held(source)).cloned().collect();
+        if !sources.is_empty() {
+            run(&Run { sources: &sources, vocabulary: Arc::clone(&self.vocabulary), ..*self }, report)?;
+        }
+        report.held_back.extend(held);
+        Ok(())
+    }
+
+    /// What deriving needs, once for each thread that does it.
+    fn derivations(&self, generation: &dyn Generation) -> Vec<Derivation> {
         let (analyzers, facts) = (generation.analyzers(), generation.facts());
-        Enricher::new(Arc::clone(&self.vocabulary), analyzers, (*facts).clone(), self.enrich.clone())
-            .on(self.today)
+        let vocabulary = Arc::clone(&self.vocabulary);
+        let enricher = Enricher::new(vocabulary, analyzers, (*facts).clone(), self.enrich.clone());
+        let enricher = Arc::new(enricher.on(self.today));
+        let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(8);
+        let seconds = self.limits.document_seconds;
+        (0..threads).map(|_| Derivation::new(Arc::clone(&enricher), seconds)).collect()
     }
 
     /// Opens a writer that records today's rules for the given sources, and `rules` for the others.
@@ -315,12 +391,6 @@ impl Run<'_> {
         let today = rules_fingerprint(&self.vocabulary, self.enrich);
         rules.extend(self.sources.iter().map(|source| (source.root().to_owned(), today.clone())));
         LearningWriter::open(access, generation, rules, None)
-    }
-
-    /// Known articles of the given sources that were not read.
-    fn gone(&self, before: &PreviousState, scan: &Scan) -> HashSet<ArticleId> {
-        let gone = before.known.iter().filter(|(id, (root, _))| self.names(root) && !scan.seen.contains(id));
-        gone.map(|(id, _)| id.clone()).collect()
     }
 
     /// The documents that the next commit records as giving no article: unchanged ones of the given sources,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::Scan;
+use super::changes::{Changes, HeldBack};
 use crate::engine::SnapshotId;
 use crate::ingest::{SkipReason, Skipped};
 
@@ -46,6 +47,15 @@ pub struct Report {
     /// Documents that could not be read, up to a greatest number.
     pub skipped: Vec<Skipped>,
     pub skipped_total: u64,
+    /// Documents that can be read and are no articles, up to a greatest number.
+    pub no_articles: Vec<Skipped>,
+    pub no_articles_total: u64,
+    /// Articles that stay because their places can't be read now.
+    pub kept: u64,
+    /// Sources of which nothing was changed, since they would lose more than half of their articles.
+    pub held_back: Vec<HeldBack>,
+    /// What would change; only where the run was just to look.
+    pub changes: Option<Changes>,
     /// By extension.
     pub unknown_formats: BTreeMap<String, UnknownFormat>,
     pub built: Option<BuildReason>,
@@ -60,12 +70,18 @@ impl Report {
         self.added + self.updated
     }
 
+    /// Whether something was not done that needs the consent of whoever runs the program.
+    pub fn needs_consent(&self) -> bool {
+        !self.held_back.is_empty()
+    }
+
     /// Whether every document could be read.
     pub fn is_complete(&self) -> bool {
         self.skipped_total == 0
     }
 
-    pub(super) fn count(&mut self, scan: &Scan, removed: usize) {
+    pub(super) fn count(&mut self, scan: &Scan, removed: usize, kept: usize) {
+        self.kept = kept as u64;
         self.added = scan.added as u64;
         self.updated = scan.updated as u64;
         self.unchanged = scan.unchanged as u64;
@@ -84,6 +100,14 @@ impl Report {
         self.removed += u64::from(was.is_some());
     }
 
+    /// Corrects the counts by a document that took too long, so that its article stays as it was. `is_same` tells
+    /// whether that was made from the same content.
+    pub(super) fn leave(&mut self, is_same: bool) {
+        let counted = if is_same { &mut self.unchanged } else { &mut self.updated };
+        *counted = counted.saturating_sub(1);
+        self.kept += 1;
+    }
+
     pub(super) fn skip(&mut self, skipped: Skipped) {
         match &skipped.reason {
             SkipReason::UnknownFormat(extension) => {
@@ -91,6 +115,12 @@ impl Report {
                 format.files += 1;
                 if format.examples.len() < MAX_EXAMPLES {
                     format.examples.push(skipped.location);
+                }
+            }
+            SkipReason::NoArticle => {
+                self.no_articles_total += 1;
+                if self.no_articles.len() < MAX_NAMED {
+                    self.no_articles.push(skipped);
                 }
             }
             SkipReason::Unreadable => {

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
+use super::changes::Changes;
+use super::unreadable::Unreadable;
 use super::{PipelineError, PreviousState, Progress, Report, Run, Spool, Stage};
 use crate::article::{ArticleId, RawDocument};
-use crate::engine::{EngineError, Generation};
 use crate::ingest::{self, Read, SkipReason, Skipped, Source};
 
 /// The documents of the sources, compared with the articles of the index.
@@ -20,6 +21,8 @@ pub struct Scan {
     pub added: usize,
     pub updated: usize,
     pub unchanged: usize,
+    /// The names of what was counted.
+    pub changes: Changes,
     pub unreadable: Unreadable,
 }
 
@@ -28,6 +31,8 @@ pub struct Scan {
 pub enum DocumentsToSpool {
     All,
     Changed,
+    /// None, to see what would change.
+    Nothing,
 }
 
 impl Scan {
@@ -41,12 +46,17 @@ impl Scan {
     ) -> Result<Self, PipelineError> {
         progress.stage(Stage::Reading, None);
         let mut scan = Self {
-            spool: Spool::create(run.spool)?,
+            spool: match wanted {
+                // A look at what would change leaves no trace, not even the folder of an index.
+                DocumentsToSpool::Nothing => Spool::create(&std::env::temp_dir())?,
+                DocumentsToSpool::All | DocumentsToSpool::Changed => Spool::create(run.spool)?,
+            },
             seen: HashSet::new(),
             rejected: HashSet::new(),
             added: 0,
             updated: 0,
             unchanged: 0,
+            changes: Changes::default(),
             unreadable: Unreadable::default(),
         };
         for source in run.sources {
@@ -81,7 +91,7 @@ impl Scan {
 
     fn skip(&mut self, source: &Source, skipped: Skipped, report: &mut Report) {
         if skipped.reason == SkipReason::Unreadable {
-            self.unreadable.places.push((source.root().to_owned(), skipped.location.clone()));
+            self.unreadable.add(source.root(), &skipped);
         }
         report.skip(skipped);
     }
@@ -95,13 +105,10 @@ impl Scan {
         wanted: DocumentsToSpool,
         report: &mut Report,
     ) -> Result<(), PipelineError> {
+        let document = self.told_apart(run, source, document, before);
         let known = before.known.get(&document.id);
-        // An article may move between given sources, and out of a source that no longer exists.
-        let elsewhere = known
-            .map(|(root, _)| root.as_str())
-            .filter(|root| *root != source.root() && !run.names(root) && Source::is_there(root));
-        if elsewhere.is_some() || self.seen.contains(&document.id) {
-            let whose = elsewhere.map(|root| format!(" from {root}")).unwrap_or_default();
+        if let Some(whose) = self.owner(run, source, &document, before) {
+            let whose = whose.map(|root| format!(" from {root}")).unwrap_or_default();
             report.skip(Skipped {
                 message: format!(
                     "an article with the id '{}' is there already{whose}; give one of them another `id`",
@@ -109,12 +116,16 @@ impl Scan {
                 ),
                 location: document.location,
                 reason: SkipReason::Unreadable,
+                to_end: false,
             });
             return Ok(());
         }
+        if known.is_some_and(|(root, _)| root == source.root()) {
+            self.unreadable.passed(source.root(), &document.location, &document.id);
+        }
         self.seen.insert(document.id.clone());
         let rejected = before.rejected.get(&document.id);
-        if wanted == DocumentsToSpool::Changed
+        if wanted != DocumentsToSpool::All
             && let Some(rejected) = rejected.filter(|rejected| rejected.content_hash == document.content_hash)
         {
             self.rejected.insert(document.id);
@@ -122,16 +133,19 @@ impl Scan {
                 message: rejected.reason.clone(),
                 location: document.location,
                 reason: SkipReason::Unreadable,
+                to_end: false,
             });
             return Ok(());
         }
         let changed = match known {
             None => {
                 self.added += 1;
+                Changes::name(&mut self.changes.added, &document.id);
                 true
             }
             Some((root, hash)) if *hash != document.content_hash || root != source.root() => {
                 self.updated += 1;
+                Changes::name(&mut self.changes.updated, &document.id);
                 true
             }
             Some(_) => {
@@ -139,80 +153,65 @@ impl Scan {
                 false
             }
         };
-        if changed || wanted == DocumentsToSpool::All {
+        let is_spooled = match wanted {
+            DocumentsToSpool::All => true,
+            DocumentsToSpool::Changed => changed,
+            DocumentsToSpool::Nothing => false,
+        };
+        if is_spooled {
             self.spool.write(source.root(), &document)?;
         }
         Ok(())
     }
-}
 
-/// Places that can't be read now. The articles that they gave before stay in the index.
-#[derive(Debug, Default)]
-pub struct Unreadable {
-    /// Pairs of source root and location.
-    places: Vec<(String, String)>,
-}
-
-impl Unreadable {
-    /// Those of the gone articles that came from a place which can't be read now.
-    pub fn kept(
+    /// Gives a document another id where a file at the same place of another source has that of its place. The
+    /// name of the source tells them apart, so that it may move; where that is the same, its whole path does.
+    fn told_apart(
         &self,
-        generation: &dyn Generation,
-        gone: &HashSet<ArticleId>,
-    ) -> Result<HashSet<ArticleId>, EngineError> {
-        let mut kept = HashSet::new();
-        let roots: HashSet<&String> = self.places.iter().map(|(root, _)| root).collect();
-        for root in roots.into_iter().filter(|_| !gone.is_empty()) {
-            let places: Vec<&str> =
-                self.places.iter().filter(|(of, _)| of == root).map(|(_, place)| place.as_str()).collect();
-            generation.for_each_article(root, &mut |article| {
-                if gone.contains(&article.id) && places.iter().any(|place| covers(place, &article.location)) {
-                    kept.insert(article.summary.id);
+        run: &Run<'_>,
+        source: &Source,
+        mut document: RawDocument,
+        before: &PreviousState,
+    ) -> RawDocument {
+        let is_own = |id: &ArticleId| before.known.get(id).is_some_and(|(root, _)| root == source.root());
+        if is_own(&document.id) && !self.seen.contains(&document.id) || !ingest::has_id_of_place(&document) {
+            return document;
+        }
+        let name = source.root().rsplit('/').next().unwrap_or_default();
+        let others = [name, source.root()].map(|origin| document.id.apart(origin));
+        if let Some(known) = others.iter().find(|id| is_own(id) && !self.seen.contains(*id)) {
+            document.id = known.clone();
+        } else if self.owner(run, source, &document, before).is_some() {
+            for id in others {
+                document.id = id;
+                if self.owner(run, source, &document, before).is_none() {
+                    break;
                 }
-                Ok(())
-            })?;
+            }
         }
-        Ok(kept)
+        document
     }
-}
 
-/// Whether an article from `location` may be missing because `place` is unreadable: it is the same file or
-/// line, lies in the folder or file, or behind the line at which reading a file broke off.
-fn covers(place: &str, location: &str) -> bool {
-    if place == location {
-        return true;
-    }
-    if location.strip_prefix(place).is_some_and(|inside| inside.starts_with(['/', ':'])) {
-        return true;
-    }
-    let line = |text: &str| {
-        let (file, line) = text.rsplit_once(':')?;
-        Some((file.to_owned(), line.parse::<u64>().ok()?))
-    };
-    match (line(place), line(location)) {
-        (Some((broken, from)), Some((file, at))) => broken == file && at >= from,
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_broken_place_may_have_given_is_kept() {
-        for (place, location) in [
-            ("a.txt", "a.txt"),
-            ("folder", "folder/a.txt"),
-            ("f.jsonl.gz", "f.jsonl.gz:3"),
-            ("f.jsonl:7", "f.jsonl:7"),
-            ("f.jsonl:7", "f.jsonl:19"),
-            ("f.jsonl:1", "f.jsonl:12"),
-        ] {
-            assert!(covers(place, location), "{place} and {location}");
+    /// Whether another document has the id of this one, with the source of that one where it was not read now.
+    fn owner<'a>(
+        &self,
+        run: &Run<'_>,
+        source: &Source,
+        document: &RawDocument,
+        before: &'a PreviousState,
+    ) -> Option<Option<&'a str>> {
+        if self.seen.contains(&document.id) {
+            return Some(None);
         }
-        for (place, location) in [("a", "ab.txt"), ("f.jsonl:7", "f.jsonl:6"), ("f.jsonl:7", "g.jsonl:8")] {
-            assert!(!covers(place, location), "{place} and {location}");
-        }
+        let (root, _) = before.known.get(&document.id)?;
+        // An article may move between given sources, and out of a source that no longer exists.
+        let stays = || {
+            if run.names(root) {
+                ingest::has_id_of_place(document) && Source::holds(root, &document.location)
+            } else {
+                Source::is_there(root)
+            }
+        };
+        (root != source.root() && stays()).then_some(Some(root.as_str()))
     }
 }

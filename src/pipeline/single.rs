@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::ScopedJoinHandle;
 
-use super::{BROKEN_RULE, LearningWriter, REBUILD_LEAST, REBUILD_PERCENT, rules_fingerprint};
+use super::{Derivation, LearningWriter, REBUILD_LEAST, REBUILD_PERCENT, rules_fingerprint};
 use crate::article::{Article, ArticleId, Date, RawDocument};
 use crate::engine::{EngineError, Generation, SnapshotId, WriteAccess};
 use crate::enrich::{self, Enricher};
@@ -17,15 +16,17 @@ use crate::vocabulary::Vocabulary;
 pub struct SingleArticleWriter<'a> {
     access: &'a dyn WriteAccess,
     generation: Arc<dyn Generation>,
-    enricher: Enricher,
+    enricher: Arc<Enricher>,
+    seconds: u64,
     writer: LearningWriter,
     root: String,
 }
 
 impl<'a> SingleArticleWriter<'a> {
     /// Opens a generation to change articles of the source with this root, on a day after which none of them was
-    /// published. `served` is the learnt language
-    /// that searches use now, most of which this generation shares.
+    /// published. `served` is the learnt language that searches use now, most of which this generation shares. A
+    /// document may take `seconds` to derive.
+    #[expect(clippy::too_many_arguments, reason = "each is something else that deriving needs")]
     pub fn open(
         access: &'a dyn WriteAccess,
         generation: Arc<dyn Generation>,
@@ -33,15 +34,16 @@ impl<'a> SingleArticleWriter<'a> {
         vocabulary: &Arc<Vocabulary>,
         enrich: &enrich::Options,
         today: Date,
+        seconds: u64,
         served: Option<&LearntLanguage>,
     ) -> Result<Self, EngineError> {
         let rules = BTreeMap::from([(root.to_owned(), rules_fingerprint(vocabulary, enrich))]);
         let served = served.map(LearntLanguage::collection);
         let writer = LearningWriter::open(access, &*generation, rules, served)?;
         let (analyzers, facts) = (generation.analyzers(), generation.facts());
-        let enricher =
-            Enricher::new(Arc::clone(vocabulary), analyzers, (*facts).clone(), enrich.clone()).on(today);
-        Ok(Self { access, generation, enricher, writer, root: root.to_owned() })
+        let enricher = Enricher::new(Arc::clone(vocabulary), analyzers, (*facts).clone(), enrich.clone());
+        let enricher = Arc::new(enricher.on(today));
+        Ok(Self { access, generation, enricher, seconds, writer, root: root.to_owned() })
     }
 
     /// The source root of the article with an id, expired or not; `None` where there is none.
@@ -54,16 +56,18 @@ impl<'a> SingleArticleWriter<'a> {
         let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(8);
         let share = documents.len().div_ceil(threads).max(1);
         let mut documents = documents.into_iter();
-        let (enricher, root) = (&self.enricher, self.root.as_str());
-        let derive = move |document| derive_one(enricher, root, document);
+        let root = self.root.as_str();
         std::thread::scope(|scope| {
             let shares = std::iter::from_fn(|| {
                 let share: Vec<RawDocument> = documents.by_ref().take(share).collect();
+                let mut derivation = Derivation::new(Arc::clone(&self.enricher), self.seconds);
+                let mut derive =
+                    move |document| derivation.article(root, document).map_err(|error| error.to_string());
                 (!share.is_empty())
-                    .then(|| scope.spawn(move || share.into_iter().map(derive).collect::<Vec<_>>()))
+                    .then(|| scope.spawn(move || share.into_iter().map(&mut derive).collect::<Vec<_>>()))
             });
             let shares: Vec<_> = shares.collect();
-            let ended = |share: ScopedJoinHandle<'_, _>| share.join().expect("a panic ends in derive_one");
+            let ended = |share: ScopedJoinHandle<'_, _>| share.join().expect("a panic ends in a derivation");
             shares.into_iter().flat_map(ended).collect()
         })
     }
@@ -90,13 +94,6 @@ impl<'a> SingleArticleWriter<'a> {
         let needs_rebuild =
             changed >= REBUILD_LEAST && changed * 100 >= facts.articles as usize * REBUILD_PERCENT;
         Ok(Committed { snapshot, articles: facts.articles, needs_rebuild })
-    }
-}
-
-fn derive_one(enricher: &Enricher, root: &str, document: RawDocument) -> Result<Article, String> {
-    match catch_unwind(AssertUnwindSafe(|| enricher.enrich(root, document))) {
-        Ok(derived) => derived.map_err(|error| error.to_string()),
-        Err(_) => Err(BROKEN_RULE.to_owned()),
     }
 }
 

@@ -22,7 +22,7 @@ use fundstelle::app::App;
 use fundstelle::article::Date;
 use fundstelle::config::Config;
 use fundstelle::keys::{Key, Scope, generate};
-use fundstelle::pipeline::{PipelineError, Report, Silent};
+use fundstelle::pipeline::{Choices, PipelineError, Report, Silent};
 use fundstelle::web::{WebState, router};
 use http_body_util::BodyExt;
 use libtest_mimic::Completion;
@@ -33,6 +33,9 @@ use tower::ServiceExt;
 
 /// The longest time to wait for anything, far more than a slow machine needs.
 pub const DEADLINE: Duration = Duration::from_secs(60);
+
+/// How tests index: what they remove, they mean to remove.
+const MEANT: Choices = Choices { rebuild: false, allow_removals: true };
 
 /// The result of a test that may be ignored: `Err` holds what is missing.
 pub type Ran = Result<(), Completion>;
@@ -199,12 +202,12 @@ impl Collection {
     }
 
     pub fn index_of(&self, sources: &[PathBuf]) -> Report {
-        self.write_index(|app| app.index(sources, false, &mut Silent))
+        self.write_index(|app| app.index(sources, MEANT, &mut Silent))
     }
 
     /// As [`index_of`](Self::index_of) with `--rebuild`.
     pub fn rebuild_of(&self, sources: &[PathBuf]) -> Report {
-        self.write_index(|app| app.index(sources, true, &mut Silent))
+        self.write_index(|app| app.index(sources, Choices { rebuild: true, ..MEANT }, &mut Silent))
     }
 
     /// Writes the index in this process.

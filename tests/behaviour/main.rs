@@ -32,14 +32,17 @@ mod instant;
 mod instantsearch;
 mod language;
 mod learning;
+mod left_out;
 mod metrics;
 mod openapi;
 mod operators;
 mod originals;
 mod own_forms;
 mod pages;
+mod reading;
 mod readme;
 mod relevance;
+mod removals;
 mod report;
 mod runs;
 mod seeds;
@@ -88,6 +91,7 @@ fn main() -> ExitCode {
         instantsearch::tests(),
         language::tests(),
         learning::tests(),
+        left_out::tests(),
         metrics::tests(),
         openapi::tests(),
         operators::tests(),
@@ -95,7 +99,9 @@ fn main() -> ExitCode {
         own_forms::tests(),
         pages::tests(),
         readme::tests(),
+        reading::tests(),
         relevance::tests(),
+        removals::tests(),
         report::tests(),
         runs::tests(),
         seeds::tests(),

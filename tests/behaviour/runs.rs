@@ -18,7 +18,7 @@ tests![
     editing_a_file_changes_exactly_that,
     deleting_a_file_changes_exactly_that,
     many_changes_build_a_new_generation,
-    files_of_the_same_name_in_two_sources_are_told_apart_or_reported,
+    files_of_the_same_name_in_two_sources_are_told_apart,
     indexing_one_source_removes_nothing_of_another,
     a_rebuild_keeps_the_articles_of_other_sources,
     a_single_file_is_a_source,
@@ -141,21 +141,17 @@ fn many_changes_build_a_new_generation() {
     assert_eq!(collection.site().search(&[]).total(), 28);
 }
 
-/// The id of a text file is its path within its source, so equal paths are equal ids.
-fn files_of_the_same_name_in_two_sources_are_told_apart_or_reported() {
+/// The id of a text file is its path within its source, so equal paths need something that tells them apart.
+fn files_of_the_same_name_in_two_sources_are_told_apart() {
     let collection = Collection::new()
         .text("x/a.txt", "Erster Bericht\n\nHier steht etwas über Brunnen.")
         .text("../other/x/a.txt", "Zweiter Bericht\n\nHier steht etwas über Mühlen.")
         .text("../other/x/b.txt", "Dritter Bericht\n\nHier steht etwas über Deiche.")
         .text("../named/x/a.md", "---\nid: vierter\n---\n# Vierter Bericht\n\nHier steht etwas über Wehre.");
-    let run = collection.run(["index", "articles", "other", "named"]).ends_with(3);
-    run.says(&[
-        "skipped x/a.txt: an article with the id 'x/a.txt' is there already",
-        "another `id`",
-        "indexed 3",
-    ]);
+    collection.run(["index", "articles", "other", "named"]).ends_with(0).says(&["indexed 4"]);
     assert_eq!(found(&collection, "Brunnen"), ["x/a.txt"]);
-    assert!(found(&collection, "Mühlen").is_empty());
+    let told_apart = found(&collection, "Mühlen");
+    assert!(told_apart.len() == 1 && told_apart[0].starts_with("x/a.txt~"), "{told_apart:?}");
     assert_eq!(found(&collection, "Deiche"), ["x/b.txt"]);
     assert_eq!(found(&collection, "Wehre"), ["vierter"]);
     // Both lie in folders of the one source that holds them, and are two articles.
@@ -165,9 +161,9 @@ fn files_of_the_same_name_in_two_sources_are_told_apart_or_reported() {
     assert!(both.index().is_complete());
     assert_eq!(found(&both, "Bericht"), ["one/a.txt", "two/a.txt"]);
     // The later source does not take over what the earlier one brought, nor remove it.
-    let run = collection.run(["index", "other"]).ends_with(3);
-    run.says(&["is there already from", "removed 0"]);
+    collection.run(["index", "other"]).ends_with(0).says(&["unchanged 2", "removed 0"]);
     assert_eq!(found(&collection, "Brunnen"), ["x/a.txt"]);
+    assert_eq!(found(&collection, "Mühlen"), told_apart);
 }
 
 fn two_sources() -> (Collection, PathBuf, PathBuf) {
@@ -318,7 +314,7 @@ fn a_rebuild_of_one_source_forgets_nothing_the_others_taught() {
         collection.site().search(&[("q", "Leuchtturm"), ("match", "all")]).ids().len()
     };
     assert_eq!(whole(&collection), 2);
-    collection.app().index(&[one], true, &mut fundstelle::pipeline::Silent).expect("a rebuild");
+    collection.rebuild_of(&[one]);
     assert_eq!(whole(&collection), 2, "the compound is no longer opened after a rebuild of another source");
 }
 

@@ -9,9 +9,8 @@ use crate::enrich::dates::MONTH;
 use crate::enrich::document_lines::{DocumentLines, mend, pattern};
 use crate::vocabulary::{KeyCache, NameMatcher};
 
-/// Sequences of characters that come from a wrong decoding (of GBK as Latin-1, or of UTF-8 as
-/// Windows-1252), with the characters that were meant.
-const MOJIBAKE: [(&str, &str); 18] = [
+/// Sequences of characters that come from a wrong decoding of GBK as Latin-1, with the characters that were meant.
+const MOJIBAKE: [(&str, &str); 11] = [
     ("¡¯", "’"),
     ("¡®", "‘"),
     ("¡°", "“"),
@@ -23,13 +22,6 @@ const MOJIBAKE: [(&str, &str); 18] = [
     ("¨ª", "í"),
     ("¨®", "ó"),
     ("¨²", "ú"),
-    ("Ã¤", "ä"),
-    ("Ã¶", "ö"),
-    ("Ã¼", "ü"),
-    ("ÃŸ", "ß"),
-    ("â€™", "’"),
-    ("â€ž", "„"),
-    ("â€œ", "“"),
 ];
 
 /// Repairs wrongly decoded characters, where the sequence can't have been meant.

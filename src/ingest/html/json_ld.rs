@@ -24,6 +24,9 @@ pub(super) struct JsonLd {
 /// Length of the longest value that is taken, in characters.
 const MAX_CHARS: usize = 2_000;
 
+/// The most organisers of an event that are taken.
+const MAX_NAMES: usize = 100;
+
 impl JsonLd {
     /// Adds the values of a script element. Invalid JSON is ignored, as by all readers of JSON-LD.
     pub fn add(&mut self, script: &str) {
@@ -37,7 +40,8 @@ impl JsonLd {
                     self.event_date = text(thing.get("startDate"));
                     self.event_end = text(thing.get("endDate")).filter(|_| self.event_date.is_some());
                 }
-                self.organisers.extend(names(thing.get("organizer")));
+                let room = MAX_NAMES.saturating_sub(self.organisers.len());
+                self.organisers.extend(names(thing.get("organizer")).into_iter().take(room));
             } else if is_a(thing, is_article) {
                 self.headline = self.headline.take().or_else(|| text(thing.get("headline")));
                 self.date = self.date.take().or_else(|| text(thing.get("datePublished")));

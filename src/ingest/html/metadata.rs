@@ -2,6 +2,7 @@
 //! maintains them.
 
 use dom_query::{Document, NodeRef};
+use oxiri::{Iri, IriRef};
 
 use super::json_ld::JsonLd;
 use crate::article::Stated;
@@ -64,6 +65,24 @@ pub(super) fn read(document: &Document, headline: Option<&str>) -> Stated {
         alternates: alternates(document),
         ..Stated::default()
     }
+}
+
+/// Whether the page says of itself that it is an article, and whether it says that it lists others.
+pub(super) fn says(document: &Document) -> (bool, bool) {
+    let tags = Tags::from_document(document);
+    let mut lists = false;
+    let mut describes = false;
+    for script in document.select(r#"script[type="application/ld+json" i]"#).iter() {
+        let script = script.text();
+        lists |=
+            ["CollectionPage", "SearchResultsPage", "ItemList\""].iter().any(|kind| script.contains(kind));
+        describes |=
+            ["Article\"", "BlogPosting", "Event\"", "Report\""].iter().any(|kind| script.contains(kind));
+    }
+    let is_article = tags.first(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
+        || tags.first(&["article:published_time"]).is_some();
+    // A list of articles describes them as well.
+    (is_article || describes && !lists, lists)
 }
 
 /// The first `h1` of the page's main part, else of the page.
@@ -172,15 +191,25 @@ fn language(document: &Document, tags: &Tags) -> Option<String> {
 }
 
 fn url(document: &Document, tags: &Tags) -> Option<String> {
-    let canonical = document.select(r#"link[rel="canonical" i]"#).attr("href").and_then(|url| value(&url));
-    canonical
+    canonical(document)
         .filter(|url| is_web_address(url))
         .or_else(|| tags.first(&["og:url"]).filter(|url| is_web_address(url)))
 }
 
+/// The canonical address that the page states. A relative one is relative to the address in its `base` element.
+fn canonical(document: &Document) -> Option<String> {
+    let url = document.select(r#"link[rel="canonical" i]"#).attr("href").and_then(|url| value(&url))?;
+    if is_web_address(&url) {
+        return Some(url);
+    }
+    let base = document.select("base[href]").attr("href").and_then(|base| value(&base))?;
+    let base = Iri::parse(base).ok().filter(|base| is_web_address(base))?;
+    base.resolve(&IriRef::parse(url).ok()?).ok().map(Iri::into_inner)
+}
+
 /// The addresses of versions in other languages, which may include the page's own.
 fn alternates(document: &Document) -> Vec<String> {
-    let canonical = document.select(r#"link[rel="canonical" i]"#).attr("href");
+    let canonical = canonical(document);
     let origin = canonical.as_deref().and_then(|url| {
         let host = url.find("://")? + 3;
         let end = url[host..].find('/').map_or(url.len(), |path| host + path);
@@ -294,6 +323,18 @@ mod tests {
         assert_eq!(canonical("https://a.example/x?y=1").as_deref(), Some("https://a.example/x?y=1"));
         for url in ["/x", "javascript:alert(1)", "https://", "https://a.example/ x", "ftp://a.example"] {
             assert_eq!(canonical(url), None, "{url}");
+        }
+        let based = |base: &str, url: &str| {
+            page(&format!("<base href='{base}'><link rel=canonical href='{url}'>"), "").url
+        };
+        let base = "https://a.example/b/c.html?d";
+        assert_eq!(based(base, "x/y").as_deref(), Some("https://a.example/b/x/y"));
+        assert_eq!(based(base, "../x?y=1").as_deref(), Some("https://a.example/x?y=1"));
+        assert_eq!(based(base, "//b.example/x").as_deref(), Some("https://b.example/x"));
+        for (base, url) in
+            [("/b/", "x"), ("ftp://a.example/", "x"), (base, "javascript:alert(1)"), (base, "a b")]
+        {
+            assert_eq!(based(base, url), None, "{base} and {url}");
         }
         let both = "<link rel=canonical href='/x'><meta property=og:url content='http://b.example'>";
         assert_eq!(page(both, "").url.as_deref(), Some("http://b.example"));

@@ -4,6 +4,7 @@ mod content;
 mod dom;
 mod flow;
 mod json_ld;
+mod listing;
 mod metadata;
 mod panels;
 
@@ -33,7 +34,7 @@ static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
 /// Reads a page.
 ///
 /// # Errors
-/// The file is no text or empty, the page asks not to be indexed, or it exceeds the bounds on markup.
+/// The file is no text or empty, the page asks not to be indexed or only lists others, or it exceeds the bounds on markup.
 pub(super) fn read(bytes: &[u8], _limits: &Limits) -> Result<ParsedDocument, ReadError> {
     let html = encoding::decode(bytes, declared_encoding)?;
     let document = dom::parse(&html)?;
@@ -43,6 +44,8 @@ pub(super) fn read(bytes: &[u8], _limits: &Limits) -> Result<ParsedDocument, Rea
     panels::open(&document);
     let headline = metadata::headline(&document);
     let page = metadata::read(&document, headline.as_deref());
+    let (says_article, says_listing) = metadata::says(&document);
+    listing::signs(&document, &page, says_article, says_listing).check()?;
     let mut blocks = content::blocks(&html, &document)?;
     if let Some(headline) = headline.filter(|_| !blocks.is_empty()) {
         put_headline_first(&mut blocks, headline);

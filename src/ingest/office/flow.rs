@@ -1,36 +1,56 @@
 //! Collects the text of an office document as blocks.
+//!
+//! Text boxes and notes stand in the file in the middle of the paragraph they are anchored to. What is being
+//! read around them is set aside while they are read, so that the paragraph stays whole and keeps its kind.
 
 use quick_xml::events::Event;
 
 use super::super::blocks::Blocks;
 use super::super::encoding::clean_line;
+use super::notes::with_notes;
 use super::xml::add_text;
-use crate::article::BlockKind;
+use crate::article::{Block, BlockKind};
 
 /// Collects the text of a document as blocks: paragraphs, and rows of tables.
 #[derive(Default)]
 pub struct Flow {
-    pub blocks: Blocks,
-    /// The kind of the open paragraph, if it is known.
-    pub kind: Option<BlockKind>,
+    /// What is being read: the document, or a box or note within it.
+    open: Level,
+    /// What stands around it and was set aside, the document first.
+    around: Vec<Level>,
     /// Number of open elements whose text is not shown.
     pub hidden: usize,
-    /// Number of open tables, and the cells of the row that is being read.
-    pub tables: usize,
-    cells: Vec<String>,
-    cell: String,
     /// Number of characters so far.
     pub length: usize,
+}
+
+/// The state of reading one text: that of the document, of a text box or of a note.
+#[derive(Default)]
+struct Level {
+    blocks: Blocks,
+    /// The kind of the open paragraph, if it is known.
+    kind: Option<BlockKind>,
+    /// Number of open tables, and the cells of the row that is being read.
+    tables: usize,
+    cells: Vec<String>,
+    cell: String,
+    /// Blocks of the text boxes that are anchored in the open paragraph or table. They follow it.
+    boxes: Vec<Block>,
+    /// The notes of the open paragraph, each with the place of its mark in bytes.
+    notes: Vec<(usize, String)>,
+}
+
+impl Level {
+    /// The text of the open paragraph, or of the open cell.
+    fn running(&mut self) -> &mut String {
+        if self.tables > 0 { &mut self.cell } else { self.blocks.running() }
+    }
 }
 
 impl Flow {
     pub fn text(&mut self, text: &str) {
         self.length += text.chars().count();
-        if self.tables > 0 {
-            self.cell.push_str(text);
-        } else {
-            self.blocks.text(text);
-        }
+        self.open.running().push_str(text);
     }
 
     /// Adds the text of an event.
@@ -40,34 +60,114 @@ impl Flow {
         self.text(&text);
     }
 
+    /// Adds complete blocks behind what there is.
+    pub fn extend(&mut self, blocks: Vec<Block>) {
+        self.open.blocks.border();
+        self.open.blocks.extend(blocks);
+    }
+
     pub fn show_again(&mut self) {
         self.hidden = self.hidden.saturating_sub(1);
     }
 
+    /// Sets the kind of the open paragraph.
+    pub fn set_kind(&mut self, kind: Option<BlockKind>) {
+        self.open.kind = kind;
+    }
+
+    pub fn kind(&self) -> Option<BlockKind> {
+        self.open.kind
+    }
+
     pub fn end_paragraph(&mut self) {
-        if self.tables > 0 {
-            self.cell.push(' ');
+        let notes = std::mem::take(&mut self.open.notes);
+        if !notes.is_empty() {
+            let running = self.open.running();
+            *running = with_notes(running, notes);
+        }
+        let level = &mut self.open;
+        if level.tables > 0 {
+            level.cell.push(' ');
         } else {
-            self.blocks.border();
-            self.blocks.end(self.kind.take().unwrap_or(BlockKind::Paragraph));
+            level.blocks.border();
+            level.blocks.end(level.kind.take().unwrap_or(BlockKind::Paragraph));
+            self.add_boxes();
         }
     }
 
+    pub fn start_table(&mut self) {
+        self.open.tables += 1;
+    }
+
     pub fn end_cell(&mut self) {
-        self.cells.push(clean_line(&std::mem::take(&mut self.cell)));
+        let cell = clean_line(&std::mem::take(&mut self.open.cell));
+        self.open.cells.push(cell);
     }
 
     pub fn end_row(&mut self) {
-        let cells = std::mem::take(&mut self.cells);
-        if self.tables == 1 {
-            self.blocks.row(&cells);
+        let cells = std::mem::take(&mut self.open.cells);
+        if self.open.tables == 1 {
+            self.open.blocks.row(&cells);
         } else {
             // A table within a cell becomes text of that cell.
-            self.cell.push_str(&cells.join(" "));
+            self.open.cell.push_str(&cells.join(" "));
         }
     }
 
     pub fn end_table(&mut self) {
-        self.tables = self.tables.saturating_sub(1);
+        self.open.tables = self.open.tables.saturating_sub(1);
+        if self.open.tables == 0 {
+            self.add_boxes();
+        }
+    }
+
+    /// Begins a text box or a note within a paragraph.
+    pub fn begin_inner(&mut self) {
+        self.around.push(std::mem::take(&mut self.open));
+    }
+
+    /// Ends a text box, whose blocks follow the paragraph or table that it is anchored in.
+    pub fn end_box(&mut self) {
+        if !self.around.is_empty() {
+            let blocks = self.end_inner();
+            self.open.boxes.extend(blocks);
+        }
+    }
+
+    /// Ends a note, whose text follows the sentence that its mark stands in.
+    pub fn end_note(&mut self) {
+        if self.around.is_empty() {
+            return;
+        }
+        let blocks = self.end_inner();
+        let text = blocks.into_iter().map(|block| block.text).collect::<Vec<_>>().join(" ");
+        if !text.is_empty() {
+            let at = self.open.running().len();
+            self.open.notes.push((at, text));
+        }
+    }
+
+    /// The blocks of the text that was read last; what stands around it goes on.
+    pub fn end_inner(&mut self) -> Vec<Block> {
+        let around = self.around.pop().unwrap_or_default();
+        let mut inner = std::mem::replace(&mut self.open, around);
+        inner.blocks.extend(std::mem::take(&mut inner.boxes));
+        inner.blocks.finish()
+    }
+
+    /// All blocks, also where the file breaks off within a box.
+    pub fn finish(mut self) -> Vec<Block> {
+        while !self.around.is_empty() {
+            self.end_box();
+        }
+        self.end_inner()
+    }
+
+    fn add_boxes(&mut self) {
+        let boxes = std::mem::take(&mut self.open.boxes);
+        if !boxes.is_empty() {
+            self.extend(boxes);
+            self.open.blocks.border();
+        }
     }
 }

@@ -5,8 +5,10 @@
 
 mod docx;
 mod flow;
+mod notes;
 mod odt;
 mod package;
+mod styles;
 mod xml;
 
 pub(super) use docx::read as read_docx;

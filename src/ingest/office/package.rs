@@ -7,14 +7,13 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::super::blocks::Blocks;
 use super::super::encoding::clean_line;
 use super::super::error::ReadError;
 use super::super::limits::Limits;
 use super::super::parsed_document::ParsedDocument;
 use super::super::pdf::is_title;
 use super::xml::add_text;
-use crate::article::Stated;
+use crate::article::{Block, Stated};
 
 /// An opened package.
 pub struct Package<'a> {
@@ -135,11 +134,11 @@ pub fn finish(
     package: &mut Package<'_>,
     found: bool,
     properties: &str,
-    blocks: Blocks,
+    blocks: Vec<Block>,
 ) -> Result<ParsedDocument, ReadError> {
     if !found {
         return Err(damaged(package.format, "its text is missing"));
     }
     let page = package.properties(properties)?;
-    Ok(ParsedDocument { page, blocks: blocks.finish(), ..ParsedDocument::default() })
+    Ok(ParsedDocument { page, blocks, ..ParsedDocument::default() })
 }

@@ -22,6 +22,11 @@ pub fn add_text(event: &Event<'_>, text: &mut String) {
     }
 }
 
+/// Whether a property that is named alone is on (ECMA-376, 17.17.4: `true` if no value is given).
+pub fn is_on(start: &BytesStart<'_>) -> bool {
+    attribute(start, "val").is_none_or(|value| !matches!(value.as_str(), "0" | "false" | "off"))
+}
+
 /// The value of an attribute by its local name.
 pub fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
     let attribute =

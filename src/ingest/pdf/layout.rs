@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::text::without_bullet;
-use super::lines::{Line, PageLines};
+use super::lines::{Line, PageLines, SOFT_HYPHEN};
 use crate::article::{Block, BlockKind};
 
 /// Number of lines at the top and bottom of a page that can be running heads.
@@ -40,7 +40,7 @@ pub fn blocks(pages: Vec<PageLines>) -> Vec<Block> {
         for (_, line) in boilerplate {
             blocks.push(Block {
                 kind: BlockKind::RunningHead,
-                text: line.text.clone(),
+                text: line.text.trim_end_matches(SOFT_HYPHEN).to_owned(),
                 page: Some(page_number),
                 gap_before: true,
             });
@@ -239,6 +239,7 @@ fn joined(lines: &[&Line]) -> String {
     for line in lines {
         join(&mut text, &line.text, line.continues_row);
     }
+    show_hyphen(&mut text);
     text
 }
 
@@ -250,11 +251,22 @@ fn join(text: &mut String, next: &str, is_cell: bool) {
             text.truncate(end);
         }
         // `Multi-` and `Akteurs-Partnerschaft` keep their hyphens.
-        Some(_) if next.starts_with(char::is_alphanumeric) && !continues(next) => {}
+        Some(_) if next.starts_with(char::is_alphanumeric) && !continues(next) => show_hyphen(text),
         _ if text.is_empty() => {}
-        _ => text.push_str(if is_cell { " · " } else { " " }),
+        _ => {
+            show_hyphen(text);
+            text.push_str(if is_cell { " · " } else { " " });
+        }
     }
     text.push_str(next);
+}
+
+/// Replaces a soft hyphen at the end of a text that keeps it by an ordinary one.
+fn show_hyphen(text: &mut String) {
+    if text.ends_with(SOFT_HYPHEN) {
+        text.pop();
+        text.push('-');
+    }
 }
 
 /// Whether a line begins with a word before which a hyphen stands for the rest of a word.

@@ -9,6 +9,9 @@ const COLUMN: f64 = 2.5;
 /// The maximal distance of base lines within a line, in ems. It includes superscripts.
 const SAME_LINE: f64 = 0.5;
 
+/// Marks where a word may be divided. Programs also draw it as the hyphen of a word that they divided.
+pub const SOFT_HYPHEN: char = '\u{ad}';
+
 /// A line of letters. Lengths are in points; y grows upwards.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
@@ -67,7 +70,12 @@ fn line(letters: &[&Letter], continues_row: bool) -> Option<Line> {
         text.push_str(&letter.text);
         end = letter.end;
     }
-    let text = super::super::encoding::clean_line(&text);
+    // Within a line a soft hyphen says nothing; at its end it says that the word goes on in the next one.
+    let is_divided = text.trim_end().ends_with(SOFT_HYPHEN);
+    let mut text = super::super::encoding::clean_line(&text);
+    if is_divided && !text.is_empty() {
+        text.push(SOFT_HYPHEN);
+    }
     let mut sizes: Vec<f64> = letters.iter().map(|letter| letter.size).collect();
     sizes.sort_unstable_by(f64::total_cmp);
     let size = sizes[sizes.len() / 2];
