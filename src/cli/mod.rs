@@ -88,7 +88,6 @@ enum Command {
     /// Counts words that compounds are opened by
     Lexicon(lexicon::Arguments),
     /// Shows and learns what the lines of pages are
-    #[command(hide = true)]
     Labels(labels::Arguments),
     /// Completes the beginning of a search
     Suggest(suggest::Arguments),

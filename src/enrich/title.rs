@@ -28,7 +28,7 @@ const HEADLINE: f32 = 0.3;
 /// Score from which a line is kept as a candidate for the headline.
 const CANDIDATE: f32 = 0.12;
 /// Probability of furniture from which a line is no candidate.
-const CERTAIN: f32 = 0.85;
+const CERTAIN: f32 = 0.9;
 /// Probability from which a line beside the headline is a second line of it; less is enough for a line
 /// that can't begin anything.
 const SECOND: f32 = 0.5;

@@ -52,6 +52,7 @@ mod suggest;
 mod swap;
 mod translations;
 mod unfinished;
+mod unseen_pages;
 mod units;
 mod upcoming;
 mod versions;
@@ -78,6 +79,7 @@ fn main() -> ExitCode {
         budget::tests(),
         defaults::tests(),
         derivation::tests(),
+        unseen_pages::tests(),
         encodings::tests(),
         evaluation::tests(),
         expiry::tests(),

@@ -39,9 +39,12 @@ fn chosen(document: &DocumentLines) -> Vec<bool> {
     let lines = &document.lines;
     let first = lines.iter().position(Line::is_long).unwrap_or(lines.len());
     let last = lines.iter().rposition(Line::is_long).unwrap_or(0);
-    let threshold = |at: usize, line: &Line| {
-        let between = if at > first && at < last { BETWEEN_PARAGRAPHS } else { 0.0 };
-        if tells(&line.text) { WITH_SENTENCE } else { between }
+    let threshold = |at: usize, line: &Line| match () {
+        () if tells(&line.text) => WITH_SENTENCE,
+        // Without running text there is little to tell furniture from.
+        () if first == lines.len() => WITH_SENTENCE,
+        () if at > first && at < last => BETWEEN_PARAGRAPHS,
+        () => 0.0,
     };
     let gone: Vec<bool> = lines
         .iter()

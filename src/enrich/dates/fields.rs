@@ -33,6 +33,8 @@ pub struct DateFields {
     pub updated: Option<Derived<Date>>,
     /// Number of lines at the end of the document that belong to other articles.
     pub teasers: usize,
+    /// Whether the whole page is a list of other articles, so that its days say nothing about it.
+    lists_others: bool,
 }
 
 /// What a label says that a day is.
@@ -97,6 +99,8 @@ static LABELS: LazyLock<Vec<Labels>> = LazyLock::new(|| {
 /// Reads the fields that have a label, before cleaning takes the labels for rubrics or footers, and removes them.
 pub fn take_labelled(document: &mut DocumentLines) -> DateFields {
     let mut fields = DateFields::default();
+    // Cleaning removes the entries of such a list, so it is looked for before.
+    fields.lists_others = teaser_list(document, false).is_some_and(|list| list.is_whole_page);
     let lines = document.lines.len();
     let mut gone = vec![false; lines];
     let mut cut: Vec<(usize, usize)> = Vec::new();
@@ -213,6 +217,10 @@ pub fn take_fields(document: &mut DocumentLines, mut fields: DateFields, today: 
             gone[at] = bare_day(&line.text).is_some();
             continue;
         }
+        if fields.lists_others && bare_day(&line.text).is_some() {
+            gone[at] = true;
+            continue;
+        }
         let edge = at < head.max(EDGE) || at + EDGE >= lines;
         let Some((found, label)) = read_field(line).filter(|_| edge && lines > 1) else { continue };
         let ahead = today.is_some_and(|today| found.date.ordinal() > today.ordinal());
@@ -267,6 +275,7 @@ impl DateFields {
 /// A list of other articles that begins at a line.
 struct TeaserList {
     from: usize,
+    is_whole_page: bool,
 }
 
 /// Number of bare days behind the running text that make a list of other articles.
@@ -296,7 +305,7 @@ fn teaser_list(document: &DocumentLines, is_dated: bool) -> Option<TeaserList> {
         let own = length(first..from);
         own < MAX_TEASER && own * 2 <= longest * 3
     });
-    Some(TeaserList { from: whole.unwrap_or(from) })
+    Some(TeaserList { from: whole.unwrap_or(from), is_whole_page: whole.is_some() })
 }
 
 fn days_between(first: Date, second: Date) -> i32 {

@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use regex::{RegexSet, RegexSetBuilder};
+use regex::{Regex, RegexSet, RegexSetBuilder};
 
 use super::tables;
+use crate::enrich::document_lines::pattern;
 
 /// Stems of words that furniture is made of, with the name of the feature.
 pub const STEMS: [(&str, &str); 44] = [
@@ -127,6 +128,15 @@ pub const FORMS: [(&str, &str); 32] = [
     ("first_person", r"\b(?:wir|uns|unsere[rmns]?|we|our|us)\b"),
     ("second_person", r"\b(?:sie|ihre[rmns]?|ihnen|du|dich|you|your)\b"),
 ];
+
+/// Whether a line is the label of a file or page of the content management system, such as `Webcode 4711`.
+pub fn is_file_label(text: &str) -> bool {
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        let form = FORMS.iter().find(|(name, _)| *name == "file_label").map_or("$^", |(_, form)| form);
+        pattern(&format!("(?i){form}"))
+    });
+    LABEL.is_match(text)
+}
 
 /// Patterns as one set, which ignores case.
 pub fn set<const N: usize>(patterns: [&str; N]) -> RegexSet {

@@ -54,7 +54,8 @@ pub fn of_document(document: RawDocument) -> Vec<(Labelled, String)> {
 pub(super) fn is_functional(line: &Line) -> bool {
     let borders = [" > ", " › ", " » ", " :: ", " / ", " → "];
     let trail = borders.iter().any(|border| line.text.matches(border).count() >= 2);
-    line.text.len() <= MAX_FUNCTIONAL && (trail || lexicons::tables_with(&line.key()).next().is_some())
+    let listed = lexicons::tables_with(&line.key()).next().is_some() || lexicons::is_file_label(&line.text);
+    line.text.len() <= MAX_FUNCTIONAL && (trail || listed)
 }
 
 /// What the probabilities of a line's labels say.
