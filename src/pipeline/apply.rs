@@ -69,35 +69,16 @@ pub fn apply(
             match enriched.outcome {
                 Ok(article) => {
                     applied.articles += 1;
-                    writer.upsert(&enriched.root, *article)?;
+                    writer.upsert(&enriched.document.root, *article)?;
                 }
                 Err(error) => {
-                    let was = known.get(&enriched.id).map(|(_, hash)| *hash == enriched.content_hash);
-                    let reason = error.to_string();
-                    match was {
-                        Some(is_same) if matches!(error, Underivable::TooSlow { .. }) => {
-                            report.leave(is_same);
-                            applied.unfinished.insert(enriched.id);
-                        }
-                        was => {
-                            if was.is_some() {
-                                writer.delete(&enriched.id)?;
-                            }
-                            report.reject(was);
-                            let rejected = RejectedDocument {
-                                root: enriched.root,
-                                content_hash: enriched.content_hash,
-                                reason: reason.clone(),
-                            };
-                            applied.rejected.insert(enriched.id, rejected);
-                        }
+                    let was = known
+                        .get(&enriched.document.id)
+                        .map(|(_, hash)| *hash == enriched.document.content_hash);
+                    if was.is_some() && !error.may_pass() {
+                        writer.delete(&enriched.document.id)?;
                     }
-                    report.skip(Skipped {
-                        location: enriched.location,
-                        reason: SkipReason::Unreadable,
-                        message: reason,
-                        to_end: false,
-                    });
+                    applied.refuse(enriched.document, &error, was, report);
                 }
             }
         }
@@ -105,12 +86,16 @@ pub fn apply(
     })
 }
 
-/// An enriched document; its location is kept for the report of a failure.
-struct Enriched {
+/// What identifies a document, also where it gives no article.
+struct Identity {
     root: String,
     id: ArticleId,
     location: String,
     content_hash: ContentHash,
+}
+
+struct Enriched {
+    document: Identity,
     outcome: Result<Box<Article>, Underivable>,
 }
 
@@ -119,6 +104,26 @@ impl Enriched {
         let (id, location, content_hash) =
             (document.id.clone(), document.location.clone(), document.content_hash);
         let outcome = derivation.article(&root, document).map(Box::new);
-        Self { root, id, location, content_hash, outcome }
+        Self { document: Identity { root, id, location, content_hash }, outcome }
+    }
+}
+
+impl Applied {
+    /// Records a document that gives no article. `was` tells whether the article that it gave before was made from
+    /// the same content; `None` where it gave none.
+    fn refuse(&mut self, document: Identity, error: &Underivable, was: Option<bool>, report: &mut Report) {
+        let Identity { root, id, location, content_hash } = document;
+        let reason = error.to_string();
+        match was {
+            Some(is_same) if error.may_pass() => {
+                report.leave(is_same);
+                self.unfinished.insert(id);
+            }
+            was => {
+                report.reject(was);
+                self.rejected.insert(id, RejectedDocument { root, content_hash, reason: reason.clone() });
+            }
+        }
+        report.skip(Skipped { location, reason: SkipReason::Unreadable, message: reason, to_end: false });
     }
 }

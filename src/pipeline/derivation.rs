@@ -21,6 +21,13 @@ pub enum Underivable {
     TooSlow { seconds: u64 },
 }
 
+impl Underivable {
+    /// Whether it may be the fault of a busy machine, so that another time the document may give an article.
+    pub(super) fn may_pass(&self) -> bool {
+        matches!(self, Self::TooSlow { .. })
+    }
+}
+
 /// Derives articles one after the other on one thread. Documents are untrusted: a panic in a rule, or a rule
 /// that takes too long, costs the one document that caused it.
 pub struct Derivation {

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::changes::Changes;
 use super::unreadable::Unreadable;
 use super::{PipelineError, PreviousState, Progress, Report, Run, Spool, Stage};
-use crate::article::{ArticleId, RawDocument};
+use crate::article::{ArticleId, ContentHash, RawDocument};
 use crate::ingest::{self, Read, SkipReason, Skipped, Source};
 
 /// The documents of the sources, compared with the articles of the index.
@@ -109,15 +109,11 @@ impl Scan {
         let known = before.known.get(&document.id);
         if let Some(whose) = self.owner(run, source, &document, before) {
             let whose = whose.map(|root| format!(" from {root}")).unwrap_or_default();
-            report.skip(Skipped {
-                message: format!(
-                    "an article with the id '{}' is there already{whose}; give one of them another `id`",
-                    document.id
-                ),
-                location: document.location,
-                reason: SkipReason::Unreadable,
-                to_end: false,
-            });
+            let message = format!(
+                "an article with the id '{}' is there already{whose}; give one of them another `id`",
+                document.id
+            );
+            refuse(document.location, message, report);
             return Ok(());
         }
         if known.is_some_and(|(root, _)| root == source.root()) {
@@ -129,15 +125,29 @@ impl Scan {
             && let Some(rejected) = rejected.filter(|rejected| rejected.content_hash == document.content_hash)
         {
             self.rejected.insert(document.id);
-            report.skip(Skipped {
-                message: rejected.reason.clone(),
-                location: document.location,
-                reason: SkipReason::Unreadable,
-                to_end: false,
-            });
+            refuse(document.location, rejected.reason.clone(), report);
             return Ok(());
         }
-        let changed = match known {
+        let changed = self.count(source, &document, known);
+        let is_spooled = match wanted {
+            DocumentsToSpool::All => true,
+            DocumentsToSpool::Changed => changed,
+            DocumentsToSpool::Nothing => false,
+        };
+        if is_spooled {
+            self.spool.write(source.root(), &document)?;
+        }
+        Ok(())
+    }
+
+    /// Counts a document, and tells whether it is new or changed.
+    fn count(
+        &mut self,
+        source: &Source,
+        document: &RawDocument,
+        known: Option<&(String, ContentHash)>,
+    ) -> bool {
+        match known {
             None => {
                 self.added += 1;
                 Changes::name(&mut self.changes.added, &document.id);
@@ -152,16 +162,7 @@ impl Scan {
                 self.unchanged += 1;
                 false
             }
-        };
-        let is_spooled = match wanted {
-            DocumentsToSpool::All => true,
-            DocumentsToSpool::Changed => changed,
-            DocumentsToSpool::Nothing => false,
-        };
-        if is_spooled {
-            self.spool.write(source.root(), &document)?;
         }
-        Ok(())
     }
 
     /// Gives a document another id where a file at the same place of another source has that of its place. The
@@ -214,4 +215,9 @@ impl Scan {
         };
         (root != source.root() && stays()).then_some(Some(root.as_str()))
     }
+}
+
+/// Reports a document that was read and is not taken.
+fn refuse(location: String, message: String, report: &mut Report) {
+    report.skip(Skipped { location, reason: SkipReason::Unreadable, message, to_end: false });
 }

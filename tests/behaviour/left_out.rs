@@ -151,6 +151,10 @@ fn articles_with_many_links_are_read() {
         "<p>{TEXT} Die Bürgermeisterin dankte allen, die geholfen haben, und lud zum Fest im Herbst ein.</p><h2>Weitere Meldungen</h2>{related}"
     );
     collection.write("kurz.html", page("Markt eröffnet", &body));
+    let projects: String = (0..6)
+        .map(|number| format!("<section class=card><h2>Projekt {number}</h2><p>{TEXT} Sie haben lange daran gearbeitet, wie die Leiterin von Projekt {number} erzählt, und machen weiter. <a href='/p/{number}'>Zum Projekt</a></p></section>"))
+        .collect();
+    collection.write("projekte.html", page("Sechs Projekte im Tal", &projects));
     let sources: String =
         (0..9).map(|number| format!("- [Quelle {number}](https://tal.example/q/{number})\n")).collect();
     let text = format!(
@@ -159,5 +163,8 @@ fn articles_with_many_links_are_read() {
     collection.write("quellen.md", text);
     collection.write("tabelle.txt", "Der Markt\n\nWas in robots.txt steht:\nUser-agent: alle Programme\nDisallow: was sie nicht lesen sollen\n");
     assert!(collection.index().is_complete());
-    assert_eq!(ids(&collection), ["kurz.html", "quellen.md", "rundgang.html", "tabelle.txt"]);
+    assert_eq!(
+        ids(&collection),
+        ["kurz.html", "projekte.html", "quellen.md", "rundgang.html", "tabelle.txt"]
+    );
 }

@@ -10,6 +10,8 @@ use crate::article::Stated;
 /// The fewest parts of the same form that are teasers, and the most characters of one.
 const FEWEST_TEASERS: usize = 3;
 const LONGEST_TEASER: usize = 500;
+/// The most characters of a part without a heading that is a link.
+const LONGEST_ENTRY: usize = 200;
 /// The depth below which no teasers are looked for, since each level is read again.
 const DEEPEST_TEASER: usize = 40;
 
@@ -95,7 +97,9 @@ fn forms(node: &NodeRef) -> HashMap<String, usize> {
         }
         let mut text = Text::default();
         add(element, &mut text, false);
-        if text.links > 0 && text.chars <= LONGEST_TEASER {
+        // A part whose heading leads nowhere tells something itself, unless it is short.
+        let longest = if has_linked_heading(element) { LONGEST_TEASER } else { LONGEST_ENTRY };
+        if text.links > 0 && text.chars <= longest {
             *forms.entry(form(element)).or_default() += 1;
         }
     }

@@ -202,29 +202,32 @@ fn canonical(document: &Document) -> Option<String> {
     if is_web_address(&url) {
         return Some(url);
     }
+    resolved(&base(document)?, url)
+}
+
+/// The address in the page's `base` element, if it is a complete one.
+fn base(document: &Document) -> Option<Iri<String>> {
     let base = document.select("base[href]").attr("href").and_then(|base| value(&base))?;
-    let base = Iri::parse(base).ok().filter(|base| is_web_address(base))?;
-    base.resolve(&IriRef::parse(url).ok()?).ok().map(Iri::into_inner)
+    Iri::parse(base).ok().filter(|base| is_web_address(base))
+}
+
+/// A relative address as a complete web address (RFC 3986, 5).
+fn resolved(base: &Iri<String>, url: String) -> Option<String> {
+    let url = base.resolve(&IriRef::parse(url).ok()?).ok()?.into_inner();
+    is_web_address(&url).then_some(url)
 }
 
 /// The addresses of versions in other languages, which may include the page's own.
 fn alternates(document: &Document) -> Vec<String> {
-    let canonical = canonical(document);
-    let origin = canonical.as_deref().and_then(|url| {
-        let host = url.find("://")? + 3;
-        let end = url[host..].find('/').map_or(url.len(), |path| host + path);
-        Some(&url[..end])
-    });
+    // A relative address is relative to the `base` element, else to the page's own address.
+    let base = base(document).or_else(|| Iri::parse(canonical(document)?).ok());
     let links = document.select(r#"link[rel~="alternate" i][hreflang][href]"#);
     let addresses = links.iter().filter_map(|link| {
         let language = link.attr("hreflang")?;
         let href = value(&link.attr("href")?)?;
-        let url = match (href.starts_with('/') && !href.starts_with("//"), origin) {
-            (true, Some(origin)) => format!("{origin}{href}"),
-            _ => href,
-        };
+        let url = if is_web_address(&href) { href } else { resolved(base.as_ref()?, href)? };
         // `x-default` is the version for all languages, hence for none in particular.
-        (!language.trim().eq_ignore_ascii_case("x-default") && is_web_address(&url)).then_some(url)
+        (!language.trim().eq_ignore_ascii_case("x-default")).then_some(url)
     });
     addresses.take(MAX_ALTERNATES).collect()
 }
@@ -338,6 +341,18 @@ mod tests {
         }
         let both = "<link rel=canonical href='/x'><meta property=og:url content='http://b.example'>";
         assert_eq!(page(both, "").url.as_deref(), Some("http://b.example"));
+    }
+
+    #[test]
+    fn versions_in_other_languages_are_completed_by_the_page() {
+        let link = "<link rel=alternate hreflang=en href='en/x'>";
+        let alternates = |head: &str| page(&[head, link].concat(), "").alternates;
+        assert_eq!(alternates("<base href='https://a.example/b/'>"), ["https://a.example/b/en/x"]);
+        assert_eq!(
+            alternates("<link rel=canonical href='https://a.example/c/d'>"),
+            ["https://a.example/c/en/x"]
+        );
+        assert!(alternates("").is_empty());
     }
 
     #[test]
