@@ -207,8 +207,13 @@ pub fn in_year(lines: &[Line], year: Option<&Derived<Year>>) -> Option<Event> {
     }
     let date = |month, day| Date::new(year.value, Some(month), Some(day)).ok();
     let last = found.last.and_then(|(day, month)| date(month, day));
-    let words = format!("{} – {}", &line.text[found.range], year.provenance.evidence);
-    Some(Event::new((date(found.month, found.day)?, last), EvidenceKind::EventDate, &words))
+    let first = date(found.month, found.day)?;
+    let written = WrittenDate { date: first, last, range: found.range, precision: Precision::Day };
+    if is_trap(&line.text, &written) {
+        return None;
+    }
+    let words = format!("{} – {}", &line.text[written.range], year.provenance.evidence);
+    Some(Event::new((first, last), EvidenceKind::EventDate, &words))
 }
 
 /// Number of days that an event, dated without a year, may lie before its publication.

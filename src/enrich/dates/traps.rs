@@ -80,7 +80,7 @@ fn is_opening(before: &str, behind: &str) -> bool {
 pub fn is_deadline(text: &str, found: &WrittenDate) -> bool {
     static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
-            r"(?i)(?:\b(?:\p{L}*frist(?:en)?|(?:bewerbungs|anmelde|einsende|melde|annahme|teilnahme|antrags|abgabe|einreichungs|redaktions)schluss|deadlines?|closing date|(?:applications?|nominations?|submissions?|registrations?|entries|proposals|call)\b[^.!?;]{0,40}\bclos(?:es?|ed|ing)|due (?:date|on|by|before)|einzureichen|no later than|at the latest|spätestens))\b[^.!?;]{0,50}$",
+            r"(?i)(?:\b(?:\p{L}*frist(?:en)?|(?:bewerbungs|anmelde|einsende|melde|annahme|teilnahme|antrags|abgabe|einreichungs|redaktions)schluss|deadlines?|closing date|(?:applications?|nominations?|submissions?|registrations?|entries|proposals|call)\b[^.!?;]{0,40}\bclos(?:es?|ed|ing)|due (?:date|on|by|before)|einzureichen|no later than|at the latest))\b[^.!?;]{0,50}$",
             r"|\b(?:apply|register|submit|sign up|respond|rsvp|anmeld\p{L}*|bewerb\p{L}*|einreich\p{L}*|einsend\p{L}*)\b[^.!?;]{0,80}\b(?:by|before|until|till|bis)\b[^.!?;]{0,30}$",
         ))
     });

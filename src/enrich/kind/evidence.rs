@@ -89,7 +89,7 @@ fn of_reports() -> Vec<Cue> {
             Report,
             2,
             1,
-            r"\b\p{L}*(?:workshop|konferenz|tagung|treffen|veranstaltung|forum|seminar|kongress|gipfel|versammlung|symposium|sitzung|schulung|reise|fest|feier|begegnung|besuch|delegation|austausch|gottesdienst|lesung|empfang|anhörung|dialog|werkstatt)s?(?:en|n|e)?\b|\b(?:workshop|conference|meeting|forum|seminar|congress|summit|symposium|visit|ceremony|celebration|delegation|exchange|round table|roundtable|training|webinar|gathering|panel|session)s?\b"
+            r"\b\p{L}*(?:workshop|konferenz|tagung|treffen|veranstaltung|forum|seminar|kongress|gipfel|versammlung|symposium|sitzung|schulung|studienreise|sommerfest|stadtfest|gemeindefest|feier|begegnung|besuch|delegation|austausch|gottesdienst|lesung|empfang|anhörung|dialog|werkstatt)s?(?:en|n|e)?\b|\b(?:workshop|conference|meeting|forum|seminar|congress|summit|symposium|visit|ceremony|celebration|delegation|exchange|round table|roundtable|training|webinar|gathering|panel|session)s?\b"
         ),
         cue!(
             Text,
@@ -122,13 +122,55 @@ fn of_news() -> Vec<Cue> {
             News,
             3,
             1,
-            r"\b(?:erhält|erhalten|gewinnt|unterstütz(?:t|en)|förder(?:t|n)|startet|starten|gründe(?:t|n)|beschließ(?:t|en)|wähl(?:t|en)|ernennt|eröffnet|unterzeichne(?:t|n)|besiegel(?:t|n)|verlänger(?:t|n)|einig(?:t|en)|bestätig(?:t|en)|stärk(?:t|en)|treten|tritt|geht online|gilt|ausgezeichnet|verliehen|geehrt)\b|",
-            r"(?:^|\s)über(?:nimmt|nehmen)\b|\b(?:joins|wins|signs?|appoints?|launch(?:es)?|receives?|becomes?|adopts?|elects?|approves?|announces?|awarded|goes live|agrees? (?:on|to)|names|opens|extends?|secures?|expands?|partners? with|first partner|unveils?)\b|\bneue[rnms]? (?:leit\p{L}+|vorsitz\p{L}*|vorstand\p{L}*|präsident\p{L}*|geschäftsführ\p{L}+|direktor\p{L}*|partner\p{L}*|mitglied\p{L}*)|\bnew (?:director|partner|head|chair|member|president|register|law)\b"
+            r"\b(?:freigegeben|eröffnet|verabschiedet|gestartet|unterzeichnet|eingeweiht|vorgestellt|gewählt|bewilligt|verlängert|gegründet|ernannt|berufen|übergeben|fordert|fordern|begrüßt|kritisiert|warnt|warnen|calls for|welcomes|criticises|criticizes|warns|urges)\b"
+        ),
+        cue!(
+            Title,
+            News,
+            2,
+            1,
+            r"^(?:\S+ ){3,}(?:aus|ein|an|ab|auf|vor|bei|zusammen|fort|um|zu)\W*$|^\p{Lu}[\p{L}-]{1,25}: \p{Lu}\p{L}+ (?:\p{L}+ ){1,8}\p{L}+$"
+        ),
+        cue!(
+            Lead,
+            News,
+            2,
+            1,
+            r"\b(?:hat|haben|has|have)\b[^.!?]{0,160}\b(?:ge\p{L}{3,}(?:t|en)|(?:be|er|ver|ent|unter|über|an|auf|aus|ein|vor|ab|zu)\p{L}{4,}(?:t|en))[.,!]"
+        ),
+        cue!(
+            Lead,
+            News,
+            1,
+            3,
+            r"\b(?:ober)?bürgermeister\p{L}* \p{L}|\b(?:landrat|landrätin|minister\p{L}*|präsident\p{L}*|vorsitzende\p{L}*|\p{L}*geschäftsführer\p{L}*|direktor\p{L}*|bischof|bischöfin|rektor\p{L}*|dezernent\p{L}*|sprecher\p{L}*|mayor|vice-president|president|director|chair(?:man|woman|person)?|secretary-general) (?:dr. |prof. )?\p{L}+ \p{L}+|\b[\d.,]+ (?:millionen |mio.? )?(?:euro|€)|[€$£] ?\d|\b(?:am|seit|on|since) (?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
         ),
         cue!(
             Text,
             News,
+            1,
             3,
+            r"\b(?:künftig|ab sofort|vorgesehen|nachfolge|ruhestand|umfrage|laut|fordert|fordern|begrüßt|kritisiert|soll|sollen|wollen|survey|according to|is now|are now|is expected to|called it|calls on|plans to)\b|\bwird (?:zum|ab dem|neue[rs]?)\b|\b(?:will (?:start|begin|run|continue|become)|wird fortgesetzt)\b"
+        ),
+        cue!(
+            Title,
+            News,
+            3,
+            1,
+            r"\b(?:erhält|erhalten|gewinnt|unterstütz(?:t|en)|förder(?:t|n)|startet|starten|gründe(?:t|n)|beschließ(?:t|en)|wähl(?:t|en)|ernennt|eröffnet|unterzeichne(?:t|n)|besiegel(?:t|n)|verlänger(?:t|n)|einig(?:t|en)|bestätig(?:t|en)|stärk(?:t|en)|treten|tritt|geht online|gilt|ausgezeichnet|verliehen|geehrt)\b|",
+            r"(?:^|\s)über(?:nimmt|nehmen)\b|\b(?:joins|wins|signs?|appoints?|launches|launch (?:an?|the|new|joint)|receives|becomes|adopts?|elects|approves|announces?|awarded|goes live|agrees? (?:on|to)|names|opens|extends|secures|expands|partners with|first partner|unveils?)\b|\bneue[rnms]? (?:leit\p{L}+|vorsitz\p{L}*|vorstand\p{L}*|präsident\p{L}*|geschäftsführ\p{L}+|direktor\p{L}*|partner\p{L}*|mitglied\p{L}*)|\bnew (?:director|partner|head|chair|member|president|register|law)\b"
+        ),
+        cue!(
+            Lead,
+            News,
+            2,
+            2,
+            r"\b(?:gab|gaben|gibt|geben)\b[^.!?]{0,100}\bbekannt\b|\bteilte[n]?\b[^.!?]{0,100}\bmit\b|\b(?:mitteilte[n]?|mitgeteilt|bekannt gab|bekanntgegeben|bekannt gegeben)\b|\bkündigte[n]?\b[^.!?]{0,120}\ban\b|\bannounced\b|\baccording to a statement\b|\bin a statement\b|\btold reporters\b"
+        ),
+        cue!(
+            Text,
+            News,
+            1,
             2,
             r"\b(?:gab|gaben|gibt|geben)\b[^.!?]{0,100}\bbekannt\b|\bteilte[n]?\b[^.!?]{0,100}\bmit\b|\b(?:mitteilte[n]?|mitgeteilt|bekannt gab|bekanntgegeben|bekannt gegeben)\b|\bkündigte[n]?\b[^.!?]{0,120}\ban\b|\bannounced\b|\baccording to a statement\b|\bin a statement\b|\btold reporters\b"
         ),
@@ -146,7 +188,7 @@ fn of_news() -> Vec<Cue> {
             2,
             r"\b(?:haben|hat)\b[^.!?]{0,160}\b(?:unterzeichnet|beschlossen|vereinbart|gegründet|gewonnen|erhalten|bewilligt|verabschiedet|ernannt|gewählt|bestätigt|geeinigt|verlängert|übergeben|gestartet)\b|\b(?:wurden?|ist|sind|worden)\b[^.!?]{0,140}\b(?:unterzeichnet|beschlossen|gegründet|ernannt|gewählt|verabschiedet|ausgezeichnet|eröffnet|eingeweiht|verliehen|in kraft)\b|",
             r"\b(?:erhält|erhalten)\b[^.!?]{0,120}\b(?:euro|förderung|preis|auszeichnung|zuschuss|siegel)\b|\bunterzeichnete[n]?\b|\bbeschloss(?:en)?\b|\bseit (?:dem )?\d{1,2}.? \p{L}+ (?:ist|leitet|gilt)\b|\bist seit\b[^.!?]{0,60}\b(?:leiter|vorsitz|präsident|direktor|geschäftsführ)|\bschließen sich\b|\bstellt\b[^.!?]{0,100}\b(?:bereit|zur verfügung)\b|\b(?:ab sofort|neuen? vorstand)\b|",
-            r"\b(?:has|have)\b[^.!?]{0,30}\b(?:appointed|signed|won|become|launched|joined|adopted|awarded|approved|agreed|elected|announced|named|secured|received|selected|granted)\b|\b(?:was|were|has been|have been)\b[^.!?]{0,30}\b(?:signed|appointed|awarded|adopted|elected|approved|admitted|launched|selected|named|inaugurated)\b|\bsigned\b[^.!?]{0,60}\b(?:agreement|memorandum|mou|declaration|treaty|contract)\b|\bwill succeed\b|\btoday (?:announced|launched|signed)\b|\bis (?:now )?(?:live|in force)\b"
+            r"\b(?:has|have)\b[^.!?]{0,30}\b(?:appointed|signed|won|become (?:the|an?) [^.!?]{0,30}\b(?:member|partner|first)|launched|joined|adopted|awarded|approved|agreed|elected|announced|named|secured|received|selected|granted)\b|\b(?:was|were|has been|have been)\b[^.!?]{0,30}\b(?:signed|appointed|awarded|adopted|elected|approved|admitted|launched|selected|named|inaugurated)\b|\bsigned\b[^.!?]{0,60}\b(?:agreement|memorandum|mou|declaration|treaty|contract)\b|\bwill succeed\b|\btoday (?:announced|launched|signed)\b|\bis (?:now )?(?:live|in force)\b"
         ),
         cue!(
             Title,
@@ -195,7 +237,7 @@ fn of_announcements() -> Vec<Cue> {
             Announcement,
             2,
             1,
-            r"\b(?:teilnahme|eintritt)\b[^.!?]{0,20}\bkoste[tn]\b|\bvorkenntnisse\b|\b(?:veranstaltung|werkstatt|workshop|seminar|kurs|tagung|webinar|angebot)\b[^.!?]{0,20}\brichte[tn] sich\b|\bziel der (?:veranstaltung|tagung)\b|\bthe (?:workshop|course|webinar|event|seminar|training) (?:is|are) (?:aimed|open|free|for)\b"
+            r"\b(?:teilnahme|eintritt)\b[^.!?]{0,20}\bkoste[tn]\b|\bwer (?:mithelfen|teilnehmen|mitmachen|dabei sein) (?:möchte|will)\b|\berwarte[tn] (?:die|sie|euch|dich)\b|\b(?:karten|tickets)\b|\bopen to (?:the public|all|everyone)\b|\bvorkenntnisse\b|\b(?:veranstaltung|werkstatt|workshop|seminar|kurs|tagung|webinar|angebot)\b[^.!?]{0,20}\brichte[tn] sich\b|\bziel der (?:veranstaltung|tagung)\b|\bthe (?:workshop|course|webinar|event|seminar|training) (?:is|are) (?:aimed|open|free|for)\b"
         ),
         cue!(
             Text,
@@ -217,18 +259,25 @@ fn of_announcements() -> Vec<Cue> {
 fn of_calls() -> Vec<Cue> {
     vec![
         cue!(
+            Text,
+            Call,
+            2,
+            3,
+            r"\bgesucht (?:werden|sind)\b|\b(?:mitmachen|teilnehmen) können\b|\bes winken\b|\bbewirb dich\b|\b(?:deine?|ihre?) (?:aufgaben?|profil|bewerbung|qualifikation\p{L}*)\b|\bwir bieten\b|\b(?:wochen|arbeits)(?:zeit|stunden)\b|\bvergütung\b|\bbefristet\b|\btvöd\b|\b(?:your|key) (?:tasks|responsibilities|qualifications)\b|\bwe offer\b|\bjob description\b|\bsalary\b"
+        ),
+        cue!(
             Title,
             Call,
             5,
             1,
-            r"\bcall for (?:papers|applications?|proposals?|submissions?|abstracts?|participation|contributions?|ideas|partners|projects?|nominations?|entries|expressions|school|tenders?|speakers|experts|volunteers|\p{L}+ partnerships)|\bausschreibung|\bschreib(?:t|en)\b.{0,80}\baus\b|\b(?:förder|projekt|bewerbungs|teilnahme)aufruf|\bbewerb(?:t|en sie)\b|\bjetzt bewerben|\bbewerbung(?:en|sphase|sfrist)?\b|\bopen (?:grants )?call\b|\bgrants? call\b|\bapply (?:now|by|for|to)\b|\bapplications? (?:open|invited|now)|\bopen for applications|\((?:m/w/d|w/m/d|f/m/d|m/f/d|m/w/x|d/m/w)\)|\bvacanc(?:y|ies)\b|\bwe(?:'|’| a)re hiring\b|\bstellenausschreibung|\bstellenangebot"
+            r"\bcall for (?:papers|applications?|proposals?|submissions?|abstracts?|participation|contributions?|ideas|partners|projects?|nominations?|entries|expressions|school|tenders?|speakers|experts|volunteers|\p{L}+ partnerships)|\bausschreibung|\bschreib(?:t|en)\b.{0,80}\baus\b|\b(?:förder|projekt|bewerbungs|teilnahme)aufruf|\bbewerb(?:t|en sie)\b|\bjetzt bewerben|\bbewerbung(?:en|sphase|sfrist)?\b|\bopen (?:grants )?call\b|\bgrants? call\b|\bapply (?:now|by|today)\b|\bapply for (?:the |our |a )?(?:\p{L}+ ){0,2}(?:grants?|fellowships?|awards?|programmes?|prizes?|scholarships?|funding)\b|\bapplications? (?:open|invited|now)|\bopen for applications|\((?:m/w/d|w/m/d|f/m/d|m/f/d|m/w/x|d/m/w)\)|\bvacanc(?:y|ies)\b|\bwe(?:'|’| a)re hiring\b|\bstellenausschreibung|\bstellenangebot|\(?\b\d{2,3} ?%|\bm/w\b|\b(?:voll|teil)zeit\b|\bwerkstudent"
         ),
         cue!(
             Title,
             Call,
             2,
             1,
-            r"\bgesucht\b|\bsucht\b|\bpraktikum\b|\bstelle als\b|\bstipendi|\bwettbewerb\b|\bfellowships?\b|\bscholarships?\b|\b(?:funding|grants?) (?:for|available|opportunit)|\bcompetition\b|\bmitmachen\b|\bwanted\b|\bförder(?:t|ung)\b.{0,40}\b(?:projekte|partnerschaften|vorhaben|schul)"
+            r"\bgesucht\b|\bsucht\b|\bpraktikum\b|\bstelle als\b|\bstipendi|\bwettbewerb\b|\bfellowships?\b|\bscholarships?\b|\b(?:funding|grants?) (?:for|available|opportunit)|\bcompetition\b|\bmitmachen\b|\b\p{L}+preis (?:19|20)\d\d\b|\bwanted\b|\bförder(?:t|ung)\b.{0,40}\b(?:projekte|partnerschaften|vorhaben|schul)"
         ),
         cue!(
             Text,
@@ -243,7 +292,7 @@ fn of_calls() -> Vec<Cue> {
             Call,
             1,
             3,
-            r"\b(?:submit|submissions?)\b[^.!?]{0,60}\b(?:proposals?|abstracts?|applications?|papers?|due|should)\b|\bapplicants? (?:must|should|are|can|may|will)\b|\beligib(?:le|ility)\b|\b(?:can|may|how to) apply\b|\bwe are (?:looking for|seeking|recruiting)\b|\bwir suchen\b|\bbewerbung(?:en|sunterlagen)?\b|\bvergütung\b|\bbefristet\b"
+            r"\b(?:submit|submissions?)\b[^.!?]{0,60}\b(?:proposals?|abstracts?|applications?|papers?|due|should)\b|\bapplicants? (?:must|should|are|can|may|will)\b|\beligib(?:le|ility)\b|\b(?:can|may|how to) apply\b|\bwe are (?:looking for|seeking|recruiting)\b|\bwir suchen\b|\bbewerbung(?:en|sunterlagen)?\b"
         ),
         cue!(Text, Call, -2, 1, r"\bbewerbungs(?:schluss|frist)\b[^.!?]{0,40}\bwar\b"),
     ]
@@ -263,9 +312,9 @@ fn of_publications() -> Vec<Cue> {
             Publication,
             3,
             3,
-            r"\b(?:isbn|issn)\b|\bdoi\b\s?:?\s?\d|\b10.\d{4,9}/\S|\bdoi.org/|\b(?:umfasst|hat|auf) (?:\p{L}+ )?\d{1,4} seiten\b|, \d{1,4} (?:seiten|pages)\b|\b(?:liegt|steht)\b[^.!?]{0,20} als pdf\b|\bdownload (?:the |full )?(?:pdf|report|study|guide|publication|paper|brief)\b|\bzum download\b|\b(?:kostenlos|kostenfrei|hier|als pdf)\b[^.!?]{0,30}\b(?:herunter(?:ge)?laden|heruntergeladen|bestell(?:t|bar))|\bcitation:|\bsuggested citation\b|\bherausgegeben von\b|\bherausgeber(?:in)?:|",
+            r"\b(?:isbn|issn)\b|\bdoi\b\s?:?\s?\d|\b10.\d{4,9}/\S|\bdoi.org/|\b(?:umfasst|hat|auf) (?:\p{L}+ )?\d{1,4} seiten\b|, \d{1,4} seiten\b|\b(?:liegt|steht)\b[^.!?]{0,20} als pdf\b|\bdownload (?:the |full )?(?:pdf|report|study|guide|publication|paper|brief)\b|\bzum download\b|\b(?:kostenlos|kostenfrei|hier|als pdf)\b[^.!?]{0,30}\b(?:herunter(?:ge)?laden|heruntergeladen|bestell(?:t|bar))|\bcitation:|\bsuggested citation\b|\bherausgegeben von\b|\bherausgeber(?:in)?:|",
             r"\b(?:diese[rs]?|vorliegende[rns]?|neue[rns]?|in de[mr]) (?:studie|broschüre|publikation|leitfaden|leitfadens|handbuch|papier|positionspapier|bericht|arbeitspapier|handreichung|ratgeber)\b[^.!?]{0,80}\b(?:zeigt|werden|untersucht|enthält|umfasst|bietet|fordern|gibt|erläutert|beschreibt|analysiert|richtet sich|fasst|beleuchtet|stellt)|\bziel de[rs] (?:studie|leitfadens|handbuchs|broschüre|publikation)\b|",
-            r"\b(?:this|the|our) (?:new )?(?:guide|guidebook|paper|policy brief|brief|study|publication|handbook|toolkit|working paper|white paper|article|report)\b[^.!?]{0,60}\b(?:examines?|finds|shows|explains?|presents?|analy[sz]es|argues|discusses|explores|provides|offers|outlines|investigates|reviews|describes|recommends|summari[sz]es|sets out|looks at|contains)|\bin this (?:paper|study|report|guide|article)\b|\bwe argue\b"
+            r"\b(?:this|the|our) (?:new )?(?:guide|guidebook|paper|policy brief|brief|study|publication|handbook|toolkit|working paper|white paper|article|report)\b[^.!?]{0,60}\b(?:examines?|finds|shows|explains?|presents?|analy[sz]es|argues|discusses|explores|provides|offers|outlines|investigates|reviews|describes|recommends|summari[sz]es|sets out|looks at|contains)|\bin this (?:paper|study|report|guide|article)\b|\bread the full (?:report|study|paper)\b|\bder (?:jahres|abschluss)?bericht (?:gibt|stellt|zeigt|fasst|enthält)\b|\bwe argue\b"
         ),
         cue!(
             Text,

@@ -44,20 +44,26 @@ pub fn conversation(lines: &[Line], title: &str) -> Option<(i32, String)> {
     if asked.len() < MIN_QUESTIONS || asked.len() * ONE_IN < lines.len() {
         return None;
     }
-    // Questions to nobody are the headings of an explanation.
-    let addressed = asked.iter().filter(|line| is_addressed(&line.text)).count();
-    let points = if addressed * 3 >= asked.len() { 6 } else { 2 };
+    // Questions to nobody are the headings of an explanation, and English ones often ask the reader.
+    let addressed = |address: &LazyLock<Regex>| {
+        asked.iter().filter(|line| address.is_match(&line.text)).count() * 3 >= asked.len()
+    };
+    let points = match (addressed(&SOMEBODY), addressed(&ANYBODY)) {
+        (true, _) => 6,
+        (_, true) => 4,
+        _ => 2,
+    };
     Some((points, asked[0].text.clone()))
 }
 
-fn is_addressed(question: &str) -> bool {
-    static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"\b(?:Sie|Ihnen|Ihren?|Ihrem|Ihrer|Ihres|[Dd]u|[Dd]ir|[Dd]ich|[Dd]eine?[rnms]?|[Ee]uch|[Ee]ure?[rnms]?|[Yy]ou|[Yy]our)\b|^(?:Frau|Herr|Mr|Mrs|Ms|Dr|Prof)\b|^(?:Q|Frage|Question)\s?\d*\s?:",
-        )
-    });
-    ADDRESS.is_match(question)
-}
+/// Words that address the person who is asked.
+static SOMEBODY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:Sie|Ihnen|Ihren?|Ihrem|Ihrer|Ihres|[Dd]u|[Dd]ir|[Dd]ich|[Dd]eine?[rnms]?|[Ee]uch|[Ee]ure?[rnms]?)\b|^(?:Frau|Herr|Mr|Mrs|Ms|Dr|Prof)\b|^(?:Q|Frage|Question)\s?\d*\s?:",
+    )
+});
+/// Words that may address the reader as well.
+static ANYBODY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:[Yy]ou|[Yy]our)\b"));
 
 /// The label of the first of two speakers who take turns: `Redaktion: …`, `Muster: …`.
 fn alternating(lines: &[Line]) -> Option<String> {

@@ -146,7 +146,6 @@ pub(super) struct Evidence<'a> {
     pub stated: &'a Stated,
     pub page: &'a Stated,
     pub title: &'a str,
-    pub texts: &'a [&'a str],
     /// Removed calls to action.
     pub asides: &'a [String],
     pub lines: &'a [Line],
@@ -227,7 +226,8 @@ impl Score {
     }
 
     fn add_cues(&mut self, evidence: &Evidence<'_>) {
-        let text = sentences(evidence.texts, REACH);
+        let lines: Vec<&str> = evidence.lines.iter().map(|line| line.text.as_str()).collect();
+        let text = sentences(&lines, REACH);
         let lead = &text[..floor(&text, LEAD)];
         let asides = sentences(&evidence.asides.iter().map(String::as_str).collect::<Vec<_>>(), LEAD);
         for cue in CUES.iter() {
