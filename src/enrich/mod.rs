@@ -11,6 +11,7 @@ mod dates;
 mod document_lines;
 mod kind;
 mod language;
+mod learnt_bodies;
 mod organisers;
 mod places;
 #[cfg(test)]
@@ -32,21 +33,22 @@ pub use boilerplate::{BoilerplateLearner, LearntFacts};
 use crate::analysis::Analyzers;
 #[cfg(test)]
 use crate::analysis::digest::Digest;
-use crate::article::{Article, ArticleSummary, Derived, EvidenceKind, Language, Named, RawDocument};
-use crate::vocabulary::{KeyCache, NameMatcher, PlaceMatcher, TermMatcher, Vocabulary};
+use crate::article::{Article, ArticleSummary, Derived, EvidenceKind, Language, Named, RawDocument, Stated};
+use crate::vocabulary::{KeyCache, KnownAcronyms, NameMatcher, PlaceMatcher, TermMatcher, Vocabulary};
 pub use cleaning::unglued;
 pub use dates::{civil, written_dates};
 use document_lines::DocumentLines;
 pub use kind::kind_names;
 use language::Languages;
+use learnt_bodies::BodyLookup;
 
 /// Increased whenever a rule gives other values for the same document, so that indexes made by the
 /// earlier rules derive their articles anew.
-const REVISION: u32 = 16;
+const REVISION: u32 = 17;
 
 /// The digest of the articles that the rules derive from the sample corpus.
 #[cfg(test)]
-const DIGEST: Digest<'_> = Digest { revision: 16, input: "84ed08d9dd472224", output: "11d599abd3550967" };
+const DIGEST: Digest<'_> = Digest { revision: 17, input: "16d5a887bd3f643f", output: "741220576615bd95" };
 
 /// The number of caches that are kept for threads that enrich at the same time.
 const MAX_CACHES: usize = 64;
@@ -134,6 +136,8 @@ pub struct Enricher {
     /// By root of a source, the organiser of its articles that name none.
     default_organisers: HashMap<String, Derived<Named>>,
     names: NameMatcher,
+    acronyms: KnownAcronyms,
+    bodies: BodyLookup,
     terms: TermMatcher,
     places: PlaceMatcher,
     languages: Languages,
@@ -151,8 +155,11 @@ impl Enricher {
         facts: LearntFacts,
         options: Options,
     ) -> Self {
+        let acronyms = KnownAcronyms::from_vocabulary(&vocabulary);
         Self {
+            bodies: facts.bodies.lookup(&acronyms),
             names: NameMatcher::new(&vocabulary, &analyzers),
+            acronyms,
             terms: TermMatcher::new(&vocabulary, &analyzers),
             places: PlaceMatcher::new(&vocabulary),
             languages: Languages::new(&options.languages),
@@ -181,6 +188,7 @@ impl Enricher {
     fn derive(&self, root: &str, raw: RawDocument, caches: &mut Caches) -> Result<Article, EnrichError> {
         let RawDocument { id, location, file, stated, page, blocks, content_hash } = raw;
         let mut document = DocumentLines::new(blocks);
+        note_limits(&mut document, [&stated, &page]);
         if document.lines.is_empty() {
             return Err(EnrichError::Empty);
         }
@@ -211,8 +219,12 @@ impl Enricher {
                 footers: &document.footers,
                 credits: &document.credits,
             },
-            &self.vocabulary,
-            &self.names,
+            &organisers::Names {
+                vocabulary: &self.vocabulary,
+                matcher: &self.names,
+                acronyms: &self.acronyms,
+                learnt: &self.bodies,
+            },
             &mut caches.0,
         );
         if organisers.is_empty() {
@@ -265,6 +277,24 @@ impl Enricher {
             content_hash,
         };
         Ok(Article { summary, sections, removed: document.removed })
+    }
+}
+
+/// Notes which stated lists are longer than what is kept of them.
+fn note_limits(document: &mut DocumentLines, sources: [&Stated; 2]) {
+    for stated in sources {
+        for (list, values, most) in [
+            ("organisers", &stated.organisers, organisers::MAX_STATED),
+            ("themes", &stated.themes, themes::MAX_STATED),
+            ("places", &stated.places, places::MAX_STATED),
+        ] {
+            if values.len() > most {
+                document.note(
+                    "list too long",
+                    &format!("{list}: {} values, of which the first {most} count", values.len()),
+                );
+            }
+        }
     }
 }
 

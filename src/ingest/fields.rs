@@ -4,7 +4,7 @@
 //! Values that can't be understood are refused with the name of their key, so that nothing is lost
 //! silently. Unknown keys are ignored and never held in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -133,6 +133,7 @@ impl Record {
 
     fn many(&mut self, keys: &[&'static str]) -> Result<Vec<String>, FieldProblem> {
         let mut values = Vec::new();
+        let mut seen = HashSet::new();
         for &key in keys {
             let given = match self.take(key) {
                 Given::Nothing => continue,
@@ -141,7 +142,7 @@ impl Record {
                 other @ Given::Other(_) => return Err(problem(key, other.name(), MANY)),
             };
             for value in given {
-                values.extend(line(key, &value)?.filter(|value| !values.contains(value)));
+                values.extend(line(key, &value)?.filter(|value| seen.insert(value.clone())));
             }
         }
         Ok(values)
