@@ -35,6 +35,7 @@ mod learning;
 mod metrics;
 mod openapi;
 mod operators;
+mod organisations;
 mod originals;
 mod own_forms;
 mod pages;
@@ -91,6 +92,7 @@ fn main() -> ExitCode {
         metrics::tests(),
         openapi::tests(),
         operators::tests(),
+        organisations::tests(),
         originals::tests(),
         own_forms::tests(),
         pages::tests(),
