@@ -216,7 +216,7 @@ impl Facet {
                 english: FacetWords { name: "Year", plural: "Years", none: "no year" },
             },
             Self::Organiser => FacetDefinition {
-                aliases: &["organizer", "veranstalter"],
+                aliases: &["organizer", "organisation", "organization", "veranstalter"],
                 values: FacetValues::List(FacetList {
                     name: "organisers",
                     of: |article| &article.organisers,
@@ -226,14 +226,19 @@ impl Facet {
                 }),
                 kind: ValueKind::Organiser,
                 order: ValueOrder::Count,
-                about: "Organiser by id, name or acronym, or none",
+                about: "Organisation that held or published it, by id, name or acronym, or none",
                 placeholder: "NAME",
+                // Studies and news have no organiser in the narrow sense, so the label is wider than the name.
                 german: FacetWords {
-                    name: "Veranstalter",
-                    plural: "Veranstalter",
-                    none: "ohne Veranstalter",
+                    name: "Organisation",
+                    plural: "Organisationen",
+                    none: "ohne Organisation",
                 },
-                english: FacetWords { name: "Organiser", plural: "Organisers", none: "no organiser" },
+                english: FacetWords {
+                    name: "Organisation",
+                    plural: "Organisations",
+                    none: "no organisation",
+                },
             },
             Self::Theme => FacetDefinition {
                 aliases: &["thema", "topic"],

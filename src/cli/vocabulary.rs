@@ -22,7 +22,7 @@ use crate::present::vocabulary::{
     self as shown, CandidateLine, EntryLine, Tested, TestedArticle, TestedArticles, TestedEntry,
 };
 use crate::query::{Notice, QueryPlan, SearchParams, Strictness};
-use crate::vocabulary::{Addition, Candidates, EntryKind, Vocabulary};
+use crate::vocabulary::{Added, Addition, Candidates, EntryKind, NewOrganiser, Vocabulary};
 
 /// The number of articles shown that hold a tested term.
 const SHOWN_ARTICLES: u32 = 5;
@@ -58,7 +58,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Lists names and acronyms of the indexed articles that no entry knows, those of most articles first
+    /// Lists names and acronyms of the indexed articles that no entry knows: first those that organised
+    /// something, then those of most articles
     Candidates {
         /// Only names that at least so many articles have
         #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..))]
@@ -90,6 +91,19 @@ enum Command {
         #[arg(long, value_name = "KEY")]
         key: Option<String>,
     },
+    /// Adds an organiser that the vocabulary does not have to its file of the vocabulary folder
+    New {
+        #[arg(value_name = "NAME")]
+        name: String,
+
+        /// Its acronym, which texts write exactly so
+        #[arg(long, value_name = "ACRONYM")]
+        acronym: Option<String>,
+
+        /// Its id; by default its name in lower case, with hyphens
+        #[arg(long, value_name = "ID")]
+        id: Option<String>,
+    },
     /// Writes the built-in files into a folder, where they can be changed
     Copy {
         #[arg(value_name = "FOLDER")]
@@ -116,6 +130,11 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Add { kind, id, name, key } => {
             let addition = Addition { kind: *kind, id, name, key: key.as_deref() };
             add(app, addition, &terminal, &mut out)?;
+        }
+        Command::New { name, acronym, id } => {
+            let new = NewOrganiser { id: id.as_deref(), name, acronym: acronym.as_deref() };
+            let added = app.vocabulary.add_organiser(folder_of(app)?, new)?;
+            report(&added, EntryKind::Organiser, name, &new.id(), &terminal, &mut out)?;
         }
         Command::Copy { folder } => copy(folder, &terminal, &mut out)?,
     }
@@ -260,6 +279,12 @@ fn candidates(
 }
 
 fn add(app: &App, addition: Addition, terminal: &Terminal, out: &mut impl Write) -> anyhow::Result<()> {
+    let added = app.vocabulary.add(folder_of(app)?, addition)?;
+    report(&added, addition.kind, addition.name, addition.id, terminal, out)
+}
+
+/// The folder whose files are the vocabulary.
+fn folder_of(app: &App) -> anyhow::Result<&Path> {
     let Some(folder) = &app.config.vocabulary else {
         bail!(
             "the vocabulary in use is the built-in one, which cannot be changed. `fundstelle vocabulary copy vocabulary` \
@@ -267,14 +292,25 @@ fn add(app: &App, addition: Addition, terminal: &Terminal, out: &mut impl Write)
             them; then add the name again"
         );
     };
-    let added = app.vocabulary.add(folder, addition)?;
+    Ok(folder)
+}
+
+/// Tells where a name was added.
+fn report(
+    added: &Added,
+    kind: EntryKind,
+    name: &str,
+    id: &str,
+    terminal: &Terminal,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
     let words = &terminal.lang.texts().vocabulary;
     if added.is_copy {
-        writeln!(out, "{}", fill(&words.made, &[("file", addition.kind.file())]))?;
+        writeln!(out, "{}", fill(&words.made, &[("file", kind.file())]))?;
     }
     let values = [
-        ("name", addition.name.trim()),
-        ("id", addition.id),
+        ("name", name.trim()),
+        ("id", id),
         ("key", added.key),
         ("path", &added.path.display().to_string()),
         ("line", &added.line.to_string()),

@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::document_lines::{DocumentLines, Line};
+use super::learnt_bodies::{BodyLearner, LearntBodies};
 use crate::article::{BlockKind, RawDocument};
 
 /// Length of the longest line that can be boilerplate, in characters.
@@ -29,11 +30,14 @@ const MAX_COUNTED: usize = 100_000;
 pub struct LearntFacts {
     /// Recurring lines in lower case.
     pub boilerplate: BTreeSet<String>,
+    /// Bodies without an entry in the vocabulary, by their acronyms.
+    #[serde(skip_serializing_if = "LearntBodies::is_empty")]
+    pub bodies: LearntBodies,
 }
 
 impl LearntFacts {
     pub fn is_empty(&self) -> bool {
-        self.boilerplate.is_empty()
+        self.boilerplate.is_empty() && self.bodies.is_empty()
     }
 
     /// Whether the line at position `at` of a document with `lines` lines is boilerplate.
@@ -51,6 +55,7 @@ fn is_candidate(line: &Line, at: usize, lines: usize) -> bool {
 #[derive(Debug, Default)]
 pub struct BoilerplateLearner {
     sources: HashMap<String, Counts>,
+    bodies: BodyLearner,
 }
 
 #[derive(Debug, Default)]
@@ -69,6 +74,7 @@ impl BoilerplateLearner {
         counts.documents += 1;
         // A document of one or two lines consists of its text only.
         let content = DocumentLines::new(document.blocks.clone());
+        self.bodies.add(&content);
         let lines = content.lines.len();
         if lines < 3 {
             return;
@@ -95,7 +101,7 @@ impl BoilerplateLearner {
             let least = MIN_OCCURRENCES.max(counts.documents.div_ceil(ONE_IN));
             boilerplate.extend(counts.lines.into_iter().filter(|(_, n)| *n >= least).map(|(line, _)| line));
         }
-        LearntFacts { boilerplate }
+        LearntFacts { boilerplate, bodies: self.bodies.learn() }
     }
 }
 

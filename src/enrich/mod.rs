@@ -15,6 +15,7 @@ mod kind;
 #[cfg(test)]
 mod kind_cases;
 mod language;
+mod learnt_bodies;
 pub mod line_labels;
 mod organisers;
 mod places;
@@ -37,13 +38,16 @@ pub use boilerplate::{BoilerplateLearner, LearntFacts};
 use crate::analysis::Analyzers;
 #[cfg(test)]
 use crate::analysis::digest::Digest;
-use crate::article::{Article, ArticleSummary, Date, Derived, EvidenceKind, Language, Named, RawDocument};
-use crate::vocabulary::{KeyCache, NameMatcher, PlaceMatcher, TermMatcher, Vocabulary};
+use crate::article::{
+    Article, ArticleSummary, Date, Derived, EvidenceKind, Language, Named, RawDocument, Stated,
+};
+use crate::vocabulary::{KeyCache, KnownAcronyms, NameMatcher, PlaceMatcher, TermMatcher, Vocabulary};
 pub use cleaning::unglued;
 pub use dates::{civil, written_dates};
 use document_lines::DocumentLines;
 pub use kind::kind_names;
 use language::Languages;
+use learnt_bodies::BodyLookup;
 
 /// Increased whenever a rule gives other values for the same document, so that indexes made by the
 /// earlier rules derive their articles anew.
@@ -139,6 +143,8 @@ pub struct Enricher {
     /// By root of a source, the organiser of its articles that name none.
     default_organisers: HashMap<String, Derived<Named>>,
     names: NameMatcher,
+    acronyms: KnownAcronyms,
+    bodies: BodyLookup,
     terms: TermMatcher,
     places: PlaceMatcher,
     languages: Languages,
@@ -158,8 +164,11 @@ impl Enricher {
         facts: LearntFacts,
         options: Options,
     ) -> Self {
+        let acronyms = KnownAcronyms::from_vocabulary(&vocabulary);
         Self {
+            bodies: facts.bodies.lookup(&acronyms),
             names: NameMatcher::new(&vocabulary, &analyzers),
+            acronyms,
             terms: TermMatcher::new(&vocabulary, &analyzers),
             places: PlaceMatcher::new(&vocabulary),
             languages: Languages::new(&options.languages),
@@ -194,6 +203,7 @@ impl Enricher {
     fn derive(&self, root: &str, raw: RawDocument, caches: &mut Caches) -> Result<Article, EnrichError> {
         let RawDocument { id, location, file, stated, page, blocks, content_hash } = raw;
         let mut document = DocumentLines::new(blocks);
+        note_limits(&mut document, [&stated, &page]);
         if document.lines.is_empty() {
             return Err(EnrichError::Empty);
         }
@@ -234,8 +244,12 @@ impl Enricher {
                 footers: &document.footers,
                 credits: &document.credits,
             },
-            &self.vocabulary,
-            &self.names,
+            &organisers::Names {
+                vocabulary: &self.vocabulary,
+                matcher: &self.names,
+                acronyms: &self.acronyms,
+                learnt: &self.bodies,
+            },
             &mut caches.0,
         );
         if organisers.is_empty() {
@@ -298,6 +312,24 @@ impl Enricher {
             content_hash,
         };
         Ok(Article { summary, sections, removed: document.removed })
+    }
+}
+
+/// Notes which stated lists are longer than what is kept of them.
+fn note_limits(document: &mut DocumentLines, sources: [&Stated; 2]) {
+    for stated in sources {
+        for (list, values, most) in [
+            ("organisers", &stated.organisers, organisers::MAX_STATED),
+            ("themes", &stated.themes, themes::MAX_STATED),
+            ("places", &stated.places, places::MAX_STATED),
+        ] {
+            if values.len() > most {
+                document.note(
+                    "list too long",
+                    &format!("{list}: {} values, of which the first {most} count", values.len()),
+                );
+            }
+        }
     }
 }
 

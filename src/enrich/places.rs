@@ -14,7 +14,7 @@ use crate::vocabulary::{KeyCache, NameMatcher, PlaceMatcher, Vocabulary};
 /// The most places that are derived for a document.
 const MAX_DERIVED: usize = 5;
 /// The most stated places that are taken over.
-const MAX_STATED: usize = 20;
+pub(super) const MAX_STATED: usize = 20;
 
 /// The weight of a mention by the part of the document it stands in.
 const IN_TITLE: f64 = 2.0;
@@ -67,8 +67,9 @@ pub(super) fn derive(
     let mut mentions: BTreeMap<usize, Mentions> = BTreeMap::new();
     for ((text, found), names) in texts.iter().zip(found).zip(&inside) {
         for (place, range) in found {
-            let in_name =
-                names.iter().any(|name| name.range.start <= range.start && range.end <= name.range.end);
+            // Names don't overlap, so only the last one that begins before the place can hold it.
+            let behind = names.partition_point(|name| name.range.start <= range.start);
+            let in_name = behind.checked_sub(1).is_some_and(|at| range.end <= names[at].range.end);
             if !in_name {
                 let weight = if range.start < text.lead { IN_LEAD } else { text.weight };
                 mentions.entry(place).or_default().add(weight, &text.words[range]);

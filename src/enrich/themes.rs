@@ -1,7 +1,8 @@
 //! Derives the themes of a document from the terms of the vocabulary, by where they stand and by how
 //! many different ones occur.
 //!
-//! Terms within an organisation's name don't count. Weak terms, which are too common to tell a theme
+//! Terms within an organisation's name don't count, nor do those of job titles (`Ernährungsberater`), of
+//! the names of methods, and of long enumerations of fields. Weak terms, which are too common to tell a theme
 //! by themselves, only add to the score of others. Stated themes come first.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,12 +14,12 @@ use regex::Regex;
 use super::document_lines::pattern;
 use super::sections;
 use crate::article::{Derived, EvidenceKind, Language, Named, Section, Stated};
-use crate::vocabulary::{KeyCache, NameMatcher, TermMatcher, Theme, Vocabulary};
+use crate::vocabulary::{KeyCache, NameMatcher, TermMatch, TermMatcher, Theme, Vocabulary};
 
 /// The most themes that are derived for a document.
 const MAX_DERIVED: usize = 5;
 /// The most stated themes that are taken over.
-const MAX_STATED: usize = 20;
+pub(super) const MAX_STATED: usize = 20;
 
 /// The weight of a term by the part of the document it stands in.
 const IN_TITLE: f64 = 3.0;
@@ -105,13 +106,13 @@ fn stated(evidence: &Evidence, vocabulary: &Vocabulary) -> Vec<Derived<Named>> {
         .flat_map(|(values, source)| values.iter().map(move |value| (value.as_str(), source)))
         .flat_map(|(value, source)| {
             // Some themes have a comma in their name. Other values are lists separated by commas.
-            let whole = vocabulary.resolve_theme(value).is_some();
+            let whole = vocabulary.stated_theme(value).is_some();
             let parts: Vec<&str> = if whole { vec![value] } else { value.split([',', ';']).collect() };
             parts.into_iter().map(move |part| (part.trim(), source))
         })
         .filter(|(value, _)| value.chars().any(char::is_alphanumeric))
         .map(|(value, source)| {
-            let named = vocabulary.resolve_theme(value).map_or_else(|| Named::free(value), label);
+            let named = vocabulary.stated_theme(value).map_or_else(|| Named::free(value), label);
             Derived::new(named, source, value)
         })
         .filter(|theme| theme.value.id != "~" && seen.insert(theme.value.id.clone()))
@@ -155,29 +156,34 @@ fn score(
     (name_cache, term_cache): &mut (KeyCache, KeyCache),
 ) -> Vec<Scored> {
     let places = weighted_texts(evidence);
-    let texts: Vec<&str> = places.iter().map(|place| place.0).collect();
+    let texts: Vec<&str> = places.iter().map(|place| place.text).collect();
     let inside = names.find(&texts, name_cache);
     let mut themes: BTreeMap<usize, BTreeMap<u32, Occurrences>> = BTreeMap::new();
-    for (place, ((text, language, weight), names)) in places.iter().zip(&inside).enumerate() {
-        let listed = listed_sectors(text);
-        let bodies = unknown_bodies(text);
+    for (number, (place, names)) in places.iter().zip(&inside).enumerate() {
+        let text = place.text;
+        let found = terms.find(text, place.language, term_cache);
+        let mut hiding: Vec<Range<usize>> = names.iter().map(|name| name.range.clone()).collect();
+        hiding.extend(unknown_bodies(text));
+        hiding.extend(listed_fields(text, &found));
+        let hiding = Cover::new(hiding);
+        let listed = Cover::new(listed_sectors(text));
         let mut end_by_theme: BTreeMap<usize, usize> = BTreeMap::new();
-        for found in terms.find(text, language, term_cache) {
-            let within =
-                |range: &Range<usize>| range.start <= found.range.start && found.range.end <= range.end;
-            let in_name = names.iter().any(|name| within(&name.range)) || bodies.iter().any(within);
+        for found in found {
             // A term within a longer term of the same theme is not counted again.
             let end = end_by_theme.entry(found.theme).or_default();
-            if in_name || found.range.end <= *end {
+            let is_hidden = hiding.covers(&found.range)
+                || is_of_person(text, &found.range)
+                || place.weight == IN_TEXT && is_within_title_case(text, &found.range, place.language);
+            if is_hidden || found.range.end <= *end {
                 continue;
             }
             *end = found.range.end;
             let occurrences = themes.entry(found.theme).or_default().entry(found.term).or_default();
             occurrences.count += 1;
-            occurrences.weight = occurrences.weight.max(*weight);
-            occurrences.weak = found.weak || listed.iter().any(within) && occurrences.count == 1;
+            occurrences.weight = occurrences.weight.max(place.weight);
+            occurrences.weak = found.weak || listed.covers(&found.range) && occurrences.count == 1;
             if occurrences.word.is_empty() {
-                occurrences.first = (place, found.range.start);
+                occurrences.first = (number, found.range.start);
                 occurrences.word = text[found.range].to_owned();
             }
         }
@@ -189,6 +195,124 @@ fn score(
         .collect();
     scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.first.cmp(&b.first)));
     scored
+}
+
+/// Ranges that may overlap, merged so that looking one up takes a binary search.
+struct Cover(Vec<Range<usize>>);
+
+impl Cover {
+    fn new(mut ranges: Vec<Range<usize>>) -> Self {
+        ranges.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+        let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+        for range in ranges {
+            match merged.last_mut() {
+                Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+                _ => merged.push(range),
+            }
+        }
+        Self(merged)
+    }
+
+    /// Whether a range lies within one of them.
+    fn covers(&self, range: &Range<usize>) -> bool {
+        let behind = self.0.partition_point(|known| known.start <= range.start);
+        behind.checked_sub(1).is_some_and(|at| range.end <= self.0[at].end)
+    }
+}
+
+/// Whether a term is only a part of a word for a person or an office: `Ernährungsberater`.
+fn is_of_person(text: &str, range: &Range<usize>) -> bool {
+    const PERSONS: [&str; 22] = [
+        "berater",
+        "beraterin",
+        "beraterinnen",
+        "referent",
+        "referentin",
+        "expertin",
+        "experte",
+        "experten",
+        "minister",
+        "ministerin",
+        "beauftragte",
+        "beauftragter",
+        "beauftragten",
+        "ingenieur",
+        "ingenieurin",
+        "lehrer",
+        "lehrerin",
+        "forscher",
+        "forscherin",
+        "managerin",
+        "manager",
+        "sprecherin",
+    ];
+    let is_letter = |c: char| c.is_alphabetic() || c == '-';
+    let rest = text[range.end..].find(|c: char| !is_letter(c)).map_or(text.len(), |at| range.end + at);
+    let behind = &text[range.end..rest];
+    !behind.is_empty()
+        && behind.len() <= 24
+        && PERSONS.iter().any(|person| behind.to_lowercase().ends_with(person))
+}
+
+/// Whether a word of an English text stands between two others with capitals, so that it belongs to the
+/// name of something: `the PPP Evaluation Methodology`. In German every noun has a capital.
+fn is_within_title_case(text: &str, range: &Range<usize>, language: &Language) -> bool {
+    if *language != Language::English || text[range.clone()].contains(' ') {
+        return false;
+    }
+    let before = text[..range.start].strip_suffix(' ').and_then(|before| before.rsplit([' ', '\n']).next());
+    let behind = text[range.end..].strip_prefix(' ').map(|behind| behind.trim_start_matches(['“', '"']));
+    let has_capital = |word: &str| {
+        word.starts_with(char::is_uppercase) && !["The", "A", "An", "This", "Our"].contains(&word)
+    };
+    text[range.start..].starts_with(char::is_uppercase)
+        && before.is_some_and(has_capital)
+        && behind.is_some_and(|behind| behind.starts_with(char::is_uppercase))
+}
+
+/// Finds long enumerations with terms of at least three themes: `Bildung, Kultur, Wirtschaft, Sport, Migration
+/// und Klimaschutz`. They say how wide something is, and not what the text is about.
+fn listed_fields(text: &str, found: &[TermMatch]) -> Vec<Range<usize>> {
+    /// Number of bytes between the terms of a list.
+    const BETWEEN: usize = 40;
+    const LEAST: usize = 3;
+    /// The fewest items of a list.
+    const ITEMS: usize = 6;
+    let items = |list: &str| {
+        let joints = [" und ", " and ", " sowie "].iter().map(|joint| list.matches(joint).count());
+        list.matches(',').count() + joints.sum::<usize>() + 1
+    };
+    let is_joint = |gap: &str| {
+        gap.len() <= BETWEEN
+            && !gap.contains(['.', ';', '!', '?', '\n', ':'])
+            && (gap.contains(',')
+                || [" und ", " and ", " sowie ", " or ", " oder ", " & "]
+                    .iter()
+                    .any(|joint| gap.contains(joint)))
+    };
+    let mut lists = Vec::new();
+    let mut list: Option<(Range<usize>, BTreeSet<usize>)> = None;
+    let mut close = |list: Option<(Range<usize>, BTreeSet<usize>)>| {
+        let is_long = |(range, themes): &(Range<usize>, BTreeSet<usize>)| {
+            themes.len() >= LEAST && items(&text[range.clone()]) >= ITEMS
+        };
+        lists.extend(list.filter(is_long).map(|(range, _)| range));
+    };
+    for term in found {
+        match &mut list {
+            Some((range, themes)) if term.range.start <= range.end => {
+                range.end = range.end.max(term.range.end);
+                themes.insert(term.theme);
+            }
+            Some((range, themes)) if is_joint(&text[range.end..term.range.start]) => {
+                range.end = term.range.end;
+                themes.insert(term.theme);
+            }
+            _ => close(list.replace((term.range.clone(), BTreeSet::from([term.theme])))),
+        }
+    }
+    close(list);
+    lists
 }
 
 /// Finds lists of at least three sectors (`aus Politik, Wirtschaft und Zivilgesellschaft`). They
@@ -229,14 +353,22 @@ fn weigh(mut terms: Vec<Occurrences>) -> Option<Scored> {
     Some(Scored { theme: 0, score, first, words: terms.into_iter().map(|term| term.word).collect() })
 }
 
+/// A text of a document with its weight.
+struct Place<'a> {
+    text: &'a str,
+    language: &'a Language,
+    weight: f64,
+}
+
 /// The texts of a document with their languages and weights.
-fn weighted_texts<'a>(evidence: &'a Evidence) -> Vec<(&'a str, &'a Language, f64)> {
-    let title = evidence.title.map(|title| (title, evidence.language, IN_TITLE));
+fn weighted_texts<'a>(evidence: &'a Evidence) -> Vec<Place<'a>> {
+    let place = |text: &'a str, language, weight| Place { text, language, weight };
+    let title = evidence.title.map(|title| place(title, evidence.language, IN_TITLE));
     let sections = evidence.sections.iter().flat_map(|section| {
-        let heading = section.heading.as_deref().map(|heading| (heading, &section.language, IN_HEADING));
-        heading.into_iter().chain([(section.text.as_str(), &section.language, IN_TEXT)])
+        let heading = section.heading.as_deref().map(|heading| place(heading, &section.language, IN_HEADING));
+        heading.into_iter().chain([place(&section.text, &section.language, IN_TEXT)])
     });
-    let asides = evidence.asides.iter().map(|aside| (aside.as_str(), evidence.language, IN_TEXT));
+    let asides = evidence.asides.iter().map(|aside| place(aside, evidence.language, IN_TEXT));
     title.into_iter().chain(sections).chain(asides).collect()
 }
 
@@ -300,6 +432,30 @@ mod tests {
             ),
             [""; 0]
         );
+    }
+
+    #[test]
+    fn lists_of_fields_job_titles_and_names_of_methods_tell_nothing() {
+        let list = "Schwerpunkte sind Bildung, Wissenschaft, Kultur, Migration, Gute Regierungsführung und Klimaschutz.";
+        assert_eq!(themes_of("Bericht", list, Stated::default()), [""; 0]);
+        let job = "Es kochte Karl Beispiel, Ernährungsberater aus Köln.";
+        assert_eq!(themes_of("Bericht", job, Stated::default()), [""; 0]);
+        let english = |word: &str, text: &str| {
+            let at = text.find(word).unwrap();
+            is_within_title_case(text, &(at..at + word.len()), &Language::English)
+        };
+        assert!(english("Evaluation", "It tests the PPP Evaluation Methodology."));
+        assert!(!english("evaluation", "It tests the evaluation of a project."));
+    }
+
+    #[test]
+    fn stated_themes_are_known_in_any_spelling_of_their_names() {
+        for spelling in ["Wasser", "WASSER", "Sanitaerversorgung", "water and sanitation"] {
+            let stated = Stated { themes: vec![spelling.into()], ..Stated::default() };
+            assert_eq!(themes_of("Bericht", "Nichts.", stated), ["wasser"], "{spelling}");
+        }
+        let stated = Stated { themes: vec!["Biodiversität".into(), "Klima".into()], ..Stated::default() };
+        assert_eq!(themes_of("Bericht", "Nichts.", stated), ["biodiversitaet", "klima"]);
     }
 
     #[test]

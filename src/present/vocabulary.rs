@@ -89,12 +89,23 @@ pub struct CandidateLine<'a> {
     /// One of the articles, and the words around the name there.
     pub article: &'a ArticleId,
     pub context: &'a str,
+    /// The command that adds it to the vocabulary; only for organisers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
 }
 
 impl<'a> CandidateLine<'a> {
     pub fn new(candidate: &'a Candidate) -> Self {
         let Candidate { name, kind, long, articles, example: (article, context) } = candidate;
-        Self { name, kind: *kind, long: long.as_deref(), articles: *articles, article, context }
+        Self {
+            name,
+            kind: *kind,
+            long: long.as_deref(),
+            articles: *articles,
+            article,
+            context,
+            command: candidate.command(),
+        }
     }
 }
 
@@ -165,13 +176,18 @@ pub fn candidates(candidates: &[Candidate], all: u64, lang: Lang, colour: bool, 
     let words = &texts.vocabulary;
     let mut out = String::new();
     let indent = INDENT + 4;
-    for Candidate { name, kind, long, articles, example: (article, context) } in candidates {
+    for candidate in candidates {
+        let Candidate { name, kind, long, articles, example: (article, context) } = candidate;
         let long = long.as_ref().map(|long| format!(" ({long})")).unwrap_or_default();
         let kind = style.dim(&words.candidate_kinds[kind]);
         let count = texts.number(*articles);
         let _ = writeln!(out, "{count:>6}  {}{}  {kind}", style.bold(&plain(name)), plain(&long));
         style.add(&mut out, indent, &Marked::new(&plain(context), &[]));
         let _ = writeln!(out, "{:indent$}{}", "", style.dim(&plain(article.as_str())));
+        if let Some(command) = candidate.command() {
+            // A command is not wrapped, so that it can be copied.
+            let _ = writeln!(out, "{:indent$}{}", "", plain(&command));
+        }
     }
     let _ = writeln!(out, "{}", style.dim(&texts.count(&words.candidates, all)));
     out
@@ -187,7 +203,7 @@ mod tests {
         let entry = Entry { kind: EntryKind::Organiser, id: "amt", de: "Amt", en: "Office", others };
         let text = entries(&[entry], Lang::De, false, 50);
         assert!(
-            text.starts_with("Veranstalter amt  Amt / Office\n") && text.ends_with("1 Eintrag\n"),
+            text.starts_with("Organisation amt  Amt / Office\n") && text.ends_with("1 Eintrag\n"),
             "{text}"
         );
         assert!(!text.contains('\u{1b}') && text.lines().all(|line| line.chars().count() <= 50), "{text}");

@@ -46,7 +46,8 @@ impl KnownAcronyms {
 
     pub fn has(&self, acronym: &str) -> bool {
         let upper = acronym.to_uppercase();
-        self.acronyms.contains(&upper) || self.acronyms.contains(upper.trim_end_matches('S'))
+        self.acronyms.contains(&upper)
+            || upper.strip_suffix('S').is_some_and(|singular| self.acronyms.contains(singular))
     }
 }
 

@@ -16,6 +16,7 @@ use super::keys::KeyCache;
 use super::load::Vocabulary;
 use super::names::NameMatcher;
 use super::place_names::PlaceMatcher;
+use super::spellings::spelling_key;
 use super::terms::TermMatcher;
 use crate::analysis::Analyzers;
 use crate::article::{Article, ArticleId, Language};
@@ -30,14 +31,27 @@ const AROUND: usize = 50;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CandidateKind {
+    /// A sentence says that it organised, hosted or published.
+    Organiser,
     /// One of its words is a word for a kind of organisation.
     Body,
     Acronym,
     Name,
 }
 
+impl Candidate {
+    /// The command that adds an organiser to the vocabulary; `None` for what may be none.
+    pub fn command(&self) -> Option<String> {
+        let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
+        let acronym = self.long.as_ref().map(|acronym| format!(" --acronym {}", quoted(acronym)));
+        (self.kind == CandidateKind::Organiser).then(|| {
+            format!("fundstelle vocabulary new {}{}", quoted(&self.name), acronym.unwrap_or_default())
+        })
+    }
+}
+
 impl CandidateKind {
-    pub const ALL: [Self; 3] = [Self::Body, Self::Acronym, Self::Name];
+    pub const ALL: [Self; 4] = [Self::Organiser, Self::Body, Self::Acronym, Self::Name];
 }
 
 /// A name that the vocabulary doesn't have.
@@ -45,7 +59,7 @@ impl CandidateKind {
 pub struct Candidate {
     pub name: String,
     pub kind: CandidateKind,
-    /// The long form of an acronym, if an article gives it.
+    /// The long form of an acronym, or the acronym of an organiser, if an article gives it.
     pub long: Option<String>,
     /// Number of articles that contain it.
     pub articles: u64,
@@ -99,6 +113,8 @@ pub struct Candidates {
     name_cache: KeyCache,
     term_cache: KeyCache,
     seen: HashMap<String, Seen>,
+    /// The free organisers, by the keys of their spellings.
+    organisers: HashMap<String, Seen>,
     persons: HashSet<String>,
     articles: u64,
 }
@@ -127,6 +143,7 @@ impl Candidates {
             name_cache: KeyCache::default(),
             term_cache: KeyCache::default(),
             seen: HashMap::new(),
+            organisers: HashMap::new(),
             persons: HashSet::new(),
             articles: 0,
         }
@@ -135,6 +152,7 @@ impl Candidates {
     /// Counts the names in an article.
     pub fn add(&mut self, article: &Article) {
         self.articles += 1;
+        self.add_organisers(article);
         let texts: Vec<&str> = article.sections.iter().map(|section| section.text.as_str()).collect();
         let known = self.names.find(&texts, &mut self.name_cache);
         for (section, known) in article.sections.iter().zip(known) {
@@ -155,6 +173,33 @@ impl Candidates {
         }
         if self.seen.len() > MAX_NAMES {
             self.seen.retain(|_, seen| seen.articles > 1);
+        }
+    }
+
+    /// Counts the organisers of an article that no entry has, with the words that told them.
+    fn add_organisers(&mut self, article: &Article) {
+        for organiser in article.organisers.iter().filter(|organiser| organiser.value.is_free()) {
+            let (name, acronym) = with_acronym(&organiser.value.label);
+            let example = (article.id.clone(), organiser.provenance.evidence.clone());
+            let number = self.articles;
+            let seen = self.organisers.entry(spelling_key(name)).or_insert_with(|| Seen {
+                spellings: Spellings::default(),
+                kind: CandidateKind::Organiser,
+                long: Spellings::default(),
+                articles: 0,
+                surely: 1,
+                last: 0,
+                example,
+            });
+            if seen.last != number {
+                seen.last = number;
+                seen.articles += 1;
+            }
+            seen.spellings.count(name);
+            acronym.into_iter().for_each(|acronym| seen.long.count(acronym));
+        }
+        if self.organisers.len() > MAX_NAMES {
+            self.organisers.retain(|_, seen| seen.articles > 1);
         }
     }
 
@@ -206,25 +251,43 @@ impl Candidates {
         seen.spellings.count(name);
     }
 
-    /// Ends the collection: gives the names that occur in at least `least` articles, the most frequent first.
+    /// Ends the collection: gives the names that occur in at least `least` articles, those that a sentence calls
+    /// organisers before all others, the most frequent first.
     pub fn finish(self, least: u64) -> Vec<Candidate> {
-        let Self { seen, persons, .. } = self;
+        let Self { seen, organisers, persons, .. } = self;
         let longs: HashSet<String> = seen.values().filter_map(|seen| seen.long.usual()).map(key).collect();
+        let told: HashSet<String> = organisers
+            .values()
+            .filter(|seen| seen.articles >= least)
+            .flat_map(|seen| [seen.spellings.usual(), seen.long.usual()])
+            .flatten()
+            .map(key)
+            .collect();
         let is_wanted = |(name, seen): &(String, Seen)| {
             let told_by_acronym = seen.kind != CandidateKind::Acronym && longs.contains(name);
-            let sure = seen.articles >= least && seen.surely > 0;
-            sure && !persons.contains(name) && !told_by_acronym
+            seen.surely > 0 && !persons.contains(name) && !told_by_acronym && !told.contains(name)
         };
         let candidate = |(_, seen): (String, Seen)| {
             let Seen { spellings, kind, long, articles, example, .. } = seen;
             let name = spellings.usual()?.to_owned();
             Some(Candidate { name, kind, long: long.usual().map(str::to_owned), articles, example })
         };
+        let all = organisers.into_iter().chain(seen.into_iter().filter(is_wanted));
         let mut candidates: Vec<Candidate> =
-            seen.into_iter().filter(is_wanted).filter_map(candidate).collect();
-        candidates.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.name.cmp(&b.name)));
+            all.filter(|(_, seen)| seen.articles >= least).filter_map(candidate).collect();
+        let is_organiser = |candidate: &Candidate| candidate.kind == CandidateKind::Organiser;
+        candidates.sort_by(|a, b| {
+            let by_count = b.articles.cmp(&a.articles).then_with(|| a.name.cmp(&b.name));
+            is_organiser(b).cmp(&is_organiser(a)).then(by_count)
+        });
         candidates
     }
+}
+
+/// A label divided into the name and the acronym in brackets behind it.
+fn with_acronym(label: &str) -> (&str, Option<&str>) {
+    let divided = label.strip_suffix(')').and_then(|label| label.rsplit_once(" ("));
+    divided.map_or((label, None), |(name, acronym)| (name, Some(acronym)))
 }
 
 /// The acronyms of a text, without lines that are in capitals throughout.

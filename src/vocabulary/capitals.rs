@@ -52,19 +52,19 @@ static FIRST_NAMES: LazyLock<List> = LazyLock::new(|| List::new(include_str!("da
 static CALENDAR: LazyLock<List> = LazyLock::new(|| List::new(include_str!("data/calendar.txt")));
 
 /// A word of a line.
-struct Word<'a> {
-    range: Range<usize>,
-    text: &'a str,
+pub(super) struct Word<'a> {
+    pub range: Range<usize>,
+    pub text: &'a str,
     /// The text between the word before and this one.
-    gap: &'a str,
+    pub gap: &'a str,
 }
 
 impl Word<'_> {
-    fn lower(&self) -> String {
+    pub fn lower(&self) -> String {
         self.text.to_lowercase()
     }
 
-    fn has_capital(&self) -> bool {
+    pub fn has_capital(&self) -> bool {
         self.text.starts_with(char::is_uppercase) && self.text.chars().nth(1).is_some()
     }
 
@@ -219,7 +219,7 @@ fn joined(words: &[Word], at: usize, english: bool, again: bool) -> Option<usize
 }
 
 /// Whether most words of a line have capitals, so that capitals are no evidence in it.
-fn is_headline(line: &str) -> bool {
+pub(super) fn is_headline(line: &str) -> bool {
     let words = words(line);
     let long = words.iter().filter(|word| word.text.chars().count() > 3);
     let (capitals, all) =
@@ -227,7 +227,8 @@ fn is_headline(line: &str) -> bool {
     capitals * 4 >= all * 3 && !line.trim_end().ends_with(['.', '!', '?', ':', ','])
 }
 
-fn words(line: &str) -> Vec<Word<'_>> {
+/// The words of a line.
+pub(super) fn words(line: &str) -> Vec<Word<'_>> {
     static WORD: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"\p{L}[\p{L}\p{N}*]*(?:[-/&’'][\p{L}\p{N}*]+)*")
             .expect("the expression is a constant that tests compile")
@@ -242,7 +243,7 @@ fn words(line: &str) -> Vec<Word<'_>> {
         .collect()
 }
 
-fn is_function_word(lower: &str, english: bool) -> bool {
+pub(super) fn is_function_word(lower: &str, english: bool) -> bool {
     if english {
         stop_words::is_english(lower)
     } else {
@@ -250,7 +251,18 @@ fn is_function_word(lower: &str, english: bool) -> bool {
     }
 }
 
-fn is_office(lower: &str) -> bool {
+/// Whether a word is a month or a weekday.
+pub(super) fn is_calendar(lower: &str) -> bool {
+    CALENDAR.has(lower)
+}
+
+/// Whether a word is an ordinary noun that often stands before a name.
+pub(super) fn is_generic(lower: &str) -> bool {
+    GENERIC.has(lower)
+}
+
+/// Whether a word is a title or an office.
+pub(super) fn is_office(lower: &str) -> bool {
     let ends =
         |office: &str| office.chars().count() >= 6 && lower.len() > office.len() && lower.ends_with(office);
     OFFICES.has(lower) || OFFICES.words.iter().any(|office| ends(office))

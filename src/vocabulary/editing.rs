@@ -81,16 +81,7 @@ impl Vocabulary {
         let id = self.entry_for(addition)?;
         self.refuse_taken(kind, &id, name)?;
 
-        let path = folder.join(kind.file());
-        let (text, is_copy) = match std::fs::read_to_string(&path) {
-            Ok(text) => (Cow::Owned(text), false),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                (Cow::Borrowed(kind.built_in().1), true)
-            }
-            Err(source) => {
-                return Err(AdditionError::Unreadable(VocabularyError::Unreadable { path, source }));
-            }
-        };
+        let (path, text, is_copy) = read_file(folder, kind)?;
         let layout = |problem: String| AdditionError::Layout { file: kind.file(), problem };
         let changed = with_name(&text, kind, &id, key, name).map_err(layout)?;
         Self::load_with(folder, (kind.file(), &changed)).map_err(AdditionError::Refused)?;
@@ -151,7 +142,7 @@ impl Vocabulary {
         }
     }
 
-    fn refuse_taken(&self, kind: EntryKind, id: &str, name: &str) -> Result<(), AdditionError> {
+    pub(super) fn refuse_taken(&self, kind: EntryKind, id: &str, name: &str) -> Result<(), AdditionError> {
         let ambiguous = self.ambiguous().iter().find(|ambiguous| ambiguous.short == name);
         if let Some(ambiguous) = ambiguous.filter(|_| kind == EntryKind::Organiser) {
             return Err(AdditionError::Ambiguous {
@@ -175,6 +166,22 @@ impl Vocabulary {
                 Err(AdditionError::Known { kind: kind.name(), id: id.to_owned(), name: name.to_owned() })
             }
         }
+    }
+}
+
+/// The path and the text of a kind's file in a folder, and whether the folder lacks it, so that the text is
+/// that of the built-in file.
+pub(super) fn read_file(
+    folder: &Path,
+    kind: EntryKind,
+) -> Result<(PathBuf, Cow<'static, str>, bool), AdditionError> {
+    let path = folder.join(kind.file());
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok((path, Cow::Owned(text), false)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Ok((path, Cow::Borrowed(kind.built_in().1), true))
+        }
+        Err(source) => Err(AdditionError::Unreadable(VocabularyError::Unreadable { path, source })),
     }
 }
 
@@ -310,7 +317,7 @@ fn line_of_change(before: &str, after: &str, name: &str) -> usize {
 }
 
 /// Replaces a file atomically, so that other processes read either the old text or the new one.
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+pub(super) fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // If the file is a symbolic link, the file that it leads to is replaced, not the link.
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());

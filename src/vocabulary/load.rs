@@ -16,7 +16,7 @@ use super::organisers::{Ambiguous, Organiser, OrganiserFile};
 use super::places::{Place, PlaceFile};
 use super::themes::{Theme, ThemeFile};
 use super::value_names::ValueNames;
-use crate::article::ContentHash;
+use crate::article::{ContentHash, Facet};
 
 /// All controlled terms, loaded and checked.
 #[derive(Debug, Clone)]
@@ -157,6 +157,21 @@ impl Vocabulary {
     /// The theme with an id or label.
     pub fn resolve_theme(&self, value: &str) -> Option<&Theme> {
         self.theme(value.trim()).or_else(|| Some(&self.themes[self.find(&self.theme_names, value)?]))
+    }
+
+    /// The organiser that somebody states, in any spelling of one of its names. What several organisers are
+    /// called leads to none.
+    pub fn stated_organiser(&self, value: &str) -> Option<&Organiser> {
+        let is_ambiguous = self.ambiguous.iter().any(|ambiguous| ambiguous.short == value.trim());
+        let named = || self.organiser(self.value_names.only(Facet::Organiser, value)?);
+        self.resolve_organiser(value).or_else(|| if is_ambiguous { None } else { named() })
+    }
+
+    /// The theme that somebody states, in any spelling of its labels, parts of them, or terms. What several
+    /// themes are called leads to none.
+    pub fn stated_theme(&self, value: &str) -> Option<&Theme> {
+        let named = || self.theme(self.value_names.only(Facet::Theme, value)?);
+        self.resolve_theme(value).or_else(named)
     }
 
     /// The names by which values of facets are chosen.

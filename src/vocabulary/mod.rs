@@ -7,6 +7,8 @@
 //! decided in `enrich`.
 
 mod bodies;
+mod body_names;
+mod body_words;
 mod candidates;
 mod capitals;
 mod compounds;
@@ -21,15 +23,20 @@ mod keys;
 mod load;
 mod matching;
 mod names;
+mod new_entries;
 mod organisers;
 mod place_names;
 mod places;
 mod reach;
+mod spellings;
 mod terms;
 mod themes;
 mod value_names;
+mod whole_names;
 
 pub use bodies::{KnownAcronyms, introduced};
+pub use body_names::{BodyName, body_names};
+pub use body_words::BodyKind;
 pub use candidates::{Candidate, CandidateKind, Candidates};
 pub use editing::{Added, Addition, AdditionError};
 pub use entries::{Entry, EntryKind};
@@ -38,10 +45,12 @@ pub use glossary::TermPair;
 pub use keys::KeyCache;
 pub use load::Vocabulary;
 pub use names::{NameMatch, NameMatcher};
+pub use new_entries::NewOrganiser;
 pub use organisers::{Ambiguous, Organiser, OrganiserKind};
 pub use place_names::PlaceMatcher;
 pub use places::Place;
 pub use reach::{Reach, Reached};
+pub use spellings::{nominative, spelling_key};
 pub use terms::{TermMatch, TermMatcher};
 pub use themes::Theme;
 pub use value_names::{NameRank, ValueName, ValueNames};

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::keys::{KeyCache, Keyer, Unit};
 use super::load::Vocabulary;
 use super::matching::{Occurrence, Spelling, Trie};
+use super::whole_names::is_part_of_longer;
 use crate::analysis::Analyzers;
 use crate::article::Language;
 
@@ -35,6 +36,9 @@ enum Meaning {
     Ambiguous(usize),
 }
 
+/// The number of parts with entries of their own from which a body is taken to have many organs.
+const FAMILY: usize = 4;
+
 /// Finds all names of a vocabulary.
 #[derive(Debug)]
 pub struct NameMatcher {
@@ -43,6 +47,8 @@ pub struct NameMatcher {
     meanings: Vec<Meaning>,
     /// For each ambiguous acronym, the organisers that it may mean.
     candidates: Vec<Vec<usize>>,
+    /// The organisers of which at least [`FAMILY`] others are a part.
+    families: HashSet<usize>,
     /// Words that tell which organiser an acronym means, as indices into `context_values`.
     context: Trie,
     context_values: Vec<(usize, usize)>,
@@ -55,6 +61,7 @@ impl NameMatcher {
             trie: Trie::new(),
             meanings: Vec::new(),
             candidates: Vec::new(),
+            families: families(vocabulary),
             context: Trie::new(),
             context_values: Vec::new(),
         };
@@ -135,7 +142,7 @@ impl NameMatcher {
                             .or_insert_with(|| self.decide(acronym, &named, passages, &units)),
                     };
                     let Some(organiser) = organiser else { continue };
-                    if is_longer(&text[found.range.end..]) {
+                    if is_part_of_longer(text, &found.range, self.families.contains(&organiser)) {
                         continue;
                     }
                     introduced.insert(organiser);
@@ -224,30 +231,15 @@ impl NameMatcher {
     }
 }
 
-/// Whether the text behind a name continues it to the name of another organisation: `United Nations |
-/// Office for Disaster Risk Reduction`.
-fn is_longer(behind: &str) -> bool {
-    const BODIES: [&str; 12] = [
-        "Office",
-        "Programme",
-        "Program",
-        "Fund",
-        "Institute",
-        "Commission",
-        "Committee",
-        "Conference",
-        "Department",
-        "Agency",
-        "Centre",
-        "Entity",
-    ];
-    let Some(behind) = behind.strip_prefix(' ') else { return false };
-    let mut words = behind
-        .split(' ')
-        .take(4)
-        .skip_while(|word| !BODIES.contains(word) && word.starts_with(char::is_uppercase));
-    words.next().is_some_and(|word| BODIES.contains(&word))
-        && words.next().is_some_and(|word| matches!(word, "for" | "on" | "of"))
+/// The organisers that have many others as their parts.
+fn families(vocabulary: &Vocabulary) -> HashSet<usize> {
+    let mut parts: HashMap<&str, usize> = HashMap::new();
+    for whole in vocabulary.organisers().iter().flat_map(|organiser| &organiser.part_of) {
+        *parts.entry(whole).or_default() += 1;
+    }
+    let is_family = |id: &str| parts.get(id).is_some_and(|parts| *parts >= FAMILY);
+    let all = vocabulary.organisers().iter().enumerate();
+    all.filter(|(_, organiser)| is_family(&organiser.id)).map(|(at, _)| at).collect()
 }
 
 #[cfg(test)]

@@ -92,6 +92,16 @@ impl ValueNames {
         self.names.iter().filter(move |name| name.facet == facet)
     }
 
+    /// The value of a facet that a text names best; `None` if there are several, or if the text is only a
+    /// sign of it.
+    pub fn only(&self, facet: Facet, text: &str) -> Option<&str> {
+        let named = self.named(text);
+        let mut named = named.iter().filter(|name| name.facet == facet && name.rank < NameRank::Sign);
+        let best = named.next()?;
+        let is_only = named.take_while(|name| name.rank == best.rank).all(|name| name.id == best.id);
+        is_only.then_some(best.id.as_str())
+    }
+
     /// The values that a text names, whatever its letter case, those it names best first.
     pub fn named(&self, text: &str) -> Vec<&ValueName> {
         let found = self.by_key.get(&name_key(text)).into_iter().flatten();

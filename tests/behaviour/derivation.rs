@@ -7,7 +7,8 @@
 //! as right, every other one that is found as wrong unless it is acceptable, every required one that
 //! is not found as missed, over all articles together: precision is right / (right + wrong), recall
 //! right / (right + missed), F1 their harmonic mean. Themes are those of the vocabulary, so a free
-//! theme counts as wrong.
+//! theme counts as wrong. Labels name organisers of the vocabulary only; those without an entry are
+//! measured in `organisations.rs`.
 //!
 //! Where a label and the program disagree, the label stays and the floor says how often that is.
 
@@ -32,8 +33,8 @@ const MEASURED: &[Measured] = &[
             (Figure::Title, 0.9855),
             (Figure::Kind, 0.8696),
             (Figure::OrganiserPrecision, 1.0000),
-            (Figure::OrganiserRecall, 0.8283),
-            (Figure::ThemeF1, 0.8475),
+            (Figure::OrganiserRecall, 0.8384),
+            (Figure::ThemeF1, 0.8651),
         ],
     },
     Measured {
@@ -259,7 +260,7 @@ impl Score {
             (
                 "organisers",
                 self.organisers.add(
-                    &ids(&article["organisers"]),
+                    &ids(&article["organisers"]).into_iter().filter(|id| !id.starts_with('~')).collect(),
                     &gold.organisers.iter().map(id).collect(),
                     &acceptable.map(id).collect(),
                 ),

@@ -36,6 +36,7 @@ mod left_out;
 mod metrics;
 mod openapi;
 mod operators;
+mod organisations;
 mod originals;
 mod own_forms;
 mod pages;
@@ -52,8 +53,8 @@ mod suggest;
 mod swap;
 mod translations;
 mod unfinished;
-mod unseen_pages;
 mod units;
+mod unseen_pages;
 mod upcoming;
 mod versions;
 mod vocabulary;
@@ -97,6 +98,7 @@ fn main() -> ExitCode {
         metrics::tests(),
         openapi::tests(),
         operators::tests(),
+        organisations::tests(),
         originals::tests(),
         own_forms::tests(),
         pages::tests(),

@@ -69,7 +69,7 @@ fn results_show_marked_passages_filters_and_pages() {
     assert!(page.contains(&format!("{total} Artikel")), "the number of articles ({total}) is not told");
     assert!(page.contains("<mark>"), "nothing is marked");
     assert_eq!(page.matches("class=\"hit\"").count(), 10);
-    for legend in ["Jahr", "Veranstalter", "Thema", "Sprache"] {
+    for legend in ["Jahr", "Organisation", "Thema", "Sprache"] {
         assert!(page.contains(&format!("<legend>{legend}</legend>")), "no filter for {legend}");
     }
     assert!(page.contains("rel=\"next\"") && page.contains("aria-current=\"page\""), "no pages");
@@ -182,7 +182,7 @@ fn the_language_follows_the_address_then_the_browser() {
     assert_eq!(lang("/?lang=fr", Some("en")), "en");
     let english = site.page(&[("q", "Wasser"), ("lang", "en")]);
     assert!(
-        english.contains("<legend>Organiser</legend>") && english.contains("Water and sanitation"),
+        english.contains("<legend>Organisation</legend>") && english.contains("Water and sanitation"),
         "labels are not English"
     );
     // Parameters of the address are kept in the links of the page.

@@ -45,13 +45,10 @@ pub fn folder() -> PathBuf {
 
 /// What `inspect` derives from the files of a folder, by file name.
 fn derived(folder: &Path) -> HashMap<String, Value> {
-    let output = Collection::new().run([
-        "inspect".as_ref(),
-        "--json".as_ref(),
-        folder.as_os_str(),
-    ]);
+    let output = Collection::new().run(["inspect".as_ref(), "--json".as_ref(), folder.as_os_str()]);
     let lines = String::from_utf8(output.stdout).expect("JSON is UTF-8");
-    let articles = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line is an object"));
+    let articles =
+        lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line is an object"));
     articles.map(|article| (article["file"].as_str().unwrap_or_default().to_owned(), article)).collect()
 }
 
@@ -145,7 +142,8 @@ fn lines_of_text_stay_and_furniture_goes() {
             }
         }
     }
-    let (kept, left) = (f64::from(kept) / f64::from(all), f64::from(left) / f64::from(furniture));
+    let share = |part: usize, all: usize| part as f64 / all as f64;
+    let (kept, left) = (share(kept, all), share(left, furniture));
     assert!(
         kept >= TEXT_KEPT - SLACK && left <= FURNITURE_LEFT + SLACK,
         "{kept:.4} of the text is kept (of {all} lines), {left:.4} of the furniture stays (of {furniture})\n  {}",
@@ -166,7 +164,8 @@ fn html_pages_give_their_text() {
             counts
         };
         let (gold, found) = (count(&gold), count(&words_of(article).join(" ")));
-        let both: usize = gold.iter().map(|(word, n)| found.get(word).copied().unwrap_or_default().min(*n)).sum();
+        let both: usize =
+            gold.iter().map(|(word, n)| found.get(word).copied().unwrap_or_default().min(*n)).sum();
         let (all, got) = (gold.values().sum::<usize>(), found.values().sum::<usize>());
         kept += both;
         wanted += all;

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::mentions::Mention;
 use crate::enrich::document_lines::pattern;
-use crate::vocabulary::NameMatch;
 
 /// The placeholder for a name: a private-use character, which has no meaning in any text.
 pub const MARK: char = '\u{e000}';
@@ -28,22 +28,32 @@ pub struct Sentence<'a> {
     pub text: &'a str,
     /// The text with [`MARK`] in place of each name.
     pub template: String,
-    pub names: Vec<NameMatch>,
+    pub names: Vec<Mention>,
     pub chains: Vec<Chain>,
 }
 
 impl<'a> Sentence<'a> {
-    /// Makes the sentence at `range` of a passage, with the passage's names that lie within it.
-    pub fn new(passage: &'a str, range: Range<usize>, names: &[NameMatch]) -> Self {
-        let text = &passage[range.clone()];
-        let names: Vec<NameMatch> = names
-            .iter()
-            .filter(|name| range.start <= name.range.start && name.range.end <= range.end)
-            .map(|name| NameMatch {
-                range: name.range.start - range.start..name.range.end - range.start,
-                ..name.clone()
-            })
-            .collect();
+    /// Makes the sentences at `ranges` of a passage, with the names in them. Ranges and names are in the
+    /// order of the passage.
+    pub fn all(passage: &'a str, ranges: Vec<Range<usize>>, names: &[Mention]) -> Vec<Self> {
+        let mut rest = names;
+        let sentence = |range: Range<usize>| {
+            let first = rest.partition_point(|name| name.range.start < range.start);
+            let behind = first + rest[first..].partition_point(|name| name.range.start < range.end);
+            let within = rest[first..behind].iter().filter(|name| name.range.end <= range.end);
+            let names: Vec<Mention> = within
+                .map(|name| Mention {
+                    body: name.body,
+                    range: name.range.start - range.start..name.range.end - range.start,
+                })
+                .collect();
+            rest = &rest[behind..];
+            Self::new(&passage[range], names)
+        };
+        ranges.into_iter().map(sentence).collect()
+    }
+
+    fn new(text: &'a str, names: Vec<Mention>) -> Self {
         let mut template = String::with_capacity(text.len());
         let mut at = 0;
         let plain = |range: Range<usize>| text[range].chars().filter(|c| *c != MARK);
@@ -87,7 +97,7 @@ fn chains(template: &str) -> Vec<Chain> {
             let before = &template[..last.range.start];
             if joint.len() <= 60
                 && JOINT.is_match(joint)
-                && !(OPENING.is_match(before) && CLOSED.is_match(joint))
+                && !(CLOSED.is_match(joint) && OPENING.is_match(before))
             {
                 last.range.end = behind;
                 if !BELONGS.is_match(joint) {

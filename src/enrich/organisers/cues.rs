@@ -14,7 +14,7 @@ pub struct NameContext<'a> {
 }
 
 /// The kinds of events that organisations hold, and of texts that they publish.
-const EVENT: &str = r"[\p{L}-]*(?:konferenz|treffens?|tagung|versammlung|workshops?|forums?|symposiums?|seminars?|veranstaltung|veranstaltungsreihe|session|kongress(?:es)?|webinars?|sitzung|werkstatt|gesprächs?|dialogs?|kampagne|events?|conference|meeting|assembly|congress|webinar|symposium|training|summit|session|series|ceremony|celebration|tour)";
+const EVENT: &str = r"[\p{L}-]*(?:konferenz|treffens?|tagung|versammlung|workshops?|forums?|symposiums?|seminars?|veranstaltung|veranstaltungsreihe|session|kongress(?:es)?|webinars?|sitzung|werkstatt|gesprächs?|dialogs?|kampagne|lehrgangs?|schulung|sprechstunde|festivals?|lesung|ausstellung|vorlesung|jahresempfangs?|aktionstag(?:es|s)?|wettbewerbs?|hackathons?|exhibition|briefing|retreat|reception|hearing|(?:training|next|online|first|new|short) course|events?|conference|meeting|assembly|congress|webinar|symposium|training|summit|session|series|ceremony|celebration|tour)";
 const TEXT: &str = r"[\p{L}-]*(?:studie|berichts?|leitfadens?|publikation|broschüre|handbuchs?|positionspapiers?|report|study|guide|guidebook|publication|toolkit|handbook|paper|brochure|pressemitteilung)";
 /// German past participles of verbs of holding and publishing.
 const HELD_DE: &str = r"(?:mit)?(?:organisiert|veranstaltet|durchgeführt|ausgerichtet|herausgegeben|angeboten|eingeladen|geladen|einberufen|gehostet|abgehalten|auf die beine gestellt|zusammengestellt)";
@@ -48,13 +48,14 @@ const HOLDS_SEPARABLE: [(&str, &str); 8] = [
     (r"stell(?:t|te|en|ten)", "auf die beine"),
 ];
 /// Separable verbs that are said of a host, but of guests and examples as well.
-const SHOWS_SEPARABLE: [(&str, &str); 6] = [
+const SHOWS_SEPARABLE: [(&str, &str); 7] = [
     (r"stell(?:t|te|en|ten)", "vor"),
     (r"biete(?:t|n)|boten?", "an"),
     (r"bilde(?:t|te|n|ten)", "aus"),
     (r"schreib(?:t|en)|schrieb(?:en)?", "aus"),
     (r"kündig(?:t|te|en|ten)", "an"),
     (r"teil(?:t|te|en|ten)", "mit"),
+    (r"r[ui]e?f(?:t|en)?", "auf"),
 ];
 /// Verbs of holding that are not separable.
 const HOLDS: &str = r"(?:veranstalte|organisiere?|start|initiier)(?:t|te|et|ete|ten|eten|en|n)?";
@@ -155,7 +156,7 @@ cues! {
     INVERTED_HAVE = r"\b(?:hat|haben|hatte|hatten)\s", THE, "$";
     INVERTED_DONE = r"^[^;]{0,220}?\b(?:", HELD_DE, "|", CARRIED_DE, r")\b";
     INVERTED_SHOWN = r"^[^;]{0,220}?\b(?:geschult|ausgebildet|vorgestellt|gezeigt|angekündigt)\b";
-    DONE_HAVE = r"\b(?:", HELD_DE, "|", CARRIED_DE, r")\s(?:hat|haben|hatte|hatten)\s(?:[\p{L}-]+\s){0,3}", ARTICLE, "$";
+    DONE_HAVE = r"\b(?:", HELD_DE, "|", CARRIED_DE, r")\b[^.;,\u{e000}]{0,80}\s(?:hat|haben|hatte|hatten)\s(?:[\p{L}-]+\s){0,3}", ARTICLE, "$";
     INVERTED_VERB = r"\b", HOLDS, r"\s", THE, "$";
     ACTIVE_EN = r"^[)’'”]*(?:,[^,;]{3,60},)?", AND_OTHERS, r"(?:\s[\p{L}’'-]+){0,3}?\s(?:\(\p{L}+\)\s)?(?:will\s|have\s|has\s|had\s|is\s|are\s|were\s|jointly\s|together\s|again\s|recently\s|co-?)*(?:host(?:ed|s|ing)?|organi[sz](?:e[sd]?|ing)|held|hold(?:ing)?|conven(?:e[sd]?|ing)|launch(?:e[sd]|ing)|ran|publishing|invit(?:e[sd]?|ing)|deliver(?:ed|ing)|gather(?:ed|ing)|prepar(?:ed|ing)|put together|brought together|teamed up|joined forces|kicked off|conducted|arranged|facilitated|cohosted|cohosts)\b";
     HOSTS = r"^[)’'”]*", AND_OTHERS, r"\s(?:was|were|is|are|war|waren|ist|sind)\s(?:the\s|die\s|der\s|joint\s)?(?:hosts?|organi[sz]ers?|convenors?|conveners?|veranstalter\w*|ausrichter\w*)\b";
@@ -165,6 +166,8 @@ cues! {
     TOGETHER = r"(?:\b(?:gemeinsam mit|zusammen mit|in (?:enger )?(?:kooperation|zusammenarbeit|partnerschaft) mit|together with|jointly with|in (?:close )?(?:partnership|collaboration|cooperation) with|seite an seite mit|(?:teamed up|joined forces) with)\s|^with\s)(?:mehreren\s)?", ARTICLE, "$";
     HELD = r"\b(?:", PUBLISHED, "|", HELD_DE, r"(?:e[nrsm]?)?|", HELD_EN, r"|ran|host|hosts|teamed up|joined forces|organi[sz]es?|lud|luden|lädt|laden|veranstaltet\w*|organisiert\w*|betreibt|betreiben|führte\w*|startete\w*|fand(?:en)? [^.;]{0,160}\bstatt|stattfand\w*|takes? place|took place)\b";
     CARRIED = r"\b(?:", CARRIED_DE, r"(?:e[nrsm]?)?|", CARRIED_EN, r")\b";
+    // Somebody is at an event of it.
+    VISITED = r"\b(?:auf|bei|an|beim|zur|zum|vom|von|nach|at|to|in|from|for|during|after)\s(?:der|den|dem|einer|einem|the|an?|its|their)?\s?(?:[\p{L}\d.-]+\s){0,3}[\p{L}-]+\s(?:der|des|von|vom|of|by)\s(?:the\s)?", ARTICLE, "$";
     // An event or text has its name in the genitive.
     EVENT_OF = r"\b(?:", EVENT, r")(?:s|en|e|n)?\s(?:[\p{L}\d]+\s)?", OF, ARTICLE, "$";
     TEXT_OF = r"\b(?:", TEXT, r")(?:s|en|e|n)?\s(?:\p{L}+\s)?", OF, ARTICLE, "$";
@@ -178,12 +181,19 @@ cues! {
     EVENT_AFTER = r"^(?:-|\s(?:\p{Lu}[\p{L}-]+\s){0,2}?)(?:", EVENT, r"|netzwerktreffen|jahrestagung)\b";
     PROJECT_OF = "^.*\u{e000}\\)?,\\s(?:an?|eine[rm]?)\\s(?:joint\\s|gemeinsame[sn]?\\s)?(?:project|initiative|programme?|projekt|programm)\\s(?:by|of|von|der|des)\\s", ARTICLE, "$";
     // A label such as `Veranstalter:` names it.
-    LABEL = r"\b(?:veranstalter|organisator|ausrichter|herausgeber|organi[sz]er|publisher|convenor)[\p{L}*:/-]*?\s?(?:sind|ist|war|waren|is|are|was|were|:|–)\s?", ARTICLE, "$";
+    LABEL = r"\b(?:mit|haupt|co-?)?(?:veranstalter|organisator|ausrichter|herausgeber|gastgeber|initiator|organi[sz]er|publisher|convenor|convener|host)[\p{L}*:/-]*?(?:\s(?:des|der|dieser|dieses|diese[rs]|vor ort|of the|of this|for the|of|for)(?:\s[\p{L}\d.–-]+){0,6}?)?\s?(?:sind|ist|war|waren|wird|is|are|was|were|:|–)\s?(?:(?:erneut|wieder|auch|unter anderem|once again|again|also)\s)?", ARTICLE, "$";
+    // The same said by a noun: `Die Federführung liegt bei der X`, `in Trägerschaft der X`.
+    STEWARD = r"\b(?:(?:organisation|durchführung|federführung|gesamtleitung|ausrichtung|koordination|trägerschaft|regie|gesamtverantwortung|verantwortung)\b[^.;,\u{e000}]{0,60}?\s(?:liegt|lag|liegen|lagen|übernimmt|übernahm|übernehmen|übernahmen|obliegt|oblag)\s(?:[\p{Ll}]+\s){0,2}?(?:(?:bei|beim|in den händen|in der hand)\s(?:von\s|vom\s)?)?|in\s(?:der\s)?(?:gemeinsamer\s|alleiniger\s)?(?:trägerschaft|verantwortung|regie|federführung)\s(?:von|vom|der|des)\s|verantwortlich (?:für [^.;,\u{e000}]{3,60} )?(?:ist|sind|war|waren|zeichnet|zeichnen)\s|responsib(?:le|ility) for (?:the )?(?:organi[sz]ation|event|conference|meeting|workshop)[^.;,\u{e000}]{0,40}\s(?:is|are|was|were|lies with|lay with|rests with)\s)", ARTICLE, "$";
+    LABEL_BEHIND = r"^\)?\s(?:ist|sind|war|waren|is|are|was|were)\s(?:die |der |das |the |a |one of the )?(?:mit|haupt|co-?)?(?:veranstalter|organisator|ausrichter|herausgeber|gastgeber|organi[sz]er|publisher|convenor|convener|host)[\p{L}*:/-]*\b";
+    // What was made, directly before the participle: `a platform, which was launched by`.
+    MADE_BY = r"([\p{L}-]+),?\s(?:(?:which|that)\s(?:was|is|were|has been|had been)\s)?(?:\p{L}+ly\s)?", CARRIED_EN, r"\s[^.;,\u{e000}]{0,70}?by\s(?:the\s)?(?:[\p{L}’'.-]+\s){0,1}", ARTICLE, "$";
+    RELATIVE = r"([\p{L}-]+),\s(?:which|that|das|der|die|den|welche[rsn]?)\s[^.;,\u{e000}]{0,100}$";
+    AUXILIARY = r"^(?:was|were|is|are|been|be|and|will|also|wurde|wurden|wird|werden)$";
     TOPIC = r"^\W*$";
     TOPIC_COLON = r"^\)?:\s";
     COOPERATING = r"\b(?:kooperierende|organisierende|veranstaltende|durchführende|beteiligte|cooperating|organi[sz]ing|participating|implementing)\w*\s(?:organisationen|partner(?:n|organisationen)?|institutionen|einrichtungen|organi[sz]ations?|partners|institutions)\s?:?\s?", ARTICLE, "$";
     // Capitalised words before a name that are no person's name: events, texts and offices.
-    NO_PERSON = r"\b(?:", EVENT, r"|", TEXT, r"|[\p{L}-]*(?:office|department|division|ministry|ministerium|abteilung|agency|programme?|programm|project|projekt|initiative|network|netzwerk|team|team|campaign|award|preis|plattform|platform|servicestelle|büro|amt|academy|akademie|week|woche|day|tag|strategy|strategie|secretariat|sekretariat|members?|mitglieder))\b";
+    NO_PERSON = r"(?:^|\s)(?:auf|bei|mit|in|am|im|an|zur|zum|nach|vor|von|seit|unter|durch|eine?|einer|die|der|das|den|dem|des|on|at|by|with|the|from|under|during|after|einladung|initiative|anlässlich)\s|\b(?:", EVENT, r"|", TEXT, r"|[\p{L}-]*(?:office|department|division|ministry|ministerium|abteilung|agency|programme?|programm|project|projekt|initiative|network|netzwerk|team|team|campaign|award|preis|plattform|platform|servicestelle|büro|amt|academy|akademie|week|woche|day|tag|strategy|strategie|secretariat|sekretariat|members?|mitglieder))\b";
     // Weaker cues: it helped, or the first sentence is about it.
     SUPPORTS = r"^[^.;]{0,160}?\b(?:unterstützt|begleitet)\b";
     SUPPORTED = r"\b(?:unterstützt|begleitet|accompanied|supported)\s(?:von|durch|by)\s", ARTICLE, "$";
@@ -201,21 +211,31 @@ static PERSON: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 impl NameContext<'_> {
-    /// Whether the organisation is only mentioned: it paid, greeted, spoke, lent a room or is an example.
-    pub fn is_mention(&self) -> bool {
+    /// Whether it paid, commissioned or lent its patronage.
+    pub fn is_funder(&self) -> bool {
         FUNDER.is_match(self.before) && !(self.before.ends_with("vom ") && self.is_agent_of_done())
             || self.has_paid()
-            || self.is_example()
-            || AGENT_OF_OTHER.is_match(self.before)
-            || AGENT_BEFORE.is_match(self.before) && OTHER_DONE.is_match(self.behind)
-            || FUNCTION.is_match(self.before)
+    }
+
+    /// Whether a person of it speaks or is named, or it is quoted.
+    pub fn is_speaker(&self) -> bool {
+        FUNCTION.is_match(self.before)
             || self.is_person()
             || GREETING.is_match(self.before)
             || SPEECH.is_match(self.behind)
-            || VENUE.is_match(self.before)
             || CITED.is_match(self.before)
             || CITED_BEHIND.is_match(self.behind)
-            || HOUSED.is_match(self.before)
+    }
+
+    /// Whether it moderated, opened or did something else at the event.
+    pub fn is_agent_of_other(&self) -> bool {
+        AGENT_OF_OTHER.is_match(self.before)
+            || AGENT_BEFORE.is_match(self.before) && OTHER_DONE.is_match(self.behind)
+    }
+
+    /// Whether it lends a room, or houses another's office.
+    pub fn is_venue(&self) -> bool {
+        VENUE.is_match(self.before) || HOUSED.is_match(self.before)
     }
 
     /// Whether it is named as an example.
@@ -246,16 +266,11 @@ impl NameContext<'_> {
         STAFF.is_match(self.before)
     }
 
-    /// Whether the sentence says that it held, hosted or published something.
-    pub fn is_organiser(&self, sentence: &str) -> bool {
-        self.is_agent(sentence) || self.is_active() || self.is_together(sentence) || self.is_labelled()
-    }
-
-    fn is_agent(&self, sentence: &str) -> bool {
+    /// Whether it is the passive agent of holding or hosting something.
+    pub fn is_agent(&self, sentence: &str) -> bool {
         AGENT_BEFORE.is_match(self.before) && AGENT_HELD.is_match(self.behind)
             || HELD_BY.is_match(self.before)
-            || INVITATION.is_match(self.before)
-            || (self.is_carrier_of() || self.runs_it()) && ABOUT_EVENT.is_match(sentence)
+            || (self.is_carrier_of() || self.runs_it()) && ABOUT_EVENT.is_match(sentence) && !self.is_aside()
     }
 
     /// Whether the sentence says that it published a text. If this is the first text that the article
@@ -280,12 +295,21 @@ impl NameContext<'_> {
         AGENT_BEFORE.is_match(self.before) && ATTRIBUTE.is_match(self.behind)
     }
 
+    /// Whether what it made or started is only mentioned beside the event that the sentence is about: `a
+    /// workshop on a platform, which was launched by X`.
+    pub fn is_aside(&self) -> bool {
+        let noun = MADE_BY.captures(self.before).or_else(|| RELATIVE.captures(self.before));
+        let noun = noun.and_then(|found| found.get(1));
+        noun.is_some_and(|noun| !ABOUT_EVENT.is_match(noun.as_str()) && !AUXILIARY.is_match(noun.as_str()))
+    }
+
     /// Whether an active sentence says that it runs something: `X runs the project`.
     fn runs_it(&self) -> bool {
         SUBJECT.is_match(self.before) && active_english(&RUNS_IT, self.behind)
     }
 
-    fn is_active(&self) -> bool {
+    /// Whether it is the subject of holding or hosting something.
+    pub fn is_active(&self) -> bool {
         self.is_doer()
             && (ACTIVE_DE.is_match(self.behind)
                 || active_english(&ACTIVE_EN, self.behind)
@@ -322,15 +346,32 @@ impl NameContext<'_> {
         POSSESSED.is_match(self.before)
     }
 
+    /// Whether it is joined to the name before it: `X in Kooperation mit Y`.
+    pub fn joins(&self) -> bool {
+        TOGETHER.is_match(self.before)
+    }
+
+    /// Whether it acted together with another in something held.
     pub fn is_together(&self, sentence: &str) -> bool {
         TOGETHER.is_match(self.before)
             && (HELD.is_match(sentence) || CARRIED.is_match(sentence) && ABOUT_EVENT.is_match(sentence))
     }
 
-    fn is_labelled(&self) -> bool {
+    /// Whether a label, an invitation or an event in the genitive names it.
+    pub fn is_labelled(&self) -> bool {
         LABEL.is_match(self.before)
+            || INVITATION.is_match(self.before)
+            || STEWARD.is_match(self.before)
+            || LABEL_BEHIND.is_match(self.behind) && self.is_first()
             || COOPERATING.is_match(self.before)
-            || (EVENT_OF.is_match(self.before) || EVENT_OWNED.is_match(self.behind)) && !self.is_frame()
+            || (EVENT_OF.is_match(self.before) || EVENT_OWNED.is_match(self.behind))
+                && !self.is_frame()
+                && !VISITED.is_match(self.before)
+    }
+
+    /// Whether others came or did something at an event of it: `auf der Konferenz der X`.
+    pub fn is_of_visited_event(&self) -> bool {
+        EVENT_OF.is_match(self.before) && VISITED.is_match(self.before) && !self.is_frame()
     }
 
     /// Whether it runs the project named before it: `X, a project by Y`.
@@ -400,6 +441,12 @@ fn active_english(cue: &Regex, behind: &str) -> bool {
         let passive = |word: &str| matches!(word, "was" | "were" | "is" | "are" | "be" | "been" | "being");
         words.ends_with("ing") || !words.split_whitespace().any(passive)
     })
+}
+
+/// Whether a sentence is about something held, or about an event or a text at all. What is said of other
+/// things, such as `launched a website`, makes no organiser of a body that nobody knows.
+pub fn is_about_something_held(template: &str) -> bool {
+    HELD.is_match(template) || ABOUT_EVENT.is_match(template)
 }
 
 /// Whether a sentence consists of a place and a day.

@@ -1,7 +1,13 @@
 //! What organisers are derived from, and those that were found so far.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::article::{Derived, EvidenceKind, Named, Section, Stated};
-use crate::vocabulary::{KeyCache, NameMatcher, Organiser, Vocabulary};
+use crate::enrich::document_lines::pattern;
+use crate::enrich::learnt_bodies::BodyLookup;
+use crate::vocabulary::{KeyCache, KnownAcronyms, NameMatcher, Organiser, Vocabulary};
 
 /// The most organisers that are derived for an article.
 const MAX_FROM_TEXT: usize = 12;
@@ -15,6 +21,15 @@ pub(in crate::enrich) struct Evidence<'a> {
     pub sections: &'a [Section],
     pub footers: &'a [String],
     pub credits: &'a [String],
+}
+
+/// What is known of names, made once for many documents.
+pub(in crate::enrich) struct Names<'a> {
+    pub vocabulary: &'a Vocabulary,
+    pub matcher: &'a NameMatcher,
+    pub acronyms: &'a KnownAcronyms,
+    /// The bodies that other articles introduce.
+    pub learnt: &'a BodyLookup,
 }
 
 /// The id of an organiser with the name that is shown.
@@ -34,6 +49,15 @@ impl FoundOrganisers<'_> {
         let known = self.organisers.iter().any(|derived| derived.value.id == organiser.id);
         if !known && self.organisers.len() < MAX_FROM_TEXT {
             self.organisers.push(Derived::new(label(organiser), source, evidence));
+        }
+    }
+
+    /// Adds a body that the vocabulary doesn't have.
+    pub fn add_free(&mut self, label: &str, evidence: &str) {
+        let named = Named::free(label);
+        let known = self.organisers.iter().any(|derived| derived.value.id == named.id);
+        if !known && self.organisers.len() < MAX_FROM_TEXT {
+            self.organisers.push(Derived::new(named, EvidenceKind::Text, evidence));
         }
     }
 
@@ -78,10 +102,57 @@ impl FoundOrganisers<'_> {
     }
 }
 
+/// The part of a removed caption that credits somebody. Who is only named in the caption itself is in the
+/// picture.
+pub(super) fn credit(caption: &str) -> &str {
+    /// Number of bytes up to which a line without a marker is a credit as a whole.
+    const SHORT: usize = 60;
+    static MARKER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?:©|\(c\)|\b(?:fotos?|photos?|bild|bilder|bildnachweis|quelle|grafik|image|images|picture|credits?|source|copyright)(?:\s(?:by|von|credit))?\s?[:/©–-]|\b(?:foto|photo|image|picture) (?:by|von)\b)",
+        )
+    });
+    match MARKER.find(caption) {
+        Some(found) => &caption[found.end()..],
+        None if caption.len() <= SHORT => caption,
+        None => "",
+    }
+}
+
 /// The host name of an address, without `www.` and port.
 fn host(url: &str) -> Option<&str> {
     let rest = url.split_once("://")?.1;
     let host = rest.split(['/', '?', '#']).next()?;
     let host = host.rsplit('@').next()?.split(':').next()?;
     Some(host.strip_prefix("www.").unwrap_or(host)).filter(|host| host.contains('.'))
+}
+
+/// The words of a sentence around a name, short enough to be kept as evidence whole.
+pub(super) fn around(sentence: &str, name_at: usize) -> &str {
+    /// Number of bytes before the name, and behind its beginning.
+    const BEFORE: usize = 70;
+    const BEHIND: usize = 85;
+    let sentence = sentence.trim_end();
+    if sentence.len() <= BEFORE + BEHIND || name_at > sentence.len() {
+        return sentence;
+    }
+    let end = sentence.len().min(name_at + BEHIND);
+    let start = name_at.min(end).saturating_sub(BEFORE).min(sentence.len() - BEFORE);
+    let blank = |c: char| c == ' ';
+    let from = if name_at <= BEFORE { 0 } else { boundary(sentence, start) };
+    let from = if from == 0 { 0 } else { sentence[from..].find(blank).map_or(from, |at| from + at + 1) };
+    let to = boundary(sentence, end);
+    let to = if to == sentence.len() {
+        to
+    } else {
+        sentence[..to].rfind(blank).filter(|at| *at > from).unwrap_or(to)
+    };
+    sentence[from.min(to)..to].trim()
+}
+
+fn boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }

@@ -2,33 +2,38 @@
 //! published what it is about, but not those who paid, greeted, spoke or are named as examples.
 //!
 //! Organisers that the author states are final. Otherwise the evidence is the page's metadata, its
-//! footers, and the role of each name in its sentence. If no sentence gives an organisation such a
-//! role, weaker evidence counts (photo credits, events with an organisation's name, the subjects of
-//! the first sentences), each kind only if the stronger ones gave nothing.
+//! footers, and the features of each mention in the text, whose weights are added up ([`features`]).
+//! Where no mention weighs enough, the best of the weaker ones counts (photo credits, events with an
+//! organisation's name, the subjects of the first sentences).
+//!
+//! Bodies that the vocabulary doesn't have are found where a sentence says that they organised, and kept
+//! as free values.
 
 mod chains;
 mod cues;
+mod features;
 mod found;
+mod mentions;
 mod roles;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
-pub(super) use found::Evidence;
-use found::FoundOrganisers;
-use found::label;
-use roles::OrganiserRoles;
+use features::Feature;
+pub(super) use found::{Evidence, Names};
+use found::{FoundOrganisers, around, credit, label};
+use mentions::{Body, Mentions};
+use roles::{HEAD, OrganiserRoles};
 
 use crate::article::{Derived, EvidenceKind, Named};
-use crate::vocabulary::{KeyCache, NameMatcher, Vocabulary};
+use crate::vocabulary::{KeyCache, Vocabulary};
+
+/// The most organisers that a document or its page may state.
+pub(super) const MAX_STATED: usize = 100;
 
 /// Derives the organisers of a document.
-pub(super) fn derive(
-    evidence: &Evidence,
-    vocabulary: &Vocabulary,
-    names: &NameMatcher,
-    cache: &mut KeyCache,
-) -> Vec<Derived<Named>> {
+pub(super) fn derive(evidence: &Evidence, names: &Names, cache: &mut KeyCache) -> Vec<Derived<Named>> {
+    let vocabulary = names.vocabulary;
     let stated = named(&evidence.stated.organisers, EvidenceKind::Explicit, vocabulary);
     if !stated.is_empty() {
         return stated;
@@ -37,28 +42,57 @@ pub(super) fn derive(
         vocabulary,
         organisers: named(&evidence.page.organisers, EvidenceKind::PageMetadata, vocabulary),
     };
-    found.add_all_in(evidence.footers, EvidenceKind::Footer, names, cache);
-    let passages: Vec<&str> = evidence
-        .title
-        .into_iter()
-        .chain(
-            evidence
-                .sections
-                .iter()
-                .flat_map(|section| section.heading.as_deref().into_iter().chain(section.text.lines())),
-        )
-        .collect();
-    let matches = names.find(&passages, cache);
-    if matches.iter().any(|matches| !matches.is_empty()) {
-        OrganiserRoles::new(vocabulary, &passages, &matches)
-            .add_organisers(&mut found, evidence, names, cache);
-    } else if found.organisers.is_empty() {
-        found.add_all_in(evidence.credits, EvidenceKind::Footer, names, cache);
-    }
+    found.add_all_in(evidence.footers, EvidenceKind::Footer, names.matcher, cache);
+    add_from_text(&mut found, evidence, names, cache);
     if found.organisers.is_empty() {
         found.add_site(evidence);
     }
     found.organisers
+}
+
+/// Adds the organisers that the text tells by the roles of the bodies that it names.
+fn add_from_text(found: &mut FoundOrganisers, evidence: &Evidence, names: &Names, cache: &mut KeyCache) {
+    let sections = evidence.sections.iter();
+    let lines =
+        sections.flat_map(|section| section.heading.as_deref().into_iter().chain(section.text.lines()));
+    let passages: Vec<&str> = evidence.title.into_iter().chain(lines).collect();
+    let matches = names.matcher.find(&passages, cache);
+    let mentions = Mentions::new(&passages, &matches, names, HEAD);
+    let roles = OrganiserRoles::new(names.vocabulary, &passages, &mentions, evidence.title.is_some());
+    let scores = roles.scores();
+    let best = scores.iter().map(|scored| scored.score).fold(0.0, f64::max);
+    if best < Feature::Credited.weight() && found.organisers.is_empty() {
+        add_credited(found, evidence, names, cache);
+    }
+    for scored in OrganiserRoles::decide(&scores, !found.organisers.is_empty()) {
+        let evidence = around(roles.sentence(scored.sentence).text, scored.at);
+        match scored.body {
+            Body::Known(at) => found.add(at, EvidenceKind::Text, evidence),
+            Body::Unknown(at) => found.add_free(&mentions.unknown[at].label(), evidence),
+        }
+    }
+    add_carriers(found, &roles, names.vocabulary);
+}
+
+/// Adds the bodies to which photographs are credited.
+fn add_credited(found: &mut FoundOrganisers, evidence: &Evidence, names: &Names, cache: &mut KeyCache) {
+    let credits: Vec<String> = evidence.credits.iter().map(|caption| credit(caption).to_owned()).collect();
+    found.add_all_in(&credits, EvidenceKind::Footer, names.matcher, cache);
+}
+
+/// Adds those who run an organiser that was found, if the text names them without another role.
+fn add_carriers(found: &mut FoundOrganisers, roles: &OrganiserRoles, vocabulary: &Vocabulary) {
+    let ids: Vec<String> = found.organisers.iter().map(|derived| derived.value.id.clone()).collect();
+    let open = roles.open();
+    for project in ids.iter().filter_map(|id| vocabulary.organiser(id)) {
+        for (at, organiser) in vocabulary.organisers().iter().enumerate() {
+            if let (true, Some(&sentence)) =
+                (project.run_by.contains(&organiser.id), open.get(&Body::Known(at)))
+            {
+                found.add(at, EvidenceKind::Text, roles.sentence(sentence).text);
+            }
+        }
+    }
 }
 
 /// The default organisers that the configuration sets for sources, by the root of each source. A
@@ -86,10 +120,11 @@ fn named(values: &[String], source: EvidenceKind, vocabulary: &Vocabulary) -> Ve
         .iter()
         .filter(|value| value.chars().any(char::is_alphanumeric))
         .map(|value| {
-            let named = vocabulary.resolve_organiser(value).map_or_else(|| Named::free(value), label);
+            let named = vocabulary.stated_organiser(value).map_or_else(|| Named::free(value), label);
             Derived::new(named, source, value)
         })
         .filter(|derived| derived.value.id != "~" && seen.insert(derived.value.id.clone()))
+        .take(MAX_STATED)
         .collect()
 }
 
@@ -98,6 +133,8 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzers, Lexicon};
     use crate::article::{Language, Section, Stated};
+    use crate::enrich::learnt_bodies::BodyLookup;
+    use crate::vocabulary::{KnownAcronyms, NameMatcher};
     use std::sync::Arc;
 
     fn derived(text: &str, stated: Stated, page: Stated) -> Vec<String> {
@@ -113,7 +150,14 @@ mod tests {
             footers: &[],
             credits: &[],
         };
-        let found = derive(&evidence, &vocabulary, &names, &mut KeyCache::default());
+        let acronyms = KnownAcronyms::from_vocabulary(&vocabulary);
+        let names = Names {
+            vocabulary: &vocabulary,
+            matcher: &names,
+            acronyms: &acronyms,
+            learnt: &BodyLookup::default(),
+        };
+        let found = derive(&evidence, &names, &mut KeyCache::default());
         found.into_iter().map(|derived| derived.value.id).collect()
     }
 
@@ -204,7 +248,10 @@ mod tests {
                 "Guests came for the Alliance for Integrity's annual conference.",
                 &["allianz-fuer-integritaet"],
             ),
-            ("The project was paid by many. GIZ and the City of Bonn are preparing a meeting.", &["giz"]),
+            (
+                "The project was paid by many. GIZ and the City of Bonn are preparing a meeting.",
+                &["giz", "~city-of-bonn"],
+            ),
             ("Veranstalter sind der VKU und die SKEW.", &["verband-kommunaler-unternehmen", "skew"]),
             (
                 "Die Studie wurde von der OECD veröffentlicht.",

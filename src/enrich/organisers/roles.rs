@@ -1,327 +1,351 @@
-//! Assigns a role to each organisation that a document names, and decides by roles who organised.
+//! Weighs the features of every mention, and decides by their sums who organised.
 
 use std::collections::{HashMap, HashSet};
 
 use super::chains::{Chain, Sentence};
-use super::cues::{NameContext, continues_showing, continues_subject, is_dateline};
-use super::found::{Evidence, FoundOrganisers};
-use crate::article::EvidenceKind;
+use super::cues::{NameContext, continues_showing, continues_subject, is_about_something_held, is_dateline};
+use super::features::{ENOUGH, ENOUGH_UNKNOWN, Feature, SURE, weight};
+use super::mentions::{Body, Mentions, floor_boundary};
 use crate::enrich::sentences::split;
-use crate::vocabulary::{KeyCache, NameMatch, NameMatcher, OrganiserKind, Vocabulary};
+use crate::vocabulary::{OrganiserKind, Vocabulary};
 
 /// Number of sentences at the start in which a project may be introduced with those who run it.
 const INTRODUCTION: usize = 4;
-
 /// Number of sentences at the start in which one who presents or offers something may be the host.
 const SHOWING: usize = 8;
 /// Number of sentences at the start that tell whom a text is about.
 const FIRST: usize = 3;
+/// What a weak feature loses with every sentence before it, so that of two bodies the earlier one counts,
+/// and the number of sentences up to which it does.
+const LATER: f64 = 0.05;
+const MAX_LATER: usize = 7;
 /// Length of the longest text that is taken to be about the only organisation it names, in bytes.
 const MAX_SHORT: usize = 2_500;
 /// Number of bytes at the start of a text within which its organisers must be named. Long texts,
 /// such as monthly digests, go on to report what others held and published.
-const HEAD: usize = 3_000;
+pub(super) const HEAD: usize = 3_000;
 
-/// The sentences of a document with the roles of the organisations named in them. Organisations are
-/// indices into the vocabulary's organisers.
+/// A body with what speaks for it.
+#[derive(Debug, Clone)]
+pub(super) struct Scored {
+    pub body: Body,
+    pub score: f64,
+    /// The sentence that speaks for it most, and where it is named there.
+    pub sentence: usize,
+    pub at: usize,
+}
+
+/// The sentences at the beginning of a document with the features of the names in them.
 pub(super) struct OrganiserRoles<'a> {
     vocabulary: &'a Vocabulary,
     sentences: Vec<Sentence<'a>>,
-    /// For each sentence, the roles of its chains of names.
-    roles: Vec<Vec<Role>>,
-    /// The organisations named within the first [`HEAD`] bytes.
-    early: HashSet<usize>,
-}
-
-/// The role of a chain of names in its sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Organiser,
-    Neutral,
-    Mention,
+    /// For each sentence, the features of its chains of names.
+    features: Vec<Vec<Vec<Feature>>>,
+    /// How often each body is named in the whole text.
+    counts: HashMap<Body, usize>,
+    /// The length of the whole text in bytes.
+    length: usize,
+    has_title: bool,
 }
 
 impl<'a> OrganiserRoles<'a> {
-    pub fn new(vocabulary: &'a Vocabulary, passages: &[&'a str], matches: &[Vec<NameMatch>]) -> Self {
-        let sentences: Vec<Sentence> = passages
-            .iter()
-            .zip(matches)
-            .flat_map(|(passage, names)| {
-                split(passage).into_iter().map(move |range| Sentence::new(passage, range, names))
-            })
-            .collect();
-        let mut at = 0;
-        let head = sentences.iter().take_while(|sentence| {
-            at += sentence.text.len();
-            at <= HEAD
-        });
-        let early = head.flat_map(|sentence| &sentence.names).map(|name| name.organiser).collect();
-        let mut all = Self { vocabulary, sentences, roles: Vec::new(), early };
-        all.roles = (0..all.sentences.len()).map(|at| all.roles_in(at)).collect();
+    /// `has_title` says that the first passage is the title.
+    pub fn new(
+        vocabulary: &'a Vocabulary,
+        passages: &[&'a str],
+        mentions: &Mentions,
+        has_title: bool,
+    ) -> Self {
+        let mut counts = HashMap::new();
+        for mention in mentions.by_passage.iter().flatten() {
+            *counts.entry(mention.body).or_default() += 1;
+        }
+        let length = passages.iter().map(|passage| passage.len()).sum();
+        let mut all = Self {
+            vocabulary,
+            sentences: head(passages, mentions),
+            features: Vec::new(),
+            counts,
+            length,
+            has_title,
+        };
+        all.features = (0..all.sentences.len()).map(|at| all.features_in(at)).collect();
+        all.add_weak_features();
         all
     }
 
-    /// Adds the organisers that the roles tell: first by clear roles, then by ever weaker evidence until
-    /// something is found.
-    pub fn add_organisers(
-        &self,
-        found: &mut FoundOrganisers,
-        evidence: &Evidence,
-        names: &NameMatcher,
-        cache: &mut KeyCache,
-    ) {
-        let mut open: HashMap<usize, &str> = HashMap::new();
+    /// The sentence with a number.
+    pub fn sentence(&self, at: usize) -> &Sentence<'a> {
+        &self.sentences[at]
+    }
+
+    /// All bodies named near the beginning with their scores, in the order in which the text names what
+    /// speaks for them.
+    pub fn scores(&self) -> Vec<Scored> {
+        let mut best: HashMap<Body, Scored> = HashMap::new();
         for (at, sentence) in self.sentences.iter().enumerate() {
-            for (chain, role) in self.chains(at) {
-                for organiser in self.bodies(at, chain) {
-                    match role {
-                        Role::Organiser => found.add(organiser, EvidenceKind::Text, sentence.text),
-                        Role::Neutral => _ = open.entry(organiser).or_insert(sentence.text),
-                        Role::Mention => {}
+            for (chain, features) in sentence.chains.iter().zip(&self.features[at]) {
+                let last = features.contains(&Feature::NamesEvent) && !features.iter().any(|f| f.is_strong());
+                let bodies = self.bodies(at, chain);
+                // In `the X and Y forum` the name next to the event is the event's.
+                let bodies = if last { bodies.last().into_iter().copied().collect() } else { bodies };
+                for (name, body) in bodies {
+                    let mut score = match body {
+                        Body::Known(_) => weight(features),
+                        Body::Unknown(_) => weight(&self.certain(at, features)),
+                    };
+                    if score < SURE {
+                        score -= LATER * at.min(MAX_LATER) as f64;
+                    }
+                    let scored = Scored { body, score, sentence: at, at: sentence.names[name].range.start };
+                    let known = best.entry(body).or_insert_with(|| scored.clone());
+                    if scored.score > known.score {
+                        *known = scored;
                     }
                 }
             }
         }
-        for weaker in [Self::by_event_name, Self::by_showing, Self::by_project, Self::by_carrying] {
-            if found.organisers.is_empty() {
-                weaker(self, found);
-            }
-        }
-        if found.organisers.is_empty() {
-            found.add_all_in(evidence.credits, EvidenceKind::Footer, names, cache);
-        }
-        for weaker in [Self::by_support, Self::by_first_subject, Self::by_dominance, Self::by_frame] {
-            if found.organisers.is_empty() {
-                weaker(self, found);
-            }
-        }
-        self.add_carriers(found, &open);
+        let mut scores: Vec<Scored> = best.into_values().collect();
+        scores.sort_by_key(|scored| (scored.sentence, scored.at, scored.body));
+        scores
     }
 
-    /// The chains of names of a sentence with their roles.
-    fn chains(&self, at: usize) -> impl Iterator<Item = (&Chain, Role)> {
-        self.sentences[at].chains.iter().zip(self.roles[at].iter().copied())
+    /// The features that count for a body that nobody knows. Its name is less certain, so it must be said to
+    /// have held something, or to have published something at the beginning of the text.
+    fn certain(&self, at: usize, features: &[Feature]) -> Vec<Feature> {
+        let is_certain = |feature: &Feature| match feature {
+            Feature::Publishes => self.is_beginning(at),
+            Feature::EventOf => false,
+            Feature::Holds => is_about_something_held(&self.sentences[at].template),
+            _ => true,
+        };
+        features.iter().copied().filter(is_certain).collect()
     }
 
-    /// Determines the roles of the chains of a sentence.
-    fn roles_in(&self, at: usize) -> Vec<Role> {
+    /// The bodies among scored ones that organised: all that are sure, or else the best.
+    pub fn decide(scores: &[Scored], is_told: bool) -> Vec<&Scored> {
+        let sure: Vec<&Scored> = scores.iter().filter(|scored| scored.score >= SURE).collect();
+        if !sure.is_empty() || is_told {
+            return sure;
+        }
+        let enough = |scored: &&Scored| {
+            let least = if matches!(scored.body, Body::Known(_)) { ENOUGH } else { ENOUGH_UNKNOWN };
+            scored.score >= least
+        };
+        let best = scores.iter().filter(enough).map(|scored| scored.score).fold(0.0, f64::max);
+        scores.iter().filter(enough).filter(|scored| scored.score >= best - LATER / 2.0).collect()
+    }
+
+    /// The bodies that the text names without anything against them.
+    pub fn open(&self) -> HashMap<Body, usize> {
+        let mut open = HashMap::new();
+        for (at, features) in self.features.iter().enumerate() {
+            for (chain, features) in self.sentences[at].chains.iter().zip(features) {
+                if !features.iter().any(|feature| feature.is_against()) {
+                    for (_, body) in self.bodies(at, chain) {
+                        open.entry(body).or_insert(at);
+                    }
+                }
+            }
+        }
+        open
+    }
+
+    /// Determines the features of the chains of a sentence that don't depend on other sentences' roles.
+    fn features_in(&self, at: usize) -> Vec<Vec<Feature>> {
         let sentence = &self.sentences[at];
         let continued = self.sentences.get(at + 1).is_some_and(|next| continues_subject(&next.template));
-        let publishes = |context: &NameContext, chain: &Chain| {
-            context.is_publisher() && (at < FIRST || self.comes_back(at, chain))
-        };
-        let mut roles: Vec<Role> = Vec::new();
-        for chain in &sentence.chains {
-            let context = self.context(sentence, chain);
-            let carrier = context.is_carrier() && at < INTRODUCTION;
-            if carrier && let Some(project) = roles.last_mut() {
-                *project = Role::Organiser;
-            }
-            let subject = continued && roles.is_empty() && context.is_subject() && !context.is_mention();
-            let possessed = context.is_possessed() && roles.last() == Some(&Role::Organiser);
-            let role = if carrier || subject || possessed {
-                Role::Organiser
-            } else if context.is_mention() {
-                Role::Mention
-            } else if context.is_organiser(&sentence.template) || publishes(&context, chain) {
-                Role::Organiser
-            } else if context.is_staff() || context.is_frame() {
-                Role::Mention
-            } else {
-                Role::Neutral
-            };
-            // In "X, together with Y, held …" X is an organiser if Y is.
-            if role == Role::Organiser
-                && context.is_together(&sentence.template)
-                && roles.last() == Some(&Role::Neutral)
-                && self.context(sentence, &sentence.chains[roles.len() - 1]).is_subject()
+        let is_strong = |features: &Vec<Feature>| weight(features) >= SURE;
+        let mut all: Vec<Vec<Feature>> = Vec::new();
+        for (number, chain) in sentence.chains.iter().enumerate() {
+            let context = context(sentence, chain);
+            let mut features = context.features(&sentence.template);
+            if let Some(publishes) = features.iter_mut().find(|feature| **feature == Feature::Publishes)
+                && !(at < FIRST || self.comes_back(at, chain))
             {
-                roles.pop();
-                roles.push(Role::Organiser);
+                *publishes = Feature::PublishesLate;
             }
-            roles.push(role);
-        }
-        roles
-    }
-
-    /// Whether the text names an organisation of the chain more than once.
-    fn comes_back(&self, at: usize, chain: &Chain) -> bool {
-        self.bodies(at, chain).into_iter().any(|organiser| self.mentions(organiser) >= 2)
-    }
-
-    fn context<'s>(&self, sentence: &'s Sentence, chain: &Chain) -> NameContext<'s> {
-        NameContext {
-            before: &sentence.template[..chain.range.start],
-            behind: &sentence.template[chain.range.end..],
-        }
-    }
-
-    /// The organisations of a chain, without forums (frames of many organisations' events) and without
-    /// those that a long text names only late.
-    fn bodies(&self, at: usize, chain: &Chain) -> Vec<usize> {
-        let names = &self.sentences[at].names;
-        let organisers = chain.names.iter().map(|&name| names[name].organiser);
-        organisers
-            .filter(|at| self.early.contains(at))
-            .filter(|&at| self.vocabulary.organisers()[at].kind != Some(OrganiserKind::Forum))
-            .collect()
-    }
-
-    /// Adds the organisations of all chains that satisfy `fits`.
-    fn add_where(
-        &self,
-        found: &mut FoundOrganisers,
-        fits: impl Fn(usize, &Chain, Role, &NameContext) -> bool,
-    ) {
-        for (at, sentence) in self.sentences.iter().enumerate() {
-            for (chain, role) in self.chains(at) {
-                if fits(at, chain, role, &self.context(sentence, chain)) {
-                    for organiser in self.bodies(at, chain) {
-                        found.add(organiser, EvidenceKind::Text, sentence.text);
-                    }
-                }
+            if context.is_carrier() && at < INTRODUCTION {
+                features.push(Feature::RunsProject);
+                all.last_mut().into_iter().for_each(|project| project.push(Feature::RunsProject));
             }
-        }
-    }
-
-    /// Adds organisations whose name is part of an event's name.
-    fn by_event_name(&self, found: &mut FoundOrganisers) {
-        for (at, sentence) in self.sentences.iter().enumerate() {
-            for chain in sentence.chains.iter().filter(|chain| self.context(sentence, chain).names_event()) {
-                if let Some(&organiser) = self.bodies(at, chain).last() {
-                    found.add(organiser, EvidenceKind::Text, sentence.text);
-                }
+            let is_mention = features.iter().any(|feature| feature.is_against());
+            if continued && number == 0 && context.is_subject() && !is_mention {
+                features.push(Feature::Continued);
             }
+            if context.is_possessed() && all.last().is_some_and(is_strong) {
+                features.push(Feature::Possessed);
+            }
+            if context.joins()
+                && all.last().is_some_and(|before| before.contains(&Feature::Labelled))
+                && !is_mention
+            {
+                features.push(Feature::Together);
+            }
+            // In "X, together with Y, held …" X is an organiser if Y is.
+            if features.contains(&Feature::Together)
+                && let Some(before) = all.last_mut()
+                && before.is_empty()
+                && self.context_of(at, number - 1).is_subject()
+            {
+                before.push(Feature::Together);
+            }
+            all.push(features);
         }
+        all
     }
 
-    /// Adds the first organisation that presents, offers or announces something. If others are named
-    /// before it, the text must name it more than once.
-    fn by_showing(&self, found: &mut FoundOrganisers) {
+    /// Adds the features that count only where nothing stronger is said.
+    fn add_weak_features(&mut self) {
+        let named: HashSet<&str> =
+            self.counts.keys().filter_map(|body| self.known(*body)).map(|o| o.id.as_str()).collect();
+        let only = self.only_body();
+        let mut added = Vec::new();
         let mut others = false;
-        for at in 0..self.sentences.len().min(SHOWING) {
+        for at in 0..self.features.len() {
             let goes_on = self.sentences.get(at + 1).is_some_and(|next| continues_showing(&next.template));
-            self.add_where(found, |sentence, chain, role, context| {
-                sentence == at
-                    && role == Role::Neutral
-                    && (context.presents() || goes_on && context.is_subject())
-                    && (!others || self.comes_back(at, chain))
-            });
-            if !found.organisers.is_empty() {
-                return;
-            }
-            others |= self.roles[at].contains(&Role::Neutral);
-        }
-    }
-
-    /// Adds projects that the text names together with one of those who run them, unless as an example.
-    fn by_project(&self, found: &mut FoundOrganisers) {
-        let named: HashSet<&str> = self
-            .sentences
-            .iter()
-            .flat_map(|sentence| &sentence.names)
-            .map(|name| self.vocabulary.organisers()[name.organiser].id.as_str())
-            .collect();
-        self.add_where(found, |at, chain, _, context| {
-            let is_run = |organiser: usize| {
-                let runs = &self.vocabulary.organisers()[organiser].run_by;
-                runs.iter().any(|id| named.contains(id.as_str()))
-            };
-            !context.is_example()
-                && !context.is_frame()
-                && !context.is_staff()
-                && self.bodies(at, chain).into_iter().all(is_run)
-        });
-    }
-
-    /// Adds those who run what one of the first sentences is about.
-    fn by_carrying(&self, found: &mut FoundOrganisers) {
-        self.add_where(found, |at, _, role, context| {
-            at < SHOWING && role == Role::Neutral && context.is_carrier_of() && !context.is_attribute()
-        });
-    }
-
-    /// Adds the programme or project within which everything took place.
-    fn by_frame(&self, found: &mut FoundOrganisers) {
-        let is_project = |organiser: usize| !self.vocabulary.organisers()[organiser].run_by.is_empty();
-        self.add_where(found, |at, chain, _, context| {
-            context.is_frame() && self.bodies(at, chain).into_iter().all(is_project)
-        });
-    }
-
-    /// Adds those who supported the people that the text is about, except ministries, which often pay
-    /// without organising anything.
-    fn by_support(&self, found: &mut FoundOrganisers) {
-        for at in 0..self.sentences.len() {
-            let sentence = &self.sentences[at];
-            for chain in sentence.chains.iter().filter(|chain| self.context(sentence, chain).is_supporter()) {
-                for organiser in self.bodies(at, chain) {
-                    if !self.is_ministry(organiser) {
-                        found.add(organiser, EvidenceKind::Text, sentence.text);
-                    }
+            let is_dateline_before = at > 0 && is_dateline(self.sentences[at - 1].text);
+            for number in 0..self.sentences[at].chains.len() {
+                let mut weak = self.weak_features(at, number, &named, others, goes_on);
+                let context = self.context_of(at, number);
+                if self.opens(at, number, is_dateline_before) {
+                    weak.push(Feature::Opens);
                 }
-            }
-        }
-    }
-
-    fn is_ministry(&self, organiser: usize) -> bool {
-        let name = self.vocabulary.organisers()[organiser].de.to_lowercase();
-        name.contains("ministerium")
-    }
-
-    /// Adds the subject of one of the first sentences if the text names it again, or begins like a press
-    /// release. It must have done something, since a portrait of an organisation is mostly another's.
-    fn by_first_subject(&self, found: &mut FoundOrganisers) {
-        for at in 0..self.sentences.len().min(FIRST) {
-            let sentence = &self.sentences[at];
-            for (chain, role) in self.chains(at) {
-                let context = self.context(sentence, chain);
-                let subject = role == Role::Neutral && context.is_first();
-                let press = context.is_behind_dateline()
-                    || context.before.is_empty() && at > 0 && is_dateline(self.sentences[at - 1].text);
-                let Some(&organiser) = self.bodies(at, chain).first().filter(|_| subject) else { continue };
-                if found.organisers.is_empty()
-                    && (press || context.has_done() && self.mentions(organiser) >= 2)
-                    && !self.is_ministry(organiser)
-                {
-                    found.add(organiser, EvidenceKind::Text, sentence.text);
+                if only.is_some() && (context.is_first() || context.is_within()) {
+                    weak.push(Feature::Only);
                 }
+                added.push((at, number, weak));
             }
+            others |= self.features[at].iter().any(Vec::is_empty);
+        }
+        for (at, number, weak) in added {
+            self.features[at][number].extend(weak);
         }
     }
 
-    fn mentions(&self, organiser: usize) -> usize {
-        let names = self.sentences.iter().flat_map(|sentence| &sentence.names);
-        names.filter(|name| name.organiser == organiser).count()
+    fn weak_features(
+        &self,
+        at: usize,
+        number: usize,
+        named: &HashSet<&str>,
+        others: bool,
+        goes_on: bool,
+    ) -> Vec<Feature> {
+        let chain = &self.sentences[at].chains[number];
+        let context = self.context_of(at, number);
+        let bodies = self.bodies(at, chain);
+        let runs =
+            |body: Body| self.known(body).map(|organiser| organiser.run_by.as_slice()).unwrap_or_default();
+        let is_project = !bodies.is_empty() && bodies.iter().all(|&(_, body)| !runs(body).is_empty());
+        let run_by_named = is_project
+            && bodies.iter().all(|&(_, body)| runs(body).iter().any(|id| named.contains(id.as_str())));
+        let shows = at < SHOWING
+            && (context.presents() || goes_on && context.is_subject())
+            && (!others || self.comes_back(at, chain));
+        let is_ministry = bodies.iter().any(|&(_, body)| self.is_ministry(body));
+        let tells = [
+            (Feature::NamesEvent, context.names_event()),
+            (Feature::Shows, shows),
+            (Feature::ShowsFirst, shows && at == usize::from(self.has_title) && context.is_first()),
+            (Feature::RunByNamed, run_by_named),
+            (
+                Feature::Carries,
+                at < SHOWING && context.is_carrier_of() && !context.is_attribute() && !context.is_aside(),
+            ),
+            // Ministries often pay without organising anything.
+            (Feature::Supports, context.is_supporter() && !is_ministry),
+            (Feature::Funds, context.is_supporter() && is_ministry),
+            (Feature::FrameProject, context.is_frame() && is_project),
+        ];
+        tells.into_iter().filter(|(_, is_told)| *is_told).map(|(feature, _)| feature).collect()
     }
 
-    /// Adds the only organisation that a short text names, if it is named more than once and is the
-    /// subject of a sentence.
-    fn by_dominance(&self, found: &mut FoundOrganisers) {
-        let length: usize = self.sentences.iter().map(|sentence| sentence.text.len()).sum();
-        let names = || self.sentences.iter().flat_map(|sentence| &sentence.names);
-        let Some(only) = names().next().map(|name| name.organiser) else { return };
-        if length <= MAX_SHORT
-            && names().all(|name| name.organiser == only)
-            && self.mentions(only) >= 2
-            && self.vocabulary.organisers()[only].kind.is_none()
-        {
-            self.add_where(found, |_, _, role, context| {
-                role == Role::Neutral && (context.is_first() || context.is_within())
-            });
+    /// Whether a body is the subject of one of the first sentences and the text names it again, or the text
+    /// begins like a press release. It must have done something, since a portrait of a body is mostly
+    /// another's.
+    fn opens(&self, at: usize, number: usize, is_dateline_before: bool) -> bool {
+        if at >= FIRST {
+            return false;
+        }
+        let chain = &self.sentences[at].chains[number];
+        let context = self.context_of(at, number);
+        let press = context.is_behind_dateline() || context.before.is_empty() && is_dateline_before;
+        let bodies = self.bodies(at, chain);
+        let Some(&(_, body)) = bodies.first().filter(|_| context.is_first()) else { return false };
+        (press || context.has_done() && self.count(body) >= 2) && !self.is_ministry(body)
+    }
+
+    /// Whether a sentence is the first one of the text: the title or what follows it.
+    fn is_beginning(&self, at: usize) -> bool {
+        at <= usize::from(self.has_title)
+    }
+
+    /// The only body that a short text names, if it names it more than once.
+    fn only_body(&self) -> Option<Body> {
+        let known: Vec<Body> =
+            self.counts.keys().copied().filter(|body| self.known(*body).is_some()).collect();
+        let [only] = known[..] else { return None };
+        let is_plain = self.known(only).is_some_and(|organiser| organiser.kind.is_none());
+        (self.length <= MAX_SHORT && self.count(only) >= 2 && is_plain).then_some(only)
+    }
+
+    fn known(&self, body: Body) -> Option<&'a crate::vocabulary::Organiser> {
+        match body {
+            Body::Known(at) => self.vocabulary.organisers().get(at),
+            Body::Unknown(_) => None,
         }
     }
 
-    /// Adds those who run an organiser that was found, if the text names them without another role.
-    fn add_carriers(&self, found: &mut FoundOrganisers, open: &HashMap<usize, &str>) {
-        let ids: Vec<String> = found.organisers.iter().map(|derived| derived.value.id.clone()).collect();
-        for id in ids {
-            let Some(project) = self.vocabulary.organiser(&id) else { continue };
-            for (at, organiser) in self.vocabulary.organisers().iter().enumerate() {
-                if let (true, Some(sentence)) = (project.run_by.contains(&organiser.id), open.get(&at)) {
-                    found.add(at, EvidenceKind::Text, sentence);
-                }
+    fn count(&self, body: Body) -> usize {
+        self.counts.get(&body).copied().unwrap_or(0)
+    }
+
+    /// Whether the text names a body of the chain more than once.
+    fn comes_back(&self, at: usize, chain: &Chain) -> bool {
+        self.bodies(at, chain).into_iter().any(|(_, body)| self.count(body) >= 2)
+    }
+
+    fn is_ministry(&self, body: Body) -> bool {
+        self.known(body).is_some_and(|organiser| organiser.de.to_lowercase().contains("ministerium"))
+    }
+
+    fn context_of(&self, at: usize, number: usize) -> NameContext<'_> {
+        context(&self.sentences[at], &self.sentences[at].chains[number])
+    }
+
+    /// The bodies of a chain with the numbers of their names in the sentence, without forums, which are
+    /// frames of many bodies' events.
+    fn bodies(&self, at: usize, chain: &Chain) -> Vec<(usize, Body)> {
+        let names = &self.sentences[at].names;
+        let is_forum = |body: Body| {
+            self.known(body).is_some_and(|organiser| organiser.kind == Some(OrganiserKind::Forum))
+        };
+        let bodies = chain.names.iter().map(|&name| (name, names[name].body));
+        bodies.filter(|&(_, body)| !is_forum(body)).collect()
+    }
+}
+
+/// The sentences within the first [`HEAD`] bytes.
+fn head<'a>(passages: &[&'a str], mentions: &Mentions) -> Vec<Sentence<'a>> {
+    let mut sentences = Vec::new();
+    let mut at = 0;
+    for (passage, mentions) in passages.iter().zip(&mentions.by_passage) {
+        // A sentence that goes on behind the head is left out whole, so a little more than the head is read.
+        let cut = floor_boundary(passage, 2 * HEAD);
+        for sentence in Sentence::all(&passage[..cut], split(&passage[..cut]), mentions) {
+            at += sentence.text.len();
+            if at > HEAD {
+                return sentences;
             }
+            sentences.push(sentence);
         }
+    }
+    sentences
+}
+
+fn context<'s>(sentence: &'s Sentence, chain: &Chain) -> NameContext<'s> {
+    NameContext {
+        before: &sentence.template[..chain.range.start],
+        behind: &sentence.template[chain.range.end..],
     }
 }

@@ -1,0 +1,204 @@
+//! The words that tell names of bodies apart from other capitalised words: heads, what ends a name,
+//! and what begins none.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use super::capitals::{Word, is_calendar, is_generic, is_office};
+
+/// What a head says of a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BodyKind {
+    /// It stands for itself: a foundation, a university.
+    Own,
+    /// It is named by its place: a town, a diocese.
+    Place,
+    /// It is often run by another body: an initiative, a network.
+    Run,
+    /// It is a part of a larger body: a department, a secretariat.
+    Part,
+}
+
+/// Heads that count as separate words and behind a hyphen.
+const WORDS: [(BodyKind, &str); 4] = [
+    (
+        BodyKind::Own,
+        "stiftung verein verband verbund bund institut ministerium gesellschaft agentur allianz bündnis akademie \
+        universität hochschule kommission kammer kolleg stadtwerke werke archiv museum bibliothek bücherei \
+        kirchengemeinde pfarrei dekanat caritas diakonie diakoniewerk kolpingwerk klinikum krankenhaus klinik schule \
+        gymnasium fakultät lehrstuhl genossenschaft sparkasse bank fonds konzern gewerkschaft partei rat dachverband \
+        union club freundeskreis förderverein förderkreis freunde alumni liga arbeitsgemeinschaft landesarbeitsgemeinschaft \
+        konsortium theater orchester innung jugendring jugendamt hilfswerk missionswerk werkstatt verlag \
+        arbeitskreis runde \
+        foundation institute association agency ministry council alliance academy university college school commission \
+        organisation organization federation confederation union centre center society coalition committee \
+        trust corps authority board chamber church parish museum library hospital consortium partnership league \
+        cooperative company corporation club friends watch congregation assembly laboratory lab observatory \
+        administration bureau guild conservancy collective charity faculty theatre gallery archives hub",
+    ),
+    (
+        BodyKind::Place,
+        "stadt gemeinde landkreis marktgemeinde hansestadt landeshauptstadt bundesstadt bistum erzbistum diözese \
+        freistaat bezirksamt kirchenkreis samtgemeinde verbandsgemeinde \
+        city town municipality county diocese archdiocese borough district republic government kingdom state",
+    ),
+    (
+        BodyKind::Run,
+        "netzwerk initiative forum plattform zentrum programm kampagne kooperation network programme program platform \
+        fund group campaign group",
+    ),
+    (
+        BodyKind::Part,
+        "sekretariat redaktion abteilung referat büro landesbüro geschäftsstelle außenstelle servicestelle dezernat amt team \
+        regionalbüro länderbüro fachgruppe ausschuss secretariat department division office section unit branch desk",
+    ),
+];
+
+/// Heads that also count as the end of a closed German compound.
+const ENDS: [(BodyKind, &str); 4] = [
+    (
+        BodyKind::Own,
+        "stiftung verein verband verbund bund institut ministerium gesellschaft agentur allianz bündnis akademie \
+        universität hochschule kommission kammer kolleg werke werk archiv museum bibliothek bücherei kirche \
+        klinikum krankenhaus klinik schule gymnasium genossenschaft kasse bank gewerkschaft partei ring \
+        freundeskreis förderkreis arbeitskreis liga gemeinschaft anstalt behörde betriebe hilfswerk jugendrat \
+        landesrat seniorenrat bauernhof volkshochschule fonds vereinigung organisation innung theater orchester",
+    ),
+    (BodyKind::Place, "stadt kirchenkreis kirchengemeinde landkreis gemeinde bistum"),
+    (BodyKind::Run, "netzwerk initiative forum plattform zentrum programm kampagne"),
+    (BodyKind::Part, "sekretariat abteilung referat büro stelle dezernat amt ausschuss"),
+];
+
+/// Words in lower case within which a head is no body, or that are no head though they end like one.
+const NO_HEADS: &str = "bundesland innenstadt altstadt großstadt kleinstadt hauptstadt partnerstadt heimatstadt \
+    weltstadt hafenstadt handwerk netzwerk feuerwerk kraftwerk bauwerk kunstwerk stockwerk tagwerk lehrwerk datenbank \
+    parkbank gartenbank werkbank steuerung frühling beitrag vorrat hausrat verrat zeitstelle baustelle haltestelle \
+    schnittstelle planstelle anlaufstelle fundstelle arbeitsstelle ladestelle messstelle meldestelle gemeinschaft \
+    netzwerke kernkompetenz wirtschaft schaltstelle fahrschule baumschule \
+    zivilgesellschaft weltgemeinschaft wertegemeinschaft partnergemeinde partnerkommune sitzbank kirchenbank amt \
+    ehrenamt vorstand bergwerk uhrwerk förderprogramm rahmenprogramm begleitprogramm kulturprogramm \
+    tagesprogramm ferienprogramm konjunkturprogramm jahresprogramm veranstaltungsprogramm regierungsprogramm \
+    parteiprogramm stipendienprogramm austauschprogramm bildungsprogramm sofortprogramm klimaschutzprogramm \
+    mentorenprogramm trainingsprogramm sonderprogramm arbeitsprogramm";
+
+/// Capitalised words that end a name: events, texts, groups of persons, roles and other plain nouns.
+const ENDING: &str = "mitglieder gäste fachleute menschen kinder jugendliche eltern vertreter vertreterinnen \
+    teilnehmende teilnehmer teilnehmerinnen expertinnen experten interessierte bürger bürgerinnen schüler \
+    schülerinnen studierende akteure akteurinnen partner partnerin partnerinnen kommunen unternehmen delegationen \
+    kolleginnen kollegen frauen männer familien bewohner bewohnerinnen nachbarn geflüchtete lehrkräfte pädagogen \
+    journalisten journalistinnen politiker politikerinnen bürgermeister bürgermeisterinnen gemeinden städte vereine \
+    schulen betriebe firmen organisationen institutionen workshop workshops seminar seminare tagung tagungen konferenz \
+    konferenzen veranstaltung veranstaltungen webinar webinare training trainings treffen fest kurs kurse lehrgang \
+    jahresempfang empfang jahrestagung netzwerktreffen sitzung vortrag vorträge studie bericht leitfaden broschüre \
+    handbuch ergebnisse themen projekt projekte preis preise spenden geld hilfe zahlen pläne ideen maßnahmen \
+    informationen unterstützung angebote fragen antworten veranstalter veranstalterin organisator ausrichter \
+    herausgeber träger gastgeber gastgeberin initiator autoren redakteurin foto fotos text texte tel telefon fax mail \
+    e-mail internet teil ende beginn eintritt anmeldung uhr mitarbeiter mitarbeiterin mitarbeitende leitung vorstand \
+    members guests experts participants people representatives delegates staff conference workshop workshops meeting \
+    meetings summit seminar webinar training session report study guide handbook paper event events day week \
+    award awards project projects director president chair manager officer secretary minister founder annual \
+    host hosts organiser organisers publisher photo source phone email website page press release news statement \
+    building campus headquarters premises grounds house session ceo spokesperson spokeswoman spokesman";
+
+/// Capitalised words that begin no name: they only stand before one at the start of a sentence, or say
+/// what the body does in the sentence.
+const NO_BEGINNING: &str = "neue neuer neues neuen erste erster ersten zweite zweiten dritte dritten weitere weiteren \
+    viele alle mehrere beide jede jeder kleine große gute mein unsere unser ihre ihr seine sein diese dieser eine ein \
+    new first second third many several both each every our their its his her another further other young local \
+    gestern heute morgen yesterday today tomorrow now then here there as when while after before since in at on by \
+    with from for about under once our dear beim vom zum zur ebenso auch so dann damals hier dort seit nach vor \
+    kooperationspartner mitveranstalter schirmherrin schirmherr auftraggeber verein initiatoren gastgebende \
+    co-host hosted organised organized veranstaltet organisiert herausgegeben ausgerichtet eingeladen gefördert";
+
+/// Small words that names hold between capitalised ones.
+const JOINTS: &str = "of for on für der des zur zum in de du del against gegen";
+/// What a body is for behind `zur` and `zum`, which elsewhere lead to what somebody is invited to.
+const PURPOSES: &str = "förderung erhaltung pflege erforschung bekämpfung verbreitung unterstützung umsetzung stärkung \
+    rettung hilfe wahrung bewahrung forschung entwicklung verbesserung sicherung aufarbeitung verhütung schutz erhalt \
+    wohl aufbau wiederaufbau";
+
+/// A set of words in lower case.
+pub(super) struct Words(HashSet<&'static str>);
+
+impl Words {
+    fn of(text: &'static str) -> Self {
+        Self(text.split_whitespace().collect())
+    }
+
+    pub fn has(&self, lower: &str) -> bool {
+        self.0.contains(lower)
+    }
+}
+
+static NOT_HEADS: LazyLock<Words> = LazyLock::new(|| Words::of(NO_HEADS));
+pub(super) static ENDS_NAME: LazyLock<Words> = LazyLock::new(|| Words::of(ENDING));
+pub(super) static BEGINS_NONE: LazyLock<Words> = LazyLock::new(|| Words::of(NO_BEGINNING));
+pub(super) static PURPOSE: LazyLock<Words> = LazyLock::new(|| Words::of(PURPOSES));
+pub(super) static JOINS: LazyLock<Words> = LazyLock::new(|| Words::of(JOINTS));
+
+/// The kind of body that a word is a head of.
+pub(super) fn head(word: &str) -> Option<BodyKind> {
+    static WHOLE: LazyLock<HashMap<&str, BodyKind>> = LazyLock::new(|| {
+        WORDS
+            .iter()
+            .flat_map(|(kind, words)| words.split_whitespace().map(move |word| (word, *kind)))
+            .collect()
+    });
+    if !word.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let lower = word.to_lowercase();
+    let last = lower.rsplit(['-', '/']).next().unwrap_or(&lower);
+    let stems = [last, last.strip_suffix("es").unwrap_or(last), last.strip_suffix('s').unwrap_or(last)];
+    if let Some(kind) = stems.iter().find_map(|stem| WHOLE.get(stem)) {
+        return Some(*kind);
+    }
+    let ends = |stem: &&str| {
+        let ends_with = |end: &str| stem.len() >= end.len() + 3 && stem.ends_with(end);
+        let found = |(kind, ends): &(BodyKind, &'static str)| {
+            let longest = ends.split_whitespace().filter(|end| ends_with(end)).map(str::len).max()?;
+            Some((longest, *kind))
+        };
+        (!NOT_HEADS.has(stem))
+            .then(|| ENDS.iter().filter_map(found).max_by_key(|(length, _)| *length))
+            .flatten()
+    };
+    stems.iter().find_map(ends).map(|(_, kind)| kind)
+}
+
+/// Whether a capitalised word ends a name before it.
+pub(super) fn ends_name(word: &Word) -> bool {
+    let lower = word.lower();
+    let last = lower.rsplit('-').next().unwrap_or(&lower);
+    ENDS_NAME.has(last) || is_office(&lower) || is_calendar(&lower) || is_generic(&lower)
+}
+
+/// Whether a head is followed by a small word or nothing, never by another noun: in `will das Ministerium
+/// Eckpunkte vorlegen` the name ends with it.
+pub(super) fn takes_no_noun(head: &str) -> bool {
+    let lower = head.to_lowercase();
+    ["ministerium", "ministeriums", "ministry", "kommission", "commission"]
+        .iter()
+        .any(|end| lower.ends_with(end))
+}
+
+/// Whether a head names several bodies: `Focus Groups`.
+pub(super) fn is_english_plural(word: &str) -> bool {
+    const PLURALS: [&str; 14] = [
+        "Groups",
+        "Labs",
+        "Centers",
+        "Centres",
+        "Schools",
+        "Councils",
+        "Committees",
+        "Offices",
+        "Programs",
+        "Programmes",
+        "Networks",
+        "Departments",
+        "Agencies",
+        "Boards",
+    ];
+    PLURALS.contains(&word)
+}
