@@ -31,7 +31,7 @@ const MEASURED: &[Measured] = &[
             (Figure::Language, 1.0000),
             (Figure::Year, 1.0000),
             (Figure::Title, 0.9855),
-            (Figure::Kind, 0.8696),
+            (Figure::Kind, 0.8986),
             (Figure::OrganiserPrecision, 1.0000),
             (Figure::OrganiserRecall, 0.8384),
             (Figure::ThemeF1, 0.8651),

@@ -66,14 +66,14 @@ fn of_reports() -> Vec<Cue> {
             Report,
             3,
             1,
-            r"\b(?:zu gast|zu besuch|tagte[n]?|trafen|diskutierten?|feierten?|besuchten?|reisten?|abgeschlossen|zusammengekommen|visits?|visited|met|held|gathers?|gathered|concluded|came together|discuss(?:ed)?|debates?|debated|diskutier(?:t|en)|tagt|beraten|berät|trifft|treffen sich|concludes|completes?|completed)\b|\b(?:delegation|besuch|begegnung|austausch|exchange visit|study tour|field visit|studienreise|zwischenbilanz)\b|\bat the .{0,40}\b(?:19|20)\d\d\b"
+            r"\b(?:zu gast|zu besuch|tagte[n]?|trafen|diskutierten?|feierten?|besuchten?|reisten?|abgeschlossen|zusammengekommen|visits?|visited|meets?|met|held|lockt|lockte[n]?|gathers?|gathered|concluded|came together|discuss(?:ed)?|debates?|debated|diskutier(?:t|en)|tagt|beraten|berät|trifft|treffen sich|concludes|completes?|completed)\b|\b(?:delegation|besuch|begegnung|austausch|exchange visit|study tour|field visit|studienreise|zwischenbilanz)\b|\bat the .{0,40}\b(?:19|20)\d\d\b"
         ),
         cue!(
             Lead,
             Report,
             3,
             2,
-            r"\bfand(?:en)?\b[^.!?]{0,140}\bstatt\b|\bkam(?:en)?\b[^.!?]{0,140}\bzusammen\b|\btrafen\b[^.!?]{0,60}\bsich\b|\bnahm(?:en)?\b[^.!?]{0,160}\bteil\b|\b(?:feierten?|besuchten?|besichtigten?|reisten?|tagten?|diskutierten|trafen sich|versammelten sich|begrüßten?|luden?\b[^.!?]{0,120}\bein)\b|\b(?:took place|was held|were held|gathered|convened|came together|brought together|travelled|traveled|toured|visited|attended|took part|participated|hosted|met (?:in|at|for|on|with|to))\b"
+            r"\bfand(?:en)?\b[^.!?]{0,140}\bstatt\b|\bkam(?:en)?\b[^.!?]{0,140}\bzusammen\b|\btrafen\b[^.!?]{0,60}\bsich\b|\bnahm(?:en)?\b[^.!?]{0,160}\bteil\b|\b(?:feierten?|besuchten?|besichtigten?|reisten?|tagten?|diskutierten|trafen sich|versammelten sich|begrüßten?|luden?\b[^.!?]{0,120}\bein)\b|\b(?:took place|was held|were held|gathered|convened|came together|brought together|travelled|traveled|toured|visited|attended|took part|participated|hosted|met (?:in|at|for|on|with|to|the|mayor|minister))\b"
         ),
         cue!(
             Text,
@@ -96,7 +96,7 @@ fn of_reports() -> Vec<Cue> {
             Report,
             2,
             1,
-            r"\b(?:\d{2,3}|zwanzig|dreißig|vierzig|fünfzig|sechzig|hundert|twenty|thirty|forty|fifty|sixty|a hundred) (?:\p{L}+ ){0,3}(?:teilnehm\p{L}+|gäste|besucher\p{L}*|fachleute\p{L}*|jugendliche|vertreter\p{L}*|interessierte|engagierte|anwesende|participants|guests|visitors|experts|delegates|practitioners|attendees|representatives|professionals)\b"
+            r"\b(?:\d{2,3}|\d{1,2}[.,]\d{3}|zwölf|zwanzig|dreißig|vierzig|fünfzig|sechzig|hundert|twenty|thirty|forty|fifty|sixty|a hundred) (?:\p{L}+ ){0,3}(?:teilnehm\p{L}+|gäste|besucher\p{L}*|fachleute\p{L}*|jugendliche|vertreter\p{L}*|interessierte|engagierte|anwesende|participants|guests|visitors|experts|delegates|practitioners|attendees|representatives|professionals)\b"
         ),
         cue!(
             Text,
@@ -110,7 +110,7 @@ fn of_reports() -> Vec<Cue> {
             Report,
             2,
             1,
-            r"\b(?:am vergangenen|letzte woche|vergangene woche|last week|last month|letzten (?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|monat)|yesterday|gestern)\b"
+            r"\b(?:voller erfolg|great success|am vergangenen|letzte woche|vergangene woche|last week|last month|letzten (?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|monat)|yesterday|gestern)\b"
         ),
     ]
 }
@@ -150,7 +150,7 @@ fn of_news() -> Vec<Cue> {
             News,
             1,
             3,
-            r"\b(?:künftig|ab sofort|vorgesehen|nachfolge|ruhestand|umfrage|laut|fordert|fordern|begrüßt|kritisiert|soll|sollen|wollen|survey|according to|is now|are now|is expected to|called it|calls on|plans to)\b|\bwird (?:zum|ab dem|neue[rs]?)\b|\b(?:will (?:start|begin|run|continue|become)|wird fortgesetzt)\b"
+            r"\bgeplant (?:ist|sind)\b|\bis (?:providing|launching|supporting|investing|expanding|opening|offering|introducing)\b|\b(?:weiterhin|erneut|künftig|ab sofort|vorgesehen|nachfolge|ruhestand|umfrage|laut|fordert|fordern|begrüßt|kritisiert|soll|sollen|wollen|survey|according to|is now|are now|is expected to|called it|calls on|plans to)\b|\bwird (?:zum|ab dem|neue[rs]?)\b|\b(?:will (?:start|begin|run|continue|become)|wird fortgesetzt)\b"
         ),
         cue!(
             Title,
@@ -261,6 +261,13 @@ fn of_calls() -> Vec<Cue> {
         cue!(
             Text,
             Call,
+            3,
+            1,
+            r"\b(?:proposals|applications|abstracts|papers|entries|nominations|anträge|bewerbungen|beiträge)\b[^.!?]{0,20}\b(?:must|müssen|should) (?:be (?:submitted|received|sent)|\p{L}+ werden|bis)\b|\b(?:can|may) apply for (?:a |an |up to |the )?(?:grants?|funding|support|fellowships?|scholarships?)\b"
+        ),
+        cue!(
+            Text,
+            Call,
             2,
             3,
             r"\bgesucht (?:werden|sind)\b|\b(?:mitmachen|teilnehmen) können\b|\bes winken\b|\bbewirb dich\b|\b(?:deine?|ihre?) (?:aufgaben?|profil|bewerbung|qualifikation\p{L}*)\b|\bwir bieten\b|\b(?:wochen|arbeits)(?:zeit|stunden)\b|\bvergütung\b|\bbefristet\b|\btvöd\b|\b(?:your|key) (?:tasks|responsibilities|qualifications)\b|\bwe offer\b|\bjob description\b|\bsalary\b"
@@ -277,7 +284,7 @@ fn of_calls() -> Vec<Cue> {
             Call,
             2,
             1,
-            r"\bgesucht\b|\bsucht\b|\bpraktikum\b|\bstelle als\b|\bstipendi|\bwettbewerb\b|\bfellowships?\b|\bscholarships?\b|\b(?:funding|grants?) (?:for|available|opportunit)|\bcompetition\b|\bmitmachen\b|\b\p{L}+preis (?:19|20)\d\d\b|\bwanted\b|\bförder(?:t|ung)\b.{0,40}\b(?:projekte|partnerschaften|vorhaben|schul)"
+            r"\bgesucht\b|\bsucht\b|\bpraktikum\b|\bstelle als\b|\bstipendi|\bwettbewerb\b|\bfellowships?\b|\bscholarships?\b|\b(?:funding|grants?) (?:for|available|opportunit)|\bcompetition\b|\bgrants? (?:programme|program|scheme)\b|\bmitmachen\b|\b\p{L}+preis (?:19|20)\d\d\b|\bwanted\b|\bförder(?:t|ung)\b.{0,40}\b(?:projekte|partnerschaften|vorhaben|schul)"
         ),
         cue!(
             Text,
@@ -374,7 +381,7 @@ fn of_portraits() -> Vec<Cue> {
             Portrait,
             1,
             3,
-            r"\b(?:lebt|wohnt) (?:in|mit|seit)\b|\bgeboren (?:in|wurde)\b|\bborn in\b|\bgrew up\b|\baufgewachsen\b|\blives in\b|\bshe works\b|\bhe works\b|\bworks as\b|\barbeitet (?:als|mit|in|seit|eng)\b|\bstudier(?:te|t)\b|\bstudied\b|\bin (?:ihrer|seiner) freizeit\b|\bsetz(?:t|en) sich\b[^.!?]{0,60}\bein\b|\bbildet\b[^.!?]{0,40}\baus\b|\b(?:unterstützt|berät|betreibt|fördert|vernetzt|begleitet)\b|\b(?:its|our) (?:members|mission|vision)\b|\bunsere? (?:ziele?|mitglieder|aufgaben?|arbeit)\b|\bwird von spenden\b|\bmitglieder (?:sind|zählt)\b|\bhat \d+ mitglieder\b|\bleads a team\b|\bleitet (?:ein|das|die)\b|\bseit (?:\d+|zehn|zwanzig|vielen) jahren\b"
+            r"\b(?:lebt|wohnt) (?:in|mit|seit)\b|\bist \d{2}(?: jahre alt)?\b|\bis \d{2} years old\b|\bgeboren (?:in|wurde)\b|\bborn in\b|\bgrew up\b|\baufgewachsen\b|\blives in\b|\bshe works\b|\bhe works\b|\bworks as\b|\barbeitet (?:als|mit|in|seit|eng)\b|\bstudier(?:te|t)\b|\bstudied\b|\bin (?:ihrer|seiner) freizeit\b|\bsetz(?:t|en) sich\b[^.!?]{0,60}\bein\b|\bbildet\b[^.!?]{0,40}\baus\b|\b(?:unterstützt|berät|betreibt|fördert|vernetzt|begleitet)\b|\b(?:its|our) (?:members|mission|vision)\b|\bunsere? (?:ziele?|mitglieder|aufgaben?|arbeit)\b|\bwird von spenden\b|\bmitglieder (?:sind|zählt)\b|\bhat \d+ mitglieder\b|\bleads a team\b|\bleitet (?:ein|das|die)\b|\bseit (?:\d+|zehn|zwanzig|vielen) jahren\b"
         ),
     ]
 }

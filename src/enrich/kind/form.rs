@@ -105,6 +105,55 @@ pub fn definition(title: &str, first_sentence: &str) -> i32 {
     if same > 0 && same * 2 >= named.len() { 3 } else { 1 }
 }
 
+/// Points for news: the title is a sentence in the present tense, as headlines of news are, such as `Landkreis
+/// senkt Gebühren`, or ends with a participle.
+pub fn headline(title: &str) -> i32 {
+    /// Words in lower case that end as verbs do.
+    const OTHER: &[&str] = &[
+        "across",
+        "always",
+        "aus",
+        "bereits",
+        "besonders",
+        "dies",
+        "eines",
+        "fast",
+        "ins",
+        "jetzt",
+        "less",
+        "mit",
+        "nicht",
+        "plus",
+        "seit",
+        "selbst",
+        "statt",
+        "this",
+        "versus",
+        "welt",
+        "weit",
+    ];
+    /// Words behind a plural that looks like an English verb.
+    const BEHIND: &[&str] = &[
+        "and", "are", "as", "at", "between", "by", "for", "from", "in", "of", "on", "that", "to", "und",
+        "with", "für",
+    ];
+    let words: Vec<&str> = title.split_whitespace().collect();
+    let is_lower =
+        |word: &str| word.chars().all(char::is_lowercase) && word.len() >= 4 && !OTHER.contains(&word);
+    let pairs = words.windows(2).skip(1).take(4);
+    let german =
+        |word: &str| word.ends_with('t') && !word.ends_with("st") || matches!(word, "wird" | "werden");
+    let points = pairs.filter(|pair| is_lower(pair[0])).map(|pair| {
+        let english = pair[0].ends_with('s') && !pair[0].ends_with("ss") && !BEHIND.contains(&pair[1]);
+        if german(pair[0]) { 2 } else { i32::from(english) }
+    });
+    let participle = words.len() >= 4
+        && words.last().is_some_and(|last| {
+            is_lower(last) && (last.ends_with("iert") || last.starts_with("ge") && last.ends_with('t'))
+        });
+    points.max().unwrap_or_default().max(if participle { 2 } else { 0 })
+}
+
 /// Number of sentences below which their tense says nothing.
 const MIN_SENTENCES: usize = 3;
 
@@ -143,6 +192,21 @@ mod tests {
 
     fn points(text: &str) -> i32 {
         conversation(&DocumentLines::of_paragraphs(text).lines, "").map_or(0, |(points, _)| points)
+    }
+
+    #[test]
+    fn headlines_of_news_are_sentences_in_the_present() {
+        for (title, points) in [
+            ("Landkreis senkt Gebühren", 2),
+            ("Dom wird drei Jahre lang saniert", 2),
+            ("Diocese sends aid to flood victims", 1),
+            ("Hochschule erneut als familiengerecht zertifiziert", 2),
+            ("Project partnerships with the Middle East", 0),
+            ("Leben mit dem Wasser", 0),
+            ("Wasser", 0),
+        ] {
+            assert_eq!(headline(title), points, "{title}");
+        }
     }
 
     #[test]

@@ -161,7 +161,7 @@ const REACH: usize = 6_000;
 /// Number of bytes of the first sentences.
 const LEAD: usize = 700;
 /// Points below which no kind is given.
-const LEAST: i32 = 5;
+const LEAST: i32 = 4;
 /// Points by which a kind must be ahead of every other.
 const MARGIN: i32 = 2;
 
@@ -242,6 +242,7 @@ impl Score {
                 self.add(cue.kind, cue.points, &words, EvidenceKind::Text);
             }
         }
+        self.add(Kind::News, form::headline(evidence.title), evidence.title, EvidenceKind::Text);
         for (kind, points) in form::tense(&text) {
             self.add(kind, points, "tense", EvidenceKind::Text);
         }

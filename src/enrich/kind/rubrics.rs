@@ -28,7 +28,7 @@ const RUBRICS: &[(&[&str], Kind, i32)] = &[
             "openpr",
         ],
         News,
-        10,
+        16,
     ),
     (&["meldung", "nachricht", "kurzmeldung", "news story", "mitteilung", "presse", "press"], News, 2),
     (
