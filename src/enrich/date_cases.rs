@@ -286,20 +286,3 @@ fn glued_and_leading_days_leave_the_headline() {
     let article = enricher(Lexicon::default()).enrich("", document("a.txt", &page)).unwrap();
     assert!(article.title.value.starts_with("Viele Vereine"), "{}", article.title.value);
 }
-
-#[test]
-fn a_line_of_many_dates_is_read_in_linear_time() {
-    let once = |count: usize| {
-        let line =
-            "3. Mai 2024, Montag, 12. Juni 1999, 7 May 2021 and Monday, 12 May, im Rahmen des Forums 2023, ";
-        let line = line.repeat(count);
-        let start = std::time::Instant::now();
-        let _ = dated(&line);
-        start.elapsed()
-    };
-    let read = |count| (0..3).map(|_| once(count)).min().unwrap();
-    once(10);
-    // Eight times the text takes about eight times as long; squared work would take 64 times.
-    let (short, long) = (read(250), read(2_000));
-    assert!(long < short * 24, "{short:?} for a line, {long:?} for one eight times as long");
-}
