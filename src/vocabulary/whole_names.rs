@@ -102,22 +102,27 @@ fn may_go_on(before: &str, behind: &str) -> bool {
 
 /// The part of the line around a name, cut at blanks.
 fn window(text: &str, name: &Range<usize>) -> Range<usize> {
-    let line = text[..name.start].rfind('\n').map_or(0, |at| at + 1);
-    let mut start = name.start.saturating_sub(AROUND).max(line);
-    while !text.is_char_boundary(start) {
-        start += 1;
+    // Only what is near is searched for the ends of the line, which may be the whole of a long text.
+    let mut near = name.start.saturating_sub(AROUND);
+    while !text.is_char_boundary(near) {
+        near += 1;
     }
-    if start > line {
-        start = text[start..name.start].find(' ').map_or(name.start, |at| start + at + 1);
+    let before = &text[near..name.start];
+    let start = match before.rfind('\n') {
+        Some(at) => near + at + 1,
+        None if near == 0 => 0,
+        None => before.find(' ').map_or(name.start, |at| near + at + 1),
+    };
+    let mut far = (name.end + AROUND).min(text.len());
+    while !text.is_char_boundary(far) {
+        far -= 1;
     }
-    let line_end = text[name.end..].find('\n').map_or(text.len(), |at| name.end + at);
-    let mut end = (name.end + AROUND).min(line_end);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    if end < line_end {
-        end = text[name.end..end].rfind(' ').map_or(end, |at| name.end + at);
-    }
+    let behind = &text[name.end..far];
+    let end = match behind.find('\n') {
+        Some(at) => name.end + at,
+        None if far == text.len() => far,
+        None => behind.rfind(' ').map_or(far, |at| name.end + at),
+    };
     start..end
 }
 

@@ -68,8 +68,9 @@ impl Reading<'_> {
                 continue;
             }
             self.paragraph(std::mem::take(&mut own), in_teaser);
-            let is_teaser =
-                in_teaser || teasers.get(&form(&child)).is_some_and(|count| *count >= FEWEST_TEASERS);
+            // The article itself may stand in an element of the same form, as in a row of a layout table.
+            let has_form = || teasers.get(&form(&child)).is_some_and(|count| *count >= FEWEST_TEASERS);
+            let is_teaser = in_teaser || has_form() && is_entry(&child);
             self.children(&child, is_teaser, depth + 1);
         }
         self.paragraph(own, in_teaser);
@@ -91,19 +92,22 @@ impl Reading<'_> {
 /// How many of some sibling elements have the same form, of those that may be teasers: each is short and has a link.
 fn forms(node: &NodeRef) -> HashMap<String, usize> {
     let mut forms = HashMap::new();
-    for element in &node.element_children() {
-        if !may_be_teaser(element) {
-            continue;
-        }
-        let mut text = Text::default();
-        add(element, &mut text, false);
-        // A part whose heading leads nowhere tells something itself, unless it is short.
-        let longest = if has_linked_heading(element) { LONGEST_TEASER } else { LONGEST_ENTRY };
-        if text.links > 0 && text.chars <= longest {
-            *forms.entry(form(element)).or_default() += 1;
-        }
+    for element in node.element_children().iter().filter(|element| is_entry(element)) {
+        *forms.entry(form(element)).or_default() += 1;
     }
     forms
+}
+
+/// Whether an element by itself looks like an entry of a list of other pages: it is short and has a link.
+fn is_entry(element: &NodeRef) -> bool {
+    if !may_be_teaser(element) {
+        return false;
+    }
+    let mut text = Text::default();
+    add(element, &mut text, false);
+    // A part whose heading leads nowhere tells something itself, unless it is short.
+    let longest = if has_linked_heading(element) { LONGEST_TEASER } else { LONGEST_ENTRY };
+    text.links > 0 && text.chars <= longest
 }
 
 /// Whether an element is one that teasers are made of. The paragraphs of an article may have links as well.
