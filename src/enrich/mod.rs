@@ -39,7 +39,7 @@ use crate::analysis::Analyzers;
 #[cfg(test)]
 use crate::analysis::digest::Digest;
 use crate::article::{
-    Article, ArticleSummary, Date, Derived, EvidenceKind, Language, Named, RawDocument, Stated,
+    Article, ArticleSummary, Date, Derived, EvidenceKind, FileFormat, Language, Named, RawDocument, Stated,
 };
 use crate::vocabulary::{KeyCache, KnownAcronyms, NameMatcher, PlaceMatcher, TermMatcher, Vocabulary};
 pub use cleaning::unglued;
@@ -55,7 +55,10 @@ const REVISION: u32 = 17;
 
 /// The digest of the articles that the rules derive from the sample corpus.
 #[cfg(test)]
-const DIGEST: Digest<'_> = Digest { revision: 17, input: "f5f355413a32a5a9", output: "fd489a6488cb2668" };
+const DIGEST: Digest<'_> = Digest { revision: 17, input: "f5f355413a32a5a9", output: "f115d8ee78312ba0" };
+
+/// The number of lines up to which a document is kept as it was read until it is derived.
+const MAX_SPARE: usize = 12;
 
 /// The number of caches that are kept for threads that enrich at the same time.
 const MAX_CACHES: usize = 64;
@@ -210,7 +213,11 @@ impl Enricher {
         stated.left_out.iter().for_each(|values| document.note("too many values", values));
         let rubrics = kind::rubrics(&document);
         let fields = dates::take_labelled(&mut document);
-        cleaning::clean(&mut document, &self.facts, page.title.as_deref(), &self.names, &mut caches.0);
+        // What is short is kept as it was read, since cleaning may leave nothing of it.
+        let spare = (document.lines.len() <= MAX_SPARE).then(|| document.lines.clone());
+        let is_page = matches!(file, Some(FileFormat::Text | FileFormat::Html));
+        let page_title = page.title.as_deref();
+        cleaning::clean(&mut document, &self.facts, page_title, is_page, &self.names, &mut caches.0);
         let fields = dates::take_fields(&mut document, fields, self.today);
         let headlines = headlines(&document);
         let title = title::take(&mut document, stated.title.as_deref(), page.title.as_deref())
@@ -226,6 +233,10 @@ impl Enricher {
         };
         let dating = dates::derive(&mut document, evidence);
         let mut sections = sections::build(&document);
+        if let (true, Some(lines)) = (sections.is_empty(), spare) {
+            document.lines = lines;
+            sections = sections::build(&document);
+        }
         if sections.is_empty() {
             return Err(EnrichError::NothingLeft);
         }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::analysis::Lexicon;
-use crate::article::{ArticleId, Block, BlockKind, ContentHash, Derived, Named, Stated};
+use crate::article::{ArticleId, Block, BlockKind, ContentHash, Derived, FileFormat, Named, Stated};
 
 /// Makes a document of lines, as the reader of plain text does.
 pub fn document(id: &str, text: &str) -> RawDocument {
@@ -29,7 +29,7 @@ pub fn document(id: &str, text: &str) -> RawDocument {
     RawDocument {
         id: ArticleId::new(id).unwrap(),
         location: id.to_owned(),
-        file: None,
+        file: Some(FileFormat::Text),
         stated: Stated::default(),
         page: Stated::default(),
         blocks,

@@ -35,6 +35,8 @@ const SECOND: f32 = 0.5;
 const PIECE: f32 = 0.3;
 /// Length of the shortest line that text can have been broken behind, in characters.
 const WRAPPED: usize = 35;
+/// Length of the longest rubric, in characters.
+const MAX_RUBRIC: usize = 45;
 /// Lines among which the headline is looked for.
 const MAX_LINES: usize = 80;
 /// Lines that a headline is broken into at most.
@@ -114,8 +116,10 @@ fn best(document: &DocumentLines, page: Option<&str>) -> Option<(usize, f32)> {
             _ => 0.0,
         };
         // A line alone above the text is often the headline whatever it says.
-        let alone = at == 0 && head == 1 && document.lines.get(1).is_some_and(|next| next.gap_before);
-        let alone = if alone { 0.2 } else { 0.0 };
+        let above_text = head == 1 || head == document.lines.len() && !ends_sentence(&line.text);
+        let next_is_text = |next: &Line| next.gap_before && (next.is_long() || ends_sentence(&next.text));
+        let alone = at == 0 && above_text && document.lines.get(1).is_some_and(next_is_text);
+        let alone = if alone { HEADLINE } else { 0.0 };
         line.labelled.headline + marked + 0.5 * share_of_page_title(line, page) + alone
     };
     let lines = document.lines.iter().enumerate().take(MAX_LINES);
@@ -207,12 +211,17 @@ fn remove_lines(document: &mut DocumentLines, title: &Derived<String>) {
             .lines
             .iter()
             .take(head)
-            .filter(|line| line.is(Label::Kicker))
+            .filter(|line| is_rubric(line))
             .map(|line| line.text.clone())
             .collect();
         document.asides.extend(rubrics);
-        document.remove("rubric", |at, line| at < head && line.is(Label::Kicker));
+        document.remove("rubric", |at, line| at < head && is_rubric(line));
     }
+}
+
+/// Whether a line is a rubric. A longer line beside the headline tells something that the text may not.
+fn is_rubric(line: &Line) -> bool {
+    line.is(Label::Kicker) && line.chars() <= MAX_RUBRIC
 }
 
 /// Whether a text contains another at the borders of words.

@@ -257,7 +257,7 @@ fn long_stated_lists_are_cut_and_the_cut_is_noted() {
         std::fs::read_dir(collection.articles()).expect("a folder").flatten().next().expect("a file").path();
     let out = collection.run(["inspect", "--json", &file.display().to_string()]).out;
     assert!(
-        out.contains("list too long") && out.contains("20000 values"),
+        out.contains("too many values") && out.contains("19900 behind the first 100"),
         "{}",
         &out[out.len().saturating_sub(500)..]
     );

@@ -10,6 +10,8 @@ use crate::analysis::stop_words;
 const BETWEEN_PARAGRAPHS: f32 = 0.7;
 /// How probable it must be for a line with a whole sentence, whose loss would be a loss.
 const WITH_SENTENCE: f32 = 0.92;
+/// How probable it must be in a document that somebody wrote as such, which has hardly any furniture.
+const IN_DOCUMENT: f32 = 0.97;
 /// Length of the shortest sentence that tells something, in characters.
 const MIN_SENTENCE: usize = 60;
 /// Function words that a sentence has at least; names and labels in a row have none.
@@ -18,8 +20,10 @@ const MIN_FUNCTION_WORDS: usize = 3;
 const MIN_LEFT: usize = 60;
 
 /// Removes furniture. Credits, and words that still tell what the article is about, are kept beside it.
-pub(super) fn remove(document: &mut DocumentLines) {
-    let gone = chosen(document);
+///
+/// `is_page` says whether the document is a page of a site, or text copied from one.
+pub(super) fn remove(document: &mut DocumentLines, is_page: bool) {
+    let gone = chosen(document, is_page);
     for (line, _) in document.lines.iter().zip(&gone).filter(|(_, gone)| **gone) {
         match line.labelled.label {
             Label::Credit | Label::Caption => document.credits.push(line.text.clone()),
@@ -34,29 +38,26 @@ pub(super) fn remove(document: &mut DocumentLines) {
     document.remove_each(|at, line| gone[at].then(|| rule(line.labelled.label)));
 }
 
-/// The lines that go.
-fn chosen(document: &DocumentLines) -> Vec<bool> {
+/// The lines that go. None does where hardly anything would be left.
+fn chosen(document: &DocumentLines, is_page: bool) -> Vec<bool> {
     let lines = &document.lines;
     let first = lines.iter().position(Line::is_long).unwrap_or(lines.len());
     let last = lines.iter().rposition(Line::is_long).unwrap_or(0);
     let threshold = |at: usize, line: &Line| match () {
         () if tells(&line.text) => WITH_SENTENCE,
+        () if !is_page => IN_DOCUMENT,
         // Without running text there is little to tell furniture from.
         () if first == lines.len() => WITH_SENTENCE,
         () if at > first && at < last => BETWEEN_PARAGRAPHS,
         () => 0.0,
     };
-    let gone: Vec<bool> = lines
-        .iter()
-        .enumerate()
-        .map(|(at, line)| line.labelled.is_furniture() && line.labelled.furniture >= threshold(at, line))
-        .collect();
+    let chosen = |at: usize, line: &Line| {
+        line.labelled.is_furniture() && line.labelled.furniture >= threshold(at, line)
+    };
+    let gone: Vec<bool> = lines.iter().enumerate().map(|(at, line)| chosen(at, line)).collect();
     let left =
         lines.iter().zip(&gone).filter(|(_, gone)| !**gone).map(|(line, _)| line.chars()).sum::<usize>();
-    if left >= MIN_LEFT {
-        return gone;
-    }
-    lines.iter().map(|line| line.labelled.furniture >= WITH_SENTENCE && !tells(&line.text)).collect()
+    if left >= MIN_LEFT { gone } else { vec![false; lines.len()] }
 }
 
 /// Whether a line has a sentence that tells something.

@@ -19,11 +19,13 @@ use super::{line_labels, title};
 use crate::article::{Block, BlockKind};
 use crate::vocabulary::{KeyCache, NameMatcher};
 
-/// Cleans a document. `page_title` is its title as the page's metadata has it.
+/// Cleans a document. `page_title` is its title as the page's metadata has it, and `is_page` says whether
+/// it is a page of a site, or text copied from one.
 pub(super) fn clean(
     document: &mut DocumentLines,
     facts: &LearntFacts,
     page_title: Option<&str>,
+    is_page: bool,
     names: &NameMatcher,
     cache: &mut KeyCache,
 ) {
@@ -36,7 +38,7 @@ pub(super) fn clean(
     inline::left_overs(document);
     inline::file_names(document);
     images::credits_within(document);
-    furniture::remove(document);
+    furniture::remove(document, is_page);
     lines::sample_notes(document);
     lines::repetitions(document);
     inline::personal_data(document);
@@ -132,7 +134,7 @@ mod tests {
         });
         let names = NameMatcher::new(&Vocabulary::built_in(), &Arc::new(Analyzers::new(Lexicon::default())));
         let mut document = DocumentLines::new(blocks.collect());
-        clean(&mut document, &LearntFacts::default(), None, &names, &mut KeyCache::default());
+        clean(&mut document, &LearntFacts::default(), None, true, &names, &mut KeyCache::default());
         document
     }
 

@@ -98,9 +98,9 @@ static LABELS: LazyLock<Vec<Labels>> = LazyLock::new(|| {
 
 /// Reads the fields that have a label, before cleaning takes the labels for rubrics or footers, and removes them.
 pub fn take_labelled(document: &mut DocumentLines) -> DateFields {
-    let mut fields = DateFields::default();
     // Cleaning removes the entries of such a list, so it is looked for before.
-    fields.lists_others = teaser_list(document, false).is_some_and(|list| list.is_whole_page);
+    let lists_others = teaser_list(document, false).is_some_and(|list| list.is_whole_page);
+    let mut fields = DateFields { lists_others, ..DateFields::default() };
     let lines = document.lines.len();
     let mut gone = vec![false; lines];
     let mut cut: Vec<(usize, usize)> = Vec::new();

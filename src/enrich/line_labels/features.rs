@@ -272,7 +272,7 @@ fn form(line: &Line, shape: &Shape, add: &mut impl FnMut(std::fmt::Arguments)) {
     };
     add(format_args!("begin={}", class(first)));
     add(format_args!("end={}", class(last)));
-    let share = |part: usize| if count == 0 { 0 } else { part * 5 / count };
+    let share = |part: usize| (part * 5).checked_div(count).unwrap_or_default();
     add(format_args!("capitals={}", share(shape.capitalised)));
     add(format_args!("function_words={}", share(shape.function_words)));
     add(format_args!("digits={}", range(shape.digits, &[0, 2, 4, 8, 14])));

@@ -28,6 +28,9 @@ pub use pages::{LabelledPage, PageError, read_folder};
 /// Length of the longest line that can be a functional string, in bytes.
 const MAX_FUNCTIONAL: usize = 160;
 
+/// Words of the longest rubric with a name.
+const MAX_NAMED: usize = 4;
+
 /// Labels the lines of a page. `title` is the page's title as its metadata has it, and `repeated` says
 /// of every line whether its source repeats it on other pages.
 pub(super) fn label(lines: &[Line], title: Option<&str>, repeated: Vec<bool>) -> Vec<Labelled> {
@@ -54,8 +57,12 @@ pub fn of_document(document: RawDocument) -> Vec<(Labelled, String)> {
 pub(super) fn is_functional(line: &Line) -> bool {
     let borders = [" > ", " › ", " » ", " :: ", " / ", " → "];
     let trail = borders.iter().any(|border| line.text.matches(border).count() >= 2);
-    let listed = lexicons::tables_with(&line.key()).next().is_some() || lexicons::is_file_label(&line.text);
-    line.text.len() <= MAX_FUNCTIONAL && (trail || listed)
+    let key = line.key();
+    let listed = lexicons::tables_with(&key).next().is_some() || lexicons::is_file_label(&line.text);
+    // `Inside Musterforum` and `Neues aus Musterstadt` are rubrics whatever the name.
+    let named = ["inside ", "neues aus ", "news from "].iter().any(|start| key.starts_with(start));
+    let named = named && key.split(' ').count() <= MAX_NAMED;
+    line.text.len() <= MAX_FUNCTIONAL && (trail || listed || named)
 }
 
 /// What the probabilities of a line's labels say.

@@ -72,10 +72,13 @@ pub fn read_folder(folder: &Path) -> Result<Vec<LabelledPage>, PageError> {
     Ok(pages)
 }
 
+/// A page as it is written down: its site, its text, and the labels with the letters of their lines.
+type Written = (String, String, Vec<(Label, String)>);
+
 /// Reads the pages of a file.
 fn parse(path: &Path, text: &str) -> Result<Vec<LabelledPage>, PageError> {
     let shown = path.display().to_string();
-    let mut pages: Vec<(String, String, Vec<(Label, String)>)> = Vec::new();
+    let mut pages: Vec<Written> = Vec::new();
     for (at, line) in text.lines().enumerate() {
         if let Some(site) = line.strip_prefix("site\t") {
             pages.push((site.trim().to_owned(), String::new(), Vec::new()));
@@ -95,7 +98,7 @@ fn parse(path: &Path, text: &str) -> Result<Vec<LabelledPage>, PageError> {
         }
         plain.push('\n');
     }
-    let page = |(site, plain, labelled): (String, String, Vec<(Label, String)>)| {
+    let page = |(site, plain, labelled): Written| {
         let blocks = ingest::plain_text(&plain, &Limits::default());
         let lines = DocumentLines::new(blocks.ok_or(PageError::TooLong { path: shown.clone() })?);
         let labels = aligned(&lines, &labelled);
@@ -171,8 +174,8 @@ impl LabelledPage {
             match label {
                 Label::Headline => true,
                 Label::Text => paragraphs <= 2,
-                label if label.belongs_to_article() => paragraphs <= 2 && chance(line) % 2 == 0,
-                _ => chance(line) % 4 == 0,
+                label if label.belongs_to_article() => paragraphs <= 2 && chance(line).is_multiple_of(2),
+                _ => chance(line).is_multiple_of(4),
             }
         });
         [self.marked_up(), bare, text, notice]
@@ -198,12 +201,12 @@ impl LabelledPage {
         let mut labels = Vec::new();
         let mut before = None;
         let mut left_out = false;
-        let site_first = self.lines.lines.first().is_some_and(|line| chance(line) % 3 == 0);
+        let site_first = self.lines.lines.first().is_some_and(|line| chance(line).is_multiple_of(3));
         for (line, &label) in self.lines.lines.iter().zip(&self.labels) {
             let chance = chance(line);
             if before != Some(label) {
                 let first = site_first && lines.lines.is_empty();
-                left_out = !label.belongs_to_article() && chance % 2 == 0 && !first;
+                left_out = !label.belongs_to_article() && chance.is_multiple_of(2) && !first;
             }
             let begins = before != Some(label);
             before = Some(label);
@@ -215,14 +218,16 @@ impl LabelledPage {
                 Label::Headline => BlockKind::Heading(if site_first { 2 } else { 1 }),
                 Label::Navigation if begins && site_first && lines.lines.is_empty() => BlockKind::Heading(1),
                 Label::Heading => BlockKind::Heading(2 + (chance % 2) as u8),
-                Label::List | Label::Navigation | Label::Share if chance % 4 != 0 => BlockKind::ListItem,
-                Label::Caption if chance % 4 != 0 => BlockKind::Caption,
+                Label::List | Label::Navigation | Label::Share if !chance.is_multiple_of(4) => {
+                    BlockKind::ListItem
+                }
+                Label::Caption if !chance.is_multiple_of(4) => BlockKind::Caption,
                 Label::Teaser | Label::Promo | Label::Comment | Label::Download | Label::Contact
-                    if begins && chance % 4 != 0 =>
+                    if begins && !chance.is_multiple_of(4) =>
                 {
                     BlockKind::Heading(2 + (chance % 3) as u8)
                 }
-                Label::Teaser | Label::Download if chance % 3 == 0 => BlockKind::ListItem,
+                Label::Teaser | Label::Download if chance.is_multiple_of(3) => BlockKind::ListItem,
                 _ => line.kind,
             };
             let text = if label == Label::Table { cells_joined(&line.text) } else { line.text.clone() };
