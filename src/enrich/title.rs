@@ -19,7 +19,7 @@ const MAX_HEADLINE: usize = 200;
 /// Length of the shortest beginning that stands in for a title, in bytes.
 const MIN_FALLBACK: usize = 25;
 /// Length in bytes of the shortest clause that a first sentence is shortened to.
-const MIN_CLAUSE: usize = 45;
+const MIN_CLAUSE: usize = 80;
 /// Number of characters after which a first sentence is cut.
 const MAX_FALLBACK: usize = 100;
 
@@ -190,6 +190,8 @@ fn without_headline(document: &DocumentLines) -> Option<Derived<String>> {
 
 /// Removes the lines of the title wherever they stand, and the rubrics above the text.
 fn remove_lines(document: &mut DocumentLines, title: &Derived<String>) {
+    // Beside a title that is stated, short lines of the text are no rubrics and no parts of the title.
+    let is_stated = title.provenance.source == EvidenceKind::Explicit;
     if title.provenance.source != EvidenceKind::Fallback && document.lines.len() > 1 {
         let wanted = comparable(&title.value);
         let head = document.head();
@@ -206,7 +208,7 @@ fn remove_lines(document: &mut DocumentLines, title: &Derived<String>) {
         }
     }
     let head = document.head();
-    if head < document.lines.len() {
+    if head < document.lines.len() && !is_stated {
         let rubrics: Vec<String> = document
             .lines
             .iter()

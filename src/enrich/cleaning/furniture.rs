@@ -1,7 +1,7 @@
 //! Removes the lines that are furniture of the page rather than text of the article.
 
 use crate::enrich::document_lines::{DocumentLines, Line, ends_sentence};
-use crate::enrich::line_labels::label::Label;
+use crate::enrich::line_labels::{self, label::Label};
 use crate::enrich::sentences;
 
 use crate::analysis::stop_words;
@@ -10,8 +10,8 @@ use crate::analysis::stop_words;
 const BETWEEN_PARAGRAPHS: f32 = 0.7;
 /// How probable it must be for a line with a whole sentence, whose loss would be a loss.
 const WITH_SENTENCE: f32 = 0.92;
-/// How probable it must be in a document that somebody wrote as such, which has hardly any furniture.
-const IN_DOCUMENT: f32 = 0.97;
+/// More than any probability.
+const CERTAINLY_TEXT: f32 = 2.0;
 /// Length of the shortest sentence that tells something, in characters.
 const MIN_SENTENCE: usize = 60;
 /// Function words that a sentence has at least; names and labels in a row have none.
@@ -45,7 +45,14 @@ fn chosen(document: &DocumentLines, is_page: bool) -> Vec<bool> {
     let last = lines.iter().rposition(Line::is_long).unwrap_or(0);
     let threshold = |at: usize, line: &Line| match () {
         () if tells(&line.text) => WITH_SENTENCE,
-        () if !is_page => IN_DOCUMENT,
+        // A document that somebody wrote as such has hardly any furniture but what can be nothing else.
+        () if !is_page => {
+            if line_labels::is_functional(line) {
+                0.0
+            } else {
+                CERTAINLY_TEXT
+            }
+        }
         // Without running text there is little to tell furniture from.
         () if first == lines.len() => WITH_SENTENCE,
         () if at > first && at < last => BETWEEN_PARAGRAPHS,
@@ -57,7 +64,11 @@ fn chosen(document: &DocumentLines, is_page: bool) -> Vec<bool> {
     let gone: Vec<bool> = lines.iter().enumerate().map(|(at, line)| chosen(at, line)).collect();
     let left =
         lines.iter().zip(&gone).filter(|(_, gone)| !**gone).map(|(line, _)| line.chars()).sum::<usize>();
-    if left >= MIN_LEFT { gone } else { vec![false; lines.len()] }
+    if left >= MIN_LEFT {
+        return gone;
+    }
+    // What is nothing but a menu is no article.
+    vec![lines.iter().all(line_labels::is_functional); lines.len()]
 }
 
 /// Whether a line has a sentence that tells something.
