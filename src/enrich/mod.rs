@@ -51,11 +51,11 @@ use learnt_bodies::BodyLookup;
 
 /// Increased whenever a rule gives other values for the same document, so that indexes made by the
 /// earlier rules derive their articles anew.
-const REVISION: u32 = 17;
+const REVISION: u32 = 18;
 
 /// The digest of the articles that the rules derive from the sample corpus.
 #[cfg(test)]
-const DIGEST: Digest<'_> = Digest { revision: 17, input: "f5f355413a32a5a9", output: "0ef13f418f353bda" };
+const DIGEST: Digest<'_> = Digest { revision: 18, input: "f5f355413a32a5a9", output: "74f08e3dff13e4ff" };
 
 /// The number of lines up to which a document is kept as it was read until it is derived.
 const MAX_SPARE: usize = 12;

@@ -37,7 +37,6 @@ pub fn credits_within(document: &mut DocumentLines) {
         line.text.truncate(line.text.trim_end().len());
     }
     cut.iter().for_each(|credit| document.note("photo credit", credit));
-    cut.iter().for_each(|credit| document.note("photo credit", credit));
     document.credits.extend(cut);
 }
 

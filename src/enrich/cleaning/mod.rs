@@ -240,6 +240,13 @@ mod tests {
     }
 
     #[test]
+    fn a_credit_behind_the_last_sentence_is_cut_and_noted_once() {
+        let document = cleaned(&format!("{TEXT} Foto: Eva Muster"));
+        let noted: Vec<&str> = document.removed.iter().map(|removed| removed.text.as_str()).collect();
+        assert_eq!((document.lines[0].text.as_str(), noted), (TEXT, vec!["Foto: Eva Muster"]));
+    }
+
+    #[test]
     fn captions_between_paragraphs_go() {
         let behind = format!("Eva Muster (ABC)\nEva Muster (ABC)\n{TEXT}");
         assert_eq!(left("", &behind), [""; 0]);
