@@ -53,6 +53,18 @@ pub(super) fn key(text: &str) -> String {
     text.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '@' | '©')).to_lowercase()
 }
 
+/// The form in which titles and lines are compared: words in lower case, without punctuation.
+pub(super) fn comparable(text: &str) -> String {
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.join(" ").to_lowercase()
+}
+
+/// The beginning of a text: at most so many characters.
+pub(super) fn beginning(text: &str, chars: usize) -> &str {
+    text.char_indices().nth(chars).map_or(text, |(end, _)| &text[..end])
+}
+
 /// Whether a text ends with the punctuation of a sentence.
 pub(super) fn ends_sentence(text: &str) -> bool {
     let end = text.trim_end_matches(['"', '“', '”', '«', '»', ')', '’', '\'', ' ']);

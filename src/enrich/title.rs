@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::document_lines::{DocumentLines, Line, ends_sentence, key, pattern};
+use super::document_lines::{DocumentLines, Line, comparable, ends_sentence, key, pattern};
 use super::line_labels::{
     self,
     label::{Label, Labelled},
@@ -54,7 +54,7 @@ pub(super) fn take(
     let title = match (stated, page) {
         (Some(stated), _) => Some(Derived::new(stated.clone(), EvidenceKind::Explicit, &stated)),
         (None, page) => match headline {
-            Some(Headline { title, in_page_title, .. }) => {
+            Some(Headline { title, in_page_title }) => {
                 let evidence = page.as_deref().filter(|_| in_page_title);
                 let kind =
                     if evidence.is_some() { EvidenceKind::PageMetadata } else { EvidenceKind::Headline };
@@ -85,7 +85,8 @@ struct Headline {
 /// Labels the best candidate for the headline as one, so that cleaning leaves it. Nearly every page has a
 /// headline; where no line looks much like one, the best is still better than none.
 pub(super) fn mark_headline(document: &mut DocumentLines, page: Option<&str>) {
-    let found = best(document, given(page).as_deref());
+    let page = given(page).as_deref().map(comparable);
+    let found = best(document, page.as_deref());
     if let Some((at, _)) = found.filter(|(_, score)| *score >= CANDIDATE) {
         let labelled = &mut document.lines[at].labelled;
         if labelled.furniture >= CERTAIN {
@@ -98,14 +99,15 @@ pub(super) fn mark_headline(document: &mut DocumentLines, page: Option<&str>) {
 
 /// The line that is most probably the headline, with the lines that go on with it.
 fn headline(document: &DocumentLines, page: Option<&str>) -> Option<Headline> {
-    let (at, _) = best(document, page).filter(|(_, score)| *score >= HEADLINE)?;
+    let page = page.map(comparable);
+    let (at, _) = best(document, page.as_deref()).filter(|(_, score)| *score >= HEADLINE)?;
     let line = &document.lines[at];
-    let in_page_title = is_in_page_title(line, page);
+    let in_page_title = share_of_page_title(line, page.as_deref()) > 0.0;
     let title = if in_page_title || line.is_heading() { line.text.clone() } else { whole(document, at) };
     Some(Headline { title, in_page_title })
 }
 
-/// The best candidate for the headline, with its score.
+/// The best candidate for the headline, with its score. `page` is the page's title in its comparable form.
 fn best(document: &DocumentLines, page: Option<&str>) -> Option<(usize, f32)> {
     let highest = document.lines.iter().filter_map(level).min();
     let head = document.head();
@@ -130,17 +132,12 @@ fn best(document: &DocumentLines, page: Option<&str>) -> Option<(usize, f32)> {
     scored.reduce(|best, next| if next.1 > best.1 { next } else { best })
 }
 
-/// Whether the page's title contains the line.
-fn is_in_page_title(line: &Line, page: Option<&str>) -> bool {
-    share_of_page_title(line, page) > 0.0
-}
-
-/// How much of the page's title the line is, from 0 to 1; 0 if it stands there otherwise or not at all. The
-/// name of the site, which stands there too, is the smaller part.
+/// How much of the page's title, which is given in its comparable form, the line is, from 0 to 1; 0 if it
+/// stands there otherwise or not at all. The name of the site, which stands there too, is the smaller part.
 fn share_of_page_title(line: &Line, page: Option<&str>) -> f32 {
-    let Some(page) = page.map(comparable) else { return 0.0 };
+    let Some(page) = page else { return 0.0 };
     let own = comparable(&line.text);
-    let contained = own.len() >= 8 && contains_words(&page, &own);
+    let contained = own.len() >= 8 && contains_words(page, &own);
     if contained { own.len() as f32 / page.len() as f32 } else { 0.0 }
 }
 
@@ -229,13 +226,6 @@ fn is_rubric(line: &Line) -> bool {
 /// Whether a text contains another at the borders of words.
 fn contains_words(text: &str, other: &str) -> bool {
     format!(" {text} ").contains(&format!(" {other} "))
-}
-
-/// The form in which titles are compared: words in lower case, without punctuation.
-fn comparable(text: &str) -> String {
-    let words: Vec<&str> =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    words.join(" ").to_lowercase()
 }
 
 /// A page title without the name of the site, which a dash, bar or the like separates from it.

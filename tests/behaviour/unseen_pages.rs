@@ -58,7 +58,8 @@ fn words_of(article: &Value) -> Vec<String> {
     texts.filter_map(Value::as_str).flat_map(str::lines).map(folded).collect()
 }
 
-fn folded(text: &str) -> String {
+/// A text by its letters and digits, in lower case.
+pub fn folded(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ").to_lowercase()
 }

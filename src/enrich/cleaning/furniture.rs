@@ -1,17 +1,14 @@
 //! Removes the lines that are furniture of the page rather than text of the article.
 
+use crate::analysis::stop_words;
 use crate::enrich::document_lines::{DocumentLines, Line, ends_sentence};
 use crate::enrich::line_labels::{self, label::Label};
 use crate::enrich::sentences;
-
-use crate::analysis::stop_words;
 
 /// How probable it must be that a line between paragraphs is furniture; text is more probable there.
 const BETWEEN_PARAGRAPHS: f32 = 0.7;
 /// How probable it must be for a line with a whole sentence, whose loss would be a loss.
 const WITH_SENTENCE: f32 = 0.92;
-/// More than any probability.
-const CERTAINLY_TEXT: f32 = 2.0;
 /// Length of the shortest sentence that tells something, in characters.
 const MIN_SENTENCE: usize = 60;
 /// Function words that a sentence has at least; names and labels in a row have none.
@@ -43,25 +40,23 @@ fn chosen(document: &DocumentLines, is_page: bool) -> Vec<bool> {
     let lines = &document.lines;
     let first = lines.iter().position(Line::is_long).unwrap_or(lines.len());
     let last = lines.iter().rposition(Line::is_long).unwrap_or(0);
-    let threshold = |at: usize, line: &Line| match () {
-        () if tells(&line.text) => WITH_SENTENCE,
-        // A document that somebody wrote as such has hardly any furniture but what can be nothing else.
-        () if !is_page => {
-            if line_labels::is_functional(line) {
-                0.0
-            } else {
-                CERTAINLY_TEXT
-            }
+    let goes = |at: usize, line: &Line| {
+        let furniture = line.labelled.furniture;
+        if !line.labelled.is_furniture() {
+            false
+        } else if tells(&line.text) {
+            furniture >= WITH_SENTENCE
+        } else if !is_page {
+            // A document that somebody wrote as such has hardly any furniture but what can be nothing else.
+            line_labels::is_functional(line)
+        } else if first == lines.len() {
+            // Without running text there is little to tell furniture from.
+            furniture >= WITH_SENTENCE
+        } else {
+            at < first || at > last || furniture >= BETWEEN_PARAGRAPHS
         }
-        // Without running text there is little to tell furniture from.
-        () if first == lines.len() => WITH_SENTENCE,
-        () if at > first && at < last => BETWEEN_PARAGRAPHS,
-        () => 0.0,
     };
-    let chosen = |at: usize, line: &Line| {
-        line.labelled.is_furniture() && line.labelled.furniture >= threshold(at, line)
-    };
-    let gone: Vec<bool> = lines.iter().enumerate().map(|(at, line)| chosen(at, line)).collect();
+    let gone: Vec<bool> = lines.iter().enumerate().map(|(at, line)| goes(at, line)).collect();
     let left =
         lines.iter().zip(&gone).filter(|(_, gone)| !**gone).map(|(line, _)| line.chars()).sum::<usize>();
     if left >= MIN_LEFT {

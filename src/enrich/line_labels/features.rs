@@ -15,7 +15,7 @@ use super::lexicons;
 use crate::analysis::stop_words;
 use crate::article::BlockKind;
 use crate::enrich::dates::MONTH;
-use crate::enrich::document_lines::{Line, ends_sentence, pattern};
+use crate::enrich::document_lines::{Line, beginning, comparable, ends_sentence, pattern};
 
 /// The FNV-1a hash of a feature's name, which is the same on every machine and in every version.
 pub type FeatureHash = u64;
@@ -26,6 +26,9 @@ const MAX_WORDS: usize = 30;
 const SHORT: usize = 12;
 /// Characters that are looked at in a line; the rest of a long paragraph says nothing new.
 const MAX_CHARS: usize = 2_000;
+
+/// Characters of a line in which stems of words are looked for.
+const MAX_STEM_CHARS: usize = 400;
 
 /// The hash of a feature's name.
 pub fn hash(name: &str) -> FeatureHash {
@@ -88,10 +91,7 @@ struct Shape {
 
 impl Shape {
     fn of(line: &Line) -> Self {
-        let text = match line.text.char_indices().nth(MAX_CHARS) {
-            Some((end, _)) => &line.text[..end],
-            None => line.text.as_str(),
-        };
+        let text = beginning(&line.text, MAX_CHARS);
         let mut shape = Self { chars: text.chars().count(), ..Self::default() };
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             shape.capitalised += usize::from(word.starts_with(char::is_uppercase));
@@ -286,10 +286,7 @@ fn form(line: &Line, shape: &Shape, add: &mut impl FnMut(std::fmt::Arguments)) {
         add(format_args!("all_capitals"));
     }
     static FORMS: LazyLock<RegexSet> = LazyLock::new(|| lexicons::set(lexicons::FORMS.map(|(_, form)| form)));
-    let text = match line.text.char_indices().nth(MAX_CHARS) {
-        Some((end, _)) => &line.text[..end],
-        None => line.text.as_str(),
-    };
+    let text = beginning(&line.text, MAX_CHARS);
     for at in FORMS.matches(text).iter() {
         let (form, _) = lexicons::FORMS[at];
         add(format_args!("form={form}"));
@@ -332,10 +329,7 @@ fn lists(line: &Line, shape: &Shape, add: &mut impl FnMut(std::fmt::Arguments)) 
         add(format_args!("table={table}"));
     }
     static STEMS: LazyLock<RegexSet> = LazyLock::new(|| lexicons::set(lexicons::STEMS.map(|(_, stem)| stem)));
-    let text = match line.text.char_indices().nth(400) {
-        Some((end, _)) => &line.text[..end],
-        None => line.text.as_str(),
-    };
+    let text = beginning(&line.text, MAX_STEM_CHARS);
     for at in STEMS.matches(text).iter() {
         let (stem, _) = lexicons::STEMS[at];
         add(format_args!("stem={stem}"));
@@ -368,12 +362,6 @@ fn hashed(word: &str) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(word.as_bytes());
     hasher.finish()
-}
-
-fn comparable(text: &str) -> String {
-    let words: Vec<&str> =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    words.join(" ").to_lowercase()
 }
 
 /// The position of the first limit that a number does not exceed.
