@@ -19,7 +19,13 @@ pub struct SortKey {
 impl SortKey {
     /// The key for relevance: by score.
     pub fn by_score(score: f32, date: u32, tie: u64) -> Self {
-        Self { first: u64::from(ordered(score)), date, tie }
+        Self { first: Self::first_of_score(score), date, tie }
+    }
+
+    /// The first number of the key for relevance.
+    #[inline]
+    pub fn first_of_score(score: f32) -> u64 {
+        u64::from(ordered(score))
     }
 
     /// The key for newest first; undated articles (0) come last.
@@ -39,6 +45,7 @@ impl SortKey {
 }
 
 /// Maps scores to integers of the same order.
+#[inline]
 fn ordered(score: f32) -> u32 {
     let bits = score.to_bits();
     if bits >> 31 == 0 { bits | 1 << 31 } else { !bits }
@@ -68,6 +75,30 @@ impl Ord for ScoredDocument {
     }
 }
 
+/// A ranked document; it has its title where titles are the order.
+#[derive(Debug)]
+pub struct RankedDocument {
+    pub found: ScoredDocument,
+    pub title: String,
+    pub has_all_words: bool,
+    /// What rescoring added; `None` where the document was not rescored.
+    pub rescore: Option<Rescore>,
+}
+
+/// What rescoring adds to a score.
+#[derive(Debug, Clone, Copy)]
+pub struct Rescore {
+    pub ngram: f32,
+    pub proximity: f32,
+    pub title: f32,
+}
+
+impl Rescore {
+    pub fn sum(self) -> f32 {
+        self.ngram + self.proximity + self.title
+    }
+}
+
 /// Keeps the `capacity` greatest of the documents it is given.
 #[derive(Debug)]
 pub struct TopDocuments {
@@ -80,16 +111,22 @@ impl TopDocuments {
         Self { capacity, heap: BinaryHeap::with_capacity(capacity.min(1024) + 1) }
     }
 
+    /// Whether a document whose key has this first number may be among the best. This one comparison rejects nearly
+    /// all documents before the rest of their keys is read.
+    #[inline]
+    pub fn may_take(&self, first: u64) -> bool {
+        self.heap.len() < self.capacity
+            || self.heap.peek().is_some_and(|Reverse(least)| first >= least.key.first)
+    }
+
     #[inline]
     pub fn add(&mut self, found: ScoredDocument) {
         if self.heap.len() < self.capacity {
             self.heap.push(Reverse(found));
-        } else if self.heap.peek().is_some_and(|Reverse(least)| {
-            // This one comparison rejects nearly all documents.
-            found.key.first >= least.key.first && found > *least
-        }) {
-            self.heap.pop();
-            self.heap.push(Reverse(found));
+        } else if let Some(mut least) = self.heap.peek_mut()
+            && found > least.0
+        {
+            *least = Reverse(found);
         }
     }
 

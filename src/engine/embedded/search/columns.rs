@@ -40,6 +40,8 @@ pub struct SegmentColumns {
     pub event: Vec<u32>,
     /// The last day on which the event may take place, 0 where there is none.
     pub event_last: Vec<u32>,
+    /// The greatest of these.
+    pub latest_event: u32,
     /// The last day on which a document is live, for documents that have one, in ascending order of
     /// documents.
     pub expiries: Vec<(DocId, u32)>,
@@ -85,6 +87,7 @@ impl SegmentColumns {
                 .collect::<tantivy::Result<_>>()?,
             date: docs.clone().map(|doc| ordinal(&dates, doc)).collect(),
             event,
+            latest_event: event_last.iter().copied().max().unwrap_or(0),
             event_last,
             expiries,
             title_words: docs.clone().map(title_words).collect(),
@@ -219,6 +222,24 @@ impl FacetView {
         };
         for &ordinal in ordinals {
             each(self.of_snapshot[ordinal as usize]);
+        }
+    }
+
+    /// Adds one to the count of every value of some documents, by ordinal of the snapshot.
+    pub fn count(&self, docs: &[DocId], counts: &mut [u32]) {
+        let column = &self.columns.facets[self.facet];
+        if column.starts.is_empty() && column.values.len() == 1 {
+            // All documents have one and the same value: the language of most collections is such a facet.
+            counts[self.of_snapshot[0] as usize] += docs.len() as u32;
+        } else if column.starts.is_empty() {
+            // Nothing but additions, which a processor overlaps.
+            for &doc in docs {
+                counts[self.of_snapshot[column.ordinals[doc as usize] as usize] as usize] += 1;
+            }
+        } else {
+            for &doc in docs {
+                self.for_each(doc, |ordinal| counts[ordinal as usize] += 1);
+            }
         }
     }
 }

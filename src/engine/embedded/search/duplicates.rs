@@ -86,6 +86,11 @@ impl DuplicateGroups {
         self.by_segment[segment].get(doc as usize).copied().filter(|&group| group != ALONE)
     }
 
+    /// Whether any document of a segment has near-duplicates.
+    pub fn are_in(&self, segment: usize) -> bool {
+        !self.by_segment[segment].is_empty()
+    }
+
     /// The near-duplicates of a document, the most complete first.
     pub fn others(&self, address: DocAddress) -> impl Iterator<Item = DocAddress> + '_ {
         let group = self.group(address.segment_ord as usize, address.doc_id);

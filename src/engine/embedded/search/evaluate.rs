@@ -8,6 +8,8 @@ use crate::budget::{Budget, BudgetExhausted};
 
 /// The number of documents in a window. Their scores and bits fit the first-level cache of a processor.
 const WINDOW: usize = 4096;
+/// The number of sets of bits whose standing is remembered.
+const REMEMBERED: usize = 64;
 
 /// How many words of a plan a document holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,82 +25,177 @@ pub struct WeightedScore {
     pub factor: Score,
 }
 
-/// Calls `each` with every document that holds all words, or at least a share of their rarity, and everything that is
-/// required, in ascending order. Deleted and expired documents are included; the caller leaves them out.
+/// A document that holds enough of a plan.
+#[derive(Debug, Clone, Copy)]
+pub struct Candidate {
+    pub doc: DocId,
+    pub score: WeightedScore,
+    pub coverage: Coverage,
+}
+
+/// Calls `each` with the documents of one window after the other that hold all words, or at least a share of their
+/// rarity, and everything that is required. Documents ascend. Deleted and expired ones are included; the caller leaves
+/// them out.
 pub fn evaluate(
     lowered: &Lowered,
     mut streams: Streams,
     max_doc: DocId,
     least_share: Score,
     budget: Budget,
-    mut each: impl FnMut(DocId, WeightedScore, Coverage),
+    mut each: impl FnMut(&[Candidate]),
 ) -> Result<(), BudgetExhausted> {
-    let mut scores = vec![0.0 as Score; WINDOW];
-    let mut bits: Vec<Bits> = vec![0; WINDOW];
+    let mut window = Window::new();
+    let mut standings = Standings::new(lowered, least_share);
+    let mut candidates: Vec<Candidate> = Vec::new();
     let mut base: DocId = 0;
     while base < max_doc {
         budget.check()?;
         let end = base.saturating_add(WINDOW as DocId).min(max_doc);
-        let touched = fill(&mut streams, base, end, &mut scores, &mut bits);
-        if touched || lowered.match_all {
-            for offset in 0..(end - base) as usize {
-                let held = std::mem::take(&mut bits[offset]);
-                let score = std::mem::take(&mut scores[offset]);
-                if held == 0 && !lowered.match_all
-                    || held & lowered.required != lowered.required
-                    || held & lowered.excluded != 0
-                {
-                    continue;
-                }
-                let doc = base + offset as DocId;
-                if lowered.requirements.iter().all(|word| word.holds(held)) {
-                    each(doc, WeightedScore { score, factor: 1.0 }, Coverage::AllWords);
-                    continue;
-                }
-                let share = lowered.share(held);
-                if share > 0.0 && share >= least_share {
-                    let factor = lowered.coverage.factor(lowered.requirements.len(), share);
-                    each(doc, WeightedScore { score: score * factor, factor }, Coverage::SomeWords);
-                }
-            }
+        window.fill(&mut streams, base, end);
+        if lowered.match_all {
+            window.touch_all((end - base) as usize);
+        }
+        candidates.clear();
+        window.take(|at, held, score| {
+            let doc = base + at as DocId;
+            let (coverage, factor) = match standings.of(held) {
+                Standing::Out => return,
+                Standing::Whole => (Coverage::AllWords, 1.0),
+                Standing::Partly { factor } => (Coverage::SomeWords, factor),
+            };
+            let score = WeightedScore { score: score * factor, factor };
+            candidates.push(Candidate { doc, score, coverage });
+        });
+        if !candidates.is_empty() {
+            each(&candidates);
         }
         base = if lowered.match_all { end } else { streams.next_doc().max(end) };
     }
     Ok(())
 }
 
-/// Adds the scores and bits of every stream in the window; false where no stream has a document in it.
-fn fill(streams: &mut Streams, base: DocId, end: DocId, scores: &mut [Score], bits: &mut [Bits]) -> bool {
-    let mut touched = false;
-    for stream in &mut streams.terms {
-        let mut doc = stream.postings.doc();
-        while doc < end {
-            let at = (doc - base) as usize;
-            scores[at] += stream.weight.score(stream.norms.fieldnorm_id(doc), stream.postings.frequency());
-            bits[at] |= stream.bits;
-            touched = true;
-            doc = stream.postings.advance();
+/// What the bits of a document say of it.
+#[derive(Debug, Clone, Copy)]
+enum Standing {
+    /// It is no hit.
+    Out,
+    Whole,
+    Partly {
+        factor: Score,
+    },
+}
+
+/// The standing of sets of bits. A query meets few different sets, though it meets them in thousands of documents.
+struct Standings<'a> {
+    lowered: &'a Lowered,
+    least_share: Score,
+    remembered: [Option<(Bits, Standing)>; REMEMBERED],
+}
+
+impl<'a> Standings<'a> {
+    fn new(lowered: &'a Lowered, least_share: Score) -> Self {
+        Self { lowered, least_share, remembered: [None; REMEMBERED] }
+    }
+
+    #[inline]
+    fn of(&mut self, held: Bits) -> Standing {
+        // Fibonacci hashing (Knuth, The Art of Computer Programming, volume 3, section 6.4) spreads neighbouring sets.
+        let place = (held.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize % REMEMBERED;
+        match self.remembered[place] {
+            Some((known, standing)) if known == held => standing,
+            _ => {
+                let standing = self.examine(held);
+                self.remembered[place] = Some((held, standing));
+                standing
+            }
         }
     }
-    for stream in &mut streams.phrases {
-        let mut doc = stream.scorer.doc();
-        while doc < end {
-            let at = (doc - base) as usize;
-            scores[at] += stream.weight * stream.scorer.score();
-            bits[at] |= stream.bits;
-            touched = true;
-            doc = stream.scorer.advance();
+
+    fn examine(&self, held: Bits) -> Standing {
+        let Self { lowered, least_share, .. } = *self;
+        if held & lowered.required != lowered.required || held & lowered.excluded != 0 {
+            return Standing::Out;
+        }
+        if lowered.requirements.iter().all(|word| word.holds(held)) {
+            return Standing::Whole;
+        }
+        let share = lowered.share(held);
+        if share > 0.0 && share >= least_share {
+            Standing::Partly { factor: lowered.coverage.factor(lowered.requirements.len(), share) }
+        } else {
+            Standing::Out
         }
     }
-    for stream in &mut streams.years {
-        let mut doc = stream.doc();
-        while doc < end {
-            bits[(doc - base) as usize] |= stream.bits;
-            touched = true;
-            doc = stream.advance();
+}
+
+/// The scores and bits of the documents of a window.
+struct Window {
+    scores: Vec<Score>,
+    bits: Vec<Bits>,
+    /// A bit for each document that any stream has, so that only these are looked at.
+    touched: [u64; WINDOW / 64],
+}
+
+impl Window {
+    fn new() -> Self {
+        Self { scores: vec![0.0; WINDOW], bits: vec![0; WINDOW], touched: [0; WINDOW / 64] }
+    }
+
+    /// Marks the first documents of the window as found.
+    fn touch_all(&mut self, documents: usize) {
+        for (at, touched) in self.touched.iter_mut().enumerate() {
+            let rest = documents.saturating_sub(at * 64);
+            *touched = if rest >= 64 { u64::MAX } else { (1 << rest) - 1 };
         }
     }
-    touched
+
+    /// Adds the scores and bits of every stream.
+    fn fill(&mut self, streams: &mut Streams, base: DocId, end: DocId) {
+        let Self { scores, bits, touched } = self;
+        let mut touch = |at: usize| touched[at / 64] |= 1 << (at % 64);
+        for stream in &mut streams.terms {
+            let mut doc = stream.postings.doc();
+            while doc < end {
+                let at = (doc - base) as usize;
+                scores[at] +=
+                    stream.weight.score(stream.norms.fieldnorm_id(doc), stream.postings.frequency());
+                bits[at] |= stream.bits;
+                touch(at);
+                doc = stream.postings.advance();
+            }
+        }
+        for stream in &mut streams.phrases {
+            let mut doc = stream.scorer.doc();
+            while doc < end {
+                let at = (doc - base) as usize;
+                scores[at] += stream.weight * stream.scorer.score();
+                bits[at] |= stream.bits;
+                touch(at);
+                doc = stream.scorer.advance();
+            }
+        }
+        for stream in &mut streams.years {
+            let mut doc = stream.doc();
+            while doc < end {
+                let at = (doc - base) as usize;
+                bits[at] |= stream.bits;
+                touch(at);
+                doc = stream.advance();
+            }
+        }
+    }
+
+    /// Calls `each` with place, bits and score of every document found, and empties the window.
+    fn take(&mut self, mut each: impl FnMut(usize, Bits, Score)) {
+        for (number, touched) in self.touched.iter_mut().enumerate() {
+            let mut left = std::mem::take(touched);
+            while left != 0 {
+                let at = number * 64 + left.trailing_zeros() as usize;
+                left &= left - 1;
+                each(at, std::mem::take(&mut self.bits[at]), std::mem::take(&mut self.scores[at]));
+            }
+        }
+    }
 }
 
 impl Streams {

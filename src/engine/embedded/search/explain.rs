@@ -1,11 +1,12 @@
 //! Explanations: what the score of one article is made of.
 
 use tantivy::schema::Field;
-use tantivy::{DocId, DocSet, SegmentReader};
+use tantivy::{DocAddress, DocSet};
 
 use super::failure::Failure;
 use super::lower::{Bits, Lowered};
 use super::postings::TermPostings;
+use super::term_dictionary::TermDictionary;
 use super::values::is_from;
 use crate::budget::Budget;
 use crate::engine::embedded::index::Fields;
@@ -17,15 +18,18 @@ pub fn explain(
     plan: &QueryPlan,
     lowered: &Lowered,
     fields: Fields,
-    segment: &SegmentReader,
-    doc: DocId,
+    dictionary: &TermDictionary,
+    address: DocAddress,
     budget: Budget,
 ) -> Result<(Explanation, Bits), Failure> {
+    let DocAddress { segment_ord, doc_id: doc } = address;
+    let segment = dictionary.searcher().segment_reader(segment_ord);
     let mut held = 0;
     let mut contributions = Vec::new();
     for wanted in &lowered.terms {
         budget.check()?;
-        let postings = TermPostings::read(segment, &wanted.term, wanted.without.as_ref())?;
+        let postings =
+            TermPostings::read(dictionary, segment_ord as usize, &wanted.term, wanted.without.as_ref())?;
         let Some(mut postings) = postings else { continue };
         if postings.seek(doc) != doc {
             continue;

@@ -7,7 +7,7 @@
 
 use tantivy::DocId;
 
-use super::columns::{Columns, FacetEntry, latest};
+use super::columns::{Columns, FacetEntry, FacetView, latest};
 use crate::article::{Date, Facet, ValueOrder};
 use crate::engine::{FacetCounts, FacetValue};
 use crate::query::{FilterExpression, Filters, NONE_VALUE, QueryPlan};
@@ -123,6 +123,15 @@ impl<'a> Filter<'a> {
         }
     }
 
+    /// Whether every document passes.
+    pub fn is_empty(&self) -> bool {
+        !self.has_dates
+            && self.upcoming.is_none()
+            && self.expression.is_none()
+            && self.years.is_none()
+            && self.chosen.iter().all(Option::is_none)
+    }
+
     pub fn check(&self, segment: usize, doc: DocId) -> Verdict {
         if self.has_dates {
             let date = self.columns.segments[segment].date[doc as usize];
@@ -156,6 +165,11 @@ impl<'a> Filter<'a> {
             }
         }
         failed.map_or(Verdict::Passes, Verdict::FailsOnly)
+    }
+
+    /// Whether the event of any document of a segment may be still to come.
+    pub fn has_upcoming(&self, segment: usize) -> bool {
+        self.today.is_some_and(|today| self.columns.segments[segment].latest_event >= today)
     }
 
     /// Whether the event of a document is still to come.
@@ -209,10 +223,16 @@ impl Counts {
         }
     }
 
-    /// Counts a document for all facets, or only for the one whose filter it fails.
-    #[inline]
-    pub fn add(&mut self, columns: &Columns, segment: usize, doc: DocId, verdict: Verdict) {
-        for_each_counted(columns, segment, doc, verdict, |facet, ordinal| self.add_value(facet, ordinal));
+    /// Counts documents that pass every filter, for one facet after the other.
+    pub fn add_passing(&mut self, views: &[FacetView], docs: &[DocId]) {
+        for (view, counts) in views.iter().zip(&mut self.by_facet) {
+            view.count(docs, counts);
+        }
+    }
+
+    /// Counts a document that fails the filter of one facet only, for that facet.
+    pub fn add_failing(&mut self, views: &[FacetView], facet: usize, doc: DocId) {
+        views[facet].count(&[doc], &mut self.by_facet[facet]);
     }
 
     /// Counts one value of a facet.

@@ -3,6 +3,7 @@
 //! An article expires when its last day is over, whether or not anybody writes to the index, so a snapshot is
 //! one of a day. Segments without such days cost nothing.
 
+use tantivy::fastfield::AliveBitSet;
 use tantivy::{DocId, Searcher};
 
 use super::columns::Columns;
@@ -27,9 +28,14 @@ impl LiveDocuments {
     /// Whether a document is live.
     #[inline]
     pub fn has(&self, segment: usize, doc: DocId) -> bool {
-        let expired = &self.expired[segment];
-        !self.searcher.segment_reader(segment as u32).is_deleted(doc)
-            && (expired.is_empty() || expired.binary_search(&doc).is_err())
+        self.on(segment).has(doc)
+    }
+
+    /// The live documents of one segment, for many questions.
+    #[inline]
+    pub fn on(&self, segment: usize) -> LiveInSegment<'_> {
+        let alive = self.searcher.segment_reader(segment as u32).alive_bitset();
+        LiveInSegment { alive, expired: &self.expired[segment] }
     }
 
     /// The live documents of a segment.
@@ -51,6 +57,22 @@ impl LiveDocuments {
             let now = expired_on(columns, number, today).filter(|doc| !segment.is_deleted(*doc));
             now.count() == expired.len()
         })
+    }
+}
+
+/// Which documents of one segment are live.
+#[derive(Clone, Copy)]
+pub struct LiveInSegment<'a> {
+    /// `None` where no document is deleted.
+    alive: Option<&'a AliveBitSet>,
+    expired: &'a [DocId],
+}
+
+impl LiveInSegment<'_> {
+    #[inline]
+    pub fn has(self, doc: DocId) -> bool {
+        self.alive.is_none_or(|alive| alive.is_alive(doc))
+            && (self.expired.is_empty() || self.expired.binary_search(&doc).is_err())
     }
 }
 

@@ -10,6 +10,7 @@ use super::columns::Columns;
 use super::failure::Failure;
 use super::live::LiveDocuments;
 use super::postings::TermPostings;
+use super::term_dictionary::TermDictionary;
 use super::values::{any_has_value, any_is_from};
 use crate::budget::Budget;
 use crate::engine::embedded::index::Fields;
@@ -17,7 +18,7 @@ use crate::query::{PrefixRule, Question, Scope};
 
 /// Answers a question with a number of articles.
 pub fn articles(
-    searcher: &Searcher,
+    terms: &TermDictionary,
     (live, columns): (&LiveDocuments, &Columns),
     fields: Fields,
     question: &Question,
@@ -25,13 +26,13 @@ pub fn articles(
 ) -> Result<u64, Failure> {
     Ok(match question {
         Question::Term(term) => {
-            let frequency = |field| searcher.doc_freq(&Term::from_field_text(field, term));
+            let frequency = |field| terms.frequency(&Term::from_field_text(field, term));
             frequency(fields.body)?.max(frequency(fields.title)?).max(frequency(fields.organiser_names)?)
         }
         Question::Phrase { tokens, scope } => {
-            any_has_phrase(searcher, live, fields, tokens, *scope, budget)?.into()
+            any_has_phrase(terms.searcher(), live, fields, tokens, *scope, budget)?.into()
         }
-        Question::AllTokens(tokens) => any_has_tokens(searcher, live, fields, tokens, budget)?.into(),
+        Question::AllTokens(tokens) => any_has_tokens(terms, live, fields, tokens, budget)?.into(),
         Question::Years(years) => any_is_from(columns, live, *years).into(),
         Question::Value(facet, id) => any_has_value(columns, live, *facet, id).into(),
     })
@@ -68,17 +69,17 @@ fn any_has_phrase(
 
 /// Whether any live article has all of some tokens of the exact field, in any order.
 fn any_has_tokens(
-    searcher: &Searcher,
+    dictionary: &TermDictionary,
     live: &LiveDocuments,
     fields: Fields,
     tokens: &[String],
     budget: Budget,
 ) -> Result<bool, Failure> {
     let terms: Vec<Term> = tokens.iter().map(|token| Term::from_field_text(fields.exact, token)).collect();
-    for (number, segment) in searcher.segment_readers().iter().enumerate() {
+    for number in 0..dictionary.searcher().segment_readers().len() {
         let postings: Option<Vec<TermPostings>> = terms
             .iter()
-            .map(|term| TermPostings::read(segment, term, None))
+            .map(|term| TermPostings::read(dictionary, number, term, None))
             .collect::<tantivy::Result<_>>()?;
         let Some(mut postings) = postings else { continue };
         let mut doc = 0;

@@ -9,12 +9,13 @@ use std::collections::HashMap;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::{Bm25StatisticsProvider, Bm25Weight, EnableScoring, PhraseQuery, Query, Scorer, Weight};
 use tantivy::schema::Field;
-use tantivy::{Score, Searcher, SegmentReader, Term};
+use tantivy::{Score, Searcher, Term};
 
 use super::failure::Failure;
 use super::lookups::{exact_field, prefix_terms};
 use super::postings::TermPostings;
 use super::rarity::{Rarities, own_forms, written_forms};
+use super::term_dictionary::TermDictionary;
 use super::values::YearStream;
 use super::word_mask::{PhraseMask, Requirements};
 use crate::budget::Budget;
@@ -439,10 +440,11 @@ impl WordLowering<'_> {
 impl Lowered {
     pub fn new(
         plan: &QueryPlan,
-        searcher: &Searcher,
+        dictionary: &TermDictionary,
         fields: Fields,
         budget: Budget,
     ) -> Result<Self, Failure> {
+        let searcher = dictionary.searcher();
         let mut bits = BitSource::default();
         // Queries have at most 32 words, so these always get bits; compound parts may go without.
         let mut next = || bits.next().unwrap_or(0);
@@ -457,7 +459,7 @@ impl Lowered {
         let mut lowering = WordLowering {
             searcher,
             fields,
-            rarities: Rarities::new(searcher, fields),
+            rarities: Rarities::new(dictionary, fields),
             terms: TermTable::default(),
             bits,
             part_bits: HashMap::new(),
@@ -504,18 +506,18 @@ impl Lowered {
             coverage: profile.coverage,
             phrase_rarity: requirements.phrases.rarity,
         };
-        let WordLowering { terms, mut rarities, .. } = lowering;
+        let WordLowering { terms, rarities, .. } = lowering;
         for term in terms.terms {
-            lowered.add_term(searcher, &mut rarities, term)?;
+            lowered.add_term(searcher, &rarities, term)?;
         }
-        lowered.add_neighbours(plan, searcher, fields)?;
+        lowered.add_neighbours(plan, dictionary, fields)?;
         Ok(lowered)
     }
 
     fn add_term(
         &mut self,
         searcher: &Searcher,
-        rarities: &mut Rarities<'_>,
+        rarities: &Rarities<'_>,
         collected: CollectedTerm,
     ) -> Result<(), Failure> {
         let CollectedTerm { field, token, own_frequency, bits, without, sources } = collected;
@@ -537,18 +539,24 @@ impl Lowered {
     fn add_neighbours(
         &mut self,
         plan: &QueryPlan,
-        searcher: &Searcher,
+        dictionary: &TermDictionary,
         fields: Fields,
     ) -> Result<(), Failure> {
         let rule = plan.selection.profile.neighbours;
         for pair in plan.understood.neighbours.iter().take(rule.most_pairs) {
             let first = Term::from_field_text(fields.body, &pair.first);
             let second = Term::from_field_text(fields.body, &pair.second);
-            if first != second && searcher.doc_freq(&first)? > 0 && searcher.doc_freq(&second)? > 0 {
+            if first != second && dictionary.frequency(&first)? > 0 && dictionary.frequency(&second)? > 0 {
                 let tokens = [(0, pair.first.as_str()), (pair.distance, pair.second.as_str())];
                 let source = Contributor { reason: Reason::Neighbours, word: None };
                 let contribution = TermContribution { weight: rule.weight, bits: 0, source };
-                let phrase = WeightedPhrase::new(searcher, fields.body, &tokens, rule.slop, contribution)?;
+                let phrase = WeightedPhrase::new(
+                    dictionary.searcher(),
+                    fields.body,
+                    &tokens,
+                    rule.slop,
+                    contribution,
+                )?;
                 self.phrases.push(phrase);
             }
         }
@@ -567,7 +575,8 @@ impl Lowered {
     }
 
     /// The streams of one segment.
-    pub fn streams(&self, segment: &SegmentReader) -> Result<Streams, Failure> {
+    pub fn streams(&self, dictionary: &TermDictionary, number: usize) -> Result<Streams, Failure> {
+        let segment = dictionary.searcher().segment_reader(number as u32);
         let mut streams =
             Streams { terms: Vec::with_capacity(self.terms.len()), phrases: Vec::new(), years: Vec::new() };
         for &(years, bits) in &self.years {
@@ -575,7 +584,8 @@ impl Lowered {
         }
         for term in &self.terms {
             let field = term.term.field();
-            if let Some(postings) = TermPostings::read(segment, &term.term, term.without.as_ref())? {
+            if let Some(postings) = TermPostings::read(dictionary, number, &term.term, term.without.as_ref())?
+            {
                 streams.terms.push(TermStream {
                     postings,
                     norms: segment.get_fieldnorms_reader(field)?,

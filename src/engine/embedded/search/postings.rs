@@ -3,7 +3,9 @@
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, TERMINATED, Term};
+
+use super::term_dictionary::TermDictionary;
 
 /// The postings of a term in one segment, positioned on their first document from the start.
 pub struct TermPostings {
@@ -17,12 +19,12 @@ pub struct TermPostings {
 impl TermPostings {
     /// Reads the postings; `None` where the segment has no document with the term.
     pub fn read(
-        segment: &SegmentReader,
+        terms: &TermDictionary,
+        segment: usize,
         term: &Term,
         without: Option<&Term>,
     ) -> tantivy::Result<Option<Self>> {
-        let inverted = segment.inverted_index(term.field())?;
-        let read = |term| inverted.read_postings(term, IndexRecordOption::WithFreqs);
+        let read = |term| terms.postings(segment, term, IndexRecordOption::WithFreqs);
         let Some(postings) = read(term)? else { return Ok(None) };
         let without = without.map(read).transpose()?.flatten();
         let mut read = Self { postings, without, frequency: 0 };

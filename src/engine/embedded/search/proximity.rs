@@ -8,9 +8,10 @@
 //! matter more than all of them together.
 
 use tantivy::schema::Field;
-use tantivy::{DocId, Searcher, SegmentReader, Term};
+use tantivy::{DocId, Term};
 
 use super::rarity::idf;
+use super::term_dictionary::TermDictionary;
 use super::word_positions::{WordPositions, WordTerm};
 use crate::query::{ProximityRule, QueryPlan, Scope};
 
@@ -40,8 +41,8 @@ struct Occurrence {
 impl Proximity {
     /// The terms of a plan in the body field; `None` where fewer than two words occur in the index, since one
     /// can't stand together with another.
-    pub fn new(plan: &QueryPlan, searcher: &Searcher, body: Field) -> tantivy::Result<Option<Self>> {
-        let documents = searcher.num_docs() as f32;
+    pub fn new(plan: &QueryPlan, dictionary: &TermDictionary, body: Field) -> tantivy::Result<Option<Self>> {
+        let documents = dictionary.searcher().num_docs() as f32;
         let mut terms: Vec<WordTerm> = Vec::new();
         let mut words = 0;
         let rule = plan.selection.profile.rescoring.proximity;
@@ -51,7 +52,7 @@ impl Proximity {
                 let Some(value) = alternative.proximity_value(&rule) else { continue };
                 for token in &alternative.tokens {
                     let term = Term::from_field_text(body, token);
-                    let frequency = searcher.doc_freq(&term)? as f32;
+                    let frequency = dictionary.frequency(&term)? as f32;
                     if frequency > 0.0 && terms[first..].iter().all(|known| known.term != term) {
                         let value = value * idf(documents, frequency);
                         terms.push(WordTerm { term, word: words, value });
@@ -63,9 +64,9 @@ impl Proximity {
         Ok((words > 1).then_some(Self { terms, words, rule }))
     }
 
-    pub fn on(&self, segment: &SegmentReader) -> tantivy::Result<SegmentProximity> {
+    pub fn on(&self, dictionary: &TermDictionary, segment: usize) -> tantivy::Result<SegmentProximity> {
         Ok(SegmentProximity {
-            found: WordPositions::new(&self.terms, segment)?,
+            found: WordPositions::new(&self.terms, dictionary, segment)?,
             occurrences: Vec::new(),
             window_values: vec![0.0; self.words],
             rule: self.rule,

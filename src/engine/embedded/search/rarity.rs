@@ -1,32 +1,30 @@
-//! The rarity of words: document frequencies and idf, each looked up once for a plan.
+//! The rarity of words: document frequencies and idf, as a plan weighs them.
 //!
 //! A word of a query has a form for each analysis chain, and an article is analysed by the chain of its language. An
 //! English word in a German article is not stemmed; looked at alone, that form would seem rare, however many English
 //! articles have the word, and would outrank all of them. The own forms of a word therefore share one document
 //! frequency, the sum of theirs.
 
-use std::collections::HashMap;
-
 use tantivy::schema::Field;
-use tantivy::{Score, Searcher, Term};
+use tantivy::{Score, Term};
 
 use super::lookups::exact_field;
+use super::term_dictionary::TermDictionary;
 use crate::engine::embedded::index::Fields;
 use crate::query::{Alternative, AlternativeOrigin, PlannedPhrase, PlannedWord, Scope};
 
 /// Document frequencies in one snapshot, as far as a plan asks for them.
 pub struct Rarities<'a> {
-    searcher: &'a Searcher,
+    terms: &'a TermDictionary,
     fields: Fields,
     documents: u64,
-    known: HashMap<(Field, String), u64>,
 }
 
 impl<'a> Rarities<'a> {
-    pub fn new(searcher: &'a Searcher, fields: Fields) -> Self {
-        let segments = searcher.segment_readers().iter();
+    pub fn new(terms: &'a TermDictionary, fields: Fields) -> Self {
+        let segments = terms.searcher().segment_readers().iter();
         let documents = segments.map(|segment| u64::from(segment.max_doc())).sum();
-        Self { searcher, fields, documents, known: HashMap::new() }
+        Self { terms, fields, documents }
     }
 
     /// The number of documents, deleted ones among them.
@@ -35,19 +33,13 @@ impl<'a> Rarities<'a> {
     }
 
     /// How many documents have a token in a field.
-    pub fn frequency(&mut self, field: Field, token: &str) -> tantivy::Result<u64> {
-        let key = (field, token.to_owned());
-        if let Some(&known) = self.known.get(&key) {
-            return Ok(known);
-        }
-        let frequency = self.searcher.doc_freq(&Term::from_field_text(field, token))?;
-        self.known.insert(key, frequency);
-        Ok(frequency)
+    pub fn frequency(&self, field: Field, token: &str) -> tantivy::Result<u64> {
+        self.terms.frequency(&Term::from_field_text(field, token))
     }
 
     /// The document frequency that the own forms of a word have together in a field; those as written are asked for
     /// in an exact field.
-    pub fn own_frequency(&mut self, field: Field, word: &PlannedWord) -> tantivy::Result<u64> {
+    pub fn own_frequency(&self, field: Field, word: &PlannedWord) -> tantivy::Result<u64> {
         let mut sum = 0;
         let is_exact = field == self.fields.exact || field == self.fields.exact_title;
         for token in if is_exact { written_forms(word) } else { own_forms(word) } {
@@ -66,7 +58,7 @@ impl<'a> Rarities<'a> {
 
     /// The idf of a word: that of its own forms and of those it begins; without any, that of the most frequent word of
     /// the same meaning; without any, the sum of its parts. `begun` is how many documents have words that it begins.
-    pub fn word(&mut self, word: &PlannedWord, begun: u64) -> tantivy::Result<Score> {
+    pub fn word(&self, word: &PlannedWord, begun: u64) -> tantivy::Result<Score> {
         let (mut own, mut other, mut parts) = (begun, 0, 0.0);
         for Alternative { origin, tokens, .. } in &word.alternatives {
             match (origin, tokens.as_slice()) {
@@ -93,7 +85,7 @@ impl<'a> Rarities<'a> {
     /// The idf of each of several tokens that make up a word. One that no document has is the rarest of them: who asks
     /// for `Klinikpartnerschaften` where nothing is about a `Klinik` doesn't want all that is about `Partnerschaften`.
     /// Where no document has any of them, all are 0.
-    pub fn parts(&mut self, scope: Scope, tokens: &[String]) -> tantivy::Result<Vec<Score>> {
+    pub fn parts(&self, scope: Scope, tokens: &[String]) -> tantivy::Result<Vec<Score>> {
         let frequencies: tantivy::Result<Vec<u64>> =
             tokens.iter().map(|token| self.somewhere(scope, token)).collect();
         let frequencies = frequencies?;
@@ -106,7 +98,7 @@ impl<'a> Rarities<'a> {
     }
 
     /// The idf of a phrase: the sum over its tokens in the exact field.
-    pub fn phrase(&mut self, phrase: &PlannedPhrase) -> tantivy::Result<Score> {
+    pub fn phrase(&self, phrase: &PlannedPhrase) -> tantivy::Result<Score> {
         let mut sum = 0.0;
         for token in &phrase.tokens {
             let frequency = self.frequency(self.fields.exact, token)?;
@@ -116,7 +108,7 @@ impl<'a> Rarities<'a> {
     }
 
     /// The document frequency of a token in the field where most documents have it.
-    fn somewhere(&mut self, scope: Scope, token: &str) -> tantivy::Result<u64> {
+    fn somewhere(&self, scope: Scope, token: &str) -> tantivy::Result<u64> {
         let Fields { title, body, organiser_names, theme_labels, .. } = self.fields;
         let fields: &[Field] = match scope {
             Scope::Title => &[title],

@@ -4,19 +4,21 @@
 use std::sync::Arc;
 
 use tantivy::columnar::StrColumn;
-use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader};
+use tantivy::{DocId, Score, Searcher, SegmentReader};
 
-use super::collect::{ScoredDocument, SortKey, TopDocuments};
-use super::columns::{Columns, SegmentColumns};
+use super::collect::{RankedDocument, Rescore, SortKey, TopDocuments};
+use super::columns::Columns;
 use super::duplicates::{DuplicateGroups, DuplicateMatch};
-use super::evaluate::{Coverage, WeightedScore, evaluate};
-use super::facets::{Counts, Filter, Verdict};
+use super::evaluate::evaluate;
+use super::facets::{Counts, Filter};
 use super::failure::Failure;
 use super::forward::ForwardIndex;
 use super::live::LiveDocuments;
 use super::lower::Lowered;
 use super::ngram::NgramScorer;
 use super::proximity::Proximity;
+use super::segment_collector::{CoverageSet, SegmentCollector, SegmentOrder};
+use super::term_dictionary::TermDictionary;
 use super::title::TitleOverlap;
 use crate::budget::Budget;
 use crate::engine::embedded::index::Fields;
@@ -25,6 +27,7 @@ use crate::query::{Duplicates, MatchMode, Page, QueryPlan, RankingProfile, Sort}
 /// What a plan is evaluated on: one snapshot and a budget.
 pub struct Evaluation<'a> {
     pub searcher: &'a Searcher,
+    pub terms: &'a TermDictionary,
     pub fields: Fields,
     pub columns: &'a Columns,
     pub live: &'a LiveDocuments,
@@ -52,88 +55,10 @@ impl ResultSet {
     }
 }
 
-/// A ranked document; it has its title where titles are the order.
-#[derive(Debug)]
-pub struct RankedDocument {
-    pub found: ScoredDocument,
-    title: String,
-    pub has_all_words: bool,
-    /// What rescoring added; `None` where the document was not rescored.
-    pub rescore: Option<Rescore>,
-}
-
-/// What rescoring adds to a score.
-#[derive(Debug, Clone, Copy)]
-pub struct Rescore {
-    pub ngram: Score,
-    pub proximity: Score,
-    pub title: Score,
-}
-
-impl Rescore {
-    pub fn sum(self) -> Score {
-        self.ngram + self.proximity + self.title
-    }
-}
-
-/// The documents of one coverage, with all words or with some.
-struct CoverageSet {
-    /// Whether any article has this coverage, filtered out or not.
-    exists: bool,
-    /// How many documents have it, filtered out or not, near-duplicates counted singly.
-    documents: usize,
-    total: u64,
-    upcoming: u64,
-    counts: Counts,
-    found: Vec<RankedDocument>,
-}
-
-impl CoverageSet {
-    fn empty(columns: &Columns) -> Self {
-        Self {
-            exists: false,
-            documents: 0,
-            total: 0,
-            upcoming: 0,
-            counts: Counts::new(columns),
-            found: Vec::new(),
-        }
-    }
-}
-
-/// The order of the documents of one segment.
-struct SegmentOrder<'a> {
-    number: usize,
-    columns: &'a SegmentColumns,
-    titles: Option<StrColumn>,
-    sort: Sort,
-    /// Whether the date of the event decides the order: among upcoming events people look for the next one.
-    by_event: bool,
-    match_all: bool,
-}
-
-impl SegmentOrder<'_> {
-    fn document(&self, doc: DocId, WeightedScore { score, factor }: WeightedScore) -> ScoredDocument {
-        let (date, tie) = (self.columns.date[doc as usize], self.columns.tie[doc as usize]);
-        let key = match self.sort {
-            Sort::Relevance if self.by_event => SortKey::oldest(self.columns.event[doc as usize], tie),
-            Sort::Relevance if self.match_all => SortKey::newest(date, tie),
-            Sort::Relevance => SortKey::by_score(score, date, tie),
-            Sort::Newest => SortKey::newest(date, tie),
-            Sort::Oldest => SortKey::oldest(date, tie),
-            Sort::Title => {
-                let ordinal = self.titles.as_ref().and_then(|titles| titles.term_ords(doc).next());
-                SortKey::by_ordinal(ordinal.unwrap_or(u64::MAX), date, tie)
-            }
-        };
-        ScoredDocument { key, score, factor, address: DocAddress::new(self.number as u32, doc) }
-    }
-}
-
 impl Evaluation<'_> {
     /// Evaluates a plan to its result set.
     pub fn result_set(&self, plan: &QueryPlan) -> Result<ResultSet, Failure> {
-        let lowered = Lowered::new(plan, self.searcher, self.fields, self.budget)?;
+        let lowered = Lowered::new(plan, self.terms, self.fields, self.budget)?;
         let coverage = lowered.coverage;
         let sets = self.coverage_sets(plan, &lowered, coverage.some_words)?;
         let found: usize = sets.iter().map(|set| set.documents).sum();
@@ -158,40 +83,28 @@ impl Evaluation<'_> {
         let wanted = plan.depth();
         let wanted =
             if plan.is_rescored() { wanted.max(plan.selection.profile.rescoring.depth) } else { wanted };
-        let counts_facets = plan.view.facet_values > 0;
         let mut sets = [true, false].map(|_| CoverageSet::empty(self.columns));
         let mut duplicates: Vec<DuplicateMatch> = Vec::new();
         for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
-            let order = self.order(number, segment, plan, lowered.match_all)?;
-            let mut best = [TopDocuments::new(wanted), TopDocuments::new(wanted)];
-            let streams = lowered.streams(segment)?;
-            let max_doc = segment.max_doc();
-            evaluate(lowered, streams, max_doc, least_share, self.budget, |doc, score, coverage| {
-                if !self.live.has(number, doc) {
-                    return;
-                }
-                let at = usize::from(coverage == Coverage::SomeWords);
-                let set = &mut sets[at];
-                set.documents += 1;
-                let verdict = filter.check(number, doc);
-                let upcoming = filter.is_upcoming(number, doc);
-                if plan.selection.duplicates == Duplicates::Group
-                    && let Some(group) = self.duplicates.group(number, doc)
-                {
-                    let found = order.document(doc, score);
-                    duplicates.push(DuplicateMatch { group, coverage, verdict, upcoming, found });
-                    return;
-                }
-                set.exists = true;
-                if counts_facets {
-                    set.counts.add(self.columns, number, doc, verdict);
-                }
-                if verdict == Verdict::Passes {
-                    set.total += 1;
-                    set.upcoming += u64::from(upcoming);
-                    best[at].add(order.document(doc, score));
-                }
+            let groups = plan.selection.duplicates == Duplicates::Group && self.duplicates.are_in(number);
+            let mut collector = SegmentCollector {
+                number,
+                views: &self.columns.views[number],
+                order: self.order(number, segment, plan, lowered.match_all)?,
+                live: self.live.on(number),
+                has_upcoming: filter.has_upcoming(number),
+                filter: (!filter.is_empty()).then_some(&filter),
+                upcoming: &filter,
+                groups: groups.then_some(self.duplicates),
+                counts_facets: plan.view.facet_values > 0,
+                best: [TopDocuments::new(wanted), TopDocuments::new(wanted)],
+                passing: Default::default(),
+            };
+            let streams = lowered.streams(self.terms, number)?;
+            evaluate(lowered, streams, segment.max_doc(), least_share, self.budget, |window| {
+                collector.add(window, &mut sets, &mut duplicates);
             })?;
+            let SegmentCollector { best, order, .. } = collector;
             for ((set, best), has_all_words) in sets.iter_mut().zip(best).zip([true, false]) {
                 for found in best.finish() {
                     let title = title_order(order.titles.as_ref(), found.address.doc_id)?;
@@ -318,18 +231,18 @@ impl Evaluation<'_> {
         let highest = list.iter().map(|ranked| ranked.found.score).fold(0.0, Score::max);
         let forward = self.forward()?;
         let scorer = NgramScorer::new(plan, &forward);
-        let proximity = Proximity::new(plan, self.searcher, self.fields.body)?;
-        let titles = TitleOverlap::new(plan, self.searcher, self.fields)?;
+        let proximity = Proximity::new(plan, self.terms, self.fields.body)?;
+        let titles = TitleOverlap::new(plan, self.terms, self.fields)?;
         // Positions must be read in ascending order of documents.
         let mut best: Vec<&mut RankedDocument> = list.iter_mut().collect();
         best.sort_unstable_by_key(|ranked| ranked.found.address);
         for of_segment in best.chunk_by_mut(|a, b| a.found.address.segment_ord == b.found.address.segment_ord)
         {
-            let number = of_segment[0].found.address.segment_ord;
-            let mut ngram = scorer.as_ref().map(|scorer| scorer.on(&forward[number as usize]));
-            let segment = self.searcher.segment_reader(number);
-            let mut near = proximity.as_ref().map(|proximity| proximity.on(segment)).transpose()?;
-            let mut titles = titles.on(segment, &self.columns.segments[number as usize])?;
+            let number = of_segment[0].found.address.segment_ord as usize;
+            let mut ngram = scorer.as_ref().map(|scorer| scorer.on(&forward[number]));
+            let mut near =
+                proximity.as_ref().map(|proximity| proximity.on(self.terms, number)).transpose()?;
+            let mut titles = titles.on(self.terms, number, &self.columns.segments[number])?;
             for RankedDocument { found, rescore, .. } in of_segment {
                 self.budget.check()?;
                 let doc = found.address.doc_id;

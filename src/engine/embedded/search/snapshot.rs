@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tantivy::index::SegmentId;
 use tantivy::{DocAddress, Score, Searcher};
 
+use super::collect::{RankedDocument, Rescore};
 use super::columns::{Columns, SegmentColumns};
 use super::duplicates::DuplicateGroups;
 use super::explain;
@@ -16,7 +17,8 @@ use super::live::LiveDocuments;
 use super::lookups;
 use super::lower::Lowered;
 use super::related::Relations;
-use super::result_set::{Evaluation, RankedDocument, Rescore, ResultSet};
+use super::result_set::{Evaluation, ResultSet};
+use super::term_dictionary::TermDictionary;
 use super::translations::Translations;
 use super::word_caches::WordCaches;
 use crate::analysis::WordCache;
@@ -44,6 +46,7 @@ pub struct EmbeddedSnapshot {
     pub(super) live: LiveDocuments,
     pub(super) duplicates: DuplicateGroups,
     pub(super) translations: Translations,
+    terms: TermDictionary,
     word_caches: Arc<WordCaches>,
 }
 
@@ -85,6 +88,7 @@ impl EmbeddedSnapshot {
             generation,
             language,
             word_caches,
+            terms: TermDictionary::new(&searcher),
             searcher,
             columns,
             live,
@@ -113,6 +117,7 @@ impl EmbeddedSnapshot {
     fn evaluation(&self, budget: Budget) -> Evaluation<'_> {
         Evaluation {
             searcher: &self.searcher,
+            terms: &self.terms,
             fields: self.generation.fields,
             columns: &self.columns,
             live: &self.live,
@@ -135,9 +140,8 @@ impl EmbeddedSnapshot {
         budget: Budget,
     ) -> Result<(Explanation, Vec<NoHitReason>), EngineError> {
         let fields = self.generation.fields;
-        let lowered = Lowered::new(plan, &self.searcher, fields, budget).map_err(|e| self.failed(e))?;
-        let segment = self.searcher.segment_reader(address.segment_ord);
-        let explained = explain::explain(plan, &lowered, fields, segment, address.doc_id, budget);
+        let lowered = Lowered::new(plan, &self.terms, fields, budget).map_err(|e| self.failed(e))?;
+        let explained = explain::explain(plan, &lowered, fields, &self.terms, address, budget);
         let (mut explanation, held) = explained.map_err(|e| self.failed(e))?;
         explanation.ngram_score = rescore.map(|rescore| rescore.ngram);
         explanation.proximity_score = rescore.map(|rescore| rescore.proximity);
@@ -266,7 +270,7 @@ impl Snapshot for EmbeddedSnapshot {
         let fields = self.generation.fields;
         let articles = |question| {
             budget.check()?;
-            lookups::articles(&self.searcher, (&self.live, &self.columns), fields, question, budget)
+            lookups::articles(&self.terms, (&self.live, &self.columns), fields, question, budget)
         };
         let answers = questions.iter().map(articles).collect::<Result<_, Failure>>();
         answers.map_err(|failure| self.failed(failure))

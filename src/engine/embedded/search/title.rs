@@ -4,9 +4,10 @@
 //! words in its text. BM25 on the title can't tell the two apart: it adds up words and doesn't ask how many words of
 //! the title are left over.
 
-use tantivy::{DocId, Score, Searcher, SegmentReader, Term};
+use tantivy::{DocId, Score, Term};
 
 use super::columns::SegmentColumns;
+use super::term_dictionary::TermDictionary;
 use super::word_positions::{WordPositions, WordTerm};
 use crate::engine::embedded::index::Fields;
 use crate::query::{AlternativeOrigin, QueryPlan};
@@ -31,7 +32,7 @@ pub struct SegmentTitleOverlap<'a> {
 
 impl TitleOverlap {
     /// The terms of a plan in the title field, those of forms in the one that holds the title as it is written.
-    pub fn new(plan: &QueryPlan, searcher: &Searcher, fields: Fields) -> tantivy::Result<Self> {
+    pub fn new(plan: &QueryPlan, dictionary: &TermDictionary, fields: Fields) -> tantivy::Result<Self> {
         let rule = plan.selection.profile.rescoring.title;
         let mut terms: Vec<WordTerm> = Vec::new();
         for (number, word) in plan.understood.words.iter().enumerate() {
@@ -43,7 +44,7 @@ impl TitleOverlap {
                 for token in &alternative.tokens {
                     let term = Term::from_field_text(field, token);
                     let is_new = terms[first..].iter().all(|known| known.term != term);
-                    if is_new && searcher.doc_freq(&term)? > 0 {
+                    if is_new && dictionary.frequency(&term)? > 0 {
                         terms.push(WordTerm { term, word: number, value });
                     }
                 }
@@ -54,10 +55,11 @@ impl TitleOverlap {
 
     pub fn on<'a>(
         &self,
-        segment: &SegmentReader,
+        dictionary: &TermDictionary,
+        segment: usize,
         columns: &'a SegmentColumns,
     ) -> tantivy::Result<SegmentTitleOverlap<'a>> {
-        let found = WordPositions::new(&self.terms, segment)?;
+        let found = WordPositions::new(&self.terms, dictionary, segment)?;
         Ok(SegmentTitleOverlap { found, columns, covered: Vec::new(), words: vec![0.0; self.words] })
     }
 }

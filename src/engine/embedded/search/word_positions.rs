@@ -2,7 +2,9 @@
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Score, SegmentReader, Term};
+use tantivy::{DocId, DocSet, Score, Term};
+
+use super::term_dictionary::TermDictionary;
 
 /// A term of a query that is looked for with its positions.
 pub struct WordTerm {
@@ -26,11 +28,10 @@ struct Stream {
 }
 
 impl WordPositions {
-    pub fn new(terms: &[WordTerm], segment: &SegmentReader) -> tantivy::Result<Self> {
+    pub fn new(terms: &[WordTerm], dictionary: &TermDictionary, segment: usize) -> tantivy::Result<Self> {
         let mut streams = Vec::with_capacity(terms.len());
         for WordTerm { term, word, value } in terms {
-            let inverted = segment.inverted_index(term.field())?;
-            let postings = inverted.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?;
+            let postings = dictionary.postings(segment, term, IndexRecordOption::WithFreqsAndPositions)?;
             streams.extend(postings.map(|postings| Stream { postings, word: *word, value: *value }));
         }
         Ok(Self { streams, positions: Vec::new() })

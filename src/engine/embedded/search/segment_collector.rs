@@ -1,0 +1,144 @@
+//! Collection of one segment: every candidate is examined once, and counts for total, facets and hits alike.
+
+use tantivy::columnar::StrColumn;
+use tantivy::{DocAddress, DocId};
+
+use super::collect::{RankedDocument, ScoredDocument, SortKey, TopDocuments};
+use super::columns::{Columns, FacetView, SegmentColumns};
+use super::duplicates::{DuplicateGroups, DuplicateMatch};
+use super::evaluate::{Candidate, Coverage, WeightedScore};
+use super::facets::{Counts, Filter, Verdict};
+use super::live::LiveInSegment;
+use crate::query::Sort;
+
+/// The documents of one coverage, with all words or with some.
+pub struct CoverageSet {
+    /// Whether any article has this coverage, filtered out or not.
+    pub exists: bool,
+    /// How many documents have it, filtered out or not, near-duplicates counted singly.
+    pub documents: usize,
+    pub total: u64,
+    pub upcoming: u64,
+    pub counts: Counts,
+    pub found: Vec<RankedDocument>,
+}
+
+impl CoverageSet {
+    pub fn empty(columns: &Columns) -> Self {
+        Self {
+            exists: false,
+            documents: 0,
+            total: 0,
+            upcoming: 0,
+            counts: Counts::new(columns),
+            found: Vec::new(),
+        }
+    }
+}
+
+/// The order of the documents of one segment.
+pub struct SegmentOrder<'a> {
+    pub number: usize,
+    pub columns: &'a SegmentColumns,
+    pub titles: Option<StrColumn>,
+    pub sort: Sort,
+    /// Whether the date of the event decides the order: among upcoming events people look for the next one.
+    pub by_event: bool,
+    pub match_all: bool,
+}
+
+impl SegmentOrder<'_> {
+    /// Whether scores decide the order.
+    #[inline]
+    fn is_by_score(&self) -> bool {
+        self.sort == Sort::Relevance && !self.by_event && !self.match_all
+    }
+
+    pub fn document(&self, doc: DocId, WeightedScore { score, factor }: WeightedScore) -> ScoredDocument {
+        let (date, tie) = (self.columns.date[doc as usize], self.columns.tie[doc as usize]);
+        let key = match self.sort {
+            Sort::Relevance if self.by_event => SortKey::oldest(self.columns.event[doc as usize], tie),
+            Sort::Relevance if self.match_all => SortKey::newest(date, tie),
+            Sort::Relevance => SortKey::by_score(score, date, tie),
+            Sort::Newest => SortKey::newest(date, tie),
+            Sort::Oldest => SortKey::oldest(date, tie),
+            Sort::Title => {
+                let ordinal = self.titles.as_ref().and_then(|titles| titles.term_ords(doc).next());
+                SortKey::by_ordinal(ordinal.unwrap_or(u64::MAX), date, tie)
+            }
+        };
+        ScoredDocument { key, score, factor, address: DocAddress::new(self.number as u32, doc) }
+    }
+}
+
+/// Collects the candidates of one segment.
+pub struct SegmentCollector<'a> {
+    pub number: usize,
+    /// The segment's facets, in the order of [`Facet::ALL`](crate::article::Facet::ALL).
+    pub views: &'a [FacetView],
+    pub order: SegmentOrder<'a>,
+    pub live: LiveInSegment<'a>,
+    /// `None` where every document passes.
+    pub filter: Option<&'a Filter<'a>>,
+    /// What tells upcoming events, and whether the segment may have any.
+    pub upcoming: &'a Filter<'a>,
+    pub has_upcoming: bool,
+    /// The groups of near-duplicates; `None` where the segment has none or they count singly.
+    pub groups: Option<&'a DuplicateGroups>,
+    pub counts_facets: bool,
+    /// The best documents with all words, and with some.
+    pub best: [TopDocuments; 2],
+    /// The documents of the current window that pass every filter, by coverage.
+    pub passing: [Vec<DocId>; 2],
+}
+
+impl SegmentCollector<'_> {
+    /// Adds the candidates of a window to the sets of their coverages. Those that have near-duplicates are set aside.
+    pub fn add(
+        &mut self,
+        window: &[Candidate],
+        sets: &mut [CoverageSet; 2],
+        duplicates: &mut Vec<DuplicateMatch>,
+    ) {
+        for &Candidate { doc, score, coverage } in window {
+            if !self.live.has(doc) {
+                continue;
+            }
+            let at = usize::from(coverage == Coverage::SomeWords);
+            let set = &mut sets[at];
+            set.documents += 1;
+            let verdict = self.filter.map_or(Verdict::Passes, |filter| filter.check(self.number, doc));
+            let upcoming = self.has_upcoming && self.upcoming.is_upcoming(self.number, doc);
+            if let Some(group) = self.groups.and_then(|groups| groups.group(self.number, doc)) {
+                let found = self.order.document(doc, score);
+                duplicates.push(DuplicateMatch { group, coverage, verdict, upcoming, found });
+                continue;
+            }
+            set.exists = true;
+            match verdict {
+                Verdict::Passes => {}
+                Verdict::FailsOnly(facet) => {
+                    if self.counts_facets {
+                        set.counts.add_failing(self.views, facet, doc);
+                    }
+                    continue;
+                }
+                Verdict::Fails => continue,
+            }
+            set.upcoming += u64::from(upcoming);
+            self.passing[at].push(doc);
+            let best = &mut self.best[at];
+            if !self.order.is_by_score() || best.may_take(SortKey::first_of_score(score.score)) {
+                best.add(self.order.document(doc, score));
+            }
+        }
+        // Counting one facet after the other keeps its column and counts at hand.
+        for (set, passing) in sets.iter_mut().zip(&mut self.passing) {
+            set.total += passing.len() as u64;
+            if self.counts_facets {
+                set.counts.add_passing(self.views, passing);
+            }
+            passing.clear();
+        }
+    }
+}
