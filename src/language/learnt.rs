@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use quick_cache::sync::Cache;
+
 use super::collection::CollectionLanguage;
 use super::completion::{Completion, Completions};
 use super::glossary::Glossary;
@@ -26,8 +28,22 @@ pub struct LearntLanguage {
     collection: CollectionLanguage,
     today: Date,
     surface_forms: SurfaceForms,
+    /// The forms that share the terms of a word, as far as queries asked for them.
+    sharing: Cache<String, Option<Arc<SharingForms>>>,
     /// Built when the first text is to be completed, since building it takes longer than all else.
     completions: Built<Completions>,
+}
+
+/// The number of words for which the forms that share their terms are remembered.
+const REMEMBERED_WORDS: usize = 10_000;
+
+/// Forms of the collection with the index terms of one word.
+#[derive(Debug)]
+pub struct SharingForms {
+    /// Tokens of the exact field that are the word itself or its inflections.
+    pub own: Vec<String>,
+    /// Other words as people write them, with the number of articles that have them.
+    pub others: Vec<(String, u64)>,
 }
 
 impl LearntLanguage {
@@ -52,6 +68,7 @@ impl LearntLanguage {
             collection,
             today,
             surface_forms,
+            sharing: Cache::new(REMEMBERED_WORDS),
             completions: Built::default(),
         }
     }
@@ -65,10 +82,29 @@ impl LearntLanguage {
             glossary: Arc::clone(&self.glossary),
             known_words: Arc::clone(&self.known_words),
             surface_forms: self.surface_forms.with_maps(collection.words()),
+            sharing: Cache::new(REMEMBERED_WORDS),
             collection,
             today,
             completions: Built::default(),
         }
+    }
+
+    /// The forms of the collection that share terms with a word, found by `find` where nobody has asked before; `None`
+    /// where no other word has them. Finding them reads and analyses some hundred words, and the collection of a
+    /// snapshot never changes.
+    pub fn sharing(
+        &self,
+        word: &str,
+        terms: &[&str],
+        find: impl FnOnce() -> Option<SharingForms>,
+    ) -> Option<Arc<SharingForms>> {
+        let key = [&[word], terms].concat().join("\0");
+        if let Some(known) = self.sharing.get(&key) {
+            return known;
+        }
+        let found = find().map(Arc::new);
+        self.sharing.insert(key, found.clone());
+        found
     }
 
     /// The analysis chains that the articles were indexed with.

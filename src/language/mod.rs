@@ -37,6 +37,6 @@ pub use completion::{Completion, CompletionKind, matched};
 pub use glossary::{Counterpart, CounterpartForm, Glossary, TermList, WordTerms, written};
 pub use known_words::KnownWords;
 pub use learner::LanguageLearner;
-pub use learnt::LearntLanguage;
+pub use learnt::{LearntLanguage, SharingForms};
 pub use lexicon::LexiconLearner;
 pub use surface_forms::SimilarWord;

@@ -6,18 +6,12 @@
 //! they are written, and the term, which now says little, is left with a low weight. Where it has the other
 //! word alone, that one is searched for and named: on a keyboard without umlauts it may have been meant.
 
+use std::sync::Arc;
+
 use super::plan::{Alternative, AlternativeOrigin, Expansion, PlannedWord, Understood};
 use super::planner::Planner;
 use crate::analysis::{TokenKind, fold, lower_case, spell_out, texts};
-use crate::language::written;
-
-/// Forms of the collection with one index term.
-struct Forms {
-    /// Tokens of the exact field that are the word itself or its inflections.
-    own: Vec<String>,
-    /// Other words as people write them, with the number of articles that have them.
-    others: Vec<(String, u64)>,
-}
+use crate::language::{SharingForms, written};
 
 /// The fewest letters of a term that others may share.
 const MIN_TERM: usize = 3;
@@ -43,18 +37,18 @@ impl Planner<'_> {
         alternatives: &mut Vec<Alternative>,
     ) -> Option<String> {
         let forms = self.forms_of_terms(&written(surface), alternatives)?;
-        let Forms { mut own, others } = forms;
-        if own.is_empty() {
-            let most = others.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
+        if forms.own.is_empty() {
+            let most = forms.others.iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
             let (most, _) = most?;
             let lower = lower_case(surface);
             // Only dots may be missing, for want of keys; another word that is spelt correctly is meant as it is.
-            if fold(&most) == fold(&lower) || !self.language.known_words().is_listed(&lower) {
-                return Some(most);
+            if fold(most) == fold(&lower) || !self.language.known_words().is_listed(&lower) {
+                return Some(most.clone());
             }
             self.demote_stems(alternatives);
             return None;
         }
+        let mut own = forms.own.clone();
         own.sort_unstable();
         own.dedup();
         own.truncate(MAX_FORMS);
@@ -100,7 +94,7 @@ impl Planner<'_> {
 
     /// The forms of the collection that have the terms of a lower-case word; `None` where all of them are its
     /// own.
-    fn forms_of_terms(&self, word: &str, alternatives: &[Alternative]) -> Option<Forms> {
+    fn forms_of_terms(&self, word: &str, alternatives: &[Alternative]) -> Option<Arc<SharingForms>> {
         let own_terms = alternatives.iter().filter(|one| one.origin == AlternativeOrigin::Word);
         let terms: Vec<&str> =
             own_terms.filter(|one| one.tokens.len() == 1).map(|one| one.tokens[0].as_str()).collect();
@@ -109,10 +103,15 @@ impl Planner<'_> {
         if !is_word || term.chars().count() < MIN_TERM {
             return None;
         }
+        self.language.sharing(word, &terms, || self.find_sharing(word, term, &terms))
+    }
+
+    /// The same, found by looking at every word that begins as the first of the terms does.
+    fn find_sharing(&self, word: &str, term: &str, terms: &[&str]) -> Option<SharingForms> {
         let candidates = self.candidates(word, term);
         let mut others = Vec::new();
         for (form, frequency) in &candidates {
-            if !self.language.are_one_word(word, form) && self.has_term_of(form, &terms) {
+            if !self.language.are_one_word(word, form) && self.has_term_of(form, terms) {
                 others.push((form.clone(), *frequency));
             }
         }
@@ -120,8 +119,8 @@ impl Planner<'_> {
             return None;
         }
         let own = candidates.into_iter().map(|(form, _)| form);
-        let own = own.filter(|form| self.language.are_one_word(word, form) && self.has_term_of(form, &terms));
-        Some(Forms { own: own.map(|form| spell_out(&form)).collect(), others })
+        let own = own.filter(|form| self.language.are_one_word(word, form) && self.has_term_of(form, terms));
+        Some(SharingForms { own: own.map(|form| spell_out(&form)).collect(), others })
     }
 
     /// The words of the collection that may have a term, by their first letters and their endings.
