@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use super::App;
 use crate::analysis::WordCache;
-use crate::article::{Article, ArticleId};
+use crate::article::{Article, ArticleId, Facet};
 use crate::budget::Budget;
 use crate::engine::{EngineError, Related, SearchResults, Snapshot, Standing, Versions};
-use crate::language::Completion;
+use crate::language::{Completion, CompletionKind};
 use crate::present::Lang;
 use crate::present::json::{Cursor, CursorError};
 use crate::query::{
@@ -243,8 +243,13 @@ impl App {
         params: &SuggestParams,
         budget: Budget,
     ) -> Result<Vec<Completion>, EngineError> {
-        let occur = |texts: &[String]| {
-            let questions: Vec<Question> = texts.iter().map(|text| Question::all_words_of(text)).collect();
+        let question = |Completion { text, kind, id, .. }: &Completion| match (kind, id) {
+            (CompletionKind::Organiser, Some(id)) => Question::Value(Facet::Organiser, id.clone()),
+            (CompletionKind::Theme, Some(id)) => Question::Value(Facet::Theme, id.clone()),
+            _ => Question::all_words_of(text),
+        };
+        let occur = |found: &[Completion]| {
+            let questions: Vec<Question> = found.iter().map(question).collect();
             let articles = snapshot.statistics(&questions, budget)?;
             Ok::<_, EngineError>(articles.into_iter().map(|articles| articles > 0).collect())
         };

@@ -25,6 +25,11 @@ impl<T> Default for Built<T> {
 }
 
 impl<T: Send + Sync + 'static> Built<T> {
+    /// The value, where it is built.
+    pub fn ready(&self) -> Option<Arc<T>> {
+        self.0.value.get().map(Arc::clone)
+    }
+
     /// The value, built by `build` where nobody has done so.
     ///
     /// # Errors
@@ -37,8 +42,8 @@ impl<T: Send + Sync + 'static> Built<T> {
         budget: Budget,
         build: impl FnOnce() -> T + Send + 'static,
     ) -> Result<Arc<T>, BudgetExhausted> {
-        if let Some(value) = self.0.value.get() {
-            return Ok(Arc::clone(value));
+        if let Some(value) = self.ready() {
+            return Ok(value);
         }
         let mut build = Some(build);
         loop {

@@ -153,24 +153,35 @@ impl Completions {
         score(b).total_cmp(&score(a)).then(a.cmp(&b))
     }
 
+    /// The number of different things that a text can be completed to.
+    pub fn size(&self) -> usize {
+        self.completables.len()
+    }
+
     /// The completions of a typed text, the most useful first, each text once. `occur` tells for each of some
-    /// texts whether any article has all of its words.
+    /// completions whether any article has it. Where the collection has changed since these completions were built
+    /// (`is_earlier`), all are held against it.
     pub fn complete<E>(
         &self,
         typed: &str,
         limit: usize,
-        occur: impl FnMut(&[String]) -> Result<Vec<bool>, E>,
+        is_earlier: bool,
+        mut occur: impl FnMut(&[Completion]) -> Result<Vec<bool>, E>,
     ) -> Result<Vec<Completion>, E> {
         let wanted = spellings(typed);
         let mut found = self.best_of(&wanted, limit.max(SEEN_FOR_MARKS), |_| true);
+        if is_earlier {
+            found = occurring(found, &mut occur)?;
+        }
         if !found.is_empty() {
             prefer_marks(&mut found, typed);
             found.truncate(limit);
             return Ok(found);
         }
-        let found = self.complete_end(typed, limit, occur)?;
+        let found = self.complete_end(typed, limit, &mut occur)?;
         let Some(typed) = wanted.first().filter(|_| found.is_empty()) else { return Ok(found) };
-        Ok(self.best_of(&mended(typed), limit, |_| true))
+        let mended = self.best_of(&mended(typed), limit, |_| true);
+        if is_earlier { occurring(mended, &mut occur) } else { Ok(mended) }
     }
 
     /// Completes the last words of a text where nothing begins with the whole text: `Messung der Wi`.
@@ -178,7 +189,7 @@ impl Completions {
         &self,
         typed: &str,
         limit: usize,
-        mut occur: impl FnMut(&[String]) -> Result<Vec<bool>, E>,
+        occur: &mut impl FnMut(&[Completion]) -> Result<Vec<bool>, E>,
     ) -> Result<Vec<Completion>, E> {
         let typed = typed.trim_start();
         let words = typed.match_indices(char::is_whitespace).map(|(at, space)| at + space.len());
@@ -193,9 +204,7 @@ impl Completions {
             let mut found: Vec<Completion> = Vec::new();
             // The first few candidates mostly suffice, so that one question is asked of the engine.
             for some in candidates.chunks(limit.max(1)) {
-                let texts: Vec<String> = some.iter().map(|candidate| candidate.text.clone()).collect();
-                let occurring = some.iter().zip(occur(&texts)?).filter(|(_, occurs)| *occurs);
-                found.extend(occurring.map(|(candidate, _)| candidate.clone()));
+                found.extend(occurring(some.to_vec(), occur)?);
                 if found.len() >= limit {
                     break;
                 }
@@ -256,6 +265,15 @@ impl Completions {
             }
         }
     }
+}
+
+/// Those of some completions that any article has.
+fn occurring<E>(
+    found: Vec<Completion>,
+    occur: &mut impl FnMut(&[Completion]) -> Result<Vec<bool>, E>,
+) -> Result<Vec<Completion>, E> {
+    let occurs = occur(&found)?;
+    Ok(found.into_iter().zip(occurs).filter(|(_, occurs)| *occurs).map(|(found, _)| found).collect())
 }
 
 /// Puts completions with the typed umlauts first, also where they are spelt out (`ae`). A text without
@@ -387,8 +405,8 @@ mod tests {
     }
 
     fn complete(completions: &Completions, typed: &str, limit: usize) -> Vec<Completion> {
-        let all = |texts: &[String]| Ok::<_, Infallible>(vec![true; texts.len()]);
-        let Ok(found) = completions.complete(typed, limit, all);
+        let all = |found: &[Completion]| Ok::<_, Infallible>(vec![true; found.len()]);
+        let Ok(found) = completions.complete(typed, limit, false, all);
         found
     }
 
@@ -431,12 +449,22 @@ mod tests {
 
     #[test]
     fn an_end_is_completed_only_to_what_occurs_and_a_failing_look_up_is_no_answer() {
-        let some = |texts: &[String]| {
-            Ok::<_, Infallible>(texts.iter().map(|text| text.ends_with("Förderung")).collect())
+        let some = |found: &[Completion]| {
+            Ok::<_, Infallible>(found.iter().map(|found| found.text.ends_with("Förderung")).collect())
         };
-        let Ok(found) = completions().complete("Projekte zur ford", 1, some);
+        let Ok(found) = completions().complete("Projekte zur ford", 1, false, some);
         assert_eq!(found[0].text, "Projekte zur Förderung", "`Forderung` goes first and does not occur");
-        assert_eq!(completions().complete("Projekte zur ford", 1, |_| Err("broken")), Err("broken"));
+        assert_eq!(completions().complete("Projekte zur ford", 1, false, |_| Err("broken")), Err("broken"));
+    }
+
+    #[test]
+    fn completions_of_an_earlier_state_are_held_against_todays() {
+        let no_titles = |found: &[Completion]| {
+            Ok::<_, Infallible>(found.iter().map(|found| found.kind != CompletionKind::Title).collect())
+        };
+        let Ok(found) = completions().complete("förderung", 8, true, no_titles);
+        let texts: Vec<&str> = found.iter().map(|found| found.text.as_str()).collect();
+        assert_eq!(texts, ["Förderung", "Forderung"], "the article `Förderung kommunaler Projekte` is gone");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use quick_cache::sync::Cache;
 
@@ -31,11 +32,27 @@ pub struct LearntLanguage {
     /// The forms that share the terms of a word, as far as queries asked for them.
     sharing: Cache<String, Option<Arc<SharingForms>>>,
     /// Built when the first text is to be completed, since building it takes longer than all else.
-    completions: Built<Completions>,
+    completions: Built<BuiltCompletions>,
+    /// The completions of a large collection before it changed, which serve until its own are built.
+    earlier: Option<Arc<BuiltCompletions>>,
 }
 
 /// The number of words for which the forms that share their terms are remembered.
 const REMEMBERED_WORDS: usize = 10_000;
+
+/// From so many completables on, completions are not built anew with every change, but held against the collection
+/// as it is. Fewer take some milliseconds.
+const LARGE: usize = 20_000;
+/// Building completions takes at most one part in so many of the time.
+const BUILDING_SHARE: u32 = 20;
+
+/// Completions, and what building them took.
+#[derive(Debug)]
+struct BuiltCompletions {
+    completions: Completions,
+    began: Instant,
+    took: Duration,
+}
 
 /// Forms of the collection with the index terms of one word.
 #[derive(Debug)]
@@ -70,6 +87,7 @@ impl LearntLanguage {
             surface_forms,
             sharing: Cache::new(REMEMBERED_WORDS),
             completions: Built::default(),
+            earlier: None,
         }
     }
 
@@ -86,6 +104,11 @@ impl LearntLanguage {
             collection,
             today,
             completions: Built::default(),
+            earlier: self
+                .completions
+                .ready()
+                .or_else(|| self.earlier.clone())
+                .filter(|earlier| earlier.completions.size() >= LARGE),
         }
     }
 
@@ -168,8 +191,8 @@ impl LearntLanguage {
         are_one_word(word, other, &is_word) || is_english_form(word, other) || is_english_form(other, word)
     }
 
-    /// The completions of a typed text, the most useful first. `occur` tells for each of some texts whether
-    /// any article has all of its words.
+    /// The completions of a typed text, the most useful first. `occur` tells for each of some completions whether any
+    /// article has it. After a change of a large collection, words of new articles are completed some seconds later.
     ///
     /// # Errors
     /// The budget is used up, or `occur` fails.
@@ -178,28 +201,44 @@ impl LearntLanguage {
         typed: &str,
         limit: usize,
         budget: Budget,
-        occur: impl FnMut(&[String]) -> Result<Vec<bool>, E>,
+        occur: impl FnMut(&[Completion]) -> Result<Vec<bool>, E>,
     ) -> Result<Vec<Completion>, E> {
         budget.check()?;
-        self.completions(budget)?.complete(typed, limit, occur)
+        let (built, is_earlier) = match (self.completions.ready(), &self.earlier) {
+            (Some(newest), _) => (newest, false),
+            (None, Some(earlier)) => (Arc::clone(earlier), true),
+            (None, None) => (self.completions(budget)?, false),
+        };
+        built.completions.complete(typed, limit, is_earlier, occur)
     }
 
-    /// Builds the completions now, which the first request for some would otherwise wait for.
+    /// Builds the completions now, which the first request for some would otherwise wait for. After a change of a
+    /// large collection a later call builds them, so that many small changes don't keep a processor busy.
     pub fn warm(&self) {
-        // A budget without a limit can't be used up.
-        let _ = self.completions(Budget::UNLIMITED);
+        let is_too_soon = self
+            .earlier
+            .as_ref()
+            .is_some_and(|earlier| earlier.began.elapsed() < earlier.took * BUILDING_SHARE);
+        if !is_too_soon {
+            // A budget without a limit can't be used up.
+            let _ = self.completions(Budget::UNLIMITED);
+        }
     }
 
-    fn completions(&self, budget: Budget) -> Result<Arc<Completions>, BudgetExhausted> {
+    fn completions(&self, budget: Budget) -> Result<Arc<BuiltCompletions>, BudgetExhausted> {
         let (analyzers, vocabulary) = (Arc::clone(&self.analyzers), Arc::clone(&self.vocabulary));
         let (collection, today) = (self.collection.clone(), self.today);
-        self.completions.get(budget, move || match collection.completables(&analyzers, &vocabulary, today) {
-            Ok(completables) => Completions::new(completables),
-            Err(error) => {
-                // The bytes were checked against the hash in the name of their file when they were read.
-                tracing::error!(%error, "titles and words can't be read; nothing is completed");
-                Completions::default()
-            }
+        self.completions.get(budget, move || {
+            let began = Instant::now();
+            let completions = match collection.completables(&analyzers, &vocabulary, today) {
+                Ok(completables) => Completions::new(completables),
+                Err(error) => {
+                    // The bytes were checked against the hash in the name of their file when they were read.
+                    tracing::error!(%error, "titles and words can't be read; nothing is completed");
+                    Completions::default()
+                }
+            };
+            BuiltCompletions { completions, began, took: began.elapsed() }
         })
     }
 }

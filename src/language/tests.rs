@@ -69,7 +69,7 @@ fn ready(collection: &CollectionLanguage, today: &str) -> LearntLanguage {
 }
 
 fn completions(language: &LearntLanguage, typed: &str) -> Vec<(String, u64)> {
-    let all = |texts: &[String]| Ok::<_, BudgetExhausted>(vec![true; texts.len()]);
+    let all = |found: &[crate::language::Completion]| Ok::<_, BudgetExhausted>(vec![true; found.len()]);
     let found = language.complete(typed, 20, Budget::UNLIMITED, all).unwrap();
     found.into_iter().map(|found| (found.text, found.count)).collect()
 }

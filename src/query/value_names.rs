@@ -10,7 +10,7 @@ use super::planner::{FormIndex, Planner};
 use crate::analysis::TokenKind;
 use crate::article::{Facet, Language, Named, ValueKind, Year, slug};
 use crate::enrich::kind_names;
-use crate::language::CompletionKind;
+use crate::language::{Completion, CompletionKind};
 use crate::vocabulary::{NameRank, ValueName, Vocabulary};
 
 /// The most values of the index that are compared with an unknown one.
@@ -179,7 +179,7 @@ impl<'a> Planner<'a> {
 
     /// Values of the index that a text may be completed to.
     fn completed(&self, value: &str, kind: CompletionKind) -> Vec<(String, String)> {
-        let occur = |texts: &[String]| Ok::<_, crate::budget::BudgetExhausted>(vec![true; texts.len()]);
+        let occur = |found: &[Completion]| Ok::<_, crate::budget::BudgetExhausted>(vec![true; found.len()]);
         let found = self.language.complete(value, MAX_COMPLETED, self.budget, occur).unwrap_or_default();
         let of_kind = found.into_iter().filter(|found| found.kind == kind);
         of_kind.filter_map(|found| Some((found.id?, found.text))).collect()
