@@ -125,6 +125,10 @@ impl Engine for EmbeddedEngine {
     }
 
     fn lock(&self) -> Result<Box<dyn WriteAccess>, EngineError> {
-        Ok(Box::new(FolderAccess::lock(self.directory.clone(), self.settings.clone())?))
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = opened.generation.as_ref().map(|open| open.generation.clone());
+        // The lock of the folder may take long, and searches must be able to move on meanwhile.
+        drop(opened);
+        Ok(Box::new(FolderAccess::lock(self.directory.clone(), self.settings.clone(), open)?))
     }
 }

@@ -20,19 +20,33 @@ pub struct FolderAccess {
     directory: IndexDirectory,
     settings: IndexSettings,
     lock: WriterLock,
+    /// The generation that the engine has open, if any.
+    open: Option<EmbeddedGeneration>,
 }
 
 impl FolderAccess {
-    /// Takes the lock of a folder.
-    pub fn lock(directory: IndexDirectory, settings: IndexSettings) -> Result<Self, EngineError> {
+    /// Takes the lock of a folder. A generation that is open already is used again while it is the published one:
+    /// opening it reads its lexicon and its learnt facts, which takes longer than writing an article.
+    pub fn lock(
+        directory: IndexDirectory,
+        settings: IndexSettings,
+        open: Option<EmbeddedGeneration>,
+    ) -> Result<Self, EngineError> {
         let lock = directory.lock()?;
-        Ok(Self { directory, settings, lock })
+        Ok(Self { directory, settings, lock, open })
     }
 }
 
 impl WriteAccess for FolderAccess {
     fn current(&self) -> Result<Option<Arc<dyn Generation>>, EngineError> {
-        state_of(&self.directory, &self.settings)?.generation()
+        let is_published = |open: &EmbeddedGeneration| {
+            let published = self.directory.current()?.and_then(|number| self.directory.build_of(number));
+            Ok::<_, EngineError>(published == Some(open.manifest.build))
+        };
+        match &self.open {
+            Some(open) if is_published(open)? => Ok(Some(Arc::new(open.clone()))),
+            _ => state_of(&self.directory, &self.settings)?.generation(),
+        }
     }
 
     fn create(
