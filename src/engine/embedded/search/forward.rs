@@ -164,18 +164,30 @@ impl ForwardIndex {
     /// Calls `each` with the number of every gram of a document, word by word, and the term frequency of its
     /// word.
     #[inline]
-    pub fn each_gram(&self, doc: DocId, mut each: impl FnMut(u32, u32)) {
+    fn each_gram(&self, doc: DocId, mut each: impl FnMut(u32, u32)) {
+        self.each_word(doc, |word, count| self.grams_of(word).for_each(|gram| each(gram, count)));
+    }
+
+    /// Calls `each` with every distinct word of a document and its term frequency. A word is given by the place of its
+    /// grams; frequent words have the lowest.
+    #[inline]
+    pub fn each_word(&self, doc: DocId, mut each: impl FnMut(u32, u32)) {
         let at = doc as usize;
         let Some(&[from, to]) = self.starts.get(at..at + 2) else { return };
         let range = from as usize..to as usize;
-        for (&place, &count) in self.words[range.clone()].iter().zip(&self.counts[range]) {
-            for &gram in &self.word_grams[place as usize..] {
-                each(gram & !LAST, u32::from(count));
-                if gram & LAST != 0 {
-                    break;
-                }
-            }
+        for (&word, &count) in self.words[range.clone()].iter().zip(&self.counts[range]) {
+            each(word, u32::from(count));
         }
+    }
+
+    /// The numbers of the grams of a word.
+    #[inline]
+    pub fn grams_of(&self, word: u32) -> impl Iterator<Item = u32> + '_ {
+        let mut is_last = false;
+        let grams = self.word_grams[word as usize..].iter();
+        grams.map_while(move |&gram| {
+            (!std::mem::replace(&mut is_last, gram & LAST != 0)).then_some(gram & !LAST)
+        })
     }
 
     pub fn documents(&self) -> usize {

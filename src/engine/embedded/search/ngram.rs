@@ -19,6 +19,9 @@ use super::forward::{ForwardIndex, Gram, grams};
 use super::rarity::idf;
 use crate::query::{Alternative, NgramRule, PlannedWord, QueryPlan};
 
+/// The number of words without any gram of the query that are remembered, a power of two.
+const BARREN: usize = 4096;
+
 /// The grams of a query with their weights in a collection.
 pub struct NgramScorer {
     /// The distinct grams of all forms.
@@ -45,6 +48,8 @@ pub struct SegmentNgramScorer<'a> {
     /// One bit for each gram of the segment: most grams of a document are not in the query, and the bits fit
     /// the first-level cache of a processor.
     asked: Vec<u64>,
+    /// Words that have none of these grams, at places by hash. Most words of a document stand in many others, too.
+    barren: Vec<u32>,
     /// The index of a gram among those of the query, by gram number.
     places: FxHashMap<u32, usize>,
     /// By gram of the query.
@@ -167,6 +172,7 @@ impl NgramScorer {
             scorer: self,
             index,
             asked,
+            barren: vec![u32::MAX; BARREN],
             places,
             counts,
             saturated,
@@ -178,11 +184,23 @@ impl NgramScorer {
 impl SegmentNgramScorer<'_> {
     /// The n-gram score of a document.
     pub fn score(&mut self, doc: DocId) -> f32 {
-        let Self { scorer, index, asked, places, counts, saturated, words } = self;
+        let Self { scorer, index, asked, barren, places, counts, saturated, words } = self;
         counts.fill(0);
-        index.each_gram(doc, |gram, count| {
-            if asked[gram as usize / 64] >> (gram % 64) & 1 == 1 {
-                counts[places[&gram]] += count;
+        index.each_word(doc, |word, count| {
+            let known =
+                &mut barren[(word.wrapping_mul(0x9e37_79b9) >> (u32::BITS - BARREN.ilog2())) as usize];
+            if *known == word {
+                return;
+            }
+            let mut has_any = false;
+            for gram in index.grams_of(word) {
+                if asked[gram as usize / 64] >> (gram % 64) & 1 == 1 {
+                    counts[places[&gram]] += count;
+                    has_any = true;
+                }
+            }
+            if !has_any {
+                *known = word;
             }
         });
         let NgramRule { k1, b, .. } = scorer.rule;
