@@ -111,6 +111,9 @@ pub fn glued_dates(document: &mut DocumentLines) {
     }
 }
 
+/// Length of the part before a place at which a blank may be missing in which its word begins, in bytes.
+const MAX_GLUED: usize = 400;
+
 /// Inserts the blanks that were lost between words, where a name of the vocabulary begins or ends
 /// there: `AcceleratorThe Partnering Initiative`.
 pub fn glued_names(document: &mut DocumentLines, names: &NameMatcher, cache: &mut KeyCache) {
@@ -122,7 +125,10 @@ pub fn glued_names(document: &mut DocumentLines, names: &NameMatcher, cache: &mu
             let first = line.text[from + found.start()..].chars().next().map_or(1, char::len_utf8);
             let at = from + found.start() + first;
             from = at;
-            let word_start = line.text[..at].rfind(char::is_whitespace).map_or(0, |blank| blank + 1);
+            // Of a longer word only the end is looked at, so that a line without blanks is not read again and again.
+            let near = floor(&line.text, at.saturating_sub(MAX_GLUED));
+            let blank = line.text[near..at].rfind(char::is_whitespace);
+            let word_start = blank.map_or(near, |blank| near + blank + 1);
             // The names are searched for in a window around the place, not in the whole line.
             let start = floor(&line.text, word_start.saturating_sub(120));
             let end = floor(&line.text, (at + 160).min(line.text.len()));
@@ -147,8 +153,12 @@ fn floor(text: &str, at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::analysis::{Analyzers, Lexicon};
     use crate::article::{Block, BlockKind};
+    use crate::vocabulary::Vocabulary;
 
     fn without_personal_data(text: &str) -> String {
         let block =
@@ -181,6 +191,15 @@ mod tests {
             assert!(!left.contains(|c: char| c.is_ascii_digit() || c == '@'), "{personal}: {left}");
             assert!(!left.contains("verein"), "{personal}: {left}");
         }
+    }
+
+    #[test]
+    fn a_long_line_without_blanks_is_read_in_pieces() {
+        let names = NameMatcher::new(&Vocabulary::built_in(), &Arc::new(Analyzers::new(Lexicon::default())));
+        let end = "AcceleratorThe Partnering Initiative.";
+        let mut document = DocumentLines::of_paragraphs(&format!("{}{end}", "McMuster".repeat(2_000)));
+        glued_names(&mut document, &names, &mut KeyCache::default());
+        assert!(document.lines[0].text.ends_with("McMusterMcMusterAccelerator The Partnering Initiative."));
     }
 
     #[test]
