@@ -43,14 +43,15 @@ pub fn broken_characters(document: &mut DocumentLines) {
     document.lines.retain(|line| !line.text.is_empty());
 }
 
+pub static NOTE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"[(\[](?i:interner|externer|internal|external|hier) (?i:link)\b[^)\]]{0,200}[)\]]|[(\[](?:LINK|TODO|TBD|XXX|BILD|FOTO|PLATZHALTER|PLACEHOLDER)\b[^)\]]{0,200}[)\]]|\b(?:INTERNER|EXTERNER) LINK ZU(?: \p{Lu}{2,})+",
+    )
+});
+
 /// Removes editors' notes to themselves. They are kept as asides, since their words still tell
 /// what the article is about.
 pub fn left_overs(document: &mut DocumentLines) {
-    static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"[(\[](?i:interner|externer|internal|external|hier) (?i:link)\b[^)\]]{0,200}[)\]]|[(\[](?:LINK|TODO|TBD|XXX|BILD|FOTO|PLATZHALTER|PLACEHOLDER)\b[^)\]]{0,200}[)\]]|\b(?:INTERNER|EXTERNER) LINK ZU(?: \p{Lu}{2,})+",
-        )
-    });
     let notes = document.cut("editor's note", &NOTE);
     document.asides.extend(notes);
 }
@@ -71,21 +72,25 @@ pub fn file_names(document: &mut DocumentLines) {
     cut.iter().for_each(|name| document.note("file name", name));
 }
 
-/// Removes e-mail addresses and telephone numbers, so that no snippet shows them.
-pub fn personal_data(document: &mut DocumentLines) {
-    static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)(?:\b(?:unter|per|via|at|e-?mail|mail|an|to)\b:?\s*){0,3}\(?(?:mailto:)?[\w.+-]+\s?(?:@|\(at\)|\[at\]|\{at\}|\(ät\)|\[ät\])\s?[\w-]+(?:(?:\.|\s?(?:\(dot\)|\[dot\]|\{dot\}|\(punkt\)|\[punkt\])\s?)[\w-]+)+\)?",
-        )
-    });
-    static PHONE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)(?:\b(?:unter|per|via|at)\b\s*)?(?:\b(?:tel(?:efon|ephone)?(?:nummer|\.?-?nr)?|rufnummer|durchwahl|handy|hotline|fon|phone|call|mobil(?:funk)?|mobile|cell|fax|telefax)\b(?:\snumber)?[.:]{0,2}\s*)+\(?\+?\d[\d\s()/.–-]{5,20}\d|(?:\B\+|\b00)[1-9]\d{0,2}[\s(/.–-]?\(?\d[\d\s()/–-]{5,20}\d",
-        )
-    });
-    if document.lines.iter().any(|line| line.text.contains(['@', '(', '[', '{'])) {
-        document.cut("e-mail address", &EMAIL);
-    }
+pub static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:\b(?:unter|per|via|at|e-?mail|mail|an|to)\b:?\s*){0,3}\(?(?:mailto:)?[\w.+-]+\s?(?:@|\(at\)|\[at\]|\{at\}|\(ät\)|\[ät\])\s?[\w-]+(?:(?:\.|\s?(?:\(dot\)|\[dot\]|\{dot\}|\(punkt\)|\[punkt\])\s?)[\w-]+)+\)?",
+    )
+});
+
+pub static PHONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:\b(?:unter|per|via|at)\b\s*)?(?:\b(?:tel(?:efon|ephone)?(?:nummer|\.?-?nr)?|rufnummer|durchwahl|handy|hotline|fon|phone|call|mobil(?:funk)?|mobile|cell|fax|telefax)\b(?:\snumber)?[.:]{0,2}\s*)+\(?\+?\d[\d\s()/.–-]{5,20}\d|(?:\B\+|\b00)[1-9]\d{0,2}[\s(/.–-]?\(?\d[\d\s()/–-]{5,20}\d",
+    )
+});
+
+/// Removes e-mail addresses, so that no snippet shows them.
+pub fn addresses(document: &mut DocumentLines) {
+    document.cut("e-mail address", &EMAIL);
+}
+
+/// Removes telephone numbers, so that no snippet shows them.
+pub fn telephone_numbers(document: &mut DocumentLines) {
     document.cut("telephone number", &PHONE);
 }
 
@@ -164,7 +169,8 @@ mod tests {
         let block =
             Block { kind: BlockKind::Paragraph, text: text.to_owned(), page: None, gap_before: false };
         let mut document = DocumentLines::new(vec![block]);
-        personal_data(&mut document);
+        addresses(&mut document);
+        telephone_numbers(&mut document);
         document.lines.into_iter().map(|line| line.text).collect()
     }
 
