@@ -7,6 +7,9 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 /// Lower-cases a text and composes its letters by Unicode's compatibility form (NFKC), which makes `fi` of
 /// the ligature `ﬁ` in PDFs, and `CO2` of `CO₂`.
 pub fn lower_case(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     match is_nfkc_quick(text.chars()) {
         IsNormalized::Yes => text.to_lowercase(),
         _ => text.nfkc().collect::<String>().to_lowercase(),

@@ -17,6 +17,7 @@ pub mod digest;
 mod filters;
 mod fold;
 mod number;
+mod recent_words;
 mod spec;
 mod spelling;
 mod stem;
@@ -25,56 +26,47 @@ mod suspended;
 mod token;
 mod verb_form;
 mod word;
+mod word_cache;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 pub use compound::{Decision, Lexicon, WordCover};
 pub use fold::{fold, lower_case, read_transcription, spell_out};
+pub use recent_words::RecentWords;
 pub use spec::{AnalyzerSpec, TokenFilter, fingerprint};
 pub use spelling::american;
 pub use stem::masculine;
 pub use token::{Token, TokenKind, texts};
 pub use verb_form::open_parts;
 pub use word::{Word, normal_form, words};
-
-use rustc_hash::FxHashMap;
+pub use word_cache::WordCache;
 
 use crate::article::Language;
 use filters::{acronyms, close_apostrophes, each, lengths};
+use recent_words::SharedWords;
 use stem::Stemming;
 use token::Form;
+use word_cache::Forms;
 
 /// Length of the longest term, in bytes; the rest of a longer word is cut off.
 const MAX_TERM_BYTES: usize = 200;
-
-/// The tokens that a chain makes of one word; none for a stop word.
-type Forms = Arc<[Form]>;
-
-/// Caches the tokens of frequent words. One thread uses it for text after text.
-#[derive(Debug, Default)]
-pub struct WordCache {
-    /// For each chain's name, the tokens of words.
-    chains: FxHashMap<&'static str, FxHashMap<Box<str>, Forms>>,
-}
-
-impl WordCache {
-    /// Number of words after which the cache is emptied, which bounds memory to some tens of megabytes.
-    const CAPACITY: usize = 100_000;
-    /// Longer words are not cached, since they rarely occur twice.
-    const MAX_WORD_BYTES: usize = 64;
-}
 
 /// The analyzer of one language.
 #[derive(Debug)]
 pub struct Analyzer {
     spec: AnalyzerSpec,
+    /// The place of the chain among [`spec::CHAINS`].
+    chain: usize,
     stemming: Stemming,
     lexicon: Arc<Lexicon>,
+    /// The tokens of the words that were analysed last, by any thread.
+    known: SharedWords<Forms>,
 }
 
 impl Analyzer {
-    fn new(spec: AnalyzerSpec, lexicon: Arc<Lexicon>) -> Self {
+    fn new(chain: usize, lexicon: Arc<Lexicon>) -> Self {
+        let spec = spec::CHAINS[chain];
         let stemming = if spec.filters.contains(&TokenFilter::StemGerman) {
             Stemming::german()
         } else if spec.filters.contains(&TokenFilter::StemEnglish) {
@@ -82,7 +74,7 @@ impl Analyzer {
         } else {
             Stemming::None
         };
-        Self { spec, stemming, lexicon }
+        Self { spec, chain, stemming, lexicon, known: SharedWords::with_capacity(WordCache::SHARED) }
     }
 
     pub fn name(&self) -> &'static str {
@@ -123,7 +115,7 @@ impl Analyzer {
         let mut undated = 0;
         while let Some(word) = all.next() {
             let start = word.range.start;
-            for form in self.forms(text, &word, cache).iter() {
+            for form in self.forms(text, &word, cache) {
                 each(&form.text, start + form.range.start..start + form.range.end, position, form.kind);
             }
             if let Some(completed) = self.completed(text, &word, &all, &before) {
@@ -187,21 +179,10 @@ impl Analyzer {
             .or_else(|| suspended::completed_by_beginning(text, word, before, lexicon?))
     }
 
-    fn forms(&self, text: &str, word: &Word, cache: &mut WordCache) -> Forms {
+    fn forms<'a>(&self, text: &str, word: &Word, cache: &'a mut WordCache) -> &'a [Form] {
         let surface = &text[word.range.clone()];
-        if surface.len() > WordCache::MAX_WORD_BYTES {
-            return self.analyse(text, word);
-        }
-        let known = cache.chains.entry(self.spec.name).or_default();
-        if let Some(forms) = known.get(surface) {
-            return Arc::clone(forms);
-        }
-        let forms = self.analyse(text, word);
-        if known.len() >= WordCache::CAPACITY {
-            known.clear();
-        }
-        known.insert(surface.into(), Arc::clone(&forms));
-        forms
+        let analyse = || self.known.get(surface, || self.analyse(text, word));
+        cache.chains[self.chain].get(surface, analyse)
     }
 
     /// Runs the chain on one word.
@@ -333,16 +314,42 @@ fn truncate(text: &mut String, bytes: usize) {
 /// parts, and stop words are kept.
 pub fn exact_tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(text.len() / 6);
-    let mut position = 0;
     for word in words(text) {
         for segment in word.segments {
-            let mut term = spell_out(&lower_case(&normal_form(&text[segment.clone()])));
-            truncate(&mut term, MAX_TERM_BYTES);
-            tokens.push(Token { text: term, range: segment, position, kind: TokenKind::Word });
-            position += 1;
+            let term = exact_term(&text[segment.clone()]);
+            tokens.push(Token { text: term, range: segment, position: tokens.len(), kind: TokenKind::Word });
         }
     }
     tokens
+}
+
+/// Calls `each` with term, range and position of every token of the exact field, as [`exact_tokens`] gives them,
+/// with a cache that lasts from call to call.
+pub fn for_each_exact_token(
+    text: &str,
+    cache: &mut WordCache,
+    mut each: impl FnMut(&str, Range<usize>, usize),
+) {
+    let mut position = 0;
+    for word in words(text) {
+        let start = word.range.start;
+        let form = |segment: &Range<usize>| Form {
+            text: exact_term(&text[segment.clone()]),
+            range: segment.start - start..segment.end - start,
+            kind: TokenKind::Word,
+        };
+        let surface = &text[word.range.clone()];
+        for form in cache.exact.get(surface, || word.segments.iter().map(form).collect()).iter() {
+            each(&form.text, start + form.range.start..start + form.range.end, position);
+            position += 1;
+        }
+    }
+}
+
+fn exact_term(segment: &str) -> String {
+    let mut term = spell_out(&lower_case(&normal_form(segment)));
+    truncate(&mut term, MAX_TERM_BYTES);
+    term
 }
 
 /// The analyzers of a generation of the index.
@@ -357,13 +364,8 @@ pub struct Analyzers {
 impl Analyzers {
     pub fn new(lexicon: Lexicon) -> Self {
         let lexicon = Arc::new(lexicon);
-        let analyzer = |spec| Analyzer::new(spec, Arc::clone(&lexicon));
-        Self {
-            german: analyzer(spec::GERMAN),
-            english: analyzer(spec::ENGLISH),
-            plain: analyzer(spec::PLAIN),
-            lexicon,
-        }
+        let [german, english, plain] = [0, 1, 2].map(|chain| Analyzer::new(chain, Arc::clone(&lexicon)));
+        Self { german, english, plain, lexicon }
     }
 
     /// The analyzer for texts in a language.

@@ -91,6 +91,9 @@ pub const ENGLISH: AnalyzerSpec = AnalyzerSpec {
 pub const PLAIN: AnalyzerSpec =
     AnalyzerSpec { name: "plain", filters: &[Acronyms, LowerCase, HyphenParts, Apostrophes, Fold] };
 
+/// All chains.
+pub const CHAINS: [AnalyzerSpec; 3] = [GERMAN, ENGLISH, PLAIN];
+
 impl AnalyzerSpec {
     /// The chain for texts in a language.
     pub fn for_language(language: &Language) -> Self {
@@ -104,7 +107,8 @@ impl AnalyzerSpec {
 
 /// Identifies the analysis: with equal fingerprints and equal lexicons, texts give equal tokens.
 pub fn fingerprint() -> String {
-    let described = serde_json::json!({ "revision": REVISION, "chains": [GERMAN, ENGLISH, PLAIN], "lists": super::stop_words::LISTS });
+    let described =
+        serde_json::json!({ "revision": REVISION, "chains": CHAINS, "lists": super::stop_words::LISTS });
     crate::article::ContentHash::of(described.to_string().as_bytes()).to_string()
 }
 
@@ -117,7 +121,7 @@ mod tests {
     #[test]
     fn the_same_texts_give_the_same_tokens() {
         let texts = texts_of_the_sample();
-        let chains = serde_json::json!([GERMAN, ENGLISH, PLAIN]).to_string();
+        let chains = serde_json::json!(CHAINS).to_string();
         let lists = [chains.as_str(), super::super::digest::GENERAL_WORDS].into_iter();
         let lists = lists.chain(super::super::stop_words::LISTS);
         let analyzers = Analyzers::new(lexicon());

@@ -3,8 +3,9 @@
 //! The lists are closed classes of words (articles, pronouns, prepositions, conjunctions, auxiliaries and
 //! their forms), written for this project. Words with content must not be added.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
 
 /// The German and the English list, with words separated by white space.
 pub const LISTS: [&str; 2] = [include_str!("data/stop_de.txt"), include_str!("data/stop_en.txt")];
@@ -18,9 +19,9 @@ const GERMAN_ABBREVIATIONS: [&str; 26] = [
 ];
 const ENGLISH_ABBREVIATIONS: [&str; 4] = ["e.g", "e. g.", "i.e", "i. e."];
 
-static GERMAN: LazyLock<HashSet<&'static str>> =
+static GERMAN: LazyLock<FxHashSet<&'static str>> =
     LazyLock::new(|| LISTS[0].split_whitespace().chain(GERMAN_ABBREVIATIONS).collect());
-static ENGLISH: LazyLock<HashSet<&'static str>> =
+static ENGLISH: LazyLock<FxHashSet<&'static str>> =
     LazyLock::new(|| LISTS[1].split_whitespace().chain(ENGLISH_ABBREVIATIONS).collect());
 
 /// Whether a lower-case word is a German function word.

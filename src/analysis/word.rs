@@ -8,8 +8,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use smallvec::{SmallVec, smallvec};
+
 use super::characters::{is_apostrophe, is_hyphen, is_superscript, is_word_char};
 use super::{abbreviation, number};
+
+/// The parts of a word between hyphens. Nearly all words have one, which is kept without an allocation.
+pub type Segments = SmallVec<[Range<usize>; 1]>;
 
 /// A word of a text. All ranges are bytes of this text, on character boundaries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +22,7 @@ pub struct Word {
     pub range: Range<usize>,
     /// The parts between hyphens; without a hyphen only one, which is the word without its gender ending.
     /// They are not empty, ascend and don't overlap.
-    pub segments: Vec<Range<usize>>,
+    pub segments: Segments,
     /// Whether a gender ending (`*innen`, `/-in`, `Innen`) follows the last segment.
     pub gendered: bool,
 }
@@ -51,11 +56,56 @@ impl Iterator for Words<'_> {
     type Item = Word;
 
     fn next(&mut self) -> Option<Word> {
-        let start = self.at + self.text[self.at..].find(is_word_char)?;
+        let start = next_word(self.text, self.at)?;
+        if let Some(end) = plain_word_end(self.text, start) {
+            self.at = end;
+            return Some(Word { range: start..end, segments: smallvec![start..end], gendered: false });
+        }
         let (word, end) = scan(self.text, start);
         self.at = end;
         Some(word)
     }
+}
+
+/// The byte of the next character of a word.
+fn next_word(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while let Some(byte) = bytes.get(at) {
+        if byte.is_ascii_alphanumeric() {
+            return Some(at);
+        }
+        if !byte.is_ascii() {
+            return text[at..].find(is_word_char).map(|found| at + found);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The end of a word of nothing but letters of German and its neighbours behind which a word of any kind ends. Nearly
+/// all words are such; for any other `None` says that it has to be read character by character.
+fn plain_word_end(text: &str, start: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut end = start;
+    loop {
+        match bytes.get(end) {
+            Some(byte) if byte.is_ascii_alphabetic() => end += 1,
+            // `À` to `ÿ` but for the signs of multiplication and division.
+            Some(0xc3) if !matches!(bytes.get(end + 1), Some(0x97 | 0xb7) | None) => end += 2,
+            _ => break,
+        }
+    }
+    let ends = match bytes.get(end) {
+        None | Some(b' ' | b'\n' | b',' | b';' | b'!' | b'?' | b'"' | b')') => true,
+        // A point may be that of an abbreviation of single letters or stand before a hyphen.
+        Some(b'.') => matches!(bytes.get(end + 1), None | Some(b' ' | b'\n')),
+        _ => false,
+    };
+    let is_short = end < start + 3;
+    // `TeilnehmerIn` and `TeilnehmerInnen` have more to them.
+    let may_be_gendered = bytes[start..end].ends_with(b"In") || bytes[start..end].ends_with(b"Innen");
+    (ends && !is_short && !may_be_gendered).then_some(end)
 }
 
 /// Length of the longest unit, in letters.
@@ -124,19 +174,19 @@ fn inner_capital(segment: &str) -> Option<usize> {
 
 /// Separates a name from a number that is glued to it: `Partnerschaften2030` is `Partnerschaften 2030`. `CO2`
 /// and `G20` stay together.
-fn before_number(text: &str, segment: Range<usize>) -> Vec<Range<usize>> {
+fn before_number(text: &str, segment: Range<usize>) -> SmallVec<[Range<usize>; 2]> {
     let name = text[segment.clone()].trim_end_matches(|c: char| c.is_ascii_digit());
     let border = segment.start + name.len();
     let glued =
         segment.end - border >= 2 && name.chars().count() >= 3 && name.chars().all(char::is_alphabetic);
-    if glued { vec![segment.start..border, border..segment.end] } else { vec![segment] }
+    if glued { smallvec![segment.start..border, border..segment.end] } else { smallvec![segment] }
 }
 
 /// Reads the word that starts at a byte. Gives it with the byte at which to go on.
 fn scan(text: &str, start: usize) -> (Word, usize) {
     let (segments, end) = scan_segments(text, start);
     let mut segments =
-        segments.into_iter().flat_map(|segment| before_number(text, segment)).collect::<Vec<_>>();
+        segments.into_iter().flat_map(|segment| before_number(text, segment)).collect::<Segments>();
     let mut range = start..end;
     let mut gendered = false;
     if text[..end].ends_with(char::is_alphabetic)
@@ -156,8 +206,8 @@ fn scan(text: &str, start: usize) -> (Word, usize) {
 
 /// Reads the segments of the word that starts at a byte. Gives them with the end of the word, without a
 /// gender ending.
-fn scan_segments(text: &str, start: usize) -> (Vec<Range<usize>>, usize) {
-    let mut segments = Vec::new();
+fn scan_segments(text: &str, start: usize) -> (Segments, usize) {
+    let mut segments = Segments::new();
     let mut segment_start = start;
     let mut end = start;
     let mut at = start;

@@ -73,7 +73,7 @@ impl BoilerplateLearner {
         let Some(counts) = self.sources.get_mut(source) else { return };
         counts.documents += 1;
         // A document of one or two lines consists of its text only.
-        let content = DocumentLines::new(document.blocks.clone());
+        let content = DocumentLines::of(&document.blocks);
         self.bodies.add(&content);
         let lines = content.lines.len();
         if lines < 3 {

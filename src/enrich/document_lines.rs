@@ -50,7 +50,12 @@ impl Line {
 
 /// A text in lower case and without the punctuation around it.
 pub(super) fn key(text: &str) -> String {
-    text.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '@' | '©')).to_lowercase()
+    bare(text).to_lowercase()
+}
+
+/// A text without the punctuation around it.
+pub(super) fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '@' | '©'))
 }
 
 /// The form in which titles and lines are compared: words in lower case, without punctuation.
@@ -102,6 +107,11 @@ impl DocumentLines {
     /// Splits blocks into lines. Their characters are composed (Unicode NFC), control characters and
     /// surplus blanks dropped.
     pub fn new(blocks: Vec<Block>) -> Self {
+        Self::of(&blocks)
+    }
+
+    /// The same of blocks that are used again.
+    pub fn of(blocks: &[Block]) -> Self {
         let mut document = Self::default();
         for block in blocks {
             let mut gap_before = block.gap_before;
@@ -166,8 +176,13 @@ impl DocumentLines {
         for text in &cut {
             self.note(rule, text);
         }
-        self.lines.retain(|line| line.text.chars().any(char::is_alphanumeric));
+        self.drop_blank_lines();
         cut
+    }
+
+    /// Drops the lines without a letter or digit.
+    pub fn drop_blank_lines(&mut self) {
+        self.lines.retain(|line| line.text.chars().any(char::is_alphanumeric));
     }
 }
 
@@ -180,6 +195,9 @@ pub(super) fn mend(text: &str) -> String {
     tidy(&GAPS.replace_all(&text, "$1"))
 }
 
+/// The most bytes that the automaton of an expression takes in each thread. There are hundreds of expressions.
+const DFA_SIZE: usize = 4_000_000;
+
 /// Compiles one of this room's regular expressions. All of them are constants, and a test compiles
 /// each.
 ///
@@ -190,7 +208,7 @@ pub(super) fn pattern(expression: &str) -> Regex {
     let expression = expression.replace(r"\b", r"(?-u:\b)").replace(r"\B", r"(?-u:\B)");
     RegexBuilder::new(&expression)
         .size_limit(20_000_000)
-        .dfa_size_limit(20_000_000)
+        .dfa_size_limit(DFA_SIZE)
         .build()
         .expect("every expression is a constant that tests compile")
 }
@@ -199,16 +217,23 @@ pub(super) fn pattern(expression: &str) -> Regex {
 /// invisible ones.
 fn tidy(text: &str) -> String {
     let mut tidied = String::with_capacity(text.len());
-    for c in text.nfc() {
-        match c {
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => {}
-            c if c.is_whitespace() || c.is_control() => {
-                if !tidied.ends_with(' ') && !tidied.is_empty() {
-                    tidied.push(' ');
-                }
+    let push = |c: char| match c {
+        '!'..='~' => tidied.push(c),
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => {}
+        c if c.is_whitespace() || c.is_control() => {
+            if !tidied.ends_with(' ') && !tidied.is_empty() {
+                tidied.push(' ');
             }
-            c => tidied.push(c),
         }
+        c => tidied.push(c),
+    };
+    // Characters below the combining ones are composed already, and few texts have any others but punctuation.
+    let is_composed =
+        |c: char| c < '\u{300}' || matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}');
+    if text.chars().all(is_composed) {
+        text.chars().for_each(push);
+    } else {
+        text.nfc().for_each(push);
     }
     tidied.truncate(tidied.trim_end().len());
     tidied

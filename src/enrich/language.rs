@@ -45,15 +45,18 @@ impl Languages {
         stated: Option<&str>,
         page: Option<&str>,
     ) -> Derived<Language> {
-        let own: Vec<Option<Language>> = sections.iter().map(|section| self.of_text(&section.text)).collect();
-        let document = match from_code(stated) {
+        let stated = from_code(stated);
+        // A section that is too short to differ from what is stated need not be read.
+        let counts = |text: &str| stated.is_none() || text.chars().count() >= MIN_CONTRADICTION;
+        let of_section =
+            |section: &Section| counts(&section.text).then(|| self.of_text(&section.text)).flatten();
+        let own: Vec<Option<Language>> = sections.iter().map(of_section).collect();
+        let document = match stated {
             Some((language, code)) => Derived::new(language, EvidenceKind::Explicit, code),
             None => self.of_document(sections, &own, title, from_code(page)),
         };
-        let explicit = document.provenance.source == EvidenceKind::Explicit;
         for (section, own) in sections.iter_mut().zip(own) {
-            let long_enough = !explicit || section.text.chars().count() >= MIN_CONTRADICTION;
-            section.language = own.filter(|_| long_enough).unwrap_or_else(|| document.value.clone());
+            section.language = own.unwrap_or_else(|| document.value.clone());
         }
         document
     }

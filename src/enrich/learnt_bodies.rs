@@ -73,7 +73,7 @@ impl BodyLearner {
                 return;
             }
             read += line.text.len();
-            if line.text.len() <= HEAD && line.text.contains('(') {
+            if line.text.len() <= HEAD && has_acronym(&line.text) {
                 self.add_line(&line.text);
             }
         }
@@ -101,6 +101,13 @@ impl BodyLearner {
         let names = self.names.into_iter().filter_map(|(acronym, name)| Some((acronym, name?.1)));
         LearntBodies { names: names.collect() }
     }
+}
+
+/// Whether a line has a capital in brackets behind a blank, as every introduced acronym has.
+fn has_acronym(line: &str) -> bool {
+    line.match_indices('(').any(|(at, _)| {
+        line[..at].ends_with(char::is_whitespace) && line[at + 1..].starts_with(char::is_uppercase)
+    })
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod kind_cases;
 mod language;
 mod learnt_bodies;
 pub mod line_labels;
+mod literals;
 mod organisers;
 mod places;
 #[cfg(test)]

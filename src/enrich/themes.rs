@@ -156,12 +156,20 @@ fn score(
     (name_cache, term_cache): &mut (KeyCache, KeyCache),
 ) -> Vec<Scored> {
     let places = weighted_texts(evidence);
+    let found: Vec<Vec<TermMatch>> =
+        places.iter().map(|place| terms.find(place.text, place.language, term_cache)).collect();
+    if found.iter().all(Vec::is_empty) {
+        return Vec::new();
+    }
     let texts: Vec<&str> = places.iter().map(|place| place.text).collect();
     let inside = names.find(&texts, name_cache);
     let mut themes: BTreeMap<usize, BTreeMap<u32, Occurrences>> = BTreeMap::new();
-    for (number, (place, names)) in places.iter().zip(&inside).enumerate() {
+    for (number, ((place, names), found)) in places.iter().zip(&inside).zip(found).enumerate() {
+        // What hides terms need not be looked for where there are none.
+        if found.is_empty() {
+            continue;
+        }
         let text = place.text;
-        let found = terms.find(text, place.language, term_cache);
         let mut hiding: Vec<Range<usize>> = names.iter().map(|name| name.range.clone()).collect();
         hiding.extend(unknown_bodies(text));
         hiding.extend(listed_fields(text, &found));

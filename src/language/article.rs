@@ -1,11 +1,11 @@
 //! What one article tells about the language of its collection: its words, its names, and how it spells words
 //! and phrases.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::{self, stop_words};
+use crate::analysis::{self, WordCache, stop_words};
 use crate::article::{Article, ArticleId, ContentHash, Date, Language, Named};
 
 /// How many words at the start of a text are searched for phrases, beside title and headings.
@@ -15,18 +15,12 @@ const PHRASE_WORDS: usize = 4;
 /// The fewest letters of a single word that is a completion.
 const MIN_LETTERS: usize = 4;
 
-/// Calls `each` once with every distinct word of an article, as a token of the exact field.
-pub(super) fn each_word(article: &Article, mut each: impl FnMut(&str)) {
-    let mut seen: HashSet<String> = HashSet::new();
+/// Calls `each` with every word of an article, as a token of the exact field, as often as it occurs.
+pub(super) fn each_word(article: &Article, cache: &mut WordCache, mut each: impl FnMut(&str)) {
     let sections = article.sections.iter();
     let texts = sections.flat_map(|section| section.heading.iter().chain([&section.text]));
     for text in [&article.title.value].into_iter().chain(texts) {
-        for token in analysis::exact_tokens(text) {
-            if !seen.contains(&token.text) {
-                each(&token.text);
-                seen.insert(token.text);
-            }
-        }
+        analysis::for_each_exact_token(text, cache, |term, _, _| each(term));
     }
 }
 

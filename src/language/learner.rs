@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::article::{ArticleNames, ArticleSpellings, each_word, sampling_number};
 use super::layer::{Layer, Parts, SAMPLE};
 use super::words::WordCounter;
+use crate::analysis::WordCache;
 use crate::article::{Article, ArticleId};
 
 /// Counts what added articles contribute to the language of a collection, and what removed ones take away.
@@ -14,6 +15,7 @@ use crate::article::{Article, ArticleId};
 #[derive(Debug)]
 pub struct LanguageLearner {
     words: WordCounter,
+    cache: WordCache,
     names: BTreeMap<ArticleId, ArticleNames>,
     removed: HashSet<ArticleId>,
     /// Spellings by sampling number, so that the sample is cut at its end.
@@ -35,6 +37,7 @@ impl LanguageLearner {
     pub(super) fn beside(sampled_below: u64) -> Self {
         Self {
             words: WordCounter::default(),
+            cache: WordCache::default(),
             names: BTreeMap::new(),
             removed: HashSet::new(),
             spellings: BTreeMap::new(),
@@ -45,7 +48,7 @@ impl LanguageLearner {
 
     /// Adds an article. The collection must not have one of the same id, or it must have been removed before.
     pub fn add(&mut self, article: &Article) {
-        each_word(article, |word| self.words.add(word, 1));
+        self.count_words(article, 1);
         let number = sampling_number(&article.id);
         if number < self.sampled_below {
             self.spellings.insert((number, article.id.clone()), ArticleSpellings::new(article));
@@ -62,12 +65,17 @@ impl LanguageLearner {
     /// Removes an article of the collection, in exactly the state in which it was added. An article that one
     /// learner adds and removes leaves nothing behind.
     pub fn remove(&mut self, article: &Article) {
-        each_word(article, |word| self.words.add(word, -1));
+        self.count_words(article, -1);
         self.names.remove(&article.id);
         self.spellings.remove(&(sampling_number(&article.id), article.id.clone()));
         if !self.is_base {
             self.removed.insert(article.id.clone());
         }
+    }
+
+    fn count_words(&mut self, article: &Article, count: i64) {
+        self.words.begin_article();
+        each_word(article, &mut self.cache, |word| self.words.add(word, count));
     }
 
     pub(super) fn finish(self) -> Layer {

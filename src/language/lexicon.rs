@@ -11,12 +11,16 @@ use crate::article::{Article, Language, RawDocument};
 #[derive(Debug, Default)]
 pub struct LexiconLearner {
     counts: FxHashMap<Box<str>, u32>,
+    /// Counts of words as written, which are added to `counts` when there are many: few of them are new.
+    written: FxHashMap<Box<str>, u32>,
     words: u64,
 }
 
 impl LexiconLearner {
     /// The most distinct words that are kept; beyond it the rarest are dropped.
     const CAPACITY: usize = 1_000_000;
+    /// The most distinct words as written.
+    const WRITTEN: usize = 200_000;
     /// The number of characters that the language of a document is detected by.
     const SAMPLE: usize = 600;
     /// The number of counted words below which every word is trusted; above it, only words that were seen
@@ -51,8 +55,11 @@ impl LexiconLearner {
         }
     }
 
-    /// Drops the rarest words where there are too many.
+    /// Adds up the words as written where there are many, and drops the rarest words where there are too many.
     fn bound(&mut self) {
+        if self.written.len() >= Self::WRITTEN {
+            self.add_up();
+        }
         let mut floor = 1;
         while self.counts.len() > Self::CAPACITY || floor > 1 && self.counts.len() > Self::CAPACITY / 2 {
             self.counts.retain(|_, count| *count > floor);
@@ -61,20 +68,37 @@ impl LexiconLearner {
     }
 
     fn add_word(&mut self, word: &str) {
+        /// Length of the longest word that can have so few letters as one that counts, in bytes.
+        const LONGEST: usize = 4 * 40;
         self.words += 1;
-        let letters = word.chars().count();
-        if !(4..=40).contains(&letters) || !word.chars().all(char::is_alphabetic) {
+        if word.len() > LONGEST {
             return;
         }
-        // Words in capitals are acronyms and headings, and no evidence of how a word is spelt.
-        if word.chars().all(char::is_uppercase) {
-            return;
+        match self.written.get_mut(word) {
+            Some(count) => *count += 1,
+            None => {
+                self.written.insert(word.into(), 1);
+            }
         }
-        *self.counts.entry(analysis::lower_case(word).into_boxed_str()).or_default() += 1;
+    }
+
+    /// Adds the counts of words as written to those of words in lower case.
+    fn add_up(&mut self) {
+        for (word, count) in std::mem::take(&mut self.written) {
+            let letters = word.chars().count();
+            // Words in capitals are acronyms and headings, and no evidence of how a word is spelt.
+            let tells = (4..=40).contains(&letters)
+                && word.chars().all(char::is_alphabetic)
+                && !word.chars().all(char::is_uppercase);
+            if tells {
+                *self.counts.entry(analysis::lower_case(&word).into_boxed_str()).or_default() += count;
+            }
+        }
     }
 
     /// The counted words; in a large collection without those that are too rare to be trusted.
-    pub fn counted(self) -> Lexicon {
+    pub fn counted(mut self) -> Lexicon {
+        self.add_up();
         let least = if self.words > Self::SMALL_COLLECTION { 3 } else { 1 };
         let believed = self.counts.into_iter().filter(|(_, count)| *count >= least);
         Lexicon::new(believed.map(|(word, count)| (word.into(), count)))

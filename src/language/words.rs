@@ -82,13 +82,22 @@ fn opened(bytes: Vec<u8>) -> Map<Vec<u8>> {
     Map::new(bytes).expect("the map was just written")
 }
 
-/// Counts words. When it has many distinct ones, it moves them to a finite state map and goes on with an
-/// empty table.
+/// Counts the articles that have a word. When it has many distinct words, it moves them to a finite state map and goes
+/// on with an empty table.
 #[derive(Debug)]
 pub(super) struct WordCounter {
     capacity: usize,
-    counts: FxHashMap<Box<str>, i64>,
+    counts: FxHashMap<Box<str>, Counted>,
+    /// The number of the article whose words are being counted.
+    article: u32,
     maps: Vec<Map<Vec<u8>>>,
+}
+
+#[derive(Debug)]
+struct Counted {
+    count: i64,
+    /// The article that was counted last.
+    article: u32,
 }
 
 impl Default for WordCounter {
@@ -104,23 +113,35 @@ impl WordCounter {
     const MAX_MAPS: usize = 8;
 
     fn with_capacity(capacity: usize) -> Self {
-        Self { capacity, counts: FxHashMap::default(), maps: Vec::new() }
+        Self { capacity, counts: FxHashMap::default(), article: 0, maps: Vec::new() }
     }
 
-    pub(super) fn add(&mut self, word: &str, count: i64) {
-        if let Some(counted) = self.counts.get_mut(word) {
-            *counted += count;
-            return;
-        }
-        if self.counts.len() >= self.capacity {
+    /// Begins with the words of another article. The table is moved only here, since it tells which words of an article
+    /// have been counted.
+    pub(super) fn begin_article(&mut self) {
+        if self.counts.len() >= self.capacity || self.article == u32::MAX {
             self.put_away();
+            self.article = 0;
         }
-        self.counts.insert(word.into(), count);
+        self.article += 1;
+    }
+
+    /// Counts a word of the article, however often it occurs there.
+    pub(super) fn add(&mut self, word: &str, count: i64) {
+        let article = self.article;
+        match self.counts.get_mut(word) {
+            Some(counted) if counted.article == article => {}
+            Some(counted) => *counted = Counted { count: counted.count + count, article },
+            None => {
+                self.counts.insert(word.into(), Counted { count, article });
+            }
+        }
     }
 
     fn put_away(&mut self) {
-        let mut counts: Vec<_> = std::mem::take(&mut self.counts).into_iter().collect();
-        counts.retain(|(_, count)| *count != 0);
+        let counts = std::mem::take(&mut self.counts).into_iter();
+        let mut counts: Vec<(Box<str>, i64)> =
+            counts.map(|(word, counted)| (word, counted.count)).filter(|(_, count)| *count != 0).collect();
         counts.sort_unstable();
         self.maps.push(opened(map_of(counts.iter().map(|(word, count)| (&**word, *count)))));
         if self.maps.len() >= Self::MAX_MAPS {
@@ -165,7 +186,10 @@ mod tests {
             let mut expected: BTreeMap<String, i64> = BTreeMap::new();
             let (mut small, mut large) = (WordCounter::with_capacity(3), WordCounter::default());
             for (word, count) in added {
+                small.begin_article();
+                large.begin_article();
                 small.add(&word, count);
+                large.add(&word, count);
                 large.add(&word, count);
                 *expected.entry(word).or_default() += count;
             }

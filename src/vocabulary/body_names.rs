@@ -15,7 +15,7 @@ use regex::Regex;
 use super::body_words::{
     BEGINS_NONE, BodyKind, ENDS_NAME, JOINS, PURPOSE, ends_name, head, is_english_plural, takes_no_noun,
 };
-use super::capitals::{Word, is_calendar, is_function_word, is_generic, is_headline, words};
+use super::capitals::{Word, is_calendar, is_function_word, is_generic, is_headline_of, words};
 
 /// The most words that a name has.
 const MAX_WORDS: usize = 10;
@@ -41,33 +41,33 @@ pub struct BodyName {
 /// The names of bodies in a text, in its order. They don't overlap. Headlines whose words have capitals
 /// throughout are left out, since their capitals tell nothing.
 pub fn body_names(text: &str) -> Vec<BodyName> {
-    names_in_lines(text, |line| !is_headline(line))
+    names_in_lines(text, |words, line| !is_headline_of(words, line))
 }
 
 /// The names of bodies in a text, headlines included.
 pub(super) fn all_body_names(text: &str) -> Vec<BodyName> {
-    names_in_lines(text, |_| true)
+    names_in_lines(text, |_, _| true)
 }
 
-fn names_in_lines(text: &str, is_read: impl Fn(&str) -> bool) -> Vec<BodyName> {
+fn names_in_lines(text: &str, is_read: impl Fn(&[Word], &str) -> bool) -> Vec<BodyName> {
     let mut found = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        if is_read(line) {
-            names_of_line(line, start, &mut found);
+        let words = words(line);
+        if is_read(&words, line) {
+            names_of_line(line, &words, start, &mut found);
         }
         start += line.len();
     }
     found
 }
 
-fn names_of_line(line: &str, start: usize, found: &mut Vec<BodyName>) {
-    let words = words(line);
+fn names_of_line(line: &str, words: &[Word], start: usize, found: &mut Vec<BodyName>) {
     let mut from = 0;
     let mut at = 0;
     while at < words.len() {
         let Some(kind) = head(words[at].text) else {
-            match behind_run_with_legal_form(line, &words, at) {
+            match behind_run_with_legal_form(line, words, at) {
                 Some(behind) => {
                     let range = words[at].range.start..words[behind - 1].range.end;
                     push(line, start, found, range.clone(), range, BodyKind::Own, false);
@@ -77,10 +77,10 @@ fn names_of_line(line: &str, start: usize, found: &mut Vec<BodyName>) {
             }
             continue;
         };
-        let first = first_word(&words, from, at);
-        let (behind, has_field) = behind_last_word(&words, at, kind);
-        let behind = behind_second_half(line, &words, first, behind).unwrap_or(behind);
-        if is_name(&words, first, at, behind, kind) {
+        let first = first_word(words, from, at);
+        let (behind, has_field) = behind_last_word(words, at, kind);
+        let behind = behind_second_half(line, words, first, behind).unwrap_or(behind);
+        if is_name(words, first, at, behind, kind) {
             let range = words[first].range.start..words[behind - 1].range.end;
             push(line, start, found, range, words[at].range.clone(), kind, has_field);
             from = behind;

@@ -1,8 +1,10 @@
 //! The words that tell names of bodies apart from other capitalised words: heads, what ends a name,
 //! and what begins none.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::capitals::{Word, is_calendar, is_generic, is_office};
 
@@ -118,7 +120,7 @@ const PURPOSES: &str = "förderung erhaltung pflege erforschung bekämpfung verb
     wohl aufbau wiederaufbau";
 
 /// A set of words in lower case.
-pub(super) struct Words(HashSet<&'static str>);
+pub(super) struct Words(FxHashSet<&'static str>);
 
 impl Words {
     fn of(text: &'static str) -> Self {
@@ -153,17 +155,19 @@ pub(super) fn head(word: &str) -> Option<BodyKind> {
     if let Some(kind) = stems.iter().find_map(|stem| WHOLE.get(stem)) {
         return Some(*kind);
     }
-    let ends = |stem: &&str| {
-        let ends_with = |end: &str| stem.len() >= end.len() + 3 && stem.ends_with(end);
-        let found = |(kind, ends): &(BodyKind, &'static str)| {
-            let longest = ends.split_whitespace().filter(|end| ends_with(end)).map(str::len).max()?;
-            Some((longest, *kind))
-        };
-        (!NOT_HEADS.has(stem))
-            .then(|| ENDS.iter().filter_map(found).max_by_key(|(length, _)| *length))
-            .flatten()
-    };
-    stems.iter().find_map(ends).map(|(_, kind)| kind)
+    stems.iter().filter(|stem| !NOT_HEADS.has(stem)).find_map(|stem| head_at_end(stem))
+}
+
+/// The kind of body that the longest head at the end of a word in lower case is of. Something of at least three bytes
+/// stands before it.
+fn head_at_end(stem: &str) -> Option<BodyKind> {
+    static HEADS: LazyLock<FxHashMap<&str, BodyKind>> = LazyLock::new(|| {
+        let heads = ENDS.iter().flat_map(|(kind, ends)| ends.split_whitespace().map(move |end| (end, *kind)));
+        heads.collect()
+    });
+    const BEFORE: usize = 3;
+    let ends = (BEFORE..stem.len()).filter_map(|at| stem.get(at..));
+    ends.filter_map(|end| HEADS.get(end)).next().copied()
 }
 
 /// Whether a capitalised word ends a name before it.

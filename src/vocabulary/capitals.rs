@@ -4,11 +4,11 @@
 //! sentence in both languages. Within a run, words in lower case may stand only where names have them
 //! (`of`, `für`), in German texts only behind a word for a kind of organisation.
 
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use rustc_hash::FxHashSet;
 
 use super::bodies::is_body;
 use crate::analysis::stop_words;
@@ -28,7 +28,7 @@ const MAX_WORDS: usize = 9;
 
 /// A list of words in lower case.
 struct List {
-    words: HashSet<&'static str>,
+    words: FxHashSet<&'static str>,
 }
 
 impl List {
@@ -220,27 +220,59 @@ fn joined(words: &[Word], at: usize, english: bool, again: bool) -> Option<usize
 
 /// Whether most words of a line have capitals, so that capitals are no evidence in it.
 pub(super) fn is_headline(line: &str) -> bool {
-    let words = words(line);
+    is_headline_of(&words(line), line)
+}
+
+/// The same of a line whose words are known.
+pub(super) fn is_headline_of(words: &[Word<'_>], line: &str) -> bool {
     let long = words.iter().filter(|word| word.text.chars().count() > 3);
     let (capitals, all) =
         long.fold((0, 0), |(capitals, all), word| (capitals + usize::from(word.has_capital()), all + 1));
     capitals * 4 >= all * 3 && !line.trim_end().ends_with(['.', '!', '?', ':', ','])
 }
 
-/// The words of a line.
+/// The words of a line: a letter with letters, digits and stars behind it, of which hyphens, strokes and apostrophes
+/// join several.
 pub(super) fn words(line: &str) -> Vec<Word<'_>> {
-    static WORD: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\p{L}[\p{L}\p{N}*]*(?:[-/&’'][\p{L}\p{N}*]+)*")
-            .expect("the expression is a constant that tests compile")
-    });
     let mut end = 0;
-    WORD.find_iter(line)
-        .map(|found| {
-            let gap = &line[end..found.start()];
-            end = found.end();
-            Word { range: found.range(), text: found.as_str(), gap }
-        })
-        .collect()
+    let mut all = Vec::with_capacity(line.len() / 6);
+    while let Some(range) = next_word(line, end) {
+        all.push(Word { text: &line[range.clone()], gap: &line[end..range.start], range: range.clone() });
+        end = range.end;
+    }
+    all
+}
+
+/// The range of the next word from a byte on.
+fn next_word(line: &str, from: usize) -> Option<Range<usize>> {
+    let start = from + line[from..].find(is_letter)?;
+    let is_part = |c: char| c == '*' || is_letter(c) || c.is_numeric();
+    let run = |from: usize| line[from..].find(|c| !is_part(c)).map_or(line.len(), |end| from + end);
+    let mut end = run(start);
+    while let Some(joint) = line[end..].chars().next().filter(|c| matches!(c, '-' | '/' | '&' | '’' | '\''))
+    {
+        let behind = end + joint.len_utf8();
+        let more = run(behind);
+        if more == behind {
+            break;
+        }
+        end = more;
+    }
+    Some(start..end)
+}
+
+/// Whether a character is a letter (Unicode's category L). What [`char::is_alphabetic`] has beyond these, such as
+/// vowel signs and Roman numerals, is rare enough to be left to the regex crate's tables.
+fn is_letter(c: char) -> bool {
+    static LETTER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^\p{L}$").expect("the expression is a constant that tests compile"));
+    match c {
+        'a'..='z' | 'A'..='Z' => true,
+        '\0'..='\u{7f}' => false,
+        // Of the Latin letters, all that are alphabetic are letters.
+        '\u{80}'..='\u{24f}' => c.is_alphabetic(),
+        _ => c.is_alphabetic() && LETTER.is_match(c.encode_utf8(&mut [0; 4])),
+    }
 }
 
 pub(super) fn is_function_word(lower: &str, english: bool) -> bool {
@@ -261,11 +293,12 @@ pub(super) fn is_generic(lower: &str) -> bool {
     GENERIC.has(lower)
 }
 
-/// Whether a word is a title or an office.
+/// Whether a word is a title or an office, or ends with one.
 pub(super) fn is_office(lower: &str) -> bool {
-    let ends =
-        |office: &str| office.chars().count() >= 6 && lower.len() > office.len() && lower.ends_with(office);
-    OFFICES.has(lower) || OFFICES.words.iter().any(|office| ends(office))
+    /// Letters of the shortest office that is the end of a longer word.
+    const SHORTEST: usize = 6;
+    let ends = || (1..lower.len()).filter_map(|at| lower.get(at..));
+    OFFICES.has(lower) || ends().any(|end| OFFICES.has(end) && end.chars().count() >= SHORTEST)
 }
 
 #[cfg(test)]

@@ -6,12 +6,15 @@
 //! written closed has another key, for `Multi-AkteursPartnerschaft`. The `'s` of an English genitive
 //! belongs to no segment.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::analysis::{Analyzer, Analyzers, TokenKind, WordCache, fold, lower_case, words};
+use crate::analysis::{
+    Analyzer, Analyzers, RecentWords, Token, TokenKind, WordCache, fold, lower_case, words,
+};
 use crate::article::Language;
 
 /// The number of a key that a name or term contains.
@@ -25,15 +28,23 @@ struct WordKeys {
 }
 
 /// Caches the keys of words. It belongs to one matcher, and to one thread at a time.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct KeyCache {
-    german: FxHashMap<Box<str>, Option<Arc<WordKeys>>>,
-    english: FxHashMap<Box<str>, Option<Arc<WordKeys>>>,
+    german: RecentWords<Option<Arc<WordKeys>>>,
+    english: RecentWords<Option<Arc<WordKeys>>>,
     analysis: WordCache,
 }
 
 impl KeyCache {
+    /// Number of words that are kept at the least.
     const CAPACITY: usize = 50_000;
+}
+
+impl Default for KeyCache {
+    fn default() -> Self {
+        let words = || RecentWords::with_capacity(Self::CAPACITY);
+        Self { german: words(), english: words(), analysis: WordCache::default() }
+    }
 }
 
 /// A word of a text, or a segment of a hyphenated word, with what it is matched by.
@@ -83,9 +94,9 @@ impl Keyer {
     }
 
     fn learn_form(&mut self, segment: &str) -> Key {
-        let form = form(self.analyzer(), segment, &mut WordCache::default());
+        let tokens = self.analyzer().tokens(segment);
         let next = self.numbers.len() as Key;
-        *self.numbers.entry(form.into_boxed_str()).or_insert(next)
+        *self.numbers.entry(form_of(&tokens, segment).into()).or_insert(next)
     }
 
     /// Splits a text into units.
@@ -97,10 +108,10 @@ impl Keyer {
             for range in &word.segments {
                 let segment = bare(&text[range.clone()]);
                 let known = self.keys(segment, cache);
-                let parts = known.as_deref().map(|k| k.parts.as_slice()).unwrap_or_default();
+                let parts = known.map(|keys| keys.parts.as_slice()).unwrap_or_default();
                 units.push(Unit {
                     range: range.start..range.start + segment.len(),
-                    key: known.as_deref().and_then(|keys| keys.own),
+                    key: known.and_then(|keys| keys.own),
                     closed: None,
                     parts: parts
                         .iter()
@@ -116,24 +127,16 @@ impl Keyer {
         units
     }
 
-    fn keys(&self, segment: &str, cache: &mut KeyCache) -> Option<Arc<WordKeys>> {
-        let known = if self.english { &mut cache.english } else { &mut cache.german };
-        if let Some(keys) = known.get(segment) {
-            return keys.clone();
-        }
-        let keys = self.analyse(segment, &mut cache.analysis).map(Arc::new);
-        let known = if self.english { &mut cache.english } else { &mut cache.german };
-        if known.len() >= KeyCache::CAPACITY {
-            known.clear();
-        }
-        known.insert(segment.into(), keys.clone());
-        keys
+    fn keys<'a>(&self, segment: &str, cache: &'a mut KeyCache) -> Option<&'a WordKeys> {
+        let KeyCache { german, english, analysis } = cache;
+        let known = if self.english { english } else { german };
+        known.get(segment, || self.analyse(segment, analysis).map(Arc::new)).as_deref()
     }
 
     /// The keys of a segment; `None` if no name or term contains any of them.
     fn analyse(&self, segment: &str, cache: &mut WordCache) -> Option<WordKeys> {
-        let own = self.numbers.get(form(self.analyzer(), segment, cache).as_str()).copied();
         let tokens = self.analyzer().tokens_cached(segment, cache);
+        let own = self.numbers.get(&*form_of(&tokens, segment)).copied();
         let parts: Vec<(Key, Range<usize>)> = tokens
             .iter()
             .filter(|token| token.kind == TokenKind::Part)
@@ -143,12 +146,11 @@ impl Keyer {
     }
 }
 
-/// The analysed form by which a segment is compared.
-fn form(analyzer: &Analyzer, segment: &str, cache: &mut WordCache) -> String {
-    let tokens = analyzer.tokens_cached(segment, cache);
-    match tokens.into_iter().find(|token| token.kind == TokenKind::Word) {
-        Some(token) => token.text,
-        None => fold(&lower_case(segment)).into_owned(),
+/// The analysed form by which a segment with these tokens is compared.
+fn form_of<'a>(tokens: &'a [Token], segment: &str) -> Cow<'a, str> {
+    match tokens.iter().find(|token| token.kind == TokenKind::Word) {
+        Some(token) => Cow::Borrowed(&token.text),
+        None => Cow::Owned(fold(&lower_case(segment)).into_owned()),
     }
 }
 

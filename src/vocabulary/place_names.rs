@@ -1,7 +1,8 @@
 //! Finds the countries and regions that a text names, by their names, adjectives and cities.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use super::load::Vocabulary;
 
@@ -64,12 +65,12 @@ struct KnownSign {
 #[derive(Debug)]
 pub struct PlaceMatcher {
     /// All names and other signs by the stem of their first word.
-    known: HashMap<String, Vec<KnownSign>>,
+    known: FxHashMap<String, Vec<KnownSign>>,
 }
 
 impl PlaceMatcher {
     pub fn new(vocabulary: &Vocabulary) -> Self {
-        let mut known: HashMap<String, Vec<KnownSign>> = HashMap::new();
+        let mut known: FxHashMap<String, Vec<KnownSign>> = FxHashMap::default();
         for (at, (_, place)) in vocabulary.places().iter().enumerate() {
             let lists = [
                 (&place.cities, Sign::City),

@@ -13,19 +13,21 @@ pub fn marked(document: &mut DocumentLines) {
     document.remove("running head", |_, line| line.kind == BlockKind::RunningHead);
 }
 
+pub static IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)[(\[](?:titel)?(?:fotos?|photos?|photographs?|bild(?:er|nachweis|quelle)?|images?|pictures?|credits?|grafik|illustration|©)\b?\s*(?:[:©/]|by\b|von\b|credit|privat|courtesy)[^)(\]\[]{0,120}[)\]]|[(\[]©[^)(\]\[]{1,120}[)\]]",
+    )
+});
+
+pub static AT_END: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:[.!?…][“”\x22’)]{0,2}\s+)((?:(?:titel)?fotos?|photos?|bild(?:er|nachweis|quelle|rechte)?|images?|pictures?|(?:photo|image) credits?|grafik|illustration|copyright)\s*(?:by|von)?\s?[:©/]\s?(?:[^.!?]|\b\p{L}{1,2}\.){2,100}\.?|©\s?(?:[^.!?]|\b\p{L}{1,2}\.){2,80}\.?)$",
+    )
+});
+
 /// Cuts credits out of lines of text: those in brackets, and those behind the last sentence. Whole lines
 /// that are credits have a label of their own.
 pub fn credits_within(document: &mut DocumentLines) {
-    static IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)[(\[](?:titel)?(?:fotos?|photos?|photographs?|bild(?:er|nachweis|quelle)?|images?|pictures?|credits?|grafik|illustration|©)\b?\s*(?:[:©/]|by\b|von\b|credit|privat|courtesy)[^)(\]\[]{0,120}[)\]]|[(\[]©[^)(\]\[]{1,120}[)\]]",
-        )
-    });
-    static AT_END: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)(?:[.!?…][“”\x22’)]{0,2}\s+)((?:(?:titel)?fotos?|photos?|bild(?:er|nachweis|quelle|rechte)?|images?|pictures?|(?:photo|image) credits?|grafik|illustration|copyright)\s*(?:by|von)?\s?[:©/]\s?(?:[^.!?]|\b\p{L}{1,2}\.){2,100}\.?|©\s?(?:[^.!?]|\b\p{L}{1,2}\.){2,80}\.?)$",
-        )
-    });
     let cut = document.cut("photo credit", &IN_BRACKETS);
     document.credits.extend(cut);
     let mut cut = Vec::new();

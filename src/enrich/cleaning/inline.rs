@@ -43,14 +43,15 @@ pub fn broken_characters(document: &mut DocumentLines) {
     document.lines.retain(|line| !line.text.is_empty());
 }
 
+pub static NOTE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"[(\[](?i:interner|externer|internal|external|hier) (?i:link)\b[^)\]]{0,200}[)\]]|[(\[](?:LINK|TODO|TBD|XXX|BILD|FOTO|PLATZHALTER|PLACEHOLDER)\b[^)\]]{0,200}[)\]]|\b(?:INTERNER|EXTERNER) LINK ZU(?: \p{Lu}{2,})+",
+    )
+});
+
 /// Removes editors' notes to themselves. They are kept as asides, since their words still tell
 /// what the article is about.
 pub fn left_overs(document: &mut DocumentLines) {
-    static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"[(\[](?i:interner|externer|internal|external|hier) (?i:link)\b[^)\]]{0,200}[)\]]|[(\[](?:LINK|TODO|TBD|XXX|BILD|FOTO|PLATZHALTER|PLACEHOLDER)\b[^)\]]{0,200}[)\]]|\b(?:INTERNER|EXTERNER) LINK ZU(?: \p{Lu}{2,})+",
-        )
-    });
     let notes = document.cut("editor's note", &NOTE);
     document.asides.extend(notes);
 }
@@ -71,21 +72,25 @@ pub fn file_names(document: &mut DocumentLines) {
     cut.iter().for_each(|name| document.note("file name", name));
 }
 
-/// Removes e-mail addresses and telephone numbers, so that no snippet shows them.
-pub fn personal_data(document: &mut DocumentLines) {
-    static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)(?:\b(?:unter|per|via|at|e-?mail|mail|an|to)\b:?\s*){0,3}\(?(?:mailto:)?[\w.+-]+\s?(?:@|\(at\)|\[at\]|\{at\}|\(ät\)|\[ät\])\s?[\w-]+(?:(?:\.|\s?(?:\(dot\)|\[dot\]|\{dot\}|\(punkt\)|\[punkt\])\s?)[\w-]+)+\)?",
-        )
-    });
-    static PHONE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)(?:\b(?:unter|per|via|at)\b\s*)?(?:\b(?:tel(?:efon|ephone)?(?:nummer|\.?-?nr)?|rufnummer|durchwahl|handy|hotline|fon|phone|call|mobil(?:funk)?|mobile|cell|fax|telefax)\b(?:\snumber)?[.:]{0,2}\s*)+\(?\+?\d[\d\s()/.–-]{5,20}\d|(?:\B\+|\b00)[1-9]\d{0,2}[\s(/.–-]?\(?\d[\d\s()/–-]{5,20}\d",
-        )
-    });
-    if document.lines.iter().any(|line| line.text.contains(['@', '(', '[', '{'])) {
-        document.cut("e-mail address", &EMAIL);
-    }
+pub static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:\b(?:unter|per|via|at|e-?mail|mail|an|to)\b:?\s*){0,3}\(?(?:mailto:)?[\w.+-]+\s?(?:@|\(at\)|\[at\]|\{at\}|\(ät\)|\[ät\])\s?[\w-]+(?:(?:\.|\s?(?:\(dot\)|\[dot\]|\{dot\}|\(punkt\)|\[punkt\])\s?)[\w-]+)+\)?",
+    )
+});
+
+pub static PHONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:\b(?:unter|per|via|at)\b\s*)?(?:\b(?:tel(?:efon|ephone)?(?:nummer|\.?-?nr)?|rufnummer|durchwahl|handy|hotline|fon|phone|call|mobil(?:funk)?|mobile|cell|fax|telefax)\b(?:\snumber)?[.:]{0,2}\s*)+\(?\+?\d[\d\s()/.–-]{5,20}\d|(?:\B\+|\b00)[1-9]\d{0,2}[\s(/.–-]?\(?\d[\d\s()/–-]{5,20}\d",
+    )
+});
+
+/// Removes e-mail addresses, so that no snippet shows them.
+pub fn addresses(document: &mut DocumentLines) {
+    document.cut("e-mail address", &EMAIL);
+}
+
+/// Removes telephone numbers, so that no snippet shows them.
+pub fn telephone_numbers(document: &mut DocumentLines) {
     document.cut("telephone number", &PHONE);
 }
 
@@ -111,6 +116,9 @@ pub fn glued_dates(document: &mut DocumentLines) {
     }
 }
 
+/// Length of the part before a place at which a blank may be missing in which its word begins, in bytes.
+const MAX_GLUED: usize = 400;
+
 /// Inserts the blanks that were lost between words, where a name of the vocabulary begins or ends
 /// there: `AcceleratorThe Partnering Initiative`.
 pub fn glued_names(document: &mut DocumentLines, names: &NameMatcher, cache: &mut KeyCache) {
@@ -122,7 +130,10 @@ pub fn glued_names(document: &mut DocumentLines, names: &NameMatcher, cache: &mu
             let first = line.text[from + found.start()..].chars().next().map_or(1, char::len_utf8);
             let at = from + found.start() + first;
             from = at;
-            let word_start = line.text[..at].rfind(char::is_whitespace).map_or(0, |blank| blank + 1);
+            // Of a longer word only the end is looked at, so that a line without blanks is not read again and again.
+            let near = floor(&line.text, at.saturating_sub(MAX_GLUED));
+            let blank = line.text[near..at].rfind(char::is_whitespace);
+            let word_start = blank.map_or(near, |blank| near + blank + 1);
             // The names are searched for in a window around the place, not in the whole line.
             let start = floor(&line.text, word_start.saturating_sub(120));
             let end = floor(&line.text, (at + 160).min(line.text.len()));
@@ -147,14 +158,19 @@ fn floor(text: &str, at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::analysis::{Analyzers, Lexicon};
     use crate::article::{Block, BlockKind};
+    use crate::vocabulary::Vocabulary;
 
     fn without_personal_data(text: &str) -> String {
         let block =
             Block { kind: BlockKind::Paragraph, text: text.to_owned(), page: None, gap_before: false };
         let mut document = DocumentLines::new(vec![block]);
-        personal_data(&mut document);
+        addresses(&mut document);
+        telephone_numbers(&mut document);
         document.lines.into_iter().map(|line| line.text).collect()
     }
 
@@ -181,6 +197,15 @@ mod tests {
             assert!(!left.contains(|c: char| c.is_ascii_digit() || c == '@'), "{personal}: {left}");
             assert!(!left.contains("verein"), "{personal}: {left}");
         }
+    }
+
+    #[test]
+    fn a_long_line_without_blanks_is_read_in_pieces() {
+        let names = NameMatcher::new(&Vocabulary::built_in(), &Arc::new(Analyzers::new(Lexicon::default())));
+        let end = "AcceleratorThe Partnering Initiative.";
+        let mut document = DocumentLines::of_paragraphs(&format!("{}{end}", "McMuster".repeat(2_000)));
+        glued_names(&mut document, &names, &mut KeyCache::default());
+        assert!(document.lines[0].text.ends_with("McMusterMcMusterAccelerator The Partnering Initiative."));
     }
 
     #[test]

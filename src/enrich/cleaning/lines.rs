@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::article::BlockKind;
-use crate::enrich::document_lines::{DocumentLines, Line, ends_sentence, key, pattern};
+use crate::enrich::document_lines::{DocumentLines, Line, bare, ends_sentence, key, pattern};
 
 /// Length of the longest line that can be a functional string, in characters.
 const MAX_FUNCTIONAL: usize = 160;
@@ -13,8 +13,11 @@ const MAX_FUNCTIONAL: usize = 160;
 /// Removes notes such as `Beispieltext: …`, which say of a sample text that it is one.
 pub fn sample_notes(document: &mut DocumentLines) {
     document.remove("sample note", |_, line| {
-        ["beispieltext:", "sample text:"].iter().any(|start| line.text.to_lowercase().starts_with(start))
-            && line.chars() <= 160
+        line.text.len() <= 4 * MAX_FUNCTIONAL
+            && line.chars() <= MAX_FUNCTIONAL
+            && ["beispieltext:", "sample text:"]
+                .iter()
+                .any(|start| line.text.to_lowercase().starts_with(start))
     });
 }
 
@@ -52,12 +55,15 @@ fn short(line: &Line) -> bool {
 
 /// Removes labels without a value, and rows of dots.
 pub fn empty_slots(document: &mut DocumentLines) {
+    /// Length of the longest label, in bytes.
+    const MAX_LABEL: usize = 8;
     const LABELS: [&str; 8] = ["dauer", "duration", "ort", "venue", "datum", "date", "uhrzeit", "time"];
     // `Bonn/Erfurt,` is a dateline without its date.
     static PLACE: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"^\p{Lu}[\p{L}.-]+(?:/\p{Lu}[\p{L}.-]+){1,3},$"));
     document.remove("empty slot", |_, line| {
-        let bare = !line.text.chars().any(char::is_alphanumeric);
-        bare || LABELS.contains(&key(&line.text).as_str()) || short(line) && PLACE.is_match(&line.text)
+        let is_empty = !line.text.chars().any(char::is_alphanumeric);
+        let is_label = bare(&line.text).len() <= MAX_LABEL && LABELS.contains(&key(&line.text).as_str());
+        is_empty || is_label || short(line) && PLACE.is_match(&line.text)
     });
 }

@@ -15,6 +15,7 @@ use regex::Regex;
 
 use super::boilerplate::LearntFacts;
 use super::document_lines::{DocumentLines, Line, pattern};
+use super::literals::Literals;
 use super::{line_labels, title};
 use crate::article::{Block, BlockKind};
 use crate::vocabulary::{KeyCache, NameMatcher};
@@ -35,16 +36,65 @@ pub(super) fn clean(
     footers(document);
     boilerplate(document, facts);
     images::marked(document);
-    inline::left_overs(document);
+    let mut cuts = PossibleCuts::default();
+    if cuts.may_be(document, &[Cut::Note]) {
+        inline::left_overs(document);
+    }
     inline::file_names(document);
-    images::credits_within(document);
+    if cuts.may_be(document, &[Cut::CreditInBrackets, Cut::CreditAtEnd]) {
+        images::credits_within(document);
+    }
     furniture::remove(document, is_page);
     lines::sample_notes(document);
     lines::repetitions(document);
-    inline::personal_data(document);
+    if cuts.may_be(document, &[Cut::Address]) {
+        inline::addresses(document);
+    }
+    if cuts.may_be(document, &[Cut::TelephoneNumber]) {
+        inline::telephone_numbers(document);
+    }
     lines::empty_slots(document);
     inline::glued_dates(document);
     inline::glued_names(document, names, cache);
+}
+
+/// What is cut out of lines, in the order of [`CUTS`].
+#[derive(Debug, Clone, Copy)]
+enum Cut {
+    Note,
+    CreditInBrackets,
+    CreditAtEnd,
+    Address,
+    TelephoneNumber,
+}
+
+/// The literals of the expressions that find what is cut. They are looked for together, since hardly any document has
+/// one of these expressions' matches.
+static CUTS: LazyLock<Literals> = LazyLock::new(|| {
+    let expressions = [&inline::NOTE, &images::IN_BRACKETS, &images::AT_END, &inline::EMAIL, &inline::PHONE];
+    Literals::of(expressions.map(|expression| &**expression))
+});
+
+/// Which cuts a document may need.
+#[derive(Default)]
+struct PossibleCuts {
+    possible: Vec<bool>,
+    /// The number of removals when they were looked for. After a removal the text around it is another.
+    removals: Option<usize>,
+}
+
+impl PossibleCuts {
+    /// Whether one of some cuts may be needed. Lines without letters and digits go either way.
+    fn may_be(&mut self, document: &mut DocumentLines, cuts: &[Cut]) -> bool {
+        document.drop_blank_lines();
+        let removals = Some(document.removed.len());
+        if self.removals != removals {
+            let text: String = document.lines.iter().flat_map(|line| [line.text.as_str(), "\n"]).collect();
+            self.possible = CUTS.possible(&text);
+            self.removals = removals;
+        }
+        cuts.iter().any(|cut| self.possible[*cut as usize])
+    }
 }
 
 /// Labels all lines.

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::datelines::read_dateline;
-use super::formats::{Days, Precision, WrittenDate, bare_day, dates, years};
+use super::formats::{Days, Precision, WrittenDate, bare_day, dates, years_beside};
 use super::traps::{FIRST_REPORTED, floor, is_other_sentence, is_signing, is_trap};
 use super::weekdays::weekday_before;
 use super::yearless::{DayWithoutYear, days_without_year};
@@ -76,12 +76,20 @@ pub fn latest_told_year(lines: &[Line]) -> Option<Year> {
         reached
     });
     let lines = lines.filter(|line| ["19", "20"].iter().any(|century| line.text.contains(century)));
-    let told = lines.flat_map(|line| {
+    let mut latest = None;
+    for line in lines {
         let text = &line.text[..floor(&line.text, HISTORY_REACH)];
-        let found = [dates(text), years(text)].concat();
-        found.into_iter().filter(|found| !is_trap(text, found)).map(|found| found.date.year())
-    });
-    told.max()
+        let mut found = dates(text);
+        found.extend(years_beside(&found, text));
+        // Whether a date tells nothing takes long to see, so those that would change nothing are left out.
+        for found in found {
+            let year = Some(found.date.year());
+            if year > latest && !is_trap(text, &found) {
+                latest = year;
+            }
+        }
+    }
+    latest
 }
 
 static EVENT_WORDS: LazyLock<Regex> = LazyLock::new(|| {

@@ -8,6 +8,7 @@ use regex::{Captures, Regex};
 use super::ranges::{Ranged, add_free, meets};
 use crate::article::{Date, Year};
 use crate::enrich::document_lines::pattern;
+use crate::enrich::literals::Literals;
 
 /// Matches the names of months in both languages, written out or abbreviated.
 pub(in crate::enrich) const MONTH: &str = "(?:jan(?:uary|uar)?|jänner|feb(?:ruary|ruar)?|märz|maerz|mrz|mär|mar(?:ch)?|apr(?:il)?|may|mai|jun[ei]?|jul[iy]?|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)";
@@ -96,19 +97,27 @@ pub fn dates(text: &str) -> Vec<WrittenDate> {
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return Vec::new();
     }
+    let (has_year, has_points) = (has_year(text), has_points(text));
+    if !has_year && !has_points {
+        return Vec::new();
+    }
     let formats = &*FORMATS;
     let addresses = addresses(text);
     let mut found: Vec<WrittenDate> = Vec::new();
     type Reader = fn(&Captures) -> Option<Days>;
-    let readers: [(&Regex, Reader, Precision); 6] = [
-        (&formats.numeric, numeric, Precision::Day),
-        (&formats.iso, iso, Precision::Day),
-        (&formats.slashes, slashes, Precision::Day),
-        (&formats.day_month, day_month, Precision::Day),
-        (&formats.month_day, month_day, Precision::Day),
-        (&formats.month_year, month_year, Precision::Month),
+    let has_month = has_year && has_month(text);
+    let readers: [(&Regex, Reader, Precision, bool); 6] = [
+        (&formats.numeric, numeric, Precision::Day, has_points),
+        (&formats.iso, iso, Precision::Day, has_year),
+        (&formats.slashes, slashes, Precision::Day, has_year && text.contains('/')),
+        (&formats.day_month, day_month, Precision::Day, has_month),
+        (&formats.month_day, month_day, Precision::Day, has_month),
+        (&formats.month_year, month_year, Precision::Month, has_month),
     ];
-    for (regex, read, precision) in readers {
+    for (regex, read, precision, is_possible) in readers {
+        if !is_possible {
+            continue;
+        }
         let written = regex.captures_iter(text).filter_map(|captures| {
             let (date, last) = read(&captures).filter(|(date, _)| is_plausible(date))?;
             let range = captured(&captures);
@@ -123,6 +132,30 @@ pub fn dates(text: &str) -> Vec<WrittenDate> {
     found
 }
 
+/// Whether a text has the beginning of a year of four digits, which all notations but the numeric one have.
+fn has_year(text: &str) -> bool {
+    text.contains("19") || text.contains("20")
+}
+
+/// Whether two points stand as near to each other as those around the number of a month.
+fn has_points(text: &str) -> bool {
+    /// Number of bytes between them: a blank and two digits, which may be those of other scripts.
+    const NEAR: usize = 3 + 2 * 4;
+    let mut last: Option<usize> = None;
+    text.bytes().enumerate().filter(|(_, byte)| *byte == b'.').any(|(at, _)| {
+        let between =
+            last.map(|last| &text.as_bytes()[last + 1..at]).filter(|gap| (1..=NEAR).contains(&gap.len()));
+        last = Some(at);
+        between.is_some_and(|gap| gap.iter().all(|byte| !byte.is_ascii_alphabetic()))
+    })
+}
+
+/// Whether a text may hold the name of a month.
+fn has_month(text: &str) -> bool {
+    static NAMES: LazyLock<Literals> = LazyLock::new(|| Literals::of([&FORMATS.month_year]));
+    NAMES.possible(text).contains(&true)
+}
+
 /// The ranges of the web addresses in a text.
 fn addresses(text: &str) -> Vec<Range<usize>> {
     static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:https?://|www\.)[^\s<>]+"));
@@ -134,8 +167,12 @@ fn addresses(text: &str) -> Vec<Range<usize>> {
 
 /// The years that a text writes by themselves: four digits that belong to no name, range or goal.
 pub fn years(text: &str) -> Vec<WrittenDate> {
+    years_beside(&dates(text), text)
+}
+
+/// The same of a text whose dates are known.
+pub fn years_beside(known: &[WrittenDate], text: &str) -> Vec<WrittenDate> {
     static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:19|20)\d\d"));
-    let known = dates(text);
     YEAR.find_iter(text)
         .filter(|m| {
             let before = text[..m.start()].chars().next_back().unwrap_or(' ');
@@ -145,7 +182,7 @@ pub fn years(text: &str) -> Vec<WrittenDate> {
             let number = behind == '.' && text[m.end() + 1..].starts_with(|c: char| c.is_ascii_digit());
             alone(before) && before != '.' && alone(behind) && !number
         })
-        .filter(|m| !meets(&known, &m.range()))
+        .filter(|m| !meets(known, &m.range()))
         .filter_map(|m| {
             let year = m.as_str().parse::<Year>().ok().filter(|year| !GOALS.contains(&year.get()))?;
             let date = Date::year_only(year);

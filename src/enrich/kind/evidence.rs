@@ -10,6 +10,7 @@ use regex::Regex;
 
 use super::Kind::{self, Announcement, Call, Interview, News, Portrait, Publication, Report};
 use crate::enrich::document_lines::pattern;
+use crate::enrich::literals::Literals;
 
 /// Where words have to stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +40,19 @@ macro_rules! cue {
     };
 }
 
+/// Cues with the literals of their words.
+pub struct Cues {
+    pub all: Vec<Cue>,
+    pub literals: Literals,
+}
+
 /// All cues for running text and titles.
-pub static CUES: LazyLock<Vec<Cue>> = LazyLock::new(|| {
+pub static CUES: LazyLock<Cues> = LazyLock::new(|| {
+    let all = all_cues();
+    Cues { literals: Literals::of(all.iter().map(|cue| &cue.words)), all }
+});
+
+fn all_cues() -> Vec<Cue> {
     let mut cues = Vec::new();
     cues.extend(of_reports());
     cues.extend(of_news());
@@ -50,7 +62,7 @@ pub static CUES: LazyLock<Vec<Cue>> = LazyLock::new(|| {
     cues.extend(of_conversations());
     cues.extend(of_portraits());
     cues
-});
+}
 
 fn of_reports() -> Vec<Cue> {
     vec![
@@ -392,6 +404,6 @@ mod tests {
 
     #[test]
     fn cues_compile() {
-        assert!(CUES.iter().all(|cue| cue.most > 0 && cue.points != 0));
+        assert!(CUES.all.iter().all(|cue| cue.most > 0 && cue.points != 0));
     }
 }

@@ -230,13 +230,16 @@ impl Score {
         let text = sentences(&lines, REACH);
         let lead = &text[..floor(&text, LEAD)];
         let asides = sentences(&evidence.asides.iter().map(String::as_str).collect::<Vec<_>>(), LEAD);
-        for cue in CUES.iter() {
-            let searched: &[&str] = match cue.place {
-                Place::Title => &[evidence.title],
-                Place::Lead => &[lead],
-                Place::Text => &[&text, &asides],
+        let [titled, leading, told, aside] =
+            [evidence.title, lead, &text, &asides].map(|text| (text, CUES.literals.possible(text)));
+        for (number, cue) in CUES.all.iter().enumerate() {
+            let searched = match cue.place {
+                Place::Title => [Some(&titled), None],
+                Place::Lead => [Some(&leading), None],
+                Place::Text => [Some(&told), Some(&aside)],
             };
-            let found = searched.iter().flat_map(|text| cue.words.find_iter(text)).take(cue.most);
+            let searched = searched.into_iter().flatten().filter(|(_, possible)| possible[number]);
+            let found = searched.flat_map(|(text, _)| cue.words.find_iter(text)).take(cue.most);
             for found in found {
                 let words = found.as_str().replace(WITHIN, ".");
                 self.add(cue.kind, cue.points, &words, EvidenceKind::Text);

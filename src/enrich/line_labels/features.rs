@@ -8,10 +8,10 @@ use std::fmt::Write;
 use std::hash::Hasher;
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet};
+use regex::Regex;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
-use super::lexicons;
+use super::lexicons::{self, PatternSet};
 use crate::analysis::stop_words;
 use crate::article::BlockKind;
 use crate::enrich::dates::MONTH;
@@ -32,25 +32,44 @@ const MAX_STEM_CHARS: usize = 400;
 
 /// The hash of a feature's name.
 pub fn hash(name: &str) -> FeatureHash {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    name.bytes().fold(EMPTY, with_byte)
+}
+
+/// The hash of the empty name.
+const EMPTY: FeatureHash = 0xcbf2_9ce4_8422_2325;
+
+/// The hash of a name with one more byte.
+fn with_byte(hash: FeatureHash, byte: u8) -> FeatureHash {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+}
+
+/// Hashes a name while it is written.
+struct NameHasher(FeatureHash);
+
+impl Write for NameHasher {
+    fn write_str(&mut self, part: &str) -> std::fmt::Result {
+        self.0 = part.bytes().fold(self.0, with_byte);
+        Ok(())
+    }
 }
 
 /// Gets the names of features, one at a time.
 pub trait Sink {
-    fn add(&mut self, name: &str);
+    fn add(&mut self, name: std::fmt::Arguments);
 }
 
 impl Sink for Vec<FeatureHash> {
-    fn add(&mut self, name: &str) {
-        self.push(hash(name));
+    fn add(&mut self, name: std::fmt::Arguments) {
+        let mut hasher = NameHasher(EMPTY);
+        // Writing to it can't fail.
+        let _ = hasher.write_fmt(name);
+        self.push(hasher.0);
     }
 }
 
 impl Sink for Vec<String> {
-    fn add(&mut self, name: &str) {
-        self.push(name.to_owned());
+    fn add(&mut self, name: std::fmt::Arguments) {
+        self.push(name.to_string());
     }
 }
 
@@ -150,13 +169,7 @@ impl<'a> Page<'a> {
 
     /// Gives the features of the line at a position.
     pub fn features(&self, at: usize, sink: &mut impl Sink) {
-        let mut name = String::with_capacity(64);
-        let mut add = |arguments: std::fmt::Arguments| {
-            name.clear();
-            // Writing into a string can't fail.
-            let _ = name.write_fmt(arguments);
-            sink.add(&name);
-        };
+        let mut add = |name: std::fmt::Arguments| sink.add(name);
         let (line, shape) = (&self.lines[at], &self.shapes[at]);
         add(format_args!("bias"));
         form(line, shape, &mut add);
@@ -285,9 +298,10 @@ fn form(line: &Line, shape: &Shape, add: &mut impl FnMut(std::fmt::Arguments)) {
     if count > 1 && line.text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) {
         add(format_args!("all_capitals"));
     }
-    static FORMS: LazyLock<RegexSet> = LazyLock::new(|| lexicons::set(lexicons::FORMS.map(|(_, form)| form)));
+    static FORMS: LazyLock<PatternSet> =
+        LazyLock::new(|| PatternSet::of(lexicons::FORMS.map(|(_, form)| form)));
     let text = beginning(&line.text, MAX_CHARS);
-    for at in FORMS.matches(text).iter() {
+    for at in FORMS.matches(text) {
         let (form, _) = lexicons::FORMS[at];
         add(format_args!("form={form}"));
         add(format_args!("form={form},short={}", count <= SHORT));
@@ -328,9 +342,10 @@ fn lists(line: &Line, shape: &Shape, add: &mut impl FnMut(std::fmt::Arguments)) 
     for table in lexicons::tables_with(&shape.key) {
         add(format_args!("table={table}"));
     }
-    static STEMS: LazyLock<RegexSet> = LazyLock::new(|| lexicons::set(lexicons::STEMS.map(|(_, stem)| stem)));
+    static STEMS: LazyLock<PatternSet> =
+        LazyLock::new(|| PatternSet::of(lexicons::STEMS.map(|(_, stem)| stem)));
     let text = beginning(&line.text, MAX_STEM_CHARS);
-    for at in STEMS.matches(text).iter() {
+    for at in STEMS.matches(text) {
         let (stem, _) = lexicons::STEMS[at];
         add(format_args!("stem={stem}"));
         add(format_args!("stem={stem},short={short}"));

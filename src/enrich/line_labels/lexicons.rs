@@ -4,10 +4,11 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet, RegexSetBuilder};
+use regex::Regex;
 
 use super::tables;
 use crate::enrich::document_lines::pattern;
+use crate::enrich::literals::Literals;
 
 /// Stems of words that furniture is made of, with the name of the feature.
 pub const STEMS: [(&str, &str); 44] = [
@@ -138,15 +139,23 @@ pub fn is_file_label(text: &str) -> bool {
     LABEL.is_match(text)
 }
 
-/// Patterns as one set, which ignores case.
-pub fn set<const N: usize>(patterns: [&str; N]) -> RegexSet {
-    let patterns = patterns.map(|pattern| pattern.replace(r"\b", r"(?-u:\b)"));
-    RegexSetBuilder::new(patterns)
-        .case_insensitive(true)
-        .size_limit(20_000_000)
-        .dfa_size_limit(20_000_000)
-        .build()
-        .expect("every expression is a constant that tests compile")
+/// Patterns that are looked for together, ignoring case.
+pub struct PatternSet {
+    patterns: Vec<Regex>,
+    literals: Literals,
+}
+
+impl PatternSet {
+    pub fn of<const N: usize>(patterns: [&str; N]) -> Self {
+        let patterns: Vec<Regex> = patterns.iter().map(|words| pattern(&format!("(?i){words}"))).collect();
+        Self { literals: Literals::of(&patterns), patterns }
+    }
+
+    /// The numbers of the patterns that a text matches, in their order.
+    pub fn matches(&self, text: &str) -> impl Iterator<Item = usize> {
+        let possible = self.literals.possible(text).into_iter().zip(&self.patterns).enumerate();
+        possible.filter(|(_, (possible, pattern))| *possible && pattern.is_match(text)).map(|(at, _)| at)
+    }
 }
 
 /// The tables that list a line, which is given in lower case and without punctuation around it.

@@ -23,6 +23,9 @@ static MARK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"<!--\s*TYPO3SEARCH_(begin|end)\s*-->").expect("the pattern is fixed and tested")
 });
 
+/// The most characters that are written as references for the article to be extracted.
+const MAX_REFERENCES: usize = 20_000;
+
 /// The blocks of the article on a page; none if the page has no text.
 ///
 /// # Errors
@@ -36,7 +39,10 @@ pub(super) fn blocks(html: &str, document: &Document) -> Result<Vec<Block>, Read
             return Ok(blocks);
         }
     }
-    let blocks = readable(document);
+    // Readability writes the article as HTML, and the writer looks through all that is left of a text for each
+    // character that it writes as a reference.
+    let references = html.bytes().filter(|byte| matches!(byte, b'&' | 0xc2)).count();
+    let blocks = if references <= MAX_REFERENCES { readable(document) } else { Vec::new() };
     if chars(&blocks) >= FEWEST_CHARS {
         return Ok(blocks);
     }
