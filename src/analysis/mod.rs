@@ -46,6 +46,7 @@ use crate::article::Language;
 use filters::{acronyms, close_apostrophes, each, lengths};
 use recent_words::SharedWords;
 use stem::Stemming;
+use suspended::{CompletedWords, Completer};
 use token::Form;
 use word_cache::Forms;
 
@@ -62,6 +63,8 @@ pub struct Analyzer {
     lexicon: Arc<Lexicon>,
     /// The tokens of the words that were analysed last, by any thread.
     known: SharedWords<Forms>,
+    /// The words that fragments were completed to.
+    completed: CompletedWords,
 }
 
 impl Analyzer {
@@ -74,7 +77,9 @@ impl Analyzer {
         } else {
             Stemming::None
         };
-        Self { spec, chain, stemming, lexicon, known: SharedWords::with_capacity(WordCache::SHARED) }
+        let known = SharedWords::with_capacity(WordCache::SHARED);
+        let completed = CompletedWords::with_capacity(WordCache::SHARED_FRAGMENTS);
+        Self { spec, chain, stemming, lexicon, known, completed }
     }
 
     pub fn name(&self) -> &'static str {
@@ -105,6 +110,18 @@ impl Analyzer {
         &self,
         text: &str,
         cache: &mut WordCache,
+        each: impl FnMut(&str, Range<usize>, usize, TokenKind),
+    ) {
+        self.for_each_token_of(text, cache, |_| true, each);
+    }
+
+    /// The same for the words that are `wanted` as they are written. What several words make together, such as a date,
+    /// is given in any case.
+    pub fn for_each_token_of(
+        &self,
+        text: &str,
+        cache: &mut WordCache,
+        mut wanted: impl FnMut(&str) -> bool,
         mut each: impl FnMut(&str, Range<usize>, usize, TokenKind),
     ) {
         let mut all = words(text);
@@ -115,7 +132,8 @@ impl Analyzer {
         let mut undated = 0;
         while let Some(word) = all.next() {
             let start = word.range.start;
-            for form in self.forms(text, &word, cache) {
+            let forms = if wanted(&text[word.range.clone()]) { self.forms(text, &word, cache) } else { &[] };
+            for form in forms {
                 each(&form.text, start + form.range.start..start + form.range.end, position, form.kind);
             }
             if let Some(completed) = self.completed(text, &word, &all, &before) {
@@ -145,7 +163,8 @@ impl Analyzer {
     ) -> Option<String> {
         let complete = self.complete_word(text, word, behind, before)?;
         let whole = words(&complete).next()?;
-        self.analyse(&complete, &whole)
+        self.known
+            .get(&complete[whole.range.clone()], || self.analyse(&complete, &whole))
             .iter()
             .find(|form| form.kind == TokenKind::Word)
             .map(|form| form.text.clone())
@@ -174,9 +193,10 @@ impl Analyzer {
         behind: &word::Words,
         before: &[Range<usize>; 2],
     ) -> Option<String> {
-        let lexicon = self.opens_compounds().then_some(&*self.lexicon);
-        suspended::completed_by_end(text, word, behind, lexicon)
-            .or_else(|| suspended::completed_by_beginning(text, word, before, lexicon?))
+        let completer = Completer { lexicon: &self.lexicon, known: &self.completed };
+        let completer = self.opens_compounds().then_some(&completer);
+        suspended::completed_by_end(text, word, behind, completer)
+            .or_else(|| suspended::completed_by_beginning(text, word, before, completer?))
     }
 
     fn forms<'a>(&self, text: &str, word: &Word, cache: &'a mut WordCache) -> &'a [Form] {

@@ -9,11 +9,13 @@
 
 use std::cmp::Ordering;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::characters::is_hyphen;
 use super::compound::Lexicon;
 use super::compound_heads::is_head;
 use super::fold::{lower_case, read_transcription};
+use super::recent_words::SharedWords;
 use super::word::{Word, Words};
 
 /// The most words between a fragment and the word that completes it, joints included.
@@ -59,6 +61,27 @@ enum Evidence {
     Completed { frequency: u32 },
 }
 
+/// The complete words that were found last, by the two words that they were found from.
+pub(super) type CompletedWords = SharedWords<Option<Arc<str>>>;
+
+/// What completes words: a lexicon, and the words that were completed by it before. Texts repeat such words, and finding
+/// one looks up every border of the whole word.
+pub(super) struct Completer<'a> {
+    pub lexicon: &'a Lexicon,
+    pub known: &'a CompletedWords,
+}
+
+impl Completer<'_> {
+    fn complete(&self, whole: &str, written: Written<'_>) -> Option<String> {
+        let key = match written {
+            Written::Beginning(beginning) => format!("{beginning}-{whole}"),
+            Written::End(end) => format!("{whole}-{end}-"),
+        };
+        let found = self.known.get(&key, || complete(whole, self.lexicon, written).map(Arc::from));
+        found.map(|word| word.as_ref().to_owned())
+    }
+}
+
 /// The part of a word that is written, and on which side of the border it stands.
 #[derive(Clone, Copy)]
 enum Written<'a> {
@@ -82,7 +105,7 @@ pub(super) fn completed_by_end(
     text: &str,
     fragment: &Word,
     behind: &Words,
-    lexicon: Option<&Lexicon>,
+    completer: Option<&Completer<'_>>,
 ) -> Option<String> {
     if !is_suspended(&text[fragment.range.end..]) {
         return None;
@@ -102,7 +125,7 @@ pub(super) fn completed_by_end(
         return match word.segments.as_slice() {
             [] | [_] => {
                 let whole = lower(&closed(text, &word.segments));
-                complete(&whole, lexicon?, Written::Beginning(&beginning))
+                completer?.complete(&whole, Written::Beginning(&beginning))
             }
             [_, ends @ ..] => Some(format!("{beginning}{}", lower(&closed(text, ends)))),
         };
@@ -116,7 +139,7 @@ pub(super) fn completed_by_beginning(
     text: &str,
     fragment: &Word,
     before: &[Range<usize>],
-    lexicon: &Lexicon,
+    completer: &Completer<'_>,
 ) -> Option<String> {
     let starts = text[..fragment.range.start].strip_suffix(is_hyphen)?;
     let starts_word = starts.ends_with([' ', '/', '\u{a0}']);
@@ -134,7 +157,7 @@ pub(super) fn completed_by_beginning(
     }
     let end = lower(&closed(text, &fragment.segments));
     let whole = lower(&text[whole.clone()]);
-    complete(&whole, lexicon, Written::End(&end))
+    completer.complete(&whole, Written::End(&end))
 }
 
 /// Whether a word ends with a hyphen that joins it to nothing.
@@ -246,13 +269,15 @@ mod tests {
     /// Every word that a text holds by its fragments, with the fragment.
     fn completed(text: &str) -> Vec<(String, String)> {
         let lexicon = super::super::digest::lexicon();
+        let known = CompletedWords::with_capacity(100);
+        let completer = Completer { lexicon: &lexicon, known: &known };
         let mut before: Vec<Range<usize>> = vec![0..0, 0..0];
         let mut all = words(text);
         let mut found = Vec::new();
         while let Some(word) = all.next() {
             let surface = text[word.range.clone()].to_owned();
-            let by_end = completed_by_end(text, &word, &all, Some(&lexicon));
-            let by_beginning = completed_by_beginning(text, &word, &before, &lexicon);
+            let by_end = completed_by_end(text, &word, &all, Some(&completer));
+            let by_beginning = completed_by_beginning(text, &word, &before, &completer);
             found.extend(by_end.or(by_beginning).map(|completed| (surface, completed)));
             before.push(word.range);
         }

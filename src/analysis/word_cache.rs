@@ -29,4 +29,6 @@ impl WordCache {
     const CAPACITY: usize = 40_000;
     /// The same of the words that an analyzer keeps for all threads.
     pub(super) const SHARED: usize = 100_000;
+    /// The same of words of which a text has only a fragment.
+    pub(super) const SHARED_FRAGMENTS: usize = 20_000;
 }
