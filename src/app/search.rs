@@ -19,7 +19,7 @@ use crate::query::{
     Widening, Window,
 };
 use crate::relevance::{Ranked, field};
-use crate::snippet::{self, Highlights};
+use crate::snippet::{self, Highlights, Matcher};
 
 /// Why a search gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -218,7 +218,13 @@ impl App {
         let Some(article) = snapshot.article(id, budget)? else { return Ok(None) };
         let plan = self.plan(snapshot, &Request::new(params.clone(), Strictness::Lenient), budget)?;
         let cache = &mut WordCache::default();
-        let highlights = snippet::highlights(&article, &plan, snapshot.language().analyzers(), cache, budget);
+        let highlights = snippet::highlights(
+            &article,
+            &Matcher::new(&plan),
+            snapshot.language().analyzers(),
+            cache,
+            budget,
+        );
         let highlights = highlights.map_err(EngineError::from)?;
         let versions = snapshot.versions(id, budget)?;
         let related = self.related(snapshot, id, related, budget)?.unwrap_or_default();

@@ -4,13 +4,19 @@
 //! matched are highlighted: in `Wirkungsmessung` only `Wirkung`, if this was searched for. Passages begin
 //! and end with a sentence, or with a word if the sentence is too long.
 
-use std::collections::{HashMap, HashSet};
+mod matcher;
+mod sentences;
+
+use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::analysis::{self, Analyzer, Analyzers, WordCache};
+use crate::analysis::{Analyzers, WordCache};
 use crate::article::{Article, Language, Section};
 use crate::budget::{Budget, BudgetExhausted};
-use crate::query::{AlternativeOrigin, QueryPlan};
+use matcher::{Match, joined, without_stems};
+use sentences::{beginning, sentences};
+
+pub use matcher::Matcher;
 
 /// The most passages of a hit.
 const MAX_PASSAGES: usize = 3;
@@ -19,9 +25,6 @@ const MAX_CHARS: usize = 320;
 /// Number of bytes at the start of an article in which passages are searched.
 const MAX_BYTES: usize = 400_000;
 
-/// Number of bytes of a text that are analysed between two checks of the budget, which takes about a
-/// millisecond.
-const PIECE: usize = 16_384;
 /// Number of matches of a sentence that are compared with each other.
 const MAX_COMPARED: usize = 100;
 /// Number of bytes of a section that its opening is taken from.
@@ -62,12 +65,11 @@ pub struct Highlights {
 /// passages.
 pub fn highlights(
     article: &Article,
-    plan: &QueryPlan,
+    matcher: &Matcher<'_>,
     analyzers: &Analyzers,
     cache: &mut WordCache,
     budget: Budget,
 ) -> Result<Highlights, BudgetExhausted> {
-    let matcher = Matcher::new(plan);
     if matcher.is_empty() {
         return Ok(Highlights::default());
     }
@@ -85,175 +87,6 @@ pub fn highlights(
     Ok(Highlights { title: joined(title), sections: sections.into_iter().map(joined).collect() })
 }
 
-/// A match in a text.
-#[derive(Debug, Clone)]
-struct Match {
-    /// In bytes of the text.
-    range: Range<usize>,
-    /// The index of the query's word or phrase.
-    word: usize,
-    kind: MatchKind,
-}
-
-/// What a match says of its word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum MatchKind {
-    Any,
-    /// It is a form of the word, of which other words have the same stem.
-    Form,
-    /// It has a stem that the word shares with others. It is shown only where the article has no form of the word.
-    Stem,
-}
-
-/// Leaves out the matches of a mere stem of words that have forms in the same article.
-fn without_stems<'a>(all: impl IntoIterator<Item = &'a mut Vec<Match>>) {
-    let mut lists: Vec<&mut Vec<Match>> = all.into_iter().collect();
-    let matches = lists.iter().flat_map(|list| list.iter());
-    let with_forms: HashSet<usize> =
-        matches.filter(|found| found.kind == MatchKind::Form).map(|found| found.word).collect();
-    if !with_forms.is_empty() {
-        let is_shown = |found: &Match| found.kind != MatchKind::Stem || !with_forms.contains(&found.word);
-        lists.iter_mut().for_each(|list| list.retain(is_shown));
-    }
-}
-
-/// Finds the terms of a plan in texts. Values are indices of the query's words and phrases.
-struct Matcher<'a> {
-    terms: HashMap<&'a str, (usize, MatchKind)>,
-    /// Tokens of the exact field that are forms of a word.
-    forms: HashMap<&'a str, usize>,
-    /// Acronym terms that must not match, although they are spelt like a word of the query.
-    not_acronyms: Vec<&'a str>,
-    prefixes: Vec<(&'a str, usize)>,
-    phrases: Vec<(&'a [String], usize)>,
-}
-
-impl<'a> Matcher<'a> {
-    fn new(plan: &'a QueryPlan) -> Self {
-        let mut matcher = Self {
-            terms: HashMap::new(),
-            forms: HashMap::new(),
-            not_acronyms: plan
-                .understood
-                .words
-                .iter()
-                .filter_map(|word| word.not_acronym.as_deref())
-                .collect(),
-            prefixes: Vec::new(),
-            phrases: Vec::new(),
-        };
-        for (word, planned) in plan.understood.words.iter().enumerate() {
-            for alternative in &planned.alternatives {
-                for token in &alternative.tokens {
-                    match alternative.origin {
-                        AlternativeOrigin::Prefix => matcher.prefixes.push((token, word)),
-                        AlternativeOrigin::Form => {
-                            matcher.forms.entry(token).or_insert(word);
-                        }
-                        AlternativeOrigin::Stem => {
-                            matcher.terms.entry(token).or_insert((word, MatchKind::Stem));
-                        }
-                        _ => {
-                            let known = matcher.terms.entry(token).or_insert((word, MatchKind::Any));
-                            if known.1 == MatchKind::Stem {
-                                *known = (word, MatchKind::Any);
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        let words = plan.understood.words.len();
-        matcher.phrases.extend(
-            plan.understood
-                .phrases
-                .iter()
-                .enumerate()
-                .map(|(at, phrase)| (phrase.tokens.as_slice(), words + at)),
-        );
-        matcher
-    }
-
-    fn is_empty(&self) -> bool {
-        self.terms.is_empty() && self.prefixes.is_empty() && self.phrases.is_empty()
-    }
-
-    /// All matches in a text, sorted by their ranges. The budget is checked before each piece of the text. Pieces
-    /// end at line ends, so only phrases that run over such a line end are not found.
-    fn matches(
-        &self,
-        text: &str,
-        analyzer: &Analyzer,
-        cache: &mut WordCache,
-        budget: Budget,
-    ) -> Result<Vec<Match>, BudgetExhausted> {
-        let mut matches: Vec<Match> = Vec::new();
-        let mut start = 0;
-        while start < text.len() {
-            budget.check()?;
-            let most = beginning(&text[start..], PIECE).len();
-            let end = text[start + most..].find('\n').map_or(text.len(), |line| start + most + line + 1);
-            let first = matches.len();
-            self.matches_of_piece(&text[start..end], analyzer, cache, &mut matches);
-            for Match { range, .. } in &mut matches[first..] {
-                *range = range.start + start..range.end + start;
-            }
-            start = end;
-        }
-        Ok(matches)
-    }
-
-    /// Appends the matches of a piece of text in ascending order.
-    fn matches_of_piece(&self, text: &str, analyzer: &Analyzer, cache: &mut WordCache, all: &mut Vec<Match>) {
-        let mut matches: Vec<Match> = Vec::new();
-        if !self.terms.is_empty() {
-            analyzer.for_each_token(text, cache, |term, range, _, _| {
-                if let Some(&(word, kind)) = self.terms.get(term) {
-                    matches.push(Match { range, word, kind });
-                } else if self.not_acronyms.contains(&term) {
-                    // The acronym's token follows that of the word itself, whose match is taken back.
-                    matches.retain(|found| found.range != range);
-                }
-            });
-        }
-        if !self.prefixes.is_empty() || !self.phrases.is_empty() || !self.forms.is_empty() {
-            let tokens = analysis::exact_tokens(text);
-            for (at, token) in tokens.iter().enumerate() {
-                if let Some(&word) = self.forms.get(token.text.as_str()) {
-                    matches.push(Match { range: token.range.clone(), word, kind: MatchKind::Form });
-                }
-                for (prefix, word) in &self.prefixes {
-                    if token.text.starts_with(prefix) {
-                        let range = token.range.clone();
-                        matches.push(Match { range, word: *word, kind: MatchKind::Any });
-                    }
-                }
-                for (phrase, word) in &self.phrases {
-                    let window = tokens[at..].iter().map(|token| token.text.as_str());
-                    if window.take(phrase.len()).eq(phrase.iter().map(String::as_str)) {
-                        let range = token.range.start..tokens[at + phrase.len() - 1].range.end;
-                        matches.push(Match { range, word: *word, kind: MatchKind::Any });
-                    }
-                }
-            }
-        }
-        matches.sort_unstable_by_key(|found| (found.range.start, found.range.end));
-        all.append(&mut matches);
-    }
-}
-
-/// Joins overlapping and touching ranges of sorted matches, so that two parts of a compound give one range.
-fn joined(matches: impl IntoIterator<Item = Match>) -> Vec<Range<usize>> {
-    let mut ranges: Vec<Range<usize>> = Vec::new();
-    for Match { range, .. } in matches {
-        match ranges.last_mut() {
-            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-            _ => ranges.push(range),
-        }
-    }
-    ranges
-}
-
 /// A sentence with matches.
 struct Candidate {
     section: usize,
@@ -264,12 +97,11 @@ struct Candidate {
 /// Finds the highlights of the title and the best passages of an article.
 pub fn passages(
     article: &Article,
-    plan: &QueryPlan,
+    matcher: &Matcher<'_>,
     analyzers: &Analyzers,
     cache: &mut WordCache,
     budget: Budget,
 ) -> Result<Passages, BudgetExhausted> {
-    let matcher = Matcher::new(plan);
     if matcher.is_empty() {
         let snippets = opening(article).into_iter().collect();
         return Ok(Passages { title_highlights: Vec::new(), snippets });
@@ -277,7 +109,7 @@ pub fn passages(
     let title = &article.title.value;
     let mut in_title =
         matcher.matches(title, analyzers.for_language(&article.language.value), cache, budget)?;
-    let mut candidates = candidates(article, &matcher, analyzers, cache, budget)?;
+    let mut candidates = candidates(article, matcher, analyzers, cache, budget)?;
     without_stems(candidates.iter_mut().map(|candidate| &mut candidate.matches).chain([&mut in_title]));
     candidates.retain(|candidate| !candidate.matches.is_empty());
     let title_highlights = joined(in_title);
@@ -292,12 +124,11 @@ pub fn passages(
 pub fn title_highlights(
     title: &str,
     language: &Language,
-    plan: &QueryPlan,
+    matcher: &Matcher<'_>,
     analyzers: &Analyzers,
     cache: &mut WordCache,
     budget: Budget,
 ) -> Result<Vec<Range<usize>>, BudgetExhausted> {
-    let matcher = Matcher::new(plan);
     if matcher.is_empty() {
         return Ok(Vec::new());
     }
@@ -308,7 +139,7 @@ pub fn title_highlights(
 
 fn candidates(
     article: &Article,
-    matcher: &Matcher,
+    matcher: &Matcher<'_>,
     analyzers: &Analyzers,
     cache: &mut WordCache,
     budget: Budget,
@@ -334,12 +165,6 @@ fn candidates(
         }
     }
     Ok(candidates)
-}
-
-/// The beginning of a text, at most `bytes` long.
-fn beginning(text: &str, bytes: usize) -> &str {
-    let end = (0..=bytes.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-    &text[..end]
 }
 
 /// Chooses sentences until all words of the query that can be shown are shown, or there is no room left.
@@ -460,71 +285,6 @@ fn opening(article: &Article) -> Option<Snippet> {
         language: section.language.clone(),
         page: section.page,
     })
-}
-
-/// The sentences of a text, without the blanks between them. A full stop ends a sentence if a blank and a
-/// capital follow, unless a number or a short abbreviation stands before it.
-fn sentences(text: &str) -> Vec<Range<usize>> {
-    let mut sentences = Vec::new();
-    let mut start = 0;
-    let mut push = |from: usize, to: usize| {
-        let lead = text[from..to].len() - text[from..to].trim_start().len();
-        let length = text[from..to].trim().len();
-        if length > 0 {
-            sentences.push(from + lead..from + lead + length);
-        }
-    };
-    for (at, c) in text.char_indices() {
-        let end = at + c.len_utf8();
-        let ends = match c {
-            '\n' => true,
-            '!' | '?' | '.' | '…' => {
-                let rest = &text[end..];
-                let next = rest.trim_start_matches(['"', '“', '”', '»', '«', ')', '\'']);
-                next.starts_with(' ')
-                    && next.trim_start().starts_with(|n: char| !n.is_lowercase())
-                    && (c != '.' || !abbreviates(&text[start..at]))
-            }
-            _ => false,
-        };
-        if ends {
-            let closing = text[end..].len()
-                - text[end..].trim_start_matches(['"', '“', '”', '»', '«', ')', '\'']).len();
-            push(start, end + closing);
-            start = end + closing;
-        }
-    }
-    push(start, text.len());
-    sentences
-}
-
-/// Whether the word before a full stop is a number, an initial or a usual abbreviation.
-fn abbreviates(before: &str) -> bool {
-    let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    if word.is_empty() {
-        return false;
-    }
-    word.chars().all(|c| c.is_ascii_digit())
-        || word.chars().count() == 1
-        || matches!(
-            word,
-            "Dr" | "Prof"
-                | "Mr"
-                | "Mrs"
-                | "Ms"
-                | "St"
-                | "bzw"
-                | "ca"
-                | "etc"
-                | "ggf"
-                | "Nr"
-                | "Abs"
-                | "Art"
-                | "Hr"
-                | "Fr"
-                | "No"
-                | "vs"
-        )
 }
 
 #[cfg(test)]

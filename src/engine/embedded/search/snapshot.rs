@@ -33,7 +33,7 @@ use crate::language::LearntLanguage;
 use crate::query::{
     Duplicates, HitDetail, MatchMode, Page, PlanParts, QueryPlan, Question, Reach, RelatedRule, View,
 };
-use crate::snippet::{self, Passages};
+use crate::snippet::{self, Matcher, Passages};
 
 /// A generation at one commit, on one day.
 pub struct EmbeddedSnapshot {
@@ -220,7 +220,7 @@ impl EmbeddedSnapshot {
     fn hit(
         &self,
         ranked: &RankedDocument,
-        plan: &QueryPlan,
+        (plan, matcher): (&QueryPlan, &Matcher<'_>),
         cache: &mut WordCache,
         budget: Budget,
     ) -> Result<Hit, EngineError> {
@@ -234,13 +234,13 @@ impl EmbeddedSnapshot {
         let analyzers = &self.generation.analyzers;
         let (article, passages) = if plan.view.detail == HitDetail::Snippets {
             let article = self.article_at(address)?;
-            let passages = snippet::passages(&article, plan, analyzers, cache, budget)?;
+            let passages = snippet::passages(&article, matcher, analyzers, cache, budget)?;
             (article.summary, passages)
         } else {
             let article = self.summary_at(address)?;
             let (title, language) = (&article.title.value, &article.language.value);
             let title_highlights =
-                snippet::title_highlights(title, language, plan, analyzers, cache, budget)?;
+                snippet::title_highlights(title, language, matcher, analyzers, cache, budget)?;
             (article, Passages { title_highlights, snippets: Vec::new() })
         };
         let versions =
@@ -285,9 +285,11 @@ impl Snapshot for EmbeddedSnapshot {
 
     fn search(&self, plan: &QueryPlan, budget: Budget) -> Result<SearchResults, EngineError> {
         let set = self.result_set(plan, budget)?;
+        let matcher = Matcher::new(plan);
         let hits = self.word_caches.lend(|cache| {
             let page = set.page(plan.view.page);
-            page.map(|ranked| self.hit(ranked, plan, cache, budget)).collect::<Result<_, EngineError>>()
+            page.map(|ranked| self.hit(ranked, (plan, &matcher), cache, budget))
+                .collect::<Result<_, EngineError>>()
         })?;
         let facets = match plan.view.facet_values {
             0 => Vec::new(),
