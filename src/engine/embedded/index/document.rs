@@ -1,12 +1,12 @@
-//! Documents: an article as the index stores it, with analysed tokens, columns, and the article itself as
-//! JSON.
+//! Documents: an article as the index stores it, with texts for the analysis chains, columns, and the article
+//! itself as JSON.
 
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
-use tantivy::tokenizer::PreTokenizedString;
 
 use super::schema::{Fields, LABEL_SEPARATOR};
-use crate::analysis::{self, Analyzer, Analyzers, Token, WordCache};
+use super::tokenizer::marked;
+use crate::analysis::{self, Analyzer, Analyzers, WordCache};
 use crate::article::{Article, ContentHash, EvidenceKind, Facet, FacetValues, Named, Removed, Section};
 use crate::dedup::{Signature, TranslationMarks};
 use crate::query::NONE_VALUE;
@@ -44,27 +44,21 @@ impl DocumentBuilder<'_> {
         let mut document = TantivyDocument::default();
         document.add_text(fields.id, article.id.as_str());
         let title = &article.title.value;
-        let title_tokens =
-            self.analyzers.for_language(&article.language.value).tokens_cached(title, &mut self.cache);
-        let title_words = content_words(&title_tokens);
-        let title_tokens = pre_tokenized(title_tokens);
-        document.add_pre_tokenized_text(fields.title, title_tokens.clone());
+        let analyzer = self.analyzers.for_language(&article.language.value);
+        let title_text = marked(analyzer, title);
+        document.add_text(fields.title, &title_text);
+        document.add_text(fields.exact_title, title);
         // The text begins with the title: words of the title are neighbours of each other, and near the first words.
         let has_own_title = has_own_title(article);
         if has_own_title {
-            document.add_pre_tokenized_text(fields.body, title_tokens);
+            document.add_text(fields.body, &title_text);
         }
-        let exact_title = pre_tokenized(analysis::exact_tokens(title));
-        document.add_pre_tokenized_text(fields.exact_title, exact_title.clone());
-        document.add_pre_tokenized_text(fields.exact, exact_title);
+        document.add_text(fields.exact, title);
         for section in &article.sections {
             let analyzer = self.analyzers.for_language(&section.language);
             for text in section.heading.iter().chain([&section.text]) {
-                document.add_pre_tokenized_text(
-                    fields.body,
-                    pre_tokenized(analyzer.tokens_cached(text, &mut self.cache)),
-                );
-                document.add_pre_tokenized_text(fields.exact, pre_tokenized(analysis::exact_tokens(text)));
+                document.add_text(fields.body, marked(analyzer, text));
+                document.add_text(fields.exact, text);
             }
         }
         let named = [
@@ -73,8 +67,7 @@ impl DocumentBuilder<'_> {
         ];
         for (field, names) in named {
             for (analyzer, name) in names {
-                let tokens = analyzer.tokens_cached(name, &mut self.cache);
-                document.add_pre_tokenized_text(field, pre_tokenized(tokens));
+                document.add_text(field, marked(analyzer, name));
             }
         }
         document.add_bytes(fields.summary, &serde_json::to_vec(&article.summary)?);
@@ -82,9 +75,16 @@ impl DocumentBuilder<'_> {
         document.add_bytes(fields.text, &serde_json::to_vec(&text)?);
         self.add_columns(&mut document, root, article);
         if let Ok(field) = self.schema.get_field(Fields::TITLE_WORDS) {
-            document.add_u64(field, if has_own_title { title_words } else { 0 });
+            let words = if has_own_title { content_words(analyzer, title, &mut self.cache) } else { 0 };
+            document.add_u64(field, words);
         }
         Ok(document)
+    }
+
+    /// About how many bytes the document of an article has: its text is in two fields and stored.
+    pub fn size(article: &Article) -> usize {
+        let sections = article.sections.iter();
+        3 * sections.map(|section| section.text.len()).sum::<usize>()
     }
 
     fn add_columns(&self, document: &mut TantivyDocument, root: &str, article: &Article) {
@@ -223,28 +223,18 @@ fn has_own_title(article: &Article) -> bool {
     article.title.provenance.source != EvidenceKind::Fallback
 }
 
-/// The number of words that tokens stand for. Stop words have none.
-fn content_words(tokens: &[Token]) -> u64 {
-    let mut positions: Vec<usize> = tokens.iter().map(|token| token.position).collect();
-    positions.dedup();
-    positions.len() as u64
+/// The number of words of a text that are no stop words.
+fn content_words(analyzer: &Analyzer, text: &str, cache: &mut WordCache) -> u64 {
+    let mut last = None;
+    let mut words = 0;
+    analyzer.for_each_token(text, cache, |_, _, position, _| {
+        words += u64::from(last != Some(position));
+        last = Some(position);
+    });
+    words
 }
 
 fn tie(article: &Article) -> u64 {
     let hash = ContentHash::of(article.id.as_str().as_bytes()).to_string();
     u64::from_str_radix(&hash[..16], 16).unwrap_or_default()
-}
-
-fn pre_tokenized(tokens: Vec<Token>) -> PreTokenizedString {
-    let tokens = tokens
-        .into_iter()
-        .map(|token| tantivy::tokenizer::Token {
-            offset_from: token.range.start,
-            offset_to: token.range.end,
-            position: token.position,
-            text: token.text,
-            position_length: 1,
-        })
-        .collect();
-    PreTokenizedString { text: String::new(), tokens }
 }

@@ -15,6 +15,7 @@ use super::document::StoredText;
 use super::files::SegmentFiles;
 use super::schema::{self, Fields};
 use super::settings::IndexSettings;
+use super::tokenizer;
 use crate::analysis::{self, Analyzers, Lexicon};
 use crate::article::{Article, ArticleId, ContentHash};
 use crate::engine::{CommitFacts, EngineError, GenerationOrigin, HeldArticle, SnapshotId, UnusableIndex};
@@ -166,8 +167,10 @@ impl EmbeddedGeneration {
         settings: &IndexSettings,
     ) -> Self {
         let (_, fields) = schema::schema();
+        let analyzers = Arc::new(analyzers(lexicon, &settings.vocabulary));
+        tokenizer::register(index.tokenizers(), &analyzers);
         Self {
-            analyzers: Arc::new(analyzers(lexicon, &settings.vocabulary)),
+            analyzers,
             manifest,
             facts: Arc::new(facts),
             index,

@@ -25,8 +25,10 @@ mod directory;
 mod document;
 mod files;
 mod generation;
+mod pending;
 mod schema;
 mod settings;
+mod tokenizer;
 mod writer;
 
 pub use access::{FolderAccess, state_of};

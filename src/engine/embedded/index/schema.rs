@@ -2,16 +2,17 @@
 
 use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 
+use super::tokenizer::{ANALYSED, EXACT};
 #[cfg(test)]
 use crate::analysis::digest::Digest;
 use crate::article::{ContentHash, Facet};
 
 /// Changes whenever the content of a field changes its meaning.
-const REVISION: u32 = 3;
+const REVISION: u32 = 4;
 
 /// The digest of the index documents that are made of the sample corpus.
 #[cfg(test)]
-const DIGEST: Digest<'_> = Digest { revision: 3, input: "5644ab6c6dae3866", output: "c33454dea3ed612b" };
+const DIGEST: Digest<'_> = Digest { revision: 4, input: "161127cd6528e28a", output: "24531af798e907bf" };
 
 /// Stands between the id and the label of a free value in a facet column.
 pub const LABEL_SEPARATOR: char = '\u{1f}';
@@ -91,11 +92,8 @@ impl Fields {
 pub fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let column = || TextOptions::default().set_fast("raw");
-    let positions = || {
-        // Tokens come ready-made; the tokenizer named here is never run.
-        let indexing = TextFieldIndexing::default()
-            .set_tokenizer("raw")
-            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    let tokens = |tokenizer: &str, kept| {
+        let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(kept);
         TextOptions::default().set_indexing_options(indexing)
     };
     builder.add_text_field(
@@ -107,13 +105,13 @@ pub fn schema() -> (Schema, Fields) {
                 .set_index_option(IndexRecordOption::Basic),
         ),
     );
-    for name in ["title", "body", "exact_title", "exact"] {
-        builder.add_text_field(name, positions());
+    for (name, tokenizer) in
+        [("title", ANALYSED), ("body", ANALYSED), ("exact_title", EXACT), ("exact", EXACT)]
+    {
+        builder.add_text_field(name, tokens(tokenizer, IndexRecordOption::WithFreqsAndPositions));
     }
     for name in ["organiser_names", "theme_labels"] {
-        let indexing =
-            TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqs);
-        builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing));
+        builder.add_text_field(name, tokens(ANALYSED, IndexRecordOption::WithFreqs));
     }
     builder.add_bytes_field("summary", STORED);
     builder.add_bytes_field("text", STORED);

@@ -10,11 +10,12 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
+use tantivy::Term;
 use tantivy::indexer::{LogMergePolicy, MergePolicy};
-use tantivy::{TantivyDocument, Term};
 
 use super::document::DocumentBuilder;
 use super::generation::EmbeddedGeneration;
+use super::pending::{PendingDocument, Room};
 use crate::analysis::WordCache;
 use crate::article::{Article, ArticleId};
 use crate::engine::{CommitFacts, EngineError, IndexWriter, RejectedDocument, RootFacts, SnapshotId};
@@ -38,7 +39,7 @@ struct Job {
 /// Adds, replaces and deletes articles of one generation.
 pub struct GenerationWriter {
     generation: EmbeddedGeneration,
-    writer: Arc<tantivy::IndexWriter>,
+    writer: Arc<tantivy::IndexWriter<PendingDocument>>,
     queue: Option<SyncSender<Job>>,
     workers: Vec<JoinHandle<Result<(), EngineError>>>,
     /// Fingerprints of the derivation rules by source root: those of earlier commits, overwritten by those of
@@ -69,7 +70,7 @@ impl GenerationWriter {
         // Tantivy accepts 15 MB to 4 GB per thread.
         let each = (options.memory_mb.saturating_mul(1_000_000) / threads).clamp(16_000_000, 4_000_000_000);
         let budget = each * threads;
-        let writer: tantivy::IndexWriter =
+        let writer: tantivy::IndexWriter<PendingDocument> =
             generation.index.writer_with_num_threads(threads, budget).map_err(|e| generation.broken(e))?;
         writer.set_merge_policy(merge_policy());
         let before = generation.newest_commit()?;
@@ -108,10 +109,11 @@ impl GenerationWriter {
     fn start_workers(&mut self) -> SyncSender<Job> {
         let (sender, receiver) = sync_channel::<Job>(QUEUE);
         let receiver = Arc::new(Mutex::new(receiver));
+        let room = Arc::new(Room::default());
         for _ in 0..self.generation.settings.writer.threads() {
             let (generation, writer) = (self.generation.clone(), Arc::clone(&self.writer));
-            let receiver = Arc::clone(&receiver);
-            self.workers.push(std::thread::spawn(move || work(&generation, &writer, &receiver)));
+            let (room, receiver) = (Arc::clone(&room), Arc::clone(&receiver));
+            self.workers.push(std::thread::spawn(move || work(&generation, &writer, &room, &receiver)));
         }
         self.queue = Some(sender.clone());
         sender
@@ -129,7 +131,8 @@ impl GenerationWriter {
 
 fn work(
     generation: &EmbeddedGeneration,
-    writer: &tantivy::IndexWriter,
+    writer: &tantivy::IndexWriter<PendingDocument>,
+    room: &Arc<Room>,
     queue: &Mutex<Receiver<Job>>,
 ) -> Result<(), EngineError> {
     let schema = generation.index.schema();
@@ -143,7 +146,8 @@ fn work(
     loop {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Job { root, article, replaces }) = next else { return Ok(()) };
-        let document: TantivyDocument = builder.build(&root, &article).map_err(|e| generation.broken(e))?;
+        let document = builder.build(&root, &article).map_err(|e| generation.broken(e))?;
+        let document = room.take(document, DocumentBuilder::size(&article));
         if replaces {
             writer.delete_term(Term::from_field_text(generation.fields.id, article.id.as_str()));
         }
