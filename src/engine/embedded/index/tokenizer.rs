@@ -148,8 +148,12 @@ mod tests {
         let of = |token: &Token| (token.text.clone(), token.offset_from, token.offset_to, token.position);
         let mut analyzer = manager.get(name).unwrap();
         let mut pushed = Vec::new();
-        // The call that Tantivy makes, which goes to the stream itself.
-        (&mut *analyzer.token_stream(text)).process(&mut |token| pushed.push(of(token)));
+        {
+            // The call that Tantivy makes, which goes to the stream itself.
+            let mut boxed = analyzer.token_stream(text);
+            let stream: &mut dyn TokenStream = &mut *boxed;
+            stream.process(&mut |token| pushed.push(of(token)));
+        }
         let mut pulled = Vec::new();
         let mut stream = analyzer.token_stream(text);
         while stream.advance() {
