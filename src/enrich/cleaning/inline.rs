@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::enrich::dates::MONTH;
-use crate::enrich::document_lines::{DocumentLines, mend, pattern};
+use crate::enrich::document_lines::{DocumentLines, Line, mend, pattern};
+use crate::enrich::finite_verbs;
 use crate::vocabulary::{KeyCache, NameMatcher};
 
 /// Sequences of characters that come from a wrong decoding of GBK as Latin-1, with the characters that were meant.
@@ -83,10 +84,25 @@ pub fn personal_data(document: &mut DocumentLines) {
             r"(?i)(?:\b(?:unter|per|via|at)\b\s*)?(?:\b(?:tel(?:efon|ephone)?(?:nummer|\.?-?nr)?|rufnummer|durchwahl|handy|hotline|fon|phone|call|mobil(?:funk)?|mobile|cell|fax|telefax)\b(?:\snumber)?[.:]{0,2}\s*)+\(?\+?\d[\d\s()/.–-]{5,20}\d|(?:\B\+|\b00)[1-9]\d{0,2}[\s(/.–-]?\(?\d[\d\s()/–-]{5,20}\d",
         )
     });
+    document.remove("contact", |_, line| {
+        is_contact(line) && (EMAIL.is_match(&line.text) || PHONE.is_match(&line.text))
+    });
     if document.lines.iter().any(|line| line.text.contains(['@', '(', '[', '{'])) {
         document.cut("e-mail address", &EMAIL);
     }
     document.cut("telephone number", &PHONE);
+}
+
+/// Whether a line says no more than who can be asked, so that nothing of it makes sense without the number.
+fn is_contact(line: &Line) -> bool {
+    /// Length of the longest such line, in bytes.
+    const LONGEST: usize = 160;
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:(?:presse|medien|press|media)?-?(?:kontakt|contact)s?|ansprechpartner(?:in(?:nen)?)?|ansprechpersone?n?|ihre? ansprech\w+|rückfragen?|fragen und anmeldung|anmeldung(?: und fragen)?|auskunft|auskünfte|pressestelle|press office|enquiries|inquiries|queries|contact person|telefon|tel\.|phone|e-?mail)\b.{0,40}[:,]",
+        )
+    });
+    line.text.len() <= LONGEST && LABEL.is_match(&line.text) && !finite_verbs::has_finite_verb(&line.text)
 }
 
 /// Inserts the blanks that were lost beside dates and times: `Müller18. Juni 2018`,
@@ -180,6 +196,21 @@ mod tests {
             let left = without_personal_data(&format!("Fragen beantwortet Eva Muster: {personal}"));
             assert!(!left.contains(|c: char| c.is_ascii_digit() || c == '@'), "{personal}: {left}");
             assert!(!left.contains("verein"), "{personal}: {left}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_left_broken_off() {
+        for (text, left) in [
+            ("Pressekontakt: Eva Muster, Öffentlichkeitsarbeit, Tel. 0228 12345-678.", ""),
+            (
+                "Fragen beantwortet Eva Muster von der Pressearbeit, Tel.: 0228 12345-678.",
+                "Fragen beantwortet Eva Muster von der Pressearbeit.",
+            ),
+            ("Wer Fragen hat, schreibt an: eva@verein.example", "Wer Fragen hat, schreibt"),
+            ("Es kamen Eva, eva@verein.example, und Max.", "Es kamen Eva, und Max."),
+        ] {
+            assert_eq!(without_personal_data(text), left, "{text}");
         }
     }
 
