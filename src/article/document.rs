@@ -50,6 +50,9 @@ pub struct ArticleSummary {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Derived<Date>>,
     pub organisers: Vec<Derived<Named>>,
+    /// Organisers for which the evidence is good, but not sure; shown beside, never in the facet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub organisers_probable: Vec<Derived<Named>>,
     /// At most five from the vocabulary, ordered by weight; stated ones first.
     pub themes: Vec<Derived<Named>>,
     pub kind: Option<Derived<String>>,

@@ -54,6 +54,11 @@ pub struct Stated {
     pub kind: Option<String>,
     pub places: Vec<String>,
     pub site: Option<String>,
+    /// What stands where a page names those whose it is: in its head and behind its title, and in its footer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub masthead: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub imprint: Vec<String>,
     /// Addresses of versions in other languages; left out of hashes as well.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alternates: Vec<String>,

@@ -55,6 +55,8 @@ struct Line<'a> {
     expires: Option<String>,
     /// German names as the vocabulary has them; free values as written.
     organisers: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    organisers_probable: Vec<&'a str>,
     themes: Vec<&'a str>,
     kind: Option<&'a str>,
     places: Vec<&'a str>,
@@ -129,6 +131,9 @@ fn print(
 
 fn line<'a>(article: &'a Article, vocabulary: &'a Vocabulary) -> Line<'a> {
     let location = article.location.as_str();
+    let names = |organisers: &'a [Derived<Named>]| {
+        organisers.iter().map(|organiser| canonical(organiser, vocabulary)).collect()
+    };
     Line {
         file: location.rsplit('/').next().unwrap_or(location),
         id: article.id.as_str(),
@@ -140,7 +145,8 @@ fn line<'a>(article: &'a Article, vocabulary: &'a Vocabulary) -> Line<'a> {
         event_date: article.event_date.as_ref().map(|date| date.value.to_string()),
         event_end: article.event_end.map(|date| date.to_string()),
         expires: article.expires.as_ref().map(|date| date.value.to_string()),
-        organisers: article.organisers.iter().map(|organiser| canonical(organiser, vocabulary)).collect(),
+        organisers: names(&article.organisers),
+        organisers_probable: names(&article.organisers_probable),
         themes: article.themes.iter().map(|theme| theme.value.id.as_str()).collect(),
         kind: article.kind.as_ref().map(|kind| kind.value.as_str()),
         places: article.places.iter().map(|place| place.value.label.as_str()).collect(),

@@ -5,11 +5,18 @@ use std::sync::LazyLock;
 use regex::{Regex, RegexBuilder};
 use unicode_normalization::UnicodeNormalization;
 
+use super::finite_verbs;
 use super::line_labels::label::{Label, Labelled};
 use crate::article::{Block, BlockKind, Removed};
 
 /// Number of characters of a removed text that are kept in the list of removals.
 const MAX_REMOVED: usize = 500;
+
+/// The rule under which lines are removed because other pages of the site have them too.
+pub(super) const REPEATED: &str = "repeated on other pages";
+
+/// The rule under which lines are removed that stand in the document more than once.
+pub(super) const REPETITION: &str = "repetition";
 
 /// One line of the document.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +27,9 @@ pub(super) struct Line {
     pub gap_before: bool,
     /// What the line is, once the lines have been labelled; until then all are text.
     pub labelled: Labelled,
+    /// Whether it says when an event takes place. Such a line stays, but is no title, and its day, once read,
+    /// dates nothing else.
+    pub tells_when: bool,
 }
 
 impl Line {
@@ -76,6 +86,17 @@ pub(super) fn ends_sentence(text: &str) -> bool {
     end.ends_with(['.', '!', '?', '…', ':', ';'])
 }
 
+/// Where a page names those whose it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OwnerPlace {
+    /// Above the headline, alone or as the beginning of a trail.
+    Top,
+    /// A footer, an imprint or a copyright line.
+    Footer,
+    /// A contact, a byline or a credit.
+    Aside,
+}
+
 /// A document between its raw form and the article: the lines that are left, and what the removed
 /// ones told.
 #[derive(Debug, Default)]
@@ -84,6 +105,8 @@ pub(super) struct DocumentLines {
     pub removed: Vec<Removed>,
     /// What removed footers say about the publisher (`Redaktion …`).
     pub footers: Vec<String>,
+    /// Lines that may name those whose page it is, most of which are removed.
+    pub owner_lines: Vec<(OwnerPlace, String)>,
     /// Removed photo credits; an organisation that is credited often is probably the publisher.
     pub credits: Vec<String>,
     /// Removed calls to action and editors' notes. They are not shown, but themes and kind are read
@@ -119,7 +142,8 @@ impl DocumentLines {
                 let text = tidy(text);
                 if !text.is_empty() {
                     let labelled = Labelled::TEXT;
-                    let line = Line { kind: block.kind, text, page: block.page, gap_before, labelled };
+                    let (kind, page, tells_when) = (block.kind, block.page, false);
+                    let line = Line { kind, text, page, gap_before, labelled, tells_when };
                     document.lines.push(line);
                     gap_before = false;
                 }
@@ -131,6 +155,29 @@ impl DocumentLines {
     /// The number of lines before the first line of running text.
     pub fn head(&self) -> usize {
         self.lines.iter().position(Line::is_long).unwrap_or(self.lines.len())
+    }
+
+    /// Takes the lines out that say when events take place, with their places for [`Self::put_back`].
+    pub fn set_aside_events(&mut self) -> Vec<(usize, Line)> {
+        let (aside, lines): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.lines).into_iter().enumerate().partition(|(_, line)| line.tells_when);
+        self.lines = lines.into_iter().map(|(_, line)| line).collect();
+        aside
+    }
+
+    /// Puts lines back that were set aside.
+    pub fn put_back(&mut self, aside: Vec<(usize, Line)>) {
+        let mut aside = aside.into_iter().peekable();
+        let mut lines = Vec::with_capacity(self.lines.len() + aside.len());
+        let mut rest = std::mem::take(&mut self.lines).into_iter();
+        loop {
+            let at = lines.len();
+            let line = aside.next_if(|(place, _)| *place == at).map(|(_, line)| line);
+            let Some(line) = line.or_else(|| rest.next()) else { break };
+            lines.push(line);
+        }
+        lines.extend(aside.map(|(_, line)| line));
+        self.lines = lines;
     }
 
     pub fn note(&mut self, rule: &str, text: &str) {
@@ -146,12 +193,16 @@ impl DocumentLines {
         self.remove_each(|at, line| which(at, line).then_some(rule));
     }
 
-    /// Removes the lines for which `rule` gives the name of a rule, and notes each of them under it.
+    /// Removes the lines for which `rule` gives the name of a rule, and notes each of them under it. A line
+    /// with a sentence that tells something stays unless the rule is that it stands elsewhere as well.
     pub fn remove_each<'a>(&mut self, mut rule: impl FnMut(usize, &Line) -> Option<&'a str>) {
         let mut gap = false;
         let mut kept = Vec::with_capacity(self.lines.len());
         for (at, mut line) in std::mem::take(&mut self.lines).into_iter().enumerate() {
-            if let Some(rule) = rule(at, &line) {
+            let stands_elsewhere = |rule: &str| rule.contains(REPEATED) || rule == REPETITION;
+            let rule =
+                rule(at, &line).filter(|rule| stands_elsewhere(rule) || !finite_verbs::tells(&line.text));
+            if let Some(rule) = rule {
                 gap |= line.gap_before;
                 self.note(rule, &line.text);
             } else {
@@ -170,7 +221,7 @@ impl DocumentLines {
         for line in &mut self.lines {
             if pattern.is_match(&line.text) {
                 cut.extend(pattern.find_iter(&line.text).map(|m| m.as_str().trim().to_owned()));
-                line.text = mend(&pattern.replace_all(&line.text, " "));
+                line.text = without_open_end(mend(&pattern.replace_all(&line.text, " ")), &line.text);
             }
         }
         for text in &cut {
@@ -186,13 +237,25 @@ impl DocumentLines {
     }
 }
 
+/// A text without the punctuation that led to what was cut from its end: `…, Tel. 1234.` leaves `…,.`.
+fn without_open_end(text: String, before: &str) -> String {
+    const LEADS: [char; 6] = [',', ';', ':', '–', '-', '('];
+    let body = text.trim_end_matches(['.', ' ']);
+    let kept = body.trim_end_matches(|c: char| LEADS.contains(&c) || c == ' ');
+    if kept.len() == body.len() || before.ends_with(LEADS) {
+        return text;
+    }
+    let end = if body.len() < text.len() { "." } else { "" };
+    format!("{kept}{end}")
+}
+
 /// Joins what stood before and behind a removed text, without a gap before punctuation and without
 /// empty parentheses.
 pub(super) fn mend(text: &str) -> String {
     static GAPS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s+([.,;:!?)])"));
     static EMPTY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\(\s*\)"));
     let text = EMPTY.replace_all(text, " ");
-    tidy(&GAPS.replace_all(&text, "$1"))
+    tidy(&GAPS.replace_all(&text, "$1").replace(",,", ","))
 }
 
 /// The most bytes that the automaton of an expression takes in each thread. There are hundreds of expressions.

@@ -43,7 +43,8 @@ pub fn derived() -> Sample {
     Sample { vocabulary, analyzers, articles, input, output }
 }
 
-fn documents() -> Vec<RawDocument> {
+/// The documents of the sample.
+pub fn documents() -> Vec<RawDocument> {
     let mut documents = Vec::new();
     for folder in FOLDERS {
         let source = Source::open(&sample().join(folder)).unwrap();

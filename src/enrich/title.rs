@@ -245,7 +245,8 @@ fn can_be_headline(line: &Line) -> bool {
     let contact = text.ends_with(['(', ',']) || MAIL.is_match(text);
     let sentence =
         text.ends_with(['.', ':', ';']) && !text.ends_with("...") && line.labelled.headline < SECOND;
-    (4..=MAX_HEADLINE).contains(&line.chars())
+    !line.tells_when
+        && (4..=MAX_HEADLINE).contains(&line.chars())
         && letters >= 3
         && starts
         && !contact

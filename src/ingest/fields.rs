@@ -98,6 +98,8 @@ impl Record {
                 kind: self.one("kind")?,
                 places: self.many(&["places", "place"], &mut left_out)?,
                 site: self.one("site")?,
+                masthead: Vec::new(),
+                imprint: Vec::new(),
                 alternates: Vec::new(),
                 left_out,
             },

@@ -124,6 +124,7 @@ pub fn article(id: &str, title: &str, language: Language, date: Option<&str>) ->
         event_end: None,
         expires: None,
         organisers: Vec::new(),
+        organisers_probable: Vec::new(),
         themes: Vec::new(),
         kind: None,
         places: Vec::new(),

@@ -45,7 +45,7 @@ pub fn body_names(text: &str) -> Vec<BodyName> {
 }
 
 /// The names of bodies in a text, headlines included.
-pub(super) fn all_body_names(text: &str) -> Vec<BodyName> {
+pub fn all_body_names(text: &str) -> Vec<BodyName> {
     names_in_lines(text, |_, _| true)
 }
 

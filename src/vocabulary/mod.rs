@@ -35,7 +35,7 @@ mod value_names;
 mod whole_names;
 
 pub use bodies::{KnownAcronyms, introduced};
-pub use body_names::{BodyName, body_names};
+pub use body_names::{BodyName, all_body_names, body_names};
 pub use body_words::BodyKind;
 pub use candidates::{Candidate, CandidateKind, Candidates};
 pub use editing::{Added, Addition, AdditionError};

@@ -23,6 +23,8 @@ tests![
     unknown_organisations_are_free_values_with_their_words,
     unknown_organisations_are_candidates_with_a_command,
     spellings_of_an_unknown_organisation_are_one_value,
+    masthead_and_imprint_say_whose_page_it_is,
+    a_probable_organisation_is_shown_and_in_no_facet,
     stated_values_are_known_in_any_spelling,
     long_stated_lists_are_cut_and_the_cut_is_noted,
     the_facet_is_called_organisation,
@@ -209,6 +211,50 @@ fn unknown_organisations_are_candidates_with_a_command() {
     collection.run(new).ends_with(1).says(&["verein-junge-imkerei-talheim"]);
     let listed = collection.run(["vocabulary", "list", "Imkerei"]).ends_with(0).out;
     assert!(listed.contains("verein-junge-imkerei-talheim") && listed.contains("VJIT"), "{listed}");
+}
+
+const BRIDGE: &str = "Zwölf Lehrlinge haben in drei Wochen eine Brücke aus Lärchenholz gebaut. Am Samstag gingen die \
+    ersten Kinder darüber, und die Kapelle spielte dazu.";
+
+fn masthead_and_imprint_say_whose_page_it_is() {
+    let text = format!(
+        "Handwerkskammer Unterwald\nAusbildung   Meister   Beratung   Kontakt\n\nLehrlinge bauen eine Brücke\n\n{BRIDGE}\n\n\
+         Handwerkskammer Unterwald · Sägeweg 3 · 01999 Tanndorf\nImpressum | Datenschutz\n"
+    );
+    let page = format!(
+        "<html lang=de><head><title>Lehrlinge bauen eine Brücke | Mühlenverein Tanndorf</title></head><body>\
+         <div id=header><p>Mühlenverein Tanndorf</p></div><main><h1>Lehrlinge bauen eine Brücke</h1><p>{BRIDGE}</p></main>\
+         <footer><p>Mühlenverein Tanndorf e. V., Sägeweg 3, 01999 Tanndorf</p></footer></body></html>"
+    );
+    let collection = Collection::new().text("a.txt", &text);
+    collection.write("b.html", &page);
+    let site = collection.indexed().site();
+    for (id, organisation) in [("a.txt", "~handwerkskammer-unterwald"), ("b.html", "~muehlenverein-tanndorf")]
+    {
+        let article = site.article(id);
+        assert_eq!(ids(&article["organisers"]), BTreeSet::from([organisation.to_owned()]), "{article}");
+        assert!(!article["sections"].to_string().contains("Sägeweg"), "the imprint is no text: {article}");
+    }
+}
+
+fn a_probable_organisation_is_shown_and_in_no_facet() {
+    let text = format!(
+        "Lehrlinge bauen eine Brücke\n\n{BRIDGE}\n\nMühlenverein Tanndorf · Sägeweg 3 · 01999 Tanndorf\n\
+         Impressum | Datenschutz\n"
+    );
+    let collection = Collection::new().text("a.txt", &text).indexed();
+    let inspected = collection.run(["inspect", "articles/a.txt"]).ends_with(0).out;
+    assert!(inspected.contains("Mühlenverein Tanndorf"), "{inspected}");
+    let site = collection.site();
+    let article = site.article("a.txt");
+    assert_eq!(article["organisers"], Value::Array(Vec::new()), "{article}");
+    assert_eq!(article["organisers_probable"][0]["id"], "~muehlenverein-tanndorf", "{article}");
+    let evidence = &article["provenance"]["organisers_probable.~muehlenverein-tanndorf"];
+    assert_eq!(evidence["source"], "footer", "{article}");
+    let found = site.search(&[("q", "Brücke")]);
+    assert!(found.facet("organiser").is_empty(), "{}", found.describe());
+    let body = site.get("/articles/a.txt?lang=de").text();
+    assert!(body.contains("Organisation (vermutlich)") && body.contains("Mühlenverein Tanndorf"), "{body}");
 }
 
 fn spellings_of_an_unknown_organisation_are_one_value() {

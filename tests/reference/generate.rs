@@ -334,6 +334,7 @@ fn article(number: usize, draft: Draft, long: &[Vec<usize>], write: &impl Fn(&[u
         event_date: read(draft.times.event),
         event_end: draft.times.event_end.and_then(|day| day.parse().ok()),
         expires: read(draft.times.expires),
+        organisers_probable: Vec::new(),
         organisers: named(&draft.organisers, &["skew", "engagement-global", "giz", "wasserwerk"]),
         themes: named(&draft.themes, &["map", "wirkung", "wasser", "klima"]),
         kind: draft.kind.map(|kind| derived(kind.to_owned())),

@@ -1,18 +1,30 @@
 //! Removes the lines that are furniture of the page rather than text of the article.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::stock;
 use crate::analysis::stop_words;
-use crate::enrich::document_lines::{DocumentLines, Line, ends_sentence};
+use crate::enrich::document_lines::{DocumentLines, Line, ends_sentence, pattern};
+use crate::enrich::finite_verbs;
 use crate::enrich::line_labels::{self, label::Label};
 use crate::enrich::sentences;
 
 /// How probable it must be that a line between paragraphs is furniture; text is more probable there.
 const BETWEEN_PARAGRAPHS: f32 = 0.7;
-/// How probable it must be for a line with a whole sentence, whose loss would be a loss.
+/// How probable it must be for a line that may be a piece of a sentence, whose loss would be a loss.
 const WITH_SENTENCE: f32 = 0.92;
 /// Length of the shortest sentence that tells something, in characters.
 const MIN_SENTENCE: usize = 60;
 /// Function words that a sentence has at least; names and labels in a row have none.
 const MIN_FUNCTION_WORDS: usize = 3;
+/// Length of the longest line that is furniture by its mark, in bytes.
+const MAX_MARKED: usize = 200;
+/// The most lines that a sentence is followed over.
+const MAX_BROKEN: usize = 30;
+/// The rule under which stock sentences are removed.
+const STOCK: &str = "stock sentence repeated on other pages";
 /// Characters of text that an article should have left.
 const MIN_LEFT: usize = 60;
 
@@ -20,7 +32,8 @@ const MIN_LEFT: usize = 60;
 ///
 /// `is_page` says whether the document is a page of a site, or text copied from one.
 pub(super) fn remove(document: &mut DocumentLines, is_page: bool) {
-    let gone = chosen(document, is_page);
+    let told = Told::of_lines(&document.lines);
+    let gone = chosen(document, &told, is_page);
     for (line, _) in document.lines.iter().zip(&gone).filter(|(_, gone)| **gone) {
         match line.labelled.label {
             Label::Credit | Label::Caption => document.credits.push(line.text.clone()),
@@ -32,19 +45,26 @@ pub(super) fn remove(document: &mut DocumentLines, is_page: bool) {
             _ => {}
         }
     }
-    document.remove_each(|at, line| gone[at].then(|| rule(line.labelled.label)));
+    document.remove_each(|at, line| {
+        gone[at].then(|| if told[at] == Told::Stock { STOCK } else { rule(line.labelled.label) })
+    });
 }
 
 /// The lines that go. None does where hardly anything would be left.
-fn chosen(document: &DocumentLines, is_page: bool) -> Vec<bool> {
+fn chosen(document: &DocumentLines, told: &[Told], is_page: bool) -> Vec<bool> {
     let lines = &document.lines;
     let first = lines.iter().position(Line::is_long).unwrap_or(lines.len());
     let last = lines.iter().rposition(Line::is_long).unwrap_or(0);
     let goes = |at: usize, line: &Line| {
         let furniture = line.labelled.furniture;
-        if !line.labelled.is_furniture() {
+        if is_page && told[at] == Told::Nothing && is_marked(&line.text) {
+            return true;
+        }
+        if !line.labelled.is_furniture() || line.tells_when && at <= last || told[at] == Told::Sentence {
             false
-        } else if tells(&line.text) {
+        } else if told[at] == Told::Stock {
+            true
+        } else if is_wordy(&line.text) {
             furniture >= WITH_SENTENCE
         } else if !is_page {
             // A document that somebody wrote as such has hardly any furniture but what can be nothing else.
@@ -66,8 +86,72 @@ fn chosen(document: &DocumentLines, is_page: bool) -> Vec<bool> {
     vec![lines.iter().all(line_labels::is_functional); lines.len()]
 }
 
-/// Whether a line has a sentence that tells something.
-fn tells(text: &str) -> bool {
+/// What the sentences of a line tell, of which those broken over several lines are whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Nothing,
+    /// All its sentences that tell something are stock sentences.
+    Stock,
+    /// It has a sentence, or a part of one, that is lost with it.
+    Sentence,
+}
+
+impl Told {
+    fn of_lines(lines: &[Line]) -> Vec<Self> {
+        let mut told = vec![Self::Nothing; lines.len()];
+        let mut from = 0;
+        while from < lines.len() {
+            let more = (from + 1..lines.len().min(from + MAX_BROKEN)).take_while(|&at| goes_on(lines, at));
+            let to = from + 1 + more.count();
+            Self::mark(&lines[from..to], &mut told[from..to]);
+            from = to;
+        }
+        told
+    }
+
+    /// Marks lines that go on with each other by the sentences that lie in them.
+    fn mark(lines: &[Line], told: &mut [Self]) {
+        let mut borders = Vec::with_capacity(lines.len());
+        let mut joined = String::new();
+        for line in lines {
+            joined.push_str(&line.text);
+            joined.push(' ');
+            borders.push(joined.len());
+        }
+        for sentence in finite_verbs::telling_sentences(&joined) {
+            let found = if stock::is_stock(sentence.text) { Self::Stock } else { Self::Sentence };
+            let first = borders.partition_point(|border| *border <= sentence.range.start);
+            let last = borders.partition_point(|border| *border < sentence.range.end);
+            for told in told.iter_mut().take(last + 1).skip(first) {
+                if *told != Self::Sentence {
+                    *told = found;
+                }
+            }
+        }
+    }
+}
+
+/// Whether a line goes on with the sentence of the line before it.
+fn goes_on(lines: &[Line], at: usize) -> bool {
+    let (before, line) = (&lines[at - 1], &lines[at]);
+    !line.gap_before
+        && line.kind == before.kind
+        && line.text.starts_with(char::is_lowercase)
+        && !ends_sentence(&before.text)
+}
+
+/// Whether a line says by its own mark that it is a notice of copyright, or a numbered or credited caption.
+fn is_marked(text: &str) -> bool {
+    static MARK: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:©|\(c\)\s|copyright\s(?:©|\d{4}))|^(?:abb|abbildung|fig|figure)\.?\s\d{1,2}\b.{0,120}\(|\b(?:image|photo|picture)s? courtesy of\s[^.!?]{2,60}\.?$|\((?:bild)?quelle:\s[^)]{2,60}\)$",
+        )
+    });
+    text.len() <= MAX_MARKED && MARK.is_match(text) && !finite_verbs::has_finite_verb(text)
+}
+
+/// Whether a line has a sentence that holds together by its function words, complete or not.
+fn is_wordy(text: &str) -> bool {
     sentences::split(text).into_iter().any(|range| {
         let sentence = &text[range];
         let words = sentence.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);

@@ -6,11 +6,12 @@ use regex::Regex;
 
 use crate::article::BlockKind;
 use crate::enrich::document_lines::{DocumentLines, pattern};
+use crate::enrich::finite_verbs;
 
 /// Removes captions and running heads that the format marks.
 pub fn marked(document: &mut DocumentLines) {
     document.remove("caption", |_, line| line.kind == BlockKind::Caption);
-    document.remove("running head", |_, line| line.kind == BlockKind::RunningHead);
+    document.remove("running head repeated on other pages", |_, line| line.kind == BlockKind::RunningHead);
 }
 
 pub static IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
@@ -32,7 +33,9 @@ pub fn credits_within(document: &mut DocumentLines) {
     document.credits.extend(cut);
     let mut cut = Vec::new();
     for line in &mut document.lines {
-        let Some(credit) = AT_END.captures(&line.text).and_then(|found| found.get(1)) else { continue };
+        let credit = AT_END.captures(&line.text).and_then(|found| found.get(1));
+        // `Photo: on the second day …` may be a caption that goes on as a sentence of its own.
+        let Some(credit) = credit.filter(|credit| !finite_verbs::tells(credit.as_str())) else { continue };
         cut.push(credit.as_str().to_owned());
         let start = credit.start();
         line.text.truncate(start);

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::enrich::dates::MONTH;
-use crate::enrich::document_lines::{DocumentLines, mend, pattern};
+use crate::enrich::document_lines::{DocumentLines, Line, mend, pattern};
+use crate::enrich::finite_verbs;
 use crate::vocabulary::{KeyCache, NameMatcher};
 
 /// Sequences of characters that come from a wrong decoding of GBK as Latin-1, with the characters that were meant.
@@ -84,6 +85,13 @@ pub static PHONE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Removes lines that say no more than who can be asked.
+pub fn contacts(document: &mut DocumentLines) {
+    document.remove("contact", |_, line| {
+        is_contact(line) && (EMAIL.is_match(&line.text) || PHONE.is_match(&line.text))
+    });
+}
+
 /// Removes e-mail addresses, so that no snippet shows them.
 pub fn addresses(document: &mut DocumentLines) {
     document.cut("e-mail address", &EMAIL);
@@ -92,6 +100,18 @@ pub fn addresses(document: &mut DocumentLines) {
 /// Removes telephone numbers, so that no snippet shows them.
 pub fn telephone_numbers(document: &mut DocumentLines) {
     document.cut("telephone number", &PHONE);
+}
+
+/// Whether a line says no more than who can be asked, so that nothing of it makes sense without the number.
+fn is_contact(line: &Line) -> bool {
+    /// Length of the longest such line, in bytes.
+    const LONGEST: usize = 160;
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:(?:presse|medien|press|media)?-?(?:kontakt|contact)s?|ansprechpartner(?:in(?:nen)?)?|ansprechpersone?n?|ihre? ansprech\w+|rückfragen?|fragen und anmeldung|anmeldung(?: und fragen)?|auskunft|auskünfte|pressestelle|press office|enquiries|inquiries|queries|contact person|telefon|tel\.|phone|e-?mail)\b.{0,40}[:,]",
+        )
+    });
+    line.text.len() <= LONGEST && LABEL.is_match(&line.text) && !finite_verbs::has_finite_verb(&line.text)
 }
 
 /// Inserts the blanks that were lost beside dates and times: `Müller18. Juni 2018`,
@@ -169,6 +189,7 @@ mod tests {
         let block =
             Block { kind: BlockKind::Paragraph, text: text.to_owned(), page: None, gap_before: false };
         let mut document = DocumentLines::new(vec![block]);
+        contacts(&mut document);
         addresses(&mut document);
         telephone_numbers(&mut document);
         document.lines.into_iter().map(|line| line.text).collect()
@@ -206,6 +227,21 @@ mod tests {
         let mut document = DocumentLines::of_paragraphs(&format!("{}{end}", "McMuster".repeat(2_000)));
         glued_names(&mut document, &names, &mut KeyCache::default());
         assert!(document.lines[0].text.ends_with("McMusterMcMusterAccelerator The Partnering Initiative."));
+    }
+
+    #[test]
+    fn nothing_is_left_broken_off() {
+        for (text, left) in [
+            ("Pressekontakt: Eva Muster, Öffentlichkeitsarbeit, Tel. 0228 12345-678.", ""),
+            (
+                "Fragen beantwortet Eva Muster von der Pressearbeit, Tel.: 0228 12345-678.",
+                "Fragen beantwortet Eva Muster von der Pressearbeit.",
+            ),
+            ("Wer Fragen hat, schreibt an: eva@verein.example", "Wer Fragen hat, schreibt"),
+            ("Es kamen Eva, eva@verein.example, und Max.", "Es kamen Eva, und Max."),
+        ] {
+            assert_eq!(without_personal_data(text), left, "{text}");
+        }
     }
 
     #[test]

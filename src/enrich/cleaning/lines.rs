@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::article::BlockKind;
-use crate::enrich::document_lines::{DocumentLines, Line, bare, ends_sentence, key, pattern};
+use crate::enrich::document_lines::{DocumentLines, Line, REPETITION, bare, ends_sentence, key, pattern};
+use crate::enrich::finite_verbs;
 
 /// Length of the longest line that can be a functional string, in characters.
 const MAX_FUNCTIONAL: usize = 160;
@@ -39,13 +40,16 @@ pub fn repetitions(document: &mut DocumentLines) {
                 line.kind == BlockKind::Paragraph && line.text.starts_with(|c: char| c != '*' && c != '|');
             let before = repeated(at, at.saturating_sub(3)..at);
             let behind = repeated(at, at + 1..(at + 4).min(keys.len()));
-            let caption = at > head && !ends_sentence(&line.text) && line.chars() <= 120;
+            let caption = at > head
+                && !ends_sentence(&line.text)
+                && line.chars() <= 120
+                && !finite_verbs::tells(&line.text);
             plain && keys[at].len() >= MIN_REPEATED && (before || behind && caption)
         })
         .collect();
     let count = gone.iter().filter(|gone| **gone).count();
     if count <= 3 || count * TABLE <= keys.len() {
-        document.remove("repetition", |at, _| gone[at]);
+        document.remove(REPETITION, |at, _| gone[at]);
     }
 }
 

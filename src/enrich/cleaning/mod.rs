@@ -1,21 +1,25 @@
 //! Cleaning: removes what is not part of the article's text, and notes each removal with its rule.
 //!
 //! Every line is labelled first. A line goes only if the label says that all of it is furniture; what is
-//! furniture within a line of text is cut out of it. An article is never emptied: where nearly nothing
-//! would be left, only what is certain goes.
+//! furniture within a line of text is cut out of it. A complete sentence with a finite verb goes only where it
+//! is repeated on other pages. An article is never emptied: where nearly nothing would be left, only what is
+//! certain goes.
 
+mod calendars;
 mod furniture;
 mod images;
 mod inline;
 mod lines;
+mod stock;
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::boilerplate::LearntFacts;
-use super::document_lines::{DocumentLines, Line, pattern};
+use super::document_lines::{DocumentLines, Line, REPEATED, pattern};
 use super::literals::Literals;
+use super::organisers::owners;
 use super::{line_labels, title};
 use crate::article::{Block, BlockKind};
 use crate::vocabulary::{KeyCache, NameMatcher};
@@ -33,6 +37,7 @@ pub(super) fn clean(
     inline::broken_characters(document);
     images::join_lone_copyright(document);
     label(document, facts, page_title);
+    document.owner_lines = owners::lines(document);
     footers(document);
     boilerplate(document, facts);
     images::marked(document);
@@ -47,6 +52,9 @@ pub(super) fn clean(
     furniture::remove(document, is_page);
     lines::sample_notes(document);
     lines::repetitions(document);
+    if cuts.may_be(document, &[Cut::Address, Cut::TelephoneNumber]) {
+        inline::contacts(document);
+    }
     if cuts.may_be(document, &[Cut::Address]) {
         inline::addresses(document);
     }
@@ -107,6 +115,7 @@ fn label(document: &mut DocumentLines, facts: &LearntFacts, page_title: Option<&
         line.labelled = labelled;
     }
     title::mark_headline(document, page_title);
+    calendars::label(document);
 }
 
 /// A line with the blanks restored that it lost beside names and dates; `None` if it lost none.
@@ -162,7 +171,7 @@ fn boilerplate(document: &mut DocumentLines, facts: &LearntFacts) {
     if known.iter().all(|known| *known) {
         return;
     }
-    document.remove("site boilerplate", |at, _: &Line| known[at]);
+    document.remove(REPEATED, |at, _: &Line| known[at]);
 }
 
 #[cfg(test)]

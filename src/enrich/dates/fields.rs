@@ -133,9 +133,11 @@ pub fn take_labelled(document: &mut DocumentLines) -> DateFields {
         } else if field.label != Label::Event && rest.chars().count() > 60 || is_sentence(rest) {
             continue;
         } else {
-            gone[at] = true;
-            if value.is_some() {
-                gone[at + 1] = true;
+            let all = at..=at + usize::from(value.is_some());
+            if field.label == Label::Event {
+                document.lines[all].iter_mut().for_each(|line| line.tells_when = true);
+            } else {
+                gone[all].fill(true);
             }
         }
         fields.add(field.label, &field.found, &text);
@@ -212,6 +214,7 @@ pub fn take_fields(document: &mut DocumentLines, mut fields: DateFields, today: 
     let lines = document.lines.len();
     let list = teaser_list(document, fields.published.is_some());
     let mut gone = vec![false; lines];
+    let mut events = Vec::new();
     for (at, line) in document.lines.iter().enumerate() {
         if list.as_ref().is_some_and(|list| at >= list.from) {
             gone[at] = bare_day(&line.text).is_some();
@@ -221,16 +224,21 @@ pub fn take_fields(document: &mut DocumentLines, mut fields: DateFields, today: 
             gone[at] = true;
             continue;
         }
-        let edge = at < head.max(EDGE) || at + EDGE >= lines;
+        let edge = (at < head.max(EDGE) || at + EDGE >= lines) && !line.tells_when;
         let Some((found, label)) = read_field(line).filter(|_| edge && lines > 1) else { continue };
         let ahead = today.is_some_and(|today| found.date.ordinal() > today.ordinal());
         let label = if ahead && label == Label::Published { Label::Event } else { label };
         fields.add(label, &found, &line.text);
-        gone[at] = true;
+        if label == Label::Event {
+            events.push(at);
+        } else {
+            gone[at] = true;
+        }
     }
     if let Some(list) = list {
         fields.teasers = (list.from..lines).filter(|at| !gone[*at]).count();
     }
+    events.into_iter().for_each(|at| document.lines[at].tells_when = true);
     document.remove("date field", |at, _| gone[at]);
     fields.take_leading(document, today);
     fields
@@ -244,7 +252,7 @@ impl DateFields {
             return;
         }
         let leading = document.lines.iter().take(head).enumerate().find_map(|(at, line)| {
-            if line.text.len() > MAX_FIELD || line.kind == BlockKind::ListItem {
+            if line.text.len() > MAX_FIELD || line.kind == BlockKind::ListItem || line.tells_when {
                 return None;
             }
             let found = dates(&line.text).into_iter().next()?;

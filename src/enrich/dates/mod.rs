@@ -56,6 +56,14 @@ pub(super) struct Evidence<'a> {
 
 /// Derives the dates of a document.
 pub(super) fn derive(document: &mut DocumentLines, evidence: Evidence<'_>) -> Dating {
+    let aside = document.set_aside_events();
+    let dating = from_lines(document, evidence);
+    document.put_back(aside);
+    dating
+}
+
+/// Derives the dates of a document without the lines whose day is known to be an event's.
+fn from_lines(document: &mut DocumentLines, evidence: Evidence<'_>) -> Dating {
     let Evidence { stated, page, headlines, fields, today } = evidence;
     let mut dating = Dating::default();
     from_metadata(document, stated, EvidenceKind::Explicit, &mut dating);

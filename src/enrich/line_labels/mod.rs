@@ -9,7 +9,7 @@ mod crf;
 mod features;
 pub(super) mod label;
 mod learning;
-mod lexicons;
+pub(super) mod lexicons;
 mod measure;
 mod pages;
 mod tables;
@@ -17,7 +17,7 @@ mod weights;
 
 use std::collections::BTreeMap;
 
-use super::document_lines::{DocumentLines, Line};
+use super::document_lines::{DocumentLines, Line, key};
 use crate::article::RawDocument;
 use crf::Scores;
 use features::{FeatureHash, Page, hash};
@@ -63,6 +63,11 @@ pub(super) fn is_functional(line: &Line) -> bool {
     let named = ["inside ", "neues aus ", "news from "].iter().any(|start| key.starts_with(start));
     let named = named && key.split(' ').count() <= MAX_NAMED;
     line.text.len() <= MAX_FUNCTIONAL && (trail || listed || named)
+}
+
+/// Whether a text is an entry of menus and no name.
+pub(super) fn is_menu_entry(text: &str) -> bool {
+    lexicons::tables_with(&key(text)).next().is_some()
 }
 
 /// What the probabilities of a line's labels say.

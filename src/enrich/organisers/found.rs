@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::article::{Derived, EvidenceKind, Named, Section, Stated};
-use crate::enrich::document_lines::pattern;
+use crate::enrich::document_lines::{OwnerPlace, pattern};
 use crate::enrich::learnt_bodies::BodyLookup;
-use crate::vocabulary::{KeyCache, KnownAcronyms, NameMatcher, Organiser, Vocabulary};
+use crate::vocabulary::{KeyCache, KnownAcronyms, NameMatcher, Organiser, Vocabulary, spelling_key};
 
 /// The most organisers that are derived for an article.
 const MAX_FROM_TEXT: usize = 12;
@@ -21,6 +21,8 @@ pub(in crate::enrich) struct Evidence<'a> {
     pub sections: &'a [Section],
     pub footers: &'a [String],
     pub credits: &'a [String],
+    /// The lines that may name those whose page it is.
+    pub owner_lines: &'a [(OwnerPlace, String)],
 }
 
 /// What is known of names, made once for many documents.
@@ -53,12 +55,25 @@ impl FoundOrganisers<'_> {
     }
 
     /// Adds a body that the vocabulary doesn't have.
-    pub fn add_free(&mut self, label: &str, evidence: &str) {
+    pub fn add_free(&mut self, label: &str, source: EvidenceKind, evidence: &str) {
         let named = Named::free(label);
         let known = self.organisers.iter().any(|derived| derived.value.id == named.id);
         if !known && self.organisers.len() < MAX_FROM_TEXT {
-            self.organisers.push(Derived::new(named, EvidenceKind::Text, evidence));
+            self.organisers.push(Derived::new(named, source, evidence));
         }
+    }
+
+    /// Whether a body was found, in any spelling.
+    pub fn has(&self, named: &Named) -> bool {
+        let key = spelling_key(&named.label);
+        let same = |other: &Named| {
+            other.id == named.id
+                || other.is_free() && named.is_free() && {
+                    let other = spelling_key(&other.label);
+                    other.starts_with(&key) || key.starts_with(&other)
+                }
+        };
+        self.organisers.iter().any(|derived| same(&derived.value))
     }
 
     pub fn add_all_in(

@@ -158,7 +158,7 @@ fn words(passage: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     })
 }
 
-fn is_acronym(word: &str) -> bool {
+pub(super) fn is_acronym(word: &str) -> bool {
     word.chars().filter(|c| c.is_uppercase()).count() >= 2
 }
 

@@ -14,6 +14,7 @@ mod cues;
 mod features;
 mod found;
 mod mentions;
+pub(super) mod owners;
 mod roles;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -31,27 +32,63 @@ use crate::vocabulary::{KeyCache, Vocabulary};
 /// The most organisers that a document or its page may state.
 pub(super) const MAX_STATED: usize = 100;
 
+/// The organisers of a document.
+#[derive(Debug, Default)]
+pub(super) struct Organisers {
+    pub sure: Vec<Derived<Named>>,
+    /// Those for which the evidence is good, but not sure.
+    pub probable: Vec<Derived<Named>>,
+}
+
 /// Derives the organisers of a document.
-pub(super) fn derive(evidence: &Evidence, names: &Names, cache: &mut KeyCache) -> Vec<Derived<Named>> {
+pub(super) fn derive(evidence: &Evidence, names: &Names, cache: &mut KeyCache) -> Organisers {
     let vocabulary = names.vocabulary;
     let stated = named(&evidence.stated.organisers, EvidenceKind::Explicit, vocabulary);
     if !stated.is_empty() {
-        return stated;
+        return Organisers { sure: stated, ..Organisers::default() };
     }
     let mut found = FoundOrganisers {
         vocabulary,
         organisers: named(&evidence.page.organisers, EvidenceKind::PageMetadata, vocabulary),
     };
     found.add_all_in(evidence.footers, EvidenceKind::Footer, names.matcher, cache);
-    add_from_text(&mut found, evidence, names, cache);
+    let hinted = add_from_text(&mut found, evidence, names, cache);
+    let owners = owners::owners(evidence, names, cache);
+    for owner in owners.iter().filter(|owner| owner.is_sure()) {
+        add_owner(&mut found, owner);
+    }
     if found.organisers.is_empty() {
         found.add_site(evidence);
     }
-    found.organisers
+    let mut probable = FoundOrganisers { vocabulary, organisers: hinted };
+    for owner in owners.iter().filter(|owner| !owner.is_sure()) {
+        add_owner(&mut probable, owner);
+    }
+    let mut probable = probable.organisers;
+    probable.retain(|derived| !found.has(&derived.value));
+    Organisers { sure: found.organisers, probable }
 }
 
-/// Adds the organisers that the text tells by the roles of the bodies that it names.
-fn add_from_text(found: &mut FoundOrganisers, evidence: &Evidence, names: &Names, cache: &mut KeyCache) {
+/// Adds a body whose page it is.
+fn add_owner(found: &mut FoundOrganisers, owner: &owners::Owner) {
+    let source = if owner.is_metadata { EvidenceKind::PageMetadata } else { EvidenceKind::Footer };
+    match owner.known {
+        Some(known) => found.add(known, source, &owner.evidence),
+        None if !found.has(&Named::free(&owner.name)) => {
+            found.add_free(&owner.name, source, &owner.evidence);
+        }
+        None => {}
+    }
+}
+
+/// Adds the organisers that the text tells by the roles of the bodies that it names. Gives those that it may
+/// tell as well.
+fn add_from_text(
+    found: &mut FoundOrganisers,
+    evidence: &Evidence,
+    names: &Names,
+    cache: &mut KeyCache,
+) -> Vec<Derived<Named>> {
     let sections = evidence.sections.iter();
     let lines =
         sections.flat_map(|section| section.heading.as_deref().into_iter().chain(section.text.lines()));
@@ -68,10 +105,21 @@ fn add_from_text(found: &mut FoundOrganisers, evidence: &Evidence, names: &Names
         let evidence = around(roles.sentence(scored.sentence).text, scored.at);
         match scored.body {
             Body::Known(at) => found.add(at, EvidenceKind::Text, evidence),
-            Body::Unknown(at) => found.add_free(&mentions.unknown[at].label(), evidence),
+            Body::Unknown(at) => found.add_free(&mentions.unknown[at].label(), EvidenceKind::Text, evidence),
         }
     }
     add_carriers(found, &roles, names.vocabulary);
+    let mut hinted = FoundOrganisers { vocabulary: names.vocabulary, organisers: Vec::new() };
+    for scored in OrganiserRoles::hinted(&scores) {
+        let evidence = around(roles.sentence(scored.sentence).text, scored.at);
+        match scored.body {
+            Body::Known(at) => hinted.add(at, EvidenceKind::Text, evidence),
+            Body::Unknown(at) => {
+                hinted.add_free(&mentions.unknown[at].label(), EvidenceKind::Text, evidence);
+            }
+        }
+    }
+    hinted.organisers
 }
 
 /// Adds the bodies to which photographs are credited.
@@ -149,6 +197,7 @@ mod tests {
             sections: &[section],
             footers: &[],
             credits: &[],
+            owner_lines: &[],
         };
         let acronyms = KnownAcronyms::from_vocabulary(&vocabulary);
         let names = Names {
@@ -158,7 +207,7 @@ mod tests {
             learnt: &BodyLookup::default(),
         };
         let found = derive(&evidence, &names, &mut KeyCache::default());
-        found.into_iter().map(|derived| derived.value.id).collect()
+        found.sure.into_iter().map(|derived| derived.value.id).collect()
     }
 
     fn organisers_of(text: &str) -> Vec<String> {

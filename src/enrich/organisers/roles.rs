@@ -19,6 +19,11 @@ const FIRST: usize = 3;
 /// and the number of sentences up to which it does.
 const LATER: f64 = 0.05;
 const MAX_LATER: usize = 7;
+/// The score from which a body may have organised, and that of a body which the vocabulary doesn't have.
+const HINT: f64 = 1.0;
+const HINT_UNKNOWN: f64 = 2.4;
+/// The most bodies that are given as possible ones.
+const MAX_HINTED: usize = 4;
 /// Length of the longest text that is taken to be about the only organisation it names, in bytes.
 const MAX_SHORT: usize = 2_500;
 /// Number of bytes at the start of a text within which its organisers must be named. Long texts,
@@ -134,6 +139,13 @@ impl<'a> OrganiserRoles<'a> {
         };
         let best = scores.iter().filter(enough).map(|scored| scored.score).fold(0.0, f64::max);
         scores.iter().filter(enough).filter(|scored| scored.score >= best - LATER / 2.0).collect()
+    }
+
+    /// The bodies among scored ones that may have organised: something speaks for them, and nothing clear against
+    /// them. Those that [`Self::decide`] gives are among them.
+    pub fn hinted(scores: &[Scored]) -> impl Iterator<Item = &Scored> {
+        let least = |body: Body| if matches!(body, Body::Known(_)) { HINT } else { HINT_UNKNOWN };
+        scores.iter().filter(move |scored| scored.score >= least(scored.body)).take(MAX_HINTED)
     }
 
     /// The bodies that the text names without anything against them.

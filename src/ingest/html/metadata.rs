@@ -62,9 +62,58 @@ pub(super) fn read(document: &Document, headline: Option<&str>) -> Stated {
             .or(json_ld.expires),
         organisers: json_ld.organisers,
         site,
+        masthead: masthead(document),
+        imprint: lines_of(document, IMPRINT),
         alternates: alternates(document),
         ..Stated::default()
     }
+}
+
+/// Where pages have the name of those whose they are, beside their metadata.
+const MASTHEAD: &str = "header, #header, .header, #top, .logo, .site-title, .site-name, .site-branding, .brand, \
+    [class*='header'] p, #header p";
+/// Where pages have their imprint.
+const IMPRINT: &str = "footer p, footer address, footer li, footer div, footer, #footer p, #footer, .footer, \
+    [role=contentinfo] p, [role=contentinfo], .foot p, .foot, #foot";
+/// The most lines that are kept of either, and the length of the longest, in bytes.
+const MAX_OWNER_LINES: usize = 8;
+const MAX_OWNER_LINE: usize = 200;
+/// The most pieces of text that are read of an element.
+const MAX_OWNER_TEXTS: usize = 20;
+
+/// The texts of the head of a page that are short enough for a name, and the parts before and behind its title.
+fn masthead(document: &Document) -> Vec<String> {
+    let title = text_of(document, "head title").unwrap_or_default();
+    let separated = SEPARATORS.iter().chain(&[": "]).flat_map(|separator| {
+        let front = title.split_once(separator).map(|(front, _)| front.to_owned());
+        front.into_iter().chain(title.rsplit_once(separator).map(|(_, end)| end.to_owned()))
+    });
+    let mut lines: Vec<String> = separated.collect();
+    lines.extend(lines_of(document, MASTHEAD));
+    lines.truncate(MAX_OWNER_LINES);
+    lines
+}
+
+/// The beginnings of the texts of elements, with single blanks.
+fn lines_of(document: &Document, selector: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for node in document.select(selector).nodes().iter().take(4 * MAX_OWNER_LINES) {
+        let mut line = String::new();
+        // Blocks beside each other have no blank between them, so texts are joined one by one.
+        let texts = node.descendants_it().filter(NodeRef::is_text).take(MAX_OWNER_TEXTS);
+        for text in texts.take_while(|text| text.text().len() <= MAX_OWNER_LINE) {
+            for word in text.text().split_whitespace() {
+                if line.len() + word.len() < MAX_OWNER_LINE {
+                    line.extend((!line.is_empty()).then_some(' '));
+                    line.push_str(word);
+                }
+            }
+        }
+        if !line.is_empty() && !lines.contains(&line) && lines.len() < MAX_OWNER_LINES {
+            lines.push(line);
+        }
+    }
+    lines
 }
 
 /// Whether the page says of itself that it is an article, and whether it says that it lists others.

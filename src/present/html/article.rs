@@ -243,6 +243,11 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
     let year = year.map(|year| fact_value(year.value.to_string(), &year.provenance, lang));
     let inferred = article.year_inferred.as_ref().filter(|_| article.year.is_none());
     let inferred = inferred.map(|year| fact_value(year.value.to_string(), &year.provenance, lang));
+    let probable = article.organisers_probable.iter().map(|value| {
+        let Named { id, label } = &value.value;
+        fact_value(plain(&name_of(labels, Facet::Organiser, id, Some(label), lang)), &value.provenance, lang)
+    });
+    let probable = Fact { name: names.organisers_probable.as_str(), values: probable.collect() };
     let event = article.event_date.as_ref().map(|event| FactValue {
         machine: article.event_end.is_none().then(|| event.value.to_string()),
         ..fact_value(texts.days(event.value, article.event_end), &event.provenance, lang)
@@ -275,7 +280,7 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
     ]
     .into_iter()
     .chain(of_facets)
-    .chain([fact(names.site.as_str(), site)])
+    .chain([probable, fact(names.site.as_str(), site)])
     .filter(|fact| !fact.values.is_empty())
     .collect()
 }

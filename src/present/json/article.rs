@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::record::{Naming, ProvenanceEntry, Record, VersionEntry, provenance, version_entries};
-use crate::article::Article;
+use super::record::{NamedEntry, Naming, ProvenanceEntry, Record, VersionEntry, provenance, version_entries};
+use crate::article::{Article, Facet};
 use crate::engine::{Related, Versions};
 use crate::present::highlight::plain;
 
@@ -17,6 +17,8 @@ pub struct ArticleResponse {
     pub record: Record,
     /// A year that the text only suggests; no filter takes it for the article's.
     pub year_inferred: Option<i16>,
+    /// Organisations for which the evidence is good, but not sure; no filter takes them for the article's.
+    pub organisers_probable: Vec<NamedEntry>,
     /// The last day on which it is shown.
     pub expires: Option<String>,
     /// The site it was published on.
@@ -68,6 +70,7 @@ pub fn article_response(article: &Article, versions: &Versions, naming: Naming<'
     ArticleResponse {
         record: Record::new(article, naming),
         year_inferred: article.year_inferred.as_ref().map(|year| year.value.get()),
+        organisers_probable: naming.named(&article.organisers_probable, Facet::Organiser),
         expires: article.expires.as_ref().map(|date| date.value.to_string()),
         site: article.site.as_deref().map(plain),
         sections: article

@@ -127,7 +127,7 @@ pub struct Naming<'a> {
 }
 
 impl Naming<'_> {
-    fn named(&self, values: &[Derived<Named>], facet: Facet) -> Vec<NamedEntry> {
+    pub(super) fn named(&self, values: &[Derived<Named>], facet: Facet) -> Vec<NamedEntry> {
         let entry = |value: &Derived<Named>| NamedEntry {
             id: value.value.id.clone(),
             label: self.label(facet, &value.value.id, Some(&value.value.label)),
@@ -175,5 +175,9 @@ pub fn provenance(article: &ArticleSummary) -> BTreeMap<String, ProvenanceEntry>
         };
         (list.of)(article).iter().map(of_value)
     });
-    single.into_iter().flatten().chain(listed).collect()
+    let probable = article
+        .organisers_probable
+        .iter()
+        .map(|value| (format!("organisers_probable.{}", value.value.id), entry(&value.provenance)));
+    single.into_iter().flatten().chain(listed).chain(probable).collect()
 }

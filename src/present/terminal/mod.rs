@@ -259,6 +259,10 @@ pub fn article(
         let labelled = names(values, facet, labels, lang).into_iter().zip(values);
         facts.extend(labelled.map(|(name, value)| (heading, name, source(&value.provenance))));
     }
+    let probable = &article.organisers_probable;
+    let labelled = names(probable, Facet::Organiser, labels, lang).into_iter().zip(probable);
+    let heading = names_of.organisers_probable.as_str();
+    facts.extend(labelled.map(|(name, value)| (heading, name, source(&value.provenance))));
     // The year stands beside the dates, and the language behind everything else.
     let facets = Facet::ALL.into_iter().filter(|facet| !matches!(facet, Facet::Year | Facet::Language));
     for facet in facets.chain([Facet::Language]) {

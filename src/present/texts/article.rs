@@ -10,6 +10,7 @@ pub struct ArticleTexts {
     pub facts: String,
     pub date: String,
     pub year_inferred: String,
+    pub organisers_probable: String,
     pub event_date: String,
     pub expires: String,
     pub site: String,

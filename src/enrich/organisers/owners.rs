@@ -1,0 +1,275 @@
+//! The bodies whose page it is: named by its metadata, by the line of the site's owner above the headline, and by
+//! footers, imprints and copyright lines.
+//!
+//! These lines are cut from the text, but together they say who publishes it. Each place weighs something, and so
+//! do the text's own mentions; one place alone is a hint, two are evidence. The weights were set by hand on
+//! pages whose site, imprint and text agree or differ, and compared on pages that they were not set by.
+
+use std::ops::Range;
+
+use crate::enrich::document_lines::{DocumentLines, OwnerPlace};
+use crate::enrich::line_labels::{is_menu_entry, label::Label};
+use crate::vocabulary::{BodyKind, KeyCache, all_body_names, body_names, spelling_key};
+
+use super::found::{Evidence, Names, credit};
+use super::mentions::{floor_boundary, is_acronym};
+
+/// The weight from which a body is an organiser, and from which it probably is one.
+const SURE: f64 = 3.5;
+const PROBABLE: f64 = 2.5;
+/// The weight from which a name counts that no word tells to be a body's.
+const SURE_NAME: f64 = 4.0;
+/// What each place weighs.
+const METADATA: f64 = 3.0;
+const OWNER: f64 = 2.5;
+const FOOTER: f64 = 2.0;
+const ASIDE: f64 = 1.0;
+const NAMED_FIRST: f64 = 1.0;
+const NAMED_AGAIN: f64 = 1.0;
+/// What it weighs that a name is the vocabulary's, or by its words that of a body.
+const IS_BODY: f64 = 1.0;
+const LEGAL_FORM: f64 = 0.5;
+/// Number of lines at the start of a page among which its owner stands.
+const TOP: usize = 8;
+/// Number of lines at the start that may be its owner's whatever they were taken for.
+const FIRST_LINES: usize = 3;
+/// Number of bytes of the text in which bodies are introduced by name and acronym.
+const INTRODUCED: usize = 3_000;
+/// The most lines that are read, and the length of the longest of them, in bytes.
+const MAX_LINES: usize = 40;
+const MAX_LINE: usize = 200;
+/// Words of the longest name, and of the longest that no word tells to be a body's; bytes of the shortest.
+const MAX_WORDS: usize = 9;
+const MAX_BARE: usize = 6;
+const MIN_NAME: usize = 6;
+/// Words without a small one among them that are a menu rather than a name.
+const MAX_MENU: usize = 4;
+/// Number of bytes at the start of the text within which a body is named first.
+const FIRST: usize = 700;
+
+/// The lines of a page that may name its owner, with their places. It is asked before cleaning removes them.
+pub(in crate::enrich) fn lines(document: &DocumentLines) -> Vec<(OwnerPlace, String)> {
+    let last = document.lines.iter().rposition(|line| line.is_long()).unwrap_or(0);
+    let place = |at: usize, label: Label| match label {
+        Label::Navigation if at < TOP => Some(OwnerPlace::Top),
+        _ if at < FIRST_LINES && at < last => Some(OwnerPlace::Top),
+        Label::Footer if at > last => Some(OwnerPlace::Footer),
+        Label::Contact | Label::Byline | Label::Credit => Some(OwnerPlace::Aside),
+        _ => None,
+    };
+    let lines = document.lines.iter().enumerate().filter(|(_, line)| line.text.len() <= MAX_LINE);
+    let placed = lines.filter_map(|(at, line)| Some((place(at, line.labelled.label)?, line.text.clone())));
+    placed.take(MAX_LINES).collect()
+}
+
+/// A body whose page it may be.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Owner {
+    /// The index of the vocabulary's organiser, if it has one.
+    pub known: Option<usize>,
+    pub name: String,
+    key: String,
+    weight: f64,
+    /// Where lines name it, each place once.
+    places: Vec<OwnerPlace>,
+    /// The line that names it.
+    pub evidence: String,
+    /// Whether the vocabulary has it, or its words tell that it is a body.
+    is_body: bool,
+    /// Whether the text names it as well.
+    is_in_text: bool,
+    /// Whether the metadata name it, rather than a line.
+    pub is_metadata: bool,
+}
+
+impl Owner {
+    pub fn is_sure(&self) -> bool {
+        if self.is_body { self.weight >= SURE } else { self.weight >= SURE_NAME && self.is_in_text }
+    }
+}
+
+/// The bodies whose page it surely or probably is, the surest first.
+pub(super) fn owners(evidence: &Evidence, names: &Names, cache: &mut KeyCache) -> Vec<Owner> {
+    let mut found: Vec<Owner> = Vec::new();
+    let introduced = introduced(evidence, names);
+    let mut named = |text: &str, line: &str| {
+        let long = introduced.iter().find(|(acronym, _)| acronym == text).map(|(_, name)| name);
+        named(long.map_or(text, String::as_str), line, names, cache)
+    };
+    for site in evidence.page.site.iter().filter(|site| site.len() <= MAX_LINE) {
+        if let Some(owner) = named(site, site) {
+            add(&mut found, Owner { is_metadata: true, ..owner }, METADATA);
+        }
+    }
+    let page = evidence.page;
+    let top = page.masthead.iter().map(|line| (OwnerPlace::Top, line));
+    let footers = page.imprint.iter().map(|line| (OwnerPlace::Footer, line));
+    let lines = evidence.owner_lines.iter().map(|(place, line)| (*place, line));
+    for (place, line) in top.chain(footers).chain(lines) {
+        let weight = match place {
+            OwnerPlace::Top => OWNER,
+            OwnerPlace::Footer => FOOTER,
+            OwnerPlace::Aside => ASIDE,
+        };
+        for part in parts(place, line) {
+            if let Some(owner) = named(part, line) {
+                add(&mut found, Owner { places: vec![place], ..owner }, weight);
+            }
+        }
+    }
+    add_mentions(&mut found, evidence);
+    let title = evidence.title.map(spelling_key).unwrap_or_default();
+    let is_title = |owner: &Owner| {
+        !title.is_empty() && (title.contains(&owner.key) && !owner.is_body || title == owner.key)
+    };
+    found.retain(|owner| !is_title(owner) && (owner.is_sure() || owner.is_body && owner.weight >= PROBABLE));
+    found.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    found
+}
+
+/// The acronyms that the text introduces behind the names of bodies, with these names.
+fn introduced(evidence: &Evidence, names: &Names) -> Vec<(String, String)> {
+    let mut introduced = Vec::new();
+    let mut left = INTRODUCED;
+    for section in evidence.sections {
+        let text = &section.text[..floor_boundary(&section.text, left)];
+        left -= text.len();
+        introduced.extend(body_names(text).into_iter().filter_map(|body| {
+            let acronym = text[body.acronym?].to_owned();
+            (is_acronym(&acronym) && !names.acronyms.has(&acronym)).then(|| {
+                let label = format!("{} ({acronym})", &text[body.stem]);
+                (acronym, label)
+            })
+        }));
+    }
+    introduced
+}
+
+/// Adds what a place weighs, once for each body and place.
+fn add(found: &mut Vec<Owner>, owner: Owner, weight: f64) {
+    let same = |other: &&mut Owner| match (other.known, owner.known) {
+        (Some(other), Some(known)) => other == known,
+        _ => other.key == owner.key,
+    };
+    match found.iter_mut().find(same) {
+        Some(known) => {
+            if owner.places.iter().all(|place| !known.places.contains(place)) {
+                known.weight += weight;
+                known.places.extend(owner.places);
+            }
+            // `STADT BERGHEIM` is how a page's head writes it.
+            if !known.name.chars().any(char::is_lowercase) || known.name.starts_with(char::is_lowercase) {
+                known.name = owner.name;
+            }
+        }
+        None => found.push(Owner { weight: owner.weight + weight, ..owner }),
+    }
+}
+
+/// Adds what it weighs that the text names a body too.
+fn add_mentions(found: &mut [Owner], evidence: &Evidence) {
+    let sections = evidence.sections.iter().map(|section| section.text.as_str());
+    let text: String = evidence.title.into_iter().chain(sections).collect::<Vec<_>>().join(" ");
+    let first = spelling_key(&text[..floor_boundary(&text, FIRST)]);
+    let all = spelling_key(&text[..floor_boundary(&text, 8 * FIRST)]);
+    for owner in found {
+        let named = |text: &str| format!(" {text} ").matches(&format!(" {} ", owner.key)).count();
+        let is_first = named(&first) > 0;
+        owner.is_in_text = named(&all) > 0;
+        owner.weight += if is_first { NAMED_FIRST } else { 0.0 };
+        owner.weight += if named(&all) > usize::from(is_first) { NAMED_AGAIN } else { 0.0 };
+    }
+}
+
+/// The parts of a line that may be a name: of a footer what stands before the address, of a trail its first
+/// two steps.
+fn parts(place: OwnerPlace, line: &str) -> Vec<&str> {
+    let borders: &[&str] = match place {
+        OwnerPlace::Top => &[" > ", " › ", " » ", " / ", " | ", " – ", " :: ", " · "],
+        _ => &[" | ", " · ", " • ", " – ", " - ", ", ", "; ", " / "],
+    };
+    let line = if place == OwnerPlace::Aside { credit(line) } else { line };
+    let mut parts = vec![line.trim_start_matches(['©', ' ', '(']).trim_start_matches("Copyright ")];
+    for border in borders {
+        parts = parts.into_iter().flat_map(|part| part.split(border)).collect();
+    }
+    let most = if place == OwnerPlace::Top { 2 } else { 1 };
+    parts.truncate(most);
+    let is_year = |word: &str| word.chars().all(|c| !c.is_alphabetic());
+    parts
+        .into_iter()
+        .map(|part| part.trim_matches(|c: char| c == ' ' || c == ',' || c == '.'))
+        .map(|part| part.split_once(' ').filter(|(first, _)| is_year(first)).map_or(part, |(_, rest)| rest))
+        .map(|part| part.rsplit_once(' ').filter(|(_, last)| is_year(last)).map_or(part, |(rest, _)| rest))
+        .collect()
+}
+
+/// The body that a whole string names.
+fn named(text: &str, line: &str, names: &Names, cache: &mut KeyCache) -> Option<Owner> {
+    let text = text.trim();
+    let owner = |known, name: &str, key: &str, weight: f64| Owner {
+        known,
+        is_body: weight > 0.0,
+        name: name.to_owned(),
+        key: spelling_key(key),
+        weight,
+        places: Vec::new(),
+        evidence: line.to_owned(),
+        is_in_text: false,
+        is_metadata: false,
+    };
+    let known = names.matcher.find(&[text], cache).into_iter().flatten().next();
+    if let Some(known) = known.filter(|known| covers(text, &known.range)) {
+        return Some(owner(Some(known.organiser), text, text, IS_BODY));
+    }
+    if text.split(' ').count() > MAX_WORDS || text.len() < MIN_NAME || is_menu_entry(text) {
+        return None;
+    }
+    let Some(body) = all_body_names(text).into_iter().find(|body| covers(text, &body.range)) else {
+        return is_capitalised(text).then(|| owner(None, text, text, 0.0));
+    };
+    let words = text[body.range.clone()].split(' ');
+    let is_menu = words.clone().count() > MAX_MENU && !words.clone().any(|word| SMALL.contains(&word));
+    // `Federal Ministry` is the first line of a longer name.
+    let is_open =
+        words.clone().count() == 2 && OPEN.contains(&text[body.head.clone()].to_lowercase().as_str());
+    if body.kind == BodyKind::Part || is_menu || is_open {
+        return None;
+    }
+    let form = if body.stem.end < body.range.end { LEGAL_FORM } else { 0.0 };
+    let whole = text.split(" (").next().unwrap_or(text);
+    let own = if form > 0.0 { &text[..body.stem.end] } else { whole };
+    let acronym = body.acronym.map(|acronym| &text[acronym]);
+    let label = acronym.map_or_else(|| own.to_owned(), |acronym| format!("{own} ({acronym})"));
+    (!names.acronyms.has(own)).then(|| owner(None, &label, own, IS_BODY + form))
+}
+
+/// Heads that say nothing with only one word before them.
+const OPEN: [&str; 6] = ["ministry", "department", "commission", "office", "agency", "bundesministerium"];
+
+/// Small words within names.
+const SMALL: [&str; 16] =
+    ["und", "and", "&", "für", "for", "of", "the", "der", "die", "das", "des", "im", "in", "am", "on", "zur"];
+
+/// Whether a text is a name by its capitals: several words, of which all but small ones have one.
+fn is_capitalised(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    let has_capital = |word: &&str| word.starts_with(char::is_uppercase);
+    let is_plain = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '&' | '.' | '’' | '\'');
+    (2..=MAX_BARE).contains(&words.len())
+        && has_capital(&words[0])
+        && text.chars().all(is_plain)
+        && text.chars().any(char::is_lowercase)
+        && words.iter().all(|word| has_capital(word) || SMALL.contains(word))
+}
+
+/// Whether a range is a text but for articles, a legal form, an acronym in brackets and what small words add
+/// to the name: `Bund Heimat| und Umwelt`.
+fn covers(text: &str, range: &Range<usize>) -> bool {
+    let before = text[..range.start].trim().to_lowercase();
+    let behind = text[range.end..].trim();
+    let form = behind.chars().filter(|c| c.is_alphabetic()).count() <= 5;
+    let goes_on = SMALL.iter().any(|small| behind.split(' ').next() == Some(small)) && is_capitalised(text);
+    matches!(before.as_str(), "" | "the" | "die" | "der" | "das" | "ev." | "evang." | "kath.")
+        && (behind.is_empty() || behind.starts_with('(') && behind.ends_with(')') || form || goes_on)
+}
