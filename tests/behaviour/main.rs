@@ -9,6 +9,7 @@ mod harness;
 
 mod api;
 mod bad_input;
+mod bounds;
 mod browser;
 mod budget;
 mod check;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         completions::tests(),
         compounds::tests(),
         contract::tests(),
+        bounds::tests(),
         browser::tests(),
         budget::tests(),
         defaults::tests(),
