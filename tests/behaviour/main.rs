@@ -53,6 +53,7 @@ mod service;
 mod suggest;
 mod swap;
 mod translations;
+mod turns;
 mod unfinished;
 mod units;
 mod unseen_pages;
@@ -116,6 +117,7 @@ fn main() -> ExitCode {
         suggest::tests(),
         swap::tests(),
         translations::tests(),
+        turns::tests(),
         unfinished::tests(),
         units::tests(),
         upcoming::tests(),
