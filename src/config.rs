@@ -103,9 +103,12 @@ pub struct WebOptions {
     pub public_url: Option<String>,
     /// Logo, colours and links of the foot.
     pub branding: Branding,
-    /// Longest time of a search, in milliseconds.
+    /// Longest time of a search, in milliseconds, the time that it waits included.
     pub search_timeout_ms: u64,
-    /// Searches at once; further ones are refused with 503.
+    /// Searches that run at once; 0: as many as there are cores. A client of whose searches none is running gets
+    /// one more, up to as many again.
+    pub search_threads: usize,
+    /// Searches that run or wait. Beyond it, whoever waits with the most is refused with 503.
     pub max_searches: usize,
     /// Requests that a client may make in a minute, all at once or spread; 0: as many as it likes.
     pub requests_per_minute: u32,
@@ -148,6 +151,7 @@ impl Default for WebOptions {
             public_url: None,
             branding: Branding::PLAIN,
             search_timeout_ms: 3_000,
+            search_threads: 0,
             max_searches: 64,
             max_exports: 4,
             max_writes: 32,

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::expression::ExpressionError;
+use super::expression::{ExpressionError, MAX_CONDITIONS};
 use super::fields;
 use super::instant;
 use super::operators::{self, Operators};
@@ -113,8 +113,9 @@ impl Planner<'_> {
 
     /// Joins all filter expressions into one condition.
     fn expressions(&self, all: &[Vec<String>]) -> Result<Option<FilterExpression>, ExpressionError> {
+        let mut left = MAX_CONDITIONS;
         let any = |texts: &Vec<String>| {
-            let conditions = texts.iter().map(|text| self.expression(text));
+            let conditions = texts.iter().map(|text| self.expression(text, &mut left));
             conditions.collect::<Result<Vec<_>, _>>().map(FilterExpression::any)
         };
         let all = all.iter().filter(|texts| !texts.is_empty()).map(any).collect::<Result<Vec<_>, _>>()?;

@@ -25,6 +25,9 @@ use crate::article::Facet;
 const MAX_BYTES: usize = 20_000;
 /// The most brackets and negations within one another. It bounds the depth of recursion.
 const MAX_DEPTH: usize = 50;
+/// The most conditions of all expressions of a search, each value of a list counted: each is looked at for every
+/// article that has the words.
+pub(super) const MAX_CONDITIONS: usize = 256;
 
 /// Why an expression can't be read; the text says what was expected and what stands there instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -102,12 +105,19 @@ struct Parser<'a, 'p> {
     symbols: Peekable<IntoIter<Symbol>>,
     planner: &'a Planner<'p>,
     depth: usize,
+    /// The number of conditions that may still come.
+    conditions: &'a mut usize,
 }
 
 impl Planner<'_> {
-    /// Reads a filter expression.
-    pub fn expression(&self, text: &str) -> Result<FilterExpression, ExpressionError> {
-        let mut parser = Parser { symbols: symbols(text)?.into_iter().peekable(), planner: self, depth: 0 };
+    /// Reads a filter expression, which may have so many conditions; takes off those that it has.
+    pub(super) fn expression(
+        &self,
+        text: &str,
+        conditions: &mut usize,
+    ) -> Result<FilterExpression, ExpressionError> {
+        let symbols = symbols(text)?.into_iter().peekable();
+        let mut parser = Parser { symbols, planner: self, depth: 0, conditions };
         let expression = parser.expression()?;
         match parser.symbols.next() {
             None => Ok(expression),
@@ -173,14 +183,25 @@ impl Parser<'_, '_> {
         let condition = if self.take_word("IN") {
             self.list(facet)?
         } else if self.take_word("EXISTS") {
+            self.count()?;
             let none = FilterExpression::Value(facet, NONE_VALUE.to_owned());
             FilterExpression::Not(Box::new(none))
         } else if negated {
             return Err(expected("IN or EXISTS", self.symbols.peek()));
         } else {
+            self.count()?;
             self.comparison(facet)?
         };
         Ok(if negated { FilterExpression::Not(Box::new(condition)) } else { condition })
+    }
+
+    /// Counts a condition.
+    fn count(&mut self) -> Result<(), ExpressionError> {
+        *self.conditions = self.conditions.checked_sub(1).ok_or_else(|| {
+            let each = "a value of a list counts as one";
+            ExpressionError(format!("the filter has more than {MAX_CONDITIONS} conditions; {each}"))
+        })?;
+        Ok(())
     }
 
     fn list(&mut self, facet: Facet) -> Result<FilterExpression, ExpressionError> {
@@ -189,6 +210,7 @@ impl Parser<'_, '_> {
         }
         let mut values = Vec::new();
         while !self.take_sign("]") {
+            self.count()?;
             values.push(self.value(facet)?);
             if !self.take_sign(",") && self.symbols.peek() != Some(&Symbol::Sign("]")) {
                 return Err(expected(", or ]", self.symbols.peek()));

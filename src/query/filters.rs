@@ -6,8 +6,9 @@ use super::planner::Planner;
 use super::values::Values;
 use crate::article::{Facet, ValueKind};
 
-/// The most values of one facet that a search may choose; further ones are ignored.
-const MAX_VALUES: usize = 100;
+/// The most values of one facet that a search may choose; further ones are an error in a strict reading and
+/// ignored in a lenient one.
+pub const MAX_CHOSEN: usize = 100;
 
 /// The most unknown values of a search for which the nearest ones are looked for.
 const MAX_EXPLAINED: usize = 4;
@@ -35,7 +36,11 @@ impl Planner<'_> {
         };
         turn_ranges(&mut filters, values);
         for (facet, list) in &params.facets {
-            for value in list.iter().take(MAX_VALUES) {
+            if list.len() > MAX_CHOSEN && values.strictness == Strictness::Strict {
+                let (name, given, most) = (facet.name(), list.len(), MAX_CHOSEN);
+                return Err(ParamError::TooMany { name, given, most });
+            }
+            for value in list.iter().take(MAX_CHOSEN) {
                 self.choose(&mut filters, *facet, value, values)?;
             }
         }

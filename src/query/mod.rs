@@ -41,6 +41,7 @@ mod years;
 
 pub use clauses::PlanError;
 pub use expression::ExpressionError;
+pub use filters::MAX_CHOSEN;
 pub use params::{ParamError, SHOWN_NAME, SHOWN_VALUE, SearchParams, Strictness, SuggestParams, shortened};
 pub use plan::{
     AbsentCompound, Alternative, AlternativeOrigin, Correction, Duplicates, Expansion, FilterExpression,

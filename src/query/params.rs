@@ -25,6 +25,8 @@ pub enum ParamError {
     UnknownValue { name: &'static str, value: String, nearest: Vec<String> },
     #[error("'{name}' is given twice; give it once")]
     Repeated { name: &'static str },
+    #[error("'{name}' has {given} values; give at most {most}")]
+    TooMany { name: &'static str, given: usize, most: usize },
 }
 
 impl ParamError {
@@ -37,7 +39,10 @@ impl ParamError {
     pub fn parameter(&self) -> &str {
         match self {
             Self::Unknown { name, .. } => name,
-            Self::Invalid { name, .. } | Self::UnknownValue { name, .. } | Self::Repeated { name } => name,
+            Self::Invalid { name, .. }
+            | Self::UnknownValue { name, .. }
+            | Self::Repeated { name }
+            | Self::TooMany { name, .. } => name,
         }
     }
 }

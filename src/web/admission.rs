@@ -97,7 +97,10 @@ pub async fn identify(State(state): State<WebState>, mut request: Request, next:
     if !peer.is_some_and(|peer| clients.is_trusted(peer)) {
         PROXY_HEADERS.iter().for_each(|name| while request.headers_mut().remove(name).is_some() {});
     }
-    next.run(request).await
+    match request.extensions().get::<Client>().copied() {
+        Some(client) => client.answered(next.run(request)).await,
+        None => next.run(request).await,
+    }
 }
 
 /// Refuses a request that is beyond the share of its client.

@@ -49,8 +49,30 @@ pub struct Clients {
 }
 
 /// A client, by its salted hash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Client(u64);
+
+tokio::task_local! {
+    /// The client whose request a task answers.
+    static ASKING: Client;
+}
+
+impl Client {
+    /// Answers a request of this client: what the work asks for is asked for by it.
+    pub async fn answered<T>(self, work: impl Future<Output = T>) -> T {
+        ASKING.scope(self, work).await
+    }
+
+    /// The client whose request is being answered; `None` where it is not known.
+    pub fn asking() -> Option<Self> {
+        ASKING.try_with(|client| *client).ok()
+    }
+
+    #[cfg(test)]
+    pub fn of_hash(hash: u64) -> Self {
+        Self(hash)
+    }
+}
 
 /// What is left of a share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! The HTTP server, the only room that knows axum. A handler extracts parameters, calls the app and
 //! converts the result.
 //!
-//! Searching blocks, so it runs on blocking threads, a bounded number at once; a request beyond
-//! that is refused at once rather than queued without end. Every request holds one snapshot from
-//! its first to its last byte.
+//! Searching blocks, so it runs on blocking threads, about as many at once as there are cores; further
+//! searches wait in a short queue that is fair to clients, and beyond it are refused at once. Every request
+//! holds one snapshot from its first to its last byte.
 
 mod admission;
 mod api;
@@ -18,6 +18,7 @@ mod instantsearch;
 mod pages;
 mod server;
 mod state;
+mod turns;
 mod watch;
 mod widget;
 mod writing;

@@ -9,13 +9,13 @@ use axum::response::{Html, IntoResponse};
 use super::error::{Failure, missing_article};
 use super::instantsearch;
 use super::state::WebState;
-use crate::app::{App, ShownArticle};
+use crate::app::{Answer, App, ShownArticle};
 use crate::article::ArticleId;
 use crate::engine::Snapshot;
 use crate::present::Lang;
 use crate::present::citation::{Citation, CitationFormat};
 use crate::present::html::{
-    ArticleView, PageStatus, SearchView, article_page, building_page, error_page, search_page,
+    ArticleView, FallbackSearch, PageStatus, SearchView, article_page, building_page, error_page, search_page,
 };
 use crate::present::segment;
 use crate::query::{Continuation, MatchMode, SearchParams, Sort, Strictness};
@@ -64,23 +64,27 @@ pub async fn search(
         Some(mode) if mode == MatchMode::All.name() => Continuation::WhileTyping,
         _ => Continuation::Always,
     };
-    match state.search_with_fallbacks(params, interface.lang, interface.in_address, continuation).await {
-        Ok((answer, fallbacks)) => {
-            if !is_start {
-                state.searched(&answer.plan, answer.results.total + answer.results.total_any);
-            }
-            page(search_page(&SearchView {
-                site: state.site(),
-                lang: interface.lang,
-                lang_in_address: interface.in_address,
-                is_start,
-                plan: &answer.plan,
-                results: &answer.results,
-                took_ms: answer.took.as_millis().try_into().unwrap_or(u64::MAX),
-                fallbacks: &fallbacks,
-                labels: &*state.app().vocabulary,
-            }))
+    let shared = state.clone();
+    // Writing the page takes time, so it belongs on the thread that searches.
+    let show = move |answer: &Answer, fallbacks: &[(FallbackSearch, u64)]| {
+        if !is_start {
+            shared.searched(&answer.plan, answer.results.total + answer.results.total_any);
         }
+        search_page(&SearchView {
+            site: shared.site(),
+            lang: interface.lang,
+            lang_in_address: interface.in_address,
+            is_start,
+            plan: &answer.plan,
+            results: &answer.results,
+            took_ms: answer.took.as_millis().try_into().unwrap_or(u64::MAX),
+            fallbacks,
+            labels: &*shared.app().vocabulary,
+        })
+    };
+    let language = (interface.lang, interface.in_address);
+    match state.search_with_fallbacks(params, language, continuation, show).await {
+        Ok(content) => page(content),
         Err(failure) => failed(&state, interface, &failure),
     }
 }

@@ -7,8 +7,9 @@ use std::time::Duration;
 use axum::http::{HeaderMap, header};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::clients::Clients;
+use super::clients::{Client, Clients};
 use super::error::Failure;
+use super::turns::{Full, Turn, Turns};
 use super::writing::Writer;
 use crate::app::{Answer, App, Change, ChangeOutcome, Request, SearchError};
 use crate::article::Date;
@@ -26,8 +27,8 @@ pub struct WebState(Arc<Shared>);
 
 struct Shared {
     app: Arc<App>,
-    /// The permits of searches, one for each that may run at the same time.
-    searches: Arc<Semaphore>,
+    /// The turns of searches.
+    searches: Turns,
     /// The permits of exports. Exports take long, so they must not use up the permits of searches.
     exports: Arc<Semaphore>,
     /// The permits of requests that write, whose bodies may be large.
@@ -47,8 +48,10 @@ impl WebState {
         let clients = Clients::new(app.config.web.requests_per_minute, &app.config.web.trusted_proxies);
         let permits = |most: usize| Arc::new(Semaphore::new(most.clamp(1, Semaphore::MAX_PERMITS)));
         let web = &app.config.web;
-        let (searches, exports, writes) =
-            (permits(web.max_searches), permits(web.max_exports), permits(web.max_writes));
+        let (exports, writes) = (permits(web.max_exports), permits(web.max_writes));
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = if web.search_threads == 0 { cores() } else { web.search_threads };
+        let searches = Turns::new(threads, web.max_searches);
         let query_log = web.query_log.as_deref();
         let query_log = query_log.map(|folder| QueryLog::new(folder, web.query_log_least));
         Self(Arc::new(Shared {
@@ -122,17 +125,18 @@ impl WebState {
         self.0.building.store(building, Ordering::Release);
     }
 
-    /// Runs what reads the index on a blocking thread, on the newest snapshot. Its budget runs from now on.
+    /// Runs what reads the index on a blocking thread, on the newest snapshot, when its client has its turn. Its
+    /// budget runs from now on.
     pub async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&App, &dyn Snapshot, Budget) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        let permit = self.search_permit()?;
         let (app, budget) = (Arc::clone(&self.0.app), self.budget());
+        let turn = self.turn(budget).await?;
         let done = tokio::task::spawn_blocking(move || {
             let snapshot = app.snapshot()?;
             let done = work(&app, &*snapshot, budget);
-            drop(permit);
+            drop(turn);
             done
         });
         done.await.unwrap_or_else(|error| {
@@ -181,9 +185,19 @@ impl WebState {
         &self.0.clients
     }
 
-    /// Takes a permit for one more search, which is held until it ends.
-    pub fn search_permit(&self) -> Result<OwnedSemaphorePermit, Failure> {
-        Arc::clone(&self.0.searches).try_acquire_owned().map_err(|_| Failure::Overloaded)
+    /// Waits until the client that asks may search, as long as the budget allows.
+    async fn turn(&self, budget: Budget) -> Result<Turn, Failure> {
+        let turn = self.0.searches.take(Client::asking());
+        let taken = match budget.left() {
+            Some(left) => tokio::time::timeout(left, turn).await.unwrap_or(Err(Full)),
+            None => turn.await,
+        };
+        taken.map_err(|Full| Failure::Overloaded)
+    }
+
+    /// Takes the turn of a search, which is held until it ends, if there is one free.
+    pub fn search_permit(&self) -> Result<Turn, Failure> {
+        self.0.searches.take_now(Client::asking()).map_err(|Full| Failure::Overloaded)
     }
 
     /// Takes a permit for one more export, which is held until it ends.
@@ -225,21 +239,21 @@ impl WebState {
         self.read(work).await
     }
 
-    /// Answers a search of a page. If nothing is found, the answer holds other searches with their numbers of
-    /// articles.
-    pub async fn search_with_fallbacks(
+    /// Answers a search of a page, and shows the answer. If nothing is found, there are other searches with their
+    /// numbers of articles.
+    pub async fn search_with_fallbacks<T: Send + 'static>(
         &self,
         params: SearchParams,
-        lang: Lang,
-        lang_in_address: bool,
+        (lang, lang_in_address): (Lang, bool),
         continuation: Continuation,
-    ) -> Result<(Answer, Vec<(FallbackSearch, u64)>), Failure> {
+        show: impl FnOnce(&Answer, &[(FallbackSearch, u64)]) -> T + Send + 'static,
+    ) -> Result<T, Failure> {
         let request =
             Request::new(params, Strictness::Lenient).with(|options| options.continuation = continuation);
         let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
             let answer = app.execute(snapshot, &request, budget)?;
             let fallbacks = counted(app, snapshot, &answer, (lang, lang_in_address), continuation, budget);
-            Ok((answer, fallbacks))
+            Ok(show(&answer, &fallbacks))
         };
         self.read(work).await
     }

@@ -4,6 +4,7 @@
 //! The operations come from the document. A new operation needs a line in [`ordinary`], and a new
 //! error code an arm in [`Sites::answer`]; the test fails until they are there.
 
+use std::any::Any;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -16,7 +17,6 @@ use fundstelle::config::WebOptions;
 use fundstelle::keys::{Key, Scope};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use tokio::sync::OwnedSemaphorePermit;
 use tower::ServiceExt;
 
 use crate::harness::{Answer, Collection, Site, string};
@@ -193,7 +193,7 @@ struct Sites {
     limited: Site,
     /// A site with no room for another search or export.
     busy: Site,
-    _busy_with: [OwnedSemaphorePermit; 3],
+    _busy_with: [Box<dyn Any>; 3],
     /// A site whose first index is being built.
     nothing: Site,
     /// A site whose folder of written articles is not writable.
@@ -230,7 +230,11 @@ impl Sites {
         let busy = site(Collection::of_sample(), |web| {
             (web.max_searches, web.max_exports, web.max_writes) = (1, 1, 1)
         });
-        let permits = [busy.state.search_permit(), busy.state.export_permit(), busy.state.writing_permit()];
+        let busy_with: [Box<dyn Any>; 3] = [
+            Box::new(busy.state.search_permit().expect("nothing runs yet")),
+            Box::new(busy.state.export_permit().expect("nothing runs yet")),
+            Box::new(busy.state.writing_permit().expect("nothing runs yet")),
+        ];
         let moved = Collection::new()
             .text("a.txt", "Brunnen in Mali\n\nDie Brunnen haben neue Pumpen bekommen.")
             .text("b.txt", "Brunnen in Benin\n\nDie Brunnen haben neue Räder bekommen.")
@@ -250,7 +254,7 @@ impl Sites {
             sample,
             limited,
             busy,
-            _busy_with: permits.map(|permit| permit.expect("nothing runs yet")),
+            _busy_with: busy_with,
             nothing,
             storeless,
             moved,

@@ -7,12 +7,15 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
+use std::future::poll_fn;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -372,6 +375,19 @@ impl Site {
         })
     }
 
+    /// Sends a request that waits for something: it is on its way until it waits.
+    pub fn send_waiting(&self, request: Request<Body>) -> Waiting {
+        let mut answer = Box::pin(answer_of(self.router.clone(), request));
+        let looked = self.runtime.block_on(poll_fn(|context| Poll::Ready(answer.as_mut().poll(context))));
+        assert!(looked.is_pending(), "the request was answered at once");
+        Waiting(answer)
+    }
+
+    /// The answer to a request that waited.
+    pub fn answer(&self, waiting: Waiting) -> Answer {
+        self.runtime.block_on(waiting.0)
+    }
+
     /// Sends a request, and gives the answer before its body is read.
     pub fn begin(&self, request: Request<Body>) -> Response<Body> {
         let Ok(response) = self.runtime.block_on(self.router.clone().oneshot(request));
@@ -426,6 +442,9 @@ impl Site {
         ids
     }
 }
+
+/// A request that is not answered yet.
+pub struct Waiting(Pin<Box<dyn Future<Output = Answer>>>);
 
 async fn answer_of(router: Router, request: Request<Body>) -> Answer {
     let asked = format!("{} {}", request.method(), request.uri());

@@ -9,6 +9,7 @@ mod harness;
 
 mod api;
 mod bad_input;
+mod bounds;
 mod browser;
 mod budget;
 mod check;
@@ -52,6 +53,7 @@ mod service;
 mod suggest;
 mod swap;
 mod translations;
+mod turns;
 mod unfinished;
 mod units;
 mod unseen_pages;
@@ -76,6 +78,7 @@ fn main() -> ExitCode {
         completions::tests(),
         compounds::tests(),
         contract::tests(),
+        bounds::tests(),
         browser::tests(),
         budget::tests(),
         defaults::tests(),
@@ -114,6 +117,7 @@ fn main() -> ExitCode {
         suggest::tests(),
         swap::tests(),
         translations::tests(),
+        turns::tests(),
         unfinished::tests(),
         units::tests(),
         upcoming::tests(),

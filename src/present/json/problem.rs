@@ -210,6 +210,9 @@ impl From<&ParamError> for Problem {
                 (ProblemCode::InvalidFilter, Some(nearest.join(", ")).filter(|nearest| !nearest.is_empty()))
             }
             ParamError::Repeated { .. } => (ProblemCode::InvalidValue, None),
+            ParamError::TooMany { most, .. } => {
+                (ProblemCode::InvalidFilter, Some(format!("at most {most} values")))
+            }
         };
         let nearest = match error {
             ParamError::UnknownValue { nearest, .. } => nearest.clone(),

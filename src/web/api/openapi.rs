@@ -24,6 +24,7 @@ use crate::config::WebOptions;
 use crate::present::export::ExportFormat;
 use crate::present::json::instantsearch::ErrorAnswer;
 use crate::present::json::{Problem, ProblemCode};
+use crate::query::MAX_CHOSEN;
 use crate::web::instantsearch::KeyErrors;
 use crate::web::state::WebState;
 
@@ -142,9 +143,15 @@ fn single(values: Values) -> ObjectBuilder {
     }
 }
 
+/// The schema of several values of a parameter.
+fn list(values: Values, single: ObjectBuilder) -> ArrayBuilder {
+    let most = matches!(values, Values::Texts | Values::Years).then_some(MAX_CHOSEN);
+    ArrayBuilder::new().items(single).max_items(most)
+}
+
 /// The schema of a parameter in an address, where a list is the parameter repeated.
 fn schema(values: Values) -> RefOr<Schema> {
-    if values.is_list() { ArrayBuilder::new().items(single(values)).into() } else { single(values).into() }
+    if values.is_list() { list(values, single(values)).into() } else { single(values).into() }
 }
 
 /// The schema of a parameter as a member of a JSON object. Numbers may stand there as numbers, a single value may
@@ -159,7 +166,7 @@ fn schema_in_body(parameter: &Parameter) -> RefOr<Schema> {
     let null = ObjectBuilder::new().schema_type(Type::Null);
     let alternatives = OneOfBuilder::new().description(Some(parameter.description())).item(single());
     let alternatives = match parameter.values.is_list() {
-        true => alternatives.item(ArrayBuilder::new().items(single())),
+        true => alternatives.item(list(parameter.values, single())),
         false => alternatives,
     };
     alternatives.item(null).into()

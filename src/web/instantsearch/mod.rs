@@ -32,11 +32,11 @@ use utoipa_axum::routes;
 pub use self::error::KeyErrors;
 use self::error::{FacetSearchErrors, HealthErrors, MultiSearchErrors, RequestError, SearchErrors};
 use self::search::{
-    FacetSearchRequest, IndexMultiSearchRequest, IndexSearchRequest as Search, MAX_VALUES, facet_named,
-    milliseconds, refused_search,
+    FacetSearchRequest, IndexMultiSearchRequest, IndexSearchRequest as Search, MAX_HITS, MAX_VALUES,
+    facet_named, milliseconds, refused_search,
 };
 use super::admission::{self, Needs};
-use super::api::answer::naming;
+use super::api::answer::{json, naming};
 use super::api::cors::open_to;
 use super::api::request;
 use super::clients::Client;
@@ -116,19 +116,19 @@ fn check_index(state: &WebState, uid: &str) -> Result<(), RequestError> {
     }
 }
 
-/// Runs work that reads the index on a blocking thread.
-async fn read<T: Send + 'static>(
+/// Answers by work that reads the index on a blocking thread. Writing the answer as JSON is a part of the work.
+async fn read<T: Serialize>(
     state: &WebState,
     work: impl FnOnce(&App, &dyn Snapshot, Budget) -> Result<T, RequestError> + Send + 'static,
-) -> Result<T, RequestError> {
-    state.read(move |app, snapshot, budget| Ok(work(app, snapshot, budget))).await?
+) -> Result<Response, RequestError> {
+    let answer = move |app: &App, snapshot: &dyn Snapshot, budget| {
+        Ok(work(app, snapshot, budget).and_then(|answer| Ok(json(&answer)?)))
+    };
+    state.read(answer).await?
 }
 
-fn answered(state: &WebState, answer: Result<impl Serialize, RequestError>) -> Response {
-    match answer {
-        Ok(answer) => Json(answer).into_response(),
-        Err(error) => error.answer(state),
-    }
+fn answered(state: &WebState, answer: Result<Response, RequestError>) -> Response {
+    answer.unwrap_or_else(|error| error.answer(state))
 }
 
 /// A search for InstantSearch
@@ -222,6 +222,7 @@ fn searches(state: &WebState, mut object: Map<String, Value>) -> Result<Vec<Sear
             format!("{} searches are too many for one request; send up to {MAX_QUERIES}", queries.len());
         return Err(RequestError::invalid("bad_request", message));
     }
+    let mut hits = 0;
     let search = |(at, query): (usize, Value)| {
         let of_query = |error: RequestError| error.of_query(at);
         let Value::Object(mut query) = query else {
@@ -239,7 +240,13 @@ fn searches(state: &WebState, mut object: Map<String, Value>) -> Result<Vec<Sear
                 return Err(of_query(RequestError::invalid("invalid_index_uid", "`indexUid` is a text")));
             }
         }
-        Search::read(query).map_err(of_query)
+        let search = Search::read(query).map_err(of_query)?;
+        hits += search.hits();
+        if hits > MAX_HITS {
+            let message = format!("the searches of one request ask for more than {MAX_HITS} hits");
+            return Err(of_query(RequestError::invalid("invalid_search_limit", message)));
+        }
+        Ok(search)
     };
     queries.into_iter().enumerate().map(search).collect()
 }
@@ -326,7 +333,8 @@ fn begins_in(name: &str, typed: &str) -> bool {
 )]
 async fn health(State(state): State<WebState>) -> Response {
     let available = HealthAnswer { status: "available" };
-    answered(&state, state.app().snapshot().map(|_| available).map_err(|_| Failure::Unavailable.into()))
+    let answer = state.app().snapshot().map(|_| Json(available).into_response());
+    answered(&state, answer.map_err(|_| Failure::Unavailable.into()))
 }
 
 /// The version of the program

@@ -23,9 +23,14 @@ use crate::web::state::WebState;
 
 /// The number of hits of one search by default, and at most.
 const DEFAULT_HITS: usize = 20;
-const MAX_HITS: usize = 1_000;
+pub const MAX_HITS: usize = 1_000;
 /// The most values of a facet in an answer.
 pub const MAX_VALUES: usize = 100;
+/// The most members of a list of names.
+const MAX_NAMES: usize = 100;
+/// The longest text that marks the beginning or the end of what matches, in characters. It stands in an answer as
+/// often as words match.
+const MAX_TAG: usize = 200;
 
 /// A search.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -37,9 +42,9 @@ pub struct IndexSearchRequest {
     #[schema(value_type = Option<FilterExpressions>)]
     filter: Option<Value>,
     /// The facets to count, or `*` for all.
-    #[schema(value_type = Option<Vec<FacetName>>)]
+    #[schema(value_type = Option<Vec<FacetName>>, max_items = 100)]
     facets: Option<Vec<String>>,
-    /// Hits to send, 20 by default, at most 1,000; 0 to count only.
+    /// Hits to send, 20 by default, at most 1,000, for all searches of a request together; 0 to count only.
     limit: Option<usize>,
     /// Hits to skip.
     offset: Option<usize>,
@@ -48,17 +53,22 @@ pub struct IndexSearchRequest {
     /// Page of hits, counted from 1.
     page: Option<usize>,
     /// The first of them counts.
-    #[schema(value_type = Option<Vec<SortName>>)]
+    #[schema(value_type = Option<Vec<SortName>>, max_items = 100)]
     sort: Option<Vec<String>>,
     /// The fields of documents to send; all by default.
+    #[schema(max_items = 100)]
     attributes_to_retrieve: Option<Vec<String>>,
     /// The fields in which what matches is marked: title, text, or `*`.
+    #[schema(max_items = 100)]
     attributes_to_highlight: Option<Vec<String>>,
     /// Asks for `_formatted`; `text` holds the passages that match anyway.
+    #[schema(max_items = 100)]
     attributes_to_crop: Option<Vec<String>>,
     /// Before what matches; `<em>` by default.
+    #[schema(max_length = 200)]
     highlight_pre_tag: Option<String>,
     /// Behind what matches; `</em>` by default.
+    #[schema(max_length = 200)]
     highlight_post_tag: Option<String>,
     #[schema(value_type = Option<StrategyName>)]
     matching_strategy: Option<String>,
@@ -200,7 +210,7 @@ impl ToSchema for FacetSearchRequest {
 impl IndexSearchRequest {
     pub fn read(object: Map<String, Value>) -> Result<Self, RequestError> {
         let of_all = match Self::deserialize(&object) {
-            Ok(request) => return Ok(request),
+            Ok(request) => return request.within_bounds(),
             Err(error) => RequestError::invalid("bad_request", error.to_string()),
         };
         // The error does not say which field is wrong.
@@ -215,6 +225,39 @@ impl IndexSearchRequest {
             Some(RequestError::invalid(code, format!("field `{name}`: {error}")))
         });
         Err(wrong.unwrap_or(of_all))
+    }
+
+    /// Refuses lists and texts that every hit or word of the answer would pay for.
+    fn within_bounds(self) -> Result<Self, RequestError> {
+        let refused = |name: &str, bound: String| {
+            let code = format!("invalid_search_{}", snake_case(name));
+            Err(RequestError::invalid(code, format!("field `{name}`: {bound}")))
+        };
+        for (name, list) in [
+            ("facets", &self.facets),
+            ("sort", &self.sort),
+            ("attributesToRetrieve", &self.attributes_to_retrieve),
+            ("attributesToHighlight", &self.attributes_to_highlight),
+            ("attributesToCrop", &self.attributes_to_crop),
+        ] {
+            if list.as_ref().is_some_and(|list| list.len() > MAX_NAMES) {
+                return refused(name, format!("send at most {MAX_NAMES} names"));
+            }
+        }
+        let tags =
+            [("highlightPreTag", &self.highlight_pre_tag), ("highlightPostTag", &self.highlight_post_tag)];
+        for (name, tag) in tags {
+            if tag.as_ref().is_some_and(|tag| tag.chars().count() > MAX_TAG) {
+                return refused(name, format!("send at most {MAX_TAG} characters"));
+            }
+        }
+        Ok(self)
+    }
+
+    /// The number of hits asked for.
+    pub fn hits(&self) -> usize {
+        let (_, limit, _) = self.window();
+        limit
     }
 
     /// The search that is asked for, of a window of hits.
