@@ -86,7 +86,10 @@ fn running_heads_are_cut_and_named() {
     collection.write("a.pdf", pdf("", &pages));
     let shown = collection.run(["inspect", collection.articles().join("a.pdf").to_str().expect("a path")]);
     let shown = shown.ends_with(0).out;
-    assert!(shown.contains("running head: Rundbrief der Talgemeinden Nr. 7"), "{shown}");
+    assert!(
+        shown.contains("running head repeated on other pages: Rundbrief der Talgemeinden Nr. 7"),
+        "{shown}"
+    );
     let site = collection.indexed().site();
     assert_eq!(site.search(&[("q", "Rundbrief")]).total(), 0);
     assert_eq!(site.search(&[("q", "Markt")]).total(), 1);

@@ -144,10 +144,19 @@ fn goes_on(lines: &[Line], at: usize) -> bool {
 fn is_marked(text: &str) -> bool {
     static MARK: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^(?:©|\(c\)\s|copyright\s(?:©|\d{4}))|^(?:abb|abbildung|fig|figure)\.?\s\d{1,2}\b.{0,120}\(|\b(?:image|photo|picture)s? courtesy of\s[^.!?]{2,60}\.?$|\((?:bild)?quelle:\s[^)]{2,60}\)$",
+            r"(?i)^(?:©|\(c\)\s|copyright\s(?:©|\d{4}))|^(?:abb|abbildung|fig|figure)\.?\s\d{1,2}\b.{0,120}\(|\b(?:image|photo|picture)s? courtesy of\s[^.!?]{2,60}\.?$|\((?:bild)?quelle:\s[^)]{2,60}\)$|^(?:titel)?(?:fotos?|photos?|pics?|pictures?|bild|images?|grafik|illustration)(?:\s(?:oben|unten|links|rechts|mitte|above|below|left|right|top|bottom))?(?:\s\d{1,2})?\s?:\s",
         )
     });
-    text.len() <= MAX_MARKED && MARK.is_match(text) && !finite_verbs::has_finite_verb(text)
+    text.len() <= MAX_MARKED
+        && (is_icon_row(text) || MARK.is_match(text) && !finite_verbs::has_finite_verb(text))
+}
+
+/// Whether a line is what is left of a row of icons, such as `f  t  in  @`: several signs, none of which is a word.
+fn is_icon_row(text: &str) -> bool {
+    let is_sign = |sign: &str| sign.chars().count() <= 2 && !sign.contains(|c: char| c.is_ascii_digit());
+    let signs: Vec<&str> = text.split_whitespace().collect();
+    let letters = signs.iter().filter(|sign| sign.contains(char::is_alphabetic)).count();
+    signs.len() >= 3 && letters >= 2 && signs.into_iter().all(is_sign)
 }
 
 /// Whether a line has a sentence that holds together by its function words, complete or not.
@@ -170,5 +179,33 @@ fn rule(label: Label) -> &'static str {
         Label::Promo => "promotion",
         Label::Credit => "photo credit",
         label => label.name(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credits_and_rows_of_icons_are_told_by_their_own_marks() {
+        for marked in [
+            "f  t  in  @",
+            "X f in ✉",
+            "Foto oben: Lea Beispiel, Ohne Titel, 2021, © die Künstlerin",
+            "Fotos links: Stadtarchiv",
+            "pic: the well behind the school, noon",
+            "Photo 2: Ann Example",
+        ] {
+            assert!(is_marked(marked), "{marked}");
+        }
+        for text in [
+            "Wo ist es",
+            "A 1 B 2",
+            "Fotowettbewerb: Einsendungen bis Mai",
+            "Foto: Der Verein pflanzt zwölf Bäume am Ufer.",
+            "Bilder einer Ausstellung: Konzert im Park",
+        ] {
+            assert!(!is_marked(text), "{text}");
+        }
     }
 }
