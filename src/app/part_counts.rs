@@ -7,9 +7,7 @@ use super::App;
 use super::search::Request;
 use crate::budget::Budget;
 use crate::engine::{SearchResults, Snapshot};
-use crate::query::{
-    AbsentCompound, Notice, PartCount, PlanParts, QueryPlan, SearchParams, Strictness, Window,
-};
+use crate::query::{AbsentCompound, Notice, PartCount, QueryPlan, SearchParams, Strictness, Window};
 
 impl App {
     /// The plan with a notice for each compound that no article has. What the budget does not suffice for is left
@@ -30,10 +28,9 @@ impl App {
             let params =
                 SearchParams { q: q.to_owned(), instant: None, page: None, ..request.params.clone() };
             let counts = Request::counts(params, Strictness::Lenient, 0);
-            let mut parts: PlanParts = (*self.plan(snapshot, &counts, budget).ok()?).clone();
             // Filters may stand in the text of the query, too.
-            parts.selection.filters = plan.selection.filters.clone();
-            let results = snapshot.search(&parts.into(), budget).ok()?;
+            let of_part = self.plan(snapshot, &counts, budget).ok()?.with_filters_of(&plan);
+            let results = snapshot.search(&of_part, budget).ok()?;
             Some(if results.some_words_only { 0 } else { results.total })
         };
         let mut notices = Vec::new();
@@ -51,9 +48,7 @@ impl App {
                 );
             }
         }
-        let mut parts: PlanParts = (*plan).clone();
-        parts.understood.notices.extend(notices);
-        parts.into()
+        plan.with_notices(notices)
     }
 }
 

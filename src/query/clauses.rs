@@ -83,7 +83,7 @@ impl Planner<'_> {
             Continuation::Always => true,
         };
         open_window(&mut parts.view, options.window);
-        Ok(parts.into())
+        Ok(QueryPlan::new(parts))
     }
 
     /// Reads the parameters that are numbers or one of several names.

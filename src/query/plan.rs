@@ -569,6 +569,8 @@ impl Deref for QueryPlan {
     }
 }
 
+/// Only the planner makes plans of parts, and tests do.
+#[cfg(test)]
 impl From<PlanParts> for QueryPlan {
     fn from(parts: PlanParts) -> Self {
         Self(parts)
@@ -583,6 +585,32 @@ impl PlanParts {
 }
 
 impl QueryPlan {
+    /// The plan that some parts make, which the planner has validated.
+    pub(super) fn new(parts: PlanParts) -> Self {
+        Self(parts)
+    }
+
+    /// A plan that counts all articles by facets, near-duplicates singly, and lists none.
+    pub fn of_all_articles() -> Self {
+        let view = View { page: Page { per_page: 0, ..Page::default() }, ..View::default() };
+        let selection = Selection { duplicates: Duplicates::Show, ..Selection::default() };
+        Self(PlanParts { selection, view, ..PlanParts::default() })
+    }
+
+    /// The same plan with more to tell about it.
+    pub fn with_notices(&self, notices: Vec<Notice>) -> Self {
+        let mut parts = self.0.clone();
+        parts.understood.notices.extend(notices);
+        Self(parts)
+    }
+
+    /// A plan of the same words under the filters of another one.
+    pub fn with_filters_of(&self, other: &Self) -> Self {
+        let mut parts = self.0.clone();
+        parts.selection.filters = other.selection.filters.clone();
+        Self(parts)
+    }
+
     /// A plan of the same selection with another view.
     pub fn with_view(&self, view: View) -> Self {
         Self(PlanParts { view, ..self.0.clone() })

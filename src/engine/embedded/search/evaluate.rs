@@ -42,9 +42,9 @@ pub fn evaluate(
     max_doc: DocId,
     least_share: Score,
     budget: Budget,
+    window: &mut Window,
     mut each: impl FnMut(&[Candidate]),
 ) -> Result<(), BudgetExhausted> {
-    let mut window = Window::new();
     let mut standings = Standings::new(lowered, least_share);
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut base: DocId = 0;
@@ -128,19 +128,21 @@ impl<'a> Standings<'a> {
     }
 }
 
-/// The scores and bits of the documents of a window.
-struct Window {
+/// The scores and bits of the documents of a window, empty between two of them. One serves all segments.
+pub struct Window {
     scores: Vec<Score>,
     bits: Vec<Bits>,
     /// A bit for each document that any stream has, so that only these are looked at.
     touched: [u64; WINDOW / 64],
 }
 
-impl Window {
-    fn new() -> Self {
+impl Default for Window {
+    fn default() -> Self {
         Self { scores: vec![0.0; WINDOW], bits: vec![0; WINDOW], touched: [0; WINDOW / 64] }
     }
+}
 
+impl Window {
     /// Marks the first documents of the window as found.
     fn touch_all(&mut self, documents: usize) {
         for (at, touched) in self.touched.iter_mut().enumerate() {

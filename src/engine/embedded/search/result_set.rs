@@ -9,7 +9,7 @@ use tantivy::{DocId, Score, Searcher, SegmentReader};
 use super::collect::{RankedDocument, Rescore, SortKey, TopDocuments};
 use super::columns::Columns;
 use super::duplicates::{DuplicateGroups, DuplicateMatch};
-use super::evaluate::evaluate;
+use super::evaluate::{Window, evaluate};
 use super::facets::{Counts, Filter};
 use super::failure::Failure;
 use super::forward::ForwardIndex;
@@ -85,6 +85,7 @@ impl Evaluation<'_> {
             if plan.is_rescored() { wanted.max(plan.selection.profile.rescoring.depth) } else { wanted };
         let mut sets = [true, false].map(|_| CoverageSet::empty(self.columns));
         let mut duplicates: Vec<DuplicateMatch> = Vec::new();
+        let mut window = Window::default();
         for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
             let groups = plan.selection.duplicates == Duplicates::Group && self.duplicates.are_in(number);
             let mut collector = SegmentCollector {
@@ -101,8 +102,8 @@ impl Evaluation<'_> {
                 passing: Default::default(),
             };
             let streams = lowered.streams(self.terms, number)?;
-            evaluate(lowered, streams, segment.max_doc(), least_share, self.budget, |window| {
-                collector.add(window, &mut sets, &mut duplicates);
+            evaluate(lowered, streams, segment.max_doc(), least_share, self.budget, &mut window, |found| {
+                collector.add(found, &mut sets, &mut duplicates);
             })?;
             let SegmentCollector { best, order, .. } = collector;
             for ((set, best), has_all_words) in sets.iter_mut().zip(best).zip([true, false]) {

@@ -30,9 +30,7 @@ use crate::engine::{
     Standing, Versions,
 };
 use crate::language::LearntLanguage;
-use crate::query::{
-    Duplicates, HitDetail, MatchMode, Page, PlanParts, QueryPlan, Question, Reach, RelatedRule, View,
-};
+use crate::query::{HitDetail, MatchMode, Page, QueryPlan, Question, Reach, RelatedRule, View};
 use crate::snippet::{self, Matcher, Passages};
 
 /// A generation at one commit, on one day.
@@ -403,10 +401,7 @@ impl Snapshot for EmbeddedSnapshot {
 
     fn stats(&self, budget: Budget) -> Result<IndexStats, EngineError> {
         let space = self.searcher.space_usage().map_err(|e| self.broken(e))?;
-        let mut everything = PlanParts::default();
-        everything.selection.duplicates = Duplicates::Show;
-        everything.view.page.per_page = 0;
-        let everything = self.search(&everything.into(), budget)?;
+        let everything = self.search(&QueryPlan::of_all_articles(), budget)?;
         let languages = everything.facets.iter().find(|counts| counts.facet == Facet::Language);
         let facts = self.generation.newest_commit()?;
         Ok(IndexStats {
