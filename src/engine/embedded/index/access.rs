@@ -25,8 +25,8 @@ pub struct FolderAccess {
 }
 
 impl FolderAccess {
-    /// Takes the lock of a folder. A generation that is open already is used again while it is the published one:
-    /// opening it reads its lexicon and its learnt facts, which takes longer than writing an article.
+    /// Takes the lock of a folder. Of a generation that is open already, lexicon and learnt facts are used again while it
+    /// is the published one: reading them takes longer than writing an article.
     pub fn lock(
         directory: IndexDirectory,
         settings: IndexSettings,
@@ -44,7 +44,7 @@ impl WriteAccess for FolderAccess {
             Ok::<_, EngineError>(published == Some(open.manifest.build))
         };
         match &self.open {
-            Some(open) if is_published(open)? => Ok(Some(Arc::new(open.clone()))),
+            Some(open) if is_published(open)? => Ok(Some(Arc::new(open.with_segments_opened_anew()?))),
             _ => state_of(&self.directory, &self.settings)?.generation(),
         }
     }

@@ -151,11 +151,21 @@ impl EmbeddedGeneration {
             read_lexicon(&listed).ok_or_else(|| damaged(format!("{} has a wrong line", Self::LEXICON)))?;
         let facts = serde_json::from_slice(&read(Self::FACTS)?)
             .map_err(|e| damaged(format!("{}: {e}", Self::FACTS)))?;
-        let index = SegmentFiles::open(&path.join(Self::SEGMENTS))
-            .map_err(tantivy::TantivyError::from)
-            .and_then(tantivy::Index::open)
-            .map_err(|e| damaged(e.to_string()))?;
+        let index = Self::open_segments(path).map_err(|e| damaged(e.to_string()))?;
         Ok(Self::of_parts(path, manifest, facts, lexicon, index, settings))
+    }
+
+    fn open_segments(path: &Path) -> tantivy::Result<tantivy::Index> {
+        let files = SegmentFiles::open(&path.join(Self::SEGMENTS)).map_err(tantivy::TantivyError::from)?;
+        tantivy::Index::open(files)
+    }
+
+    /// The same generation with its segments opened anew, for writing. Tantivy reads the list of its files when it
+    /// opens an index, and writes it back with its own; another process may have added some meanwhile.
+    pub fn with_segments_opened_anew(&self) -> Result<Self, EngineError> {
+        let index = Self::open_segments(&self.path).map_err(|e| self.broken(e))?;
+        tokenizer::register(index.tokenizers(), &self.analyzers);
+        Ok(Self { index, ..self.clone() })
     }
 
     fn of_parts(

@@ -4,12 +4,16 @@
 //! gigabytes. A document holds its room until it is indexed, and who adds the next one waits.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use tantivy::TantivyDocument;
 use tantivy::schema::document::Document;
 
 /// The most bytes of text that wait to be indexed. One longer document waits alone.
 const MOST: usize = 8_000_000;
+/// How long a document waits for room at most. Where Tantivy's threads have died, those before it are never indexed, and
+/// adding it says so.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The room for documents that wait.
 #[derive(Debug, Default)]
@@ -26,11 +30,12 @@ pub struct PendingDocument {
 }
 
 impl Room {
-    /// Makes room for a document with so many bytes of text, as soon as there is some.
+    /// Makes room for a document with so many bytes of text, as soon as there is some, or at last in any case.
     pub fn take(self: &Arc<Self>, document: TantivyDocument, size: usize) -> PendingDocument {
         let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let is_full = |taken: &mut usize| *taken > 0 && *taken + size > MOST;
-        let mut taken = self.freed.wait_while(taken, is_full).unwrap_or_else(PoisonError::into_inner);
+        let waited = self.freed.wait_timeout_while(taken, PATIENCE, is_full);
+        let (mut taken, _) = waited.unwrap_or_else(PoisonError::into_inner);
         *taken += size;
         PendingDocument { document, size, room: Arc::clone(self) }
     }
@@ -57,6 +62,15 @@ mod tests {
     use std::sync::mpsc::channel;
 
     use super::*;
+
+    #[test]
+    fn a_document_behind_others_that_are_never_indexed_goes_on() {
+        let room = Arc::new(Room::default());
+        let stuck = room.take(TantivyDocument::default(), MOST);
+        let next = room.take(TantivyDocument::default(), MOST);
+        assert_eq!(*room.taken.lock().unwrap(), 2 * MOST);
+        drop((stuck, next));
+    }
 
     #[test]
     fn a_document_waits_for_room_and_the_longest_waits_alone() {

@@ -41,6 +41,8 @@ pub struct GenerationWriter {
     generation: EmbeddedGeneration,
     writer: Arc<tantivy::IndexWriter<PendingDocument>>,
     queue: Option<SyncSender<Job>>,
+    /// The room for documents that wait to be indexed.
+    room: Arc<Room>,
     workers: Vec<JoinHandle<Result<(), EngineError>>>,
     /// Fingerprints of the derivation rules by source root: those of earlier commits, overwritten by those of
     /// this run.
@@ -82,6 +84,7 @@ impl GenerationWriter {
             generation: generation.clone(),
             writer: Arc::new(writer),
             queue: None,
+            room: Arc::default(),
             workers: Vec::new(),
             rules: all_rules,
             rejected: before.rejected.clone(),
@@ -109,7 +112,7 @@ impl GenerationWriter {
     fn start_workers(&mut self) -> SyncSender<Job> {
         let (sender, receiver) = sync_channel::<Job>(QUEUE);
         let receiver = Arc::new(Mutex::new(receiver));
-        let room = Arc::new(Room::default());
+        let room = Arc::clone(&self.room);
         for _ in 0..self.generation.settings.writer.threads() {
             let (generation, writer) = (self.generation.clone(), Arc::clone(&self.writer));
             let (room, receiver) = (Arc::clone(&room), Arc::clone(&receiver));
