@@ -249,16 +249,23 @@ impl App {
         params: &SuggestParams,
         budget: Budget,
     ) -> Result<Vec<Completion>, EngineError> {
-        let question = |Completion { text, kind, id, .. }: &Completion| match (kind, id) {
-            (CompletionKind::Organiser, Some(id)) => Question::Value(Facet::Organiser, id.clone()),
-            (CompletionKind::Theme, Some(id)) => Question::Value(Facet::Theme, id.clone()),
-            _ => Question::all_words_of(text),
+        let occurs = |Completion { text, kind, id, .. }: &Completion| {
+            let question = match (kind, id) {
+                (CompletionKind::Title, Some(id)) => {
+                    let id = ArticleId::new(id.clone()).ok();
+                    return Ok(id.map(|id| snapshot.root(&id, budget)).transpose()?.flatten().is_some());
+                }
+                (CompletionKind::Organiser, Some(id)) => Question::Value(Facet::Organiser, id.clone()),
+                (CompletionKind::Theme, Some(id)) => Question::Value(Facet::Theme, id.clone()),
+                _ => Question::all_words_of(text),
+            };
+            // Of a text without content words nothing can be asked.
+            let is_empty = matches!(&question, Question::AllTokens(words) if words.is_empty());
+            Ok::<_, EngineError>(
+                is_empty || snapshot.statistics(&[question], budget)?.iter().any(|&all| all > 0),
+            )
         };
-        let occur = |found: &[Completion]| {
-            let questions: Vec<Question> = found.iter().map(question).collect();
-            let articles = snapshot.statistics(&questions, budget)?;
-            Ok::<_, EngineError>(articles.into_iter().map(|articles| articles > 0).collect())
-        };
+        let occur = |found: &[Completion]| found.iter().map(occurs).collect();
         snapshot.language().complete(params.typed(), params.limit as usize, budget, occur)
     }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use arc_swap::ArcSwapOption;
 use quick_cache::sync::Cache;
 
 use super::collection::CollectionLanguage;
@@ -34,7 +35,7 @@ pub struct LearntLanguage {
     /// Built when the first text is to be completed, since building it takes longer than all else.
     completions: Built<BuiltCompletions>,
     /// The completions of a large collection before it changed, which serve until its own are built.
-    earlier: Option<Arc<BuiltCompletions>>,
+    earlier: ArcSwapOption<BuiltCompletions>,
 }
 
 /// The number of words for which the forms that share their terms are remembered.
@@ -87,7 +88,7 @@ impl LearntLanguage {
             surface_forms,
             sharing: Cache::new(REMEMBERED_WORDS),
             completions: Built::default(),
-            earlier: None,
+            earlier: ArcSwapOption::empty(),
         }
     }
 
@@ -104,11 +105,12 @@ impl LearntLanguage {
             collection,
             today,
             completions: Built::default(),
-            earlier: self
-                .completions
-                .ready()
-                .or_else(|| self.earlier.clone())
-                .filter(|earlier| earlier.completions.size() >= LARGE),
+            earlier: ArcSwapOption::new(
+                self.completions
+                    .ready()
+                    .or_else(|| self.earlier.load_full())
+                    .filter(|earlier| earlier.completions.size() >= LARGE),
+            ),
         }
     }
 
@@ -204,24 +206,28 @@ impl LearntLanguage {
         occur: impl FnMut(&[Completion]) -> Result<Vec<bool>, E>,
     ) -> Result<Vec<Completion>, E> {
         budget.check()?;
-        let (built, is_earlier) = match (self.completions.ready(), &self.earlier) {
+        let (built, is_earlier) = match (self.completions.ready(), self.earlier.load_full()) {
             (Some(newest), _) => (newest, false),
-            (None, Some(earlier)) => (Arc::clone(earlier), true),
+            (None, Some(earlier)) => (earlier, true),
             (None, None) => (self.completions(budget)?, false),
         };
         built.completions.complete(typed, limit, is_earlier, occur)
     }
 
+    /// Whether texts are still completed as before the last change of a large collection.
+    pub fn completes_as_before(&self) -> bool {
+        self.completions.ready().is_none() && self.earlier.load().is_some()
+    }
+
     /// Builds the completions now, which the first request for some would otherwise wait for. After a change of a
     /// large collection a later call builds them, so that many small changes don't keep a processor busy.
     pub fn warm(&self) {
-        let is_too_soon = self
-            .earlier
-            .as_ref()
-            .is_some_and(|earlier| earlier.began.elapsed() < earlier.took * BUILDING_SHARE);
+        let is_due = |earlier: &BuiltCompletions| earlier.began.elapsed() >= earlier.took * BUILDING_SHARE;
+        let is_too_soon = self.earlier.load_full().is_some_and(|earlier| !is_due(&earlier));
         if !is_too_soon {
             // A budget without a limit can't be used up.
             let _ = self.completions(Budget::UNLIMITED);
+            self.earlier.store(None);
         }
     }
 

@@ -182,7 +182,8 @@ impl<'a> Planner<'a> {
         let occur = |found: &[Completion]| Ok::<_, crate::budget::BudgetExhausted>(vec![true; found.len()]);
         let found = self.language.complete(value, MAX_COMPLETED, self.budget, occur).unwrap_or_default();
         let of_kind = found.into_iter().filter(|found| found.kind == kind);
-        of_kind.filter_map(|found| Some((found.id?, found.text))).collect()
+        let facet = if kind == CompletionKind::Theme { Facet::Theme } else { Facet::Organiser };
+        of_kind.filter_map(|found| Some((self.in_index(facet, &found.id?)?, found.text))).collect()
     }
 }
 

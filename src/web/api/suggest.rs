@@ -8,6 +8,9 @@ use super::answer::{answer, json};
 use super::openapi::{SuggestParameters, SuggestProblems};
 use super::parameters::SUGGEST;
 use super::request::Pairs;
+use crate::app::App;
+use crate::budget::Budget;
+use crate::engine::Snapshot;
 use crate::present::suggestions::{SuggestResponse, suggest_response};
 use crate::query::SuggestParams;
 use crate::web::error::Failure;
@@ -35,9 +38,11 @@ pub async fn suggest(
     let mut pairs = Pairs::of_address(query.as_deref(), SUGGEST)?;
     let (limit, lang) = (pairs.take_number("limit")?, pairs.take_lang()?);
     let typed = SuggestParams { q: pairs.take("q")?.unwrap_or_default(), limit };
-    answer(&state, &headers, move |app, snapshot, budget| {
+    let work = move |app: &App, snapshot: &dyn Snapshot, budget: Budget| {
         let completions = app.suggest(snapshot, &typed, budget)?;
         json(&suggest_response(typed.typed(), &completions, &*app.vocabulary, lang))
-    })
-    .await
+    };
+    // The tag names the snapshot, but completions of an earlier state will be others soon.
+    let is_settled = state.app().snapshot().is_ok_and(|snapshot| !snapshot.language().completes_as_before());
+    if is_settled { answer(&state, &headers, work).await } else { state.read(work).await }
 }
