@@ -249,23 +249,29 @@ impl App {
         params: &SuggestParams,
         budget: Budget,
     ) -> Result<Vec<Completion>, EngineError> {
-        let occurs = |Completion { text, kind, id, .. }: &Completion| {
-            let question = match (kind, id) {
-                (CompletionKind::Title, Some(id)) => {
-                    let id = ArticleId::new(id.clone()).ok();
-                    return Ok(id.map(|id| snapshot.root(&id, budget)).transpose()?.flatten().is_some());
-                }
-                (CompletionKind::Organiser, Some(id)) => Question::Value(Facet::Organiser, id.clone()),
-                (CompletionKind::Theme, Some(id)) => Question::Value(Facet::Theme, id.clone()),
-                _ => Question::all_words_of(text),
-            };
-            // Of a text without content words nothing can be asked.
-            let is_empty = matches!(&question, Question::AllTokens(words) if words.is_empty());
-            Ok::<_, EngineError>(
-                is_empty || snapshot.statistics(&[question], budget)?.iter().any(|&all| all > 0),
-            )
+        // A title is that of its own article, which must be there; of all else, some article must have it.
+        let title_of =
+            |Completion { kind, id, .. }: &Completion| id.clone().filter(|_| *kind == CompletionKind::Title);
+        let question = |Completion { text, kind, id, .. }: &Completion| match (kind, id) {
+            (CompletionKind::Organiser, Some(id)) => Question::Value(Facet::Organiser, id.clone()),
+            (CompletionKind::Theme, Some(id)) => Question::Value(Facet::Theme, id.clone()),
+            _ => Question::all_words_of(text),
         };
-        let occur = |found: &[Completion]| found.iter().map(occurs).collect();
+        let occur = |found: &[Completion]| -> Result<Vec<bool>, EngineError> {
+            let others = found.iter().filter(|completion| title_of(completion).is_none());
+            let questions: Vec<Question> = others.map(question).collect();
+            let articles = snapshot.statistics(&questions, budget)?;
+            // Of a text without content words nothing can be asked.
+            let is_empty = |question| matches!(question, Question::AllTokens(words) if words.is_empty());
+            let mut answers =
+                questions.into_iter().zip(articles).map(|(asked, articles)| articles > 0 || is_empty(asked));
+            let occurs = |completion| match title_of(completion).map(ArticleId::new) {
+                Some(Ok(id)) => Ok(snapshot.root(&id, budget)?.is_some()),
+                Some(Err(_)) => Ok(false),
+                None => Ok(answers.next().unwrap_or(false)),
+            };
+            found.iter().map(occurs).collect()
+        };
         snapshot.language().complete(params.typed(), params.limit as usize, budget, occur)
     }
 
