@@ -48,10 +48,7 @@ impl Planner<'_> {
             self.demote_stems(alternatives);
             return None;
         }
-        let mut own = forms.own.clone();
-        own.sort_unstable();
-        own.dedup();
-        own.truncate(MAX_FORMS);
+        let own = forms.own.clone();
         let weight = self.demote_stems(alternatives);
         // An article with a form has the stem, too; together they count as any other word does.
         let weight = weight * (1.0 - self.profile.alternatives.stem);
@@ -120,7 +117,11 @@ impl Planner<'_> {
         }
         let own = candidates.into_iter().map(|(form, _)| form);
         let own = own.filter(|form| self.language.are_one_word(word, form) && self.has_term_of(form, terms));
-        Some(SharingForms { own: own.map(|form| spell_out(&form)).collect(), others })
+        let mut own: Vec<String> = own.map(|form| spell_out(&form)).collect();
+        own.sort_unstable();
+        own.dedup();
+        own.truncate(MAX_FORMS);
+        Some(SharingForms { own, others })
     }
 
     /// The words of the collection that may have a term, by their first letters and their endings.
