@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use tantivy::columnar::StrColumn;
-use tantivy::{DocId, Score, Searcher, SegmentReader};
+use tantivy::{DocId, Score, SegmentReader};
 
 use super::collect::{RankedDocument, Rescore, SortKey, TopDocuments};
 use super::columns::Columns;
@@ -26,7 +26,6 @@ use crate::query::{Duplicates, MatchMode, Page, QueryPlan, RankingProfile, Sort}
 
 /// What a plan is evaluated on: one snapshot and a budget.
 pub struct Evaluation<'a> {
-    pub searcher: &'a Searcher,
     pub terms: &'a TermDictionary,
     pub fields: Fields,
     pub columns: &'a Columns,
@@ -86,7 +85,7 @@ impl Evaluation<'_> {
         let mut sets = [true, false].map(|_| CoverageSet::empty(self.columns));
         let mut duplicates: Vec<DuplicateMatch> = Vec::new();
         let mut window = Window::default();
-        for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
+        for (number, segment) in self.terms.searcher().segment_readers().iter().enumerate() {
             let groups = plan.selection.duplicates == Duplicates::Group && self.duplicates.are_in(number);
             let mut collector = SegmentCollector {
                 number,
@@ -94,8 +93,8 @@ impl Evaluation<'_> {
                 order: self.order(number, segment, plan, lowered.match_all)?,
                 live: self.live.on(number),
                 has_upcoming: filter.has_upcoming(number),
-                filter: (!filter.is_empty()).then_some(&filter),
-                upcoming: &filter,
+                filter: &filter,
+                is_filtered: !filter.is_empty(),
                 groups: groups.then_some(self.duplicates),
                 counts_facets: plan.view.facet_values > 0,
                 best: [TopDocuments::new(wanted), TopDocuments::new(wanted)],
@@ -154,7 +153,7 @@ impl Evaluation<'_> {
                 sets[at].upcoming += 1;
             }
             let Some((at, found)) = article.hit else { continue };
-            let segment = self.searcher.segment_reader(found.address.segment_ord);
+            let segment = self.terms.searcher().segment_reader(found.address.segment_ord);
             let title = title_order(titles(segment, plan.view.sort)?.as_ref(), found.address.doc_id)?;
             sets[at].total += 1;
             sets[at].found.push(RankedDocument { found, title, has_all_words: at == 0, rescore: None });
@@ -263,7 +262,7 @@ impl Evaluation<'_> {
 
     /// The forward indexes of all segments.
     pub fn forward(&self) -> Result<Vec<Arc<ForwardIndex>>, Failure> {
-        let segments = self.searcher.segment_readers().iter().zip(&self.columns.segments);
+        let segments = self.terms.searcher().segment_readers().iter().zip(&self.columns.segments);
         let forward =
             segments.map(|(segment, columns)| columns.forward(segment, self.fields.exact, self.budget));
         Ok(forward.collect::<Result<_, _>>()?)

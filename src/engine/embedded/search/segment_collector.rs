@@ -78,10 +78,10 @@ pub struct SegmentCollector<'a> {
     pub views: &'a [FacetView],
     pub order: SegmentOrder<'a>,
     pub live: LiveInSegment<'a>,
-    /// `None` where every document passes.
-    pub filter: Option<&'a Filter<'a>>,
-    /// What tells upcoming events, and whether the segment may have any.
-    pub upcoming: &'a Filter<'a>,
+    pub filter: &'a Filter<'a>,
+    /// Whether any document may fail the filter.
+    pub is_filtered: bool,
+    /// Whether the segment may have upcoming events.
     pub has_upcoming: bool,
     /// The groups of near-duplicates; `None` where the segment has none or they count singly.
     pub groups: Option<&'a DuplicateGroups>,
@@ -107,8 +107,9 @@ impl SegmentCollector<'_> {
             let at = usize::from(coverage == Coverage::SomeWords);
             let set = &mut sets[at];
             set.documents += 1;
-            let verdict = self.filter.map_or(Verdict::Passes, |filter| filter.check(self.number, doc));
-            let upcoming = self.has_upcoming && self.upcoming.is_upcoming(self.number, doc);
+            let verdict =
+                if self.is_filtered { self.filter.check(self.number, doc) } else { Verdict::Passes };
+            let upcoming = self.has_upcoming && self.filter.is_upcoming(self.number, doc);
             if let Some(group) = self.groups.and_then(|groups| groups.group(self.number, doc)) {
                 let found = self.order.document(doc, score);
                 duplicates.push(DuplicateMatch { group, coverage, verdict, upcoming, found });

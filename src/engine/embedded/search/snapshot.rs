@@ -114,7 +114,6 @@ impl EmbeddedSnapshot {
 
     fn evaluation(&self, budget: Budget) -> Evaluation<'_> {
         Evaluation {
-            searcher: &self.searcher,
             terms: &self.terms,
             fields: self.generation.fields,
             columns: &self.columns,
