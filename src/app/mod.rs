@@ -8,7 +8,7 @@ mod search;
 mod writing;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::analysis::Analyzers;
 use crate::article::{Article, Date, RawDocument, Year};
@@ -45,6 +45,7 @@ pub struct App {
     engine: Arc<dyn Engine>,
     /// The day of searches and of indexing; `None` means the day of the system's clock.
     today: Option<Date>,
+    written_by: Mutex<Option<writing::KeptEnricher>>,
 }
 
 impl App {
@@ -56,7 +57,7 @@ impl App {
         config.enrich.check(&vocabulary)?;
         let vocabulary = Arc::new(vocabulary);
         let engine = engine(&config, &vocabulary);
-        Ok(Self { config, vocabulary, engine, today: None })
+        Ok(Self { config, vocabulary, engine, today: None, written_by: Mutex::default() })
     }
 
     /// The same program with a fixed day, for tests.

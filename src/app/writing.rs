@@ -5,13 +5,17 @@
 //! index fails, the changes of the store are undone.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use super::{ASKED, App};
-use crate::article::{Article, ArticleId};
+use crate::analysis::Analyzers;
+use crate::article::{Article, ArticleId, Date};
 use crate::engine::{EngineError, Generation, WriteAccess};
+use crate::enrich::{Enricher, LearntFacts};
 use crate::ingest::{DocumentStore, Held, IngestError, Source, StoredDocument, Undo};
-use crate::pipeline::{Choices, Committed, PipelineError, Report, Silent, SingleArticleWriter};
+use crate::pipeline::{
+    Choices, Committed, PipelineError, Report, Silent, SingleArticleWriter, rules_fingerprint,
+};
 
 /// The greatest number of articles at which an index is rebuilt automatically after many changes. A rebuild
 /// takes some seconds, in which nothing else is written.
@@ -33,6 +37,14 @@ pub enum WriteError {
     Pipeline(#[from] PipelineError),
     #[error(transparent)]
     Engine(#[from] EngineError),
+}
+
+/// The enricher of the last write, with what it was made for.
+pub(super) struct KeptEnricher {
+    analyzers: Arc<Analyzers>,
+    facts: Arc<LearntFacts>,
+    today: Date,
+    enricher: Arc<Enricher>,
 }
 
 /// A change to one article.
@@ -84,22 +96,26 @@ impl App {
         self.index_store(&*access, folder, &*generation, false)
     }
 
-    /// Makes changes durable and visible. Each must be of another article.
-    pub fn write(&self, folder: &Path, changes: Vec<Change>) -> Result<Vec<ChangeOutcome>, WriteError> {
+    /// Makes changes durable and visible. Each must be of another article. `answer` is called as soon as they are, with
+    /// their outcomes in the same order; only then segments are merged, which nobody needs to wait for.
+    pub fn write(
+        &self,
+        folder: &Path,
+        changes: Vec<Change>,
+        answer: impl FnOnce(Vec<ChangeOutcome>),
+    ) -> Result<(), WriteError> {
         let access = self.engine.lock()?;
         let generation = self.generation_to_write(&*access)?;
         let store_failed = |cause| WriteError::Store { folder: folder.to_owned(), cause };
         let store = DocumentStore::open(folder).map_err(store_failed)?;
         let root = Source::open(folder)?.root().to_owned();
-        let (vocabulary, enrich) = (&self.vocabulary, &self.config.enrich);
+        let rules = rules_fingerprint(&self.vocabulary, &self.config.enrich);
         let served = self.snapshot().ok().map(|snapshot| snapshot.language());
-        let writer = SingleArticleWriter::open(
+        let mut writer = SingleArticleWriter::open(
             &*access,
             Arc::clone(&generation),
             &root,
-            vocabulary,
-            enrich,
-            self.today(),
+            (self.enricher_for(&*generation), rules),
             self.config.ingest.document_seconds,
             served.as_deref(),
         )?;
@@ -111,24 +127,49 @@ impl App {
                 ChangeError::Store(cause) => store_failed(cause),
                 ChangeError::Engine(error) => error.into(),
             })
-            .and_then(|()| batch.commit(writer));
+            .and_then(|()| batch.commit(&mut writer));
         for undo in batch.undo.drain(..) {
             let settled = if committed.is_ok() { store.forget(undo) } else { store.undo(undo) };
             if let Err(error) = settled {
                 tracing::error!(%error, "the file of a written article could not be settled");
             }
         }
-        if let Some(committed) = committed? {
+        let committed = committed?;
+        if committed.is_some() {
             self.refresh()?;
+        }
+        answer(batch.written);
+        if let Some(committed) = committed {
+            writer.close();
             self.rebuild_if_outdated(&*access, folder, &*generation, &committed);
         }
-        Ok(batch.written)
+        Ok(())
     }
 
     /// The generation that is served now. It must exist: an index of written articles alone must not take the
     /// place of one that is being built or was lost.
     fn generation_to_write(&self, access: &dyn WriteAccess) -> Result<Arc<dyn Generation>, WriteError> {
         Ok(access.current()?.ok_or_else(|| EngineError::no_index(&self.engine.place()))?)
+    }
+
+    /// The enricher for articles that are written to a generation today. Analysing the vocabulary takes longer than
+    /// deriving an article, so it is kept for the next write.
+    fn enricher_for(&self, generation: &dyn Generation) -> Arc<Enricher> {
+        let (analyzers, facts, today) = (generation.analyzers(), generation.facts(), self.today());
+        let mut kept = self.written_by.lock().unwrap_or_else(PoisonError::into_inner);
+        let fits = kept.as_ref().filter(|kept| {
+            Arc::ptr_eq(&kept.analyzers, &analyzers)
+                && Arc::ptr_eq(&kept.facts, &facts)
+                && kept.today == today
+        });
+        if let Some(kept) = fits {
+            return Arc::clone(&kept.enricher);
+        }
+        let (vocabulary, options) = (Arc::clone(&self.vocabulary), self.config.enrich.clone());
+        let enricher = Enricher::new(vocabulary, Arc::clone(&analyzers), (*facts).clone(), options);
+        let enricher = Arc::new(enricher.on(today));
+        *kept = Some(KeptEnricher { analyzers, facts, today, enricher: Arc::clone(&enricher) });
+        enricher
     }
 
     fn index_store(
@@ -240,7 +281,7 @@ impl Batch {
     }
 
     /// Applies the collected changes to the index, if there are any.
-    fn commit(&mut self, writer: SingleArticleWriter<'_>) -> Result<Option<Committed>, WriteError> {
+    fn commit(&mut self, writer: &mut SingleArticleWriter<'_>) -> Result<Option<Committed>, WriteError> {
         if self.articles.is_empty() && self.deleted.is_empty() {
             return Ok(None);
         }

@@ -124,6 +124,11 @@ impl Signature {
         values.iter().fold(0, |key, value| key << 16 | u64::from(*value))
     }
 
+    /// A hash of one band and its number.
+    pub fn band_hash(&self, number: usize) -> u32 {
+        (mix(self.band(number) ^ mix(number as u64)) >> 32) as u32
+    }
+
     /// How many of address, date, event date and organiser are known. Of several near-duplicates the
     /// most complete one is preferred.
     pub fn completeness(&self) -> u8 {

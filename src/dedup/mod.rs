@@ -4,8 +4,10 @@
 //! Everything here is pure. A signature is made of each article by itself, an engine stores it with
 //! the article, and the signatures of a whole collection are compared when a snapshot is opened.
 
+mod bands;
 mod duplicates;
 mod translations;
 
+pub use bands::BandIndex;
 pub use duplicates::{BANDS, Signature, near_duplicate_groups};
-pub use translations::{TranslationMarks, translation_pairs};
+pub use translations::{TranslationMarks, TranslationTraits, translation_pairs};

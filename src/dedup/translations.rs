@@ -58,6 +58,76 @@ enum TextLanguage {
     Other,
 }
 
+/// What some articles have by which translations are found: without it, no marks need to be compared.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TranslationTraits {
+    german: bool,
+    english: bool,
+    /// Whether any article names addresses of its versions in other languages.
+    alternates: bool,
+}
+
+impl TranslationTraits {
+    /// The traits of the article whose [encoded](TranslationMarks::encode) marks begin with a number.
+    pub fn of_encoded(first: u64) -> Self {
+        let Head { language, alternates, .. } = Head::decode(first);
+        Self {
+            german: language == TextLanguage::German,
+            english: language == TextLanguage::English,
+            alternates: alternates > 0,
+        }
+    }
+
+    /// Whether any two of the articles may be translations of each other.
+    pub fn may_have_pairs(self) -> bool {
+        self.alternates || self.german && self.english
+    }
+}
+
+impl FromIterator<Self> for TranslationTraits {
+    fn from_iter<I: IntoIterator<Item = Self>>(all: I) -> Self {
+        all.into_iter().fold(Self::default(), |traits, more| Self {
+            german: traits.german || more.german,
+            english: traits.english || more.english,
+            alternates: traits.alternates || more.alternates,
+        })
+    }
+}
+
+/// The first number of encoded marks.
+struct Head {
+    language: TextLanguage,
+    language_code: u16,
+    /// How many there are of these; organisers and marks follow in halves of a number.
+    alternates: usize,
+    organisers: usize,
+    marks: usize,
+}
+
+impl Head {
+    fn encode(&self) -> u64 {
+        self.language as u64
+            | u64::from(self.language_code) << 8
+            | (self.alternates as u64) << 24
+            | (self.organisers as u64) << 32
+            | (self.marks as u64) << 40
+    }
+
+    fn decode(encoded: u64) -> Self {
+        Self {
+            language: match encoded & 0xff {
+                0 => TextLanguage::German,
+                1 => TextLanguage::English,
+                _ => TextLanguage::Other,
+            },
+            language_code: (encoded >> 8) as u16,
+            alternates: (encoded >> 24 & 0xff) as usize,
+            organisers: (encoded >> 32 & 0xff) as usize,
+            marks: (encoded >> 40) as usize,
+        }
+    }
+}
+
 /// What an article has in common with its version in another language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TranslationMarks {
@@ -110,20 +180,23 @@ impl TranslationMarks {
 
     /// Packs the marks into numbers, the form in which an engine stores them.
     pub fn encode(&self) -> Vec<u64> {
-        let (alternates, organisers) = (self.alternates.len(), self.organisers.len().min(255));
+        let head = Head {
+            language: self.language,
+            language_code: self.language_code,
+            alternates: self.alternates.len(),
+            organisers: self.organisers.len().min(255),
+            marks: self.marks.len(),
+        };
         let day = |day: Option<i32>| u64::from(day.unwrap_or(i32::MIN) as u32);
         let mut encoded = vec![
-            self.language as u64
-                | u64::from(self.language_code) << 8
-                | (alternates as u64) << 24
-                | (organisers as u64) << 32
-                | (self.marks.len() as u64) << 40,
+            head.encode(),
             self.address,
             day(self.days[0]) | day(self.days[1]) << 32,
             u64::from(self.words),
         ];
         encoded.extend(&self.alternates);
-        let halves: Vec<u32> = self.organisers.iter().take(organisers).chain(&self.marks).copied().collect();
+        let halves: Vec<u32> =
+            self.organisers.iter().take(head.organisers).chain(&self.marks).copied().collect();
         encoded.extend(
             halves.chunks(2).map(|two| u64::from(two[0]) | u64::from(two.get(1).copied().unwrap_or(0)) << 32),
         );
@@ -133,13 +206,7 @@ impl TranslationMarks {
     /// Reads what [`encode`](Self::encode) wrote; `None` for anything else.
     pub fn decode(encoded: &[u64]) -> Option<Self> {
         let [head, address, days, words, rest @ ..] = encoded else { return None };
-        let language = match head & 0xff {
-            0 => TextLanguage::German,
-            1 => TextLanguage::English,
-            _ => TextLanguage::Other,
-        };
-        let (alternates, organisers) = ((head >> 24 & 0xff) as usize, (head >> 32 & 0xff) as usize);
-        let marks = (head >> 40) as usize;
+        let Head { language, language_code, alternates, organisers, marks } = Head::decode(*head);
         if rest.len() != alternates + (organisers + marks).div_ceil(2) {
             return None;
         }
@@ -148,7 +215,7 @@ impl TranslationMarks {
         let day = |day: u32| Some(day as i32).filter(|day| *day != i32::MIN);
         Some(Self {
             language,
-            language_code: (head >> 8) as u16,
+            language_code,
             address: *address,
             days: [day(*days as u32), day((*days >> 32) as u32)],
             words: *words as u32,

@@ -34,8 +34,9 @@ pub struct LearntLanguage {
     sharing: Cache<String, Option<Arc<SharingForms>>>,
     /// Built when the first text is to be completed, since building it takes longer than all else.
     completions: Built<BuiltCompletions>,
-    /// The completions of a large collection before it changed, which serve until its own are built.
-    earlier: ArcSwapOption<BuiltCompletions>,
+    /// The newest completions of a large collection, which serve until those of its newest state are built. All states
+    /// share them: one that is built while the collection changes again would be lost otherwise.
+    newest: Arc<ArcSwapOption<BuiltCompletions>>,
 }
 
 /// The number of words for which the forms that share their terms are remembered.
@@ -88,7 +89,7 @@ impl LearntLanguage {
             surface_forms,
             sharing: Cache::new(REMEMBERED_WORDS),
             completions: Built::default(),
-            earlier: ArcSwapOption::empty(),
+            newest: Arc::default(),
         }
     }
 
@@ -105,12 +106,7 @@ impl LearntLanguage {
             collection,
             today,
             completions: Built::default(),
-            earlier: ArcSwapOption::new(
-                self.completions
-                    .ready()
-                    .or_else(|| self.earlier.load_full())
-                    .filter(|earlier| earlier.completions.size() >= LARGE),
-            ),
+            newest: Arc::clone(&self.newest),
         }
     }
 
@@ -206,7 +202,7 @@ impl LearntLanguage {
         occur: impl FnMut(&[Completion]) -> Result<Vec<bool>, E>,
     ) -> Result<Vec<Completion>, E> {
         budget.check()?;
-        let (built, is_earlier) = match (self.completions.ready(), self.earlier.load_full()) {
+        let (built, is_earlier) = match (self.completions.ready(), self.newest.load_full()) {
             (Some(newest), _) => (newest, false),
             (None, Some(earlier)) => (earlier, true),
             (None, None) => (self.completions(budget)?, false),
@@ -216,25 +212,24 @@ impl LearntLanguage {
 
     /// Whether texts are still completed as before the last change of a large collection.
     pub fn completes_as_before(&self) -> bool {
-        self.completions.ready().is_none() && self.earlier.load().is_some()
+        self.completions.ready().is_none() && self.newest.load().is_some()
     }
 
     /// Builds the completions now, which the first request for some would otherwise wait for. After a change of a
     /// large collection a later call builds them, so that many small changes don't keep a processor busy.
     pub fn warm(&self) {
-        let is_due = |earlier: &BuiltCompletions| earlier.began.elapsed() >= earlier.took * BUILDING_SHARE;
-        let is_too_soon = self.earlier.load_full().is_some_and(|earlier| !is_due(&earlier));
+        let is_due = |newest: &BuiltCompletions| newest.began.elapsed() >= newest.took * BUILDING_SHARE;
+        let is_too_soon = self.newest.load().as_ref().is_some_and(|newest| !is_due(newest));
         if !is_too_soon {
             // A budget without a limit can't be used up.
             let _ = self.completions(Budget::UNLIMITED);
-            self.earlier.store(None);
         }
     }
 
     fn completions(&self, budget: Budget) -> Result<Arc<BuiltCompletions>, BudgetExhausted> {
         let (analyzers, vocabulary) = (Arc::clone(&self.analyzers), Arc::clone(&self.vocabulary));
         let (collection, today) = (self.collection.clone(), self.today);
-        self.completions.get(budget, move || {
+        let built = self.completions.get(budget, move || {
             let began = Instant::now();
             let completions = match collection.completables(&analyzers, &vocabulary, today) {
                 Ok(completables) => Completions::new(completables),
@@ -245,6 +240,10 @@ impl LearntLanguage {
                 }
             };
             BuiltCompletions { completions, began, took: began.elapsed() }
-        })
+        })?;
+        if built.completions.size() >= LARGE {
+            self.newest.store(Some(Arc::clone(&built)));
+        }
+        Ok(built)
     }
 }

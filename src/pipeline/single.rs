@@ -5,12 +5,11 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread::ScopedJoinHandle;
 
-use super::{Derivation, LearningWriter, REBUILD_LEAST, REBUILD_PERCENT, rules_fingerprint};
-use crate::article::{Article, ArticleId, Date, RawDocument};
+use super::{Derivation, LearningWriter, REBUILD_LEAST, REBUILD_PERCENT};
+use crate::article::{Article, ArticleId, RawDocument};
 use crate::engine::{EngineError, Generation, SnapshotId, WriteAccess};
-use crate::enrich::{self, Enricher};
+use crate::enrich::Enricher;
 use crate::language::LearntLanguage;
-use crate::vocabulary::Vocabulary;
 
 /// Changes single articles of one source in a generation, under the right to write.
 pub struct SingleArticleWriter<'a> {
@@ -23,26 +22,20 @@ pub struct SingleArticleWriter<'a> {
 }
 
 impl<'a> SingleArticleWriter<'a> {
-    /// Opens a generation to change articles of the source with this root, on a day after which none of them was
-    /// published. `served` is the learnt language that searches use now, most of which this generation shares. A
-    /// document may take `seconds` to derive.
-    #[expect(clippy::too_many_arguments, reason = "each is something else that deriving needs")]
+    /// Opens a generation to change articles of the source with this root. The enricher, made for the generation,
+    /// derives them, a document within `seconds`; `rules` is the fingerprint of what it goes by. `served` is the learnt
+    /// language that searches use now, most of which this generation shares.
     pub fn open(
         access: &'a dyn WriteAccess,
         generation: Arc<dyn Generation>,
         root: &str,
-        vocabulary: &Arc<Vocabulary>,
-        enrich: &enrich::Options,
-        today: Date,
+        (enricher, rules): (Arc<Enricher>, String),
         seconds: u64,
         served: Option<&LearntLanguage>,
     ) -> Result<Self, EngineError> {
-        let rules = BTreeMap::from([(root.to_owned(), rules_fingerprint(vocabulary, enrich))]);
+        let rules = BTreeMap::from([(root.to_owned(), rules)]);
         let served = served.map(LearntLanguage::collection);
         let writer = LearningWriter::open(access, &*generation, rules, served)?;
-        let (analyzers, facts) = (generation.analyzers(), generation.facts());
-        let enricher = Enricher::new(Arc::clone(vocabulary), analyzers, (*facts).clone(), enrich.clone());
-        let enricher = Arc::new(enricher.on(today));
         Ok(Self { access, generation, enricher, seconds, writer, root: root.to_owned() })
     }
 
@@ -73,7 +66,11 @@ impl<'a> SingleArticleWriter<'a> {
     }
 
     /// Makes all changes in one commit.
-    pub fn commit(mut self, articles: Vec<Article>, deleted: &[ArticleId]) -> Result<Committed, EngineError> {
+    pub fn commit(
+        &mut self,
+        articles: Vec<Article>,
+        deleted: &[ArticleId],
+    ) -> Result<Committed, EngineError> {
         if !deleted.is_empty() {
             // Older generations go before the commit, so that none keeps a deleted article.
             self.access.forget_older()?;
@@ -85,15 +82,18 @@ impl<'a> SingleArticleWriter<'a> {
             self.writer.upsert(&self.root, article)?;
         }
         let snapshot = self.writer.commit()?;
-        // The changes are durable already, whether merging of segments succeeds or not.
-        if let Err(error) = self.writer.close() {
-            tracing::warn!(%error, "segments could not be merged");
-        }
         let facts = self.generation.commit_facts()?;
         let changed = facts.changed as usize;
         let needs_rebuild =
             changed >= REBUILD_LEAST && changed * 100 >= facts.articles as usize * REBUILD_PERCENT;
         Ok(Committed { snapshot, articles: facts.articles, needs_rebuild })
+    }
+
+    /// Waits until segments are merged. What was committed is durable, whether this succeeds or not.
+    pub fn close(self) {
+        if let Err(error) = self.writer.close() {
+            tracing::warn!(%error, "segments could not be merged");
+        }
     }
 }
 

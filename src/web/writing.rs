@@ -99,26 +99,22 @@ fn write(app: &App, folder: &Path, batch: Vec<Job>, is_behind: bool) -> bool {
     }
     let caught_up = if is_behind { catch_up(app, folder) } else { Ok(()) };
     let written = caught_up.and_then(|()| match changes.is_empty() {
-        true => Ok(Vec::new()),
-        false => app.write(folder, changes),
-    });
-    match written {
-        Ok(written) => {
-            let mut written = written.into_iter();
-            for (n, answer) in waiting {
+        true => Ok(()),
+        false => app.write(folder, changes, |outcomes| {
+            let mut outcomes = outcomes.into_iter();
+            for (n, answer) in waiting.drain(..) {
                 // The client may have disconnected.
-                let _ = answer.send(Ok(written.by_ref().take(n).collect()));
+                let _ = answer.send(Ok(outcomes.by_ref().take(n).collect()));
             }
-            false
-        }
-        Err(error) => {
-            tracing::warn!(%error, "nothing is written");
-            for (_, answer) in waiting {
-                let _ = answer.send(Err(Failure::from(&error)));
-            }
-            true
+        }),
+    });
+    if let Err(error) = &written {
+        tracing::warn!(%error, "nothing is written");
+        for (_, answer) in waiting {
+            let _ = answer.send(Err(Failure::from(error)));
         }
     }
+    written.is_err()
 }
 
 fn catch_up(app: &App, folder: &Path) -> Result<(), WriteError> {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arc_swap::ArcSwapOption;
 use tantivy::ReloadPolicy;
 
-use super::search::{EmbeddedSnapshot, SegmentCache, WordCaches};
+use super::search::{EmbeddedSnapshot, WordCaches};
 use crate::article::Date;
 use crate::engine::embedded::index::{
     EmbeddedGeneration, FolderAccess, IndexDirectory, IndexSettings, WriterOptions, state_of,
@@ -21,14 +21,8 @@ pub struct EmbeddedEngine {
     directory: IndexDirectory,
     settings: IndexSettings,
     current: ArcSwapOption<EmbeddedSnapshot>,
-    /// What refreshing reads and updates; the lock lets one refresh run at a time.
-    opened: Mutex<Opened>,
-}
-
-#[derive(Default)]
-struct Opened {
-    generation: Option<OpenGeneration>,
-    columns: SegmentCache,
+    /// The lock lets one refresh run at a time.
+    opened: Mutex<Option<OpenGeneration>>,
 }
 
 /// An open generation, with what its snapshots share.
@@ -85,15 +79,14 @@ impl Engine for EmbeddedEngine {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(number) = self.directory.current()? else { return Ok(None) };
         let is_open = opened
-            .generation
             .as_ref()
             .is_some_and(|opened| Some(opened.generation.manifest.build) == self.directory.build_of(number));
         if !is_open {
             let generation =
                 EmbeddedGeneration::open(&self.directory.generation_path(number), &self.settings)?;
-            opened.generation = Some(OpenGeneration { generation, language: None, caches: Arc::default() });
+            *opened = Some(OpenGeneration { generation, language: None, caches: Arc::default() });
         }
-        let Opened { generation: Some(open), columns } = &mut *opened else { return Ok(None) };
+        let Some(open) = &mut *opened else { return Ok(None) };
         let generation = open.generation.clone();
         let mut newest = generation.newest_state()?;
         let is_current = |commit| self.current.load().as_ref().is_some_and(|now| now.is_of(commit, today));
@@ -109,9 +102,16 @@ impl Engine for EmbeddedEngine {
             if after.commit == newest.commit {
                 open.language = Some(Arc::clone(&language));
                 let (commit, caches) = (newest.commit, Arc::clone(&open.caches));
-                let searcher = reader.searcher();
-                let snapshot =
-                    EmbeddedSnapshot::new(commit, today, generation, language, caches, searcher, columns)?;
+                let (searcher, earlier) = (reader.searcher(), self.current.load_full());
+                let snapshot = EmbeddedSnapshot::new(
+                    commit,
+                    today,
+                    generation,
+                    language,
+                    caches,
+                    searcher,
+                    earlier.as_deref(),
+                )?;
                 let id = snapshot.id();
                 self.current.store(Some(Arc::new(snapshot)));
                 return Ok(Some(id));
@@ -126,7 +126,7 @@ impl Engine for EmbeddedEngine {
 
     fn lock(&self) -> Result<Box<dyn WriteAccess>, EngineError> {
         let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        let open = opened.generation.as_ref().map(|open| open.generation.clone());
+        let open = opened.as_ref().map(|open| open.generation.clone());
         // The lock of the folder may take long, and searches must be able to move on meanwhile.
         drop(opened);
         Ok(Box::new(FolderAccess::lock(self.directory.clone(), self.settings.clone(), open)?))

@@ -24,6 +24,10 @@ use crate::language::{CollectionLanguage, LanguageFiles};
 /// The share of deleted documents at which a segment is rewritten.
 const DELETED_BEFORE_MERGE: f32 = 0.2;
 
+/// Segments with fewer documents count as equally large when segments of one size are merged. Tantivy's 10,000 would
+/// have every eighth single write rewrite a segment of up to that size.
+const SMALLEST_LAYER: u32 = 1_000;
+
 /// The most articles that wait to be analysed.
 const QUEUE: usize = 64;
 
@@ -161,6 +165,7 @@ fn work(
 fn merge_policy() -> Box<dyn MergePolicy> {
     let mut policy = LogMergePolicy::default();
     policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
+    policy.set_min_layer_size(SMALLEST_LAYER);
     Box::new(policy)
 }
 

@@ -5,10 +5,14 @@
 //! is a hit if any of them passes the filters, and it counts once for every facet value that any of them
 //! counts for. So the count beside a value remains the number of hits after choosing it.
 
-use tantivy::{DocAddress, DocId};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tantivy::index::SegmentId;
+use tantivy::{DocAddress, DocId, Searcher};
 
 use super::collect::ScoredDocument;
-use super::columns::Columns;
+use super::columns::{Columns, SegmentColumns};
 use super::evaluate::Coverage;
 use super::facets::{Verdict, for_each_counted};
 use super::live::LiveDocuments;
@@ -24,6 +28,10 @@ pub struct DuplicateGroups {
     by_segment: Vec<Vec<u32>>,
     /// The documents of each group, the most complete first.
     groups: Vec<Vec<DocAddress>>,
+    segments: Vec<SegmentId>,
+    candidates: HashMap<SegmentId, Candidates>,
+    /// How many of the candidates are live.
+    compared: usize,
 }
 
 /// A document of a group that matches a search.
@@ -49,24 +57,25 @@ pub struct GroupedArticle {
     pub hit: Option<(usize, ScoredDocument)>,
 }
 
+/// The documents of one segment that have a band in common with any other document, with their signatures, in
+/// ascending order. Some may have been deleted since.
+type Candidates = Arc<Vec<(DocId, Signature)>>;
+
 impl DuplicateGroups {
-    pub fn new(live: &LiveDocuments, columns: &Columns) -> Self {
+    /// The groups of a snapshot. What is known of segments that an earlier snapshot had too is taken from its groups,
+    /// so that a commit costs what it adds.
+    pub fn new(searcher: &Searcher, live: &LiveDocuments, columns: &Columns, before: Option<&Self>) -> Self {
+        let candidates = candidates(searcher, live, columns, before);
         let mut signed: Vec<(DocAddress, &Signature)> = Vec::new();
-        for (number, segment) in columns.segments.iter().enumerate() {
-            let live = segment.signatures.iter().filter(|(doc, _)| live.has(number, *doc));
+        for (number, segment) in searcher.segment_readers().iter().enumerate() {
+            let of_segment = candidates[&segment.segment_id()].iter();
+            let live = of_segment.filter(|(doc, _)| live.has(number, *doc));
             signed.extend(live.map(|(doc, signature)| (DocAddress::new(number as u32, *doc), signature)));
         }
-        // Sorts the most complete document first, then the newest, then the longest.
-        signed.sort_by_cached_key(|(address, signature)| {
-            let segment = &columns.segments[address.segment_ord as usize];
-            let (date, tie) = (segment.date[address.doc_id as usize], segment.tie[address.doc_id as usize]);
-            std::cmp::Reverse((signature.completeness(), date, signature.shingles(), tie))
-        });
-        let signatures: Vec<&Signature> = signed.iter().map(|(_, signature)| *signature).collect();
-        let groups: Vec<Vec<DocAddress>> = near_duplicate_groups(&signatures)
-            .into_iter()
-            .map(|group| group.into_iter().map(|at| signed[at].0).collect())
-            .collect();
+        let compared = signed.len();
+        let segments: Vec<SegmentId> = searcher.segment_readers().iter().map(|s| s.segment_id()).collect();
+        let known = before.and_then(|before| before.groups_among(&candidates, compared, &segments));
+        let groups = known.unwrap_or_else(|| groups_of(signed, columns));
         let mut by_segment = vec![Vec::new(); columns.segments.len()];
         for (number, group) in groups.iter().enumerate() {
             for address in group {
@@ -77,7 +86,30 @@ impl DuplicateGroups {
                 of_segment[address.doc_id as usize] = number as u32;
             }
         }
-        Self { by_segment, groups }
+        Self { by_segment, groups, segments, candidates, compared }
+    }
+
+    /// The groups for another snapshot with `segments`, where it has the same documents to compare.
+    fn groups_among(
+        &self,
+        candidates: &HashMap<SegmentId, Candidates>,
+        compared: usize,
+        segments: &[SegmentId],
+    ) -> Option<Vec<Vec<DocAddress>>> {
+        let is_known = |(id, of_segment): (&SegmentId, &Candidates)| {
+            let before = self.candidates.get(id);
+            before.map_or(of_segment.is_empty(), |before| Arc::ptr_eq(before, of_segment))
+        };
+        // A document that is not live any more never is again, so as many are the same ones.
+        if self.compared != compared || !candidates.iter().all(is_known) {
+            return None;
+        }
+        let moved = |address: &DocAddress| {
+            let id = self.segments[address.segment_ord as usize];
+            let number = segments.iter().position(|segment| *segment == id)?;
+            Some(DocAddress::new(number as u32, address.doc_id))
+        };
+        self.groups.iter().map(|group| group.iter().map(moved).collect()).collect()
     }
 
     /// The number of a document's group; `None` where it has no near-duplicates.
@@ -139,4 +171,66 @@ impl DuplicateGroups {
         }
         article
     }
+}
+
+/// The groups among some documents with their signatures, each with its most complete document first, then the newest,
+/// then the longest.
+fn groups_of(mut signed: Vec<(DocAddress, &Signature)>, columns: &Columns) -> Vec<Vec<DocAddress>> {
+    signed.sort_by_cached_key(|(address, signature)| {
+        let segment = &columns.segments[address.segment_ord as usize];
+        let (date, tie) = (segment.date[address.doc_id as usize], segment.tie[address.doc_id as usize]);
+        std::cmp::Reverse((signature.completeness(), date, signature.shingles(), tie))
+    });
+    let signatures: Vec<&Signature> = signed.iter().map(|(_, signature)| *signature).collect();
+    let groups = near_duplicate_groups(&signatures).into_iter();
+    groups.map(|group| group.into_iter().map(|at| signed[at].0).collect()).collect()
+}
+
+/// The documents of each segment that must be compared with others.
+fn candidates(
+    searcher: &Searcher,
+    live: &LiveDocuments,
+    columns: &Columns,
+    before: Option<&DuplicateGroups>,
+) -> HashMap<SegmentId, Candidates> {
+    let known = |id: &SegmentId| before.and_then(|before| before.candidates.get(id));
+    let ids: Vec<SegmentId> = searcher.segment_readers().iter().map(|segment| segment.segment_id()).collect();
+    let mut found: Vec<Vec<DocId>> = vec![Vec::new(); ids.len()];
+    for number in (0..ids.len()).filter(|&number| known(&ids[number]).is_none()) {
+        let bands = &columns.segments[number].bands;
+        let is_live = |segment: usize| {
+            let live = live.on(segment);
+            move |doc| live.has(doc)
+        };
+        let mut own = Vec::new();
+        bands.shared(is_live(number), &mut own);
+        // Two new segments are compared once.
+        for other in (0..ids.len()).filter(|&other| other < number || known(&ids[other]).is_some()) {
+            if other != number {
+                let others = &columns.segments[other].bands;
+                bands.shared_with(others, (is_live(number), is_live(other)), (&mut own, &mut found[other]));
+            }
+        }
+        found[number].extend(own);
+    }
+    let all = found.into_iter().enumerate().map(|(number, found)| {
+        let id = ids[number];
+        (id, with_found(known(&id), found, &columns.segments[number]))
+    });
+    all.collect()
+}
+
+/// The candidates of a segment with those that were found now.
+fn with_found(known: Option<&Candidates>, mut found: Vec<DocId>, segment: &SegmentColumns) -> Candidates {
+    let known = known.cloned().unwrap_or_default();
+    found.sort_unstable();
+    found.dedup();
+    found.retain(|doc| known.binary_search_by_key(doc, |(doc, _)| *doc).is_err());
+    if found.is_empty() {
+        return known;
+    }
+    let signed = found.into_iter().filter_map(|doc| Some((doc, segment.signature(doc)?)));
+    let mut all: Vec<(DocId, Signature)> = known.iter().cloned().chain(signed).collect();
+    all.sort_unstable_by_key(|(doc, _)| *doc);
+    Arc::new(all)
 }

@@ -275,7 +275,7 @@ fn listed(
     // Values of the vocabulary come before free ones, which would flood a facet; "none" comes last.
     let rank = |ordinal: usize| {
         let value = &values[ordinal];
-        (value.id == NONE_VALUE, value.is_free(), std::cmp::Reverse(counts[ordinal]))
+        (&*value.id == NONE_VALUE, value.is_free(), std::cmp::Reverse(counts[ordinal]))
     };
     if found.len() > limit {
         found.select_nth_unstable_by(limit, |&a, &b| {
@@ -284,11 +284,12 @@ fn listed(
     }
     let rest = found.split_off(found.len().min(limit));
     let mut ordinals = found;
-    ordinals.extend(rest.iter().copied().filter(|&o| selected(&values[o].id) || values[o].id == NONE_VALUE));
+    ordinals
+        .extend(rest.iter().copied().filter(|&o| selected(&values[o].id) || &*values[o].id == NONE_VALUE));
     let more = (rest.len() + limit.min(ordinals.len())).saturating_sub(ordinals.len()) as u64;
     match facet.definition().order {
         ValueOrder::Newest => ordinals.sort_by(|&a, &b| {
-            let none = |o: usize| values[o].id == NONE_VALUE;
+            let none = |o: usize| &*values[o].id == NONE_VALUE;
             none(a).cmp(&none(b)).then_with(|| values[b].id.cmp(&values[a].id))
         }),
         ValueOrder::Count => {
@@ -298,14 +299,17 @@ fn listed(
     let mut listed: Vec<FacetValue> = ordinals
         .into_iter()
         .map(|ordinal| {
-            let FacetEntry { id, label } = values[ordinal].clone();
-            FacetValue { selected: selected(&id), id, label, count: u64::from(counts[ordinal]) }
+            let FacetEntry { id, label } = &values[ordinal];
+            let label = label.as_deref().map(str::to_owned);
+            FacetValue { selected: selected(id), id: (**id).to_owned(), label, count: counts[ordinal].into() }
         })
         .collect();
     // A chosen value stays listed even where no article has it any more.
     for id in filters.chosen_ids(facet) {
         if listed.iter().all(|value| value.id != *id) {
-            let label = values.iter().find(|value| value.id == *id).and_then(|value| value.label.clone());
+            let label =
+                values.iter().find(|value| *value.id == **id).and_then(|value| value.label.as_deref());
+            let label = label.map(str::to_owned);
             listed.push(FacetValue { id: id.clone(), label, count: 0, selected: true });
         }
     }

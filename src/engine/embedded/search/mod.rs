@@ -80,5 +80,5 @@ mod word_caches;
 mod word_mask;
 mod word_positions;
 
-pub use snapshot::{EmbeddedSnapshot, SegmentCache};
+pub use snapshot::EmbeddedSnapshot;
 pub use word_caches::WordCaches;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use tantivy::index::SegmentId;
-use tantivy::{DocAddress, Score, Searcher};
+use tantivy::{DocAddress, Score, Searcher, SegmentReader};
 
 use super::collect::{RankedDocument, Rescore};
 use super::columns::{Columns, SegmentColumns};
@@ -48,12 +48,8 @@ pub struct EmbeddedSnapshot {
     word_caches: Arc<WordCaches>,
 }
 
-/// The columns of segments that earlier snapshots have read, for reuse while the segment lives.
-pub type SegmentCache = HashMap<SegmentId, Arc<SegmentColumns>>;
-
 impl EmbeddedSnapshot {
-    /// The state of a commit on a day. Reads the columns of segments that `cache` doesn't have, and leaves in
-    /// it exactly those of this snapshot.
+    /// The state of a commit on a day. What an `earlier` snapshot knows of segments that are still there is used again.
     pub fn new(
         commit: CommitId,
         today: Date,
@@ -61,25 +57,23 @@ impl EmbeddedSnapshot {
         language: Arc<LearntLanguage>,
         word_caches: Arc<WordCaches>,
         searcher: Searcher,
-        cache: &mut SegmentCache,
+        earlier: Option<&Self>,
     ) -> Result<Self, EngineError> {
-        let mut kept = SegmentCache::new();
-        let mut segments = Vec::with_capacity(searcher.segment_readers().len());
-        for segment in searcher.segment_readers() {
-            let columns = match cache.get(&segment.segment_id()) {
-                Some(columns) => Arc::clone(columns),
-                None => Arc::new(SegmentColumns::read(segment).map_err(|e| generation.broken(e))?),
-            };
-            kept.insert(segment.segment_id(), Arc::clone(&columns));
-            segments.push(columns);
-        }
-        *cache = kept;
+        let read: HashMap<SegmentId, &Arc<SegmentColumns>> =
+            earlier.into_iter().flat_map(Self::segment_columns).collect();
+        let columns_of = |segment: &SegmentReader| match read.get(&segment.segment_id()) {
+            Some(columns) => Ok(Arc::clone(columns)),
+            None => SegmentColumns::read(segment).map(Arc::new),
+        };
+        let segments = searcher.segment_readers().iter().map(columns_of).collect::<tantivy::Result<_>>();
+        let segments = segments.map_err(|e| generation.broken(e))?;
         let columns = Columns::new(segments);
         let live = LiveDocuments::new(&searcher, &columns, today);
         let id = commit.snapshot(live.expired());
-        let duplicates = DuplicateGroups::new(&live, &columns);
+        let duplicates =
+            DuplicateGroups::new(&searcher, &live, &columns, earlier.map(|earlier| &earlier.duplicates));
         let translations =
-            Translations::new(&searcher, &live, &duplicates).map_err(|e| generation.broken(e))?;
+            Translations::new(&searcher, &live, &columns, &duplicates).map_err(|e| generation.broken(e))?;
         Ok(Self {
             commit,
             id,
@@ -93,6 +87,11 @@ impl EmbeddedSnapshot {
             duplicates,
             translations,
         })
+    }
+
+    fn segment_columns(&self) -> impl Iterator<Item = (SegmentId, &Arc<SegmentColumns>)> {
+        let ids = self.searcher.segment_readers().iter().map(|segment| segment.segment_id());
+        ids.zip(&self.columns.segments)
     }
 
     /// Whether this is also the state of a commit on a day.

@@ -3,9 +3,10 @@
 use rustc_hash::FxHashMap;
 use tantivy::{DocAddress, Searcher};
 
+use super::columns::Columns;
 use super::duplicates::DuplicateGroups;
 use super::live::LiveDocuments;
-use crate::dedup::{TranslationMarks, translation_pairs};
+use crate::dedup::{TranslationMarks, TranslationTraits, translation_pairs};
 use crate::engine::embedded::index::Fields;
 
 /// The translations of a snapshot's live documents. Few documents have any.
@@ -16,8 +17,13 @@ impl Translations {
     pub fn new(
         searcher: &Searcher,
         live: &LiveDocuments,
+        columns: &Columns,
         duplicates: &DuplicateGroups,
     ) -> tantivy::Result<Self> {
+        let traits: TranslationTraits = columns.segments.iter().map(|segment| segment.translatable).collect();
+        if !traits.may_have_pairs() {
+            return Ok(Self::default());
+        }
         let mut addresses: Vec<DocAddress> = Vec::new();
         let mut marks: Vec<TranslationMarks> = Vec::new();
         let mut encoded = Vec::new();
