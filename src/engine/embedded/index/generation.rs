@@ -13,6 +13,7 @@ use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
 use super::document::StoredText;
 use super::files::SegmentFiles;
+use super::forward::ForwardPlugin;
 use super::schema::{self, Fields};
 use super::settings::IndexSettings;
 use super::tokenizer;
@@ -111,9 +112,10 @@ impl EmbeddedGeneration {
         write_synced(&path.join(Self::LEXICON), listed.as_bytes()).map_err(|e| failed(&e))?;
         let facts_json = serde_json::to_vec_pretty(&facts).map_err(|e| failed(&e))?;
         write_synced(&path.join(Self::FACTS), &facts_json).map_err(|e| failed(&e))?;
-        let (schema, _) = schema::schema();
+        let (schema, fields) = schema::schema();
         let index = tantivy::Index::builder()
             .schema(schema)
+            .register_plugin(Arc::new(ForwardPlugin { field: fields.exact }))
             .create_in_dir(path.join(Self::SEGMENTS))
             .map_err(|e| failed(&e))?;
         // The manifest is written last: a folder without one was never finished.
@@ -157,7 +159,9 @@ impl EmbeddedGeneration {
 
     fn open_segments(path: &Path) -> tantivy::Result<tantivy::Index> {
         let files = SegmentFiles::open(&path.join(Self::SEGMENTS)).map_err(tantivy::TantivyError::from)?;
-        tantivy::Index::open(files)
+        let mut index = tantivy::Index::open(files)?;
+        index.register_plugin(Arc::new(ForwardPlugin { field: schema::schema().1.exact }));
+        Ok(index)
     }
 
     /// The same generation with its segments opened anew, for writing. Tantivy reads the list of its files when it

@@ -7,12 +7,12 @@ use super::tokenizer::{ANALYSED, EXACT};
 use crate::analysis::digest::Digest;
 use crate::article::{ContentHash, Facet};
 
-/// Changes whenever the content of a field changes its meaning.
-const REVISION: u32 = 4;
+/// Changes whenever the content of a field changes its meaning, or a segment gets other files.
+const REVISION: u32 = 5;
 
 /// The digest of the index documents that are made of the sample corpus.
 #[cfg(test)]
-const DIGEST: Digest<'_> = Digest { revision: 4, input: "fa5506db55b7fd1f", output: "35f0217317a446d1" };
+const DIGEST: Digest<'_> = Digest { revision: 5, input: "fa5506db55b7fd1f", output: "35f0217317a446d1" };
 
 /// Stands between the id and the label of a free value in a facet column.
 pub const LABEL_SEPARATOR: char = '\u{1f}';

@@ -10,14 +10,11 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use tantivy::columnar::Column;
-use tantivy::schema::Field;
 use tantivy::{DocId, SegmentReader};
 
-use super::forward::ForwardIndex;
 use crate::article::Facet;
-use crate::budget::{Budget, BudgetExhausted, Built};
 use crate::dedup::{BandIndex, Signature, TranslationTraits};
-use crate::engine::embedded::index::{Fields, LABEL_SEPARATOR};
+use crate::engine::embedded::index::{Fields, ForwardIndex, LABEL_SEPARATOR};
 use crate::query::NONE_VALUE;
 
 /// The values of one facet in one segment, as ordinals of the segment.
@@ -56,8 +53,8 @@ pub struct SegmentColumns {
     pub bands: BandIndex,
     /// What the documents have by which translations are found.
     pub translatable: TranslationTraits,
-    /// The forward index, built when the first search is rescored.
-    forward: Built<ForwardIndex>,
+    /// The words of the exact field by document.
+    pub forward: ForwardIndex,
 }
 
 impl SegmentColumns {
@@ -108,29 +105,13 @@ impl SegmentColumns {
             signatures,
             bands: bands.unwrap_or_default(),
             translatable: translatable.unwrap_or_default(),
-            forward: Built::default(),
+            forward: ForwardIndex::open(segment)?,
         })
     }
 
     /// The near-duplicate signature of a document; `None` where its text is too short to have one.
     pub fn signature(&self, doc: DocId) -> Option<Signature> {
         decoded(self.signatures.as_ref()?, doc)
-    }
-
-    /// The forward index of a text field of the segment, built if need be.
-    pub fn forward(
-        &self,
-        segment: &SegmentReader,
-        field: Field,
-        budget: Budget,
-    ) -> Result<Arc<ForwardIndex>, BudgetExhausted> {
-        let segment = segment.clone();
-        self.forward.get(budget, move || {
-            ForwardIndex::read(&segment, field).unwrap_or_else(|error| {
-                tracing::error!(%error, "the words of a segment can't be read; hits are ranked without n-grams");
-                ForwardIndex::default()
-            })
-        })
     }
 }
 

@@ -59,7 +59,6 @@ mod evaluate;
 mod explain;
 mod facets;
 mod failure;
-mod forward;
 mod live;
 mod lookups;
 mod lower;

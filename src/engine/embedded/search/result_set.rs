@@ -1,8 +1,6 @@
 //! The result set of a plan: evaluation of all segments, the sets of articles with all words and with some,
 //! and rescoring.
 
-use std::sync::Arc;
-
 use tantivy::columnar::StrColumn;
 use tantivy::{DocId, Score, SegmentReader};
 
@@ -12,7 +10,6 @@ use super::duplicates::{DuplicateGroups, DuplicateMatch};
 use super::evaluate::{Window, evaluate};
 use super::facets::{Counts, Filter};
 use super::failure::Failure;
-use super::forward::ForwardIndex;
 use super::live::LiveDocuments;
 use super::lower::Lowered;
 use super::ngram::NgramScorer;
@@ -21,7 +18,7 @@ use super::segment_collector::{CoverageSet, SegmentCollector, SegmentOrder};
 use super::term_dictionary::TermDictionary;
 use super::title::TitleOverlap;
 use crate::budget::Budget;
-use crate::engine::embedded::index::Fields;
+use crate::engine::embedded::index::{Fields, ForwardIndex};
 use crate::query::{Duplicates, MatchMode, Page, QueryPlan, RankingProfile, Sort};
 
 /// What a plan is evaluated on: one snapshot and a budget.
@@ -229,7 +226,7 @@ impl Evaluation<'_> {
         let depth = rescoring.depth.min(list.len());
         let list = &mut list[..depth];
         let highest = list.iter().map(|ranked| ranked.found.score).fold(0.0, Score::max);
-        let forward = self.forward()?;
+        let forward: Vec<&ForwardIndex> = self.columns.segments.iter().map(|s| &s.forward).collect();
         let scorer = NgramScorer::new(plan, &forward);
         let proximity = Proximity::new(plan, self.terms, self.fields.body)?;
         let titles = TitleOverlap::new(plan, self.terms, self.fields)?;
@@ -239,7 +236,7 @@ impl Evaluation<'_> {
         for of_segment in best.chunk_by_mut(|a, b| a.found.address.segment_ord == b.found.address.segment_ord)
         {
             let number = of_segment[0].found.address.segment_ord as usize;
-            let mut ngram = scorer.as_ref().map(|scorer| scorer.on(&forward[number]));
+            let mut ngram = scorer.as_ref().map(|scorer| scorer.on(forward[number]));
             let mut near =
                 proximity.as_ref().map(|proximity| proximity.on(self.terms, number)).transpose()?;
             let mut titles = titles.on(self.terms, number, &self.columns.segments[number])?;
@@ -258,14 +255,6 @@ impl Evaluation<'_> {
         }
         sort(list, plan.view.sort);
         Ok(())
-    }
-
-    /// The forward indexes of all segments.
-    pub fn forward(&self) -> Result<Vec<Arc<ForwardIndex>>, Failure> {
-        let segments = self.terms.searcher().segment_readers().iter().zip(&self.columns.segments);
-        let forward =
-            segments.map(|(segment, columns)| columns.forward(segment, self.fields.exact, self.budget));
-        Ok(forward.collect::<Result<_, _>>()?)
     }
 }
 

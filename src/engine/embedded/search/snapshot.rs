@@ -273,9 +273,6 @@ impl Snapshot for EmbeddedSnapshot {
     }
 
     fn warm(&self) {
-        if let Err(failure) = self.evaluation(Budget::UNLIMITED).forward() {
-            tracing::error!(error = %failure, "the words of the index can't be read");
-        }
         self.language.warm();
     }
 

@@ -1,22 +1,35 @@
-//! A forward index in memory: the words of every document, and the character 4-grams of every word.
+//! The forward index: the words of every document, and the character 4-grams of every word.
 //!
-//! Tantivy keeps postings, which lead from words to documents. Rescoring ([`super::ngram`]) needs the words
-//! of a hundred documents, so the postings of the exact field are inverted once for each segment. A gram
-//! never spans two words, so the gram counts of a document follow from its word counts and need no postings
-//! of their own.
+//! Tantivy keeps postings, which lead from words to documents. Rescoring needs the words of a hundred documents, so
+//! the postings of the exact field are inverted once, when a segment is written or merged, into a file beside the
+//! segment's others. A gram never spans two words, so the gram counts of a document follow from its word counts and
+//! need no postings of their own.
+//!
+//! The file is mapped and read in place. It begins with a [`Header`]; then follow, with all numbers in little-endian
+//! order:
+//!
+//! 1. the byte at which the words of each document begin, with one more entry than documents (32 bits each);
+//! 2. the number of grams in each document (32 bits);
+//! 3. the byte at which the grams of each word begin (32 bits);
+//! 4. the grams in ascending order (64 bits), and the number of each (32 bits);
+//! 5. the document frequency of each gram by its number (32 bits);
+//! 6. the grams of the words, as numbers of variable length, the last of a word marked;
+//! 7. the words of the documents in ascending order, as differences of variable length, with term frequencies.
+//!
+//! Words and grams are numbered by frequency, so that most of these numbers take one byte, and most of what a search
+//! reads lies close together.
 
-use std::ops::Range;
-use std::panic::resume_unwind;
+mod build;
+mod plugin;
+mod read;
 
-use rustc_hash::FxHashMap;
-use tantivy::postings::TermInfo;
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, InvertedIndexReader, SegmentReader};
+use build::build;
+
+pub use plugin::ForwardPlugin;
+pub use read::{ForwardIndex, GramPlace};
 
 /// The number of characters in a gram.
 const GRAM: usize = 4;
-/// The fewest documents that are worth a thread of their own.
-const MIN_SHARE: usize = 10_000;
 /// Padding before and after a word, so that its beginning and end have grams of their own.
 const PAD: char = '_';
 
@@ -35,209 +48,190 @@ pub fn grams(word: &str) -> impl Iterator<Item = Gram> {
     })
 }
 
-/// The bit that marks the last gram of a word.
-const LAST: u32 = 1 << 31;
-
-/// The forward index of one segment.
-#[derive(Debug, Default)]
-pub struct ForwardIndex {
-    /// The place in `words` where those of each document begin, with one more entry than documents.
-    starts: Vec<u32>,
-    /// The distinct words of each document, as places in `word_grams` where their grams begin; `counts` has
-    /// their term frequencies.
-    words: Vec<u32>,
-    counts: Vec<u8>,
-    /// The gram numbers of one word after the other, the last of a word marked by [`LAST`]. Frequent words
-    /// come first, so that most of what a search reads lies close together.
-    word_grams: Vec<u32>,
-    numbers: FxHashMap<Gram, u32>,
-    /// The document frequency of each gram.
-    document_frequencies: Vec<u32>,
-    /// The number of grams in each document.
-    lengths: Vec<u32>,
-    total_length: u64,
-}
-
-/// A word while the index is being built: ranges of its gram numbers and of its postings.
-struct WordPostings {
-    /// The range of its gram numbers.
-    grams: Range<usize>,
-    postings: Range<usize>,
-}
-
-impl ForwardIndex {
-    /// Builds the forward index of a field from its postings.
-    pub fn read(segment: &SegmentReader, field: Field) -> tantivy::Result<Self> {
-        let inverted = segment.inverted_index(field)?;
-        let documents = segment.max_doc() as usize;
-        let mut index = Self { starts: vec![0; documents + 1], ..Self::default() };
-        let mut words: Vec<WordPostings> = Vec::new();
-        let mut word_grams: Vec<u32> = Vec::new();
-        // Postings are kept, since reading them twice would cost more.
-        let mut postings: Vec<(DocId, u8)> = Vec::new();
-        let mut terms = inverted.terms().stream()?;
-        while terms.advance() {
-            let Ok(word) = std::str::from_utf8(terms.key()) else { continue };
-            let (first_gram, first_posting) = (word_grams.len(), postings.len());
-            word_grams.extend(grams(word).map(|gram| index.number_of(gram)));
-            read_postings(&inverted, terms.value(), &mut postings)?;
-            words.push(WordPostings {
-                grams: first_gram..word_grams.len(),
-                postings: first_posting..postings.len(),
-            });
-        }
-        words.sort_by_key(|word| std::cmp::Reverse(word.postings.len()));
-        for (doc, _) in &postings {
-            index.starts[*doc as usize + 1] += 1;
-        }
-        for doc in 0..documents {
-            index.starts[doc + 1] += index.starts[doc];
-        }
-        (index.words, index.counts) = (vec![0; postings.len()], vec![0; postings.len()]);
-        index.word_grams.reserve_exact(word_grams.len());
-        let mut next = index.starts.clone();
-        for word in words {
-            let place = index.word_grams.len() as u32;
-            index.word_grams.extend_from_slice(&word_grams[word.grams]);
-            if let Some(last) = index.word_grams.last_mut() {
-                *last |= LAST;
-            }
-            for &(doc, count) in &postings[word.postings] {
-                let at = next[doc as usize] as usize;
-                next[doc as usize] += 1;
-                (index.words[at], index.counts[at]) = (place, count);
-            }
-        }
-        drop(postings);
-        index.count_grams();
-        Ok(index)
-    }
-
-    fn number_of(&mut self, gram: Gram) -> u32 {
-        let next = self.numbers.len() as u32;
-        *self.numbers.entry(gram).or_insert(next)
-    }
-
-    /// Computes the document frequency of every gram and the length of every document, on all processors,
-    /// since this takes most of the time of reading a segment.
-    fn count_grams(&mut self) {
-        let documents = self.starts.len() - 1;
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let share = documents.div_ceil(threads).max(MIN_SHARE);
-        let shares: Vec<_> =
-            (0..documents).step_by(share).map(|from| from..documents.min(from + share)).collect();
-        let this = &*self;
-        let counted: Vec<(Vec<u32>, Vec<u32>)> = std::thread::scope(|scope| {
-            let running: Vec<_> =
-                shares.into_iter().map(|docs| scope.spawn(move || this.count_grams_of(docs))).collect();
-            running
-                .into_iter()
-                .map(|share| share.join().unwrap_or_else(|panic| resume_unwind(panic)))
-                .collect()
-        });
-        self.document_frequencies = vec![0; self.numbers.len()];
-        for (frequencies, lengths) in counted {
-            self.document_frequencies.iter_mut().zip(frequencies).for_each(|(sum, share)| *sum += share);
-            self.lengths.extend(lengths);
-        }
-        self.total_length = self.lengths.iter().map(|&length| u64::from(length)).sum();
-    }
-
-    /// The document frequencies of all grams among some documents, and the numbers of grams in each of these.
-    fn count_grams_of(&self, docs: Range<usize>) -> (Vec<u32>, Vec<u32>) {
-        let mut frequencies = vec![0; self.numbers.len()];
-        let mut last_seen = vec![DocId::MAX; self.numbers.len()];
-        let mut lengths = Vec::with_capacity(docs.len());
-        for doc in docs {
-            let mut length = 0;
-            self.each_gram(doc as DocId, |gram, count| {
-                length += count;
-                let last = &mut last_seen[gram as usize];
-                frequencies[gram as usize] += u32::from(*last != doc as DocId);
-                *last = doc as DocId;
-            });
-            lengths.push(length);
-        }
-        (frequencies, lengths)
-    }
-
-    /// Calls `each` with the number of every gram of a document, word by word, and the term frequency of its
-    /// word.
-    #[inline]
-    fn each_gram(&self, doc: DocId, mut each: impl FnMut(u32, u32)) {
-        self.each_word(doc, |word, count| self.grams_of(word).for_each(|gram| each(gram, count)));
-    }
-
-    /// Calls `each` with every distinct word of a document and its term frequency. A word is given by the place of its
-    /// grams; frequent words have the lowest.
-    #[inline]
-    pub fn each_word(&self, doc: DocId, mut each: impl FnMut(u32, u32)) {
-        let at = doc as usize;
-        let Some(&[from, to]) = self.starts.get(at..at + 2) else { return };
-        let range = from as usize..to as usize;
-        for (&word, &count) in self.words[range.clone()].iter().zip(&self.counts[range]) {
-            each(word, u32::from(count));
-        }
-    }
-
-    /// The numbers of the grams of a word.
-    #[inline]
-    pub fn grams_of(&self, word: u32) -> impl Iterator<Item = u32> + '_ {
-        let mut is_last = false;
-        let grams = self.word_grams[word as usize..].iter();
-        grams.map_while(move |&gram| {
-            (!std::mem::replace(&mut is_last, gram & LAST != 0)).then_some(gram & !LAST)
-        })
-    }
-
-    pub fn documents(&self) -> usize {
-        self.lengths.len()
-    }
-
-    /// The number of grams in a document.
-    pub fn length(&self, doc: DocId) -> u32 {
-        self.lengths.get(doc as usize).copied().unwrap_or(0)
-    }
-
+/// The first bytes of the file, from which the place of everything else follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Header {
+    documents: u64,
+    words: u64,
+    grams: u64,
     /// The number of grams in all documents.
-    pub fn total_length(&self) -> u64 {
-        self.total_length
+    total_length: u64,
+    /// The bytes of the grams of words, and those of the words of documents.
+    word_grams: u64,
+    postings: u64,
+}
+
+impl Header {
+    const BYTES: usize = 48;
+
+    fn encode(&self) -> [u8; Self::BYTES] {
+        let Self { documents, words, grams, total_length, word_grams, postings } = *self;
+        let mut bytes = [0; Self::BYTES];
+        let numbers = [documents, words, grams, total_length, word_grams, postings];
+        for (place, number) in bytes.chunks_exact_mut(8).zip(numbers) {
+            place.copy_from_slice(&number.to_le_bytes());
+        }
+        bytes
     }
 
-    /// How many different grams there are.
-    pub fn gram_count(&self) -> usize {
-        self.numbers.len()
+    fn decode(bytes: &[u8; Self::BYTES]) -> Self {
+        let (numbers, _) = bytes.as_chunks::<8>();
+        let [documents, words, grams, total_length, word_grams, postings] =
+            std::array::from_fn(|at| u64::from_le_bytes(numbers[at]));
+        Self { documents, words, grams, total_length, word_grams, postings }
     }
 
-    /// The number of a gram; `None` where no word has it.
-    pub fn number(&self, gram: Gram) -> Option<u32> {
-        self.numbers.get(&gram).copied()
-    }
-
-    /// The document frequency of a gram.
-    pub fn document_frequency(&self, gram: Gram) -> u32 {
-        self.number(gram).map_or(0, |number| self.document_frequencies[number as usize])
+    /// The lengths of the parts that follow, in bytes; `None` where there can't be such a file.
+    fn parts(&self) -> Option<[usize; 8]> {
+        let of = |entries: u64, bytes: u64| usize::try_from(entries.checked_mul(bytes)?).ok();
+        Some([
+            of(self.documents.checked_add(1)?, 4)?,
+            of(self.documents, 4)?,
+            of(self.words, 4)?,
+            of(self.grams, 8)?,
+            of(self.grams, 4)?,
+            of(self.grams, 4)?,
+            of(self.word_grams, 1)?,
+            of(self.postings, 1)?,
+        ])
     }
 }
 
-/// Appends the documents of a term with its frequency in each, at most 255.
-fn read_postings(
-    inverted: &InvertedIndexReader,
-    info: &TermInfo,
-    postings: &mut Vec<(DocId, u8)>,
-) -> tantivy::Result<()> {
-    let mut blocks = inverted.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
-    while !blocks.docs().is_empty() {
-        let counts = blocks.freqs().iter().map(|&count| count.min(u32::from(u8::MAX)) as u8);
-        postings.extend(blocks.docs().iter().copied().zip(counts));
-        blocks.advance();
+/// Appends a number, seven bits in each byte, the low ones first; the bytes before the last have their high bit set.
+fn push_number(mut number: u32, bytes: &mut Vec<u8>) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
     }
-    Ok(())
+    bytes.push(number as u8);
+}
+
+/// Reads such a number from the beginning of some bytes, and takes it off; `None` at their end.
+#[inline]
+fn take_number(bytes: &mut &[u8]) -> Option<u32> {
+    let (&first, rest) = bytes.split_first()?;
+    *bytes = rest;
+    if first < 0x80 {
+        return Some(u32::from(first));
+    }
+    let mut number = u32::from(first & 0x7f);
+    for shift in [7, 14, 21, 28] {
+        let (&next, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u32::from(next & 0x7f) << shift;
+        if next < 0x80 {
+            break;
+        }
+    }
+    Some(number)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use tantivy::directory::OwnedBytes;
+    use tantivy::schema::{Field, STRING, Schema, TEXT};
+    use tantivy::{Index, IndexWriter, SegmentReader, Term, doc};
+
     use super::*;
+
+    /// An index with one segment for each list of texts.
+    fn index(segments: &[&[&str]]) -> (Index, Field, Field) {
+        let mut schema = Schema::builder();
+        let (text, id) = (schema.add_text_field("text", TEXT), schema.add_text_field("id", STRING));
+        let index = Index::builder()
+            .schema(schema.build())
+            .register_plugin(Arc::new(ForwardPlugin { field: text }))
+            .create_in_ram()
+            .unwrap();
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
+        for texts in segments {
+            for one in *texts {
+                writer.add_document(doc!(text => *one, id => one.replace(' ', "-"))).unwrap();
+            }
+            writer.commit().unwrap();
+        }
+        writer.wait_merging_threads().unwrap();
+        (index, text, id)
+    }
+
+    /// The documents of an index, each as its sorted words, given by their numbers of grams and their frequencies.
+    fn documents(index: &Index) -> Vec<Vec<(usize, u32)>> {
+        let of_segment = |segment: &SegmentReader| {
+            let forward = ForwardIndex::open(segment).unwrap();
+            assert_eq!(forward.documents(), segment.max_doc() as usize);
+            let document = |doc| {
+                let mut words = Vec::new();
+                forward.each_word(doc, |word, count| {
+                    words.push((forward.grams_at(forward.place_of(word)).count(), count))
+                });
+                let length = words.iter().map(|(grams, count)| *grams as u32 * count).sum::<u32>();
+                assert_eq!(forward.length(doc), length);
+                words.sort_unstable();
+                words
+            };
+            (0..segment.max_doc()).map(document).collect::<Vec<_>>()
+        };
+        let mut all: Vec<_> =
+            index.reader().unwrap().searcher().segment_readers().iter().flat_map(of_segment).collect();
+        all.sort_unstable();
+        all
+    }
+
+    #[test]
+    fn documents_have_their_words_with_frequencies_before_and_after_merging() {
+        let texts: [&[&str]; 2] = [&["wasser wasser brunnen", "brunnen"], &["trinkwasser", "wasser am see"]];
+        let (index, _, id) = index(&texts);
+        // A word of n letters, padded, has n - 1 grams; one of two letters has one.
+        let mut expected =
+            vec![vec![(5, 2), (6, 1)], vec![(6, 1)], vec![(10, 1)], vec![(1, 1), (2, 1), (5, 1)]];
+        expected.sort_unstable();
+        assert_eq!(documents(&index), expected);
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
+        writer.delete_term(Term::from_field_text(id, "brunnen"));
+        writer.commit().unwrap();
+        writer.merge(&index.searchable_segment_ids().unwrap()).wait().unwrap();
+        assert_eq!(index.searchable_segment_ids().unwrap().len(), 1);
+        expected.retain(|words| *words != [(6, 1)]);
+        assert_eq!(documents(&index), expected);
+    }
+
+    #[test]
+    fn grams_have_their_document_frequencies() {
+        let (index, ..) = index(&[&["wasser wasserwerk", "wasser"]]);
+        let searcher = index.reader().unwrap().searcher();
+        let forward = ForwardIndex::open(searcher.segment_reader(0)).unwrap();
+        let frequency = |gram: &str| {
+            let gram = gram.chars().fold(0, |gram: Gram, c| gram << 16 | Gram::from(c as u32));
+            forward.document_frequency(gram)
+        };
+        assert_eq!(["_was", "ser_", "werk", "gibt"].map(frequency), [2, 2, 1, 0]);
+        assert_eq!(forward.total_length(), u64::from(forward.length(0) + forward.length(1)));
+    }
+
+    #[test]
+    fn a_damaged_file_is_refused_or_read_without_a_panic() {
+        let (index, text, _) = index(&[&["wasser wasser brunnen", "brunnen am see", "trinkwasser"]]);
+        let searcher = index.reader().unwrap().searcher();
+        let segment = searcher.segment_reader(0);
+        let bytes = build(&segment.inverted_index(text).unwrap(), 3).unwrap();
+        assert!(ForwardIndex::from_bytes(OwnedBytes::new(bytes[..bytes.len() - 1].to_vec())).is_err());
+        assert!(ForwardIndex::from_bytes(OwnedBytes::empty()).is_err());
+        for at in 0..bytes.len() {
+            for flip in [1, 0x80, 0xff] {
+                let mut damaged = bytes.clone();
+                damaged[at] ^= flip;
+                let Ok(forward) = ForwardIndex::from_bytes(OwnedBytes::new(damaged)) else { continue };
+                for doc in 0..4 {
+                    forward.each_word(doc, |word, _| {
+                        assert!(forward.grams_at(forward.place_of(word)).count() <= bytes.len())
+                    });
+                }
+                grams("wasser").for_each(|gram| assert!(forward.document_frequency(gram) < u32::MAX));
+            }
+        }
+    }
 
     fn spelt(word: &str) -> Vec<String> {
         let letters = |gram: Gram| {
@@ -253,5 +247,15 @@ mod tests {
         assert_eq!(spelt("messen"), ["_mes", "mess", "esse", "ssen", "sen_"]);
         assert_eq!(spelt("eu"), ["_eu_"]);
         assert_eq!(spelt("q"), ["_q_"]);
+    }
+
+    #[test]
+    fn numbers_of_every_length_are_read_as_they_were_written() {
+        let numbers = [0, 1, 127, 128, 300, 16_383, 16_384, 2_097_152, 268_435_456, u32::MAX];
+        let mut bytes = Vec::new();
+        numbers.iter().for_each(|number| push_number(*number, &mut bytes));
+        let mut rest = bytes.as_slice();
+        let read: Vec<u32> = std::iter::from_fn(|| take_number(&mut rest)).collect();
+        assert_eq!(read, numbers);
     }
 }
