@@ -8,10 +8,11 @@ use tantivy::ReloadPolicy;
 use super::search::{EmbeddedSnapshot, WordCaches};
 use crate::article::Date;
 use crate::engine::embedded::index::{
-    EmbeddedGeneration, FolderAccess, IndexDirectory, IndexSettings, WriterOptions, state_of,
+    EmbeddedGeneration, FolderAccess, IndexDirectory, IndexSettings, WriterOptions,
 };
 use crate::engine::{
-    CommitFacts, Engine, EngineError, Generation, IndexState, Snapshot, SnapshotId, WriteAccess,
+    CommitFacts, Engine, EngineError, Generation, IndexState, Snapshot, SnapshotId, UnusableIndex,
+    WriteAccess,
 };
 use crate::language::LearntLanguage;
 use crate::vocabulary::Vocabulary;
@@ -61,6 +62,25 @@ impl EmbeddedEngine {
         let settings = IndexSettings { vocabulary, writer };
         Self { directory, settings, current: ArcSwapOption::empty(), opened: Mutex::default() }
     }
+
+    /// The published generation, whose number is given. It is opened once: reading its lexicon takes longer than all
+    /// else that a start does with it.
+    fn open_generation<'a>(
+        &self,
+        opened: &'a mut Option<OpenGeneration>,
+        number: u32,
+    ) -> Result<&'a mut OpenGeneration, UnusableIndex> {
+        let published = self.directory.build_of(number);
+        let open = match opened.take() {
+            Some(open) if Some(open.generation.manifest.build) == published => open,
+            _ => {
+                let path = self.directory.generation_path(number);
+                let generation = EmbeddedGeneration::open(&path, &self.settings)?;
+                OpenGeneration { generation, language: None, caches: Arc::default() }
+            }
+        };
+        Ok(opened.insert(open))
+    }
 }
 
 impl Engine for EmbeddedEngine {
@@ -78,15 +98,7 @@ impl Engine for EmbeddedEngine {
     fn refresh(&self, today: Date) -> Result<Option<SnapshotId>, EngineError> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(number) = self.directory.current()? else { return Ok(None) };
-        let is_open = opened
-            .as_ref()
-            .is_some_and(|opened| Some(opened.generation.manifest.build) == self.directory.build_of(number));
-        if !is_open {
-            let generation =
-                EmbeddedGeneration::open(&self.directory.generation_path(number), &self.settings)?;
-            *opened = Some(OpenGeneration { generation, language: None, caches: Arc::default() });
-        }
-        let Some(open) = &mut *opened else { return Ok(None) };
+        let open = self.open_generation(&mut opened, number)?;
         let generation = open.generation.clone();
         let mut newest = generation.newest_state()?;
         let is_current = |commit| self.current.load().as_ref().is_some_and(|now| now.is_of(commit, today));
@@ -121,7 +133,12 @@ impl Engine for EmbeddedEngine {
     }
 
     fn state(&self) -> Result<IndexState, EngineError> {
-        state_of(&self.directory, &self.settings)
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(number) = self.directory.current()? else { return Ok(IndexState::Missing) };
+        Ok(match self.open_generation(&mut opened, number) {
+            Ok(open) => IndexState::Ready(Arc::new(open.generation.with_segments_opened_anew()?)),
+            Err(why) => IndexState::Unusable(why),
+        })
     }
 
     fn lock(&self) -> Result<Box<dyn WriteAccess>, EngineError> {

@@ -72,7 +72,7 @@ impl WriteAccess for FolderAccess {
 }
 
 /// What index there is in a folder.
-pub fn state_of(directory: &IndexDirectory, settings: &IndexSettings) -> Result<IndexState, EngineError> {
+fn state_of(directory: &IndexDirectory, settings: &IndexSettings) -> Result<IndexState, EngineError> {
     let Some(number) = directory.current()? else { return Ok(IndexState::Missing) };
     Ok(match EmbeddedGeneration::open(&directory.generation_path(number), settings) {
         Ok(generation) => IndexState::Ready(Arc::new(generation)),

@@ -32,7 +32,7 @@ mod settings;
 mod tokenizer;
 mod writer;
 
-pub use access::{FolderAccess, state_of};
+pub use access::FolderAccess;
 pub use directory::{IndexDirectory, WriterLock};
 pub use document::StoredText;
 pub use forward::{ForwardIndex, Gram, GramPlace, grams};
