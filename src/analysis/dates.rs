@@ -52,6 +52,13 @@ impl CalendarDate {
     }
 }
 
+/// Whether a token is the term of a date, which no other token looks like.
+pub fn is_date_term(term: &str) -> bool {
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts = term.split('-');
+    parts.next().is_some_and(is_number) && term.contains('-') && parts.all(is_number)
+}
+
 /// A date with its place in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateExpression {

@@ -16,6 +16,7 @@ pub mod dates;
 pub mod digest;
 mod filters;
 mod fold;
+mod known_positions;
 mod number;
 mod recent_words;
 mod spec;
@@ -33,6 +34,7 @@ use std::sync::Arc;
 
 pub use compound::{Decision, Lexicon, WordCover};
 pub use fold::{fold, lower_case, read_transcription, spell_out};
+pub use known_positions::KnownPositions;
 pub use recent_words::RecentWords;
 pub use spec::{AnalyzerSpec, TokenFilter, fingerprint};
 pub use spelling::american;
@@ -353,17 +355,42 @@ pub fn for_each_exact_token(
     let mut position = 0;
     for word in words(text) {
         let start = word.range.start;
-        let form = |segment: &Range<usize>| Form {
-            text: exact_term(&text[segment.clone()]),
-            range: segment.start - start..segment.end - start,
-            kind: TokenKind::Word,
-        };
-        let surface = &text[word.range.clone()];
-        for form in cache.exact.get(surface, || word.segments.iter().map(form).collect()).iter() {
+        for form in exact_forms(text, &word, cache) {
             each(&form.text, start + form.range.start..start + form.range.end, position);
             position += 1;
         }
     }
+}
+
+/// The same without positions, for tokens that begin with a wanted letter. Tokens that begin otherwise may be given,
+/// too: a letter of ASCII tells at a glance that a word is of no interest.
+pub fn for_each_exact_token_from(
+    text: &str,
+    cache: &mut WordCache,
+    wanted: impl Fn(u8) -> bool,
+    mut each: impl FnMut(&str, Range<usize>),
+) {
+    for word in words(text) {
+        let start = word.range.start;
+        let first = text.as_bytes()[start].to_ascii_lowercase();
+        if first.is_ascii() && word.segments.len() == 1 && !wanted(first) {
+            continue;
+        }
+        for form in exact_forms(text, &word, cache) {
+            each(&form.text, start + form.range.start..start + form.range.end);
+        }
+    }
+}
+
+fn exact_forms<'a>(text: &str, word: &Word, cache: &'a mut WordCache) -> &'a [Form] {
+    let start = word.range.start;
+    let form = |segment: &Range<usize>| Form {
+        text: exact_term(&text[segment.clone()]),
+        range: segment.start - start..segment.end - start,
+        kind: TokenKind::Word,
+    };
+    let surface = &text[word.range.clone()];
+    cache.exact.get(surface, || word.segments.iter().map(form).collect())
 }
 
 fn exact_term(segment: &str) -> String {

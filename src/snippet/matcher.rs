@@ -8,13 +8,17 @@ use std::ops::Range;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::sentences::beginning;
-use crate::analysis::{self, Analyzer, WordCache};
+use crate::analysis::dates::is_date_term;
+use crate::analysis::{self, Analyzer, KnownPositions, WordCache};
 use crate::budget::{Budget, BudgetExhausted};
 use crate::query::{Alternative, AlternativeOrigin, QueryPlan};
 
 /// Number of bytes of a text that are analysed between two checks of the budget, which takes about a
 /// millisecond.
 const PIECE: usize = 16_384;
+
+/// The most terms whose positions are read: with more, a text is analysed as fast.
+const MOST_KNOWN_TERMS: usize = 64;
 
 /// A match in a text.
 #[derive(Debug, Clone)]
@@ -140,6 +144,36 @@ impl<'a> Matcher<'a> {
         self.terms.is_empty() && self.prefixes.is_empty() && self.phrases.is_empty()
     }
 
+    /// The terms by whose positions in an index all matches of the plan can be found; `None` where they can't: phrases,
+    /// beginnings of words and dates are made of other tokens.
+    pub fn known_terms(&self) -> Option<impl Iterator<Item = &'a str>> {
+        let is_by_words = self.prefixes.is_empty()
+            && self.phrases.is_empty()
+            && (1..=MOST_KNOWN_TERMS).contains(&self.terms.len())
+            && !self.terms.keys().any(|term| is_date_term(term));
+        is_by_words.then(|| self.terms.keys().copied())
+    }
+
+    /// The same matches as [`matches`](Self::matches) finds, where the positions of the plan's
+    /// [terms](Self::known_terms) are known.
+    pub fn matches_at(
+        &self,
+        text: &str,
+        analyzer: &Analyzer,
+        cache: &mut WordCache,
+        known: &mut KnownPositions<'_>,
+        budget: Budget,
+    ) -> Result<Vec<Match>, BudgetExhausted> {
+        budget.check()?;
+        let mut matches: Vec<Match> = Vec::new();
+        analyzer.for_each_known_token(text, cache, known, |term, range| {
+            self.add_term(term, range, &mut matches);
+        });
+        self.add_forms(text, cache, &mut matches);
+        matches.sort_unstable_by_key(|found| (found.range.start, found.range.end));
+        Ok(matches)
+    }
+
     /// All matches in a text, sorted by their ranges. The budget is checked before each piece of the text. Pieces
     /// end at line ends, so only phrases that run over such a line end are not found.
     pub fn matches(
@@ -171,18 +205,7 @@ impl<'a> Matcher<'a> {
         if !self.terms.is_empty() {
             self.add_terms(text, analyzer, cache, &mut matches);
         }
-        if !self.forms.is_empty() || !self.prefixes.is_empty() {
-            analysis::for_each_exact_token(text, cache, |token, range, _| {
-                if let Some(&word) = self.forms.get(token) {
-                    matches.push(Match { range: range.clone(), word, kind: MatchKind::Form });
-                }
-                for &(prefix, word) in &self.prefixes {
-                    if token.starts_with(prefix) {
-                        matches.push(Match { range: range.clone(), word, kind: MatchKind::Any });
-                    }
-                }
-            });
-        }
+        self.add_forms(text, cache, &mut matches);
         if !self.phrases.is_empty() {
             self.add_phrases(text, &mut matches);
         }
@@ -193,17 +216,49 @@ impl<'a> Matcher<'a> {
     fn add_terms(&self, text: &str, analyzer: &Analyzer, cache: &mut WordCache, matches: &mut Vec<Match>) {
         let may_match = |word: &str| self.others.borrow_mut().may_match(word, analyzer.name());
         analyzer.for_each_token_of(text, cache, may_match, |term, range, _, _| {
-            if let Some(&(word, kind)) = self.terms.get(term) {
-                matches.push(Match { range, word, kind });
-            } else if self.not_acronyms.contains(&term) {
-                // The acronym's token follows that of the word itself, whose match is taken back.
-                matches.retain(|found| found.range != range);
-            } else {
-                return;
+            if self.add_term(term, range, matches) {
+                self.others.borrow_mut().current = None;
             }
-            self.others.borrow_mut().current = None;
         });
         self.others.borrow_mut().end_word();
+    }
+
+    /// Adds the match of a token, if there is one; whether the token is of any interest to the plan.
+    fn add_term(&self, term: &str, range: Range<usize>, matches: &mut Vec<Match>) -> bool {
+        if let Some(&(word, kind)) = self.terms.get(term) {
+            matches.push(Match { range, word, kind });
+        } else if self.not_acronyms.contains(&term) {
+            // The acronym's token follows that of the word itself, whose match is taken back.
+            matches.retain(|found| found.range != range);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// Adds the matches of tokens of the exact field: of forms, and of beginnings of words.
+    fn add_forms(&self, text: &str, cache: &mut WordCache, matches: &mut Vec<Match>) {
+        if self.forms.is_empty() && self.prefixes.is_empty() {
+            return;
+        }
+        let tokens = self.forms.keys().copied().chain(self.prefixes.iter().map(|(prefix, _)| *prefix));
+        let mut letters = [false; 256];
+        tokens.filter_map(|token| token.bytes().next()).for_each(|first| letters[usize::from(first)] = true);
+        analysis::for_each_exact_token_from(
+            text,
+            cache,
+            |first| letters[usize::from(first)],
+            |token, range| {
+                if let Some(&word) = self.forms.get(token) {
+                    matches.push(Match { range: range.clone(), word, kind: MatchKind::Form });
+                }
+                for &(prefix, word) in &self.prefixes {
+                    if token.starts_with(prefix) {
+                        matches.push(Match { range: range.clone(), word, kind: MatchKind::Any });
+                    }
+                }
+            },
+        );
     }
 
     fn add_phrases(&self, text: &str, matches: &mut Vec<Match>) {

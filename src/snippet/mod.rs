@@ -10,7 +10,7 @@ mod sentences;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::analysis::{Analyzers, WordCache};
+use crate::analysis::{Analyzer, Analyzers, KnownPositions, WordCache};
 use crate::article::{Article, Language, Section};
 use crate::budget::{Budget, BudgetExhausted};
 use matcher::{Match, joined, without_stems};
@@ -94,12 +94,23 @@ struct Candidate {
     matches: Vec<Match>,
 }
 
-/// Finds the highlights of the title and the best passages of an article.
+/// Where an index has the terms of a plan in an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IndexedPositions<'a> {
+    /// Ascending positions in the field of its text.
+    pub positions: &'a [u32],
+    /// Whether this field begins with the title. Heading and text of each section follow.
+    pub has_title: bool,
+}
+
+/// Finds the highlights of the title and the best passages of an article. Where the positions of the plan's
+/// [terms](Matcher::known_terms) are `known`, nothing else of the sections is analysed.
 pub fn passages(
     article: &Article,
     matcher: &Matcher<'_>,
     analyzers: &Analyzers,
     cache: &mut WordCache,
+    known: Option<IndexedPositions<'_>>,
     budget: Budget,
 ) -> Result<Passages, BudgetExhausted> {
     if matcher.is_empty() {
@@ -109,7 +120,7 @@ pub fn passages(
     let title = &article.title.value;
     let mut in_title =
         matcher.matches(title, analyzers.for_language(&article.language.value), cache, budget)?;
-    let mut candidates = candidates(article, matcher, analyzers, cache, budget)?;
+    let mut candidates = candidates(article, matcher, analyzers, cache, known, budget)?;
     without_stems(candidates.iter_mut().map(|candidate| &mut candidate.matches).chain([&mut in_title]));
     candidates.retain(|candidate| !candidate.matches.is_empty());
     let title_highlights = joined(in_title);
@@ -142,14 +153,32 @@ fn candidates(
     matcher: &Matcher<'_>,
     analyzers: &Analyzers,
     cache: &mut WordCache,
+    known: Option<IndexedPositions<'_>>,
     budget: Budget,
 ) -> Result<Vec<Candidate>, BudgetExhausted> {
     let mut candidates = Vec::new();
     let mut looked_at = 0;
+    let mut positions = known.map(|known| KnownPositions::new(known.positions));
+    let pass =
+        |text: &str, analyzer: &Analyzer, positions: &mut KnownPositions<'_>, cache: &mut WordCache| {
+            analyzer.for_each_known_token(text, cache, positions, |_, _| {});
+        };
+    if let (Some(positions), Some(IndexedPositions { has_title: true, .. })) = (&mut positions, known) {
+        pass(&article.title.value, analyzers.for_language(&article.language.value), positions, cache);
+    }
     for (number, section) in article.sections.iter().enumerate() {
         let text = beginning(&section.text, MAX_BYTES - looked_at);
         looked_at += text.len();
-        let matches = matcher.matches(text, analyzers.for_language(&section.language), cache, budget)?;
+        let analyzer = analyzers.for_language(&section.language);
+        let matches = match &mut positions {
+            Some(positions) => {
+                if let Some(heading) = &section.heading {
+                    pass(heading, analyzer, positions, cache);
+                }
+                matcher.matches_at(text, analyzer, cache, positions, budget)?
+            }
+            None => matcher.matches(text, analyzer, cache, budget)?,
+        };
         let mut rest = matches.into_iter().peekable();
         if rest.peek().is_none() {
             continue;

@@ -85,25 +85,21 @@ pub struct Collection {
     average_lengths: BTreeMap<Field, f64>,
     /// Near-duplicates in the order of preference; articles without any are no group.
     pub groups: Vec<Vec<usize>>,
+    pub analyzers: Analyzers,
 }
 
 impl Collection {
-    pub fn new(
-        batches: &[Vec<Article>],
-        analyzers: &Analyzers,
-        vocabulary: &Vocabulary,
-        today: Date,
-    ) -> Self {
+    pub fn new(batches: &[Vec<Article>], analyzers: Analyzers, vocabulary: &Vocabulary, today: Date) -> Self {
         let numbered = batches.iter().enumerate();
         let articles = numbered.flat_map(|(batch, articles)| articles.iter().map(move |one| (batch, one)));
         let documents: Vec<Document> =
-            articles.map(|(batch, one)| Document::new(batch, one, analyzers, vocabulary, today)).collect();
+            articles.map(|(batch, one)| Document::new(batch, one, &analyzers, vocabulary, today)).collect();
         let average = |field| {
             let lengths = documents.iter().map(|document| f64::from(document.fields[&field].length));
             (field, lengths.sum::<f64>() / documents.len() as f64)
         };
         let average_lengths = Field::ALL.map(average).into();
-        Self { average_lengths, groups: groups(&documents), documents }
+        Self { average_lengths, groups: groups(&documents), documents, analyzers }
     }
 
     pub fn live(&self) -> impl Iterator<Item = usize> + '_ {

@@ -3,7 +3,11 @@
 //! Everything is equal, but for scores. Where the reference's scores of two articles are nearly the same, they may
 //! stand in each other's place.
 
-use fundstelle::query::{QueryPlan, Sort};
+use fundstelle::analysis::WordCache;
+use fundstelle::budget::Budget;
+use fundstelle::engine;
+use fundstelle::query::{HitDetail, QueryPlan, Sort};
+use fundstelle::snippet::{self, Matcher};
 
 use crate::collection::{Collection, Document};
 use crate::embedded::Said;
@@ -39,6 +43,9 @@ pub fn compare(said: &Said, collection: &Collection) -> Result<(), String> {
         same_hits("hits", &hits, &page, &expected, plan, collection)?;
     }
     for hit in &results.hits {
+        same_passages(hit, plan, collection)?;
+    }
+    for hit in &results.hits {
         let Some(explanation) = &hit.explanation else { continue };
         if !is_near(f64::from(explanation.score), f64::from(hit.score)) {
             return Err(format!("{} explains {} as {}", hit.article.id, hit.score, explanation.score));
@@ -67,6 +74,21 @@ pub fn compare(said: &Said, collection: &Collection) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Passages are those that are found by analysing the whole text of an article.
+fn same_passages(hit: &engine::Hit, plan: &QueryPlan, collection: &Collection) -> Result<(), String> {
+    if plan.view.detail != HitDetail::Snippets {
+        return Ok(());
+    }
+    let document = collection.documents.iter().find(|document| document.article.id == hit.article.id);
+    let article = &document.ok_or_else(|| format!("{} is no article", hit.article.id))?.article;
+    let (matcher, cache) = (Matcher::new(plan), &mut WordCache::default());
+    let passages =
+        snippet::passages(article, &matcher, &collection.analyzers, cache, None, Budget::UNLIMITED);
+    let passages = passages.map_err(|_| "a budget without a limit is used up".to_owned())?;
+    same("title highlights", &hit.title_highlights, &passages.title_highlights)?;
+    same("passages", &hit.snippets, &passages.snippets)
 }
 
 /// A hit of an engine, as far as it is known.

@@ -43,7 +43,7 @@ impl Engines {
         let vocabulary = embedded::vocabulary();
         let analyzers = embedded::analyzers(&made.batches, &vocabulary);
         Self {
-            reference: Collection::new(&made.batches, &analyzers, &vocabulary, today),
+            reference: Collection::new(&made.batches, analyzers, &vocabulary, today),
             embedded: Embedded::new(&made.batches, today),
         }
     }

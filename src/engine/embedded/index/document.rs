@@ -7,7 +7,9 @@ use tantivy::TantivyDocument;
 use super::schema::{Fields, LABEL_SEPARATOR};
 use super::tokenizer::marked;
 use crate::analysis::{self, Analyzer, Analyzers, WordCache};
-use crate::article::{Article, ContentHash, EvidenceKind, Facet, FacetValues, Named, Removed, Section};
+use crate::article::{
+    Article, ArticleSummary, ContentHash, EvidenceKind, Facet, FacetValues, Named, Removed, Section,
+};
 use crate::dedup::{Signature, TranslationMarks};
 use crate::query::NONE_VALUE;
 use crate::vocabulary::Vocabulary;
@@ -218,8 +220,9 @@ fn title_order(title: &str) -> String {
     words.join(" ").chars().take(TITLE_ORDER_CHARS).collect()
 }
 
-/// Whether the title says something beside the text: one that was made of its first words doesn't.
-fn has_own_title(article: &Article) -> bool {
+/// Whether the title says something beside the text, which then begins with it: one that was made of its first words
+/// doesn't.
+pub fn has_own_title(article: &ArticleSummary) -> bool {
     article.title.provenance.source != EvidenceKind::Fallback
 }
 

@@ -34,7 +34,7 @@ mod writer;
 
 pub use access::FolderAccess;
 pub use directory::{IndexDirectory, WriterLock};
-pub use document::StoredText;
+pub use document::{StoredText, has_own_title};
 pub use forward::{ForwardIndex, Gram, GramPlace, grams};
 pub use generation::{CommitId, EmbeddedGeneration, Manifest};
 pub use schema::{Fields, LABEL_SEPARATOR};

@@ -59,6 +59,7 @@ mod evaluate;
 mod explain;
 mod facets;
 mod failure;
+mod hit_positions;
 mod live;
 mod lookups;
 mod lower;

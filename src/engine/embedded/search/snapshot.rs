@@ -13,6 +13,7 @@ use super::duplicates::DuplicateGroups;
 use super::explain;
 use super::facets::{Filter, Verdict};
 use super::failure::Failure;
+use super::hit_positions::HitPositions;
 use super::live::LiveDocuments;
 use super::lookups;
 use super::lower::Lowered;
@@ -24,14 +25,14 @@ use super::word_caches::WordCaches;
 use crate::analysis::WordCache;
 use crate::article::{Article, ArticleId, Date, Facet};
 use crate::budget::Budget;
-use crate::engine::embedded::index::{CommitId, EmbeddedGeneration, Fields};
+use crate::engine::embedded::index::{CommitId, EmbeddedGeneration, Fields, has_own_title};
 use crate::engine::{
     EngineError, Explanation, Hit, IndexStats, NoHitReason, Related, SearchResults, Snapshot, SnapshotId,
     Standing, Versions,
 };
 use crate::language::LearntLanguage;
 use crate::query::{HitDetail, MatchMode, Page, QueryPlan, Question, Reach, RelatedRule, View};
-use crate::snippet::{self, Matcher, Passages};
+use crate::snippet::{self, IndexedPositions, Matcher, Passages};
 
 /// A generation at one commit, on one day.
 pub struct EmbeddedSnapshot {
@@ -216,7 +217,7 @@ impl EmbeddedSnapshot {
     fn hit(
         &self,
         ranked: &RankedDocument,
-        (plan, matcher): (&QueryPlan, &Matcher<'_>),
+        (plan, matcher, positions): (&QueryPlan, &Matcher<'_>, Option<&HitPositions>),
         cache: &mut WordCache,
         budget: Budget,
     ) -> Result<Hit, EngineError> {
@@ -230,7 +231,11 @@ impl EmbeddedSnapshot {
         let analyzers = &self.generation.analyzers;
         let (article, passages) = if plan.view.detail == HitDetail::Snippets {
             let article = self.article_at(address)?;
-            let passages = snippet::passages(&article, matcher, analyzers, cache, budget)?;
+            let known = positions.map(|positions| IndexedPositions {
+                positions: positions.of(address),
+                has_title: has_own_title(&article),
+            });
+            let passages = snippet::passages(&article, matcher, analyzers, cache, known, budget)?;
             (article.summary, passages)
         } else {
             let article = self.summary_at(address)?;
@@ -279,9 +284,17 @@ impl Snapshot for EmbeddedSnapshot {
     fn search(&self, plan: &QueryPlan, budget: Budget) -> Result<SearchResults, EngineError> {
         let set = self.result_set(plan, budget)?;
         let matcher = Matcher::new(plan);
+        let positions = match plan.view.detail {
+            HitDetail::Snippets => {
+                let shown = set.page(plan.view.page).map(|ranked| ranked.found.address).collect();
+                HitPositions::read(&matcher, self.generation.fields.body, &self.terms, shown)
+                    .map_err(|e| self.broken(e))?
+            }
+            _ => None,
+        };
         let hits = self.word_caches.lend(|cache| {
             let page = set.page(plan.view.page);
-            page.map(|ranked| self.hit(ranked, (plan, &matcher), cache, budget))
+            page.map(|ranked| self.hit(ranked, (plan, &matcher, positions.as_ref()), cache, budget))
                 .collect::<Result<_, EngineError>>()
         })?;
         let facets = match plan.view.facet_values {
