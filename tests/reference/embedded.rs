@@ -71,6 +71,7 @@ impl Embedded {
         let generation = access
             .create(GenerationOrigin::Sources, LearntFacts::default(), lexicon(batches))
             .expect("a generation can be made");
+        let app = App::new(config).expect("the vocabulary is right").on(today);
         let mut writer = generation.writer(&*access, BTreeMap::new()).expect("the generation can be written");
         for (number, batch) in batches.iter().enumerate() {
             let mut learner = LanguageLearner::default();
@@ -80,11 +81,11 @@ impl Embedded {
             }
             writer.set_language(CollectionLanguage::new(learner));
             writer.commit().expect("articles can be committed");
+            access.publish(&*generation).expect("a generation can be published");
+            // Every snapshot takes over what the one before it knows, so the last has been through all of that.
+            app.refresh().expect("the index can be opened");
         }
         writer.close().expect("nothing is left to do");
-        access.publish(&*generation).expect("a generation can be published");
-        let app = App::new(config).expect("the vocabulary is right").on(today);
-        app.refresh().expect("the index can be opened");
         Self { app, _folder: temporary }
     }
 
