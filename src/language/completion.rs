@@ -99,6 +99,8 @@ const INNER: f32 = 1.5;
 const FORGIVING_FROM: usize = 4;
 /// The number of best completions among which those with the accents that were typed are put first.
 const SEEN_FOR_MARKS: usize = 32;
+/// The number of candidates that are put in order at a time.
+const IN_ORDER: usize = 64;
 /// The longest last word in which a wrong letter is looked for. It bounds the number of spellings that are
 /// tried.
 const MAX_MENDED: usize = 24;
@@ -169,7 +171,8 @@ impl Completions {
         mut occur: impl FnMut(&[Completion]) -> Result<Vec<bool>, E>,
     ) -> Result<Vec<Completion>, E> {
         let wanted = spellings(typed);
-        let mut found = self.best_of(&wanted, limit.max(SEEN_FOR_MARKS), |_| true);
+        let seen = if is_earlier || has_marks(typed) { limit.max(SEEN_FOR_MARKS) } else { limit };
+        let mut found = self.best_of(&wanted, seen, |_| true);
         if is_earlier {
             found = occurring(found, &mut occur)?;
         }
@@ -195,7 +198,7 @@ impl Completions {
         let words = typed.match_indices(char::is_whitespace).map(|(at, space)| at + space.len());
         for at in words.filter(|&at| !typed[at..].trim().is_empty()) {
             let (head, end) = typed.split_at(at);
-            let is_phrase = |found: &Completable| found.kind == CompletionKind::Phrase;
+            let is_phrase = |kind| kind == CompletionKind::Phrase;
             let mut candidates = self.best_of(&spellings(end), limit.max(SEEN_FOR_MARKS), is_phrase);
             // A phrase that matches at an inner word would put words before the typed ones that nobody typed.
             candidates.retain(|found| matched(&found.text, end).is_some_and(|range| range.start == 0));
@@ -221,7 +224,7 @@ impl Completions {
         &self,
         spellings: &[String],
         limit: usize,
-        wanted: impl Fn(&Completable) -> bool,
+        wanted: impl Fn(CompletionKind) -> bool,
     ) -> Vec<Completion> {
         let mut candidates: Vec<u32> = Vec::new();
         for typed in spellings {
@@ -230,24 +233,30 @@ impl Completions {
             let to = from + self.starts[from..].partition_point(after);
             self.gather(from..to, &mut candidates);
         }
-        candidates.sort_unstable_by(|a, b| self.better(*a, *b));
         let mut found: Vec<Completion> = Vec::with_capacity(limit);
         let mut shown: Vec<String> = Vec::with_capacity(limit);
-        for at in candidates {
-            if found.len() >= limit {
-                break;
+        let mut rest = candidates.as_mut_slice();
+        // Of thousands of candidates the first few mostly suffice, so only these are put in order.
+        while !rest.is_empty() && found.len() < limit {
+            let next = rest.len().min(IN_ORDER);
+            if next < rest.len() {
+                rest.select_nth_unstable_by(next, |a, b| self.better(*a, *b));
             }
-            let number = self.names[self.starts[at as usize].name as usize].completable;
-            let completable = &self.completables[number as usize];
-            if !wanted(completable) {
-                continue;
+            let (best, others) = rest.split_at_mut(next);
+            best.sort_unstable_by(|a, b| self.better(*a, *b));
+            for &at in best.iter() {
+                if found.len() >= limit {
+                    break;
+                }
+                let number = self.names[self.starts[at as usize].name as usize].completable;
+                let Completable { text, kind, id, count, .. } = &self.completables[number as usize];
+                let lower = analysis::lower_case(text);
+                if wanted(*kind) && !shown.contains(&lower) {
+                    shown.push(lower);
+                    found.push(Completion { text: text.clone(), kind: *kind, id: id.clone(), count: *count });
+                }
             }
-            let text = analysis::lower_case(&completable.text);
-            if !shown.contains(&text) {
-                shown.push(text);
-                let Completable { text, kind, id, count, .. } = completable.clone();
-                found.push(Completion { text, kind, id, count });
-            }
+            rest = others;
         }
         found
     }
@@ -276,14 +285,26 @@ fn occurring<E>(
     Ok(found.into_iter().zip(occurs).filter(|(_, occurs)| *occurs).map(|(found, _)| found).collect())
 }
 
+/// The spellings of umlauts with two letters.
+const SPELT_UMLAUTS: [&str; 3] = ["ae", "oe", "ue"];
+
+/// Whether a typed text has umlauts, or what may be their spelling with two letters.
+fn has_marks(typed: &str) -> bool {
+    let lower = analysis::lower_case(typed);
+    !lower.is_ascii() || SPELT_UMLAUTS.iter().any(|umlaut| lower.contains(umlaut))
+}
+
 /// Puts completions with the typed umlauts first, also where they are spelt out (`ae`). A text without
 /// umlauts may mean either.
 fn prefer_marks(found: &mut [Completion], typed: &str) {
+    if !has_marks(typed) {
+        return;
+    }
     let typed = analysis::lower_case(typed.trim());
     let spelt = analysis::spell_out(&typed);
     if !typed.is_ascii() {
         found.sort_by_key(|found| !analysis::lower_case(&found.text).contains(&typed));
-    } else if ["ae", "oe", "ue"].iter().any(|umlaut| typed.contains(umlaut)) {
+    } else {
         let holds = |text: &str| analysis::spell_out(&analysis::lower_case(text)).contains(&spelt);
         found.sort_by_key(|found| !holds(&found.text));
     }
