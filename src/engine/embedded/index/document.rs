@@ -72,9 +72,9 @@ impl DocumentBuilder<'_> {
                 document.add_text(field, marked(analyzer, name));
             }
         }
-        document.add_bytes(fields.summary, &serde_json::to_vec(&article.summary)?);
+        document.add_text(fields.summary, serde_json::to_string(&article.summary)?);
         let text = BorrowedText { sections: &article.sections, removed: &article.removed };
-        document.add_bytes(fields.text, &serde_json::to_vec(&text)?);
+        document.add_text(fields.text, serde_json::to_string(&text)?);
         self.add_columns(&mut document, root, article);
         if let Ok(field) = self.schema.get_field(Fields::TITLE_WORDS) {
             let words = if has_own_title { content_words(analyzer, title, &mut self.cache) } else { 0 };

@@ -355,9 +355,9 @@ impl EmbeddedGeneration {
         document: &tantivy::TantivyDocument,
         field: Field,
     ) -> Result<T, EngineError> {
-        let bytes = document.get_first(field).and_then(|value| value.as_bytes());
-        let bytes = bytes.ok_or_else(|| self.broken("a document without its article"))?;
-        serde_json::from_slice(bytes).map_err(|e| self.broken(e))
+        let json = document.get_first(field).and_then(|value| value.as_str());
+        let json = json.ok_or_else(|| self.broken("a document without its article"))?;
+        serde_json::from_str(json).map_err(|e| self.broken(e))
     }
 
     /// Checks every file against its checksum; gives the names of damaged ones.

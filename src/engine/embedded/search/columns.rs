@@ -5,12 +5,15 @@
 //! are looked up only for the values that are listed. Counting three facets over 8,100 hits takes 227 µs this
 //! way, where Tantivy's terms aggregations take 900 µs and its `FacetCollector` some 20 ms.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustc_hash::FxHashMap;
 use tantivy::columnar::Column;
-use tantivy::{DocId, SegmentReader};
+use tantivy::index::SegmentId;
+use tantivy::{DocId, Searcher, SegmentReader};
 
 use crate::article::Facet;
 use crate::dedup::{BandIndex, Signature, TranslationTraits};
@@ -58,7 +61,42 @@ pub struct SegmentColumns {
 }
 
 impl SegmentColumns {
-    pub fn read(segment: &SegmentReader) -> tantivy::Result<Self> {
+    /// The columns of all segments of a snapshot. Those that are not known yet are read on several threads.
+    pub fn of_all(
+        searcher: &Searcher,
+        known: &HashMap<SegmentId, &Arc<Self>>,
+    ) -> tantivy::Result<Vec<Arc<Self>>> {
+        let segments = searcher.segment_readers();
+        let is_known = |number: &usize| known.contains_key(&segments[*number].segment_id());
+        let mut unread: Vec<usize> = (0..segments.len()).filter(|number| !is_known(number)).collect();
+        // The largest first, so that all threads end at about the same time.
+        unread.sort_by_key(|number| std::cmp::Reverse(segments[*number].max_doc()));
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mine = std::iter::from_fn(|| unread.get(next.fetch_add(1, Ordering::Relaxed)));
+            let read = |number: &usize| Ok((*number, Arc::new(Self::read(&segments[*number])?)));
+            mine.map(read).collect::<tantivy::Result<Vec<_>>>()
+        };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(unread.len());
+        let read: Vec<tantivy::Result<Vec<_>>> = std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            let own = work();
+            let others =
+                others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            std::iter::once(own).chain(others).collect()
+        });
+        let mut all: Vec<Option<Arc<Self>>> = segments
+            .iter()
+            .map(|segment| known.get(&segment.segment_id()).map(|one| Arc::clone(one)))
+            .collect();
+        for (number, columns) in read.into_iter().collect::<tantivy::Result<Vec<_>>>()?.into_iter().flatten()
+        {
+            all[number] = Some(columns);
+        }
+        Ok(all.into_iter().flatten().collect())
+    }
+
+    fn read(segment: &SegmentReader) -> tantivy::Result<Self> {
         let columns = segment.fast_fields();
         let docs = 0..segment.max_doc();
         let dates = columns.u64(Fields::DATE)?;

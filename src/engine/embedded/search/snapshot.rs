@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use tantivy::index::SegmentId;
-use tantivy::{DocAddress, Score, Searcher, SegmentReader};
+use tantivy::{DocAddress, Score, Searcher};
 
 use super::collect::{RankedDocument, Rescore};
 use super::columns::{Columns, SegmentColumns};
@@ -62,12 +62,7 @@ impl EmbeddedSnapshot {
     ) -> Result<Self, EngineError> {
         let read: HashMap<SegmentId, &Arc<SegmentColumns>> =
             earlier.into_iter().flat_map(Self::segment_columns).collect();
-        let columns_of = |segment: &SegmentReader| match read.get(&segment.segment_id()) {
-            Some(columns) => Ok(Arc::clone(columns)),
-            None => SegmentColumns::read(segment).map(Arc::new),
-        };
-        let segments = searcher.segment_readers().iter().map(columns_of).collect::<tantivy::Result<_>>();
-        let segments = segments.map_err(|e| generation.broken(e))?;
+        let segments = SegmentColumns::of_all(&searcher, &read).map_err(|e| generation.broken(e))?;
         let columns = Columns::new(segments);
         let live = LiveDocuments::new(&searcher, &columns, today);
         let id = commit.snapshot(live.expired());
