@@ -131,7 +131,7 @@ pub struct WebOptions {
     /// A query is written to the log only if so many searches of a day asked it.
     #[serde(alias = "demand_least")]
     pub query_log_least: u64,
-    /// Exports at once; further ones are refused with 503.
+    /// Exports at once; further ones are refused with 503. One client may have all but one of them.
     pub max_exports: usize,
     /// Requests to write at once; further ones are refused with 503.
     pub max_writes: usize,

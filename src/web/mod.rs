@@ -12,6 +12,7 @@ mod clients;
 mod connections;
 mod discovery;
 mod error;
+mod exports;
 mod files;
 mod health;
 mod instantsearch;

@@ -9,6 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::clients::{Client, Clients};
 use super::error::Failure;
+use super::exports::{ExportPermit, Exports};
 use super::turns::{Full, Turn, Turns};
 use super::writing::Writer;
 use crate::app::{Answer, App, Change, ChangeOutcome, Request, SearchError};
@@ -30,7 +31,7 @@ struct Shared {
     /// The turns of searches.
     searches: Turns,
     /// The permits of exports. Exports take long, so they must not use up the permits of searches.
-    exports: Arc<Semaphore>,
+    exports: Exports,
     /// The permits of requests that write, whose bodies may be large.
     writes: Arc<Semaphore>,
     clients: Clients,
@@ -48,7 +49,7 @@ impl WebState {
         let clients = Clients::new(app.config.web.requests_per_minute, &app.config.web.trusted_proxies);
         let permits = |most: usize| Arc::new(Semaphore::new(most.clamp(1, Semaphore::MAX_PERMITS)));
         let web = &app.config.web;
-        let (exports, writes) = (permits(web.max_exports), permits(web.max_writes));
+        let (exports, writes) = (Exports::new(web.max_exports), permits(web.max_writes));
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         let threads = if web.search_threads == 0 { cores() } else { web.search_threads };
         let searches = Turns::new(threads, web.max_searches);
@@ -201,8 +202,8 @@ impl WebState {
     }
 
     /// Takes a permit for one more export, which is held until it ends.
-    pub fn export_permit(&self) -> Result<OwnedSemaphorePermit, Failure> {
-        Arc::clone(&self.0.exports).try_acquire_owned().map_err(|_| Failure::Overloaded)
+    pub fn export_permit(&self) -> Result<ExportPermit, Failure> {
+        self.0.exports.take(Client::asking()).ok_or(Failure::Overloaded)
     }
 
     fn writer(&self) -> Result<&Writer, Failure> {
