@@ -16,7 +16,8 @@ use crate::config::Config;
 use crate::engine::embedded::EmbeddedEngine;
 use crate::engine::embedded::index::IndexDirectory;
 use crate::engine::{
-    Engine, EngineError, GenerationOrigin, Guarded, IndexState, Snapshot, SnapshotId, UnusableIndex,
+    ArticlesByRoot, Engine, EngineError, Fault, GenerationOrigin, Guarded, IndexState, Snapshot, SnapshotId,
+    UnusableIndex,
 };
 use crate::enrich::{Enricher, LearntFacts, UnknownOrganiser};
 use crate::ingest::{IngestError, Source};
@@ -148,27 +149,29 @@ impl App {
                 what,
                 roots,
                 ..
-            }) if self.can_be_built_again(&roots) => Some(NeedsCorpus::OtherVersion(what)),
+            }) if roots.as_ref().is_some_and(|roots| self.can_be_built_again(roots)) => {
+                Some(NeedsCorpus::OtherVersion(what))
+            }
             IndexState::Unusable(why) => return Err(why.into()),
             IndexState::Ready(_) => None,
         })
     }
 
     /// Whether all articles come from sources that the configuration names.
-    fn can_be_built_again(&self, roots: &[String]) -> bool {
+    fn can_be_built_again(&self, roots: &ArticlesByRoot) -> bool {
         let named = [Some(self.config.corpus.as_path()), self.config.web.written.as_deref()];
         let named: Vec<String> = named
             .into_iter()
             .flatten()
             .filter_map(|path| Some(Source::open(path).ok()?.root().to_owned()))
             .collect();
-        roots.iter().all(|root| named.contains(root))
+        roots.keys().all(|root| named.contains(root))
     }
 
     /// The files of the index that don't have their checksum any more.
-    pub fn damaged_files(&self) -> Result<Vec<String>, EngineError> {
+    pub fn damaged_files(&self) -> Result<Vec<Fault>, EngineError> {
         match self.engine.state()?.generation()? {
-            Some(generation) => generation.verify(),
+            Some(generation) => Ok(generation.verify_files()),
             None => Err(EngineError::no_index(&self.engine.place())),
         }
     }

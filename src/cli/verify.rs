@@ -18,6 +18,6 @@ pub fn run(app: &App, _: &Arguments) -> anyhow::Result<Outcome> {
     }
     bail!(
         "the index has damaged files ({}); build it anew with `fundstelle index --rebuild SOURCE…`",
-        damaged.join(", ")
+        damaged.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
     )
 }

@@ -23,8 +23,8 @@ impl Guarded {
     }
 }
 
-/// Runs a call of an engine. A snapshot is read only, so a panic leaves nothing half changed in it.
-fn caught<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
+/// Runs a call of an engine that only reads, so that a panic leaves nothing half changed in it.
+pub fn caught<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(EngineError::Panicked(message(&*panic))))
 }
 

@@ -18,8 +18,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    CommitFacts, EngineError, GenerationOrigin, HeldArticle, RejectedDocument, Snapshot, SnapshotId,
-    UnusableIndex,
+    ArticlesByRoot, CommitFacts, EngineError, Fault, GenerationOrigin, HeldArticle, RejectedDocument,
+    Snapshot, SnapshotId, UnusableIndex,
 };
 use crate::analysis::{Analyzers, Lexicon};
 use crate::article::{Article, ArticleId, Date};
@@ -76,6 +76,15 @@ impl IndexState {
     }
 }
 
+/// What becomes of the generations that are older than a published one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Older {
+    /// The newest of them stays, for readers that still use it and to go back to.
+    Kept,
+    /// All are deleted, since they hold articles that were removed.
+    Forgotten,
+}
+
 /// The exclusive right to write to an index. Dropping it gives the right back.
 pub trait WriteAccess: Send {
     /// The published generation; `None` where there is no index yet.
@@ -92,9 +101,10 @@ pub trait WriteAccess: Send {
         lexicon: Lexicon,
     ) -> Result<Arc<dyn Generation>, EngineError>;
 
-    /// Publishes a generation in one step, so that searches move on to it. An engine may keep the previous
-    /// one for readers that still use it.
-    fn publish(&self, generation: &dyn Generation) -> Result<(), EngineError>;
+    /// Publishes a generation in one step, so that searches move on to it. That older ones are to be forgotten is
+    /// part of that step: where the process ends before they are deleted, whoever takes the right to write next
+    /// deletes them.
+    fn publish(&self, generation: &dyn Generation, older: Older) -> Result<(), EngineError>;
 
     /// Deletes every generation older than the published one, so that nothing is left of a removed article.
     fn forget_older(&self) -> Result<(), EngineError>;
@@ -120,6 +130,9 @@ pub trait Generation: Send + Sync {
 
     /// The facts that its newest commit records.
     fn commit_facts(&self) -> Result<CommitFacts, EngineError>;
+
+    /// The sources of its articles, also where its newest commit can't be read; `None` where nothing can be told.
+    fn sources(&self) -> Option<ArticlesByRoot>;
 
     /// Its articles by id, source root and content.
     fn held_articles(&self) -> Result<Vec<HeldArticle>, EngineError>;
@@ -176,9 +189,12 @@ pub trait Generation: Send + Sync {
         rules: BTreeMap<String, String>,
     ) -> Result<Box<dyn IndexWriter>, EngineError>;
 
-    /// Checks everything that is stored against its checksums; gives the names of the damaged files. Nothing
-    /// else would notice a flipped bit on disk.
-    fn verify(&self) -> Result<Vec<String>, EngineError>;
+    /// Checks every file against its checksum. Nothing else would notice a flipped bit on disk.
+    fn verify_files(&self) -> Vec<Fault>;
+
+    /// Reads every article: each must be whole, under its own id, once, and as many as the newest commit counts.
+    /// This finds damage that has a right checksum because damaged files were merged into new ones.
+    fn verify_articles(&self) -> Vec<Fault>;
 }
 
 /// Writes changes to a generation. Nothing is visible before `commit`; a writer that is dropped without one

@@ -12,6 +12,7 @@
 
 mod commit;
 pub mod embedded;
+mod fault;
 mod guard;
 mod lifecycle;
 mod state;
@@ -29,9 +30,10 @@ use crate::query::{QueryPlan, Question, RelatedRule};
 use crate::snippet::Snippet;
 
 pub use commit::{CommitFacts, HeldArticle, RejectedDocument, RootFacts, SnapshotId};
-pub use guard::Guarded;
-pub use lifecycle::{Engine, Generation, IndexState, IndexWriter, WriteAccess};
-pub use state::{GenerationOrigin, UnusableIndex};
+pub use fault::{Fault, Harm};
+pub use guard::{Guarded, caught};
+pub use lifecycle::{Engine, Generation, IndexState, IndexWriter, Older, WriteAccess};
+pub use state::{ArticlesByRoot, GenerationOrigin, UnusableIndex};
 
 /// Why the engine could not answer. Messages are for the log and the command line, not for visitors.
 #[derive(Debug, thiserror::Error)]

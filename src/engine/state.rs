@@ -1,5 +1,7 @@
 //! What is known about an index that can't be opened, or not yet.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::EngineError;
@@ -14,6 +16,9 @@ pub enum GenerationOrigin {
     Sources,
 }
 
+/// How many articles of each source root an index has; 0 where only the root is known.
+pub type ArticlesByRoot = BTreeMap<String, u64>;
+
 /// Why an existing index can't be used. Each message names the command that mends it.
 #[derive(Debug, thiserror::Error)]
 pub enum UnusableIndex {
@@ -26,13 +31,18 @@ pub enum UnusableIndex {
         /// What differs: the layout on disk, the schema, the analysis, or the list of compounds.
         what: &'static str,
         origin: GenerationOrigin,
-        /// The source roots of its articles.
-        roots: Vec<String>,
+        /// The sources of its articles; `None` where that can't be told.
+        roots: Option<ArticlesByRoot>,
     },
     #[error(
-        "the index at {place} is damaged ({cause}); build it anew with `fundstelle index --rebuild SOURCE…`"
+        "the index at {place} is damaged ({cause}); build it anew from all its sources with `fundstelle index --rebuild SOURCE…`"
     )]
-    Damaged { place: String, cause: String },
+    Damaged {
+        place: String,
+        cause: String,
+        /// The sources of its articles; `None` where that can't be told.
+        roots: Option<ArticlesByRoot>,
+    },
 }
 
 impl From<UnusableIndex> for EngineError {

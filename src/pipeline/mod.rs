@@ -22,7 +22,6 @@ mod unreadable;
 
 use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -39,11 +38,11 @@ use spool::Spool;
 
 use crate::article::{ArticleId, ContentHash, Date};
 use crate::engine::{
-    Engine, EngineError, Generation, GenerationOrigin, IndexState, RejectedDocument, RootFacts,
-    UnusableIndex, WriteAccess,
+    ArticlesByRoot, Engine, EngineError, Fault, Generation, GenerationOrigin, Harm, IndexState, Older,
+    RejectedDocument, RootFacts, UnusableIndex, WriteAccess,
 };
 use crate::enrich::{self, BoilerplateLearner, Enricher};
-use crate::ingest::{self, IngestError, Limits, Read, Source};
+use crate::ingest::{IngestError, Limits, Source};
 use crate::language::LexiconLearner;
 use crate::vocabulary::Vocabulary;
 
@@ -62,16 +61,26 @@ pub enum PipelineError {
     #[error("the spool file in {place} failed: {cause}")]
     Spool { place: String, cause: std::io::Error },
     #[error(
-        "the index was written with another {what} and also holds articles of {}; name them too, or they would be lost: \
+        "{why} and also holds articles of {}, so nothing was changed; name them too, or they would be lost: \
          `fundstelle index --rebuild SOURCE…`",
         roots.join(", ")
     )]
-    WouldLose { what: &'static str, roots: Vec<String> },
+    WouldLose { why: String, roots: Vec<String> },
+    #[error(
+        "{why} and doesn't tell any more which sources its articles came from, so nothing was changed; move its folder \
+         away, and index all sources: `fundstelle index SOURCE…`"
+    )]
+    UnknownSources { why: String },
     #[error(
         "{root} had articles in the index and has no document now, so nothing was changed; check that its files are there, \
          or say that the articles are to go: `fundstelle index --rebuild --allow-removals SOURCE…`"
     )]
     Emptied { root: String },
+    #[error(
+        "{root} had {articles} articles in the index and has {documents} documents now, so nothing was changed; check that \
+         its files are there, or say that the articles are to go: `fundstelle index --rebuild --allow-removals SOURCE…`"
+    )]
+    Shrunk { root: String, articles: u64, documents: u64 },
     #[error("the new generation failed its check: {0}; the index served before is untouched")]
     Verification(String),
 }
@@ -160,16 +169,19 @@ impl Run<'_> {
     ) -> Result<Report, PipelineError> {
         let started = Instant::now();
         let mut report = Report::default();
-        let state = self.engine.state();
+        let state = self.engine.state()?;
         if self.choices.rebuild {
-            let is_first = matches!(state, Ok(IndexState::Missing));
+            let is_first = matches!(state, IndexState::Missing);
             let reason = if is_first { BuildReason::First } else { BuildReason::Asked };
-            let before = self.readable_before(state)?;
-            self.build(access, before.as_deref(), reason, &mut report, progress)?;
+            let before = self.before(state)?;
+            self.build(access, &before, reason, &mut report, progress)?;
         } else {
-            match state?.generation()? {
-                None => self.build(access, None, BuildReason::First, &mut report, progress)?,
-                Some(generation) => self.update(access, &*generation, &mut report, progress)?,
+            match state.generation()? {
+                None => self.build(access, &Before::Nothing, BuildReason::First, &mut report, progress)?,
+                Some(generation) => {
+                    check_files(&*generation)?;
+                    self.update(access, generation, &mut report, progress)?;
+                }
             }
         }
         report.elapsed = started.elapsed();
@@ -190,49 +202,45 @@ impl Run<'_> {
         Ok(report)
     }
 
-    /// The old generation, from which a rebuild takes over articles of sources that it was not given. `None`
-    /// where it is damaged, which must not stop the rebuild that mends it. A generation of another version
-    /// can't be read; if it has articles of other sources, which would be lost, the run fails.
-    fn readable_before(
-        &self,
-        state: Result<IndexState, EngineError>,
-    ) -> Result<Option<Arc<dyn Generation>>, PipelineError> {
-        if let Ok(IndexState::Unusable(UnusableIndex::Mismatch { what, roots, .. })) = state {
-            let (named, lost): (Vec<String>, Vec<String>) =
-                roots.into_iter().partition(|root| self.names(root));
-            if !lost.is_empty() {
-                return Err(PipelineError::WouldLose { what, roots: lost });
+    /// What a rebuild starts from. It takes over articles of sources that it was not given; where they can't be read,
+    /// since the index is damaged or of another version, and so would be lost, the run fails.
+    fn before(&self, state: IndexState) -> Result<Before, PipelineError> {
+        let damaged = |place: String, cause: &dyn std::fmt::Display| {
+            format!("the index at {place} is damaged ({cause})")
+        };
+        let (why, roots) = match state {
+            IndexState::Missing => return Ok(Before::Nothing),
+            IndexState::Ready(generation) => match harmed_articles(&*generation) {
+                None => return Ok(Before::Readable(generation)),
+                Some(fault) => (damaged(generation.place(), &fault), generation.sources()),
+            },
+            IndexState::Unusable(UnusableIndex::Damaged { place, cause, roots }) => {
+                (damaged(place, &cause), roots)
             }
-            return self.check_not_empty(&named).map(|()| None);
+            IndexState::Unusable(UnusableIndex::Mismatch { place, what, roots, .. }) => {
+                (format!("the index at {place} was written with another {what}"), roots)
+            }
+        };
+        let Some(roots) = roots else { return Err(PipelineError::UnknownSources { why }) };
+        let lost: Vec<String> = roots.keys().filter(|root| !self.names(root)).cloned().collect();
+        if !lost.is_empty() {
+            return Err(PipelineError::WouldLose { why, roots: lost });
         }
-        let checked = state.and_then(|state| {
-            let Some(generation) = state.generation()? else { return Ok(None) };
-            match generation.verify()?.first() {
-                Some(file) => Err(EngineError::broken(generation.place(), format!("{file} is damaged"))),
-                None => Ok(Some(generation)),
-            }
-        });
-        Ok(checked.unwrap_or_else(|error| {
-            tracing::warn!(%error, "the old index can't be read; articles of sources not named now are left out");
-            None
-        }))
+        tracing::warn!("{why}; all of its sources are read anew");
+        Ok(Before::Unreadable(roots))
     }
 
-    /// Checks that sources which had articles in an index that can't be read have documents now. How many they had
-    /// is unknown, so this is all that can be said of a share that is not mounted.
-    fn check_not_empty(&self, roots: &[String]) -> Result<(), PipelineError> {
-        let had_articles = |source: &&Source| roots.iter().any(|root| root == source.root());
-        for source in self.sources.iter().filter(had_articles).filter(|_| !self.choices.allow_removals) {
-            let mut is_empty = true;
-            ingest::read(source, self.limits, &mut |read| match read {
-                Read::Document(_) => {
-                    is_empty = false;
-                    ControlFlow::Break(())
+    /// Checks that sources of an index that can't be read still have about as many documents as they gave articles.
+    /// A share that is not mounted looks like a folder from which everything was deleted.
+    fn check_not_shrunk(&self, before: &ArticlesByRoot, scan: &Scan) -> Result<(), PipelineError> {
+        for (root, &articles) in before.iter().filter(|_| !self.choices.allow_removals) {
+            let root = root.clone();
+            match scan.documents.get(&root).copied().unwrap_or_default() {
+                0 => return Err(PipelineError::Emptied { root }),
+                documents if documents * 2 < articles => {
+                    return Err(PipelineError::Shrunk { root, articles, documents });
                 }
-                Read::Skipped(_) => ControlFlow::Continue(()),
-            })?;
-            if is_empty {
-                return Err(PipelineError::Emptied { root: source.root().to_owned() });
+                _ => {}
             }
         }
         Ok(())
@@ -242,11 +250,12 @@ impl Run<'_> {
     fn update(
         &self,
         access: &dyn WriteAccess,
-        generation: &dyn Generation,
+        generation: Arc<dyn Generation>,
         report: &mut Report,
         progress: &mut dyn Progress,
     ) -> Result<(), PipelineError> {
-        let compared = Comparison::make(self, Some(generation), DocumentsToSpool::Changed, report, progress)?;
+        let compared =
+            Comparison::make(self, Some(&*generation), DocumentsToSpool::Changed, report, progress)?;
         if !compared.held.is_empty() {
             return self.without(compared.held, report, |run, report| {
                 run.update(access, generation, report, progress)
@@ -256,7 +265,8 @@ impl Run<'_> {
         let known = compared.before.known.len();
         if changes >= REBUILD_LEAST && changes * 100 >= known * REBUILD_PERCENT {
             *report = Report::default();
-            return self.build(access, Some(generation), BuildReason::ManyChanges, report, progress);
+            let before = Before::Readable(generation);
+            return self.build(access, &before, BuildReason::ManyChanges, report, progress);
         }
         let Comparison { before, scan, removed, derive_anew, .. } = compared;
         if changes == 0 && !derive_anew {
@@ -268,12 +278,12 @@ impl Run<'_> {
             // removed articles in an older generation for ever.
             access.forget_older()?;
         }
-        let mut writer = self.writer(access, generation, BTreeMap::new())?;
+        let mut writer = self.writer(access, &*generation, BTreeMap::new())?;
         for id in &removed {
             writer.delete(id)?;
         }
         let rejected = self.rejected(&before, &scan);
-        let derivations = self.derivations(generation);
+        let derivations = self.derivations(&*generation);
         let applied = apply(&scan.spool, derivations, &mut writer, &before.known, report, progress)?;
         writer.set_rejected(rejected.into_iter().chain(applied.rejected).collect());
         report.snapshot = Some(writer.commit()?);
@@ -281,20 +291,24 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Builds a new generation. Articles of sources that were not given now are taken over from `old`.
+    /// Builds a new generation. Articles of sources that were not given now are taken over.
     fn build(
         &self,
         access: &dyn WriteAccess,
-        old: Option<&dyn Generation>,
+        start: &Before,
         reason: BuildReason,
         report: &mut Report,
         progress: &mut dyn Progress,
     ) -> Result<(), PipelineError> {
+        let old = start.readable();
         let compared = Comparison::make(self, old, DocumentsToSpool::All, report, progress)?;
         if !compared.held.is_empty() {
             return self.without(compared.held, report, |run, report| {
-                run.build(access, old, reason, report, progress)
+                run.build(access, start, reason, report, progress)
             });
+        }
+        if let Before::Unreadable(roots) = start {
+            self.check_not_shrunk(roots, &compared.scan)?;
         }
         let Comparison { before, scan, removed, kept, .. } = compared;
         report.built = Some(reason);
@@ -342,10 +356,8 @@ impl Run<'_> {
         report.snapshot = Some(writer.commit()?);
         writer.close()?;
         verify(&*generation, expected, progress)?;
-        access.publish(&*generation)?;
-        if !removed.is_empty() {
-            access.forget_older()?;
-        }
+        let older = if removed.is_empty() { Older::Kept } else { Older::Forgotten };
+        access.publish(&*generation, older)?;
         Ok(())
     }
 
@@ -403,6 +415,44 @@ impl Run<'_> {
     }
 }
 
+/// What a rebuild starts from.
+enum Before {
+    /// There is no index yet.
+    Nothing,
+    Readable(Arc<dyn Generation>),
+    /// An index that can't be read, with the sources of its articles, all of which the run was given.
+    Unreadable(ArticlesByRoot),
+}
+
+impl Before {
+    fn readable(&self) -> Option<&dyn Generation> {
+        match self {
+            Self::Readable(generation) => Some(&**generation),
+            Self::Nothing | Self::Unreadable(_) => None,
+        }
+    }
+}
+
+/// What keeps the articles of a generation from being taken over. Other damage doesn't: they are indexed anew.
+fn harmed_articles(generation: &dyn Generation) -> Option<Fault> {
+    let mut faults = generation.verify_files();
+    if faults.iter().all(|fault| fault.harm < Harm::Articles) {
+        faults.extend(generation.verify_articles());
+    }
+    faults.into_iter().find(|fault| fault.harm == Harm::Articles)
+}
+
+/// Checks the files of a generation before it is changed: merged into new files, damage would get right checksums.
+fn check_files(generation: &dyn Generation) -> Result<(), EngineError> {
+    match generation.verify_files().into_iter().find(Fault::is_damage) {
+        Some(fault) => {
+            let (place, cause) = (generation.place(), fault.to_string());
+            Err(UnusableIndex::Damaged { place, cause, roots: None }.into())
+        }
+        None => Ok(()),
+    }
+}
+
 /// The fingerprint of everything beside the documents that derivation depends on.
 pub fn rules_fingerprint(vocabulary: &Vocabulary, options: &enrich::Options) -> String {
     let described = format!("{} {}", vocabulary.fingerprint(), enrich::rules_fingerprint(options));
@@ -432,9 +482,8 @@ fn verify(
     progress: &mut dyn Progress,
 ) -> Result<(), PipelineError> {
     progress.stage(Stage::Verifying, None);
-    let damaged = generation.verify()?;
-    if let Some(file) = damaged.first() {
-        return Err(PipelineError::Verification(format!("{file} is damaged on disk")));
+    if let Some(fault) = generation.verify_files().first() {
+        return Err(PipelineError::Verification(fault.to_string()));
     }
     let language = generation.saved_language(None)?;
     let learnt = language.map(|language| language.articles()).transpose();

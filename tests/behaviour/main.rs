@@ -20,6 +20,7 @@ mod contract;
 mod defaults;
 mod derivation;
 mod documents;
+mod durability;
 mod encodings;
 mod evaluation;
 mod expiry;
@@ -83,6 +84,7 @@ fn main() -> ExitCode {
         budget::tests(),
         defaults::tests(),
         derivation::tests(),
+        durability::tests(),
         unseen_pages::tests(),
         encodings::tests(),
         evaluation::tests(),

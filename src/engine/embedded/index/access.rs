@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use super::directory::{IndexDirectory, WriterLock};
 use super::generation::EmbeddedGeneration;
+use super::pointer::Pointer;
 use super::settings::IndexSettings;
+use super::sources;
 use super::writer::GenerationWriter;
 use crate::analysis::{Analyzers, Lexicon};
 use crate::article::{Article, ArticleId};
 use crate::engine::{
-    CommitFacts, EngineError, Generation, GenerationOrigin, HeldArticle, IndexState, IndexWriter, WriteAccess,
+    ArticlesByRoot, CommitFacts, EngineError, Fault, Generation, GenerationOrigin, HeldArticle, IndexState,
+    IndexWriter, Older, WriteAccess,
 };
 use crate::enrich::LearntFacts;
 use crate::language::CollectionLanguage;
@@ -59,8 +62,8 @@ impl WriteAccess for FolderAccess {
         Ok(Arc::new(EmbeddedGeneration::create(&path, number, origin, facts, lexicon, &self.settings)?))
     }
 
-    fn publish(&self, generation: &dyn Generation) -> Result<(), EngineError> {
-        self.directory.publish(&self.lock, generation.number())
+    fn publish(&self, generation: &dyn Generation, older: Older) -> Result<(), EngineError> {
+        self.directory.publish(&self.lock, generation.number(), older)
     }
 
     fn forget_older(&self) -> Result<(), EngineError> {
@@ -73,7 +76,13 @@ impl WriteAccess for FolderAccess {
 
 /// What index there is in a folder.
 pub fn state_of(directory: &IndexDirectory, settings: &IndexSettings) -> Result<IndexState, EngineError> {
-    let Some(number) = directory.current()? else { return Ok(IndexState::Missing) };
+    let number = match directory.pointer()? {
+        Pointer::Nothing => return Ok(IndexState::Missing),
+        Pointer::To(number, _) => number,
+        wrong @ (Pointer::Missing | Pointer::Wrong) => {
+            return Ok(IndexState::Unusable(directory.without(&wrong)));
+        }
+    };
     Ok(match EmbeddedGeneration::open(&directory.generation_path(number), settings) {
         Ok(generation) => IndexState::Ready(Arc::new(generation)),
         Err(why) => IndexState::Unusable(why),
@@ -103,6 +112,10 @@ impl Generation for EmbeddedGeneration {
 
     fn commit_facts(&self) -> Result<CommitFacts, EngineError> {
         self.newest_commit()
+    }
+
+    fn sources(&self) -> Option<ArticlesByRoot> {
+        sources::of_generation(&self.path)
     }
 
     fn held_articles(&self) -> Result<Vec<HeldArticle>, EngineError> {
@@ -137,7 +150,11 @@ impl Generation for EmbeddedGeneration {
         Ok(Box::new(GenerationWriter::open(self, rules)?))
     }
 
-    fn verify(&self) -> Result<Vec<String>, EngineError> {
-        self.damaged_files()
+    fn verify_files(&self) -> Vec<Fault> {
+        self.file_faults()
+    }
+
+    fn verify_articles(&self) -> Vec<Fault> {
+        self.article_faults()
     }
 }

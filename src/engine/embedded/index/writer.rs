@@ -1,28 +1,27 @@
 //! Writing articles into a generation.
 //!
 //! Analysis takes the most time, so worker threads analyse articles, and the thread that calls
-//! [`upsert`](IndexWriter::upsert) only hands them over. A bounded queue keeps memory bounded. Tantivy merges
-//! a segment because of its deleted documents only if the merge policy says so, and its default never does;
-//! ours sets the share, or deleted text would stay on disk for ever.
+//! [`upsert`](IndexWriter::upsert) only hands them over. A bounded queue keeps memory bounded.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::{fs, io};
 
 use tantivy::Term;
-use tantivy::indexer::{LogMergePolicy, MergePolicy};
 
 use super::document::DocumentBuilder;
+use super::files::META;
 use super::generation::EmbeddedGeneration;
+use super::merging::CheckedMerges;
 use super::pending::{PendingDocument, Room};
+use super::{durable, sources};
 use crate::analysis::WordCache;
 use crate::article::{Article, ArticleId};
 use crate::engine::{CommitFacts, EngineError, IndexWriter, RejectedDocument, RootFacts, SnapshotId};
 use crate::language::{CollectionLanguage, LanguageFiles};
-
-/// The share of deleted documents at which a segment is rewritten.
-const DELETED_BEFORE_MERGE: f32 = 0.2;
 
 /// The most articles that wait to be analysed.
 const QUEUE: usize = 64;
@@ -74,7 +73,8 @@ impl GenerationWriter {
         let budget = each * threads;
         let writer: tantivy::IndexWriter<PendingDocument> =
             generation.index.writer_with_num_threads(threads, budget).map_err(|e| generation.broken(e))?;
-        writer.set_merge_policy(merge_policy());
+        writer.set_merge_policy(Box::new(CheckedMerges::new(generation.segments())));
+        clear_left_overs(generation, &writer)?;
         let before = generation.newest_commit()?;
         let mut all_rules: BTreeMap<String, String> =
             before.roots.iter().map(|(root, facts)| (root.clone(), facts.rules.clone())).collect();
@@ -132,6 +132,32 @@ impl GenerationWriter {
     }
 }
 
+/// Deletes what a commit left behind that was cut off. Tantivy numbers its operations from the newest commit on,
+/// so the next commit may need the very names that such files have.
+fn clear_left_overs(
+    generation: &EmbeddedGeneration,
+    writer: &tantivy::IndexWriter<PendingDocument>,
+) -> Result<(), EngineError> {
+    // Files that Tantivy has on its list of files.
+    writer.garbage_collect_files().wait().map_err(|e| generation.broken(e))?;
+    let metas = generation.index.load_metas().map_err(|e| generation.broken(e))?;
+    let used = metas.list_segment_files();
+    let folder = generation.segments();
+    for entry in fs::read_dir(&folder).map_err(|e| generation.broken(e))?.flatten() {
+        let name = PathBuf::from(entry.file_name());
+        let shown = name.to_string_lossy();
+        // Locks and lists begin with a dot.
+        let is_used = used.contains(&name) || name == Path::new(META) || shown.starts_with('.');
+        if !is_used || shown.starts_with(durable::UNFINISHED) {
+            match fs::remove_file(entry.path()) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(generation.broken(error)),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
 fn work(
     generation: &EmbeddedGeneration,
     writer: &tantivy::IndexWriter<PendingDocument>,
@@ -156,12 +182,6 @@ fn work(
         }
         writer.add_document(document).map_err(|e| generation.broken(e))?;
     }
-}
-
-fn merge_policy() -> Box<dyn MergePolicy> {
-    let mut policy = LogMergePolicy::default();
-    policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
-    Box::new(policy)
 }
 
 impl IndexWriter for GenerationWriter {
@@ -236,6 +256,8 @@ impl IndexWriter for GenerationWriter {
             rejected: self.rejected.clone(),
             language,
         };
+        let roots = facts.roots.keys().map(String::as_str);
+        sources::add(&self.generation.path, roots).map_err(|e| self.generation.broken(e))?;
         let payload = serde_json::to_string(&facts).map_err(|e| self.generation.broken(e))?;
         let generation = self.generation.clone();
         let writer = Arc::get_mut(&mut self.writer)
