@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::exclude::Exclude;
 use super::outcome::Outcome;
+use super::patience::Patience;
 use super::progress::Bar;
 use crate::app::App;
 use crate::pipeline::{BuildReason, Changes, Choices, HeldBack, Report};
@@ -28,13 +29,17 @@ pub struct Arguments {
     dry_run: bool,
 
     #[command(flatten)]
+    patience: Patience,
+
+    #[command(flatten)]
     exclude: Exclude,
 }
 
 /// Skipped documents that are printed; the rest is counted.
 const PRINTED: usize = 50;
 
-pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
+pub fn run(app: App, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let app = app.waiting(arguments.patience.wait);
     let mut bar = Bar::default();
     let choices = Choices { rebuild: arguments.rebuild, allow_removals: arguments.allow_removals };
     let report = if arguments.dry_run {

@@ -16,10 +16,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{
-    ArticlesByRoot, CommitFacts, EngineError, Fault, GenerationOrigin, HeldArticle, RejectedDocument,
-    Snapshot, SnapshotId, UnusableIndex,
+    ArticlesByRoot, CommitFacts, EngineError, Fault, GenerationOrigin, GenerationSummary, HeldArticle,
+    RejectedDocument, Snapshot, SnapshotId, UnusableIndex,
 };
 use crate::analysis::{Analyzers, Lexicon};
 use crate::article::{Article, ArticleId, Date};
@@ -42,14 +43,29 @@ pub trait Engine: Send + Sync {
     /// hold.
     fn refresh(&self, today: Date) -> Result<Option<SnapshotId>, EngineError>;
 
+    /// Reads what the newest snapshot reads against its checksums, as far as that was not done before, and whether
+    /// everything has its length still. It may take seconds; searches go on beside it.
+    ///
+    /// # Errors
+    /// Something is damaged. It is not served any more: the next [`refresh`](Self::refresh) opens the newest older
+    /// generation that is whole, where there is one.
+    fn check(&self) -> Result<(), EngineError>;
+
     /// Tells what index there is, without opening it for search.
     fn state(&self) -> Result<IndexState, EngineError>;
 
-    /// Takes the exclusive right to write.
+    /// The generations that there are, the newest first.
+    fn generations(&self) -> Result<Vec<GenerationSummary>, EngineError>;
+
+    /// What lies in the place of the index and belongs to no generation that can be served: each does no harm.
+    fn strays(&self) -> Result<Vec<Fault>, EngineError>;
+
+    /// Takes the exclusive right to write. Where somebody else holds it, waits for it as long as `patience`; who
+    /// waits is next, before anybody who comes later.
     ///
     /// # Errors
-    /// [`EngineError::Locked`] where somebody else holds it.
-    fn lock(&self) -> Result<Box<dyn WriteAccess>, EngineError>;
+    /// [`EngineError::Locked`] where somebody else holds it still.
+    fn lock(&self, patience: Duration) -> Result<Box<dyn WriteAccess>, EngineError>;
 }
 
 /// What index there is.
@@ -76,10 +92,10 @@ impl IndexState {
     }
 }
 
-/// What becomes of the generations that are older than a published one.
+/// What becomes of the other generations when one is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Older {
-    /// The newest of them stays, for readers that still use it and to go back to.
+pub enum Others {
+    /// The one that was served before stays, for readers that still use it and to go back to.
     Kept,
     /// All are deleted, since they hold articles that were removed.
     Forgotten,
@@ -93,6 +109,21 @@ pub trait WriteAccess: Send {
     /// [`EngineError::Unavailable`] where this program can't use it; [`Engine::state`] tells why.
     fn current(&self) -> Result<Option<Arc<dyn Generation>>, EngineError>;
 
+    /// Opens any generation.
+    fn generation(&self, number: u32) -> Result<Arc<dyn Generation>, EngineError>;
+
+    /// Publishes a generation that there was before, and deletes none.
+    fn roll_back(&self, generation: &dyn Generation) -> Result<(), EngineError>;
+
+    /// Deletes the [`strays`](Engine::strays); gives how many there were.
+    fn clear_strays(&self) -> Result<usize, EngineError>;
+
+    /// How many bytes can be written where the index is; `None` where that can't be told.
+    fn room(&self) -> Option<u64>;
+
+    /// Deletes a generation that was created and not published.
+    fn discard(&self, generation: &dyn Generation);
+
     /// Creates the next generation, empty and not published. What an unfinished build left behind is deleted.
     fn create(
         &self,
@@ -101,13 +132,13 @@ pub trait WriteAccess: Send {
         lexicon: Lexicon,
     ) -> Result<Arc<dyn Generation>, EngineError>;
 
-    /// Publishes a generation in one step, so that searches move on to it. That older ones are to be forgotten is
+    /// Publishes a generation in one step, so that searches move on to it. That others are to be forgotten is
     /// part of that step: where the process ends before they are deleted, whoever takes the right to write next
     /// deletes them.
-    fn publish(&self, generation: &dyn Generation, older: Older) -> Result<(), EngineError>;
+    fn publish(&self, generation: &dyn Generation, others: Others) -> Result<(), EngineError>;
 
-    /// Deletes every generation older than the published one, so that nothing is left of a removed article.
-    fn forget_older(&self) -> Result<(), EngineError>;
+    /// Deletes every generation but the published one, so that nothing is left of a removed article.
+    fn forget_others(&self) -> Result<(), EngineError>;
 }
 
 /// One schema, one set of analysis chains, one set of learnt facts, and the articles indexed under them.
@@ -121,6 +152,9 @@ pub trait Generation: Send + Sync {
 
     /// Where it is, for messages.
     fn place(&self) -> String;
+
+    /// The bytes that it takes.
+    fn bytes(&self) -> u64;
 
     /// The facts learnt about its sources, such as their boilerplate.
     fn facts(&self) -> Arc<LearntFacts>;

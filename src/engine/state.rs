@@ -19,8 +19,32 @@ pub enum GenerationOrigin {
 /// How many articles of each source root an index has; 0 where only the root is known.
 pub type ArticlesByRoot = BTreeMap<String, u64>;
 
+/// What a generation is kept for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GenerationState {
+    /// It is the published one.
+    Served,
+    /// It was published once, and can be gone back to.
+    Kept,
+    /// It never was published, since the run that built it ended before.
+    Unfinished,
+}
+
+/// What can be told of a generation without opening it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GenerationSummary {
+    pub number: u32,
+    pub state: GenerationState,
+    /// When it was built, in seconds since 1970; `None` where that can't be read.
+    pub built_at: Option<i64>,
+    /// Its articles by source; `None` where that can't be read.
+    pub sources: Option<ArticlesByRoot>,
+    /// The bytes of its files.
+    pub bytes: u64,
+}
+
 /// Why an existing index can't be used. Each message names the command that mends it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum UnusableIndex {
     /// It was written by another version of the program or with another vocabulary.
     #[error(
@@ -35,7 +59,7 @@ pub enum UnusableIndex {
         roots: Option<ArticlesByRoot>,
     },
     #[error(
-        "the index at {place} is damaged ({cause}); build it anew from all its sources with `fundstelle index --rebuild SOURCE…`"
+        "the index at {place} is damaged ({cause}); `fundstelle verify --repair` mends it, or build it anew from all its sources with `fundstelle index --rebuild SOURCE…`"
     )]
     Damaged {
         place: String,

@@ -15,16 +15,18 @@ mod comparison;
 mod derivation;
 mod learning;
 mod report;
+mod room;
 mod scan;
 mod single;
 mod spool;
+mod start;
 mod unreadable;
 
 use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use apply::apply;
 pub use changes::{Changes, HeldBack};
@@ -35,13 +37,15 @@ pub use report::{BuildReason, Report, UnknownFormat};
 use scan::{DocumentsToSpool, Scan};
 pub use single::{Committed, SingleArticleWriter};
 use spool::Spool;
+use start::{Before, check_files};
 
+use crate::analysis::Lexicon;
 use crate::article::{ArticleId, ContentHash, Date};
 use crate::engine::{
-    ArticlesByRoot, Engine, EngineError, Fault, Generation, GenerationOrigin, Harm, IndexState, Older,
-    RejectedDocument, RootFacts, UnusableIndex, WriteAccess,
+    Engine, EngineError, Generation, GenerationOrigin, IndexState, Others, RejectedDocument, RootFacts,
+    WriteAccess,
 };
-use crate::enrich::{self, BoilerplateLearner, Enricher};
+use crate::enrich::{self, BoilerplateLearner, Enricher, LearntFacts};
 use crate::ingest::{IngestError, Limits, Source};
 use crate::language::LexiconLearner;
 use crate::vocabulary::Vocabulary;
@@ -67,7 +71,8 @@ pub enum PipelineError {
     )]
     WouldLose { why: String, roots: Vec<String> },
     #[error(
-        "{why} and doesn't tell any more which sources its articles came from, so nothing was changed; move its folder \
+        "{why} and doesn't tell any more which sources its articles came from, so nothing was changed; \
+         `fundstelle verify --repair` goes back to an older generation, if one is whole; else move the folder of the index \
          away, and index all sources: `fundstelle index SOURCE…`"
     )]
     UnknownSources { why: String },
@@ -81,6 +86,14 @@ pub enum PipelineError {
          its files are there, or say that the articles are to go: `fundstelle index --rebuild --allow-removals SOURCE…`"
     )]
     Shrunk { root: String, articles: u64, documents: u64 },
+    #[error(
+        "the disk of {place} has too little room: a new generation needs about {}, and {} are free, so nothing was changed; \
+         make room, or put the index elsewhere with --index",
+        room::megabytes(*needed), room::megabytes(*free)
+    )]
+    NoRoom { place: String, needed: u64, free: u64 },
+    #[error("the disk of {place} is full, so nothing was changed; make room and try again ({cause})")]
+    DiskFull { place: String, cause: String },
     #[error("the new generation failed its check: {0}; the index served before is untouched")]
     Verification(String),
 }
@@ -98,6 +111,8 @@ pub struct Run<'a> {
     pub today: Date,
     pub origin: GenerationOrigin,
     pub choices: Choices,
+    /// How long to wait for the right to write.
+    pub patience: Duration,
 }
 
 /// What whoever runs the program chose.
@@ -158,7 +173,7 @@ impl PreviousState {
 impl Run<'_> {
     /// Brings the index to the state of the sources.
     pub fn execute(&self, progress: &mut dyn Progress) -> Result<Report, PipelineError> {
-        self.execute_under(&*self.engine.lock()?, progress)
+        self.execute_under(&*self.engine.lock(self.patience)?, progress)
     }
 
     /// The same for a caller that already holds the right to write.
@@ -180,7 +195,8 @@ impl Run<'_> {
                 None => self.build(access, &Before::Nothing, BuildReason::First, &mut report, progress)?,
                 Some(generation) => {
                     check_files(&*generation)?;
-                    self.update(access, generation, &mut report, progress)?;
+                    let updated = self.update(access, generation, &mut report, progress);
+                    updated.map_err(|error| room::explained(error, access, &self.engine.place()))?;
                 }
             }
         }
@@ -200,50 +216,6 @@ impl Run<'_> {
         report.held_back = compared.held;
         report.elapsed = started.elapsed();
         Ok(report)
-    }
-
-    /// What a rebuild starts from. It takes over articles of sources that it was not given; where they can't be read,
-    /// since the index is damaged or of another version, and so would be lost, the run fails.
-    fn before(&self, state: IndexState) -> Result<Before, PipelineError> {
-        let damaged = |place: String, cause: &dyn std::fmt::Display| {
-            format!("the index at {place} is damaged ({cause})")
-        };
-        let (why, roots) = match state {
-            IndexState::Missing => return Ok(Before::Nothing),
-            IndexState::Ready(generation) => match harmed_articles(&*generation) {
-                None => return Ok(Before::Readable(generation)),
-                Some(fault) => (damaged(generation.place(), &fault), generation.sources()),
-            },
-            IndexState::Unusable(UnusableIndex::Damaged { place, cause, roots }) => {
-                (damaged(place, &cause), roots)
-            }
-            IndexState::Unusable(UnusableIndex::Mismatch { place, what, roots, .. }) => {
-                (format!("the index at {place} was written with another {what}"), roots)
-            }
-        };
-        let Some(roots) = roots else { return Err(PipelineError::UnknownSources { why }) };
-        let lost: Vec<String> = roots.keys().filter(|root| !self.names(root)).cloned().collect();
-        if !lost.is_empty() {
-            return Err(PipelineError::WouldLose { why, roots: lost });
-        }
-        tracing::warn!("{why}; all of its sources are read anew");
-        Ok(Before::Unreadable(roots))
-    }
-
-    /// Checks that sources of an index that can't be read still have about as many documents as they gave articles.
-    /// A share that is not mounted looks like a folder from which everything was deleted.
-    fn check_not_shrunk(&self, before: &ArticlesByRoot, scan: &Scan) -> Result<(), PipelineError> {
-        for (root, &articles) in before.iter().filter(|_| !self.choices.allow_removals) {
-            let root = root.clone();
-            match scan.documents.get(&root).copied().unwrap_or_default() {
-                0 => return Err(PipelineError::Emptied { root }),
-                documents if documents * 2 < articles => {
-                    return Err(PipelineError::Shrunk { root, articles, documents });
-                }
-                _ => {}
-            }
-        }
-        Ok(())
     }
 
     /// Runs incrementally, or builds where too much has changed for the learnt facts.
@@ -274,9 +246,9 @@ impl Run<'_> {
         }
         report.derived_anew = if derive_anew { scan.unchanged as u64 } else { 0 };
         if !removed.is_empty() {
-            // Older generations go before the commit: in the other order, a crash between the two would leave
+            // Others generations go before the commit: in the other order, a crash between the two would leave
             // removed articles in an older generation for ever.
-            access.forget_older()?;
+            access.forget_others()?;
         }
         let mut writer = self.writer(access, &*generation, BTreeMap::new())?;
         for id in &removed {
@@ -310,27 +282,62 @@ impl Run<'_> {
         if let Before::Unreadable(roots) = start {
             self.check_not_shrunk(roots, &compared.scan)?;
         }
-        let Comparison { before, scan, removed, kept, .. } = compared;
         report.built = Some(reason);
-        let old_roots = &before.roots;
-        let taken_over: Vec<&String> = old_roots.keys().filter(|root| !self.names(root)).collect();
-        let (boilerplate, mut lexicon) = learn(&scan.spool, progress)?;
+        let place = self.engine.place();
+        room::check(access, old, &compared.scan.spool, &place)?;
+        let (facts, lexicon) = self.learnt(old, &compared, progress)?;
+        let generation = access.create(self.origin, facts, lexicon);
+        let generation = generation.map_err(|error| room::explained(error.into(), access, &place))?;
+        if let Err(error) = self.fill(access, &*generation, old, &compared, report, progress) {
+            let error = room::explained(error, access, &place);
+            // What it has written would be in the way of the next try.
+            access.discard(&*generation);
+            return Err(error);
+        }
+        let others = if compared.removed.is_empty() { Others::Kept } else { Others::Forgotten };
+        access.publish(&*generation, others)?;
+        Ok(())
+    }
+
+    /// What is learnt from the sources for a new generation. What was learnt from those that were not given is kept.
+    fn learnt(
+        &self,
+        old: Option<&dyn Generation>,
+        compared: &Comparison,
+        progress: &mut dyn Progress,
+    ) -> Result<(LearntFacts, Lexicon), PipelineError> {
+        let taken_over: Vec<&String> =
+            compared.before.roots.keys().filter(|root| !self.names(root)).collect();
+        let (boilerplate, mut lexicon) = learn(&compared.scan.spool, progress)?;
         let mut facts = boilerplate.learn();
         if let Some(old) = old.filter(|_| !taken_over.is_empty()) {
-            // What was learnt from the sources that were not given must be kept.
             facts.boilerplate.extend(old.facts().boilerplate.iter().cloned());
-            for root in &taken_over {
+            for root in taken_over {
                 old.for_each_article(root, &mut |article| {
                     lexicon.add_article(&article);
                     Ok(())
                 })?;
             }
         }
-        let generation = access.create(self.origin, facts, lexicon.finish())?;
+        Ok((facts, lexicon.finish()))
+    }
+
+    /// Writes all articles of a new generation, and checks it.
+    fn fill(
+        &self,
+        access: &dyn WriteAccess,
+        generation: &dyn Generation,
+        old: Option<&dyn Generation>,
+        compared: &Comparison,
+        report: &mut Report,
+        progress: &mut dyn Progress,
+    ) -> Result<(), PipelineError> {
+        let Comparison { before, scan, kept, .. } = compared;
+        let old_roots = &before.roots;
         let old_rules = old_roots.iter().map(|(root, facts)| (root.clone(), facts.rules.clone())).collect();
-        let mut writer = self.writer(access, &*generation, old_rules)?;
-        let derivations = self.derivations(&*generation);
-        let rejected = self.rejected(&before, &scan);
+        let mut writer = self.writer(access, generation, old_rules)?;
+        let derivations = self.derivations(generation);
+        let rejected = self.rejected(before, scan);
         let applied = apply(&scan.spool, derivations, &mut writer, &before.known, report, progress)?;
         writer.set_rejected(rejected.into_iter().chain(applied.rejected).collect());
         let mut expected = applied.articles;
@@ -355,10 +362,7 @@ impl Run<'_> {
         }
         report.snapshot = Some(writer.commit()?);
         writer.close()?;
-        verify(&*generation, expected, progress)?;
-        let older = if removed.is_empty() { Older::Kept } else { Older::Forgotten };
-        access.publish(&*generation, older)?;
-        Ok(())
+        verify(generation, expected, progress)
     }
 
     fn names(&self, root: &str) -> bool {
@@ -415,42 +419,11 @@ impl Run<'_> {
     }
 }
 
-/// What a rebuild starts from.
-enum Before {
-    /// There is no index yet.
-    Nothing,
-    Readable(Arc<dyn Generation>),
-    /// An index that can't be read, with the sources of its articles, all of which the run was given.
-    Unreadable(ArticlesByRoot),
-}
-
-impl Before {
-    fn readable(&self) -> Option<&dyn Generation> {
-        match self {
-            Self::Readable(generation) => Some(&**generation),
-            Self::Nothing | Self::Unreadable(_) => None,
-        }
-    }
-}
-
-/// What keeps the articles of a generation from being taken over. Other damage doesn't: they are indexed anew.
-fn harmed_articles(generation: &dyn Generation) -> Option<Fault> {
-    let mut faults = generation.verify_files();
-    if faults.iter().all(|fault| fault.harm < Harm::Articles) {
-        faults.extend(generation.verify_articles());
-    }
-    faults.into_iter().find(|fault| fault.harm == Harm::Articles)
-}
-
-/// Checks the files of a generation before it is changed: merged into new files, damage would get right checksums.
-fn check_files(generation: &dyn Generation) -> Result<(), EngineError> {
-    match generation.verify_files().into_iter().find(Fault::is_damage) {
-        Some(fault) => {
-            let (place, cause) = (generation.place(), fault.to_string());
-            Err(UnusableIndex::Damaged { place, cause, roots: None }.into())
-        }
-        None => Ok(()),
-    }
+/// Learns the language of the articles of a generation anew, where what was saved of it is damaged.
+pub fn learn_anew(access: &dyn WriteAccess, generation: &dyn Generation) -> Result<(), EngineError> {
+    let mut writer = LearningWriter::open(access, generation, BTreeMap::new(), None)?;
+    writer.commit()?;
+    writer.close()
 }
 
 /// The fingerprint of everything beside the documents that derivation depends on.

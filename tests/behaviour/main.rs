@@ -59,6 +59,7 @@ mod unfinished;
 mod units;
 mod unseen_pages;
 mod upcoming;
+mod upkeep;
 mod versions;
 mod vocabulary;
 mod widget;
@@ -123,6 +124,7 @@ fn main() -> ExitCode {
         unfinished::tests(),
         units::tests(),
         upcoming::tests(),
+        upkeep::tests(),
         versions::tests(),
         vocabulary::tests(),
         widget::tests(),

@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::directory::{IndexDirectory, WriterLock};
+use super::directory::IndexDirectory;
 use super::generation::EmbeddedGeneration;
+use super::lock::WriterLock;
 use super::pointer::Pointer;
 use super::settings::IndexSettings;
-use super::sources;
 use super::writer::GenerationWriter;
+use super::{inventory, sources};
 use crate::analysis::{Analyzers, Lexicon};
 use crate::article::{Article, ArticleId};
 use crate::engine::{
     ArticlesByRoot, CommitFacts, EngineError, Fault, Generation, GenerationOrigin, HeldArticle, IndexState,
-    IndexWriter, Older, WriteAccess,
+    IndexWriter, Others, WriteAccess,
 };
 use crate::enrich::LearntFacts;
 use crate::language::CollectionLanguage;
@@ -34,8 +36,9 @@ impl FolderAccess {
         directory: IndexDirectory,
         settings: IndexSettings,
         open: Option<EmbeddedGeneration>,
+        patience: Duration,
     ) -> Result<Self, EngineError> {
-        let lock = directory.lock()?;
+        let lock = directory.lock(patience)?;
         Ok(Self { directory, settings, lock, open })
     }
 }
@@ -52,6 +55,27 @@ impl WriteAccess for FolderAccess {
         }
     }
 
+    fn generation(&self, number: u32) -> Result<Arc<dyn Generation>, EngineError> {
+        let path = self.directory.generation_path(number);
+        Ok(Arc::new(EmbeddedGeneration::open(&path, &self.settings)?))
+    }
+
+    fn roll_back(&self, generation: &dyn Generation) -> Result<(), EngineError> {
+        self.directory.roll_back(&self.lock, generation.number())
+    }
+
+    fn clear_strays(&self) -> Result<usize, EngineError> {
+        self.directory.clear_strays(&self.lock)
+    }
+
+    fn room(&self) -> Option<u64> {
+        fs4::available_space(self.directory.path()).ok()
+    }
+
+    fn discard(&self, generation: &dyn Generation) {
+        self.directory.discard(&self.lock, generation.number());
+    }
+
     fn create(
         &self,
         origin: GenerationOrigin,
@@ -59,16 +83,20 @@ impl WriteAccess for FolderAccess {
         lexicon: Lexicon,
     ) -> Result<Arc<dyn Generation>, EngineError> {
         let (number, path) = self.directory.next_generation(&self.lock)?;
-        Ok(Arc::new(EmbeddedGeneration::create(&path, number, origin, facts, lexicon, &self.settings)?))
+        let created = EmbeddedGeneration::create(&path, number, origin, facts, lexicon, &self.settings);
+        if created.is_err() {
+            self.directory.discard(&self.lock, number);
+        }
+        Ok(Arc::new(created?))
     }
 
-    fn publish(&self, generation: &dyn Generation, older: Older) -> Result<(), EngineError> {
-        self.directory.publish(&self.lock, generation.number(), older)
+    fn publish(&self, generation: &dyn Generation, others: Others) -> Result<(), EngineError> {
+        self.directory.publish(&self.lock, generation.number(), others)
     }
 
-    fn forget_older(&self) -> Result<(), EngineError> {
+    fn forget_others(&self) -> Result<(), EngineError> {
         match self.directory.current()? {
-            Some(published) => self.directory.forget_older(&self.lock, published),
+            Some(published) => self.directory.forget_others(&self.lock, published),
             None => Ok(()),
         }
     }
@@ -100,6 +128,10 @@ impl Generation for EmbeddedGeneration {
 
     fn place(&self) -> String {
         self.path.display().to_string()
+    }
+
+    fn bytes(&self) -> u64 {
+        inventory::bytes_below(&self.path)
     }
 
     fn facts(&self) -> Arc<LearntFacts> {

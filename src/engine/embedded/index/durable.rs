@@ -11,6 +11,9 @@ use std::path::Path;
 /// The beginning of the name of a file that is still being written. Whoever writes next replaces what is left of one.
 pub const UNFINISHED: &str = ".unfinished-";
 
+/// The beginning of the names that earlier versions of the program gave to such files.
+pub const TEMPORARY: &str = ".tmp";
+
 /// Writes a new file.
 pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;
@@ -20,6 +23,13 @@ pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
 
 /// Replaces a file, or makes it, in one step. Only one process may do so at a time.
 pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    put(path, content)?;
+    // The new name must be on disk before anything that relies on it is done, such as deleting what it replaced.
+    path.parent().map_or(Ok(()), sync_folder)
+}
+
+/// The same without waiting until the new name is on disk.
+pub fn put(path: &Path, content: &[u8]) -> io::Result<()> {
     let name = path.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
     let mut unfinished = OsString::from(UNFINISHED);
     unfinished.push(name);
@@ -29,9 +39,7 @@ pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
         // On a full disk, half a file would take more of what is missing.
         let _ = fs::remove_file(&unfinished);
     }
-    replaced?;
-    // The new name must be on disk before anything that relies on it is done, such as deleting what it replaced.
-    path.parent().map_or(Ok(()), sync_folder)
+    replaced
 }
 
 /// Makes the names in a folder durable. Only Unix can sync folders.

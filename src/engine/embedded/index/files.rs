@@ -33,6 +33,12 @@ impl SegmentFiles {
 /// The file that names the segments of a commit.
 pub const META: &str = "meta.json";
 
+/// The names of the files that the newest commit in a folder may have; `None` where it can't be read.
+pub fn named_in(folder: &Path) -> Option<Vec<PathBuf>> {
+    let metas = tantivy::Index::open(SegmentFiles::open(folder).ok()?).and_then(|index| index.load_metas());
+    Some(metas.ok()?.list_segment_files().into_iter().collect())
+}
+
 /// How a JSON object ends that is printed on lines.
 const END: &str = "\n}\n";
 /// What stands before the checksum of an object, and after it.
@@ -99,11 +105,12 @@ impl Directory for SegmentFiles {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        let path_of_all = self.path.join(path);
+        // Tantivy would make files that none but their owner can read.
+        let place = self.path.join(path);
         if path == Path::new(META) {
-            durable::replace(&path_of_all, &sealed(data))
+            durable::replace(&place, &sealed(data))
         } else {
-            self.mapped.atomic_write(path, data)
+            durable::put(&place, data)
         }
     }
 

@@ -60,13 +60,9 @@ impl Manifest {
         Ok(ContentHash::of(&written).to_string())
     }
 
-    fn read(bytes: &[u8]) -> Result<Self, String> {
-        let manifest: Self = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
-        let is_whole = match &manifest.checksum {
-            Some(checksum) => *checksum == manifest.own_checksum().map_err(|e| e.to_string())?,
-            None => true,
-        };
-        if is_whole { Ok(manifest) } else { Err("it was changed after it was written".to_owned()) }
+    /// Whether it is as it was written.
+    fn is_whole(&self) -> bool {
+        self.checksum.as_ref().is_none_or(|checksum| self.own_checksum().is_ok_and(|own| own == *checksum))
     }
 }
 
@@ -160,8 +156,8 @@ impl EmbeddedGeneration {
             roots: sources::of_generation(path),
         };
         let read = |name: &str| fs::read(path.join(name)).map_err(|e| damaged(format!("{name}: {e}")));
-        let manifest = Manifest::read(&read(Self::MANIFEST)?)
-            .map_err(|cause| damaged(format!("{}: {cause}", Self::MANIFEST)))?;
+        let manifest: Manifest = serde_json::from_slice(&read(Self::MANIFEST)?)
+            .map_err(|e| damaged(format!("{}: {e}", Self::MANIFEST)))?;
         let expected = [
             ("layout", manifest.format == FORMAT),
             ("schema", manifest.schema == schema::fingerprint()),
@@ -178,6 +174,10 @@ impl EmbeddedGeneration {
         }
         let (listed, written) = (read(Self::LEXICON)?, read(Self::FACTS)?);
         let changed = |name: &str| damaged(format!("{name}: it was changed after it was written"));
+        // The manifest of another version may have other keys, which this one would make another checksum of.
+        if !manifest.is_whole() {
+            return Err(changed(Self::MANIFEST));
+        }
         if manifest.lexicon != ContentHash::of(&listed).to_string() {
             return Err(changed(Self::LEXICON));
         }
@@ -275,8 +275,12 @@ impl EmbeddedGeneration {
 
     /// The build in a generation's folder.
     pub fn build_of(path: &Path) -> Option<u32> {
-        let manifest = fs::read(path.join(Self::MANIFEST)).ok()?;
-        Manifest::read(&manifest).ok().map(|manifest| manifest.build)
+        Self::manifest_in(path).map(|manifest| manifest.build)
+    }
+
+    /// The manifest in a generation's folder; `None` where it can't be read.
+    pub fn manifest_in(path: &Path) -> Option<Manifest> {
+        serde_json::from_slice(&fs::read(path.join(Self::MANIFEST)).ok()?).ok()
     }
 
     /// A searcher over the newest commit, which does not follow later commits.

@@ -3,12 +3,14 @@
 //! ```text
 //! index/CURRENT                      the number of the generation that is served, with a checksum
 //! index/writer.lock                  held by the one process that writes
+//! index/writer.turn                  held by the one that writes next
 //! index/generations/0001/manifest.json   fingerprints; never changes
 //!                       /facts.json      learnt site boilerplate; frozen
 //!                       /lexicon.tsv     learnt word frequencies; frozen
 //!                       /sources.json    every source root that a commit ever had articles of
 //!                       /language/       learnt words, names and spellings, by commit
 //!                       /segments/       the Tantivy index
+//!                       /published       empty; tells it from one that was never finished
 //! ```
 //!
 //! A generation has one schema, one set of analysis chains and one set of learnt facts. Other facts mean a
@@ -32,6 +34,8 @@ mod document;
 mod durable;
 mod files;
 mod generation;
+mod inventory;
+mod lock;
 mod merging;
 mod pending;
 mod pointer;
@@ -43,8 +47,10 @@ mod verification;
 mod writer;
 
 pub use access::{FolderAccess, state_of};
-pub use directory::{IndexDirectory, WriterLock};
+pub use directory::IndexDirectory;
 pub use document::StoredText;
 pub use generation::{CommitId, EmbeddedGeneration, Manifest};
+pub use lock::WriterLock;
 pub use schema::{Fields, LABEL_SEPARATOR};
 pub use settings::{IndexSettings, WriterOptions};
+pub use verification::KnownFiles;

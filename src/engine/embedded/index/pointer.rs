@@ -5,7 +5,7 @@
 //! ```
 //!
 //! The first word is the number; 0 stands for an index whose first generation is still being built. The second
-//! says whether older generations may stay (`kept`) or have to go (`alone`), because they hold articles that
+//! says whether other generations may stay (`kept`) or have to go (`alone`), because they hold articles that
 //! were removed: pointer and order are one file, so that a run that is killed before it has deleted them leaves the
 //! order to the next one. The third is a checksum, since a changed digit would name another generation. Earlier
 //! versions of the program wrote the number only.
@@ -14,7 +14,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use super::durable;
-use crate::engine::Older;
+use crate::engine::Others;
 
 /// What `CURRENT` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum Pointer {
     Missing,
     /// The first generation is still being built.
     Nothing,
-    To(u32, Older),
+    To(u32, Others),
     /// It says something else.
     Wrong,
 }
@@ -43,11 +43,11 @@ impl Pointer {
     fn parse(text: &str) -> Option<Self> {
         let text = text.strip_suffix('\n')?;
         let words: Vec<&str> = text.split(' ').collect();
-        let (number, older) = match words[..] {
-            [number] if !number.starts_with("0000") => (number, Older::Kept),
-            [number, older, checksum] if checksum == checksum_of(number, older) => match older {
-                "kept" => (number, Older::Kept),
-                "alone" => (number, Older::Forgotten),
+        let (number, others) = match words[..] {
+            [number] if !number.starts_with("0000") => (number, Others::Kept),
+            [number, others, checksum] if checksum == checksum_of(number, others) => match others {
+                "kept" => (number, Others::Kept),
+                "alone" => (number, Others::Forgotten),
                 _ => return None,
             },
             _ => return None,
@@ -57,24 +57,24 @@ impl Pointer {
         }
         match number.parse().ok()? {
             0 => Some(Self::Nothing),
-            number => Some(Self::To(number, older)),
+            number => Some(Self::To(number, others)),
         }
     }
 
     /// Writes the number of a generation; 0 where none is published yet.
-    pub fn write(index: &Path, number: u32, older: Older) -> io::Result<()> {
+    pub fn write(index: &Path, number: u32, others: Others) -> io::Result<()> {
         let number = format!("{number:04}");
-        let older = match older {
-            Older::Kept => "kept",
-            Older::Forgotten => "alone",
+        let others = match others {
+            Others::Kept => "kept",
+            Others::Forgotten => "alone",
         };
-        let checksum = checksum_of(&number, older);
-        durable::replace(&index.join(CURRENT), format!("{number} {older} {checksum}\n").as_bytes())
+        let checksum = checksum_of(&number, others);
+        durable::replace(&index.join(CURRENT), format!("{number} {others} {checksum}\n").as_bytes())
     }
 }
 
-fn checksum_of(number: &str, older: &str) -> String {
-    format!("{:08x}", crc32fast::hash(format!("{number} {older}").as_bytes()))
+fn checksum_of(number: &str, others: &str) -> String {
+    format!("{:08x}", crc32fast::hash(format!("{number} {others}").as_bytes()))
 }
 
 #[cfg(test)]
@@ -85,19 +85,19 @@ mod tests {
     fn what_is_written_is_read() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(Pointer::read(folder.path()).unwrap(), Pointer::Missing);
-        for (number, older, expected) in [
-            (0, Older::Kept, Pointer::Nothing),
-            (7, Older::Kept, Pointer::To(7, Older::Kept)),
-            (12_345, Older::Forgotten, Pointer::To(12_345, Older::Forgotten)),
+        for (number, others, expected) in [
+            (0, Others::Kept, Pointer::Nothing),
+            (7, Others::Kept, Pointer::To(7, Others::Kept)),
+            (12_345, Others::Forgotten, Pointer::To(12_345, Others::Forgotten)),
         ] {
-            Pointer::write(folder.path(), number, older).unwrap();
+            Pointer::write(folder.path(), number, others).unwrap();
             assert_eq!(Pointer::read(folder.path()).unwrap(), expected);
         }
     }
 
     #[test]
     fn a_pointer_of_an_earlier_version_is_read_and_no_other_text() {
-        assert_eq!(Pointer::parse("0003\n"), Some(Pointer::To(3, Older::Kept)));
+        assert_eq!(Pointer::parse("0003\n"), Some(Pointer::To(3, Others::Kept)));
         for wrong in
             ["", "\n", "0000\n", "00\n", "0003", "0003 kept\n", "viele\n", "0003 kept 00000000\n", "+003\n"]
         {

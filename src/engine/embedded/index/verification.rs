@@ -28,35 +28,62 @@ impl EmbeddedGeneration {
             faults.push(Fault::new(self.path.display(), format!("is damaged: {cause}"), Harm::Searches));
         }
         match self.index.load_metas() {
-            Ok(metas) => faults.extend(checksums::faults(&self.segments(), &metas.segments)),
+            Ok(metas) => {
+                let found = checksums::faults(&self.segments(), &metas.segments);
+                faults.extend(self.still_named(found));
+            }
             Err(error) => {
-                faults.push(Fault::new(
-                    self.segments().display(),
-                    format!("is damaged: {error}"),
-                    Harm::Articles,
-                ));
+                let cause = format!("is damaged: {error}");
+                faults.push(Fault::new(self.segments().display(), cause, Harm::Articles));
             }
         }
-        if let Ok(Some(files)) = self.newest_commit().map(|facts| facts.language) {
-            let damaged = CollectionLanguage::damaged_files(&self.language_folder(), &files);
-            let cause = "is damaged or missing; it is learnt anew by the next commit";
-            faults.extend(damaged.into_iter().map(|file| Fault::new(file, cause, Harm::Learnt)));
-        }
+        faults.extend(self.language_faults());
         faults
+    }
+
+    /// Of faults of segment files, those of files that the newest commit names. Of the others, the writer deletes files
+    /// while they are read.
+    fn still_named(&self, faults: Vec<Fault>) -> Vec<Fault> {
+        if faults.is_empty() {
+            return faults;
+        }
+        let Ok(metas) = self.index.load_metas() else { return faults };
+        let folder = self.segments();
+        let files = metas.segments.iter().flat_map(|segment| checksums::files_of(&folder, segment));
+        let named: HashSet<String> = files.map(|file| file.display().to_string()).collect();
+        faults.into_iter().filter(|fault| named.contains(&fault.place)).collect()
+    }
+
+    fn language_faults(&self) -> Vec<Fault> {
+        let newest = || self.newest_commit().ok().and_then(|facts| facts.language);
+        let Some(files) = newest() else { return Vec::new() };
+        let damaged = CollectionLanguage::damaged_files(&self.language_folder(), &files);
+        if damaged.is_empty() || newest().as_ref() != Some(&files) {
+            return Vec::new();
+        }
+        let cause = "is damaged or missing; it is learnt anew by the next commit";
+        damaged.into_iter().map(|file| Fault::new(file, cause, Harm::Learnt)).collect()
     }
 
     /// Reads every article: whether it is whole, known by its id, there once, and counted by the newest commit.
     pub fn article_faults(&self) -> Vec<Fault> {
-        let mut check = ArticleCheck {
-            generation: self,
-            faults: Vec::new(),
-            ids: HashSet::new(),
-            counts: BTreeMap::new(),
-        };
-        if let Err(error) = caught(|| check.all()) {
-            check.found(self.path.display(), format!("can't be read: {error}"));
+        loop {
+            let mut check = ArticleCheck {
+                generation: self,
+                faults: Vec::new(),
+                ids: HashSet::new(),
+                counts: BTreeMap::new(),
+            };
+            match caught(|| check.all()) {
+                Ok(Compared::Same) => return check.faults,
+                // Another commit was made meanwhile, which counts other articles.
+                Ok(Compared::Other) => {}
+                Err(error) => {
+                    check.found(self.path.display(), format!("can't be read: {error}"));
+                    return check.faults;
+                }
+            }
         }
-        check.faults
     }
 
     /// The segments' files of the newest commit that have a length now that they did not have when `known` was
@@ -80,8 +107,14 @@ impl EmbeddedGeneration {
                 },
             }
         }
-        Ok(faults)
+        Ok(self.still_named(faults))
     }
+}
+
+/// Whether the commit whose articles were read is still the newest.
+enum Compared {
+    Same,
+    Other,
 }
 
 /// The lengths of files that had their checksums. Files of segments never change.
@@ -108,13 +141,17 @@ impl ArticleCheck<'_> {
         }
     }
 
-    fn all(&mut self) -> Result<(), EngineError> {
+    fn all(&mut self) -> Result<Compared, EngineError> {
         let generation = self.generation;
+        let before = generation.newest_state()?;
         let searcher = generation.searcher()?;
         for (number, segment) in searcher.segment_readers().iter().enumerate() {
             self.segment(&searcher, number, segment)?;
         }
-        let facts = generation.newest_commit()?;
+        if generation.newest_state()?.commit != before.commit {
+            return Ok(Compared::Other);
+        }
+        let facts = before.facts;
         let counted: BTreeMap<String, u64> =
             facts.roots.into_iter().map(|(root, facts)| (root, facts.articles)).collect();
         let read: u64 = self.counts.values().sum();
@@ -130,7 +167,7 @@ impl ArticleCheck<'_> {
                 "has other numbers of articles from its sources than its commit",
             );
         }
-        Ok(())
+        Ok(Compared::Same)
     }
 
     fn segment(

@@ -4,7 +4,6 @@
 //! [`upsert`](IndexWriter::upsert) only hands them over. A bounded queue keeps memory bounded.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -13,11 +12,11 @@ use std::{fs, io};
 use tantivy::Term;
 
 use super::document::DocumentBuilder;
-use super::files::META;
 use super::generation::EmbeddedGeneration;
+use super::inventory::Stray;
 use super::merging::CheckedMerges;
 use super::pending::{PendingDocument, Room};
-use super::{durable, sources};
+use super::{inventory, sources};
 use crate::analysis::WordCache;
 use crate::article::{Article, ArticleId};
 use crate::engine::{CommitFacts, EngineError, IndexWriter, RejectedDocument, RootFacts, SnapshotId};
@@ -140,19 +139,10 @@ fn clear_left_overs(
 ) -> Result<(), EngineError> {
     // Files that Tantivy has on its list of files.
     writer.garbage_collect_files().wait().map_err(|e| generation.broken(e))?;
-    let metas = generation.index.load_metas().map_err(|e| generation.broken(e))?;
-    let used = metas.list_segment_files();
-    let folder = generation.segments();
-    for entry in fs::read_dir(&folder).map_err(|e| generation.broken(e))?.flatten() {
-        let name = PathBuf::from(entry.file_name());
-        let shown = name.to_string_lossy();
-        // Locks and lists begin with a dot.
-        let is_used = used.contains(&name) || name == Path::new(META) || shown.starts_with('.');
-        if !is_used || shown.starts_with(durable::UNFINISHED) {
-            match fs::remove_file(entry.path()) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(generation.broken(error)),
-                _ => {}
-            }
+    for Stray { path, .. } in inventory::of_segments(&generation.segments()) {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(generation.broken(error)),
+            _ => {}
         }
     }
     Ok(())
