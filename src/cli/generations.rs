@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::outcome::Outcome;
 use super::patience::Patience;
+use super::terminal::printable;
 use crate::app::App;
 use crate::engine::{GenerationState, GenerationSummary};
 
@@ -38,8 +39,7 @@ pub fn run(app: &App, _: &Arguments) -> anyhow::Result<Outcome> {
         match sources {
             Some(sources) => {
                 for (root, articles) in sources {
-                    let root = root.escape_debug();
-                    writeln!(out, "  {articles} articles from {root}")?;
+                    writeln!(out, "  {articles} articles from {}", printable(&root))?;
                 }
             }
             None => writeln!(out, "  its articles can't be counted, since it is damaged")?,
