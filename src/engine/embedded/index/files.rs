@@ -30,6 +30,9 @@ impl SegmentFiles {
     }
 }
 
+/// The folder of the segments in that of a generation.
+pub const SEGMENTS: &str = "segments";
+
 /// The file that names the segments of a commit.
 pub const META: &str = "meta.json";
 

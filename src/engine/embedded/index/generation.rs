@@ -11,7 +11,7 @@ use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
 use super::document::StoredText;
-use super::files::SegmentFiles;
+use super::files::{SEGMENTS, SegmentFiles};
 use super::schema::{self, Fields};
 use super::settings::IndexSettings;
 use super::{durable, sources, tokenizer};
@@ -105,7 +105,6 @@ impl EmbeddedGeneration {
     const MANIFEST: &'static str = "manifest.json";
     const FACTS: &'static str = "facts.json";
     const LEXICON: &'static str = "lexicon.tsv";
-    pub const SEGMENTS: &'static str = "segments";
     const LANGUAGE: &'static str = "language";
 
     /// Creates an empty generation in a new folder.
@@ -118,7 +117,7 @@ impl EmbeddedGeneration {
         settings: &IndexSettings,
     ) -> Result<Self, EngineError> {
         let failed = |cause: &dyn std::fmt::Display| EngineError::broken(path.display().to_string(), cause);
-        fs::create_dir_all(path.join(Self::SEGMENTS)).map_err(|e| failed(&e))?;
+        fs::create_dir_all(path.join(SEGMENTS)).map_err(|e| failed(&e))?;
         let listed = write_lexicon(&lexicon);
         let facts_json = serde_json::to_vec_pretty(&facts).map_err(|e| failed(&e))?;
         let manifest = Manifest {
@@ -138,7 +137,7 @@ impl EmbeddedGeneration {
         durable::write(&path.join(Self::LEXICON), listed.as_bytes()).map_err(|e| failed(&e))?;
         durable::write(&path.join(Self::FACTS), &facts_json).map_err(|e| failed(&e))?;
         let (schema, _) = schema::schema();
-        let segments = SegmentFiles::open(&path.join(Self::SEGMENTS)).map_err(|e| failed(&e))?;
+        let segments = SegmentFiles::open(&path.join(SEGMENTS)).map_err(|e| failed(&e))?;
         let index = tantivy::Index::create(segments, schema, tantivy::IndexSettings::default())
             .map_err(|e| failed(&e))?;
         // The manifest is written last: a folder without one was never finished.
@@ -192,7 +191,7 @@ impl EmbeddedGeneration {
     }
 
     fn open_segments(path: &Path) -> tantivy::Result<tantivy::Index> {
-        let files = SegmentFiles::open(&path.join(Self::SEGMENTS)).map_err(tantivy::TantivyError::from)?;
+        let files = SegmentFiles::open(&path.join(SEGMENTS)).map_err(tantivy::TantivyError::from)?;
         tantivy::Index::open(files)
     }
 
@@ -243,7 +242,7 @@ impl EmbeddedGeneration {
 
     /// The folder with the files of the segments.
     pub fn segments(&self) -> PathBuf {
-        self.path.join(Self::SEGMENTS)
+        self.path.join(SEGMENTS)
     }
 
     /// The folder with the files of the learnt language.

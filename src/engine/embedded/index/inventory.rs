@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::directory::IndexDirectory;
-use super::files::META;
+use super::files::{META, SEGMENTS};
 use super::generation::EmbeddedGeneration;
 use super::lock::WriterLock;
 use super::pointer::Pointer;
@@ -65,7 +65,7 @@ impl IndexDirectory {
                 continue;
             }
             strays.extend(unfinished_in(&path));
-            strays.extend(of_segments(&path.join(EmbeddedGeneration::SEGMENTS)));
+            strays.extend(of_segments(&path.join(SEGMENTS)));
         }
         Ok(strays)
     }

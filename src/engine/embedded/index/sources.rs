@@ -9,8 +9,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use super::durable;
-use super::files::SegmentFiles;
-use super::generation::EmbeddedGeneration;
+use super::files::{SEGMENTS, SegmentFiles};
 use crate::engine::{ArticlesByRoot, CommitFacts};
 
 const SOURCES: &str = "sources.json";
@@ -18,7 +17,7 @@ const SOURCES: &str = "sources.json";
 /// How many articles of each source root the generation in a folder has; 0 where only the root is known. `None`
 /// where nothing can be told.
 pub fn of_generation(path: &Path) -> Option<ArticlesByRoot> {
-    let counted = counted(&path.join(EmbeddedGeneration::SEGMENTS));
+    let counted = counted(&path.join(SEGMENTS));
     counted.or_else(|| Some(named(path)?.into_iter().map(|root| (root, 0)).collect()))
 }
 
