@@ -5,7 +5,6 @@
 //! of every source that the damaged one has.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use super::App;
 use crate::engine::{
@@ -132,8 +131,8 @@ impl App {
             Err(why) => why,
         };
         match self.newest_whole(&*access, roots.as_ref())? {
-            Some((generation, summary)) => {
-                access.roll_back(&*generation)?;
+            Some(summary) => {
+                access.roll_back(&*access.generation(summary.number)?)?;
                 Ok(Repair::RolledBack { generation: summary, why: sources })
             }
             None => {
@@ -172,7 +171,7 @@ impl App {
         &self,
         access: &dyn WriteAccess,
         roots: Option<&ArticlesByRoot>,
-    ) -> Result<Option<(Arc<dyn Generation>, GenerationSummary)>, EngineError> {
+    ) -> Result<Option<GenerationSummary>, EngineError> {
         for summary in self.engine.generations()? {
             if summary.state == GenerationState::Unfinished {
                 continue;
@@ -181,7 +180,7 @@ impl App {
             let has = generation.sources().unwrap_or_default();
             let lacks_a_source = roots.is_some_and(|roots| roots.keys().any(|root| !has.contains_key(root)));
             if !lacks_a_source && damage_of(&*generation).is_none() {
-                return Ok(Some((generation, summary)));
+                return Ok(Some(summary));
             }
         }
         Ok(None)

@@ -112,7 +112,12 @@ impl EmbeddedEngine {
             }
         };
         let why = match open(published, opened) {
-            Err(why @ UnusableIndex::Damaged { .. }) => why,
+            // A number of no generation is a wrong pointer, and no damage that an older generation makes good.
+            Err(why @ UnusableIndex::Damaged { .. })
+                if self.directory.generation_path(published).exists() =>
+            {
+                why
+            }
             other => return Ok(Some(other?)),
         };
         for older in self.directory.older_than(published)? {
