@@ -5,10 +5,12 @@
 
 mod part_counts;
 mod search;
+mod upkeep;
 mod writing;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use crate::analysis::Analyzers;
 use crate::article::{Article, Date, RawDocument, Year};
@@ -16,7 +18,8 @@ use crate::config::Config;
 use crate::engine::embedded::EmbeddedEngine;
 use crate::engine::embedded::index::IndexDirectory;
 use crate::engine::{
-    Engine, EngineError, GenerationOrigin, Guarded, IndexState, Snapshot, SnapshotId, UnusableIndex,
+    ArticlesByRoot, Engine, EngineError, GenerationOrigin, Guarded, IndexState, Snapshot, SnapshotId,
+    UnusableIndex, WriteAccess,
 };
 use crate::enrich::{Enricher, LearntFacts, UnknownOrganiser};
 use crate::ingest::{IngestError, Source};
@@ -27,6 +30,7 @@ use crate::pipeline::{
 use crate::vocabulary::{Vocabulary, VocabularyError};
 
 pub use search::{Answer, ArticleSink, Request, SearchError, ShownArticle};
+pub use upkeep::{Repair, UpkeepError, Verification};
 pub use writing::{Change, ChangeOutcome, WriteError};
 
 /// Why the program can't start.
@@ -46,6 +50,8 @@ pub struct App {
     /// The day of searches and of indexing; `None` means the day of the system's clock.
     today: Option<Date>,
     written_by: Mutex<Option<writing::KeptEnricher>>,
+    /// How long to wait for the right to write.
+    patience: Duration,
 }
 
 impl App {
@@ -57,12 +63,22 @@ impl App {
         config.enrich.check(&vocabulary)?;
         let vocabulary = Arc::new(vocabulary);
         let engine = engine(&config, &vocabulary);
-        Ok(Self { config, vocabulary, engine, today: None, written_by: Mutex::default() })
+        let patience = Duration::ZERO;
+        Ok(Self { config, vocabulary, engine, today: None, written_by: Mutex::default(), patience })
     }
 
     /// The same program with a fixed day, for tests.
     pub fn on(self, today: Date) -> Self {
         Self { today: Some(today), ..self }
+    }
+
+    /// The same program, which waits so long where another process writes to the index.
+    pub fn waiting(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    fn write_access(&self) -> Result<Box<dyn WriteAccess>, EngineError> {
+        self.engine.lock(self.patience)
     }
 
     /// The day of searches and of indexing. No other place reads the clock for it.
@@ -81,10 +97,15 @@ impl App {
         self.engine.refresh(self.today())
     }
 
+    /// Reads the files of the served state against their checksums, as far as that was not done before.
+    pub fn check(&self) -> Result<(), EngineError> {
+        self.engine.check()
+    }
+
     /// The newest snapshot that [`refresh`](Self::refresh) opened. A panic of the engine becomes an error of
     /// its own.
     pub fn snapshot(&self) -> Result<Arc<dyn Snapshot>, EngineError> {
-        Ok(Arc::new(Guarded::new(self.engine.snapshot()?)))
+        Ok(Arc::new(Guarded::new(self.engine.snapshot()?, Arc::clone(&self.engine))))
     }
 
     /// The newest snapshot, opened if need be: for commands that run once.
@@ -137,6 +158,7 @@ impl App {
             today: self.today(),
             origin,
             choices,
+            patience: self.patience,
         }
     }
 
@@ -149,29 +171,27 @@ impl App {
                 what,
                 roots,
                 ..
-            }) if self.can_be_built_again(&roots) => Some(NeedsCorpus::OtherVersion(what)),
-            IndexState::Unusable(why) => return Err(why.into()),
-            IndexState::Ready(_) => None,
+            }) if roots.as_ref().is_some_and(|roots| self.can_be_built_again(roots)) => {
+                Some(NeedsCorpus::OtherVersion(what))
+            }
+            // An older generation may be whole.
+            IndexState::Unusable(why @ UnusableIndex::Damaged { .. }) if self.refresh().is_err() => {
+                return Err(why.into());
+            }
+            IndexState::Unusable(why @ UnusableIndex::Mismatch { .. }) => return Err(why.into()),
+            IndexState::Unusable(UnusableIndex::Damaged { .. }) | IndexState::Ready(_) => None,
         })
     }
 
     /// Whether all articles come from sources that the configuration names.
-    fn can_be_built_again(&self, roots: &[String]) -> bool {
+    fn can_be_built_again(&self, roots: &ArticlesByRoot) -> bool {
         let named = [Some(self.config.corpus.as_path()), self.config.web.written.as_deref()];
         let named: Vec<String> = named
             .into_iter()
             .flatten()
             .filter_map(|path| Some(Source::open(path).ok()?.root().to_owned()))
             .collect();
-        roots.iter().all(|root| named.contains(root))
-    }
-
-    /// The files of the index that don't have their checksum any more.
-    pub fn damaged_files(&self) -> Result<Vec<String>, EngineError> {
-        match self.engine.state()?.generation()? {
-            Some(generation) => generation.verify(),
-            None => Err(EngineError::no_index(&self.engine.place())),
-        }
+        roots.keys().all(|root| named.contains(root))
     }
 
     /// Whether some articles were derived by other rules or another vocabulary than today's.

@@ -81,7 +81,7 @@ pub enum ChangeOutcome {
 impl App {
     /// Brings the index up to date with the store, after a write was interrupted.
     pub fn catch_up(&self, folder: &Path) -> Result<Report, WriteError> {
-        let access = self.engine.lock()?;
+        let access = self.write_access()?;
         let generation = self.generation_to_write(&*access)?;
         if !DocumentStore::has_documents(folder) {
             // A folder that is not mounted looks like one in which everything was deleted.
@@ -104,7 +104,7 @@ impl App {
         changes: Vec<Change>,
         answer: impl FnOnce(Vec<ChangeOutcome>),
     ) -> Result<(), WriteError> {
-        let access = self.engine.lock()?;
+        let access = self.write_access()?;
         let generation = self.generation_to_write(&*access)?;
         let store_failed = |cause| WriteError::Store { folder: folder.to_owned(), cause };
         let store = DocumentStore::open(folder).map_err(store_failed)?;
@@ -149,7 +149,11 @@ impl App {
     /// The generation that is served now. It must exist: an index of written articles alone must not take the
     /// place of one that is being built or was lost.
     fn generation_to_write(&self, access: &dyn WriteAccess) -> Result<Arc<dyn Generation>, WriteError> {
-        Ok(access.current()?.ok_or_else(|| EngineError::no_index(&self.engine.place()))?)
+        let generation = access.current()?.ok_or_else(|| EngineError::no_index(&self.engine.place()))?;
+        // Of a damaged generation, a write would make new files with right checksums.
+        self.refresh()?;
+        self.engine.check()?;
+        Ok(generation)
     }
 
     /// The enricher for articles that are written to a generation today. Analysing the vocabulary takes longer than

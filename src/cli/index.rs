@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use super::exclude::Exclude;
 use super::outcome::Outcome;
+use super::patience::Patience;
 use super::progress::Bar;
+use super::terminal::printable;
 use crate::app::App;
 use crate::pipeline::{BuildReason, Changes, Choices, HeldBack, Report};
 
@@ -28,13 +30,17 @@ pub struct Arguments {
     dry_run: bool,
 
     #[command(flatten)]
+    patience: Patience,
+
+    #[command(flatten)]
     exclude: Exclude,
 }
 
 /// Skipped documents that are printed; the rest is counted.
 const PRINTED: usize = 50;
 
-pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
+pub fn run(app: App, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let app = app.waiting(arguments.patience.wait);
     let mut bar = Bar::default();
     let choices = Choices { rebuild: arguments.rebuild, allow_removals: arguments.allow_removals };
     let report = if arguments.dry_run {
@@ -71,7 +77,7 @@ fn print_changes(changes: &Changes, report: &Report) -> io::Result<()> {
         ("removed", &changes.removed, report.removed),
     ] {
         for name in names {
-            writeln!(out, "{what} {name}")?;
+            writeln!(out, "{what} {}", printable(name.as_str()))?;
         }
         if total > names.len() as u64 {
             writeln!(out, "{what} … and {} more", total - names.len() as u64)?;
@@ -84,20 +90,22 @@ fn print_changes(changes: &Changes, report: &Report) -> io::Result<()> {
 pub fn print(report: &Report) -> io::Result<()> {
     let mut out = io::stderr().lock();
     for skipped in report.skipped.iter().take(PRINTED) {
-        writeln!(out, "skipped {}: {}", skipped.location, skipped.message)?;
+        writeln!(out, "skipped {}: {}", printable(&skipped.location), printable(&skipped.message))?;
     }
     if report.skipped_total > PRINTED as u64 {
         writeln!(out, "… and {} more skipped", report.skipped_total - PRINTED as u64)?;
     }
     for skipped in report.no_articles.iter().take(PRINTED) {
-        writeln!(out, "no article {}: {}", skipped.location, skipped.message)?;
+        writeln!(out, "no article {}: {}", printable(&skipped.location), printable(&skipped.message))?;
     }
     if report.no_articles_total > PRINTED as u64 {
         writeln!(out, "… and {} more that are no articles", report.no_articles_total - PRINTED as u64)?;
     }
     for (extension, format) in &report.unknown_formats {
         let more = if format.files > format.examples.len() as u64 { ", …" } else { "" };
-        writeln!(out, "unknown format {extension}: {} ({}{more})", format.files, format.examples.join(", "))?;
+        let examples = format.examples.join(", ");
+        let (extension, examples) = (printable(extension), printable(&examples));
+        writeln!(out, "unknown format {extension}: {} ({examples}{more})", format.files)?;
     }
     writeln!(
         out,
@@ -126,6 +134,7 @@ pub fn print(report: &Report) -> io::Result<()> {
     }
     for held in &report.held_back {
         let HeldBack { root, articles, lost } = held;
+        let root = printable(root);
         writeln!(
             out,
             "{root} would lose {lost} of its {articles} articles, so nothing of it was changed; check that all its \

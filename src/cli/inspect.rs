@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::exclude::Exclude;
 use super::outcome::Outcome;
-use super::terminal::Terminal;
+use super::terminal::{Terminal, printable};
 use crate::app::App;
 use crate::article::{Article, Derived, Named, Removed, Section};
 use crate::engine::Versions;
@@ -77,7 +77,12 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
             let written = match read {
                 Read::Skipped(skipped) => {
                     complete &= skipped.reason != SkipReason::Unreadable;
-                    writeln!(io::stderr(), "skipped {}: {}", skipped.location, skipped.message)
+                    writeln!(
+                        io::stderr(),
+                        "skipped {}: {}",
+                        printable(&skipped.location),
+                        printable(&skipped.message)
+                    )
                 }
                 Read::Document(document) => {
                     let location = document.location.clone();
@@ -85,7 +90,12 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
                         Ok(article) => print(&mut out, &article, arguments.json, &terminal, &app.vocabulary),
                         Err(error) => {
                             complete = false;
-                            writeln!(io::stderr(), "skipped {location}: {error}")
+                            writeln!(
+                                io::stderr(),
+                                "skipped {}: {}",
+                                printable(&location),
+                                printable(&error.to_string())
+                            )
                         }
                     }
                 }

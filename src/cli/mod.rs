@@ -13,6 +13,7 @@ mod exclude;
 mod explain;
 mod export;
 mod filters;
+mod generations;
 mod index;
 mod inspect;
 mod key;
@@ -20,6 +21,7 @@ mod labels;
 mod lexicon;
 mod line_file;
 mod outcome;
+mod patience;
 mod progress;
 mod query_words;
 mod read_document;
@@ -103,8 +105,12 @@ enum Command {
     Vocabulary(vocabulary::Arguments),
     /// Shows figures of the index
     Stats(stats::Arguments),
-    /// Check the files of the index against their checksums
+    /// Reads everything that the index consists of against its checksums, and mends it if asked
     Verify(verify::Arguments),
+    /// Lists the generations of the index: the one that is served, and the one before
+    Generations(generations::Arguments),
+    /// Serves another generation of the index, such as the one before
+    Rollback(generations::RollbackArguments),
     /// Reads documents for another process
     #[command(hide = true, name = crate::ingest::READ_DOCUMENT)]
     ReadDocument(read_document::Arguments),
@@ -162,7 +168,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         _ => {}
     }
     match command {
-        Command::Index(arguments) => index::run(&App::new(config)?, &arguments),
+        Command::Index(arguments) => index::run(App::new(config)?, &arguments),
         Command::Search(arguments) => search::run(&App::new(config)?, &arguments),
         Command::Eval(arguments) => eval::run(&App::new(config)?, &arguments),
         Command::Inspect(arguments) => inspect::run(&App::new(config)?, &arguments),
@@ -177,7 +183,9 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Show(arguments) => show::run(&App::new(config)?, &arguments),
         Command::Vocabulary(arguments) => vocabulary::run(&App::new(config)?, &arguments),
         Command::Stats(arguments) => stats::run(&App::new(config)?, &arguments),
-        Command::Verify(arguments) => verify::run(&App::new(config)?, &arguments),
+        Command::Verify(arguments) => verify::run(App::new(config)?, &arguments),
+        Command::Generations(arguments) => generations::run(&App::new(config)?, &arguments),
+        Command::Rollback(arguments) => generations::roll_back(App::new(config)?, &arguments),
         Command::Key(_) | Command::Completions(_) | Command::Man(_) => Ok(Outcome::Done),
         Command::ReadDocument(arguments) => read_document::run(&arguments),
         Command::Serve(arguments) => serve::run(config, arguments),

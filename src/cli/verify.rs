@@ -1,23 +1,79 @@
-//! `fundstelle verify` reads every file of the index against its checksum.
+//! `fundstelle verify` reads everything that the index consists of, and mends it if asked.
 
 use std::io::{self, Write};
 
-use anyhow::bail;
-
+use super::generations::day;
+use super::index;
 use super::outcome::Outcome;
-use crate::app::App;
+use super::patience::Patience;
+use super::progress::Bar;
+use crate::app::{App, Repair};
+use crate::engine::Harm;
 
 #[derive(Debug, clap::Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// Mend what is damaged: read all sources of the index anew, or go back to the last generation that is whole
+    #[arg(long)]
+    repair: bool,
 
-pub fn run(app: &App, _: &Arguments) -> anyhow::Result<Outcome> {
-    let damaged = app.damaged_files()?;
-    if damaged.is_empty() {
-        writeln!(io::stdout(), "every file of the index has its checksum")?;
+    #[command(flatten)]
+    patience: Patience,
+}
+
+pub fn run(app: App, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    if arguments.repair {
+        return repair(&app.waiting(arguments.patience.wait));
+    }
+    let found = app.verify()?;
+    let mut out = io::stdout().lock();
+    for fault in found.faults.iter().filter(|fault| fault.harm == Harm::Nothing) {
+        writeln!(out, "not needed: {fault}")?;
+    }
+    if !found.needs_repair() {
+        writeln!(
+            out,
+            "every file of the index has its checksum, and its {} articles are whole",
+            found.articles
+        )?;
         return Ok(Outcome::Done);
     }
-    bail!(
-        "the index has damaged files ({}); build it anew with `fundstelle index --rebuild SOURCE…`",
-        damaged.join(", ")
+    let mut err = io::stderr().lock();
+    for fault in found.faults.iter().filter(|fault| fault.harm > Harm::Nothing) {
+        writeln!(err, "damaged: {fault}")?;
+    }
+    anyhow::bail!(
+        "the index is damaged; `fundstelle verify --repair` mends it, or build it anew from all its sources with \
+         `fundstelle index --rebuild SOURCE…`"
     )
+}
+
+fn repair(app: &App) -> anyhow::Result<Outcome> {
+    let mut bar = Bar::default();
+    let repaired = app.repair(&mut bar);
+    bar.clear();
+    let mut out = io::stdout().lock();
+    match repaired? {
+        Repair::Cleared(0) => writeln!(out, "the index is whole; there was nothing to mend")?,
+        Repair::Cleared(strays) => {
+            writeln!(out, "the index is whole; {strays} files or folders that it doesn't need were deleted")?;
+        }
+        Repair::Learnt => writeln!(out, "the words of the articles were learnt anew")?,
+        Repair::Rebuilt(report) => {
+            index::print(&report)?;
+            writeln!(out, "the index was built anew from all its sources")?;
+            if !report.is_complete() {
+                return Ok(Outcome::Incomplete);
+            }
+        }
+        Repair::RolledBack { generation, why } => {
+            writeln!(
+                out,
+                "generation {} of {} is served again, since the sources could not be read anew ({why}); what was indexed \
+                 after that is missing until `fundstelle index SOURCE…` reads it",
+                generation.number,
+                day(generation.built_at),
+            )?;
+        }
+    }
+    Ok(Outcome::Done)
 }

@@ -8,23 +8,40 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::{EngineError, IndexStats, Related, SearchResults, Snapshot, SnapshotId, Standing, Versions};
+use super::{
+    Engine, EngineError, IndexStats, Related, SearchResults, Snapshot, SnapshotId, Standing, Versions,
+};
 use crate::article::{Article, ArticleId, Date};
 use crate::budget::Budget;
 use crate::language::LearntLanguage;
 use crate::query::{QueryPlan, Question, RelatedRule};
 
-/// A snapshot that turns panics of the one inside it into errors.
-pub struct Guarded(Arc<dyn Snapshot>);
+/// A snapshot that turns panics of the one inside it into errors, and tells the file where one is damaged.
+pub struct Guarded {
+    snapshot: Arc<dyn Snapshot>,
+    engine: Arc<dyn Engine>,
+}
 
 impl Guarded {
-    pub fn new(snapshot: Arc<dyn Snapshot>) -> Self {
-        Self(snapshot)
+    /// Guards a snapshot of an engine.
+    pub fn new(snapshot: Arc<dyn Snapshot>, engine: Arc<dyn Engine>) -> Self {
+        Self { snapshot, engine }
+    }
+
+    /// Runs a call. Where it fails, the files are checked that were not checked yet: whoever asks once, as a command does,
+    /// reads them before any check, and of damaged ones anything may come.
+    fn call<T>(&self, work: impl FnOnce(&dyn Snapshot) -> Result<T, EngineError>) -> Result<T, EngineError> {
+        caught(|| work(&*self.snapshot)).map_err(|error| match error {
+            EngineError::Broken { .. } | EngineError::Panicked(_) => {
+                self.engine.check().err().unwrap_or(error)
+            }
+            error => error,
+        })
     }
 }
 
-/// Runs a call of an engine. A snapshot is read only, so a panic leaves nothing half changed in it.
-fn caught<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
+/// Runs a call of an engine that only reads, so that a panic leaves nothing half changed in it.
+pub fn caught<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(EngineError::Panicked(message(&*panic))))
 }
 
@@ -36,20 +53,20 @@ fn message(panic: &(dyn Any + Send)) -> String {
 
 impl Snapshot for Guarded {
     fn id(&self) -> SnapshotId {
-        self.0.id()
+        self.snapshot.id()
     }
 
     fn language(&self) -> Arc<LearntLanguage> {
-        self.0.language()
+        self.snapshot.language()
     }
 
     fn statistics(&self, questions: &[Question], budget: Budget) -> Result<Vec<u64>, EngineError> {
-        caught(|| self.0.statistics(questions, budget))
+        self.call(|snapshot| snapshot.statistics(questions, budget))
     }
 
     fn warm(&self) {
-        if let Err(error) = caught(|| {
-            self.0.warm();
+        if let Err(error) = self.call(|snapshot| {
+            snapshot.warm();
             Ok(())
         }) {
             tracing::error!(%error, "the index could not be warmed up");
@@ -57,7 +74,7 @@ impl Snapshot for Guarded {
     }
 
     fn search(&self, plan: &QueryPlan, budget: Budget) -> Result<SearchResults, EngineError> {
-        caught(|| self.0.search(plan, budget))
+        self.call(|snapshot| snapshot.search(plan, budget))
     }
 
     fn visit(
@@ -66,23 +83,23 @@ impl Snapshot for Guarded {
         budget: Budget,
         each: &mut dyn FnMut(Article, Versions) -> ControlFlow<()>,
     ) -> Result<(), EngineError> {
-        caught(|| self.0.visit(plan, budget, each))
+        self.call(|snapshot| snapshot.visit(plan, budget, each))
     }
 
     fn article(&self, id: &ArticleId, budget: Budget) -> Result<Option<Article>, EngineError> {
-        caught(|| self.0.article(id, budget))
+        self.call(|snapshot| snapshot.article(id, budget))
     }
 
     fn expired(&self, id: &ArticleId, budget: Budget) -> Result<Option<Date>, EngineError> {
-        caught(|| self.0.expired(id, budget))
+        self.call(|snapshot| snapshot.expired(id, budget))
     }
 
     fn root(&self, id: &ArticleId, budget: Budget) -> Result<Option<String>, EngineError> {
-        caught(|| self.0.root(id, budget))
+        self.call(|snapshot| snapshot.root(id, budget))
     }
 
     fn versions(&self, id: &ArticleId, budget: Budget) -> Result<Versions, EngineError> {
-        caught(|| self.0.versions(id, budget))
+        self.call(|snapshot| snapshot.versions(id, budget))
     }
 
     fn related(
@@ -92,7 +109,7 @@ impl Snapshot for Guarded {
         limit: usize,
         budget: Budget,
     ) -> Result<Option<Vec<Related>>, EngineError> {
-        caught(|| self.0.related(id, rule, limit, budget))
+        self.call(|snapshot| snapshot.related(id, rule, limit, budget))
     }
 
     fn explain(
@@ -101,14 +118,14 @@ impl Snapshot for Guarded {
         id: &ArticleId,
         budget: Budget,
     ) -> Result<Option<Standing>, EngineError> {
-        caught(|| self.0.explain(plan, id, budget))
+        self.call(|snapshot| snapshot.explain(plan, id, budget))
     }
 
     fn rank(&self, plan: &QueryPlan, budget: Budget) -> Result<Vec<(ArticleId, f32)>, EngineError> {
-        caught(|| self.0.rank(plan, budget))
+        self.call(|snapshot| snapshot.rank(plan, budget))
     }
 
     fn stats(&self, budget: Budget) -> Result<IndexStats, EngineError> {
-        caught(|| self.0.stats(budget))
+        self.call(|snapshot| snapshot.stats(budget))
     }
 }

@@ -16,10 +16,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{
-    CommitFacts, EngineError, GenerationOrigin, HeldArticle, RejectedDocument, Snapshot, SnapshotId,
-    UnusableIndex,
+    ArticlesByRoot, CommitFacts, EngineError, Fault, GenerationOrigin, GenerationSummary, HeldArticle,
+    RejectedDocument, Snapshot, SnapshotId, UnusableIndex,
 };
 use crate::analysis::{Analyzers, Lexicon};
 use crate::article::{Article, ArticleId, Date};
@@ -42,14 +43,29 @@ pub trait Engine: Send + Sync {
     /// hold.
     fn refresh(&self, today: Date) -> Result<Option<SnapshotId>, EngineError>;
 
+    /// Reads what the newest snapshot reads against its checksums, as far as that was not done before, and whether
+    /// everything has its length still. It may take seconds; searches go on beside it.
+    ///
+    /// # Errors
+    /// Something is damaged. It is not served any more: the next [`refresh`](Self::refresh) opens the newest older
+    /// generation that is whole, where there is one.
+    fn check(&self) -> Result<(), EngineError>;
+
     /// Tells what index there is, without opening it for search.
     fn state(&self) -> Result<IndexState, EngineError>;
 
-    /// Takes the exclusive right to write.
+    /// The generations that there are, the newest first.
+    fn generations(&self) -> Result<Vec<GenerationSummary>, EngineError>;
+
+    /// What lies in the place of the index and belongs to no generation that can be served: each does no harm.
+    fn strays(&self) -> Result<Vec<Fault>, EngineError>;
+
+    /// Takes the exclusive right to write. Where somebody else holds it, waits for it as long as `patience`; who
+    /// waits is next, before anybody who comes later.
     ///
     /// # Errors
-    /// [`EngineError::Locked`] where somebody else holds it.
-    fn lock(&self) -> Result<Box<dyn WriteAccess>, EngineError>;
+    /// [`EngineError::Locked`] where somebody else holds it still.
+    fn lock(&self, patience: Duration) -> Result<Box<dyn WriteAccess>, EngineError>;
 }
 
 /// What index there is.
@@ -76,6 +92,15 @@ impl IndexState {
     }
 }
 
+/// What becomes of the other generations when one is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Others {
+    /// The one that was served before stays, for readers that still use it and to go back to.
+    Kept,
+    /// All are deleted, since they hold articles that were removed.
+    Forgotten,
+}
+
 /// The exclusive right to write to an index. Dropping it gives the right back.
 pub trait WriteAccess: Send {
     /// The published generation; `None` where there is no index yet.
@@ -83,6 +108,21 @@ pub trait WriteAccess: Send {
     /// # Errors
     /// [`EngineError::Unavailable`] where this program can't use it; [`Engine::state`] tells why.
     fn current(&self) -> Result<Option<Arc<dyn Generation>>, EngineError>;
+
+    /// Opens any generation.
+    fn generation(&self, number: u32) -> Result<Arc<dyn Generation>, EngineError>;
+
+    /// Publishes a generation that there was before, and deletes none.
+    fn roll_back(&self, generation: &dyn Generation) -> Result<(), EngineError>;
+
+    /// Deletes the [`strays`](Engine::strays); gives how many there were.
+    fn clear_strays(&self) -> Result<usize, EngineError>;
+
+    /// How many bytes can be written where the index is; `None` where that can't be told.
+    fn room(&self) -> Option<u64>;
+
+    /// Deletes a generation that was created and not published.
+    fn discard(&self, generation: &dyn Generation);
 
     /// Creates the next generation, empty and not published. What an unfinished build left behind is deleted.
     fn create(
@@ -92,12 +132,13 @@ pub trait WriteAccess: Send {
         lexicon: Lexicon,
     ) -> Result<Arc<dyn Generation>, EngineError>;
 
-    /// Publishes a generation in one step, so that searches move on to it. An engine may keep the previous
-    /// one for readers that still use it.
-    fn publish(&self, generation: &dyn Generation) -> Result<(), EngineError>;
+    /// Publishes a generation in one step, so that searches move on to it. That others are to be forgotten is
+    /// part of that step: where the process ends before they are deleted, whoever takes the right to write next
+    /// deletes them.
+    fn publish(&self, generation: &dyn Generation, others: Others) -> Result<(), EngineError>;
 
-    /// Deletes every generation older than the published one, so that nothing is left of a removed article.
-    fn forget_older(&self) -> Result<(), EngineError>;
+    /// Deletes every generation but the published one, so that nothing is left of a removed article.
+    fn forget_others(&self) -> Result<(), EngineError>;
 }
 
 /// One schema, one set of analysis chains, one set of learnt facts, and the articles indexed under them.
@@ -112,6 +153,9 @@ pub trait Generation: Send + Sync {
     /// Where it is, for messages.
     fn place(&self) -> String;
 
+    /// The bytes that it takes.
+    fn bytes(&self) -> u64;
+
     /// The facts learnt about its sources, such as their boilerplate.
     fn facts(&self) -> Arc<LearntFacts>;
 
@@ -120,6 +164,9 @@ pub trait Generation: Send + Sync {
 
     /// The facts that its newest commit records.
     fn commit_facts(&self) -> Result<CommitFacts, EngineError>;
+
+    /// The sources of its articles, also where its newest commit can't be read; `None` where nothing can be told.
+    fn sources(&self) -> Option<ArticlesByRoot>;
 
     /// Its articles by id, source root and content.
     fn held_articles(&self) -> Result<Vec<HeldArticle>, EngineError>;
@@ -176,9 +223,12 @@ pub trait Generation: Send + Sync {
         rules: BTreeMap<String, String>,
     ) -> Result<Box<dyn IndexWriter>, EngineError>;
 
-    /// Checks everything that is stored against its checksums; gives the names of the damaged files. Nothing
-    /// else would notice a flipped bit on disk.
-    fn verify(&self) -> Result<Vec<String>, EngineError>;
+    /// Checks every file against its checksum. Nothing else would notice a flipped bit on disk.
+    fn verify_files(&self) -> Vec<Fault>;
+
+    /// Reads every article: each must be whole, under its own id, once, and as many as the newest commit counts.
+    /// This finds damage that has a right checksum because damaged files were merged into new ones.
+    fn verify_articles(&self) -> Vec<Fault>;
 }
 
 /// Writes changes to a generation. Nothing is visible before `commit`; a writer that is dropped without one

@@ -12,6 +12,7 @@
 
 mod commit;
 pub mod embedded;
+mod fault;
 mod guard;
 mod lifecycle;
 mod state;
@@ -29,12 +30,13 @@ use crate::query::{QueryPlan, Question, RelatedRule};
 use crate::snippet::Snippet;
 
 pub use commit::{CommitFacts, HeldArticle, RejectedDocument, RootFacts, SnapshotId};
-pub use guard::Guarded;
-pub use lifecycle::{Engine, Generation, IndexState, IndexWriter, WriteAccess};
-pub use state::{GenerationOrigin, UnusableIndex};
+pub use fault::{Fault, Harm};
+pub use guard::{Guarded, caught};
+pub use lifecycle::{Engine, Generation, IndexState, IndexWriter, Others, WriteAccess};
+pub use state::{ArticlesByRoot, GenerationOrigin, GenerationState, GenerationSummary, UnusableIndex};
 
 /// Why the engine could not answer. Messages are for the log and the command line, not for visitors.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum EngineError {
     /// There is no index yet, or none that this program can read.
     #[error("{0}")]
@@ -47,12 +49,13 @@ pub enum EngineError {
     Locked(String),
     /// The index is damaged, or reading or writing it failed.
     #[error(
-        "the index at {place} failed: {cause}; if it is damaged, build it anew with `fundstelle index --rebuild SOURCE…`"
+        "the index at {place} failed: {cause}; `fundstelle verify` tells whether it is damaged, and mends it with `--repair`; \
+         `fundstelle index --rebuild SOURCE…` builds it anew from all its sources"
     )]
     Broken { place: String, cause: String },
     /// The engine panicked. That is a fault of this program, and no sign of a damaged index.
     #[error(
-        "the search failed by a fault of this program ({0}); please report it. If `fundstelle verify` finds damaged files, build the index anew with `fundstelle index --rebuild SOURCE…`"
+        "the search failed by a fault of this program ({0}); please report it. If `fundstelle verify` finds damage, `fundstelle verify --repair` mends it, or build the index anew from all its sources with `fundstelle index --rebuild SOURCE…`"
     )]
     Panicked(String),
 }

@@ -1,5 +1,7 @@
 //! What is known about an index that can't be opened, or not yet.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::EngineError;
@@ -14,8 +16,35 @@ pub enum GenerationOrigin {
     Sources,
 }
 
+/// How many articles of each source root an index has; 0 where only the root is known.
+pub type ArticlesByRoot = BTreeMap<String, u64>;
+
+/// What a generation is kept for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GenerationState {
+    /// It is the published one.
+    Served,
+    /// It was published once, and can be gone back to.
+    Kept,
+    /// It never was published, since the run that built it ended before.
+    Unfinished,
+}
+
+/// What can be told of a generation without opening it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GenerationSummary {
+    pub number: u32,
+    pub state: GenerationState,
+    /// When it was built, in seconds since 1970; `None` where that can't be read.
+    pub built_at: Option<i64>,
+    /// Its articles by source; `None` where that can't be read.
+    pub sources: Option<ArticlesByRoot>,
+    /// The bytes of its files.
+    pub bytes: u64,
+}
+
 /// Why an existing index can't be used. Each message names the command that mends it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum UnusableIndex {
     /// It was written by another version of the program or with another vocabulary.
     #[error(
@@ -26,13 +55,18 @@ pub enum UnusableIndex {
         /// What differs: the layout on disk, the schema, the analysis, or the list of compounds.
         what: &'static str,
         origin: GenerationOrigin,
-        /// The source roots of its articles.
-        roots: Vec<String>,
+        /// The sources of its articles; `None` where that can't be told.
+        roots: Option<ArticlesByRoot>,
     },
     #[error(
-        "the index at {place} is damaged ({cause}); build it anew with `fundstelle index --rebuild SOURCE…`"
+        "the index at {place} is damaged ({cause}); `fundstelle verify --repair` mends it, or build it anew from all its sources with `fundstelle index --rebuild SOURCE…`"
     )]
-    Damaged { place: String, cause: String },
+    Damaged {
+        place: String,
+        cause: String,
+        /// The sources of its articles; `None` where that can't be told.
+        roots: Option<ArticlesByRoot>,
+    },
 }
 
 impl From<UnusableIndex> for EngineError {

@@ -15,17 +15,18 @@ mod comparison;
 mod derivation;
 mod learning;
 mod report;
+mod room;
 mod scan;
 mod single;
 mod spool;
+mod start;
 mod unreadable;
 
 use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use apply::apply;
 pub use changes::{Changes, HeldBack};
@@ -36,14 +37,16 @@ pub use report::{BuildReason, Report, UnknownFormat};
 use scan::{DocumentsToSpool, Scan};
 pub use single::{Committed, SingleArticleWriter};
 use spool::Spool;
+use start::{Before, check_files};
 
+use crate::analysis::Lexicon;
 use crate::article::{ArticleId, ContentHash, Date};
 use crate::engine::{
-    Engine, EngineError, Generation, GenerationOrigin, IndexState, RejectedDocument, RootFacts,
-    UnusableIndex, WriteAccess,
+    Engine, EngineError, Generation, GenerationOrigin, IndexState, Others, RejectedDocument, RootFacts,
+    WriteAccess,
 };
-use crate::enrich::{self, BoilerplateLearner, Enricher};
-use crate::ingest::{self, IngestError, Limits, Read, Source};
+use crate::enrich::{self, BoilerplateLearner, Enricher, LearntFacts};
+use crate::ingest::{IngestError, Limits, Source};
 use crate::language::LexiconLearner;
 use crate::vocabulary::Vocabulary;
 
@@ -62,16 +65,35 @@ pub enum PipelineError {
     #[error("the spool file in {place} failed: {cause}")]
     Spool { place: String, cause: std::io::Error },
     #[error(
-        "the index was written with another {what} and also holds articles of {}; name them too, or they would be lost: \
+        "{why} and also holds articles of {}, so nothing was changed; name them too, or they would be lost: \
          `fundstelle index --rebuild SOURCE…`",
         roots.join(", ")
     )]
-    WouldLose { what: &'static str, roots: Vec<String> },
+    WouldLose { why: String, roots: Vec<String> },
+    #[error(
+        "{why} and doesn't tell any more which sources its articles came from, so nothing was changed; \
+         `fundstelle verify --repair` goes back to an older generation, if one is whole; else move the folder of the index \
+         away, and index all sources: `fundstelle index SOURCE…`"
+    )]
+    UnknownSources { why: String },
     #[error(
         "{root} had articles in the index and has no document now, so nothing was changed; check that its files are there, \
          or say that the articles are to go: `fundstelle index --rebuild --allow-removals SOURCE…`"
     )]
     Emptied { root: String },
+    #[error(
+        "{root} had {articles} articles in the index and has {documents} documents now, so nothing was changed; check that \
+         its files are there, or say that the articles are to go: `fundstelle index --rebuild --allow-removals SOURCE…`"
+    )]
+    Shrunk { root: String, articles: u64, documents: u64 },
+    #[error(
+        "the disk of {place} has too little room: a new generation needs about {}, and {} are free, so nothing was changed; \
+         make room, or put the index elsewhere with --index",
+        room::megabytes(*needed), room::megabytes(*free)
+    )]
+    NoRoom { place: String, needed: u64, free: u64 },
+    #[error("the disk of {place} is full, so nothing was changed; make room and try again ({cause})")]
+    DiskFull { place: String, cause: String },
     #[error("the new generation failed its check: {0}; the index served before is untouched")]
     Verification(String),
 }
@@ -89,6 +111,8 @@ pub struct Run<'a> {
     pub today: Date,
     pub origin: GenerationOrigin,
     pub choices: Choices,
+    /// How long to wait for the right to write.
+    pub patience: Duration,
 }
 
 /// What whoever runs the program chose.
@@ -149,7 +173,7 @@ impl PreviousState {
 impl Run<'_> {
     /// Brings the index to the state of the sources.
     pub fn execute(&self, progress: &mut dyn Progress) -> Result<Report, PipelineError> {
-        self.execute_under(&*self.engine.lock()?, progress)
+        self.execute_under(&*self.engine.lock(self.patience)?, progress)
     }
 
     /// The same for a caller that already holds the right to write.
@@ -160,16 +184,20 @@ impl Run<'_> {
     ) -> Result<Report, PipelineError> {
         let started = Instant::now();
         let mut report = Report::default();
-        let state = self.engine.state();
+        let state = self.engine.state()?;
         if self.choices.rebuild {
-            let is_first = matches!(state, Ok(IndexState::Missing));
+            let is_first = matches!(state, IndexState::Missing);
             let reason = if is_first { BuildReason::First } else { BuildReason::Asked };
-            let before = self.readable_before(state)?;
-            self.build(access, before.as_deref(), reason, &mut report, progress)?;
+            let before = self.before(state)?;
+            self.build(access, &before, reason, &mut report, progress)?;
         } else {
-            match state?.generation()? {
-                None => self.build(access, None, BuildReason::First, &mut report, progress)?,
-                Some(generation) => self.update(access, &*generation, &mut report, progress)?,
+            match state.generation()? {
+                None => self.build(access, &Before::Nothing, BuildReason::First, &mut report, progress)?,
+                Some(generation) => {
+                    check_files(&*generation)?;
+                    let updated = self.update(access, generation, &mut report, progress);
+                    updated.map_err(|error| room::explained(error, access, &self.engine.place()))?;
+                }
             }
         }
         report.elapsed = started.elapsed();
@@ -190,63 +218,16 @@ impl Run<'_> {
         Ok(report)
     }
 
-    /// The old generation, from which a rebuild takes over articles of sources that it was not given. `None`
-    /// where it is damaged, which must not stop the rebuild that mends it. A generation of another version
-    /// can't be read; if it has articles of other sources, which would be lost, the run fails.
-    fn readable_before(
-        &self,
-        state: Result<IndexState, EngineError>,
-    ) -> Result<Option<Arc<dyn Generation>>, PipelineError> {
-        if let Ok(IndexState::Unusable(UnusableIndex::Mismatch { what, roots, .. })) = state {
-            let (named, lost): (Vec<String>, Vec<String>) =
-                roots.into_iter().partition(|root| self.names(root));
-            if !lost.is_empty() {
-                return Err(PipelineError::WouldLose { what, roots: lost });
-            }
-            return self.check_not_empty(&named).map(|()| None);
-        }
-        let checked = state.and_then(|state| {
-            let Some(generation) = state.generation()? else { return Ok(None) };
-            match generation.verify()?.first() {
-                Some(file) => Err(EngineError::broken(generation.place(), format!("{file} is damaged"))),
-                None => Ok(Some(generation)),
-            }
-        });
-        Ok(checked.unwrap_or_else(|error| {
-            tracing::warn!(%error, "the old index can't be read; articles of sources not named now are left out");
-            None
-        }))
-    }
-
-    /// Checks that sources which had articles in an index that can't be read have documents now. How many they had
-    /// is unknown, so this is all that can be said of a share that is not mounted.
-    fn check_not_empty(&self, roots: &[String]) -> Result<(), PipelineError> {
-        let had_articles = |source: &&Source| roots.iter().any(|root| root == source.root());
-        for source in self.sources.iter().filter(had_articles).filter(|_| !self.choices.allow_removals) {
-            let mut is_empty = true;
-            ingest::read(source, self.limits, &mut |read| match read {
-                Read::Document(_) => {
-                    is_empty = false;
-                    ControlFlow::Break(())
-                }
-                Read::Skipped(_) => ControlFlow::Continue(()),
-            })?;
-            if is_empty {
-                return Err(PipelineError::Emptied { root: source.root().to_owned() });
-            }
-        }
-        Ok(())
-    }
-
     /// Runs incrementally, or builds where too much has changed for the learnt facts.
     fn update(
         &self,
         access: &dyn WriteAccess,
-        generation: &dyn Generation,
+        generation: Arc<dyn Generation>,
         report: &mut Report,
         progress: &mut dyn Progress,
     ) -> Result<(), PipelineError> {
-        let compared = Comparison::make(self, Some(generation), DocumentsToSpool::Changed, report, progress)?;
+        let compared =
+            Comparison::make(self, Some(&*generation), DocumentsToSpool::Changed, report, progress)?;
         if !compared.held.is_empty() {
             return self.without(compared.held, report, |run, report| {
                 run.update(access, generation, report, progress)
@@ -256,7 +237,8 @@ impl Run<'_> {
         let known = compared.before.known.len();
         if changes >= REBUILD_LEAST && changes * 100 >= known * REBUILD_PERCENT {
             *report = Report::default();
-            return self.build(access, Some(generation), BuildReason::ManyChanges, report, progress);
+            let before = Before::Readable(generation);
+            return self.build(access, &before, BuildReason::ManyChanges, report, progress);
         }
         let Comparison { before, scan, removed, derive_anew, .. } = compared;
         if changes == 0 && !derive_anew {
@@ -264,16 +246,16 @@ impl Run<'_> {
         }
         report.derived_anew = if derive_anew { scan.unchanged as u64 } else { 0 };
         if !removed.is_empty() {
-            // Older generations go before the commit: in the other order, a crash between the two would leave
+            // Others generations go before the commit: in the other order, a crash between the two would leave
             // removed articles in an older generation for ever.
-            access.forget_older()?;
+            access.forget_others()?;
         }
-        let mut writer = self.writer(access, generation, BTreeMap::new())?;
+        let mut writer = self.writer(access, &*generation, BTreeMap::new())?;
         for id in &removed {
             writer.delete(id)?;
         }
         let rejected = self.rejected(&before, &scan);
-        let derivations = self.derivations(generation);
+        let derivations = self.derivations(&*generation);
         let applied = apply(&scan.spool, derivations, &mut writer, &before.known, report, progress)?;
         writer.set_rejected(rejected.into_iter().chain(applied.rejected).collect());
         report.snapshot = Some(writer.commit()?);
@@ -281,42 +263,81 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Builds a new generation. Articles of sources that were not given now are taken over from `old`.
+    /// Builds a new generation. Articles of sources that were not given now are taken over.
     fn build(
         &self,
         access: &dyn WriteAccess,
-        old: Option<&dyn Generation>,
+        start: &Before,
         reason: BuildReason,
         report: &mut Report,
         progress: &mut dyn Progress,
     ) -> Result<(), PipelineError> {
+        let old = start.readable();
         let compared = Comparison::make(self, old, DocumentsToSpool::All, report, progress)?;
         if !compared.held.is_empty() {
             return self.without(compared.held, report, |run, report| {
-                run.build(access, old, reason, report, progress)
+                run.build(access, start, reason, report, progress)
             });
         }
-        let Comparison { before, scan, removed, kept, .. } = compared;
+        if let Before::Unreadable(roots) = start {
+            self.check_not_shrunk(roots, &compared.scan)?;
+        }
         report.built = Some(reason);
-        let old_roots = &before.roots;
-        let taken_over: Vec<&String> = old_roots.keys().filter(|root| !self.names(root)).collect();
-        let (boilerplate, mut lexicon) = learn(&scan.spool, progress)?;
+        let place = self.engine.place();
+        room::check(access, old, &compared.scan.spool, &place)?;
+        let (facts, lexicon) = self.learnt(old, &compared, progress)?;
+        let generation = access.create(self.origin, facts, lexicon);
+        let generation = generation.map_err(|error| room::explained(error.into(), access, &place))?;
+        if let Err(error) = self.fill(access, &*generation, old, &compared, report, progress) {
+            let error = room::explained(error, access, &place);
+            // What it has written would be in the way of the next try.
+            access.discard(&*generation);
+            return Err(error);
+        }
+        let others = if compared.removed.is_empty() { Others::Kept } else { Others::Forgotten };
+        access.publish(&*generation, others)?;
+        Ok(())
+    }
+
+    /// What is learnt from the sources for a new generation. What was learnt from those that were not given is kept.
+    fn learnt(
+        &self,
+        old: Option<&dyn Generation>,
+        compared: &Comparison,
+        progress: &mut dyn Progress,
+    ) -> Result<(LearntFacts, Lexicon), PipelineError> {
+        let taken_over: Vec<&String> =
+            compared.before.roots.keys().filter(|root| !self.names(root)).collect();
+        let (boilerplate, mut lexicon) = learn(&compared.scan.spool, progress)?;
         let mut facts = boilerplate.learn();
         if let Some(old) = old.filter(|_| !taken_over.is_empty()) {
-            // What was learnt from the sources that were not given must be kept.
             facts.boilerplate.extend(old.facts().boilerplate.iter().cloned());
-            for root in &taken_over {
+            for root in taken_over {
                 old.for_each_article(root, &mut |article| {
                     lexicon.add_article(&article);
                     Ok(())
                 })?;
             }
         }
-        let generation = access.create(self.origin, facts, lexicon.finish())?;
+        Ok((facts, lexicon.finish()))
+    }
+
+    /// Writes all articles of a new generation, and checks it.
+    fn fill(
+        &self,
+        access: &dyn WriteAccess,
+        generation: &dyn Generation,
+        old: Option<&dyn Generation>,
+        compared: &Comparison,
+        report: &mut Report,
+        progress: &mut dyn Progress,
+    ) -> Result<(), PipelineError> {
+        let Comparison { before, scan, kept, .. } = compared;
+        let old_roots = &before.roots;
         let old_rules = old_roots.iter().map(|(root, facts)| (root.clone(), facts.rules.clone())).collect();
-        let mut writer = self.writer(access, &*generation, old_rules)?;
-        let derivations = self.derivations(&*generation);
-        let rejected = self.rejected(&before, &scan);
+        let mut writer = self.writer(access, generation, old_rules)?;
+        let derivations = self.derivations(generation);
+        let rejected = self.rejected(before, scan);
         let applied = apply(&scan.spool, derivations, &mut writer, &before.known, report, progress)?;
         writer.set_rejected(rejected.into_iter().chain(applied.rejected).collect());
         let mut expected = applied.articles;
@@ -341,12 +362,7 @@ impl Run<'_> {
         }
         report.snapshot = Some(writer.commit()?);
         writer.close()?;
-        verify(&*generation, expected, progress)?;
-        access.publish(&*generation)?;
-        if !removed.is_empty() {
-            access.forget_older()?;
-        }
-        Ok(())
+        verify(generation, expected, progress)
     }
 
     fn names(&self, root: &str) -> bool {
@@ -403,6 +419,13 @@ impl Run<'_> {
     }
 }
 
+/// Learns the language of the articles of a generation anew, where what was saved of it is damaged.
+pub fn learn_anew(access: &dyn WriteAccess, generation: &dyn Generation) -> Result<(), EngineError> {
+    let mut writer = LearningWriter::open(access, generation, BTreeMap::new(), None)?;
+    writer.commit()?;
+    writer.close()
+}
+
 /// The fingerprint of everything beside the documents that derivation depends on.
 pub fn rules_fingerprint(vocabulary: &Vocabulary, options: &enrich::Options) -> String {
     let described = format!("{} {}", vocabulary.fingerprint(), enrich::rules_fingerprint(options));
@@ -432,9 +455,8 @@ fn verify(
     progress: &mut dyn Progress,
 ) -> Result<(), PipelineError> {
     progress.stage(Stage::Verifying, None);
-    let damaged = generation.verify()?;
-    if let Some(file) = damaged.first() {
-        return Err(PipelineError::Verification(format!("{file} is damaged on disk")));
+    if let Some(fault) = generation.verify_files().first() {
+        return Err(PipelineError::Verification(fault.to_string()));
     }
     let language = generation.saved_language(None)?;
     let learnt = language.map(|language| language.articles()).transpose();

@@ -1,6 +1,6 @@
 //! Reading all sources once, to find documents that are new, changed, gone or unreadable.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
 
 use super::changes::Changes;
@@ -14,6 +14,8 @@ pub struct Scan {
     /// The documents to index: all of them for a build, else the changed ones.
     pub spool: Spool,
     pub seen: HashSet<ArticleId>,
+    /// The number of documents that were read, by source root.
+    pub documents: BTreeMap<String, u64>,
     /// Documents that gave no article before and have not changed since.
     pub rejected: HashSet<ArticleId>,
     /// The number of documents that were never indexed; [`updated`](Self::updated) counts those that were
@@ -52,6 +54,7 @@ impl Scan {
                 DocumentsToSpool::All | DocumentsToSpool::Changed => Spool::create(run.spool)?,
             },
             seen: HashSet::new(),
+            documents: BTreeMap::new(),
             rejected: HashSet::new(),
             added: 0,
             updated: 0,
@@ -61,6 +64,7 @@ impl Scan {
         };
         for source in run.sources {
             let mut failed = None;
+            let before_it = scan.seen.len();
             ingest::read(source, run.limits, &mut |read| {
                 let taken = match read {
                     Read::Skipped(skipped) => {
@@ -84,6 +88,7 @@ impl Scan {
             if let Some(error) = failed {
                 return Err(error);
             }
+            scan.documents.insert(source.root().to_owned(), (scan.seen.len() - before_it) as u64);
         }
         scan.spool.finish()?;
         Ok(scan)

@@ -72,8 +72,8 @@ impl<'a> SingleArticleWriter<'a> {
         deleted: &[ArticleId],
     ) -> Result<Committed, EngineError> {
         if !deleted.is_empty() {
-            // Older generations go before the commit, so that none keeps a deleted article.
-            self.access.forget_older()?;
+            // Others generations go before the commit, so that none keeps a deleted article.
+            self.access.forget_others()?;
         }
         for id in deleted {
             self.writer.delete(id)?;

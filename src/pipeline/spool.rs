@@ -37,6 +37,11 @@ impl Spool {
         self.len
     }
 
+    /// The bytes that it takes on disk, which is compressed.
+    pub fn bytes(&self) -> u64 {
+        self.file.metadata().map_or(0, |metadata| metadata.len())
+    }
+
     pub fn write(&mut self, root: &str, document: &RawDocument) -> Result<(), PipelineError> {
         let Some(writer) = &mut self.writer else {
             return Err(failed(&self.place, io::Error::other("it was finished already")));
@@ -77,5 +82,8 @@ impl Spool {
 }
 
 fn failed(place: &str, cause: io::Error) -> PipelineError {
+    if matches!(cause.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+        return PipelineError::DiskFull { place: place.to_owned(), cause: cause.to_string() };
+    }
     PipelineError::Spool { place: place.to_owned(), cause }
 }

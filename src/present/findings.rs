@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::highlight::plain;
 use super::lang::Lang;
+use super::spreadsheet::harmless;
 use super::texts::fill;
 use crate::check::Finding;
 
@@ -82,12 +83,6 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
         with_detail.or(with_found).unwrap_or(&texts.message),
         &[("found", &finding.found), ("detail", &finding.detail)],
     ))
-}
-
-/// Spreadsheets run a cell that begins with one of these signs; behind an apostrophe it is text.
-fn harmless(cell: &str) -> String {
-    let acts = cell.trim_start().starts_with(['=', '+', '-', '@']) || cell.starts_with(['\t', '\r', '\n']);
-    if acts { format!("'{cell}") } else { cell.to_owned() }
 }
 
 #[cfg(test)]

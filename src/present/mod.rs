@@ -22,6 +22,7 @@ pub mod labels;
 pub mod lang;
 mod offers;
 mod render;
+mod spreadsheet;
 pub mod suggestions;
 pub mod terminal;
 pub mod texts;

@@ -11,7 +11,7 @@ use super::connections::serve_connections;
 use super::state::WebState;
 use super::{metrics_router, router};
 use crate::app::{App, NeedsCorpus};
-use crate::engine::EngineError;
+use crate::engine::{EngineError, SnapshotId};
 use crate::pipeline::Silent;
 
 /// How often the server looks whether the index moved on; a change is visible within a second.
@@ -56,9 +56,8 @@ pub async fn serve(
         });
     } else {
         app.refresh()?;
+        app.snapshot()?;
         warn_of_other_rules(&app);
-        let snapshot = app.snapshot()?;
-        tokio::task::spawn_blocking(move || snapshot.warm());
         if app.config.web.writable().is_some() {
             let state = state.clone();
             tokio::spawn(async move { state.catch_up().await });
@@ -147,39 +146,46 @@ fn warn_of_other_rules(app: &App) {
     }
 }
 
-/// Opens the newest snapshot whenever the index has changed. A failure that lasts is logged only once.
+/// Opens the newest snapshot whenever the index has changed, warms it, and reads its files against their checksums.
+/// A failure that lasts is logged only once.
 async fn follow(state: WebState, mut stopped: watch::Receiver<bool>) {
     let mut last_failure = String::new();
+    let mut warmed = None;
     loop {
+        if !state.is_building() {
+            let (app, before) = (Arc::clone(state.app()), warmed.clone());
+            let failure = match tokio::task::spawn_blocking(move || step(&app, before)).await {
+                Ok((newest, outcome)) => {
+                    warmed = newest;
+                    outcome.err().map(|error| error.to_string())
+                }
+                Err(error) => Some(error.to_string()),
+            };
+            if let Some(failure) = failure.as_ref().filter(|failure| **failure != last_failure) {
+                tracing::error!("the index could not be followed: {failure}");
+            }
+            last_failure = failure.unwrap_or_default();
+        }
         tokio::select! {
             () = tokio::time::sleep(REFRESH) => {}
             _ = stopped.changed() => return,
         }
-        if state.is_building() {
-            continue;
-        }
-        let app = Arc::clone(state.app());
-        let refresh = move || {
-            let id = app.refresh()?;
-            // A write publishes its snapshot without warming it, so that clients need not wait. Warming a
-            // snapshot a second time costs nothing.
-            if let Ok(snapshot) = app.snapshot() {
-                snapshot.warm();
-            }
-            Ok::<_, EngineError>(id)
-        };
-        let failure = match tokio::task::spawn_blocking(refresh).await {
-            Ok(Ok(Some(id))) => {
-                tracing::info!("now serving {id}");
-                String::new()
-            }
-            Ok(Ok(None)) => String::new(),
-            Ok(Err(error)) => error.to_string(),
-            Err(error) => error.to_string(),
-        };
-        if failure != last_failure && !failure.is_empty() {
-            tracing::error!("the index could not be followed, the state before is served: {failure}");
-        }
-        last_failure = failure;
     }
+}
+
+/// Moves on to the newest state, if there is one, and checks it; gives the snapshot that is warm now. A write publishes
+/// its snapshot without warming it, so that clients need not wait. Each is warmed once, whether that succeeds or not.
+fn step(app: &App, warmed: Option<SnapshotId>) -> (Option<SnapshotId>, Result<(), EngineError>) {
+    let refreshed = app.refresh();
+    if let Ok(Some(id)) = &refreshed {
+        tracing::info!("now serving {id}");
+    }
+    // What is damaged is not served any more, and what is served instead comes with the next step.
+    let outcome = refreshed.and(app.check());
+    let Ok(newest) = app.snapshot() else { return (warmed, outcome) };
+    let id = newest.id();
+    if warmed.as_ref() != Some(&id) {
+        newest.warm();
+    }
+    (Some(id), outcome)
 }

@@ -264,7 +264,7 @@ pub fn start(command: &mut Command) -> Child {
     command.spawn().expect("the program can be started")
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder can be made");
     for entry in fs::read_dir(from).expect("the folder can be read") {
         let entry = entry.expect("the folder can be read");

@@ -20,6 +20,7 @@ mod contract;
 mod defaults;
 mod derivation;
 mod documents;
+mod durability;
 mod encodings;
 mod evaluation;
 mod expiry;
@@ -58,6 +59,7 @@ mod unfinished;
 mod units;
 mod unseen_pages;
 mod upcoming;
+mod upkeep;
 mod versions;
 mod vocabulary;
 mod widget;
@@ -83,6 +85,7 @@ fn main() -> ExitCode {
         budget::tests(),
         defaults::tests(),
         derivation::tests(),
+        durability::tests(),
         unseen_pages::tests(),
         encodings::tests(),
         evaluation::tests(),
@@ -121,6 +124,7 @@ fn main() -> ExitCode {
         unfinished::tests(),
         units::tests(),
         upcoming::tests(),
+        upkeep::tests(),
         versions::tests(),
         vocabulary::tests(),
         widget::tests(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use fundstelle::article::Language;
 use fundstelle::engine::embedded::index::IndexDirectory;
@@ -223,7 +223,8 @@ fn a_file_that_cannot_be_read_any_more_keeps_its_article() {
 fn a_second_writer_is_refused() {
     let collection = three();
     let before = state(&collection);
-    let lock = IndexDirectory::new(&collection.config.index).lock().expect("nobody else writes");
+    let lock =
+        IndexDirectory::new(&collection.config.index).lock(Duration::ZERO).expect("nobody else writes");
     collection.write("d.txt", "Deiche in Vietnam\n\nDie Deiche sind höher geworden.");
     let refused = collection.run(["index", "articles"]).ends_with(1);
     refused.says(&["another process is writing to the index", "try again"]);

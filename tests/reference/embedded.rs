@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use fundstelle::analysis::{Analyzers, Lexicon};
 use fundstelle::app::{self, App, ArticleSink};
 use fundstelle::article::{Article, Date};
 use fundstelle::budget::Budget;
 use fundstelle::config::Config;
-use fundstelle::engine::{GenerationOrigin, SearchResults, Versions};
+use fundstelle::engine::{GenerationOrigin, Others, SearchResults, Versions};
 use fundstelle::enrich::LearntFacts;
 use fundstelle::language::{CollectionLanguage, LanguageLearner, LexiconLearner};
 use fundstelle::query::{PlanOptions, QueryPlan, SearchParams, Strictness};
@@ -67,7 +68,7 @@ impl Embedded {
         let mut config = Config { index, vocabulary: Some(folder()), ..Config::default() };
         (config.writer.memory_mb, config.writer.threads) = (16, 1);
         let engine = app::engine(&config, &Arc::new(vocabulary()));
-        let access = engine.lock().expect("nobody else writes");
+        let access = engine.lock(Duration::ZERO).expect("nobody else writes");
         let generation = access
             .create(GenerationOrigin::Sources, LearntFacts::default(), lexicon(batches))
             .expect("a generation can be made");
@@ -81,7 +82,7 @@ impl Embedded {
             }
             writer.set_language(CollectionLanguage::new(learner));
             writer.commit().expect("articles can be committed");
-            access.publish(&*generation).expect("a generation can be published");
+            access.publish(&*generation, Others::Kept).expect("a generation can be published");
             // Every snapshot takes over what the one before it knows, so the last has been through all of that.
             app.refresh().expect("the index can be opened");
         }

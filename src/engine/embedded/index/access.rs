@@ -2,15 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::directory::{IndexDirectory, WriterLock};
+use super::directory::IndexDirectory;
 use super::generation::EmbeddedGeneration;
+use super::lock::WriterLock;
+use super::pointer::Pointer;
 use super::settings::IndexSettings;
 use super::writer::GenerationWriter;
+use super::{inventory, sources};
 use crate::analysis::{Analyzers, Lexicon};
 use crate::article::{Article, ArticleId};
 use crate::engine::{
-    CommitFacts, EngineError, Generation, GenerationOrigin, HeldArticle, IndexState, IndexWriter, WriteAccess,
+    ArticlesByRoot, CommitFacts, EngineError, Fault, Generation, GenerationOrigin, HeldArticle, IndexWriter,
+    Others, UnusableIndex, WriteAccess,
 };
 use crate::enrich::LearntFacts;
 use crate::language::CollectionLanguage;
@@ -31,8 +36,9 @@ impl FolderAccess {
         directory: IndexDirectory,
         settings: IndexSettings,
         open: Option<EmbeddedGeneration>,
+        patience: Duration,
     ) -> Result<Self, EngineError> {
-        let lock = directory.lock()?;
+        let lock = directory.lock(patience)?;
         Ok(Self { directory, settings, lock, open })
     }
 }
@@ -45,8 +51,32 @@ impl WriteAccess for FolderAccess {
         };
         match &self.open {
             Some(open) if is_published(open)? => Ok(Some(Arc::new(open.with_segments_opened_anew()?))),
-            _ => state_of(&self.directory, &self.settings)?.generation(),
+            _ => match published(&self.directory, &self.settings)?? {
+                Some(generation) => Ok(Some(Arc::new(generation))),
+                None => Ok(None),
+            },
         }
+    }
+
+    fn generation(&self, number: u32) -> Result<Arc<dyn Generation>, EngineError> {
+        let path = self.directory.generation_path(number);
+        Ok(Arc::new(EmbeddedGeneration::open(&path, &self.settings)?))
+    }
+
+    fn roll_back(&self, generation: &dyn Generation) -> Result<(), EngineError> {
+        self.directory.roll_back(&self.lock, generation.number())
+    }
+
+    fn clear_strays(&self) -> Result<usize, EngineError> {
+        self.directory.clear_strays(&self.lock)
+    }
+
+    fn room(&self) -> Option<u64> {
+        fs4::available_space(self.directory.path()).ok()
+    }
+
+    fn discard(&self, generation: &dyn Generation) {
+        self.directory.discard(&self.lock, generation.number());
     }
 
     fn create(
@@ -56,27 +86,36 @@ impl WriteAccess for FolderAccess {
         lexicon: Lexicon,
     ) -> Result<Arc<dyn Generation>, EngineError> {
         let (number, path) = self.directory.next_generation(&self.lock)?;
-        Ok(Arc::new(EmbeddedGeneration::create(&path, number, origin, facts, lexicon, &self.settings)?))
+        let created = EmbeddedGeneration::create(&path, number, origin, facts, lexicon, &self.settings);
+        if created.is_err() {
+            self.directory.discard(&self.lock, number);
+        }
+        Ok(Arc::new(created?))
     }
 
-    fn publish(&self, generation: &dyn Generation) -> Result<(), EngineError> {
-        self.directory.publish(&self.lock, generation.number())
+    fn publish(&self, generation: &dyn Generation, others: Others) -> Result<(), EngineError> {
+        self.directory.publish(&self.lock, generation.number(), others)
     }
 
-    fn forget_older(&self) -> Result<(), EngineError> {
+    fn forget_others(&self) -> Result<(), EngineError> {
         match self.directory.current()? {
-            Some(published) => self.directory.forget_older(&self.lock, published),
+            Some(published) => self.directory.forget_others(&self.lock, published),
             None => Ok(()),
         }
     }
 }
 
-/// What index there is in a folder.
-fn state_of(directory: &IndexDirectory, settings: &IndexSettings) -> Result<IndexState, EngineError> {
-    let Some(number) = directory.current()? else { return Ok(IndexState::Missing) };
-    Ok(match EmbeddedGeneration::open(&directory.generation_path(number), settings) {
-        Ok(generation) => IndexState::Ready(Arc::new(generation)),
-        Err(why) => IndexState::Unusable(why),
+/// The published generation of a folder, or why it can't be used; `None` where there is no index.
+pub fn published(
+    directory: &IndexDirectory,
+    settings: &IndexSettings,
+) -> Result<Result<Option<EmbeddedGeneration>, UnusableIndex>, EngineError> {
+    Ok(match directory.pointer()? {
+        Pointer::Nothing => Ok(None),
+        Pointer::To(number, _) => {
+            EmbeddedGeneration::open(&directory.generation_path(number), settings).map(Some)
+        }
+        wrong @ (Pointer::Missing | Pointer::Wrong) => Err(directory.without(&wrong)),
     })
 }
 
@@ -93,6 +132,10 @@ impl Generation for EmbeddedGeneration {
         self.path.display().to_string()
     }
 
+    fn bytes(&self) -> u64 {
+        inventory::bytes_below(&self.path)
+    }
+
     fn facts(&self) -> Arc<LearntFacts> {
         Arc::clone(&self.facts)
     }
@@ -103,6 +146,10 @@ impl Generation for EmbeddedGeneration {
 
     fn commit_facts(&self) -> Result<CommitFacts, EngineError> {
         self.newest_commit()
+    }
+
+    fn sources(&self) -> Option<ArticlesByRoot> {
+        sources::of_generation(&self.path)
     }
 
     fn held_articles(&self) -> Result<Vec<HeldArticle>, EngineError> {
@@ -137,7 +184,11 @@ impl Generation for EmbeddedGeneration {
         Ok(Box::new(GenerationWriter::open(self, rules)?))
     }
 
-    fn verify(&self) -> Result<Vec<String>, EngineError> {
-        self.damaged_files()
+    fn verify_files(&self) -> Vec<Fault> {
+        self.file_faults()
+    }
+
+    fn verify_articles(&self) -> Vec<Fault> {
+        self.article_faults()
     }
 }

@@ -1,14 +1,17 @@
-//! The index folder: its generations, the pointer to the one that is served, and the writer's lock.
+//! The index folder: its generations, and the pointer to the one that is served.
 
-use std::fs::{self, File, TryLockError};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::generation::EmbeddedGeneration;
-use crate::engine::EngineError;
+use super::lock::WriterLock;
+use super::pointer::{CURRENT, Pointer};
+use super::{durable, sources};
+use crate::engine::{ArticlesByRoot, EngineError, GenerationState, Others, UnusableIndex};
 
-/// How many older generations are kept beside the current one, for readers that still use them.
-const KEPT_GENERATIONS: usize = 1;
+/// The folder of the generations.
+const GENERATIONS: &str = "generations";
 
 /// The folder that holds an index.
 #[derive(Debug, Clone)]
@@ -16,23 +19,10 @@ pub struct IndexDirectory {
     path: PathBuf,
 }
 
-/// The lock that is held while writing. Dropping it releases it.
-#[derive(Debug)]
-pub struct WriterLock {
-    file: File,
-}
-
-impl Drop for WriterLock {
-    fn drop(&mut self) {
-        // Closing the file is not enough: a child process that another thread is just starting has a copy of
-        // it for a moment, and the lock with it.
-        if let Err(error) = self.file.unlock() {
-            tracing::warn!(%error, "the lock of the index could not be released");
-        }
-    }
-}
-
 impl IndexDirectory {
+    /// The file that marks a generation as one that was published.
+    pub const PUBLISHED: &'static str = "published";
+
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
     }
@@ -43,22 +33,51 @@ impl IndexDirectory {
 
     /// The number of the generation that is served; `None` where there is no index yet.
     pub fn current(&self) -> Result<Option<u32>, EngineError> {
-        let pointer = self.path.join("CURRENT");
-        match fs::read_to_string(&pointer) {
-            Ok(text) => match text.trim().parse() {
-                Ok(number) => Ok(Some(number)),
-                Err(_) => Err(EngineError::Unavailable(format!(
-                    "{} does not hold the number of a generation; build the index anew with `fundstelle index --rebuild SOURCE…`",
-                    pointer.display()
-                ))),
-            },
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(self.failed(error)),
+        match self.pointer()? {
+            Pointer::Nothing => Ok(None),
+            Pointer::To(number, _) => Ok(Some(number)),
+            wrong @ (Pointer::Missing | Pointer::Wrong) => Err(self.without(&wrong).into()),
+        }
+    }
+
+    /// What `CURRENT` says. It is missing only where there are generations without it.
+    pub fn pointer(&self) -> Result<Pointer, EngineError> {
+        match Pointer::read(&self.path).map_err(|e| self.failed(e))? {
+            Pointer::Missing
+                if !self.generations()?.into_iter().any(|number| self.may_have_articles(number)) =>
+            {
+                Ok(Pointer::Nothing)
+            }
+            pointer => Ok(pointer),
+        }
+    }
+
+    /// The index whose pointer is missing or wrong. Its generations may hold articles of any source that one of
+    /// them names.
+    pub fn without(&self, pointer: &Pointer) -> UnusableIndex {
+        let cause = match pointer {
+            Pointer::Missing => format!("{CURRENT} is missing, and there are generations beside it"),
+            _ => format!("{CURRENT} does not hold the number of a generation"),
+        };
+        let numbers = self.generations().unwrap_or_default();
+        let roots = numbers.into_iter().map(|number| sources::of_generation(&self.generation_path(number)));
+        let roots = roots.collect::<Option<Vec<ArticlesByRoot>>>();
+        let roots = roots.map(|roots| roots.into_iter().flatten().map(|(root, _)| (root, 0)).collect());
+        UnusableIndex::Damaged { place: self.path.display().to_string(), cause, roots }
+    }
+
+    /// Whether a generation holds articles, or can't be read well enough to tell.
+    pub fn may_have_articles(&self, number: u32) -> bool {
+        let path = self.generation_path(number);
+        match sources::of_generation(&path) {
+            Some(roots) => !roots.is_empty(),
+            // The manifest is written last of what a new generation begins with.
+            None => EmbeddedGeneration::manifest_in(&path).is_some(),
         }
     }
 
     pub fn generation_path(&self, number: u32) -> PathBuf {
-        self.path.join("generations").join(format!("{number:04}"))
+        self.path.join(GENERATIONS).join(format!("{number:04}"))
     }
 
     /// The build number in the folder of a generation; `None` where it can't be read.
@@ -67,49 +86,60 @@ impl IndexDirectory {
     }
 
     /// Takes the lock that only one process holds at a time.
-    pub fn lock(&self) -> Result<WriterLock, EngineError> {
+    pub fn lock(&self, patience: Duration) -> Result<WriterLock, EngineError> {
         fs::create_dir_all(&self.path).map_err(|e| self.failed(e))?;
-        let path = self.path.join("writer.lock");
-        let file = File::options()
-            .create(true)
-            .write(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(|e| self.failed(e))?;
-        match file.try_lock() {
-            Ok(()) => Ok(WriterLock { file }),
-            Err(TryLockError::WouldBlock) => Err(EngineError::Locked(format!(
-                "another process is writing to the index at {}; wait until it is done and try again",
+        let Some(lock) = WriterLock::take(&self.path, patience).map_err(|e| self.failed(e))? else {
+            return Err(EngineError::Locked(format!(
+                "another process is writing to the index at {}; wait until it is done and try again, or say how \
+                 long to wait for it, such as --wait 60s",
                 self.path.display()
-            ))),
-            Err(TryLockError::Error(error)) => Err(self.failed(error)),
+            )));
+        };
+        self.finish_forgetting(&lock)?;
+        Ok(lock)
+    }
+
+    /// Deletes what a run that was killed had still to delete.
+    fn finish_forgetting(&self, lock: &WriterLock) -> Result<(), EngineError> {
+        match self.pointer()? {
+            Pointer::To(number, Others::Forgotten) => self.forget_others(lock, number),
+            _ => Ok(()),
         }
     }
 
     /// The number and folder of the next generation. Folders that unfinished builds left behind are deleted.
     pub fn next_generation(&self, _lock: &WriterLock) -> Result<(u32, PathBuf), EngineError> {
-        let newest = self.generations()?.into_iter().max().unwrap_or_default();
-        // Where the pointer can't be read, any generation may be in use, so none is deleted.
-        let current = self.current().map_or(newest, Option::unwrap_or_default);
-        for unfinished in current + 1..=newest {
-            let path = self.generation_path(unfinished);
-            if path.exists() {
-                fs::remove_dir_all(&path).map_err(|e| self.failed(e))?;
+        let pointer = self.pointer()?;
+        if pointer == Pointer::Nothing {
+            // From now on, generations without a pointer are generations that have lost it.
+            Pointer::write(&self.path, 0, Others::Kept).map_err(|e| self.failed(e))?;
+        }
+        for number in self.generations()? {
+            if self.state(number, &pointer) == GenerationState::Unfinished {
+                fs::remove_dir_all(self.generation_path(number)).map_err(|e| self.failed(e))?;
             }
         }
-        Ok((current + 1, self.generation_path(current + 1)))
+        let next = self.generations()?.into_iter().max().unwrap_or_default() + 1;
+        Ok((next, self.generation_path(next)))
     }
 
-    /// Makes a generation the one that is served, and deletes those that are no longer needed.
-    pub fn publish(&self, _lock: &WriterLock, number: u32) -> Result<(), EngineError> {
-        let mut pointer = tempfile::NamedTempFile::new_in(&self.path).map_err(|e| self.failed(e))?;
-        writeln!(pointer, "{number:04}")
-            .and_then(|()| pointer.as_file().sync_all())
-            .map_err(|e| self.failed(e))?;
-        pointer.persist(self.path.join("CURRENT")).map_err(|e| self.failed(e.error))?;
-        let mut older: Vec<u32> = self.generations()?.into_iter().filter(|&n| n < number).collect();
-        older.sort_unstable_by(|a, b| b.cmp(a));
-        for outdated in older.into_iter().skip(KEPT_GENERATIONS) {
+    /// Makes a generation the one that is served, and deletes those that are no longer needed. Everything that
+    /// it consists of is on disk before `CURRENT` names it, and `CURRENT` is before anything is deleted.
+    pub fn publish(&self, lock: &WriterLock, number: u32, others: Others) -> Result<(), EngineError> {
+        let before = match self.pointer()? {
+            Pointer::To(before, _) => Some(before),
+            Pointer::Nothing | Pointer::Missing | Pointer::Wrong => self.older_than(number)?.first().copied(),
+        };
+        let path = self.generation_path(number);
+        durable::write(&path.join(Self::PUBLISHED), b"").map_err(|e| self.failed(e))?;
+        for folder in [&path, &self.path.join(GENERATIONS), &self.path] {
+            durable::sync_folder(folder).map_err(|e| self.failed(e))?;
+        }
+        Pointer::write(&self.path, number, others).map_err(|e| self.failed(e))?;
+        if others == Others::Forgotten {
+            return self.forget_others(lock, number);
+        }
+        for outdated in self.generations()?.into_iter().filter(|&n| n != number && Some(n) != before) {
             // Readers that have its files mapped keep them until they are done.
             if let Err(error) = fs::remove_dir_all(self.generation_path(outdated)) {
                 tracing::warn!(generation = outdated, %error, "an old generation could not be removed");
@@ -118,16 +148,47 @@ impl IndexDirectory {
         Ok(())
     }
 
+    /// Makes a generation that was published before the one that is served, and keeps the one that was served until
+    /// now.
+    pub fn roll_back(&self, _lock: &WriterLock, number: u32) -> Result<(), EngineError> {
+        if let Pointer::To(before, _) = self.pointer()? {
+            // Earlier versions of the program did not mark it. Without a mark, it would be taken for unfinished.
+            let path = self.generation_path(before);
+            if path.exists() {
+                durable::write(&path.join(Self::PUBLISHED), b"").map_err(|e| self.failed(e))?;
+                durable::sync_folder(&path).map_err(|e| self.failed(e))?;
+            }
+        }
+        Pointer::write(&self.path, number, Others::Kept).map_err(|e| self.failed(e))
+    }
+
     /// Deletes all other generations, so that nothing is left of a removed article.
-    pub fn forget_older(&self, _lock: &WriterLock, current: u32) -> Result<(), EngineError> {
-        for older in self.generations()?.into_iter().filter(|&n| n < current) {
-            fs::remove_dir_all(self.generation_path(older)).map_err(|e| self.failed(e))?;
+    pub fn forget_others(&self, _lock: &WriterLock, current: u32) -> Result<(), EngineError> {
+        for other in self.generations()?.into_iter().filter(|&n| n != current) {
+            fs::remove_dir_all(self.generation_path(other)).map_err(|e| self.failed(e))?;
         }
         Ok(())
     }
 
-    fn generations(&self) -> Result<Vec<u32>, EngineError> {
-        let folder = self.path.join("generations");
+    /// Deletes a generation that was not published, such as one for which the disk was too small.
+    pub fn discard(&self, _lock: &WriterLock, number: u32) {
+        if self.pointer().is_ok_and(|pointer| self.state(number, &pointer) == GenerationState::Unfinished)
+            && let Err(error) = fs::remove_dir_all(self.generation_path(number))
+        {
+            tracing::warn!(generation = number, %error, "an unfinished generation could not be removed");
+        }
+    }
+
+    /// The numbers of older generations, the newest first.
+    pub fn older_than(&self, number: u32) -> Result<Vec<u32>, EngineError> {
+        let mut older: Vec<u32> = self.generations()?.into_iter().filter(|&other| other < number).collect();
+        older.sort_unstable_by(|a, b| b.cmp(a));
+        Ok(older)
+    }
+
+    /// The numbers of all generations.
+    pub fn generations(&self) -> Result<Vec<u32>, EngineError> {
+        let folder = self.path.join(GENERATIONS);
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -136,7 +197,7 @@ impl IndexDirectory {
         Ok(entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect())
     }
 
-    fn failed(&self, cause: impl std::fmt::Display) -> EngineError {
+    pub fn failed(&self, cause: impl std::fmt::Display) -> EngineError {
         EngineError::broken(self.path.display().to_string(), cause)
     }
 }
@@ -146,29 +207,76 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_one_writer_at_a_time() {
-        let folder = tempfile::tempdir().unwrap();
-        let directory = IndexDirectory::new(folder.path());
-        let lock = directory.lock().unwrap();
-        let refused = IndexDirectory::new(folder.path()).lock();
-        assert!(matches!(refused, Err(EngineError::Locked(message)) if message.contains("another process")));
-        drop(lock);
-        assert!(directory.lock().is_ok());
-    }
-
-    #[test]
     fn publishing_moves_the_pointer_and_keeps_one_older_generation() {
         let folder = tempfile::tempdir().unwrap();
         let directory = IndexDirectory::new(folder.path());
         assert_eq!(directory.current().unwrap(), None);
-        let lock = directory.lock().unwrap();
+        let lock = directory.lock(Duration::ZERO).unwrap();
         for number in 1..=3 {
             let (next, path) = directory.next_generation(&lock).unwrap();
             assert_eq!(next, number);
             fs::create_dir_all(path).unwrap();
-            directory.publish(&lock, number).unwrap();
+            directory.publish(&lock, number, Others::Kept).unwrap();
         }
         assert_eq!(directory.current().unwrap(), Some(3));
         assert!(!directory.generation_path(1).exists() && directory.generation_path(2).exists());
+    }
+
+    #[test]
+    fn a_generation_that_was_left_is_kept_until_the_next_is_published() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = IndexDirectory::new(folder.path());
+        let lock = directory.lock(Duration::ZERO).unwrap();
+        for number in 1..=2 {
+            fs::create_dir_all(directory.next_generation(&lock).unwrap().1).unwrap();
+            directory.publish(&lock, number, Others::Kept).unwrap();
+        }
+        directory.roll_back(&lock, 1).unwrap();
+        assert_eq!(directory.current().unwrap(), Some(1));
+        let (number, path) = directory.next_generation(&lock).unwrap();
+        assert_eq!(number, 3);
+        fs::create_dir_all(path).unwrap();
+        directory.publish(&lock, number, Others::Kept).unwrap();
+        let mut there = directory.generations().unwrap();
+        there.sort_unstable();
+        assert_eq!(there, [1, 3], "the one that was served before is kept");
+    }
+
+    #[test]
+    fn what_was_to_be_forgotten_is_deleted_by_the_next_writer() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = IndexDirectory::new(folder.path());
+        let lock = directory.lock(Duration::ZERO).unwrap();
+        for number in 1..=2 {
+            fs::create_dir_all(directory.next_generation(&lock).unwrap().1).unwrap();
+            directory.publish(&lock, number, Others::Kept).unwrap();
+        }
+        // So it is if the process is killed right after this step of publishing.
+        Pointer::write(folder.path(), 2, Others::Forgotten).unwrap();
+        drop(lock);
+        let _lock = directory.lock(Duration::ZERO).unwrap();
+        assert_eq!(directory.generations().unwrap(), [2]);
+    }
+
+    /// What a build that was killed before it published its generation leaves behind.
+    fn left_behind(path: &Path) {
+        fs::create_dir_all(path).unwrap();
+        sources::add(path, ["/a"]).unwrap();
+    }
+
+    #[test]
+    fn a_first_build_that_was_killed_is_no_index_that_lost_its_pointer() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = IndexDirectory::new(folder.path());
+        let lock = directory.lock(Duration::ZERO).unwrap();
+        let (_, path) = directory.next_generation(&lock).unwrap();
+        left_behind(&path);
+        assert_eq!(directory.current().unwrap(), None);
+        assert_eq!(directory.next_generation(&lock).unwrap().0, 1);
+        assert!(!path.exists(), "what it left behind is deleted");
+        left_behind(&path);
+        fs::remove_file(folder.path().join(CURRENT)).unwrap();
+        let error = directory.current().unwrap_err().to_string();
+        assert!(error.contains("CURRENT is missing"), "{error}");
     }
 }

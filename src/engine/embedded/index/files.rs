@@ -1,9 +1,14 @@
 //! The files of a generation's segments, which may lie on a read-only disk.
+//!
+//! Tantivy gives the files of a segment a checksum, and `meta.json`, which names them, none: a changed digit there
+//! would be a wrong number of deleted articles. It is written with one here, as one more key of its object, and read
+//! without it. Files of earlier versions of the program, which have none, are read as they are.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::durable;
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
@@ -14,17 +19,58 @@ use tantivy::directory::{
 /// can't do so and reads without the lock, which only keeps a writer from deleting files at that moment; a
 /// reader that loses files fails to open them and tries again.
 #[derive(Debug, Clone)]
-pub struct SegmentFiles(MmapDirectory);
+pub struct SegmentFiles {
+    mapped: MmapDirectory,
+    path: PathBuf,
+}
 
 impl SegmentFiles {
     pub fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
-        MmapDirectory::open(path).map(Self)
+        Ok(Self { mapped: MmapDirectory::open(path)?, path: path.to_owned() })
     }
+}
+
+/// The folder of the segments in that of a generation.
+pub const SEGMENTS: &str = "segments";
+
+/// The file that names the segments of a commit.
+pub const META: &str = "meta.json";
+
+/// The names of the files that the newest commit in a folder may have; `None` where it can't be read.
+pub fn named_in(folder: &Path) -> Option<Vec<PathBuf>> {
+    let metas = tantivy::Index::open(SegmentFiles::open(folder).ok()?).and_then(|index| index.load_metas());
+    Some(metas.ok()?.list_segment_files().into_iter().collect())
+}
+
+/// How a JSON object ends that is printed on lines.
+const END: &str = "\n}\n";
+/// What stands before the checksum of an object, and after it.
+const CHECKSUM: (&str, &str) = (",\n  \"checksum\": \"", "\"");
+
+/// Adds the checksum of a printed JSON object to it.
+fn sealed(object: &[u8]) -> Vec<u8> {
+    match object.strip_suffix(END.as_bytes()) {
+        Some(begin) => {
+            let checksum = format!("{}{:08x}{}{END}", CHECKSUM.0, crc32fast::hash(object), CHECKSUM.1);
+            [begin, checksum.as_bytes()].concat()
+        }
+        None => object.to_vec(),
+    }
+}
+
+/// Takes the checksum off and checks it; `None` where it is another.
+fn unsealed(sealed: Vec<u8>) -> Option<Vec<u8>> {
+    let Ok(text) = std::str::from_utf8(&sealed) else { return None };
+    let inner = text.strip_suffix(END).and_then(|text| text.rsplit_once(CHECKSUM.0));
+    let Some((begin, checksum)) = inner else { return Some(sealed) };
+    let object = format!("{begin}{END}");
+    let expected = format!("{:08x}{}", crc32fast::hash(object.as_bytes()), CHECKSUM.1);
+    (checksum == expected).then(|| object.into_bytes())
 }
 
 impl Directory for SegmentFiles {
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        match self.0.acquire_lock(lock) {
+        match self.mapped.acquire_lock(lock) {
             Err(LockError::IoError(error))
                 if lock.filepath == META_LOCK.filepath && may_not_write(&error) =>
             {
@@ -35,35 +81,48 @@ impl Directory for SegmentFiles {
     }
 
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
+        self.mapped.get_file_handle(path)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        self.0.delete(path)
+        self.mapped.delete(path)
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        self.mapped.exists(path)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        self.0.open_write(path)
+        self.mapped.open_write(path)
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.0.atomic_read(path)
+        let content = self.mapped.atomic_read(path)?;
+        if path != Path::new(META) {
+            return Ok(content);
+        }
+        unsealed(content).ok_or_else(|| {
+            let changed = io::Error::new(io::ErrorKind::InvalidData, "it was changed after it was written");
+            OpenReadError::wrap_io_error(changed, path.to_owned())
+        })
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.0.atomic_write(path, data)
+        // Tantivy would make files that none but their owner can read.
+        let place = self.path.join(path);
+        if path == Path::new(META) {
+            durable::replace(&place, &sealed(data))
+        } else {
+            durable::put(&place, data)
+        }
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        self.0.sync_directory()
+        self.mapped.sync_directory()
     }
 
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
-        self.0.watch(callback)
+        self.mapped.watch(callback)
     }
 }
 
@@ -74,6 +133,26 @@ fn may_not_write(error: &io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_changed_object_is_told_from_its_checksum() {
+        let object = b"{\n  \"opstamp\": 7,\n  \"payload\": \"x\"\n}\n";
+        let written = sealed(object);
+        assert!(serde_json::from_slice::<serde_json::Value>(&written).unwrap()["checksum"].is_string());
+        assert_eq!(unsealed(written.clone()).unwrap(), object);
+        assert_eq!(unsealed(object.to_vec()).unwrap(), object, "of an earlier version");
+        for at in 0..written.len() {
+            let mut changed = written.clone();
+            changed[at] ^= 4;
+            // Where the name of the key is hit, the rest is as it was.
+            assert!(
+                unsealed(changed).is_none_or(|object| object != written
+                    && serde_json::from_slice::<serde_json::Value>(&object)
+                        .map_or(true, |found| found["opstamp"] == 7)),
+                "byte {at}"
+            );
+        }
+    }
 
     #[test]
     fn only_what_forbids_writing_is_read_without_a_lock() {

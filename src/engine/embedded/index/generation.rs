@@ -2,7 +2,6 @@
 //! indexed under them.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,11 +11,11 @@ use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
 use super::document::StoredText;
-use super::files::SegmentFiles;
+use super::files::{SEGMENTS, SegmentFiles};
 use super::forward::ForwardPlugin;
 use super::schema::{self, Fields};
 use super::settings::IndexSettings;
-use super::tokenizer;
+use super::{durable, sources, tokenizer};
 use crate::analysis::{self, Analyzers, Lexicon};
 use crate::article::{Article, ArticleId, ContentHash};
 use crate::engine::{CommitFacts, EngineError, GenerationOrigin, HeldArticle, SnapshotId, UnusableIndex};
@@ -42,6 +41,30 @@ pub struct Manifest {
     pub lexicon: String,
     /// The fingerprint of the vocabulary's list of compounds, which the lexicon was made with.
     pub compounds: String,
+    /// The hash of the learnt facts; earlier versions of the program wrote none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<String>,
+    /// The hash of the manifest without this hash; earlier versions wrote none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checksum: Option<String>,
+}
+
+impl Manifest {
+    /// The manifest with its checksum.
+    fn sealed(self) -> serde_json::Result<Self> {
+        let checksum = Some(self.own_checksum()?);
+        Ok(Self { checksum, ..self })
+    }
+
+    fn own_checksum(&self) -> serde_json::Result<String> {
+        let written = serde_json::to_vec(&Self { checksum: None, ..self.clone() })?;
+        Ok(ContentHash::of(&written).to_string())
+    }
+
+    /// Whether it is as it was written.
+    fn is_whole(&self) -> bool {
+        self.checksum.as_ref().is_none_or(|checksum| self.own_checksum().is_ok_and(|own| own == *checksum))
+    }
 }
 
 /// The name of a commit of a generation.
@@ -83,7 +106,6 @@ impl EmbeddedGeneration {
     const MANIFEST: &'static str = "manifest.json";
     const FACTS: &'static str = "facts.json";
     const LEXICON: &'static str = "lexicon.tsv";
-    const SEGMENTS: &'static str = "segments";
     const LANGUAGE: &'static str = "language";
 
     /// Creates an empty generation in a new folder.
@@ -96,8 +118,9 @@ impl EmbeddedGeneration {
         settings: &IndexSettings,
     ) -> Result<Self, EngineError> {
         let failed = |cause: &dyn std::fmt::Display| EngineError::broken(path.display().to_string(), cause);
-        fs::create_dir_all(path.join(Self::SEGMENTS)).map_err(|e| failed(&e))?;
+        fs::create_dir_all(path.join(SEGMENTS)).map_err(|e| failed(&e))?;
         let listed = write_lexicon(&lexicon);
+        let facts_json = serde_json::to_vec_pretty(&facts).map_err(|e| failed(&e))?;
         let manifest = Manifest {
             format: FORMAT,
             generation: number,
@@ -108,29 +131,36 @@ impl EmbeddedGeneration {
             analysis: analysis::fingerprint(),
             lexicon: ContentHash::of(listed.as_bytes()).to_string(),
             compounds: settings.vocabulary.compounds_fingerprint().to_owned(),
+            facts: Some(ContentHash::of(&facts_json).to_string()),
+            checksum: None,
         };
-        write_synced(&path.join(Self::LEXICON), listed.as_bytes()).map_err(|e| failed(&e))?;
-        let facts_json = serde_json::to_vec_pretty(&facts).map_err(|e| failed(&e))?;
-        write_synced(&path.join(Self::FACTS), &facts_json).map_err(|e| failed(&e))?;
+        let manifest = manifest.sealed().map_err(|e| failed(&e))?;
+        durable::write(&path.join(Self::LEXICON), listed.as_bytes()).map_err(|e| failed(&e))?;
+        durable::write(&path.join(Self::FACTS), &facts_json).map_err(|e| failed(&e))?;
         let (schema, fields) = schema::schema();
+        let segments = SegmentFiles::open(&path.join(SEGMENTS)).map_err(|e| failed(&e))?;
         let index = tantivy::Index::builder()
             .schema(schema)
             .register_plugin(Arc::new(ForwardPlugin { field: fields.exact }))
-            .create_in_dir(path.join(Self::SEGMENTS))
+            .open_or_create(segments)
             .map_err(|e| failed(&e))?;
         // The manifest is written last: a folder without one was never finished.
         let manifest_json = serde_json::to_vec_pretty(&manifest).map_err(|e| failed(&e))?;
-        write_synced(&path.join(Self::MANIFEST), &manifest_json).map_err(|e| failed(&e))?;
+        durable::write(&path.join(Self::MANIFEST), &manifest_json).map_err(|e| failed(&e))?;
         Ok(Self::of_parts(path, manifest, facts, lexicon, index, settings))
     }
 
-    /// Opens a generation after checking that its schema and analysis are those of this program.
+    /// Opens a generation after checking that its schema and analysis are those of this program, and that
+    /// manifest, lexicon and facts are as they were written.
     pub fn open(path: &Path, settings: &IndexSettings) -> Result<Self, UnusableIndex> {
-        let damaged = |cause: String| UnusableIndex::Damaged { place: path.display().to_string(), cause };
+        let damaged = |cause: String| UnusableIndex::Damaged {
+            place: path.display().to_string(),
+            cause,
+            roots: sources::of_generation(path),
+        };
         let read = |name: &str| fs::read(path.join(name)).map_err(|e| damaged(format!("{name}: {e}")));
         let manifest: Manifest = serde_json::from_slice(&read(Self::MANIFEST)?)
             .map_err(|e| damaged(format!("{}: {e}", Self::MANIFEST)))?;
-        let listed = read(Self::LEXICON)?;
         let expected = [
             ("layout", manifest.format == FORMAT),
             ("schema", manifest.schema == schema::fingerprint()),
@@ -138,27 +168,34 @@ impl EmbeddedGeneration {
             ("list of compounds", manifest.compounds == settings.vocabulary.compounds_fingerprint()),
         ];
         if let Some((what, _)) = expected.into_iter().find(|(_, same)| !same) {
-            let roots = roots_of(&path.join(Self::SEGMENTS));
             return Err(UnusableIndex::Mismatch {
                 place: path.display().to_string(),
                 what,
                 origin: manifest.origin,
-                roots,
+                roots: sources::of_generation(path),
             });
         }
+        let (listed, written) = (read(Self::LEXICON)?, read(Self::FACTS)?);
+        let changed = |name: &str| damaged(format!("{name}: it was changed after it was written"));
+        // The manifest of another version may have other keys, which this one would make another checksum of.
+        if !manifest.is_whole() {
+            return Err(changed(Self::MANIFEST));
+        }
         if manifest.lexicon != ContentHash::of(&listed).to_string() {
-            return Err(damaged(format!("{} was changed", Self::LEXICON)));
+            return Err(changed(Self::LEXICON));
+        }
+        if manifest.facts.as_ref().is_some_and(|hash| *hash != ContentHash::of(&written).to_string()) {
+            return Err(changed(Self::FACTS));
         }
         let lexicon =
             read_lexicon(&listed).ok_or_else(|| damaged(format!("{} has a wrong line", Self::LEXICON)))?;
-        let facts = serde_json::from_slice(&read(Self::FACTS)?)
-            .map_err(|e| damaged(format!("{}: {e}", Self::FACTS)))?;
+        let facts = serde_json::from_slice(&written).map_err(|e| damaged(format!("{}: {e}", Self::FACTS)))?;
         let index = Self::open_segments(path).map_err(|e| damaged(e.to_string()))?;
         Ok(Self::of_parts(path, manifest, facts, lexicon, index, settings))
     }
 
     fn open_segments(path: &Path) -> tantivy::Result<tantivy::Index> {
-        let files = SegmentFiles::open(&path.join(Self::SEGMENTS)).map_err(tantivy::TantivyError::from)?;
+        let files = SegmentFiles::open(&path.join(SEGMENTS)).map_err(tantivy::TantivyError::from)?;
         let mut index = tantivy::Index::open(files)?;
         index.register_plugin(Arc::new(ForwardPlugin { field: schema::schema().1.exact }));
         Ok(index)
@@ -209,6 +246,11 @@ impl EmbeddedGeneration {
         Ok(NewestCommit { commit: self.commit_id(metas.opstamp), facts })
     }
 
+    /// The folder with the files of the segments.
+    pub fn segments(&self) -> PathBuf {
+        self.path.join(SEGMENTS)
+    }
+
     /// The folder with the files of the learnt language.
     pub fn language_folder(&self) -> PathBuf {
         self.path.join(Self::LANGUAGE)
@@ -238,8 +280,12 @@ impl EmbeddedGeneration {
 
     /// The build in a generation's folder.
     pub fn build_of(path: &Path) -> Option<u32> {
-        let manifest = fs::read(path.join(Self::MANIFEST)).ok()?;
-        serde_json::from_slice::<Manifest>(&manifest).ok().map(|manifest| manifest.build)
+        Self::manifest_in(path).map(|manifest| manifest.build)
+    }
+
+    /// The manifest in a generation's folder; `None` where it can't be read.
+    pub fn manifest_in(path: &Path) -> Option<Manifest> {
+        serde_json::from_slice(&fs::read(path.join(Self::MANIFEST)).ok()?).ok()
     }
 
     /// A searcher over the newest commit, which does not follow later commits.
@@ -360,34 +406,9 @@ impl EmbeddedGeneration {
         serde_json::from_str(json).map_err(|e| self.broken(e))
     }
 
-    /// Checks every file against its checksum; gives the names of damaged ones.
-    pub fn damaged_files(&self) -> Result<Vec<String>, EngineError> {
-        let damaged = self.index.validate_checksum().map_err(|e| self.broken(e))?;
-        let mut damaged: Vec<String> = damaged.into_iter().map(|path| path.display().to_string()).collect();
-        if let Some(files) = &self.newest_commit()?.language {
-            damaged.extend(CollectionLanguage::damaged_files(&self.language_folder(), files));
-        }
-        Ok(damaged)
-    }
-
     pub fn broken(&self, cause: impl std::fmt::Display) -> EngineError {
         EngineError::broken(self.path.display().to_string(), cause)
     }
-}
-
-/// The source roots that an index has articles of. The payload of a commit can be read whatever the schema
-/// is.
-fn roots_of(segments: &Path) -> Vec<String> {
-    let metas = tantivy::Index::open_in_dir(segments).and_then(|index| index.load_metas());
-    let facts = metas.ok().and_then(|metas| serde_json::from_str::<CommitFacts>(&metas.payload?).ok());
-    facts.map(|facts| facts.roots.into_keys().collect()).unwrap_or_default()
-}
-
-/// Writes a file so that it is on disk even after a power cut.
-fn write_synced(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let mut file = fs::File::create(path)?;
-    file.write_all(content)?;
-    file.sync_all()
 }
 
 fn analyzers(lexicon: Lexicon, vocabulary: &Vocabulary) -> Analyzers {

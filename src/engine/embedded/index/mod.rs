@@ -1,13 +1,16 @@
 //! ARTICLES → SEGMENTS: the index on disk.
 //!
 //! ```text
-//! index/CURRENT                      the number of the generation that is served
+//! index/CURRENT                      the number of the generation that is served, with a checksum
 //! index/writer.lock                  held by the one process that writes
+//! index/writer.turn                  held by the one that writes next
 //! index/generations/0001/manifest.json   fingerprints; never changes
 //!                       /facts.json      learnt site boilerplate; frozen
 //!                       /lexicon.tsv     learnt word frequencies; frozen
+//!                       /sources.json    every source root that a commit ever had articles of
 //!                       /language/       learnt words, names and spellings, by commit
 //!                       /segments/       the Tantivy index
+//!                       /published       empty; tells it from one that was never finished
 //! ```
 //!
 //! A generation has one schema, one set of analysis chains and one set of learnt facts. Other facts mean a
@@ -16,26 +19,40 @@
 //! the source roots of a commit travel in its Tantivy payload, so that they change in one step with the
 //! articles; the manifest holds only what never changes. Field names stand in `schema` alone.
 //!
+//! Every file has a checksum: that of facts and lexicon stands in the manifest, that of manifest, `meta.json` and
+//! `CURRENT` in the file itself, that of a segment's files in the footers that Tantivy writes, and a language file is
+//! named by its own. `verification` reads all of them.
+//!
 //! Fingerprints of schema, analysis and lexicon are separate from that of the derivation rules. If schema,
 //! analysis or lexicon differ, the index can't be read and is refused; if only the derivation rules differ, it
 //! stays searchable until the next run derives its articles again. The glossary works at query time and needs no fingerprint.
 
 mod access;
+mod checksums;
 mod directory;
 mod document;
+mod durable;
 mod files;
 mod forward;
 mod generation;
+mod inventory;
+mod lock;
+mod merging;
 mod pending;
+mod pointer;
 mod schema;
 mod settings;
+mod sources;
 mod tokenizer;
+mod verification;
 mod writer;
 
-pub use access::FolderAccess;
-pub use directory::{IndexDirectory, WriterLock};
+pub use access::{FolderAccess, published};
+pub use directory::IndexDirectory;
 pub use document::{StoredText, has_own_title};
 pub use forward::{ForwardIndex, Gram, GramPlace, grams};
 pub use generation::{CommitId, EmbeddedGeneration, Manifest};
+pub use lock::WriterLock;
 pub use schema::{Fields, LABEL_SEPARATOR};
 pub use settings::{IndexSettings, WriterOptions};
+pub use verification::KnownFiles;

@@ -1,32 +1,26 @@
 //! Writing articles into a generation.
 //!
 //! Analysis takes the most time, so worker threads analyse articles, and the thread that calls
-//! [`upsert`](IndexWriter::upsert) only hands them over. A bounded queue keeps memory bounded. Tantivy merges
-//! a segment because of its deleted documents only if the merge policy says so, and its default never does;
-//! ours sets the share, or deleted text would stay on disk for ever.
+//! [`upsert`](IndexWriter::upsert) only hands them over. A bounded queue keeps memory bounded.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::{fs, io};
 
 use tantivy::Term;
-use tantivy::indexer::{LogMergePolicy, MergePolicy};
 
 use super::document::DocumentBuilder;
 use super::generation::EmbeddedGeneration;
+use super::inventory::Stray;
+use super::merging::CheckedMerges;
 use super::pending::{PendingDocument, Room};
+use super::{inventory, sources};
 use crate::analysis::WordCache;
 use crate::article::{Article, ArticleId};
 use crate::engine::{CommitFacts, EngineError, IndexWriter, RejectedDocument, RootFacts, SnapshotId};
 use crate::language::{CollectionLanguage, LanguageFiles};
-
-/// The share of deleted documents at which a segment is rewritten.
-const DELETED_BEFORE_MERGE: f32 = 0.2;
-
-/// Segments with fewer documents count as equally large when segments of one size are merged. Tantivy's 10,000 would
-/// have every eighth single write rewrite a segment of up to that size.
-const SMALLEST_LAYER: u32 = 1_000;
 
 /// The most articles that wait to be analysed.
 const QUEUE: usize = 64;
@@ -78,7 +72,8 @@ impl GenerationWriter {
         let budget = each * threads;
         let writer: tantivy::IndexWriter<PendingDocument> =
             generation.index.writer_with_num_threads(threads, budget).map_err(|e| generation.broken(e))?;
-        writer.set_merge_policy(merge_policy());
+        writer.set_merge_policy(Box::new(CheckedMerges::new(generation.segments())));
+        clear_left_overs(generation, &writer)?;
         let before = generation.newest_commit()?;
         let mut all_rules: BTreeMap<String, String> =
             before.roots.iter().map(|(root, facts)| (root.clone(), facts.rules.clone())).collect();
@@ -136,6 +131,23 @@ impl GenerationWriter {
     }
 }
 
+/// Deletes what a commit left behind that was cut off. Tantivy numbers its operations from the newest commit on,
+/// so the next commit may need the very names that such files have.
+fn clear_left_overs(
+    generation: &EmbeddedGeneration,
+    writer: &tantivy::IndexWriter<PendingDocument>,
+) -> Result<(), EngineError> {
+    // Files that Tantivy has on its list of files.
+    writer.garbage_collect_files().wait().map_err(|e| generation.broken(e))?;
+    for Stray { path, .. } in inventory::of_segments(&generation.segments()) {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(generation.broken(error)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 fn work(
     generation: &EmbeddedGeneration,
     writer: &tantivy::IndexWriter<PendingDocument>,
@@ -160,13 +172,6 @@ fn work(
         }
         writer.add_document(document).map_err(|e| generation.broken(e))?;
     }
-}
-
-fn merge_policy() -> Box<dyn MergePolicy> {
-    let mut policy = LogMergePolicy::default();
-    policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
-    policy.set_min_layer_size(SMALLEST_LAYER);
-    Box::new(policy)
 }
 
 impl IndexWriter for GenerationWriter {
@@ -241,6 +246,8 @@ impl IndexWriter for GenerationWriter {
             rejected: self.rejected.clone(),
             language,
         };
+        let roots = facts.roots.keys().map(String::as_str);
+        sources::add(&self.generation.path, roots).map_err(|e| self.generation.broken(e))?;
         let payload = serde_json::to_string(&facts).map_err(|e| self.generation.broken(e))?;
         let generation = self.generation.clone();
         let writer = Arc::get_mut(&mut self.writer)

@@ -25,7 +25,7 @@ mod read;
 
 use build::build;
 
-pub use plugin::ForwardPlugin;
+pub use plugin::{EXTENSION, ForwardPlugin};
 pub use read::{ForwardIndex, GramPlace};
 
 /// The number of characters in a gram.

@@ -1,0 +1,195 @@
+//! The upkeep of an index: checking it, mending it, and going back to an older generation.
+//!
+//! Nothing here removes an article that somebody did not ask to be removed. Mending reads all sources of the index
+//! anew where they are there; where one is not, it goes back to the newest generation that is whole and has articles
+//! of every source that the damaged one has.
+
+use std::path::PathBuf;
+
+use super::App;
+use crate::engine::{
+    ArticlesByRoot, EngineError, Fault, Generation, GenerationOrigin, GenerationState, GenerationSummary,
+    Harm, IndexState, UnusableIndex, WriteAccess,
+};
+use crate::ingest::Source;
+use crate::pipeline::{self, Choices, PipelineError, Progress, Report};
+
+/// What a check of the index found.
+#[derive(Debug)]
+pub struct Verification {
+    /// The number of articles of the published generation.
+    pub articles: u64,
+    /// The worst first.
+    pub faults: Vec<Fault>,
+}
+
+impl Verification {
+    /// Whether something is to be mended; what merely lies about is not.
+    pub fn needs_repair(&self) -> bool {
+        self.faults.iter().any(|fault| fault.harm > Harm::Nothing)
+    }
+}
+
+/// How an index was mended.
+#[derive(Debug)]
+pub enum Repair {
+    /// There was no damage; so many files or folders that lay about were deleted.
+    Cleared(usize),
+    /// What is learnt of the articles was learnt anew.
+    Learnt,
+    /// All sources were read anew.
+    Rebuilt(Box<Report>),
+    /// An older generation is served again, since some sources are not there, or can't be read.
+    RolledBack { generation: GenerationSummary, why: String },
+}
+
+/// Why an index could not be mended, or not be taken back.
+#[derive(Debug, thiserror::Error)]
+pub enum UpkeepError {
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    #[error(transparent)]
+    Pipeline(#[from] PipelineError),
+    #[error("there is no generation {wanted}; there are {}", .there.join(", "))]
+    NoGeneration { wanted: u32, there: Vec<String> },
+    #[error("generation {number} is damaged too: {fault}")]
+    DamagedTarget { number: u32, fault: Fault },
+    #[error(
+        "the index can't be mended: {sources}; and {generations}. Put the sources back and run `fundstelle verify --repair` again; \
+         `fundstelle rollback NUMBER` goes back to an older generation even if it lacks a source"
+    )]
+    Hopeless { sources: String, generations: String },
+}
+
+impl App {
+    /// Reads everything that the index consists of.
+    pub fn verify(&self) -> Result<Verification, EngineError> {
+        let state = self.engine.state()?;
+        let mut faults = self.engine.strays()?;
+        let mut articles = 0;
+        match state {
+            IndexState::Missing => return Err(EngineError::no_index(&self.engine.place())),
+            IndexState::Unusable(UnusableIndex::Damaged { place, cause, .. }) => {
+                faults.push(Fault::new(place, format!("is damaged: {cause}"), Harm::Articles));
+            }
+            IndexState::Unusable(why @ UnusableIndex::Mismatch { .. }) => return Err(why.into()),
+            IndexState::Ready(generation) => {
+                articles = generation.commit_facts().map(|facts| facts.articles).unwrap_or_default();
+                faults.extend(generation.verify_files());
+                faults.extend(generation.verify_articles());
+            }
+        }
+        faults.sort_by_key(|fault| std::cmp::Reverse(fault.harm));
+        Ok(Verification { articles, faults })
+    }
+
+    /// The generations that there are, the newest first.
+    pub fn generations(&self) -> Result<Vec<GenerationSummary>, EngineError> {
+        self.engine.generations()
+    }
+
+    /// Serves another generation, which must be whole.
+    pub fn roll_back(&self, number: u32) -> Result<GenerationSummary, UpkeepError> {
+        let access = self.write_access()?;
+        let all = self.engine.generations()?;
+        let Some(summary) = all.iter().find(|summary| summary.number == number) else {
+            let there = all.iter().map(|summary| summary.number.to_string()).collect();
+            return Err(UpkeepError::NoGeneration { wanted: number, there });
+        };
+        let generation = access.generation(number)?;
+        if let Some(fault) = damage_of(&*generation) {
+            return Err(UpkeepError::DamagedTarget { number, fault });
+        }
+        access.roll_back(&*generation)?;
+        Ok(summary.clone())
+    }
+
+    /// Mends the index.
+    pub fn repair(&self, progress: &mut dyn Progress) -> Result<Repair, UpkeepError> {
+        let access = self.write_access()?;
+        let (roots, origin) = match self.engine.state()? {
+            IndexState::Missing => return Err(EngineError::no_index(&self.engine.place()).into()),
+            IndexState::Unusable(why @ UnusableIndex::Mismatch { .. }) => {
+                return Err(EngineError::from(why).into());
+            }
+            IndexState::Unusable(UnusableIndex::Damaged { roots, .. }) => (roots, GenerationOrigin::Sources),
+            IndexState::Ready(generation) => {
+                let mut faults = generation.verify_files();
+                faults.extend(generation.verify_articles());
+                match faults.iter().map(|fault| fault.harm).max() {
+                    None | Some(Harm::Nothing) => return Ok(Repair::Cleared(access.clear_strays()?)),
+                    Some(Harm::Learnt) => {
+                        pipeline::learn_anew(&*access, &*generation)?;
+                        return Ok(Repair::Learnt);
+                    }
+                    Some(Harm::Searches | Harm::Articles) => (generation.sources(), generation.origin()),
+                }
+            }
+        };
+        let sources = match self.rebuilt_from_sources(&*access, roots.as_ref(), origin, progress) {
+            Ok(report) => return Ok(Repair::Rebuilt(Box::new(report))),
+            Err(why) => why,
+        };
+        match self.newest_whole(&*access, roots.as_ref())? {
+            Some(summary) => {
+                access.roll_back(&*access.generation(summary.number)?)?;
+                Ok(Repair::RolledBack { generation: summary, why: sources })
+            }
+            None => {
+                let generations = "no other generation is whole and has articles of all sources".to_owned();
+                Err(UpkeepError::Hopeless { sources, generations })
+            }
+        }
+    }
+
+    /// Builds the index anew from all its sources; the error says why that can't be done.
+    fn rebuilt_from_sources(
+        &self,
+        access: &dyn WriteAccess,
+        roots: Option<&ArticlesByRoot>,
+        origin: GenerationOrigin,
+        progress: &mut dyn Progress,
+    ) -> Result<Report, String> {
+        let Some(roots) = roots else {
+            return Err("it doesn't tell which sources its articles came from".to_owned());
+        };
+        let sources = roots.keys().map(|root| Source::open(&PathBuf::from(root)));
+        let sources = sources.collect::<Result<Vec<Source>, _>>().map_err(|error| error.to_string())?;
+        let choices = Choices { rebuild: true, allow_removals: false };
+        let report = self.over(&sources, choices, origin).execute_under(access, progress);
+        let report = report.map_err(|error| error.to_string())?;
+        match report.held_back.first() {
+            Some(held) => {
+                Err(format!("{} would lose {} of its {} articles", held.root, held.lost, held.articles))
+            }
+            None => Ok(report),
+        }
+    }
+
+    /// The newest generation that is whole and has articles of all sources.
+    fn newest_whole(
+        &self,
+        access: &dyn WriteAccess,
+        roots: Option<&ArticlesByRoot>,
+    ) -> Result<Option<GenerationSummary>, EngineError> {
+        for summary in self.engine.generations()? {
+            if summary.state == GenerationState::Unfinished {
+                continue;
+            }
+            let Ok(generation) = access.generation(summary.number) else { continue };
+            let has = generation.sources().unwrap_or_default();
+            let lacks_a_source = roots.is_some_and(|roots| roots.keys().any(|root| !has.contains_key(root)));
+            if !lacks_a_source && damage_of(&*generation).is_none() {
+                return Ok(Some(summary));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The first damage of a generation.
+fn damage_of(generation: &dyn Generation) -> Option<Fault> {
+    let mut faults = generation.verify_files();
+    faults.extend(generation.verify_articles());
+    faults.into_iter().find(Fault::is_damage)
+}
