@@ -14,6 +14,7 @@ mod discovery;
 mod error;
 mod files;
 mod health;
+mod help;
 mod instantsearch;
 mod pages;
 mod server;
@@ -54,6 +55,7 @@ pub fn router(state: WebState) -> Router {
         .route("/feed.atom", get(discovery::feed))
         .route("/opensearch/suggestions", get(discovery::suggestions))
         .route("/docs", get(api::docs::page))
+        .route("/help", get(help::page))
         .route("/widget", get(widget::page))
         .layer(limited.clone());
     let routes = Router::new()

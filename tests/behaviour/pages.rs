@@ -28,6 +28,7 @@ tests![
     articles_are_cited_in_the_formats_of_reference_managers,
     a_search_is_a_feed,
     browsers_and_robots_are_told_what_there_is,
+    the_help_explains_by_queries_that_find_something,
     a_site_wears_its_own_clothes,
     endless_titles_and_names_are_cut,
 ];
@@ -101,9 +102,9 @@ fn some_words_are_told_from_all_words() {
         .indexed()
         .site();
     let page = site.page(&[("q", "Brunnen Pumpen"), ("lang", "en")]);
-    assert!(page.contains("More articles with some of the words"), "b.txt has a heading of its own");
+    assert!(page.contains("More articles with some of your search terms"), "b.txt has a heading of its own");
     let page = site.page(&[("q", "Brunnen Sommer"), ("lang", "en")]);
-    assert!(page.contains("No article has all of the words"), "nobody is told that no article has all words");
+    assert!(page.contains("No article contains all your search terms"), "nobody is told that no article has all words");
 }
 
 fn an_article_has_a_page_with_its_facts_and_the_way_back() {
@@ -145,7 +146,7 @@ fn what_is_not_there_is_a_page_of_404() {
     }
     let page = site.get("/articles/nirgends?lang=en").text();
     assert!(
-        page.contains("This page does not exist") && page.contains("role=\"search\""),
+        page.contains("Page not found") && page.contains("role=\"search\""),
         "no help on a 404"
     );
     for address in ["/api/v1/articles/nirgends", "/api/v1/nirgends"] {
@@ -545,5 +546,25 @@ fn endless_titles_and_names_are_cut() {
         let heading = page.split("<h").find(|part| part.contains("dir=\"auto\"")).unwrap_or_default();
         let heading = heading.split("</h").next().unwrap_or_default();
         assert!(heading.matches("Brunnen").count() < 60, "a title was not cut");
+    }
+}
+
+fn the_help_explains_by_queries_that_find_something() {
+    let site = sample();
+    for (lang, heading) in [("de", "So suchen Sie"), ("en", "How to search")] {
+        assert!(site.page(&[("lang", lang)]).contains(&format!("href=\"/help?lang={lang}\"")), "no link to it");
+        let page = site.get(&format!("/help?lang={lang}")).ok().text();
+        assert!(page.contains(&format!("<h1>{heading}</h1>")), "{page}");
+        let links = links(&page);
+        let examples: Vec<&String> = links.iter().filter(|link| link.starts_with("/?q=")).collect();
+        assert!(examples.len() > 10, "only {} examples in {lang}", examples.len());
+        for example in examples {
+            let found = site.get(&example.replace("/?", "/api/v1/search?")).ok().json();
+            assert!(found["total"].as_u64() > Some(0), "{example} finds nothing");
+            // Years in a query are told of, since they are met by articles of those years, too.
+            let notices = found["notices"].as_array().expect("a list");
+            assert!(notices.iter().all(|notice| notice["code"] == "article_years"), "{example}: {notices:?}");
+            assert!(found["did_you_mean"].is_null(), "{example} is taken for a typing error");
+        }
     }
 }

@@ -90,7 +90,7 @@ fn the_page_offers_it_where_there_is_any() {
     assert!(!page.contains("Veranstaltung am 20. Januar 2026"), "what is over is not announced");
     let chosen = collection.site().page(&[("q", "Genossenschaft"), ("upcoming", "true"), ("lang", "de")]);
     assert!(chosen.contains("name=\"upcoming\" value=\"true\" checked"), "the box is not checked");
-    assert!(chosen.contains("Veranstaltungen: <bdi>noch bevorstehend</bdi>"), "no chip takes it away");
+    assert!(chosen.contains("Veranstaltungen: <bdi>nur kommende</bdi>"), "no chip takes it away");
     assert!(!chosen.contains("type=\"hidden\" name=\"upcoming\""), "the form would send it twice");
     let over = collection.on("2030-01-01").site().page(&[("q", "Genossenschaft"), ("lang", "de")]);
     assert!(!over.contains("name=\"upcoming\""), "a box without anything to choose");
@@ -147,11 +147,11 @@ fn the_start_page_leads_to_it() {
     let collection = collection();
     let page = collection.site().page(&[("lang", "de")]);
     assert!(
-        page.contains("<a href=\"/?upcoming=true&amp;lang=de\">4 bevorstehende Veranstaltungen</a>")
-            || page.contains("<a href=\"/?upcoming=true&#38;lang=de\">4 bevorstehende Veranstaltungen</a>"),
+        page.contains("<a href=\"/?upcoming=true&amp;lang=de\">4 kommende Veranstaltungen</a>")
+            || page.contains("<a href=\"/?upcoming=true&#38;lang=de\">4 kommende Veranstaltungen</a>"),
         "{page}"
     );
-    assert!(!collection.on("2030-01-01").site().page(&[("lang", "de")]).contains("bevorstehend"));
+    assert!(!collection.on("2030-01-01").site().page(&[("lang", "de")]).contains("kommende Veranstaltung"));
 }
 
 fn the_terminal_has_it_too() {
@@ -172,5 +172,5 @@ fn wrong_values_are_refused_and_corrected() {
     let problem = site.refused(&[("upcoming", "soon")]);
     assert_eq!((&problem["parameter"], &problem["allowed"]), (&json!("upcoming"), &json!("true, false")));
     let page = site.page(&[("upcoming", "soon"), ("lang", "de")]);
-    assert!(page.contains("„soon“ für „Noch bevorstehend“"), "no notice: {page}");
+    assert!(page.contains("„soon“ für „Kommende Veranstaltungen“"), "no notice: {page}");
 }

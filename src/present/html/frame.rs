@@ -40,6 +40,8 @@ pub struct Frame {
     pub base: String,
     pub title: String,
     pub style_href: String,
+    /// The style sheet of pages to be read.
+    pub reading_href: String,
     pub script_href: String,
     pub icon_href: String,
     /// The address that stands for this page, where it has several.
@@ -86,6 +88,7 @@ impl Frame {
             links: foot_links(site.branding, lang),
             feed_href: None,
             style_href: assets::stylesheet().href(&base),
+            reading_href: assets::reading_stylesheet().href(&base),
             script_href: assets::script().href(&base),
             icon_href: assets::icon().href(&base),
             canonical: None,

@@ -19,7 +19,7 @@ use crate::present::labels::{Labels, shown};
 use crate::present::lang::Lang;
 use crate::present::offers::{offer_label, with_offer};
 use crate::present::render::render;
-use crate::present::texts::fill;
+use crate::present::texts::{around, fill};
 use crate::query::{FilterOffer, MatchMode, Notice, Page, PartCount, QueryPlan, Sort};
 
 /// The content of the search page.
@@ -69,7 +69,10 @@ struct SearchPage {
 
 /// The corrected query, with a link that searches for the query as it was typed.
 struct CorrectedView {
+    /// The words around the corrected query.
+    before: &'static str,
     meant: Link,
+    behind: &'static str,
     literal: Link,
 }
 
@@ -156,7 +159,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
         took: fill(&texts.search.took, &[("ms", &texts.number(view.took_ms))]),
         notices: notice_views(view, &state, &base),
         offers: offers(view, &state, &base),
-        corrected: corrected(plan, &state, &base),
+        corrected: corrected(plan, &state, &base, lang),
         expanded: expanded(plan, &state, &base, lang),
         chips: facets::chips(&plan.selection.filters, results, &state, &base, labels, lang),
         clear_href: state.without_filters().search_href(&base),
@@ -222,15 +225,17 @@ fn document_title(view: &SearchView<'_>, pages_line: &str) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" – ")
 }
 
-fn corrected(plan: &QueryPlan, state: &State, base: &str) -> Option<CorrectedView> {
-    let link = |q: String, text: String| Link {
-        href: State { q, ..state.first_page() }.search_href(base),
-        text: plain(&text),
-    };
+fn corrected(plan: &QueryPlan, state: &State, base: &str, lang: Lang) -> Option<CorrectedView> {
+    let texts = &lang.texts().search;
+    let href = |q: String| State { q, ..state.first_page() }.search_href(base);
     let meant = plan.corrected_text()?;
+    let (before, behind) = around(&texts.corrected, "query");
+    let typed = plain(&plan.understood.text_without_filters);
     Some(CorrectedView {
-        meant: link(meant.clone(), meant),
-        literal: link(plan.literal_text(), plan.understood.text_without_filters.clone()),
+        before,
+        meant: Link { text: plain(&meant), href: href(meant) },
+        behind,
+        literal: Link { href: href(plan.literal_text()), text: fill(&texts.instead, &[("query", &typed)]) },
     })
 }
 

@@ -89,15 +89,15 @@ fn hits_link_to_their_articles_and_mark_the_words() {
 #[test]
 fn partial_matches_stand_under_their_own_heading() {
     let page = page(Lang::En);
-    let heading = page.find("More articles with some of the words").unwrap();
+    let heading = page.find("More articles with some of your search terms").unwrap();
     assert!(page.find("Werkstatt <mark>Wasser").unwrap() < heading);
     assert!(page.find("Jahresrückblick").unwrap() > heading);
     has(&page, "<ol class=\"hits\" start=\"14\">");
     // Where no article has all words there is nothing to set apart, and a notice says it.
     let some = SearchResults { some_words_only: true, ..sample::results() };
     let page = search(&sample::plan(), &some, Lang::En);
-    lacks(&page, "More articles with some of the words");
-    has(&page, "No article has all of the words.");
+    lacks(&page, "More articles with some of your search terms");
+    has(&page, "No article contains all your search terms.");
 }
 
 #[test]
@@ -106,9 +106,9 @@ fn check_boxes_show_counts_and_what_is_chosen() {
     has(&page, "name=\"year\" value=\"2023\" checked>");
     has(&page, "<bdi class=\"choice-name\">ohne Jahr</bdi>");
     has(&page, "<span class=\"count\">31<span class=\"hidden\"> Artikel</span></span>");
-    has(&page, "<summary>4 weitere zeigen</summary>");
-    has(&page, "und 12 seltenere");
-    has(&page, "<legend>Art</legend>");
+    has(&page, "<summary>4 weitere anzeigen</summary>");
+    has(&page, "und 12 weitere mit weniger Treffern");
+    has(&page, "<legend>Textart</legend>");
     lacks(&page, "<legend>Ort</legend>");
     // The bound has no box of its own and must not get lost when the form is sent.
     has(&page, "name=\"year_from\" min=\"1800\" max=\"2199\" value=\"2015\">");
@@ -200,11 +200,11 @@ fn an_empty_result_shows_other_searches() {
     lacks(&page, "Ohne „Jahr: 2023“");
     has(&page, "&#38;year=2023\">Ohne „Jahr: ab 2015“</a> <span class=\"quiet\">3 Artikel</span>");
     has(&page, "Betreiberpartnerschaft\">Ohne Filter suchen</a> <span class=\"quiet\">1.200 Artikel</span>");
-    has(&page, "match=any\">Auch Artikel zeigen, die nur einen Teil der Wörter enthalten</a>");
+    has(&page, "match=any\">Auch Artikel anzeigen, die nur einige der Suchbegriffe enthalten</a>");
     has(&page, "Prüfen Sie die Schreibweise.");
     // A page behind the last one says so and leads back.
     let page = search(&sample::plan(), &SearchResults { hits: Vec::new(), ..sample::results() }, Lang::De);
-    has(&page, "Auf dieser Seite stehen keine Treffer mehr");
+    has(&page, "Auf dieser Seite stehen keine Treffer");
     has(&page, "Zur ersten Seite</a>");
     lacks(&page, "Schreibweise");
     let single = sample::plan_with(|parts| {
@@ -212,7 +212,7 @@ fn an_empty_result_shows_other_searches() {
         parts.understood.words = vec![sample::word("xyzzy")];
     });
     let page = search(&single, &empty(), Lang::En);
-    lacks(&page, "only some of the words");
+    lacks(&page, "only some of your search terms");
     has(&page, "href=\"/suche/?lang=en\">See all articles</a>");
 }
 
@@ -225,8 +225,8 @@ fn notices_and_expansions_are_said_in_words() {
         Notice::InvalidValue { parameter: "sort".to_owned(), value: "<b>".to_owned() },
     ];
     let page = search(&parts.into(), &sample::results(), Lang::De);
-    has(&page, "die letzte ist Seite 1.200.");
-    has(&page, "Der Wert „&#60;b&#62;“ für „Sortierung“");
+    has(&page, "Die letzte ist Seite 1.200.");
+    has(&page, "Die Angabe „&#60;b&#62;“ für „Sortierung“");
     has(&page, "Auch gesucht nach: <a href=");
     has(&page, "für „Betreiberpartnerschaft“");
 }
@@ -239,17 +239,17 @@ fn an_article_shows_facts_with_their_sources_and_its_text() {
         "<a href=\"/suche/?q=wasser&#38;year=2023\"><span aria-hidden=\"true\">← </span>Zurück zur Suche",
     );
     has(&page, "<dt>Datum</dt>");
-    has(&page, "<small class=\"source\">Ortszeile: <span dir=\"auto\">„Bonn, 24. Mai 2023.“</span></small>");
+    has(&page, "<small class=\"source\">aus der Ortsmarke am Textanfang: <span dir=\"auto\">„Bonn, 24. Mai 2023.“</span></small>");
     has(&page, "<dt>Themen</dt>");
     has(&page, "href=\"/suche/?theme=wasser\">Wasser und Sanitärversorgung</a>");
-    has(&page, "rel=\"noopener noreferrer\">Artikel auf betreiberplattform.de öffnen</a>");
+    has(&page, "rel=\"noopener noreferrer\">Auf betreiberplattform.de lesen</a>");
     has(&page, "<section id=\"section-2\" lang=\"de\">");
     has(&page, "<h2 dir=\"auto\">Ergebnisse</h2>");
     has(&page, "<p dir=\"auto\">Noch ein Absatz mit mehr Text.</p>");
     has(&page, "<link rel=\"canonical\" href=\"/suche/articles/text%2F2023%20netzwerktreffen.txt\">");
     has(&page, "<p dir=\"auto\">Ein A<mark>bsatz.</mark></p>");
     has(&page, "\"headline\":");
-    has(&page, "?format=ris\" download>Als RIS herunterladen</a>");
+    has(&page, "?format=ris\" download>Für die Literaturverwaltung (RIS)</a>");
     lacks(&article(0, &[], &sample::results()), "Zurück zur Suche");
     has(&article(1, &[], &sample::results()), "<dt>Jahr (vermutlich)</dt>");
 }
@@ -304,7 +304,7 @@ fn pages_are_light_and_load_nothing_but_style_sheet_and_script() {
 fn write_pages() {
     let Some(folder) = std::env::var_os("FUNDSTELLE_PAGES").map(std::path::PathBuf::from) else { return };
     std::fs::create_dir_all(folder.join("assets")).unwrap();
-    for name in ["fundstelle.css", "fundstelle.svg"] {
+    for name in ["fundstelle.css", "reading.css", "fundstelle.svg"] {
         let asset = crate::present::assets::by_name(name).unwrap();
         std::fs::write(folder.join("assets").join(name), asset.content).unwrap();
     }

@@ -10,6 +10,7 @@ mod explanation;
 mod findings;
 mod formats;
 mod frame;
+mod help;
 mod message;
 mod search;
 mod template;
@@ -28,6 +29,7 @@ use self::explanation::ExplanationTexts;
 use self::findings::CheckTexts;
 use self::formats::{DateTexts, NumberTexts};
 use self::frame::{FrameTexts, ScriptTexts};
+use self::help::HelpTexts;
 use self::message::{ErrorTexts, MessageTexts};
 use self::search::{EmptyTexts, FilterTexts, NoticeTexts, PageTexts, SearchTexts};
 use self::terminal::{KeyTexts, ReportTexts, TerminalTexts};
@@ -39,7 +41,7 @@ use crate::language::CompletionKind;
 use crate::query::{Notice, PartCount, QueryPlan};
 
 pub use self::evaluation::EvaluationTexts;
-pub use self::template::{Plural, fill};
+pub use self::template::{Plural, around, fill};
 
 /// All texts of one language. Words in braces are places that [`fill`] fills.
 #[derive(Debug, Deserialize)]
@@ -70,6 +72,7 @@ pub struct Texts {
     pub script: ScriptTexts,
     pub widget: WidgetTexts,
     pub docs: DocsTexts,
+    pub help: HelpTexts,
     pub explanation: ExplanationTexts,
     pub check: CheckTexts,
     pub vocabulary: VocabularyTexts,
@@ -341,7 +344,7 @@ mod tests {
         assert_eq!(en.articles(1200), "1,200 articles");
         assert_eq!(
             de.count(&de.search.more_with_some, 1),
-            "1 weiterer Artikel enthält einen Teil der Wörter"
+            "1 weiterer Artikel enthält einige der Suchbegriffe"
         );
     }
 
@@ -350,7 +353,7 @@ mod tests {
         let notice = Notice::InvalidValue { parameter: "year".to_owned(), value: "letztes".to_owned() };
         assert_eq!(
             Lang::De.texts().notice(&notice),
-            "Der Wert „letztes“ für „Jahr“ wurde nicht verstanden und übergangen."
+            "Die Angabe „letztes“ für „Jahr“ ist nicht gültig und wurde nicht berücksichtigt."
         );
     }
 }
