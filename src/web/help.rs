@@ -14,5 +14,5 @@ pub async fn page(
     headers: HeaderMap,
 ) -> Response<Body> {
     let interface = Interface::of_request(&params(query.as_deref()), &headers);
-    html(help_page(state.site(), interface.lang, interface.in_address))
+    html(help_page(state.site(), interface.lang, interface.in_address, &state.origin(&headers)))
 }

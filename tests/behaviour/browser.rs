@@ -34,6 +34,7 @@ pub fn tests() -> Vec<Trial> {
         completion,
         compound,
         dark,
+        failures,
         keyboard,
         languages,
         late_answers,
@@ -41,6 +42,8 @@ pub fn tests() -> Vec<Trial> {
         narrowing,
         pdf_page,
         phone,
+        slow_answers,
+        state,
         without_script,
     ];
     trials.extend([

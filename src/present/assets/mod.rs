@@ -26,7 +26,13 @@ static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(SCRIPT));
 static ICON_HASH: LazyLock<String> = LazyLock::new(|| hash(ICON));
 const STYLESHEET: &str = include_str!("fundstelle.css");
 const READING: &str = include_str!("reading.css");
-const SCRIPT: &str = concat!(include_str!("fundstelle.js"), include_str!("combobox.js"));
+const SCRIPT: &str = concat!(
+    include_str!("fundstelle.js"),
+    include_str!("page_swap.js"),
+    include_str!("failure.js"),
+    include_str!("filter_panel.js"),
+    include_str!("combobox.js")
+);
 const ICON: &str = include_str!("fundstelle.svg");
 
 pub(super) fn hash(content: &str) -> String {

@@ -22,13 +22,13 @@ struct Example {
 }
 
 /// The page that explains how to search.
-pub fn help_page(site: Site<'_>, lang: Lang, lang_in_address: bool) -> String {
+/// `origin` is the address that visitors reach the site under, without a slash at its end.
+pub fn help_page(site: Site<'_>, lang: Lang, lang_in_address: bool, origin: &str) -> String {
     let texts = &lang.texts().help;
     let named_lang = lang_in_address.then_some(lang);
     let mut frame = Frame::new(site, lang, named_lang, &texts.heading);
     frame.switch_href = Some(format!("{}/help?lang={}", frame.base, lang.other().code()));
-    frame.canonical = Some(format!("{}/help", frame.base));
-    frame.indexable = true;
+    frame.publish(&texts.heading, &texts.intro, format!("{origin}/help"));
     let example = |q: &'static str, finds: &'static str| Example {
         href: State { q: q.to_owned(), ..State::start(named_lang) }.search_href(&frame.base),
         q,

@@ -13,10 +13,12 @@ mod help;
 mod hits;
 mod message;
 mod pagination;
+mod preview;
 mod schema;
 mod search;
 #[cfg(test)]
 mod tests;
+mod told;
 mod versions;
 mod widget;
 

@@ -8,6 +8,8 @@ use serde::Deserialize;
 pub struct ArticleTexts {
     pub back: String,
     pub facts: String,
+    /// What the evidence of the facts is folded under.
+    pub sources: String,
     pub date: String,
     pub year_inferred: String,
     pub organisers_probable: String,

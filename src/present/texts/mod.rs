@@ -28,7 +28,7 @@ use self::docs::DocsTexts;
 use self::explanation::ExplanationTexts;
 use self::findings::CheckTexts;
 use self::formats::{DateTexts, NumberTexts};
-use self::frame::{FrameTexts, ScriptTexts};
+use self::frame::FrameTexts;
 use self::help::HelpTexts;
 use self::message::{ErrorTexts, MessageTexts};
 use self::search::{EmptyTexts, FilterTexts, NoticeTexts, PageTexts, SearchTexts};
@@ -41,6 +41,7 @@ use crate::language::CompletionKind;
 use crate::query::{Notice, PartCount, QueryPlan};
 
 pub use self::evaluation::EvaluationTexts;
+pub use self::frame::ScriptTexts;
 pub use self::template::{Plural, around, fill};
 
 /// All texts of one language. Words in braces are places that [`fill`] fills.
@@ -127,6 +128,11 @@ impl Texts {
     /// How many articles, in words where there are none.
     pub fn articles(&self, n: u64) -> String {
         if n == 0 { self.search.no_articles.clone() } else { self.count(&self.search.articles, n) }
+    }
+
+    /// The button that leads from the filters to the hits.
+    pub fn show_hits(&self, n: u64) -> String {
+        if n == 0 { self.filters.show_none.clone() } else { self.count(&self.filters.show_hits, n) }
     }
 
     /// A date, as precise as it is known.
