@@ -40,6 +40,7 @@ impl<'a> Calendar<'a> {
         let host = self.origin.split("://").nth(1).unwrap_or_default().split('/').next().unwrap_or_default();
         let organisers: Vec<String> = article.organisers.iter().map(|o| plain(&o.value.label)).collect();
         let page = format!("{}/articles/{id}", self.origin);
+        let about = if organisers.is_empty() { page.clone() } else { format!("{}\n{page}", organisers.join(", ")) };
         let lines = [
             "BEGIN:VEVENT".to_owned(),
             format!("UID:{}@{host}", blake3::hash(id.as_bytes()).to_hex()),
@@ -48,7 +49,7 @@ impl<'a> Calendar<'a> {
             // The end is the first day after the event.
             format!("DTEND;VALUE=DATE:{}", end.strftime("%Y%m%d")),
             format!("SUMMARY:{}", escaped(&citation.title())),
-            format!("DESCRIPTION:{}", escaped(&[organisers.join(", "), page.clone()].join("\n"))),
+            format!("DESCRIPTION:{}", escaped(&about)),
             format!("URL:{page}"),
             "END:VEVENT".to_owned(),
         ];

@@ -38,6 +38,7 @@ pub fn tests() -> Vec<Trial> {
         keyboard,
         languages,
         late_answers,
+        long_article,
         mistyped,
         narrowing,
         pdf_page,

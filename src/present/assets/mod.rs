@@ -31,6 +31,7 @@ const SCRIPT: &str = concat!(
     include_str!("page_swap.js"),
     include_str!("failure.js"),
     include_str!("filter_panel.js"),
+    include_str!("article_page.js"),
     include_str!("combobox.js")
 );
 const ICON: &str = include_str!("fundstelle.svg");

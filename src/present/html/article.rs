@@ -7,6 +7,7 @@ use askama::Template;
 use super::frame::{Frame, Link, Site};
 use super::hits::{DateView, ViewBuilder, file_page};
 use super::preview::{self, Alternate};
+use super::reading_bar;
 use super::schema;
 use super::versions::{DuplicateView, TranslationView, duplicate_views, translation_views};
 use crate::article::{
@@ -63,6 +64,7 @@ struct ArticlePage {
     duplicates: Vec<DuplicateView>,
     translations: Vec<TranslationView>,
     related: Vec<RelatedView>,
+    bar: Option<reading_bar::ReadingBar>,
     sections: Vec<SectionView>,
 }
 
@@ -132,6 +134,7 @@ pub fn article_page(view: &ArticleView<'_>) -> String {
         duplicates: duplicate_views(&view.versions.duplicates, &state, &base),
         translations: translation_views(&view.versions.translations, &state, &base, view.labels, lang),
         related: related(view, &state, &base),
+        bar: reading_bar::reading_bar(article, view.highlights, lang),
         original: original(article, &base, lang),
         sections: article
             .sections

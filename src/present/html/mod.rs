@@ -14,6 +14,7 @@ mod hits;
 mod message;
 mod pagination;
 mod preview;
+mod reading_bar;
 mod schema;
 mod search;
 #[cfg(test)]
