@@ -40,7 +40,8 @@ impl<'a> Calendar<'a> {
         let host = self.origin.split("://").nth(1).unwrap_or_default().split('/').next().unwrap_or_default();
         let organisers: Vec<String> = article.organisers.iter().map(|o| plain(&o.value.label)).collect();
         let page = format!("{}/articles/{id}", self.origin);
-        let about = if organisers.is_empty() { page.clone() } else { format!("{}\n{page}", organisers.join(", ")) };
+        let about =
+            if organisers.is_empty() { page.clone() } else { format!("{}\n{page}", organisers.join(", ")) };
         let lines = [
             "BEGIN:VEVENT".to_owned(),
             format!("UID:{}@{host}", blake3::hash(id.as_bytes()).to_hex()),

@@ -29,6 +29,8 @@ function combobox(box, { label, kinds, address, accept, foot, pause = 120, crede
   let newest = 0;
   let request = new AbortController();
   let timer;
+  /** Whether a list is on its way. */
+  let isComing = false;
 
   function open() {
     if (suggestions.length === 0) return close();
@@ -45,6 +47,7 @@ function combobox(box, { label, kinds, address, accept, foot, pause = 120, crede
   /** Closes the list; no answer under way may open it again. */
   function dismiss() {
     clearTimeout(timer);
+    isComing = false;
     newest += 1;
     request.abort();
     close();
@@ -65,6 +68,7 @@ function combobox(box, { label, kinds, address, accept, foot, pause = 120, crede
     request.abort();
     request = new AbortController();
     if (box.value.trim() === '') {
+      isComing = false;
       suggestions = [];
       return close();
     }
@@ -74,9 +78,11 @@ function combobox(box, { label, kinds, address, accept, foot, pause = 120, crede
       answer = response.ok ? await response.json() : { suggestions: [] };
     } catch {
       // Results are shown without completions.
+      if (turn === newest) isComing = false;
       return;
     }
     if (turn !== newest) return;
+    isComing = false;
     suggestions = answer.suggestions;
     list.replaceChildren(...suggestions.map(option));
     choose(-1);
@@ -107,6 +113,7 @@ function combobox(box, { label, kinds, address, accept, foot, pause = 120, crede
 
   function completeSoon() {
     clearTimeout(timer);
+    isComing = true;
     timer = setTimeout(complete, pause);
   }
 
@@ -125,7 +132,8 @@ function combobox(box, { label, kinds, address, accept, foot, pause = 120, crede
     } else if (event.key === 'Enter' && active >= 0) {
       event.preventDefault();
       take(active);
-    } else if (event.key === 'Escape' && !panel.hidden) {
+    } else if (event.key === 'Escape' && (isComing || !panel.hidden)) {
+      // Otherwise it would empty the box, also just before the list opens.
       event.preventDefault();
       dismiss();
     } else if (['Home', 'End', 'ArrowLeft', 'ArrowRight'].includes(event.key) && active >= 0) {
