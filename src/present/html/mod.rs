@@ -17,6 +17,7 @@ mod preview;
 mod reading_bar;
 mod schema;
 mod search;
+mod search_view;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -29,7 +30,8 @@ pub use fallbacks::{FallbackSearch, fallback_searches};
 pub use frame::Site;
 pub use help::help_page;
 pub use message::{PageStatus, building_page, error_page};
-pub use search::{SearchView, search_page};
+pub use search::search_page;
+pub use search_view::SearchView;
 pub use widget::widget_page;
 
 /// What the pages may load and do; send it with each of them.

@@ -4,37 +4,18 @@ use askama::Template;
 
 use super::browse::{Browse, browse};
 use super::facets::{self, Chip, FacetGroup};
-use super::fallbacks::FallbackSearch;
-use super::frame::{Frame, Link, Site};
+use super::frame::{Frame, Link};
 use super::hits::{HitGroup, ViewBuilder};
 use super::pagination::{Pagination, Step, page_count, pagination};
+use super::search_view::SearchView;
 use super::told::{Heading, Said, document_title, heading, said, told};
-use crate::engine::SearchResults;
 use crate::present::address::State;
 use crate::present::export::ExportFormat;
 use crate::present::highlight::plain;
-use crate::present::labels::Labels;
 use crate::present::lang::Lang;
 use crate::present::render::render;
 use crate::present::texts::{Texts, fill};
-use crate::query::{MatchMode, Page, QueryPlan, Sort};
-
-/// The content of the search page.
-pub struct SearchView<'a> {
-    pub site: Site<'a>,
-    pub lang: Lang,
-    /// Whether the address names the language (`?lang=`); links name it too then.
-    pub lang_in_address: bool,
-    /// Whether nothing is asked for: the results are then the newest articles.
-    pub is_start: bool,
-    pub plan: &'a QueryPlan,
-    pub results: &'a SearchResults,
-    /// If nothing was found, other searches and the number of articles that each finds.
-    pub fallbacks: &'a [(FallbackSearch, u64)],
-    pub labels: &'a dyn Labels,
-    /// Scheme, host and base path that visitors reach the site under, without a slash at its end.
-    pub origin: &'a str,
-}
+use crate::query::{MatchMode, Page, Sort};
 
 #[derive(Template)]
 #[template(path = "search.html", config = "src/present/askama.toml")]

@@ -3,7 +3,7 @@
 
 use super::facets::Chip;
 use super::frame::Link;
-use super::search::SearchView;
+use super::search_view::SearchView;
 use crate::article::Facet;
 use crate::present::MAX_EXPANSIONS;
 use crate::present::address::State;
