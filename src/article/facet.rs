@@ -270,7 +270,7 @@ impl Facet {
                 english: FacetWords { name: "Language", plural: "Languages", none: "unknown language" },
             },
             Self::Kind => FacetDefinition {
-                aliases: &["art"],
+                aliases: &["art", "textart"],
                 values: FacetValues::Single(|article| {
                     let kind = article.kind.as_ref()?;
                     Some(SingleValue { id: kind.value.as_str().into(), provenance: &kind.provenance })
@@ -279,8 +279,8 @@ impl Facet {
                 order: ValueOrder::Count,
                 about: "Kind of article by id or name, such as report, or none",
                 placeholder: "KIND",
-                german: FacetWords { name: "Art", plural: "Arten", none: "ohne Angabe" },
-                english: FacetWords { name: "Kind", plural: "Kinds", none: "not stated" },
+                german: FacetWords { name: "Textart", plural: "Textarten", none: "ohne Angabe" },
+                english: FacetWords { name: "Text type", plural: "Text types", none: "not stated" },
             },
             Self::Place => FacetDefinition {
                 aliases: &["ort", "land"],

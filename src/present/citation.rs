@@ -126,7 +126,8 @@ impl Citation<'_> {
         format!("@{entry}{{{},\n{lines}}}\n", self.key())
     }
 
-    fn title(&self) -> String {
+    /// The title of the article, in plain words.
+    pub fn title(&self) -> String {
         one_line(&self.article.title.value)
     }
 

@@ -244,8 +244,11 @@ pub fn opensearch(site_name: &str, origin: &str, lang: Lang) -> String {
 
 /// What robots may fetch (RFC 9309): articles, and result pages of at most two parameters, which
 /// lead to them; combinations of filters have no end.
-pub fn robots(base: &str) -> String {
-    format!("User-agent: *\nDisallow: {base}/api/\nDisallow: {base}/feed.atom\nDisallow: {base}/*?*&*&\n")
+pub fn robots(base: &str, origin: &str) -> String {
+    format!(
+        "User-agent: *\nDisallow: {base}/api/\nDisallow: {base}/feed.atom\nDisallow: {base}/*?*&*&\n\
+         Sitemap: {origin}/sitemap.xml\n"
+    )
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 mod address;
 pub mod assets;
 pub mod branding;
+pub mod calendar;
 pub mod citation;
 pub mod evaluation;
 pub mod explanation;
@@ -22,6 +23,7 @@ pub mod labels;
 pub mod lang;
 mod offers;
 mod render;
+pub mod sitemap;
 mod spreadsheet;
 pub mod suggestions;
 pub mod terminal;

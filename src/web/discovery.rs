@@ -1,18 +1,25 @@
-//! The addresses by which other programs discover the pages: feeds, the search description for
-//! browsers, and the rules for robots.
+//! The addresses by which other programs discover the pages: feeds, calendars, the search description for
+//! browsers, sitemaps, and the rules for robots.
+
+use std::ops::ControlFlow;
 
 use axum::body::Body;
-use axum::extract::{RawQuery, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, Response, header};
 use axum::response::IntoResponse;
 
 use super::error::Failure;
 use super::pages::{Interface, params};
 use super::state::WebState;
-use crate::app::Request;
+use crate::app::{App, ArticleSink, Request};
+use crate::article::{Article, Facet, Year};
+use crate::engine::{Snapshot, Versions};
+use crate::present::calendar::Calendar;
+use crate::present::citation::Citation;
 use crate::present::feed::{self, FEED_SIZE, FeedView};
+use crate::present::sitemap;
 use crate::present::suggestions::opensearch_suggestions;
-use crate::query::{SearchParams, Sort, Strictness, SuggestParams};
+use crate::query::{NONE_VALUE, QueryPlan, SearchParams, Sort, Strictness, SuggestParams};
 
 pub async fn feed(
     State(state): State<WebState>,
@@ -67,8 +74,106 @@ pub async fn suggestions(
     Ok(document("application/x-suggestions+json; charset=utf-8", answer.await?))
 }
 
-pub async fn robots(State(state): State<WebState>) -> Response<Body> {
-    document("text/plain; charset=utf-8", feed::robots(state.base()))
+pub async fn robots(State(state): State<WebState>, headers: HeaderMap) -> Response<Body> {
+    document("text/plain; charset=utf-8", feed::robots(state.base(), &state.origin(&headers)))
+}
+
+/// The most events of a calendar.
+const MAX_EVENTS: usize = 500;
+/// More than there are years of publication.
+const MAX_YEARS: usize = 500;
+
+/// The events of a search that are still to come, as a calendar.
+pub async fn upcoming(
+    State(state): State<WebState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Failure> {
+    let params = params(query.as_deref());
+    let lang = Interface::of_request(&params, &headers).lang;
+    let origin = state.origin(&headers);
+    let params = SearchParams { upcoming: Some("true".to_owned()), page: None, per_page: None, ..params };
+    let permit = state.export_permit()?;
+    let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
+        let _permit = permit;
+        let (mut today, mut articles) = (None, Vec::new());
+        let request = Request::whole(params, Strictness::Lenient);
+        let mut sink = Collected {
+            begin: |plan: &QueryPlan| today = plan.selection.today,
+            each: |article| articles.push(article),
+            left: MAX_EVENTS,
+        };
+        app.stream(snapshot, &request, budget, &mut sink)?;
+        let name = format!("{} – {}", app.config.web.name, lang.texts().filters.upcoming_events);
+        let mut calendar = Calendar::new(&name, &origin, today.ok_or(Failure::Internal)?);
+        for article in &articles {
+            let citation = Citation { article, page: "", labels: &*app.vocabulary, lang };
+            calendar.add(article, &citation);
+        }
+        Ok(calendar.finished())
+    };
+    Ok(document("text/calendar; charset=utf-8", state.read(work).await?))
+}
+
+/// The index of the sitemap, which has a part for every year.
+pub async fn sitemap(State(state): State<WebState>, headers: HeaderMap) -> Result<Response<Body>, Failure> {
+    let params = SearchParams { per_page: Some("1".to_owned()), ..SearchParams::default() };
+    let request = Request::new(params, Strictness::Lenient).with(|options| options.facet_values = MAX_YEARS);
+    let answer = state.search(request).await?;
+    let years = answer.results.facets.iter().filter(|counts| counts.facet == Facet::Year);
+    let years = years.flat_map(|counts| &counts.values).map(|value| value.id.clone());
+    let parts = [sitemap::PAGES.to_owned()].into_iter().chain(years);
+    Ok(document(XML, sitemap::index(&state.origin(&headers), parts)))
+}
+
+/// A part of the sitemap: `pages.xml`, `2023.xml`, or `none.xml` for articles without a year.
+pub async fn sitemap_part(
+    State(state): State<WebState>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Failure> {
+    let origin = state.origin(&headers);
+    let part = name.strip_suffix(".xml").unwrap_or_default();
+    if part == sitemap::PAGES {
+        return Ok(document(XML, sitemap::pages(&origin)));
+    }
+    if part != NONE_VALUE && part.parse::<Year>().is_err() {
+        return Err(Failure::NotFound);
+    }
+    let facets = [(Facet::Year, vec![part.to_owned()])].into();
+    let request = Request::whole(SearchParams { facets, ..SearchParams::default() }, Strictness::Lenient);
+    let permit = state.export_permit()?;
+    let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
+        let _permit = permit;
+        let mut part = sitemap::Part::default();
+        let each = |article: Article| part.add_article(&origin, article.id.as_str());
+        let mut sink = Collected { begin: |_: &QueryPlan| (), each, left: sitemap::MAX_ADDRESSES };
+        app.stream(snapshot, &request, budget, &mut sink)?;
+        Ok(part.finished())
+    };
+    Ok(document(XML, state.read(work).await?))
+}
+
+const XML: &str = "application/xml; charset=utf-8";
+
+/// Hands a number of articles on.
+struct Collected<Begin, Each> {
+    begin: Begin,
+    each: Each,
+    left: usize,
+}
+
+impl<Begin: FnMut(&QueryPlan), Each: FnMut(Article)> ArticleSink for Collected<Begin, Each> {
+    fn begin(&mut self, plan: &QueryPlan) -> ControlFlow<()> {
+        (self.begin)(plan);
+        ControlFlow::Continue(())
+    }
+
+    fn article(&mut self, article: Article, _: Versions) -> ControlFlow<()> {
+        (self.each)(article);
+        self.left -= 1;
+        if self.left > 0 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
 }
 
 fn document(content_type: &'static str, content: String) -> Response<Body> {

@@ -15,6 +15,7 @@ mod error;
 mod exports;
 mod files;
 mod health;
+mod help;
 mod instantsearch;
 mod pages;
 mod server;
@@ -53,8 +54,12 @@ pub fn router(state: WebState) -> Router {
         .route("/articles/{id}", get(pages::article))
         .route("/files/{id}", get(files::file))
         .route("/feed.atom", get(discovery::feed))
+        .route("/upcoming.ics", get(discovery::upcoming))
+        .route("/sitemap.xml", get(discovery::sitemap))
+        .route("/sitemap/{part}", get(discovery::sitemap_part))
         .route("/opensearch/suggestions", get(discovery::suggestions))
         .route("/docs", get(api::docs::page))
+        .route("/help", get(help::page))
         .route("/widget", get(widget::page))
         .layer(limited.clone());
     let routes = Router::new()

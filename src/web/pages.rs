@@ -65,6 +65,7 @@ pub async fn search(
         _ => Continuation::Always,
     };
     let shared = state.clone();
+    let origin = state.origin(&headers);
     // Writing the page takes time, so it belongs on the thread that searches.
     let show = move |answer: &Answer, fallbacks: &[(FallbackSearch, u64)]| {
         if !is_start {
@@ -77,9 +78,9 @@ pub async fn search(
             is_start,
             plan: &answer.plan,
             results: &answer.results,
-            took_ms: answer.took.as_millis().try_into().unwrap_or(u64::MAX),
             fallbacks,
             labels: &*shared.app().vocabulary,
+            origin: &origin,
         })
     };
     let language = (interface.lang, interface.in_address);

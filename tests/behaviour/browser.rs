@@ -34,13 +34,17 @@ pub fn tests() -> Vec<Trial> {
         completion,
         compound,
         dark,
+        failures,
         keyboard,
         languages,
         late_answers,
+        long_article,
         mistyped,
         narrowing,
         pdf_page,
         phone,
+        slow_answers,
+        state,
         without_script,
     ];
     trials.extend([

@@ -131,7 +131,11 @@ fn the_address_says_that_it_was_there() {
     let site = collection.site();
     let page = site.get("/articles/front.md?lang=de");
     assert_eq!(page.status, StatusCode::GONE, "{}", page.describe());
-    assert!(page.text().contains("Dieser Artikel ist nicht mehr gültig"), "{}", page.text());
+    assert!(
+        page.text().contains("Dieser Artikel wurde nur für begrenzte Zeit veröffentlicht."),
+        "{}",
+        page.text()
+    );
     for address in ["/api/v1/articles/front.md", "/api/v1/articles/front.md/related"] {
         let answer = site.get(address);
         assert_eq!(answer.status, StatusCode::GONE, "{}", answer.describe());

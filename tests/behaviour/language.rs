@@ -241,7 +241,7 @@ fn mistyped_words_are_corrected_and_may_be_meant() {
     );
     let page = site.page(&[("q", "Betreiberplatform"), ("lang", "de")]);
     assert!(
-        page.contains("Ergebnisse für") && page.contains("Stattdessen suchen nach"),
+        page.contains("Angezeigt: Treffer für") && page.contains("Nach „Betreiberplatform“ suchen"),
         "the page does not say so"
     );
 }

@@ -28,6 +28,9 @@ tests![
     articles_are_cited_in_the_formats_of_reference_managers,
     a_search_is_a_feed,
     browsers_and_robots_are_told_what_there_is,
+    the_help_explains_by_queries_that_find_something,
+    every_article_is_in_one_part_of_the_sitemap,
+    an_article_tells_machines_what_it_is,
     a_site_wears_its_own_clothes,
     endless_titles_and_names_are_cut,
 ];
@@ -101,9 +104,12 @@ fn some_words_are_told_from_all_words() {
         .indexed()
         .site();
     let page = site.page(&[("q", "Brunnen Pumpen"), ("lang", "en")]);
-    assert!(page.contains("More articles with some of the words"), "b.txt has a heading of its own");
+    assert!(page.contains("More articles with some of your search terms"), "b.txt has a heading of its own");
     let page = site.page(&[("q", "Brunnen Sommer"), ("lang", "en")]);
-    assert!(page.contains("No article has all of the words"), "nobody is told that no article has all words");
+    assert!(
+        page.contains("No article contains all your search terms"),
+        "nobody is told that no article has all words"
+    );
 }
 
 fn an_article_has_a_page_with_its_facts_and_the_way_back() {
@@ -144,10 +150,7 @@ fn what_is_not_there_is_a_page_of_404() {
         assert!(!answer.text().contains("panicked"), "{}", answer.describe());
     }
     let page = site.get("/articles/nirgends?lang=en").text();
-    assert!(
-        page.contains("This page does not exist") && page.contains("role=\"search\""),
-        "no help on a 404"
-    );
+    assert!(page.contains("Page not found") && page.contains("role=\"search\""), "no help on a 404");
     for address in ["/api/v1/articles/nirgends", "/api/v1/nirgends"] {
         let answer = site.get(address);
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
@@ -213,6 +216,8 @@ fn every_link_stays_under_the_base_path() {
         let page = answer.text();
         assert!(page.contains("<!doctype html>"), "{}", answer.describe());
         for link in links(&page) {
+            // Canonical addresses are absolute.
+            let link = link.strip_prefix("http://127.0.0.1:8080").unwrap_or(&link);
             let is_inside = link.starts_with("/suche/") || link.starts_with('#');
             let is_original = link.starts_with("https://");
             assert!(is_inside || is_original, "{address} links to {link:?}, outside /suche");
@@ -546,4 +551,99 @@ fn endless_titles_and_names_are_cut() {
         let heading = heading.split("</h").next().unwrap_or_default();
         assert!(heading.matches("Brunnen").count() < 60, "a title was not cut");
     }
+}
+
+fn the_help_explains_by_queries_that_find_something() {
+    let site = sample();
+    for (lang, heading) in [("de", "So suchen Sie"), ("en", "How to search")] {
+        assert!(
+            site.page(&[("lang", lang)]).contains(&format!("href=\"/help?lang={lang}\"")),
+            "no link to it"
+        );
+        let page = site.get(&format!("/help?lang={lang}")).ok().text();
+        assert!(page.contains(&format!("<h1>{heading}</h1>")), "{page}");
+        let links = links(&page);
+        let examples: Vec<&String> = links.iter().filter(|link| link.starts_with("/?q=")).collect();
+        assert!(examples.len() > 10, "only {} examples in {lang}", examples.len());
+        for example in examples {
+            let found = site.get(&example.replace("/?", "/api/v1/search?")).ok().json();
+            assert!(found["total"].as_u64() > Some(0), "{example} finds nothing");
+            // Years in a query are told of, since they are met by articles of those years, too.
+            let notices = found["notices"].as_array().expect("a list");
+            assert!(notices.iter().all(|notice| notice["code"] == "article_years"), "{example}: {notices:?}");
+            assert!(found["did_you_mean"].is_null(), "{example} is taken for a typing error");
+        }
+    }
+}
+
+fn every_article_is_in_one_part_of_the_sitemap() {
+    let site = sample();
+    let get = |address: &str| {
+        let answer = site.send(
+            Request::get(address).header("host", "example.org").body(Body::empty()).expect("it is right"),
+        );
+        answer.ok()
+    };
+    let locations = |xml: &str| -> Vec<String> {
+        let found = xml.split("<loc>").skip(1).map(|rest| rest.split("</loc>").next().unwrap_or_default());
+        found.map(str::to_owned).collect()
+    };
+    assert!(get("/robots.txt").text().contains("Sitemap: http://example.org/sitemap.xml\n"));
+    let index = get("/sitemap.xml");
+    assert_eq!(index.header("content-type"), "application/xml; charset=utf-8");
+    let mut listed: Vec<String> = Vec::new();
+    for part in locations(&index.text()) {
+        let path = part.strip_prefix("http://example.org").expect("an absolute address");
+        listed.extend(locations(&get(path).text()));
+    }
+    let articles: Vec<&String> = listed.iter().filter(|address| address.contains("/articles/")).collect();
+    assert_eq!(articles.len() as u64, site.search(&[]).total());
+    let distinct: std::collections::BTreeSet<&String> = listed.iter().collect();
+    assert_eq!(distinct.len(), listed.len(), "an address is listed twice");
+    for address in listed.iter().step_by(7) {
+        get(address.strip_prefix("http://example.org").expect("an absolute address"));
+    }
+    assert_eq!(site.get("/sitemap/1066.xml").status, StatusCode::NOT_FOUND);
+    assert_eq!(site.get("/sitemap/2023").status, StatusCode::NOT_FOUND);
+}
+
+fn an_article_tells_machines_what_it_is() {
+    let collection = Collection::new()
+        .json_line(serde_json::json!({"id": "fest", "title": "Fest & Markt", "kind": "announcement", "language": "de",
+            "text": "Das Fest ist in der Stadthalle, und alle aus dem Tal kommen gern dorthin.", "organisers": ["Talverein"],
+            "date": "2026-01-05", "event_date": "2026-04-30", "event_end": "2026-05-02", "places": ["Bonn"]}))
+        .json_line(serde_json::json!({"id": "bericht", "title": "Bericht", "kind": "report", "language": "de",
+            "text": "Der Bericht nennt Zahlen und Namen.", "organisers": ["Talverein"], "year": 2024}))
+        .indexed();
+    let site = collection.site();
+    let page = |id: &str| {
+        let request = Request::get(format!("/articles/{id}?q=Fest")).header("host", "example.org");
+        site.send(request.body(Body::empty()).expect("it is right")).ok().text()
+    };
+    let fest = page("fest");
+    for part in [
+        "<link rel=\"canonical\" href=\"http://example.org/articles/fest\">",
+        "<meta property=\"og:title\" content=\"Fest &#38; Markt\">",
+        "<meta property=\"og:url\" content=\"http://example.org/articles/fest\">",
+        "<meta name=\"description\" content=\"Das Fest ist in der Stadthalle",
+        "<meta name=\"citation_title\" content=\"Fest &#38; Markt\">",
+        "<meta name=\"citation_author\" content=\"Talverein\">",
+        "<meta name=\"citation_publication_date\" content=\"2026/01/05\">",
+    ] {
+        assert!(fest.contains(part), "no {part} in {fest}");
+    }
+    let data = |page: &str| -> serde_json::Value {
+        let data = page.split("<script type=\"application/ld+json\">").nth(1).expect("there is data");
+        serde_json::from_str(data.split("</script>").next().unwrap_or_default()).expect("it is JSON")
+    };
+    let event = &data(&fest)["mentions"];
+    assert_eq!((&event["@type"], &event["startDate"]), (&"Event".into(), &"2026-04-30".into()), "{event}");
+    assert_eq!(
+        (&event["endDate"], &event["organizer"][0]["name"]),
+        (&"2026-05-02".into(), &"Talverein".into())
+    );
+    let report = page("bericht");
+    assert_eq!(data(&report)["@type"], "Report");
+    assert!(report.contains("<meta name=\"citation_technical_report_institution\" content=\"Talverein\">"));
+    assert!(!report.contains("hreflang=\"de\" href=\"http"), "an article alone is no version of anything");
 }

@@ -10,6 +10,7 @@ tests![
     the_count_beside_the_box_holds,
     the_page_offers_it_where_there_is_any,
     the_start_page_leads_to_it,
+    the_events_of_a_search_are_a_calendar,
     an_event_of_several_days_is_to_come_until_its_last,
     a_day_without_a_year_is_the_one_near_the_publication,
     the_terminal_has_it_too,
@@ -90,7 +91,7 @@ fn the_page_offers_it_where_there_is_any() {
     assert!(!page.contains("Veranstaltung am 20. Januar 2026"), "what is over is not announced");
     let chosen = collection.site().page(&[("q", "Genossenschaft"), ("upcoming", "true"), ("lang", "de")]);
     assert!(chosen.contains("name=\"upcoming\" value=\"true\" checked"), "the box is not checked");
-    assert!(chosen.contains("Veranstaltungen: <bdi>noch bevorstehend</bdi>"), "no chip takes it away");
+    assert!(chosen.contains("Veranstaltungen: <bdi>nur kommende</bdi>"), "no chip takes it away");
     assert!(!chosen.contains("type=\"hidden\" name=\"upcoming\""), "the form would send it twice");
     let over = collection.on("2030-01-01").site().page(&[("q", "Genossenschaft"), ("lang", "de")]);
     assert!(!over.contains("name=\"upcoming\""), "a box without anything to choose");
@@ -147,11 +148,11 @@ fn the_start_page_leads_to_it() {
     let collection = collection();
     let page = collection.site().page(&[("lang", "de")]);
     assert!(
-        page.contains("<a href=\"/?upcoming=true&amp;lang=de\">4 bevorstehende Veranstaltungen</a>")
-            || page.contains("<a href=\"/?upcoming=true&#38;lang=de\">4 bevorstehende Veranstaltungen</a>"),
+        page.contains("<a href=\"/?upcoming=true&amp;lang=de\">4 kommende Veranstaltungen</a>")
+            || page.contains("<a href=\"/?upcoming=true&#38;lang=de\">4 kommende Veranstaltungen</a>"),
         "{page}"
     );
-    assert!(!collection.on("2030-01-01").site().page(&[("lang", "de")]).contains("bevorstehend"));
+    assert!(!collection.on("2030-01-01").site().page(&[("lang", "de")]).contains("kommende Veranstaltung"));
 }
 
 fn the_terminal_has_it_too() {
@@ -172,5 +173,25 @@ fn wrong_values_are_refused_and_corrected() {
     let problem = site.refused(&[("upcoming", "soon")]);
     assert_eq!((&problem["parameter"], &problem["allowed"]), (&json!("upcoming"), &json!("true, false")));
     let page = site.page(&[("upcoming", "soon"), ("lang", "de")]);
-    assert!(page.contains("„soon“ für „Noch bevorstehend“"), "no notice: {page}");
+    assert!(page.contains("„soon“ für „Kommende Veranstaltungen“"), "no notice: {page}");
+}
+
+fn the_events_of_a_search_are_a_calendar() {
+    let collection = collection();
+    let site = collection.site();
+    let calendar = site.get("/upcoming.ics?q=Genossenschaft").ok();
+    assert_eq!(calendar.header("content-type"), "text/calendar; charset=utf-8");
+    let events = calendar.text().matches("BEGIN:VEVENT").count() as u64;
+    let found = site.search(&[("q", "Genossenschaft"), ("upcoming", "true")]);
+    // A month is no day of a calendar.
+    let has_day = |hit: &&serde_json::Value| hit["event_date"].as_str().is_some_and(|date| date.len() == 10);
+    assert_eq!(events, found.hits().iter().filter(has_day).count() as u64, "{}", calendar.text());
+    assert!(events > 0 && events < found.total(), "{}", calendar.text());
+    assert!(calendar.text().contains("DTSTART;VALUE=DATE:20260302\r\nDTEND;VALUE=DATE:20260303\r\n"));
+    let page = site.page(&[("lang", "de")]);
+    assert!(page.contains("href=\"/upcoming.ics?lang=de\""), "the start page has no link to it: {page}");
+    let page = site.page(&[("q", "Genossenschaft"), ("upcoming", "true")]);
+    assert!(page.contains("href=\"/upcoming.ics?q=Genossenschaft&#38;upcoming=true\""), "{page}");
+    let over = collection.on("2030-01-01").site().get("/upcoming.ics").ok().text();
+    assert!(over.contains("BEGIN:VCALENDAR") && !over.contains("VEVENT"), "{over}");
 }

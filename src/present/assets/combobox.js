@@ -4,16 +4,21 @@
  * Makes a search box a combobox with list completion and manual selection (ARIA practices).
  *
  * `address` gives where what is typed is completed, `accept` takes the suggestion that was chosen,
- * `kinds` are the names of kinds of suggestions, `credentials` those of the request.
+ * `kinds` are the names of kinds of suggestions, `credentials` those of the request. `foot` is shown under
+ * the list, which covers what stands below the box. A list is asked for once no key was pressed for `pause`
+ * milliseconds.
  */
-function combobox(box, { label, kinds, address, accept, credentials = 'same-origin' }) {
+function combobox(box, { label, kinds, address, accept, foot, pause = 120, credentials = 'same-origin' }) {
+  const panel = document.createElement('div');
+  panel.className = 'completions';
+  panel.hidden = true;
   const list = document.createElement('ul');
   list.id = 'completions';
-  list.className = 'completions';
-  list.hidden = true;
   list.setAttribute('role', 'listbox');
   list.setAttribute('aria-label', label);
-  box.after(list);
+  panel.append(list);
+  if (foot) panel.append(foot);
+  box.after(panel);
   box.setAttribute('role', 'combobox');
   box.setAttribute('aria-autocomplete', 'list');
   box.setAttribute('aria-controls', list.id);
@@ -23,21 +28,26 @@ function combobox(box, { label, kinds, address, accept, credentials = 'same-orig
   /** Only the newest request may open the list. */
   let newest = 0;
   let request = new AbortController();
+  let timer;
+  /** Whether a list is on its way. */
+  let isComing = false;
 
   function open() {
     if (suggestions.length === 0) return close();
-    list.hidden = false;
+    panel.hidden = false;
     box.setAttribute('aria-expanded', 'true');
   }
 
   function close() {
-    list.hidden = true;
+    panel.hidden = true;
     box.setAttribute('aria-expanded', 'false');
     choose(-1);
   }
 
   /** Closes the list; no answer under way may open it again. */
   function dismiss() {
+    clearTimeout(timer);
+    isComing = false;
     newest += 1;
     request.abort();
     close();
@@ -58,6 +68,7 @@ function combobox(box, { label, kinds, address, accept, credentials = 'same-orig
     request.abort();
     request = new AbortController();
     if (box.value.trim() === '') {
+      isComing = false;
       suggestions = [];
       return close();
     }
@@ -67,9 +78,11 @@ function combobox(box, { label, kinds, address, accept, credentials = 'same-orig
       answer = response.ok ? await response.json() : { suggestions: [] };
     } catch {
       // Results are shown without completions.
+      if (turn === newest) isComing = false;
       return;
     }
     if (turn !== newest) return;
+    isComing = false;
     suggestions = answer.suggestions;
     list.replaceChildren(...suggestions.map(option));
     choose(-1);
@@ -98,8 +111,14 @@ function combobox(box, { label, kinds, address, accept, credentials = 'same-orig
     accept(suggestions[at]);
   }
 
-  box.addEventListener('input', (event) => event.isComposing || complete());
-  box.addEventListener('compositionend', complete);
+  function completeSoon() {
+    clearTimeout(timer);
+    isComing = true;
+    timer = setTimeout(complete, pause);
+  }
+
+  box.addEventListener('input', (event) => event.isComposing || completeSoon());
+  box.addEventListener('compositionend', completeSoon);
   box.addEventListener('blur', dismiss);
   box.form.addEventListener('submit', dismiss);
   box.addEventListener('keydown', (event) => {
@@ -113,7 +132,8 @@ function combobox(box, { label, kinds, address, accept, credentials = 'same-orig
     } else if (event.key === 'Enter' && active >= 0) {
       event.preventDefault();
       take(active);
-    } else if (event.key === 'Escape' && !list.hidden) {
+    } else if (event.key === 'Escape' && (isComing || !panel.hidden)) {
+      // Otherwise it would empty the box, also just before the list opens.
       event.preventDefault();
       dismiss();
     } else if (['Home', 'End', 'ArrowLeft', 'ArrowRight'].includes(event.key) && active >= 0) {
@@ -121,7 +141,7 @@ function combobox(box, { label, kinds, address, accept, credentials = 'same-orig
     }
   });
   // The box keeps the focus while one points at the list.
-  list.addEventListener('pointerdown', (event) => event.preventDefault());
+  panel.addEventListener('pointerdown', (event) => event.preventDefault());
   list.addEventListener('click', (event) => {
     const at = [...list.children].indexOf(event.target.closest('[role=option]'));
     if (at >= 0) take(at);

@@ -1,14 +1,19 @@
 // Fundstelle: results while typing, completion, history.
 //
 // Every state is an address whose page the server renders. This script fetches that page and puts
-// its parts in place; without the script, or where a request fails, the browser goes there itself.
+// its parts in place. Where a request fails, what was there stays, with a way to try again.
+
+/** Milliseconds between keys after which a search is asked for: people who type fast ask once for several keys. */
+const TYPING_PAUSE = 120;
+/** How long an emptied box waits for what comes next, before it shows what there is without words. */
+const EMPTY_PAUSE = 700;
 
 const form = document.querySelector('form#search');
 if (form) {
   const box = form.elements.namedItem('q');
   const search = document.getElementById('results') ? instantSearch(box) : null;
   completion(box, search);
-  focusBySlash(box);
+  focusByShortcut(box);
 }
 
 // Results ---------------------------------------------------------------------------------------
@@ -17,38 +22,96 @@ if (form) {
 function instantSearch(box) {
   const home = new URL(form.action);
   const announce = liveRegion();
+  const fields = filterFields();
+  const failure = failureNotice(() => go(pending ? wanted() : address()));
   /** Only the newest request may show what it brought. */
   let newest = 0;
   let request = new AbortController();
   /** Path and query of what is shown. */
   let shown = location.pathname + location.search;
+  /** The address that was chosen and isn't shown yet: what is chosen next is chosen on top of it. */
+  let pending = null;
   /** Whether the newest history entry is of a text still being typed. */
   let isTyping = false;
   let pause;
+  let onShow = () => {};
+  const panel = filterPanel(() => shown);
 
-  /** The address of what the form holds, without what is empty or goes without saying. */
+  /** Puts a page in place. */
+  function put(page) {
+    show(page, fields);
+    failure.clear();
+    panel.settle();
+    onShow();
+  }
+
+  /** The address of what is chosen: of what is under way, or of what the form holds. */
   function address() {
-    const url = new URL(home);
+    const url = new URL(pending ?? home);
+    const text = box.value.trim();
+    if (pending) {
+      url.searchParams.delete('page');
+      if (text !== (url.searchParams.get('q') ?? '')) setParameter(url, 'q', text);
+      return url;
+    }
     for (const [name, value] of new FormData(form)) {
-      const text = name === 'q' ? value.trim() : value;
-      if (text !== '' && !(name === 'sort' && text === 'relevance')) url.searchParams.append(name, text);
+      const given = name === 'q' ? text : value;
+      if (given !== '' && !(name === 'sort' && given === 'relevance') && !fields.isUnfinished(name)) url.searchParams.append(name, given);
     }
     return url;
   }
 
+  /** The address that gave no answer, at its page, unless the text of the box is another one by now. */
+  function wanted() {
+    const isSame = box.value.trim() === (pending.searchParams.get('q') ?? '');
+    return isSame ? new URL(pending) : address();
+  }
+
+  /** The address of what is chosen, with a filter or an order that a visitor just changed. */
+  function addressWith(control) {
+    const url = address();
+    const { name, value } = control;
+    if (!pending) return url;
+    if (control.type === 'checkbox') {
+      const others = url.searchParams.getAll(name).filter((other) => other !== value);
+      url.searchParams.delete(name);
+      for (const chosen of control.checked ? [...others, value] : others) url.searchParams.append(name, chosen);
+    } else {
+      setParameter(url, name, name === 'sort' && value === 'relevance' ? '' : value);
+    }
+    return url;
+  }
+
+  /** The address of a link that changes what is shown, on top of what is chosen and not shown yet. */
+  function addressOf(link) {
+    const before = new URL(shown, home);
+    const chosen = address();
+    before.searchParams.delete('page');
+    const isNewer = pairsOf(before).sort().join() !== pairsOf(chosen).sort().join();
+    if (!isNewer || !link.closest('main')) return new URL(link.href);
+    const [old, next] = [new Set(pairsOf(new URL(shown, home))), new Set(pairsOf(new URL(link.href)))];
+    const kept = pairsOf(chosen).filter((pair) => next.has(pair) || !old.has(pair));
+    const added = [...next].filter((pair) => !old.has(pair) && !kept.includes(pair));
+    chosen.search = new URLSearchParams([...kept, ...added].map((pair) => JSON.parse(pair)));
+    return chosen;
+  }
+
   /** The page of an address, or nothing if a newer one was asked for meanwhile. */
-  async function fetchPage(url) {
+  async function fetchPage(url, chosen = url) {
     const turn = ++newest;
     clearTimeout(pause);
     request.abort();
     request = new AbortController();
+    pending = chosen;
     // A quick answer needs no sign of waiting.
     const slow = setTimeout(() => document.getElementById('main').setAttribute('aria-busy', 'true'), 300);
     try {
       const response = await fetch(url, { signal: request.signal, headers: { accept: 'text/html' } });
-      if (!response.ok) throw new Error(`${url} was answered ${response.status}`);
       const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-      return turn === newest && page.getElementById('results') ? page : null;
+      if (turn !== newest) return null;
+      if (!response.ok || !page.getElementById('results')) throw new Refusal(page);
+      pending = null;
+      return page;
     } catch (error) {
       if (turn !== newest || error.name === 'AbortError') return null;
       throw error;
@@ -61,7 +124,7 @@ function instantSearch(box) {
   function remember(url, isNew) {
     const path = url.pathname + url.search;
     try {
-      if (isNew && path !== shown) {
+      if (isNew && path !== shown && !panel.isOpen()) {
         history.replaceState({ ...history.state, scroll: scrollY }, '');
         history.pushState({}, '', path);
       } else {
@@ -73,32 +136,37 @@ function instantSearch(box) {
     shown = path;
   }
 
-  /** Shows what is typed; the last word may be unfinished. */
-  async function whileTyping() {
+  /** Shows what is typed, once the hands rest; the last word may be unfinished. */
+  function whileTyping() {
+    clearTimeout(pause);
+    pause = setTimeout(typed, box.value.trim() === '' ? EMPTY_PAUSE : TYPING_PAUSE);
+  }
+
+  async function typed() {
     const url = address();
-    // An emptied box waits for what comes next.
-    if (!url.searchParams.has('q')) return;
     const asked = new URL(url);
-    asked.searchParams.set('q', box.value);
-    asked.searchParams.set('instant', 'true');
+    if (url.searchParams.has('q')) {
+      asked.searchParams.set('q', box.value);
+      asked.searchParams.set('instant', 'true');
+    }
     try {
-      const page = await fetchPage(asked);
+      const page = await fetchPage(asked, url);
       if (!page) return;
-      show(page);
+      put(page);
       remember(url, !isTyping);
       isTyping = true;
       announce(700);
       // Whoever stops at a word that nothing begins with may have mistyped it.
       if (!document.querySelector('#results ol > li')) pause = setTimeout(() => corrected(url), 700);
-    } catch {
-      showFailure();
+    } catch (error) {
+      failure.tell(error);
     }
   }
 
   async function corrected(url) {
     const page = await fetchPage(url).catch(() => null);
     if (page) {
-      show(page);
+      put(page);
       announce(300);
     }
   }
@@ -107,20 +175,22 @@ function instantSearch(box) {
   async function go(url, { scrollsUp = false, takesText = false } = {}) {
     // What is chosen next is a step of its own, even where it comes before this page does.
     const isStep = !isTyping;
+    const text = box.value;
     isTyping = false;
     try {
       const page = await fetchPage(url);
       if (!page) return;
-      show(page);
-      if (takesText) box.value = page.getElementById('q').value;
+      put(page);
+      // What was typed meanwhile is newer than the text of the page.
+      if (takesText && box.value === text) box.value = page.getElementById('q').value;
       remember(url, isStep);
       if (scrollsUp) {
         scrollTo({ top: 0, behavior: 'instant' });
         document.getElementById('results').focus({ preventScroll: true });
       }
       announce(150);
-    } catch {
-      location.assign(url);
+    } catch (error) {
+      failure.tell(error);
     }
   }
 
@@ -128,44 +198,66 @@ function instantSearch(box) {
   box.addEventListener('compositionend', whileTyping);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
+    fields.finish();
     go(address());
     // The keyboard on a screen would cover the results.
     if (matchMedia('(pointer: coarse)').matches) box.blur();
   });
   document.addEventListener('change', (event) => {
-    if (event.target !== box && event.target.form === form) go(address());
+    if (event.target === box || event.target.form !== form) return;
+    fields.finish();
+    go(addressWith(event.target));
   });
+  fields.onLeave((field) => go(addressWith(field)));
   document.addEventListener('click', (event) => {
     const link = event.target.closest?.('a[href]');
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const url = new URL(link.href);
-    const isSearch = url.origin === home.origin && url.pathname === home.pathname && !url.hash;
+    const isOurs = url.origin === home.origin && !link.target && !link.download;
+    const isSearch = isOurs && url.pathname === home.pathname && !url.hash;
     // Another language is another page: all its words change.
-    if (!isSearch || link.target || link.download || link.hreflang) return;
-    event.preventDefault();
-    go(url, { scrollsUp: Boolean(link.closest('header, ol, nav')), takesText: true });
+    if (isSearch && !link.hreflang) {
+      event.preventDefault();
+      go(addressOf(link), { scrollsUp: Boolean(link.closest('header, ol, nav')), takesText: true });
+    } else if (isOurs && !navigator.onLine && url.pathname !== location.pathname) {
+      // The browser's own page of errors would take the results away.
+      event.preventDefault();
+      failure.tell(new Error('there is no connection'));
+    }
   });
   addEventListener('popstate', async (event) => {
+    if (panel.closeAtStep(shown)) return;
     const url = new URL(location.href);
     if (url.pathname + url.search === shown) return;
+    const text = box.value;
     try {
       const page = await fetchPage(url);
       if (!page) return;
-      show(page);
-      box.value = page.getElementById('q').value;
+      put(page);
+      if (box.value === text) box.value = page.getElementById('q').value;
       shown = url.pathname + url.search;
       isTyping = false;
       scrollTo({ top: event.state?.scroll ?? 0, behavior: 'instant' });
       announce(150);
-    } catch {
-      location.reload();
+    } catch (error) {
+      failure.tell(error);
     }
   });
 
-  return { address, go };
+  return { address, go, onShow: (callback) => (onShow = callback) };
 }
 
-/** Tells the count of a search to those who don't see it; the last of quick changes only. */
+/** The parameters of an address, each as text that two addresses can be compared by. */
+function pairsOf(url) {
+  return [...url.searchParams].map((pair) => JSON.stringify(pair));
+}
+
+function setParameter(url, name, value) {
+  if (value === '') url.searchParams.delete(name);
+  else url.searchParams.set(name, value);
+}
+
+/** Tells in one sentence what a search found, to those who don't see it; the last of quick changes only. */
 function liveRegion() {
   const region = document.createElement('p');
   region.className = 'hidden';
@@ -175,104 +267,9 @@ function liveRegion() {
   return (delay) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      region.textContent = document.getElementById('status')?.textContent ?? '';
+      region.textContent = document.getElementById('results').dataset.told;
     }, delay);
   };
-}
-
-function showFailure() {
-  if (document.getElementById('failure')) return;
-  const notice = document.createElement('p');
-  notice.id = 'failure';
-  notice.className = 'notices';
-  notice.setAttribute('role', 'status');
-  document.getElementById('results').prepend(notice);
-  // A live region is read when it changes, not when it appears.
-  requestAnimationFrame(() => (notice.textContent = form.dataset.failed));
-}
-
-// Putting a page in place -----------------------------------------------------------------------
-
-/** Puts a page of the server in place of the one shown: all but the search box, which is in use. */
-function show(page) {
-  const restore = standing();
-  const main = document.getElementById('main');
-  const header = document.querySelector('header');
-  const nextMain = page.getElementById('main');
-  const nextHeader = page.querySelector('header');
-  const nextForm = page.getElementById('search');
-  for (const kept of form.querySelectorAll('input[type=hidden]')) kept.remove();
-  form.append(...nextForm.querySelectorAll('input[type=hidden]'));
-
-  if (header.contains(form) && nextHeader.contains(nextForm)) {
-    main.replaceChildren(...nextMain.childNodes);
-    header.className = nextHeader.className;
-    replaceNeighbours(nextForm);
-  } else {
-    // A page that holds the box in another place.
-    header.after(nextHeader);
-    main.after(nextMain);
-    moveInto(nextForm);
-    header.remove();
-    main.remove();
-  }
-  document.title = page.title;
-  const ofPage = 'link[rel=canonical], link[rel=prev], link[rel=next], link[rel=alternate], meta[name=robots]';
-  for (const old of document.head.querySelectorAll(ofPage)) old.remove();
-  document.head.append(...page.head.querySelectorAll(ofPage));
-  restore();
-}
-
-/** Moves the search form to the place of another one, with focus and selection. */
-function moveInto(place) {
-  if (Element.prototype.moveBefore) {
-    place.parentNode.moveBefore(form, place);
-  } else {
-    const active = document.activeElement;
-    const { selectionStart, selectionEnd } = form.elements.namedItem('q');
-    place.parentNode.insertBefore(form, place);
-    if (form.contains(active)) active.focus({ preventScroll: true });
-    if (active?.name === 'q') active.setSelectionRange(selectionStart, selectionEnd);
-  }
-  place.remove();
-}
-
-/** Puts what stands beside another search form around this one: the way to the other language. */
-function replaceNeighbours(next) {
-  for (const old of [...form.parentNode.children]) if (old !== form) old.remove();
-  const all = [...next.parentNode.children];
-  form.before(...all.slice(0, all.indexOf(next)));
-  form.after(...all.slice(all.indexOf(next) + 1));
-}
-
-/** Notes what has the focus and what is folded out; gives what restores it on another page. */
-function standing() {
-  const active = document.activeElement;
-  const main = document.getElementById('main');
-  const open = new Map([...main.querySelectorAll('details')].map((fold) => [nameOf(fold), fold.open]));
-  const hasFocus = main.contains(active) && !form.contains(active) && active !== main;
-  const name = hasFocus ? nameOf(active) : '';
-  const top = hasFocus ? active.getBoundingClientRect().top : 0;
-  const left = scrollY;
-  return () => {
-    const next = document.getElementById('main');
-    for (const fold of next.querySelectorAll('details')) fold.open = open.get(nameOf(fold)) ?? fold.open;
-    if (!hasFocus) {
-      if (scrollY !== left) scrollTo({ top: left, behavior: 'instant' });
-      return;
-    }
-    const same = [...next.querySelectorAll(active.localName)].find((element) => nameOf(element) === name);
-    (same ?? document.getElementById('results')).focus({ preventScroll: true });
-    // What one is working with stays under the pointer.
-    if (same) scrollBy({ top: same.getBoundingClientRect().top - top, behavior: 'instant' });
-  };
-}
-
-/** What tells an element apart from others on any page of a search. */
-function nameOf(element) {
-  const group = element.closest('fieldset')?.querySelector('legend')?.textContent ?? '';
-  const own = element.id || element.name || element.getAttribute('href') || element.className;
-  return [group, own, element.type === 'checkbox' ? element.value : ''].join('|');
 }
 
 // Completion ------------------------------------------------------------------------------------
@@ -280,9 +277,15 @@ function nameOf(element) {
 /** Completes what is typed: organisers and themes filter, a title leads to its article. */
 function completion(box, search) {
   const home = new URL(form.action);
+  // The list covers the number of articles, so it has the number at its foot.
+  const count = search ? document.createElement('p') : null;
+  count?.setAttribute('aria-hidden', 'true');
+  search?.onShow(() => (count.textContent = document.getElementById('status').textContent));
   combobox(box, {
+    foot: count,
     label: form.dataset.completions,
     kinds: JSON.parse(form.dataset.kinds),
+    pause: TYPING_PAUSE,
     address(q) {
       const url = new URL('api/v1/suggest', home);
       url.search = new URLSearchParams({ q, limit: 6, lang: document.documentElement.lang });
@@ -308,11 +311,11 @@ function completion(box, search) {
 
 // Keyboard --------------------------------------------------------------------------------------
 
-/** The key / leads to the search box, unless one is writing. */
-function focusBySlash(box) {
+/** Ctrl K (⌘ K) leads to the search box. A single key would take letters from those who speak to their computer. */
+function focusByShortcut(box) {
+  box.setAttribute('aria-keyshortcuts', 'Control+K Meta+K');
   document.addEventListener('keydown', (event) => {
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest?.('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]')) return;
+    if (event.key.toLowerCase() !== 'k' || event.ctrlKey === event.metaKey || event.altKey || event.shiftKey) return;
     event.preventDefault();
     box.focus();
     box.select();

@@ -1,4 +1,4 @@
-//! The style sheet, script and icon of the pages. They are part of the program; their addresses
+//! The style sheets, script and icon of the pages. They are part of the program; their addresses
 //! carry a hash of their content, so that browsers may keep them for ever.
 
 use std::sync::LazyLock;
@@ -21,10 +21,19 @@ impl Asset {
 }
 
 static STYLESHEET_HASH: LazyLock<String> = LazyLock::new(|| hash(STYLESHEET));
+static READING_HASH: LazyLock<String> = LazyLock::new(|| hash(READING));
 static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(SCRIPT));
 static ICON_HASH: LazyLock<String> = LazyLock::new(|| hash(ICON));
 const STYLESHEET: &str = include_str!("fundstelle.css");
-const SCRIPT: &str = concat!(include_str!("fundstelle.js"), include_str!("combobox.js"));
+const READING: &str = include_str!("reading.css");
+const SCRIPT: &str = concat!(
+    include_str!("fundstelle.js"),
+    include_str!("page_swap.js"),
+    include_str!("failure.js"),
+    include_str!("filter_panel.js"),
+    include_str!("article_page.js"),
+    include_str!("combobox.js")
+);
 const ICON: &str = include_str!("fundstelle.svg");
 
 pub(super) fn hash(content: &str) -> String {
@@ -38,6 +47,16 @@ pub fn stylesheet() -> Asset {
         content_type: "text/css; charset=utf-8",
         content: STYLESHEET,
         hash: STYLESHEET_HASH.as_str(),
+    }
+}
+
+/// The style sheet that pages to be read have beside that of all pages.
+pub fn reading_stylesheet() -> Asset {
+    Asset {
+        name: "reading.css",
+        content_type: "text/css; charset=utf-8",
+        content: READING,
+        hash: READING_HASH.as_str(),
     }
 }
 
@@ -63,7 +82,7 @@ pub fn theme_href(css: &str, base: &str) -> String {
 
 /// The file of a name under `/assets/`.
 pub fn by_name(name: &str) -> Option<Asset> {
-    [stylesheet(), script(), icon()].into_iter().find(|asset| asset.name == name)
+    [stylesheet(), reading_stylesheet(), script(), icon()].into_iter().find(|asset| asset.name == name)
 }
 
 #[cfg(test)]
@@ -73,7 +92,8 @@ mod tests {
     #[test]
     fn assets_are_small_and_ask_for_nothing_else() {
         assert!(STYLESHEET.len() <= 20_000, "the style sheet has {} bytes", STYLESHEET.len());
-        for asset in [stylesheet(), script(), icon()] {
+        assert!(READING.len() <= 20_000, "the style sheet for reading has {} bytes", READING.len());
+        for asset in [stylesheet(), reading_stylesheet(), script(), icon()] {
             assert!(!asset.content.contains("url("), "{} loads something", asset.name);
             assert!(!asset.content.contains("@import") && !asset.content.contains("<style"));
             assert_eq!(by_name(asset.name), Some(asset));

@@ -14,6 +14,7 @@ class FundstelleSearch extends HTMLElement {
   #parts;
   #newest = 0;
   #request = new AbortController();
+  #timer;
   /** Whether the search last gave no answer; the form then leads to the results page. */
   #hasFailed = false;
 
@@ -87,8 +88,8 @@ class FundstelleSearch extends HTMLElement {
       },
       accept: (suggestion) => this.#accept(suggestion),
     });
-    box.addEventListener('input', (event) => event.isComposing || this.#search(true));
-    box.addEventListener('compositionend', () => this.#search(true));
+    box.addEventListener('input', (event) => event.isComposing || this.#searchSoon());
+    box.addEventListener('compositionend', () => this.#searchSoon());
     form.addEventListener('submit', (event) => {
       if (this.#hasFailed) return;
       event.preventDefault();
@@ -106,7 +107,14 @@ class FundstelleSearch extends HTMLElement {
     }
   }
 
+  /** Searches once the hands rest, so that people who type fast ask once for several keys. */
+  #searchSoon() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#search(true), 120);
+  }
+
   async #search(isUnfinished) {
+    clearTimeout(this.#timer);
     const turn = ++this.#newest;
     this.#request.abort();
     this.#request = new AbortController();

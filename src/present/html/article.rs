@@ -6,6 +6,8 @@ use askama::Template;
 
 use super::frame::{Frame, Link, Site};
 use super::hits::{DateView, ViewBuilder, file_page};
+use super::preview::{self, Alternate};
+use super::reading_bar;
 use super::schema;
 use super::versions::{DuplicateView, TranslationView, duplicate_views, translation_views};
 use crate::article::{
@@ -39,6 +41,9 @@ pub struct ArticleView<'a> {
     pub labels: &'a dyn Labels,
 }
 
+/// The most organisations that stand below the title; the facts name all.
+const MAX_BYLINE: usize = 3;
+
 #[derive(Template)]
 #[template(path = "article.html", config = "src/present/askama.toml")]
 struct ArticlePage {
@@ -46,6 +51,9 @@ struct ArticlePage {
     title: Html,
     lang: Option<String>,
     back_href: Option<String>,
+    /// The date, and the names of the organisations, for the line below the title.
+    date: DateView,
+    organisers: Vec<String>,
     facts: Vec<Fact>,
     original: Option<Link>,
     citation: String,
@@ -56,6 +64,7 @@ struct ArticlePage {
     duplicates: Vec<DuplicateView>,
     translations: Vec<TranslationView>,
     related: Vec<RelatedView>,
+    bar: Option<reading_bar::ReadingBar>,
     sections: Vec<SectionView>,
 }
 
@@ -104,12 +113,13 @@ pub fn article_page(view: &ArticleView<'_>) -> String {
     let mut frame = Frame::new(site, lang, state.lang, title.text());
     let base = frame.base.clone();
     let id = article.id.as_str();
-    frame.indexable = true;
-    frame.canonical = Some(format!("{base}/articles/{}", segment(id)));
     frame.switch_href = Some(state.with_lang(lang.other()).article_href(&base, id));
     frame.q = plain(&state.q);
     let own_page = format!("{}/articles/{}", view.origin, segment(id));
     let citation = Citation { article, page: &own_page, labels: view.labels, lang };
+    publish(&mut frame, view, &citation);
+    let views = ViewBuilder { state: &state, base: &base, labels: view.labels, lang, today: None };
+    let organisers = views.links(Facet::Organiser, &article.organisers);
     let marks = |at: usize| view.highlights.sections.get(at).map_or(&[][..], Vec::as_slice);
     render(&ArticlePage {
         title: title.to_html(),
@@ -118,10 +128,13 @@ pub fn article_page(view: &ArticleView<'_>) -> String {
         data: Html::json(&schema::article(&citation, &own_page)),
         lang: lang_attribute(&article.language.value),
         back_href: (!state.is_start()).then(|| state.search_href(&base)),
+        date: views.date(article),
+        organisers: organisers.into_iter().map(|organiser| organiser.name.text).take(MAX_BYLINE).collect(),
         facts: facts(view, &state, &base),
         duplicates: duplicate_views(&view.versions.duplicates, &state, &base),
         translations: translation_views(&view.versions.translations, &state, &base, view.labels, lang),
         related: related(view, &state, &base),
+        bar: reading_bar::reading_bar(article, view.highlights, lang),
         original: original(article, &base, lang),
         sections: article
             .sections
@@ -140,6 +153,29 @@ pub fn article_page(view: &ArticleView<'_>) -> String {
             .collect(),
         frame,
     })
+}
+
+/// Lets search engines, previews of links and reference managers find the article and its translations.
+fn publish(frame: &mut Frame, view: &ArticleView<'_>, citation: &Citation<'_>) {
+    let ArticleView { article, origin, .. } = *view;
+    let title = highlight::title(&article.title.value, &[]);
+    frame.publish(title.text(), &preview::description(article), citation.page.to_owned());
+    if let Some(preview) = &mut frame.preview {
+        preview.kind = "article";
+        preview.published = article.date.as_ref().map(|date| date.value.to_string());
+    }
+    frame.citation_meta = preview::citation_meta(citation);
+    let translations = view.versions.translations.iter().filter_map(|version| {
+        let href = format!("{origin}/articles/{}", segment(version.id.as_str()));
+        Some(Alternate { lang: lang_attribute(&version.language)?, href })
+    });
+    let own = lang_attribute(&article.language.value);
+    let own = own.map(|lang| Alternate { lang, href: citation.page.to_owned() });
+    let alternates: Vec<Alternate> = own.into_iter().chain(translations).collect();
+    // An article alone is no version of anything.
+    if alternates.len() > 1 {
+        frame.alternates = alternates;
+    }
 }
 
 fn related(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<RelatedView> {

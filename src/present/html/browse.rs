@@ -22,6 +22,8 @@ pub struct Browse {
     pub years: Vec<Entry>,
     /// A link to events that are still to come, if there are any.
     pub upcoming: Option<Link>,
+    /// The same events as a calendar.
+    pub calendar: Option<Link>,
 }
 
 /// A value with the number of its articles.
@@ -63,5 +65,9 @@ pub fn browse(results: &SearchResults, state: &State, base: &str, labels: &dyn L
         href: start.upcoming().search_href(base),
         text: texts.count(&texts.search.browse_upcoming, results.upcoming),
     });
-    Browse { themes: entries(Facet::Theme, MAX_THEMES), years, upcoming }
+    let calendar = upcoming.is_some().then(|| Link {
+        href: format!("{base}/upcoming.ics{}", start.query_string()),
+        text: texts.search.calendar.clone(),
+    });
+    Browse { themes: entries(Facet::Theme, MAX_THEMES), years, upcoming, calendar }
 }

@@ -1,11 +1,14 @@
 //! The frame that all pages share: header, search box, language switch and footer.
 
+use serde_json::json;
+
+use super::preview::{Alternate, Preview};
 use crate::present::address::State;
 use crate::present::assets;
 use crate::present::branding::Branding;
 use crate::present::highlight::plain;
 use crate::present::lang::Lang;
-use crate::present::texts::Texts;
+use crate::present::texts::{ScriptTexts, Texts};
 
 /// Where the pages live and what they are called.
 #[derive(Debug, Clone, Copy)]
@@ -40,10 +43,17 @@ pub struct Frame {
     pub base: String,
     pub title: String,
     pub style_href: String,
+    /// The style sheet of pages to be read.
+    pub reading_href: String,
     pub script_href: String,
     pub icon_href: String,
-    /// The address that stands for this page, where it has several.
+    /// The absolute address that stands for this page, where it has several.
     pub canonical: Option<String>,
+    /// The same content in other languages.
+    pub alternates: Vec<Alternate>,
+    pub preview: Option<Preview>,
+    /// Names and contents for reference managers.
+    pub citation_meta: Vec<(&'static str, String)>,
     /// Whether search engines may list the page.
     pub indexable: bool,
     pub start_href: String,
@@ -54,6 +64,8 @@ pub struct Frame {
     pub kept: Vec<(&'static str, String)>,
     /// The names of the kinds of completions, as JSON for the script.
     pub kinds: String,
+    /// What the script says where no answer comes, as JSON.
+    pub failures: String,
 }
 
 fn foot_links(branding: &Branding, lang: Lang) -> Vec<Link> {
@@ -69,7 +81,26 @@ fn foot_links(branding: &Branding, lang: Lang) -> Vec<Link> {
     .collect()
 }
 
+fn failures(lang: Lang) -> String {
+    let (texts, again) = (&lang.texts().script, &lang.texts().errors.again);
+    let ScriptTexts { failed, offline, outdated, .. } = texts;
+    json!({ "failed": failed, "offline": offline, "outdated": outdated, "again": again }).to_string()
+}
+
 impl Frame {
+    /// Lets the page be found under an absolute address, with a preview of its title and a description.
+    pub fn publish(&mut self, title: &str, description: &str, url: String) {
+        self.indexable = true;
+        self.preview = Some(Preview {
+            kind: "website",
+            title: title.to_owned(),
+            description: description.to_owned(),
+            url: url.clone(),
+            published: None,
+        });
+        self.canonical = Some(url);
+    }
+
     /// A frame with an empty search box.
     pub fn new(site: Site<'_>, lang: Lang, lang_in_address: Option<Lang>, title: &str) -> Self {
         let base = site.base.trim_end_matches('/').to_owned();
@@ -86,9 +117,13 @@ impl Frame {
             links: foot_links(site.branding, lang),
             feed_href: None,
             style_href: assets::stylesheet().href(&base),
+            reading_href: assets::reading_stylesheet().href(&base),
             script_href: assets::script().href(&base),
             icon_href: assets::icon().href(&base),
             canonical: None,
+            alternates: Vec::new(),
+            preview: None,
+            citation_meta: Vec::new(),
             indexable: false,
             start_href: start.search_href(&base),
             switch_href: None,
@@ -96,6 +131,7 @@ impl Frame {
             kept: lang_in_address.map(|lang| ("lang", lang.code().to_owned())).into_iter().collect(),
             kinds: serde_json::to_string(&lang.texts().completions)
                 .expect("a map from names to texts is JSON"),
+            failures: failures(lang),
             base,
         }
     }

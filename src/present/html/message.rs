@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn errors_lead_back_to_the_search() {
         let page = error_page(SITE, Lang::En, PageStatus::of_code(404));
-        assert!(page.contains("<title>This page does not exist – Fundstelle</title>"));
+        assert!(page.contains("<title>Page not found – Fundstelle</title>"));
         assert!(page.contains("<html lang=\"en\""));
         assert!(page.contains("href=\"/suche/\""));
         assert!(page.contains("name=\"robots\" content=\"noindex"));

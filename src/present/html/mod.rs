@@ -9,13 +9,18 @@ mod docs;
 mod facets;
 mod fallbacks;
 mod frame;
+mod help;
 mod hits;
 mod message;
 mod pagination;
+mod preview;
+mod reading_bar;
 mod schema;
 mod search;
+mod search_view;
 #[cfg(test)]
 mod tests;
+mod told;
 mod versions;
 mod widget;
 
@@ -23,8 +28,10 @@ pub use article::{ArticleView, article_page};
 pub use docs::docs_page;
 pub use fallbacks::{FallbackSearch, fallback_searches};
 pub use frame::Site;
+pub use help::help_page;
 pub use message::{PageStatus, building_page, error_page};
-pub use search::{SearchView, search_page};
+pub use search::search_page;
+pub use search_view::SearchView;
 pub use widget::widget_page;
 
 /// What the pages may load and do; send it with each of them.

@@ -23,6 +23,20 @@ pub fn article(citation: &Citation<'_>, page: &str) -> Value {
     };
     let date = article.date.as_ref().map(|date| date.value.to_string());
     let date = date.or_else(|| article.year.as_ref().map(|year| year.value.to_string()));
+    let organisers = named(Facet::Organiser, &article.organisers, "Organization");
+    let places = named(Facet::Place, &article.places, "Place");
+    let event = article.event_date.as_ref().map(|event| {
+        let last = article.event_end.unwrap_or(event.value);
+        let fields = [
+            ("@type", json!("Event")),
+            ("name", json!(citation.title())),
+            ("startDate", json!(event.value.to_string())),
+            ("endDate", json!(last.to_string())),
+            ("organizer", organisers.clone()),
+            ("location", places.clone()),
+        ];
+        stated(fields)
+    });
     let fields = [
         ("@context", json!("https://schema.org")),
         ("@type", json!(kind)),
@@ -31,9 +45,10 @@ pub fn article(citation: &Citation<'_>, page: &str) -> Value {
         ("url", json!(article.url.as_deref().and_then(web_address))),
         ("inLanguage", json!(lang_attribute(&article.language.value))),
         ("datePublished", json!(date)),
-        ("author", named(Facet::Organiser, &article.organisers, "Organization")),
+        ("author", organisers),
         ("about", named(Facet::Theme, &article.themes, "Thing")),
-        ("contentLocation", named(Facet::Place, &article.places, "Place")),
+        ("mentions", json!(event)),
+        ("contentLocation", places),
         (
             "publisher",
             article
@@ -42,6 +57,11 @@ pub fn article(citation: &Citation<'_>, page: &str) -> Value {
                 .map_or(Value::Null, |site| json!({ "@type": "Organization", "name": plain(site) })),
         ),
     ];
+    stated(fields)
+}
+
+/// An object of the fields that have a value.
+fn stated<const N: usize>(fields: [(&str, Value); N]) -> Value {
     let is_stated = |value: &Value| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty());
     let stated = fields.into_iter().filter(|(_, value)| is_stated(value));
     Value::Object(stated.map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>())

@@ -4,56 +4,34 @@ use askama::Template;
 
 use super::browse::{Browse, browse};
 use super::facets::{self, Chip, FacetGroup};
-use super::fallbacks::FallbackSearch;
-use super::frame::{Frame, Link, Site};
+use super::frame::{Frame, Link};
 use super::hits::{HitGroup, ViewBuilder};
 use super::pagination::{Pagination, Step, page_count, pagination};
-use crate::article::Facet;
-use crate::engine::SearchResults;
-use crate::present::MAX_EXPANSIONS;
+use super::search_view::SearchView;
+use super::told::{Heading, Said, document_title, heading, said, told};
 use crate::present::address::State;
 use crate::present::export::ExportFormat;
 use crate::present::highlight::plain;
-use crate::present::json::{all_notices, message};
-use crate::present::labels::{Labels, shown};
 use crate::present::lang::Lang;
-use crate::present::offers::{offer_label, with_offer};
 use crate::present::render::render;
-use crate::present::texts::fill;
-use crate::query::{FilterOffer, MatchMode, Notice, Page, PartCount, QueryPlan, Sort};
-
-/// The content of the search page.
-pub struct SearchView<'a> {
-    pub site: Site<'a>,
-    pub lang: Lang,
-    /// Whether the address names the language (`?lang=`); links name it too then.
-    pub lang_in_address: bool,
-    /// Whether nothing is asked for: the results are then the newest articles.
-    pub is_start: bool,
-    pub plan: &'a QueryPlan,
-    pub results: &'a SearchResults,
-    pub took_ms: u64,
-    /// If nothing was found, other searches and the number of articles that each finds.
-    pub fallbacks: &'a [(FallbackSearch, u64)],
-    pub labels: &'a dyn Labels,
-}
+use crate::present::texts::{Texts, fill};
+use crate::query::{MatchMode, Page, Sort};
 
 #[derive(Template)]
 #[template(path = "search.html", config = "src/present/askama.toml")]
 struct SearchPage {
     frame: Frame,
     browse: Option<Browse>,
-    heading: String,
-    took: String,
-    notices: Vec<NoticeView>,
-    /// Filters that words of the query name.
-    offers: Vec<Link>,
-    corrected: Option<CorrectedView>,
-    expanded: Vec<ExpandedView>,
+    heading: Heading,
+    /// What the page says of the search, in one go, for those who don't see it.
+    told: String,
+    said: Option<Said>,
     chips: Vec<Chip>,
     clear_href: String,
     sorts: Vec<SortView>,
     facets: Vec<FacetGroup>,
+    /// The button that closes the filters where they cover the hits: "Show 12 results".
+    show_hits: String,
     groups: Vec<HitGroup>,
     is_empty: bool,
     /// The links and tips on a page without results.
@@ -65,23 +43,6 @@ struct SearchPage {
     pages_line: String,
     /// The whole result set as files.
     exports: Vec<Link>,
-}
-
-/// The corrected query, with a link that searches for the query as it was typed.
-struct CorrectedView {
-    meant: Link,
-    literal: Link,
-}
-
-/// A notice, with links to what it says may have been meant.
-struct NoticeView {
-    text: String,
-    links: Vec<Link>,
-}
-
-struct ExpandedView {
-    to: Link,
-    from: String,
 }
 
 struct FallbackView {
@@ -97,7 +58,7 @@ struct SortView {
 }
 
 /// The whole result set of a search as files.
-fn exports(state: &State, base: &str) -> Vec<Link> {
+fn exports(state: &State, base: &str, texts: &Texts) -> Vec<Link> {
     let whole = State { per_page: Page::DEFAULT_PER_PAGE, ..state.first_page() };
     let link = |format: ExportFormat| {
         let name = format.offered_as()?;
@@ -106,7 +67,11 @@ fn exports(state: &State, base: &str) -> Vec<Link> {
         let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
         Some(Link { href: format!("{base}/api/v1/export?{query}"), text: name.to_owned() })
     };
-    ExportFormat::ALL.into_iter().filter_map(link).collect()
+    let calendar = whole.bounds.iter().any(|(name, _)| *name == "upcoming").then(|| Link {
+        href: format!("{base}/upcoming.ics{}", whole.query_string()),
+        text: texts.search.calendar.clone(),
+    });
+    calendar.into_iter().chain(ExportFormat::ALL.into_iter().filter_map(link)).collect()
 }
 
 /// The page for a search, or for none.
@@ -126,10 +91,13 @@ fn page(view: &SearchView<'_>) -> SearchPage {
     let reach = reach(view);
     let pages = page_count(reach, state.per_page);
     let facets = if view.is_start { Vec::new() } else { facets::groups(plan, results, labels, lang) };
-    let (heading, pages_line) = headings(view, pages);
-    let mut frame = Frame::new(view.site, lang, named_lang, &document_title(view, &pages_line));
+    let base = view.site.base.trim_end_matches('/').to_owned();
+    let chips = facets::chips(&plan.selection.filters, results, &state, &base, labels, lang);
+    let heading = heading(view, &chips);
+    let pages_line = pages_line(view, pages);
+    let mut frame = Frame::new(view.site, lang, named_lang, &document_title(view, &heading, &pages_line));
     let pages_line = with_continuation(view, pages_line);
-    let base = frame.base.clone();
+    let said = said(view, &state, &base);
     frame.q = plain(&plan.understood.text_without_filters);
     frame.kept = facets::kept(&state, &facets);
     let form_state =
@@ -139,8 +107,11 @@ fn page(view: &SearchView<'_>) -> SearchPage {
     frame.kept.extend(State { sort, ..form_state.first_page() }.pairs());
     let feed = State { sort: Sort::default(), page: 1, ..state.clone() };
     frame.feed_href = Some(format!("{base}/feed.atom{}", feed.query_string()));
-    frame.indexable = view.is_start && state.page == 1;
-    frame.canonical = view.is_start.then(|| State::start(None).search_href(&base));
+    if view.is_start {
+        let address = State::start(None).search_href(view.origin);
+        frame.publish(&texts.frame.tagline, &texts.frame.footer, address);
+        frame.indexable = state.page == 1;
+    }
     frame.switch_href = Some(state.with_lang(lang.other()).search_href(&base));
     let is_empty = results.hits.is_empty();
     let has_more_with_some =
@@ -150,17 +121,15 @@ fn page(view: &SearchView<'_>) -> SearchPage {
         text: texts.partial_count(plan, results.total_any),
     };
     SearchPage {
-        exports: if view.is_start || results.total == 0 { Vec::new() } else { exports(&state, &base) },
+        exports: if view.is_start || results.total == 0 { Vec::new() } else { exports(&state, &base, texts) },
         browse: view.is_start.then(|| browse(results, &state, &base, labels, lang)),
+        told: told(view, &heading, &pages_line, said.as_ref()),
         heading,
-        took: fill(&texts.search.took, &[("ms", &texts.number(view.took_ms))]),
-        notices: notice_views(view, &state, &base),
-        offers: offers(view, &state, &base),
-        corrected: corrected(plan, &state, &base),
-        expanded: expanded(plan, &state, &base, lang),
-        chips: facets::chips(&plan.selection.filters, results, &state, &base, labels, lang),
+        said,
+        chips,
         clear_href: state.without_filters().search_href(&base),
         sorts: sorts(plan.view.sort, lang),
+        show_hits: texts.show_hits(results.total),
         facets,
         groups: hit_groups(view, &state, &base),
         is_empty,
@@ -180,24 +149,16 @@ fn reach(view: &SearchView<'_>) -> u64 {
     view.results.total.saturating_add(more)
 }
 
-/// "12 articles for “water”", and "page 2 of 4" where there are several.
-fn headings(view: &SearchView<'_>, pages: u32) -> (String, String) {
+/// "page 2 of 4", where there are several.
+fn pages_line(view: &SearchView<'_>, pages: u32) -> String {
     let texts = view.lang.texts();
     let page = view.plan.view.page.number;
     let number = |n: u32| texts.number(u64::from(n));
-    let pages_line = if pages > 1 && page <= pages {
+    if pages > 1 && page <= pages {
         fill(&texts.search.page_of, &[("page", &number(page)), ("pages", &number(pages))])
     } else {
         String::new()
-    };
-    let articles = texts.articles(view.results.total);
-    let query = plain(&view.plan.understood.text_without_filters);
-    let heading = if query.is_empty() {
-        articles
-    } else {
-        fill(&texts.search.articles_for, &[("articles", &articles), ("query", &query)])
-    };
-    (heading, pages_line)
+    }
 }
 
 /// The number of articles with some of the words, which the pages show after those with all words.
@@ -209,103 +170,6 @@ fn with_continuation(view: &SearchView<'_>, pages_line: String) -> String {
     let texts = view.lang.texts();
     let more = texts.partial_count(view.plan, results.total_any);
     if pages_line.is_empty() { more } else { format!("{more} · {pages_line}") }
-}
-
-fn document_title(view: &SearchView<'_>, pages_line: &str) -> String {
-    if view.is_start && view.plan.view.page.number == 1 {
-        return String::new();
-    }
-    let texts = view.lang.texts();
-    let articles = texts.articles(view.results.total);
-    let page = if view.plan.view.page.number > 1 { pages_line } else { "" };
-    let parts = [view.plan.understood.text_without_filters.as_str(), &articles, page];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" – ")
-}
-
-fn corrected(plan: &QueryPlan, state: &State, base: &str) -> Option<CorrectedView> {
-    let link = |q: String, text: String| Link {
-        href: State { q, ..state.first_page() }.search_href(base),
-        text: plain(&text),
-    };
-    let meant = plan.corrected_text()?;
-    Some(CorrectedView {
-        meant: link(meant.clone(), meant),
-        literal: link(plan.literal_text(), plan.understood.text_without_filters.clone()),
-    })
-}
-
-fn notice_views(view: &SearchView<'_>, state: &State, base: &str) -> Vec<NoticeView> {
-    let SearchView { plan, results, labels, lang, .. } = *view;
-    let views = all_notices(plan, results).into_iter().map(|notice| NoticeView {
-        links: meant(&notice, state, labels, lang, base),
-        text: message(&without_parts(notice), labels, lang),
-    });
-    views.collect()
-}
-
-/// A notice without the parts of a compound, which follow it as links.
-fn without_parts(notice: Notice) -> Notice {
-    match notice {
-        Notice::PartsOnly { word, .. } => Notice::PartsOnly { word, parts: Vec::new() },
-        other => other,
-    }
-}
-
-/// Links to what was probably meant: the nearest values of a facet, or the words as they were typed.
-fn meant(notice: &Notice, state: &State, labels: &dyn Labels, lang: Lang, base: &str) -> Vec<Link> {
-    match notice {
-        Notice::UnknownValue { parameter, nearest, .. } => {
-            let Some(facet) = Facet::from_name(parameter) else { return Vec::new() };
-            let link = |id: &String| Link {
-                href: state.with(facet, id).search_href(base),
-                text: shown(labels, facet, id, None, lang).text,
-            };
-            nearest.iter().map(link).collect()
-        }
-        Notice::PartsOnly { parts, .. } => {
-            let link = |part: &PartCount| Link {
-                href: State { q: part.q.clone(), ..state.first_page() }.search_href(base),
-                text: plain(&lang.texts().part_count(part)),
-            };
-            parts.iter().map(link).collect()
-        }
-        Notice::ArticleYears { words, .. } => {
-            let q = state.q.replacen(words.as_str(), &format!("\"{words}\""), 1);
-            let is_there = q != state.q;
-            let link = || Link {
-                href: State { q, ..state.first_page() }.search_href(base),
-                text: lang.texts().notices.search_literally.clone(),
-            };
-            is_there.then(link).into_iter().collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// The filters that words of the query name.
-fn offers(view: &SearchView<'_>, state: &State, base: &str) -> Vec<Link> {
-    let link = |offer: &FilterOffer| Link {
-        href: with_offer(state, offer).search_href(base),
-        text: offer_label(offer, view.labels, view.lang),
-    };
-    view.plan.understood.offers.iter().map(link).collect()
-}
-
-fn expanded(plan: &QueryPlan, state: &State, base: &str, lang: Lang) -> Vec<ExpandedView> {
-    let texts = lang.texts();
-    let link = |to: &str| Link {
-        href: State { q: to.to_owned(), ..state.first_page() }.search_href(base),
-        text: plain(to),
-    };
-    plan.understood
-        .expanded
-        .iter()
-        .take(MAX_EXPANSIONS)
-        .map(|expansion| ExpandedView {
-            to: link(&expansion.to),
-            from: fill(&texts.search.expanded_for, &[("from", &plain(&expansion.from))]),
-        })
-        .collect()
 }
 
 fn sorts(chosen: Sort, lang: Lang) -> Vec<SortView> {

@@ -23,9 +23,9 @@ fn view<'a>(plan: &'a QueryPlan, results: &'a SearchResults, lang: Lang) -> Sear
         is_start: plan.understood.text_without_filters.is_empty() && plan.selection.filters.is_empty(),
         plan,
         results,
-        took_ms: 3,
         fallbacks: &[],
         labels: &SampleLabels,
+        origin: "https://example.org/suche",
     }
 }
 
@@ -66,9 +66,16 @@ fn lacks(page: &str, part: &str) {
 #[test]
 fn title_and_heading_say_query_count_and_page() {
     let page = page(Lang::De);
-    has(&page, "<title>Wasser Betreiberpartnerschaft – 13 Artikel – Seite 2 von 125 – Fundstelle</title>");
-    has(&page, "<h1 id=\"status\">13 Artikel zu „Wasser Betreiberpartnerschaft“</h1>");
-    has(&page, "Seite 2 von 125 · in 3 ms");
+    has(
+        &page,
+        "<title>Wasser Betreiberpartnerschaft – 2023, ab 2015 – 13 Artikel – Seite 2 von 125 – Fundstelle</title>",
+    );
+    let heading = "13 Artikel zu „<bdi>Wasser Betreiberpartnerschaft</bdi>“&nbsp;· 2023, ab 2015";
+    has(&page, &format!("<h1 id=\"status\">{heading}</h1>"));
+    has(
+        &page,
+        "<p class=\"quiet\">1.234 weitere Artikel enthalten einige der Suchbegriffe · Seite 2 von 125</p>",
+    );
     has(&page, "<html lang=\"de\">");
     has(&page, "noindex");
 }
@@ -82,22 +89,22 @@ fn hits_link_to_their_articles_and_mark_the_words() {
     has(&page, "dir=\"auto\" lang=\"en\">Utility partnerships");
     has(&page, "vermutlich 2019");
     has(&page, "<time datetime=\"2022-11\">November 2022</time>");
-    has(&page, "<ol class=\"hits\" start=\"11\">");
+    has(&page, "<ol class=\"hits\" role=\"list\" start=\"11\">");
     has(&page, "#section-2\"><bdi>Ergebnisse (Seite 3)</bdi></a>");
 }
 
 #[test]
 fn partial_matches_stand_under_their_own_heading() {
     let page = page(Lang::En);
-    let heading = page.find("More articles with some of the words").unwrap();
+    let heading = page.find("More articles with some of your search terms").unwrap();
     assert!(page.find("Werkstatt <mark>Wasser").unwrap() < heading);
     assert!(page.find("Jahresrückblick").unwrap() > heading);
-    has(&page, "<ol class=\"hits\" start=\"14\">");
+    has(&page, "<ol class=\"hits\" role=\"list\" start=\"14\">");
     // Where no article has all words there is nothing to set apart, and a notice says it.
     let some = SearchResults { some_words_only: true, ..sample::results() };
     let page = search(&sample::plan(), &some, Lang::En);
-    lacks(&page, "More articles with some of the words");
-    has(&page, "No article has all of the words.");
+    lacks(&page, "More articles with some of your search terms");
+    has(&page, "No article contains all your search terms.");
 }
 
 #[test]
@@ -106,12 +113,12 @@ fn check_boxes_show_counts_and_what_is_chosen() {
     has(&page, "name=\"year\" value=\"2023\" checked>");
     has(&page, "<bdi class=\"choice-name\">ohne Jahr</bdi>");
     has(&page, "<span class=\"count\">31<span class=\"hidden\"> Artikel</span></span>");
-    has(&page, "<summary>4 weitere zeigen</summary>");
-    has(&page, "und 12 seltenere");
-    has(&page, "<legend>Art</legend>");
+    has(&page, "<summary>4 weitere anzeigen</summary>");
+    has(&page, "und 12 weitere mit weniger Treffern");
+    has(&page, "<legend>Textart</legend>");
     lacks(&page, "<legend>Ort</legend>");
     // The bound has no box of its own and must not get lost when the form is sent.
-    has(&page, "name=\"year_from\" min=\"1800\" max=\"2199\" value=\"2015\">");
+    has(&page, "name=\"year_from\" value=\"2015\">");
     lacks(&page, "type=\"hidden\" name=\"year_from\"");
     lacks(&page, "<input type=\"hidden\" name=\"year\"");
     lacks(&page, "<input type=\"hidden\" name=\"page\"");
@@ -172,14 +179,14 @@ fn pages_lead_on_through_the_articles_with_some_words() {
 fn the_start_page_greets_and_shows_the_newest() {
     let plan = sample::plan_with(|parts| parts.view.sort = Sort::Newest);
     let page = search(&plan, &sample::results(), Lang::De);
-    has(&page, "<title>Fundstelle</title>");
-    has(&page, "<p class=\"tagline\">Artikel und Berichte zu Partnerschaften durchsuchen</p>");
-    has(&page, "<h1 id=\"status\">13 Artikel</h1>");
+    has(&page, "<title>Artikel und Berichte zu Partnerschaften durchsuchen – Fundstelle</title>");
+    has(&page, "<h1 class=\"tagline\">Artikel und Berichte zu Partnerschaften durchsuchen</h1>");
+    has(&page, "<p id=\"status\" class=\"quiet\">13 Artikel</p>");
     has(&page, "<h2 id=\"browse-themes\">Themen</h2>");
     has(&page, "href=\"/suche/?year=2023\"");
     has(&page, "<h2>Neueste Artikel</h2>");
     lacks(&page, "noindex");
-    has(&page, "<link rel=\"canonical\" href=\"/suche/\">");
+    has(&page, "<link rel=\"canonical\" href=\"https://example.org/suche/\">");
     assert_eq!(page.matches("<form").count(), 1);
     // A first query must not inherit the order of the newest articles.
     lacks(&page, "name=\"sort\"");
@@ -194,17 +201,20 @@ fn an_empty_result_shows_other_searches() {
     let tried = fallback_searches(&plan, &empty(), &SampleLabels, Lang::De, false);
     let found: Vec<(FallbackSearch, u64)> = tried.into_iter().zip([0, 3, 1200, 1]).collect();
     let page = search_page(&SearchView { fallbacks: &found, ..view(&plan, &empty(), Lang::De) });
-    has(&page, "<h1 id=\"status\">Keine Artikel zu „Wasser Betreiberpartnerschaft“</h1>");
+    has(
+        &page,
+        "<h1 id=\"status\">Keine Artikel zu „<bdi>Wasser Betreiberpartnerschaft</bdi>“&nbsp;· 2023, ab 2015</h1>",
+    );
     lacks(&page, "Zur ersten Seite");
     // What would find nothing either is no help.
     lacks(&page, "Ohne „Jahr: 2023“");
     has(&page, "&#38;year=2023\">Ohne „Jahr: ab 2015“</a> <span class=\"quiet\">3 Artikel</span>");
     has(&page, "Betreiberpartnerschaft\">Ohne Filter suchen</a> <span class=\"quiet\">1.200 Artikel</span>");
-    has(&page, "match=any\">Auch Artikel zeigen, die nur einen Teil der Wörter enthalten</a>");
+    has(&page, "match=any\">Auch Artikel anzeigen, die nur einige der Suchbegriffe enthalten</a>");
     has(&page, "Prüfen Sie die Schreibweise.");
     // A page behind the last one says so and leads back.
     let page = search(&sample::plan(), &SearchResults { hits: Vec::new(), ..sample::results() }, Lang::De);
-    has(&page, "Auf dieser Seite stehen keine Treffer mehr");
+    has(&page, "Auf dieser Seite stehen keine Treffer");
     has(&page, "Zur ersten Seite</a>");
     lacks(&page, "Schreibweise");
     let single = sample::plan_with(|parts| {
@@ -212,7 +222,7 @@ fn an_empty_result_shows_other_searches() {
         parts.understood.words = vec![sample::word("xyzzy")];
     });
     let page = search(&single, &empty(), Lang::En);
-    lacks(&page, "only some of the words");
+    lacks(&page, "only some of your search terms");
     has(&page, "href=\"/suche/?lang=en\">See all articles</a>");
 }
 
@@ -225,10 +235,25 @@ fn notices_and_expansions_are_said_in_words() {
         Notice::InvalidValue { parameter: "sort".to_owned(), value: "<b>".to_owned() },
     ];
     let page = search(&parts.into(), &sample::results(), Lang::De);
-    has(&page, "die letzte ist Seite 1.200.");
-    has(&page, "Der Wert „&#60;b&#62;“ für „Sortierung“");
+    has(&page, "Die letzte ist Seite 1.200.");
+    has(&page, "Die Angabe „&#60;b&#62;“ für „Sortierung“");
     has(&page, "Auch gesucht nach: <a href=");
     has(&page, "für „Betreiberpartnerschaft“");
+    // One line stands before the hits; the others are there for those who want to know.
+    let (before, folded) = page.split_once("<summary>3 weitere Hinweise</summary>").expect("a fold");
+    has(before, "Die Suchanfrage besteht nur aus sehr häufigen Wörtern.");
+    lacks(before, "<p>Diese Seite gibt es nicht");
+    has(folded, "<p>Diese Seite gibt es nicht");
+    // Those who hear the page are told of count, order, page and the first line.
+    parts = sample::parts();
+    parts.understood.notices = vec![Notice::OnlyStopWords];
+    parts.view.sort = Sort::Newest;
+    let page = search(&parts.into(), &sample::results(), Lang::De);
+    has(
+        &page,
+        "data-told=\"13 Artikel zu „Wasser Betreiberpartnerschaft“ · 2023, ab 2015, Neueste zuerst, 1.234 weitere Artikel \
+         enthalten einige der Suchbegriffe · Seite 2 von 125. Die Suchanfrage besteht nur",
+    );
 }
 
 #[test]
@@ -238,18 +263,28 @@ fn an_article_shows_facts_with_their_sources_and_its_text() {
         &page,
         "<a href=\"/suche/?q=wasser&#38;year=2023\"><span aria-hidden=\"true\">← </span>Zurück zur Suche",
     );
+    has(&page, "<time datetime=\"2023-05-24\">24. Mai 2023</time> · <bdi>GIZ</bdi>");
     has(&page, "<dt>Datum</dt>");
-    has(&page, "<small class=\"source\">Ortszeile: <span dir=\"auto\">„Bonn, 24. Mai 2023.“</span></small>");
+    has(
+        &page,
+        "<small class=\"source\">aus der Ortsmarke am Textanfang: <span dir=\"auto\">„Bonn, 24. Mai 2023.“</span></small>",
+    );
     has(&page, "<dt>Themen</dt>");
-    has(&page, "href=\"/suche/?theme=wasser\">Wasser und Sanitärversorgung</a>");
-    has(&page, "rel=\"noopener noreferrer\">Artikel auf betreiberplattform.de öffnen</a>");
+    has(&page, "href=\"/suche/?theme=wasser\"><bdi>Wasser und Sanitärversorgung</bdi></a>");
+    has(&page, "rel=\"noopener noreferrer\">Auf betreiberplattform.de lesen</a>");
     has(&page, "<section id=\"section-2\" lang=\"de\">");
     has(&page, "<h2 dir=\"auto\">Ergebnisse</h2>");
     has(&page, "<p dir=\"auto\">Noch ein Absatz mit mehr Text.</p>");
-    has(&page, "<link rel=\"canonical\" href=\"/suche/articles/text%2F2023%20netzwerktreffen.txt\">");
+    let address = "https://example.org/suche/articles/text%2F2023%20netzwerktreffen.txt";
+    has(&page, &format!("<link rel=\"canonical\" href=\"{address}\">"));
+    has(&page, &format!("<meta property=\"og:url\" content=\"{address}\">"));
+    has(&page, "<meta property=\"og:type\" content=\"article\">");
+    has(&page, "<meta name=\"citation_publication_date\" content=\"2023/05/24\">");
+    has(&page, "<meta name=\"citation_author\" content=\"");
+    has(&page, "<meta name=\"description\" content=\"Ein Absatz");
     has(&page, "<p dir=\"auto\">Ein A<mark>bsatz.</mark></p>");
     has(&page, "\"headline\":");
-    has(&page, "?format=ris\" download>Als RIS herunterladen</a>");
+    has(&page, "?format=ris\" download>Für die Literaturverwaltung (RIS)</a>");
     lacks(&article(0, &[], &sample::results()), "Zurück zur Suche");
     has(&article(1, &[], &sample::results()), "<dt>Jahr (vermutlich)</dt>");
 }
@@ -304,7 +339,7 @@ fn pages_are_light_and_load_nothing_but_style_sheet_and_script() {
 fn write_pages() {
     let Some(folder) = std::env::var_os("FUNDSTELLE_PAGES").map(std::path::PathBuf::from) else { return };
     std::fs::create_dir_all(folder.join("assets")).unwrap();
-    for name in ["fundstelle.css", "fundstelle.svg"] {
+    for name in ["fundstelle.css", "reading.css", "fundstelle.svg"] {
         let asset = crate::present::assets::by_name(name).unwrap();
         std::fs::write(folder.join("assets").join(name), asset.content).unwrap();
     }

@@ -20,6 +20,7 @@ pub fn widget_page(site: Site<'_>, lang: Lang, lang_in_address: bool, origin: &s
     let mut frame = Frame::new(site, lang, lang_in_address.then_some(lang), &texts.heading);
     frame.switch_href = Some(format!("{}/widget?lang={}", frame.base, lang.other().code()));
     let home = format!("{origin}{}/", frame.base);
+    frame.publish(&texts.heading, &texts.intro, format!("{home}widget"));
     let example = format!(
         "<script src=\"{home}widget.js\" defer></script>\n<fundstelle-search endpoint=\"{home}\" lang=\"{}\">\n  \
          <a href=\"{home}\">{}</a>\n</fundstelle-search>",

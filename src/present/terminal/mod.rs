@@ -78,7 +78,7 @@ pub fn search_results(
         style.add(&mut out, 0, &Marked::new(&message(&notice, labels, lang), &[]));
     }
     if let Some(meant) = plan.corrected_text() {
-        style.add(&mut out, 0, &Marked::new(&format!("{} {meant}", texts.search.corrected), &[]));
+        style.add(&mut out, 0, &Marked::new(&fill(&texts.search.corrected, &[("query", &meant)]), &[]));
     }
     if !plan.understood.expanded.is_empty() {
         let terms: Vec<&str> =
@@ -338,7 +338,7 @@ mod tests {
         assert!(text.contains("24. Mai 2023 · GIZ ·"), "{text}");
         assert!(text.contains("text/2023 netzwerktreffen.txt"), "{text}");
         assert!(text.contains("Jahr: ✓ 2023 (7), 2022 (31)"), "{text}");
-        let partial = text.find("Weitere Artikel mit einem Teil der Wörter").unwrap();
+        let partial = text.find("Weitere Artikel mit einigen der Suchbegriffe").unwrap();
         assert!(partial < text.find("Jahresrückblick").unwrap() && partial > text.find("Werkstatt").unwrap());
         assert!(!text.contains('\u{1b}'), "colour without being asked");
         assert!(text.lines().all(|line| line.chars().count() <= 80), "a line is too long:\n{text}");
@@ -370,9 +370,9 @@ mod tests {
     fn an_article_shows_where_its_facts_come_from() {
         let results = sample::results();
         let text = shown_article(&results.hits[0], Lang::De, 80);
-        assert!(text.contains("24. Mai 2023  (Ortszeile)"), "{text}");
+        assert!(text.contains("24. Mai 2023  (aus der Ortsmarke am Textanfang)"), "{text}");
         assert!(text.contains("Ergebnisse  Seite 3"), "{text}");
         let text = shown_article(&results.hits[1], Lang::En, 80);
-        assert!(text.contains("Year (probably)  2019  (inferred)"), "{text}");
+        assert!(text.contains("Year (probably)  2019  (concluded from other details)"), "{text}");
     }
 }

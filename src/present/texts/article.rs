@@ -2,12 +2,16 @@
 
 use serde::Deserialize;
 
+use super::template::Plural;
+
 /// The page of an article.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ArticleTexts {
     pub back: String,
     pub facts: String,
+    /// What the evidence of the facts is folded under.
+    pub sources: String,
     pub date: String,
     pub year_inferred: String,
     pub organisers_probable: String,
@@ -24,9 +28,19 @@ pub struct ArticleTexts {
     pub evidence: String,
     pub cite: String,
     pub cite_as: String,
+    pub copy_citation: String,
+    pub copy_link: String,
+    pub copied: String,
     pub citation: String,
     pub citation_of_title: String,
     pub citation_undated: String,
     pub duplicates: String,
     pub related: String,
+    /// The bar that leads through the text: contents, and the places where it has the words of the search.
+    pub contents: String,
+    pub matches: Plural,
+    /// Which of them one is at.
+    pub match_place: String,
+    pub previous_match: String,
+    pub next_match: String,
 }

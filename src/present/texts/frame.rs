@@ -25,5 +25,9 @@ pub struct FrameTexts {
 pub struct ScriptTexts {
     /// What the list of completions is called.
     pub completions: String,
+    /// What is said where no answer comes, and where there is no connection.
     pub failed: String,
+    pub offline: String,
+    /// What the results are then that still stand there.
+    pub outdated: String,
 }

@@ -10,6 +10,7 @@ mod explanation;
 mod findings;
 mod formats;
 mod frame;
+mod help;
 mod message;
 mod search;
 mod template;
@@ -27,7 +28,8 @@ use self::docs::DocsTexts;
 use self::explanation::ExplanationTexts;
 use self::findings::CheckTexts;
 use self::formats::{DateTexts, NumberTexts};
-use self::frame::{FrameTexts, ScriptTexts};
+use self::frame::FrameTexts;
+use self::help::HelpTexts;
 use self::message::{ErrorTexts, MessageTexts};
 use self::search::{EmptyTexts, FilterTexts, NoticeTexts, PageTexts, SearchTexts};
 use self::terminal::{KeyTexts, ReportTexts, TerminalTexts};
@@ -39,7 +41,8 @@ use crate::language::CompletionKind;
 use crate::query::{Notice, PartCount, QueryPlan};
 
 pub use self::evaluation::EvaluationTexts;
-pub use self::template::{Plural, fill};
+pub use self::frame::ScriptTexts;
+pub use self::template::{Plural, around, fill};
 
 /// All texts of one language. Words in braces are places that [`fill`] fills.
 #[derive(Debug, Deserialize)]
@@ -70,6 +73,7 @@ pub struct Texts {
     pub script: ScriptTexts,
     pub widget: WidgetTexts,
     pub docs: DocsTexts,
+    pub help: HelpTexts,
     pub explanation: ExplanationTexts,
     pub check: CheckTexts,
     pub vocabulary: VocabularyTexts,
@@ -124,6 +128,11 @@ impl Texts {
     /// How many articles, in words where there are none.
     pub fn articles(&self, n: u64) -> String {
         if n == 0 { self.search.no_articles.clone() } else { self.count(&self.search.articles, n) }
+    }
+
+    /// The button that leads from the filters to the hits.
+    pub fn show_hits(&self, n: u64) -> String {
+        if n == 0 { self.filters.show_none.clone() } else { self.count(&self.filters.show_hits, n) }
     }
 
     /// A date, as precise as it is known.
@@ -341,7 +350,7 @@ mod tests {
         assert_eq!(en.articles(1200), "1,200 articles");
         assert_eq!(
             de.count(&de.search.more_with_some, 1),
-            "1 weiterer Artikel enthält einen Teil der Wörter"
+            "1 weiterer Artikel enthält einige der Suchbegriffe"
         );
     }
 
@@ -350,7 +359,7 @@ mod tests {
         let notice = Notice::InvalidValue { parameter: "year".to_owned(), value: "letztes".to_owned() };
         assert_eq!(
             Lang::De.texts().notice(&notice),
-            "Der Wert „letztes“ für „Jahr“ wurde nicht verstanden und übergangen."
+            "Die Angabe „letztes“ für „Jahr“ ist nicht gültig und wurde nicht berücksichtigt."
         );
     }
 }

@@ -19,13 +19,14 @@ pub struct SearchTexts {
     pub browse_themes: String,
     pub browse_years: String,
     pub browse_upcoming: Plural,
+    /// The link to events as a calendar.
+    pub calendar: String,
     pub event_on: String,
     pub event_from: String,
     pub articles: Plural,
     pub no_articles: String,
     pub articles_for: String,
     pub page_of: String,
-    pub took: String,
     pub hits: String,
     pub some_of_the_words: String,
     pub more_with_some: Plural,
@@ -51,6 +52,8 @@ pub struct SearchTexts {
 #[serde(deny_unknown_fields)]
 pub struct NoticeTexts {
     pub heading: String,
+    /// What further notes are folded under.
+    pub more: Plural,
     pub query_cut: Plural,
     pub invalid_value: String,
     pub nothing_to_search: String,
@@ -112,6 +115,9 @@ pub struct FilterTexts {
     pub active: String,
     pub remove: String,
     pub clear: String,
+    /// The button that closes the panel of filters.
+    pub show_hits: Plural,
+    pub show_none: String,
     pub show_more: Plural,
     pub further: Plural,
     pub year_from: String,
@@ -122,4 +128,6 @@ pub struct FilterTexts {
     pub date_to: String,
     pub events: String,
     pub upcoming: String,
+    /// What a search for upcoming events alone is called.
+    pub upcoming_events: String,
 }

@@ -40,6 +40,11 @@ pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     filled
 }
 
+/// What stands before and behind a place of a text, for texts that hold a link there.
+pub fn around<'a>(text: &'a str, place: &str) -> (&'a str, &'a str) {
+    text.split_once(&format!("{{{place}}}")).unwrap_or((text, ""))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +52,11 @@ mod tests {
     #[test]
     fn values_with_braces_are_not_filled_again() {
         assert_eq!(fill("{a} und {b}, {c", &[("a", "{b}"), ("b", "x")]), "{b} und x, {c");
+    }
+
+    #[test]
+    fn a_place_parts_its_text() {
+        assert_eq!(around("Treffer für „{query}“.", "query"), ("Treffer für „", "“."));
+        assert_eq!(around("Treffer", "query"), ("Treffer", ""));
     }
 }

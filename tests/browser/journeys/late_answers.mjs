@@ -51,6 +51,9 @@ export default async function ({ browser, site }) {
   await page.getByText('Die Suche antwortet gerade nicht').waitFor();
   assert.equal(await visitor.box.inputValue(), 'Wasser Keni');
   await visitor.isAccessible('a search that failed');
+  // The earlier results are still there, and are said to be.
+  await page.getByText('Darunter stehen noch die vorherigen Treffer').waitFor();
+  assert.ok(await page.locator('#results ol > li').first().isVisible());
   await page.unrouteAll();
   await page.keyboard.press('Enter');
   await visitor.isAt({ q: 'Wasser Keni' });

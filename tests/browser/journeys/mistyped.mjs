@@ -24,7 +24,7 @@ export default async function ({ browser, site }) {
   await visitor.isAccessible('a search without hits');
   const ways = page.locator('#results a');
   assert.ok((await ways.count()) > 0, 'no way out is offered');
-  await ways.last().click();
+  await page.locator('.ways a').last().click();
   await page.locator('#results ol > li').first().waitFor();
   await visitor.leave();
 }

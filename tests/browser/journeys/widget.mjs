@@ -33,7 +33,7 @@ export default async function ({ browser, site, foreign }) {
   assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('fundstelle-search').shadowRoot.querySelector('button')).backgroundColor), 'rgb(102, 0, 102)', 'the site’s colour is not taken');
   assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('fundstelle-search').shadowRoot.querySelector('a')).textTransform), 'none', 'the site’s styles reach into the widget');
   // Every search keeps the site's filter.
-  const all = widget.getByRole('link', { name: 'Alle Ergebnisse' });
+  const all = widget.getByRole('link', { name: 'Alle Treffer' });
   assert.match(await all.getAttribute('href'), /year=2024.*q=Brunnenbau/);
   assert.equal(await widget.getByRole('listitem').count(), 1, 'the filter of the site is not kept');
   assert.equal(new URL(page.url()).search, '', 'the widget changed the address of its page');

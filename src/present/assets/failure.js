@@ -1,0 +1,45 @@
+// What visitors are told where no answer comes. The results that were there stay.
+
+/** An answer that is no page of results; `words` are the server's own for visitors. */
+class Refusal extends Error {
+  constructor(page) {
+    super('the answer is no page of results');
+    this.words = page.querySelector('main.message p')?.textContent ?? '';
+  }
+}
+
+/** Tells of failures above the results, with a button that calls `again`. */
+function failureNotice(again) {
+  const texts = JSON.parse(form.dataset.failures);
+  let isTold = false;
+
+  /** The results are those that were asked for: the notice goes with the old ones. */
+  function clear() {
+    isTold = false;
+    document.getElementById('main').classList.remove('outdated');
+  }
+
+  function tell({ words }) {
+    document.getElementById('failure')?.remove();
+    isTold = true;
+    const notice = document.createElement('div');
+    notice.id = 'failure';
+    notice.className = 'notices';
+    const text = document.createElement('p');
+    text.setAttribute('role', 'status');
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'button quiet-button';
+    button.textContent = texts.again;
+    button.addEventListener('click', again);
+    notice.append(text, button);
+    document.getElementById('results').prepend(notice);
+    document.getElementById('main').classList.add('outdated');
+    const said = navigator.onLine ? words || texts.failed : texts.offline;
+    // A live region is read when it changes, not when it appears.
+    requestAnimationFrame(() => (text.textContent = `${said} ${texts.outdated}`));
+  }
+
+  addEventListener('online', () => isTold && again());
+  return { clear, tell };
+}

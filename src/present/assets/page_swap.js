@@ -1,0 +1,130 @@
+// Putting a page of the server in place of the one shown, without taking anything out of a visitor's hands.
+
+/** Puts a page in place: all but the search box, which is in use. `fields` are those of the filters. */
+function show(page, fields) {
+  const restore = standing();
+  const restoreFields = fields.keep();
+  const main = document.getElementById('main');
+  const header = document.querySelector('header');
+  const nextMain = page.getElementById('main');
+  const nextHeader = page.querySelector('header');
+  const nextForm = page.getElementById('search');
+  for (const kept of form.querySelectorAll('input[type=hidden]')) kept.remove();
+  form.append(...nextForm.querySelectorAll('input[type=hidden]'));
+
+  if (header.contains(form) && nextHeader.contains(nextForm)) {
+    main.replaceChildren(...nextMain.childNodes);
+    header.className = nextHeader.className;
+    replaceNeighbours(nextForm);
+  } else {
+    // A page that holds the box in another place.
+    header.after(nextHeader);
+    main.after(nextMain);
+    moveInto(nextForm);
+    header.remove();
+    main.remove();
+  }
+  document.title = page.title;
+  const ofPage = 'link[rel=canonical], link[rel=prev], link[rel=next], link[rel=alternate], meta[name=robots]';
+  for (const old of document.head.querySelectorAll(ofPage)) old.remove();
+  document.head.append(...page.head.querySelectorAll(ofPage));
+  restoreFields();
+  restore();
+}
+
+/** Moves the search form to the place of another one, with focus and selection. */
+function moveInto(place) {
+  if (Element.prototype.moveBefore) {
+    place.parentNode.moveBefore(form, place);
+  } else {
+    const active = document.activeElement;
+    const { selectionStart, selectionEnd } = form.elements.namedItem('q');
+    place.parentNode.insertBefore(form, place);
+    if (form.contains(active)) active.focus({ preventScroll: true });
+    if (active?.name === 'q') active.setSelectionRange(selectionStart, selectionEnd);
+  }
+  place.remove();
+}
+
+/** Puts what stands beside another search form around this one: the way to the other language. */
+function replaceNeighbours(next) {
+  for (const old of [...form.parentNode.children]) if (old !== form) old.remove();
+  const all = [...next.parentNode.children];
+  form.before(...all.slice(0, all.indexOf(next)));
+  form.after(...all.slice(all.indexOf(next) + 1));
+}
+
+/** Notes what has the focus and what is folded out; gives what restores it on another page. */
+function standing() {
+  const active = document.activeElement;
+  const main = document.getElementById('main');
+  const open = new Map([...main.querySelectorAll('details')].map((fold) => [nameOf(fold), fold.open]));
+  const hasFocus = main.contains(active) && !form.contains(active) && active !== main;
+  const name = hasFocus ? nameOf(active) : '';
+  const top = hasFocus ? active.getBoundingClientRect().top : 0;
+  const [start, end] = hasFocus && isText(active) ? [active.selectionStart, active.selectionEnd] : [null, null];
+  const left = scrollY;
+  const panelTop = main.querySelector('.filters-body')?.scrollTop ?? 0;
+  return () => {
+    const next = document.getElementById('main');
+    for (const fold of next.querySelectorAll('details')) fold.open = open.get(nameOf(fold)) ?? fold.open;
+    const panel = next.querySelector('.filters-body');
+    if (panel) panel.scrollTop = panelTop;
+    if (!hasFocus) {
+      if (scrollY !== left) scrollTo({ top: left, behavior: 'instant' });
+      return;
+    }
+    const same = [...next.querySelectorAll(active.localName)].find((element) => nameOf(element) === name);
+    (same ?? document.getElementById('results')).focus({ preventScroll: true });
+    if (same && start !== null) same.setSelectionRange(start, end);
+    // What one is working with stays under the pointer, on the page or in the panel over it.
+    const scroller = same?.closest('.has-panel .filters-body') ?? window;
+    if (same) scroller.scrollBy({ top: same.getBoundingClientRect().top - top, behavior: 'instant' });
+  };
+}
+
+/** What tells an element apart from others on any page of a search. */
+function nameOf(element) {
+  const group = element.closest('fieldset')?.querySelector('legend')?.textContent ?? '';
+  const own = element.id || element.name || element.getAttribute('href') || element.className;
+  return [group, own, element.type === 'checkbox' ? element.value : ''].join('|');
+}
+
+function isText(element) {
+  return element.localName === 'input' && (element.type === 'text' || element.type === 'search');
+}
+
+/** The text fields among the filters: what is typed there survives answers that come meanwhile. */
+function filterFields() {
+  /** The field that is being typed in and isn't applied yet. */
+  let unfinished = null;
+  let isReplacing = false;
+  let leave = () => {};
+  document.addEventListener('input', ({ target }) => {
+    if (target.form === form && isText(target) && target.closest('main')) unfinished = target;
+  });
+  // A field that replaced another one tells of no change when it is left.
+  document.addEventListener('focusout', ({ target }) => {
+    if (isReplacing || target !== unfinished) return;
+    unfinished = null;
+    leave(target);
+  });
+  return {
+    isUnfinished: (name) => unfinished?.name === name,
+    /** What was typed is applied. */
+    finish: () => (unfinished = null),
+    onLeave: (callback) => (leave = callback),
+    /** Notes what is being typed; gives what puts it into the same field of another page. */
+    keep() {
+      const old = unfinished;
+      isReplacing = true;
+      return () => {
+        isReplacing = false;
+        if (!old) return;
+        const fields = [...document.querySelectorAll('main input')].filter(isText);
+        unfinished = fields.find((field) => nameOf(field) === nameOf(old)) ?? null;
+        if (unfinished) unfinished.value = old.value;
+      };
+    },
+  };
+}

@@ -1,0 +1,25 @@
+//! What the search page is made of.
+
+use super::fallbacks::FallbackSearch;
+use super::frame::Site;
+use crate::engine::SearchResults;
+use crate::present::labels::Labels;
+use crate::present::lang::Lang;
+use crate::query::QueryPlan;
+
+/// The content of the search page.
+pub struct SearchView<'a> {
+    pub site: Site<'a>,
+    pub lang: Lang,
+    /// Whether the address names the language (`?lang=`); links name it too then.
+    pub lang_in_address: bool,
+    /// Whether nothing is asked for: the results are then the newest articles.
+    pub is_start: bool,
+    pub plan: &'a QueryPlan,
+    pub results: &'a SearchResults,
+    /// If nothing was found, other searches and the number of articles that each finds.
+    pub fallbacks: &'a [(FallbackSearch, u64)],
+    pub labels: &'a dyn Labels,
+    /// Scheme, host and base path that visitors reach the site under, without a slash at its end.
+    pub origin: &'a str,
+}

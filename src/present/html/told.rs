@@ -1,0 +1,231 @@
+//! What a search tells of itself: the heading that names its state, the title of the page, the lines that say
+//! what was made of the query, and one sentence of all this for those who don't see the page.
+
+use super::facets::Chip;
+use super::frame::Link;
+use super::search_view::SearchView;
+use crate::article::Facet;
+use crate::present::MAX_EXPANSIONS;
+use crate::present::address::State;
+use crate::present::highlight::plain;
+use crate::present::json::{all_notices, message};
+use crate::present::labels::shown;
+use crate::present::offers::{offer_label, with_offer};
+use crate::present::texts::{around, fill};
+use crate::query::{Notice, PartCount, Sort};
+
+/// The most filters that a heading names.
+const MAX_NAMED: usize = 4;
+
+/// "12 articles for “water” · theme Water, 2023".
+pub struct Heading {
+    /// What stands before the query, or all there is where there is no query.
+    pub before: String,
+    pub query: String,
+    pub behind: String,
+    /// The filters in words, or nothing.
+    pub filters: String,
+}
+
+impl Heading {
+    pub fn text(&self) -> String {
+        let Self { before, query, behind, filters } = self;
+        let dot = if filters.is_empty() { "" } else { " · " };
+        format!("{before}{query}{behind}{dot}{filters}")
+    }
+}
+
+/// A line about the query: pieces of text, some of which are links.
+pub struct Line(pub Vec<Piece>);
+
+pub struct Piece {
+    pub text: String,
+    pub href: Option<String>,
+}
+
+impl Line {
+    fn plain(&self) -> String {
+        self.0.iter().map(|piece| piece.text.as_str()).collect()
+    }
+}
+
+fn words(text: impl Into<String>) -> Piece {
+    Piece { text: text.into(), href: None }
+}
+
+fn linked(link: Link) -> Piece {
+    Piece { text: link.text, href: Some(link.href) }
+}
+
+/// The lines about a query. The first one is shown, further ones are folded.
+pub struct Said {
+    pub first: Line,
+    pub rest: Vec<Line>,
+    /// "2 further notes".
+    pub fold: String,
+    /// Whether the first line says that something was done otherwise than it was asked for.
+    pub is_notice: bool,
+}
+
+/// The heading of the page of a search.
+pub fn heading(view: &SearchView<'_>, chips: &[Chip]) -> Heading {
+    let texts = view.lang.texts();
+    let articles = texts.articles(view.results.total);
+    let query = plain(&view.plan.understood.text_without_filters);
+    let filters = named(view, chips);
+    if query.is_empty() {
+        return Heading { before: articles, query, behind: String::new(), filters };
+    }
+    let (before, behind) = around(&texts.search.articles_for, "query");
+    let before = fill(before, &[("articles", &articles)]);
+    Heading { before, query, behind: behind.to_owned(), filters }
+}
+
+/// The filters of a search in words: "theme Water, 2023".
+fn named(view: &SearchView<'_>, chips: &[Chip]) -> String {
+    let texts = view.lang.texts();
+    let year = texts.facet(Facet::Year).name;
+    let name = |chip: &Chip| match chip.facet {
+        facet if facet == year => chip.name.text.clone(),
+        facet if facet == texts.filters.events => texts.filters.upcoming_events.clone(),
+        facet => format!("{facet} {}", chip.name.text),
+    };
+    let mut names: Vec<String> = chips.iter().take(MAX_NAMED).map(name).collect();
+    if chips.len() > MAX_NAMED {
+        names.push("…".to_owned());
+    }
+    names.join(", ")
+}
+
+/// The title of the page, without the name of the site.
+pub fn document_title(view: &SearchView<'_>, heading: &Heading, pages_line: &str) -> String {
+    let texts = view.lang.texts();
+    if view.is_start && view.plan.view.page.number == 1 {
+        return texts.frame.tagline.clone();
+    }
+    let articles = texts.articles(view.results.total);
+    let page = if view.plan.view.page.number > 1 { pages_line } else { "" };
+    let query = view.plan.understood.text_without_filters.as_str();
+    let parts = [query, &heading.filters, &articles, page];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" – ")
+}
+
+/// All of it in one go, for those who hear the page: count, order, page, then what was made of the query.
+pub fn told(view: &SearchView<'_>, heading: &Heading, pages_line: &str, said: Option<&Said>) -> String {
+    let texts = view.lang.texts();
+    let sort = view.plan.view.sort;
+    let order = (sort != Sort::default() && !view.is_start).then(|| texts.sort.get(sort.name())).flatten();
+    let facts = [heading.text(), order.cloned().unwrap_or_default(), pages_line.to_owned()];
+    let facts = facts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    let lines = said.map(|said| said.first.plain()).filter(|_| said.is_some_and(|said| said.is_notice));
+    [Some(facts), lines].into_iter().flatten().collect::<Vec<_>>().join(". ")
+}
+
+/// What was made of the query, the most important line first: a correction, notices, filters that its words
+/// name, terms that were searched for as well.
+pub fn said(view: &SearchView<'_>, state: &State, base: &str) -> Option<Said> {
+    let notices = notice_lines(view, state, base);
+    let (correction, offers) = (corrected(view, state, base), offers(view, state, base));
+    let is_notice = correction.is_some() || !notices.is_empty();
+    let mut lines = correction.into_iter().chain(notices).chain(offers).chain(expanded(view, state, base));
+    let first = lines.next()?;
+    let rest: Vec<Line> = lines.collect();
+    let fold = view.lang.texts().count(&view.lang.texts().notices.more, rest.len() as u64);
+    Some(Said { first, rest, fold, is_notice })
+}
+
+/// The corrected query, with a link that searches for the query as it was typed.
+fn corrected(view: &SearchView<'_>, state: &State, base: &str) -> Option<Line> {
+    let texts = &view.lang.texts().search;
+    let href = |q: String| State { q, ..state.first_page() }.search_href(base);
+    let meant = view.plan.corrected_text()?;
+    let (before, behind) = around(&texts.corrected, "query");
+    let typed = plain(&view.plan.understood.text_without_filters);
+    let literal =
+        Link { href: href(view.plan.literal_text()), text: fill(&texts.instead, &[("query", &typed)]) };
+    Some(Line(vec![
+        words(before),
+        linked(Link { text: plain(&meant), href: href(meant) }),
+        words(format!("{behind} ")),
+        linked(literal),
+    ]))
+}
+
+fn notice_lines(view: &SearchView<'_>, state: &State, base: &str) -> Vec<Line> {
+    let line = |notice: Notice| {
+        let links = meant(&notice, view, state, base);
+        let mut pieces = vec![words(message(&without_parts(notice), view.labels, view.lang))];
+        for (at, link) in links.into_iter().enumerate() {
+            pieces.extend([words(if at == 0 { " " } else { " · " }), linked(link)]);
+        }
+        Line(pieces)
+    };
+    all_notices(view.plan, view.results).into_iter().map(line).collect()
+}
+
+/// A notice without the parts of a compound, which follow it as links.
+fn without_parts(notice: Notice) -> Notice {
+    match notice {
+        Notice::PartsOnly { word, .. } => Notice::PartsOnly { word, parts: Vec::new() },
+        other => other,
+    }
+}
+
+/// Links to what was probably meant: the nearest values of a facet, or the words as they were typed.
+fn meant(notice: &Notice, view: &SearchView<'_>, state: &State, base: &str) -> Vec<Link> {
+    let texts = view.lang.texts();
+    match notice {
+        Notice::UnknownValue { parameter, nearest, .. } => {
+            let Some(facet) = Facet::from_name(parameter) else { return Vec::new() };
+            let link = |id: &String| Link {
+                href: state.with(facet, id).search_href(base),
+                text: shown(view.labels, facet, id, None, view.lang).text,
+            };
+            nearest.iter().map(link).collect()
+        }
+        Notice::PartsOnly { parts, .. } => {
+            let link = |part: &PartCount| Link {
+                href: State { q: part.q.clone(), ..state.first_page() }.search_href(base),
+                text: plain(&texts.part_count(part)),
+            };
+            parts.iter().map(link).collect()
+        }
+        Notice::ArticleYears { words, .. } => {
+            let q = state.q.replacen(words.as_str(), &format!("\"{words}\""), 1);
+            let is_there = q != state.q;
+            let link = || Link {
+                href: State { q, ..state.first_page() }.search_href(base),
+                text: texts.notices.search_literally.clone(),
+            };
+            is_there.then(link).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The filters that words of the query name.
+fn offers(view: &SearchView<'_>, state: &State, base: &str) -> Option<Line> {
+    let offers = &view.plan.understood.offers;
+    let mut pieces = vec![words(format!("{} ", view.lang.texts().search.offered))];
+    for (at, offer) in offers.iter().enumerate() {
+        let text = offer_label(offer, view.labels, view.lang);
+        let link = Link { href: with_offer(state, offer).search_href(base), text };
+        pieces.extend((at > 0).then(|| words(" · ")));
+        pieces.push(linked(link));
+    }
+    (!offers.is_empty()).then_some(Line(pieces))
+}
+
+/// The terms of the glossary that were searched for as well.
+fn expanded(view: &SearchView<'_>, state: &State, base: &str) -> Option<Line> {
+    let texts = &view.lang.texts().search;
+    let expansions = &view.plan.understood.expanded;
+    let mut pieces = vec![words(format!("{} ", texts.expanded))];
+    for (at, expansion) in expansions.iter().take(MAX_EXPANSIONS).enumerate() {
+        let href = State { q: expansion.to.clone(), ..state.first_page() }.search_href(base);
+        pieces.extend((at > 0).then(|| words(", ")));
+        pieces.push(linked(Link { href, text: plain(&expansion.to) }));
+        pieces.push(words(format!(" {}", fill(&texts.expanded_for, &[("from", &plain(&expansion.from))]))));
+    }
+    (!expansions.is_empty()).then_some(Line(pieces))
+}
