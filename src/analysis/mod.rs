@@ -153,6 +153,19 @@ impl Analyzer {
         }
     }
 
+    /// Calls `each` with term, range and kind of the tokens that the words of a text give by themselves, without what
+    /// several words make together. What is known of words is shared with other threads, for callers that keep what
+    /// they make of them.
+    pub fn for_each_form(&self, text: &str, mut each: impl FnMut(&str, Range<usize>, TokenKind)) {
+        for word in words(text) {
+            let start = word.range.start;
+            let forms = self.known.get(&text[word.range.clone()], || self.analyse(text, &word));
+            for form in forms.iter() {
+                each(&form.text, start + form.range.start..start + form.range.end, form.kind);
+            }
+        }
+    }
+
     /// The term of the complete word that a fragment such as `Vor-` in `Vor- und Nachteile` stands for.
     fn completed(
         &self,
