@@ -8,6 +8,7 @@
 
 mod abbreviation;
 mod apostrophe;
+mod article_words;
 mod characters;
 mod compound;
 mod compound_heads;
@@ -31,6 +32,7 @@ mod word_cache;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use article_words::ArticleWords;
 pub use compound::{Decision, Lexicon, WordCover};
 pub use fold::{fold, lower_case, read_transcription, spell_out};
 pub use recent_words::RecentWords;
