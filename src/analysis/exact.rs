@@ -69,7 +69,7 @@ fn exact_forms<'a>(text: &str, word: &Word, cache: &'a mut WordCache) -> &'a [Fo
     cache.exact.get(surface, || word.segments.iter().map(form).collect())
 }
 
-fn exact_term(segment: &str) -> String {
+pub(super) fn exact_term(segment: &str) -> String {
     let mut term = spell_out(&lower_case(&normal_form(segment)));
     truncate(&mut term, MAX_TERM_BYTES);
     term

@@ -8,6 +8,7 @@
 
 mod abbreviation;
 mod apostrophe;
+mod article_words;
 mod characters;
 mod compound;
 mod compound_heads;
@@ -33,6 +34,7 @@ mod word_cache;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use article_words::ArticleWords;
 pub use compound::{Decision, Lexicon, WordCover};
 pub use exact::{exact_tokens, for_each_exact_token, for_each_exact_token_from};
 pub use fold::{fold, lower_case, read_transcription, spell_out};
@@ -154,6 +156,19 @@ impl Analyzer {
             position += 1;
             let [_, last] = before;
             before = [last, word.range];
+        }
+    }
+
+    /// Calls `each` with term, range and kind of the tokens that the words of a text give by themselves, without what
+    /// several words make together. What is known of words is shared with other threads, for callers that keep what
+    /// they make of them.
+    pub fn for_each_form(&self, text: &str, mut each: impl FnMut(&str, Range<usize>, TokenKind)) {
+        for word in words(text) {
+            let start = word.range.start;
+            let forms = self.known.get(&text[word.range.clone()], || self.analyse(text, &word));
+            for form in forms.iter() {
+                each(&form.text, start + form.range.start..start + form.range.end, form.kind);
+            }
         }
     }
 

@@ -102,10 +102,12 @@ fn plain_word_end(text: &str, start: usize) -> Option<usize> {
         Some(b'.') => matches!(bytes.get(end + 1), None | Some(b' ' | b'\n')),
         _ => false,
     };
-    let is_short = end < start + 3;
+    let letters = &bytes[start..end];
+    let is_letter = letters.len() == 1 || letters.len() == 2 && !letters[0].is_ascii();
+    let may_be_abbreviation = is_letter && bytes.get(end) == Some(&b'.');
     // `TeilnehmerIn` and `TeilnehmerInnen` have more to them.
-    let may_be_gendered = bytes[start..end].ends_with(b"In") || bytes[start..end].ends_with(b"Innen");
-    (ends && !is_short && !may_be_gendered).then_some(end)
+    let may_be_gendered = letters.ends_with(b"In") || letters.ends_with(b"Innen");
+    (ends && !letters.is_empty() && !may_be_abbreviation && !may_be_gendered).then_some(end)
 }
 
 /// Length of the longest unit, in letters.

@@ -259,7 +259,7 @@ pub(super) fn mend(text: &str) -> String {
 }
 
 /// The most bytes that the automaton of an expression takes in each thread. There are hundreds of expressions.
-const DFA_SIZE: usize = 4_000_000;
+const DFA_SIZE: usize = 1_000_000;
 
 /// Compiles one of this room's regular expressions. All of them are constants, and a test compiles
 /// each.

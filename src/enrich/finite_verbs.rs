@@ -4,9 +4,11 @@
 //! be a participle or an adjective, it counts as none; a sentence mostly has a frequent verb as well. What
 //! is taken for a verb wrongly keeps a line that might have gone, which does less harm than the reverse.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
 
 use super::sentences;
 
@@ -92,7 +94,9 @@ pub(super) fn has_finite_verb(sentence: &str) -> bool {
 }
 
 fn is_finite(word: &str, is_first: bool) -> bool {
-    let lower = word.to_lowercase().replace('’', "'");
+    let is_lower = word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let lower =
+        if is_lower { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase().replace('’', "'")) };
     if forms().has(&lower) {
         return true;
     }
@@ -109,7 +113,7 @@ fn is_finite(word: &str, is_first: bool) -> bool {
 }
 
 /// A set of words in lower case.
-struct Words(HashSet<&'static str>);
+struct Words(FxHashSet<&'static str>);
 
 impl Words {
     fn of(text: &'static str) -> Self {

@@ -116,12 +116,21 @@ impl Languages {
 
     /// The language with more function words in a text, and their share of all words.
     fn by_function_words(&self, text: &str) -> Option<(Language, f64)> {
+        /// Length of the longest word that is looked up, in bytes.
+        const LONGEST: usize = 12;
         let (mut german, mut english, mut words) = (0usize, 0usize, 0usize);
+        let mut lower = String::with_capacity(LONGEST);
         for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
             words += 1;
             // Function words are short, so longer words need not be looked up.
-            if word.len() <= 12 {
-                let lower = word.to_lowercase();
+            if word.len() <= LONGEST {
+                lower.clear();
+                if word.is_ascii() {
+                    lower.push_str(word);
+                    lower.make_ascii_lowercase();
+                } else {
+                    lower.push_str(&word.to_lowercase());
+                }
                 german += usize::from(stop_words::is_german(&lower));
                 english += usize::from(stop_words::is_english(&lower));
             }

@@ -5,9 +5,11 @@
 //! expressions at once. An expression of which no literal is found need not be tried, which spares most texts most
 //! expressions, whose own automata are large and made bit by bit.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::automaton::Automaton;
+use aho_corasick::dfa::DFA;
+use aho_corasick::{Anchored, MatchKind};
 use regex::Regex;
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use rustc_hash::FxHashMap;
 
 /// The most literals that are read from one expression; one that needs more is always tried.
@@ -18,7 +20,7 @@ const MAX_CLASS: usize = 10;
 /// Which of a list of expressions can match.
 #[derive(Debug)]
 pub(super) struct Literals {
-    automaton: Option<AhoCorasick>,
+    automaton: Option<DFA>,
     /// For each literal, the expressions that it is one of.
     owners: Vec<Vec<usize>>,
     /// The expressions of which no literal could be read.
@@ -28,10 +30,19 @@ pub(super) struct Literals {
 impl Literals {
     /// Reads the literals of expressions.
     pub fn of<'a>(expressions: impl IntoIterator<Item = &'a Regex>) -> Self {
+        Self::of_chosen(expressions.into_iter().map(Some))
+    }
+
+    /// The same of the expressions that are chosen among others, which are never possible.
+    pub fn of_chosen<'a>(expressions: impl IntoIterator<Item = Option<&'a Regex>>) -> Self {
         let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
         let mut owners: Vec<Vec<usize>> = Vec::new();
         let mut always = Vec::new();
         for (number, expression) in expressions.into_iter().enumerate() {
+            let Some(expression) = expression else {
+                always.push(false);
+                continue;
+            };
             let needed = regex_syntax::parse(expression.as_str()).ok().and_then(|parsed| needed(&parsed));
             let needed = needed.filter(|literals| literals.len() <= MOST);
             always.push(needed.is_none());
@@ -46,9 +57,9 @@ impl Literals {
         }
         let mut literals: Vec<(String, usize)> = numbers.into_iter().collect();
         literals.sort_unstable_by_key(|(_, at)| *at);
-        let automaton = AhoCorasick::builder()
+        let automaton = DFA::builder()
             .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
+            .prefilter(false)
             .build(literals.iter().map(|(literal, _)| literal));
         match automaton {
             Ok(automaton) => Self { automaton: Some(automaton), owners, always },
@@ -56,18 +67,112 @@ impl Literals {
         }
     }
 
+    /// Whether an expression has no literals, so that it can match any text.
+    pub fn is_always_possible(&self, expression: usize) -> bool {
+        self.always[expression]
+    }
+
     /// For each expression, whether it can match a text.
     pub fn possible(&self, text: &str) -> Vec<bool> {
         let mut possible = self.always.clone();
-        let Some(automaton) = &self.automaton else { return possible };
-        let folded: String = text.chars().map(folded).collect();
-        for found in automaton.find_overlapping_iter(&folded) {
-            for &owner in &self.owners[found.pattern().as_usize()] {
-                possible[owner] = true;
-            }
-        }
+        self.each(&folded_text(text), |expression, _| possible[expression] = true);
         possible
     }
+
+    /// The expressions that can match a text because of their literals, each with the pieces of the text that have one,
+    /// in ascending order. Pieces are numbered and end with a separator, which is an ASCII character.
+    pub fn possible_in_pieces(&self, text: &str, separator: u8) -> Vec<(usize, usize)> {
+        let folded = folded_text(text);
+        let (mut piece, mut counted) = (0, 0);
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        // For each expression, the number of pieces up to the last that has one of its literals.
+        let mut reached = vec![0; self.always.len()];
+        self.each(&folded, |expression, end| {
+            piece += folded[counted..end - 1].iter().filter(|byte| **byte == separator).count();
+            counted = end - 1;
+            if reached[expression] <= piece {
+                reached[expression] = piece + 1;
+                found.push((expression, piece));
+            }
+        });
+        found.sort_unstable();
+        found
+    }
+
+    /// Calls `found` with an expression and the end of its literal, for each literal in a folded text.
+    pub fn each(&self, folded: &[u8], mut found: impl FnMut(usize, usize)) {
+        let Some(automaton) = &self.automaton else { return };
+        let Ok(mut state) = automaton.start_state(Anchored::No) else { return };
+        for (at, &byte) in folded.iter().enumerate() {
+            state = automaton.next_state(Anchored::No, state, byte);
+            if automaton.is_match(state) {
+                for literal in 0..automaton.match_len(state) {
+                    let literal = automaton.match_pattern(state, literal).as_usize();
+                    self.owners[literal].iter().for_each(|&expression| found(expression, at + 1));
+                }
+            }
+        }
+    }
+}
+
+/// Whether all that an expression matches lies between two points of a text, of which it may end with the second,
+/// whatever the text has beyond them.
+pub(super) fn stays_between_points(expression: &Regex) -> bool {
+    regex_syntax::parse(expression.as_str()).is_ok_and(|parsed| !reaches_points(&parsed, true))
+}
+
+/// Whether a part of an expression can match a point, but for one at the end of all that is matched.
+fn reaches_points(hir: &Hir, is_last: bool) -> bool {
+    match hir.kind() {
+        HirKind::Empty => false,
+        HirKind::Literal(literal) => {
+            let inner = literal.0.len() - usize::from(is_last && !literal.0.is_empty());
+            literal.0[..inner].contains(&b'.')
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            !is_last && class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&'.'))
+        }
+        HirKind::Class(Class::Bytes(_)) => true,
+        // Points belong to no word, like the ends of a text.
+        HirKind::Look(look) => !matches!(look, Look::WordAscii | Look::WordAsciiNegate),
+        HirKind::Repetition(repetition) => {
+            reaches_points(&repetition.sub, is_last && repetition.max == Some(1))
+        }
+        HirKind::Capture(capture) => reaches_points(&capture.sub, is_last),
+        HirKind::Concat(parts) => {
+            let behind = parts.len() - 1;
+            parts.iter().enumerate().any(|(at, part)| reaches_points(part, is_last && at == behind))
+        }
+        HirKind::Alternation(parts) => parts.iter().any(|part| reaches_points(part, is_last)),
+    }
+}
+
+/// The bytes of a text with its letters folded.
+pub(super) fn folded_text(text: &str) -> Vec<u8> {
+    /// The first bytes of the letters of Latin-1, and of general punctuation.
+    const LATIN: [u8; 2] = [0xc2, 0xc3];
+    const PUNCTUATION: [u8; 2] = [0xe2, 0x80];
+    let mut bytes = text.as_bytes().to_ascii_lowercase();
+    if text.is_ascii() {
+        return bytes;
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        match (bytes[at], bytes.get(at + 1).copied().unwrap_or_default()) {
+            (first, _) if first.is_ascii() => at += 1,
+            (0xc3, second) => {
+                // The letters from À to Þ; among them is the sign ×.
+                if (0x80..=0x9e).contains(&second) && second != 0x97 {
+                    bytes[at + 1] += 0x20;
+                }
+                at += 2;
+            }
+            (first, _) if LATIN.contains(&first) => at += 2,
+            (first, second) if [first, second] == PUNCTUATION => at += 3,
+            _ => return text.chars().map(folded).collect::<String>().into_bytes(),
+        }
+    }
+    bytes
 }
 
 /// A character in the form in which the simple case folding of Unicode makes it equal to others, as far as it is that of
@@ -260,5 +365,33 @@ mod tests {
             }
         }
         assert_eq!(literals.possible("nichts davon"), [false, false, true, false]);
+    }
+
+    #[test]
+    fn texts_are_folded_letter_by_letter() {
+        for text in ["Äpfel × Öl – ÞING ÿ ß", "„Łódź“", "ſ \u{212a} İ", "€ …", "²½"] {
+            let letters: String = text.chars().map(folded).collect();
+            assert_eq!(folded_text(text), letters.as_bytes(), "{text}");
+        }
+    }
+
+    #[test]
+    fn pieces_have_the_literals_of_expressions() {
+        let expressions = [r"(?i)fand[^.]{0,40}statt", r"\p{L}+ten\b", r"(?i)köln"].map(pattern);
+        let literals = Literals::of(&expressions);
+        let found = literals.possible_in_pieces("Sie traf Otten. Es FAND in KÖLN. Köln. Statt", b'.');
+        assert_eq!(found, [(0, 3), (1, 0), (2, 1), (2, 2)]);
+        for (expression, stays) in [
+            (r"a[^.!?]{3}\bb", true),
+            (r"a.b", false),
+            (r"a\.b", false),
+            (r"[\d.,]", true),
+            (r"[\d.,]+", false),
+            (r"a[.!]\bb", false),
+            (r"a(?:b|c\.)", true),
+            (r"ab$", false),
+        ] {
+            assert_eq!(stays_between_points(&pattern(expression)), stays, "{expression}");
+        }
     }
 }

@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::document_lines::pattern;
+use super::literals::{Literals, folded_text};
 use super::sections;
 use crate::article::{Derived, EvidenceKind, Language, Named, Section, Stated};
 use crate::vocabulary::{KeyCache, NameMatcher, TermMatch, TermMatcher, Theme, Vocabulary};
@@ -326,10 +327,21 @@ fn listed_fields(text: &str, found: &[TermMatch]) -> Vec<Range<usize>> {
 /// Finds lists of at least three sectors (`aus Politik, Wirtschaft und Zivilgesellschaft`). They
 /// tell who came, not what was spoken about.
 fn listed_sectors(text: &str) -> Vec<Range<usize>> {
+    const SECTOR: &str = r"(?:organisierten?\s|organi[sz]ed\s|the\s|der\s|die\s|den\s|from\s|aus\s)?(?:[\p{L}-]*(?:gesellschaft|politik|wirtschaft|verwaltung|regierung(?:en|s\p{L}+)?|sektor|verbände\p{L}{0,2}|behörden)|staat|industrie|handel|medien|unternehmen|kommunen|kirchen?|nichtregierungsorganisationen|NRO|NGOs?|wissenschaft|forschung|hochschulen|universitäten|civil society(?: organi[sz]ations)?|(?:local |national )?governments?|business(?:es)?|companies|industry|retail|trade|academia|science|research|(?:the )?(?:private|public|nonprofit)(?: sector)?|media|municipalities|universities|member states|UN entities|UN system|trade unions|gewerkschaften)";
+    /// The fewest sectors of a list.
+    const LEAST: usize = 3;
     static LIST: LazyLock<Regex> = LazyLock::new(|| {
-        let sector = r"(?:organisierten?\s|organi[sz]ed\s|the\s|der\s|die\s|den\s|from\s|aus\s)?(?:[\p{L}-]*(?:gesellschaft|politik|wirtschaft|verwaltung|regierung(?:en|s\p{L}+)?|sektor|verbände\p{L}{0,2}|behörden)|staat|industrie|handel|medien|unternehmen|kommunen|kirchen?|nichtregierungsorganisationen|NRO|NGOs?|wissenschaft|forschung|hochschulen|universitäten|civil society(?: organi[sz]ations)?|(?:local |national )?governments?|business(?:es)?|companies|industry|retail|trade|academia|science|research|(?:the )?(?:private|public|nonprofit)(?: sector)?|media|municipalities|universities|member states|UN entities|UN system|trade unions|gewerkschaften)";
-        pattern(&format!(r"(?i)\b{sector}(?:(?:,|\s(?:und|sowie|and|as well as|or))+\s{sector}){{2,}}\b"))
+        pattern(&format!(r"(?i)\b{SECTOR}(?:(?:,|\s(?:und|sowie|and|as well as|or))+\s{SECTOR}){{2,}}\b"))
     });
+    static SECTORS: LazyLock<Literals> = LazyLock::new(|| Literals::of([&pattern(&format!("(?i){SECTOR}"))]));
+    let (mut sectors, mut last) = (0, 0);
+    SECTORS.each(&folded_text(text), |_, end| {
+        sectors += usize::from(end > last);
+        last = end;
+    });
+    if sectors < LEAST && !SECTORS.is_always_possible(0) {
+        return Vec::new();
+    }
     LIST.find_iter(text).map(|found| found.range()).collect()
 }
 
@@ -344,6 +356,10 @@ fn unknown_bodies(text: &str) -> Vec<Range<usize>> {
             r"|\b(?:\p{Lu}[\p{L}-]*\s)+(?:Ministry|Department|Administration|Agency|Institutes?|University|Center|Centre|Office|Bureau|Commission)\b",
         ))
     });
+    static WORDS: LazyLock<Literals> = LazyLock::new(|| Literals::of([&*BODY]));
+    if !WORDS.possible(text)[0] {
+        return Vec::new();
+    }
     BODY.find_iter(text).map(|found| found.range()).collect()
 }
 

@@ -193,10 +193,13 @@ fn remove_lines(document: &mut DocumentLines, title: &Derived<String>) {
         let wanted = comparable(&title.value);
         let head = document.head();
         let parts = document.lines.iter().enumerate().map(|(at, line)| {
+            if line.chars() > MAX_HEADLINE {
+                return false;
+            }
             let own = comparable(&line.text);
             let part =
                 at < head && own.len() >= 3 && line.labelled.headline >= 0.1 && contains_words(&wanted, &own);
-            line.chars() <= MAX_HEADLINE && (own == wanted || part)
+            own == wanted || part
         });
         let gone: Vec<bool> = parts.collect();
         if !gone.iter().all(|gone| *gone) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::{self, WordCache, stop_words};
+use crate::analysis::{self, ArticleWords, stop_words};
 use crate::article::{Article, ArticleId, ContentHash, Date, Language, Named};
 
 /// How many words at the start of a text are searched for phrases, beside title and headings.
@@ -15,12 +15,13 @@ const PHRASE_WORDS: usize = 4;
 /// The fewest letters of a single word that is a completion.
 const MIN_LETTERS: usize = 4;
 
-/// Calls `each` with every word of an article, as a token of the exact field, as often as it occurs.
-pub(super) fn each_word(article: &Article, cache: &mut WordCache, mut each: impl FnMut(&str)) {
+/// Calls `each` with every word of an article, as a token of the exact field, at least once.
+pub(super) fn each_word(article: &Article, words: &mut ArticleWords, mut each: impl FnMut(&str)) {
+    words.begin_article();
     let sections = article.sections.iter();
     let texts = sections.flat_map(|section| section.heading.iter().chain([&section.text]));
     for text in [&article.title.value].into_iter().chain(texts) {
-        analysis::for_each_exact_token(text, cache, |term, _, _| each(term));
+        words.for_each_new_term(text, &mut each);
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::article::{ArticleNames, ArticleSpellings, each_word, sampling_number};
 use super::layer::{Layer, Parts, SAMPLE};
 use super::words::WordCounter;
-use crate::analysis::WordCache;
+use crate::analysis::ArticleWords;
 use crate::article::{Article, ArticleId};
 
 /// Counts what added articles contribute to the language of a collection, and what removed ones take away.
@@ -15,7 +15,7 @@ use crate::article::{Article, ArticleId};
 #[derive(Debug)]
 pub struct LanguageLearner {
     words: WordCounter,
-    cache: WordCache,
+    article_words: ArticleWords,
     names: BTreeMap<ArticleId, ArticleNames>,
     removed: HashSet<ArticleId>,
     /// Spellings by sampling number, so that the sample is cut at its end.
@@ -37,7 +37,7 @@ impl LanguageLearner {
     pub(super) fn beside(sampled_below: u64) -> Self {
         Self {
             words: WordCounter::default(),
-            cache: WordCache::default(),
+            article_words: ArticleWords::default(),
             names: BTreeMap::new(),
             removed: HashSet::new(),
             spellings: BTreeMap::new(),
@@ -75,7 +75,7 @@ impl LanguageLearner {
 
     fn count_words(&mut self, article: &Article, count: i64) {
         self.words.begin_article();
-        each_word(article, &mut self.cache, |word| self.words.add(word, count));
+        each_word(article, &mut self.article_words, |word| self.words.add(word, count));
     }
 
     pub(super) fn finish(self) -> Layer {

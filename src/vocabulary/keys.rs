@@ -12,9 +12,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::analysis::{
-    Analyzer, Analyzers, RecentWords, Token, TokenKind, WordCache, fold, lower_case, words,
-};
+use crate::analysis::{Analyzer, Analyzers, RecentWords, Token, TokenKind, fold, lower_case, words};
 use crate::article::Language;
 
 /// The number of a key that a name or term contains.
@@ -32,7 +30,6 @@ struct WordKeys {
 pub struct KeyCache {
     german: RecentWords<Option<Arc<WordKeys>>>,
     english: RecentWords<Option<Arc<WordKeys>>>,
-    analysis: WordCache,
 }
 
 impl KeyCache {
@@ -43,7 +40,7 @@ impl KeyCache {
 impl Default for KeyCache {
     fn default() -> Self {
         let words = || RecentWords::with_capacity(Self::CAPACITY);
-        Self { german: words(), english: words(), analysis: WordCache::default() }
+        Self { german: words(), english: words() }
     }
 }
 
@@ -128,21 +125,27 @@ impl Keyer {
     }
 
     fn keys<'a>(&self, segment: &str, cache: &'a mut KeyCache) -> Option<&'a WordKeys> {
-        let KeyCache { german, english, analysis } = cache;
+        let KeyCache { german, english } = cache;
         let known = if self.english { english } else { german };
-        known.get(segment, || self.analyse(segment, analysis).map(Arc::new)).as_deref()
+        known.get(segment, || self.analyse(segment).map(Arc::new)).as_deref()
     }
 
     /// The keys of a segment; `None` if no name or term contains any of them.
-    fn analyse(&self, segment: &str, cache: &mut WordCache) -> Option<WordKeys> {
-        let tokens = self.analyzer().tokens_cached(segment, cache);
-        let own = self.numbers.get(&*form_of(&tokens, segment)).copied();
-        let parts: Vec<(Key, Range<usize>)> = tokens
-            .iter()
-            .filter(|token| token.kind == TokenKind::Part)
-            .filter_map(|token| Some((*self.numbers.get(token.text.as_str())?, token.range.clone())))
-            .collect();
-        (own.is_some() || !parts.is_empty()).then_some(WordKeys { own, parts })
+    fn analyse(&self, segment: &str) -> Option<WordKeys> {
+        let mut keys = WordKeys::default();
+        let mut has_form = false;
+        self.analyzer().for_each_form(segment, |form, range, kind| match kind {
+            TokenKind::Word if !has_form => {
+                has_form = true;
+                keys.own = self.numbers.get(form).copied();
+            }
+            TokenKind::Part => keys.parts.extend(self.numbers.get(form).map(|key| (*key, range))),
+            _ => {}
+        });
+        if !has_form {
+            keys.own = self.numbers.get(&*fold(&lower_case(segment))).copied();
+        }
+        (keys.own.is_some() || !keys.parts.is_empty()).then_some(keys)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Finds the countries and regions that a text names, by their names, adjectives and cities.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
@@ -98,7 +99,7 @@ impl PlaceMatcher {
     /// order of the text.
     pub fn find(&self, text: &str) -> Vec<(usize, Range<usize>)> {
         let words: Vec<Range<usize>> = words(text).collect();
-        let lower: Vec<String> = words.iter().map(|word| text[word.clone()].to_lowercase()).collect();
+        let lower: Vec<Cow<'_, str>> = words.iter().map(|word| lower_case(&text[word.clone()])).collect();
         let mut found = Vec::new();
         let mut at = 0;
         while at < words.len() {
@@ -124,6 +125,12 @@ impl PlaceMatcher {
         }
         found
     }
+}
+
+/// A word in lower case, in which most words are written.
+fn lower_case(word: &str) -> Cow<'_, str> {
+    let is_lower = word.bytes().all(|byte| byte.is_ascii_lowercase());
+    if is_lower { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) }
 }
 
 /// The ranges of a text's runs of letters.
@@ -162,14 +169,20 @@ fn starts_upper(word: &str) -> bool {
 
 /// Whether the words around a name make another name of it: a person's, another place's, an
 /// organisation's or an agreement's.
-fn is_other(text: &str, words: &[Range<usize>], lower: &[String], at: usize, known: &KnownSign) -> bool {
+fn is_other(
+    text: &str,
+    words: &[Range<usize>],
+    lower: &[Cow<'_, str>],
+    at: usize,
+    known: &KnownSign,
+) -> bool {
     let name = &known.words;
     let before = at.checked_sub(1).filter(|&before| &text[words[before].end..words[at].start] == " ");
-    if before.is_some_and(|before| OTHER_PLACE.contains(&lower[before].as_str())) {
+    if before.is_some_and(|before| OTHER_PLACE.contains(&&*lower[before])) {
         return true;
     }
     let of = before.filter(|&before| before > 0 && lower[before] == "of").map(|before| before - 1);
-    if of.or(before).is_some_and(|before| SEATED.contains(&lower[before].as_str())) {
+    if of.or(before).is_some_and(|before| SEATED.contains(&&*lower[before])) {
         return true;
     }
     let next = words.get(at + name.len()).filter(|next| {

@@ -125,10 +125,20 @@ pub fn glued_dates(document: &mut DocumentLines) {
     static TIME_WORD: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(\d[:.]\d\d (?:Uhr|am|pm|a\.m\.|p\.m\.))(\p{Lu})"));
     for line in &mut document.lines {
-        if !line.text.bytes().any(|byte| byte.is_ascii_digit()) {
+        let bytes = line.text.as_bytes();
+        if !bytes.iter().any(u8::is_ascii_digit) {
             continue;
         }
-        for glued in [&NAME_DATE, &DATE_TIME, &TIME_WORD] {
+        let is_lower = |byte: u8| byte.is_ascii_lowercase() || !byte.is_ascii();
+        // `\d` has the digits of all scripts.
+        let is_digit = |byte: u8| byte.is_ascii_digit() || !byte.is_ascii();
+        let may_have = |words: &[&str]| words.iter().any(|word| line.text.contains(word));
+        let possible = [
+            (&NAME_DATE, bytes.windows(2).any(|pair| is_lower(pair[0]) && is_digit(pair[1]))),
+            (&DATE_TIME, may_have(&[".19", ".20"])),
+            (&TIME_WORD, may_have(&[" Uhr", " am", " pm", ".m."])),
+        ];
+        for (glued, _) in possible.into_iter().filter(|(_, possible)| *possible) {
             if glued.is_match(&line.text) {
                 line.text = glued.replace_all(&line.text, "$1 $2").into_owned();
             }

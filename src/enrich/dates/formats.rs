@@ -8,7 +8,7 @@ use regex::{Captures, Regex};
 use super::ranges::{Ranged, add_free, meets};
 use crate::article::{Date, Year};
 use crate::enrich::document_lines::pattern;
-use crate::enrich::literals::Literals;
+use crate::enrich::literals::{Literals, folded_text};
 
 /// Matches the names of months in both languages, written out or abbreviated.
 pub(in crate::enrich) const MONTH: &str = "(?:jan(?:uary|uar)?|jänner|feb(?:ruary|ruar)?|märz|maerz|mrz|mär|mar(?:ch)?|apr(?:il)?|may|mai|jun[ei]?|jul[iy]?|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)";
@@ -138,7 +138,7 @@ fn has_year(text: &str) -> bool {
 }
 
 /// Whether two points stand as near to each other as those around the number of a month.
-fn has_points(text: &str) -> bool {
+pub fn has_points(text: &str) -> bool {
     /// Number of bytes between them: a blank and two digits, which may be those of other scripts.
     const NEAR: usize = 3 + 2 * 4;
     let mut last: Option<usize> = None;
@@ -150,10 +150,25 @@ fn has_points(text: &str) -> bool {
     })
 }
 
-/// Whether a text may hold the name of a month.
-fn has_month(text: &str) -> bool {
-    static NAMES: LazyLock<Literals> = LazyLock::new(|| Literals::of([&FORMATS.month_year]));
-    NAMES.possible(text).contains(&true)
+/// Whether a text may hold the name of a month as dates have it: a whole word, which may follow a number or the ending
+/// of an ordinal.
+pub fn has_month(text: &str) -> bool {
+    static NAMES: LazyLock<Literals> = LazyLock::new(|| Literals::of([&pattern(&format!("(?i){MONTH}"))]));
+    static WHOLE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^(?:st|nd|rd|th)?{MONTH}$")));
+    let folded = folded_text(text);
+    let mut has_month = false;
+    NAMES.each(&folded, |_, end| {
+        let goes_on = folded.get(end).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+        if has_month || goes_on {
+            return;
+        }
+        let start = folded[..end].iter().rposition(|byte| !byte.is_ascii_alphabetic()).map_or(0, |at| at + 1);
+        // Of `märz` only the end is a word of ASCII letters.
+        let has_umlaut = start.checked_sub(1).is_some_and(|before| !folded[before].is_ascii());
+        let word = std::str::from_utf8(&folded[start..end]).unwrap_or_default();
+        has_month = has_umlaut || WHOLE.is_match(word);
+    });
+    has_month
 }
 
 /// The ranges of the web addresses in a text.

@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::formats::{Precision, WEEKDAY, WrittenDate};
 use crate::enrich::document_lines::pattern;
+use crate::enrich::literals::Literals;
 
 /// Texts about an event before this year are taken to be about history.
 pub const FIRST_REPORTED: i16 = 1995;
@@ -35,6 +36,9 @@ static OTHER_EVENT: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:nächste[nrsm]?|kommende[nrsm]?|künftige[nrsm]?|next|upcoming|following|future|vorherige[nrsm]?|vorige[nrsm]?|letzte[nrsm]? (?:treffen|konferenz|forum|veranstaltung|jahr)|previous|last year|bereits (?:im|am|zum)|schon (?:im|am)|recalled|erinnerte an|zurückblick|join(?:ed)?|im team|amt|amtsantritt|appointed|took office|angetreten|arbeitet|worked|schirmherr\w*|patron\w*|mitglied seit|\p{L}*(?:frist|meldeschluss|sendeschluss)|deadline|im september 2015|in september 2015)\b[^.!?]{0,60}$",
     )
 });
+
+/// Without one of its words the expression need not be tried, which takes long where it leaves room behind them.
+static OTHER_EVENT_WORDS: LazyLock<Literals> = LazyLock::new(|| Literals::of([&*OTHER_EVENT]));
 
 /// A period that begins and ends with a year.
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
@@ -89,8 +93,14 @@ pub fn is_deadline(text: &str, found: &WrittenDate) -> bool {
             r"(?i)^[^.!?;]{0,40}\b(?:deadline|at the latest|(?:bewerbungs|anmelde|einsende|melde|annahme|teilnahme|antrags)schluss|\p{L}*frist|bewerben|einreichen|einzureichen|eingereicht)\b",
         )
     });
+    // Most dates have no word of these before or behind them, and what the expressions ask for beside the words takes
+    // long to see.
+    static WORDS_BEFORE: LazyLock<Literals> = LazyLock::new(|| Literals::of([&*BEFORE]));
+    static WORDS_BEHIND: LazyLock<Literals> = LazyLock::new(|| Literals::of([&*BEHIND]));
     let (before, behind) = around(text, found);
-    BEFORE.is_match(before) && !STARTS.is_match(before) || BEHIND.is_match(behind) && UNTIL.is_match(before)
+    let (said_before, said_behind) = (WORDS_BEFORE.possible(before)[0], WORDS_BEHIND.possible(behind)[0]);
+    said_before && BEFORE.is_match(before) && !STARTS.is_match(before)
+        || said_behind && BEHIND.is_match(behind) && UNTIL.is_match(before)
 }
 
 static UNTIL: LazyLock<Regex> =
@@ -110,7 +120,7 @@ pub fn is_trap(text: &str, found: &WrittenDate) -> bool {
     let is_span = days && found.last.is_some() && SPAN.is_match(before);
     BEFORE.is_match(before) && !is_span && !(days && is_opening(before, behind))
         || BEHIND.is_match(behind)
-        || OTHER_EVENT.is_match(before)
+        || OTHER_EVENT_WORDS.possible(before)[0] && OTHER_EVENT.is_match(before)
         || PERIOD.is_match(before)
         || is_mentioned_treaty(before, behind)
         || days && is_deadline(text, found)

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::formats::{BETWEEN_DAYS, MONTH, captured, dates, group, month};
+use super::formats::{BETWEEN_DAYS, MONTH, captured, dates, group, has_month, has_points, month};
 use super::ranges::{Ranged, add_free, meets};
 use crate::enrich::document_lines::pattern;
 
@@ -46,6 +46,10 @@ pub fn days_without_year(text: &str) -> Vec<DayWithoutYear> {
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return Vec::new();
     }
+    let (has_month, has_points) = (has_month(text), has_points(text));
+    if !has_month && !has_points {
+        return Vec::new();
+    }
     let known = dates(text);
     // `1 may` in lower case is the English verb.
     let is_name = |name: &&str| name.starts_with(char::is_uppercase);
@@ -82,9 +86,13 @@ pub fn days_without_year(text: &str) -> Vec<DayWithoutYear> {
         }
     };
     let mut found = Vec::new();
-    add_free(&mut found, DAY_MONTH.captures_iter(text).filter_map(day_month).collect());
-    add_free(&mut found, MONTH_DAY.captures_iter(text).filter_map(month_day).collect());
-    add_free(&mut found, NUMBERS.captures_iter(text).filter_map(numbers).collect());
+    if has_month {
+        add_free(&mut found, DAY_MONTH.captures_iter(text).filter_map(day_month).collect());
+        add_free(&mut found, MONTH_DAY.captures_iter(text).filter_map(month_day).collect());
+    }
+    if has_points {
+        add_free(&mut found, NUMBERS.captures_iter(text).filter_map(numbers).collect());
+    }
     found
 }
 

@@ -8,9 +8,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Kind::{self, Announcement, Call, Interview, News, Portrait, Publication, Report};
+use super::Kind;
 use crate::enrich::document_lines::pattern;
-use crate::enrich::literals::Literals;
+use crate::enrich::literals::{Literals, stays_between_points};
 
 /// Where words have to stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,25 +31,41 @@ pub struct Cue {
     /// Number of matches that count.
     pub most: usize,
     pub words: Regex,
+    /// Whether each match lies within one sentence.
+    pub is_within_sentence: bool,
+}
+
+impl Cue {
+    fn new((place, kind): (Place, Kind), (points, most): (i32, usize), words: Regex) -> Self {
+        Self { place, kind, points, most, is_within_sentence: stays_between_points(&words), words }
+    }
 }
 
 /// What stands between the words of one cue within a sentence.
 macro_rules! cue {
     ($place:ident, $kind:ident, $points:literal, $most:literal, $($words:expr),+) => {
-        Cue { place: Place::$place, kind: $kind, points: $points, most: $most, words: pattern(concat!("(?i)", $($words),+)) }
+        Cue::new((Place::$place, Kind::$kind), ($points, $most), pattern(concat!("(?i)", $($words),+)))
     };
 }
 
 /// Cues with the literals of their words.
 pub struct Cues {
     pub all: Vec<Cue>,
-    pub literals: Literals,
+    /// The literals of those that are looked for in titles, and of the others. Titles are short, so that their cues may
+    /// have literals that any text has.
+    pub of_titles: Literals,
+    pub of_texts: Literals,
 }
 
 /// All cues for running text and titles.
 pub static CUES: LazyLock<Cues> = LazyLock::new(|| {
     let all = all_cues();
-    Cues { literals: Literals::of(all.iter().map(|cue| &cue.words)), all }
+    let chosen = |of_titles: bool| {
+        Literals::of_chosen(
+            all.iter().map(|cue| ((cue.place == Place::Title) == of_titles).then_some(&cue.words)),
+        )
+    };
+    Cues { of_titles: chosen(true), of_texts: chosen(false), all }
 });
 
 fn all_cues() -> Vec<Cue> {

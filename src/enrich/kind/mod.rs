@@ -10,7 +10,7 @@ mod evidence;
 mod form;
 mod rubrics;
 
-use evidence::{CUES, Place};
+use evidence::{CUES, Cue, Place};
 pub(super) use rubrics::{Rubric, rubrics};
 
 use super::document_lines::Line;
@@ -230,19 +230,25 @@ impl Score {
         let text = sentences(&lines, REACH);
         let lead = &text[..floor(&text, LEAD)];
         let asides = sentences(&evidence.asides.iter().map(String::as_str).collect::<Vec<_>>(), LEAD);
-        let [titled, leading, told, aside] =
-            [evidence.title, lead, &text, &asides].map(|text| (text, CUES.literals.possible(text)));
+        let titled = CUES.of_titles.possible(evidence.title);
+        let (told, aside) = (Sentences::of(&text), Sentences::of(&asides));
         for (number, cue) in CUES.all.iter().enumerate() {
-            let searched = match cue.place {
-                Place::Title => [Some(&titled), None],
-                Place::Lead => [Some(&leading), None],
-                Place::Text => [Some(&told), Some(&aside)],
+            let found: Vec<&str> = match cue.place {
+                Place::Title if !titled[number] => continue,
+                Place::Title => {
+                    cue.words.find_iter(evidence.title).take(cue.most).map(|found| found.as_str()).collect()
+                }
+                Place::Lead => told.matches(number, cue, lead.len()),
+                Place::Text => {
+                    let mut found = told.matches(number, cue, text.len());
+                    if found.len() < cue.most {
+                        found.extend(aside.matches(number, cue, asides.len()));
+                    }
+                    found
+                }
             };
-            let searched = searched.into_iter().flatten().filter(|(_, possible)| possible[number]);
-            let found = searched.flat_map(|(text, _)| cue.words.find_iter(text)).take(cue.most);
-            for found in found {
-                let words = found.as_str().replace(WITHIN, ".");
-                self.add(cue.kind, cue.points, &words, EvidenceKind::Text);
+            for found in found.into_iter().take(cue.most) {
+                self.add(cue.kind, cue.points, &found.replace(WITHIN, "."), EvidenceKind::Text);
             }
         }
         self.add(Kind::News, form::headline(evidence.title), evidence.title, EvidenceKind::Text);
@@ -280,6 +286,42 @@ impl Score {
         }
         let (_, words, source) = self.strongest[best as usize].take()?;
         Some(Derived::new(best.name().to_owned(), source, &words))
+    }
+}
+
+/// Sentences that end with points, and which of them may match the cues.
+struct Sentences<'a> {
+    text: &'a str,
+    /// Where the sentences end, behind their points.
+    ends: Vec<usize>,
+    /// Cues that have a literal in a sentence, each with the number of the sentence.
+    possible: Vec<(usize, usize)>,
+}
+
+impl<'a> Sentences<'a> {
+    fn of(text: &'a str) -> Self {
+        let points = text.bytes().enumerate().filter(|(_, byte)| *byte == b'.');
+        let ends = points.map(|(at, _)| at + 1).chain([text.len()]).collect();
+        Self { text, ends, possible: CUES.of_texts.possible_in_pieces(text, b'.') }
+    }
+
+    /// The first matches of a cue in the first `reach` bytes, as many as count.
+    fn matches(&self, number: usize, cue: &Cue, reach: usize) -> Vec<&'a str> {
+        let first = self.possible.partition_point(|(cue, _)| *cue < number);
+        let sentences = self.possible[first..].iter().take_while(|(cue, _)| *cue == number);
+        let is_always_possible = CUES.of_texts.is_always_possible(number);
+        let matches = |text: &'a str| cue.words.find_iter(text).map(|found| found.as_str());
+        if cue.is_within_sentence && !is_always_possible {
+            let sentences = sentences.map(|&(_, sentence)| {
+                let start = sentence.checked_sub(1).map_or(0, |before| self.ends[before]);
+                &self.text[start.min(reach)..self.ends[sentence].min(reach)]
+            });
+            sentences.flat_map(matches).take(cue.most).collect()
+        } else if is_always_possible || sentences.count() > 0 {
+            matches(&self.text[..reach]).take(cue.most).collect()
+        } else {
+            Vec::new()
+        }
     }
 }
 
@@ -322,6 +364,25 @@ fn floor(text: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cues_are_found_in_sentences_as_in_the_whole_text() {
+        let text = "Der Rat traf sich in Bonn. Es waren vierzig Gäste da! Die Tagung fand am 4\u{1} Mai statt. \
+                    The board was held to account, and 20 guests visited. Dann sprachen alle über 2,5 Millionen Euro.";
+        let sentences = Sentences::of(text);
+        let mut found = 0;
+        let cues = CUES.all.iter().enumerate().filter(|(_, cue)| cue.place != Place::Title);
+        for (number, cue) in cues {
+            for reach in [60, text.len()] {
+                let whole = cue.words.find_iter(&text[..reach]).take(cue.most).map(|found| found.as_str());
+                let whole: Vec<&str> = whole.collect();
+                assert_eq!(sentences.matches(number, cue, reach), whole, "{}", cue.words);
+                found += whole.len();
+            }
+        }
+        assert!(found > 5, "{found}");
+        assert!(CUES.all.iter().filter(|cue| cue.is_within_sentence).count() > CUES.all.len() / 2);
+    }
 
     #[test]
     fn points_within_a_sentence_end_none() {

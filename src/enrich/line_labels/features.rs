@@ -4,7 +4,6 @@
 //! A feature is a name such as `end=.` or `word=newsletter`; only its hash is kept, by which the
 //! weights are found. Numbers are put into ranges, so that few pages suffice to learn from.
 
-use std::fmt::Write;
 use std::hash::Hasher;
 use std::sync::LazyLock;
 
@@ -43,33 +42,20 @@ fn with_byte(hash: FeatureHash, byte: u8) -> FeatureHash {
     (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
 }
 
-/// Hashes a name while it is written.
-struct NameHasher(FeatureHash);
-
-impl Write for NameHasher {
-    fn write_str(&mut self, part: &str) -> std::fmt::Result {
-        self.0 = part.bytes().fold(self.0, with_byte);
-        Ok(())
-    }
-}
-
-/// Gets the names of features, one at a time.
+/// Gets the names of features in parts, one name at a time.
 pub trait Sink {
-    fn add(&mut self, name: std::fmt::Arguments);
+    fn add(&mut self, name: &[&str]);
 }
 
 impl Sink for Vec<FeatureHash> {
-    fn add(&mut self, name: std::fmt::Arguments) {
-        let mut hasher = NameHasher(EMPTY);
-        // Writing to it can't fail.
-        let _ = hasher.write_fmt(name);
-        self.push(hasher.0);
+    fn add(&mut self, name: &[&str]) {
+        self.push(name.iter().flat_map(|part| part.bytes()).fold(EMPTY, with_byte));
     }
 }
 
 impl Sink for Vec<String> {
-    fn add(&mut self, name: std::fmt::Arguments) {
-        self.push(name.to_string());
+    fn add(&mut self, name: &[&str]) {
+        self.push(name.concat());
     }
 }
 
@@ -92,11 +78,59 @@ pub struct Page<'a> {
     with_words: bool,
 }
 
+/// The words of a line in lower case, one behind the other.
+#[derive(Debug, Default)]
+struct Words {
+    text: String,
+    /// For each word, where it ends in the text, and whether it is a function word.
+    ends: Vec<(usize, bool)>,
+}
+
+impl Words {
+    /// Adds a word as written; tells whether it is a function word.
+    fn push(&mut self, word: &str) -> bool {
+        let start = self.text.len();
+        if word.is_ascii() {
+            self.text.push_str(word);
+            self.text[start..].make_ascii_lowercase();
+        } else {
+            self.text.push_str(&word.to_lowercase());
+        }
+        let lower = &self.text[start..];
+        let is_function_word = stop_words::is_german(lower) || stop_words::is_english(lower);
+        self.ends.push((self.text.len(), is_function_word));
+        is_function_word
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn iter(&self) -> impl DoubleEndedIterator<Item = &str> {
+        (0..self.ends.len()).map(|at| self.word(at))
+    }
+
+    fn word(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before].0);
+        &self.text[start..self.ends[at].0]
+    }
+
+    /// The words that say what a line is about.
+    fn telling(&self) -> impl Iterator<Item = &str> {
+        let all = self
+            .ends
+            .iter()
+            .enumerate()
+            .map(|(at, (_, is_function_word))| (self.word(at), *is_function_word));
+        all.filter(|(word, is_function_word)| word.len() > 3 && !is_function_word).map(|(word, _)| word)
+    }
+}
+
 /// What is counted in a line.
 #[derive(Debug, Default)]
 struct Shape {
     chars: usize,
-    words: Vec<String>,
+    words: Words,
     function_words: usize,
     capitalised: usize,
     digits: usize,
@@ -114,10 +148,7 @@ impl Shape {
         let mut shape = Self { chars: text.chars().count(), ..Self::default() };
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             shape.capitalised += usize::from(word.starts_with(char::is_uppercase));
-            let word = word.to_lowercase();
-            shape.function_words +=
-                usize::from(stop_words::is_german(&word) || stop_words::is_english(&word));
-            shape.words.push(word);
+            shape.function_words += usize::from(shape.words.push(word));
         }
         for c in text.chars() {
             shape.digits += usize::from(c.is_ascii_digit());
@@ -155,8 +186,7 @@ impl<'a> Page<'a> {
         }
         let mut vocabulary = FxHashSet::default();
         for &at in &running {
-            vocabulary
-                .extend(shapes[at].words.iter().filter(|word| is_telling(word)).map(|word| hashed(word)));
+            vocabulary.extend(shapes[at].words.telling().map(hashed));
         }
         let title = title.map(comparable).filter(|title| title.len() > 3);
         let running = running.first().copied().zip(running.last().copied());
@@ -169,9 +199,9 @@ impl<'a> Page<'a> {
 
     /// Gives the features of the line at a position.
     pub fn features(&self, at: usize, sink: &mut impl Sink) {
-        let mut add = |name: std::fmt::Arguments| sink.add(name);
+        let mut add = |name: &[&str]| sink.add(name);
         let (line, shape) = (&self.lines[at], &self.shapes[at]);
-        add(format_args!("bias"));
+        add(&["bias"]);
         form(line, shape, &mut add);
         if self.with_words {
             words(shape, &mut add);
@@ -181,10 +211,10 @@ impl<'a> Page<'a> {
         self.surroundings(at, &mut add);
     }
 
-    fn place(&self, at: usize, add: &mut impl FnMut(std::fmt::Arguments)) {
+    fn place(&self, at: usize, add: &mut impl FnMut(&[&str])) {
         let line = &self.lines[at];
-        add(format_args!("from_start={}", range(at, &[0, 1, 2, 4, 8, 15])));
-        add(format_args!("from_end={}", range(self.lines.len() - 1 - at, &[0, 1, 2, 4, 8, 15])));
+        add(&["from_start=", range(at, &[0, 1, 2, 4, 8, 15])]);
+        add(&["from_end=", range(self.lines.len() - 1 - at, &[0, 1, 2, 4, 8, 15])]);
         let place = match self.running {
             None => "no_text",
             Some((first, _)) if at < first => "before",
@@ -192,88 +222,91 @@ impl<'a> Page<'a> {
             Some(_) if line.is_long() => "running",
             Some(_) => "between",
         };
-        add(format_args!("place={place}"));
+        add(&["place=", place]);
         let length = range(self.shapes[at].chars, &[20, 45, 90, 140]);
-        add(format_args!("place={place},chars={length}"));
-        add(format_args!("place={place},sentence={}", ends_sentence(&line.text)));
+        add(&["place=", place, ",chars=", length]);
+        add(&["place=", place, ",sentence=", said(ends_sentence(&line.text))]);
         if let Some((first, last)) = self.running {
             if at < first {
-                add(format_args!("above={}", range(first - at, &[1, 2, 3, 5])));
+                add(&["above=", range(first - at, &[1, 2, 3, 5])]);
                 if first == 1 {
                     // A line that stands alone above the text is its headline more often than not.
-                    add(format_args!("alone_above,words={}", range(self.shapes[at].words.len(), &[1, 2, 4])));
+                    add(&["alone_above,words=", range(self.shapes[at].words.len(), &[1, 2, 4])]);
                 }
             } else if at > last {
-                add(format_args!("below={}", range(at - last, &[1, 2, 3, 5, 9])));
+                add(&["below=", range(at - last, &[1, 2, 3, 5, 9])]);
             }
         }
     }
 
-    fn surroundings(&self, at: usize, add: &mut impl FnMut(std::fmt::Arguments)) {
+    fn surroundings(&self, at: usize, add: &mut impl FnMut(&[&str])) {
         let (line, shape) = (&self.lines[at], &self.shapes[at]);
         let next = self.lines.get(at + 1);
         let apart = (line.gap_before, next.is_none_or(|next| next.gap_before));
-        add(format_args!("apart={}{}", u8::from(apart.0), u8::from(apart.1)));
+        add(&["apart=", number(apart.0.into()), number(apart.1.into())]);
         let begins_lower = line.text.starts_with(char::is_lowercase);
         if let Some(before) = at.checked_sub(1).map(|before| &self.lines[before]) {
             let open = !ends_sentence(&before.text);
-            add(format_args!("goes_on={open}{begins_lower}{}", line.gap_before));
+            add(&["goes_on=", said(open), said(begins_lower), said(line.gap_before)]);
             if open && !line.gap_before {
-                add(format_args!("goes_on_from={}", range(self.shapes[at - 1].chars, &[20, 45, 62, 85])));
+                add(&["goes_on_from=", range(self.shapes[at - 1].chars, &[20, 45, 62, 85])]);
             }
         }
         let alike = |other: usize| self.shapes.get(other).is_some_and(|other| shape.is_like(other));
-        let run = u8::from(at.checked_sub(1).is_some_and(alike)) + u8::from(alike(at + 1));
-        add(format_args!("alike={run},cells={}", range(shape.cells, &[1, 2, 3])));
-        add(format_args!("alike={run},chars={}", range(shape.chars, &[20, 45, 90])));
+        let run = number(usize::from(at.checked_sub(1).is_some_and(alike)) + usize::from(alike(at + 1)));
+        add(&["alike=", run, ",cells=", range(shape.cells, &[1, 2, 3])]);
+        add(&["alike=", run, ",chars=", range(shape.chars, &[20, 45, 90])]);
         let mut beside = |side: &str, other: Option<usize>| {
             let Some(other) = other.filter(|&other| other < self.lines.len()) else {
-                return add(format_args!("{side}=none"));
+                return add(&[side, "=none"]);
             };
             let (line, shape) = (&self.lines[other], &self.shapes[other]);
             let chars = range(shape.chars, &[20, 60, 140]);
-            add(format_args!("{side}={chars},{}", ends_sentence(&line.text)));
+            add(&[side, "=", chars, ",", said(ends_sentence(&line.text))]);
             for table in lexicons::tables_with(&shape.key) {
-                add(format_args!("{side}_table={table}"));
+                add(&[side, "_table=", table]);
             }
-            if let Some(first) = shape.words.first().filter(|_| self.with_words) {
-                add(format_args!("{side}_first={first}"));
+            if let Some(first) = shape.words.iter().next().filter(|_| self.with_words) {
+                add(&[side, "_first=", first]);
             }
             if shape.digits >= 4 {
-                add(format_args!("{side}_digits"));
+                add(&[side, "_digits"]);
             }
         };
         beside("before", at.checked_sub(1));
         beside("behind", Some(at + 1));
         if self.occurrences.get(&shape.key).is_some_and(|count| *count > 1) {
-            add(format_args!("again_on_page"));
+            add(&["again_on_page"]);
         }
         if self.repeated.get(at).copied().unwrap_or_default() {
-            add(format_args!("on_other_pages"));
+            add(&["on_other_pages"]);
         }
         if let Some(title) = &self.title {
             let own = comparable(&line.text);
             if own.len() > 3 && (*title == own || title.contains(&own) || own.contains(title.as_str())) {
-                add(format_args!("page_title={}", *title == own));
+                add(&["page_title=", said(*title == own)]);
             }
         }
-        let telling: Vec<&String> = shape.words.iter().filter(|word| is_telling(word)).collect();
-        if !line.is_long() && telling.len() >= 2 && !self.vocabulary.is_empty() {
+        if line.is_long() || self.vocabulary.is_empty() {
+            return;
+        }
+        let telling: Vec<&str> = shape.words.telling().collect();
+        if telling.len() >= 2 {
             let known = telling.iter().filter(|word| self.vocabulary.contains(&hashed(word))).count();
-            let share = known * 4 / telling.len();
-            add(format_args!("told_again={share}"));
-            add(format_args!("told_again={share},words={}", range(shape.words.len(), &[2, 5, 12])));
+            let share = number(known * 4 / telling.len());
+            add(&["told_again=", share]);
+            add(&["told_again=", share, ",words=", range(shape.words.len(), &[2, 5, 12])]);
         }
     }
 }
 
-fn form(line: &Line, shape: &Shape, add: &mut impl FnMut(std::fmt::Arguments)) {
+fn form(line: &Line, shape: &Shape, add: &mut impl FnMut(&[&str])) {
     let count = shape.words.len();
-    add(format_args!("chars={}", range(shape.chars, &[4, 10, 20, 40, 60, 90, 140, 250])));
-    add(format_args!("words={}", range(count, &[0, 1, 2, 3, 5, 8, 12, 20, 40])));
+    add(&["chars=", range(shape.chars, &[4, 10, 20, 40, 60, 90, 140, 250])]);
+    add(&["words=", range(count, &[0, 1, 2, 3, 5, 8, 12, 20, 40])]);
     match line.kind {
-        BlockKind::Heading(level) => add(format_args!("kind=heading{}", level.min(4))),
-        kind => add(format_args!("kind={kind:?}")),
+        BlockKind::Heading(level) => add(&["kind=heading", number(level.min(4).into())]),
+        kind => add(&["kind=", kind_name(kind)]),
     }
     let first = line.text.chars().next().unwrap_or(' ');
     let last = line.text.chars().next_back().unwrap_or(' ');
@@ -283,28 +316,29 @@ fn form(line: &Line, shape: &Shape, add: &mut impl FnMut(std::fmt::Arguments)) {
         c if c.is_numeric() => '1',
         c => c,
     };
-    add(format_args!("begin={}", class(first)));
-    add(format_args!("end={}", class(last)));
-    let share = |part: usize| (part * 5).checked_div(count).unwrap_or_default();
-    add(format_args!("capitals={}", share(shape.capitalised)));
-    add(format_args!("function_words={}", share(shape.function_words)));
-    add(format_args!("digits={}", range(shape.digits, &[0, 2, 4, 8, 14])));
-    add(format_args!("commas={}", range(shape.commas, &[0, 1, 3])));
-    add(format_args!("sentences={}", range(shape.sentences, &[0, 1, 2, 4])));
-    add(format_args!("borders={}", range(shape.borders, &[0, 1, 2, 4])));
+    let mut letters = [[0; 4]; 2];
+    add(&["begin=", class(first).encode_utf8(&mut letters[0])]);
+    add(&["end=", class(last).encode_utf8(&mut letters[1])]);
+    let share = |part: usize| number((part * 5).checked_div(count).unwrap_or_default());
+    add(&["capitals=", share(shape.capitalised)]);
+    add(&["function_words=", share(shape.function_words)]);
+    add(&["digits=", range(shape.digits, &[0, 2, 4, 8, 14])]);
+    add(&["commas=", range(shape.commas, &[0, 1, 3])]);
+    add(&["sentences=", range(shape.sentences, &[0, 1, 2, 4])]);
+    add(&["borders=", range(shape.borders, &[0, 1, 2, 4])]);
     if introduces_acronym(&line.text) {
-        add(format_args!("acronym_of_itself"));
+        add(&["acronym_of_itself"]);
     }
     if count > 1 && line.text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) {
-        add(format_args!("all_capitals"));
+        add(&["all_capitals"]);
     }
     static FORMS: LazyLock<PatternSet> =
         LazyLock::new(|| PatternSet::of(lexicons::FORMS.map(|(_, form)| form)));
     let text = beginning(&line.text, MAX_CHARS);
     for at in FORMS.matches(text) {
         let (form, _) = lexicons::FORMS[at];
-        add(format_args!("form={form}"));
-        add(format_args!("form={form},short={}", count <= SHORT));
+        add(&["form=", form]);
+        add(&["form=", form, ",short=", said(count <= SHORT)]);
     }
     static DATE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(&format!(
@@ -314,41 +348,43 @@ fn form(line: &Line, shape: &Shape, add: &mut impl FnMut(std::fmt::Arguments)) {
     if shape.digits > 0 && count <= 40 && DATE.is_match(text) {
         let rest = DATE.replace_all(text, " ");
         let left = rest.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 3).count();
-        add(format_args!("date_and={}", range(left, &[0, 1, 2, 4, 8])));
+        add(&["date_and=", range(left, &[0, 1, 2, 4, 8])]);
     }
 }
 
-fn words(shape: &Shape, add: &mut impl FnMut(std::fmt::Arguments)) {
+fn words(shape: &Shape, add: &mut impl FnMut(&[&str])) {
     let short = shape.words.len() <= SHORT;
     let kind = if short { "word" } else { "long_word" };
     for word in shape.words.iter().take(MAX_WORDS) {
         let word = if word.chars().all(|c| c.is_ascii_digit()) { "0" } else { word };
-        add(format_args!("{kind}={word}"));
+        add(&[kind, "=", word]);
     }
-    if let [first, ..] = shape.words.as_slice() {
-        add(format_args!("first={first}"));
+    let mut beginning = shape.words.iter();
+    let (first, second) = (beginning.next(), beginning.next());
+    if let Some(first) = first {
+        add(&["first=", first]);
     }
-    if let [first, second, ..] = shape.words.as_slice() {
-        add(format_args!("first_two={first} {second}"));
+    if let Some((first, second)) = first.zip(second) {
+        add(&["first_two=", first, " ", second]);
     }
-    if let (Some(last), true) = (shape.words.last(), short) {
-        add(format_args!("last={last}"));
+    if let (Some(last), true) = (shape.words.iter().next_back(), short) {
+        add(&["last=", last]);
     }
 }
 
 /// The tables that list the line, and the stems of words that furniture is made of.
-fn lists(line: &Line, shape: &Shape, add: &mut impl FnMut(std::fmt::Arguments)) {
+fn lists(line: &Line, shape: &Shape, add: &mut impl FnMut(&[&str])) {
     let short = shape.words.len() <= SHORT;
     for table in lexicons::tables_with(&shape.key) {
-        add(format_args!("table={table}"));
+        add(&["table=", table]);
     }
     static STEMS: LazyLock<PatternSet> =
         LazyLock::new(|| PatternSet::of(lexicons::STEMS.map(|(_, stem)| stem)));
     let text = beginning(&line.text, MAX_STEM_CHARS);
     for at in STEMS.matches(text) {
         let (stem, _) = lexicons::STEMS[at];
-        add(format_args!("stem={stem}"));
-        add(format_args!("stem={stem},short={short}"));
+        add(&["stem=", stem]);
+        add(&["stem=", stem, ",short=", said(short)]);
     }
 }
 
@@ -369,10 +405,6 @@ fn introduces_acronym(line: &str) -> bool {
     wanted.peek().is_none()
 }
 
-fn is_telling(word: &str) -> bool {
-    word.len() > 3 && !stop_words::is_german(word) && !stop_words::is_english(word)
-}
-
 fn hashed(word: &str) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(word.as_bytes());
@@ -380,6 +412,26 @@ fn hashed(word: &str) -> u64 {
 }
 
 /// The position of the first limit that a number does not exceed.
-fn range(number: usize, limits: &[usize]) -> usize {
-    limits.iter().position(|limit| number <= *limit).unwrap_or(limits.len())
+fn range(count: usize, limits: &[usize]) -> &'static str {
+    number(limits.iter().position(|limit| count <= *limit).unwrap_or(limits.len()))
+}
+
+fn kind_name(kind: BlockKind) -> &'static str {
+    match kind {
+        BlockKind::Heading(_) => "Heading",
+        BlockKind::Paragraph => "Paragraph",
+        BlockKind::ListItem => "ListItem",
+        BlockKind::Caption => "Caption",
+        BlockKind::RunningHead => "RunningHead",
+    }
+}
+
+/// A number of one digit as a text. Features have no others.
+fn number(number: usize) -> &'static str {
+    const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    DIGITS[number.min(DIGITS.len() - 1)]
+}
+
+fn said(truth: bool) -> &'static str {
+    if truth { "true" } else { "false" }
 }

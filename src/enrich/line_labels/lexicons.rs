@@ -1,10 +1,10 @@
 //! What furniture of pages says: whole strings, stems of words, and forms, in both languages. None of
 //! them decides by itself; each is a feature whose weight is learnt.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use rustc_hash::FxHashMap;
 
 use super::tables;
 use crate::enrich::document_lines::pattern;
@@ -160,8 +160,8 @@ impl PatternSet {
 
 /// The tables that list a line, which is given in lower case and without punctuation around it.
 pub fn tables_with(key: &str) -> impl Iterator<Item = &'static str> {
-    static TABLES: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
-        let mut tables: HashMap<_, Vec<_>> = HashMap::new();
+    static TABLES: LazyLock<FxHashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+        let mut tables: FxHashMap<_, Vec<_>> = FxHashMap::default();
         for (name, strings) in [
             ("rubric", tables::RUBRICS),
             ("navigation", tables::NAVIGATION),
