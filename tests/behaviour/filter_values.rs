@@ -90,7 +90,7 @@ fn years_that_are_named_together_are_a_range_that_hides_nothing() {
         assert_eq!(answer.0["total_any"], 1, "the other one is counted: {words}");
         let page = site.page(&[("q", &format!("Deichtagung {words}")), ("lang", "de")]);
         assert!(page.contains("tagung-alt") && page.contains("tagung-neu"), "{words} hides an article");
-        assert!(page.contains("Wörtlich suchen"), "{words} can't be undone");
+        assert!(page.contains("Nur diese Wörter suchen"), "{words} can't be undone");
     }
     let turned = site.search(&[("q", "Deichtagung 2023 bis 2021")]);
     assert!(notice(&turned, "range_turned").is_some());
@@ -221,7 +221,7 @@ fn words_that_name_a_filter_offer_it() {
             .is_some_and(|all| all.iter().all(|v| v["selected"] == false))
     );
     let page = site.page(&[("q", "Berichte 2022"), ("lang", "de")]);
-    assert!(page.contains("Nur zeigen:") && page.contains("?q=2022&#38;kind=report"), "{page}");
+    assert!(page.contains("Nur anzeigen:") && page.contains("?q=2022&#38;kind=report"), "{page}");
     let chosen = site.search(&[("q", "Berichte"), ("kind", "report")]);
     assert_eq!(chosen.0["offered_filters"], json!([]), "it is chosen already");
     let run = collection.run(["search", "kommende", "Veranstaltungen"]).ends_with(0);
