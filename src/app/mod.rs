@@ -178,7 +178,9 @@ impl App {
             IndexState::Unusable(why @ UnusableIndex::Damaged { .. }) if self.refresh().is_err() => {
                 return Err(why.into());
             }
-            IndexState::Unusable(why @ UnusableIndex::Mismatch { .. }) => return Err(why.into()),
+            IndexState::Unusable(
+                why @ (UnusableIndex::Mismatch { .. } | UnusableIndex::Unreadable { .. }),
+            ) => return Err(why.into()),
             IndexState::Unusable(UnusableIndex::Damaged { .. }) | IndexState::Ready(_) => None,
         })
     }

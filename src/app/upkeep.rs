@@ -72,7 +72,9 @@ impl App {
             IndexState::Unusable(UnusableIndex::Damaged { place, cause, .. }) => {
                 faults.push(Fault::new(place, format!("is damaged: {cause}"), Harm::Articles));
             }
-            IndexState::Unusable(why @ UnusableIndex::Mismatch { .. }) => return Err(why.into()),
+            IndexState::Unusable(
+                why @ (UnusableIndex::Mismatch { .. } | UnusableIndex::Unreadable { .. }),
+            ) => return Err(why.into()),
             IndexState::Ready(generation) => {
                 articles = generation.commit_facts().map(|facts| facts.articles).unwrap_or_default();
                 faults.extend(generation.verify_files());
@@ -92,8 +94,9 @@ impl App {
     pub fn roll_back(&self, number: u32) -> Result<GenerationSummary, UpkeepError> {
         let access = self.write_access()?;
         let all = self.engine.generations()?;
-        let Some(summary) = all.iter().find(|summary| summary.number == number) else {
-            let there = all.iter().map(|summary| summary.number.to_string()).collect();
+        let mut finished = all.iter().filter(|summary| summary.state != GenerationState::Unfinished);
+        let there = finished.clone().map(|summary| summary.number.to_string()).collect();
+        let Some(summary) = finished.find(|summary| summary.number == number) else {
             return Err(UpkeepError::NoGeneration { wanted: number, there });
         };
         let generation = access.generation(number)?;
@@ -107,26 +110,31 @@ impl App {
     /// Mends the index.
     pub fn repair(&self, progress: &mut dyn Progress) -> Result<Repair, UpkeepError> {
         let access = self.write_access()?;
-        let (roots, origin) = match self.engine.state()? {
+        let (roots, origin, harm) = match self.engine.state()? {
             IndexState::Missing => return Err(EngineError::no_index(&self.engine.place()).into()),
-            IndexState::Unusable(why @ UnusableIndex::Mismatch { .. }) => {
-                return Err(EngineError::from(why).into());
+            IndexState::Unusable(
+                why @ (UnusableIndex::Mismatch { .. } | UnusableIndex::Unreadable { .. }),
+            ) => return Err(EngineError::from(why).into()),
+            IndexState::Unusable(UnusableIndex::Damaged { roots, .. }) => {
+                (roots, GenerationOrigin::Sources, Harm::Articles)
             }
-            IndexState::Unusable(UnusableIndex::Damaged { roots, .. }) => (roots, GenerationOrigin::Sources),
             IndexState::Ready(generation) => {
                 let mut faults = generation.verify_files();
                 faults.extend(generation.verify_articles());
+                if let Some(fault) = faults.iter().find(|fault| fault.harm == Harm::Unknown) {
+                    return Err(EngineError::broken(fault.place.clone(), &fault.cause).into());
+                }
                 match faults.iter().map(|fault| fault.harm).max() {
                     None | Some(Harm::Nothing) => return Ok(Repair::Cleared(access.clear_strays()?)),
                     Some(Harm::Learnt) => {
                         pipeline::learn_anew(&*access, &*generation)?;
                         return Ok(Repair::Learnt);
                     }
-                    Some(Harm::Searches | Harm::Articles) => (generation.sources(), generation.origin()),
+                    Some(harm) => (generation.sources(), generation.origin(), harm),
                 }
             }
         };
-        let sources = match self.rebuilt_from_sources(&*access, roots.as_ref(), origin, progress) {
+        let sources = match self.rebuilt_from_sources(&*access, roots.as_ref(), (origin, harm), progress) {
             Ok(report) => return Ok(Repair::Rebuilt(Box::new(report))),
             Err(why) => why,
         };
@@ -142,27 +150,35 @@ impl App {
         }
     }
 
-    /// Builds the index anew from all its sources; the error says why that can't be done.
+    /// Builds the index anew from all its sources; the error says why that can't be done. Where the articles themselves
+    /// can be read, those of sources that are not there are taken over.
     fn rebuilt_from_sources(
         &self,
         access: &dyn WriteAccess,
         roots: Option<&ArticlesByRoot>,
-        origin: GenerationOrigin,
+        (origin, harm): (GenerationOrigin, Harm),
         progress: &mut dyn Progress,
     ) -> Result<Report, String> {
         let Some(roots) = roots else {
             return Err("it doesn't tell which sources its articles came from".to_owned());
         };
         let sources = roots.keys().map(|root| Source::open(&PathBuf::from(root)));
-        let sources = sources.collect::<Result<Vec<Source>, _>>().map_err(|error| error.to_string())?;
+        let sources: Vec<Source> = match harm {
+            Harm::Articles => sources.collect::<Result<_, _>>().map_err(|error| error.to_string())?,
+            _ => sources.filter_map(Result::ok).collect(),
+        };
+        if sources.is_empty() {
+            return Err("none of its sources is there".to_owned());
+        }
         let choices = Choices { rebuild: true, allow_removals: false };
         let report = self.over(&sources, choices, origin).execute_under(access, progress);
         let report = report.map_err(|error| error.to_string())?;
         match report.held_back.first() {
-            Some(held) => {
+            // Articles of a source that is held back are taken over by a build.
+            Some(held) if report.built.is_none() => {
                 Err(format!("{} would lose {} of its {} articles", held.root, held.lost, held.articles))
             }
-            None => Ok(report),
+            _ => Ok(report),
         }
     }
 

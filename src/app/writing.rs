@@ -135,8 +135,11 @@ impl App {
             }
         }
         let committed = committed?;
-        if committed.is_some() {
-            self.refresh()?;
+        // The changes are durable, whether or not they can be shown yet.
+        if committed.is_some()
+            && let Err(error) = self.refresh()
+        {
+            tracing::error!(%error, "articles were written, and can't be shown yet");
         }
         answer(batch.written);
         if let Some(committed) = committed {
@@ -150,7 +153,8 @@ impl App {
     /// place of one that is being built or was lost.
     fn generation_to_write(&self, access: &dyn WriteAccess) -> Result<Arc<dyn Generation>, WriteError> {
         let generation = access.current()?.ok_or_else(|| EngineError::no_index(&self.engine.place()))?;
-        // Of a damaged generation, a write would make new files with right checksums.
+        // Of a damaged generation, a write would make new files with right checksums. Of one that was found damaged
+        // before, the access has told.
         self.refresh()?;
         self.engine.check()?;
         Ok(generation)

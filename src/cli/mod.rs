@@ -165,6 +165,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Index(arguments) => arguments.exclude().add_to(&mut config),
         Command::Inspect(arguments) => arguments.exclude().add_to(&mut config),
         Command::Check(arguments) => arguments.exclude().add_to(&mut config),
+        Command::Verify(arguments) => arguments.exclude().add_to(&mut config),
         _ => {}
     }
     match command {

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::exclude::Exclude;
 use super::generations::day;
 use super::index;
 use super::outcome::Outcome;
@@ -18,6 +19,16 @@ pub struct Arguments {
 
     #[command(flatten)]
     patience: Patience,
+
+    #[command(flatten)]
+    exclude: Exclude,
+}
+
+impl Arguments {
+    /// What is not read of the sources; to be the same as when they were indexed.
+    pub fn exclude(&self) -> &Exclude {
+        &self.exclude
+    }
 }
 
 pub fn run(app: App, arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -38,7 +49,15 @@ pub fn run(app: App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let mut err = io::stderr().lock();
-    for fault in found.faults.iter().filter(|fault| fault.harm > Harm::Nothing) {
+    for fault in found.faults.iter().filter(|fault| fault.harm == Harm::Unknown) {
+        writeln!(err, "{fault}")?;
+    }
+    let damage =
+        || found.faults.iter().filter(|fault| fault.harm > Harm::Nothing && fault.harm != Harm::Unknown);
+    if damage().next().is_none() {
+        anyhow::bail!("files of the index can't be read, so that nobody can tell whether they are whole");
+    }
+    for fault in damage() {
         writeln!(err, "damaged: {fault}")?;
     }
     anyhow::bail!(

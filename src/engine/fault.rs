@@ -9,6 +9,8 @@ pub enum Harm {
     Nothing,
     /// Something that follows from the articles and is made anew without asking, such as learnt words.
     Learnt,
+    /// Nobody can tell: a file could not be read at the moment, for want of a permission or of file handles.
+    Unknown,
     /// What searches read. The articles themselves can be read nevertheless.
     Searches,
     /// What articles are read from.
@@ -32,7 +34,7 @@ impl Fault {
 
     /// Whether answers of this state of the index may be wrong.
     pub fn is_damage(&self) -> bool {
-        self.harm > Harm::Learnt
+        self.harm >= Harm::Searches
     }
 }
 

@@ -67,6 +67,9 @@ pub enum UnusableIndex {
         /// The sources of its articles; `None` where that can't be told.
         roots: Option<ArticlesByRoot>,
     },
+    /// A file of it can't be read at the moment, which tells nothing of the file.
+    #[error("the index at {place} can't be read ({cause})")]
+    Unreadable { place: String, cause: String },
 }
 
 impl From<UnusableIndex> for EngineError {

@@ -241,8 +241,10 @@ impl LearntLanguage {
             };
             BuiltCompletions { completions, began, took: began.elapsed() }
         })?;
-        if built.completions.size() >= LARGE {
-            self.newest.store(Some(Arc::clone(&built)));
+        let is_large = built.completions.size() >= LARGE;
+        let is_older = self.newest.load().as_ref().is_some_and(|newest| newest.began > built.began);
+        if !is_older {
+            self.newest.store(is_large.then(|| Arc::clone(&built)));
         }
         Ok(built)
     }

@@ -246,7 +246,7 @@ impl Run<'_> {
         }
         report.derived_anew = if derive_anew { scan.unchanged as u64 } else { 0 };
         if !removed.is_empty() {
-            // Others generations go before the commit: in the other order, a crash between the two would leave
+            // Other generations go before the commit: in the other order, a crash between the two would leave
             // removed articles in an older generation for ever.
             access.forget_others()?;
         }
@@ -294,8 +294,12 @@ impl Run<'_> {
             access.discard(&*generation);
             return Err(error);
         }
-        let others = if compared.removed.is_empty() { Others::Kept } else { Others::Forgotten };
-        access.publish(&*generation, others)?;
+        // What was removed since can't be told of an index that can't be read.
+        let is_known = matches!(start, Before::Readable(_) | Before::Nothing);
+        let others = if compared.removed.is_empty() && is_known { Others::Kept } else { Others::Forgotten };
+        access
+            .publish(&*generation, others)
+            .map_err(|error| room::explained(error.into(), access, &place))?;
         Ok(())
     }
 

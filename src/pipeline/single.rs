@@ -72,7 +72,7 @@ impl<'a> SingleArticleWriter<'a> {
         deleted: &[ArticleId],
     ) -> Result<Committed, EngineError> {
         if !deleted.is_empty() {
-            // Others generations go before the commit, so that none keeps a deleted article.
+            // Other generations go before the commit, so that none keeps a deleted article.
             self.access.forget_others()?;
         }
         for id in deleted {

@@ -37,6 +37,9 @@ impl Run<'_> {
                 None => return Ok(Before::Readable(generation)),
                 Some(fault) => (damaged(generation.place(), &fault), generation.sources()),
             },
+            IndexState::Unusable(why @ UnusableIndex::Unreadable { .. }) => {
+                return Err(EngineError::from(why).into());
+            }
             IndexState::Unusable(UnusableIndex::Damaged { place, cause, roots }) => {
                 (damaged(place, &cause), roots)
             }

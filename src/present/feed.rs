@@ -246,7 +246,7 @@ pub fn opensearch(site_name: &str, origin: &str, lang: Lang) -> String {
 /// lead to them; combinations of filters have no end.
 pub fn robots(base: &str, origin: &str) -> String {
     format!(
-        "User-agent: *\nDisallow: {base}/api/\nDisallow: {base}/feed.atom\nDisallow: {base}/*?*&*&\n\
+        "User-agent: *\nDisallow: {base}/api/\nDisallow: {base}/feed.atom\nDisallow: {base}/upcoming.ics?\nDisallow: {base}/*?*&*&\n\
          Sitemap: {origin}/sitemap.xml\n"
     )
 }

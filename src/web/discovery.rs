@@ -112,7 +112,7 @@ pub async fn upcoming(
         }
         Ok(calendar.finished())
     };
-    Ok(document("text/calendar; charset=utf-8", state.read(work).await?))
+    Ok(document("text/calendar; charset=utf-8", state.read_at_length(work).await?))
 }
 
 /// The index of the sitemap, which has a part for every year.
@@ -141,7 +141,9 @@ pub async fn sitemap_part(
         return Err(Failure::NotFound);
     }
     let facets = [(Facet::Year, vec![part.to_owned()])].into();
-    let request = Request::whole(SearchParams { facets, ..SearchParams::default() }, Strictness::Lenient);
+    // A near-duplicate is a page of its own.
+    let params = SearchParams { facets, duplicates: Some("show".to_owned()), ..SearchParams::default() };
+    let request = Request::whole(params, Strictness::Lenient);
     let permit = state.export_permit()?;
     let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
         let _permit = permit;
@@ -151,7 +153,7 @@ pub async fn sitemap_part(
         app.stream(snapshot, &request, budget, &mut sink)?;
         Ok(part.finished())
     };
-    Ok(document(XML, state.read(work).await?))
+    Ok(document(XML, state.read_at_length(work).await?))
 }
 
 const XML: &str = "application/xml; charset=utf-8";

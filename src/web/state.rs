@@ -132,14 +132,31 @@ impl WebState {
         &self,
         work: impl FnOnce(&App, &dyn Snapshot, Budget) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        let (app, budget) = (Arc::clone(&self.0.app), self.budget());
+        let budget = self.budget();
         let turn = self.turn(budget).await?;
-        let done = tokio::task::spawn_blocking(move || {
-            let snapshot = app.snapshot()?;
-            let done = work(&app, &*snapshot, budget);
+        let work = move |app: &App, snapshot: &dyn Snapshot, budget: Budget| {
+            let done = work(app, snapshot, budget);
             drop(turn);
             done
-        });
+        };
+        self.run(work, budget).await
+    }
+
+    /// The same for what has a permit of exports instead of a turn, since it may take longer than any search.
+    pub async fn read_at_length<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&App, &dyn Snapshot, Budget) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.run(work, self.budget()).await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&App, &dyn Snapshot, Budget) -> Result<T, Failure> + Send + 'static,
+        budget: Budget,
+    ) -> Result<T, Failure> {
+        let app = Arc::clone(&self.0.app);
+        let done = tokio::task::spawn_blocking(move || work(&app, &*app.snapshot()?, budget));
         done.await.unwrap_or_else(|error| {
             tracing::error!(%error, "a search stopped unexpectedly");
             Err(Failure::Internal)

@@ -34,9 +34,6 @@ pub async fn page(
     headers: HeaderMap,
 ) -> Response<Body> {
     let interface = Interface::of_request(&params(query.as_deref()), &headers);
-    // The HTML that a visitor copies must work on other sites, so it names the host of the request.
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let scheme = headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok()).unwrap_or("http");
-    let origin = if host.is_empty() { String::new() } else { format!("{scheme}://{host}") };
-    html(widget_page(state.site(), interface.lang, interface.in_address, &origin))
+    // The HTML that a visitor copies must work on other sites.
+    html(widget_page(state.site(), interface.lang, interface.in_address, &state.origin(&headers)))
 }

@@ -40,7 +40,10 @@ fn articles_that_name_nobody_get_the_organiser_of_their_source() {
         "the whole counts too"
     );
     let page = site.get("/articles/niemand.txt?lang=de").ok().text();
-    assert!(page.contains("gilt für alle Artikel dieser Quelle"), "the page does not say where it comes from");
+    assert!(
+        page.contains("gilt für alle Artikel dieser Quelle"),
+        "the page does not say where it comes from"
+    );
     let file = format!("[enrich.default_organisers]\n{:?} = \"skew\"\n", collection.articles());
     std::fs::write(collection.path().join("fundstelle.toml"), file).expect("a file can be written");
     let articles = collection.articles().display().to_string();

@@ -56,7 +56,8 @@ pub fn file(collection: &Collection, number: u32, end: &str) -> PathBuf {
 /// Flips one bit in the middle of a file.
 pub fn flip(path: &Path) {
     let mut bytes = fs::read(path).expect("the file can be read");
-    let middle = bytes.len() / 2;
+    // The last bytes of a segment's file are its footer, without which it can't even be opened.
+    let middle = bytes.len().saturating_sub(140) / 2;
     bytes[middle] ^= 1;
     fs::write(path, bytes).expect("the file can be written");
 }

@@ -597,7 +597,7 @@ fn every_article_is_in_one_part_of_the_sitemap() {
         listed.extend(locations(&get(path).text()));
     }
     let articles: Vec<&String> = listed.iter().filter(|address| address.contains("/articles/")).collect();
-    assert_eq!(articles.len() as u64, site.search(&[]).total());
+    assert_eq!(articles.len() as u64, site.search(&[("duplicates", "show")]).total());
     let distinct: std::collections::BTreeSet<&String> = listed.iter().collect();
     assert_eq!(distinct.len(), listed.len(), "an address is listed twice");
     for address in listed.iter().step_by(7) {

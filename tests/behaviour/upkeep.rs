@@ -28,6 +28,8 @@ tests![
     a_file_cut_off_under_a_server_is_told_and_left,
     a_panic_while_opening_names_the_file,
     a_service_writes_nothing_into_a_damaged_index,
+    a_service_writes_nothing_into_a_generation_that_is_not_served,
+    an_unfinished_generation_is_not_gone_back_to,
     files_of_the_index_have_the_permissions_of_other_files,
     a_run_waits_until_another_has_written,
 ];
@@ -290,6 +292,33 @@ fn a_service_writes_nothing_into_a_damaged_index() {
             .expect("it is there")
             .any(|entry| { entry.is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with("b-")) })
     );
+}
+
+fn a_service_writes_nothing_into_a_generation_that_is_not_served() {
+    use fundstelle::keys::Scope;
+
+    let (collection, key) = two_generations().with_key("cms", &[Scope::Write, Scope::Search]);
+    flip(&file(&collection, 2, ".store"));
+    let site = collection.site();
+    // The first write finds the damage; from then on the generation before is served.
+    for id in ["a", "b", "c"] {
+        let request =
+            Request::put(format!("/api/v1/articles/{id}")).header("authorization", format!("Bearer {key}"));
+        let body = serde_json::json!({"text": article("Dienst")}).to_string();
+        let request = request.header("content-type", "application/json").body(Body::from(body));
+        let answer = site.send(request.expect("a request"));
+        assert_eq!(answer.status, 503, "{}", answer.describe());
+    }
+    assert!(generation(&collection, 1).exists(), "the whole generation went");
+}
+
+fn an_unfinished_generation_is_not_gone_back_to() {
+    let collection = two_generations();
+    let (whole, unfinished) = (generation(&collection, 2), generation(&collection, 3));
+    fs::create_dir(&unfinished).expect("a folder can be made");
+    fs::copy(whole.join("manifest.json"), unfinished.join("manifest.json")).expect("a file can be copied");
+    let refused = collection.run(["rollback", "3"]).ends_with(1);
+    assert!(refused.err.contains("there is no generation 3; there are 2, 1"), "{}", refused.err);
 }
 
 #[cfg(unix)]

@@ -419,7 +419,7 @@ fn a_delete_that_was_cut_off_is_made_up_for() {
     drop(site);
     let file = stored(&collection).into_iter().find(|file| file.to_string_lossy().contains("/a-"));
     fs::remove_file(file.expect("a file")).expect("the file can be removed");
-    let lock = IndexDirectory::new(&collection.config.index).lock(Duration::ZERO).expect("the lock");
+    let lock = IndexDirectory::new(&collection.config.index).lock(Duration::from_secs(30)).expect("the lock");
     let site = collection.site();
     is_problem(&delete(&site, &key, "a"), 503, "index_unavailable");
     drop(lock);
@@ -508,7 +508,7 @@ fn a_request_takes_so_many_lines() {
 fn while_another_writes_nothing_is_stored() {
     let (collection, site, key) = sample();
     put(&site, &key, "a", &report("Zaunkönige"));
-    let lock = IndexDirectory::new(&collection.config.index).lock(Duration::ZERO).expect("the lock");
+    let lock = IndexDirectory::new(&collection.config.index).lock(Duration::from_secs(30)).expect("the lock");
     let before: Vec<Vec<u8>> =
         stored(&collection).iter().map(|file| fs::read(file).expect("a file")).collect();
     for refused in [

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwapOption;
 use tantivy::ReloadPolicy;
@@ -10,8 +10,8 @@ use tantivy::ReloadPolicy;
 use super::search::{EmbeddedSnapshot, WordCaches};
 use crate::article::Date;
 use crate::engine::embedded::index::{
-    CommitId, EmbeddedGeneration, FolderAccess, IndexDirectory, IndexSettings, KnownFiles, WriterOptions,
-    published,
+    CommitId, EmbeddedGeneration, FolderAccess, IndexDirectory, IndexSettings, KnownFiles, Manifest,
+    WriterOptions, published,
 };
 use crate::engine::{
     CommitFacts, Engine, EngineError, Fault, Generation, GenerationSummary, Harm, IndexState, Snapshot,
@@ -43,7 +43,12 @@ struct Opened {
     withdrawn: BTreeMap<u32, UnusableIndex>,
     /// The commit that could not be opened because of a panic, with the error. It would panic again.
     failed: Option<(CommitId, EngineError)>,
+    /// When all files were last read against their checksums after a failure, and had them.
+    checked_in_vain: Option<Instant>,
 }
+
+/// How long all files are not read against their checksums again after they were found to have them.
+const CHECKED_IN_VAIN: Duration = Duration::from_secs(60);
 
 /// An open generation, with what its snapshots share.
 struct OpenGeneration {
@@ -205,6 +210,13 @@ impl EmbeddedEngine {
         }
     }
 
+    /// Whether a generation still has its folder. Another one may have been published, and the folder deleted, while its
+    /// files were read.
+    fn is_there(&self, generation: &EmbeddedGeneration) -> bool {
+        let Manifest { generation: number, build, .. } = generation.manifest;
+        self.directory.build_of(number) == Some(build)
+    }
+
     /// Stops serving a generation of which a file is damaged.
     fn withdraw(&self, opened: &mut Opened, generation: &EmbeddedGeneration, fault: &Fault) {
         let why = damaged(generation, fault);
@@ -231,7 +243,18 @@ impl Engine for EmbeddedEngine {
     fn snapshot(&self) -> Result<Arc<dyn Snapshot>, EngineError> {
         match self.current.load_full() {
             Some(snapshot) => Ok(snapshot),
-            None => Err(EngineError::no_index(&self.place())),
+            // A refresh that is under way may hold the lock for long, and will tell.
+            None => Err(
+                match self
+                    .opened
+                    .try_lock()
+                    .ok()
+                    .and_then(|opened| opened.withdrawn.values().next_back().cloned())
+                {
+                    Some(why) => why.into(),
+                    None => EngineError::no_index(&self.place()),
+                },
+            ),
         }
     }
 
@@ -243,13 +266,19 @@ impl Engine for EmbeddedEngine {
                 Err(error @ (EngineError::Broken { .. } | EngineError::Panicked(_))) => error,
                 Err(error) => return Err(error),
             };
-            // Which file it was is told by the checksums.
+            // Which file it was is told by the checksums, which are not read again and again where they tell nothing.
             let Some(generation) = opened.generation.as_ref().map(|open| open.generation.clone()) else {
                 return Err(error);
             };
+            if opened.checked_in_vain.is_some_and(|last| last.elapsed() < CHECKED_IN_VAIN) {
+                return Err(error);
+            }
             match generation.file_faults().into_iter().find(Fault::is_damage) {
-                Some(fault) => self.withdraw(&mut opened, &generation, &fault),
-                None => return Err(error),
+                Some(fault) if self.is_there(&generation) => self.withdraw(&mut opened, &generation, &fault),
+                _ => {
+                    opened.checked_in_vain = Some(Instant::now());
+                    return Err(error);
+                }
             }
         }
     }
@@ -259,13 +288,13 @@ impl Engine for EmbeddedEngine {
         let Some(generation) = self.opened().generation.as_ref().map(|open| open.generation.clone()) else {
             return Ok(());
         };
-        match generation.new_faults(&mut known)?.into_iter().next() {
-            Some(fault) => {
+        match generation.new_faults(&mut known)?.into_iter().find(Fault::is_damage) {
+            Some(fault) if self.is_there(&generation) => {
                 let mut opened = self.opened();
                 self.withdraw(&mut opened, &generation, &fault);
                 Err(damaged(&generation, &fault).into())
             }
-            None => Ok(()),
+            _ => Ok(()),
         }
     }
 
@@ -303,8 +332,15 @@ impl Engine for EmbeddedEngine {
     fn lock(&self, patience: Duration) -> Result<Box<dyn WriteAccess>, EngineError> {
         let opened = self.opened();
         let open = opened.generation.as_ref().map(|open| open.generation.clone());
+        let withdrawn = opened.withdrawn.clone();
         // The lock of the folder may take long, and searches must be able to move on meanwhile.
         drop(opened);
-        Ok(Box::new(FolderAccess::lock(self.directory.clone(), self.settings.clone(), open, patience)?))
+        Ok(Box::new(FolderAccess::lock(
+            self.directory.clone(),
+            self.settings.clone(),
+            open,
+            withdrawn,
+            patience,
+        )?))
     }
 }

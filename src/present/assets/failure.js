@@ -16,11 +16,14 @@ function failureNotice(again) {
   /** The results are those that were asked for: the notice goes with the old ones. */
   function clear() {
     isTold = false;
+    document.getElementById('failure')?.remove();
     document.getElementById('main').classList.remove('outdated');
   }
 
   function tell({ words }) {
-    document.getElementById('failure')?.remove();
+    const before = document.getElementById('failure');
+    const hadFocus = before?.contains(document.activeElement);
+    before?.remove();
     isTold = true;
     const notice = document.createElement('div');
     notice.id = 'failure';
@@ -33,7 +36,10 @@ function failureNotice(again) {
     button.textContent = texts.again;
     button.addEventListener('click', again);
     notice.append(text, button);
-    document.getElementById('results').prepend(notice);
+    // An open panel covers the results, and nothing behind it can be reached.
+    const panel = document.documentElement.classList.contains('has-panel') && document.querySelector('.filters-body');
+    (panel || document.getElementById('results')).prepend(notice);
+    if (hadFocus) button.focus({ preventScroll: true });
     document.getElementById('main').classList.add('outdated');
     const said = navigator.onLine ? words || texts.failed : texts.offline;
     // A live region is read when it changes, not when it appears.

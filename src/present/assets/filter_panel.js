@@ -4,19 +4,24 @@
 function filterPanel(address) {
   const narrow = matchMedia('(max-width: 56.1875rem)');
   let isOpen = false;
+  /** Whether a step back is under way: a second tap must not take another one. */
+  let isLeaving = false;
 
   const fold = () => document.querySelector('.filters-fold');
 
   /** Nothing behind the panel can be reached while it is open; answers bring new elements meanwhile. */
   function settle() {
     const isThere = Boolean(fold());
-    document.documentElement.classList.toggle('has-panel', isOpen && isThere);
-    for (const element of document.querySelectorAll('.skip, header, .results, .foot')) element.inert = isOpen && isThere;
-    if (isOpen && isThere) fold().open = true;
+    // A page without hits has no filters.
+    isOpen &&= isThere;
+    document.documentElement.classList.toggle('has-panel', isOpen);
+    for (const element of document.querySelectorAll('.skip, header, .results, .foot')) element.inert = isOpen;
+    if (isOpen) fold().open = true;
   }
 
   function open() {
     isOpen = true;
+    isLeaving = false;
     history.replaceState({ ...history.state, scroll: scrollY }, '');
     history.pushState({ isPanel: true }, '', address());
     settle();
@@ -25,13 +30,18 @@ function filterPanel(address) {
   /** Closes the panel; the hits that it was opened over stay where they were. */
   function close() {
     isOpen = false;
+    isLeaving = false;
     if (fold()) fold().open = false;
     settle();
     fold()?.querySelector('summary').focus({ preventScroll: true });
   }
 
   // Whoever closes it takes a step back, as with the button of a phone.
-  const leave = () => isOpen && history.back();
+  function leave() {
+    if (!isOpen || isLeaving) return;
+    isLeaving = true;
+    history.back();
+  }
 
   // The event of a fold doesn't bubble.
   document.addEventListener('toggle', ({ target }) => {

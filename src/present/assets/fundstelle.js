@@ -23,7 +23,7 @@ function instantSearch(box) {
   const home = new URL(form.action);
   const announce = liveRegion();
   const fields = filterFields();
-  const failure = failureNotice(() => go(pending ? wanted() : address()));
+  const failure = failureNotice(() => go(pending ? wanted() : address(), { takesText: true }));
   /** Only the newest request may show what it brought. */
   let newest = 0;
   let request = new AbortController();
@@ -31,6 +31,8 @@ function instantSearch(box) {
   let shown = location.pathname + location.search;
   /** The address that was chosen and isn't shown yet: what is chosen next is chosen on top of it. */
   let pending = null;
+  /** What stood in the box when it was chosen: only what was typed since is newer than its text. */
+  let pendingText = '';
   /** Whether the newest history entry is of a text still being typed. */
   let isTyping = false;
   let pause;
@@ -51,7 +53,7 @@ function instantSearch(box) {
     const text = box.value.trim();
     if (pending) {
       url.searchParams.delete('page');
-      if (text !== (url.searchParams.get('q') ?? '')) setParameter(url, 'q', text);
+      if (text !== pendingText) setParameter(url, 'q', text);
       return url;
     }
     for (const [name, value] of new FormData(form)) {
@@ -63,7 +65,7 @@ function instantSearch(box) {
 
   /** The address that gave no answer, at its page, unless the text of the box is another one by now. */
   function wanted() {
-    const isSame = box.value.trim() === (pending.searchParams.get('q') ?? '');
+    const isSame = box.value.trim() === pendingText;
     return isSame ? new URL(pending) : address();
   }
 
@@ -103,6 +105,7 @@ function instantSearch(box) {
     request.abort();
     request = new AbortController();
     pending = chosen;
+    pendingText = box.value.trim();
     // A quick answer needs no sign of waiting.
     const slow = setTimeout(() => document.getElementById('main').setAttribute('aria-busy', 'true'), 300);
     try {
@@ -119,6 +122,16 @@ function instantSearch(box) {
       clearTimeout(slow);
       if (turn === newest) document.getElementById('main').removeAttribute('aria-busy');
     }
+  }
+
+  /** Gives up what is under way: what is shown is what is wanted again. */
+  function abandon() {
+    newest += 1;
+    clearTimeout(pause);
+    request.abort();
+    pending = null;
+    document.getElementById('main').removeAttribute('aria-busy');
+    failure.clear();
   }
 
   function remember(url, isNew) {
@@ -228,7 +241,7 @@ function instantSearch(box) {
   addEventListener('popstate', async (event) => {
     if (panel.closeAtStep(shown)) return;
     const url = new URL(location.href);
-    if (url.pathname + url.search === shown) return;
+    if (url.pathname + url.search === shown) return abandon();
     const text = box.value;
     try {
       const page = await fetchPage(url);

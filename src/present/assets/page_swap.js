@@ -24,6 +24,8 @@ function show(page, fields) {
     header.remove();
     main.remove();
   }
+  // Its links are those of the search, such as the feed.
+  document.querySelector('.foot').replaceChildren(...page.querySelector('.foot').childNodes);
   document.title = page.title;
   const ofPage = 'link[rel=canonical], link[rel=prev], link[rel=next], link[rel=alternate], meta[name=robots]';
   for (const old of document.head.querySelectorAll(ofPage)) old.remove();

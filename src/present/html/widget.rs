@@ -14,12 +14,12 @@ struct WidgetPage {
     example: String,
 }
 
-/// The demonstration of the widget. `origin` is that of the request, such as `https://example.org`.
+/// The demonstration of the widget. `origin` is the address of the search, such as `https://example.org/suche`.
 pub fn widget_page(site: Site<'_>, lang: Lang, lang_in_address: bool, origin: &str) -> String {
     let texts = &lang.texts().widget;
     let mut frame = Frame::new(site, lang, lang_in_address.then_some(lang), &texts.heading);
     frame.switch_href = Some(format!("{}/widget?lang={}", frame.base, lang.other().code()));
-    let home = format!("{origin}{}/", frame.base);
+    let home = format!("{origin}/");
     frame.publish(&texts.heading, &texts.intro, format!("{home}widget"));
     let example = format!(
         "<script src=\"{home}widget.js\" defer></script>\n<fundstelle-search endpoint=\"{home}\" lang=\"{}\">\n  \

@@ -44,6 +44,33 @@ export default async function ({ browser, site }) {
     await visitor.context.setOffline(false);
     await page.waitForURL(/sort=newest/);
     await page.locator('#failure').waitFor({ state: 'detached' });
+
+    // Trying again asks for what was asked for, and not for that with the words of the box.
+    const busy = (route) => route.fulfill({
+      status: 503,
+      contentType: 'text/html',
+      body: '<main class="message"><h1>Ausgelastet</h1><p>Die Suche ist gerade ausgelastet.</p></main>',
+    });
+    await visitor.open('/?q=Partnerschaft');
+    await page.route(/theme=/, busy);
+    await page.locator('#results ol a[href*="theme="]').first().click();
+    await isInPlace('Die Suche ist gerade ausgelastet.');
+    await page.unrouteAll();
+    await again.click();
+    await page.waitForURL((url) => url.searchParams.has('theme') && !url.searchParams.has('q'));
+
+    // In the panel of filters it is told there, since nothing behind the panel can be reached.
+    if (width === 360) {
+      await visitor.open('/?q=Partnerschaft');
+      await page.route(/theme=/, busy);
+      await page.locator('.filters-fold > summary').click();
+      await page.locator('.filters-body input[name=theme]').first().check();
+      await page.locator('.filters-body #failure', { hasText: 'Die Suche ist gerade ausgelastet.' }).waitFor();
+      await page.unrouteAll();
+      await again.click();
+      await page.locator('#failure').waitFor({ state: 'detached' });
+      assert.ok(await page.locator('.filters-body input[name=theme]').first().isChecked(), 'the choice is lost');
+    }
     visitor.expectFault(/503/);
     visitor.expectFault(/ERR_INTERNET_DISCONNECTED/);
     await visitor.leave();

@@ -27,6 +27,8 @@ pub struct FolderAccess {
     lock: WriterLock,
     /// The generation that the engine has open, if any.
     open: Option<EmbeddedGeneration>,
+    /// Generations that the engine found damaged, by the number of their build, with the reason.
+    withdrawn: BTreeMap<u32, UnusableIndex>,
 }
 
 impl FolderAccess {
@@ -36,21 +38,25 @@ impl FolderAccess {
         directory: IndexDirectory,
         settings: IndexSettings,
         open: Option<EmbeddedGeneration>,
+        withdrawn: BTreeMap<u32, UnusableIndex>,
         patience: Duration,
     ) -> Result<Self, EngineError> {
         let lock = directory.lock(patience)?;
-        Ok(Self { directory, settings, lock, open })
+        Ok(Self { directory, settings, lock, open, withdrawn })
     }
 }
 
 impl WriteAccess for FolderAccess {
     fn current(&self) -> Result<Option<Arc<dyn Generation>>, EngineError> {
-        let is_published = |open: &EmbeddedGeneration| {
-            let published = self.directory.current()?.and_then(|number| self.directory.build_of(number));
-            Ok::<_, EngineError>(published == Some(open.manifest.build))
-        };
+        let build = self.directory.current()?.and_then(|number| self.directory.build_of(number));
+        // What is written to it would be lost when it is mended, and is not served before.
+        if let Some(why) = build.and_then(|build| self.withdrawn.get(&build)) {
+            return Err(why.clone().into());
+        }
         match &self.open {
-            Some(open) if is_published(open)? => Ok(Some(Arc::new(open.with_segments_opened_anew()?))),
+            Some(open) if Some(open.manifest.build) == build => {
+                Ok(Some(Arc::new(open.with_segments_opened_anew()?)))
+            }
             _ => match published(&self.directory, &self.settings)?? {
                 Some(generation) => Ok(Some(Arc::new(generation))),
                 None => Ok(None),

@@ -46,11 +46,23 @@ pub fn fault_of(file: &Path) -> Option<Fault> {
         Ok(true) => return None,
         Ok(false) => "is damaged: it does not have its checksum".to_owned(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => "is missing".to_owned(),
-        Err(error) => format!("is damaged or can't be read: {error}"),
+        Err(error) if tells_damage(&error) => format!("is damaged: {error}"),
+        Err(error) => {
+            return Some(Fault::new(file.display(), format!("can't be read: {error}"), Harm::Unknown));
+        }
     };
     let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     let harm = if OF_ARTICLES.contains(&extension) { Harm::Articles } else { Harm::Searches };
     Some(Fault::new(file.display(), cause, harm))
+}
+
+/// Whether a failure to read a file says that the file is damaged. Others, such as too many open files, say nothing of
+/// it.
+pub fn tells_damage(error: &io::Error) -> bool {
+    /// The number of the error that a failing disk gives on Unix, for which the standard library has no name.
+    const EIO: i32 = 5;
+    let kinds = [io::ErrorKind::NotFound, io::ErrorKind::UnexpectedEof, io::ErrorKind::InvalidData];
+    kinds.contains(&error.kind()) || error.raw_os_error() == Some(EIO)
 }
 
 fn has_checksum(file: &Path) -> io::Result<bool> {
@@ -81,4 +93,21 @@ fn has_checksum(file: &Path) -> io::Result<bool> {
 /// The length of a file; `None` where it can't be told.
 pub fn length(file: &Path) -> Option<u64> {
     fs::metadata(file).ok().map(|metadata| metadata.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_file_lacks_is_damage_of_it() {
+        let missing = File::open("there/is/no/such/file").unwrap_err();
+        assert!(tells_damage(&missing) && tells_damage(&io::Error::from(io::ErrorKind::UnexpectedEof)));
+        let of_moment =
+            [io::ErrorKind::PermissionDenied, io::ErrorKind::OutOfMemory, io::ErrorKind::Interrupted];
+        assert!(of_moment.into_iter().all(|kind| !tells_damage(&io::Error::from(kind))));
+        // The number of too many open files.
+        #[cfg(unix)]
+        assert!(!tells_damage(&io::Error::from_raw_os_error(24)));
+    }
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
+use super::checksums::tells_damage;
 use super::document::StoredText;
 use super::files::{SEGMENTS, SegmentFiles};
 use super::forward::ForwardPlugin;
@@ -158,7 +159,15 @@ impl EmbeddedGeneration {
             cause,
             roots: sources::of_generation(path),
         };
-        let read = |name: &str| fs::read(path.join(name)).map_err(|e| damaged(format!("{name}: {e}")));
+        let read = |name: &str| {
+            fs::read(path.join(name)).map_err(|error| match tells_damage(&error) {
+                true => damaged(format!("{name}: {error}")),
+                false => UnusableIndex::Unreadable {
+                    place: path.display().to_string(),
+                    cause: format!("{name}: {error}"),
+                },
+            })
+        };
         let manifest: Manifest = serde_json::from_slice(&read(Self::MANIFEST)?)
             .map_err(|e| damaged(format!("{}: {e}", Self::MANIFEST)))?;
         let expected = [

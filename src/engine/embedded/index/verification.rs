@@ -1,12 +1,14 @@
 //! Checks of a generation: every file against its checksum, and every article against all places that know it.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fs::File;
 use std::path::PathBuf;
 
 use tantivy::columnar::StrColumn;
 use tantivy::{DocAddress, SegmentReader, TantivyDocument};
 
 use super::checksums;
+use super::files::META;
 use super::generation::EmbeddedGeneration;
 use super::schema::Fields;
 use crate::article::ArticleId;
@@ -33,8 +35,12 @@ impl EmbeddedGeneration {
                 faults.extend(self.still_named(found));
             }
             Err(error) => {
-                let cause = format!("is damaged: {error}");
-                faults.push(Fault::new(self.segments().display(), cause, Harm::Articles));
+                let read = File::open(self.segments().join(META)).err();
+                let (cause, harm) = match read.filter(|error| !checksums::tells_damage(error)) {
+                    Some(error) => (format!("can't be read: {error}"), Harm::Unknown),
+                    None => (format!("is damaged: {error}"), Harm::Articles),
+                };
+                faults.push(Fault::new(self.segments().display(), cause, harm));
             }
         }
         faults.extend(self.language_faults());
@@ -67,23 +73,16 @@ impl EmbeddedGeneration {
 
     /// Reads every article: whether it is whole, known by its id, there once, and counted by the newest commit.
     pub fn article_faults(&self) -> Vec<Fault> {
-        loop {
-            let mut check = ArticleCheck {
-                generation: self,
-                faults: Vec::new(),
-                ids: HashSet::new(),
-                counts: BTreeMap::new(),
-            };
-            match caught(|| check.all()) {
-                Ok(Compared::Same) => return check.faults,
-                // Another commit was made meanwhile, which counts other articles.
-                Ok(Compared::Other) => {}
-                Err(error) => {
-                    check.found(self.path.display(), format!("can't be read: {error}"));
-                    return check.faults;
-                }
-            }
+        let mut check = ArticleCheck {
+            generation: self,
+            faults: Vec::new(),
+            ids: HashSet::new(),
+            counts: BTreeMap::new(),
+        };
+        if let Err(error) = caught(|| check.all()) {
+            check.found(self.path.display(), format!("can't be read: {error}"));
         }
+        check.faults
     }
 
     /// The segments' files of the newest commit that have a length now that they did not have when `known` was
@@ -111,12 +110,6 @@ impl EmbeddedGeneration {
     }
 }
 
-/// Whether the commit whose articles were read is still the newest.
-enum Compared {
-    Same,
-    Other,
-}
-
 /// The lengths of files that had their checksums. Files of segments never change.
 pub type KnownFiles = BTreeMap<PathBuf, u64>;
 
@@ -141,17 +134,20 @@ impl ArticleCheck<'_> {
         }
     }
 
-    fn all(&mut self) -> Result<Compared, EngineError> {
+    fn all(&mut self) -> Result<(), EngineError> {
         let generation = self.generation;
-        let before = generation.newest_state()?;
-        let searcher = generation.searcher()?;
+        // A commit in between would count other articles than those that are read. Later ones change nothing: the files
+        // that are open stay what they are.
+        let (facts, searcher) = loop {
+            let before = generation.newest_state()?;
+            let searcher = generation.searcher()?;
+            if generation.newest_state()?.commit == before.commit {
+                break (before.facts, searcher);
+            }
+        };
         for (number, segment) in searcher.segment_readers().iter().enumerate() {
             self.segment(&searcher, number, segment)?;
         }
-        if generation.newest_state()?.commit != before.commit {
-            return Ok(Compared::Other);
-        }
-        let facts = before.facts;
         let counted: BTreeMap<String, u64> =
             facts.roots.into_iter().map(|(root, facts)| (root, facts.articles)).collect();
         let read: u64 = self.counts.values().sum();
@@ -167,7 +163,7 @@ impl ArticleCheck<'_> {
                 "has other numbers of articles from its sources than its commit",
             );
         }
-        Ok(Compared::Same)
+        Ok(())
     }
 
     fn segment(
