@@ -156,6 +156,8 @@ pub struct Chip {
     pub href: String,
     /// What it is a value of.
     pub facet: &'static str,
+    /// Whether it is "without" a value, which its name says already.
+    pub is_none: bool,
     pub name: Name,
 }
 
@@ -177,12 +179,13 @@ pub fn chips(
     let values = values.map(|(facet, id)| Chip {
         href: state.without(facet, id).search_href(base),
         facet: texts.facet(facet).name,
+        is_none: id == NONE_VALUE,
         name: shown(labels, facet, id, written(facet, id), lang),
     });
     let bound = |name, facet: &'static str, text: &str, value: Option<String>| {
         let text = fill(text, &[("year", value.as_deref()?), ("date", value.as_deref()?)]);
         let href = state.without_bound(name).search_href(base);
-        Some(Chip { href, facet, name: Name { text, full: None } })
+        Some(Chip { href, facet, is_none: false, name: Name { text, full: None } })
     };
     let (year, date) = (texts.facet(Facet::Year).name, &texts.article.date);
     let bounds = [

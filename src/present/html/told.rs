@@ -88,6 +88,7 @@ fn named(view: &SearchView<'_>, chips: &[Chip]) -> String {
     let name = |chip: &Chip| match chip.facet {
         facet if facet == year => chip.name.text.clone(),
         facet if facet == texts.filters.events => texts.filters.upcoming_events.clone(),
+        _ if chip.is_none => chip.name.text.clone(),
         facet => format!("{facet} {}", chip.name.text),
     };
     let mut names: Vec<String> = chips.iter().take(MAX_NAMED).map(name).collect();
@@ -154,19 +155,29 @@ fn corrected(view: &SearchView<'_>, state: &State, base: &str) -> Option<Line> {
 fn notice_lines(view: &SearchView<'_>, state: &State, base: &str) -> Vec<Line> {
     let line = |notice: Notice| {
         let links = meant(&notice, view, state, base);
+        let is_question = matches!(notice, Notice::UnknownValue { .. }) && !links.is_empty();
+        let first =
+            if is_question { format!(" {} ", view.lang.texts().notices.value_meant) } else { " ".to_owned() };
         let mut pieces = vec![words(message(&without_parts(notice), view.labels, view.lang))];
         for (at, link) in links.into_iter().enumerate() {
-            pieces.extend([words(if at == 0 { " " } else { " · " }), linked(link)]);
+            pieces.extend([words(if at == 0 { first.as_str() } else { " · " }), linked(link)]);
         }
+        pieces.extend(is_question.then(|| words("?")));
         Line(pieces)
     };
-    all_notices(view.plan, view.results).into_iter().map(line).collect()
+    let mut notices = all_notices(view.plan, view.results);
+    // Where a value is unknown, this is why there is no word to search for.
+    notices.sort_by_key(|notice| *notice == Notice::NothingToSearch);
+    notices.into_iter().map(line).collect()
 }
 
-/// A notice without the parts of a compound, which follow it as links.
+/// A notice without the parts of a compound or the nearest values, which follow it as links.
 fn without_parts(notice: Notice) -> Notice {
     match notice {
         Notice::PartsOnly { word, .. } => Notice::PartsOnly { word, parts: Vec::new() },
+        Notice::UnknownValue { parameter, value, .. } => {
+            Notice::UnknownValue { parameter, value, nearest: Vec::new() }
+        }
         other => other,
     }
 }

@@ -61,6 +61,8 @@ pub struct NoticeTexts {
     pub unknown_phrase: String,
     pub unknown_value: String,
     pub unknown_value_near: String,
+    /// What stands before links to the nearest values.
+    pub value_meant: String,
     pub unknown_field: String,
     pub unknown_field_near: String,
     pub idle_or: String,

@@ -33,7 +33,7 @@ const GRAM: usize = 4;
 /// Padding before and after a word, so that its beginning and end have grams of their own.
 const PAD: char = '_';
 
-/// A gram: up to [`GRAM`] characters of 16 bits each. Characters beyond the basic multilingual plane may
+/// A gram: up to four characters of 16 bits each. Characters beyond the basic multilingual plane may
 /// share a gram, which only makes their scores less precise.
 pub type Gram = u64;
 
