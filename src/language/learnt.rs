@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwapOption;
@@ -37,6 +38,8 @@ pub struct LearntLanguage {
     /// The newest completions of a large collection, which serve until those of its newest state are built. All states
     /// share them: one that is built while the collection changes again would be lost otherwise.
     newest: Arc<ArcSwapOption<BuiltCompletions>>,
+    /// Whether this state began to build its own when it was to be warm.
+    is_warmed: AtomicBool,
 }
 
 /// The number of words for which the forms that share their terms are remembered.
@@ -90,6 +93,7 @@ impl LearntLanguage {
             sharing: Cache::new(REMEMBERED_WORDS),
             completions: Built::default(),
             newest: Arc::default(),
+            is_warmed: AtomicBool::new(false),
         }
     }
 
@@ -107,6 +111,7 @@ impl LearntLanguage {
             today,
             completions: Built::default(),
             newest: Arc::clone(&self.newest),
+            is_warmed: AtomicBool::new(false),
         }
     }
 
@@ -221,9 +226,15 @@ impl LearntLanguage {
         let is_due = |newest: &BuiltCompletions| newest.began.elapsed() >= newest.took * BUILDING_SHARE;
         let is_too_soon = self.newest.load().as_ref().is_some_and(|newest| !is_due(newest));
         if !is_too_soon {
+            self.is_warmed.store(true, Ordering::Relaxed);
             // A budget without a limit can't be used up.
             let _ = self.completions(Budget::UNLIMITED);
         }
+    }
+
+    /// Whether a later call of [`warm`](Self::warm) has still to build what an earlier one put off.
+    pub fn waits_to_be_warm(&self) -> bool {
+        self.completes_as_before() && !self.is_warmed.load(Ordering::Relaxed)
     }
 
     fn completions(&self, budget: Budget) -> Result<Arc<BuiltCompletions>, BudgetExhausted> {
@@ -247,5 +258,30 @@ impl LearntLanguage {
             self.newest.store(is_large.then(|| Arc::clone(&built)));
         }
         Ok(built)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Lexicon;
+    use crate::article::Year;
+    use crate::language::LanguageLearner;
+
+    #[test]
+    fn completions_that_are_put_off_are_waited_for_until_they_are_built() {
+        let collection = || CollectionLanguage::new(LanguageLearner::default());
+        let today = Date::year_only(Year::LATEST);
+        let analyzers = Arc::new(Analyzers::new(Lexicon::new([])));
+        let language = LearntLanguage::new(analyzers, Arc::new(Vocabulary::built_in()), collection(), today);
+        let built =
+            |took| BuiltCompletions { completions: Completions::default(), began: Instant::now(), took };
+        language.newest.store(Some(Arc::new(built(Duration::from_secs(3600)))));
+        let next = language.moved_on(collection(), today);
+        next.warm();
+        assert!(next.completes_as_before() && next.waits_to_be_warm(), "it is too soon to build them");
+        language.newest.store(Some(Arc::new(built(Duration::ZERO))));
+        next.warm();
+        assert!(!next.completes_as_before() && !next.waits_to_be_warm());
     }
 }

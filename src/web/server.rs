@@ -174,7 +174,8 @@ async fn follow(state: WebState, mut stopped: watch::Receiver<bool>) {
 }
 
 /// Moves on to the newest state, if there is one, and checks it; gives the snapshot that is warm now. A write publishes
-/// its snapshot without warming it, so that clients need not wait. Each is warmed once, whether that succeeds or not.
+/// its snapshot without warming it, so that clients need not wait. Each is warmed once, whether that succeeds or not, and
+/// again where a part was put off.
 fn step(app: &App, warmed: Option<SnapshotId>) -> (Option<SnapshotId>, Result<(), EngineError>) {
     let refreshed = app.refresh();
     if let Ok(Some(id)) = &refreshed {
@@ -184,7 +185,7 @@ fn step(app: &App, warmed: Option<SnapshotId>) -> (Option<SnapshotId>, Result<()
     let outcome = refreshed.and(app.check());
     let Ok(newest) = app.snapshot() else { return (warmed, outcome) };
     let id = newest.id();
-    if warmed.as_ref() != Some(&id) {
+    if warmed.as_ref() != Some(&id) || newest.language().waits_to_be_warm() {
         newest.warm();
     }
     (Some(id), outcome)
