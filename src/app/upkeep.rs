@@ -77,8 +77,7 @@ impl App {
             ) => return Err(why.into()),
             IndexState::Ready(generation) => {
                 articles = generation.commit_facts().map(|facts| facts.articles).unwrap_or_default();
-                faults.extend(generation.verify_files());
-                faults.extend(generation.verify_articles());
+                faults.extend(faults_of(&*generation));
             }
         }
         faults.sort_by_key(|fault| std::cmp::Reverse(fault.harm));
@@ -119,8 +118,7 @@ impl App {
                 (roots, GenerationOrigin::Sources, Harm::Articles)
             }
             IndexState::Ready(generation) => {
-                let mut faults = generation.verify_files();
-                faults.extend(generation.verify_articles());
+                let faults = faults_of(&*generation);
                 if let Some(fault) = faults.iter().find(|fault| fault.harm == Harm::Unknown) {
                     return Err(EngineError::broken(fault.place.clone(), &fault.cause).into());
                 }
@@ -205,7 +203,12 @@ impl App {
 
 /// The first damage of a generation.
 fn damage_of(generation: &dyn Generation) -> Option<Fault> {
+    faults_of(generation).into_iter().find(Fault::is_damage)
+}
+
+/// All faults of a generation, of its files and of its articles.
+fn faults_of(generation: &dyn Generation) -> Vec<Fault> {
     let mut faults = generation.verify_files();
     faults.extend(generation.verify_articles());
-    faults.into_iter().find(Fault::is_damage)
+    faults
 }

@@ -181,12 +181,10 @@ impl IndexDirectory {
 
     /// The numbers of older generations, the newest first.
     pub fn older_than(&self, number: u32) -> Result<Vec<u32>, EngineError> {
-        let mut older: Vec<u32> = self.generations()?.into_iter().filter(|&other| other < number).collect();
-        older.sort_unstable_by(|a, b| b.cmp(a));
-        Ok(older)
+        Ok(self.generations()?.into_iter().filter(|&other| other < number).collect())
     }
 
-    /// The numbers of all generations.
+    /// The numbers of all generations, the newest first.
     pub fn generations(&self) -> Result<Vec<u32>, EngineError> {
         let folder = self.path.join(GENERATIONS);
         let entries = match fs::read_dir(&folder) {
@@ -194,7 +192,10 @@ impl IndexDirectory {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(self.failed(error)),
         };
-        Ok(entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect())
+        let numbers = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+        let mut numbers: Vec<u32> = numbers.collect();
+        numbers.sort_unstable_by(|a, b| b.cmp(a));
+        Ok(numbers)
     }
 
     pub fn failed(&self, cause: impl std::fmt::Display) -> EngineError {
@@ -206,18 +207,21 @@ impl IndexDirectory {
 mod tests {
     use super::*;
 
+    /// Publishes an empty generation; gives its number.
+    fn published(directory: &IndexDirectory, lock: &WriterLock) -> u32 {
+        let (number, path) = directory.next_generation(lock).unwrap();
+        fs::create_dir_all(path).unwrap();
+        directory.publish(lock, number, Others::Kept).unwrap();
+        number
+    }
+
     #[test]
     fn publishing_moves_the_pointer_and_keeps_one_older_generation() {
         let folder = tempfile::tempdir().unwrap();
         let directory = IndexDirectory::new(folder.path());
         assert_eq!(directory.current().unwrap(), None);
         let lock = directory.lock(Duration::ZERO).unwrap();
-        for number in 1..=3 {
-            let (next, path) = directory.next_generation(&lock).unwrap();
-            assert_eq!(next, number);
-            fs::create_dir_all(path).unwrap();
-            directory.publish(&lock, number, Others::Kept).unwrap();
-        }
+        assert_eq!([(); 3].map(|()| published(&directory, &lock)), [1, 2, 3]);
         assert_eq!(directory.current().unwrap(), Some(3));
         assert!(!directory.generation_path(1).exists() && directory.generation_path(2).exists());
     }
@@ -227,19 +231,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let directory = IndexDirectory::new(folder.path());
         let lock = directory.lock(Duration::ZERO).unwrap();
-        for number in 1..=2 {
-            fs::create_dir_all(directory.next_generation(&lock).unwrap().1).unwrap();
-            directory.publish(&lock, number, Others::Kept).unwrap();
-        }
+        assert_eq!([(); 2].map(|()| published(&directory, &lock)), [1, 2]);
         directory.roll_back(&lock, 1).unwrap();
         assert_eq!(directory.current().unwrap(), Some(1));
-        let (number, path) = directory.next_generation(&lock).unwrap();
-        assert_eq!(number, 3);
-        fs::create_dir_all(path).unwrap();
-        directory.publish(&lock, number, Others::Kept).unwrap();
-        let mut there = directory.generations().unwrap();
-        there.sort_unstable();
-        assert_eq!(there, [1, 3], "the one that was served before is kept");
+        assert_eq!(published(&directory, &lock), 3);
+        let there = directory.generations().unwrap();
+        assert_eq!(there, [3, 1], "the one that was served before is kept");
     }
 
     #[test]
@@ -247,10 +244,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let directory = IndexDirectory::new(folder.path());
         let lock = directory.lock(Duration::ZERO).unwrap();
-        for number in 1..=2 {
-            fs::create_dir_all(directory.next_generation(&lock).unwrap().1).unwrap();
-            directory.publish(&lock, number, Others::Kept).unwrap();
-        }
+        assert_eq!([(); 2].map(|()| published(&directory, &lock)), [1, 2]);
         // So it is if the process is killed right after this step of publishing.
         Pointer::write(folder.path(), 2, Others::Forgotten).unwrap();
         drop(lock);

@@ -24,8 +24,6 @@ impl IndexDirectory {
     /// The generations that there are, the newest first.
     pub fn summaries(&self) -> Result<Vec<GenerationSummary>, EngineError> {
         let pointer = self.pointer()?;
-        let mut numbers = self.generations()?;
-        numbers.sort_unstable_by(|a, b| b.cmp(a));
         let summary = |number| {
             let path = self.generation_path(number);
             GenerationSummary {
@@ -36,7 +34,7 @@ impl IndexDirectory {
                 bytes: bytes_below(&path),
             }
         };
-        Ok(numbers.into_iter().map(summary).collect())
+        Ok(self.generations()?.into_iter().map(summary).collect())
     }
 
     /// What a generation is kept for. Earlier versions of the program did not mark what they had published; of them,
