@@ -61,6 +61,8 @@ pub struct Matcher<'a> {
     /// Acronym terms that must not match, although they are spelt like a word of the query.
     not_acronyms: Vec<&'a str>,
     prefixes: Vec<(&'a str, usize)>,
+    /// Which bytes forms and prefixes begin with.
+    letters: [bool; 256],
     phrases: Vec<(&'a [String], usize)>,
     others: RefCell<OtherWords>,
 }
@@ -111,6 +113,7 @@ impl<'a> Matcher<'a> {
             forms: FxHashMap::default(),
             not_acronyms: not_acronyms.collect(),
             prefixes: Vec::new(),
+            letters: [false; 256],
             phrases: phrases.map(|(at, phrase)| (phrase.tokens.as_slice(), words + at)).collect(),
             others: RefCell::new(OtherWords { hashes: vec![0; OtherWords::CAPACITY], current: None }),
         };
@@ -118,6 +121,10 @@ impl<'a> Matcher<'a> {
             for Alternative { origin, tokens, .. } in &planned.alternatives {
                 tokens.iter().for_each(|token| matcher.add(token, word, *origin));
             }
+        }
+        let exact = matcher.forms.keys().chain(matcher.prefixes.iter().map(|(prefix, _)| prefix));
+        for first in exact.filter_map(|token| token.bytes().next()) {
+            matcher.letters[usize::from(first)] = true;
         }
         matcher
     }
@@ -241,13 +248,10 @@ impl<'a> Matcher<'a> {
         if self.forms.is_empty() && self.prefixes.is_empty() {
             return;
         }
-        let tokens = self.forms.keys().copied().chain(self.prefixes.iter().map(|(prefix, _)| *prefix));
-        let mut letters = [false; 256];
-        tokens.filter_map(|token| token.bytes().next()).for_each(|first| letters[usize::from(first)] = true);
         analysis::for_each_exact_token_from(
             text,
             cache,
-            |first| letters[usize::from(first)],
+            |first| self.letters[usize::from(first)],
             |token, range| {
                 if let Some(&word) = self.forms.get(token) {
                     matches.push(Match { range: range.clone(), word, kind: MatchKind::Form });
