@@ -49,10 +49,9 @@ pub async fn feed(
 
 pub async fn opensearch(
     State(state): State<WebState>,
-    RawQuery(query): RawQuery,
+    interface: Interface,
     headers: HeaderMap,
 ) -> Response<Body> {
-    let interface = Interface::of_request(&params(query.as_deref()), &headers);
     let name = &state.app().config.web.name;
     let description = feed::opensearch(name, &state.origin(&headers), interface.lang);
     document("application/opensearchdescription+xml; charset=utf-8", description)

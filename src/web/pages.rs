@@ -1,8 +1,11 @@
 //! The pages for people. Every address is answered with a page, whatever its parameters are.
 
+use std::convert::Infallible;
+
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, Request, State};
+use axum::extract::{FromRequestParts, Path, RawQuery, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Response, header};
 use axum::response::{Html, IntoResponse};
 
@@ -37,6 +40,15 @@ impl Interface {
             lang: in_address.unwrap_or_else(|| Lang::from_accept_language(accepted())),
             in_address: in_address.is_some(),
         }
+    }
+}
+
+/// What a page needs to know that takes no other parameters.
+impl<S: Sync> FromRequestParts<S> for Interface {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of_request(&params(parts.uri.query()), &parts.headers))
     }
 }
 

@@ -1,11 +1,11 @@
 //! The widget for other sites' pages, and the page that shows it.
 
 use axum::body::Body;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 
-use super::pages::{Interface, page as html, params};
+use super::pages::{Interface, page as html};
 use super::state::WebState;
 use crate::present::html::widget_page;
 use crate::present::widget;
@@ -28,12 +28,7 @@ pub async fn script(headers: HeaderMap) -> Response<Body> {
     }
 }
 
-pub async fn page(
-    State(state): State<WebState>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Response<Body> {
-    let interface = Interface::of_request(&params(query.as_deref()), &headers);
+pub async fn page(State(state): State<WebState>, interface: Interface, headers: HeaderMap) -> Response<Body> {
     // The HTML that a visitor copies must work on other sites.
     html(widget_page(state.site(), interface.lang, interface.in_address, &state.origin(&headers)))
 }
