@@ -6,6 +6,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use super::{ASKED, App};
 use crate::analysis::Analyzers;
@@ -20,6 +21,10 @@ use crate::pipeline::{
 /// The greatest number of articles at which an index is rebuilt automatically after many changes. A rebuild
 /// takes some seconds, in which nothing else is written.
 const REBUILT_BY_ITSELF: u64 = 5_000;
+
+/// How long a write waits for the lock at least: another server holds it for a moment after it has answered, while
+/// segments are merged.
+const WHILE_MERGING: Duration = Duration::from_secs(2);
 
 /// Why a batch was not written. None of its changes has been made.
 #[derive(Debug, thiserror::Error)]
@@ -81,7 +86,7 @@ pub enum ChangeOutcome {
 impl App {
     /// Brings the index up to date with the store, after a write was interrupted.
     pub fn catch_up(&self, folder: &Path) -> Result<Report, WriteError> {
-        let access = self.write_access()?;
+        let access = self.engine.lock(self.patience.max(WHILE_MERGING))?;
         let generation = self.generation_to_write(&*access)?;
         if !DocumentStore::has_documents(folder) {
             // A folder that is not mounted looks like one in which everything was deleted.
@@ -104,7 +109,7 @@ impl App {
         changes: Vec<Change>,
         answer: impl FnOnce(Vec<ChangeOutcome>),
     ) -> Result<(), WriteError> {
-        let access = self.write_access()?;
+        let access = self.engine.lock(self.patience.max(WHILE_MERGING))?;
         let generation = self.generation_to_write(&*access)?;
         let store_failed = |cause| WriteError::Store { folder: folder.to_owned(), cause };
         let store = DocumentStore::open(folder).map_err(store_failed)?;
