@@ -10,9 +10,8 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-
 use super::stop_words;
+use super::word_counts::WordCounts;
 
 /// Length of the shortest part, in letters.
 const MIN_PART: usize = 4;
@@ -56,23 +55,17 @@ const AFFIXES: [&str; 36] = [
 /// The compound lexicon: word frequencies and the staff's decisions, on which all splitting depends.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Lexicon {
-    counts: FxHashMap<Box<str>, u32>,
-    /// The frequency of every string that can be a part. It is computed in advance, so that splitting needs
-    /// one look-up for each candidate.
-    parts: FxHashMap<Box<str>, f32>,
+    counts: WordCounts,
     decided: HashMap<Box<str>, Vec<Box<str>>>,
     never: HashSet<Box<str>>,
 }
 
 impl Lexicon {
     /// Makes a lexicon of lower-case words and their frequencies.
-    pub fn new(counts: impl IntoIterator<Item = (String, u32)>) -> Self {
-        let mut known: FxHashMap<Box<str>, u32> = FxHashMap::default();
-        for (word, count) in counts {
-            let known = known.entry(key(&word).into()).or_default();
-            *known = known.saturating_add(count);
-        }
-        Self { parts: parts(&known), counts: known, ..Self::default() }
+    pub fn new<W: AsRef<str>>(counts: impl IntoIterator<Item = (W, u32)>) -> Self {
+        let counts: Vec<(W, u32)> = counts.into_iter().collect();
+        let keys = counts.iter().map(|(word, count)| (key(word.as_ref()), *count));
+        Self { counts: WordCounts::new(keys, can_be_part), ..Self::default() }
     }
 
     /// Adds the staff's decisions: words with their parts, and words that are never split.
@@ -94,14 +87,12 @@ impl Lexicon {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.counts.is_empty()
+        self.len() == 0
     }
 
     /// The words with their frequencies, sorted by word.
-    pub fn entries(&self) -> Vec<(&str, u32)> {
-        let mut entries: Vec<_> = self.counts.iter().map(|(word, &count)| (&**word, count)).collect();
-        entries.sort_unstable();
-        entries
+    pub fn entries(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.counts.iter()
     }
 
     /// The frequency of a lower-case word, or of the word without an inflectional ending; 0 if it is unknown.
@@ -113,7 +104,7 @@ impl Lexicon {
 
     /// The frequency of a lower-case word in this very form.
     pub fn frequency_as_written(&self, word: &str) -> u32 {
-        self.counts.get(&*key(word)).copied().unwrap_or(0)
+        self.counts.of_word(&key(word)).unwrap_or(0)
     }
 
     /// The parts of a lower-case compound as ranges of its bytes, without linking letters. `None` if it is
@@ -158,7 +149,7 @@ impl Lexicon {
     /// The longest known part at the beginning of a lower-case word, shorter than the word itself.
     pub fn first_part<'a>(&self, word: &'a str) -> Option<&'a str> {
         let ends = word.char_indices().map(|(at, _)| at).rev().take(MAX_WORD);
-        let mut parts = ends.map(|at| &word[..at]).filter(|part| self.parts.contains_key(&*key(part)));
+        let mut parts = ends.map(|at| &word[..at]).filter(|part| self.count(&key(part)).is_some());
         parts.next().map(|part| self.without_link(part))
     }
 
@@ -187,7 +178,7 @@ impl Lexicon {
     fn without_link<'a>(&self, part: &'a str) -> &'a str {
         match part.strip_suffix('s') {
             Some(bare) if LINKED.iter().any(|ending| bare.ends_with(ending)) => bare,
-            Some(bare) if self.parts.contains_key(bare) && !self.parts.contains_key(part) => bare,
+            Some(bare) if self.count(bare).is_some() && self.count(part).is_none() => bare,
             _ => part,
         }
     }
@@ -210,7 +201,7 @@ impl Lexicon {
                 }
             }
         }
-        let own = (self.counts.get(word).copied().unwrap_or(0) as f32).max(0.5);
+        let own = (self.counts.of_word(word).unwrap_or(0) as f32).max(0.5);
         let (parts, mean) = (2..=MAX_PARTS)
             .filter_map(|parts| {
                 let mean = reached[parts][letters]?.log_sum / parts as f32;
@@ -265,7 +256,7 @@ impl Lexicon {
 
     /// The frequency of a part; `None` if the string can't be one.
     fn count(&self, part: &str) -> Option<f32> {
-        self.parts.get(part).copied()
+        self.counts.of_part(part)
     }
 
     /// The frequency of a last part, which may be inflected.
@@ -320,25 +311,9 @@ impl WordCover {
     }
 }
 
-/// The strings that can be parts: the words themselves, and at half their frequency those that lose a final
-/// `e` in compounds (Schule, Schulbildung).
-fn parts(counts: &FxHashMap<Box<str>, u32>) -> FxHashMap<Box<str>, f32> {
-    let can_be = |part: &str| {
-        part.chars().count() >= MIN_PART && !AFFIXES.contains(&part) && !stop_words::is_german(part)
-    };
-    let mut parts: FxHashMap<Box<str>, f32> = counts
-        .iter()
-        .filter(|(word, _)| can_be(word))
-        .map(|(word, &count)| (word.clone(), count as f32))
-        .collect();
-    for (word, &count) in counts {
-        if let Some(short) =
-            word.strip_suffix('e').filter(|short| can_be(short) && !counts.contains_key(*short))
-        {
-            parts.insert(short.into(), count as f32 * 0.5);
-        }
-    }
-    parts
+/// Whether a lower-case word can be part of a compound.
+fn can_be_part(word: &str) -> bool {
+    word.chars().nth(MIN_PART - 1).is_some() && !AFFIXES.contains(&word) && !stop_words::is_german(word)
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -30,6 +30,7 @@ mod token;
 mod verb_form;
 mod word;
 mod word_cache;
+mod word_counts;
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -50,7 +50,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         })?;
     }
     let mut out = BufWriter::new(io::stdout().lock());
-    for (word, frequency) in learner.counted().entries().into_iter().filter(|(_, f)| *f >= count.least) {
+    for (word, frequency) in learner.counted().entries().filter(|(_, f)| *f >= count.least) {
         writeln!(out, "{word}\t{frequency}")?;
     }
     out.flush()?;

@@ -78,7 +78,7 @@ impl LearntLanguage {
         let known_words = Arc::new(KnownWords::new(&vocabulary, Arc::clone(&analyzers)));
         let glossary = Arc::new(Glossary::new(&vocabulary, &analyzers, &known_words));
         let lexicon = analyzers.lexicon();
-        let spellings = lexicon.entries().into_iter().filter(|(word, _)| !word.is_ascii());
+        let spellings = lexicon.entries().filter(|(word, _)| !word.is_ascii());
         let spellings: HashMap<String, String> =
             spellings.map(|(word, _)| (analysis::spell_out(word), word.to_owned())).collect();
         let surface_forms = SurfaceForms::of_maps(collection.words(), Arc::new(spellings));
@@ -272,7 +272,7 @@ mod tests {
     fn completions_that_are_put_off_are_waited_for_until_they_are_built() {
         let collection = || CollectionLanguage::new(LanguageLearner::default());
         let today = Date::year_only(Year::LATEST);
-        let analyzers = Arc::new(Analyzers::new(Lexicon::new([])));
+        let analyzers = Arc::new(Analyzers::new(Lexicon::default()));
         let language = LearntLanguage::new(analyzers, Arc::new(Vocabulary::built_in()), collection(), today);
         let built =
             |took| BuiltCompletions { completions: Completions::default(), began: Instant::now(), took };

@@ -433,15 +433,13 @@ fn build_number() -> u32 {
 
 /// Writes a lexicon as sorted lines, each with a word and its frequency.
 fn write_lexicon(lexicon: &Lexicon) -> String {
-    lexicon.entries().into_iter().map(|(word, count)| format!("{word}\t{count}\n")).collect()
+    lexicon.entries().map(|(word, count)| format!("{word}\t{count}\n")).collect()
 }
 
 fn read_lexicon(listed: &[u8]) -> Option<Lexicon> {
     let lines = std::str::from_utf8(listed).ok()?.lines();
-    let entries: Option<Vec<(String, u32)>> = lines
-        .map(|line| {
-            line.split_once('\t').and_then(|(word, count)| Some((word.to_owned(), count.parse().ok()?)))
-        })
+    let entries: Option<Vec<(&str, u32)>> = lines
+        .map(|line| line.split_once('\t').and_then(|(word, count)| Some((word, count.parse().ok()?))))
         .collect();
     Some(Lexicon::new(entries?))
 }
