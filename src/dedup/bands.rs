@@ -20,13 +20,14 @@ fn number(entry: u64) -> u32 {
 }
 
 impl BandIndex {
-    pub fn new(signatures: impl Iterator<Item = (u32, Signature)>) -> Self {
-        let mut entries: Vec<u64> = Vec::with_capacity(BANDS * signatures.size_hint().0);
-        for (number, signature) in signatures {
+    /// Takes the signatures that `each` calls it with, about so many.
+    pub fn new(about: usize, each: impl FnOnce(&mut dyn FnMut(u32, &Signature))) -> Self {
+        let mut entries: Vec<u64> = Vec::with_capacity(BANDS * about);
+        each(&mut |number, signature| {
             entries.extend(
                 (0..BANDS).map(|band| u64::from(signature.band_hash(band)) << 32 | u64::from(number)),
             );
-        }
+        });
         entries.sort_unstable();
         entries.shrink_to_fit();
         Self { entries }

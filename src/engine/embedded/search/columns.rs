@@ -15,6 +15,7 @@ use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
 use tantivy::{DocId, Searcher, SegmentReader};
 
+use super::column_values::{for_each_record, for_each_value, small_values};
 use crate::article::Facet;
 use crate::dedup::{BandIndex, Signature, TranslationTraits};
 use crate::engine::embedded::index::{Fields, ForwardIndex, LABEL_SEPARATOR};
@@ -99,30 +100,39 @@ impl SegmentColumns {
     fn read(segment: &SegmentReader) -> tantivy::Result<Self> {
         let columns = segment.fast_fields();
         let docs = 0..segment.max_doc();
-        let dates = columns.u64(Fields::DATE)?;
-        let events = columns.u64(Fields::EVENT)?;
-        let ordinal = |column: &Column<u64>, doc| {
-            column.first(doc).and_then(|date| u32::try_from(date).ok()).unwrap_or(0)
-        };
-        let event: Vec<u32> = docs.clone().map(|doc| ordinal(&events, doc)).collect();
+        let days =
+            |name| -> tantivy::Result<Vec<u32>> { Ok(small_values(&columns.u64(name)?, docs.clone())) };
         let sparse = |name| -> tantivy::Result<Vec<(DocId, u32)>> {
-            let Some(column) = columns.column_opt::<u64>(name)? else { return Ok(Vec::new()) };
-            let days = docs.clone().map(|doc| (doc, ordinal(&column, doc)));
-            Ok(days.filter(|(_, day)| *day != 0).collect())
+            let mut days = Vec::new();
+            if let Some(column) = columns.column_opt::<u64>(name)? {
+                for_each_value(&column, docs.clone(), |doc, day| {
+                    days.extend(u32::try_from(day).ok().filter(|day| *day != 0).map(|day| (doc, day)));
+                });
+            }
+            Ok(days)
         };
+        let event = days(Fields::EVENT)?;
         let mut event_last: Vec<u32> = event.iter().copied().map(latest).collect();
         for (doc, day) in sparse(Fields::EVENT_END)? {
             event_last[doc as usize] = day;
         }
         let expiries = sparse(Fields::EXPIRES)?;
-        let ties = columns.u64(Fields::TIE)?;
-        let title_words = columns.u64(Fields::TITLE_WORDS)?;
-        let title_words =
-            |doc| title_words.first(doc).and_then(|words| u8::try_from(words).ok()).unwrap_or(u8::MAX);
+        let mut tie = vec![0; docs.len()];
+        for_each_value(&columns.u64(Fields::TIE)?, docs.clone(), |doc, value| tie[doc as usize] = value);
+        let mut title_words = vec![u8::MAX; docs.len()];
+        for_each_value(&columns.u64(Fields::TITLE_WORDS)?, docs.clone(), |doc, words| {
+            title_words[doc as usize] = u8::try_from(words).unwrap_or(u8::MAX);
+        });
         let signatures = columns.column_opt::<u64>(Fields::SIGNATURE)?;
-        let bands = signatures
-            .as_ref()
-            .map(|column| BandIndex::new(docs.clone().filter_map(|doc| Some((doc, decoded(column, doc)?)))));
+        let bands = signatures.as_ref().map(|column| {
+            BandIndex::new(docs.len(), |add| {
+                for_each_record(column, docs.clone(), |doc, encoded: &[u64; Signature::ENCODED]| {
+                    if let Some(signature) = Signature::decode(encoded) {
+                        add(doc, &signature);
+                    }
+                });
+            })
+        });
         let marks = columns.column_opt::<u64>(Fields::TRANSLATION_MARKS)?;
         let translatable = marks.map(|column| {
             let first = docs.clone().filter_map(|doc| column.first(doc));
@@ -133,13 +143,13 @@ impl SegmentColumns {
                 .into_iter()
                 .map(|facet| read_facet(segment, facet))
                 .collect::<tantivy::Result<_>>()?,
-            date: docs.clone().map(|doc| ordinal(&dates, doc)).collect(),
+            date: days(Fields::DATE)?,
             event,
             latest_event: event_last.iter().copied().max().unwrap_or(0),
             event_last,
             expiries,
-            title_words: docs.clone().map(title_words).collect(),
-            tie: docs.clone().map(|doc| ties.first(doc).unwrap_or(0)).collect(),
+            title_words,
+            tie,
             signatures,
             bands: bands.unwrap_or_default(),
             translatable: translatable.unwrap_or_default(),
@@ -175,14 +185,17 @@ pub(super) fn latest(date: u32) -> u32 {
 fn read_facet(segment: &SegmentReader, facet: Facet) -> tantivy::Result<FacetColumn> {
     let mut read = FacetColumn { starts: vec![0], ordinals: Vec::new(), values: Vec::new() };
     if let Some(column) = segment.fast_fields().str(Fields::facet_column(facet))? {
-        for doc in 0..segment.max_doc() {
-            read.ordinals.extend(column.term_ords(doc).filter_map(|ord| u32::try_from(ord).ok()));
-            read.starts.push(u32::try_from(read.ordinals.len()).unwrap_or(u32::MAX));
-        }
-        for ord in 0..column.num_terms() {
-            let mut value = String::new();
-            column.ord_to_str(ord as u64, &mut value)?;
-            read.values.push(FacetEntry::parse(&value));
+        read.starts.reserve_exact(segment.max_doc() as usize);
+        for_each_value(column.ords(), 0..segment.max_doc(), |doc, ordinal| {
+            let before = u32::try_from(read.ordinals.len()).unwrap_or(u32::MAX);
+            read.starts.resize(doc as usize + 1, before);
+            read.ordinals.extend(u32::try_from(ordinal));
+        });
+        let end = u32::try_from(read.ordinals.len()).unwrap_or(u32::MAX);
+        read.starts.resize(segment.max_doc() as usize + 1, end);
+        let mut values = column.dictionary().stream()?;
+        while values.advance() {
+            read.values.push(FacetEntry::parse(&String::from_utf8_lossy(values.key())));
         }
     } else {
         read.starts.resize(segment.max_doc() as usize + 1, 0);

@@ -53,6 +53,7 @@
 //! words instead of counted (−.001 to −.004).
 
 mod collect;
+mod column_values;
 mod columns;
 mod duplicates;
 mod evaluate;
