@@ -101,7 +101,7 @@ impl LexiconLearner {
         self.add_up();
         let least = if self.words > Self::SMALL_COLLECTION { 3 } else { 1 };
         let believed = self.counts.into_iter().filter(|(_, count)| *count >= least);
-        Lexicon::new(believed.map(|(word, count)| (word, count)))
+        Lexicon::new(believed)
     }
 
     /// The lexicon that compounds are split by: the counted words. In a small collection general words are
