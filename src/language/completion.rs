@@ -3,11 +3,12 @@
 //!
 //! Every word of every name is a start. Starts are sorted by the text that follows them (a suffix array over
 //! words: Manber and Myers, *Suffix Arrays*, SIAM Journal on Computing 22, 1993), so that all starts with the
-//! same beginning lie side by side and two binary searches find them. Blocks of starts keep their best ones,
-//! so that a single letter, which has very many starts, costs no more than a whole word.
+//! same beginning lie side by side and two binary searches find them. A beginning with very many starts, such as
+//! a single letter, has a list of its best ones instead, so that it costs no more than a whole word.
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::char::is_combining_mark;
 use utoipa::ToSchema;
@@ -82,13 +83,13 @@ pub struct Completions {
     names: Vec<Name>,
     /// The starts, sorted by the text that follows each.
     starts: Vec<Start>,
-    /// The best starts of each block, as indexes into `starts`.
-    best: Vec<Vec<u32>>,
+    /// The best starts of each beginning that has more than [`MANY`], the best first, as indexes into `starts`.
+    best: FxHashMap<Box<str>, Box<[u32]>>,
 }
 
-/// The number of starts in a block, and how many of them are kept as its best.
-const BLOCK: usize = 256;
-const BEST: usize = 24;
+/// The number of starts with one beginning from which the best of them are kept, and how many are.
+const MANY: usize = 512;
+const BEST: usize = 128;
 /// The longest part of a name that is compared, in bytes.
 const MAX_NAME: usize = 160;
 /// The most words of a name that are starts.
@@ -99,8 +100,6 @@ const INNER: f32 = 1.5;
 const FORGIVING_FROM: usize = 4;
 /// The number of best completions among which those with the accents that were typed are put first.
 const SEEN_FOR_MARKS: usize = 32;
-/// The number of candidates that are put in order at a time.
-const IN_ORDER: usize = 64;
 /// The longest last word in which a wrong letter is looked for. It bounds the number of spellings that are
 /// tried.
 const MAX_MENDED: usize = 24;
@@ -128,22 +127,36 @@ impl Completions {
                 known.push(text);
             }
         }
-        let mut completions = Self { completables, names, starts, best: Vec::new() };
+        let mut completions = Self { completables, names, starts, best: FxHashMap::default() };
         let mut starts = std::mem::take(&mut completions.starts);
         starts.sort_by(|a, b| completions.rest(a).cmp(completions.rest(b)).then(b.score.total_cmp(&a.score)));
         completions.starts = starts;
-        let blocks = completions.starts.len().div_ceil(BLOCK);
-        completions.best = (0..blocks)
-            .map(|block| {
-                let from = block * BLOCK;
-                let to = completions.starts.len().min(from + BLOCK);
-                let mut best: Vec<u32> = (from as u32..to as u32).collect();
-                best.sort_by(|a, b| completions.better(*a, *b));
-                best.truncate(BEST);
-                best
-            })
-            .collect();
+        completions.best = completions.best_of_beginnings();
         completions
+    }
+
+    /// The best starts of every beginning that has more than [`MANY`].
+    fn best_of_beginnings(&self) -> FxHashMap<Box<str>, Box<[u32]>> {
+        let mut best = FxHashMap::default();
+        let mut unread = vec![(0..self.starts.len(), 0)];
+        while let Some((range, length)) = unread.pop() {
+            // The next letter of a start; none where its text ends.
+            let next = |start: &Start| self.rest(start)[length..].chars().next();
+            let mut from = range.start;
+            for group in self.starts[range].chunk_by(|a, b| next(a) == next(b)) {
+                let (range, letter) = (from..from + group.len(), next(&group[0]));
+                from = range.end;
+                let Some(letter) = letter.filter(|_| group.len() > MANY) else { continue };
+                let length = length + letter.len_utf8();
+                let mut starts: Vec<u32> = (range.start as u32..range.end as u32).collect();
+                starts.select_nth_unstable_by(BEST, |a, b| self.better(*a, *b));
+                starts.truncate(BEST);
+                starts.sort_unstable_by(|a, b| self.better(*a, *b));
+                best.insert(self.rest(&group[0])[..length].into(), starts.into());
+                unread.push((range, length));
+            }
+        }
+        best
     }
 
     fn rest(&self, start: &Start) -> &str {
@@ -171,13 +184,12 @@ impl Completions {
         mut occur: impl FnMut(&[Completion]) -> Result<Vec<bool>, E>,
     ) -> Result<Vec<Completion>, E> {
         let wanted = spellings(typed);
-        let seen = if is_earlier || has_marks(typed) { limit.max(SEEN_FOR_MARKS) } else { limit };
-        let mut found = self.best_of(&wanted, seen, |_| true);
+        let mut found =
+            self.beginning_with(typed, &wanted, if is_earlier { limit.max(SEEN_FOR_MARKS) } else { limit });
         if is_earlier {
             found = occurring(found, &mut occur)?;
         }
         if !found.is_empty() {
-            prefer_marks(&mut found, typed);
             found.truncate(limit);
             return Ok(found);
         }
@@ -185,6 +197,24 @@ impl Completions {
         let Some(typed) = wanted.first().filter(|_| found.is_empty()) else { return Ok(found) };
         let mended = self.best_of(&mended(typed), limit, |_| true);
         if is_earlier { occurring(mended, &mut occur) } else { Ok(mended) }
+    }
+
+    /// What [`complete`](Self::complete) gives where names begin with the whole text and the collection is the one that
+    /// these completions were built of; nothing is asked of the engine, and a thousand starts at most are
+    /// looked at. Empty otherwise.
+    pub fn complete_from_memory(&self, typed: &str, limit: usize) -> Vec<Completion> {
+        let mut found = self.beginning_with(typed, &spellings(typed), limit);
+        found.truncate(limit);
+        found
+    }
+
+    /// The best names that begin with a typed text or any of its `spellings`, those with its accents first; at
+    /// least `limit`, where there are as many.
+    fn beginning_with(&self, typed: &str, spellings: &[String], limit: usize) -> Vec<Completion> {
+        let seen = if has_marks(typed) { limit.max(SEEN_FOR_MARKS) } else { limit };
+        let mut found = self.best_of(spellings, seen, |_| true);
+        prefer_marks(&mut found, typed);
+        found
     }
 
     /// Completes the last words of a text where nothing begins with the whole text: `Messung der Wi`.
@@ -228,51 +258,31 @@ impl Completions {
     ) -> Vec<Completion> {
         let mut candidates: Vec<u32> = Vec::new();
         for typed in spellings {
+            if let Some(best) = self.best.get(typed.as_str()) {
+                candidates.extend(best);
+                continue;
+            }
             let from = self.starts.partition_point(|start| self.rest(start) < typed.as_str());
             let after = |start: &Start| self.rest(start).starts_with(typed.as_str());
             let to = from + self.starts[from..].partition_point(after);
-            self.gather(from..to, &mut candidates);
+            candidates.extend(from as u32..to as u32);
         }
+        candidates.sort_unstable_by(|a, b| self.better(*a, *b));
         let mut found: Vec<Completion> = Vec::with_capacity(limit);
         let mut shown: Vec<String> = Vec::with_capacity(limit);
-        let mut rest = candidates.as_mut_slice();
-        // Of thousands of candidates the first few mostly suffice, so only these are put in order.
-        while !rest.is_empty() && found.len() < limit {
-            let next = rest.len().min(IN_ORDER);
-            if next < rest.len() {
-                rest.select_nth_unstable_by(next, |a, b| self.better(*a, *b));
+        for start in candidates {
+            if found.len() >= limit {
+                break;
             }
-            let (best, others) = rest.split_at_mut(next);
-            best.sort_unstable_by(|a, b| self.better(*a, *b));
-            for &at in best.iter() {
-                if found.len() >= limit {
-                    break;
-                }
-                let number = self.names[self.starts[at as usize].name as usize].completable;
-                let Completable { text, kind, id, count, .. } = &self.completables[number as usize];
-                let lower = analysis::lower_case(text);
-                if wanted(*kind) && !shown.contains(&lower) {
-                    shown.push(lower);
-                    found.push(Completion { text: text.clone(), kind: *kind, id: id.clone(), count: *count });
-                }
+            let number = self.names[self.starts[start as usize].name as usize].completable;
+            let Completable { text, kind, id, count, .. } = &self.completables[number as usize];
+            let lower = analysis::lower_case(text);
+            if wanted(*kind) && !shown.contains(&lower) {
+                shown.push(lower);
+                found.push(Completion { text: text.clone(), kind: *kind, id: id.clone(), count: *count });
             }
-            rest = others;
         }
         found
-    }
-
-    /// Collects the best starts of a range: the kept ones of whole blocks, and all of the blocks at its ends.
-    fn gather(&self, range: Range<usize>, candidates: &mut Vec<u32>) {
-        let mut at = range.start;
-        while at < range.end {
-            if at.is_multiple_of(BLOCK) && at + BLOCK <= range.end {
-                candidates.extend(&self.best[at / BLOCK]);
-                at += BLOCK;
-            } else {
-                candidates.push(at as u32);
-                at += 1;
-            }
-        }
     }
 }
 
@@ -387,6 +397,11 @@ fn normalised_with_places(text: &str) -> (String, Vec<Range<usize>>) {
             places.push(at..at);
         }
         in_word = true;
+        if c.is_ascii() {
+            normal.push(c.to_ascii_lowercase());
+            places.push(here);
+            continue;
+        }
         let mut letter = [0; 4];
         let lower = analysis::lower_case(c.encode_utf8(&mut letter));
         let folded = analysis::fold(&lower);
@@ -503,6 +518,34 @@ mod tests {
         let completions = Completions::new(many.collect());
         let counts: Vec<u64> = complete(&completions, "a", 3).into_iter().map(|found| found.count).collect();
         assert_eq!(counts, [4999, 4998, 4997]);
+    }
+
+    #[test]
+    fn beginnings_with_a_list_of_their_best_are_completed_as_all_others() {
+        let word = |n: u64| ["artikel", "arbeit", "arm", "änderung", "bahn"][n as usize % 5];
+        let text = |n: u64| format!("{} {} {n}", word(n), word(n / 7));
+        let of = |n: u64| completable(&text(n), CompletionKind::Phrase, n * 7919 % 4001, &[]);
+        let all = Completions::new((0..4000).map(of).collect());
+        for typed in ["a", "ar", "arb", "artikel ", "artikel arb", "b", "an", "artikel 1", "bahn bahn 39"] {
+            let begins = |text: &str| {
+                let text = normalised(text);
+                text.starts_with(typed) || text.contains(&format!(" {typed}"))
+            };
+            let score = |text: &str, count: u64| {
+                let inner = if normalised(text).starts_with(typed) { 0.0 } else { INNER };
+                (count as f32).ln_1p() - inner
+            };
+            let mut expected: Vec<f32> = (0..4000)
+                .map(of)
+                .filter(|one| begins(&one.text))
+                .map(|one| score(&one.text, one.count))
+                .collect();
+            expected.sort_by(|a, b| b.total_cmp(a));
+            expected.truncate(9);
+            let found = complete(&all, typed, 9);
+            let found: Vec<f32> = found.iter().map(|found| score(&found.text, found.count)).collect();
+            assert_eq!(found, expected, "{typed}");
+        }
     }
 
     proptest! {

@@ -61,16 +61,25 @@ pub async fn answer(
     work: impl FnOnce(&App, &dyn Snapshot, Budget) -> Result<Response, Failure> + Send + 'static,
 ) -> Result<Response, Failure> {
     let known = known_tags(headers);
-    let answer = state.read(move |app, snapshot, budget| {
-        let tag = EntityTag::for_snapshot(app, &snapshot.id());
-        if tag.is_known_to(&known) {
-            return Ok(tag.on(StatusCode::NOT_MODIFIED.into_response()));
-        }
-        let response = work(app, snapshot, budget)?;
-        // `*` stands for whatever there is.
-        Ok(tag.on(if known == ["*"] { StatusCode::NOT_MODIFIED.into_response() } else { response }))
-    });
-    answer.await
+    state
+        .read(move |app, snapshot, budget| tagged(app, snapshot, &known, || work(app, snapshot, budget)))
+        .await
+}
+
+/// The answer that `work` makes from a snapshot, with the snapshot's tag, unless the client has it.
+pub fn tagged(
+    app: &App,
+    snapshot: &dyn Snapshot,
+    known: &[String],
+    work: impl FnOnce() -> Result<Response, Failure>,
+) -> Result<Response, Failure> {
+    let tag = EntityTag::for_snapshot(app, &snapshot.id());
+    if tag.is_known_to(known) {
+        return Ok(tag.on(StatusCode::NOT_MODIFIED.into_response()));
+    }
+    let response = work()?;
+    // `*` stands for whatever there is.
+    Ok(tag.on(if known == ["*"] { StatusCode::NOT_MODIFIED.into_response() } else { response }))
 }
 
 /// An answer in JSON. Serialising it takes time, so it belongs on the thread that searches.

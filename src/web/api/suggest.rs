@@ -4,7 +4,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::answer::{answer, json};
+use super::answer::{answer, json, known_tags, tagged};
 use super::openapi::{SuggestParameters, SuggestProblems};
 use super::parameters::SUGGEST;
 use super::request::Pairs;
@@ -38,11 +38,19 @@ pub async fn suggest(
     let mut pairs = Pairs::of_address(query.as_deref(), SUGGEST)?;
     let (limit, lang) = (pairs.take_number("limit")?, pairs.take_lang()?);
     let typed = SuggestParams { q: pairs.take("q")?.unwrap_or_default(), limit };
+    // Handing a request to another thread takes longer than most completions.
+    let snapshot = state.app().snapshot()?;
+    let from_memory = snapshot.language().complete_from_memory(typed.typed(), typed.limit as usize);
+    if let Some(completions) = from_memory {
+        return tagged(state.app(), &*snapshot, &known_tags(&headers), || {
+            json(&suggest_response(typed.typed(), &completions, &*state.app().vocabulary, lang))
+        });
+    }
+    // The tag names the snapshot, but completions of an earlier state will be others soon.
+    let is_settled = !snapshot.language().completes_as_before();
     let work = move |app: &App, snapshot: &dyn Snapshot, budget: Budget| {
         let completions = app.suggest(snapshot, &typed, budget)?;
         json(&suggest_response(typed.typed(), &completions, &*app.vocabulary, lang))
     };
-    // The tag names the snapshot, but completions of an earlier state will be others soon.
-    let is_settled = state.app().snapshot().is_ok_and(|snapshot| !snapshot.language().completes_as_before());
     if is_settled { answer(&state, &headers, work).await } else { state.read(work).await }
 }
