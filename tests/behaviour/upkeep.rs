@@ -54,8 +54,8 @@ fn verify_finds_a_flipped_bit_in_every_file() {
     collection.run(["verify"]).ends_with(0);
     let is_checked = |path: &PathBuf| {
         let name = name(path);
-        // Locks and the mark of a published generation are empty; Tantivy's list of files is for clearing up alone.
-        !name.ends_with("lock") && !name.ends_with("turn") && name != "published" && name != ".managed.json"
+        // Locks and the mark of a published generation are empty.
+        !name.ends_with("lock") && !name.ends_with("turn") && name != "published"
     };
     let files: Vec<PathBuf> = files_below(&collection.config.index).into_iter().filter(is_checked).collect();
     assert!(files.iter().any(|path| name(path).ends_with(".del")), "{files:?}");

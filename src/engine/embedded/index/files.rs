@@ -4,11 +4,13 @@
 //! would be a wrong number of deleted articles. It is written with one here, as one more key of its object, and read
 //! without it. Files of earlier versions of the program, which have none, are read as they are.
 
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::durable;
+use super::unsynced::Unsynced;
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
@@ -22,11 +24,26 @@ use tantivy::directory::{
 pub struct SegmentFiles {
     mapped: MmapDirectory,
     path: PathBuf,
+    unsynced: Unsynced,
 }
 
 impl SegmentFiles {
     pub fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
-        Ok(Self { mapped: MmapDirectory::open(path)?, path: path.to_owned() })
+        Ok(Self { mapped: MmapDirectory::open(path)?, path: path.to_owned(), unsynced: Unsynced::default() })
+    }
+
+    /// The list of all files that may be deleted when no commit needs them: whatever lies in the folder. Tantivy
+    /// would keep this list in a file, and write and sync it before every new file.
+    fn managed(&self) -> io::Result<Vec<u8>> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.path)? {
+            let name = PathBuf::from(entry?.file_name());
+            // Locks begin with a dot.
+            if !name.to_string_lossy().starts_with('.') {
+                names.push(name);
+            }
+        }
+        Ok(serde_json::to_vec(&names)?)
     }
 }
 
@@ -35,6 +52,9 @@ pub const SEGMENTS: &str = "segments";
 
 /// The file that names the segments of a commit.
 pub const META: &str = "meta.json";
+
+/// The file in which Tantivy, and earlier versions of the program, list the files of a folder.
+const MANAGED: &str = ".managed.json";
 
 /// The names of the files that the newest commit in a folder may have; `None` where it can't be read.
 pub fn named_in(folder: &Path) -> Option<Vec<PathBuf>> {
@@ -93,10 +113,13 @@ impl Directory for SegmentFiles {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        self.mapped.open_write(path)
+        self.unsynced.open(self.path.join(path), path)
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        if path == Path::new(MANAGED) {
+            return self.managed().map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()));
+        }
         let content = self.mapped.atomic_read(path)?;
         if path != Path::new(META) {
             return Ok(content);
@@ -110,7 +133,12 @@ impl Directory for SegmentFiles {
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         // Tantivy would make files that none but their owner can read.
         let place = self.path.join(path);
-        if path == Path::new(META) {
+        if path == Path::new(MANAGED) {
+            match fs::remove_file(place) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+                _ => Ok(()),
+            }
+        } else if path == Path::new(META) {
             durable::replace(&place, &sealed(data))
         } else {
             durable::put(&place, data)
@@ -118,6 +146,7 @@ impl Directory for SegmentFiles {
     }
 
     fn sync_directory(&self) -> io::Result<()> {
+        self.unsynced.sync()?;
         self.mapped.sync_directory()
     }
 

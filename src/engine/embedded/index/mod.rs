@@ -44,6 +44,7 @@ mod schema;
 mod settings;
 mod sources;
 mod tokenizer;
+mod unsynced;
 mod verification;
 mod writer;
 
