@@ -143,7 +143,8 @@ impl Planner<'_> {
             text = instant::without_open_quote(instant::without_open_filter(&text));
         }
         let operators = operators::read(&text, |word| self.is_acronym_of_vocabulary(&format!("^{word}")));
-        understood.text_without_filters = operators.without_filters(&text);
+        understood.text_without_filters =
+            operators.without_filters(&text, |facet, value| self.is_chosen_by(facet, value));
         let text = &operators.text;
         understood.language = Stops::of_text(&parse::without_filters(text)).language();
         let has_open_end = may_go_on && instant::unfinished(text).is_some();
@@ -213,9 +214,14 @@ impl Planner<'_> {
                 }
             }
             Clause::Not { text } => understood.excluded.extend(phrase(text, Scope::Anywhere)),
-            Clause::NegatedFilter { text } => {
-                let value = format!("-{text}");
+            Clause::NegatedFilter { field: None, value } => {
+                let value = format!("-title:{value}");
                 understood.notices.push(Notice::InvalidValue { parameter: "q".to_owned(), value });
+            }
+            Clause::NegatedFilter { field: Some(field), value } => {
+                if !(understood.instant && is_last) || self.is_known_value(field, value) {
+                    self.exclude(&mut parts.selection.filters, field, value, values)?;
+                }
             }
             Clause::Filter { field, value } => {
                 if !(understood.instant && is_last) || self.is_known_value(field, value) {
@@ -251,7 +257,7 @@ impl Planner<'_> {
 fn is_at_the_end(clause: &Clause<'_>, text: &str) -> bool {
     match clause {
         Clause::Text { range, .. } => range.end == text.len(),
-        Clause::Filter { value, .. } => text.ends_with(value),
+        Clause::Filter { value, .. } | Clause::NegatedFilter { value, .. } => text.ends_with(value),
         _ => false,
     }
 }

@@ -1,10 +1,10 @@
 //! Filters of a search: facet values given by id, name or alias, years and dates.
 
 use super::params::{ParamError, SearchParams, Strictness};
-use super::plan::{Filters, NONE_VALUE, Notice};
+use super::plan::{FilterExpression, Filters, NONE_VALUE, Notice};
 use super::planner::Planner;
 use super::values::Values;
-use crate::article::{Facet, ValueKind};
+use crate::article::{Facet, ValueKind, Year};
 
 /// The most values of one facet that a search may choose; further ones are an error in a strict reading and
 /// ignored in a lenient one.
@@ -17,7 +17,10 @@ impl Planner<'_> {
     /// Whether the value of a filter is complete and known, and not only the beginning of one.
     pub(super) fn is_known_value(&self, facet: Facet, value: &str) -> bool {
         let is_complete = match facet.definition().kind {
-            ValueKind::Year => value == NONE_VALUE || value.len() == 4,
+            ValueKind::Year if value != NONE_VALUE => {
+                return value.len() == 4 && value.parse::<Year>().is_ok()
+                    || typed_years(value).is_some_and(|(_, to)| to.is_some());
+            }
             ValueKind::Language => value.len() != 1,
             _ => true,
         };
@@ -55,11 +58,58 @@ impl Planner<'_> {
         value: &str,
         values: &mut Values,
     ) -> Result<(), ParamError> {
+        if let Some((from, to)) = self.typed_years(facet, value) {
+            filters.year_from = filters.year_from.max(from);
+            filters.year_to = [filters.year_to, to].into_iter().flatten().min();
+            return Ok(());
+        }
         // People write filters into the query: a wrong one gives a notice in either reading, never an error.
         let mut lenient = Values { strictness: Strictness::Lenient, notices: Vec::new() };
         self.choose(filters, facet, value, &mut lenient)?;
         values.notices.append(&mut lenient.notices);
         Ok(())
+    }
+
+    /// Excludes the articles that have a value, which stands in the query behind a minus.
+    pub(super) fn exclude(
+        &self,
+        filters: &mut Filters,
+        facet: Facet,
+        value: &str,
+        values: &mut Values,
+    ) -> Result<(), ParamError> {
+        let excluded = if let Some((from, to)) = self.typed_years(facet, value) {
+            FilterExpression::Years {
+                from: from.map_or(i32::MIN, i32::from),
+                to: to.map_or(i32::MAX, i32::from),
+            }
+        } else {
+            let mut lenient = Values { strictness: Strictness::Lenient, notices: Vec::new() };
+            let id = self.value_id(facet, value.trim(), &mut lenient)?;
+            values.notices.append(&mut lenient.notices);
+            match id {
+                None => return Ok(()),
+                Some(id) => match id.parse::<Year>() {
+                    Ok(year) if facet.definition().kind == ValueKind::Year => {
+                        FilterExpression::Years { from: year.into(), to: year.into() }
+                    }
+                    _ => FilterExpression::Value(facet, id),
+                },
+            }
+        };
+        let excluded = FilterExpression::Not(Box::new(excluded));
+        let others = filters.expression.take();
+        filters.expression = Some(FilterExpression::all(others.into_iter().chain([excluded]).collect()));
+        Ok(())
+    }
+
+    /// Whether a filter in the query becomes a chosen value or range, which is shown as one.
+    pub(super) fn is_chosen_by(&self, facet: Facet, value: &str) -> bool {
+        self.resolve(facet, value.trim()).is_some() || self.typed_years(facet, value).is_some()
+    }
+
+    fn typed_years(&self, facet: Facet, value: &str) -> Option<(Option<Year>, Option<Year>)> {
+        typed_years(value).filter(|_| facet.definition().kind == ValueKind::Year)
     }
 
     /// Adds a value of a facet to the chosen ones, unless it is among them.
@@ -127,7 +177,59 @@ fn turn_ranges(filters: &mut Filters, values: &mut Values) {
     }
 }
 
+/// The signs between the ends of a range of years, and before or behind a single end.
+const TO: [&str; 5] = ["..", "-", "–", "—", "−"];
+
+/// The ends of a range of years as people write it: `2020-2023`, `2020..`, `>=2020`, `<2020`. Ends that are the wrong
+/// way round are turned.
+fn typed_years(value: &str) -> Option<(Option<Year>, Option<Year>)> {
+    let year = |text: &str| text.trim().parse::<Year>().ok();
+    let beside = |text: &str, step: i32| Year::new(i32::from(year(text)?) + step).ok();
+    let value = value.trim();
+    let bounded = [(">=", 0), (">", 1), ("<=", 0), ("<", -1)];
+    if let Some((end, (sign, step))) =
+        bounded.into_iter().find_map(|(sign, step)| Some((value.strip_prefix(sign)?, (sign, step))))
+    {
+        let end = Some(beside(end, step)?);
+        return Some(if sign.starts_with('>') { (end, None) } else { (None, end) });
+    }
+    let (from, to) = TO.into_iter().find_map(|sign| value.split_once(sign))?;
+    match (from.trim().is_empty(), to.trim().is_empty()) {
+        (true, true) => None,
+        (false, true) => Some((Some(year(from)?), None)),
+        (true, false) => Some((None, Some(year(to)?))),
+        (false, false) => {
+            let (from, to) = (year(from)?, year(to)?);
+            Some((Some(from.min(to)), Some(from.max(to))))
+        }
+    }
+}
+
 /// What a right value looks like, for messages.
 const YEAR_FORM: &str = "a year from 1800 to 2199";
 const YEAR_OR_NONE_FORM: &str = "a year from 1800 to 2199, or none";
 const DATE_FORM: &str = "a date such as 2023, 2023-05 or 2023-05-24";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_of_years_are_read_as_people_write_them() {
+        let read = |text: &str| {
+            typed_years(text).map(|(from, to)| (from.map_or(0, i32::from), to.map_or(0, i32::from)))
+        };
+        for text in ["2020-2023", "2020–2023", "2020..2023", "2023-2020"] {
+            assert_eq!(read(text), Some((2020, 2023)), "{text}");
+        }
+        for text in ["2020-", "2020..", ">=2020", "> 2019"] {
+            assert_eq!(read(text), Some((2020, 0)), "{text}");
+        }
+        for text in ["-2020", "..2020", "<=2020", "<2021"] {
+            assert_eq!(read(text), Some((0, 2020)), "{text}");
+        }
+        for text in ["2020", "", "-", "..", "20-23", "2020-2x", ">=", "a-b", "2020-2021-2022", "<1800"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

@@ -92,7 +92,8 @@ impl Planner<'_> {
             .take(FilterOffer::MOST)
             .map(|(range, parameters)| FilterOffer {
                 words: text[range.clone()].to_owned(),
-                q: operators.without_words(&understood.text, &range),
+                q: operators
+                    .without_words(&understood.text, &range, |facet, value| self.is_chosen_by(facet, value)),
                 parameters,
             })
             .collect()

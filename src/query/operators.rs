@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use super::parse::{self, Clause, Grouped};
 use crate::analysis::{self, stop_words};
+use crate::article::Facet;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Operator {
@@ -182,18 +183,24 @@ impl Operators {
         self.ors.iter().any(|or| (end..=start).contains(or))
     }
 
-    /// The typed text without its filters, and without operators that would be left with nothing beside them.
-    pub(super) fn without_filters(&self, typed: &str) -> String {
-        self.without(typed, |clause, _| {
-            matches!(clause, Some(Clause::Filter { .. } | Clause::NegatedFilter { .. }))
-        })
+    /// The typed text without the filters that are chosen by it, and without operators that would be left with nothing
+    /// beside them. A filter that excludes is chosen nowhere, and one that `is_chosen` denies can still be mended.
+    pub(super) fn without_filters(&self, typed: &str, is_chosen: impl Fn(Facet, &str) -> bool) -> String {
+        self.without(
+            typed,
+            |clause, _| matches!(clause, Some(Clause::Filter { field, value }) if is_chosen(*field, value)),
+        )
     }
 
-    /// The typed text without its filters, without what stands in some bytes, and without operators that would be left
-    /// with nothing beside them.
-    pub(super) fn without_words(&self, typed: &str, words: &Range<usize>) -> String {
+    /// The same without what stands in some bytes, too.
+    pub(super) fn without_words(
+        &self,
+        typed: &str,
+        words: &Range<usize>,
+        is_chosen: impl Fn(Facet, &str) -> bool,
+    ) -> String {
         self.without(typed, |clause, range| {
-            matches!(clause, Some(Clause::Filter { .. } | Clause::NegatedFilter { .. }))
+            matches!(clause, Some(Clause::Filter { field, value }) if is_chosen(*field, value))
                 || range.start < words.end && words.start < range.end
         })
     }
@@ -278,8 +285,10 @@ mod tests {
             ("Wasser OR year:2023", "Wasser"),
             ("Wasser AND year:2023 AND Boden", "Wasser Boden"),
             ("klima year:2023 \"auf Augenhöhe\" theme:wasser -x", "klima \"auf Augenhöhe\" -x"),
+            ("klima -year:2023 theme:waser", "klima -year:2023 theme:waser"),
         ] {
-            assert_eq!(read(query, |_| false).without_filters(query), expected);
+            let is_chosen = |_, value: &str| value != "waser";
+            assert_eq!(read(query, |_| false).without_filters(query, is_chosen), expected);
         }
     }
 

@@ -1,4 +1,4 @@
-//! The query language: words, "phrases", `-not`, `field:value`, prefix`*`.
+//! The query language: words, "phrases", `-not`, `field:value`, `-field:value`, prefix`*`.
 //!
 //! It is flat and lenient: every text has a reading, whatever its brackets and quotation marks, so a visitor
 //! never meets a syntax error. `*` inside a gender form and `:` behind a word that is no field are ordinary
@@ -41,9 +41,10 @@ pub enum Clause<'a> {
         field: Facet,
         value: &'a str,
     },
-    /// `-year:2023`: filters can't be negated here.
+    /// `-year:2023`: no article with this value; `None` stands for words of titles.
     NegatedFilter {
-        text: &'a str,
+        field: Option<Facet>,
+        value: &'a str,
     },
 }
 
@@ -153,7 +154,8 @@ fn clause<'a>(text: &'a str, not: bool, field: Option<FieldName>, operand: Opera
     }
     let title = field == Some(FieldName::Title);
     Some(match field {
-        Some(_) if not => Clause::NegatedFilter { text: content },
+        Some(FieldName::Title) if not => Clause::NegatedFilter { field: None, value: content },
+        Some(FieldName::Facet(field)) if not => Clause::NegatedFilter { field: Some(field), value: content },
         Some(FieldName::Facet(field)) => Clause::Filter { field, value: content },
         _ if not => Clause::Not { text: content },
         _ if quoted => Clause::Phrase { range, title },

@@ -24,7 +24,9 @@ tests![
     acronyms_that_look_like_function_words_are_found,
     the_parts_of_a_compound_must_stand_near_each_other,
     an_article_is_found_by_any_name_of_its_organiser,
-    a_filter_with_a_minus_is_refused_in_words,
+    a_filter_with_a_minus_leaves_out_what_it_names,
+    a_range_of_years_is_a_filter_in_the_query_too,
+    a_mistyped_filter_stays_in_the_box_where_it_can_be_mended,
     mistyped_gender_forms_and_compounds_are_corrected,
     ordinals_are_found_in_every_spelling,
     a_day_without_year_is_found_however_it_is_written,
@@ -442,12 +444,46 @@ fn the_parts_of_a_compound_must_stand_near_each_other() {
     assert_eq!(ids, ["ganz.txt", "nah.txt"]);
 }
 
-fn a_filter_with_a_minus_is_refused_in_words() {
+fn a_filter_with_a_minus_leaves_out_what_it_names() {
     let site = Collection::of_sample().site();
-    let all = site.search(&[("q", "Partnerschaft")]);
-    let without = site.search(&[("q", "Partnerschaft -year:2023")]);
-    assert_eq!(all.total(), without.total(), "-year:2023 must not mean year:2023");
-    assert!(!without.notices().is_empty(), "nobody is told that there is no such filter");
+    let total = |q: &str| site.search(&[("q", q), ("match", "all")]).total();
+    let all = total("Partnerschaft");
+    for filter in
+        ["year:2023", "jahr:2020-2023", "theme:Wasser", "thema:\"Water and sanitation\"", "kind:report"]
+    {
+        let (with, without) =
+            (total(&format!("Partnerschaft {filter}")), total(&format!("Partnerschaft -{filter}")));
+        assert!(with > 0 && without > 0, "{filter}: {with} and {without}");
+        assert_eq!(with + without, all, "{filter}");
+        assert_eq!(total(&format!("Partnerschaft NOT {filter}")), without, "{filter}");
+    }
+    // It is no choice that could be taken off, so it stays in the box.
+    let page = site.page(&[("q", "Partnerschaft -thema:Wasser")]);
+    assert!(page.contains("value=\"Partnerschaft -thema:Wasser\""), "the exclusion is lost");
+    let unknown = site.search(&[("q", "Partnerschaft -thema:Waser")]);
+    assert_eq!(unknown.notices(), ["unknown_value"]);
+    let title = site.search(&[("q", "Partnerschaft -title:Wasser")]);
+    assert!(!title.notices().is_empty(), "nobody is told that there is no such filter");
+}
+
+fn a_range_of_years_is_a_filter_in_the_query_too() {
+    let site = Collection::of_sample().site();
+    let total = |pairs: &[(&str, &str)]| site.search(pairs).total();
+    let expected = total(&[("year_from", "2020"), ("year_to", "2023")]);
+    for q in ["year:2020-2023", "jahr:2020–2023", "year:2023..2020", "year:>=2020 year:<2024"] {
+        let found = site.search(&[("q", q)]);
+        assert_eq!((found.total(), found.notices().len()), (expected, 0), "{q}");
+    }
+    assert_eq!(total(&[("q", "year:2020-")]), total(&[("year_from", "2020")]));
+    // A narrower range beside it counts, whichever of them is typed.
+    assert_eq!(total(&[("q", "year:2010-2023"), ("year_from", "2020")]), expected);
+    let page = site.page(&[("q", "Wasser jahr:2020-2023")]);
+    assert!(page.contains("value=\"Wasser\""), "the range is shown as a filter and not in the box");
+}
+
+fn a_mistyped_filter_stays_in_the_box_where_it_can_be_mended() {
+    let page = Collection::of_sample().site().page(&[("q", "organiser:gitz")]);
+    assert!(page.contains("value=\"organiser:gitz\""));
 }
 
 fn mistyped_gender_forms_and_compounds_are_corrected() {
