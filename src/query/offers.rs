@@ -101,7 +101,9 @@ impl Planner<'_> {
 
     /// The filter that the first of some words name, with the number of words it takes.
     fn named_at(&self, text: &str, words: &[Range<usize>]) -> Option<(usize, BTreeMap<String, String>)> {
-        if let Some(used) = upcoming(text, words) {
+        if let Some(used) = upcoming(text, words)
+            && self.answers.has_upcoming(self.today)
+        {
             return Some((used, BTreeMap::from([("upcoming".to_owned(), "true".to_owned())])));
         }
         (1..=words.len().min(MAX_WORDS)).rev().find_map(|used| {

@@ -7,12 +7,12 @@
 //! look-up that fails ends the planning with its error; it is never taken for "no articles", or a known word
 //! would be corrected.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use super::plan::{Scope, YearRange};
 use crate::analysis::{self, stop_words};
-use crate::article::Facet;
+use crate::article::{Date, Facet};
 
 /// A question about the articles of an index.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -27,6 +27,8 @@ pub enum Question {
     Years(YearRange),
     /// Whether any article has a value of a facet, given by its id.
     Value(Facet, String),
+    /// Whether any article is about an event on this day or later.
+    Upcoming(Date),
 }
 
 impl Question {
@@ -47,6 +49,7 @@ pub(super) struct Answers {
     phrases: RefCell<HashMap<(Vec<String>, Scope), bool>>,
     years: RefCell<HashMap<YearRange, bool>>,
     values: RefCell<HashMap<(Facet, String), bool>>,
+    upcoming: Cell<Option<bool>>,
     open: RefCell<Vec<Question>>,
 }
 
@@ -90,6 +93,11 @@ impl Answers {
         known.unwrap_or_else(|| self.note(Question::Value(facet, key.1)))
     }
 
+    /// Whether any article is about an event that is still to come.
+    pub(super) fn has_upcoming(&self, today: Date) -> bool {
+        self.upcoming.get().unwrap_or_else(|| self.note(Question::Upcoming(today)))
+    }
+
     /// Whether any article has one of several phrases. All of them are asked for in one batch.
     pub(super) fn has_any_phrase(&self, phrases: &[Vec<String>], scope: Scope) -> bool {
         phrases.iter().map(|phrase| self.has_phrase(phrase, scope)).fold(false, |any, has| any | has)
@@ -128,6 +136,7 @@ impl Answers {
                 Question::Value(facet, id) => {
                     self.values.borrow_mut().insert((facet, id), any);
                 }
+                Question::Upcoming(_) => self.upcoming.set(Some(any)),
                 // No plan depends on these.
                 Question::AllTokens(_) => {}
             }

@@ -43,7 +43,13 @@ fn collection() -> Collection {
             2022,
             json!({"kind": "report", "organisers": ["Deichverein Nord"], "themes": ["klima"]}),
         ))
-        .json_line(line("fest", "Hafenfest", "Das Hafenfest war laut.", 2022, json!({"kind": "news"})))
+        .json_line(line(
+            "fest",
+            "Hafenfest",
+            "Das Hafenfest war laut.",
+            2022,
+            json!({"kind": "news", "event_date": "2027-06-01"}),
+        ))
         .indexed()
 }
 
@@ -226,4 +232,6 @@ fn words_that_name_a_filter_offer_it() {
     assert_eq!(chosen.0["offered_filters"], json!([]), "it is chosen already");
     let run = collection.run(["search", "kommende", "Veranstaltungen"]).ends_with(0);
     assert!(run.out.contains("--upcoming"), "{}", run.out);
+    let later = collection.on("2030-01-01").site().search(&[("q", "kommende Veranstaltungen")]);
+    assert_eq!(later.0["offered_filters"], json!([]), "no event is to come, so none is offered");
 }

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::live::LiveDocuments;
 use super::postings::TermPostings;
 use super::term_dictionary::TermDictionary;
-use super::values::{any_has_value, any_is_from};
+use super::values::{any_has_value, any_is_from, any_is_upcoming};
 use crate::budget::Budget;
 use crate::engine::embedded::index::Fields;
 use crate::query::{PrefixRule, Question, Scope};
@@ -35,6 +35,7 @@ pub fn articles(
         Question::AllTokens(tokens) => any_has_tokens(terms, live, fields, tokens, budget)?.into(),
         Question::Years(years) => any_is_from(columns, live, *years).into(),
         Question::Value(facet, id) => any_has_value(columns, live, *facet, id).into(),
+        Question::Upcoming(today) => any_is_upcoming(columns, live, *today).into(),
     })
 }
 

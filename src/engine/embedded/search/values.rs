@@ -7,7 +7,7 @@ use super::columns::Columns;
 use super::failure::Failure;
 use super::live::LiveDocuments;
 use super::word_mask::Bits;
-use crate::article::Facet;
+use crate::article::{Date, Facet};
 use crate::engine::embedded::index::Fields;
 use crate::query::YearRange;
 
@@ -60,6 +60,15 @@ pub(super) fn any_has_value(columns: &Columns, live: &LiveDocuments, facet: Face
         None => return false,
     }
     any_has(columns, live, facet, wanted)
+}
+
+/// Whether any live article is about an event on a day or later.
+pub(super) fn any_is_upcoming(columns: &Columns, live: &LiveDocuments, today: Date) -> bool {
+    let today = today.ordinal();
+    columns.segments.iter().enumerate().any(|(number, segment)| {
+        let mut days = (0..).zip(&segment.event_last);
+        segment.latest_event >= today && days.any(|(doc, day)| *day >= today && live.has(number, doc))
+    })
 }
 
 /// Whether any live article has a wanted value of a facet, by ordinal of the snapshot.
