@@ -203,10 +203,12 @@ impl<'a> Scanner<'a> {
     }
 
     /// A minus excludes only directly before a word or quotation mark, and not behind one: the
-    /// hyphen of `"Model C"-Schulen` joins.
+    /// hyphen of `"Model C"-Schulen` joins, and that of `Kindergärten und -krippen` stands for a part of a word.
     fn take_minus(&mut self) -> bool {
-        let joins = self.text[..self.at].ends_with(|c: char| c.is_alphanumeric() || is_quote(c));
+        let before = &self.text[..self.at];
+        let joins = before.ends_with(|c: char| c.is_alphanumeric() || is_quote(c));
         let excludes = !joins
+            && !is_behind_conjunction(before)
             && self
                 .rest()
                 .strip_prefix(['-', '−'])
@@ -249,6 +251,13 @@ impl<'a> Scanner<'a> {
         self.at = close + self.text[close..].chars().next().map_or(0, char::len_utf8);
         Operand::Quoted(from..close)
     }
+}
+
+/// Whether a text ends with a German conjunction behind another word. In capitals it is an operator.
+fn is_behind_conjunction(text: &str) -> bool {
+    const CONJUNCTIONS: [&str; 6] = ["und", "oder", "sowie", "bzw.", "beziehungsweise", "noch"];
+    let mut words = text.split_whitespace().rev();
+    words.next().is_some_and(|last| CONJUNCTIONS.contains(&last)) && words.next().is_some()
 }
 
 /// Whether a word is the name of a field that the query language has.
@@ -300,6 +309,16 @@ mod tests {
             [quoted.clone(), Clause::Text { range: 13..21, title: false }]
         );
         assert_eq!(clauses("„Model C“ -Schulen"), [quoted, Clause::Not { text: "Schulen" }]);
+    }
+
+    #[test]
+    fn a_hyphen_behind_a_conjunction_stands_for_a_part_of_a_word() {
+        for text in ["Kindergärten und -krippen", "Schulleiterinnen oder -leiter", "Obst sowie -säfte"] {
+            assert_eq!(clauses(text), [Clause::Text { range: 0..text.len(), title: false }], "{text}");
+        }
+        for text in ["Obst -säfte", "Obst UND -säfte", "und -säfte", "Hund -säfte"] {
+            assert!(clauses(text).contains(&Clause::Not { text: "säfte" }), "{text}");
+        }
     }
 
     #[test]

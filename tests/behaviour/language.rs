@@ -27,6 +27,7 @@ tests![
     a_filter_with_a_minus_leaves_out_what_it_names,
     a_range_of_years_is_a_filter_in_the_query_too,
     a_mistyped_filter_stays_in_the_box_where_it_can_be_mended,
+    a_hyphen_behind_a_conjunction_excludes_nothing,
     mistyped_gender_forms_and_compounds_are_corrected,
     ordinals_are_found_in_every_spelling,
     a_day_without_year_is_found_however_it_is_written,
@@ -479,6 +480,20 @@ fn a_range_of_years_is_a_filter_in_the_query_too() {
     assert_eq!(total(&[("q", "year:2010-2023"), ("year_from", "2020")]), expected);
     let page = site.page(&[("q", "Wasser jahr:2020-2023")]);
     assert!(page.contains("value=\"Wasser\""), "the range is shown as a filter and not in the box");
+}
+
+fn a_hyphen_behind_a_conjunction_excludes_nothing() {
+    let collection = Collection::new()
+        .text("kurz.txt", "In der Gemeinde gibt es Kindergärten und -krippen für alle Familien im Ort.")
+        .text("lang.txt", "In der Stadt gibt es Kindergärten und Kinderkrippen für alle Familien im Ort.")
+        .text("gar.txt", "In der Stadt gibt es Kindergärten und Spielplätze für alle Familien im Ort.");
+    let site = collection.indexed().site();
+    for q in ["Kindergärten und -krippen", "Kindergärten und Kinderkrippen"] {
+        let mut ids = site.search(&[("q", q), ("match", "all")]).ids();
+        ids.sort();
+        assert_eq!(ids, ["kurz.txt", "lang.txt"], "{q}");
+    }
+    assert_eq!(site.search(&[("q", "Familien -krippen")]).ids().len(), 2);
 }
 
 fn a_mistyped_filter_stays_in_the_box_where_it_can_be_mended() {
