@@ -91,7 +91,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let checked = check(app, arguments)?;
     match arguments.format {
         Format::Text => {
-            let Terminal { lang, colour, width } = terminal;
+            let Terminal { lang, colour, width, .. } = terminal;
             write!(out, "{}", terminal::findings(&checked.findings, checked.documents, lang, colour, width))?;
         }
         Format::Json => {

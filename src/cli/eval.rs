@@ -248,7 +248,7 @@ fn print(
         serde_json::to_writer_pretty(&mut out, &evaluation::entry(&view)).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
-        let Terminal { lang, colour, width } = Terminal::detect();
+        let Terminal { lang, colour, width, .. } = Terminal::detect();
         writeln!(out, "{}", terminal::evaluation(&view, lang, colour, width).trim_end())?;
     }
     Ok(())

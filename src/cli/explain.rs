@@ -38,7 +38,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let standing = standing.ok_or_else(|| {
         anyhow!("the index has no article '{id}'; `fundstelle search` prints the ids it has")
     })?;
-    let Terminal { lang, colour, width } = Terminal::detect();
+    let Terminal { lang, colour, width, .. } = Terminal::detect();
     let mut out = io::stdout().lock();
     if arguments.json {
         let response = explanation::standing_response(&plan, &standing, lang);

@@ -12,7 +12,7 @@ use crate::app::{App, ArticleSink, Request};
 use crate::article::Article;
 use crate::budget::Budget;
 use crate::config::WebOptions;
-use crate::engine::Versions;
+use crate::engine::{Snapshot, Versions};
 use crate::present::State;
 use crate::present::export::{Export, ExportFormat, Exported};
 use crate::present::json::Naming;
@@ -43,12 +43,23 @@ fn formats() -> impl TypedValueParser<Value = ExportFormat> {
 }
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let snapshot = app.open()?;
     let params = SearchParams {
         q: arguments.query.join(" "),
         sort: arguments.sort.clone(),
         ..arguments.filters.params()
     };
+    let request = Request::whole(params, Strictness::Strict);
+    write(app, &*app.open()?, &request, arguments.format)?;
+    Ok(Outcome::Done)
+}
+
+/// Writes the articles that a request finds to standard output; gives how many there were.
+pub(super) fn write(
+    app: &App,
+    snapshot: &dyn Snapshot,
+    request: &Request,
+    format: ExportFormat,
+) -> anyhow::Result<u64> {
     let origin = origin(&app.config.web);
     let exported = Exported {
         site_name: &app.config.web.name,
@@ -60,17 +71,17 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         },
     };
     let mut written = Document {
-        export: Export::new(arguments.format, exported),
+        export: Export::new(format, exported),
         out: BufWriter::new(io::stdout().lock()),
+        articles: 0,
         failed: None,
     };
-    let request = Request::whole(params, Strictness::Strict);
-    app.stream(&*snapshot, &request, Budget::UNLIMITED, &mut written)?;
+    app.stream(snapshot, request, Budget::UNLIMITED, &mut written)?;
     let foot = written.export.foot();
     let _ = written.write(&foot);
     match written.failed {
         Some(error) => Err(error.into()),
-        None => Ok(written.out.flush().map(|()| Outcome::Done)?),
+        None => Ok(written.out.flush().map(|()| written.articles)?),
     }
 }
 
@@ -78,6 +89,8 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
 struct Document<'a, W> {
     export: Export<'a>,
     out: W,
+    /// How many articles were written.
+    articles: u64,
     /// What writing failed by.
     failed: Option<io::Error>,
 }
@@ -104,6 +117,7 @@ impl<W: Write> ArticleSink for Document<'_, W> {
 
     fn article(&mut self, article: Article, versions: Versions) -> ControlFlow<()> {
         let text = self.export.article(&article, &versions);
+        self.articles += 1;
         self.write(&text)
     }
 }

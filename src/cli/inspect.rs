@@ -127,7 +127,7 @@ fn print(
         serde_json::to_writer(&mut *out, &line(article, vocabulary)).map_err(io::Error::from)?;
         return writeln!(out);
     }
-    let &Terminal { lang, colour, width } = terminal;
+    let &Terminal { lang, colour, width, .. } = terminal;
     writeln!(
         out,
         "{}",

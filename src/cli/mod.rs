@@ -1,9 +1,9 @@
 //! The command line, with one file per command.
 //!
 //! A command writes its results to standard output and everything else to standard error. Exit
-//! codes: 0 done (a search without hits is done), 1 failed, 2 wrong usage, 3 done but some
-//! documents could not be read, 4 a check found something, 5 a source was held back since it would
-//! lose more than half of its articles.
+//! codes: 0 done, 1 failed, 2 wrong usage, 3 done but some documents could not be read, 4 a check
+//! found something, 5 a source was held back since it would lose more than half of its articles.
+//! `search` ends as `grep` does: 0 something was found, 1 nothing was, 2 it failed.
 
 mod analyze;
 mod check;
@@ -43,11 +43,14 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use self::outcome::Outcome;
+use self::terminal::ColourMode;
 use crate::app::{App, SearchError};
 use crate::config::Config;
 use crate::query::ParamError;
 
-/// The exit code where an argument has a value that it cannot have.
+/// The exit code of a search without hits.
+const NOTHING_FOUND: u8 = 1;
+/// The exit code where an argument has a value that it cannot have, and where a search failed.
 const WRONG_USAGE: u8 = 2;
 /// The exit code of a command that is done although some documents could not be read.
 const INCOMPLETE: u8 = 3;
@@ -71,6 +74,10 @@ struct Arguments {
     /// Configuration file [default: fundstelle.toml, if there]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
+
+    /// Whether results are coloured; by default on a terminal where `NO_COLOR` is not set
+    #[arg(long, global = true, value_name = "WHEN", value_enum)]
+    color: Option<ColourMode>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -129,8 +136,11 @@ pub fn main() -> ExitCode {
     let arguments = query_words::flags_first(&Arguments::command(), std::env::args_os());
     let arguments = Arguments::parse_from(arguments);
     start_tracing();
+    arguments.color.unwrap_or(ColourMode::Auto).choose();
+    let is_search = matches!(arguments.command, Command::Search(_));
     match run(arguments) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::NothingFound) => ExitCode::from(NOTHING_FOUND),
         Ok(Outcome::Incomplete) => ExitCode::from(INCOMPLETE),
         Ok(Outcome::NeedsConsent) => ExitCode::from(NEEDS_CONSENT),
         Ok(Outcome::Findings) => ExitCode::from(FINDINGS),
@@ -142,7 +152,7 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // If standard error is closed as well, nobody can be told.
             let _ = writeln!(io::stderr(), "fundstelle: {error:#}");
-            ExitCode::FAILURE
+            if is_search { ExitCode::from(WRONG_USAGE) } else { ExitCode::FAILURE }
         }
     }
 }

@@ -3,6 +3,8 @@
 /// How a command that did not fail ended.
 pub enum Outcome {
     Done,
+    /// A search has no hits.
+    NothingFound,
     Incomplete,
     NeedsConsent,
     Findings,

@@ -1,15 +1,21 @@
-//! `fundstelle search QUERY…` and `fundstelle search --queries FILE --format trec`
+//! `fundstelle search QUERY…` and `fundstelle search --queries FILE --format trec`. It ends as `grep` does: with 0
+//! where something was found, 1 where nothing was, and 2 where it failed.
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::filters::Filters;
 use super::line_file;
 use super::outcome::Outcome;
 use super::terminal::Terminal;
+use super::{export, show};
 use crate::app::{App, Request};
 use crate::budget::Budget;
 use crate::engine::Snapshot;
+use crate::present::export::ExportFormat;
 use crate::present::{json, terminal};
 use crate::query::{Continuation, MatchMode, Page, SearchParams, Strictness};
 use crate::relevance::{Queries, write_ranking};
@@ -36,27 +42,59 @@ pub struct Arguments {
     #[arg(long, value_name = "N")]
     page: Option<String>,
 
-    /// Print the answer of the search endpoint
-    #[arg(long, conflicts_with = "queries")]
+    /// Print the answer of the search endpoint, as `--format json` does
+    #[arg(long, conflicts_with_all = ["queries", "format"])]
     json: bool,
+
+    /// Show the hit of this number whole
+    #[arg(short, long, value_name = "N", conflicts_with_all = ["queries", "json", "format"])]
+    open: Option<usize>,
 
     /// Search as if the query were still being typed
     #[arg(long, conflicts_with = "queries")]
     instant: bool,
 
-    /// Form of the results of a file of queries
-    #[arg(long, value_enum)]
+    /// Form of the results
+    #[arg(long, value_parser = formats())]
     format: Option<Format>,
 
-    /// Hits a query: at most 100, of a file of queries at most 1000
-    #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    /// Hits a page: at most 100, of each query of a file at most 1000
+    #[arg(short, long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     limit: u32,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+/// The forms of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
-    /// Lines `query Q0 article rank score fundstelle`, as trec_eval reads them
+    Text,
+    Json,
+    Ids,
     Trec,
+    Export(ExportFormat),
+}
+
+impl Format {
+    /// Those that an export doesn't have, with their names and what they are.
+    const OWN: [(Self, &'static str, &'static str); 4] = [
+        (Self::Text, "text", "For people to read"),
+        (Self::Json, "json", "The answer of the search endpoint"),
+        (Self::Ids, "ids", "One id a line"),
+        (
+            Self::Trec,
+            "trec",
+            "Of a file of queries: lines `query Q0 article rank score fundstelle`, as trec_eval reads them",
+        ),
+    ];
+}
+
+/// The names of formats, each with its help.
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let own = Format::OWN.map(|(_, name, about)| PossibleValue::new(name).help(about));
+    let exports = ExportFormat::ALL.map(|format| PossibleValue::new(format.name()).help(format.about()));
+    PossibleValuesParser::new(own.into_iter().chain(exports)).try_map(|name| {
+        let own = Format::OWN.into_iter().find(|(_, own, _)| *own == name).map(|(format, _, _)| Ok(format));
+        own.unwrap_or_else(|| name.parse::<ExportFormat>().map(Format::Export))
+    })
 }
 
 /// The flags that ask for something without any words.
@@ -66,15 +104,24 @@ fn stand_alone() -> impl Iterator<Item = &'static str> {
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let snapshot = app.open()?;
-    match &arguments.queries {
-        Some(file) => batch(app, &*snapshot, file, arguments.limit)?,
-        None => single(app, &*snapshot, arguments)?,
-    }
-    Ok(Outcome::Done)
+    let format = match arguments.format {
+        None if arguments.json => Format::Json,
+        given => given.unwrap_or(Format::Text),
+    };
+    let found = match (&arguments.queries, format) {
+        (Some(file), Format::Trec) => {
+            batch(app, &*snapshot, file, arguments.limit)?;
+            return Ok(Outcome::Done);
+        }
+        (Some(_), _) => bail!("a file of queries has results in the form trec only: `--format trec`"),
+        (None, Format::Trec) => bail!("`--format trec` is for a file of queries: `--queries FILE`"),
+        (None, Format::Export(format)) => export::write(app, &*snapshot, &request(arguments), format)?,
+        (None, format) => answer(app, &*snapshot, arguments, format)?,
+    };
+    Ok(if found == 0 { Outcome::NothingFound } else { Outcome::Done })
 }
 
-fn single(app: &App, snapshot: &dyn Snapshot, arguments: &Arguments) -> anyhow::Result<()> {
-    let terminal = Terminal::detect();
+fn request(arguments: &Arguments) -> Request {
     let params = SearchParams {
         q: arguments.query.join(" "),
         sort: arguments.sort.clone(),
@@ -83,27 +130,45 @@ fn single(app: &App, snapshot: &dyn Snapshot, arguments: &Arguments) -> anyhow::
         per_page: Some(arguments.limit.min(Page::MAX_PER_PAGE).to_string()),
         ..arguments.filters.params()
     };
-    let request = Request::new(params, Strictness::Strict).with(|options| {
-        if !arguments.json {
+    Request::new(params, Strictness::Strict)
+}
+
+/// Writes the hits of a page; gives how many there are on it.
+fn answer(app: &App, snapshot: &dyn Snapshot, arguments: &Arguments, format: Format) -> anyhow::Result<u64> {
+    let terminal = Terminal::detect();
+    let request = request(arguments).with(|options| {
+        if format != Format::Json {
             options.continuation = Continuation::Always;
         }
     });
     let answer = app.execute(snapshot, &request, Budget::UNLIMITED)?;
-    let mut out = io::stdout().lock();
-    if arguments.json {
+    let hits = &answer.results.hits;
+    let mut out = BufWriter::new(io::stdout().lock());
+    if format == Format::Json {
         let took_ms = answer.took.as_millis().try_into().unwrap_or(u64::MAX);
         let base = app.config.web.base_path.as_str();
         let naming = json::Naming { labels: &*app.vocabulary, lang: terminal.lang, base };
         let response = json::search_response(&answer.plan, &answer.results, took_ms, naming);
         serde_json::to_writer_pretty(&mut out, &response).map_err(io::Error::from)?;
         writeln!(out)?;
+    } else if format == Format::Ids {
+        hits.iter().try_for_each(|hit| writeln!(out, "{}", hit.article.id))?;
+    } else if let Some(number) = arguments.open.filter(|_| !hits.is_empty()) {
+        let first = answer.plan.view.page.offset() + 1;
+        let Some(hit) = number.checked_sub(first).and_then(|at| hits.get(at)) else {
+            bail!("there is no hit {number} on this page, only {first} to {}", first + hits.len() - 1);
+        };
+        let id = &hit.article.id;
+        let article = snapshot.article(id, Budget::UNLIMITED)?;
+        let article = article.with_context(|| format!("the article '{id}' was taken down just now"))?;
+        show::show(app, snapshot, &article, &terminal)?;
     } else {
-        let Terminal { lang, colour, width } = terminal;
-        let text =
-            terminal::search_results(&answer.plan, &answer.results, &*app.vocabulary, lang, colour, width);
-        writeln!(out, "{}", text.trim_end())?;
+        let (labels, lang) = (&*app.vocabulary, terminal.lang);
+        let text = terminal::search_results(&answer.plan, &answer.results, labels, lang, terminal.style());
+        terminal.show(&text)?;
     }
-    Ok(())
+    out.flush()?;
+    Ok(hits.len() as u64)
 }
 
 fn batch(app: &App, snapshot: &dyn Snapshot, file: &Path, limit: u32) -> anyhow::Result<()> {

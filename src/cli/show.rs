@@ -7,8 +7,9 @@ use anyhow::{Context, anyhow};
 use super::outcome::Outcome;
 use super::terminal::Terminal;
 use crate::app::App;
-use crate::article::ArticleId;
+use crate::article::{Article, ArticleId};
 use crate::budget::Budget;
+use crate::engine::Snapshot;
 use crate::present::{json, terminal};
 
 /// The number of related articles that are listed.
@@ -34,23 +35,36 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
             None => anyhow!("the index has no article '{id}'; `fundstelle search` prints the ids it has"),
         });
     };
-    let versions = snapshot.versions(&id, budget)?;
     let terminal = Terminal::detect();
-    let mut out = io::stdout().lock();
     if arguments.json {
+        let versions = snapshot.versions(&id, budget)?;
+        let mut out = io::stdout().lock();
         let base = app.config.web.base_path.as_str();
         let naming = json::Naming { labels: &*app.vocabulary, lang: terminal.lang, base };
         let response = json::article_response(&article, &versions, naming);
         serde_json::to_writer_pretty(&mut out, &response).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
-        let Terminal { lang, colour, width } = terminal;
-        let text = terminal::article(&article, &versions, &*app.vocabulary, lang, colour, width);
-        writeln!(out, "{}", text.trim_end())?;
-        let related = app.related(&*snapshot, &id, RELATED, budget)?.unwrap_or_default();
-        if !related.is_empty() {
-            write!(out, "\n{}", terminal::related(&related, lang, colour, width))?;
-        }
+        show(app, &*snapshot, &article, &terminal)?;
     }
     Ok(Outcome::Done)
+}
+
+/// Shows an article for people to read, with those that are related to it.
+pub(super) fn show(
+    app: &App,
+    snapshot: &dyn Snapshot,
+    article: &Article,
+    terminal: &Terminal,
+) -> anyhow::Result<()> {
+    let &Terminal { lang, colour, width, .. } = terminal;
+    let versions = snapshot.versions(&article.id, Budget::UNLIMITED)?;
+    let mut text = terminal::article(article, &versions, &*app.vocabulary, lang, colour, width);
+    let related = app.related(snapshot, &article.id, RELATED, Budget::UNLIMITED)?.unwrap_or_default();
+    if !related.is_empty() {
+        text.truncate(text.trim_end().len());
+        text.push_str("\n\n");
+        text.push_str(&terminal::related(&related, lang, colour, width));
+    }
+    Ok(terminal.show(&text)?)
 }

@@ -117,6 +117,6 @@ fn print(evaluation: &TitleEvaluation, as_json: bool) -> io::Result<()> {
             .map_err(io::Error::from)?;
         return writeln!(out);
     }
-    let Terminal { lang, colour, width } = Terminal::detect();
+    let Terminal { lang, colour, width, .. } = Terminal::detect();
     writeln!(out, "{}", terminal::title_evaluation(evaluation, lang, colour, width).trim_end())
 }

@@ -158,7 +158,7 @@ fn list(
     if json {
         return lines(out, entries.iter().map(EntryLine::new));
     }
-    let &Terminal { lang, colour, width } = terminal;
+    let &Terminal { lang, colour, width, .. } = terminal;
     Ok(write!(out, "{}", shown::entries(&entries, lang, colour, width))?)
 }
 
@@ -191,7 +191,7 @@ fn test(app: &App, term: &str, json: bool, terminal: &Terminal, out: &mut impl W
         serde_json::to_writer_pretty(&mut *out, &tested).map_err(io::Error::from)?;
         return Ok(writeln!(out)?);
     }
-    let &Terminal { lang, colour, width } = terminal;
+    let &Terminal { lang, colour, width, .. } = terminal;
     Ok(write!(out, "{}", shown::tested(&tested, lang, colour, width))?)
 }
 
@@ -274,7 +274,7 @@ fn candidates(
     if json {
         return lines(out, found.iter().map(CandidateLine::new));
     }
-    let &Terminal { lang, colour, width } = terminal;
+    let &Terminal { lang, colour, width, .. } = terminal;
     Ok(write!(out, "{}", shown::candidates(&found, all, lang, colour, width))?)
 }
 

@@ -186,6 +186,13 @@ impl Page {
         (self.number.saturating_sub(1) as usize).saturating_mul(self.per_page as usize)
     }
 
+    /// How many pages a number of hits has, as far as page numbers reach; at least one.
+    pub fn count(hits: u64, per_page: u32) -> u32 {
+        let reachable = hits.min(u64::from(Self::MAX_REACH));
+        let pages = reachable.div_ceil(u64::from(per_page.max(1)));
+        u32::try_from(pages).unwrap_or(u32::MAX).max(1)
+    }
+
     /// Hits up to the end of the page.
     pub fn end(self) -> usize {
         self.offset().saturating_add(self.per_page as usize)

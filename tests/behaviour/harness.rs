@@ -233,7 +233,18 @@ impl Collection {
 
     /// Runs the program in the collection's folder, on its index.
     pub fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Output {
-        let child = start(self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()));
+        self.run_with(&[], arguments)
+    }
+
+    /// Runs a command with variables of the environment beside the usual ones.
+    pub fn run_with<S: AsRef<OsStr>>(
+        &self,
+        variables: &[(&str, &str)],
+        arguments: impl IntoIterator<Item = S>,
+    ) -> Output {
+        let mut command = self.command(arguments);
+        command.envs(variables.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = start(&mut command);
         let output = child.wait_with_output().expect("the program can be waited for");
         Output {
             code: output.status.code(),
@@ -247,7 +258,11 @@ impl Collection {
         // Nothing of the machine that runs the tests may change what the program does.
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy().into_owned();
-            if name.starts_with("FUNDSTELLE_") || name.starts_with("LC_") || name == "RUST_LOG" {
+            if name.starts_with("FUNDSTELLE_")
+                || name.starts_with("LC_")
+                || name.starts_with("CLICOLOR")
+                || ["RUST_LOG", "COLUMNS", "PAGER"].contains(&name.as_str())
+            {
                 command.env_remove(name);
             }
         }

@@ -48,6 +48,7 @@ mod relevance;
 mod removals;
 mod report;
 mod runs;
+mod search_command;
 mod seeds;
 mod server;
 mod service;
@@ -114,6 +115,7 @@ fn main() -> ExitCode {
         removals::tests(),
         report::tests(),
         runs::tests(),
+        search_command::tests(),
         seeds::tests(),
         server::tests(),
         service::tests(),

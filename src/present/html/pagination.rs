@@ -19,17 +19,9 @@ pub struct Pagination {
     pub has_more: bool,
 }
 
-/// How many pages a number of hits has, as far as page numbers reach.
-pub fn page_count(hits: u64, per_page: u32) -> u32 {
-    let per_page = per_page.max(1);
-    let reachable = hits.min(u64::from(Page::MAX_REACH));
-    let pages = reachable.div_ceil(u64::from(per_page));
-    u32::try_from(pages).unwrap_or(u32::MAX).max(1)
-}
-
 /// Links to the first, the last and the neighbouring pages.
 pub fn pagination(state: &State, base: &str, hits: u64) -> Option<Pagination> {
-    let (current, last) = (state.page, page_count(hits, state.per_page));
+    let (current, last) = (state.page, Page::count(hits, state.per_page));
     if last <= 1 || current > last {
         return None;
     }
@@ -78,9 +70,9 @@ mod tests {
 
     #[test]
     fn pages_end_where_page_numbers_reach() {
-        assert_eq!(page_count(0, 10), 1);
-        assert_eq!(page_count(11, 10), 2);
-        assert_eq!(page_count(1_000_000, 10), 1_000);
+        assert_eq!(Page::count(0, 10), 1);
+        assert_eq!(Page::count(11, 10), 2);
+        assert_eq!(Page::count(1_000_000, 10), 1_000);
         let state = State { page: 1_000, per_page: 10, ..State::default() };
         assert!(pagination(&state, "", 1_000_000).unwrap().has_more);
         assert!(pagination(&state, "", 5).is_none());

@@ -6,7 +6,7 @@ use super::browse::{Browse, browse};
 use super::facets::{self, Chip, FacetGroup};
 use super::frame::{Frame, Link};
 use super::hits::{HitGroup, ViewBuilder};
-use super::pagination::{Pagination, Step, page_count, pagination};
+use super::pagination::{Pagination, Step, pagination};
 use super::search_view::SearchView;
 use super::told::{Heading, Said, document_title, heading, said, told};
 use crate::present::address::State;
@@ -89,7 +89,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
         state.sort = Sort::default();
     }
     let reach = reach(view);
-    let pages = page_count(reach, state.per_page);
+    let pages = Page::count(reach, state.per_page);
     let facets = if view.is_start { Vec::new() } else { facets::groups(plan, results, labels, lang) };
     let base = view.site.base.trim_end_matches('/').to_owned();
     let chips = facets::chips(&plan.selection.filters, results, &state, &base, labels, lang);

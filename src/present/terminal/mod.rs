@@ -16,7 +16,7 @@ use super::offers::offer_label;
 use super::texts::{Texts, fill};
 use crate::article::{Article, ArticleSummary, Date, Derived, Facet, FacetValues, Named};
 use crate::engine::{FacetCounts, Hit, Related, SearchResults, Version, Versions};
-use crate::query::{FilterOffer, QueryPlan};
+use crate::query::{FilterOffer, Page, QueryPlan};
 
 pub use evaluation::evaluation;
 pub use findings::{findings, rules};
@@ -28,16 +28,33 @@ const LEAST_WIDTH: usize = 40;
 /// The most values of a facet in the summary line.
 const FACET_VALUES: usize = 5;
 
-/// The width and colour in which a terminal shows text.
-#[derive(Clone, Copy)]
-pub(super) struct Style {
+/// The width and colour in which a terminal shows text, and whether it knows links.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
     colour: bool,
     width: usize,
+    links: bool,
 }
 
 impl Style {
     pub fn new(colour: bool, width: usize) -> Self {
-        Self { colour, width: width.max(LEAST_WIDTH) }
+        Self { colour, width: width.max(LEAST_WIDTH), links: false }
+    }
+
+    pub fn with_links(self, links: bool) -> Self {
+        Self { links, ..self }
+    }
+
+    /// A text that leads to an address where it is clicked, by the escape sequence OSC 8 that most terminals know and
+    /// the others leave out.
+    fn link(self, address: Option<&str>, text: &str) -> String {
+        let is_safe = |address: &&str| {
+            address.starts_with("http") && address.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        match address.filter(|_| self.links).filter(is_safe) {
+            Some(address) => format!("\u{1b}]8;;{address}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\"),
+            None => text.to_owned(),
+        }
     }
 
     fn paint(self, code: &str, text: &str) -> String {
@@ -66,10 +83,8 @@ pub fn search_results(
     results: &SearchResults,
     labels: &dyn Labels,
     lang: Lang,
-    colour: bool,
-    width: usize,
+    style: Style,
 ) -> String {
-    let style = Style::new(colour, width);
     let texts = lang.texts();
     let mut out = String::new();
     let articles = texts.articles(results.total);
@@ -103,6 +118,10 @@ pub fn search_results(
         let more = texts.partial_count(plan, results.total_any);
         let _ = writeln!(out, "\n{more}");
     }
+    let line = page_line(plan, results, texts);
+    if !line.is_empty() {
+        let _ = writeln!(out, "\n{}", style.dim(&line));
+    }
     let facets: Vec<String> =
         results.facets.iter().filter_map(|counts| facet_line(counts, labels, lang)).collect();
     if !facets.is_empty() {
@@ -114,6 +133,19 @@ pub fn search_results(
         }
     }
     out
+}
+
+/// "page 2 of 4", and the flag that shows the next one; empty where there is but one.
+fn page_line(plan: &QueryPlan, results: &SearchResults, texts: &Texts) -> String {
+    let page = plan.view.page;
+    let more = if plan.view.continue_with_any { results.total_any } else { 0 };
+    let pages = Page::count(results.total.saturating_add(more), page.per_page);
+    if pages < 2 || results.hits.is_empty() {
+        return String::new();
+    }
+    let number = |n: u32| texts.number(u64::from(n));
+    let line = fill(&texts.search.page_of, &[("page", &number(page.number)), ("pages", &number(pages))]);
+    if page.number < pages { format!("{line} · --page {}", page.number + 1) } else { line }
 }
 
 /// An offered filter in words, with the flags that choose it.
@@ -141,8 +173,9 @@ fn add_hit(
     let indent = number.len();
     let title = highlight::title(&article.title.value, &hit.title_highlights);
     let mut lines = title.to_ansi_lines(style.width - indent, style.colour).into_iter();
-    let _ = writeln!(out, "{number}{}", lines.next().unwrap_or_default());
-    for line in lines {
+    let linked = |line: String| style.link(article.url.as_deref(), &line);
+    let _ = writeln!(out, "{number}{}", linked(lines.next().unwrap_or_default()));
+    for line in lines.map(linked) {
         let _ = writeln!(out, "{:indent$}{line}", "");
     }
     let mut facts = vec![date(article, texts)];
@@ -330,9 +363,24 @@ mod tests {
     use super::*;
     use crate::present::sample::{self, SampleLabels};
 
+    fn results_of(lang: Lang, style: Style) -> String {
+        search_results(&sample::plan(), &sample::results(), &SampleLabels, lang, style)
+    }
+
+    #[test]
+    fn titles_lead_to_addresses_and_nothing_else_does() {
+        let style = Style::new(false, 80);
+        let linked = style.with_links(true).link(Some("https://example.org/a?b=1"), "Ein Titel");
+        assert_eq!(linked, "\u{1b}]8;;https://example.org/a?b=1\u{1b}\\Ein Titel\u{1b}]8;;\u{1b}\\");
+        assert_eq!(style.link(Some("https://example.org/"), "Ein Titel"), "Ein Titel");
+        for address in ["javascript:x", "https://example.org/\u{1b}]8;;", "https://example.org/a b"] {
+            assert_eq!(style.with_links(true).link(Some(address), "Titel"), "Titel", "{address:?}");
+        }
+    }
+
     #[test]
     fn a_result_list_shows_rank_title_facts_and_passages() {
-        let text = search_results(&sample::plan(), &sample::results(), &SampleLabels, Lang::De, false, 80);
+        let text = results_of(Lang::De, Style::new(false, 80));
         assert!(text.starts_with("13 Artikel\n"), "{text}");
         assert!(text.contains(" 11. Betreiberpartnerschaften für sauberes Wasser"), "{text}");
         assert!(text.contains("24. Mai 2023 · GIZ ·"), "{text}");
@@ -346,7 +394,7 @@ mod tests {
 
     #[test]
     fn colour_marks_the_words() {
-        let text = search_results(&sample::plan(), &sample::results(), &SampleLabels, Lang::En, true, 100);
+        let text = results_of(Lang::En, Style::new(true, 100));
         assert!(text.contains("\u{1b}[1;33mWasser\u{1b}[0m"), "{text}");
         assert!(text.contains("13 articles"));
     }
@@ -359,7 +407,8 @@ mod tests {
     fn documents_cannot_drive_the_terminal() {
         let mut results = sample::hostile_results();
         results.hits[0].article.title.value.push_str("\u{1b}]0;owned\u{7}\u{9b}31m\r\n");
-        let text = search_results(&sample::plan(), &results, &SampleLabels, Lang::De, false, 60);
+        let style = Style::new(false, 60);
+        let text = search_results(&sample::plan(), &results, &SampleLabels, Lang::De, style);
         assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
         assert!(!text.contains('\u{202e}'));
         let article = shown_article(&results.hits[0], Lang::De, 60);

@@ -1,0 +1,104 @@
+//! `fundstelle search` at a terminal, in a pipe, and in a script.
+
+use crate::harness::Collection;
+
+tests![
+    a_search_ends_as_grep_does,
+    lines_are_as_wide_as_columns_says_and_whole_in_a_pipe,
+    colours_are_used_where_they_are_asked_for,
+    pages_say_how_many_there_are,
+    a_hit_is_opened_by_its_number,
+    results_come_in_every_form,
+];
+
+fn collection() -> Collection {
+    let long = "Der Hafen wurde im Frühjahr mit einem großen Fest wieder eröffnet, zu dem Gäste aus vielen Städten an \
+                der Küste kamen, und am Abend sprachen alle über die Pläne für den neuen Deich am Hafen.";
+    let all = (1..=23).fold(Collection::new(), |all, number| {
+        all.text(&format!("hafen-{number:02}.md"), &format!("# Hafenfest Nummer {number}\n\n{long}\n"))
+    });
+    all.text("wald.md", "# Waldtag\n\nIm Wald wurden an diesem Tag viele junge Bäume gepflanzt.\n").indexed()
+}
+
+fn a_search_ends_as_grep_does() {
+    let collection = collection();
+    collection.run(["search", "Wald"]).ends_with(0);
+    collection.run(["search", "Wüstenschiff"]).ends_with(1);
+    collection.run(["search", "--format", "csv", "Wüstenschiff"]).ends_with(1);
+    collection.run(["search", "--year", "bald", "Wald"]).ends_with(2);
+    collection.run(["search", "--yeer", "2023", "Wald"]).ends_with(2);
+    let without_index = Collection::new().text("wald.md", "# Waldtag\n\nBäume wurden gepflanzt.\n");
+    without_index.run(["search", "Wald"]).ends_with(2).says(&["there is no index"]);
+}
+
+fn lines_are_as_wide_as_columns_says_and_whole_in_a_pipe() {
+    let collection = collection();
+    let widest = |columns: Option<&str>| {
+        let variables: Vec<(&str, &str)> = columns.map(|columns| ("COLUMNS", columns)).into_iter().collect();
+        let found = collection.run_with(&variables, ["search", "Hafen", "Deich"]).ends_with(0);
+        found.out.lines().map(|line| line.chars().count()).max().unwrap_or_default()
+    };
+    for columns in [60, 80, 120] {
+        let widest = widest(Some(&columns.to_string()));
+        assert!(widest <= columns && widest > columns - 25, "{widest} of {columns}");
+    }
+    assert!(widest(None) > 150, "a line in a pipe was wrapped");
+}
+
+fn colours_are_used_where_they_are_asked_for() {
+    let collection = collection();
+    let plain = collection.run(["search", "Wald"]).ends_with(0);
+    assert!(!plain.out.contains('\u{1b}'));
+    let coloured = collection.run(["search", "--color", "always", "Wald"]).ends_with(0);
+    assert!(coloured.out.contains("\u{1b}[1;33mWald\u{1b}[0m"), "{}", coloured.out);
+    let never = collection.run_with(&[("CLICOLOR_FORCE", "1")], ["search", "--color", "never", "Wald"]);
+    assert!(!never.out.contains('\u{1b}'));
+}
+
+fn pages_say_how_many_there_are() {
+    let collection = collection();
+    let first = collection.run(["search", "Hafen"]).ends_with(0);
+    assert!(first.out.to_lowercase().contains("page 1 of 3 · --page 2"), "{}", first.out);
+    let last =
+        collection.run_with(&[("LANG", "de_DE.UTF-8")], ["search", "--page", "3", "Hafen"]).ends_with(0);
+    assert!(last.out.contains("Seite 3 von 3\n") && last.out.contains(" 23. "), "{}", last.out);
+    let one = collection.run(["search", "-l", "50", "Hafen"]).ends_with(0);
+    assert!(!one.out.contains("--page"), "{}", one.out);
+}
+
+fn a_hit_is_opened_by_its_number() {
+    let collection = collection();
+    let listed = collection.run(["search", "--page", "2", "--format", "ids", "Hafen"]).ends_with(0);
+    let twelfth = listed.out.lines().nth(1).expect("there are two").to_owned();
+    let opened = collection.run(["search", "Hafen", "--page", "2", "-o", "12"]).ends_with(0);
+    let shown = collection.run(["show", &twelfth]).ends_with(0);
+    assert_eq!(opened.out, shown.out);
+    collection
+        .run(["search", "-o", "12", "Hafen"])
+        .ends_with(2)
+        .says(&["there is no hit 12 on this page, only 1 to 10"]);
+}
+
+fn results_come_in_every_form() {
+    let collection = collection();
+    let in_form =
+        |form: &str| collection.run(["search", "--format", form, "-l", "3", "Hafen"]).ends_with(0).out;
+    let ids = in_form("ids");
+    assert_eq!(ids.lines().count(), 3);
+    for (form, of_one) in [
+        ("jsonl", "\"id\":"),
+        ("ris", "TY  - "),
+        ("bibtex", "@"),
+        ("csv", ",Hafenfest Nummer "),
+        ("json", "\"score\":"),
+    ] {
+        let written = in_form(form);
+        assert_eq!(written.matches(of_one).count(), 3, "{form}: {written}");
+        let first = ids.lines().next().expect("there is one");
+        assert!(form == "ris" || form == "bibtex" || written.contains(first), "{form}: {written}");
+    }
+    let json = collection.run(["search", "--json", "-l", "3", "Hafen"]).ends_with(0);
+    assert!(json.out.contains("\"total\": 23"));
+    collection.run(["search", "--format", "word", "Hafen"]).ends_with(2).says(&["bibtex", "ids"]);
+    collection.run(["search", "--format", "trec", "Hafen"]).ends_with(2).says(&["--queries"]);
+}
