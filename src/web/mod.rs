@@ -18,6 +18,7 @@ mod health;
 mod help;
 mod instantsearch;
 mod pages;
+mod ranges;
 mod server;
 mod state;
 mod turns;
