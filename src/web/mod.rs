@@ -98,6 +98,7 @@ fn guarded(routes: Router<WebState>, state: &WebState) -> Router<WebState> {
             .layer(fixed_header(HeaderName::from_static("permissions-policy"), PERMISSIONS))
             .layer(from_fn_with_state(state.clone(), watch::observe))
             .layer(CatchPanicLayer::custom(error::panicked))
+            .layer(from_fn_with_state(state.clone(), admission::one_host))
             .layer(from_fn_with_state(state.clone(), admission::identify))
             .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_whole))),
     )

@@ -175,7 +175,7 @@ pub fn is_encoded(request: &Request) -> bool {
 
 /// The JSON object in the body of a request.
 pub async fn object(request: Request) -> Result<Map<String, Value>, Failure> {
-    if media_type(&request) != "application/json" {
+    if media_type(&request) != "application/json" || is_encoded(&request) {
         return Err(Failure::UnsupportedMediaType);
     }
     let body = whole(request.into_body(), MAX_BODY).await?;
