@@ -307,6 +307,10 @@ pub struct IndexStats {
     pub languages: Vec<(String, u64)>,
     /// Source roots with their numbers of articles.
     pub roots: Vec<(String, u64)>,
+    /// How many articles were added, replaced and deleted since the generation was built, whose words it was not built
+    /// from.
+    #[serde(default)]
+    pub changed: u64,
     pub words_in_lexicon: usize,
 }
 
