@@ -13,6 +13,7 @@
 mod commit;
 pub mod embedded;
 mod fault;
+mod forgotten;
 mod guard;
 mod lifecycle;
 mod state;
@@ -31,6 +32,7 @@ use crate::snippet::Snippet;
 
 pub use commit::{CommitFacts, HeldArticle, RejectedDocument, RootFacts, SnapshotId};
 pub use fault::{Fault, Harm};
+pub use forgotten::Forgotten;
 pub use guard::{Guarded, caught};
 pub use lifecycle::{Engine, Generation, IndexState, IndexWriter, Others, WriteAccess};
 pub use state::{ArticlesByRoot, GenerationOrigin, GenerationState, GenerationSummary, UnusableIndex};

@@ -100,6 +100,7 @@ fn guarded(routes: Router<WebState>, state: &WebState) -> Router<WebState> {
             .layer(CatchPanicLayer::custom(error::panicked))
             .layer(from_fn_with_state(state.clone(), admission::one_host))
             .layer(from_fn_with_state(state.clone(), admission::identify))
+            .map_response(api::answer::name_coding)
             .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_whole))),
     )
 }
