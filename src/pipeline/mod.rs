@@ -253,6 +253,7 @@ impl Run<'_> {
         }
         let Comparison { before, scan, removed, derive_anew, .. } = compared;
         if changes == 0 && !derive_anew {
+            start::clear_left_overs(access);
             return Ok(());
         }
         report.derived_anew = if derive_anew { scan.unchanged as u64 } else { 0 };

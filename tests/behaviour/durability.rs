@@ -17,6 +17,7 @@ tests![
     damage_that_has_right_checksums_is_mended_by_a_rebuild,
     left_overs_of_a_commit_that_was_cut_off_stand_in_no_way,
     a_removed_article_is_in_no_older_generation_after_a_kill,
+    left_overs_are_cleared_by_a_run_that_has_nothing_to_do,
     a_limit_on_the_size_of_files_is_told_and_changes_nothing,
 ];
 
@@ -222,6 +223,18 @@ fn left_overs_of_a_commit_that_was_cut_off_stand_in_no_way() {
             left.iter().filter(|name| fs::read(segments.join(name)).is_ok_and(|held| held == b"cut off"));
         assert_eq!(still.count(), 0, "left-overs are cleared away");
     }
+}
+
+fn left_overs_are_cleared_by_a_run_that_has_nothing_to_do() {
+    let collection = two_sources();
+    let segments = file(&collection, 1, "meta.json").parent().expect("a folder").to_owned();
+    for name in [format!("{}.store", "0123456789abcdef".repeat(2)), ".unfinished-.managed.json".to_owned()] {
+        fs::write(segments.join(name), "cut off").expect("it can be written");
+    }
+    assert!(collection.run(["verify"]).ends_with(0).out.contains("not needed"));
+    collection.run(["index", "one", "two"]).ends_with(0).says(&["nothing changed"]);
+    assert!(!collection.run(["verify"]).ends_with(0).out.contains("not needed"));
+    assert_eq!(ids(&collection).len(), 24);
 }
 
 fn a_removed_article_is_in_no_older_generation_after_a_kill() {
