@@ -49,6 +49,8 @@ pub enum ConfigError {
     NoWritten,
     #[error("the configuration is wrong: {0}")]
     Keys(String),
+    #[error("the text of the configuration can't be read: {0}")]
+    Text(String),
 }
 
 /// Everything that can be configured.
@@ -120,6 +122,8 @@ pub struct WebOptions {
     pub search_needs_key: bool,
     /// Folder of the articles that services write.
     pub written: Option<PathBuf>,
+    /// Whether a write must say which version it replaces, or that it makes a new article.
+    pub writes_need_condition: bool,
     /// Milliseconds in which a connection must have sent the head of its request.
     pub header_timeout_ms: u64,
     /// Address and port of `/metrics`; by default there is none.
@@ -158,6 +162,7 @@ impl Default for WebOptions {
             keys: Vec::new(),
             search_needs_key: false,
             written: None,
+            writes_need_condition: false,
             header_timeout_ms: 30_000,
             metrics_listen: None,
             query_log: None,
@@ -229,6 +234,40 @@ impl Config {
     }
 }
 
+/// The text of a configuration file without the keys of services, of which not even the hashes leave the machine.
+pub fn without_keys(text: &str) -> Result<String, ConfigError> {
+    let mut table = table_of(text)?;
+    if let Some(toml::Value::Table(web)) = table.get_mut("web") {
+        web.remove("keys");
+    }
+    toml::to_string_pretty(&table).map_err(|error| ConfigError::Text(error.to_string()))
+}
+
+fn table_of(text: &str) -> Result<toml::Table, ConfigError> {
+    toml::from_str(text).map_err(|error| ConfigError::Text(error.to_string()))
+}
+
+/// The folders that the text of a configuration file names.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct PlacesInText {
+    pub index: Option<PathBuf>,
+    pub written: Option<PathBuf>,
+    pub vocabulary: Option<PathBuf>,
+}
+
+impl PlacesInText {
+    /// Reads a text whose other values need not be right, such as one without keys.
+    pub fn read(text: &str) -> Result<Self, ConfigError> {
+        let table = table_of(text)?;
+        let path = |value: Option<&toml::Value>| value.and_then(toml::Value::as_str).map(PathBuf::from);
+        Ok(Self {
+            index: path(table.get("index")),
+            written: path(table.get("web").and_then(|web| web.get("written"))),
+            vocabulary: path(table.get("vocabulary")),
+        })
+    }
+}
+
 /// Whether a text is an origin as browsers send it: a scheme, a host in lower case, perhaps a port.
 fn is_origin(text: &str) -> bool {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
@@ -267,6 +306,20 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), content).unwrap();
         Config::load(Some(file.path()))
+    }
+
+    #[test]
+    fn a_copy_of_the_text_has_no_keys_and_all_else() {
+        let text = "index = \"i\"\n[web]\nwritten = \"w\"\nlisten = \"127.0.0.1:1\"\n[[web.keys]]\nname = \"cms\"\nhash = \"0123\"\nscopes = [\"write\"]\n";
+        let without = without_keys(text).unwrap();
+        assert!(
+            !without.contains("0123") && !without.contains("cms") && without.contains("127.0.0.1:1"),
+            "{without}"
+        );
+        let places = PlacesInText::read(&without).unwrap();
+        let path = |text: &str| Some(PathBuf::from(text));
+        assert_eq!(places, PlacesInText { index: path("i"), written: path("w"), vocabulary: None });
+        assert!(without_keys("index = ").is_err());
     }
 
     #[test]

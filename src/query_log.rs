@@ -132,6 +132,16 @@ impl QueryLog {
         ended.map_or(Ok(()), |ended| self.write(ended))
     }
 
+    /// Drops the texts of the queries that were not written yet, and keeps their number. Where an article was forgotten,
+    /// nobody can tell any more which of them tell of it.
+    pub fn drop_queries(&self) {
+        let mut today = self.today.lock().unwrap_or_else(PoisonError::into_inner);
+        for (_, asked) in whole(std::mem::take(&mut today.typed)) {
+            today.searches.add(asked);
+        }
+        today.queries.clear();
+    }
+
     /// Writes what has been counted since the last writing.
     pub fn flush(&self) -> Result<(), QueryLogError> {
         let counted = std::mem::take(&mut *self.today.lock().unwrap_or_else(PoisonError::into_inner));
@@ -155,13 +165,44 @@ impl QueryLog {
         if path.exists() {
             sums.add(read_day(&path)?);
         }
-        // The file is replaced atomically, so that no reader sees half of it.
-        let mut file = tempfile::NamedTempFile::new_in(&self.folder).map_err(failed)?;
-        let text = serde_json::to_vec_pretty(&sums).map_err(|error| failed(error.into()))?;
-        file.write_all(&text).map_err(failed)?;
-        file.persist(&path).map_err(|error| failed(error.error))?;
-        Ok(())
+        replace(&self.folder, &path, &sums)
     }
+}
+
+/// Takes queries that tell of something out of the files of all days; gives how many there were. Their searches stay
+/// counted.
+pub fn forget(folder: &Path, tells: impl Fn(&str) -> bool) -> Result<usize, QueryLogError> {
+    let failed = |error| QueryLogError::Read { path: folder.to_owned(), error };
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        entries => entries.map_err(failed)?,
+    };
+    let mut gone = 0;
+    for entry in entries {
+        let path = entry.map_err(failed)?.path();
+        let day = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".json"));
+        if day.is_none_or(|day| day.parse::<Date>().is_err()) {
+            continue;
+        }
+        let mut sums = read_day(&path)?;
+        let before = sums.queries.len();
+        sums.queries.retain(|query, _| !tells(query));
+        if sums.queries.len() < before {
+            gone += before - sums.queries.len();
+            replace(folder, &path, &sums)?;
+        }
+    }
+    Ok(gone)
+}
+
+/// Replaces the file of a day in one step, so that no reader sees half of it.
+fn replace(folder: &Path, path: &Path, sums: &QueryTotals) -> Result<(), QueryLogError> {
+    let failed = |error| QueryLogError::Write { path: path.to_owned(), error };
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    let text = serde_json::to_vec_pretty(sums).map_err(|error| failed(error.into()))?;
+    file.write_all(&text).map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
 }
 
 /// The sums over the days from `from` to `to`, which are dates such as `2026-11-28`. Without a bound all
@@ -289,6 +330,25 @@ mod tests {
             sums.queries.iter().map(|(query, sum)| (query.as_str(), sum.asked, sum.unanswered)).collect();
         assert_eq!(queries, [("klima", 2, 0), ("klima wandel", 4, 0), ("xyz", 2, 2)]);
         assert_eq!(sums.searches, QueryCounts { asked: 10, unanswered: 2 });
+    }
+
+    #[test]
+    fn queries_are_forgotten_and_their_number_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = QueryLog::new(folder.path(), 1);
+        let (first, second) = (day("2026-11-27"), day("2026-11-28"));
+        for day in [first, second] {
+            log.count("Wasser", day, true).unwrap();
+            log.count("Zyxwvu und Wasser", day, true).unwrap();
+        }
+        log.count_typed("zyxwvu", second, true).unwrap();
+        assert_eq!(forget(folder.path(), |query| query.contains("zyxwvu")).unwrap(), 1, "of the first day");
+        log.drop_queries();
+        log.flush().unwrap();
+        let sums = read(folder.path(), None, None).unwrap();
+        assert_eq!(sums.queries.keys().collect::<Vec<_>>(), ["wasser"]);
+        assert_eq!(sums.searches.asked, 5);
+        assert_eq!(forget(&folder.path().join("none"), |_| true).unwrap(), 0);
     }
 
     #[test]

@@ -562,6 +562,7 @@ fn the_top_level_holds_only_what_belongs_there() {
         "Cargo.toml",
         "LICENSE",
         "README.md",
+        "SECURITY.md",
     ];
     let all = tracked();
     let strangers = all.iter().map(|file| relative(file)).filter(|name| match name.split_once('/') {
@@ -591,6 +592,30 @@ fn the_walks_lead_to_files_that_exist() {
     for room in ORDER.iter().flat_map(|place| place.iter()).filter(|room| **room != "main") {
         assert!(guide.contains(&format!("`{room}`")), "the room '{room}' is missing in CONTRIBUTING.md");
     }
+}
+
+/// A promise is worth what the test is that holds it.
+#[test]
+fn every_promise_names_a_test_that_exists() {
+    let guide = fs::read_to_string(root().join("CONTRIBUTING.md")).expect("the guide is there");
+    let promises = guide.split("## What is promised").nth(1).and_then(|rest| rest.split("\n## ").next());
+    let rows = promises.expect("the list of promises").lines().filter(|line| line.starts_with("| "));
+    let named = pattern(r"\| `([a-z_]+)::([a-z_]+)` \|$");
+    let mut lost = Vec::new();
+    let mut promises = 0;
+    for row in rows.skip(2) {
+        promises += 1;
+        let Some(test) = named.captures(row) else {
+            lost.push(row.to_owned());
+            continue;
+        };
+        let text = fs::read_to_string(root().join(format!("tests/behaviour/{}.rs", &test[1])));
+        if !text.is_ok_and(|text| text.contains(&format!("\nfn {}()", &test[2]))) {
+            lost.push(format!("{}::{}", &test[1], &test[2]));
+        }
+    }
+    assert!(promises > 15, "only {promises} promises were found");
+    none(lost, "promises of CONTRIBUTING.md without a test");
 }
 
 #[test]

@@ -3,7 +3,11 @@
 //! Everything that command line and web do goes through an [`App`]; it hands out snapshots of the
 //! engine and plans that fit them.
 
+mod archive;
+mod backup;
+mod forgetting;
 mod part_counts;
+mod precondition;
 mod search;
 mod upkeep;
 mod writing;
@@ -29,9 +33,13 @@ use crate::pipeline::{
 };
 use crate::vocabulary::{Vocabulary, VocabularyError};
 
+pub use archive::ArchiveError;
+pub use backup::{BackupError, Places, Restored, configuration_in};
+pub use forgetting::{ForgetError, ForgetOutcome, Forgot, ForgottenArticle};
+pub use precondition::{Precondition, Versions};
 pub use search::{Answer, ArticleSink, Request, SearchError, ShownArticle};
 pub use upkeep::{Repair, UpkeepError, Verification};
-pub use writing::{Change, ChangeOutcome, WriteError};
+pub use writing::{Change, ChangeOutcome, Edit, WriteError};
 
 /// Why the program can't start.
 #[derive(Debug, thiserror::Error)]

@@ -66,6 +66,8 @@ impl App {
     pub fn verify(&self) -> Result<Verification, EngineError> {
         let state = self.engine.state()?;
         let mut faults = self.engine.strays()?;
+        // Where it can't be read, what it keeps out could come back with the next run.
+        self.engine.forgotten()?;
         let mut articles = 0;
         match state {
             IndexState::Missing => return Err(EngineError::no_index(&self.engine.place())),

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use super::{ASKED, App};
+use super::{ASKED, App, Precondition};
 use crate::analysis::Analyzers;
-use crate::article::{Article, ArticleId, Date};
-use crate::engine::{EngineError, Generation, WriteAccess};
+use crate::article::{Article, ArticleId, ContentHash, Date};
+use crate::engine::{EngineError, Forgotten, Generation, WriteAccess};
 use crate::enrich::{Enricher, LearntFacts};
 use crate::ingest::{DocumentStore, Held, IngestError, Source, StoredDocument, Undo};
 use crate::pipeline::{
@@ -24,7 +24,7 @@ const REBUILT_BY_ITSELF: u64 = 5_000;
 
 /// How long a write waits for the lock at least: another server holds it for a moment after it has answered, while
 /// segments are merged.
-const WHILE_MERGING: Duration = Duration::from_secs(2);
+pub(super) const WHILE_MERGING: Duration = Duration::from_secs(2);
 
 /// Why a batch was not written. None of its changes has been made.
 #[derive(Debug, thiserror::Error)]
@@ -52,18 +52,25 @@ pub(super) struct KeptEnricher {
     enricher: Arc<Enricher>,
 }
 
-/// A change to one article.
+/// A change to one article, made if its precondition holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub struct Change {
+    pub edit: Edit,
+    pub precondition: Precondition,
+}
+
+/// What is to become of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edit {
     Put(Box<StoredDocument>),
     Delete(ArticleId),
 }
 
 impl Change {
     pub fn id(&self) -> &ArticleId {
-        match self {
-            Self::Put(document) => document.id(),
-            Self::Delete(id) => id,
+        match &self.edit {
+            Edit::Put(document) => document.id(),
+            Edit::Delete(id) => id,
         }
     }
 }
@@ -79,6 +86,10 @@ pub enum ChangeOutcome {
     NotFound,
     /// The article comes from a source of files.
     Conflict,
+    /// The article was forgotten, and is to stay so.
+    Forgotten,
+    /// The precondition does not hold; the article has this version, or does not exist.
+    PreconditionFailed(Option<ContentHash>),
     /// The document gives no article; the text says why. An article that it gave before is untouched.
     Refused(String),
 }
@@ -124,7 +135,7 @@ impl App {
             self.config.ingest.document_seconds,
             served.as_deref(),
         )?;
-        let mut batch = Batch::default();
+        let mut batch = Batch { forgotten: self.engine.forgotten()?, ..Batch::default() };
         let committed = batch
             .store(changes, &store, &writer, &root)
             .and_then(|()| store.sync().map_err(ChangeError::Store))
@@ -246,6 +257,8 @@ struct Batch {
     articles: Vec<Article>,
     deleted: Vec<ArticleId>,
     undo: Vec<Undo>,
+    /// What must not come back.
+    forgotten: Forgotten,
 }
 
 impl Batch {
@@ -257,21 +270,30 @@ impl Batch {
         writer: &SingleArticleWriter<'_>,
         root: &str,
     ) -> Result<(), ChangeError> {
-        let documents = changes.iter().filter_map(|change| match change {
-            Change::Put(document) => Some(document.raw.clone()),
-            Change::Delete(_) => None,
+        let documents = changes.iter().filter_map(|change| match &change.edit {
+            Edit::Put(document) => Some(document.raw.clone()),
+            Edit::Delete(_) => None,
         });
         let mut derived = writer.derive(documents.collect()).into_iter();
         for change in changes {
-            let derived = matches!(change, Change::Put(_)).then(|| derived.next()).flatten();
+            let derived = matches!(change.edit, Edit::Put(_)).then(|| derived.next()).flatten();
             let of = writer.root_of(change.id())?;
+            let version = match change.precondition.is_empty() {
+                true => None,
+                false => writer.version_of(change.id())?,
+            };
+            let holds = change.precondition.holds(version);
             let is_own = of.as_deref() == Some(root);
             // An article may move here out of a source that no longer exists.
             let is_elsewhere = of.is_some_and(|of| of != root && Source::is_there(&of));
-            let written = match (change, derived) {
+            let written = match (change.edit, derived) {
                 _ if is_elsewhere => ChangeOutcome::Conflict,
-                (Change::Put(_), Some(Err(why))) => ChangeOutcome::Refused(why),
-                (Change::Put(document), Some(Ok(article))) => {
+                (Edit::Put(document), _) if self.forgotten.has(document.id(), document.raw.url()) => {
+                    ChangeOutcome::Forgotten
+                }
+                (Edit::Put(_), Some(Err(why))) => ChangeOutcome::Refused(why),
+                (Edit::Put(_), _) if !holds => ChangeOutcome::PreconditionFailed(version),
+                (Edit::Put(document), Some(Ok(article))) => {
                     // The store alone can't tell whether the index has the article.
                     if is_own && store.held(&document)? == Held::Same {
                         ChangeOutcome::Unchanged
@@ -281,7 +303,11 @@ impl Batch {
                         if is_own { ChangeOutcome::Updated } else { ChangeOutcome::Created }
                     }
                 }
-                (Change::Delete(id), _) if is_own || store.has(&id) => {
+                (Edit::Delete(id), _) if is_own || store.has(&id) => {
+                    if !holds {
+                        self.written.push(ChangeOutcome::PreconditionFailed(version));
+                        continue;
+                    }
                     self.undo.push(store.remove(&id)?);
                     self.deleted.push(id);
                     ChangeOutcome::Deleted

@@ -83,3 +83,10 @@ pub struct RawDocument {
     /// Hash of everything above that the article is made from; equal hashes mean nothing changed.
     pub content_hash: ContentHash,
 }
+
+impl RawDocument {
+    /// The address where people read it: what is stated, else what the page says.
+    pub fn url(&self) -> Option<&str> {
+        self.stated.url.as_deref().or(self.page.url.as_deref())
+    }
+}

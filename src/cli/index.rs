@@ -132,6 +132,9 @@ pub fn print(report: &Report) -> io::Result<()> {
     if report.kept > 0 {
         writeln!(out, "{} articles kept, since the places they came from can't be read now", report.kept)?;
     }
+    if report.forgotten > 0 {
+        writeln!(out, "{} documents kept out, since their articles are to stay forgotten", report.forgotten)?;
+    }
     for held in &report.held_back {
         let HeldBack { root, articles, lost } = held;
         let root = printable(root);

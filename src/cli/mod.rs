@@ -6,6 +6,7 @@
 //! `search` ends as `grep` does: 0 something was found, 1 nothing was, 2 it failed.
 
 mod analyze;
+mod backup;
 mod check;
 mod completions;
 mod eval;
@@ -13,6 +14,7 @@ mod exclude;
 mod explain;
 mod export;
 mod filters;
+mod forget;
 mod generations;
 mod index;
 mod inspect;
@@ -114,6 +116,12 @@ enum Command {
     Stats(stats::Arguments),
     /// Reads everything that the index consists of against its checksums, and mends it if asked
     Verify(verify::Arguments),
+    /// Takes articles out for ever, with everything that is kept of them, and keeps them out
+    Forget(forget::Arguments),
+    /// Writes the index, the written articles, the vocabulary and the configuration without keys to one archive
+    Backup(backup::BackupArguments),
+    /// Puts an archive that `backup` wrote back
+    Restore(backup::RestoreArguments),
     /// Lists the generations of the index: the one that is served, and the one before
     Generations(generations::Arguments),
     /// Serves another generation of the index, such as the one before
@@ -136,6 +144,7 @@ pub fn main() -> ExitCode {
     let arguments = query_words::flags_first(&Arguments::command(), std::env::args_os());
     let arguments = Arguments::parse_from(arguments);
     start_tracing();
+    survive_file_limits();
     arguments.color.unwrap_or(ColourMode::Auto).choose();
     let is_search = matches!(arguments.command, Command::Search(_));
     match run(arguments) {
@@ -167,9 +176,10 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Man(arguments) => return completions::man(Arguments::command(), &arguments),
         command => command,
     };
-    let mut config = Config::load(arguments.config.as_deref())?;
-    if let Some(index) = arguments.index {
-        config.index = index;
+    let (file, given_index) = (arguments.config.as_deref(), arguments.index);
+    let mut config = Config::load(file)?;
+    if let Some(index) = &given_index {
+        config.index.clone_from(index);
     }
     match &command {
         Command::Index(arguments) => arguments.exclude().add_to(&mut config),
@@ -195,11 +205,31 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Vocabulary(arguments) => vocabulary::run(&App::new(config)?, &arguments),
         Command::Stats(arguments) => stats::run(&App::new(config)?, &arguments),
         Command::Verify(arguments) => verify::run(App::new(config)?, &arguments),
+        Command::Forget(arguments) => forget::run(App::new(config)?, &arguments),
+        Command::Backup(arguments) => backup::back_up(App::new(config)?, file, &arguments),
+        Command::Restore(arguments) => {
+            let index = given_index.as_deref();
+            let (config, places) = backup::config_for_restoring(config, file, index, &arguments)?;
+            backup::restore(App::new(config)?, &places, &arguments)
+        }
         Command::Generations(arguments) => generations::run(&App::new(config)?, &arguments),
         Command::Rollback(arguments) => generations::roll_back(App::new(config)?, &arguments),
         Command::Key(_) | Command::Completions(_) | Command::Man(_) => Ok(Outcome::Done),
         Command::ReadDocument(arguments) => read_document::run(&arguments),
         Command::Serve(arguments) => serve::run(config, arguments),
+    }
+}
+
+/// Makes a write that goes beyond the greatest size of a file (`ulimit -f`) fail, where it would end the process without a
+/// word.
+fn survive_file_limits() {
+    #[cfg(unix)]
+    {
+        // Nobody looks at the flag: with a handler, whatever it does, the write fails instead.
+        let handled = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
+        if let Err(error) = handled {
+            tracing::warn!(%error, "a limit on the size of files will end the program");
+        }
     }
 }
 

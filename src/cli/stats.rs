@@ -36,6 +36,14 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     for (root, count) in &stats.roots {
         writeln!(out, "  {count:<8} {root}")?;
     }
+    if stats.changed > 0 {
+        writeln!(
+            out,
+            "changed    {} since the generation was built; what it learnt of rare words and compounds is older, so that \
+             `fundstelle index --rebuild SOURCE…` may rank some hits otherwise",
+            stats.changed
+        )?;
+    }
     writeln!(out, "lexicon    {} words", stats.words_in_lexicon)?;
     if let (Some(bytes), Some(segments)) = (stats.bytes, stats.segments) {
         writeln!(out, "size       {:.1} MB in {segments} segments", bytes as f64 / 1e6)?;

@@ -15,12 +15,13 @@
 //! bounds each of its own requests.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::{
-    ArticlesByRoot, CommitFacts, EngineError, Fault, GenerationOrigin, GenerationSummary, HeldArticle,
-    RejectedDocument, Snapshot, SnapshotId, UnusableIndex,
+    ArticlesByRoot, CommitFacts, EngineError, Fault, Forgotten, GenerationOrigin, GenerationSummary,
+    HeldArticle, RejectedDocument, Snapshot, SnapshotId, UnusableIndex,
 };
 use crate::analysis::{Analyzers, Lexicon};
 use crate::article::{Article, ArticleId, Date};
@@ -59,6 +60,9 @@ pub trait Engine: Send + Sync {
 
     /// What lies in the place of the index and belongs to no generation that can be served: each does no harm.
     fn strays(&self) -> Result<Vec<Fault>, EngineError>;
+
+    /// What the index must never hold again.
+    fn forgotten(&self) -> Result<Forgotten, EngineError>;
 
     /// Takes the exclusive right to write. Where somebody else holds it, waits for it as long as `patience`; who
     /// waits is next, before anybody who comes later.
@@ -136,6 +140,18 @@ pub trait WriteAccess: Send {
     /// part of that step: where the process ends before they are deleted, whoever takes the right to write next
     /// deletes them.
     fn publish(&self, generation: &dyn Generation, others: Others) -> Result<(), EngineError>;
+
+    /// Notes what the index must never hold again, whatever generation is published. It is durable when this returns.
+    fn set_forgotten(&self, forgotten: &Forgotten) -> Result<(), EngineError>;
+
+    /// The names and places of the files that a copy of the index with just this generation consists of.
+    fn contents(&self, generation: &dyn Generation) -> Result<Vec<(String, PathBuf)>, EngineError>;
+
+    /// An empty folder for a copy, where [`take_in`](Self::take_in) expects it.
+    fn staging(&self) -> Result<PathBuf, EngineError>;
+
+    /// Puts the copy in the staging folder in the place of the index. What is to stay forgotten stays so.
+    fn take_in(&self) -> Result<(), EngineError>;
 
     /// Deletes every generation but the published one, so that nothing is left of a removed article.
     fn forget_others(&self) -> Result<(), EngineError>;

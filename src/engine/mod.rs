@@ -13,6 +13,7 @@
 mod commit;
 pub mod embedded;
 mod fault;
+mod forgotten;
 mod guard;
 mod lifecycle;
 mod state;
@@ -31,6 +32,7 @@ use crate::snippet::Snippet;
 
 pub use commit::{CommitFacts, HeldArticle, RejectedDocument, RootFacts, SnapshotId};
 pub use fault::{Fault, Harm};
+pub use forgotten::Forgotten;
 pub use guard::{Guarded, caught};
 pub use lifecycle::{Engine, Generation, IndexState, IndexWriter, Others, WriteAccess};
 pub use state::{ArticlesByRoot, GenerationOrigin, GenerationState, GenerationSummary, UnusableIndex};
@@ -307,6 +309,10 @@ pub struct IndexStats {
     pub languages: Vec<(String, u64)>,
     /// Source roots with their numbers of articles.
     pub roots: Vec<(String, u64)>,
+    /// How many articles were added, replaced and deleted since the generation was built, whose words it was not built
+    /// from.
+    #[serde(default)]
+    pub changed: u64,
     pub words_in_lexicon: usize,
 }
 

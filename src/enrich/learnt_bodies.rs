@@ -26,6 +26,15 @@ impl LearntBodies {
         self.names.is_empty()
     }
 
+    /// The acronyms with the names that they stand for.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.names.iter().map(|(acronym, name)| (acronym.as_str(), name.as_str()))
+    }
+
+    pub(super) fn remove(&mut self, acronym: &str) {
+        self.names.remove(acronym);
+    }
+
     /// Prepares looking names up. Acronyms that the vocabulary knows are left out.
     pub(super) fn lookup(&self, acronyms: &KnownAcronyms) -> BodyLookup {
         let unknown = self.names.iter().filter(|(acronym, _)| !acronyms.has(acronym));

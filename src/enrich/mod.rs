@@ -29,6 +29,7 @@ mod sections;
 mod sentences;
 mod themes;
 mod title;
+mod traces;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -52,6 +53,7 @@ use document_lines::DocumentLines;
 pub use kind::kind_names;
 use language::Languages;
 use learnt_bodies::BodyLookup;
+pub use traces::Traces;
 
 /// Increased whenever a rule gives other values for the same document, so that indexes made by the
 /// earlier rules derive their articles anew.

@@ -52,12 +52,25 @@ impl StoredDocument {
     /// The document is refused like such a line of a source, it has an unknown key (which a source ignores), or
     /// it has no id or a contradicting one.
     pub fn read(json: &[u8], id: Option<ArticleId>, limits: &Limits) -> Result<Self, NoDocument> {
+        Self::of_object(Self::object(json)?, id, limits)
+    }
+
+    /// Reads the JSON object that a document is written as.
+    pub fn object(json: &[u8]) -> Result<Map<String, Value>, NoDocument> {
         let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
-        let mut object: Map<String, Value> = match serde_json::from_slice(json) {
-            Ok(Value::Object(object)) => object,
-            Ok(_) => return Err(NoDocument("it is JSON but no object; write {\"text\": \"…\"}".to_owned())),
-            Err(error) => return Err(NoDocument(format!("it is not valid JSON: {error}"))),
-        };
+        match serde_json::from_slice(json) {
+            Ok(Value::Object(object)) => Ok(object),
+            Ok(_) => Err(NoDocument("it is JSON but no object; write {\"text\": \"…\"}".to_owned())),
+            Err(error) => Err(NoDocument(format!("it is not valid JSON: {error}"))),
+        }
+    }
+
+    /// The document of a JSON object, under the conditions of [`read`](Self::read).
+    pub fn of_object(
+        mut object: Map<String, Value>,
+        id: Option<ArticleId>,
+        limits: &Limits,
+    ) -> Result<Self, NoDocument> {
         if let Some(unknown) = object.keys().find(|key| !KEYS.contains(&key.as_str())) {
             let known = KEYS.join(", ");
             return Err(NoDocument(format!("there is no key '{unknown:.40}'; the keys are {known}")));

@@ -36,7 +36,8 @@ impl Comparison {
         report: &mut Report,
         progress: &mut dyn Progress,
     ) -> Result<Self, PipelineError> {
-        let before = generation.map(PreviousState::read).transpose()?.unwrap_or_default();
+        let mut before = generation.map(PreviousState::read).transpose()?.unwrap_or_default();
+        before.forgotten = run.engine.forgotten()?;
         let rules = rules_fingerprint(&run.vocabulary, run.enrich);
         let is_current = |root: &str| before.roots.get(root).is_none_or(|facts| facts.rules == rules);
         let derive_anew = !run.sources.iter().all(|source| is_current(source.root()));

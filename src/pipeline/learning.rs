@@ -36,6 +36,11 @@ impl LearningWriter {
         self.writer.root_of(id)
     }
 
+    /// An article as the newest commit has it; `None` where there is none with this id.
+    pub fn committed_article(&self, id: &ArticleId) -> Result<Option<Article>, EngineError> {
+        self.writer.committed_article(id)
+    }
+
     /// Adds an article of a source root, or replaces the one with its id.
     pub fn upsert(&mut self, root: &str, article: Article) -> Result<(), EngineError> {
         self.forget(&article.id)?;

@@ -13,6 +13,7 @@ mod apply;
 mod changes;
 mod comparison;
 mod derivation;
+mod forgetting;
 mod learning;
 mod report;
 mod room;
@@ -32,6 +33,7 @@ use apply::apply;
 pub use changes::{Changes, HeldBack};
 use comparison::Comparison;
 pub use derivation::{Derivation, Underivable};
+pub use forgetting::{Forgetting, Remains, forget};
 use learning::LearningWriter;
 pub use report::{BuildReason, Report, UnknownFormat};
 use scan::{DocumentsToSpool, Scan};
@@ -42,8 +44,8 @@ use start::{Before, check_files};
 use crate::analysis::Lexicon;
 use crate::article::{ArticleId, ContentHash, Date};
 use crate::engine::{
-    Engine, EngineError, Generation, GenerationOrigin, IndexState, Others, RejectedDocument, RootFacts,
-    WriteAccess,
+    Engine, EngineError, Forgotten, Generation, GenerationOrigin, IndexState, Others, RejectedDocument,
+    RootFacts, WriteAccess,
 };
 use crate::enrich::{self, BoilerplateLearner, Enricher, LearntFacts};
 use crate::ingest::{IngestError, Limits, Source};
@@ -94,6 +96,11 @@ pub enum PipelineError {
     NoRoom { place: String, needed: u64, free: u64 },
     #[error("the disk of {place} is full, so nothing was changed; make room and try again ({cause})")]
     DiskFull { place: String, cause: String },
+    #[error(
+        "a file in {place} grew beyond the size that this process may write, so nothing was changed; raise the limit \
+         (`ulimit -f unlimited`) and try again ({cause})"
+    )]
+    FileLimit { place: String, cause: String },
     #[error("the new generation failed its check: {0}; the index served before is untouched")]
     Verification(String),
 }
@@ -159,6 +166,8 @@ struct PreviousState {
     /// Documents that gave no article, by id. They are not in the index and yet not new.
     rejected: BTreeMap<ArticleId, RejectedDocument>,
     roots: BTreeMap<String, RootFacts>,
+    /// What must not come back.
+    forgotten: Forgotten,
 }
 
 impl PreviousState {
@@ -166,7 +175,8 @@ impl PreviousState {
         let held = generation.held_articles()?.into_iter();
         let known = held.map(|article| (article.id, (article.root, article.content_hash))).collect();
         let facts = generation.commit_facts()?;
-        Ok(Self { known, rejected: facts.rejected, roots: facts.roots })
+        let forgotten = Forgotten::default();
+        Ok(Self { known, rejected: facts.rejected, roots: facts.roots, forgotten })
     }
 }
 
@@ -184,6 +194,7 @@ impl Run<'_> {
     ) -> Result<Report, PipelineError> {
         let started = Instant::now();
         let mut report = Report::default();
+        self.finish_forgetting(access, progress)?;
         let state = self.engine.state()?;
         if self.choices.rebuild {
             let is_first = matches!(state, IndexState::Missing);
@@ -242,6 +253,7 @@ impl Run<'_> {
         }
         let Comparison { before, scan, removed, derive_anew, .. } = compared;
         if changes == 0 && !derive_anew {
+            start::clear_left_overs(access);
             return Ok(());
         }
         report.derived_anew = if derive_anew { scan.unchanged as u64 } else { 0 };
@@ -284,7 +296,7 @@ impl Run<'_> {
         }
         report.built = Some(reason);
         let place = self.engine.place();
-        room::check(access, old, &compared.scan.spool, &place)?;
+        room::check(access, old.map(|old| self.taken_over(old)), &compared.scan.spool, &place)?;
         let (facts, lexicon) = self.learnt(old, &compared, progress)?;
         let generation = access.create(self.origin, facts, lexicon);
         let generation = generation.map_err(|error| room::explained(error.into(), access, &place))?;
@@ -297,9 +309,14 @@ impl Run<'_> {
         // What was removed since can't be told of an index that can't be read.
         let is_known = matches!(start, Before::Readable(_) | Before::Nothing);
         let others = if compared.removed.is_empty() && is_known { Others::Kept } else { Others::Forgotten };
-        access
-            .publish(&*generation, others)
-            .map_err(|error| room::explained(error.into(), access, &place))?;
+        access.publish(&*generation, others).map_err(|error| {
+            access.discard(&*generation);
+            room::explained(error.into(), access, &place)
+        })?;
+        let forgotten = &compared.before.forgotten;
+        if forgotten.is_pending() && others == Others::Forgotten {
+            access.set_forgotten(&forgotten.clone().done())?;
+        }
         Ok(())
     }
 
@@ -367,6 +384,15 @@ impl Run<'_> {
         report.snapshot = Some(writer.commit()?);
         writer.close()?;
         verify(generation, expected, progress)
+    }
+
+    /// About how many bytes those articles of a generation take that are taken over from it.
+    fn taken_over(&self, old: &dyn Generation) -> u64 {
+        let roots = old.sources().unwrap_or_default();
+        let all: u64 = roots.values().sum();
+        let others: u64 =
+            roots.iter().filter(|(root, _)| !self.names(root)).map(|(_, articles)| articles).sum();
+        room::share(old.bytes(), others, all)
     }
 
     fn names(&self, root: &str) -> bool {

@@ -54,6 +54,8 @@ pub struct Report {
     pub kept: u64,
     /// Sources of which nothing was changed, since they would lose more than half of their articles.
     pub held_back: Vec<HeldBack>,
+    /// Documents that are kept out, since their articles were forgotten.
+    pub forgotten: u64,
     /// What would change; only where the run was just to look.
     pub changes: Option<Changes>,
     /// By extension.

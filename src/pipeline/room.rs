@@ -12,23 +12,38 @@ const PER_SPOOLED_BYTE: u64 = 4;
 /// Room below which a failure is taken for one of the disk.
 const FULL: u64 = 4_000_000;
 
-/// Checks that there is room for a generation that is built of spooled documents, in place of an older one.
+/// Checks that there is room for a generation that is built of spooled documents, and of articles of an older one that take
+/// so many bytes there.
 pub fn check(
     access: &dyn WriteAccess,
-    old: Option<&dyn Generation>,
+    taken_over: Option<u64>,
     spool: &Spool,
     place: &str,
 ) -> Result<(), PipelineError> {
-    let needed = needed(old.map_or(0, Generation::bytes), spool.bytes());
+    has_room(access, needed(taken_over.unwrap_or_default(), spool.bytes()), place)
+}
+
+/// Checks that there is room for about the same generation again.
+pub fn check_copy(access: &dyn WriteAccess, old: &dyn Generation, place: &str) -> Result<(), PipelineError> {
+    has_room(access, old.bytes(), place)
+}
+
+fn has_room(access: &dyn WriteAccess, needed: u64, place: &str) -> Result<(), PipelineError> {
     match access.room() {
         Some(free) if free < needed => Err(PipelineError::NoRoom { place: place.to_owned(), needed, free }),
         _ => Ok(()),
     }
 }
 
-/// About how many bytes a generation takes, by what the one before takes, and by its documents.
-fn needed(before: u64, spooled: u64) -> u64 {
-    before.max(spooled.saturating_mul(PER_SPOOLED_BYTE))
+/// About how many bytes a generation takes, by what is taken over, and by its documents. What the one before takes says
+/// nothing of it: its sources may have shrunk, and a full disk may be the reason.
+fn needed(taken_over: u64, spooled: u64) -> u64 {
+    taken_over.saturating_add(spooled.saturating_mul(PER_SPOOLED_BYTE))
+}
+
+/// The share that some articles have in the bytes of all.
+pub fn share(bytes: u64, some: u64, all: u64) -> u64 {
+    u64::try_from(u128::from(bytes) * u128::from(some) / u128::from(all.max(1))).unwrap_or(bytes)
 }
 
 /// The error of a build that failed. Of a full disk the libraries below tell all sorts of things, such as that a thread
@@ -40,8 +55,22 @@ pub fn explained(error: PipelineError, access: &dyn WriteAccess, place: &str) ->
         {
             PipelineError::DiskFull { place: place.to_owned(), cause: cause.clone() }
         }
+        PipelineError::Engine(EngineError::Broken { cause, .. }) | PipelineError::Verification(cause)
+            if has_file_limit() =>
+        {
+            PipelineError::FileLimit { place: place.to_owned(), cause: cause.clone() }
+        }
         _ => error,
     }
+}
+
+/// Whether the process may write files of a limited size only.
+fn has_file_limit() -> bool {
+    #[cfg(unix)]
+    let limit = rlimit::Resource::FSIZE.get_soft().ok().filter(|limit| *limit != rlimit::INFINITY);
+    #[cfg(not(unix))]
+    let limit: Option<u64> = None;
+    limit.is_some()
 }
 
 /// A number of bytes for people.
@@ -54,8 +83,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn as_much_room_is_needed_as_the_generation_before_takes_or_its_documents_will() {
-        assert_eq!(needed(5_000, 100), 5_000);
+    fn as_much_room_is_needed_as_documents_will_take_and_articles_that_are_taken_over() {
+        assert_eq!(needed(5_000, 100), 5_400);
+        assert_eq!(share(9_000, 1, 3), 3_000);
+        assert_eq!([share(9_000, 0, 0), share(u64::MAX, 5, 5)], [0, u64::MAX]);
         assert_eq!(needed(0, 1_000), 4_000);
         assert_eq!(needed(1, u64::MAX), u64::MAX);
         assert_eq!(megabytes(12_345_678), "12.3 MB");

@@ -111,6 +111,10 @@ impl Scan {
         report: &mut Report,
     ) -> Result<(), PipelineError> {
         let document = self.told_apart(run, source, document, before);
+        if before.forgotten.has(&document.id, document.url()) {
+            report.forgotten += 1;
+            return Ok(());
+        }
         let known = before.known.get(&document.id);
         if let Some(whose) = self.owner(run, source, &document, before) {
             let whose = whose.map(|root| format!(" from {root}")).unwrap_or_default();

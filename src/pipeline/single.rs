@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread::ScopedJoinHandle;
 
 use super::{Derivation, LearningWriter, REBUILD_LEAST, REBUILD_PERCENT};
-use crate::article::{Article, ArticleId, RawDocument};
+use crate::article::{Article, ArticleId, ContentHash, RawDocument};
 use crate::engine::{EngineError, Generation, SnapshotId, WriteAccess};
 use crate::enrich::Enricher;
 use crate::language::LearntLanguage;
@@ -42,6 +42,12 @@ impl<'a> SingleArticleWriter<'a> {
     /// The source root of the article with an id, expired or not; `None` where there is none.
     pub fn root_of(&self, id: &ArticleId) -> Result<Option<String>, EngineError> {
         self.writer.root_of(id)
+    }
+
+    /// The hash of the document that the article with an id was made from, as of the newest commit; `None` where there is
+    /// no such article.
+    pub fn version_of(&self, id: &ArticleId) -> Result<Option<ContentHash>, EngineError> {
+        Ok(self.writer.committed_article(id)?.map(|article| article.content_hash))
     }
 
     /// Derives articles from documents, on several threads; an error says why a document gives no article.

@@ -85,5 +85,8 @@ fn failed(place: &str, cause: io::Error) -> PipelineError {
     if matches!(cause.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
         return PipelineError::DiskFull { place: place.to_owned(), cause: cause.to_string() };
     }
+    if cause.kind() == io::ErrorKind::FileTooLarge {
+        return PipelineError::FileLimit { place: place.to_owned(), cause: cause.to_string() };
+    }
     PipelineError::Spool { place: place.to_owned(), cause }
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::scan::Scan;
 use super::{PipelineError, Run};
-use crate::engine::{ArticlesByRoot, EngineError, Fault, Generation, Harm, IndexState, UnusableIndex};
+use crate::engine::{
+    ArticlesByRoot, EngineError, Fault, Generation, Harm, IndexState, UnusableIndex, WriteAccess,
+};
 
 /// What a rebuild starts from.
 pub enum Before {
@@ -90,5 +92,14 @@ pub fn check_files(generation: &dyn Generation) -> Result<(), EngineError> {
             Err(UnusableIndex::Damaged { place, cause, roots: None }.into())
         }
         None => Ok(()),
+    }
+}
+
+/// Deletes what a run that was cut off left behind, where nothing is written, which would do it.
+pub fn clear_left_overs(access: &dyn WriteAccess) {
+    match access.clear_strays() {
+        Ok(0) => {}
+        Ok(strays) => tracing::info!("{strays} files that a run which was cut off had left were deleted"),
+        Err(error) => tracing::warn!(%error, "what a run which was cut off had left could not be deleted"),
     }
 }

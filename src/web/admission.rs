@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -14,6 +15,7 @@ use super::error::Failure;
 use super::pages;
 use super::state::WebState;
 use crate::keys::{Key, Scope, known};
+use crate::query::{ParamError, SHOWN_VALUE, shortened};
 
 /// The scope that a key needs for a method at a group of addresses; `None` leaves the method to everybody.
 pub type Needs = fn(&Method) -> Option<Scope>;
@@ -71,6 +73,27 @@ pub async fn admit(
     pages::refused(&state, &request, refusal)
 }
 
+/// Refuses a request that names several hosts, or one that can't be (RFC 9112, section 3.2). A proxy and this server might
+/// each believe another one.
+pub async fn one_host(State(state): State<WebState>, request: Request, next: Next) -> Response {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let wrong = match (hosts.next(), hosts.next()) {
+        (None, _) => None,
+        (Some(_), Some(_)) => Some("several"),
+        (Some(host), None) => {
+            let host = host.to_str().unwrap_or("�");
+            (!host.is_empty() && host.parse::<Authority>().is_err() || host.contains('@')).then_some(host)
+        }
+    };
+    match wrong.map(|host| shortened(host, SHOWN_VALUE)) {
+        Some(value) => {
+            let error = ParamError::Invalid { name: "Host", value, allowed: "one host".to_owned() };
+            pages::refused(&state, &request, Failure::Params(error))
+        }
+        None => next.run(request).await,
+    }
+}
+
 /// Finds out which client and which key a request comes from. Headers of proxies are removed unless a
 /// trusted proxy sent the request.
 pub async fn identify(State(state): State<WebState>, mut request: Request, next: Next) -> Response {
@@ -89,6 +112,8 @@ pub async fn identify(State(state): State<WebState>, mut request: Request, next:
             request.extensions_mut().insert(client);
         } else if is_proxy && !clients.is_trusted(peer) && is_near(peer) {
             clients.warn_of_unnamed_proxy();
+            let crowd = clients.crowd(peer);
+            request.extensions_mut().insert(crowd);
         } else {
             let client = clients.client(clients.address(peer, request.headers()));
             request.extensions_mut().insert(client);

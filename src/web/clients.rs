@@ -44,13 +44,23 @@ pub struct Clients {
     salt: RandomState,
     /// `None` where nobody is limited.
     buckets: Option<(NonZeroU32, Buckets)>,
+    /// The shares of crowds.
+    of_crowds: Option<(NonZeroU32, Buckets)>,
     asked: AtomicU32,
     has_warned: AtomicBool,
 }
 
 /// A client, by its salted hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Client(u64);
+pub struct Client {
+    hash: u64,
+    /// Whether it is many that can't be told apart.
+    is_crowd: bool,
+}
+
+/// How many shares those have together who can't be told apart. One client among them can't take all of a server then, and
+/// an office behind one address still gets along.
+const SHARES_OF_CROWD: u32 = 20;
 
 tokio::task_local! {
     /// The client whose request a task answers.
@@ -70,7 +80,7 @@ impl Client {
 
     #[cfg(test)]
     pub fn of_hash(hash: u64) -> Self {
-        Self(hash)
+        Self { hash, is_crowd: false }
     }
 }
 
@@ -84,14 +94,19 @@ pub struct Share {
 impl Clients {
     /// `per_minute` 0 limits nobody.
     pub fn new(per_minute: u32, trusted: &[Network]) -> Self {
-        let buckets = NonZeroU32::new(per_minute).map(|limit| {
+        let buckets_of = |limit: NonZeroU32| {
             let quota = Quota::per_minute(limit);
             (limit, RateLimiter::keyed(quota).with_middleware::<StateInformationMiddleware>())
-        });
+        };
+        let limit = NonZeroU32::new(per_minute);
+        let buckets = limit.map(buckets_of);
+        let of_crowds = limit.and_then(|limit| NonZeroU32::new(limit.get().saturating_mul(SHARES_OF_CROWD)));
+        let of_crowds = of_crowds.map(buckets_of);
         Self {
             trusted: trusted.to_vec(),
             salt: RandomState::new(),
             buckets,
+            of_crowds,
             asked: AtomicU32::new(0),
             has_warned: AtomicBool::new(false),
         }
@@ -129,23 +144,29 @@ impl Clients {
             IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
             v4 => v4,
         };
-        Client(self.salt.hash_one(address))
+        Client { hash: self.salt.hash_one(address), is_crowd: false }
     }
 
     pub fn client_of_key(&self, name: &str) -> Client {
-        Client(self.salt.hash_one(("key", name)))
+        Client { hash: self.salt.hash_one(("key", name)), is_crowd: false }
+    }
+
+    /// All that come through a proxy whose word is not believed.
+    pub fn crowd(&self, proxy: IpAddr) -> Client {
+        Client { is_crowd: true, ..self.client(proxy) }
     }
 
     /// Takes from the share of a client.
     pub fn take(&self, client: Client, requests: NonZeroU32) -> Result<Option<Share>, (Share, Duration)> {
-        let Some((limit, buckets)) = &self.buckets else { return Ok(None) };
+        let shares = if client.is_crowd { &self.of_crowds } else { &self.buckets };
+        let Some((limit, buckets)) = shares else { return Ok(None) };
         if self.asked.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
             buckets.retain_recent();
         }
         let limit = limit.get();
         // A request for more than a whole share takes the whole share.
         let requests = requests.min(NonZeroU32::new(limit).unwrap_or(requests));
-        match buckets.check_key_n(&client.0, requests) {
+        match buckets.check_key_n(&client.hash, requests) {
             Ok(Ok(state)) => Ok(Some(Share { limit, left: state.remaining_burst_capacity() })),
             Ok(Err(until)) => Err((Share { limit, left: 0 }, until.wait_time_from(buckets.clock().now()))),
             Err(_) => Ok(None),
@@ -163,7 +184,7 @@ impl Clients {
         if !self.has_warned.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 "requests come through a proxy on this machine or network that web.trusted_proxies does not name: \
-                 its visitors can't be told apart, so nobody behind it is limited"
+                 its visitors can't be told apart, so that all of them together have the shares of {SHARES_OF_CROWD} clients"
             );
         }
     }

@@ -28,6 +28,12 @@ pub enum Failure {
     Unauthorised,
     /// The key does not have the scope that is needed.
     Forbidden(Scope),
+    /// The article is another version than the writer asked for; the text is its version.
+    PreconditionFailed(Option<String>),
+    /// The article was forgotten, and is to stay so.
+    Forgotten,
+    /// A write must say what it expects to be there.
+    PreconditionRequired,
     /// The article came from a file, so only its file may change it.
     Conflict,
     /// The file of the article existed and does not exist any more.
@@ -84,6 +90,15 @@ impl Failure {
                 Problem::new(ProblemCode::Forbidden, detail)
             }
             Self::Conflict => Problem::plain(ProblemCode::Conflict),
+            Self::Forgotten => Problem::plain(ProblemCode::ArticleForgotten),
+            Self::PreconditionFailed(version) => {
+                let detail = match version {
+                    Some(version) => format!("The article is there, in the version \"{version}\"."),
+                    None => "There is no such article.".to_owned(),
+                };
+                Problem::new(ProblemCode::PreconditionFailed, detail)
+            }
+            Self::PreconditionRequired => Problem::plain(ProblemCode::PreconditionRequired),
             Self::Gone => Problem { status: 410, ..Problem::plain(ProblemCode::NotFound) },
             Self::Expired(last) => Problem::new(
                 ProblemCode::ArticleExpired,

@@ -12,6 +12,7 @@ use tower_http::services::ServeFile;
 
 use super::error::{Failure, live_article};
 use super::pages::{Interface, article_id, failed, params};
+use super::ranges;
 use super::state::WebState;
 use crate::article::FileFormat;
 use crate::ingest::original;
@@ -38,7 +39,7 @@ pub async fn file(
 async fn send(
     state: &WebState,
     id: Result<Path<String>, PathRejection>,
-    request: Request,
+    mut request: Request,
 ) -> Result<Response<Body>, Failure> {
     let id = article_id(id)?;
     let found = state.read(move |_, snapshot, budget| {
@@ -49,6 +50,8 @@ async fn send(
         Ok((path, format, article.summary.location))
     });
     let (path, format, location) = found.await?;
+    let length = tokio::fs::metadata(&path).await.ok().map(|file| file.len());
+    ranges::reduce(request.headers_mut(), length);
     let Ok(sent) = ServeFile::new(path).oneshot(request).await;
     let mut response = sent.map(Body::new);
     match response.status() {

@@ -18,6 +18,7 @@ mod health;
 mod help;
 mod instantsearch;
 mod pages;
+mod ranges;
 mod server;
 mod state;
 mod turns;
@@ -97,7 +98,9 @@ fn guarded(routes: Router<WebState>, state: &WebState) -> Router<WebState> {
             .layer(fixed_header(HeaderName::from_static("permissions-policy"), PERMISSIONS))
             .layer(from_fn_with_state(state.clone(), watch::observe))
             .layer(CatchPanicLayer::custom(error::panicked))
+            .layer(from_fn_with_state(state.clone(), admission::one_host))
             .layer(from_fn_with_state(state.clone(), admission::identify))
+            .map_response(api::answer::name_coding)
             .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_whole))),
     )
 }

@@ -154,6 +154,7 @@ async fn follow(state: WebState, mut stopped: watch::Receiver<bool>) {
     loop {
         if !state.is_building() {
             let (app, before) = (Arc::clone(state.app()), warmed.clone());
+            state.drop_queries_of_forgotten();
             let failure = match tokio::task::spawn_blocking(move || step(&app, before)).await {
                 Ok((newest, outcome)) => {
                     warmed = newest;

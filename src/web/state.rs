@@ -1,7 +1,7 @@
 //! The state that all handlers share.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use axum::http::{HeaderMap, header};
@@ -12,10 +12,10 @@ use super::error::Failure;
 use super::exports::{ExportPermit, Exports};
 use super::turns::{Full, Turn, Turns};
 use super::writing::Writer;
-use crate::app::{Answer, App, Change, ChangeOutcome, Request, SearchError};
-use crate::article::Date;
+use crate::app::{Answer, App, Change, ChangeOutcome, ForgetOutcome, Precondition, Request, SearchError};
+use crate::article::{ArticleId, Date};
 use crate::budget::Budget;
-use crate::engine::{EngineError, Snapshot};
+use crate::engine::{EngineError, Forgotten, Snapshot};
 use crate::metrics::Metrics;
 use crate::present::Lang;
 use crate::present::html::{FallbackSearch, Site, fallback_searches};
@@ -37,6 +37,8 @@ struct Shared {
     clients: Clients,
     metrics: Metrics,
     query_log: Option<QueryLog>,
+    /// What was forgotten when it was last looked at.
+    forgotten: Mutex<Option<Forgotten>>,
     building: AtomicBool,
     /// The writer, which the first write or the server starts.
     writer: OnceLock<Writer>,
@@ -55,7 +57,7 @@ impl WebState {
         let searches = Turns::new(threads, web.max_searches);
         let query_log = web.query_log.as_deref();
         let query_log = query_log.map(|folder| QueryLog::new(folder, web.query_log_least));
-        Self(Arc::new(Shared {
+        let state = Self(Arc::new(Shared {
             app,
             searches,
             exports,
@@ -63,10 +65,13 @@ impl WebState {
             clients,
             metrics: Metrics::default(),
             query_log,
+            forgotten: Mutex::default(),
             building: AtomicBool::new(false),
             writer: OnceLock::new(),
             openapi: OnceLock::new(),
-        }))
+        }));
+        state.drop_queries_of_forgotten();
+        state
     }
 
     /// For tests: a state with the built-in vocabulary and without an index.
@@ -237,6 +242,26 @@ impl WebState {
     /// Stores changes, each of another article, and makes them visible to searches.
     pub async fn write(&self, changes: Vec<Change>) -> Result<Vec<ChangeOutcome>, Failure> {
         self.writer()?.write(changes).await
+    }
+
+    /// Forgets an article, whatever it comes from.
+    pub async fn forget(&self, id: ArticleId, precondition: Precondition) -> Result<ForgetOutcome, Failure> {
+        let outcome = self.writer()?.forget(id, precondition).await?;
+        self.drop_queries_of_forgotten();
+        Ok(outcome)
+    }
+
+    /// Drops the texts of queries that are still in memory where articles were forgotten since the last call, by whatever
+    /// process. The first call is to tell what was forgotten before.
+    pub fn drop_queries_of_forgotten(&self) {
+        let Some(log) = &self.0.query_log else { return };
+        // Where it can't be read, what was forgotten is told by whoever indexes next.
+        let Ok(forgotten) = self.0.app.forgotten() else { return };
+        let mut known = self.0.forgotten.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.as_ref().is_some_and(|known| *known != forgotten) {
+            log.drop_queries();
+        }
+        *known = Some(forgotten);
     }
 
     /// Takes a permit for one more request that writes, which is held until it is answered.

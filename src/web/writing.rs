@@ -10,7 +10,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 use super::error::Failure;
-use crate::app::{App, Change, ChangeOutcome, WriteError};
+use crate::app::{App, Change, ChangeOutcome, ForgetError, ForgetOutcome, Precondition, WriteError};
 use crate::article::ArticleId;
 
 /// The most writes that wait; further ones are refused with 503.
@@ -21,9 +21,20 @@ pub const MOST_CHANGES: usize = 1_000;
 type Answer = Result<Vec<ChangeOutcome>, Failure>;
 
 /// The changes of one request, each of another article, and the channel for its answer.
-struct Job {
+struct Changes {
     changes: Vec<Change>,
     answer: oneshot::Sender<Answer>,
+}
+
+/// What a request asks for.
+enum Job {
+    Change(Changes),
+    /// Forgetting takes a generation of its own, so it is done alone.
+    Forget {
+        id: ArticleId,
+        precondition: Precondition,
+        answer: oneshot::Sender<Result<ForgetOutcome, Failure>>,
+    },
 }
 
 /// Hands changes to the task that writes.
@@ -41,11 +52,22 @@ impl Writer {
     /// another article.
     pub async fn write(&self, changes: Vec<Change>) -> Answer {
         let (answer, answered) = oneshot::channel();
-        match self.0.try_send(Job { changes, answer }) {
-            Ok(()) => answered.await.unwrap_or(Err(Failure::Internal)),
-            Err(TrySendError::Full(_)) => Err(Failure::Overloaded),
-            Err(TrySendError::Closed(_)) => Err(Failure::Internal),
-        }
+        self.send(Job::Change(Changes { changes, answer }))?;
+        answered.await.unwrap_or(Err(Failure::Internal))
+    }
+
+    /// Forgets an article.
+    pub async fn forget(&self, id: ArticleId, precondition: Precondition) -> Result<ForgetOutcome, Failure> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Job::Forget { id, precondition, answer })?;
+        answered.await.unwrap_or(Err(Failure::Internal))
+    }
+
+    fn send(&self, job: Job) -> Result<(), Failure> {
+        self.0.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) => Failure::Overloaded,
+            TrySendError::Closed(_) => Failure::Internal,
+        })
     }
 }
 
@@ -60,15 +82,32 @@ async fn work(app: Arc<App>, folder: PathBuf, mut jobs: mpsc::Receiver<Job>) {
         }) else {
             return;
         };
+        let first = match first {
+            Job::Change(first) => first,
+            Job::Forget { id, precondition, answer } => {
+                let app = Arc::clone(&app);
+                let forgotten = tokio::task::spawn_blocking(move || app.forget_one(&id, &precondition)).await;
+                // The client may have disconnected.
+                let _ = answer.send(match forgotten {
+                    Ok(outcome) => outcome.map_err(|error| Failure::from(&error)),
+                    Err(_) => Err(Failure::Internal),
+                });
+                continue;
+            }
+        };
         let mut ids = HashSet::new();
         add(&mut ids, &first);
         let mut batch = vec![first];
         while let Ok(job) = jobs.try_recv() {
-            if ids.len() + job.changes.len() > MOST_CHANGES || !add(&mut ids, &job) {
-                next = Some(job);
-                break;
+            match job {
+                Job::Change(job) if ids.len() + job.changes.len() <= MOST_CHANGES && add(&mut ids, &job) => {
+                    batch.push(job);
+                }
+                job => {
+                    next = Some(job);
+                    break;
+                }
             }
-            batch.push(job);
         }
         // The changes of a client that has disconnected are not written, since it would never learn of them.
         batch.retain(|job| !job.answer.is_closed());
@@ -82,7 +121,7 @@ async fn work(app: Arc<App>, folder: PathBuf, mut jobs: mpsc::Receiver<Job>) {
 }
 
 /// Adds the ids of a job if none of them is there yet.
-fn add(ids: &mut HashSet<ArticleId>, job: &Job) -> bool {
+fn add(ids: &mut HashSet<ArticleId>, job: &Changes) -> bool {
     if job.changes.iter().any(|change| ids.contains(change.id())) {
         return false;
     }
@@ -91,7 +130,7 @@ fn add(ids: &mut HashSet<ArticleId>, job: &Job) -> bool {
 }
 
 /// Writes a batch and answers everybody in it; gives whether store and index may differ afterwards.
-fn write(app: &App, folder: &Path, batch: Vec<Job>, is_behind: bool) -> bool {
+fn write(app: &App, folder: &Path, batch: Vec<Changes>, is_behind: bool) -> bool {
     let (mut changes, mut waiting) = (Vec::new(), Vec::new());
     for job in batch {
         waiting.push((job.changes.len(), job.answer));
@@ -125,6 +164,17 @@ fn catch_up(app: &App, folder: &Path) -> Result<(), WriteError> {
         app.refresh()?;
     }
     Ok(())
+}
+
+impl From<&ForgetError> for Failure {
+    fn from(error: &ForgetError) -> Self {
+        tracing::warn!(%error, "an article is not forgotten yet");
+        match error {
+            ForgetError::Unknown(_) => Self::NotFound,
+            ForgetError::Store { .. } | ForgetError::QueryLog(_) => Self::StoreUnavailable,
+            ForgetError::Engine(_) | ForgetError::Pipeline(_) => Self::Unavailable,
+        }
+    }
 }
 
 impl From<&WriteError> for Failure {

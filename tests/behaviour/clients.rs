@@ -79,9 +79,10 @@ fn curl_writes_and_deletes() -> Ran {
     let output = run_with("curl", "write.sh", &[&site], &[("KEY", &key)])?;
     let answers = lines(&output);
     let answer = |at: usize| serde_json::from_str::<Value>(&answers[at]).expect("JSON");
-    assert_eq!(answer(0), json!({"id": "cms/forum-2026", "status": "created"}));
+    assert_eq!((&answer(0)["id"], &answer(0)["status"]), (&json!("cms/forum-2026"), &json!("created")));
     assert_eq!((&answer(1)["created"], &answer(1)["failed"]), (&json!(1), &json!(1)));
     assert_eq!(answer(1)["results"][1]["problem"]["code"], "invalid_body");
+    assert_eq!(answer(2)["code"], "precondition_failed", "what is there already is not made again");
     let found = server.search(&[("q", "Fachleute Forum Wasser Bonn"), ("match", "all")]).ids();
     assert!(found.contains(&"cms/forum-2026".to_owned()), "{found:?}");
     assert_eq!(server.get("/api/v1/articles/cms%2Fkreis").0, 404);

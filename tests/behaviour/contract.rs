@@ -198,6 +198,10 @@ struct Sites {
     nothing: Site,
     /// A site whose folder of written articles is not writable.
     storeless: Site,
+    /// A site where a write must have a condition.
+    careful: Site,
+    /// A site where an article may be forgotten.
+    forgetful: Site,
     /// A site whose index has changed since this cursor was given for `q=Brunnen&per_page=1`.
     moved: Site,
     cursor: String,
@@ -248,6 +252,8 @@ impl Sites {
             let file = web.written.as_ref().expect("a folder");
             std::fs::write(file, "no folder").expect("a file can be written");
         });
+        let careful = site(Collection::of_sample(), |web| web.writes_need_condition = true);
+        let forgetful = site(Collection::of_sample(), |_| {});
         nothing.state.set_building(true);
         Self {
             keys,
@@ -257,6 +263,8 @@ impl Sites {
             _busy_with: busy_with,
             nothing,
             storeless,
+            careful,
+            forgetful,
             moved,
             cursor: string(&before.0["next_cursor"]),
             collections,
@@ -284,7 +292,21 @@ impl Sites {
         match code {
             // These are codes of the site's own endpoints.
             "unknown_parameter" | "bad_request" => of_sample(asked.with("colour", "blue")),
+            "invalid_value" if asked.scope == Some(Scope::Write) => {
+                of_sample(Asked { known: Some("no tag".to_owned()), ..asked })
+            }
             "invalid_value" => of_sample(asked.with("lang", "fr")),
+            "precondition_failed" => {
+                self.ask(&self.sample, &ordinary("put"));
+                of_sample(Asked { known: Some("*".to_owned()), ..asked })
+            }
+            "precondition_required" => self.ask(&self.careful, &asked),
+            "article_forgotten" => {
+                let forgotten = Asked { method: Method::DELETE, body: None, ..asked.clone() };
+                let gone = self.ask(&self.forgetful, &forgotten.at(WRITTEN, ARTICLE).with("forget", true));
+                assert_eq!(gone.status.as_u16(), 204, "{}", gone.describe());
+                self.ask(&self.forgetful, &asked.at(WRITTEN, ARTICLE))
+            }
             "invalid_filter" => of_sample(asked.with("year", "bald")),
             "invalid_cursor" => of_sample(asked.with("cursor", "x")),
             "cursor_expired" => {

@@ -17,6 +17,8 @@ tests![
     damage_that_has_right_checksums_is_mended_by_a_rebuild,
     left_overs_of_a_commit_that_was_cut_off_stand_in_no_way,
     a_removed_article_is_in_no_older_generation_after_a_kill,
+    left_overs_are_cleared_by_a_run_that_has_nothing_to_do,
+    a_limit_on_the_size_of_files_is_told_and_changes_nothing,
 ];
 
 pub fn article(name: &str) -> String {
@@ -222,6 +224,18 @@ fn left_overs_of_a_commit_that_was_cut_off_stand_in_no_way() {
     }
 }
 
+fn left_overs_are_cleared_by_a_run_that_has_nothing_to_do() {
+    let collection = two_sources();
+    let segments = file(&collection, 1, "meta.json").parent().expect("a folder").to_owned();
+    for name in [format!("{}.store", "0123456789abcdef".repeat(2)), ".unfinished-.managed.json".to_owned()] {
+        fs::write(segments.join(name), "cut off").expect("it can be written");
+    }
+    assert!(collection.run(["verify"]).ends_with(0).out.contains("not needed"));
+    collection.run(["index", "one", "two"]).ends_with(0).says(&["nothing changed"]);
+    assert!(!collection.run(["verify"]).ends_with(0).out.contains("not needed"));
+    assert_eq!(ids(&collection).len(), 24);
+}
+
 fn a_removed_article_is_in_no_older_generation_after_a_kill() {
     let collection = two_sources();
     let aside = collection.path().join("aside");
@@ -231,10 +245,32 @@ fn a_removed_article_is_in_no_older_generation_after_a_kill() {
     assert!(!generation(&collection, 1).exists());
     // So it is if the run is killed when it has published the new generation, and not deleted the old one yet.
     fs::rename(&aside, generation(&collection, 1)).expect("it can be moved");
+    let pointer = collection.config.index.join("CURRENT");
+    let carried_out = fs::read_to_string(&pointer).expect("a pointer");
+    assert!(carried_out.starts_with("0002 kept "), "the order to delete is carried out once: {carried_out}");
+    let ordered = format!("0002 alone {:08x}\n", crc32fast::hash(b"0002 alone"));
+    fs::write(&pointer, ordered).expect("it can be written");
     collection.run(["index", "one"]).ends_with(0);
     assert!(!generation(&collection, 1).exists(), "the removed article can still be read");
     // Where nothing was removed, the older generation stays.
     collection.run(["index", "--rebuild", "one", "two"]).ends_with(0);
     collection.run(["index", "one"]).ends_with(0);
     assert!(generation(&collection, 2).exists() && generation(&collection, 3).exists());
+}
+
+#[cfg(unix)]
+fn a_limit_on_the_size_of_files_is_told_and_changes_nothing() {
+    let collection = Collection::of_sample();
+    let before = collection.site().all_ids(&[]);
+    let sample = crate::harness::sample_articles();
+    let arguments = ["index", "--rebuild", sample.to_str().expect("a path")];
+    for blocks in [0, 1, 8, 64, 128] {
+        let output = collection.run_with_file_limit(blocks, arguments);
+        assert_eq!(output.code, Some(1), "{blocks} blocks: {}", output.err);
+        output.says(&["ulimit -f unlimited", "nothing was changed"]);
+        assert_eq!(collection.site().all_ids(&[]), before);
+        let verified = collection.run(["verify"]).ends_with(0).out;
+        assert!(!verified.contains("not needed"), "{blocks} blocks: {verified}");
+    }
+    collection.run(arguments).ends_with(0);
 }

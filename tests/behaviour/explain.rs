@@ -10,6 +10,7 @@ tests![
     the_command_line_tells_rank_reasons_and_neighbours,
     an_article_that_is_no_hit_is_told_why,
     an_unknown_article_is_named,
+    numbers_of_articles_count_no_deleted_one,
 ];
 
 const GUIDE: &str = "markdown/2026-leitfaden-wasserpartnerschaften.md";
@@ -49,6 +50,41 @@ fn the_summands_of_a_score_add_up() {
             assert!(reasons.iter().all(|reason| !string(&reason["message"]).contains('{')));
         }
     }
+}
+
+fn numbers_of_articles_count_no_deleted_one() {
+    let places =
+        ["Bonn", "Mali", "Benin", "Togo", "Köln", "Kenia", "Bremen", "Ghana", "Ulm", "Peru", "Jena", "Chile"];
+    let collection = places.iter().enumerate().fold(Collection::new(), |collection, (n, place)| {
+        let text =
+            format!("Zaunkönige in {place}\n\nBericht {n}: Die Zaunkönige in {place} brüten wieder am Bach.");
+        collection.text(&format!("{n:02}.txt"), &text)
+    });
+    let collection = collection.indexed();
+    for n in 0..5 {
+        collection.remove(&format!("{n:02}.txt"));
+    }
+    assert_eq!(collection.index().built, None, "the deleted articles are still in their segment");
+    let site = collection.site();
+    let found = site.search(&[("q", "Zaunkönige"), ("explain", "true")]);
+    assert_eq!(found.total(), 7);
+    let told: Vec<u64> = found.hits()[0]["explanation"]["contributions"]
+        .as_array()
+        .expect("contributions")
+        .iter()
+        .filter_map(|contribution| contribution["articles"].as_u64())
+        .collect();
+    assert!(!told.is_empty() && told.iter().all(|articles| *articles <= 7), "{told:?}");
+    let suggested = site.get("/api/v1/suggest?q=zaun").ok().json();
+    let counts: Vec<u64> = suggested["suggestions"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|one| one["count"].as_u64())
+        .collect();
+    assert!(!counts.is_empty() && counts.iter().all(|count| *count <= 7), "{suggested}");
+    let told = collection.run(["stats"]).ends_with(0).out;
+    assert!(told.contains("5 since the generation was built"), "{told}");
 }
 
 fn nobody_is_told_who_did_not_ask() {

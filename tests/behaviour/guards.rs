@@ -29,6 +29,9 @@ tests![
     the_server_speaks_both_versions,
     an_export_that_its_client_left_makes_room_for_another,
     heads_beyond_all_measure_are_refused,
+    who_comes_through_an_unnamed_proxy_is_limited_too,
+    a_request_names_one_host,
+    a_compressed_body_is_refused_as_such,
 ];
 
 fn limited(per_minute: u32, proxies: &[&str]) -> Site {
@@ -120,6 +123,63 @@ fn what_costs_nothing_is_not_limited() {
         for _ in 0..5 {
             from(&site, "192.0.2.1", address, &[]).ok();
         }
+    }
+}
+
+fn who_comes_through_an_unnamed_proxy_is_limited_too() {
+    let site = limited(2, &[]);
+    let ask = |peer: &str, client: usize| {
+        let client = format!("198.51.100.{client}");
+        from(&site, peer, "/robots.txt", &[("x-forwarded-for", &client)]);
+        from(&site, peer, "/api/v1/suggest?q=w", &[("x-forwarded-for", &client)])
+    };
+    // Whatever it says of its visitors: they have the shares of twenty clients together.
+    for client in 0..40 {
+        let answer = ask("10.0.0.7", client).ok();
+        assert!(answer.header("ratelimit-policy").contains("q=40;"), "{:?}", answer.headers);
+    }
+    assert_eq!(ask("10.0.0.7", 41).status, StatusCode::TOO_MANY_REQUESTS);
+    ask("10.0.0.8", 41).ok();
+    from(&site, "10.0.0.7", "/api/v1/suggest?q=w", &[]).ok();
+}
+
+fn a_request_names_one_host() {
+    let site = limited(0, &[]);
+    let ask = |hosts: &[&str]| {
+        let mut request = Request::get("/api/v1/suggest?q=w");
+        for host in hosts {
+            request = request.header("host", *host);
+        }
+        site.send(request.body(Body::empty()).expect("a request"))
+    };
+    for hosts in [&["example.org"][..], &["example.org:8080"], &["[::1]:80"], &["127.0.0.1"], &[]] {
+        ask(hosts).ok();
+    }
+    for hosts in [
+        &["example.org", "example.com"][..],
+        &["example.org", "example.org"],
+        &["example.org, example.com"],
+        &["user@example.org"],
+        &["example.org/path"],
+        &["exa mple.org"],
+    ] {
+        let refused = ask(hosts);
+        assert_eq!(
+            (refused.status.as_u16(), &refused.json()["parameter"]),
+            (400, &json!("Host")),
+            "{hosts:?}"
+        );
+    }
+}
+
+fn a_compressed_body_is_refused_as_such() {
+    let site = limited(0, &[]);
+    for address in ["/api/v1/search", "/api/v1/multi-search", "/multi-search", "/indexes/articles/search"] {
+        let request = Request::post(address).header(header::CONTENT_TYPE, "application/json");
+        let request =
+            request.header(header::CONTENT_ENCODING, "gzip").body(Body::from(vec![0x1f, 0x8b, 8, 0]));
+        let refused = site.send(request.expect("a request"));
+        assert_eq!(refused.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{}", refused.describe());
     }
 }
 

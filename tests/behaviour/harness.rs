@@ -242,9 +242,35 @@ impl Collection {
         variables: &[(&str, &str)],
         arguments: impl IntoIterator<Item = S>,
     ) -> Output {
-        let mut command = self.command(arguments);
-        command.envs(variables.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let child = start(&mut command);
+        Self::output(self.command(arguments).envs(variables.iter().copied()))
+    }
+
+    /// Runs the program in the collection's folder, on the index that the configuration there names.
+    pub fn run_as_configured(&self, arguments: &[&str]) -> Output {
+        Self::output(self.bare_command().args(arguments))
+    }
+
+    /// Runs the program with a limit on the size of the files that it writes, in blocks of `ulimit -f`.
+    pub fn run_with_file_limit<S: AsRef<OsStr>>(
+        &self,
+        blocks: usize,
+        arguments: impl IntoIterator<Item = S>,
+    ) -> Output {
+        let program = self.command(arguments);
+        let mut limited = Command::new("sh");
+        limited.arg("-c").arg(format!("ulimit -f {blocks}; exec \"$0\" \"$@\""));
+        limited.arg(program.get_program()).args(program.get_args()).current_dir(self.path());
+        for (name, value) in program.get_envs() {
+            match value {
+                Some(value) => limited.env(name, value),
+                None => limited.env_remove(name),
+            };
+        }
+        Self::output(limited.stdin(Stdio::null()))
+    }
+
+    fn output(command: &mut Command) -> Output {
+        let child = start(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
         let output = child.wait_with_output().expect("the program can be waited for");
         Output {
             code: output.status.code(),
@@ -254,6 +280,12 @@ impl Collection {
     }
 
     fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+        let mut command = self.bare_command();
+        command.arg("--index").arg(&self.config.index).args(arguments);
+        command
+    }
+
+    fn bare_command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fundstelle"));
         // Nothing of the machine that runs the tests may change what the program does.
         for (name, _) in std::env::vars_os() {
@@ -267,7 +299,6 @@ impl Collection {
             }
         }
         command.env("LANG", "C.UTF-8").env("NO_COLOR", "1").current_dir(self.path());
-        command.arg("--index").arg(&self.config.index).args(arguments);
         command.stdin(Stdio::null());
         command
     }

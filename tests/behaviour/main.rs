@@ -8,6 +8,7 @@
 mod harness;
 
 mod api;
+mod backups;
 mod bad_input;
 mod bounds;
 mod browser;
@@ -16,6 +17,7 @@ mod check;
 mod clients;
 mod completions;
 mod compounds;
+mod conditions;
 mod contract;
 mod defaults;
 mod derivation;
@@ -28,6 +30,7 @@ mod explain;
 mod export;
 mod facets;
 mod filter_values;
+mod forgetting;
 mod formats;
 mod guards;
 mod instant;
@@ -75,11 +78,13 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let modules = [
         api::tests(),
+        backups::tests(),
         bad_input::tests(),
         check::tests(),
         clients::tests(),
         completions::tests(),
         compounds::tests(),
+        conditions::tests(),
         contract::tests(),
         bounds::tests(),
         browser::tests(),
@@ -95,6 +100,7 @@ fn main() -> ExitCode {
         export::tests(),
         facets::tests(),
         filter_values::tests(),
+        forgetting::tests(),
         formats::tests(),
         guards::tests(),
         instant::tests(),

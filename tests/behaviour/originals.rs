@@ -94,6 +94,18 @@ fn parts_of_a_file_and_unchanged_files_are_answered_as_such() {
     assert_eq!(part.header("content-range"), format!("bytes 0-7/{}", whole.body.len()));
     let beyond = with_header(&site, id, "range", "bytes=99999999-");
     assert_eq!(beyond.status, StatusCode::RANGE_NOT_SATISFIABLE);
+    let length = whole.body.len();
+    for (asked, status, body) in [
+        ("bytes=-5", 206, &whole.body[length - 5..]),
+        ("bytes=-999999999", 206, &whole.body[..]),
+        ("lines=0-7", 200, &whole.body[..]),
+        ("bytes=0-1,4-5", 200, &whole.body[..]),
+        ("bytes=x", 200, &whole.body[..]),
+        ("bytes=5-2", 200, &whole.body[..]),
+    ] {
+        let answer = with_header(&site, id, "range", asked);
+        assert_eq!((answer.status.as_u16(), answer.body.as_slice()), (status, body), "{asked}");
+    }
     for (asks, has) in [("if-none-match", "etag"), ("if-modified-since", "last-modified")] {
         let value = whole.header(has).to_owned();
         assert!(!value.is_empty(), "no {has}");

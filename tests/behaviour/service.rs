@@ -344,7 +344,9 @@ fn a_client_that_has_the_answer_is_told_so() {
     for address in ADDRESSES {
         let first = site.get(address).ok();
         let tag = first.header("etag").to_owned();
-        assert!(tag.starts_with("W/\"") && tag.ends_with('"'), "{address}: {tag:?}");
+        // That of an article is one for If-Match, which takes no weak one.
+        let beginning = if address.ends_with(".md") { "\"" } else { "W/\"" };
+        assert!(tag.starts_with(beginning) && tag.ends_with('"'), "{address}: {tag:?}");
         assert_eq!(first.header("cache-control"), "no-cache", "{address}");
         let strong = tag.trim_start_matches("W/");
         for known in [tag.as_str(), strong, "*", &format!("\"other\", {tag}")] {

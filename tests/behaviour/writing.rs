@@ -123,7 +123,8 @@ fn a_written_article_is_found_when_it_is_answered() {
     let id = "cms/Bericht über Äpfel";
     let answer = put(&site, &key, id, &report("Zaunkönige"));
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.describe());
-    assert_eq!(answer.json(), json!({"id": id, "status": "created"}));
+    let version = site.article(id)["version"].clone();
+    assert_eq!(answer.json(), json!({"id": id, "status": "created", "version": version}));
     assert_eq!(answer.header("location"), "/api/v1/articles/cms%2FBericht%20%C3%BCber%20%C3%84pfel");
     let article = site.get(answer.header("location")).ok().json();
     assert_eq!(
@@ -146,7 +147,8 @@ fn an_article_is_replaced_as_a_whole() {
     let again = put(&site, &key, "a", &article).ok();
     assert_eq!(again.json()["status"], "unchanged");
     let replaced = put(&site, &key, "a", &report("Rotkehlchen")).ok();
-    assert_eq!(replaced.json(), json!({"id": "a", "status": "updated"}));
+    assert_eq!((&replaced.json()["id"], &replaced.json()["status"]), (&json!("a"), &json!("updated")));
+    assert_ne!(replaced.json()["version"], again.json()["version"]);
     assert_eq!(site.search(&[("q", "Zaunkönige")]).total(), 0);
     assert_ne!(site.article("a")["title"], "Von Vögeln", "a title is not kept from what was replaced");
     assert_eq!(stored(&collection).len(), 1);
@@ -322,7 +324,11 @@ fn many_articles_are_written_in_batches_and_others_stay() {
     let lines: Vec<String> = (1..=1_100).map(|n| format!("{}\n", line(n))).collect();
     let answer = post_lines(&site, &key, lines.concat()).ok().json();
     assert_eq!((&answer["created"], &answer["failed"]), (&json!(1_100), &json!(0)));
-    assert_eq!(answer["results"][1_099], json!({"line": 1100, "id": "n1100", "status": "created"}));
+    let last = &answer["results"][1_099];
+    assert_eq!(
+        (&last["line"], &last["id"], &last["status"]),
+        (&json!(1100), &json!("n1100"), &json!("created"))
+    );
     assert_eq!(site.search(&[("q", "Zaunkönig"), ("duplicates", "show")]).total(), 1_100);
     let after = site.all_ids(&[("duplicates", "show")]);
     assert!(before.iter().all(|id| after.contains(id)), "articles of files went");

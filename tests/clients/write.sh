@@ -25,4 +25,9 @@ cat >"$lines" <<END
 END
 ask "$site/api/v1/articles" --header 'Content-Type: application/jsonl' --data-binary "@$lines"
 
+# A new article replaces none: who is second gets a 412. If-Match with the version that was read replaces just that.
+ask --request PUT "$site/api/v1/articles/cms%2Fkreis" --header 'Content-Type: application/json' \
+  --header 'If-None-Match: *' --data '{"text": "Der Arbeitskreis trifft sich."}' ||
+  echo
+
 ask --request DELETE "$site/api/v1/articles/cms%2Fkreis"

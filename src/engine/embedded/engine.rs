@@ -14,8 +14,8 @@ use crate::engine::embedded::index::{
     WriterOptions, published,
 };
 use crate::engine::{
-    CommitFacts, Engine, EngineError, Fault, Generation, GenerationSummary, Harm, IndexState, Snapshot,
-    SnapshotId, UnusableIndex, WriteAccess, caught,
+    CommitFacts, Engine, EngineError, Fault, Forgotten, Generation, GenerationSummary, Harm, IndexState,
+    Snapshot, SnapshotId, UnusableIndex, WriteAccess, caught,
 };
 use crate::language::LearntLanguage;
 use crate::vocabulary::Vocabulary;
@@ -327,6 +327,10 @@ impl Engine for EmbeddedEngine {
     fn strays(&self) -> Result<Vec<Fault>, EngineError> {
         let strays = self.directory.strays()?.into_iter();
         Ok(strays.map(|stray| Fault::new(stray.path.display(), stray.what, Harm::Nothing)).collect())
+    }
+
+    fn forgotten(&self) -> Result<Forgotten, EngineError> {
+        self.directory.forgotten()
     }
 
     fn lock(&self, patience: Duration) -> Result<Box<dyn WriteAccess>, EngineError> {

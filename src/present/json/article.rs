@@ -15,6 +15,9 @@ use crate::present::highlight::plain;
 pub struct ArticleResponse {
     #[serde(flatten)]
     pub record: Record,
+    /// The version of the article, which changes with the document that it is made from: in quotation marks a tag for
+    /// `If-Match` of a write.
+    pub version: String,
     /// A year that the text only suggests; no filter takes it for the article's.
     pub year_inferred: Option<i16>,
     /// Organisations for which the evidence is good, but not sure; no filter takes them for the article's.
@@ -69,6 +72,7 @@ pub fn article_response(article: &Article, versions: &Versions, naming: Naming<'
     let translations = version_entries(&versions.translations);
     ArticleResponse {
         record: Record::new(article, naming),
+        version: article.content_hash.to_string(),
         year_inferred: article.year_inferred.as_ref().map(|year| year.value.get()),
         organisers_probable: naming.named(&article.organisers_probable, Facet::Organiser),
         expires: article.expires.as_ref().map(|date| date.value.to_string()),

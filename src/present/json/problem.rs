@@ -35,10 +35,13 @@ pub enum ProblemCode {
     MethodNotAllowed,
     RequestTimeout,
     Conflict,
+    ArticleForgotten,
     CursorExpired,
     ArticleExpired,
+    PreconditionFailed,
     BodyTooLarge,
     UnsupportedMediaType,
+    PreconditionRequired,
     RateLimited,
     Overloaded,
     IndexUnavailable,
@@ -97,6 +100,11 @@ impl ProblemCode {
                 "Conflict",
                 "The article comes from indexed files: change it there, or write under another id.",
             ),
+            Self::ArticleForgotten => (
+                409,
+                "Article forgotten",
+                "The article was taken out for ever, and whoever runs the server has to let it in again before it is written.",
+            ),
             Self::CursorExpired => (
                 410,
                 "Cursor expired",
@@ -105,6 +113,16 @@ impl ProblemCode {
             Self::ArticleExpired => {
                 (410, "Article expired", "The article was to be shown until a day that is over.")
             }
+            Self::PreconditionFailed => (
+                412,
+                "Precondition failed",
+                "The article is not as If-Match or If-None-Match asks for, so nothing was changed: read it again.",
+            ),
+            Self::PreconditionRequired => (
+                428,
+                "Precondition required",
+                "This server takes a write only with If-Match (the version to replace) or If-None-Match: * (a new article).",
+            ),
             Self::BodyTooLarge => (
                 413,
                 "Body too large",

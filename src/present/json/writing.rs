@@ -22,6 +22,8 @@ pub enum WriteStatus {
 pub struct WriteResponse {
     pub id: String,
     pub status: WriteStatus,
+    /// The version that the article has now: in quotation marks a tag for `If-Match`.
+    pub version: String,
 }
 
 /// What became of a line.
@@ -33,6 +35,9 @@ pub struct LineEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     pub status: WriteStatus,
+    /// The version that the article has now, where the line was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<Problem>,
 }

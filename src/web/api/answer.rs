@@ -1,16 +1,19 @@
 //! Answers in JSON, each with an entity tag that names the state of the index it was made from.
 //!
 //! A request whose `If-None-Match` names the same state is answered with 304 before anything is
-//! searched.
+//! searched. An answer about one article is named by the version of the article and by its own content instead: the
+//! version is what a writer makes a condition of its write, and other articles may change meanwhile.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 
+use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::app::App;
+use crate::article::ContentHash;
 use crate::budget::Budget;
 use crate::engine::{Snapshot, SnapshotId};
 use crate::present::Lang;
@@ -41,10 +44,65 @@ impl EntityTag {
         response
     }
 
+    /// The tag of an answer about an article. It is strong, and begins with the version of the article.
+    pub fn for_article(version: ContentHash, body: &[u8]) -> Self {
+        Self(format!("\"{version}-{:.16}\"", ContentHash::of(body).to_string()))
+    }
+
     /// Whether a client has the answer already. The comparison is the weak one of RFC 9110, section 8.8.3.2.
     pub fn is_known_to(&self, known: &[String]) -> bool {
-        let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-        known.iter().flat_map(|list| list.split(',')).any(|tag| opaque(tag) == opaque(&self.0))
+        self.known_as(known).is_some()
+    }
+
+    /// The tag by which a client knows the answer: this one, or that of the same answer compressed.
+    fn known_as<'a>(&self, known: &'a [String]) -> Option<&'a str> {
+        let own = opaque(&self.0);
+        known.iter().flat_map(|list| list.split(',')).map(str::trim).find(|tag| {
+            let behind = opaque(tag).strip_prefix(own);
+            behind.is_some_and(|behind| {
+                behind.is_empty() || behind.strip_prefix('-').is_some_and(|coding| CODINGS.contains(&coding))
+            })
+        })
+    }
+}
+
+/// What a tag has between its quotation marks.
+fn opaque(tag: &str) -> &str {
+    tag.trim_start_matches("W/").trim_matches('"')
+}
+
+/// The content codings that answers are compressed with.
+const CODINGS: [&str; 3] = ["gzip", "br", "zstd"];
+
+/// Gives a compressed answer a strong tag of its own, since strong tags tell contents apart to the byte.
+pub fn name_coding<B>(mut response: Response<B>) -> Response<B> {
+    let coding = response.headers().get(header::CONTENT_ENCODING).and_then(|coding| coding.to_str().ok());
+    let tag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok());
+    if let (Some(coding), Some(tag)) = (coding.filter(|coding| CODINGS.contains(coding)), tag)
+        && let Some(opaque) = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'))
+        && let Ok(tag) = HeaderValue::from_str(&format!("\"{opaque}-{coding}\""))
+    {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
+}
+
+/// An answer about an article of this version, of which the content is given; 304 where the client has it.
+pub fn about_article(
+    headers: &HeaderMap,
+    version: ContentHash,
+    content: Bytes,
+    respond: impl FnOnce(Bytes) -> Response,
+) -> Response {
+    let (tag, known) = (EntityTag::for_article(version, &content), known_tags(headers));
+    if let Some(known) = tag.known_as(&known) {
+        // The tag is that of the answer that the client has, with its coding, and strong whatever a proxy made of it.
+        return EntityTag(known.trim_start_matches("W/").to_owned())
+            .on(StatusCode::NOT_MODIFIED.into_response());
+    }
+    match known.iter().any(|known| known == "*") {
+        true => tag.on(StatusCode::NOT_MODIFIED.into_response()),
+        false => tag.on(respond(content)),
     }
 }
 
@@ -60,9 +118,24 @@ pub async fn answer(
     headers: &HeaderMap,
     work: impl FnOnce(&App, &dyn Snapshot, Budget) -> Result<Response, Failure> + Send + 'static,
 ) -> Result<Response, Failure> {
+    answer_where(state, headers, |_, _| Ok(()), work).await
+}
+
+/// The same where `exists` finds what it is asked for. What is missing is not unchanged, whatever tag is sent.
+pub async fn answer_where(
+    state: &WebState,
+    headers: &HeaderMap,
+    exists: impl FnOnce(&dyn Snapshot, Budget) -> Result<(), Failure> + Send + 'static,
+    work: impl FnOnce(&App, &dyn Snapshot, Budget) -> Result<Response, Failure> + Send + 'static,
+) -> Result<Response, Failure> {
     let known = known_tags(headers);
     state
-        .read(move |app, snapshot, budget| tagged(app, snapshot, &known, || work(app, snapshot, budget)))
+        .read(move |app, snapshot, budget| {
+            if !known.is_empty() {
+                exists(snapshot, budget)?;
+            }
+            tagged(app, snapshot, &known, || work(app, snapshot, budget))
+        })
         .await
 }
 
@@ -84,13 +157,20 @@ pub fn tagged(
 
 /// An answer in JSON. Serialising it takes time, so it belongs on the thread that searches.
 pub fn json(value: &impl Serialize) -> Result<Response, Failure> {
-    match serde_json::to_vec(value) {
-        Ok(body) => Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response()),
-        Err(error) => {
-            tracing::error!(%error, "an answer is no JSON");
-            Err(Failure::Internal)
-        }
-    }
+    Ok(json_of(bytes(value)?))
+}
+
+/// A value as JSON.
+pub fn bytes(value: &impl Serialize) -> Result<Bytes, Failure> {
+    serde_json::to_vec(value).map(Bytes::from).map_err(|error| {
+        tracing::error!(%error, "an answer is no JSON");
+        Failure::Internal
+    })
+}
+
+/// An answer of this JSON.
+pub fn json_of(content: Bytes) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], content).into_response()
 }
 
 /// The value of `Cache-Control` by which a client asks before each use whether an answer has changed, which

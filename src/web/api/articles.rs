@@ -5,11 +5,13 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
-use super::answer::{answer, json, naming};
+use super::answer::{about_article, answer_where, bytes, json, json_of, naming};
 use super::export::{file, format};
 use super::openapi::{ArticleParameters, ArticleProblems, RelatedParameters};
 use super::parameters::{ARTICLE, RELATED};
 use super::request::Pairs;
+use crate::app::App;
+use crate::engine::Snapshot;
 use crate::present::State as Address;
 use crate::present::export::{Export, Exported};
 use crate::present::json::{ArticleResponse, RelatedResponse, article_response, related_response};
@@ -19,7 +21,8 @@ use crate::web::state::WebState;
 
 /// An article
 ///
-/// With its sections, the provenance of its facts, its duplicates and its translations.
+/// With its sections, the provenance of its facts, its duplicates and its translations. `ETag` begins with the version
+/// of the article, and is a tag for `If-Match` of a write.
 #[utoipa::path(
     get,
     path = "/api/v1/articles/{id}",
@@ -45,21 +48,27 @@ pub async fn article(
     let (format, lang) = (format(&mut pairs, &headers)?, pairs.take_lang()?);
     let id = article_id(id)?;
     let origin = state.origin(&headers);
-    answer(&state, &headers, move |app, snapshot, budget| {
+    let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
         let article = live_article(snapshot, &id, budget)?;
         let versions = snapshot.versions(&id, budget)?;
-        let Some(format) = format else {
-            let mut response = json(&article_response(&article, &versions, naming(app, lang)))?;
-            response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
-            return Ok(response);
-        };
         let (site_name, naming) = (app.config.web.name.as_str(), naming(app, lang));
-        let mut export = Export::new(format, Exported { site_name, origin: &origin, naming });
-        let document =
-            export.head(&Address::start(None)) + &export.article(&article, &versions) + &export.foot();
-        Ok(file(format, document.into()))
-    })
-    .await
+        let version = article.content_hash;
+        let mut response = match format {
+            None => {
+                let content = bytes(&article_response(&article, &versions, naming))?;
+                about_article(&headers, version, content, json_of)
+            }
+            Some(format) => {
+                let mut export = Export::new(format, Exported { site_name, origin: &origin, naming });
+                let head = export.head(&Address::start(None));
+                let document = head + &export.article(&article, &versions) + &export.foot();
+                about_article(&headers, version, document.into(), |content| file(format, content.into()))
+            }
+        };
+        response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
+        Ok(response)
+    };
+    state.read(work).await
 }
 
 /// Related articles
@@ -85,7 +94,9 @@ pub async fn related(
     let mut pairs = Pairs::of_address(query.as_deref(), RELATED)?;
     let (limit, lang) = (pairs.take_number("limit")? as usize, pairs.take_lang()?);
     let id = article_id(id)?;
-    answer(&state, &headers, move |app, snapshot, budget| {
+    let of = id.clone();
+    let exists = move |snapshot: &dyn Snapshot, budget| live_article(snapshot, &of, budget).map(drop);
+    answer_where(&state, &headers, exists, move |app, snapshot, budget| {
         let Some(related) = app.related(snapshot, &id, limit, budget)? else {
             return Err(missing_article(snapshot, &id, budget)?);
         };

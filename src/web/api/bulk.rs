@@ -9,10 +9,11 @@ use tokio_stream::StreamExt;
 
 use super::answer::json;
 use super::openapi::BulkProblems;
+use super::precondition;
 use super::request::{BODY_TIMEOUT, BROKE_OFF, Pairs, is_encoded, media_type};
 use super::writing::status_of;
-use crate::app::{Change, ChangeOutcome};
-use crate::article::ArticleId;
+use crate::app::{Change, ChangeOutcome, Edit};
+use crate::article::{ArticleId, ContentHash};
 use crate::ingest::{Limits, NoDocument, StoredDocument};
 use crate::present::json::{BulkResponse, LineEntry, Problem, ProblemCode, WriteStatus};
 use crate::web::error::Failure;
@@ -32,14 +33,14 @@ const JSON_LINES: [&str; 3] = ["application/jsonl", "application/x-ndjson", "app
 ///
 /// One a line, each an object with its `id`; at most 10,000 lines. They are written while they come, up to a
 /// thousand together; a line that can't be written costs that line alone. When this is answered, all that were
-/// written last and are found.
+/// written last and are found. `if_match` and `if_none_match` of a line are to it what the headers are to PUT.
 #[utoipa::path(
     post,
     path = "/api/v1/articles",
     tag = "articles",
     request_body(
         content((String = "application/jsonl"), (String = "application/x-ndjson")),
-        description = "JSON Lines: an article a line, of the form that PUT takes, with its `id`."
+        description = "JSON Lines: an article a line, of the form that PUT takes, with its `id`, maybe with `if_match` or `if_none_match`."
     ),
     responses((status = 200, description = "What became of each line.", body = BulkResponse), BulkProblems),
     security(("key" = []))
@@ -138,32 +139,34 @@ impl Bulk<'_> {
         if batch.is_empty() {
             return Ok(());
         }
-        let read = move || batch.into_iter().map(|line| read(line, &limits)).collect::<Vec<_>>();
+        let is_required = self.state.app().config.web.writes_need_condition;
+        let read = move || batch.into_iter().map(|line| read(line, &limits, is_required)).collect::<Vec<_>>();
         let mut read =
             tokio::task::spawn_blocking(read).await.map_err(|_| Failure::Internal)?.into_iter().peekable();
         while read.peek().is_some() {
             // A write changes each article once, so a second line for the same article begins another write.
             let mut ids: HashSet<ArticleId> = HashSet::new();
             let (mut lines, mut changes) = (Vec::new(), Vec::new());
-            while let Some((number, document)) = read.next_if(|(_, document)| {
-                document.as_ref().map_or(true, |document| ids.insert(document.id().clone()))
+            while let Some((number, line)) = read.next_if(|(_, line)| {
+                line.as_ref().map_or(true, |(change, _)| ids.insert(change.id().clone()))
             }) {
-                let id = document.map(|document| {
-                    let id = document.id().clone();
-                    changes.push(Change::Put(Box::new(document)));
-                    id
+                let written = line.map(|(change, version)| {
+                    let id = change.id().clone();
+                    changes.push(change);
+                    (id, version)
                 });
-                lines.push((number, id));
+                lines.push((number, written));
             }
             let written = if changes.is_empty() { Ok(Vec::new()) } else { self.state.write(changes).await };
             match written {
                 Ok(written) => self.report(lines, written),
                 Err(failure) if self.response.results.is_empty() => return Err(failure),
                 Err(failure) => {
-                    let rest = read
-                        .map(|(number, document)| (number, document.map(|document| document.id().clone())));
-                    for (number, id) in lines.into_iter().chain(rest) {
-                        self.response.add(failed(number, id.ok(), failure.problem()));
+                    let lines = lines.into_iter().map(|(number, line)| (number, line.ok().map(|(id, _)| id)));
+                    let rest =
+                        read.map(|(number, line)| (number, line.ok().map(|(change, _)| change.id().clone())));
+                    for (number, id) in lines.chain(rest) {
+                        self.response.add(failed(number, id, failure.problem()));
                     }
                     self.is_over = true;
                     return Ok(());
@@ -173,35 +176,47 @@ impl Bulk<'_> {
         Ok(())
     }
 
-    fn report(&mut self, lines: Vec<(u64, Result<ArticleId, NoDocument>)>, written: Vec<ChangeOutcome>) {
+    fn report(&mut self, lines: Vec<(u64, Result<Version, Failure>)>, written: Vec<ChangeOutcome>) {
         let mut written = written.into_iter();
-        for (number, id) in lines {
-            let (id, status) = match id {
-                Ok(id) => (Some(id), written.next().map_or(Err(Failure::Internal), status_of)),
-                Err(error) => (None, Err(Failure::InvalidBody(error.to_string()))),
-            };
-            self.response.add(match status {
-                Ok(status) => {
-                    let id = id.map(|id| id.as_str().to_owned());
-                    LineEntry { line: number, id, status, problem: None }
-                }
-                Err(failure) => failed(number, id, failure.problem()),
+        for (line, asked) in lines {
+            self.response.add(match asked {
+                Ok((id, version)) => match written.next().map_or(Err(Failure::Internal), status_of) {
+                    Ok(status) => {
+                        let (id, version) = (Some(id.as_str().to_owned()), Some(version.to_string()));
+                        LineEntry { line, id, status, version, problem: None }
+                    }
+                    Err(failure) => failed(line, Some(id), failure.problem()),
+                },
+                Err(failure) => failed(line, None, failure.problem()),
             });
         }
     }
 }
 
-fn read((number, line): Numbered, limits: &Limits) -> (u64, Result<StoredDocument, NoDocument>) {
-    let document = match line {
-        Some(line) => StoredDocument::read(&line, None, limits),
-        None => Err(NoDocument::too_long(limits)),
+/// An article and the version that a line gives it.
+type Version = (ArticleId, ContentHash);
+
+/// Reads a line as a change, with the version that it gives its article.
+fn read(
+    (number, line): Numbered,
+    limits: &Limits,
+    is_required: bool,
+) -> (u64, Result<(Change, ContentHash), Failure>) {
+    let no_document = |error: NoDocument| Failure::InvalidBody(error.to_string());
+    let change = || {
+        let line = line.ok_or_else(|| no_document(NoDocument::too_long(limits)))?;
+        let mut object = StoredDocument::object(&line).map_err(no_document)?;
+        let precondition = precondition::of_line(&mut object, is_required)?;
+        let document = StoredDocument::of_object(object, None, limits).map_err(no_document)?;
+        let version = document.raw.content_hash;
+        Ok((Change { edit: Edit::Put(Box::new(document)), precondition }, version))
     };
-    (number, document)
+    (number, change())
 }
 
 fn failed(line: u64, id: Option<ArticleId>, problem: Problem) -> LineEntry {
     let id = id.map(|id| id.as_str().to_owned());
-    LineEntry { line, id, status: WriteStatus::Failed, problem: Some(problem) }
+    LineEntry { line, id, status: WriteStatus::Failed, version: None, problem: Some(problem) }
 }
 
 /// Reads on after the last line that is accepted, since a client that is still sending would not read the

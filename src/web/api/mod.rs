@@ -11,6 +11,7 @@ mod facets;
 pub mod openapi;
 pub(super) mod parameters;
 mod plain;
+mod precondition;
 pub(super) mod request;
 pub(super) mod responses;
 mod search;

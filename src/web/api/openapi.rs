@@ -205,6 +205,35 @@ in_address! {
     SuggestParameters: parameters::SUGGEST;
     ArticleParameters: parameters::ARTICLE;
     RelatedParameters: parameters::RELATED;
+    DeletionParameters: parameters::DELETION;
+}
+
+/// The headers that say what a write expects to be there.
+pub enum WriteConditions {}
+
+impl IntoParams for WriteConditions {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<utoipa::openapi::path::Parameter> {
+        let header = |name: &str, about: &str| {
+            ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Header)
+                .required(Required::False)
+                .description(Some(about))
+                .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+                .build()
+        };
+        vec![
+            header(
+                "If-Match",
+                "Tags of answers to GET, or versions in quotation marks: the article must have one of these versions. \
+                 `*`: it must exist.",
+            ),
+            header(
+                "If-None-Match",
+                "`*`: the article must not exist. Tags: it must have none of these versions.",
+            ),
+        ]
+    }
 }
 
 /// The body of a search: its parameters as the members of an object.
@@ -323,7 +352,13 @@ const OF_STREAMS: &[ProblemCode] =
 const OF_ARTICLES: &[ProblemCode] = &[ProblemCode::NotFound, ProblemCode::ArticleExpired];
 const OF_KEYS: &[ProblemCode] = &[ProblemCode::Unauthorised, ProblemCode::Forbidden];
 const OF_WRITES: &[ProblemCode] = &[ProblemCode::StoreUnavailable];
-const OF_SINGLE_WRITES: &[ProblemCode] = &[ProblemCode::Conflict];
+const OF_SINGLE_WRITES: &[ProblemCode] = &[
+    ProblemCode::InvalidValue,
+    ProblemCode::Conflict,
+    ProblemCode::PreconditionFailed,
+    ProblemCode::PreconditionRequired,
+];
+const OF_PUTS: &[ProblemCode] = &[ProblemCode::ArticleForgotten];
 const OF_WRITTEN: &[ProblemCode] = &[ProblemCode::NotFound];
 
 /// The documented problems by status, each with its codes and their meaning.
@@ -385,7 +420,7 @@ problems! {
     SearchProblems: OF_SEARCHES, OF_CURSORS;
     BodyProblems: OF_SEARCHES, OF_CURSORS, OF_BODIES;
     ArticleProblems: OF_PARAMETERS, OF_ARTICLES;
-    PutProblems: OF_WRITTEN, OF_BODIES, OF_KEYS, OF_WRITES, OF_SINGLE_WRITES;
+    PutProblems: OF_WRITTEN, OF_BODIES, OF_KEYS, OF_WRITES, OF_SINGLE_WRITES, OF_PUTS;
     DeleteProblems: OF_WRITTEN, OF_KEYS, OF_WRITES, OF_SINGLE_WRITES;
     BulkProblems: OF_STREAMS, OF_KEYS;
 }

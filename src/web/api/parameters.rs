@@ -208,6 +208,13 @@ pub static ARTICLE: &[&[Parameter]] = &[&[
     ),
     LANG,
 ]];
+/// `DELETE /api/v1/articles/{id}`
+pub static DELETION: &[&[Parameter]] = &[&[parameter(
+    "forget",
+    "Whether to take it out for ever, wherever it comes from: out of every file of the index and of the query log, and \
+     never in again while its source still has it. It takes about as long as building the index.",
+    Values::Flag,
+)]];
 /// `/api/v1/articles/{id}/related`
 pub static RELATED: &[&[Parameter]] =
     &[&[parameter("limit", "Most articles.", Values::Number { most: 20, default: 5 }), LANG]];

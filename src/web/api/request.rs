@@ -111,6 +111,15 @@ impl Pairs {
         }
     }
 
+    /// Takes out a parameter that is true or false.
+    pub fn take_flag(&mut self, name: &'static str) -> Result<bool, ParamError> {
+        match self.take(name)?.as_deref().map(str::trim) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(other) => Err(refused(name, &Value::String(other.to_owned()), "true, false")),
+        }
+    }
+
     /// Takes out a parameter whose value is a whole number from 1 to its limit.
     pub fn take_number(&mut self, name: &'static str) -> Result<u32, ParamError> {
         let (most, default) = match named(self.known, name) {
@@ -175,7 +184,7 @@ pub fn is_encoded(request: &Request) -> bool {
 
 /// The JSON object in the body of a request.
 pub async fn object(request: Request) -> Result<Map<String, Value>, Failure> {
-    if media_type(&request) != "application/json" {
+    if media_type(&request) != "application/json" || is_encoded(&request) {
         return Err(Failure::UnsupportedMediaType);
     }
     let body = whole(request.into_body(), MAX_BODY).await?;

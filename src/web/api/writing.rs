@@ -2,13 +2,15 @@
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::answer::json;
-use super::openapi::{ArticleRequest, DeleteProblems, PutProblems};
+use super::openapi::{ArticleRequest, DeleteProblems, DeletionParameters, PutProblems, WriteConditions};
+use super::parameters::DELETION;
+use super::precondition;
 use super::request::{Pairs, is_encoded, media_type, whole};
-use crate::app::{Change, ChangeOutcome};
+use crate::app::{Change, ChangeOutcome, Edit, ForgetOutcome};
 use crate::article::ArticleId;
 use crate::ingest::StoredDocument;
 use crate::present::json::{WriteResponse, WriteStatus};
@@ -21,12 +23,13 @@ use crate::web::state::WebState;
 /// Write an article
 ///
 /// Creates it or replaces it as a whole. Language, title, dates, organisers and themes are derived as for files;
-/// what is stated wins. When this is answered, the article lasts and is found.
+/// what is stated wins. When this is answered, the article lasts and is found. `If-Match` with the version that was read
+/// keeps two writers from taking away what the other wrote; `If-None-Match: *` replaces nothing.
 #[utoipa::path(
     put,
     path = "/api/v1/articles/{id}",
     tag = "articles",
-    params(("id" = String, Path, description = "Id of the article, percent-encoded as one segment; at most 200 bytes.")),
+    params(("id" = String, Path, description = "Id of the article, percent-encoded as one segment; at most 200 bytes."), WriteConditions),
     request_body(content = ArticleRequest, content_type = "application/json"),
     responses(
         (status = 200, description = "The article was replaced, or was there in these very words.", body = WriteResponse),
@@ -52,6 +55,8 @@ pub async fn put(
         let (value, allowed) = (shortened(&id, SHOWN_VALUE), "1 to 200 bytes without control characters");
         Failure::Params(ParamError::Invalid { name: "id", value, allowed: allowed.to_owned() })
     })?;
+    let precondition =
+        precondition::of_headers(request.headers(), state.app().config.web.writes_need_condition)?;
     if media_type(&request) != "application/json" || is_encoded(&request) {
         return Err(Failure::UnsupportedMediaType);
     }
@@ -61,9 +66,11 @@ pub async fn put(
     let read = tokio::task::spawn_blocking(move || StoredDocument::read(&body, Some(of), &limits)).await;
     let document =
         read.map_err(|_| Failure::Internal)?.map_err(|error| Failure::InvalidBody(error.to_string()))?;
-    let written = state.write(vec![Change::Put(Box::new(document))]).await?.pop().ok_or(Failure::Internal)?;
+    let version = document.raw.content_hash.to_string();
+    let change = Change { edit: Edit::Put(Box::new(document)), precondition };
+    let written = state.write(vec![change]).await?.pop().ok_or(Failure::Internal)?;
     let status = status_of(written)?;
-    let mut response = json(&WriteResponse { id: id.as_str().to_owned(), status })?;
+    let mut response = json(&WriteResponse { id: id.as_str().to_owned(), status, version })?;
     if status == WriteStatus::Created {
         *response.status_mut() = StatusCode::CREATED;
         let address = format!("{}/api/v1/articles/{}", state.base(), segment(id.as_str()));
@@ -77,12 +84,13 @@ pub async fn put(
 /// Delete an article
 ///
 /// One that was written by this address or in bulk; articles of indexed files go with their files. When this is
-/// answered, nothing of it is found any more, and no older state of the index holds it.
+/// answered, nothing of it is found any more, and no older state of the index holds it. With `forget=true` nothing of it
+/// is left in any file either, and it doesn't come back, whatever it came from.
 #[utoipa::path(
     delete,
     path = "/api/v1/articles/{id}",
     tag = "articles",
-    params(("id" = String, Path, description = "Id of the article, percent-encoded as one segment.")),
+    params(("id" = String, Path, description = "Id of the article, percent-encoded as one segment."), DeletionParameters, WriteConditions),
     responses((status = 204, description = "The article is gone."), DeleteProblems),
     security(("key" = []))
 )]
@@ -90,11 +98,24 @@ pub async fn delete(
     State(state): State<WebState>,
     id: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    Pairs::of_address(query.as_deref(), &[])?;
+    let mut pairs = Pairs::of_address(query.as_deref(), DELETION)?;
     let id = article_id(id)?;
+    let forgets = pairs.take_flag("forget")?;
+    let precondition = precondition::of_headers(&headers, state.app().config.web.writes_need_condition)?;
     let _permit = state.writing_permit()?;
-    match state.write(vec![Change::Delete(id)]).await?.pop().ok_or(Failure::Internal)? {
+    if forgets {
+        return match state.forget(id, precondition).await? {
+            ForgetOutcome::Forgotten | ForgetOutcome::Before => Ok(StatusCode::NO_CONTENT.into_response()),
+            ForgetOutcome::NotFound => Err(Failure::NotFound),
+            ForgetOutcome::PreconditionFailed(version) => {
+                Err(Failure::PreconditionFailed(version.map(|version| version.to_string())))
+            }
+        };
+    }
+    let change = Change { edit: Edit::Delete(id), precondition };
+    match state.write(vec![change]).await?.pop().ok_or(Failure::Internal)? {
         ChangeOutcome::Deleted => Ok(StatusCode::NO_CONTENT.into_response()),
         written => Err(status_of(written).err().unwrap_or(Failure::Internal)),
     }
@@ -108,6 +129,10 @@ pub fn status_of(written: ChangeOutcome) -> Result<WriteStatus, Failure> {
         ChangeOutcome::Unchanged => Ok(WriteStatus::Unchanged),
         ChangeOutcome::Refused(why) => Err(Failure::InvalidBody(why)),
         ChangeOutcome::Conflict => Err(Failure::Conflict),
+        ChangeOutcome::PreconditionFailed(version) => {
+            Err(Failure::PreconditionFailed(version.map(|version| version.to_string())))
+        }
+        ChangeOutcome::Forgotten => Err(Failure::Forgotten),
         ChangeOutcome::NotFound => Err(Failure::NotFound),
         ChangeOutcome::Deleted => Err(Failure::Internal),
     }

@@ -1,6 +1,7 @@
 //! The traits of an index's life cycle, implemented over a folder: the right to write, and generations.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,8 +15,8 @@ use super::{inventory, sources};
 use crate::analysis::{Analyzers, Lexicon};
 use crate::article::{Article, ArticleId};
 use crate::engine::{
-    ArticlesByRoot, CommitFacts, EngineError, Fault, Generation, GenerationOrigin, HeldArticle, IndexWriter,
-    Others, UnusableIndex, WriteAccess,
+    ArticlesByRoot, CommitFacts, EngineError, Fault, Forgotten, Generation, GenerationOrigin, HeldArticle,
+    IndexWriter, Others, UnusableIndex, WriteAccess,
 };
 use crate::enrich::LearntFacts;
 use crate::language::CollectionLanguage;
@@ -101,6 +102,22 @@ impl WriteAccess for FolderAccess {
 
     fn publish(&self, generation: &dyn Generation, others: Others) -> Result<(), EngineError> {
         self.directory.publish(&self.lock, generation.number(), others)
+    }
+
+    fn set_forgotten(&self, forgotten: &Forgotten) -> Result<(), EngineError> {
+        self.directory.set_forgotten(&self.lock, forgotten)
+    }
+
+    fn contents(&self, generation: &dyn Generation) -> Result<Vec<(String, PathBuf)>, EngineError> {
+        self.directory.contents(generation.number())
+    }
+
+    fn staging(&self) -> Result<PathBuf, EngineError> {
+        self.directory.staging(&self.lock)
+    }
+
+    fn take_in(&self) -> Result<(), EngineError> {
+        self.directory.take_in(&self.lock)
     }
 
     fn forget_others(&self) -> Result<(), EngineError> {

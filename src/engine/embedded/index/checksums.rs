@@ -17,6 +17,8 @@ use crate::engine::{Fault, Harm};
 
 /// The most bytes from the end of a file that its footer is looked for in; it has about a hundred.
 const FOOTER: u64 = 4_096;
+/// The bytes that a footer ends with, its length and a mark. Tantivy takes for granted that so many are there.
+const END_OF_FOOTER: u64 = 8;
 /// How many bytes are read at once.
 const BUFFER: usize = 1 << 18;
 
@@ -68,6 +70,9 @@ pub fn tells_damage(error: &io::Error) -> bool {
 fn has_checksum(file: &Path) -> io::Result<bool> {
     let mut file = File::open(file)?;
     let length = file.metadata()?.len();
+    if length < END_OF_FOOTER {
+        return Err(io::Error::from(io::ErrorKind::UnexpectedEof));
+    }
     let at_end = length.min(FOOTER);
     file.seek(SeekFrom::Start(length - at_end))?;
     let mut end = Vec::new();
@@ -98,6 +103,16 @@ pub fn length(file: &Path) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_was_cut_to_a_few_bytes_is_damaged() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.store");
+        for length in 0..20 {
+            fs::write(&file, vec![7; length]).unwrap();
+            assert_eq!(fault_of(&file).unwrap().harm, Harm::Articles, "{length} bytes");
+        }
+    }
 
     #[test]
     fn only_what_a_file_lacks_is_damage_of_it() {

@@ -11,7 +11,7 @@ use super::{durable, sources};
 use crate::engine::{ArticlesByRoot, EngineError, GenerationState, Others, UnusableIndex};
 
 /// The folder of the generations.
-const GENERATIONS: &str = "generations";
+pub(super) const GENERATIONS: &str = "generations";
 
 /// The folder that holds an index.
 #[derive(Debug, Clone)]
@@ -102,7 +102,7 @@ impl IndexDirectory {
     /// Deletes what a run that was killed had still to delete.
     fn finish_forgetting(&self, lock: &WriterLock) -> Result<(), EngineError> {
         match self.pointer()? {
-            Pointer::To(number, Others::Forgotten) => self.forget_others(lock, number),
+            Pointer::To(number, Others::Forgotten) => self.forget_all_but(lock, number),
             _ => Ok(()),
         }
     }
@@ -135,9 +135,14 @@ impl IndexDirectory {
         for folder in [&path, &self.path.join(GENERATIONS), &self.path] {
             durable::sync_folder(folder).map_err(|e| self.failed(e))?;
         }
-        Pointer::write(&self.path, number, others).map_err(|e| self.failed(e))?;
+        if let Err(error) = Pointer::write(&self.path, number, others) {
+            // Marked, it would be taken for one that was served once, and kept for ever. The pointer may have been
+            // renamed before the failure, and then it is the one that is served, and needs no mark.
+            let _ = fs::remove_file(path.join(Self::PUBLISHED));
+            return Err(self.failed(error));
+        }
         if others == Others::Forgotten {
-            return self.forget_others(lock, number);
+            return self.forget_all_but(lock, number);
         }
         for outdated in self.generations()?.into_iter().filter(|&n| n != number && Some(n) != before) {
             // Readers that have its files mapped keep them until they are done.
@@ -159,6 +164,13 @@ impl IndexDirectory {
                 durable::sync_folder(&path).map_err(|e| self.failed(e))?;
             }
         }
+        Pointer::write(&self.path, number, Others::Kept).map_err(|e| self.failed(e))
+    }
+
+    /// Carries out the order to delete all others that stands in the pointer, and takes it out: later generations may
+    /// be left for this one and gone back to.
+    fn forget_all_but(&self, lock: &WriterLock, number: u32) -> Result<(), EngineError> {
+        self.forget_others(lock, number)?;
         Pointer::write(&self.path, number, Others::Kept).map_err(|e| self.failed(e))
     }
 
@@ -250,6 +262,27 @@ mod tests {
         drop(lock);
         let _lock = directory.lock(Duration::ZERO).unwrap();
         assert_eq!(directory.generations().unwrap(), [2]);
+        let carried_out = Pointer::read(folder.path()).unwrap();
+        assert_eq!(carried_out, Pointer::To(2, Others::Kept), "the order is carried out once");
+    }
+
+    #[test]
+    fn a_generation_that_could_not_be_published_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = IndexDirectory::new(folder.path());
+        let lock = directory.lock(Duration::ZERO).unwrap();
+        published(&directory, &lock);
+        let (number, path) = directory.next_generation(&lock).unwrap();
+        fs::create_dir_all(&path).unwrap();
+        // A folder in its place keeps the pointer from being written.
+        let in_the_way = folder.path().join(format!("{}{CURRENT}", durable::UNFINISHED));
+        fs::create_dir_all(in_the_way.join("x")).unwrap();
+        assert!(directory.publish(&lock, number, Others::Kept).is_err());
+        fs::remove_dir_all(in_the_way).unwrap();
+        let pointer = directory.pointer().unwrap();
+        assert_eq!(directory.state(number, &pointer), GenerationState::Unfinished);
+        directory.discard(&lock, number);
+        assert_eq!(directory.generations().unwrap(), [1]);
     }
 
     /// What a build that was killed before it published its generation leaves behind.

@@ -68,7 +68,7 @@ const END: &str = "\n}\n";
 const CHECKSUM: (&str, &str) = (",\n  \"checksum\": \"", "\"");
 
 /// Adds the checksum of a printed JSON object to it.
-fn sealed(object: &[u8]) -> Vec<u8> {
+pub fn sealed(object: &[u8]) -> Vec<u8> {
     match object.strip_suffix(END.as_bytes()) {
         Some(begin) => {
             let checksum = format!("{}{:08x}{}{END}", CHECKSUM.0, crc32fast::hash(object), CHECKSUM.1);
@@ -79,7 +79,7 @@ fn sealed(object: &[u8]) -> Vec<u8> {
 }
 
 /// Takes the checksum off and checks it; `None` where it is another.
-fn unsealed(sealed: Vec<u8>) -> Option<Vec<u8>> {
+pub fn unsealed(sealed: Vec<u8>) -> Option<Vec<u8>> {
     let Ok(text) = std::str::from_utf8(&sealed) else { return None };
     let inner = text.strip_suffix(END).and_then(|text| text.rsplit_once(CHECKSUM.0));
     let Some((begin, checksum)) = inner else { return Some(sealed) };

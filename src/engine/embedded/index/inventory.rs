@@ -56,6 +56,8 @@ impl IndexDirectory {
     pub fn strays(&self) -> Result<Vec<Stray>, EngineError> {
         let pointer = self.pointer()?;
         let mut strays = unfinished_in(self.path());
+        strays
+            .extend(self.staged().map(|path| Stray { path, what: "is a copy that was never put in place" }));
         for number in self.generations()? {
             let path = self.generation_path(number);
             if self.state(number, &pointer) == GenerationState::Unfinished {

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! index/CURRENT                      the number of the generation that is served, with a checksum
+//! index/forgotten.json              hashes of the articles that must never come back, with a checksum
 //! index/writer.lock                  held by the one process that writes
 //! index/writer.turn                  held by the one that writes next
 //! index/generations/0001/manifest.json   fingerprints; never changes
@@ -29,10 +30,12 @@
 
 mod access;
 mod checksums;
+mod copies;
 mod directory;
 mod document;
 mod durable;
 mod files;
+mod forgotten;
 mod forward;
 mod generation;
 mod inventory;

@@ -1,10 +1,11 @@
 //! Explanations: what the score of one article is made of.
 
 use tantivy::schema::Field;
-use tantivy::{DocAddress, DocSet};
+use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use super::failure::Failure;
-use super::lower::{Bits, Lowered};
+use super::live::LiveDocuments;
+use super::lower::{Bits, Lowered, WeightedTerm};
 use super::postings::TermPostings;
 use super::term_dictionary::TermDictionary;
 use super::values::is_from;
@@ -19,6 +20,7 @@ pub fn explain(
     lowered: &Lowered,
     fields: Fields,
     dictionary: &TermDictionary,
+    live: &LiveDocuments,
     address: DocAddress,
     budget: Budget,
 ) -> Result<(Explanation, Bits), Failure> {
@@ -37,6 +39,7 @@ pub fn explain(
         held |= wanted.bits;
         let norm = segment.get_fieldnorms_reader(wanted.term.field())?.fieldnorm_id(doc);
         let score = wanted.weight.score(norm, postings.frequency());
+        let frequency = wanted.frequency.saturating_sub(dead_with(wanted, dictionary, live, budget)?);
         let whole: f32 = wanted.sources.iter().map(|(_, weight)| weight).sum();
         for (source, weight) in wanted.sources.iter().filter(|(_, weight)| *weight > 0.0) {
             contributions.push(Contribution {
@@ -46,7 +49,7 @@ pub fn explain(
                 place: place(wanted.term.field(), fields),
                 weight: *weight,
                 frequency: postings.frequency(),
-                articles: Some(wanted.frequency),
+                articles: Some(frequency),
                 score: score * weight / whole,
             });
         }
@@ -93,6 +96,31 @@ pub fn explain(
         missing_words_score: None,
     };
     Ok((explanation, held))
+}
+
+/// How many documents have a term that are not live any more. The rarity of the term counts them until their segments are
+/// merged; whoever is told a number of articles would look for them in vain.
+fn dead_with(
+    wanted: &WeightedTerm,
+    dictionary: &TermDictionary,
+    live: &LiveDocuments,
+    budget: Budget,
+) -> Result<u64, Failure> {
+    let mut dead = 0;
+    for number in 0..dictionary.searcher().segment_readers().len() {
+        budget.check()?;
+        let of_segment = live.on(number);
+        if of_segment.is_whole() {
+            continue;
+        }
+        let postings = TermPostings::read(dictionary, number, &wanted.term, wanted.without.as_ref())?;
+        let Some(mut postings) = postings else { continue };
+        while postings.doc() != TERMINATED {
+            dead += u64::from(!of_segment.has(postings.doc()));
+            postings.advance();
+        }
+    }
+    Ok(dead)
 }
 
 fn place(field: Field, fields: Fields) -> MatchedField {

@@ -69,6 +69,11 @@ pub struct LiveInSegment<'a> {
 }
 
 impl LiveInSegment<'_> {
+    /// Whether all documents of the segment are live.
+    pub fn is_whole(self) -> bool {
+        self.alive.is_none() && self.expired.is_empty()
+    }
+
     #[inline]
     pub fn has(self, doc: DocId) -> bool {
         self.alive.is_none_or(|alive| alive.is_alive(doc))

@@ -133,7 +133,7 @@ impl EmbeddedSnapshot {
     ) -> Result<(Explanation, Vec<NoHitReason>), EngineError> {
         let fields = self.generation.fields;
         let lowered = Lowered::new(plan, &self.terms, fields, budget).map_err(|e| self.failed(e))?;
-        let explained = explain::explain(plan, &lowered, fields, &self.terms, address, budget);
+        let explained = explain::explain(plan, &lowered, fields, &self.terms, &self.live, address, budget);
         let (mut explanation, held) = explained.map_err(|e| self.failed(e))?;
         explanation.ngram_score = rescore.map(|rescore| rescore.ngram);
         explanation.proximity_score = rescore.map(|rescore| rescore.proximity);
@@ -421,6 +421,7 @@ impl Snapshot for EmbeddedSnapshot {
                 .map(|value| (value.id.clone(), value.count))
                 .collect(),
             roots: facts.roots.into_iter().map(|(root, facts)| (root, facts.articles)).collect(),
+            changed: facts.changed,
             words_in_lexicon: self.generation.analyzers.lexicon().len(),
         })
     }

@@ -1,0 +1,229 @@
+//! Backups: one archive with all that can't be made again, and putting it back.
+//!
+//! A backup is made under the right to write, so that index and written articles are of one moment. Nothing is put back
+//! before the whole archive was read against its hashes, and the index in it article by article.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::App;
+use super::archive::{Archive, ArchiveError, ArchiveWriter, Contents};
+use crate::config::{self, ConfigError};
+use crate::engine::{EngineError, Fault, IndexState};
+use crate::pipeline::{self, PipelineError, Progress};
+use crate::vocabulary::{Vocabulary, VocabularyError};
+
+/// The folders of an archive, and the name of the configuration in it.
+const INDEX: &str = "index/";
+const WRITTEN: &str = "written/";
+const VOCABULARY: &str = "vocabulary/";
+const CONFIGURATION: &str = "fundstelle.toml";
+
+/// Why a backup could not be made or put back. A backup that is not whole changes nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    #[error(transparent)]
+    Pipeline(#[from] PipelineError),
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error("the vocabulary in the backup can't be used, so nothing was restored: {0}")]
+    Vocabulary(#[from] VocabularyError),
+    #[error("the index is damaged ({0}), so no backup was made of it; `fundstelle verify --repair` mends it")]
+    DamagedIndex(Fault),
+    #[error("{place} is there already; name another file, or say that it is to go: --replace", place = .0.display())]
+    BackupExists(PathBuf),
+    #[error(
+        "{place} is not empty, so nothing was restored; move it away, or say that the backup is to take its place: --replace",
+        place = .0.display()
+    )]
+    NotEmpty(PathBuf),
+    #[error("the disk of {place} has too little room: the index takes {needed} bytes, and {free} are free")]
+    NoRoom { place: String, needed: u64, free: u64 },
+    #[error("the index in the backup can't be used, so nothing was restored: {0}")]
+    UnusableCopy(String),
+    #[error("{place} can't be written: {cause}", place = .place.display())]
+    Io { place: PathBuf, cause: io::Error },
+}
+
+/// Where a backup is put back.
+#[derive(Debug, Clone)]
+pub struct Places {
+    pub written: PathBuf,
+    pub vocabulary: PathBuf,
+    /// The file of the configuration; `None` where the program has one already, which stays.
+    pub configuration: Option<PathBuf>,
+}
+
+/// What was put back.
+#[derive(Debug)]
+pub struct Restored {
+    pub contents: Contents,
+    /// Places with the number of their files, in the order in which they were written.
+    pub placed: Vec<(PathBuf, usize)>,
+}
+
+impl App {
+    /// Writes a backup. `configuration` is the text of the configuration file, whose keys are left out.
+    pub fn back_up(
+        &self,
+        to: &Path,
+        configuration: Option<&str>,
+        replace: bool,
+        progress: &mut dyn Progress,
+    ) -> Result<Contents, BackupError> {
+        if to.exists() && !replace {
+            return Err(BackupError::BackupExists(to.to_owned()));
+        }
+        let access = self.write_access()?;
+        let no_index = || EngineError::no_index(&self.engine.place());
+        let mut generation = access.current()?.ok_or_else(no_index)?;
+        let forgotten = self.engine.forgotten()?;
+        if forgotten.is_pending() {
+            // What was to be forgotten is in no backup that is made later.
+            pipeline::forget(&*access, &*generation, forgotten, &self.engine.place(), progress)?;
+            generation = access.current()?.ok_or_else(no_index)?;
+        }
+        if let Some(fault) = generation.verify_files().into_iter().find(Fault::is_damage) {
+            return Err(BackupError::DamagedIndex(fault));
+        }
+        let mut archive = ArchiveWriter::create(to)?;
+        for (name, place) in access.contents(&*generation)? {
+            archive.add_file(&format!("{INDEX}{name}"), &place)?;
+        }
+        let folders = [(WRITTEN, &self.config.web.written), (VOCABULARY, &self.config.vocabulary)];
+        for (folder, place) in folders {
+            for (name, file) in place.iter().flat_map(|place| files_below(place, "")) {
+                archive.add_file(&format!("{folder}{name}"), &file)?;
+            }
+        }
+        if let Some(text) = configuration {
+            archive.add(CONFIGURATION, config::without_keys(text)?.as_bytes())?;
+        }
+        let contents = archive.finish(generation.commit_facts()?.articles)?;
+        // A backup that nobody could read would be noticed when it is needed.
+        Archive::open(to)?.verify()?;
+        Ok(contents)
+    }
+
+    /// Puts a backup in place of what there is, which must be nothing unless `replace` says otherwise.
+    pub fn restore(
+        &self,
+        from: &Path,
+        places: &Places,
+        replace: bool,
+        progress: &mut dyn Progress,
+    ) -> Result<Restored, BackupError> {
+        let mut archive = Archive::open(from)?;
+        archive.verify()?;
+        let folders = [(WRITTEN, &places.written), (VOCABULARY, &places.vocabulary)];
+        let folders =
+            folders.into_iter().filter(|(folder, _)| archive.contents.below(folder).next().is_some());
+        let folders: Vec<(&str, PathBuf)> = folders.map(|(folder, place)| (folder, place.clone())).collect();
+        let is_empty = matches!(self.engine.state(), Ok(IndexState::Missing));
+        if !replace {
+            let taken = (!is_empty).then(|| self.config.index.clone());
+            let others =
+                folders.iter().map(|(_, place)| place).find(|place| !files_below(place, "").is_empty());
+            if let Some(taken) = taken.or_else(|| others.cloned()) {
+                return Err(BackupError::NotEmpty(taken));
+            }
+        }
+        let access = self.write_access()?;
+        let needed = archive.contents.bytes();
+        if let Some(free) = access.room().filter(|free| *free < needed) {
+            return Err(BackupError::NoRoom { place: self.engine.place(), needed, free });
+        }
+        let staging = access.staging()?;
+        archive.unpack(INDEX, &staging)?;
+        self.check_copy(&mut archive, &staging)?;
+        let mut placed = vec![(self.config.index.clone(), archive.contents.below(INDEX).count())];
+        for (folder, place) in folders {
+            move_away(&place)?;
+            archive.unpack(folder, &place)?;
+            let files = archive.contents.below(folder).count();
+            placed.push((place, files));
+        }
+        access.take_in()?;
+        if let Some(place) = &places.configuration
+            && let Some(text) = archive.text(CONFIGURATION)?
+        {
+            std::fs::write(place, text).map_err(|cause| BackupError::Io { place: place.clone(), cause })?;
+            placed.push((place.clone(), 1));
+        }
+        let forgotten = self.engine.forgotten()?;
+        if forgotten.is_pending()
+            && let Some(generation) = access.current()?
+        {
+            pipeline::forget(&*access, &*generation, forgotten, &self.engine.place(), progress)?;
+        }
+        Ok(Restored { contents: archive.contents, placed })
+    }
+
+    /// Reads everything of an unpacked index, which is understood by the vocabulary that it was made with.
+    fn check_copy(&self, archive: &mut Archive, staging: &Path) -> Result<(), BackupError> {
+        let config = config::Config { index: staging.to_owned(), ..self.config.clone() };
+        let has_vocabulary = archive.contents.below(VOCABULARY).next().is_some();
+        let vocabulary = match has_vocabulary {
+            true => {
+                let failed = |cause| BackupError::Io { place: std::env::temp_dir(), cause };
+                let folder = tempfile::tempdir().map_err(failed)?;
+                archive.unpack(VOCABULARY, folder.path())?;
+                Arc::new(Vocabulary::load(folder.path())?)
+            }
+            false => Arc::clone(&self.vocabulary),
+        };
+        let copy = super::engine(&config, &vocabulary);
+        let generation = match copy.state()? {
+            IndexState::Ready(generation) => generation,
+            IndexState::Missing => return Err(BackupError::UnusableCopy("it holds no index".to_owned())),
+            IndexState::Unusable(why) => return Err(BackupError::UnusableCopy(why.to_string())),
+        };
+        let mut faults = generation.verify_files();
+        faults.extend(generation.verify_articles());
+        match faults.into_iter().find(Fault::is_damage) {
+            Some(fault) => Err(BackupError::UnusableCopy(fault.to_string())),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Renames a folder that a backup takes the place of. It is kept, since it may hold what the backup has not.
+fn move_away(place: &Path) -> Result<(), BackupError> {
+    if files_below(place, "").is_empty() {
+        return Ok(());
+    }
+    let mut name = place.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".before-{}", jiff::Timestamp::now().as_second()));
+    let failed = |cause| BackupError::Io { place: place.to_owned(), cause };
+    std::fs::rename(place, place.with_file_name(name)).map_err(failed)
+}
+
+/// The files below a folder with their names relative to it, without hidden ones and without links.
+fn files_below(folder: &Path, beginning: &str) -> Vec<(String, PathBuf)> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files = Vec::new();
+    for entry in entries {
+        let (Ok(name), Ok(kind)) = (entry.file_name().into_string(), entry.file_type()) else { continue };
+        if name.starts_with('.') {
+            continue;
+        }
+        let name = format!("{beginning}{name}");
+        if kind.is_dir() {
+            files.extend(files_below(&entry.path(), &format!("{name}/")));
+        } else if kind.is_file() {
+            files.push((name, entry.path()));
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The text of the configuration in a backup.
+pub fn configuration_in(backup: &Path) -> Result<Option<String>, BackupError> {
+    Ok(Archive::open(backup)?.text(CONFIGURATION)?)
+}

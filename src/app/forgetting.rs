@@ -1,0 +1,256 @@
+//! Forgetting articles: nothing of them is left, and they don't come back.
+//!
+//! In this order, so that a run that is cut off at any point is finished by the next: what keeps them out is noted, the
+//! file of a written article is deleted, the index is built anew without them and every other generation deleted, and what
+//! was written of them to the query log is taken out.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{App, Precondition};
+use crate::article::{Article, ArticleId, ContentHash};
+use crate::budget::Budget;
+use crate::engine::{EngineError, Forgotten, Generation, WriteAccess};
+use crate::ingest::DocumentStore;
+use crate::pipeline::{self, PipelineError, Progress, Remains, Silent};
+use crate::query_log::{self, QueryLogError};
+
+/// An article that was forgotten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForgottenArticle {
+    pub id: ArticleId,
+    pub title: String,
+}
+
+/// What forgetting did.
+#[derive(Debug, Default)]
+pub struct Forgot {
+    pub articles: Vec<ForgottenArticle>,
+    /// Names of which the index has no article, and which are kept out already.
+    pub before: Vec<String>,
+    /// Near-duplicates, which stay.
+    pub duplicates: Vec<ArticleId>,
+    /// Queries that were taken out of the query log.
+    pub queries: usize,
+}
+
+/// Why articles could not be forgotten.
+#[derive(Debug, thiserror::Error)]
+pub enum ForgetError {
+    #[error(
+        "the index has no article with the id or the address {0}, so nothing was changed; `fundstelle search` shows ids"
+    )]
+    Unknown(String),
+    #[error("the file of a written article can't be deleted from {place}: {cause}", place = .place.display())]
+    Store { place: PathBuf, cause: io::Error },
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    #[error(transparent)]
+    Pipeline(#[from] PipelineError),
+    #[error("the articles are gone from the index; {0}")]
+    QueryLog(#[from] QueryLogError),
+}
+
+/// The outcome of forgetting one article by its id.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ForgetOutcome {
+    Forgotten,
+    /// It was forgotten before.
+    Before,
+    NotFound,
+    PreconditionFailed(Option<ContentHash>),
+}
+
+impl App {
+    /// What the index must never hold again.
+    pub fn forgotten(&self) -> Result<Forgotten, EngineError> {
+        self.engine.forgotten()
+    }
+
+    /// Forgets the articles with these ids or addresses.
+    pub fn forget(&self, names: &[String], progress: &mut dyn Progress) -> Result<Forgot, ForgetError> {
+        let access = self.write_access()?;
+        let generation = access.current()?.ok_or_else(|| EngineError::no_index(&self.engine.place()))?;
+        let mut found = Found::new(names);
+        found.look_through(&*generation)?;
+        let forgotten = self.engine.forgotten()?;
+        let mut forgot = Forgot::default();
+        for name in found.missing() {
+            let id = ArticleId::shortened(name).ok();
+            match id.is_some_and(|id| forgotten.has(&id, Some(name))) {
+                true => forgot.before.push(name.to_owned()),
+                false => return Err(ForgetError::Unknown(name.to_owned())),
+            }
+        }
+        forgot.duplicates = self.duplicates_of(&found);
+        if !found.is_empty() || forgotten.is_pending() {
+            forgot.queries = self.forget_found(&*access, &*generation, &found, progress)?;
+        }
+        forgot.articles =
+            found.articles.into_iter().map(|(id, title, _)| ForgottenArticle { id, title }).collect();
+        Ok(forgot)
+    }
+
+    /// Forgets one article, whatever it comes from.
+    pub fn forget_one(
+        &self,
+        id: &ArticleId,
+        precondition: &Precondition,
+    ) -> Result<ForgetOutcome, ForgetError> {
+        let access = self.engine.lock(self.patience.max(super::writing::WHILE_MERGING))?;
+        let generation = access.current()?.ok_or_else(|| EngineError::no_index(&self.engine.place()))?;
+        let names = [id.as_str().to_owned()];
+        let mut found = Found { is_by_id: true, ..Found::new(&names) };
+        let root = generation.root_of(id)?;
+        let mut version = None;
+        if let Some(root) = &root {
+            generation.for_each_article(root, &mut |article| {
+                if article.id == *id {
+                    version = Some(article.content_hash);
+                    found.take(&article);
+                }
+                Ok(())
+            })?;
+        }
+        found.look_at_rejected(&*generation)?;
+        let forgotten = self.engine.forgotten()?;
+        if found.is_empty() {
+            let is_before = forgotten.has(id, None);
+            return Ok(if is_before { ForgetOutcome::Before } else { ForgetOutcome::NotFound });
+        }
+        if !precondition.holds(version) {
+            return Ok(ForgetOutcome::PreconditionFailed(version));
+        }
+        self.forget_found(&*access, &*generation, &found, &mut Silent)?;
+        self.refresh()?;
+        Ok(ForgetOutcome::Forgotten)
+    }
+
+    /// Lets articles in again; gives the names that were kept out.
+    pub fn remember(&self, names: &[String]) -> Result<Vec<String>, EngineError> {
+        let access = self.write_access()?;
+        let mut forgotten = self.engine.forgotten()?;
+        let kept_out: Vec<String> = names.iter().filter(|name| forgotten.remove(name)).cloned().collect();
+        if !kept_out.is_empty() {
+            access.set_forgotten(&forgotten)?;
+        }
+        Ok(kept_out)
+    }
+
+    /// Forgets what was found; gives the number of queries that went.
+    fn forget_found(
+        &self,
+        access: &dyn WriteAccess,
+        generation: &dyn Generation,
+        found: &Found,
+        progress: &mut dyn Progress,
+    ) -> Result<usize, ForgetError> {
+        let mut forgotten = self.engine.forgotten()?;
+        for (id, _, url) in &found.articles {
+            forgotten.add(id, url.as_deref());
+        }
+        found.rejected.iter().for_each(|id| forgotten.add(id, None));
+        access.set_forgotten(&forgotten)?;
+        if let Some(folder) = self.config.web.written.as_deref().filter(|folder| folder.exists()) {
+            self.forget_written(folder, found)?;
+        }
+        let place = self.engine.place();
+        let done = pipeline::forget(access, generation, forgotten, &place, progress)?;
+        self.forget_queries(&done.remains)
+    }
+
+    fn forget_written(&self, folder: &Path, found: &Found) -> Result<(), ForgetError> {
+        let failed = |cause| ForgetError::Store { place: folder.to_owned(), cause };
+        let store = DocumentStore::open(folder).map_err(failed)?;
+        for id in found.ids().filter(|id| store.has(id)) {
+            let undo = store.remove(id).map_err(failed)?;
+            store.forget(undo).map_err(failed)?;
+        }
+        store.sync().map_err(failed)
+    }
+
+    fn forget_queries(&self, remains: &Remains) -> Result<usize, ForgetError> {
+        let Some(folder) = &self.config.web.query_log else { return Ok(0) };
+        Ok(query_log::forget(folder, |query| remains.are_in(query))?)
+    }
+
+    /// The near-duplicates of what was found, which have about the same text.
+    fn duplicates_of(&self, found: &Found) -> Vec<ArticleId> {
+        let Ok(snapshot) = self.open() else { return Vec::new() };
+        let versions = found.ids().filter_map(|id| snapshot.versions(id, Budget::UNLIMITED).ok());
+        let duplicates = versions.flat_map(|versions| versions.duplicates).map(|version| version.id);
+        let known: BTreeSet<&ArticleId> = found.ids().collect();
+        let duplicates: BTreeSet<ArticleId> = duplicates.filter(|id| !known.contains(id)).collect();
+        duplicates.into_iter().collect()
+    }
+}
+
+/// The articles of the index that names stand for.
+struct Found<'a> {
+    names: &'a [String],
+    /// Whether names are ids only.
+    is_by_id: bool,
+    /// Id, title and address.
+    articles: Vec<(ArticleId, String, Option<String>)>,
+    /// Documents that gave no article.
+    rejected: Vec<ArticleId>,
+    met: BTreeSet<String>,
+}
+
+impl<'a> Found<'a> {
+    fn new(names: &'a [String]) -> Self {
+        Self { names, is_by_id: false, articles: Vec::new(), rejected: Vec::new(), met: BTreeSet::new() }
+    }
+
+    fn take(&mut self, article: &Article) {
+        let is_named = |name: &&String| {
+            **name == article.id.as_str()
+                || !self.is_by_id && article.url.as_deref().is_some_and(|url| is_same(url, name))
+        };
+        let named: Vec<&String> = self.names.iter().filter(is_named).collect();
+        if !named.is_empty() {
+            self.met.extend(named.into_iter().cloned());
+            self.articles.push((article.id.clone(), article.title.value.clone(), article.url.clone()));
+        }
+    }
+
+    /// Looks at every article, expired or not.
+    fn look_through(&mut self, generation: &dyn Generation) -> Result<(), EngineError> {
+        for root in generation.commit_facts()?.roots.keys() {
+            generation.for_each_article(root, &mut |article| {
+                self.take(&article);
+                Ok(())
+            })?;
+        }
+        self.look_at_rejected(generation)
+    }
+
+    fn look_at_rejected(&mut self, generation: &dyn Generation) -> Result<(), EngineError> {
+        for (id, _) in generation.commit_facts()?.rejected {
+            if self.names.iter().any(|name| name == id.as_str()) {
+                self.met.insert(id.as_str().to_owned());
+                self.rejected.push(id);
+            }
+        }
+        Ok(())
+    }
+
+    fn ids(&self) -> impl Iterator<Item = &ArticleId> {
+        self.articles.iter().map(|(id, ..)| id).chain(&self.rejected)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.articles.is_empty() && self.rejected.is_empty()
+    }
+
+    /// The names that nothing was found for.
+    fn missing(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().filter(|name| !self.met.contains(*name)).map(String::as_str)
+    }
+}
+
+/// Whether two addresses are of one page, as [`Forgotten`] has it.
+fn is_same(url: &str, name: &str) -> bool {
+    url == name || Forgotten::is_same_address(url, name)
+}

@@ -1,0 +1,69 @@
+//! What must be so for a write to be made, as RFC 9110 has it in section 13: that the article has still the version that
+//! the writer read, or that there is none yet.
+//!
+//! A precondition is judged under the lock of the index, against the newest commit. Judged before, two writers that
+//! read the same version could both be right, and the second would take away what the first wrote.
+
+use crate::article::ContentHash;
+
+/// Some versions of an article. The version of an article is the hash of the document that it was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Versions {
+    /// Every version there may be, which is written `*`.
+    Any,
+    These(Vec<ContentHash>),
+}
+
+impl Versions {
+    fn has(&self, version: ContentHash) -> bool {
+        match self {
+            Self::Any => true,
+            Self::These(versions) => versions.contains(&version),
+        }
+    }
+}
+
+/// What must be so for a write; by default nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Precondition {
+    /// The article must exist and have one of these versions.
+    pub is: Option<Versions>,
+    /// The article must not exist, or have none of these versions.
+    pub is_not: Option<Versions>,
+}
+
+impl Precondition {
+    /// Whether nothing is asked for.
+    pub fn is_empty(&self) -> bool {
+        self.is.is_none() && self.is_not.is_none()
+    }
+
+    /// Whether it holds of an article, of which `None` means that it does not exist.
+    pub fn holds(&self, version: Option<ContentHash>) -> bool {
+        let has = |versions: &Versions| version.is_some_and(|version| versions.has(version));
+        self.is.as_ref().is_none_or(has) && !self.is_not.as_ref().is_some_and(has)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_precondition_is_about_what_there_is() {
+        let [old, new] = ["a", "b"].map(|text| ContentHash::of(text.as_bytes()));
+        let these = |versions: &[ContentHash]| Some(Versions::These(versions.to_vec()));
+        for (precondition, of_none, of_old, of_new) in [
+            (Precondition::default(), true, true, true),
+            (Precondition { is: Some(Versions::Any), is_not: None }, false, true, true),
+            (Precondition { is: these(&[old]), is_not: None }, false, true, false),
+            (Precondition { is: these(&[]), is_not: None }, false, false, false),
+            (Precondition { is: None, is_not: Some(Versions::Any) }, true, false, false),
+            (Precondition { is: None, is_not: these(&[old]) }, true, false, true),
+            (Precondition { is: these(&[old, new]), is_not: these(&[old]) }, false, false, true),
+        ] {
+            let found = [None, Some(old), Some(new)].map(|version| precondition.holds(version));
+            assert_eq!(found, [of_none, of_old, of_new], "{precondition:?}");
+        }
+    }
+}

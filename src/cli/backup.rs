@@ -1,0 +1,110 @@
+//! `fundstelle backup FILE` and `fundstelle restore FILE`.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::outcome::Outcome;
+use super::patience::Patience;
+use super::progress::Bar;
+use super::terminal::printable;
+use crate::app::{App, Places, configuration_in};
+use crate::config::{Config, DEFAULT_FILE, PlacesInText};
+
+#[derive(Debug, clap::Args)]
+pub struct BackupArguments {
+    /// Archive to write, such as fundstelle-2026-11-29.zip
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// Replace the file if it is there
+    #[arg(long)]
+    replace: bool,
+
+    #[command(flatten)]
+    patience: Patience,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct RestoreArguments {
+    /// Archive that `fundstelle backup` wrote
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// Put the backup in the place of the index, the written articles and the vocabulary that are there
+    #[arg(long)]
+    replace: bool,
+
+    #[command(flatten)]
+    patience: Patience,
+}
+
+pub fn back_up(
+    app: App,
+    configuration: Option<&Path>,
+    arguments: &BackupArguments,
+) -> anyhow::Result<Outcome> {
+    let file = configuration.unwrap_or(Path::new(DEFAULT_FILE));
+    let text = if file.is_file() { Some(std::fs::read_to_string(file)?) } else { None };
+    let mut bar = Bar::default();
+    let app = app.waiting(arguments.patience.wait);
+    let contents = app.back_up(&arguments.file, text.as_deref(), arguments.replace, &mut bar);
+    bar.clear();
+    let contents = contents?;
+    let files = |folder: &str| contents.below(folder).count();
+    writeln!(
+        io::stdout(),
+        "{}: {} articles, {} of which services wrote, {} files of the vocabulary, {}; read again and whole",
+        printable(&arguments.file.display().to_string()),
+        contents.articles,
+        files("written/"),
+        files("vocabulary/"),
+        if text.is_some() { "the configuration without its keys" } else { "no configuration file" },
+    )?;
+    Ok(Outcome::Done)
+}
+
+/// Completes the configuration by what a backup tells, where there is none: its index, written articles and vocabulary
+/// go to the places that they came from.
+pub fn config_for_restoring(
+    mut config: Config,
+    file: Option<&Path>,
+    index: Option<&Path>,
+    arguments: &RestoreArguments,
+) -> anyhow::Result<(Config, Places)> {
+    let has_file = file.is_some() || Path::new(DEFAULT_FILE).is_file();
+    let of_backup = match has_file {
+        true => None,
+        false => configuration_in(&arguments.file)?,
+    };
+    let told = of_backup.map(|text| PlacesInText::read(&text)).transpose()?.unwrap_or_default();
+    if let (None, Some(index)) = (index, told.index) {
+        config.index = index;
+    }
+    let places = Places {
+        written: config.web.written.clone().or(told.written).unwrap_or_else(|| "written".into()),
+        vocabulary: config.vocabulary.clone().or(told.vocabulary).unwrap_or_else(|| "vocabulary".into()),
+        configuration: (!has_file).then(|| DEFAULT_FILE.into()),
+    };
+    Ok((config, places))
+}
+
+pub fn restore(app: App, places: &Places, arguments: &RestoreArguments) -> anyhow::Result<Outcome> {
+    let mut bar = Bar::default();
+    let restored =
+        app.waiting(arguments.patience.wait).restore(&arguments.file, places, arguments.replace, &mut bar);
+    bar.clear();
+    let restored = restored?;
+    let mut out = io::stdout().lock();
+    for (place, files) in &restored.placed {
+        writeln!(out, "restored {}: {files} files", printable(&place.display().to_string()))?;
+    }
+    writeln!(
+        out,
+        "{} articles, every file with its checksum and every article whole",
+        restored.contents.articles
+    )?;
+    if restored.placed.iter().any(|(place, _)| Some(place) == places.configuration.as_ref()) {
+        writeln!(out, "keys are in no backup: `fundstelle key NAME` makes new ones")?;
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,130 @@
+//! What an index must never hold again.
+//!
+//! An article that was forgotten is gone from every file; but its source may still have it, and the next run would bring it
+//! back. What keeps it out holds nothing of it: hashes of its id and of its address, which only who has the id or the
+//! address can compare.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::article::{ArticleId, ContentHash};
+
+/// The articles that are kept out of an index.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forgotten {
+    hashes: BTreeSet<ContentHash>,
+    /// Whether some of them may still be in the index, since the run that was to take them out was cut off.
+    is_pending: bool,
+}
+
+impl Forgotten {
+    /// Adds an article that the index may still hold.
+    pub fn add(&mut self, id: &ArticleId, url: Option<&str>) {
+        self.hashes.insert(of_id(id));
+        self.hashes.extend(url.and_then(of_address));
+        self.is_pending = true;
+    }
+
+    /// Lets an article in again; gives whether it was kept out.
+    pub fn remove(&mut self, name: &str) -> bool {
+        let before = self.hashes.len();
+        if let Ok(id) = ArticleId::shortened(name) {
+            self.hashes.remove(&of_id(&id));
+        }
+        if let Some(address) = of_address(name) {
+            self.hashes.remove(&address);
+        }
+        self.hashes.len() < before
+    }
+
+    /// Whether an article is to be kept out.
+    pub fn has(&self, id: &ArticleId, url: Option<&str>) -> bool {
+        let has = |hash| self.hashes.contains(&hash);
+        // Most indexes forget nothing, and a run asks of every document.
+        !self.hashes.is_empty() && (has(of_id(id)) || url.and_then(of_address).is_some_and(has))
+    }
+
+    /// Whether two addresses are of one page.
+    pub fn is_same_address(one: &str, other: &str) -> bool {
+        of_address(one).is_some_and(|one| of_address(other) == Some(one))
+    }
+
+    /// What is to stay forgotten of a copy and of the index that it takes the place of. What the copy doesn't know of may be
+    /// in it.
+    pub fn joined(mut self, before: Self) -> Self {
+        let known = self.hashes.len();
+        self.hashes.extend(before.hashes);
+        let is_pending = self.is_pending || self.hashes.len() > known;
+        Self { is_pending, ..self }
+    }
+
+    /// The number of ids and addresses.
+    pub fn len(&self) -> usize {
+        self.hashes.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.hashes.is_empty()
+    }
+
+    pub fn is_pending(&self) -> bool {
+        self.is_pending
+    }
+
+    /// The same when the index holds none of them any more.
+    pub fn done(self) -> Self {
+        Self { is_pending: false, ..self }
+    }
+}
+
+fn of_id(id: &ArticleId) -> ContentHash {
+    ContentHash::of(format!("id {id}").as_bytes())
+}
+
+/// The hash of a web address; `None` of another text. Addresses of one page differ in their scheme, in the case of their
+/// host, in a fragment and in a last slash.
+fn of_address(url: &str) -> Option<ContentHash> {
+    let (_, rest) = url.trim().split_once("://")?;
+    let rest = rest.split('#').next().unwrap_or_default().trim_end_matches('/');
+    let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    (!host.is_empty()).then(|| ContentHash::of(format!("url {}{path}", host.to_lowercase()).as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_article_is_kept_out_by_its_id_and_by_its_address() {
+        let id = |text: &str| ArticleId::new(text).unwrap();
+        let mut forgotten = Forgotten::default();
+        assert!(!forgotten.has(&id("a"), None));
+        forgotten.add(&id("a"), Some("https://Example.org/Seite/#teil"));
+        for (of, url, expected) in [
+            ("a", None, true),
+            ("b", None, false),
+            ("b", Some("http://example.org/Seite"), true),
+            ("b", Some("http://example.org/seite"), false),
+            ("b", Some("http://example.org/Seite?x=1"), false),
+            ("b", Some("no address"), false),
+        ] {
+            assert_eq!(forgotten.has(&id(of), url), expected, "{of} {url:?}");
+        }
+        assert!(forgotten.is_pending() && !forgotten.clone().done().is_pending());
+        let written = serde_json::to_string(&forgotten).unwrap();
+        assert!(!written.contains("xample") && !written.contains("eite"), "{written}");
+        let mut copy = Forgotten::default();
+        copy.add(&id("c"), None);
+        let copy = copy.done();
+        assert!(
+            copy.clone().joined(forgotten.clone()).is_pending(),
+            "the copy may hold what was forgotten later"
+        );
+        assert!(!copy.clone().joined(copy.clone()).is_pending());
+        assert!(copy.joined(forgotten.clone()).has(&id("a"), None));
+        assert!(forgotten.remove("a") && !forgotten.remove("a"));
+        assert!(forgotten.remove("HTTP://EXAMPLE.ORG/Seite") && forgotten.is_empty());
+    }
+}

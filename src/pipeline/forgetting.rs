@@ -1,0 +1,215 @@
+//! Taking articles out of an index so that nothing of them is left.
+//!
+//! To delete an article is not enough: its words stay in the segment until that is merged, in the lexicon and in what was
+//! learnt of its source as long as the generation is served. Therefore a new generation is built from the articles that
+//! stay, which learns from them alone, and all others are deleted. No source is read. What keeps the articles out is
+//! noted before anything else, so that a run that is cut off is finished by the next one.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::learning::LearningWriter;
+use super::start::check_files;
+use super::{PipelineError, Progress, Run, Stage, room, verify};
+use crate::article::{Article, ArticleId};
+use crate::engine::{
+    EngineError, Forgotten, Generation, IndexState, Others, RejectedDocument, SnapshotId, WriteAccess,
+};
+use crate::enrich::Traces;
+use crate::language::LexiconLearner;
+
+/// What only forgotten articles had, so that what was written of them elsewhere can be found.
+#[derive(Debug, Clone, Default)]
+pub struct Remains {
+    /// Words, in lower case.
+    pub words: HashSet<String>,
+    /// Titles, ids and addresses, in lower case.
+    pub names: HashSet<String>,
+}
+
+impl Remains {
+    fn add(&mut self, article: &Article) {
+        texts_of(article).for_each(|text| self.words.extend(words_of(text)));
+        let names = [Some(article.title.value.as_str()), Some(article.id.as_str()), article.url.as_deref()];
+        self.names.extend(names.into_iter().flatten().map(str::to_lowercase));
+    }
+
+    fn leave(&mut self, article: &Article) {
+        if !self.words.is_empty() {
+            for word in texts_of(article).flat_map(words_of) {
+                self.words.remove(&word);
+            }
+        }
+        self.names.remove(&article.title.value.to_lowercase());
+    }
+
+    /// Whether a text in lower case tells of a forgotten article.
+    pub fn are_in(&self, text: &str) -> bool {
+        words_of(text).any(|word| self.words.contains(&word))
+            || self.names.iter().any(|name| {
+                // A title of one word may be any word of a query, and an id any letter.
+                text == name || name.contains([' ', '/']) && text.contains(name.as_str())
+            })
+    }
+}
+
+/// All texts of an article, those that cleaning took out included.
+fn texts_of(article: &Article) -> impl Iterator<Item = &str> {
+    let named = article.organisers.iter().chain(&article.organisers_probable).chain(&article.places);
+    let names = named.map(|named| named.value.label.as_str());
+    let sections = article
+        .sections
+        .iter()
+        .flat_map(|section| section.heading.as_deref().into_iter().chain([section.text.as_str()]));
+    let removed = article.removed.iter().map(|removed| removed.text.as_str());
+    let rest = [Some(article.title.value.as_str()), article.url.as_deref(), article.site.as_deref()];
+    names.chain(sections).chain(removed).chain(rest.into_iter().flatten()).chain([article.id.as_str()])
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
+}
+
+/// What became of articles that were to be forgotten.
+#[derive(Debug)]
+pub struct Forgetting {
+    pub snapshot: SnapshotId,
+    pub remains: Remains,
+}
+
+/// Builds a generation without the articles that are to be forgotten, and publishes it alone. Whoever calls has noted
+/// them as pending.
+///
+/// # Errors
+/// The index is as it was, and the next run tries again.
+pub fn forget(
+    access: &dyn WriteAccess,
+    old: &dyn Generation,
+    forgotten: Forgotten,
+    place: &str,
+    progress: &mut dyn Progress,
+) -> Result<Forgetting, PipelineError> {
+    // What is copied out of damaged files would have right checksums in new ones.
+    check_files(old)?;
+    progress.stage(Stage::Learning, None);
+    let facts = old.commit_facts()?;
+    let (mut remains, mut traces) = (Remains::default(), Traces::default());
+    each_article(old, |_, article| {
+        if forgotten.has(&article.id, article.url.as_deref()) {
+            remains.add(&article);
+            traces.add(&old.facts(), &article);
+        }
+        Ok(())
+    })?;
+    let mut lexicon = LexiconLearner::default();
+    each_article(old, |_, article| {
+        if !forgotten.has(&article.id, article.url.as_deref()) {
+            lexicon.add_article(&article);
+            traces.leave(&article);
+            remains.leave(&article);
+        }
+        Ok(())
+    })?;
+    room::check_copy(access, old, place)?;
+    let learnt = (*old.facts()).clone().without(&traces);
+    let generation = access.create(old.origin(), learnt, lexicon.finish());
+    let generation = generation.map_err(|error| room::explained(error.into(), access, place))?;
+    let copied = copy(access, old, &*generation, &forgotten, facts.rejected, progress);
+    let published = copied.and_then(|snapshot| {
+        access.publish(&*generation, Others::Forgotten)?;
+        access.set_forgotten(&forgotten.clone().done())?;
+        Ok(snapshot)
+    });
+    match published {
+        Ok(snapshot) => Ok(Forgetting { snapshot, remains }),
+        Err(error) => {
+            let error = room::explained(error, access, place);
+            access.discard(&*generation);
+            Err(error)
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Takes out what a run that was cut off was to take out. An index that can't be read is built anew from its sources,
+    /// which keeps out the same articles.
+    pub(super) fn finish_forgetting(
+        &self,
+        access: &dyn WriteAccess,
+        progress: &mut dyn Progress,
+    ) -> Result<(), PipelineError> {
+        let forgotten = self.engine.forgotten()?;
+        if !forgotten.is_pending() {
+            return Ok(());
+        }
+        match self.engine.state()? {
+            IndexState::Ready(generation) => {
+                let place = self.engine.place();
+                forget(access, &*generation, forgotten, &place, progress).map(drop)
+            }
+            IndexState::Missing | IndexState::Unusable(_) => Ok(()),
+        }
+    }
+}
+
+/// Writes all articles but the forgotten ones to a new generation, and checks it.
+fn copy(
+    access: &dyn WriteAccess,
+    old: &dyn Generation,
+    new: &dyn Generation,
+    forgotten: &Forgotten,
+    rejected: BTreeMap<ArticleId, RejectedDocument>,
+    progress: &mut dyn Progress,
+) -> Result<SnapshotId, PipelineError> {
+    let facts = old.commit_facts()?;
+    let rules = facts.roots.iter().map(|(root, facts)| (root.clone(), facts.rules.clone())).collect();
+    progress.stage(Stage::Indexing, Some(facts.articles));
+    let mut writer = LearningWriter::open(access, new, rules, None)?;
+    let mut expected = 0;
+    each_article(old, |root, article| {
+        progress.advance();
+        if forgotten.has(&article.id, article.url.as_deref()) {
+            return Ok(());
+        }
+        expected += 1;
+        writer.upsert(root, article)
+    })?;
+    writer.set_rejected(rejected.into_iter().filter(|(id, _)| !forgotten.has(id, None)).collect());
+    let snapshot = writer.commit()?;
+    writer.close()?;
+    verify(new, expected, progress)?;
+    Ok(snapshot)
+}
+
+fn each_article(
+    generation: &dyn Generation,
+    mut each: impl FnMut(&str, Article) -> Result<(), EngineError>,
+) -> Result<(), EngineError> {
+    for root in generation.commit_facts()?.roots.keys() {
+        generation.for_each_article(root, &mut |article| each(root, article))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_remains_is_found_by_words_and_names_of_its_own() {
+        let set = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let names = set(&["wasser", "vom wasser der stadt", "a", "https://example.org/x"]);
+        let remains = Remains { words: set(&["zyxwvut"]), names };
+        for text in [
+            "zyxwvut",
+            "die zyxwvut-anlage",
+            "wasser",
+            "heute vom wasser der stadt",
+            "https://example.org/x?y",
+        ] {
+            assert!(remains.are_in(text), "{text}");
+        }
+        for text in ["zyx", "wasser und brunnen", "vom wasser", "brunnen am bach"] {
+            assert!(!remains.are_in(text), "{text}");
+        }
+    }
+}
