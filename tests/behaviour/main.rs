@@ -36,6 +36,7 @@ mod language;
 mod learning;
 mod left_out;
 mod metrics;
+mod missing_words;
 mod openapi;
 mod operators;
 mod organisations;
@@ -102,6 +103,7 @@ fn main() -> ExitCode {
         learning::tests(),
         left_out::tests(),
         metrics::tests(),
+        missing_words::tests(),
         openapi::tests(),
         operators::tests(),
         organisations::tests(),

@@ -22,6 +22,8 @@ pub struct Found {
     pub score: f64,
     /// What missing words leave of every score.
     pub factor: f64,
+    /// The words that it holds nothing of.
+    pub missing: BTreeSet<String>,
 }
 
 /// A value of a facet as it is listed.
@@ -83,8 +85,8 @@ pub fn answer(plan: &QueryPlan, collection: &Collection) -> Answer {
 /// The forms that match of every article that does, in the order of preference.
 fn matching_articles(plan: &QueryPlan, collection: &Collection) -> Vec<Vec<Found>> {
     let mut matches: BTreeMap<usize, Found> = BTreeMap::new();
-    for Match { document, coverage, score, factor } in Matching::new(plan, collection).matches() {
-        matches.insert(document, Found { document, coverage, score, factor });
+    for Match { document, coverage, score, factor, missing } in Matching::new(plan, collection).matches() {
+        matches.insert(document, Found { document, coverage, score, factor, missing });
     }
     let mut articles: Vec<Vec<Found>> = Vec::new();
     if plan.selection.duplicates == Duplicates::Group {

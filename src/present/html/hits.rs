@@ -8,7 +8,9 @@ use crate::present::address::{State, file_href};
 use crate::present::highlight::{self, Html, Marked};
 use crate::present::labels::{Labels, Name, shown};
 use crate::present::lang::{Lang, lang_attribute};
+use crate::present::missing::missing_line;
 use crate::present::texts::fill;
+use crate::query::QueryPlan;
 
 /// One hit.
 pub struct HitView {
@@ -23,6 +25,8 @@ pub struct HitView {
     pub language: Option<String>,
     pub kind: Option<String>,
     pub snippets: Vec<SnippetView>,
+    /// What it lacks of the query: "without: water".
+    pub missing: Option<String>,
     pub duplicates: Vec<DuplicateView>,
     pub translations: Vec<TranslationView>,
     pub themes: Vec<ValueLink>,
@@ -76,7 +80,7 @@ const MAX_VALUES: usize = 4;
 const MAX_HEADING: usize = 80;
 
 impl ViewBuilder<'_> {
-    pub fn hit(&self, hit: &Hit) -> HitView {
+    pub fn hit(&self, plan: &QueryPlan, hit: &Hit) -> HitView {
         let article = &hit.article;
         let language = &article.language.value;
         let href = self.state.article_href(self.base, article.id.as_str());
@@ -92,6 +96,7 @@ impl ViewBuilder<'_> {
             language: says_language.then(|| name(Facet::Language, language.code())),
             kind: article.kind.as_ref().map(|kind| name(Facet::Kind, &kind.value)),
             snippets: self.snippets(hit, &href),
+            missing: missing_line(plan, hit, self.lang.texts()),
             duplicates: duplicate_views(&hit.versions.duplicates, self.state, self.base),
             translations: translation_views(
                 &hit.versions.translations,

@@ -196,7 +196,7 @@ fn hit_groups(view: &SearchView<'_>, state: &State, base: &str) -> Vec<HitGroup>
         .map(|(heading, start, hits)| HitGroup {
             heading,
             start,
-            hits: hits.iter().map(|hit| views.hit(hit)).collect(),
+            hits: hits.iter().map(|hit| views.hit(plan, hit)).collect(),
         })
         .collect()
 }

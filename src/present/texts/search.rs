@@ -39,6 +39,9 @@ pub struct SearchTexts {
     /// Before the filters that words of the query name.
     pub offered: String,
     pub undated: String,
+    /// What a hit lacks of the query.
+    pub missing: String,
+    pub missing_in_title: String,
     pub published_in: String,
     pub also_as: String,
     pub also_in: String,
