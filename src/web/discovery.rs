@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, Response, header};
 use axum::response::IntoResponse;
 
 use super::error::Failure;
+use super::overview::MAX_YEARS;
 use super::pages::{Interface, params};
 use super::state::WebState;
 use crate::app::{App, ArticleSink, Request};
@@ -79,8 +80,6 @@ pub async fn robots(State(state): State<WebState>, headers: HeaderMap) -> Respon
 
 /// The most events of a calendar.
 const MAX_EVENTS: usize = 500;
-/// More than there are years of publication.
-const MAX_YEARS: usize = 500;
 
 /// The events of a search that are still to come, as a calendar.
 pub async fn upcoming(

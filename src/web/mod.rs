@@ -13,10 +13,12 @@ mod connections;
 mod discovery;
 mod error;
 mod exports;
+mod facets;
 mod files;
 mod health;
 mod help;
 mod instantsearch;
+mod overview;
 mod pages;
 mod server;
 mod state;
@@ -53,6 +55,7 @@ pub fn router(state: WebState) -> Router {
         .route("/", get(pages::search))
         .route("/articles/{id}", get(pages::article))
         .route("/files/{id}", get(files::file))
+        .route("/facets/{facet}", get(facets::page))
         .route("/feed.atom", get(discovery::feed))
         .route("/upcoming.ics", get(discovery::upcoming))
         .route("/sitemap.xml", get(discovery::sitemap))

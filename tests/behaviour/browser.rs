@@ -45,7 +45,9 @@ pub fn tests() -> Vec<Trial> {
         phone,
         slow_answers,
         state,
+        values,
         without_script,
+        years,
     ];
     trials.extend([
         trial("hostile", hostile),

@@ -26,6 +26,7 @@ mod evaluation;
 mod expiry;
 mod explain;
 mod export;
+mod facet_values;
 mod facets;
 mod filter_values;
 mod formats;
@@ -93,6 +94,7 @@ fn main() -> ExitCode {
         expiry::tests(),
         explain::tests(),
         export::tests(),
+        facet_values::tests(),
         facets::tests(),
         filter_values::tests(),
         formats::tests(),

@@ -222,6 +222,18 @@ function instantSearch(box) {
     go(addressWith(event.target));
   });
   fields.onLeave((field) => go(addressWith(field)));
+  yearRange({
+    hold() {
+      newest += 1;
+      clearTimeout(pause);
+      request.abort();
+    },
+    apply(ends) {
+      const url = address();
+      for (const { name, value } of ends) setParameter(url, name, value);
+      go(url);
+    },
+  });
   document.addEventListener('click', (event) => {
     const link = event.target.closest?.('a[href]');
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

@@ -7,6 +7,7 @@ mod article;
 mod docs;
 mod evaluation;
 mod explanation;
+mod facet_values;
 mod findings;
 mod formats;
 mod frame;
@@ -26,6 +27,7 @@ use serde::Deserialize;
 use self::article::ArticleTexts;
 use self::docs::DocsTexts;
 use self::explanation::ExplanationTexts;
+use self::facet_values::FacetValuesTexts;
 use self::findings::CheckTexts;
 use self::formats::{DateTexts, NumberTexts};
 use self::frame::FrameTexts;
@@ -59,6 +61,7 @@ pub struct Texts {
     pub empty: EmptyTexts,
     pub pages: PageTexts,
     pub filters: FilterTexts,
+    pub facet_values: FacetValuesTexts,
     pub sort: BTreeMap<String, String>,
     pub article: ArticleTexts,
     pub sources: BTreeMap<EvidenceKind, String>,
