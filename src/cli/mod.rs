@@ -35,6 +35,7 @@ mod terminal;
 mod title_queries;
 mod verify;
 mod vocabulary;
+mod widget;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -120,6 +121,8 @@ enum Command {
     Completions(completions::CompletionsArguments),
     /// Prints the manual page, or writes the pages of all commands
     Man(completions::ManArguments),
+    /// Writes the search for other sites as a package of npm
+    Widget(widget::Arguments),
     /// Serves the search page and the search endpoint
     Serve(serve::Arguments),
 }
@@ -155,6 +158,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
             return completions::completions(&Arguments::command(), &arguments);
         }
         Command::Man(arguments) => return completions::man(Arguments::command(), &arguments),
+        Command::Widget(arguments) => return widget::run(&arguments),
         command => command,
     };
     let mut config = Config::load(arguments.config.as_deref())?;
@@ -187,7 +191,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Verify(arguments) => verify::run(App::new(config)?, &arguments),
         Command::Generations(arguments) => generations::run(&App::new(config)?, &arguments),
         Command::Rollback(arguments) => generations::roll_back(App::new(config)?, &arguments),
-        Command::Key(_) | Command::Completions(_) | Command::Man(_) => Ok(Outcome::Done),
+        Command::Key(_) | Command::Completions(_) | Command::Man(_) | Command::Widget(_) => Ok(Outcome::Done),
         Command::ReadDocument(arguments) => read_document::run(&arguments),
         Command::Serve(arguments) => serve::run(config, arguments),
     }

@@ -63,6 +63,7 @@ pub fn router(state: WebState) -> Router {
         .route("/opensearch/suggestions", get(discovery::suggestions))
         .route("/docs", get(api::docs::page))
         .route("/help", get(help::page))
+        .route("/docs/widget", get(widget::page))
         .route("/widget", get(widget::page))
         .layer(limited.clone());
     let routes = Router::new()
