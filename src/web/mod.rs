@@ -18,6 +18,7 @@ mod files;
 mod health;
 mod help;
 mod instantsearch;
+mod marked;
 mod overview;
 mod pages;
 mod server;
@@ -64,6 +65,7 @@ pub fn router(state: WebState) -> Router {
         .route("/docs", get(api::docs::page))
         .route("/help", get(help::page))
         .route("/docs/widget", get(widget::page))
+        .route("/marked", get(marked::page))
         .route("/widget", get(widget::page))
         .layer(limited.clone());
     let routes = Router::new()

@@ -39,6 +39,7 @@ pub fn tests() -> Vec<Trial> {
         languages,
         late_answers,
         long_article,
+        marked,
         mistyped,
         narrowing,
         pdf_page,

@@ -12,6 +12,7 @@ const form = document.querySelector('form#search');
 if (form) {
   const box = form.elements.namedItem('q');
   const search = document.getElementById('results') ? instantSearch(box) : null;
+  if (!search) stayWhileOffline();
   completion(box, search);
   focusByShortcut(box);
 }
@@ -44,6 +45,7 @@ function instantSearch(box) {
     show(page, fields);
     failure.clear();
     panel.settle();
+    marks.refresh();
     onShow();
   }
 

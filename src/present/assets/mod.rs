@@ -34,6 +34,7 @@ const SCRIPT: &str = concat!(
     include_str!("filter_panel.js"),
     include_str!("year_range.js"),
     include_str!("article_page.js"),
+    include_str!("marked.js"),
     include_str!("combobox.js")
 );
 const WORLD: &str = include_str!("world.svg");

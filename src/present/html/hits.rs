@@ -5,7 +5,7 @@ use super::versions::{DuplicateView, TranslationView, duplicate_views, translati
 use crate::article::{ArticleSummary, Date, Derived, Facet, Language, Named};
 use crate::engine::Hit;
 use crate::present::address::{State, file_href};
-use crate::present::highlight::{self, Html, Marked};
+use crate::present::highlight::{self, Html, Marked, plain};
 use crate::present::labels::{Labels, Name, shown};
 use crate::present::lang::{Lang, lang_attribute};
 use crate::present::missing::missing_line;
@@ -14,8 +14,10 @@ use crate::query::QueryPlan;
 
 /// One hit.
 pub struct HitView {
+    pub id: String,
     pub href: String,
     pub title: Html,
+    pub plain_title: String,
     /// The article's language for `lang`, nothing if it is not known.
     pub lang: Option<String>,
     pub date: DateView,
@@ -88,6 +90,8 @@ impl ViewBuilder<'_> {
         let first = |values: Vec<ValueLink>| values.into_iter().take(MAX_VALUES).collect();
         let says_language = *language != Language::Unknown && language.code() != self.lang.code();
         HitView {
+            id: article.id.to_string(),
+            plain_title: plain(&article.title.value),
             title: highlight::title(&article.title.value, &hit.title_highlights).to_html(),
             lang: lang_attribute(language),
             date: self.date(article),

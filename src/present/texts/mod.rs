@@ -12,6 +12,7 @@ mod findings;
 mod formats;
 mod frame;
 mod help;
+mod marked;
 mod message;
 mod search;
 mod template;
@@ -32,6 +33,7 @@ use self::findings::CheckTexts;
 use self::formats::{DateTexts, NumberTexts};
 use self::frame::FrameTexts;
 use self::help::HelpTexts;
+use self::marked::MarkedTexts;
 use self::message::{ErrorTexts, MessageTexts};
 use self::search::{EmptyTexts, FilterTexts, NoticeTexts, PageTexts, SearchTexts};
 use self::terminal::{KeyTexts, ReportTexts, TerminalTexts};
@@ -62,6 +64,7 @@ pub struct Texts {
     pub pages: PageTexts,
     pub filters: FilterTexts,
     pub facet_values: FacetValuesTexts,
+    pub marked: MarkedTexts,
     pub sort: BTreeMap<String, String>,
     pub article: ArticleTexts,
     pub sources: BTreeMap<EvidenceKind, String>,
