@@ -317,4 +317,4 @@ function part(tag, name, properties, children) {
   return element(tag, { part: name, ...properties }, children);
 }
 
-if (globalThis.customElements && !customElements.get(NAME)) customElements.define(NAME, FundstelleSearch);
+if (globalThis.customElements && !customElements.get(NAME)) customElements.define('fundstelle-search', FundstelleSearch);

@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn years_without_articles_keep_their_place_on_the_axis() {
-        let filters = Filters { year_from: Some(2021), ..Filters::default() };
+        let filters = Filters { year_from: "2021".parse().ok(), ..Filters::default() };
         let drawn = of(&[(2019, 4), (2022, 8)], &filters).expect("four years");
         let heights: Vec<u64> = drawn.bars.iter().map(|bar| bar.height).collect();
         assert_eq!(heights, [50, 0, 0, 100]);
@@ -101,7 +101,8 @@ mod tests {
         let drawn = of(&[(1200, 1), (2020, 3)], &Filters::default()).expect("two years");
         assert_eq!((drawn.bars.len(), drawn.first), (100, 1921));
         assert!(of(&[(2020, 3)], &Filters::default()).is_none() && of(&[], &Filters::default()).is_none());
-        let beyond = Filters { year_from: Some(1999), year_to: Some(2050), ..Filters::default() };
+        let beyond =
+            Filters { year_from: "1999".parse().ok(), year_to: "2050".parse().ok(), ..Filters::default() };
         let drawn = of(&[(2019, 4), (2022, 8)], &beyond).expect("four years");
         assert_eq!((drawn.from, drawn.to), (2019, 2022), "the ends stay on the axis");
     }

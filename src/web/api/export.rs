@@ -56,7 +56,8 @@ enum Articles {
 impl Articles {
     /// Reads the parameters that are left. Ids and a search exclude each other.
     fn of(mut pairs: Pairs) -> Result<Self, Failure> {
-        let ids = pairs.take_all("id");
+        let mut ids = pairs.take_all("id");
+        ids.retain(|id| !id.trim().is_empty());
         if ids.is_empty() {
             return Ok(Self::Found(Box::new(pairs.search()?)));
         }

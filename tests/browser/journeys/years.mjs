@@ -26,10 +26,10 @@ async function byKeyboard(browser, site, width) {
   const last = Number(await to.getAttribute('max'));
   await from.focus();
   for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowRight');
-  await page.locator(`input[name=year_from]`).and(page.locator(`[value="${first + 3}"]`)).waitFor({ state: 'attached' });
+  await page.locator(`.range input[name=year_from][value="${first + 3}"]`).waitFor({ state: 'attached' });
   await page.waitForFunction((year) => new URL(location).searchParams.get('year_from') === String(year) || document.documentElement.classList.contains('has-panel'), first + 3);
   assert.equal(await visitor.focused(), 'slider-from', 'the thumb lost the focus');
-  assert.equal(await page.locator('input[name=year_to]').inputValue(), '', 'the end of the axis is no limit');
+  assert.equal(await page.locator('.range input[name=year_to]').inputValue(), '', 'the end of the axis is no limit');
   const narrowed = await page.locator('.filters-done').textContent();
   assert.ok(Number.parseInt(narrowed, 10) < all, `${narrowed} of ${all}`);
   assert.equal(await page.locator('.histogram a.out').count(), 3, 'bars outside of the range look like the others');
@@ -38,8 +38,8 @@ async function byKeyboard(browser, site, width) {
   // The thumbs may pass each other.
   await to.focus();
   await page.keyboard.press('Home');
-  await page.waitForFunction((year) => document.querySelector('input[name=year_to]').getAttribute('value') === String(year), first + 3);
-  assert.equal(await page.locator('input[name=year_from]').inputValue(), '');
+  await page.waitForFunction((year) => document.querySelector('.range input[name=year_to]').getAttribute('value') === String(year), first + 3);
+  assert.equal(await page.locator('.range input[name=year_from]').inputValue(), '');
   assert.ok(first < last);
   await visitor.leave();
 }
@@ -53,12 +53,12 @@ async function byPointer(browser, site) {
   await page.mouse.down();
   await page.mouse.move(thumb.x + thumb.width / 2, thumb.y + thumb.height / 2, { steps: 8 });
   assert.equal(new URL(page.url()).searchParams.get('year_from'), null, 'nothing is asked for before the thumb is let go');
-  const half = await page.locator('input[name=year_from]').inputValue();
+  const half = await page.locator('.range input[name=year_from]').inputValue();
   await page.mouse.up();
   await visitor.isAt({ q: 'Partnerschaft', year_from: half });
   await page.goBack();
   await visitor.isAt({ q: 'Partnerschaft' });
-  assert.equal(await page.locator('input[name=year_from]').inputValue(), '');
+  await page.waitForFunction(() => document.querySelector('.range input[name=year_from]').value === '');
   // A bar is one year.
   const bar = page.locator('.histogram a').last();
   const year = (await bar.getAttribute('title')).slice(0, 4);
@@ -84,7 +84,7 @@ async function whileSlow(browser, site) {
   // The answer under way would take the thumb out of the hand.
   await page.keyboard.press('ArrowRight');
   await visitor.isAt({ q: 'Partnerschaft', year_from: String(first + 2) });
-  assert.equal(await page.locator('input[name=year_from]').inputValue(), String(first + 2));
+  assert.equal(await page.locator('.range input[name=year_from]').inputValue(), String(first + 2));
   assert.equal(await visitor.focused(), 'slider-from');
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await visitor.leave();
@@ -95,10 +95,10 @@ async function withoutScript(browser, site) {
   const { page } = visitor;
   await visitor.open('/?q=Partnerschaft');
   assert.ok(!(await page.locator('#slider-from').isVisible()), 'a thumb that moves nothing');
-  await page.locator('input[name=year_from]').fill('2023');
-  await page.locator('input[name=year_to]').fill('2020');
+  await page.locator('.range input[name=year_from]').fill('2023');
+  await page.locator('.range input[name=year_to]').fill('2020');
   await page.keyboard.press('Enter');
   await page.getByText('Jahr: ab 2020').or(page.getByText('ab 2020')).first().waitFor();
-  assert.equal(await page.locator('input[name=year_from]').inputValue(), '2020', 'a range the wrong way round is not turned');
+  assert.equal(await page.locator('.range input[name=year_from]').inputValue(), '2020', 'a range the wrong way round is not turned');
   await visitor.leave();
 }
