@@ -40,7 +40,7 @@ pub fn package() -> Vec<(&'static str, String)> {
         "description": "A search box with completion and results of a Fundstelle search, as a custom element",
         "license": "MIT OR Apache-2.0",
         "type": "module",
-        "exports": { ".": { "types": "./index.d.ts", "default": "./index.js" } },
+        "exports": "./index.js",
         "types": "./index.d.ts",
         "files": ["index.js", "index.d.ts"],
         "sideEffects": ["./index.js"],

@@ -132,7 +132,7 @@ fn strict_page(endpoint: &str) -> String {
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>App</title>\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; connect-src {origin}; img-src data:\">\
          <link rel=\"icon\" href=\"data:,\"><script type=\"module\" src=\"/app.js\"></script></head><body><main><h1>Our app</h1>\
-         <fundstelle-search endpoint=\"{endpoint}\" heading-level=\"2\"></fundstelle-search></main></body></html>"
+         <fundstelle-search endpoint=\"{endpoint}\"></fundstelle-search></main></body></html>"
     )
 }
 

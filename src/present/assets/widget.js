@@ -3,7 +3,7 @@
 // Its attributes may change at any time: `endpoint` is the address of the search (that of this script where it is left
 // out), `lang` the language (that of the page), `filters` a query string that every search keeps, `results` the page that
 // all results are shown on (the search's own), `per-page` the number of hits shown (5; its older name is `limit`),
-// `heading-level` the level of the titles of hits (3), `theme` the colours (`light`, `dark`; else those of the page).
+// `heading-level` the level of the titles of hits (one below the heading before the element), `theme` the colours (`light`, `dark`; else those of the page).
 // What stands in the element is shown where this script doesn't run or gets no answer.
 
 const NAME = 'fundstelle-search';
@@ -295,8 +295,10 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
   }
 
   get #headingLevel() {
-    const given = Number.parseInt(this.getAttribute('heading-level') ?? '3', 10);
-    return Math.min(Math.max(given || 3, 1), 6);
+    const given = Number.parseInt(this.getAttribute('heading-level') ?? '', 10);
+    const before = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].findLast((heading) => heading.compareDocumentPosition(this) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const level = given || (before ? Number(before.localName[1]) + 1 : 2);
+    return Math.min(Math.max(level, 1), 6);
   }
 }
 

@@ -104,7 +104,10 @@ async function inAnApplication(browser, foreign, home) {
   assert.deepEqual((await told('open')).map(({ id }) => id), ['b']);
   assert.match(page.url(), /\/strict$/);
   // A correction is told, with a way to search for what was typed.
-  await page.evaluate(() => document.querySelector('fundstelle-search').removeAttribute('filters'));
+  await page.evaluate(() => {
+    const search = document.querySelector('fundstelle-search');
+    for (const name of ['filters', 'heading-level']) search.removeAttribute(name);
+  });
   await widget.getByRole('combobox').fill('Brunenbau');
   await page.keyboard.press('Enter');
   await widget.getByText('Angezeigt: Treffer für „Brunnenbau“').waitFor();
