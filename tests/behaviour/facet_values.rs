@@ -25,7 +25,7 @@ fn collection() -> Collection {
             collection = collection.json_line(json!({
                 "id": format!("a{number}-{article}"), "language": "de", "year": 2018 + number % 4,
                 "title": format!("Brunnen {number} im Dorf {article}"),
-                "text": format!("Der Brunnen Nummer {number} steht im Dorf {article} und gibt Wasser."),
+                "text": format!("Der Brunnen Nummer {number} steht im Dorf {article} neben der Linde."),
                 "organisers": [name], "themes": [if number % 2 == 0 { "wasser" } else { "bildung" }],
             }));
         }

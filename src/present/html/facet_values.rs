@@ -16,7 +16,7 @@ use crate::present::labels::{Name, name_of, shown};
 use crate::present::lang::Lang;
 use crate::present::render::render;
 use crate::present::texts::fill;
-use crate::query::NONE_VALUE;
+use crate::query::{NONE_VALUE, Page};
 
 /// The values of one page.
 const PER_PAGE: u32 = 60;
@@ -73,7 +73,9 @@ fn page(view: &SearchView<'_>, facet: Facet, asked: &ValuesAsked) -> FacetValues
     let SearchView { plan, results, labels, lang, .. } = *view;
     let texts = lang.texts();
     let named_lang = view.lang_in_address.then_some(lang);
-    let state = State { page: 1, ..State::of_plan(plan, named_lang) };
+    // The plan counts and lists no hits; links lead to pages that do.
+    let per_page = Page::DEFAULT_PER_PAGE;
+    let state = State { page: 1, per_page, ..State::of_plan(plan, named_lang) };
     let base = view.site.base.trim_end_matches('/').to_owned();
     let words = texts.facet(facet);
     let values = found_values(view, facet, asked);
