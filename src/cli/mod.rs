@@ -37,6 +37,7 @@ mod terminal;
 mod title_queries;
 mod verify;
 mod vocabulary;
+mod widget;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -135,6 +136,8 @@ enum Command {
     Completions(completions::CompletionsArguments),
     /// Prints the manual page, or writes the pages of all commands
     Man(completions::ManArguments),
+    /// Writes the search for other sites as a package of npm
+    Widget(widget::Arguments),
     /// Serves the search page and the search endpoint
     Serve(serve::Arguments),
 }
@@ -174,6 +177,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
             return completions::completions(&Arguments::command(), &arguments);
         }
         Command::Man(arguments) => return completions::man(Arguments::command(), &arguments),
+        Command::Widget(arguments) => return widget::run(&arguments),
         command => command,
     };
     let (file, given_index) = (arguments.config.as_deref(), arguments.index);
@@ -214,7 +218,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         }
         Command::Generations(arguments) => generations::run(&App::new(config)?, &arguments),
         Command::Rollback(arguments) => generations::roll_back(App::new(config)?, &arguments),
-        Command::Key(_) | Command::Completions(_) | Command::Man(_) => Ok(Outcome::Done),
+        Command::Key(_) | Command::Completions(_) | Command::Man(_) | Command::Widget(_) => Ok(Outcome::Done),
         Command::ReadDocument(arguments) => read_document::run(&arguments),
         Command::Serve(arguments) => serve::run(config, arguments),
     }

@@ -27,7 +27,7 @@ use utoipa::ToSchema;
 use crate::article::{Article, ArticleId, ArticleSummary, Date, Facet, Language};
 use crate::budget::{Budget, BudgetExhausted};
 use crate::language::LearntLanguage;
-use crate::query::{QueryPlan, Question, RelatedRule};
+use crate::query::{QueryPlan, Question, RelatedRule, Scope};
 use crate::snippet::Snippet;
 
 pub use commit::{CommitFacts, HeldArticle, RejectedDocument, RootFacts, SnapshotId};
@@ -232,6 +232,15 @@ pub struct Related {
     pub score: f32,
 }
 
+/// A word of a query, or a quotation, that an article doesn't hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingWord {
+    /// As typed.
+    pub word: String,
+    /// Where it was looked for: a word may be missing in the title alone.
+    pub scope: Scope,
+}
+
 /// One hit of a search.
 #[derive(Debug, Clone)]
 pub struct Hit {
@@ -243,6 +252,8 @@ pub struct Hit {
     pub explanation: Option<Explanation>,
     /// Whether the article holds all words of the query.
     pub has_all_words: bool,
+    /// The words of the query of which the article holds nothing, not even a part or a translation.
+    pub missing: Vec<MissingWord>,
     /// The ranges of the title that match, in bytes, on character boundaries.
     pub title_highlights: Vec<Range<usize>>,
     pub snippets: Vec<Snippet>,

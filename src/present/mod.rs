@@ -21,6 +21,7 @@ pub mod html;
 pub mod json;
 pub mod labels;
 pub mod lang;
+mod missing;
 mod offers;
 mod render;
 pub mod sitemap;

@@ -162,6 +162,7 @@ fn hit(article: Article, has_all_words: bool, snippets: &[&str], marks: &[&str])
         title_highlights: marked(&article.title.value),
         score: 12.5,
         has_all_words,
+        missing: Vec::new(),
         snippets: snippets.iter().map(snippet).collect(),
         article: article.summary,
     }

@@ -30,7 +30,7 @@ pub fn index(origin: &str, parts: impl Iterator<Item = String>) -> String {
 /// The part with the pages that are no articles.
 pub fn pages(origin: &str) -> String {
     let mut part = Part::default();
-    for page in ["/", "/help", "/widget"] {
+    for page in ["/", "/help", "/docs/widget"] {
         part.add(&format!("{origin}{page}"));
     }
     part.finished()

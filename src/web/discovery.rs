@@ -1,6 +1,7 @@
 //! The addresses by which other programs discover the pages: feeds, calendars, the search description for
 //! browsers, sitemaps, and the rules for robots.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use axum::body::Body;
@@ -9,6 +10,7 @@ use axum::http::{HeaderMap, Response, header};
 use axum::response::IntoResponse;
 
 use super::error::Failure;
+use super::overview::MAX_YEARS;
 use super::pages::{Interface, params};
 use super::state::WebState;
 use crate::app::{App, ArticleSink, Request};
@@ -77,10 +79,8 @@ pub async fn robots(State(state): State<WebState>, headers: HeaderMap) -> Respon
     document("text/plain; charset=utf-8", feed::robots(state.base(), &state.origin(&headers)))
 }
 
-/// The most events of a calendar.
+/// The most events of a calendar, which are the next ones.
 const MAX_EVENTS: usize = 500;
-/// More than there are years of publication.
-const MAX_YEARS: usize = 500;
 
 /// The events of a search that are still to come, as a calendar.
 pub async fn upcoming(
@@ -95,17 +95,17 @@ pub async fn upcoming(
     let permit = state.export_permit()?;
     let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
         let _permit = permit;
-        let (mut today, mut articles) = (None, Vec::new());
+        let (mut today, mut next) = (None, NextEvents::default());
         let request = Request::whole(params, Strictness::Lenient);
         let mut sink = Collected {
             begin: |plan: &QueryPlan| today = plan.selection.today,
-            each: |article| articles.push(article),
-            left: MAX_EVENTS,
+            each: |article| next.add(article),
+            left: usize::MAX,
         };
         app.stream(snapshot, &request, budget, &mut sink)?;
         let name = format!("{} – {}", app.config.web.name, lang.texts().filters.upcoming_events);
         let mut calendar = Calendar::new(&name, &origin, today.ok_or(Failure::Internal)?);
-        for article in &articles {
+        for article in next.0.values() {
             let citation = Citation { article, page: "", labels: &*app.vocabulary, lang };
             calendar.add(article, &citation);
         }
@@ -156,6 +156,21 @@ pub async fn sitemap_part(
 }
 
 const XML: &str = "application/xml; charset=utf-8";
+
+/// The next events of a search, by their day and then in the order of the search.
+#[derive(Default)]
+struct NextEvents(BTreeMap<(u32, usize), Article>, usize);
+
+impl NextEvents {
+    fn add(&mut self, article: Article) {
+        let day = article.event_date.as_ref().map_or(u32::MAX, |event| event.value.ordinal());
+        self.1 += 1;
+        self.0.insert((day, self.1), article);
+        if self.0.len() > MAX_EVENTS {
+            self.0.pop_last();
+        }
+    }
+}
 
 /// Hands a number of articles on.
 struct Collected<Begin, Each> {

@@ -13,10 +13,13 @@ mod connections;
 mod discovery;
 mod error;
 mod exports;
+mod facets;
 mod files;
 mod health;
 mod help;
 mod instantsearch;
+mod marked;
+mod overview;
 mod pages;
 mod ranges;
 mod server;
@@ -54,6 +57,7 @@ pub fn router(state: WebState) -> Router {
         .route("/", get(pages::search))
         .route("/articles/{id}", get(pages::article))
         .route("/files/{id}", get(files::file))
+        .route("/facets/{facet}", get(facets::page))
         .route("/feed.atom", get(discovery::feed))
         .route("/upcoming.ics", get(discovery::upcoming))
         .route("/sitemap.xml", get(discovery::sitemap))
@@ -61,6 +65,8 @@ pub fn router(state: WebState) -> Router {
         .route("/opensearch/suggestions", get(discovery::suggestions))
         .route("/docs", get(api::docs::page))
         .route("/help", get(help::page))
+        .route("/docs/widget", get(widget::page))
+        .route("/marked", get(marked::page))
         .route("/widget", get(widget::page))
         .layer(limited.clone());
     let routes = Router::new()

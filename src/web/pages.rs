@@ -11,14 +11,14 @@ use axum::response::{Html, IntoResponse};
 
 use super::error::{Failure, missing_article};
 use super::instantsearch;
-use super::state::WebState;
+use super::state::{CountedBeside, WebState};
 use crate::app::{Answer, App, ShownArticle};
 use crate::article::ArticleId;
 use crate::engine::Snapshot;
 use crate::present::Lang;
 use crate::present::citation::{Citation, CitationFormat};
 use crate::present::html::{
-    ArticleView, FallbackSearch, PageStatus, SearchView, article_page, building_page, error_page, search_page,
+    ArticleView, PageStatus, SearchView, article_page, building_page, error_page, search_page,
 };
 use crate::present::segment;
 use crate::query::{Continuation, MatchMode, SearchParams, Sort, Strictness};
@@ -79,7 +79,7 @@ pub async fn search(
     let shared = state.clone();
     let origin = state.origin(&headers);
     // Writing the page takes time, so it belongs on the thread that searches.
-    let show = move |answer: &Answer, fallbacks: &[(FallbackSearch, u64)]| {
+    let show = move |answer: &Answer, beside: &CountedBeside| {
         if !is_start {
             shared.searched(&answer.plan, answer.results.total + answer.results.total_any);
         }
@@ -90,13 +90,15 @@ pub async fn search(
             is_start,
             plan: &answer.plan,
             results: &answer.results,
-            fallbacks,
+            fallbacks: &beside.fallbacks,
+            years: &beside.years,
+            collection: beside.collection.as_deref(),
             labels: &*shared.app().vocabulary,
             origin: &origin,
         })
     };
     let language = (interface.lang, interface.in_address);
-    match state.search_with_fallbacks(params, language, continuation, show).await {
+    match state.search_with_counts(params, language, continuation, is_start, show).await {
         Ok(content) => page(content),
         Err(failure) => failed(&state, interface, &failure),
     }

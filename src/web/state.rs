@@ -10,6 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::clients::{Client, Clients};
 use super::error::Failure;
 use super::exports::{ExportPermit, Exports};
+use super::overview::{Overview, years};
 use super::turns::{Full, Turn, Turns};
 use super::writing::Writer;
 use crate::app::{Answer, App, Change, ChangeOutcome, ForgetOutcome, Precondition, Request, SearchError};
@@ -18,7 +19,7 @@ use crate::budget::Budget;
 use crate::engine::{EngineError, Forgotten, Snapshot};
 use crate::metrics::Metrics;
 use crate::present::Lang;
-use crate::present::html::{FallbackSearch, Site, fallback_searches};
+use crate::present::html::{CollectionCounts, FallbackSearch, Site, fallback_searches};
 use crate::query::{Continuation, QueryPlan, SearchParams, Strictness};
 use crate::query_log::{QueryLog, QueryLogError};
 
@@ -39,6 +40,7 @@ struct Shared {
     query_log: Option<QueryLog>,
     /// What was forgotten when it was last looked at.
     forgotten: Mutex<Option<Forgotten>>,
+    overview: Overview,
     building: AtomicBool,
     /// The writer, which the first write or the server starts.
     writer: OnceLock<Writer>,
@@ -66,6 +68,7 @@ impl WebState {
             metrics: Metrics::default(),
             query_log,
             forgotten: Mutex::default(),
+            overview: Overview::default(),
             building: AtomicBool::new(false),
             writer: OnceLock::new(),
             openapi: OnceLock::new(),
@@ -282,24 +285,44 @@ impl WebState {
         self.read(work).await
     }
 
-    /// Answers a search of a page, and shows the answer. If nothing is found, there are other searches with their
-    /// numbers of articles.
-    pub async fn search_with_fallbacks<T: Send + 'static>(
+    /// Answers a search of a page, and shows the answer with what the page counts beside it.
+    pub async fn search_with_counts<T: Send + 'static>(
         &self,
         params: SearchParams,
         (lang, lang_in_address): (Lang, bool),
         continuation: Continuation,
-        show: impl FnOnce(&Answer, &[(FallbackSearch, u64)]) -> T + Send + 'static,
+        is_start: bool,
+        show: impl FnOnce(&Answer, &CountedBeside) -> T + Send + 'static,
     ) -> Result<T, Failure> {
+        let state = self.clone();
         let request =
             Request::new(params, Strictness::Lenient).with(|options| options.continuation = continuation);
         let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
             let answer = app.execute(snapshot, &request, budget)?;
-            let fallbacks = counted(app, snapshot, &answer, (lang, lang_in_address), continuation, budget);
-            Ok(show(&answer, &fallbacks))
+            let collection = || state.0.overview.counts(app, snapshot, &answer.results, budget);
+            let beside = CountedBeside {
+                fallbacks: counted(app, snapshot, &answer, (lang, lang_in_address), continuation, budget),
+                years: if is_start {
+                    Vec::new()
+                } else {
+                    years(app, snapshot, &answer, continuation, budget)
+                },
+                collection: is_start.then(collection),
+            };
+            Ok(show(&answer, &beside))
         };
         self.read(work).await
     }
+}
+
+/// What a page counts beside its search.
+pub struct CountedBeside {
+    /// If nothing was found, other searches with their numbers of articles.
+    pub fallbacks: Vec<(FallbackSearch, u64)>,
+    /// All years of the search; none on the start page.
+    pub years: Vec<(i32, u64)>,
+    /// On the start page only.
+    pub collection: Option<Arc<CollectionCounts>>,
 }
 
 /// Counts the articles of other searches, on the same snapshot, if this one found nothing. Those for which the

@@ -59,7 +59,9 @@ fn archive(collection: &Collection) -> PathBuf {
 }
 
 fn found(collection: &Collection, query: &str) -> String {
-    run(collection, &["search", query, "--json"]).ends_with(0).out
+    let found = run(collection, &["search", query, "--format", "ids"]);
+    assert!(matches!(found.code, Some(0 | 1)), "{}", found.err);
+    found.out
 }
 
 fn a_backup_is_put_back_on_another_machine() {

@@ -39,13 +39,16 @@ pub fn tests() -> Vec<Trial> {
         languages,
         late_answers,
         long_article,
+        marked,
         mistyped,
         narrowing,
         pdf_page,
         phone,
         slow_answers,
         state,
+        values,
         without_script,
+        years,
     ];
     trials.extend([
         trial("hostile", hostile),
@@ -95,9 +98,55 @@ fn widget() -> Ran {
     )
     .expect("it can be written");
     let server = Server::start(&collection, &[]);
-    let page = page_with_widget(&format!("http://{}/", server.address));
-    std::thread::spawn(move || answer_all(&foreign, |_| ("text/html", page.as_str())));
+    let endpoint = format!("http://{}/", server.address);
+    let package = collection.path().join("package");
+    collection.run(["widget".as_ref(), package.as_os_str()]).ends_with(0);
+    let module = std::fs::read_to_string(package.join("index.js")).expect("it was written");
+    let (page, strict, hostile) =
+        (page_with_widget(&endpoint), strict_page(&endpoint), hostile_page(&endpoint));
+    std::thread::spawn(move || {
+        answer_all(&foreign, |path| match path {
+            "/fundstelle-search.js" => ("text/javascript", module.as_str()),
+            "/app.js" => ("text/javascript", APP),
+            "/strict" => ("text/html", strict.as_str()),
+            "/hostile" => ("text/html", hostile.as_str()),
+            _ => ("text/html", page.as_str()),
+        })
+    });
     walk("widget", &server, &origin)
+}
+
+/// An application of another site: it imports the element as a module, and keeps what it is told of.
+const APP: &str = "import { FundstelleSearch } from './fundstelle-search.js';\n\
+     globalThis.told = [];\n\
+     for (const what of ['search', 'open', 'error']) addEventListener(`fundstelle:${what}`, (event) => {\n\
+       globalThis.told.push([what, event.detail]);\n\
+       if (what === 'open') event.preventDefault();\n\
+     });\n\
+     globalThis.isKnown = document.querySelector('fundstelle-search') instanceof FundstelleSearch;\n";
+
+/// A page whose policy allows no style but its own and no answer but those of the search.
+fn strict_page(endpoint: &str) -> String {
+    let origin = endpoint.trim_end_matches('/');
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>App</title>\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; connect-src {origin}; img-src data:\">\
+         <link rel=\"icon\" href=\"data:,\"><script type=\"module\" src=\"/app.js\"></script></head><body><main><h1>Our app</h1>\
+         <fundstelle-search endpoint=\"{endpoint}\"></fundstelle-search></main></body></html>"
+    )
+}
+
+/// A narrow page with styles that want to break the element.
+fn hostile_page(endpoint: &str) -> String {
+    format!(
+        "<!doctype html><html lang=\"de\"><head><meta charset=\"utf-8\"><title>Eng</title><link rel=\"icon\" href=\"data:,\">\
+         <style>html {{ font-size: 5px }} body {{ margin: 0; width: 280px; font-size: 6px; line-height: .8; letter-spacing: .4em; text-align: right; \
+         text-transform: uppercase; white-space: nowrap; word-spacing: 2em; color: #eee; visibility: visible; direction: rtl }} \
+         * {{ float: left; font-size: 7px !important; box-sizing: content-box }} fundstelle-search {{ font-size: 4px; text-indent: 5em }} \
+         fundstelle-search::part(title) {{ font-weight: 400 }}</style>\
+         <script src=\"{endpoint}widget.js\" defer></script></head><body><main><h1>Eng</h1>\
+         <fundstelle-search per-page=\"2\"><a href=\"{endpoint}\">Zur Suche</a></fundstelle-search></main></body></html>"
+    )
 }
 
 /// A front end with npm's clients of Meilisearch, on an origin of its own.

@@ -17,6 +17,7 @@ tests![
     the_format_follows_address_then_header,
     one_article_has_every_format,
     wrong_exports_are_problems,
+    articles_are_exported_by_their_ids,
     a_client_that_has_the_export_is_told_so,
     exports_beyond_the_bound_are_refused_at_once,
     the_command_line_exports_the_same,
@@ -73,6 +74,32 @@ fn every_hit_is_exported_once_in_its_order() {
             }
         }
     }
+}
+
+fn articles_are_exported_by_their_ids() {
+    let site = sample();
+    let mut ids = site.all_ids(&[("q", "Wasser")]);
+    ids.truncate(3);
+    ids.reverse();
+    let mut asked: Vec<(&str, &str)> = ids.iter().map(|id| ("id", id.as_str())).collect();
+    asked.insert(1, ("id", "was-not-there"));
+    for (format, mark) in
+        [("jsonl", "\n"), ("ris", "\r\nER  - \r\n"), ("bibtex", "\n}\n"), ("atom", "</entry>")]
+    {
+        let document = export(&site, &[asked.as_slice(), &[("format", format)]].concat()).text();
+        assert_eq!(document.matches(mark).count(), 3, "{format}: {document}");
+    }
+    let exported: Vec<String> =
+        lines(&export(&site, &asked).text()).iter().map(|line| string(&line["id"])).collect();
+    assert_eq!(exported, ids, "in the order of the ids, without the one that is not there");
+    let refused = |parameters: &[(&str, &str)]| {
+        let answer = site.get(&format!("/api/v1/export?{}", query_string(parameters)));
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.describe());
+        answer.text()
+    };
+    assert!(refused(&[("id", "a"), ("q", "Wasser")]).contains("without the parameter q"));
+    assert!(refused(&[("id", &"x".repeat(300))]).contains("ids of articles"));
+    assert!(refused(&[("id", "a"); 101]).contains("at most 100 ids"));
 }
 
 fn a_line_holds_what_the_article_endpoint_gives() {

@@ -28,6 +28,7 @@ mod evaluation;
 mod expiry;
 mod explain;
 mod export;
+mod facet_values;
 mod facets;
 mod filter_values;
 mod forgetting;
@@ -39,6 +40,7 @@ mod language;
 mod learning;
 mod left_out;
 mod metrics;
+mod missing_words;
 mod openapi;
 mod operators;
 mod organisations;
@@ -98,6 +100,7 @@ fn main() -> ExitCode {
         expiry::tests(),
         explain::tests(),
         export::tests(),
+        facet_values::tests(),
         facets::tests(),
         filter_values::tests(),
         forgetting::tests(),
@@ -109,6 +112,7 @@ fn main() -> ExitCode {
         learning::tests(),
         left_out::tests(),
         metrics::tests(),
+        missing_words::tests(),
         openapi::tests(),
         operators::tests(),
         organisations::tests(),

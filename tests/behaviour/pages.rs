@@ -30,6 +30,8 @@ tests![
     browsers_and_robots_are_told_what_there_is,
     the_help_explains_by_queries_that_find_something,
     every_article_is_in_one_part_of_the_sitemap,
+    contents_lead_to_every_section_with_a_heading,
+    pages_of_both_languages_name_each_other,
     an_article_tells_machines_what_it_is,
     a_site_wears_its_own_clothes,
     endless_titles_and_names_are_cut,
@@ -572,6 +574,60 @@ fn the_help_explains_by_queries_that_find_something() {
             let notices = found["notices"].as_array().expect("a list");
             assert!(notices.iter().all(|notice| notice["code"] == "article_years"), "{example}: {notices:?}");
             assert!(found["did_you_mean"].is_null(), "{example} is taken for a typing error");
+        }
+    }
+}
+
+fn contents_lead_to_every_section_with_a_heading() {
+    let section = |name: &str, text: &str| format!("## {name}\n\n{text} steht auf dem Platz im Dorf.\n\n");
+    let named = ["Anfang", "Mitte & Maß", "Wende", "Ende", "Anhang", "Dank"];
+    let sections: String = named.iter().map(|name| section(name, "Der Brunnen")).collect();
+    let collection = Collection::new()
+        .text("lang.md", &format!("# Brunnenbuch\n\nEin Vorwort ohne Überschrift.\n\n{sections}"))
+        .text("kurz.md", &format!("# Brunnenheft\n\n{}", section("Anfang", "Der Brunnen")))
+        .indexed();
+    let site = collection.site();
+    let page = site.get("/articles/lang.md?q=Brunnen&lang=de").ok().text();
+    let contents = page.split("class=\"contents\"").nth(1).expect("contents").split("</details>").next();
+    let contents = contents.unwrap_or_default();
+    for name in named {
+        let shown = name.replace('&', "&#38;");
+        let link = contents.split("<li>").find(|entry| entry.contains(&format!(">{shown}</a>")));
+        let link = link.unwrap_or_else(|| panic!("no {name} in {contents}"));
+        let target = link.split("href=\"#").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
+        let section = page.split(&format!("<section id=\"{target}\"")).nth(1).expect("a section");
+        assert!(
+            section.split("</section>").next().unwrap_or_default().contains(&shown),
+            "{name} leads to {target}"
+        );
+        assert!(link.contains("1 Fundstelle"), "{link}");
+    }
+    let short = site.get("/articles/kurz.md?lang=de").ok().text();
+    assert!(!short.contains("class=\"contents\""), "contents of one section");
+}
+
+fn pages_of_both_languages_name_each_other() {
+    let site = sample();
+    let page = |address: &str| {
+        let request = Request::get(address).header("host", "example.org").body(Body::empty());
+        site.send(request.expect("it is right")).ok().text()
+    };
+    for path in ["/", "/help", "/docs/widget"] {
+        for (address, canonical) in [
+            (path.to_owned(), format!("http://example.org{path}")),
+            (format!("{path}?lang=en"), format!("http://example.org{path}?lang=en")),
+        ] {
+            let page = page(&address);
+            assert!(
+                page.contains(&format!("<link rel=\"canonical\" href=\"{canonical}\">")),
+                "{address}: {page}"
+            );
+            for (lang, of) in [("de", "?lang=de"), ("en", "?lang=en"), ("x-default", "")] {
+                let link = format!(
+                    "<link rel=\"alternate\" hreflang=\"{lang}\" href=\"http://example.org{path}{of}\">"
+                );
+                assert!(page.contains(&link), "no {link} in {address}");
+            }
         }
     }
 }

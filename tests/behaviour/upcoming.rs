@@ -11,6 +11,7 @@ tests![
     the_page_offers_it_where_there_is_any,
     the_start_page_leads_to_it,
     the_events_of_a_search_are_a_calendar,
+    a_calendar_has_the_next_events_of_a_search,
     an_event_of_several_days_is_to_come_until_its_last,
     a_day_without_a_year_is_the_one_near_the_publication,
     the_terminal_has_it_too,
@@ -174,6 +175,24 @@ fn wrong_values_are_refused_and_corrected() {
     assert_eq!((&problem["parameter"], &problem["allowed"]), (&json!("upcoming"), &json!("true, false")));
     let page = site.page(&[("upcoming", "soon"), ("lang", "de")]);
     assert!(page.contains("„soon“ für „Kommende Veranstaltungen“"), "no notice: {page}");
+}
+
+fn a_calendar_has_the_next_events_of_a_search() {
+    // Later events match better, so that the order of the search is another one.
+    let mut collection = Collection::new();
+    for number in 0..510_u32 {
+        let day = format!("{}-{:02}-{:02}", 2027 + number / 336, number / 28 % 12 + 1, number % 28 + 1);
+        let text = format!("Nummer {number} lädt ein. {}", "Fest. ".repeat(1 + number as usize / 100));
+        collection = collection
+            .json_line(json!({"id": format!("fest-{number:03}"), "title": format!("Feier {number}"),
+            "text": text, "event_date": day, "language": "de"}));
+    }
+    let site = collection.indexed().on("2026-03-01").site();
+    let calendar = site.get("/upcoming.ics?q=Fest").ok().text();
+    let days: Vec<&str> =
+        calendar.split("DTSTART;VALUE=DATE:").skip(1).filter_map(|rest| rest.get(..8)).collect();
+    assert_eq!((days.len(), days[0], days[499]), (500, "20270101", "20280624"));
+    assert!(days.is_sorted(), "{days:?}");
 }
 
 fn the_events_of_a_search_are_a_calendar() {

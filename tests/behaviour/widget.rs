@@ -9,6 +9,8 @@ tests![
     pages_of_other_origins_read_answers_only_where_they_are_named,
     the_script_is_sent_again_only_where_it_changed,
     the_example_names_the_host_that_was_asked,
+    the_package_is_complete_and_of_this_version,
+    long_names_of_bodies_have_short_ones,
 ];
 
 fn get(site: &Site, address: &str, name: header::HeaderName, value: &str) -> Answer {
@@ -44,6 +46,39 @@ fn the_script_is_sent_again_only_where_it_changed() {
     assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0), "{}", again.describe());
     let other = get(&site, "/widget.js", header::IF_NONE_MATCH, "\"0\"").ok();
     assert_eq!(other.body, first.body);
+}
+
+fn the_package_is_complete_and_of_this_version() {
+    let collection = Collection::new();
+    let folder = collection.path().join("package");
+    let written = collection.run(["widget".as_ref(), folder.as_os_str()]);
+    let written = written.ends_with(0).out;
+    assert!(written.contains("index.js") && written.contains("package.json"), "{written}");
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).expect("it was written");
+    let about: serde_json::Value = serde_json::from_str(&read("package.json")).expect("JSON");
+    assert_eq!(about["version"], env!("CARGO_PKG_VERSION"));
+    for named in [&about["exports"], &about["types"]] {
+        assert!(folder.join(named.as_str().expect("a path")).exists(), "{named} is missing");
+    }
+    let module = read("index.js");
+    assert!(module.contains("export { FundstelleSearch };") && !module.contains("currentScript"));
+    // What the element observes is what its types and its documentation name.
+    let page = collection.site().get("/docs/widget?lang=en").ok().text();
+    for attribute in ["endpoint", "lang", "filters", "results", "per-page", "heading-level"] {
+        assert!(module.contains(&format!("'{attribute}'")), "{attribute} is not observed");
+        assert!(read("index.d.ts").contains(attribute), "{attribute} has no type");
+        assert!(page.contains(&format!("<code>{attribute}</code>")), "{attribute} is not documented");
+    }
+}
+
+fn long_names_of_bodies_have_short_ones() {
+    let collection = Collection::new()
+        .json_line(serde_json::json!({"id": "a", "title": "Brunnen", "text": "Ein Brunnen im Dorf.", "language": "de",
+            "organisers": ["BMZ", "Talverein"]}))
+        .indexed();
+    let organisers = collection.site().search(&[("q", "Brunnen")]).0["hits"][0]["organisers"].clone();
+    assert_eq!(organisers[0]["short"], "BMZ", "{organisers}");
+    assert!(organisers[1].get("short").is_none(), "a short name needs no other: {organisers}");
 }
 
 fn the_example_names_the_host_that_was_asked() {

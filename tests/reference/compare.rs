@@ -3,6 +3,8 @@
 //! Everything is equal, but for scores. Where the reference's scores of two articles are nearly the same, they may
 //! stand in each other's place.
 
+use std::collections::BTreeSet;
+
 use fundstelle::analysis::WordCache;
 use fundstelle::budget::Budget;
 use fundstelle::engine;
@@ -30,6 +32,7 @@ pub fn compare(said: &Said, collection: &Collection) -> Result<(), String> {
             forms: hit.versions.duplicates.iter().map(|form| form.id.to_string()).collect(),
             coverage: Some(if hit.has_all_words { Coverage::AllWords } else { Coverage::SomeWords }),
             score: Some(f64::from(hit.score)),
+            missing: Some(hit.missing.iter().map(|missing| missing.word.clone()).collect()),
         })
         .collect();
     let page: Vec<Found> = expected
@@ -67,7 +70,13 @@ pub fn compare(said: &Said, collection: &Collection) -> Result<(), String> {
         let expected = answer(plan, collection);
         let exported: Vec<Hit> = exported
             .iter()
-            .map(|(id, forms)| Hit { id: id.clone(), forms: forms.clone(), coverage: None, score: None })
+            .map(|(id, forms)| Hit {
+                id: id.clone(),
+                forms: forms.clone(),
+                coverage: None,
+                score: None,
+                missing: None,
+            })
             .collect();
         if !expected.is_cut_at_a_tie {
             same_hits("export", &exported, &expected.found, &expected, plan, collection)?;
@@ -98,6 +107,7 @@ struct Hit {
     forms: Vec<String>,
     coverage: Option<Coverage>,
     score: Option<f64>,
+    missing: Option<BTreeSet<String>>,
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(what: &str, said: T, expected: T) -> Result<(), String> {
@@ -138,6 +148,9 @@ fn same_hits(
         }
         if hit.coverage.is_some_and(|coverage| coverage != found.coverage) {
             return differ(format!("{} has other words", hit.id));
+        }
+        if hit.missing.as_ref().is_some_and(|missing| *missing != found.missing) {
+            return differ(format!("{} lacks {:?}", hit.id, found.missing));
         }
         if is_scored && hit.score.is_some_and(|score| !is_near(score, found.score)) {
             return differ(format!("{} has another score", hit.id));

@@ -22,6 +22,8 @@ pub struct Found {
     pub score: f64,
     /// What missing words leave of every score.
     pub factor: f64,
+    /// The words that it holds nothing of.
+    pub missing: BTreeSet<String>,
 }
 
 /// A value of a facet as it is listed.
@@ -83,8 +85,8 @@ pub fn answer(plan: &QueryPlan, collection: &Collection) -> Answer {
 /// The forms that match of every article that does, in the order of preference.
 fn matching_articles(plan: &QueryPlan, collection: &Collection) -> Vec<Vec<Found>> {
     let mut matches: BTreeMap<usize, Found> = BTreeMap::new();
-    for Match { document, coverage, score, factor } in Matching::new(plan, collection).matches() {
-        matches.insert(document, Found { document, coverage, score, factor });
+    for Match { document, coverage, score, factor, missing } in Matching::new(plan, collection).matches() {
+        matches.insert(document, Found { document, coverage, score, factor, missing });
     }
     let mut articles: Vec<Vec<Found>> = Vec::new();
     if plan.selection.duplicates == Duplicates::Group {
@@ -304,10 +306,11 @@ fn listed(
     };
     let mut counted: Vec<Listed> = values.keys().map(listed).filter(|value| value.count > 0).collect();
     // Values of the vocabulary before free ones, "none" last; equally frequent ones by id.
-    counted.sort_by_key(|value| {
+    let by_rank = |value: &Listed| {
         let rank = (value.id == NONE_VALUE, value.label.is_some(), std::cmp::Reverse(value.count));
         (rank, value.id.clone())
-    });
+    };
+    counted.sort_by_key(by_rank);
     let all = counted.len();
     let mut at = 0;
     counted.retain(|value| {
@@ -315,14 +318,16 @@ fn listed(
         at <= limit || value.selected || value.id == NONE_VALUE
     });
     let more = (all - counted.len()) as u64;
-    if facet == Facet::Year {
-        counted.sort_by_key(|value| (value.id == NONE_VALUE, std::cmp::Reverse(value.id.clone())));
-    }
-    // What is selected stays listed, also where nothing has it.
+    // What is selected stays listed in its place, also where nothing has it.
     for id in chosen {
         if counted.iter().all(|value| value.id != *id) {
             counted.push(listed(id));
         }
+    }
+    if facet == Facet::Year {
+        counted.sort_by_key(|value| (value.id == NONE_VALUE, std::cmp::Reverse(value.id.clone())));
+    } else {
+        counted.sort_by_key(by_rank);
     }
     (facet, counted, more)
 }

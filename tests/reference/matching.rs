@@ -43,6 +43,8 @@ pub struct Match {
     pub score: f64,
     /// What missing words leave of every score.
     pub factor: f64,
+    /// The words that it holds nothing of, in alphabetical order.
+    pub missing: BTreeSet<String>,
 }
 
 /// A token wanted in a field.
@@ -75,6 +77,8 @@ struct Needed {
     /// The inverse document frequency of the word, 0 where no article has it.
     rarity: f64,
     optional: bool,
+    /// What it is in the query: a word, or all the words and quotations that OR joins.
+    surfaces: BTreeSet<String>,
 }
 
 /// A plan as what is wanted of articles.
@@ -177,6 +181,7 @@ impl<'a> Matching<'a> {
                 }
                 known.rarity = needed.rarity.max(known.rarity);
                 known.optional &= needed.optional;
+                known.surfaces.extend(needed.surfaces);
             }
             None => drop(joined.insert(group, needed)),
         };
@@ -191,7 +196,8 @@ impl<'a> Matching<'a> {
             let rarity = phrase.tokens.iter().map(exact_rarity).sum();
             match phrase.group {
                 Some(group) => {
-                    join(group, Needed { whole, partly: BTreeMap::new(), rarity, optional: false })
+                    let surfaces = [phrase.surface.clone()].into();
+                    join(group, Needed { whole, partly: BTreeMap::new(), rarity, optional: false, surfaces })
                 }
                 None => {
                     self.required.extend(whole);
@@ -254,6 +260,7 @@ impl<'a> Matching<'a> {
             partly: hint.iter().cloned().map(|hint| (hint, 1.0)).collect(),
             rarity: self.rarity(word),
             optional: word.optional,
+            surfaces: [word.surface.clone()].into(),
         });
         for (at, alternative) in word.alternatives.iter().enumerate() {
             let weight = f64::from(alternative.weight);
@@ -478,7 +485,8 @@ impl<'a> Matching<'a> {
                     1.0 - f64::from(missing) * (1.0 - self.present(&held))
                 }
             };
-            Some(Match { document: at, coverage, score: score * factor, factor })
+            let missing = self.missing(&held);
+            Some(Match { document: at, coverage, score: score * factor, factor, missing })
         })
         .collect()
     }
@@ -495,6 +503,15 @@ impl<'a> Matching<'a> {
         }
         let present = self.present(held);
         (present > 0.0 && present >= least_share).then_some(Coverage::SomeWords)
+    }
+
+    /// The words of which nothing is there, not even a part or a hint.
+    fn missing(&self, held: &BTreeSet<Fact>) -> BTreeSet<String> {
+        let is_missing = |word: &&Needed| {
+            let is_hinted = word.partly.iter().any(|(fact, share)| *share > 0.0 && held.contains(fact));
+            !word.optional && word.whole.is_disjoint(held) && !is_hinted
+        };
+        self.words.iter().filter(is_missing).flat_map(|word| word.surfaces.clone()).collect()
     }
 
     /// The share of the rarity of the plan that is there.

@@ -3,7 +3,10 @@
 const matchesBar = document.querySelector('.matches');
 if (matchesBar) stepThroughMatches(matchesBar);
 // Browsers let pages write to the clipboard only where nobody can read the connection.
-if (navigator.clipboard) for (const copies of document.querySelectorAll('.copies')) offerCopies(copies);
+if (navigator.clipboard) {
+  for (const copies of document.querySelectorAll('.copies')) offerCopies(copies);
+  for (const page of document.querySelectorAll('[data-copy]')) offerCode(page);
+}
 
 /** Lets the buttons of the bar lead from match to match; the focus stays on the button. */
 function stepThroughMatches(bar) {
@@ -33,6 +36,25 @@ function stepThroughMatches(bar) {
   bar.querySelector('.contents')?.addEventListener('click', ({ target, currentTarget }) => {
     if (target.closest('a')) currentTarget.open = false;
   });
+}
+
+/** Gives every piece of code a button that copies it, and says when it is done. */
+function offerCode(page) {
+  for (const code of page.querySelectorAll('pre')) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'button quiet-button copy-code';
+    button.textContent = page.dataset.copy;
+    const done = document.createElement('span');
+    done.className = 'quiet';
+    done.setAttribute('role', 'status');
+    button.addEventListener('click', async () => {
+      // Where the browser refuses, the code can be selected by hand.
+      const copied = navigator.clipboard.writeText(code.textContent).then(() => page.dataset.done, () => '');
+      done.textContent = await copied;
+    });
+    code.after(button, ' ', done);
+  }
 }
 
 /** Shows the buttons that copy the citation and the address of the article, and says when it is done. */

@@ -22,6 +22,7 @@ function failureNotice(again) {
 
   function tell({ words }) {
     const before = document.getElementById('failure');
+    const results = document.getElementById('results');
     const hadFocus = before?.contains(document.activeElement);
     before?.remove();
     isTold = true;
@@ -38,14 +39,32 @@ function failureNotice(again) {
     notice.append(text, button);
     // An open panel covers the results, and nothing behind it can be reached.
     const panel = document.documentElement.classList.contains('has-panel') && document.querySelector('.filters-body');
-    (panel || document.getElementById('results')).prepend(notice);
+    (panel || results || document.getElementById('main')).prepend(notice);
     if (hadFocus) button.focus({ preventScroll: true });
     document.getElementById('main').classList.add('outdated');
     const said = navigator.onLine ? words || texts.failed : texts.offline;
     // A live region is read when it changes, not when it appears.
-    requestAnimationFrame(() => (text.textContent = `${said} ${texts.outdated}`));
+    requestAnimationFrame(() => (text.textContent = results ? `${said} ${texts.outdated}` : said));
   }
 
   addEventListener('online', () => isTold && again());
   return { clear, tell };
+}
+
+/** Keeps a page that is no page of results where there is no connection: the browser's own page of errors would take it away. */
+function stayWhileOffline() {
+  let leave = () => {};
+  const failure = failureNotice(() => navigator.onLine && leave());
+  const stay = (event, next) => {
+    if (navigator.onLine || event.defaultPrevented) return;
+    event.preventDefault();
+    leave = next;
+    failure.tell(new Error('there is no connection'));
+  };
+  document.addEventListener('submit', (event) => stay(event, () => event.target.submit()));
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest?.('a[href]');
+    const isElsewhere = link && !link.download && !link.target && link.pathname + link.search !== location.pathname + location.search;
+    if (isElsewhere && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.button) stay(event, () => location.assign(link.href));
+  });
 }

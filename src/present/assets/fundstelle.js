@@ -12,6 +12,7 @@ const form = document.querySelector('form#search');
 if (form) {
   const box = form.elements.namedItem('q');
   const search = document.getElementById('results') ? instantSearch(box) : null;
+  if (!search) stayWhileOffline();
   completion(box, search);
   focusByShortcut(box);
 }
@@ -44,6 +45,7 @@ function instantSearch(box) {
     show(page, fields);
     failure.clear();
     panel.settle();
+    marks.refresh();
     onShow();
   }
 
@@ -222,6 +224,18 @@ function instantSearch(box) {
     go(addressWith(event.target));
   });
   fields.onLeave((field) => go(addressWith(field)));
+  yearRange({
+    hold() {
+      newest += 1;
+      clearTimeout(pause);
+      request.abort();
+    },
+    apply(ends) {
+      const url = address();
+      for (const { name, value } of ends) setParameter(url, name, value);
+      go(url);
+    },
+  });
   document.addEventListener('click', (event) => {
     const link = event.target.closest?.('a[href]');
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

@@ -23,6 +23,7 @@ impl Asset {
 static STYLESHEET_HASH: LazyLock<String> = LazyLock::new(|| hash(STYLESHEET));
 static READING_HASH: LazyLock<String> = LazyLock::new(|| hash(READING));
 static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(SCRIPT));
+static WORLD_HASH: LazyLock<String> = LazyLock::new(|| hash(WORLD));
 static ICON_HASH: LazyLock<String> = LazyLock::new(|| hash(ICON));
 const STYLESHEET: &str = include_str!("fundstelle.css");
 const READING: &str = include_str!("reading.css");
@@ -31,9 +32,12 @@ const SCRIPT: &str = concat!(
     include_str!("page_swap.js"),
     include_str!("failure.js"),
     include_str!("filter_panel.js"),
+    include_str!("year_range.js"),
     include_str!("article_page.js"),
+    include_str!("marked.js"),
     include_str!("combobox.js")
 );
+const WORLD: &str = include_str!("world.svg");
 const ICON: &str = include_str!("fundstelle.svg");
 
 pub(super) fn hash(content: &str) -> String {
@@ -75,6 +79,11 @@ pub fn icon() -> Asset {
     Asset { name: "fundstelle.svg", content_type: "image/svg+xml", content: ICON, hash: ICON_HASH.as_str() }
 }
 
+/// The outline of the continents: a degree is a unit, from 80° north and 180° west.
+pub fn world() -> Asset {
+    Asset { name: "world.svg", content_type: "image/svg+xml", content: WORLD, hash: WORLD_HASH.as_str() }
+}
+
 /// The address of the style sheet of configured colours, which stands beside the assets.
 pub fn theme_href(css: &str, base: &str) -> String {
     format!("{base}/assets/theme.css?v={}", hash(css))
@@ -82,7 +91,9 @@ pub fn theme_href(css: &str, base: &str) -> String {
 
 /// The file of a name under `/assets/`.
 pub fn by_name(name: &str) -> Option<Asset> {
-    [stylesheet(), reading_stylesheet(), script(), icon()].into_iter().find(|asset| asset.name == name)
+    [stylesheet(), reading_stylesheet(), script(), icon(), world()]
+        .into_iter()
+        .find(|asset| asset.name == name)
 }
 
 #[cfg(test)]
@@ -93,7 +104,7 @@ mod tests {
     fn assets_are_small_and_ask_for_nothing_else() {
         assert!(STYLESHEET.len() <= 20_000, "the style sheet has {} bytes", STYLESHEET.len());
         assert!(READING.len() <= 20_000, "the style sheet for reading has {} bytes", READING.len());
-        for asset in [stylesheet(), reading_stylesheet(), script(), icon()] {
+        for asset in [stylesheet(), reading_stylesheet(), script(), icon(), world()] {
             assert!(!asset.content.contains("url("), "{} loads something", asset.name);
             assert!(!asset.content.contains("@import") && !asset.content.contains("<style"));
             assert_eq!(by_name(asset.name), Some(asset));

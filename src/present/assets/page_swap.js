@@ -78,6 +78,8 @@ function standing() {
     }
     const same = [...next.querySelectorAll(active.localName)].find((element) => nameOf(element) === name);
     (same ?? document.getElementById('results')).focus({ preventScroll: true });
+    // What is typed into a form of its own, such as the one that looks for a value, is nobody else's to keep.
+    if (same && start !== null && same.form !== form) same.value = active.value;
     if (same && start !== null) same.setSelectionRange(start, end);
     // What one is working with stays under the pointer, on the page or in the panel over it.
     const scroller = same?.closest('.has-panel .filters-body') ?? window;

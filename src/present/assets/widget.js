@@ -1,29 +1,77 @@
 // <fundstelle-search>: search box, completion and results in any page.
 //
-// Attributes: `endpoint` is the address of the search (that of this script where it is left out),
-// `lang` the language (that of the page), `filters` a query string that every search keeps, `results`
-// the page that all results are shown on (the search's own), `limit` the number of hits shown (5).
+// Its attributes may change at any time: `endpoint` is the address of the search (that of this script where it is left
+// out), `lang` the language (that of the page), `filters` a query string that every search keeps, `results` the page that
+// all results are shown on (the search's own), `per-page` the number of hits shown (5; its older name is `limit`),
+// `heading-level` the level of the titles of hits (one below the heading before the element), `theme` the colours (`light`, `dark`; else those of the page).
 // What stands in the element is shown where this script doesn't run or gets no answer.
 
-const HOME = new URL('.', document.currentScript.src);
-const STYLES = new CSSStyleSheet();
-STYLES.replaceSync(STYLE_TEXT);
+const NAME = 'fundstelle-search';
+const OF_FORM = ['endpoint', 'lang', 'filters', 'results', 'per-page', 'limit', 'heading-level'];
+/** Messages that the console has already. */
+const told = new Set();
+let styles;
 
-class FundstelleSearch extends HTMLElement {
+// Where pages are rendered on a server, there is no such class yet.
+class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
+  static observedAttributes = OF_FORM;
   #texts;
   #parts;
   #newest = 0;
   #request = new AbortController();
   #timer;
+  /** Whether changed attributes wait for those that change with them. */
+  #isStale = false;
   /** Whether the search last gave no answer; the form then leads to the results page. */
   #hasFailed = false;
 
   connectedCallback() {
     if (this.shadowRoot) return;
-    this.#texts = TEXTS[this.#language()];
-    const root = this.attachShadow({ mode: 'open', delegatesFocus: true });
-    root.adoptedStyleSheets = [STYLES];
-    this.#build(root);
+    if (!styles) {
+      styles = new CSSStyleSheet();
+      styles.replaceSync(STYLE_TEXT);
+    }
+    this.attachShadow({ mode: 'open', delegatesFocus: true }).adoptedStyleSheets = [styles];
+    // A framework may have set the property before the element was known.
+    const early = Object.hasOwn(this, 'value') ? this.value : undefined;
+    delete this.value;
+    this.#build();
+    const text = early ?? this.#remembered();
+    if (text) this.search(text);
+  }
+
+  attributeChangedCallback(_, before, after) {
+    if (before === after || !this.#parts || this.#isStale) return;
+    this.#isStale = true;
+    queueMicrotask(() => {
+      this.#isStale = false;
+      const { box } = this.#parts;
+      const hadFocus = this.shadowRoot.activeElement === box;
+      this.#build();
+      this.#parts.box.value = box.value;
+      if (hadFocus) this.#parts.box.focus();
+      if (box.value.trim()) this.#search(false);
+    });
+  }
+
+  /** What stands in the search box. */
+  get value() {
+    return this.#parts?.box.value ?? '';
+  }
+
+  set value(text) {
+    if (this.#parts) this.#parts.box.value = text ?? '';
+  }
+
+  /** Searches for a text, or for what stands in the box. */
+  search(text = this.value) {
+    this.value = text;
+    return this.#search(false);
+  }
+
+  /** Empties box and results. */
+  clear() {
+    return this.search('');
   }
 
   #language() {
@@ -34,11 +82,19 @@ class FundstelleSearch extends HTMLElement {
   /** The address of the search, with a slash at its end. */
   get #endpoint() {
     const given = this.getAttribute('endpoint');
-    return given ? new URL(given.replace(/\/*$/, '/'), document.baseURI) : HOME;
+    if (given) return new URL(given.replace(/\/*$/, '/'), document.baseURI);
+    if (!HOME) this.#say('it needs the attribute endpoint: the address that the start page of the search has.');
+    return HOME ?? new URL('/', document.baseURI);
   }
 
   get #filters() {
     return new URLSearchParams(this.getAttribute('filters') ?? '');
+  }
+
+  /** How many hits are shown. */
+  get #limit() {
+    const given = Number.parseInt(this.getAttribute('per-page') ?? this.getAttribute('limit') ?? '5', 10);
+    return Math.min(Math.max(given || 5, 1), 50);
   }
 
   /** The page of all results for a text, with parameters of its own. */
@@ -56,26 +112,28 @@ class FundstelleSearch extends HTMLElement {
     return url;
   }
 
-  #build(root) {
+  #build() {
+    this.#texts = TEXTS[this.#language()];
     const texts = this.#texts;
-    const box = element('input', { id: 'q', name: 'q', type: 'search', placeholder: texts.hint, autocomplete: 'off', autocapitalize: 'none', spellcheck: false, enterKeyHint: 'search', maxLength: 500 });
+    const box = part('input', 'input', { id: 'q', name: 'q', type: 'search', placeholder: texts.hint, autocomplete: 'off', autocapitalize: 'none', spellcheck: false, enterKeyHint: 'search', maxLength: 500 });
     const page = this.#resultsPage([]);
     const kept = [...page.searchParams].map(([name, value]) => element('input', { type: 'hidden', name, value }));
-    const form = element('form', { action: page.origin + page.pathname, method: 'get' }, [
+    const form = part('form', 'form', { action: page.origin + page.pathname, method: 'get' }, [
       element('label', { className: 'unseen', htmlFor: 'q' }, [texts.label]),
       box,
       ...kept,
-      element('button', {}, [texts.button]),
+      part('button', 'button', {}, [texts.button]),
     ]);
     form.setAttribute('role', 'search');
     form.setAttribute('aria-label', texts.name);
-    const status = element('p', { className: 'status quiet' });
-    status.setAttribute('role', 'status');
-    const hits = element('ol', { className: 'hits' });
-    const all = element('p', { className: 'all', hidden: true });
+    const [status, notice] = ['status', 'notice'].map((name) => part('p', name, { className: `${name} quiet` }));
+    for (const region of [status, notice]) region.setAttribute('role', 'status');
+    const hits = part('ol', 'hits', { className: 'hits' });
+    hits.setAttribute('role', 'list');
+    const all = part('p', 'all', { className: 'all', hidden: true });
     const fallback = element('p', { hidden: true }, [document.createElement('slot')]);
-    this.#parts = { box, form, status, hits, all, fallback };
-    root.append(element('div', { lang: this.#language() }, [form, status, hits, all, fallback]));
+    this.#parts = { box, form, status, notice, hits, all, fallback };
+    this.shadowRoot.replaceChildren(element('div', { className: 'root', lang: this.#language() }, [form, status, notice, hits, all, fallback]));
 
     combobox(box, {
       label: texts.completions,
@@ -88,6 +146,7 @@ class FundstelleSearch extends HTMLElement {
       },
       accept: (suggestion) => this.#accept(suggestion),
     });
+    box.nextSibling.part = 'completions';
     box.addEventListener('input', (event) => event.isComposing || this.#searchSoon());
     box.addEventListener('compositionend', () => this.#searchSoon());
     form.addEventListener('submit', (event) => {
@@ -98,13 +157,11 @@ class FundstelleSearch extends HTMLElement {
   }
 
   #accept({ kind, id, text }) {
-    const { box } = this.#parts;
-    if (kind === 'title' && id) location.assign(this.#articlePage(id, text));
-    else if (id) location.assign(this.#resultsPage([[kind, id]]));
-    else {
-      box.value = text;
-      this.#search(false);
-    }
+    if (kind === 'title' && id) {
+      const { href } = this.#articlePage(id, text);
+      if (this.#tell('open', { id, title: text, href }, true)) location.assign(href);
+    } else if (id) location.assign(this.#resultsPage([[kind, id]]));
+    else this.search(text);
   }
 
   /** Searches once the hands rest, so that people who type fast ask once for several keys. */
@@ -118,40 +175,103 @@ class FundstelleSearch extends HTMLElement {
     const turn = ++this.#newest;
     this.#request.abort();
     this.#request = new AbortController();
-    const { box, status, hits, all, fallback } = this.#parts;
+    const { box } = this.#parts;
     const q = isUnfinished ? box.value : box.value.trim();
     if (q.trim() === '') {
-      status.textContent = '';
-      hits.replaceChildren();
-      all.hidden = true;
+      this.#hasFailed = false;
+      this.#show('', [], null);
+      this.#remember('');
       return;
     }
     const url = new URL('api/v1/search', this.#endpoint);
     for (const [name, value] of this.#filters) url.searchParams.append(name, value);
-    for (const [name, value] of Object.entries({ q, per_page: this.getAttribute('limit') ?? 5, lang: this.#language() })) url.searchParams.set(name, value);
+    for (const [name, value] of Object.entries({ q, per_page: this.#limit, lang: this.#language() })) url.searchParams.set(name, value);
     if (isUnfinished) url.searchParams.set('instant', 'true');
     let answer;
     try {
       const response = await fetch(url, { signal: this.#request.signal, credentials: 'omit' });
-      if (!response.ok) throw new Error(`${url} was answered ${response.status}`);
+      if (!response.ok) throw Object.assign(new Error(`status ${response.status}`), { status: response.status, detail: await detailOf(response) });
       answer = await response.json();
     } catch (error) {
-      if (turn !== this.#newest || error.name === 'AbortError') return;
-      this.#hasFailed = true;
-      status.textContent = this.#texts.failed;
-      hits.replaceChildren();
-      all.hidden = true;
-      fallback.hidden = false;
+      if (turn === this.#newest && error.name !== 'AbortError') this.#fail(error, url);
       return;
     }
     if (turn !== this.#newest) return;
     this.#hasFailed = false;
-    fallback.hidden = true;
-    status.textContent = answer.total === 0 ? this.#texts.no_articles : this.#count(this.#texts.articles, answer.total);
-    hits.replaceChildren(...answer.hits.map((hit) => this.#hit(hit, q)));
-    const page = this.#resultsPage([['q', q.trim()]]);
-    all.replaceChildren(element('a', { href: page.href }, [this.#texts.all]));
-    all.hidden = false;
+    const count = answer.total === 0 ? this.#texts.no_articles : this.#count(this.#texts.articles, answer.total);
+    this.#show(count, answer.hits.map((hit) => this.#hit(hit, q.trim())), this.#resultsPage([['q', q.trim()]]));
+    this.#correct(answer, q.trim());
+    this.#remember(q.trim());
+    this.#tell('search', { q: q.trim(), total: answer.total, hits: answer.hits, corrected: answer.did_you_mean });
+  }
+
+  #show(count, hits, page) {
+    const { status, notice, hits: list, all, fallback } = this.#parts;
+    status.textContent = count;
+    notice.replaceChildren();
+    list.replaceChildren(...hits);
+    all.hidden = !page;
+    if (page) all.replaceChildren(element('a', { href: page.href }, [this.#texts.all]));
+    fallback.hidden = !this.#hasFailed;
+  }
+
+  /** Says what was searched for in place of a mistyped word, with a way to search for it all the same. */
+  #correct({ did_you_mean: meant }, q) {
+    if (!meant) return;
+    const known = new Set(meant.split(/\s+/));
+    const literal = q.split(/\s+/).map((word) => (known.has(word) ? word : `"${word.replaceAll('"', '')}"`)).join(' ');
+    const button = element('button', { type: 'button', className: 'link' }, [this.#texts.instead.replace('{query}', q)]);
+    button.addEventListener('click', () => {
+      this.search(literal);
+      this.focus();
+    });
+    this.#parts.notice.append(this.#texts.corrected.replace('{query}', meant), ' ', button);
+  }
+
+  /** Tells the visitor in words, the page by an event, and whoever put the element there in the console. */
+  #fail(error, url) {
+    this.#hasFailed = true;
+    const { failed, offline, too_many: tooMany } = this.#texts;
+    this.#show(navigator.onLine ? (error.status === 429 ? tooMany : failed) : offline, [], null);
+    const reasons = {
+      undefined: `no answer from ${url.origin}. If this page is on another origin than the search, ${location.origin} must stand in web.allowed_origins of the search, and connect-src of the page's content security policy must allow ${url.origin}.`,
+      400: `the search refused its parameters: ${error.detail} Its attribute filters is "${this.getAttribute('filters') ?? ''}".`,
+      401: 'the search answers only services that have a key (search_needs_key), which no page can keep.',
+      429: 'too many requests from this client in a minute (requests_per_minute).',
+    };
+    const message = reasons[error.status] ?? `${url.origin} answered ${error.status}. ${error.detail}`;
+    if (navigator.onLine) this.#say(message);
+    this.#tell('error', { message, status: error.status, url: url.href });
+  }
+
+  #say(message) {
+    if (!told.has(message)) console.error(`<${NAME}>: ${message}`);
+    told.add(message);
+  }
+
+  /** Tells the page of something. Whether it lets the element go on. */
+  #tell(what, detail, cancelable = false) {
+    return this.dispatchEvent(new CustomEvent(`fundstelle:${what}`, { detail, cancelable, bubbles: true, composed: true }));
+  }
+
+  /** Tells several of these elements in one page apart. */
+  get #key() {
+    return this.id || String([...document.querySelectorAll(NAME)].indexOf(this));
+  }
+
+  /** Keeps the text with the page in the history, so that it is there again on the way back. */
+  #remember(q) {
+    const { state } = history;
+    if (state !== null && Object.getPrototypeOf(state) !== Object.prototype) return;
+    try {
+      history.replaceState({ ...state, fundstelle: { ...state?.fundstelle, [this.#key]: q } }, '');
+    } catch {
+      // Some browsers refuse many changes in short time; a later search is kept again.
+    }
+  }
+
+  #remembered() {
+    return history.state?.fundstelle?.[this.#key] ?? '';
   }
 
   #count(forms, n) {
@@ -159,20 +279,33 @@ class FundstelleSearch extends HTMLElement {
   }
 
   #hit(hit, q) {
-    const link = element('a', { href: this.#articlePage(hit.id, q.trim()).href, dir: 'auto' }, marked(hit.title, hit.title_highlights));
-    const facts = [hit.year ?? this.#texts.undated, ...hit.organisers.map((organiser) => organiser.label)];
-    if (/^[a-z]{2,3}$/.test(hit.language)) link.lang = hit.language;
-    const snippets = hit.snippets.slice(0, 1).map((snippet) => {
-      const text = element('p', { dir: 'auto' }, marked(snippet.text, snippet.highlights));
-      text.lang = link.lang;
-      return text;
+    const { href } = this.#articlePage(hit.id, q);
+    const link = part('a', 'link', { href, dir: 'auto' }, marked(hit.title, hit.title_highlights));
+    link.addEventListener('click', (event) => {
+      if (!this.#tell('open', { id: hit.id, title: hit.title, href }, true)) event.preventDefault();
     });
-    return element('li', {}, [
-      element('p', { className: 'title' }, [link]),
-      element('p', { className: 'quiet' }, [facts.join(' · ')]),
+    if (/^[a-z]{2,3}$/.test(hit.language)) link.lang = hit.language;
+    const facts = [hit.year ?? this.#texts.undated, ...hit.organisers.map(({ label, short }) => (short ? element('abbr', { title: label }, [short]) : label))];
+    const snippets = hit.snippets.slice(0, 1).map(({ text, highlights }) => part('p', 'snippet', { dir: 'auto', lang: link.lang }, marked(text, highlights)));
+    return part('li', 'hit', {}, [
+      part(`h${this.#headingLevel}`, 'title', { className: 'title' }, [link]),
+      part('p', 'facts', { className: 'quiet' }, facts.flatMap((fact, at) => (at ? [' · ', fact] : [fact]))),
       ...snippets,
     ]);
   }
+
+  get #headingLevel() {
+    const given = Number.parseInt(this.getAttribute('heading-level') ?? '', 10);
+    const before = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].findLast((heading) => heading.compareDocumentPosition(this) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const level = given || (before ? Number(before.localName[1]) + 1 : 2);
+    return Math.min(Math.max(level, 1), 6);
+  }
+}
+
+/** What a problem document says. */
+async function detailOf(response) {
+  const problem = await response.json().catch(() => ({}));
+  return problem.detail ?? problem.title ?? '';
 }
 
 function element(name, properties, children = []) {
@@ -181,4 +314,9 @@ function element(name, properties, children = []) {
   return made;
 }
 
-if (!customElements.get('fundstelle-search')) customElements.define('fundstelle-search', FundstelleSearch);
+/** An element that pages may style as `::part(name)`. */
+function part(tag, name, properties, children) {
+  return element(tag, { part: name, ...properties }, children);
+}
+
+if (globalThis.customElements && !customElements.get(NAME)) customElements.define('fundstelle-search', FundstelleSearch);

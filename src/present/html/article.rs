@@ -48,6 +48,7 @@ const MAX_BYLINE: usize = 3;
 #[template(path = "article.html", config = "src/present/askama.toml")]
 struct ArticlePage {
     frame: Frame,
+    id: String,
     title: Html,
     lang: Option<String>,
     back_href: Option<String>,
@@ -122,6 +123,7 @@ pub fn article_page(view: &ArticleView<'_>) -> String {
     let organisers = views.links(Facet::Organiser, &article.organisers);
     let marks = |at: usize| view.highlights.sections.get(at).map_or(&[][..], Vec::as_slice);
     render(&ArticlePage {
+        id: article.id.to_string(),
         title: title.to_html(),
         citation: citation.text(),
         records: records(&base, id, lang),

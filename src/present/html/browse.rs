@@ -1,13 +1,16 @@
 //! The themes and years that the start page offers beside the newest articles.
 
-use super::facets::{Count, bar};
+use super::facets::Count;
 use super::frame::Link;
+use super::histogram::bar;
 use super::hits::ValueLink;
+use super::place_map::{PlaceMap, place_map};
+use super::search_view::SearchView;
+use super::theme_years::{ThemeTable, theme_table};
 use crate::article::Facet;
-use crate::engine::{FacetValue, SearchResults};
+use crate::engine::FacetValue;
 use crate::present::address::State;
-use crate::present::labels::{Labels, shown};
-use crate::present::lang::Lang;
+use crate::present::labels::shown;
 use crate::query::NONE_VALUE;
 
 /// Most themes that are offered.
@@ -20,6 +23,9 @@ pub struct Browse {
     pub themes: Vec<Entry>,
     /// The years, the earliest first.
     pub years: Vec<Entry>,
+    /// The themes by year.
+    pub theme_table: Option<ThemeTable>,
+    pub place_map: Option<PlaceMap>,
     /// A link to events that are still to come, if there are any.
     pub upcoming: Option<Link>,
     /// The same events as a calendar.
@@ -35,7 +41,8 @@ pub struct Entry {
 }
 
 /// The themes with the most articles, and the latest years.
-pub fn browse(results: &SearchResults, state: &State, base: &str, labels: &dyn Labels, lang: Lang) -> Browse {
+pub fn browse(view: &SearchView<'_>, state: &State, base: &str) -> Browse {
+    let SearchView { results, labels, lang, .. } = *view;
     let texts = lang.texts();
     let start = State::start(state.lang);
     let entries = |facet: Facet, limit: usize| -> Vec<Entry> {
@@ -69,5 +76,8 @@ pub fn browse(results: &SearchResults, state: &State, base: &str, labels: &dyn L
         href: format!("{base}/upcoming.ics{}", start.query_string()),
         text: texts.search.calendar.clone(),
     });
-    Browse { themes: entries(Facet::Theme, MAX_THEMES), years, upcoming, calendar }
+    let theme_table =
+        view.collection.and_then(|counts| theme_table(&counts.themes, state, base, labels, lang));
+    let place_map = view.collection.and_then(|counts| place_map(&counts.places, state, base, labels, lang));
+    Browse { themes: entries(Facet::Theme, MAX_THEMES), years, theme_table, place_map, upcoming, calendar }
 }

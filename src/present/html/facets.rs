@@ -1,5 +1,9 @@
 //! Facets as check boxes, and what is chosen as chips that take it away again.
 
+use super::frame::Link;
+use super::histogram::{Histogram, histogram};
+use super::search_view::SearchView;
+use super::values_address::{FacetOrder, ValuesAsked, find_pairs, values_href};
 use crate::article::Facet;
 use crate::engine::{FacetCounts, FacetValue, SearchResults};
 use crate::present::address::State;
@@ -35,8 +39,14 @@ pub struct Choice {
     pub label: Name,
     pub count: Count,
     pub selected: bool,
-    /// Length of its bar in hundredths of the longest one, where the facet is a histogram.
-    pub bar: Option<u64>,
+}
+
+/// The page of all values of a facet, and the field that looks for one of them there.
+pub struct AllValues {
+    pub link: Link,
+    pub find_label: String,
+    /// What the field sends beside its text.
+    pub pairs: Vec<(&'static str, String)>,
 }
 
 /// The bounds of years, as fields of the form.
@@ -54,20 +64,22 @@ pub struct FacetGroup {
     /// "Show 12 more", where values are folded away.
     pub fold_label: String,
     pub fold_is_open: bool,
-    /// "and 12 less frequent ones", where more values have hits than the answer lists.
-    pub further: Option<String>,
+    /// The way to all values, where there are more than are shown at once.
+    pub all: Option<AllValues>,
     /// Fields for a range beside the boxes.
     pub range: Option<YearRange>,
+    pub histogram: Option<Histogram>,
 }
 
 /// The groups of all facets that offer a choice: "no place" alone is none.
-pub fn groups(plan: &QueryPlan, results: &SearchResults, labels: &dyn Labels, lang: Lang) -> Vec<FacetGroup> {
+pub fn groups(view: &SearchView<'_>, state: &State, base: &str) -> Vec<FacetGroup> {
+    let SearchView { plan, results, lang, .. } = *view;
     let in_order = |facet| results.facets.iter().find(move |counts| counts.facet == facet);
     Facet::ALL
         .into_iter()
         .filter_map(in_order)
         .filter(|counts| counts.values.iter().any(|value| value.id != NONE_VALUE || value.selected))
-        .map(|counts| group(counts, &plan.selection.filters, labels, lang))
+        .map(|counts| group(counts, view, state, base))
         .chain(upcoming(plan, results, lang))
         .collect()
 }
@@ -84,7 +96,6 @@ fn upcoming(plan: &QueryPlan, results: &SearchResults, lang: Lang) -> Option<Fac
         label: Name { text: texts.filters.upcoming.clone(), full: None },
         count: Count::of(results.upcoming, texts),
         selected,
-        bar: None,
     };
     (selected || results.upcoming > 0).then(|| FacetGroup {
         name: UPCOMING,
@@ -93,30 +104,30 @@ fn upcoming(plan: &QueryPlan, results: &SearchResults, lang: Lang) -> Option<Fac
         folded: Vec::new(),
         fold_label: String::new(),
         fold_is_open: false,
-        further: None,
+        all: None,
         range: None,
+        histogram: None,
     })
 }
 
-/// The length of a bar in hundredths of the longest one; what there is stays visible.
-pub fn bar(count: u64, most: u64) -> u64 {
-    if count == 0 { 0 } else { (count.saturating_mul(100) / most.max(1)).clamp(2, 100) }
-}
-
-fn group(counts: &FacetCounts, filters: &Filters, labels: &dyn Labels, lang: Lang) -> FacetGroup {
+fn group(counts: &FacetCounts, view: &SearchView<'_>, state: &State, base: &str) -> FacetGroup {
+    let SearchView { labels, lang, .. } = *view;
+    let filters = &view.plan.selection.filters;
     let texts = lang.texts();
     let is_year = counts.facet == Facet::Year;
-    let most = counts.values.iter().map(|value| value.count).max().unwrap_or(0);
     let choice = |value: &FacetValue| Choice {
         label: shown(labels, counts.facet, &value.id, value.label.as_deref(), lang),
-        bar: is_year.then(|| bar(value.count, most)),
         value: value.id.clone(),
         count: Count::of(value.count, texts),
         selected: value.selected,
     };
     let mut open: Vec<Choice> = counts.values.iter().map(choice).collect();
     let folds = open.len() >= OPEN_VALUES + LEAST_FOLDED;
-    let folded = if folds { open.split_off(OPEN_VALUES) } else { Vec::new() };
+    let mut folded = if folds { open.split_off(OPEN_VALUES) } else { Vec::new() };
+    if !is_year {
+        // What is chosen is never folded away, not even where it has no hits any more.
+        open.extend(folded.extract_if(.., |choice| choice.selected));
+    }
     FacetGroup {
         name: counts.facet.name(),
         legend: texts.facet(counts.facet).name,
@@ -128,7 +139,21 @@ fn group(counts: &FacetCounts, filters: &Filters, labels: &dyn Labels, lang: Lan
             from: filters.year_from.map(|year| year.to_string()).unwrap_or_default(),
             to: filters.year_to.map(|year| year.to_string()).unwrap_or_default(),
         }),
-        further: (counts.more > 0).then(|| texts.count(&texts.filters.further, counts.more)),
+        all: (counts.more > 0).then(|| all_values(counts, state, base, lang)),
+        histogram: is_year.then(|| histogram(view.years, filters, state, base, texts)).flatten(),
+    }
+}
+
+fn all_values(counts: &FacetCounts, state: &State, base: &str, lang: Lang) -> AllValues {
+    let texts = lang.texts();
+    let number = texts.number(counts.values.len() as u64 + counts.more);
+    AllValues {
+        link: Link {
+            href: values_href(state, base, counts.facet, &ValuesAsked::default()),
+            text: fill(&texts.filters.all_values, &[("n", &number)]),
+        },
+        find_label: fill(&texts.facet_values.find, &[("facet", texts.facet(counts.facet).name)]),
+        pairs: find_pairs(state, FacetOrder::default()),
     }
 }
 

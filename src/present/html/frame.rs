@@ -101,6 +101,25 @@ impl Frame {
         self.canonical = Some(url);
     }
 
+    /// Lets a page that takes no parameters but the language be found in each of them. The address without a language
+    /// gives the one that the browser prefers, so one that names its language stands for that language.
+    pub fn publish_in_all(
+        &mut self,
+        title: &str,
+        description: &str,
+        origin: &str,
+        path: &str,
+        is_named: bool,
+    ) {
+        let named = |lang: &str| format!("{origin}{path}?lang={lang}");
+        let url = if is_named { named(self.lang) } else { format!("{origin}{path}") };
+        self.publish(title, description, url);
+        let of_lang = |lang: Lang| Alternate { lang: lang.code().to_owned(), href: named(lang.code()) };
+        self.alternates = Lang::ALL.into_iter().map(of_lang).collect();
+        self.alternates.push(Alternate { lang: "x-default".to_owned(), href: format!("{origin}{path}") });
+        self.switch_href = Some(format!("{}{path}?lang={}", self.base, self.other_lang));
+    }
+
     /// A frame with an empty search box.
     pub fn new(site: Site<'_>, lang: Lang, lang_in_address: Option<Lang>, title: &str) -> Self {
         let base = site.base.trim_end_matches('/').to_owned();

@@ -27,8 +27,7 @@ pub fn help_page(site: Site<'_>, lang: Lang, lang_in_address: bool, origin: &str
     let texts = &lang.texts().help;
     let named_lang = lang_in_address.then_some(lang);
     let mut frame = Frame::new(site, lang, named_lang, &texts.heading);
-    frame.switch_href = Some(format!("{}/help?lang={}", frame.base, lang.other().code()));
-    frame.publish(&texts.heading, &texts.intro, format!("{origin}/help"));
+    frame.publish_in_all(&texts.heading, &texts.intro, origin, "/help", lang_in_address);
     let example = |q: &'static str, finds: &'static str| Example {
         href: State { q: q.to_owned(), ..State::start(named_lang) }.search_href(&frame.base),
         q,

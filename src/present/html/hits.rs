@@ -5,15 +5,19 @@ use super::versions::{DuplicateView, TranslationView, duplicate_views, translati
 use crate::article::{ArticleSummary, Date, Derived, Facet, Language, Named};
 use crate::engine::Hit;
 use crate::present::address::{State, file_href};
-use crate::present::highlight::{self, Html, Marked};
+use crate::present::highlight::{self, Html, Marked, plain};
 use crate::present::labels::{Labels, Name, shown};
 use crate::present::lang::{Lang, lang_attribute};
+use crate::present::missing::missing_line;
 use crate::present::texts::fill;
+use crate::query::QueryPlan;
 
 /// One hit.
 pub struct HitView {
+    pub id: String,
     pub href: String,
     pub title: Html,
+    pub plain_title: String,
     /// The article's language for `lang`, nothing if it is not known.
     pub lang: Option<String>,
     pub date: DateView,
@@ -23,6 +27,8 @@ pub struct HitView {
     pub language: Option<String>,
     pub kind: Option<String>,
     pub snippets: Vec<SnippetView>,
+    /// What it lacks of the query: "without: water".
+    pub missing: Option<String>,
     pub duplicates: Vec<DuplicateView>,
     pub translations: Vec<TranslationView>,
     pub themes: Vec<ValueLink>,
@@ -76,7 +82,7 @@ const MAX_VALUES: usize = 4;
 const MAX_HEADING: usize = 80;
 
 impl ViewBuilder<'_> {
-    pub fn hit(&self, hit: &Hit) -> HitView {
+    pub fn hit(&self, plan: &QueryPlan, hit: &Hit) -> HitView {
         let article = &hit.article;
         let language = &article.language.value;
         let href = self.state.article_href(self.base, article.id.as_str());
@@ -84,6 +90,8 @@ impl ViewBuilder<'_> {
         let first = |values: Vec<ValueLink>| values.into_iter().take(MAX_VALUES).collect();
         let says_language = *language != Language::Unknown && language.code() != self.lang.code();
         HitView {
+            id: article.id.to_string(),
+            plain_title: plain(&article.title.value),
             title: highlight::title(&article.title.value, &hit.title_highlights).to_html(),
             lang: lang_attribute(language),
             date: self.date(article),
@@ -92,6 +100,7 @@ impl ViewBuilder<'_> {
             language: says_language.then(|| name(Facet::Language, language.code())),
             kind: article.kind.as_ref().map(|kind| name(Facet::Kind, &kind.value)),
             snippets: self.snippets(hit, &href),
+            missing: missing_line(plan, hit, self.lang.texts()),
             duplicates: duplicate_views(&hit.versions.duplicates, self.state, self.base),
             translations: translation_views(
                 &hit.versions.translations,

@@ -25,7 +25,15 @@ pub fn pagination(state: &State, base: &str, hits: u64) -> Option<Pagination> {
     if last <= 1 || current > last {
         return None;
     }
-    let href = |page: u32| state.with_page(page).search_href(base);
+    let pages = pagination_with(current, last, |page| state.with_page(page).search_href(base))?;
+    Some(Pagination { has_more: current == last && hits > u64::from(Page::MAX_REACH), ..pages })
+}
+
+/// Links to pages whose addresses `href` gives; there is no row for a single page.
+pub fn pagination_with(current: u32, last: u32, href: impl Fn(u32) -> String) -> Option<Pagination> {
+    if last <= 1 {
+        return None;
+    }
     let mut steps = Vec::new();
     let mut before = 0;
     for page in shown(current, last) {
@@ -44,7 +52,7 @@ pub fn pagination(state: &State, base: &str, hits: u64) -> Option<Pagination> {
         previous: (current > 1).then(|| href(current - 1)),
         next: (current < last).then(|| href(current + 1)),
         steps,
-        has_more: current == last && hits > u64::from(Page::MAX_REACH),
+        has_more: false,
     })
 }
 

@@ -90,8 +90,8 @@ fn page(view: &SearchView<'_>) -> SearchPage {
     }
     let reach = reach(view);
     let pages = Page::count(reach, state.per_page);
-    let facets = if view.is_start { Vec::new() } else { facets::groups(plan, results, labels, lang) };
     let base = view.site.base.trim_end_matches('/').to_owned();
+    let facets = if view.is_start { Vec::new() } else { facets::groups(view, &state, &base) };
     let chips = facets::chips(&plan.selection.filters, results, &state, &base, labels, lang);
     let heading = heading(view, &chips);
     let pages_line = pages_line(view, pages);
@@ -108,8 +108,13 @@ fn page(view: &SearchView<'_>) -> SearchPage {
     let feed = State { sort: Sort::default(), page: 1, ..state.clone() };
     frame.feed_href = Some(format!("{base}/feed.atom{}", feed.query_string()));
     if view.is_start {
-        let address = State::start(None).search_href(view.origin);
-        frame.publish(&texts.frame.tagline, &texts.frame.footer, address);
+        frame.publish_in_all(
+            &texts.frame.tagline,
+            &texts.frame.footer,
+            view.origin,
+            "/",
+            view.lang_in_address,
+        );
         frame.indexable = state.page == 1;
     }
     frame.switch_href = Some(state.with_lang(lang.other()).search_href(&base));
@@ -122,7 +127,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
     };
     SearchPage {
         exports: if view.is_start || results.total == 0 { Vec::new() } else { exports(&state, &base, texts) },
-        browse: view.is_start.then(|| browse(results, &state, &base, labels, lang)),
+        browse: view.is_start.then(|| browse(view, &state, &base)),
         told: told(view, &heading, &pages_line, said.as_ref()),
         heading,
         said,
@@ -196,7 +201,7 @@ fn hit_groups(view: &SearchView<'_>, state: &State, base: &str) -> Vec<HitGroup>
         .map(|(heading, start, hits)| HitGroup {
             heading,
             start,
-            hits: hits.iter().map(|hit| views.hit(hit)).collect(),
+            hits: hits.iter().map(|hit| views.hit(plan, hit)).collect(),
         })
         .collect()
 }

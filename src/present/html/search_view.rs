@@ -2,6 +2,7 @@
 
 use super::fallbacks::FallbackSearch;
 use super::frame::Site;
+use super::theme_years::CollectionCounts;
 use crate::engine::SearchResults;
 use crate::present::labels::Labels;
 use crate::present::lang::Lang;
@@ -19,6 +20,10 @@ pub struct SearchView<'a> {
     pub results: &'a SearchResults,
     /// If nothing was found, other searches and the number of articles that each finds.
     pub fallbacks: &'a [(FallbackSearch, u64)],
+    /// All years of the search with their numbers of articles, the earliest first, whatever range of years is chosen.
+    pub years: &'a [(i32, u64)],
+    /// What the start page counts of the whole collection.
+    pub collection: Option<&'a CollectionCounts>,
     pub labels: &'a dyn Labels,
     /// Scheme, host and base path that visitors reach the site under, without a slash at its end.
     pub origin: &'a str,

@@ -24,6 +24,8 @@ fn view<'a>(plan: &'a QueryPlan, results: &'a SearchResults, lang: Lang) -> Sear
         plan,
         results,
         fallbacks: &[],
+        years: &[],
+        collection: None,
         labels: &SampleLabels,
         origin: "https://example.org/suche",
     }

@@ -12,7 +12,7 @@ use crate::article::{ArticleSummary, Derived, EvidenceKind, Facet, FacetList, Na
 use crate::engine::Version;
 use crate::present::address::{file_href, web_address};
 use crate::present::highlight::plain;
-use crate::present::labels::{Labels, name_of};
+use crate::present::labels::{Labels, name_of, shown};
 use crate::present::lang::Lang;
 
 /// The facts of an article.
@@ -79,6 +79,9 @@ impl ToSchema for Lists {
 pub struct NamedEntry {
     pub id: String,
     pub label: String,
+    /// What a long label is called for short, such as an acronym.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub short: Option<String>,
 }
 
 /// The same article elsewhere.
@@ -131,8 +134,14 @@ impl Naming<'_> {
         let entry = |value: &Derived<Named>| NamedEntry {
             id: value.value.id.clone(),
             label: self.label(facet, &value.value.id, Some(&value.value.label)),
+            short: self.short(facet, value),
         };
         values.iter().map(entry).collect()
+    }
+
+    fn short(&self, facet: Facet, Derived { value, .. }: &Derived<Named>) -> Option<String> {
+        let name = shown(self.labels, facet, &value.id, Some(&value.label), self.lang);
+        name.full.is_some().then(|| plain(&name.text))
     }
 
     /// The name of a value; free values have a label of their own.

@@ -14,6 +14,7 @@ use crate::engine::{Hit, SearchResults};
 use crate::present::address::file_href;
 use crate::present::explanation::{ExplanationEntry, explanation_entry};
 use crate::present::highlight::{Marked, plain};
+use crate::present::missing::missing_words;
 use crate::present::offers::offer_label;
 use crate::query::{Expansion, FilterOffer, QueryPlan};
 
@@ -100,6 +101,9 @@ pub struct HitEntry {
     pub score: f32,
     /// Whether it holds all words of the query.
     pub has_all_words: bool,
+    /// Words of the query of which it holds nothing, not even a part or a translation; `title:word` for one that was
+    /// looked for in titles alone.
+    pub missing_words: Vec<String>,
     /// What the score is made of; only where `explain=true` asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<ExplanationEntry>,
@@ -135,10 +139,11 @@ impl HitEntry {
     };
     const OF_RECORD: [&str; 10] =
         ["id", "title", "url", "file", "language", "year", "date", "event_date", "event_end", "kind"];
-    const OF_HIT: [&str; 10] = [
+    const OF_HIT: [&str; 11] = [
         "title_highlights",
         "score",
         "has_all_words",
+        "missing_words",
         "explanation",
         "snippets",
         "duplicates",
@@ -183,7 +188,7 @@ pub fn search_response(
         did_you_mean: plan.corrected_text().map(|text| plain(&text)),
         expanded: plan.understood.expanded.clone(),
         offered_filters: offered_filters(plan, naming),
-        hits: results.hits.iter().map(|hit| hit_entry(hit, naming)).collect(),
+        hits: results.hits.iter().map(|hit| hit_entry(plan, hit, naming)).collect(),
         facets: always(Vec::new())
             .chain(filled().map(|c| (c.facet.name(), facet_entries(c, naming))))
             .collect(),
@@ -205,7 +210,7 @@ fn always<T: Clone>(empty: T) -> impl Iterator<Item = (&'static str, T)> {
     names.into_iter().map(move |name| (name, empty.clone()))
 }
 
-fn hit_entry(hit: &Hit, naming: Naming<'_>) -> HitEntry {
+fn hit_entry(plan: &QueryPlan, hit: &Hit, naming: Naming<'_>) -> HitEntry {
     let article = &hit.article;
     let title = Marked::new(&article.title.value, &hit.title_highlights);
     let duplicates = version_entries(&hit.versions.duplicates);
@@ -216,6 +221,7 @@ fn hit_entry(hit: &Hit, naming: Naming<'_>) -> HitEntry {
         title_highlights: title.code_points(),
         score: hit.score,
         has_all_words: hit.has_all_words,
+        missing_words: missing_words(plan, hit),
         explanation: hit.explanation.as_ref().map(|explanation| explanation_entry(explanation, naming.lang)),
         snippets: hit
             .snippets

@@ -12,6 +12,7 @@ use super::highlight::{self, Marked, plain};
 use super::json::{all_notices, message};
 use super::labels::{Labels, name_of};
 use super::lang::Lang;
+use super::missing::missing_line;
 use super::offers::offer_label;
 use super::texts::{Texts, fill};
 use crate::article::{Article, ArticleSummary, Date, Derived, Facet, FacetValues, Named};
@@ -112,7 +113,7 @@ pub fn search_results(
             let _ = writeln!(out, "\n{}", style.bold(texts.partial_heading(plan)));
         }
         out.push('\n');
-        add_hit(&mut out, plan.view.page.offset() + at + 1, hit, plan.selection.today, labels, lang, style);
+        add_hit(&mut out, plan.view.page.offset() + at + 1, hit, plan, labels, lang, style);
     }
     if !plan.is_match_all() && !plan.view.continue_with_any && results.total_any > 0 {
         let more = texts.partial_count(plan, results.total_any);
@@ -162,7 +163,7 @@ fn add_hit(
     out: &mut String,
     rank: usize,
     hit: &Hit,
-    today: Option<Date>,
+    plan: &QueryPlan,
     labels: &dyn Labels,
     lang: Lang,
     style: Style,
@@ -179,6 +180,7 @@ fn add_hit(
         let _ = writeln!(out, "{:indent$}{line}", "");
     }
     let mut facts = vec![date(article, texts)];
+    let today = plan.selection.today;
     let upcoming =
         article.event_date.as_ref().filter(|_| today.is_some_and(|today| article.is_upcoming(today)));
     facts.extend(upcoming.map(|event| texts.event(event.value, article.event_end)));
@@ -193,6 +195,9 @@ fn add_hit(
     let _ = writeln!(out, "{:indent$}{}", "", style.dim(&plain(article.id.as_str())));
     for snippet in &hit.snippets {
         style.add(out, indent, &Marked::new(&snippet.text, &snippet.highlights));
+    }
+    if let Some(missing) = missing_line(plan, hit, texts) {
+        style.add(out, indent, &Marked::new(&missing, &[]));
     }
     for translation in &hit.versions.translations {
         let _ = writeln!(out, "{:indent$}{}", "", style.dim(&translation_line(translation, labels, lang)));

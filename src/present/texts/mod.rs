@@ -7,10 +7,12 @@ mod article;
 mod docs;
 mod evaluation;
 mod explanation;
+mod facet_values;
 mod findings;
 mod formats;
 mod frame;
 mod help;
+mod marked;
 mod message;
 mod search;
 mod template;
@@ -26,10 +28,12 @@ use serde::Deserialize;
 use self::article::ArticleTexts;
 use self::docs::DocsTexts;
 use self::explanation::ExplanationTexts;
+use self::facet_values::FacetValuesTexts;
 use self::findings::CheckTexts;
 use self::formats::{DateTexts, NumberTexts};
 use self::frame::FrameTexts;
 use self::help::HelpTexts;
+use self::marked::MarkedTexts;
 use self::message::{ErrorTexts, MessageTexts};
 use self::search::{EmptyTexts, FilterTexts, NoticeTexts, PageTexts, SearchTexts};
 use self::terminal::{KeyTexts, ReportTexts, TerminalTexts};
@@ -59,6 +63,8 @@ pub struct Texts {
     pub empty: EmptyTexts,
     pub pages: PageTexts,
     pub filters: FilterTexts,
+    pub facet_values: FacetValuesTexts,
+    pub marked: MarkedTexts,
     pub sort: BTreeMap<String, String>,
     pub article: ArticleTexts,
     pub sources: BTreeMap<EvidenceKind, String>,

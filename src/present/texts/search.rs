@@ -18,6 +18,10 @@ pub struct SearchTexts {
     pub newest: String,
     pub browse_themes: String,
     pub browse_years: String,
+    pub themes_by_year: String,
+    /// The map of places, and the link to all of them.
+    pub places: String,
+    pub all_places: String,
     pub browse_upcoming: Plural,
     /// The link to events as a calendar.
     pub calendar: String,
@@ -39,6 +43,9 @@ pub struct SearchTexts {
     /// Before the filters that words of the query name.
     pub offered: String,
     pub undated: String,
+    /// What a hit lacks of the query.
+    pub missing: String,
+    pub missing_in_title: String,
     pub published_in: String,
     pub also_as: String,
     pub also_in: String,
@@ -121,7 +128,11 @@ pub struct FilterTexts {
     pub show_hits: Plural,
     pub show_none: String,
     pub show_more: Plural,
-    pub further: Plural,
+    /// The link to all values of a facet.
+    pub all_values: String,
+    /// The two thumbs under the histogram of years.
+    pub slider_from: String,
+    pub slider_to: String,
     pub year_from: String,
     pub year_to: String,
     pub range_from: String,

@@ -19,14 +19,15 @@ use tokio_stream::{StreamExt, once};
 
 use super::answer::{EntityTag, known_tags, naming};
 use super::openapi::{ExportParameters, ResultSetProblems};
-use super::parameters::EXPORT;
+use super::parameters::{EXPORT, MAX_IDS};
 use super::request::Pairs;
 use crate::app::{ArticleSink, Request};
-use crate::article::Article;
-use crate::engine::{SnapshotId, Versions};
+use crate::article::{Article, ArticleId};
+use crate::budget::Budget;
+use crate::engine::{Snapshot, SnapshotId, Versions};
 use crate::present::export::{Export, ExportFormat, Exported};
 use crate::present::{Lang, State as Address};
-use crate::query::{QueryPlan, SearchParams, Strictness};
+use crate::query::{ParamError, QueryPlan, SHOWN_VALUE, SearchParams, Strictness, shortened};
 use crate::web::error::Failure;
 use crate::web::state::WebState;
 
@@ -39,11 +40,43 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The export that a request asks for.
 struct Wanted {
-    params: SearchParams,
+    articles: Articles,
     lang: Lang,
     format: ExportFormat,
     origin: String,
     known: Vec<String>,
+}
+
+/// The articles of an export.
+enum Articles {
+    Found(Box<SearchParams>),
+    Named(Vec<ArticleId>),
+}
+
+impl Articles {
+    /// Reads the parameters that are left. Ids and a search exclude each other.
+    fn of(mut pairs: Pairs) -> Result<Self, Failure> {
+        let mut ids = pairs.take_all("id");
+        ids.retain(|id| !id.trim().is_empty());
+        if ids.is_empty() {
+            return Ok(Self::Found(Box::new(pairs.search()?)));
+        }
+        let refused = |value: &str, allowed: String| ParamError::Invalid {
+            name: "id",
+            value: shortened(value, SHOWN_VALUE),
+            allowed,
+        };
+        if let Some(name) = pairs.left() {
+            return Err(refused(&ids[0], format!("ids alone, without the parameter {name}")).into());
+        }
+        if ids.len() > MAX_IDS {
+            return Err(refused(&format!("{} ids", ids.len()), format!("at most {MAX_IDS} ids")).into());
+        }
+        let id = |id: String| {
+            ArticleId::new(id.clone()).map_err(|_| refused(&id, "ids of articles".to_owned()).into())
+        };
+        ids.into_iter().map(id).collect::<Result<_, Failure>>().map(Self::Named)
+    }
 }
 
 /// How an export began.
@@ -76,7 +109,8 @@ pub async fn export(
     let mut pairs = Pairs::of_address(query.as_deref(), EXPORT)?;
     let (format, lang) = (format(&mut pairs, &headers)?.unwrap_or(ExportFormat::Jsonl), pairs.take_lang()?);
     let origin = state.origin(&headers);
-    let wanted = Wanted { params: pairs.search()?, lang, format, origin, known: known_tags(&headers) };
+    let articles = Articles::of(pairs)?;
+    let wanted = Wanted { articles, lang, format, origin, known: known_tags(&headers) };
     let permit = state.export_permit()?;
     let (begin, begun) = oneshot::channel();
     let (pieces, stream) = mpsc::channel(WAITING);
@@ -207,8 +241,13 @@ fn written(state: &WebState, wanted: &Wanted, stream: &mut Stream) -> Result<(),
     let export = Export::new(wanted.format, exported);
     let is_known = EntityTag::for_snapshot(app, &id).is_known_to(&wanted.known);
     let mut document = Document { export, stream, snapshot: id, is_known, is_open: true };
-    let request = Request::whole(wanted.params.clone(), Strictness::Strict);
-    app.stream(&*snapshot, &request, state.budget(), &mut document)?;
+    match &wanted.articles {
+        Articles::Found(params) => {
+            let request = Request::whole((**params).clone(), Strictness::Strict);
+            app.stream(&*snapshot, &request, state.budget(), &mut document)?;
+        }
+        Articles::Named(ids) => document.name(&*snapshot, ids, state.budget())?,
+    }
     document.finish();
     Ok(())
 }
@@ -230,6 +269,30 @@ impl Document<'_> {
         flow
     }
 
+    /// Writes the articles of some ids, without those that are not there any more.
+    fn name(&mut self, snapshot: &dyn Snapshot, ids: &[ArticleId], budget: Budget) -> Result<(), Failure> {
+        if self.open(&Address::start(None)).is_break() {
+            return Ok(());
+        }
+        for id in ids {
+            let Some(article) = snapshot.article(id, budget)? else { continue };
+            if self.article(article, snapshot.versions(id, budget)?).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Begins the document with what stands before the first article.
+    fn open(&mut self, address: &Address) -> ControlFlow<()> {
+        if self.is_known {
+            self.stream.begin(Ok(Begun::Known(self.snapshot.clone())));
+            return ControlFlow::Break(());
+        }
+        let head = self.export.head(address);
+        self.write(&head)
+    }
+
     fn finish(mut self) {
         if self.is_known {
             return;
@@ -245,12 +308,7 @@ impl Document<'_> {
 
 impl ArticleSink for Document<'_> {
     fn begin(&mut self, plan: &QueryPlan) -> ControlFlow<()> {
-        if self.is_known {
-            self.stream.begin(Ok(Begun::Known(self.snapshot.clone())));
-            return ControlFlow::Break(());
-        }
-        let head = self.export.head(&address(plan));
-        self.write(&head)
+        self.open(&address(plan))
     }
 
     fn article(&mut self, article: Article, versions: Versions) -> ControlFlow<()> {

@@ -18,6 +18,7 @@ impl Parameter {
     /// What it does, as its documentation says it.
     pub fn description(&self) -> String {
         match self.values {
+            Values::Texts if self.name == ID.name => format!("{}.", self.about),
             Values::Texts | Values::Years => format!("{}; repeated: or.", self.about),
             _ => self.about.to_owned(),
         }
@@ -79,6 +80,14 @@ const SORT: Parameter = parameter(
     "sort",
     "Order of hits; undated articles come last in both orders by date.",
     Values::OneOf(Sort::NAMES),
+);
+/// The most articles that one export names by their ids.
+pub const MAX_IDS: usize = 100;
+const ID: Parameter = parameter(
+    "id",
+    "The articles of these ids in this order, at most 100, instead of those of a search. Articles that are not there \
+     any more are left out",
+    Values::Texts,
 );
 const FIELDS: Parameter =
     parameter("fields", "The fields of hits to send; all by default.", Values::SomeOf(&HitEntry::FIELDS));
@@ -182,6 +191,7 @@ pub static EXPORT: &[&[Parameter]] = &[
     &BOUNDS,
     &[
         SORT,
+        ID,
         parameter(
             "format",
             "Form of the document; jsonl unless the header Accept names another one.",

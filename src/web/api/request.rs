@@ -73,7 +73,8 @@ impl Pairs {
         Ok(values.pop().filter(|value| !value.trim().is_empty()))
     }
 
-    fn take_all(&mut self, name: &str) -> Vec<String> {
+    /// Takes out all values of a parameter.
+    pub fn take_all(&mut self, name: &str) -> Vec<String> {
         self.pairs.extract_if(.., |(given, _)| given == name).map(|(_, value)| value).collect()
     }
 
@@ -138,6 +139,12 @@ impl Pairs {
     pub fn take_lang(&mut self) -> Result<Lang, ParamError> {
         let Some(value) = self.take("lang")? else { return Ok(Lang::De) };
         Lang::from_query(Some(&value)).ok_or_else(|| refused("lang", &Value::String(value), "de, en"))
+    }
+
+    /// The name of a parameter that is left and not empty.
+    pub fn left(&self) -> Option<&str> {
+        let is_given = |(_, value): &&(String, String)| !value.trim().is_empty();
+        self.pairs.iter().find(is_given).map(|(name, _)| name.as_str())
     }
 
     /// Reads the parameters that are left as those of a search.

@@ -71,6 +71,17 @@ export default async function ({ browser, site }) {
       await page.locator('#failure').waitFor({ state: 'detached' });
       assert.ok(await page.locator('.filters-body input[name=theme]').first().isChecked(), 'the choice is lost');
     }
+    // The page of an article stays as well, and the search goes on once there is a connection.
+    await visitor.open('/articles/markdown%2F2022-kunming-montreal-rahmen-beschlossen.md?q=Ziele');
+    await visitor.context.setOffline(true);
+    await visitor.box.fill('Wasser');
+    await page.keyboard.press('Enter');
+    await page.locator('#failure', { hasText: /^Es besteht keine Internetverbindung\.Erneut versuchen$/ }).waitFor();
+    assert.match(page.url(), /\/articles\//);
+    await visitor.isAccessible('an article without a connection');
+    await visitor.context.setOffline(false);
+    await page.waitForURL((url) => url.searchParams.get('q') === 'Wasser' && url.pathname === '/');
+
     visitor.expectFault(/503/);
     visitor.expectFault(/ERR_INTERNET_DISCONNECTED/);
     await visitor.leave();

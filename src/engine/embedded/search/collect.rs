@@ -5,6 +5,8 @@ use std::collections::BinaryHeap;
 
 use tantivy::DocAddress;
 
+use super::word_mask::Bits;
+
 /// The key that documents are ordered by; a greater key comes first.
 ///
 /// Its first number depends on the requested order. Ties go to the newer article, and then to the greater
@@ -59,6 +61,8 @@ pub struct ScoredDocument {
     /// What all its scores are multiplied by, for the words that it lacks.
     pub factor: f32,
     pub address: DocAddress,
+    /// What it holds of the plan.
+    pub held: Bits,
 }
 
 impl Eq for ScoredDocument {}
@@ -141,7 +145,7 @@ mod tests {
     use super::*;
 
     fn found(key: SortKey, doc: u32) -> ScoredDocument {
-        ScoredDocument { key, score: 0.0, factor: 1.0, address: DocAddress::new(0, doc) }
+        ScoredDocument { key, score: 0.0, factor: 1.0, address: DocAddress::new(0, doc), held: 0 }
     }
 
     #[test]

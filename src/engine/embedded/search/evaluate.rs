@@ -31,6 +31,7 @@ pub struct Candidate {
     pub doc: DocId,
     pub score: WeightedScore,
     pub coverage: Coverage,
+    pub held: Bits,
 }
 
 /// Calls `each` with the documents of one window after the other that hold all words, or at least a share of their
@@ -64,7 +65,7 @@ pub fn evaluate(
                 Standing::Partly { factor } => (Coverage::SomeWords, factor),
             };
             let score = WeightedScore { score: score * factor, factor };
-            candidates.push(Candidate { doc, score, coverage });
+            candidates.push(Candidate { doc, score, coverage, held });
         });
         if !candidates.is_empty() {
             each(&candidates);

@@ -287,15 +287,6 @@ fn listed(
     ordinals
         .extend(rest.iter().copied().filter(|&o| selected(&values[o].id) || &*values[o].id == NONE_VALUE));
     let more = (rest.len() + limit.min(ordinals.len())).saturating_sub(ordinals.len()) as u64;
-    match facet.definition().order {
-        ValueOrder::Newest => ordinals.sort_by(|&a, &b| {
-            let none = |o: usize| &*values[o].id == NONE_VALUE;
-            none(a).cmp(&none(b)).then_with(|| values[b].id.cmp(&values[a].id))
-        }),
-        ValueOrder::Count => {
-            ordinals.sort_by(|&a, &b| rank(a).cmp(&rank(b)).then_with(|| values[a].id.cmp(&values[b].id)));
-        }
-    }
     let mut listed: Vec<FacetValue> = ordinals
         .into_iter()
         .map(|ordinal| {
@@ -304,13 +295,24 @@ fn listed(
             FacetValue { selected: selected(id), id: (**id).to_owned(), label, count: counts[ordinal].into() }
         })
         .collect();
-    // A chosen value stays listed even where no article has it any more.
+    // A chosen value stays listed where it stood, even where no article has it any more.
     for id in filters.chosen_ids(facet) {
         if listed.iter().all(|value| value.id != *id) {
             let label =
                 values.iter().find(|value| *value.id == **id).and_then(|value| value.label.as_deref());
             let label = label.map(str::to_owned);
             listed.push(FacetValue { id: id.clone(), label, count: 0, selected: true });
+        }
+    }
+    let is_none = |value: &FacetValue| value.id == NONE_VALUE;
+    match facet.definition().order {
+        ValueOrder::Newest => {
+            listed.sort_by(|a, b| is_none(a).cmp(&is_none(b)).then_with(|| b.id.cmp(&a.id)));
+        }
+        ValueOrder::Count => {
+            let rank =
+                |value: &FacetValue| (is_none(value), value.label.is_some(), std::cmp::Reverse(value.count));
+            listed.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.id.cmp(&b.id)));
         }
     }
     FacetCounts { facet, values: listed, more }

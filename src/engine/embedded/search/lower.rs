@@ -19,8 +19,8 @@ use super::term_dictionary::TermDictionary;
 use super::values::YearStream;
 use super::word_mask::{PhraseMask, Requirements};
 use crate::budget::Budget;
-use crate::engine::Reason;
 use crate::engine::embedded::index::Fields;
+use crate::engine::{MissingWord, Reason};
 use crate::query::{
     Alternative, AlternativeOrigin, Coverage, PlannedPhrase, PlannedWord, QueryPlan, RankingProfile, Scope,
     YearRange,
@@ -93,6 +93,8 @@ pub struct Lowered {
     pub words: Vec<WordMask>,
     /// What an article with all of the plan fulfils: the conditions of its words, of alternatives together.
     pub requirements: Vec<WordMask>,
+    /// What each of these asks for, in the words of the query.
+    asked: Vec<Vec<MissingWord>>,
     /// Years, each with the bit of an article that is from one of them.
     pub(super) years: Vec<(YearRange, Bits)>,
     /// The bits that every hit must have.
@@ -499,6 +501,7 @@ impl Lowered {
             phrases,
             words,
             requirements: requirements.words,
+            asked: requirements.asked,
             years: years.into_iter().flatten().collect(),
             required: requirements.phrases.bits,
             excluded,
@@ -572,6 +575,18 @@ impl Lowered {
             all += word.rarity;
         }
         if all > 0.0 { present / all } else { 0.0 }
+    }
+
+    /// The words of the query of which a document holds nothing, each once.
+    pub fn missing(&self, held: Bits) -> Vec<MissingWord> {
+        let mut missing: Vec<MissingWord> = Vec::new();
+        let conditions = self.requirements.iter().zip(&self.asked);
+        for word in conditions.filter(|(word, _)| word.is_missing(held)).flat_map(|(_, asked)| asked) {
+            if !missing.contains(word) {
+                missing.push(word.clone());
+            }
+        }
+        missing
     }
 
     /// The streams of one segment.

@@ -40,6 +40,8 @@ pub struct ResultSet {
     /// The share of the query's rarity that an article must hold to be a hit without all words.
     pub least_share: Score,
     pub counts: Counts,
+    /// The plan as it was evaluated.
+    pub lowered: Lowered,
     /// The best documents of the set; where the plan continues with those that hold some words, these follow.
     pub found: Vec<RankedDocument>,
 }
@@ -63,9 +65,9 @@ impl Evaluation<'_> {
         let may_be_more = lowered.requirements.len() > 1 && plan.selection.match_mode != MatchMode::All;
         if may_be_more && found < coverage.few_hits {
             let sets = self.coverage_sets(plan, &lowered, coverage.few_words)?;
-            return self.joined(sets, &lowered, coverage.few_words, plan);
+            return self.joined(sets, lowered, coverage.few_words, plan);
         }
-        self.joined(sets, &lowered, coverage.some_words, plan)
+        self.joined(sets, lowered, coverage.some_words, plan)
     }
 
     /// The documents with all words, and those with at least a share of them.
@@ -162,7 +164,7 @@ impl Evaluation<'_> {
     fn joined(
         &self,
         [mut all, some]: [CoverageSet; 2],
-        lowered: &Lowered,
+        lowered: Lowered,
         least_share: Score,
         plan: &QueryPlan,
     ) -> Result<ResultSet, Failure> {
@@ -202,6 +204,7 @@ impl Evaluation<'_> {
                 some_words_only: false,
                 least_share,
                 counts: all.counts,
+                lowered,
                 found,
             });
         }
@@ -213,6 +216,7 @@ impl Evaluation<'_> {
             some_words_only,
             least_share,
             counts: all.counts,
+            lowered,
             found: found.into_iter().flatten().collect(),
         })
     }

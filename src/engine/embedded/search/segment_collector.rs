@@ -54,7 +54,8 @@ impl SegmentOrder<'_> {
         self.sort == Sort::Relevance && !self.by_event && !self.match_all
     }
 
-    pub fn document(&self, doc: DocId, WeightedScore { score, factor }: WeightedScore) -> ScoredDocument {
+    pub fn document(&self, Candidate { doc, score, held, .. }: Candidate) -> ScoredDocument {
+        let WeightedScore { score, factor } = score;
         let (date, tie) = (self.columns.date[doc as usize], self.columns.tie[doc as usize]);
         let key = match self.sort {
             Sort::Relevance if self.by_event => SortKey::oldest(self.columns.event[doc as usize], tie),
@@ -67,7 +68,7 @@ impl SegmentOrder<'_> {
                 SortKey::by_ordinal(ordinal.unwrap_or(u64::MAX), date, tie)
             }
         };
-        ScoredDocument { key, score, factor, address: DocAddress::new(self.number as u32, doc) }
+        ScoredDocument { key, score, factor, address: DocAddress::new(self.number as u32, doc), held }
     }
 }
 
@@ -100,7 +101,8 @@ impl SegmentCollector<'_> {
         sets: &mut [CoverageSet; 2],
         duplicates: &mut Vec<DuplicateMatch>,
     ) {
-        for &Candidate { doc, score, coverage } in window {
+        for &candidate in window {
+            let Candidate { doc, score, coverage, .. } = candidate;
             if !self.live.has(doc) {
                 continue;
             }
@@ -111,7 +113,7 @@ impl SegmentCollector<'_> {
                 if self.is_filtered { self.filter.check(self.number, doc) } else { Verdict::Passes };
             let upcoming = self.has_upcoming && self.filter.is_upcoming(self.number, doc);
             if let Some(group) = self.groups.and_then(|groups| groups.group(self.number, doc)) {
-                let found = self.order.document(doc, score);
+                let found = self.order.document(candidate);
                 duplicates.push(DuplicateMatch { group, coverage, verdict, upcoming, found });
                 continue;
             }
@@ -130,7 +132,7 @@ impl SegmentCollector<'_> {
             self.passing[at].push(doc);
             let best = &mut self.best[at];
             if !self.order.is_by_score() || best.may_take(SortKey::first_of_score(score.score)) {
-                best.add(self.order.document(doc, score));
+                best.add(self.order.document(candidate));
             }
         }
         // Counting one facet after the other keeps its column and counts at hand.

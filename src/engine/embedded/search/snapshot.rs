@@ -212,6 +212,7 @@ impl EmbeddedSnapshot {
     fn hit(
         &self,
         ranked: &RankedDocument,
+        lowered: &Lowered,
         (plan, matcher, positions): (&QueryPlan, &Matcher<'_>, Option<&HitPositions>),
         cache: &mut WordCache,
         budget: Budget,
@@ -246,6 +247,7 @@ impl EmbeddedSnapshot {
             versions,
             score: if plan.is_match_all() { 0.0 } else { ranked.found.score },
             has_all_words: ranked.has_all_words,
+            missing: lowered.missing(ranked.found.held),
             explanation,
             title_highlights: passages.title_highlights,
             snippets: passages.snippets,
@@ -289,8 +291,10 @@ impl Snapshot for EmbeddedSnapshot {
         };
         let hits = self.word_caches.lend(|cache| {
             let page = set.page(plan.view.page);
-            page.map(|ranked| self.hit(ranked, (plan, &matcher, positions.as_ref()), cache, budget))
-                .collect::<Result<_, EngineError>>()
+            page.map(|ranked| {
+                self.hit(ranked, &set.lowered, (plan, &matcher, positions.as_ref()), cache, budget)
+            })
+            .collect::<Result<_, EngineError>>()
         })?;
         let facets = match plan.view.facet_values {
             0 => Vec::new(),

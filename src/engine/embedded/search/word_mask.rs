@@ -3,7 +3,8 @@
 
 use tantivy::Score;
 
-use crate::query::QueryPlan;
+use crate::engine::MissingWord;
+use crate::query::{QueryPlan, Scope};
 
 /// A set of bits that tells what a document holds.
 pub type Bits = u64;
@@ -48,6 +49,11 @@ impl WordMask {
         if share < least { 0.0 } else { share }
     }
 
+    /// Whether nothing at all of a word that an article needs is there, not even a part or a translation of it.
+    pub fn is_missing(&self, bits: Bits) -> bool {
+        !self.holds(bits) && self.share(bits, 0.0) == 0.0
+    }
+
     /// Adds a bit that stands for a share of the word.
     pub fn add_part(&mut self, bit: Bits, share: Score) {
         match self.parts.iter_mut().find(|(known, _)| *known == bit) {
@@ -77,6 +83,8 @@ pub(super) struct PhraseMask {
 pub(super) struct Requirements {
     /// Conditions on words, of alternatives together.
     pub words: Vec<WordMask>,
+    /// What each of them asks for: a word, or all the words and quotations that OR joins.
+    pub asked: Vec<Vec<MissingWord>>,
     /// The bits of all phrases that are no alternatives, with their rarity.
     pub phrases: PhraseMask,
 }
@@ -85,16 +93,24 @@ impl Requirements {
     /// The conditions of a plan, given the masks of its words and of its phrases.
     pub(super) fn new(plan: &QueryPlan, words: &[WordMask], phrases: &[PhraseMask]) -> Self {
         let mut conditions: Vec<(Option<usize>, WordMask)> = Vec::with_capacity(words.len());
+        let mut asked: Vec<Vec<MissingWord>> = Vec::with_capacity(words.len());
         let mut required = PhraseMask { bits: 0, rarity: 0.0 };
-        let mut join = |group: Option<usize>, mask: WordMask| {
-            let known = conditions.iter_mut().find(|(known, _)| group.is_some() && *known == group);
-            match known {
-                Some((_, known)) => known.join(mask),
-                None => conditions.push((group, mask)),
+        let mut join = |group: Option<usize>, mask: WordMask, surface: &str, scope: Scope| {
+            let name = MissingWord { word: surface.to_owned(), scope };
+            let mut known = conditions.iter_mut().zip(&mut asked);
+            match known.find(|((known, _), _)| group.is_some() && *known == group) {
+                Some(((_, known), names)) => {
+                    known.join(mask);
+                    names.push(name);
+                }
+                None => {
+                    conditions.push((group, mask));
+                    asked.push(vec![name]);
+                }
             }
         };
         for (word, mask) in plan.understood.words.iter().zip(words) {
-            join(word.group, mask.clone());
+            join(word.group, mask.clone(), &word.surface, word.scope);
         }
         for (phrase, &PhraseMask { bits, rarity }) in plan.understood.phrases.iter().zip(phrases) {
             match phrase.group {
@@ -102,9 +118,12 @@ impl Requirements {
                     required.bits |= bits;
                     required.rarity += rarity;
                 }
-                group => join(group, WordMask { any_of: vec![bits], rarity, ..WordMask::default() }),
+                group => {
+                    let mask = WordMask { any_of: vec![bits], rarity, ..WordMask::default() };
+                    join(group, mask, &phrase.surface, phrase.scope);
+                }
             }
         }
-        Self { words: conditions.into_iter().map(|(_, mask)| mask).collect(), phrases: required }
+        Self { words: conditions.into_iter().map(|(_, mask)| mask).collect(), asked, phrases: required }
     }
 }

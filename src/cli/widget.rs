@@ -1,0 +1,28 @@
+//! `fundstelle widget FOLDER` writes the search for other sites as a package of npm.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::Context;
+
+use super::outcome::Outcome;
+use crate::present::widget::package;
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Folder that the package is written to; `npm pack FOLDER` makes one file of it
+    #[arg(value_name = "FOLDER")]
+    folder: PathBuf,
+}
+
+pub fn run(Arguments { folder }: &Arguments) -> anyhow::Result<Outcome> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let mut out = io::stdout().lock();
+    for (name, content) in package() {
+        let path = folder.join(name);
+        fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))?;
+        writeln!(out, "{}", path.display())?;
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,167 @@
+//! The page of all values of a facet: to be sorted, filtered by a text, paged through and chosen from, without script.
+
+use askama::Template;
+
+use super::facets::{self, Chip, Count};
+use super::frame::Frame;
+use super::pagination::{Pagination, Step, pagination_with};
+use super::search_view::SearchView;
+use super::told::heading;
+use super::values_address::{FacetOrder, ValuesAsked, find_pairs, values_href};
+use crate::analysis::fold;
+use crate::article::{Facet, ValueOrder};
+use crate::engine::FacetValue;
+use crate::present::address::State;
+use crate::present::labels::{Name, name_of, shown};
+use crate::present::lang::Lang;
+use crate::present::render::render;
+use crate::present::texts::fill;
+use crate::query::{NONE_VALUE, Page};
+
+/// The values of one page.
+const PER_PAGE: u32 = 60;
+#[derive(Template)]
+#[template(path = "facet_values.html", config = "src/present/askama.toml")]
+struct FacetValuesPage {
+    frame: Frame,
+    /// The name of the parameter.
+    name: &'static str,
+    heading: &'static str,
+    back_href: String,
+    /// The number of values, and the search that they are counted in.
+    about: String,
+    find: String,
+    find_label: String,
+    /// What the field that filters values sends beside its text.
+    find_pairs: Vec<(&'static str, String)>,
+    /// What the choice sends beside the boxes.
+    kept: Vec<(&'static str, String)>,
+    orders: Vec<OrderLink>,
+    choices: Vec<Choice>,
+    chips: Vec<Chip>,
+    pagination: Option<Pagination>,
+    pages_line: String,
+}
+
+/// An order, with the link to it unless it is the one shown.
+struct OrderLink {
+    text: String,
+    href: Option<String>,
+}
+
+/// One check box.
+struct Choice {
+    value: String,
+    label: Name,
+    count: Count,
+    selected: bool,
+}
+
+/// A value with its name, and the name in the form that it is compared in.
+struct NamedValue<'a> {
+    value: &'a FacetValue,
+    label: Name,
+    key: String,
+}
+
+/// The page of all values of a facet, counted under the search that `view` has.
+pub fn facet_values_page(view: &SearchView<'_>, facet: Facet, asked: &ValuesAsked) -> String {
+    render(&page(view, facet, asked))
+}
+
+fn page(view: &SearchView<'_>, facet: Facet, asked: &ValuesAsked) -> FacetValuesPage {
+    let SearchView { plan, results, labels, lang, .. } = *view;
+    let texts = lang.texts();
+    let named_lang = view.lang_in_address.then_some(lang);
+    // The plan counts and lists no hits; links lead to pages that do.
+    let per_page = Page::DEFAULT_PER_PAGE;
+    let state = State { page: 1, per_page, ..State::of_plan(plan, named_lang) };
+    let base = view.site.base.trim_end_matches('/').to_owned();
+    let words = texts.facet(facet);
+    let values = found_values(view, facet, asked);
+    let number = values.len() as u64;
+    let pages = Page::count(number, PER_PAGE);
+    let at = asked.page.min(pages);
+    let skipped = (at as usize - 1) * PER_PAGE as usize;
+    let choices: Vec<Choice> =
+        values.into_iter().skip(skipped).take(PER_PAGE as usize).map(|value| choice(value, lang)).collect();
+    let href = |asked: &ValuesAsked| values_href(&state, &base, facet, asked);
+    let order = |order: FacetOrder, text: &str| OrderLink {
+        text: text.to_owned(),
+        href: (order != asked.order).then(|| href(&ValuesAsked { order, page: 1, ..asked.clone() })),
+    };
+    let by_count = match facet.definition().order {
+        ValueOrder::Count => &texts.facet_values.by_count,
+        ValueOrder::Newest => &texts.facet_values.by_year,
+    };
+    let chips = facets::chips(&plan.selection.filters, results, &state, &base, labels, lang);
+    let searched = heading(view, &chips).text();
+    let mut frame = Frame::new(view.site, lang, named_lang, words.plural);
+    frame.q.clone_from(&state.q);
+    frame.kept = State { q: String::new(), ..state.clone() }.pairs();
+    let switched = values_href(&state.with_lang(lang.other()), &base, facet, asked);
+    frame.switch_href = Some(switched);
+    let page_of = [("page", &*at.to_string()), ("pages", &*pages.to_string())];
+    FacetValuesPage {
+        name: facet.name(),
+        heading: words.plural,
+        back_href: state.search_href(&base),
+        about: format!("{} · {searched}", texts.count(&texts.facet_values.values, number)),
+        find: asked.find.clone(),
+        find_label: fill(&texts.facet_values.find, &[("facet", words.name)]),
+        find_pairs: find_pairs(&state, asked.order),
+        kept: kept(&state, facet, &choices),
+        orders: vec![
+            order(FacetOrder::Count, by_count),
+            order(FacetOrder::Name, &texts.facet_values.by_name),
+        ],
+        choices,
+        chips,
+        pagination: pagination_with(at, pages, |page| href(&ValuesAsked { page, ..asked.clone() })),
+        pages_line: if pages > 1 { fill(&texts.search.page_of, &page_of) } else { String::new() },
+        frame,
+    }
+}
+
+fn choice(NamedValue { value, label, .. }: NamedValue<'_>, lang: Lang) -> Choice {
+    Choice {
+        value: value.id.clone(),
+        label,
+        count: Count::of(value.count, lang.texts()),
+        selected: value.selected,
+    }
+}
+
+/// The search and its filters, but for the values that the page has boxes for.
+fn kept(state: &State, facet: Facet, choices: &[Choice]) -> Vec<(&'static str, String)> {
+    let has_box = |value: &str| choices.iter().any(|choice| choice.value == value);
+    let pairs = state.first_page().pairs().into_iter();
+    pairs.filter(|(name, value)| *name != facet.name() || !has_box(value)).collect()
+}
+
+/// The values whose names have the text that is asked for, in the order that is asked for. Those without a value of
+/// the facet come last.
+fn found_values<'a>(view: &SearchView<'a>, facet: Facet, asked: &ValuesAsked) -> Vec<NamedValue<'a>> {
+    let SearchView { results, labels, lang, .. } = *view;
+    let needle = comparable(&asked.find);
+    let counts = results.facets.iter().filter(|counts| counts.facet == facet);
+    let mut values: Vec<NamedValue<'_>> = counts
+        .flat_map(|counts| &counts.values)
+        .map(|value| NamedValue {
+            label: shown(labels, facet, &value.id, value.label.as_deref(), lang),
+            key: comparable(&name_of(labels, facet, &value.id, value.label.as_deref(), lang)),
+            value,
+        })
+        .filter(|named| named.key.contains(&needle) || comparable(&named.label.text).contains(&needle))
+        .collect();
+    if asked.order == FacetOrder::Name {
+        let rank = |named: &NamedValue<'_>| named.value.id == NONE_VALUE;
+        values.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key)));
+    }
+    values
+}
+
+/// A name without case and accents: "Ökologie" stands and is found under `o`.
+fn comparable(name: &str) -> String {
+    fold(&name.to_lowercase()).into_owned()
+}

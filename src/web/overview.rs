@@ -1,0 +1,117 @@
+//! What pages count beside a search: articles by year over all years; themes by year, and places, over the whole
+//! collection.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::app::{Answer, App, Request};
+use crate::article::Facet;
+use crate::budget::Budget;
+use crate::engine::{SearchResults, Snapshot, SnapshotId};
+use crate::present::State;
+use crate::present::html::{CollectionCounts, ThemesByYear};
+use crate::query::{Continuation, NONE_VALUE, SearchParams, Strictness};
+
+/// More values than there are years of publication.
+pub const MAX_YEARS: usize = 500;
+
+/// The articles of a search by year, the earliest first, whatever range of years the search is restricted to. Where the
+/// budget doesn't suffice for all, there are the years that the answer lists.
+pub fn years(
+    app: &App,
+    snapshot: &dyn Snapshot,
+    answer: &Answer,
+    continuation: Continuation,
+    budget: Budget,
+) -> Vec<(i32, u64)> {
+    let filters = &answer.plan.selection.filters;
+    let has_range = filters.year_from.is_some() || filters.year_to.is_some();
+    let is_cut = answer.results.facets.iter().any(|counts| counts.facet == Facet::Year && counts.more > 0);
+    let whole = (has_range || is_cut).then(|| {
+        let state = State::of_plan(&answer.plan, None).without_bound("year_from").without_bound("year_to");
+        let params = SearchParams::from_pairs(state.pairs(), Strictness::Lenient).ok()?;
+        let request = Request::counts(params, Strictness::Lenient, MAX_YEARS)
+            .with(|options| options.continuation = continuation);
+        Some(app.execute(snapshot, &request, budget).ok()?.results)
+    });
+    by_year(whole.flatten().as_ref().unwrap_or(&answer.results))
+}
+
+/// The years that a search counts, the earliest first.
+fn by_year(results: &SearchResults) -> Vec<(i32, u64)> {
+    let counts = results.facets.iter().filter(|counts| counts.facet == Facet::Year);
+    let values = counts.flat_map(|counts| &counts.values).filter(|value| value.count > 0);
+    let mut years: Vec<(i32, u64)> =
+        values.filter_map(|value| Some((value.id.parse().ok()?, value.count))).collect();
+    years.sort_unstable();
+    years
+}
+
+/// The counts of the newest snapshot that was asked for.
+#[derive(Default)]
+pub struct Overview(Mutex<Option<(SnapshotId, Arc<CollectionCounts>)>>);
+
+impl Overview {
+    /// The most frequent themes by the newest years, and the places. They are counted once for each state of the index; where the budget
+    /// doesn't suffice, they are left out until there is another one.
+    pub fn counts(
+        &self,
+        app: &App,
+        snapshot: &dyn Snapshot,
+        results: &SearchResults,
+        budget: Budget,
+    ) -> Arc<CollectionCounts> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*known {
+            Some((id, counts)) if *id == snapshot.id() => Arc::clone(counts),
+            _ => {
+                let counts = Arc::new(counted(app, snapshot, results, budget).unwrap_or_default());
+                *known = Some((snapshot.id(), Arc::clone(&counts)));
+                counts
+            }
+        }
+    }
+}
+
+fn counted(
+    app: &App,
+    snapshot: &dyn Snapshot,
+    results: &SearchResults,
+    budget: Budget,
+) -> Option<CollectionCounts> {
+    let mut years = by_year(results);
+    let years: Vec<i32> = years
+        .split_off(years.len().saturating_sub(ThemesByYear::MOST))
+        .into_iter()
+        .map(|(year, _)| year)
+        .collect();
+    let themes = results.facets.iter().filter(|counts| counts.facet == Facet::Theme);
+    let themes = themes.flat_map(|counts| &counts.values).filter(|value| value.id != NONE_VALUE);
+    let row = |id: &String| {
+        let facets = [(Facet::Theme, vec![id.clone()])].into();
+        let params = SearchParams { facets, ..SearchParams::default() };
+        let request = Request::counts(params, Strictness::Lenient, MAX_YEARS);
+        let found = by_year(&app.execute(snapshot, &request, budget).ok()?.results);
+        let articles =
+            |year: &i32| found.binary_search_by_key(year, |(year, _)| *year).map_or(0, |at| found[at].1);
+        Some((id.clone(), years.iter().map(articles).collect()))
+    };
+    let rows: Option<Vec<(String, Vec<u64>)>> =
+        themes.take(ThemesByYear::MOST).map(|value| row(&value.id)).collect();
+    Some(CollectionCounts {
+        themes: ThemesByYear { themes: rows?, years },
+        places: places(app, snapshot, budget)?,
+    })
+}
+
+/// The most places that are counted, more than there are countries and regions.
+const MAX_PLACES: usize = 500;
+
+fn places(app: &App, snapshot: &dyn Snapshot, budget: Budget) -> Option<Vec<(String, u64)>> {
+    let request = Request::counts(SearchParams::default(), Strictness::Lenient, MAX_PLACES);
+    let facets = app.execute(snapshot, &request, budget).ok()?.results.facets;
+    let values = facets.into_iter().filter(|counts| counts.facet == Facet::Place);
+    // Free places have no place on the map.
+    let values = values.flat_map(|counts| counts.values);
+    let values = values.filter(|value| value.id != NONE_VALUE && value.label.is_none());
+    Some(values.map(|value| (value.id, value.count)).collect())
+}

@@ -1,0 +1,35 @@
+// All values of a facet: found, chosen and gone back from by keyboard alone, on a phone and on a desk, with script or not.
+
+import assert from 'node:assert/strict';
+import { Visitor } from '../visitor.mjs';
+
+export default async function ({ browser, site }) {
+  for (const options of [{ viewport: { width: 360, height: 740 } }, {}, { javaScriptEnabled: false }]) {
+    const visitor = await Visitor.arrive(browser, site, options);
+    const { page } = visitor;
+    const width = options.viewport?.width ?? 1280;
+    await visitor.open('/?q=Partnerschaft&year_from=2016');
+    if (width < 900) await page.locator('#filters summary').first().click();
+    const find = page.locator('#find-organiser');
+    await find.focus();
+    await page.keyboard.type('eng');
+    if (visitor.hasScript) await visitor.isAccessible(`the field for organisations at ${width} px`);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/facets\/organiser\?.*find=eng/);
+    await page.locator('h1', { hasText: 'Organisationen' }).waitFor();
+    if (visitor.hasScript) await visitor.isAccessible(`organisations at ${width} px`);
+    await visitor.fitsItsWidth(`organisations at ${width} px`);
+    const choice = page.locator('#values input[type=checkbox]').first();
+    const value = await choice.inputValue();
+    await choice.focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Enter');
+    await visitor.isAt({ q: 'Partnerschaft', year_from: '2016', organiser: value });
+    assert.ok((await visitor.total()) > 0);
+    // The way back keeps what was asked for.
+    await visitor.open('/facets/organiser?q=Partnerschaft&order=name');
+    await page.getByRole('link', { name: 'Zurück zu den Treffern' }).click();
+    await visitor.isAt({ q: 'Partnerschaft' });
+    await visitor.leave();
+  }
+}

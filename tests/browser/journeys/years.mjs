@@ -1,0 +1,104 @@
+// The years of a search: bars, two thumbs and two fields, by pointer and by keyboard, also where answers are slow.
+
+import assert from 'node:assert/strict';
+import { Visitor } from '../visitor.mjs';
+
+export default async function ({ browser, site }) {
+  for (const width of [360, 1280]) await byKeyboard(browser, site, width);
+  await byPointer(browser, site);
+  await whileSlow(browser, site);
+  await withoutScript(browser, site);
+}
+
+/** Opens the filters where they are folded. */
+async function unfold(visitor, width) {
+  if (width < 900) await visitor.page.locator('#filters summary').first().click();
+}
+
+async function byKeyboard(browser, site, width) {
+  const visitor = await Visitor.arrive(browser, site, { viewport: { width, height: 800 } });
+  const { page } = visitor;
+  await visitor.open('/?q=Partnerschaft');
+  const all = await visitor.total();
+  await unfold(visitor, width);
+  const [from, to] = [page.locator('#slider-from'), page.locator('#slider-to')];
+  const first = Number(await from.getAttribute('min'));
+  const last = Number(await to.getAttribute('max'));
+  await from.focus();
+  for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowRight');
+  await page.locator(`.range input[name=year_from][value="${first + 3}"]`).waitFor({ state: 'attached' });
+  await page.waitForFunction((year) => new URL(location).searchParams.get('year_from') === String(year) || document.documentElement.classList.contains('has-panel'), first + 3);
+  assert.equal(await visitor.focused(), 'slider-from', 'the thumb lost the focus');
+  assert.equal(await page.locator('.range input[name=year_to]').inputValue(), '', 'the end of the axis is no limit');
+  const narrowed = await page.locator('.filters-done').textContent();
+  assert.ok(Number.parseInt(narrowed, 10) < all, `${narrowed} of ${all}`);
+  assert.equal(await page.locator('.histogram a.out').count(), 3, 'bars outside of the range look like the others');
+  await visitor.isAccessible(`a range of years at ${width} px`);
+  await visitor.fitsItsWidth(`a range of years at ${width} px`);
+  // The thumbs may pass each other.
+  await to.focus();
+  await page.keyboard.press('Home');
+  await page.waitForFunction((year) => document.querySelector('.range input[name=year_to]').getAttribute('value') === String(year), first + 3);
+  assert.equal(await page.locator('.range input[name=year_from]').inputValue(), '');
+  assert.ok(first < last);
+  await visitor.leave();
+}
+
+async function byPointer(browser, site) {
+  const visitor = await Visitor.arrive(browser, site);
+  const { page } = visitor;
+  await visitor.open('/?q=Partnerschaft');
+  const thumb = await page.locator('#slider-from').boundingBox();
+  await page.mouse.move(thumb.x + 10, thumb.y + thumb.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(thumb.x + thumb.width / 2, thumb.y + thumb.height / 2, { steps: 8 });
+  assert.equal(new URL(page.url()).searchParams.get('year_from'), null, 'nothing is asked for before the thumb is let go');
+  const half = await page.locator('.range input[name=year_from]').inputValue();
+  await page.mouse.up();
+  await visitor.isAt({ q: 'Partnerschaft', year_from: half });
+  await page.goBack();
+  await visitor.isAt({ q: 'Partnerschaft' });
+  await page.waitForFunction(() => document.querySelector('.range input[name=year_from]').value === '');
+  // A bar is one year.
+  const bar = page.locator('.histogram a').last();
+  const year = (await bar.getAttribute('title')).slice(0, 4);
+  await bar.click();
+  await visitor.isAt({ q: 'Partnerschaft', year_from: year, year_to: year });
+  await visitor.leave();
+}
+
+async function whileSlow(browser, site) {
+  const visitor = await Visitor.arrive(browser, site);
+  const { page } = visitor;
+  await visitor.open('/?q=Partnerschaft');
+  await page.route(/year_from/, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    await route.continue().catch(() => {});
+  });
+  const from = page.locator('#slider-from');
+  const first = Number(await from.getAttribute('min'));
+  await from.focus();
+  await page.keyboard.press('ArrowRight');
+  const asked = page.waitForRequest(/year_from/);
+  await asked;
+  // The answer under way would take the thumb out of the hand.
+  await page.keyboard.press('ArrowRight');
+  await visitor.isAt({ q: 'Partnerschaft', year_from: String(first + 2) });
+  assert.equal(await page.locator('.range input[name=year_from]').inputValue(), String(first + 2));
+  assert.equal(await visitor.focused(), 'slider-from');
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await visitor.leave();
+}
+
+async function withoutScript(browser, site) {
+  const visitor = await Visitor.arrive(browser, site, { javaScriptEnabled: false });
+  const { page } = visitor;
+  await visitor.open('/?q=Partnerschaft');
+  assert.ok(!(await page.locator('#slider-from').isVisible()), 'a thumb that moves nothing');
+  await page.locator('.range input[name=year_from]').fill('2023');
+  await page.locator('.range input[name=year_to]').fill('2020');
+  await page.keyboard.press('Enter');
+  await page.getByText('Jahr: ab 2020').or(page.getByText('ab 2020')).first().waitFor();
+  assert.equal(await page.locator('.range input[name=year_from]').inputValue(), '2020', 'a range the wrong way round is not turned');
+  await visitor.leave();
+}
