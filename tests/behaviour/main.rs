@@ -35,6 +35,7 @@ mod instantsearch;
 mod language;
 mod learning;
 mod left_out;
+mod meaning;
 mod metrics;
 mod openapi;
 mod operators;
@@ -101,6 +102,7 @@ fn main() -> ExitCode {
         language::tests(),
         learning::tests(),
         left_out::tests(),
+        meaning::tests(),
         metrics::tests(),
         openapi::tests(),
         operators::tests(),
