@@ -63,6 +63,7 @@ pub struct Config {
     pub corpus: PathBuf,
     /// Folder with vocabulary files that replace the built-in ones.
     pub vocabulary: Option<PathBuf>,
+    pub meaning: MeaningOptions,
     pub ingest: ingest::Limits,
     pub enrich: enrich::Options,
     pub writer: WriterOptions,
@@ -75,11 +76,28 @@ impl Default for Config {
             index: PathBuf::from("index"),
             corpus: PathBuf::from("corpus/articles"),
             vocabulary: None,
+            meaning: MeaningOptions::default(),
             ingest: ingest::Limits::default(),
             enrich: enrich::Options::default(),
             writer: WriterOptions::default(),
             web: WebOptions::default(),
         }
+    }
+}
+
+/// Closeness in meaning. Another choice than the one that an index was built with needs a new build.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MeaningOptions {
+    /// Whether hits are ranked by closeness in meaning, too.
+    pub enabled: bool,
+    /// A table of word vectors in place of the built-in one.
+    pub table: Option<PathBuf>,
+}
+
+impl Default for MeaningOptions {
+    fn default() -> Self {
+        Self { enabled: true, table: None }
     }
 }
 

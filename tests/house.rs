@@ -14,6 +14,7 @@ use regex::Regex;
 /// import each other.
 const ORDER: &[&[&str]] = &[
     &["article", "budget"],
+    &["meaning"],
     &["analysis"],
     &["vocabulary"],
     &["ingest"],
@@ -60,6 +61,7 @@ const NEVER_IN: &[(&[&str], &[&str], &str)] = &[
         &[
             "article",
             "budget",
+            "meaning",
             "analysis",
             "vocabulary",
             "ingest",

@@ -18,9 +18,9 @@ use std::time::Duration;
 
 use crate::analysis::Analyzers;
 use crate::article::{Article, Date, RawDocument, Year};
-use crate::config::Config;
+use crate::config::{Config, MeaningOptions};
 use crate::engine::embedded::EmbeddedEngine;
-use crate::engine::embedded::index::IndexDirectory;
+use crate::engine::embedded::index::{IndexDirectory, IndexSettings};
 use crate::engine::{
     ArticlesByRoot, Engine, EngineError, GenerationOrigin, Guarded, IndexState, Snapshot, SnapshotId,
     UnusableIndex, WriteAccess,
@@ -28,6 +28,7 @@ use crate::engine::{
 use crate::enrich::{Enricher, LearntFacts, UnknownOrganiser};
 use crate::ingest::{IngestError, Source};
 use crate::language::LexiconLearner;
+use crate::meaning::{TableError, WordVectors};
 use crate::pipeline::{
     Choices, Derivation, PipelineError, Progress, Report, Run, Underivable, rules_fingerprint,
 };
@@ -48,6 +49,8 @@ pub enum StartError {
     Vocabulary(#[from] VocabularyError),
     #[error(transparent)]
     Organiser(#[from] UnknownOrganiser),
+    #[error(transparent)]
+    Meaning(#[from] TableError),
 }
 
 /// The assembled program: configuration, vocabulary and engine.
@@ -70,7 +73,7 @@ impl App {
         };
         config.enrich.check(&vocabulary)?;
         let vocabulary = Arc::new(vocabulary);
-        let engine = engine(&config, &vocabulary);
+        let engine = engine(&config, &vocabulary)?;
         let patience = Duration::ZERO;
         Ok(Self { config, vocabulary, engine, today: None, written_by: Mutex::default(), patience })
     }
@@ -250,9 +253,19 @@ fn opened(paths: &[PathBuf]) -> Result<Vec<Source>, IngestError> {
 }
 
 /// Makes the engine that the configuration asks for. This is the one place that decides which engine it is.
-pub fn engine(config: &Config, vocabulary: &Arc<Vocabulary>) -> Arc<dyn Engine> {
+///
+/// # Errors
+/// The table of word vectors that the configuration names can't be used.
+pub fn engine(config: &Config, vocabulary: &Arc<Vocabulary>) -> Result<Arc<dyn Engine>, TableError> {
     let directory = IndexDirectory::new(&config.index);
-    Arc::new(EmbeddedEngine::new(directory, Arc::clone(vocabulary), config.writer.clone()))
+    let meaning = match &config.meaning {
+        MeaningOptions { enabled: false, .. } => None,
+        MeaningOptions { table: Some(path), .. } => Some(Arc::new(WordVectors::load(path)?)),
+        MeaningOptions { table: None, .. } => Some(WordVectors::built_in()?),
+    };
+    let settings =
+        IndexSettings { vocabulary: Arc::clone(vocabulary), meaning, writer: config.writer.clone() };
+    Ok(Arc::new(EmbeddedEngine::new(directory, settings)))
 }
 
 /// Why `serve` has to build an index first.

@@ -39,6 +39,10 @@ pub(super) struct Filters {
     /// Whether the forms of one article are one hit: group or show
     #[arg(long, value_name = "MODE")]
     duplicates: Option<String>,
+
+    /// Whether closeness in meaning counts in ranking: true or false
+    #[arg(long, value_name = "BOOL")]
+    meaning: Option<String>,
 }
 
 impl Filters {
@@ -58,6 +62,7 @@ impl Filters {
             upcoming: self.upcoming.then(|| "true".to_owned()),
             match_mode: self.match_mode.clone(),
             duplicates: self.duplicates.clone(),
+            meaning: self.meaning.clone(),
             ..SearchParams::default()
         }
     }

@@ -163,8 +163,24 @@ pub struct Explanation {
     pub proximity_score: Option<f32>,
     /// The title score; `None` where the article was not rescored.
     pub title_score: Option<f32>,
+    /// The meaning score; `None` where the article was not rescored by it.
+    pub meaning_score: Option<f32>,
+    /// Words of the query with other words of the article that are close to them in meaning, the closest first.
+    pub close_words: Vec<CloseWords>,
     /// What missing words take away, which is negative; `None` where none is missing.
     pub missing_words_score: Option<f32>,
+}
+
+/// A word of a query, and another word of an article that is close to it in meaning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CloseWords {
+    pub word: String,
+    pub close: String,
+}
+
+impl CloseWords {
+    /// The most of them that explain a score.
+    pub const MOST: usize = 3;
 }
 
 /// Why an article is no hit.

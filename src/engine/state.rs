@@ -52,7 +52,7 @@ pub enum UnusableIndex {
     )]
     Mismatch {
         place: String,
-        /// What differs: the layout on disk, the schema, the analysis, or the list of compounds.
+        /// What differs: the layout on disk, the schema, the analysis, the list of compounds, or the table of word vectors.
         what: &'static str,
         origin: GenerationOrigin,
         /// The sources of its articles; `None` where that can't be told.

@@ -10,7 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::lang::Lang;
 use crate::article::{ArticleSummary, Facet, FileFormat};
-use crate::query::{Duplicates, MatchMode, Page, QueryPlan, SearchParams, Sort};
+use crate::query::{Duplicates, MatchMode, Meaning, Page, QueryPlan, SearchParams, Sort};
 
 /// The characters that a path segment holds without encoding: the unreserved ones of RFC 3986.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -27,6 +27,7 @@ pub struct State {
     pub sort: Sort,
     pub match_mode: MatchMode,
     pub duplicates: Duplicates,
+    pub meaning: Meaning,
     pub page: u32,
     pub per_page: u32,
     /// The interface language if the address names it.
@@ -56,6 +57,7 @@ impl State {
             sort: plan.view.sort,
             match_mode: plan.selection.match_mode,
             duplicates: plan.selection.duplicates,
+            meaning: plan.selection.meaning,
             page: plan.view.page.number,
             per_page: plan.view.page.per_page,
             lang,
@@ -86,6 +88,7 @@ impl State {
             sort: named(&params.sort),
             match_mode: named(&params.match_mode),
             duplicates: named(&params.duplicates),
+            meaning: named(&params.meaning),
             page: number(&params.page, 1),
             per_page: number(&params.per_page, Page::DEFAULT_PER_PAGE),
             lang: Lang::from_query(params.lang.as_deref()),
@@ -192,6 +195,9 @@ impl State {
         }
         if self.duplicates != Duplicates::default() {
             pairs.push(("duplicates", self.duplicates.name().to_owned()));
+        }
+        if self.meaning != Meaning::default() {
+            pairs.push(("meaning", self.meaning.name().to_owned()));
         }
         if self.page > 1 {
             pairs.push(("page", self.page.to_string()));

@@ -8,13 +8,15 @@ use utoipa::ToSchema;
 use super::highlight::plain;
 use super::lang::Lang;
 use super::texts::fill;
-use crate::engine::{Contribution, Explanation, MatchedField, NoHitReason, Presence, Reason, Standing};
+use crate::engine::{
+    CloseWords, Contribution, Explanation, MatchedField, NoHitReason, Presence, Reason, Standing,
+};
 use crate::query::{QueryPlan, RankingProfile};
 
 /// The parts of a score. A hit holds it where `explain=true` asks for it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ExplanationEntry {
-    /// The sum of the contributions, `ngram_score`, `proximity_score`, `title_score` and `missing_words_score`.
+    /// The sum of the contributions, `ngram_score`, `proximity_score`, `title_score`, `meaning_score` and `missing_words_score`.
     pub score: f32,
     /// The words of the query with `present`, `partly` or `absent`, in their order.
     pub words: Vec<WordEntry>,
@@ -27,6 +29,11 @@ pub struct ExplanationEntry {
     pub proximity_score: Option<f32>,
     /// The score for how much of the title the query covers; null for hits beyond the best hundred.
     pub title_score: Option<f32>,
+    /// The score for closeness in meaning: how close the nearest passage is to the query by the vectors of their words;
+    /// null where it doesn't count, and for hits beyond those that are looked at.
+    pub meaning_score: Option<f32>,
+    /// Words of the query with other words of that passage that are close to them in meaning, the closest first.
+    pub close_in_meaning: Vec<CloseWords>,
     /// What missing words take away from the score, a negative number; null where none is missing.
     pub missing_words_score: Option<f32>,
     /// The older name of `ngram_score`, kept for clients that know it.
@@ -109,6 +116,12 @@ pub fn explanation_entry(explanation: &Explanation, lang: Lang) -> ExplanationEn
         ngram_score: explanation.ngram_score,
         proximity_score: explanation.proximity_score,
         title_score: explanation.title_score,
+        meaning_score: explanation.meaning_score,
+        close_in_meaning: explanation
+            .close_words
+            .iter()
+            .map(|CloseWords { word, close }| CloseWords { word: plain(word), close: plain(close) })
+            .collect(),
         missing_words_score: explanation.missing_words_score,
         letters: explanation.ngram_score,
         nearness: explanation.proximity_score,
@@ -161,6 +174,20 @@ pub(super) fn contribution_in_words(contribution: &Contribution, lang: Lang) -> 
     ]);
     let said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (*name, value.as_str())).collect();
     plain(&fill(form, &said))
+}
+
+/// "close in meaning: ansteckend – Übertragung"
+pub(super) fn meaning_in_words(explanation: &Explanation, lang: Lang) -> String {
+    let words = &lang.texts().explanation;
+    let pairs: Vec<String> = explanation
+        .close_words
+        .iter()
+        .map(|CloseWords { word, close }| format!("{word} – {close}"))
+        .collect();
+    match pairs.is_empty() {
+        true => words.meaning_score.clone(),
+        false => plain(&fill(&words.close_words, &[("words", &pairs.join(", "))])),
+    }
 }
 
 /// "lacks the words in quotation marks in this order"

@@ -10,8 +10,8 @@ use super::operators::{self, Operators};
 use super::params::{ParamError, SHOWN_NAME, SearchParams, shortened};
 use super::parse::{self, Clause, Grouped};
 use super::plan::{
-    Alternative, AlternativeOrigin, Duplicates, FilterExpression, MatchMode, Notice, Page, PlanParts,
-    PlannedPhrase, PlannedWord, QueryPlan, Reach, Scope, Sort, Understood, View,
+    Alternative, AlternativeOrigin, Duplicates, FilterExpression, MatchMode, Meaning, Notice, Page,
+    PlanParts, PlannedPhrase, PlannedWord, QueryPlan, Reach, Scope, Sort, Understood, View,
 };
 use super::planner::{Continuation, PlanOptions, Planner, Widening, Window};
 use super::statistics::Question;
@@ -96,6 +96,10 @@ impl Planner<'_> {
         parts.selection.match_mode = values.named("match", params.match_mode.as_deref(), MatchMode::NAMES)?;
         parts.selection.duplicates =
             values.named("duplicates", params.duplicates.as_deref(), Duplicates::NAMES)?;
+        parts.selection.meaning = values.named("meaning", params.meaning.as_deref(), Meaning::NAMES)?;
+        if parts.selection.meaning == Meaning::Ignored {
+            parts.selection.profile.rescoring.meaning.weight = 0.0;
+        }
         parts.view.sort = values.named("sort", params.sort.as_deref(), Sort::NAMES)?;
         parts.view.page = Page {
             number: values.number("page", params.page.as_deref(), 1..=Page::MAX_REACH, 1)?,

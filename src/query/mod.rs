@@ -45,12 +45,13 @@ pub use filters::MAX_CHOSEN;
 pub use params::{ParamError, SHOWN_NAME, SHOWN_VALUE, SearchParams, Strictness, SuggestParams, shortened};
 pub use plan::{
     AbsentCompound, Alternative, AlternativeOrigin, Correction, Duplicates, Expansion, FilterExpression,
-    FilterOffer, Filters, HitDetail, MatchMode, NONE_VALUE, Neighbours, Notice, Page, PartCount, PlanParts,
-    PlannedPhrase, PlannedWord, QueryPlan, Reach, Scope, Selection, Sort, Understood, View, YearRange,
+    FilterOffer, Filters, HitDetail, MatchMode, Meaning, NONE_VALUE, Neighbours, Notice, Page, PartCount,
+    PlanParts, PlannedPhrase, PlannedWord, QueryPlan, Reach, Scope, Selection, Sort, Understood, View,
+    YearRange,
 };
 pub use planner::{Continuation, PlanOptions, Planner, Widening, Window};
 pub use profile::{
-    AlternativeWeights, Bm25Rule, Coverage, FieldWeights, NeighbourRule, NgramRule, PrefixRule,
+    AlternativeWeights, Bm25Rule, Coverage, FieldWeights, MeaningRule, NeighbourRule, NgramRule, PrefixRule,
     ProximityRule, RankingProfile, Rescoring, TitleRule,
 };
 pub use related::RelatedRule;

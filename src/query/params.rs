@@ -71,6 +71,8 @@ pub struct SearchParams {
     pub match_mode: Option<String>,
     /// How near-duplicates are treated.
     pub duplicates: Option<String>,
+    /// Whether closeness in meaning counts in ranking.
+    pub meaning: Option<String>,
     pub page: Option<String>,
     pub per_page: Option<String>,
     /// Whether the query is still being typed.
@@ -93,7 +95,7 @@ impl SearchParams {
     };
 
     /// The names of the parameters that have one value each, without `q`.
-    const SINGLE: [&str; 13] = [
+    const SINGLE: [&str; 14] = [
         "year_from",
         "year_to",
         "date_from",
@@ -102,6 +104,7 @@ impl SearchParams {
         "sort",
         "match",
         "duplicates",
+        "meaning",
         "page",
         "per_page",
         "instant",
@@ -153,6 +156,7 @@ impl SearchParams {
             "sort" => &mut self.sort,
             "match" => &mut self.match_mode,
             "duplicates" => &mut self.duplicates,
+            "meaning" => &mut self.meaning,
             "page" => &mut self.page,
             "per_page" => &mut self.per_page,
             "instant" => &mut self.instant,

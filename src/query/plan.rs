@@ -168,6 +168,39 @@ impl Duplicates {
     }
 }
 
+/// Whether closeness in meaning counts in ranking.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantNames,
+)]
+#[strum(const_into_str)]
+pub enum Meaning {
+    #[default]
+    #[serde(rename = "true")]
+    #[strum(serialize = "true")]
+    Counts,
+    #[serde(rename = "false")]
+    #[strum(serialize = "false")]
+    Ignored,
+}
+
+impl Meaning {
+    pub const NAMES: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
+
+    pub const fn name(self) -> &'static str {
+        self.into_str()
+    }
+}
+
 /// The slice of the result set that is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
@@ -491,6 +524,7 @@ pub struct Selection {
     pub filters: Filters,
     pub match_mode: MatchMode,
     pub duplicates: Duplicates,
+    pub meaning: Meaning,
     /// The day of the search. Events on it or later count as still to come.
     pub today: Option<Date>,
     pub profile: RankingProfile,

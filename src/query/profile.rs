@@ -151,8 +151,8 @@ pub struct PrefixRule {
     pub most_scanned: usize,
 }
 
-/// Rescoring: the best hits of the first pass are scored a second time by [`NgramRule`] and
-/// [`ProximityRule`]. It changes their order and never the result set.
+/// Rescoring: the best hits of the first pass are scored a second time by [`NgramRule`],
+/// [`ProximityRule`], [`TitleRule`] and [`MeaningRule`]. It changes their order and never the result set.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Rescoring {
     /// How many of the best hits are rescored.
@@ -160,6 +160,25 @@ pub struct Rescoring {
     pub ngram: NgramRule,
     pub proximity: ProximityRule,
     pub title: TitleRule,
+    pub meaning: MeaningRule,
+}
+
+/// The meaning score: how close the closest window of an article is to a query, by vectors of their words
+/// ([`crate::meaning`]).
+///
+/// It is `weight` times the best score of the first pass, times the cosine of the angle between the two; nothing where
+/// that is negative.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct MeaningRule {
+    /// 0 where it is switched off. On covidfaq-de and -en .3 gave .604 and .664, .5 gave .607 and .672, .8 gave .609 and
+    /// .669; .8 cost .001 on xquad-en.
+    pub weight: f32,
+    /// The number of words with a vector in half a window, which is about half of all its words. nDCG@10 of 8, 24, 32
+    /// and 40 was .601, .607, .607 and .609 on covidfaq-de, .660, .666, .672 and .668 on covidfaq-en; on xquad-en, where
+    /// passages are short, MRR@10 was .972, .972 and .971 with the last three.
+    pub half_window: usize,
+    /// The most words with a vector that are looked at in one article, from its beginning.
+    pub most_words: usize,
 }
 
 /// The n-gram score: BM25 over the character 4-grams of words.
@@ -257,6 +276,7 @@ impl RankingProfile {
             ngram: NgramRule { k1: 1.2, b: 0.75, german: 0.4, english: 0.2, unknown: 0.3, counterpart: 0.8 },
             proximity: ProximityRule { window: 10, weight: 1.5, counterpart: 0.8, stem: 0.8 },
             title: TitleRule { weight: 0.3, counterpart: 0.5 },
+            meaning: MeaningRule { weight: 0.5, half_window: 32, most_words: 1024 },
         },
         bm25: Bm25Rule { k1: 1.2, b: 0.75 },
     };

@@ -3,10 +3,8 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use fundstelle::app;
 use fundstelle::budget::Budget;
-use fundstelle::engine::Engine;
-use fundstelle::engine::embedded::EmbeddedEngine;
-use fundstelle::engine::embedded::index::{IndexDirectory, WriterOptions};
 use fundstelle::vocabulary::Vocabulary;
 use serde_json::json;
 
@@ -150,9 +148,7 @@ fn the_address_says_that_it_was_there() {
 
 fn a_running_engine_moves_on_with_the_day() {
     let collection = collection();
-    let vocabulary = Arc::new(Vocabulary::built_in());
-    let directory = IndexDirectory::new(&collection.config.index);
-    let engine = EmbeddedEngine::new(directory, vocabulary, WriterOptions::default());
+    let engine = app::engine(&collection.config, &Arc::new(Vocabulary::built_in())).expect("an engine");
     let refresh = |day: &str| engine.refresh(day.parse().expect("a day")).expect("the index can be opened");
     let articles = || {
         engine.snapshot().and_then(|snapshot| snapshot.stats(Budget::UNLIMITED)).expect("figures").articles

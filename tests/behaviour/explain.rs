@@ -26,7 +26,7 @@ fn sum(explanation: &Value) -> f64 {
         explanation["nearness"], explanation["proximity_score"],
         "the older name holds something else"
     );
-    let others = ["ngram_score", "proximity_score", "title_score", "missing_words_score"];
+    let others = ["ngram_score", "proximity_score", "title_score", "meaning_score", "missing_words_score"];
     let others = others.iter().map(|score| explanation[*score].as_f64().unwrap_or_default());
     contributions.iter().map(|contribution| number(&contribution["score"])).sum::<f64>() + others.sum::<f64>()
 }

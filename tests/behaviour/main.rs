@@ -39,6 +39,7 @@ mod instantsearch;
 mod language;
 mod learning;
 mod left_out;
+mod meaning;
 mod metrics;
 mod missing_words;
 mod openapi;
@@ -111,6 +112,7 @@ fn main() -> ExitCode {
         language::tests(),
         learning::tests(),
         left_out::tests(),
+        meaning::tests(),
         metrics::tests(),
         missing_words::tests(),
         openapi::tests(),

@@ -9,6 +9,7 @@ mod embedded;
 mod engine;
 mod generate;
 mod matching;
+mod meaning;
 mod phrases;
 mod rescoring;
 

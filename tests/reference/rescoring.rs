@@ -1,4 +1,4 @@
-//! What rescoring adds to the scores of the best articles: n-grams, proximity and title.
+//! What rescoring adds to the scores of the best articles: n-grams, proximity, title and meaning.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -8,6 +8,7 @@ use fundstelle::query::{
 };
 
 use crate::collection::{Collection, Document, Field};
+use crate::meaning::Meaning;
 
 /// Characters of a gram.
 const GRAM: usize = 4;
@@ -27,6 +28,7 @@ pub struct Rescoring {
     ngram: NgramRule,
     proximity: ProximityRule,
     title: TitleRule,
+    meaning: Meaning,
     /// Words of the query, each as tokens of texts with their values.
     words: Vec<Vec<(String, f64)>>,
     /// Words of the query, each as tokens of titles with how far they cover a word.
@@ -65,13 +67,15 @@ impl Rescoring {
         let words = words(plan, collection);
         let title_words = title_words(plan);
         let (ngram, proximity, title) = (rules.ngram, rules.proximity, rules.title);
-        Self { grams, articles, average_length, ngram, proximity, title, words, title_words }
+        let meaning = Meaning::new(plan, collection);
+        Self { grams, articles, average_length, ngram, proximity, title, meaning, words, title_words }
     }
 
     /// What is added to the score of an article; `highest` is the highest score before.
     pub fn score(&self, collection: &Collection, document: usize, highest: f64) -> f64 {
         let title = f64::from(self.title.weight) * highest * self.overlap(&collection.documents[document]);
-        self.ngram_score(document) + self.proximity_score(&collection.documents[document]) + title
+        let meaning = highest * self.meaning.score(&collection.documents[document]);
+        self.ngram_score(document) + self.proximity_score(&collection.documents[document]) + title + meaning
     }
 
     /// The covered share of the title, squared, times the share of the query that the title has.

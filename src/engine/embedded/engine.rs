@@ -11,14 +11,13 @@ use super::search::{EmbeddedSnapshot, WordCaches};
 use crate::article::Date;
 use crate::engine::embedded::index::{
     CommitId, EmbeddedGeneration, FolderAccess, IndexDirectory, IndexSettings, KnownFiles, Manifest,
-    WriterOptions, published,
+    published,
 };
 use crate::engine::{
     CommitFacts, Engine, EngineError, Fault, Forgotten, Generation, GenerationSummary, Harm, IndexState,
     Snapshot, SnapshotId, UnusableIndex, WriteAccess, caught,
 };
 use crate::language::LearntLanguage;
-use crate::vocabulary::Vocabulary;
 
 /// An engine over an index folder.
 ///
@@ -86,8 +85,7 @@ impl OpenGeneration {
 
 impl EmbeddedEngine {
     /// An engine over a folder. Nothing is opened before the first [`refresh`](Engine::refresh).
-    pub fn new(directory: IndexDirectory, vocabulary: Arc<Vocabulary>, writer: WriterOptions) -> Self {
-        let settings = IndexSettings { vocabulary, writer };
+    pub fn new(directory: IndexDirectory, settings: IndexSettings) -> Self {
         Self {
             directory,
             settings,

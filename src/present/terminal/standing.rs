@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Style;
 use crate::engine::{Presence, Standing};
-use crate::present::explanation::{contribution_in_words, refusal_in_words};
+use crate::present::explanation::{contribution_in_words, meaning_in_words, refusal_in_words};
 use crate::present::highlight::{Marked, plain};
 use crate::present::lang::Lang;
 use crate::present::texts::fill;
@@ -73,6 +73,7 @@ pub fn standing(plan: &QueryPlan, standing: &Standing, lang: Lang, colour: bool,
     lines.extend(explanation.ngram_score.map(|score| (score, words.ngram_score.clone())));
     lines.extend(explanation.proximity_score.map(|score| (score, words.proximity_score.clone())));
     lines.extend(explanation.title_score.map(|score| (score, words.title_score.clone())));
+    lines.extend(explanation.meaning_score.map(|score| (score, meaning_in_words(explanation, lang))));
     lines.extend(explanation.missing_words_score.map(|score| (score, words.missing_words_score.clone())));
     lines.sort_by(|a, b| b.0.total_cmp(&a.0));
     lines.push((explanation.score, words.total.clone()));

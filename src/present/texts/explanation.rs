@@ -27,6 +27,8 @@ pub struct ExplanationTexts {
     pub ngram_score: String,
     pub proximity_score: String,
     pub title_score: String,
+    pub meaning_score: String,
+    pub close_words: String,
     pub missing_words_score: String,
     pub in_title: String,
     pub in_text: String,

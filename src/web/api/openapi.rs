@@ -134,6 +134,7 @@ fn single(values: Values) -> ObjectBuilder {
         Values::OneOf(names) => {
             text().enum_values(Some(names.to_vec())).default(names.first().map(|&name| name.into()))
         }
+        Values::FlagSet => ObjectBuilder::new().schema_type(Type::Boolean).default(Some(true.into())),
         Values::Flag => ObjectBuilder::new().schema_type(Type::Boolean).default(Some(false.into())),
         Values::Number { most, default } => ObjectBuilder::new()
             .schema_type(Type::Integer)

@@ -40,7 +40,10 @@ pub enum Values {
     SomeOf(&'static [&'static str]),
     /// One of these, the first by default.
     OneOf(&'static [&'static str]),
+    /// Not set by default.
     Flag,
+    /// Set by default.
+    FlagSet,
     Number {
         most: u32,
         default: u32,
@@ -110,7 +113,7 @@ const FACETS: [Parameter; Facet::COUNT] = {
 };
 
 /// What else makes the result set, in every address that searches.
-const BOUNDS: [Parameter; 8] = [
+const BOUNDS: [Parameter; 9] = [
     parameter(
         "year_from",
         "First year of publication. A range whose ends are the wrong way round is turned, with a notice.",
@@ -133,6 +136,12 @@ const BOUNDS: [Parameter; 8] = [
         "duplicates",
         "Whether the forms of one article are one hit or each a hit.",
         Values::OneOf(Duplicates::NAMES),
+    ),
+    parameter(
+        "meaning",
+        "Whether closeness in meaning counts in ranking: an article that says the same in other words, or in the \
+         other language, ranks higher. It changes the order of hits and no set of hits.",
+        Values::FlagSet,
     ),
     LANG,
 ];

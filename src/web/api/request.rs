@@ -156,9 +156,9 @@ impl Pairs {
 /// The text that an address would have for a JSON value.
 fn scalar(name: &'static str, value: &Value, values: Values) -> Result<String, ParamError> {
     match (values, value) {
-        (Values::Flag, Value::Bool(flag)) => Ok(flag.to_string()),
+        (Values::Flag | Values::FlagSet, Value::Bool(flag)) => Ok(flag.to_string()),
         (Values::Number { .. }, Value::Number(number)) => Ok(number.to_string()),
-        (Values::Flag, _) => Err(refused(name, value, "true, false")),
+        (Values::Flag | Values::FlagSet, _) => Err(refused(name, value, "true, false")),
         (Values::Number { most, .. }, _) => {
             Err(refused(name, value, &format!("a whole number from 1 to {most}")))
         }

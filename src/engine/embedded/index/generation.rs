@@ -42,6 +42,9 @@ pub struct Manifest {
     pub lexicon: String,
     /// The fingerprint of the vocabulary's list of compounds, which the lexicon was made with.
     pub compounds: String,
+    /// The digest of the table of word vectors; `None` where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meaning: Option<String>,
     /// The hash of the learnt facts; earlier versions of the program wrote none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facts: Option<String>,
@@ -103,6 +106,10 @@ pub struct EmbeddedGeneration {
     pub settings: IndexSettings,
 }
 
+fn forward_plugin(fields: Fields, settings: &IndexSettings) -> ForwardPlugin {
+    ForwardPlugin { field: fields.exact, title: fields.exact_title, table: settings.meaning.clone() }
+}
+
 impl EmbeddedGeneration {
     const MANIFEST: &'static str = "manifest.json";
     const FACTS: &'static str = "facts.json";
@@ -132,6 +139,7 @@ impl EmbeddedGeneration {
             analysis: analysis::fingerprint(),
             lexicon: ContentHash::of(listed.as_bytes()).to_string(),
             compounds: settings.vocabulary.compounds_fingerprint().to_owned(),
+            meaning: settings.table_digest(),
             facts: Some(ContentHash::of(&facts_json).to_string()),
             checksum: None,
         };
@@ -142,7 +150,7 @@ impl EmbeddedGeneration {
         let segments = SegmentFiles::open(&path.join(SEGMENTS)).map_err(|e| failed(&e))?;
         let index = tantivy::Index::builder()
             .schema(schema)
-            .register_plugin(Arc::new(ForwardPlugin { field: fields.exact }))
+            .register_plugin(Arc::new(forward_plugin(fields, settings)))
             .open_or_create(segments)
             .map_err(|e| failed(&e))?;
         // The manifest is written last: a folder without one was never finished.
@@ -174,6 +182,7 @@ impl EmbeddedGeneration {
             ("layout", manifest.format == FORMAT),
             ("schema", manifest.schema == schema::fingerprint()),
             ("analysis", manifest.analysis == analysis::fingerprint()),
+            ("table of word vectors", manifest.meaning == settings.table_digest()),
             ("list of compounds", manifest.compounds == settings.vocabulary.compounds_fingerprint()),
         ];
         if let Some((what, _)) = expected.into_iter().find(|(_, same)| !same) {
@@ -199,21 +208,21 @@ impl EmbeddedGeneration {
         let lexicon =
             read_lexicon(&listed).ok_or_else(|| damaged(format!("{} has a wrong line", Self::LEXICON)))?;
         let facts = serde_json::from_slice(&written).map_err(|e| damaged(format!("{}: {e}", Self::FACTS)))?;
-        let index = Self::open_segments(path).map_err(|e| damaged(e.to_string()))?;
+        let index = Self::open_segments(path, settings).map_err(|e| damaged(e.to_string()))?;
         Ok(Self::of_parts(path, manifest, facts, lexicon, index, settings))
     }
 
-    fn open_segments(path: &Path) -> tantivy::Result<tantivy::Index> {
+    fn open_segments(path: &Path, settings: &IndexSettings) -> tantivy::Result<tantivy::Index> {
         let files = SegmentFiles::open(&path.join(SEGMENTS)).map_err(tantivy::TantivyError::from)?;
         let mut index = tantivy::Index::open(files)?;
-        index.register_plugin(Arc::new(ForwardPlugin { field: schema::schema().1.exact }));
+        index.register_plugin(Arc::new(forward_plugin(schema::schema().1, settings)));
         Ok(index)
     }
 
     /// The same generation with its segments opened anew, for writing. Tantivy reads the list of its files when it
     /// opens an index, and writes it back with its own; another process may have added some meanwhile.
     pub fn with_segments_opened_anew(&self) -> Result<Self, EngineError> {
-        let index = Self::open_segments(&self.path).map_err(|e| self.broken(e))?;
+        let index = Self::open_segments(&self.path, &self.settings).map_err(|e| self.broken(e))?;
         tokenizer::register(index.tokenizers(), &self.analyzers);
         Ok(Self { index, ..self.clone() })
     }

@@ -24,9 +24,10 @@
 //! `CURRENT` in the file itself, that of a segment's files in the footers that Tantivy writes, and a language file is
 //! named by its own. `verification` reads all of them.
 //!
-//! Fingerprints of schema, analysis and lexicon are separate from that of the derivation rules. If schema,
-//! analysis or lexicon differ, the index can't be read and is refused; if only the derivation rules differ, it
-//! stays searchable until the next run derives its articles again. The glossary works at query time and needs no fingerprint.
+//! Fingerprints of schema, analysis and lexicon are separate from that of the derivation rules. So is that of
+//! the table of word vectors, whose rows the segments hold. If schema, analysis, lexicon or table differ, the index can't
+//! be read and is refused; if only the derivation rules differ, it stays searchable until the next run derives its
+//! articles again. The glossary works at query time and needs no fingerprint.
 
 mod access;
 mod checksums;
@@ -54,7 +55,7 @@ mod writer;
 pub use access::{FolderAccess, published};
 pub use directory::IndexDirectory;
 pub use document::{StoredText, has_own_title};
-pub use forward::{ForwardIndex, Gram, GramPlace, grams};
+pub use forward::{ForwardIndex, Gram, GramPlace, RowSequences, grams};
 pub use generation::{CommitId, EmbeddedGeneration, Manifest};
 pub use lock::WriterLock;
 pub use schema::{Fields, LABEL_SEPARATOR};

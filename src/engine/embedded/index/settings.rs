@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::meaning::WordVectors;
 use crate::vocabulary::Vocabulary;
 
 /// How much of the machine writing may use.
@@ -34,9 +35,18 @@ impl WriterOptions {
     }
 }
 
-/// The settings that all generations of an index share. Copies share one vocabulary.
+/// The settings that all generations of an index share. Copies share one vocabulary and one table.
 #[derive(Clone)]
 pub struct IndexSettings {
     pub vocabulary: Arc<Vocabulary>,
+    /// The table of word vectors; `None` where closeness in meaning is switched off.
+    pub meaning: Option<Arc<WordVectors>>,
     pub writer: WriterOptions,
+}
+
+impl IndexSettings {
+    /// Names the table of word vectors.
+    pub(super) fn table_digest(&self) -> Option<String> {
+        self.meaning.as_ref().map(|table| table.digest().to_owned())
+    }
 }

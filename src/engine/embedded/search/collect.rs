@@ -95,11 +95,13 @@ pub struct Rescore {
     pub ngram: f32,
     pub proximity: f32,
     pub title: f32,
+    /// `None` where closeness in meaning was not looked at.
+    pub meaning: Option<f32>,
 }
 
 impl Rescore {
     pub fn sum(self) -> f32 {
-        self.ngram + self.proximity + self.title
+        self.ngram + self.proximity + self.title + self.meaning.unwrap_or_default()
     }
 }
 

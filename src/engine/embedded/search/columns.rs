@@ -18,7 +18,7 @@ use tantivy::{DocId, Searcher, SegmentReader};
 use super::column_values::{for_each_record, for_each_value, small_values};
 use crate::article::Facet;
 use crate::dedup::{BandIndex, Signature, TranslationTraits};
-use crate::engine::embedded::index::{Fields, ForwardIndex, LABEL_SEPARATOR};
+use crate::engine::embedded::index::{Fields, ForwardIndex, LABEL_SEPARATOR, RowSequences};
 use crate::query::NONE_VALUE;
 
 /// The values of one facet in one segment, as ordinals of the segment.
@@ -59,6 +59,8 @@ pub struct SegmentColumns {
     pub translatable: TranslationTraits,
     /// The words of the exact field by document.
     pub forward: ForwardIndex,
+    /// Its words in their order, as far as the table of word vectors knows them.
+    pub sequences: RowSequences,
 }
 
 impl SegmentColumns {
@@ -154,6 +156,7 @@ impl SegmentColumns {
             bands: bands.unwrap_or_default(),
             translatable: translatable.unwrap_or_default(),
             forward: ForwardIndex::open(segment)?,
+            sequences: RowSequences::open(segment)?,
         })
     }
 

@@ -93,6 +93,8 @@ pub fn explain(
         ngram_score: None,
         proximity_score: None,
         title_score: None,
+        meaning_score: None,
+        close_words: Vec::new(),
         missing_words_score: None,
     };
     Ok((explanation, held))

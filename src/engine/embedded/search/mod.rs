@@ -64,6 +64,7 @@ mod hit_positions;
 mod live;
 mod lookups;
 mod lower;
+mod meaning;
 mod ngram;
 mod postings;
 mod proximity;

@@ -12,6 +12,7 @@ use super::facets::{Counts, Filter};
 use super::failure::Failure;
 use super::live::LiveDocuments;
 use super::lower::Lowered;
+use super::meaning::RowRarities;
 use super::ngram::NgramScorer;
 use super::proximity::Proximity;
 use super::segment_collector::{CoverageSet, SegmentCollector, SegmentOrder};
@@ -28,6 +29,8 @@ pub struct Evaluation<'a> {
     pub columns: &'a Columns,
     pub live: &'a LiveDocuments,
     pub duplicates: &'a DuplicateGroups,
+    /// `None` where closeness in meaning is switched off.
+    pub rarities: Option<&'a RowRarities>,
     pub budget: Budget,
 }
 
@@ -234,6 +237,7 @@ impl Evaluation<'_> {
         let scorer = NgramScorer::new(plan, &forward);
         let proximity = Proximity::new(plan, self.terms, self.fields.body)?;
         let titles = TitleOverlap::new(plan, self.terms, self.fields)?;
+        let mut meaning = self.rarities.and_then(|rarities| rarities.scorer(plan, &self.columns.segments));
         // Positions must be read in ascending order of documents.
         let mut best: Vec<&mut RankedDocument> = list.iter_mut().collect();
         best.sort_unstable_by_key(|ranked| ranked.found.address);
@@ -251,6 +255,9 @@ impl Evaluation<'_> {
                     ngram: ngram.as_mut().map_or(0.0, |ngram| ngram.score(doc)),
                     proximity: near.as_mut().map_or(0.0, |near| near.score(doc)),
                     title: rescoring.title.weight * highest * titles.overlap(doc),
+                    meaning: meaning.as_mut().map(|meaning| {
+                        rescoring.meaning.weight * highest * meaning.closest(found.address).cosine
+                    }),
                 };
                 *rescore = Some(second);
                 found.score += second.sum() * found.factor;

@@ -17,18 +17,19 @@ use super::hit_positions::HitPositions;
 use super::live::LiveDocuments;
 use super::lookups;
 use super::lower::Lowered;
+use super::meaning::RowRarities;
 use super::related::Relations;
 use super::result_set::{Evaluation, ResultSet};
 use super::term_dictionary::TermDictionary;
 use super::translations::Translations;
 use super::word_caches::WordCaches;
-use crate::analysis::WordCache;
+use crate::analysis::{WordCache, exact_tokens};
 use crate::article::{Article, ArticleId, Date, Facet};
 use crate::budget::Budget;
 use crate::engine::embedded::index::{CommitId, EmbeddedGeneration, Fields, has_own_title};
 use crate::engine::{
-    EngineError, Explanation, Hit, IndexStats, NoHitReason, Related, SearchResults, Snapshot, SnapshotId,
-    Standing, Versions,
+    CloseWords, EngineError, Explanation, Hit, IndexStats, NoHitReason, Related, SearchResults, Snapshot,
+    SnapshotId, Standing, Versions,
 };
 use crate::language::LearntLanguage;
 use crate::query::{HitDetail, MatchMode, Page, QueryPlan, Question, Reach, RelatedRule, View};
@@ -46,6 +47,7 @@ pub struct EmbeddedSnapshot {
     pub(super) duplicates: DuplicateGroups,
     pub(super) translations: Translations,
     terms: TermDictionary,
+    rarities: Option<RowRarities>,
     word_caches: Arc<WordCaches>,
 }
 
@@ -70,9 +72,12 @@ impl EmbeddedSnapshot {
             DuplicateGroups::new(&searcher, &live, &columns, earlier.map(|earlier| &earlier.duplicates));
         let translations =
             Translations::new(&searcher, &live, &columns, &duplicates).map_err(|e| generation.broken(e))?;
+        let table = generation.settings.meaning.as_ref();
+        let rarities = table.map(|table| RowRarities::new(table, &columns.segments));
         Ok(Self {
             commit,
             id,
+            rarities,
             generation,
             language,
             word_caches,
@@ -114,6 +119,7 @@ impl EmbeddedSnapshot {
             columns: &self.columns,
             live: &self.live,
             duplicates: &self.duplicates,
+            rarities: self.rarities.as_ref(),
             budget,
         }
     }
@@ -138,6 +144,10 @@ impl EmbeddedSnapshot {
         explanation.ngram_score = rescore.map(|rescore| rescore.ngram);
         explanation.proximity_score = rescore.map(|rescore| rescore.proximity);
         explanation.title_score = rescore.map(|rescore| rescore.title);
+        explanation.meaning_score = rescore.and_then(|rescore| rescore.meaning);
+        if explanation.meaning_score.is_some() {
+            explanation.close_words = self.close_words(plan, address, budget)?;
+        }
         explanation.score += rescore.map_or(0.0, Rescore::sum);
         let mut refused = Vec::new();
         let all = lowered.requirements.iter().all(|word| word.holds(held));
@@ -167,6 +177,33 @@ impl EmbeddedSnapshot {
             Verdict::Fails => refused.push(NoHitReason::Filtered { facet: None }),
         }
         Ok((explanation, refused))
+    }
+
+    /// Words of the query with other words of an article that are close to them in meaning, both as they are written
+    /// there.
+    fn close_words(
+        &self,
+        plan: &QueryPlan,
+        address: DocAddress,
+        budget: Budget,
+    ) -> Result<Vec<CloseWords>, EngineError> {
+        let Some(rarities) = &self.rarities else { return Ok(Vec::new()) };
+        let Some(mut scorer) = rarities.scorer(plan, &self.columns.segments) else { return Ok(Vec::new()) };
+        let pairs = scorer.pairs(plan, address, CloseWords::MOST);
+        if pairs.is_empty() {
+            return Ok(Vec::new());
+        }
+        budget.check()?;
+        let article = self.article_at(address)?;
+        let sections =
+            article.sections.iter().flat_map(|section| section.heading.iter().chain([&section.text]));
+        let texts: Vec<&String> = [&article.title.value].into_iter().chain(sections).collect();
+        let close = |(word, row): (&str, u16)| CloseWords {
+            word: written(&[&plan.understood.text], |token| token == word).unwrap_or_else(|| word.to_owned()),
+            close: written(&texts, |token| rarities.stands_for(row, token))
+                .unwrap_or_else(|| rarities.word(row).to_owned()),
+        };
+        Ok(pairs.into_iter().map(close).collect())
     }
 
     /// The best related articles, of which no two are near-duplicates.
@@ -253,6 +290,14 @@ impl EmbeddedSnapshot {
             snippets: passages.snippets,
         })
     }
+}
+
+/// The first word of some texts whose exact form is wanted, as it is written.
+fn written(texts: &[&String], is_wanted: impl Fn(&str) -> bool) -> Option<String> {
+    texts.iter().find_map(|text| {
+        let token = exact_tokens(text).into_iter().find(|token| is_wanted(&token.text))?;
+        Some(text[token.range].to_owned())
+    })
 }
 
 impl Snapshot for EmbeddedSnapshot {

@@ -3,6 +3,7 @@
 
 use std::any::Any;
 use std::io::Write;
+use std::sync::Arc;
 
 use tantivy::directory::TerminatingWrite;
 use tantivy::index::SegmentComponent;
@@ -12,34 +13,40 @@ use tantivy::schema::document::ErasedDocument;
 use tantivy::schema::{Field, Schema};
 use tantivy::{DocId, Segment, SegmentReader};
 
-use super::build;
+use super::{build, sequences};
+use crate::meaning::WordVectors;
 
 /// The extension of the file.
 pub const EXTENSION: &str = "forward";
 
-/// Keeps a forward index of one text field with every segment.
+/// Keeps a forward index of one text field with every segment, and its words in their order as rows of a table.
+#[derive(Clone)]
 pub struct ForwardPlugin {
     pub field: Field,
+    /// The field that holds the beginning of the same text, as far as it is the title.
+    pub title: Field,
+    /// The table of word vectors; without one, no words are kept in their order.
+    pub table: Option<Arc<WordVectors>>,
 }
 
 impl SegmentPlugin for ForwardPlugin {
     fn extensions(&self) -> &[&str] {
-        &[EXTENSION]
+        &[EXTENSION, sequences::EXTENSION]
     }
 
     fn create_writer(&self, _: &PluginWriterContext) -> tantivy::Result<Box<dyn PluginWriter>> {
-        Ok(Box::new(ForwardWriter { field: self.field, documents: 0 }))
+        Ok(Box::new(ForwardWriter { plugin: self.clone(), documents: 0 }))
     }
 
     fn merge(&self, context: PluginMergeContext) -> tantivy::Result<()> {
         let documents = context.readers.iter().map(|segment| segment.num_docs() as usize).sum();
-        write(context.target_segment, self.field, documents)
+        self.write(context.target_segment, documents)
     }
 }
 
 /// Counts documents, and makes their forward index when the postings of their segment have been written.
 struct ForwardWriter {
-    field: Field,
+    plugin: ForwardPlugin,
     documents: usize,
 }
 
@@ -50,7 +57,7 @@ impl PluginWriter for ForwardWriter {
     }
 
     fn serialize(self: Box<Self>, segment: &Segment, _: Option<&DocIdMapping>) -> tantivy::Result<()> {
-        write(segment, self.field, self.documents)
+        self.plugin.write(segment, self.documents)
     }
 
     fn mem_usage(&self) -> usize {
@@ -66,12 +73,17 @@ impl PluginWriter for ForwardWriter {
     }
 }
 
-/// Writes the forward index of a segment whose other files are complete.
-fn write(segment: &Segment, field: Field, documents: usize) -> tantivy::Result<()> {
-    let inverted = SegmentReader::open(segment)?.inverted_index(field)?;
-    let bytes = build(&inverted, documents)?;
-    let mut file = segment.open_write(SegmentComponent::Custom(EXTENSION.to_owned()))?;
-    file.write_all(&bytes)?;
-    file.terminate()?;
-    Ok(())
+impl ForwardPlugin {
+    /// Writes both files of a segment whose other files are complete.
+    fn write(&self, segment: &Segment, documents: usize) -> tantivy::Result<()> {
+        let reader = SegmentReader::open(segment)?;
+        let forward = build(&*reader.inverted_index(self.field)?, documents)?;
+        let rows = sequences::build(&reader, (self.field, self.title), self.table.as_deref(), documents)?;
+        for (extension, bytes) in [(EXTENSION, forward), (sequences::EXTENSION, rows)] {
+            let mut file = segment.open_write(SegmentComponent::Custom(extension.to_owned()))?;
+            file.write_all(&bytes)?;
+            file.terminate()?;
+        }
+        Ok(())
+    }
 }
