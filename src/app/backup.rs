@@ -11,6 +11,7 @@ use super::App;
 use super::archive::{Archive, ArchiveError, ArchiveWriter, Contents};
 use crate::config::{self, ConfigError};
 use crate::engine::{EngineError, Fault, IndexState};
+use crate::meaning::TableError;
 use crate::pipeline::{self, PipelineError, Progress};
 use crate::vocabulary::{Vocabulary, VocabularyError};
 
@@ -33,6 +34,8 @@ pub enum BackupError {
     Config(#[from] ConfigError),
     #[error("the vocabulary in the backup can't be used, so nothing was restored: {0}")]
     Vocabulary(#[from] VocabularyError),
+    #[error("{0}; nothing was restored")]
+    Meaning(#[from] TableError),
     #[error("the index is damaged ({0}), so no backup was made of it; `fundstelle verify --repair` mends it")]
     DamagedIndex(Fault),
     #[error("{place} is there already; name another file, or say that it is to go: --replace", place = .0.display())]
@@ -177,7 +180,7 @@ impl App {
             }
             false => Arc::clone(&self.vocabulary),
         };
-        let copy = super::engine(&config, &vocabulary);
+        let copy = super::engine(&config, &vocabulary)?;
         let generation = match copy.state()? {
             IndexState::Ready(generation) => generation,
             IndexState::Missing => return Err(BackupError::UnusableCopy("it holds no index".to_owned())),

@@ -27,7 +27,10 @@ fn collection() -> Collection {
         );
         collection.text(&format!("{what}.txt"), &text)
     };
-    others.iter().fold(Collection::new(), other)
+    let collection = others.iter().fold(Collection::new(), other);
+    collection.write("../fundstelle.toml", "[meaning]\nenabled = true\n");
+    collection
+        .configured(|config| config.meaning.enabled = true)
         .text(
             SPREAD,
             "Übertragungswege der Grippe\n\nDas Virus der Grippe verbreitet sich von Mensch zu Mensch durch kleine Tropfen in der Luft, die beim Husten und Sprechen entstehen. Eine Infektion ist auch durch verschmutzte Hände möglich, und Kranke sind schon vor den ersten Beschwerden eine Gefahr für andere.",
@@ -61,8 +64,8 @@ fn an_english_question_ranks_german_articles() {
 }
 
 fn it_changes_the_order_and_no_set_of_hits() {
-    let site = Collection::of_sample().site();
-    for q in ["Messung der Wirkung", "impact measurement", "Wie findet man Partner", "xyzzy"] {
+    let site = collection().indexed().site();
+    for q in ["Ansteckung bei Grippe", "flu infection", "Wie steckt man sich an", "xyzzy"] {
         let ids = |meaning| {
             let found = site.search(&[("q", q), ("meaning", meaning), ("match", "any"), ("per_page", "100")]);
             let mut ids = found.ids();
@@ -106,7 +109,8 @@ fn it_is_switched_off_for_a_search_and_for_an_index() {
     assert!(page.contains("meaning=false"), "links must keep what was chosen");
     let told = collection.run(["explain", "Grippe", "Infektionen", SPREAD, "--meaning", "false"]);
     assert!(!told.ends_with(0).out.contains("close in meaning"));
-    let without = self::collection().configured(|config| config.meaning.enabled = false).indexed();
+    let without =
+        self::collection().configured(|config| config.meaning = MeaningOptions::default()).indexed();
     let found = without.site().search(&[("q", "Grippe Infektionen"), ("explain", "true")]);
     assert!(explained(&found)["meaning_score"].is_null());
 }
@@ -116,7 +120,7 @@ fn another_table_needs_another_build() {
     collection.write("../fundstelle.toml", "[meaning]\nenabled = false\n");
     collection
         .run(["search", "Grippe"])
-        .ends_with(1)
+        .ends_with(2)
         .says(&["table of word vectors", "fundstelle index --rebuild"]);
     let articles = collection.articles();
     collection.run(["index".as_ref(), "--rebuild".as_ref(), articles.as_os_str()]).ends_with(0);
@@ -127,8 +131,8 @@ fn a_wrong_table_stops_the_start_and_is_named() {
     let collection = collection();
     collection.write("../tafel.bin", "no table");
     for (file, said) in [("tafel.bin", "no table of word vectors"), ("fehlt.bin", "can't be read")] {
-        collection.write("../fundstelle.toml", format!("[meaning]\ntable = \"{file}\"\n"));
-        collection.run(["search", "Grippe"]).ends_with(1).says(&[file, said]);
+        collection.write("../fundstelle.toml", format!("[meaning]\nenabled = true\ntable = \"{file}\"\n"));
+        collection.run(["search", "Grippe"]).ends_with(2).says(&[file, said]);
     }
     let config = Config {
         meaning: MeaningOptions { enabled: false, table: Some("fehlt.bin".into()) },

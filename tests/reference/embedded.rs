@@ -67,6 +67,7 @@ impl Embedded {
         let index = temporary.path().join("index");
         let mut config = Config { index, vocabulary: Some(folder()), ..Config::default() };
         (config.writer.memory_mb, config.writer.threads) = (16, 1);
+        config.meaning.enabled = true;
         let engine = app::engine(&config, &Arc::new(vocabulary())).expect("the built-in table is whole");
         let access = engine.lock(Duration::ZERO).expect("nobody else writes");
         let generation = access

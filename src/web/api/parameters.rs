@@ -140,7 +140,8 @@ const BOUNDS: [Parameter; 9] = [
     parameter(
         "meaning",
         "Whether closeness in meaning counts in ranking: an article that says the same in other words, or in the \
-         other language, ranks higher. It changes the order of hits and no set of hits.",
+         other language, ranks higher. It changes the order of hits and no set of hits. Without effect where the \
+         index was not built for it.",
         Values::FlagSet,
     ),
     LANG,
