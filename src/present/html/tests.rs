@@ -116,13 +116,15 @@ fn check_boxes_show_counts_and_what_is_chosen() {
     has(&page, "<bdi class=\"choice-name\">ohne Jahr</bdi>");
     has(&page, "<span class=\"count\">31<span class=\"hidden\"> Artikel</span></span>");
     has(&page, "<summary>4 weitere anzeigen</summary>");
-    has(&page, "und 12 weitere mit weniger Treffern");
+    has(&page, "Alle 19 anzeigen und durchsuchen</a>");
     has(&page, "<legend>Textart</legend>");
     lacks(&page, "<legend>Ort</legend>");
     // The bound has no box of its own and must not get lost when the form is sent.
     has(&page, "name=\"year_from\" value=\"2015\">");
-    lacks(&page, "type=\"hidden\" name=\"year_from\"");
-    lacks(&page, "<input type=\"hidden\" name=\"year\"");
+    let form = page.split_once("<form class=\"search\"").and_then(|(_, behind)| behind.split_once("</form>"));
+    let (form, _) = form.expect("a form that ends");
+    lacks(form, "type=\"hidden\" name=\"year_from\"");
+    lacks(form, "<input type=\"hidden\" name=\"year\"");
     lacks(&page, "<input type=\"hidden\" name=\"page\"");
 }
 
