@@ -63,7 +63,9 @@ fn verify_finds_a_flipped_bit_in_every_file() {
         let whole = fs::read(&path).expect("it can be read");
         // The last bytes of a segment's file name the version of the program beside the checksum.
         let body = whole.len().saturating_sub(140);
-        for at in [0, body / 2].into_iter().filter(|_| !whole.is_empty()) {
+        // The words in their order are written only where closeness in meaning is on; there is nothing to flip.
+        let has_none = body == 0 && name(&path).ends_with(".rows");
+        for at in [0, body / 2].into_iter().filter(|_| !whole.is_empty() && !has_none) {
             let mut bytes = whole.clone();
             bytes[at] ^= 4;
             fs::write(&path, bytes).expect("it can be written");
@@ -252,7 +254,7 @@ fn a_panic_while_opening_names_the_file() {
         fs::write(&path, bytes).expect("it can be written");
         let run = collection.run(["search", "Gemeinde"]);
         assert!(
-            matches!(run.code, Some(0 | 1)),
+            matches!(run.code, Some(0 | 2)),
             "{damaged} ended the program with {:?}: {}",
             run.code,
             run.err

@@ -14,19 +14,19 @@ export default async function ({ browser, site, foreign }) {
   await visitor.isAt({ q: 'Wasser' });
   assert.equal(new URL(page.url()).pathname, base);
   await page.keyboard.press('Enter');
-  await page.locator('#filters input[name=year]').first().check();
+  await page.locator('#filters input[type=checkbox][name=year]').first().check();
   await page.waitForURL(/year=/);
   await page.goBack();
   await visitor.isAt({ q: 'Wasser' });
   // The address is there before the page is: a link of the old one goes with it.
-  await page.locator('#filters input[name=year]:checked').waitFor({ state: 'detached' });
+  await page.locator('#filters input[type=checkbox][name=year]:checked').waitFor({ state: 'detached' });
   await page.locator('#results h3 a').first().click();
   await page.waitForURL((url) => url.pathname.startsWith(`${base}articles/`));
   assert.match(await page.locator('pre code').or(page.locator('h1')).first().innerText(), /\S/);
   await page.goBack();
   await visitor.sees('Wasser');
   await visitor.open('/widget');
-  assert.match(await page.locator('pre code').innerText(), new RegExp(`src="${site}widget.js"`), 'the example names another address');
+  assert.match(await page.locator('pre code').first().innerText(), new RegExp(`src="${site}widget.js"`), 'the example names another address');
   await visitor.leave();
 
   // A page of the proxy's own site, beside the search.

@@ -8,7 +8,7 @@ export default async function ({ browser, site }) {
   const { page } = visitor;
   await visitor.open('/?q=Partnerschaft');
   const all = await visitor.total();
-  const year = page.locator('#filters input[name=year]').first();
+  const year = page.locator('#filters input[type=checkbox][name=year]').first();
   const value = await year.inputValue();
   await page.evaluate(() => (globalThis.stays = true));
   await year.focus();
@@ -17,13 +17,13 @@ export default async function ({ browser, site }) {
   await visitor.isAt({ q: 'Partnerschaft', year: value });
   const narrowed = await visitor.total();
   assert.ok(narrowed < all, `${narrowed} of ${all} articles are of one year`);
-  assert.ok(await page.locator(`#filters input[name=year][value="${value}"]`).isChecked());
+  assert.ok(await page.locator(`#filters input[type=checkbox][name=year][value="${value}"]`).isChecked());
   const has = await page.evaluate(() => [document.activeElement.name, document.activeElement.value]);
   assert.deepEqual(has, ['year', value], 'choosing a year lost the focus');
-  const after = await page.locator(`#filters input[name=year][value="${value}"]`).boundingBox();
+  const after = await page.locator(`#filters input[type=checkbox][name=year][value="${value}"]`).boundingBox();
   assert.ok(Math.abs(after.y - before.y) < 2, 'the chosen box moved away');
   await visitor.isAccessible('a narrowed search');
-  const organiser = page.locator('#filters input[name=organiser]').first();
+  const organiser = page.locator('#filters input[type=checkbox][name=organiser]').first();
   const body = await organiser.inputValue();
   await organiser.check();
   await visitor.isAt({ q: 'Partnerschaft', year: value, organiser: body });
@@ -34,10 +34,10 @@ export default async function ({ browser, site }) {
   // The first chip is the year's.
   await page.locator(`#results a[href*="organiser="]:not([href*="year="])`).first().click();
   await page.waitForURL((url) => !url.searchParams.has('year') && url.searchParams.get('organiser') === body);
-  assert.ok(!(await page.locator(`#filters input[name=year][value="${value}"]`).isChecked()));
+  assert.ok(!(await page.locator(`#filters input[type=checkbox][name=year][value="${value}"]`).isChecked()));
   await page.goBack();
   await page.waitForURL(/year=.*sort=newest/);
-  await page.locator(`#filters input[name=year][value="${value}"]:checked`).waitFor({ state: 'attached' });
+  await page.locator(`#filters input[type=checkbox][name=year][value="${value}"]:checked`).waitFor({ state: 'attached' });
   await page.goBack();
   await page.goBack();
   await visitor.isAt({ q: 'Partnerschaft', year: value });

@@ -64,7 +64,7 @@ async function throughThePanel(visitor, width) {
   const all = await visitor.total();
   const summary = page.locator('#filters summary').first();
   await summary.tap();
-  const year = page.locator('#filters input[name=language]').first();
+  const year = page.locator('#filters input[type=checkbox][name=language]').first();
   await year.scrollIntoViewIfNeeded();
   const before = await year.boundingBox();
   await year.tap();

@@ -17,10 +17,10 @@ export default async function ({ browser, site }) {
       await new Promise((resolve) => setTimeout(resolve, DELAY));
       await route.continue().catch(() => {});
     });
-    const from = page.locator('input[name=year_from]');
+    const from = page.locator('.range input[name=year_from]');
 
     // An answer comes while a year is being typed: field, value, caret and focus stay.
-    await page.locator('#filters input[name=language]').first().check();
+    await page.locator('#filters input[type=checkbox][name=language]').first().check();
     await from.focus();
     await page.keyboard.type('20');
     await page.waitForURL(/language=/);
@@ -37,10 +37,10 @@ export default async function ({ browser, site }) {
     assert.equal(await from.inputValue(), '2008');
 
     // What is chosen while an answer is on its way is chosen beside what was chosen before.
-    const boxes = page.locator('#filters input[name=kind]');
+    const boxes = page.locator('#filters input[type=checkbox][name=kind]');
     const [first, second] = [await boxes.nth(0).inputValue(), await boxes.nth(1).inputValue()];
-    await page.locator(`#filters input[name=kind][value=${first}]`).check();
-    await page.locator(`#filters input[name=kind][value=${second}]`).check();
+    await page.locator(`#filters input[type=checkbox][name=kind][value=${first}]`).check();
+    await page.locator(`#filters input[type=checkbox][name=kind][value=${second}]`).check();
     await page.waitForURL((url) => url.searchParams.getAll('kind').length === 2);
 
     if (width > 900) {

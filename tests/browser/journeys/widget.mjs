@@ -125,7 +125,11 @@ async function inAnApplication(browser, foreign, home) {
   await page.evaluate(() => document.querySelector('fundstelle-search').clear());
   assert.equal(await widget.getByRole('listitem').count(), 0);
   // Whoever put a wrong filter there is told so in the console, and the visitor in words.
-  await page.evaluate(() => document.querySelector('fundstelle-search').setAttribute('filters', 'yaer=2024'));
+  await page.evaluate(() => {
+    const search = document.querySelector('fundstelle-search');
+    search.setAttribute('lang', 'de');
+    search.setAttribute('filters', 'yaer=2024');
+  });
   await widget.getByRole('combobox').fill('Wasser');
   await widget.getByText('Die Suche antwortet gerade nicht.').waitFor();
   assert.equal((await told('error'))[0].status, 400);

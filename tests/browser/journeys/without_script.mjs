@@ -12,7 +12,7 @@ export default async function ({ browser, site }) {
   await visitor.isAt({ q: 'Partnerschaft' });
   await visitor.sees('Partnerschaft');
   const all = await visitor.total();
-  await page.locator('#filters input[name=year]').first().check();
+  await page.locator('#filters input[type=checkbox][name=year]').first().check();
   await page.locator('#filters button').first().click();
   await page.waitForURL(/year=/);
   assert.ok((await visitor.total()) < all);
