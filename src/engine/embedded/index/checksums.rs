@@ -31,9 +31,10 @@ pub fn files_of(folder: &Path, segment: &SegmentMeta) -> Vec<PathBuf> {
     let id = segment.id().uuid_string();
     let deleted = segment.has_deletes().then(|| segment.delete_opstamp()).flatten();
     let deleted = deleted.map(|opstamp| format!("{id}.{opstamp}.del"));
-    let extensions = ["store", "fast", "idx", "pos", "term", "fieldnorm", forward::EXTENSION];
+    let of_tantivy = ["store", "fast", "idx", "pos", "term", "fieldnorm"];
+    let extensions = of_tantivy.iter().chain(forward::EXTENSIONS);
     let all = extensions.map(|extension| format!("{id}.{extension}"));
-    all.into_iter().chain(deleted).map(|name| folder.join(name)).collect()
+    all.chain(deleted).map(|name| folder.join(name)).collect()
 }
 
 /// The files of segments that are missing, or don't have their checksum any more.

@@ -26,7 +26,7 @@ mod sequences;
 
 use build::build;
 
-pub use plugin::{EXTENSION, ForwardPlugin};
+pub use plugin::{EXTENSIONS, ForwardPlugin};
 pub use read::{ForwardIndex, GramPlace};
 pub use sequences::RowSequences;
 

@@ -19,6 +19,9 @@ use crate::meaning::WordVectors;
 /// The extension of the file.
 pub const EXTENSION: &str = "forward";
 
+/// The extensions of all files that the plugin writes.
+pub const EXTENSIONS: &[&str] = &[EXTENSION, sequences::EXTENSION];
+
 /// Keeps a forward index of one text field with every segment, and its words in their order as rows of a table.
 #[derive(Clone)]
 pub struct ForwardPlugin {
@@ -31,7 +34,7 @@ pub struct ForwardPlugin {
 
 impl SegmentPlugin for ForwardPlugin {
     fn extensions(&self) -> &[&str] {
-        &[EXTENSION, sequences::EXTENSION]
+        EXTENSIONS
     }
 
     fn create_writer(&self, _: &PluginWriterContext) -> tantivy::Result<Box<dyn PluginWriter>> {
