@@ -118,7 +118,7 @@ impl ArchiveWriter {
         copy(content, &mut self.zip)
     }
 
-    /// Ends the archive with its list, and waits until it is on disk.
+    /// Ends the archive with its list, waits until it is on disk, and reads it again before it gets its name.
     pub fn finish(mut self, articles: u64) -> Result<Contents, ArchiveError> {
         let contents = Contents {
             format: FORMAT,
@@ -131,11 +131,14 @@ impl ArchiveWriter {
             writer.write(LIST, serde_json::to_vec_pretty(&contents)?.as_slice())?;
             let file = writer.zip.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
             file.as_file().sync_all()?;
-            file.persist(&writer.path).map_err(|error| error.error)?;
-            Ok(())
+            Ok(file)
         };
         let path = self.path.clone();
-        finish(self).map_err(|cause| ArchiveError::Io { path, cause })?;
+        let failed = |cause| ArchiveError::Io { path: path.clone(), cause };
+        let file = finish(self).map_err(failed)?;
+        // A backup that nobody can read would be noticed when it is needed, and must not replace one that is whole.
+        Archive::open(file.path())?.verify()?;
+        file.persist(&path).map_err(|error| failed(error.error))?;
         Ok(contents)
     }
 }

@@ -49,6 +49,8 @@ pub enum BackupError {
     NoRoom { place: String, needed: u64, free: u64 },
     #[error("the index in the backup can't be used, so nothing was restored: {0}")]
     UnusableCopy(String),
+    #[error("{place} can't be read ({cause}), so nothing was changed", place = .place.display())]
+    Unreadable { place: PathBuf, cause: io::Error },
     #[error("{place} can't be written: {cause}", place = .place.display())]
     Io { place: PathBuf, cause: io::Error },
 }
@@ -100,17 +102,15 @@ impl App {
         }
         let folders = [(WRITTEN, &self.config.web.written), (VOCABULARY, &self.config.vocabulary)];
         for (folder, place) in folders {
-            for (name, file) in place.iter().flat_map(|place| files_below(place, "")) {
+            let Some(place) = place else { continue };
+            for (name, file) in files_below(place, "")? {
                 archive.add_file(&format!("{folder}{name}"), &file)?;
             }
         }
         if let Some(text) = configuration {
             archive.add(CONFIGURATION, config::without_keys(text)?.as_bytes())?;
         }
-        let contents = archive.finish(generation.commit_facts()?.articles)?;
-        // A backup that nobody could read would be noticed when it is needed.
-        Archive::open(to)?.verify()?;
-        Ok(contents)
+        Ok(archive.finish(generation.commit_facts()?.articles)?)
     }
 
     /// Puts a backup in place of what there is, which must be nothing unless `replace` says otherwise.
@@ -130,10 +130,13 @@ impl App {
         let is_empty = matches!(self.engine.state(), Ok(IndexState::Missing));
         if !replace {
             let taken = (!is_empty).then(|| self.config.index.clone());
-            let others =
-                folders.iter().map(|(_, place)| place).find(|place| !files_below(place, "").is_empty());
-            if let Some(taken) = taken.or_else(|| others.cloned()) {
+            if let Some(taken) = taken {
                 return Err(BackupError::NotEmpty(taken));
+            }
+            for (_, place) in &folders {
+                if !files_below(place, "")?.is_empty() {
+                    return Err(BackupError::NotEmpty(place.clone()));
+                }
             }
         }
         let access = self.write_access()?;
@@ -197,7 +200,7 @@ impl App {
 
 /// Renames a folder that a backup takes the place of. It is kept, since it may hold what the backup has not.
 fn move_away(place: &Path) -> Result<(), BackupError> {
-    if files_below(place, "").is_empty() {
+    if files_below(place, "")?.is_empty() {
         return Ok(());
     }
     let mut name = place.file_name().unwrap_or_default().to_owned();
@@ -206,24 +209,36 @@ fn move_away(place: &Path) -> Result<(), BackupError> {
     std::fs::rename(place, place.with_file_name(name)).map_err(failed)
 }
 
-/// The files below a folder with their names relative to it, without hidden ones and without links.
-fn files_below(folder: &Path, beginning: &str) -> Vec<(String, PathBuf)> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+/// The files below a folder with their names relative to it, without hidden ones; none where there is no folder. Links to
+/// files are followed, as mounted configurations have them.
+///
+/// # Errors
+/// A file or folder can't be read, or has no name that an archive can hold: a backup without it would be none.
+fn files_below(folder: &Path, beginning: &str) -> Result<Vec<(String, PathBuf)>, BackupError> {
+    let failed = |place: &Path, cause| BackupError::Unreadable { place: place.to_owned(), cause };
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(|error| failed(folder, error))?,
+    };
     let mut files = Vec::new();
     for entry in entries {
-        let (Ok(name), Ok(kind)) = (entry.file_name().into_string(), entry.file_type()) else { continue };
+        let entry = entry.map_err(|error| failed(folder, error))?;
+        let path = entry.path();
+        let name = entry.file_name().into_string();
+        let name = name.map_err(|_| failed(&path, io::Error::from(io::ErrorKind::InvalidFilename)))?;
         if name.starts_with('.') {
             continue;
         }
         let name = format!("{beginning}{name}");
+        let kind = entry.file_type().map_err(|error| failed(&path, error))?;
         if kind.is_dir() {
-            files.extend(files_below(&entry.path(), &format!("{name}/")));
-        } else if kind.is_file() {
-            files.push((name, entry.path()));
+            files.extend(files_below(&path, &format!("{name}/"))?);
+        } else if std::fs::metadata(&path).map_err(|error| failed(&path, error))?.is_file() {
+            files.push((name, path));
         }
     }
     files.sort();
-    files
+    Ok(files)
 }
 
 /// The text of the configuration in a backup.

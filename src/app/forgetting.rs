@@ -147,8 +147,9 @@ impl App {
         progress: &mut dyn Progress,
     ) -> Result<usize, ForgetError> {
         let mut forgotten = self.engine.forgotten()?;
+        let shared = found.shared_addresses(generation)?;
         for (id, _, url) in &found.articles {
-            forgotten.add(id, url.as_deref());
+            forgotten.add(id, url.as_deref().filter(|url| !shared.contains(url)));
         }
         found.rejected.iter().for_each(|id| forgotten.add(id, None));
         access.set_forgotten(&forgotten)?;
@@ -234,6 +235,22 @@ impl<'a> Found<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The addresses of found articles that others have, too, which nobody named: these must stay.
+    fn shared_addresses(&self, generation: &dyn Generation) -> Result<BTreeSet<&str>, EngineError> {
+        let mut shared = BTreeSet::new();
+        for root in generation.commit_facts()?.roots.keys() {
+            generation.for_each_article(root, &mut |article| {
+                let Some(url) = article.url.as_deref() else { return Ok(()) };
+                if self.ids().all(|id| *id != article.id) {
+                    let found = self.articles.iter().filter_map(|(_, _, found)| found.as_deref());
+                    shared.extend(found.filter(|found| is_same(found, url)));
+                }
+                Ok(())
+            })?;
+        }
+        Ok(shared)
     }
 
     fn ids(&self) -> impl Iterator<Item = &ArticleId> {

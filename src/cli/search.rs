@@ -115,7 +115,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         }
         (Some(_), _) => bail!("a file of queries has results in the form trec only: `--format trec`"),
         (None, Format::Trec) => bail!("`--format trec` is for a file of queries: `--queries FILE`"),
-        (None, Format::Export(format)) => export::write(app, &*snapshot, &request(arguments), format)?,
+        (None, Format::Export(format)) => export::write(app, &*snapshot, &continued(arguments), format)?,
         (None, format) => answer(app, &*snapshot, arguments, format)?,
     };
     Ok(if found == 0 { Outcome::NothingFound } else { Outcome::Done })
@@ -133,14 +133,15 @@ fn request(arguments: &Arguments) -> Request {
     Request::new(params, Strictness::Strict)
 }
 
+/// The same with the articles that have some of the words behind those that have all.
+fn continued(arguments: &Arguments) -> Request {
+    request(arguments).with(|options| options.continuation = Continuation::Always)
+}
+
 /// Writes the hits of a page; gives how many there are on it.
 fn answer(app: &App, snapshot: &dyn Snapshot, arguments: &Arguments, format: Format) -> anyhow::Result<u64> {
     let terminal = Terminal::detect();
-    let request = request(arguments).with(|options| {
-        if format != Format::Json {
-            options.continuation = Continuation::Always;
-        }
-    });
+    let request = if format == Format::Json { request(arguments) } else { continued(arguments) };
     let answer = app.execute(snapshot, &request, Budget::UNLIMITED)?;
     let hits = &answer.results.hits;
     let mut out = BufWriter::new(io::stdout().lock());

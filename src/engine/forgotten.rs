@@ -4,7 +4,7 @@
 //! back. What keeps it out holds nothing of it: hashes of its id and of its address, which only who has the id or the
 //! address can compare.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -14,36 +14,41 @@ use crate::article::{ArticleId, ContentHash};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Forgotten {
-    hashes: BTreeSet<ContentHash>,
+    /// Ids, each with the address that was forgotten with it.
+    ids: BTreeMap<ContentHash, Option<ContentHash>>,
+    addresses: BTreeSet<ContentHash>,
     /// Whether some of them may still be in the index, since the run that was to take them out was cut off.
     is_pending: bool,
 }
 
 impl Forgotten {
-    /// Adds an article that the index may still hold.
+    /// Adds an article that the index may still hold. Every article with the address is kept out, too.
     pub fn add(&mut self, id: &ArticleId, url: Option<&str>) {
-        self.hashes.insert(of_id(id));
-        self.hashes.extend(url.and_then(of_address));
+        let address = url.and_then(of_address);
+        self.ids.insert(of_id(id), address);
+        self.addresses.extend(address);
         self.is_pending = true;
     }
 
-    /// Lets an article in again; gives whether it was kept out.
+    /// Lets an article in again, named by its id or its address; gives whether it was kept out.
     pub fn remove(&mut self, name: &str) -> bool {
-        let before = self.hashes.len();
-        if let Ok(id) = ArticleId::shortened(name) {
-            self.hashes.remove(&of_id(&id));
+        let by_id = ArticleId::shortened(name).ok().and_then(|id| self.ids.remove(&of_id(&id)));
+        if let Some(Some(address)) = by_id {
+            self.addresses.remove(&address);
         }
-        if let Some(address) = of_address(name) {
-            self.hashes.remove(&address);
+        let address = of_address(name).filter(|address| self.addresses.remove(address));
+        if address.is_some() {
+            self.ids.retain(|_, with| *with != address);
         }
-        self.hashes.len() < before
+        by_id.is_some() || address.is_some()
     }
 
     /// Whether an article is to be kept out.
     pub fn has(&self, id: &ArticleId, url: Option<&str>) -> bool {
-        let has = |hash| self.hashes.contains(&hash);
         // Most indexes forget nothing, and a run asks of every document.
-        !self.hashes.is_empty() && (has(of_id(id)) || url.and_then(of_address).is_some_and(has))
+        !self.is_empty()
+            && (self.ids.contains_key(&of_id(id))
+                || url.and_then(of_address).is_some_and(|address| self.addresses.contains(&address)))
     }
 
     /// Whether two addresses are of one page.
@@ -54,19 +59,20 @@ impl Forgotten {
     /// What is to stay forgotten of a copy and of the index that it takes the place of. What the copy doesn't know of may be
     /// in it.
     pub fn joined(mut self, before: Self) -> Self {
-        let known = self.hashes.len();
-        self.hashes.extend(before.hashes);
-        let is_pending = self.is_pending || self.hashes.len() > known;
+        let known = self.len();
+        self.ids.extend(before.ids);
+        self.addresses.extend(before.addresses);
+        let is_pending = self.is_pending || self.len() > known;
         Self { is_pending, ..self }
     }
 
     /// The number of ids and addresses.
     pub fn len(&self) -> usize {
-        self.hashes.len()
+        self.ids.len() + self.addresses.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.hashes.is_empty()
+        self.len() == 0
     }
 
     pub fn is_pending(&self) -> bool {
@@ -124,7 +130,11 @@ mod tests {
         );
         assert!(!copy.clone().joined(copy.clone()).is_pending());
         assert!(copy.joined(forgotten.clone()).has(&id("a"), None));
-        assert!(forgotten.remove("a") && !forgotten.remove("a"));
-        assert!(forgotten.remove("HTTP://EXAMPLE.ORG/Seite") && forgotten.is_empty());
+        let mut by_address = forgotten.clone();
+        assert!(
+            by_address.remove("HTTP://EXAMPLE.ORG/Seite") && by_address.is_empty(),
+            "both are let in again"
+        );
+        assert!(forgotten.remove("a") && !forgotten.remove("a") && forgotten.is_empty());
     }
 }

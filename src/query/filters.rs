@@ -19,7 +19,7 @@ impl Planner<'_> {
         let is_complete = match facet.definition().kind {
             ValueKind::Year if value != NONE_VALUE => {
                 return value.len() == 4 && value.parse::<Year>().is_ok()
-                    || typed_years(value).is_some_and(|(_, to)| to.is_some());
+                    || typed_years(value).is_some_and(|(_, to)| to.is_some() || value.starts_with('>'));
             }
             ValueKind::Language => value.len() != 1,
             _ => true,

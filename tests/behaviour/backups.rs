@@ -16,6 +16,7 @@ tests![
     no_backup_is_made_of_a_damaged_index,
     what_was_forgotten_is_in_no_later_backup_and_does_not_come_back_from_an_earlier_one,
     keys_are_in_no_backup,
+    a_backup_follows_links_and_is_none_without_a_file,
 ];
 
 const CONFIGURATION: &str =
@@ -47,6 +48,20 @@ fn machine() -> Collection {
         request.header(header::AUTHORIZATION, format!("Bearer {key}")).body(body.to_string().into());
     assert_eq!(site.send(request.expect("a request")).status, StatusCode::CREATED);
     collection
+}
+
+fn a_backup_follows_links_and_is_none_without_a_file() {
+    let machine = machine();
+    let words = machine.path().join("words");
+    let (name, elsewhere) = ("places.toml", machine.path().join("mounted.toml"));
+    fs::rename(words.join(name), &elsewhere).expect("it can be moved");
+    std::os::unix::fs::symlink(&elsewhere, words.join(name)).expect("a link can be made");
+    run(&machine, &["backup", "backup.zip"]).ends_with(0);
+    let whole = fs::read(archive(&machine)).expect("it is there");
+    fs::remove_file(&elsewhere).expect("it is there");
+    let said = ["places.toml can't be read"];
+    run(&machine, &["backup", "backup.zip", "--replace"]).ends_with(1).says(&said);
+    assert_eq!(fs::read(archive(&machine)).expect("it is there"), whole, "the older backup stays");
 }
 
 /// Runs the program with the configuration that lies in a folder, or without one.

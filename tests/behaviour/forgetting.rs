@@ -23,6 +23,7 @@ tests![
     what_was_learnt_of_other_articles_stays,
     a_service_forgets_articles_of_any_origin,
     a_service_cannot_write_again_what_was_forgotten,
+    another_article_of_the_same_address_stays,
     forgetting_that_was_cut_off_is_finished_by_the_next_run,
     queries_in_memory_are_forgotten_too,
     a_changed_list_of_what_was_forgotten_is_no_empty_one,
@@ -334,8 +335,22 @@ fn a_service_cannot_write_again_what_was_forgotten() {
     }
     assert_eq!(site.search(&[("q", "\"Beerenkunde\"")]).total(), 0);
     assert!(files_with(&places(&collection), &["Beerenkunde"]).is_empty());
-    run(&collection, &["forget", "--undo", "eins", url]).ends_with(0);
+    run(&collection, &["forget", "--undo", "eins"]).ends_with(0);
     assert_eq!(put(&site, &key, "eins", &article).status, StatusCode::CREATED);
+}
+
+fn another_article_of_the_same_address_stays() {
+    let (collection, key) = collection().indexed().with_key("cms", &[Scope::Write]);
+    let site = collection.site();
+    for (id, word) in [("frage-1", "Beerenkunde"), ("frage-2", "Pilzkunde")] {
+        let url = format!("https://example.org/fragen#{id}");
+        put(&site, &key, id, &json!({"text": text_of(word, word), "url": url}));
+    }
+    assert_eq!(forget(&site, &key, "frage-1").status, StatusCode::NO_CONTENT);
+    assert_eq!(site.search(&[("q", "\"Beerenkunde\"")]).total(), 0);
+    assert_eq!(site.search(&[("q", "\"Pilzkunde\"")]).ids(), ["frage-2"]);
+    let changed = json!({"text": text_of("Mooskunde", "Moose"), "url": "https://example.org/fragen#frage-2"});
+    assert_eq!(put(&site, &key, "frage-2", &changed).status, StatusCode::OK);
 }
 
 /// Notes an article as one to be forgotten, as a run does before it is cut off.
