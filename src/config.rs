@@ -260,12 +260,13 @@ fn table_of(text: &str) -> Result<toml::Table, ConfigError> {
     toml::from_str(text).map_err(|error| ConfigError::Text(error.to_string()))
 }
 
-/// The folders that the text of a configuration file names.
+/// What the text of a configuration file says that an index is bound to: its folders, and how it was built.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct PlacesInText {
     pub index: Option<PathBuf>,
     pub written: Option<PathBuf>,
     pub vocabulary: Option<PathBuf>,
+    pub meaning: Option<MeaningOptions>,
 }
 
 impl PlacesInText {
@@ -277,6 +278,7 @@ impl PlacesInText {
             index: path(table.get("index")),
             written: path(table.get("web").and_then(|web| web.get("written"))),
             vocabulary: path(table.get("vocabulary")),
+            meaning: table.get("meaning").cloned().and_then(|meaning| meaning.try_into().ok()),
         })
     }
 }
@@ -331,7 +333,10 @@ mod tests {
         );
         let places = PlacesInText::read(&without).unwrap();
         let path = |text: &str| Some(PathBuf::from(text));
-        assert_eq!(places, PlacesInText { index: path("i"), written: path("w"), vocabulary: None });
+        let expected = PlacesInText { index: path("i"), written: path("w"), ..PlacesInText::default() };
+        assert_eq!(places, expected);
+        let meaning = PlacesInText::read("[meaning]\nenabled = true").unwrap().meaning;
+        assert_eq!(meaning, Some(MeaningOptions { enabled: true, table: None }));
         assert!(without_keys("index = ").is_err());
     }
 

@@ -64,7 +64,7 @@ pub fn back_up(
 }
 
 /// Completes the configuration by what a backup tells, where there is none: its index, written articles and vocabulary
-/// go to the places that they came from.
+/// go to the places that they came from, and closeness in meaning is on where the index was built with it.
 pub fn config_for_restoring(
     mut config: Config,
     file: Option<&Path>,
@@ -79,6 +79,9 @@ pub fn config_for_restoring(
     let told = of_backup.map(|text| PlacesInText::read(&text)).transpose()?.unwrap_or_default();
     if let (None, Some(index)) = (index, told.index) {
         config.index = index;
+    }
+    if let Some(meaning) = told.meaning {
+        config.meaning = meaning;
     }
     let places = Places {
         written: config.web.written.clone().or(told.written).unwrap_or_else(|| "written".into()),

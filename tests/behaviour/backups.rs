@@ -17,6 +17,7 @@ tests![
     what_was_forgotten_is_in_no_later_backup_and_does_not_come_back_from_an_earlier_one,
     keys_are_in_no_backup,
     a_backup_follows_links_and_is_none_without_a_file,
+    an_index_with_closeness_in_meaning_is_put_back,
 ];
 
 const CONFIGURATION: &str =
@@ -62,6 +63,18 @@ fn a_backup_follows_links_and_is_none_without_a_file() {
     let said = ["places.toml can't be read"];
     run(&machine, &["backup", "backup.zip", "--replace"]).ends_with(1).says(&said);
     assert_eq!(fs::read(archive(&machine)).expect("it is there"), whole, "the older backup stays");
+}
+
+fn an_index_with_closeness_in_meaning_is_put_back() {
+    let first = Collection::new().text("a.txt", "Brunnen in Mali\n\nDie Brunnen haben neue Pumpen bekommen.");
+    fs::write(first.path().join("fundstelle.toml"), "[meaning]\nenabled = true\n")
+        .expect("it can be written");
+    run(&first, &["index", "articles"]).ends_with(0);
+    run(&first, &["backup", "backup.zip"]).ends_with(0);
+    let second = Collection::new();
+    fs::copy(archive(&first), archive(&second)).expect("it can be copied");
+    run(&second, &["restore", "backup.zip"]).ends_with(0);
+    assert_eq!(run(&second, &["search", "Brunnen", "--format", "ids"]).ends_with(0).out, "a.txt\n");
 }
 
 /// Runs the program with the configuration that lies in a folder, or without one.
