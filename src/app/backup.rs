@@ -123,6 +123,8 @@ impl App {
     ) -> Result<Restored, BackupError> {
         let mut archive = Archive::open(from)?;
         archive.verify()?;
+        // Where it can't be read, nothing may be moved away yet.
+        self.engine.forgotten()?;
         let folders = [(WRITTEN, &places.written), (VOCABULARY, &places.vocabulary)];
         let folders =
             folders.into_iter().filter(|(folder, _)| archive.contents.below(folder).next().is_some());

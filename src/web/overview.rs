@@ -1,7 +1,7 @@
 //! What pages count beside a search: articles by year over all years; themes by year, and places, over the whole
 //! collection.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, TryLockError};
 
 use crate::app::{Answer, App, Request};
 use crate::article::Facet;
@@ -51,8 +51,8 @@ fn by_year(results: &SearchResults) -> Vec<(i32, u64)> {
 pub struct Overview(Mutex<Option<(SnapshotId, Arc<CollectionCounts>)>>);
 
 impl Overview {
-    /// The most frequent themes by the newest years, and the places. They are counted once for each state of the index; where the budget
-    /// doesn't suffice, they are left out until there is another one.
+    /// The most frequent themes by the newest years, and the places. They are counted once for each state of the index.
+    /// A page goes without them where the budget doesn't suffice, and where another one is counting.
     pub fn counts(
         &self,
         app: &App,
@@ -60,11 +60,16 @@ impl Overview {
         results: &SearchResults,
         budget: Budget,
     ) -> Arc<CollectionCounts> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = match self.0.try_lock() {
+            Ok(known) => known,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return Arc::default(),
+        };
         match &*known {
             Some((id, counts)) if *id == snapshot.id() => Arc::clone(counts),
             _ => {
-                let counts = Arc::new(counted(app, snapshot, results, budget).unwrap_or_default());
+                let Some(counts) = counted(app, snapshot, results, budget) else { return Arc::default() };
+                let counts = Arc::new(counts);
                 *known = Some((snapshot.id(), Arc::clone(&counts)));
                 counts
             }
