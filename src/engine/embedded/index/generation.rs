@@ -107,7 +107,7 @@ pub struct EmbeddedGeneration {
 }
 
 fn forward_plugin(fields: Fields, settings: &IndexSettings) -> ForwardPlugin {
-    ForwardPlugin { field: fields.exact, title: fields.exact_title, table: settings.meaning.clone() }
+    ForwardPlugin { field: fields.exact, table: settings.meaning.clone() }
 }
 
 impl EmbeddedGeneration {

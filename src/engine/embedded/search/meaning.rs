@@ -65,19 +65,16 @@ impl<'a> MeaningScorer<'a> {
         let Self { windows, segments, rule, rows } = self;
         let sequences = &segments[address.segment_ord as usize].sequences;
         sequences.read(address.doc_id, rule.most_words, rows);
-        // The words of the title in every window, and not at the beginning alone, cost .005 on covidfaq-en.
-        windows.closest(rows, 0, rule.half_window)
+        windows.closest(rows, rule.half_window)
     }
 
     /// The words of a query with the words of a document's closest window that they are close to, at most `most`.
     /// Function words are no such words.
     pub fn pairs(&mut self, plan: &QueryPlan, address: DocAddress, most: usize) -> Vec<(&'a str, u16)> {
+        // Its rows stay to be looked at.
         let Closest { window, .. } = self.closest(address);
-        let sequences = &self.segments[address.segment_ord as usize].sequences;
-        sequences.read(address.doc_id, self.rule.most_words, &mut self.rows);
-        let rows = self.rows[window].to_vec();
         let told =
             |word: &str| plan.understood.words.iter().any(|one| one.exact.iter().any(|token| token == word));
-        self.windows.pairs(&rows, most, told)
+        self.windows.pairs(&self.rows[window], most, told)
     }
 }

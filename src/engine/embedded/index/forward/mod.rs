@@ -144,7 +144,7 @@ mod tests {
         let (text, id) = (schema.add_text_field("text", TEXT), schema.add_text_field("id", STRING));
         let index = Index::builder()
             .schema(schema.build())
-            .register_plugin(Arc::new(ForwardPlugin { field: text, title: text, table: None }))
+            .register_plugin(Arc::new(ForwardPlugin { field: text, table: None }))
             .create_in_ram()
             .unwrap();
         let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();

@@ -26,8 +26,6 @@ pub const EXTENSIONS: &[&str] = &[EXTENSION, sequences::EXTENSION];
 #[derive(Clone)]
 pub struct ForwardPlugin {
     pub field: Field,
-    /// The field that holds the beginning of the same text, as far as it is the title.
-    pub title: Field,
     /// The table of word vectors; without one, no words are kept in their order.
     pub table: Option<Arc<WordVectors>>,
 }
@@ -81,7 +79,7 @@ impl ForwardPlugin {
     fn write(&self, segment: &Segment, documents: usize) -> tantivy::Result<()> {
         let reader = SegmentReader::open(segment)?;
         let forward = build(&*reader.inverted_index(self.field)?, documents)?;
-        let rows = sequences::build(&reader, (self.field, self.title), self.table.as_deref(), documents)?;
+        let rows = sequences::build(&reader, self.field, self.table.as_deref(), documents)?;
         for (extension, bytes) in [(EXTENSION, forward), (sequences::EXTENSION, rows)] {
             let mut file = segment.open_write(SegmentComponent::Custom(extension.to_owned()))?;
             file.write_all(&bytes)?;

@@ -3,19 +3,18 @@
 //! Closeness in meaning looks at short windows of a text, and neither postings nor the forward index keep the order of
 //! words. Only words that the table knows are kept, two bytes each, so that changing the table means building anew.
 //! The file is mapped and read in place. It begins with three numbers of 64 bits, which say how many documents, rows
-//! and distinct rows there are; then follow, in little-endian order:
+//! and distinct rows there are, no documents where there is no table; then follow, in little-endian order:
 //!
 //! 1. the place among all rows at which those of each document begin, with one more entry than documents (32 bits);
-//! 2. how many of them, at most 255, are of its title (8 bits);
-//! 3. the rows of the documents (16 bits);
-//! 4. the distinct rows in ascending order (16 bits), and the number of documents that have each (32 bits).
+//! 2. the rows of the documents (16 bits);
+//! 3. the distinct rows in ascending order (16 bits), and the number of documents that have each (32 bits).
 
 use tantivy::directory::OwnedBytes;
 use tantivy::error::DataCorruption;
 use tantivy::index::SegmentComponent;
 use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, TantivyError};
+use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED, TantivyError};
 
 use crate::meaning::{Rows, WordVectors};
 
@@ -27,7 +26,6 @@ const HEADER: usize = 24;
 /// The rows of one segment.
 pub struct RowSequences {
     starts: OwnedBytes,
-    titles: OwnedBytes,
     rows: OwnedBytes,
     distinct: OwnedBytes,
     frequencies: OwnedBytes,
@@ -57,7 +55,7 @@ impl RowSequences {
         let of = |entries: u64, bytes: u64| usize::try_from(entries.checked_mul(bytes)?).ok();
         let lengths = || {
             let starts = of(documents.checked_add(1)?, 4)?;
-            Some([starts, of(documents, 1)?, of(rows, 2)?, of(distinct, 2)?, of(distinct, 4)?])
+            Some([starts, of(rows, 2)?, of(distinct, 2)?, of(distinct, 4)?])
         };
         let lengths = lengths().ok_or_else(damaged)?;
         let end = lengths.iter().try_fold(HEADER, |end, length| end.checked_add(*length));
@@ -65,15 +63,15 @@ impl RowSequences {
             return Err(damaged());
         }
         let mut at = HEADER;
-        let [starts, titles, rows, distinct, frequencies] = lengths.map(|length| {
+        let [starts, rows, distinct, frequencies] = lengths.map(|length| {
             at += length;
             bytes.slice(at - length..at)
         });
-        Ok(Self { starts, titles, rows, distinct, frequencies })
+        Ok(Self { starts, rows, distinct, frequencies })
     }
 
-    /// Reads at most `most` rows of a document in their order into `rows`; gives how many of them are of its title.
-    pub fn read(&self, doc: DocId, most: usize, rows: &mut Vec<u16>) -> usize {
+    /// Reads at most `most` rows of a document in their order into `rows`.
+    pub fn read(&self, doc: DocId, most: usize, rows: &mut Vec<u16>) {
         rows.clear();
         let (starts, _) = self.starts.as_chunks::<4>();
         let start = |at: usize| starts.get(at).map_or(0, |number| u32::from_le_bytes(*number) as usize);
@@ -81,7 +79,6 @@ impl RowSequences {
         let (all, _) = self.rows.as_chunks::<2>();
         let of_document = all.get(from..to).unwrap_or_default();
         rows.extend(of_document.iter().take(most).map(|row| u16::from_le_bytes(*row)));
-        self.titles.get(doc as usize).map_or(0, |title| usize::from(*title)).min(rows.len())
     }
 
     /// Adds the document frequency of every row to those of other segments, by row.
@@ -96,40 +93,33 @@ impl RowSequences {
     }
 }
 
-/// The bytes of the file for a segment whose other files are complete. Without a table no document has rows.
+/// The bytes of the file for a segment whose other files are complete.
 ///
 /// # Errors
 /// The postings can't be read, or the segment has more than four thousand million words.
 pub fn build(
     segment: &SegmentReader,
-    (exact, exact_title): (Field, Field),
+    exact: Field,
     table: Option<&WordVectors>,
     documents: usize,
 ) -> tantivy::Result<Vec<u8>> {
+    let Some(table) = table else { return Ok(encode(&[0], &[], &[])) };
+    let inverted = segment.inverted_index(exact)?;
     let mut words = Vec::new();
-    if let Some(table) = table {
-        let inverted = segment.inverted_index(exact)?;
-        let mut terms = inverted.terms().stream()?;
-        while terms.advance() {
-            let rows = std::str::from_utf8(terms.key()).map(|word| table.rows(word)).unwrap_or_default();
-            if !rows.is_empty() {
-                words.push((terms.value().clone(), rows));
-            }
+    let mut terms = inverted.terms().stream()?;
+    while terms.advance() {
+        let rows = std::str::from_utf8(terms.key()).map(|word| table.rows(word)).unwrap_or_default();
+        if !rows.is_empty() {
+            words.push((terms.value().clone(), rows));
         }
     }
-    let mut placed = place(segment, exact, &words, documents)?;
-    let titles = segment.get_fieldnorms_reader(exact_title)?;
-    // A segment that is being written does not know yet how many documents it has.
-    let known_titles = titles.num_docs() as usize;
+    let mut placed = place(&inverted, &words, documents)?;
     let mut distinct: Vec<(u16, DocId, u32)> = Vec::new();
     let mut seen: rustc_hash::FxHashMap<u16, usize> = rustc_hash::FxHashMap::default();
-    let (mut title_rows, mut rows) = (Vec::with_capacity(documents), Vec::with_capacity(placed.rows.len()));
+    let mut rows = Vec::with_capacity(placed.rows.len());
     for doc in 0..documents {
         let of_document = &mut placed.rows[placed.starts[doc] as usize..placed.starts[doc + 1] as usize];
         of_document.sort_by_key(|(position, _)| *position);
-        let title = if doc < known_titles { titles.fieldnorm(doc as DocId) } else { 0 };
-        let of_title = of_document.iter().filter(|(position, _)| *position < title).count();
-        title_rows.push(of_title.min(usize::from(u8::MAX)) as u8);
         for &(_, row) in of_document.iter() {
             rows.push(row);
             let at = *seen.entry(row).or_insert_with(|| {
@@ -142,7 +132,7 @@ pub fn build(
         }
     }
     distinct.sort_unstable();
-    Ok(encode(&placed.starts, &title_rows, &rows, &distinct))
+    Ok(encode(&placed.starts, &rows, &distinct))
 }
 
 /// The rows of all documents with their positions.
@@ -153,12 +143,10 @@ struct Placed {
 
 /// Reads postings twice, first to count the rows of each document, so that they can be written where they belong.
 fn place(
-    segment: &SegmentReader,
-    exact: Field,
+    inverted: &InvertedIndexReader,
     words: &[(tantivy::postings::TermInfo, Rows)],
     documents: usize,
 ) -> tantivy::Result<Placed> {
-    let inverted = segment.inverted_index(exact)?;
     let too_many =
         || TantivyError::SystemError("a segment has more than four thousand million words".to_owned());
     let mut counts = vec![0u64; documents + 1];
@@ -199,13 +187,13 @@ fn place(
     Ok(Placed { starts, rows: placed })
 }
 
-fn encode(starts: &[u32], titles: &[u8], rows: &[u16], distinct: &[(u16, DocId, u32)]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(HEADER + 4 * starts.len() + titles.len() + 2 * rows.len());
-    for number in [titles.len(), rows.len(), distinct.len()] {
+/// The bytes of the file. There is one more start than documents.
+fn encode(starts: &[u32], rows: &[u16], distinct: &[(u16, DocId, u32)]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(HEADER + 4 * starts.len() + 2 * rows.len());
+    for number in [starts.len() - 1, rows.len(), distinct.len()] {
         bytes.extend((number as u64).to_le_bytes());
     }
     bytes.extend(starts.iter().flat_map(|start| start.to_le_bytes()));
-    bytes.extend(titles);
     bytes.extend(rows.iter().flat_map(|row| row.to_le_bytes()));
     bytes.extend(distinct.iter().flat_map(|(row, ..)| row.to_le_bytes()));
     bytes.extend(distinct.iter().flat_map(|(.., frequency)| frequency.to_le_bytes()));
@@ -216,22 +204,34 @@ fn encode(starts: &[u32], titles: &[u8], rows: &[u16], distinct: &[(u16, DocId, 
 mod tests {
     use super::*;
 
-    /// Two documents, of which the first has a title of one row.
+    /// Two documents.
     fn sample() -> Vec<u8> {
-        encode(&[0, 3, 4], &[1, 0], &[7, 5, 7, 5], &[(5, 1, 2), (7, 0, 1)])
+        encode(&[0, 3, 4], &[7, 5, 7, 5], &[(5, 1, 2), (7, 0, 1)])
     }
 
     #[test]
     fn documents_have_their_rows_in_order_and_rows_their_frequencies() {
         let sequences = RowSequences::from_bytes(OwnedBytes::new(sample())).unwrap();
-        let mut rows = Vec::new();
-        assert_eq!((sequences.read(0, 9, &mut rows), &rows[..]), (1, &[7, 5, 7][..]));
-        assert_eq!((sequences.read(0, 2, &mut rows), &rows[..]), (1, &[7, 5][..]));
-        assert_eq!((sequences.read(1, 9, &mut rows), &rows[..]), (0, &[5][..]));
-        assert_eq!((sequences.read(2, 9, &mut rows), &rows[..]), (0, &[][..]));
+        let read = |doc, most| {
+            let mut rows = vec![9];
+            sequences.read(doc, most, &mut rows);
+            rows
+        };
+        assert_eq!(read(0, 9), [7, 5, 7]);
+        assert_eq!(read(0, 2), [7, 5]);
+        assert_eq!(read(1, 9), [5]);
+        assert!(read(2, 9).is_empty());
         let mut sums = [1; 7];
         sequences.add_frequencies(&mut sums);
         assert_eq!(sums, [1, 1, 1, 1, 1, 3, 1], "a row that the table lacks is left out");
+    }
+
+    #[test]
+    fn without_a_table_no_document_has_rows() {
+        let sequences = RowSequences::from_bytes(OwnedBytes::new(encode(&[0], &[], &[]))).unwrap();
+        let mut rows = vec![9];
+        sequences.read(0, 9, &mut rows);
+        assert!(rows.is_empty());
     }
 
     #[test]
@@ -247,7 +247,8 @@ mod tests {
                 let Ok(sequences) = RowSequences::from_bytes(OwnedBytes::new(damaged)) else { continue };
                 let mut rows = Vec::new();
                 for doc in 0..4 {
-                    assert!(sequences.read(doc, 9, &mut rows) <= rows.len());
+                    sequences.read(doc, 9, &mut rows);
+                    assert!(rows.len() <= 4);
                 }
                 sequences.add_frequencies(&mut [0; 8]);
             }
