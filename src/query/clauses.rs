@@ -222,15 +222,14 @@ impl Planner<'_> {
                 let value = format!("-title:{value}");
                 understood.notices.push(Notice::InvalidValue { parameter: "q".to_owned(), value });
             }
+            // It may be the beginning of one.
+            Clause::NegatedFilter { field: Some(field), value } | Clause::Filter { field, value }
+                if understood.instant && is_last && !self.is_known_value(field, value) => {}
             Clause::NegatedFilter { field: Some(field), value } => {
-                if !(understood.instant && is_last) || self.is_known_value(field, value) {
-                    self.exclude(&mut parts.selection.filters, field, value, values)?;
-                }
+                self.exclude(&mut parts.selection.filters, field, value, values)?;
             }
             Clause::Filter { field, value } => {
-                if !(understood.instant && is_last) || self.is_known_value(field, value) {
-                    self.add_filter(&mut parts.selection.filters, field, value, values)?;
-                }
+                self.add_filter(&mut parts.selection.filters, field, value, values)?;
             }
         }
         Ok(())

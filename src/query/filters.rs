@@ -63,11 +63,7 @@ impl Planner<'_> {
             filters.year_to = [filters.year_to, to].into_iter().flatten().min();
             return Ok(());
         }
-        // People write filters into the query: a wrong one gives a notice in either reading, never an error.
-        let mut lenient = Values { strictness: Strictness::Lenient, notices: Vec::new() };
-        self.choose(filters, facet, value, &mut lenient)?;
-        values.notices.append(&mut lenient.notices);
-        Ok(())
+        leniently(values, |values| self.choose(filters, facet, value, values))
     }
 
     /// Excludes the articles that have a value, which stands in the query behind a minus.
@@ -78,28 +74,19 @@ impl Planner<'_> {
         value: &str,
         values: &mut Values,
     ) -> Result<(), ParamError> {
-        let excluded = if let Some((from, to)) = self.typed_years(facet, value) {
-            FilterExpression::Years {
+        let excluded = match self.typed_years(facet, value) {
+            Some((from, to)) => Some(FilterExpression::Years {
                 from: from.map_or(i32::MIN, i32::from),
                 to: to.map_or(i32::MAX, i32::from),
-            }
-        } else {
-            let mut lenient = Values { strictness: Strictness::Lenient, notices: Vec::new() };
-            let id = self.value_id(facet, value.trim(), &mut lenient)?;
-            values.notices.append(&mut lenient.notices);
-            match id {
-                None => return Ok(()),
-                Some(id) => match id.parse::<Year>() {
-                    Ok(year) if facet.definition().kind == ValueKind::Year => {
-                        FilterExpression::Years { from: year.into(), to: year.into() }
-                    }
-                    _ => FilterExpression::Value(facet, id),
-                },
-            }
+            }),
+            None => leniently(values, |values| self.value_id(facet, value.trim(), values))?
+                .map(|id| FilterExpression::Value(facet, id)),
         };
-        let excluded = FilterExpression::Not(Box::new(excluded));
-        let others = filters.expression.take();
-        filters.expression = Some(FilterExpression::all(others.into_iter().chain([excluded]).collect()));
+        if let Some(excluded) = excluded {
+            let excluded = FilterExpression::Not(Box::new(excluded));
+            let others = filters.expression.take();
+            filters.expression = Some(FilterExpression::all(others.into_iter().chain([excluded]).collect()));
+        }
         Ok(())
     }
 
@@ -154,6 +141,18 @@ impl Planner<'_> {
         }
         Ok(None)
     }
+}
+
+/// Reads what stands in the query. People write filters there: a wrong one gives a notice in either reading, never an
+/// error.
+fn leniently<T>(
+    values: &mut Values,
+    read: impl FnOnce(&mut Values) -> Result<T, ParamError>,
+) -> Result<T, ParamError> {
+    let mut lenient = Values { strictness: Strictness::Lenient, notices: Vec::new() };
+    let found = read(&mut lenient)?;
+    values.notices.append(&mut lenient.notices);
+    Ok(found)
 }
 
 /// Turns ranges whose ends are the wrong way round: there is but one thing that can be meant. Services are told

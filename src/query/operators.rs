@@ -186,10 +186,7 @@ impl Operators {
     /// The typed text without the filters that are chosen by it, and without operators that would be left with nothing
     /// beside them. A filter that excludes is chosen nowhere, and one that `is_chosen` denies can still be mended.
     pub(super) fn without_filters(&self, typed: &str, is_chosen: impl Fn(Facet, &str) -> bool) -> String {
-        self.without(
-            typed,
-            |clause, _| matches!(clause, Some(Clause::Filter { field, value }) if is_chosen(*field, value)),
-        )
+        self.without_words(typed, &(0..0), is_chosen)
     }
 
     /// The same without what stands in some bytes, too.
