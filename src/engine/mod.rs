@@ -314,6 +314,18 @@ pub struct SearchResults {
     pub facets: Vec<FacetCounts>,
 }
 
+impl SearchResults {
+    /// The counts of a facet; `None` where it was not counted.
+    pub fn facet(&self, facet: Facet) -> Option<&FacetCounts> {
+        self.facets.iter().find(|counts| counts.facet == facet)
+    }
+
+    /// The listed values of a facet; none where it was not counted.
+    pub fn facet_values(&self, facet: Facet) -> &[FacetValue] {
+        self.facet(facet).map_or(&[], |counts| &counts.values)
+    }
+}
+
 /// Statistics of an index.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct IndexStats {

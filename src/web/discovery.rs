@@ -119,8 +119,7 @@ pub async fn sitemap(State(state): State<WebState>, headers: HeaderMap) -> Resul
     let params = SearchParams { per_page: Some("1".to_owned()), ..SearchParams::default() };
     let request = Request::new(params, Strictness::Lenient).with(|options| options.facet_values = MAX_YEARS);
     let answer = state.search(request).await?;
-    let years = answer.results.facets.iter().filter(|counts| counts.facet == Facet::Year);
-    let years = years.flat_map(|counts| &counts.values).map(|value| value.id.clone());
+    let years = answer.results.facet_values(Facet::Year).iter().map(|value| value.id.clone());
     let parts = [sitemap::PAGES.to_owned()].into_iter().chain(years);
     Ok(document(XML, sitemap::index(&state.origin(&headers), parts)))
 }

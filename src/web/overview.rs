@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, TryLockError};
 use crate::app::{Answer, App, Request};
 use crate::article::Facet;
 use crate::budget::Budget;
-use crate::engine::{SearchResults, Snapshot, SnapshotId};
+use crate::engine::{FacetValue, SearchResults, Snapshot, SnapshotId};
 use crate::present::State;
 use crate::present::html::{CollectionCounts, ThemesByYear};
 use crate::query::{Continuation, NONE_VALUE, SearchParams, Strictness};
@@ -25,7 +25,7 @@ pub fn years(
 ) -> Vec<(i32, u64)> {
     let filters = &answer.plan.selection.filters;
     let has_range = filters.year_from.is_some() || filters.year_to.is_some();
-    let is_cut = answer.results.facets.iter().any(|counts| counts.facet == Facet::Year && counts.more > 0);
+    let is_cut = answer.results.facet(Facet::Year).is_some_and(|counts| counts.more > 0);
     let whole = (has_range || is_cut).then(|| {
         let state = State::of_plan(&answer.plan, None).without_bound("year_from").without_bound("year_to");
         let params = SearchParams::from_pairs(state.pairs(), Strictness::Lenient).ok()?;
@@ -38,8 +38,7 @@ pub fn years(
 
 /// The years that a search counts, the earliest first.
 fn by_year(results: &SearchResults) -> Vec<(i32, u64)> {
-    let counts = results.facets.iter().filter(|counts| counts.facet == Facet::Year);
-    let values = counts.flat_map(|counts| &counts.values).filter(|value| value.count > 0);
+    let values = results.facet_values(Facet::Year).iter().filter(|value| value.count > 0);
     let mut years: Vec<(i32, u64)> =
         values.filter_map(|value| Some((value.id.parse().ok()?, value.count))).collect();
     years.sort_unstable();
@@ -89,8 +88,7 @@ fn counted(
         .into_iter()
         .map(|(year, _)| year)
         .collect();
-    let themes = results.facets.iter().filter(|counts| counts.facet == Facet::Theme);
-    let themes = themes.flat_map(|counts| &counts.values).filter(|value| value.id != NONE_VALUE);
+    let themes = results.facet_values(Facet::Theme).iter().filter(|value| value.id != NONE_VALUE);
     let row = |id: &String| {
         let facets = [(Facet::Theme, vec![id.clone()])].into();
         let params = SearchParams { facets, ..SearchParams::default() };
@@ -113,10 +111,9 @@ const MAX_PLACES: usize = 500;
 
 fn places(app: &App, snapshot: &dyn Snapshot, budget: Budget) -> Option<Vec<(String, u64)>> {
     let request = Request::counts(SearchParams::default(), Strictness::Lenient, MAX_PLACES);
-    let facets = app.execute(snapshot, &request, budget).ok()?.results.facets;
-    let values = facets.into_iter().filter(|counts| counts.facet == Facet::Place);
+    let results = app.execute(snapshot, &request, budget).ok()?.results;
     // Free places have no place on the map.
-    let values = values.flat_map(|counts| counts.values);
-    let values = values.filter(|value| value.id != NONE_VALUE && value.label.is_none());
-    Some(values.map(|value| (value.id, value.count)).collect())
+    let is_known = |value: &&FacetValue| value.id != NONE_VALUE && value.label.is_none();
+    let values = results.facet_values(Facet::Place).iter().filter(is_known);
+    Some(values.map(|value| (value.id.clone(), value.count)).collect())
 }

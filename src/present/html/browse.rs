@@ -46,9 +46,9 @@ pub fn browse(view: &SearchView<'_>, state: &State, base: &str) -> Browse {
     let texts = lang.texts();
     let start = State::start(state.lang);
     let entries = |facet: Facet, limit: usize| -> Vec<Entry> {
-        let values = results.facets.iter().filter(|counts| counts.facet == facet);
-        let values: Vec<&FacetValue> = values
-            .flat_map(|counts| &counts.values)
+        let values: Vec<&FacetValue> = results
+            .facet_values(facet)
+            .iter()
             .filter(|value| value.id != NONE_VALUE && value.count > 0)
             .take(limit)
             .collect();

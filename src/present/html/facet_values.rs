@@ -144,9 +144,9 @@ fn kept(state: &State, facet: Facet, choices: &[Choice]) -> Vec<(&'static str, S
 fn found_values<'a>(view: &SearchView<'a>, facet: Facet, asked: &ValuesAsked) -> Vec<NamedValue<'a>> {
     let SearchView { results, labels, lang, .. } = *view;
     let needle = comparable(&asked.find);
-    let counts = results.facets.iter().filter(|counts| counts.facet == facet);
-    let mut values: Vec<NamedValue<'_>> = counts
-        .flat_map(|counts| &counts.values)
+    let mut values: Vec<NamedValue<'_>> = results
+        .facet_values(facet)
+        .iter()
         .map(|value| NamedValue {
             label: shown(labels, facet, &value.id, value.label.as_deref(), lang),
             key: comparable(&name_of(labels, facet, &value.id, value.label.as_deref(), lang)),

@@ -74,10 +74,9 @@ pub struct FacetGroup {
 /// The groups of all facets that offer a choice: "no place" alone is none.
 pub fn groups(view: &SearchView<'_>, state: &State, base: &str) -> Vec<FacetGroup> {
     let SearchView { plan, results, lang, .. } = *view;
-    let in_order = |facet| results.facets.iter().find(move |counts| counts.facet == facet);
     Facet::ALL
         .into_iter()
-        .filter_map(in_order)
+        .filter_map(|facet| results.facet(facet))
         .filter(|counts| counts.values.iter().any(|value| value.id != NONE_VALUE || value.selected))
         .map(|counts| group(counts, view, state, base))
         .chain(upcoming(plan, results, lang))
@@ -197,8 +196,7 @@ pub fn chips(
 ) -> Vec<Chip> {
     let texts = lang.texts();
     let written = |facet: Facet, id: &str| {
-        let counts = results.facets.iter().find(|counts| counts.facet == facet)?;
-        counts.values.iter().find(|value| value.id == id)?.label.as_deref()
+        results.facet_values(facet).iter().find(|value| value.id == id)?.label.as_deref()
     };
     let values = filters.chosen.iter().flat_map(|(facet, ids)| ids.iter().map(move |id| (*facet, id)));
     let values = values.map(|(facet, id)| Chip {

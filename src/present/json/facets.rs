@@ -56,8 +56,7 @@ pub fn facets_response(
     took_ms: u64,
     naming: Naming<'_>,
 ) -> FacetsResponse {
-    let of = |facet: Facet| results.facets.iter().find(move |counts| counts.facet == facet);
-    let values = |facet| of(facet).map(|counts| facet_entries(counts, naming)).unwrap_or_default();
+    let values = |facet| results.facet(facet).map(|counts| facet_entries(counts, naming)).unwrap_or_default();
     FacetsResponse {
         query: plain(&plan.understood.text),
         total: results.total,
@@ -67,7 +66,7 @@ pub fn facets_response(
         facets: asked.iter().map(|&facet| (facet.name(), values(facet))).collect(),
         facets_more: asked
             .iter()
-            .map(|&facet| (facet.name(), of(facet).map_or(0, |counts| counts.more)))
+            .map(|&facet| (facet.name(), results.facet(facet).map_or(0, |counts| counts.more)))
             .collect(),
     }
 }

@@ -282,8 +282,7 @@ async fn facet_search(State(state): State<WebState>, Path(uid): Path<String>, re
             let Answer { results, took, .. } =
                 app.execute(snapshot, &request, budget).map_err(refused_search)?;
             let naming = naming(app, app.config.web.facet_language);
-            let values = results.facets.iter().filter(|counts| counts.facet == facet);
-            let values = values.flat_map(|counts| distribution(counts, naming));
+            let values = results.facet(facet).into_iter().flat_map(|counts| distribution(counts, naming));
             let query = facet_query.as_deref().map(compared).unwrap_or_default();
             let mut facet_hits: Vec<FacetHit> = values
                 .filter(|(value, _)| begins_in(&compared(value), &query))

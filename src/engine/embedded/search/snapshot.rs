@@ -454,7 +454,7 @@ impl Snapshot for EmbeddedSnapshot {
     fn stats(&self, budget: Budget) -> Result<IndexStats, EngineError> {
         let space = self.searcher.space_usage().map_err(|e| self.broken(e))?;
         let everything = self.search(&QueryPlan::of_all_articles(), budget)?;
-        let languages = everything.facets.iter().find(|counts| counts.facet == Facet::Language);
+        let languages = everything.facet_values(Facet::Language).iter();
         let facts = self.generation.newest_commit()?;
         Ok(IndexStats {
             snapshot: self.id.clone(),
@@ -464,11 +464,7 @@ impl Snapshot for EmbeddedSnapshot {
             segments: Some(self.searcher.segment_readers().len()),
             bytes: Some(space.total().get_bytes()),
             built_at: self.generation.manifest.built_at,
-            languages: languages
-                .iter()
-                .flat_map(|c| &c.values)
-                .map(|value| (value.id.clone(), value.count))
-                .collect(),
+            languages: languages.map(|value| (value.id.clone(), value.count)).collect(),
             roots: facts.roots.into_iter().map(|(root, facts)| (root, facts.articles)).collect(),
             changed: facts.changed,
             words_in_lexicon: self.generation.analyzers.lexicon().len(),
