@@ -42,6 +42,14 @@ pub fn put(path: &Path, content: &[u8]) -> io::Result<()> {
     replaced
 }
 
+/// Deletes a file, which need not be there.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// Makes the names in a folder durable. Only Unix can sync folders.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }

@@ -134,10 +134,8 @@ impl Directory for SegmentFiles {
         // Tantivy would make files that none but their owner can read.
         let place = self.path.join(path);
         if path == Path::new(MANAGED) {
-            match fs::remove_file(place) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-                _ => Ok(()),
-            }
+            // What an earlier version of the program listed there is not true any more.
+            durable::remove(&place)
         } else if path == Path::new(META) {
             durable::replace(&place, &sealed(data))
         } else {

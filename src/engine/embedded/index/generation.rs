@@ -219,8 +219,8 @@ impl EmbeddedGeneration {
         Ok(index)
     }
 
-    /// The same generation with its segments opened anew, for writing. Tantivy reads the list of its files when it
-    /// opens an index, and writes it back with its own; another process may have added some meanwhile.
+    /// The same generation with its segments opened anew, for writing. Tantivy lists the files of an index when it opens
+    /// it, and deletes only listed ones; another process may have added some meanwhile.
     pub fn with_segments_opened_anew(&self) -> Result<Self, EngineError> {
         let index = Self::open_segments(&self.path, &self.settings).map_err(|e| self.broken(e))?;
         tokenizer::register(index.tokenizers(), &self.analyzers);

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::{fs, io};
 
 use tantivy::Term;
 
@@ -16,7 +15,7 @@ use super::generation::EmbeddedGeneration;
 use super::inventory::Stray;
 use super::merging::CheckedMerges;
 use super::pending::{PendingDocument, Room};
-use super::{inventory, sources};
+use super::{durable, inventory, sources};
 use crate::analysis::WordCache;
 use crate::article::{Article, ArticleId};
 use crate::engine::{CommitFacts, EngineError, IndexWriter, RejectedDocument, RootFacts, SnapshotId};
@@ -137,15 +136,10 @@ fn clear_left_overs(
     generation: &EmbeddedGeneration,
     writer: &tantivy::IndexWriter<PendingDocument>,
 ) -> Result<(), EngineError> {
-    // Files that Tantivy has on its list of files.
+    // This keeps from readers that are opening an older commit at this moment what they need; the rest can't wait for them.
     writer.garbage_collect_files().wait().map_err(|e| generation.broken(e))?;
-    for Stray { path, .. } in inventory::of_segments(&generation.segments()) {
-        match fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(generation.broken(error)),
-            _ => {}
-        }
-    }
-    Ok(())
+    let mut strays = inventory::of_segments(&generation.segments()).into_iter();
+    strays.try_for_each(|Stray { path, .. }| durable::remove(&path)).map_err(|e| generation.broken(e))
 }
 
 fn work(
