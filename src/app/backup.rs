@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::App;
 use super::archive::{Archive, ArchiveError, ArchiveWriter, Contents};
+use super::upkeep::damage_of;
 use crate::config::{self, ConfigError};
 use crate::engine::{EngineError, Fault, IndexState};
 use crate::meaning::TableError;
@@ -131,9 +132,8 @@ impl App {
         let folders: Vec<(&str, PathBuf)> = folders.map(|(folder, place)| (folder, place.clone())).collect();
         let is_empty = matches!(self.engine.state(), Ok(IndexState::Missing));
         if !replace {
-            let taken = (!is_empty).then(|| self.config.index.clone());
-            if let Some(taken) = taken {
-                return Err(BackupError::NotEmpty(taken));
+            if !is_empty {
+                return Err(BackupError::NotEmpty(self.config.index.clone()));
             }
             for (_, place) in &folders {
                 if !files_below(place, "")?.is_empty() {
@@ -191,9 +191,7 @@ impl App {
             IndexState::Missing => return Err(BackupError::UnusableCopy("it holds no index".to_owned())),
             IndexState::Unusable(why) => return Err(BackupError::UnusableCopy(why.to_string())),
         };
-        let mut faults = generation.verify_files();
-        faults.extend(generation.verify_articles());
-        match faults.into_iter().find(Fault::is_damage) {
+        match damage_of(&*generation) {
             Some(fault) => Err(BackupError::UnusableCopy(fault.to_string())),
             None => Ok(()),
         }

@@ -218,12 +218,10 @@ impl<'a> Found<'a> {
 
     /// Looks at every article, expired or not.
     fn look_through(&mut self, generation: &dyn Generation) -> Result<(), EngineError> {
-        for root in generation.commit_facts()?.roots.keys() {
-            generation.for_each_article(root, &mut |article| {
-                self.take(&article);
-                Ok(())
-            })?;
-        }
+        generation.for_every_article(&mut |_, article| {
+            self.take(&article);
+            Ok(())
+        })?;
         self.look_at_rejected(generation)
     }
 
@@ -240,16 +238,14 @@ impl<'a> Found<'a> {
     /// The addresses of found articles that others have, too, which nobody named: these must stay.
     fn shared_addresses(&self, generation: &dyn Generation) -> Result<BTreeSet<&str>, EngineError> {
         let mut shared = BTreeSet::new();
-        for root in generation.commit_facts()?.roots.keys() {
-            generation.for_each_article(root, &mut |article| {
-                let Some(url) = article.url.as_deref() else { return Ok(()) };
-                if self.ids().all(|id| *id != article.id) {
-                    let found = self.articles.iter().filter_map(|(_, _, found)| found.as_deref());
-                    shared.extend(found.filter(|found| is_same(found, url)));
-                }
-                Ok(())
-            })?;
-        }
+        generation.for_every_article(&mut |_, article| {
+            let Some(url) = article.url.as_deref() else { return Ok(()) };
+            if self.ids().all(|id| *id != article.id) {
+                let found = self.articles.iter().filter_map(|(_, _, found)| found.as_deref());
+                shared.extend(found.filter(|found| is_same(found, url)));
+            }
+            Ok(())
+        })?;
         Ok(shared)
     }
 

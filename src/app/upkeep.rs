@@ -204,7 +204,7 @@ impl App {
 }
 
 /// The first damage of a generation.
-fn damage_of(generation: &dyn Generation) -> Option<Fault> {
+pub(super) fn damage_of(generation: &dyn Generation) -> Option<Fault> {
     faults_of(generation).into_iter().find(Fault::is_damage)
 }
 

@@ -194,6 +194,17 @@ pub trait Generation: Send + Sync {
         each: &mut dyn FnMut(Article) -> Result<(), EngineError>,
     ) -> Result<(), EngineError>;
 
+    /// Hands every stored article with its source root to `each`, which may end the walk with an error.
+    fn for_every_article(
+        &self,
+        each: &mut dyn FnMut(&str, Article) -> Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
+        for root in self.commit_facts()?.roots.keys() {
+            self.for_each_article(root, &mut |article| each(root, article))?;
+        }
+        Ok(())
+    }
+
     /// The source root of an article, expired or not; `None` where there is no such article.
     fn root_of(&self, id: &ArticleId) -> Result<Option<String>, EngineError>;
 
@@ -222,12 +233,10 @@ pub trait Generation: Send + Sync {
             tracing::warn!("the language of {articles} articles at {} is rebuilt", self.place());
         }
         let mut learner = LanguageLearner::default();
-        for root in facts.roots.keys() {
-            self.for_each_article(root, &mut |article| {
-                learner.add(&article);
-                Ok(())
-            })?;
-        }
+        self.for_every_article(&mut |_, article| {
+            learner.add(&article);
+            Ok(())
+        })?;
         Ok(CollectionLanguage::new(learner))
     }
 

@@ -11,9 +11,7 @@ use super::learning::LearningWriter;
 use super::start::check_files;
 use super::{PipelineError, Progress, Run, Stage, room, verify};
 use crate::article::{Article, ArticleId};
-use crate::engine::{
-    EngineError, Forgotten, Generation, IndexState, Others, RejectedDocument, SnapshotId, WriteAccess,
-};
+use crate::engine::{Forgotten, Generation, IndexState, Others, RejectedDocument, SnapshotId, WriteAccess};
 use crate::enrich::Traces;
 use crate::language::LexiconLearner;
 
@@ -93,7 +91,7 @@ pub fn forget(
     progress.stage(Stage::Learning, None);
     let facts = old.commit_facts()?;
     let (mut remains, mut traces) = (Remains::default(), Traces::default());
-    each_article(old, |_, article| {
+    old.for_every_article(&mut |_, article| {
         if forgotten.has(&article.id, article.url.as_deref()) {
             remains.add(&article);
             traces.add(&old.facts(), &article);
@@ -101,7 +99,7 @@ pub fn forget(
         Ok(())
     })?;
     let mut lexicon = LexiconLearner::default();
-    each_article(old, |_, article| {
+    old.for_every_article(&mut |_, article| {
         if !forgotten.has(&article.id, article.url.as_deref()) {
             lexicon.add_article(&article);
             traces.leave(&article);
@@ -165,7 +163,7 @@ fn copy(
     progress.stage(Stage::Indexing, Some(facts.articles));
     let mut writer = LearningWriter::open(access, new, rules, None)?;
     let mut expected = 0;
-    each_article(old, |root, article| {
+    old.for_every_article(&mut |root, article| {
         progress.advance();
         if forgotten.has(&article.id, article.url.as_deref()) {
             return Ok(());
@@ -178,16 +176,6 @@ fn copy(
     writer.close()?;
     verify(new, expected, progress)?;
     Ok(snapshot)
-}
-
-fn each_article(
-    generation: &dyn Generation,
-    mut each: impl FnMut(&str, Article) -> Result<(), EngineError>,
-) -> Result<(), EngineError> {
-    for root in generation.commit_facts()?.roots.keys() {
-        generation.for_each_article(root, &mut |article| each(root, article))?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
