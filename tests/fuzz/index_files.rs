@@ -10,7 +10,7 @@ use fundstelle::pipeline::{Choices, Silent};
 use libtest_mimic::Trial;
 use tempfile::TempDir;
 
-use super::inputs::target;
+use super::inputs::{articles_in, target};
 
 struct Original {
     folder: TempDir,
@@ -26,11 +26,7 @@ fn app(index: &Path) -> App {
 impl Original {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let articles = folder.path().join("articles");
-        fs::create_dir(&articles).expect("a folder");
-        for (n, line) in include_str!("seeds/texts.txt").lines().enumerate() {
-            fs::write(articles.join(format!("{n}.txt")), line.replace("\\n", "\n")).expect("a file");
-        }
+        let articles = articles_in(folder.path());
         let index = folder.path().join("index");
         app(&index).index(&[articles], Choices::default(), &mut Silent).expect("the articles can be indexed");
         let files = walkdir::WalkDir::new(&index).sort_by_file_name().into_iter().filter_map(|entry| {

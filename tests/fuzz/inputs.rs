@@ -1,6 +1,8 @@
 //! Inputs made of seeds, and what every target must keep to.
 
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use libtest_mimic::{Failed, Trial};
@@ -8,6 +10,16 @@ use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use rustix::time::{ClockId, clock_gettime};
+
+/// Writes articles into a folder of a folder; gives its path.
+pub fn articles_in(folder: &Path) -> PathBuf {
+    let articles = folder.join("articles");
+    fs::create_dir(&articles).expect("a folder");
+    for (n, line) in include_str!("seeds/texts.txt").lines().enumerate() {
+        fs::write(articles.join(format!("{n}.txt")), line.replace("\\n", "\n")).expect("a file");
+    }
+    articles
+}
 
 /// The longest time that the process may work on one input, in an unoptimized build beside other work.
 const LONGEST: Duration = Duration::from_secs(20);

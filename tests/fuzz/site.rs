@@ -1,7 +1,5 @@
 //! What visitors and services send: queries, filters, cursors, headers, bodies.
 
-use std::fs;
-
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, Response, StatusCode};
@@ -17,7 +15,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-use super::inputs::{seeds, target};
+use super::inputs::{articles_in, seeds, target};
 
 /// A site over a few articles, and the key of a service.
 struct Site {
@@ -30,11 +28,7 @@ struct Site {
 impl Site {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let articles = folder.path().join("articles");
-        fs::create_dir(&articles).expect("a folder");
-        for (n, line) in include_str!("seeds/texts.txt").lines().enumerate() {
-            fs::write(articles.join(format!("{n}.txt")), line.replace("\\n", "\n")).expect("a file");
-        }
+        let articles = articles_in(folder.path());
         let (key, hash) = generate().expect("random bytes");
         let mut config = Config { index: folder.path().join("index"), ..Config::default() };
         config.web.written = Some(folder.path().join("written"));
