@@ -37,9 +37,12 @@ pub struct Arguments {
 }
 
 /// The names of formats, each with its help.
+pub(super) fn names() -> impl Iterator<Item = PossibleValue> {
+    ExportFormat::ALL.into_iter().map(|format| PossibleValue::new(format.name()).help(format.about()))
+}
+
 fn formats() -> impl TypedValueParser<Value = ExportFormat> {
-    let names = ExportFormat::ALL.map(|format| PossibleValue::new(format.name()).help(format.about()));
-    PossibleValuesParser::new(names).try_map(|name| name.parse::<ExportFormat>())
+    PossibleValuesParser::new(names()).try_map(|name| name.parse::<ExportFormat>())
 }
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {

@@ -28,10 +28,10 @@ pub fn run(app: App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     if arguments.undo {
         let let_in = app.remember(&arguments.names)?;
         for name in &arguments.names {
-            let name = printable(name);
-            match let_in.iter().any(|let_in| printable(let_in) == name) {
-                true => writeln!(out, "{name} is let in again; `fundstelle index SOURCE…` reads it")?,
-                false => writeln!(out, "{name} was not kept out")?,
+            let shown = printable(name);
+            match let_in.contains(name) {
+                true => writeln!(out, "{shown} is let in again; `fundstelle index SOURCE…` reads it")?,
+                false => writeln!(out, "{shown} was not kept out")?,
             }
         }
         return Ok(Outcome::Done);

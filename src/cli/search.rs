@@ -89,9 +89,8 @@ impl Format {
 
 /// The names of formats, each with its help.
 fn formats() -> impl TypedValueParser<Value = Format> {
-    let own = Format::OWN.map(|(_, name, about)| PossibleValue::new(name).help(about));
-    let exports = ExportFormat::ALL.map(|format| PossibleValue::new(format.name()).help(format.about()));
-    PossibleValuesParser::new(own.into_iter().chain(exports)).try_map(|name| {
+    let own = Format::OWN.into_iter().map(|(_, name, about)| PossibleValue::new(name).help(about));
+    PossibleValuesParser::new(own.chain(export::names())).try_map(|name| {
         let own = Format::OWN.into_iter().find(|(_, own, _)| *own == name).map(|(format, _, _)| Ok(format));
         own.unwrap_or_else(|| name.parse::<ExportFormat>().map(Format::Export))
     })

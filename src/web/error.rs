@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 
-use crate::article::{Article, ArticleId, Date};
+use crate::article::{Article, ArticleId, ContentHash, Date};
 use crate::budget::Budget;
 use crate::engine::Snapshot;
 use crate::keys::Scope;
@@ -28,8 +28,8 @@ pub enum Failure {
     Unauthorised,
     /// The key does not have the scope that is needed.
     Forbidden(Scope),
-    /// The article is another version than the writer asked for; the text is its version.
-    PreconditionFailed(Option<String>),
+    /// The article has this version, and not one that the writer asked for; `None` where there is no such article.
+    PreconditionFailed(Option<ContentHash>),
     /// The article was forgotten, and is to stay so.
     Forgotten,
     /// A write must say what it expects to be there.

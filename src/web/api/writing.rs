@@ -109,9 +109,7 @@ pub async fn delete(
         return match state.forget(id, precondition).await? {
             ForgetOutcome::Forgotten | ForgetOutcome::Before => Ok(StatusCode::NO_CONTENT.into_response()),
             ForgetOutcome::NotFound => Err(Failure::NotFound),
-            ForgetOutcome::PreconditionFailed(version) => {
-                Err(Failure::PreconditionFailed(version.map(|version| version.to_string())))
-            }
+            ForgetOutcome::PreconditionFailed(version) => Err(Failure::PreconditionFailed(version)),
         };
     }
     let change = Change { edit: Edit::Delete(id), precondition };
@@ -129,9 +127,7 @@ pub fn status_of(written: ChangeOutcome) -> Result<WriteStatus, Failure> {
         ChangeOutcome::Unchanged => Ok(WriteStatus::Unchanged),
         ChangeOutcome::Refused(why) => Err(Failure::InvalidBody(why)),
         ChangeOutcome::Conflict => Err(Failure::Conflict),
-        ChangeOutcome::PreconditionFailed(version) => {
-            Err(Failure::PreconditionFailed(version.map(|version| version.to_string())))
-        }
+        ChangeOutcome::PreconditionFailed(version) => Err(Failure::PreconditionFailed(version)),
         ChangeOutcome::Forgotten => Err(Failure::Forgotten),
         ChangeOutcome::NotFound => Err(Failure::NotFound),
         ChangeOutcome::Deleted => Err(Failure::Internal),
