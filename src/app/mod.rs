@@ -170,6 +170,7 @@ impl App {
             origin,
             choices,
             patience: self.patience,
+            threads: self.config.writer.threads(),
         }
     }
 

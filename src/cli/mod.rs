@@ -38,6 +38,7 @@ mod terminal;
 mod title_queries;
 mod verify;
 mod vocabulary;
+mod watch;
 mod widget;
 
 use std::io::{self, IsTerminal, Write};
@@ -190,7 +191,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         config.index.clone_from(index);
     }
     match &command {
-        Command::Index(arguments) => arguments.exclude().add_to(&mut config),
+        Command::Index(arguments) => arguments.configure(&mut config),
         Command::Inspect(arguments) => arguments.exclude().add_to(&mut config),
         Command::Check(arguments) => arguments.exclude().add_to(&mut config),
         Command::Verify(arguments) => arguments.exclude().add_to(&mut config),

@@ -1,8 +1,9 @@
 //! A progress bar for commands that take long.
 
+use std::fmt;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressState, ProgressStyle};
 
 use crate::pipeline::{Progress, Stage};
 
@@ -21,11 +22,15 @@ impl Progress for Bar {
         };
         let (bar, template) = match total {
             Some(total) => {
-                (ProgressBar::new(total), "{msg:>14} [{bar:30}] {human_pos}/{human_len} {per_sec} {eta}")
+                (ProgressBar::new(total), "{msg:>14} [{bar:30}] {human_pos}/{human_len} {rate} {eta}")
             }
-            None => (ProgressBar::new_spinner(), "{msg:>14} {spinner} {human_pos} {per_sec}"),
+            None => (ProgressBar::new_spinner(), "{msg:>14} {spinner} {human_pos} {rate}"),
         };
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        // The bar's own rate has four digits behind the point.
+        let style = style.with_key("rate", |state: &ProgressState, out: &mut dyn fmt::Write| {
+            let _ = write!(out, "{}/s", HumanCount(state.per_sec().round() as u64));
+        });
         bar.set_style(style);
         bar.set_message(name);
         bar.enable_steady_tick(Duration::from_millis(200));

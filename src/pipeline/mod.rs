@@ -24,7 +24,6 @@ mod start;
 mod unreadable;
 
 use std::collections::{BTreeMap, HashMap};
-use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -120,6 +119,8 @@ pub struct Run<'a> {
     pub choices: Choices,
     /// How long to wait for the right to write.
     pub patience: Duration,
+    /// The number of threads that derive articles.
+    pub threads: usize,
 }
 
 /// What whoever runs the program chose.
@@ -422,9 +423,8 @@ impl Run<'_> {
         let vocabulary = Arc::clone(&self.vocabulary);
         let enricher = Enricher::new(vocabulary, analyzers, (*facts).clone(), self.enrich.clone());
         let enricher = Arc::new(enricher.on(self.today));
-        let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(8);
         let seconds = self.limits.document_seconds;
-        (0..threads).map(|_| Derivation::new(Arc::clone(&enricher), seconds)).collect()
+        (0..self.threads.max(1)).map(|_| Derivation::new(Arc::clone(&enricher), seconds)).collect()
     }
 
     /// Opens a writer that records today's rules for the given sources, and `rules` for the others.

@@ -592,21 +592,17 @@ pub fn string(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// A server process; stopped when dropped.
-pub struct Server {
+/// A process whose log is read line by line; stopped when dropped.
+pub struct Running {
     child: Child,
-    /// `127.0.0.1:PORT`
-    pub address: String,
-    pub base: String,
     log: Receiver<String>,
     seen: Vec<String>,
 }
 
-impl Server {
-    /// Starts `serve` on a free port, and returns when the port is bound.
+impl Running {
+    /// Starts a command of a collection that stays until it is stopped.
     pub fn start(collection: &Collection, arguments: &[&str]) -> Self {
-        let all = ["serve", "--listen", "127.0.0.1:0"].into_iter().chain(arguments.iter().copied());
-        let mut child = start(collection.command(all).stdout(Stdio::piped()).stderr(Stdio::piped()));
+        let mut child = start(collection.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()));
         let (sender, log) = channel();
         let stderr = BufReader::new(child.stderr.take().expect("it was piped"));
         std::thread::spawn(move || {
@@ -616,16 +612,7 @@ impl Server {
                 }
             }
         });
-        let mut first = String::new();
-        let mut stdout = BufReader::new(child.stdout.take().expect("it was piped"));
-        stdout.read_line(&mut first).expect("standard output can be read");
-        let place = first.trim().split_once("http://").and_then(|(_, place)| place.split_once('/'));
-        let Some((address, base)) = place.map(|(address, base)| (address.to_owned(), base.to_owned())) else {
-            let said: Vec<String> = log.iter().collect();
-            panic!("serve named no address but said {first:?} and {said:?}");
-        };
-        let base = if base.is_empty() { String::new() } else { format!("/{}", base.trim_end_matches('/')) };
-        Self { child, address, base, log, seen: Vec::new() }
+        Self { child, log, seen: Vec::new() }
     }
 
     /// Reads the log up to a line that holds `part`, and returns that line.
@@ -642,10 +629,64 @@ impl Server {
                     }
                 }
                 Err(error) => {
-                    panic!("the server never said {part:?} ({error}), only:\n{}", self.seen.join("\n"))
+                    panic!("the process never said {part:?} ({error}), only:\n{}", self.seen.join("\n"))
                 }
             }
         }
+    }
+
+    /// Asks the process to stop as a service manager does, and gives its exit code with its log.
+    fn terminate(mut self) -> (Option<i32>, String) {
+        let kill = format!("kill -TERM {}", self.child.id());
+        let sent = start(Command::new("sh").args(["-c", &kill])).wait();
+        assert!(sent.is_ok_and(|status| status.success()), "the signal could not be sent");
+        let until = Instant::now() + DEADLINE;
+        // The log ends when the process does.
+        while let Ok(line) = self.log.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            self.seen.push(line);
+        }
+        assert!(Instant::now() < until, "the process did not stop:\n{}", self.seen.join("\n"));
+        (self.child.wait().expect("it ended").code(), self.seen.join("\n"))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // The process may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A server process; stopped when dropped.
+pub struct Server {
+    running: Running,
+    /// `127.0.0.1:PORT`
+    pub address: String,
+    pub base: String,
+}
+
+impl Server {
+    /// Starts `serve` on a free port, and returns when the port is bound.
+    pub fn start(collection: &Collection, arguments: &[&str]) -> Self {
+        let all: Vec<&str> = ["serve", "--listen", "127.0.0.1:0"].iter().chain(arguments).copied().collect();
+        let mut running = Running::start(collection, &all);
+        let mut first = String::new();
+        let mut stdout = BufReader::new(running.child.stdout.take().expect("it was piped"));
+        stdout.read_line(&mut first).expect("standard output can be read");
+        let place = first.trim().split_once("http://").and_then(|(_, place)| place.split_once('/'));
+        let Some((address, base)) = place.map(|(address, base)| (address.to_owned(), base.to_owned())) else {
+            let said: Vec<String> = running.log.iter().collect();
+            panic!("serve named no address but said {first:?} and {said:?}");
+        };
+        let base = if base.is_empty() { String::new() } else { format!("/{}", base.trim_end_matches('/')) };
+        Self { running, address, base }
+    }
+
+    /// Reads the log up to a line that holds `part`, and returns that line.
+    #[track_caller]
+    pub fn wait_for(&mut self, part: &str) -> String {
+        self.running.wait_for(part)
     }
 
     /// Status and body of an address below the base path.
@@ -685,24 +726,7 @@ impl Server {
     }
 
     /// Asks the process to stop as a service manager does, and gives its exit code with its log.
-    pub fn terminate(mut self) -> (Option<i32>, String) {
-        let kill = format!("kill -TERM {}", self.child.id());
-        let sent = start(Command::new("sh").args(["-c", &kill])).wait();
-        assert!(sent.is_ok_and(|status| status.success()), "the signal could not be sent");
-        let until = Instant::now() + DEADLINE;
-        // The log ends when the process does.
-        while let Ok(line) = self.log.recv_timeout(until.saturating_duration_since(Instant::now())) {
-            self.seen.push(line);
-        }
-        assert!(Instant::now() < until, "the server did not stop:\n{}", self.seen.join("\n"));
-        (self.child.wait().expect("it ended").code(), self.seen.join("\n"))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // The process may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+    pub fn terminate(self) -> (Option<i32>, String) {
+        self.running.terminate()
     }
 }

@@ -69,6 +69,7 @@ mod upcoming;
 mod upkeep;
 mod versions;
 mod vocabulary;
+mod watching;
 mod widget;
 mod words;
 mod writing;
@@ -141,6 +142,7 @@ fn main() -> ExitCode {
         upkeep::tests(),
         versions::tests(),
         vocabulary::tests(),
+        watching::tests(),
         widget::tests(),
         words::tests(),
         writing::tests(),

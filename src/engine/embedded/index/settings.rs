@@ -15,8 +15,8 @@ pub struct WriterOptions {
     /// Memory for the segments that are being written, in megabytes over all threads; each thread gets at
     /// least 16.
     pub memory_mb: usize,
-    /// The number of threads that analyse articles, and of those that write segments; 0 means one per
-    /// processor, at most 8.
+    /// The number of threads that derive articles, of those that analyse them, and of those that write segments; 0 means
+    /// one per processor, at most 8.
     pub threads: usize,
 }
 
@@ -27,7 +27,8 @@ impl Default for WriterOptions {
 }
 
 impl WriterOptions {
-    pub(super) fn threads(&self) -> usize {
+    /// The number of threads for each of the three.
+    pub fn threads(&self) -> usize {
         match self.threads {
             0 => std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(8),
             threads => threads.min(64),
