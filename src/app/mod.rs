@@ -95,11 +95,7 @@ impl App {
     /// The day of searches and of indexing. No other place reads the clock for it.
     pub fn today(&self) -> Date {
         self.today.unwrap_or_else(|| {
-            let now = jiff::Zoned::now().date();
-            let month = u8::try_from(now.month()).ok();
-            let day = u8::try_from(now.day()).ok();
-            let today = Year::new(now.year().into()).and_then(|year| Date::new(year, month, day));
-            today.unwrap_or_else(|_| Date::year_only(Year::LATEST))
+            Date::from_civil(jiff::Zoned::now().date()).unwrap_or_else(|_| Date::year_only(Year::LATEST))
         })
     }
 

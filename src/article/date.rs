@@ -86,6 +86,18 @@ impl Date {
         Ok(Self { year, month, day })
     }
 
+    /// A day of the calendar.
+    pub fn from_civil(day: jiff::civil::Date) -> Result<Self, DomainError> {
+        let year = Year::new(day.year().into())?;
+        Ok(Self { year, month: Some(day.month().unsigned_abs()), day: Some(day.day().unsigned_abs()) })
+    }
+
+    /// The day of the calendar; `None` if only its month or year is known.
+    pub fn civil(self) -> Option<jiff::civil::Date> {
+        let (month, day) = (i8::try_from(self.month?).ok()?, i8::try_from(self.day?).ok()?);
+        jiff::civil::Date::new(self.year.get(), month, day).ok()
+    }
+
     pub fn year(self) -> Year {
         self.year
     }

@@ -16,6 +16,7 @@ mod language;
 mod named;
 mod provenance;
 mod raw_document;
+mod recurrence;
 
 pub use content_hash::ContentHash;
 pub use date::{Date, Year};
@@ -30,3 +31,4 @@ pub use language::Language;
 pub use named::{Named, slug};
 pub use provenance::{Derived, EvidenceKind, Provenance};
 pub use raw_document::{Block, BlockKind, RawDocument, Stated};
+pub use recurrence::Recurrence;

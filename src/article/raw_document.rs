@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArticleId, ContentHash, FileFormat};
+use super::{ArticleId, ContentHash, Date, FileFormat, Recurrence};
 
 /// What a block of a raw document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +46,9 @@ pub struct Stated {
     /// were made before this field stay the same; every later field must do likewise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_end: Option<String>,
+    /// How often the event comes again, in a word that [`Recurrence`] knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<String>,
     /// The last day on which it is to be shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
@@ -65,6 +68,13 @@ pub struct Stated {
     /// What was left out of lists that are too long, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
+}
+
+impl Stated {
+    /// How often the event comes again; `None` where it does not, or in words that nobody knows.
+    pub fn recurrence(&self) -> Option<Recurrence> {
+        self.repeats.as_deref()?.parse().ok()
+    }
 }
 
 /// A document as read: strings, in reading order.
@@ -88,5 +98,16 @@ impl RawDocument {
     /// The address where people read it: what is stated, else what the page says.
     pub fn url(&self) -> Option<&str> {
         self.stated.url.as_deref().or(self.page.url.as_deref())
+    }
+
+    /// The document as it is on a day. One about an event that comes again is another one when the event has passed, so
+    /// that its article is derived anew.
+    pub fn on(self, today: Date) -> Self {
+        let Some(recurrence) = self.stated.recurrence() else { return self };
+        let first = self.stated.event_date.as_deref().and_then(|first| first.parse().ok());
+        // Where the day is written in words, which are read later, it may be any day.
+        let next = first.map_or(today, |first| recurrence.next(first, today));
+        let content_hash = ContentHash::of(format!("{} {next}", self.content_hash).as_bytes());
+        Self { content_hash, ..self }
     }
 }

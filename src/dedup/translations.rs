@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 
 use super::duplicates::word_hash;
 use crate::article::{Article, Date, Language};
-use crate::enrich::{civil, written_dates};
+use crate::enrich::written_dates;
 
 /// Number of marks that are kept of a text.
 const MAX_MARKS: usize = 128;
@@ -262,7 +262,7 @@ impl TranslationMarks {
 
 /// The number of days since 1970-01-01; `None` if only the month or year is known.
 fn day(date: Date) -> Option<i32> {
-    let since = civil(date)?.since((jiff::Unit::Day, jiff::civil::Date::constant(1970, 1, 1))).ok()?;
+    let since = date.civil()?.since((jiff::Unit::Day, jiff::civil::Date::constant(1970, 1, 1))).ok()?;
     Some(since.get_days())
 }
 

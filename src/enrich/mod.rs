@@ -48,7 +48,7 @@ use crate::article::{
 };
 use crate::vocabulary::{KeyCache, KnownAcronyms, NameMatcher, PlaceMatcher, TermMatcher, Vocabulary};
 pub use cleaning::unglued;
-pub use dates::{civil, written_dates};
+pub use dates::written_dates;
 use document_lines::DocumentLines;
 pub use kind::kind_names;
 use language::Languages;
@@ -61,7 +61,7 @@ const REVISION: u32 = 19;
 
 /// The digest of the articles that the rules derive from the sample corpus.
 #[cfg(test)]
-const DIGEST: Digest<'_> = Digest { revision: 19, input: "e73077c4eb99c6cc", output: "f675c955e6cc45da" };
+const DIGEST: Digest<'_> = Digest { revision: 19, input: "69847491715398ae", output: "bfdb26d1a1599cc5" };
 
 /// The number of lines up to which a document is kept as it was read until it is derived.
 const MAX_SPARE: usize = 12;

@@ -20,7 +20,7 @@ const MAX_VALUE_CHARS: usize = 2_000;
 /// The most values of a list. No article has more, and each is looked up by every rule.
 const MAX_VALUES: usize = 100;
 
-pub(super) const KEYS: [&str; 21] = [
+pub(super) const KEYS: [&str; 22] = [
     "id",
     "title",
     "text",
@@ -31,6 +31,7 @@ pub(super) const KEYS: [&str; 21] = [
     "year",
     "event_date",
     "event_end",
+    "repeats",
     "expires",
     "organisers",
     "organiser",
@@ -92,6 +93,7 @@ impl Record {
                 year: self.one("year")?,
                 event_date: self.one("event_date")?,
                 event_end: self.one("event_end")?,
+                repeats: self.one("repeats")?,
                 expires: self.one("expires")?,
                 organisers: self.many(&["organisers", "organiser", "publisher"], &mut left_out)?,
                 themes: self.many(&["themes", "theme", "tags"], &mut left_out)?,

@@ -15,7 +15,7 @@ use super::error::ReadError;
 use super::fields::KEYS;
 use super::json_lines;
 use super::limits::Limits;
-use crate::article::{ArticleId, RawDocument};
+use crate::article::{ArticleId, Date, RawDocument};
 
 /// Number of characters of an id in the name of its file, for people to recognise it.
 const SHOWN_OF_ID: usize = 60;
@@ -45,6 +45,11 @@ impl NoDocument {
 }
 
 impl StoredDocument {
+    /// The document as it is on a day; see [`RawDocument::on`].
+    pub fn on(self, today: Date) -> Self {
+        Self { raw: self.raw.on(today), ..self }
+    }
+
     /// Reads a JSON object with the keys of a line of JSON Lines. `id` is the id that it is sent to; an id in
     /// the document must be the same. Without `id` the document must have its own.
     ///

@@ -137,6 +137,7 @@ impl Scan {
             refuse(document.location, rejected.reason.clone(), report);
             return Ok(());
         }
+        let document = document.on(run.today);
         let changed = self.count(source, &document, known);
         let is_spooled = match wanted {
             DocumentsToSpool::All => true,

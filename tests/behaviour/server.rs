@@ -42,7 +42,7 @@ fn without_an_index_it_builds_one_and_is_ready_then() {
         "{status}: {page}"
     );
     server.wait_for("there is no index at");
-    server.wait_for("indexed 69 articles");
+    server.wait_for("indexed 71 articles");
     server.wait_for("ready");
     assert_eq!(server.get("/health/ready"), (200, "ready\n".to_owned()));
     assert!(server.search(&[("q", "Wasser")]).total() > 0);

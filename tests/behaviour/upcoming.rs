@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::harness::{Collection, Site};
+use crate::harness::{Collection, Site, sample_articles};
 
 tests![
     only_what_is_still_to_come_is_found,
@@ -14,6 +14,8 @@ tests![
     a_calendar_has_the_next_events_of_a_search,
     an_event_of_several_days_is_to_come_until_its_last,
     a_day_without_a_year_is_the_one_near_the_publication,
+    an_event_that_comes_again_moves_on_with_a_run,
+    the_sample_has_something_ahead_on_any_day,
     the_terminal_has_it_too,
     wrong_values_are_refused_and_corrected,
 ];
@@ -154,6 +156,71 @@ fn the_start_page_leads_to_it() {
         "{page}"
     );
     assert!(!collection.on("2030-01-01").site().page(&[("lang", "de")]).contains("kommende Veranstaltung"));
+}
+
+fn an_event_that_comes_again_moves_on_with_a_run() {
+    let repeated = |title: &str, repeats: &str, end: Option<&str>| {
+        let mut line = article(title, "2026-01-02", Some("2026-01-31"));
+        line["repeats"] = json!(repeats);
+        if let Some(end) = end {
+            line["event_end"] = json!(end);
+        }
+        line
+    };
+    let collection = Collection::new()
+        .json_line(repeated("Sprechstunde", "monatlich", None))
+        .json_line(repeated("Stammtisch", "weekly", Some("2026-02-01")))
+        .json_line(repeated("Jahrestreffen", "jährlich", None))
+        .json_line(repeated("Irgendwann", "manchmal", None))
+        .on("2026-02-01")
+        .indexed();
+    let days = |site: &Site| -> Vec<(String, String)> {
+        let found = site.search(&[("q", "Genossenschaft"), ("sort", "title")]);
+        let day = |hit: &serde_json::Value| (hit["id"].to_string(), hit["event_date"].to_string());
+        found.hits().iter().map(day).map(|(id, day)| (id.replace('"', ""), day.replace('"', ""))).collect()
+    };
+    let pairs = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        pairs.iter().map(|(id, day)| ((*id).to_owned(), (*day).to_owned())).collect()
+    };
+    assert_eq!(
+        days(&collection.site()),
+        pairs(&[
+            ("Irgendwann", "2026-01-31"),
+            ("Jahrestreffen", "2027-01-31"),
+            ("Sprechstunde", "2026-02-28"),
+            // It goes on until today.
+            ("Stammtisch", "2026-01-31"),
+        ])
+    );
+    let later = collection.on("2026-03-01");
+    let report = later.index();
+    assert_eq!((report.updated, report.unchanged), (2, 2), "only what has passed is derived anew");
+    assert_eq!(
+        days(&later.site()),
+        pairs(&[
+            ("Irgendwann", "2026-01-31"),
+            ("Jahrestreffen", "2027-01-31"),
+            ("Sprechstunde", "2026-03-31"),
+            ("Stammtisch", "2026-02-28"),
+        ])
+    );
+    assert_eq!(later.index().updated, 0);
+}
+
+fn the_sample_has_something_ahead_on_any_day() {
+    for day in ["2026-11-30", "2027-02-28", "2031-07-01"] {
+        let collection = Collection::new().on(day);
+        let report = collection.index_of(&[sample_articles().join("markdown")]);
+        assert!(report.added > 10, "{report:?}");
+        let site = collection.site();
+        let found = site.search(&[("upcoming", "true")]);
+        let languages: Vec<String> =
+            found.hits().iter().take(2).map(|hit| hit["language"].to_string()).collect();
+        assert!(
+            languages.contains(&"\"de\"".to_owned()) && languages.contains(&"\"en\"".to_owned()),
+            "{day}: {languages:?}"
+        );
+    }
 }
 
 fn the_terminal_has_it_too() {

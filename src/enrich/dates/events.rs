@@ -6,6 +6,7 @@
 
 use std::sync::LazyLock;
 
+use jiff::ToSpan;
 use regex::Regex;
 
 use super::datelines::read_dateline;
@@ -13,7 +14,7 @@ use super::formats::{Days, Precision, WrittenDate, bare_day, dates, years_beside
 use super::traps::{FIRST_REPORTED, floor, is_other_sentence, is_signing, is_trap};
 use super::weekdays::weekday_before;
 use super::yearless::{DayWithoutYear, days_without_year};
-use crate::article::{Date, Derived, EvidenceKind, Year};
+use crate::article::{Date, Derived, EvidenceKind, Recurrence, Year};
 use crate::enrich::document_lines::{Line, ends_sentence, pattern};
 
 /// The days of an event: one, or the first and last of several.
@@ -26,6 +27,25 @@ pub struct Event {
 impl Event {
     pub fn new((first, last): Days, source: EvidenceKind, evidence: &str) -> Self {
         Self { first: Derived::new(first, source, evidence), last }
+    }
+
+    /// Moves the event to the next time that it takes place, with as many days as before.
+    pub fn repeat(&mut self, recurrence: Recurrence, word: &str, today: Date) {
+        let begin = self.first.value;
+        let days = self
+            .last
+            .and_then(|last| Some(last.civil()?.since(begin.civil()?).ok()?.get_days()))
+            .unwrap_or(0);
+        // An event that goes on today is the one meant.
+        let earlier = |day: Date| Date::from_civil(day.civil()?.checked_sub(days.days()).ok()?).ok();
+        let next = recurrence.next(begin, earlier(today).unwrap_or(today));
+        if next == begin {
+            return;
+        }
+        let later = || Date::from_civil(next.civil()?.checked_add(days.days()).ok()?).ok();
+        self.last = self.last.and_then(|_| later());
+        let evidence = format!("{} ({word})", self.first.provenance.evidence);
+        self.first = Derived::new(next, self.first.provenance.source, &evidence);
     }
 }
 
@@ -236,7 +256,7 @@ pub fn near_publication(
     published: Option<&Derived<Date>>,
 ) -> Option<Event> {
     let published = published?;
-    let today = civil(published.value)?;
+    let today = published.value.civil()?;
     let mut reach = 0;
     let titles = title.into_iter().map(|title| (title, true));
     for (text, is_title) in titles.chain(lines.iter().map(|line| (&line.text, false))) {
@@ -272,7 +292,7 @@ fn nearest(day: &DayWithoutYear, today: jiff::civil::Date) -> Option<Days> {
     let date = |year: i16, month, day| Date::new(Year::new(year.into()).ok()?, Some(month), Some(day)).ok();
     let firsts = (-1..=1).filter_map(|years| date(today.year() + years, day.month, day.day));
     let near = firsts.filter_map(|first| {
-        let apart = civil(first)?.since((jiff::Unit::Day, today)).ok()?.get_days();
+        let apart = first.civil()?.since((jiff::Unit::Day, today)).ok()?.get_days();
         (-BEFORE_PUBLICATION..=BEHIND_PUBLICATION).contains(&i64::from(apart)).then_some((apart.abs(), first))
     });
     let (_, first) = near.min()?;
@@ -280,14 +300,8 @@ fn nearest(day: &DayWithoutYear, today: jiff::civil::Date) -> Option<Days> {
     Some((first, last))
 }
 
-/// The calendar day of a date; `None` if only its month or year is known.
-pub fn civil(date: Date) -> Option<jiff::civil::Date> {
-    let (month, day) = (i8::try_from(date.month()?).ok()?, i8::try_from(date.day()?).ok()?);
-    jiff::civil::Date::new(date.year().get(), month, day).ok()
-}
-
 fn is_on(date: Date, weekday: usize) -> bool {
-    civil(date).is_some_and(|day| usize::try_from(day.weekday().to_monday_zero_offset()) == Ok(weekday))
+    date.civil().is_some_and(|day| usize::try_from(day.weekday().to_monday_zero_offset()) == Ok(weekday))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::events::{Event, civil};
+use super::events::Event;
 use super::formats::{Precision, WEEKDAY, WrittenDate, bare_day, dates};
 use super::traps::{is_deadline, is_trap};
 use crate::article::{BlockKind, Date, Derived, EvidenceKind};
@@ -317,8 +317,9 @@ fn teaser_list(document: &DocumentLines, is_dated: bool) -> Option<TeaserList> {
 }
 
 fn days_between(first: Date, second: Date) -> i32 {
-    let between = civil(first)
-        .zip(civil(second))
+    let between = first
+        .civil()
+        .zip(second.civil())
         .and_then(|(first, second)| first.until((jiff::Unit::Day, second)).ok());
     between.map_or(i32::MAX, |span| span.get_days().abs())
 }

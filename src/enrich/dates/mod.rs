@@ -23,7 +23,6 @@ use regex::Regex;
 
 use datelines::dateline;
 pub(super) use datelines::without_dateline;
-pub use events::civil;
 use events::{Event, EventCandidates, is_about_event, latest_told_year};
 pub(super) use fields::{DateFields, take_fields, take_labelled};
 pub(super) use formats::MONTH;
@@ -68,6 +67,7 @@ fn from_lines(document: &mut DocumentLines, evidence: Evidence<'_>) -> Dating {
     let mut dating = Dating::default();
     from_metadata(document, stated, EvidenceKind::Explicit, &mut dating);
     from_metadata(document, page, EvidenceKind::PageMetadata, &mut dating);
+    dating.repeat(document, stated, today);
     dating.move_ahead(today);
     let own = document.lines.len().saturating_sub(fields.teasers);
     let lines = &document.lines[..own];
@@ -98,6 +98,18 @@ fn from_lines(document: &mut DocumentLines, evidence: Evidence<'_>) -> Dating {
 }
 
 impl Dating {
+    /// Moves an event that is stated to come again to the next time that it does.
+    fn repeat(&mut self, document: &mut DocumentLines, stated: &Stated, today: Option<Date>) {
+        let Some(word) = stated.repeats.as_deref() else { return };
+        let Some(recurrence) = stated.recurrence() else {
+            document.note("invalid stated repetition", word);
+            return;
+        };
+        if let (Some(event), Some(today)) = (&mut self.event, today) {
+            event.repeat(recurrence, word, today);
+        }
+    }
+
     /// Takes a day of publication that lies ahead for the day of the event, unless another is known.
     fn move_ahead(&mut self, today: Option<Date>) {
         let ahead = |date: &mut Derived<Date>| is_ahead(date.value, today);

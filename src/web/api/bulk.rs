@@ -13,7 +13,7 @@ use super::precondition;
 use super::request::{BODY_TIMEOUT, BROKE_OFF, Pairs, is_encoded, media_type};
 use super::writing::status_of;
 use crate::app::{Change, ChangeOutcome, Edit};
-use crate::article::{ArticleId, ContentHash};
+use crate::article::{ArticleId, ContentHash, Date};
 use crate::ingest::{Limits, NoDocument, StoredDocument};
 use crate::present::json::{BulkResponse, LineEntry, Problem, ProblemCode, WriteStatus};
 use crate::web::error::Failure;
@@ -140,7 +140,9 @@ impl Bulk<'_> {
             return Ok(());
         }
         let is_required = self.state.app().config.web.writes_need_condition;
-        let read = move || batch.into_iter().map(|line| read(line, &limits, is_required)).collect::<Vec<_>>();
+        let today = self.state.app().today();
+        let read =
+            move || batch.into_iter().map(|line| read(line, &limits, is_required, today)).collect::<Vec<_>>();
         let mut read =
             tokio::task::spawn_blocking(read).await.map_err(|_| Failure::Internal)?.into_iter().peekable();
         while read.peek().is_some() {
@@ -201,6 +203,7 @@ fn read(
     (number, line): Numbered,
     limits: &Limits,
     is_required: bool,
+    today: Date,
 ) -> (u64, Result<(Change, ContentHash), Failure>) {
     let no_document = |error: NoDocument| Failure::InvalidBody(error.to_string());
     let change = || {
@@ -208,6 +211,7 @@ fn read(
         let mut object = StoredDocument::object(&line).map_err(no_document)?;
         let precondition = precondition::of_line(&mut object, is_required)?;
         let document = StoredDocument::of_object(object, None, limits).map_err(no_document)?;
+        let document = document.on(today);
         let version = document.raw.content_hash;
         Ok((Change { edit: Edit::Put(Box::new(document)), precondition }, version))
     };

@@ -66,6 +66,7 @@ pub async fn put(
     let read = tokio::task::spawn_blocking(move || StoredDocument::read(&body, Some(of), &limits)).await;
     let document =
         read.map_err(|_| Failure::Internal)?.map_err(|error| Failure::InvalidBody(error.to_string()))?;
+    let document = document.on(state.app().today());
     let version = document.raw.content_hash.to_string();
     let change = Change { edit: Edit::Put(Box::new(document)), precondition };
     let written = state.write(vec![change]).await?.pop().ok_or(Failure::Internal)?;
