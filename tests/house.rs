@@ -45,6 +45,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("hyper", &["web"]),
     ("clap", &["cli", "config"]),
     ("clap_complete", &["cli"]),
+    ("notify", &["cli"]),
+    ("ureq", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("toml_edit", &["vocabulary"]),
     ("askama", &["present"]),

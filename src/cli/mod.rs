@@ -28,6 +28,7 @@ mod patience;
 mod progress;
 mod query_words;
 mod read_document;
+mod remote;
 mod report;
 mod search;
 mod serve;
@@ -183,6 +184,11 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Man(arguments) => return completions::man(Arguments::command(), &arguments),
         Command::Widget(arguments) => return widget::run(&arguments),
         Command::Help(arguments) => return help::run(Arguments::command(), &arguments),
+        // Another machine is asked without anything of this one.
+        Command::Search(arguments) => match arguments.elsewhere() {
+            Some(outcome) => return outcome,
+            None => Command::Search(arguments),
+        },
         command => command,
     };
     let (file, given_index) = (arguments.config.as_deref(), arguments.index);

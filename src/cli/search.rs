@@ -4,12 +4,13 @@
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::filters::Filters;
 use super::line_file;
 use super::outcome::Outcome;
+use super::remote::{Form, Server};
 use super::terminal::Terminal;
 use super::{export, show};
 use crate::app::{App, Request};
@@ -49,6 +50,14 @@ pub struct Arguments {
     /// Show the hit of this number whole
     #[arg(short, long, value_name = "N", conflicts_with_all = ["queries", "json", "format"])]
     open: Option<usize>,
+
+    /// Ask the server at this address, such as https://www.example.org/suche, in place of the index here
+    #[arg(long, value_name = "URL", conflicts_with = "queries")]
+    server: Option<String>,
+
+    /// File with the key that the server asks for
+    #[arg(long, value_name = "FILE", requires = "server")]
+    key_file: Option<PathBuf>,
 
     /// Search as if the query were still being typed
     #[arg(long, conflicts_with = "queries")]
@@ -101,35 +110,63 @@ fn stand_alone() -> impl Iterator<Item = &'static str> {
     ["queries"].into_iter().chain(Filters::restricting())
 }
 
+impl Arguments {
+    fn format(&self) -> Format {
+        match self.format {
+            None if self.json => Format::Json,
+            given => given.unwrap_or(Format::Text),
+        }
+    }
+
+    /// The answer of another server, where one is named.
+    pub fn elsewhere(&self) -> Option<anyhow::Result<Outcome>> {
+        let address = self.server.as_deref()?;
+        let form = match (self.format(), self.open) {
+            (Format::Text, Some(number)) => Form::Open(number),
+            (Format::Text, None) => Form::Text,
+            (Format::Json, _) => Form::Json,
+            (Format::Ids, _) => Form::Ids,
+            (Format::Export(format), _) => Form::Export(format),
+            (Format::Trec, _) => return Some(Err(of_queries_only())),
+        };
+        let server = Server::new(address, self.key_file.as_deref());
+        Some(server.and_then(|server| server.search(&params(self), &form)))
+    }
+}
+
+fn of_queries_only() -> anyhow::Error {
+    anyhow!("`--format trec` is for a file of queries: `--queries FILE`")
+}
+
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let snapshot = app.open()?;
-    let format = match arguments.format {
-        None if arguments.json => Format::Json,
-        given => given.unwrap_or(Format::Text),
-    };
+    let format = arguments.format();
     let found = match (&arguments.queries, format) {
         (Some(file), Format::Trec) => {
             batch(app, &*snapshot, file, arguments.limit)?;
             return Ok(Outcome::Done);
         }
         (Some(_), _) => bail!("a file of queries has results in the form trec only: `--format trec`"),
-        (None, Format::Trec) => bail!("`--format trec` is for a file of queries: `--queries FILE`"),
+        (None, Format::Trec) => return Err(of_queries_only()),
         (None, Format::Export(format)) => export::write(app, &*snapshot, &continued(arguments), format)?,
         (None, format) => answer(app, &*snapshot, arguments, format)?,
     };
     Ok(if found == 0 { Outcome::NothingFound } else { Outcome::Done })
 }
 
-fn request(arguments: &Arguments) -> Request {
-    let params = SearchParams {
+fn params(arguments: &Arguments) -> SearchParams {
+    SearchParams {
         q: arguments.query.join(" "),
         sort: arguments.sort.clone(),
         instant: arguments.instant.then(|| "true".to_owned()),
         page: arguments.page.clone(),
         per_page: Some(arguments.limit.min(Page::MAX_PER_PAGE).to_string()),
         ..arguments.filters.params()
-    };
-    Request::new(params, Strictness::Strict)
+    }
+}
+
+fn request(arguments: &Arguments) -> Request {
+    Request::new(params(arguments), Strictness::Strict)
 }
 
 /// The same with the articles that have some of the words behind those that have all.

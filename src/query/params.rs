@@ -146,6 +146,18 @@ impl SearchParams {
         Ok(params)
     }
 
+    /// The names and values that are given, as [`from_pairs`](Self::from_pairs) reads them.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut rest = self.clone();
+        let facets = std::mem::take(&mut rest.facets).into_iter();
+        let facets =
+            facets.flat_map(|(facet, values)| values.into_iter().map(move |value| (facet.name(), value)));
+        let mut pairs: Vec<(&'static str, String)> = vec![("q", std::mem::take(&mut rest.q))];
+        pairs.extend(facets);
+        pairs.extend(Self::SINGLE.into_iter().filter_map(|name| Some((name, rest.single(name)?.take()?))));
+        pairs
+    }
+
     fn single(&mut self, name: &str) -> Option<&mut Option<String>> {
         Some(match name {
             "year_from" => &mut self.year_from,

@@ -1,6 +1,6 @@
 //! `fundstelle search` at a terminal, in a pipe, and in a script.
 
-use crate::harness::Collection;
+use crate::harness::{Collection, Server};
 
 tests![
     a_search_ends_as_grep_does,
@@ -9,6 +9,8 @@ tests![
     pages_say_how_many_there_are,
     a_hit_is_opened_by_its_number,
     results_come_in_every_form,
+    another_machine_answers_as_this_one,
+    what_another_machine_refuses_is_told,
 ];
 
 fn collection() -> Collection {
@@ -101,4 +103,57 @@ fn results_come_in_every_form() {
     assert!(json.out.contains("\"total\": 23"));
     collection.run(["search", "--format", "word", "Hafen"]).ends_with(2).says(&["bibtex", "ids"]);
     collection.run(["search", "--format", "trec", "Hafen"]).ends_with(2).says(&["--queries"]);
+}
+
+fn another_machine_answers_as_this_one() {
+    let there = collection();
+    let server = Server::start(&there, &["--base-path", "/suche"]);
+    let address = format!("http://{}/suche/", server.address);
+    let here = Collection::new();
+    let ask = |arguments: &[&str]| here.run([&["search", "--server", &address], arguments].concat());
+    for arguments in [
+        &["--format", "ids", "Hafen", "-l", "4", "--page", "2"][..],
+        &["--format", "csv", "Hafen", "-l", "4"],
+        &["--format", "ris", "Wald"],
+        &["--format", "ids", "hafen", "-deich"],
+    ] {
+        let local = there.run([&["search"], arguments].concat());
+        let remote = ask(arguments);
+        // The pages of articles are the other machine's.
+        let expected = local.out.replace("http://127.0.0.1:8080/", &address);
+        assert_eq!((remote.code, remote.out), (local.code, expected), "{arguments:?}: {}", remote.err);
+    }
+    let shown = ask(&["--color", "always", "Hafen", "-l", "2", "--page", "2"]).ends_with(0).out;
+    assert!(shown.contains("23 articles") && shown.to_lowercase().contains("page 2 of 12"), "{shown}");
+    assert!(shown.contains("  3. \u{1b}[1;33mHafen") && shown.contains("hafen-"), "{shown}");
+    let opened = ask(&["Wald", "--open", "1"]).ends_with(0).out;
+    assert!(opened.contains("Waldtag") && opened.contains("viele junge Bäume gepflanzt"), "{opened}");
+    ask(&["Wüstenschiff"]).ends_with(1);
+}
+
+fn what_another_machine_refuses_is_told() {
+    let there = collection();
+    let server = Server::start(&there, &[]);
+    let address = format!("http://{}", server.address);
+    let here = Collection::new();
+    let ask = |address: &str, arguments: &[&str]| {
+        here.run([&["search", "--server", address], arguments, &["Hafen"]].concat()).ends_with(2)
+    };
+    ask(&address, &["--year", "bald"]).says(&["answers 400", "'bald'", "year"]);
+    ask(&format!("{address}/anderswo"), &[]).says(&["answers 404"]);
+    ask("example.org", &[]).says(&["no address of a server", "https://"]);
+    ask("http://127.0.0.1:1", &[]).says(&["http://127.0.0.1:1 does not answer"]);
+    // Where searching needs a key, it comes out of a file, since arguments are seen by everybody on a machine.
+    let made = there.run(["key", "terminal", "--scope", "search", "--json"]).ends_with(0).out;
+    let made: serde_json::Value = serde_json::from_str(&made).expect("a key in JSON");
+    let (key, hash) = (made["key"].as_str().expect("the key"), made["hash"].as_str().expect("its hash"));
+    let keys = format!("keys = [{{ name = \"terminal\", hash = \"{hash}\", scopes = [\"search\"] }}]");
+    let written = format!("[web]\nsearch_needs_key = true\n{keys}\n");
+    std::fs::write(there.path().join("fundstelle.toml"), written).expect("the configuration");
+    let locked = Server::start(&there, &[]);
+    let address = format!("http://{}", locked.address);
+    ask(&address, &[]).says(&["answers 401"]);
+    std::fs::write(here.path().join("key"), format!("{key}\n")).expect("the key");
+    let found = here.run(["search", "--server", &address, "--key-file", "key", "--format", "ids", "Wald"]);
+    assert_eq!(found.ends_with(0).out, "wald.md\n");
 }
