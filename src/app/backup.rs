@@ -91,7 +91,7 @@ impl App {
         let forgotten = self.engine.forgotten()?;
         if forgotten.is_pending() {
             // What was to be forgotten is in no backup that is made later.
-            pipeline::forget(&*access, &*generation, forgotten, &self.engine.place(), progress)?;
+            pipeline::forget(&*access, &*generation, forgotten, (&self.engine.place(), self), progress)?;
             generation = access.current()?.ok_or_else(no_index)?;
         }
         if let Some(fault) = generation.verify_files().into_iter().find(Fault::is_damage) {
@@ -167,7 +167,7 @@ impl App {
         if forgotten.is_pending()
             && let Some(generation) = access.current()?
         {
-            pipeline::forget(&*access, &*generation, forgotten, &self.engine.place(), progress)?;
+            pipeline::forget(&*access, &*generation, forgotten, (&self.engine.place(), self), progress)?;
         }
         Ok(Restored { contents: archive.contents, placed })
     }

@@ -1,20 +1,21 @@
 //! Forgetting articles: nothing of them is left, and they don't come back.
 //!
 //! In this order, so that a run that is cut off at any point is finished by the next: what keeps them out is noted, the
-//! file of a written article is deleted, the index is built anew without them and every other generation deleted, and what
-//! was written of them to the query log is taken out.
+//! files of written articles are deleted and their queries taken out of the query log, and the index is built anew without
+//! them and every other generation deleted.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{App, Precondition};
 use crate::article::{Article, ArticleId, ContentHash};
 use crate::budget::Budget;
 use crate::engine::{EngineError, Forgotten, Generation, WriteAccess};
 use crate::ingest::DocumentStore;
-use crate::pipeline::{self, PipelineError, Progress, Remains, Silent};
-use crate::query_log::{self, QueryLogError};
+use crate::pipeline::{self, Elsewhere, PipelineError, Progress, Remains, Silent};
+use crate::query_log;
 
 /// An article that was forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,14 +43,10 @@ pub enum ForgetError {
         "the index has no article with the id or the address {0}, so nothing was changed; `fundstelle search` shows ids"
     )]
     Unknown(String),
-    #[error("the file of a written article can't be deleted from {place}: {cause}", place = .place.display())]
-    Store { place: PathBuf, cause: io::Error },
     #[error(transparent)]
     Engine(#[from] EngineError),
     #[error(transparent)]
     Pipeline(#[from] PipelineError),
-    #[error("the articles are gone from the index; {0}")]
-    QueryLog(#[from] QueryLogError),
 }
 
 /// The outcome of forgetting one article by its id.
@@ -153,27 +150,8 @@ impl App {
         }
         found.rejected.iter().for_each(|id| forgotten.add(id, None));
         access.set_forgotten(&forgotten)?;
-        if let Some(folder) = self.config.web.written.as_deref().filter(|folder| folder.exists()) {
-            self.forget_written(folder, found)?;
-        }
         let place = self.engine.place();
-        let done = pipeline::forget(access, generation, forgotten, &place, progress)?;
-        self.forget_queries(&done.remains)
-    }
-
-    fn forget_written(&self, folder: &Path, found: &Found) -> Result<(), ForgetError> {
-        let failed = |cause| ForgetError::Store { place: folder.to_owned(), cause };
-        let store = DocumentStore::open(folder).map_err(failed)?;
-        for id in found.ids().filter(|id| store.has(id)) {
-            let undo = store.remove(id).map_err(failed)?;
-            store.forget(undo).map_err(failed)?;
-        }
-        store.sync().map_err(failed)
-    }
-
-    fn forget_queries(&self, remains: &Remains) -> Result<usize, ForgetError> {
-        let Some(folder) = &self.config.web.query_log else { return Ok(0) };
-        Ok(query_log::forget(folder, |query| remains.are_in(query))?)
+        Ok(pipeline::forget(access, generation, forgotten, (&place, self), progress)?.queries)
     }
 
     /// The near-duplicates of what was found, which have about the same text.
@@ -185,6 +163,29 @@ impl App {
         let duplicates: BTreeSet<ArticleId> = duplicates.filter(|id| !known.contains(id)).collect();
         duplicates.into_iter().collect()
     }
+}
+
+impl Elsewhere for App {
+    fn forget(&self, remains: &Remains) -> Result<usize, PipelineError> {
+        if let Some(folder) = self.config.web.written.as_deref().filter(|folder| folder.exists()) {
+            delete_written(folder, &remains.ids).map_err(|cause| elsewhere(folder, &cause))?;
+        }
+        let Some(folder) = &self.config.web.query_log else { return Ok(0) };
+        query_log::forget(folder, |query| remains.are_in(query)).map_err(|cause| elsewhere(folder, &cause))
+    }
+}
+
+fn elsewhere(place: &Path, cause: &dyn Display) -> PipelineError {
+    PipelineError::Elsewhere { place: place.display().to_string(), cause: cause.to_string() }
+}
+
+/// Deletes the files of written articles.
+fn delete_written(folder: &Path, ids: &[ArticleId]) -> io::Result<()> {
+    let store = DocumentStore::open(folder)?;
+    for id in ids.iter().filter(|id| store.has(id)) {
+        store.forget(store.remove(id)?)?;
+    }
+    store.sync()
 }
 
 /// The articles of the index that names stand for.

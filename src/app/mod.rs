@@ -167,6 +167,7 @@ impl App {
             choices,
             patience: self.patience,
             threads: self.config.writer.threads(),
+            elsewhere: self,
         }
     }
 

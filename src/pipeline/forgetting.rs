@@ -15,9 +15,20 @@ use crate::engine::{Forgotten, Generation, IndexState, Others, RejectedDocument,
 use crate::enrich::Traces;
 use crate::language::LexiconLearner;
 
+/// What is kept of articles outside of the index.
+pub trait Elsewhere {
+    /// Takes out what is kept of articles that are to be forgotten; gives the number of queries that went.
+    ///
+    /// # Errors
+    /// The index is as it was, and the next run tries again.
+    fn forget(&self, remains: &Remains) -> Result<usize, PipelineError>;
+}
+
 /// What only forgotten articles had, so that what was written of them elsewhere can be found.
 #[derive(Debug, Clone, Default)]
 pub struct Remains {
+    /// Their ids, those of documents that gave no article included.
+    pub ids: Vec<ArticleId>,
     /// Words, in lower case.
     pub words: HashSet<String>,
     /// Titles, ids and addresses, in lower case.
@@ -29,6 +40,7 @@ impl Remains {
         texts_of(article).for_each(|text| self.words.extend(words_of(text)));
         let names = [Some(article.title.value.as_str()), Some(article.id.as_str()), article.url.as_deref()];
         self.names.extend(names.into_iter().flatten().map(str::to_lowercase));
+        self.ids.push(article.id.clone());
     }
 
     fn leave(&mut self, article: &Article) {
@@ -71,11 +83,13 @@ fn words_of(text: &str) -> impl Iterator<Item = String> {
 #[derive(Debug)]
 pub struct Forgetting {
     pub snapshot: SnapshotId,
-    pub remains: Remains,
+    /// Queries that were taken out of the query log.
+    pub queries: usize,
 }
 
-/// Builds a generation without the articles that are to be forgotten, and publishes it alone. Whoever calls has noted
-/// them as pending.
+/// Takes out what is kept elsewhere of the articles that are to be forgotten, builds a generation without them, and publishes
+/// it alone. Whoever calls has noted them as pending, and only at the end they are noted as done: what is cut off is begun
+/// anew while the old generation still tells what to look for.
 ///
 /// # Errors
 /// The index is as it was, and the next run tries again.
@@ -83,7 +97,7 @@ pub fn forget(
     access: &dyn WriteAccess,
     old: &dyn Generation,
     forgotten: Forgotten,
-    place: &str,
+    (place, elsewhere): (&str, &dyn Elsewhere),
     progress: &mut dyn Progress,
 ) -> Result<Forgetting, PipelineError> {
     // What is copied out of damaged files would have right checksums in new ones.
@@ -108,6 +122,9 @@ pub fn forget(
         Ok(())
     })?;
     room::check_copy(access, old, place)?;
+    let rejected = facts.rejected.iter().filter(|(id, _)| forgotten.has(id, None));
+    remains.ids.extend(rejected.map(|(id, _)| id.clone()));
+    let queries = elsewhere.forget(&remains)?;
     let learnt = (*old.facts()).clone().without(&traces);
     let generation = access.create(old.origin(), learnt, lexicon.finish());
     let generation = generation.map_err(|error| room::explained(error.into(), access, place))?;
@@ -118,7 +135,7 @@ pub fn forget(
         Ok(snapshot)
     });
     match published {
-        Ok(snapshot) => Ok(Forgetting { snapshot, remains }),
+        Ok(snapshot) => Ok(Forgetting { snapshot, queries }),
         Err(error) => {
             let error = room::explained(error, access, place);
             access.discard(&*generation);
@@ -142,7 +159,7 @@ impl Run<'_> {
         match self.engine.state()? {
             IndexState::Ready(generation) => {
                 let place = self.engine.place();
-                forget(access, &*generation, forgotten, &place, progress).map(drop)
+                forget(access, &*generation, forgotten, (&place, self.elsewhere), progress).map(drop)
             }
             IndexState::Missing | IndexState::Unusable(_) => Ok(()),
         }
@@ -186,7 +203,7 @@ mod tests {
     fn what_remains_is_found_by_words_and_names_of_its_own() {
         let set = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
         let names = set(&["wasser", "vom wasser der stadt", "a", "https://example.org/x"]);
-        let remains = Remains { words: set(&["zyxwvut"]), names };
+        let remains = Remains { words: set(&["zyxwvut"]), names, ..Remains::default() };
         for text in [
             "zyxwvut",
             "die zyxwvut-anlage",

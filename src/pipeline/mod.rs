@@ -32,7 +32,7 @@ use apply::apply;
 pub use changes::{Changes, HeldBack};
 use comparison::Comparison;
 pub use derivation::{Derivation, Underivable};
-pub use forgetting::{Forgetting, Remains, forget};
+pub use forgetting::{Elsewhere, Forgetting, Remains, forget};
 use learning::LearningWriter;
 pub use report::{BuildReason, Report, UnknownFormat};
 use scan::{DocumentsToSpool, Scan};
@@ -100,6 +100,10 @@ pub enum PipelineError {
          (`ulimit -f unlimited`) and try again ({cause})"
     )]
     FileLimit { place: String, cause: String },
+    #[error(
+        "what is kept of the articles in {place} can't be taken out ({cause}); the index is as it was, and the next run tries again"
+    )]
+    Elsewhere { place: String, cause: String },
     #[error("the new generation failed its check: {0}; the index served before is untouched")]
     Verification(String),
 }
@@ -121,6 +125,8 @@ pub struct Run<'a> {
     pub patience: Duration,
     /// The number of threads that derive articles.
     pub threads: usize,
+    /// What is kept of articles outside of the index.
+    pub elsewhere: &'a dyn Elsewhere,
 }
 
 /// What whoever runs the program chose.

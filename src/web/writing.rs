@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::error::Failure;
 use crate::app::{App, Change, ChangeOutcome, ForgetError, ForgetOutcome, Precondition, WriteError};
 use crate::article::ArticleId;
+use crate::pipeline::PipelineError;
 
 /// The most writes that wait; further ones are refused with 503.
 const QUEUE: usize = 64;
@@ -171,7 +172,7 @@ impl From<&ForgetError> for Failure {
         tracing::warn!(%error, "an article is not forgotten yet");
         match error {
             ForgetError::Unknown(_) => Self::NotFound,
-            ForgetError::Store { .. } | ForgetError::QueryLog(_) => Self::StoreUnavailable,
+            ForgetError::Pipeline(PipelineError::Elsewhere { .. }) => Self::StoreUnavailable,
             ForgetError::Engine(_) | ForgetError::Pipeline(_) => Self::Unavailable,
         }
     }

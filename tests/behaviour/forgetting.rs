@@ -25,6 +25,7 @@ tests![
     a_service_cannot_write_again_what_was_forgotten,
     another_article_of_the_same_address_stays,
     forgetting_that_was_cut_off_is_finished_by_the_next_run,
+    what_is_kept_elsewhere_goes_with_a_forgetting_that_was_cut_off,
     queries_in_memory_are_forgotten_too,
     a_changed_list_of_what_was_forgotten_is_no_empty_one,
 ];
@@ -373,6 +374,26 @@ fn forgetting_that_was_cut_off_is_finished_by_the_next_run() {
         assert_eq!(files_with(&places(&collection), &[WORD, TITLE]), Vec::<PathBuf>::new(), "{arguments:?}");
         assert_eq!(collection.site().search(&[]).total(), 11);
     }
+}
+
+fn what_is_kept_elsewhere_goes_with_a_forgetting_that_was_cut_off() {
+    let (collection, key) = collection().indexed().with_key("cms", &[Scope::Write]);
+    let site = collection.site();
+    let word = "Vuxtrampelbeere";
+    let article = json!({"text": text_of(word, "Seltene Beeren"), "title": "Seltene Beeren"});
+    put(&site, &key, "cms/eins", &article);
+    site.search(&[("q", word)]);
+    site.state.write_query_log();
+    // So it is if the process is killed right after it noted what is to go.
+    note(&collection.config.index, "cms/eins");
+    let [_, written, log] = places(&collection).try_into().expect("three places");
+    assert!(!files_with(&[written, log], &[word]).is_empty());
+    let source = collection.articles();
+    run(&collection, &["index", source.to_str().expect("a path")]).ends_with(0);
+    assert_eq!(
+        files_with(&places(&collection), &[word, "Seltene Beeren", "cms/eins"]),
+        Vec::<PathBuf>::new()
+    );
 }
 
 fn queries_in_memory_are_forgotten_too() {

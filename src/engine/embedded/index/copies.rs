@@ -1,21 +1,21 @@
 //! Copies of an index: the files that one consists of, and putting one in place.
 //!
-//! A copy is unpacked to a folder within that of the index, so that it is on the same disk, and is put in place by renaming.
-//! What was there before is renamed first and deleted last: a process that is killed between leaves one of both whole.
+//! A copy is unpacked to a folder within that of the index, so that it is on the same disk. It becomes the next generation
+//! and is published as one that was built: a process that is killed on the way leaves the index as it was before, and what
+//! it leaves behind is deleted by the next build.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::directory::{GENERATIONS, IndexDirectory};
+use super::generation::EmbeddedGeneration;
 use super::lock::WriterLock;
-use super::pointer::{CURRENT, Pointer};
+use super::pointer::CURRENT;
 use super::{durable, files};
 use crate::engine::{EngineError, Others};
 
 /// The folder that a copy is unpacked to.
 const STAGING: &str = ".restoring";
-/// The folder of the generations that a copy takes the place of.
-const REPLACED: &str = ".replaced";
 
 impl IndexDirectory {
     /// The names of the files that the index consists of with just this generation, below its folder, with their places.
@@ -54,23 +54,23 @@ impl IndexDirectory {
     pub fn take_in(&self, lock: &WriterLock) -> Result<(), EngineError> {
         let failed = |error: std::io::Error| self.failed(error);
         let staged = Self::new(self.path().join(STAGING));
-        let Some(number) = staged.current()? else { return Err(self.failed("the copy holds no index")) };
-        let (before, of_copy) = (self.forgotten()?, staged.forgotten()?);
-        let forgotten = of_copy.joined(before);
-        let (generations, replaced) = (self.path().join(GENERATIONS), self.path().join(REPLACED));
+        let Some(of_copy) = staged.current()? else { return Err(self.failed("the copy holds no index")) };
+        let copy = staged.generation_path(of_copy);
+        let (number, path) = self.next_generation(lock)?;
+        // It is not one of this index before it is published.
+        durable::remove(&copy.join(Self::PUBLISHED)).map_err(failed)?;
+        EmbeddedGeneration::renumber(&copy, number).map_err(failed)?;
+        for folder in folders_below(&copy) {
+            durable::sync_folder(&folder).map_err(failed)?;
+        }
+        let forgotten = staged.forgotten()?.joined(self.forgotten()?);
         if !forgotten.is_empty() {
             self.set_forgotten(lock, &forgotten)?;
         }
-        for folder in folders_below(staged.path()) {
-            durable::sync_folder(&folder).map_err(failed)?;
-        }
-        if generations.exists() {
-            remove(&replaced).map_err(failed)?;
-            fs::rename(&generations, &replaced).map_err(failed)?;
-        }
-        fs::rename(staged.path().join(GENERATIONS), &generations).map_err(failed)?;
-        Pointer::write(self.path(), number, Others::Kept).map_err(failed)?;
-        remove(&replaced).and_then(|()| remove(staged.path())).map_err(failed)
+        fs::create_dir_all(self.path().join(GENERATIONS)).map_err(failed)?;
+        fs::rename(copy, path).map_err(failed)?;
+        self.publish(lock, number, Others::Forgotten)?;
+        remove(staged.path()).map_err(failed)
     }
 }
 

@@ -159,6 +159,14 @@ impl EmbeddedGeneration {
         Ok(Self::of_parts(path, manifest, facts, lexicon, index, settings))
     }
 
+    /// Makes the generation in a folder another one with this number: a copy that is put in place goes its own way from
+    /// then on, and no commit of it may have the name of one of the original.
+    pub fn renumber(path: &Path, number: u32) -> std::io::Result<()> {
+        let manifest: Manifest = serde_json::from_slice(&fs::read(path.join(Self::MANIFEST))?)?;
+        let manifest = Manifest { generation: number, build: build_number(), ..manifest }.sealed()?;
+        durable::replace(&path.join(Self::MANIFEST), &serde_json::to_vec_pretty(&manifest)?)
+    }
+
     /// Opens a generation after checking that its schema and analysis are those of this program, and that
     /// manifest, lexicon and facts are as they were written.
     pub fn open(path: &Path, settings: &IndexSettings) -> Result<Self, UnusableIndex> {
