@@ -68,7 +68,7 @@ pub struct Arguments {
     save: Option<PathBuf>,
 
     /// How many of the weakest queries are shown
-    #[arg(long, default_value_t = 10, value_name = "N")]
+    #[arg(long = "weakest", default_value_t = 10, value_name = "N")]
     misses: usize,
 
     /// Show the figures of every query

@@ -30,6 +30,7 @@ mod read_document;
 mod report;
 mod search;
 mod serve;
+mod short_options;
 mod show;
 mod stats;
 mod suggest;
@@ -38,17 +39,20 @@ mod title_queries;
 mod verify;
 mod vocabulary;
 mod widget;
+mod wording;
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use self::outcome::Outcome;
-use self::terminal::ColourMode;
+use self::terminal::{ColourMode, language};
 use crate::app::{App, SearchError};
 use crate::config::Config;
+use crate::present::Lang;
 use crate::query::ParamError;
 
 /// The exit code of a search without hits.
@@ -71,7 +75,7 @@ struct Arguments {
     command: Command,
 
     /// Folder of the index [default: index]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "FOLDER")]
     index: Option<PathBuf>,
 
     /// Configuration file [default: fundstelle.toml, if there]
@@ -144,8 +148,10 @@ enum Command {
 
 /// Parses the arguments, runs the command, and gives the exit code.
 pub fn main() -> ExitCode {
-    let arguments = query_words::flags_first(&Arguments::command(), std::env::args_os());
-    let arguments = Arguments::parse_from(arguments);
+    let arguments = match parse() {
+        Ok(arguments) => arguments,
+        Err(told) => return told,
+    };
     start_tracing();
     survive_file_limits();
     arguments.color.unwrap_or(ColourMode::Auto).choose();
@@ -158,14 +164,48 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Findings) => ExitCode::from(FINDINGS),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) if is_wrong_usage(&error) => {
-            let _ = writeln!(io::stderr(), "fundstelle: {error}");
+            let told = wording::in_language(&error.to_string(), language());
+            let _ = writeln!(io::stderr(), "fundstelle: {told}");
             ExitCode::from(WRONG_USAGE)
         }
         Err(error) => {
             // If standard error is closed as well, nobody can be told.
-            let _ = writeln!(io::stderr(), "fundstelle: {error:#}");
+            let _ = writeln!(io::stderr(), "fundstelle: {}", wording::of_error(&error, language()));
             if is_search { ExitCode::from(WRONG_USAGE) } else { ExitCode::FAILURE }
         }
+    }
+}
+
+/// All commands, with the short options.
+fn commands() -> clap::Command {
+    short_options::add(Arguments::command())
+}
+
+/// Reads the arguments; gives the exit code where they ask for help or are wrong, which is told then.
+fn parse() -> Result<Arguments, ExitCode> {
+    let given = query_words::flags_first(&commands(), std::env::args_os());
+    let read = |command: clap::Command| {
+        let matches = command.try_get_matches_from(&given)?;
+        Arguments::from_arg_matches(&matches)
+    };
+    read(commands()).map_err(|error| {
+        // The texts of all commands are put together only for those who read them.
+        let described = wording::described(commands().color(help_colours(&given)), language());
+        wording::report(&read(described).err().unwrap_or(error), language())
+    })
+}
+
+/// When help is coloured, out of arguments that were not understood as a whole.
+fn help_colours(given: &[OsString]) -> ColorChoice {
+    let words: Vec<&str> = given.iter().map_while(|argument| argument.to_str()).collect();
+    let stated = words.iter().enumerate().find_map(|(at, word)| match word.strip_prefix("--color")? {
+        "" => words.get(at + 1).copied(),
+        value => value.strip_prefix('='),
+    });
+    match stated.and_then(|value| ColourMode::from_str(value, false).ok()) {
+        Some(ColourMode::Always) => ColorChoice::Always,
+        Some(ColourMode::Never) => ColorChoice::Never,
+        Some(ColourMode::Auto) | None => ColorChoice::Auto,
     }
 }
 
@@ -174,9 +214,11 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     let command = match arguments.command {
         Command::Key(arguments) => return key::run(&arguments),
         Command::Completions(arguments) => {
-            return completions::completions(&Arguments::command(), &arguments);
+            return completions::completions(&commands(), &arguments);
         }
-        Command::Man(arguments) => return completions::man(Arguments::command(), &arguments),
+        Command::Man(arguments) => {
+            return completions::man(wording::described(commands(), Lang::En), &arguments);
+        }
         Command::Widget(arguments) => return widget::run(&arguments),
         command => command,
     };

@@ -51,6 +51,7 @@ enum Command {
     },
     /// Tells which entries a term leads to, and how many articles of the index hold it
     Test {
+        /// The term
         #[arg(required = true, value_name = "TERM")]
         term: Vec<String>,
 
@@ -93,6 +94,7 @@ enum Command {
     },
     /// Adds an organiser that the vocabulary does not have to its file of the vocabulary folder
     New {
+        /// Its name
         #[arg(value_name = "NAME")]
         name: String,
 
@@ -106,6 +108,7 @@ enum Command {
     },
     /// Writes the built-in files into a folder, where they can be changed
     Copy {
+        /// The folder; files that are in it stay as they are
         #[arg(value_name = "FOLDER")]
         folder: PathBuf,
     },

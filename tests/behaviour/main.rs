@@ -15,6 +15,7 @@ mod browser;
 mod budget;
 mod check;
 mod clients;
+mod command_help;
 mod completions;
 mod compounds;
 mod conditions;
@@ -85,6 +86,7 @@ fn main() -> ExitCode {
         bad_input::tests(),
         check::tests(),
         clients::tests(),
+        command_help::tests(),
         completions::tests(),
         compounds::tests(),
         conditions::tests(),
