@@ -8,6 +8,7 @@
 mod analyze;
 mod backup;
 mod check;
+mod completing;
 mod completions;
 mod eval;
 mod exclude;
@@ -136,7 +137,7 @@ enum Command {
     ReadDocument(read_document::Arguments),
     /// Makes a key for a service that may write articles, or search where that needs a key
     Key(key::Arguments),
-    /// Prints the completions of commands and flags for a shell
+    /// Prints what makes a shell complete commands, options and values out of the index
     Completions(completions::CompletionsArguments),
     /// Prints the manual page, or writes the pages of all commands
     Man(completions::ManArguments),
@@ -148,6 +149,9 @@ enum Command {
 
 /// Parses the arguments, runs the command, and gives the exit code.
 pub fn main() -> ExitCode {
+    if completing::answer(commands, language()) {
+        return ExitCode::SUCCESS;
+    }
     let arguments = match parse() {
         Ok(arguments) => arguments,
         Err(told) => return told,
@@ -213,9 +217,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     // Commands that need no configuration also work where it is wrong.
     let command = match arguments.command {
         Command::Key(arguments) => return key::run(&arguments),
-        Command::Completions(arguments) => {
-            return completions::completions(&commands(), &arguments);
-        }
+        Command::Completions(arguments) => return completions::completions(&arguments),
         Command::Man(arguments) => {
             return completions::man(wording::described(commands(), Lang::En), &arguments);
         }
