@@ -18,6 +18,7 @@ mod filters;
 mod forget;
 mod generations;
 mod index;
+mod index_report;
 mod inspect;
 mod key;
 mod labels;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::terminal::language;
 use crate::pipeline::{Progress, Stage};
 
 /// A bar on standard error, which shows nothing unless that is a terminal.
@@ -13,11 +14,12 @@ pub struct Bar(Option<ProgressBar>);
 impl Progress for Bar {
     fn stage(&mut self, stage: Stage, total: Option<u64>) {
         self.clear();
+        let words = &language().texts().commands.progress;
         let name = match stage {
-            Stage::Reading => "reading",
-            Stage::Learning => "learning words",
-            Stage::Indexing => "indexing",
-            Stage::Verifying => "verifying",
+            Stage::Reading => &words.reading,
+            Stage::Learning => &words.learning,
+            Stage::Indexing => &words.indexing,
+            Stage::Verifying => &words.verifying,
         };
         let (bar, template) = match total {
             Some(total) => {
@@ -27,7 +29,7 @@ impl Progress for Bar {
         };
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         bar.set_style(style);
-        bar.set_message(name);
+        bar.set_message(name.as_str());
         bar.enable_steady_tick(Duration::from_millis(200));
         self.0 = Some(bar);
     }

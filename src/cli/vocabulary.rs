@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::outcome::Outcome;
 use super::terminal::Terminal;
+use super::wording;
 use crate::app::{App, ArticleSink, Request};
 use crate::article::{Article, Facet};
 use crate::budget::Budget;
@@ -169,7 +170,9 @@ fn test(app: &App, term: &str, json: bool, terminal: &Terminal, out: &mut impl W
     let snapshot = match app.open() {
         Ok(snapshot) => Some(snapshot),
         Err(EngineError::Unavailable(message)) => {
-            writeln!(io::stderr(), "articles are not counted: {message}")?;
+            let lang = terminal.lang;
+            let why = [("why", &*wording::in_language(&message, lang))];
+            writeln!(io::stderr(), "{}", fill(&lang.texts().commands.vocabulary.not_counted, &why))?;
             None
         }
         Err(error) => return Err(error.into()),
