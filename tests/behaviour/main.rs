@@ -61,6 +61,7 @@ mod server;
 mod service;
 mod suggest;
 mod swap;
+mod terminal;
 mod translations;
 mod turns;
 mod unfinished;
@@ -135,6 +136,7 @@ fn main() -> ExitCode {
         service::tests(),
         suggest::tests(),
         swap::tests(),
+        terminal::tests(),
         translations::tests(),
         turns::tests(),
         unfinished::tests(),
