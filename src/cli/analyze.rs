@@ -6,9 +6,12 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::outcome::Outcome;
+use super::terminal::language;
 use crate::analysis::{self, Decision, Lexicon, TokenKind, exact_tokens};
 use crate::app::App;
 use crate::article::Language;
+use crate::present::Lang;
+use crate::present::texts::fill;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -93,31 +96,31 @@ impl<'a> Compound<'a> {
     }
 
     /// "wirkungsmessung: split into wirkung (50) + messung (20), mean 31.6 against 0.5 of the whole"
-    fn in_words(&self) -> String {
-        let word = self.word;
+    fn in_words(&self, lang: Lang) -> String {
+        let texts = lang.texts();
+        let words = &texts.commands.analyze;
         let (Some(mean), Some(own)) = (self.mean, self.own) else {
-            return match self.decision {
-                "verb_form" if self.split => {
-                    format!("{word}: gives {}, since it ends in a participle", self.parts.join(" + "))
-                }
-                "verb_form" => format!("{word}: stays whole, since its form is that of a verb with a prefix"),
-                "staff" => format!("{word}: split into {}, as the staff's list says", self.parts.join(" + ")),
-                "never" => format!("{word}: stays whole, as the staff's list says"),
-                _ => format!("{word}: stays whole; no known words cover it"),
+            let form = match self.decision {
+                "verb_form" if self.split => &words.participle,
+                "verb_form" => &words.verb_form,
+                "staff" => &words.staff,
+                "never" => &words.never,
+                _ => &words.no_cover,
             };
+            return fill(form, &[("word", self.word), ("parts", &self.parts.join(" + "))]);
         };
         let parts = self.parts.iter().zip(&self.counts).map(|(part, count)| format!("{part} ({count})"));
         let parts = parts.collect::<Vec<_>>().join(" + ");
-        let against = format!("mean {mean:.1} against {own} of the whole word");
-        match self.split {
-            true => format!("{word}: split into {parts}, {against}"),
-            false => format!("{word}: stays whole rather than {parts}, {against}"),
-        }
+        let form = if self.split { &words.split } else { &words.whole };
+        let mean = texts.decimal(f64::from(mean));
+        fill(form, &[("word", self.word), ("parts", &parts), ("mean", &mean), ("own", &own.to_string())])
     }
 }
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let analyzers = app.analyzers()?;
+    let lang = language();
+    let words = &lang.texts().commands.analyze;
     let text = arguments.text.join(" ");
     let analysed = analyzers.for_language(&Language::from_code(&arguments.language)).tokens(&text);
     let exact = exact_tokens(&text);
@@ -136,7 +139,14 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
             serde_json::to_writer(&mut out, &line).map_err(io::Error::from)?;
             writeln!(out)?;
         } else {
-            writeln!(out, "{:>3}  {:<8} {:<30} {}", line.position, line.kind, line.term, line.text)?;
+            let kind = match line.kind {
+                "part" => &words.part,
+                "acronym" => &words.acronym,
+                "date" => &words.date,
+                "exact" => &words.exact,
+                _ => &words.word,
+            };
+            writeln!(out, "{:>3}  {kind:<8} {:<30} {}", line.position, line.term, line.text)?;
         }
     }
     if analyzers.for_language(&Language::from_code(&arguments.language)).opens_compounds() {
@@ -150,7 +160,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
                 serde_json::to_writer(&mut out, &compound).map_err(io::Error::from)?;
                 writeln!(out)?;
             } else {
-                writeln!(out, "     {}", compound.in_words())?;
+                writeln!(out, "     {}", compound.in_words(lang))?;
             }
         }
     }

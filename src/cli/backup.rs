@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use super::outcome::Outcome;
 use super::patience::Patience;
 use super::progress::Bar;
-use super::terminal::printable;
+use super::terminal::{language, printable};
 use crate::app::{App, Places, configuration_in};
 use crate::config::{Config, DEFAULT_FILE, PlacesInText};
+use crate::present::texts::fill;
 
 #[derive(Debug, clap::Args)]
 pub struct BackupArguments {
@@ -50,16 +51,17 @@ pub fn back_up(
     let contents = app.back_up(&arguments.file, text.as_deref(), arguments.replace, &mut bar);
     bar.clear();
     let contents = contents?;
-    let files = |folder: &str| contents.below(folder).count();
-    writeln!(
-        io::stdout(),
-        "{}: {} articles, {} of which services wrote, {} files of the vocabulary, {}; read again and whole",
-        printable(&arguments.file.display().to_string()),
-        contents.articles,
-        files("written/"),
-        files("vocabulary/"),
-        if text.is_some() { "the configuration without its keys" } else { "no configuration file" },
-    )?;
+    let files = |folder: &str| contents.below(folder).count() as u64;
+    let texts = language().texts();
+    let words = &texts.commands.backup;
+    let file = printable(&arguments.file.display().to_string()).into_owned();
+    let parts = [
+        texts.count_with(&words.articles, contents.articles, &[("file", &file)]),
+        fill(&words.written, &[("n", &texts.number(files("written/")))]),
+        texts.count(&words.vocabulary, files("vocabulary/")),
+        if text.is_some() { words.configuration.clone() } else { words.no_configuration.clone() },
+    ];
+    writeln!(io::stdout(), "{}; {}", parts.join(", "), words.read_again)?;
     Ok(Outcome::Done)
 }
 
@@ -97,17 +99,16 @@ pub fn restore(app: App, places: &Places, arguments: &RestoreArguments) -> anyho
         app.waiting(arguments.patience.wait).restore(&arguments.file, places, arguments.replace, &mut bar);
     bar.clear();
     let restored = restored?;
+    let texts = language().texts();
+    let words = &texts.commands.backup;
     let mut out = io::stdout().lock();
     for (place, files) in &restored.placed {
-        writeln!(out, "restored {}: {files} files", printable(&place.display().to_string()))?;
+        let place = printable(&place.display().to_string()).into_owned();
+        writeln!(out, "{}", texts.count_with(&words.restored, *files as u64, &[("place", &place)]))?;
     }
-    writeln!(
-        out,
-        "{} articles, every file with its checksum and every article whole",
-        restored.contents.articles
-    )?;
+    writeln!(out, "{}", texts.count(&words.whole, restored.contents.articles))?;
     if restored.placed.iter().any(|(place, _)| Some(place) == places.configuration.as_ref()) {
-        writeln!(out, "keys are in no backup: `fundstelle key NAME` makes new ones")?;
+        writeln!(out, "{}", words.keys)?;
     }
     Ok(Outcome::Done)
 }

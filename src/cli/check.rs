@@ -25,6 +25,10 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
+    /// One object a line, as `--format json` does
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+
     /// Only findings of this rule; may be repeated
     #[arg(long, value_name = "RULE", value_parser = rule)]
     only: Vec<Rule>,
@@ -89,7 +93,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let checked = check(app, arguments)?;
-    match arguments.format {
+    match if arguments.json { Format::Json } else { arguments.format } {
         Format::Text => {
             let Terminal { lang, colour, width, .. } = terminal;
             write!(out, "{}", terminal::findings(&checked.findings, checked.documents, lang, colour, width))?;

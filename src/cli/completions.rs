@@ -9,6 +9,7 @@ use anyhow::Context;
 use clap::Command;
 use clap_complete::Shell;
 
+use super::completing;
 use super::outcome::Outcome;
 
 #[derive(Debug, clap::Args)]
@@ -25,20 +26,9 @@ pub struct ManArguments {
     folder: Option<PathBuf>,
 }
 
-/// The commands that people type, out of all there are.
-fn visible(all: &Command) -> Command {
-    // Subcommands cannot be taken out of a command: it is put together anew.
-    let shown = Command::new("fundstelle").version(env!("CARGO_PKG_VERSION")).disable_help_subcommand(true);
-    let shown = shown.args(all.get_arguments().cloned());
-    shown.subcommands(all.get_subcommands().filter(|command| !command.is_hide_set()).cloned())
-}
-
-/// Prints the completions of the commands for a shell.
-pub fn completions(all: &Command, arguments: &CompletionsArguments) -> anyhow::Result<Outcome> {
-    // Written to memory first: the generator panics where its reader goes away.
-    let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut visible(all), "fundstelle", &mut script);
-    io::stdout().lock().write_all(&script)?;
+/// Prints what makes a shell complete commands, options and values.
+pub fn completions(arguments: &CompletionsArguments) -> anyhow::Result<Outcome> {
+    io::stdout().lock().write_all(&completing::script(&arguments.shell.to_string())?)?;
     Ok(Outcome::Done)
 }
 

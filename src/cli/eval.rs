@@ -12,7 +12,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::line_file;
 use super::outcome::Outcome;
-use super::terminal::Terminal;
+use super::terminal::{Terminal, language};
 use super::title_queries;
 use crate::app::App;
 use crate::article::ArticleId;
@@ -21,6 +21,7 @@ use crate::engine::{EngineError, Snapshot};
 use crate::present::evaluation::{self, EvaluationView};
 use crate::present::highlight::plain;
 use crate::present::terminal;
+use crate::present::texts::fill;
 use crate::query::MatchMode;
 use crate::relevance::{self, Evaluation, Judgments, Queries, Run};
 
@@ -68,7 +69,7 @@ pub struct Arguments {
     save: Option<PathBuf>,
 
     /// How many of the weakest queries are shown
-    #[arg(long, default_value_t = 10, value_name = "N")]
+    #[arg(long = "weakest", default_value_t = 10, value_name = "N")]
     misses: usize,
 
     /// Show the figures of every query
@@ -151,12 +152,11 @@ fn read_run(file: &Path, judgments: &Judgments) -> anyhow::Result<Run> {
     let run = line_file::read(file, Run::parse)?;
     let missing = judgments.iter().filter(|judged| run.ranking(&judged.query).is_empty()).count();
     if missing > 0 {
-        let all = judgments.len();
-        writeln!(
-            io::stderr(),
-            "{}: nothing is found for {missing} of {all} judged queries, which count 0",
-            file.display()
-        )?;
+        let words = &language().texts().commands.eval;
+        let (file, missing) = (file.display().to_string(), missing.to_string());
+        let all = judgments.len().to_string();
+        let values = [("file", &*file), ("missing", &missing), ("all", &all)];
+        writeln!(io::stderr(), "{}", fill(&words.nothing_found, &values))?;
     }
     Ok(run)
 }
@@ -175,25 +175,15 @@ fn note_strangers(queries: &Queries, judgments: &Judgments, qrels: &Path) -> io:
         .filter(|judged| judged.relevant.is_empty())
         .map(|judged| judged.query.as_str())
         .collect();
-    for (ids, one, more) in [
-        (
-            unasked,
-            "judged query is not in the file of queries and is left out",
-            "judged queries are not in the file of queries and are left out",
-        ),
-        (unjudged, "query is not judged and is left out", "queries are not judged and are left out"),
-        (
-            unanswered,
-            "judged query has no relevant article and is left out",
-            "judged queries have no relevant article and are left out",
-        ),
-    ] {
-        let qrels = qrels.display();
-        match ids.as_slice() {
-            [] => {}
-            [id] => writeln!(io::stderr(), "{qrels}: 1 {one} ({})", plain(id))?,
-            [id, ..] => writeln!(io::stderr(), "{qrels}: {} {more} ({}, …)", ids.len(), plain(id))?,
-        }
+    let texts = language().texts();
+    let words = &texts.commands.eval;
+    for (ids, counted) in
+        [(unasked, &words.unasked), (unjudged, &words.unjudged), (unanswered, &words.unanswered)]
+    {
+        let Some(first) = ids.first() else { continue };
+        let more = if ids.len() > 1 { ", …" } else { "" };
+        let counted = texts.count(counted, ids.len() as u64);
+        writeln!(io::stderr(), "{}: {counted} ({}{more})", qrels.display(), plain(first))?;
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::engine::{Snapshot, Versions};
 use crate::present::State;
 use crate::present::export::{Export, ExportFormat, Exported};
 use crate::present::json::Naming;
-use crate::query::{Page, QueryPlan, SearchParams, Strictness};
+use crate::query::{Page, QueryPlan, SearchParams, Sort, Strictness};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -27,8 +27,8 @@ pub struct Arguments {
     #[command(flatten)]
     filters: Filters,
 
-    /// Order: relevance, newest, oldest or title
-    #[arg(long, value_name = "ORDER")]
+    /// Order
+    #[arg(long, value_name = "ORDER", value_parser = PossibleValuesParser::new(Sort::NAMES))]
     sort: Option<String>,
 
     /// Form of the document

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::article::Facet;
-use crate::query::SearchParams;
+use crate::enrich::kind_names;
+use crate::query::{Duplicates, MatchMode, Meaning, SearchParams};
 
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct Filters {
@@ -33,15 +35,15 @@ pub(super) struct Filters {
     upcoming: bool,
 
     /// Articles with all words, with any, or auto: all if there are any
-    #[arg(long = "match", value_name = "MODE")]
+    #[arg(long = "match", value_name = "MODE", value_parser = PossibleValuesParser::new(MatchMode::NAMES))]
     match_mode: Option<String>,
 
-    /// Whether the forms of one article are one hit: group or show
-    #[arg(long, value_name = "MODE")]
+    /// Whether the forms of one article are one hit or stand one by one
+    #[arg(long, value_name = "MODE", value_parser = PossibleValuesParser::new(Duplicates::NAMES))]
     duplicates: Option<String>,
 
-    /// Whether closeness in meaning counts in ranking: true or false
-    #[arg(long, value_name = "BOOL")]
+    /// Whether closeness in meaning counts in ranking
+    #[arg(long, value_name = "BOOL", value_parser = PossibleValuesParser::new(Meaning::NAMES))]
     meaning: Option<String>,
 }
 
@@ -79,7 +81,7 @@ impl clap::Args for FacetFlags {
             Arg::new(facet.name())
                 .long(facet.name())
                 .value_name(row.placeholder)
-                .help(format!("{}; may be repeated", row.about))
+                .help(format!("{}; may be repeated{}", row.about, known_values(facet)))
                 .action(ArgAction::Append)
         }))
     }
@@ -101,6 +103,14 @@ impl clap::FromArgMatches for FacetFlags {
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
         self.0.extend(Self::from_arg_matches(matches)?.0);
         Ok(())
+    }
+}
+
+/// The values that a facet has whatever the articles are.
+fn known_values(facet: Facet) -> String {
+    match facet {
+        Facet::Kind => format!(": {}", kind_names().map(|(kind, _)| kind).collect::<Vec<_>>().join(", ")),
+        _ => String::new(),
     }
 }
 

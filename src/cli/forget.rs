@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use super::outcome::Outcome;
 use super::patience::Patience;
 use super::progress::Bar;
-use super::terminal::printable;
+use super::terminal::{language, printable};
 use crate::app::App;
+use crate::present::texts::fill;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -24,15 +25,15 @@ pub struct Arguments {
 
 pub fn run(app: App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let app = app.waiting(arguments.patience.wait);
+    let texts = language().texts();
+    let words = &texts.commands.forget;
+    let with = |form: &str, id: &str| fill(form, &[("id", &printable(id))]);
     let mut out = io::stdout().lock();
     if arguments.undo {
         let let_in = app.remember(&arguments.names)?;
         for name in &arguments.names {
-            let shown = printable(name);
-            match let_in.contains(name) {
-                true => writeln!(out, "{shown} is let in again; `fundstelle index SOURCE…` reads it")?,
-                false => writeln!(out, "{shown} was not kept out")?,
-            }
+            let form = if let_in.contains(name) { &words.let_in } else { &words.not_kept_out };
+            writeln!(out, "{}", with(form, name))?;
         }
         return Ok(Outcome::Done);
     }
@@ -41,20 +42,17 @@ pub fn run(app: App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     bar.clear();
     let forgot = forgot?;
     for article in &forgot.articles {
-        writeln!(out, "forgotten: {} ({})", printable(article.id.as_str()), printable(&article.title))?;
+        let values = [("id", &*printable(article.id.as_str())), ("title", &*printable(&article.title))];
+        writeln!(out, "{}", fill(&words.forgotten, &values))?;
     }
     for name in &forgot.before {
-        writeln!(out, "forgotten before: {}", printable(name))?;
+        writeln!(out, "{}", with(&words.before, name))?;
     }
     if forgot.queries > 0 {
-        writeln!(out, "{} queries that tell of it were taken out of the query log", forgot.queries)?;
+        writeln!(out, "{}", texts.count(&words.queries, forgot.queries as u64))?;
     }
     for id in &forgot.duplicates {
-        let id = printable(id.as_str());
-        writeln!(
-            out,
-            "still there: {id}, which has much the same text; `fundstelle forget {id}` takes it out, too"
-        )?;
+        writeln!(out, "{}", with(&words.duplicate, id.as_str()))?;
     }
     Ok(Outcome::Done)
 }

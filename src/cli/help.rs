@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use super::outcome::Outcome;
 use super::terminal::Terminal;
 use crate::manual::{TOPICS, Topic};
-use crate::present::terminal;
+use crate::present::{Lang, terminal};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -17,10 +17,14 @@ pub struct Arguments {
     names: Vec<String>,
 }
 
-/// The topics of the manual, one a line with what it is about.
-pub fn topics() -> String {
+/// The topics of the manual, one a line with what it is about. The manual is in English.
+pub(super) fn topics(lang: Lang) -> String {
     let width = TOPICS.iter().map(|topic| topic.name.len()).max().unwrap_or_default();
-    let mut text = String::from("Topics of the manual, each with `fundstelle help TOPIC`:\n");
+    let mut text = match lang {
+        Lang::De => "Themen des Handbuchs (auf Englisch), jedes mit `fundstelle help THEMA`:\n",
+        Lang::En => "Topics of the manual, each with `fundstelle help TOPIC`:\n",
+    }
+    .to_owned();
     for topic in TOPICS {
         let _ = writeln!(text, "  {:width$}  {}", topic.name, topic.summary());
     }
@@ -31,7 +35,6 @@ pub fn topics() -> String {
 /// is wrong usage, which ends the process.
 pub fn run(mut all: Command, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let terminal = Terminal::detect();
-    all.build();
     if let [name] = arguments.names.as_slice()
         && let Some(topic) = Topic::named(name)
     {
@@ -41,8 +44,12 @@ pub fn run(mut all: Command, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut command = &mut all;
     for name in &arguments.names {
         let Some(below) = command.find_subcommand_mut(name).filter(|command| !command.is_hide_set()) else {
-            let message =
-                format!("there is no command and no topic '{}'\n\n{}", arguments.names.join(" "), topics());
+            let names = arguments.names.join(" ");
+            let what = match terminal.lang {
+                Lang::De => format!("es gibt weder einen Befehl noch ein Thema '{names}'"),
+                Lang::En => format!("there is no command and no topic '{names}'"),
+            };
+            let message = format!("{what}\n\n{}", topics(terminal.lang));
             all.error(ErrorKind::InvalidSubcommand, message).exit();
         };
         command = below;

@@ -1,17 +1,16 @@
 //! `fundstelle index SOURCE…` brings the index to the state of folders or files.
 
-use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use super::exclude::Exclude;
+use super::index_report::{print, print_changes};
 use super::outcome::Outcome;
 use super::patience::Patience;
 use super::progress::Bar;
-use super::terminal::printable;
 use super::watch::watch;
 use crate::app::App;
 use crate::config::Config;
-use crate::pipeline::{BuildReason, Changes, Choices, HeldBack, Report};
+use crate::pipeline::Choices;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -45,9 +44,6 @@ pub struct Arguments {
     #[command(flatten)]
     exclude: Exclude,
 }
-
-/// Skipped documents that are printed; the rest is counted.
-const PRINTED: usize = 50;
 
 pub fn run(app: App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let app = app.waiting(arguments.patience.wait);
@@ -101,98 +97,5 @@ impl Arguments {
         if let Some(jobs) = self.jobs {
             config.writer.threads = jobs as usize;
         }
-    }
-}
-
-/// What would change is the result of a look at it, so it goes to standard output.
-fn print_changes(changes: &Changes, report: &Report) -> io::Result<()> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    for (what, names, total) in [
-        ("added", &changes.added, report.added),
-        ("changed", &changes.updated, report.updated),
-        ("removed", &changes.removed, report.removed),
-    ] {
-        for name in names {
-            writeln!(out, "{what} {}", printable(name.as_str()))?;
-        }
-        if total > names.len() as u64 {
-            writeln!(out, "{what} … and {} more", total - names.len() as u64)?;
-        }
-    }
-    out.flush()
-}
-
-/// The report goes to standard error, since a run has no other result than its index.
-pub fn print(report: &Report) -> io::Result<()> {
-    let mut out = io::stderr().lock();
-    for skipped in report.skipped.iter().take(PRINTED) {
-        writeln!(out, "skipped {}: {}", printable(&skipped.location), printable(&skipped.message))?;
-    }
-    if report.skipped_total > PRINTED as u64 {
-        writeln!(out, "… and {} more skipped", report.skipped_total - PRINTED as u64)?;
-    }
-    for skipped in report.no_articles.iter().take(PRINTED) {
-        writeln!(out, "no article {}: {}", printable(&skipped.location), printable(&skipped.message))?;
-    }
-    if report.no_articles_total > PRINTED as u64 {
-        writeln!(out, "… and {} more that are no articles", report.no_articles_total - PRINTED as u64)?;
-    }
-    for (extension, format) in &report.unknown_formats {
-        let more = if format.files > format.examples.len() as u64 { ", …" } else { "" };
-        let examples = format.examples.join(", ");
-        let (extension, examples) = (printable(extension), printable(&examples));
-        writeln!(out, "unknown format {extension}: {} ({examples}{more})", format.files)?;
-    }
-    writeln!(
-        out,
-        "read {}, indexed {} ({} new, {} changed), unchanged {}, removed {}, skipped {} in {:.1} s",
-        report.read,
-        report.indexed(),
-        report.added,
-        report.updated,
-        report.unchanged,
-        report.removed,
-        report.skipped_total,
-        report.elapsed.as_secs_f64(),
-    )?;
-    if report.derived_anew > 0 {
-        writeln!(
-            out,
-            "metadata of {} unchanged articles derived anew by changed rules or vocabulary",
-            report.derived_anew
-        )?;
-    }
-    if report.taken_over > 0 {
-        writeln!(out, "{} articles of other sources taken over as they are", report.taken_over)?;
-    }
-    if report.kept > 0 {
-        writeln!(out, "{} articles kept, since the places they came from can't be read now", report.kept)?;
-    }
-    if report.forgotten > 0 {
-        writeln!(out, "{} documents kept out, since their articles are to stay forgotten", report.forgotten)?;
-    }
-    for held in &report.held_back {
-        let HeldBack { root, articles, lost } = held;
-        let root = printable(root);
-        writeln!(
-            out,
-            "{root} would lose {lost} of its {articles} articles, so nothing of it was changed; check that all its \
-             files are there, or say that the articles are to go: `fundstelle index --allow-removals {root}`"
-        )?;
-    }
-    if report.changes.is_some() {
-        return writeln!(out, "nothing was written, as asked");
-    }
-    match (report.built, &report.snapshot) {
-        (Some(reason), Some(id)) => {
-            let reason = match reason {
-                BuildReason::First => "there was no index before",
-                BuildReason::Asked => "as asked",
-                BuildReason::ManyChanges => "a fifth of the articles or more changed",
-            };
-            writeln!(out, "built generation {id}: {reason}")
-        }
-        (None, Some(id)) => writeln!(out, "committed {id}"),
-        _ => writeln!(out, "nothing changed, nothing was written"),
     }
 }

@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::exclude::Exclude;
+use super::index_report::print_skipped;
 use super::outcome::Outcome;
-use super::terminal::{Terminal, printable};
+use super::terminal::Terminal;
 use crate::app::App;
 use crate::article::{Article, Derived, Named, Removed, Section};
 use crate::engine::Versions;
@@ -77,12 +78,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
             let written = match read {
                 Read::Skipped(skipped) => {
                     complete &= skipped.reason != SkipReason::Unreadable;
-                    writeln!(
-                        io::stderr(),
-                        "skipped {}: {}",
-                        printable(&skipped.location),
-                        printable(&skipped.message)
-                    )
+                    print_skipped(&skipped.location, &skipped.message)
                 }
                 Read::Document(document) => {
                     let location = document.location.clone();
@@ -90,12 +86,7 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
                         Ok(article) => print(&mut out, &article, arguments.json, &terminal, &app.vocabulary),
                         Err(error) => {
                             complete = false;
-                            writeln!(
-                                io::stderr(),
-                                "skipped {}: {}",
-                                printable(&location),
-                                printable(&error.to_string())
-                            )
+                            print_skipped(&location, &error.to_string())
                         }
                     }
                 }

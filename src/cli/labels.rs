@@ -5,11 +5,14 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+use super::index_report::print_skipped;
 use super::outcome::Outcome;
+use super::terminal::language;
 use crate::app::App;
 use crate::article::RawDocument;
 use crate::enrich::line_labels::{self, Measured};
 use crate::ingest::{self, Read, SkipReason, Source};
+use crate::present::texts::fill;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -77,8 +80,7 @@ fn show(app: &App, out: &mut impl Write, sources: &[PathBuf]) -> anyhow::Result<
                 Read::Document(document) => lines(out, *document),
                 Read::Skipped(skipped) => {
                     complete &= skipped.reason != SkipReason::Unreadable;
-                    tracing::warn!("skipped {}: {}", skipped.location, skipped.message);
-                    Ok(())
+                    print_skipped(&skipped.location, &skipped.message)
                 }
             };
             if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
@@ -98,15 +100,23 @@ fn lines(out: &mut impl Write, document: RawDocument) -> io::Result<()> {
 }
 
 fn print(out: &mut impl Write, measured: &Measured, misses: bool) -> io::Result<()> {
-    let share =
-        |part: usize, whole: usize| format!("{part} of {whole} ({:.3})", part as f64 / whole.max(1) as f64);
-    writeln!(out, "labels right     {}", share(measured.right, measured.lines))?;
-    writeln!(out, "article lost     {}", share(measured.lost, measured.article))?;
-    writeln!(out, "furniture kept   {}", share(measured.kept, measured.furniture))?;
+    let words = &language().texts().commands.labels;
+    let rows = [
+        (&words.right, measured.right, measured.lines),
+        (&words.lost, measured.lost, measured.article),
+        (&words.kept, measured.kept, measured.furniture),
+    ];
+    let column = rows.iter().map(|(name, ..)| name.chars().count()).max().unwrap_or_default();
+    for (name, part, whole) in rows {
+        let share = format!("{:.3}", part as f64 / whole.max(1) as f64);
+        let values = [("part", &*part.to_string()), ("whole", &whole.to_string()), ("share", &share)];
+        writeln!(out, "{name:column$}   {}", fill(&words.share, &values))?;
+    }
     let mut confused: Vec<_> = measured.confused.iter().collect();
     confused.sort_by_key(|(labels, count)| (std::cmp::Reverse(**count), **labels));
     for ((right, given), count) in confused.iter().take(20) {
-        writeln!(out, "{count:5}  {right} labelled {given}")?;
+        let values = [("right", &*right.to_string()), ("given", given.as_ref())];
+        writeln!(out, "{count:5}  {}", fill(&words.confused, &values))?;
     }
     for (file, right, given, text) in measured.wrong.iter().filter(|_| misses) {
         let (right, label) = (right.name(), given.label.name());

@@ -4,6 +4,7 @@ use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+use super::index_report::print_skipped;
 use super::outcome::Outcome;
 use crate::app::App;
 use crate::ingest::{self, Read, SkipReason, Source};
@@ -35,7 +36,7 @@ struct Count {
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let Command::Count(count) = &arguments.command;
     let mut learner = LexiconLearner::default();
-    let mut complete = true;
+    let (mut complete, mut told) = (true, Ok(()));
     for path in &count.sources {
         let source = Source::open(path)?;
         ingest::read(&source, &app.config.ingest, &mut |read| {
@@ -43,12 +44,13 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
                 Read::Document(document) => learner.add(&document),
                 Read::Skipped(skipped) => {
                     complete &= skipped.reason != SkipReason::Unreadable;
-                    tracing::warn!("skipped {}: {}", skipped.location, skipped.message);
+                    told = print_skipped(&skipped.location, &skipped.message);
                 }
             }
-            ControlFlow::Continue(())
+            if told.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
     }
+    told?;
     let mut out = BufWriter::new(io::stdout().lock());
     for (word, frequency) in learner.counted().entries().filter(|(_, f)| *f >= count.least) {
         writeln!(out, "{word}\t{frequency}")?;

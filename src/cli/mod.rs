@@ -8,6 +8,7 @@
 mod analyze;
 mod backup;
 mod check;
+mod completing;
 mod completions;
 mod eval;
 mod exclude;
@@ -18,6 +19,7 @@ mod forget;
 mod generations;
 mod help;
 mod index;
+mod index_report;
 mod inspect;
 mod key;
 mod labels;
@@ -32,6 +34,7 @@ mod remote;
 mod report;
 mod search;
 mod serve;
+mod short_options;
 mod show;
 mod stats;
 mod suggest;
@@ -41,17 +44,20 @@ mod verify;
 mod vocabulary;
 mod watch;
 mod widget;
+mod wording;
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use self::outcome::Outcome;
-use self::terminal::ColourMode;
+use self::terminal::{ColourMode, language};
 use crate::app::{App, SearchError};
 use crate::config::Config;
+use crate::present::Lang;
 use crate::query::ParamError;
 
 /// The exit code of a search without hits.
@@ -68,13 +74,13 @@ const NEEDS_CONSENT: u8 = 5;
 
 /// Searches partnership publications in German and English.
 #[derive(Debug, Parser)]
-#[command(name = "fundstelle", version, max_term_width = 100, disable_help_subcommand = true, after_help = help::topics())]
+#[command(name = "fundstelle", version, max_term_width = 100, disable_help_subcommand = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
 
     /// Folder of the index [default: index]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "FOLDER")]
     index: Option<PathBuf>,
 
     /// Configuration file [default: fundstelle.toml, if there]
@@ -135,7 +141,7 @@ enum Command {
     ReadDocument(read_document::Arguments),
     /// Makes a key for a service that may write articles, or search where that needs a key
     Key(key::Arguments),
-    /// Prints the completions of commands and flags for a shell
+    /// Prints what makes a shell complete commands, options and values out of the index
     Completions(completions::CompletionsArguments),
     /// Prints the manual page, or writes the pages of all commands
     Man(completions::ManArguments),
@@ -149,8 +155,13 @@ enum Command {
 
 /// Parses the arguments, runs the command, and gives the exit code.
 pub fn main() -> ExitCode {
-    let arguments = query_words::flags_first(&Arguments::command(), std::env::args_os());
-    let arguments = Arguments::parse_from(arguments);
+    if completing::answer(commands, language()) {
+        return ExitCode::SUCCESS;
+    }
+    let arguments = match parse() {
+        Ok(arguments) => arguments,
+        Err(told) => return told,
+    };
     start_tracing();
     survive_file_limits();
     arguments.color.unwrap_or(ColourMode::Auto).choose();
@@ -163,14 +174,48 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Findings) => ExitCode::from(FINDINGS),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) if is_wrong_usage(&error) => {
-            let _ = writeln!(io::stderr(), "fundstelle: {error}");
+            let told = wording::in_language(&error.to_string(), language());
+            let _ = writeln!(io::stderr(), "fundstelle: {told}");
             ExitCode::from(WRONG_USAGE)
         }
         Err(error) => {
             // If standard error is closed as well, nobody can be told.
-            let _ = writeln!(io::stderr(), "fundstelle: {error:#}");
+            let _ = writeln!(io::stderr(), "fundstelle: {}", wording::of_error(&error, language()));
             if is_search { ExitCode::from(WRONG_USAGE) } else { ExitCode::FAILURE }
         }
+    }
+}
+
+/// All commands, with the short options.
+fn commands() -> clap::Command {
+    short_options::add(Arguments::command())
+}
+
+/// Reads the arguments; gives the exit code where they ask for help or are wrong, which is told then.
+fn parse() -> Result<Arguments, ExitCode> {
+    let given = query_words::flags_first(&commands(), std::env::args_os());
+    let read = |command: clap::Command| {
+        let matches = command.try_get_matches_from(&given)?;
+        Arguments::from_arg_matches(&matches)
+    };
+    read(commands()).map_err(|error| {
+        // The texts of all commands are put together only for those who read them.
+        let described = wording::described(commands().color(help_colours(&given)), language());
+        wording::report(&read(described).err().unwrap_or(error), language())
+    })
+}
+
+/// When help is coloured, out of arguments that were not understood as a whole.
+fn help_colours(given: &[OsString]) -> ColorChoice {
+    let words: Vec<&str> = given.iter().map_while(|argument| argument.to_str()).collect();
+    let stated = words.iter().enumerate().find_map(|(at, word)| match word.strip_prefix("--color")? {
+        "" => words.get(at + 1).copied(),
+        value => value.strip_prefix('='),
+    });
+    match stated.and_then(|value| ColourMode::from_str(value, false).ok()) {
+        Some(ColourMode::Always) => ColorChoice::Always,
+        Some(ColourMode::Never) => ColorChoice::Never,
+        Some(ColourMode::Auto) | None => ColorChoice::Auto,
     }
 }
 
@@ -178,12 +223,12 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     // Commands that need no configuration also work where it is wrong.
     let command = match arguments.command {
         Command::Key(arguments) => return key::run(&arguments),
-        Command::Completions(arguments) => {
-            return completions::completions(&Arguments::command(), &arguments);
+        Command::Completions(arguments) => return completions::completions(&arguments),
+        Command::Man(arguments) => {
+            return completions::man(wording::described(commands(), Lang::En), &arguments);
         }
-        Command::Man(arguments) => return completions::man(Arguments::command(), &arguments),
         Command::Widget(arguments) => return widget::run(&arguments),
-        Command::Help(arguments) => return help::run(Arguments::command(), &arguments),
+        Command::Help(arguments) => return help::run(wording::described(commands(), language()), &arguments),
         // Another machine is asked without anything of this one.
         Command::Search(arguments) => match arguments.elsewhere() {
             Some(outcome) => return outcome,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use indicatif::{HumanCount, ProgressBar, ProgressState, ProgressStyle};
 
+use super::terminal::language;
 use crate::pipeline::{Progress, Stage};
 
 /// A bar on standard error, which shows nothing unless that is a terminal.
@@ -14,11 +15,12 @@ pub struct Bar(Option<ProgressBar>);
 impl Progress for Bar {
     fn stage(&mut self, stage: Stage, total: Option<u64>) {
         self.clear();
+        let words = &language().texts().commands.progress;
         let name = match stage {
-            Stage::Reading => "reading",
-            Stage::Learning => "learning words",
-            Stage::Indexing => "indexing",
-            Stage::Verifying => "verifying",
+            Stage::Reading => &words.reading,
+            Stage::Learning => &words.learning,
+            Stage::Indexing => &words.indexing,
+            Stage::Verifying => &words.verifying,
         };
         let (bar, template) = match total {
             Some(total) => {
@@ -32,7 +34,7 @@ impl Progress for Bar {
             let _ = write!(out, "{}/s", HumanCount(state.per_sec().round() as u64));
         });
         bar.set_style(style);
-        bar.set_message(name);
+        bar.set_message(name.as_str());
         bar.enable_steady_tick(Duration::from_millis(200));
         self.0 = Some(bar);
     }

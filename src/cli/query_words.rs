@@ -67,19 +67,32 @@ fn takes_query(command: &Command) -> bool {
 fn flag<'a>(command: &'a Command, argument: &OsString) -> Option<&'a Arg> {
     let argument = argument.to_str()?;
     let is_it = |flag: &&Arg| match argument.strip_prefix("--") {
-        Some(long) => flag.get_long() == long.split('=').next(),
+        Some(long) => {
+            let name = long.split('=').next().unwrap_or_default();
+            flag.get_long() == Some(name) || flag.get_all_aliases().is_some_and(|all| all.contains(&name))
+        }
         None => {
             let mut letters = argument.strip_prefix('-').unwrap_or_default().chars();
-            let first = letters.next();
-            first.is_some() && letters.next().is_none() && flag.get_short() == first
+            let Some(first) = letters.next() else { return false };
+            let has_it = flag.get_short() == Some(first)
+                || flag.get_all_short_aliases().is_some_and(|all| all.contains(&first));
+            has_it && (letters.as_str().is_empty() || is_number_of(flag, letters.as_str()))
         }
     };
     command.get_arguments().filter(|flag| !flag.is_positional()).find(is_it)
 }
 
+/// Whether digits behind the letter of a flag are its value, as in `-n5`. Anything else is a word to exclude.
+fn is_number_of(flag: &Arg, value: &str) -> bool {
+    flag.get_action().takes_values() && value.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Whether the next argument is the value of a flag.
 fn takes_next(flag: &Arg, argument: &OsString) -> bool {
-    let has_value = argument.to_str().is_some_and(|argument| argument.contains('='));
+    let has_value = argument.to_str().is_some_and(|argument| match argument.starts_with("--") {
+        true => argument.contains('='),
+        false => argument.len() > 2,
+    });
     flag.get_action().takes_values() && !has_value
 }
 
@@ -88,7 +101,7 @@ mod tests {
     use super::*;
 
     fn ordered(arguments: &[&str]) -> Vec<String> {
-        let command = <super::super::Arguments as clap::CommandFactory>::command();
+        let command = super::super::commands();
         let arguments = ["fundstelle"].iter().chain(arguments).map(OsString::from);
         let ordered = flags_first(&command, arguments).into_iter();
         ordered.skip(1).map(|argument| argument.into_string().unwrap()).collect()
@@ -112,6 +125,9 @@ mod tests {
             (&["search", "a", "--index", "folder", "-h"], &["search", "--index", "folder", "-h", "--", "a"]),
             (&["search", "a", "--yeer", "2023"], &["search", "--yeer", "--", "a", "2023"]),
             (&["explain", "-a", "id", "--json"], &["explain", "--json", "--", "-a", "id"]),
+            (&["search", "a", "-n5", "-y", "2023"], &["search", "-n5", "-y", "2023", "--", "a"]),
+            (&["search", "a", "-l", "5", "--jahr=2023"], &["search", "-l", "5", "--jahr=2023", "--", "a"]),
+            (&["search", "a", "-nord", "-n-5"], &["search", "--", "a", "-nord", "-n-5"]),
             (&["show", "id", "-x"], &["show", "id", "-x"]),
             (&["search", "--upcoming"], &["search", "--upcoming"]),
             (&[], &[]),

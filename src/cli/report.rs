@@ -20,11 +20,11 @@ pub struct Arguments {
     folder: Option<PathBuf>,
 
     /// First day, such as 2026-11-01
-    #[arg(long, value_name = "DAY", value_parser = day)]
+    #[arg(long = "date-from", value_name = "DAY", value_parser = day)]
     from: Option<String>,
 
     /// Last day
-    #[arg(long, value_name = "DAY", value_parser = day)]
+    #[arg(long = "date-to", value_name = "DAY", value_parser = day)]
     to: Option<String>,
 
     /// Queries of each list

@@ -18,7 +18,7 @@ use crate::budget::Budget;
 use crate::engine::Snapshot;
 use crate::present::export::ExportFormat;
 use crate::present::{json, terminal};
-use crate::query::{Continuation, MatchMode, Page, SearchParams, Strictness};
+use crate::query::{Continuation, MatchMode, Page, SearchParams, Sort, Strictness};
 use crate::relevance::{Queries, write_ranking};
 
 #[derive(Debug, clap::Args)]
@@ -35,8 +35,8 @@ pub struct Arguments {
     #[command(flatten)]
     filters: Filters,
 
-    /// Order: relevance, newest, oldest or title
-    #[arg(long, value_name = "ORDER")]
+    /// Order
+    #[arg(long, value_name = "ORDER", value_parser = PossibleValuesParser::new(Sort::NAMES))]
     sort: Option<String>,
 
     /// Page of the results, counted from 1

@@ -8,8 +8,10 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 
 use super::outcome::Outcome;
+use super::terminal::language;
 use crate::app::App;
 use crate::config::{Config, base_path};
+use crate::present::texts::fill;
 use crate::web;
 
 #[derive(Debug, clap::Args)]
@@ -41,7 +43,9 @@ pub fn run(mut config: Config, arguments: Arguments) -> anyhow::Result<Outcome> 
             format!("cannot listen on {wanted}; if another program uses the port, name another with --listen")
         })?;
         let address = listener.local_addr()?;
-        writeln!(io::stdout(), "Fundstelle on http://{address}{}/", app.config.web.base_path)?;
+        let place = format!("http://{address}{}/", app.config.web.base_path);
+        let words = &language().texts().commands.serve;
+        writeln!(io::stdout(), "{}", fill(&words.listening, &[("address", &place)]))?;
         web::serve(listener, Arc::clone(&app), stopped()).await?;
         Ok::<_, anyhow::Error>(())
     })?;

@@ -1,10 +1,15 @@
 //! `fundstelle stats` shows figures of the index.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use super::outcome::Outcome;
+use super::terminal::{Terminal, printable};
 use crate::app::App;
 use crate::budget::Budget;
+use crate::engine::IndexStats;
+use crate::present::Lang;
+use crate::present::texts::fill;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -21,32 +26,46 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         writeln!(out)?;
         return Ok(Outcome::Done);
     }
+    let Terminal { lang, .. } = Terminal::detect();
+    write!(out, "{}", figures(&stats, &app.config.index, lang))?;
+    Ok(Outcome::Done)
+}
+
+/// The figures in lines, each behind its name.
+fn figures(stats: &IndexStats, place: &Path, lang: Lang) -> String {
+    let texts = lang.texts();
+    let words = &texts.commands.stats;
     let built =
         jiff::Timestamp::from_second(stats.built_at).map(|time| time.strftime("%F %T UTC").to_string());
-    writeln!(out, "index      {}", app.config.index.display())?;
-    writeln!(out, "snapshot   {} (generation built {})", stats.snapshot, built.unwrap_or_default())?;
-    writeln!(out, "articles   {}", stats.articles)?;
-    if stats.expired > 0 {
-        writeln!(out, "expired    {} more, past their last day", stats.expired)?;
-    }
+    let built = [("snapshot", &*stats.snapshot.to_string()), ("time", &built.unwrap_or_default())];
+    let mut lines = vec![
+        (words.index.clone(), printable(&place.display().to_string()).into_owned()),
+        (words.snapshot.clone(), fill(&words.built, &built)),
+        (words.articles.clone(), texts.number(stats.articles)),
+    ];
     for (language, count) in &stats.languages {
-        writeln!(out, "  {language:<8} {count}")?;
+        lines.push((format!("  {language}"), texts.number(*count)));
     }
-    writeln!(out, "sources")?;
+    if stats.expired > 0 {
+        let expired = fill(&words.more_expired, &[("n", &texts.number(stats.expired))]);
+        lines.push((words.expired.clone(), expired));
+    }
+    lines.push((words.sources.clone(), String::new()));
     for (root, count) in &stats.roots {
-        writeln!(out, "  {count:<8} {root}")?;
+        lines.push((format!("  {}", texts.number(*count)), printable(root).into_owned()));
     }
     if stats.changed > 0 {
-        writeln!(
-            out,
-            "changed    {} since the generation was built; what it learnt of rare words and compounds is older, so that \
-             `fundstelle index --rebuild SOURCE…` may rank some hits otherwise",
-            stats.changed
-        )?;
+        let changed = fill(&words.since_built, &[("n", &texts.number(stats.changed))]);
+        lines.push((words.changed.clone(), changed));
     }
-    writeln!(out, "lexicon    {} words", stats.words_in_lexicon)?;
+    lines.push((words.lexicon.clone(), texts.count(&words.words, stats.words_in_lexicon as u64)));
     if let (Some(bytes), Some(segments)) = (stats.bytes, stats.segments) {
-        writeln!(out, "size       {:.1} MB in {segments} segments", bytes as f64 / 1e6)?;
+        let megabytes = texts.decimal(bytes as f64 / 1e6);
+        let size = texts.count_with(&words.segments, segments as u64, &[("megabytes", &megabytes)]);
+        lines.push((words.size.clone(), size));
     }
-    Ok(Outcome::Done)
+    let column = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
+    let lines =
+        lines.iter().map(|(name, value)| format!("{name:column$}  {value}").trim_end().to_owned() + "\n");
+    lines.collect()
 }

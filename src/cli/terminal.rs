@@ -46,10 +46,6 @@ impl Terminal {
     /// another program, are not wrapped unless `COLUMNS` says how wide they may be.
     pub fn detect() -> Self {
         let is_terminal = io::stdout().is_terminal();
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
-            .into_iter()
-            .find_map(|name| env::var(name).ok().filter(|v| !v.is_empty()));
-        let lang = if locale.is_some_and(|locale| locale.starts_with("de")) { Lang::De } else { Lang::En };
         let (lines, columns) = console::Term::stdout().size();
         let stated = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         let width = match stated {
@@ -59,7 +55,7 @@ impl Terminal {
         };
         let colour = console::colors_enabled();
         let lines = is_terminal.then_some(usize::from(lines));
-        Self { lang, colour, width, links: is_terminal && colour, lines }
+        Self { lang: language(), colour, width, links: is_terminal && colour, lines }
     }
 
     pub fn style(&self) -> Style {
@@ -76,6 +72,14 @@ impl Terminal {
         }
         writeln!(io::stdout().lock(), "{text}")
     }
+}
+
+/// The language of the locale, as far as there is an interface in it.
+pub fn language() -> Lang {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
+    if locale.is_some_and(|locale| locale.starts_with("de")) { Lang::De } else { Lang::En }
 }
 
 /// Shows a text in the pager; false where there is none.

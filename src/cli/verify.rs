@@ -4,12 +4,15 @@ use std::io::{self, Write};
 
 use super::exclude::Exclude;
 use super::generations::day;
-use super::index;
+use super::index_report;
 use super::outcome::Outcome;
 use super::patience::Patience;
 use super::progress::Bar;
+use super::terminal::language;
+use super::wording;
 use crate::app::{App, Repair};
-use crate::engine::Harm;
+use crate::engine::{Fault, Harm};
+use crate::present::texts::fill;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -36,21 +39,20 @@ pub fn run(app: App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         return repair(&app.waiting(arguments.patience.wait));
     }
     let found = app.verify()?;
+    let texts = language().texts();
+    let words = &texts.commands.verify;
+    let with = |form: &str, fault: &Fault| fill(form, &[("fault", &in_words(fault))]);
     let mut out = io::stdout().lock();
     for fault in found.faults.iter().filter(|fault| fault.harm == Harm::Nothing) {
-        writeln!(out, "not needed: {fault}")?;
+        writeln!(out, "{}", with(&words.not_needed, fault))?;
     }
     if !found.needs_repair() {
-        writeln!(
-            out,
-            "every file of the index has its checksum, and its {} articles are whole",
-            found.articles
-        )?;
+        writeln!(out, "{}", texts.count(&words.whole, found.articles))?;
         return Ok(Outcome::Done);
     }
     let mut err = io::stderr().lock();
     for fault in found.faults.iter().filter(|fault| fault.harm == Harm::Unknown) {
-        writeln!(err, "{fault}")?;
+        writeln!(err, "{}", in_words(fault))?;
     }
     let damage =
         || found.faults.iter().filter(|fault| fault.harm > Harm::Nothing && fault.harm != Harm::Unknown);
@@ -58,7 +60,7 @@ pub fn run(app: App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         anyhow::bail!("files of the index can't be read, so that nobody can tell whether they are whole");
     }
     for fault in damage() {
-        writeln!(err, "damaged: {fault}")?;
+        writeln!(err, "{}", with(&words.damaged, fault))?;
     }
     anyhow::bail!(
         "the index is damaged; `fundstelle verify --repair` mends it, or build it anew from all its sources with \
@@ -66,32 +68,36 @@ pub fn run(app: App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     )
 }
 
+/// A fault in the language of the reader: its place, and what is wrong there.
+fn in_words(fault: &Fault) -> String {
+    format!("{} {}", fault.place, wording::in_language(&fault.cause, language()))
+}
+
 fn repair(app: &App) -> anyhow::Result<Outcome> {
     let mut bar = Bar::default();
     let repaired = app.repair(&mut bar);
     bar.clear();
+    let texts = language().texts();
+    let words = &texts.commands.verify;
     let mut out = io::stdout().lock();
     match repaired? {
-        Repair::Cleared(0) => writeln!(out, "the index is whole; there was nothing to mend")?,
+        Repair::Cleared(0) => writeln!(out, "{}", words.nothing_to_mend)?,
         Repair::Cleared(strays) => {
-            writeln!(out, "the index is whole; {strays} files or folders that it doesn't need were deleted")?;
+            writeln!(out, "{}", texts.count(&words.cleared, strays as u64))?;
         }
-        Repair::Learnt => writeln!(out, "the words of the articles were learnt anew")?,
+        Repair::Learnt => writeln!(out, "{}", words.learnt)?,
         Repair::Rebuilt(report) => {
-            index::print(&report)?;
-            writeln!(out, "the index was built anew from all its sources")?;
+            index_report::print(&report)?;
+            writeln!(out, "{}", words.rebuilt)?;
             if !report.is_complete() {
                 return Ok(Outcome::Incomplete);
             }
         }
         Repair::RolledBack { generation, why } => {
-            writeln!(
-                out,
-                "generation {} of {} is served again, since the sources could not be read anew ({why}); what was indexed \
-                 after that is missing until `fundstelle index SOURCE…` reads it",
-                generation.number,
-                day(generation.built_at),
-            )?;
+            let why = wording::in_language(&why.to_string(), language());
+            let number = generation.number.to_string();
+            let values = [("number", &*number), ("time", &day(generation.built_at)), ("why", &why)];
+            writeln!(out, "{}", fill(&words.rolled_back, &values))?;
         }
     }
     Ok(Outcome::Done)

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::outcome::Outcome;
 use super::terminal::Terminal;
+use super::wording;
 use crate::app::{App, ArticleSink, Request};
 use crate::article::{Article, Facet};
 use crate::budget::Budget;
@@ -51,6 +52,7 @@ enum Command {
     },
     /// Tells which entries a term leads to, and how many articles of the index hold it
     Test {
+        /// The term
         #[arg(required = true, value_name = "TERM")]
         term: Vec<String>,
 
@@ -93,6 +95,7 @@ enum Command {
     },
     /// Adds an organiser that the vocabulary does not have to its file of the vocabulary folder
     New {
+        /// Its name
         #[arg(value_name = "NAME")]
         name: String,
 
@@ -106,6 +109,7 @@ enum Command {
     },
     /// Writes the built-in files into a folder, where they can be changed
     Copy {
+        /// The folder; files that are in it stay as they are
         #[arg(value_name = "FOLDER")]
         folder: PathBuf,
     },
@@ -166,7 +170,9 @@ fn test(app: &App, term: &str, json: bool, terminal: &Terminal, out: &mut impl W
     let snapshot = match app.open() {
         Ok(snapshot) => Some(snapshot),
         Err(EngineError::Unavailable(message)) => {
-            writeln!(io::stderr(), "articles are not counted: {message}")?;
+            let lang = terminal.lang;
+            let why = [("why", &*wording::in_language(&message, lang))];
+            writeln!(io::stderr(), "{}", fill(&lang.texts().commands.vocabulary.not_counted, &why))?;
             None
         }
         Err(error) => return Err(error.into()),

@@ -196,5 +196,5 @@ fn the_terminal_says_so_too() {
     assert!(found.contains("bleibt.md") && !found.contains("front.md"), "{found}");
     collection.run(["show", "front.md"]).ends_with(1).says(&["was to be shown until 2024-04-30"]);
     let stats = collection.run(["stats"]).ends_with(0).out;
-    assert!(stats.contains("expired    6 more"), "{stats}");
+    assert!(stats.contains("6 more, past their last day"), "{stats}");
 }

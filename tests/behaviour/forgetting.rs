@@ -188,7 +188,7 @@ fn a_forgotten_article_stays_out_while_its_source_has_it() {
         assert!(!told.out.contains("geheim.txt"), "{}", told.out);
         assert_eq!(files_with(&places(&collection), &[WORD, TITLE]), Vec::<PathBuf>::new(), "{arguments:?}");
     }
-    run(&collection, &["index", source]).ends_with(0).says(&["1 documents kept out", "nothing changed"]);
+    run(&collection, &["index", source]).ends_with(0).says(&["1 document kept out", "nothing changed"]);
     // It is kept out under its old name whatever it says now.
     collection.write("geheim.txt", text_of("Harmlosigkeit", "Anderes"));
     run(&collection, &["index", source]).ends_with(0);

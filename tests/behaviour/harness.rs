@@ -250,6 +250,21 @@ impl Collection {
         Self::output(self.bare_command().args(arguments))
     }
 
+    /// Runs a line of Bash in the collection's folder, where `fundstelle` is the program.
+    pub fn shell(&self, line: &str, variables: &[(&str, &str)]) -> Output {
+        Self::output(self.shell_command(line).envs(variables.iter().copied()))
+    }
+
+    fn shell_command(&self, line: &str) -> Command {
+        let program = Path::new(env!("CARGO_BIN_EXE_fundstelle"));
+        let folders = std::env::var_os("PATH").unwrap_or_default();
+        let folders = program.parent().map(Path::to_owned).into_iter().chain(std::env::split_paths(&folders));
+        let mut command = self.bare_command_of("bash");
+        command.env("PATH", std::env::join_paths(folders).expect("no folder has a colon in its name"));
+        command.arg("-c").arg(format!("set -eo pipefail; {line}"));
+        command
+    }
+
     /// Runs the program with a limit on the size of the files that it writes, in blocks of `ulimit -f`.
     pub fn run_with_file_limit<S: AsRef<OsStr>>(
         &self,
@@ -286,7 +301,11 @@ impl Collection {
     }
 
     fn bare_command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_fundstelle"));
+        self.bare_command_of(env!("CARGO_BIN_EXE_fundstelle"))
+    }
+
+    fn bare_command_of(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
         // Nothing of the machine that runs the tests may change what the program does.
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy().into_owned();
@@ -602,7 +621,11 @@ pub struct Running {
 impl Running {
     /// Starts a command of a collection that stays until it is stopped.
     pub fn start(collection: &Collection, arguments: &[&str]) -> Self {
-        let mut child = start(collection.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()));
+        Self::of(&mut collection.command(arguments))
+    }
+
+    fn of(command: &mut Command) -> Self {
+        let mut child = start(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
         let (sender, log) = channel();
         let stderr = BufReader::new(child.stderr.take().expect("it was piped"));
         std::thread::spawn(move || {
@@ -669,8 +692,17 @@ pub struct Server {
 impl Server {
     /// Starts `serve` on a free port, and returns when the port is bound.
     pub fn start(collection: &Collection, arguments: &[&str]) -> Self {
-        let all: Vec<&str> = ["serve", "--listen", "127.0.0.1:0"].iter().chain(arguments).copied().collect();
-        let mut running = Running::start(collection, &all);
+        let all = ["serve", "--listen", "127.0.0.1:0"].into_iter().chain(arguments.iter().copied());
+        Self::of(&mut collection.command(all))
+    }
+
+    /// Starts a server by a line of Bash, in which `exec fundstelle serve` is the last command.
+    pub fn by_shell(collection: &Collection, line: &str) -> Self {
+        Self::of(collection.shell_command(line).env("FUNDSTELLE_WEB__LISTEN", "127.0.0.1:0"))
+    }
+
+    fn of(command: &mut Command) -> Self {
+        let mut running = Running::of(command);
         let mut first = String::new();
         let mut stdout = BufReader::new(running.child.stdout.take().expect("it was piped"));
         stdout.read_line(&mut first).expect("standard output can be read");

@@ -15,6 +15,7 @@ mod browser;
 mod budget;
 mod check;
 mod clients;
+mod command_help;
 mod completions;
 mod compounds;
 mod conditions;
@@ -60,6 +61,7 @@ mod server;
 mod service;
 mod suggest;
 mod swap;
+mod terminal;
 mod translations;
 mod turns;
 mod unfinished;
@@ -86,6 +88,7 @@ fn main() -> ExitCode {
         bad_input::tests(),
         check::tests(),
         clients::tests(),
+        command_help::tests(),
         completions::tests(),
         compounds::tests(),
         conditions::tests(),
@@ -134,6 +137,7 @@ fn main() -> ExitCode {
         service::tests(),
         suggest::tests(),
         swap::tests(),
+        terminal::tests(),
         translations::tests(),
         turns::tests(),
         unfinished::tests(),

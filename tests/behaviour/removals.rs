@@ -158,7 +158,7 @@ fn a_bad_line_keeps_the_article_between_its_neighbours() {
     changed[3].truncate(20);
     collection.write("a.jsonl", changed.join("\n"));
     let run = collection.run(["index", "articles"]).ends_with(3);
-    run.says(&["skipped a.jsonl:4", "removed 2", "1 articles kept"]);
+    run.says(&["skipped a.jsonl:4", "removed 2", "1 article kept"]);
     let kept = [1, 10, 2, 3, 4, 6, 8, 9].map(|number| format!("zeile-{number}"));
     assert_eq!(ids(&collection), kept);
 }

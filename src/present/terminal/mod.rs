@@ -358,12 +358,30 @@ pub fn related(related: &[Related], lang: Lang, colour: bool, width: usize) -> S
     out
 }
 
+/// The least room for the value of a fact, in characters.
+const NARROWEST_VALUE: usize = 20;
+
 fn add_facts(out: &mut String, facts: &[(&str, String, &str)], style: Style) {
     let column = facts.iter().map(|(name, _, _)| name.chars().count()).max().unwrap_or_default();
+    // Values are cut into lines beside their names, with room for a word, however narrow the terminal is.
+    let width = style.width.saturating_sub(column + 2).max(NARROWEST_VALUE);
     for (name, value, source) in facts {
-        let value = plain(value).split_whitespace().collect::<Vec<_>>().join(" ");
-        let source = if source.is_empty() { String::new() } else { style.dim(&format!("  ({source})")) };
-        let _ = writeln!(out, "{name:column$}  {value}{source}");
+        let mut lines = Marked::new(&plain(value), &[]).to_ansi_lines(width, false);
+        if !source.is_empty() {
+            let source = format!("({source})");
+            let taken = lines.last().map(|line| line.chars().count()).unwrap_or_default();
+            match lines.last_mut() {
+                Some(last) if (taken + 2 + source.chars().count()) <= width => {
+                    last.push_str(&style.dim(&format!("  {source}")));
+                }
+                _ => lines.push(style.dim(&source)),
+            }
+        }
+        let mut name = *name;
+        for line in lines {
+            let _ = writeln!(out, "{name:column$}  {line}");
+            name = "";
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::engine::{Presence, Standing};
 use crate::present::explanation::{contribution_in_words, meaning_in_words, refusal_in_words};
 use crate::present::highlight::{Marked, plain};
 use crate::present::lang::Lang;
-use crate::present::texts::fill;
+use crate::present::texts::{Texts, fill};
 use crate::query::{QueryPlan, RankingProfile};
 
 /// The rank of an article among the hits of a query, and the parts of its score.
@@ -42,7 +42,7 @@ pub fn standing(plan: &QueryPlan, standing: &Standing, lang: Lang, colour: bool,
     let has_score = !explanation.words.is_empty() || !explanation.contributions.is_empty();
     for (form, neighbour) in [(&words.before, &standing.before), (&words.behind, &standing.behind)] {
         if let Some((id, score)) = neighbour.as_ref().filter(|_| has_score) {
-            let line = fill(form, &[("title", id.as_str()), ("score", &points(*score))]);
+            let line = fill(form, &[("title", id.as_str()), ("score", &points(*score, texts))]);
             let _ = writeln!(out, "{}", style.dim(&plain(&line)));
         }
     }
@@ -63,7 +63,7 @@ pub fn standing(plan: &QueryPlan, standing: &Standing, lang: Lang, colour: bool,
             let _ = writeln!(out, "  {:column$}  {presence}", plain(word));
         }
     }
-    let heading = fill(&words.score, &[("score", &points(explanation.score))]);
+    let heading = fill(&words.score, &[("score", &points(explanation.score, texts))]);
     let _ = writeln!(out, "\n{}", style.bold(&heading));
     let mut lines: Vec<(f32, String)> = explanation
         .contributions
@@ -77,9 +77,9 @@ pub fn standing(plan: &QueryPlan, standing: &Standing, lang: Lang, colour: bool,
     lines.extend(explanation.missing_words_score.map(|score| (score, words.missing_words_score.clone())));
     lines.sort_by(|a, b| b.0.total_cmp(&a.0));
     lines.push((explanation.score, words.total.clone()));
-    let column = lines.iter().map(|(score, _)| points(*score).len()).max().unwrap_or_default();
+    let column = lines.iter().map(|(score, _)| points(*score, texts).len()).max().unwrap_or_default();
     for (score, said) in lines {
-        let number = format!("  {:>column$}  ", points(score));
+        let number = format!("  {:>column$}  ", points(score, texts));
         let indent = number.len();
         let mut said = Marked::new(&said, &[]).to_ansi_lines(style.width - indent, false).into_iter();
         let _ = writeln!(out, "{number}{}", said.next().unwrap_or_default());
@@ -120,6 +120,6 @@ fn settings_in_words(settings: &Value) -> String {
     }
 }
 
-fn points(score: f32) -> String {
-    format!("{score:.2}")
+fn points(score: f32, texts: &Texts) -> String {
+    format!("{score:.2}").replace('.', &texts.numbers.decimal)
 }

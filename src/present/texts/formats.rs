@@ -10,6 +10,7 @@ use crate::article::Date;
 #[serde(deny_unknown_fields)]
 pub struct NumberTexts {
     pub thousands: String,
+    pub decimal: String,
 }
 
 impl NumberTexts {

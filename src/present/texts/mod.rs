@@ -1,9 +1,11 @@
 //! The words of the interface: one file per language, read once, with plural forms, numbers and
-//! dates as the language writes them. The types of the texts stand in one file per view.
+//! dates as the language writes them. The types of the texts stand in one file per view; what commands report stands in
+//! files of its own.
 //!
 //! A key missing from a file, or one that nothing uses, fails the tests of this module.
 
 mod article;
+mod commands;
 mod docs;
 mod evaluation;
 mod explanation;
@@ -26,6 +28,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use self::article::ArticleTexts;
+use self::commands::CommandTexts;
 use self::docs::DocsTexts;
 use self::explanation::ExplanationTexts;
 use self::facet_values::FacetValuesTexts;
@@ -72,6 +75,7 @@ pub struct Texts {
     pub building: MessageTexts,
     pub terminal: TerminalTexts,
     pub report: ReportTexts,
+    pub commands: CommandTexts,
     pub key: KeyTexts,
     /// What kinds of completions are called.
     pub completions: BTreeMap<CompletionKind, String>,
@@ -90,11 +94,19 @@ pub struct Texts {
     pub kinds: BTreeMap<String, String>,
 }
 
-static GERMAN: LazyLock<Texts> = LazyLock::new(|| read(Lang::De, include_str!("de.toml")));
-static ENGLISH: LazyLock<Texts> = LazyLock::new(|| read(Lang::En, include_str!("en.toml")));
+static GERMAN: LazyLock<Texts> = LazyLock::new(|| read(Lang::De));
+static ENGLISH: LazyLock<Texts> = LazyLock::new(|| read(Lang::En));
 
-fn read(lang: Lang, file: &str) -> Texts {
-    let texts = toml::from_str(file).expect("the files are part of the program and a test reads both");
+/// The files of a language as one.
+fn file(lang: Lang) -> &'static str {
+    match lang {
+        Lang::De => concat!(include_str!("de.toml"), "\n", include_str!("commands.de.toml")),
+        Lang::En => concat!(include_str!("en.toml"), "\n", include_str!("commands.en.toml")),
+    }
+}
+
+fn read(lang: Lang) -> Texts {
+    let texts = toml::from_str(file(lang)).expect("the files are part of the program and a test reads both");
     Texts { lang, ..texts }
 }
 
@@ -114,9 +126,20 @@ impl Texts {
         self.numbers.whole(n)
     }
 
+    /// A number with one place behind its decimal sign.
+    pub fn decimal(&self, number: f64) -> String {
+        format!("{number:.1}").replace('.', &self.numbers.decimal)
+    }
+
     /// A counting text with its number filled in for `{n}`.
     pub fn count(&self, plural: &Plural, n: u64) -> String {
         fill(plural.form(n), &[("n", &self.number(n))])
+    }
+
+    /// A counting text with its number and other values filled in.
+    pub fn count_with(&self, plural: &Plural, n: u64, values: &[(&str, &str)]) -> String {
+        let n_in_words = self.number(n);
+        fill(plural.form(n), &[&[("n", n_in_words.as_str())], values].concat())
     }
 
     /// The heading of the hits that hold only some of the words. It differs for queries of one word, of which
@@ -279,9 +302,9 @@ mod tests {
 
     #[test]
     fn both_languages_say_everything_with_the_same_places() {
-        let [german, english] = [include_str!("de.toml"), include_str!("en.toml")].map(|file| {
+        let [german, english] = Lang::ALL.map(|lang| {
             let mut found = BTreeMap::new();
-            leaves(&file.parse::<toml::Table>().unwrap().into(), String::new(), &mut found);
+            leaves(&file(lang).parse::<toml::Table>().unwrap().into(), String::new(), &mut found);
             found
         });
         let keys = |texts: &BTreeMap<String, String>| texts.keys().cloned().collect::<Vec<_>>();

@@ -1,0 +1,125 @@
+//! What a run of indexing tells when it is done.
+
+use std::io::{self, BufWriter, Write};
+
+use super::terminal::{language, printable};
+use super::wording;
+use crate::pipeline::{BuildReason, Changes, HeldBack, Report};
+use crate::present::texts::fill;
+
+/// Documents without an article that are printed; the rest is counted.
+const PRINTED: usize = 50;
+
+/// What would change is the result of a look at it, so it goes to standard output.
+pub fn print_changes(changes: &Changes, report: &Report) -> io::Result<()> {
+    let texts = language().texts();
+    let words = &texts.commands.index;
+    let mut out = BufWriter::new(io::stdout().lock());
+    for (what, names, total) in [
+        (&words.added, &changes.added, report.added),
+        (&words.changed, &changes.updated, report.updated),
+        (&words.removed, &changes.removed, report.removed),
+    ] {
+        for name in names {
+            writeln!(out, "{what} {}", printable(name.as_str()))?;
+        }
+        if total > names.len() as u64 {
+            let more = texts.number(total - names.len() as u64);
+            writeln!(out, "{what} {}", fill(&words.and_more, &[("n", &more)]))?;
+        }
+    }
+    out.flush()
+}
+
+/// Names a document that was skipped, on standard error.
+pub fn print_skipped(location: &str, message: &str) -> io::Result<()> {
+    let lang = language();
+    let message = wording::in_language(message, lang);
+    let values = [("place", &*printable(location)), ("message", &*printable(&message))];
+    writeln!(io::stderr(), "{}", fill(&lang.texts().commands.index.skipped, &values))
+}
+
+/// The report goes to standard error, since a run has no other result than its index.
+pub fn print(report: &Report) -> io::Result<()> {
+    print_left_out(report)?;
+    let texts = language().texts();
+    let words = &texts.commands.index;
+    let mut out = io::stderr().lock();
+    let seconds = texts.decimal(report.elapsed.as_secs_f64());
+    let counts = [
+        ("read", report.read),
+        ("indexed", report.indexed()),
+        ("added", report.added),
+        ("changed", report.updated),
+        ("unchanged", report.unchanged),
+        ("removed", report.removed),
+        ("skipped", report.skipped_total),
+    ];
+    let counts = counts.map(|(name, n)| (name, texts.number(n)));
+    let mut values: Vec<(&str, &str)> = counts.iter().map(|(name, n)| (*name, n.as_str())).collect();
+    values.push(("seconds", &seconds));
+    writeln!(out, "{}", fill(&words.summary, &values))?;
+    for (counted, n) in [
+        (&words.derived_anew, report.derived_anew),
+        (&words.taken_over, report.taken_over),
+        (&words.kept, report.kept),
+        (&words.forgotten, report.forgotten),
+    ] {
+        if n > 0 {
+            writeln!(out, "{}", texts.count(counted, n))?;
+        }
+    }
+    for HeldBack { root, articles, lost } in &report.held_back {
+        let (lost, articles) = (texts.number(*lost as u64), texts.number(*articles as u64));
+        let values = [("root", &*printable(root)), ("lost", &lost), ("articles", &articles)];
+        writeln!(out, "{}", fill(&words.held_back, &values))?;
+    }
+    if report.changes.is_some() {
+        return writeln!(out, "{}", words.nothing_written);
+    }
+    match (report.built, &report.snapshot) {
+        (Some(reason), Some(id)) => {
+            let reason = match reason {
+                BuildReason::First => &words.first,
+                BuildReason::Asked => &words.asked,
+                BuildReason::ManyChanges => &words.many_changes,
+            };
+            writeln!(out, "{}", fill(&words.built, &[("id", &id.to_string()), ("reason", reason)]))
+        }
+        (None, Some(id)) => writeln!(out, "{}", fill(&words.committed, &[("id", &id.to_string())])),
+        _ => writeln!(out, "{}", words.nothing_changed),
+    }
+}
+
+/// Names what has no article in the index, with the reasons.
+fn print_left_out(report: &Report) -> io::Result<()> {
+    let lang = language();
+    let texts = lang.texts();
+    let words = &texts.commands.index;
+    let mut out = io::stderr().lock();
+    for (one, more, left_out, total) in [
+        (&words.skipped, &words.more_skipped, &report.skipped, report.skipped_total),
+        (&words.no_article, &words.more_no_articles, &report.no_articles, report.no_articles_total),
+    ] {
+        for skipped in left_out.iter().take(PRINTED) {
+            let message = wording::in_language(&skipped.message, lang);
+            let values = [("place", &*printable(&skipped.location)), ("message", &*printable(&message))];
+            writeln!(out, "{}", fill(one, &values))?;
+        }
+        if total > PRINTED as u64 {
+            writeln!(out, "{}", fill(more, &[("n", &texts.number(total - PRINTED as u64))]))?;
+        }
+    }
+    for (extension, format) in &report.unknown_formats {
+        let more = if format.files > format.examples.len() as u64 { ", …" } else { "" };
+        let examples = format!("{}{more}", printable(&format.examples.join(", ")));
+        let extension = wording::in_language(extension, lang);
+        let values = [
+            ("extension", &*printable(&extension)),
+            ("n", &texts.number(format.files)),
+            ("examples", &examples),
+        ];
+        writeln!(out, "{}", fill(&words.unknown_format, &values))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! The help of the commands: examples that run, possible values, short options, and the language of the reader.
+
+use std::fs;
+
+use crate::harness::{Collection, Server, copy, root, sample_articles};
+
+tests![
+    every_example_of_the_help_runs,
+    help_and_errors_of_usage_speak_german_where_the_locale_does,
+    short_options_and_other_spellings_mean_what_the_long_ones_do,
+    help_is_coloured_as_asked_for,
+];
+
+const GERMAN: (&str, &str) = ("LANG", "de_DE.UTF-8");
+
+/// The paths of all commands that help shows, in the words that name them.
+fn commands(collection: &Collection, path: &[String], found: &mut Vec<Vec<String>>) {
+    let help = help_of(collection, path, &[]);
+    found.push(path.to_vec());
+    let listed = help.split("\nCommands:\n").nth(1).and_then(|rest| rest.split("\n\n").next());
+    let names = listed.into_iter().flat_map(str::lines).filter_map(|line| {
+        let name = line.strip_prefix("  ")?;
+        (!name.starts_with(' ')).then(|| name.split(' ').next().unwrap_or_default().to_owned())
+    });
+    for name in names.filter(|name| name != "help").collect::<Vec<_>>() {
+        commands(collection, &[path, &[name]].concat(), found);
+    }
+}
+
+fn help_of(collection: &Collection, path: &[String], variables: &[(&str, &str)]) -> String {
+    let arguments = path.iter().cloned().chain(["--help".to_owned()]);
+    collection.run_with(variables, arguments).ends_with(0).out
+}
+
+/// The command lines of a help.
+fn examples(help: &str) -> Vec<&str> {
+    help.lines().filter_map(|line| line.strip_prefix("  $ ")).collect()
+}
+
+/// A folder with all that examples name.
+fn furnished() -> Collection {
+    let collection = Collection::new();
+    let place = collection.path();
+    copy(&sample_articles(), &collection.articles());
+    collection.index();
+    for name in ["queries.jsonl", "qrels.tsv"] {
+        fs::copy(root().join("tests/relevance").join(name), place.join(name)).expect("it can be copied");
+    }
+    let pages = place.join("pages");
+    fs::create_dir(&pages).expect("a folder can be made");
+    for site in ["a", "b"] {
+        let page = format!(
+            "site\t{site}.example\nheadline\tEin Treffen in Musterstadt\ntext\tDie Kommunen sprachen über Wasser.\n"
+        );
+        fs::write(pages.join(format!("{site}.tsv")), page).expect("a file can be written");
+    }
+    fs::create_dir(place.join("query-log")).expect("a folder can be made");
+    collection.shell("fundstelle vocabulary copy vocabulary", &[]).ends_with(0);
+    fs::write(place.join("fundstelle.toml"), "vocabulary = \"vocabulary\"\n").expect("a file can be written");
+    collection.shell("fundstelle backup backup.zip", &[]).ends_with(0);
+    collection
+}
+
+fn every_example_of_the_help_runs() {
+    let collection = furnished();
+    let pristine = tempfile::tempdir().expect("a temporary folder can be made");
+    copy(collection.path(), pristine.path());
+    let mut paths = Vec::new();
+    commands(&collection, &[], &mut paths);
+    assert!(paths.len() > 30, "only {paths:?} have help");
+    for path in paths {
+        let help = help_of(&collection, &path, &[]);
+        let examples = examples(&help);
+        assert_eq!(examples.len(), 2, "{path:?} has {examples:?}");
+        for example in &examples {
+            for entry in fs::read_dir(collection.path()).expect("the folder can be read") {
+                let entry = entry.expect("the folder can be read").path();
+                let removed =
+                    if entry.is_dir() { fs::remove_dir_all(&entry) } else { fs::remove_file(&entry) };
+                removed.expect("it can be removed");
+            }
+            copy(pristine.path(), collection.path());
+            run(&collection, example);
+        }
+        let german = help_of(&collection, &path, &[GERMAN]);
+        assert_eq!(self::examples(&german), examples, "the German help has other examples");
+    }
+}
+
+fn run(collection: &Collection, example: &str) {
+    if let Some(arguments) = example.strip_prefix("fundstelle serve") {
+        // Its port may be in use where the test runs.
+        let arguments = arguments.replace(":9000", ":0");
+        let server = Server::by_shell(collection, &format!("exec fundstelle serve{arguments}"));
+        assert_eq!(server.get("/health/live").0, 200, "{example}");
+        return;
+    }
+    let output = collection.shell(example, &[]);
+    // `check` ends with 4 where there is something to mend.
+    let done = output.code == Some(0) || example.starts_with("fundstelle check") && output.code == Some(4);
+    assert!(done, "`{example}` ended with {:?}: {}{}", output.code, output.out, output.err);
+    let keeps = example.contains('>') || example.starts_with("source");
+    let told = !output.out.trim().is_empty() || !output.err.trim().is_empty();
+    assert!(told || keeps, "`{example}` printed nothing");
+}
+
+fn help_and_errors_of_usage_speak_german_where_the_locale_does() {
+    let collection = Collection::new();
+    let german = |arguments: &[&str]| collection.run_with(&[GERMAN], arguments);
+    for arguments in [&["search", "-h"][..], &["help", "search"], &["search", "--help"]] {
+        let help = german(arguments).ends_with(0).out;
+        for part in ["Aufruf: fundstelle search [OPTIONEN]", "Beispiele:", "Vorgabe: 10"] {
+            assert!(help.contains(part), "{part} is missing in:\n{help}");
+        }
+        assert!(!help.contains("Usage") && !help.contains("default"), "{help}");
+    }
+    let help = german(&["help", "vocabulary", "add"]).ends_with(0).out;
+    assert!(help.contains("Aufruf: fundstelle vocabulary add [OPTIONEN] <ART> <KENNUNG> <NAME>"), "{help}");
+    collection.shell("fundstelle", &[GERMAN]).ends_with(2).says(&["Befehle:", "Durchsucht den Index"]);
+    german(&[]).ends_with(2).says(&[
+        "es fehlt ein Befehl",
+        "search",
+        "Aufruf: fundstelle [OPTIONEN] <BEFEHL>",
+    ]);
+    for (arguments, told) in [
+        (
+            &["search", "a", "--yeer", "2020"][..],
+            &["unbekannte Angabe „--yeer“", "Meinten Sie „--year“?"][..],
+        ),
+        (&["serach"], &["unbekannter Befehl „serach“", "„search“"]),
+        (&["search"], &["es fehlt", "<SUCHE>", "Aufruf: fundstelle search"]),
+        (&["search", "a", "--sort", "newst"], &["„newst“ ist kein Wert", "möglich: relevance", "„newest“"]),
+        (&["search", "a", "--limit", "5000"], &["„5000“ ist kein Wert", "von 1 bis 1000"]),
+        (&["search", "a", "--limit", "viele"], &["„viele“ ist kein Wert", "keine ganze Zahl"]),
+        (&["index", "a", "--wait", "bald"], &["„bald“ ist kein Wert", "Sekunden oder Minuten"]),
+        (&["search", "a", "--json", "--format", "csv"], &["geht nicht zusammen mit „--format <FORMAT>“"]),
+        (&["search", "a", "--open"], &["„--open <N>“ braucht einen Wert"]),
+        (&["search", "a", "--json", "--json"], &["„--json“ darf nur einmal stehen"]),
+        (&["show", "a", "b"], &["unbekannte Angabe „b“"]),
+    ] {
+        let output = german(arguments).ends_with(2);
+        assert!(output.out.is_empty(), "{arguments:?} wrote {:?} to standard output", output.out);
+        let told_all = told.iter().all(|part| output.err.contains(part));
+        assert!(told_all && !output.err.contains("error"), "{arguments:?} was told:\n{}", output.err);
+    }
+    // A locale of another language, and one that is set for messages alone.
+    for (variables, told) in [
+        (&[("LANG", "fr_FR.UTF-8")][..], "Usage:"),
+        (&[("LANG", "de_DE.UTF-8"), ("LC_ALL", "C")], "Usage:"),
+        (&[("LANG", "C"), ("LC_MESSAGES", "de_AT.UTF-8")], "Aufruf:"),
+    ] {
+        let help = collection.run_with(variables, ["stats", "--help"]).ends_with(0).out;
+        assert!(help.contains(told), "{variables:?}: {help}");
+    }
+}
+
+fn short_options_and_other_spellings_mean_what_the_long_ones_do() {
+    let collection = Collection::of_sample();
+    let ids = |options: &[&str]| {
+        let arguments = ["search", "Netzwerktreffen", "--format", "ids"].iter().chain(options);
+        collection.run(arguments).ends_with(0).out
+    };
+    let all = ids(&["--year", "2023", "--limit", "2", "--sort", "newest"]);
+    assert_eq!(all.lines().count(), 2);
+    for options in [
+        &["-y", "2023", "-n", "2", "-s", "newest"][..],
+        &["-y", "2023", "-n2", "-s", "newest"],
+        &["--jahr", "2023", "-l", "2", "-s", "newest"],
+    ] {
+        assert_eq!(ids(options), all, "{options:?}");
+    }
+    // A word to exclude stays one, though it begins with the letter of an option.
+    let without = ids(&["-nachhaltig"]);
+    assert_eq!(without, ids(&["-nachhaltig", "-n", "10"]));
+    assert_eq!(ids(&["--colour", "never", "-n", "2"]).lines().count(), 2);
+}
+
+fn help_is_coloured_as_asked_for() {
+    let collection = Collection::new();
+    let help = |options: &[&str]| {
+        let arguments = options.iter().chain(&["stats", "--help"]).copied();
+        collection.run_with(&[("NO_COLOR", ""), GERMAN], arguments).ends_with(0).out
+    };
+    assert!(!help(&[]).contains('\u{1b}'), "colour in a pipe");
+    for asked in [&["--color", "always"][..], &["--color=always"]] {
+        assert!(help(asked).contains("\u{1b}[1m\u{1b}[4mAufruf:"), "{:?}", help(asked));
+    }
+}
