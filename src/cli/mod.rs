@@ -16,6 +16,7 @@ mod export;
 mod filters;
 mod forget;
 mod generations;
+mod health;
 mod index;
 mod inspect;
 mod key;
@@ -48,7 +49,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use self::outcome::Outcome;
 use self::terminal::ColourMode;
 use crate::app::{App, SearchError};
-use crate::config::Config;
+use crate::config::{Config, FILE_VARIABLE};
 use crate::query::ParamError;
 
 /// The exit code of a search without hits.
@@ -74,8 +75,8 @@ struct Arguments {
     #[arg(long, global = true, value_name = "DIR")]
     index: Option<PathBuf>,
 
-    /// Configuration file [default: fundstelle.toml, if there]
-    #[arg(long, global = true, value_name = "FILE")]
+    /// Configuration file [default: fundstelle.toml, else /etc/fundstelle/fundstelle.toml, if there]
+    #[arg(long, global = true, value_name = "FILE", env = FILE_VARIABLE, hide_env_values = true)]
     config: Option<PathBuf>,
 
     /// Whether results are coloured; by default on a terminal where `NO_COLOR` is not set
@@ -138,6 +139,8 @@ enum Command {
     Man(completions::ManArguments),
     /// Writes the search for other sites as a package of npm
     Widget(widget::Arguments),
+    /// Asks a running server whether it can answer
+    Health(health::Arguments),
     /// Serves the search page and the search endpoint
     Serve(serve::Arguments),
 }
@@ -219,6 +222,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Generations(arguments) => generations::run(&App::new(config)?, &arguments),
         Command::Rollback(arguments) => generations::roll_back(App::new(config)?, &arguments),
         Command::Key(_) | Command::Completions(_) | Command::Man(_) | Command::Widget(_) => Ok(Outcome::Done),
+        Command::Health(arguments) => health::run(&config, &arguments),
         Command::ReadDocument(arguments) => read_document::run(&arguments),
         Command::Serve(arguments) => serve::run(config, arguments),
     }

@@ -247,7 +247,12 @@ impl Collection {
 
     /// Runs the program in the collection's folder, on the index that the configuration there names.
     pub fn run_as_configured(&self, arguments: &[&str]) -> Output {
-        Self::output(self.bare_command().args(arguments))
+        self.run_as_configured_with(&[], arguments)
+    }
+
+    /// The same with variables of the environment beside the usual ones.
+    pub fn run_as_configured_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
+        Self::output(self.bare_command().envs(variables.iter().copied()).args(arguments))
     }
 
     /// Runs the program with a limit on the size of the files that it writes, in blocks of `ulimit -f`.
@@ -603,9 +608,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts `serve` on a free port, and returns when the port is bound.
+    /// Starts `serve`, on a free port unless the arguments say otherwise, and returns when the port is bound.
     pub fn start(collection: &Collection, arguments: &[&str]) -> Self {
-        let all = ["serve", "--listen", "127.0.0.1:0"].into_iter().chain(arguments.iter().copied());
+        let listen: &[&str] =
+            if arguments.contains(&"--listen") { &[] } else { &["--listen", "127.0.0.1:0"] };
+        let all = ["serve"].iter().chain(listen).chain(arguments);
         let mut child = start(collection.command(all).stdout(Stdio::piped()).stderr(Stdio::piped()));
         let (sender, log) = channel();
         let stderr = BufReader::new(child.stderr.take().expect("it was piped"));
