@@ -11,7 +11,7 @@
 //!
 //! A top-level module is a *room*. Every room imports only rooms before it in this order, which
 //! `tests/house.rs` checks:
-//! `{article, budget} → meaning → analysis → vocabulary → ingest → enrich → dedup → check → language → query → {snippet, relevance} →
+//! `{article, budget, manual} → meaning → analysis → vocabulary → ingest → enrich → dedup → check → language → query → {snippet, relevance} →
 //! engine → engine/embedded → pipeline → present → {metrics, query_log, keys} → config → app → web → cli`.
 //!
 //! [`relevance`] measures the quality of ranking: it knows queries, judgments and runs, and nothing about how
@@ -38,6 +38,7 @@ pub mod enrich;
 pub mod ingest;
 pub mod keys;
 pub mod language;
+pub mod manual;
 pub mod meaning;
 pub mod metrics;
 pub mod pipeline;

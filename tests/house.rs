@@ -13,7 +13,7 @@ use regex::Regex;
 /// Rooms from left to right. A room imports only what stands to its left; rooms in one place don't
 /// import each other.
 const ORDER: &[&[&str]] = &[
-    &["article", "budget"],
+    &["article", "budget", "manual"],
     &["meaning"],
     &["analysis"],
     &["vocabulary"],

@@ -17,6 +17,7 @@ mod filters;
 mod forget;
 mod generations;
 mod health;
+mod help;
 mod index;
 mod inspect;
 mod key;
@@ -66,7 +67,7 @@ const NEEDS_CONSENT: u8 = 5;
 
 /// Searches partnership publications in German and English.
 #[derive(Debug, Parser)]
-#[command(name = "fundstelle", version, max_term_width = 100)]
+#[command(name = "fundstelle", version, max_term_width = 100, disable_help_subcommand = true, after_help = help::topics())]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -143,6 +144,8 @@ enum Command {
     Health(health::Arguments),
     /// Serves the search page and the search endpoint
     Serve(serve::Arguments),
+    /// Shows the help of a command, or a page of the manual
+    Help(help::Arguments),
 }
 
 /// Parses the arguments, runs the command, and gives the exit code.
@@ -181,6 +184,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         }
         Command::Man(arguments) => return completions::man(Arguments::command(), &arguments),
         Command::Widget(arguments) => return widget::run(&arguments),
+        Command::Help(arguments) => return help::run(Arguments::command(), &arguments),
         command => command,
     };
     let (file, given_index) = (arguments.config.as_deref(), arguments.index);
@@ -221,7 +225,11 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         }
         Command::Generations(arguments) => generations::run(&App::new(config)?, &arguments),
         Command::Rollback(arguments) => generations::roll_back(App::new(config)?, &arguments),
-        Command::Key(_) | Command::Completions(_) | Command::Man(_) | Command::Widget(_) => Ok(Outcome::Done),
+        Command::Key(_)
+        | Command::Completions(_)
+        | Command::Man(_)
+        | Command::Widget(_)
+        | Command::Help(_) => Ok(Outcome::Done),
         Command::Health(arguments) => health::run(&config, &arguments),
         Command::ReadDocument(arguments) => read_document::run(&arguments),
         Command::Serve(arguments) => serve::run(config, arguments),

@@ -27,6 +27,11 @@ impl Html {
         )
     }
 
+    /// Markup that is part of the program; never what documents or people say.
+    pub(super) fn own(markup: String) -> Self {
+        Self(markup)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -68,6 +68,7 @@ pub fn router(state: WebState) -> Router {
         .route("/docs", get(api::docs::page))
         .route("/help", get(help::page))
         .route("/docs/widget", get(widget::page))
+        .route("/docs/{topic}", get(help::manual))
         .route("/marked", get(marked::page))
         .route("/widget", get(widget::page))
         .layer(limited.clone());

@@ -4,7 +4,8 @@
 use askama::Template;
 use serde_json::{Map, Value};
 
-use super::frame::{Frame, Site};
+use super::frame::{Frame, Link, Site};
+use super::manual::topics;
 use crate::present::lang::Lang;
 use crate::present::render::render;
 
@@ -12,6 +13,8 @@ use crate::present::render::render;
 #[template(path = "docs.html", config = "src/present/askama.toml")]
 struct DocsPage {
     frame: Frame,
+    /// The pages of the manual.
+    topics: Vec<Link>,
     version: String,
     about: Vec<Prose>,
     operations: Vec<Operation>,
@@ -79,6 +82,7 @@ pub fn docs_page(site: Site<'_>, lang: Lang, lang_in_address: bool, document: &V
         members: properties(schema),
     });
     render(&DocsPage {
+        topics: topics(&frame).into_iter().map(|(_, link)| link).collect(),
         version: text(&document["info"]["version"]),
         about: prose(&document["info"]["description"]),
         operations: operations.collect(),

@@ -2,6 +2,7 @@
 
 mod evaluation;
 mod findings;
+mod manual;
 mod standing;
 mod title_evaluation;
 
@@ -21,6 +22,7 @@ use crate::query::{FilterOffer, Page, QueryPlan};
 
 pub use evaluation::evaluation;
 pub use findings::{findings, rules};
+pub use manual::manual;
 pub use standing::standing;
 pub use title_evaluation::title_evaluation;
 

@@ -14,4 +14,6 @@ pub struct DocsTexts {
     pub body: String,
     pub answers: String,
     pub schemas: String,
+    /// The manual, which the pages below lead through.
+    pub manual: String,
 }

@@ -23,5 +23,9 @@ export default async function ({ browser, site }) {
   const english = await Visitor.arrive(browser, site, { locale: 'en-GB' });
   await english.open('/?q=water');
   assert.equal(await english.page.locator('html').getAttribute('lang'), 'en', 'the browser’s preference counts');
+  await english.open('/docs/documents');
+  await english.page.getByRole('link', { name: 'Names and terms' }).click();
+  assert.equal(await english.page.locator('h1').textContent(), 'Names and terms');
+  await english.isAccessible('a page of the manual');
   await english.leave();
 }
