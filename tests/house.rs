@@ -556,7 +556,7 @@ fn tracked() -> Vec<PathBuf> {
 
 #[test]
 fn the_top_level_holds_only_what_belongs_there() {
-    let folders = [".ci", "benches", "corpus", "index", "src", "tests"];
+    let folders = [".ci", "benches", "corpus", "index", "packaging", "src", "tests"];
     let files = [
         ".gitignore",
         ".rustfmt.toml",
@@ -580,7 +580,7 @@ fn the_top_level_holds_only_what_belongs_there() {
 #[test]
 fn the_walks_lead_to_files_that_exist() {
     let guide = fs::read_to_string(root().join("CONTRIBUTING.md")).expect("the guide is there");
-    let named = pattern(r"`((?:src|tests|corpus|benches|\.ci)/[\w./-]+)`");
+    let named = pattern(r"`((?:src|tests|corpus|benches|packaging|\.ci)/[\w./-]+)`");
     let paths: BTreeSet<&str> =
         named.captures_iter(&guide).map(|found| found.get(1).expect("the path").as_str()).collect();
     assert!(paths.len() > 30, "only {} paths were found: this test no longer reads the guide", paths.len());

@@ -8,7 +8,7 @@ use super::patience::Patience;
 use super::progress::Bar;
 use super::terminal::{language, printable};
 use crate::app::{App, Places, configuration_in};
-use crate::config::{Config, DEFAULT_FILE, PlacesInText};
+use crate::config::{Config, DEFAULT_FILE, PlacesInText, file_to_read};
 use crate::present::texts::fill;
 
 #[derive(Debug, clap::Args)]
@@ -44,8 +44,7 @@ pub fn back_up(
     configuration: Option<&Path>,
     arguments: &BackupArguments,
 ) -> anyhow::Result<Outcome> {
-    let file = configuration.unwrap_or(Path::new(DEFAULT_FILE));
-    let text = if file.is_file() { Some(std::fs::read_to_string(file)?) } else { None };
+    let text = file_to_read(configuration).map(std::fs::read_to_string).transpose()?;
     let mut bar = Bar::default();
     let app = app.waiting(arguments.patience.wait);
     let contents = app.back_up(&arguments.file, text.as_deref(), arguments.replace, &mut bar);
@@ -73,7 +72,7 @@ pub fn config_for_restoring(
     index: Option<&Path>,
     arguments: &RestoreArguments,
 ) -> anyhow::Result<(Config, Places)> {
-    let has_file = file.is_some() || Path::new(DEFAULT_FILE).is_file();
+    let has_file = file_to_read(file).is_some();
     let of_backup = match has_file {
         true => None,
         false => configuration_in(&arguments.file)?,

@@ -17,6 +17,7 @@ mod export;
 mod filters;
 mod forget;
 mod generations;
+mod health;
 mod help;
 mod index;
 mod index_report;
@@ -56,7 +57,7 @@ use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, Valu
 use self::outcome::Outcome;
 use self::terminal::{ColourMode, language};
 use crate::app::{App, SearchError};
-use crate::config::Config;
+use crate::config::{Config, FILE_VARIABLE};
 use crate::present::Lang;
 use crate::query::ParamError;
 
@@ -83,8 +84,8 @@ struct Arguments {
     #[arg(long, global = true, value_name = "FOLDER")]
     index: Option<PathBuf>,
 
-    /// Configuration file [default: fundstelle.toml, if there]
-    #[arg(long, global = true, value_name = "FILE")]
+    /// Configuration file [default: fundstelle.toml, else /etc/fundstelle/fundstelle.toml, if there]
+    #[arg(long, global = true, value_name = "FILE", env = FILE_VARIABLE, hide_env_values = true)]
     config: Option<PathBuf>,
 
     /// Whether results are coloured; by default on a terminal where `NO_COLOR` is not set
@@ -147,6 +148,8 @@ enum Command {
     Man(completions::ManArguments),
     /// Writes the search for other sites as a package of npm
     Widget(widget::Arguments),
+    /// Asks a running server whether it can answer
+    Health(health::Arguments),
     /// Serves the search page and the search endpoint
     Serve(serve::Arguments),
     /// Shows the help of a command, or a page of the manual
@@ -279,6 +282,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         | Command::Man(_)
         | Command::Widget(_)
         | Command::Help(_) => Ok(Outcome::Done),
+        Command::Health(arguments) => health::run(&config, &arguments),
         Command::ReadDocument(arguments) => read_document::run(&arguments),
         Command::Serve(arguments) => serve::run(config, arguments),
     }

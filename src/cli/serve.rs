@@ -1,24 +1,22 @@
 //! `fundstelle serve` runs the server.
 
 use std::io::{self, Write};
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
-use tokio::net::TcpListener;
 
 use super::outcome::Outcome;
 use super::terminal::language;
 use crate::app::App;
-use crate::config::{Config, base_path};
+use crate::config::{Config, ListenAddress, base_path};
 use crate::present::texts::fill;
 use crate::web;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Address and port; port 0 takes a free one [default: 127.0.0.1:8080]
+    /// Address or name, and port; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
-    listen: Option<SocketAddr>,
+    listen: Option<ListenAddress>,
 
     /// Path under which everything stands, such as /suche
     #[arg(long, value_name = "PATH")]
@@ -38,20 +36,43 @@ pub fn run(mut config: Config, arguments: Arguments) -> anyhow::Result<Outcome> 
         .build()
         .context("the runtime could not start")?;
     runtime.block_on(async {
-        let wanted = app.config.web.listen;
-        let listener = TcpListener::bind(wanted).await.with_context(|| {
-            format!("cannot listen on {wanted}; if another program uses the port, name another with --listen")
-        })?;
-        let address = listener.local_addr()?;
+        let listeners = web::listen(&app.config.web.listen).await?;
+        let port = listeners.first().map_or(Ok(0), |listener| listener.local_addr().map(|at| at.port()))?;
+        let address = app.config.web.listen.with_port(port);
         let place = format!("http://{address}{}/", app.config.web.base_path);
         let words = &language().texts().commands.serve;
         writeln!(io::stdout(), "{}", fill(&words.listening, &[("address", &place)]))?;
-        web::serve(listener, Arc::clone(&app), stopped()).await?;
+        tell_supervisor(Stage::Listening);
+        web::serve(listeners, Arc::clone(&app), stopped()).await?;
         Ok::<_, anyhow::Error>(())
     })?;
     // An unfinished build of an index would keep the process alive; the next start removes its generation.
     runtime.shutdown_background();
     Ok(Outcome::Done)
+}
+
+/// What a supervisor is told of.
+#[derive(Clone, Copy)]
+enum Stage {
+    /// Connections are taken. Searches may have to wait until the first index is built, as `/health/ready` tells.
+    Listening,
+    Stopping,
+}
+
+/// Tells systemd, if it started the server, how far it is.
+fn tell_supervisor(stage: Stage) {
+    #[cfg(unix)]
+    {
+        let state = match stage {
+            Stage::Listening => sd_notify::NotifyState::Ready,
+            Stage::Stopping => sd_notify::NotifyState::Stopping,
+        };
+        if let Err(error) = sd_notify::notify(&[state]) {
+            tracing::warn!(%error, "the supervisor can't be told about the server");
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = stage;
 }
 
 /// Completes when the process receives a signal to stop.
@@ -77,4 +98,5 @@ async fn stopped() {
         () = interrupt => {}
         () = terminate => {}
     }
+    tell_supervisor(Stage::Stopping);
 }

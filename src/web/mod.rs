@@ -18,6 +18,7 @@ mod files;
 mod health;
 mod help;
 mod instantsearch;
+mod listening;
 mod marked;
 mod overview;
 mod pages;
@@ -39,6 +40,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+pub use listening::{ListenError, listen};
 pub use server::{ServeError, serve};
 pub use state::WebState;
 pub use watch::metrics_router;

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use super::connections::serve_connections;
+use super::listening::{ListenError, listen};
 use super::state::WebState;
 use super::{metrics_router, router};
 use crate::app::{App, NeedsCorpus};
@@ -22,6 +24,8 @@ const REFRESH: Duration = Duration::from_millis(400);
 pub enum ServeError {
     #[error(transparent)]
     Engine(#[from] EngineError),
+    #[error("metrics: {0}")]
+    Metrics(#[from] ListenError),
     #[error(
         "there is no index at {index} and no articles at {corpus} to build one from; run `fundstelle index SOURCE…` first"
     )]
@@ -30,9 +34,9 @@ pub enum ServeError {
     Io(#[from] std::io::Error),
 }
 
-/// Serves until `stop` is done, then lets requests under way finish.
+/// Serves on all listeners until `stop` is done, then lets requests under way finish.
 pub async fn serve(
-    listener: TcpListener,
+    listeners: Vec<TcpListener>,
     app: Arc<App>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
@@ -72,20 +76,25 @@ pub async fn serve(
     let signal = |mut stopped: watch::Receiver<bool>| async move {
         let _ = stopped.wait_for(|stopping| *stopping).await;
     };
-    if let Some(address) = app.config.web.metrics_listen {
-        let listener = TcpListener::bind(address).await?;
-        tracing::info!("metrics on http://{}/metrics", listener.local_addr()?);
-        let watched = axum::serve(listener, metrics_router(state.clone()));
-        tokio::spawn(watched.with_graceful_shutdown(signal(stopped.clone())).into_future());
+    if let Some(address) = &app.config.web.metrics_listen {
+        for listener in listen(address).await? {
+            tracing::info!("metrics on http://{}/metrics", listener.local_addr()?);
+            let watched = axum::serve(listener, metrics_router(state.clone()));
+            tokio::spawn(watched.with_graceful_shutdown(signal(stopped.clone())).into_future());
+        }
     }
     let patience = Duration::from_millis(app.config.web.header_timeout_ms);
-    let serving = serve_connections(listener, router(state.clone()), patience, stopped.clone());
+    let mut serving = JoinSet::new();
+    let router = router(state.clone());
+    for listener in listeners {
+        serving.spawn(serve_connections(listener, router.clone(), patience, stopped.clone()));
+    }
     let too_long = async {
         signal(stopped).await;
         tokio::time::sleep(grace).await;
     };
     tokio::select! {
-        () = serving => {}
+        _ = serving.join_all() => {}
         () = too_long => tracing::warn!("requests under way took longer than {} s and were cut off", grace.as_secs()),
     }
     following.abort();

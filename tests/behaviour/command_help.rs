@@ -95,6 +95,14 @@ fn run(collection: &Collection, example: &str) {
         assert_eq!(server.get("/health/live").0, 200, "{example}");
         return;
     }
+    if let Some(arguments) = example.strip_prefix("fundstelle health") {
+        let server = Server::by_shell(collection, "exec fundstelle serve");
+        let arguments = arguments.replace("127.0.0.1:9000", &server.address);
+        let variables = [("FUNDSTELLE_WEB__LISTEN", server.address.as_str())];
+        let asked = collection.shell(&format!("fundstelle health{arguments}"), &variables).ends_with(0);
+        assert!(!asked.out.trim().is_empty(), "{example}");
+        return;
+    }
     let output = collection.shell(example, &[]);
     // `check` ends with 4 where there is something to mend.
     let done = output.code == Some(0) || example.starts_with("fundstelle check") && output.code == Some(4);

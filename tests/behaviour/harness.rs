@@ -247,7 +247,12 @@ impl Collection {
 
     /// Runs the program in the collection's folder, on the index that the configuration there names.
     pub fn run_as_configured(&self, arguments: &[&str]) -> Output {
-        Self::output(self.bare_command().args(arguments))
+        self.run_as_configured_with(&[], arguments)
+    }
+
+    /// The same with variables of the environment beside the usual ones.
+    pub fn run_as_configured_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Output {
+        Self::output(self.bare_command().envs(variables.iter().copied()).args(arguments))
     }
 
     /// Runs a line of Bash in the collection's folder, where `fundstelle` is the program.
@@ -690,9 +695,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts `serve` on a free port, and returns when the port is bound.
+    /// Starts `serve`, on a free port unless the arguments say otherwise, and returns when the port is bound.
     pub fn start(collection: &Collection, arguments: &[&str]) -> Self {
-        let all = ["serve", "--listen", "127.0.0.1:0"].into_iter().chain(arguments.iter().copied());
+        let listen: &[&str] =
+            if arguments.contains(&"--listen") { &[] } else { &["--listen", "127.0.0.1:0"] };
+        let all = ["serve"].iter().chain(listen).chain(arguments);
         Self::of(&mut collection.command(all))
     }
 

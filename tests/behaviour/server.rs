@@ -2,6 +2,7 @@
 //! cleanly.
 
 use std::fs;
+use std::net::{TcpListener, TcpStream, ToSocketAddrs};
 
 use axum::http::StatusCode;
 use fundstelle::pipeline::Silent;
@@ -15,6 +16,10 @@ tests![
     an_index_of_its_own_corpus_is_rebuilt_when_the_program_changed,
     it_stops_cleanly_when_asked,
     it_serves_under_the_base_path_of_its_flag,
+    it_listens_on_all_addresses_of_a_name,
+    what_it_cannot_listen_on_is_named_with_a_way_out,
+    its_health_is_asked_by_a_command,
+    the_configuration_file_may_be_named_by_a_variable,
 ];
 
 /// A configuration file that names the sample corpus.
@@ -148,4 +153,59 @@ fn it_serves_under_the_base_path_of_its_flag() {
     let (status, page) = server.get("/");
     assert!(status == 200 && page.contains("action=\"/suche/\""), "{status}: {page:.300}");
     assert_eq!(server.terminate().0, Some(0));
+}
+
+fn it_listens_on_all_addresses_of_a_name() {
+    let collection = Collection::of_sample();
+    let server = Server::start(&collection, &["--listen", "localhost:0"]);
+    assert!(server.address.starts_with("localhost:"), "{}", server.address);
+    let port = server.address.trim_start_matches("localhost:").to_owned();
+    assert_eq!(server.get("/health/ready").0, 200);
+    for address in format!("localhost:{port}").to_socket_addrs().expect("localhost has addresses") {
+        // A machine without IPv6 may still have its name.
+        let is_there = TcpListener::bind((address.ip(), 0)).is_ok();
+        assert!(!is_there || TcpStream::connect(address).is_ok(), "nobody listens on {address}");
+    }
+    assert_eq!(server.terminate().0, Some(0));
+}
+
+fn what_it_cannot_listen_on_is_named_with_a_way_out() {
+    let collection = Collection::of_sample();
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("it is bound").to_string();
+    collection.run(["serve", "--listen", &address]).ends_with(1).says(&[
+        &address,
+        "another program",
+        "--listen",
+    ]);
+    collection
+        .run(["serve", "--listen", "no-such-host.invalid:80"])
+        .ends_with(1)
+        .says(&["no-such-host.invalid:80", "has no address"]);
+    collection.run(["serve", "--listen", "localhost"]).ends_with(2).says(&["localhost:8080"]);
+}
+
+fn its_health_is_asked_by_a_command() {
+    let collection = Collection::of_sample();
+    let server = Server::start(&collection, &["--base-path", "/suche"]);
+    let variables =
+        [("FUNDSTELLE_WEB__BASE_PATH", "/suche"), ("FUNDSTELLE_WEB__LISTEN", server.address.as_str())];
+    assert_eq!(collection.run_with(&variables, ["health"]).ends_with(0).out, "ready\n");
+    // Who asks under another path is told so.
+    collection.run(["health", "--listen", &server.address]).ends_with(1).says(&["404", "web.base_path"]);
+    let address = server.address.clone();
+    assert_eq!(server.terminate().0, Some(0));
+    collection.run(["health", "--listen", &address]).ends_with(1).says(&["no server answers", &address]);
+}
+
+fn the_configuration_file_may_be_named_by_a_variable() {
+    let collection = Collection::of_sample();
+    let file = collection.path().join("elsewhere.toml");
+    fs::write(&file, "index = \"nowhere\"").expect("it can be written");
+    let named = [("FUNDSTELLE_CONFIG", file.to_str().expect("the path is Unicode"))];
+    assert!(
+        collection.run_with(&named, ["stats"]).ends_with(0).out.contains("articles"),
+        "a flag stands above it"
+    );
+    collection.run_as_configured_with(&named, &["stats"]).ends_with(1).says(&["nowhere"]);
 }

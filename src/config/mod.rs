@@ -3,6 +3,8 @@
 //! A value is taken from the flags, else from the environment (`FUNDSTELLE_WEB__LISTEN`), else
 //! from the configuration file, else it has its default. Unknown keys stop the start.
 
+mod listen;
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -11,14 +13,23 @@ use figment::providers::{Env, Format, Toml};
 use ipnet::IpNet;
 use serde::Deserialize;
 
+pub use listen::ListenAddress;
+
 use crate::engine::embedded::index::WriterOptions;
 use crate::keys::{Key, Scope};
 use crate::present::branding::Branding;
 use crate::present::{Lang, web_address};
 use crate::{enrich, ingest};
 
-/// The file that is read where none is named.
+/// The file in the current folder that is read where none is named.
 pub const DEFAULT_FILE: &str = "fundstelle.toml";
+/// The file that is read where there is none in the current folder either, such as that of an installed package.
+pub const SYSTEM_FILE: &str = "/etc/fundstelle/fundstelle.toml";
+
+/// The variable that names the configuration file where `--config` doesn't.
+pub const FILE_VARIABLE: &str = "FUNDSTELLE_CONFIG";
+/// What the names of all variables begin with that set a value.
+const PREFIX: &str = "FUNDSTELLE_";
 
 /// A configuration that can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -100,8 +111,8 @@ pub struct MeaningOptions {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WebOptions {
-    /// Address and port; port 0 takes a free one.
-    pub listen: SocketAddr,
+    /// Address or name, and port; port 0 takes a free one.
+    pub listen: ListenAddress,
     /// Path under which everything stands, such as `/suche`; empty for the root.
     pub base_path: String,
     /// Name of the service on its pages.
@@ -140,7 +151,7 @@ pub struct WebOptions {
     /// Milliseconds in which a connection must have sent the head of its request.
     pub header_timeout_ms: u64,
     /// Address and port of `/metrics`; by default there is none.
-    pub metrics_listen: Option<SocketAddr>,
+    pub metrics_listen: Option<ListenAddress>,
     /// Folder of the query log, which holds sums of a day; by default nothing is counted. `demand` is its older
     /// name.
     #[serde(alias = "demand")]
@@ -159,7 +170,7 @@ pub struct WebOptions {
 impl Default for WebOptions {
     fn default() -> Self {
         Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)).into(),
             base_path: String::new(),
             name: "Fundstelle".to_owned(),
             allowed_origins: Vec::new(),
@@ -217,16 +228,16 @@ impl TryFrom<String> for Network {
 }
 
 impl Config {
-    /// Reads the configuration: the named file, or `fundstelle.toml` where there is one, and the
-    /// environment above it.
+    /// Reads the configuration: the file that [`file_to_read`] finds, and the environment above it.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
         if let Some(named) = file.filter(|named| !named.is_file()) {
             return Err(ConfigError::Missing(named.to_owned()));
         }
-        let file = file.unwrap_or(Path::new(DEFAULT_FILE));
-        let written =
-            if file.is_file() { Figment::new().merge(Toml::file_exact(file)) } else { Figment::new() };
-        let merged = written.merge(Env::prefixed("FUNDSTELLE_").split("__"));
+        let written = match file_to_read(file) {
+            Some(file) => Figment::new().merge(Toml::file_exact(file)),
+            None => Figment::new(),
+        };
+        let merged = written.merge(Env::prefixed(PREFIX).ignore(&["config"]).split("__"));
         let mut config: Self = merged.extract().map_err(|error| ConfigError::Invalid(Box::new(error)))?;
         config.web.base_path = base_path(&config.web.base_path)?;
         if let Some(wrong) = config.web.allowed_origins.iter().find(|origin| !is_origin(origin)) {
@@ -245,6 +256,13 @@ impl Config {
         }
         Ok(config)
     }
+}
+
+/// The configuration file that is read: the named one, else `fundstelle.toml` in the current folder, else that of the
+/// system; `None` where there is none.
+pub fn file_to_read(named: Option<&Path>) -> Option<PathBuf> {
+    let usual = || [DEFAULT_FILE, SYSTEM_FILE].map(PathBuf::from).into_iter().find(|file| file.is_file());
+    named.map(Path::to_owned).or_else(usual)
 }
 
 /// The text of a configuration file without the keys of services, of which not even the hashes leave the machine.
