@@ -58,12 +58,18 @@ impl Planner<'_> {
         value: &str,
         values: &mut Values,
     ) -> Result<(), ParamError> {
-        if let Some((from, to)) = self.typed_years(facet, value) {
-            filters.year_from = filters.year_from.max(from);
-            filters.year_to = [filters.year_to, to].into_iter().flatten().min();
+        if let Some(range) = self.typed_years(facet, value) {
+            if !joined_apart(filters, Some(range)) {
+                filters.year_from = filters.year_from.max(range.0);
+                filters.year_to = [filters.year_to, range.1].into_iter().flatten().min();
+            }
             return Ok(());
         }
-        leniently(values, |values| self.choose(filters, facet, value, values))
+        leniently(values, |values| self.choose(filters, facet, value, values))?;
+        if facet.definition().kind == ValueKind::Year {
+            joined_apart(filters, None);
+        }
+        Ok(())
     }
 
     /// Excludes the articles that have a value, which stands in the query behind a minus.
@@ -153,6 +159,40 @@ fn leniently<T>(
     let found = read(&mut lenient)?;
     values.notices.append(&mut lenient.notices);
     Ok(found)
+}
+
+/// Makes years and ranges of years that exclude each other alternatives, as all values of a facet are: `year:2018-2019
+/// OR year:2022` would find nothing otherwise. Ranges become chosen years. Tells whether it did; ranges that overlap,
+/// which restrict each other, and open ones, whose years nobody could list, stay as they are.
+fn joined_apart(filters: &mut Filters, range: Option<(Option<Year>, Option<Year>)>) -> bool {
+    let given = (filters.year_from, filters.year_to);
+    let ranges: Vec<_> =
+        [range, Some(given)].into_iter().flatten().filter(|range| *range != (None, None)).collect();
+    let chosen = filters.chosen.get(&Facet::Year).cloned().unwrap_or_default();
+    let is_outside = |value: &String| {
+        let year = value.parse::<Year>().ok();
+        let is_in = |(from, to): &(Option<Year>, Option<Year>)| {
+            year.is_some_and(|year| from.is_none_or(|from| from <= year) && to.is_none_or(|to| year <= to))
+        };
+        !ranges.iter().all(is_in)
+    };
+    let from = ranges.iter().filter_map(|(from, _)| *from).max();
+    let to = ranges.iter().filter_map(|(_, to)| *to).min();
+    let is_apart = from.zip(to).is_some_and(|(from, to)| from > to) || chosen.iter().any(is_outside);
+    let listed: Option<Vec<String>> = ranges
+        .iter()
+        .map(|(from, to)| Some((*from)?.get()..=(*to)?.get()))
+        .collect::<Option<Vec<_>>>()
+        .map(|ranges| ranges.into_iter().flatten().map(|year| year.to_string()).collect());
+    let Some(mut years) = listed.filter(|years| is_apart && years.len() + chosen.len() <= MAX_CHOSEN) else {
+        return false;
+    };
+    years.extend(chosen);
+    years.sort();
+    years.dedup();
+    filters.chosen.insert(Facet::Year, years);
+    (filters.year_from, filters.year_to) = (None, None);
+    true
 }
 
 /// Turns ranges whose ends are the wrong way round: there is but one thing that can be meant. Services are told

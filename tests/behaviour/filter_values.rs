@@ -9,6 +9,7 @@ use crate::harness::{Collection, Found, Site};
 tests![
     a_year_is_met_by_the_year_of_the_article,
     years_that_are_named_together_are_a_range_that_hides_nothing,
+    ranges_of_years_that_exclude_each_other_are_alternatives,
     a_quoted_year_is_only_a_word,
     values_are_known_by_every_name_at_every_entrance,
     an_unknown_value_names_the_nearest_ones,
@@ -55,6 +56,29 @@ fn collection() -> Collection {
 
 fn notice<'a>(found: &'a Found, code: &str) -> Option<&'a Value> {
     found.0["notices"].as_array()?.iter().find(|notice| notice["code"] == code)
+}
+
+fn ranges_of_years_that_exclude_each_other_are_alternatives() {
+    let site = collection().site();
+    let found = |query: &str| {
+        let mut ids = site.search(&[("q", query)]).ids();
+        ids.sort();
+        ids
+    };
+    for query in [
+        "Deichtagung year:2017-2018 OR year:2021-2023",
+        "Deichtagung jahr:2021-2023 jahr:2018",
+        "Deichtagung year:2018 year:2021-2023",
+    ] {
+        assert_eq!(found(query), ["tagung-alt", "tagung-neu"], "{query}");
+    }
+    // Ranges that overlap restrict each other, as two ends of one do.
+    assert_eq!(found("Deichtagung year:>=2019 year:<2030"), ["tagung-neu"]);
+    assert_eq!(found("Deichtagung year:2010-2020 year:2018-2022"), ["tagung-alt"]);
+    assert_eq!(found("Deichtagung year:2017-2022 year:2018"), ["tagung-alt"]);
+    assert!(found("Deichtagung year:<2010 year:>2030").is_empty());
+    let many = site.search(&[("q", "Deichtagung year:1800-1899 year:2018-2022")]);
+    assert!(many.ids().is_empty(), "a hundred years are more than can be chosen");
 }
 
 fn a_year_is_met_by_the_year_of_the_article() {
