@@ -129,8 +129,19 @@ impl Arguments {
             (Format::Export(format), _) => Form::Export(format),
             (Format::Trec, _) => return Some(Err(of_queries_only())),
         };
-        let server = Server::new(address, self.key_file.as_deref());
+        let server = self.checked().and_then(|()| Server::new(address, self.key_file.as_deref()));
         Some(server.and_then(|server| server.search(&params(self), &form)))
+    }
+
+    /// Refuses what would be cut without a word.
+    fn checked(&self) -> anyhow::Result<()> {
+        let (limit, most) = (self.limit, Page::MAX_PER_PAGE);
+        if self.queries.is_none() && limit > most {
+            bail!(
+                "a page has at most {most} hits, not {limit}; `--page 2` shows the next ones, and `fundstelle export` writes all"
+            );
+        }
+        Ok(())
     }
 }
 
@@ -139,6 +150,7 @@ fn of_queries_only() -> anyhow::Error {
 }
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
+    arguments.checked()?;
     let snapshot = app.open()?;
     let format = arguments.format();
     let found = match (&arguments.queries, format) {
@@ -160,7 +172,7 @@ fn params(arguments: &Arguments) -> SearchParams {
         sort: arguments.sort.clone(),
         instant: arguments.instant.then(|| "true".to_owned()),
         page: arguments.page.clone(),
-        per_page: Some(arguments.limit.min(Page::MAX_PER_PAGE).to_string()),
+        per_page: Some(arguments.limit.to_string()),
         ..arguments.filters.params()
     }
 }

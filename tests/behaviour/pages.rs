@@ -10,6 +10,7 @@ tests![
     the_start_page_offers_search_and_the_newest_articles,
     results_show_marked_passages_filters_and_pages,
     no_hits_say_what_may_help,
+    a_range_of_years_reads_as_one,
     some_words_are_told_from_all_words,
     an_article_has_a_page_with_its_facts_and_the_way_back,
     what_is_not_there_is_a_page_of_404,
@@ -83,6 +84,18 @@ fn results_show_marked_passages_filters_and_pages() {
     let chosen = site.page(&[("q", "Partnerschaft"), ("theme", "kommunal"), ("lang", "de")]);
     assert!(chosen.contains("value=\"kommunal\" checked"), "the chosen box is not ticked");
     assert!(chosen.contains("class=\"chip\""), "what is chosen cannot be taken away");
+}
+
+fn a_range_of_years_reads_as_one() {
+    let site = Collection::of_sample().site();
+    for (from, to, heading) in [
+        ("2019", "2022", "· 2019–2022</h1>"),
+        ("2021", "2021", "· 2021</h1>"),
+        ("2019", "", "· from 2019</h1>"),
+    ] {
+        let page = site.page(&[("q", "Wasser"), ("year_from", from), ("year_to", to), ("lang", "en")]);
+        assert!(page.contains(heading), "{from} to {to}: {page}");
+    }
 }
 
 fn no_hits_say_what_may_help() {

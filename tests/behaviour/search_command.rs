@@ -7,6 +7,7 @@ tests![
     lines_are_as_wide_as_columns_says_and_whole_in_a_pipe,
     colours_are_used_where_they_are_asked_for,
     pages_say_how_many_there_are,
+    a_page_that_is_too_long_is_refused,
     a_hit_is_opened_by_its_number,
     results_come_in_every_form,
     another_machine_answers_as_this_one,
@@ -66,6 +67,15 @@ fn pages_say_how_many_there_are() {
     assert!(last.out.contains("Seite 3 von 3\n") && last.out.contains(" 23. "), "{}", last.out);
     let one = collection.run(["search", "-l", "50", "Hafen"]).ends_with(0);
     assert!(!one.out.contains("--page"), "{}", one.out);
+}
+
+fn a_page_that_is_too_long_is_refused() {
+    let collection = collection();
+    collection
+        .run(["search", "-n", "101", "Hafen"])
+        .ends_with(2)
+        .says(&["at most 100 hits", "fundstelle export"]);
+    collection.run(["search", "-n", "100", "Hafen"]).ends_with(0);
 }
 
 fn a_hit_is_opened_by_its_number() {

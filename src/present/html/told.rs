@@ -95,6 +95,17 @@ fn named(view: &SearchView<'_>, chips: &[Chip]) -> String {
     if chips.len() > MAX_NAMED {
         names.push("…".to_owned());
     }
+    let filters = &view.plan.selection.filters;
+    if let (Some(from), Some(to)) = (filters.year_from, filters.year_to) {
+        let (from, to) = (from.to_string(), to.to_string());
+        let ends = [(&texts.filters.year_from, &from), (&texts.filters.year_to, &to)];
+        let ends = ends.map(|(text, year)| fill(text, &[("year", year)]));
+        // The ends of a range are two filters, which read as one.
+        if let Some(at) = names.windows(2).position(|pair| pair == ends) {
+            let range = if from == to { from } else { format!("{from}–{to}") };
+            names.splice(at..at + 2, [range]);
+        }
+    }
     names.join(", ")
 }
 
