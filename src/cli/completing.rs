@@ -55,7 +55,8 @@ pub(super) fn script(shell: &str) -> anyhow::Result<Vec<u8>> {
 /// The commands that people type, out of all there are.
 fn visible(all: &Command) -> Command {
     // Subcommands cannot be taken out of a command: it is put together anew.
-    let shown = Command::new(NAME).version(env!("CARGO_PKG_VERSION")).args(all.get_arguments().cloned());
+    let shown = Command::new(NAME).version(env!("CARGO_PKG_VERSION")).disable_help_subcommand(true);
+    let shown = shown.args(all.get_arguments().cloned());
     shown.subcommands(all.get_subcommands().filter(|command| !command.is_hide_set()).cloned())
 }
 

@@ -10,11 +10,9 @@ use crate::config::ListenAddress;
 /// Why the server has no port.
 #[derive(Debug, thiserror::Error)]
 pub enum ListenError {
-    #[error(
-        "cannot listen on {address}: the name has no address ({source}); name an address such as 127.0.0.1:8080"
-    )]
+    #[error("cannot listen on {address}: the name has no address; name one such as 127.0.0.1:8080")]
     Name { address: ListenAddress, source: io::Error },
-    #[error("cannot listen on {address}: {source}; {}", hint(source, address.port()))]
+    #[error("cannot listen on {address}; {}", hint(source, address.port()))]
     Bind { address: ListenAddress, source: io::Error },
 }
 

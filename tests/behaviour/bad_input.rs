@@ -261,7 +261,7 @@ fn a_port_in_use_is_told() {
     let address = taken.local_addr().expect("it has an address").to_string();
     let run = collection.run(["serve", "--listen", &address]).ends_with(1);
     assert_eq!(run.out, "", "it said that it serves");
-    run.says(&["cannot listen on", &address, "name another with --listen"]);
+    run.says(&["cannot listen on", &address, "name another one with --listen"]);
 }
 
 fn a_wrong_configuration_stops_the_start() {
