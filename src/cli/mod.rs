@@ -9,6 +9,7 @@ mod analyze;
 mod backup;
 mod check;
 mod completions;
+mod config;
 mod eval;
 mod exclude;
 mod explain;
@@ -140,6 +141,9 @@ enum Command {
     Man(completions::ManArguments),
     /// Writes the search for other sites as a package of npm
     Widget(widget::Arguments),
+    /// Shows what is configured and why, or writes a configuration to start from
+    #[command(subcommand)]
+    Config(config::Arguments),
     /// Asks a running server whether it can answer
     Health(health::Arguments),
     /// Serves the search page and the search endpoint
@@ -185,6 +189,10 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Man(arguments) => return completions::man(Arguments::command(), &arguments),
         Command::Widget(arguments) => return widget::run(&arguments),
         Command::Help(arguments) => return help::run(Arguments::command(), &arguments),
+        Command::Config(config::Arguments::Init(arguments)) => return config::init(&arguments),
+        Command::Config(config::Arguments::Show(shown)) => {
+            return config::show(arguments.config.as_deref(), arguments.index.as_deref(), &shown);
+        }
         command => command,
     };
     let (file, given_index) = (arguments.config.as_deref(), arguments.index);
@@ -229,6 +237,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         | Command::Completions(_)
         | Command::Man(_)
         | Command::Widget(_)
+        | Command::Config(_)
         | Command::Help(_) => Ok(Outcome::Done),
         Command::Health(arguments) => health::run(&config, &arguments),
         Command::ReadDocument(arguments) => read_document::run(&arguments),

@@ -18,6 +18,7 @@ mod clients;
 mod completions;
 mod compounds;
 mod conditions;
+mod configuration;
 mod contract;
 mod defaults;
 mod derivation;
@@ -88,6 +89,7 @@ fn main() -> ExitCode {
         completions::tests(),
         compounds::tests(),
         conditions::tests(),
+        configuration::tests(),
         contract::tests(),
         bounds::tests(),
         browser::tests(),
