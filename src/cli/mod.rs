@@ -10,6 +10,7 @@ mod backup;
 mod check;
 mod completions;
 mod config;
+mod doctor;
 mod eval;
 mod exclude;
 mod explain;
@@ -144,6 +145,8 @@ enum Command {
     /// Shows what is configured and why, or writes a configuration to start from
     #[command(subcommand)]
     Config(config::Arguments),
+    /// Looks at everything that a service needs, and says what to do about what it finds
+    Doctor(doctor::Arguments),
     /// Asks a running server whether it can answer
     Health(health::Arguments),
     /// Serves the search page and the search endpoint
@@ -193,6 +196,9 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Config(config::Arguments::Show(shown)) => {
             return config::show(arguments.config.as_deref(), arguments.index.as_deref(), &shown);
         }
+        Command::Doctor(shown) => {
+            return doctor::run(arguments.config.as_deref(), arguments.index.as_deref(), &shown);
+        }
         command => command,
     };
     let (file, given_index) = (arguments.config.as_deref(), arguments.index);
@@ -238,6 +244,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         | Command::Man(_)
         | Command::Widget(_)
         | Command::Config(_)
+        | Command::Doctor(_)
         | Command::Help(_) => Ok(Outcome::Done),
         Command::Health(arguments) => health::run(&config, &arguments),
         Command::ReadDocument(arguments) => read_document::run(&arguments),

@@ -22,6 +22,7 @@ mod configuration;
 mod contract;
 mod defaults;
 mod derivation;
+mod doctor;
 mod documents;
 mod durability;
 mod encodings;
@@ -96,6 +97,7 @@ fn main() -> ExitCode {
         budget::tests(),
         defaults::tests(),
         derivation::tests(),
+        doctor::tests(),
         durability::tests(),
         unseen_pages::tests(),
         encodings::tests(),
