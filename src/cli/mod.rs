@@ -26,6 +26,7 @@ mod key;
 mod labels;
 mod lexicon;
 mod line_file;
+mod mcp;
 mod outcome;
 mod patience;
 mod progress;
@@ -149,6 +150,8 @@ enum Command {
     Doctor(doctor::Arguments),
     /// Asks a running server whether it can answer
     Health(health::Arguments),
+    /// Offers the search to a language model, as tools on standard input and output (Model Context Protocol)
+    Mcp(mcp::Arguments),
     /// Serves the search page and the search endpoint
     Serve(serve::Arguments),
     /// Shows the help of a command, or a page of the manual
@@ -246,6 +249,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         | Command::Config(_)
         | Command::Doctor(_)
         | Command::Help(_) => Ok(Outcome::Done),
+        Command::Mcp(_) => mcp::run(App::new(config)?),
         Command::Health(arguments) => health::run(&config, &arguments),
         Command::ReadDocument(arguments) => read_document::run(&arguments),
         Command::Serve(arguments) => serve::run(config, arguments),

@@ -55,6 +55,8 @@ pub struct WebOptions {
     pub keys: Vec<Key>,
     /// Whether the endpoints answer only who shows a key of the scope `search`; pages stay open to all.
     pub search_needs_key: bool,
+    /// Whether language models may use the search at `/mcp`, by the Model Context Protocol.
+    pub mcp: bool,
     /// Folder of the articles that services write.
     #[schemars(example = &"written")]
     pub written: Option<PathBuf>,
@@ -98,6 +100,7 @@ impl Default for WebOptions {
             max_writes: 32,
             keys: Vec::new(),
             search_needs_key: false,
+            mcp: false,
             written: None,
             writes_need_condition: false,
             header_timeout_ms: 30_000,

@@ -11,13 +11,14 @@ pub struct Topic {
 }
 
 /// The pages, in the order in which somebody needs them who begins.
-pub const TOPICS: [Topic; 11] = [
+pub const TOPICS: [Topic; 12] = [
     Topic { name: "installing", text: include_str!("installing.md") },
     Topic { name: "indexing", text: include_str!("indexing.md") },
     Topic { name: "documents", text: include_str!("documents.md") },
     Topic { name: "searching", text: include_str!("searching.md") },
     Topic { name: "names", text: include_str!("names.md") },
     Topic { name: "api", text: include_str!("api.md") },
+    Topic { name: "mcp", text: include_str!("mcp.md") },
     Topic { name: "embedding", text: include_str!("embedding.md") },
     Topic { name: "configuration", text: include_str!("configuration.md") },
     Topic { name: "faults", text: include_str!("faults.md") },

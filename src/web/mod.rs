@@ -20,6 +20,7 @@ mod help;
 mod instantsearch;
 mod listening;
 mod marked;
+mod mcp;
 mod overview;
 mod pages;
 mod ranges;
@@ -85,6 +86,7 @@ pub fn router(state: WebState) -> Router {
         .merge(pages)
         .merge(endpoints)
         .merge(for_front_ends)
+        .merge(mcp::endpoint(&state))
         .fallback(pages::not_found)
         .method_not_allowed_fallback(pages::method_not_allowed);
     let routes = if base.is_empty() {

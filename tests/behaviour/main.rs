@@ -41,6 +41,7 @@ mod instantsearch;
 mod language;
 mod learning;
 mod left_out;
+mod mcp;
 mod meaning;
 mod metrics;
 mod missing_words;
@@ -116,6 +117,7 @@ fn main() -> ExitCode {
         language::tests(),
         learning::tests(),
         left_out::tests(),
+        mcp::tests(),
         meaning::tests(),
         metrics::tests(),
         missing_words::tests(),
