@@ -6,7 +6,8 @@
 
 use std::str::FromStr;
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// The prefix of every key, by which secret scanners recognise keys that were published by mistake.
 const PREFIX: &str = "fundstelle_";
@@ -14,7 +15,7 @@ const PREFIX: &str = "fundstelle_";
 const LEAST_LENGTH: usize = 32;
 
 /// What a key allows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// Using the search endpoints where they require a key.
@@ -73,12 +74,16 @@ impl TryFrom<String> for KeyHash {
 }
 
 /// A key in the configuration.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Key {
     /// A name that tells people and logs whose key it is.
     pub name: String,
+    /// The hash of the key, which is shown nowhere.
+    #[serde(skip_serializing)]
+    #[schemars(with = "String")]
     pub hash: KeyHash,
+    /// What the key allows.
     pub scopes: Vec<Scope>,
 }
 

@@ -12,13 +12,14 @@
 //! A top-level module is a *room*. Every room imports only rooms before it in this order, which
 //! `tests/house.rs` checks:
 //! `{article, budget, manual} → meaning → analysis → vocabulary → ingest → enrich → dedup → check → language → query → {snippet, relevance} →
-//! engine → engine/embedded → pipeline → present → {metrics, query_log, keys} → config → app → web → cli`.
+//! engine → engine/embedded → pipeline → present → {metrics, query_log, keys} → config → app → mcp → web → cli`.
 //!
 //! [`relevance`] measures the quality of ranking: it knows queries, judgments and runs, and nothing about how
 //! a run was made.
 //!
 //! What a room may not know matters as much. `article` to `relevance` know no index, no network and no HTTP.
-//! Tantivy appears in `engine/embedded` alone, axum in `web`, clap in `cli`, wire formats in
+//! Tantivy appears in `engine/embedded` alone, axum in `web`, the SDK of the Model Context Protocol in `mcp` and where its
+//! transports are made, `web` and `cli`, clap in `cli`, wire formats in
 //! `present` and `web`. Only `app`, which puts the program together, and `config` name an engine; all
 //! other rooms see its traits ([`engine::Engine`], [`engine::Snapshot`]), never what stands behind them.
 //! OpenAPI derives stand in `present` and `web`, and on types that answers contain unchanged:
@@ -39,6 +40,7 @@ pub mod ingest;
 pub mod keys;
 pub mod language;
 pub mod manual;
+pub mod mcp;
 pub mod meaning;
 pub mod metrics;
 pub mod pipeline;

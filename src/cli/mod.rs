@@ -10,6 +10,8 @@ mod backup;
 mod check;
 mod completing;
 mod completions;
+mod config;
+mod doctor;
 mod eval;
 mod exclude;
 mod explain;
@@ -26,6 +28,7 @@ mod key;
 mod labels;
 mod lexicon;
 mod line_file;
+mod mcp;
 mod outcome;
 mod patience;
 mod progress;
@@ -148,8 +151,15 @@ enum Command {
     Man(completions::ManArguments),
     /// Writes the search for other sites as a package of npm
     Widget(widget::Arguments),
+    /// Shows what is configured and why, or writes a configuration to start from
+    #[command(subcommand)]
+    Config(config::Arguments),
+    /// Looks at everything that a service needs, and says what to do about what it finds
+    Doctor(doctor::Arguments),
     /// Asks a running server whether it can answer
     Health(health::Arguments),
+    /// Offers the search to a language model, as tools on standard input and output (Model Context Protocol)
+    Mcp(mcp::Arguments),
     /// Serves the search page and the search endpoint
     Serve(serve::Arguments),
     /// Shows the help of a command, or a page of the manual
@@ -237,6 +247,13 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
             Some(outcome) => return outcome,
             None => Command::Search(arguments),
         },
+        Command::Config(config::Arguments::Init(arguments)) => return config::init(&arguments),
+        Command::Config(config::Arguments::Show(shown)) => {
+            return config::show(arguments.config.as_deref(), arguments.index.as_deref(), &shown);
+        }
+        Command::Doctor(shown) => {
+            return doctor::run(arguments.config.as_deref(), arguments.index.as_deref(), &shown);
+        }
         command => command,
     };
     let (file, given_index) = (arguments.config.as_deref(), arguments.index);
@@ -281,7 +298,10 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         | Command::Completions(_)
         | Command::Man(_)
         | Command::Widget(_)
+        | Command::Config(_)
+        | Command::Doctor(_)
         | Command::Help(_) => Ok(Outcome::Done),
+        Command::Mcp(_) => mcp::run(App::new(config)?),
         Command::Health(arguments) => health::run(&config, &arguments),
         Command::ReadDocument(arguments) => read_document::run(&arguments),
         Command::Serve(arguments) => serve::run(config, arguments),

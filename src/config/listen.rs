@@ -4,12 +4,13 @@ use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// An address or the name of a host, and a port: `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`. A name is
 /// resolved when the server starts, and all of its addresses are listened on.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
 pub struct ListenAddress {
     host: Host,
     port: u16,
@@ -95,6 +96,12 @@ impl FromStr for ListenAddress {
                  localhost:8080, and 0.0.0.0:8080 for all addresses of this machine"
             )),
         }
+    }
+}
+
+impl From<ListenAddress> for String {
+    fn from(address: ListenAddress) -> Self {
+        address.to_string()
     }
 }
 

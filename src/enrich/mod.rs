@@ -35,6 +35,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -69,14 +70,16 @@ const MAX_SPARE: usize = 12;
 /// The number of caches that are kept for threads that enrich at the same time.
 const MAX_CACHES: usize = 64;
 
-/// The settings of this room in the configuration file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// How metadata is derived from documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
     /// The languages that texts may be detected as: `de`, `en`.
     #[serde(deserialize_with = "languages")]
+    #[schemars(with = "Vec<String>")]
     pub languages: Vec<Language>,
     /// For a source, the id of the organiser that its articles get if their texts name none.
+    #[schemars(example = BTreeMap::from([("articles/skew", "skew")]))]
     pub default_organisers: BTreeMap<PathBuf, String>,
 }
 

@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// What is read of a source, and its limits.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Patterns of files and folders that are not read, as in `.gitignore`.
+    #[schemars(example = ["entwurf/", "*.pdf"])]
     pub exclude: Vec<String>,
     /// Size of a text, Markdown or HTML file, in bytes.
     pub file_bytes: u64,
@@ -29,6 +31,7 @@ pub struct Limits {
     /// Memory for reading a PDF, DOCX or ODT file, in megabytes.
     pub document_memory_mb: u64,
     /// The program `fundstelle` that reads such files in the sandbox. By default it is the running program.
+    #[schemars(example = "/usr/bin/fundstelle")]
     pub reader: Option<PathBuf>,
 }
 

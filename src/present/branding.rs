@@ -2,25 +2,36 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::address::web_address;
 
 /// The branding that the configuration may set.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Branding {
     /// The words beside the logo in the page header; by default the name of the site.
+    #[schemars(example = &"Partnerportal")]
     pub logo: Option<String>,
-    /// The colour of buttons, links and bars in the light colour scheme.
+    /// The colour of buttons, links and bars in the light colour scheme. Its contrast is checked at the start, with a warning in
+    /// the log.
+    #[schemars(example = "#0b5a5e")]
     pub accent: Option<Colour>,
     /// The colour of buttons, links and bars in the dark colour scheme.
+    #[schemars(example = "#85cfcf")]
     pub accent_dark: Option<Colour>,
+    /// The imprint, in the footer: `https://…`, a path of the site, or a mail address, as the next three.
+    #[schemars(example = "/impressum")]
     pub imprint: Option<Target>,
+    /// The privacy policy.
+    #[schemars(example = "/datenschutz")]
     pub privacy: Option<Target>,
     /// The accessibility statement, which public bodies must have.
+    #[schemars(example = "/barrierefreiheit")]
     pub accessibility: Option<Target>,
     /// Where barriers can be reported: an address of a page or of a mailbox.
+    #[schemars(example = "barrieren@example.org")]
     pub barriers: Option<Target>,
 }
 
@@ -106,9 +117,15 @@ impl Scheme {
 }
 
 /// An opaque sRGB colour, written `#0b5a5e`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
 pub struct Colour([u8; 3]);
+
+impl From<Colour> for String {
+    fn from(colour: Colour) -> Self {
+        colour.to_string()
+    }
+}
 
 impl Colour {
     const WHITE: Self = Self([0xff; 3]);
@@ -173,13 +190,19 @@ impl TryFrom<String> for Colour {
 }
 
 /// The target of a link in the footer: a page (`https://…` or `/path`) or a mailbox (`a@b.org`).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
 pub struct Target(String);
 
 impl Target {
     pub fn href(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<Target> for String {
+    fn from(target: Target) -> Self {
+        target.0
     }
 }
 

@@ -20,7 +20,7 @@ mod expression;
 mod fields;
 mod filters;
 mod instant;
-mod nearest;
+pub mod nearest;
 mod offers;
 mod operators;
 mod ordinals;

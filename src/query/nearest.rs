@@ -15,7 +15,7 @@ const LEAST_SHARED: usize = 3;
 
 /// The values with the names nearest to `given`, the nearest first. `candidates` are values with all their
 /// names. Names are compared by their letters alone, without regard to case and to how umlauts are spelt.
-pub(super) fn nearest<V: PartialEq, N: AsRef<str>>(
+pub fn nearest<V: PartialEq, N: AsRef<str>>(
     given: &str,
     candidates: impl IntoIterator<Item = (V, impl IntoIterator<Item = N>)>,
 ) -> Vec<V> {

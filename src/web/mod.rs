@@ -20,6 +20,7 @@ mod help;
 mod instantsearch;
 mod listening;
 mod marked;
+mod mcp;
 mod overview;
 mod pages;
 mod ranges;
@@ -58,7 +59,8 @@ pub fn router(state: WebState) -> Router {
     let pages = Router::new()
         .route("/", get(pages::search))
         .route("/articles/{id}", get(pages::article))
-        .route("/files/{id}", get(files::file))
+        // Some proxies decode the slashes of an id.
+        .route("/files/{*id}", get(files::file))
         .route("/facets/{facet}", get(facets::page))
         .route("/feed.atom", get(discovery::feed))
         .route("/upcoming.ics", get(discovery::upcoming))
@@ -84,6 +86,7 @@ pub fn router(state: WebState) -> Router {
         .merge(pages)
         .merge(endpoints)
         .merge(for_front_ends)
+        .merge(mcp::endpoint(&state))
         .fallback(pages::not_found)
         .method_not_allowed_fallback(pages::method_not_allowed);
     let routes = if base.is_empty() {

@@ -190,7 +190,7 @@ pub(super) fn refused(state: &WebState, request: &Request, failure: Failure) -> 
     let path = request.uri().path();
     // A router nested below the base path has removed the base path already.
     let path = path.strip_prefix(state.base()).unwrap_or(path);
-    if path.starts_with("/api/") {
+    if path.starts_with("/api/") || path == "/mcp" {
         return failure.into_response();
     }
     if instantsearch::is_asked_by(path) {

@@ -299,7 +299,8 @@ impl Collection {
         }
     }
 
-    fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+    /// The program in the collection's folder, on its index, not started yet.
+    pub fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
         let mut command = self.bare_command();
         command.arg("--index").arg(&self.config.index).args(arguments);
         command
@@ -427,6 +428,17 @@ impl Site {
         // The request may write the index.
         let _nobody_starts = STARTING.read().unwrap_or_else(PoisonError::into_inner);
         self.runtime.block_on(answer_of(router, request))
+    }
+
+    /// What answers requests, for clients that send their own.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// Waits for what a client does with the site.
+    pub fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        let _nobody_starts = STARTING.read().unwrap_or_else(PoisonError::into_inner);
+        self.runtime.block_on(work)
     }
 
     /// Sends several requests at once.

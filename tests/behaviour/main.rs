@@ -19,9 +19,11 @@ mod command_help;
 mod completions;
 mod compounds;
 mod conditions;
+mod configuration;
 mod contract;
 mod defaults;
 mod derivation;
+mod doctor;
 mod documents;
 mod durability;
 mod encodings;
@@ -40,6 +42,7 @@ mod instantsearch;
 mod language;
 mod learning;
 mod left_out;
+mod mcp;
 mod meaning;
 mod metrics;
 mod missing_words;
@@ -92,12 +95,14 @@ fn main() -> ExitCode {
         completions::tests(),
         compounds::tests(),
         conditions::tests(),
+        configuration::tests(),
         contract::tests(),
         bounds::tests(),
         browser::tests(),
         budget::tests(),
         defaults::tests(),
         derivation::tests(),
+        doctor::tests(),
         durability::tests(),
         unseen_pages::tests(),
         encodings::tests(),
@@ -116,6 +121,7 @@ fn main() -> ExitCode {
         language::tests(),
         learning::tests(),
         left_out::tests(),
+        mcp::tests(),
         meaning::tests(),
         metrics::tests(),
         missing_words::tests(),

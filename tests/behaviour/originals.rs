@@ -16,6 +16,7 @@ tests![
     a_file_that_went_is_gone,
     a_file_that_became_a_link_out_of_its_source_is_gone,
     files_stand_below_the_base_path,
+    slashes_of_a_file_may_be_unencoded,
 ];
 
 const WELLS: &str = "Die Gemeinden im Tal bauen gemeinsam Brunnen und pflegen sie viele Jahre lang.";
@@ -204,4 +205,13 @@ fn files_stand_below_the_base_path() {
     assert_eq!(fragment, "page=2");
     assert!(site.get(address).ok().body.starts_with(b"%PDF"), "{address}");
     assert!(site.page(&[("q", "Windräder")]).contains(&format!("href=\"{address}#page=2\"")));
+}
+
+/// Some proxies decode them (`proxy_pass` of nginx with a path).
+fn slashes_of_a_file_may_be_unencoded() {
+    let site = collection().indexed().site();
+    let encoded = file(&site, "berichte/Über das Tal.pdf").ok().body;
+    let plain = site.get("/files/berichte/%C3%9Cber%20das%20Tal.pdf").ok().body;
+    assert_eq!(plain, encoded);
+    assert_eq!(site.get("/files/berichte/").status, StatusCode::NOT_FOUND);
 }

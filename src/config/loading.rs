@@ -1,0 +1,179 @@
+//! Reading the configuration from its file and the environment, with the place of whatever is wrong.
+
+use std::path::{Path, PathBuf};
+
+use figment::error::Kind;
+use figment::providers::{Env, Format, Toml};
+use figment::{Figment, Metadata};
+use toml::de::DeTable;
+
+use super::error::ConfigError;
+use super::origin::{Origin, in_file, line_at, set_variable, variable};
+use super::{Config, DEFAULT_FILE, PREFIX, SYSTEM_FILE, base_path, is_origin, public_url, reference};
+use crate::keys::Scope;
+use crate::query::nearest::nearest;
+
+/// A configuration, and where each of its values came from.
+pub struct Loaded {
+    pub config: Config,
+    sources: Sources,
+}
+
+/// The texts that a configuration is read from.
+struct Sources {
+    /// The file with its text.
+    file: Option<(PathBuf, String)>,
+    merged: Figment,
+}
+
+impl Loaded {
+    /// Reads the file that [`file_to_read`] finds, and the environment above it.
+    pub fn read(named: Option<&Path>) -> Result<Self, ConfigError> {
+        let sources = Sources::read(named)?;
+        let config = sources.merged.extract().map_err(|error| sources.wrong(&error))?;
+        let config = checked(config, &sources)?;
+        Ok(Self { config, sources })
+    }
+
+    /// Where the value of a key came from, such as `web.listen`.
+    pub fn origin(&self, key: &str) -> Origin {
+        self.sources.origin(&key.split('.').collect::<Vec<_>>())
+    }
+
+    /// The configuration file, if one was read.
+    pub fn file(&self) -> Option<&Path> {
+        self.sources.file.as_ref().map(|(path, _)| path.as_path())
+    }
+}
+
+/// The configuration file that is read: the named one, else `fundstelle.toml` in the current folder, else that of the
+/// system; `None` where there is none.
+pub fn file_to_read(named: Option<&Path>) -> Option<PathBuf> {
+    let usual = || [DEFAULT_FILE, SYSTEM_FILE].map(PathBuf::from).into_iter().find(|file| file.is_file());
+    named.map(Path::to_owned).or_else(usual)
+}
+
+impl Sources {
+    fn read(named: Option<&Path>) -> Result<Self, ConfigError> {
+        if let Some(named) = named.filter(|named| !named.is_file()) {
+            return Err(ConfigError::Missing(named.to_owned()));
+        }
+        let mut file = None;
+        let mut merged = Figment::new();
+        if let Some(path) = file_to_read(named) {
+            let text = match std::fs::read_to_string(&path) {
+                Ok(text) => text,
+                Err(cause) => return Err(ConfigError::Unreadable { path, cause }),
+            };
+            if let Err(error) = DeTable::parse(&text) {
+                let line = error.span().map(|span| line_at(&text, span.start));
+                let place = Origin::File { path, line };
+                return Err(ConfigError::Syntax { place, message: error.message().to_owned() });
+            }
+            merged = merged.merge(Toml::string(&text));
+            file = Some((path, text));
+        }
+        // The name of the file stands among the variables, and is no value.
+        Ok(Self { file, merged: merged.merge(Env::prefixed(PREFIX).ignore(&["config"]).split("__")) })
+    }
+
+    /// Where a key comes from; a key that nobody set is a default, whatever is set beside it.
+    fn origin<S: AsRef<str>>(&self, key: &[S]) -> Origin {
+        let names: Vec<&str> = key.iter().map(AsRef::as_ref).collect();
+        let in_text = || self.file.as_ref().map(|(path, text)| in_file(path, text, &names));
+        match self.merged.find_metadata(&names.join(".")) {
+            None => Origin::Default,
+            Some(metadata) if is_environment(metadata) => set_variable(&names).unwrap_or(Origin::Default),
+            Some(_) => in_text().unwrap_or(Origin::Default),
+        }
+    }
+
+    /// Where the place of an error comes from, which may lie within a list, of whose members figment knows nothing.
+    fn place<S: AsRef<str>>(&self, path: &[S]) -> Origin {
+        let set = (1..=path.len()).rev().map(|length| self.origin(&path[..length]));
+        match set.into_iter().find(|origin| *origin != Origin::Default) {
+            Some(Origin::File { path: file, .. }) => match &self.file {
+                Some((_, text)) => in_file(&file, text, path),
+                None => Origin::File { path: file, line: None },
+            },
+            found => found.unwrap_or(Origin::Default),
+        }
+    }
+
+    /// What figment refused, with its place and what may be meant.
+    fn wrong(&self, error: &figment::Error) -> ConfigError {
+        let Kind::UnknownField(name, known) = &error.kind else {
+            let place = self.place(&error.path);
+            let message = error.kind.to_string();
+            let key = error.path.join(".");
+            return match key.is_empty() {
+                true => ConfigError::Syntax { place, message },
+                false => ConfigError::Value { place, key, message },
+            };
+        };
+        let mut path = error.path.clone();
+        if path.last() != Some(name) {
+            path.push(name.clone());
+        }
+        let place = self.place(&path);
+        let table = &path[..path.len() - 1];
+        let is_variable = matches!(place, Origin::Variable(_));
+        let meant = meant(name, known, table);
+        let meant = meant.map(|path| match is_variable {
+            true => variable(&path),
+            false if path.len() == table.len() + 1 => path.last().cloned().unwrap_or_default(),
+            false => path.join("."),
+        });
+        let advice = match meant {
+            Some(meant) => format!("; did you mean `{meant}`?"),
+            None => format!("; its keys are {}", known.join(", ")),
+        };
+        // The members of a list have the keys of all of them.
+        let table: Vec<&str> =
+            table.iter().map(String::as_str).filter(|part| part.parse::<usize>().is_err()).collect();
+        let table = if table.is_empty() {
+            "the outermost table".to_owned()
+        } else {
+            format!("[{}]", table.join("."))
+        };
+        ConfigError::UnknownKey { place, key: name.clone(), table, advice }
+    }
+}
+
+fn is_environment(metadata: &Metadata) -> bool {
+    metadata.name.contains("environment")
+}
+
+/// The path of the key that an unknown one is probably meant to be: one of the same table that is written much like it,
+/// else one of that name in another table.
+fn meant(name: &str, known: &[&str], table: &[String]) -> Option<Vec<String>> {
+    let in_table = nearest(name, known.iter().map(|known| (*known, [*known]))).into_iter().next();
+    let all = reference::keys();
+    let elsewhere = || {
+        all.iter().find(|key| key.path.last().is_some_and(|last| last == name)).map(|key| key.path.clone())
+    };
+    let joined = |key: &str| table.iter().cloned().chain([key.to_owned()]).collect();
+    in_table.map(joined).or_else(elsewhere)
+}
+
+/// Checks what the types of the values can't say, and brings addresses into one form.
+fn checked(mut config: Config, sources: &Sources) -> Result<Config, ConfigError> {
+    let at = |key: &str| sources.origin(&["web", key]);
+    let web = &mut config.web;
+    web.base_path = base_path(&web.base_path).map_err(|error| error.at(at("base_path")))?;
+    if let Some(wrong) = web.allowed_origins.iter().find(|origin| !is_origin(origin)) {
+        return Err(ConfigError::Origin(wrong.clone()).at(at("allowed_origins")));
+    }
+    crate::keys::check(&web.keys).map_err(|error| ConfigError::Keys(error).at(at("keys")))?;
+    let is_given = |scope| web.keys.iter().any(|key| key.allows(scope));
+    if is_given(Scope::Write) && web.written.is_none() {
+        return Err(ConfigError::NoWritten.at(at("keys")));
+    }
+    if web.search_needs_key && !is_given(Scope::Search) {
+        return Err(ConfigError::NoSearchKey.at(at("search_needs_key")));
+    }
+    if let Some(url) = web.public_url.take() {
+        web.public_url = Some(public_url(&url).map_err(|error| error.at(at("public_url")))?);
+    }
+    Ok(config)
+}
