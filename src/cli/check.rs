@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::exclude::Exclude;
 use super::outcome::Outcome;
@@ -30,7 +31,7 @@ pub struct Arguments {
     json: bool,
 
     /// Only findings of this rule; may be repeated
-    #[arg(long, value_name = "RULE", value_parser = rule)]
+    #[arg(long, value_name = "RULE", value_parser = rules())]
     only: Vec<Rule>,
 
     /// Only findings that matter at least so much
@@ -79,9 +80,8 @@ impl From<Least> for Level {
     }
 }
 
-fn rule(name: &str) -> Result<Rule, String> {
-    let known = || Rule::ALL.map(Rule::id).join(", ");
-    name.parse().map_err(|_| format!("the rules are {}", known()))
+fn rules() -> impl TypedValueParser<Value = Rule> {
+    PossibleValuesParser::new(Rule::ALL.map(Rule::id)).try_map(|name| name.parse::<Rule>())
 }
 
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {

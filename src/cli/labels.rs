@@ -115,7 +115,7 @@ fn print(out: &mut impl Write, measured: &Measured, misses: bool) -> io::Result<
     let mut confused: Vec<_> = measured.confused.iter().collect();
     confused.sort_by_key(|(labels, count)| (std::cmp::Reverse(**count), **labels));
     for ((right, given), count) in confused.iter().take(20) {
-        let values = [("right", &*right.to_string()), ("given", given)];
+        let values = [("right", *right), ("given", *given)];
         writeln!(out, "{count:5}  {}", fill(&words.confused, &values))?;
     }
     for (file, right, given, text) in measured.wrong.iter().filter(|_| misses) {

@@ -106,7 +106,7 @@ fn check_all(name: &str, collection: &Collection, arguments: &[&str]) {
         let output = shown.run(collection, arguments).ends_with(0);
         let text = steady(&output.out, collection);
         let columns: usize = shown.columns.parse().expect("a number");
-        let widest = output.out.lines().map(|line| console::measure_text_width(line)).max();
+        let widest = output.out.lines().map(console::measure_text_width).max();
         let is_list = ["stats", "explain"].contains(&arguments[0]);
         assert!(
             is_list || widest.unwrap_or_default() <= columns,

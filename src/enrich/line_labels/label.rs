@@ -49,6 +49,11 @@ impl Label {
         self.into()
     }
 
+    /// The names of all labels, for messages.
+    pub fn names() -> String {
+        Self::VARIANTS.iter().map(|label| label.name()).collect::<Vec<_>>().join(", ")
+    }
+
     /// Position in tables that have a column for every label.
     pub fn column(self) -> usize {
         self as usize

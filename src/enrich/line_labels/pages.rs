@@ -33,9 +33,7 @@ pub enum PageError {
         "{path} has no `site` in its first line; write `site`, a tabulator and the name of the site there"
     )]
     NoSite { path: String },
-    #[error(
-        "{path}, line {number}: `{label}` is no label; those that exist are listed by `fundstelle labels --help`"
-    )]
+    #[error("{path}, line {number}: `{label}` is no label; the labels are {}", Label::names())]
     NoLabel { path: String, number: usize, label: String },
     #[error("{path} is too long to learn from; shorten it")]
     TooLong { path: String },
