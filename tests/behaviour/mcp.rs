@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::process::Stdio;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderName, HeaderValue, Request, StatusCode, header};
 use fundstelle::keys::Scope;
 use http_body_util::BodyExt;
@@ -62,6 +64,8 @@ impl StreamableHttpClient for WithoutSocket {
         custom_headers: HashMap<HeaderName, HeaderValue>,
     ) -> Result<StreamableHttpPostResponse, Failed> {
         let mut request = Request::post(uri.as_ref())
+            .extension(ConnectInfo(SocketAddr::from(([203, 0, 113, 9], 5000))))
+            .header(header::HOST, "www.example.org")
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::ACCEPT, "application/json, text/event-stream");
         if let Some(key) = auth_header {
@@ -348,6 +352,7 @@ fn pages_of_other_sites_are_refused() {
         let request = Request::post("/mcp")
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::ACCEPT, "application/json, text/event-stream")
+            .header(header::HOST, "www.example.org")
             .header(header::ORIGIN, origin);
         site.send(request.body(Body::from(body)).expect("a request")).status
     };
