@@ -10,12 +10,13 @@ use std::time::Duration;
 
 use super::{ASKED, App, Precondition};
 use crate::analysis::Analyzers;
-use crate::article::{Article, ArticleId, ContentHash, Date};
+use crate::article::{Article, ArticleId, ContentHash, Date, WriteNotice};
 use crate::engine::{EngineError, Forgotten, Generation, WriteAccess};
 use crate::enrich::{Enricher, LearntFacts};
 use crate::ingest::{DocumentStore, Held, IngestError, Source, StoredDocument, Undo};
 use crate::pipeline::{
-    Choices, Committed, PipelineError, Report, Silent, SingleArticleWriter, rules_fingerprint,
+    Choices, Committed, PipelineError, Refusal, Report, Silent, SingleArticleWriter, Understood,
+    rules_fingerprint,
 };
 
 /// The greatest number of articles at which an index is rebuilt automatically after many changes. A rebuild
@@ -90,8 +91,21 @@ pub enum ChangeOutcome {
     Forgotten,
     /// The precondition does not hold; the article has this version, or does not exist.
     PreconditionFailed(Option<ContentHash>),
-    /// The document gives no article; the text says why. An article that it gave before is untouched.
-    Refused(String),
+    /// The document gives no article. An article that it gave before is untouched.
+    Refused(Refusal),
+}
+
+/// A change that was answered: what became of it, and what was understood in another way than it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    pub outcome: ChangeOutcome,
+    pub notices: Vec<WriteNotice>,
+}
+
+impl From<ChangeOutcome> for Changed {
+    fn from(outcome: ChangeOutcome) -> Self {
+        Self { outcome, notices: Vec::new() }
+    }
 }
 
 impl App {
@@ -118,7 +132,7 @@ impl App {
         &self,
         folder: &Path,
         changes: Vec<Change>,
-        answer: impl FnOnce(Vec<ChangeOutcome>),
+        answer: impl FnOnce(Vec<Changed>),
     ) -> Result<(), WriteError> {
         let access = self.engine.lock(self.patience.max(WHILE_MERGING))?;
         let generation = self.generation_to_write(&*access)?;
@@ -132,7 +146,7 @@ impl App {
             Arc::clone(&generation),
             &root,
             (self.enricher_for(&*generation), rules),
-            self.config.ingest.document_seconds,
+            (self.config.ingest.document_seconds, self.today()),
             served.as_deref(),
         )?;
         let mut batch = Batch { forgotten: self.engine.forgotten()?, ..Batch::default() };
@@ -253,7 +267,7 @@ impl From<EngineError> for ChangeError {
 /// A batch of changes while it is applied.
 #[derive(Default)]
 struct Batch {
-    written: Vec<ChangeOutcome>,
+    written: Vec<Changed>,
     articles: Vec<Article>,
     deleted: Vec<ArticleId>,
     undo: Vec<Undo>,
@@ -286,14 +300,16 @@ impl Batch {
             let is_own = of.as_deref() == Some(root);
             // An article may move here out of a source that no longer exists.
             let is_elsewhere = of.is_some_and(|of| of != root && Source::is_there(&of));
-            let written = match (change.edit, derived) {
+            let mut notices = Vec::new();
+            let outcome = match (change.edit, derived) {
                 _ if is_elsewhere => ChangeOutcome::Conflict,
                 (Edit::Put(document), _) if self.forgotten.has(document.id(), document.raw.url()) => {
                     ChangeOutcome::Forgotten
                 }
                 (Edit::Put(_), Some(Err(why))) => ChangeOutcome::Refused(why),
                 (Edit::Put(_), _) if !holds => ChangeOutcome::PreconditionFailed(version),
-                (Edit::Put(document), Some(Ok(article))) => {
+                (Edit::Put(document), Some(Ok(Understood { article, notices: told }))) => {
+                    notices = told;
                     // The store alone can't tell whether the index has the article.
                     if is_own && store.held(&document)? == Held::Same {
                         ChangeOutcome::Unchanged
@@ -305,7 +321,7 @@ impl Batch {
                 }
                 (Edit::Delete(id), _) if is_own || store.has(&id) => {
                     if !holds {
-                        self.written.push(ChangeOutcome::PreconditionFailed(version));
+                        self.written.push(ChangeOutcome::PreconditionFailed(version).into());
                         continue;
                     }
                     self.undo.push(store.remove(&id)?);
@@ -314,7 +330,7 @@ impl Batch {
                 }
                 _ => ChangeOutcome::NotFound,
             };
-            self.written.push(written);
+            self.written.push(Changed { outcome, notices });
         }
         Ok(())
     }

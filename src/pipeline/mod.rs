@@ -37,7 +37,7 @@ pub use forgetting::{Forgetting, Remains, forget};
 use learning::LearningWriter;
 pub use report::{BuildReason, Report, UnknownFormat};
 use scan::{DocumentsToSpool, Scan};
-pub use single::{Committed, SingleArticleWriter};
+pub use single::{Committed, Refusal, SingleArticleWriter, Understood};
 use spool::Spool;
 use start::{Before, check_files};
 

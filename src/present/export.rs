@@ -236,7 +236,12 @@ mod tests {
     }
 
     fn articles() -> Vec<Article> {
-        let with_text = |summary| Article { summary, sections: Vec::new(), removed: Vec::new() };
+        let with_text = |summary| Article {
+            summary,
+            sections: Vec::new(),
+            removed: Vec::new(),
+            extra: Default::default(),
+        };
         sample::results().hits.into_iter().map(|hit| with_text(hit.article)).collect()
     }
 

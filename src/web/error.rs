@@ -10,7 +10,10 @@ use axum::response::IntoResponse;
 use crate::article::{Article, ArticleId, ContentHash, Date};
 use crate::budget::Budget;
 use crate::engine::Snapshot;
+use crate::enrich::WrongValue;
+use crate::ingest::NoDocument;
 use crate::keys::Scope;
+use crate::pipeline::Refusal;
 use crate::present::json::{CursorError, Problem, ProblemCode};
 use crate::query::ParamError;
 
@@ -21,6 +24,12 @@ pub enum Failure {
     Cursor(CursorError),
     /// The body is not as it must be; the text says how it must be.
     InvalidBody(String),
+    /// An article that is written states what it can't be; `field` is the key at fault.
+    InvalidField {
+        field: String,
+        detail: String,
+        allowed: Option<String>,
+    },
     /// One of several searches failed, by its place from 0.
     OfQuery(usize, Box<Self>),
     NotFound,
@@ -82,6 +91,9 @@ impl Failure {
             Self::Params(error) => error.into(),
             Self::Cursor(error) => (*error).into(),
             Self::InvalidBody(what) => Problem::new(ProblemCode::InvalidBody, what),
+            Self::InvalidField { field, detail, allowed } => {
+                Problem::new(ProblemCode::InvalidBody, detail).about(field, allowed.clone())
+            }
             Self::OfQuery(at, failure) => failure.problem().of_query(*at),
             Self::NotFound => Problem::plain(ProblemCode::NotFound),
             Self::Unauthorised => Problem::plain(ProblemCode::Unauthorised),
@@ -152,6 +164,28 @@ pub fn live_article(snapshot: &dyn Snapshot, id: &ArticleId, budget: Budget) -> 
 /// The failure that tells why an article is not shown: it does not exist, or it has expired.
 pub fn missing_article(snapshot: &dyn Snapshot, id: &ArticleId, budget: Budget) -> Result<Failure, Failure> {
     Ok(snapshot.expired(id, budget)?.map_or(Failure::NotFound, Failure::Expired))
+}
+
+impl From<NoDocument> for Failure {
+    fn from(error: NoDocument) -> Self {
+        let detail = error.to_string();
+        match error.field {
+            Some(field) => Self::InvalidField { field, detail, allowed: None },
+            None => Self::InvalidBody(detail),
+        }
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            Refusal::Value(WrongValue { field, allowed, .. }) => {
+                Self::InvalidField { field: field.to_owned(), detail, allowed: Some(allowed) }
+            }
+            Refusal::NoArticle(_) => Self::InvalidBody(detail),
+        }
+    }
 }
 
 impl From<ParamError> for Failure {

@@ -13,7 +13,7 @@ use super::exports::{ExportPermit, Exports};
 use super::overview::{Overview, years};
 use super::turns::{Full, Turn, Turns};
 use super::writing::Writer;
-use crate::app::{Answer, App, Change, ChangeOutcome, ForgetOutcome, Precondition, Request, SearchError};
+use crate::app::{Answer, App, Change, Changed, ForgetOutcome, Precondition, Request, SearchError};
 use crate::article::{ArticleId, Date};
 use crate::budget::Budget;
 use crate::engine::{EngineError, Forgotten, Snapshot};
@@ -243,7 +243,7 @@ impl WebState {
     }
 
     /// Stores changes, each of another article, and makes them visible to searches.
-    pub async fn write(&self, changes: Vec<Change>) -> Result<Vec<ChangeOutcome>, Failure> {
+    pub async fn write(&self, changes: Vec<Change>) -> Result<Vec<Changed>, Failure> {
         self.writer()?.write(changes).await
     }
 

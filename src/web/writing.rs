@@ -10,7 +10,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 use super::error::Failure;
-use crate::app::{App, Change, ChangeOutcome, ForgetError, ForgetOutcome, Precondition, WriteError};
+use crate::app::{App, Change, Changed, ForgetError, ForgetOutcome, Precondition, WriteError};
 use crate::article::ArticleId;
 
 /// The most writes that wait; further ones are refused with 503.
@@ -18,7 +18,7 @@ const QUEUE: usize = 64;
 /// The most changes that are written together.
 pub const MOST_CHANGES: usize = 1_000;
 
-type Answer = Result<Vec<ChangeOutcome>, Failure>;
+type Answer = Result<Vec<Changed>, Failure>;
 
 /// The changes of one request, each of another article, and the channel for its answer.
 struct Changes {

@@ -48,6 +48,7 @@ mod organisations;
 mod originals;
 mod own_forms;
 mod pages;
+mod pushed;
 mod reading;
 mod readme;
 mod relevance;
@@ -121,6 +122,7 @@ fn main() -> ExitCode {
         originals::tests(),
         own_forms::tests(),
         pages::tests(),
+        pushed::tests(),
         readme::tests(),
         reading::tests(),
         relevance::tests(),

@@ -23,7 +23,7 @@ pub use record::{NamedEntry, Naming, ProvenanceEntry, Record, VersionEntry, prov
 pub use search::{
     HitEntry, MultiSearchResponse, SearchResponse, SelectedResponse, SnippetEntry, search_response,
 };
-pub use writing::{BulkResponse, LineEntry, WriteResponse, WriteStatus};
+pub use writing::{BulkResponse, LineEntry, WriteNoticeEntry, WriteResponse, WriteStatus};
 
 #[cfg(test)]
 mod tests {

@@ -8,6 +8,7 @@ pub(super) mod cors;
 pub mod docs;
 mod export;
 mod facets;
+mod items;
 pub mod openapi;
 pub(super) mod parameters;
 mod plain;

@@ -19,7 +19,7 @@ use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, PartialSchema, ToSchema
 use super::parameters::{self, Parameter, Values};
 use super::plain;
 use super::responses::described;
-use crate::article::Facet;
+use crate::article::{Facet, MAX_EXTRA_BYTES, MAX_EXTRA_VALUES};
 use crate::config::WebOptions;
 use crate::present::export::ExportFormat;
 use crate::present::json::instantsearch::ErrorAnswer;
@@ -296,9 +296,12 @@ impl PartialSchema for ArticleRequest {
             )
             .property(
                 "text",
-                text("Its text: paragraphs with empty lines between them.").pattern(Some("\\S")),
+                text("Its text: paragraphs with empty lines between them. Every character means itself; `html` reads tags. One of the two is needed.").pattern(Some("\\S")),
             )
-            .required("text")
+            .property(
+                "html",
+                text("Instead of `text` its content as HTML: headings make sections; lists, tables and captions are read as in files.").pattern(Some("\\S")),
+            )
             .property("title", text("Its title; by default found in the text."))
             .property("language", text("Code of its language, such as `de`; by default detected."))
             .property("url", text("Where people read it."))
@@ -309,12 +312,25 @@ impl PartialSchema for ArticleRequest {
             .property("event_date", text("When the event that it tells of was or will be."))
             .property("kind", text("announcement, report, news, publication, call, interview, portrait or other; by default derived."))
             .property("site", text("The site that it is part of."))
+            .property("extra", extra())
             .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
             .into()
     }
 }
 
 impl ToSchema for ArticleRequest {}
+
+/// The schema of the values that are kept with an article.
+fn extra() -> ObjectBuilder {
+    let scalar = SchemaType::from_iter([Type::String, Type::Number, Type::Boolean, Type::Null]);
+    ObjectBuilder::new()
+        .description(Some(format!(
+            "What is kept with it and comes back with it, at most {MAX_EXTRA_VALUES} values of {MAX_EXTRA_BYTES} bytes \
+             together; nothing is derived from it, and no search finds it."
+        )))
+        .additional_properties(Some(ObjectBuilder::new().schema_type(scalar)))
+        .max_properties(Some(MAX_EXTRA_VALUES))
+}
 
 /// Documents the header that carries a key.
 pub struct KeyScheme;

@@ -409,8 +409,8 @@ impl EmbeddedGeneration {
 
     /// Reads an article from a stored document.
     pub fn article(&self, document: &tantivy::TantivyDocument) -> Result<Article, EngineError> {
-        let StoredText { sections, removed } = self.stored(document, self.fields.text)?;
-        Ok(Article { summary: self.stored(document, self.fields.summary)?, sections, removed })
+        let StoredText { sections, removed, extra } = self.stored(document, self.fields.text)?;
+        Ok(Article { summary: self.stored(document, self.fields.summary)?, sections, removed, extra })
     }
 
     /// Reads one stored part of a document.

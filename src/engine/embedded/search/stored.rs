@@ -23,8 +23,8 @@ impl EmbeddedSnapshot {
     /// A whole article. If nothing dates it, it gets the year of its translations, with that provenance.
     pub(super) fn article_at(&self, address: DocAddress) -> Result<Article, EngineError> {
         let document = self.document(address)?;
-        let Article { summary, sections, removed } = self.generation.article(&document)?;
-        Ok(Article { summary: self.dated(summary, address)?, sections, removed })
+        let article = self.generation.article(&document)?;
+        Ok(Article { summary: self.dated(article.summary, address)?, ..article })
     }
 
     /// The summary of an article, dated in the same way, without reading its text.
