@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::{ASKED, App, Precondition};
 use crate::analysis::Analyzers;
 use crate::article::{Article, ArticleId, ContentHash, Date, WriteNotice};
-use crate::engine::{EngineError, Forgotten, Generation, WriteAccess};
+use crate::engine::{EngineError, Forgotten, Generation, HeldArticle, WriteAccess};
 use crate::enrich::{Enricher, LearntFacts};
 use crate::ingest::{DocumentStore, Held, IngestError, Source, StoredDocument, Undo};
 use crate::pipeline::{
@@ -102,6 +102,15 @@ pub struct Changed {
     pub notices: Vec<WriteNotice>,
 }
 
+/// What became of all articles of a key that were to be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cleared {
+    /// So many were deleted.
+    Deleted(u64),
+    /// There are so many and not as many as was expected, so that nothing was deleted.
+    Expected(u64),
+}
+
 impl From<ChangeOutcome> for Changed {
     fn from(outcome: ChangeOutcome) -> Self {
         Self { outcome, notices: Vec::new() }
@@ -136,13 +145,60 @@ impl App {
     ) -> Result<(), WriteError> {
         let access = self.engine.lock(self.patience.max(WHILE_MERGING))?;
         let generation = self.generation_to_write(&*access)?;
+        self.write_under(&*access, generation, folder, changes, answer)
+    }
+
+    /// Deletes all articles that the service with a key wrote, in one commit, if there are as many as it expects. Gives
+    /// how many there are or were; `answer` is called as for [`write`](Self::write).
+    pub fn clear_written(
+        &self,
+        folder: &Path,
+        key: &str,
+        expected: u64,
+        answer: impl FnOnce(Cleared),
+    ) -> Result<(), WriteError> {
+        let access = self.engine.lock(self.patience.max(WHILE_MERGING))?;
+        let generation = self.generation_to_write(&*access)?;
+        DocumentStore::open(folder)
+            .map_err(|cause| WriteError::Store { folder: folder.to_owned(), cause })?;
+        let store = Source::open(folder)?;
+        let held = generation.held_articles()?.into_iter();
+        let is_own = |article: &HeldArticle| {
+            article.root == store.root() && article.written_by.as_deref() == Some(key)
+        };
+        let delete = |article: HeldArticle| Change {
+            edit: Edit::Delete(article.id),
+            precondition: Precondition::default(),
+        };
+        let changes: Vec<Change> = held.filter(is_own).map(delete).collect();
+        let articles = changes.len() as u64;
+        if articles != expected {
+            answer(Cleared::Expected(articles));
+            return Ok(());
+        }
+        self.write_under(&*access, generation, folder, changes, |_| answer(Cleared::Deleted(articles)))
+    }
+
+    /// The source root of the folder of written articles; `None` where nothing was written yet.
+    pub fn written_root(&self, folder: &Path) -> Option<String> {
+        Source::open(folder).ok().map(|source| source.root().to_owned())
+    }
+
+    fn write_under(
+        &self,
+        access: &dyn WriteAccess,
+        generation: Arc<dyn Generation>,
+        folder: &Path,
+        changes: Vec<Change>,
+        answer: impl FnOnce(Vec<Changed>),
+    ) -> Result<(), WriteError> {
         let store_failed = |cause| WriteError::Store { folder: folder.to_owned(), cause };
         let store = DocumentStore::open(folder).map_err(store_failed)?;
         let root = Source::open(folder)?.root().to_owned();
         let rules = rules_fingerprint(&self.vocabulary, &self.config.enrich);
         let served = self.snapshot().ok().map(|snapshot| snapshot.language());
         let mut writer = SingleArticleWriter::open(
-            &*access,
+            access,
             Arc::clone(&generation),
             &root,
             (self.enricher_for(&*generation), rules),
@@ -174,7 +230,7 @@ impl App {
         answer(batch.written);
         if let Some(committed) = committed {
             writer.close();
-            self.rebuild_if_outdated(&*access, folder, &*generation, &committed);
+            self.rebuild_if_outdated(access, folder, &*generation, &committed);
         }
         Ok(())
     }

@@ -102,6 +102,9 @@ impl DocumentBuilder<'_> {
         };
         add(Fields::ROOT, root);
         add(Fields::CONTENT_HASH, &article.content_hash.to_string());
+        if let Some(key) = &article.written_by {
+            add(Fields::WRITTEN_BY, key);
+        }
         add(Fields::TITLE, &article.title.value);
         add(Fields::TITLE_ORDER, &title_order(&article.title.value));
         for facet in Facet::ALL {
@@ -118,6 +121,9 @@ impl DocumentBuilder<'_> {
                 document.add_u64(field, value);
             }
         };
+        if let Some(seconds) = article.learnt_at.and_then(|seconds| u64::try_from(seconds).ok()) {
+            number(Fields::LEARNT_AT, seconds);
+        }
         if let Some(ordinal) = date_ordinal(article) {
             number(Fields::DATE, u64::from(ordinal));
         }
