@@ -38,6 +38,7 @@ pub use frame::Site;
 pub use help::help_page;
 pub use marked::marked_page;
 pub use message::{PageStatus, building_page, error_page};
+pub use schema::json_ld;
 pub use search::search_page;
 pub use search_view::SearchView;
 pub use theme_years::{CollectionCounts, ThemesByYear};
