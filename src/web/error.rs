@@ -39,6 +39,11 @@ pub enum Failure {
     Forbidden(Scope),
     /// The article has this version, and not one that the writer asked for; `None` where there is no such article.
     PreconditionFailed(Option<ContentHash>),
+    /// As many articles were to be deleted as are not there.
+    OtherCount {
+        expected: u64,
+        there: u64,
+    },
     /// The article was forgotten, and is to stay so.
     Forgotten,
     /// A write must say what it expects to be there.
@@ -109,6 +114,10 @@ impl Failure {
                     None => "There is no such article.".to_owned(),
                 };
                 Problem::new(ProblemCode::PreconditionFailed, detail)
+            }
+            Self::OtherCount { expected, there } => {
+                let detail = format!("There are {there} articles, and not {expected}; nothing was deleted.");
+                Problem::new(ProblemCode::PreconditionFailed, detail).about("count", Some(there.to_string()))
             }
             Self::PreconditionRequired => Problem::plain(ProblemCode::PreconditionRequired),
             Self::Gone => Problem { status: 410, ..Problem::plain(ProblemCode::NotFound) },
@@ -197,8 +206,27 @@ impl From<ParamError> for Failure {
 /// A failure as the API answers it.
 impl IntoResponse for Failure {
     fn into_response(self) -> Response<Body> {
-        let body = serde_json::to_vec(&self.problem()).unwrap_or_default();
-        self.with_headers(([(header::CONTENT_TYPE, "application/problem+json")], body).into_response())
+        let tells = TellsProblem(self.problem());
+        let mut response = self.with_headers(tells.in_place_of(Response::default()));
+        response.extensions_mut().insert(tells);
+        response
+    }
+}
+
+/// The problem document that an answer consists of, to which the id of the request is added where that is known.
+#[derive(Debug, Clone)]
+pub struct TellsProblem(pub Problem);
+
+impl TellsProblem {
+    /// The answer with this document as its content.
+    pub fn in_place_of(&self, response: Response<Body>) -> Response<Body> {
+        let content = serde_json::to_vec(&self.0).unwrap_or_default();
+        let (mut parts, _) = response.into_parts();
+        // What it replaces may have been compressed.
+        parts.headers.remove(header::CONTENT_LENGTH);
+        parts.headers.remove(header::CONTENT_ENCODING);
+        parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        Response::from_parts(parts, Body::from(content))
     }
 }
 
