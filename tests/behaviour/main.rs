@@ -30,6 +30,7 @@ mod explain;
 mod export;
 mod facet_values;
 mod facets;
+mod feeds;
 mod filter_values;
 mod forgetting;
 mod formats;
@@ -37,6 +38,7 @@ mod guards;
 mod instant;
 mod instantsearch;
 mod language;
+mod lean;
 mod learning;
 mod left_out;
 mod meaning;
@@ -54,11 +56,13 @@ mod readme;
 mod relevance;
 mod removals;
 mod report;
+mod request_ids;
 mod runs;
 mod search_command;
 mod seeds;
 mod server;
 mod service;
+mod slashes;
 mod suggest;
 mod swap;
 mod translations;
@@ -73,6 +77,7 @@ mod vocabulary;
 mod widget;
 mod words;
 mod writing;
+mod written;
 
 use std::process::ExitCode;
 
@@ -104,6 +109,7 @@ fn main() -> ExitCode {
         export::tests(),
         facet_values::tests(),
         facets::tests(),
+        feeds::tests(),
         filter_values::tests(),
         forgetting::tests(),
         formats::tests(),
@@ -111,6 +117,7 @@ fn main() -> ExitCode {
         instant::tests(),
         instantsearch::tests(),
         language::tests(),
+        lean::tests(),
         learning::tests(),
         left_out::tests(),
         meaning::tests(),
@@ -128,11 +135,13 @@ fn main() -> ExitCode {
         relevance::tests(),
         removals::tests(),
         report::tests(),
+        request_ids::tests(),
         runs::tests(),
         search_command::tests(),
         seeds::tests(),
         server::tests(),
         service::tests(),
+        slashes::tests(),
         suggest::tests(),
         swap::tests(),
         translations::tests(),
@@ -146,6 +155,7 @@ fn main() -> ExitCode {
         widget::tests(),
         words::tests(),
         writing::tests(),
+        written::tests(),
     ];
     let conclusion = libtest_mimic::run(&arguments, modules.into_iter().flatten().collect());
     harness::clear();

@@ -70,6 +70,24 @@ pub struct RelatedEntry {
     pub score: f32,
 }
 
+impl ArticleResponse {
+    /// The names of its fields beside those of every record and the lists of facets.
+    pub const OWN_FIELDS: [&str; 12] = [
+        "version",
+        "year_inferred",
+        "organisers_probable",
+        "expires",
+        "site",
+        "sections",
+        "duplicates",
+        "translations",
+        "other_forms",
+        "twins",
+        "provenance",
+        "extra",
+    ];
+}
+
 /// An article with everything known of it.
 pub fn article_response(article: &Article, versions: &Versions, naming: Naming<'_>) -> ArticleResponse {
     let duplicates = version_entries(&versions.duplicates);
