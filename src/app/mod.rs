@@ -40,7 +40,7 @@ pub use forgetting::{ForgetError, ForgetOutcome, Forgot, ForgottenArticle};
 pub use precondition::{Precondition, Versions};
 pub use search::{Answer, ArticleSink, Request, SearchError, ShownArticle};
 pub use upkeep::{Repair, UpkeepError, Verification};
-pub use writing::{Change, ChangeOutcome, Edit, WriteError};
+pub use writing::{Change, ChangeOutcome, Changed, Cleared, Edit, WriteError};
 
 /// Why the program can't start.
 #[derive(Debug, thiserror::Error)]

@@ -10,12 +10,13 @@ use std::time::Duration;
 
 use super::{ASKED, App, Precondition};
 use crate::analysis::Analyzers;
-use crate::article::{Article, ArticleId, ContentHash, Date};
-use crate::engine::{EngineError, Forgotten, Generation, WriteAccess};
+use crate::article::{Article, ArticleId, ContentHash, Date, WriteNotice};
+use crate::engine::{EngineError, Forgotten, Generation, HeldArticle, WriteAccess};
 use crate::enrich::{Enricher, LearntFacts};
 use crate::ingest::{DocumentStore, Held, IngestError, Source, StoredDocument, Undo};
 use crate::pipeline::{
-    Choices, Committed, PipelineError, Report, Silent, SingleArticleWriter, rules_fingerprint,
+    Choices, Committed, PipelineError, Refusal, Report, Silent, SingleArticleWriter, Understood,
+    rules_fingerprint,
 };
 
 /// The greatest number of articles at which an index is rebuilt automatically after many changes. A rebuild
@@ -90,8 +91,30 @@ pub enum ChangeOutcome {
     Forgotten,
     /// The precondition does not hold; the article has this version, or does not exist.
     PreconditionFailed(Option<ContentHash>),
-    /// The document gives no article; the text says why. An article that it gave before is untouched.
-    Refused(String),
+    /// The document gives no article. An article that it gave before is untouched.
+    Refused(Refusal),
+}
+
+/// A change that was answered: what became of it, and what was understood in another way than it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    pub outcome: ChangeOutcome,
+    pub notices: Vec<WriteNotice>,
+}
+
+/// What became of all articles of a key that were to be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cleared {
+    /// So many were deleted.
+    Deleted(u64),
+    /// There are so many and not as many as was expected, so that nothing was deleted.
+    Expected(u64),
+}
+
+impl From<ChangeOutcome> for Changed {
+    fn from(outcome: ChangeOutcome) -> Self {
+        Self { outcome, notices: Vec::new() }
+    }
 }
 
 impl App {
@@ -118,21 +141,68 @@ impl App {
         &self,
         folder: &Path,
         changes: Vec<Change>,
-        answer: impl FnOnce(Vec<ChangeOutcome>),
+        answer: impl FnOnce(Vec<Changed>),
     ) -> Result<(), WriteError> {
         let access = self.engine.lock(self.patience.max(WHILE_MERGING))?;
         let generation = self.generation_to_write(&*access)?;
+        self.write_under(&*access, generation, folder, changes, answer)
+    }
+
+    /// Deletes all articles that the service with a key wrote, in one commit, if there are as many as it expects. Gives
+    /// how many there are or were; `answer` is called as for [`write`](Self::write).
+    pub fn clear_written(
+        &self,
+        folder: &Path,
+        key: &str,
+        expected: u64,
+        answer: impl FnOnce(Cleared),
+    ) -> Result<(), WriteError> {
+        let access = self.engine.lock(self.patience.max(WHILE_MERGING))?;
+        let generation = self.generation_to_write(&*access)?;
+        DocumentStore::open(folder)
+            .map_err(|cause| WriteError::Store { folder: folder.to_owned(), cause })?;
+        let store = Source::open(folder)?;
+        let held = generation.held_articles()?.into_iter();
+        let is_own = |article: &HeldArticle| {
+            article.root == store.root() && article.written_by.as_deref() == Some(key)
+        };
+        let delete = |article: HeldArticle| Change {
+            edit: Edit::Delete(article.id),
+            precondition: Precondition::default(),
+        };
+        let changes: Vec<Change> = held.filter(is_own).map(delete).collect();
+        let articles = changes.len() as u64;
+        if articles != expected {
+            answer(Cleared::Expected(articles));
+            return Ok(());
+        }
+        self.write_under(&*access, generation, folder, changes, |_| answer(Cleared::Deleted(articles)))
+    }
+
+    /// The source root of the folder of written articles; `None` where nothing was written yet.
+    pub fn written_root(&self, folder: &Path) -> Option<String> {
+        Source::open(folder).ok().map(|source| source.root().to_owned())
+    }
+
+    fn write_under(
+        &self,
+        access: &dyn WriteAccess,
+        generation: Arc<dyn Generation>,
+        folder: &Path,
+        changes: Vec<Change>,
+        answer: impl FnOnce(Vec<Changed>),
+    ) -> Result<(), WriteError> {
         let store_failed = |cause| WriteError::Store { folder: folder.to_owned(), cause };
         let store = DocumentStore::open(folder).map_err(store_failed)?;
         let root = Source::open(folder)?.root().to_owned();
         let rules = rules_fingerprint(&self.vocabulary, &self.config.enrich);
         let served = self.snapshot().ok().map(|snapshot| snapshot.language());
         let mut writer = SingleArticleWriter::open(
-            &*access,
+            access,
             Arc::clone(&generation),
             &root,
             (self.enricher_for(&*generation), rules),
-            self.config.ingest.document_seconds,
+            (self.config.ingest.document_seconds, self.today()),
             served.as_deref(),
         )?;
         let mut batch = Batch { forgotten: self.engine.forgotten()?, ..Batch::default() };
@@ -160,7 +230,7 @@ impl App {
         answer(batch.written);
         if let Some(committed) = committed {
             writer.close();
-            self.rebuild_if_outdated(&*access, folder, &*generation, &committed);
+            self.rebuild_if_outdated(access, folder, &*generation, &committed);
         }
         Ok(())
     }
@@ -253,7 +323,7 @@ impl From<EngineError> for ChangeError {
 /// A batch of changes while it is applied.
 #[derive(Default)]
 struct Batch {
-    written: Vec<ChangeOutcome>,
+    written: Vec<Changed>,
     articles: Vec<Article>,
     deleted: Vec<ArticleId>,
     undo: Vec<Undo>,
@@ -286,14 +356,16 @@ impl Batch {
             let is_own = of.as_deref() == Some(root);
             // An article may move here out of a source that no longer exists.
             let is_elsewhere = of.is_some_and(|of| of != root && Source::is_there(&of));
-            let written = match (change.edit, derived) {
+            let mut notices = Vec::new();
+            let outcome = match (change.edit, derived) {
                 _ if is_elsewhere => ChangeOutcome::Conflict,
                 (Edit::Put(document), _) if self.forgotten.has(document.id(), document.raw.url()) => {
                     ChangeOutcome::Forgotten
                 }
                 (Edit::Put(_), Some(Err(why))) => ChangeOutcome::Refused(why),
                 (Edit::Put(_), _) if !holds => ChangeOutcome::PreconditionFailed(version),
-                (Edit::Put(document), Some(Ok(article))) => {
+                (Edit::Put(document), Some(Ok(Understood { article, notices: told }))) => {
+                    notices = told;
                     // The store alone can't tell whether the index has the article.
                     if is_own && store.held(&document)? == Held::Same {
                         ChangeOutcome::Unchanged
@@ -305,7 +377,7 @@ impl Batch {
                 }
                 (Edit::Delete(id), _) if is_own || store.has(&id) => {
                     if !holds {
-                        self.written.push(ChangeOutcome::PreconditionFailed(version));
+                        self.written.push(ChangeOutcome::PreconditionFailed(version).into());
                         continue;
                     }
                     self.undo.push(store.remove(&id)?);
@@ -314,7 +386,7 @@ impl Batch {
                 }
                 _ => ChangeOutcome::NotFound,
             };
-            self.written.push(written);
+            self.written.push(Changed { outcome, notices });
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArticleId, ContentHash, Date, Derived, FileFormat, Language, Named, Year};
+use super::{ArticleId, ContentHash, Date, Derived, Extra, FileFormat, Language, Named, Year};
 
 /// A part of an article under one heading, cleaned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +61,13 @@ pub struct ArticleSummary {
     /// Addresses of versions in other languages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alternates: Vec<String>,
+    /// The name of the key of the service that wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written_by: Option<String>,
+    /// When the index learnt of the article as its document is now, in seconds since 1970. Runs that find the
+    /// document unchanged keep it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learnt_at: Option<i64>,
     pub content_hash: ContentHash,
 }
 
@@ -73,6 +80,9 @@ pub struct Article {
     pub summary: ArticleSummary,
     pub sections: Vec<Section>,
     pub removed: Vec<Removed>,
+    /// Values that whoever wrote it keeps with it.
+    #[serde(default, skip_serializing_if = "Extra::is_empty")]
+    pub extra: Extra,
 }
 
 impl Deref for Article {

@@ -176,6 +176,22 @@ impl Facet {
         names
     };
 
+    /// The names of the columns with the ids of a list, in the order of their facets.
+    pub const ID_COLUMNS: [&'static str; 2] = {
+        let (mut names, mut listed, mut at) = ([""; 2], 0, 0);
+        while at < Self::COUNT {
+            if let Some(list) = Self::ALL[at].list()
+                && let Some(column) = list.id_column
+            {
+                names[listed] = column;
+                listed += 1;
+            }
+            at += 1;
+        }
+        assert!(listed == names.len(), "every column has its place");
+        names
+    };
+
     pub fn from_name(name: &str) -> Option<Self> {
         name.parse().ok()
     }

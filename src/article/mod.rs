@@ -9,6 +9,7 @@ mod content_hash;
 mod date;
 mod document;
 mod error;
+mod extra;
 mod facet;
 mod file_format;
 mod id;
@@ -17,11 +18,13 @@ mod named;
 mod provenance;
 mod raw_document;
 mod recurrence;
+mod write_notice;
 
 pub use content_hash::ContentHash;
 pub use date::{Date, Year};
 pub use document::{Article, ArticleSummary, Removed, Section};
 pub use error::{DomainError, MAX_ID_BYTES};
+pub use extra::{Extra, MAX_EXTRA_BYTES, MAX_EXTRA_VALUES, extra_of};
 pub use facet::{
     Facet, FacetDefinition, FacetList, FacetValues, FacetWords, SingleValue, ValueKind, ValueOrder,
 };
@@ -32,3 +35,4 @@ pub use named::{Named, slug};
 pub use provenance::{Derived, EvidenceKind, Provenance};
 pub use raw_document::{Block, BlockKind, RawDocument, Stated};
 pub use recurrence::Recurrence;
+pub use write_notice::{WriteNotice, WriteNoticeCode};

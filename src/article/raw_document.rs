@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArticleId, ContentHash, Date, FileFormat, Recurrence};
+use super::{ArticleId, ContentHash, Date, Extra, FileFormat, Recurrence};
 
 /// What a block of a raw document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +68,15 @@ pub struct Stated {
     /// What was left out of lists that are too long, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
+    /// Whether every character of its text means itself, so that tags and references to characters stay.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub literal: bool,
+    /// The name of the key of the service that wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written_by: Option<String>,
+    /// Values that are kept with the article, of which nothing is derived.
+    #[serde(skip_serializing_if = "Extra::is_empty")]
+    pub extra: Extra,
 }
 
 impl Stated {

@@ -92,6 +92,10 @@ pub struct HeldArticle {
     /// The source root that it came from.
     pub root: String,
     pub content_hash: ContentHash,
+    /// The name of the key of the service that wrote it.
+    pub written_by: Option<String>,
+    /// When the index learnt of it as its document is now, in seconds since 1970.
+    pub learnt_at: Option<i64>,
 }
 
 #[cfg(test)]

@@ -4,14 +4,14 @@
 //! than blaming the index.
 
 use std::any::Any;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::{
     Engine, EngineError, IndexStats, Related, SearchResults, Snapshot, SnapshotId, Standing, Versions,
 };
-use crate::article::{Article, ArticleId, Date};
+use crate::article::{Article, ArticleId, ArticleSummary, Date};
 use crate::budget::Budget;
 use crate::language::LearntLanguage;
 use crate::query::{QueryPlan, Question, RelatedRule};
@@ -96,6 +96,16 @@ impl Snapshot for Guarded {
 
     fn root(&self, id: &ArticleId, budget: Budget) -> Result<Option<String>, EngineError> {
         self.call(|snapshot| snapshot.root(id, budget))
+    }
+
+    fn written_by(
+        &self,
+        root: &str,
+        key: &str,
+        range: Range<usize>,
+        budget: Budget,
+    ) -> Result<(u64, Vec<ArticleSummary>), EngineError> {
+        self.call(|snapshot| snapshot.written_by(root, key, range, budget))
     }
 
     fn versions(&self, id: &ArticleId, budget: Budget) -> Result<Versions, EngineError> {

@@ -395,6 +395,16 @@ pub trait Snapshot: Send + Sync {
     /// there is no such article.
     fn root(&self, id: &ArticleId, budget: Budget) -> Result<Option<String>, EngineError>;
 
+    /// The articles of a source root that the service with a key wrote, expired ones too: how many there are, and those
+    /// of a range of them in the order of their ids.
+    fn written_by(
+        &self,
+        root: &str,
+        key: &str,
+        range: Range<usize>,
+        budget: Budget,
+    ) -> Result<(u64, Vec<ArticleSummary>), EngineError>;
+
     /// The near-duplicates and translations of an article; empty where there is no such article.
     fn versions(&self, id: &ArticleId, budget: Budget) -> Result<Versions, EngineError>;
 

@@ -112,6 +112,8 @@ pub(super) struct DocumentLines {
     /// Removed calls to action and editors' notes. They are not shown, but themes and kind are read
     /// from them as well.
     pub asides: Vec<String>,
+    /// Whether every character means itself, so that tags stay in the text.
+    pub is_literal: bool,
 }
 
 impl DocumentLines {

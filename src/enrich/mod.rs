@@ -27,6 +27,7 @@ mod places;
 pub mod sample;
 mod sections;
 mod sentences;
+mod stated;
 mod themes;
 mod title;
 mod traces;
@@ -54,6 +55,7 @@ use document_lines::DocumentLines;
 pub use kind::kind_names;
 use language::Languages;
 use learnt_bodies::BodyLookup;
+pub use stated::{WrongValue, check_stated, write_notices};
 pub use traces::Traces;
 
 /// Increased whenever a rule gives other values for the same document, so that indexes made by the
@@ -215,6 +217,7 @@ impl Enricher {
     fn derive(&self, root: &str, raw: RawDocument, caches: &mut Caches) -> Result<Article, EnrichError> {
         let RawDocument { id, location, file, stated, page, blocks, content_hash } = raw;
         let mut document = DocumentLines::new(blocks);
+        document.is_literal = stated.literal;
         note_limits(&mut document, [&stated, &page]);
         if document.lines.is_empty() {
             return Err(EnrichError::Empty);
@@ -332,10 +335,12 @@ impl Enricher {
             places,
             site: stated.site.or(page.site),
             alternates: page.alternates,
+            written_by: stated.written_by,
+            learnt_at: None,
             title,
             content_hash,
         };
-        Ok(Article { summary, sections, removed: document.removed })
+        Ok(Article { summary, sections, removed: document.removed, extra: stated.extra })
     }
 }
 

@@ -108,7 +108,7 @@ pub(super) enum ReadError {
     NotJson { column: usize, problem: String },
     #[error("it is JSON but no object; write one object a line, such as {{\"text\": \"…\"}}")]
     NoObject,
-    #[error("it has no 'text'; add the key 'text' with the text of the document")]
+    #[error("it has no 'text'; add the key 'text' with the text of the document, or 'html' with its HTML")]
     TextMissing,
     #[error("{0}")]
     Field(#[from] FieldProblem),

@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::article::Stated;
+use crate::article::{Extra, Stated, extra_of};
 
 use super::encoding::clean_line;
 use super::error::FieldProblem;
@@ -20,10 +20,11 @@ const MAX_VALUE_CHARS: usize = 2_000;
 /// The most values of a list. No article has more, and each is looked up by every rule.
 const MAX_VALUES: usize = 100;
 
-pub(super) const KEYS: [&str; 22] = [
+pub(super) const KEYS: [&str; 26] = [
     "id",
     "title",
     "text",
+    "html",
     "language",
     "lang",
     "url",
@@ -43,14 +44,28 @@ pub(super) const KEYS: [&str; 22] = [
     "places",
     "place",
     "site",
+    "extra",
+    LITERAL,
+    WRITTEN_BY,
 ];
+
+/// Says that every character of the text means itself. The store of written articles sets it.
+pub(super) const LITERAL: &str = "literal";
+
+/// Names the key of the service that wrote it. The store of written articles sets it.
+pub(super) const WRITTEN_BY: &str = "written_by";
 
 const ONE: &str = "one text or number";
 const MANY: &str = "a text or a list of texts";
 
 /// The known keys of a document with their values as given.
 #[derive(Debug, Default)]
-pub(super) struct Record(BTreeMap<&'static str, Given>);
+pub(super) struct Record {
+    values: BTreeMap<&'static str, Given>,
+    extra: Extra,
+    /// What of `extra` can't be kept, with the reasons.
+    extra_left_out: Vec<String>,
+}
 
 /// The known keys of a document with values of the right types.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -58,6 +73,8 @@ pub(super) struct Fields {
     pub id: Option<String>,
     /// The text, which has not been cleaned yet.
     pub text: Option<String>,
+    /// The text as HTML.
+    pub html: Option<String>,
     pub stated: Stated,
 }
 
@@ -68,6 +85,7 @@ enum Given {
     Text(String),
     Integer(String),
     Decimal(String),
+    Flag(bool),
     /// A list of texts and numbers.
     List(Vec<String>),
     /// A value that no key accepts, described in words.
@@ -80,10 +98,12 @@ impl Record {
     /// # Errors
     /// The value of a known key has the wrong type.
     pub fn into_fields(mut self) -> Result<Fields, FieldProblem> {
-        let mut left_out = Vec::new();
+        let left_out = std::mem::take(&mut self.extra_left_out).into_iter();
+        let mut left_out: Vec<String> = left_out.map(|why| format!("extra: {why}")).collect();
         Ok(Fields {
             id: self.id()?,
-            text: self.text()?,
+            text: self.text("text")?,
+            html: self.text("html")?,
             stated: Stated {
                 title: self.one("title")?,
                 language: self.one("language")?.or(self.one("lang")?),
@@ -103,13 +123,16 @@ impl Record {
                 masthead: Vec::new(),
                 imprint: Vec::new(),
                 alternates: Vec::new(),
+                literal: self.take(LITERAL) == Given::Flag(true),
+                written_by: self.one(WRITTEN_BY)?,
+                extra: std::mem::take(&mut self.extra),
                 left_out,
             },
         })
     }
 
     fn take(&mut self, key: &'static str) -> Given {
-        self.0.remove(key).unwrap_or(Given::Nothing)
+        self.values.remove(key).unwrap_or(Given::Nothing)
     }
 
     fn id(&mut self) -> Result<Option<String>, FieldProblem> {
@@ -124,11 +147,11 @@ impl Record {
         }
     }
 
-    fn text(&mut self) -> Result<Option<String>, FieldProblem> {
-        match self.take("text") {
+    fn text(&mut self, key: &'static str) -> Result<Option<String>, FieldProblem> {
+        match self.take(key) {
             Given::Nothing => Ok(None),
             Given::Text(text) => Ok(Some(text)),
-            other => Err(problem("text", other.name(), "one text")),
+            other => Err(problem(key, other.name(), "one text")),
         }
     }
 
@@ -153,7 +176,7 @@ impl Record {
                 Given::Nothing => continue,
                 Given::Text(value) | Given::Integer(value) | Given::Decimal(value) => vec![value],
                 Given::List(given) => given,
-                other @ Given::Other(_) => return Err(problem(key, other.name(), MANY)),
+                other @ (Given::Flag(_) | Given::Other(_)) => return Err(problem(key, other.name(), MANY)),
             };
             for value in given {
                 let Some(value) = line(key, &value)?.filter(|value| !seen.contains(value)) else { continue };
@@ -192,6 +215,7 @@ impl Given {
             Self::Nothing => "nothing",
             Self::Text(_) => "a text",
             Self::Integer(_) | Self::Decimal(_) => "a number",
+            Self::Flag(_) => "true or false",
             Self::List(_) => "a list",
             Self::Other(name) => name,
         }
@@ -218,11 +242,16 @@ impl<'de> Visitor<'de> for RecordVisitor {
         while let Some(key) = map.next_key::<String>()? {
             match KEYS.into_iter().find(|known| known.eq_ignore_ascii_case(&key)) {
                 // People write `Title` as well; the key as it is documented goes before it.
-                Some(known) if known != key && record.0.contains_key(known) => {
+                Some(known) if known != key && record.values.contains_key(known) => {
                     map.next_value::<IgnoredAny>()?;
                 }
+                Some("extra") => {
+                    if let serde_json::Value::Object(object) = map.next_value()? {
+                        (record.extra, record.extra_left_out) = extra_of(object);
+                    }
+                }
                 Some(known) => {
-                    record.0.insert(known, map.next_value()?);
+                    record.values.insert(known, map.next_value()?);
                 }
                 None => {
                     map.next_value::<IgnoredAny>()?;
@@ -256,8 +285,8 @@ impl<'de> Visitor<'de> for GivenVisitor {
         Ok(Given::Nothing)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Given, E> {
-        Ok(Given::Other("true or false"))
+    fn visit_bool<E>(self, flag: bool) -> Result<Given, E> {
+        Ok(Given::Flag(flag))
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<Given, E> {
@@ -320,7 +349,7 @@ impl<'de> Deserialize<'de> for Element {
         Ok(match Given::deserialize(deserializer)? {
             Given::Text(value) | Given::Integer(value) | Given::Decimal(value) => Self::Value(value),
             Given::Nothing => Self::Nothing,
-            Given::List(_) | Given::Other(_) => Self::Other,
+            Given::Flag(_) | Given::List(_) | Given::Other(_) => Self::Other,
         })
     }
 }

@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use super::encoding::clean;
 use super::error::ReadError;
 use super::fields::Record;
+use super::html;
 use super::limits::Limits;
 use super::lines::{Line, Lines};
 use super::outcome::{Read, broken_off, skipped};
@@ -112,8 +113,10 @@ fn step(lines: &mut Lines<impl BufRead>, number: u64, limits: &Limits) -> Step {
 fn parse(line: &[u8], limits: &Limits) -> Result<ParsedDocument, ReadError> {
     let line = std::str::from_utf8(line).map_err(|_| ReadError::NotUtf8)?;
     let fields = serde_json::from_str::<Record>(line).map_err(|error| not_a_record(&error))?.into_fields()?;
-    let text = clean(fields.text.as_deref().unwrap_or_default());
-    let blocks = text::blocks(&text, limits)?;
+    let blocks = match &fields.html {
+        Some(html) => html::content_blocks(&clean(html))?,
+        None => text::blocks(&clean(fields.text.as_deref().unwrap_or_default()), limits)?,
+    };
     if blocks.is_empty() {
         return Err(ReadError::TextMissing);
     }

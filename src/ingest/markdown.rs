@@ -21,7 +21,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedDocument, Read
     let source = encoding::decode(bytes, encoding::undeclared)?;
     text::check_length(&source, limits)?;
     let front_matter::Parts { fields, body } = front_matter::read(&source)?;
-    let Fields { id, text, stated } = fields;
+    let Fields { id, text, stated, .. } = fields;
     let (mut blocks, signs) = body_blocks(body);
     // Whoever states the title or the date of a text means it to be found.
     Signs { says_article: stated.title.is_some() || stated.date.is_some(), ..signs }.check()?;

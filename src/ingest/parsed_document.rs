@@ -55,8 +55,11 @@ impl ParsedDocument {
 
     /// Replaces references to characters that are left in texts and values.
     fn mend(&mut self) {
+        let is_literal = self.stated.literal;
         self.blocks.retain_mut(|block| {
-            mend(&mut block.text);
+            if !is_literal {
+                mend(&mut block.text);
+            }
             !block.text.is_empty()
         });
         for stated in [&mut self.stated, &mut self.page] {

@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use super::error::ReadError;
-use super::fields::KEYS;
+use super::fields::{KEYS, LITERAL, WRITTEN_BY};
 use super::json_lines;
 use super::limits::Limits;
-use crate::article::{ArticleId, Date, RawDocument};
+use crate::article::{ArticleId, Date, MAX_EXTRA_BYTES, MAX_EXTRA_VALUES, RawDocument, extra_of};
 
 /// Number of characters of an id in the name of its file, for people to recognise it.
 const SHOWN_OF_ID: usize = 60;
@@ -34,13 +34,35 @@ pub struct StoredDocument {
 
 /// A text is no document. The message is one English sentence that says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct NoDocument(String);
+#[error("{message}")]
+pub struct NoDocument {
+    /// The key at fault, where one is.
+    pub field: Option<String>,
+    message: String,
+}
 
 impl NoDocument {
+    fn whole(message: impl Into<String>) -> Self {
+        Self { field: None, message: message.into() }
+    }
+
+    fn of(field: &str, message: impl Into<String>) -> Self {
+        Self { field: Some(field.to_owned()), message: message.into() }
+    }
+
     /// The error for a document that is too long to be read at all.
     pub fn too_long(limits: &Limits) -> Self {
-        Self(ReadError::LineTooLong { limit: limits.line_bytes }.to_string())
+        Self::whole(ReadError::LineTooLong { limit: limits.line_bytes }.to_string())
+    }
+}
+
+impl From<ReadError> for NoDocument {
+    fn from(error: ReadError) -> Self {
+        match &error {
+            ReadError::Field(problem) => Self::of(problem.key, error.to_string()),
+            ReadError::TextMissing => Self::of("text", error.to_string()),
+            _ => Self::whole(error.to_string()),
+        }
     }
 }
 
@@ -51,13 +73,19 @@ impl StoredDocument {
     }
 
     /// Reads a JSON object with the keys of a line of JSON Lines. `id` is the id that it is sent to; an id in
-    /// the document must be the same. Without `id` the document must have its own.
+    /// the document must be the same. Without `id` the document must have its own. `by` is the name of the key of the
+    /// service that writes it.
     ///
     /// # Errors
     /// The document is refused like such a line of a source, it has an unknown key (which a source ignores), or
     /// it has no id or a contradicting one.
-    pub fn read(json: &[u8], id: Option<ArticleId>, limits: &Limits) -> Result<Self, NoDocument> {
-        Self::of_object(Self::object(json)?, id, limits)
+    pub fn read(
+        json: &[u8],
+        id: Option<ArticleId>,
+        by: Option<&str>,
+        limits: &Limits,
+    ) -> Result<Self, NoDocument> {
+        Self::of_object(Self::object(json)?, id, by, limits)
     }
 
     /// Reads the JSON object that a document is written as.
@@ -65,8 +93,8 @@ impl StoredDocument {
         let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
         match serde_json::from_slice(json) {
             Ok(Value::Object(object)) => Ok(object),
-            Ok(_) => Err(NoDocument("it is JSON but no object; write {\"text\": \"…\"}".to_owned())),
-            Err(error) => Err(NoDocument(format!("it is not valid JSON: {error}"))),
+            Ok(_) => Err(NoDocument::whole("it is JSON but no object; write {\"text\": \"…\"}")),
+            Err(error) => Err(NoDocument::whole(format!("it is not valid JSON: {error}"))),
         }
     }
 
@@ -74,40 +102,35 @@ impl StoredDocument {
     pub fn of_object(
         mut object: Map<String, Value>,
         id: Option<ArticleId>,
+        by: Option<&str>,
         limits: &Limits,
     ) -> Result<Self, NoDocument> {
-        if let Some(unknown) = object.keys().find(|key| !KEYS.contains(&key.as_str())) {
-            let known = KEYS.join(", ");
-            return Err(NoDocument(format!("there is no key '{unknown:.40}'; the keys are {known}")));
+        let may_be_written = |key: &&str| ![LITERAL, WRITTEN_BY].contains(key);
+        if let Some(unknown) =
+            object.keys().find(|key| !KEYS.iter().filter(|k| may_be_written(k)).any(|k| k == key))
+        {
+            let known: Vec<&str> = KEYS.into_iter().filter(may_be_written).collect();
+            let message = format!("there is no key '{unknown:.40}'; the keys are {}", known.join(", "));
+            return Err(NoDocument::of(&unknown.chars().take(40).collect::<String>(), message));
         }
-        let own = match object.get("id") {
-            None | Some(Value::Null) => None,
-            Some(Value::String(own)) => Some(own.clone()),
-            Some(Value::Number(own)) if own.is_u64() || own.is_i64() => Some(own.to_string()),
-            Some(_) => {
-                return Err(NoDocument(
-                    "its 'id' is neither a text nor a whole number; write one".to_owned(),
-                ));
-            }
-        };
-        let id = match (id, own) {
-            (Some(id), Some(own)) if own != id.as_str() => {
-                return Err(NoDocument(format!(
-                    "its 'id' is another than the '{id}' it is sent to; leave it out or write the same"
-                )));
-            }
-            (Some(id), _) => id,
-            (None, Some(own)) => {
-                ArticleId::new(own).map_err(|error| NoDocument(format!("{error}; shorten or change it")))?
-            }
-            (None, None) => return Err(NoDocument("it has no 'id'; give it one".to_owned())),
-        };
+        check_extra(&object)?;
+        let has = |key| object.get(key).is_some_and(|value| !value.is_null());
+        if has("text") && has("html") {
+            return Err(NoDocument::of("html", "it has both 'text' and 'html'; write one of them"));
+        }
+        let is_literal = has("text");
+        let id = id_of(&object, id)?;
         object.insert("id".to_owned(), id.as_str().into());
+        if is_literal {
+            object.insert(LITERAL.to_owned(), true.into());
+        }
+        if let Some(by) = by {
+            object.insert(WRITTEN_BY.to_owned(), by.into());
+        }
         let line = Value::Object(object).to_string();
         // This is the location at which the source will give the document.
         let place = format!("{}:1", file_name(&id));
-        let raw = json_lines::document(line.as_bytes(), place, limits)
-            .map_err(|error| NoDocument(error.to_string()))?;
+        let raw = json_lines::document(line.as_bytes(), place, limits)?;
         Ok(Self { raw, line })
     }
 
@@ -117,6 +140,43 @@ impl StoredDocument {
 
     fn content(&self) -> String {
         format!("{}\n", self.line)
+    }
+}
+
+/// Checks the values that are to be kept with a document. Files lose those that can't be kept; a service is told.
+fn check_extra(object: &Map<String, Value>) -> Result<(), NoDocument> {
+    let problem = match object.get("extra") {
+        None | Some(Value::Null) => return Ok(()),
+        Some(Value::Object(extra)) => extra_of(extra.clone()).1.into_iter().next(),
+        Some(_) => Some("it is no object".to_owned()),
+    };
+    let wanted = format!(
+        "write an object of at most {MAX_EXTRA_VALUES} texts, numbers, true and false of {MAX_EXTRA_BYTES} bytes together"
+    );
+    problem.map_or(Ok(()), |problem| {
+        Err(NoDocument::of("extra", format!("its 'extra' can't be kept: {problem}; {wanted}")))
+    })
+}
+
+/// The id of a document that is sent to an id, or has one of its own.
+fn id_of(object: &Map<String, Value>, sent_to: Option<ArticleId>) -> Result<ArticleId, NoDocument> {
+    let own = match object.get("id") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(own)) => Some(own.clone()),
+        Some(Value::Number(own)) if own.is_u64() || own.is_i64() => Some(own.to_string()),
+        Some(_) => {
+            return Err(NoDocument::of("id", "its 'id' is neither a text nor a whole number; write one"));
+        }
+    };
+    match (sent_to, own) {
+        (Some(id), Some(own)) if own != id.as_str() => Err(NoDocument::of(
+            "id",
+            format!("its 'id' is another than the '{id}' it is sent to; leave it out or write the same"),
+        )),
+        (Some(id), _) => Ok(id),
+        (None, Some(own)) => ArticleId::new(own)
+            .map_err(|error| NoDocument::of("id", format!("{error}; shorten or change it"))),
+        (None, None) => Err(NoDocument::of("id", "it has no 'id'; give it one")),
     }
 }
 
@@ -283,7 +343,7 @@ mod tests {
     }
 
     fn document(json: &str, of: Option<&str>) -> Result<StoredDocument, String> {
-        StoredDocument::read(json.as_bytes(), of.map(id), &Limits::default())
+        StoredDocument::read(json.as_bytes(), of.map(id), None, &Limits::default())
             .map_err(|error| error.to_string())
     }
 

@@ -67,14 +67,18 @@ pub fn apply(
             let enriched = enriched?;
             progress.advance();
             match enriched.outcome {
-                Ok(article) => {
+                Ok(mut article) => {
                     applied.articles += 1;
+                    // What is known of the document as it is now was learnt when it came.
+                    let same =
+                        known.get(&article.id).filter(|known| known.content_hash == article.content_hash);
+                    article.learnt_at = same.and_then(|known| known.learnt_at);
                     writer.upsert(&enriched.document.root, *article)?;
                 }
                 Err(error) => {
                     let was = known
                         .get(&enriched.document.id)
-                        .map(|(_, hash)| *hash == enriched.document.content_hash);
+                        .map(|known| known.content_hash == enriched.document.content_hash);
                     if was.is_some() && !error.may_pass() {
                         writer.delete(&enriched.document.id)?;
                     }

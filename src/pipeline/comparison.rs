@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::changes::{Changes, HeldBack};
 use super::scan::{DocumentsToSpool, Scan};
-use super::{PipelineError, PreviousState, Progress, Report, Run, rules_fingerprint};
+use super::{KnownArticle, PipelineError, PreviousState, Progress, Report, Run, rules_fingerprint};
 use crate::article::ArticleId;
 use crate::engine::Generation;
 
@@ -49,7 +49,7 @@ impl Comparison {
         let mut removed: HashSet<ArticleId> = before
             .known
             .iter()
-            .filter(|(id, (root, _))| run.names(root) && !scan.seen.contains(*id))
+            .filter(|(id, known)| run.names(&known.root) && !scan.seen.contains(*id))
             .map(|(id, _)| id.clone())
             .collect();
         let kept = match generation {
@@ -80,7 +80,7 @@ impl Comparison {
 /// The sources that would lose more than half of their articles.
 fn held_back(before: &PreviousState, removed: &HashSet<ArticleId>) -> Vec<HeldBack> {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for (id, (root, _)) in &before.known {
+    for (id, KnownArticle { root, .. }) in &before.known {
         let (articles, lost) = counts.entry(root).or_default();
         *articles += 1;
         *lost += usize::from(removed.contains(id));

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use crate::article::{Article, ArticleId};
 use crate::engine::{EngineError, Generation, IndexWriter, RejectedDocument, SnapshotId, WriteAccess};
 use crate::language::{CollectionLanguage, LanguageLearner};
@@ -15,6 +17,8 @@ pub struct LearningWriter {
     /// The learnt language of the newest commit.
     language: CollectionLanguage,
     learner: LanguageLearner,
+    /// When it was opened, in seconds since 1970.
+    now: i64,
 }
 
 impl LearningWriter {
@@ -28,7 +32,13 @@ impl LearningWriter {
     ) -> Result<Self, EngineError> {
         let writer = generation.writer(access, rules)?;
         let language = generation.language(served)?;
-        Ok(Self { writer, place: generation.place(), learner: language.learner(), language })
+        Ok(Self {
+            writer,
+            place: generation.place(),
+            learner: language.learner(),
+            language,
+            now: Timestamp::now().as_second(),
+        })
     }
 
     /// The source root of an article, after the changes made so far.
@@ -41,9 +51,12 @@ impl LearningWriter {
         self.writer.committed_article(id)
     }
 
-    /// Adds an article of a source root, or replaces the one with its id.
-    pub fn upsert(&mut self, root: &str, article: Article) -> Result<(), EngineError> {
-        self.forget(&article.id)?;
+    /// Adds an article of a source root, or replaces the one with its id. One that doesn't say when the index learnt of it
+    /// was learnt of now.
+    pub fn upsert(&mut self, root: &str, mut article: Article) -> Result<(), EngineError> {
+        let before = self.forget(&article.id)?.filter(|before| before.content_hash == article.content_hash);
+        let learnt_at = article.learnt_at.or_else(|| before.and_then(|before| before.learnt_at));
+        article.learnt_at = learnt_at.or(Some(self.now));
         self.learner.add(&article);
         self.writer.upsert(root, article)
     }
@@ -53,11 +66,13 @@ impl LearningWriter {
         self.writer.delete(id)
     }
 
-    fn forget(&mut self, id: &ArticleId) -> Result<(), EngineError> {
-        if let Some(article) = self.writer.committed_article(id)? {
-            self.learner.remove(&article);
+    /// Takes the words of an article that is replaced or deleted out of what was learnt; gives the article.
+    fn forget(&mut self, id: &ArticleId) -> Result<Option<Article>, EngineError> {
+        let article = self.writer.committed_article(id)?;
+        if let Some(article) = &article {
+            self.learner.remove(article);
         }
-        Ok(())
+        Ok(article)
     }
 
     /// Sets the documents that gave no article.

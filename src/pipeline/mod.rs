@@ -36,15 +36,15 @@ pub use forgetting::{Elsewhere, Forgetting, Remains, forget};
 use learning::LearningWriter;
 pub use report::{BuildReason, Report, UnknownFormat};
 use scan::{DocumentsToSpool, Scan};
-pub use single::{Committed, SingleArticleWriter};
+pub use single::{Committed, Refusal, SingleArticleWriter, Understood};
 use spool::Spool;
 use start::{Before, check_files};
 
 use crate::analysis::Lexicon;
 use crate::article::{ArticleId, ContentHash, Date};
 use crate::engine::{
-    Engine, EngineError, Forgotten, Generation, GenerationOrigin, IndexState, Others, RejectedDocument,
-    RootFacts, WriteAccess,
+    Engine, EngineError, Forgotten, Generation, GenerationOrigin, HeldArticle, IndexState, Others,
+    RejectedDocument, RootFacts, WriteAccess,
 };
 use crate::enrich::{self, BoilerplateLearner, Enricher, LearntFacts};
 use crate::ingest::{IngestError, Limits, Source};
@@ -163,8 +163,15 @@ impl Progress for Silent {
     fn advance(&mut self) {}
 }
 
-/// The articles of the index: source root and content hash by id.
-type KnownArticles = HashMap<ArticleId, (String, ContentHash)>;
+/// The articles of the index by id.
+type KnownArticles = HashMap<ArticleId, KnownArticle>;
+
+/// What is known of an article of the index.
+struct KnownArticle {
+    root: String,
+    content_hash: ContentHash,
+    learnt_at: Option<i64>,
+}
 
 /// The state of the index that a run starts from.
 #[derive(Default)]
@@ -180,7 +187,11 @@ struct PreviousState {
 impl PreviousState {
     fn read(generation: &dyn Generation) -> Result<Self, EngineError> {
         let held = generation.held_articles()?.into_iter();
-        let known = held.map(|article| (article.id, (article.root, article.content_hash))).collect();
+        let known = held.map(|article| {
+            let HeldArticle { id, root, content_hash, learnt_at, .. } = article;
+            (id, KnownArticle { root, content_hash, learnt_at })
+        });
+        let known = known.collect();
         let facts = generation.commit_facts()?;
         let forgotten = Forgotten::default();
         Ok(Self { known, rejected: facts.rejected, roots: facts.roots, forgotten })

@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 
 use super::changes::Changes;
 use super::unreadable::Unreadable;
-use super::{PipelineError, PreviousState, Progress, Report, Run, Spool, Stage};
-use crate::article::{ArticleId, ContentHash, RawDocument};
+use super::{KnownArticle, PipelineError, PreviousState, Progress, Report, Run, Spool, Stage};
+use crate::article::{ArticleId, RawDocument};
 use crate::ingest::{self, Read, SkipReason, Skipped, Source};
 
 /// The documents of the sources, compared with the articles of the index.
@@ -125,7 +125,7 @@ impl Scan {
             refuse(document.location, message, report);
             return Ok(());
         }
-        if known.is_some_and(|(root, _)| root == source.root()) {
+        if known.is_some_and(|known| known.root == source.root()) {
             self.unreadable.passed(source.root(), &document.location, &document.id);
         }
         self.seen.insert(document.id.clone());
@@ -151,19 +151,14 @@ impl Scan {
     }
 
     /// Counts a document, and tells whether it is new or changed.
-    fn count(
-        &mut self,
-        source: &Source,
-        document: &RawDocument,
-        known: Option<&(String, ContentHash)>,
-    ) -> bool {
+    fn count(&mut self, source: &Source, document: &RawDocument, known: Option<&KnownArticle>) -> bool {
         match known {
             None => {
                 self.added += 1;
                 Changes::name(&mut self.changes.added, &document.id);
                 true
             }
-            Some((root, hash)) if *hash != document.content_hash || root != source.root() => {
+            Some(known) if known.content_hash != document.content_hash || known.root != source.root() => {
                 self.updated += 1;
                 Changes::name(&mut self.changes.updated, &document.id);
                 true
@@ -184,7 +179,7 @@ impl Scan {
         mut document: RawDocument,
         before: &PreviousState,
     ) -> RawDocument {
-        let is_own = |id: &ArticleId| before.known.get(id).is_some_and(|(root, _)| root == source.root());
+        let is_own = |id: &ArticleId| before.known.get(id).is_some_and(|known| known.root == source.root());
         if is_own(&document.id) && !self.seen.contains(&document.id) || !ingest::has_id_of_place(&document) {
             return document;
         }
@@ -214,7 +209,7 @@ impl Scan {
         if self.seen.contains(&document.id) {
             return Some(None);
         }
-        let (root, _) = before.known.get(&document.id)?;
+        let KnownArticle { root, .. } = before.known.get(&document.id)?;
         // An article may move between given sources, and out of a source that no longer exists.
         let stays = || {
             if run.names(root) {

@@ -5,10 +5,10 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread::ScopedJoinHandle;
 
-use super::{Derivation, LearningWriter, REBUILD_LEAST, REBUILD_PERCENT};
-use crate::article::{Article, ArticleId, ContentHash, RawDocument};
+use super::{Derivation, LearningWriter, REBUILD_LEAST, REBUILD_PERCENT, Underivable};
+use crate::article::{Article, ArticleId, ContentHash, Date, RawDocument, WriteNotice};
 use crate::engine::{EngineError, Generation, SnapshotId, WriteAccess};
-use crate::enrich::Enricher;
+use crate::enrich::{Enricher, WrongValue, check_stated, write_notices};
 use crate::language::LearntLanguage;
 
 /// Changes single articles of one source in a generation, under the right to write.
@@ -17,26 +17,27 @@ pub struct SingleArticleWriter<'a> {
     generation: Arc<dyn Generation>,
     enricher: Arc<Enricher>,
     seconds: u64,
+    today: Date,
     writer: LearningWriter,
     root: String,
 }
 
 impl<'a> SingleArticleWriter<'a> {
     /// Opens a generation to change articles of the source with this root. The enricher, made for the generation,
-    /// derives them, a document within `seconds`; `rules` is the fingerprint of what it goes by. `served` is the learnt
+    /// derives them as of `today`, a document within `seconds`; `rules` is the fingerprint of what it goes by. `served` is the learnt
     /// language that searches use now, most of which this generation shares.
     pub fn open(
         access: &'a dyn WriteAccess,
         generation: Arc<dyn Generation>,
         root: &str,
         (enricher, rules): (Arc<Enricher>, String),
-        seconds: u64,
+        (seconds, today): (u64, Date),
         served: Option<&LearntLanguage>,
     ) -> Result<Self, EngineError> {
         let rules = BTreeMap::from([(root.to_owned(), rules)]);
         let served = served.map(LearntLanguage::collection);
         let writer = LearningWriter::open(access, &*generation, rules, served)?;
-        Ok(Self { access, generation, enricher, seconds, writer, root: root.to_owned() })
+        Ok(Self { access, generation, enricher, seconds, today, writer, root: root.to_owned() })
     }
 
     /// The source root of the article with an id, expired or not; `None` where there is none.
@@ -50,8 +51,9 @@ impl<'a> SingleArticleWriter<'a> {
         Ok(self.writer.committed_article(id)?.map(|article| article.content_hash))
     }
 
-    /// Derives articles from documents, on several threads; an error says why a document gives no article.
-    pub fn derive(&self, documents: Vec<RawDocument>) -> Vec<Result<Article, String>> {
+    /// Derives articles from documents, on several threads, each with what was understood in another way than it was
+    /// written; an error says why a document gives no article.
+    pub fn derive(&self, documents: Vec<RawDocument>) -> Vec<Result<Understood, Refusal>> {
         let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(8);
         let share = documents.len().div_ceil(threads).max(1);
         let mut documents = documents.into_iter();
@@ -60,8 +62,14 @@ impl<'a> SingleArticleWriter<'a> {
             let shares = std::iter::from_fn(|| {
                 let share: Vec<RawDocument> = documents.by_ref().take(share).collect();
                 let mut derivation = Derivation::new(Arc::clone(&self.enricher), self.seconds);
-                let mut derive =
-                    move |document| derivation.article(root, document).map_err(|error| error.to_string());
+                let today = self.today;
+                let mut derive = move |document: RawDocument| {
+                    check_stated(&document.stated)?;
+                    let stated = document.stated.clone();
+                    let article = derivation.article(root, document)?;
+                    let notices = write_notices(&stated, &article, today);
+                    Ok(Understood { article, notices })
+                };
                 (!share.is_empty())
                     .then(|| scope.spawn(move || share.into_iter().map(&mut derive).collect::<Vec<_>>()))
             });
@@ -101,6 +109,22 @@ impl<'a> SingleArticleWriter<'a> {
             tracing::warn!(%error, "segments could not be merged");
         }
     }
+}
+
+/// A document understood.
+#[derive(Debug, Clone)]
+pub struct Understood {
+    pub article: Article,
+    pub notices: Vec<WriteNotice>,
+}
+
+/// Why a document is not written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error(transparent)]
+    Value(#[from] WrongValue),
+    #[error(transparent)]
+    NoArticle(#[from] Underivable),
 }
 
 /// The outcome of a commit.

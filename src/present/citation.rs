@@ -26,6 +26,12 @@ impl CitationFormat {
         }
     }
 
+    /// Type, subtype and no parameters.
+    pub fn media_type(self) -> &'static str {
+        let content_type = self.content_type();
+        content_type.split_once(';').map_or(content_type, |(media_type, _)| media_type)
+    }
+
     /// The ending of a file of this format.
     pub fn extension(self) -> &'static str {
         match self {

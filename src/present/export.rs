@@ -3,13 +3,14 @@
 //! [`Export::head`], any number of [`Export::article`], then [`Export::foot`] make a complete document of
 //! any format; nothing of an article is kept once it is written.
 
+use jiff::Timestamp;
 use strum::{EnumCount, VariantArray, VariantNames};
 
 use super::address::{State, segment};
 use super::citation::{Citation, CitationFormat};
 use super::feed::FeedWriter;
 use super::highlight::plain;
-use super::json::{ArticleResponse, NamedEntry, Naming, article_response};
+use super::json::{ArticleResponse, HitEntry, NamedEntry, Naming, article_response};
 use super::spreadsheet::harmless;
 use crate::article::{Article, Facet};
 use crate::engine::Versions;
@@ -52,6 +53,33 @@ impl ExportFormat {
         name.parse().ok()
     }
 
+    /// Every field that some format knows.
+    pub const FIELDS: [&'static str; Self::ALL_FIELDS] = {
+        let parts: [&[&str]; 5] = [
+            &HitEntry::OF_RECORD,
+            &Facet::LIST_NAMES,
+            &ArticleResponse::OWN_FIELDS,
+            &["page"],
+            &Facet::ID_COLUMNS,
+        ];
+        let mut fields = [""; Self::ALL_FIELDS];
+        let (mut part, mut at) = (0, 0);
+        while part < parts.len() {
+            let mut of_part = 0;
+            while of_part < parts[part].len() {
+                fields[at] = parts[part][of_part];
+                (of_part, at) = (of_part + 1, at + 1);
+            }
+            part += 1;
+        }
+        fields
+    };
+    const ALL_FIELDS: usize = HitEntry::OF_RECORD.len()
+        + Facet::LISTS
+        + ArticleResponse::OWN_FIELDS.len()
+        + 1
+        + Facet::ID_COLUMNS.len();
+
     /// What it is or is for, in a few words.
     pub fn about(self) -> &'static str {
         match self {
@@ -89,6 +117,19 @@ impl ExportFormat {
         }
     }
 
+    /// The fields that may be chosen; none where the format has always the same.
+    pub fn fields(self) -> Vec<&'static str> {
+        match self {
+            Self::Jsonl => {
+                let of_lists = Facet::LIST_NAMES.into_iter();
+                let own = ArticleResponse::OWN_FIELDS.into_iter();
+                HitEntry::OF_RECORD.into_iter().chain(of_lists).chain(own).collect()
+            }
+            Self::Csv => columns(),
+            Self::Ris | Self::Bibtex | Self::Atom => Vec::new(),
+        }
+    }
+
     /// The ending of a file of this format.
     pub fn extension(self) -> &'static str {
         match self {
@@ -115,6 +156,8 @@ pub struct Export<'a> {
     format: ExportFormat,
     exported: Exported<'a>,
     feed: FeedWriter<'a>,
+    /// The fields to write; all where none is named.
+    fields: Vec<&'static str>,
 }
 
 /// The columns of a spreadsheet that every article has one value for.
@@ -133,14 +176,39 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 impl<'a> Export<'a> {
     pub fn new(format: ExportFormat, exported: Exported<'a>) -> Self {
-        let feed = FeedWriter::new(exported.origin, exported.naming.labels, exported.naming.lang);
-        Self { format, exported, feed }
+        let feed = FeedWriter::new(
+            exported.origin,
+            exported.naming.labels,
+            exported.naming.lang,
+            Timestamp::now().as_second(),
+        );
+        Self { format, exported, feed, fields: Vec::new() }
+    }
+
+    /// The same with some fields alone, in JSON Lines and CSV.
+    pub fn with_fields(self, fields: &[&'static str]) -> Self {
+        Self { fields: fields.to_vec(), ..self }
+    }
+
+    /// The chosen fields of an article.
+    fn chosen(&self, mut article: serde_json::Value) -> serde_json::Value {
+        if let Some(object) = article.as_object_mut() {
+            object.retain(|name, _| self.has_field(name));
+        }
+        article
+    }
+
+    fn has_field(&self, name: &str) -> bool {
+        self.fields.is_empty() || self.fields.contains(&name)
     }
 
     /// What stands before the first article of a search.
     pub fn head(&self, state: &State) -> String {
         match self.format {
-            ExportFormat::Csv => BYTE_ORDER_MARK.to_owned() + &row(columns().into_iter().map(str::to_owned)),
+            ExportFormat::Csv => {
+                let columns = columns().into_iter().filter(|column| self.has_field(column));
+                BYTE_ORDER_MARK.to_owned() + &row(columns.map(str::to_owned))
+            }
             ExportFormat::Atom => self.feed.head(self.exported.site_name, state),
             _ => String::new(),
         }
@@ -150,9 +218,17 @@ impl<'a> Export<'a> {
         let response = || article_response(article, versions, self.exported.naming);
         match self.format {
             ExportFormat::Jsonl => {
-                serde_json::to_string(&response()).expect("maps with names as keys are JSON") + "\n"
+                let whole = response();
+                let line = match self.fields.is_empty() {
+                    true => serde_json::to_string(&whole),
+                    false => serde_json::to_value(whole).map(|object| self.chosen(object).to_string()),
+                };
+                line.expect("maps with names as keys are JSON") + "\n"
             }
-            ExportFormat::Csv => row(self.cells(response())),
+            ExportFormat::Csv => {
+                let cells = columns().into_iter().zip(self.cells(response()));
+                row(cells.filter(|(column, _)| self.has_field(column)).map(|(_, cell)| cell))
+            }
             ExportFormat::Ris => self.citation(article, CitationFormat::Ris),
             ExportFormat::Bibtex => self.citation(article, CitationFormat::Bibtex),
             ExportFormat::Atom => self.feed.entry(article),
@@ -236,7 +312,12 @@ mod tests {
     }
 
     fn articles() -> Vec<Article> {
-        let with_text = |summary| Article { summary, sections: Vec::new(), removed: Vec::new() };
+        let with_text = |summary| Article {
+            summary,
+            sections: Vec::new(),
+            removed: Vec::new(),
+            extra: Default::default(),
+        };
         sample::results().hits.into_iter().map(|hit| with_text(hit.article)).collect()
     }
 

@@ -1,9 +1,11 @@
 //! Atom (RFC 4287): the articles of a search, the newest first, for feed readers.
 //!
 //! Ids and times depend on the articles alone, so a reader shows an article once, whatever feed it
-//! is in and whenever it was fetched.
+//! is in and whenever it was fetched. `updated` is when the index learnt of the article as it is, by which readers tell what
+//! is new to them; `published` is the stated day, which is left out where no day is known.
 
 use askama::Template;
+use jiff::Timestamp;
 
 use super::address::State;
 use super::highlight::{self, plain};
@@ -16,8 +18,6 @@ use crate::query::QueryPlan;
 
 /// Articles in a feed.
 pub const FEED_SIZE: u32 = 30;
-/// The time of articles without a date. A feed needs a time for every entry, and the time must not change.
-const UNDATED: &str = "1970-01-01T00:00:00Z";
 
 /// The search whose articles a feed lists.
 pub struct FeedView<'a> {
@@ -29,6 +29,15 @@ pub struct FeedView<'a> {
     pub plan: &'a QueryPlan,
     pub results: &'a SearchResults,
     pub labels: &'a dyn Labels,
+    /// When the articles of the index were learnt at the earliest, in seconds since 1970: the time of a feed without
+    /// entries.
+    pub since: i64,
+}
+
+/// A feed, and when the newest of its entries was learnt, in seconds since 1970.
+pub struct WrittenFeed {
+    pub atom: String,
+    pub updated: i64,
 }
 
 #[derive(Template)]
@@ -50,36 +59,39 @@ struct Entry {
     href: String,
     lang: Option<String>,
     updated: String,
+    published: Option<String>,
     authors: Vec<String>,
     themes: Vec<(String, String)>,
     summary: String,
 }
 
 /// The feed of a search.
-pub fn feed(view: &FeedView<'_>) -> String {
+pub fn feed(view: &FeedView<'_>) -> WrittenFeed {
     let state = State::of_plan(view.plan, view.lang_in_address.then_some(view.lang));
     // Order and size are those of the feed, so they are no part of the address of the search.
     let state = State { sort: Default::default(), per_page: crate::query::Page::DEFAULT_PER_PAGE, ..state };
     let state = state.first_page();
     let &FeedView { site_name, origin, lang, lang_in_address, labels, .. } = view;
-    let names = Names { origin, labels, lang, lang_in_address };
+    let names = Names { origin, labels, lang, lang_in_address, since: view.since };
     let of_hit = |hit: &crate::engine::Hit| {
         let passages: Vec<&str> = hit.snippets.iter().map(|snippet| snippet.text.as_str()).collect();
         names.entry(&hit.article, &passages.join(" "))
     };
     let entries: Vec<Entry> = view.results.hits.iter().map(of_hit).collect();
-    let updated = entries.iter().map(|entry| entry.updated.as_str()).max().unwrap_or(UNDATED).to_owned();
+    let learnt = view.results.hits.iter().map(|hit| names.learnt(&hit.article));
+    let updated = learnt.max().unwrap_or(view.since);
     let site = xml(site_name);
-    render(&Feed {
+    let atom = render(&Feed {
         lang: lang.code(),
         id: urn(&format!("feed {}", state.query_string())),
         title: title(&view.plan.understood.text_without_filters, &site),
         self_href: format!("{origin}/feed.atom{}", state.query_string()),
         page_href: state.search_href(origin),
         site,
-        updated,
+        updated: moment(updated),
         entries,
-    })
+    });
+    WrittenFeed { atom, updated }
 }
 
 fn title(query: &str, site: &str) -> String {
@@ -91,13 +103,14 @@ fn title(query: &str, site: &str) -> String {
 pub struct FeedWriter<'a> {
     names: Names<'a>,
     /// The time of the newest entry so far. A feed states it, which it may do at its end.
-    updated: String,
+    updated: i64,
 }
 
 impl<'a> FeedWriter<'a> {
-    pub fn new(origin: &'a str, labels: &'a dyn Labels, lang: Lang) -> Self {
-        let names = Names { origin, labels, lang, lang_in_address: false };
-        Self { names, updated: UNDATED.to_owned() }
+    /// A feed that says of itself that it is as of `since`, in seconds since 1970, where it gets no entries.
+    pub fn new(origin: &'a str, labels: &'a dyn Labels, lang: Lang, since: i64) -> Self {
+        let names = Names { origin, labels, lang, lang_in_address: false, since };
+        Self { names, updated: 0 }
     }
 
     /// The head of the feed, which comes before the entries.
@@ -120,15 +133,14 @@ impl<'a> FeedWriter<'a> {
     pub fn entry(&mut self, article: &Article) -> String {
         let text = article.sections.iter().map(|section| section.text.as_str()).find(|text| !text.is_empty());
         let entry = self.names.entry(article, &beginning(text.unwrap_or_default()));
-        if entry.updated > self.updated {
-            self.updated.clone_from(&entry.updated);
-        }
+        self.updated = self.updated.max(self.names.learnt(article));
         render(&FeedEntry { entry }) + "\n"
     }
 
     /// The foot of the feed, which follows the entries.
     pub fn foot(&self) -> String {
-        format!("<updated>{}</updated>\n</feed>\n", self.updated)
+        let updated = if self.updated > 0 { self.updated } else { self.names.since };
+        format!("<updated>{}</updated>\n</feed>\n", moment(updated))
     }
 }
 
@@ -167,22 +179,27 @@ struct Names<'a> {
     labels: &'a dyn Labels,
     lang: Lang,
     lang_in_address: bool,
+    since: i64,
 }
 
 impl Names<'_> {
+    /// When the index learnt of an article.
+    fn learnt(&self, article: &ArticleSummary) -> i64 {
+        article.learnt_at.unwrap_or(self.since)
+    }
+
     fn entry(&self, article: &ArticleSummary, summary: &str) -> Entry {
         let name = |facet, named: &crate::article::Named| {
             xml(&shown(self.labels, facet, &named.id, Some(&named.label), self.lang).text)
         };
-        let date = article.date.as_ref().map(|date| date.value);
-        let date = date.or_else(|| article.year.as_ref().map(|year| Date::year_only(year.value)));
         Entry {
             id: urn(&format!("article {}", article.id.as_str())),
             title: xml(highlight::title(&article.title.value, &[]).text()),
             href: State::start(self.lang_in_address.then_some(self.lang))
                 .article_href(self.origin, article.id.as_str()),
             lang: lang_attribute(&article.language.value),
-            updated: date.map_or_else(|| UNDATED.to_owned(), moment),
+            updated: moment(self.learnt(article)),
+            published: article.date.as_ref().and_then(|date| day(date.value)),
             authors: article.organisers.iter().map(|named| name(Facet::Organiser, &named.value)).collect(),
             themes: article
                 .themes
@@ -194,14 +211,15 @@ impl Names<'_> {
     }
 }
 
-/// The first moment of a day, month or year, as a time of RFC 3339.
-fn moment(date: Date) -> String {
-    format!(
-        "{:04}-{:02}-{:02}T00:00:00Z",
-        i32::from(date.year()),
-        date.month().unwrap_or(1),
-        date.day().unwrap_or(1)
-    )
+/// Seconds since 1970 as a time of RFC 3339.
+fn moment(seconds: i64) -> String {
+    Timestamp::from_second(seconds).unwrap_or_default().to_string()
+}
+
+/// The first moment of a day as a time of RFC 3339; `None` of a month or a year, whose day is not known.
+fn day(date: Date) -> Option<String> {
+    let (month, day) = (date.month()?, date.day()?);
+    Some(format!("{:04}-{month:02}-{day:02}T00:00:00Z", i32::from(date.year())))
 }
 
 /// An id that never changes: a UUID made of a hash (version 8 of RFC 9562).
@@ -266,14 +284,25 @@ mod tests {
             plan: &plan,
             results,
             labels: &SampleLabels,
+            since: 1_700_000_000,
         })
+        .atom
     }
 
     #[test]
     fn entries_have_ids_and_times_that_stay() {
         let feed = atom(&sample::results());
         assert_eq!(feed, atom(&sample::results()));
-        assert!(feed.contains("<updated>2023-05-24T00:00:00Z</updated>"), "{feed}");
+        assert!(feed.contains("<published>2023-05-24T00:00:00Z</published>"), "{feed}");
+        let mut learnt = sample::results();
+        learnt.hits[0].article.learnt_at = Some(1_750_000_000);
+        let feed_of_learnt = atom(&learnt);
+        assert_eq!(
+            feed_of_learnt.matches("<updated>2025-06-15T15:06:40Z</updated>").count(),
+            2,
+            "{feed_of_learnt}"
+        );
+        assert!(!feed_of_learnt.contains("1970"), "{feed_of_learnt}");
         assert_eq!(feed.matches("<id>urn:uuid:").count(), 1 + sample::results().hits.len());
         assert!(
             feed.contains("href=\"https://example.org/suche/articles/text%2F2023%20netzwerktreffen.txt\""),
@@ -283,6 +312,13 @@ mod tests {
             feed.contains("<title>Wasser Betreiberpartnerschaft – Fundstelle &#38; Co</title>"),
             "{feed}"
         );
+    }
+
+    #[test]
+    fn a_month_or_a_year_is_no_day_of_publication() {
+        let date = |text: &str| text.parse::<Date>().unwrap();
+        assert_eq!(day(date("2023-05-24")).as_deref(), Some("2023-05-24T00:00:00Z"));
+        assert_eq!([day(date("2023-05")), day(date("2023"))], [None, None]);
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::labels::Labels;
 use super::lang::Lang;
 use crate::article::{
-    Article, ArticleId, ArticleSummary, ContentHash, Date, Derived, EvidenceKind, Facet, Language, Named,
-    Section, Year,
+    Article, ArticleId, ArticleSummary, ContentHash, Date, Derived, EvidenceKind, Extra, Facet, Language,
+    Named, Section, Year,
 };
 use crate::engine::{FacetCounts, FacetValue, Hit, SearchResults, SnapshotId, Versions};
 use crate::query::{
@@ -130,11 +130,13 @@ pub fn article(id: &str, title: &str, language: Language, date: Option<&str>) ->
         places: Vec::new(),
         site: None,
         alternates: Vec::new(),
+        written_by: None,
+        learnt_at: None,
         content_hash: ContentHash::of(id.as_bytes()),
     };
     let text = "Ein Absatz.\nNoch ein Absatz mit mehr Text.".to_owned();
     let section = Section { heading: None, text, language, page: None };
-    Article { summary, sections: vec![section], removed: Vec::new() }
+    Article { summary, sections: vec![section], removed: Vec::new(), extra: Extra::new() }
 }
 
 fn named(ids: &[(&str, &str)], source: EvidenceKind) -> Vec<Derived<Named>> {
@@ -185,6 +187,7 @@ pub fn article_of(hit: &Hit) -> Article {
             section(Some("Ergebnisse"), snippets.join("\n"), Some(3)),
         ],
         removed: Vec::new(),
+        extra: Extra::new(),
     }
 }
 

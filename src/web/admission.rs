@@ -30,6 +30,11 @@ pub fn to_change(method: &Method) -> Option<Scope> {
     Some(if matches!(*method, Method::GET | Method::HEAD) { Scope::Search } else { Scope::Write })
 }
 
+/// Every method needs the scope to write: what a key wrote is its own affair.
+pub fn to_keep_own(_: &Method) -> Option<Scope> {
+    Some(Scope::Write)
+}
+
 /// The key that a request presents, by its place in the configuration.
 #[derive(Debug, Clone, Copy)]
 pub struct PresentedKey(usize);

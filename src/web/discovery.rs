@@ -6,19 +6,21 @@ use std::ops::ControlFlow;
 
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, Response, header};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
+use jiff::Timestamp;
 
+use super::api::answer::{EntityTag, known_tags};
 use super::error::Failure;
 use super::overview::MAX_YEARS;
 use super::pages::{Interface, params};
 use super::state::WebState;
-use crate::app::{App, ArticleSink, Request};
+use crate::app::{Answer, App, ArticleSink, Request};
 use crate::article::{Article, Facet, Year};
 use crate::engine::{Snapshot, Versions};
 use crate::present::calendar::Calendar;
 use crate::present::citation::Citation;
-use crate::present::feed::{self, FEED_SIZE, FeedView};
+use crate::present::feed::{self, FEED_SIZE, FeedView, WrittenFeed};
 use crate::present::sitemap;
 use crate::present::suggestions::opensearch_suggestions;
 use crate::query::{NONE_VALUE, QueryPlan, SearchParams, Sort, Strictness, SuggestParams};
@@ -36,17 +38,54 @@ pub async fn feed(
         per_page: Some(FEED_SIZE.to_string()),
         ..params
     };
-    let answer = state.search(Request::new(newest, Strictness::Lenient)).await?;
-    let atom = feed::feed(&FeedView {
-        site_name: &state.app().config.web.name,
-        origin: &state.origin(&headers),
-        lang: interface.lang,
-        lang_in_address: interface.in_address,
-        plan: &answer.plan,
-        results: &answer.results,
-        labels: &*state.app().vocabulary,
+    let origin = state.origin(&headers);
+    let request = Request::new(newest, Strictness::Lenient).with(|options| {
+        (options.facet_values, options.versions) = (0, false);
     });
-    Ok(document("application/atom+xml; charset=utf-8", atom))
+    let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
+        let tag = EntityTag::for_variant(app, &snapshot.id(), interface.lang.code());
+        if tag.is_known_to(&known_tags(&headers)) {
+            return Ok(tag.on(StatusCode::NOT_MODIFIED.into_response()));
+        }
+        let Answer { plan, results, .. } = app.execute(snapshot, &request, budget)?;
+        // Only a feed without entries has the time of the index.
+        let since = if results.hits.is_empty() { snapshot.stats(budget)?.built_at } else { 0 };
+        let WrittenFeed { atom, updated } = feed::feed(&FeedView {
+            site_name: &app.config.web.name,
+            origin: &origin,
+            lang: interface.lang,
+            lang_in_address: interface.in_address,
+            plan: &plan,
+            results: &results,
+            labels: &*app.vocabulary,
+            since,
+        });
+        let mut response = match is_unmodified_since(&headers, updated) {
+            true => StatusCode::NOT_MODIFIED.into_response(),
+            false => document("application/atom+xml; charset=utf-8", atom),
+        };
+        if let Ok(time) = HeaderValue::from_str(&http_date(updated)) {
+            response.headers_mut().insert(header::LAST_MODIFIED, time);
+        }
+        Ok(tag.on(response))
+    };
+    state.read(work).await
+}
+
+/// The form of a time, in seconds since 1970, in headers (RFC 9110, section 5.6.7).
+fn http_date(seconds: i64) -> String {
+    let time = Timestamp::from_second(seconds).unwrap_or_default();
+    time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// Whether a client has what was there at a time. A tag that it sends beside decides alone.
+fn is_unmodified_since(headers: &HeaderMap, seconds: i64) -> bool {
+    let since =
+        headers.get(header::IF_MODIFIED_SINCE).filter(|_| !headers.contains_key(header::IF_NONE_MATCH));
+    let since = since.and_then(|since| since.to_str().ok()).and_then(|since| {
+        jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(since.replace("GMT", "+0000")).ok()
+    });
+    since.is_some_and(|since| since.as_second() >= seconds)
 }
 
 pub async fn opensearch(

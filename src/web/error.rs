@@ -10,7 +10,10 @@ use axum::response::IntoResponse;
 use crate::article::{Article, ArticleId, ContentHash, Date};
 use crate::budget::Budget;
 use crate::engine::Snapshot;
+use crate::enrich::WrongValue;
+use crate::ingest::NoDocument;
 use crate::keys::Scope;
+use crate::pipeline::Refusal;
 use crate::present::json::{CursorError, Problem, ProblemCode};
 use crate::query::ParamError;
 
@@ -21,6 +24,12 @@ pub enum Failure {
     Cursor(CursorError),
     /// The body is not as it must be; the text says how it must be.
     InvalidBody(String),
+    /// An article that is written states what it can't be; `field` is the key at fault.
+    InvalidField {
+        field: String,
+        detail: String,
+        allowed: Option<String>,
+    },
     /// One of several searches failed, by its place from 0.
     OfQuery(usize, Box<Self>),
     NotFound,
@@ -30,6 +39,11 @@ pub enum Failure {
     Forbidden(Scope),
     /// The article has this version, and not one that the writer asked for; `None` where there is no such article.
     PreconditionFailed(Option<ContentHash>),
+    /// As many articles were to be deleted as are not there.
+    OtherCount {
+        expected: u64,
+        there: u64,
+    },
     /// The article was forgotten, and is to stay so.
     Forgotten,
     /// A write must say what it expects to be there.
@@ -82,6 +96,9 @@ impl Failure {
             Self::Params(error) => error.into(),
             Self::Cursor(error) => (*error).into(),
             Self::InvalidBody(what) => Problem::new(ProblemCode::InvalidBody, what),
+            Self::InvalidField { field, detail, allowed } => {
+                Problem::new(ProblemCode::InvalidBody, detail).about(field, allowed.clone())
+            }
             Self::OfQuery(at, failure) => failure.problem().of_query(*at),
             Self::NotFound => Problem::plain(ProblemCode::NotFound),
             Self::Unauthorised => Problem::plain(ProblemCode::Unauthorised),
@@ -97,6 +114,10 @@ impl Failure {
                     None => "There is no such article.".to_owned(),
                 };
                 Problem::new(ProblemCode::PreconditionFailed, detail)
+            }
+            Self::OtherCount { expected, there } => {
+                let detail = format!("There are {there} articles, and not {expected}; nothing was deleted.");
+                Problem::new(ProblemCode::PreconditionFailed, detail).about("count", Some(there.to_string()))
             }
             Self::PreconditionRequired => Problem::plain(ProblemCode::PreconditionRequired),
             Self::Gone => Problem { status: 410, ..Problem::plain(ProblemCode::NotFound) },
@@ -154,6 +175,28 @@ pub fn missing_article(snapshot: &dyn Snapshot, id: &ArticleId, budget: Budget) 
     Ok(snapshot.expired(id, budget)?.map_or(Failure::NotFound, Failure::Expired))
 }
 
+impl From<NoDocument> for Failure {
+    fn from(error: NoDocument) -> Self {
+        let detail = error.to_string();
+        match error.field {
+            Some(field) => Self::InvalidField { field, detail, allowed: None },
+            None => Self::InvalidBody(detail),
+        }
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            Refusal::Value(WrongValue { field, allowed, .. }) => {
+                Self::InvalidField { field: field.to_owned(), detail, allowed: Some(allowed) }
+            }
+            Refusal::NoArticle(_) => Self::InvalidBody(detail),
+        }
+    }
+}
+
 impl From<ParamError> for Failure {
     fn from(error: ParamError) -> Self {
         Self::Params(error)
@@ -163,8 +206,27 @@ impl From<ParamError> for Failure {
 /// A failure as the API answers it.
 impl IntoResponse for Failure {
     fn into_response(self) -> Response<Body> {
-        let body = serde_json::to_vec(&self.problem()).unwrap_or_default();
-        self.with_headers(([(header::CONTENT_TYPE, "application/problem+json")], body).into_response())
+        let tells = TellsProblem(self.problem());
+        let mut response = self.with_headers(tells.in_place_of(Response::default()));
+        response.extensions_mut().insert(tells);
+        response
+    }
+}
+
+/// The problem document that an answer consists of, to which the id of the request is added where that is known.
+#[derive(Debug, Clone)]
+pub struct TellsProblem(pub Problem);
+
+impl TellsProblem {
+    /// The answer with this document as its content.
+    pub fn in_place_of(&self, response: Response<Body>) -> Response<Body> {
+        let content = serde_json::to_vec(&self.0).unwrap_or_default();
+        let (mut parts, _) = response.into_parts();
+        // What it replaces may have been compressed.
+        parts.headers.remove(header::CONTENT_LENGTH);
+        parts.headers.remove(header::CONTENT_ENCODING);
+        parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        Response::from_parts(parts, Body::from(content))
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod admission;
 mod api;
+mod article_forms;
 mod assets;
 mod clients;
 mod connections;
@@ -21,10 +22,13 @@ mod instantsearch;
 mod listening;
 mod marked;
 mod mcp;
+mod negotiation;
 mod overview;
 mod pages;
 mod ranges;
+mod request_id;
 mod server;
+mod slashes;
 mod state;
 mod turns;
 mod watch;
@@ -33,9 +37,9 @@ mod writing;
 
 use axum::Router;
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
-use tower::ServiceBuilder;
+use tower::{ServiceBuilder, ServiceExt as _};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate};
@@ -96,7 +100,10 @@ pub fn router(state: WebState) -> Router {
         let start = Router::new().route(&format!("{base}/"), get(pages::search)).layer(limited);
         start.nest(&base, routes).fallback(pages::not_found)
     };
-    guarded(routes, &state).with_state(state)
+    let base = state.base().to_owned();
+    let routes = guarded(routes, &state).with_state(state);
+    // A layer would come after the choice of a route, which depends on the address.
+    Router::new().fallback_service(routes.map_request(move |request| slashes::joined(request, &base)))
 }
 
 /// Adds the headers that protect browsers to every answer, even after a panic, and counts every request.
@@ -108,6 +115,7 @@ fn guarded(routes: Router<WebState>, state: &WebState) -> Router<WebState> {
             .layer(fixed_header(header::REFERRER_POLICY, "same-origin"))
             .layer(fixed_header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
             .layer(fixed_header(HeaderName::from_static("permissions-policy"), PERMISSIONS))
+            .layer(from_fn(request_id::name))
             .layer(from_fn_with_state(state.clone(), watch::observe))
             .layer(CatchPanicLayer::custom(error::panicked))
             .layer(from_fn_with_state(state.clone(), admission::one_host))
@@ -132,12 +140,10 @@ fn fixed_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use axum::body::{Body, to_bytes};
     use axum::extract::Request;
     use axum::response::Response;
-    use tower::ServiceExt as _;
-
-    use super::*;
 
     #[tokio::test]
     async fn a_panic_leaves_as_a_problem_with_every_header_and_is_counted() {
@@ -161,7 +167,7 @@ mod tests {
         }
         let body = String::from_utf8(to_bytes(response.into_body(), 9999).await.unwrap().to_vec()).unwrap();
         assert!(body.contains("\"code\":\"internal\"") && !body.contains("mistake of ours"), "{body}");
-        let figures = state.metrics().text(None);
+        let figures = state.metrics().text(None, crate::metrics::TextForm::OpenMetrics);
         assert!(figures.contains("requests_total{endpoint=\"/panics\",status=\"500\"} 1"), "{figures}");
     }
 }

@@ -9,8 +9,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Response, header};
 use axum::response::{Html, IntoResponse};
 
+use super::api::answer::about_article;
+use super::article_forms::{JSON_LD, JSON_LD_TYPE, json_ld_of, links};
 use super::error::{Failure, missing_article};
 use super::instantsearch;
+use super::negotiation::preferred;
 use super::state::{CountedBeside, WebState};
 use crate::app::{Answer, App, ShownArticle};
 use crate::article::ArticleId;
@@ -18,7 +21,7 @@ use crate::engine::Snapshot;
 use crate::present::Lang;
 use crate::present::citation::{Citation, CitationFormat};
 use crate::present::html::{
-    ArticleView, PageStatus, SearchView, article_page, building_page, error_page, search_page,
+    ArticleView, PageStatus, SearchView, article_page, building_page, error_page, json_ld, search_page,
 };
 use crate::present::segment;
 use crate::query::{Continuation, MatchMode, SearchParams, Sort, Strictness};
@@ -119,22 +122,31 @@ pub async fn article(
     let ShownArticle { article, highlights, versions, related } = &shown;
     let origin = state.origin(&headers);
     let labels = &*state.app().vocabulary;
-    if let Some(format) = citation_format(query.as_deref()) {
-        let page = format!("{origin}/articles/{}", segment(article.id.as_str()));
-        let citation = Citation { article, page: &page, labels, lang: interface.lang };
-        return record(&citation, format);
+    let own_page = format!("{origin}/articles/{}", segment(article.id.as_str()));
+    let citation = Citation { article, page: &own_page, labels, lang: interface.lang };
+    let mut response = match PageForm::of_request(query.as_deref(), &headers) {
+        PageForm::Citation(format) => record(&citation, format, &headers),
+        PageForm::JsonLd => {
+            about_article(&headers, article.content_hash, json_ld(&citation).into(), json_ld_of)
+        }
+        PageForm::Page => page(article_page(&ArticleView {
+            site: state.site(),
+            lang: interface.lang,
+            article,
+            versions,
+            related,
+            params: &params,
+            highlights,
+            origin: &origin,
+            labels,
+        })),
+    };
+    let of_response = response.headers_mut();
+    of_response.insert(header::VARY, HeaderValue::from_static("accept, accept-language"));
+    if let Ok(links) = HeaderValue::from_str(&links(&origin, article.id.as_str())) {
+        of_response.insert(header::LINK, links);
     }
-    page(article_page(&ArticleView {
-        site: state.site(),
-        lang: interface.lang,
-        article,
-        versions,
-        related,
-        params: &params,
-        highlights,
-        origin: &origin,
-        labels,
-    }))
+    response
 }
 
 /// The number of related articles that a page lists.
@@ -155,20 +167,45 @@ async fn shown_article(
     state.read(work).await
 }
 
-/// The format that an address asks for; people who ask for an unknown one get the page.
-fn citation_format(query: Option<&str>) -> Option<CitationFormat> {
-    let mut pairs = form_urlencoded::parse(query?.as_bytes());
-    pairs.find(|(name, _)| name == "format").and_then(|(_, value)| value.parse().ok())
+/// What the page of an article is had as.
+enum PageForm {
+    Page,
+    Citation(CitationFormat),
+    JsonLd,
 }
 
-fn record(citation: &Citation<'_>, format: CitationFormat) -> Response<Body> {
+impl PageForm {
+    /// The form that the address names, else the one that the header `Accept` prefers. People who ask for an unknown one
+    /// get the page.
+    fn of_request(query: Option<&str>, headers: &HeaderMap) -> Self {
+        let mut pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+        if let Some((_, named)) = pairs.find(|(name, _)| name == "format") {
+            return match named.parse() {
+                Ok(format) => Self::Citation(format),
+                Err(_) if named == JSON_LD => Self::JsonLd,
+                Err(_) => Self::Page,
+            };
+        }
+        let citations = [CitationFormat::Ris, CitationFormat::Bibtex];
+        let [ris, bibtex] = citations.map(CitationFormat::media_type);
+        match preferred(headers, &["text/html", ris, bibtex, JSON_LD_TYPE]) {
+            None | Some(0) => Self::Page,
+            Some(at) => citations.get(at - 1).map_or(Self::JsonLd, |format| Self::Citation(*format)),
+        }
+    }
+}
+
+fn record(citation: &Citation<'_>, format: CitationFormat, headers: &HeaderMap) -> Response<Body> {
     let disposition = format!("attachment; filename=\"{}\"", citation.file_name(format));
-    let headers = [
+    let of_answer = [
         (header::CONTENT_TYPE, format.content_type().to_owned()),
         (header::CONTENT_DISPOSITION, disposition),
         (header::CACHE_CONTROL, "no-cache".to_owned()),
     ];
-    (headers, citation.record(format)).into_response()
+    let content = citation.record(format).into();
+    about_article(headers, citation.article.content_hash, content, |content| {
+        (of_answer, content).into_response()
+    })
 }
 
 /// The article id in an address.

@@ -13,7 +13,7 @@ use super::exports::{ExportPermit, Exports};
 use super::overview::{Overview, years};
 use super::turns::{Full, Turn, Turns};
 use super::writing::Writer;
-use crate::app::{Answer, App, Change, ChangeOutcome, ForgetOutcome, Precondition, Request, SearchError};
+use crate::app::{Answer, App, Change, Changed, Cleared, ForgetOutcome, Precondition, Request, SearchError};
 use crate::article::{ArticleId, Date};
 use crate::budget::Budget;
 use crate::engine::{EngineError, Forgotten, Snapshot};
@@ -164,7 +164,10 @@ impl WebState {
         budget: Budget,
     ) -> Result<T, Failure> {
         let app = Arc::clone(&self.0.app);
-        let done = tokio::task::spawn_blocking(move || work(&app, &*app.snapshot()?, budget));
+        // What is logged on that thread belongs to the request as well.
+        let span = tracing::Span::current();
+        let done =
+            tokio::task::spawn_blocking(move || span.in_scope(|| work(&app, &*app.snapshot()?, budget)));
         done.await.unwrap_or_else(|error| {
             tracing::error!(%error, "a search stopped unexpectedly");
             Err(Failure::Internal)
@@ -243,8 +246,13 @@ impl WebState {
     }
 
     /// Stores changes, each of another article, and makes them visible to searches.
-    pub async fn write(&self, changes: Vec<Change>) -> Result<Vec<ChangeOutcome>, Failure> {
+    pub async fn write(&self, changes: Vec<Change>) -> Result<Vec<Changed>, Failure> {
         self.writer()?.write(changes).await
+    }
+
+    /// Deletes all articles that the service with a key wrote, if there are as many as it expects.
+    pub async fn clear_written(&self, key: String, expected: u64) -> Result<Cleared, Failure> {
+        self.writer()?.clear(key, expected).await
     }
 
     /// Forgets an article, whatever it comes from.

@@ -5,23 +5,26 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use super::negotiation::preferred;
 use super::state::WebState;
-use crate::metrics::MEDIA_TYPE;
+use crate::metrics::TextForm;
 
 /// The routes of the port for Prometheus.
 pub fn metrics_router(state: WebState) -> Router {
     Router::new().route("/metrics", get(metrics)).with_state(state)
 }
 
-async fn metrics(State(state): State<WebState>) -> Response {
+async fn metrics(State(state): State<WebState>, headers: HeaderMap) -> Response {
     let index = state.read(|_, snapshot, budget| Ok(snapshot.stats(budget)?)).await.ok();
-    let text = state.metrics().text(index.as_ref());
-    ([(header::CONTENT_TYPE, MEDIA_TYPE)], text).into_response()
+    let form = preferred(&headers, &TextForm::ALL.map(TextForm::media_type));
+    let form = TextForm::ALL[form.unwrap_or(0)];
+    let text = state.metrics().text(index.as_ref(), form);
+    ([(header::CONTENT_TYPE, form.content_type()), (header::VARY, "accept")], text).into_response()
 }
 
 /// Counts and times a request by the pattern of its route, which keeps the number of time series small.

@@ -10,7 +10,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 use super::error::Failure;
-use crate::app::{App, Change, ChangeOutcome, ForgetError, ForgetOutcome, Precondition, WriteError};
+use crate::app::{App, Change, Changed, Cleared, ForgetError, ForgetOutcome, Precondition, WriteError};
 use crate::article::ArticleId;
 use crate::pipeline::PipelineError;
 
@@ -19,7 +19,7 @@ const QUEUE: usize = 64;
 /// The most changes that are written together.
 pub const MOST_CHANGES: usize = 1_000;
 
-type Answer = Result<Vec<ChangeOutcome>, Failure>;
+type Answer = Result<Vec<Changed>, Failure>;
 
 /// The changes of one request, each of another article, and the channel for its answer.
 struct Changes {
@@ -35,6 +35,12 @@ enum Job {
         id: ArticleId,
         precondition: Precondition,
         answer: oneshot::Sender<Result<ForgetOutcome, Failure>>,
+    },
+    /// All articles of a key, which one commit deletes.
+    Clear {
+        key: String,
+        expected: u64,
+        answer: oneshot::Sender<Result<Cleared, Failure>>,
     },
 }
 
@@ -64,6 +70,13 @@ impl Writer {
         answered.await.unwrap_or(Err(Failure::Internal))
     }
 
+    /// Deletes all articles that the service with a key wrote, if there are as many as it expects.
+    pub async fn clear(&self, key: String, expected: u64) -> Result<Cleared, Failure> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Job::Clear { key, expected, answer })?;
+        answered.await.unwrap_or(Err(Failure::Internal))
+    }
+
     fn send(&self, job: Job) -> Result<(), Failure> {
         self.0.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => Failure::Overloaded,
@@ -85,6 +98,12 @@ async fn work(app: Arc<App>, folder: PathBuf, mut jobs: mpsc::Receiver<Job>) {
         };
         let first = match first {
             Job::Change(first) => first,
+            Job::Clear { key, expected, answer } => {
+                let (app, folder) = (Arc::clone(&app), folder.clone());
+                let done = move || clear(&app, &folder, is_behind, &key, expected, answer);
+                is_behind = tokio::task::spawn_blocking(done).await.unwrap_or(true);
+                continue;
+            }
             Job::Forget { id, precondition, answer } => {
                 let app = Arc::clone(&app);
                 let forgotten = tokio::task::spawn_blocking(move || app.forget_one(&id, &precondition)).await;
@@ -155,6 +174,31 @@ fn write(app: &App, folder: &Path, batch: Vec<Changes>, is_behind: bool) -> bool
         }
     }
     written.is_err()
+}
+
+/// Deletes what a key wrote and answers; gives whether store and index may differ afterwards.
+fn clear(
+    app: &App,
+    folder: &Path,
+    is_behind: bool,
+    key: &str,
+    expected: u64,
+    answer: oneshot::Sender<Result<Cleared, Failure>>,
+) -> bool {
+    let mut answer = Some(answer);
+    let mut tell = |cleared| answer.take().map(|answer| answer.send(cleared));
+    let caught_up = if is_behind { catch_up(app, folder) } else { Ok(()) };
+    let cleared = caught_up.and_then(|()| {
+        app.clear_written(folder, key, expected, |cleared| {
+            // The client may have disconnected.
+            let _ = tell(Ok(cleared));
+        })
+    });
+    if let Err(error) = &cleared {
+        tracing::warn!(%error, "nothing is deleted");
+        let _ = tell(Err(Failure::from(error)));
+    }
+    cleared.is_err()
 }
 
 fn catch_up(app: &App, folder: &Path) -> Result<(), WriteError> {

@@ -15,6 +15,8 @@ tests![
     python_needs_its_standard_library_alone,
     javascript_needs_fetch_alone,
     a_client_generated_from_the_document_works,
+    the_meilisearch_sdk_for_javascript_reads_it,
+    the_meilisearch_sdk_for_python_reads_it,
 ];
 
 /// Runs an example; without its interpreter the test is ignored.
@@ -157,5 +159,70 @@ fn a_client_generated_from_the_document_works() -> Ran {
         .env("KEY", &key)));
     let found = server.search(&[("q", "Partnerschaft"), ("per_page", "100")]);
     assert_eq!(printed.len() as u64, found.total());
+    Ok(())
+}
+
+/// Whether a package that a test needs must be there; else the test is ignored without it.
+fn needed(is_there: bool, variable: &str, package: &str) -> Ran {
+    let is_required = std::env::var_os(variable).is_some();
+    assert!(is_there || !is_required, "{package} is not installed, and {variable} asks for it");
+    if is_there { Ok(()) } else { Err(Completion::ignored_with(format!("{package} is not installed"))) }
+}
+
+/// What an SDK for Meilisearch printed, which is a name and what was told for every question.
+#[track_caller]
+fn told(server: &Server, output: &Output) {
+    let answers = lines(output);
+    let answers: Vec<(String, Value)> =
+        answers.iter().map(|line| serde_json::from_str(line).expect("a name and a value")).collect();
+    let told = |name: &str| {
+        let answer = answers.iter().find(|(told, _)| told == name).unwrap_or_else(|| panic!("no {name}"));
+        answer.1.clone()
+    };
+    let filtered = server.search(&[("q", "Wasser"), ("year_from", "2000"), ("per_page", "5")]).ids();
+    assert_eq!(told("search"), json!(filtered));
+    assert_eq!(told("several"), json!(server.search(&[("q", "Wasser"), ("per_page", "5")]).ids()));
+    for (name, value) in [
+        ("healthy", json!(true)),
+        ("indexes", json!(["articles"])),
+        ("primary key", json!("id")),
+        ("facets", json!(["theme", "year"])),
+        ("values", json!(true)),
+        ("filtered documents", json!(true)),
+        ("document", json!([filtered[0], true])),
+        ("number of documents", json!(true)),
+        ("no document", json!("document_not_found")),
+        ("no index", json!("index_not_found")),
+        ("wrong filter", json!("invalid_search_filter")),
+        ("wrong sort", json!("invalid_search_sort")),
+        ("tasks", json!("not_found")),
+        ("keys", json!("not_found")),
+        ("stats", json!("not_found")),
+        ("written", json!("method_not_allowed")),
+    ] {
+        assert_eq!(told(name), value, "{name}");
+    }
+    assert_eq!((&told("documents")[0], &told("documents")[1]), (&json!(3), &json!(true)));
+    if let Some((_, found)) = answers.iter().find(|(name, _)| name == "search in an address") {
+        assert_eq!(*found, json!(filtered));
+    }
+}
+
+fn the_meilisearch_sdk_for_javascript_reads_it() -> Ran {
+    let package = root().join("tests/clients/node_modules/meilisearch");
+    needed(package.is_dir(), "BROWSER_TESTS", "the package meilisearch (npm ci in tests/clients)")?;
+    let collection = Collection::of_sample();
+    let server = Server::start(&collection, &[]);
+    told(&server, &run("node", "meilisearch.mjs", &[&format!("http://{}", server.address)])?);
+    Ok(())
+}
+
+fn the_meilisearch_sdk_for_python_reads_it() -> Ran {
+    let python = std::env::var("MEILISEARCH_PYTHON").unwrap_or("python3".to_owned());
+    let import = Command::new(&python).args(["-c", "import meilisearch"]).stderr(Stdio::null()).status();
+    needed(import.is_ok_and(|status| status.success()), "MEILISEARCH_PYTHON", "meilisearch (pip)")?;
+    let collection = Collection::of_sample();
+    let server = Server::start(&collection, &[]);
+    told(&server, &run(&python, "meilisearch_sdk.py", &[&format!("http://{}", server.address)])?);
     Ok(())
 }

@@ -32,38 +32,48 @@ tests![
 const ARTICLE: &str = "text%2F2021-wirkungsstudie-beispielforschung.txt";
 const EXPIRED: &str = "vorbei";
 const WRITTEN: &str = "geschrieben";
+const WRITTEN_BY_ME: &str = "/api/v1/articles?written_by=me";
 
 /// A request of each operation that is answered with success.
 fn ordinary(operation: &str) -> Asked {
     let article = format!("/api/v1/articles/{ARTICLE}");
     let search = json!({"q": "Wasser"});
     match operation {
-        "search" => Asked::get("/api/v1/search?q=Wasser"),
-        "search_by_body" => Asked::post("/api/v1/search", search),
-        "multi_search" => Asked::post("/api/v1/multi-search", json!({"queries": [search]})),
-        "facets" => Asked::get("/api/v1/facets?q=Wasser"),
-        "suggest" => Asked::get("/api/v1/suggest?q=Wass"),
-        "export" => Asked::get("/api/v1/export?q=Wasser"),
-        "article" => Asked::get(&article),
-        "related" => Asked::get(&format!("{article}/related")),
-        "index_search" => Asked::post("/indexes/articles/search", search),
-        "index_multi_search" => {
+        "searchArticles" => Asked::get("/api/v1/search?q=Wasser"),
+        "searchArticlesByBody" => Asked::post("/api/v1/search", search),
+        "searchArticlesSeveralTimes" => Asked::post("/api/v1/multi-search", json!({"queries": [search]})),
+        "countFacetValues" => Asked::get("/api/v1/facets?q=Wasser"),
+        "suggestSearches" => Asked::get("/api/v1/suggest?q=Wass"),
+        "exportArticles" => Asked::get("/api/v1/export?q=Wasser"),
+        "getArticle" => Asked::get(&article),
+        "getRelatedArticles" => Asked::get(&format!("{article}/related")),
+        "searchIndex" => Asked::post("/indexes/articles/search", search),
+        "searchIndexes" => {
             Asked::post("/multi-search", json!({"queries": [{"indexUid": "articles", "q": "Wasser"}]}))
         }
-        "facet_search" => Asked::post("/indexes/articles/facet-search", json!({"facetName": "theme"})),
-        "health" => Asked::get("/health"),
-        "version" => Asked::get("/version"),
-        "put" => Asked {
+        "searchIndexFacet" => Asked::post("/indexes/articles/facet-search", json!({"facetName": "theme"})),
+        "getHealth" => Asked::get("/health"),
+        "getVersion" => Asked::get("/version"),
+        "putArticle" => Asked {
             body: Some(json!({"title": "Brunnen", "text": "Der Brunnen gibt seit dem Frühjahr Wasser."})),
             media_type: "application/json",
             ..Asked::with_key(Method::PUT, &format!("/api/v1/articles/{WRITTEN}"))
         },
-        "delete" => Asked::with_key(Method::DELETE, &format!("/api/v1/articles/{WRITTEN}")),
-        "write_many" => Asked {
+        "deleteArticle" => Asked::with_key(Method::DELETE, &format!("/api/v1/articles/{WRITTEN}")),
+        "putArticles" => Asked {
             body: Some(json!({"id": "viele", "text": "Der Brunnen gibt seit dem Frühjahr Wasser."})),
             media_type: "application/jsonl",
             ..Asked::with_key(Method::POST, "/api/v1/articles")
         },
+        "listWrittenArticles" => Asked::with_key(Method::GET, WRITTEN_BY_ME),
+        "deleteWrittenArticles" => Asked::with_key(Method::DELETE, &format!("{WRITTEN_BY_ME}&count=0")),
+        "searchIndexByAddress" => Asked::get("/indexes/articles/search?q=Wasser"),
+        "listIndexes" => Asked::get("/indexes"),
+        "getIndex" => Asked::get("/indexes/articles"),
+        "getIndexStats" => Asked::get("/indexes/articles/stats"),
+        "listDocuments" => Asked::get("/indexes/articles/documents"),
+        "getDocument" => Asked::get(&format!("/indexes/articles/documents/{ARTICLE}")),
+        "fetchDocuments" => Asked::post("/indexes/articles/documents/fetch", json!({"limit": 2})),
         other => panic!("{other} is a new operation: add a request that it answers"),
     }
 }
@@ -76,7 +86,9 @@ fn is_elsewhere(operation: &str, code: &str) -> bool {
         // These codes need time to pass; tests of their own follow below.
         "request_timeout" => true,
         // This code needs 64 writes that wait.
-        "overloaded" => matches!(operation, "put" | "delete" | "write_many"),
+        "overloaded" => {
+            matches!(operation, "putArticle" | "deleteArticle" | "putArticles" | "deleteWrittenArticles")
+        }
         _ => false,
     }
 }
@@ -279,10 +291,15 @@ impl Sites {
 
     /// The answer with a status of success that an operation may have.
     fn success(&self, operation: &str, status: &str, asked: &Asked) -> Answer {
-        if operation == "delete" || operation == "put" && status == "200" {
-            self.ask(&self.sample, &ordinary("put"));
+        if operation == "deleteArticle" || operation == "putArticle" && status == "200" {
+            self.ask(&self.sample, &ordinary("putArticle"));
         }
-        let is_new = operation == "put" && status == "201";
+        if operation == "deleteWrittenArticles" {
+            let listed = self.ask(&self.sample, &ordinary("listWrittenArticles")).ok().json();
+            let all = format!("count={}", listed["total"]);
+            return self.ask(&self.sample, &asked.clone().at("count=0", &all));
+        }
+        let is_new = operation == "putArticle" && status == "201";
         self.ask(&self.sample, &if is_new { asked.clone().at(WRITTEN, "neu") } else { asked.clone() })
     }
 
@@ -292,12 +309,25 @@ impl Sites {
         match code {
             // These are codes of the site's own endpoints.
             "unknown_parameter" | "bad_request" => of_sample(asked.with("colour", "blue")),
+            "invalid_value" if asked.address.starts_with(WRITTEN_BY_ME) => of_sample(asked.at("me", "you")),
+            "cursor_expired" if asked.address.starts_with(WRITTEN_BY_ME) => {
+                let write = |id: &str| {
+                    let line = json!({"id": id, "text": "Der Brunnen gibt seit dem Frühjahr Wasser."});
+                    self.ask(&self.moved, &Asked { body: Some(line), ..ordinary("putArticles") }).ok();
+                };
+                write("a");
+                write("b");
+                let first = self.ask(&self.moved, &asked.clone().with("per_page", 1)).ok().json();
+                write("c");
+                let asked = asked.with("per_page", 1).with("cursor", first["next_cursor"].clone());
+                self.ask(&self.moved, &asked)
+            }
             "invalid_value" if asked.scope == Some(Scope::Write) => {
                 of_sample(Asked { known: Some("no tag".to_owned()), ..asked })
             }
             "invalid_value" => of_sample(asked.with("lang", "fr")),
             "precondition_failed" => {
-                self.ask(&self.sample, &ordinary("put"));
+                self.ask(&self.sample, &ordinary("putArticle"));
                 of_sample(Asked { known: Some("*".to_owned()), ..asked })
             }
             "precondition_required" => self.ask(&self.careful, &asked),
@@ -344,6 +374,8 @@ impl Sites {
             "store_unavailable" => self.ask(&self.storeless, &asked),
             "index_unavailable" | "index_not_accessible" => self.ask(&self.nothing, &asked),
             // These are codes of the endpoints for InstantSearch; an ellipsis stands for the name of a field.
+            "document_not_found" => of_sample(asked.at(ARTICLE, "nichts")),
+            "invalid_document_…" => of_sample(asked.with("limit", "x")),
             "index_not_found" => of_sample(match asked.address.contains("articles") {
                 true => asked.at("articles", "books"),
                 false => asked.with("indexUid", "books"),
@@ -480,7 +512,7 @@ fn where_searching_needs_a_key_every_search_does() {
             );
         }
     }
-    assert_eq!(open, ["suggest", "health", "version"]);
+    assert_eq!(open, ["suggestSearches", "getHealth", "getVersion"]);
 }
 
 fn a_body_that_never_ends_is_given_up() {

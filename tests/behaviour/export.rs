@@ -144,10 +144,7 @@ fn an_export_of_nothing_is_a_document_without_articles() {
     assert_eq!((of("jsonl"), of("ris"), of("bibtex")), (String::new(), String::new(), String::new()));
     assert!(rows(&of("csv")).is_empty());
     let atom = of("atom");
-    assert!(
-        atom.contains("<updated>1970-01-01T00:00:00Z</updated>") && atom.ends_with("</feed>\n"),
-        "{atom}"
-    );
+    assert!(!atom.contains("1970") && atom.contains("<updated>20") && atom.ends_with("</feed>\n"), "{atom}");
 }
 
 fn the_format_follows_address_then_header() {

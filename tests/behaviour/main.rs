@@ -33,6 +33,7 @@ mod explain;
 mod export;
 mod facet_values;
 mod facets;
+mod feeds;
 mod filter_values;
 mod forgetting;
 mod formats;
@@ -40,6 +41,7 @@ mod guards;
 mod instant;
 mod instantsearch;
 mod language;
+mod lean;
 mod learning;
 mod left_out;
 mod mcp;
@@ -52,16 +54,19 @@ mod organisations;
 mod originals;
 mod own_forms;
 mod pages;
+mod pushed;
 mod reading;
 mod readme;
 mod relevance;
 mod removals;
 mod report;
+mod request_ids;
 mod runs;
 mod search_command;
 mod seeds;
 mod server;
 mod service;
+mod slashes;
 mod suggest;
 mod swap;
 mod terminal;
@@ -78,6 +83,7 @@ mod watching;
 mod widget;
 mod words;
 mod writing;
+mod written;
 
 use std::process::ExitCode;
 
@@ -112,6 +118,7 @@ fn main() -> ExitCode {
         export::tests(),
         facet_values::tests(),
         facets::tests(),
+        feeds::tests(),
         filter_values::tests(),
         forgetting::tests(),
         formats::tests(),
@@ -119,6 +126,7 @@ fn main() -> ExitCode {
         instant::tests(),
         instantsearch::tests(),
         language::tests(),
+        lean::tests(),
         learning::tests(),
         left_out::tests(),
         mcp::tests(),
@@ -131,16 +139,19 @@ fn main() -> ExitCode {
         originals::tests(),
         own_forms::tests(),
         pages::tests(),
+        pushed::tests(),
         readme::tests(),
         reading::tests(),
         relevance::tests(),
         removals::tests(),
         report::tests(),
+        request_ids::tests(),
         runs::tests(),
         search_command::tests(),
         seeds::tests(),
         server::tests(),
         service::tests(),
+        slashes::tests(),
         suggest::tests(),
         swap::tests(),
         terminal::tests(),
@@ -156,6 +167,7 @@ fn main() -> ExitCode {
         widget::tests(),
         words::tests(),
         writing::tests(),
+        written::tests(),
     ];
     let conclusion = libtest_mimic::run(&arguments, modules.into_iter().flatten().collect());
     harness::clear();

@@ -12,6 +12,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderName, HeaderValue, Request, StatusCode, header};
 use fundstelle::keys::Scope;
+use fundstelle::metrics::TextForm;
 use http_body_util::BodyExt;
 use rmcp::ServiceExt;
 use rmcp::model::{CallToolRequestParams, ClientJsonRpcMessage, JsonObject};
@@ -26,6 +27,7 @@ use tokio::net::unix::pipe::{Receiver, Sender};
 use tower::ServiceExt as _;
 
 use crate::documents::pdf;
+
 use crate::harness::{Collection, Site, start};
 
 tests![
@@ -208,7 +210,7 @@ fn the_sdk_s_client_searches_over_http() {
         let client = connected(&site, None).await.expect("the server speaks the protocol");
         searches_and_reads(&client).await;
     });
-    let figures = site.state.metrics().text(None);
+    let figures = site.state.metrics().text(None, TextForm::OpenMetrics);
     assert!(figures.contains("endpoint=\"/mcp\",status=\"200\""), "{figures}");
 }
 

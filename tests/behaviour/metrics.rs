@@ -3,13 +3,15 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::process::{Command, Stdio};
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, header};
+use libtest_mimic::Completion;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Collection, DEADLINE, Server, Site};
+use crate::harness::{Answer, Collection, DEADLINE, Ran, Server, Site, start};
 
 tests![
     requests_are_counted_by_pattern_and_status,
@@ -19,11 +21,104 @@ tests![
     nothing_tells_what_was_asked,
     the_figures_of_the_index_are_there,
     the_port_is_its_own,
+    the_form_is_the_one_asked_for,
+    program_and_process_are_named,
+    promtool_finds_nothing,
 ];
 
+fn asked(site: &Site, accept: &str) -> Answer {
+    let request =
+        Request::get("/metrics").header(header::ACCEPT, accept).body(Body::empty()).expect("a request");
+    site.send_to(fundstelle::web::metrics_router(site.state.clone()), request).ok()
+}
+
 fn figures(site: &Site) -> String {
-    let request = Request::get("/metrics").body(Body::empty()).expect("a request");
-    site.send_to(fundstelle::web::metrics_router(site.state.clone()), request).ok().text()
+    asked(site, "application/openmetrics-text").text()
+}
+
+fn the_form_is_the_one_asked_for() {
+    let collection = Collection::of_sample();
+    let site = collection.site();
+    site.get("/?q=Wasser").ok();
+    let scraper = "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2";
+    for (accept, content_type, counter, end) in [
+        (
+            scraper,
+            "application/openmetrics-text; version=1.0.0; charset=utf-8",
+            "# TYPE fundstelle_searches counter",
+            true,
+        ),
+        (
+            "text/plain;version=0.0.4",
+            "text/plain; version=0.0.4; charset=utf-8",
+            "# TYPE fundstelle_searches_total counter",
+            false,
+        ),
+        (
+            "*/*",
+            "text/plain; version=0.0.4; charset=utf-8",
+            "# TYPE fundstelle_searches_total counter",
+            false,
+        ),
+    ] {
+        let answer = asked(&site, accept);
+        assert_eq!(answer.header("content-type"), content_type, "{accept}");
+        let text = answer.text();
+        says(&text, counter);
+        says(&text, r#"fundstelle_searches_total{found="something"} 1"#);
+        assert_eq!((text.ends_with("# EOF\n"), text.contains("# UNIT")), (end, end), "{text}");
+    }
+}
+
+fn program_and_process_are_named() {
+    let collection = Collection::of_sample();
+    let text = asked(&collection.site(), "*/*").text();
+    says(&text, &format!("fundstelle_build_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION")));
+    if cfg!(target_os = "linux") {
+        says(&text, "# TYPE process_cpu_seconds_total counter");
+        for name in [
+            "process_resident_memory_bytes",
+            "process_virtual_memory_bytes",
+            "process_open_fds",
+            "process_start_time_seconds",
+        ] {
+            let line = text
+                .lines()
+                .find(|line| line.starts_with(&format!("{name} ")))
+                .unwrap_or_else(|| panic!("no {name}: {text}"));
+            assert!(
+                line.split(' ')
+                    .nth(1)
+                    .and_then(|value| value.parse::<f64>().ok())
+                    .is_some_and(|value| value > 0.0),
+                "{line}"
+            );
+        }
+    }
+}
+
+/// The checker of Prometheus finds nothing to mend in either form.
+fn promtool_finds_nothing() -> Ran {
+    let is_required = std::env::var_os("BROWSER_TESTS").is_some();
+    let there =
+        Command::new("promtool").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    if !there.is_ok_and(|status| status.success()) {
+        assert!(!is_required, "promtool is not installed (Debian: prometheus)");
+        return Err(Completion::ignored_with("promtool is not installed (Debian: prometheus)"));
+    }
+    let collection = Collection::of_sample();
+    let site = collection.site();
+    site.get("/?q=Wasser").ok();
+    let text = asked(&site, "text/plain").text();
+    let mut command = Command::new("promtool");
+    command.args(["check", "metrics"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = start(&mut command);
+    child.stdin.take().expect("an input").write_all(text.as_bytes()).expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    let said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.trim().is_empty(), "{said}\n{text}");
+    Ok(())
 }
 
 #[track_caller]

@@ -181,6 +181,10 @@ fn problems_are_as_the_document_says() {
 fn every_documented_parameter_is_read_and_no_other() {
     let (site, document) = (sample(), document());
     for (path, item) in document["paths"].as_object().expect("paths") {
+        if path == "/api/v1/articles" {
+            // It needs a key, and is asked in a module of its own.
+            continue;
+        }
         let parameters = item["get"]["parameters"].as_array().into_iter().flatten();
         for parameter in parameters.filter(|parameter| parameter["in"] == "query") {
             let name = parameter["name"].as_str().expect("a name");
@@ -190,6 +194,7 @@ fn every_documented_parameter_is_read_and_no_other() {
             let value = known.or(schema.get("default")).cloned().unwrap_or(json!(""));
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let address = path.replace("{id}", "text%2F2021-wirkungsstudie-beispielforschung.txt");
+            let address = address.replace("{uid}", "articles");
             site.get(&format!("{address}?{name}={value}")).ok();
         }
         if item["get"].is_object() && path.starts_with("/api/") {

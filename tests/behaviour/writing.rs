@@ -124,7 +124,7 @@ fn a_written_article_is_found_when_it_is_answered() {
     let answer = put(&site, &key, id, &report("Zaunkönige"));
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.describe());
     let version = site.article(id)["version"].clone();
-    assert_eq!(answer.json(), json!({"id": id, "status": "created", "version": version}));
+    assert_eq!(answer.json(), json!({"id": id, "status": "created", "version": version, "notices": []}));
     assert_eq!(answer.header("location"), "/api/v1/articles/cms%2FBericht%20%C3%BCber%20%C3%84pfel");
     let article = site.get(answer.header("location")).ok().json();
     assert_eq!(
@@ -309,11 +309,9 @@ fn every_line_of_many_says_what_became_of_it() {
     assert_eq!(site.search(&[("q", "Amseln")]).ids(), ["a"], "the last of the same id counts");
     assert_eq!(site.search(&[("q", "Rotkehlchen")]).ids(), ["b"]);
     assert_eq!(site.search(&[("q", "Zaunkönige")]).total(), 0);
-    is_problem(
-        &site.send(request(Method::POST, "/api/v1/articles", &key, "{}")),
-        415,
-        "unsupported_media_type",
-    );
+    let mut undeclared = request(Method::POST, "/api/v1/articles", &key, "{}");
+    undeclared.headers_mut().insert(header::CONTENT_TYPE, "text/plain".parse().expect("a header"));
+    is_problem(&site.send(undeclared), 415, "unsupported_media_type");
     assert_eq!(post_lines(&site, &key, "").ok().json()["results"], json!([]));
 }
 

@@ -341,10 +341,12 @@ fn article(number: usize, draft: Draft, long: &[Vec<usize>], write: &impl Fn(&[u
         places: named(&draft.places, &["gh", "tz", "africa"]),
         site: None,
         alternates: Vec::new(),
+        written_by: None,
+        learnt_at: None,
         language: derived(language),
         id: ArticleId::new(id).expect("an id is right"),
     };
-    Article { summary, sections, removed: Vec::new() }
+    Article { summary, sections, removed: Vec::new(), extra: Default::default() }
 }
 
 /// A piece of a query.

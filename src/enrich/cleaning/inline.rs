@@ -37,7 +37,7 @@ pub fn broken_characters(document: &mut DocumentLines) {
                 }
             }
         }
-        if line.text.contains('<') {
+        if !document.is_literal && line.text.contains('<') {
             line.text = mend(&CMS.replace_all(&line.text, ""));
         }
     }

@@ -26,7 +26,8 @@ pub(super) use datelines::without_dateline;
 use events::{Event, EventCandidates, is_about_event, latest_told_year};
 pub(super) use fields::{DateFields, take_fields, take_labelled};
 pub(super) use formats::MONTH;
-use formats::{Days, Precision, WrittenDate, dates, read_moment, read_stated, years};
+use formats::{Days, Precision, WrittenDate, dates, years};
+pub(super) use formats::{read_moment, read_stated};
 use traps::{is_deadline, is_trap};
 pub(super) use weekdays::inferred_year;
 

@@ -53,6 +53,20 @@ pub(super) fn read(bytes: &[u8], _limits: &Limits) -> Result<ParsedDocument, Rea
     Ok(ParsedDocument { page, blocks, ..ParsedDocument::default() })
 }
 
+/// The blocks of an article that is given as HTML without the page around it. Of a whole page, only the article.
+///
+/// # Errors
+/// It exceeds the bounds on markup.
+pub(super) fn content_blocks(html: &str) -> Result<Vec<Block>, ReadError> {
+    static BODY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)<body[\s>]").expect("fixed and tested"));
+    let document = dom::parse(html)?;
+    panels::open(&document);
+    match BODY.is_match(html.as_bytes()) {
+        true => content::blocks(html, &document),
+        false => Ok(flow::blocks(&document.root())),
+    }
+}
+
 /// The blocks of a piece of HTML within another format.
 ///
 /// # Errors

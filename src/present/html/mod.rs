@@ -40,6 +40,7 @@ pub use help::help_page;
 pub use manual::manual_page;
 pub use marked::marked_page;
 pub use message::{PageStatus, building_page, error_page};
+pub use schema::json_ld;
 pub use search::search_page;
 pub use search_view::SearchView;
 pub use theme_years::{CollectionCounts, ThemesByYear};

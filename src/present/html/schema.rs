@@ -9,6 +9,11 @@ use crate::present::highlight::{self, plain};
 use crate::present::labels::name_of;
 use crate::present::lang::lang_attribute;
 
+/// The description of a cited article as JSON-LD.
+pub fn json_ld(citation: &Citation<'_>) -> String {
+    article(citation, citation.page).to_string()
+}
+
 /// The description of a cited article, whose page has the given address.
 pub fn article(citation: &Citation<'_>, page: &str) -> Value {
     let Citation { article, labels, lang, .. } = *citation;

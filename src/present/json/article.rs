@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::record::{NamedEntry, Naming, ProvenanceEntry, Record, VersionEntry, provenance, version_entries};
-use crate::article::{Article, Facet};
+use crate::article::{Article, Extra, Facet};
 use crate::engine::{Related, Versions};
 use crate::present::highlight::plain;
 
@@ -38,6 +38,10 @@ pub struct ArticleResponse {
     #[schema(deprecated)]
     pub twins: Vec<VersionEntry>,
     pub provenance: BTreeMap<String, ProvenanceEntry>,
+    /// What whoever wrote it keeps with it: texts, numbers, true and false.
+    #[serde(skip_serializing_if = "Extra::is_empty")]
+    #[schema(value_type = BTreeMap<String, serde_json::Value>)]
+    pub extra: Extra,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -66,6 +70,24 @@ pub struct RelatedEntry {
     pub score: f32,
 }
 
+impl ArticleResponse {
+    /// The names of its fields beside those of every record and the lists of facets.
+    pub const OWN_FIELDS: [&str; 12] = [
+        "version",
+        "year_inferred",
+        "organisers_probable",
+        "expires",
+        "site",
+        "sections",
+        "duplicates",
+        "translations",
+        "other_forms",
+        "twins",
+        "provenance",
+        "extra",
+    ];
+}
+
 /// An article with everything known of it.
 pub fn article_response(article: &Article, versions: &Versions, naming: Naming<'_>) -> ArticleResponse {
     let duplicates = version_entries(&versions.duplicates);
@@ -92,6 +114,7 @@ pub fn article_response(article: &Article, versions: &Versions, naming: Naming<'
         twins: translations.clone(),
         translations,
         provenance: provenance(article),
+        extra: article.extra.clone(),
     }
 }
 

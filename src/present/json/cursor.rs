@@ -25,11 +25,14 @@ pub enum CursorError {
 pub fn next_cursor(plan: &QueryPlan, results: &SearchResults) -> Option<String> {
     let reachable = results.total + if plan.view.continue_with_any { results.total_any } else { 0 };
     let next = plan.view.page.number.checked_add(1)?;
-    (!results.hits.is_empty() && plan.view.page.end() as u64 <= reachable.saturating_sub(1)).then(|| {
-        let snapshot = snapshot_bytes(&results.snapshot);
-        let check = check(plan, next, snapshot);
-        hex(&[next.to_be_bytes().as_slice(), &snapshot, &check].concat())
-    })
+    (!results.hits.is_empty() && plan.view.page.end() as u64 <= reachable.saturating_sub(1))
+        .then(|| cursor_to(next, &results.snapshot, &search_of(plan, next)))
+}
+
+/// The cursor to a page of a list; `list` names the list, with everything that decides what is on a page.
+pub fn cursor_to(page: u32, snapshot: &SnapshotId, list: &str) -> String {
+    let snapshot = snapshot_bytes(snapshot);
+    hex(&[page.to_be_bytes().as_slice(), &snapshot, &check(list, snapshot)].concat())
 }
 
 /// A cursor as a client sent it.
@@ -57,7 +60,12 @@ impl Cursor {
 
     /// Whether it was given for the search of this plan, which shows its page, and for this state of the index.
     pub fn belongs_to(&self, plan: &QueryPlan, snapshot: &SnapshotId) -> Result<(), CursorError> {
-        if self.check != check(plan, self.page, self.snapshot) {
+        self.leads_on(&search_of(plan, self.page), snapshot)
+    }
+
+    /// Whether it was given for this page of a list, and for this state of the index.
+    pub fn leads_on(&self, list: &str, snapshot: &SnapshotId) -> Result<(), CursorError> {
+        if self.check != check(list, self.snapshot) {
             return Err(CursorError::Foreign);
         }
         if self.snapshot != snapshot_bytes(snapshot) {
@@ -71,14 +79,17 @@ fn snapshot_bytes(snapshot: &SnapshotId) -> [u8; SNAPSHOT] {
     first(blake3::hash(snapshot.as_str().as_bytes()))
 }
 
-/// A hash of everything that decides which hits a page holds.
-fn check(plan: &QueryPlan, page: u32, snapshot: [u8; SNAPSHOT]) -> [u8; CHECK] {
+/// Everything that decides which hits a page holds.
+fn search_of(plan: &QueryPlan, page: u32) -> String {
     let state = State::of_plan(plan, None).with_page(page);
     let (instant, unfinished, today) =
         (plan.understood.instant, plan.understood.unfinished, plan.selection.filters.upcoming);
-    let search = format!("{} {instant} {unfinished} {today:?}", state.query_string());
+    format!("{} {instant} {unfinished} {today:?}", state.query_string())
+}
+
+fn check(list: &str, snapshot: [u8; SNAPSHOT]) -> [u8; CHECK] {
     let mut hasher = blake3::Hasher::new_derive_key("fundstelle cursor 1");
-    hasher.update(&snapshot).update(search.as_bytes());
+    hasher.update(&snapshot).update(list.as_bytes());
     first(hasher.finalize())
 }
 

@@ -14,9 +14,9 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::record::{Naming, Record};
-use crate::article::{Facet, FacetValues};
+use crate::article::{Article, Facet, FacetValues};
 use crate::engine::{FacetCounts, Hit};
-use crate::present::highlight::Marked;
+use crate::present::highlight::{Marked, plain};
 use crate::query::NONE_VALUE;
 
 /// The separator between two passages of a text.
@@ -56,7 +56,7 @@ impl Shape {
 
 /// An article found, with the fields asked for.
 #[derive(Debug, Serialize, ToSchema)]
-struct Document {
+pub struct Document {
     id: String,
     title: String,
     /// The passages that match.
@@ -138,6 +138,32 @@ pub fn document(hit: &Hit, shape: &Shape, naming: Naming<'_>) -> Value {
         document.insert("_formatted".to_owned(), Value::Object(formatted));
     }
     Value::Object(document)
+}
+
+/// An article as a document, with its whole text; `fields` names those to send, `None` stands for all.
+pub fn document_of(article: &Article, fields: Option<&[String]>, naming: Naming<'_>) -> Value {
+    let sections = article.sections.iter();
+    let parts = sections.flat_map(|section| section.heading.iter().chain([&section.text]));
+    let text = parts.filter(|part| !part.is_empty()).map(|part| plain(part)).collect::<Vec<_>>().join("\n\n");
+    let record = Record::new(article, naming);
+    let labels = Labels::of(&record);
+    let mut document = json!(Document {
+        id: record.id,
+        title: record.title,
+        text,
+        url: record.url,
+        file: record.file,
+        language: record.language,
+        year: record.year,
+        date: record.date,
+        kind: record.kind,
+        labels,
+        formatted: None,
+    });
+    if let (Some(fields), Some(members)) = (fields, document.as_object_mut()) {
+        members.retain(|name, _| fields.iter().any(|field| field == name));
+    }
+    document
 }
 
 /// The passages of a hit as one text.
@@ -261,6 +287,48 @@ pub struct FacetSearchAnswer {
 pub struct HealthAnswer {
     /// `available`
     pub status: &'static str,
+}
+
+/// The documents asked for.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DocumentsAnswer {
+    #[schema(value_type = Vec<Document>)]
+    pub results: Vec<Value>,
+    pub offset: usize,
+    pub limit: usize,
+    pub total: u64,
+}
+
+/// The index.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct IndexAnswer {
+    pub uid: String,
+    /// `id`
+    pub primary_key: &'static str,
+    /// When it was built (RFC 3339).
+    pub created_at: String,
+    pub updated_at: String,
+}
+
+/// All indexes.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct IndexesAnswer {
+    pub results: Vec<IndexAnswer>,
+    pub offset: usize,
+    pub limit: usize,
+    pub total: u64,
+}
+
+/// Figures of the index.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct IndexStatsAnswer {
+    pub number_of_documents: u64,
+    pub is_indexing: bool,
+    /// How many documents have a field.
+    #[schema(value_type = BTreeMap<String, u64>)]
+    pub field_distribution: Value,
 }
 
 /// The version of the program.

@@ -12,9 +12,10 @@ mod problem;
 mod record;
 mod search;
 mod writing;
+mod written;
 
 pub use article::{ArticleResponse, RelatedResponse, article_response, related_response};
-pub use cursor::{Cursor, CursorError, next_cursor};
+pub use cursor::{Cursor, CursorError, cursor_to, next_cursor};
 pub use facets::{FacetEntry, FacetValueEntry, FacetsResponse, facets_response};
 pub use notices::NoticeEntry;
 pub(super) use notices::{all_notices, message};
@@ -23,7 +24,8 @@ pub use record::{NamedEntry, Naming, ProvenanceEntry, Record, VersionEntry, prov
 pub use search::{
     HitEntry, MultiSearchResponse, SearchResponse, SelectedResponse, SnippetEntry, search_response,
 };
-pub use writing::{BulkResponse, LineEntry, WriteResponse, WriteStatus};
+pub use writing::{BulkResponse, LineEntry, WriteNoticeEntry, WriteResponse, WriteStatus};
+pub use written::{ClearedResponse, WrittenEntry, WrittenResponse};
 
 #[cfg(test)]
 mod tests {

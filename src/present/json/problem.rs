@@ -116,7 +116,7 @@ impl ProblemCode {
             Self::PreconditionFailed => (
                 412,
                 "Precondition failed",
-                "The article is not as If-Match or If-None-Match asks for, so nothing was changed: read it again.",
+                "What is there is not as If-Match, If-None-Match or count asks for, so nothing was changed: read it again.",
             ),
             Self::PreconditionRequired => (
                 428,
@@ -178,6 +178,9 @@ pub struct Problem {
     /// Of an unknown value of a facet: the ids of the values whose names are nearest to it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub nearest: Vec<String>,
+    /// The id of the request, which stands in the log of the server too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
 }
 
 impl Problem {
@@ -191,7 +194,13 @@ impl Problem {
             parameter: None,
             allowed: None,
             nearest: Vec::new(),
+            request_id: None,
         }
+    }
+
+    /// Names the request that it answers.
+    pub fn of_request(self, id: &str) -> Self {
+        Self { request_id: Some(id.to_owned()), ..self }
     }
 
     /// A problem whose detail is the general sentence of its code.

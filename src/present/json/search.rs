@@ -75,8 +75,12 @@ pub enum SelectedResponse {
 }
 
 impl SearchResponse {
-    /// Keeps the named fields of hits, all where none is named.
-    pub fn select(self, fields: &[&str]) -> serde_json::Result<SelectedResponse> {
+    /// Keeps the named fields of hits and the named facets; all where none is named.
+    pub fn select(mut self, fields: &[&str], facets: &[&str]) -> serde_json::Result<SelectedResponse> {
+        if !facets.is_empty() {
+            self.facets.retain(|name, _| facets.contains(name));
+            self.facets_more.retain(|name, _| facets.contains(name));
+        }
         if fields.is_empty() {
             return Ok(SelectedResponse::Whole(Box::new(self)));
         }
@@ -137,7 +141,7 @@ impl HitEntry {
         of_hit.copy_from_slice(&Self::OF_HIT);
         fields
     };
-    const OF_RECORD: [&str; 10] =
+    pub const OF_RECORD: [&str; 10] =
         ["id", "title", "url", "file", "language", "year", "date", "event_date", "event_end", "kind"];
     const OF_HIT: [&str; 11] = [
         "title_highlights",

@@ -4,6 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::problem::Problem;
+use crate::article::{WriteNotice, WriteNoticeCode};
+use crate::present::highlight::plain;
 
 /// What became of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -24,12 +26,69 @@ pub struct WriteResponse {
     pub status: WriteStatus,
     /// The version that the article has now: in quotation marks a tag for `If-Match`.
     pub version: String,
+    /// What was understood in another way than it was written.
+    pub notices: Vec<WriteNoticeEntry>,
 }
 
-/// What became of a line.
+/// Something that was understood in another way than it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WriteNoticeEntry {
+    /// `read_as`: the value counts as `understood`. `not_in_vocabulary`: it is a value of its own. `date_ahead`: the day
+    /// is that of the event. `expired`: no search finds the article. `list_cut`: the list is too long. `text_removed`:
+    /// cleaning took the words out. `markup_in_text`: `text` has tags, which are shown as they stand; `html` reads them.
+    pub code: &'static str,
+    /// The key of the article.
+    pub field: &'static str,
+    /// What stands there, shortened.
+    pub value: String,
+    /// What it was taken for, or the rule by which words were taken out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub understood: Option<String>,
+    /// The same in words.
+    pub message: String,
+}
+
+impl From<&WriteNotice> for WriteNoticeEntry {
+    fn from(notice: &WriteNotice) -> Self {
+        let WriteNotice { field, value, understood, .. } = notice;
+        let taken = understood.as_deref().unwrap_or_default();
+        let (code, message) = match notice.code {
+            WriteNoticeCode::ReadAs => ("read_as", format!("'{value}' is read as {taken}")),
+            WriteNoticeCode::NotInVocabulary => (
+                "not_in_vocabulary",
+                format!("the vocabulary has no '{value}', so it is the value {taken} of its own"),
+            ),
+            WriteNoticeCode::DateAhead => (
+                "date_ahead",
+                format!("{value} lies ahead, so it is the day of the event and no date of publication"),
+            ),
+            WriteNoticeCode::Expired => {
+                ("expired", format!("{value} is over, so the article is stored and no search finds it"))
+            }
+            WriteNoticeCode::ListCut => ("list_cut", value.clone()),
+            WriteNoticeCode::TextRemoved => {
+                ("text_removed", format!("'{value}' was taken out of the text ({taken})"))
+            }
+            WriteNoticeCode::MarkupInText => (
+                "markup_in_text",
+                "the text has tags, which are shown as they stand; send it under 'html' to have them read"
+                    .to_owned(),
+            ),
+        };
+        Self {
+            code,
+            field,
+            value: plain(value),
+            understood: understood.as_deref().map(plain),
+            message: plain(&message),
+        }
+    }
+}
+
+/// What became of a line, or of an element of an array.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LineEntry {
-    /// Counted from 1; empty lines count and have no entry.
+    /// Counted from 1; empty lines count and have no entry. Of an array the number of the element.
     pub line: u64,
     /// Id of the article, where the line names one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -38,6 +97,9 @@ pub struct LineEntry {
     /// The version that the article has now, where the line was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+    /// What was understood in another way than it was written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<WriteNoticeEntry>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<Problem>,
 }

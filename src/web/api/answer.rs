@@ -36,6 +36,11 @@ impl EntityTag {
         Self(format!("W/\"{snapshot}-{}-{:08x}\"", app.today(), *START))
     }
 
+    /// The tag of one of several answers that an address has, such as those in different languages.
+    pub fn for_variant(app: &App, snapshot: &SnapshotId, variant: &str) -> Self {
+        Self(format!("W/\"{snapshot}-{}-{:08x}-{variant}\"", app.today(), *START))
+    }
+
     /// Adds the tag to an answer.
     pub fn on(&self, mut response: Response) -> Response {
         if let Ok(tag) = HeaderValue::from_str(&self.0) {

@@ -6,16 +6,21 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
 use super::answer::{about_article, answer_where, bytes, json, json_of, naming};
-use super::export::{file, format};
+use super::export::file;
 use super::openapi::{ArticleParameters, ArticleProblems, RelatedParameters};
 use super::parameters::{ARTICLE, RELATED};
 use super::request::Pairs;
 use crate::app::App;
 use crate::engine::Snapshot;
 use crate::present::State as Address;
-use crate::present::export::{Export, Exported};
+use crate::present::citation::Citation;
+use crate::present::export::{Export, ExportFormat, Exported};
+use crate::present::html::json_ld;
 use crate::present::json::{ArticleResponse, RelatedResponse, article_response, related_response};
+use crate::present::segment;
+use crate::web::article_forms::{JSON_LD, JSON_LD_TYPE, json_ld_of, links};
 use crate::web::error::{Failure, live_article, missing_article};
+use crate::web::negotiation::preferred;
 use crate::web::pages::article_id;
 use crate::web::state::WebState;
 
@@ -45,7 +50,7 @@ pub async fn article(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let mut pairs = Pairs::of_address(query.as_deref(), ARTICLE)?;
-    let (format, lang) = (format(&mut pairs, &headers)?, pairs.take_lang()?);
+    let (form, lang) = (Form::of_request(&mut pairs, &headers)?, pairs.take_lang()?);
     let id = article_id(id)?;
     let origin = state.origin(&headers);
     let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
@@ -53,12 +58,18 @@ pub async fn article(
         let versions = snapshot.versions(&id, budget)?;
         let (site_name, naming) = (app.config.web.name.as_str(), naming(app, lang));
         let version = article.content_hash;
-        let mut response = match format {
-            None => {
+        let links = links(&origin, article.id.as_str());
+        let mut response = match form {
+            Form::Json => {
                 let content = bytes(&article_response(&article, &versions, naming))?;
                 about_article(&headers, version, content, json_of)
             }
-            Some(format) => {
+            Form::JsonLd => {
+                let page = format!("{origin}/articles/{}", segment(article.id.as_str()));
+                let citation = Citation { article: &article, page: &page, labels: naming.labels, lang };
+                about_article(&headers, version, json_ld(&citation).into(), json_ld_of)
+            }
+            Form::Export(format) => {
                 let mut export = Export::new(format, Exported { site_name, origin: &origin, naming });
                 let head = export.head(&Address::start(None));
                 let document = head + &export.article(&article, &versions) + &export.foot();
@@ -66,9 +77,40 @@ pub async fn article(
             }
         };
         response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
+        if let Ok(links) = HeaderValue::from_str(&links) {
+            response.headers_mut().insert(header::LINK, links);
+        }
         Ok(response)
     };
     state.read(work).await
+}
+
+/// What an article is had as.
+#[derive(Clone, Copy)]
+enum Form {
+    Json,
+    JsonLd,
+    Export(ExportFormat),
+}
+
+impl Form {
+    /// The form that the parameter names, else the one that the header `Accept` prefers.
+    fn of_request(pairs: &mut Pairs, headers: &HeaderMap) -> Result<Self, Failure> {
+        if let Some(name) = pairs.take_one("format")? {
+            return Ok(match ExportFormat::from_name(name) {
+                Some(format) => Self::Export(format),
+                None if name == JSON_LD => Self::JsonLd,
+                None => Self::Json,
+            });
+        }
+        let exports = ExportFormat::ALL.map(ExportFormat::media_type);
+        let offered = [["application/json", JSON_LD_TYPE].as_slice(), &exports].concat();
+        Ok(match preferred(headers, &offered) {
+            None | Some(0) => Self::Json,
+            Some(1) => Self::JsonLd,
+            Some(at) => Self::Export(ExportFormat::ALL[at - 2]),
+        })
+    }
 }
 
 /// Related articles

@@ -8,14 +8,15 @@ use axum::response::Response;
 use tokio_stream::StreamExt;
 
 use super::answer::json;
-use super::openapi::BulkProblems;
+use super::items::{Elements, Items, Lines, Numbered};
+use super::openapi::{ArticleRequest, BulkProblems};
 use super::precondition;
 use super::request::{BODY_TIMEOUT, BROKE_OFF, Pairs, is_encoded, media_type};
-use super::writing::status_of;
-use crate::app::{Change, ChangeOutcome, Edit};
+use super::writing::{key_name, status_of};
+use crate::app::{Change, Changed, Edit};
 use crate::article::{ArticleId, ContentHash, Date};
 use crate::ingest::{Limits, NoDocument, StoredDocument};
-use crate::present::json::{BulkResponse, LineEntry, Problem, ProblemCode, WriteStatus};
+use crate::present::json::{BulkResponse, LineEntry, Problem, ProblemCode, WriteNoticeEntry, WriteStatus};
 use crate::web::error::Failure;
 use crate::web::state::WebState;
 use crate::web::writing::MOST_CHANGES;
@@ -31,16 +32,22 @@ const JSON_LINES: [&str; 3] = ["application/jsonl", "application/x-ndjson", "app
 
 /// Write many articles
 ///
-/// One a line, each an object with its `id`; at most 10,000 lines. They are written while they come, up to a
-/// thousand together; a line that can't be written costs that line alone. When this is answered, all that were
-/// written last and are found. `if_match` and `if_none_match` of a line are to it what the headers are to PUT.
+/// One a line of JSON Lines, or one an element of a JSON array, each an object with its `id`; at most 10,000. They are
+/// written while they come, up to a thousand together; one that can't be written costs that one alone. When this is
+/// answered, all that were written last and are found. `if_match` and `if_none_match` of an article are to it what the
+/// headers are to PUT.
 #[utoipa::path(
     post,
     path = "/api/v1/articles",
     tag = "articles",
     request_body(
-        content((String = "application/jsonl"), (String = "application/x-ndjson")),
-        description = "JSON Lines: an article a line, of the form that PUT takes, with its `id`, maybe with `if_match` or `if_none_match`."
+        content(
+            (Vec<ArticleRequest> = "application/json"),
+            (String = "application/jsonl"),
+            (String = "application/x-ndjson")
+        ),
+        description = "Articles of the form that PUT takes, each with its `id`, maybe with `if_match` or `if_none_match`: \
+            one a line, or the elements of an array."
     ),
     responses((status = 200, description = "What became of each line.", body = BulkResponse), BulkProblems),
     security(("key" = []))
@@ -51,31 +58,36 @@ pub async fn write_many(
     request: Request,
 ) -> Result<Response, Failure> {
     Pairs::of_address(query.as_deref(), &[])?;
-    if !JSON_LINES.contains(&media_type(&request).as_str()) || is_encoded(&request) {
-        return Err(Failure::UnsupportedMediaType);
-    }
+    let limit = state.app().config.ingest.line_bytes;
+    let mut items = match media_type(&request).as_str() {
+        _ if is_encoded(&request) => return Err(Failure::UnsupportedMediaType),
+        "application/json" => Items::Elements(Elements::new(limit)),
+        lines if JSON_LINES.contains(&lines) => Items::Lines(Lines::new(limit)),
+        _ => return Err(Failure::UnsupportedMediaType),
+    };
+    let by = key_name(&state, request.extensions());
     let _permit = state.writing_permit()?;
     let mut bulk = Bulk {
         state: &state,
+        by,
         batch: Vec::new(),
         bytes: 0,
         is_over: false,
         response: BulkResponse::default(),
     };
-    let mut lines = Lines::new(state.app().config.ingest.line_bytes);
     let mut body = request.into_body().into_data_stream();
     let broken_off = loop {
         match tokio::time::timeout(BODY_TIMEOUT, body.next()).await {
-            Ok(Some(Ok(chunk))) => lines.push(&chunk),
+            Ok(Some(Ok(chunk))) => items.push(&chunk),
             Ok(None) => {
-                lines.end();
-                bulk.take(&mut lines).await?;
-                break None;
+                let ended = items.end();
+                bulk.take(&mut items).await?;
+                break ended.err().map(|how| Failure::InvalidBody(how.to_owned()));
             }
             Ok(Some(Err(_))) => break Some(Failure::InvalidBody(BROKE_OFF.to_owned())),
             Err(_) => break Some(Failure::RequestTimeout),
         }
-        bulk.take(&mut lines).await?;
+        bulk.take(&mut items).await?;
         if bulk.is_over {
             break None;
         }
@@ -88,17 +100,16 @@ pub async fn write_many(
         if bulk.response.results.is_empty() {
             return Err(failure);
         }
-        bulk.response.add(failed(lines.number + 1, None, failure.problem()));
+        bulk.response.add(failed(items.number() + 1, None, failure.problem()));
     }
     json(&bulk.response)
 }
 
-/// A line with its number, `None` where it is longer than allowed.
-type Numbered = (u64, Option<Vec<u8>>);
-
 /// Lines on their way into the index.
 struct Bulk<'a> {
     state: &'a WebState,
+    /// The name of the key.
+    by: Option<String>,
     batch: Vec<Numbered>,
     bytes: usize,
     /// Whether no further line is accepted.
@@ -108,8 +119,8 @@ struct Bulk<'a> {
 
 impl Bulk<'_> {
     /// Takes the lines that have arrived, and writes a batch whenever it is full.
-    async fn take(&mut self, lines: &mut Lines) -> Result<(), Failure> {
-        for (number, line) in lines.whole.drain(..) {
+    async fn take(&mut self, items: &mut Items) -> Result<(), Failure> {
+        for (number, line) in items.take() {
             if number > MOST_LINES {
                 self.write().await?;
                 let detail =
@@ -140,9 +151,11 @@ impl Bulk<'_> {
             return Ok(());
         }
         let is_required = self.state.app().config.web.writes_need_condition;
-        let today = self.state.app().today();
-        let read =
-            move || batch.into_iter().map(|line| read(line, &limits, is_required, today)).collect::<Vec<_>>();
+        let (by, today) = (self.by.clone(), self.state.app().today());
+        let read = move || {
+            let lines = batch.into_iter();
+            lines.map(|line| read(line, by.as_deref(), (&limits, today), is_required)).collect::<Vec<_>>()
+        };
         let mut read =
             tokio::task::spawn_blocking(read).await.map_err(|_| Failure::Internal)?.into_iter().peekable();
         while read.peek().is_some() {
@@ -178,14 +191,14 @@ impl Bulk<'_> {
         Ok(())
     }
 
-    fn report(&mut self, lines: Vec<(u64, Result<Version, Failure>)>, written: Vec<ChangeOutcome>) {
+    fn report(&mut self, lines: Vec<(u64, Result<Version, Failure>)>, written: Vec<Changed>) {
         let mut written = written.into_iter();
         for (line, asked) in lines {
             self.response.add(match asked {
-                Ok((id, version)) => match written.next().map_or(Err(Failure::Internal), status_of) {
-                    Ok(status) => {
+                Ok((id, version)) => match written.next().ok_or(Failure::Internal).and_then(told) {
+                    Ok((status, notices)) => {
                         let (id, version) = (Some(id.as_str().to_owned()), Some(version.to_string()));
-                        LineEntry { line, id, status, version, problem: None }
+                        LineEntry { line, id, status, version, notices, problem: None }
                     }
                     Err(failure) => failed(line, Some(id), failure.problem()),
                 },
@@ -195,23 +208,27 @@ impl Bulk<'_> {
     }
 }
 
+/// What became of a line that could be read.
+fn told(changed: Changed) -> Result<(WriteStatus, Vec<WriteNoticeEntry>), Failure> {
+    let notices = changed.notices.iter().map(WriteNoticeEntry::from).collect();
+    status_of(changed.outcome).map(|status| (status, notices))
+}
+
 /// An article and the version that a line gives it.
 type Version = (ArticleId, ContentHash);
 
 /// Reads a line as a change, with the version that it gives its article.
 fn read(
     (number, line): Numbered,
-    limits: &Limits,
+    by: Option<&str>,
+    (limits, today): (&Limits, Date),
     is_required: bool,
-    today: Date,
 ) -> (u64, Result<(Change, ContentHash), Failure>) {
-    let no_document = |error: NoDocument| Failure::InvalidBody(error.to_string());
     let change = || {
-        let line = line.ok_or_else(|| no_document(NoDocument::too_long(limits)))?;
-        let mut object = StoredDocument::object(&line).map_err(no_document)?;
+        let line = line.ok_or_else(|| NoDocument::too_long(limits))?;
+        let mut object = StoredDocument::object(&line)?;
         let precondition = precondition::of_line(&mut object, is_required)?;
-        let document = StoredDocument::of_object(object, None, limits).map_err(no_document)?;
-        let document = document.on(today);
+        let document = StoredDocument::of_object(object, None, by, limits)?.on(today);
         let version = document.raw.content_hash;
         Ok((Change { edit: Edit::Put(Box::new(document)), precondition }, version))
     };
@@ -220,7 +237,14 @@ fn read(
 
 fn failed(line: u64, id: Option<ArticleId>, problem: Problem) -> LineEntry {
     let id = id.map(|id| id.as_str().to_owned());
-    LineEntry { line, id, status: WriteStatus::Failed, version: None, problem: Some(problem) }
+    LineEntry {
+        line,
+        id,
+        status: WriteStatus::Failed,
+        version: None,
+        notices: Vec::new(),
+        problem: Some(problem),
+    }
 }
 
 /// Reads on after the last line that is accepted, since a client that is still sending would not read the
@@ -232,67 +256,5 @@ async fn pass_over(mut body: BodyDataStream) {
             Ok(Some(Ok(chunk))) => bytes += chunk.len(),
             _ => return,
         }
-    }
-}
-
-/// Cuts a stream into lines. Of a line that is not complete yet it never holds more than the limit.
-struct Lines {
-    limit: usize,
-    begun: Vec<u8>,
-    is_too_long: bool,
-    /// Number of the last whole line.
-    number: u64,
-    /// Whole lines that nobody has taken yet; blank ones are left out.
-    whole: Vec<Numbered>,
-}
-
-impl Lines {
-    fn new(limit: usize) -> Self {
-        Self { limit, begun: Vec::new(), is_too_long: false, number: 0, whole: Vec::new() }
-    }
-
-    fn push(&mut self, chunk: &[u8]) {
-        let mut pieces = chunk.split(|byte| *byte == b'\n').peekable();
-        while let Some(piece) = pieces.next() {
-            self.is_too_long |= self.begun.len() + piece.len() > self.limit;
-            if !self.is_too_long {
-                self.begun.extend_from_slice(piece);
-            }
-            if pieces.peek().is_some() {
-                self.end();
-            }
-        }
-    }
-
-    /// Ends the current line.
-    fn end(&mut self) {
-        self.number += 1;
-        let line = std::mem::take(&mut self.begun);
-        if std::mem::take(&mut self.is_too_long) {
-            self.whole.push((self.number, None));
-        } else if !line.trim_ascii().is_empty() {
-            self.whole.push((self.number, Some(line)));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_are_cut_wherever_the_chunks_end() {
-        let mut lines = Lines::new(5);
-        for chunk in ["ab", "c\n\n12345", "6\nd", "", "e\r\n f"] {
-            lines.push(chunk.as_bytes());
-        }
-        lines.end();
-        let whole: Vec<(u64, Option<String>)> = lines
-            .whole
-            .into_iter()
-            .map(|(number, line)| (number, line.map(|line| String::from_utf8(line).unwrap())))
-            .collect();
-        let line = |number, text: &str| (number, Some(text.to_owned()));
-        assert_eq!(whole, [line(1, "abc"), (3, None), line(4, "de\r"), line(5, " f")]);
     }
 }

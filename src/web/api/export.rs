@@ -29,6 +29,7 @@ use crate::present::export::{Export, ExportFormat, Exported};
 use crate::present::{Lang, State as Address};
 use crate::query::{ParamError, QueryPlan, SHOWN_VALUE, SearchParams, Strictness, shortened};
 use crate::web::error::Failure;
+use crate::web::negotiation::preferred;
 use crate::web::state::WebState;
 
 /// The bytes that are sent together.
@@ -43,6 +44,8 @@ struct Wanted {
     articles: Articles,
     lang: Lang,
     format: ExportFormat,
+    /// The fields of an article; all where none is named.
+    fields: Vec<&'static str>,
     origin: String,
     known: Vec<String>,
 }
@@ -108,9 +111,10 @@ pub async fn export(
 ) -> Result<Response, Failure> {
     let mut pairs = Pairs::of_address(query.as_deref(), EXPORT)?;
     let (format, lang) = (format(&mut pairs, &headers)?.unwrap_or(ExportFormat::Jsonl), pairs.take_lang()?);
+    let fields = fields(&mut pairs, format)?;
     let origin = state.origin(&headers);
     let articles = Articles::of(pairs)?;
-    let wanted = Wanted { articles, lang, format, origin, known: known_tags(&headers) };
+    let wanted = Wanted { articles, lang, format, fields, origin, known: known_tags(&headers) };
     let permit = state.export_permit()?;
     let (begin, begun) = oneshot::channel();
     let (pieces, stream) = mpsc::channel(WAITING);
@@ -129,26 +133,29 @@ pub async fn export(
     }
 }
 
+/// The fields that a format is to have.
+fn fields(pairs: &mut Pairs, format: ExportFormat) -> Result<Vec<&'static str>, Failure> {
+    let fields = pairs.take_some("fields")?;
+    let known = format.fields();
+    match fields.iter().find(|field| !known.contains(field)) {
+        None => Ok(fields),
+        Some(field) => {
+            let allowed = match known.is_empty() {
+                true => format!("no fields: {} has always the same", format.name()),
+                false => known.join(", "),
+            };
+            Err(ParamError::Invalid { name: "fields", value: (*field).to_owned(), allowed }.into())
+        }
+    }
+}
+
 /// The format that the parameter names, else the one that the header `Accept` prefers.
 pub fn format(pairs: &mut Pairs, headers: &HeaderMap) -> Result<Option<ExportFormat>, Failure> {
     if let Some(name) = pairs.take_one("format")? {
         return Ok(ExportFormat::from_name(name));
     }
-    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let quality = |range: &str| {
-        let weight = range.split(';').skip(1).find_map(|part| part.trim().strip_prefix("q="));
-        weight.map_or(1.0, |weight| weight.parse().unwrap_or(0.0))
-    };
-    let ranges = accepted.split(',').filter_map(|range| {
-        let media_type = range.split(';').next().unwrap_or_default().trim();
-        let format = ExportFormat::ALL.into_iter().find(|format| format.media_type() == media_type)?;
-        Some((quality(range), format))
-    });
-    // Of formats that are equally preferred, the first is taken.
-    let best = ranges
-        .filter(|(quality, _): &(f32, _)| *quality > 0.0)
-        .reduce(|best, other| if other.0 > best.0 { other } else { best });
-    Ok(best.map(|(_, format)| format))
+    let offered = ExportFormat::ALL.map(ExportFormat::media_type);
+    Ok(preferred(headers, &offered).map(|at| ExportFormat::ALL[at]))
 }
 
 /// An answer that browsers save as a file.
@@ -238,7 +245,7 @@ fn written(state: &WebState, wanted: &Wanted, stream: &mut Stream) -> Result<(),
         origin: &wanted.origin,
         naming: naming(app, wanted.lang),
     };
-    let export = Export::new(wanted.format, exported);
+    let export = Export::new(wanted.format, exported).with_fields(&wanted.fields);
     let is_known = EntityTag::for_snapshot(app, &id).is_known_to(&wanted.known);
     let mut document = Document { export, stream, snapshot: id, is_known, is_open: true };
     match &wanted.articles {

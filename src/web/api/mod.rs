@@ -8,7 +8,9 @@ pub(super) mod cors;
 pub mod docs;
 mod export;
 mod facets;
+mod items;
 pub mod openapi;
+mod operations;
 pub(super) mod parameters;
 mod plain;
 mod precondition;
@@ -17,6 +19,7 @@ pub(super) mod responses;
 mod search;
 mod suggest;
 mod writing;
+mod written;
 
 use axum::Router;
 use axum::extract::Request;
@@ -45,7 +48,8 @@ pub fn endpoints(state: &WebState) -> (Router<WebState>, OpenApi) {
         true => OpenApiRouter::new().routes(routes!(articles::article, writing::put, writing::delete)),
         false => OpenApiRouter::new().routes(routes!(articles::article)),
     };
-    let bulk = writable.then(|| OpenApiRouter::new().routes(routes!(bulk::write_many)));
+    let bulk = writable
+        .then(|| OpenApiRouter::new().routes(routes!(bulk::write_many, written::list, written::clear)));
     let methods_of_article = if writable { "GET, HEAD, PUT, DELETE, OPTIONS" } else { "GET, HEAD, OPTIONS" };
     // Completions need no key, since the search box of the pages asks for them.
     let suggest = OpenApiRouter::new().routes(routes!(suggest::suggest));
@@ -57,7 +61,7 @@ pub fn endpoints(state: &WebState) -> (Router<WebState>, OpenApi) {
         (Some(search), "GET, HEAD, POST, OPTIONS", admission::to_read),
         (Some(searches), "POST, OPTIONS", admission::to_read),
         (Some(article), methods_of_article, if writable { admission::to_change } else { admission::to_read }),
-        (bulk, "POST, OPTIONS", admission::to_change),
+        (bulk, "GET, HEAD, POST, DELETE, OPTIONS", admission::to_keep_own),
     ];
     let mut router = Router::new();
     let mut documentation = openapi::Head::openapi();

@@ -17,14 +17,16 @@ use utoipa::openapi::{Ref, RefOr, Required, Server};
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, PartialSchema, ToSchema};
 
 use super::parameters::{self, Parameter, Values};
-use super::plain;
 use super::responses::described;
-use crate::article::Facet;
+use super::{operations, plain};
+use crate::article::{Facet, MAX_EXTRA_BYTES, MAX_EXTRA_VALUES, Year};
 use crate::config::WebOptions;
 use crate::present::export::ExportFormat;
 use crate::present::json::instantsearch::ErrorAnswer;
 use crate::present::json::{Problem, ProblemCode};
 use crate::query::MAX_CHOSEN;
+use crate::query::NONE_VALUE;
+use crate::web::article_forms::{JSON_LD, JSON_LD_TYPE};
 use crate::web::instantsearch::KeyErrors;
 use crate::web::state::WebState;
 
@@ -81,6 +83,7 @@ pub fn finished(mut openapi: utoipa::openapi::OpenApi, base: &str, web: &WebOpti
     name_index(&mut document["paths"], &web.index_uid);
     name_states(&mut document["paths"]);
     name_export_formats(&mut document["paths"]);
+    operations::complete(&mut document["paths"]);
     if web.search_needs_key {
         need_key(&mut document["paths"]);
     }
@@ -92,8 +95,7 @@ pub fn finished(mut openapi: utoipa::openapi::OpenApi, base: &str, web: &WebOpti
 /// Documents that every search and every article needs a key. Completions, and the endpoints that tell the state
 /// of the server, are open to everybody.
 fn need_key(paths: &mut Value) {
-    let is_open =
-        |path: &str| path.ends_with("/suggest") || !path.contains("search") && !path.starts_with("/api/");
+    let is_open = |path: &str| path.ends_with("/suggest") || ["/health", "/version"].contains(&path);
     for (path, methods) in paths.as_object_mut().into_iter().flatten().filter(|(path, _)| !is_open(path)) {
         let refusals = if path.starts_with("/api/") { problems(&[OF_KEYS]) } else { KeyErrors::responses() };
         let refusals = serde_json::to_value(refusals).unwrap_or_default();
@@ -119,6 +121,9 @@ fn name_index(paths: &mut Value, index_uid: &str) {
     }
 }
 
+/// The pattern of a year as a text, or of the word for none.
+const YEAR: &str = "^((1[89]|2[01])[0-9]{2}|none)$";
+
 /// The pattern of a date: a year in which articles can be published, with a month or a day where it is known.
 const DATE: &str = "^(1[89]|2[01])[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$";
 
@@ -127,8 +132,10 @@ fn single(values: Values) -> ObjectBuilder {
     let text = || ObjectBuilder::new().schema_type(Type::String);
     match values {
         Values::Text | Values::Texts => text(),
-        Values::Year => text().pattern(Some("^(1[89]|2[01])[0-9]{2}$")),
-        Values::Years => text().pattern(Some("^((1[89]|2[01])[0-9]{2}|none)$")),
+        Values::Year | Values::Years => ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(i64::from(Year::FIRST)))
+            .maximum(Some(i64::from(Year::LAST))),
         Values::Date => text().pattern(Some(DATE)),
         Values::SomeOf(names) => text().enum_values(Some(names.to_vec())),
         Values::OneOf(names) => {
@@ -141,28 +148,45 @@ fn single(values: Values) -> ObjectBuilder {
             .minimum(Some(1_u32))
             .maximum(Some(most))
             .default(Some(default.into())),
+        Values::Count => ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0_u32)),
     }
 }
 
 /// The schema of several values of a parameter.
-fn list(values: Values, single: ObjectBuilder) -> ArrayBuilder {
+fn list(values: Values, single: impl Into<RefOr<Schema>>) -> ArrayBuilder {
     let most = matches!(values, Values::Texts | Values::Years).then_some(MAX_CHOSEN);
-    ArrayBuilder::new().items(single).max_items(most)
+    ArrayBuilder::new().items(single.into()).max_items(most)
+}
+
+/// The schema of one value of a list: a year is a number, or the word for none.
+fn of_list(values: Values) -> RefOr<Schema> {
+    match values {
+        Values::Years => {
+            let none = ObjectBuilder::new().schema_type(Type::String).enum_values(Some([NONE_VALUE]));
+            OneOfBuilder::new().item(single(values)).item(none).into()
+        }
+        values => single(values).into(),
+    }
 }
 
 /// The schema of a parameter in an address, where a list is the parameter repeated.
 fn schema(values: Values) -> RefOr<Schema> {
-    if values.is_list() { list(values, single(values)).into() } else { single(values).into() }
+    if values.is_list() { list(values, of_list(values)).into() } else { single(values).into() }
 }
 
 /// The schema of a parameter as a member of a JSON object. Numbers may stand there as numbers, a single value may
 /// stand for a list of one, and null means that the parameter is not given.
 fn schema_in_body(parameter: &Parameter) -> RefOr<Schema> {
     let single = || match parameter.values {
-        Values::Text | Values::Texts | Values::Year | Values::Years | Values::Date => {
-            single(parameter.values).schema_type(SchemaType::from_iter([Type::String, Type::Integer]))
+        Values::Text | Values::Texts | Values::Date => {
+            single(parameter.values).schema_type(SchemaType::from_iter([Type::String, Type::Integer])).into()
         }
-        values => single(values),
+        // A year may be sent as a text, as forms do.
+        Values::Year | Values::Years => {
+            let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(YEAR));
+            OneOfBuilder::new().item(single(parameter.values)).item(text).into()
+        }
+        values => RefOr::<Schema>::from(single(values)),
     };
     let null = ObjectBuilder::new().schema_type(Type::Null);
     let alternatives = OneOfBuilder::new().description(Some(parameter.description())).item(single());
@@ -173,12 +197,15 @@ fn schema_in_body(parameter: &Parameter) -> RefOr<Schema> {
     alternatives.item(null).into()
 }
 
+/// The parameters without which a request is refused.
+const MUST_BE_GIVEN: [&str; 2] = ["written_by", "count"];
+
 fn in_address(known: &[&[Parameter]]) -> Vec<utoipa::openapi::path::Parameter> {
     let parameter = |parameter: &Parameter| {
         ParameterBuilder::new()
             .name(parameter.name)
             .parameter_in(ParameterIn::Query)
-            .required(Required::False)
+            .required(if MUST_BE_GIVEN.contains(&parameter.name) { Required::True } else { Required::False })
             .description(Some(parameter.description()))
             .schema(Some(schema(parameter.values)))
             .build()
@@ -207,6 +234,8 @@ in_address! {
     ArticleParameters: parameters::ARTICLE;
     RelatedParameters: parameters::RELATED;
     DeletionParameters: parameters::DELETION;
+    WrittenParameters: parameters::WRITTEN;
+    ClearParameters: parameters::CLEAR;
 }
 
 /// The headers that say what a write expects to be there.
@@ -296,9 +325,12 @@ impl PartialSchema for ArticleRequest {
             )
             .property(
                 "text",
-                text("Its text: paragraphs with empty lines between them.").pattern(Some("\\S")),
+                text("Its text: paragraphs with empty lines between them. Every character means itself; `html` reads tags. One of the two is needed.").pattern(Some("\\S")),
             )
-            .required("text")
+            .property(
+                "html",
+                text("Instead of `text` its content as HTML: headings make sections; lists, tables and captions are read as in files.").pattern(Some("\\S")),
+            )
             .property("title", text("Its title; by default found in the text."))
             .property("language", text("Code of its language, such as `de`; by default detected."))
             .property("url", text("Where people read it."))
@@ -306,15 +338,29 @@ impl PartialSchema for ArticleRequest {
             .property("year", text("The year it counts for.").schema_type(year))
             .property("expires", text("The last day on which it is to be shown."))
             .property("event_end", text("The last day of an event of several days."))
+            .property("repeats", text("How often the event comes again: weekly, monthly or yearly; its day is the next one."))
             .property("event_date", text("When the event that it tells of was or will be."))
             .property("kind", text("announcement, report, news, publication, call, interview, portrait or other; by default derived."))
             .property("site", text("The site that it is part of."))
+            .property("extra", extra())
             .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
             .into()
     }
 }
 
 impl ToSchema for ArticleRequest {}
+
+/// The schema of the values that are kept with an article.
+fn extra() -> ObjectBuilder {
+    let scalar = SchemaType::from_iter([Type::String, Type::Number, Type::Boolean, Type::Null]);
+    ObjectBuilder::new()
+        .description(Some(format!(
+            "What is kept with it and comes back with it, at most {MAX_EXTRA_VALUES} values of {MAX_EXTRA_BYTES} bytes \
+             together; nothing is derived from it, and no search finds it."
+        )))
+        .additional_properties(Some(ObjectBuilder::new().schema_type(scalar)))
+        .max_properties(Some(MAX_EXTRA_VALUES))
+}
 
 /// Documents the header that carries a key.
 pub struct KeyScheme;
@@ -359,6 +405,7 @@ const OF_SINGLE_WRITES: &[ProblemCode] = &[
     ProblemCode::PreconditionFailed,
     ProblemCode::PreconditionRequired,
 ];
+const OF_COUNTS: &[ProblemCode] = &[ProblemCode::PreconditionFailed];
 const OF_PUTS: &[ProblemCode] = &[ProblemCode::ArticleForgotten];
 const OF_WRITTEN: &[ProblemCode] = &[ProblemCode::NotFound];
 
@@ -395,6 +442,15 @@ fn name_export_formats(paths: &mut Value) {
         parameters.into_iter().flatten().any(|parameter| parameter["name"] == "format")
     };
     for operation in operations.filter(has_format) {
+        let of_article = operation["parameters"].as_array().into_iter().flatten();
+        let names_json_ld = of_article.clone().any(|parameter| {
+            let names = parameter["schema"]["enum"].as_array();
+            names.into_iter().flatten().any(|name| name == JSON_LD)
+        });
+        if names_json_ld {
+            operation["responses"]["200"]["content"][JSON_LD_TYPE] =
+                json!({ "schema": { "type": "object" } });
+        }
         for format in ExportFormat::ALL {
             let content = &mut operation["responses"]["200"]["content"];
             content[format.media_type()] = json!({ "schema": { "type": "string" } });
@@ -424,4 +480,6 @@ problems! {
     PutProblems: OF_WRITTEN, OF_BODIES, OF_KEYS, OF_WRITES, OF_SINGLE_WRITES, OF_PUTS;
     DeleteProblems: OF_WRITTEN, OF_KEYS, OF_WRITES, OF_SINGLE_WRITES;
     BulkProblems: OF_STREAMS, OF_KEYS;
+    WrittenProblems: OF_PARAMETERS, OF_CURSORS, OF_KEYS;
+    ClearProblems: OF_PARAMETERS, OF_KEYS, OF_WRITES, OF_COUNTS;
 }

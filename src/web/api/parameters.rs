@@ -4,6 +4,7 @@ use crate::article::{Facet, ValueKind};
 use crate::present::export::ExportFormat;
 use crate::present::json::HitEntry;
 use crate::query::{Duplicates, MatchMode, Page, Sort, SuggestParams};
+use crate::web::article_forms::JSON_LD;
 
 /// A parameter of an address or of a JSON body.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +49,8 @@ pub enum Values {
         most: u32,
         default: u32,
     },
+    /// A whole number from 0.
+    Count,
 }
 
 impl Values {
@@ -64,9 +67,10 @@ const fn parameter(name: &'static str, about: &'static str, values: Values) -> P
 /// Languages of labels and messages.
 pub const LANGS: [&str; 2] = ["de", "en"];
 /// What an article can be had as.
-const ARTICLE_FORMATS: [&str; 1 + ExportFormat::NAMES.len()] = {
-    let mut names = ["json"; 1 + ExportFormat::NAMES.len()];
-    names.split_at_mut(1).1.copy_from_slice(&ExportFormat::NAMES);
+const ARTICLE_FORMATS: [&str; 2 + ExportFormat::NAMES.len()] = {
+    let mut names = ["json"; 2 + ExportFormat::NAMES.len()];
+    names[1] = JSON_LD;
+    names.split_at_mut(2).1.copy_from_slice(&ExportFormat::NAMES);
     names
 };
 /// Most values of a facet at once.
@@ -92,6 +96,14 @@ const ID: Parameter = parameter(
      any more are left out",
     Values::Texts,
 );
+/// The name that asks for no facet.
+pub const NO_FACETS: &str = "none";
+/// What `facets` may name.
+const FACETS_OR_NONE: [&str; 1 + Facet::COUNT] = {
+    let mut names = [NO_FACETS; 1 + Facet::COUNT];
+    names.split_at_mut(1).1.copy_from_slice(&Facet::NAMES);
+    names
+};
 const FIELDS: Parameter =
     parameter("fields", "The fields of hits to send; all by default.", Values::SomeOf(&HitEntry::FIELDS));
 
@@ -148,7 +160,7 @@ const BOUNDS: [Parameter; 9] = [
 ];
 
 /// What is shown of the result set.
-const SHOWN: [Parameter; 7] = [
+const SHOWN: [Parameter; 8] = [
     SORT,
     parameter(
         "page",
@@ -172,6 +184,11 @@ const SHOWN: [Parameter; 7] = [
          filters and quotations are left out. In any search the last word is unfinished while no article has it \
          and words begin with it.",
         Values::Flag,
+    ),
+    parameter(
+        "facets",
+        "The facets to count, or none, which makes the answer small and quick; all by default.",
+        Values::SomeOf(&FACETS_OR_NONE),
     ),
     parameter("explain", "Whether every hit says what its score is made of.", Values::Flag),
     FIELDS,
@@ -203,6 +220,11 @@ pub static EXPORT: &[&[Parameter]] = &[
         SORT,
         ID,
         parameter(
+            "fields",
+            "The fields of articles to send, in JSON Lines and as columns of CSV; all by default.",
+            Values::SomeOf(&ExportFormat::FIELDS),
+        ),
+        parameter(
             "format",
             "Form of the document; jsonl unless the header Accept names another one.",
             Values::OneOf(&ExportFormat::NAMES),
@@ -227,6 +249,28 @@ pub static ARTICLE: &[&[Parameter]] = &[&[
         Values::OneOf(&ARTICLE_FORMATS),
     ),
     LANG,
+]];
+const WRITTEN_BY: Parameter = parameter(
+    "written_by",
+    "Whose articles: those written with the key of the request. It must be given.",
+    Values::OneOf(&["me"]),
+);
+/// The most articles on a page of a list.
+const MAX_LISTED: u32 = 1000;
+/// `GET /api/v1/articles`
+pub static WRITTEN: &[&[Parameter]] = &[&[
+    WRITTEN_BY,
+    parameter("per_page", "Articles of a page.", Values::Number { most: MAX_LISTED, default: 100 }),
+    parameter("cursor", "next_cursor of the page before. It holds until the index changes.", Values::Text),
+]];
+/// `DELETE /api/v1/articles`
+pub static CLEAR: &[&[Parameter]] = &[&[
+    WRITTEN_BY,
+    parameter(
+        "count",
+        "How many articles there are, as the list says in `total`. It must be given.",
+        Values::Count,
+    ),
 ]];
 /// `DELETE /api/v1/articles/{id}`
 pub static DELETION: &[&[Parameter]] = &[&[parameter(
@@ -269,7 +313,7 @@ mod tests {
     fn a_search_is_documented_by_all_that_it_reads() {
         let mut documented = names(SEARCH);
         // A cursor and fields are read before the rest becomes a search.
-        documented.retain(|name| !["cursor", "fields"].contains(name));
+        documented.retain(|name| !["cursor", "facets", "fields"].contains(name));
         let mut read = SearchParams::NAMES.to_vec();
         documented.sort_unstable();
         read.sort_unstable();

@@ -135,6 +135,13 @@ impl Pairs {
         })
     }
 
+    /// Takes out a parameter that must be a whole number from 0.
+    pub fn take_count(&mut self, name: &'static str) -> Result<u64, ParamError> {
+        let given = self.take(name)?.unwrap_or_default();
+        let allowed = "a whole number from 0, which must be given";
+        given.trim().parse().map_err(|_| refused(name, &Value::String(given), allowed))
+    }
+
     /// Takes out the language of labels and messages.
     pub fn take_lang(&mut self) -> Result<Lang, ParamError> {
         let Some(value) = self.take("lang")? else { return Ok(Lang::De) };

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::answer::{answer, json, naming};
 use super::openapi::{BodyProblems, MultiSearchRequest, SearchParameters, SearchProblems, SearchRequest};
-use super::parameters::{MAX_SEARCHES, SEARCH};
+use super::parameters::{MAX_SEARCHES, NO_FACETS, SEARCH};
 use super::request::{Pairs, object};
 use crate::app::{Answer, App, Request};
 use crate::budget::Budget;
@@ -26,11 +26,22 @@ struct Search {
     request: Request,
     lang: Lang,
     fields: Vec<&'static str>,
+    /// The facets that the client wants; all where none is named.
+    facets: Vec<&'static str>,
 }
 
 impl Search {
     fn new(mut pairs: Pairs) -> Result<Self, ParamError> {
         let (fields, cursor, lang) = (pairs.take_some("fields")?, pairs.take("cursor")?, pairs.take_lang()?);
+        let facets = pairs.take_some("facets")?;
+        let counts_none = facets == [NO_FACETS];
+        if facets.contains(&NO_FACETS) && !counts_none {
+            return Err(ParamError::Invalid {
+                name: "facets",
+                value: facets.join(","),
+                allowed: "none alone, or names of facets".to_owned(),
+            });
+        }
         let params = pairs.search()?;
         match &params.page {
             // Page 1 is accepted beside a cursor, since some clients send every default.
@@ -48,8 +59,11 @@ impl Search {
             options.detail =
                 if asks_for(&HitEntry::OF_TEXT) { HitDetail::Snippets } else { HitDetail::Summary };
             options.versions = asks_for(&HitEntry::OF_VERSIONS);
+            if counts_none {
+                options.facet_values = 0;
+            }
         });
-        Ok(Self { request: Request { cursor, ..request }, lang, fields })
+        Ok(Self { request: Request { cursor, ..request }, lang, fields, facets })
     }
 
     fn answer(
@@ -64,7 +78,7 @@ impl Search {
         state.searched(&plan, results.total + behind);
         let took_ms = took.as_millis().try_into().unwrap_or(u64::MAX);
         let response = search_response(&plan, &results, took_ms, naming(app, self.lang));
-        response.select(&self.fields).map_err(|error| {
+        response.select(&self.fields, &self.facets).map_err(|error| {
             tracing::error!(%error, "an answer is no JSON");
             Failure::Internal
         })

@@ -2,7 +2,7 @@
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::answer::json;
@@ -10,12 +10,13 @@ use super::openapi::{ArticleRequest, DeleteProblems, DeletionParameters, PutProb
 use super::parameters::DELETION;
 use super::precondition;
 use super::request::{Pairs, is_encoded, media_type, whole};
-use crate::app::{Change, ChangeOutcome, Edit, ForgetOutcome};
+use crate::app::{Change, ChangeOutcome, Changed, Edit, ForgetOutcome};
 use crate::article::ArticleId;
 use crate::ingest::StoredDocument;
-use crate::present::json::{WriteResponse, WriteStatus};
+use crate::present::json::{WriteNoticeEntry, WriteResponse, WriteStatus};
 use crate::present::segment;
 use crate::query::{ParamError, SHOWN_VALUE, shortened};
+use crate::web::admission::PresentedKey;
 use crate::web::error::Failure;
 use crate::web::pages::article_id;
 use crate::web::state::WebState;
@@ -60,18 +61,21 @@ pub async fn put(
     if media_type(&request) != "application/json" || is_encoded(&request) {
         return Err(Failure::UnsupportedMediaType);
     }
+    let by = key_name(&state, request.extensions());
     let _permit = state.writing_permit()?;
     let body = whole(request.into_body(), state.app().config.ingest.line_bytes).await?;
     let (limits, of) = (state.app().config.ingest.clone(), id.clone());
-    let read = tokio::task::spawn_blocking(move || StoredDocument::read(&body, Some(of), &limits)).await;
-    let document =
-        read.map_err(|_| Failure::Internal)?.map_err(|error| Failure::InvalidBody(error.to_string()))?;
+    let read =
+        tokio::task::spawn_blocking(move || StoredDocument::read(&body, Some(of), by.as_deref(), &limits))
+            .await;
+    let document = read.map_err(|_| Failure::Internal)??;
     let document = document.on(state.app().today());
     let version = document.raw.content_hash.to_string();
     let change = Change { edit: Edit::Put(Box::new(document)), precondition };
-    let written = state.write(vec![change]).await?.pop().ok_or(Failure::Internal)?;
-    let status = status_of(written)?;
-    let mut response = json(&WriteResponse { id: id.as_str().to_owned(), status, version })?;
+    let Changed { outcome, notices } = state.write(vec![change]).await?.pop().ok_or(Failure::Internal)?;
+    let status = status_of(outcome)?;
+    let notices = notices.iter().map(WriteNoticeEntry::from).collect();
+    let mut response = json(&WriteResponse { id: id.as_str().to_owned(), status, version, notices })?;
     if status == WriteStatus::Created {
         *response.status_mut() = StatusCode::CREATED;
         let address = format!("{}/api/v1/articles/{}", state.base(), segment(id.as_str()));
@@ -114,10 +118,16 @@ pub async fn delete(
         };
     }
     let change = Change { edit: Edit::Delete(id), precondition };
-    match state.write(vec![change]).await?.pop().ok_or(Failure::Internal)? {
+    match state.write(vec![change]).await?.pop().ok_or(Failure::Internal)?.outcome {
         ChangeOutcome::Deleted => Ok(StatusCode::NO_CONTENT.into_response()),
         written => Err(status_of(written).err().unwrap_or(Failure::Internal)),
     }
+}
+
+/// The name of the key that a request presents.
+pub fn key_name(state: &WebState, extensions: &Extensions) -> Option<String> {
+    let presented = extensions.get::<PresentedKey>()?.key(&state.app().config.web.keys)?;
+    Some(presented.name.clone())
 }
 
 /// The status of a write that succeeded, else the failure.
@@ -126,7 +136,7 @@ pub fn status_of(written: ChangeOutcome) -> Result<WriteStatus, Failure> {
         ChangeOutcome::Created => Ok(WriteStatus::Created),
         ChangeOutcome::Updated => Ok(WriteStatus::Updated),
         ChangeOutcome::Unchanged => Ok(WriteStatus::Unchanged),
-        ChangeOutcome::Refused(why) => Err(Failure::InvalidBody(why)),
+        ChangeOutcome::Refused(refusal) => Err(refusal.into()),
         ChangeOutcome::Conflict => Err(Failure::Conflict),
         ChangeOutcome::PreconditionFailed(version) => Err(Failure::PreconditionFailed(version)),
         ChangeOutcome::Forgotten => Err(Failure::Forgotten),

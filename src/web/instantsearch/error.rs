@@ -19,6 +19,7 @@ use crate::web::state::WebState;
 #[derive(Debug)]
 pub enum RequestError {
     IndexNotFound(String),
+    DocumentNotFound(String),
     /// A field has a wrong value. The code names the field, the text says what is wrong.
     Invalid(Cow<'static, str>, String),
     Failure(Failure),
@@ -51,6 +52,9 @@ impl RequestError {
             Self::IndexNotFound(uid) => {
                 let message = format!("there is no index '{}'", shortened(uid, SHOWN_NAME));
                 (StatusCode::NOT_FOUND, "index_not_found".into(), message)
+            }
+            Self::DocumentNotFound(id) => {
+                (StatusCode::NOT_FOUND, "document_not_found".into(), format!("there is no document '{id}'"))
             }
             Self::Invalid(code, message) => (StatusCode::BAD_REQUEST, code.clone(), message.clone()),
             Self::Failure(failure) => (failure.status(), code(failure).into(), failure.problem().detail),
@@ -94,17 +98,27 @@ fn code(failure: &Failure) -> &'static str {
 /// The status and code of an error, and what it means.
 type DocumentedError = (u16, &'static str, &'static str);
 
-const OF_SEARCHES: &[DocumentedError] = &[
-    (400, "bad_request", "There is no such field, or no list of searches."),
-    (400, "invalid_search_…", "The field named has a value that it can't have: `invalid_search_filter`."),
+const OF_FIELDS: &[DocumentedError] =
+    &[(400, "bad_request", "There is no such field, or no list of searches.")];
+const OF_SEARCHES: &[DocumentedError] =
+    &[(400, "invalid_search_…", "The field named has a value that it can't have: `invalid_search_filter`.")];
+const OF_BODIES: &[DocumentedError] = &[
     (400, "malformed_payload", "The body is no JSON object."),
-    (404, "index_not_found", "There is no index of this name."),
     (408, "request_timeout", "The body took too long to arrive."),
     (413, "payload_too_large", "The body is larger than 256 KiB."),
     (415, "invalid_content_type", "The body is not declared as application/json."),
+];
+const OF_NAMED: &[DocumentedError] = &[(404, "index_not_found", "There is no index of this name.")];
+const OF_READS: &[DocumentedError] = &[
     (429, "too_many_requests", "The client has used up its share; `Retry-After` says when there is more."),
     (503, "too_many_search_requests", "Too many searches run at once, or the search took too long."),
 ];
+const OF_DOCUMENTS: &[DocumentedError] = &[(
+    400,
+    "invalid_document_…",
+    "The field named has a value that it can't have: `invalid_document_limit`.",
+)];
+const OF_ONE: &[DocumentedError] = &[(404, "document_not_found", "There is no document of this id.")];
 const OF_SEVERAL: &[DocumentedError] = &[(400, "missing_index_uid", "A search doesn't say in which index.")];
 const OF_VALUES: &[DocumentedError] =
     &[(400, "invalid_facet_search_…", "The field named is missing or has a value that it can't have.")];
@@ -137,9 +151,15 @@ macro_rules! errors {
 }
 
 errors! {
-    SearchErrors: OF_SEARCHES, OF_THE_INDEX;
-    MultiSearchErrors: OF_SEARCHES, OF_SEVERAL, OF_THE_INDEX;
-    FacetSearchErrors: OF_SEARCHES, OF_VALUES, OF_THE_INDEX;
+    SearchErrors: OF_FIELDS, OF_SEARCHES, OF_BODIES, OF_NAMED, OF_READS, OF_THE_INDEX;
+    AddressErrors: OF_FIELDS, OF_SEARCHES, OF_NAMED, OF_READS, OF_THE_INDEX;
+    MultiSearchErrors: OF_FIELDS, OF_SEARCHES, OF_BODIES, OF_NAMED, OF_READS, OF_SEVERAL, OF_THE_INDEX;
+    FacetSearchErrors: OF_FIELDS, OF_SEARCHES, OF_BODIES, OF_NAMED, OF_READS, OF_VALUES, OF_THE_INDEX;
+    DocumentErrors: OF_FIELDS, OF_DOCUMENTS, OF_ONE, OF_NAMED, OF_READS, OF_THE_INDEX;
+    DocumentsErrors: OF_FIELDS, OF_DOCUMENTS, OF_NAMED, OF_READS, OF_THE_INDEX;
+    FetchErrors: OF_FIELDS, OF_DOCUMENTS, OF_BODIES, OF_NAMED, OF_READS, OF_THE_INDEX;
+    IndexErrors: OF_NAMED, OF_READS, OF_THE_INDEX;
+    IndexesErrors: OF_READS, OF_THE_INDEX;
     HealthErrors: OF_THE_INDEX;
     KeyErrors: OF_KEYS;
 }

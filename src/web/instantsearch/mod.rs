@@ -10,6 +10,8 @@
 //! starts. Metrics and query log count one search for each different text of a request, and only if
 //! hits are requested; see [`Search::is_search`].
 
+mod address;
+mod documents;
 mod error;
 mod search;
 
@@ -63,7 +65,13 @@ const CLIENT_HEADERS: [HeaderName; 2] =
 pub fn endpoints(state: &WebState) -> (Router<WebState>, OpenApi) {
     let searches = OpenApiRouter::new()
         .routes(routes!(index_multi_search))
-        .routes(routes!(index_search))
+        .routes(routes!(index_search, documents::search_in_address))
+        .routes(routes!(documents::indexes))
+        .routes(routes!(documents::index))
+        .routes(routes!(documents::stats))
+        .routes(routes!(documents::some))
+        .routes(routes!(documents::one))
+        .routes(routes!(documents::fetch))
         .routes(routes!(facet_search))
         .layer(from_fn_with_state((state.clone(), admission::to_read as Needs), admission::admit))
         .layer(from_fn_with_state(state.clone(), admission::limit));
@@ -71,9 +79,14 @@ pub fn endpoints(state: &WebState) -> (Router<WebState>, OpenApi) {
     let (routes, documentation) = all.split_for_parts();
     // Other addresses that such clients know do not exist here, which they are told in their shape.
     let routes = routes
-        .route("/indexes/{uid}", any(not_found))
         .route("/indexes/{uid}/{of_index}", any(not_found))
         .route("/indexes/{uid}/{of_index}/{*rest}", any(not_found))
+        .route("/stats", any(not_found))
+        .route("/tasks", any(not_found))
+        .route("/tasks/{*rest}", any(not_found))
+        .route("/keys", any(not_found))
+        .route("/keys/{*rest}", any(not_found))
+        .route("/version/{*rest}", any(not_found))
         .method_not_allowed_fallback(method_not_allowed);
     (layered(routes, state), documentation)
 }
@@ -92,7 +105,12 @@ fn layered(routes: Router<WebState>, state: &WebState) -> Router<WebState> {
 
 /// Whether an address, without the base path, is one of these endpoints or would be.
 pub fn is_asked_by(path: &str) -> bool {
-    path.starts_with("/indexes/") || ["/indexes", "/multi-search", "/health", "/version"].contains(&path)
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    // Of the addresses of this program, `/health/live` and `/health/ready` are no endpoints of such a client.
+    match first {
+        "indexes" | "stats" | "tasks" | "keys" | "version" => true,
+        _ => ["/multi-search", "/health"].contains(&path),
+    }
 }
 
 /// Refuses a request in the shape of these endpoints.
@@ -207,6 +225,14 @@ async fn index_multi_search(State(state): State<WebState>, request: Request) -> 
 /// The searches of `{"queries": [{…}, …]}`.
 fn searches(state: &WebState, mut object: Map<String, Value>) -> Result<Vec<Search>, RequestError> {
     let queries = object.remove("queries");
+    // SDKs send null where several searches are not to be merged into one list of hits.
+    match object.remove("federation") {
+        None | Some(Value::Null) => {}
+        Some(_) => {
+            let message = "the hits of several searches are not merged here; leave `federation` out";
+            return Err(RequestError::invalid("invalid_multi_search_federation", message));
+        }
+    }
     if let Some(unknown) = object.keys().next() {
         let name = shortened(unknown, SHOWN_NAME);
         return Err(RequestError::invalid(
@@ -324,6 +350,8 @@ fn begins_in(name: &str, typed: &str) -> bool {
 }
 
 /// Whether the index can be searched
+///
+/// 503 while it can't.
 #[utoipa::path(
     get,
     path = "/health",

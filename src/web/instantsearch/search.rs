@@ -22,12 +22,12 @@ use crate::web::api::answer::naming;
 use crate::web::state::WebState;
 
 /// The number of hits of one search by default, and at most.
-const DEFAULT_HITS: usize = 20;
+pub const DEFAULT_HITS: usize = 20;
 pub const MAX_HITS: usize = 1_000;
 /// The most values of a facet in an answer.
 pub const MAX_VALUES: usize = 100;
 /// The most members of a list of names.
-const MAX_NAMES: usize = 100;
+pub const MAX_NAMES: usize = 100;
 /// The longest text that marks the beginning or the end of what matches, in characters. It stands in an answer as
 /// often as words match.
 const MAX_TAG: usize = 200;
@@ -208,6 +208,11 @@ impl ToSchema for FacetSearchRequest {
 }
 
 impl IndexSearchRequest {
+    /// A search without words, with a filter and an order as they were sent.
+    pub fn of_filter(filter: Option<Value>, sort: Option<Vec<String>>) -> Result<Self, RequestError> {
+        Self { filter, sort, ..Self::default() }.within_bounds()
+    }
+
     pub fn read(object: Map<String, Value>) -> Result<Self, RequestError> {
         let of_all = match Self::deserialize(&object) {
             Ok(request) => return request.within_bounds(),
@@ -429,7 +434,7 @@ pub fn refused_search(error: SearchError) -> RequestError {
 }
 
 /// The name of a field in the form that error codes have.
-fn snake_case(name: &str) -> String {
+pub fn snake_case(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 4);
     for c in name.chars() {
         if c.is_ascii_uppercase() {

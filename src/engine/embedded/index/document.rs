@@ -8,7 +8,7 @@ use super::schema::{Fields, LABEL_SEPARATOR};
 use super::tokenizer::marked;
 use crate::analysis::{self, Analyzer, Analyzers, WordCache};
 use crate::article::{
-    Article, ArticleSummary, ContentHash, EvidenceKind, Facet, FacetValues, Named, Removed, Section,
+    Article, ArticleSummary, ContentHash, EvidenceKind, Extra, Facet, FacetValues, Named, Removed, Section,
 };
 use crate::dedup::{Signature, TranslationMarks};
 use crate::query::NONE_VALUE;
@@ -22,6 +22,8 @@ const TITLE_ORDER_CHARS: usize = 80;
 pub struct StoredText {
     pub sections: Vec<Section>,
     pub removed: Vec<Removed>,
+    #[serde(default)]
+    pub extra: Extra,
 }
 
 /// The same with borrowed text, for writing.
@@ -29,6 +31,8 @@ pub struct StoredText {
 struct BorrowedText<'a> {
     sections: &'a [Section],
     removed: &'a [Removed],
+    #[serde(skip_serializing_if = "Extra::is_empty")]
+    extra: &'a Extra,
 }
 
 /// Makes documents. One thread reuses it from article to article.
@@ -73,7 +77,8 @@ impl DocumentBuilder<'_> {
             }
         }
         document.add_text(fields.summary, serde_json::to_string(&article.summary)?);
-        let text = BorrowedText { sections: &article.sections, removed: &article.removed };
+        let text =
+            BorrowedText { sections: &article.sections, removed: &article.removed, extra: &article.extra };
         document.add_text(fields.text, serde_json::to_string(&text)?);
         self.add_columns(&mut document, root, article);
         if let Ok(field) = self.schema.get_field(Fields::TITLE_WORDS) {
@@ -97,6 +102,9 @@ impl DocumentBuilder<'_> {
         };
         add(Fields::ROOT, root);
         add(Fields::CONTENT_HASH, &article.content_hash.to_string());
+        if let Some(key) = &article.written_by {
+            add(Fields::WRITTEN_BY, key);
+        }
         add(Fields::TITLE, &article.title.value);
         add(Fields::TITLE_ORDER, &title_order(&article.title.value));
         for facet in Facet::ALL {
@@ -113,6 +121,9 @@ impl DocumentBuilder<'_> {
                 document.add_u64(field, value);
             }
         };
+        if let Some(seconds) = article.learnt_at.and_then(|seconds| u64::try_from(seconds).ok()) {
+            number(Fields::LEARNT_AT, seconds);
+        }
         if let Some(ordinal) = date_ordinal(article) {
             number(Fields::DATE, u64::from(ordinal));
         }

@@ -371,6 +371,9 @@ impl EmbeddedGeneration {
             };
             let (ids, roots, hashes) =
                 (column(Fields::ID)?, column(Fields::ROOT)?, column(Fields::CONTENT_HASH)?);
+            let keys = segment.fast_fields().str(Fields::WRITTEN_BY).map_err(|e| self.broken(e))?;
+            let times = segment.fast_fields().column_opt::<u64>(Fields::LEARNT_AT);
+            let times = times.map_err(|e| self.broken(e))?;
             for doc in segment.doc_ids_alive() {
                 let value = |column: &tantivy::columnar::StrColumn| {
                     let mut text = String::new();
@@ -383,6 +386,11 @@ impl EmbeddedGeneration {
                     id: ArticleId::new(value(&ids)?).map_err(|e| self.broken(e))?,
                     root: value(&roots)?,
                     content_hash: ContentHash::try_from(value(&hashes)?).map_err(|e| self.broken(e))?,
+                    written_by: keys.as_ref().map(value).transpose()?.filter(|key| !key.is_empty()),
+                    learnt_at: times
+                        .as_ref()
+                        .and_then(|times| times.first(doc))
+                        .and_then(|seconds| i64::try_from(seconds).ok()),
                 });
             }
         }
@@ -417,8 +425,8 @@ impl EmbeddedGeneration {
 
     /// Reads an article from a stored document.
     pub fn article(&self, document: &tantivy::TantivyDocument) -> Result<Article, EngineError> {
-        let StoredText { sections, removed } = self.stored(document, self.fields.text)?;
-        Ok(Article { summary: self.stored(document, self.fields.summary)?, sections, removed })
+        let StoredText { sections, removed, extra } = self.stored(document, self.fields.text)?;
+        Ok(Article { summary: self.stored(document, self.fields.summary)?, sections, removed, extra })
     }
 
     /// Reads one stored part of a document.

@@ -8,11 +8,11 @@ use crate::analysis::digest::Digest;
 use crate::article::{ContentHash, Facet};
 
 /// Changes whenever the content of a field changes its meaning, or a segment gets other files.
-const REVISION: u32 = 7;
+const REVISION: u32 = 8;
 
 /// The digest of the index documents that are made of the sample corpus.
 #[cfg(test)]
-const DIGEST: Digest<'_> = Digest { revision: 7, input: "d706b1be5200b08a", output: "ede3a36be5dc0d0e" };
+const DIGEST: Digest<'_> = Digest { revision: 8, input: "81aecc1107979738", output: "1f2a1ad560bbf874" };
 
 /// Stands between the id and the label of a free value in a facet column.
 pub const LABEL_SEPARATOR: char = '\u{1f}';
@@ -47,6 +47,10 @@ impl Fields {
     /// The source root of the article.
     pub const ROOT: &'static str = "root";
     pub const CONTENT_HASH: &'static str = "content_hash";
+    /// The name of the key of the service that wrote the article; absent where it comes from files.
+    pub const WRITTEN_BY: &'static str = "written_by";
+    /// When the index learnt of the article as its document is now, in seconds since 1970.
+    pub const LEARNT_AT: &'static str = "learnt_at";
     /// Date as `yyyymmdd` with zeros for what is not known.
     pub const DATE: &'static str = "date";
     /// Date of the event it is about, in the same form.
@@ -118,8 +122,10 @@ pub fn schema() -> (Schema, Fields) {
     builder.add_text_field("text", STORED);
     builder.add_text_field(Fields::ROOT, column());
     builder.add_text_field(Fields::CONTENT_HASH, column());
+    builder.add_text_field(Fields::WRITTEN_BY, column());
     builder.add_text_field(Fields::TITLE, column());
     builder.add_text_field(Fields::TITLE_ORDER, column());
+    builder.add_u64_field(Fields::LEARNT_AT, FAST);
     builder.add_u64_field(Fields::DATE, FAST);
     builder.add_u64_field(Fields::EVENT, FAST);
     builder.add_u64_field(Fields::EVENT_END, FAST);

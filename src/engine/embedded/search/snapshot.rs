@@ -1,7 +1,7 @@
 //! The snapshot: one commit of a generation on one day, and the calls of the seam that it answers.
 
 use std::collections::HashMap;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 use tantivy::index::SegmentId;
@@ -24,7 +24,7 @@ use super::term_dictionary::TermDictionary;
 use super::translations::Translations;
 use super::word_caches::WordCaches;
 use crate::analysis::{WordCache, exact_tokens};
-use crate::article::{Article, ArticleId, Date, Facet};
+use crate::article::{Article, ArticleId, ArticleSummary, Date, Facet};
 use crate::budget::Budget;
 use crate::engine::embedded::index::{CommitId, EmbeddedGeneration, Fields, has_own_title};
 use crate::engine::{
@@ -389,6 +389,16 @@ impl Snapshot for EmbeddedSnapshot {
         budget.check()?;
         let Some(address) = self.live_address(id)? else { return Ok(None) };
         self.text_at(Fields::ROOT, address).map(Some)
+    }
+
+    fn written_by(
+        &self,
+        root: &str,
+        key: &str,
+        range: Range<usize>,
+        budget: Budget,
+    ) -> Result<(u64, Vec<ArticleSummary>), EngineError> {
+        self.written_articles(root, key, range, budget)
     }
 
     fn versions(&self, id: &ArticleId, budget: Budget) -> Result<Versions, EngineError> {

@@ -1,5 +1,8 @@
 //! Stored articles: their summaries, their texts, and the versions of an article.
 
+use std::ops::Range;
+
+use tantivy::columnar::StrColumn;
 use tantivy::{DocAddress, TantivyDocument};
 
 use super::snapshot::EmbeddedSnapshot;
@@ -23,8 +26,8 @@ impl EmbeddedSnapshot {
     /// A whole article. If nothing dates it, it gets the year of its translations, with that provenance.
     pub(super) fn article_at(&self, address: DocAddress) -> Result<Article, EngineError> {
         let document = self.document(address)?;
-        let Article { summary, sections, removed } = self.generation.article(&document)?;
-        Ok(Article { summary: self.dated(summary, address)?, sections, removed })
+        let article = self.generation.article(&document)?;
+        Ok(Article { summary: self.dated(article.summary, address)?, ..article })
     }
 
     /// The summary of an article, dated in the same way, without reading its text.
@@ -77,6 +80,43 @@ impl EmbeddedSnapshot {
             duplicates: others.map(version).collect::<Result<_, EngineError>>()?,
             translations: translations.map(version).collect::<Result<_, EngineError>>()?,
         })
+    }
+
+    /// The articles of a source root that the service with a key wrote.
+    pub(super) fn written_articles(
+        &self,
+        root: &str,
+        key: &str,
+        range: Range<usize>,
+        budget: Budget,
+    ) -> Result<(u64, Vec<ArticleSummary>), EngineError> {
+        let mut found: Vec<(String, DocAddress)> = Vec::new();
+        for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
+            budget.check()?;
+            let column = |name| segment.fast_fields().str(name).map_err(|e| self.broken(e));
+            let (Some(keys), Some(roots)) = (column(Fields::WRITTEN_BY)?, column(Fields::ROOT)?) else {
+                continue;
+            };
+            let ordinal = |column: &StrColumn, value: &str| {
+                column.dictionary().term_ord(value).map_err(|e| self.broken(e))
+            };
+            let (Some(key), Some(root)) = (ordinal(&keys, key)?, ordinal(&roots, root)?) else { continue };
+            for doc in segment.doc_ids_alive() {
+                let has = |column: &StrColumn, wanted| column.term_ords(doc).next() == Some(wanted);
+                if has(&keys, key) && has(&roots, root) {
+                    let address = DocAddress::new(number as u32, doc);
+                    found.push((self.text_at(Fields::ID, address)?, address));
+                }
+            }
+        }
+        found.sort_unstable();
+        let total = found.len() as u64;
+        let page = found.into_iter().skip(range.start).take(range.len());
+        let page = page.map(|(_, address)| {
+            budget.check()?;
+            self.stored_summary(address)
+        });
+        Ok((total, page.collect::<Result<_, EngineError>>()?))
     }
 
     pub(super) fn id_at(&self, address: DocAddress) -> Result<ArticleId, EngineError> {

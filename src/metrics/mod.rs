@@ -1,10 +1,13 @@
-//! Metrics of the running server in the text format of Prometheus (OpenMetrics). They tell how much is
+//! Metrics of the running server in the text formats of Prometheus. They tell how much is
 //! searched and how well it works, but never who searched or for what.
+
+mod process;
+mod text;
 
 use std::time::Duration;
 
 use prometheus_client::encoding::EncodeLabelSet;
-use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::text::{encode_eof, encode_registry};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -13,12 +16,14 @@ use prometheus_client::registry::{Registry, Unit};
 
 use crate::engine::IndexStats;
 
-/// The media type of [`Metrics::text`].
-pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+use process::OfProcess;
+pub use text::TextForm;
 
 /// All metrics.
 pub struct Metrics {
     registry: Registry,
+    /// What has names that other programs have too.
+    of_process: Registry,
     requests: Family<Answered, Counter>,
     seconds: Family<Endpoint, Histogram>,
     searches: Family<Searched, Counter>,
@@ -41,6 +46,11 @@ struct Endpoint {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Searched {
     found: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Build {
+    version: &'static str,
 }
 
 impl Default for Metrics {
@@ -73,7 +83,12 @@ impl Default for Metrics {
             Unit::Seconds,
             built.clone(),
         );
-        Self { registry, requests, seconds, searches, articles, generation, built }
+        let build = Family::<Build, Gauge>::default();
+        build.get_or_create(&Build { version: env!("CARGO_PKG_VERSION") }).set(1);
+        registry.register("build_info", "The program that runs", build);
+        let mut of_process = Registry::default();
+        of_process.register_collector(Box::new(OfProcess));
+        Self { registry, of_process, requests, seconds, searches, articles, generation, built }
     }
 }
 
@@ -92,14 +107,20 @@ impl Metrics {
     }
 
     /// All metrics as text, with those of the index as it is now, if there is one.
-    pub fn text(&self, index: Option<&IndexStats>) -> String {
+    pub fn text(&self, index: Option<&IndexStats>, form: TextForm) -> String {
         if let Some(stats) = index {
             self.articles.set(stats.articles.try_into().unwrap_or(i64::MAX));
             self.generation.set(stats.generation.into());
             self.built.set(stats.built_at);
         }
         let mut text = String::new();
-        encode(&mut text, &self.registry).expect("memory can be written to");
-        text
+        let written = encode_registry(&mut text, &self.registry)
+            .and_then(|()| encode_registry(&mut text, &self.of_process))
+            .and_then(|()| encode_eof(&mut text));
+        written.expect("memory can be written to");
+        match form {
+            TextForm::OpenMetrics => text,
+            TextForm::Prometheus => text::prometheus(&text),
+        }
     }
 }
