@@ -52,7 +52,7 @@ fn place_in_value<S: AsRef<str>>(value: &Spanned<DeValue<'_>>, path: &[S]) -> Op
         DeValue::Table(table) => place_in_table(table, path),
         DeValue::Array(members) => {
             let (number, rest) = path.split_first()?;
-            let member = members.iter().nth(number.as_ref().parse().ok()?)?;
+            let member = members.get(number.as_ref().parse::<usize>().ok()?)?;
             if rest.is_empty() { Some(member.span().start) } else { place_in_value(member, rest) }
         }
         _ => None,

@@ -243,7 +243,7 @@ mod tests {
         match members {
             Some(members) => {
                 for (name, value) in members {
-                    leaves(value, &[path, &[name.clone()]].concat(), found, tables);
+                    leaves(value, &[path, std::slice::from_ref(name)].concat(), found, tables);
                 }
             }
             None => found.push(path.to_vec()),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::tools::ToolError;
+use super::error::ToolError;
 use crate::article::Facet;
 use crate::present::Lang;
 use crate::query::{ParamError, SearchParams, Strictness};

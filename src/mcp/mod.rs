@@ -4,8 +4,10 @@
 
 mod arguments;
 mod article;
+mod error;
 mod server;
 mod tools;
 
+pub use error::ToolError;
 pub use server::{Reader, Server};
-pub use tools::{Answered, ToolError, Work};
+pub use tools::{Answered, Work};

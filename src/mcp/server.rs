@@ -12,7 +12,8 @@ use rmcp::service::{RequestContext, RoleServer};
 use rmcp::{ErrorData, model::Extensions};
 use serde_json::Value;
 
-use super::tools::{Answered, TOOLS, Tool, ToolError, Work};
+use super::error::ToolError;
+use super::tools::{Answered, TOOLS, Tool, Work};
 use crate::article::Facet;
 
 /// Decides when a call may read the index, and for how long.

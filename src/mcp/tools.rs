@@ -6,10 +6,11 @@ use super::arguments::{
     ArticleArguments, RelatedArguments, SearchArguments, UpcomingArguments, ValuesArguments, hits, params,
 };
 use super::article::{Place, part};
-use crate::app::{Answer, App, Request, SearchError};
+use super::error::ToolError;
+use crate::app::{Answer, App, Request};
 use crate::article::{Article, ArticleId, Facet};
 use crate::budget::Budget;
-use crate::engine::{EngineError, Snapshot};
+use crate::engine::Snapshot;
 use crate::present::json::{NamedEntry, Naming, Record, facets_response, search_response};
 use crate::present::{Lang, State};
 use crate::query::{ParamError, QueryPlan, Strictness};
@@ -17,26 +18,6 @@ use crate::query::{ParamError, QueryPlan, Strictness};
 /// Values of a facet where nobody says how many, and the most.
 const DEFAULT_VALUES: u32 = 30;
 const MOST_VALUES: u32 = 200;
-
-/// Why a tool gave no answer, in words for a model, which may try otherwise.
-#[derive(Debug, thiserror::Error)]
-pub enum ToolError {
-    #[error(transparent)]
-    Params(#[from] ParamError),
-    #[error(transparent)]
-    Search(#[from] SearchError),
-    #[error(transparent)]
-    Engine(#[from] EngineError),
-    #[error("the arguments are wrong: {0}")]
-    Arguments(#[from] serde_json::Error),
-    #[error("there is no tool '{0}'")]
-    Tool(String),
-    #[error("there is no article '{0}'; search gives the ids that there are")]
-    NoArticle(String),
-    /// Whoever offers the tools refuses the request.
-    #[error("{0}")]
-    Refused(String),
-}
 
 /// The answer of a tool.
 pub struct Answered {

@@ -209,7 +209,8 @@ fn files_stand_below_the_base_path() {
 
 /// Some proxies decode them (`proxy_pass` of nginx with a path).
 fn slashes_of_a_file_may_be_unencoded() {
-    let site = collection().indexed().site();
+    let collection = collection().indexed();
+    let site = collection.site();
     let encoded = file(&site, "berichte/Über das Tal.pdf").ok().body;
     let plain = site.get("/files/berichte/%C3%9Cber%20das%20Tal.pdf").ok().body;
     assert_eq!(plain, encoded);
