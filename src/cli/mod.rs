@@ -60,7 +60,7 @@ use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, Valu
 use self::outcome::Outcome;
 use self::terminal::{ColourMode, language};
 use crate::app::{App, SearchError};
-use crate::config::{Config, FILE_VARIABLE};
+use crate::config::{Config, FILE_VARIABLE, LogForm};
 use crate::present::Lang;
 use crate::query::ParamError;
 
@@ -175,7 +175,6 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(told) => return told,
     };
-    start_tracing();
     survive_file_limits();
     arguments.color.unwrap_or(ColourMode::Auto).choose();
     let is_search = matches!(arguments.command, Command::Search(_));
@@ -252,12 +251,15 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
             return config::show(arguments.config.as_deref(), arguments.index.as_deref(), &shown);
         }
         Command::Doctor(shown) => {
+            // It also looks at a configuration that can't be read.
+            start_tracing(LogForm::Text);
             return doctor::run(arguments.config.as_deref(), arguments.index.as_deref(), &shown);
         }
         command => command,
     };
     let (file, given_index) = (arguments.config.as_deref(), arguments.index);
     let mut config = Config::load(file)?;
+    start_tracing(config.log);
     if let Some(index) = &given_index {
         config.index.clone_from(index);
     }
@@ -322,15 +324,15 @@ fn survive_file_limits() {
 }
 
 /// Makes the program log to standard error, as much as `RUST_LOG` says.
-fn start_tracing() {
+fn start_tracing(form: LogForm) {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| "fundstelle=info,warn".into());
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .with_target(false)
-        .init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false);
+    match form {
+        LogForm::Text => log.with_ansi(io::stderr().is_terminal()).init(),
+        // What is logged stands beside time and level, where programs look for it; the span names the request.
+        LogForm::Json => log.json().flatten_event(true).with_span_list(false).init(),
+    }
 }
 
 /// Whether a search was refused for the value of an argument.

@@ -46,6 +46,9 @@ pub struct Config {
     /// Folder with vocabulary files that replace the built-in ones; `fundstelle vocabulary copy` makes one.
     #[schemars(example = &"vocabulary")]
     pub vocabulary: Option<PathBuf>,
+    /// Form of the lines that are logged to standard error: `text` for people, or `json`, one object a line, for programs.
+    /// `RUST_LOG` says how much is logged.
+    pub log: LogForm,
     pub meaning: MeaningOptions,
     pub ingest: ingest::Limits,
     pub enrich: enrich::Options,
@@ -59,6 +62,7 @@ impl Default for Config {
             index: PathBuf::from("index"),
             corpus: PathBuf::from("corpus/articles"),
             vocabulary: None,
+            log: LogForm::default(),
             meaning: MeaningOptions::default(),
             ingest: ingest::Limits::default(),
             enrich: enrich::Options::default(),
@@ -66,6 +70,15 @@ impl Default for Config {
             web: WebOptions::default(),
         }
     }
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LogForm {
+    #[default]
+    Text,
+    Json,
 }
 
 /// Closeness in meaning. Another choice than the one that an index was built with needs a new build.

@@ -56,7 +56,7 @@ fn a_service_that_is_well_is_said_to_be() {
     configured(&collection, &format!("{WELL}listen = \"{}\"\n", server.address));
     let found = doctor(&collection);
     assert!(is_said(&found, "server", "ok", "is ready"), "{}", found.out);
-    assert!(is_said(&found, "index", "ok", "69 articles"), "{}", found.out);
+    assert!(is_said(&found, "index", "ok", "71 articles"), "{}", found.out);
     assert!(is_said(&found, "proxy", "ok", "127.0.0.1"), "{}", found.out);
     assert!(is_said(&found, "public address", "ok", "https://www.example.org/suche"), "{}", found.out);
     assert!(is_said(&found, "space", "ok", "a rebuild needs about"), "{}", found.out);

@@ -10,9 +10,8 @@ use fundstelle::engine::Forgotten;
 use fundstelle::engine::embedded::index::IndexDirectory;
 use fundstelle::keys::Scope;
 use serde_json::{Value, json};
-use std::time::Duration;
 
-use crate::harness::{Answer, Collection, Site, encoded, files_below};
+use crate::harness::{Answer, Collection, DEADLINE, Site, encoded, files_below};
 
 tests![
     nothing_of_a_forgotten_article_is_left_in_any_file,
@@ -357,7 +356,8 @@ fn another_article_of_the_same_address_stays() {
 /// Notes an article as one to be forgotten, as a run does before it is cut off.
 fn note(index: &Path, id: &str) {
     let directory = IndexDirectory::new(index);
-    let lock = directory.lock(Duration::ZERO).expect("nobody writes");
+    // A write is answered before its segments are merged.
+    let lock = directory.lock(DEADLINE).expect("nobody writes for long");
     let mut forgotten = Forgotten::default();
     forgotten.add(&ArticleId::new(id).expect("an id"), None);
     directory.set_forgotten(&lock, &forgotten).expect("a file can be written");

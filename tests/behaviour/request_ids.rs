@@ -11,6 +11,7 @@ tests![
     a_request_without_an_id_gets_one,
     a_problem_names_its_request_however_it_is_encoded,
     the_log_names_the_request,
+    a_log_for_programs_is_one_object_a_line,
 ];
 
 fn ask(site: &Site, address: &str, headers: &[(&str, &str)]) -> Answer {
@@ -64,10 +65,11 @@ fn a_problem_names_its_request_however_it_is_encoded() {
     }
 }
 
-fn the_log_names_the_request() {
+/// The line that a request to write leaves in the log, where the configuration begins as given.
+fn logged(log: &str) -> String {
     let collection = Collection::of_sample();
     let made = collection.run(["key", "cms", "--scope", "write"]).ends_with(0);
-    let config = format!("[web]\nwritten = \"written\"\n{}", made.out);
+    let config = format!("{log}[web]\nwritten = \"written\"\n{}", made.out);
     std::fs::write(collection.path().join("fundstelle.toml"), config).expect("a file");
     let key = made.err.split_whitespace().find(|word| word.starts_with("fundstelle_")).expect("a key");
     let mut server = Server::start(&collection, &[]);
@@ -75,6 +77,17 @@ fn the_log_names_the_request() {
     let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let (status, _) = server.ask("DELETE", "/api/v1/articles/nichts", &headers, &json!(null));
     assert_eq!(status, 404);
-    let line = server.wait_for("a request to write");
+    server.wait_for("a request to write")
+}
+
+fn the_log_names_the_request() {
+    let line = logged("");
     assert!(line.contains("proxy-17"), "{line}");
+}
+
+fn a_log_for_programs_is_one_object_a_line() {
+    let line: serde_json::Value = serde_json::from_str(&logged("log = \"json\"\n")).expect("one object");
+    assert!(line["message"].as_str().is_some_and(|message| message.contains("a request to write")), "{line}");
+    assert_eq!((&line["level"], &line["span"]["id"]), (&json!("INFO"), &json!("proxy-17")), "{line}");
+    assert!(line["timestamp"].is_string(), "{line}");
 }
