@@ -51,7 +51,7 @@ pub struct Arguments {
     #[arg(short, long, value_name = "N", conflicts_with_all = ["queries", "json", "format"])]
     open: Option<usize>,
 
-    /// Ask the server at this address, such as https://www.example.org/suche, in place of the index here
+    /// Ask the server at this address, such as `https://www.example.org/suche`, in place of the index here
     #[arg(long, value_name = "URL", conflicts_with = "queries")]
     server: Option<String>,
 
