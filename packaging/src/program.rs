@@ -17,7 +17,15 @@ impl Program {
     /// Builds the program as shipped, from the versions in `Cargo.lock`.
     pub fn build(project: &Path, profile: &str) -> anyhow::Result<Self> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let built = Command::new(cargo)
+        let mut build = Command::new(cargo);
+        // Build scripts ask what they build. `cargo run` has told that of this tool, for which they would all run anew.
+        for (name, _) in std::env::vars_os() {
+            let told = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_", "CARGO_PRIMARY_"];
+            if name.to_str().is_some_and(|name| told.iter().any(|told| name.starts_with(told))) {
+                build.env_remove(&name);
+            }
+        }
+        let built = build
             .args([
                 "build",
                 "--locked",
