@@ -86,14 +86,9 @@ impl App {
             return Err(BackupError::BackupExists(to.to_owned()));
         }
         let access = self.write_access()?;
-        let no_index = || EngineError::no_index(&self.engine.place());
-        let mut generation = access.current()?.ok_or_else(no_index)?;
-        let forgotten = self.engine.forgotten()?;
-        if forgotten.is_pending() {
-            // What was to be forgotten is in no backup that is made later.
-            pipeline::forget(&*access, &*generation, forgotten, (&self.engine.place(), self), progress)?;
-            generation = access.current()?.ok_or_else(no_index)?;
-        }
+        // What was to be forgotten is in no backup that is made later.
+        pipeline::finish_forgetting(&*self.engine, &*access, self, progress)?;
+        let generation = access.current()?.ok_or_else(|| EngineError::no_index(&self.engine.place()))?;
         if let Some(fault) = generation.verify_files().into_iter().find(Fault::is_damage) {
             return Err(BackupError::DamagedIndex(fault));
         }
@@ -163,12 +158,7 @@ impl App {
             std::fs::write(place, text).map_err(|cause| BackupError::Io { place: place.clone(), cause })?;
             placed.push((place.clone(), 1));
         }
-        let forgotten = self.engine.forgotten()?;
-        if forgotten.is_pending()
-            && let Some(generation) = access.current()?
-        {
-            pipeline::forget(&*access, &*generation, forgotten, (&self.engine.place(), self), progress)?;
-        }
+        pipeline::finish_forgetting(&*self.engine, &*access, self, progress)?;
         Ok(Restored { contents: archive.contents, placed })
     }
 

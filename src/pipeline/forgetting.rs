@@ -9,9 +9,11 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::learning::LearningWriter;
 use super::start::check_files;
-use super::{PipelineError, Progress, Run, Stage, room, verify};
+use super::{PipelineError, Progress, Stage, room, verify};
 use crate::article::{Article, ArticleId};
-use crate::engine::{Forgotten, Generation, IndexState, Others, RejectedDocument, SnapshotId, WriteAccess};
+use crate::engine::{
+    Engine, Forgotten, Generation, IndexState, Others, RejectedDocument, SnapshotId, WriteAccess,
+};
 use crate::enrich::Traces;
 use crate::language::LexiconLearner;
 
@@ -144,25 +146,23 @@ pub fn forget(
     }
 }
 
-impl Run<'_> {
-    /// Takes out what a run that was cut off was to take out. An index that can't be read is built anew from its sources,
-    /// which keeps out the same articles.
-    pub(super) fn finish_forgetting(
-        &self,
-        access: &dyn WriteAccess,
-        progress: &mut dyn Progress,
-    ) -> Result<(), PipelineError> {
-        let forgotten = self.engine.forgotten()?;
-        if !forgotten.is_pending() {
-            return Ok(());
+/// Takes out what something that was cut off was to take out, or what a copy that was put back still holds. An index that
+/// can't be read is built anew from its sources, which keeps out the same articles.
+pub fn finish_forgetting(
+    engine: &dyn Engine,
+    access: &dyn WriteAccess,
+    elsewhere: &dyn Elsewhere,
+    progress: &mut dyn Progress,
+) -> Result<(), PipelineError> {
+    let forgotten = engine.forgotten()?;
+    if !forgotten.is_pending() {
+        return Ok(());
+    }
+    match engine.state()? {
+        IndexState::Ready(generation) => {
+            forget(access, &*generation, forgotten, (&engine.place(), elsewhere), progress).map(drop)
         }
-        match self.engine.state()? {
-            IndexState::Ready(generation) => {
-                let place = self.engine.place();
-                forget(access, &*generation, forgotten, (&place, self.elsewhere), progress).map(drop)
-            }
-            IndexState::Missing | IndexState::Unusable(_) => Ok(()),
-        }
+        IndexState::Missing | IndexState::Unusable(_) => Ok(()),
     }
 }
 
