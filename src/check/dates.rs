@@ -68,7 +68,7 @@ fn month(name: &str) -> Option<i8> {
 fn wrong_weekdays(text: &str) -> Vec<(String, String)> {
     let mut wrong = Vec::new();
     for (range, date) in written_dates(text) {
-        let (Some(month), Some(day)) = (date.month(), date.day()) else { continue };
+        let Some(civil) = date.civil() else { continue };
         let written = &text[range.clone()];
         if ["bis", "und", "to", "and", "–", "-", "&", "/", "+"].iter().any(|part| written.contains(part)) {
             continue;
@@ -84,10 +84,7 @@ fn wrong_weekdays(text: &str) -> Vec<(String, String)> {
             .unwrap_or(before)
             .trim_end_matches([' ', ',']);
         let said = WEEKDAYS.iter().position(|names| names.iter().any(|name| before.ends_with(name)));
-        let (Some(said), Ok(month), Ok(day)) = (said, i8::try_from(month), i8::try_from(day)) else {
-            continue;
-        };
-        let Ok(civil) = jiff::civil::Date::new(date.year().get(), month, day) else { continue };
+        let Some(said) = said else { continue };
         let Ok(is) = usize::try_from(civil.weekday().to_monday_zero_offset()) else { continue };
         if is != said {
             let from = before.rfind(char::is_whitespace).map_or(0, |at| at + 1);

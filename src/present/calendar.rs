@@ -33,7 +33,8 @@ impl<'a> Calendar<'a> {
     pub fn add(&mut self, article: &Article, citation: &Citation<'_>) {
         let Some(first) = article.event_date.as_ref().map(|event| event.value) else { return };
         let last = article.event_end.unwrap_or(first);
-        let (Some(start), Some(end)) = (day(first), day(last).and_then(|last| last.tomorrow().ok())) else {
+        let (Some(start), Some(end)) = (first.civil(), last.civil().and_then(|last| last.tomorrow().ok()))
+        else {
             return;
         };
         let id = segment(article.id.as_str());
@@ -76,12 +77,6 @@ impl<'a> Calendar<'a> {
         }
         self.text.push_str("\r\n");
     }
-}
-
-/// A day of the calendar; `None` for a month or a year.
-fn day(date: Date) -> Option<jiff::civil::Date> {
-    let (month, day) = (i8::try_from(date.month()?).ok()?, i8::try_from(date.day()?).ok()?);
-    jiff::civil::Date::new(date.year().get(), month, day).ok()
 }
 
 /// A value of type TEXT (RFC 5545, 3.3.11), without characters that could end its line.
