@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use super::{ASKED, App, Precondition};
 use crate::analysis::Analyzers;
-use crate::article::{Article, ArticleId, ContentHash, Date, WriteNotice};
-use crate::engine::{EngineError, Forgotten, Generation, HeldArticle, WriteAccess};
+use crate::article::{Article, ArticleId, ArticleSummary, ContentHash, Date, WriteNotice};
+use crate::budget::Budget;
+use crate::engine::{EngineError, Forgotten, Generation, WriteAccess};
 use crate::enrich::{Enricher, LearntFacts};
 use crate::ingest::{DocumentStore, Held, IngestError, Source, StoredDocument, Undo};
 use crate::pipeline::{
@@ -159,23 +160,22 @@ impl App {
     ) -> Result<(), WriteError> {
         let access = self.engine.lock(self.patience.max(WHILE_MERGING))?;
         let generation = self.generation_to_write(&*access)?;
-        DocumentStore::open(folder)
-            .map_err(|cause| WriteError::Store { folder: folder.to_owned(), cause })?;
-        let store = Source::open(folder)?;
-        let held = generation.held_articles()?.into_iter();
-        let is_own = |article: &HeldArticle| {
-            article.root == store.root() && article.written_by.as_deref() == Some(key)
+        // The write before this one may just have been made: the snapshot is that of the generation.
+        let snapshot = self.snapshot()?;
+        let own = match self.written_root(folder) {
+            Some(root) => snapshot.written_by(&root, key, 0..usize::MAX, Budget::UNLIMITED)?.1,
+            None => Vec::new(),
         };
-        let delete = |article: HeldArticle| Change {
-            edit: Edit::Delete(article.id),
-            precondition: Precondition::default(),
-        };
-        let changes: Vec<Change> = held.filter(is_own).map(delete).collect();
-        let articles = changes.len() as u64;
+        let articles = own.len() as u64;
         if articles != expected {
             answer(Cleared::Expected(articles));
             return Ok(());
         }
+        let delete = |article: ArticleSummary| Change {
+            edit: Edit::Delete(article.id),
+            precondition: Precondition::default(),
+        };
+        let changes: Vec<Change> = own.into_iter().map(delete).collect();
         self.write_under(&*access, generation, folder, changes, |_| answer(Cleared::Deleted(articles)))
     }
 
@@ -202,7 +202,7 @@ impl App {
             Arc::clone(&generation),
             &root,
             (self.enricher_for(&*generation), rules),
-            (self.config.ingest.document_seconds, self.today()),
+            (self.config.ingest.document_seconds, self.config.writer.threads()),
             served.as_deref(),
         )?;
         let mut batch = Batch { forgotten: self.engine.forgotten()?, ..Batch::default() };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArticleId, ContentHash, Date, Extra, FileFormat, Recurrence};
+use super::{ArticleId, ContentHash, Extra, FileFormat, Recurrence};
 
 /// What a block of a raw document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,16 +107,5 @@ impl RawDocument {
     /// The address where people read it: what is stated, else what the page says.
     pub fn url(&self) -> Option<&str> {
         self.stated.url.as_deref().or(self.page.url.as_deref())
-    }
-
-    /// The document as it is on a day. One about an event that comes again is another one when the event has passed, so
-    /// that its article is derived anew.
-    pub fn on(self, today: Date) -> Self {
-        let Some(recurrence) = self.stated.recurrence() else { return self };
-        let first = self.stated.event_date.as_deref().and_then(|first| first.parse().ok());
-        // Where the day is written in words, which are read later, it may be any day.
-        let next = first.map_or(today, |first| recurrence.next(first, today));
-        let content_hash = ContentHash::of(format!("{} {next}", self.content_hash).as_bytes());
-        Self { content_hash, ..self }
     }
 }

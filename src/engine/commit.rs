@@ -92,10 +92,11 @@ pub struct HeldArticle {
     /// The source root that it came from.
     pub root: String,
     pub content_hash: ContentHash,
-    /// The name of the key of the service that wrote it.
-    pub written_by: Option<String>,
     /// When the index learnt of it as its document is now, in seconds since 1970.
     pub learnt_at: Option<i64>,
+    /// The last day of its event as [`Date::ordinal`](crate::article::Date::ordinal); `None` where there is none, or where it
+    /// is not known to the day.
+    pub event_ends: Option<u32>,
 }
 
 #[cfg(test)]

@@ -47,6 +47,7 @@ use crate::analysis::Analyzers;
 use crate::analysis::digest::Digest;
 use crate::article::{
     Article, ArticleSummary, Date, Derived, EvidenceKind, FileFormat, Language, Named, RawDocument, Stated,
+    WriteNotice,
 };
 use crate::vocabulary::{KeyCache, KnownAcronyms, NameMatcher, PlaceMatcher, TermMatcher, Vocabulary};
 pub use cleaning::unglued;
@@ -55,7 +56,7 @@ use document_lines::DocumentLines;
 pub use kind::kind_names;
 use language::Languages;
 use learnt_bodies::BodyLookup;
-pub use stated::{WrongValue, check_stated, write_notices};
+pub use stated::{WrongValue, check_stated};
 pub use traces::Traces;
 
 /// Increased whenever a rule gives other values for the same document, so that indexes made by the
@@ -197,6 +198,11 @@ impl Enricher {
     /// The same enricher for documents that are read on a day, after which none of them was published.
     pub fn on(self, today: Date) -> Self {
         Self { today: Some(today), ..self }
+    }
+
+    /// What was understood in another way than a document states it, of the article that was derived from it.
+    pub fn write_notices(&self, stated: &Stated, article: &Article) -> Vec<WriteNotice> {
+        stated::write_notices(stated, article, self.today)
     }
 
     /// Derives the article of a document. `root` is the source that the document was read from.

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::dates::{read_moment, read_stated};
+use super::dates::{is_ahead, read_moment, read_stated};
 use super::document_lines::{beginning, pattern};
 use super::kind;
 use crate::article::{
@@ -46,49 +46,53 @@ pub fn check_stated(stated: &Stated) -> Result<(), WrongValue> {
     let wrong = |field, value: &str, allowed: &str| {
         Err(WrongValue { field, value: shown(value), allowed: allowed.to_owned() })
     };
-    let given = |value: &'_ Option<String>| value.clone().filter(|value| !value.trim().is_empty());
     for (field, value) in
         [("date", &stated.date), ("event_date", &stated.event_date), ("event_end", &stated.event_end)]
     {
         if let Some(value) = given(value).filter(|value| read_stated(value.trim()).is_none()) {
-            return wrong(field, &value, DATE);
+            return wrong(field, value, DATE);
         }
     }
     if let Some(value) = given(&stated.expires).filter(|value| read_moment(value.trim()).is_none()) {
-        return wrong("expires", &value, DATE);
+        return wrong("expires", value, DATE);
     }
     if let Some(value) = given(&stated.year).filter(|value| value.parse::<Year>().is_err()) {
-        return wrong("year", &value, &format!("a year from {} to {}", Year::FIRST, Year::LAST));
+        return wrong("year", value, &format!("a year from {} to {}", Year::FIRST, Year::LAST));
     }
     if let Some(end) = given(&stated.event_end) {
         let days = |value: &str| read_stated(value.trim()).map(|(day, _)| day);
-        match given(&stated.event_date).as_deref().and_then(days) {
-            None => return wrong("event_end", &end, "it beside event_date, whose last day it is"),
-            Some(first) if days(&end).is_some_and(|end| end.last_ordinal() < first.ordinal()) => {
-                return wrong("event_end", &end, &format!("a day that is not before event_date ({first})"));
+        match given(&stated.event_date).and_then(days) {
+            None => return wrong("event_end", end, "it beside event_date, whose last day it is"),
+            Some(first) if days(end).is_some_and(|end| end.last_ordinal() < first.ordinal()) => {
+                return wrong("event_end", end, &format!("a day that is not before event_date ({first})"));
             }
             Some(_) => {}
         }
     }
     if let Some(value) = given(&stated.repeats) {
         if stated.recurrence().is_none() {
-            return wrong("repeats", &value, "weekly, monthly or yearly");
+            return wrong("repeats", value, "weekly, monthly or yearly");
         }
         if given(&stated.event_date).is_none() {
-            return wrong("repeats", &value, "it beside event_date, the first day");
+            return wrong("repeats", value, "it beside event_date, the first day");
         }
     }
     if let Some(value) = given(&stated.language).filter(|value| !is_language(value)) {
-        return wrong("language", &value, "a code of ISO 639 such as de or en, or leave it out");
+        return wrong("language", value, "a code of ISO 639 such as de or en, or leave it out");
     }
     if let Some(value) = given(&stated.kind).filter(|value| kind::named(value).is_none()) {
         let kinds: Vec<&str> = kind::kind_names().map(|(name, _)| name).collect();
-        return wrong("kind", &value, &kinds.join(", "));
+        return wrong("kind", value, &kinds.join(", "));
     }
     if let Some(value) = given(&stated.url).filter(|value| !is_web_address(value)) {
-        return wrong("url", &value, "an address that begins with https:// or http://");
+        return wrong("url", value, "an address that begins with https:// or http://");
     }
     Ok(())
+}
+
+/// A value that is not empty.
+fn given(value: &Option<String>) -> Option<&str> {
+    value.as_deref().filter(|value| !value.trim().is_empty())
 }
 
 fn is_language(value: &str) -> bool {
@@ -107,7 +111,7 @@ fn is_web_address(value: &str) -> bool {
 
 /// What was understood in another way than it was written, at most twenty notices: what concerns the values before what
 /// was taken out of the text.
-pub fn write_notices(stated: &Stated, article: &Article, today: Date) -> Vec<WriteNotice> {
+pub(super) fn write_notices(stated: &Stated, article: &Article, today: Option<Date>) -> Vec<WriteNotice> {
     let mut notices = Vec::new();
     let notice = |code, field, value: &str, understood: Option<String>| WriteNotice {
         code,
@@ -129,11 +133,12 @@ pub fn write_notices(stated: &Stated, article: &Article, today: Date) -> Vec<Wri
     read_as("language", &stated.language, Some(article.language.value.code().to_owned()));
     read_as("kind", &stated.kind, article.kind.as_ref().map(|kind| kind.value.clone()));
     if let Some(date) = stated.date.as_deref().and_then(|date| read_stated(date.trim())).map(|(day, _)| day)
-        && date.ordinal() > today.ordinal()
+        && is_ahead(date, today)
     {
         notices.push(notice(WriteNoticeCode::DateAhead, "date", &date.to_string(), None));
     }
-    if let Some(expires) = article.expires.as_ref().filter(|day| day.value.last_ordinal() < today.ordinal()) {
+    let is_past = |day: Date| today.is_some_and(|today| day.last_ordinal() < today.ordinal());
+    if let Some(expires) = article.expires.as_ref().filter(|day| is_past(day.value)) {
         notices.push(notice(WriteNoticeCode::Expired, "expires", &expires.value.to_string(), None));
     }
     for (field, values) in

@@ -20,7 +20,8 @@ const MAX_VALUE_CHARS: usize = 2_000;
 /// The most values of a list. No article has more, and each is looked up by every rule.
 const MAX_VALUES: usize = 100;
 
-pub(super) const KEYS: [&str; 26] = [
+/// What documents say.
+pub(super) const KEYS: [&str; 24] = [
     "id",
     "title",
     "text",
@@ -45,9 +46,10 @@ pub(super) const KEYS: [&str; 26] = [
     "place",
     "site",
     "extra",
-    LITERAL,
-    WRITTEN_BY,
 ];
+
+/// What the store of written articles adds.
+const OF_STORE: [&str; 2] = [LITERAL, WRITTEN_BY];
 
 /// Says that every character of the text means itself. The store of written articles sets it.
 pub(super) const LITERAL: &str = "literal";
@@ -240,7 +242,7 @@ impl<'de> Visitor<'de> for RecordVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Record, A::Error> {
         let mut record = Record::default();
         while let Some(key) = map.next_key::<String>()? {
-            match KEYS.into_iter().find(|known| known.eq_ignore_ascii_case(&key)) {
+            match KEYS.into_iter().chain(OF_STORE).find(|known| known.eq_ignore_ascii_case(&key)) {
                 // People write `Title` as well; the key as it is documented goes before it.
                 Some(known) if known != key && record.values.contains_key(known) => {
                     map.next_value::<IgnoredAny>()?;

@@ -15,7 +15,7 @@ use super::error::ReadError;
 use super::fields::{KEYS, LITERAL, WRITTEN_BY};
 use super::json_lines;
 use super::limits::Limits;
-use crate::article::{ArticleId, Date, MAX_EXTRA_BYTES, MAX_EXTRA_VALUES, RawDocument, extra_of};
+use crate::article::{ArticleId, MAX_EXTRA_BYTES, MAX_EXTRA_VALUES, RawDocument, extra_of};
 
 /// Number of characters of an id in the name of its file, for people to recognise it.
 const SHOWN_OF_ID: usize = 60;
@@ -67,11 +67,6 @@ impl From<ReadError> for NoDocument {
 }
 
 impl StoredDocument {
-    /// The document as it is on a day; see [`RawDocument::on`].
-    pub fn on(self, today: Date) -> Self {
-        Self { raw: self.raw.on(today), ..self }
-    }
-
     /// Reads a JSON object with the keys of a line of JSON Lines. `id` is the id that it is sent to; an id in
     /// the document must be the same. Without `id` the document must have its own. `by` is the name of the key of the
     /// service that writes it.
@@ -105,12 +100,8 @@ impl StoredDocument {
         by: Option<&str>,
         limits: &Limits,
     ) -> Result<Self, NoDocument> {
-        let may_be_written = |key: &&str| ![LITERAL, WRITTEN_BY].contains(key);
-        if let Some(unknown) =
-            object.keys().find(|key| !KEYS.iter().filter(|k| may_be_written(k)).any(|k| k == key))
-        {
-            let known: Vec<&str> = KEYS.into_iter().filter(may_be_written).collect();
-            let message = format!("there is no key '{unknown:.40}'; the keys are {}", known.join(", "));
+        if let Some(unknown) = object.keys().find(|key| !KEYS.contains(&key.as_str())) {
+            let message = format!("there is no key '{unknown:.40}'; the keys are {}", KEYS.join(", "));
             return Err(NoDocument::of(&unknown.chars().take(40).collect::<String>(), message));
         }
         check_extra(&object)?;

@@ -32,7 +32,7 @@ use apply::apply;
 pub use changes::{Changes, HeldBack};
 use comparison::Comparison;
 pub use derivation::{Derivation, Underivable};
-pub use forgetting::{Elsewhere, Forgetting, Remains, forget};
+pub use forgetting::{Elsewhere, Forgetting, Remains, finish_forgetting, forget};
 use learning::LearningWriter;
 pub use report::{BuildReason, Report, UnknownFormat};
 use scan::{DocumentsToSpool, Scan};
@@ -171,6 +171,7 @@ struct KnownArticle {
     root: String,
     content_hash: ContentHash,
     learnt_at: Option<i64>,
+    event_ends: Option<u32>,
 }
 
 /// The state of the index that a run starts from.
@@ -188,8 +189,8 @@ impl PreviousState {
     fn read(generation: &dyn Generation) -> Result<Self, EngineError> {
         let held = generation.held_articles()?.into_iter();
         let known = held.map(|article| {
-            let HeldArticle { id, root, content_hash, learnt_at, .. } = article;
-            (id, KnownArticle { root, content_hash, learnt_at })
+            let HeldArticle { id, root, content_hash, learnt_at, event_ends } = article;
+            (id, KnownArticle { root, content_hash, learnt_at, event_ends })
         });
         let known = known.collect();
         let facts = generation.commit_facts()?;
@@ -212,7 +213,7 @@ impl Run<'_> {
     ) -> Result<Report, PipelineError> {
         let started = Instant::now();
         let mut report = Report::default();
-        self.finish_forgetting(access, progress)?;
+        finish_forgetting(self.engine, access, self.elsewhere, progress)?;
         let state = self.engine.state()?;
         if self.choices.rebuild {
             let is_first = matches!(state, IndexState::Missing);
@@ -441,7 +442,7 @@ impl Run<'_> {
         let enricher = Enricher::new(vocabulary, analyzers, (*facts).clone(), self.enrich.clone());
         let enricher = Arc::new(enricher.on(self.today));
         let seconds = self.limits.document_seconds;
-        (0..self.threads.max(1)).map(|_| Derivation::new(Arc::clone(&enricher), seconds)).collect()
+        (0..self.threads).map(|_| Derivation::new(Arc::clone(&enricher), seconds)).collect()
     }
 
     /// Opens a writer that records today's rules for the given sources, and `rules` for the others.

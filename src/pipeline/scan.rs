@@ -137,8 +137,7 @@ impl Scan {
             refuse(document.location, rejected.reason.clone(), report);
             return Ok(());
         }
-        let document = document.on(run.today);
-        let changed = self.count(source, &document, known);
+        let changed = self.count(run, source, &document, known);
         let is_spooled = match wanted {
             DocumentsToSpool::All => true,
             DocumentsToSpool::Changed => changed,
@@ -150,15 +149,30 @@ impl Scan {
         Ok(())
     }
 
-    /// Counts a document, and tells whether it is new or changed.
-    fn count(&mut self, source: &Source, document: &RawDocument, known: Option<&KnownArticle>) -> bool {
+    /// Counts a document, and tells whether it is new or changed. That of an event which comes again is another article
+    /// when the event has passed.
+    fn count(
+        &mut self,
+        run: &Run<'_>,
+        source: &Source,
+        document: &RawDocument,
+        known: Option<&KnownArticle>,
+    ) -> bool {
+        let is_past = |known: &KnownArticle| {
+            document.stated.recurrence().is_some()
+                && known.event_ends.is_some_and(|day| day < run.today.ordinal())
+        };
         match known {
             None => {
                 self.added += 1;
                 Changes::name(&mut self.changes.added, &document.id);
                 true
             }
-            Some(known) if known.content_hash != document.content_hash || known.root != source.root() => {
+            Some(known)
+                if known.content_hash != document.content_hash
+                    || known.root != source.root()
+                    || is_past(known) =>
+            {
                 self.updated += 1;
                 Changes::name(&mut self.changes.updated, &document.id);
                 true

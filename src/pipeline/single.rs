@@ -1,14 +1,13 @@
 //! Changing single articles of one source, without reading the rest of it.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread::ScopedJoinHandle;
 
 use super::{Derivation, LearningWriter, REBUILD_LEAST, REBUILD_PERCENT, Underivable};
-use crate::article::{Article, ArticleId, ContentHash, Date, RawDocument, WriteNotice};
+use crate::article::{Article, ArticleId, ContentHash, RawDocument, WriteNotice};
 use crate::engine::{EngineError, Generation, SnapshotId, WriteAccess};
-use crate::enrich::{Enricher, WrongValue, check_stated, write_notices};
+use crate::enrich::{Enricher, WrongValue, check_stated};
 use crate::language::LearntLanguage;
 
 /// Changes single articles of one source in a generation, under the right to write.
@@ -17,27 +16,27 @@ pub struct SingleArticleWriter<'a> {
     generation: Arc<dyn Generation>,
     enricher: Arc<Enricher>,
     seconds: u64,
-    today: Date,
+    threads: usize,
     writer: LearningWriter,
     root: String,
 }
 
 impl<'a> SingleArticleWriter<'a> {
     /// Opens a generation to change articles of the source with this root. The enricher, made for the generation,
-    /// derives them as of `today`, a document within `seconds`; `rules` is the fingerprint of what it goes by. `served` is the learnt
-    /// language that searches use now, most of which this generation shares.
+    /// derives them on so many threads, a document within `seconds`; `rules` is the fingerprint of what it goes by. `served` is
+    /// the learnt language that searches use now, most of which this generation shares.
     pub fn open(
         access: &'a dyn WriteAccess,
         generation: Arc<dyn Generation>,
         root: &str,
         (enricher, rules): (Arc<Enricher>, String),
-        (seconds, today): (u64, Date),
+        (seconds, threads): (u64, usize),
         served: Option<&LearntLanguage>,
     ) -> Result<Self, EngineError> {
         let rules = BTreeMap::from([(root.to_owned(), rules)]);
         let served = served.map(LearntLanguage::collection);
         let writer = LearningWriter::open(access, &*generation, rules, served)?;
-        Ok(Self { access, generation, enricher, seconds, today, writer, root: root.to_owned() })
+        Ok(Self { access, generation, enricher, seconds, threads, writer, root: root.to_owned() })
     }
 
     /// The source root of the article with an id, expired or not; `None` where there is none.
@@ -54,20 +53,19 @@ impl<'a> SingleArticleWriter<'a> {
     /// Derives articles from documents, on several threads, each with what was understood in another way than it was
     /// written; an error says why a document gives no article.
     pub fn derive(&self, documents: Vec<RawDocument>) -> Vec<Result<Understood, Refusal>> {
-        let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(8);
-        let share = documents.len().div_ceil(threads).max(1);
+        let share = documents.len().div_ceil(self.threads).max(1);
         let mut documents = documents.into_iter();
         let root = self.root.as_str();
         std::thread::scope(|scope| {
             let shares = std::iter::from_fn(|| {
                 let share: Vec<RawDocument> = documents.by_ref().take(share).collect();
                 let mut derivation = Derivation::new(Arc::clone(&self.enricher), self.seconds);
-                let today = self.today;
+                let enricher = &self.enricher;
                 let mut derive = move |document: RawDocument| {
                     check_stated(&document.stated)?;
                     let stated = document.stated.clone();
                     let article = derivation.article(root, document)?;
-                    let notices = write_notices(&stated, &article, today);
+                    let notices = enricher.write_notices(&stated, &article);
                     Ok(Understood { article, notices })
                 };
                 (!share.is_empty())

@@ -192,7 +192,14 @@ fn an_event_that_comes_again_moves_on_with_a_run() {
             ("Stammtisch", "2026-01-31"),
         ])
     );
-    let later = collection.on("2026-03-01");
+    let versions = |site: &Site| -> Vec<serde_json::Value> {
+        ["Sprechstunde", "Stammtisch"].map(|id| site.article(id)["version"].clone()).to_vec()
+    };
+    let (before, updated) = (versions(&collection.site()), feed_times(&collection.site()));
+    // The day behind the last one of an occurrence leads to the next.
+    let next_day = collection.on("2026-02-02");
+    assert_eq!((next_day.index().updated, day_of(&next_day, "Stammtisch")), (1, "2026-02-07".to_owned()));
+    let later = next_day.on("2026-03-01");
     let report = later.index();
     assert_eq!((report.updated, report.unchanged), (2, 2), "only what has passed is derived anew");
     assert_eq!(
@@ -205,6 +212,23 @@ fn an_event_that_comes_again_moves_on_with_a_run() {
         ])
     );
     assert_eq!(later.index().updated, 0);
+    // Nobody has changed the documents.
+    assert_eq!((versions(&later.site()), feed_times(&later.site())), (before, updated));
+}
+
+fn day_of(collection: &Collection, id: &str) -> String {
+    collection.site().article(id)["event_date"].as_str().expect("a day").to_owned()
+}
+
+/// When the index learnt of articles, as a feed tells it.
+fn feed_times(site: &Site) -> Vec<String> {
+    let feed = site.get("/feed.atom?q=Genossenschaft&sort=title").ok().text();
+    let entries = feed.split("<entry>").skip(1);
+    let mut times: Vec<String> = entries
+        .filter_map(|entry| Some(entry.split_once("<updated>")?.1.split_once("</updated>")?.0.to_owned()))
+        .collect();
+    times.sort();
+    times
 }
 
 fn the_sample_has_something_ahead_on_any_day() {

@@ -68,7 +68,6 @@ fn from_lines(document: &mut DocumentLines, evidence: Evidence<'_>) -> Dating {
     let mut dating = Dating::default();
     from_metadata(document, stated, EvidenceKind::Explicit, &mut dating);
     from_metadata(document, page, EvidenceKind::PageMetadata, &mut dating);
-    dating.repeat(document, stated, today);
     dating.move_ahead(today);
     let own = document.lines.len().saturating_sub(fields.teasers);
     let lines = &document.lines[..own];
@@ -95,6 +94,7 @@ fn from_lines(document: &mut DocumentLines, evidence: Evidence<'_>) -> Dating {
         .or_else(|| events::near_publication(lines, headlines.first(), dating.date.as_ref()))
         .or_else(|| events::in_year(lines, dating.year.as_ref()));
     dating.add_weaker(updated.or_else(|| addressed(stated, page)), today);
+    dating.repeat(document, stated, today);
     dating
 }
 
@@ -129,7 +129,7 @@ impl Dating {
     }
 }
 
-fn is_ahead(date: Date, today: Option<Date>) -> bool {
+pub(super) fn is_ahead(date: Date, today: Option<Date>) -> bool {
     today.is_some_and(|today| date.ordinal() > today.ordinal())
 }
 

@@ -14,7 +14,7 @@ use super::precondition;
 use super::request::{BODY_TIMEOUT, BROKE_OFF, Pairs, is_encoded, media_type};
 use super::writing::{key_name, status_of};
 use crate::app::{Change, Changed, Edit};
-use crate::article::{ArticleId, ContentHash, Date};
+use crate::article::{ArticleId, ContentHash};
 use crate::ingest::{Limits, NoDocument, StoredDocument};
 use crate::present::json::{BulkResponse, LineEntry, Problem, ProblemCode, WriteNoticeEntry, WriteStatus};
 use crate::web::error::Failure;
@@ -151,10 +151,10 @@ impl Bulk<'_> {
             return Ok(());
         }
         let is_required = self.state.app().config.web.writes_need_condition;
-        let (by, today) = (self.by.clone(), self.state.app().today());
+        let by = self.by.clone();
         let read = move || {
             let lines = batch.into_iter();
-            lines.map(|line| read(line, by.as_deref(), (&limits, today), is_required)).collect::<Vec<_>>()
+            lines.map(|line| read(line, by.as_deref(), &limits, is_required)).collect::<Vec<_>>()
         };
         let mut read =
             tokio::task::spawn_blocking(read).await.map_err(|_| Failure::Internal)?.into_iter().peekable();
@@ -221,14 +221,14 @@ type Version = (ArticleId, ContentHash);
 fn read(
     (number, line): Numbered,
     by: Option<&str>,
-    (limits, today): (&Limits, Date),
+    limits: &Limits,
     is_required: bool,
 ) -> (u64, Result<(Change, ContentHash), Failure>) {
     let change = || {
         let line = line.ok_or_else(|| NoDocument::too_long(limits))?;
         let mut object = StoredDocument::object(&line)?;
         let precondition = precondition::of_line(&mut object, is_required)?;
-        let document = StoredDocument::of_object(object, None, by, limits)?.on(today);
+        let document = StoredDocument::of_object(object, None, by, limits)?;
         let version = document.raw.content_hash;
         Ok((Change { edit: Edit::Put(Box::new(document)), precondition }, version))
     };

@@ -69,7 +69,6 @@ pub async fn put(
         tokio::task::spawn_blocking(move || StoredDocument::read(&body, Some(of), by.as_deref(), &limits))
             .await;
     let document = read.map_err(|_| Failure::Internal)??;
-    let document = document.on(state.app().today());
     let version = document.raw.content_hash.to_string();
     let change = Change { edit: Edit::Put(Box::new(document)), precondition };
     let Changed { outcome, notices } = state.write(vec![change]).await?.pop().ok_or(Failure::Internal)?;

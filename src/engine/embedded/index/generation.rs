@@ -371,9 +371,10 @@ impl EmbeddedGeneration {
             };
             let (ids, roots, hashes) =
                 (column(Fields::ID)?, column(Fields::ROOT)?, column(Fields::CONTENT_HASH)?);
-            let keys = segment.fast_fields().str(Fields::WRITTEN_BY).map_err(|e| self.broken(e))?;
-            let times = segment.fast_fields().column_opt::<u64>(Fields::LEARNT_AT);
-            let times = times.map_err(|e| self.broken(e))?;
+            let numbers =
+                |name: &str| segment.fast_fields().column_opt::<u64>(name).map_err(|e| self.broken(e));
+            let (times, first_days, last_days) =
+                (numbers(Fields::LEARNT_AT)?, numbers(Fields::EVENT)?, numbers(Fields::EVENT_END)?);
             for doc in segment.doc_ids_alive() {
                 let value = |column: &tantivy::columnar::StrColumn| {
                     let mut text = String::new();
@@ -382,15 +383,16 @@ impl EmbeddedGeneration {
                     }
                     Ok::<String, EngineError>(text)
                 };
+                let number = |column: &Option<tantivy::columnar::Column<u64>>| column.as_ref()?.first(doc);
+                // A month or a year has zeros for the day.
+                let event = number(&first_days).filter(|first| first % 100 != 0);
+                let event_ends = event.map(|first| number(&last_days).unwrap_or(first));
                 held.push(HeldArticle {
                     id: ArticleId::new(value(&ids)?).map_err(|e| self.broken(e))?,
                     root: value(&roots)?,
                     content_hash: ContentHash::try_from(value(&hashes)?).map_err(|e| self.broken(e))?,
-                    written_by: keys.as_ref().map(value).transpose()?.filter(|key| !key.is_empty()),
-                    learnt_at: times
-                        .as_ref()
-                        .and_then(|times| times.first(doc))
-                        .and_then(|seconds| i64::try_from(seconds).ok()),
+                    learnt_at: number(&times).and_then(|seconds| i64::try_from(seconds).ok()),
+                    event_ends: event_ends.and_then(|day| u32::try_from(day).ok()),
                 });
             }
         }
