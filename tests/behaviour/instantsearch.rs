@@ -19,6 +19,7 @@ tests![
     a_word_that_is_still_typed_finds_what_it_begins,
     values_of_a_facet_are_searched,
     wrong_fields_are_named,
+    wrong_fields_of_requests_for_documents_are_named_as_theirs,
     whatever_goes_wrong_has_the_shape_of_these_endpoints,
     a_refusal_is_told_to_pages_of_other_origins,
     other_origins_may_send_their_headers,
@@ -251,6 +252,21 @@ fn wrong_fields_are_named() {
         413,
         "payload_too_large",
     );
+}
+
+fn wrong_fields_of_requests_for_documents_are_named_as_theirs() {
+    let site = Collection::of_sample().site();
+    let fetch = |body: Value| post(&site, "/indexes/articles/documents/fetch", &body);
+    for filter in [json!("colour = red"), json!("year >"), json!(["year = soon"])] {
+        refused(&fetch(json!({ "filter": filter })), 400, "invalid_document_filter");
+    }
+    let by_address = site.get("/indexes/articles/documents?filter=colour%20%3D%20red");
+    assert!(refused(&by_address, 400, "invalid_document_filter").contains("colour"));
+    refused(&fetch(json!({"sort": ["score"]})), 400, "invalid_document_sort");
+    refused(&fetch(json!({"sort": vec!["year:asc"; 101]})), 400, "invalid_document_sort");
+    refused(&fetch(json!({"limit": "x"})), 400, "invalid_document_limit");
+    refused(&fetch(json!({"fields": vec!["id"; 101]})), 400, "invalid_document_fields");
+    refused(&fetch(json!({"colour": 1})), 400, "bad_request");
 }
 
 fn whatever_goes_wrong_has_the_shape_of_these_endpoints() {

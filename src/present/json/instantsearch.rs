@@ -103,25 +103,19 @@ impl PartialSchema for Labels {
 
 impl ToSchema for Labels {}
 
+impl Document {
+    fn new(record: Record, text: String) -> Self {
+        let labels = Labels::of(&record);
+        let Record { id, title, url, file, language, year, date, kind, .. } = record;
+        Self { id, title, text, url, file, language, year, date, kind, labels, formatted: None }
+    }
+}
+
 /// A hit as a document.
 pub fn document(hit: &Hit, shape: &Shape, naming: Naming<'_>) -> Value {
     let title = Marked::new(&hit.article.title.value, &hit.title_highlights);
     let text = passages(hit);
-    let record = Record::new(&hit.article, naming);
-    let labels = Labels::of(&record);
-    let document = json!(Document {
-        id: record.id,
-        title: title.text().to_owned(),
-        text: text.text().to_owned(),
-        url: record.url,
-        file: record.file,
-        language: record.language,
-        year: record.year,
-        date: record.date,
-        kind: record.kind,
-        labels,
-        formatted: None,
-    });
+    let document = json!(Document::new(Record::new(&hit.article, naming), text.text().to_owned()));
     let Value::Object(mut document) = document else { return document };
     document.retain(|name, _| shape.sends(name));
     if shape.is_formatted {
@@ -145,21 +139,7 @@ pub fn document_of(article: &Article, fields: Option<&[String]>, naming: Naming<
     let sections = article.sections.iter();
     let parts = sections.flat_map(|section| section.heading.iter().chain([&section.text]));
     let text = parts.filter(|part| !part.is_empty()).map(|part| plain(part)).collect::<Vec<_>>().join("\n\n");
-    let record = Record::new(article, naming);
-    let labels = Labels::of(&record);
-    let mut document = json!(Document {
-        id: record.id,
-        title: record.title,
-        text,
-        url: record.url,
-        file: record.file,
-        language: record.language,
-        year: record.year,
-        date: record.date,
-        kind: record.kind,
-        labels,
-        formatted: None,
-    });
+    let mut document = json!(Document::new(Record::new(article, naming), text));
     if let (Some(fields), Some(members)) = (fields, document.as_object_mut()) {
         members.retain(|name, _| fields.iter().any(|field| field == name));
     }

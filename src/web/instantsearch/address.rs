@@ -6,8 +6,6 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
-use super::error::RequestError;
-
 /// The fields of a search that an address may have, by their kinds.
 const TEXTS: [&str; 6] =
     ["q", "filter", "matchingStrategy", "highlightPreTag", "highlightPostTag", "cropMarker"];
@@ -24,7 +22,7 @@ const LISTS: [&str; 8] = [
 ];
 
 /// The parameters of an address as the members of a body.
-pub fn of_address(query: Option<&str>) -> Result<Map<String, Value>, RequestError> {
+pub fn of_address(query: Option<&str>) -> Map<String, Value> {
     let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     let mut object = Map::new();
     for (name, value) in pairs.filter(|(_, value)| !value.is_empty()) {
@@ -44,7 +42,7 @@ pub fn of_address(query: Option<&str>) -> Result<Map<String, Value>, RequestErro
         };
         object.insert(name.into_owned(), member);
     }
-    Ok(object)
+    object
 }
 
 /// Documents a search in an address.

@@ -17,9 +17,9 @@ use super::error::{
 };
 use super::search::{
     DEFAULT_HITS, FilterExpressions, IndexSearchRequest as Search, MAX_HITS, MAX_NAMES, SortName,
-    refused_search, snake_case,
+    read_fields, refused_search, window_of,
 };
-use super::{answered, check_index, read};
+use super::{answered, check_index, read, search};
 use crate::app::{Answer, App};
 use crate::article::ArticleId;
 use crate::budget::Budget;
@@ -27,7 +27,7 @@ use crate::engine::Snapshot;
 use crate::present::json::instantsearch::{
     Document, DocumentsAnswer, IndexAnswer, IndexStatsAnswer, IndexesAnswer, SearchAnswer, document_of,
 };
-use crate::query::{HitDetail, Page, SHOWN_NAME, Window, shortened};
+use crate::query::{HitDetail, Page, SHOWN_NAME, shortened};
 use crate::web::api::answer::naming;
 use crate::web::api::request;
 use crate::web::error::Failure;
@@ -50,16 +50,7 @@ pub async fn search_in_address(
 ) -> Response {
     let found = async {
         check_index(&state, &uid)?;
-        let asked = Search::read(of_address(query.as_deref())?)?;
-        let shared = state.clone();
-        let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
-            let answer = asked.answer(app, snapshot, budget)?;
-            if asked.is_search() {
-                asked.count(&shared, &answer);
-            }
-            Ok(answer)
-        };
-        read(&state, work).await
+        search(&state, of_address(query.as_deref())).await
     };
     answered(&state, found.await)
 }
@@ -86,7 +77,7 @@ pub async fn one(
     let found = async {
         let Path((uid, id)) = path.map_err(|_| Failure::NotFound)?;
         check_index(&state, &uid)?;
-        let asked = DocumentsRequest::read(of_address(query.as_deref())?)?;
+        let asked = DocumentsRequest::read(of_address(query.as_deref()))?;
         let not_found = RequestError::DocumentNotFound(shortened(&id, SHOWN_NAME));
         let Ok(id) = ArticleId::new(&id) else { return Err(not_found) };
         let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
@@ -121,7 +112,7 @@ pub async fn some(
 ) -> Response {
     let found = async {
         check_index(&state, &uid)?;
-        documents(&state, of_address(query.as_deref())?).await
+        documents(&state, of_address(query.as_deref())).await
     };
     answered(&state, found.await)
 }
@@ -151,13 +142,13 @@ async fn documents(state: &WebState, asked: Map<String, Value>) -> Result<Respon
     let search = asked.search()?;
     let work = move |app: &App, snapshot: &dyn Snapshot, budget: Budget| {
         let naming = naming(app, app.config.web.facet_language);
-        let window =
-            Window::Page(Page { number: 1, per_page: (offset + limit).min(Page::MAX_REACH as usize) as u32 });
-        let request = search.request(window, 0)?.with(|options| {
+        let (window, skipped) = window_of(offset, limit);
+        let request = search.request(window, 0).map_err(of_documents)?.with(|options| {
             (options.detail, options.versions) = (HitDetail::Summary, false);
         });
-        let Answer { results, .. } = app.execute(snapshot, &request, budget).map_err(refused_search)?;
-        let hits = results.hits.iter().skip(offset).take(limit);
+        let Answer { results, .. } =
+            app.execute(snapshot, &request, budget).map_err(|error| of_documents(refused_search(error)))?;
+        let hits = results.hits.iter().skip(skipped).take(limit);
         let articles =
             hits.map(|hit| snapshot.article(&hit.article.id, budget)).collect::<Result<Vec<_>, _>>();
         let articles = articles.map_err(Failure::from)?.into_iter().flatten();
@@ -165,6 +156,17 @@ async fn documents(state: &WebState, asked: Map<String, Value>) -> Result<Respon
         Ok(DocumentsAnswer { results: results_of.collect(), offset, limit, total: results.total })
     };
     read(state, work).await
+}
+
+/// A refusal of the search that finds documents, under the name that it has in requests for documents.
+fn of_documents(error: RequestError) -> RequestError {
+    match error {
+        RequestError::Invalid(code, message) => match code.strip_prefix("invalid_search_") {
+            Some(field) => RequestError::invalid(format!("invalid_document_{field}"), message),
+            None => RequestError::Invalid(code, message),
+        },
+        error => error,
+    }
 }
 
 /// The index
@@ -265,23 +267,7 @@ pub struct DocumentsRequest {
 
 impl DocumentsRequest {
     pub fn read(object: Map<String, Value>) -> Result<Self, RequestError> {
-        let known = ["offset", "limit", "fields", "filter", "sort", "retrieveVectors"];
-        let wrong = |name: &String| {
-            let alone = Map::from_iter([(name.clone(), object[name].clone())]);
-            let error = Self::deserialize(&alone).err()?;
-            let code = match known.contains(&name.as_str()) {
-                true => format!("invalid_document_{}", snake_case(name)),
-                false => "bad_request".to_owned(),
-            };
-            Some(RequestError::invalid(code, format!("field `{}`: {error}", shortened(name, SHOWN_NAME))))
-        };
-        let asked = match Self::deserialize(&object) {
-            Ok(asked) => asked,
-            Err(error) => {
-                let of_all = || RequestError::invalid("bad_request", error.to_string());
-                return Err(object.keys().find_map(wrong).unwrap_or_else(of_all));
-            }
-        };
+        let asked: Self = read_fields(object, "invalid_document")?;
         match &asked.fields {
             Some(fields) if fields.len() > MAX_NAMES => Err(RequestError::invalid(
                 "invalid_document_fields",
@@ -304,6 +290,6 @@ impl DocumentsRequest {
 
     /// The search that finds the documents.
     pub fn search(&self) -> Result<Search, RequestError> {
-        Search::of_filter(self.filter.clone(), self.sort.clone())
+        Search::of_filter(self.filter.clone(), self.sort.clone()).map_err(of_documents)
     }
 }

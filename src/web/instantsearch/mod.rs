@@ -163,18 +163,23 @@ fn answered(state: &WebState, answer: Result<Response, RequestError>) -> Respons
 async fn index_search(State(state): State<WebState>, Path(uid): Path<String>, request: Request) -> Response {
     let found = async {
         check_index(&state, &uid)?;
-        let asked = Search::read(request::object(request).await?)?;
-        let shared = state.clone();
-        let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
-            let answer = asked.answer(app, snapshot, budget)?;
-            if asked.is_search() {
-                asked.count(&shared, &answer);
-            }
-            Ok(answer)
-        };
-        read(&state, work).await
+        search(&state, request::object(request).await?).await
     };
     answered(&state, found.await)
+}
+
+/// Answers one search, and counts it if a person searched.
+async fn search(state: &WebState, object: Map<String, Value>) -> Result<Response, RequestError> {
+    let asked = Search::read(object)?;
+    let shared = state.clone();
+    let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
+        let answer = asked.answer(app, snapshot, budget)?;
+        if asked.is_search() {
+            asked.count(&shared, &answer);
+        }
+        Ok(answer)
+    };
+    read(state, work).await
 }
 
 /// Several searches for InstantSearch

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::schema::{
     AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, Schema, Type,
@@ -214,22 +215,7 @@ impl IndexSearchRequest {
     }
 
     pub fn read(object: Map<String, Value>) -> Result<Self, RequestError> {
-        let of_all = match Self::deserialize(&object) {
-            Ok(request) => return request.within_bounds(),
-            Err(error) => RequestError::invalid("bad_request", error.to_string()),
-        };
-        // The error does not say which field is wrong.
-        let wrong = object.into_iter().find_map(|(name, value)| {
-            let alone = |value: Value| serde_json::from_value::<Self>(json!({ name.as_str(): value }));
-            let error = alone(value).err()?;
-            let code = match alone(Value::Null) {
-                Ok(_) => format!("invalid_search_{}", snake_case(&name)).into(),
-                Err(_) => Cow::Borrowed("bad_request"),
-            };
-            let name = shortened(&name, SHOWN_NAME);
-            Some(RequestError::invalid(code, format!("field `{name}`: {error}")))
-        });
-        Err(wrong.unwrap_or(of_all))
+        read_fields::<Self>(object, "invalid_search")?.within_bounds()
     }
 
     /// Refuses lists and texts that every hit or word of the answer would pay for.
@@ -382,14 +368,12 @@ impl IndexSearchRequest {
     ) -> Result<SearchAnswer, RequestError> {
         let facets = self.facets()?;
         let (offset, limit, by_pages) = self.window();
-        let is_reached = limit > 0 && offset < Page::MAX_REACH as usize;
-        let (page, skipped) = page_of(offset, limit);
+        let (window, skipped) = window_of(offset, limit);
         let naming = naming(app, app.config.web.facet_language);
-        let window = if is_reached { Window::Page(page) } else { Window::Nothing };
         let Answer { plan, results, took } =
             app.execute(snapshot, &self.request(window, MAX_VALUES)?, budget).map_err(refused_search)?;
         let shape = self.shape();
-        let hits = results.hits.iter().filter(|_| is_reached).skip(skipped).take(limit);
+        let hits = results.hits.iter().skip(skipped).take(limit);
         let total = results.total;
         let counts: Vec<&FacetCounts> =
             results.facets.iter().filter(|counts| facets.contains(&counts.facet)).collect();
@@ -425,6 +409,26 @@ impl IndexSearchRequest {
     }
 }
 
+/// Reads a request. A wrong field is named by a code such as `invalid_search_limit`, of which `code` is the beginning.
+pub fn read_fields<T: DeserializeOwned>(object: Map<String, Value>, code: &str) -> Result<T, RequestError> {
+    let of_all = match T::deserialize(&object) {
+        Ok(request) => return Ok(request),
+        Err(error) => RequestError::invalid("bad_request", error.to_string()),
+    };
+    // The error does not say which field is wrong.
+    let wrong = object.into_iter().find_map(|(name, value)| {
+        let alone = |value: Value| serde_json::from_value::<T>(json!({ name.as_str(): value }));
+        let error = alone(value).err()?;
+        let code = match alone(Value::Null) {
+            Ok(_) => format!("{code}_{}", snake_case(&name)).into(),
+            Err(_) => Cow::Borrowed("bad_request"),
+        };
+        let name = shortened(&name, SHOWN_NAME);
+        Some(RequestError::invalid(code, format!("field `{name}`: {error}")))
+    });
+    Err(wrong.unwrap_or(of_all))
+}
+
 /// Why a search gave no answer, in the shape of the front end.
 pub fn refused_search(error: SearchError) -> RequestError {
     match error {
@@ -434,7 +438,7 @@ pub fn refused_search(error: SearchError) -> RequestError {
 }
 
 /// The name of a field in the form that error codes have.
-pub fn snake_case(name: &str) -> String {
+fn snake_case(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 4);
     for c in name.chars() {
         if c.is_ascii_uppercase() {
@@ -443,6 +447,16 @@ pub fn snake_case(name: &str) -> String {
         snake.push(c.to_ascii_lowercase());
     }
     snake
+}
+
+/// The window with the hits from `offset` on, and the number of hits on it that come before them; nothing where pages don't
+/// reach.
+pub fn window_of(offset: usize, limit: usize) -> (Window, usize) {
+    if limit == 0 || offset >= Page::MAX_REACH as usize {
+        return (Window::Nothing, 0);
+    }
+    let (page, skipped) = page_of(offset, limit);
+    (Window::Page(page), skipped)
 }
 
 /// A page that holds the hits from `offset` on, and the number of hits on it that come before them.
