@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use jiff::Timestamp;
 
-use super::api::answer::{EntityTag, known_tags};
+use super::api::answer::{EntityTag, known_tags, tagged};
 use super::error::Failure;
 use super::overview::MAX_YEARS;
 use super::pages::{Interface, params};
@@ -44,30 +44,29 @@ pub async fn feed(
     });
     let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
         let tag = EntityTag::for_variant(app, &snapshot.id(), interface.lang.code());
-        if tag.is_known_to(&known_tags(&headers)) {
-            return Ok(tag.on(StatusCode::NOT_MODIFIED.into_response()));
-        }
-        let Answer { plan, results, .. } = app.execute(snapshot, &request, budget)?;
-        // Only a feed without entries has the time of the index.
-        let since = if results.hits.is_empty() { snapshot.stats(budget)?.built_at } else { 0 };
-        let WrittenFeed { atom, updated } = feed::feed(&FeedView {
-            site_name: &app.config.web.name,
-            origin: &origin,
-            lang: interface.lang,
-            lang_in_address: interface.in_address,
-            plan: &plan,
-            results: &results,
-            labels: &*app.vocabulary,
-            since,
-        });
-        let mut response = match is_unmodified_since(&headers, updated) {
-            true => StatusCode::NOT_MODIFIED.into_response(),
-            false => document("application/atom+xml; charset=utf-8", atom),
-        };
-        if let Ok(time) = HeaderValue::from_str(&http_date(updated)) {
-            response.headers_mut().insert(header::LAST_MODIFIED, time);
-        }
-        Ok(tag.on(response))
+        tagged(tag, &known_tags(&headers), || {
+            let Answer { plan, results, .. } = app.execute(snapshot, &request, budget)?;
+            // Only a feed without entries has the time of the index.
+            let since = if results.hits.is_empty() { snapshot.stats(budget)?.built_at } else { 0 };
+            let WrittenFeed { atom, updated } = feed::feed(&FeedView {
+                site_name: &app.config.web.name,
+                origin: &origin,
+                lang: interface.lang,
+                lang_in_address: interface.in_address,
+                plan: &plan,
+                results: &results,
+                labels: &*app.vocabulary,
+                since,
+            });
+            let mut response = match is_unmodified_since(&headers, updated) {
+                true => StatusCode::NOT_MODIFIED.into_response(),
+                false => document("application/atom+xml; charset=utf-8", atom),
+            };
+            if let Ok(time) = HeaderValue::from_str(&http_date(updated)) {
+                response.headers_mut().insert(header::LAST_MODIFIED, time);
+            }
+            Ok(response)
+        })
     };
     state.read(work).await
 }

@@ -63,8 +63,7 @@ pub fn router(state: WebState) -> Router {
     let pages = Router::new()
         .route("/", get(pages::search))
         .route("/articles/{id}", get(pages::article))
-        // Some proxies decode the slashes of an id.
-        .route("/files/{*id}", get(files::file))
+        .route("/files/{id}", get(files::file))
         .route("/facets/{facet}", get(facets::page))
         .route("/feed.atom", get(discovery::feed))
         .route("/upcoming.ics", get(discovery::upcoming))

@@ -139,19 +139,18 @@ pub async fn answer_where(
             if !known.is_empty() {
                 exists(snapshot, budget)?;
             }
-            tagged(app, snapshot, &known, || work(app, snapshot, budget))
+            let tag = EntityTag::for_snapshot(app, &snapshot.id());
+            tagged(tag, &known, || work(app, snapshot, budget))
         })
         .await
 }
 
-/// The answer that `work` makes from a snapshot, with the snapshot's tag, unless the client has it.
+/// The answer that `work` makes, with the tag of what it is made from, unless the client has it.
 pub fn tagged(
-    app: &App,
-    snapshot: &dyn Snapshot,
+    tag: EntityTag,
     known: &[String],
     work: impl FnOnce() -> Result<Response, Failure>,
 ) -> Result<Response, Failure> {
-    let tag = EntityTag::for_snapshot(app, &snapshot.id());
     if tag.is_known_to(known) {
         return Ok(tag.on(StatusCode::NOT_MODIFIED.into_response()));
     }

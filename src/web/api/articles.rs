@@ -30,6 +30,7 @@ use crate::web::state::WebState;
 /// of the article, and is a tag for `If-Match` of a write.
 #[utoipa::path(
     get,
+    operation_id = "getArticle",
     path = "/api/v1/articles/{id}",
     tag = "articles",
     params(("id" = String, Path, description = "Id of the article, percent-encoded as one segment."), ArticleParameters),
@@ -118,6 +119,7 @@ impl Form {
 /// About much the same, the most alike first; all of the article's language, never a duplicate of it.
 #[utoipa::path(
     get,
+    operation_id = "getRelatedArticles",
     path = "/api/v1/articles/{id}/related",
     tag = "articles",
     params(("id" = String, Path, description = "Id of the article, percent-encoded as one segment."), RelatedParameters),

@@ -12,11 +12,11 @@ use super::items::{Elements, Items, Lines, Numbered};
 use super::openapi::{ArticleRequest, BulkProblems};
 use super::precondition;
 use super::request::{BODY_TIMEOUT, BROKE_OFF, Pairs, is_encoded, media_type};
-use super::writing::{key_name, status_of};
+use super::writing::{key_name, told};
 use crate::app::{Change, Changed, Edit};
 use crate::article::{ArticleId, ContentHash};
 use crate::ingest::{Limits, NoDocument, StoredDocument};
-use crate::present::json::{BulkResponse, LineEntry, Problem, ProblemCode, WriteNoticeEntry, WriteStatus};
+use crate::present::json::{BulkResponse, LineEntry, Problem, ProblemCode, WriteStatus};
 use crate::web::error::Failure;
 use crate::web::state::WebState;
 use crate::web::writing::MOST_CHANGES;
@@ -38,6 +38,7 @@ const JSON_LINES: [&str; 3] = ["application/jsonl", "application/x-ndjson", "app
 /// headers are to PUT.
 #[utoipa::path(
     post,
+    operation_id = "putArticles",
     path = "/api/v1/articles",
     tag = "articles",
     request_body(
@@ -206,12 +207,6 @@ impl Bulk<'_> {
             });
         }
     }
-}
-
-/// What became of a line that could be read.
-fn told(changed: Changed) -> Result<(WriteStatus, Vec<WriteNoticeEntry>), Failure> {
-    let notices = changed.notices.iter().map(WriteNoticeEntry::from).collect();
-    status_of(changed.outcome).map(|status| (status, notices))
 }
 
 /// An article and the version that a line gives it.

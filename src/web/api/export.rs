@@ -95,6 +95,7 @@ enum Begun {
 /// spreadsheets, RIS and BibTeX for reference managers, Atom. A document that breaks off is not whole.
 #[utoipa::path(
     get,
+    operation_id = "exportArticles",
     path = "/api/v1/export",
     tag = "articles",
     params(ExportParameters),

@@ -21,6 +21,7 @@ use crate::web::state::WebState;
 /// How many hits there are after choosing a value: the filters of other facets apply, the facet's own doesn't.
 #[utoipa::path(
     get,
+    operation_id = "countFacetValues",
     path = "/api/v1/facets",
     tag = "search",
     params(FacetsParameters),

@@ -121,8 +121,9 @@ fn name_index(paths: &mut Value, index_uid: &str) {
     }
 }
 
-/// The pattern of a year as a text, or of the word for none.
-const YEAR: &str = "^((1[89]|2[01])[0-9]{2}|none)$";
+/// The pattern of a year as a text, and of one that may be the word for none.
+const YEAR: &str = "^(1[89]|2[01])[0-9]{2}$";
+const YEAR_OR_NONE: &str = "^((1[89]|2[01])[0-9]{2}|none)$";
 
 /// The pattern of a date: a year in which articles can be published, with a month or a day where it is known.
 const DATE: &str = "^(1[89]|2[01])[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$";
@@ -183,7 +184,8 @@ fn schema_in_body(parameter: &Parameter) -> RefOr<Schema> {
         }
         // A year may be sent as a text, as forms do.
         Values::Year | Values::Years => {
-            let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(YEAR));
+            let pattern = if parameter.values.is_list() { YEAR_OR_NONE } else { YEAR };
+            let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern));
             OneOfBuilder::new().item(single(parameter.values)).item(text).into()
         }
         values => RefOr::<Schema>::from(single(values)),

@@ -90,6 +90,7 @@ impl Search {
 /// Ranked hits with passages, and how many there are by year, organiser and so on.
 #[utoipa::path(
     get,
+    operation_id = "searchArticles",
     path = "/api/v1/search",
     tag = "search",
     params(SearchParameters),
@@ -116,6 +117,7 @@ pub async fn search(
 /// The same for queries that are too long for an address; what may be repeated there is a list.
 #[utoipa::path(
     post,
+    operation_id = "searchArticlesByBody",
     path = "/api/v1/search",
     tag = "search",
     request_body = SearchRequest,
@@ -135,6 +137,7 @@ pub async fn search_by_body(
 /// Answered in their order from one state of the index; if one is wrong, none is answered.
 #[utoipa::path(
     post,
+    operation_id = "searchArticlesSeveralTimes",
     path = "/api/v1/multi-search",
     tag = "search",
     request_body = MultiSearchRequest,

@@ -4,7 +4,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::answer::{answer, json, known_tags, tagged};
+use super::answer::{EntityTag, answer, json, known_tags, tagged};
 use super::openapi::{SuggestParameters, SuggestProblems};
 use super::parameters::SUGGEST;
 use super::request::Pairs;
@@ -21,6 +21,7 @@ use crate::web::state::WebState;
 /// What the beginning of a search may become: organisers, themes, frequent phrases, titles.
 #[utoipa::path(
     get,
+    operation_id = "suggestSearches",
     path = "/api/v1/suggest",
     tag = "search",
     params(SuggestParameters),
@@ -42,7 +43,8 @@ pub async fn suggest(
     let snapshot = state.app().snapshot()?;
     let from_memory = snapshot.language().complete_from_memory(typed.typed(), typed.limit as usize);
     if let Some(completions) = from_memory {
-        return tagged(state.app(), &*snapshot, &known_tags(&headers), || {
+        let tag = EntityTag::for_snapshot(state.app(), &snapshot.id());
+        return tagged(tag, &known_tags(&headers), || {
             json(&suggest_response(typed.typed(), &completions, &*state.app().vocabulary, lang))
         });
     }

@@ -28,6 +28,7 @@ use crate::web::state::WebState;
 /// keeps two writers from taking away what the other wrote; `If-None-Match: *` replaces nothing.
 #[utoipa::path(
     put,
+    operation_id = "putArticle",
     path = "/api/v1/articles/{id}",
     tag = "articles",
     params(("id" = String, Path, description = "Id of the article, percent-encoded as one segment; at most 200 bytes."), WriteConditions),
@@ -71,9 +72,7 @@ pub async fn put(
     let document = read.map_err(|_| Failure::Internal)??;
     let version = document.raw.content_hash.to_string();
     let change = Change { edit: Edit::Put(Box::new(document)), precondition };
-    let Changed { outcome, notices } = state.write(vec![change]).await?.pop().ok_or(Failure::Internal)?;
-    let status = status_of(outcome)?;
-    let notices = notices.iter().map(WriteNoticeEntry::from).collect();
+    let (status, notices) = told(state.write(vec![change]).await?.pop().ok_or(Failure::Internal)?)?;
     let mut response = json(&WriteResponse { id: id.as_str().to_owned(), status, version, notices })?;
     if status == WriteStatus::Created {
         *response.status_mut() = StatusCode::CREATED;
@@ -92,6 +91,7 @@ pub async fn put(
 /// is left in any file either, and it doesn't come back, whatever it came from.
 #[utoipa::path(
     delete,
+    operation_id = "deleteArticle",
     path = "/api/v1/articles/{id}",
     tag = "articles",
     params(("id" = String, Path, description = "Id of the article, percent-encoded as one segment."), DeletionParameters, WriteConditions),
@@ -129,8 +129,14 @@ pub fn key_name(state: &WebState, extensions: &Extensions) -> Option<String> {
     Some(presented.name.clone())
 }
 
+/// What became of an article that could be read.
+pub fn told(changed: Changed) -> Result<(WriteStatus, Vec<WriteNoticeEntry>), Failure> {
+    let notices = changed.notices.iter().map(WriteNoticeEntry::from).collect();
+    status_of(changed.outcome).map(|status| (status, notices))
+}
+
 /// The status of a write that succeeded, else the failure.
-pub fn status_of(written: ChangeOutcome) -> Result<WriteStatus, Failure> {
+fn status_of(written: ChangeOutcome) -> Result<WriteStatus, Failure> {
     match written {
         ChangeOutcome::Created => Ok(WriteStatus::Created),
         ChangeOutcome::Updated => Ok(WriteStatus::Updated),

@@ -24,6 +24,7 @@ use crate::web::state::WebState;
 /// have expired too. What was written before the server kept track of keys is not among them until it is written again.
 #[utoipa::path(
     get,
+    operation_id = "listWrittenArticles",
     path = "/api/v1/articles",
     tag = "articles",
     params(WrittenParameters),
@@ -79,6 +80,7 @@ pub async fn list(
 /// nothing is deleted (412).
 #[utoipa::path(
     delete,
+    operation_id = "deleteWrittenArticles",
     path = "/api/v1/articles",
     tag = "articles",
     params(ClearParameters),

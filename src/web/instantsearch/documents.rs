@@ -38,6 +38,7 @@ use crate::web::state::WebState;
 /// As by a body; lists have commas between their members.
 #[utoipa::path(
     get,
+    operation_id = "searchIndexByAddress",
     path = "/indexes/{uid}/search",
     tag = "instantsearch",
     params(("uid" = String, Path, description = "Name of the index."), SearchInAddress),
@@ -60,6 +61,7 @@ pub async fn search_in_address(
 /// An article with the fields that hits have, and its whole text.
 #[utoipa::path(
     get,
+    operation_id = "getDocument",
     path = "/indexes/{uid}/documents/{id}",
     tag = "instantsearch",
     params(
@@ -94,6 +96,7 @@ pub async fn one(
 /// Articles with the fields that hits have, and their whole texts.
 #[utoipa::path(
     get,
+    operation_id = "listDocuments",
     path = "/indexes/{uid}/documents",
     tag = "instantsearch",
     params(
@@ -122,6 +125,7 @@ pub async fn some(
 /// As by an address; a filter may be a list.
 #[utoipa::path(
     post,
+    operation_id = "fetchDocuments",
     path = "/indexes/{uid}/documents/fetch",
     tag = "instantsearch",
     params(("uid" = String, Path, description = "Name of the index.")),
@@ -174,6 +178,7 @@ fn of_documents(error: RequestError) -> RequestError {
 /// Its name, the field with the ids, and when it was built.
 #[utoipa::path(
     get,
+    operation_id = "getIndex",
     path = "/indexes/{uid}",
     tag = "instantsearch",
     params(("uid" = String, Path, description = "Name of the index.")),
@@ -192,6 +197,7 @@ pub async fn index(State(state): State<WebState>, Path(uid): Path<String>) -> Re
 /// There is one.
 #[utoipa::path(
     get,
+    operation_id = "listIndexes",
     path = "/indexes",
     tag = "instantsearch",
     responses((status = 200, description = "The indexes.", body = IndexesAnswer), IndexesErrors)
@@ -209,6 +215,7 @@ pub async fn indexes(State(state): State<WebState>) -> Response {
 /// How many documents there are.
 #[utoipa::path(
     get,
+    operation_id = "getIndexStats",
     path = "/indexes/{uid}/stats",
     tag = "instantsearch",
     params(("uid" = String, Path, description = "Name of the index.")),

@@ -154,6 +154,7 @@ fn answered(state: &WebState, answer: Result<Response, RequestError>) -> Respons
 /// In the shape that front ends built for Meilisearch read.
 #[utoipa::path(
     post,
+    operation_id = "searchIndex",
     path = "/indexes/{uid}/search",
     tag = "instantsearch",
     params(("uid" = String, Path, description = "Name of the index.")),
@@ -187,6 +188,7 @@ async fn search(state: &WebState, object: Map<String, Value>) -> Result<Response
 /// Answered in their order from one state of the index; if one is wrong, none is answered.
 #[utoipa::path(
     post,
+    operation_id = "searchIndexes",
     path = "/multi-search",
     tag = "instantsearch",
     request_body = IndexMultiSearchRequest,
@@ -287,6 +289,7 @@ fn searches(state: &WebState, mut object: Map<String, Value>) -> Result<Vec<Sear
 /// Finds values by the beginnings of their words, for the hits of a search.
 #[utoipa::path(
     post,
+    operation_id = "searchIndexFacet",
     path = "/indexes/{uid}/facet-search",
     tag = "instantsearch",
     params(("uid" = String, Path, description = "Name of the index.")),
@@ -359,6 +362,7 @@ fn begins_in(name: &str, typed: &str) -> bool {
 /// 503 while it can't.
 #[utoipa::path(
     get,
+    operation_id = "getHealth",
     path = "/health",
     tag = "instantsearch",
     responses((status = 200, description = "It can.", body = HealthAnswer), HealthErrors)
@@ -374,6 +378,7 @@ async fn health(State(state): State<WebState>) -> Response {
 /// Builds carry no commit; clients ask for the names alone.
 #[utoipa::path(
     get,
+    operation_id = "getVersion",
     path = "/version",
     tag = "instantsearch",
     responses((status = 200, description = "The version.", body = VersionAnswer))
