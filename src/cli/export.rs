@@ -11,7 +11,6 @@ use super::terminal::Terminal;
 use crate::app::{App, ArticleSink, Request};
 use crate::article::Article;
 use crate::budget::Budget;
-use crate::config::WebOptions;
 use crate::engine::{Snapshot, Versions};
 use crate::present::State;
 use crate::present::export::{Export, ExportFormat, Exported};
@@ -63,7 +62,7 @@ pub(super) fn write(
     request: &Request,
     format: ExportFormat,
 ) -> anyhow::Result<u64> {
-    let origin = origin(&app.config.web);
+    let origin = app.config.web.origin();
     let exported = Exported {
         site_name: &app.config.web.name,
         origin: &origin,
@@ -123,9 +122,4 @@ impl<W: Write> ArticleSink for Document<'_, W> {
         self.articles += 1;
         self.write(&text)
     }
-}
-
-/// Where the pages of articles are, as far as the configuration tells.
-fn origin(web: &WebOptions) -> String {
-    web.public_url.clone().unwrap_or_else(|| format!("http://{}{}", web.listen, web.base_path))
 }

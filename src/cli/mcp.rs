@@ -11,7 +11,7 @@ use rmcp::transport::stdio;
 use super::outcome::Outcome;
 use crate::app::App;
 use crate::budget::Budget;
-use crate::mcp::{Answered, Reader, Server, ToolError, Work};
+use crate::mcp::{Answered, Reader, Reading, Server, ToolError, Work};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {}
@@ -45,7 +45,8 @@ impl Reader for Local {
         let reading = tokio::task::spawn_blocking(move || {
             app.refresh()?;
             let budget = Budget::within(Duration::from_millis(app.config.web.search_timeout_ms));
-            work(&app, &*app.snapshot()?, budget)
+            let (snapshot, origin) = (app.snapshot()?, app.config.web.origin());
+            work(Reading { app: &app, snapshot: &*snapshot, budget, origin: &origin })
         });
         async move {
             reading.await.unwrap_or_else(|error| {

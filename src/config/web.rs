@@ -115,6 +115,12 @@ impl Default for WebOptions {
 }
 
 impl WebOptions {
+    /// The address of the site as far as the configuration tells, base path and all.
+    pub fn origin(&self) -> String {
+        let here = || format!("http://{}{}", self.listen.from_here(), self.base_path);
+        self.public_url.clone().unwrap_or_else(here)
+    }
+
     /// The folder of written articles, if there is a key that may write.
     pub fn writable(&self) -> Option<&Path> {
         self.written.as_deref().filter(|_| self.keys.iter().any(|key| key.allows(Scope::Write)))

@@ -17,7 +17,7 @@ const DEFAULT_HITS: u32 = 5;
 /// The names of facets with values, none of which an article has twice.
 pub type FilterValues = BTreeMap<String, Vec<String>>;
 
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SearchArguments {
     /// Words to search for, in German or English; "phrases" in quotation marks, -excluded words, beginnings*. Empty to
@@ -28,9 +28,10 @@ pub struct SearchArguments {
     /// Values are ids or names; list_values gives them.
     #[serde(default)]
     pub filters: FilterValues,
-    /// First and last year or day of publication, such as 2020 or 2020-05-01; either may be left out.
+    /// First year or day of publication, such as 2020 or 2020-05-01.
     #[serde(default)]
     pub from: Option<String>,
+    /// Last year or day of publication, in the same form.
     #[serde(default)]
     pub to: Option<String>,
     /// relevance, newest, oldest or title.
@@ -98,7 +99,7 @@ pub struct ValuesArguments {
     pub lang: Option<Lang>,
 }
 
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UpcomingArguments {
     /// Words to search for; empty for all events.
@@ -135,10 +136,8 @@ pub fn params(query: &str, filters: &FilterValues) -> Result<SearchParams, ToolE
 impl SearchArguments {
     pub fn params(&self) -> Result<SearchParams, ToolError> {
         let mut params = params(&self.query, &self.filters)?;
-        // A year has four digits, and everything longer is a day.
-        let is_year = |bound: &String| bound.trim().len() <= 4;
-        (params.year_from, params.date_from) = split(self.from.clone(), is_year);
-        (params.year_to, params.date_to) = split(self.to.clone(), is_year);
+        (params.year_from, params.date_from) = year_or_day(&self.from);
+        (params.year_to, params.date_to) = year_or_day(&self.to);
         params.sort.clone_from(&self.sort);
         params.page = self.page.map(|page| page.to_string());
         params.per_page = Some(hits(self.limit).to_string());
@@ -146,10 +145,10 @@ impl SearchArguments {
     }
 }
 
-/// A value in the first or the second place.
-fn split(value: Option<String>, is_first: impl Fn(&String) -> bool) -> (Option<String>, Option<String>) {
-    match value {
-        Some(value) if is_first(&value) => (Some(value), None),
-        value => (None, value),
+/// A bound as a year, which has four digits, or as a day.
+fn year_or_day(bound: &Option<String>) -> (Option<String>, Option<String>) {
+    match bound.clone() {
+        Some(year) if year.trim().len() <= 4 => (Some(year), None),
+        day => (None, day),
     }
 }

@@ -10,4 +10,4 @@ mod tools;
 
 pub use error::ToolError;
 pub use server::{Reader, Server};
-pub use tools::{Answered, Work};
+pub use tools::{Answered, Reading, Work};

@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::error::ToolError;
 use super::tools::{Answered, TOOLS, Tool, Work};
 use crate::article::Facet;
+use crate::query::{SHOWN_NAME, shortened};
 
 /// Decides when a call may read the index, and for how long.
 pub trait Reader: Clone + Send + Sync + 'static {
@@ -45,7 +46,7 @@ impl<R: Reader> Server<R> {
         extensions: &Extensions,
     ) -> Result<Answered, ToolError> {
         let tool = TOOLS.iter().find(|tool| tool.name == request.name);
-        let tool = tool.ok_or_else(|| ToolError::Tool(request.name.chars().take(80).collect()))?;
+        let tool = tool.ok_or_else(|| ToolError::Tool(shortened(&request.name, SHOWN_NAME)))?;
         let work = (tool.work)(Value::Object(request.arguments.unwrap_or_default()))?;
         self.reader.read(work, extensions).await
     }

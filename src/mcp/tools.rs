@@ -1,5 +1,6 @@
 //! What the tools answer: lean JSON, in which every passage says where it stands.
 
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::arguments::{
@@ -8,12 +9,12 @@ use super::arguments::{
 use super::article::{Place, part};
 use super::error::ToolError;
 use crate::app::{Answer, App, Request};
-use crate::article::{Article, ArticleId, Facet};
+use crate::article::{ArticleId, Facet};
 use crate::budget::Budget;
 use crate::engine::Snapshot;
-use crate::present::json::{NamedEntry, Naming, Record, facets_response, search_response};
+use crate::present::json::{Naming, Record, facets_response, search_response};
 use crate::present::{Lang, State};
-use crate::query::{ParamError, QueryPlan, Strictness};
+use crate::query::{ParamError, QueryPlan, SHOWN_NAME, Strictness, shortened};
 
 /// Values of a facet where nobody says how many, and the most.
 const DEFAULT_VALUES: u32 = 30;
@@ -32,8 +33,18 @@ impl From<Value> for Answered {
     }
 }
 
+/// What a call of a tool is answered from.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    pub app: &'a App,
+    pub snapshot: &'a dyn Snapshot,
+    pub budget: Budget,
+    /// The address of the site as whoever asks knows it, such as `https://example.org/suche`.
+    pub origin: &'a str,
+}
+
 /// A call of a tool that waits to be done.
-pub type Work = Box<dyn FnOnce(&App, &dyn Snapshot, Budget) -> Result<Answered, ToolError> + Send>;
+pub type Work = Box<dyn FnOnce(Reading<'_>) -> Result<Answered, ToolError> + Send>;
 
 /// What a tool is, for its description and its call.
 pub struct Tool {
@@ -54,10 +65,7 @@ pub const TOOLS: [Tool; 5] = [
                       in, to be cited with title, organisers, date and address of its article. Hits with all words come \
                       first. total_any counts further articles that hold some of the words only.",
         schema: || schemars::schema_for!(SearchArguments),
-        work: |arguments| {
-            let arguments: SearchArguments = serde_json::from_value(arguments)?;
-            Ok(Box::new(move |app, snapshot, budget| search(app, snapshot, budget, &arguments)))
-        },
+        work: |given| reads(given, search),
     },
     Tool {
         name: "get_article",
@@ -65,40 +73,28 @@ pub const TOOLS: [Tool; 5] = [
         description: "Gives the facts and the text of an article, in parts: where `next` is not null, call it again with its \
                       section and offset to read on.",
         schema: || schemars::schema_for!(ArticleArguments),
-        work: |arguments| {
-            let arguments: ArticleArguments = serde_json::from_value(arguments)?;
-            Ok(Box::new(move |app, snapshot, budget| article(app, snapshot, budget, &arguments)))
-        },
+        work: |given| reads(given, article),
     },
     Tool {
         name: "related",
         title: "Related articles",
         description: "Articles about much the same as one, the most alike first.",
         schema: || schemars::schema_for!(RelatedArguments),
-        work: |arguments| {
-            let arguments: RelatedArguments = serde_json::from_value(arguments)?;
-            Ok(Box::new(move |app, snapshot, budget| related(app, snapshot, budget, &arguments)))
-        },
+        work: |given| reads(given, related),
     },
     Tool {
         name: "list_values",
         title: "Values to filter by",
         description: "The values of a facet with the number of articles that have each, to filter searches by.",
         schema: || schemars::schema_for!(ValuesArguments),
-        work: |arguments| {
-            let arguments: ValuesArguments = serde_json::from_value(arguments)?;
-            Ok(Box::new(move |app, snapshot, budget| values(app, snapshot, budget, &arguments)))
-        },
+        work: |given| reads(given, values),
     },
     Tool {
         name: "upcoming",
         title: "Events to come",
         description: "Announced events that are still to come, the next first.",
         schema: || schemars::schema_for!(UpcomingArguments),
-        work: |arguments| {
-            let arguments: UpcomingArguments = serde_json::from_value(arguments)?;
-            Ok(Box::new(move |app, snapshot, budget| upcoming(app, snapshot, budget, &arguments)))
-        },
+        work: |given| reads(given, upcoming),
     },
 ];
 
@@ -107,50 +103,37 @@ fn naming(app: &App, lang: Option<Lang>) -> Naming<'_> {
     Naming { labels: &*app.vocabulary, lang: lang.unwrap_or(Lang::En), base: "" }
 }
 
-/// The address of the site as far as the configuration tells.
-fn origin(app: &App) -> String {
-    let web = &app.config.web;
-    web.public_url.clone().unwrap_or_else(|| format!("http://{}{}", web.listen.from_here(), web.base_path))
+/// Reads the arguments of a tool, and leaves the answer for later.
+fn reads<A: DeserializeOwned + Send + 'static>(
+    given: Value,
+    answer: fn(Reading<'_>, &A) -> Result<Answered, ToolError>,
+) -> Result<Work, ToolError> {
+    let arguments: A = serde_json::from_value(given)?;
+    Ok(Box::new(move |reading| answer(reading, &arguments)))
 }
 
-fn search(
-    app: &App,
-    snapshot: &dyn Snapshot,
-    budget: Budget,
-    given: &SearchArguments,
-) -> Result<Answered, ToolError> {
-    found(app, snapshot, budget, Request::new(given.params()?, Strictness::Strict), given.lang)
+fn search(reading: Reading<'_>, given: &SearchArguments) -> Result<Answered, ToolError> {
+    found(reading, Request::new(given.params()?, Strictness::Strict), given.lang)
 }
 
-fn upcoming(
-    app: &App,
-    snapshot: &dyn Snapshot,
-    budget: Budget,
-    given: &UpcomingArguments,
-) -> Result<Answered, ToolError> {
+fn upcoming(reading: Reading<'_>, given: &UpcomingArguments) -> Result<Answered, ToolError> {
     let mut params = params(&given.query, &given.filters)?;
     params.upcoming = Some("true".to_owned());
     params.per_page = Some(hits(given.limit).to_string());
-    found(app, snapshot, budget, Request::new(params, Strictness::Strict), given.lang)
+    found(reading, Request::new(params, Strictness::Strict), given.lang)
 }
 
 /// Answers a search with cited passages.
-fn found(
-    app: &App,
-    snapshot: &dyn Snapshot,
-    budget: Budget,
-    request: Request,
-    lang: Option<Lang>,
-) -> Result<Answered, ToolError> {
+fn found(reading: Reading<'_>, request: Request, lang: Option<Lang>) -> Result<Answered, ToolError> {
+    let Reading { app, snapshot, budget, origin } = reading;
     let request = request.with(|options| options.facet_values = 0);
     let Answer { plan, results, .. } = app.execute(snapshot, &request, budget)?;
     let response = search_response(&plan, &results, 0, naming(app, lang));
-    let origin = origin(app);
     let hits: Vec<Value> = response
         .hits
         .iter()
         .map(|hit| {
-            let mut entry = facts(&hit.record, &origin);
+            let mut entry = facts(&hit.record, origin);
             let passages = hit.snippets.iter().map(|passage| {
                 let address = passage.file.as_ref().map(|file| format!("{origin}{file}"));
                 json!({"text": passage.text, "section": passage.section, "page": passage.page, "address": address})
@@ -160,13 +143,12 @@ fn found(
             entry
         })
         .collect();
-    let shown = u64::from(response.page.saturating_sub(1)) * u64::from(response.per_page) + hits.len() as u64;
     let notices: Vec<&str> = response.notices.iter().map(|notice| notice.message.as_str()).collect();
     let value = json!({
         "total": response.total,
         "total_any": response.total_any,
         "page": response.page,
-        "next_page": (shown < response.total && !hits.is_empty()).then_some(response.page + 1),
+        "next_page": response.next_cursor.is_some().then_some(response.page + 1),
         "did_you_mean": response.did_you_mean,
         "notices": notices,
         "hits": hits,
@@ -175,16 +157,18 @@ fn found(
     Ok(Answered { value, searched: Some((plan, total)) })
 }
 
+/// The names of the values of a facet that an article has.
+fn labels(record: &Record, facet: Facet) -> Vec<&str> {
+    record.lists.of(facet).iter().map(|entry| entry.label.as_str()).collect()
+}
+
 /// The facts of an article that a citation needs.
 fn facts(record: &Record, origin: &str) -> Value {
-    let labels = |facet| -> Vec<&str> {
-        record.lists.of(facet).iter().map(|entry: &NamedEntry| entry.label.as_str()).collect()
-    };
     let page = State::start(None).article_href(origin, &record.id);
     json!({
         "id": record.id,
         "title": record.title,
-        "organisers": labels(Facet::Organiser),
+        "organisers": labels(record, Facet::Organiser),
         "date": record.date.clone().or_else(|| record.year.map(|year| year.to_string())),
         "event_date": record.event_date,
         "event_end": record.event_end,
@@ -195,26 +179,21 @@ fn facts(record: &Record, origin: &str) -> Value {
     })
 }
 
-fn read(snapshot: &dyn Snapshot, id: &str, budget: Budget) -> Result<(ArticleId, Article), ToolError> {
-    let none = || ToolError::NoArticle(id.chars().take(200).collect());
-    let id = ArticleId::new(id).map_err(|_| none())?;
-    let article = snapshot.article(&id, budget)?.ok_or_else(none)?;
-    Ok((id, article))
+/// The longest id in a message, in characters.
+const SHOWN_ID: usize = 200;
+
+fn no_article(id: &str) -> ToolError {
+    ToolError::NoArticle(shortened(id, SHOWN_ID))
 }
 
-fn article(
-    app: &App,
-    snapshot: &dyn Snapshot,
-    budget: Budget,
-    given: &ArticleArguments,
-) -> Result<Answered, ToolError> {
-    let (_, article) = read(snapshot, &given.id, budget)?;
-    let naming = naming(app, given.lang);
-    let record = Record::new(&article, naming);
-    let mut value = facts(&record, &origin(app));
+fn article(reading: Reading<'_>, given: &ArticleArguments) -> Result<Answered, ToolError> {
+    let Reading { app, snapshot, budget, origin } = reading;
+    let id = ArticleId::new(&given.id).map_err(|_| no_article(&given.id))?;
+    let article = snapshot.article(&id, budget)?.ok_or_else(|| no_article(&given.id))?;
+    let record = Record::new(&article, naming(app, given.lang));
+    let mut value = facts(&record, origin);
     for facet in [Facet::Theme, Facet::Place] {
-        let labels: Vec<&str> = record.lists.of(facet).iter().map(|entry| entry.label.as_str()).collect();
-        value[format!("{}s", facet.name())] = json!(labels);
+        value[format!("{}s", facet.name())] = json!(labels(&record, facet));
     }
     let (sections, next) =
         part(&article, Place { section: given.section, offset: given.offset }, given.letters);
@@ -224,35 +203,28 @@ fn article(
     Ok(value.into())
 }
 
-fn related(
-    app: &App,
-    snapshot: &dyn Snapshot,
-    budget: Budget,
-    given: &RelatedArguments,
-) -> Result<Answered, ToolError> {
-    let (id, _) = read(snapshot, &given.id, budget)?;
-    let related = app.related(snapshot, &id, hits(given.limit) as usize, budget)?.unwrap_or_default();
-    let (naming, origin) = (naming(app, given.lang), origin(app));
+fn related(reading: Reading<'_>, given: &RelatedArguments) -> Result<Answered, ToolError> {
+    let Reading { app, snapshot, budget, origin } = reading;
+    let id = ArticleId::new(&given.id).map_err(|_| no_article(&given.id))?;
+    let related = app.related(snapshot, &id, hits(given.limit) as usize, budget)?;
+    let related = related.ok_or_else(|| no_article(&given.id))?;
+    let naming = naming(app, given.lang);
     let related: Vec<Value> =
-        related.iter().map(|related| facts(&Record::new(&related.article, naming), &origin)).collect();
+        related.iter().map(|related| facts(&Record::new(&related.article, naming), origin)).collect();
     Ok(json!({"id": given.id, "related": related}).into())
 }
 
-fn values(
-    app: &App,
-    snapshot: &dyn Snapshot,
-    budget: Budget,
-    given: &ValuesArguments,
-) -> Result<Answered, ToolError> {
+fn values(reading: Reading<'_>, given: &ValuesArguments) -> Result<Answered, ToolError> {
     let Some(facet) = Facet::from_name(&given.facet) else {
         let allowed = Facet::NAMES.join(", ");
         return Err(ParamError::Invalid {
             name: "facet",
-            value: given.facet.chars().take(40).collect(),
+            value: shortened(&given.facet, SHOWN_NAME),
             allowed,
         }
         .into());
     };
+    let Reading { app, snapshot, budget, .. } = reading;
     let limit = given.limit.unwrap_or(DEFAULT_VALUES).clamp(1, MOST_VALUES);
     let request = Request::counts(params(&given.query, &given.filters)?, Strictness::Strict, limit as usize);
     let Answer { plan, results, .. } = app.execute(snapshot, &request, budget)?;

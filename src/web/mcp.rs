@@ -13,7 +13,7 @@ use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, Stream
 use super::admission::{self, Needs};
 use super::clients::Client;
 use super::state::WebState;
-use crate::mcp::{Answered, Reader, Server, ToolError, Work};
+use crate::mcp::{Answered, Reader, Reading, Server, ToolError, Work};
 
 /// The longest request, in bytes: the arguments of a search are some hundred.
 const MOST_BYTES: usize = 64 << 10;
@@ -56,10 +56,15 @@ impl Reader for OverHttp {
         request: &Extensions,
     ) -> impl Future<Output = Result<Answered, ToolError>> + Send {
         // The SDK answers in a task of its own, which does not know whose request it is.
-        let client = request.get::<Parts>().and_then(|parts| parts.extensions.get::<Client>()).copied();
+        let parts = request.get::<Parts>();
+        let client = parts.and_then(|parts| parts.extensions.get::<Client>()).copied();
         let state = self.0.clone();
+        let origin =
+            parts.map_or_else(|| state.app().config.web.origin(), |parts| state.origin(&parts.headers));
         async move {
-            let reading = state.read(move |app, snapshot, budget| Ok(work(app, snapshot, budget)));
+            let reading = state.read(move |app, snapshot, budget| {
+                Ok(work(Reading { app, snapshot, budget, origin: &origin }))
+            });
             let read = match client {
                 Some(client) => client.answered(reading).await,
                 None => reading.await,

@@ -34,6 +34,8 @@ tests![
     the_sdk_s_client_searches_and_reads_over_standard_input_and_output,
     the_sdk_s_client_searches_over_http,
     passages_are_cited_with_section_and_page,
+    hits_have_the_address_by_which_the_site_was_asked,
+    the_next_page_is_named_while_there_is_one,
     an_article_is_read_in_parts_and_whole,
     values_and_events_are_listed,
     what_is_wrong_is_told_to_the_model,
@@ -237,6 +239,29 @@ fn passages_are_cited_with_section_and_page() {
     let read =
         tool(&site, "get_article", json!({"id": "bericht.pdf", "section": section})).expect("the section");
     assert!(read["sections"][0]["text"].as_str().is_some_and(|text| text.contains("Windräder")), "{read}");
+}
+
+fn hits_have_the_address_by_which_the_site_was_asked() {
+    let site = with_tools(Collection::of_sample()).site();
+    let found = tool(&site, "search", json!({"query": "Wirkungsmessung", "limit": 1})).expect("hits");
+    let hit = &found["hits"][0];
+    let address = hit["address"].as_str().expect("an address");
+    assert!(address.starts_with("http://www.example.org/articles/"), "{found}");
+    let read = tool(&site, "get_article", json!({"id": hit["id"]})).expect("the article");
+    assert_eq!(read["address"], hit["address"], "{read}");
+}
+
+fn the_next_page_is_named_while_there_is_one() {
+    let collection = (1..=3).fold(Collection::new(), |collection, number| {
+        let text = format!("Der Brunnen {number} steht im Tal und gibt seit dem Frühjahr Wasser.");
+        collection.text(&format!("{number}.txt"), &text)
+    });
+    let site = with_tools(collection.indexed()).site();
+    let next_page = |page: u32| {
+        let asked = json!({"query": "Brunnen", "limit": 2, "page": page});
+        tool(&site, "search", asked).expect("hits")["next_page"].clone()
+    };
+    assert_eq!((next_page(1), next_page(2)), (json!(2), Value::Null));
 }
 
 fn an_article_is_read_in_parts_and_whole() {
