@@ -19,6 +19,10 @@ pub struct Loaded {
     sources: Sources,
 }
 
+/// Keys with their older names, which are read as well.
+pub(super) const OLDER: [(&str, &str); 2] =
+    [("web.query_log", "web.demand"), ("web.query_log_least", "web.demand_least")];
+
 /// The texts that a configuration is read from.
 struct Sources {
     /// The file with its text.
@@ -37,7 +41,12 @@ impl Loaded {
 
     /// Where the value of a key came from, such as `web.listen`.
     pub fn origin(&self, key: &str) -> Origin {
-        self.sources.origin(&key.split('.').collect::<Vec<_>>())
+        let older = OLDER.iter().filter(|(name, _)| *name == key).map(|(_, older)| *older);
+        std::iter::once(key)
+            .chain(older)
+            .map(|key| self.sources.origin(&key.split('.').collect::<Vec<_>>()))
+            .find(|origin| *origin != Origin::Default)
+            .unwrap_or(Origin::Default)
     }
 
     /// The configuration file, if one was read.
@@ -91,12 +100,9 @@ impl Sources {
     /// Where the place of an error comes from, which may lie within a list, of whose members figment knows nothing.
     fn place<S: AsRef<str>>(&self, path: &[S]) -> Origin {
         let set = (1..=path.len()).rev().map(|length| self.origin(&path[..length]));
-        match set.into_iter().find(|origin| *origin != Origin::Default) {
-            Some(Origin::File { path: file, .. }) => match &self.file {
-                Some((_, text)) => in_file(&file, text, path),
-                None => Origin::File { path: file, line: None },
-            },
-            found => found.unwrap_or(Origin::Default),
+        match (set.into_iter().find(|origin| *origin != Origin::Default), &self.file) {
+            (Some(Origin::File { .. }), Some((file, text))) => in_file(file, text, path),
+            (found, _) => found.unwrap_or(Origin::Default),
         }
     }
 

@@ -33,14 +33,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// The line of a key in a text of TOML, or that of the innermost table around it. Numbers in the path count the members
-/// of a list from 0.
-pub(super) fn line_of<S: AsRef<str>>(text: &str, path: &[S]) -> Option<usize> {
-    let table = DeTable::parse(text).ok()?;
-    place_in_table(table.get_ref(), path).map(|at| line_at(text, at))
-}
-
-/// The place of a key below a table, in bytes.
+/// The place of a key below a table, in bytes. Numbers in the path count the members of a list from 0.
 fn place_in_table<S: AsRef<str>>(table: &DeTable<'_>, path: &[S]) -> Option<usize> {
     let (name, rest) = path.split_first()?;
     let (key, value) = table.iter().find(|(key, _)| key.get_ref() == name.as_ref())?;
@@ -64,9 +57,13 @@ pub(super) fn line_at(text: &str, at: usize) -> usize {
     text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
 }
 
-/// The origin of a key in a file.
+/// The origin of a key in a file: its line, or that of the innermost table around it.
 pub(super) fn in_file<S: AsRef<str>>(path: &Path, text: &str, key: &[S]) -> Origin {
-    let line = (1..=key.len()).rev().find_map(|length| line_of(text, &key[..length]));
+    let table = DeTable::parse(text).ok();
+    let place = table.and_then(|table| {
+        (1..=key.len()).rev().find_map(|length| place_in_table(table.get_ref(), &key[..length]))
+    });
+    let line = place.map(|at| line_at(text, at));
     Origin::File { path: path.to_owned(), line }
 }
 
@@ -88,6 +85,12 @@ pub(super) fn set_variable<S: AsRef<str>>(key: &[S]) -> Option<Origin> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The line of a key in a text of TOML.
+    fn line_of(text: &str, path: &[&str]) -> Option<usize> {
+        let table = DeTable::parse(text).ok()?;
+        place_in_table(table.get_ref(), path).map(|at| line_at(text, at))
+    }
 
     #[test]
     fn keys_are_found_in_every_form_of_toml() {

@@ -3,7 +3,6 @@
 
 use std::fmt::Write as _;
 
-use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, Visitor};
@@ -189,10 +188,8 @@ fn tables() -> Vec<Table> {
 }
 
 fn description(schema: &Value) -> String {
-    let text = Schema::try_from(schema.clone())
-        .ok()
-        .and_then(|schema| schema.get("description").and_then(Value::as_str).map(str::to_owned));
-    text.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn lookup(value: &Value, path: &[String]) -> Value {
@@ -236,6 +233,7 @@ impl<'de> Deserializer<'de> for FieldNames<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::loading::OLDER;
 
     /// All keys of a value, with those of tables within it.
     fn leaves(value: &Value, path: &[String], found: &mut Vec<Vec<String>>, tables: &[Table]) {
@@ -248,6 +246,15 @@ mod tests {
             }
             None => found.push(path.to_vec()),
         }
+    }
+
+    #[test]
+    fn the_older_names_of_keys_are_known_where_origins_are_looked_for() {
+        let keys: Vec<String> = keys().into_iter().map(|key| key.path.join(".")).collect();
+        let is_own = |name: &String| !keys.contains(name) && name != "web.branding";
+        let names = fields::<WebOptions>().iter().map(|name| format!("web.{name}"));
+        let older: Vec<String> = names.filter(is_own).collect();
+        assert_eq!(older, OLDER.map(|(_, older)| older));
     }
 
     #[test]

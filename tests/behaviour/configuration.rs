@@ -8,6 +8,7 @@ use crate::harness::{Collection, Output};
 
 tests![
     every_value_is_shown_with_where_it_comes_from,
+    an_older_name_of_a_key_is_an_origin_too,
     no_secret_is_shown,
     a_written_configuration_is_whole_and_overwrites_nothing,
     a_key_that_is_unknown_is_named_with_its_line_and_the_nearest,
@@ -53,6 +54,12 @@ fn every_value_is_shown_with_where_it_comes_from() {
     let listen = json!({"key": "web.listen", "value": "localhost:9000", "origin": {"kind": "file", "file": "fundstelle.toml", "line": 5}});
     assert!(changed.len() == 2 && changed[0] == listen, "{changed:?}");
     collection.run(["config", "show", "web.lisen"]).ends_with(1).says(&["did you mean web.listen"]);
+}
+
+fn an_older_name_of_a_key_is_an_origin_too() {
+    let collection = configured("[web]\ndemand = \"sums\"\n");
+    let shown = collection.run(["config", "show", "--changed"]).ends_with(0).out;
+    assert!(shown.contains("web.query_log = \"sums\"  # fundstelle.toml, line 2"), "{shown}");
 }
 
 fn no_secret_is_shown() {
