@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
+use super::terminal::language;
+use super::wording;
+
 /// Editors write a file in several steps, and files come one after the other. A run begins when nothing has changed for
 /// this long.
 const QUIET: Duration = Duration::from_millis(300);
@@ -49,11 +52,11 @@ pub fn watch(
     // What changes while the first run reads is not missed.
     let mut watch = Watch::over(sources, index).context("the system does not tell of changed files")?;
     run(true)?;
-    writeln!(io::stderr(), "waiting for changes; Ctrl-C ends")?;
+    writeln!(io::stderr(), "{}", language().texts().commands.index.waiting)?;
     let mut failure: Option<String> = None;
     loop {
         watch.wait(failure.is_some());
-        let failed = run(false).err().map(|error| format!("{error:#}"));
+        let failed = run(false).err().map(|error| wording::of_error(&error, language()));
         // What stands in the way may take a while to go, and is said once.
         if let Some(message) = failed.as_ref().filter(|message| failure.as_ref() != Some(message)) {
             writeln!(io::stderr(), "fundstelle: {message}")?;
@@ -64,9 +67,8 @@ pub fn watch(
 
 impl Watch {
     fn over(sources: &[PathBuf], index: &Path) -> notify::Result<Self> {
-        let absolute = |path: &PathBuf| path.canonicalize().unwrap_or_else(|_| path.clone());
-        let paths: Vec<PathBuf> = sources.iter().map(absolute).collect();
-        let (watched, index) = (paths.clone(), absolute(&index.to_owned()));
+        let paths: Vec<PathBuf> = sources.iter().map(|source| absolute(source)).collect();
+        let (watched, index) = (paths.clone(), absolute(index));
         let (sender, changes) = channel();
         let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
             let counts = match event {
@@ -90,12 +92,14 @@ impl Watch {
     /// Asks the system to tell of changes in a source. A file is watched by its folder: editors replace it by another one.
     fn ask(&mut self, at: usize) -> notify::Result<()> {
         let source = &mut self.sources[at];
-        let identity = FileIdentity::of(&source.path);
-        let is_folder = identity.is_none_or(|identity| identity.is_folder);
-        let folder = if is_folder { Some(source.path.as_path()) } else { source.path.parent() };
-        let mode = if is_folder { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
-        self.watcher.watch(folder.unwrap_or(&source.path), mode)?;
-        source.is = identity;
+        // A source that isn't there is told of by the run, and looked for again.
+        let Some(identity) = FileIdentity::of(&source.path) else { return Ok(()) };
+        let (folder, mode) = match identity.is_folder {
+            true => (source.path.as_path(), RecursiveMode::Recursive),
+            false => (source.path.parent().unwrap_or(&source.path), RecursiveMode::NonRecursive),
+        };
+        self.watcher.watch(folder, mode)?;
+        source.is = Some(identity);
         Ok(())
     }
 
@@ -143,6 +147,15 @@ impl Watch {
     }
 }
 
+/// The path that events name, also of a folder that is not there yet.
+fn absolute(path: &Path) -> PathBuf {
+    let parent = || {
+        let path = std::path::absolute(path).ok()?;
+        Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?))
+    };
+    path.canonicalize().ok().or_else(parent).unwrap_or_else(|| path.to_owned())
+}
+
 impl FileIdentity {
     fn of(path: &Path) -> Option<Self> {
         let metadata = path.metadata().ok()?;
@@ -167,6 +180,19 @@ mod tests {
     use notify::event::{AccessKind, CreateKind, ModifyKind};
 
     use super::*;
+
+    #[test]
+    fn an_index_that_is_not_there_yet_has_the_path_that_events_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let real = folder.path().canonicalize().unwrap();
+        // What a run writes there would begin the next one.
+        let through = folder.path().join("articles/../index");
+        std::fs::create_dir(real.join("articles")).unwrap();
+        assert_eq!(absolute(&through), real.join("index"));
+        assert_eq!(absolute(&real.join("articles")), real.join("articles"));
+        let here = std::env::current_dir().unwrap().canonicalize().unwrap();
+        assert_eq!(absolute(Path::new("an-index-that-nobody-made")), here.join("an-index-that-nobody-made"));
+    }
 
     #[test]
     fn only_changes_of_sources_count() {

@@ -7,6 +7,7 @@ use crate::harness::{Collection, Running};
 tests![
     changed_added_and_deleted_files_are_followed,
     a_file_is_followed_that_an_editor_replaces,
+    a_source_that_is_not_there_is_told_as_ever,
     what_is_wrong_for_a_while_ends_nothing,
 ];
 
@@ -49,6 +50,12 @@ fn a_file_is_followed_that_an_editor_replaces() {
         fs::rename(articles.join("bericht.txt~"), articles.join("bericht.txt")).expect("it can be moved");
         assert_eq!(after_run(&mut watching, &collection, word), ["bericht.txt"]);
     }
+}
+
+fn a_source_that_is_not_there_is_told_as_ever() {
+    let collection = Collection::new();
+    let told = collection.run(["index", "nirgends"]).ends_with(1).err;
+    assert_eq!(collection.run(["index", "--watch", "nirgends"]).ends_with(1).err, told);
 }
 
 fn what_is_wrong_for_a_while_ends_nothing() {

@@ -62,6 +62,7 @@ texts!(
         many_changes: String,
         committed: String,
         nothing_changed: String,
+        waiting: String,
     }
 );
 texts!(
