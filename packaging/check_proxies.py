@@ -184,6 +184,11 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     program = pathlib.Path(sys.argv[1]).resolve()
+    if not program.is_file():
+        sys.exit(f"proxies: {program} is not there; build it")
+    missing = [name for name in ("openssl", "nginx", "apache2", "caddy") if not shutil.which(name)]
+    if missing:
+        sys.exit(f"proxies: not there: {', '.join(missing)}; install what is missing")
     with tempfile.TemporaryDirectory(prefix="fundstelle-proxies-") as scratch:
         scratch = pathlib.Path(scratch)
         scratch.chmod(0o755)
@@ -193,7 +198,10 @@ def main():
         (scratch / "fundstelle.toml").touch()
         subprocess.run([program, "index", PROJECT / "corpus/articles"], check=True, cwd=scratch, env=environment)
         with running([program, "serve"], environment, cwd=scratch, stdout=subprocess.PIPE, text=True) as serving:
-            server = serving.stdout.readline().split("http://")[1].split("/")[0]
+            told = serving.stdout.readline()
+            if "http://" not in told:
+                sys.exit("proxies: the program does not serve; what it says of that stands above")
+            server = told.split("http://")[1].split("/")[0]
             forms = [("nginx", nginx, {}), ("nginx, decoding", nginx, {"decoding": True})]
             for name, prepare, options in [*forms, ("apache", apache, {}), ("caddy", caddy, {})]:
                 folder = scratch / name.replace(", ", "-")
@@ -201,7 +209,6 @@ def main():
                 certificate(folder)
                 port = free_port()
                 command, variables = prepare(folder, server, port, **options)
-                check(command[0], f"{name} is not there; install it")
                 with running(command, variables, stderr=subprocess.DEVNULL) as web:
                     wait_for(port, web)
                     ask_through(f"https://localhost:{port}", name)
