@@ -11,9 +11,9 @@ use serde_json::Value;
 use super::outcome::Outcome;
 use super::terminal::{Terminal, printable};
 use crate::present::export::ExportFormat;
+use crate::present::segment;
 use crate::present::terminal::{RemoteAnswer, RemoteArticle, remote_article, remote_results};
-use crate::query::SearchParams;
-use crate::vocabulary::Vocabulary;
+use crate::query::{Page, SearchParams};
 
 /// The longest answer that is read, in bytes. A page of a hundred hits has about one megabyte.
 const LONGEST: u64 = 64 << 20;
@@ -28,6 +28,16 @@ pub(super) enum Form {
     Json,
     Ids,
     Export(ExportFormat),
+}
+
+/// The hit of a number, which counts over all pages, out of those on a page.
+pub(super) fn hit_of_number<T>(hits: &[T], page: Page, number: usize) -> anyhow::Result<&T> {
+    let before = page.offset();
+    let hit = number.checked_sub(before + 1).and_then(|at| hits.get(at));
+    hit.with_context(|| {
+        let (first, last) = (before + 1, before + hits.len());
+        format!("there is no hit {number} on this page, only {first} to {last}")
+    })
 }
 
 /// A server that answers searches.
@@ -66,7 +76,6 @@ impl Server {
         let body = self.get("/api/v1/search", &pairs)?;
         let answer: RemoteAnswer = self.read(&body)?;
         let ids = || answer.hits.iter().map(|hit| hit.id.as_str());
-        let vocabulary = Vocabulary::built_in();
         match form {
             Form::Json => {
                 let whole: Value = self.read(&body)?;
@@ -81,35 +90,18 @@ impl Server {
             Form::Export(_) if answer.hits.is_empty() => {}
             Form::Export(format) => {
                 let mut pairs: Vec<(&str, String)> = ids().map(|id| ("id", id.to_owned())).collect();
-                pairs.push(("format", <&str>::from(format).to_owned()));
+                pairs.push(("format", format.name().to_owned()));
                 io::stdout().lock().write_all(self.get("/api/v1/export", &pairs)?.as_bytes())?;
             }
             Form::Open(number) if !answer.hits.is_empty() => {
-                let before = params
-                    .page
-                    .as_deref()
-                    .and_then(|page| page.parse().ok())
-                    .unwrap_or(1usize)
-                    .saturating_sub(1);
-                let per_page =
-                    params.per_page.as_deref().and_then(|n| n.parse().ok()).unwrap_or(answer.hits.len());
-                let first = before * per_page + 1;
-                let Some(hit) = number.checked_sub(first).and_then(|at| answer.hits.get(at)) else {
-                    bail!(
-                        "there is no hit {number} on this page, only {first} to {}",
-                        first + answer.hits.len() - 1
-                    );
-                };
-                let segment = form_urlencoded::byte_serialize(hit.id.as_bytes())
-                    .collect::<String>()
-                    .replace('+', "%20");
+                let hit = hit_of_number(&answer.hits, answer.shown(), *number)?;
+                let path = format!("/api/v1/articles/{}", segment(&hit.id));
                 let lang = [("lang", terminal.lang.code().to_owned())];
-                let article: RemoteArticle =
-                    self.read(&self.get(&format!("/api/v1/articles/{segment}"), &lang)?)?;
-                terminal.show(&remote_article(&article, &vocabulary, terminal.lang, terminal.style()))?;
+                let article: RemoteArticle = self.read(&self.get(&path, &lang)?)?;
+                terminal.show(&remote_article(&article, terminal.lang, terminal.style()))?;
             }
             Form::Text | Form::Open(_) => {
-                terminal.show(&remote_results(&answer, &vocabulary, terminal.lang, terminal.style()))?;
+                terminal.show(&remote_results(&answer, terminal.lang, terminal.style()))?;
             }
         }
         Ok(if answer.hits.is_empty() { Outcome::NothingFound } else { Outcome::Done })

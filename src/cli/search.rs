@@ -10,7 +10,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::filters::Filters;
 use super::line_file;
 use super::outcome::Outcome;
-use super::remote::{Form, Server};
+use super::remote::{Form, Server, hit_of_number};
 use super::terminal::Terminal;
 use super::{export, show};
 use crate::app::{App, Request};
@@ -51,7 +51,8 @@ pub struct Arguments {
     #[arg(short, long, value_name = "N", conflicts_with_all = ["queries", "json", "format"])]
     open: Option<usize>,
 
-    /// Ask the server at this address, such as `https://www.example.org/suche`, in place of the index here
+    /// Ask the server at this address, such as `https://www.example.org/suche`, in place of the index here; the list does
+    /// not go on with hits that have some of the words
     #[arg(long, value_name = "URL", conflicts_with = "queries")]
     server: Option<String>,
 
@@ -203,10 +204,7 @@ fn answer(app: &App, snapshot: &dyn Snapshot, arguments: &Arguments, format: For
     } else if format == Format::Ids {
         hits.iter().try_for_each(|hit| writeln!(out, "{}", hit.article.id))?;
     } else if let Some(number) = arguments.open.filter(|_| !hits.is_empty()) {
-        let first = answer.plan.view.page.offset() + 1;
-        let Some(hit) = number.checked_sub(first).and_then(|at| hits.get(at)) else {
-            bail!("there is no hit {number} on this page, only {first} to {}", first + hits.len() - 1);
-        };
+        let hit = hit_of_number(hits, answer.plan.view.page, number)?;
         let id = &hit.article.id;
         let article = snapshot.article(id, Budget::UNLIMITED)?;
         let article = article.with_context(|| format!("the article '{id}' was taken down just now"))?;

@@ -11,6 +11,7 @@ tests![
     a_hit_is_opened_by_its_number,
     results_come_in_every_form,
     another_machine_answers_as_this_one,
+    what_another_machine_finds_looks_as_what_is_found_here,
     what_another_machine_refuses_is_told,
 ];
 
@@ -20,7 +21,9 @@ fn collection() -> Collection {
     let all = (1..=23).fold(Collection::new(), |all, number| {
         all.text(&format!("hafen-{number:02}.md"), &format!("# Hafenfest Nummer {number}\n\n{long}\n"))
     });
-    all.text("wald.md", "# Waldtag\n\nIm Wald wurden an diesem Tag viele junge Bäume gepflanzt.\n").indexed()
+    let title = "Waldtag mit vielen jungen Bäumen für alle Schulen der Stadt";
+    all.text("wald.md", &format!("# {title}\n\nIm Wald wurden an diesem Tag viele junge Bäume gepflanzt.\n"))
+        .indexed()
 }
 
 fn a_search_ends_as_grep_does() {
@@ -139,6 +142,33 @@ fn another_machine_answers_as_this_one() {
     let opened = ask(&["Wald", "--open", "1"]).ends_with(0).out;
     assert!(opened.contains("Waldtag") && opened.contains("viele junge Bäume gepflanzt"), "{opened}");
     ask(&["Wüstenschiff"]).ends_with(1);
+}
+
+fn what_another_machine_finds_looks_as_what_is_found_here() {
+    let there = collection();
+    let server = Server::start(&there, &[]);
+    let address = format!("http://{}", server.address);
+    let here = Collection::new();
+    let ask = |columns: &str, arguments: &[&str]| {
+        let asked = [&["search", "--server", &address], arguments].concat();
+        here.run_with(&[("COLUMNS", columns)], asked)
+    };
+    for columns in ["50", "200"] {
+        let list = ["Hafen", "-l", "2", "--page", "2"];
+        let remote = ask(columns, &list).ends_with(0).out;
+        let local =
+            there.run_with(&[("COLUMNS", columns)], [&["search"], &list[..]].concat()).ends_with(0).out;
+        // The counts of facets are those of an index that is here.
+        assert!(local.starts_with(&remote) && remote.contains("--page 3\n"), "{remote}\n{local}");
+        let opened = ask(columns, &["Hafen", "-l", "2", "--page", "2", "--open", "3"]).ends_with(0).out;
+        let third = remote.lines().find_map(|line| line.split_once("  3. ")).expect("the third hit").1;
+        assert!(opened.starts_with(&format!("{third}\n\n")), "{third}: {opened}");
+    }
+    ask("80", &["Hafen", "-l", "2", "--page", "2", "--open", "1"])
+        .ends_with(2)
+        .says(&["there is no hit 1 on this page, only 3 to 4"]);
+    let opened = ask("40", &["Wald", "--open", "1"]).ends_with(0).out;
+    assert!(opened.lines().all(|line| line.chars().count() <= 40), "{opened}");
 }
 
 fn what_another_machine_refuses_is_told() {

@@ -116,16 +116,15 @@ pub fn search_results(
         if first_partial == Some(at) {
             let _ = writeln!(out, "\n{}", style.bold(texts.partial_heading(plan)));
         }
-        out.push('\n');
         add_hit(&mut out, plan.view.page.offset() + at + 1, hit, plan, labels, lang, style);
     }
     if !plan.is_match_all() && !plan.view.continue_with_any && results.total_any > 0 {
         let more = texts.partial_count(plan, results.total_any);
         let _ = writeln!(out, "\n{more}");
     }
-    let line = page_line(plan, results, texts);
-    if !line.is_empty() {
-        let _ = writeln!(out, "\n{}", style.dim(&line));
+    if !results.hits.is_empty() {
+        let more = if plan.view.continue_with_any { results.total_any } else { 0 };
+        add_page_line(&mut out, plan.view.page, results.total.saturating_add(more), texts, style);
     }
     let facets: Vec<String> =
         results.facets.iter().filter_map(|counts| facet_line(counts, labels, lang)).collect();
@@ -140,17 +139,18 @@ pub fn search_results(
     out
 }
 
-/// "page 2 of 4", and the flag that shows the next one; empty where there is but one.
-fn page_line(plan: &QueryPlan, results: &SearchResults, texts: &Texts) -> String {
-    let page = plan.view.page;
-    let more = if plan.view.continue_with_any { results.total_any } else { 0 };
-    let pages = Page::count(results.total.saturating_add(more), page.per_page);
-    if pages < 2 || results.hits.is_empty() {
-        return String::new();
+/// Adds "page 2 of 4", and the flag that shows the next one; nothing where `reachable` hits fill but one.
+fn add_page_line(out: &mut String, page: Page, reachable: u64, texts: &Texts, style: Style) {
+    let pages = Page::count(reachable, page.per_page);
+    if pages < 2 {
+        return;
     }
     let number = |n: u32| texts.number(u64::from(n));
-    let line = fill(&texts.search.page_of, &[("page", &number(page.number)), ("pages", &number(pages))]);
-    if page.number < pages { format!("{line} · --page {}", page.number + 1) } else { line }
+    let mut line = fill(&texts.search.page_of, &[("page", &number(page.number)), ("pages", &number(pages))]);
+    if page.number < pages {
+        let _ = write!(line, " · --page {}", page.number + 1);
+    }
+    let _ = writeln!(out, "\n{}", style.dim(&line));
 }
 
 /// An offered filter in words, with the flags that choose it.
@@ -161,6 +161,33 @@ fn offered(offer: &FilterOffer, labels: &dyn Labels, lang: Lang) -> String {
     };
     let flags: Vec<String> = offer.parameters.iter().map(flag).collect();
     format!("{} ({})", offer_label(offer, labels, lang), flags.join(" "))
+}
+
+/// What a hit begins with.
+struct Head<'a> {
+    rank: usize,
+    title: Marked,
+    url: Option<&'a str>,
+    facts: Vec<String>,
+    id: &'a str,
+}
+
+/// Adds a blank line and the head of a hit; gives how far what follows is indented.
+fn add_head(out: &mut String, head: Head<'_>, style: Style) -> usize {
+    let number = format!("{:>3}. ", head.rank);
+    let indent = number.len();
+    let mut lines = head.title.to_ansi_lines(style.width - indent, style.colour).into_iter();
+    let linked = |line: String| style.link(head.url, &line);
+    let _ = writeln!(out, "\n{number}{}", linked(lines.next().unwrap_or_default()));
+    for line in lines.map(linked) {
+        let _ = writeln!(out, "{:indent$}{line}", "");
+    }
+    for line in Marked::new(&head.facts.join(" · "), &[]).to_ansi_lines(style.width - indent, false) {
+        let _ = writeln!(out, "{:indent$}{}", "", style.dim(&line));
+    }
+    // The id stands on a line of its own and is never wrapped, so that it can be copied for `show`.
+    let _ = writeln!(out, "{:indent$}{}", "", style.dim(&plain(head.id)));
+    indent
 }
 
 fn add_hit(
@@ -174,15 +201,6 @@ fn add_hit(
 ) {
     let texts = lang.texts();
     let article = &hit.article;
-    let number = format!("{rank:>3}. ");
-    let indent = number.len();
-    let title = highlight::title(&article.title.value, &hit.title_highlights);
-    let mut lines = title.to_ansi_lines(style.width - indent, style.colour).into_iter();
-    let linked = |line: String| style.link(article.url.as_deref(), &line);
-    let _ = writeln!(out, "{number}{}", linked(lines.next().unwrap_or_default()));
-    for line in lines.map(linked) {
-        let _ = writeln!(out, "{:indent$}{line}", "");
-    }
     let mut facts = vec![date(article, texts)];
     let today = plan.selection.today;
     let upcoming =
@@ -192,11 +210,9 @@ fn add_hit(
     let kind = article.kind.as_ref().map(|kind| name_of(labels, Facet::Kind, &kind.value, None, lang));
     facts.extend(kind);
     facts.push(article.language.value.code().to_owned());
-    for line in Marked::new(&facts.join(" · "), &[]).to_ansi_lines(style.width - indent, false) {
-        let _ = writeln!(out, "{:indent$}{}", "", style.dim(&line));
-    }
-    // The id stands on a line of its own and is never wrapped, so that it can be copied for `show`.
-    let _ = writeln!(out, "{:indent$}{}", "", style.dim(&plain(article.id.as_str())));
+    let title = highlight::title(&article.title.value, &hit.title_highlights);
+    let (url, id) = (article.url.as_deref(), article.id.as_str());
+    let indent = add_head(out, Head { rank, title, url, facts, id }, style);
     for snippet in &hit.snippets {
         style.add(out, indent, &Marked::new(&snippet.text, &snippet.highlights));
     }
@@ -269,10 +285,7 @@ pub fn article(
     let texts = lang.texts();
     let names_of = &texts.article;
     let mut out = String::new();
-    for line in highlight::title(&article.title.value, &[]).to_ansi_lines(style.width, false) {
-        let _ = writeln!(out, "{}", style.bold(&line));
-    }
-    out.push('\n');
+    add_title(&mut out, &article.title.value, style);
     let source = |provenance: &crate::article::Provenance| texts.source(provenance.source);
     let mut facts: Vec<(&str, String, &str)> = Vec::new();
     facts.push(("id", article.id.to_string(), ""));
@@ -322,20 +335,40 @@ pub fn article(
         let _ = writeln!(out, "{}", translation_line(translation, labels, lang));
     }
     for section in &article.sections {
-        if let Some(heading) = &section.heading {
-            let _ = write!(out, "\n{}", style.bold(&Marked::new(heading, &[]).to_ansi(false)));
-            if let Some(page) = section.page {
-                let page = fill(&names_of.page, &[("page", &page.to_string())]);
-                let _ = write!(out, "  {}", style.dim(&page));
-            }
-            out.push('\n');
-        }
-        for paragraph in section.text.lines().filter(|line| !line.trim().is_empty()) {
-            out.push('\n');
-            style.add(&mut out, 0, &Marked::new(paragraph, &[]));
-        }
+        add_section(&mut out, section.heading.as_deref(), section.page, &section.text, texts, style);
     }
     out
+}
+
+/// Adds the title of an article, and a blank line.
+fn add_title(out: &mut String, title: &str, style: Style) {
+    for line in highlight::title(title, &[]).to_ansi_lines(style.width, false) {
+        let _ = writeln!(out, "{}", style.bold(&line));
+    }
+    out.push('\n');
+}
+
+/// Adds a section of an article: its heading, the page of the document that it begins on, and its paragraphs, one a line.
+fn add_section(
+    out: &mut String,
+    heading: Option<&str>,
+    page: Option<u32>,
+    text: &str,
+    texts: &Texts,
+    style: Style,
+) {
+    if let Some(heading) = heading {
+        let _ = write!(out, "\n{}", style.bold(&Marked::new(heading, &[]).to_ansi(false)));
+        if let Some(page) = page {
+            let page = fill(&texts.article.page, &[("page", &page.to_string())]);
+            let _ = write!(out, "  {}", style.dim(&page));
+        }
+        out.push('\n');
+    }
+    for paragraph in text.lines().filter(|line| !line.trim().is_empty()) {
+        out.push('\n');
+        style.add(out, 0, &Marked::new(paragraph, &[]));
+    }
 }
 
 /// The articles related to one, with their titles, dates and ids.

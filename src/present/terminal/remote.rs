@@ -5,12 +5,11 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
-use super::Style;
+use super::{Head, Style, add_head, add_page_line, add_section, add_title};
 use crate::article::{Date, Facet};
 use crate::present::highlight::{self, Marked, plain};
-use crate::present::labels::{Labels, name_of};
+use crate::present::labels::{NoLabels, name_of};
 use crate::present::lang::Lang;
-use crate::present::texts::fill;
 use crate::query::Page;
 
 /// The answer of a search endpoint.
@@ -67,81 +66,64 @@ struct Snippet {
 struct Section {
     heading: Option<String>,
     text: String,
+    page: Option<u32>,
+}
+
+impl RemoteAnswer {
+    /// The page that the hits stand on.
+    pub fn shown(&self) -> Page {
+        Page { number: self.page, per_page: self.per_page }
+    }
 }
 
 /// A list of results.
-pub fn remote_results(answer: &RemoteAnswer, labels: &dyn Labels, lang: Lang, style: Style) -> String {
+pub fn remote_results(answer: &RemoteAnswer, lang: Lang, style: Style) -> String {
     let texts = lang.texts();
     let mut out = format!("{}\n", style.bold(&texts.articles(answer.total)));
     for notice in &answer.notices {
         style.add(&mut out, 0, &Marked::new(&notice.message, &[]));
     }
-    let before = u64::from(answer.page.saturating_sub(1)) * u64::from(answer.per_page);
-    for (rank, hit) in (before + 1..).zip(&answer.hits) {
-        let number = format!("{rank:>3}. ");
-        let indent = number.len();
+    for (rank, hit) in (answer.shown().offset() + 1..).zip(&answer.hits) {
         let title = highlight::title(&hit.title, &bytes(&hit.title, &hit.title_highlights));
-        let lines = title.to_ansi_lines(style.width - indent, style.colour);
-        for (at, line) in lines.iter().enumerate() {
-            let before = if at == 0 { number.as_str() } else { "" };
-            let _ = writeln!(
-                out,
-                "{}{before:indent$}{}",
-                if at == 0 && rank == 1 { "\n" } else { "" },
-                style.link(hit.url.as_deref(), line)
-            );
-        }
-        let facts = Marked::new(&facts(hit, labels, lang).join(" · "), &[]);
-        for line in facts.to_ansi_lines(style.width - indent, false) {
-            let _ = writeln!(out, "{:indent$}{}", "", style.dim(&line));
-        }
-        let _ = writeln!(out, "{:indent$}{}", "", style.dim(&plain(&hit.id)));
+        let (url, facts) = (hit.url.as_deref(), facts(hit, lang));
+        let indent = add_head(&mut out, Head { rank, title, url, facts, id: &hit.id }, style);
         for snippet in &hit.snippets {
             let marks = bytes(&snippet.text, &snippet.highlights);
             style.add(&mut out, indent, &Marked::new(&snippet.text, &marks));
         }
-        out.push('\n');
     }
     if answer.total_any > 0 {
-        let _ = writeln!(out, "{}", texts.count(&texts.search.more_with_some, answer.total_any));
+        let _ = writeln!(out, "\n{}", texts.count(&texts.search.more_with_some, answer.total_any));
     }
-    let pages = Page::count(answer.total, answer.per_page);
-    if pages > 1 && !answer.hits.is_empty() {
-        let number = |n: u32| texts.number(u64::from(n));
-        let line = fill(&texts.search.page_of, &[("page", &number(answer.page)), ("pages", &number(pages))]);
-        let _ = writeln!(out, "{}", style.dim(&line));
+    if !answer.hits.is_empty() {
+        add_page_line(&mut out, answer.shown(), answer.total, texts, style);
     }
     out
 }
 
 /// An article with its text.
-pub fn remote_article(article: &RemoteArticle, labels: &dyn Labels, lang: Lang, style: Style) -> String {
-    let mut out = format!("{}\n\n", style.bold(&plain(&article.title)));
-    style.add(&mut out, 0, &Marked::new(&facts(article, labels, lang).join(" · "), &[]));
+pub fn remote_article(article: &RemoteArticle, lang: Lang, style: Style) -> String {
+    let mut out = String::new();
+    add_title(&mut out, &article.title, style);
+    style.add(&mut out, 0, &Marked::new(&facts(article, lang).join(" · "), &[]));
     let _ = writeln!(out, "{}", plain(&article.id));
     if let Some(url) = &article.url {
         let _ = writeln!(out, "{}", style.link(Some(url), &plain(url)));
     }
-    for section in &article.sections {
-        out.push('\n');
-        if let Some(heading) = &section.heading {
-            let _ = writeln!(out, "{}", style.bold(&plain(heading)));
-        }
-        for line in section.text.lines() {
-            style.add(&mut out, 0, &Marked::new(line, &[]));
-        }
+    for Section { heading, text, page } in &article.sections {
+        add_section(&mut out, heading.as_deref(), *page, text, lang.texts(), style);
     }
     out
 }
 
 /// Date, organisers, kind and language.
-fn facts(article: &RemoteArticle, labels: &dyn Labels, lang: Lang) -> Vec<String> {
+fn facts(article: &RemoteArticle, lang: Lang) -> Vec<String> {
     let texts = lang.texts();
     let date = article.date.map(|date| texts.date(date));
     let year = || article.year.map(|year| year.to_string());
     let mut facts = vec![date.or_else(year).unwrap_or_else(|| texts.search.undated.clone())];
     facts.extend(article.organisers.iter().map(|organiser| organiser.label.clone()));
-    facts.extend(article.kind.as_ref().map(|kind| name_of(labels, Facet::Kind, kind, None, lang)));
+    facts.extend(article.kind.as_ref().map(|kind| name_of(&NoLabels, Facet::Kind, kind, None, lang)));
     facts.push(article.language.clone());
     facts
 }
