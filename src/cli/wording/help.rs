@@ -8,7 +8,7 @@ use clap::builder::{PossibleValue, Resettable, Str};
 use clap::{Arg, Command};
 use serde::Deserialize;
 
-use super::{HELP, PROGRAM, path_of};
+use super::{PROGRAM, path_of};
 
 /// The German texts of the tree of commands.
 #[derive(Debug, Deserialize)]
@@ -59,11 +59,11 @@ fn name_of(argument: &Arg) -> &str {
 
 /// The same commands, described in German. What has no German text keeps its English one.
 pub(super) fn in_german(command: Command) -> Command {
-    of_command(command, PROGRAM, PROGRAM, &TEXTS)
+    of_command(command, PROGRAM, &TEXTS)
 }
 
-/// A command and those below it, whose paths begin with `parent`.
-fn of_command(command: Command, path: &str, parent: &str, texts: &'static HelpTexts) -> Command {
+/// A command and those below it.
+fn of_command(command: Command, path: &str, texts: &'static HelpTexts) -> Command {
     let frame = &texts.frame;
     let heading = command.get_styles().get_usage();
     let template = format!(
@@ -83,12 +83,8 @@ fn of_command(command: Command, path: &str, parent: &str, texts: &'static HelpTe
         of_argument(argument, path, place, texts)
     });
     command = command.mut_subcommands(|command| {
-        if command.get_name() == HELP {
-            // Below it stand copies of the commands beside it.
-            return of_command(command, HELP, parent, texts);
-        }
-        let path = path_of(parent, command.get_name());
-        of_command(command, &path, &path, texts)
+        let path = path_of(path, command.get_name());
+        of_command(command, &path, texts)
     });
     let usage = command.render_usage().ansi().to_string();
     let usage = usage.split_once(' ').map_or(usage.as_str(), |(_, usage)| usage);
@@ -200,11 +196,7 @@ mod tests {
                 }
             }
             for command in command.get_subcommands().filter(|command| !command.is_hide_set()) {
-                if command.get_name() == HELP {
-                    self.look("commands", &texts.commands, HELP, "");
-                } else {
-                    self.visit(command, &path_of(path, command.get_name()), texts);
-                }
+                self.visit(command, &path_of(path, command.get_name()), texts);
             }
         }
     }

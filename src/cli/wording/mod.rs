@@ -35,5 +35,3 @@ fn path_of(parent: &str, name: &str) -> String {
 
 /// The name of the program, and that of the command which stands for it in the tables.
 const PROGRAM: &str = "fundstelle";
-/// The command that shows help; below it stand copies of all others.
-const HELP: &str = "help";
