@@ -14,11 +14,11 @@ use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::Shells;
 
-use super::wording;
+use super::{unparsed, wording};
 use crate::app::{App, Request};
 use crate::article::Facet;
 use crate::budget::Budget;
-use crate::config::Config;
+use crate::config::{Config, FILE_VARIABLE};
 use crate::present::Lang;
 use crate::present::labels::shown;
 use crate::query::{NONE_VALUE, SearchParams, Strictness};
@@ -105,8 +105,10 @@ fn candidates(facet: Facet, typed: &OsStr, lang: Lang) -> Vec<CompletionCandidat
 /// The values of a facet in the index, each with its name.
 fn values_of_index(facet: Facet, lang: Lang) -> anyhow::Result<Vec<(String, String)>> {
     let words: Vec<OsString> = env::args_os().collect();
-    let mut config = Config::load(stated(&words, "--config", "-c").map(AsRef::as_ref))?;
-    if let Some(index) = stated(&words, "--index", "-i") {
+    let by_variable = env::var_os(FILE_VARIABLE);
+    let file = unparsed::value(&words, "--config", Some("-c")).or(by_variable.as_deref());
+    let mut config = Config::load(file.map(AsRef::as_ref))?;
+    if let Some(index) = unparsed::value(&words, "--index", Some("-i")) {
         config.index = index.into();
     }
     let app = App::new(config)?;
@@ -124,14 +126,4 @@ fn values_of_index(facet: Facet, lang: Lang) -> anyhow::Result<Vec<(String, Stri
 /// Whether a value can stand in a command line as it is.
 fn is_plain(id: &str) -> bool {
     id != NONE_VALUE && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
-}
-
-/// The value of an option in the words of a command line.
-fn stated<'a>(words: &'a [OsString], long: &str, short: &str) -> Option<&'a OsStr> {
-    words.iter().enumerate().find_map(|(at, word)| {
-        if word == long || word == short {
-            return words.get(at + 1).map(OsString::as_os_str);
-        }
-        Some(OsStr::new(word.to_str()?.strip_prefix(long)?.strip_prefix('=')?))
-    })
 }

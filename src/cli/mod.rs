@@ -44,13 +44,14 @@ mod stats;
 mod suggest;
 mod terminal;
 mod title_queries;
+mod unparsed;
 mod verify;
 mod vocabulary;
 mod watch;
 mod widget;
 mod wording;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -219,11 +220,7 @@ fn parse() -> Result<Arguments, ExitCode> {
 
 /// When help is coloured, out of arguments that were not understood as a whole.
 fn help_colours(given: &[OsString]) -> ColorChoice {
-    let words: Vec<&str> = given.iter().map_while(|argument| argument.to_str()).collect();
-    let stated = words.iter().enumerate().find_map(|(at, word)| match word.strip_prefix("--color")? {
-        "" => words.get(at + 1).copied(),
-        value => value.strip_prefix('='),
-    });
+    let stated = unparsed::value(given, "--color", None).and_then(OsStr::to_str);
     match stated.and_then(|value| ColourMode::from_str(value, false).ok()) {
         Some(ColourMode::Always) => ColorChoice::Always,
         Some(ColourMode::Never) => ColorChoice::Never,

@@ -6,11 +6,17 @@ tests![
     shells_complete_what_people_type,
     values_are_those_of_the_index,
     where_no_index_can_be_read_nothing_is_said,
+    values_are_those_of_the_configured_index,
     every_command_has_a_manual_page,
 ];
 
 /// What Bash offers for the last of some words, in the collection's folder.
 fn offered(collection: &Collection, words: &[&str]) -> Vec<String> {
+    offered_with(&[], collection, words)
+}
+
+/// The same with variables of the environment.
+fn offered_with(variables: &[(&str, &str)], collection: &Collection, words: &[&str]) -> Vec<String> {
     let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
     let line = format!(
         "source <(fundstelle completions bash); COMP_WORDS=({}); COMP_CWORD={}; COMP_TYPE=9
@@ -19,7 +25,7 @@ fn offered(collection: &Collection, words: &[&str]) -> Vec<String> {
         words.len() - 1,
         words.last().expect("a word is typed"),
     );
-    let output = collection.shell(&line, &[]).ends_with(0);
+    let output = collection.shell(&line, variables).ends_with(0);
     assert_eq!(output.err, "", "a completion writes into the line that is typed");
     output.out.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
@@ -77,6 +83,19 @@ fn where_no_index_can_be_read_nothing_is_said() {
     collection.write("../fundstelle.toml", "");
     assert_eq!(theme(&["--index", &index]), ["wasser"]);
     assert_eq!(theme(&[&format!("--index={index}")]), ["wasser"]);
+}
+
+fn values_are_those_of_the_configured_index() {
+    let (here, sample) = (Collection::new(), Collection::of_sample());
+    let file = here.path().join("elsewhere.toml");
+    std::fs::write(&file, format!("index = {:?}", sample.config.index)).expect("a file can be written");
+    let file = file.to_str().expect("the path is Unicode");
+    let words = ["fundstelle", "search", "--theme", "was"];
+    assert_eq!(offered_with(&[("FUNDSTELLE_CONFIG", file)], &here, &words), ["wasser"]);
+    assert_eq!(offered(&here, &["fundstelle", "--config", file, "search", "--theme", "was"]), ["wasser"]);
+    let other = [("FUNDSTELLE_CONFIG", "nowhere.toml")];
+    let words = ["fundstelle", "-c", file, "search", "--theme", "was"];
+    assert_eq!(offered_with(&other, &here, &words), ["wasser"], "a flag stands above the variable");
 }
 
 fn every_command_has_a_manual_page() {
