@@ -315,7 +315,9 @@ fn survive_file_limits() {
         // Nobody looks at the flag: with a handler, whatever it does, the write fails instead.
         let handled = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
         if let Err(error) = handled {
-            tracing::warn!(%error, "a limit on the size of files will end the program");
+            // Nothing is logged yet: the configuration says in which form.
+            let told = format!("a limit on the size of files will end the program ({error})");
+            let _ = writeln!(io::stderr(), "fundstelle: {}", wording::in_language(&told, language()));
         }
     }
 }
