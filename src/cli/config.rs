@@ -88,7 +88,7 @@ fn asked_for(name: Option<&str>) -> anyhow::Result<Vec<ConfigKey>> {
             nearest(name, names.iter().map(|(path, last)| (path.as_str(), [path.as_str(), last.as_str()])));
         match near.is_empty() {
             true => bail!("there is no key '{name}'; `fundstelle config show` lists all"),
-            false => bail!("there is no key '{name}'; did you mean {}?", near.join(" or ")),
+            false => bail!("there is no key '{name}'; did you mean {}?", near.join(", ")),
         }
     }
     Ok(found)

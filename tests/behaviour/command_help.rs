@@ -7,6 +7,7 @@ use crate::harness::{Collection, Server, copy, root, sample_articles};
 tests![
     every_example_of_the_help_runs,
     help_and_errors_of_usage_speak_german_where_the_locale_does,
+    failures_speak_german_where_the_locale_does,
     short_options_and_other_spellings_mean_what_the_long_ones_do,
     help_is_coloured_as_asked_for,
 ];
@@ -166,6 +167,19 @@ fn help_and_errors_of_usage_speak_german_where_the_locale_does() {
     ] {
         let help = collection.run_with(variables, ["stats", "--help"]).ends_with(0).out;
         assert!(help.contains(told), "{variables:?}: {help}");
+    }
+}
+
+fn failures_speak_german_where_the_locale_does() {
+    let collection = Collection::new();
+    for (arguments, code, told) in [
+        (&["health", "--listen", "127.0.0.1:1"][..], 1, "unter 127.0.0.1:1 antwortet kein Server: "),
+        (&["config", "show", "web.lisen"], 1, "„web.lisen“ gibt es nicht; meinten Sie web.listen"),
+        (&["config", "init", "."], 1, ". gibt es schon und bleibt, wie es ist"),
+        (&["search", "--server", "example.org", "a"], 2, "„example.org“ ist keine Adresse eines Servers"),
+        (&["search", "--server", "http://127.0.0.1:1", "a"], 2, "http://127.0.0.1:1 antwortet nicht: "),
+    ] {
+        collection.run_with(&[GERMAN], arguments).ends_with(code).says(&[told]);
     }
 }
 
