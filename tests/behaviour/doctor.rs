@@ -10,6 +10,7 @@ use crate::harness::{Collection, Output, Server};
 tests![
     a_service_that_is_well_is_said_to_be,
     every_finding_says_what_to_do,
+    findings_are_german_where_the_locale_is,
     a_wrong_configuration_is_a_finding,
     what_is_missing_is_named,
     a_taken_port_is_named,
@@ -82,6 +83,25 @@ fn every_finding_says_what_to_do() {
     assert!(is_said(&found, "keys", "note", "fundstelle key NAME --scope write"), "{}", found.out);
     assert!(is_said(&found, "metrics", "warning", "everybody"), "{}", found.out);
     assert!(is_said(&found, "proxy", "warning", "trusted_proxies = ["), "{}", found.out);
+}
+
+fn findings_are_german_where_the_locale_is() {
+    let collection = Collection::new();
+    configured(&collection, "[web]\nwritten = \"w\"\nmetrics_listen = \"0.0.0.0:9100\"\n");
+    let german = |arguments: &[&str]| collection.run_with(&[("LANG", "de_DE.UTF-8")], arguments);
+    let text = german(&["doctor"]).ends_with(4).out;
+    assert!(
+        text.contains("Warnung  Kennzahlen     die Kennzahlen unter 0.0.0.0:9100 sind für alle lesbar"),
+        "{text}"
+    );
+    let found = german(&["doctor", "--json"]);
+    assert!(is_said(&found, "metrics", "warning", "everybody"), "programs read the same in every language");
+    for finding in findings(&found) {
+        for part in ["found", "advice"].iter().filter_map(|name| finding[*name].as_str()) {
+            // How much memory is free hangs on the machine.
+            assert!(finding["about"] == "memory" || !text.contains(part), "not in German: {part}\n{text}");
+        }
+    }
 }
 
 fn a_wrong_configuration_is_a_finding() {

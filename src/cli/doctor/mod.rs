@@ -11,9 +11,11 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::outcome::Outcome;
-use super::terminal::printable;
+use super::terminal::{language, printable};
+use super::wording;
 use crate::app::App;
 use crate::config::{Config, Loaded};
+use crate::present::texts::DoctorTexts;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -37,12 +39,12 @@ enum Level {
 }
 
 impl Level {
-    fn name(self) -> &'static str {
+    fn name(self, texts: &DoctorTexts) -> &str {
         match self {
-            Self::Ok => "ok",
-            Self::Note => "note",
-            Self::Warning => "warning",
-            Self::Error => "error",
+            Self::Ok => &texts.ok,
+            Self::Note => &texts.note,
+            Self::Warning => &texts.warning,
+            Self::Error => &texts.error,
         }
     }
 }
@@ -130,6 +132,9 @@ fn look_at(config: Config, findings: &mut Findings) {
 }
 
 fn print(findings: &[Finding], as_json: bool) -> io::Result<()> {
+    let lang = language();
+    let texts = &lang.texts().commands.doctor;
+    let told = |text: &str| printable(&wording::in_language(text, lang)).into_owned();
     let mut out = io::stdout().lock();
     for finding in findings {
         if as_json {
@@ -138,9 +143,10 @@ fn print(findings: &[Finding], as_json: bool) -> io::Result<()> {
             continue;
         }
         let Finding { level, about, found, advice } = finding;
-        writeln!(out, "{:<8} {about:<14} {}", level.name(), printable(found))?;
+        let about = texts.about.get(*about).map_or(*about, String::as_str);
+        writeln!(out, "{:<8} {about:<14} {}", level.name(texts), told(found))?;
         if let Some(advice) = advice {
-            writeln!(out, "{:<8} {:<14} → {}", "", "", printable(advice))?;
+            writeln!(out, "{:<8} {:<14} → {}", "", "", told(advice))?;
         }
     }
     Ok(())

@@ -1,5 +1,7 @@
 //! What commands report, in files of its own beside those of the pages.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::template::Plural;
@@ -31,6 +33,7 @@ texts!(
         eval: EvalTexts,
         vocabulary: VocabularyReportTexts,
         serve: ServeTexts,
+        doctor: DoctorTexts,
     }
 );
 texts!(
@@ -167,4 +170,8 @@ texts!(
 texts!(
     /// Where a server answers.
     ServeTexts { listening: String }
+);
+texts!(
+    /// How much findings matter, and what they are about, by its English name.
+    DoctorTexts { ok: String, note: String, warning: String, error: String, about: BTreeMap<String, String> }
 );

@@ -47,6 +47,7 @@ use crate::article::{Date, EvidenceKind, Facet, FacetWords};
 use crate::language::CompletionKind;
 use crate::query::{Notice, PartCount, QueryPlan};
 
+pub use self::commands::DoctorTexts;
 pub use self::evaluation::EvaluationTexts;
 pub use self::frame::ScriptTexts;
 pub use self::template::{Plural, around, fill};
