@@ -33,10 +33,14 @@ pub fn print_changes(changes: &Changes, report: &Report) -> io::Result<()> {
 
 /// Names a document that was skipped, on standard error.
 pub fn print_skipped(location: &str, message: &str) -> io::Result<()> {
-    let lang = language();
-    let message = wording::in_language(message, lang);
+    write_left_out(&mut io::stderr(), &language().texts().commands.index.skipped, location, message)
+}
+
+/// Names a document that has no article, with the reason.
+fn write_left_out(out: &mut impl Write, text: &str, location: &str, message: &str) -> io::Result<()> {
+    let message = wording::in_language(message, language());
     let values = [("place", &*printable(location)), ("message", &*printable(&message))];
-    writeln!(io::stderr(), "{}", fill(&lang.texts().commands.index.skipped, &values))
+    writeln!(out, "{}", fill(text, &values))
 }
 
 /// The report goes to standard error, since a run has no other result than its index.
@@ -102,9 +106,7 @@ fn print_left_out(report: &Report) -> io::Result<()> {
         (&words.no_article, &words.more_no_articles, &report.no_articles, report.no_articles_total),
     ] {
         for skipped in left_out.iter().take(PRINTED) {
-            let message = wording::in_language(&skipped.message, lang);
-            let values = [("place", &*printable(&skipped.location)), ("message", &*printable(&message))];
-            writeln!(out, "{}", fill(one, &values))?;
+            write_left_out(&mut out, one, &skipped.location, &skipped.message)?;
         }
         if total > PRINTED as u64 {
             writeln!(out, "{}", fill(more, &[("n", &texts.number(total - PRINTED as u64))]))?;

@@ -14,7 +14,7 @@ use crate::present::Lang;
 use crate::present::texts::fill;
 
 /// The German of messages.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Catalogue {
     /// Those of this program.

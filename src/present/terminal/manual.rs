@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::Style;
 use crate::manual::Topic;
@@ -86,7 +86,7 @@ impl Page {
         match tag {
             Tag::Paragraph if self.bullet.is_none() => self.part(),
             Tag::Heading { .. } => self.part(),
-            Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => {
+            Tag::CodeBlock(_) => {
                 self.flush();
                 self.part();
                 self.is_code = true;
