@@ -18,6 +18,7 @@ mod named;
 mod provenance;
 mod raw_document;
 mod recurrence;
+mod web_address;
 mod write_notice;
 
 pub use content_hash::ContentHash;
@@ -35,4 +36,5 @@ pub use named::{Named, slug};
 pub use provenance::{Derived, EvidenceKind, Provenance};
 pub use raw_document::{Block, BlockKind, RawDocument, Stated};
 pub use recurrence::Recurrence;
+pub use web_address::web_address;
 pub use write_notice::{WriteNotice, WriteNoticeCode};

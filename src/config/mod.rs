@@ -21,8 +21,8 @@ pub use loading::{Loaded, file_to_read};
 pub use origin::Origin;
 pub use web::{Network, WebOptions};
 
+use crate::article::web_address;
 use crate::engine::embedded::index::WriterOptions;
-use crate::present::web_address;
 use crate::{enrich, ingest};
 
 /// The file in the current folder that is read where none is named.

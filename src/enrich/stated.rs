@@ -12,6 +12,7 @@ use super::document_lines::{beginning, pattern};
 use super::kind;
 use crate::article::{
     Article, Date, Derived, EvidenceKind, Language, Named, Stated, WriteNotice, WriteNoticeCode, Year,
+    web_address,
 };
 
 /// The most notices of an article.
@@ -84,7 +85,7 @@ pub fn check_stated(stated: &Stated) -> Result<(), WrongValue> {
         let kinds: Vec<&str> = kind::kind_names().map(|(name, _)| name).collect();
         return wrong("kind", value, &kinds.join(", "));
     }
-    if let Some(value) = given(&stated.url).filter(|value| !is_web_address(value)) {
+    if let Some(value) = given(&stated.url).filter(|value| web_address(value).is_none()) {
         return wrong("url", value, "an address that begins with https:// or http://");
     }
     Ok(())
@@ -102,11 +103,6 @@ fn is_language(value: &str) -> bool {
         Language::Other(code) => code.len() == 3 || CODES.split(' ').any(|known| known == code),
         Language::Unknown => ["und", "unknown"].contains(&value.trim().to_lowercase().as_str()),
     }
-}
-
-fn is_web_address(value: &str) -> bool {
-    static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?i:https?)://[^\s/?#\p{C}][^\s\p{C}]*$"));
-    ADDRESS.is_match(value.trim())
 }
 
 /// What was understood in another way than it was written, at most twenty notices: what concerns the values before what

@@ -3,12 +3,11 @@
 //! All three state what the article's facts state and nothing more; values are one line each and
 //! can't end the record they stand in.
 
-use super::address::web_address;
 use super::highlight::plain;
 use super::labels::{Labels, name_of};
 use super::lang::{Lang, lang_attribute};
 use super::texts::fill;
-use crate::article::{ArticleSummary, Date, Facet, Named};
+use crate::article::{ArticleSummary, Date, Facet, Named, web_address};
 
 /// A format that reference managers read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString)]

@@ -12,10 +12,10 @@ use super::schema;
 use super::versions::{DuplicateView, TranslationView, duplicate_views, translation_views};
 use crate::article::{
     Article, ArticleSummary, Derived, EvidenceKind, Facet, FacetValues, FileFormat, Named, Provenance,
-    SingleValue,
+    SingleValue, web_address,
 };
 use crate::engine::{Related, Versions};
-use crate::present::address::{State, file_href, host, segment, web_address};
+use crate::present::address::{State, file_href, host, segment};
 use crate::present::citation::Citation;
 use crate::present::highlight::{self, Html, Marked, plain};
 use crate::present::labels::{Labels, name_of};

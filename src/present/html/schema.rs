@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::article::{Derived, Facet, Named};
-use crate::present::address::web_address;
+use crate::article::{Derived, Facet, Named, web_address};
 use crate::present::citation::Citation;
 use crate::present::highlight::{self, plain};
 use crate::present::labels::name_of;

@@ -8,9 +8,11 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::article::{ArticleSummary, Derived, EvidenceKind, Facet, FacetList, Named, Provenance};
+use crate::article::{
+    ArticleSummary, Derived, EvidenceKind, Facet, FacetList, Named, Provenance, web_address,
+};
 use crate::engine::Version;
-use crate::present::address::{file_href, web_address};
+use crate::present::address::file_href;
 use crate::present::highlight::plain;
 use crate::present::labels::{Labels, name_of, shown};
 use crate::present::lang::Lang;
