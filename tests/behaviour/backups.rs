@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use axum::http::{Method, Request, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use fundstelle::keys::Scope;
 use serde_json::json;
 
-use crate::harness::{Collection, Output, copy, files_below, root};
+use crate::harness::{Collection, Output, copy, files_below, keyed, root};
 
 tests![
     a_backup_is_put_back_on_another_machine,
@@ -44,11 +44,8 @@ fn machine() -> Collection {
     let site = collection.site();
     let body =
         json!({"text": "Der Arbeitskreis Zaunkönige traf sich im Mai in Köln und sprach über Nistkästen."});
-    let request = Request::builder().method(Method::PUT).uri("/api/v1/articles/cms%2Feins");
-    let request = request.header(header::CONTENT_TYPE, "application/json");
-    let request =
-        request.header(header::AUTHORIZATION, format!("Bearer {key}")).body(body.to_string().into());
-    assert_eq!(site.send(request.expect("a request")).status, StatusCode::CREATED);
+    let request = keyed(Method::PUT, "/api/v1/articles/cms%2Feins", &key, body.to_string());
+    assert_eq!(site.send(request).status, StatusCode::CREATED);
     collection
 }
 

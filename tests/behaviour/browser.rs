@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use libtest_mimic::{Completion, Failed, Trial};
 use serde_json::json;
 
-use crate::harness::{Collection, Ends, Ran, Server, root, start};
+use crate::harness::{Collection, Ends, Ran, Server, needed, root, start};
 
 /// One browser runs at a time, since each is several processes that use all processors.
 static BROWSER: Mutex<()> = Mutex::new(());
@@ -193,11 +193,7 @@ fn answer_all<'a>(site: &TcpListener, answer: impl Fn(&str) -> (&'static str, &'
 
 /// A site behind nginx, beside a page of another program.
 fn base_path() -> Ran {
-    if !runs("nginx") {
-        let what = "there is no nginx; install it".to_owned();
-        assert!(!is_required(), "{what}");
-        return Err(Completion::ignored_with(what));
-    }
+    needed(runs("nginx"), "BROWSER_TESTS", "nginx")?;
     let collection = Collection::of_sample();
     let server = Server::start(&collection, &["--base-path", "/suche"]);
     let proxy = Nginx::start(&server, collection.path());

@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use libtest_mimic::Completion;
 use serde_json::{Value, json};
 
-use crate::harness::{Collection, Ran, Server, root, start};
+use crate::harness::{Collection, Ran, Server, needed, root, start};
 
 tests![
     curl_asks_in_both_shapes,
@@ -160,13 +160,6 @@ fn a_client_generated_from_the_document_works() -> Ran {
     let found = server.search(&[("q", "Partnerschaft"), ("per_page", "100")]);
     assert_eq!(printed.len() as u64, found.total());
     Ok(())
-}
-
-/// Whether a package that a test needs must be there; else the test is ignored without it.
-fn needed(is_there: bool, variable: &str, package: &str) -> Ran {
-    let is_required = std::env::var_os(variable).is_some();
-    assert!(is_there || !is_required, "{package} is not installed, and {variable} asks for it");
-    if is_there { Ok(()) } else { Err(Completion::ignored_with(format!("{package} is not installed"))) }
 }
 
 /// What an SDK for Meilisearch printed, which is a name and what was told for every question.

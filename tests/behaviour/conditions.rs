@@ -4,12 +4,12 @@
 use std::thread;
 
 use axum::body::Body;
-use axum::http::{Method, Request, StatusCode, header};
+use axum::http::{HeaderName, Method, Request, StatusCode, header};
 use fundstelle::config::Config;
 use fundstelle::keys::Scope;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Collection, Site, encoded, string};
+use crate::harness::{Answer, Collection, Site, encoded, keyed, string};
 
 tests![
     an_article_is_replaced_only_as_it_was_read,
@@ -38,12 +38,12 @@ fn text(word: &str) -> String {
 }
 
 fn request(method: Method, id: &str, key: &str, conditions: &[(&str, &str)], body: String) -> Request<Body> {
-    let mut request = Request::builder().method(method).uri(address(id));
+    let mut request = keyed(method, &address(id), key, body);
     for (name, value) in conditions {
-        request = request.header(*name, *value);
+        let name: HeaderName = name.parse().expect("the name of a header");
+        request.headers_mut().append(name, value.parse().expect("a header"));
     }
-    let request = request.header(header::CONTENT_TYPE, "application/json");
-    request.header(header::AUTHORIZATION, format!("Bearer {key}")).body(body.into()).expect("a request")
+    request
 }
 
 fn address(id: &str) -> String {

@@ -1,11 +1,11 @@
 //! Feeds tell when the index learnt of an article, and other programs get the form of an article that they ask for.
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{Method, Request, StatusCode, header};
 use fundstelle::keys::Scope;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Collection, Site, encoded};
+use crate::harness::{Answer, Collection, Site, encoded, keyed};
 
 tests![
     updated_is_when_it_was_learnt_and_published_what_is_stated,
@@ -88,11 +88,9 @@ fn an_unchanged_feed_is_not_sent_again() {
         with(&site, "/feed.atom?lang=en", &[(header::IF_NONE_MATCH, tag.as_str())]).status,
         StatusCode::OK
     );
-    let written = Request::put("/api/v1/articles/neu")
-        .header(header::CONTENT_TYPE, "application/json")
-        .header(header::AUTHORIZATION, format!("Bearer {key}"));
     let article = json!({"text": "Die Zaunkönige der Stadt nisten früher."}).to_string();
-    assert_eq!(site.send(written.body(Body::from(article)).expect("a request")).status, StatusCode::CREATED);
+    let written = site.send(keyed(Method::PUT, "/api/v1/articles/neu", &key, article));
+    assert_eq!(written.status, StatusCode::CREATED);
     assert_eq!(with(&site, "/feed.atom", &[(header::IF_NONE_MATCH, tag.as_str())]).status, StatusCode::OK);
 }
 

@@ -11,7 +11,7 @@ use fundstelle::engine::embedded::index::IndexDirectory;
 use fundstelle::keys::Scope;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Collection, DEADLINE, Site, encoded, files_below};
+use crate::harness::{Answer, Collection, DEADLINE, Site, encoded, files_below, keyed};
 
 tests![
     nothing_of_a_forgotten_article_is_left_in_any_file,
@@ -271,19 +271,13 @@ fn what_was_learnt_of_other_articles_stays() {
     assert!(left.iter().all(|id| ids.contains(id)));
 }
 
-fn request(method: Method, address: &str, key: &str, body: String) -> Request<Body> {
-    let request = Request::builder().method(method).uri(address);
-    let request = request.header(header::CONTENT_TYPE, "application/json");
-    request.header(header::AUTHORIZATION, format!("Bearer {key}")).body(body.into()).expect("a request")
-}
-
 fn put(site: &Site, key: &str, id: &str, article: &Value) -> Answer {
-    site.send(request(Method::PUT, &format!("/api/v1/articles/{}", encoded(id)), key, article.to_string()))
+    site.send(keyed(Method::PUT, &format!("/api/v1/articles/{}", encoded(id)), key, article.to_string()))
 }
 
 fn forget(site: &Site, key: &str, id: &str) -> Answer {
     let address = format!("/api/v1/articles/{}?forget=true", encoded(id));
-    site.send(request(Method::DELETE, &address, key, String::new()))
+    site.send(keyed(Method::DELETE, &address, key, String::new()))
 }
 
 fn a_service_forgets_articles_of_any_origin() {
@@ -308,9 +302,9 @@ fn a_service_forgets_articles_of_any_origin() {
     assert_eq!(forget(&site, &key, "cms/keins").status, StatusCode::NOT_FOUND);
     assert_eq!(site.search(&[("q", "Brunnen Fachleute"), ("match", "all")]).ids(), ["cms/zwei"]);
     let refused =
-        site.send(request(Method::DELETE, "/api/v1/articles/cms%2Fzwei?forget=maybe", &key, String::new()));
+        site.send(keyed(Method::DELETE, "/api/v1/articles/cms%2Fzwei?forget=maybe", &key, String::new()));
     assert_eq!(refused.json()["parameter"], "forget", "{}", refused.describe());
-    let mut stale = request(Method::DELETE, "/api/v1/articles/cms%2Fzwei?forget=true", &key, String::new());
+    let mut stale = keyed(Method::DELETE, "/api/v1/articles/cms%2Fzwei?forget=true", &key, String::new());
     stale.headers_mut().insert(header::IF_MATCH, "\"another\"".parse().expect("a header"));
     assert_eq!(site.send(stale).status, StatusCode::PRECONDITION_FAILED);
     site.article("cms/zwei");

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, Response, StatusCode};
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode, header};
 use fundstelle::app::App;
 use fundstelle::article::Date;
 use fundstelle::config::Config;
@@ -70,6 +70,13 @@ macro_rules! tests {
             })),*]
         }
     };
+}
+
+/// What a test needs of the machine: without it the test is ignored, unless `variable` is set, which asks for it.
+pub fn needed(is_there: bool, variable: &str, what: &str) -> Ran {
+    let is_required = std::env::var_os(variable).is_some();
+    assert!(is_there || !is_required, "{what} is not installed, and {variable} asks for it");
+    if is_there { Ok(()) } else { Err(Completion::ignored_with(format!("{what} is not installed"))) }
 }
 
 /// The folder of the crate.
@@ -392,6 +399,14 @@ pub fn encoded(value: &str) -> String {
 /// A query string of names and values.
 pub fn query_string(parameters: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish()
+}
+
+/// A request of a service with its key; a body is sent as JSON.
+pub fn keyed(method: Method, address: &str, key: &str, body: impl Into<Body>) -> Request<Body> {
+    let request = Request::builder().method(method).uri(address);
+    let request = request.header(header::CONTENT_TYPE, "application/json");
+    let request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
+    request.body(body.into()).expect("the test's address is right")
 }
 
 /// The site without a socket: requests go to the router directly.

@@ -8,10 +8,9 @@ use std::process::{Command, Stdio};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, header};
-use libtest_mimic::Completion;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Collection, DEADLINE, Ran, Server, Site, start};
+use crate::harness::{Answer, Collection, DEADLINE, Ran, Server, Site, needed, start};
 
 tests![
     requests_are_counted_by_pattern_and_status,
@@ -99,13 +98,10 @@ fn program_and_process_are_named() {
 
 /// The checker of Prometheus finds nothing to mend in either form.
 fn promtool_finds_nothing() -> Ran {
-    let is_required = std::env::var_os("BROWSER_TESTS").is_some();
     let there =
         Command::new("promtool").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    if !there.is_ok_and(|status| status.success()) {
-        assert!(!is_required, "promtool is not installed (Debian: prometheus)");
-        return Err(Completion::ignored_with("promtool is not installed (Debian: prometheus)"));
-    }
+    let is_there = there.is_ok_and(|status| status.success());
+    needed(is_there, "BROWSER_TESTS", "promtool (Debian: prometheus)")?;
     let collection = Collection::of_sample();
     let site = collection.site();
     site.get("/?q=Wasser").ok();

@@ -1,12 +1,11 @@
 //! What a content management system pushes: HTML is read as in files, text is literal, and what can't be meant or was
 //! understood in another way is told.
 
-use axum::body::Body;
-use axum::http::{Method, Request, StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use fundstelle::keys::Scope;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Collection, Site, encoded};
+use crate::harness::{Answer, Collection, Site, encoded, keyed};
 
 tests![
     html_is_read_as_a_file_of_it_is,
@@ -28,9 +27,9 @@ fn sample() -> (Collection, Site, String) {
 }
 
 fn send(site: &Site, key: &str, method: Method, address: &str, media_type: &str, body: String) -> Answer {
-    let request = Request::builder().method(method).uri(address).header(header::CONTENT_TYPE, media_type);
-    let request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
-    site.send(request.body(Body::from(body)).expect("a request"))
+    let mut request = keyed(method, address, key, body);
+    request.headers_mut().insert(header::CONTENT_TYPE, media_type.parse().expect("a media type"));
+    site.send(request)
 }
 
 fn put(site: &Site, key: &str, id: &str, article: &Value) -> Answer {

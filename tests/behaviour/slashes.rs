@@ -1,11 +1,10 @@
 //! The id of an article may stand in an address with plain slashes as well as with encoded ones.
 
-use axum::body::Body;
-use axum::http::{Method, Request, header};
+use axum::http::Method;
 use fundstelle::keys::Scope;
 use serde_json::json;
 
-use crate::harness::{Collection, encoded};
+use crate::harness::{Collection, encoded, keyed};
 
 tests![
     an_article_is_read_under_both_addresses,
@@ -55,12 +54,7 @@ fn what_stands_behind_an_id_is_still_found() {
 fn an_article_is_written_and_deleted_under_both_addresses() {
     let (collection, key) = Collection::of_sample().with_key("cms", &[Scope::Write]);
     let site = collection.site();
-    let send = |method: Method, address: &str, body: String| {
-        let request =
-            Request::builder().method(method).uri(address).header(header::CONTENT_TYPE, "application/json");
-        let request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
-        site.send(request.body(Body::from(body)).expect("a request"))
-    };
+    let send = |method: Method, address: &str, body: String| site.send(keyed(method, address, &key, body));
     let article = json!({"text": "Die Zaunkönige der Stadt nisten früher."}).to_string();
     let written = send(Method::PUT, "/api/v1/articles/cms/2023/a", article.clone());
     assert_eq!((written.status.as_u16(), &written.json()["id"]), (201, &json!("cms/2023/a")));

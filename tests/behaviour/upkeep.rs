@@ -5,12 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::http::Request;
+use axum::http::Method;
 use fundstelle::engine::embedded::index::IndexDirectory;
 
 use crate::durability::{article, change_with_checksum, file, flip, generation, ids, two_sources};
-use crate::harness::{Collection, Server, files_below};
+use crate::harness::{Collection, Server, files_below, keyed};
 
 tests![
     verify_finds_a_flipped_bit_in_every_file,
@@ -267,22 +266,15 @@ fn a_service_writes_nothing_into_a_damaged_index() {
     let (collection, key) = two_sources().with_key("cms", &[fundstelle::keys::Scope::Write]);
     let site = collection.site();
     let write = |id: &str| {
-        let request =
-            Request::put(format!("/api/v1/articles/{id}")).header("authorization", format!("Bearer {key}"));
         let body = serde_json::json!({"text": article("Dienst")}).to_string();
-        site.send(
-            request.header("content-type", "application/json").body(Body::from(body)).expect("a request"),
-        )
-        .status
+        site.send(keyed(Method::PUT, &format!("/api/v1/articles/{id}"), &key, body)).status
     };
     assert_eq!(write("a"), 201);
     flip(&file(&collection, 1, ".store"));
     // The running server has read the file before; another one reads it now.
     let site = collection.site();
-    let request = Request::put("/api/v1/articles/b").header("authorization", format!("Bearer {key}"));
     let body = serde_json::json!({"text": article("Dienst")}).to_string();
-    let answer = site
-        .send(request.header("content-type", "application/json").body(Body::from(body)).expect("a request"));
+    let answer = site.send(keyed(Method::PUT, "/api/v1/articles/b", &key, body));
     assert_eq!(answer.status, 503, "{}", answer.describe());
     assert!(
         !collection
@@ -302,11 +294,8 @@ fn a_service_writes_nothing_into_a_generation_that_is_not_served() {
     let site = collection.site();
     // The first write finds the damage; from then on the generation before is served.
     for id in ["a", "b", "c"] {
-        let request =
-            Request::put(format!("/api/v1/articles/{id}")).header("authorization", format!("Bearer {key}"));
         let body = serde_json::json!({"text": article("Dienst")}).to_string();
-        let request = request.header("content-type", "application/json").body(Body::from(body));
-        let answer = site.send(request.expect("a request"));
+        let answer = site.send(keyed(Method::PUT, &format!("/api/v1/articles/{id}"), &key, body));
         assert_eq!(answer.status, 503, "{}", answer.describe());
     }
     assert!(generation(&collection, 1).exists(), "the whole generation went");

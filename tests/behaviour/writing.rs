@@ -13,7 +13,7 @@ use fundstelle::engine::embedded::index::IndexDirectory;
 use fundstelle::keys::Scope;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Collection, Server, Site, encoded, files_below};
+use crate::harness::{Answer, Collection, Server, Site, encoded, files_below, keyed};
 
 tests![
     nobody_writes_where_no_key_may,
@@ -54,23 +54,16 @@ fn sample() -> (Collection, Site, String) {
     (collection, site, key)
 }
 
-/// A request with a key; a body is sent as JSON.
-fn request(method: Method, address: &str, key: &str, body: impl Into<Body>) -> Request<Body> {
-    let request = Request::builder().method(method).uri(address);
-    let request = request.header(header::CONTENT_TYPE, "application/json");
-    request.header(header::AUTHORIZATION, format!("Bearer {key}")).body(body.into()).expect("a request")
-}
-
 fn put(site: &Site, key: &str, id: &str, article: &Value) -> Answer {
-    site.send(request(Method::PUT, &address(id), key, article.to_string()))
+    site.send(keyed(Method::PUT, &address(id), key, article.to_string()))
 }
 
 fn delete(site: &Site, key: &str, id: &str) -> Answer {
-    site.send(request(Method::DELETE, &address(id), key, Body::empty()))
+    site.send(keyed(Method::DELETE, &address(id), key, Body::empty()))
 }
 
 fn post_lines(site: &Site, key: &str, body: impl Into<Body>) -> Answer {
-    let mut request = request(Method::POST, "/api/v1/articles", key, body);
+    let mut request = keyed(Method::POST, "/api/v1/articles", key, body);
     request.headers_mut().insert(header::CONTENT_TYPE, "application/jsonl".parse().expect("a header"));
     site.send(request)
 }
@@ -110,7 +103,7 @@ fn nobody_writes_where_no_key_may() {
     let document = site.get("/openapi.json").ok().json();
     assert!(document["paths"]["/api/v1/articles/{id}"].get("put").is_none());
     assert!(document["paths"].get("/api/v1/articles").is_none());
-    let options = site.send(request(Method::OPTIONS, &address("a"), "", Body::empty()));
+    let options = site.send(keyed(Method::OPTIONS, &address("a"), "", Body::empty()));
     assert_eq!(options.header("allow"), "GET, HEAD, OPTIONS");
     let (collection, reader) = Collection::of_sample().with_key("reader", &[Scope::Search]);
     let site = collection.site();
@@ -134,7 +127,7 @@ fn a_written_article_is_found_when_it_is_answered() {
     assert_eq!(article["organisers"][0]["id"], "giz", "derived as for files");
     assert_eq!(site.search(&[("q", "Zaunkönig")]).ids(), [id]);
     assert_eq!(site.search(&[]).total(), before + 1);
-    let options = site.send(request(Method::OPTIONS, &address("a"), "", Body::empty()));
+    let options = site.send(keyed(Method::OPTIONS, &address("a"), "", Body::empty()));
     assert_eq!(options.header("allow"), "GET, HEAD, PUT, DELETE, OPTIONS");
 }
 
@@ -175,7 +168,7 @@ fn only_a_key_of_the_scope_writes() {
     let (collection, search) = collection.with_key("front end", &[Scope::Search]);
     let site = collection.site();
     let ask = |authorization: Option<&str>, method: Method, address: &str| {
-        let mut asked = request(method, address, "", report("Zaunkönige").to_string());
+        let mut asked = keyed(method, address, "", report("Zaunkönige").to_string());
         asked.headers_mut().remove(header::AUTHORIZATION);
         if let Some(authorization) = authorization {
             asked.headers_mut().insert(header::AUTHORIZATION, authorization.parse().expect("a header"));
@@ -229,26 +222,26 @@ fn what_is_no_article_is_refused_and_leaves_the_one_before() {
         (r#"{"text":"#, "not valid JSON"),
         (r#"{"text":"Zurück\n\nDrucken\n\nTeilen"}"#, "no text left"),
     ] {
-        let refused = site.send(request(Method::PUT, &address("a"), &key, body));
+        let refused = site.send(keyed(Method::PUT, &address("a"), &key, body));
         let problem = is_problem(&refused, 400, "invalid_body");
         assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains(named)), "{problem}");
         assert_eq!(site.search(&[("q", "Zaunkönige")]).ids(), ["a"], "after {body}");
     }
-    let fresh = site.send(request(Method::PUT, &address("b"), &key, r#"{"text":"Zurück\n\nDrucken"}"#));
+    let fresh = site.send(keyed(Method::PUT, &address("b"), &key, r#"{"text":"Zurück\n\nDrucken"}"#));
     is_problem(&fresh, 400, "invalid_body");
     assert_eq!(stored(&collection).len(), 1);
     let long = "x".repeat(201);
     let refused = is_problem(&put(&site, &key, &long, &report("Meisen")), 400, "invalid_value");
     assert_eq!(refused["parameter"], "id");
     is_problem(
-        &site.send(request(Method::PUT, "/api/v1/articles/a?lang=de", &key, "{}")),
+        &site.send(keyed(Method::PUT, "/api/v1/articles/a?lang=de", &key, "{}")),
         400,
         "unknown_parameter",
     );
-    let mut undeclared = request(Method::PUT, &address("a"), &key, report("Meisen").to_string());
+    let mut undeclared = keyed(Method::PUT, &address("a"), &key, report("Meisen").to_string());
     undeclared.headers_mut().insert(header::CONTENT_TYPE, "text/plain".parse().expect("a header"));
     is_problem(&site.send(undeclared), 415, "unsupported_media_type");
-    let mut packed = request(Method::PUT, &address("a"), &key, report("Meisen").to_string());
+    let mut packed = keyed(Method::PUT, &address("a"), &key, report("Meisen").to_string());
     packed.headers_mut().insert(header::CONTENT_ENCODING, "gzip".parse().expect("a header"));
     is_problem(&site.send(packed), 415, "unsupported_media_type");
     let collection = collection.configured(|config| config.ingest.line_bytes = 1_000);
@@ -309,7 +302,7 @@ fn every_line_of_many_says_what_became_of_it() {
     assert_eq!(site.search(&[("q", "Amseln")]).ids(), ["a"], "the last of the same id counts");
     assert_eq!(site.search(&[("q", "Rotkehlchen")]).ids(), ["b"]);
     assert_eq!(site.search(&[("q", "Zaunkönige")]).total(), 0);
-    let mut undeclared = request(Method::POST, "/api/v1/articles", &key, "{}");
+    let mut undeclared = keyed(Method::POST, "/api/v1/articles", &key, "{}");
     undeclared.headers_mut().insert(header::CONTENT_TYPE, "text/plain".parse().expect("a header"));
     is_problem(&site.send(undeclared), 415, "unsupported_media_type");
     assert_eq!(post_lines(&site, &key, "").ok().json()["results"], json!([]));
@@ -356,7 +349,7 @@ fn articles_written_at_once_are_all_there() {
     let (_collection, site, key) = sample();
     let requests = (0..12).map(|n| {
         let id = format!("a{}", n % 8);
-        request(Method::PUT, &address(&id), &key, report(&format!("Zaunkönige der Art {n}")).to_string())
+        keyed(Method::PUT, &address(&id), &key, report(&format!("Zaunkönige der Art {n}")).to_string())
     });
     let answers = site.send_all(requests.collect());
     assert!(answers.iter().all(|answer| answer.status.is_success()), "{}", answers[0].describe());
@@ -551,13 +544,13 @@ fn searching_may_need_a_key() {
         "/api/v1/articles/nothing/related",
     ] {
         is_problem(&site.get(address), 401, "unauthorised");
-        is_problem(&site.send(request(Method::GET, address, &write, Body::empty())), 403, "forbidden");
-        let answer = site.send(request(Method::GET, address, &search, Body::empty()));
+        is_problem(&site.send(keyed(Method::GET, address, &write, Body::empty())), 403, "forbidden");
+        let answer = site.send(keyed(Method::GET, address, &search, Body::empty()));
         assert!([200, 404].contains(&answer.status.as_u16()), "{}", answer.describe());
     }
     let many = r#"{"queries": [{"q": "Wasser"}]}"#;
-    is_problem(&site.send(request(Method::POST, "/api/v1/multi-search", "", many)), 401, "unauthorised");
-    site.send(request(Method::POST, "/api/v1/multi-search", &search, many)).ok();
+    is_problem(&site.send(keyed(Method::POST, "/api/v1/multi-search", "", many)), 401, "unauthorised");
+    site.send(keyed(Method::POST, "/api/v1/multi-search", &search, many)).ok();
     for open in ["/", "/?q=Wasser", "/api/v1/suggest?q=wass", "/health/live", "/openapi.json"] {
         site.get(open).ok();
     }
@@ -572,7 +565,7 @@ fn a_key_has_a_share_of_its_own() {
     let collection = collection.configured(|config| config.web.requests_per_minute = 2);
     let site = collection.site();
     let ask = |key: &str| {
-        let mut asked = request(Method::GET, "/api/v1/suggest?q=w", key, Body::empty());
+        let mut asked = keyed(Method::GET, "/api/v1/suggest?q=w", key, Body::empty());
         asked.extensions_mut().insert(ConnectInfo(std::net::SocketAddr::from(([192, 0, 2, 1], 40_000))));
         site.send(asked).status.as_u16()
     };

@@ -1,11 +1,10 @@
 //! What a service wrote is its own affair: it lists it page by page and clears it in one go.
 
-use axum::body::Body;
-use axum::http::{Method, Request, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use fundstelle::keys::Scope;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Collection, Site};
+use crate::harness::{Answer, Collection, Site, keyed};
 
 tests![
     a_key_lists_what_it_wrote_and_nothing_else,
@@ -21,10 +20,7 @@ tests![
 const LIST: &str = "/api/v1/articles?written_by=me";
 
 fn send(site: &Site, method: Method, address: &str, key: &str, body: String) -> Answer {
-    let request = Request::builder().method(method).uri(address);
-    let request = request.header(header::CONTENT_TYPE, "application/json");
-    let request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
-    site.send(request.body(Body::from(body)).expect("a request"))
+    site.send(keyed(method, address, key, body))
 }
 
 fn get(site: &Site, key: &str, address: &str) -> Answer {
