@@ -79,10 +79,18 @@ pub struct Document {
     pub is_expired: bool,
 }
 
+/// How much of a collection a field is.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldSize {
+    /// The articles with a token in it.
+    pub documents: usize,
+    average_length: f64,
+}
+
 /// All articles, and which of them are one article several times.
 pub struct Collection {
     pub documents: Vec<Document>,
-    average_lengths: BTreeMap<Field, f64>,
+    sizes: BTreeMap<Field, FieldSize>,
     /// Near-duplicates in the order of preference; articles without any are no group.
     pub groups: Vec<Vec<usize>>,
     pub analyzers: Analyzers,
@@ -94,12 +102,14 @@ impl Collection {
         let articles = numbered.flat_map(|(batch, articles)| articles.iter().map(move |one| (batch, one)));
         let documents: Vec<Document> =
             articles.map(|(batch, one)| Document::new(batch, one, &analyzers, vocabulary, today)).collect();
-        let average = |field| {
-            let lengths = documents.iter().map(|document| f64::from(document.fields[&field].length));
-            (field, lengths.sum::<f64>() / documents.len() as f64)
+        let size = |field| {
+            let lengths = documents.iter().map(|document| document.fields[&field].length);
+            let lengths: Vec<u32> = lengths.filter(|length| *length > 0).collect();
+            let tokens: f64 = lengths.iter().copied().map(f64::from).sum();
+            (field, FieldSize { documents: lengths.len(), average_length: tokens / lengths.len() as f64 })
         };
-        let average_lengths = Field::ALL.map(average).into();
-        Self { average_lengths, groups: groups(&documents), documents, analyzers }
+        let sizes = Field::ALL.map(size).into();
+        Self { sizes, groups: groups(&documents), documents, analyzers }
     }
 
     pub fn live(&self) -> impl Iterator<Item = usize> + '_ {
@@ -124,15 +134,18 @@ impl Collection {
 
     /// The inverse document frequency of what so many articles have.
     pub fn rarity(&self, frequency: usize) -> f64 {
-        let all = self.documents.len();
-        let (all, with) = (all as f64, frequency.min(all) as f64);
-        (1.0 + (all - with + 0.5) / (with + 0.5)).ln()
+        rarity(frequency, self.documents.len())
+    }
+
+    /// The same among the articles that have a token in a field, by which BM25 weighs.
+    pub fn rarity_in(&self, field: Field, frequency: usize) -> f64 {
+        rarity(frequency, self.sizes[&field].documents)
     }
 
     /// The BM25 score of what stands so often in a field of an article, for a weight of one.
     pub fn bm25(&self, field: Field, document: &Document, rarity: f64, frequency: usize) -> f64 {
         let length = f64::from(quantised(document.fields[&field].length));
-        let norm = K1 * (1.0 - B + B * length / self.average_lengths[&field]);
+        let norm = K1 * (1.0 - B + B * length / self.sizes[&field].average_length);
         rarity * (K1 + 1.0) * frequency as f64 / (frequency as f64 + norm)
     }
 
@@ -159,6 +172,11 @@ impl Collection {
         lists.sort_by_key(|(frequency, _)| *frequency);
         phrases::count(&lists.into_iter().map(|(_, positions)| positions).collect::<Vec<_>>(), slop)
     }
+}
+
+fn rarity(frequency: usize, all: usize) -> f64 {
+    let (all, with) = (all as f64, frequency.min(all) as f64);
+    (1.0 + (all - with + 0.5) / (with + 0.5)).ln()
 }
 
 impl Document {

@@ -470,7 +470,7 @@ impl<'a> Matching<'a> {
     fn matches_with(&self, least_share: f64) -> Vec<Match> {
         let rarity = |wanted: &Wanted| {
             let own = self.collection.document_frequency(wanted.field, &wanted.token);
-            self.collection.rarity(own.max(wanted.own_frequency))
+            self.collection.rarity_in(wanted.field, own.max(wanted.own_frequency))
         };
         let rarities: Vec<f64> = self.wanted.iter().map(rarity).collect();
         let live = self.collection.live();
@@ -550,8 +550,9 @@ impl<'a> Matching<'a> {
             let frequency = self.collection.phrase_count(*field, document, tokens, *slop);
             if frequency > 0 {
                 held.extend(fact.clone());
-                let rarity =
-                    tokens.iter().map(|(_, token)| self.collection.inverse_document_frequency(*field, token));
+                let rarity = tokens.iter().map(|(_, token)| {
+                    self.collection.rarity_in(*field, self.collection.document_frequency(*field, token))
+                });
                 score += weight * self.collection.bm25(*field, document, rarity.sum(), frequency);
             }
         }

@@ -72,6 +72,11 @@ impl Fields {
     /// What translations of the article are recognised by, encoded as several numbers.
     pub const TRANSLATION_MARKS: &'static str = "twin";
 
+    /// The fields of tokens that searches score.
+    pub fn texts(self) -> [Field; 6] {
+        [self.title, self.body, self.organiser_names, self.theme_labels, self.exact_title, self.exact]
+    }
+
     /// The column of a facet.
     pub fn facet_column(facet: Facet) -> &'static str {
         facet.name()

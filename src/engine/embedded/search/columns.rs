@@ -16,6 +16,7 @@ use tantivy::index::SegmentId;
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::column_values::{for_each_record, for_each_value, small_values};
+use super::field_sizes::FieldSizes;
 use crate::article::Facet;
 use crate::dedup::{BandIndex, Signature, TranslationTraits};
 use crate::engine::embedded::index::{Fields, ForwardIndex, LABEL_SEPARATOR, RowSequences};
@@ -57,6 +58,7 @@ pub struct SegmentColumns {
     pub bands: BandIndex,
     /// What the documents have by which translations are found.
     pub translatable: TranslationTraits,
+    pub sizes: FieldSizes,
     /// The words of the exact field by document.
     pub forward: ForwardIndex,
     /// Its words in their order, as far as the table of word vectors knows them.
@@ -67,6 +69,7 @@ impl SegmentColumns {
     /// The columns of all segments of a snapshot. Those that are not known yet are read on several threads.
     pub fn of_all(
         searcher: &Searcher,
+        fields: Fields,
         known: &HashMap<SegmentId, &Arc<Self>>,
     ) -> tantivy::Result<Vec<Arc<Self>>> {
         let segments = searcher.segment_readers();
@@ -77,7 +80,7 @@ impl SegmentColumns {
         let next = AtomicUsize::new(0);
         let work = || {
             let mine = std::iter::from_fn(|| unread.get(next.fetch_add(1, Ordering::Relaxed)));
-            let read = |number: &usize| Ok((*number, Arc::new(Self::read(&segments[*number])?)));
+            let read = |number: &usize| Ok((*number, Arc::new(Self::read(&segments[*number], fields)?)));
             mine.map(read).collect::<tantivy::Result<Vec<_>>>()
         };
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(unread.len());
@@ -99,7 +102,7 @@ impl SegmentColumns {
         Ok(all.into_iter().flatten().collect())
     }
 
-    fn read(segment: &SegmentReader) -> tantivy::Result<Self> {
+    fn read(segment: &SegmentReader, fields: Fields) -> tantivy::Result<Self> {
         let columns = segment.fast_fields();
         let docs = 0..segment.max_doc();
         let days =
@@ -155,6 +158,7 @@ impl SegmentColumns {
             signatures,
             bands: bands.unwrap_or_default(),
             translatable: translatable.unwrap_or_default(),
+            sizes: FieldSizes::of_segment(segment, fields)?,
             forward: ForwardIndex::open(segment)?,
             sequences: RowSequences::open(segment)?,
         })

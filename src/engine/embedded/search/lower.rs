@@ -7,12 +7,13 @@
 use std::collections::HashMap;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::query::{Bm25StatisticsProvider, Bm25Weight, EnableScoring, PhraseQuery, Query, Scorer, Weight};
+use tantivy::query::{Bm25Weight, Scorer};
 use tantivy::schema::Field;
-use tantivy::{Score, Searcher, Term};
+use tantivy::{Score, Term};
 
 use super::failure::Failure;
 use super::lookups::{exact_field, prefix_terms};
+use super::phrases::WeightedPhrase;
 use super::postings::TermPostings;
 use super::rarity::{Rarities, own_forms, written_forms};
 use super::term_dictionary::TermDictionary;
@@ -50,39 +51,6 @@ pub(super) struct WeightedTerm {
     pub without: Option<Term>,
     /// Everything it is looked up for, each with its share of the weight.
     pub sources: Vec<(Contributor, Score)>,
-}
-
-/// A phrase to look up.
-pub(super) struct WeightedPhrase {
-    /// The query's weight, made once for all segments since it asks each of them for document frequencies.
-    pub matcher: Box<dyn Weight>,
-    pub tokens: Vec<String>,
-    pub field: Field,
-    pub weight: Score,
-    pub bits: Bits,
-    pub reason: Reason,
-}
-
-impl WeightedPhrase {
-    /// A phrase of tokens at given positions, in which words may move by `slop` positions.
-    fn new(
-        searcher: &Searcher,
-        field: Field,
-        tokens: &[(usize, &str)],
-        slop: u32,
-        contribution: TermContribution,
-    ) -> Result<Self, Failure> {
-        let terms = tokens.iter().map(|(at, token)| (*at, Term::from_field_text(field, token))).collect();
-        let query = PhraseQuery::new_with_offset_and_slop(terms, slop);
-        Ok(Self {
-            matcher: query.weight(EnableScoring::enabled_from_searcher(searcher))?,
-            tokens: tokens.iter().map(|(_, token)| (*token).to_owned()).collect(),
-            field,
-            weight: contribution.weight,
-            bits: contribution.bits,
-            reason: contribution.source.reason,
-        })
-    }
 }
 
 /// A plan lowered for one searcher.
@@ -207,7 +175,7 @@ impl TermTable {
 
 /// Lowers the words of a plan one after the other.
 struct WordLowering<'a> {
-    searcher: &'a Searcher,
+    dictionary: &'a TermDictionary,
     fields: Fields,
     rarities: Rarities<'a>,
     terms: TermTable,
@@ -354,7 +322,7 @@ impl WordLowering<'_> {
         let field = exact_field(self.fields, word.scope);
         let mut frequency = 0;
         for prefix in &alternative.tokens {
-            for term in prefix_terms(self.searcher, field, prefix, self.profile.prefixes)? {
+            for term in prefix_terms(self.dictionary.searcher(), field, prefix, self.profile.prefixes)? {
                 self.terms.add(
                     field,
                     &term,
@@ -405,7 +373,8 @@ impl WordLowering<'_> {
         }
         let tokens: Vec<(usize, &str)> = alternative.tokens.iter().map(String::as_str).enumerate().collect();
         let slop = self.profile.coverage.parts_slop * (alternative.tokens.len() as u32 - 1);
-        self.near.push(WeightedPhrase::new(self.searcher, field, &tokens, slop, contribution)?);
+        let found = (0.0, near, source.reason);
+        self.near.push(WeightedPhrase::new(self.dictionary, field, &tokens, slop, found)?);
         Ok(())
     }
 
@@ -433,7 +402,8 @@ impl WordLowering<'_> {
             }
             tokens => {
                 let tokens: Vec<(usize, &str)> = tokens.iter().map(String::as_str).enumerate().collect();
-                WeightedPhrase::new(self.searcher, field, &tokens, 0, contribution).map(Some)
+                let found = (weight, bits, Reason::Phrase);
+                WeightedPhrase::new(self.dictionary, field, &tokens, 0, found).map(Some)
             }
         }
     }
@@ -446,7 +416,6 @@ impl Lowered {
         fields: Fields,
         budget: Budget,
     ) -> Result<Self, Failure> {
-        let searcher = dictionary.searcher();
         let mut bits = BitSource::default();
         // Queries have at most 32 words, so these always get bits; compound parts may go without.
         let mut next = || bits.next().unwrap_or(0);
@@ -459,7 +428,7 @@ impl Lowered {
         let words = plan.understood.words.len();
         let is_short = words <= profile.fields.short_query;
         let mut lowering = WordLowering {
-            searcher,
+            dictionary,
             fields,
             rarities: Rarities::new(dictionary, fields),
             terms: TermTable::default(),
@@ -509,31 +478,25 @@ impl Lowered {
             coverage: profile.coverage,
             phrase_rarity: requirements.phrases.rarity,
         };
-        let WordLowering { terms, rarities, .. } = lowering;
-        for term in terms.terms {
-            lowered.add_term(searcher, &rarities, term)?;
+        for term in lowering.terms.terms {
+            lowered.add_term(dictionary, term)?;
         }
         lowered.add_neighbours(plan, dictionary, fields)?;
         Ok(lowered)
     }
 
-    fn add_term(
-        &mut self,
-        searcher: &Searcher,
-        rarities: &Rarities<'_>,
-        collected: CollectedTerm,
-    ) -> Result<(), Failure> {
+    fn add_term(&mut self, dictionary: &TermDictionary, collected: CollectedTerm) -> Result<(), Failure> {
         let CollectedTerm { field, token, own_frequency, bits, without, sources } = collected;
-        let frequency = rarities.frequency(field, &token)?;
+        let term = Term::from_field_text(field, &token);
+        let frequency = dictionary.frequency(&term)?;
         if frequency > 0 {
             let without = without.map(|acronym| Term::from_field_text(field, &acronym));
-            let term = Term::from_field_text(field, &token);
             let boost = sources.iter().map(|(_, weight)| weight).sum();
-            let documents = rarities.documents();
-            let average = searcher.total_num_tokens(field)? as Score / documents as Score;
-            let frequency = frequency.max(own_frequency);
+            let size = dictionary.size(field);
+            let frequency = frequency.max(own_frequency).min(size.documents);
             let weight =
-                Bm25Weight::for_one_term_without_explain(frequency, documents, average).boost_by(boost);
+                Bm25Weight::for_one_term_without_explain(frequency, size.documents, size.average_length())
+                    .boost_by(boost);
             self.terms.push(WeightedTerm { term, token, frequency, weight, bits, without, sources });
         }
         Ok(())
@@ -551,16 +514,8 @@ impl Lowered {
             let second = Term::from_field_text(fields.body, &pair.second);
             if first != second && dictionary.frequency(&first)? > 0 && dictionary.frequency(&second)? > 0 {
                 let tokens = [(0, pair.first.as_str()), (pair.distance, pair.second.as_str())];
-                let source = Contributor { reason: Reason::Neighbours, word: None };
-                let contribution = TermContribution { weight: rule.weight, bits: 0, source };
-                let phrase = WeightedPhrase::new(
-                    dictionary.searcher(),
-                    fields.body,
-                    &tokens,
-                    rule.slop,
-                    contribution,
-                )?;
-                self.phrases.push(phrase);
+                let found = (rule.weight, 0, Reason::Neighbours);
+                self.phrases.push(WeightedPhrase::new(dictionary, fields.body, &tokens, rule.slop, found)?);
             }
         }
         Ok(())

@@ -4,6 +4,9 @@
 //! English word in a German article is not stemmed; looked at alone, that form would seem rare, however many English
 //! articles have the word, and would outrank all of them. The own forms of a word therefore share one document
 //! frequency, the sum of theirs.
+//!
+//! How much of a query an article covers is told by rarities over all documents. BM25 counts the documents of a field
+//! ([`FieldSizes`](super::field_sizes::FieldSizes)).
 
 use tantivy::schema::Field;
 use tantivy::{Score, Term};
@@ -25,11 +28,6 @@ impl<'a> Rarities<'a> {
         let segments = terms.searcher().segment_readers().iter();
         let documents = segments.map(|segment| u64::from(segment.max_doc())).sum();
         Self { terms, fields, documents }
-    }
-
-    /// The number of documents, deleted ones among them.
-    pub fn documents(&self) -> u64 {
-        self.documents
     }
 
     /// How many documents have a token in a field.

@@ -64,7 +64,8 @@ impl EmbeddedSnapshot {
     ) -> Result<Self, EngineError> {
         let read: HashMap<SegmentId, &Arc<SegmentColumns>> =
             earlier.into_iter().flat_map(Self::segment_columns).collect();
-        let segments = SegmentColumns::of_all(&searcher, &read).map_err(|e| generation.broken(e))?;
+        let segments = SegmentColumns::of_all(&searcher, generation.fields, &read);
+        let segments = segments.map_err(|e| generation.broken(e))?;
         let columns = Columns::new(segments);
         let live = LiveDocuments::new(&searcher, &columns, today);
         let id = commit.snapshot(live.expired());
@@ -81,7 +82,7 @@ impl EmbeddedSnapshot {
             generation,
             language,
             word_caches,
-            terms: TermDictionary::new(&searcher),
+            terms: TermDictionary::new(&searcher, &columns),
             searcher,
             columns,
             live,

@@ -8,8 +8,11 @@ use std::sync::Arc;
 
 use quick_cache::sync::Cache;
 use tantivy::postings::{SegmentPostings, TermInfo};
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
+
+use super::columns::Columns;
+use super::field_sizes::{FieldSize, FieldSizes};
 
 /// The most terms that are remembered: some megabytes.
 const REMEMBERED: usize = 20_000;
@@ -26,11 +29,13 @@ struct TermEntry {
 pub struct TermDictionary {
     searcher: Searcher,
     known: Cache<Term, Arc<TermEntry>>,
+    sizes: FieldSizes,
 }
 
 impl TermDictionary {
-    pub fn new(searcher: &Searcher) -> Self {
-        Self { searcher: searcher.clone(), known: Cache::new(REMEMBERED) }
+    pub fn new(searcher: &Searcher, columns: &Columns) -> Self {
+        let sizes = columns.segments.iter().map(|segment| &segment.sizes).collect();
+        Self { searcher: searcher.clone(), known: Cache::new(REMEMBERED), sizes }
     }
 
     pub fn searcher(&self) -> &Searcher {
@@ -40,6 +45,11 @@ impl TermDictionary {
     /// How many documents have a term, deleted ones among them.
     pub fn frequency(&self, term: &Term) -> tantivy::Result<u64> {
         Ok(self.entry(term)?.frequency)
+    }
+
+    /// The size of a text field, deleted documents among them.
+    pub fn size(&self, field: Field) -> FieldSize {
+        self.sizes.of(field)
     }
 
     /// The postings of a term in one segment; `None` where the segment has no document with it.
