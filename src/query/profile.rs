@@ -5,8 +5,8 @@
 //! cannot disagree silently about which words count as present and how much each adds to a score. `explain`
 //! prints it.
 //!
-//! A score is a plain sum of weighted BM25 scores over all fields and alternatives. Fields are
-//! never combined by AND: German and English analysis give different numbers of tokens for the same query, so
+//! A score is a plain sum of weighted BM25 scores over all fields and alternatives, and of bonuses for neighbours.
+//! Fields are never combined by AND: German and English analysis give different numbers of tokens for the same query, so
 //! that requiring all of them in one field finds nothing. Flat unions also keep an engine's skipping over
 //! documents that cannot reach the top (block-max WAND) working, which nested disjunctions switch off. How
 //! many of the words an article must hold is decided beside the score, by [`Coverage`].
@@ -31,6 +31,9 @@ pub struct RankingProfile {
 }
 
 /// BM25 over the terms of a field. Tantivy has these parameters built in; they stand here for other engines.
+///
+/// The number of documents and the average length are those of the documents with a token in the field, deleted ones
+/// among them until they are merged away.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Bm25Rule {
     pub k1: f32,
@@ -130,7 +133,11 @@ impl Coverage {
     }
 }
 
-/// The bonus for two neighbouring words of a query that stand near each other in an article.
+/// The bonus for two neighbouring words of a query that stand near each other in an article: `weight` times the sum of
+/// their idf in the body text, wherever and however often they stand so.
+///
+/// BM25 of the number of such places differed by chance only: .0004 more on xquad-de, .0023 less on covidfaq-en. No two
+/// engines count these places alike.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct NeighbourRule {
     pub weight: f32,

@@ -55,6 +55,12 @@ impl FieldTokens {
     pub fn of(&self, token: &str) -> &[u32] {
         self.positions.get(token).map_or(&[], Vec::as_slice)
     }
+
+    /// Whether a token stands anywhere at most `slop` positions from the place at a distance behind another.
+    pub fn has_near(&self, first: &str, second: &str, distance: usize, slop: usize) -> bool {
+        let mut places = self.of(first).iter().map(|&at| at as usize + distance);
+        places.any(|place| self.of(second).iter().any(|&at| place.abs_diff(at as usize) <= slop))
+    }
 }
 
 /// A value of a facet: its id, and its label where no vocabulary knows it.

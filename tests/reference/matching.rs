@@ -68,6 +68,15 @@ struct WantedPhrase {
     fact: Option<Fact>,
 }
 
+/// Two tokens wanted near each other in the text, the second at a distance from the first.
+struct WantedPair {
+    tokens: [String; 2],
+    distance: usize,
+    slop: usize,
+    /// What it adds, wherever and however often they stand so.
+    score: f64,
+}
+
 /// When a word counts as present.
 struct Needed {
     /// Any of these says that it is there.
@@ -90,6 +99,7 @@ pub struct Matching<'a> {
     title_weight: f64,
     wanted: Vec<Wanted>,
     phrases: Vec<WantedPhrase>,
+    pairs: Vec<WantedPair>,
     words: Vec<Needed>,
     required: BTreeSet<Fact>,
     /// The inverse document frequencies of all required phrases together.
@@ -115,6 +125,7 @@ impl<'a> Matching<'a> {
             title_weight: f64::from(if is_short { fields.title_of_short_query } else { fields.title }),
             wanted: Vec::new(),
             phrases: Vec::new(),
+            pairs: Vec::new(),
             words: Vec::new(),
             phrase_rarity: 0.0,
             required: BTreeSet::new(),
@@ -151,12 +162,14 @@ impl<'a> Matching<'a> {
         for pair in
             asked.neighbours.iter().take(neighbours.most_pairs).filter(|pair| pair.first != pair.second)
         {
-            this.phrases.push(WantedPhrase {
-                field: Field::Body,
-                tokens: vec![(0, pair.first.clone()), (pair.distance, pair.second.clone())],
-                slop: neighbours.slop,
-                weight: f64::from(neighbours.weight),
-                fact: None,
+            let rarities = [&pair.first, &pair.second].map(|token| {
+                collection.rarity_in(Field::Body, collection.document_frequency(Field::Body, token))
+            });
+            this.pairs.push(WantedPair {
+                tokens: [pair.first.clone(), pair.second.clone()],
+                distance: pair.distance,
+                slop: neighbours.slop as usize,
+                score: f64::from(neighbours.weight) * rarities.iter().sum::<f64>(),
             });
         }
         this
@@ -554,6 +567,11 @@ impl<'a> Matching<'a> {
                     self.collection.rarity_in(*field, self.collection.document_frequency(*field, token))
                 });
                 score += weight * self.collection.bm25(*field, document, rarity.sum(), frequency);
+            }
+        }
+        for WantedPair { tokens: [first, second], distance, slop, score: constant } in &self.pairs {
+            if document.fields[&Field::Body].has_near(first, second, *distance, *slop) {
+                score += constant;
             }
         }
         let year = document.article.year.as_ref().map(|year| i32::from(year.value));

@@ -171,7 +171,7 @@ impl Window {
             let mut doc = stream.scorer.doc();
             while doc < end {
                 let at = (doc - base) as usize;
-                scores[at] += stream.weight * stream.scorer.score();
+                scores[at] += stream.factor * stream.scorer.score();
                 bits[at] |= stream.bits;
                 touch(at);
                 doc = stream.scorer.advance();

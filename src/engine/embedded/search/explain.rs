@@ -70,7 +70,7 @@ pub fn explain(
                 weight: phrase.weight,
                 frequency: 1,
                 articles: None,
-                score: phrase.weight * scorer.score(),
+                score: phrase.factor * scorer.score(),
             });
         }
     }

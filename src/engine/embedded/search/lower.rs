@@ -15,7 +15,7 @@ use super::failure::Failure;
 use super::lookups::{exact_field, prefix_terms};
 use super::phrases::WeightedPhrase;
 use super::postings::TermPostings;
-use super::rarity::{Rarities, own_forms, written_forms};
+use super::rarity::{Rarities, idf, own_forms, written_forms};
 use super::term_dictionary::TermDictionary;
 use super::values::YearStream;
 use super::word_mask::{PhraseMask, Requirements};
@@ -23,8 +23,8 @@ use crate::budget::Budget;
 use crate::engine::embedded::index::Fields;
 use crate::engine::{MissingWord, Reason};
 use crate::query::{
-    Alternative, AlternativeOrigin, Coverage, PlannedPhrase, PlannedWord, QueryPlan, RankingProfile, Scope,
-    YearRange,
+    Alternative, AlternativeOrigin, Coverage, Neighbours, PlannedPhrase, PlannedWord, QueryPlan,
+    RankingProfile, Scope, YearRange,
 };
 
 pub use super::word_mask::{Bits, WordMask};
@@ -87,7 +87,7 @@ pub struct TermStream {
 /// The matches of one phrase in one segment.
 pub struct PhraseStream {
     pub scorer: Box<dyn Scorer>,
-    pub weight: Score,
+    pub factor: Score,
     pub bits: Bits,
 }
 
@@ -373,8 +373,8 @@ impl WordLowering<'_> {
         }
         let tokens: Vec<(usize, &str)> = alternative.tokens.iter().map(String::as_str).enumerate().collect();
         let slop = self.profile.coverage.parts_slop * (alternative.tokens.len() as u32 - 1);
-        let found = (0.0, near, source.reason);
-        self.near.push(WeightedPhrase::new(self.dictionary, field, &tokens, slop, found)?);
+        let found = (near, source.reason);
+        self.near.push(WeightedPhrase::near(self.dictionary, field, &tokens, slop, found)?);
         Ok(())
     }
 
@@ -400,11 +400,7 @@ impl WordLowering<'_> {
                 self.terms.add(field, token, contribution);
                 Ok(None)
             }
-            tokens => {
-                let tokens: Vec<(usize, &str)> = tokens.iter().map(String::as_str).enumerate().collect();
-                let found = (weight, bits, Reason::Phrase);
-                WeightedPhrase::new(self.dictionary, field, &tokens, 0, found).map(Some)
-            }
+            tokens => WeightedPhrase::quotation(self.dictionary, field, tokens, (weight, bits)).map(Some),
         }
     }
 }
@@ -509,13 +505,17 @@ impl Lowered {
         fields: Fields,
     ) -> Result<(), Failure> {
         let rule = plan.selection.profile.neighbours;
-        for pair in plan.understood.neighbours.iter().take(rule.most_pairs) {
-            let first = Term::from_field_text(fields.body, &pair.first);
-            let second = Term::from_field_text(fields.body, &pair.second);
-            if first != second && dictionary.frequency(&first)? > 0 && dictionary.frequency(&second)? > 0 {
-                let tokens = [(0, pair.first.as_str()), (pair.distance, pair.second.as_str())];
-                let found = (rule.weight, 0, Reason::Neighbours);
-                self.phrases.push(WeightedPhrase::new(dictionary, fields.body, &tokens, rule.slop, found)?);
+        let documents = dictionary.size(fields.body).documents as Score;
+        let frequency = |token: &String| dictionary.frequency(&Term::from_field_text(fields.body, token));
+        for Neighbours { first, second, distance } in plan.understood.neighbours.iter().take(rule.most_pairs)
+        {
+            let frequencies = [frequency(first)?, frequency(second)?];
+            if first != second && !frequencies.contains(&0) {
+                let (tokens, found) = ([(0, first.as_str()), (*distance, second)], (0, Reason::Neighbours));
+                let near = WeightedPhrase::near(dictionary, fields.body, &tokens, rule.slop, found)?;
+                let rarity =
+                    frequencies.into_iter().map(|frequency| idf(documents, frequency as Score)).sum();
+                self.phrases.push(near.scored(rule.weight, rarity));
             }
         }
         Ok(())
@@ -566,7 +566,7 @@ impl Lowered {
         }
         for phrase in &self.phrases {
             let scorer = phrase.matcher.scorer(segment, 1.0)?;
-            streams.phrases.push(PhraseStream { scorer, weight: phrase.weight, bits: phrase.bits });
+            streams.phrases.push(PhraseStream { scorer, factor: phrase.factor, bits: phrase.bits });
         }
         Ok(streams)
     }

@@ -1,4 +1,4 @@
-//! Phrases to look up: quotations, words that stand near each other, and the parts of a compound.
+//! Phrases to look up: quotations, and tokens that stand near each other.
 
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring, PhraseQuery, Query, Weight};
 use tantivy::schema::Field;
@@ -16,35 +16,52 @@ pub struct WeightedPhrase {
     pub tokens: Vec<String>,
     pub field: Field,
     pub weight: Score,
+    /// What the score of the matcher is multiplied by. Tokens near each other score a constant: their
+    /// matcher gives 1.
+    pub factor: Score,
     pub bits: Bits,
     pub reason: Reason,
 }
 
 impl WeightedPhrase {
-    /// A phrase of tokens at given positions, in which words may move by `slop` positions.
-    pub fn new(
+    /// Successive tokens, scored by how often they stand so. A weight of 0 leaves the scores out.
+    pub fn quotation(
         dictionary: &TermDictionary,
         field: Field,
-        tokens: &[(usize, &str)],
-        slop: u32,
-        (weight, bits, reason): (Score, Bits, Reason),
+        tokens: &[String],
+        (weight, bits): (Score, Bits),
     ) -> Result<Self, Failure> {
-        let terms = tokens.iter().map(|(at, token)| (*at, Term::from_field_text(field, token))).collect();
-        let query = PhraseQuery::new_with_offset_and_slop(terms, slop);
+        let query =
+            PhraseQuery::new(tokens.iter().map(|token| Term::from_field_text(field, token)).collect());
         let searcher = dictionary.searcher();
         let statistics = FieldStatistics { dictionary, field };
         let scoring = match weight {
             0.0 => EnableScoring::disabled_from_searcher(searcher),
             _ => EnableScoring::enabled_from_statistics_provider(&statistics, searcher),
         };
-        Ok(Self {
-            matcher: query.weight(scoring)?,
-            tokens: tokens.iter().map(|(_, token)| (*token).to_owned()).collect(),
-            field,
-            weight,
-            bits,
-            reason,
-        })
+        let (matcher, tokens) = (query.weight(scoring)?, tokens.to_vec());
+        Ok(Self { matcher, tokens, field, weight, factor: weight, bits, reason: Reason::Phrase })
+    }
+
+    /// Tokens at given positions, which may move by `slop` positions together. Documents are found whatever the number of
+    /// such places, and without a score.
+    pub fn near(
+        dictionary: &TermDictionary,
+        field: Field,
+        tokens: &[(usize, &str)],
+        slop: u32,
+        (bits, reason): (Bits, Reason),
+    ) -> Result<Self, Failure> {
+        let terms = tokens.iter().map(|(at, token)| (*at, Term::from_field_text(field, token))).collect();
+        let query = PhraseQuery::new_with_offset_and_slop(terms, slop);
+        let matcher = query.weight(EnableScoring::disabled_from_searcher(dictionary.searcher()))?;
+        let tokens = tokens.iter().map(|(_, token)| (*token).to_owned()).collect();
+        Ok(Self { matcher, tokens, field, weight: 0.0, factor: 0.0, bits, reason })
+    }
+
+    /// The same phrase with a constant score: a weight times a rarity.
+    pub fn scored(self, weight: Score, rarity: Score) -> Self {
+        Self { weight, factor: weight * rarity, ..self }
     }
 }
 
