@@ -106,8 +106,9 @@ pub struct Coverage {
     /// The least share of a compound's rarity that its parts in an article must make up for the article to hold the
     /// compound in part: `Partnerschaften` alone, which is everywhere, says nothing of `Klinikpartnerschaften`.
     pub some_parts: f32,
-    /// How many words may stand between two neighbouring parts of a compound for the parts to count as the
-    /// compound: `Messung und Bewertung der Wirkung`.
+    /// How far two successive parts of a compound may stand from each other, as the slop of a phrase, for the parts to
+    /// count as the compound: `Messung und Bewertung der Wirkung`. Each two are looked at by themselves: the slop of a
+    /// longer phrase is counted differently by every engine.
     pub parts_slop: u32,
     /// The longest query, in words, in which the label of a theme counts as holding a word in part.
     pub theme_words: usize,

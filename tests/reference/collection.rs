@@ -8,8 +8,6 @@ use fundstelle::dedup::{Signature, near_duplicate_groups};
 use fundstelle::query::{NONE_VALUE, RankingProfile};
 use fundstelle::vocabulary::Vocabulary;
 
-use crate::phrases;
-
 /// Parameters of BM25.
 const K1: f64 = RankingProfile::STANDARD.bm25.k1 as f64;
 const B: f64 = RankingProfile::STANDARD.bm25.b as f64;
@@ -56,6 +54,12 @@ impl FieldTokens {
         self.positions.get(token).map_or(&[], Vec::as_slice)
     }
 
+    /// How often tokens follow each other.
+    pub fn phrase_count(&self, tokens: &[String]) -> usize {
+        let stands = |at: u32| tokens.iter().zip(at..).all(|(token, at)| self.of(token).contains(&at));
+        self.of(&tokens[0]).iter().filter(|&&at| stands(at)).count()
+    }
+
     /// Whether a token stands anywhere at most `slop` positions from the place at a distance behind another.
     pub fn has_near(&self, first: &str, second: &str, distance: usize, slop: usize) -> bool {
         let mut places = self.of(first).iter().map(|&at| at as usize + distance);
@@ -69,8 +73,6 @@ pub type Value = (String, Option<String>);
 /// An article as it is searched.
 pub struct Document {
     pub article: Article,
-    /// Which of the batches that were written one after the other holds it.
-    pub batch: usize,
     pub fields: BTreeMap<Field, FieldTokens>,
     pub values: BTreeMap<Facet, Vec<Value>>,
     /// Day of publication, else of the event, else the year, as `yyyymmdd`; 0 where there is none.
@@ -104,10 +106,9 @@ pub struct Collection {
 
 impl Collection {
     pub fn new(batches: &[Vec<Article>], analyzers: Analyzers, vocabulary: &Vocabulary, today: Date) -> Self {
-        let numbered = batches.iter().enumerate();
-        let articles = numbered.flat_map(|(batch, articles)| articles.iter().map(move |one| (batch, one)));
+        let articles = batches.iter().flatten();
         let documents: Vec<Document> =
-            articles.map(|(batch, one)| Document::new(batch, one, &analyzers, vocabulary, today)).collect();
+            articles.map(|one| Document::new(one, &analyzers, vocabulary, today)).collect();
         let size = |field| {
             let lengths = documents.iter().map(|document| document.fields[&field].length);
             let lengths: Vec<u32> = lengths.filter(|length| *length > 0).collect();
@@ -154,30 +155,6 @@ impl Collection {
         let norm = K1 * (1.0 - B + B * length / self.sizes[&field].average_length);
         rarity * (K1 + 1.0) * frequency as f64 / (frequency as f64 + norm)
     }
-
-    /// How often tokens, each at a distance from the beginning, stand in a field of an article.
-    pub fn phrase_count(
-        &self,
-        field: Field,
-        document: &Document,
-        tokens: &[(usize, String)],
-        slop: u32,
-    ) -> usize {
-        if tokens.iter().any(|(_, token)| document.fields[&field].of(token).is_empty()) {
-            return 0;
-        }
-        let furthest = tokens.iter().map(|(distance, _)| *distance).max().unwrap_or(0);
-        let mut lists: Vec<(usize, Vec<u32>)> = Vec::new();
-        for (distance, token) in tokens {
-            let moved = document.fields[&field].of(token).iter().map(|at| at + (furthest - distance) as u32);
-            let of_batch = self.documents.iter().filter(|other| other.batch == document.batch);
-            let frequency = of_batch.filter(|other| !other.fields[&field].of(token).is_empty()).count();
-            lists.push((frequency, moved.collect()));
-        }
-        // The rarest token of a segment is looked at first, which decides between equally good matches.
-        lists.sort_by_key(|(frequency, _)| *frequency);
-        phrases::count(&lists.into_iter().map(|(_, positions)| positions).collect::<Vec<_>>(), slop)
-    }
 }
 
 fn rarity(frequency: usize, all: usize) -> f64 {
@@ -186,16 +163,9 @@ fn rarity(frequency: usize, all: usize) -> f64 {
 }
 
 impl Document {
-    fn new(
-        batch: usize,
-        article: &Article,
-        analyzers: &Analyzers,
-        vocabulary: &Vocabulary,
-        today: Date,
-    ) -> Self {
+    fn new(article: &Article, analyzers: &Analyzers, vocabulary: &Vocabulary, today: Date) -> Self {
         let hash = ContentHash::of(article.id.as_str().as_bytes()).to_string();
         Self {
-            batch,
             fields: fields(article, analyzers, vocabulary),
             values: Facet::ALL.map(|facet| (facet, facet_values(facet, article, vocabulary))).into(),
             date: date(article),

@@ -37,6 +37,26 @@ static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
         .collect()
 });
 
+/// A compound of three parts, and words of which some texts are made: its parts among others, now near and now far.
+const LONG_COMPOUND: &str = "Trinkwasserversorgung";
+const SCATTERED: &[&str] = &[
+    "trinken",
+    "Wasser",
+    "Versorgung",
+    "Stadt",
+    "Arbeit",
+    "Karte",
+    "Ghana",
+    "Müll",
+    "Energie",
+    "Zahl",
+    "Gipfel",
+    "Projekt",
+    "der",
+    "und",
+    "von",
+];
+
 /// Titles that several articles have.
 const TITLES: &[&str] = &[
     "Wirkungsmessung in Kommunen",
@@ -184,6 +204,12 @@ fn word() -> impl Strategy<Value = usize> {
     prop_oneof![4 => 0..1000usize, 1 => 1000..2000usize]
 }
 
+/// The number of a word of [`SCATTERED`], whatever words a collection uses.
+fn scattered() -> impl Strategy<Value = usize> {
+    let is_one = |number: &usize| SCATTERED.contains(&WORDS[number % WORDS.len()]);
+    select((1000..1000 + WORDS.len()).filter(is_one).collect::<Vec<_>>())
+}
+
 /// A collection of up to so many articles.
 pub fn collection(
     articles: std::ops::RangeInclusive<usize>,
@@ -235,7 +261,11 @@ fn draft(words: usize) -> impl Strategy<Value = Draft> {
     ];
     let copy = (any::<Index>(), vec((any::<Index>(), word()), 0..6))
         .prop_map(|(of, changes)| Text::Copy { of, changes });
-    let text = prop_oneof![5 => vec(word(), 0..=words).prop_map(Text::Own), 2 => copy];
+    let text = prop_oneof![
+        10 => vec(word(), 0..=words).prop_map(Text::Own),
+        2 => vec(scattered(), 0..=words).prop_map(Text::Own),
+        4 => copy,
+    ];
     let section = (maybe(vec(word(), 1..4)), text, weighted(0.2, select(LANGUAGES)));
     let times = (
         weighted(0.6, select(DAYS)),
@@ -394,6 +424,7 @@ fn clause() -> BoxedStrategy<String> {
         1 => plain().prop_map(|word| word.to_uppercase()),
         1 => plain().prop_map(|word| word.to_lowercase()),
         1 => Just("Multi Akteurs Partnerschaft".to_owned()),
+        2 => Just(LONG_COMPOUND.to_owned()),
         1 => Just("Messung der Wirkung".to_owned()),
         1 => Just("Kolleginnen und Kollegen".to_owned()),
         1 => Just("über uns".to_owned()),

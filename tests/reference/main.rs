@@ -10,7 +10,6 @@ mod engine;
 mod generate;
 mod matching;
 mod meaning;
-mod phrases;
 mod rescoring;
 
 use std::cell::Cell;

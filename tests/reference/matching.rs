@@ -21,8 +21,8 @@ pub enum Fact {
     Hint(usize),
     /// It has a part of a compound or of a longer term.
     Part(bool, String),
-    /// All parts of an alternative of a word stand near each other.
-    Near(usize, usize),
+    /// It has two parts near each other, or one part where that is all, in its title or in its text.
+    Near(bool, String, String),
     Phrase(usize),
     /// It is from one of the years that a word names, by the number of the word.
     Year(usize),
@@ -59,30 +59,31 @@ struct Wanted {
     without: Option<String>,
 }
 
-/// Tokens wanted together in a field, each at a distance from the beginning.
+/// Successive tokens wanted in a field.
 struct WantedPhrase {
     field: Field,
-    tokens: Vec<(usize, String)>,
-    slop: u32,
+    tokens: Vec<String>,
     weight: f64,
     fact: Option<Fact>,
 }
 
-/// Two tokens wanted near each other in the text, the second at a distance from the first.
+/// Two tokens wanted near each other in a field, the second at a distance from the first.
 struct WantedPair {
+    field: Field,
     tokens: [String; 2],
     distance: usize,
     slop: usize,
     /// What it adds, wherever and however often they stand so.
     score: f64,
+    fact: Option<Fact>,
 }
 
 /// When a word counts as present.
 struct Needed {
-    /// Any of these says that it is there.
-    whole: BTreeSet<Fact>,
-    /// Each of these says that so much of it is there, at most 1 together.
-    partly: BTreeMap<Fact, f64>,
+    /// All facts of any of these say that it is there.
+    whole: BTreeSet<BTreeSet<Fact>>,
+    /// All facts of each of these say that so much of it is there, at most 1 together.
+    partly: BTreeMap<BTreeSet<Fact>, f64>,
     /// The inverse document frequency of the word, 0 where no article has it.
     rarity: f64,
     optional: bool,
@@ -150,7 +151,7 @@ impl<'a> Matching<'a> {
             this.words.iter_mut().for_each(|word| word.optional = false);
         }
         for (number, _) in &this.years {
-            this.words[*number].whole.insert(Fact::Year(*number));
+            this.words[*number].whole.insert([Fact::Year(*number)].into());
         }
         this.join_alternatives(plan);
         for (number, phrase) in asked.phrases.iter().enumerate() {
@@ -166,10 +167,12 @@ impl<'a> Matching<'a> {
                 collection.rarity_in(Field::Body, collection.document_frequency(Field::Body, token))
             });
             this.pairs.push(WantedPair {
+                field: Field::Body,
                 tokens: [pair.first.clone(), pair.second.clone()],
                 distance: pair.distance,
                 slop: neighbours.slop as usize,
                 score: f64::from(neighbours.weight) * rarities.iter().sum::<f64>(),
+                fact: None,
             });
         }
         this
@@ -205,15 +208,16 @@ impl<'a> Matching<'a> {
             }
         }
         for (number, phrase) in plan.understood.phrases.iter().enumerate() {
-            let whole: BTreeSet<Fact> = [Fact::Phrase(number)].into();
+            let whole = [Fact::Phrase(number)].into();
             let rarity = phrase.tokens.iter().map(exact_rarity).sum();
             match phrase.group {
                 Some(group) => {
                     let surfaces = [phrase.surface.clone()].into();
+                    let whole = [whole].into();
                     join(group, Needed { whole, partly: BTreeMap::new(), rarity, optional: false, surfaces })
                 }
                 None => {
-                    self.required.extend(whole);
+                    self.required.extend::<BTreeSet<Fact>>(whole);
                     self.phrase_rarity += rarity;
                 }
             }
@@ -269,13 +273,13 @@ impl<'a> Matching<'a> {
         let own = Fact::Word(number);
         let hint = if may_hint { self.fact(Fact::Hint(number)) } else { None };
         self.words.push(Needed {
-            whole: [own.clone()].into(),
-            partly: hint.iter().cloned().map(|hint| (hint, 1.0)).collect(),
+            whole: [[own.clone()].into()].into(),
+            partly: hint.iter().cloned().map(|hint| ([hint].into(), 1.0)).collect(),
             rarity: self.rarity(word),
             optional: word.optional,
             surfaces: [word.surface.clone()].into(),
         });
-        for (at, alternative) in word.alternatives.iter().enumerate() {
+        for alternative in &word.alternatives {
             let weight = f64::from(alternative.weight);
             match alternative.origin {
                 AlternativeOrigin::Prefix => {
@@ -293,15 +297,13 @@ impl<'a> Matching<'a> {
                         self.want(Field::ExactTitle, token, weight * self.title_weight, Some(&own));
                     }
                 }
-                AlternativeOrigin::Parts => {
-                    self.want_parts(number, at, word.scope, alternative, hint.as_ref())
-                }
+                AlternativeOrigin::Parts => self.want_parts(number, word.scope, alternative, hint.as_ref()),
                 AlternativeOrigin::Correction
                 | AlternativeOrigin::Glossary
                 | AlternativeOrigin::Dictionary
                     if alternative.tokens.len() > 1 =>
                 {
-                    self.want_parts(number, at, word.scope, alternative, hint.as_ref());
+                    self.want_parts(number, word.scope, alternative, hint.as_ref());
                 }
                 AlternativeOrigin::Word
                 | AlternativeOrigin::Stem
@@ -345,45 +347,48 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Wants the parts of a compound or the words of a term. The word is there where all of them stand near each
-    /// other, and partly where any of them does.
-    fn want_parts(
-        &mut self,
-        number: usize,
-        at: usize,
-        scope: Scope,
-        alternative: &Alternative,
-        hint: Option<&Fact>,
-    ) {
+    /// Wants the parts of a compound or the words of a term. The word is there where each of them stands near the one
+    /// before it, and partly where any of them stands.
+    fn want_parts(&mut self, number: usize, scope: Scope, alternative: &Alternative, hint: Option<&Fact>) {
         let rarities = self.part_rarities(scope, &alternative.tokens);
         let whole: f64 = rarities.iter().sum();
         for (token, rarity) in alternative.tokens.iter().zip(rarities) {
             let part = self.fact(Fact::Part(scope == Scope::Title, token.clone()));
             if let Some(part) = part.clone().filter(|_| whole > 0.0) {
-                self.add_part(number, part, rarity / whole);
+                self.add_part(number, [part].into(), rarity / whole);
             }
             self.want_anywhere(scope, token, f64::from(alternative.weight), part.as_ref(), hint);
         }
-        let near = self.fact(Fact::Near(number, at));
-        let field = if scope == Scope::Anywhere { Field::Body } else { Field::Title };
+        let (field, is_title) = match scope {
+            Scope::Anywhere => (Field::Body, false),
+            Scope::Title => (Field::Title, true),
+        };
         let known = |token: &String| self.collection.document_frequency(field, token) > 0;
-        let Some(near) = near.filter(|_| alternative.tokens.iter().all(known)) else { return };
-        if alternative.origin == AlternativeOrigin::Dictionary {
-            self.add_part(number, near.clone(), 1.0);
-        } else {
-            self.words[number].whole.insert(near.clone());
+        if !alternative.tokens.iter().all(known) {
+            return;
         }
-        let distinct: BTreeSet<&String> = alternative.tokens.iter().collect();
-        if distinct.len() == 1 {
-            self.want(field, &alternative.tokens[0], 0.0, Some(&near));
+        let mut tokens = alternative.tokens.clone();
+        tokens.dedup();
+        if tokens.len() == 1 {
+            tokens.push(tokens[0].clone());
+        }
+        let mut all: BTreeSet<Fact> = BTreeSet::new();
+        for pair in tokens.windows(2) {
+            let (first, second) = (pair[0].clone(), pair[1].clone());
+            let Some(near) = self.fact(Fact::Near(is_title, first.clone(), second.clone())) else { return };
+            all.insert(near.clone());
+            if first == second {
+                self.want(field, &first, 0.0, Some(&near));
+            } else {
+                let slop = self.profile.coverage.parts_slop as usize;
+                let (tokens, fact) = ([first, second], Some(near));
+                self.pairs.push(WantedPair { field, tokens, distance: 1, slop, score: 0.0, fact });
+            }
+        }
+        if alternative.origin == AlternativeOrigin::Dictionary {
+            self.add_part(number, all, 1.0);
         } else {
-            self.phrases.push(WantedPhrase {
-                field,
-                tokens: alternative.tokens.iter().cloned().enumerate().collect(),
-                slop: self.profile.coverage.parts_slop * (alternative.tokens.len() as u32 - 1),
-                weight: 0.0,
-                fact: Some(near),
-            });
+            self.words[number].whole.insert(all);
         }
     }
 
@@ -395,8 +400,8 @@ impl<'a> Matching<'a> {
         frequencies.into_iter().map(|n| if is_any { self.collection.rarity(n) } else { 0.0 }).collect()
     }
 
-    fn add_part(&mut self, number: usize, fact: Fact, share: f64) {
-        let known = self.words[number].partly.entry(fact).or_insert(0.0);
+    fn add_part(&mut self, number: usize, facts: BTreeSet<Fact>, share: f64) {
+        let known = self.words[number].partly.entry(facts).or_insert(0.0);
         *known = share.max(*known);
     }
 
@@ -448,13 +453,9 @@ impl<'a> Matching<'a> {
         let field = exact_field(phrase.scope);
         match phrase.tokens.as_slice() {
             [token] => self.want(field, token, weight, Some(&fact)),
-            tokens => self.phrases.push(WantedPhrase {
-                field,
-                tokens: tokens.iter().cloned().enumerate().collect(),
-                slop: 0,
-                weight,
-                fact: Some(fact),
-            }),
+            tokens => {
+                self.phrases.push(WantedPhrase { field, tokens: tokens.to_vec(), weight, fact: Some(fact) })
+            }
         }
     }
 
@@ -511,7 +512,7 @@ impl<'a> Matching<'a> {
         {
             return None;
         }
-        if self.words.iter().all(|word| word.optional || !word.whole.is_disjoint(held)) {
+        if self.words.iter().all(|word| word.optional || is_any_held(&word.whole, held)) {
             return Some(Coverage::AllWords);
         }
         let present = self.present(held);
@@ -521,8 +522,8 @@ impl<'a> Matching<'a> {
     /// The words of which nothing is there, not even a part or a hint.
     fn missing(&self, held: &BTreeSet<Fact>) -> BTreeSet<String> {
         let is_missing = |word: &&Needed| {
-            let is_hinted = word.partly.iter().any(|(fact, share)| *share > 0.0 && held.contains(fact));
-            !word.optional && word.whole.is_disjoint(held) && !is_hinted
+            let is_hinted = word.partly.iter().any(|(facts, share)| *share > 0.0 && facts.is_subset(held));
+            !word.optional && !is_any_held(&word.whole, held) && !is_hinted
         };
         self.words.iter().filter(is_missing).flat_map(|word| word.surfaces.clone()).collect()
     }
@@ -540,10 +541,11 @@ impl<'a> Matching<'a> {
     /// How much of a word is there, from 0 to 1; too small a part is nothing.
     fn share(&self, word: &Needed, held: &BTreeSet<Fact>) -> f64 {
         // The year of an article alone is no reason to show it.
-        if word.whole.iter().any(|fact| !matches!(fact, Fact::Year(_)) && held.contains(fact)) {
+        let is_year = |facts: &BTreeSet<Fact>| facts.iter().any(|fact| matches!(fact, Fact::Year(_)));
+        if word.whole.iter().any(|facts| !is_year(facts) && facts.is_subset(held)) {
             return 1.0;
         }
-        let parts = word.partly.iter().filter(|(fact, _)| held.contains(fact));
+        let parts = word.partly.iter().filter(|(facts, _)| facts.is_subset(held));
         let share = parts.map(|(_, share)| share).sum::<f64>().min(1.0);
         if share < f64::from(self.profile.coverage.some_parts) { 0.0 } else { share }
     }
@@ -559,18 +561,21 @@ impl<'a> Matching<'a> {
                 score += wanted.weight * self.collection.bm25(wanted.field, document, rarity, frequency);
             }
         }
-        for WantedPhrase { field, tokens, slop, weight, fact } in &self.phrases {
-            let frequency = self.collection.phrase_count(*field, document, tokens, *slop);
+        for WantedPhrase { field, tokens, weight, fact } in &self.phrases {
+            let frequency = document.fields[field].phrase_count(tokens);
             if frequency > 0 {
                 held.extend(fact.clone());
-                let rarity = tokens.iter().map(|(_, token)| {
+                let rarity = tokens.iter().map(|token| {
                     self.collection.rarity_in(*field, self.collection.document_frequency(*field, token))
                 });
                 score += weight * self.collection.bm25(*field, document, rarity.sum(), frequency);
             }
         }
-        for WantedPair { tokens: [first, second], distance, slop, score: constant } in &self.pairs {
-            if document.fields[&Field::Body].has_near(first, second, *distance, *slop) {
+        for WantedPair { field, tokens: [first, second], distance, slop, score: constant, fact } in
+            &self.pairs
+        {
+            if document.fields[field].has_near(first, second, *distance, *slop) {
+                held.extend(fact.clone());
                 score += constant;
             }
         }
@@ -579,6 +584,11 @@ impl<'a> Matching<'a> {
         held.extend(from_years.map(|(number, _)| Fact::Year(*number)));
         (held, score)
     }
+}
+
+/// Whether all facts of any of some sets are held.
+fn is_any_held(any_of: &BTreeSet<BTreeSet<Fact>>, held: &BTreeSet<Fact>) -> bool {
+    any_of.iter().any(|facts| facts.is_subset(held))
 }
 
 /// Whether an alternative is a term of the word itself, be it shared with other words.

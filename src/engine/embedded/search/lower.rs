@@ -1,8 +1,8 @@
 //! Lowering: a plan becomes streams of postings with weights and bits.
 //!
 //! Every word of the query has one bit, which any of its own forms sets. Every part of a compound has a bit
-//! of its own, so that a compound counts as present where all of its parts are. Quotations and exclusions
-//! have bits, too.
+//! of its own, and so have every two successive parts that stand near each other: a compound counts as present
+//! where all of these pairs are. Quotations and exclusions have bits, too.
 
 use std::collections::HashMap;
 
@@ -182,6 +182,8 @@ struct WordLowering<'a> {
     bits: BitSource,
     /// The bits of compound parts, which all words with the part share.
     part_bits: HashMap<(Scope, String), Bits>,
+    /// The bits of two successive parts that stand near each other, or of one part that is all of a word.
+    pair_bits: HashMap<(Scope, String, String), Bits>,
     /// The bit of the current word that means it is present in part only: through the label of a theme (an
     /// article with the theme of `Wirkungsmessung` need not contain the word), or through an everyday word of
     /// the other language.
@@ -335,7 +337,7 @@ impl WordLowering<'_> {
     }
 
     /// Collects the parts of a compound or the words of a term. Each adds its score. The word is present
-    /// where all of them stand near each other, and present in part where any of them occurs.
+    /// where each stands near the one before it, and present in part where any of them occurs.
     fn parts(
         &mut self,
         word: &PlannedWord,
@@ -352,30 +354,65 @@ impl WordLowering<'_> {
             }
             self.token(word.scope, token, TermContribution { weight: alternative.weight, bits: bit, source });
         }
-        let field = if word.scope == Scope::Title { self.fields.title } else { self.fields.body };
-        let mut known = true;
-        for token in &alternative.tokens {
-            known &= self.rarities.frequency(field, token)? > 0;
-        }
-        let Some(near) = self.bits.next().filter(|_| known) else { return Ok(()) };
+        let Some(near) = self.near_bits(word.scope, &alternative.tokens, source)? else { return Ok(()) };
         if alternative.origin == AlternativeOrigin::Dictionary {
             presence.add_part(near, 1.0);
         } else {
             presence.any_of.push(near);
         }
-        let contribution = TermContribution { weight: 0.0, bits: near, source };
-        let mut distinct = alternative.tokens.clone();
-        distinct.sort_unstable();
-        distinct.dedup();
-        if let [token] = distinct.as_slice() {
-            self.terms.add(field, token, contribution);
-            return Ok(());
-        }
-        let tokens: Vec<(usize, &str)> = alternative.tokens.iter().map(String::as_str).enumerate().collect();
-        let slop = self.profile.coverage.parts_slop * (alternative.tokens.len() as u32 - 1);
-        let found = (near, source.reason);
-        self.near.push(WeightedPhrase::near(self.dictionary, field, &tokens, slop, found)?);
         Ok(())
+    }
+
+    /// The bits of a document in which each of some tokens stands near the one before it. `None` where no document has
+    /// one of them, or no bits are left.
+    fn near_bits(
+        &mut self,
+        scope: Scope,
+        tokens: &[String],
+        source: Contributor,
+    ) -> Result<Option<Bits>, Failure> {
+        let field = if scope == Scope::Title { self.fields.title } else { self.fields.body };
+        for token in tokens {
+            if self.rarities.frequency(field, token)? == 0 {
+                return Ok(None);
+            }
+        }
+        let mut distinct: Vec<&String> = tokens.iter().collect();
+        distinct.dedup();
+        if let [token] = distinct[..] {
+            distinct.push(token);
+        }
+        let mut near = 0;
+        for pair in distinct.windows(2) {
+            let Some(bit) = self.pair_bit(scope, field, [pair[0], pair[1]], source)? else { return Ok(None) };
+            near |= bit;
+        }
+        Ok((near != 0).then_some(near))
+    }
+
+    /// The bit of two tokens that stand near each other, which all words with the two share; that of a token and itself
+    /// says that it occurs. `None` where no bit is left.
+    fn pair_bit(
+        &mut self,
+        scope: Scope,
+        field: Field,
+        [first, second]: [&String; 2],
+        source: Contributor,
+    ) -> Result<Option<Bits>, Failure> {
+        let key = (scope, first.clone(), second.clone());
+        if let Some(&known) = self.pair_bits.get(&key) {
+            return Ok(Some(known));
+        }
+        let Some(bits) = self.bits.next() else { return Ok(None) };
+        if first == second {
+            self.terms.add(field, first, TermContribution { weight: 0.0, bits, source });
+        } else {
+            let near = (1, self.profile.coverage.parts_slop);
+            let found = (bits, source.reason);
+            self.near.push(WeightedPhrase::pair(self.dictionary, field, [first, second], near, found)?);
+        }
+        self.pair_bits.insert(key, bits);
+        Ok(Some(bits))
     }
 
     /// The bit of a compound part, which all words with the part share.
@@ -430,6 +467,7 @@ impl Lowered {
             terms: TermTable::default(),
             bits,
             part_bits: HashMap::new(),
+            pair_bits: HashMap::new(),
             theme_bit: 0,
             has_theme_bits: words <= profile.coverage.theme_words,
             near: Vec::new(),
@@ -511,11 +549,11 @@ impl Lowered {
         {
             let frequencies = [frequency(first)?, frequency(second)?];
             if first != second && !frequencies.contains(&0) {
-                let (tokens, found) = ([(0, first.as_str()), (*distance, second)], (0, Reason::Neighbours));
-                let near = WeightedPhrase::near(dictionary, fields.body, &tokens, rule.slop, found)?;
+                let (near, found) = ((*distance, rule.slop), (0, Reason::Neighbours));
+                let pair = WeightedPhrase::pair(dictionary, fields.body, [first, second], near, found)?;
                 let rarity =
                     frequencies.into_iter().map(|frequency| idf(documents, frequency as Score)).sum();
-                self.phrases.push(near.scored(rule.weight, rarity));
+                self.phrases.push(pair.scored(rule.weight, rarity));
             }
         }
         Ok(())

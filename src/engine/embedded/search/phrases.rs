@@ -1,4 +1,4 @@
-//! Phrases to look up: quotations, and tokens that stand near each other.
+//! Phrases to look up: quotations, and two tokens that stand near each other.
 
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring, PhraseQuery, Query, Weight};
 use tantivy::schema::Field;
@@ -16,8 +16,7 @@ pub struct WeightedPhrase {
     pub tokens: Vec<String>,
     pub field: Field,
     pub weight: Score,
-    /// What the score of the matcher is multiplied by. Tokens near each other score a constant: their
-    /// matcher gives 1.
+    /// What the score of the matcher is multiplied by. A pair scores a constant: its matcher gives 1.
     pub factor: Score,
     pub bits: Bits,
     pub reason: Reason,
@@ -43,19 +42,19 @@ impl WeightedPhrase {
         Ok(Self { matcher, tokens, field, weight, factor: weight, bits, reason: Reason::Phrase })
     }
 
-    /// Tokens at given positions, which may move by `slop` positions together. Documents are found whatever the number of
-    /// such places, and without a score.
-    pub fn near(
+    /// Two tokens that stand near each other: the second one at most `slop` positions from its place, which is
+    /// `distance` behind the first. Documents are found whatever the number of such places, and without a score.
+    pub fn pair(
         dictionary: &TermDictionary,
         field: Field,
-        tokens: &[(usize, &str)],
-        slop: u32,
+        tokens: [&String; 2],
+        (distance, slop): (usize, u32),
         (bits, reason): (Bits, Reason),
     ) -> Result<Self, Failure> {
-        let terms = tokens.iter().map(|(at, token)| (*at, Term::from_field_text(field, token))).collect();
-        let query = PhraseQuery::new_with_offset_and_slop(terms, slop);
+        let terms = [0, distance].into_iter().zip(tokens.map(|token| Term::from_field_text(field, token)));
+        let query = PhraseQuery::new_with_offset_and_slop(terms.collect(), slop);
         let matcher = query.weight(EnableScoring::disabled_from_searcher(dictionary.searcher()))?;
-        let tokens = tokens.iter().map(|(_, token)| (*token).to_owned()).collect();
+        let tokens = tokens.map(String::clone).into();
         Ok(Self { matcher, tokens, field, weight: 0.0, factor: 0.0, bits, reason })
     }
 

@@ -16,8 +16,8 @@ pub struct WordMask {
     /// The bits of years of which an article's own year is one; each makes the word present. It is no share of the
     /// word: alone it is no reason to show the article.
     pub years: Vec<Bits>,
-    /// Bits that mean that the word is present in part, each with the share of the word that it stands for. The bit of
-    /// a theme or of a translation stands for all of it.
+    /// Masks whose bits together mean that the word is present in part, each with the share of the word that it stands
+    /// for. That of a theme or of a translation stands for all of it.
     pub parts: Vec<(Bits, Score)>,
     /// The idf of the word, 0 where no article has it.
     pub rarity: Score,
@@ -44,7 +44,7 @@ impl WordMask {
         if self.any_of.iter().any(|mask| !bits & mask == 0) {
             return 1.0;
         }
-        let parts = self.parts.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, share)| share);
+        let parts = self.parts.iter().filter(|(mask, _)| !bits & mask == 0).map(|(_, share)| share);
         let share = parts.sum::<Score>().min(1.0);
         if share < least { 0.0 } else { share }
     }
@@ -54,11 +54,12 @@ impl WordMask {
         !self.holds(bits) && self.share(bits, 0.0) == 0.0
     }
 
-    /// Adds a bit that stands for a share of the word.
-    pub fn add_part(&mut self, bit: Bits, share: Score) {
-        match self.parts.iter_mut().find(|(known, _)| *known == bit) {
+    /// Adds a mask that stands for a share of the word; an empty one, where bits have run out, says nothing.
+    pub fn add_part(&mut self, mask: Bits, share: Score) {
+        match self.parts.iter_mut().find(|(known, _)| *known == mask) {
             Some((_, known)) => *known = share.max(*known),
-            None => self.parts.push((bit, share)),
+            None if mask == 0 => {}
+            None => self.parts.push((mask, share)),
         }
     }
 
@@ -66,7 +67,7 @@ impl WordMask {
     fn join(&mut self, other: Self) {
         self.any_of.extend(other.any_of);
         self.years.extend(other.years);
-        other.parts.into_iter().for_each(|(bit, share)| self.add_part(bit, share));
+        other.parts.into_iter().for_each(|(mask, share)| self.add_part(mask, share));
         self.rarity = self.rarity.max(other.rarity);
         self.optional &= other.optional;
     }
