@@ -90,6 +90,20 @@ impl Lexicon {
         self.len() == 0
     }
 
+    /// The lexicon as sorted lines, each with a word and its frequency.
+    pub fn to_lines(&self) -> String {
+        self.entries().map(|(word, count)| format!("{word}\t{count}\n")).collect()
+    }
+
+    /// Reads what [`to_lines`](Self::to_lines) wrote; `None` for anything else.
+    pub fn from_lines(lines: &[u8]) -> Option<Self> {
+        let lines = std::str::from_utf8(lines).ok()?.lines();
+        let entries: Option<Vec<(&str, u32)>> = lines
+            .map(|line| line.split_once('\t').and_then(|(word, count)| Some((word, count.parse().ok()?))))
+            .collect();
+        Some(Self::new(entries?))
+    }
+
     /// The words with their frequencies, sorted by word.
     pub fn entries(&self) -> impl Iterator<Item = (&str, u32)> {
         self.counts.iter()

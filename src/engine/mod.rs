@@ -11,11 +11,16 @@
 //! implementation over an existing cluster, and not sharding of our own.
 
 mod commit;
+pub mod coverage;
 pub mod embedded;
+pub mod facets;
 mod fault;
 mod forgotten;
 mod guard;
+pub mod indexed;
 mod lifecycle;
+pub mod lowering;
+pub mod rescoring;
 mod state;
 
 use std::ops::{ControlFlow, Range};
@@ -35,7 +40,10 @@ pub use fault::{Fault, Harm};
 pub use forgotten::Forgotten;
 pub use guard::{Guarded, caught};
 pub use lifecycle::{Engine, Generation, IndexState, IndexWriter, Others, WriteAccess};
-pub use state::{ArticlesByRoot, GenerationOrigin, GenerationState, GenerationSummary, UnusableIndex};
+pub use state::{
+    ArticlesByRoot, ClusterCondition, ClusterHealth, GenerationOrigin, GenerationState, GenerationSummary,
+    UnusableIndex,
+};
 
 /// Why the engine could not answer. Messages are for the log and the command line, not for visitors.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -432,4 +440,9 @@ pub trait Snapshot: Send + Sync {
     fn rank(&self, plan: &QueryPlan, budget: Budget) -> Result<Vec<(ArticleId, f32)>, EngineError>;
 
     fn stats(&self, budget: Budget) -> Result<IndexStats, EngineError>;
+}
+
+/// The idf of BM25 for what so many of some documents have. Deleted documents may be counted in the frequency alone.
+pub fn idf(documents: f32, frequency: f32) -> f32 {
+    (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln()
 }

@@ -159,6 +159,15 @@ pub struct PrefixRule {
     pub most_scanned: usize,
 }
 
+impl PrefixRule {
+    /// The words that a prefix is expanded to, of those that begin with it, each given with the number of its documents.
+    pub fn most_frequent(&self, prefix: &str, mut words: Vec<(String, u64)>) -> Vec<String> {
+        words.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        words.truncate(self.most_terms[prefix.chars().count().saturating_sub(1).min(2)]);
+        words.into_iter().map(|(word, _)| word).collect()
+    }
+}
+
 /// Rescoring: the best hits of the first pass are scored a second time by [`NgramRule`],
 /// [`ProximityRule`], [`TitleRule`] and [`MeaningRule`]. It changes their order and never the result set.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

@@ -127,7 +127,7 @@ impl EmbeddedGeneration {
     ) -> Result<Self, EngineError> {
         let failed = |cause: &dyn std::fmt::Display| EngineError::broken(path.display().to_string(), cause);
         fs::create_dir_all(path.join(SEGMENTS)).map_err(|e| failed(&e))?;
-        let listed = write_lexicon(&lexicon);
+        let listed = lexicon.to_lines();
         let facts_json = serde_json::to_vec_pretty(&facts).map_err(|e| failed(&e))?;
         let manifest = Manifest {
             format: FORMAT,
@@ -213,8 +213,8 @@ impl EmbeddedGeneration {
         if manifest.facts.as_ref().is_some_and(|hash| *hash != ContentHash::of(&written).to_string()) {
             return Err(changed(Self::FACTS));
         }
-        let lexicon =
-            read_lexicon(&listed).ok_or_else(|| damaged(format!("{} has a wrong line", Self::LEXICON)))?;
+        let lexicon = Lexicon::from_lines(&listed)
+            .ok_or_else(|| damaged(format!("{} has a wrong line", Self::LEXICON)))?;
         let facts = serde_json::from_slice(&written).map_err(|e| damaged(format!("{}: {e}", Self::FACTS)))?;
         let index = Self::open_segments(path, settings).map_err(|e| damaged(e.to_string()))?;
         Ok(Self::of_parts(path, manifest, facts, lexicon, index, settings))
@@ -456,19 +456,6 @@ fn analyzers(lexicon: Lexicon, vocabulary: &Vocabulary) -> Analyzers {
 fn build_number() -> u32 {
     let seed = format!("{} {}", jiff::Timestamp::now().as_nanosecond(), std::process::id());
     u32::from_str_radix(&ContentHash::of(seed.as_bytes()).to_string()[..8], 16).unwrap_or_default()
-}
-
-/// Writes a lexicon as sorted lines, each with a word and its frequency.
-fn write_lexicon(lexicon: &Lexicon) -> String {
-    lexicon.entries().map(|(word, count)| format!("{word}\t{count}\n")).collect()
-}
-
-fn read_lexicon(listed: &[u8]) -> Option<Lexicon> {
-    let lines = std::str::from_utf8(listed).ok()?.lines();
-    let entries: Option<Vec<(&str, u32)>> = lines
-        .map(|line| line.split_once('\t').and_then(|(word, count)| Some((word, count.parse().ok()?))))
-        .collect();
-    Some(Lexicon::new(entries?))
 }
 
 #[cfg(test)]

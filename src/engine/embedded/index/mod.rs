@@ -54,10 +54,10 @@ mod writer;
 
 pub use access::{FolderAccess, published};
 pub use directory::IndexDirectory;
-pub use document::{StoredText, has_own_title};
-pub use forward::{ForwardIndex, Gram, GramPlace, RowSequences, grams};
+pub use document::StoredText;
+pub use forward::{ForwardIndex, GramPlace, RowSequences};
 pub use generation::{CommitId, EmbeddedGeneration, Manifest};
 pub use lock::WriterLock;
-pub use schema::{Fields, LABEL_SEPARATOR};
+pub use schema::Fields;
 pub use settings::{IndexSettings, WriterOptions};
 pub use verification::KnownFiles;

@@ -6,6 +6,7 @@ use super::tokenizer::{ANALYSED, EXACT};
 #[cfg(test)]
 use crate::analysis::digest::Digest;
 use crate::article::{ContentHash, Facet};
+use crate::engine::indexed::TextField;
 
 /// Changes whenever the content of a field changes its meaning, or a segment gets other files.
 const REVISION: u32 = 8;
@@ -13,9 +14,6 @@ const REVISION: u32 = 8;
 /// The digest of the index documents that are made of the sample corpus.
 #[cfg(test)]
 const DIGEST: Digest<'_> = Digest { revision: 8, input: "6edd1f5e5483933f", output: "ede3a36be5dc0d0e" };
-
-/// Stands between the id and the label of a free value in a facet column.
-pub const LABEL_SEPARATOR: char = '\u{1f}';
 
 /// Handles of all fields.
 #[derive(Debug, Clone, Copy)]
@@ -72,9 +70,21 @@ impl Fields {
     /// What translations of the article are recognised by, encoded as several numbers.
     pub const TRANSLATION_MARKS: &'static str = "twin";
 
+    /// The field of texts.
+    pub fn of(&self, field: TextField) -> Field {
+        match field {
+            TextField::Title => self.title,
+            TextField::Body => self.body,
+            TextField::OrganiserNames => self.organiser_names,
+            TextField::ThemeLabels => self.theme_labels,
+            TextField::ExactTitle => self.exact_title,
+            TextField::Exact => self.exact,
+        }
+    }
+
     /// The fields of tokens that searches score.
-    pub fn texts(self) -> [Field; 6] {
-        [self.title, self.body, self.organiser_names, self.theme_labels, self.exact_title, self.exact]
+    pub fn texts(self) -> [Field; TextField::ALL.len()] {
+        TextField::ALL.map(|field| self.of(field))
     }
 
     /// The column of a facet.

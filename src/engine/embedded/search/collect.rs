@@ -5,7 +5,8 @@ use std::collections::BinaryHeap;
 
 use tantivy::DocAddress;
 
-use super::word_mask::Bits;
+use crate::engine::lowering::Bits;
+use crate::engine::rescoring::Rescore;
 
 /// The key that documents are ordered by; a greater key comes first.
 ///
@@ -87,22 +88,6 @@ pub struct RankedDocument {
     pub has_all_words: bool,
     /// What rescoring added; `None` where the document was not rescored.
     pub rescore: Option<Rescore>,
-}
-
-/// What rescoring adds to a score.
-#[derive(Debug, Clone, Copy)]
-pub struct Rescore {
-    pub ngram: f32,
-    pub proximity: f32,
-    pub title: f32,
-    /// `None` where closeness in meaning was not looked at.
-    pub meaning: Option<f32>,
-}
-
-impl Rescore {
-    pub fn sum(self) -> f32 {
-        self.ngram + self.proximity + self.title + self.meaning.unwrap_or_default()
-    }
 }
 
 /// Keeps the `capacity` greatest of the documents it is given.

@@ -19,7 +19,9 @@ use super::column_values::{for_each_record, for_each_value, small_values};
 use super::field_sizes::FieldSizes;
 use crate::article::Facet;
 use crate::dedup::{BandIndex, Signature, TranslationTraits};
-use crate::engine::embedded::index::{Fields, ForwardIndex, LABEL_SEPARATOR, RowSequences};
+use crate::engine::embedded::index::{Fields, ForwardIndex, RowSequences};
+use crate::engine::facets::FacetEntry;
+use crate::engine::indexed::latest;
 use crate::query::NONE_VALUE;
 
 /// The values of one facet in one segment, as ordinals of the segment.
@@ -179,16 +181,6 @@ fn decoded(signatures: &Column<u64>, doc: DocId) -> Option<Signature> {
     Signature::decode(&encoded)
 }
 
-/// The last day of a date. A date that gives only a year or month ends with its last day.
-pub(super) fn latest(date: u32) -> u32 {
-    match date {
-        0 => 0,
-        year if year.is_multiple_of(10_000) => year + 1231,
-        month if month.is_multiple_of(100) => month + 31,
-        day => day,
-    }
-}
-
 fn read_facet(segment: &SegmentReader, facet: Facet) -> tantivy::Result<FacetColumn> {
     let mut read = FacetColumn { starts: vec![0], ordinals: Vec::new(), values: Vec::new() };
     if let Some(column) = segment.fast_fields().str(Fields::facet_column(facet))? {
@@ -211,28 +203,6 @@ fn read_facet(segment: &SegmentReader, facet: Facet) -> tantivy::Result<FacetCol
         read.starts = Vec::new();
     }
     Ok(read)
-}
-
-/// A facet value in the dictionary of a snapshot.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FacetEntry {
-    pub id: Arc<str>,
-    /// The label as it was written; `None` for a value of the vocabulary.
-    pub label: Option<Arc<str>>,
-}
-
-impl FacetEntry {
-    fn parse(column_value: &str) -> Self {
-        match column_value.split_once(LABEL_SEPARATOR) {
-            Some((id, label)) => Self { id: id.into(), label: Some(label.into()) },
-            None => Self { id: column_value.into(), label: None },
-        }
-    }
-
-    /// Whether it is a free value, which the vocabulary doesn't have.
-    pub fn is_free(&self) -> bool {
-        self.label.is_some()
-    }
 }
 
 /// All values of one facet in a snapshot. An ordinal of the snapshot is an index into them.

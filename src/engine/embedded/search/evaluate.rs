@@ -2,9 +2,10 @@
 
 use tantivy::{DocId, Score, TERMINATED};
 
-use super::lower::{Bits, Lowered, Streams};
 use super::values::YearStream;
+use super::weights::Streams;
 use crate::budget::{Budget, BudgetExhausted};
+use crate::engine::lowering::{Bits, Lowered};
 
 /// The number of documents in a window. Their scores and bits fit the first-level cache of a processor.
 const WINDOW: usize = 4096;
@@ -117,12 +118,12 @@ impl<'a> Standings<'a> {
         if held & lowered.required != lowered.required || held & lowered.excluded != 0 {
             return Standing::Out;
         }
-        if lowered.requirements.iter().all(|word| word.holds(held)) {
+        if lowered.has_all(held) {
             return Standing::Whole;
         }
         let share = lowered.share(held);
         if share > 0.0 && share >= least_share {
-            Standing::Partly { factor: lowered.coverage.factor(lowered.requirements.len(), share) }
+            Standing::Partly { factor: lowered.factor(share) }
         } else {
             Standing::Out
         }

@@ -7,10 +7,12 @@
 
 use tantivy::DocId;
 
-use super::columns::{Columns, FacetEntry, FacetView, latest};
-use crate::article::{Date, Facet, ValueOrder};
-use crate::engine::{FacetCounts, FacetValue};
-use crate::query::{FilterExpression, Filters, NONE_VALUE, QueryPlan};
+use super::columns::{Columns, FacetView};
+use crate::article::{Date, Facet};
+use crate::engine::FacetCounts;
+use crate::engine::facets::listed;
+use crate::engine::indexed::latest;
+use crate::query::{FilterExpression, Filters, QueryPlan};
 
 /// The index of the year in [`Facet::ALL`].
 const YEAR: usize = Facet::Year.number();
@@ -261,59 +263,4 @@ impl Counts {
             })
             .collect()
     }
-}
-
-fn listed(
-    facet: Facet,
-    values: &[FacetEntry],
-    counts: &[u32],
-    filters: &Filters,
-    limit: usize,
-) -> FacetCounts {
-    let selected = |id: &str| filters.chosen_ids(facet).iter().any(|chosen| chosen == id);
-    let mut found: Vec<usize> = (0..values.len()).filter(|&ordinal| counts[ordinal] > 0).collect();
-    // Values of the vocabulary come before free ones, which would flood a facet; "none" comes last.
-    let rank = |ordinal: usize| {
-        let value = &values[ordinal];
-        (&*value.id == NONE_VALUE, value.is_free(), std::cmp::Reverse(counts[ordinal]))
-    };
-    if found.len() > limit {
-        found.select_nth_unstable_by(limit, |&a, &b| {
-            rank(a).cmp(&rank(b)).then_with(|| values[a].id.cmp(&values[b].id))
-        });
-    }
-    let rest = found.split_off(found.len().min(limit));
-    let mut ordinals = found;
-    ordinals
-        .extend(rest.iter().copied().filter(|&o| selected(&values[o].id) || &*values[o].id == NONE_VALUE));
-    let more = (rest.len() + limit.min(ordinals.len())).saturating_sub(ordinals.len()) as u64;
-    let mut listed: Vec<FacetValue> = ordinals
-        .into_iter()
-        .map(|ordinal| {
-            let FacetEntry { id, label } = &values[ordinal];
-            let label = label.as_deref().map(str::to_owned);
-            FacetValue { selected: selected(id), id: (**id).to_owned(), label, count: counts[ordinal].into() }
-        })
-        .collect();
-    // A chosen value stays listed where it stood, even where no article has it any more.
-    for id in filters.chosen_ids(facet) {
-        if listed.iter().all(|value| value.id != *id) {
-            let label =
-                values.iter().find(|value| *value.id == **id).and_then(|value| value.label.as_deref());
-            let label = label.map(str::to_owned);
-            listed.push(FacetValue { id: id.clone(), label, count: 0, selected: true });
-        }
-    }
-    let is_none = |value: &FacetValue| value.id == NONE_VALUE;
-    match facet.definition().order {
-        ValueOrder::Newest => {
-            listed.sort_by(|a, b| is_none(a).cmp(&is_none(b)).then_with(|| b.id.cmp(&a.id)));
-        }
-        ValueOrder::Count => {
-            let rank =
-                |value: &FacetValue| (is_none(value), value.label.is_some(), std::cmp::Reverse(value.count));
-            listed.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.id.cmp(&b.id)));
-        }
-    }
-    FacetCounts { facet, values: listed, more }
 }

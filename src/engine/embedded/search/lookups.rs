@@ -1,9 +1,6 @@
 //! Look-ups in the term dictionary and the postings, without scores.
 
-use std::collections::HashMap;
-
 use tantivy::query::{EnableScoring, PhraseQuery, Query};
-use tantivy::schema::Field;
 use tantivy::{DocSet, Searcher, TERMINATED, Term};
 
 use super::columns::Columns;
@@ -14,7 +11,8 @@ use super::term_dictionary::TermDictionary;
 use super::values::{any_has_value, any_is_from, any_is_upcoming};
 use crate::budget::Budget;
 use crate::engine::embedded::index::Fields;
-use crate::query::{PrefixRule, Question, Scope};
+use crate::engine::lowering::exact_field;
+use crate::query::{Question, Scope};
 
 /// Answers a question with a number of articles.
 pub fn articles(
@@ -51,7 +49,7 @@ fn any_has_phrase(
     if tokens.len() < 2 {
         return Ok(true);
     }
-    let field = exact_field(fields, scope);
+    let field = fields.of(exact_field(scope));
     let terms: Vec<Term> = tokens.iter().map(|token| Term::from_field_text(field, token)).collect();
     let weight = PhraseQuery::new(terms).weight(EnableScoring::disabled_from_searcher(searcher))?;
     for (number, segment) in searcher.segment_readers().iter().enumerate() {
@@ -98,37 +96,4 @@ fn any_has_tokens(
         }
     }
     Ok(false)
-}
-
-/// The exact field that a scope is searched in.
-pub fn exact_field(fields: Fields, scope: Scope) -> Field {
-    if scope == Scope::Title { fields.exact_title } else { fields.exact }
-}
-
-/// The words of the exact field that a prefix is expanded to: the most frequent ones that begin with it.
-pub fn prefix_terms(
-    searcher: &Searcher,
-    field: Field,
-    prefix: &str,
-    rule: PrefixRule,
-) -> tantivy::Result<Vec<String>> {
-    let mut frequencies: HashMap<String, u64> = HashMap::new();
-    for segment in searcher.segment_readers() {
-        let inverted = segment.inverted_index(field)?;
-        let mut terms = inverted.terms().range().ge(prefix).into_stream()?;
-        let mut scanned = 0;
-        while terms.advance() && scanned < rule.most_scanned {
-            scanned += 1;
-            if !terms.key().starts_with(prefix.as_bytes()) {
-                break;
-            }
-            if let Ok(term) = std::str::from_utf8(terms.key()) {
-                *frequencies.entry(term.to_owned()).or_default() += u64::from(terms.value().doc_freq);
-            }
-        }
-    }
-    let mut terms: Vec<_> = frequencies.into_iter().collect();
-    terms.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let most = rule.most_terms[prefix.chars().count().saturating_sub(1).min(2)];
-    Ok(terms.into_iter().take(most).map(|(term, _)| term).collect())
 }

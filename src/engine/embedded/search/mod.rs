@@ -1,7 +1,7 @@
 //! PLAN → RESULTS on the embedded index.
 //!
-//! A plan is translated into the engine's own look-ups (*lowered*): streams of postings, one for each term and
-//! field. The streams are evaluated in
+//! A plan is lowered to terms, phrases and bits as for every engine ([`crate::engine::lowering`]), and these become
+//! streams of postings, one for each term and field. The streams are evaluated in
 //! windows of documents, as Lucene's `BooleanScorer` does: every stream adds its BM25 score and its bits to the
 //! documents of the window, and then each document with any bit is examined once. That one examination decides
 //! whether the document holds all or some of the words, whether it passes the filters, and which facet values
@@ -65,24 +65,22 @@ mod field_sizes;
 mod hit_positions;
 mod live;
 mod lookups;
-mod lower;
 mod meaning;
 mod ngram;
-mod phrases;
 mod postings;
 mod proximity;
-mod rarity;
 mod related;
 mod result_set;
 mod segment_collector;
 mod snapshot;
+mod statistics;
 mod stored;
 mod term_dictionary;
 mod title;
 mod translations;
 mod values;
+mod weights;
 mod word_caches;
-mod word_mask;
 mod word_positions;
 
 pub use snapshot::EmbeddedSnapshot;

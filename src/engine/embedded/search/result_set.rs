@@ -4,23 +4,27 @@
 use tantivy::columnar::StrColumn;
 use tantivy::{DocId, Score, SegmentReader};
 
-use super::collect::{RankedDocument, Rescore, SortKey, TopDocuments};
+use super::collect::{RankedDocument, SortKey, TopDocuments};
 use super::columns::Columns;
 use super::duplicates::{DuplicateGroups, DuplicateMatch};
 use super::evaluate::{Window, evaluate};
 use super::facets::{Counts, Filter};
 use super::failure::Failure;
 use super::live::LiveDocuments;
-use super::lower::Lowered;
 use super::meaning::RowRarities;
-use super::ngram::NgramScorer;
+use super::ngram::{SegmentNgramScorer, ngram_query};
 use super::proximity::Proximity;
 use super::segment_collector::{CoverageSet, SegmentCollector, SegmentOrder};
+use super::statistics::lowered;
 use super::term_dictionary::TermDictionary;
 use super::title::TitleOverlap;
+use super::weights::Weights;
 use crate::budget::Budget;
+use crate::engine::coverage::{self, CoverageSearch};
 use crate::engine::embedded::index::{Fields, ForwardIndex};
-use crate::query::{Duplicates, MatchMode, Page, QueryPlan, RankingProfile, Sort};
+use crate::engine::lowering::Lowered;
+use crate::engine::rescoring::Rescore;
+use crate::query::{Duplicates, QueryPlan, RankingProfile, Sort};
 
 /// What a plan is evaluated on: one snapshot and a budget.
 pub struct Evaluation<'a> {
@@ -35,56 +39,61 @@ pub struct Evaluation<'a> {
 }
 
 /// The result set of a plan.
-pub struct ResultSet {
-    pub total: u64,
-    pub total_any: u64,
-    pub upcoming: u64,
-    pub some_words_only: bool,
-    /// The share of the query's rarity that an article must hold to be a hit without all words.
-    pub least_share: Score,
-    pub counts: Counts,
-    /// The plan as it was evaluated.
-    pub lowered: Lowered,
-    /// The best documents of the set; where the plan continues with those that hold some words, these follow.
-    pub found: Vec<RankedDocument>,
+pub type ResultSet = coverage::ResultSet<Counts, RankedDocument>;
+
+/// An evaluation with the weights of the plan.
+struct WeightedEvaluation<'a> {
+    evaluation: &'a Evaluation<'a>,
+    weights: Weights,
 }
 
-impl ResultSet {
-    /// The documents of one page.
-    pub fn page(&self, page: Page) -> impl Iterator<Item = &RankedDocument> {
-        self.found.iter().skip(page.offset()).take(page.per_page as usize)
+impl CoverageSearch for WeightedEvaluation<'_> {
+    type Counts = Counts;
+    type Found = RankedDocument;
+    type Error = Failure;
+
+    fn sets(
+        &self,
+        plan: &QueryPlan,
+        lowered: &Lowered,
+        least_share: Score,
+    ) -> Result<[CoverageSet; 2], Failure> {
+        self.evaluation.coverage_sets(plan, (lowered, &self.weights), least_share)
+    }
+
+    fn sort(&self, found: &mut [RankedDocument], plan: &QueryPlan) {
+        sort(found, plan.view.sort);
+    }
+
+    fn rescore(&self, list: &mut [RankedDocument], _: &Lowered, plan: &QueryPlan) -> Result<(), Failure> {
+        self.evaluation.rescore(list, plan)
+    }
+
+    fn merge(&self, counts: &mut Counts, others: Counts) {
+        counts.merge(&others);
     }
 }
 
 impl Evaluation<'_> {
     /// Evaluates a plan to its result set.
     pub fn result_set(&self, plan: &QueryPlan) -> Result<ResultSet, Failure> {
-        let lowered = Lowered::new(plan, self.terms, self.fields, self.budget)?;
-        let coverage = lowered.coverage;
-        let sets = self.coverage_sets(plan, &lowered, coverage.some_words)?;
-        let found: usize = sets.iter().map(|set| set.documents).sum();
-        // How many are found with filters and near-duplicates left aside decides, so that the counts of facets tell
-        // what choosing a value gives.
-        let may_be_more = lowered.requirements.len() > 1 && plan.selection.match_mode != MatchMode::All;
-        if may_be_more && found < coverage.few_hits {
-            let sets = self.coverage_sets(plan, &lowered, coverage.few_words)?;
-            return self.joined(sets, lowered, coverage.few_words, plan);
-        }
-        self.joined(sets, lowered, coverage.some_words, plan)
+        let lowered = lowered(plan, self.terms, self.fields, self.budget)?;
+        let weights = Weights::new(&lowered, self.terms, self.fields)?;
+        coverage::result_set(&WeightedEvaluation { evaluation: self, weights }, plan, lowered)
     }
 
     /// The documents with all words, and those with at least a share of them.
     fn coverage_sets(
         &self,
         plan: &QueryPlan,
-        lowered: &Lowered,
+        (lowered, weights): (&Lowered, &Weights),
         least_share: Score,
     ) -> Result<[CoverageSet; 2], Failure> {
         let filter = Filter::new(plan, self.columns);
         let wanted = plan.depth();
         let wanted =
             if plan.is_rescored() { wanted.max(plan.selection.profile.rescoring.depth) } else { wanted };
-        let mut sets = [true, false].map(|_| CoverageSet::empty(self.columns));
+        let mut sets = [true, false].map(|_| CoverageSet::empty(Counts::new(self.columns)));
         let mut duplicates: Vec<DuplicateMatch> = Vec::new();
         let mut window = Window::default();
         for (number, segment) in self.terms.searcher().segment_readers().iter().enumerate() {
@@ -102,7 +111,7 @@ impl Evaluation<'_> {
                 best: [TopDocuments::new(wanted), TopDocuments::new(wanted)],
                 passing: Default::default(),
             };
-            let streams = lowered.streams(self.terms, number)?;
+            let streams = weights.streams(lowered, self.terms, number)?;
             evaluate(lowered, streams, segment.max_doc(), least_share, self.budget, &mut window, |found| {
                 collector.add(found, &mut sets, &mut duplicates);
             })?;
@@ -163,67 +172,6 @@ impl Evaluation<'_> {
         Ok(())
     }
 
-    /// Joins the two coverages to the result set that the plan's match mode defines.
-    fn joined(
-        &self,
-        [mut all, some]: [CoverageSet; 2],
-        lowered: Lowered,
-        least_share: Score,
-        plan: &QueryPlan,
-    ) -> Result<ResultSet, Failure> {
-        let mode = match plan.selection.match_mode {
-            MatchMode::Auto if all.exists || plan.understood.words.is_empty() => MatchMode::All,
-            MatchMode::Auto => MatchMode::Any,
-            mode => mode,
-        };
-        let some_words_only = !all.exists && some.exists;
-        let mut found = [all.found, some.found];
-        // Who asks for one word gets the articles that have it before those with some of its parts.
-        let is_one_list =
-            mode == MatchMode::Any && (lowered.requirements.len() > 1 || plan.view.sort != Sort::Relevance);
-        if is_one_list {
-            let [all, some] = &mut found;
-            all.append(some);
-            sort(all, plan.view.sort);
-        }
-        // Documents behind the end of the page need no rescoring.
-        let continues = mode == MatchMode::Any || plan.view.continue_with_any;
-        let reaches_second = continues && plan.view.page.end() > found[0].len();
-        if plan.is_rescored() {
-            for list in found.iter_mut().take(if reaches_second { 2 } else { 1 }) {
-                self.rescore(list, plan)?;
-            }
-        }
-        if mode == MatchMode::All {
-            let [mut found, some_words] = found;
-            // Nothing may follow behind hits that can't be reached, or it would appear in their place.
-            if plan.view.continue_with_any && found.len() as u64 == all.total {
-                found.extend(some_words);
-            }
-            return Ok(ResultSet {
-                total: all.total,
-                total_any: some.total,
-                upcoming: all.upcoming,
-                some_words_only: false,
-                least_share,
-                counts: all.counts,
-                lowered,
-                found,
-            });
-        }
-        all.counts.merge(&some.counts);
-        Ok(ResultSet {
-            total: all.total + some.total,
-            total_any: 0,
-            upcoming: all.upcoming + some.upcoming,
-            some_words_only,
-            least_share,
-            counts: all.counts,
-            lowered,
-            found: found.into_iter().flatten().collect(),
-        })
-    }
-
     /// Rescores the best documents of a list.
     fn rescore(&self, list: &mut [RankedDocument], plan: &QueryPlan) -> Result<(), Failure> {
         if list.len() < 2 {
@@ -234,7 +182,7 @@ impl Evaluation<'_> {
         let list = &mut list[..depth];
         let highest = list.iter().map(|ranked| ranked.found.score).fold(0.0, Score::max);
         let forward: Vec<&ForwardIndex> = self.columns.segments.iter().map(|s| &s.forward).collect();
-        let scorer = NgramScorer::new(plan, &forward);
+        let grams = ngram_query(plan, &forward);
         let proximity = Proximity::new(plan, self.terms, self.fields.body)?;
         let titles = TitleOverlap::new(plan, self.terms, self.fields)?;
         let mut meaning = self.rarities.and_then(|rarities| rarities.scorer(plan, &self.columns.segments));
@@ -244,7 +192,7 @@ impl Evaluation<'_> {
         for of_segment in best.chunk_by_mut(|a, b| a.found.address.segment_ord == b.found.address.segment_ord)
         {
             let number = of_segment[0].found.address.segment_ord as usize;
-            let mut ngram = scorer.as_ref().map(|scorer| scorer.on(forward[number]));
+            let mut ngram = grams.as_ref().map(|grams| SegmentNgramScorer::new(grams, forward[number]));
             let mut near =
                 proximity.as_ref().map(|proximity| proximity.on(self.terms, number)).transpose()?;
             let mut titles = titles.on(self.terms, number, &self.columns.segments[number])?;

@@ -4,37 +4,16 @@ use tantivy::columnar::StrColumn;
 use tantivy::{DocAddress, DocId};
 
 use super::collect::{RankedDocument, ScoredDocument, SortKey, TopDocuments};
-use super::columns::{Columns, FacetView, SegmentColumns};
+use super::columns::{FacetView, SegmentColumns};
 use super::duplicates::{DuplicateGroups, DuplicateMatch};
 use super::evaluate::{Candidate, Coverage, WeightedScore};
 use super::facets::{Counts, Filter, Verdict};
 use super::live::LiveInSegment;
+use crate::engine::coverage;
 use crate::query::Sort;
 
 /// The documents of one coverage, with all words or with some.
-pub struct CoverageSet {
-    /// Whether any article has this coverage, filtered out or not.
-    pub exists: bool,
-    /// How many documents have it, filtered out or not, near-duplicates counted singly.
-    pub documents: usize,
-    pub total: u64,
-    pub upcoming: u64,
-    pub counts: Counts,
-    pub found: Vec<RankedDocument>,
-}
-
-impl CoverageSet {
-    pub fn empty(columns: &Columns) -> Self {
-        Self {
-            exists: false,
-            documents: 0,
-            total: 0,
-            upcoming: 0,
-            counts: Counts::new(columns),
-            found: Vec::new(),
-        }
-    }
-}
+pub type CoverageSet = coverage::CoverageSet<Counts, RankedDocument>;
 
 /// The order of the documents of one segment.
 pub struct SegmentOrder<'a> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tantivy::index::SegmentId;
 use tantivy::{DocAddress, Score, Searcher};
 
-use super::collect::{RankedDocument, Rescore};
+use super::collect::RankedDocument;
 use super::columns::{Columns, SegmentColumns};
 use super::duplicates::DuplicateGroups;
 use super::explain;
@@ -16,23 +16,27 @@ use super::failure::Failure;
 use super::hit_positions::HitPositions;
 use super::live::LiveDocuments;
 use super::lookups;
-use super::lower::Lowered;
 use super::meaning::RowRarities;
 use super::related::Relations;
 use super::result_set::{Evaluation, ResultSet};
+use super::statistics::lowered;
 use super::term_dictionary::TermDictionary;
 use super::translations::Translations;
+use super::weights::Weights;
 use super::word_caches::WordCaches;
 use crate::analysis::{WordCache, exact_tokens};
 use crate::article::{Article, ArticleId, ArticleSummary, Date, Facet};
 use crate::budget::Budget;
-use crate::engine::embedded::index::{CommitId, EmbeddedGeneration, Fields, has_own_title};
+use crate::engine::embedded::index::{CommitId, EmbeddedGeneration, Fields};
+use crate::engine::indexed::has_own_title;
+use crate::engine::lowering::Lowered;
+use crate::engine::rescoring::Rescore;
 use crate::engine::{
     CloseWords, EngineError, Explanation, Hit, IndexStats, NoHitReason, Related, SearchResults, Snapshot,
     SnapshotId, Standing, Versions,
 };
 use crate::language::LearntLanguage;
-use crate::query::{HitDetail, MatchMode, Page, QueryPlan, Question, Reach, RelatedRule, View};
+use crate::query::{HitDetail, Page, QueryPlan, Question, Reach, RelatedRule, View};
 use crate::snippet::{self, IndexedPositions, Matcher, Passages};
 
 /// A generation at one commit, on one day.
@@ -139,36 +143,15 @@ impl EmbeddedSnapshot {
         budget: Budget,
     ) -> Result<(Explanation, Vec<NoHitReason>), EngineError> {
         let fields = self.generation.fields;
-        let lowered = Lowered::new(plan, &self.terms, fields, budget).map_err(|e| self.failed(e))?;
-        let explained = explain::explain(plan, &lowered, fields, &self.terms, &self.live, address, budget);
+        let lowered = lowered(plan, &self.terms, fields, budget).map_err(|e| self.failed(e))?;
+        let weights = Weights::new(&lowered, &self.terms, fields).map_err(|e| self.failed(e))?;
+        let found = (address, rescore);
+        let explained = explain::explain(plan, (&lowered, &weights), &self.terms, &self.live, found, budget);
         let (mut explanation, held) = explained.map_err(|e| self.failed(e))?;
-        explanation.ngram_score = rescore.map(|rescore| rescore.ngram);
-        explanation.proximity_score = rescore.map(|rescore| rescore.proximity);
-        explanation.title_score = rescore.map(|rescore| rescore.title);
-        explanation.meaning_score = rescore.and_then(|rescore| rescore.meaning);
         if explanation.meaning_score.is_some() {
             explanation.close_words = self.close_words(plan, address, budget)?;
         }
-        explanation.score += rescore.map_or(0.0, Rescore::sum);
-        let mut refused = Vec::new();
-        let all = lowered.requirements.iter().all(|word| word.holds(held));
-        let needs_all = plan.selection.match_mode == MatchMode::All;
-        let share = lowered.share(held);
-        if !all {
-            let taken =
-                explanation.score * (lowered.coverage.factor(lowered.requirements.len(), share) - 1.0);
-            explanation.missing_words_score = Some(taken);
-            explanation.score += taken;
-        }
-        if !all && (needs_all || share == 0.0 || share < least_share) {
-            refused.push(NoHitReason::WordsMissing);
-        }
-        if held & lowered.required != lowered.required {
-            refused.push(NoHitReason::PhraseMissing);
-        }
-        if held & lowered.excluded != 0 {
-            refused.push(NoHitReason::Excluded);
-        }
+        let mut refused = lowered.refused(plan, held, least_share);
         let filter = Filter::new(plan, &self.columns);
         match filter.check(address.segment_ord as usize, address.doc_id) {
             Verdict::Passes => {}
@@ -329,7 +312,7 @@ impl Snapshot for EmbeddedSnapshot {
         let matcher = Matcher::new(plan);
         let positions = match plan.view.detail {
             HitDetail::Snippets => {
-                let shown = set.page(plan.view.page).map(|ranked| ranked.found.address).collect();
+                let shown = set.page(plan.view.page).iter().map(|ranked| ranked.found.address).collect();
                 HitPositions::read(&matcher, self.generation.fields.body, &self.terms, shown)
                     .map_err(|e| self.broken(e))?
             }
@@ -337,10 +320,11 @@ impl Snapshot for EmbeddedSnapshot {
         };
         let hits = self.word_caches.lend(|cache| {
             let page = set.page(plan.view.page);
-            page.map(|ranked| {
-                self.hit(ranked, &set.lowered, (plan, &matcher, positions.as_ref()), cache, budget)
-            })
-            .collect::<Result<_, EngineError>>()
+            page.iter()
+                .map(|ranked| {
+                    self.hit(ranked, &set.lowered, (plan, &matcher, positions.as_ref()), cache, budget)
+                })
+                .collect::<Result<_, EngineError>>()
         })?;
         let facets = match plan.view.facet_values {
             0 => Vec::new(),
@@ -459,7 +443,7 @@ impl Snapshot for EmbeddedSnapshot {
     fn rank(&self, plan: &QueryPlan, budget: Budget) -> Result<Vec<(ArticleId, f32)>, EngineError> {
         let set = self.result_set(plan, budget)?;
         let page = set.page(plan.view.page);
-        page.map(|ranked| Ok((self.id_at(ranked.found.address)?, ranked.found.score))).collect()
+        page.iter().map(|ranked| Ok((self.id_at(ranked.found.address)?, ranked.found.score))).collect()
     }
 
     fn stats(&self, budget: Budget) -> Result<IndexStats, EngineError> {

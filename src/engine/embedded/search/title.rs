@@ -1,8 +1,4 @@
-//! The title score of rescoring: how much of an article's title a query covers.
-//!
-//! Who types the title of an article, or most of it, means that article, however often another one has the same
-//! words in its text. BM25 on the title can't tell the two apart: it adds up words and doesn't ask how many words of
-//! the title are left over.
+//! The title score of rescoring, read from the postings of the title.
 
 use tantivy::{DocId, Score, Term};
 
@@ -10,6 +6,7 @@ use super::columns::SegmentColumns;
 use super::term_dictionary::TermDictionary;
 use super::word_positions::{WordPositions, WordTerm};
 use crate::engine::embedded::index::Fields;
+use crate::engine::rescoring::TitleCover;
 use crate::query::{AlternativeOrigin, QueryPlan};
 
 /// The terms of a query that may cover words of a title.
@@ -24,10 +21,9 @@ pub struct TitleOverlap {
 pub struct SegmentTitleOverlap<'a> {
     found: WordPositions,
     columns: &'a SegmentColumns,
-    /// Covered positions of the current title, each with how far it is covered.
-    covered: Vec<(u32, Score)>,
-    /// How far each word of the query stands in the current title.
-    words: Vec<Score>,
+    cover: TitleCover,
+    /// The number of words of the query.
+    words: usize,
 }
 
 impl TitleOverlap {
@@ -60,30 +56,20 @@ impl TitleOverlap {
         columns: &'a SegmentColumns,
     ) -> tantivy::Result<SegmentTitleOverlap<'a>> {
         let found = WordPositions::new(&self.terms, dictionary, segment)?;
-        Ok(SegmentTitleOverlap { found, columns, covered: Vec::new(), words: vec![0.0; self.words] })
+        Ok(SegmentTitleOverlap { found, columns, cover: TitleCover::default(), words: self.words })
     }
 }
 
 impl SegmentTitleOverlap<'_> {
-    /// How well query and title of a document cover each other, from 0 to 1: the square of the covered share of the
-    /// title, times the share of the query that the title has. A document without a title of its own has 0.
+    /// How well query and title of a document cover each other, from 0 to 1.
     pub fn overlap(&mut self, doc: DocId) -> Score {
-        let Self { found, columns, covered, words } = self;
+        let Self { found, columns, cover, words } = self;
         let title_words = columns.title_words[doc as usize];
-        if title_words == 0 || words.is_empty() {
+        if title_words == 0 {
             return 0.0;
         }
-        covered.clear();
-        words.fill(0.0);
-        found.for_each(doc, |word, value, positions| {
-            covered.extend(positions.iter().map(|&position| (position, value)));
-            words[word] = value.max(words[word]);
-        });
-        covered.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-        covered.dedup_by_key(|(position, _)| *position);
-        let title: Score = covered.iter().map(|(_, value)| value).sum();
-        let title = (title / Score::from(title_words)).min(1.0);
-        let query = words.iter().sum::<Score>() / words.len() as Score;
-        title * title * query
+        cover.begin(*words);
+        found.for_each(doc, |word, value, positions| cover.add(word, value, positions));
+        cover.overlap(u32::from(title_words))
     }
 }

@@ -6,9 +6,9 @@ use tantivy::{DocId, SegmentReader, TERMINATED};
 use super::columns::Columns;
 use super::failure::Failure;
 use super::live::LiveDocuments;
-use super::word_mask::Bits;
 use crate::article::{Date, Facet};
 use crate::engine::embedded::index::Fields;
+use crate::engine::lowering::Bits;
 use crate::query::YearRange;
 
 /// The documents of one segment that are from some years, in ascending order.

@@ -7,7 +7,8 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, InvertedIndexReader};
 
-use super::{Gram, Header, grams, push_number};
+use super::{Header, push_number};
+use crate::engine::rescoring::{Gram, MOST_OCCURRENCES, grams};
 
 /// The bytes of the forward index of a field, whose postings have this number of documents.
 ///
@@ -166,7 +167,7 @@ impl DocumentWords {
         for (word, info) in vocabulary.iter().enumerate() {
             for_each_posting(inverted, info, IndexRecordOption::WithFreqs, |doc, count| {
                 if let Some(next) = next.get_mut(doc as usize).filter(|next| **next < all) {
-                    (words[*next], counts[*next]) = (word as u32, count.min(u32::from(u8::MAX)) as u8);
+                    (words[*next], counts[*next]) = (word as u32, count.min(MOST_OCCURRENCES) as u8);
                     *next += 1;
                 }
             })?;

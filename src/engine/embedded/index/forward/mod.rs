@@ -30,26 +30,6 @@ pub use plugin::{EXTENSIONS, ForwardPlugin};
 pub use read::{ForwardIndex, GramPlace};
 pub use sequences::RowSequences;
 
-/// The number of characters in a gram.
-const GRAM: usize = 4;
-/// Padding before and after a word, so that its beginning and end have grams of their own.
-const PAD: char = '_';
-
-/// A gram: up to four characters of 16 bits each. Characters beyond the basic multilingual plane may
-/// share a gram, which only makes their scores less precise.
-pub type Gram = u64;
-
-/// The grams of a padded word; a word too short for one is a single gram as a whole.
-pub fn grams(word: &str) -> impl Iterator<Item = Gram> {
-    let characters = word.chars().count() + 2;
-    let mut gram: Gram = 0;
-    let padded = std::iter::once(PAD).chain(word.chars()).chain([PAD]);
-    padded.enumerate().filter_map(move |(at, c)| {
-        gram = gram << 16 | Gram::from(c as u32 & 0xffff);
-        (at + 1 >= GRAM.min(characters)).then_some(gram)
-    })
-}
-
 /// The first bytes of the file, from which the place of everything else follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Header {
@@ -137,6 +117,7 @@ mod tests {
     use tantivy::{Index, IndexWriter, SegmentReader, Term, doc};
 
     use super::*;
+    use crate::engine::rescoring::{Gram, grams};
 
     /// An index with one segment for each list of texts.
     fn index(segments: &[&[&str]]) -> (Index, Field, Field) {

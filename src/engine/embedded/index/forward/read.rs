@@ -6,7 +6,8 @@ use tantivy::index::SegmentComponent;
 use tantivy::{DocId, SegmentReader, TantivyError};
 
 use super::plugin::EXTENSION;
-use super::{Gram, Header, take_number};
+use super::{Header, take_number};
+use crate::engine::rescoring::Gram;
 
 /// Where the grams of a word begin.
 #[derive(Debug, Clone, Copy, Default)]

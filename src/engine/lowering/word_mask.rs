@@ -1,8 +1,6 @@
 //! What an article must hold for having all of a query: a condition for every word, and one for all the words
 //! and quotations that OR joins.
 
-use tantivy::Score;
-
 use crate::engine::MissingWord;
 use crate::query::{QueryPlan, Scope};
 
@@ -18,9 +16,9 @@ pub struct WordMask {
     pub years: Vec<Bits>,
     /// Masks whose bits together mean that the word is present in part, each with the share of the word that it stands
     /// for. That of a theme or of a translation stands for all of it.
-    pub parts: Vec<(Bits, Score)>,
+    pub parts: Vec<(Bits, f32)>,
     /// The idf of the word, 0 where no article has it.
-    pub rarity: Score,
+    pub rarity: f32,
     /// Whether an article need not hold the word.
     pub optional: bool,
 }
@@ -40,12 +38,12 @@ impl WordMask {
 
     /// The share of the word that is present, from 0 to 1; parts that make up less than `least` of it are none.
     #[inline]
-    pub fn share(&self, bits: Bits, least: Score) -> Score {
+    pub fn share(&self, bits: Bits, least: f32) -> f32 {
         if self.any_of.iter().any(|mask| !bits & mask == 0) {
             return 1.0;
         }
         let parts = self.parts.iter().filter(|(mask, _)| !bits & mask == 0).map(|(_, share)| share);
-        let share = parts.sum::<Score>().min(1.0);
+        let share = parts.sum::<f32>().min(1.0);
         if share < least { 0.0 } else { share }
     }
 
@@ -55,7 +53,7 @@ impl WordMask {
     }
 
     /// Adds a mask that stands for a share of the word; an empty one, where bits have run out, says nothing.
-    pub fn add_part(&mut self, mask: Bits, share: Score) {
+    pub fn add_part(&mut self, mask: Bits, share: f32) {
         match self.parts.iter_mut().find(|(known, _)| *known == mask) {
             Some((_, known)) => *known = share.max(*known),
             None if mask == 0 => {}
@@ -75,13 +73,13 @@ impl WordMask {
 
 /// A phrase of a plan with its bits and the sum of the idf of its words.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct PhraseMask {
+pub struct PhraseMask {
     pub bits: Bits,
-    pub rarity: Score,
+    pub rarity: f32,
 }
 
 /// What a plan asks of an article.
-pub(super) struct Requirements {
+pub struct Requirements {
     /// Conditions on words, of alternatives together.
     pub words: Vec<WordMask>,
     /// What each of them asks for: a word, or all the words and quotations that OR joins.
@@ -92,7 +90,7 @@ pub(super) struct Requirements {
 
 impl Requirements {
     /// The conditions of a plan, given the masks of its words and of its phrases.
-    pub(super) fn new(plan: &QueryPlan, words: &[WordMask], phrases: &[PhraseMask]) -> Self {
+    pub fn new(plan: &QueryPlan, words: &[WordMask], phrases: &[PhraseMask]) -> Self {
         let mut conditions: Vec<(Option<usize>, WordMask)> = Vec::with_capacity(words.len());
         let mut asked: Vec<Vec<MissingWord>> = Vec::with_capacity(words.len());
         let mut required = PhraseMask { bits: 0, rarity: 0.0 };

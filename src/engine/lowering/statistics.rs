@@ -1,75 +1,85 @@
-//! The rarity of words: document frequencies and idf, as a plan weighs them.
+//! What lowering asks of a collection, and the rarity of words that follows from it.
 //!
 //! A word of a query has a form for each analysis chain, and an article is analysed by the chain of its language. An
 //! English word in a German article is not stemmed; looked at alone, that form would seem rare, however many English
 //! articles have the word, and would outrank all of them. The own forms of a word therefore share one document
 //! frequency, the sum of theirs.
-//!
-//! How much of a query an article covers is told by rarities over all documents. BM25 counts the documents of a field
-//! ([`FieldSizes`](super::field_sizes::FieldSizes)).
 
-use tantivy::schema::Field;
-use tantivy::{Score, Term};
+use crate::budget::BudgetExhausted;
+use crate::engine::idf;
+use crate::engine::indexed::TextField;
+use crate::query::{Alternative, AlternativeOrigin, PlannedPhrase, PlannedWord, PrefixRule, Scope};
 
-use super::lookups::exact_field;
-use super::term_dictionary::TermDictionary;
-use crate::engine::embedded::index::Fields;
-use crate::query::{Alternative, AlternativeOrigin, PlannedPhrase, PlannedWord, Scope};
+/// Statistics of the words of a collection. Articles that were deleted or have expired may count until the engine merges
+/// them away.
+pub trait TermStatistics {
+    type Error: From<BudgetExhausted>;
 
-/// Document frequencies in one snapshot, as far as a plan asks for them.
-pub struct Rarities<'a> {
-    terms: &'a TermDictionary,
-    fields: Fields,
-    documents: u64,
+    /// The number of articles.
+    fn documents(&self) -> u64;
+
+    /// The number of articles that have any token in a field.
+    fn documents_with(&self, field: TextField) -> u64;
+
+    /// How many articles have a token in a field.
+    fn frequency(&self, field: TextField, token: &str) -> Result<u64, Self::Error>;
+
+    /// The words of an exact field that a prefix is expanded to: the most frequent ones that begin with it.
+    fn prefix_terms(
+        &self,
+        field: TextField,
+        prefix: &str,
+        rule: PrefixRule,
+    ) -> Result<Vec<String>, Self::Error>;
 }
 
-impl<'a> Rarities<'a> {
-    pub fn new(terms: &'a TermDictionary, fields: Fields) -> Self {
-        let segments = terms.searcher().segment_readers().iter();
-        let documents = segments.map(|segment| u64::from(segment.max_doc())).sum();
-        Self { terms, fields, documents }
-    }
+/// The rarity of words by some statistics.
+pub struct Rarities<'a, S>(pub &'a S);
 
-    /// How many documents have a token in a field.
-    pub fn frequency(&self, field: Field, token: &str) -> tantivy::Result<u64> {
-        self.terms.frequency(&Term::from_field_text(field, token))
+impl<S: TermStatistics> Rarities<'_, S> {
+    pub fn frequency(&self, field: TextField, token: &str) -> Result<u64, S::Error> {
+        self.0.frequency(field, token)
     }
 
     /// The document frequency that the own forms of a word have together in a field; those as written are asked for
     /// in an exact field.
-    pub fn own_frequency(&self, field: Field, word: &PlannedWord) -> tantivy::Result<u64> {
+    pub fn own_frequency(&self, field: TextField, word: &PlannedWord) -> Result<u64, S::Error> {
         let mut sum = 0;
-        let is_exact = field == self.fields.exact || field == self.fields.exact_title;
+        let is_exact = matches!(field, TextField::Exact | TextField::ExactTitle);
         for token in if is_exact { written_forms(word) } else { own_forms(word) } {
             sum += self.frequency(field, token)?;
         }
-        Ok(sum.min(self.documents))
+        Ok(sum.min(self.0.documents()))
     }
 
-    /// The idf of BM25 for a document frequency; 0 where no document has the term.
-    pub fn idf(&self, frequency: u64) -> Score {
+    /// The idf of a document frequency among all articles; 0 where none has the term.
+    pub fn idf(&self, frequency: u64) -> f32 {
         if frequency == 0 {
             return 0.0;
         }
-        idf(self.documents as Score, frequency.min(self.documents) as Score)
+        let documents = self.0.documents();
+        idf(documents as f32, frequency.min(documents) as f32)
+    }
+
+    /// The idf of BM25 in a field, among the articles that have it.
+    pub fn idf_in(&self, field: TextField, frequency: u64) -> f32 {
+        let documents = self.0.documents_with(field);
+        idf(documents as f32, frequency.min(documents) as f32)
     }
 
     /// The idf of a word: that of its own forms and of those it begins; without any, that of the most frequent word of
     /// the same meaning; without any, the sum of its parts. `begun` is how many documents have words that it begins.
-    pub fn word(&self, word: &PlannedWord, begun: u64) -> tantivy::Result<Score> {
+    pub fn word(&self, word: &PlannedWord, begun: u64) -> Result<f32, S::Error> {
         let (mut own, mut other, mut parts) = (begun, 0, 0.0);
         for Alternative { origin, tokens, .. } in &word.alternatives {
             match (origin, tokens.as_slice()) {
                 (AlternativeOrigin::Prefix, _) => {}
-                (AlternativeOrigin::Form, _) => {
-                    let field = exact_field(self.fields, word.scope);
-                    own += self.own_frequency(field, word)?;
-                }
+                (AlternativeOrigin::Form, _) => own += self.own_frequency(exact_field(word.scope), word)?,
                 (AlternativeOrigin::Word, [token]) => own += self.somewhere(word.scope, token)?,
                 (_, [token]) => other = self.somewhere(word.scope, token)?.max(other),
                 (_, tokens) => {
                     let rarities = self.parts(word.scope, tokens)?;
-                    parts = rarities.iter().sum::<Score>().max(parts);
+                    parts = rarities.iter().sum::<f32>().max(parts);
                 }
             }
         }
@@ -83,34 +93,31 @@ impl<'a> Rarities<'a> {
     /// The idf of each of several tokens that make up a word. One that no document has is the rarest of them: who asks
     /// for `Klinikpartnerschaften` where nothing is about a `Klinik` doesn't want all that is about `Partnerschaften`.
     /// Where no document has any of them, all are 0.
-    pub fn parts(&self, scope: Scope, tokens: &[String]) -> tantivy::Result<Vec<Score>> {
-        let frequencies: tantivy::Result<Vec<u64>> =
-            tokens.iter().map(|token| self.somewhere(scope, token)).collect();
-        let frequencies = frequencies?;
+    pub fn parts(&self, scope: Scope, tokens: &[String]) -> Result<Vec<f32>, S::Error> {
+        let frequencies = tokens.iter().map(|token| self.somewhere(scope, token));
+        let frequencies = frequencies.collect::<Result<Vec<u64>, _>>()?;
         if frequencies.iter().all(|&frequency| frequency == 0) {
             return Ok(vec![0.0; tokens.len()]);
         }
-        let absent = idf(self.documents as Score, 0.0);
+        let absent = idf(self.0.documents() as f32, 0.0);
         let idf = |frequency| if frequency == 0 { absent } else { self.idf(frequency) };
         Ok(frequencies.into_iter().map(idf).collect())
     }
 
     /// The idf of a phrase: the sum over its tokens in the exact field.
-    pub fn phrase(&self, phrase: &PlannedPhrase) -> tantivy::Result<Score> {
+    pub fn phrase(&self, phrase: &PlannedPhrase) -> Result<f32, S::Error> {
         let mut sum = 0.0;
         for token in &phrase.tokens {
-            let frequency = self.frequency(self.fields.exact, token)?;
-            sum += self.idf(frequency);
+            sum += self.idf(self.frequency(TextField::Exact, token)?);
         }
         Ok(sum)
     }
 
     /// The document frequency of a token in the field where most documents have it.
-    fn somewhere(&self, scope: Scope, token: &str) -> tantivy::Result<u64> {
-        let Fields { title, body, organiser_names, theme_labels, .. } = self.fields;
-        let fields: &[Field] = match scope {
-            Scope::Title => &[title],
-            Scope::Anywhere => &[body, organiser_names, theme_labels],
+    fn somewhere(&self, scope: Scope, token: &str) -> Result<u64, S::Error> {
+        let fields: &[TextField] = match scope {
+            Scope::Title => &[TextField::Title],
+            Scope::Anywhere => &[TextField::Body, TextField::OrganiserNames, TextField::ThemeLabels],
         };
         let mut most = 0;
         for &field in fields {
@@ -118,6 +125,11 @@ impl<'a> Rarities<'a> {
         }
         Ok(most)
     }
+}
+
+/// The exact field that a scope is searched in.
+pub fn exact_field(scope: Scope) -> TextField {
+    if scope == Scope::Title { TextField::ExactTitle } else { TextField::Exact }
 }
 
 /// The terms that are a word itself, as one chain or another analyses it.
@@ -130,9 +142,4 @@ pub fn own_forms(word: &PlannedWord) -> Vec<&String> {
 pub fn written_forms(word: &PlannedWord) -> Vec<&String> {
     let forms = word.alternatives.iter().filter(|one| one.origin == AlternativeOrigin::Form);
     forms.flat_map(|one| &one.tokens).collect()
-}
-
-/// The idf of BM25 for what so many of some documents have. Deleted documents may be counted in the frequency alone.
-pub fn idf(documents: Score, frequency: Score) -> Score {
-    (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln()
 }

@@ -1,0 +1,198 @@
+//! Lowering: a plan becomes terms and phrases to look up, with weights and bits, whichever engine looks them up.
+//!
+//! Every word of the query has one bit, which any of its own forms sets. Every part of a compound has a bit of its own,
+//! and so have two successive parts that stand near each other; a compound counts as present where all of its
+//! successive parts do. Quotations and exclusions have bits, too. What a document holds of a plan is the set of its
+//! bits, from which follows whether it is a hit.
+
+mod explain;
+mod statistics;
+mod word_mask;
+mod words;
+
+use crate::budget::Budget;
+use crate::engine::indexed::TextField;
+use crate::engine::{MissingWord, Reason};
+use crate::query::{Coverage, QueryPlan, RankingProfile, YearRange};
+use words::{BitSource, WordLowering};
+
+pub use statistics::{Rarities, TermStatistics, exact_field};
+pub use word_mask::{Bits, PhraseMask, Requirements, WordMask};
+
+const _: () = assert!(RankingProfile::STANDARD.coverage.most_facts == Bits::BITS as usize);
+
+/// What a term or phrase is looked up for.
+#[derive(Debug, Clone, Copy)]
+pub struct Contributor {
+    pub reason: Reason,
+    /// The index of the word in the plan; `None` for phrases and neighbours.
+    pub word: Option<usize>,
+}
+
+/// A term to look up in a field. Each is looked up once; the weights that several words give it are summed.
+#[derive(Debug, Clone)]
+pub struct LoweredTerm {
+    pub field: TextField,
+    pub token: String,
+    /// How many documents have it.
+    pub own_frequency: u64,
+    /// How many have it, or any other own form of its word: the document frequency that its score goes by.
+    pub frequency: u64,
+    pub bits: Bits,
+    /// The term of the acronym whose occurrences don't count.
+    pub without: Option<String>,
+    /// Everything it is looked up for, each with its share of the weight.
+    pub sources: Vec<(Contributor, f32)>,
+}
+
+impl LoweredTerm {
+    /// What its BM25 score is multiplied by.
+    pub fn weight(&self) -> f32 {
+        self.sources.iter().map(|(_, weight)| weight).sum()
+    }
+}
+
+/// What a phrase adds to the score of a document that has it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum PhraseScore {
+    /// Its BM25 score by the number of its occurrences and the sum of the idf of its terms, times a weight.
+    Bm25(f32),
+    /// This much, however often it occurs.
+    Constant(f32),
+}
+
+/// A phrase to look up in a field.
+#[derive(Debug, Clone)]
+pub struct LoweredPhrase {
+    pub field: TextField,
+    /// Tokens with their positions from the first one.
+    pub tokens: Vec<(usize, String)>,
+    /// How many positions words may move by.
+    pub slop: u32,
+    pub score: PhraseScore,
+    pub bits: Bits,
+    pub reason: Reason,
+}
+
+/// A plan, lowered for one state of a collection.
+#[derive(Debug)]
+pub struct Lowered {
+    pub terms: Vec<LoweredTerm>,
+    pub phrases: Vec<LoweredPhrase>,
+    /// The condition of each word of the plan.
+    pub words: Vec<WordMask>,
+    /// What an article with all of the plan fulfils: the conditions of its words, of alternatives together.
+    pub requirements: Vec<WordMask>,
+    /// What each of these asks for, in the words of the query.
+    asked: Vec<Vec<MissingWord>>,
+    /// Years, each with the bit of an article that is from one of them.
+    pub years: Vec<(YearRange, Bits)>,
+    /// The bits that every hit must have.
+    pub required: Bits,
+    /// The bits that no hit may have.
+    pub excluded: Bits,
+    /// Whether every document is a candidate because the plan has neither words nor phrases.
+    pub match_all: bool,
+    pub coverage: Coverage,
+    /// The idf of all required phrases together, which every hit has.
+    pub phrase_rarity: f32,
+}
+
+impl Lowered {
+    /// Lowers a plan.
+    ///
+    /// # Errors
+    /// The statistics fail, or the budget is used up.
+    pub fn new<S: TermStatistics>(
+        plan: &QueryPlan,
+        statistics: &S,
+        budget: Budget,
+    ) -> Result<Self, S::Error> {
+        let mut bits = BitSource::default();
+        // Queries have at most 32 words, so these always get bits; compound parts may go without.
+        let mut next = || bits.next().unwrap_or(0);
+        let word_bits: Vec<Bits> = plan.understood.words.iter().map(|_| next()).collect();
+        let phrase_bits: Vec<Bits> = plan.understood.phrases.iter().map(|_| next()).collect();
+        let excluded = if plan.understood.excluded.is_empty() { 0 } else { next() };
+        let years: Vec<Option<(YearRange, Bits)>> =
+            plan.understood.words.iter().map(|word| word.years.map(|years| (years, next()))).collect();
+        let profile = plan.selection.profile;
+        let mut lowering = WordLowering::new(plan, statistics, bits, budget);
+        let words = plan.understood.words.iter().zip(&word_bits).enumerate();
+        let words = words.map(|(number, (word, &own))| lowering.word(number, word, own));
+        let mut words: Vec<WordMask> = words.collect::<Result<_, S::Error>>()?;
+        for (word, (_, bit)) in
+            words.iter_mut().zip(&years).filter_map(|(word, years)| Some((word, (*years)?)))
+        {
+            // The year of an article is a sign of the word, but alone no reason to show the article.
+            word.years.push(bit);
+        }
+        if words.iter().all(|word| word.optional) && plan.understood.phrases.is_empty() {
+            // The query has nothing but optional words, so these are meant.
+            words.iter_mut().for_each(|word| word.optional = false);
+        }
+        let mut phrase_masks = Vec::with_capacity(phrase_bits.len());
+        for (phrase, &bits) in plan.understood.phrases.iter().zip(&phrase_bits) {
+            lowering.phrase(phrase, profile.fields.phrase, bits);
+            phrase_masks.push(PhraseMask { bits, rarity: lowering.rarities().phrase(phrase)? });
+        }
+        for phrase in &plan.understood.excluded {
+            lowering.phrase(phrase, 0.0, excluded);
+        }
+        lowering.neighbours(plan)?;
+        let requirements = Requirements::new(plan, &words, &phrase_masks);
+        let (terms, phrases) = lowering.finish()?;
+        Ok(Self {
+            terms,
+            phrases,
+            words,
+            requirements: requirements.words,
+            asked: requirements.asked,
+            years: years.into_iter().flatten().collect(),
+            required: requirements.phrases.bits,
+            excluded,
+            match_all: plan.is_match_all(),
+            coverage: profile.coverage,
+            phrase_rarity: requirements.phrases.rarity,
+        })
+    }
+
+    /// Whether a document that holds these bits has all words.
+    pub fn has_all(&self, held: Bits) -> bool {
+        self.requirements.iter().all(|word| word.holds(held))
+    }
+
+    /// The rarity of the whole query: the idf of its required phrases and of all words that an article needs.
+    pub fn rarity(&self) -> f32 {
+        let words = self.requirements.iter().filter(|word| !word.optional);
+        self.phrase_rarity + words.map(|word| word.rarity).sum::<f32>()
+    }
+
+    /// The share of the query's rarity that a document holds, from 0 to 1.
+    #[inline]
+    pub fn share(&self, held: Bits) -> f32 {
+        let (mut present, mut all) = (self.phrase_rarity, self.phrase_rarity);
+        for word in self.requirements.iter().filter(|word| !word.optional) {
+            present += word.rarity * word.share(held, self.coverage.some_parts);
+            all += word.rarity;
+        }
+        if all > 0.0 { present / all } else { 0.0 }
+    }
+
+    /// What the score of a document that lacks words is multiplied by, given the share of the query's rarity that it holds.
+    pub fn factor(&self, share: f32) -> f32 {
+        self.coverage.factor(self.requirements.len(), share)
+    }
+
+    /// The words of the query of which a document holds nothing, each once.
+    pub fn missing(&self, held: Bits) -> Vec<MissingWord> {
+        let mut missing: Vec<MissingWord> = Vec::new();
+        let conditions = self.requirements.iter().zip(&self.asked);
+        for word in conditions.filter(|(word, _)| word.is_missing(held)).flat_map(|(_, asked)| asked) {
+            if !missing.contains(word) {
+                missing.push(word.clone());
+            }
+        }
+        missing
+    }
+}

@@ -1,0 +1,26 @@
+//! Rescoring as every engine does it: what is compared of a query, and how the parts of a score follow from what stands in a
+//! document. How an engine reads that of its documents is its own.
+
+mod ngram;
+mod proximity;
+mod title;
+
+pub use ngram::{Gram, MOST_OCCURRENCES, NgramQuery, NgramScratch, grams};
+pub use proximity::{Occurrence, best_window};
+pub use title::TitleCover;
+
+/// What rescoring adds to a score.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Rescore {
+    pub ngram: f32,
+    pub proximity: f32,
+    pub title: f32,
+    /// `None` where closeness in meaning was not looked at.
+    pub meaning: Option<f32>,
+}
+
+impl Rescore {
+    pub fn sum(self) -> f32 {
+        self.ngram + self.proximity + self.title + self.meaning.unwrap_or_default()
+    }
+}
