@@ -12,7 +12,7 @@
 //! A top-level module is a *room*. Every room imports only rooms before it in this order, which
 //! `tests/house.rs` checks:
 //! `{article, budget, manual} → meaning → analysis → vocabulary → ingest → enrich → dedup → check → language → query → {snippet, relevance} →
-//! engine → engine/embedded → pipeline → present → {metrics, query_log, keys} → config → app → mcp → web → cli`.
+//! engine → {engine/embedded, engine/opensearch} → pipeline → present → {metrics, query_log, keys} → config → app → mcp → web → cli`.
 //!
 //! [`relevance`] measures the quality of ranking: it knows queries, judgments and runs, and nothing about how
 //! a run was made.

@@ -7,12 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::App;
 use super::archive::{Archive, ArchiveError, ArchiveWriter, Contents};
 use super::upkeep::damage_of;
+use super::{App, StartError};
 use crate::config::{self, ConfigError};
 use crate::engine::{EngineError, Fault, IndexState};
-use crate::meaning::TableError;
 use crate::pipeline::{self, PipelineError, Progress};
 use crate::vocabulary::{Vocabulary, VocabularyError};
 
@@ -36,7 +35,7 @@ pub enum BackupError {
     #[error("the vocabulary in the backup can't be used, so nothing was restored: {0}")]
     Vocabulary(#[from] VocabularyError),
     #[error("{0}; nothing was restored")]
-    Meaning(#[from] TableError),
+    Start(#[from] StartError),
     #[error("the index is damaged ({0}), so no backup was made of it; `fundstelle verify --repair` mends it")]
     DamagedIndex(Fault),
     #[error("{place} is there already; name another file, or say that it is to go: --replace", place = .0.display())]

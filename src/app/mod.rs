@@ -18,12 +18,13 @@ use std::time::Duration;
 
 use crate::analysis::Analyzers;
 use crate::article::{Article, Date, RawDocument, Year};
-use crate::config::{Config, MeaningOptions};
+use crate::config::{Config, EngineKind, MeaningOptions};
 use crate::engine::embedded::EmbeddedEngine;
 use crate::engine::embedded::index::{IndexDirectory, IndexSettings};
+use crate::engine::opensearch::{ClusterEngine, ClusterError, ClusterSettings};
 use crate::engine::{
-    ArticlesByRoot, Engine, EngineError, GenerationOrigin, Guarded, IndexState, Snapshot, SnapshotId,
-    UnusableIndex, WriteAccess,
+    ArticlesByRoot, ClusterCondition, Engine, EngineError, GenerationOrigin, Guarded, IndexState, Snapshot,
+    SnapshotId, UnusableIndex, WriteAccess,
 };
 use crate::enrich::{Enricher, LearntFacts, UnknownOrganiser};
 use crate::ingest::{IngestError, Source};
@@ -51,6 +52,12 @@ pub enum StartError {
     Organiser(#[from] UnknownOrganiser),
     #[error(transparent)]
     Meaning(#[from] TableError),
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
+    #[error(
+        "meaning.enabled ranks in an embedded index alone; leave it out, or set engine.kind to \"embedded\""
+    )]
+    MeaningInCluster,
 }
 
 /// The assembled program: configuration, vocabulary and engine.
@@ -86,6 +93,16 @@ impl App {
     /// The same program, which waits so long where another process writes to the index.
     pub fn waiting(self, patience: Duration) -> Self {
         Self { patience, ..self }
+    }
+
+    /// Where the index is, for messages: a folder or the addresses of a cluster.
+    pub fn place(&self) -> String {
+        self.engine.place()
+    }
+
+    /// The cluster that the index is in, `None` where it is in a folder.
+    pub fn cluster(&self) -> Result<Option<ClusterCondition>, EngineError> {
+        self.engine.cluster()
     }
 
     fn write_access(&self) -> Result<Box<dyn WriteAccess>, EngineError> {
@@ -253,17 +270,26 @@ fn opened(paths: &[PathBuf]) -> Result<Vec<Source>, IngestError> {
 /// Makes the engine that the configuration asks for. This is the one place that decides which engine it is.
 ///
 /// # Errors
-/// The table of word vectors that the configuration names can't be used.
-pub fn engine(config: &Config, vocabulary: &Arc<Vocabulary>) -> Result<Arc<dyn Engine>, TableError> {
-    let directory = IndexDirectory::new(&config.index);
-    let meaning = match &config.meaning {
-        MeaningOptions { enabled: false, .. } => None,
-        MeaningOptions { table: Some(path), .. } => Some(Arc::new(WordVectors::load(path)?)),
-        MeaningOptions { table: None, .. } => Some(WordVectors::built_in()?),
-    };
-    let settings =
-        IndexSettings { vocabulary: Arc::clone(vocabulary), meaning, writer: config.writer.clone() };
-    Ok(Arc::new(EmbeddedEngine::new(directory, settings)))
+/// The table of word vectors or the cluster that the configuration names can't be used.
+pub fn engine(config: &Config, vocabulary: &Arc<Vocabulary>) -> Result<Arc<dyn Engine>, StartError> {
+    let vocabulary = Arc::clone(vocabulary);
+    match config.engine.kind {
+        EngineKind::Embedded => {
+            let directory = IndexDirectory::new(&config.index);
+            let meaning = match &config.meaning {
+                MeaningOptions { enabled: false, .. } => None,
+                MeaningOptions { table: Some(path), .. } => Some(Arc::new(WordVectors::load(path)?)),
+                MeaningOptions { table: None, .. } => Some(WordVectors::built_in()?),
+            };
+            let settings = IndexSettings { vocabulary, meaning, writer: config.writer.clone() };
+            Ok(Arc::new(EmbeddedEngine::new(directory, settings)))
+        }
+        EngineKind::OpenSearch if config.meaning.enabled => Err(StartError::MeaningInCluster),
+        EngineKind::OpenSearch => {
+            let settings = ClusterSettings { vocabulary, threads: config.writer.threads() };
+            Ok(Arc::new(ClusterEngine::new(&config.engine.opensearch, settings)?))
+        }
+    }
 }
 
 /// Why `serve` has to build an index first.

@@ -1,7 +1,6 @@
 //! `fundstelle stats` shows figures of the index.
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use super::outcome::Outcome;
 use super::terminal::{Terminal, printable};
@@ -27,19 +26,19 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let Terminal { lang, .. } = Terminal::detect();
-    write!(out, "{}", figures(&stats, &app.config.index, lang))?;
+    write!(out, "{}", figures(&stats, &app.place(), lang))?;
     Ok(Outcome::Done)
 }
 
 /// The figures in lines, each behind its name.
-fn figures(stats: &IndexStats, place: &Path, lang: Lang) -> String {
+fn figures(stats: &IndexStats, place: &str, lang: Lang) -> String {
     let texts = lang.texts();
     let words = &texts.commands.stats;
     let built =
         jiff::Timestamp::from_second(stats.built_at).map(|time| time.strftime("%F %T UTC").to_string());
     let built = [("snapshot", &*stats.snapshot.to_string()), ("time", &built.unwrap_or_default())];
     let mut lines = vec![
-        (words.index.clone(), printable(&place.display().to_string()).into_owned()),
+        (words.index.clone(), printable(place).into_owned()),
         (words.snapshot.clone(), fill(&words.built, &built)),
         (words.articles.clone(), texts.number(stats.articles)),
     ];

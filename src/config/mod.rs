@@ -23,6 +23,7 @@ pub use web::{Network, WebOptions};
 
 use crate::article::web_address;
 use crate::engine::embedded::index::WriterOptions;
+use crate::engine::opensearch::ClusterOptions;
 use crate::{enrich, ingest};
 
 /// The file in the current folder that is read where none is named.
@@ -49,6 +50,7 @@ pub struct Config {
     /// Form of the lines that are logged to standard error: `text` for people, or `json`, one object a line, for programs.
     /// `RUST_LOG` says how much is logged.
     pub log: LogForm,
+    pub engine: EngineOptions,
     pub meaning: MeaningOptions,
     pub ingest: ingest::Limits,
     pub enrich: enrich::Options,
@@ -63,6 +65,7 @@ impl Default for Config {
             corpus: PathBuf::from("corpus/articles"),
             vocabulary: None,
             log: LogForm::default(),
+            engine: EngineOptions::default(),
             meaning: MeaningOptions::default(),
             ingest: ingest::Limits::default(),
             enrich: enrich::Options::default(),
@@ -79,6 +82,25 @@ pub enum LogForm {
     #[default]
     Text,
     Json,
+}
+
+/// Where the index is kept and searched.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct EngineOptions {
+    /// `embedded`: in the folder of the index, by this program itself, or `opensearch`: in a cluster, for more articles than
+    /// one machine serves, or to lose a machine without losing the search.
+    pub kind: EngineKind,
+    pub opensearch: ClusterOptions,
+}
+
+/// An engine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EngineKind {
+    #[default]
+    Embedded,
+    OpenSearch,
 }
 
 /// Closeness in meaning. Another choice than the one that an index was built with needs a new build.

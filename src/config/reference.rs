@@ -8,8 +8,9 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, Visitor};
 use serde_json::Value;
 
-use super::{Config, MeaningOptions, WebOptions};
+use super::{Config, EngineOptions, MeaningOptions, WebOptions};
 use crate::engine::embedded::index::WriterOptions;
+use crate::engine::opensearch::ClusterOptions;
 use crate::present::branding::Branding;
 use crate::{enrich, ingest};
 
@@ -156,8 +157,10 @@ fn tables() -> Vec<Table> {
     let schema = SchemaSettings::default().with(|settings| settings.inline_subschemas = true);
     let schema = schema.into_generator().into_root_schema_for::<Config>();
     let defaults = serde_json::to_value(Config::default()).unwrap_or_default();
-    let parts: [(&[&str], &[&str]); 7] = [
+    let parts: [(&[&str], &[&str]); 9] = [
         (&[], fields::<Config>()),
+        (&["engine"], fields::<EngineOptions>()),
+        (&["engine", "opensearch"], fields::<ClusterOptions>()),
         (&["meaning"], fields::<MeaningOptions>()),
         (&["web"], fields::<WebOptions>()),
         (&["web", "branding"], fields::<Branding>()),

@@ -20,8 +20,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{
-    ArticlesByRoot, CommitFacts, EngineError, Fault, Forgotten, GenerationOrigin, GenerationSummary,
-    HeldArticle, RejectedDocument, Snapshot, SnapshotId, UnusableIndex,
+    ArticlesByRoot, ClusterCondition, CommitFacts, EngineError, Fault, Forgotten, GenerationOrigin,
+    GenerationSummary, HeldArticle, RejectedDocument, Snapshot, SnapshotId, UnusableIndex,
 };
 use crate::analysis::{Analyzers, Lexicon};
 use crate::article::{Article, ArticleId, Date};
@@ -54,6 +54,14 @@ pub trait Engine: Send + Sync {
 
     /// Tells what index there is, without opening it for search.
     fn state(&self) -> Result<IndexState, EngineError>;
+
+    /// The cluster that the index is in, `None` where it is in none.
+    ///
+    /// # Errors
+    /// It can't be reached, or is none that this program can use.
+    fn cluster(&self) -> Result<Option<ClusterCondition>, EngineError> {
+        Ok(None)
+    }
 
     /// The generations that there are, the newest first.
     fn generations(&self) -> Result<Vec<GenerationSummary>, EngineError>;

@@ -7,8 +7,8 @@
 //! blocking ones. Analysis, snippets, corrections and completions are no engine's business, so all engines
 //! rank the same tokens and mark the same words.
 //!
-//! Today's only implementation is the [`embedded`] one. Growing beyond one machine means another
-//! implementation over an existing cluster, and not sharding of our own.
+//! There are two: the [`embedded`] one in a folder, and the one over a cluster of [`opensearch`], which shards and
+//! copies, so that nothing here has to.
 
 mod commit;
 pub mod coverage;
@@ -20,6 +20,7 @@ mod guard;
 pub mod indexed;
 mod lifecycle;
 pub mod lowering;
+pub mod opensearch;
 pub mod rescoring;
 mod state;
 

@@ -16,6 +16,26 @@ pub enum GenerationOrigin {
     Sources,
 }
 
+/// The cluster that an index is in, as it says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClusterCondition {
+    /// What it runs, such as `OpenSearch 2.19.1`.
+    pub program: String,
+    pub nodes: u64,
+    pub health: ClusterHealth,
+}
+
+/// How whole the copies of an index are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClusterHealth {
+    /// Every copy of every shard is there.
+    Whole,
+    /// Of every shard a copy is there, and of some another one is missing.
+    CopiesMissing,
+    /// Of some shards no copy can be reached.
+    ShardsMissing,
+}
+
 /// How many articles of each source root an index has; 0 where only the root is known.
 pub type ArticlesByRoot = BTreeMap<String, u64>;
 

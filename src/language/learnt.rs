@@ -185,6 +185,12 @@ impl LearntLanguage {
         self.surface_forms.slightly_longer(beginning, most_more)
     }
 
+    /// Tokens of the exact field that begin with a text, with the number of articles that have each, of the first so many
+    /// that are read.
+    pub fn beginning_with(&self, beginning: &str, most_read: usize) -> Vec<(String, u64)> {
+        self.surface_forms.beginning_with(beginning, most_read)
+    }
+
     /// Whether two lower-case words that have one stem are forms of one word.
     pub fn are_one_word(&self, word: &str, other: &str) -> bool {
         let is_word = |word: &str| {

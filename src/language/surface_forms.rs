@@ -163,6 +163,22 @@ impl SurfaceForms {
         false
     }
 
+    /// Tokens of the exact field that begin with a text, with their frequencies, of the first so many that are read.
+    pub fn beginning_with(&self, beginning: &str, most_read: usize) -> Vec<(String, u64)> {
+        let mut stream = self.from(beginning, &AlwaysMatch);
+        let mut found = Vec::new();
+        for _ in 0..most_read {
+            let Some((word, values)) = stream.next() else { break };
+            if !word.starts_with(beginning.as_bytes()) {
+                break;
+            }
+            if let (Ok(word), Some(frequency)) = (std::str::from_utf8(word), frequency(values)) {
+                found.push((word.to_owned(), frequency));
+            }
+        }
+        found
+    }
+
     /// The words that begin with a text as it is spelt out and are at most so many bytes longer, as people write
     /// them, with their frequencies.
     pub fn slightly_longer(&self, beginning: &str, most_more: usize) -> Vec<(String, u64)> {

@@ -11,7 +11,7 @@ pub struct Topic {
 }
 
 /// The pages, in the order in which somebody needs them who begins.
-pub const TOPICS: [Topic; 14] = [
+pub const TOPICS: [Topic; 15] = [
     Topic { name: "installing", text: include_str!("installing.md") },
     Topic { name: "indexing", text: include_str!("indexing.md") },
     Topic { name: "documents", text: include_str!("documents.md") },
@@ -23,6 +23,7 @@ pub const TOPICS: [Topic; 14] = [
     Topic { name: "embedding", text: include_str!("embedding.md") },
     Topic { name: "configuration", text: include_str!("configuration.md") },
     Topic { name: "operation", text: include_str!("operation.md") },
+    Topic { name: "cluster", text: include_str!("cluster.md") },
     Topic { name: "faults", text: include_str!("faults.md") },
     Topic { name: "relevance", text: include_str!("relevance.md") },
     Topic { name: "limits", text: include_str!("limits.md") },

@@ -47,7 +47,7 @@ pub async fn serve(
     let needs = app.needs_corpus()?;
     if needs.is_some() && !app.config.corpus.exists() {
         return Err(ServeError::NothingToServe {
-            index: app.config.index.display().to_string(),
+            index: app.place(),
             corpus: app.config.corpus.display().to_string(),
         });
     }
@@ -111,7 +111,7 @@ fn build(state: &WebState, reason: NeedsCorpus) {
     let corpus = app.config.corpus.display();
     match reason {
         NeedsCorpus::NoIndex => {
-            tracing::info!("there is no index at {}: building one from {corpus}", app.config.index.display())
+            tracing::info!("there is no index at {}: building one from {corpus}", app.place())
         }
         NeedsCorpus::OtherVersion(what) => {
             tracing::info!("the index was made with another {what}: building it anew from {corpus}")

@@ -7,7 +7,7 @@ use super::{Findings, megabytes};
 use crate::app::App;
 use crate::budget::Budget;
 use crate::config::Config;
-use crate::engine::{EngineError, GenerationState, IndexStats};
+use crate::engine::{ClusterCondition, ClusterHealth, EngineError, GenerationState, IndexStats};
 
 /// The age of an index in days from which it is worth a word.
 const OLD_DAYS: i64 = 30;
@@ -63,32 +63,28 @@ fn rights(folder: &Path) -> String {
 
 /// The index as far as a start reads it.
 pub fn index(app: &App, findings: &mut Findings) {
+    match app.cluster() {
+        Ok(None) => in_folder(app, findings),
+        Ok(Some(cluster)) => {
+            of_cluster(&app.place(), &cluster, findings);
+            in_cluster(app, findings);
+        }
+        Err(error) => findings.error(
+            "cluster",
+            error.to_string(),
+            "start its nodes, or mend [engine.opensearch]; `fundstelle help cluster` says which rights its user needs",
+        ),
+    }
+}
+
+fn in_folder(app: &App, findings: &mut Findings) {
     let folder = app.config.index.as_path();
     match app.open().and_then(|snapshot| snapshot.stats(Budget::UNLIMITED)) {
-        Ok(stats) => of_snapshot(app, &stats, findings),
-        Err(EngineError::Unavailable(_)) if !folder.exists() => {
-            let corpus = &app.config.corpus;
-            if corpus.exists() {
-                findings.note(
-                    "index",
-                    format!("there is no index at {}", folder.display()),
-                    format!(
-                        "`fundstelle index SOURCE…` builds one; serve builds one from {}",
-                        corpus.display()
-                    ),
-                );
-            } else {
-                findings.error(
-                    "index",
-                    format!(
-                        "there is no index at {}, and nothing at {} to build one from",
-                        folder.display(),
-                        corpus.display()
-                    ),
-                    "`fundstelle index SOURCE…` builds one",
-                );
-            }
+        Ok(stats) => {
+            of_snapshot(app, &stats, findings);
+            space(app, &stats, findings);
         }
+        Err(EngineError::Unavailable(_)) if !folder.exists() => no_index(app, findings),
         Err(error) => findings.error(
             "index",
             error.to_string(),
@@ -117,13 +113,76 @@ pub fn index(app: &App, findings: &mut Findings) {
     }
 }
 
+/// How a cluster is.
+fn of_cluster(place: &str, cluster: &ClusterCondition, findings: &mut Findings) {
+    let ClusterCondition { program, nodes, health } = cluster;
+    let found = format!("{program} at {place}, {nodes} nodes");
+    match health {
+        ClusterHealth::Whole => findings.ok("cluster", format!("{found}, green")),
+        ClusterHealth::CopiesMissing => findings.warning(
+            "cluster",
+            format!("{found}, yellow: some shards have fewer copies than they should"),
+            "nothing is lost; bring the missing node back, or lower engine.opensearch.replicas and number_of_replicas of \
+             the indexes",
+        ),
+        ClusterHealth::ShardsMissing => findings.error(
+            "cluster",
+            format!("{found}, red: of some shards no copy can be reached"),
+            "bring the lost nodes back; where their disks are gone, restore a snapshot of the cluster",
+        ),
+    }
+}
+
+fn in_cluster(app: &App, findings: &mut Findings) {
+    match app.open().and_then(|snapshot| snapshot.stats(Budget::UNLIMITED)) {
+        Ok(stats) => of_snapshot(app, &stats, findings),
+        Err(EngineError::Unavailable(_)) if matches!(app.generations().as_deref(), Ok([])) => {
+            no_index(app, findings);
+        }
+        Err(error) => findings.error(
+            "index",
+            error.to_string(),
+            "`fundstelle verify` says what can't be read; `fundstelle index --rebuild SOURCE…` builds it anew beside",
+        ),
+    }
+    unfinished(app, findings);
+    let folder = app.config.index.as_path();
+    if let Err(error) = can_write(folder) {
+        findings.note(
+            "folders",
+            format!(
+                "{}, where a run of indexing keeps what it reads meanwhile, can't be written: {error}",
+                folder.display()
+            ),
+            rights(folder),
+        );
+    }
+}
+
+fn no_index(app: &App, findings: &mut Findings) {
+    let (place, corpus) = (app.place(), &app.config.corpus);
+    if corpus.exists() {
+        findings.note(
+            "index",
+            format!("there is no index at {place}"),
+            format!("`fundstelle index SOURCE…` builds one; serve builds one from {}", corpus.display()),
+        );
+    } else {
+        findings.error(
+            "index",
+            format!("there is no index at {place}, and nothing at {} to build one from", corpus.display()),
+            "`fundstelle index SOURCE…` builds one",
+        );
+    }
+}
+
 fn of_snapshot(app: &App, stats: &IndexStats, findings: &mut Findings) {
-    let folder = app.config.index.display();
+    let place = app.place();
     let age = (jiff::Timestamp::now().as_second() - stats.built_at).max(0) / SECONDS_A_DAY;
     let size = stats.bytes.map(|bytes| format!(", {}", megabytes(bytes))).unwrap_or_default();
-    let found = format!("{folder}: {} articles{size}, built {age} days ago", stats.articles);
+    let found = format!("{place}: {} articles{size}, built {age} days ago", stats.articles);
     if stats.articles == 0 {
-        findings.warning("index", format!("{folder} has no articles"), "`fundstelle index SOURCE…` fills it");
+        findings.warning("index", format!("{place} has no articles"), "`fundstelle index SOURCE…` fills it");
     } else if age >= OLD_DAYS && stats.changed > 0 {
         findings.note(
             "index",
@@ -149,6 +208,9 @@ fn of_snapshot(app: &App, stats: &IndexStats, findings: &mut Findings) {
             "mount it before the next run; a run that names it removes nothing until it is told to",
         );
     }
+}
+
+fn space(app: &App, stats: &IndexStats, findings: &mut Findings) {
     let Some(bytes) = stats.bytes else { return };
     match fs4::available_space(&app.config.index) {
         // A new generation is written beside the one that is served.
@@ -185,5 +247,48 @@ fn unfinished(app: &App, findings: &mut Findings) {
             format!("{damaged} generations are damaged"),
             "`fundstelle verify` names what, `fundstelle verify --repair` mends it",
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Level;
+    use super::*;
+    use crate::config::EngineKind;
+
+    #[test]
+    fn a_cluster_that_nobody_reaches_is_an_error_and_no_folder_is_looked_for() {
+        // A connection to a port that nobody listens on any more is refused.
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        drop(listener);
+        let mut config = Config { index: "/nowhere/index".into(), ..Config::default() };
+        config.engine.kind = EngineKind::OpenSearch;
+        config.engine.opensearch.addresses = vec![format!("http://{address}")];
+        let mut findings = Findings::default();
+        index(&App::new(config).unwrap(), &mut findings);
+        let [finding] = &findings.0[..] else { panic!("{:?}", findings.0) };
+        assert_eq!((finding.level, finding.about), (Level::Error, "cluster"));
+        assert!(finding.found.contains(&address.to_string()), "{finding:?}");
+        assert!(!finding.found.contains("/nowhere"), "{finding:?}");
+    }
+
+    #[test]
+    fn the_health_of_a_cluster_is_a_finding() {
+        let levels = [
+            (ClusterHealth::Whole, Level::Ok, "green"),
+            (ClusterHealth::CopiesMissing, Level::Warning, "yellow"),
+            (ClusterHealth::ShardsMissing, Level::Error, "red"),
+        ];
+        for (health, level, colour) in levels {
+            let mut findings = Findings::default();
+            let cluster = ClusterCondition { program: "OpenSearch 2.19.1".to_owned(), nodes: 3, health };
+            of_cluster("https://a:9200 (f-*)", &cluster, &mut findings);
+            assert_eq!(findings.0[0].level, level);
+            let found = &findings.0[0].found;
+            let is_told =
+                ["2.19.1", "https://a:9200", "3 nodes", colour].iter().all(|part| found.contains(part));
+            assert!(is_told, "{found}");
+        }
     }
 }

@@ -1,0 +1,76 @@
+//! Explanations: what the score of one article is made of, and why it is no hit.
+
+use serde_json::json;
+
+use super::filters::{Columns, Verdict};
+use super::held::{Held, Wanted};
+use super::requests;
+use super::result_set::{Found, ResultSet};
+use super::snapshot::ClusterSnapshot;
+use crate::article::ArticleId;
+use crate::budget::Budget;
+use crate::engine::lowering::{Bits, Lowered};
+use crate::engine::opensearch::index::schema::Names;
+use crate::engine::{Contribution, EngineError, Explanation, NoHitReason};
+use crate::query::QueryPlan;
+
+impl ClusterSnapshot {
+    /// An article that is no hit, with its lanes.
+    pub(super) fn outside(&self, id: &ArticleId, budget: Budget) -> Result<Found, EngineError> {
+        let mut columns = requests::columns();
+        columns.extend(Columns::names());
+        let body = json!({
+            "query": {"constant_score": {"filter": {"term": {Names::ID: id.as_str()}}}},
+            "size": 1, "_source": requests::lanes(), "docvalue_fields": columns,
+        });
+        let mut answer = self.collection.search(body, budget)?;
+        let missing = || self.collection.cluster.broken(format!("the document {id} is missing"));
+        let hit = answer["hits"]["hits"].get_mut(0).ok_or_else(missing)?;
+        Ok(Found::new(hit, false))
+    }
+
+    /// What the score of an article is made of, and what it holds of the plan.
+    pub(super) fn explanation(
+        &self,
+        plan: &QueryPlan,
+        lowered: &Lowered,
+        found: &Found,
+    ) -> (Explanation, Bits) {
+        let wanted = Wanted::of(lowered);
+        let held = Held::read(found.lanes(), found.year(), &wanted);
+        let bits = held.bits(lowered);
+        let contributions = self.contributions(plan, lowered, &held);
+        (lowered.explanation(plan, contributions, found.rescore, bits), bits)
+    }
+
+    fn contributions(&self, plan: &QueryPlan, lowered: &Lowered, held: &Held<'_>) -> Vec<Contribution> {
+        let rule = plan.selection.profile.bm25;
+        let mut contributions = Vec::new();
+        for term in &lowered.terms {
+            let Some((score, frequency)) = held.term_score(term, &self.collection, rule) else { continue };
+            contributions.extend(term.contributions(plan, score, frequency, term.frequency));
+        }
+        for phrase in &lowered.phrases {
+            let score = held.phrase_score(phrase, &self.collection, plan);
+            contributions.extend(score.and_then(|score| phrase.contribution(plan, score)));
+        }
+        contributions
+    }
+
+    /// All reasons for which an article is no hit.
+    pub(super) fn refused(
+        &self,
+        plan: &QueryPlan,
+        set: &ResultSet,
+        found: &Found,
+        held: Bits,
+    ) -> Vec<NoHitReason> {
+        let mut refused = set.lowered.refused(plan, held, set.least_share);
+        match Columns(found.columns()).verdict(&plan.selection.filters) {
+            Verdict::Passes => {}
+            Verdict::FailsOnly(facet) => refused.push(NoHitReason::Filtered { facet: Some(facet) }),
+            Verdict::Fails => refused.push(NoHitReason::Filtered { facet: None }),
+        }
+        refused
+    }
+}

@@ -1,0 +1,195 @@
+//! The second pass over the best articles of a list, by what stands in their lanes.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde_json::Value;
+
+use super::collection::{Collection, FieldTerm};
+use super::held::{Held, Wanted};
+use super::statistics::frequencies;
+use crate::budget::Budget;
+use crate::engine::indexed::TextField;
+use crate::engine::opensearch::index::lanes;
+use crate::engine::opensearch::index::schema::Names;
+use crate::engine::opensearch::scan::fields;
+use crate::engine::rescoring::{
+    Gram, MOST_OCCURRENCES, NgramQuery, NgramScratch, Occurrence, Rescore, TitleCover, best_window, grams,
+};
+use crate::engine::{EngineError, idf};
+use crate::query::{AlternativeOrigin, QueryPlan, Scope};
+
+/// A token of a word of the query, with what it counts.
+struct WordToken {
+    field: TextField,
+    token: String,
+    word: usize,
+    value: f32,
+}
+
+/// The second pass of one plan.
+pub struct Rescorer<'a> {
+    plan: &'a QueryPlan,
+    grams: Option<NgramQuery>,
+    places: FxHashMap<Gram, usize>,
+    /// Empty where fewer than two words occur in the index, since one can't stand together with another.
+    proximity: Vec<WordToken>,
+    proximity_words: usize,
+    title: Vec<WordToken>,
+    scratch: NgramScratch,
+    cover: TitleCover,
+    /// Words that have no gram of the query. Most words of an article stand in many others, too.
+    barren: FxHashSet<String>,
+}
+
+impl<'a> Rescorer<'a> {
+    pub fn new(plan: &'a QueryPlan, collection: &Collection, budget: Budget) -> Result<Self, EngineError> {
+        let [base, added] = &collection.grams;
+        let documents = (base.documents + added.documents) as f32;
+        let total = (base.total_length + added.total_length) as f32;
+        let grams = NgramQuery::new(plan, documents, total / documents, |gram| {
+            base.frequency(gram) + added.frequency(gram)
+        });
+        let places = grams.iter().flat_map(|query| query.grams.iter().enumerate());
+        let (proximity, proximity_words) = proximity_tokens(plan, collection, budget)?;
+        Ok(Self {
+            plan,
+            places: places.map(|(at, gram)| (*gram, at)).collect(),
+            grams,
+            proximity,
+            proximity_words,
+            title: title_tokens(plan),
+            scratch: NgramScratch::default(),
+            cover: TitleCover::default(),
+            barren: FxHashSet::default(),
+        })
+    }
+
+    /// What the best article of the first pass has `highest` of is added to an article, given its document's source and
+    /// columns.
+    pub fn score(&mut self, source: &Value, columns: &Value, highest: f32) -> Rescore {
+        let mut wanted = Wanted::default();
+        self.proximity.iter().chain(&self.title).for_each(|one| wanted.add(one.field, &one.token));
+        let held = Held::read(source, None, &wanted);
+        let proximity = self.proximity(&held);
+        let title_words = fields::number(columns, Names::TITLE_WORDS).unwrap_or_default();
+        let cover = &mut self.cover;
+        cover.begin(self.plan.understood.words.len());
+        for WordToken { field, token, word, value } in &self.title {
+            let positions = held.positions(*field, token);
+            if !positions.is_empty() {
+                cover.add(*word, *value, positions);
+            }
+        }
+        let overlap = cover.overlap(title_words.clamp(0, 255) as u32);
+        Rescore {
+            ngram: self.ngrams(source),
+            proximity,
+            title: self.plan.selection.profile.rescoring.title.weight * highest * overlap,
+            meaning: None,
+        }
+    }
+
+    fn ngrams(&mut self, source: &Value) -> f32 {
+        let Some(query) = &self.grams else { return 0.0 };
+        let mut counts = vec![0; query.grams.len()];
+        let mut length = 0;
+        let exact = source[Names::lane(TextField::Exact)].as_str().unwrap_or_default();
+        for (word, occurrences) in lanes::occurrences(exact) {
+            let occurrences = occurrences.min(MOST_OCCURRENCES);
+            // As many grams as letters and both ends make, but at least one.
+            length += occurrences * (word.chars().count() + 2).saturating_sub(3).max(1) as u32;
+            if self.barren.contains(word) {
+                continue;
+            }
+            let mut has_any = false;
+            for gram in grams(word) {
+                if let Some(&at) = self.places.get(&gram) {
+                    counts[at] += occurrences;
+                    has_any = true;
+                }
+            }
+            if !has_any {
+                self.barren.insert(word.to_owned());
+            }
+        }
+        query.score(&counts, length, &mut self.scratch)
+    }
+
+    fn proximity(&self, held: &Held<'_>) -> f32 {
+        let rule = self.plan.selection.profile.rescoring.proximity;
+        let mut occurrences: Vec<Occurrence> = Vec::new();
+        for WordToken { field, token, word, value } in &self.proximity {
+            let positions = held.positions(*field, token).iter();
+            occurrences.extend(positions.map(|&position| Occurrence {
+                position,
+                word: *word,
+                value: *value,
+            }));
+        }
+        occurrences.sort_unstable_by_key(|occurrence| occurrence.position);
+        let mut values = vec![0.0; self.proximity_words];
+        rule.weight * best_window(&occurrences, &mut values, rule.window)
+    }
+}
+
+/// The tokens of the text that count for proximity, and the number of words that have any.
+fn proximity_tokens(
+    plan: &QueryPlan,
+    collection: &Collection,
+    budget: Budget,
+) -> Result<(Vec<WordToken>, usize), EngineError> {
+    let rule = plan.selection.profile.rescoring.proximity;
+    let mut counted: Vec<Vec<(FieldTerm, f32)>> = Vec::new();
+    for word in plan.understood.words.iter().filter(|word| word.scope == Scope::Anywhere) {
+        let mut of_word: Vec<(FieldTerm, f32)> = Vec::new();
+        for alternative in &word.alternatives {
+            let Some(value) = alternative.proximity_value(&rule) else { continue };
+            for token in &alternative.tokens {
+                let term = (TextField::Body, token.clone());
+                if of_word.iter().all(|(known, _)| *known != term) {
+                    of_word.push((term, value));
+                }
+            }
+        }
+        counted.push(of_word);
+    }
+    let terms: Vec<FieldTerm> = counted.iter().flatten().map(|(term, _)| term.clone()).collect();
+    let mut frequencies = frequencies(collection, &terms, budget)?.into_iter();
+    let (mut tokens, mut words) = (Vec::new(), 0);
+    for of_word in counted {
+        let before = tokens.len();
+        for ((field, token), value) in of_word {
+            let frequency = frequencies.next().unwrap_or_default();
+            if frequency > 0 {
+                let value = value * idf(collection.documents as f32, frequency as f32);
+                tokens.push(WordToken { field, token, word: words, value });
+            }
+        }
+        words += usize::from(tokens.len() > before);
+    }
+    if words < 2 {
+        tokens.clear();
+    }
+    Ok((tokens, words))
+}
+
+/// The tokens that may cover words of a title.
+fn title_tokens(plan: &QueryPlan) -> Vec<WordToken> {
+    let rule = plan.selection.profile.rescoring.title;
+    let mut tokens: Vec<WordToken> = Vec::new();
+    for (number, word) in plan.understood.words.iter().enumerate() {
+        let first = tokens.len();
+        for alternative in &word.alternatives {
+            let Some(value) = alternative.title_value(&rule) else { continue };
+            let is_written = alternative.origin == AlternativeOrigin::Form;
+            let field = if is_written { TextField::ExactTitle } else { TextField::Title };
+            for token in &alternative.tokens {
+                let is_new =
+                    tokens[first..].iter().all(|known| known.field != field || known.token != *token);
+                if is_new {
+                    tokens.push(WordToken { field, token: token.clone(), word: number, value });
+                }
+            }
+        }
+    }
+    tokens
+}

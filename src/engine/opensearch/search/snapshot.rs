@@ -1,0 +1,513 @@
+//! The snapshot: one commit in the cluster on one day, and the calls of the seam that it answers.
+
+use std::collections::BTreeMap;
+use std::ops::{ControlFlow, Range};
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::collection::Collection;
+use super::conditions::{all_of, phrase_query, years_query};
+use super::filters::{live_query, upcoming_query, value_query};
+use super::related::Relations;
+use super::result_set::{Evaluation, Found, ResultSet};
+use super::statistics::frequencies;
+use super::stored::Stored;
+use crate::analysis::WordCache;
+use crate::article::{Article, ArticleId, ArticleSummary, Date, Facet};
+use crate::budget::Budget;
+use crate::engine::indexed::TextField;
+use crate::engine::lowering::{LoweredPhrase, PhraseScore, exact_field};
+use crate::engine::opensearch::index::ClusterGeneration;
+use crate::engine::opensearch::index::control::CommitRecord;
+use crate::engine::opensearch::index::relations::DuplicateGroups;
+use crate::engine::opensearch::index::schema::{MAX_RESULT_WINDOW, Names};
+use crate::engine::{
+    EngineError, Generation, Hit, IndexStats, NoHitReason, Reason, Related, SearchResults, Snapshot,
+    SnapshotId, Standing, Versions,
+};
+use crate::language::LearntLanguage;
+use crate::query::{HitDetail, Page, QueryPlan, Question, Reach, RelatedRule, View};
+use crate::snippet::{self, Matcher, Passages};
+
+/// How many articles an export reads at once.
+const EXPORTED: usize = 100;
+
+/// One commit on one day.
+pub struct ClusterSnapshot {
+    id: SnapshotId,
+    generation: Arc<ClusterGeneration>,
+    pub(super) collection: Arc<Collection>,
+    language: Arc<LearntLanguage>,
+    today: Date,
+    expired: u64,
+    pub(super) groups: DuplicateGroups,
+    translations: BTreeMap<String, Vec<String>>,
+}
+
+impl ClusterSnapshot {
+    pub fn new(
+        generation: Arc<ClusterGeneration>,
+        collection: Arc<Collection>,
+        language: Arc<LearntLanguage>,
+        today: Date,
+    ) -> Result<Self, EngineError> {
+        let expired = expired_on(&collection, today)?;
+        let id = collection.commit.snapshot(generation.number, generation.record.build, expired);
+        Ok(Self {
+            id,
+            groups: collection.relations.groups(Some(today)),
+            translations: collection.relations.translations(),
+            generation,
+            collection,
+            language,
+            today,
+            expired,
+        })
+    }
+
+    pub fn is_of_generation(&self, generation: &ClusterGeneration) -> bool {
+        self.generation.number == generation.number && self.generation.record.build == generation.record.build
+    }
+
+    pub fn is_of(&self, generation: &ClusterGeneration, commit: &CommitRecord) -> bool {
+        self.is_of_generation(generation) && self.collection.commit == *commit
+    }
+
+    /// Whether the same articles are live on another day.
+    pub fn is_the_same_on(&self, today: Date) -> Result<bool, EngineError> {
+        // An expired article stays so as days go by, so comparing numbers suffices.
+        Ok(today == self.today || expired_on(&self.collection, today)? == self.expired)
+    }
+
+    pub(super) fn evaluation(&self, budget: Budget) -> Evaluation<'_> {
+        Evaluation {
+            collection: &self.collection,
+            language: &self.language,
+            groups: &self.groups,
+            today: self.today,
+            budget,
+        }
+    }
+
+    pub(super) fn result_set(&self, plan: &QueryPlan, budget: Budget) -> Result<ResultSet, EngineError> {
+        self.evaluation(budget).result_set(plan)
+    }
+
+    /// The translations of an article and of its near-duplicates, without near-duplicates of each other.
+    pub(super) fn translations_of<'a>(&'a self, id: &'a str) -> Vec<&'a str> {
+        let mut found: Vec<&str> = Vec::new();
+        for duplicate in std::iter::once(id).chain(self.groups.others(id)) {
+            for translation in self.translations.get(duplicate).map_or(&[][..], Vec::as_slice) {
+                let is_known = |known: &&str| {
+                    known == translation || self.groups.others(translation).any(|f| f == *known)
+                };
+                if !found.iter().any(is_known) {
+                    found.push(translation);
+                }
+            }
+        }
+        found
+    }
+
+    /// Reads some articles: their summaries or more of them, with what is needed to date them and, where they are asked
+    /// for, to name their versions.
+    fn stored(
+        &self,
+        ids: &[&str],
+        with_texts: bool,
+        with_versions: bool,
+        budget: Budget,
+    ) -> Result<Stored<'_>, EngineError> {
+        let mut summaries: Vec<&str> = Vec::new();
+        for id in ids {
+            summaries.extend(self.translations_of(id));
+            if with_versions {
+                summaries.extend(self.groups.others(id).take(Versions::MAX_NAMED));
+            }
+        }
+        if !with_texts {
+            summaries.extend(ids);
+        }
+        let stored = Stored::summaries(&self.collection, &summaries, budget)?;
+        if with_texts { stored.with_texts(ids, budget) } else { Ok(stored) }
+    }
+
+    fn versions_in(&self, stored: &Stored<'_>, id: &str) -> Result<Versions, EngineError> {
+        stored.versions(self.groups.others(id), &self.translations_of(id))
+    }
+
+    /// One column of a live article, or of one that has expired; `None` where there is none of this id.
+    fn columns(
+        &self,
+        id: &ArticleId,
+        columns: &[&str],
+        is_live: bool,
+        budget: Budget,
+    ) -> Result<Option<Value>, EngineError> {
+        let mut filters = vec![json!({"term": {Names::ID: id.as_str()}})];
+        if is_live {
+            filters.push(live_query(self.today));
+        }
+        let body = json!({
+            "query": {"constant_score": {"filter": all_of(filters)}},
+            "size": 1, "_source": false, "docvalue_fields": columns,
+        });
+        let mut answer = self.collection.search(body, budget)?;
+        Ok(answer["hits"]["hits"].get_mut(0).map(|hit| hit["fields"].take()))
+    }
+
+    pub(super) fn is_live(&self, id: &ArticleId, budget: Budget) -> Result<bool, EngineError> {
+        Ok(self.columns(id, &[Names::ID], true, budget)?.is_some())
+    }
+
+    fn hit(
+        &self,
+        found: &Found,
+        set: &ResultSet,
+        stored: &Stored<'_>,
+        (plan, matcher): (&QueryPlan, &Matcher<'_>),
+        cache: &mut WordCache,
+        budget: Budget,
+    ) -> Result<Hit, EngineError> {
+        budget.check()?;
+        let translations = self.translations_of(&found.id);
+        let analyzers = self.language.analyzers();
+        let (article, passages) = if plan.view.detail == HitDetail::Snippets {
+            let article = stored.article(&found.id, &translations)?;
+            let passages = snippet::passages(&article, matcher, analyzers, cache, None, budget)?;
+            (article.summary, passages)
+        } else {
+            let article = stored.summary(&found.id, &translations)?;
+            let (title, language) = (&article.title.value, &article.language.value);
+            let title_highlights =
+                snippet::title_highlights(title, language, matcher, analyzers, cache, budget)?;
+            (article, Passages { title_highlights, snippets: Vec::new() })
+        };
+        let explains = plan.view.explain && !plan.is_match_all();
+        Ok(Hit {
+            versions: if plan.view.versions {
+                self.versions_in(stored, &found.id)?
+            } else {
+                Versions::default()
+            },
+            score: if plan.is_match_all() { 0.0 } else { found.score },
+            has_all_words: found.has_all_words,
+            missing: set.lowered.missing(found.held(&set.lowered)),
+            explanation: explains.then(|| self.explanation(plan, &set.lowered, found).0),
+            title_highlights: passages.title_highlights,
+            snippets: passages.snippets,
+            article,
+        })
+    }
+
+    /// A query that answers a question by the number of its articles.
+    fn question_query(&self, question: &Question) -> Value {
+        match question {
+            // Its frequencies are asked for.
+            Question::Term(_) => json!({"match_none": {}}),
+            Question::Phrase { tokens, scope } => phrase_query(&LoweredPhrase {
+                field: exact_field(*scope),
+                tokens: tokens.iter().cloned().enumerate().collect(),
+                slop: 0,
+                score: PhraseScore::Constant(0.0),
+                bits: 0,
+                reason: Reason::Phrase,
+            }),
+            Question::AllTokens(tokens) => {
+                let exact = Names::lane(TextField::Exact);
+                all_of(tokens.iter().map(|token| json!({"term": {exact: {"value": token}}})).collect())
+            }
+            Question::Years(years) => years_query(*years),
+            Question::Value(facet, id) => value_query(&self.collection, *facet, std::slice::from_ref(id)),
+            Question::Upcoming(today) => upcoming_query(*today),
+        }
+    }
+}
+
+/// How many articles have expired on a day.
+fn expired_on(collection: &Collection, today: Date) -> Result<u64, EngineError> {
+    let body = json!({
+        "size": 0, "track_total_hits": true,
+        "query": {"range": {Names::EXPIRES: {"lt": today.ordinal()}}},
+    });
+    let answer = collection.search(body, Budget::UNLIMITED)?;
+    Ok(answer["hits"]["total"]["value"].as_u64().unwrap_or_default())
+}
+
+impl Snapshot for ClusterSnapshot {
+    fn id(&self) -> SnapshotId {
+        self.id.clone()
+    }
+
+    fn language(&self) -> Arc<LearntLanguage> {
+        Arc::clone(&self.language)
+    }
+
+    fn statistics(&self, questions: &[Question], budget: Budget) -> Result<Vec<u64>, EngineError> {
+        const FIELDS: [TextField; 3] = [TextField::Body, TextField::Title, TextField::OrganiserNames];
+        let terms = questions.iter().filter_map(|question| match question {
+            Question::Term(term) => Some(FIELDS.map(|field| (field, term.clone()))),
+            _ => None,
+        });
+        let terms: Vec<_> = terms.flatten().collect();
+        let found = frequencies(&self.collection, &terms, budget)?;
+        let mut of_terms =
+            found.chunks(FIELDS.len()).map(|some| some.iter().copied().max().unwrap_or_default());
+        // A single word is assumed to occur; of a text without content words nothing can be asked.
+        let is_asked = |question: &&Question| match question {
+            Question::Term(_) => false,
+            Question::Phrase { tokens, .. } => tokens.len() > 1,
+            Question::AllTokens(tokens) => !tokens.is_empty(),
+            _ => true,
+        };
+        let bodies: Vec<Value> = questions
+            .iter()
+            .filter(is_asked)
+            .map(|question| {
+                let query = all_of(vec![self.question_query(question), live_query(self.today)]);
+                json!({
+                    "size": 0, "terminate_after": 1, "track_total_hits": 1,
+                    "query": {"constant_score": {"filter": query}},
+                })
+            })
+            .collect();
+        let answers =
+            if bodies.is_empty() { Vec::new() } else { self.collection.searches(bodies, budget)? };
+        let mut answers =
+            answers.into_iter().map(|answer| answer["hits"]["total"]["value"].as_u64().unwrap_or_default());
+        let answer = |question: &Question| match question {
+            Question::Term(_) => of_terms.next().unwrap_or_default(),
+            question if is_asked(&question) => answers.next().unwrap_or_default(),
+            Question::Phrase { .. } => 1,
+            _ => 0,
+        };
+        Ok(questions.iter().map(answer).collect())
+    }
+
+    fn warm(&self) {
+        self.language.warm();
+    }
+
+    fn search(&self, plan: &QueryPlan, budget: Budget) -> Result<SearchResults, EngineError> {
+        let mut set = self.result_set(plan, budget)?;
+        let page = plan.view.page;
+        let (from, to) = (page.offset().min(set.found.len()), page.end().min(set.found.len()));
+        self.evaluation(budget).read_lanes(&mut set.found[from..to])?;
+        let shown = set.page(page);
+        let ids: Vec<&str> = shown.iter().map(|found| found.id.as_str()).collect();
+        let with_texts = plan.view.detail == HitDetail::Snippets;
+        let stored = self.stored(&ids, with_texts, plan.view.versions, budget)?;
+        let (matcher, cache) = (Matcher::new(plan), &mut WordCache::default());
+        let hits = shown.iter().map(|found| self.hit(found, &set, &stored, (plan, &matcher), cache, budget));
+        Ok(SearchResults {
+            snapshot: self.id.clone(),
+            total: set.total,
+            total_any: set.total_any,
+            upcoming: set.upcoming,
+            some_words_only: set.some_words_only,
+            hits: hits.collect::<Result<_, EngineError>>()?,
+            facets: match plan.view.facet_values {
+                0 => Vec::new(),
+                _ => set.counts.finish(&self.collection, plan),
+            },
+        })
+    }
+
+    fn visit(
+        &self,
+        plan: &QueryPlan,
+        budget: Budget,
+        each: &mut dyn FnMut(Article, Versions) -> ControlFlow<()>,
+    ) -> Result<(), EngineError> {
+        let set = self.result_set(plan, budget)?;
+        for some in set.page(plan.view.page).chunks(EXPORTED) {
+            let ids: Vec<&str> = some.iter().map(|found| found.id.as_str()).collect();
+            let stored = self.stored(&ids, true, true, budget.renewed())?;
+            for id in ids {
+                let article = stored.article(id, &self.translations_of(id))?;
+                if each(article, self.versions_in(&stored, id)?).is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn article(&self, id: &ArticleId, budget: Budget) -> Result<Option<Article>, EngineError> {
+        if !self.is_live(id, budget)? {
+            return Ok(None);
+        }
+        let stored = self.stored(&[id.as_str()], true, false, budget)?;
+        stored.article(id.as_str(), &self.translations_of(id.as_str())).map(Some)
+    }
+
+    fn expired(&self, id: &ArticleId, budget: Budget) -> Result<Option<Date>, EngineError> {
+        if self.is_live(id, budget)? || self.columns(id, &[Names::ID], false, budget)?.is_none() {
+            return Ok(None);
+        }
+        let stored = Stored::summaries(&self.collection, &[id.as_str()], budget)?;
+        Ok(stored.stored_summary(id.as_str())?.expires.map(|expires| expires.value))
+    }
+
+    fn root(&self, id: &ArticleId, budget: Budget) -> Result<Option<String>, EngineError> {
+        let columns = self.columns(id, &[Names::ROOT], true, budget)?;
+        Ok(columns.and_then(|columns| Some(columns[Names::ROOT][0].as_str()?.to_owned())))
+    }
+
+    fn written_by(
+        &self,
+        root: &str,
+        key: &str,
+        range: Range<usize>,
+        budget: Budget,
+    ) -> Result<(u64, Vec<ArticleSummary>), EngineError> {
+        let query =
+            json!({"bool": {"filter": [{"term": {Names::ROOT: root}}, {"term": {Names::WRITTEN_BY: key}}]}});
+        let (mut total, mut ids, mut seen) = (0, Vec::new(), 0);
+        let mut after: Option<Value> = None;
+        // Pages of the cluster are walked up to the one that is asked for.
+        loop {
+            let mut body = json!({
+                "query": query, "track_total_hits": true, "size": MAX_RESULT_WINDOW.min(range.end - seen),
+                "sort": [{Names::ID: "asc"}], "_source": false, "docvalue_fields": [Names::ID],
+            });
+            if let Some(after) = after.take() {
+                body["search_after"] = after;
+            }
+            let answer = self.collection.search(body, budget)?;
+            total = answer["hits"]["total"]["value"].as_u64().unwrap_or(total);
+            let hits = answer["hits"]["hits"].as_array().map_or(&[][..], Vec::as_slice);
+            for hit in hits {
+                if range.contains(&seen) {
+                    ids.push(hit["fields"][Names::ID][0].as_str().unwrap_or_default().to_owned());
+                }
+                seen += 1;
+            }
+            match hits.last() {
+                Some(last) if seen < range.end && (seen as u64) < total => after = Some(last["sort"].clone()),
+                _ => break,
+            }
+        }
+        let wanted: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let stored = Stored::summaries(&self.collection, &wanted, budget)?;
+        let summaries = wanted.iter().map(|id| stored.stored_summary(id));
+        Ok((total, summaries.collect::<Result<_, EngineError>>()?))
+    }
+
+    fn versions(&self, id: &ArticleId, budget: Budget) -> Result<Versions, EngineError> {
+        if !self.is_live(id, budget)? {
+            return Ok(Versions::default());
+        }
+        let stored = self.stored(&[id.as_str()], false, true, budget)?;
+        self.versions_in(&stored, id.as_str())
+    }
+
+    fn related(
+        &self,
+        id: &ArticleId,
+        rule: &RelatedRule,
+        limit: usize,
+        budget: Budget,
+    ) -> Result<Option<Vec<Related>>, EngineError> {
+        let Some(article) = self.article(id, budget)? else { return Ok(None) };
+        let id = id.as_str();
+        let translations = self.translations_of(id);
+        let is_version =
+            |other: &str| self.groups.others(id).any(|one| one == other) || translations.contains(&other);
+        let relations = Relations {
+            collection: &self.collection,
+            language: &self.language,
+            today: self.today,
+            rule,
+            budget,
+        };
+        let found = relations.like(&article, limit, is_version)?;
+        let mut taken: Vec<(&str, f32)> = Vec::with_capacity(limit);
+        for (other, score) in &found {
+            let is_known = self.groups.others(other).any(|one| taken.iter().any(|(known, _)| *known == one));
+            if !is_known && taken.len() < limit {
+                taken.push((other, *score));
+            }
+        }
+        let ids: Vec<&str> = taken.iter().map(|(id, _)| *id).collect();
+        let stored = self.stored(&ids, false, false, budget)?;
+        let related = taken.iter().map(|(id, score)| {
+            Ok(Related { article: stored.summary(id, &self.translations_of(id))?, score: *score })
+        });
+        related.collect::<Result<_, EngineError>>().map(Some)
+    }
+
+    fn explain(
+        &self,
+        plan: &QueryPlan,
+        id: &ArticleId,
+        budget: Budget,
+    ) -> Result<Option<Standing>, EngineError> {
+        if !self.is_live(id, budget)? {
+            return Ok(None);
+        }
+        let all = plan.with_view(View {
+            page: Page { number: 1, per_page: Page::MAX_REACH },
+            reach: Reach::Pages,
+            continue_with_any: true,
+            facet_values: 0,
+            ..plan.view.clone()
+        });
+        let mut set = self.result_set(&all, budget)?;
+        let at = set.found.iter().position(|found| found.id == id.as_str());
+        let article = match at {
+            Some(at) => {
+                self.evaluation(budget).read_lanes(&mut set.found[at..=at])?;
+                set.found[at].clone()
+            }
+            None => self.outside(id, budget)?,
+        };
+        let stored = self.stored(&[id.as_str()], false, false, budget)?;
+        let neighbour = |at: Option<usize>| -> Result<Option<(ArticleId, f32)>, EngineError> {
+            let found = at.and_then(|at| set.found.get(at));
+            found.map(|found| Ok((stored.id(&found.id)?, found.score))).transpose()
+        };
+        let (explanation, held) = self.explanation(plan, &set.lowered, &article);
+        let mut refused = self.refused(plan, &set, &article, held);
+        let is_found = |other: &str| set.found.iter().any(|found| found.id == other);
+        if at.is_none() && self.groups.others(id.as_str()).any(is_found) {
+            refused.push(NoHitReason::NearDuplicate);
+        }
+        Ok(Some(Standing {
+            article: stored.summary(id.as_str(), &self.translations_of(id.as_str()))?,
+            rank: at.map(|at| at as u64 + 1),
+            total: set.total + set.total_any,
+            before: neighbour(at.and_then(|at| at.checked_sub(1)))?,
+            behind: neighbour(at.map(|at| at + 1))?,
+            refused,
+            explanation,
+        }))
+    }
+
+    fn rank(&self, plan: &QueryPlan, budget: Budget) -> Result<Vec<(ArticleId, f32)>, EngineError> {
+        let set = self.result_set(plan, budget)?;
+        let broken = |error| self.collection.cluster.broken(error);
+        let page = set.page(plan.view.page).iter();
+        page.map(|found| Ok((ArticleId::new(found.id.clone()).map_err(broken)?, found.score))).collect()
+    }
+
+    fn stats(&self, budget: Budget) -> Result<IndexStats, EngineError> {
+        let everything = self.search(&QueryPlan::of_all_articles(), budget)?;
+        let languages = everything.facet_values(Facet::Language).iter();
+        let facts = self.generation.facts_of(&self.collection.commit)?;
+        Ok(IndexStats {
+            snapshot: self.id.clone(),
+            generation: self.generation.number,
+            articles: everything.total,
+            expired: self.expired,
+            segments: None,
+            bytes: Some(self.generation.bytes()),
+            built_at: self.generation.record.built_at,
+            languages: languages.map(|value| (value.id.clone(), value.count)).collect(),
+            roots: facts.roots.into_iter().map(|(root, facts)| (root, facts.articles)).collect(),
+            changed: facts.changed,
+            words_in_lexicon: self.language.analyzers().lexicon().len(),
+        })
+    }
+}
