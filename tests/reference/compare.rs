@@ -12,9 +12,9 @@ use fundstelle::query::{HitDetail, QueryPlan, Sort};
 use fundstelle::snippet::{self, Matcher};
 
 use crate::collection::{Collection, Document};
-use crate::embedded::Said;
 use crate::engine::{Answer, Found, Listed, answer, is_near, order};
 use crate::matching::Coverage;
+use crate::tested::Said;
 
 /// Says what an engine's answer has wrong, if anything.
 pub fn compare(said: &Said, collection: &Collection) -> Result<(), String> {

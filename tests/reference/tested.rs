@@ -1,4 +1,4 @@
-//! The engine that the configuration asks for, as the reference is held against it: an index over made-up articles in a temporary folder.
+//! An engine that is held against the reference: an index over made-up articles, wherever the configuration puts it.
 //!
 //! All that depends on how an engine is built and asked stands here.
 
@@ -43,9 +43,14 @@ fn lexicon(batches: &[Vec<Article>]) -> Lexicon {
     learner.counted()
 }
 
+/// Makes the configuration of the engine that is held against the reference, out of one with a folder for its index.
+pub type Configure<'a> = &'a dyn Fn(Config) -> Config;
+
 /// An index, opened.
-pub struct Embedded {
+pub struct Tested {
     app: App,
+    /// Whether its hits are ranked by closeness in meaning, too.
+    has_meaning: bool,
     _folder: TempDir,
 }
 
@@ -60,14 +65,14 @@ pub struct Said {
 /// The id of an exported article, and those of its near-duplicates.
 pub type ExportedArticle = (String, Vec<String>);
 
-impl Embedded {
+impl Tested {
     /// Writes each batch of articles with a commit of its own, so that it is a segment of its own.
-    pub fn new(batches: &[Vec<Article>], today: Date) -> Self {
+    pub fn new(batches: &[Vec<Article>], today: Date, configure: Configure<'_>) -> Self {
         let temporary = tempfile::tempdir().expect("a temporary folder can be made");
         let index = temporary.path().join("index");
-        let mut config = Config { index, vocabulary: Some(folder()), ..Config::default() };
+        let mut config = configure(Config { index, vocabulary: Some(folder()), ..Config::default() });
         (config.writer.memory_mb, config.writer.threads) = (16, 1);
-        config.meaning.enabled = true;
+        let has_meaning = config.meaning.enabled;
         let engine = app::engine(&config, &Arc::new(vocabulary())).expect("the built-in table is whole");
         let access = engine.lock(Duration::ZERO).expect("nobody else writes");
         let generation = access
@@ -88,12 +93,16 @@ impl Embedded {
             app.refresh().expect("the index can be opened");
         }
         writer.close().expect("nothing is left to do");
-        Self { app, _folder: temporary }
+        Self { app, has_meaning, _folder: temporary }
     }
 
     pub fn ask(&self, asked: &Request) -> Said {
         let snapshot = self.app.snapshot().expect("the index is open");
-        let params = SearchParams::from_pairs(asked.params.clone(), Strictness::Lenient);
+        let mut params = asked.params.clone();
+        if !self.has_meaning {
+            params.push(("meaning", "false".to_owned()));
+        }
+        let params = SearchParams::from_pairs(params, Strictness::Lenient);
         let params = params.expect("a lenient reading takes everything");
         let options = |options: &mut PlanOptions| {
             options.expressions = asked.expression.iter().map(|condition| vec![condition.clone()]).collect();
