@@ -199,11 +199,15 @@ impl Collection {
 
     /// A new program over the index, as another process would be.
     pub fn app(&self) -> Arc<App> {
+        Arc::new(self.program())
+    }
+
+    fn program(&self) -> App {
         let app = App::new(self.config.clone()).expect("the built-in vocabulary is right");
-        Arc::new(match self.today {
+        match self.today {
             Some(today) => app.on(today),
             None => app,
-        })
+        }
     }
 
     /// Indexes the articles.
@@ -220,10 +224,11 @@ impl Collection {
         self.write_index(|app| app.index(sources, Choices { rebuild: true, ..MEANT }, &mut Silent))
     }
 
-    /// Writes the index in this process.
+    /// Writes the index in this process, once a server that has answered a write is done with merging.
     pub fn write_index(&self, write: impl FnOnce(&App) -> Result<Report, PipelineError>) -> Report {
         let _nobody_starts = STARTING.read().unwrap_or_else(PoisonError::into_inner);
-        write(&self.app()).unwrap_or_else(|error| panic!("writing the index failed: {error}"))
+        write(&self.program().waiting(DEADLINE))
+            .unwrap_or_else(|error| panic!("writing the index failed: {error}"))
     }
 
     /// Indexes the articles, all of which must be readable, and goes on.
