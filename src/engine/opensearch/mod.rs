@@ -24,7 +24,7 @@
 //! | statistics after articles were changed or deleted | both engines count articles that are gone until they are merged away, which happens at other times |
 //! | the score of an everyday word spelt like an acronym (`map`), in an article that has both | the acronym's occurrences count for the frequency of the word |
 //! | beginnings of words in titles (`title:klim*`) | expanded to words of all texts that titles have, of which the most frequent 512 are looked at |
-//! | related articles | compared by the 128 words of greatest weight among an article's most frequent 400 |
+//! | related articles | their 30 words of greatest weight are looked for among the 400 that an article has most of |
 //! | translations of an article on the day on which one of two near-duplicates of it expires | found at the commit before |
 //! | a writer that was killed between two commits | what it wrote becomes visible with the next commit; the next run of indexing compares every article with its source and mends it |
 
