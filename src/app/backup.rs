@@ -192,10 +192,18 @@ fn move_away(place: &Path) -> Result<(), BackupError> {
     if files_below(place, "")?.is_empty() {
         return Ok(());
     }
-    let mut name = place.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".before-{}", jiff::Timestamp::now().as_second()));
     let failed = |cause| BackupError::Io { place: place.to_owned(), cause };
-    std::fs::rename(place, place.with_file_name(name)).map_err(failed)
+    let now = jiff::Timestamp::now().as_second();
+    // Another backup may have taken its place within the same second.
+    for number in 0.. {
+        let mut name = place.file_name().unwrap_or_default().to_owned();
+        name.push(if number == 0 { format!(".before-{now}") } else { format!(".before-{now}-{number}") });
+        let kept = place.with_file_name(name);
+        if !kept.try_exists().map_err(failed)? {
+            return std::fs::rename(place, kept).map_err(failed);
+        }
+    }
+    Ok(())
 }
 
 /// The files below a folder with their names relative to it, without hidden ones; none where there is no folder. Links to
@@ -233,4 +241,21 @@ fn files_below(folder: &Path, beginning: &str) -> Result<Vec<(String, PathBuf)>,
 /// The text of the configuration in a backup.
 pub fn configuration_in(backup: &Path) -> Result<Option<String>, BackupError> {
     Ok(Archive::open(backup)?.text(CONFIGURATION)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_moved_away_within_one_second_is_all_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("written");
+        for number in 0..3 {
+            std::fs::create_dir(&place).unwrap();
+            std::fs::write(place.join("article.json"), number.to_string()).unwrap();
+            move_away(&place).unwrap();
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
+    }
 }
