@@ -14,11 +14,11 @@ use crate::query::{Bm25Rule, QueryPlan};
 
 /// Tokens to look for, by field.
 #[derive(Debug, Default)]
-pub struct Wanted<'a>([BTreeSet<&'a str>; TextField::ALL.len()]);
+pub struct Wanted([BTreeSet<String>; TextField::ALL.len()]);
 
-impl<'a> Wanted<'a> {
+impl Wanted {
     /// The tokens of a lowered plan.
-    pub fn of(lowered: &'a Lowered) -> Self {
+    pub fn of(lowered: &Lowered) -> Self {
         let mut wanted = Self::default();
         for term in &lowered.terms {
             wanted.add(term.field, &term.token);
@@ -32,8 +32,8 @@ impl<'a> Wanted<'a> {
         wanted
     }
 
-    pub fn add(&mut self, field: TextField, token: &'a str) {
-        self.0[field.number()].insert(token);
+    pub fn add(&mut self, field: TextField, token: &str) {
+        self.0[field.number()].insert(token.to_owned());
     }
 }
 
@@ -45,7 +45,7 @@ pub struct Held<'a> {
 
 impl<'a> Held<'a> {
     /// Reads an article, given its document's source and its year.
-    pub fn read(source: &'a Value, year: Option<i64>, wanted: &Wanted<'_>) -> Self {
+    pub fn read(source: &'a Value, year: Option<i64>, wanted: &Wanted) -> Self {
         let of_field = |field: TextField| {
             let lane = source[Names::lane(field)].as_str().unwrap_or_default();
             lanes::read(lane, |token| wanted.0[field.number()].contains(token))

@@ -34,6 +34,8 @@ pub struct Rescorer<'a> {
     proximity: Vec<WordToken>,
     proximity_words: usize,
     title: Vec<WordToken>,
+    /// The tokens of both.
+    wanted: Wanted,
     scratch: NgramScratch,
     cover: TitleCover,
     /// Words that have no gram of the query. Most words of an article stand in many others, too.
@@ -50,13 +52,17 @@ impl<'a> Rescorer<'a> {
         });
         let places = grams.iter().flat_map(|query| query.grams.iter().enumerate());
         let (proximity, proximity_words) = proximity_tokens(plan, collection, budget)?;
+        let title = title_tokens(plan);
+        let mut wanted = Wanted::default();
+        proximity.iter().chain(&title).for_each(|one| wanted.add(one.field, &one.token));
         Ok(Self {
             plan,
             places: places.map(|(at, gram)| (*gram, at)).collect(),
             grams,
             proximity,
             proximity_words,
-            title: title_tokens(plan),
+            title,
+            wanted,
             scratch: NgramScratch::default(),
             cover: TitleCover::default(),
             barren: FxHashSet::default(),
@@ -66,9 +72,7 @@ impl<'a> Rescorer<'a> {
     /// What the best article of the first pass has `highest` of is added to an article, given its document's source and
     /// columns.
     pub fn score(&mut self, source: &Value, columns: &Value, highest: f32) -> Rescore {
-        let mut wanted = Wanted::default();
-        self.proximity.iter().chain(&self.title).for_each(|one| wanted.add(one.field, &one.token));
-        let held = Held::read(source, None, &wanted);
+        let held = Held::read(source, None, &self.wanted);
         let proximity = self.proximity(&held);
         let title_words = fields::number(columns, Names::TITLE_WORDS).unwrap_or_default();
         let cover = &mut self.cover;

@@ -68,9 +68,9 @@ impl Found {
         }
     }
 
-    /// What it holds of a plan; its lanes must have been read.
-    pub fn held(&self, lowered: &Lowered) -> Bits {
-        Held::read(&self.lanes, self.year(), &Wanted::of(lowered)).bits(lowered)
+    /// What it holds of a plan, of which `wanted` are the tokens; its lanes must have been read.
+    pub fn held(&self, lowered: &Lowered, wanted: &Wanted) -> Bits {
+        Held::read(&self.lanes, self.year(), wanted).bits(lowered)
     }
 
     pub fn year(&self) -> Option<i64> {
@@ -234,10 +234,14 @@ impl Evaluation<'_> {
         }
     }
 
-    /// Reads the lanes of articles that came without.
-    pub fn read_lanes(&self, list: &mut [Found]) -> Result<(), EngineError> {
-        let unread: Vec<&str> =
-            list.iter().filter(|found| !found.lanes.is_object()).map(|found| found.id.as_str()).collect();
+    /// Reads the lanes of those articles that need them and came without.
+    pub fn read_lanes(
+        &self,
+        list: &mut [Found],
+        is_needed: impl Fn(&Found) -> bool,
+    ) -> Result<(), EngineError> {
+        let unread = list.iter().filter(|found| !found.lanes.is_object() && is_needed(found));
+        let unread: Vec<&str> = unread.map(|found| found.id.as_str()).collect();
         if unread.is_empty() {
             return Ok(());
         }
@@ -275,14 +279,17 @@ impl CoverageSearch for Evaluation<'_> {
         }
         let depth = plan.selection.profile.rescoring.depth.min(list.len());
         let list = &mut list[..depth];
-        self.read_lanes(list)?;
+        self.read_lanes(list, |_| true)?;
         let highest = list.iter().map(|found| found.score).fold(0.0, f32::max);
         let mut rescorer = Rescorer::new(plan, self.collection, self.budget)?;
+        let wanted = Wanted::of(lowered);
         for found in list.iter_mut() {
             self.budget.check()?;
             let added = rescorer.score(&found.lanes, &found.columns, highest);
-            let factor =
-                if found.has_all_words { 1.0 } else { lowered.factor(lowered.share(found.held(lowered))) };
+            let factor = match found.has_all_words {
+                true => 1.0,
+                false => lowered.factor(lowered.share(found.held(lowered, &wanted))),
+            };
             found.rescore = Some(added);
             found.score += added.sum() * factor;
         }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::collection::Collection;
 use super::conditions::{all_of, phrase_query, years_query};
 use super::filters::{live_query, upcoming_query, value_query};
+use super::held::Wanted;
 use super::related::Relations;
 use super::result_set::{Evaluation, Found, ResultSet};
 use super::statistics::frequencies;
@@ -184,7 +185,15 @@ impl ClusterSnapshot {
                 snippet::title_highlights(title, language, matcher, analyzers, cache, budget)?;
             (article, Passages { title_highlights, snippets: Vec::new() })
         };
-        let explains = plan.view.explain && !plan.is_match_all();
+        let lowered = &set.lowered;
+        let (explanation, missing) = if explains(plan) {
+            let (explanation, held) = self.explanation(plan, lowered, found);
+            (Some(explanation), lowered.missing(held))
+        } else if found.has_all_words {
+            (None, Vec::new())
+        } else {
+            (None, lowered.missing(found.held(lowered, &Wanted::of(lowered))))
+        };
         Ok(Hit {
             versions: if plan.view.versions {
                 self.versions_in(stored, &found.id)?
@@ -193,8 +202,8 @@ impl ClusterSnapshot {
             },
             score: if plan.is_match_all() { 0.0 } else { found.score },
             has_all_words: found.has_all_words,
-            missing: set.lowered.missing(found.held(&set.lowered)),
-            explanation: explains.then(|| self.explanation(plan, &set.lowered, found).0),
+            missing,
+            explanation,
             title_highlights: passages.title_highlights,
             snippets: passages.snippets,
             article,
@@ -223,6 +232,11 @@ impl ClusterSnapshot {
             Question::Upcoming(today) => upcoming_query(*today),
         }
     }
+}
+
+/// Whether hits say what their scores are made of.
+fn explains(plan: &QueryPlan) -> bool {
+    plan.view.explain && !plan.is_match_all()
 }
 
 /// How many articles have expired on a day.
@@ -293,7 +307,10 @@ impl Snapshot for ClusterSnapshot {
         let mut set = self.result_set(plan, budget)?;
         let page = plan.view.page;
         let (from, to) = (page.offset().min(set.found.len()), page.end().min(set.found.len()));
-        self.evaluation(budget).read_lanes(&mut set.found[from..to])?;
+        // Who has all words lacks none, and needs no lanes to say so.
+        let explains = explains(plan);
+        let is_read = |found: &Found| explains || !found.has_all_words;
+        self.evaluation(budget).read_lanes(&mut set.found[from..to], is_read)?;
         let shown = set.page(page);
         let ids: Vec<&str> = shown.iter().map(|found| found.id.as_str()).collect();
         let with_texts = plan.view.detail == HitDetail::Snippets;
@@ -458,7 +475,7 @@ impl Snapshot for ClusterSnapshot {
         let at = set.found.iter().position(|found| found.id == id.as_str());
         let article = match at {
             Some(at) => {
-                self.evaluation(budget).read_lanes(&mut set.found[at..=at])?;
+                self.evaluation(budget).read_lanes(&mut set.found[at..=at], |_| true)?;
                 set.found[at].clone()
             }
             None => self.outside(id, budget)?,
