@@ -3,7 +3,9 @@
 //! Everything here is the same in every engine, so that all of them rank the same tokens and count the same values.
 
 use crate::analysis::{self, Analyzer, Analyzers, WordCache};
-use crate::article::{Article, ArticleSummary, ContentHash, EvidenceKind, Facet, FacetValues, Named};
+use crate::article::{
+    Article, ArticleSummary, ContentHash, Derived, EvidenceKind, Facet, FacetValues, Named, Year,
+};
 use crate::vocabulary::Vocabulary;
 
 /// The number of characters of a title that it is sorted by.
@@ -204,4 +206,25 @@ pub fn latest(date: u32) -> u32 {
         month if month.is_multiple_of(100) => month + 31,
         day => day,
     }
+}
+
+/// The year that all dated translations of an article agree on, for one that nothing else dates.
+///
+/// # Errors
+/// A translation can't be read.
+pub fn year_of_translations<E>(
+    translations: impl Iterator<Item = Result<ArticleSummary, E>>,
+) -> Result<Option<Derived<Year>>, E> {
+    let mut inferred: Option<Derived<Year>> = None;
+    for translation in translations {
+        let translation = translation?;
+        let Some(year) = translation.year.map(|year| year.value) else { continue };
+        if inferred.as_ref().is_some_and(|inferred| inferred.value != year) {
+            return Ok(None);
+        }
+        let date = translation.date.map_or_else(|| year.to_string(), |date| date.value.to_string());
+        let evidence = format!("{}, {date}", translation.title.value);
+        inferred.get_or_insert_with(|| Derived::new(year, EvidenceKind::Inferred, &evidence));
+    }
+    Ok(inferred)
 }

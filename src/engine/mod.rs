@@ -235,6 +235,12 @@ pub struct Version {
     pub language: Language,
 }
 
+impl From<ArticleSummary> for Version {
+    fn from(ArticleSummary { id, title, url, language, .. }: ArticleSummary) -> Self {
+        Self { id, title: title.value, url, language: language.value }
+    }
+}
+
 /// The versions of an article: its near-duplicates and translations.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Versions {

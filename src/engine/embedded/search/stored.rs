@@ -6,9 +6,10 @@ use tantivy::columnar::StrColumn;
 use tantivy::{DocAddress, TantivyDocument};
 
 use super::snapshot::EmbeddedSnapshot;
-use crate::article::{Article, ArticleId, ArticleSummary, Derived, EvidenceKind, Year};
+use crate::article::{Article, ArticleId, ArticleSummary};
 use crate::budget::Budget;
 use crate::engine::embedded::index::Fields;
+use crate::engine::indexed::year_of_translations;
 use crate::engine::{EngineError, Version, Versions};
 
 impl EmbeddedSnapshot {
@@ -37,7 +38,8 @@ impl EmbeddedSnapshot {
 
     fn dated(&self, mut summary: ArticleSummary, address: DocAddress) -> Result<ArticleSummary, EngineError> {
         if summary.year.is_none() && summary.year_inferred.is_none() {
-            summary.year_inferred = self.year_of_translations(address)?;
+            let translations = self.translations.versions_of(address, &self.duplicates).into_iter();
+            summary.year_inferred = year_of_translations(translations.map(|one| self.stored_summary(one)))?;
         }
         Ok(summary)
     }
@@ -50,28 +52,11 @@ impl EmbeddedSnapshot {
         self.searcher.doc(address).map_err(|e| self.broken(e))
     }
 
-    /// The year that all dated translations of an article agree on.
-    fn year_of_translations(&self, address: DocAddress) -> Result<Option<Derived<Year>>, EngineError> {
-        let mut inferred: Option<Derived<Year>> = None;
-        for translation in self.translations.versions_of(address, &self.duplicates) {
-            let translation = self.stored_summary(translation)?;
-            let Some(year) = translation.year.map(|year| year.value) else { continue };
-            if inferred.as_ref().is_some_and(|inferred| inferred.value != year) {
-                return Ok(None);
-            }
-            let date = translation.date.map_or_else(|| year.to_string(), |date| date.value.to_string());
-            let evidence = format!("{}, {date}", translation.title.value);
-            inferred.get_or_insert_with(|| Derived::new(year, EvidenceKind::Inferred, &evidence));
-        }
-        Ok(inferred)
-    }
-
     /// The near-duplicates and translations of an article.
     pub(super) fn versions_of(&self, address: DocAddress, budget: Budget) -> Result<Versions, EngineError> {
         let version = |address| {
             budget.check()?;
-            let ArticleSummary { id, title, url, language, .. } = self.stored_summary(address)?;
-            Ok(Version { id, title: title.value, url, language: language.value })
+            self.stored_summary(address).map(Version::from)
         };
         let others = self.duplicates.others(address).take(Versions::MAX_NAMED);
         let translations = self.translations.versions_of(address, &self.duplicates);

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::collection::Collection;
-use crate::article::{Article, ArticleId, ArticleSummary, Derived, EvidenceKind, Year};
+use crate::article::{Article, ArticleId, ArticleSummary};
 use crate::budget::Budget;
+use crate::engine::indexed::year_of_translations;
 use crate::engine::opensearch::index::document;
 use crate::engine::opensearch::index::schema::Names;
 use crate::engine::{EngineError, Version, Versions};
@@ -87,24 +88,10 @@ impl<'a> Stored<'a> {
         translations: &[&str],
     ) -> Result<ArticleSummary, EngineError> {
         if summary.year.is_none() && summary.year_inferred.is_none() {
-            summary.year_inferred = self.year_of(translations)?;
+            let translations = translations.iter().map(|one| self.stored_summary(one));
+            summary.year_inferred = year_of_translations(translations)?;
         }
         Ok(summary)
-    }
-
-    fn year_of(&self, translations: &[&str]) -> Result<Option<Derived<Year>>, EngineError> {
-        let mut inferred: Option<Derived<Year>> = None;
-        for translation in translations {
-            let translation = self.stored_summary(translation)?;
-            let Some(year) = translation.year.map(|year| year.value) else { continue };
-            if inferred.as_ref().is_some_and(|inferred| inferred.value != year) {
-                return Ok(None);
-            }
-            let date = translation.date.map_or_else(|| year.to_string(), |date| date.value.to_string());
-            let evidence = format!("{}, {date}", translation.title.value);
-            inferred.get_or_insert_with(|| Derived::new(year, EvidenceKind::Inferred, &evidence));
-        }
-        Ok(inferred)
     }
 
     /// The versions of an article, named.
@@ -113,10 +100,7 @@ impl<'a> Stored<'a> {
         duplicates: impl Iterator<Item = &'i str>,
         translations: &[&str],
     ) -> Result<Versions, EngineError> {
-        let version = |id: &str| {
-            let ArticleSummary { id, title, url, language, .. } = self.stored_summary(id)?;
-            Ok(Version { id, title: title.value, url, language: language.value })
-        };
+        let version = |id: &str| self.stored_summary(id).map(Version::from);
         let translations = translations.iter().take(Versions::MAX_NAMED);
         Ok(Versions {
             duplicates: duplicates
