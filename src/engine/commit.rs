@@ -75,6 +75,45 @@ pub struct RootFacts {
     pub rules: String,
 }
 
+impl CommitFacts {
+    /// The fingerprints of the rules by source root, where some roots have others from now on.
+    pub fn rules_with(&self, changed: BTreeMap<String, String>) -> BTreeMap<String, String> {
+        let known = self.roots.iter().map(|(root, facts)| (root.clone(), facts.rules.clone()));
+        known.chain(changed).collect()
+    }
+
+    /// The number of articles by source root.
+    pub fn counts(&self) -> BTreeMap<String, u64> {
+        self.roots.iter().map(|(root, facts)| (root.clone(), facts.articles)).collect()
+    }
+
+    /// The facts of the commit after this one, by which so many articles were changed.
+    pub fn next(
+        &self,
+        counts: &BTreeMap<String, u64>,
+        rules: &BTreeMap<String, String>,
+        changed: usize,
+        rejected: BTreeMap<ArticleId, RejectedDocument>,
+        language: Option<LanguageFiles>,
+    ) -> Self {
+        let counts = counts.iter().filter(|(_, articles)| **articles > 0);
+        let roots: BTreeMap<String, RootFacts> = counts
+            .map(|(root, &articles)| {
+                let rules = rules.get(root).cloned().unwrap_or_default();
+                (root.clone(), RootFacts { articles, rules })
+            })
+            .collect();
+        Self {
+            articles: roots.values().map(|root| root.articles).sum(),
+            roots,
+            // What it is built from is no change.
+            changed: if self.articles == 0 { 0 } else { self.changed + changed as u64 },
+            rejected,
+            language,
+        }
+    }
+}
+
 /// A document that was read and gave no article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RejectedDocument {

@@ -18,7 +18,7 @@ use super::pending::{PendingDocument, Room};
 use super::{durable, inventory, sources};
 use crate::analysis::WordCache;
 use crate::article::{Article, ArticleId};
-use crate::engine::{CommitFacts, EngineError, IndexWriter, RejectedDocument, RootFacts, SnapshotId};
+use crate::engine::{CommitFacts, EngineError, IndexWriter, RejectedDocument, SnapshotId};
 use crate::language::{CollectionLanguage, LanguageFiles};
 
 /// The most articles that wait to be analysed.
@@ -74,9 +74,6 @@ impl GenerationWriter {
         writer.set_merge_policy(Box::new(CheckedMerges::new(generation.segments())));
         clear_left_overs(generation, &writer)?;
         let before = generation.newest_commit()?;
-        let mut all_rules: BTreeMap<String, String> =
-            before.roots.iter().map(|(root, facts)| (root.clone(), facts.rules.clone())).collect();
-        all_rules.extend(rules);
         Ok(Self {
             searcher: generation.searcher()?,
             generation: generation.clone(),
@@ -84,10 +81,10 @@ impl GenerationWriter {
             queue: None,
             room: Arc::default(),
             workers: Vec::new(),
-            rules: all_rules,
+            rules: before.rules_with(rules),
             rejected: before.rejected.clone(),
             language: None,
-            counts: before.roots.iter().map(|(root, facts)| (root.clone(), facts.articles)).collect(),
+            counts: before.counts(),
             before,
             changed: HashMap::new(),
         })
@@ -221,25 +218,8 @@ impl IndexWriter for GenerationWriter {
             None if self.changed.is_empty() => self.before.language.clone(),
             None => None,
         };
-        let counts = self.counts.iter().filter(|(_, articles)| **articles > 0);
-        let roots: BTreeMap<String, RootFacts> = counts
-            .map(|(root, &articles)| {
-                let rules = self.rules.get(root).cloned().unwrap_or_default();
-                (root.clone(), RootFacts { articles, rules })
-            })
-            .collect();
-        let facts = CommitFacts {
-            articles: roots.values().map(|root| root.articles).sum(),
-            roots,
-            // What it is built from is no change.
-            changed: if self.before.articles == 0 {
-                0
-            } else {
-                self.before.changed + self.changed.len() as u64
-            },
-            rejected: self.rejected.clone(),
-            language,
-        };
+        let (changed, rejected) = (self.changed.len(), self.rejected.clone());
+        let facts = self.before.next(&self.counts, &self.rules, changed, rejected, language);
         let roots = facts.roots.keys().map(String::as_str);
         sources::add(&self.generation.path, roots).map_err(|e| self.generation.broken(e))?;
         let payload = serde_json::to_string(&facts).map_err(|e| self.generation.broken(e))?;

@@ -23,9 +23,7 @@ use crate::budget::Budget;
 use crate::engine::indexed::TextField;
 use crate::engine::opensearch::client::{Body, Method, lacks_room};
 use crate::engine::opensearch::scan::is_whole;
-use crate::engine::{
-    CommitFacts, EngineError, Generation, IndexWriter, RejectedDocument, RootFacts, SnapshotId,
-};
+use crate::engine::{CommitFacts, EngineError, Generation, IndexWriter, RejectedDocument, SnapshotId};
 use crate::language::{CollectionLanguage, LanguageFiles};
 
 /// The most articles that are analysed together.
@@ -63,9 +61,6 @@ impl ClusterWriter {
     pub fn open(generation: ClusterGeneration, rules: BTreeMap<String, String>) -> Result<Self, EngineError> {
         let before = generation.newest_commit()?;
         let facts = generation.facts_of(&before)?;
-        let mut all_rules: BTreeMap<String, String> =
-            facts.roots.iter().map(|(root, facts)| (root.clone(), facts.rules.clone())).collect();
-        all_rules.extend(rules);
         let grams = match before.grams.get(1) {
             Some(file) => generation.control.grams(std::slice::from_ref(file))?,
             None => GramFrequencies::default(),
@@ -73,11 +68,11 @@ impl ClusterWriter {
         let threads = generation.settings.threads.max(1);
         Ok(Self {
             rejected: facts.rejected.clone(),
-            counts: facts.roots.iter().map(|(root, facts)| (root.clone(), facts.articles)).collect(),
+            counts: facts.counts(),
             generation,
             before,
+            rules: facts.rules_with(rules),
             facts,
-            rules: all_rules,
             language: None,
             batch: Vec::new(),
             lines: String::new(),
@@ -263,32 +258,13 @@ impl ClusterWriter {
         Ok((saved, Some(files)))
     }
 
-    /// The facts that the next commit records.
-    fn next_facts(&self, language: Option<LanguageFiles>) -> CommitFacts {
-        let counts = self.counts.iter().filter(|(_, articles)| **articles > 0);
-        let roots: BTreeMap<String, RootFacts> = counts
-            .map(|(root, &articles)| {
-                let rules = self.rules.get(root).cloned().unwrap_or_default();
-                (root.clone(), RootFacts { articles, rules })
-            })
-            .collect();
-        let changed =
-            if self.facts.articles == 0 { 0 } else { self.facts.changed + self.changed.len() as u64 };
-        CommitFacts {
-            articles: roots.values().map(|root| root.articles).sum(),
-            roots,
-            changed,
-            rejected: self.rejected.clone(),
-            language,
-        }
-    }
-
     /// Saves the files of the next commit, whose articles are visible.
     fn next_commit(&self) -> Result<(CommitRecord, CommitFacts), EngineError> {
         let generation = &self.generation;
         let (number, control) = (generation.number, &generation.control);
         let (language, files) = self.save_language()?;
-        let facts = self.next_facts(files);
+        let (changed, rejected) = (self.changed.len(), self.rejected.clone());
+        let facts = self.facts.next(&self.counts, &self.rules, changed, rejected, files);
         let encoded = serde_json::to_vec(&facts).map_err(|error| generation.broken(error))?;
         let relations = if self.changed.is_empty() {
             self.before.relations.clone()
@@ -363,8 +339,7 @@ impl IndexWriter for ClusterWriter {
         self.refresh()?;
         let generation = &self.generation;
         let (commit, facts) = self.next_commit()?;
-        let sources: BTreeMap<String, u64> =
-            facts.roots.iter().map(|(root, facts)| (root.clone(), facts.articles)).collect();
+        let sources = facts.counts();
         self.change_record(|record| {
             record.before = Some(Box::new(std::mem::replace(&mut record.commit, commit.clone())));
             record.is_committing = false;
