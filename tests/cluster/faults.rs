@@ -38,7 +38,7 @@ pub fn clear() {
 }
 
 /// The cluster of these tests, all of whose nodes are there.
-fn cluster() -> Result<MutexGuard<'static, Option<Nodes>>, Completion> {
+pub fn cluster() -> Result<MutexGuard<'static, Option<Nodes>>, Completion> {
     needed()?;
     let mut cluster = CLUSTER.lock().unwrap_or_else(|poisoned| {
         // A test that failed may have left nodes behind that are down.
@@ -52,14 +52,14 @@ fn cluster() -> Result<MutexGuard<'static, Option<Nodes>>, Completion> {
 }
 
 /// A server over a cluster whose nodes come and go, and who asks it and writes to it.
-struct Service {
-    client: Client,
+pub struct Service {
+    pub client: Client,
     collection: Collection,
     _server: Server,
 }
 
 impl Service {
-    fn over(nodes: &Nodes, shards: u32, replicas: u32) -> Self {
+    pub fn over(nodes: &Nodes, shards: u32, replicas: u32) -> Self {
         let (collection, key) = reports(REPORTS).with_key("cms", &[Scope::Write]);
         let collection = on(nodes, collection, shards, replicas);
         collection.run(["index".as_ref(), collection.articles().as_os_str()]).ends_with(0);
@@ -70,7 +70,7 @@ impl Service {
 
     /// Waits until all of so many written articles are found, by the server and by a process that starts now.
     #[track_caller]
-    fn has_written(&self, count: usize) {
+    pub fn has_written(&self, count: usize) {
         wait_until("what was written is found", DEADLINE, || {
             let answer = self.client.search(&[("q", "Zaunkönige"), ("per_page", "100")]);
             let is_given = answer.is_given();
@@ -85,11 +85,15 @@ impl Service {
     }
 }
 
+/// Writes a report.
+fn write_report(client: &Client, number: usize) {
+    write(client, number, &json!({"text": report(number, "Zaunkönige")}));
+}
+
 /// Writes an article, as often as there is no answer.
-fn write(client: &Client, number: usize) {
-    let article = json!({"text": report(number, "Zaunkönige")});
+pub fn write(client: &Client, number: usize, article: &Value) {
     wait_until("a write is acknowledged", DEADLINE, || {
-        let answer = client.send("PUT", &format!("/api/v1/articles/cms-{number}"), Some(&article));
+        let answer = client.send("PUT", &format!("/api/v1/articles/cms-{number}"), Some(article));
         if answer.is_given() { Ok(()) } else { Err(answer.body.to_string()) }
     });
 }
@@ -134,7 +138,7 @@ impl Answers {
 }
 
 /// Lets a thread end that works beside a test, also where the test fails.
-struct Over<'a>(&'a AtomicBool);
+pub struct Over<'a>(pub &'a AtomicBool);
 
 impl Drop for Over<'_> {
     fn drop(&mut self) {
@@ -143,13 +147,13 @@ impl Drop for Over<'_> {
 }
 
 /// Ends with the thread that worked beside a test, and fails as it did.
-fn join(worker: ScopedJoinHandle<'_, ()>) {
+pub fn join(worker: ScopedJoinHandle<'_, ()>) {
     worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
 }
 
 /// Waits until so many more answers were right.
 #[track_caller]
-fn wait_for_answers(right: &AtomicUsize, more: usize, asker: &ScopedJoinHandle<'_, ()>) {
+pub fn wait_for_answers(right: &AtomicUsize, more: usize, asker: &ScopedJoinHandle<'_, ()>) {
     let before = right.load(Ordering::Acquire);
     wait_until("right answers", DEADLINE, || {
         let since = right.load(Ordering::Acquire) - before;
@@ -188,13 +192,13 @@ fn a_lost_cluster_manager_costs_no_write() -> Ran {
     let nodes = cluster.as_ref().expect("it was started");
     let service = Service::over(nodes, 2, 1);
     let client = &service.client;
-    (0..3).for_each(|number| write(client, number));
+    (0..3).for_each(|number| write_report(client, number));
     let manager = nodes.elected();
     nodes.kill(manager);
-    (3..6).for_each(|number| write(client, number));
+    (3..6).for_each(|number| write_report(client, number));
     nodes.launch(manager);
     nodes.wait_until_green();
-    (6..8).for_each(|number| write(client, number));
+    (6..8).for_each(|number| write_report(client, number));
     service.has_written(8);
     Ok(())
 }
@@ -208,7 +212,7 @@ fn what_was_acknowledged_outlives_all_nodes() -> Ran {
     std::thread::scope(|scope| {
         let writer = scope.spawn(|| {
             while !is_over.load(Ordering::Acquire) {
-                write(client, written.load(Ordering::Acquire));
+                write_report(client, written.load(Ordering::Acquire));
                 written.fetch_add(1, Ordering::AcqRel);
             }
         });

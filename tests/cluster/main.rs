@@ -14,6 +14,7 @@ mod client;
 mod errors;
 mod faults;
 mod generations;
+mod long_runs;
 mod nodes;
 mod placing;
 mod reference;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
     // What waits most comes first, beside which the others work.
     let modules = [
         faults::tests(),
+        long_runs::tests(),
         writers::tests(),
         reference::tests(),
         sample::tests(),

@@ -208,6 +208,21 @@ impl Nodes {
         }
     }
 
+    /// Stops a node where it is, which keeps its connections open and answers nothing.
+    pub fn suspend(&self, number: usize) {
+        self.signal(number, "STOP");
+    }
+
+    pub fn resume(&self, number: usize) {
+        self.signal(number, "CONT");
+    }
+
+    fn signal(&self, number: usize, signal: &str) {
+        let id = self.process(number).as_ref().map(Child::id).expect("the node runs");
+        let sent = Command::new("sh").args(["-c", &format!("kill -{signal} {id}")]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "the signal could not be sent");
+    }
+
     fn process(&self, number: usize) -> MutexGuard<'_, Option<Child>> {
         self.nodes[number].process.lock().unwrap_or_else(PoisonError::into_inner)
     }
