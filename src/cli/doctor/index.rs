@@ -116,18 +116,17 @@ fn in_folder(app: &App, findings: &mut Findings) {
 /// How a cluster is.
 fn of_cluster(place: &str, cluster: &ClusterCondition, findings: &mut Findings) {
     let ClusterCondition { program, nodes, health } = cluster;
-    let found = format!("{program} at {place}, {nodes} nodes");
     match health {
-        ClusterHealth::Whole => findings.ok("cluster", format!("{found}, green")),
+        ClusterHealth::Whole => findings.ok("cluster", format!("{program} at {place} is green; nodes: {nodes}")),
         ClusterHealth::CopiesMissing => findings.warning(
             "cluster",
-            format!("{found}, yellow: some shards have fewer copies than they should"),
+            format!("{program} at {place} is yellow: some shards have fewer copies than they should; nodes: {nodes}"),
             "nothing is lost; bring the missing node back, or lower engine.opensearch.replicas and number_of_replicas of \
              the indexes",
         ),
         ClusterHealth::ShardsMissing => findings.error(
             "cluster",
-            format!("{found}, red: of some shards no copy can be reached"),
+            format!("{program} at {place} is red: of some shards no copy can be reached; nodes: {nodes}"),
             "bring the lost nodes back; where their disks are gone, restore a snapshot of the cluster",
         ),
     }
@@ -287,7 +286,7 @@ mod tests {
             assert_eq!(findings.0[0].level, level);
             let found = &findings.0[0].found;
             let is_told =
-                ["2.19.1", "https://a:9200", "3 nodes", colour].iter().all(|part| found.contains(part));
+                ["2.19.1", "https://a:9200", "nodes: 3", colour].iter().all(|part| found.contains(part));
             assert!(is_told, "{found}");
         }
     }
