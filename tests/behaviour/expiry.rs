@@ -8,7 +8,7 @@ use fundstelle::budget::Budget;
 use fundstelle::vocabulary::Vocabulary;
 use serde_json::json;
 
-use crate::harness::{Collection, Site, encoded};
+use crate::harness::{Collection, Site, encoded, tested_engine};
 
 tests![
     every_way_to_state_the_last_day_is_obeyed,
@@ -148,7 +148,8 @@ fn the_address_says_that_it_was_there() {
 
 fn a_running_engine_moves_on_with_the_day() {
     let collection = collection();
-    let engine = app::engine(&collection.config, &Arc::new(Vocabulary::built_in())).expect("an engine");
+    let engine = app::engine(&tested_engine::placed(&collection.config), &Arc::new(Vocabulary::built_in()))
+        .expect("an engine");
     let refresh = |day: &str| engine.refresh(day.parse().expect("a day")).expect("the index can be opened");
     let articles = || {
         engine.snapshot().and_then(|snapshot| snapshot.stats(Budget::UNLIMITED)).expect("figures").articles

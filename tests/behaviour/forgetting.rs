@@ -1,17 +1,16 @@
 //! Articles that are forgotten: nothing of them is left in any file, and they don't come back.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use fundstelle::article::ArticleId;
 use fundstelle::engine::Forgotten;
-use fundstelle::engine::embedded::index::IndexDirectory;
 use fundstelle::keys::Scope;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Collection, DEADLINE, Site, encoded, files_below, keyed};
+use crate::harness::{Answer, Collection, Site, encoded, files_below, keyed};
 
 tests![
     nothing_of_a_forgotten_article_is_left_in_any_file,
@@ -348,19 +347,17 @@ fn another_article_of_the_same_address_stays() {
 }
 
 /// Notes an article as one to be forgotten, as a run does before it is cut off.
-fn note(index: &Path, id: &str) {
-    let directory = IndexDirectory::new(index);
-    // A write is answered before its segments are merged.
-    let lock = directory.lock(DEADLINE).expect("nobody writes for long");
+fn note(collection: &Collection, id: &str) {
+    let lock = collection.locked();
     let mut forgotten = Forgotten::default();
     forgotten.add(&ArticleId::new(id).expect("an id"), None);
-    directory.set_forgotten(&lock, &forgotten).expect("a file can be written");
+    lock.set_forgotten(&forgotten).expect("a file can be written");
 }
 
 fn forgetting_that_was_cut_off_is_finished_by_the_next_run() {
     for arguments in [&["index"][..], &["index", "--rebuild"], &["forget", "geheim.txt"]] {
         let collection = collection().indexed();
-        note(&collection.config.index, "geheim.txt");
+        note(&collection, "geheim.txt");
         let source = collection.articles();
         let source = source.to_str().expect("a path");
         let all = if arguments[0] == "index" { [arguments, &[source]].concat() } else { arguments.to_vec() };
@@ -379,7 +376,7 @@ fn what_is_kept_elsewhere_goes_with_a_forgetting_that_was_cut_off() {
     site.search(&[("q", word)]);
     site.state.write_query_log();
     // So it is if the process is killed right after it noted what is to go.
-    note(&collection.config.index, "cms/eins");
+    note(&collection, "cms/eins");
     let [_, written, log] = places(&collection).try_into().expect("three places");
     assert!(!files_with(&[written, log], &[word]).is_empty());
     let source = collection.articles();
@@ -396,6 +393,7 @@ fn queries_in_memory_are_forgotten_too() {
     site.search(&[("q", WORD)]);
     run(&collection, &["forget", "geheim.txt"]).ends_with(0);
     // As the server does every second.
+    site.app.refresh().expect("the index can be opened");
     site.state.drop_queries_of_forgotten();
     site.search(&[("q", "Brunnen")]);
     site.state.write_query_log();

@@ -21,11 +21,13 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, Response, StatusCode, header};
-use fundstelle::app::App;
+use fundstelle::app::{self, App};
 use fundstelle::article::Date;
 use fundstelle::config::Config;
+use fundstelle::engine::WriteAccess;
 use fundstelle::keys::{Key, Scope, generate};
 use fundstelle::pipeline::{Choices, PipelineError, Report, Silent};
+use fundstelle::vocabulary::Vocabulary;
 use fundstelle::web::{WebState, router};
 use http_body_util::BodyExt;
 use libtest_mimic::Completion;
@@ -33,6 +35,9 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
+
+#[path = "tested_engine.rs"]
+pub mod tested_engine;
 
 /// The longest time to wait for anything, far more than a slow machine needs.
 pub const DEADLINE: Duration = Duration::from_secs(60);
@@ -65,9 +70,14 @@ macro_rules! tests {
     ($($name:ident),* $(,)?) => {
         pub fn tests() -> Vec<libtest_mimic::Trial> {
             let module = module_path!().rsplit("::").next().unwrap_or_default();
-            vec![$(libtest_mimic::Trial::ignorable_test(format!("{module}::{}", stringify!($name)), || {
-                Ok($crate::harness::Ends::completion($name()))
-            })),*]
+            vec![$({
+                let name = format!("{module}::{}", stringify!($name));
+                let left_out = $crate::harness::tested_engine::left_out(&name);
+                libtest_mimic::Trial::ignorable_test(name, || match left_out {
+                    Some(reason) => Ok(libtest_mimic::Completion::ignored_with(reason)),
+                    None => Ok($crate::harness::Ends::completion($name())),
+                })
+            }),*]
         }
     };
 }
@@ -113,9 +123,10 @@ pub fn clear() {
     SAMPLE.lock().unwrap_or_else(PoisonError::into_inner).take();
 }
 
-/// Articles in a temporary folder, with an index beside them.
+/// Articles in a temporary folder, with an index beside them, or in the cluster that tests run on.
 pub struct Collection {
     folder: TempDir,
+    in_cluster: Arc<InCluster>,
     pub config: Config,
     /// The day that the site takes for today; by default that of the clock.
     today: Option<Date>,
@@ -127,12 +138,17 @@ impl Collection {
         fs::create_dir(folder.path().join("articles")).expect("a folder can be made in it");
         let mut config = Config { index: folder.path().join("index"), ..Config::default() };
         config.ingest.reader = Some(env!("CARGO_BIN_EXE_fundstelle").into());
-        Self { folder, config, today: None }
+        let in_cluster = Arc::new(InCluster { index: config.index.clone() });
+        Self { folder, in_cluster, config, today: None }
     }
 
     /// The sample corpus, indexed; the articles themselves stay where they are.
     pub fn of_sample() -> Self {
         let collection = Self::new();
+        if tested_engine::is_cluster() {
+            collection.index_of(&[sample_articles()]);
+            return collection;
+        }
         let mut sample = SAMPLE.lock().unwrap_or_else(PoisonError::into_inner);
         let built = sample.get_or_insert_with(|| {
             let built = Self::new();
@@ -203,7 +219,7 @@ impl Collection {
     }
 
     fn program(&self) -> App {
-        let app = App::new(self.config.clone()).expect("the built-in vocabulary is right");
+        let app = App::new(tested_engine::placed(&self.config)).expect("the built-in vocabulary is right");
         match self.today {
             Some(today) => app.on(today),
             None => app,
@@ -224,6 +240,19 @@ impl Collection {
         self.write_index(|app| app.index(sources, Choices { rebuild: true, ..MEANT }, &mut Silent))
     }
 
+    /// The exclusive right to write to the index, as another process holds it.
+    pub fn locked(&self) -> Box<dyn WriteAccess> {
+        let config = tested_engine::placed(&self.config);
+        let engine = app::engine(&config, &Arc::new(Vocabulary::built_in())).expect("the options are right");
+        // A write is answered before its segments are merged.
+        engine.lock(DEADLINE).expect("nobody writes for long")
+    }
+
+    /// The number of generations, any of which may hold what was removed.
+    pub fn generations(&self) -> usize {
+        self.app().generations().expect("the generations can be listed").len()
+    }
+
     /// Writes the index in this process, once a server that has answered a write is done with merging.
     pub fn write_index(&self, write: impl FnOnce(&App) -> Result<Report, PipelineError>) -> Report {
         let _nobody_starts = STARTING.read().unwrap_or_else(PoisonError::into_inner);
@@ -240,7 +269,7 @@ impl Collection {
 
     /// The site over the index as it is now.
     pub fn site(&self) -> Site {
-        Site::new(self.app())
+        Site { _in_cluster: Some(Arc::clone(&self.in_cluster)), ..Site::new(self.app()) }
     }
 
     /// Runs the program in the collection's folder, on its index.
@@ -336,8 +365,20 @@ impl Collection {
             }
         }
         command.env("LANG", "C.UTF-8").env("NO_COLOR", "1").current_dir(self.path());
+        command.envs(tested_engine::variables(&self.config.index));
         command.stdin(Stdio::null());
         command
+    }
+}
+
+/// What a collection has in the cluster that tests run on, removed with it and its sites.
+struct InCluster {
+    index: PathBuf,
+}
+
+impl Drop for InCluster {
+    fn drop(&mut self) {
+        tested_engine::remove(&self.index);
     }
 }
 
@@ -420,6 +461,8 @@ pub struct Site {
     pub state: WebState,
     router: Router,
     runtime: tokio::runtime::Runtime,
+    /// A site answers on when its collection is gone.
+    _in_cluster: Option<Arc<InCluster>>,
 }
 
 impl Site {
@@ -432,6 +475,7 @@ impl Site {
             router: router(state.clone()),
             state,
             runtime: runtime.expect("a runtime can be started"),
+            _in_cluster: None,
         }
     }
 

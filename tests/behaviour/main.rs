@@ -87,7 +87,7 @@ mod written;
 
 use std::process::ExitCode;
 
-use libtest_mimic::Arguments;
+use libtest_mimic::{Arguments, Trial};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -169,7 +169,10 @@ fn main() -> ExitCode {
         writing::tests(),
         written::tests(),
     ];
-    let conclusion = libtest_mimic::run(&arguments, modules.into_iter().flatten().collect());
+    let tests: Vec<Trial> = modules.into_iter().flatten().collect();
+    let unknown = harness::tested_engine::unknown_exceptions(tests.iter().map(Trial::name));
+    assert!(unknown.is_empty(), "embedded_only.toml names tests that are not there: {unknown:?}");
+    let conclusion = libtest_mimic::run(&arguments, tests);
     harness::clear();
     conclusion.exit_code()
 }

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use fundstelle::article::Language;
-use fundstelle::engine::embedded::index::IndexDirectory;
 use fundstelle::pipeline::BuildReason;
 use libtest_mimic::Completion;
 
@@ -123,8 +122,7 @@ fn deleting_a_file_changes_exactly_that() {
     assert_eq!(site.get("/articles/c.txt").status, 404);
     assert_eq!(site.search(&[]).facet("language"), [("de".to_owned(), 2)], "facets still count it");
     collection.run(["show", "c.txt"]).ends_with(1).says(&["no article 'c.txt'"]);
-    let generations = fs::read_dir(collection.config.index.join("generations")).expect("the folder is there");
-    assert_eq!(generations.count(), 1, "an older generation still holds the removed article");
+    assert_eq!(collection.generations(), 1, "an older generation still holds the removed article");
 }
 
 fn many_changes_build_a_new_generation() {
@@ -223,8 +221,7 @@ fn a_file_that_cannot_be_read_any_more_keeps_its_article() {
 fn a_second_writer_is_refused() {
     let collection = three();
     let before = state(&collection);
-    let lock =
-        IndexDirectory::new(&collection.config.index).lock(Duration::ZERO).expect("nobody else writes");
+    let lock = collection.locked();
     collection.write("d.txt", "Deiche in Vietnam\n\nDie Deiche sind höher geworden.");
     let refused = collection.run(["index", "articles"]).ends_with(1);
     refused.says(&["another process is writing to the index", "try again"]);

@@ -8,7 +8,7 @@ use axum::http::{Method, Request, StatusCode, header};
 use fundstelle::app::App;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Collection, Found, Site, string};
+use crate::harness::{Answer, Collection, Found, Site, string, tested_engine};
 
 tests![
     facets_alone_are_those_of_the_search,
@@ -380,7 +380,8 @@ fn a_new_state_of_the_index_has_new_tags() {
 fn another_day_has_new_tags() {
     let collection = Collection::of_sample();
     let tag = |day: &str| {
-        let app = App::new(collection.config.clone()).expect("the built-in vocabulary is right");
+        let app =
+            App::new(tested_engine::placed(&collection.config)).expect("the built-in vocabulary is right");
         let site = Site::new(app.on(day.parse().expect("a date")).into());
         site.get("/api/v1/search?q=Wasser").ok().header("etag").to_owned()
     };

@@ -3,13 +3,11 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, header};
 use fundstelle::config::Config;
-use fundstelle::engine::embedded::index::IndexDirectory;
 use fundstelle::keys::Scope;
 use serde_json::{Value, json};
 
@@ -38,6 +36,7 @@ tests![
     two_servers_write_to_one_store,
     a_request_takes_so_many_lines,
     while_another_writes_nothing_is_stored,
+    no_write_makes_an_index_of_its_own,
     searching_may_need_a_key,
     a_key_has_a_share_of_its_own,
     a_made_key_works_as_the_command_says,
@@ -159,8 +158,7 @@ fn a_deleted_article_is_nowhere_any_more() {
     assert_eq!(site.search(&[("q", "Zaunkönige")]).total(), 0);
     assert!(stored(&collection).is_empty());
     is_problem(&delete(&site, &key, "a"), 404, "not_found");
-    let generations = fs::read_dir(collection.config.index.join("generations")).expect("generations").count();
-    assert_eq!(generations, 1, "an older generation may still hold it");
+    assert_eq!(collection.generations(), 1, "an older generation may still hold it");
 }
 
 fn only_a_key_of_the_scope_writes() {
@@ -416,7 +414,7 @@ fn a_delete_that_was_cut_off_is_made_up_for() {
     drop(site);
     let file = stored(&collection).into_iter().find(|file| file.to_string_lossy().contains("/a-"));
     fs::remove_file(file.expect("a file")).expect("the file can be removed");
-    let lock = IndexDirectory::new(&collection.config.index).lock(Duration::from_secs(30)).expect("the lock");
+    let lock = collection.locked();
     let site = collection.site();
     is_problem(&delete(&site, &key, "a"), 503, "index_unavailable");
     drop(lock);
@@ -505,7 +503,7 @@ fn a_request_takes_so_many_lines() {
 fn while_another_writes_nothing_is_stored() {
     let (collection, site, key) = sample();
     put(&site, &key, "a", &report("Zaunkönige"));
-    let lock = IndexDirectory::new(&collection.config.index).lock(Duration::from_secs(30)).expect("the lock");
+    let lock = collection.locked();
     let before: Vec<Vec<u8>> =
         stored(&collection).iter().map(|file| fs::read(file).expect("a file")).collect();
     for refused in [
@@ -523,6 +521,11 @@ fn while_another_writes_nothing_is_stored() {
     drop(lock);
     put(&site, &key, "a", &report("Meisen")).ok();
     assert_eq!(site.search(&[("q", "Meisen")]).ids(), ["a"]);
+}
+
+fn no_write_makes_an_index_of_its_own() {
+    let (collection, site, key) = sample();
+    put(&site, &key, "a", &report("Meisen"));
     fs::remove_dir_all(&collection.config.index).expect("the index can be removed");
     is_problem(&put(&site, &key, "a", &report("Amseln")), 503, "index_unavailable");
     assert!(
