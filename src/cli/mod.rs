@@ -325,7 +325,8 @@ fn survive_file_limits() {
 /// Makes the program log to standard error, as much as `RUST_LOG` says.
 fn start_tracing(form: LogForm) {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| "fundstelle=info,warn".into());
+        // What is wrong with a certificate, the error of the request tells.
+        .unwrap_or_else(|_| "fundstelle=info,warn,rustls_platform_verifier=off".into());
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false);
     match form {
         LogForm::Text => log.with_ansi(io::stderr().is_terminal()).init(),

@@ -20,6 +20,7 @@ mod placing;
 mod reference;
 mod runs;
 mod sample;
+mod secured;
 mod servers;
 mod writers;
 
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
         generations::tests(),
         servers::tests(),
         errors::tests(),
+        secured::tests(),
     ];
     let conclusion = libtest_mimic::run(&arguments, modules.into_iter().flatten().collect());
     faults::clear();

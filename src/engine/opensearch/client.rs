@@ -211,7 +211,7 @@ impl Cluster {
                     // The next request goes to another node, also where this one has no time left for it.
                     self.node.store(number + 1, Ordering::Relaxed);
                     budget.check()?;
-                    causes.push(format!("{}: {cause}", self.addresses[number]));
+                    causes.push(format!("{}: {}", self.addresses[number], told(&cause)));
                     tried += 1;
                     if tried == self.addresses.len() {
                         return Err(self.unavailable(format!("no node answers ({})", causes.join("; "))));
@@ -318,6 +318,16 @@ impl Cluster {
 /// Whether a message of the cluster is about a node whose disk is full (the *flood stage*).
 pub fn lacks_room(message: &str) -> bool {
     message.contains("read-only-allow-delete") || message.contains("read_only_allow_delete")
+}
+
+/// Why a node could not be asked, with what to do where it is the certificate.
+fn told(error: &ureq::Error) -> String {
+    let cause = error.to_string();
+    if cause.contains("invalid peer certificate") {
+        format!("{cause}; name the authority that signed it in engine.opensearch.ca")
+    } else {
+        cause
+    }
 }
 
 /// The header that tells who asks.
