@@ -1,10 +1,10 @@
 //! What users are told where a cluster can't be used as it is configured.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::{Collection, Ran};
 use crate::nodes::{free_port, shared};
-use crate::placing::{configured, on, reports};
+use crate::placing::{configured, on, report, reports};
 
 tests![
     where_no_node_answers_their_addresses_are_named,
@@ -12,6 +12,7 @@ tests![
     under_another_prefix_there_is_no_index,
     records_of_another_program_are_left_alone,
     indexes_of_another_program_are_left_alone,
+    where_a_disk_is_full_nothing_is_written_and_all_is_found,
     closeness_in_meaning_is_refused,
     files_can_t_be_backed_up,
 ];
@@ -77,6 +78,28 @@ fn records_of_another_program_are_left_alone() -> Ran {
     collection.run(["index".as_ref(), articles.as_os_str()]).ends_with(1).says(&said);
     let document = nodes.ask(0, "GET", &path, None).expect("it is there");
     assert_eq!((&document["_source"], &document["_version"]), (&theirs, &json!(1)));
+    Ok(())
+}
+
+/// A node whose disk is nearly full makes indexes read-only, until there is room again.
+fn where_a_disk_is_full_nothing_is_written_and_all_is_found() -> Ran {
+    let nodes = shared()?;
+    let collection = on(&nodes, reports(2), 1, 0);
+    collection.index();
+    let prefix = collection.config.engine.opensearch.prefix.clone();
+    let block = |is_blocked: Value| {
+        let settings = json!({"index.blocks.read_only_allow_delete": is_blocked});
+        nodes.ask(0, "PUT", &format!("{prefix}*/_settings"), Some(&settings)).expect("the setting is taken");
+    };
+    block(json!(true));
+    collection.write("neu.txt", report(40, "Zaunkönige"));
+    let articles = collection.articles();
+    let refused = collection.run(["index".as_ref(), articles.as_os_str()]).ends_with(1);
+    refused.says(&["too little room on its disk", "make room"]);
+    assert_eq!(collection.site().search(&[]).total(), 2);
+    block(Value::Null);
+    collection.run(["index".as_ref(), articles.as_os_str()]).ends_with(0).says(&["1 new"]);
+    assert_eq!(collection.site().search(&[("q", "Zaunkönige")]).total(), 1);
     Ok(())
 }
 

@@ -1,4 +1,5 @@
-//! A cluster behind TLS with passwords and rights, as one with its security plugin is: here nginx stands before a node.
+//! A cluster behind TLS with passwords and rights, as one with its security plugin is, or one that is busy: here nginx
+//! stands before a node.
 
 use std::fs;
 use std::net::TcpStream;
@@ -18,6 +19,7 @@ tests![
     a_certificate_of_an_unknown_authority_is_refused,
     a_wrong_password_is_named,
     a_user_without_rights_is_named,
+    a_busy_node_is_asked_again,
 ];
 
 /// How long the server may take to start, far more than a slow machine needs.
@@ -37,7 +39,7 @@ struct Secured {
 
 impl Secured {
     /// Starts it with files in a folder.
-    fn before(nodes: &Nodes, folder: PathBuf) -> Self {
+    fn before(nodes: &Nodes, folder: PathBuf, is_busy: bool) -> Self {
         fs::create_dir_all(&folder).expect("a folder can be made");
         certify(&folder);
         let hash = openssl(&folder, &["passwd", "-apr1", PASSWORD]);
@@ -50,18 +52,20 @@ impl Secured {
              http {{
                  access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
                  uwsgi_temp_path uwsgi; scgi_temp_path scgi; client_max_body_size 0;
+                 limit_req_zone $server_port zone=all:1m rate=5r/s; limit_req_status 429;
                  map $remote_user $may_not {{ {READER} 1; default 0; }}
                  server {{
                      listen 127.0.0.1:{port} ssl;
                      ssl_certificate server.pem; ssl_certificate_key server.key;
                      auth_basic cluster; auth_basic_user_file {users};
-                     location / {{ try_files /none @node; }}
+                     location / {{ {limit} try_files /none @node; }}
                      location @node {{
                          if ($may_not) {{ return 403 '{{\"error\":{{\"type\":\"security_exception\",\"reason\":\"no permissions\"}}}}'; }}
                          proxy_pass {node}; proxy_set_header Authorization '';
                      }}
                  }}
              }}",
+            limit = if is_busy { "limit_req zone=all;" } else { "" },
             users = folder.join("users").display(),
         );
         fs::write(folder.join("nginx.conf"), settings).expect("a file can be written");
@@ -124,11 +128,15 @@ fn is_there(program: &str, version: &str) -> bool {
 
 /// A collection, and the server before the node that is to hold its index.
 fn secured() -> Result<(Collection, Secured), Completion> {
+    collection_behind(false)
+}
+
+fn collection_behind(is_busy: bool) -> Result<(Collection, Secured), Completion> {
     let nodes = shared()?;
     let has_both = is_there("nginx", "-v") && is_there("openssl", "version");
     needed(has_both, "CLUSTER_TESTS", "nginx or openssl")?;
     let collection = on(&nodes, reports(2), 1, 0);
-    let secured = Secured::before(&nodes, collection.path().join("secured"));
+    let secured = Secured::before(&nodes, collection.path().join("secured"), is_busy);
     Ok((collection, secured))
 }
 
@@ -181,5 +189,18 @@ fn a_user_without_rights_is_named() -> Ran {
     let articles = collection.articles();
     let said = ["'leser' may not do this", "no permissions", &format!("rights on {prefix}-*")];
     collection.run(["index".as_ref(), articles.as_os_str()]).ends_with(1).says(&said);
+    Ok(())
+}
+
+/// Here it takes no more than five requests a second, one at a time.
+fn a_busy_node_is_asked_again() -> Ran {
+    let (collection, secured) = collection_behind(true)?;
+    let collection = changed(collection, |config| secured.named_in(config, USER, PASSWORD));
+    let articles = collection.articles();
+    collection.run(["index".as_ref(), articles.as_os_str()]).ends_with(0).says(&["indexed 2"]);
+    let found = collection.run(["search", "Zusammenarbeit"]).ends_with(0);
+    assert!(found.out.contains("2 articles"), "{}", found.out);
+    let log = fs::read_to_string(secured.folder.join("log")).expect("nginx logs");
+    assert!(log.contains("limiting requests"), "it was never busy: {log}");
     Ok(())
 }
