@@ -246,11 +246,15 @@ impl Cluster {
             }
             Body::Lines(lines) => ("application/x-ndjson", lines.as_bytes().to_vec()),
         };
+        let (asked, sent) = (Instant::now(), bytes.len());
         let request = request.header("Content-Type", kind).body(bytes)?;
         let request = self.agent.configure_request(request).timeout_global(Some(timeout)).build();
         let mut answer = self.agent.run(request)?;
         let status = answer.status().as_u16();
         let body = answer.body_mut().with_config().limit(LONGEST_ANSWER).lossy_utf8(true).read_to_string()?;
+        let micros = asked.elapsed().as_micros() as u64;
+        let took = took(&body);
+        tracing::debug!(path, status, sent, received = body.len(), micros, took, "asked the cluster");
         Ok(Answer { status, body })
     }
 
@@ -313,6 +317,11 @@ impl Cluster {
     pub fn index(&self, name: &str) -> String {
         format!("{}-{name}", self.options.prefix)
     }
+}
+
+/// How many milliseconds a search took, as its answer begins with telling.
+fn took(answer: &str) -> Option<u64> {
+    answer.strip_prefix("{\"took\":")?.split([',', '}']).next()?.parse().ok()
 }
 
 /// Whether a message of the cluster is about a node whose disk is full (the *flood stage*).
