@@ -5,7 +5,7 @@ use crate::engine::lowering::Lowered;
 use crate::query::{MatchMode, Page, QueryPlan, Sort};
 
 /// The articles of one coverage, with all words or with some.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CoverageSet<C, F> {
     /// Whether any article has it, filtered out or not.
     pub exists: bool,
@@ -72,6 +72,19 @@ pub trait CoverageSearch {
         least_share: f32,
     ) -> Result<[CoverageSet<Self::Counts, Self::Found>; 2], Self::Error>;
 
+    /// Adds the hits and counts of the articles with some words, once they are part of the result set. An engine to which
+    /// they cost much leaves them out of [`sets`](Self::sets) until then.
+    #[expect(clippy::type_complexity, reason = "a name for two sets would hide more than it tells")]
+    fn completed(
+        &self,
+        _plan: &QueryPlan,
+        _lowered: &Lowered,
+        _least_share: f32,
+        sets: [CoverageSet<Self::Counts, Self::Found>; 2],
+    ) -> Result<[CoverageSet<Self::Counts, Self::Found>; 2], Self::Error> {
+        Ok(sets)
+    }
+
     /// Sorts articles as the plan wants them.
     fn sort(&self, found: &mut [Self::Found], plan: &QueryPlan);
 
@@ -116,13 +129,14 @@ fn joined<S: CoverageSearch>(
     plan: &QueryPlan,
     lowered: Lowered,
     least_share: f32,
-    [mut all, some]: [CoverageSet<S::Counts, S::Found>; 2],
+    sets: [CoverageSet<S::Counts, S::Found>; 2],
 ) -> Result<ResultSet<S::Counts, S::Found>, S::Error> {
     let is_any = match plan.selection.match_mode {
         MatchMode::All => false,
         MatchMode::Any => true,
-        MatchMode::Auto => !all.exists && !plan.understood.words.is_empty(),
+        MatchMode::Auto => !sets[0].exists && !plan.understood.words.is_empty(),
     };
+    let [mut all, some] = if is_any { search.completed(plan, &lowered, least_share, sets)? } else { sets };
     let some_words_only = is_any && !all.exists && some.exists;
     let mut lists = [all.found, some.found];
     // Who asks for one word gets the articles that have it before those with some of its parts.

@@ -6,8 +6,8 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use serde_json::{Map, Value, json};
 
-use super::lanes;
 use super::schema::Names;
+use super::{forward, lanes};
 use crate::analysis::{Analyzers, WordCache};
 use crate::article::{Article, Date, Extra, Facet, Removed, Section};
 use crate::dedup::{BANDS, Signature, TranslationMarks};
@@ -46,6 +46,8 @@ pub fn document(
     if !only_acronyms.is_empty() {
         document.insert(Names::ONLY_ACRONYMS.to_owned(), Value::from(only_acronyms));
     }
+    let forward = forward::packed(&lanes).map_err(serde_json::Error::io)?;
+    document.insert(Names::FORWARD.to_owned(), Value::from(STANDARD.encode(forward)));
     for (field, lane) in TextField::ALL.into_iter().zip(lanes) {
         if lane.tokens() > 0 {
             document.insert(Names::length(field), Value::from(lane.tokens()));
@@ -126,9 +128,14 @@ fn packed(numbers: &[u64]) -> String {
     STANDARD.encode(bytes)
 }
 
+/// The bytes that doc values give as a text; `None` for anything else.
+pub fn bytes(text: &str) -> Option<Vec<u8>> {
+    UNPADDED.decode(text).ok()
+}
+
 /// Reads such numbers; `None` for anything else.
 pub fn unpacked(text: &str) -> Option<Vec<u64>> {
-    let bytes = UNPADDED.decode(text).ok()?;
+    let bytes = bytes(text)?;
     let (numbers, rest) = bytes.as_chunks::<8>();
     rest.is_empty().then(|| numbers.iter().map(|bytes| u64::from_le_bytes(*bytes)).collect())
 }

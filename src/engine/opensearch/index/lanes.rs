@@ -48,6 +48,11 @@ impl Lane {
         self.tokens.len()
     }
 
+    /// The tokens with their positions.
+    pub fn positions(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.tokens.iter().map(|(position, token)| (*position, &**token))
+    }
+
     /// The tokens as one text.
     pub fn into_text(mut self) -> String {
         self.tokens.sort_by_key(|(position, _)| *position);
@@ -142,29 +147,6 @@ fn of_fields(name: &str, fields: &[TextField], lanes: &[Lane; TextField::ALL.len
     named.collect()
 }
 
-/// What is read from the lane of a field.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct LanePositions<'a> {
-    /// The positions of each wanted token.
-    pub positions: BTreeMap<&'a str, Vec<u32>>,
-    /// The number of all tokens.
-    pub tokens: u32,
-}
-
-/// Reads the positions of wanted tokens from a lane, and counts all tokens.
-pub fn read<'a>(lane: &'a str, is_wanted: impl Fn(&str) -> bool) -> LanePositions<'a> {
-    let mut read = LanePositions::default();
-    for (position, stack) in (0..).zip(lane.split(POSITION)) {
-        for token in stack.split(STACK).filter(|token| !token.is_empty() && *token != HOLE) {
-            read.tokens += 1;
-            if is_wanted(token) {
-                read.positions.entry(token).or_default().push(position);
-            }
-        }
-    }
-    read
-}
-
 /// Calls `each` with every token of a lane.
 pub fn for_each_token<'a>(lane: &'a str, each: impl FnMut(&'a str)) {
     let tokens = lane.split([POSITION, STACK]).filter(|token| !token.is_empty() && *token != HOLE);
@@ -186,8 +168,17 @@ pub fn phrase(tokens: &[(usize, String)]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::engine::opensearch) mod tests {
     use super::*;
+
+    /// Lanes with some tokens at their positions.
+    pub fn lanes(tokens: &[(TextField, &[(&str, usize)])]) -> [Lane; TextField::ALL.len()] {
+        let mut lanes: [Lane; TextField::ALL.len()] = Default::default();
+        for (field, tokens) in tokens {
+            tokens.iter().for_each(|(token, position)| lanes[field.number()].push(token, *position));
+        }
+        lanes
+    }
 
     #[test]
     fn tokens_stand_at_their_positions_and_texts_apart() {
@@ -198,11 +189,7 @@ mod tests {
         lane.end_text(3);
         lane.push("gipfel", 1);
         assert_eq!(lane.tokens(), 4);
-        let text = lane.into_text();
-        assert_eq!(text, "wirkungsmess|wirkung _ netzwerk _ _ gipfel");
-        let read = read(&text, |token| token == "gipfel" || token == "wirkung");
-        assert_eq!(read.positions["gipfel"], [5]);
-        assert_eq!((&read.positions["wirkung"], read.tokens), (&vec![0], 4));
+        assert_eq!(lane.into_text(), "wirkungsmess|wirkung _ netzwerk _ _ gipfel");
         assert_eq!(phrase(&[(0, "a".to_owned()), (2, "b".to_owned())]), "a _ b");
         let mut late = Lane::default();
         late.push("a", 1);
@@ -224,7 +211,6 @@ mod tests {
 
     #[test]
     fn an_empty_lane_has_no_tokens() {
-        assert_eq!(read("", |_| true), LanePositions::default());
         for_each_token("", |token| panic!("'{token}'"));
     }
 }

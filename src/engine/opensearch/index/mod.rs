@@ -3,6 +3,7 @@
 pub mod access;
 pub mod control;
 pub mod document;
+pub mod forward;
 pub mod generation;
 mod grams;
 pub mod lanes;

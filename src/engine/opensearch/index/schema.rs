@@ -42,6 +42,8 @@ impl Names {
     pub const SIGNATURE: &'static str = "signature";
     pub const BANDS: &'static str = "bands";
     pub const TRANSLATION_MARKS: &'static str = "marks";
+    /// The tokens of all lanes, packed ([`forward`](super::forward)).
+    pub const FORWARD: &'static str = "forward";
     /// The number of words in the title that are no stop words.
     pub const TITLE_WORDS: &'static str = "title_words";
     /// The summary and the text of the article, as JSON texts.
@@ -131,7 +133,7 @@ pub fn index_of_articles(options: &ClusterOptions) -> Value {
     }
     let column = json!({"type": "keyword", "index": false});
     properties.insert(Names::CONTENT_HASH.to_owned(), column);
-    for name in [Names::SIGNATURE, Names::TRANSLATION_MARKS] {
+    for name in [Names::SIGNATURE, Names::TRANSLATION_MARKS, Names::FORWARD] {
         properties.insert(name.to_owned(), json!({"type": "binary", "doc_values": true}));
     }
     for name in [Names::SUMMARY, Names::TEXT] {

@@ -39,6 +39,25 @@ pub struct FieldStatistics {
     pub average: f32,
 }
 
+/// A search of a collection.
+#[derive(Debug)]
+pub struct Search {
+    pub body: Value,
+    /// Whether its scores count, for which all shards first tell each other their statistics.
+    is_scored: bool,
+}
+
+impl Search {
+    /// One whose answer does not depend on scores.
+    pub fn unscored(body: Value) -> Self {
+        Self { body, is_scored: false }
+    }
+
+    pub fn scored(body: Value) -> Self {
+        Self { body, is_scored: true }
+    }
+}
+
 /// One commit of an index.
 pub struct Collection {
     pub cluster: Arc<Cluster>,
@@ -51,6 +70,7 @@ pub struct Collection {
     /// The factor that the cluster's BM25 lacks beside ours.
     pub scale: f32,
     fields: [FieldStatistics; TextField::ALL.len()],
+    shards: u32,
     /// Frequencies of grams when the generation was built, and of what was added since.
     pub grams: [Arc<GramFrequencies>; 2],
     pub relations: Relations,
@@ -94,6 +114,7 @@ impl Collection {
             point: Mutex::new(point),
             documents: 0,
             scale: cluster.scale(),
+            shards: generation.record.shards,
             fields: Default::default(),
             grams,
             relations,
@@ -195,27 +216,52 @@ impl Collection {
         self.frequencies.get(term)
     }
 
+    /// Whether the frequency of a term in a field is known.
+    pub fn knows_frequency(&self, field: TextField, token: &str) -> bool {
+        self.frequencies.get(&(field, token.to_owned())).is_some()
+    }
+
     /// Asks for the frequencies of terms, which are known from then on.
     pub fn ask_frequencies(&self, terms: &[FieldTerm], budget: Budget) -> Result<(), EngineError> {
         for some in terms.chunks(MOST_TERMS) {
-            let filters = some.iter().map(|(field, token)| json!({"term": {Names::lane(*field): token}}));
-            let filters: Vec<Value> = filters.collect();
-            let body = json!({"size": 0, "aggs": {"terms": {"filters": {"filters": filters}}}});
-            let answer = self.search(body, budget)?;
-            let buckets = answer["aggregations"]["terms"]["buckets"].as_array();
-            let buckets = buckets.filter(|buckets| buckets.len() == some.len());
-            let buckets = buckets.ok_or_else(|| self.cluster.broken("it did not count all terms"))?;
-            for (term, bucket) in some.iter().zip(buckets) {
-                let count = bucket["doc_count"].as_u64().unwrap_or_default();
-                self.frequencies.insert(term.clone(), count);
-            }
+            let answer = self.search(frequencies_body(some), budget)?;
+            self.learn_frequencies(some, &answer)?;
         }
         Ok(())
     }
 
-    /// Answers one search on this state.
+    /// Asks for the frequencies of terms in the same request as other searches, whose answers are given.
+    pub fn ask_beside(
+        &self,
+        terms: &[FieldTerm],
+        mut searches: Vec<Search>,
+        budget: Budget,
+    ) -> Result<Vec<Value>, EngineError> {
+        let first = searches.len();
+        let chunks = terms.chunks(MOST_TERMS);
+        searches.extend(chunks.clone().map(|some| Search::unscored(frequencies_body(some))));
+        if searches.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut answers = self.searches(searches, budget)?;
+        let counted = answers.split_off(first);
+        chunks.zip(&counted).try_for_each(|(some, answer)| self.learn_frequencies(some, answer))?;
+        Ok(answers)
+    }
+
+    fn learn_frequencies(&self, terms: &[FieldTerm], answer: &Value) -> Result<(), EngineError> {
+        let buckets = answer["aggregations"]["terms"]["buckets"].as_array();
+        let buckets = buckets.filter(|buckets| buckets.len() == terms.len());
+        let buckets = buckets.ok_or_else(|| self.cluster.broken("it did not count all terms"))?;
+        for (term, bucket) in terms.iter().zip(buckets) {
+            self.frequencies.insert(term.clone(), bucket["doc_count"].as_u64().unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    /// Answers one search on this state, whose scores don't count.
     pub fn search(&self, body: Value, budget: Budget) -> Result<Value, EngineError> {
-        let mut answers = self.searches(vec![body], budget)?;
+        let mut answers = self.searches(vec![Search::unscored(body)], budget)?;
         answers.pop().ok_or_else(|| self.cluster.broken("it did not answer"))
     }
 
@@ -223,14 +269,14 @@ impl Collection {
     ///
     /// # Errors
     /// The cluster can't answer for all articles. A part is never presented as the whole.
-    pub fn searches(&self, mut bodies: Vec<Value>, budget: Budget) -> Result<Vec<Value>, EngineError> {
+    pub fn searches(&self, mut searches: Vec<Search>, budget: Budget) -> Result<Vec<Value>, EngineError> {
         budget.check()?;
-        match self.try_searches(&mut bodies, budget)? {
+        match self.try_searches(&mut searches, budget)? {
             Ok(answers) => Ok(answers),
             // The cluster has forgotten the point in time, or a node that held a part of it is gone.
             Err(_) => {
                 self.reopen()?;
-                let again = self.try_searches(&mut bodies, budget)?;
+                let again = self.try_searches(&mut searches, budget)?;
                 again.map_err(|why| self.cluster.unavailable(why))
             }
         }
@@ -239,18 +285,20 @@ impl Collection {
     /// Sends searches; gives why the cluster can't answer for all articles, where another point in time may help.
     fn try_searches(
         &self,
-        bodies: &mut [Value],
+        searches: &mut [Search],
         budget: Budget,
     ) -> Result<Result<Vec<Value>, String>, EngineError> {
         let point = self.point.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut header =
-            json!({"search_type": "dfs_query_then_fetch", "allow_partial_search_results": false});
+        let mut header = json!({"allow_partial_search_results": false});
         if let Some(left) = budget.left() {
             // Between two of its own looks at the clock, a search goes on; the cluster cancels it.
             header["cancel_after_time_interval"] = format!("{}ms", left.as_millis().max(1)).into();
         }
         let mut lines = String::new();
-        for body in bodies.iter_mut() {
+        for Search { body, is_scored } in searches.iter_mut() {
+            // A single shard knows all statistics, and what is not scored needs none.
+            let is_told = *is_scored && self.shards > 1;
+            header["search_type"] = if is_told { "dfs_query_then_fetch" } else { "query_then_fetch" }.into();
             body["pit"] = json!({"id": point, "keep_alive": KEEP_ALIVE});
             if let Some(left) = budget.left() {
                 body["timeout"] = format!("{}ms", left.as_millis().max(1)).into();
@@ -319,6 +367,21 @@ impl Drop for Collection {
         let point = self.point.get_mut().unwrap_or_else(PoisonError::into_inner);
         scan::close(&self.cluster, point);
     }
+}
+
+/// A search that counts the articles with each of some terms. Only articles with any of them are looked at.
+fn frequencies_body(terms: &[FieldTerm]) -> Value {
+    let filters = terms.iter().map(|(field, token)| json!({"term": {Names::lane(*field): token}}));
+    let mut by_field: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (field, token) in terms {
+        by_field.entry(Names::lane(*field)).or_default().push(token);
+    }
+    let any = by_field.into_iter().map(|(field, tokens)| json!({"terms": {field: tokens}}));
+    let any = json!({"bool": {"should": any.collect::<Vec<Value>>(), "minimum_should_match": 1}});
+    json!({
+        "size": 0, "track_total_hits": false, "query": {"constant_score": {"filter": any}},
+        "aggs": {"terms": {"filters": {"filters": filters.collect::<Vec<Value>>()}}},
+    })
 }
 
 /// What a search of several says is wrong.

@@ -290,12 +290,14 @@ impl<'a> Conditions<'a> {
     }
 }
 
-/// Terms by which all shards tell their statistics. Their weight is lost in any sum.
-pub fn witnesses(collection: &Collection) -> impl Iterator<Item = Value> + '_ {
-    collection
-        .witnesses
-        .iter()
+/// Terms by which all shards tell their statistics. Hardly any article has all of them, so that asking for all costs
+/// little, and their weight is lost in any sum.
+pub fn witnesses(collection: &Collection) -> Option<Value> {
+    let witnesses = collection.witnesses.iter();
+    let all: Vec<Value> = witnesses
         .map(|(field, token)| json!({"term": {Names::lane(*field): {"value": token, "boost": 1e-20}}}))
+        .collect();
+    (!all.is_empty()).then(|| json!({"bool": {"must": all}}))
 }
 
 /// What turns the score of a term by its own frequency into that by the frequency of all forms of its word.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::filters::{Columns, Verdict};
 use super::held::{Held, Wanted};
-use super::requests;
+use super::requests::Order;
 use super::result_set::{Found, ResultSet};
 use super::snapshot::ClusterSnapshot;
 use crate::article::ArticleId;
@@ -17,16 +17,16 @@ use crate::query::QueryPlan;
 impl ClusterSnapshot {
     /// An article that is no hit, with its lanes.
     pub(super) fn outside(&self, id: &ArticleId, budget: Budget) -> Result<Found, EngineError> {
-        let mut columns = requests::columns();
-        columns.extend(Columns::names());
+        let mut columns = Columns::names();
+        columns.extend([Names::ID, Names::TITLE_WORDS, Names::FORWARD]);
         let body = json!({
             "query": {"constant_score": {"filter": {"term": {Names::ID: id.as_str()}}}},
-            "size": 1, "_source": requests::lanes(), "docvalue_fields": columns,
+            "size": 1, "_source": false, "stored_fields": "_none_", "docvalue_fields": columns,
         });
         let mut answer = self.collection.search(body, budget)?;
         let missing = || self.collection.cluster.broken(format!("the document {id} is missing"));
         let hit = answer["hits"]["hits"].get_mut(0).ok_or_else(missing)?;
-        Ok(Found::new(hit, false))
+        Found::new(hit, false, Order::Score, &self.collection)
     }
 
     /// What the score of an article is made of, and what it holds of the plan.
@@ -37,7 +37,7 @@ impl ClusterSnapshot {
         found: &Found,
     ) -> (Explanation, Bits) {
         let wanted = Wanted::of(lowered);
-        let held = Held::read(found.lanes(), found.year(), &wanted);
+        let held = Held::read(found.tokens(), found.year(), &wanted);
         let bits = held.bits(lowered);
         let contributions = self.contributions(plan, lowered, &held);
         (lowered.explanation(plan, contributions, found.rescore, bits), bits)

@@ -14,7 +14,7 @@ use crate::engine::{EngineError, FacetCounts};
 use crate::query::QueryPlan;
 
 /// Counts by facet and id of a value.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Counts(BTreeMap<(Facet, Arc<str>), u64>);
 
 impl Counts {

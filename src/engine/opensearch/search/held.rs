@@ -1,20 +1,17 @@
-//! What an article holds of a plan, read from its lanes.
+//! What an article holds of a plan, read from its forward column.
 
-use std::collections::BTreeSet;
-
-use serde_json::Value;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::collection::{Collection, FieldStatistics};
 use crate::engine::idf;
 use crate::engine::indexed::TextField;
 use crate::engine::lowering::{Bits, Lowered, LoweredPhrase, LoweredTerm, PhraseScore};
-use crate::engine::opensearch::index::lanes::{self, LanePositions};
-use crate::engine::opensearch::index::schema::Names;
+use crate::engine::opensearch::index::forward::Forward;
 use crate::query::{Bm25Rule, QueryPlan};
 
 /// Tokens to look for, by field.
 #[derive(Debug, Default)]
-pub struct Wanted([BTreeSet<String>; TextField::ALL.len()]);
+pub struct Wanted([FxHashSet<String>; TextField::ALL.len()]);
 
 impl Wanted {
     /// The tokens of a lowered plan.
@@ -37,20 +34,44 @@ impl Wanted {
     }
 }
 
+/// What is read of a field of an article.
+#[derive(Debug, Default)]
+struct FieldTokens<'a> {
+    /// The positions of each wanted token.
+    positions: FxHashMap<&'a str, Vec<u32>>,
+    /// The number of all tokens.
+    tokens: u32,
+}
+
 /// The wanted tokens of one article.
 pub struct Held<'a> {
-    fields: [LanePositions<'a>; TextField::ALL.len()],
+    fields: [FieldTokens<'a>; TextField::ALL.len()],
     year: Option<i64>,
 }
 
 impl<'a> Held<'a> {
-    /// Reads an article, given its document's source and its year.
-    pub fn read(source: &'a Value, year: Option<i64>, wanted: &Wanted) -> Self {
-        let of_field = |field: TextField| {
-            let lane = source[Names::lane(field)].as_str().unwrap_or_default();
-            lanes::read(lane, |token| wanted.0[field.number()].contains(token))
-        };
-        Self { fields: TextField::ALL.map(of_field), year }
+    /// Reads an article, given its tokens and its year.
+    pub fn read(forward: &'a Forward, year: Option<i64>, wanted: &Wanted) -> Self {
+        Self::read_beside(forward, year, wanted, |_, _, _| ())
+    }
+
+    /// The same, with every distinct token of every field and its occurrences for `each`.
+    pub fn read_beside(
+        forward: &'a Forward,
+        year: Option<i64>,
+        wanted: &Wanted,
+        mut each: impl FnMut(TextField, &'a str, u32),
+    ) -> Self {
+        let mut fields: [FieldTokens<'a>; TextField::ALL.len()] = Default::default();
+        forward.each(|field, token, positions| {
+            let read = &mut fields[field.number()];
+            read.tokens += positions.count;
+            each(field, token, positions.count);
+            if wanted.0[field.number()].contains(token) {
+                read.positions.insert(token, positions.collect());
+            }
+        });
+        Self { fields, year }
     }
 
     /// The positions of a token in a field.
@@ -185,10 +206,9 @@ fn kept_length(length: u32) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
     use crate::engine::Reason;
+    use crate::engine::opensearch::index::{forward, lanes::tests::lanes};
 
     fn phrase(tokens: &[(usize, &str)], slop: u32) -> LoweredPhrase {
         LoweredPhrase {
@@ -203,10 +223,12 @@ mod tests {
 
     #[test]
     fn words_move_by_the_slop_in_both_directions() {
-        let source = json!({"body": "a _ _ b|c _ _ a b"});
+        let body: &[(&str, usize)] = &[("a", 0), ("b", 3), ("c", 3), ("a", 6), ("b", 7)];
+        let packed = forward::packed(&lanes(&[(TextField::Body, body)])).expect("it is small");
+        let forward = Forward::unpacked(&packed).expect("it was packed");
         let mut wanted = Wanted::default();
         ["a", "b", "c"].into_iter().for_each(|token| wanted.add(TextField::Body, token));
-        let held = Held::read(&source, None, &wanted);
+        let held = Held::read(&forward, None, &wanted);
         assert_eq!(held.positions(TextField::Body, "a"), [0, 6]);
         assert_eq!(held.occurrences(&phrase(&[(0, "a"), (1, "b")], 0)), 1);
         assert!(held.has_phrase(&phrase(&[(0, "a"), (1, "c")], 2)));

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
-use super::collection::Collection;
+use super::collection::{Collection, Search};
 use super::conditions::witnesses;
 use super::filters::live_query;
 use super::statistics::frequencies;
@@ -52,7 +52,7 @@ impl Relations<'_> {
             })
             .collect();
         let own = json!({"term": {Names::ID: article.id.as_str()}});
-        let witnesses: Vec<Value> = witnesses(collection).collect();
+        let witnesses: Vec<Value> = witnesses(collection).into_iter().collect();
         let own = json!({"bool": {
             "must": [{"bool": {"should": should}}], "should": witnesses, "filter": [own],
         }});
@@ -66,10 +66,12 @@ impl Relations<'_> {
         }});
         let columns = [Names::ID, Names::TIE, Names::facet(Facet::Theme), Names::facet(Facet::Organiser)];
         let search = |query: Value, size: usize| {
-            json!({
-                "query": query, "size": size, "_source": false, "docvalue_fields": columns,
+            Search::scored(json!({
+                "query": query, "size": size, "_source": false, "stored_fields": "_none_",
+                "docvalue_fields": columns,
                 "sort": [{"_score": "desc"}, {Names::TIE: "desc"}], "track_scores": true,
-            })
+                "track_total_hits": false,
+            }))
         };
         // More candidates are kept than asked for: near-duplicates among them are removed later, and common themes may
         // change their order.

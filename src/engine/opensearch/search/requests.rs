@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::collection::Collection;
-use super::conditions::{Conditions, all_of};
+use super::collection::{Collection, Search};
+use super::conditions::{Conditions, all_of, any_of};
 use super::filters::{self, Columns};
 use crate::article::{Date, Facet};
-use crate::engine::indexed::TextField;
 use crate::engine::lowering::Lowered;
 use crate::engine::opensearch::index::relations::DuplicateGroups;
 use crate::engine::opensearch::index::schema::{MAX_RESULT_WINDOW, Names};
@@ -44,21 +43,39 @@ impl Order {
         }
     }
 
-    fn sort(self) -> Value {
-        let by = |first: Option<Value>, with_date: bool| {
-            let date = with_date.then(|| json!({Names::DATE: "desc"}));
-            let tie = Some(json!({Names::TIE: "desc"}));
-            Value::Array([first, date, tie].into_iter().flatten().collect())
-        };
+    /// What hits are sorted by, one after the other; each hit tells its values.
+    pub fn keys(self) -> &'static [&'static str] {
         match self {
-            Self::Score => by(Some(json!({"_score": "desc"})), true),
-            Self::NextEvent => by(Some(json!({Names::NEXT_EVENT: "asc"})), false),
-            Self::Newest => by(None, true),
-            Self::Oldest => by(Some(json!({Names::OLDEST: "asc"})), true),
-            Self::Title => by(Some(json!({Names::TITLE_ORDER: "asc"})), true),
+            Self::Score => &["_score", Names::DATE, Names::TIE],
+            Self::NextEvent => &[Names::NEXT_EVENT, Names::TIE],
+            Self::Newest => &[Names::DATE, Names::TIE],
+            Self::Oldest => &[Names::OLDEST, Names::DATE, Names::TIE],
+            Self::Title => &[Names::TITLE_ORDER, Names::DATE, Names::TIE],
         }
     }
+
+    fn sort(self) -> Value {
+        let is_ascending = |key| matches!(key, Names::NEXT_EVENT | Names::OLDEST | Names::TITLE_ORDER);
+        let direction = |key| if is_ascending(key) { "asc" } else { "desc" };
+        self.keys().iter().map(|&key| json!({key: direction(key)})).collect()
+    }
 }
+
+/// What is asked of the articles of one coverage: those with all words, or those with some.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The best of them, their number and the counts of facets.
+    Hits { has_all_words: bool },
+    /// How many have some words.
+    Number,
+    /// Those that have near-duplicates, one by one.
+    Groups { has_all_words: bool },
+    /// The same of both coverages. The scores of those that lack words are not lowered for that.
+    AllGroups,
+}
+
+/// By what name articles with all words are known among those of both coverages.
+pub const ALL_WORDS: &str = "all_words";
 
 /// Makes the searches of one plan.
 pub struct Requests<'a> {
@@ -69,9 +86,9 @@ pub struct Requests<'a> {
     pub today: Date,
     pub groups: &'a DuplicateGroups,
     pub order: Order,
-    /// How many of the best hits of each search are wanted, and whether with their lanes.
+    /// How many of the best hits of each search are wanted, and whether with their tokens.
     pub wanted: usize,
-    pub with_lanes: bool,
+    pub with_tokens: bool,
 }
 
 impl Requests<'_> {
@@ -85,38 +102,45 @@ impl Requests<'_> {
         json!({"terms": {Names::ID: ids}})
     }
 
-    /// The condition of each coverage: all words, and some.
-    fn coverages(&self, least_share: f32) -> [Value; 2] {
-        let some = if self.lowered.match_all || self.lowered.requirements.is_empty() {
-            json!({"match_none": {}})
-        } else {
-            self.conditions.some_words(least_share)
-        };
-        [self.conditions.all_words(), some]
+    /// Whether articles can have some words without having all.
+    pub fn has_some(&self) -> bool {
+        !self.lowered.match_all && !self.lowered.requirements.is_empty()
     }
 
-    /// The searches: of each coverage, and where there are near-duplicates, of each coverage among them.
-    pub fn bodies(&self, least_share: f32) -> Vec<Value> {
-        let coverages = self.coverages(least_share);
-        let query = |coverage: &Value| {
-            let mut filters = self.always();
-            filters.push(coverage.clone());
-            json!({"bool": {"filter": filters}})
-        };
-        let mut bodies: Vec<Value> = Vec::with_capacity(4);
-        for (at, coverage) in coverages.iter().enumerate() {
-            let mut query = query(coverage);
-            if self.has_groups() {
-                query["bool"]["must_not"] = json!([self.grouped()]);
+    /// The search for a part.
+    pub fn search(&self, part: Part, least_share: f32) -> Search {
+        let all_words = || self.conditions.all_words();
+        let some_words = || self.conditions.some_words(least_share);
+        let coverage = match part {
+            Part::Hits { has_all_words: true } | Part::Groups { has_all_words: true } => all_words(),
+            Part::Hits { .. } | Part::Groups { .. } | Part::Number => some_words(),
+            Part::AllGroups => {
+                any_of(vec![json!({"bool": {"filter": [all_words()], "_name": ALL_WORDS}}), some_words()])
             }
-            bodies.push(self.body(self.scored(query, at == 1)));
-        }
-        for (at, coverage) in coverages.iter().enumerate().filter(|_| self.has_groups()) {
-            let mut query = query(coverage);
+        };
+        let mut filters = self.always();
+        filters.push(coverage);
+        let mut query = json!({"bool": {"filter": filters}});
+        if matches!(part, Part::Groups { .. } | Part::AllGroups) {
             query["bool"]["filter"][0] = all_of(vec![query["bool"]["filter"][0].take(), self.grouped()]);
-            bodies.push(self.body_of_groups(self.scored(query, at == 1)));
+        } else if self.has_groups() {
+            query["bool"]["must_not"] = json!([self.grouped()]);
         }
-        bodies
+        match part {
+            Part::Hits { has_all_words } => self.asked(self.body(self.scored(query, !has_all_words))),
+            Part::Number => {
+                Search::unscored(self.body_of_number(json!({"constant_score": {"filter": query}})))
+            }
+            Part::Groups { has_all_words } => {
+                self.asked(self.body_of_groups(self.scored(query, !has_all_words)))
+            }
+            Part::AllGroups => self.asked(self.body_of_groups(self.scored(query, false))),
+        }
+    }
+
+    /// A search for hits, which have no scores where everything matches.
+    fn asked(&self, body: Value) -> Search {
+        if self.plan.is_match_all() { Search::unscored(body) } else { Search::scored(body) }
     }
 
     /// What every article of the result set is, words aside.
@@ -148,8 +172,9 @@ impl Requests<'_> {
             "track_total_hits": true,
             "track_scores": !self.plan.is_match_all(),
             "sort": self.order.sort(),
-            "_source": if self.with_lanes { json!(lanes()) } else { json!(false) },
-            "docvalue_fields": columns(),
+            "_source": false,
+            "stored_fields": "_none_",
+            "docvalue_fields": self.columns(),
             "aggs": self.aggregations(),
         });
         if !filters.is_empty() {
@@ -158,12 +183,34 @@ impl Requests<'_> {
         body
     }
 
+    /// The number of articles of a query, and of those that pass the filters.
+    fn body_of_number(&self, query: Value) -> Value {
+        let filters = filters::queries(self.collection, &self.plan.selection.filters, None);
+        let mut body = json!({"query": query, "size": 0, "track_total_hits": true});
+        if !filters.is_empty() {
+            body["post_filter"] = all_of(filters);
+            body["aggs"] = json!({DOCUMENTS: {"filter": {"match_all": {}}}});
+        }
+        body
+    }
+
+    /// The columns that ranking reads; what hits are sorted by is told in any case.
+    fn columns(&self) -> Vec<&'static str> {
+        let mut columns = vec![Names::ID];
+        columns.extend((!self.lowered.years.is_empty()).then_some(Names::YEAR_NUMBER));
+        columns.extend(self.plan.is_rescored().then_some(Names::TITLE_WORDS));
+        columns.extend(self.with_tokens.then_some(Names::FORWARD));
+        columns
+    }
+
     /// Counts of everything that a set of articles is told by. They go by the query and not by the filters after it.
     fn aggregations(&self) -> Value {
         let filters = &self.plan.selection.filters;
         let mut all = Map::new();
         let mut passing = filters::queries(self.collection, filters, None);
-        all.insert(DOCUMENTS.to_owned(), json!({"filter": {"match_all": {}}}));
+        if !passing.is_empty() {
+            all.insert(DOCUMENTS.to_owned(), json!({"filter": {"match_all": {}}}));
+        }
         if let Some(today) = self.plan.selection.today {
             passing.push(filters::upcoming_query(today));
             all.insert(UPCOMING.to_owned(), json!({"filter": all_of(passing)}));
@@ -189,37 +236,18 @@ impl Requests<'_> {
 
     /// All articles of a query, with the columns that filters and facets ask for.
     fn body_of_groups(&self, query: Value) -> Value {
-        let mut wanted = columns();
-        wanted.extend(Columns::names());
-        wanted.sort_unstable();
-        wanted.dedup();
+        let mut wanted = Columns::names();
+        wanted.extend([Names::ID, Names::TITLE_WORDS]);
         json!({
             "query": query,
-            "size": MAX_RESULT_WINDOW,
+            // Every shard makes room for so many.
+            "size": self.groups.ids().count().min(MAX_RESULT_WINDOW),
             "track_total_hits": true,
             "track_scores": !self.plan.is_match_all(),
             "sort": self.order.sort(),
             "_source": false,
+            "stored_fields": "_none_",
             "docvalue_fields": wanted,
         })
     }
-}
-
-/// The lanes that the second pass and explanations read.
-pub fn lanes() -> Vec<&'static str> {
-    TextField::ALL.map(Names::lane).into()
-}
-
-/// The columns that ranking reads.
-pub fn columns() -> Vec<&'static str> {
-    vec![
-        Names::ID,
-        Names::DATE,
-        Names::OLDEST,
-        Names::NEXT_EVENT,
-        Names::TIE,
-        Names::TITLE_ORDER,
-        Names::TITLE_WORDS,
-        Names::YEAR_NUMBER,
-    ]
 }

@@ -1,4 +1,4 @@
-//! The second pass over the best articles of a list, by what stands in their lanes.
+//! The second pass over the best articles of a list, by the tokens that they have.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
@@ -8,7 +8,7 @@ use super::held::{Held, Wanted};
 use super::statistics::frequencies;
 use crate::budget::Budget;
 use crate::engine::indexed::TextField;
-use crate::engine::opensearch::index::lanes;
+use crate::engine::opensearch::index::forward::Forward;
 use crate::engine::opensearch::index::schema::Names;
 use crate::engine::opensearch::scan::fields;
 use crate::engine::rescoring::{
@@ -69,10 +69,19 @@ impl<'a> Rescorer<'a> {
         })
     }
 
-    /// What the best article of the first pass has `highest` of is added to an article, given its document's source and
-    /// columns.
-    pub fn score(&mut self, source: &Value, columns: &Value, highest: f32) -> Rescore {
-        let held = Held::read(source, None, &self.wanted);
+    /// What the best article of the first pass has `highest` of is added to an article, given its tokens and columns.
+    pub fn score(&mut self, forward: &Forward, columns: &Value, highest: f32) -> Rescore {
+        let mut grams =
+            GramCounts { places: &self.places, barren: &mut self.barren, counts: Vec::new(), length: 0 };
+        grams.counts.resize(self.grams.as_ref().map_or(0, |query| query.grams.len()), 0);
+        let has_grams = self.grams.is_some();
+        let held = Held::read_beside(forward, None, &self.wanted, |field, token, occurrences| {
+            if has_grams && field == TextField::Exact {
+                grams.add(token, occurrences);
+            }
+        });
+        let GramCounts { counts, length, .. } = grams;
+        let ngram = self.grams.as_ref().map_or(0.0, |query| query.score(&counts, length, &mut self.scratch));
         let proximity = self.proximity(&held);
         let title_words = fields::number(columns, Names::TITLE_WORDS).unwrap_or_default();
         let cover = &mut self.cover;
@@ -85,37 +94,11 @@ impl<'a> Rescorer<'a> {
         }
         let overlap = cover.overlap(title_words.clamp(0, 255) as u32);
         Rescore {
-            ngram: self.ngrams(source),
+            ngram,
             proximity,
             title: self.plan.selection.profile.rescoring.title.weight * highest * overlap,
             meaning: None,
         }
-    }
-
-    fn ngrams(&mut self, source: &Value) -> f32 {
-        let Some(query) = &self.grams else { return 0.0 };
-        let mut counts = vec![0; query.grams.len()];
-        let mut length = 0;
-        let exact = source[Names::lane(TextField::Exact)].as_str().unwrap_or_default();
-        for (word, occurrences) in lanes::occurrences(exact) {
-            let occurrences = occurrences.min(MOST_OCCURRENCES);
-            // As many grams as letters and both ends make, but at least one.
-            length += occurrences * (word.chars().count() + 2).saturating_sub(3).max(1) as u32;
-            if self.barren.contains(word) {
-                continue;
-            }
-            let mut has_any = false;
-            for gram in grams(word) {
-                if let Some(&at) = self.places.get(&gram) {
-                    counts[at] += occurrences;
-                    has_any = true;
-                }
-            }
-            if !has_any {
-                self.barren.insert(word.to_owned());
-            }
-        }
-        query.score(&counts, length, &mut self.scratch)
     }
 
     fn proximity(&self, held: &Held<'_>) -> f32 {
@@ -132,6 +115,36 @@ impl<'a> Rescorer<'a> {
         occurrences.sort_unstable_by_key(|occurrence| occurrence.position);
         let mut values = vec![0.0; self.proximity_words];
         rule.weight * best_window(&occurrences, &mut values, rule.window)
+    }
+}
+
+/// The grams of the query that are counted in an article.
+struct GramCounts<'a> {
+    places: &'a FxHashMap<Gram, usize>,
+    barren: &'a mut FxHashSet<String>,
+    counts: Vec<u32>,
+    /// The number of all grams.
+    length: u32,
+}
+
+impl GramCounts<'_> {
+    fn add(&mut self, word: &str, occurrences: u32) {
+        let occurrences = occurrences.min(MOST_OCCURRENCES);
+        // As many grams as letters and both ends make, but at least one.
+        self.length += occurrences * (word.chars().count() + 2).saturating_sub(3).max(1) as u32;
+        if self.barren.contains(word) {
+            return;
+        }
+        let mut has_any = false;
+        for gram in grams(word) {
+            if let Some(&at) = self.places.get(&gram) {
+                self.counts[at] += occurrences;
+                has_any = true;
+            }
+        }
+        if !has_any {
+            self.barren.insert(word.to_owned());
+        }
     }
 }
 

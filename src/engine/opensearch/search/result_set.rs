@@ -1,35 +1,38 @@
 //! The result set of a plan: the articles with all words and those with some, counted by the cluster, with near-duplicates
 //! folded and the best rescored here.
 
+use std::cell::RefCell;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::collection::Collection;
+use super::collection::{Collection, Search};
 use super::conditions::Conditions;
 use super::facets::Counts;
 use super::filters::{Columns, Verdict};
 use super::held::{Held, Wanted};
-use super::requests::{self, DOCUMENTS, Order, Requests, UPCOMING};
+use super::requests::{ALL_WORDS, DOCUMENTS, Order, Part, Requests, UPCOMING};
 use super::rescore::Rescorer;
 use super::statistics::lowered;
-use super::stored::documents;
+use super::stored::{forward, forwards};
 use crate::article::{Date, Facet};
 use crate::budget::Budget;
 use crate::engine::EngineError;
 use crate::engine::coverage::{self, CoverageSearch};
 use crate::engine::lowering::{Bits, Lowered};
 use crate::engine::opensearch::index::document::unsigned;
+use crate::engine::opensearch::index::forward::Forward;
 use crate::engine::opensearch::index::relations::DuplicateGroups;
 use crate::engine::opensearch::index::schema::{MAX_RESULT_WINDOW, Names};
 use crate::engine::opensearch::scan::fields;
 use crate::engine::rescoring::Rescore;
 use crate::language::LearntLanguage;
-use crate::query::QueryPlan;
+use crate::query::{MatchMode, QueryPlan};
 
-/// The most hits that are read with their lanes at once.
-const MOST_LANES: usize = 200;
+/// The most hits that are read with their tokens at once.
+const MOST_WITH_TOKENS: usize = 200;
 
 /// A ranked article.
 #[derive(Debug, Clone)]
@@ -43,17 +46,32 @@ pub struct Found {
     next_event: u32,
     tie: u64,
     title_order: String,
-    /// The document's columns, and its lanes where they were read.
+    /// The document's columns, and its tokens where they were read.
     columns: Value,
-    lanes: Value,
+    tokens: Option<Arc<Forward>>,
 }
 
+/// Stands for the tokens of an article where they were not read.
+static NO_TOKENS: Forward = Forward::EMPTY;
+
 impl Found {
-    /// Reads a hit of the cluster.
-    pub fn new(hit: &mut Value, has_all_words: bool) -> Self {
-        let columns = hit["fields"].take();
-        let number = |name: &str| fields::number(&columns, name).unwrap_or_default();
-        Self {
+    /// Reads a hit of a search that is sorted by an order.
+    pub fn new(
+        hit: &mut Value,
+        has_all_words: bool,
+        order: Order,
+        collection: &Collection,
+    ) -> Result<Self, EngineError> {
+        let mut columns = hit["fields"].take();
+        let has_tokens = columns.get(Names::FORWARD).is_some();
+        let tokens = has_tokens.then(|| forward(collection, &columns).map(Arc::new)).transpose()?;
+        if has_tokens {
+            columns[Names::FORWARD].take();
+        }
+        let sort = &hit["sort"];
+        let key = |name: &str| Some(&sort[order.keys().iter().position(|key| *key == name)?]);
+        let number = |name: &str| key(name).and_then(Value::as_i64).unwrap_or_default();
+        Ok(Self {
             id: fields::text(&columns, Names::ID).unwrap_or_default().to_owned(),
             score: hit["_score"].as_f64().unwrap_or_default() as f32,
             has_all_words,
@@ -62,23 +80,24 @@ impl Found {
             oldest: number(Names::OLDEST) as u32,
             next_event: number(Names::NEXT_EVENT) as u32,
             tie: unsigned(number(Names::TIE)),
-            title_order: fields::text(&columns, Names::TITLE_ORDER).unwrap_or_default().to_owned(),
-            lanes: hit["_source"].take(),
+            title_order: key(Names::TITLE_ORDER).and_then(Value::as_str).unwrap_or_default().to_owned(),
+            tokens,
             columns,
-        }
+        })
     }
 
-    /// What it holds of a plan, of which `wanted` are the tokens; its lanes must have been read.
+    /// What it holds of a plan, of which `wanted` are the tokens; its own must have been read.
     pub fn held(&self, lowered: &Lowered, wanted: &Wanted) -> Bits {
-        Held::read(&self.lanes, self.year(), wanted).bits(lowered)
+        Held::read(self.tokens(), self.year(), wanted).bits(lowered)
     }
 
     pub fn year(&self) -> Option<i64> {
         fields::number(&self.columns, Names::YEAR_NUMBER)
     }
 
-    pub fn lanes(&self) -> &Value {
-        &self.lanes
+    /// Its tokens, which must have been read.
+    pub fn tokens(&self) -> &Forward {
+        self.tokens.as_deref().unwrap_or(&NO_TOKENS)
     }
 
     pub fn columns(&self) -> &Value {
@@ -88,6 +107,13 @@ impl Found {
 
 /// The articles of one coverage, with all words or with some.
 type CoverageSet = coverage::CoverageSet<Counts, Found>;
+
+/// The same before near-duplicates are folded: a set without them, and each of them.
+#[derive(Debug, Default, Clone)]
+struct Coverage {
+    set: CoverageSet,
+    forms: Vec<Found>,
+}
 
 /// The result set of a plan.
 pub type ResultSet = coverage::ResultSet<Counts, Found>;
@@ -110,19 +136,14 @@ impl Evaluation<'_> {
 
     /// Evaluates a plan to its result set.
     pub fn result_set(&self, plan: &QueryPlan) -> Result<ResultSet, EngineError> {
-        coverage::result_set(self, plan, self.lowered(plan)?)
+        let evaluated = PlanEvaluation { evaluation: *self, with_all_words: RefCell::default() };
+        coverage::result_set(&evaluated, plan, self.lowered(plan)?)
     }
 
-    /// The articles with all words, and those with at least a share of them.
-    fn coverage_sets(
-        &self,
-        plan: &QueryPlan,
-        lowered: &Lowered,
-        least_share: f32,
-    ) -> Result<[CoverageSet; 2], EngineError> {
+    fn requests<'r>(&'r self, plan: &'r QueryPlan, lowered: &'r Lowered) -> Requests<'r> {
         let depth = plan.selection.profile.rescoring.depth;
         let wanted = if plan.is_rescored() { plan.depth().max(depth) } else { plan.depth() };
-        let requests = Requests {
+        Requests {
             plan,
             collection: self.collection,
             conditions: Conditions::new(lowered),
@@ -131,54 +152,97 @@ impl Evaluation<'_> {
             groups: self.groups,
             order: Order::of(plan),
             wanted,
-            with_lanes: plan.is_rescored() && wanted <= MOST_LANES,
-        };
-        let mut bodies = requests.bodies(least_share);
-        let mut answers = self.collection.searches(bodies.clone(), self.budget)?.into_iter();
-        let mut sets: [CoverageSet; 2] = Default::default();
-        for ((at, set), answer) in sets.iter_mut().enumerate().zip(answers.by_ref()) {
-            set.documents = answer["aggregations"][DOCUMENTS]["doc_count"].as_u64().unwrap_or_default();
-            set.exists = set.documents > 0;
+            with_tokens: plan.is_rescored() && wanted <= MOST_WITH_TOKENS,
+        }
+    }
+
+    /// Asks for parts of the coverages.
+    fn ask(
+        &self,
+        requests: &Requests<'_>,
+        parts: &[Part],
+        least_share: f32,
+    ) -> Result<[Coverage; 2], EngineError> {
+        let searches: Vec<Search> = parts.iter().map(|part| requests.search(*part, least_share)).collect();
+        // What comes after many hits is asked for by the same body.
+        let is_of_groups = |part: &Part| matches!(part, Part::Groups { .. } | Part::AllGroups);
+        let goes_on = |part: &Part| is_of_groups(part) || requests.wanted > MAX_RESULT_WINDOW;
+        let bodies: Vec<Option<Value>> = parts
+            .iter()
+            .zip(&searches)
+            .map(|(part, search)| goes_on(part).then(|| search.body.clone()))
+            .collect();
+        let mut coverages: [Coverage; 2] = Default::default();
+        let answers = self.collection.searches(searches, self.budget)?;
+        for ((part, body), answer) in parts.iter().zip(bodies).zip(answers) {
+            let has_all = match *part {
+                Part::Hits { has_all_words } | Part::Groups { has_all_words } => Some(has_all_words),
+                Part::Number => Some(false),
+                // Each hit says so.
+                Part::AllGroups => None,
+            };
+            if is_of_groups(part) {
+                for form in self.all_hits(requests, body, answer, has_all, usize::MAX)? {
+                    coverages[usize::from(!form.has_all_words)].forms.push(form);
+                }
+                continue;
+            }
+            let Coverage { set, .. } = &mut coverages[usize::from(has_all != Some(true))];
+            let count = |name: &str| answer["aggregations"][name]["doc_count"].as_u64();
             set.total = answer["hits"]["total"]["value"].as_u64().unwrap_or_default();
-            set.upcoming = answer["aggregations"][UPCOMING]["doc_count"].as_u64().unwrap_or_default();
+            // Without filters nothing is left out.
+            set.documents = count(DOCUMENTS).unwrap_or(set.total);
+            set.exists = set.documents > 0;
+            set.upcoming = count(UPCOMING).unwrap_or_default();
             set.counts.add_answer(&answer, self.collection)?;
-            set.found = self.all_hits(bodies[at].take(), answer, at == 0, wanted)?;
+            set.found = self.all_hits(requests, body, answer, has_all, requests.wanted)?;
         }
-        let mut forms = Vec::new();
-        for (at, answer) in answers.enumerate() {
-            forms.extend(self.all_hits(bodies[at + 2].take(), answer, at == 0, usize::MAX)?);
-        }
-        self.add_groups(forms, &mut sets, plan);
+        Ok(coverages)
+    }
+
+    /// Joins what was found of both coverages.
+    fn joined(&self, requests: &Requests<'_>, coverages: [Coverage; 2]) -> [CoverageSet; 2] {
+        let [all, some] = coverages;
+        let mut sets = [all.set, some.set];
+        self.add_groups(all.forms.into_iter().chain(some.forms), &mut sets, requests.plan);
         for set in &mut sets {
             sort(&mut set.found, requests.order);
-            set.found.truncate(wanted);
+            set.found.truncate(requests.wanted);
         }
-        Ok(sets)
+        sets
     }
 
     /// The hits of an answer, and of as many answers after it as are needed for so many hits.
     fn all_hits(
         &self,
-        mut body: Value,
+        requests: &Requests<'_>,
+        body: Option<Value>,
         mut answer: Value,
-        has_all: bool,
+        has_all: Option<bool>,
         wanted: usize,
     ) -> Result<Vec<Found>, EngineError> {
+        let mut body = body.unwrap_or_default();
         let mut found: Vec<Found> = Vec::new();
         loop {
             let hits = answer["hits"]["hits"].as_array_mut().map(std::mem::take).unwrap_or_default();
             let last = hits.last().map(|hit| hit["sort"].clone());
             let is_full = hits.len() == MAX_RESULT_WINDOW;
-            found.extend(hits.into_iter().map(|mut hit| Found::new(&mut hit, has_all)));
+            for mut hit in hits {
+                let is_named = |names: &Vec<Value>| names.iter().any(|name| name == ALL_WORDS);
+                let has_all =
+                    has_all.unwrap_or_else(|| hit["matched_queries"].as_array().is_some_and(is_named));
+                found.push(Found::new(&mut hit, has_all, requests.order, self.collection)?);
+            }
             let Some(last) = last.filter(|_| is_full && found.len() < wanted) else { return Ok(found) };
             body["search_after"] = last;
             body["aggs"] = json!({});
-            answer = self.collection.search(body.clone(), self.budget)?;
+            let answers = self.collection.searches(vec![Search::scored(body.clone())], self.budget)?;
+            answer = answers.into_iter().next().unwrap_or_default();
         }
     }
 
     /// Adds the groups of near-duplicates that matched, each once.
-    fn add_groups(&self, forms: Vec<Found>, sets: &mut [CoverageSet; 2], plan: &QueryPlan) {
+    fn add_groups(&self, forms: impl Iterator<Item = Found>, sets: &mut [CoverageSet; 2], plan: &QueryPlan) {
         let mut of_group: BTreeMap<usize, Vec<(Found, Verdict)>> = BTreeMap::new();
         for found in forms {
             sets[usize::from(!found.has_all_words)].documents += 1;
@@ -234,28 +298,48 @@ impl Evaluation<'_> {
         }
     }
 
-    /// Reads the lanes of those articles that need them and came without.
-    pub fn read_lanes(
+    /// Reads the tokens of those articles that need them and came without.
+    pub fn read_tokens(
         &self,
         list: &mut [Found],
         is_needed: impl Fn(&Found) -> bool,
     ) -> Result<(), EngineError> {
-        let unread = list.iter().filter(|found| !found.lanes.is_object() && is_needed(found));
+        let unread = list.iter().filter(|found| found.tokens.is_none() && is_needed(found));
         let unread: Vec<&str> = unread.map(|found| found.id.as_str()).collect();
         if unread.is_empty() {
             return Ok(());
         }
-        let mut read = documents(self.collection, &unread, &requests::lanes(), self.budget)?;
+        let mut read = forwards(self.collection, &unread, self.budget)?;
         for found in list {
-            if let Some(lanes) = read.remove(&found.id) {
-                found.lanes = lanes;
+            if let Some(tokens) = read.remove(&found.id) {
+                found.tokens = Some(Arc::new(tokens));
             }
         }
         Ok(())
     }
 }
 
-impl CoverageSearch for Evaluation<'_> {
+/// The evaluation of one plan.
+struct PlanEvaluation<'a> {
+    evaluation: Evaluation<'a>,
+    /// The articles with all words, where so few were found that some of the words are asked for again.
+    with_all_words: RefCell<Option<Coverage>>,
+}
+
+impl PlanEvaluation<'_> {
+    /// What is asked at first of the articles with some words: their number, unless they are hits in any case, or are likely
+    /// to be since no article has one of the words.
+    fn of_some(plan: &QueryPlan, lowered: &Lowered) -> Part {
+        let is_hit = match plan.selection.match_mode {
+            MatchMode::All => false,
+            MatchMode::Any => true,
+            MatchMode::Auto => lowered.requirements.iter().any(|word| !word.optional && word.rarity == 0.0),
+        };
+        if is_hit || plan.view.continue_with_any { Part::Hits { has_all_words: false } } else { Part::Number }
+    }
+}
+
+impl CoverageSearch for PlanEvaluation<'_> {
     type Counts = Counts;
     type Found = Found;
     type Error = EngineError;
@@ -266,7 +350,46 @@ impl CoverageSearch for Evaluation<'_> {
         lowered: &Lowered,
         least_share: f32,
     ) -> Result<[CoverageSet; 2], EngineError> {
-        self.coverage_sets(plan, lowered, least_share)
+        let requests = self.evaluation.requests(plan, lowered);
+        let known = self.with_all_words.take();
+        let of_some = Self::of_some(plan, lowered);
+        let mut parts = Vec::new();
+        parts.extend(known.is_none().then_some(Part::Hits { has_all_words: true }));
+        parts.extend(requests.has_some().then_some(of_some));
+        if requests.has_groups() {
+            let of_groups = |has_all_words| Part::Groups { has_all_words };
+            match (known.is_none(), requests.has_some()) {
+                (true, true) if of_some == Part::Number => parts.push(Part::AllGroups),
+                (asks_all, asks_some) => {
+                    parts.extend(asks_all.then_some(of_groups(true)));
+                    parts.extend(asks_some.then_some(of_groups(false)));
+                }
+            }
+        }
+        let [all, some] = self.evaluation.ask(&requests, &parts, least_share)?;
+        let all = known.unwrap_or(all);
+        if all.set.documents < lowered.coverage.few_hits as u64 {
+            self.with_all_words.replace(Some(all.clone()));
+        }
+        Ok(self.evaluation.joined(&requests, [all, some]))
+    }
+
+    fn completed(
+        &self,
+        plan: &QueryPlan,
+        lowered: &Lowered,
+        least_share: f32,
+        sets: [CoverageSet; 2],
+    ) -> Result<[CoverageSet; 2], EngineError> {
+        let requests = self.evaluation.requests(plan, lowered);
+        if Self::of_some(plan, lowered) != Part::Number || !sets[1].exists {
+            return Ok(sets);
+        }
+        // No article has all words, or it would not come to this.
+        let mut parts = vec![Part::Hits { has_all_words: false }];
+        parts.extend(requests.has_groups().then_some(Part::Groups { has_all_words: false }));
+        let coverages = self.evaluation.ask(&requests, &parts, least_share)?;
+        Ok(self.evaluation.joined(&requests, coverages))
     }
 
     fn sort(&self, found: &mut [Found], plan: &QueryPlan) {
@@ -279,13 +402,13 @@ impl CoverageSearch for Evaluation<'_> {
         }
         let depth = plan.selection.profile.rescoring.depth.min(list.len());
         let list = &mut list[..depth];
-        self.read_lanes(list, |_| true)?;
+        self.evaluation.read_tokens(list, |_| true)?;
         let highest = list.iter().map(|found| found.score).fold(0.0, f32::max);
-        let mut rescorer = Rescorer::new(plan, self.collection, self.budget)?;
+        let mut rescorer = Rescorer::new(plan, self.evaluation.collection, self.evaluation.budget)?;
         let wanted = Wanted::of(lowered);
         for found in list.iter_mut() {
-            self.budget.check()?;
-            let added = rescorer.score(&found.lanes, &found.columns, highest);
+            self.evaluation.budget.check()?;
+            let added = rescorer.score(found.tokens(), &found.columns, highest);
             let factor = match found.has_all_words {
                 true => 1.0,
                 false => lowered.factor(lowered.share(found.held(lowered, &wanted))),

@@ -1,18 +1,18 @@
 //! The snapshot: one commit in the cluster on one day, and the calls of the seam that it answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
+use quick_cache::sync::Cache;
 use serde_json::{Value, json};
 
-use super::collection::Collection;
+use super::collection::{Collection, FieldTerm, Search};
 use super::conditions::{all_of, phrase_query, years_query};
 use super::filters::{live_query, upcoming_query, value_query};
 use super::held::Wanted;
 use super::related::Relations;
 use super::result_set::{Evaluation, Found, ResultSet};
-use super::statistics::frequencies;
 use super::stored::Stored;
 use crate::analysis::WordCache;
 use crate::article::{Article, ArticleId, ArticleSummary, Date, Facet};
@@ -33,6 +33,8 @@ use crate::snippet::{self, Matcher, Passages};
 
 /// How many articles an export reads at once.
 const EXPORTED: usize = 100;
+/// The most answered questions that are remembered.
+const REMEMBERED_ANSWERS: usize = 10_000;
 
 /// One commit on one day.
 pub struct ClusterSnapshot {
@@ -42,6 +44,8 @@ pub struct ClusterSnapshot {
     language: Arc<LearntLanguage>,
     today: Date,
     expired: u64,
+    /// Questions that were answered.
+    answers: Cache<Question, u64>,
     pub(super) groups: DuplicateGroups,
     translations: BTreeMap<String, Vec<String>>,
 }
@@ -57,6 +61,7 @@ impl ClusterSnapshot {
         let id = collection.commit.snapshot(generation.number, generation.record.build, expired);
         Ok(Self {
             id,
+            answers: Cache::new(REMEMBERED_ANSWERS),
             groups: collection.relations.groups(Some(today)),
             translations: collection.relations.translations(),
             generation,
@@ -130,8 +135,7 @@ impl ClusterSnapshot {
         if !with_texts {
             summaries.extend(ids);
         }
-        let stored = Stored::summaries(&self.collection, &summaries, budget)?;
-        if with_texts { stored.with_texts(ids, budget) } else { Ok(stored) }
+        Stored::read(&self.collection, &summaries, if with_texts { ids } else { &[] }, budget)
     }
 
     fn versions_in(&self, stored: &Stored<'_>, id: &str) -> Result<Versions, EngineError> {
@@ -260,14 +264,19 @@ impl Snapshot for ClusterSnapshot {
 
     fn statistics(&self, questions: &[Question], budget: Budget) -> Result<Vec<u64>, EngineError> {
         const FIELDS: [TextField; 3] = [TextField::Body, TextField::Title, TextField::OrganiserNames];
-        let terms = questions.iter().filter_map(|question| match question {
-            Question::Term(term) => Some(FIELDS.map(|field| (field, term.clone()))),
-            _ => None,
-        });
-        let terms: Vec<_> = terms.flatten().collect();
-        let found = frequencies(&self.collection, &terms, budget)?;
-        let mut of_terms =
-            found.chunks(FIELDS.len()).map(|some| some.iter().copied().max().unwrap_or_default());
+        let mut unknown: BTreeSet<FieldTerm> = BTreeSet::new();
+        for question in questions {
+            if let Question::Term(term) = question
+                && FIELDS.iter().any(|field| !self.collection.knows_frequency(*field, term))
+            {
+                // The plan that asks is lowered next, and then all fields are asked for.
+                unknown.extend(TextField::ALL.map(|field| (field, term.clone())));
+            }
+        }
+        let frequency = |term: &String| {
+            let in_field = |field| self.collection.known_frequency(&(field, term.clone()));
+            FIELDS.into_iter().filter_map(in_field).max().unwrap_or_default()
+        };
         // A single word is assumed to occur; of a text without content words nothing can be asked.
         let is_asked = |question: &&Question| match question {
             Question::Term(_) => false,
@@ -275,24 +284,31 @@ impl Snapshot for ClusterSnapshot {
             Question::AllTokens(tokens) => !tokens.is_empty(),
             _ => true,
         };
-        let bodies: Vec<Value> = questions
-            .iter()
-            .filter(is_asked)
-            .map(|question| {
-                let query = all_of(vec![self.question_query(question), live_query(self.today)]);
-                json!({
-                    "size": 0, "terminate_after": 1, "track_total_hits": 1,
-                    "query": {"constant_score": {"filter": query}},
-                })
-            })
-            .collect();
-        let answers =
-            if bodies.is_empty() { Vec::new() } else { self.collection.searches(bodies, budget)? };
-        let mut answers =
-            answers.into_iter().map(|answer| answer["hits"]["total"]["value"].as_u64().unwrap_or_default());
+        let mut answers: HashMap<&Question, u64> = HashMap::new();
+        let mut open: Vec<&Question> = Vec::new();
+        for question in questions.iter().filter(is_asked) {
+            match self.answers.get(question) {
+                Some(known) => _ = answers.insert(question, known),
+                None => open.push(question),
+            }
+        }
+        let search = |question: &&Question| {
+            let query = all_of(vec![self.question_query(question), live_query(self.today)]);
+            Search::unscored(json!({
+                "size": 0, "terminate_after": 1, "track_total_hits": 1,
+                "query": {"constant_score": {"filter": query}},
+            }))
+        };
+        let unknown: Vec<FieldTerm> = unknown.into_iter().collect();
+        let found = self.collection.ask_beside(&unknown, open.iter().map(search).collect(), budget)?;
+        for (question, answer) in open.into_iter().zip(found) {
+            let articles = answer["hits"]["total"]["value"].as_u64().unwrap_or_default();
+            self.answers.insert(question.clone(), articles);
+            answers.insert(question, articles);
+        }
         let answer = |question: &Question| match question {
-            Question::Term(_) => of_terms.next().unwrap_or_default(),
-            question if is_asked(&question) => answers.next().unwrap_or_default(),
+            Question::Term(term) => frequency(term),
+            question if is_asked(&question) => answers.get(question).copied().unwrap_or_default(),
             Question::Phrase { .. } => 1,
             _ => 0,
         };
@@ -307,10 +323,10 @@ impl Snapshot for ClusterSnapshot {
         let mut set = self.result_set(plan, budget)?;
         let page = plan.view.page;
         let (from, to) = (page.offset().min(set.found.len()), page.end().min(set.found.len()));
-        // Who has all words lacks none, and needs no lanes to say so.
+        // Who has all words lacks none, and needs no tokens to say so.
         let explains = explains(plan);
         let is_read = |found: &Found| explains || !found.has_all_words;
-        self.evaluation(budget).read_lanes(&mut set.found[from..to], is_read)?;
+        self.evaluation(budget).read_tokens(&mut set.found[from..to], is_read)?;
         let shown = set.page(page);
         let ids: Vec<&str> = shown.iter().map(|found| found.id.as_str()).collect();
         let with_texts = plan.view.detail == HitDetail::Snippets;
@@ -475,7 +491,7 @@ impl Snapshot for ClusterSnapshot {
         let at = set.found.iter().position(|found| found.id == id.as_str());
         let article = match at {
             Some(at) => {
-                self.evaluation(budget).read_lanes(&mut set.found[at..=at], |_| true)?;
+                self.evaluation(budget).read_tokens(&mut set.found[at..=at], |_| true)?;
                 set.found[at].clone()
             }
             None => self.outside(id, budget)?,

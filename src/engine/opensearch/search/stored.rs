@@ -4,38 +4,53 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::collection::Collection;
+use super::collection::{Collection, Search};
 use crate::article::{Article, ArticleId, ArticleSummary};
 use crate::budget::Budget;
 use crate::engine::indexed::year_of_translations;
 use crate::engine::opensearch::index::document;
+use crate::engine::opensearch::index::forward::Forward;
 use crate::engine::opensearch::index::schema::Names;
+use crate::engine::opensearch::scan::fields;
 use crate::engine::{EngineError, Version, Versions};
 
 /// The most articles that one request asks for.
 const MOST: usize = 500;
 
-/// Parts of the documents with some ids.
-pub fn documents(
+/// The documents with some ids.
+fn documents_body(ids: &[&str]) -> Value {
+    json!({
+        "query": {"constant_score": {"filter": {"terms": {Names::ID: ids}}}},
+        "size": ids.len(), "track_total_hits": false, "docvalue_fields": [Names::ID],
+    })
+}
+
+/// The tokens of the articles with some ids.
+pub fn forwards(
     collection: &Collection,
     ids: &[&str],
-    parts: &[&str],
     budget: Budget,
-) -> Result<BTreeMap<String, Value>, EngineError> {
+) -> Result<BTreeMap<String, Forward>, EngineError> {
     let mut read = BTreeMap::new();
-    let distinct: Vec<&str> = ids.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
-    for some in distinct.chunks(MOST) {
-        let body = json!({
-            "query": {"constant_score": {"filter": {"terms": {Names::ID: some}}}},
-            "size": some.len(), "_source": parts, "docvalue_fields": [Names::ID],
-        });
-        let mut answer = collection.search(body, budget)?;
-        for hit in answer["hits"]["hits"].as_array_mut().into_iter().flatten() {
-            let id = hit["fields"][Names::ID][0].as_str().unwrap_or_default().to_owned();
-            read.insert(id, hit["_source"].take());
+    for some in ids.chunks(MOST) {
+        let mut body = documents_body(some);
+        body["_source"] = false.into();
+        body["stored_fields"] = "_none_".into();
+        body["docvalue_fields"] = json!([Names::ID, Names::FORWARD]);
+        let answer = collection.search(body, budget)?;
+        for hit in answer["hits"]["hits"].as_array().into_iter().flatten() {
+            let id = fields::text(&hit["fields"], Names::ID).unwrap_or_default();
+            read.insert(id.to_owned(), forward(collection, &hit["fields"])?);
         }
     }
     Ok(read)
+}
+
+/// The tokens of an article, given the columns of its document.
+pub fn forward(collection: &Collection, columns: &Value) -> Result<Forward, EngineError> {
+    let packed = fields::text(columns, Names::FORWARD).and_then(document::bytes);
+    let forward = packed.and_then(|bytes| Forward::unpacked(&bytes));
+    forward.ok_or_else(|| collection.cluster.broken("the tokens of a document can't be read"))
 }
 
 /// Articles that were read for one answer, with those that they are versions of.
@@ -47,13 +62,38 @@ pub struct Stored<'a> {
 impl<'a> Stored<'a> {
     /// Reads the summaries of some articles.
     pub fn summaries(collection: &'a Collection, ids: &[&str], budget: Budget) -> Result<Self, EngineError> {
-        Ok(Self { collection, documents: documents(collection, ids, &[Names::SUMMARY], budget)? })
+        Self::read(collection, ids, &[], budget)
     }
 
-    /// Reads whole articles beside them.
-    pub fn with_texts(mut self, ids: &[&str], budget: Budget) -> Result<Self, EngineError> {
-        self.documents.extend(documents(self.collection, ids, &[Names::SUMMARY, Names::TEXT], budget)?);
-        Ok(self)
+    /// Reads the summaries of some articles, and others whole.
+    pub fn read(
+        collection: &'a Collection,
+        summaries: &[&str],
+        whole: &[&str],
+        budget: Budget,
+    ) -> Result<Self, EngineError> {
+        let whole: BTreeSet<&str> = whole.iter().copied().collect();
+        let summaries: BTreeSet<&str> = summaries.iter().copied().collect();
+        let summaries: Vec<&str> = summaries.difference(&whole).copied().collect();
+        let whole: Vec<&str> = whole.into_iter().collect();
+        let summaries = summaries.chunks(MOST).map(|some| (some, json!([Names::SUMMARY])));
+        let whole = whole.chunks(MOST).map(|some| (some, json!([Names::SUMMARY, Names::TEXT])));
+        let search = |(ids, parts): (&[&str], Value)| {
+            let mut body = documents_body(ids);
+            body["_source"] = parts;
+            Search::unscored(body)
+        };
+        let searches: Vec<Search> = summaries.chain(whole).map(search).collect();
+        let mut documents = BTreeMap::new();
+        if !searches.is_empty() {
+            for mut answer in collection.searches(searches, budget)? {
+                for hit in answer["hits"]["hits"].as_array_mut().into_iter().flatten() {
+                    let id = fields::text(&hit["fields"], Names::ID).unwrap_or_default().to_owned();
+                    documents.insert(id, hit["_source"].take());
+                }
+            }
+        }
+        Ok(Self { collection, documents })
     }
 
     fn broken(&self, cause: impl std::fmt::Display) -> EngineError {
