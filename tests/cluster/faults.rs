@@ -23,6 +23,7 @@ tests![
     a_lost_cluster_manager_costs_no_write,
     what_was_acknowledged_outlives_all_nodes,
     where_a_node_had_the_only_copy_there_is_no_partial_answer,
+    a_search_waits_for_nodes_that_lack_memory,
 ];
 
 /// The longest time until all is well again.
@@ -265,5 +266,37 @@ fn where_a_node_had_the_only_copy_there_is_no_partial_answer() -> Ran {
     }
     collection.run(["index".as_ref(), articles.as_os_str(), "--wait".as_ref(), "60s".as_ref()]).ends_with(0);
     collection.run(["verify"]).ends_with(0);
+    Ok(())
+}
+
+/// Nodes whose memory is taken refuse searches one by one, within an answer that succeeds.
+fn a_search_waits_for_nodes_that_lack_memory() -> Ran {
+    let cluster = cluster()?;
+    let nodes = cluster.as_ref().expect("it was started");
+    let service = Service::over(nodes, 2, 1);
+    let limit = |limit: Value| {
+        let settings = json!({"transient": {"indices.breaker.request.limit": limit}});
+        nodes.ask(0, "PUT", "_cluster/settings", Some(&settings)).expect("the setting is taken");
+    };
+    let refused = || -> u64 {
+        let stats = nodes.ask(0, "GET", "_nodes/stats/breaker", None).expect("the nodes answer");
+        let nodes = stats["nodes"].as_object().expect("nodes").values();
+        nodes.filter_map(|node| node["breakers"]["request"]["tripped"].as_u64()).sum()
+    };
+    let right = service.client.search(SEARCHES[0]);
+    assert!(right.is_given());
+    let before = refused();
+    limit(json!("1b"));
+    let answer = std::thread::scope(|scope| {
+        let asker = scope.spawn(|| service.client.search(SEARCHES[0]));
+        wait_until("a node refuses the search", DEADLINE, || match refused() {
+            now if now > before => Ok(()),
+            now => Err(format!("{now} were refused")),
+        });
+        limit(Value::Null);
+        asker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    });
+    assert!(answer.is_given(), "{}", answer.body);
+    assert_eq!(difference_of_answers(right.body, answer.body, &Cell::new(0)), None);
     Ok(())
 }

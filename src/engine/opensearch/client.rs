@@ -117,6 +117,29 @@ impl Answer {
     }
 }
 
+/// Pauses before a cluster that is too busy is asked again, each twice as long as the one before.
+#[derive(Debug)]
+pub struct Patience {
+    pause: Duration,
+    until: Instant,
+}
+
+impl Patience {
+    fn left(&self) -> Duration {
+        self.until.saturating_duration_since(Instant::now())
+    }
+
+    /// Waits, and tells whether there is time to ask again.
+    pub fn pause(&mut self) -> bool {
+        let has_time = self.pause < self.left();
+        if has_time {
+            std::thread::sleep(self.pause);
+            self.pause *= 2;
+        }
+        has_time
+    }
+}
+
 impl Cluster {
     pub fn new(options: &ClusterOptions) -> Result<Self, ClusterError> {
         let addresses: Vec<String> =
@@ -175,6 +198,12 @@ impl Cluster {
         format!("{} ({}-*)", self.addresses.join(", "), self.options.prefix)
     }
 
+    /// How long a cluster that is too busy is asked again.
+    pub fn patience(&self, budget: Budget) -> Patience {
+        let time = budget.left().map_or(self.timeout, |left| left.min(self.timeout));
+        Patience { pause: PAUSE, until: Instant::now() + time }
+    }
+
     /// Sends a request to one node after the other until one answers.
     ///
     /// # Errors
@@ -186,26 +215,18 @@ impl Cluster {
         body: Body<'_>,
         budget: Budget,
     ) -> Result<Answer, EngineError> {
-        let until = Instant::now() + budget.left().map_or(self.timeout, |left| left.min(self.timeout));
-        let mut pause = PAUSE;
+        let mut patience = self.patience(budget);
         let mut causes: Vec<String> = Vec::new();
         let mut tried = 0;
         loop {
             let number = self.node.load(Ordering::Relaxed) % self.addresses.len();
-            let left = until.saturating_duration_since(Instant::now());
+            let left = patience.left();
             if left.is_zero() {
                 budget.check()?;
                 return Err(self.unavailable(format!("no answer within {} s", self.timeout.as_secs())));
             }
             match self.send_to(&self.addresses[number], method, path, body, left) {
-                Ok(answer)
-                    if answer.status == 429
-                        && !answer.lacks_room()
-                        && pause < until.saturating_duration_since(Instant::now()) =>
-                {
-                    std::thread::sleep(pause);
-                    pause *= 2;
-                }
+                Ok(answer) if answer.status == 429 && !answer.lacks_room() && patience.pause() => {}
                 Ok(answer) => return self.understood(answer),
                 Err(cause) => {
                     // The next request goes to another node, also where this one has no time left for it.

@@ -305,16 +305,7 @@ impl Collection {
             }
             lines.push_str(&format!("{header}\n{body}\n"));
         }
-        let mut answer: Value = self.cluster.ask(
-            Method::Post,
-            "_msearch?ccs_minimize_roundtrips=false",
-            Body::Lines(&lines),
-            budget,
-        )?;
-        let answers: Vec<Value> = match answer["responses"].take() {
-            Value::Array(answers) => answers,
-            _ => Vec::new(),
-        };
+        let answers = self.send(&lines, budget)?;
         for answer in &answers {
             match answer["status"].as_u64() {
                 Some(200) => {
@@ -334,6 +325,23 @@ impl Collection {
         }
         budget.check()?;
         Ok(Ok(answers))
+    }
+
+    /// Sends the lines of searches, again as long as a node is too busy for one of them.
+    fn send(&self, lines: &str, budget: Budget) -> Result<Vec<Value>, EngineError> {
+        let mut patience = self.cluster.patience(budget);
+        loop {
+            let path = "_msearch?ccs_minimize_roundtrips=false";
+            let mut answer: Value = self.cluster.ask(Method::Post, path, Body::Lines(lines), budget)?;
+            let answers: Vec<Value> = match answer["responses"].take() {
+                Value::Array(answers) => answers,
+                _ => Vec::new(),
+            };
+            let is_busy = answers.iter().any(|answer| answer["status"] == 429);
+            if !is_busy || !patience.pause() {
+                return Ok(answers);
+            }
+        }
     }
 
     /// Opens another point in time in place of one that was forgotten, as long as it is of the same commit.
@@ -387,6 +395,8 @@ fn frequencies_body(terms: &[FieldTerm]) -> Value {
 /// What a search of several says is wrong.
 fn cause(answer: &Value) -> String {
     let error = &answer["error"];
-    let reason = error["root_cause"][0]["reason"].as_str().or_else(|| error["reason"].as_str());
+    // What happened to a whole phase is often told by its cause alone.
+    let reasons = [&error["root_cause"][0]["reason"], &error["reason"], &error["caused_by"]["reason"]];
+    let reason = reasons.into_iter().filter_map(Value::as_str).find(|reason| !reason.is_empty());
     reason.unwrap_or("it can't answer").chars().take(400).collect()
 }
