@@ -6,6 +6,7 @@
 mod archive;
 mod backup;
 mod forgetting;
+mod moving;
 mod part_counts;
 mod precondition;
 mod search;
@@ -38,6 +39,7 @@ use crate::vocabulary::{Vocabulary, VocabularyError};
 pub use archive::ArchiveError;
 pub use backup::{BackupError, Places, Restored, configuration_in};
 pub use forgetting::{ForgetError, ForgetOutcome, Forgot, ForgottenArticle};
+pub use moving::{MoveRefusal, Moving};
 pub use precondition::{Precondition, Versions};
 pub use search::{Answer, ArticleSink, Request, SearchError, ShownArticle};
 pub use upkeep::{Repair, UpkeepError, Verification};

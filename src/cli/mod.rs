@@ -29,6 +29,7 @@ mod labels;
 mod lexicon;
 mod line_file;
 mod mcp;
+mod moving;
 mod outcome;
 mod patience;
 mod progress;
@@ -137,6 +138,8 @@ enum Command {
     Backup(backup::BackupArguments),
     /// Puts an archive that `backup` wrote back
     Restore(backup::RestoreArguments),
+    /// Brings the index to the other engine, without reading its sources again
+    Move(moving::Arguments),
     /// Lists the generations of the index: the one that is served, and the one before
     Generations(generations::Arguments),
     /// Serves another generation of the index, such as the one before
@@ -262,6 +265,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     }
     match &command {
         Command::Index(arguments) => arguments.configure(&mut config),
+        Command::Move(arguments) => arguments.configure(&mut config),
         Command::Inspect(arguments) => arguments.exclude().add_to(&mut config),
         Command::Check(arguments) => arguments.exclude().add_to(&mut config),
         Command::Verify(arguments) => arguments.exclude().add_to(&mut config),
@@ -291,6 +295,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
             let (config, places) = backup::config_for_restoring(config, file, index, &arguments)?;
             backup::restore(App::new(config)?, &places, &arguments)
         }
+        Command::Move(arguments) => moving::run(App::new(config)?, file, &arguments),
         Command::Generations(arguments) => generations::run(&App::new(config)?, &arguments),
         Command::Rollback(arguments) => generations::roll_back(App::new(config)?, &arguments),
         Command::Key(_)

@@ -20,6 +20,7 @@ impl Progress for Bar {
             Stage::Reading => &words.reading,
             Stage::Learning => &words.learning,
             Stage::Indexing => &words.indexing,
+            Stage::Moving => &words.moving,
             Stage::Verifying => &words.verifying,
         };
         let (bar, template) = match total {

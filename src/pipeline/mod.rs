@@ -15,9 +15,11 @@ mod comparison;
 mod derivation;
 mod forgetting;
 mod learning;
+mod moving;
 mod report;
 mod room;
 mod scan;
+mod sent;
 mod single;
 mod spool;
 mod start;
@@ -34,8 +36,10 @@ use comparison::Comparison;
 pub use derivation::{Derivation, Underivable};
 pub use forgetting::{Elsewhere, Forgetting, Remains, finish_forgetting, forget};
 use learning::LearningWriter;
+pub use moving::{Move, MoveError, Moved, Replaced};
 pub use report::{BuildReason, Report, UnknownFormat};
 use scan::{DocumentsToSpool, Scan};
+pub use sent::Difference;
 pub use single::{Committed, Refusal, SingleArticleWriter, Understood};
 use spool::Spool;
 use start::{Before, check_files};
@@ -152,6 +156,8 @@ pub enum Stage {
     Reading,
     Learning,
     Indexing,
+    /// Articles are brought to another engine.
+    Moving,
     Verifying,
 }
 

@@ -48,6 +48,7 @@ mod mcp;
 mod meaning;
 mod metrics;
 mod missing_words;
+mod moving;
 mod openapi;
 mod operators;
 mod organisations;
@@ -67,6 +68,7 @@ mod seeds;
 mod server;
 mod service;
 mod slashes;
+mod spoiling;
 mod suggest;
 mod swap;
 mod terminal;
@@ -133,6 +135,7 @@ fn main() -> ExitCode {
         meaning::tests(),
         metrics::tests(),
         missing_words::tests(),
+        moving::tests(),
         openapi::tests(),
         operators::tests(),
         organisations::tests(),

@@ -15,6 +15,7 @@ mod errors;
 mod faults;
 mod generations;
 mod long_runs;
+mod moving;
 mod nodes;
 mod placing;
 mod reference;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         writers::tests(),
         reference::tests(),
         sample::tests(),
+        moving::tests(),
         runs::tests(),
         generations::tests(),
         servers::tests(),

@@ -85,7 +85,7 @@ fn searches(titles: &BTreeMap<String, String>) -> Vec<Vec<(String, String)>> {
 }
 
 /// Searches of every kind, one a line.
-const SPECIAL: &str = "\
+pub const SPECIAL: &str = "\
 per_page=20
 per_page=20&page=2
 per_page=20&page=4

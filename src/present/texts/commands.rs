@@ -28,6 +28,7 @@ texts!(
         verify: VerifyTexts,
         forget: ForgetTexts,
         backup: BackupTexts,
+        moving: MoveTexts,
         labels: LabelTexts,
         analyze: AnalyzeTexts,
         eval: EvalTexts,
@@ -38,7 +39,7 @@ texts!(
 );
 texts!(
     /// The stages of a run, beside its bar.
-    ProgressTexts { reading: String, learning: String, indexing: String, verifying: String }
+    ProgressTexts { reading: String, learning: String, indexing: String, moving: String, verifying: String }
 );
 texts!(
     /// The report of a run of indexing.
@@ -136,6 +137,18 @@ texts!(
         restored: Plural,
         whole: Plural,
         keys: String,
+    }
+);
+texts!(
+    /// What was brought to the other engine.
+    MoveTexts {
+        moved: Plural,
+        would_move: Plural,
+        left: Plural,
+        kept: String,
+        deleted: String,
+        configure: String,
+        no_meaning: String,
     }
 );
 texts!(

@@ -48,6 +48,8 @@ pub struct GenerationWriter {
     rejected: BTreeMap<ArticleId, RejectedDocument>,
     /// The learnt language of the articles after the changes so far.
     language: Option<CollectionLanguage>,
+    /// Earlier changes that count with those of the next commit.
+    carried: u64,
     /// The facts of the commit that it was opened on.
     before: CommitFacts,
     searcher: tantivy::Searcher,
@@ -84,6 +86,7 @@ impl GenerationWriter {
             rules: before.rules_with(rules),
             rejected: before.rejected.clone(),
             language: None,
+            carried: 0,
             counts: before.counts(),
             before,
             changed: HashMap::new(),
@@ -208,6 +211,10 @@ impl IndexWriter for GenerationWriter {
         self.language = Some(language);
     }
 
+    fn carry_changes(&mut self, changed: u64) {
+        self.carried = changed;
+    }
+
     fn commit(&mut self) -> Result<SnapshotId, EngineError> {
         self.finish_workers()?;
         let folder = self.generation.language_folder();
@@ -219,7 +226,8 @@ impl IndexWriter for GenerationWriter {
             None => None,
         };
         let (changed, rejected) = (self.changed.len(), self.rejected.clone());
-        let facts = self.before.next(&self.counts, &self.rules, changed, rejected, language);
+        let mut facts = self.before.next(&self.counts, &self.rules, changed, rejected, language);
+        facts.changed += std::mem::take(&mut self.carried);
         let roots = facts.roots.keys().map(String::as_str);
         sources::add(&self.generation.path, roots).map_err(|e| self.generation.broken(e))?;
         let payload = serde_json::to_string(&facts).map_err(|e| self.generation.broken(e))?;

@@ -44,6 +44,8 @@ pub struct ClusterWriter {
     rules: BTreeMap<String, String>,
     rejected: BTreeMap<ArticleId, RejectedDocument>,
     language: Option<CollectionLanguage>,
+    /// Earlier changes that count with those of the next commit.
+    carried: u64,
     /// Articles that wait to be analysed, with their roots.
     batch: Vec<(String, Article)>,
     /// The lines of the next request.
@@ -74,6 +76,7 @@ impl ClusterWriter {
             rules: facts.rules_with(rules),
             facts,
             language: None,
+            carried: 0,
             batch: Vec::new(),
             lines: String::new(),
             changed: HashMap::new(),
@@ -264,7 +267,8 @@ impl ClusterWriter {
         let (number, control) = (generation.number, &generation.control);
         let (language, files) = self.save_language()?;
         let (changed, rejected) = (self.changed.len(), self.rejected.clone());
-        let facts = self.facts.next(&self.counts, &self.rules, changed, rejected, files);
+        let mut facts = self.facts.next(&self.counts, &self.rules, changed, rejected, files);
+        facts.changed += self.carried;
         let encoded = serde_json::to_vec(&facts).map_err(|error| generation.broken(error))?;
         let relations = if self.changed.is_empty() {
             self.before.relations.clone()
@@ -332,6 +336,10 @@ impl IndexWriter for ClusterWriter {
         self.language = Some(language);
     }
 
+    fn carry_changes(&mut self, changed: u64) {
+        self.carried = changed;
+    }
+
     fn commit(&mut self) -> Result<SnapshotId, EngineError> {
         self.analyse()?;
         self.send()?;
@@ -356,6 +364,7 @@ impl IndexWriter for ClusterWriter {
         }
         (self.before, self.facts) = (commit, facts);
         self.changed.clear();
+        self.carried = 0;
         Ok(id)
     }
 
