@@ -81,6 +81,7 @@ impl App {
         replace: bool,
         progress: &mut dyn Progress,
     ) -> Result<Contents, BackupError> {
+        self.engine.check_copyable()?;
         if to.exists() && !replace {
             return Err(BackupError::BackupExists(to.to_owned()));
         }
@@ -116,6 +117,7 @@ impl App {
         replace: bool,
         progress: &mut dyn Progress,
     ) -> Result<Restored, BackupError> {
+        self.engine.check_copyable()?;
         let mut archive = Archive::open(from)?;
         archive.verify()?;
         // Where it can't be read, nothing may be moved away yet.

@@ -63,6 +63,14 @@ pub trait Engine: Send + Sync {
         Ok(None)
     }
 
+    /// Checks that copies of the index can be made, and put in its place.
+    ///
+    /// # Errors
+    /// It has no files to copy; the message says what to do instead.
+    fn check_copyable(&self) -> Result<(), EngineError> {
+        Ok(())
+    }
+
     /// The generations that there are, the newest first.
     fn generations(&self) -> Result<Vec<GenerationSummary>, EngineError>;
 

@@ -14,7 +14,7 @@ tests![
     indexes_of_another_program_are_left_alone,
     where_a_disk_is_full_nothing_is_written_and_all_is_found,
     closeness_in_meaning_is_refused,
-    files_can_t_be_backed_up,
+    files_can_t_be_backed_up_or_restored,
 ];
 
 /// Changes the configuration of a collection, also for the program.
@@ -128,12 +128,20 @@ fn closeness_in_meaning_is_refused() -> Ran {
     Ok(())
 }
 
-fn files_can_t_be_backed_up() -> Ran {
+fn files_can_t_be_backed_up_or_restored() -> Ran {
     let nodes = shared()?;
     let collection = on(&nodes, reports(1), 1, 0);
     collection.index();
     let refused = collection.run(["backup", "archive.zip"]).ends_with(1);
-    refused.says(&["has no files to copy", "snapshots of the cluster"]);
+    let prefix = collection.config.engine.opensearch.prefix.as_str();
+    let said = [prefix, "has no files to copy", "snapshots of the cluster", "fundstelle move --to embedded"];
+    refused.says(&said);
+    // It is refused whatever the archive is, and names no folder of this machine.
+    for arguments in [&["restore", "archive.zip"][..], &["restore", "archive.zip", "--replace"]] {
+        let refused = collection.run(arguments).ends_with(1);
+        assert!(!refused.err.contains(&collection.config.index.display().to_string()), "{}", refused.err);
+        refused.says(&said);
+    }
     let left = std::fs::read_dir(collection.path()).expect("the folder can be read");
     let left = left.map(|entry| entry.expect("it can be read").file_name().to_string_lossy().into_owned());
     assert!(!left.into_iter().any(|name| name.starts_with("archive")), "a part of an archive is left");

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::client::{Body, Cluster, ClusterError, Method};
-use super::index::access::{ClusterAccess, stray_indexes};
+use super::index::access::{ClusterAccess, no_files, stray_indexes};
 use super::index::control::{CommitRecord, Control, GenerationRecord, State, index_name};
 use super::index::generation::{ClusterGeneration, ClusterSettings};
 use super::options::ClusterOptions;
@@ -244,6 +244,10 @@ impl Engine for ClusterEngine {
     fn cluster(&self) -> Result<Option<ClusterCondition>, EngineError> {
         self.check_cluster(&mut self.opened())?;
         self.control.condition().map(Some)
+    }
+
+    fn check_copyable(&self) -> Result<(), EngineError> {
+        Err(no_files(&self.control))
     }
 
     fn generations(&self) -> Result<Vec<GenerationSummary>, EngineError> {

@@ -163,12 +163,13 @@ fn now() -> i64 {
     jiff::Timestamp::now().as_millisecond()
 }
 
-/// The files of an index on a disk, which there are none of.
-fn no_files() -> EngineError {
-    EngineError::Unavailable(
-        "an index in a cluster has no files to copy; it is saved and restored by snapshots of the cluster"
-            .to_owned(),
-    )
+/// The error for who asks for the files of an index, of which a cluster has none on this machine.
+pub fn no_files(control: &Control) -> EngineError {
+    EngineError::Unavailable(format!(
+        "the index at {} is in a cluster and has no files to copy, so nothing was done; it is saved and restored by snapshots \
+         of the cluster (`fundstelle help cluster`), or brought into a folder by `fundstelle move --to embedded`",
+        control.cluster.place()
+    ))
 }
 
 impl Drop for ClusterAccess {
@@ -302,15 +303,15 @@ impl WriteAccess for ClusterAccess {
     }
 
     fn contents(&self, _generation: &dyn Generation) -> Result<Vec<(String, PathBuf)>, EngineError> {
-        Err(no_files())
+        Err(no_files(&self.control))
     }
 
     fn staging(&self) -> Result<PathBuf, EngineError> {
-        Err(no_files())
+        Err(no_files(&self.control))
     }
 
     fn take_in(&self) -> Result<(), EngineError> {
-        Err(no_files())
+        Err(no_files(&self.control))
     }
 
     fn forget_others(&self) -> Result<(), EngineError> {
