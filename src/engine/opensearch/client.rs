@@ -23,6 +23,8 @@ use crate::query::RankingProfile;
 const LONGEST_ANSWER: u64 = 1 << 30;
 /// The time to wait for a connection.
 const CONNECTING: Duration = Duration::from_secs(1);
+/// The most connections that are kept for later requests.
+const IDLE: usize = 16;
 /// How long a busy node is left alone before it is asked again, at first.
 const PAUSE: Duration = Duration::from_millis(50);
 /// The most characters of a cluster's error that a message repeats.
@@ -60,6 +62,8 @@ pub enum ClusterError {
 #[derive(Debug)]
 pub struct Cluster {
     agent: ureq::Agent,
+    /// Opens a connection for every request.
+    fresh: ureq::Agent,
     addresses: Vec<String>,
     /// The node that answered last.
     node: AtomicUsize,
@@ -165,14 +169,20 @@ impl Cluster {
         if !(1..=1024).contains(&options.shards) {
             return Err(ClusterError::Shards);
         }
-        let config = ureq::Agent::config_builder()
-            .tls_config(TlsConfig::builder().root_certs(authorities(options)?).build())
-            .timeout_connect(Some(CONNECTING))
-            .http_status_as_error(false)
-            .max_idle_connections_per_host(16)
-            .user_agent(concat!("fundstelle/", env!("CARGO_PKG_VERSION")));
+        let tls = TlsConfig::builder().root_certs(authorities(options)?).build();
+        let agent = |idle: usize| -> ureq::Agent {
+            let config = ureq::Agent::config_builder()
+                .tls_config(tls.clone())
+                .timeout_connect(Some(CONNECTING))
+                .http_status_as_error(false)
+                .max_idle_connections(idle)
+                .max_idle_connections_per_host(idle)
+                .user_agent(concat!("fundstelle/", env!("CARGO_PKG_VERSION")));
+            config.build().into()
+        };
         Ok(Self {
-            agent: config.build().into(),
+            agent: agent(IDLE),
+            fresh: agent(0),
             addresses,
             node: AtomicUsize::new(0),
             authorization: authorization(options)?,
@@ -242,8 +252,29 @@ impl Cluster {
         }
     }
 
+    /// Sends a request to a node. A connection that was left alone for long may have been closed by the node, or by what
+    /// stands before it, which tells nothing of the node: it is asked once more on another one.
     fn send_to(
         &self,
+        address: &str,
+        method: Method,
+        path: &str,
+        body: Body<'_>,
+        timeout: Duration,
+    ) -> Result<Answer, ureq::Error> {
+        let begun = Instant::now();
+        match self.send_by(&self.agent, address, method, path, body, timeout) {
+            Err(ureq::Error::Io(cause)) if is_closed(&cause) => {
+                let left = timeout.saturating_sub(begun.elapsed());
+                self.send_by(&self.fresh, address, method, path, body, left)
+            }
+            answer => answer,
+        }
+    }
+
+    fn send_by(
+        &self,
+        agent: &ureq::Agent,
         address: &str,
         method: Method,
         path: &str,
@@ -269,8 +300,8 @@ impl Cluster {
         };
         let (asked, sent) = (Instant::now(), bytes.len());
         let request = request.header("Content-Type", kind).body(bytes)?;
-        let request = self.agent.configure_request(request).timeout_global(Some(timeout)).build();
-        let mut answer = self.agent.run(request)?;
+        let request = agent.configure_request(request).timeout_global(Some(timeout)).build();
+        let mut answer = agent.run(request)?;
         let status = answer.status().as_u16();
         let body = answer.body_mut().with_config().limit(LONGEST_ANSWER).lossy_utf8(true).read_to_string()?;
         let micros = asked.elapsed().as_micros() as u64;
@@ -360,6 +391,12 @@ fn told(error: &ureq::Error) -> String {
     }
 }
 
+/// Whether a connection was closed by the other side.
+fn is_closed(cause: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(cause.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
+}
+
 /// The header that tells who asks.
 fn authorization(options: &ClusterOptions) -> Result<Option<String>, ClusterError> {
     let Some(user) = &options.user else { return Ok(None) };
@@ -386,4 +423,56 @@ fn authorities(options: &ClusterOptions) -> Result<RootCerts, ClusterError> {
         return Err(failed("it holds no certificate".to_owned()));
     }
     Ok(RootCerts::Specific(Arc::new(certificates)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader, Write};
+    use std::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    /// Reads a request without a body; gives whether there was one.
+    fn read_request(from: &mut BufReader<TcpStream>) -> bool {
+        let mut line = String::new();
+        loop {
+            line.clear();
+            match from.read_line(&mut line) {
+                Ok(0) | Err(_) => return false,
+                Ok(_) if line == "\r\n" => return true,
+                Ok(_) => {}
+            }
+        }
+    }
+
+    /// A node that answers so many requests of each connection, and closes it when the next one comes.
+    fn node(answered: usize) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let mut requests = BufReader::new(client);
+                for _ in 0..answered {
+                    if read_request(&mut requests) {
+                        let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+                        requests.get_mut().write_all(answer).unwrap();
+                    }
+                }
+                read_request(&mut requests);
+            }
+        });
+        address
+    }
+
+    #[test]
+    fn a_connection_that_the_node_has_closed_is_no_lost_node() {
+        for (answered, expected) in [(1, true), (0, false)] {
+            let options = ClusterOptions { addresses: vec![node(answered)], ..ClusterOptions::default() };
+            let cluster = Cluster::new(&options).unwrap();
+            for request in 0..3 {
+                let answer = cluster.send(Method::Get, "", Body::None, Budget::UNLIMITED);
+                assert_eq!(answer.is_ok(), expected, "request {request}: {answer:?}");
+            }
+        }
+    }
 }
