@@ -58,9 +58,13 @@ fn figures(stats: &IndexStats, place: &str, lang: Lang) -> String {
         lines.push((words.changed.clone(), changed));
     }
     lines.push((words.lexicon.clone(), texts.count(&words.words, stats.words_in_lexicon as u64)));
-    if let (Some(bytes), Some(segments)) = (stats.bytes, stats.segments) {
+    if let Some(bytes) = stats.bytes {
         let megabytes = texts.decimal(bytes as f64 / 1e6);
-        let size = texts.count_with(&words.segments, segments as u64, &[("megabytes", &megabytes)]);
+        let size = match stats.segments {
+            Some(n) => texts.count_with(&words.segments, n as u64, &[("megabytes", &megabytes)]),
+            // A cluster doesn't tell.
+            None => format!("{megabytes} MB"),
+        };
         lines.push((words.size.clone(), size));
     }
     let column = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();

@@ -294,6 +294,8 @@ fn all_is_whole() -> Ran {
     let sample = sample()?;
     let verified = sample.cluster.run(["verify"]).ends_with(0);
     assert!(verified.out.contains("its 71 articles are whole"), "{}", verified.out);
+    let told = sample.cluster.run(["stats"]).ends_with(0);
+    assert!(told.out.lines().any(|line| line.starts_with("size") && line.ends_with(" MB")), "{}", told.out);
     let listed = sample.cluster.run(["generations"]).ends_with(0);
     assert!(
         listed.out.starts_with("generation 1: served") && listed.out.contains("71 articles from"),
