@@ -28,7 +28,7 @@ const IDLE: usize = 16;
 /// How long a busy node is left alone before it is asked again, at first.
 const PAUSE: Duration = Duration::from_millis(50);
 /// The most characters of a cluster's error that a message repeats.
-const MAX_CAUSE: usize = 400;
+pub const MAX_CAUSE: usize = 400;
 
 /// The variable with the password where no file has it.
 const PASSWORD_VARIABLE: &str = "OPENSEARCH_PASSWORD";
@@ -113,8 +113,7 @@ impl Answer {
     pub fn cause(&self) -> String {
         let parsed: Value = serde_json::from_str(&self.body).unwrap_or_default();
         let error = &parsed["error"];
-        let reason = error["root_cause"][0]["reason"].as_str().or_else(|| error["reason"].as_str());
-        let reason = reason.or_else(|| error.as_str()).unwrap_or(&self.body);
+        let reason = reason(&parsed).or_else(|| error.as_str()).unwrap_or(&self.body);
         let kind = error["type"].as_str().map(|kind| format!("{kind}: ")).unwrap_or_default();
         let cause = format!("{kind}{reason}");
         cause.chars().take(MAX_CAUSE).collect()
@@ -369,6 +368,14 @@ impl Cluster {
     pub fn index(&self, name: &str) -> String {
         format!("{}-{name}", self.options.prefix)
     }
+}
+
+/// Why the cluster could not do what it was asked, as an answer tells.
+pub fn reason(answer: &Value) -> Option<&str> {
+    let error = &answer["error"];
+    // What happened to a whole phase of a search is often told by its cause alone.
+    let reasons = [&error["root_cause"][0]["reason"], &error["reason"], &error["caused_by"]["reason"]];
+    reasons.into_iter().filter_map(Value::as_str).find(|reason| !reason.is_empty())
 }
 
 /// How many milliseconds a search took, as its answer begins with telling.

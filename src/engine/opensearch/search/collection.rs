@@ -11,7 +11,7 @@ use crate::budget::Budget;
 use crate::engine::EngineError;
 use crate::engine::facets::FacetEntry;
 use crate::engine::indexed::TextField;
-use crate::engine::opensearch::client::{Body, Cluster, Method};
+use crate::engine::opensearch::client::{Body, Cluster, MAX_CAUSE, Method, reason};
 use crate::engine::opensearch::index::control::{CommitRecord, Control, index_name};
 use crate::engine::opensearch::index::lanes;
 use crate::engine::opensearch::index::relations::Relations;
@@ -123,8 +123,8 @@ impl Collection {
             witnesses: Vec::new(),
         };
         collection.read_statistics()?;
-        if generation.record.shards > 1 {
-            collection.find_witnesses(generation.record.shards)?;
+        if collection.shards > 1 {
+            collection.find_witnesses()?;
         }
         Ok(collection)
     }
@@ -168,9 +168,9 @@ impl Collection {
     }
 
     /// Takes a term of any article of each shard, for every field.
-    fn find_witnesses(&mut self, shards: u32) -> Result<(), EngineError> {
+    fn find_witnesses(&mut self) -> Result<(), EngineError> {
         let mut lines = String::new();
-        for shard in 0..shards {
+        for shard in 0..self.shards {
             for field in TextField::ALL {
                 let index = self.cluster.index(&self.index);
                 let header = json!({"index": index, "preference": format!("_shards:{shard}")});
@@ -216,18 +216,9 @@ impl Collection {
         self.frequencies.get(term)
     }
 
-    /// Whether the frequency of a term in a field is known.
-    pub fn knows_frequency(&self, field: TextField, token: &str) -> bool {
-        self.frequencies.get(&(field, token.to_owned())).is_some()
-    }
-
     /// Asks for the frequencies of terms, which are known from then on.
     pub fn ask_frequencies(&self, terms: &[FieldTerm], budget: Budget) -> Result<(), EngineError> {
-        for some in terms.chunks(MOST_TERMS) {
-            let answer = self.search(frequencies_body(some), budget)?;
-            self.learn_frequencies(some, &answer)?;
-        }
-        Ok(())
+        self.ask_beside(terms, Vec::new(), budget).map(drop)
     }
 
     /// Asks for the frequencies of terms in the same request as other searches, whose answers are given.
@@ -394,9 +385,5 @@ fn frequencies_body(terms: &[FieldTerm]) -> Value {
 
 /// What a search of several says is wrong.
 fn cause(answer: &Value) -> String {
-    let error = &answer["error"];
-    // What happened to a whole phase is often told by its cause alone.
-    let reasons = [&error["root_cause"][0]["reason"], &error["reason"], &error["caused_by"]["reason"]];
-    let reason = reasons.into_iter().filter_map(Value::as_str).find(|reason| !reason.is_empty());
-    reason.unwrap_or("it can't answer").chars().take(400).collect()
+    reason(answer).unwrap_or("it can't answer").chars().take(MAX_CAUSE).collect()
 }

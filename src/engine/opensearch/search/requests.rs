@@ -118,12 +118,12 @@ impl Requests<'_> {
                 any_of(vec![json!({"bool": {"filter": [all_words()], "_name": ALL_WORDS}}), some_words()])
             }
         };
+        let is_of_groups = matches!(part, Part::Groups { .. } | Part::AllGroups);
         let mut filters = self.always();
         filters.push(coverage);
+        filters.extend(is_of_groups.then(|| self.grouped()));
         let mut query = json!({"bool": {"filter": filters}});
-        if matches!(part, Part::Groups { .. } | Part::AllGroups) {
-            query["bool"]["filter"][0] = all_of(vec![query["bool"]["filter"][0].take(), self.grouped()]);
-        } else if self.has_groups() {
+        if !is_of_groups && self.has_groups() {
             query["bool"]["must_not"] = json!([self.grouped()]);
         }
         match part {

@@ -267,7 +267,9 @@ impl Snapshot for ClusterSnapshot {
         let mut unknown: BTreeSet<FieldTerm> = BTreeSet::new();
         for question in questions {
             if let Question::Term(term) = question
-                && FIELDS.iter().any(|field| !self.collection.knows_frequency(*field, term))
+                && FIELDS
+                    .iter()
+                    .any(|field| self.collection.known_frequency(&(*field, term.clone())).is_none())
             {
                 // The plan that asks is lowered next, and then all fields are asked for.
                 unknown.extend(TextField::ALL.map(|field| (field, term.clone())));
