@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Collection, Ran};
 use crate::nodes::{free_port, shared};
-use crate::placing::{configured, on, report, reports};
+use crate::placing::{changed, on, report, reports};
 
 tests![
     where_no_node_answers_their_addresses_are_named,
@@ -16,11 +16,6 @@ tests![
     closeness_in_meaning_is_refused,
     files_can_t_be_backed_up_or_restored,
 ];
-
-/// Changes the configuration of a collection, also for the program.
-fn changed(collection: Collection, change: impl FnOnce(&mut fundstelle::config::Config)) -> Collection {
-    configured(collection.configured(change))
-}
 
 fn where_no_node_answers_their_addresses_are_named() -> Ran {
     let nodes = shared()?;

@@ -62,7 +62,8 @@ pub fn needed() -> Result<(), Completion> {
     if is_there { Ok(()) } else { Err(Completion::ignored_with("needs Java 17 and Maven")) }
 }
 
-fn runs(program: &str, argument: &str) -> bool {
+/// Whether a program is there: it answers to an argument such as `-v`.
+pub fn runs(program: &str, argument: &str) -> bool {
     let mut command = Command::new(program);
     command.arg(argument).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
@@ -127,6 +128,12 @@ pub fn wait_until<T>(what: &str, time: Duration, mut look: impl FnMut() -> Resul
         }
         std::thread::park_timeout(PAUSE);
     }
+}
+
+/// Sends a signal to a process.
+pub fn signal(child: &Child, signal: &str) {
+    let sent = Command::new("sh").args(["-c", &format!("kill -{signal} {}", child.id())]).status();
+    assert!(sent.is_ok_and(|status| status.success()), "the signal could not be sent");
 }
 
 /// A port that nobody listens on, and that no other node was given.
@@ -210,17 +217,11 @@ impl Nodes {
 
     /// Stops a node where it is, which keeps its connections open and answers nothing.
     pub fn suspend(&self, number: usize) {
-        self.signal(number, "STOP");
+        signal(self.process(number).as_ref().expect("the node runs"), "STOP");
     }
 
     pub fn resume(&self, number: usize) {
-        self.signal(number, "CONT");
-    }
-
-    fn signal(&self, number: usize, signal: &str) {
-        let id = self.process(number).as_ref().map(Child::id).expect("the node runs");
-        let sent = Command::new("sh").args(["-c", &format!("kill -{signal} {id}")]).status();
-        assert!(sent.is_ok_and(|status| status.success()), "the signal could not be sent");
+        signal(self.process(number).as_ref().expect("the node runs"), "CONT");
     }
 
     fn process(&self, number: usize) -> MutexGuard<'_, Option<Child>> {

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use fundstelle::config::Config;
+
 use crate::harness::Collection;
 use crate::nodes::Nodes;
 
@@ -16,6 +18,11 @@ pub fn beside(first: &Collection) -> Collection {
         config.engine = first.config.engine.clone();
         config.web = first.config.web.clone();
     }))
+}
+
+/// Changes the configuration of a collection, also for the program.
+pub fn changed(collection: Collection, change: impl FnOnce(&mut Config)) -> Collection {
+    configured(collection.configured(change))
 }
 
 /// A collection whose configuration lies where the program finds it.

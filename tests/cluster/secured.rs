@@ -11,8 +11,8 @@ use fundstelle::config::Config;
 use libtest_mimic::Completion;
 
 use crate::harness::{Collection, Ran, needed, start};
-use crate::nodes::{Nodes, free_port, shared, wait_until};
-use crate::placing::{configured, on, reports};
+use crate::nodes::{Nodes, free_port, runs, shared, wait_until};
+use crate::placing::{changed, on, reports};
 
 tests![
     a_cluster_behind_a_certificate_and_a_password_is_used,
@@ -120,12 +120,6 @@ fn certify(folder: &Path) {
     }
 }
 
-fn is_there(program: &str, version: &str) -> bool {
-    let mut command = Command::new(program);
-    command.arg(version).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
-}
-
 /// A collection, and the server before the node that is to hold its index.
 fn secured() -> Result<(Collection, Secured), Completion> {
     collection_behind(false)
@@ -133,16 +127,11 @@ fn secured() -> Result<(Collection, Secured), Completion> {
 
 fn collection_behind(is_busy: bool) -> Result<(Collection, Secured), Completion> {
     let nodes = shared()?;
-    let has_both = is_there("nginx", "-v") && is_there("openssl", "version");
+    let has_both = runs("nginx", "-v") && runs("openssl", "version");
     needed(has_both, "CLUSTER_TESTS", "nginx or openssl")?;
     let collection = on(&nodes, reports(2), 1, 0);
     let secured = Secured::before(&nodes, collection.path().join("secured"), is_busy);
     Ok((collection, secured))
-}
-
-/// The same collection, configured otherwise.
-fn changed(collection: Collection, change: impl FnOnce(&mut Config)) -> Collection {
-    configured(collection.configured(change))
 }
 
 fn a_cluster_behind_a_certificate_and_a_password_is_used() -> Ran {

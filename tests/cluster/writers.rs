@@ -1,6 +1,6 @@
 //! One process at a time may write to an index in a cluster; who stops to renew that right loses it.
 
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use fundstelle::vocabulary::Vocabulary;
 use serde_json::Value;
 
 use crate::harness::{Collection, Ran, start};
-use crate::nodes::{Nodes, shared, wait_until};
+use crate::nodes::{Nodes, shared, signal, wait_until};
 use crate::placing::{on, reports};
 
 tests![who_comes_second_is_told_or_waits, who_stops_renewing_loses_the_right_to_write];
@@ -32,11 +32,6 @@ fn end(mut child: Child) -> (Option<i32>, String) {
     });
     let output = child.wait_with_output().expect("it has ended");
     (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
-}
-
-fn signal(child: &Child, signal: &str) {
-    let sent = Command::new("sh").args(["-c", &format!("kill -{signal} {}", child.id())]).status();
-    assert!(sent.is_ok_and(|status| status.success()), "the signal could not be sent");
 }
 
 /// What the records of a collection's index are, as their document says.
