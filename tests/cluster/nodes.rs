@@ -198,9 +198,18 @@ impl Nodes {
             // The disk of whoever runs the tests may be nearly full.
             ("cluster.routing.allocation.disk.threshold_enabled", "false".to_owned()),
         ];
+        // A node that hangs is found in ten seconds, and not in half a minute, and nobody waits for it much longer.
+        let waiting = [
+            ("cluster.fault_detection.follower_check.timeout", "3s"),
+            ("cluster.fault_detection.leader_check.timeout", "3s"),
+            ("cluster.publish.timeout", "10s"),
+            ("cluster.follower_lag.timeout", "10s"),
+            ("transport.connect_timeout", "3s"),
+        ];
+        let waiting = waiting.map(|(name, time)| (name, time.to_owned()));
         let mut java = Command::new("java");
         java.args(JAVA_OPTIONS).arg("-cp").arg(project().join("target/lib/*")).arg("ClusterNode");
-        java.args(settings.iter().map(|(name, value)| format!("{name}={value}")));
+        java.args(settings.iter().chain(&waiting).map(|(name, value)| format!("{name}={value}")));
         let log = File::options().create(true).append(true).open(self.log(number));
         let log = log.expect("a file can be made");
         *self.process(number) = Some(start(java.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(log)));
@@ -246,13 +255,22 @@ impl Nodes {
             }
             // Every node must be asked, or one that joins late would refuse a test.
             for number in 0..self.count() {
-                let health = self.ask(number, "GET", &path, None)?;
-                if health["status"] != "green" || health["number_of_nodes"] != self.count() {
-                    return Err(health.to_string());
-                }
+                // One that is not green within the time is an error.
+                self.ask(number, "GET", &path, None)
+                    .map_err(|health| format!("{health}\n{}", self.missing_copies(number)))?;
             }
             Ok(())
         });
+    }
+
+    /// What a node says of copies of shards that are not there, for the message of a test that fails.
+    fn missing_copies(&self, number: usize) -> String {
+        let paths = [
+            "_cat/shards?v&h=index,shard,prirep,state,node,unassigned.reason",
+            "_cluster/allocation/explain",
+        ];
+        let told = paths.map(|path| self.text(number, "GET", path, None).unwrap_or_else(|error| error));
+        told.join("\n")
     }
 
     /// The number of the node that is the elected cluster manager.
@@ -271,7 +289,7 @@ impl Nodes {
         self.nodes.iter().map(|node| format!("http://127.0.0.1:{}", node.http)).collect()
     }
 
-    /// Asks a node, and gives the JSON of an answer that it succeeded.
+    /// Asks a node, and gives the JSON of an answer that it succeeded, or else what the answer says.
     pub fn ask(
         &self,
         number: usize,
@@ -279,14 +297,20 @@ impl Nodes {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Value, String> {
-        let agent: ureq::Agent = ureq::Agent::config_builder().timeout_global(Some(DEADLINE)).build().into();
+        let text = self.text(number, method, path, body)?;
+        serde_json::from_str(&text).map_err(|error| format!("{error}: {text}"))
+    }
+
+    fn text(&self, number: usize, method: &str, path: &str, body: Option<&Value>) -> Result<String, String> {
+        let agent = ureq::Agent::config_builder().timeout_global(Some(DEADLINE)).http_status_as_error(false);
+        let agent: ureq::Agent = agent.build().into();
         let address = format!("{}/{path}", self.addresses()[number]);
         let request = ureq::http::Request::builder().method(method).uri(address);
         let request = request.header("Content-Type", "application/json");
         let request = request.body(body.map(Value::to_string).unwrap_or_default()).expect("a request");
         let mut answer = agent.run(request).map_err(|error| error.to_string())?;
         let text = answer.body_mut().read_to_string().map_err(|error| error.to_string())?;
-        serde_json::from_str(&text).map_err(|error| format!("{error}: {text}"))
+        if answer.status().is_success() { Ok(text) } else { Err(format!("{}: {text}", answer.status())) }
     }
 
     /// The names of indexes that begin with a prefix, in order.
