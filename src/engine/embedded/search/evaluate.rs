@@ -3,7 +3,7 @@
 use tantivy::{DocId, Score, TERMINATED};
 
 use super::values::YearStream;
-use super::weights::Streams;
+use super::weights::{Streams, TermStream};
 use crate::budget::{Budget, BudgetExhausted};
 use crate::engine::lowering::{Bits, Lowered};
 
@@ -157,16 +157,13 @@ impl Window {
     fn fill(&mut self, streams: &mut Streams, base: DocId, end: DocId) {
         let Self { scores, bits, touched } = self;
         let mut touch = |at: usize| touched[at / 64] |= 1 << (at % 64);
-        for stream in &mut streams.terms {
-            let mut doc = stream.postings.doc();
-            while doc < end {
+        for TermStream { postings, norms, weight, bits: own } in &mut streams.terms {
+            postings.for_each_before(end, |doc, frequency| {
                 let at = (doc - base) as usize;
-                scores[at] +=
-                    stream.weight.score(stream.norms.fieldnorm_id(doc), stream.postings.frequency());
-                bits[at] |= stream.bits;
+                scores[at] += weight.score(norms.fieldnorm_id(doc), frequency);
+                bits[at] |= *own;
                 touch(at);
-                doc = stream.postings.advance();
-            }
+            });
         }
         for stream in &mut streams.phrases {
             let mut doc = stream.scorer.doc();

@@ -1,7 +1,7 @@
 //! The postings of a term, without its occurrences as an acronym. MAP is indexed both as `map` and as `^MAP`,
 //! and a query for `map` means the ordinary word, so the occurrences of `^MAP` are subtracted.
 
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED, Term};
 
@@ -78,6 +78,85 @@ impl TermPostings {
                 return;
             }
             self.postings.advance();
+        }
+    }
+}
+
+/// The postings of a term in one segment, read from one window of documents to the next. Both kinds hold decoded blocks,
+/// which are better not moved.
+pub enum WindowPostings {
+    /// Decoded blocks are gone through as they are.
+    Blocks(Box<TermBlocks>),
+    WithoutAcronym(Box<TermPostings>),
+}
+
+impl WindowPostings {
+    /// Reads the postings; `None` where the segment has no document with the term.
+    pub fn read(
+        terms: &TermDictionary,
+        segment: usize,
+        term: &Term,
+        without: Option<&Term>,
+    ) -> tantivy::Result<Option<Self>> {
+        if without.is_some() {
+            let postings = TermPostings::read(terms, segment, term, without)?;
+            return Ok(postings.map(|postings| Self::WithoutAcronym(Box::new(postings))));
+        }
+        let blocks = terms.blocks(segment, term, IndexRecordOption::WithFreqs)?;
+        Ok(blocks.map(|blocks| Self::Blocks(Box::new(TermBlocks { blocks, at: 0 }))))
+    }
+
+    /// The first document that is still to be read.
+    pub fn doc(&self) -> DocId {
+        match self {
+            Self::Blocks(blocks) => blocks.doc(),
+            Self::WithoutAcronym(postings) => postings.doc(),
+        }
+    }
+
+    /// Calls `each` with every document before `end` that was not read yet, and its term frequency.
+    #[inline]
+    pub fn for_each_before(&mut self, end: DocId, mut each: impl FnMut(DocId, u32)) {
+        match self {
+            Self::Blocks(blocks) => blocks.for_each_before(end, each),
+            Self::WithoutAcronym(postings) => {
+                while postings.doc() < end {
+                    each(postings.doc(), postings.frequency());
+                    postings.advance();
+                }
+            }
+        }
+    }
+}
+
+/// The postings of a term by the blocks in which they are compressed.
+pub struct TermBlocks {
+    blocks: BlockSegmentPostings,
+    /// The place in the current block that is read next.
+    at: usize,
+}
+
+impl TermBlocks {
+    fn doc(&self) -> DocId {
+        self.blocks.docs().get(self.at).copied().unwrap_or(TERMINATED)
+    }
+
+    #[inline]
+    fn for_each_before(&mut self, end: DocId, mut each: impl FnMut(DocId, u32)) {
+        while let Some((docs, &last)) =
+            self.blocks.docs().get(self.at..).and_then(|docs| Some((docs, docs.last()?)))
+        {
+            let read = if last < end { docs.len() } else { docs.partition_point(|&doc| doc < end) };
+            docs[..read]
+                .iter()
+                .zip(&self.blocks.freqs()[self.at..])
+                .for_each(|(&doc, &count)| each(doc, count));
+            self.at += read;
+            if last >= end {
+                return;
+            }
+            self.blocks.advance();
+            self.at = 0;
         }
     }
 }

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use quick_cache::sync::Cache;
-use tantivy::postings::{SegmentPostings, TermInfo};
+use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
@@ -63,6 +63,19 @@ impl TermDictionary {
         let Some(info) = &entry.by_segment[segment] else { return Ok(None) };
         let inverted = self.searcher.segment_reader(segment as u32).inverted_index(term.field())?;
         Ok(Some(inverted.read_postings_from_terminfo(info, option)?))
+    }
+
+    /// The same postings by the blocks in which they are compressed.
+    pub fn blocks(
+        &self,
+        segment: usize,
+        term: &Term,
+        option: IndexRecordOption,
+    ) -> tantivy::Result<Option<BlockSegmentPostings>> {
+        let entry = self.entry(term)?;
+        let Some(info) = &entry.by_segment[segment] else { return Ok(None) };
+        let inverted = self.searcher.segment_reader(segment as u32).inverted_index(term.field())?;
+        Ok(Some(inverted.read_block_postings_from_terminfo(info, option)?))
     }
 
     fn entry(&self, term: &Term) -> tantivy::Result<Arc<TermEntry>> {

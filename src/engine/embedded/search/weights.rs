@@ -7,7 +7,7 @@ use tantivy::schema::Field;
 use tantivy::{Score, Term};
 
 use super::failure::Failure;
-use super::postings::TermPostings;
+use super::postings::WindowPostings;
 use super::term_dictionary::TermDictionary;
 use super::values::YearStream;
 use crate::engine::embedded::index::Fields;
@@ -37,7 +37,7 @@ pub struct PhraseWeight {
 
 /// The postings of one term in one segment.
 pub struct TermStream {
-    pub postings: TermPostings,
+    pub postings: WindowPostings,
     pub norms: FieldNormReader,
     pub weight: Bm25Weight,
     pub bits: Bits,
@@ -95,7 +95,7 @@ impl Weights {
             years: years.collect::<Result<_, Failure>>()?,
         };
         for (LoweredTerm { bits, .. }, TermWeight { term, without, bm25 }) in self.terms(lowered) {
-            if let Some(postings) = TermPostings::read(dictionary, number, term, without.as_ref())? {
+            if let Some(postings) = WindowPostings::read(dictionary, number, term, without.as_ref())? {
                 let norms = segment.get_fieldnorms_reader(term.field())?;
                 streams.terms.push(TermStream { postings, norms, weight: bm25.clone(), bits: *bits });
             }
