@@ -7,8 +7,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::panic::resume_unwind;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use tantivy::columnar::Column;
@@ -27,12 +27,31 @@ use crate::query::NONE_VALUE;
 /// The values of one facet in one segment, as ordinals of the segment.
 #[derive(Debug)]
 struct FacetColumn {
-    /// The place in `ordinals` where those of each document begin, with one more entry than documents; empty
-    /// where every document has exactly one value.
-    starts: Vec<u32>,
-    ordinals: Vec<u32>,
+    /// The ordinal of each document's only value, as most documents have one. Marked by [`LISTED`], the place in `lists`
+    /// of how many values it has, and of their ordinals behind.
+    first: Vec<u32>,
+    lists: Vec<u32>,
+    /// Whether every document has exactly one value.
+    is_single: bool,
     /// The values, by ordinal of the segment.
     values: Vec<FacetEntry>,
+}
+
+/// Marks a document that has no value of a facet, or several.
+const LISTED: u32 = 1 << 31;
+
+impl FacetColumn {
+    /// Calls `each` with the ordinal of every value of a document.
+    #[inline]
+    fn for_each(&self, doc: DocId, mut each: impl FnMut(u32)) {
+        let first = self.first[doc as usize];
+        if first & LISTED == 0 {
+            return each(first);
+        }
+        let at = (first & !LISTED) as usize;
+        let count = self.lists[at] as usize;
+        self.lists[at + 1..=at + count].iter().copied().for_each(each);
+    }
 }
 
 /// All columns of a segment.
@@ -182,25 +201,34 @@ fn decoded(signatures: &Column<u64>, doc: DocId) -> Option<Signature> {
 }
 
 fn read_facet(segment: &SegmentReader, facet: Facet) -> tantivy::Result<FacetColumn> {
-    let mut read = FacetColumn { starts: vec![0], ordinals: Vec::new(), values: Vec::new() };
-    if let Some(column) = segment.fast_fields().str(Fields::facet_column(facet))? {
-        read.starts.reserve_exact(segment.max_doc() as usize);
-        for_each_value(column.ords(), 0..segment.max_doc(), |doc, ordinal| {
-            let before = u32::try_from(read.ordinals.len()).unwrap_or(u32::MAX);
-            read.starts.resize(doc as usize + 1, before);
-            read.ordinals.extend(u32::try_from(ordinal));
-        });
-        let end = u32::try_from(read.ordinals.len()).unwrap_or(u32::MAX);
-        read.starts.resize(segment.max_doc() as usize + 1, end);
-        let mut values = column.dictionary().stream()?;
-        while values.advance() {
-            read.values.push(FacetEntry::parse(&String::from_utf8_lossy(values.key())));
+    let docs = segment.max_doc() as usize;
+    // All documents without a value share one empty list.
+    let (first, lists) = (vec![LISTED; docs], vec![0]);
+    let mut read = FacetColumn { first, lists, is_single: false, values: Vec::new() };
+    let Some(column) = segment.fast_fields().str(Fields::facet_column(facet))? else { return Ok(read) };
+    let mut begun = None;
+    for_each_value(column.ords(), 0..segment.max_doc(), |doc, ordinal| {
+        let ordinal = ordinal as u32 & !LISTED;
+        let FacetColumn { first, lists, .. } = &mut read;
+        let first = &mut first[doc as usize];
+        if begun != Some(doc) {
+            begun = Some(doc);
+            *first = ordinal;
+            return;
         }
-    } else {
-        read.starts.resize(segment.max_doc() as usize + 1, 0);
-    }
-    if read.starts.windows(2).all(|pair| pair[1] - pair[0] == 1) {
-        read.starts = Vec::new();
+        // Its values follow one upon the other, so its list is the last one.
+        if *first & LISTED == 0 {
+            lists.extend([1, *first]);
+            *first = LISTED | (lists.len() as u32 - 2);
+        }
+        lists[(*first & !LISTED) as usize] += 1;
+        lists.push(ordinal);
+    });
+    read.lists.shrink_to_fit();
+    read.is_single = read.first.iter().all(|first| first & LISTED == 0);
+    let mut values = column.dictionary().stream()?;
+    while values.advance() {
+        read.values.push(FacetEntry::parse(&String::from_utf8_lossy(values.key())));
     }
     Ok(read)
 }
@@ -244,32 +272,21 @@ impl FacetView {
     #[inline]
     pub fn for_each(&self, doc: DocId, mut each: impl FnMut(u32)) {
         let column = &self.columns.facets[self.facet];
-        let doc = doc as usize;
-        let ordinals = if column.starts.is_empty() {
-            &column.ordinals[doc..=doc]
-        } else {
-            &column.ordinals[column.starts[doc] as usize..column.starts[doc + 1] as usize]
-        };
-        for &ordinal in ordinals {
-            each(self.of_snapshot[ordinal as usize]);
-        }
+        column.for_each(doc, |ordinal| each(self.of_snapshot[ordinal as usize]));
     }
 
     /// Adds one to the count of every value of some documents, by ordinal of the snapshot.
     pub fn count(&self, docs: &[DocId], counts: &mut [u32]) {
         let column = &self.columns.facets[self.facet];
-        if column.starts.is_empty() && column.values.len() == 1 {
+        let mut add = |ordinal: u32| counts[self.of_snapshot[ordinal as usize] as usize] += 1;
+        if column.is_single && column.values.len() == 1 {
             // All documents have one and the same value: the language of most collections is such a facet.
             counts[self.of_snapshot[0] as usize] += docs.len() as u32;
-        } else if column.starts.is_empty() {
+        } else if column.is_single {
             // Nothing but additions, which a processor overlaps.
-            for &doc in docs {
-                counts[self.of_snapshot[column.ordinals[doc as usize] as usize] as usize] += 1;
-            }
+            docs.iter().for_each(|&doc| add(column.first[doc as usize]));
         } else {
-            for &doc in docs {
-                self.for_each(doc, |ordinal| counts[ordinal as usize] += 1);
-            }
+            docs.iter().for_each(|&doc| column.for_each(doc, &mut add));
         }
     }
 }
