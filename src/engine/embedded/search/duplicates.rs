@@ -50,6 +50,7 @@ pub struct DuplicateMatch {
 pub struct GroupedArticle {
     /// By coverage: whether any document of the group has it.
     pub exists: [bool; 2],
+    /// By coverage: facets and values that the group counts for, each value once.
     pub values: [Vec<(usize, u32)>; 2],
     /// The index of the coverage under which the group counts as upcoming; `None` where it isn't.
     pub upcoming: Option<usize>,
@@ -130,30 +131,45 @@ impl DuplicateGroups {
         duplicates.iter().copied().filter(move |duplicate| *duplicate != address)
     }
 
-    /// Joins the matching documents of each group.
-    pub fn articles(&self, mut found: Vec<DuplicateMatch>, columns: &Columns) -> Vec<GroupedArticle> {
-        found.sort_by_key(|duplicate| duplicate.group);
-        let groups = found.chunk_by(|a, b| a.group == b.group);
-        groups.map(|duplicates| self.article(duplicates, columns)).collect()
+    /// Calls `each` with what the matching documents of each group amount to.
+    pub fn for_each_article<E>(
+        &self,
+        found: &[DuplicateMatch],
+        columns: &Columns,
+        mut each: impl FnMut(&GroupedArticle) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut by_group: Vec<(u32, u32)> =
+            found.iter().zip(0..).map(|(duplicate, at)| (duplicate.group, at)).collect();
+        by_group.sort_unstable();
+        let mut article = GroupedArticle::default();
+        let mut duplicates: Vec<&DuplicateMatch> = Vec::new();
+        for group in by_group.chunk_by(|a, b| a.0 == b.0) {
+            duplicates.clear();
+            duplicates.extend(group.iter().map(|(_, at)| &found[*at as usize]));
+            self.join(&duplicates, columns, &mut article);
+            each(&article)?;
+        }
+        Ok(())
     }
 
-    fn article(&self, duplicates: &[DuplicateMatch], columns: &Columns) -> GroupedArticle {
-        let mut article = GroupedArticle::default();
-        let mut counted: Vec<(usize, u32)> = Vec::new();
+    /// Joins the matching documents of one group.
+    fn join(&self, duplicates: &[&DuplicateMatch], columns: &Columns, article: &mut GroupedArticle) {
+        article.clear();
         for (at, coverage) in [Coverage::AllWords, Coverage::SomeWords].into_iter().enumerate() {
             let of_coverage = || duplicates.iter().filter(move |duplicate| duplicate.coverage == coverage);
             for duplicate in of_coverage() {
                 let DocAddress { segment_ord, doc_id } = duplicate.found.address;
                 article.exists[at] = true;
+                let [all, some] = &mut article.values;
                 for_each_counted(
                     columns,
                     segment_ord as usize,
                     doc_id,
                     duplicate.verdict,
                     |facet, ordinal| {
-                        if !counted.contains(&(facet, ordinal)) {
-                            counted.push((facet, ordinal));
-                            article.values[at].push((facet, ordinal));
+                        let value = (facet, ordinal);
+                        if !all.contains(&value) && !some.contains(&value) {
+                            if at == 0 { all.push(value) } else { some.push(value) }
                         }
                     },
                 );
@@ -169,7 +185,17 @@ impl DuplicateGroups {
                 of_coverage().any(|duplicate| duplicate.verdict == Verdict::Passes && duplicate.upcoming);
             article.upcoming = article.upcoming.or(is_upcoming.then_some(at));
         }
-        article
+    }
+}
+
+impl GroupedArticle {
+    /// Makes it that of no documents.
+    fn clear(&mut self) {
+        let [all, some] = std::mem::take(&mut self.values).map(|mut values| {
+            values.clear();
+            values
+        });
+        *self = Self { values: [all, some], ..Self::default() };
     }
 }
 

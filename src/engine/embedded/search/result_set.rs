@@ -123,7 +123,7 @@ impl Evaluation<'_> {
                 }
             }
         }
-        self.add_duplicates(duplicates, &mut sets, plan)?;
+        self.add_duplicates(&duplicates, &mut sets, plan)?;
         for set in &mut sets {
             sort(&mut set.found, plan.view.sort);
             set.found.truncate(wanted);
@@ -151,25 +151,25 @@ impl Evaluation<'_> {
     /// Adds the groups of near-duplicates that matched, each once.
     fn add_duplicates(
         &self,
-        matches: Vec<DuplicateMatch>,
+        matches: &[DuplicateMatch],
         sets: &mut [CoverageSet; 2],
         plan: &QueryPlan,
     ) -> Result<(), Failure> {
-        for article in self.duplicates.articles(matches, self.columns) {
-            for (at, values) in article.values.into_iter().enumerate() {
+        self.duplicates.for_each_article(matches, self.columns, |article| {
+            for (at, values) in article.values.iter().enumerate() {
                 sets[at].exists |= article.exists[at];
-                values.into_iter().for_each(|(facet, ordinal)| sets[at].counts.add_value(facet, ordinal));
+                values.iter().for_each(|&(facet, ordinal)| sets[at].counts.add_value(facet, ordinal));
             }
             if let Some(at) = article.upcoming {
                 sets[at].upcoming += 1;
             }
-            let Some((at, found)) = article.hit else { continue };
+            let Some((at, found)) = article.hit else { return Ok(()) };
             let segment = self.terms.searcher().segment_reader(found.address.segment_ord);
             let title = title_order(titles(segment, plan.view.sort)?.as_ref(), found.address.doc_id)?;
             sets[at].total += 1;
             sets[at].found.push(RankedDocument { found, title, has_all_words: at == 0, rescore: None });
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Rescores the best documents of a list.
