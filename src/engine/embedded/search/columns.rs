@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 use tantivy::columnar::Column;
@@ -17,6 +17,7 @@ use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::column_values::{for_each_record, for_each_value, small_values};
 use super::field_sizes::FieldSizes;
+use super::ngram::FrequentWords;
 use crate::article::Facet;
 use crate::dedup::{BandIndex, Signature, TranslationTraits};
 use crate::engine::embedded::index::{Fields, ForwardIndex, RowSequences};
@@ -82,6 +83,8 @@ pub struct SegmentColumns {
     pub sizes: FieldSizes,
     /// The words of the exact field by document.
     pub forward: ForwardIndex,
+    /// The frequent words of these, read by the first search that rescores.
+    frequent_words: OnceLock<FrequentWords>,
     /// Its words in their order, as far as the table of word vectors knows them.
     pub sequences: RowSequences,
 }
@@ -181,8 +184,14 @@ impl SegmentColumns {
             translatable: translatable.unwrap_or_default(),
             sizes: FieldSizes::of_segment(segment, fields)?,
             forward: ForwardIndex::open(segment)?,
+            frequent_words: OnceLock::new(),
             sequences: RowSequences::open(segment)?,
         })
+    }
+
+    /// The frequent words of the segment.
+    pub fn frequent_words(&self) -> &FrequentWords {
+        self.frequent_words.get_or_init(|| FrequentWords::new(&self.forward))
     }
 
     /// The near-duplicate signature of a document; `None` where its text is too short to have one.

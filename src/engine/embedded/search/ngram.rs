@@ -19,14 +19,44 @@ pub fn ngram_query(plan: &QueryPlan, segments: &[&ForwardIndex]) -> Option<Ngram
     })
 }
 
+/// The frequent words of a segment by their grams. Most words of a document are some of these, and few of them have a
+/// gram of a query.
+#[derive(Debug)]
+pub struct FrequentWords {
+    /// Grams and words that have them, both by number, in ascending order.
+    pairs: Vec<(u32, u16)>,
+}
+
+impl FrequentWords {
+    /// How many words of a segment these are.
+    const MOST: usize = 8192;
+
+    pub fn new(index: &ForwardIndex) -> Self {
+        let words = 0..index.word_count().min(Self::MOST) as u16;
+        let grams = |word: u16| index.grams_at(index.place_of(word.into())).map(move |gram| (gram, word));
+        let mut pairs: Vec<(u32, u16)> = words.flat_map(grams).collect();
+        pairs.sort_unstable();
+        pairs.shrink_to_fit();
+        Self { pairs }
+    }
+
+    /// The words that have a gram.
+    fn with(&self, gram: u32) -> impl Iterator<Item = u16> {
+        let from = self.pairs.partition_point(|(known, _)| *known < gram);
+        self.pairs[from..].iter().take_while(move |(known, _)| *known == gram).map(|(_, word)| *word)
+    }
+}
+
 /// A query's grams as gram numbers of one segment.
 pub struct SegmentNgramScorer<'a> {
     query: &'a NgramQuery,
     index: &'a ForwardIndex,
+    /// One bit for each frequent word, set where it has any of these grams.
+    frequent: [u64; FrequentWords::MOST / 64],
     /// One bit for each gram of the segment: most grams of a document are not in the query, and the bits fit
     /// the first-level cache of a processor.
     asked: Vec<u64>,
-    /// Words that have none of these grams, at places by hash. Most words of a document stand in many others, too.
+    /// Other words that have none of these grams, at places by hash. Many words of a document stand in others, too.
     barren: Vec<u32>,
     /// The index of a gram among those of the query, by gram number.
     places: FxHashMap<u32, usize>,
@@ -47,18 +77,21 @@ struct UnreadWord {
 }
 
 impl<'a> SegmentNgramScorer<'a> {
-    pub fn new(query: &'a NgramQuery, index: &'a ForwardIndex) -> Self {
+    pub fn new(query: &'a NgramQuery, index: &'a ForwardIndex, words: &FrequentWords) -> Self {
+        let mut frequent = [0; FrequentWords::MOST / 64];
         let mut asked = vec![0; index.gram_count() / 64 + 1];
         let mut places = FxHashMap::default();
         for (at, &gram) in query.grams.iter().enumerate() {
             if let Some(number) = index.number(gram) {
                 asked[number as usize / 64] |= 1 << (number % 64);
                 places.insert(number, at);
+                words.with(number).map(usize::from).for_each(|word| frequent[word / 64] |= 1 << (word % 64));
             }
         }
         Self {
             query,
             index,
+            frequent,
             asked,
             barren: vec![u32::MAX; BARREN],
             places,
@@ -79,10 +112,14 @@ impl SegmentNgramScorer<'_> {
     /// Collects the words of a document whose grams must be read. They lie anywhere in a large file; reading a byte of
     /// each first lets the processor fetch several at once, instead of waiting for one after the other.
     fn read_words(&mut self, doc: DocId) {
-        let Self { index, barren, unread, touched, .. } = self;
+        let Self { index, frequent, barren, unread, touched, .. } = self;
         unread.clear();
         index.each_word(doc, |word, count| {
-            if barren[barren_place(word)] != word {
+            let may_have_any = match frequent.get(word as usize / 64) {
+                Some(words) => words >> (word % 64) & 1 == 1,
+                None => barren[barren_place(word)] != word,
+            };
+            if may_have_any {
                 unread.push(UnreadWord { word, count, place: GramPlace::default() });
             }
         });

@@ -192,7 +192,10 @@ impl Evaluation<'_> {
         for of_segment in best.chunk_by_mut(|a, b| a.found.address.segment_ord == b.found.address.segment_ord)
         {
             let number = of_segment[0].found.address.segment_ord as usize;
-            let mut ngram = grams.as_ref().map(|grams| SegmentNgramScorer::new(grams, forward[number]));
+            let mut ngram = grams.as_ref().map(|grams| {
+                let words = self.columns.segments[number].frequent_words();
+                SegmentNgramScorer::new(grams, forward[number], words)
+            });
             let mut near =
                 proximity.as_ref().map(|proximity| proximity.on(self.terms, number)).transpose()?;
             let mut titles = titles.on(self.terms, number, &self.columns.segments[number])?;

@@ -123,6 +123,11 @@ impl ForwardIndex {
         self.header.total_length
     }
 
+    /// How many different words there are.
+    pub fn word_count(&self) -> usize {
+        self.header.words as usize
+    }
+
     /// How many different grams there are.
     pub fn gram_count(&self) -> usize {
         self.header.grams as usize
