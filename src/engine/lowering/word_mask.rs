@@ -27,7 +27,19 @@ impl WordMask {
     /// Whether the word is present.
     #[inline]
     pub fn is_whole(&self, bits: Bits) -> bool {
-        self.any_of.iter().chain(&self.years).any(|mask| !bits & mask == 0)
+        self.is_written(bits) || self.years.iter().any(|mask| !bits & mask == 0)
+    }
+
+    /// Whether the word is present by itself, and not by a year alone.
+    #[inline]
+    pub fn is_written(&self, bits: Bits) -> bool {
+        self.any_of.iter().any(|mask| !bits & mask == 0)
+    }
+
+    /// Whether any of some bits says something of the word.
+    pub fn asks_for(&self, bits: Bits) -> bool {
+        let parts = self.parts.iter().map(|(mask, _)| mask);
+        self.any_of.iter().chain(&self.years).chain(parts).any(|mask| mask & bits != 0)
     }
 
     /// Whether nothing of the word that an article needs is missing.
@@ -39,7 +51,7 @@ impl WordMask {
     /// The share of the word that is present, from 0 to 1; parts that make up less than `least` of it are none.
     #[inline]
     pub fn share(&self, bits: Bits, least: f32) -> f32 {
-        if self.any_of.iter().any(|mask| !bits & mask == 0) {
+        if self.is_written(bits) {
             return 1.0;
         }
         let parts = self.parts.iter().filter(|(mask, _)| !bits & mask == 0).map(|(_, share)| share);

@@ -19,18 +19,14 @@ pub enum Coverage {
     SomeWords,
 }
 
-/// A score of the first pass, and the factor for missing words that it was multiplied by.
-#[derive(Debug, Clone, Copy)]
-pub struct WeightedScore {
-    pub score: Score,
-    pub factor: Score,
-}
-
 /// A document that holds enough of a plan.
 #[derive(Debug, Clone, Copy)]
 pub struct Candidate {
     pub doc: DocId,
-    pub score: WeightedScore,
+    /// The sum of what it holds, without neighbours.
+    pub sum: Score,
+    /// What all its scores are multiplied by, for the words that it lacks.
+    pub factor: Score,
     pub coverage: Coverage,
     pub held: Bits,
 }
@@ -40,7 +36,7 @@ pub struct Candidate {
 /// them out.
 pub fn evaluate(
     lowered: &Lowered,
-    mut streams: Streams,
+    mut streams: Streams<'_>,
     max_doc: DocId,
     least_share: Score,
     budget: Budget,
@@ -58,15 +54,14 @@ pub fn evaluate(
             window.touch_all((end - base) as usize);
         }
         candidates.clear();
-        window.take(|at, held, score| {
+        window.take(|at, held, sum| {
             let doc = base + at as DocId;
             let (coverage, factor) = match standings.of(held) {
                 Standing::Out => return,
                 Standing::Whole => (Coverage::AllWords, 1.0),
                 Standing::Partly { factor } => (Coverage::SomeWords, factor),
             };
-            let score = WeightedScore { score: score * factor, factor };
-            candidates.push(Candidate { doc, score, coverage, held });
+            candidates.push(Candidate { doc, sum, factor, coverage, held });
         });
         if !candidates.is_empty() {
             each(&candidates);
@@ -154,7 +149,7 @@ impl Window {
     }
 
     /// Adds the scores and bits of every stream.
-    fn fill(&mut self, streams: &mut Streams, base: DocId, end: DocId) {
+    fn fill(&mut self, streams: &mut Streams<'_>, base: DocId, end: DocId) {
         let Self { scores, bits, touched } = self;
         let mut touch = |at: usize| touched[at / 64] |= 1 << (at % 64);
         for TermStream { postings, norms, weight, bits: own } in &mut streams.terms {
@@ -173,6 +168,17 @@ impl Window {
                 bits[at] |= stream.bits;
                 touch(at);
                 doc = stream.scorer.advance();
+            }
+        }
+        for stream in &mut streams.pairs {
+            while stream.doc < end {
+                let at = (stream.doc - base) as usize;
+                if stream.adds_to(bits[at]) {
+                    scores[at] += stream.score;
+                    bits[at] |= stream.bits;
+                    touch(at);
+                }
+                stream.advance();
             }
         }
         for stream in &mut streams.years {
@@ -199,12 +205,13 @@ impl Window {
     }
 }
 
-impl Streams {
+impl Streams<'_> {
     /// The first document that any stream still has to give.
     fn next_doc(&self) -> DocId {
         let terms = self.terms.iter().map(|stream| stream.postings.doc());
         let phrases = self.phrases.iter().map(|stream| stream.scorer.doc());
+        let pairs = self.pairs.iter().map(|stream| stream.doc);
         let years = self.years.iter().map(YearStream::doc);
-        terms.chain(phrases).chain(years).min().unwrap_or(TERMINATED)
+        terms.chain(phrases).chain(pairs).chain(years).min().unwrap_or(TERMINATED)
     }
 }

@@ -1,13 +1,13 @@
 //! Explanations: what the score of one article is made of.
 
-use tantivy::{DocAddress, DocSet, TERMINATED};
+use tantivy::{DocAddress, TERMINATED};
 
 use super::failure::Failure;
 use super::live::LiveDocuments;
 use super::postings::TermPostings;
 use super::term_dictionary::TermDictionary;
 use super::values::is_from;
-use super::weights::{PhraseWeight, TermWeight, Weights};
+use super::weights::{TermWeight, Weights};
 use crate::budget::Budget;
 use crate::engine::Explanation;
 use crate::engine::lowering::{Bits, Lowered};
@@ -41,14 +41,11 @@ pub fn explain(
         let articles = term.frequency.saturating_sub(dead_with(weight, dictionary, live, budget)?);
         contributions.extend(term.contributions(plan, score, postings.frequency(), articles));
     }
-    for (phrase, PhraseWeight { matcher, factor }) in weights.phrases(lowered) {
+    for (phrase, weight) in weights.phrases(lowered) {
         budget.check()?;
-        let mut scorer = matcher.scorer(segment, 1.0)?;
-        if scorer.doc() > doc || scorer.seek(doc) != doc {
-            continue;
-        }
+        let Some(score) = weight.score(dictionary, address)? else { continue };
         held |= phrase.bits;
-        contributions.extend(phrase.contribution(plan, factor * scorer.score()));
+        contributions.extend(phrase.contribution(plan, score));
     }
     for &(years, bits) in &lowered.years {
         if is_from(segment, years, doc)? {

@@ -66,6 +66,7 @@ mod hit_positions;
 mod live;
 mod lookups;
 mod meaning;
+mod near_pairs;
 mod ngram;
 mod postings;
 mod proximity;

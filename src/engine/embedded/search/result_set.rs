@@ -97,11 +97,13 @@ impl Evaluation<'_> {
         let mut duplicates: Vec<DuplicateMatch> = Vec::new();
         let mut window = Window::default();
         for (number, segment) in self.terms.searcher().segment_readers().iter().enumerate() {
+            let (streams, neighbours) = weights.streams(lowered, self.terms, number)?;
             let groups = plan.selection.duplicates == Duplicates::Group && self.duplicates.are_in(number);
             let mut collector = SegmentCollector {
                 number,
                 views: &self.columns.views[number],
                 order: self.order(number, segment, plan, lowered.match_all)?,
+                neighbours,
                 live: self.live.on(number),
                 has_upcoming: filter.has_upcoming(number),
                 filter: &filter,
@@ -111,7 +113,6 @@ impl Evaluation<'_> {
                 best: [TopDocuments::new(wanted), TopDocuments::new(wanted)],
                 passing: Default::default(),
             };
-            let streams = weights.streams(lowered, self.terms, number)?;
             evaluate(lowered, streams, segment.max_doc(), least_share, self.budget, &mut window, |found| {
                 collector.add(found, &mut sets, &mut duplicates);
             })?;

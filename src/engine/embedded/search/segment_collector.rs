@@ -1,14 +1,15 @@
 //! Collection of one segment: every candidate is examined once, and counts for total, facets and hits alike.
 
 use tantivy::columnar::StrColumn;
-use tantivy::{DocAddress, DocId};
+use tantivy::{DocAddress, DocId, Score};
 
 use super::collect::{RankedDocument, ScoredDocument, SortKey, TopDocuments};
 use super::columns::{FacetView, SegmentColumns};
 use super::duplicates::{DuplicateGroups, DuplicateMatch};
-use super::evaluate::{Candidate, Coverage, WeightedScore};
+use super::evaluate::{Candidate, Coverage};
 use super::facets::{Counts, Filter, Verdict};
 use super::live::LiveInSegment;
+use super::near_pairs::Neighbours;
 use crate::engine::coverage;
 use crate::query::Sort;
 
@@ -33,10 +34,10 @@ impl SegmentOrder<'_> {
         self.sort == Sort::Relevance && !self.by_event && !self.match_all
     }
 
-    pub fn document(&self, Candidate { doc, score, held, .. }: Candidate) -> ScoredDocument {
-        let WeightedScore { score, factor } = score;
+    /// The key of a document with a score.
+    fn key(&self, doc: DocId, score: Score) -> SortKey {
         let (date, tie) = (self.columns.date[doc as usize], self.columns.tie[doc as usize]);
-        let key = match self.sort {
+        match self.sort {
             Sort::Relevance if self.by_event => SortKey::oldest(self.columns.event[doc as usize], tie),
             Sort::Relevance if self.match_all => SortKey::newest(date, tie),
             Sort::Relevance => SortKey::by_score(score, date, tie),
@@ -46,8 +47,15 @@ impl SegmentOrder<'_> {
                 let ordinal = self.titles.as_ref().and_then(|titles| titles.term_ords(doc).next());
                 SortKey::by_ordinal(ordinal.unwrap_or(u64::MAX), date, tie)
             }
-        };
-        ScoredDocument { key, score, factor, address: DocAddress::new(self.number as u32, doc), held }
+        }
+    }
+
+    /// A candidate with its score.
+    fn document(&self, candidate: Candidate, neighbours: &mut Neighbours) -> ScoredDocument {
+        let Candidate { doc, sum, factor, held, .. } = candidate;
+        let score = neighbours.added(doc, sum) * factor;
+        let address = DocAddress::new(self.number as u32, doc);
+        ScoredDocument { key: self.key(doc, score), score, factor, address, held }
     }
 }
 
@@ -57,6 +65,8 @@ pub struct SegmentCollector<'a> {
     /// The segment's facets, in the order of [`Facet::ALL`](crate::article::Facet::ALL).
     pub views: &'a [FacetView],
     pub order: SegmentOrder<'a>,
+    /// What adds to the scores of candidates. It is looked for in those that may be among the best.
+    pub neighbours: Neighbours,
     pub live: LiveInSegment<'a>,
     pub filter: &'a Filter<'a>,
     /// Whether any document may fail the filter.
@@ -81,7 +91,7 @@ impl SegmentCollector<'_> {
         duplicates: &mut Vec<DuplicateMatch>,
     ) {
         for &candidate in window {
-            let Candidate { doc, score, coverage, .. } = candidate;
+            let Candidate { doc, sum, factor, coverage, .. } = candidate;
             if !self.live.has(doc) {
                 continue;
             }
@@ -92,7 +102,7 @@ impl SegmentCollector<'_> {
                 if self.is_filtered { self.filter.check(self.number, doc) } else { Verdict::Passes };
             let upcoming = self.has_upcoming && self.filter.is_upcoming(self.number, doc);
             if let Some(group) = self.groups.and_then(|groups| groups.group(self.number, doc)) {
-                let found = self.order.document(candidate);
+                let found = self.order.document(candidate, &mut self.neighbours);
                 duplicates.push(DuplicateMatch { group, coverage, verdict, upcoming, found });
                 continue;
             }
@@ -110,8 +120,13 @@ impl SegmentCollector<'_> {
             set.upcoming += u64::from(upcoming);
             self.passing[at].push(doc);
             let best = &mut self.best[at];
-            if !self.order.is_by_score() || best.may_take(SortKey::first_of_score(score.score)) {
-                best.add(self.order.document(candidate));
+            let first = if self.order.is_by_score() {
+                SortKey::first_of_score(self.neighbours.most(sum) * factor)
+            } else {
+                self.order.key(doc, 0.0).first
+            };
+            if best.may_take(first) {
+                best.add(self.order.document(candidate, &mut self.neighbours));
             }
         }
         // Counting one facet after the other keeps its column and counts at hand.

@@ -4,14 +4,15 @@
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::{Bm25StatisticsProvider, Bm25Weight, EnableScoring, PhraseQuery, Query, Scorer, Weight};
 use tantivy::schema::Field;
-use tantivy::{Score, Term};
+use tantivy::{DocAddress, DocId, DocSet, Score, Term};
 
 use super::failure::Failure;
+use super::near_pairs::{NearPair, NearPostings, Neighbours};
 use super::postings::WindowPostings;
 use super::term_dictionary::TermDictionary;
 use super::values::YearStream;
 use crate::engine::embedded::index::Fields;
-use crate::engine::lowering::{Bits, Lowered, LoweredPhrase, LoweredTerm, PhraseScore};
+use crate::engine::lowering::{Bits, Lowered, LoweredPhrase, LoweredTerm, PhraseScore, WordMask};
 
 /// The weights of a lowered plan.
 pub struct Weights {
@@ -29,10 +30,14 @@ pub struct TermWeight {
 
 /// A phrase to look up.
 pub struct PhraseWeight {
-    /// It asks each segment for document frequencies when it is made.
-    pub matcher: Box<dyn Weight>,
+    matcher: PhraseMatcher,
     /// What the score of the matcher is multiplied by; that of a phrase without BM25 is 1.
-    pub factor: Score,
+    factor: Score,
+}
+
+enum PhraseMatcher {
+    Pair(NearPair),
+    Query(Box<dyn Weight>),
 }
 
 /// The postings of one term in one segment.
@@ -50,11 +55,39 @@ pub struct PhraseStream {
     pub bits: Bits,
 }
 
+/// The documents of one segment in which two terms stand near each other.
+pub struct PairStream<'a> {
+    pub postings: NearPostings,
+    /// The next document that has both terms, near each other or not.
+    pub doc: DocId,
+    pub score: Score,
+    pub bits: Bits,
+    /// The words that are present where the two stand near each other; none where they are excluded.
+    words: Vec<&'a WordMask>,
+}
+
 /// All streams to evaluate in one segment.
-pub struct Streams {
+pub struct Streams<'a> {
     pub terms: Vec<TermStream>,
     pub phrases: Vec<PhraseStream>,
+    pub pairs: Vec<PairStream<'a>>,
     pub years: Vec<YearStream>,
+}
+
+impl PairStream<'_> {
+    /// Moves to the next document that has both terms.
+    pub fn advance(&mut self) {
+        self.doc = self.postings.seek(self.doc + 1);
+    }
+
+    /// Whether the terms stand near each other in the document, as far as that matters where it holds so much already.
+    /// Their positions need not be read where it has the compound itself, as most documents with all its parts have.
+    pub fn adds_to(&mut self, held: Bits) -> bool {
+        let is_new = self.score != 0.0
+            || self.words.is_empty()
+            || self.words.iter().any(|word| !word.is_written(held));
+        is_new && self.postings.are_near()
+    }
 }
 
 impl Weights {
@@ -80,31 +113,47 @@ impl Weights {
         lowered.phrases.iter().zip(&self.phrases)
     }
 
-    /// The streams of one segment.
-    pub fn streams(
+    /// The streams of one segment, and the neighbours that add to the scores of what they find.
+    pub fn streams<'a>(
         &self,
-        lowered: &Lowered,
+        lowered: &'a Lowered,
         dictionary: &TermDictionary,
         number: usize,
-    ) -> Result<Streams, Failure> {
+    ) -> Result<(Streams<'a>, Neighbours), Failure> {
         let segment = dictionary.searcher().segment_reader(number as u32);
         let years = lowered.years.iter().map(|&(years, bits)| YearStream::new(segment, years, bits));
         let mut streams = Streams {
             terms: Vec::with_capacity(self.terms.len()),
-            phrases: Vec::with_capacity(self.phrases.len()),
+            phrases: Vec::new(),
+            pairs: Vec::new(),
             years: years.collect::<Result<_, Failure>>()?,
         };
+        let mut neighbours = Neighbours::default();
         for (LoweredTerm { bits, .. }, TermWeight { term, without, bm25 }) in self.terms(lowered) {
             if let Some(postings) = WindowPostings::read(dictionary, number, term, without.as_ref())? {
                 let norms = segment.get_fieldnorms_reader(term.field())?;
                 streams.terms.push(TermStream { postings, norms, weight: bm25.clone(), bits: *bits });
             }
         }
-        for (LoweredPhrase { bits, .. }, PhraseWeight { matcher, factor }) in self.phrases(lowered) {
-            let scorer = matcher.scorer(segment, 1.0)?;
-            streams.phrases.push(PhraseStream { scorer, factor: *factor, bits: *bits });
+        for (&LoweredPhrase { bits, .. }, PhraseWeight { matcher, factor: score }) in self.phrases(lowered) {
+            match matcher {
+                PhraseMatcher::Query(query) => {
+                    let scorer = query.scorer(segment, 1.0)?;
+                    streams.phrases.push(PhraseStream { scorer, factor: *score, bits });
+                }
+                PhraseMatcher::Pair(pair) => {
+                    let Some(mut postings) = pair.on(dictionary, number)? else { continue };
+                    if bits == 0 {
+                        neighbours.push(postings, *score);
+                    } else {
+                        let doc = postings.seek(0);
+                        let words = lowered.words.iter().filter(|word| word.asks_for(bits)).collect();
+                        streams.pairs.push(PairStream { postings, doc, score: *score, bits, words });
+                    }
+                }
+            }
         }
-        Ok(streams)
+        Ok((streams, neighbours))
     }
 }
 
@@ -125,6 +174,9 @@ impl TermWeight {
 impl PhraseWeight {
     fn new(lowered: &LoweredPhrase, dictionary: &TermDictionary, fields: Fields) -> Result<Self, Failure> {
         let field = fields.of(lowered.field);
+        if let (Some(pair), PhraseScore::Constant(factor)) = (NearPair::new(lowered, field), lowered.score) {
+            return Ok(Self { matcher: PhraseMatcher::Pair(pair), factor });
+        }
         let terms = lowered.tokens.iter().map(|(at, token)| (*at, Term::from_field_text(field, token)));
         let query = PhraseQuery::new_with_offset_and_slop(terms.collect(), lowered.slop);
         let searcher = dictionary.searcher();
@@ -135,7 +187,26 @@ impl PhraseWeight {
             }
             PhraseScore::Constant(score) => (EnableScoring::disabled_from_searcher(searcher), score),
         };
-        Ok(Self { matcher: query.weight(scoring)?, factor })
+        Ok(Self { matcher: PhraseMatcher::Query(query.weight(scoring)?), factor })
+    }
+
+    /// What the phrase adds to the score of a document; `None` where the document doesn't have it.
+    pub fn score(
+        &self,
+        dictionary: &TermDictionary,
+        DocAddress { segment_ord, doc_id: doc }: DocAddress,
+    ) -> Result<Option<Score>, Failure> {
+        match &self.matcher {
+            PhraseMatcher::Pair(pair) => {
+                let postings = pair.on(dictionary, segment_ord as usize)?;
+                Ok(postings.is_some_and(|mut postings| postings.is_in(doc)).then_some(self.factor))
+            }
+            PhraseMatcher::Query(query) => {
+                let mut scorer = query.scorer(dictionary.searcher().segment_reader(segment_ord), 1.0)?;
+                let is_in = scorer.doc() <= doc && scorer.seek(doc) == doc;
+                Ok(is_in.then(|| self.factor * scorer.score()))
+            }
+        }
     }
 }
 
