@@ -107,8 +107,8 @@ pub enum EngineKind {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MeaningOptions {
-    /// Whether hits are ranked by closeness in meaning, too. It is not by default: a search of 100,000 passages took a
-    /// third more time with it, and the index an eighth more room.
+    /// Whether hits are ranked by closeness in meaning, too. It is not by default: an index takes a thirteenth more room
+    /// with it.
     pub enabled: bool,
     /// A table of word vectors in place of the built-in one.
     #[schemars(example = "vectors.bin")]

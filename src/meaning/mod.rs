@@ -18,4 +18,4 @@ mod windows;
 
 pub use rows::{MOST_ROWS, Rows};
 pub use table::{DIMENSIONS, TableError, WordVectors};
-pub use windows::{Closest, WindowScorer, rarity};
+pub use windows::{Closest, LONGEST_TEXT, WindowScorer, rarity};

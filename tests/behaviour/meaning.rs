@@ -51,9 +51,9 @@ fn explained(found: &Found) -> &Value {
 
 fn other_words_for_the_same_thing_rank_first() {
     let site = collection().indexed().site();
-    let q = "Ansteckung bei Grippe";
+    let q = "ansteckende Grippe";
     let (with, without) = (site.search(&[("q", q)]), site.search(&[("q", q), ("meaning", "false")]));
-    assert_eq!(without.ids()[0], HISTORY, "{}", without.describe());
+    assert_ne!(without.ids()[0], SPREAD, "{}", without.describe());
     assert_eq!(with.ids()[0], SPREAD, "{}", with.describe());
 }
 

@@ -269,6 +269,21 @@ fn rescore(lists: &mut [Vec<Found>], plan: &QueryPlan, collection: &Collection) 
             found.score += found.factor * rescoring.score(collection, found.document, highest);
         }
         list[..best].sort_by(|a, b| order(a, b, plan, collection));
+        let closest = best.min(rescoring.meaning().depth());
+        let is_weighed = plan.selection.profile.rescoring.meaning.weight > 0.0 && best > 1;
+        if !is_weighed {
+            continue;
+        }
+        is_cut_at_a_tie |= closest < best && is_near(list[closest].score, list[closest - 1].score);
+        let documents: Vec<_> = list[..closest]
+            .iter()
+            .map(|found| (&collection.documents[found.document], found.coverage == Coverage::AllWords))
+            .collect();
+        let shares = rescoring.meaning().shares(&documents);
+        for (found, share) in list.iter_mut().zip(shares) {
+            found.score += found.factor * share * highest;
+        }
+        list[..closest].sort_by(|a, b| order(a, b, plan, collection));
     }
     is_cut_at_a_tie
 }

@@ -71,11 +71,15 @@ impl Rescoring {
         Self { grams, articles, average_length, ngram, proximity, title, meaning, words, title_words }
     }
 
-    /// What is added to the score of an article; `highest` is the highest score before.
+    /// Closeness in meaning, which is looked at last.
+    pub fn meaning(&self) -> &Meaning {
+        &self.meaning
+    }
+
+    /// What is added to the score of an article before its meaning; `highest` is the highest score before.
     pub fn score(&self, collection: &Collection, document: usize, highest: f64) -> f64 {
         let title = f64::from(self.title.weight) * highest * self.overlap(&collection.documents[document]);
-        let meaning = highest * self.meaning.score(&collection.documents[document]);
-        self.ngram_score(document) + self.proximity_score(&collection.documents[document]) + title + meaning
+        self.ngram_score(document) + self.proximity_score(&collection.documents[document]) + title
     }
 
     /// The covered share of the title, squared, times the share of the query that the title has.

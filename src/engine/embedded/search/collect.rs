@@ -66,6 +66,14 @@ pub struct ScoredDocument {
     pub held: Bits,
 }
 
+impl ScoredDocument {
+    /// Adds to the score, for what the document holds of the plan.
+    pub fn add(&mut self, score: f32) {
+        self.score += score * self.factor;
+        self.key = SortKey::by_score(self.score, self.key.date, self.key.tie);
+    }
+}
+
 impl Eq for ScoredDocument {}
 
 impl PartialOrd for ScoredDocument {

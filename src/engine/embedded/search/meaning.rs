@@ -5,8 +5,9 @@ use std::sync::Arc;
 use tantivy::DocAddress;
 
 use super::columns::SegmentColumns;
+use crate::engine::embedded::index::RowSequences;
 use crate::meaning::{Closest, WindowScorer, WordVectors, rarity};
-use crate::query::{MeaningRule, QueryPlan};
+use crate::query::{Closeness, MeaningRule, QueryPlan};
 
 /// The table of word vectors, and how rare each of its words is in one snapshot.
 pub struct RowRarities {
@@ -20,8 +21,6 @@ pub struct MeaningScorer<'a> {
     windows: WindowScorer<'a>,
     segments: &'a [Arc<SegmentColumns>],
     rule: MeaningRule,
-    /// The rows of the current document.
-    rows: Vec<u16>,
 }
 
 impl RowRarities {
@@ -45,7 +44,7 @@ impl RowRarities {
             return None;
         }
         let windows = WindowScorer::new(&self.table, &self.rarities, &plan.understood.running_words)?;
-        Some(MeaningScorer { windows, segments, rule, rows: Vec::new() })
+        Some(MeaningScorer { windows, segments, rule })
     }
 
     /// Whether a row stands for a word in its exact form.
@@ -60,21 +59,33 @@ impl RowRarities {
 }
 
 impl<'a> MeaningScorer<'a> {
+    /// What closeness gives each of some documents of the greatest score, which are given with whether they have all words.
+    pub fn shares(&mut self, documents: impl Iterator<Item = (DocAddress, bool)>) -> Vec<Closeness> {
+        let closeness =
+            |(address, has_all_words)| Closeness { share: self.closest(address).cosine, has_all_words };
+        let mut shares: Vec<Closeness> = documents.map(closeness).collect();
+        self.rule.weigh(&mut shares);
+        shares
+    }
+
+    fn sequences(&self, address: DocAddress) -> &'a RowSequences {
+        &self.segments[address.segment_ord as usize].sequences
+    }
+
     /// How close the closest window of a document is.
-    pub fn closest(&mut self, address: DocAddress) -> Closest {
-        let Self { windows, segments, rule, rows } = self;
-        let sequences = &segments[address.segment_ord as usize].sequences;
-        sequences.read(address.doc_id, rule.most_words, rows);
-        windows.closest(rows, rule.half_window)
+    fn closest(&mut self, address: DocAddress) -> Closest {
+        let (rows, lengths) = self.sequences(address).text(address.doc_id);
+        self.windows.closest(rows, lengths)
     }
 
     /// The words of a query with the words of a document's closest window that they are close to, at most `most`.
     /// Function words are no such words.
     pub fn pairs(&mut self, plan: &QueryPlan, address: DocAddress, most: usize) -> Vec<(&'a str, u16)> {
-        // Its rows stay to be looked at.
         let Closest { window, .. } = self.closest(address);
         let told =
             |word: &str| plan.understood.words.iter().any(|one| one.exact.iter().any(|token| token == word));
-        self.windows.pairs(&self.rows[window], most, told)
+        let (rows, _) = self.sequences(address).text(address.doc_id);
+        let rows = rows.skip(window.start).take(window.len()).collect();
+        self.windows.pairs(rows, most, told)
     }
 }

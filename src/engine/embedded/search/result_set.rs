@@ -4,7 +4,7 @@
 use tantivy::columnar::StrColumn;
 use tantivy::{DocId, Score, SegmentReader};
 
-use super::collect::{RankedDocument, SortKey, TopDocuments};
+use super::collect::{RankedDocument, TopDocuments};
 use super::columns::Columns;
 use super::duplicates::{DuplicateGroups, DuplicateMatch};
 use super::evaluate::{Window, evaluate};
@@ -24,7 +24,7 @@ use crate::engine::coverage::{self, CoverageSearch};
 use crate::engine::embedded::index::{Fields, ForwardIndex};
 use crate::engine::lowering::Lowered;
 use crate::engine::rescoring::Rescore;
-use crate::query::{Duplicates, QueryPlan, RankingProfile, Sort};
+use crate::query::{Closeness, Duplicates, QueryPlan, RankingProfile, Sort};
 
 /// What a plan is evaluated on: one snapshot and a budget.
 pub struct Evaluation<'a> {
@@ -186,7 +186,6 @@ impl Evaluation<'_> {
         let grams = ngram_query(plan, &forward);
         let proximity = Proximity::new(plan, self.terms, self.fields.body)?;
         let titles = TitleOverlap::new(plan, self.terms, self.fields)?;
-        let mut meaning = self.rarities.and_then(|rarities| rarities.scorer(plan, &self.columns.segments));
         // Positions must be read in ascending order of documents.
         let mut best: Vec<&mut RankedDocument> = list.iter_mut().collect();
         best.sort_unstable_by_key(|ranked| ranked.found.address);
@@ -207,14 +206,40 @@ impl Evaluation<'_> {
                     ngram: ngram.as_mut().map_or(0.0, |ngram| ngram.score(doc)),
                     proximity: near.as_mut().map_or(0.0, |near| near.score(doc)),
                     title: rescoring.title.weight * highest * titles.overlap(doc),
-                    meaning: meaning.as_mut().map(|meaning| {
-                        rescoring.meaning.weight * highest * meaning.closest(found.address).cosine
-                    }),
+                    meaning: None,
                 };
                 *rescore = Some(second);
-                found.score += second.sum() * found.factor;
-                found.key = SortKey::by_score(found.score, found.key.date, found.key.tie);
+                found.add(second.sum());
             }
+        }
+        sort(list, plan.view.sort);
+        self.add_meaning(list, highest, plan)
+    }
+
+    /// Adds the meaning score to the best documents of a rescored list, which has them in their order. It changes little
+    /// of a score, so that it lifts no document from far below.
+    fn add_meaning(
+        &self,
+        list: &mut [RankedDocument],
+        highest: Score,
+        plan: &QueryPlan,
+    ) -> Result<(), Failure> {
+        let Some(mut meaning) =
+            self.rarities.and_then(|rarities| rarities.scorer(plan, &self.columns.segments))
+        else {
+            return Ok(());
+        };
+        self.budget.check()?;
+        let depth = plan.selection.profile.rescoring.meaning.depth.min(list.len());
+        let list = &mut list[..depth];
+        let documents = list.iter().map(|ranked| (ranked.found.address, ranked.has_all_words));
+        let shares = meaning.shares(documents);
+        for (RankedDocument { found, rescore, .. }, Closeness { share, .. }) in list.iter_mut().zip(shares) {
+            let score = share * highest;
+            if let Some(rescore) = rescore {
+                rescore.meaning = Some(score);
+            }
+            found.add(score);
         }
         sort(list, plan.view.sort);
         Ok(())

@@ -1,14 +1,21 @@
 //! The words of every document in their order, as rows of the table of word vectors.
 //!
 //! Closeness in meaning looks at short windows of a text, and neither postings nor the forward index keep the order of
-//! words. Only words that the table knows are kept, two bytes each, so that changing the table means building anew.
-//! The file is mapped and read in place. It begins with three numbers of 64 bits, which say how many documents, rows
-//! and distinct rows there are, no documents where there is no table; then follow, in little-endian order:
+//! words. Only words that the table knows are kept, without light ones, so that changing the table means building anew. The
+//! length of a window's vector is the same for every query, so it is kept, too.
 //!
-//! 1. the place among all rows at which those of each document begin, with one more entry than documents (32 bits);
-//! 2. the rows of the documents (16 bits);
-//! 3. the distinct rows in ascending order (16 bits), and the number of documents that have each (32 bits).
+//! The file is mapped and read in place. It begins with three numbers of 64 bits, which say how many documents there are,
+//! none where there is no table, how many bytes their texts take, and how many distinct rows they have; then follow, in
+//! little-endian order:
+//!
+//! 1. the byte at which the text of each document begins, with one more entry than documents (32 bits);
+//! 2. the texts: the number of windows and the length of the vector of each (a 32-bit float); then its rows, as places among
+//!    the distinct ones. Numbers and places are of variable length;
+//! 3. the distinct rows, the most frequent first (16 bits), and the number of documents that have each (32 bits).
 
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashMap;
 use tantivy::directory::OwnedBytes;
 use tantivy::error::DataCorruption;
 use tantivy::index::SegmentComponent;
@@ -16,7 +23,8 @@ use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED, TantivyError};
 
-use crate::meaning::{Rows, WordVectors};
+use super::{push_number, take_number};
+use crate::meaning::{LONGEST_TEXT, Rows, WordVectors};
 
 /// The extension of the file.
 pub const EXTENSION: &str = "rows";
@@ -26,14 +34,14 @@ const HEADER: usize = 24;
 /// The rows of one segment.
 pub struct RowSequences {
     starts: OwnedBytes,
-    rows: OwnedBytes,
+    texts: OwnedBytes,
     distinct: OwnedBytes,
     frequencies: OwnedBytes,
 }
 
 impl std::fmt::Debug for RowSequences {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RowSequences").field("rows", &(self.rows.len() / 2)).finish()
+        f.debug_struct("RowSequences").field("bytes", &self.texts.len()).finish()
     }
 }
 
@@ -51,11 +59,11 @@ impl RowSequences {
         };
         let header: &[u8; HEADER] = bytes.first_chunk().ok_or_else(damaged)?;
         let (numbers, _) = header.as_chunks::<8>();
-        let [documents, rows, distinct] = std::array::from_fn(|at| u64::from_le_bytes(numbers[at]));
+        let [documents, texts, distinct] = std::array::from_fn(|at| u64::from_le_bytes(numbers[at]));
         let of = |entries: u64, bytes: u64| usize::try_from(entries.checked_mul(bytes)?).ok();
         let lengths = || {
             let starts = of(documents.checked_add(1)?, 4)?;
-            Some([starts, of(rows, 2)?, of(distinct, 2)?, of(distinct, 4)?])
+            Some([starts, of(texts, 1)?, of(distinct, 2)?, of(distinct, 4)?])
         };
         let lengths = lengths().ok_or_else(damaged)?;
         let end = lengths.iter().try_fold(HEADER, |end, length| end.checked_add(*length));
@@ -63,22 +71,29 @@ impl RowSequences {
             return Err(damaged());
         }
         let mut at = HEADER;
-        let [starts, rows, distinct, frequencies] = lengths.map(|length| {
+        let [starts, texts, distinct, frequencies] = lengths.map(|length| {
             at += length;
             bytes.slice(at - length..at)
         });
-        Ok(Self { starts, rows, distinct, frequencies })
+        Ok(Self { starts, texts, distinct, frequencies })
     }
 
-    /// Reads at most `most` rows of a document in their order into `rows`.
-    pub fn read(&self, doc: DocId, most: usize, rows: &mut Vec<u16>) {
-        rows.clear();
+    /// The text of a document: its rows, and the lengths of its windows.
+    pub fn text(&self, doc: DocId) -> (impl Iterator<Item = u16> + '_, impl Iterator<Item = f32> + '_) {
         let (starts, _) = self.starts.as_chunks::<4>();
         let start = |at: usize| starts.get(at).map_or(0, |number| u32::from_le_bytes(*number) as usize);
-        let (from, to) = (start(doc as usize), start(doc as usize + 1));
-        let (all, _) = self.rows.as_chunks::<2>();
-        let of_document = all.get(from..to).unwrap_or_default();
-        rows.extend(of_document.iter().take(most).map(|row| u16::from_le_bytes(*row)));
+        let text = || {
+            let mut text = self.texts.get(start(doc as usize)..start(doc as usize + 1))?;
+            let windows = take_number(&mut text)? as usize;
+            text.split_at_checked(windows.checked_mul(4)?)
+        };
+        let (lengths, mut rows) = text().unwrap_or_default();
+        let (distinct, _) = self.distinct.as_chunks::<2>();
+        let rows = std::iter::from_fn(move || {
+            let place = take_number(&mut rows)?;
+            distinct.get(place as usize).map(|row| u16::from_le_bytes(*row))
+        });
+        (rows, lengths.as_chunks::<4>().0.iter().map(|length| f32::from_le_bytes(*length)))
     }
 
     /// Adds the document frequency of every row to those of other segments, by row.
@@ -96,7 +111,7 @@ impl RowSequences {
 /// The bytes of the file for a segment whose other files are complete.
 ///
 /// # Errors
-/// The postings can't be read, or the segment has more than four thousand million words.
+/// The postings can't be read, or the rows of the segment take more than 4 GB.
 pub fn build(
     segment: &SegmentReader,
     exact: Field,
@@ -108,37 +123,66 @@ pub fn build(
     let mut words = Vec::new();
     let mut terms = inverted.terms().stream()?;
     while terms.advance() {
-        let rows = std::str::from_utf8(terms.key()).map(|word| table.rows(word)).unwrap_or_default();
+        let mut rows = std::str::from_utf8(terms.key()).map(|word| table.rows(word)).unwrap_or_default();
+        rows.retain(|row| table.is_kept(*row));
         if !rows.is_empty() {
             words.push((terms.value().clone(), rows));
         }
     }
     let mut placed = place(&inverted, &words, documents)?;
-    let mut distinct: Vec<(u16, DocId, u32)> = Vec::new();
-    let mut seen: rustc_hash::FxHashMap<u16, usize> = rustc_hash::FxHashMap::default();
-    let mut rows = Vec::with_capacity(placed.rows.len());
     for doc in 0..documents {
-        let of_document = &mut placed.rows[placed.starts[doc] as usize..placed.starts[doc + 1] as usize];
-        of_document.sort_by_key(|(position, _)| *position);
-        for &(_, row) in of_document.iter() {
-            rows.push(row);
-            let at = *seen.entry(row).or_insert_with(|| {
-                distinct.push((row, DocId::MAX, 0));
-                distinct.len() - 1
-            });
-            let (_, last, frequency) = &mut distinct[at];
-            *frequency += u32::from(*last != doc as DocId);
-            *last = doc as DocId;
+        placed.rows[placed.starts[doc]..placed.starts[doc + 1]].sort_by_key(|(position, _)| *position);
+    }
+    let distinct = distinct(&placed);
+    let places: FxHashMap<u16, u32> =
+        distinct.iter().enumerate().map(|(place, (row, _))| (*row, place as u32)).collect();
+    let (mut starts, mut texts, mut rows) = (vec![0], Vec::new(), Vec::new());
+    for doc in 0..documents {
+        rows.clear();
+        rows.extend(placed.of(doc).iter().map(|(_, row)| *row).take(LONGEST_TEXT));
+        push_text(table, &rows, &places, &mut texts);
+        let end = u32::try_from(texts.len())
+            .map_err(|_| TantivyError::SystemError("the rows of a segment take more than 4 GB".to_owned()))?;
+        starts.push(end);
+    }
+    Ok(encode(&starts, &texts, &distinct))
+}
+
+/// Adds the bytes of one text, given the place of each row.
+fn push_text(table: &WordVectors, rows: &[u16], places: &FxHashMap<u16, u32>, texts: &mut Vec<u8>) {
+    let lengths = table.window_lengths(rows);
+    push_number(lengths.len() as u32, texts);
+    texts.extend(lengths.iter().flat_map(|length| length.to_le_bytes()));
+    rows.iter().for_each(|row| push_number(places[row], texts));
+}
+
+/// The distinct rows with the number of documents that have each, the most frequent first.
+fn distinct(placed: &Placed) -> Vec<(u16, u32)> {
+    // Rows with the last document that was met with them, and their frequencies.
+    let mut met: FxHashMap<u16, (usize, u32)> = FxHashMap::default();
+    for doc in 0..placed.starts.len() - 1 {
+        for (_, row) in placed.of(doc) {
+            let (last, frequency) = met.entry(*row).or_insert((usize::MAX, 0));
+            *frequency += u32::from(*last != doc);
+            *last = doc;
         }
     }
-    distinct.sort_unstable();
-    Ok(encode(&placed.starts, &rows, &distinct))
+    let mut distinct: Vec<(u16, u32)> =
+        met.into_iter().map(|(row, (_, frequency))| (row, frequency)).collect();
+    distinct.sort_unstable_by_key(|(row, frequency)| (Reverse(*frequency), *row));
+    distinct
 }
 
 /// The rows of all documents with their positions.
 struct Placed {
-    starts: Vec<u32>,
+    starts: Vec<usize>,
     rows: Vec<(u32, u16)>,
+}
+
+impl Placed {
+    fn of(&self, doc: usize) -> &[(u32, u16)] {
+        &self.rows[self.starts[doc]..self.starts[doc + 1]]
+    }
 }
 
 /// Reads postings twice, first to count the rows of each document, so that they can be written where they belong.
@@ -147,25 +191,21 @@ fn place(
     words: &[(tantivy::postings::TermInfo, Rows)],
     documents: usize,
 ) -> tantivy::Result<Placed> {
-    let too_many =
-        || TantivyError::SystemError("a segment has more than four thousand million words".to_owned());
-    let mut counts = vec![0u64; documents + 1];
+    let mut starts = vec![0usize; documents + 1];
     for (info, rows) in words {
         let mut postings = inverted.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
         while postings.doc() != TERMINATED {
-            if let Some(count) = counts.get_mut(postings.doc() as usize + 1) {
-                *count += u64::from(postings.term_freq()) * rows.len() as u64;
+            if let Some(count) = starts.get_mut(postings.doc() as usize + 1) {
+                *count += postings.term_freq() as usize * rows.len();
             }
             postings.advance();
         }
     }
     for doc in 0..documents {
-        counts[doc + 1] += counts[doc];
+        starts[doc + 1] += starts[doc];
     }
-    let starts: Vec<u32> =
-        counts.iter().map(|start| u32::try_from(*start).map_err(|_| too_many())).collect::<Result<_, _>>()?;
-    let mut next: Vec<usize> = starts.iter().map(|start| *start as usize).collect();
-    let mut placed = vec![(u32::MAX, 0u16); starts.last().map_or(0, |all| *all as usize)];
+    let mut next = starts.clone();
+    let mut placed = vec![(u32::MAX, 0u16); starts.last().copied().unwrap_or_default()];
     let mut positions = Vec::new();
     for (info, rows) in words {
         let option = IndexRecordOption::WithFreqsAndPositions;
@@ -188,15 +228,15 @@ fn place(
 }
 
 /// The bytes of the file. There is one more start than documents.
-fn encode(starts: &[u32], rows: &[u16], distinct: &[(u16, DocId, u32)]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(HEADER + 4 * starts.len() + 2 * rows.len());
-    for number in [starts.len() - 1, rows.len(), distinct.len()] {
+fn encode(starts: &[u32], texts: &[u8], distinct: &[(u16, u32)]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(HEADER + 4 * starts.len() + texts.len() + 6 * distinct.len());
+    for number in [starts.len() - 1, texts.len(), distinct.len()] {
         bytes.extend((number as u64).to_le_bytes());
     }
     bytes.extend(starts.iter().flat_map(|start| start.to_le_bytes()));
-    bytes.extend(rows.iter().flat_map(|row| row.to_le_bytes()));
-    bytes.extend(distinct.iter().flat_map(|(row, ..)| row.to_le_bytes()));
-    bytes.extend(distinct.iter().flat_map(|(.., frequency)| frequency.to_le_bytes()));
+    bytes.extend(texts);
+    bytes.extend(distinct.iter().flat_map(|(row, _)| row.to_le_bytes()));
+    bytes.extend(distinct.iter().flat_map(|(_, frequency)| frequency.to_le_bytes()));
     bytes
 }
 
@@ -206,21 +246,30 @@ mod tests {
 
     /// Two documents.
     fn sample() -> Vec<u8> {
-        encode(&[0, 3, 4], &[7, 5, 7, 5], &[(5, 1, 2), (7, 0, 1)])
+        let table = WordVectors::built_in().unwrap();
+        let placed = Placed { starts: vec![0, 3, 4], rows: vec![(0, 7), (1, 5), (4, 7), (0, 5)] };
+        let distinct = distinct(&placed);
+        assert_eq!(distinct, [(5, 2), (7, 1)]);
+        let places = FxHashMap::from_iter([(5, 0), (7, 1)]);
+        let (mut texts, mut starts) = (Vec::new(), vec![0]);
+        for rows in [&[7, 5, 7][..], &[5]] {
+            push_text(&table, rows, &places, &mut texts);
+            starts.push(texts.len() as u32);
+        }
+        encode(&starts, &texts, &distinct)
+    }
+
+    fn rows(sequences: &RowSequences, doc: DocId) -> Vec<u16> {
+        sequences.text(doc).0.collect()
     }
 
     #[test]
     fn documents_have_their_rows_in_order_and_rows_their_frequencies() {
         let sequences = RowSequences::from_bytes(OwnedBytes::new(sample())).unwrap();
-        let read = |doc, most| {
-            let mut rows = vec![9];
-            sequences.read(doc, most, &mut rows);
-            rows
-        };
-        assert_eq!(read(0, 9), [7, 5, 7]);
-        assert_eq!(read(0, 2), [7, 5]);
-        assert_eq!(read(1, 9), [5]);
-        assert!(read(2, 9).is_empty());
+        assert_eq!(rows(&sequences, 0), [7, 5, 7]);
+        assert_eq!(rows(&sequences, 1), [5]);
+        assert_eq!(sequences.text(1).1.count(), 1);
+        assert!(rows(&sequences, 2).is_empty());
         let mut sums = [1; 7];
         sequences.add_frequencies(&mut sums);
         assert_eq!(sums, [1, 1, 1, 1, 1, 3, 1], "a row that the table lacks is left out");
@@ -229,9 +278,7 @@ mod tests {
     #[test]
     fn without_a_table_no_document_has_rows() {
         let sequences = RowSequences::from_bytes(OwnedBytes::new(encode(&[0], &[], &[]))).unwrap();
-        let mut rows = vec![9];
-        sequences.read(0, 9, &mut rows);
-        assert!(rows.is_empty());
+        assert!(rows(&sequences, 0).is_empty());
     }
 
     #[test]
@@ -245,10 +292,8 @@ mod tests {
                 let mut damaged = bytes.clone();
                 damaged[at] ^= flip;
                 let Ok(sequences) = RowSequences::from_bytes(OwnedBytes::new(damaged)) else { continue };
-                let mut rows = Vec::new();
                 for doc in 0..4 {
-                    sequences.read(doc, 9, &mut rows);
-                    assert!(rows.len() <= 4);
+                    assert!(rows(&sequences, doc).len() <= bytes.len());
                 }
                 sequences.add_frequencies(&mut [0; 8]);
             }
