@@ -279,14 +279,16 @@ pub fn engine(config: &Config, vocabulary: &Arc<Vocabulary>) -> Result<Arc<dyn E
         EngineKind::Embedded => {
             let directory = IndexDirectory::new(&config.index);
             let meaning = match &config.meaning {
-                MeaningOptions { enabled: false, .. } => None,
+                options if !options.applies_to(EngineKind::Embedded) => None,
                 MeaningOptions { table: Some(path), .. } => Some(Arc::new(WordVectors::load(path)?)),
                 MeaningOptions { table: None, .. } => Some(WordVectors::built_in()?),
             };
             let settings = IndexSettings { vocabulary, meaning, writer: config.writer.clone() };
             Ok(Arc::new(EmbeddedEngine::new(directory, settings)))
         }
-        EngineKind::OpenSearch if config.meaning.enabled => Err(StartError::MeaningInCluster),
+        EngineKind::OpenSearch if config.meaning.applies_to(EngineKind::OpenSearch) => {
+            Err(StartError::MeaningInCluster)
+        }
         EngineKind::OpenSearch => {
             let settings = ClusterSettings { vocabulary, threads: config.writer.threads() };
             Ok(Arc::new(ClusterEngine::new(&config.engine.opensearch, settings)?))

@@ -38,8 +38,10 @@ impl App {
         }
         let mut config = self.config.clone();
         config.engine.kind = to;
-        // Only an index in a folder has it, and only where it was built with it.
-        config.meaning.enabled &= to == EngineKind::Embedded;
+        if to == EngineKind::OpenSearch {
+            // Only an index in a folder has it.
+            config.meaning.enabled = None;
+        }
         let target = engine(&config, &self.vocabulary)?;
         let from = &*self.engine;
         let whole = Move { from, to: &*target, replace, patience: self.patience, elsewhere: self };

@@ -87,7 +87,7 @@ pub fn run(app: App, configuration: Option<&Path>, arguments: &Arguments) -> any
     let line = format!("engine.kind = \"{line}\"");
     let values = [("line", &*line), ("here", &printable(&here)), ("where", &place_of_kind(configuration)?)];
     writeln!(out, "{}", fill(&words.configure, &values))?;
-    if app.config.meaning.enabled {
+    if app.config.meaning.enabled == Some(true) {
         writeln!(out, "{}", words.no_meaning)?;
     }
     Ok(Outcome::Done)

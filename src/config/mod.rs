@@ -107,12 +107,20 @@ pub enum EngineKind {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MeaningOptions {
-    /// Whether hits are ranked by closeness in meaning, too. It is not by default: an index takes a thirteenth more room
-    /// with it.
-    pub enabled: bool,
+    /// Whether hits are ranked by closeness in meaning, too. Where it isn't set they are in an embedded index, and not in a
+    /// cluster, which can't. Without it an index is a fourteenth smaller.
+    #[schemars(example = false)]
+    pub enabled: Option<bool>,
     /// A table of word vectors in place of the built-in one.
     #[schemars(example = "vectors.bin")]
     pub table: Option<PathBuf>,
+}
+
+impl MeaningOptions {
+    /// Whether an index of an engine is ranked by closeness in meaning.
+    pub fn applies_to(&self, engine: EngineKind) -> bool {
+        self.enabled.unwrap_or(engine == EngineKind::Embedded)
+    }
 }
 
 impl Config {
@@ -211,7 +219,7 @@ mod tests {
         let expected = PlacesInText { index: path("i"), written: path("w"), ..PlacesInText::default() };
         assert_eq!(places, expected);
         let meaning = PlacesInText::read("[meaning]\nenabled = true").unwrap().meaning;
-        assert_eq!(meaning, Some(MeaningOptions { enabled: true, table: None }));
+        assert_eq!(meaning, Some(MeaningOptions { enabled: Some(true), table: None }));
         assert!(without_keys("index = ").is_err());
     }
 

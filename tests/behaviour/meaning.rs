@@ -28,9 +28,7 @@ fn collection() -> Collection {
         collection.text(&format!("{what}.txt"), &text)
     };
     let collection = others.iter().fold(Collection::new(), other);
-    collection.write("../fundstelle.toml", "[meaning]\nenabled = true\n");
     collection
-        .configured(|config| config.meaning.enabled = true)
         .text(
             SPREAD,
             "Übertragungswege der Grippe\n\nDas Virus der Grippe verbreitet sich von Mensch zu Mensch durch kleine Tropfen in der Luft, die beim Husten und Sprechen entstehen. Eine Infektion ist auch durch verschmutzte Hände möglich, und Kranke sind schon vor den ersten Beschwerden eine Gefahr für andere.",
@@ -109,8 +107,7 @@ fn it_is_switched_off_for_a_search_and_for_an_index() {
     assert!(page.contains("meaning=false"), "links must keep what was chosen");
     let told = collection.run(["explain", "Grippe", "Infektionen", SPREAD, "--meaning", "false"]);
     assert!(!told.ends_with(0).out.contains("close in meaning"));
-    let without =
-        self::collection().configured(|config| config.meaning = MeaningOptions::default()).indexed();
+    let without = self::collection().configured(|config| config.meaning.enabled = Some(false)).indexed();
     let found = without.site().search(&[("q", "Grippe Infektionen"), ("explain", "true")]);
     assert!(explained(&found)["meaning_score"].is_null());
 }
@@ -135,7 +132,7 @@ fn a_wrong_table_stops_the_start_and_is_named() {
         collection.run(["search", "Grippe"]).ends_with(2).says(&[file, said]);
     }
     let config = Config {
-        meaning: MeaningOptions { enabled: false, table: Some("fehlt.bin".into()) },
+        meaning: MeaningOptions { enabled: Some(false), table: Some("fehlt.bin".into()) },
         ..Config::default()
     };
     assert!(fundstelle::app::App::new(config).is_ok(), "a table that isn't used needn't be there");

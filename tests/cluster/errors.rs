@@ -118,7 +118,8 @@ fn indexes_of_another_program_are_left_alone() -> Ran {
 
 fn closeness_in_meaning_is_refused() -> Ran {
     let nodes = shared()?;
-    let collection = changed(on(&nodes, Collection::new(), 1, 0), |config| config.meaning.enabled = true);
+    let collection =
+        changed(on(&nodes, Collection::new(), 1, 0), |config| config.meaning.enabled = Some(true));
     collection.run(["search", "Wasser"]).ends_with(2).says(&["meaning.enabled", "engine.kind"]);
     Ok(())
 }

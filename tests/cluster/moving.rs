@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::answers::{difference, difference_of_answers, without_run};
 use crate::harness::{Collection, Output, Ran, Site, keyed, query_string, sample_articles};
 use crate::nodes::{Nodes, shared};
-use crate::placing::{configured, reports};
+use crate::placing::{configured, reports, sample_as_in_cluster};
 use crate::sample::SPECIAL;
 
 tests![
@@ -101,7 +101,7 @@ fn moved(collection: &Collection, place: &[(&str, &str)], arguments: &[&str]) ->
 
 fn there_and_back_nothing_is_lost_or_changed() -> Ran {
     let nodes = shared()?;
-    let (collection, key) = Collection::of_sample().with_key("cms", &[Scope::Write]);
+    let (collection, key) = sample_as_in_cluster().with_key("cms", &[Scope::Write]);
     let collection = beside_cluster(&nodes, collection);
     collection.run(["forget", FORGOTTEN]).ends_with(0);
     let here = site(&collection, EngineKind::Embedded);

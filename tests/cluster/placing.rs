@@ -4,7 +4,7 @@ use std::fs;
 
 use fundstelle::config::Config;
 
-use crate::harness::Collection;
+use crate::harness::{Collection, sample_articles};
 use crate::nodes::Nodes;
 
 /// Puts the index of a collection into a cluster, also for the program that runs in the collection's folder.
@@ -23,6 +23,13 @@ pub fn beside(first: &Collection) -> Collection {
 /// Changes the configuration of a collection, also for the program.
 pub fn changed(collection: Collection, change: impl FnOnce(&mut Config)) -> Collection {
     configured(collection.configured(change))
+}
+
+/// The sample in a folder as a cluster can have it, which is without closeness in meaning.
+pub fn sample_as_in_cluster() -> Collection {
+    let collection = Collection::new().configured(|config| config.meaning.enabled = Some(false));
+    collection.index_of(&[sample_articles()]);
+    collection
 }
 
 /// A collection whose configuration lies where the program finds it.

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::answers::{difference, difference_of_answers, without_run};
 use crate::harness::{Collection, Ran, Site, encoded, query_string, root, sample_articles, string};
 use crate::nodes::shared;
-use crate::placing::{configured, on};
+use crate::placing::{configured, on, sample_as_in_cluster};
 
 tests![
     searches_find_the_same_in_the_same_order,
@@ -45,7 +45,7 @@ fn sample() -> Result<Arc<Sample>, Completion> {
     Ok(Arc::clone(sample.get_or_insert_with(|| {
         let cluster = on(&nodes, Collection::new(), 2, 1);
         cluster.run(["index".as_ref(), sample_articles().as_os_str()]).ends_with(0).says(&["indexed 71"]);
-        Arc::new(Sample { embedded: configured(Collection::of_sample()), cluster })
+        Arc::new(Sample { embedded: configured(sample_as_in_cluster()), cluster })
     })))
 }
 

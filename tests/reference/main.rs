@@ -28,7 +28,7 @@ fn cases() -> usize {
 
 /// The embedded engine, with everything that it can do.
 fn embedded(mut config: Config) -> Config {
-    config.meaning.enabled = true;
+    config.meaning.enabled = Some(true);
     config
 }
 

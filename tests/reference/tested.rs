@@ -72,7 +72,7 @@ impl Tested {
         let index = temporary.path().join("index");
         let mut config = configure(Config { index, vocabulary: Some(folder()), ..Config::default() });
         (config.writer.memory_mb, config.writer.threads) = (16, 1);
-        let has_meaning = config.meaning.enabled;
+        let has_meaning = config.meaning.applies_to(config.engine.kind);
         let engine = app::engine(&config, &Arc::new(vocabulary())).expect("the built-in table is whole");
         let access = engine.lock(Duration::ZERO).expect("nobody else writes");
         let generation = access
