@@ -234,11 +234,14 @@ impl Cluster {
                 budget.check()?;
                 return Err(self.unavailable(format!("no answer within {} s", self.timeout.as_secs())));
             }
-            match self.send_to(&self.addresses[number], method, path, body, left) {
+            // A node that hangs leaves a search half of its time, so that another node may answer it.
+            let is_shared = budget.left().is_some() && tried + 1 < self.addresses.len();
+            let time = if is_shared { left / 2 } else { left };
+            match self.send_to(&self.addresses[number], method, path, body, time) {
                 Ok(answer) if answer.status == 429 && !answer.lacks_room() && patience.pause() => {}
                 Ok(answer) => return self.understood(answer),
                 Err(cause) => {
-                    // The next request goes to another node, also where this one has no time left for it.
+                    // Later requests go to another node, too.
                     self.node.store(number + 1, Ordering::Relaxed);
                     budget.check()?;
                     causes.push(format!("{}: {}", self.addresses[number], told(&cause)));
@@ -469,6 +472,17 @@ mod tests {
             }
         });
         address
+    }
+
+    #[test]
+    fn a_node_that_hangs_leaves_time_to_ask_another() {
+        // The system takes connections that nobody accepts.
+        let hanging = TcpListener::bind("127.0.0.1:0").unwrap();
+        let addresses = vec![format!("http://{}", hanging.local_addr().unwrap()), node(1)];
+        let options = ClusterOptions { addresses, ..ClusterOptions::default() };
+        let cluster = Cluster::new(&options).unwrap();
+        let answer = cluster.send(Method::Get, "", Body::None, Budget::within(Duration::from_secs(3)));
+        assert!(answer.is_ok(), "{answer:?}");
     }
 
     #[test]
