@@ -27,12 +27,17 @@ const FORMS: &str = "ist sind war waren hat haben hatte hatten wird werden wurde
     stehen heißt hieß weiß wusste wussten bringt brachte brachten dachte dachten begann begannen bot boten erhielt \
     erhielten half halfen ließ ließen rief riefen schrieb schrieben trug trugen trat traten tun tut tat taten wuchs \
     zog zogen schloss fuhr bat baten sei seien gehört gelingt gewinnt gestaltet genießt gilt galt gelten gehen geben \
-    kommen \
+    kommen sang sangen saß saßen aßen schlief schliefen starb starben verlor gewann gewannen fiel fielen stieg stiegen \
+    lief liefen schwieg schwiegen fing fingen empfing empfingen verschwand verschwanden entstand entstanden bestand \
+    bestanden gefiel versprach versprachen verließ verließen las lasen hing hingen lernen lachen weiß wächst fährt \
     is are was were has have had will would can could may might must shall should do does did am be says said \
     shows showed makes made takes took gives gave goes went comes came brings brought holds held keeps kept knows \
     knew finds found sees saw gets got became becomes begins began means meant meets met runs ran sends sent sets \
     stands stood tells told thinks thought wants writes wrote works helps needs plays offers provides allows \
-    includes remains aims hopes believes supports leads led grew built felt left lost read spoke isn't aren't \
+    includes remains aims hopes believes supports leads led grew built felt left lost read spoke ends starts opens \
+    closes continues follows travels lives lies sits hopes asks waits grows falls rises pays costs leaves loses wins happens seems feels \
+    eats sleeps speaks sings drives carries reaches returns stays teaches tries fell rose paid sang ate slept won sold \
+    bought taught drew threw wore broke chose drove rode sank woke sat lay spent sought isn't aren't \
     wasn't don't doesn't didn't can't won't it's that's there's we're they're you're I'm";
 
 /// Words in lower case that end like a German verb.

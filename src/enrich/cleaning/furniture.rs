@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::stock;
+use super::{closing, stock};
 use crate::analysis::stop_words;
 use crate::enrich::document_lines::{DocumentLines, Line, ends_sentence, pattern};
 use crate::enrich::finite_verbs;
@@ -55,7 +55,7 @@ fn chosen(document: &DocumentLines, told: &[Told], is_page: bool) -> Vec<bool> {
     let lines = &document.lines;
     let first = lines.iter().position(Line::is_long).unwrap_or(lines.len());
     let last = lines.iter().rposition(Line::is_long).unwrap_or(0);
-    let goes = |at: usize, line: &Line| {
+    let goes = |at: usize, line: &Line, goes_on: bool| {
         let furniture = line.labelled.furniture;
         if is_page && told[at] == Told::Nothing && is_marked(&line.text) {
             return true;
@@ -64,6 +64,8 @@ fn chosen(document: &DocumentLines, told: &[Told], is_page: bool) -> Vec<bool> {
             false
         } else if told[at] == Told::Stock {
             true
+        } else if goes_on && (at > last || !line.is(Label::Caption)) && closing::is_own_sentence(&line.text) {
+            false
         } else if is_wordy(&line.text) {
             furniture >= WITH_SENTENCE
         } else if !is_page {
@@ -76,7 +78,14 @@ fn chosen(document: &DocumentLines, told: &[Told], is_page: bool) -> Vec<bool> {
             at < first || at > last || furniture >= BETWEEN_PARAGRAPHS
         }
     };
-    let gone: Vec<bool> = lines.iter().enumerate().map(|(at, line)| goes(at, line)).collect();
+    let mut gone: Vec<bool> = Vec::with_capacity(lines.len());
+    // Whether the line before is text of the article, so that a short sentence goes on with it.
+    let mut goes_on = false;
+    for (at, line) in lines.iter().enumerate() {
+        let is_gone = goes(at, line, goes_on);
+        goes_on = !is_gone && (goes_on || line.is_long());
+        gone.push(is_gone);
+    }
     let left =
         lines.iter().zip(&gone).filter(|(_, gone)| !**gone).map(|(line, _)| line.chars()).sum::<usize>();
     if left >= MIN_LEFT {

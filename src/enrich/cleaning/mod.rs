@@ -6,6 +6,7 @@
 //! certain goes.
 
 mod calendars;
+mod closing;
 mod furniture;
 mod images;
 mod inline;
@@ -20,7 +21,7 @@ use super::boilerplate::LearntFacts;
 use super::document_lines::{DocumentLines, Line, REPEATED, pattern};
 use super::literals::Literals;
 use super::organisers::owners;
-use super::{line_labels, title};
+use super::{finite_verbs, line_labels, sentences, title};
 use crate::article::{Block, BlockKind};
 use crate::vocabulary::{KeyCache, NameMatcher};
 
@@ -144,10 +145,17 @@ fn footers(document: &mut DocumentLines) {
             continue;
         }
         if let Some(found) = LABEL.captures(&line.text) {
+            let value = found.get(1).map(|m| m.as_str().trim().to_owned()).unwrap_or_default();
+            if let Some(behind) = behind_publisher(&value) {
+                let publisher = value[..behind].trim_end().to_owned();
+                document.note("footer", &publisher);
+                document.footers.push(publisher);
+                value[behind..].clone_into(&mut document.lines[at].text);
+                continue;
+            }
             gone[at] = true;
-            let value = found.get(1).map(|m| m.as_str().trim()).unwrap_or_default();
             if !value.is_empty() {
-                document.footers.push(value.to_owned());
+                document.footers.push(value);
             } else if let Some(next) = document.lines.get(at + 1).filter(|next| next.chars() <= 120) {
                 document.footers.push(next.text.clone());
                 gone[at + 1] = true;
@@ -158,6 +166,14 @@ fn footers(document: &mut DocumentLines) {
         }
     }
     document.remove("footer", |at, _| gone[at]);
+}
+
+/// Where the text goes on behind the name of a publisher: the first sentence with a finite verb.
+fn behind_publisher(value: &str) -> Option<usize> {
+    let mut sentences = sentences::split(value).into_iter();
+    sentences.next().filter(|first| !finite_verbs::has_finite_verb(&value[first.clone()]))?;
+    let rest = sentences.next()?.start;
+    finite_verbs::has_finite_verb(&value[rest..]).then_some(rest)
 }
 
 /// Removes the source's boilerplate, unless nothing would be left of the document.
@@ -283,6 +299,15 @@ mod tests {
     fn footers_name_the_publisher() {
         let document = cleaned(&format!("{TEXT}\nerstellt von:\nRedaktion Musterforum\nTop"));
         assert_eq!((document.lines.len(), document.footers), (1, vec!["Redaktion Musterforum".to_owned()]));
+    }
+
+    #[test]
+    fn text_behind_the_publisher_stays() {
+        let document = cleaned(&format!(
+            "{TEXT}\nPublished by: Bureau of Roads. The letter tells of those who mend them."
+        ));
+        assert_eq!(document.lines[1].text, "The letter tells of those who mend them.");
+        assert_eq!(document.footers, ["Bureau of Roads."]);
     }
 
     #[test]

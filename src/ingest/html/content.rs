@@ -81,12 +81,24 @@ fn readable(document: &Document) -> Vec<Block> {
     for line_break in document.select("br").nodes() {
         line_break.insert_before(&document.tree.new_text(stand_in(line_break)));
     }
+    open_headers(&document);
     let article = Readability::with_document(document, None, Some(config)).and_then(|mut page| page.parse());
     let Ok(article) = article else { return Vec::new() };
     let Ok(article) = dom::parse(&article.content) else { return Vec::new() };
     // Line breaks that Readability added stand beside such a character.
     article.select("br").remove();
     flow::blocks(&article.root())
+}
+
+/// Puts what the header of an article holds in its place. Readability leaves whole headers out, and with them the
+/// summary that many systems write there.
+fn open_headers(document: &Document) {
+    for header in document.select("article header:not(:has(nav))").nodes() {
+        while let Some(child) = header.first_child() {
+            header.insert_before(&child);
+        }
+        header.remove_from_parent();
+    }
 }
 
 /// The characters that take the place of a line break: two if another line break follows, which makes an

@@ -90,6 +90,10 @@ fn masthead(document: &Document) -> Vec<String> {
     });
     let mut lines: Vec<String> = separated.collect();
     lines.extend(lines_of(document, MASTHEAD));
+    // Every page of a hand-made site may have the site's name as its title.
+    if lines.is_empty() {
+        lines.extend((!title.is_empty() && title.len() <= MAX_OWNER_LINE).then_some(title));
+    }
     lines.truncate(MAX_OWNER_LINES);
     lines
 }
@@ -292,7 +296,7 @@ fn is_web_address(url: &str) -> bool {
 }
 
 /// The date of a `<time>` element that is marked as the date of publication, else of the first one in the
-/// page's only article.
+/// page's only article, as its attribute or else its text has it.
 fn time(document: &Document) -> Option<String> {
     let marked =
         document.select("time[itemprop=datePublished][datetime], time[pubdate][datetime]").attr("datetime");
@@ -301,7 +305,8 @@ fn time(document: &Document) -> Option<String> {
         // Several `article` elements are teasers, and their dates belong to other pages.
         let articles =
             if articles.length() == 1 { articles } else { document.select("main > header, body > header") };
-        articles.select("time[datetime]").attr("datetime")
+        let times = articles.select("time");
+        articles.select("time[datetime]").attr("datetime").or_else(|| Some(times.nodes().first()?.text()))
     });
     found.and_then(|date| value(&date))
 }

@@ -50,6 +50,22 @@ fn the_article_is_found_between_navigation_and_footer() {
 }
 
 #[test]
+fn the_summary_in_the_header_of_an_article_is_text() {
+    let html = format!(
+        "<body><article><header><h1>Wasser für alle</h1><p>published <time>2023-10-12</time></p>\
+         <p class=lead>Zusammengefasst: {PARAGRAPH}</p></header><div id=text>{}</div></article></body>",
+        format!("<p>{PARAGRAPH}</p>").repeat(3)
+    );
+    let parsed = parsed(&html);
+    assert!(
+        parsed.blocks.iter().any(|block| block.text.starts_with("Zusammengefasst")),
+        "{:?}",
+        parsed.blocks
+    );
+    assert_eq!(parsed.page.date.as_deref(), Some("2023-10-12"));
+}
+
+#[test]
 fn a_short_page_falls_back_to_its_main_part() {
     let parsed = parsed("<body><nav>Menü</nav><main><p>Kurz.</p><p>Knapp.</p></main><footer>Fuß</footer>");
     assert_eq!(
