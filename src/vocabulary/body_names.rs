@@ -41,7 +41,18 @@ pub struct BodyName {
 /// The names of bodies in a text, in its order. They don't overlap. Headlines whose words have capitals
 /// throughout are left out, since their capitals tell nothing.
 pub fn body_names(text: &str) -> Vec<BodyName> {
-    names_in_lines(text, |words, line| !is_headline_of(words, line))
+    names_in_lines(text, |words, line| !is_headline_of(words, line) || has_plain_word(words))
+}
+
+/// Whether a longer word that is no small one is in lower case, so that the capitals of the others tell something:
+/// `Stadtbibliothek Rhenau startet Saatguttausch`.
+fn has_plain_word(words: &[Word]) -> bool {
+    words.iter().any(|word| {
+        word.text.chars().count() > 3
+            && word.text.chars().all(|c| c.is_lowercase() || !c.is_alphabetic())
+            && !is_function_word(word.text, true)
+            && !is_function_word(word.text, false)
+    })
 }
 
 /// The names of bodies in a text, headlines included.
@@ -162,7 +173,7 @@ fn first_word(words: &[Word], from: usize, head: usize) -> usize {
             && words[first - 2].has_capital();
         if suspended {
             first -= 2;
-        } else if matches!(words[first].gap, " " | " & ") && may_begin(&words[first - 1]) {
+        } else if continues(words, first) && (may_begin(&words[first - 1]) || is_one_world(words, first)) {
             first -= 1;
         } else {
             break;
@@ -171,19 +182,22 @@ fn first_word(words: &[Word], from: usize, head: usize) -> usize {
     first_half(words, from, first).unwrap_or(first)
 }
 
-/// The index behind the second half of a name of which both halves have a head: `National Archives |and
-/// Records Administration (NARA)`. That they are one name is told by the acronym, which begins with the first
-/// half's letter.
+/// The index behind the second half of a name whose halves `and` joins: `National Archives |and Records
+/// Administration (NARA)`. That they are one name is told by the acronym, which begins with the first half's letter
+/// if the second half has a head, and else has the first letters of all words: `Zentrum Küste |und Klima (ZKK)`.
 fn behind_second_half(line: &str, words: &[Word], first: usize, and: usize) -> Option<usize> {
-    let is_and = words.get(and)?.text == "and" && words.get(and + 1)?.has_capital();
+    let is_and = matches!(words.get(and)?.text, "and" | "und") && words.get(and + 1)?.has_capital();
     let more =
         words[and + 1..].iter().take(MAX_BARE).take_while(|word| word.gap == " " && word.has_capital());
     let behind = and + 1 + more.count();
     let acronym = line[words[behind - 1].range.end..].strip_prefix(" (")?;
-    let begins_alike = acronym.chars().next() == words[first].text.chars().next();
-    let letters = acronym.chars().take_while(|c| c.is_uppercase()).count();
+    let acronym: String = acronym.chars().take_while(|c| c.is_uppercase()).collect();
+    let initials = words[first..behind].iter().filter(|word| word.has_capital());
+    let initials: String = initials.filter_map(|word| word.text.chars().next()).collect();
+    let begins_alike = !acronym.is_empty() && acronym.chars().next() == initials.chars().next();
     let has_head = words[and + 1..behind].iter().any(|word| head(word.text).is_some());
-    (is_and && has_head && begins_alike && letters >= 3).then_some(behind)
+    let is_one = has_head && begins_alike || acronym == initials;
+    (is_and && is_one && acronym.chars().nth(2).is_some()).then_some(behind)
 }
 
 /// The index of the first word of a name whose first half stands before `and`: `the |National Archives and
@@ -208,7 +222,7 @@ fn behind_last_word(words: &[Word], head_at: usize, kind: BodyKind) -> (usize, b
     let mut behind = head_at + 1;
     let mut has_field = false;
     while let Some(next) = words.get(behind).filter(|_| behind - head_at < MAX_WORDS) {
-        let bare = matches!(next.gap, " " | " & " | " „" | " “" | " \"" | " ‘")
+        let bare = (continues(words, behind) || matches!(next.gap, "–" | " „" | " “" | " \"" | " ‘"))
             && next.has_capital()
             && (!ends_name(next) || head(next.text) == Some(BodyKind::Place))
             && !takes_no_noun(words[head_at].text)
@@ -232,6 +246,22 @@ fn behind_last_word(words: &[Word], head_at: usize, kind: BodyKind) -> (usize, b
         }
     }
     (behind, has_field)
+}
+
+/// Whether a word and the one before it are `Eine Welt`, as many German names begin.
+fn is_one_world(words: &[Word], at: usize) -> bool {
+    words[at].text == "Welt" && at > 0 && words[at - 1].text == "Eine"
+}
+
+/// Whether nothing but a blank stands before a word: `Friends & Neighbours`, `St. Veit`, `Workers’ Union`.
+fn continues(words: &[Word], at: usize) -> bool {
+    let before = at.checked_sub(1).map_or("", |before| words[before].text);
+    match words[at].gap {
+        " " | " & " => true,
+        ". " => matches!(before, "St" | "Sankt" | "Hl" | "Dr"),
+        "’ " | "' " => before.ends_with('s'),
+        _ => false,
+    }
 }
 
 fn is_possessive(word: &str) -> bool {
@@ -357,6 +387,11 @@ mod tests {
                 &["National Archives and Records Administration"],
             ),
             ("by the GIZ Alumni Association Kampala.", &["GIZ Alumni Association Kampala"]),
+            ("vom Eine Welt Netz NRW an.", &["Eine Welt Netz NRW"]),
+            ("vom Zentrum Küste und Klima (ZKK) an.", &["Zentrum Küste und Klima"]),
+            ("der Partnerschaftskreis Lübben–Accra.", &["Partnerschaftskreis Lübben–Accra"]),
+            ("die Kirchengemeinde St. Veit Oberholz.", &["Kirchengemeinde St. Veit Oberholz"]),
+            ("by the Harbour Workers’ Federation on Monday.", &["Harbour Workers’ Federation"]),
         ] {
             assert_eq!(found(text), expected, "{text}");
         }

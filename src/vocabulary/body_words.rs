@@ -30,23 +30,25 @@ const WORDS: [(BodyKind, &str); 4] = [
         kirchengemeinde pfarrei dekanat caritas diakonie diakoniewerk kolpingwerk klinikum krankenhaus klinik schule \
         gymnasium fakultät lehrstuhl genossenschaft sparkasse bank fonds konzern gewerkschaft partei rat dachverband \
         union club freundeskreis förderverein förderkreis freunde alumni liga arbeitsgemeinschaft landesarbeitsgemeinschaft \
-        konsortium theater orchester innung jugendring jugendamt hilfswerk missionswerk werkstatt verlag \
+        konsortium theater orchester innung weltladen abtei propstei landeszentrale verbraucherzentrale \
+         naturschutzstation partnerschaftskreis flüchtlingsrat stadtrat gemeinderat kreisrat kirchenrat \
+         landesamt bundesamt umweltbundesamt landratsamt regierungspräsidium jugendring jugendamt hilfswerk missionswerk werkstatt verlag \
         arbeitskreis runde \
         foundation institute association agency ministry council alliance academy university college school commission \
         organisation organization federation confederation union centre center society coalition committee \
         trust corps authority board chamber church parish museum library hospital consortium partnership league \
         cooperative company corporation club friends watch congregation assembly laboratory lab observatory \
-        administration bureau guild conservancy collective charity faculty theatre gallery archives hub",
+        administration bureau guild movement conservancy collective charity faculty theatre gallery archives hub",
     ),
     (
         BodyKind::Place,
         "stadt gemeinde landkreis marktgemeinde hansestadt landeshauptstadt bundesstadt bistum erzbistum diözese \
-        freistaat bezirksamt kirchenkreis samtgemeinde verbandsgemeinde \
+        freistaat bezirksamt kirchenkreis kirchenbezirk samtgemeinde verbandsgemeinde \
         city town municipality county diocese archdiocese borough district republic government kingdom state",
     ),
     (
         BodyKind::Run,
-        "netzwerk initiative forum plattform zentrum programm kampagne kooperation network programme program platform \
+        "netzwerk netz initiative forum plattform zentrum programm kampagne kooperation network programme program platform \
         fund group campaign group",
     ),
     (
@@ -64,7 +66,8 @@ const ENDS: [(BodyKind, &str); 4] = [
         universität hochschule kommission kammer kolleg werke werk archiv museum bibliothek bücherei kirche \
         klinikum krankenhaus klinik schule gymnasium genossenschaft kasse bank gewerkschaft partei ring \
         freundeskreis förderkreis arbeitskreis liga gemeinschaft anstalt behörde betriebe hilfswerk jugendrat \
-        landesrat seniorenrat bauernhof volkshochschule fonds vereinigung organisation innung theater orchester",
+        landesrat seniorenrat bauernhof volkshochschule fonds vereinigung organisation innung theater orchester abtei \
+         weltladen",
     ),
     (BodyKind::Place, "stadt kirchenkreis kirchengemeinde landkreis gemeinde bistum"),
     (BodyKind::Run, "netzwerk initiative forum plattform zentrum programm kampagne"),
@@ -107,7 +110,7 @@ const ENDING: &str = "mitglieder gäste fachleute menschen kinder jugendliche el
 const NO_BEGINNING: &str = "neue neuer neues neuen erste erster ersten zweite zweiten dritte dritten weitere weiteren \
     viele alle mehrere beide jede jeder kleine große gute mein unsere unser ihre ihr seine sein diese dieser eine ein \
     new first second third many several both each every our their its his her another further other young local \
-    gestern heute morgen yesterday today tomorrow now then here there as when while after before since in at on by \
+    jahre jahren monate wochen tage tagen years weeks days gestern heute morgen yesterday today tomorrow now then here there as when while after before since in at on by \
     with from for about under once our dear beim vom zum zur ebenso auch so dann damals hier dort seit nach vor \
     kooperationspartner mitveranstalter schirmherrin schirmherr auftraggeber verein initiatoren gastgebende \
     co-host hosted organised organized veranstaltet organisiert herausgegeben ausgerichtet eingeladen gefördert";

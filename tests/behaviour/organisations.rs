@@ -20,6 +20,8 @@ tests![
     openings_reach_their_floors,
     a_known_name_within_a_longer_name_is_another_body,
     whoever_is_called_the_organiser_is_one,
+    what_a_text_tells_a_body_did_is_that_bodys,
+    the_head_and_the_footer_of_a_page_tell_its_one_owner,
     unknown_organisations_are_free_values_with_their_words,
     unknown_organisations_are_candidates_with_a_command,
     spellings_of_an_unknown_organisation_are_one_value,
@@ -174,6 +176,79 @@ fn whoever_is_called_the_organiser_is_one() {
     }
     let aside = "Ein Verein traf sich. The workshop dealt with a platform, which was launched by the GIZ.";
     assert_eq!(organisers_of(aside), [""; 0]);
+}
+
+fn what_a_text_tells_a_body_did_is_that_bodys() {
+    for (title, text, expected) in [
+        (
+            "Stadtbibliothek Rhenau startet Saatguttausch",
+            "Ab April stehen im Foyer Kästen mit Samen bereit.",
+            "~stadtbibliothek-rhenau",
+        ),
+        (
+            "University of Carrow opens lab for cold storage",
+            "The lab will test fridges that run on sunlight.",
+            "~university-of-carrow",
+        ),
+        (
+            "Spenden für Beira",
+            "Mit einem Konzert hat der Lions Club Altena 4.000 Euro gesammelt.",
+            "~lions-club-altena",
+        ),
+        (
+            "Stelle frei",
+            "Beim Netzwerk Südharz ist zum 1. März eine Stelle zu besetzen.",
+            "~netzwerk-suedharz",
+        ),
+        (
+            "Statement",
+            "The Council of Island Churches has condemned the evictions.",
+            "~council-of-island-churches",
+        ),
+        (
+            "Studie",
+            "Das zeigt eine Studie, die das Zentrum Küste und Klima (ZKK) vorgelegt hat.",
+            "~zentrum-kueste-und-klima-zkk",
+        ),
+        (
+            "Webinar",
+            "Join the Institute for Coastal Law (ICL) for a webinar on 3 March.",
+            "~institute-for-coastal-law-icl",
+        ),
+        ("Ein Tag am Meer", "Das Fest wurde ausgerichtet vom Eine Welt Netz NRW.", "~eine-welt-netz-nrw"),
+    ] {
+        let text = format!(
+            "{title}\n\n{text} Am Ende blieben alle noch lange stehen und sprachen über das nächste Jahr.\n"
+        );
+        let article = Collection::new().text("a.txt", &text).indexed().site().article("a.txt");
+        assert_eq!(ids(&article["organisers"]), BTreeSet::from([expected.to_owned()]), "{text}");
+    }
+    for described in [
+        "The Mobile Code Catalog has many entries.",
+        "The Food and Health Administration collects data on labels.",
+        "Die Stiftung Altes Tal ist eine Stiftung des Landes.",
+        "Die Stiftung Altes Tal wurde am Freitag ausgezeichnet.",
+    ] {
+        assert_eq!(organisers_of(described), [""; 0], "{described}");
+    }
+}
+
+fn the_head_and_the_footer_of_a_page_tell_its_one_owner() {
+    for (head, footer, expected) in [
+        ("Parish Link", "Parish Link is part of the diocese and runs on volunteers.", "~parish-link"),
+        ("Northmere University", "© Northmere University 2023. Registered charity.", "~northmere-university"),
+        (
+            "* Landesamt für Zusammenarbeit",
+            "Copyright Landesamt für Zusammenarbeit",
+            "~landesamt-fuer-zusammenarbeit",
+        ),
+    ] {
+        let text = format!(
+            "{head}\nHome | News | Contact\n\nLehrlinge bauen eine Brücke\n\n{BRIDGE}\n\n{footer}\nImprint | Privacy\n"
+        );
+        let article = Collection::new().text("a.txt", &text).indexed().site().article("a.txt");
+        assert_eq!(ids(&article["organisers"]), BTreeSet::from([expected.to_owned()]), "{article}");
+    }
 }
 
 const UNKNOWN: &str = "Herbstmarkt im Tal\n\nDer Herbstmarkt wurde vom Verein Junge Imkerei Talheim (VJIT) ausgerichtet. \

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::enrich::document_lines::pattern;
+use crate::enrich::finite_verbs;
 
 /// What stands in a sentence's template before and behind a chain of names.
 pub struct NameContext<'a> {
@@ -15,15 +16,14 @@ pub struct NameContext<'a> {
 
 /// The kinds of events that organisations hold, and of texts that they publish.
 const EVENT: &str = r"[\p{L}-]*(?:konferenz|treffens?|tagung|versammlung|workshops?|forums?|symposiums?|seminars?|veranstaltung|veranstaltungsreihe|session|kongress(?:es)?|webinars?|sitzung|werkstatt|gesprächs?|dialogs?|kampagne|lehrgangs?|schulung|sprechstunde|festivals?|lesung|ausstellung|vorlesung|jahresempfangs?|aktionstag(?:es|s)?|wettbewerbs?|hackathons?|exhibition|briefing|retreat|reception|hearing|(?:training|next|online|first|new|short) course|events?|conference|meeting|assembly|congress|webinar|symposium|training|summit|session|series|ceremony|celebration|tour)";
-const TEXT: &str = r"[\p{L}-]*(?:studie|berichts?|leitfadens?|publikation|broschüre|handbuchs?|positionspapiers?|report|study|guide|guidebook|publication|toolkit|handbook|paper|brochure|pressemitteilung)";
+const TEXT: &str = r"[\p{L}-]*(?:studie|berichts?|leitfadens?|publikation|broschüre|handbuchs?|papiers?|report|study|guide|guidebook|publication|toolkit|handbook|paper|brochure|pressemitteilung)";
 /// German past participles of verbs of holding and publishing.
-const HELD_DE: &str = r"(?:mit)?(?:organisiert|veranstaltet|durchgeführt|ausgerichtet|herausgegeben|angeboten|eingeladen|geladen|einberufen|gehostet|abgehalten|auf die beine gestellt|zusammengestellt)";
+const HELD_DE: &str = r"(?:mit)?(?:organisiert|veranstaltet|durchgeführt|ausgerichtet|herausgegeben|angeboten|eingeladen|geladen|einberufen|gehostet|verantwortet|abgehalten|auf die beine gestellt|zusammengestellt)";
 /// German past participles of verbs that are said of projects and initiatives as well as of events.
 /// They make an organiser only in a sentence about an event or a text.
 const CARRIED_DE: &str = r"(?:mit)?(?:initiiert|gestartet|umgesetzt|entwickelt|koordiniert|konzipiert|betrieben|getragen|erarbeitet|ins leben gerufen)";
 /// The English participles of both groups.
-const HELD_EN: &str =
-    r"(?:co-?)?(?:organi[sz]ed|hosted|held|convened|put together|arranged|produced|conducted|delivered)";
+const HELD_EN: &str = r"(?:co-?)?(?:organi[sz]ed|hosted|held|convened|put together|put on|staged|arranged|produced|conducted|delivered)";
 const CARRIED_EN: &str = r"(?:co-?)?(?:launched|run|initiated|developed|prepared|coordinated|implemented|facilitated|carried out|managed)";
 /// Participles of publishing. At the beginning of a text they make an organiser; further down they
 /// usually name a source.
@@ -130,7 +130,19 @@ cues! {
     HOUSED = r"(?:\b(?:secretariat|sekretariat|geschäftsstelle|office)|\u{e000}\)?),?\s(?:which\s)?(?:is\s|was\s)?(?:hosted|housed)\s(?:by|at)\s(?:the\s)?$";
     // The event is its own: `X hat auf seiner Jahrestagung`.
     OWN_EVENT = r"^[^;.,]{0,60}\b(?:seine[rmn]?|ihre[rmn]?|its|their)\s(?:[\p{L}\d.-]+\s){0,2}", EVENT, r"\b";
-    ABOUT_EVENT = r"\b(?:", EVENT, "|", TEXT, r")(?:s|es|en|e|n)?\b";
+    ABOUT_EVENT = r"\b(?:", EVENT, "|", TEXT, r"|fair|field day|concert|konzert|kurs|(?:the|an?|this|our|new|first)\s(?:[\p{L}-]+\s)?course|[\p{L}-]*(?:sommer|herbst|stadt|dorf|gemeinde|straßen|schul)fest)(?:s|es|en|e|n)?\b";
+    // It is the subject of a verb, of which `is`, `was` and the like only tell what it is or what was done to it.
+    DOES = r"^[)”“’]*(?:,[^,;]{3,60},)?\s(?:\(\p{L}+\)\s)?(?:(?:jetzt|nun|neu|wieder|now|again|also|today|recently|will|jointly|gemeinsam)\s)?(\p{Ll}[\p{L}’']+)\s(\S+)";
+    // Only what is news is a deed in running text; in the present tense a body is mostly described.
+    HAS_ACTED = r"^[^.;]{0,60}?\b(?:(?:has|have|had)\s(?:(?:\p{L}+ly|also|now|already|just|again)\s)?\p{L}+(?:ed|wn|[dkstv]en|ought|ut|un|old|et|ent|eld|ade|aid)\b|(?:hat|haben|hatte|hatten)\b[^;]{0,220}?\b(?:\p{L}*ge\p{L}{2,}(?:t|en)|\p{L}{2,}iert|(?:\p{Ll}{2,5})?(?:ver|be|er|ent|zer|unter|über)\p{L}{2,}(?:t|en))\b)";
+    ACTS = r"^(?:sucht|suchen|lädt|laden|lud|luden|ruft|rufen|rief|riefen|fordert|fordern|forderten?|kritisiert|kritisieren|warnt|warnen|warnten?|startet|starten|starteten?|eröffnet|eröffnen|eröffneten?|vergibt|vergeben|vergab|verleiht|bietet|bieten|zeigt|zeigen|fördert|plant|planen|baut|bauen|feiert|feiern|feierten?|unterzeichnen|unterzeichneten?|beschlossen?|veröffentlicht|veröffentlichen|stellt|stellen|richtet|richten|lobt|schreibt|launche[sd]|open(?:s|ed)|invite[sd]?|call(?:s|ed)?|announce[sd]?|seeks?|award(?:s|ed)|publishe[sd]|offer(?:s|ed)|join(?:s|ed)|demand(?:s|ed)?|urge[sd]?|condemn(?:s|ed)|start(?:s|ed)|sign(?:s|ed)|host(?:s|ed)|met|held|welcome[sd]?|celebrate[sd]?|unveil(?:s|ed)|release[sd]|back(?:s|ed)|put|won)$";
+    IS_DOING = r"^(?:looking|seeking|hiring|inviting|calling|launching|offering|opening|starting|planning|building|asking)$";
+    POSITION = r"^(?:beim?|bei der|the|at the|at)\s$";
+    VACANT = r"^[^;]{0,80}\b(?:stelle|position|post|vacancy)\b[^;]{0,80}\b(?:besetzen|frei|ausgeschrieben|open|vacant|available)\b|^[^.;]{0,60}\b(?:sucht|suchen|seeks|seek|is hiring|is looking)\b";
+    TODAY = r"^\W*(?:today|yesterday|this week|heute|gestern)\s", ARTICLE, "$";
+    VERB_BEFORE_SUBJECT = r"^[^.;:,\u{e000}]{2,70}\s(\p{Ll}+)\s(?:der|die|das)\s$";
+    // Visitors are asked to come to what it holds.
+    JOIN = r"^\W*(?:join|meet)\s(?:us\s(?:and|at)\s)?", ARTICLE, "$";
     // It is quoted.
     CITED = r"\b(?:laut|gemäß|nach angaben|according to|cited?|citing|quoted?)\s[^.;,]{0,60}$";
     CITED_BEHIND = r"^\)?\szufolge\b";
@@ -181,7 +193,7 @@ cues! {
     EVENT_AFTER = r"^(?:-|\s(?:\p{Lu}[\p{L}-]+\s){0,2}?)(?:", EVENT, r"|netzwerktreffen|jahrestagung)\b";
     PROJECT_OF = "^.*\u{e000}\\)?,\\s(?:an?|eine[rm]?)\\s(?:joint\\s|gemeinsame[sn]?\\s)?(?:project|initiative|programme?|projekt|programm)\\s(?:by|of|von|der|des)\\s", ARTICLE, "$";
     // A label such as `Veranstalter:` names it.
-    LABEL = r"\b(?:mit|haupt|co-?)?(?:veranstalter|organisator|ausrichter|herausgeber|gastgeber|initiator|organi[sz]er|publisher|convenor|convener|host)[\p{L}*:/-]*?(?:\s(?:des|der|dieser|dieses|diese[rs]|vor ort|of the|of this|for the|of|for)(?:\s[\p{L}\d.–-]+){0,6}?)?\s?(?:sind|ist|war|waren|wird|is|are|was|were|:|–)\s?(?:(?:erneut|wieder|auch|unter anderem|once again|again|also)\s)?", ARTICLE, "$";
+    LABEL = r"\b(?:mit|haupt|co-?)?(?:veranstalter|organisator|ausrichter|herausgeber|gastgeber|initiator|organi[sz]er|publisher|convenor|convener|host)[\p{L}*:/-]*?(?:\s(?:des|der|dieser|dieses|diese[rs]|vor ort|of the|of this|for the|of|for)(?:\s[\p{L}\d.–-]+){0,6}?)?\s?(?:sind|ist|war|waren|wird|is|are|was|were|:|–)\s?(?:(?:erneut|wieder|auch|unter anderem|in diesem jahr|diesmal|once again|again|also|this year|this time)\s)?", ARTICLE, "$";
     // The same said by a noun: `Die Federführung liegt bei der X`, `in Trägerschaft der X`.
     STEWARD = r"\b(?:(?:organisation|durchführung|federführung|gesamtleitung|ausrichtung|koordination|trägerschaft|regie|gesamtverantwortung|verantwortung)\b[^.;,\u{e000}]{0,60}?\s(?:liegt|lag|liegen|lagen|übernimmt|übernahm|übernehmen|übernahmen|obliegt|oblag)\s(?:[\p{Ll}]+\s){0,2}?(?:(?:bei|beim|in den händen|in der hand)\s(?:von\s|vom\s)?)?|in\s(?:der\s)?(?:gemeinsamer\s|alleiniger\s)?(?:trägerschaft|verantwortung|regie|federführung)\s(?:von|vom|der|des)\s|verantwortlich (?:für [^.;,\u{e000}]{3,60} )?(?:ist|sind|war|waren|zeichnet|zeichnen)\s|responsib(?:le|ility) for (?:the )?(?:organi[sz]ation|event|conference|meeting|workshop)[^.;,\u{e000}]{0,40}\s(?:is|are|was|were|lies with|lay with|rests with)\s)", ARTICLE, "$";
     LABEL_BEHIND = r"^\)?\s(?:ist|sind|war|waren|is|are|was|were)\s(?:die |der |das |the |a |one of the )?(?:mit|haupt|co-?)?(?:veranstalter|organisator|ausrichter|herausgeber|gastgeber|organi[sz]er|publisher|convenor|convener|host)[\p{L}*:/-]*\b";
@@ -213,7 +225,7 @@ static PERSON: LazyLock<Regex> = LazyLock::new(|| {
 impl NameContext<'_> {
     /// Whether it paid, commissioned or lent its patronage.
     pub fn is_funder(&self) -> bool {
-        FUNDER.is_match(self.before) && !(self.before.ends_with("vom ") && self.is_agent_of_done())
+        FUNDER.is_match(self.before) && !(self.before.ends_with("vom ") && self.is_agent_by_vom())
             || self.has_paid()
     }
 
@@ -248,6 +260,11 @@ impl NameContext<'_> {
     fn has_paid(&self) -> bool {
         AGENT_BEFORE.is_match(self.before)
             && FIRST_DONE.captures(self.behind).is_some_and(|found| found.get(1).is_some())
+    }
+
+    /// Whether `vom` makes it the agent of what was held or published, and tells nothing of money.
+    fn is_agent_by_vom(&self) -> bool {
+        self.is_agent_of_done() || HELD_BY.is_match(self.before) || PUBLISHED_BY.is_match(self.before)
     }
 
     fn is_agent_of_done(&self) -> bool {
@@ -300,7 +317,8 @@ impl NameContext<'_> {
     pub fn is_aside(&self) -> bool {
         let noun = MADE_BY.captures(self.before).or_else(|| RELATIVE.captures(self.before));
         let noun = noun.and_then(|found| found.get(1));
-        noun.is_some_and(|noun| !ABOUT_EVENT.is_match(noun.as_str()) && !AUXILIARY.is_match(noun.as_str()))
+        let is_event = |noun: &str| ABOUT_EVENT.is_match(noun) || noun == "course";
+        noun.is_some_and(|noun| !is_event(noun.as_str()) && !AUXILIARY.is_match(noun.as_str()))
     }
 
     /// Whether an active sentence says that it runs something: `X runs the project`.
@@ -364,6 +382,7 @@ impl NameContext<'_> {
             || STEWARD.is_match(self.before)
             || LABEL_BEHIND.is_match(self.behind) && self.is_first()
             || COOPERATING.is_match(self.before)
+            || JOIN.is_match(self.before) && ABOUT_EVENT.is_match(self.behind)
             || (EVENT_OF.is_match(self.before) || EVENT_OWNED.is_match(self.behind))
                 && !self.is_frame()
                 && !VISITED.is_match(self.before)
@@ -408,6 +427,27 @@ impl NameContext<'_> {
         HAS_DONE.is_match(self.behind)
     }
 
+    /// Whether it is the subject of the whole sentence and does something: `X hat … vergeben`, `X opens`, `Mit einem
+    /// Lauf hat X …`. Titles tell news in the present tense as well. `bodies` is the number of names in its chain.
+    pub fn does_something(&self, is_title: bool, bodies: usize) -> bool {
+        let is_deed = |verb: &str| if is_title { is_verb(verb, bodies > 1) } else { ACTS.is_match(verb) };
+        if POSITION.is_match(self.before) && VACANT.is_match(self.behind)
+            || INVERTED_HAVE.is_match(self.before)
+        {
+            return true;
+        }
+        if let Some(verb) = VERB_BEFORE_SUBJECT.captures(self.before).and_then(|found| found.get(1)) {
+            return is_deed(verb.as_str());
+        }
+        let is_subject = OPENING.is_match(self.before) || TODAY.is_match(self.before);
+        let verb = DOES.captures(self.behind).filter(|_| is_subject);
+        is_subject && HAS_ACTED.is_match(self.behind)
+            || verb.is_some_and(|found| {
+                let word = |at: usize| found.get(at).map_or("", |word| word.as_str());
+                is_deed(word(1)) || matches!(word(1), "is" | "are") && IS_DOING.is_match(word(2))
+            })
+    }
+
     pub fn is_supporter(&self) -> bool {
         SUPPORTED.is_match(self.before)
             || AGENT_BEFORE.is_match(self.before) && SUPPORTS.is_match(self.behind)
@@ -416,6 +456,19 @@ impl NameContext<'_> {
     pub fn is_subject(&self) -> bool {
         SUBJECT.is_match(self.before) || VERB_BEFORE.is_match(self.before)
     }
+}
+
+/// Whether a word is a verb that says what somebody does. The plural of German verbs is the infinitive, which stands
+/// behind one name for something else.
+fn is_verb(word: &str, is_plural: bool) -> bool {
+    const STATES: [&str; 24] = [
+        "ist", "sind", "war", "waren", "wird", "werden", "wurde", "wurden", "is", "are", "was", "were", "be",
+        "gilt", "zählt", "liegt", "steht", "besteht", "gehört", "says", "said", "needs", "lies", "consists",
+    ];
+    let is_german_plural = is_plural && word.len() > 4 && word.ends_with("en");
+    let is_english = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
+    !STATES.contains(&word)
+        && (finite_verbs::has_finite_verb(&format!("X {word}")) || is_german_plural || is_english)
 }
 
 /// Whether the verb stands before its subject: `Am 3. Mai lud die X … ein`.

@@ -55,6 +55,9 @@ pub(super) enum Feature {
     Supports,
     /// It has done something in the first sentences, or a press release begins with it.
     Opens,
+    /// It does something as the subject of the title or of the first sentence, so that the text tells what it did.
+    /// This counts for bodies that the vocabulary doesn't have: of the others more is known.
+    Deed,
     /// It is the only body that a short text names.
     Only,
     /// It is the programme within which everything took place.
@@ -76,7 +79,7 @@ pub(super) enum Feature {
 }
 
 /// What each feature weighs.
-const WEIGHTS: [(Feature, f64); 26] = [
+const WEIGHTS: [(Feature, f64); 27] = [
     (Feature::Holds, 7.0),
     (Feature::Labelled, 7.0),
     (Feature::EventOf, 3.9),
@@ -94,6 +97,7 @@ const WEIGHTS: [(Feature, f64); 26] = [
     (Feature::Credited, 1.8),
     (Feature::Supports, 1.6),
     (Feature::Opens, 1.4),
+    (Feature::Deed, 3.6),
     (Feature::Only, 1.2),
     (Feature::FrameProject, 3.1),
     (Feature::Funds, -8.0),

@@ -108,6 +108,10 @@ impl Mentions {
         };
         if let Some(at) = self.unknown.iter().position(same) {
             let body = &mut self.unknown[at];
+            // A text introduces a body by its whole name with its acronym, wherever it has called it by less.
+            if acronym.is_some() && continues(&key, &body.key) {
+                (body.name, body.key) = (name.to_owned(), key);
+            }
             body.acronym = body.acronym.take().or_else(|| acronym.map(str::to_owned));
             return Some(at);
         }

@@ -52,18 +52,16 @@ pub(super) fn derive(evidence: &Evidence, names: &Names, cache: &mut KeyCache) -
         organisers: named(&evidence.page.organisers, EvidenceKind::PageMetadata, vocabulary),
     };
     found.add_all_in(evidence.footers, EvidenceKind::Footer, names.matcher, cache);
-    let hinted = add_from_text(&mut found, evidence, names, cache);
     let owners = owners::owners(evidence, names, cache);
-    for owner in owners.iter().filter(|owner| owner.is_sure()) {
-        add_owner(&mut found, owner);
-    }
+    let is_owned = owners.iter().any(owners::Owner::is_sure);
+    let hinted = add_from_text(&mut found, evidence, names, is_owned, cache);
+    let sure = owners::sure(&owners);
+    sure.iter().for_each(|owner| add_owner(&mut found, owner));
     if found.organisers.is_empty() {
         found.add_site(evidence);
     }
     let mut probable = FoundOrganisers { vocabulary, organisers: hinted };
-    for owner in owners.iter().filter(|owner| !owner.is_sure()) {
-        add_owner(&mut probable, owner);
-    }
+    owners.iter().for_each(|owner| add_owner(&mut probable, owner));
     let mut probable = probable.organisers;
     probable.retain(|derived| !found.has(&derived.value));
     Organisers { sure: found.organisers, probable }
@@ -82,11 +80,12 @@ fn add_owner(found: &mut FoundOrganisers, owner: &owners::Owner) {
 }
 
 /// Adds the organisers that the text tells by the roles of the bodies that it names. Gives those that it may
-/// tell as well.
+/// tell as well. `is_owned` says that the page says whose it is.
 fn add_from_text(
     found: &mut FoundOrganisers,
     evidence: &Evidence,
     names: &Names,
+    is_owned: bool,
     cache: &mut KeyCache,
 ) -> Vec<Derived<Named>> {
     let sections = evidence.sections.iter();
@@ -101,7 +100,7 @@ fn add_from_text(
     if best < Feature::Credited.weight() && found.organisers.is_empty() {
         add_credited(found, evidence, names, cache);
     }
-    for scored in OrganiserRoles::decide(&scores, !found.organisers.is_empty()) {
+    for scored in OrganiserRoles::decide(&scores, !found.organisers.is_empty(), is_owned) {
         let evidence = around(roles.sentence(scored.sentence).text, scored.at);
         match scored.body {
             Body::Known(at) => found.add(at, EvidenceKind::Text, evidence),

@@ -7,8 +7,9 @@
 
 use std::ops::Range;
 
-use crate::enrich::document_lines::{DocumentLines, OwnerPlace};
+use crate::enrich::document_lines::{DocumentLines, Line, OwnerPlace};
 use crate::enrich::line_labels::{is_menu_entry, label::Label};
+use crate::enrich::{finite_verbs, sentences};
 use crate::vocabulary::{BodyKind, KeyCache, all_body_names, body_names, spelling_key};
 
 use super::found::{Evidence, Names, credit};
@@ -49,12 +50,13 @@ const FIRST: usize = 700;
 
 /// The lines of a page that may name its owner, with their places. It is asked before cleaning removes them.
 pub(in crate::enrich) fn lines(document: &DocumentLines) -> Vec<(OwnerPlace, String)> {
-    let last = document.lines.iter().rposition(|line| line.is_long()).unwrap_or(0);
+    let is_text = |line: &Line| line.is_long() && !line.labelled.is_furniture();
+    let last = document.lines.iter().rposition(is_text).unwrap_or(0);
     let place = |at: usize, label: Label| match label {
+        Label::Contact | Label::Byline | Label::Credit => Some(OwnerPlace::Aside),
         Label::Navigation if at < TOP => Some(OwnerPlace::Top),
         _ if at < FIRST_LINES && at < last => Some(OwnerPlace::Top),
         Label::Footer if at > last => Some(OwnerPlace::Footer),
-        Label::Contact | Label::Byline | Label::Credit => Some(OwnerPlace::Aside),
         _ => None,
     };
     let lines = document.lines.iter().enumerate().filter(|(_, line)| line.text.len() <= MAX_LINE);
@@ -84,7 +86,9 @@ pub(super) struct Owner {
 
 impl Owner {
     pub fn is_sure(&self) -> bool {
-        if self.is_body { self.weight >= SURE } else { self.weight >= SURE_NAME && self.is_in_text }
+        let agrees = self.is_in_text
+            || self.places.contains(&OwnerPlace::Top) && self.places.contains(&OwnerPlace::Footer);
+        if self.is_body { self.weight >= SURE } else { self.weight >= SURE_NAME && agrees }
     }
 }
 
@@ -112,9 +116,17 @@ pub(super) fn owners(evidence: &Evidence, names: &Names, cache: &mut KeyCache) -
             OwnerPlace::Aside => ASIDE,
         };
         for part in parts(place, line) {
-            if let Some(owner) = named(part, line) {
+            // What stands beside the text without a word for a body is mostly a person.
+            let owner = named(part, line).filter(|owner| owner.is_body || place != OwnerPlace::Aside);
+            if let Some(owner) = owner {
                 add(&mut found, Owner { places: vec![place], ..owner }, weight);
             }
+        }
+    }
+    for line in evidence.footers.iter().filter(|line| line.len() <= MAX_LINE) {
+        let publisher = parts(OwnerPlace::Footer, line).into_iter().find_map(|part| named(part, line));
+        if let Some(owner) = publisher.filter(|owner| owner.is_body && owner.known.is_none()) {
+            add(&mut found, Owner { places: vec![OwnerPlace::Footer], ..owner }, SURE);
         }
     }
     add_mentions(&mut found, evidence);
@@ -125,6 +137,16 @@ pub(super) fn owners(evidence: &Evidence, names: &Names, cache: &mut KeyCache) -
     found.retain(|owner| !is_title(owner) && (owner.is_sure() || owner.is_body && owner.weight >= PROBABLE));
     found.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     found
+}
+
+/// Those of some owners whose page it surely is. A page has one owner, so of those that the vocabulary doesn't have
+/// only the surest counts; the others are mostly its parts, or its town.
+pub(super) fn sure(owners: &[Owner]) -> Vec<&Owner> {
+    let mut has_unknown = false;
+    let is_sure = |owner: &&Owner| {
+        owner.is_sure() && (owner.known.is_some() || !std::mem::replace(&mut has_unknown, true))
+    };
+    owners.iter().filter(is_sure).collect()
 }
 
 /// The acronyms that the text introduces behind the names of bodies, with these names.
@@ -188,8 +210,12 @@ fn parts(place: OwnerPlace, line: &str) -> Vec<&str> {
         OwnerPlace::Top => &[" > ", " › ", " » ", " / ", " | ", " – ", " :: ", " · "],
         _ => &[" | ", " · ", " • ", " – ", " - ", ", ", "; ", " / "],
     };
-    let line = if place == OwnerPlace::Aside { credit(line) } else { line };
-    let mut parts = vec![line.trim_start_matches(['©', ' ', '(']).trim_start_matches("Copyright ")];
+    let line = match place {
+        OwnerPlace::Top => line,
+        OwnerPlace::Footer => subject(line),
+        OwnerPlace::Aside => credit(line),
+    };
+    let mut parts = vec![line.trim_start_matches(['©', ' ', '(', '*', '•']).trim_start_matches("Copyright ")];
     for border in borders {
         parts = parts.into_iter().flat_map(|part| part.split(border)).collect();
     }
@@ -202,6 +228,27 @@ fn parts(place: OwnerPlace, line: &str) -> Vec<&str> {
         .map(|part| part.split_once(' ').filter(|(first, _)| is_year(first)).map_or(part, |(_, rest)| rest))
         .map(|part| part.rsplit_once(' ').filter(|(_, last)| is_year(last)).map_or(part, |(rest, _)| rest))
         .collect()
+}
+
+/// What stands before the verb of a footer's first sentence: `Parish Link| is part of the Diocese`, and the sentence
+/// itself where it has none: `© Northmere University 2023.| Registered charity.`
+fn subject(footer: &str) -> &str {
+    let first = sentences::split(footer).into_iter().next().map_or(footer, |range| footer[range].trim_end());
+    let first = ["About the ", "About ", "Über die ", "Über das ", "Über den ", "Über "]
+        .iter()
+        .find_map(|start| first.strip_prefix(start))
+        .unwrap_or(first);
+    let mut words = first.match_indices(' ').map(|(at, _)| at);
+    let verb = words.find(|at| {
+        let word = first[at + 1..].split([' ', ',']).next().unwrap_or_default();
+        word.starts_with(char::is_lowercase) && finite_verbs::has_finite_verb(&format!("X {word}"))
+    });
+    let subject = verb.map_or(first, |at| &first[..at]);
+    let articles = ["The ", "Die ", "Der ", "Das "];
+    match verb.and_then(|_| articles.iter().find_map(|article| subject.strip_prefix(article))) {
+        Some(bare) => bare,
+        None => subject,
+    }
 }
 
 /// The body that a whole string names.
@@ -268,7 +315,9 @@ fn is_capitalised(text: &str) -> bool {
 fn covers(text: &str, range: &Range<usize>) -> bool {
     let before = text[..range.start].trim().to_lowercase();
     let behind = text[range.end..].trim();
-    let form = behind.chars().filter(|c| c.is_alphabetic()).count() <= 5;
+    // Legal forms have points or capitals, and the next entry of a menu mostly has none.
+    let form = behind.contains(|c: char| c == '.' || c.is_uppercase())
+        && behind.chars().filter(|c| c.is_alphabetic()).count() <= 5;
     let goes_on = SMALL.iter().any(|small| behind.split(' ').next() == Some(small)) && is_capitalised(text);
     matches!(before.as_str(), "" | "the" | "die" | "der" | "das" | "ev." | "evang." | "kath.")
         && (behind.is_empty() || behind.starts_with('(') && behind.ends_with(')') || form || goes_on)

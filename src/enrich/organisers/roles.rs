@@ -96,8 +96,8 @@ impl<'a> OrganiserRoles<'a> {
                 let bodies = if last { bodies.last().into_iter().copied().collect() } else { bodies };
                 for (name, body) in bodies {
                     let mut score = match body {
-                        Body::Known(_) => weight(features),
-                        Body::Unknown(_) => weight(&self.certain(at, features)),
+                        Body::Known(_) => weight(&Self::of_known(features)),
+                        Body::Unknown(_) => weight(&self.certain(at, features, self.count(body) >= 2)),
                     };
                     if score < SURE {
                         score -= LATER * at.min(MAX_LATER) as f64;
@@ -116,10 +116,11 @@ impl<'a> OrganiserRoles<'a> {
     }
 
     /// The features that count for a body that nobody knows. Its name is less certain, so it must be said to
-    /// have held something, or to have published something at the beginning of the text.
-    fn certain(&self, at: usize, features: &[Feature]) -> Vec<Feature> {
+    /// have held something, or to have published something at the beginning of the text. `is_introduced` says that
+    /// the text names it again, or gives its acronym.
+    fn certain(&self, at: usize, features: &[Feature], is_introduced: bool) -> Vec<Feature> {
         let is_certain = |feature: &Feature| match feature {
-            Feature::Publishes => self.is_beginning(at),
+            Feature::Publishes => self.is_beginning(at) || at < FIRST && is_introduced,
             Feature::EventOf => false,
             Feature::Holds => is_about_something_held(&self.sentences[at].template),
             _ => true,
@@ -127,15 +128,24 @@ impl<'a> OrganiserRoles<'a> {
         features.iter().copied().filter(is_certain).collect()
     }
 
-    /// The bodies among scored ones that organised: all that are sure, or else the best.
-    pub fn decide(scores: &[Scored], is_told: bool) -> Vec<&Scored> {
+    /// The features that count for a body of the vocabulary.
+    fn of_known(features: &[Feature]) -> Vec<Feature> {
+        features.iter().copied().filter(|feature| *feature != Feature::Deed).collect()
+    }
+
+    /// The bodies among scored ones that organised: all that are sure, or else the best. `is_told` says that
+    /// others tell who it was, and `is_owned` that the page says whose it is; then what is not sure of bodies that
+    /// nobody knows doesn't count.
+    pub fn decide(scores: &[Scored], is_told: bool, is_owned: bool) -> Vec<&Scored> {
         let sure: Vec<&Scored> = scores.iter().filter(|scored| scored.score >= SURE).collect();
         if !sure.is_empty() || is_told {
             return sure;
         }
-        let enough = |scored: &&Scored| {
-            let least = if matches!(scored.body, Body::Known(_)) { ENOUGH } else { ENOUGH_UNKNOWN };
-            scored.score >= least
+        let is_known = |scored: &&Scored| matches!(scored.body, Body::Known(_));
+        let has_known = scores.iter().filter(is_known).any(|scored| scored.score >= ENOUGH);
+        let enough = |scored: &&Scored| match scored.body {
+            Body::Known(_) => scored.score >= ENOUGH,
+            Body::Unknown(_) => !has_known && !is_owned && scored.score >= ENOUGH_UNKNOWN,
         };
         let best = scores.iter().filter(enough).map(|scored| scored.score).fold(0.0, f64::max);
         scores.iter().filter(enough).filter(|scored| scored.score >= best - LATER / 2.0).collect()
@@ -258,7 +268,18 @@ impl<'a> OrganiserRoles<'a> {
         let tells = [
             (Feature::NamesEvent, context.names_event()),
             (Feature::Shows, shows),
-            (Feature::ShowsFirst, shows && at == usize::from(self.has_title) && context.is_first()),
+            (
+                Feature::ShowsFirst,
+                shows
+                    && at == usize::from(self.has_title)
+                    && (context.is_first() || is_about_something_held(&self.sentences[at].template)),
+            ),
+            (
+                Feature::Deed,
+                self.is_beginning(at)
+                    && number == 0
+                    && context.does_something(at == 0 && self.has_title, chain.names.len()),
+            ),
             (Feature::RunByNamed, run_by_named),
             (
                 Feature::Carries,
