@@ -63,7 +63,7 @@ pub fn word(surface: &str) -> PlannedWord {
         not_acronym: None,
         exact: vec![surface.to_lowercase()],
         group: None,
-        years: None,
+        period: None,
     }
 }
 

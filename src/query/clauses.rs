@@ -321,7 +321,7 @@ fn prefix_word(text: &str, range: Range<usize>, scope: Scope) -> (Option<Range<u
         alternatives: vec![alternative],
         exact: Vec::new(),
         group: None,
-        years: None,
+        period: None,
     };
     (head, Some(word))
 }
@@ -360,7 +360,7 @@ mod tests {
             Question::Phrase { tokens, .. } | Question::AllTokens(tokens) => {
                 tokens.iter().all(|token| token != "nirgends")
             }
-            Question::Years(_) | Question::Upcoming(_) => true,
+            Question::Period(_) | Question::Upcoming(_) => true,
             Question::Value(..) => false,
         };
         Ok(questions.iter().map(|question| u64::from(answer(question))).collect())

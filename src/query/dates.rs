@@ -1,12 +1,14 @@
 //! Days and months in queries. An article has a day as one term, whichever way it writes it, so a date is one
-//! word of the plan: its numbers alone stand in many articles for other reasons. Where no article has the day,
-//! those of its month hold it in part, and where none has the month, those with the year.
+//! word of the plan: its numbers alone stand in many articles for other reasons. Who names a day often means what
+//! appeared or took place then, which few texts say, so it is also met by an article's own day. Where no article has
+//! the day either way, those of its month hold it in part, and where none has the month, those with the year.
 
 use std::ops::Range;
 
-use super::plan::{Alternative, AlternativeOrigin};
+use super::plan::{Alternative, AlternativeOrigin, Period};
 use super::planner::Planner;
 use crate::analysis::dates::{CalendarDate, dates};
+use crate::article::{Date, Year};
 
 /// A date that a query names.
 pub(super) struct NamedDate {
@@ -30,11 +32,21 @@ pub(super) fn named_dates(text: &str) -> Vec<NamedDate> {
 }
 
 impl Planner<'_> {
-    /// What an article may have for a date: its term, or in part a wider one where no article has it.
-    pub(super) fn date_alternatives(&self, date: &NamedDate) -> Vec<Alternative> {
+    /// The first reading of a date that any article is from.
+    pub(super) fn period_of(&self, date: &NamedDate) -> Option<Date> {
+        let days = date.dates.iter().filter_map(|date| {
+            let year = Year::new(date.year?.into()).ok()?;
+            Date::new(year, Some(date.month), date.day).ok()
+        });
+        days.into_iter().find(|day| self.answers.has_period(Period::Date(*day)))
+    }
+
+    /// What an article may have for a date: its term, or in part a wider one where no article has it and none is from
+    /// then.
+    pub(super) fn date_alternatives(&self, date: &NamedDate, is_period: bool) -> Vec<Alternative> {
         let terms: Vec<String> = date.dates.iter().map(CalendarDate::term).collect();
         self.answers.expect_terms(&terms);
-        let is_known = terms.iter().any(|term| self.answers.has_term(term));
+        let is_known = is_period || terms.iter().any(|term| self.answers.has_term(term));
         let wider = date.dates.iter().filter(|_| !is_known).find_map(|date| self.wider_term(*date));
         let alternative = |origin, term, weight| Alternative { origin, tokens: vec![term], weight };
         let own = terms.into_iter().map(|term| alternative(AlternativeOrigin::Word, term, 1.0));

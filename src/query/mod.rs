@@ -44,10 +44,10 @@ pub use expression::ExpressionError;
 pub use filters::MAX_CHOSEN;
 pub use params::{ParamError, SHOWN_NAME, SHOWN_VALUE, SearchParams, Strictness, SuggestParams, shortened};
 pub use plan::{
-    AbsentCompound, Alternative, AlternativeOrigin, Correction, Duplicates, Expansion, FilterExpression,
-    FilterOffer, Filters, HitDetail, MatchMode, Meaning, NONE_VALUE, Neighbours, Notice, Page, PartCount,
-    PlanParts, PlannedPhrase, PlannedWord, QueryPlan, Reach, Scope, Selection, Sort, Understood, View,
-    YearRange,
+    AbsentCompound, Alternative, AlternativeOrigin, ArticleDates, Correction, Duplicates, Expansion,
+    FilterExpression, FilterOffer, Filters, HitDetail, MatchMode, Meaning, NONE_VALUE, Neighbours, Notice,
+    Page, PartCount, Period, PlanParts, PlannedPhrase, PlannedWord, QueryPlan, Reach, Scope, Selection, Sort,
+    Understood, View, YearRange,
 };
 pub use planner::{Continuation, PlanOptions, Planner, Widening, Window};
 pub use profile::{

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::operators::Operators;
 use super::parse;
-use super::plan::{FilterOffer, Filters, Understood, YearRange};
+use super::plan::{FilterOffer, Filters, Period, Understood, YearRange};
 use super::planner::Planner;
 use crate::analysis;
 use crate::article::{Facet, Year};
@@ -62,10 +62,13 @@ impl Planner<'_> {
                 }
             }
         }
-        let years = understood.words.iter().filter_map(|word| Some((word.range.clone(), word.years?)));
+        let years = understood.words.iter().filter_map(|word| match word.period {
+            Some(Period::Years(years)) => Some((word.range.clone(), years)),
+            _ => None,
+        });
         named.extend(
             years
-                .filter(|(_, years)| self.answers.has_years(*years))
+                .filter(|(_, years)| self.answers.has_period(Period::Years(*years)))
                 .map(|(range, years)| (range, parameters_of(years))),
         );
         named.sort_by_key(|(range, _)| range.start);
@@ -73,7 +76,7 @@ impl Planner<'_> {
         let is_alternative = |range: &Range<usize>| {
             let mut words = understood.words.iter();
             words.any(|word| {
-                word.years.is_none()
+                word.period.is_none()
                     && word.group.is_some()
                     && word.range.start < range.end
                     && range.start < word.range.end

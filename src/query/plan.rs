@@ -341,7 +341,7 @@ pub struct PlannedWord {
     /// The index term of the acronym that is spelt like this everyday word, and whose occurrences don't
     /// count: a query for `map` doesn't mean MAP.
     pub not_acronym: Option<String>,
-    /// Empty only where `years` are named.
+    /// Empty only where a `period` is named.
     pub alternatives: Vec<Alternative>,
     /// The word's tokens in the exact field: an article with the form that was typed ranks before one that
     /// only shares the stem.
@@ -349,9 +349,51 @@ pub struct PlannedWord {
     /// The words and quotations that it is an alternative to: an article that has any of the same number has
     /// what is asked for.
     pub group: Option<usize>,
-    /// The years that it names: an article from one of them has the word, whatever its text says. It may then
-    /// have no alternatives.
-    pub years: Option<YearRange>,
+    /// The years, the month or the day that it names: an article from then has the word, whatever its text says. It
+    /// may then have no alternatives.
+    pub period: Option<Period>,
+}
+
+/// When an article must be from to have a word that names a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Period {
+    Years(YearRange),
+    /// A day or a month.
+    Date(Date),
+}
+
+/// What an article's own metadata say of its time. Days are numbers as of [`Date::ordinal`], 0 where there is none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ArticleDates {
+    pub year: Option<i32>,
+    /// Of publication, or else of the event.
+    pub date: u32,
+    pub event: u32,
+    /// The last day on which the event may take place.
+    pub event_last: u32,
+}
+
+impl Period {
+    /// Whether an article is from then: published, or about an event that takes place then.
+    pub fn holds(self, of_article: &ArticleDates) -> bool {
+        match self {
+            Self::Years(years) => of_article.year.is_some_and(|year| years.contains(year)),
+            Self::Date(date) => {
+                let days = date.ordinal()..=date.last_ordinal();
+                let ArticleDates { date: published, event, event_last, .. } = *of_article;
+                let has_begun = event != 0 && event < date.ordinal();
+                days.contains(&published)
+                    || days.contains(&event)
+                    || has_begun && event_last >= date.ordinal() && !Self::wider(date).contains(&event)
+            }
+        }
+    }
+
+    /// The month and the year of a date, as numbers: an event of which no more is known may take place on any of their
+    /// days, and mostly on another one.
+    pub fn wider(date: Date) -> [u32; 2] {
+        [date.ordinal() / 100 * 100, date.ordinal() / 10_000 * 10_000]
+    }
 }
 
 /// Years from the first to the last, both included.
@@ -414,6 +456,9 @@ pub enum Notice {
     /// Words that name years are also met by articles that are from these years, ends included; an open end is
     /// null.
     ArticleYears { words: String, from: Option<i32>, to: Option<i32> },
+    /// Words that name a day or a month are also met by articles that are from then, or about an event that takes place
+    /// then.
+    ArticleDate { words: String, date: String },
     /// No article has a compound, neither as a whole nor by all its parts. `parts` are those of its parts that
     /// articles have, the rarest first.
     PartsOnly { word: String, parts: Vec<PartCount> },

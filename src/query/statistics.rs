@@ -10,7 +10,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use super::plan::{Scope, YearRange};
+use super::plan::{Period, Scope};
 use crate::analysis::{self, stop_words};
 use crate::article::{Date, Facet};
 
@@ -23,8 +23,8 @@ pub enum Question {
     Phrase { tokens: Vec<String>, scope: Scope },
     /// Whether any article has all of these tokens of the exact field, wherever.
     AllTokens(Vec<String>),
-    /// Whether any article is from one of these years.
-    Years(YearRange),
+    /// Whether any article is from these years, or this day or month.
+    Period(Period),
     /// Whether any article has a value of a facet, given by its id.
     Value(Facet, String),
     /// Whether any article is about an event on this day or later.
@@ -47,7 +47,7 @@ pub(super) struct Answers {
     /// Whether any article has a term.
     terms: RefCell<HashMap<String, bool>>,
     phrases: RefCell<HashMap<(Vec<String>, Scope), bool>>,
-    years: RefCell<HashMap<YearRange, bool>>,
+    periods: RefCell<HashMap<Period, bool>>,
     values: RefCell<HashMap<(Facet, String), bool>>,
     upcoming: Cell<Option<bool>>,
     open: RefCell<Vec<Question>>,
@@ -80,10 +80,10 @@ impl Answers {
         known.unwrap_or_else(|| self.note(Question::Phrase { tokens: key.0, scope }))
     }
 
-    /// Whether any article is from one of some years.
-    pub(super) fn has_years(&self, years: YearRange) -> bool {
-        let known = self.years.borrow().get(&years).copied();
-        known.unwrap_or_else(|| self.note(Question::Years(years)))
+    /// Whether any article is from some years, or a day or month.
+    pub(super) fn has_period(&self, period: Period) -> bool {
+        let known = self.periods.borrow().get(&period).copied();
+        known.unwrap_or_else(|| self.note(Question::Period(period)))
     }
 
     /// Whether any article has a value of a facet.
@@ -130,8 +130,8 @@ impl Answers {
                 Question::Phrase { tokens, scope } => {
                     self.phrases.borrow_mut().insert((tokens, scope), any);
                 }
-                Question::Years(years) => {
-                    self.years.borrow_mut().insert(years, any);
+                Question::Period(period) => {
+                    self.periods.borrow_mut().insert(period, any);
                 }
                 Question::Value(facet, id) => {
                     self.values.borrow_mut().insert((facet, id), any);

@@ -11,8 +11,8 @@ use super::instant;
 use super::ordinals;
 use super::parse;
 use super::plan::{
-    AbsentCompound, Alternative, AlternativeOrigin, Expansion, Notice, PlannedPhrase, PlannedWord, Scope,
-    Understood, YearRange,
+    AbsentCompound, Alternative, AlternativeOrigin, Expansion, Notice, Period, PlannedPhrase, PlannedWord,
+    Scope, Understood, YearRange,
 };
 use super::planner::{Planner, Widening};
 use super::stops::{Stop, Stops};
@@ -146,10 +146,17 @@ impl<'q, 'p> WordRun<'q, 'p> {
             return false;
         };
         if !std::mem::replace(&mut date.is_planned, true) {
-            let alternatives = self.planner.date_alternatives(date);
+            let may_name = self.scope == Scope::Anywhere && self.widening == Widening::All;
+            let period = self.planner.period_of(date).filter(|_| may_name);
+            let alternatives = self.planner.date_alternatives(date, period.is_some());
             let range = self.run.start + date.range.start..self.run.start + date.range.end;
+            let surface = self.text[range.clone()].trim().to_owned();
+            if let Some(period) = period {
+                let date = period.to_string();
+                self.note(Notice::ArticleDate { words: surface.clone(), date });
+            }
             self.understood.words.push(PlannedWord {
-                surface: self.text[range.clone()].trim().to_owned(),
+                surface,
                 range,
                 scope: self.scope,
                 optional: false,
@@ -157,7 +164,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
                 alternatives,
                 exact: Vec::new(),
                 group: self.group,
-                years: None,
+                period: period.map(Period::Date),
             });
         }
         true
@@ -200,7 +207,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
             alternatives: self.both_ends(&self.text[range]),
             exact: Vec::new(),
             group,
-            years: Some(years),
+            period: Some(Period::Years(years)),
         });
         true
     }
@@ -227,7 +234,13 @@ impl<'q, 'p> WordRun<'q, 'p> {
         let end = |year: i32, open: i16| Some(year).filter(|year| *year != i32::from(open));
         let (from, to) = (end(years.from, Year::FIRST), end(years.to, Year::LAST));
         let notice = Notice::ArticleYears { words: surface.to_owned(), from, to };
-        if self.planner.answers.has_years(years) && !self.understood.notices.contains(&notice) {
+        if self.planner.answers.has_period(Period::Years(years)) {
+            self.note(notice);
+        }
+    }
+
+    fn note(&mut self, notice: Notice) {
+        if !self.understood.notices.contains(&notice) {
             self.understood.notices.push(notice);
         }
     }
@@ -236,7 +249,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
     fn years_of(&self, surface: &str) -> Option<YearRange> {
         let may_name = self.scope == Scope::Anywhere && self.widening == Widening::All;
         let years = years::single(surface).filter(|_| may_name)?;
-        self.planner.answers.has_years(years).then_some(years)
+        self.planner.answers.has_period(Period::Years(years)).then_some(years)
     }
 
     /// Plans a word that belongs to no date.
@@ -374,7 +387,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
             alternatives,
             exact: exact.into_iter().map(|token| token.text).collect(),
             group: self.group,
-            years,
+            period: years.map(Period::Years),
         });
         if let Some(years) = years {
             self.note_years(surface, years, false);

@@ -8,6 +8,7 @@ use crate::harness::{Collection, Found, Site};
 
 tests![
     a_year_is_met_by_the_year_of_the_article,
+    a_day_is_met_by_the_day_of_the_article_or_of_its_event,
     years_that_are_named_together_are_a_range_that_hides_nothing,
     ranges_of_years_that_exclude_each_other_are_alternatives,
     a_quoted_year_is_only_a_word,
@@ -100,6 +101,51 @@ fn a_year_is_met_by_the_year_of_the_article() {
     assert!(in_title.hits().iter().all(|hit| hit["has_all_words"] == false));
     let page = site.page(&[("q", "Deichtagung 2022"), ("lang", "de")]);
     assert!(page.contains("aus diesem Jahr") && !page.contains("Kein Artikel enthält alle"));
+}
+
+fn a_day_is_met_by_the_day_of_the_article_or_of_its_event() {
+    let on = |id: &str, day: &str, text: &str, more: Value| {
+        let mut line = line(id, "Deichtagung", text, 2022, more);
+        line["date"] = json!(day);
+        line
+    };
+    let site = Collection::new()
+        .json_line(on("published", "2023-05-12", "Die Deichtagung war gut besucht.", json!({})))
+        .json_line(on("said", "2021-01-07", "Die Deichtagung ist am 12. Mai 2023.", json!({})))
+        .json_line(on(
+            "event",
+            "2023-03-02",
+            "Wir laden zur Deichtagung ein.",
+            json!({"event_date": "2023-05-11", "event_end": "2023-05-13"}),
+        ))
+        .json_line(on("month", "2023-05", "Die Deichtagung im Mai.", json!({})))
+        .json_line(on("other", "2022-05-12", "Die Deichtagung vom Vorjahr.", json!({})))
+        .indexed()
+        .site();
+    let found = |query: &str| {
+        let answer = site.search(&[("q", query), ("match", "all")]);
+        let mut ids: Vec<String> = answer.ids().into_iter().map(|id| id.to_string()).collect();
+        ids.sort();
+        (ids, answer)
+    };
+    for query in ["12. Mai 2023", "12.05.2023", "2023-05-12", "May 12, 2023", "12 May 2023"] {
+        let (ids, answer) = found(&format!("Deichtagung {query}"));
+        assert_eq!(ids, ["event", "published", "said"], "{query}");
+        let said = notice(&answer, "article_date").expect("it is said that the day of articles counts");
+        assert_eq!((&said["words"], &said["date"]), (&json!(query), &json!("2023-05-12")));
+        assert_eq!(found(query).0, ["event", "published", "said"], "{query} alone");
+    }
+    let (ids, answer) = found("Deichtagung Mai 2023");
+    assert_eq!(ids, ["event", "month", "published", "said"]);
+    assert_eq!(notice(&answer, "article_date").expect("the month is said")["date"], "2023-05");
+    // An article that has only a month is from none of its days.
+    let (ids, answer) = found("Deichtagung 24. Mai 2023");
+    assert_eq!((ids, notice(&answer, "article_date")), (Vec::new(), None));
+    assert!(found("Deichtagung \"12. Mai 2023\"").0.iter().eq(["said"]), "a quoted day is only words");
+    let page = site.page(&[("q", "Deichtagung 12. Mai 2023"), ("lang", "de")]);
+    assert!(page.contains("von diesem Tag") && page.contains("Nur diese Wörter suchen"));
+    let page = site.page(&[("q", "Deichtagung May 2023"), ("lang", "en")]);
+    assert!(page.contains("from that month"));
 }
 
 fn years_that_are_named_together_are_a_range_that_hides_nothing() {

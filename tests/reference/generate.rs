@@ -79,6 +79,17 @@ const DAYS: &[&str] = &[
     "2026-03",
     "2026-04-12",
 ];
+/// Days and months as queries name them.
+const NAMED_DAYS: &[&str] = &[
+    "17. Mai 2022",
+    "Mai 2022",
+    "2022-05-17",
+    "31.12.2023",
+    "12/1/2023",
+    "1 March 2026",
+    "April 2026",
+    "1. Juni 2024",
+];
 const YEARS: &[&str] = &["2021", "2022", "2023", "2024", "2025", "2026"];
 const KINDS: &[&str] = &["announcement", "report", "news", "publication", "call", "interview", "portrait"];
 const ORGANISERS: &[&str] =
@@ -420,6 +431,7 @@ fn clause() -> BoxedStrategy<String> {
         1 => (select(YEARS), select(YEARS)).prop_map(|(from, to)| format!("{from}-{to}")),
         1 => (select(&["seit", "vor", "since", "im Jahr", ""][..]), select(YEARS))
             .prop_map(|(cue, year)| format!("{cue} {year}")),
+        1 => select(NAMED_DAYS).prop_map(str::to_owned),
         1 => filter,
         1 => plain().prop_map(|word| word.to_uppercase()),
         1 => plain().prop_map(|word| word.to_lowercase()),

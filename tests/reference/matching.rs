@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fundstelle::query::{
-    Alternative, AlternativeOrigin, Coverage as Rules, MatchMode, PlannedPhrase, PlannedWord, QueryPlan,
-    RankingProfile, Scope, YearRange,
+    Alternative, AlternativeOrigin, Coverage as Rules, MatchMode, Period, PlannedPhrase, PlannedWord,
+    QueryPlan, RankingProfile, Scope,
 };
 
 use crate::collection::{Collection, Document, Field};
@@ -24,7 +24,7 @@ pub enum Fact {
     /// It has two parts near each other, or one part where that is all, in its title or in its text.
     Near(bool, String, String),
     Phrase(usize),
-    /// It is from one of the years that a word names, by the number of the word.
+    /// It is from the time that a word names, by the number of the word.
     Year(usize),
     Excluded,
 }
@@ -106,7 +106,7 @@ pub struct Matching<'a> {
     /// The inverse document frequencies of all required phrases together.
     phrase_rarity: f64,
     /// Years that words name, by the number of the word.
-    years: Vec<(usize, YearRange)>,
+    years: Vec<(usize, Period)>,
     /// Facts handed out so far; engines may keep this many.
     facts: BTreeSet<Fact>,
 }
@@ -140,7 +140,7 @@ impl<'a> Matching<'a> {
             this.fact(Fact::Excluded);
         }
         for (number, word) in asked.words.iter().enumerate() {
-            if let Some(years) = word.years.filter(|_| this.fact(Fact::Year(number)).is_some()) {
+            if let Some(years) = word.period.filter(|_| this.fact(Fact::Year(number)).is_some()) {
                 this.years.push((number, years));
             }
         }
@@ -579,11 +579,33 @@ impl<'a> Matching<'a> {
                 score += constant;
             }
         }
-        let year = document.article.year.as_ref().map(|year| i32::from(year.value));
-        let from_years = self.years.iter().filter(|(_, years)| year.is_some_and(|year| years.contains(year)));
+        let from_years = self.years.iter().filter(|(_, period)| is_from(document, *period));
         held.extend(from_years.map(|(number, _)| Fact::Year(*number)));
         (held, score)
     }
+}
+
+/// Whether an article was published then, or is about an event that takes place then. An event of which no more than the
+/// month or the year of a wanted day is known may take place on any other day.
+fn is_from(document: &Document, period: Period) -> bool {
+    let date = match period {
+        Period::Years(years) => {
+            let year = document.article.year.as_ref().map(|year| i32::from(year.value));
+            return year.is_some_and(|year| years.contains(year));
+        }
+        Period::Date(date) => date,
+    };
+    let (first, last) = (date.ordinal(), date.last_ordinal());
+    let event = document.article.event_date.as_ref().map(|event| event.value);
+    let takes_place = event.is_some_and(|event| {
+        let begins = event.ordinal();
+        let is_of_the_whole =
+            event.year() == date.year() && event.month().is_none_or(|month| Some(month) == date.month());
+        let ends = document.article.event_end.unwrap_or(event).last_ordinal();
+        let is_vague = event.day().is_none() && is_of_the_whole;
+        (first..=last).contains(&begins) || begins < first && first <= ends && !is_vague
+    });
+    (first..=last).contains(&document.date) || takes_place
 }
 
 /// Whether all facts of any of some sets are held.

@@ -13,7 +13,7 @@ mod words;
 use crate::budget::Budget;
 use crate::engine::indexed::TextField;
 use crate::engine::{MissingWord, Reason};
-use crate::query::{Coverage, QueryPlan, RankingProfile, YearRange};
+use crate::query::{Coverage, Period, QueryPlan, RankingProfile};
 use words::{BitSource, WordLowering};
 
 pub use statistics::{Rarities, TermStatistics, exact_field};
@@ -85,8 +85,8 @@ pub struct Lowered {
     pub requirements: Vec<WordMask>,
     /// What each of these asks for, in the words of the query.
     asked: Vec<Vec<MissingWord>>,
-    /// Years, each with the bit of an article that is from one of them.
-    pub years: Vec<(YearRange, Bits)>,
+    /// Years, months and days, each with the bit of an article that is from then.
+    pub years: Vec<(Period, Bits)>,
     /// The bits that every hit must have.
     pub required: Bits,
     /// The bits that no hit may have.
@@ -114,8 +114,8 @@ impl Lowered {
         let word_bits: Vec<Bits> = plan.understood.words.iter().map(|_| next()).collect();
         let phrase_bits: Vec<Bits> = plan.understood.phrases.iter().map(|_| next()).collect();
         let excluded = if plan.understood.excluded.is_empty() { 0 } else { next() };
-        let years: Vec<Option<(YearRange, Bits)>> =
-            plan.understood.words.iter().map(|word| word.years.map(|years| (years, next()))).collect();
+        let years: Vec<Option<(Period, Bits)>> =
+            plan.understood.words.iter().map(|word| word.period.map(|period| (period, next()))).collect();
         let profile = plan.selection.profile;
         let mut lowering = WordLowering::new(plan, statistics, bits, budget);
         let words = plan.understood.words.iter().zip(&word_bits).enumerate();

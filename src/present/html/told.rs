@@ -212,7 +212,7 @@ fn meant(notice: &Notice, view: &SearchView<'_>, state: &State, base: &str) -> V
             };
             parts.iter().map(link).collect()
         }
-        Notice::ArticleYears { words, .. } => {
+        Notice::ArticleYears { words, .. } | Notice::ArticleDate { words, .. } => {
             let q = state.q.replacen(words.as_str(), &format!("\"{words}\""), 1);
             let is_there = q != state.q;
             let link = || Link {

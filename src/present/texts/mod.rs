@@ -250,6 +250,12 @@ impl Texts {
                 let year = |year: &Option<i32>| year.map(|year| year.to_string()).unwrap_or_default();
                 fill(text, &[("words", words), ("from", &year(from)), ("to", &year(to))])
             }
+            Notice::ArticleDate { words, date } => {
+                // A month is written with a single hyphen: `2023-05`.
+                let is_month = date.matches('-').count() == 1;
+                let text = if is_month { &texts.article_month } else { &texts.article_day };
+                fill(text, &[("words", words)])
+            }
             Notice::PartsOnly { word, parts } => {
                 let parts: Vec<String> = parts.iter().map(|part| self.part_count(part)).collect();
                 fill(&texts.parts_only, &[("word", word), ("parts", &parts.join(", "))])

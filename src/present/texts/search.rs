@@ -78,6 +78,8 @@ pub struct NoticeTexts {
     pub article_years: String,
     pub article_years_from: String,
     pub article_years_to: String,
+    pub article_month: String,
+    pub article_day: String,
     /// The link to a search for words as they were typed.
     pub search_literally: String,
     pub parts_only: String,

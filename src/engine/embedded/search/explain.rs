@@ -47,8 +47,8 @@ pub fn explain(
         held |= phrase.bits;
         contributions.extend(phrase.contribution(plan, score));
     }
-    for &(years, bits) in &lowered.years {
-        if is_from(segment, years, doc)? {
+    for &(period, bits) in &lowered.years {
+        if is_from(segment, period, doc)? {
             held |= bits;
         }
     }

@@ -31,7 +31,7 @@ pub fn articles(
             any_has_phrase(terms.searcher(), live, fields, tokens, *scope, budget)?.into()
         }
         Question::AllTokens(tokens) => any_has_tokens(terms, live, fields, tokens, budget)?.into(),
-        Question::Years(years) => any_is_from(columns, live, *years).into(),
+        Question::Period(period) => any_is_from(columns, live, *period).into(),
         Question::Value(facet, id) => any_has_value(columns, live, *facet, id).into(),
         Question::Upcoming(today) => any_is_upcoming(columns, live, *today).into(),
     })

@@ -1,6 +1,7 @@
-//! Articles by a value of a facet: as an answer to a question, and as documents that have a word by their year.
+//! Articles by a value of a facet or a date: as an answer to a question, and as documents that have a word by their
+//! year or day.
 
-use tantivy::columnar::StrColumn;
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, SegmentReader, TERMINATED};
 
 use super::columns::Columns;
@@ -8,10 +9,11 @@ use super::failure::Failure;
 use super::live::LiveDocuments;
 use crate::article::{Date, Facet};
 use crate::engine::embedded::index::Fields;
+use crate::engine::indexed::latest;
 use crate::engine::lowering::Bits;
-use crate::query::YearRange;
+use crate::query::{ArticleDates, Period, YearRange};
 
-/// The documents of one segment that are from some years, in ascending order.
+/// The documents of one segment that are from some years, or a day or month, in ascending order.
 pub struct YearStream {
     docs: std::vec::IntoIter<DocId>,
     doc: DocId,
@@ -19,11 +21,9 @@ pub struct YearStream {
 }
 
 impl YearStream {
-    pub(super) fn new(segment: &SegmentReader, years: YearRange, bits: Bits) -> Result<Self, Failure> {
-        let mut docs = Vec::new();
-        if let Some(of_years) = Years::of(segment, years)? {
-            docs.extend((0..segment.max_doc()).filter(|&doc| of_years.has(doc)));
-        }
+    pub(super) fn new(segment: &SegmentReader, period: Period, bits: Bits) -> Result<Self, Failure> {
+        let from_then = FromThen::of(segment, period)?;
+        let docs: Vec<DocId> = (0..segment.max_doc()).filter(|&doc| from_then.has(doc)).collect();
         let mut docs = docs.into_iter();
         Ok(Self { doc: docs.next().unwrap_or(TERMINATED), docs, bits })
     }
@@ -40,15 +40,23 @@ impl YearStream {
     }
 }
 
-/// Whether a document is from some years.
-pub(super) fn is_from(segment: &SegmentReader, years: YearRange, doc: DocId) -> Result<bool, Failure> {
-    Ok(Years::of(segment, years)?.is_some_and(|of_years| of_years.has(doc)))
+/// Whether a document is from some years, or a day or month.
+pub(super) fn is_from(segment: &SegmentReader, period: Period, doc: DocId) -> Result<bool, Failure> {
+    Ok(FromThen::of(segment, period)?.has(doc))
 }
 
-/// Whether any live article is from some years.
-pub(super) fn any_is_from(columns: &Columns, live: &LiveDocuments, years: YearRange) -> bool {
-    let wanted = columns.years.iter().map(|year| year.is_some_and(|year| years.contains(year))).collect();
-    any_has(columns, live, Facet::Year, wanted)
+/// Whether any live article is from some years, or a day or month.
+pub(super) fn any_is_from(columns: &Columns, live: &LiveDocuments, period: Period) -> bool {
+    if let Period::Years(years) = period {
+        let wanted = columns.years.iter().map(|year| year.is_some_and(|year| years.contains(year))).collect();
+        return any_has(columns, live, Facet::Year, wanted);
+    }
+    columns.segments.iter().enumerate().any(|(number, segment)| {
+        let days = segment.date.iter().zip(&segment.event).zip(&segment.event_last);
+        (0..).zip(days).any(|(doc, ((&date, &event), &event_last))| {
+            period.holds(&ArticleDates { year: None, date, event, event_last }) && live.has(number, doc)
+        })
+    })
 }
 
 /// Whether any live article has a value of a facet, given by its id.
@@ -82,6 +90,59 @@ fn any_has(columns: &Columns, live: &LiveDocuments, facet: Facet, wanted: Vec<bo
                 has && live.has(number, doc)
             })
         })
+}
+
+/// Which documents of one segment are from a time that a word names.
+enum FromThen {
+    /// `None` where no year of the segment is wanted.
+    Years(Option<Years>),
+    Days(Period, Days),
+}
+
+impl FromThen {
+    fn of(segment: &SegmentReader, period: Period) -> Result<Self, Failure> {
+        Ok(match period {
+            Period::Years(years) => Self::Years(Years::of(segment, years)?),
+            Period::Date(_) => Self::Days(period, Days::of(segment)?),
+        })
+    }
+
+    fn has(&self, doc: DocId) -> bool {
+        match self {
+            Self::Years(years) => years.as_ref().is_some_and(|years| years.has(doc)),
+            Self::Days(period, days) => period.holds(&days.read(doc)),
+        }
+    }
+}
+
+/// The days of the documents of one segment.
+struct Days {
+    date: Column<u64>,
+    event: Column<u64>,
+    event_end: Option<Column<u64>>,
+}
+
+impl Days {
+    fn of(segment: &SegmentReader) -> Result<Self, Failure> {
+        let columns = segment.fast_fields();
+        Ok(Self {
+            date: columns.u64(Fields::DATE)?,
+            event: columns.u64(Fields::EVENT)?,
+            event_end: columns.column_opt(Fields::EVENT_END)?,
+        })
+    }
+
+    fn read(&self, doc: DocId) -> ArticleDates {
+        let day = |column: &Column<u64>| column.first(doc).and_then(|day| u32::try_from(day).ok());
+        let event = day(&self.event).unwrap_or_default();
+        let end = self.event_end.as_ref().and_then(day).filter(|end| *end != 0);
+        ArticleDates {
+            year: None,
+            date: day(&self.date).unwrap_or_default(),
+            event,
+            event_last: end.unwrap_or_else(|| latest(event)),
+        }
+    }
 }
 
 /// The years of the documents of one segment, and which of them are wanted.

@@ -10,7 +10,7 @@ use crate::engine::indexed::TextField;
 use crate::engine::lowering::{Bits, Lowered, LoweredPhrase, LoweredTerm, PhraseScore, WordMask};
 use crate::engine::opensearch::index::lanes;
 use crate::engine::opensearch::index::schema::Names;
-use crate::query::YearRange;
+use crate::query::Period;
 
 /// Shares of a query's rarity are added up as whole numbers, which floating-point sums of the cluster keep exactly up to
 /// twice as many: this many for the whole.
@@ -104,7 +104,7 @@ impl<'a> Conditions<'a> {
             numbers(mask).for_each(|number| bits[number].push(query.clone()));
         };
         lowered.phrases.iter().for_each(|phrase| set(phrase.bits, phrase_query(phrase)));
-        lowered.years.iter().for_each(|&(years, mask)| set(mask, years_query(years)));
+        lowered.years.iter().for_each(|&(period, mask)| set(mask, period_query(period)));
         Self { lowered, bits }
     }
 
@@ -339,7 +339,17 @@ pub fn phrase_query(phrase: &LoweredPhrase) -> Value {
     json!({"match_phrase": {Names::lane(phrase.field): {"query": text, "slop": phrase.slop}}})
 }
 
-/// The articles that are from some years.
-pub fn years_query(years: YearRange) -> Value {
-    json!({"range": {Names::YEAR_NUMBER: {"gte": years.from, "lte": years.to}}})
+/// The articles that are from some years, or a day or month, as [`Period::holds`] says of one.
+pub fn period_query(period: Period) -> Value {
+    let range = |name: &str, from: i64, to: i64| json!({"range": {name: {"gte": from, "lte": to}}});
+    let date = match period {
+        Period::Years(years) => return range(Names::YEAR_NUMBER, years.from.into(), years.to.into()),
+        Period::Date(date) => date,
+    };
+    let (first, last) = (i64::from(date.ordinal()), i64::from(date.last_ordinal()));
+    let has_begun = json!({"bool": {
+        "filter": [range(Names::EVENT, 1, first - 1), range(Names::EVENT_LAST, first, i64::from(u32::MAX))],
+        "must_not": [{"terms": {Names::EVENT: Period::wider(date)}}],
+    }});
+    any_of(vec![range(Names::DATE, first, last), range(Names::EVENT, first, last), has_begun])
 }

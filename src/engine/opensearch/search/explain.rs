@@ -37,7 +37,7 @@ impl ClusterSnapshot {
         found: &Found,
     ) -> (Explanation, Bits) {
         let wanted = Wanted::of(lowered);
-        let held = Held::read(found.tokens(), found.year(), &wanted);
+        let held = Held::read(found.tokens(), found.dates(), &wanted);
         let bits = held.bits(lowered);
         let contributions = self.contributions(plan, lowered, &held);
         (lowered.explanation(plan, contributions, found.rescore, bits), bits)

@@ -7,7 +7,7 @@ use crate::engine::idf;
 use crate::engine::indexed::TextField;
 use crate::engine::lowering::{Bits, Lowered, LoweredPhrase, LoweredTerm, PhraseScore};
 use crate::engine::opensearch::index::forward::Forward;
-use crate::query::{Bm25Rule, QueryPlan};
+use crate::query::{ArticleDates, Bm25Rule, QueryPlan};
 
 /// Tokens to look for, by field.
 #[derive(Debug, Default)]
@@ -46,19 +46,19 @@ struct FieldTokens<'a> {
 /// The wanted tokens of one article.
 pub struct Held<'a> {
     fields: [FieldTokens<'a>; TextField::ALL.len()],
-    year: Option<i64>,
+    dates: ArticleDates,
 }
 
 impl<'a> Held<'a> {
-    /// Reads an article, given its tokens and its year.
-    pub fn read(forward: &'a Forward, year: Option<i64>, wanted: &Wanted) -> Self {
-        Self::read_beside(forward, year, wanted, |_, _, _| ())
+    /// Reads an article, given its tokens and its dates.
+    pub fn read(forward: &'a Forward, dates: ArticleDates, wanted: &Wanted) -> Self {
+        Self::read_beside(forward, dates, wanted, |_, _, _| ())
     }
 
     /// The same, with every distinct token of every field and its occurrences for `each`.
     pub fn read_beside(
         forward: &'a Forward,
-        year: Option<i64>,
+        dates: ArticleDates,
         wanted: &Wanted,
         mut each: impl FnMut(TextField, &'a str, u32),
     ) -> Self {
@@ -71,7 +71,7 @@ impl<'a> Held<'a> {
                 read.positions.insert(token, positions.collect());
             }
         });
-        Self { fields, year }
+        Self { fields, dates }
     }
 
     /// The positions of a token in a field.
@@ -103,9 +103,8 @@ impl<'a> Held<'a> {
                 bits |= phrase.bits;
             }
         }
-        for &(years, of_years) in &lowered.years {
-            let is_from = |year: i64| i32::try_from(year).is_ok_and(|year| years.contains(year));
-            bits |= if self.year.is_some_and(is_from) { of_years } else { 0 };
+        for &(period, from_then) in &lowered.years {
+            bits |= if period.holds(&self.dates) { from_then } else { 0 };
         }
         bits
     }
@@ -228,7 +227,7 @@ mod tests {
         let forward = Forward::unpacked(&packed).expect("it was packed");
         let mut wanted = Wanted::default();
         ["a", "b", "c"].into_iter().for_each(|token| wanted.add(TextField::Body, token));
-        let held = Held::read(&forward, None, &wanted);
+        let held = Held::read(&forward, ArticleDates::default(), &wanted);
         assert_eq!(held.positions(TextField::Body, "a"), [0, 6]);
         assert_eq!(held.occurrences(&phrase(&[(0, "a"), (1, "b")], 0)), 1);
         assert!(held.has_phrase(&phrase(&[(0, "a"), (1, "c")], 2)));

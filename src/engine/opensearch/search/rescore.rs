@@ -15,7 +15,7 @@ use crate::engine::rescoring::{
     Gram, MOST_OCCURRENCES, NgramQuery, NgramScratch, Occurrence, Rescore, TitleCover, best_window, grams,
 };
 use crate::engine::{EngineError, idf};
-use crate::query::{AlternativeOrigin, QueryPlan, Scope};
+use crate::query::{AlternativeOrigin, ArticleDates, QueryPlan, Scope};
 
 /// A token of a word of the query, with what it counts.
 struct WordToken {
@@ -75,11 +75,12 @@ impl<'a> Rescorer<'a> {
             GramCounts { places: &self.places, barren: &mut self.barren, counts: Vec::new(), length: 0 };
         grams.counts.resize(self.grams.as_ref().map_or(0, |query| query.grams.len()), 0);
         let has_grams = self.grams.is_some();
-        let held = Held::read_beside(forward, None, &self.wanted, |field, token, occurrences| {
-            if has_grams && field == TextField::Exact {
-                grams.add(token, occurrences);
-            }
-        });
+        let held =
+            Held::read_beside(forward, ArticleDates::default(), &self.wanted, |field, token, occurrences| {
+                if has_grams && field == TextField::Exact {
+                    grams.add(token, occurrences);
+                }
+            });
         let GramCounts { counts, length, .. } = grams;
         let ngram = self.grams.as_ref().map_or(0.0, |query| query.score(&counts, length, &mut self.scratch));
         let proximity = self.proximity(&held);

@@ -29,7 +29,7 @@ use crate::engine::opensearch::index::schema::{MAX_RESULT_WINDOW, Names};
 use crate::engine::opensearch::scan::fields;
 use crate::engine::rescoring::Rescore;
 use crate::language::LearntLanguage;
-use crate::query::{MatchMode, QueryPlan};
+use crate::query::{ArticleDates, MatchMode, QueryPlan};
 
 /// The most hits that are read with their tokens at once.
 const MOST_WITH_TOKENS: usize = 200;
@@ -88,11 +88,18 @@ impl Found {
 
     /// What it holds of a plan, of which `wanted` are the tokens; its own must have been read.
     pub fn held(&self, lowered: &Lowered, wanted: &Wanted) -> Bits {
-        Held::read(self.tokens(), self.year(), wanted).bits(lowered)
+        Held::read(self.tokens(), self.dates(), wanted).bits(lowered)
     }
 
-    pub fn year(&self) -> Option<i64> {
-        fields::number(&self.columns, Names::YEAR_NUMBER)
+    pub fn dates(&self) -> ArticleDates {
+        let number = |name| fields::number(&self.columns, name);
+        let day = |name| number(name).and_then(|day| u32::try_from(day).ok()).unwrap_or_default();
+        ArticleDates {
+            year: number(Names::YEAR_NUMBER).and_then(|year| i32::try_from(year).ok()),
+            date: day(Names::DATE),
+            event: day(Names::EVENT),
+            event_last: day(Names::EVENT_LAST),
+        }
     }
 
     /// Its tokens, which must have been read.

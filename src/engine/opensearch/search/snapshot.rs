@@ -8,7 +8,7 @@ use quick_cache::sync::Cache;
 use serde_json::{Value, json};
 
 use super::collection::{Collection, FieldTerm, Search};
-use super::conditions::{all_of, phrase_query, years_query};
+use super::conditions::{all_of, period_query, phrase_query};
 use super::filters::{live_query, upcoming_query, value_query};
 use super::held::Wanted;
 use super::related::Relations;
@@ -231,7 +231,7 @@ impl ClusterSnapshot {
                 let exact = Names::lane(TextField::Exact);
                 all_of(tokens.iter().map(|token| json!({"term": {exact: {"value": token}}})).collect())
             }
-            Question::Years(years) => years_query(*years),
+            Question::Period(period) => period_query(*period),
             Question::Value(facet, id) => value_query(&self.collection, *facet, std::slice::from_ref(id)),
             Question::Upcoming(today) => upcoming_query(*today),
         }
