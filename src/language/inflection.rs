@@ -177,7 +177,7 @@ fn is_form_of_adjective(word: &str, entry: &str) -> bool {
 const VERB_ENDINGS: [&str; 14] =
     ["", "e", "st", "est", "t", "et", "te", "ete", "test", "etest", "ten", "eten", "tet", "etet"];
 /// Prefixes of verbs that stand before `ge` and `zu`.
-const SEPARABLE: [&str; 22] = [
+pub(super) const SEPARABLE: [&str; 22] = [
     "ab", "an", "auf", "aus", "bei", "durch", "ein", "fest", "fort", "her", "hin", "los", "mit", "nach",
     "um", "unter", "vor", "weg", "weiter", "zu", "zurück", "zusammen",
 ];

@@ -15,6 +15,7 @@ use super::inflection::is_english_form;
 use super::known_words::KnownWords;
 use super::same_word::are_one_word;
 use super::surface_forms::{self, SimilarWord, SurfaceForms};
+use super::verb_forms::forms_of_verb;
 use crate::analysis::{self, Analyzers};
 use crate::article::Date;
 use crate::budget::{Budget, BudgetExhausted, Built};
@@ -198,6 +199,14 @@ impl LearntLanguage {
                 || word.contains("ss") && self.known_words.is_german(&word.replace("ss", "ß"))
         };
         are_one_word(word, other, &is_word) || is_english_form(word, other) || is_english_form(other, word)
+    }
+
+    /// The forms that words of articles have of the verbs that a lower-case word is a form of, without the word itself; as
+    /// tokens of the exact field. Empty for a word that is no verb.
+    pub fn forms_of_verb(&self, word: &str) -> Vec<String> {
+        let is_word = |word: &str| self.known_words.is_german(word);
+        let forms = forms_of_verb(word, &is_word).into_iter();
+        forms.map(|form| analysis::spell_out(&form)).filter(|form| self.has_word(form)).collect()
     }
 
     /// The completions of a typed text, the most useful first. `occur` tells for each of some completions whether any

@@ -30,6 +30,7 @@ mod term_forms;
 #[cfg(test)]
 pub(crate) mod tests;
 mod typing_errors;
+mod verb_forms;
 mod words;
 
 pub use collection::{CollectionLanguage, LanguageError, LanguageFiles};

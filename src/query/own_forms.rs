@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use super::plan::{Alternative, AlternativeOrigin, Expansion, PlannedWord, Understood};
 use super::planner::Planner;
-use crate::analysis::{TokenKind, fold, lower_case, spell_out, texts};
+use crate::analysis::{TokenKind, fold, lower_case, read_transcription, spell_out, texts};
+use crate::article::Language;
 use crate::language::{SharingForms, written};
 
 /// The fewest letters of a term that others may share.
@@ -54,6 +55,36 @@ impl Planner<'_> {
         let weight = weight * (1.0 - self.profile.alternatives.stem);
         alternatives.insert(0, Alternative { origin: AlternativeOrigin::Form, tokens: own, weight });
         None
+    }
+
+    /// Adds the forms of the verb that a word is a form of, as far as its terms don't find them: the stemmer takes the
+    /// endings of nouns off. The form that was typed comes first, by its terms.
+    pub(super) fn add_verb_forms(
+        &self,
+        surface: &str,
+        is_first: bool,
+        language: Option<&Language>,
+        alternatives: &mut Vec<Alternative>,
+    ) {
+        let lower = lower_case(surface);
+        // Nouns have capitals, and so has whatever begins a query.
+        let may_be_noun = surface.starts_with(char::is_uppercase) && (!is_first || lower.ends_with("en"));
+        let may_be_english =
+            language != Some(&Language::German) && self.language.known_words().is_english(&lower);
+        if may_be_noun || may_be_english || language == Some(&Language::English) {
+            return;
+        }
+        let own = alternatives.iter().filter(|one| one.origin == AlternativeOrigin::Word);
+        let terms: Vec<&str> =
+            own.filter(|one| one.tokens.len() == 1).map(|one| one.tokens[0].as_str()).collect();
+        let as_written = alternatives.iter().filter(|one| one.origin == AlternativeOrigin::Form);
+        let known: Vec<&String> = as_written.flat_map(|one| &one.tokens).collect();
+        let mut forms = self.language.forms_of_verb(&read_transcription(&lower));
+        forms.retain(|form| !known.contains(&form) && !self.has_term_of(&written(form), &terms));
+        if !forms.is_empty() {
+            let weight = self.profile.alternatives.verb_form;
+            alternatives.push(Alternative { origin: AlternativeOrigin::Form, tokens: forms, weight });
+        }
     }
 
     /// Makes the terms of a word mere stems, which other words share. Gives the highest weight that one had.

@@ -58,6 +58,8 @@ pub struct AlternativeWeights {
     pub further_correction: f32,
     /// Another form of a word that no article has.
     pub other_form: f32,
+    /// Other forms of a verb, whose stems differ from that of the form that was typed.
+    pub verb_form: f32,
     /// A glossary term of the same meaning in the language of the word.
     pub synonym: f32,
     /// A glossary term of the same meaning in the other language.
@@ -286,6 +288,7 @@ impl RankingProfile {
             similar_beginning: 0.4,
             further_correction: 0.5,
             other_form: 0.6,
+            verb_form: 0.5,
             synonym: 0.6,
             translation: 0.8,
             dictionary: 0.6,

@@ -116,8 +116,11 @@ impl Planner<'_> {
         }
     }
 
-    /// Whether articles have a word in any of its own forms.
+    /// Whether articles have a word in any of its own forms. Forms as they are written are those that articles have.
     pub(super) fn has_own_form(&self, alternatives: &[Alternative]) -> bool {
+        if alternatives.iter().any(|one| one.origin == AlternativeOrigin::Form) {
+            return true;
+        }
         let mut own = alternatives.iter().filter(|one| one.origin.is_term_of_word());
         self.answers.expect_terms(own.clone().flat_map(|one| &one.tokens));
         own.any(|one| one.tokens.iter().all(|term| self.answers.has_term(term)))

@@ -359,6 +359,9 @@ impl<'q, 'p> WordRun<'q, 'p> {
             if let Some(to) = meant.filter(|_| self.widening == Widening::All) {
                 self.note_expansion(Expansion { from: surface.to_owned(), to });
             }
+            let is_first = self.text[self.run.start..range.start].trim().is_empty();
+            let language = self.understood.language.as_ref();
+            self.planner.add_verb_forms(surface, is_first, language, &mut alternatives);
         }
         let words = &self.understood.words;
         let is_known = |known: &PlannedWord| {

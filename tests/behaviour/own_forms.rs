@@ -10,6 +10,7 @@ use crate::harness::{Collection, Found, Site, string};
 tests![
     of_two_words_with_one_stem_the_typed_one_is_found,
     inflected_forms_stay_one_word,
+    the_forms_of_a_verb_find_each_other_and_no_noun,
     snippet_and_marks_are_of_the_typed_form,
     an_article_without_the_typed_form_follows_behind,
     spelt_out_umlauts_are_umlauts,
@@ -131,6 +132,39 @@ fn marked(found: &Found, at: usize) -> Vec<String> {
         }
     }
     words
+}
+
+fn the_forms_of_a_verb_find_each_other_and_no_noun() {
+    let sentences =
+        ["Wir liefern.", "Sie liefert.", "Er hat geliefert.", "Ein Lieferant kam.", "Sie laufen."];
+    let texts: Vec<String> = sentences
+        .iter()
+        .enumerate()
+        .map(|(at, text)| format!("Blatt{at} {text} Mehr steht nicht da."))
+        .collect();
+    let site = site_of(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+    for (typed, first) in [("liefern", "blatt0"), ("liefert", "blatt1"), ("geliefert", "blatt2")] {
+        let found = site.search(&[("q", typed), ("match", "all")]);
+        assert_eq!(found.ids()[0], first, "{typed}: its own form comes first");
+        let mut ids = found.ids();
+        ids.sort();
+        assert_eq!(ids, ["blatt0", "blatt1", "blatt2"], "{typed}");
+    }
+    // A form that no article has is no unknown word.
+    let found = site.search(&[("q", "lieferte")]);
+    assert_eq!((found.total(), found.notices().len(), &found.0["did_you_mean"]), (3, 0, &json!(null)));
+    // A noun with a capital has no forms of a verb; two words that differ by an umlaut stay two.
+    let texts = [
+        "Eins Die Gründe sind bekannt.",
+        "Zwei Sie gründet hier.",
+        "Drei Sie fordert viel.",
+        "Vier Er fördert viel.",
+    ];
+    let site = site_of(&texts);
+    let ids = |q: &str| site.search(&[("q", q), ("match", "all")]).ids();
+    assert_eq!(ids("viele Gründe"), Vec::<String>::new());
+    assert_eq!((ids("Gründe"), ids("gegründet")), (vec!["eins".to_owned()], vec!["zwei".to_owned()]));
+    assert_eq!((ids("fordern"), ids("fördern")), (vec!["drei".to_owned()], vec!["vier".to_owned()]));
 }
 
 fn snippet_and_marks_are_of_the_typed_form() {

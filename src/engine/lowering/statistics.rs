@@ -70,11 +70,11 @@ impl<S: TermStatistics> Rarities<'_, S> {
     /// The idf of a word: that of its own forms and of those it begins; without any, that of the most frequent word of
     /// the same meaning; without any, the sum of its parts. `begun` is how many documents have words that it begins.
     pub fn word(&self, word: &PlannedWord, begun: u64) -> Result<f32, S::Error> {
-        let (mut own, mut other, mut parts) = (begun, 0, 0.0);
+        let as_written = self.own_frequency(exact_field(word.scope), word)?;
+        let (mut own, mut other, mut parts) = (begun + as_written, 0, 0.0);
         for Alternative { origin, tokens, .. } in &word.alternatives {
             match (origin, tokens.as_slice()) {
-                (AlternativeOrigin::Prefix, _) => {}
-                (AlternativeOrigin::Form, _) => own += self.own_frequency(exact_field(word.scope), word)?,
+                (AlternativeOrigin::Prefix | AlternativeOrigin::Form, _) => {}
                 (AlternativeOrigin::Word, [token]) => own += self.somewhere(word.scope, token)?,
                 (_, [token]) => other = self.somewhere(word.scope, token)?.max(other),
                 (_, tokens) => {
