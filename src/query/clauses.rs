@@ -208,8 +208,8 @@ impl Planner<'_> {
                     Some(phrase) => understood.phrases.push(PlannedPhrase { group, ..phrase }),
                     None => {
                         // No article has the phrase: its words are planned as running text.
-                        let phrase = surface.to_owned();
-                        understood.notices.push(Notice::UnknownPhrase { phrase });
+                        let (phrase, missing) = (surface.to_owned(), self.misquoted(surface, scope));
+                        understood.notices.push(Notice::UnknownPhrase { phrase, missing });
                         WordRun::new(self, understood, stopped, text, range, scope)
                             .widened(widening)
                             .in_group(group)
@@ -470,7 +470,7 @@ mod tests {
         assert_eq!((words, plan.understood.phrases.len()), (vec!["Messung", "nirgends"], 1));
         assert_eq!(
             plan.understood.notices,
-            [Notice::UnknownPhrase { phrase: "Messung nirgends".to_owned() }]
+            [Notice::UnknownPhrase { phrase: "Messung nirgends".to_owned(), missing: Vec::new() }]
         );
     }
 

@@ -30,6 +30,7 @@ mod parse;
 mod plan;
 mod planner;
 mod profile;
+mod quotations;
 mod related;
 mod statistics;
 mod stops;

@@ -444,8 +444,10 @@ pub enum Notice {
     NothingToSearch,
     /// Only stop words: they were searched for as they are.
     OnlyStopWords,
-    /// No article has the words in quotation marks in this order: they were searched for singly.
-    UnknownPhrase { phrase: String },
+    /// No article has the words in quotation marks in this order: they were searched for singly. `missing` are those at
+    /// which the quotation departs from what articles have: its beginning before them and its end behind them stand in
+    /// articles. Empty where no such words can be told.
+    UnknownPhrase { phrase: String, missing: Vec<String> },
     /// A word that is written like a filter and is none: it was searched for. `nearest` are the names of
     /// filters that are written much like it.
     UnknownField { field: String, nearest: Vec<String> },

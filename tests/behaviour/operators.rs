@@ -9,6 +9,7 @@ tests![
     operators_in_quotation_marks_and_in_shouted_queries_are_words,
     an_article_with_either_word_has_all_words,
     quotations_may_be_alternatives,
+    a_misquoted_word_is_named,
     words_to_exclude_need_no_tricks_at_the_command_line,
     a_word_that_looks_like_a_filter_is_said_to_be_none,
     a_range_with_its_ends_exchanged_is_turned,
@@ -88,6 +89,34 @@ fn quotations_may_be_alternatives() {
     assert_eq!(found(&site, "\"Markt am Platz\" OR Trinkwasser"), ["brunnen.txt", "markt.txt"]);
     assert_eq!(found(&site, "title:Markt OR title:Brunnen"), ["beide.txt", "brunnen.txt", "markt.txt"]);
     assert_eq!(found(&site, "Mar* OR Trink*"), ["brunnen.txt", "markt.txt"]);
+}
+
+fn a_misquoted_word_is_named() {
+    let (_collection, site) = site();
+    let said = |q: &str| {
+        let answer = site.search(&[("q", q)]);
+        let notices = answer.0["notices"].as_array().into_iter().flatten();
+        let unknown =
+            notices.filter(|notice| notice["code"] == "unknown_phrase").map(|one| one["missing"].clone());
+        (unknown.collect::<Vec<Value>>(), answer)
+    };
+    for (q, missing) in [
+        ("\"Brunnen gibt endlich wieder Trinkwasser\"", json!(["endlich"])),
+        ("\"Die Wälder halten das Tal fest\"", json!(["das", "Tal"])),
+        ("\"Der Markt hat jeden Tag geschlossen\"", json!(["geschlossen"])),
+        ("\"Unser Brunnen gibt wieder Trinkwasser\"", json!(["Unser"])),
+        // All words are there, in another order.
+        ("\"Trinkwasser gibt wieder\"", json!([])),
+        // Nearly nothing is.
+        ("\"Brunnen singen laut im Chor\"", json!([])),
+    ] {
+        assert_eq!(said(q).0, [missing], "{q}");
+    }
+    let (unknown, answer) = said("\"Der Brunnen gibt wieder Trinkwasser\"");
+    assert_eq!((unknown, answer.total()), (Vec::new(), 1));
+    assert_eq!(said("\"Brunnen gibt endlich wieder Trinkwasser\"").1.ids()[0], "brunnen.txt");
+    let page = site.page(&[("q", "\"Der Markt hat jeden Tag geschlossen\""), ("lang", "de")]);
+    assert!(page.contains("„geschlossen“ steht dort nicht"), "the page names the word");
 }
 
 fn words_to_exclude_need_no_tricks_at_the_command_line() {

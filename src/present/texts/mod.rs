@@ -239,7 +239,12 @@ impl Texts {
             }
             Notice::NothingToSearch => texts.nothing_to_search.clone(),
             Notice::OnlyStopWords => texts.only_stop_words.clone(),
-            Notice::UnknownPhrase { phrase } => fill(&texts.unknown_phrase, &[("phrase", phrase)]),
+            Notice::UnknownPhrase { phrase, missing } if missing.is_empty() => {
+                fill(&texts.unknown_phrase, &[("phrase", phrase)])
+            }
+            Notice::UnknownPhrase { phrase, missing } => {
+                fill(&texts.unknown_phrase_but, &[("phrase", phrase), ("missing", &missing.join(" "))])
+            }
             Notice::ArticleYears { words, from, to } => {
                 let text = match (from, to) {
                     (Some(from), Some(to)) if from == to => &texts.article_year,

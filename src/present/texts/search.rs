@@ -66,6 +66,7 @@ pub struct NoticeTexts {
     pub nothing_to_search: String,
     pub only_stop_words: String,
     pub unknown_phrase: String,
+    pub unknown_phrase_but: String,
     pub unknown_value: String,
     pub unknown_value_near: String,
     /// What stands before links to the nearest values.
