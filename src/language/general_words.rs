@@ -40,6 +40,11 @@ static BOTH_LANGUAGES: LazyLock<Set<Vec<u8>>> = LazyLock::new(|| {
     Set::from_iter(words).unwrap_or_default()
 });
 
+/// Builds the set of both languages' words.
+pub(super) fn warm() {
+    LazyLock::force(&BOTH_LANGUAGES);
+}
+
 /// The words of both languages that an automaton accepts, at most `limit`.
 pub(super) fn accepted_by(automaton: impl Automaton, limit: usize) -> Vec<String> {
     let mut stream = BOTH_LANGUAGES.search(automaton).into_stream();

@@ -242,9 +242,11 @@ impl LearntLanguage {
         self.completions.ready().is_none() && self.newest.load().is_some()
     }
 
-    /// Builds the completions now, which the first request for some would otherwise wait for. After a change of a
-    /// large collection a later call builds them, so that many small changes don't keep a processor busy.
+    /// Builds the completions and what corrections need now, which the first request for some would otherwise wait for.
+    /// After a change of a large collection a later call builds the completions, so that many small changes don't keep a
+    /// processor busy.
     pub fn warm(&self) {
+        surface_forms::warm();
         let is_due = |newest: &BuiltCompletions| newest.began.elapsed() >= newest.took * BUILDING_SHARE;
         let is_too_soon = self.newest.load().as_ref().is_some_and(|newest| !is_due(newest));
         if !is_too_soon {

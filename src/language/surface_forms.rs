@@ -64,6 +64,14 @@ static ONE: LazyLock<LevenshteinAutomatonBuilder> =
 static TWO: LazyLock<LevenshteinAutomatonBuilder> =
     LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
 
+/// Builds what the first mistyped word of the process would otherwise wait for.
+pub(super) fn warm() {
+    [&ONE, &TWO].into_iter().for_each(|tables| {
+        LazyLock::force(tables);
+    });
+    general_words::warm();
+}
+
 impl SurfaceForms {
     /// The forms of words that are tokens of the exact field, with the most frequent spellings of those with
     /// umlauts.
