@@ -68,7 +68,7 @@ impl Planner<'_> {
     ) {
         let lower = lower_case(surface);
         // Nouns have capitals, and so has whatever begins a query.
-        let may_be_noun = surface.starts_with(char::is_uppercase) && (!is_first || lower.ends_with("en"));
+        let may_be_noun = surface.starts_with(char::is_uppercase) && (!is_first || lower.ends_with('n'));
         let may_be_english =
             language != Some(&Language::German) && self.language.known_words().is_english(&lower);
         if may_be_noun || may_be_english || language == Some(&Language::English) {

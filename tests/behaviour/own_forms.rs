@@ -159,10 +159,13 @@ fn the_forms_of_a_verb_find_each_other_and_no_noun() {
         "Zwei Sie gründet hier.",
         "Drei Sie fordert viel.",
         "Vier Er fördert viel.",
+        "Fünf Die Regeln sind klar.",
+        "Sechs Sie regelt das.",
     ];
     let site = site_of(&texts);
     let ids = |q: &str| site.search(&[("q", q), ("match", "all")]).ids();
     assert_eq!(ids("viele Gründe"), Vec::<String>::new());
+    assert_eq!(ids("Regeln"), ["fünf"]);
     assert_eq!((ids("Gründe"), ids("gegründet")), (vec!["eins".to_owned()], vec!["zwei".to_owned()]));
     assert_eq!((ids("fordern"), ids("fördern")), (vec!["drei".to_owned()], vec!["vier".to_owned()]));
 }
