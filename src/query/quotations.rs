@@ -6,7 +6,7 @@ use super::planner::Planner;
 use crate::analysis;
 
 /// The longest quotation that is compared with articles, in words. It bounds the questions to an index.
-const MAX_WORDS: usize = 16;
+const MAX_WORDS: usize = 8;
 
 impl Planner<'_> {
     /// The words, as typed, at which a quotation that no article has departs from what articles have. Nothing where its
@@ -29,7 +29,9 @@ impl Planner<'_> {
         };
         let beginning = lengths_of(&|length| has(&texts[..length]));
         let end = lengths_of(&|length| has(&texts[words - length..]));
-        if beginning + end >= words || (beginning + end) * 2 < words {
+        // A single word may stand anywhere, which tells nothing of a quotation.
+        let is_quoted = beginning.max(end) > 1;
+        if !is_quoted || beginning + end >= words || (beginning + end) * 2 < words {
             return Vec::new();
         }
         let missing = &tokens[beginning..words - end];
