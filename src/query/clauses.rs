@@ -212,6 +212,7 @@ impl Planner<'_> {
                         understood.notices.push(Notice::UnknownPhrase { phrase, missing });
                         WordRun::new(self, understood, stopped, text, range, scope)
                             .widened(widening)
+                            .quoted()
                             .in_group(group)
                             .plan()?;
                     }

@@ -16,6 +16,8 @@ pub(super) struct NamedDate {
     pub range: Range<usize>,
     /// Its readings, of which articles may have any.
     dates: Vec<CalendarDate>,
+    /// Whether it is named together with another one: `12. bis 14. Mai`, `12-14 May`.
+    pub is_joined: bool,
     pub is_planned: bool,
 }
 
@@ -23,6 +25,8 @@ pub(super) struct NamedDate {
 pub(super) fn named_dates(text: &str) -> Vec<NamedDate> {
     let found = dates(text).into_iter();
     let named = found.map(|found| NamedDate {
+        is_joined: found.next < found.range.end
+            || found.dates.windows(2).any(|two| two[0].month == two[1].month && two[0].day != two[1].day),
         // The range of a day may go up to the month that a later day has as well.
         range: found.range.start..found.next,
         dates: found.dates,

@@ -49,6 +49,7 @@ pub(super) struct WordRun<'q, 'p> {
     /// The position and the terms of the last content word that was planned.
     before: Option<(usize, WordTerms)>,
     widening: Widening,
+    is_quoted: bool,
     /// Where the years begin that were planned last, in bytes of the run.
     years_taken: Option<usize>,
     /// The group of alternatives that its words belong to.
@@ -88,6 +89,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
             years: years.into_iter().peekable(),
             before: None,
             widening: Widening::All,
+            is_quoted: false,
             group: None,
             years_taken: None,
             words: Vec::new(),
@@ -103,6 +105,11 @@ impl<'q, 'p> WordRun<'q, 'p> {
     /// The same run with another rule of whether words are widened.
     pub fn widened(self, widening: Widening) -> Self {
         Self { widening, ..self }
+    }
+
+    /// The same run, from between quotation marks.
+    pub fn quoted(self) -> Self {
+        Self { is_quoted: true, ..self }
     }
 
     /// The same run as an alternative to others.
@@ -142,12 +149,13 @@ impl<'q, 'p> WordRun<'q, 'p> {
     /// date begins. Gives false for a word that belongs to no date.
     fn take_date(&mut self, word: &Range<usize>) -> bool {
         while self.dates.next_if(|date| date.range.end <= word.start).is_some() {}
+        let names_periods = self.names_periods();
         let Some(date) = self.dates.peek_mut().filter(|date| date.range.start < word.end) else {
             return false;
         };
         if !std::mem::replace(&mut date.is_planned, true) {
-            let may_name = self.scope == Scope::Anywhere && self.widening == Widening::All;
-            let period = self.planner.period_of(date).filter(|_| may_name);
+            let may_name = names_periods && !date.is_joined;
+            let period = may_name.then(|| self.planner.period_of(date)).flatten();
             let alternatives = self.planner.date_alternatives(date, period.is_some());
             let range = self.run.start + date.range.start..self.run.start + date.range.end;
             let surface = self.text[range.clone()].trim().to_owned();
@@ -173,7 +181,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
     /// Plans a word that belongs to years that are named together, as [`take_date`](Self::take_date) does. An
     /// article from one of them has the word, and so has one with the words as they were typed.
     fn take_years(&mut self, word: &Range<usize>) -> bool {
-        if self.widening == Widening::OwnForms {
+        if self.widening == Widening::OwnForms || self.is_quoted {
             return false;
         }
         while self.years.next_if(|named| named.range.end <= word.start).is_some() {}
@@ -245,10 +253,14 @@ impl<'q, 'p> WordRun<'q, 'p> {
         }
     }
 
+    /// Whether its years and dates also stand for articles from then. Words between quotation marks are words alone.
+    fn names_periods(&self) -> bool {
+        self.scope == Scope::Anywhere && self.widening == Widening::All && !self.is_quoted
+    }
+
     /// The years that a word names by itself, where articles are from them.
     fn years_of(&self, surface: &str) -> Option<YearRange> {
-        let may_name = self.scope == Scope::Anywhere && self.widening == Widening::All;
-        let years = years::single(surface).filter(|_| may_name)?;
+        let years = years::single(surface).filter(|_| self.names_periods())?;
         self.planner.answers.has_period(Period::Years(years)).then_some(years)
     }
 

@@ -142,6 +142,10 @@ fn a_day_is_met_by_the_day_of_the_article_or_of_its_event() {
     let (ids, answer) = found("Deichtagung 24. Mai 2023");
     assert_eq!((ids, notice(&answer, "article_date")), (Vec::new(), None));
     assert!(found("Deichtagung \"12. Mai 2023\"").0.iter().eq(["said"]), "a quoted day is only words");
+    let (_, answer) = found("Deichtagung \"2023-5-12\"");
+    assert_eq!(notice(&answer, "article_date"), None, "nor is a quoted day that no article has so");
+    let (_, answer) = found("Deichtagung 11. bis 12. Mai 2023");
+    assert_eq!(notice(&answer, "article_date").expect("the last day is said")["words"], "12. Mai 2023");
     let page = site.page(&[("q", "Deichtagung 12. Mai 2023"), ("lang", "de")]);
     assert!(page.contains("von diesem Tag") && page.contains("Nur diese Wörter suchen"));
     let page = site.page(&[("q", "Deichtagung May 2023"), ("lang", "en")]);
