@@ -21,6 +21,8 @@ use crate::query::RankingProfile;
 
 /// The longest answer that is read, in bytes.
 const LONGEST_ANSWER: u64 = 1 << 30;
+/// What a node leaves of the time of a search for the nodes that are asked after it.
+const KEPT: Duration = Duration::from_millis(500);
 /// The time to wait for a connection.
 const CONNECTING: Duration = Duration::from_secs(1);
 /// The most connections that are kept for later requests.
@@ -234,9 +236,10 @@ impl Cluster {
                 budget.check()?;
                 return Err(self.unavailable(format!("no answer within {} s", self.timeout.as_secs())));
             }
-            // A node that hangs leaves a search half of its time, so that another node may answer it.
-            let is_shared = budget.left().is_some() && tried + 1 < self.addresses.len();
-            let time = if is_shared { left / 2 } else { left };
+            // A node that hangs leaves a search some of its time, so that another node may answer it.
+            let is_last = tried + 1 == self.addresses.len();
+            let kept = if budget.left().is_none() || is_last { Duration::ZERO } else { KEPT.min(left / 2) };
+            let time = left - kept;
             match self.send_to(&self.addresses[number], method, path, body, time) {
                 Ok(answer) if answer.status == 429 && !answer.lacks_room() && patience.pause() => {}
                 Ok(answer) => return self.understood(answer),
@@ -481,7 +484,7 @@ mod tests {
         let addresses = vec![format!("http://{}", hanging.local_addr().unwrap()), node(1)];
         let options = ClusterOptions { addresses, ..ClusterOptions::default() };
         let cluster = Cluster::new(&options).unwrap();
-        let answer = cluster.send(Method::Get, "", Body::None, Budget::within(Duration::from_secs(3)));
+        let answer = cluster.send(Method::Get, "", Body::None, Budget::within(Duration::from_secs(1)));
         assert!(answer.is_ok(), "{answer:?}");
     }
 
