@@ -86,7 +86,7 @@ pub struct Lowered {
     /// What each of these asks for, in the words of the query.
     asked: Vec<Vec<MissingWord>>,
     /// Years, months and days, each with the bit of an article that is from then.
-    pub years: Vec<(Period, Bits)>,
+    pub periods: Vec<(Period, Bits)>,
     /// The bits that every hit must have.
     pub required: Bits,
     /// The bits that no hit may have.
@@ -114,7 +114,7 @@ impl Lowered {
         let word_bits: Vec<Bits> = plan.understood.words.iter().map(|_| next()).collect();
         let phrase_bits: Vec<Bits> = plan.understood.phrases.iter().map(|_| next()).collect();
         let excluded = if plan.understood.excluded.is_empty() { 0 } else { next() };
-        let years: Vec<Option<(Period, Bits)>> =
+        let periods: Vec<Option<(Period, Bits)>> =
             plan.understood.words.iter().map(|word| word.period.map(|period| (period, next()))).collect();
         let profile = plan.selection.profile;
         let mut lowering = WordLowering::new(plan, statistics, bits, budget);
@@ -122,10 +122,11 @@ impl Lowered {
         let words = words.map(|(number, (word, &own))| lowering.word(number, word, own));
         let mut words: Vec<WordMask> = words.collect::<Result<_, S::Error>>()?;
         for (word, (_, bit)) in
-            words.iter_mut().zip(&years).filter_map(|(word, years)| Some((word, (*years)?)))
+            words.iter_mut().zip(&periods).filter_map(|(word, period)| Some((word, (*period)?)))
         {
-            // The year of an article is a sign of the word, but alone no reason to show the article.
-            word.years.push(bit);
+            // When an article is from is a sign of the word, but alone no reason to show the article. Where bits have run
+            // out it tells nothing.
+            word.periods.extend(Some(bit).filter(|bit| *bit != 0));
         }
         if words.iter().all(|word| word.optional) && plan.understood.phrases.is_empty() {
             // The query has nothing but optional words, so these are meant.
@@ -148,7 +149,7 @@ impl Lowered {
             words,
             requirements: requirements.words,
             asked: requirements.asked,
-            years: years.into_iter().flatten().collect(),
+            periods: periods.into_iter().flatten().collect(),
             required: requirements.phrases.bits,
             excluded,
             match_all: plan.is_match_all(),

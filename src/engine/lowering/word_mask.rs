@@ -11,9 +11,9 @@ pub type Bits = u64;
 #[derive(Debug, Clone, Default)]
 pub struct WordMask {
     pub any_of: Vec<Bits>,
-    /// The bits of years of which an article's own year is one; each makes the word present. It is no share of the
-    /// word: alone it is no reason to show the article.
-    pub years: Vec<Bits>,
+    /// The bits of years, months and days, each of which an article from then has; it makes the word present. It is no
+    /// share of the word: alone it is no reason to show the article.
+    pub periods: Vec<Bits>,
     /// Masks whose bits together mean that the word is present in part, each with the share of the word that it stands
     /// for. That of a theme or of a translation stands for all of it.
     pub parts: Vec<(Bits, f32)>,
@@ -27,7 +27,7 @@ impl WordMask {
     /// Whether the word is present.
     #[inline]
     pub fn is_whole(&self, bits: Bits) -> bool {
-        self.is_written(bits) || self.years.iter().any(|mask| !bits & mask == 0)
+        self.is_written(bits) || self.periods.iter().any(|mask| !bits & mask == 0)
     }
 
     /// Whether the word is present by itself, and not by a year alone.
@@ -39,7 +39,7 @@ impl WordMask {
     /// Whether any of some bits says something of the word.
     pub fn asks_for(&self, bits: Bits) -> bool {
         let parts = self.parts.iter().map(|(mask, _)| mask);
-        self.any_of.iter().chain(&self.years).chain(parts).any(|mask| mask & bits != 0)
+        self.any_of.iter().chain(&self.periods).chain(parts).any(|mask| mask & bits != 0)
     }
 
     /// Whether nothing of the word that an article needs is missing.
@@ -76,7 +76,7 @@ impl WordMask {
     /// Makes a condition that this one or another fulfils.
     fn join(&mut self, other: Self) {
         self.any_of.extend(other.any_of);
-        self.years.extend(other.years);
+        self.periods.extend(other.periods);
         other.parts.into_iter().for_each(|(mask, share)| self.add_part(mask, share));
         self.rarity = self.rarity.max(other.rarity);
         self.optional &= other.optional;

@@ -2,7 +2,7 @@
 
 use tantivy::{DocId, Score, TERMINATED};
 
-use super::values::YearStream;
+use super::values::PeriodStream;
 use super::weights::{Streams, TermStream};
 use crate::budget::{Budget, BudgetExhausted};
 use crate::engine::lowering::{Bits, Lowered};
@@ -181,7 +181,7 @@ impl Window {
                 stream.advance();
             }
         }
-        for stream in &mut streams.years {
+        for stream in &mut streams.periods {
             let mut doc = stream.doc();
             while doc < end {
                 let at = (doc - base) as usize;
@@ -211,7 +211,7 @@ impl Streams<'_> {
         let terms = self.terms.iter().map(|stream| stream.postings.doc());
         let phrases = self.phrases.iter().map(|stream| stream.scorer.doc());
         let pairs = self.pairs.iter().map(|stream| stream.doc);
-        let years = self.years.iter().map(YearStream::doc);
-        terms.chain(phrases).chain(pairs).chain(years).min().unwrap_or(TERMINATED)
+        let periods = self.periods.iter().map(PeriodStream::doc);
+        terms.chain(phrases).chain(pairs).chain(periods).min().unwrap_or(TERMINATED)
     }
 }

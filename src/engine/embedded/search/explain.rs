@@ -47,7 +47,7 @@ pub fn explain(
         held |= phrase.bits;
         contributions.extend(phrase.contribution(plan, score));
     }
-    for &(period, bits) in &lowered.years {
+    for &(period, bits) in &lowered.periods {
         if is_from(segment, period, doc)? {
             held |= bits;
         }

@@ -14,13 +14,13 @@ use crate::engine::lowering::Bits;
 use crate::query::{ArticleDates, Period, YearRange};
 
 /// The documents of one segment that are from some years, or a day or month, in ascending order.
-pub struct YearStream {
+pub struct PeriodStream {
     docs: std::vec::IntoIter<DocId>,
     doc: DocId,
     pub bits: Bits,
 }
 
-impl YearStream {
+impl PeriodStream {
     pub(super) fn new(segment: &SegmentReader, period: Period, bits: Bits) -> Result<Self, Failure> {
         let from_then = FromThen::of(segment, period)?;
         let docs: Vec<DocId> = (0..segment.max_doc()).filter(|&doc| from_then.has(doc)).collect();

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::near_pairs::{NearPair, NearPostings, Neighbours};
 use super::postings::WindowPostings;
 use super::term_dictionary::TermDictionary;
-use super::values::YearStream;
+use super::values::PeriodStream;
 use crate::engine::embedded::index::Fields;
 use crate::engine::lowering::{Bits, Lowered, LoweredPhrase, LoweredTerm, PhraseScore, WordMask};
 
@@ -71,7 +71,7 @@ pub struct Streams<'a> {
     pub terms: Vec<TermStream>,
     pub phrases: Vec<PhraseStream>,
     pub pairs: Vec<PairStream<'a>>,
-    pub years: Vec<YearStream>,
+    pub periods: Vec<PeriodStream>,
 }
 
 impl PairStream<'_> {
@@ -121,12 +121,12 @@ impl Weights {
         number: usize,
     ) -> Result<(Streams<'a>, Neighbours), Failure> {
         let segment = dictionary.searcher().segment_reader(number as u32);
-        let years = lowered.years.iter().map(|&(years, bits)| YearStream::new(segment, years, bits));
+        let periods = lowered.periods.iter().map(|&(period, bits)| PeriodStream::new(segment, period, bits));
         let mut streams = Streams {
             terms: Vec::with_capacity(self.terms.len()),
             phrases: Vec::new(),
             pairs: Vec::new(),
-            years: years.collect::<Result<_, Failure>>()?,
+            periods: periods.collect::<Result<_, Failure>>()?,
         };
         let mut neighbours = Neighbours::default();
         for (LoweredTerm { bits, .. }, TermWeight { term, without, bm25 }) in self.terms(lowered) {

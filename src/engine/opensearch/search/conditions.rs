@@ -104,7 +104,7 @@ impl<'a> Conditions<'a> {
             numbers(mask).for_each(|number| bits[number].push(query.clone()));
         };
         lowered.phrases.iter().for_each(|phrase| set(phrase.bits, phrase_query(phrase)));
-        lowered.years.iter().for_each(|&(period, mask)| set(mask, period_query(period)));
+        lowered.periods.iter().for_each(|&(period, mask)| set(mask, period_query(period)));
         Self { lowered, bits }
     }
 
@@ -114,12 +114,12 @@ impl<'a> Conditions<'a> {
     }
 
     /// The articles that hold a word whole.
-    fn whole(&self, word: &WordMask, with_years: bool) -> Value {
-        let years = word.years.iter().filter(|_| with_years);
+    fn whole(&self, word: &WordMask, with_periods: bool) -> Value {
+        let periods = word.periods.iter().filter(|_| with_periods);
         any_of(
             word.any_of
                 .iter()
-                .chain(years)
+                .chain(periods)
                 .filter(|mask| **mask != 0)
                 .map(|mask| self.holds(*mask))
                 .collect(),

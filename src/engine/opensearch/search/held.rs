@@ -103,7 +103,7 @@ impl<'a> Held<'a> {
                 bits |= phrase.bits;
             }
         }
-        for &(period, from_then) in &lowered.years {
+        for &(period, from_then) in &lowered.periods {
             bits |= if period.holds(&self.dates) { from_then } else { 0 };
         }
         bits

@@ -197,7 +197,7 @@ impl Requests<'_> {
     /// The columns that ranking reads; what hits are sorted by is told in any case.
     fn columns(&self) -> Vec<&'static str> {
         let mut columns = vec![Names::ID];
-        if !self.lowered.years.is_empty() {
+        if !self.lowered.periods.is_empty() {
             columns.extend([Names::YEAR_NUMBER, Names::DATE, Names::EVENT, Names::EVENT_LAST]);
         }
         columns.extend(self.plan.is_rescored().then_some(Names::TITLE_WORDS));
