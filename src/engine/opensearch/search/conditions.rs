@@ -348,7 +348,7 @@ pub fn period_query(period: Period) -> Value {
     };
     let (first, last) = (i64::from(date.ordinal()), i64::from(date.last_ordinal()));
     let has_begun = json!({"bool": {
-        "filter": [range(Names::EVENT, 1, first - 1), range(Names::EVENT_LAST, first, i64::from(u32::MAX))],
+        "filter": [range(Names::EVENT, 1, first - 1), {"range": {Names::EVENT_LAST: {"gte": first}}}],
         "must_not": [{"terms": {Names::EVENT: Period::wider(date)}}],
     }});
     any_of(vec![range(Names::DATE, first, last), range(Names::EVENT, first, last), has_begun])
