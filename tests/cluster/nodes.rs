@@ -256,8 +256,14 @@ impl Nodes {
             // Every node must be asked, or one that joins late would refuse a test.
             for number in 0..self.count() {
                 // One that is not green within the time is an error.
-                self.ask(number, "GET", &path, None)
-                    .map_err(|health| format!("{health}\n{}", self.missing_copies(number)))?;
+                if let Err(health) = self.ask(number, "GET", &path, None) {
+                    let missing = self.missing_copies(number);
+                    // A node that comes back may still be closing a shard while it is told to open it. After five tries
+                    // the cluster leaves it closed until an operator says otherwise.
+                    let again =
+                        self.ask(number, "POST", "_cluster/reroute?retry_failed=true&metric=none", None);
+                    return Err(format!("{health}\n{missing}\n{again:?}"));
+                }
             }
             Ok(())
         });
