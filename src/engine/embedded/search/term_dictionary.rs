@@ -9,7 +9,7 @@ use std::sync::Arc;
 use quick_cache::sync::Cache;
 use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Searcher, Term};
+use tantivy::{InvertedIndexReader, Searcher, Term};
 
 use super::columns::Columns;
 use super::field_sizes::{FieldSize, FieldSizes};
@@ -59,10 +59,7 @@ impl TermDictionary {
         term: &Term,
         option: IndexRecordOption,
     ) -> tantivy::Result<Option<SegmentPostings>> {
-        let entry = self.entry(term)?;
-        let Some(info) = &entry.by_segment[segment] else { return Ok(None) };
-        let inverted = self.searcher.segment_reader(segment as u32).inverted_index(term.field())?;
-        Ok(Some(inverted.read_postings_from_terminfo(info, option)?))
+        self.read(segment, term, |inverted, info| inverted.read_postings_from_terminfo(info, option))
     }
 
     /// The same postings by the blocks in which they are compressed.
@@ -72,10 +69,23 @@ impl TermDictionary {
         term: &Term,
         option: IndexRecordOption,
     ) -> tantivy::Result<Option<BlockSegmentPostings>> {
+        self.read(segment, term, |inverted, info| inverted.read_block_postings_from_terminfo(info, option))
+    }
+
+    /// Reads a term in one segment; `None` where the segment has no document with it.
+    fn read<T, E>(
+        &self,
+        segment: usize,
+        term: &Term,
+        read: impl FnOnce(&InvertedIndexReader, &TermInfo) -> Result<T, E>,
+    ) -> tantivy::Result<Option<T>>
+    where
+        tantivy::TantivyError: From<E>,
+    {
         let entry = self.entry(term)?;
         let Some(info) = &entry.by_segment[segment] else { return Ok(None) };
         let inverted = self.searcher.segment_reader(segment as u32).inverted_index(term.field())?;
-        Ok(Some(inverted.read_block_postings_from_terminfo(info, option)?))
+        Ok(Some(read(&inverted, info)?))
     }
 
     fn entry(&self, term: &Term) -> tantivy::Result<Arc<TermEntry>> {
