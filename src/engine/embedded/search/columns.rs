@@ -329,6 +329,11 @@ impl Columns {
         Self { dictionaries, views, segments, years }
     }
 
+    /// The documents of a segment, deleted ones among them.
+    pub fn docs(&self, segment: usize) -> std::ops::Range<DocId> {
+        0..self.segments[segment].date.len() as DocId
+    }
+
     /// Whether any article has a value of a facet.
     pub fn has_values(&self, facet: Facet) -> bool {
         self.dictionaries[&facet].values.iter().any(|value| &*value.id != NONE_VALUE)

@@ -2,6 +2,7 @@
 
 use tantivy::{DocAddress, TERMINATED};
 
+use super::columns::Columns;
 use super::failure::Failure;
 use super::live::LiveDocuments;
 use super::postings::TermPostings;
@@ -19,7 +20,7 @@ pub fn explain(
     plan: &QueryPlan,
     (lowered, weights): (&Lowered, &Weights),
     dictionary: &TermDictionary,
-    live: &LiveDocuments,
+    (live, columns): (&LiveDocuments, &Columns),
     (address, rescore): (DocAddress, Option<Rescore>),
     budget: Budget,
 ) -> Result<(Explanation, Bits), Failure> {
@@ -48,7 +49,7 @@ pub fn explain(
         contributions.extend(phrase.contribution(plan, score));
     }
     for &(period, bits) in &lowered.periods {
-        if is_from(segment, period, doc)? {
+        if is_from(columns, number, period, doc) {
             held |= bits;
         }
     }

@@ -97,7 +97,7 @@ impl Evaluation<'_> {
         let mut duplicates: Vec<DuplicateMatch> = Vec::new();
         let mut window = Window::default();
         for (number, segment) in self.terms.searcher().segment_readers().iter().enumerate() {
-            let (streams, neighbours) = weights.streams(lowered, self.terms, number)?;
+            let (streams, neighbours) = weights.streams(lowered, self.terms, self.columns, number)?;
             let groups = plan.selection.duplicates == Duplicates::Group && self.duplicates.are_in(number);
             let mut collector = SegmentCollector {
                 number,

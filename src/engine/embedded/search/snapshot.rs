@@ -146,7 +146,8 @@ impl EmbeddedSnapshot {
         let lowered = lowered(plan, &self.terms, fields, budget).map_err(|e| self.failed(e))?;
         let weights = Weights::new(&lowered, &self.terms, fields).map_err(|e| self.failed(e))?;
         let found = (address, rescore);
-        let explained = explain::explain(plan, (&lowered, &weights), &self.terms, &self.live, found, budget);
+        let (lowered_plan, documents) = ((&lowered, &weights), (&self.live, &self.columns));
+        let explained = explain::explain(plan, lowered_plan, &self.terms, documents, found, budget);
         let (mut explanation, held) = explained.map_err(|e| self.failed(e))?;
         if explanation.meaning_score.is_some() {
             explanation.close_words = self.close_words(plan, address, budget)?;

@@ -6,6 +6,7 @@ use tantivy::query::{Bm25StatisticsProvider, Bm25Weight, EnableScoring, PhraseQu
 use tantivy::schema::Field;
 use tantivy::{DocAddress, DocId, DocSet, Score, Term};
 
+use super::columns::Columns;
 use super::failure::Failure;
 use super::near_pairs::{NearPair, NearPostings, Neighbours};
 use super::postings::WindowPostings;
@@ -118,15 +119,17 @@ impl Weights {
         &self,
         lowered: &'a Lowered,
         dictionary: &TermDictionary,
+        columns: &Columns,
         number: usize,
     ) -> Result<(Streams<'a>, Neighbours), Failure> {
         let segment = dictionary.searcher().segment_reader(number as u32);
-        let periods = lowered.periods.iter().map(|&(period, bits)| PeriodStream::new(segment, period, bits));
+        let periods = lowered.periods.iter();
+        let periods = periods.map(|&(period, bits)| PeriodStream::new(columns, number, period, bits));
         let mut streams = Streams {
             terms: Vec::with_capacity(self.terms.len()),
             phrases: Vec::new(),
             pairs: Vec::new(),
-            periods: periods.collect::<Result<_, Failure>>()?,
+            periods: periods.collect(),
         };
         let mut neighbours = Neighbours::default();
         for (LoweredTerm { bits, .. }, TermWeight { term, without, bm25 }) in self.terms(lowered) {
