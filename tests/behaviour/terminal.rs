@@ -78,6 +78,7 @@ fn steady(text: &str, collection: &Collection) -> String {
         (r"\d+[.,]\d MB", "N MB"),
         // Which threads write which articles is not the same in every run.
         (r"in \d+ segments?", "in N segments"),
+        (r"in \d+ Segment(en)?", "in N Segmenten"),
         (r"\d+[.,]\d{3} (words|Wörter)", "N $1"),
     ] {
         text = Regex::new(form).expect("a pattern").replace_all(&text, stand_in).into_owned();
