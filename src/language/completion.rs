@@ -175,12 +175,13 @@ impl Completions {
 
     /// The completions of a typed text, the most useful first, each text once. `occur` tells for each of some
     /// completions whether any article has it. Where the collection has changed since these completions were built
-    /// (`is_earlier`), all are held against it.
+    /// (`is_earlier`), all are held against it. Typing errors are mended in a text whose last word may have one.
     pub fn complete<E>(
         &self,
         typed: &str,
         limit: usize,
         is_earlier: bool,
+        may_be_mistyped: bool,
         mut occur: impl FnMut(&[Completion]) -> Result<Vec<bool>, E>,
     ) -> Result<Vec<Completion>, E> {
         let wanted = spellings(typed);
@@ -194,7 +195,8 @@ impl Completions {
             return Ok(found);
         }
         let found = self.complete_end(typed, limit, &mut occur)?;
-        let Some(typed) = wanted.first().filter(|_| found.is_empty()) else { return Ok(found) };
+        let is_mended = found.is_empty() && may_be_mistyped;
+        let Some(typed) = wanted.first().filter(|_| is_mended) else { return Ok(found) };
         let mended = self.best_of(&mended(typed), limit, |_| true);
         if is_earlier { occurring(mended, &mut occur) } else { Ok(mended) }
     }
@@ -442,7 +444,7 @@ mod tests {
 
     fn complete(completions: &Completions, typed: &str, limit: usize) -> Vec<Completion> {
         let all = |found: &[Completion]| Ok::<_, Infallible>(vec![true; found.len()]);
-        let Ok(found) = completions.complete(typed, limit, false, all);
+        let Ok(found) = completions.complete(typed, limit, false, true, all);
         found
     }
 
@@ -488,9 +490,12 @@ mod tests {
         let some = |found: &[Completion]| {
             Ok::<_, Infallible>(found.iter().map(|found| found.text.ends_with("Förderung")).collect())
         };
-        let Ok(found) = completions().complete("Projekte zur ford", 1, false, some);
+        let Ok(found) = completions().complete("Projekte zur ford", 1, false, true, some);
         assert_eq!(found[0].text, "Projekte zur Förderung", "`Forderung` goes first and does not occur");
-        assert_eq!(completions().complete("Projekte zur ford", 1, false, |_| Err("broken")), Err("broken"));
+        assert_eq!(
+            completions().complete("Projekte zur ford", 1, false, true, |_| Err("broken")),
+            Err("broken")
+        );
     }
 
     #[test]
@@ -498,7 +503,7 @@ mod tests {
         let no_titles = |found: &[Completion]| {
             Ok::<_, Infallible>(found.iter().map(|found| found.kind != CompletionKind::Title).collect())
         };
-        let Ok(found) = completions().complete("förderung", 8, true, no_titles);
+        let Ok(found) = completions().complete("förderung", 8, true, true, no_titles);
         let texts: Vec<&str> = found.iter().map(|found| found.text.as_str()).collect();
         assert_eq!(texts, ["Förderung", "Forderung"], "the article `Förderung kommunaler Projekte` is gone");
     }

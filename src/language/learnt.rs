@@ -65,6 +65,8 @@ struct BuiltCompletions {
 pub struct SharingForms {
     /// Tokens of the exact field that are the word itself or its inflections.
     pub own: Vec<String>,
+    /// The number of articles that have the most frequent of them.
+    pub own_articles: u64,
     /// Other words as people write them, with the number of articles that have them.
     pub others: Vec<(String, u64)>,
 }
@@ -227,7 +229,9 @@ impl LearntLanguage {
             (None, Some(earlier)) => (earlier, true),
             (None, None) => (self.completions(budget)?, false),
         };
-        built.completions.complete(typed, limit, is_earlier, occur)
+        let last = analysis::lower_case(typed.split_whitespace().next_back().unwrap_or_default());
+        let may_be_mistyped = !self.known_words.is_correct(&last);
+        built.completions.complete(typed, limit, is_earlier, may_be_mistyped, occur)
     }
 
     /// The same from memory alone, in some microseconds; `None` where that takes more: completions of this very state

@@ -8,6 +8,7 @@ tests![
     titles_organisers_themes_and_phrases_are_suggested,
     marks_and_case_count_nothing_and_are_kept_in_what_is_shown,
     highlights_count_code_points,
+    a_correct_word_is_not_completed_to_another,
     what_was_removed_is_not_suggested,
     wrong_parameters_are_refused,
     the_command_line_suggests_the_same,
@@ -49,6 +50,26 @@ fn marks_and_case_count_nothing_and_are_kept_in_what_is_shown() {
         assert!(texts(&site, typed).contains(&"Förderung".to_owned()), "{typed}: {:?}", texts(&site, typed));
     }
     assert!(texts(&site, "Netzwrek").iter().any(|text| text.contains("Netz")), "a swapped letter");
+}
+
+fn a_correct_word_is_not_completed_to_another() {
+    let site = Collection::new()
+        .text("a.txt", "Actionsplan der Stadt\n\nDer Actionsplan heißt wirklich so. Wartenimmer ist ein Verein, und Wartenimmer tagt.")
+        .indexed()
+        .site();
+    for typed in ["Aktionsplan", "Wartezimmer"] {
+        assert_eq!(texts(&site, typed), Vec::<String>::new(), "{typed}");
+        let found = site.search(&[("q", typed), ("instant", "true")]);
+        assert_eq!(
+            found.total(),
+            0,
+            "{typed}, which no article has, while it is typed: {}",
+            found.describe()
+        );
+    }
+    for typed in ["Actions", "Actoinsplan"] {
+        assert_eq!(texts(&site, typed), ["Actionsplan der Stadt"], "{typed}, a beginning or a mistyped word");
+    }
 }
 
 fn highlights_count_code_points() {
