@@ -371,7 +371,7 @@ fn are_of_one_family(word: &str, other: &str) -> bool {
 }
 
 /// A word with the capitalisation of another.
-fn like(written: &str, word: &str) -> String {
+pub(super) fn like(written: &str, word: &str) -> String {
     let mut letters = word.chars();
     let is_all_capitals = written.chars().count() > 1 && written.chars().all(char::is_uppercase);
     match letters.next() {

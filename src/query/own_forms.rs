@@ -29,22 +29,29 @@ const ENDINGS: [&str; 24] = [
     "it", "ed", "ly", "al", "'s",
 ];
 
+/// Another word that may have been meant by one with which it shares an index term.
+pub(super) enum OtherWord {
+    /// It is searched for, since no article has a form of the one that was typed.
+    SearchedFor(String),
+    /// It is another one with umlauts, of which no fewer articles have a form.
+    MayBeMeant(String),
+}
+
 impl Planner<'_> {
-    /// Sets the own forms of a word apart from others with the same index terms. Gives the most frequent of
-    /// the others where the collection has none of its own forms.
+    /// Sets the own forms of a word apart from others with the same index terms. Gives the one among the others that may
+    /// have been meant.
     pub(super) fn set_own_forms_apart(
         &self,
         surface: &str,
         alternatives: &mut Vec<Alternative>,
-    ) -> Option<String> {
+    ) -> Option<OtherWord> {
         let forms = self.forms_of_terms(&written(surface), alternatives)?;
+        let lower = lower_case(surface);
         if forms.own.is_empty() {
-            let most = forms.others.iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
-            let (most, _) = most?;
-            let lower = lower_case(surface);
+            let (most, _) = most_frequent(forms.others.iter())?;
             // Only dots may be missing, for want of keys; another word that is spelt correctly is meant as it is.
             if fold(most) == fold(&lower) || !self.language.known_words().is_listed(&lower) {
-                return Some(most.clone());
+                return Some(OtherWord::SearchedFor(most.clone()));
             }
             self.demote_stems(alternatives);
             return None;
@@ -54,7 +61,10 @@ impl Planner<'_> {
         // An article with a form has the stem, too; together they count as any other word does.
         let weight = weight * (1.0 - self.profile.alternatives.stem);
         alternatives.insert(0, Alternative { origin: AlternativeOrigin::Form, tokens: own, weight });
-        None
+        let variants = with_umlauts(&lower);
+        let umlauted = forms.others.iter().filter(|(form, _)| variants.contains(form));
+        let may_be_meant = most_frequent(umlauted).filter(|(_, articles)| *articles >= forms.own_articles);
+        may_be_meant.map(|(form, _)| OtherWord::MayBeMeant(form.clone()))
     }
 
     /// Adds the forms of the verb that a word is a form of, as far as its terms don't find them: the stemmer takes the
@@ -146,13 +156,16 @@ impl Planner<'_> {
         if others.is_empty() {
             return None;
         }
-        let own = candidates.into_iter().map(|(form, _)| form);
-        let own = own.filter(|form| self.language.are_one_word(word, form) && self.has_term_of(form, terms));
-        let mut own: Vec<String> = own.map(|form| spell_out(&form)).collect();
+        let own = candidates.into_iter();
+        let own: Vec<(String, u64)> = own
+            .filter(|(form, _)| self.language.are_one_word(word, form) && self.has_term_of(form, terms))
+            .collect();
+        let own_articles = most_frequent(own.iter()).map_or(0, |(_, articles)| *articles);
+        let mut own: Vec<String> = own.into_iter().map(|(form, _)| spell_out(&form)).collect();
         own.sort_unstable();
         own.dedup();
         own.truncate(MAX_FORMS);
-        Some(SharingForms { own, others })
+        Some(SharingForms { own, own_articles, others })
     }
 
     /// The words of the collection that may have a term, by their first letters and their endings.
@@ -189,6 +202,11 @@ impl Planner<'_> {
                 .any(|term| terms.contains(&term.as_str()))
         })
     }
+}
+
+/// The form that most articles have, of some with their numbers of articles.
+fn most_frequent<'a>(forms: impl Iterator<Item = &'a (String, u64)>) -> Option<&'a (String, u64)> {
+    forms.max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)))
 }
 
 /// A lower-case text with one or two of its vowels as umlauts.

@@ -453,6 +453,9 @@ pub enum Notice {
     UnknownField { field: String, nearest: Vec<String> },
     /// An OR beside a filter or an excluded word has no effect.
     IdleOr,
+    /// At least as many articles as have a word have another one that is spelt like it but for umlauts, which may have
+    /// been meant on a keyboard without them. `q` is the query with the other one.
+    OtherSpelling { word: String, other: String, q: String },
     /// A range had its ends the wrong way round and was turned.
     RangeTurned { parameter: String, from: String, to: String },
     /// Words that name years are also met by articles that are from these years, ends included; an open end is

@@ -6,9 +6,11 @@ use std::iter::Peekable;
 use std::ops::Range;
 use std::vec::IntoIter;
 
+use super::corrections::like;
 use super::dates::{NamedDate, named_dates};
 use super::instant;
 use super::ordinals;
+use super::own_forms::OtherWord;
 use super::parse;
 use super::plan::{
     AbsentCompound, Alternative, AlternativeOrigin, Expansion, Notice, Period, PlannedPhrase, PlannedWord,
@@ -367,9 +369,9 @@ impl<'q, 'p> WordRun<'q, 'p> {
         let surface = &self.text[range.clone()];
         let not_acronym = self.planner.acronym_not_meant(surface);
         if terms.acronym.is_none() && not_acronym.is_none() && complete.is_none() {
-            let meant = self.planner.set_own_forms_apart(surface, &mut alternatives);
-            if let Some(to) = meant.filter(|_| self.widening == Widening::All) {
-                self.note_expansion(Expansion { from: surface.to_owned(), to });
+            let other = self.planner.set_own_forms_apart(surface, &mut alternatives);
+            if let Some(other) = other.filter(|_| self.widening == Widening::All) {
+                self.note_other_word(&range, other);
             }
             let is_first = self.text[self.run.start..range.start].trim().is_empty();
             let language = self.understood.language.as_ref();
@@ -406,6 +408,22 @@ impl<'q, 'p> WordRun<'q, 'p> {
         });
         if let Some(years) = years {
             self.note_years(surface, years, false);
+        }
+    }
+
+    /// Tells of another word that was searched for, or may have been meant, instead of a word of the text.
+    fn note_other_word(&mut self, range: &Range<usize>, other: OtherWord) {
+        let word = self.text[range.clone()].to_owned();
+        match other {
+            OtherWord::SearchedFor(to) => self.note_expansion(Expansion { from: word, to }),
+            OtherWord::MayBeMeant(other) => {
+                let other = like(&word, &other);
+                let q = [&self.text[..range.start], &other, &self.text[range.end..]].concat();
+                let notice = Notice::OtherSpelling { word, other, q };
+                if !self.understood.notices.contains(&notice) {
+                    self.understood.notices.push(notice);
+                }
+            }
         }
     }
 
@@ -528,7 +546,9 @@ impl<'q, 'p> WordRun<'q, 'p> {
             if is_typed && self.open_end == Some(planned.range.start) && !widened.contains(&word.number) {
                 let surface = planned.surface.clone();
                 let mut alternatives = Alternatives(std::mem::take(&mut planned.alternatives));
-                if !self.planner.has_own_form(&alternatives.0) {
+                let is_correct =
+                    self.planner.language.known_words().is_correct(&analysis::lower_case(&surface));
+                if !is_correct && !self.planner.has_own_form(&alternatives.0) {
                     self.planner.add_similar_beginnings(&surface, &mut alternatives);
                 }
                 planned.alternatives = alternatives.0;

@@ -102,6 +102,8 @@ fn parts_are_links_on_the_page_and_a_line_in_the_terminal() {
     let page = collection.site().page(&[("q", "Gartenglas"), ("year", "2021"), ("lang", "de")]);
     assert!(page.contains("Kein Artikel enthält „Gartenglas“"), "{page}");
     assert!(page.contains("<a href=\"/?q=Glas&#38;year=2021&#38;lang=de\">Glas (1 Artikel)</a>"), "{page}");
+    assert!(page.contains("mit Teilen von „"), "the heading says what the articles have: {page}");
     let printed = collection.run(["search", "Gartenglas"]).ends_with(0).out;
     assert!(printed.contains("Glas (1 article), Garten (3"), "{printed}");
+    assert!(printed.contains("No article contains “Gartenglas”. These contain parts of it."), "{printed}");
 }

@@ -15,6 +15,7 @@ tests![
     an_article_without_the_typed_form_follows_behind,
     spelt_out_umlauts_are_umlauts,
     a_keyboard_without_umlauts_finds_what_is_there_and_says_so,
+    another_word_with_umlauts_is_offered_where_it_is_no_rarer,
     an_explanation_names_the_shared_stem,
 ];
 
@@ -221,6 +222,26 @@ fn a_keyboard_without_umlauts_finds_what_is_there_and_says_so() {
             found.0["expanded"]
         );
     }
+}
+
+fn another_word_with_umlauts_is_offered_where_it_is_no_rarer() {
+    let site = site_of(&[
+        "Eins Wir fördern Dörfer.",
+        "Zwei Wir fordern Straßen.",
+        "Drei Die Lange Straße.",
+        "Vier Lange Wege.",
+        "Fünf Die Länge des Wegs.",
+    ]);
+    let notices = |q: &str| site.search(&[("q", q)]).0["notices"].clone();
+    let notice = &notices("wir fordern Straßen")[0];
+    assert_eq!(notice["code"], "other_spelling", "{notice}");
+    assert_eq!((&notice["other"], &notice["q"]), (&json!("fördern"), &json!("wir fördern Straßen")));
+    assert!(string(&notice["message"]).contains("fördern"), "{notice}");
+    for q in ["fördern", "Lange", "Länge"] {
+        assert_eq!(notices(q), json!([]), "{q}");
+    }
+    let page = site.page(&[("q", "fordern")]);
+    assert!(page.contains("q=f%C3%B6rdern"), "the page leads to the other word");
 }
 
 fn an_explanation_names_the_shared_stem() {

@@ -76,7 +76,8 @@ pub fn heading(view: &SearchView<'_>, chips: &[Chip]) -> Heading {
     if query.is_empty() {
         return Heading { before: articles, query, behind: String::new(), filters };
     }
-    let (before, behind) = around(&texts.search.articles_for, "query");
+    let text = texts.heading(view.plan, view.results.some_words_only);
+    let (before, behind) = around(text, "query");
     let before = fill(before, &[("articles", &articles)]);
     Heading { before, query, behind: behind.to_owned(), filters }
 }
@@ -169,7 +170,7 @@ fn notice_lines(view: &SearchView<'_>, state: &State, base: &str) -> Vec<Line> {
         let is_question = matches!(notice, Notice::UnknownValue { .. }) && !links.is_empty();
         let first =
             if is_question { format!(" {} ", view.lang.texts().notices.value_meant) } else { " ".to_owned() };
-        let mut pieces = vec![words(message(&without_parts(notice), view.labels, view.lang))];
+        let mut pieces = vec![words(message(&without_parts(notice), view.plan, view.labels, view.lang))];
         for (at, link) in links.into_iter().enumerate() {
             pieces.extend([words(if at == 0 { first.as_str() } else { " · " }), linked(link)]);
         }
@@ -212,6 +213,10 @@ fn meant(notice: &Notice, view: &SearchView<'_>, state: &State, base: &str) -> V
             };
             parts.iter().map(link).collect()
         }
+        Notice::OtherSpelling { q, .. } => vec![Link {
+            href: State { q: q.clone(), ..state.first_page() }.search_href(base),
+            text: fill(&texts.search.instead, &[("query", &plain(q))]),
+        }],
         Notice::ArticleYears { words, .. } | Notice::ArticleDate { words, .. } => {
             let q = state.q.replacen(words.as_str(), &format!("\"{words}\""), 1);
             let is_there = q != state.q;

@@ -31,17 +31,17 @@ pub fn all_notices(plan: &QueryPlan, results: &SearchResults) -> Vec<Notice> {
 pub(super) fn notices(plan: &QueryPlan, results: &SearchResults, naming: Naming<'_>) -> Vec<NoticeEntry> {
     all_notices(plan, results)
         .into_iter()
-        .map(|notice| NoticeEntry { message: message(&notice, naming.labels, naming.lang), notice })
+        .map(|notice| NoticeEntry { message: message(&notice, plan, naming.labels, naming.lang), notice })
         .collect()
 }
 
-/// A notice in words, in which values of facets have their names.
-pub fn message(notice: &Notice, labels: &dyn Labels, lang: Lang) -> String {
+/// A notice of a plan in words, in which values of facets have their names.
+pub fn message(notice: &Notice, plan: &QueryPlan, labels: &dyn Labels, lang: Lang) -> String {
     let mut named = notice.clone();
     if let Notice::UnknownValue { parameter, nearest, .. } = &mut named
         && let Some(facet) = Facet::from_name(parameter)
     {
         nearest.iter_mut().for_each(|id| *id = name_of(labels, facet, id, None, lang));
     }
-    plain(&lang.texts().notice(&named))
+    plain(&lang.texts().notice(&named, plan))
 }

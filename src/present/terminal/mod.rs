@@ -95,7 +95,7 @@ pub fn search_results(
     let articles = texts.articles(results.total);
     let _ = writeln!(out, "{}", style.bold(&articles));
     for notice in all_notices(plan, results) {
-        style.add(&mut out, 0, &Marked::new(&message(&notice, labels, lang), &[]));
+        style.add(&mut out, 0, &Marked::new(&message(&notice, plan, labels, lang), &[]));
     }
     if let Some(meant) = plan.corrected_text() {
         style.add(&mut out, 0, &Marked::new(&fill(&texts.search.corrected, &[("query", &meant)]), &[]));

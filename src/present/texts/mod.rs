@@ -146,13 +146,20 @@ impl Texts {
     /// The heading of the hits that hold only some of the words. It differs for queries of one word, of which
     /// no article has "some".
     pub fn partial_heading<'a>(&'a self, plan: &QueryPlan) -> &'a str {
-        if is_one_word(plan) { &self.search.near_the_word } else { &self.search.some_of_the_words }
+        if only_word(plan).is_some() { &self.search.near_the_word } else { &self.search.some_of_the_words }
     }
 
     /// The number of hits that hold only some of the words, in words.
     pub fn partial_count(&self, plan: &QueryPlan, n: u64) -> String {
-        let counted = if is_one_word(plan) { &self.search.more_near } else { &self.search.more_with_some };
+        let is_one_word = only_word(plan).is_some();
+        let counted = if is_one_word { &self.search.more_near } else { &self.search.more_with_some };
         self.count(counted, n)
+    }
+
+    /// What the articles of a result set have of the query, with their number.
+    pub fn heading<'a>(&'a self, plan: &QueryPlan, some_words_only: bool) -> &'a str {
+        let has_parts = some_words_only && only_word(plan).is_some();
+        if has_parts { &self.search.articles_with_parts } else { &self.search.articles_for }
     }
 
     /// How many articles, in words where there are none.
@@ -208,8 +215,8 @@ impl Texts {
         format!("{} ({})", part.q, self.articles(part.total))
     }
 
-    /// A notice in words.
-    pub fn notice(&self, notice: &Notice) -> String {
+    /// A notice of a plan in words.
+    pub fn notice(&self, notice: &Notice, plan: &QueryPlan) -> String {
         let texts = &self.notices;
         match notice {
             Notice::QueryCut { kept_words } => {
@@ -231,6 +238,9 @@ impl Texts {
             Notice::UnknownField { field, nearest } => {
                 let nearest: Vec<String> = nearest.iter().map(|name| format!("{name}:")).collect();
                 fill(&texts.unknown_field_near, &[("field", field), ("nearest", &nearest.join(", "))])
+            }
+            Notice::OtherSpelling { word, other, .. } => {
+                fill(&texts.other_spelling, &[("word", word), ("other", other)])
             }
             Notice::IdleOr => texts.idle_or.clone(),
             Notice::RangeTurned { parameter, from, to } => {
@@ -265,7 +275,10 @@ impl Texts {
                 let parts: Vec<String> = parts.iter().map(|part| self.part_count(part)).collect();
                 fill(&texts.parts_only, &[("word", word), ("parts", &parts.join(", "))])
             }
-            Notice::SomeWords => texts.some_words.clone(),
+            Notice::SomeWords => match only_word(plan) {
+                Some(word) => fill(&texts.some_parts, &[("word", word)]),
+                None => texts.some_words.clone(),
+            },
             Notice::PageBeyondEnd { last } => {
                 fill(&texts.page_beyond_end, &[("last", &self.number(u64::from(*last)))])
             }
@@ -273,9 +286,12 @@ impl Texts {
     }
 }
 
-/// Whether a query asks for a single word.
-fn is_one_word(plan: &QueryPlan) -> bool {
-    plan.understood.words.len() == 1 && plan.understood.phrases.is_empty()
+/// The word of a query that asks for a single one.
+fn only_word(plan: &QueryPlan) -> Option<&str> {
+    match plan.understood.words.as_slice() {
+        [word] if plan.understood.phrases.is_empty() => Some(&word.surface),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -399,7 +415,7 @@ mod tests {
     fn notices_name_the_parameter_in_words() {
         let notice = Notice::InvalidValue { parameter: "year".to_owned(), value: "letztes".to_owned() };
         assert_eq!(
-            Lang::De.texts().notice(&notice),
+            Lang::De.texts().notice(&notice, &crate::present::sample::plan()),
             "Die Angabe „letztes“ für „Jahr“ ist nicht gültig und wurde nicht berücksichtigt."
         );
     }

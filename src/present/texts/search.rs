@@ -30,6 +30,7 @@ pub struct SearchTexts {
     pub articles: Plural,
     pub no_articles: String,
     pub articles_for: String,
+    pub articles_with_parts: String,
     pub page_of: String,
     pub hits: String,
     pub some_of_the_words: String,
@@ -73,6 +74,7 @@ pub struct NoticeTexts {
     pub value_meant: String,
     pub unknown_field: String,
     pub unknown_field_near: String,
+    pub other_spelling: String,
     pub idle_or: String,
     pub range_turned: String,
     pub article_year: String,
@@ -85,6 +87,7 @@ pub struct NoticeTexts {
     pub search_literally: String,
     pub parts_only: String,
     pub some_words: String,
+    pub some_parts: String,
     pub page_beyond_end: String,
     /// Names of the parameters that are no facets.
     pub parameters: BTreeMap<String, String>,
