@@ -106,7 +106,7 @@ pub struct Coverage {
     pub few_words: f32,
     pub few_hits: usize,
     /// The least share of a compound's rarity that its parts in an article must make up for the article to hold the
-    /// compound in part: `Partnerschaften` alone, which is everywhere, says nothing of `Klinikpartnerschaften`.
+    /// compound in part: `Partnerschaften` alone, which is everywhere, says nothing of `Klinikpartnerschaften`; `Wasser` is a part of `Wasserknappheit` worth showing.
     pub some_parts: f32,
     /// How far two successive parts of a compound may stand from each other, as the slop of a phrase, for the parts to
     /// count as the compound: `Messung und Bewertung der Wirkung`. Each two are looked at by themselves: the slop of a
@@ -307,7 +307,7 @@ impl RankingProfile {
             some_words: 0.15,
             few_words: 0.05,
             few_hits: 20,
-            some_parts: 0.34,
+            some_parts: 0.2,
             parts_slop: 4,
             theme_words: 8,
             most_facts: 64,

@@ -8,6 +8,7 @@ tests![
     a_part_is_named_with_the_number_that_a_search_for_it_finds,
     a_compound_of_which_one_half_is_known_is_opened,
     a_compound_that_an_article_has_is_not_taken_apart,
+    a_part_that_is_everywhere_is_offered_and_no_answer,
     parts_are_counted_under_the_filters_and_within_the_query,
     parts_are_links_on_the_page_and_a_line_in_the_terminal,
 ];
@@ -106,4 +107,15 @@ fn parts_are_links_on_the_page_and_a_line_in_the_terminal() {
     let printed = collection.run(["search", "Gartenglas"]).ends_with(0).out;
     assert!(printed.contains("Glas (1 article), Garten (3"), "{printed}");
     assert!(printed.contains("No article contains “Gartenglas”. These contain parts of it."), "{printed}");
+}
+
+/// More than half of the sample is about partnerships, by their theme if not by their text, and a quarter about water.
+fn a_part_that_is_everywhere_is_offered_and_no_answer() {
+    let site = Collection::of_sample().site();
+    let found = site.search(&[("q", "Klinikpartnerschaften")]);
+    let parts = parts_only(&found).unwrap_or_default();
+    assert!(matches!(parts.as_slice(), [(part, 30..)] if part == "Partnerschaften"), "{parts:?}");
+    assert_eq!(found.total(), 0, "{}", found.describe());
+    let found = site.search(&[("q", "Wasserknappheit")]);
+    assert!((10..=20).contains(&found.total()), "what is about water: {}", found.describe());
 }

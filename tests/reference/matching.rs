@@ -251,7 +251,7 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Wants a token in title, text and the names of organisers and themes; a theme is but a hint.
+    /// Wants a token in title, text and the names of organisers and themes; a theme is but a hint that a word is meant.
     fn want_anywhere(
         &mut self,
         scope: Scope,
@@ -297,13 +297,13 @@ impl<'a> Matching<'a> {
                         self.want(Field::ExactTitle, token, weight * self.title_weight, Some(&own));
                     }
                 }
-                AlternativeOrigin::Parts => self.want_parts(number, word.scope, alternative, hint.as_ref()),
+                AlternativeOrigin::Parts => self.want_parts(number, word.scope, alternative),
                 AlternativeOrigin::Correction
                 | AlternativeOrigin::Glossary
                 | AlternativeOrigin::Dictionary
                     if alternative.tokens.len() > 1 =>
                 {
-                    self.want_parts(number, word.scope, alternative, hint.as_ref());
+                    self.want_parts(number, word.scope, alternative);
                 }
                 AlternativeOrigin::Word
                 | AlternativeOrigin::Stem
@@ -349,7 +349,7 @@ impl<'a> Matching<'a> {
 
     /// Wants the parts of a compound or the words of a term. The word is there where each of them stands near the one
     /// before it, and partly where any of them stands.
-    fn want_parts(&mut self, number: usize, scope: Scope, alternative: &Alternative, hint: Option<&Fact>) {
+    fn want_parts(&mut self, number: usize, scope: Scope, alternative: &Alternative) {
         let rarities = self.part_rarities(scope, &alternative.tokens);
         let whole: f64 = rarities.iter().sum();
         for (token, rarity) in alternative.tokens.iter().zip(rarities) {
@@ -357,7 +357,7 @@ impl<'a> Matching<'a> {
             if let Some(part) = part.clone().filter(|_| whole > 0.0) {
                 self.add_part(number, [part].into(), rarity / whole);
             }
-            self.want_anywhere(scope, token, f64::from(alternative.weight), part.as_ref(), hint);
+            self.want_anywhere(scope, token, f64::from(alternative.weight), part.as_ref(), part.as_ref());
         }
         let (field, is_title) = match scope {
             Scope::Anywhere => (Field::Body, false),

@@ -153,7 +153,7 @@ impl<'a, S: TermStatistics> WordLowering<'a, S> {
                     let bits = if partly { self.theme_bit } else { own };
                     for token in &alternative.tokens {
                         let contribution = TermContribution { weight: alternative.weight, bits, source };
-                        self.token(word.scope, token, contribution);
+                        self.token(word.scope, token, contribution, self.theme_bit);
                     }
                 }
             }
@@ -208,14 +208,14 @@ impl<'a, S: TermStatistics> WordLowering<'a, S> {
         }
     }
 
-    fn token(&mut self, scope: Scope, token: &str, contribution: TermContribution) {
+    /// Collects a token. `theme_bits` are those of an article that has it in the label of its theme.
+    fn token(&mut self, scope: Scope, token: &str, contribution: TermContribution, theme_bits: Bits) {
         if scope == Scope::Anywhere {
             self.terms.add(TextField::Body, token, contribution);
             let named =
                 TermContribution { weight: contribution.weight * self.profile.fields.names, ..contribution };
             self.terms.add(TextField::OrganiserNames, token, named);
-            let bits = self.theme_bit;
-            self.terms.add(TextField::ThemeLabels, token, TermContribution { bits, ..named });
+            self.terms.add(TextField::ThemeLabels, token, TermContribution { bits: theme_bits, ..named });
         }
         let weight = contribution.weight * self.title_weight;
         self.terms.add(TextField::Title, token, TermContribution { weight, ..contribution });
@@ -257,7 +257,9 @@ impl<'a, S: TermStatistics> WordLowering<'a, S> {
             if rarity > 0.0 {
                 presence.add_part(bit, of_token / rarity);
             }
-            self.token(word.scope, token, TermContribution { weight: alternative.weight, bits: bit, source });
+            // The label of a theme that has a part says no more of the word than a text that has it.
+            let contribution = TermContribution { weight: alternative.weight, bits: bit, source };
+            self.token(word.scope, token, contribution, bit);
         }
         let Some(near) = self.near_bits(word.scope, &alternative.tokens, source)? else { return Ok(()) };
         if alternative.origin == AlternativeOrigin::Dictionary {
