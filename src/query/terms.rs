@@ -103,16 +103,11 @@ impl Planner<'_> {
         (!may_be_meant).then_some(acronym)
     }
 
-    /// Whether articles have a word as it is written; a hyphenated one in any of its own forms, or its last segment.
+    /// Whether articles have a word as it is written; a hyphenated one in any of its own forms.
     pub(super) fn is_written(&self, surface: &str, alternatives: &Alternatives) -> bool {
         match only(analysis::exact_tokens(surface)) {
             Some(token) => self.language.has_word(&token.text),
-            // The last segment of a hyphenated word is finished where it is a word.
-            None => {
-                let last = analysis::exact_tokens(surface).pop();
-                last.is_some_and(|last| self.language.has_word(&last.text))
-                    || self.has_own_form(&alternatives.0)
-            }
+            None => self.has_own_form(&alternatives.0),
         }
     }
 
@@ -134,9 +129,12 @@ impl Planner<'_> {
         is_typed: bool,
         alternatives: &mut Alternatives,
     ) -> bool {
-        let Some(beginning) = analysis::exact_tokens(surface).pop().map(|token| token.text) else {
-            return false;
-        };
+        let mut segments = analysis::exact_tokens(surface);
+        let Some(last) = segments.pop() else { return false };
+        if !segments.is_empty() {
+            return self.add_finished_chains(&surface[..last.range.start], &last.text, alternatives);
+        }
+        let beginning = last.text;
         let weights = &self.profile.alternatives;
         if self.language.has_beginning(&beginning) {
             // Its tokens may equal those of the word itself, beside which it must stand all the same.
@@ -152,6 +150,38 @@ impl Planner<'_> {
         let known = same.filter(|one| one.tokens.iter().all(|term| self.answers.has_term(term)));
         let before = alternatives.0.len();
         alternatives.extend(known.map(|one| Alternative { weight: one.weight * weights.beginning, ..one }));
+        alternatives.0.len() > before
+    }
+
+    /// Adds the hyphenated words of which an unfinished one is the beginning. Its last segment alone says nothing: nobody
+    /// who types `KI-Pro` wants all that begins with `Pro`. Tells whether articles have any of them, or the segments of
+    /// any of them.
+    fn add_finished_chains(&self, head: &str, last: &str, alternatives: &mut Alternatives) -> bool {
+        let mut endings = self.language.beginning_with(last, MAX_ENDINGS_READ);
+        endings.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let analyzers = self.language.analyzers();
+        let analyse = |(ending, _): &(String, u64), kind: TokenKind| {
+            let whole = format!("{head}{ending}");
+            [&analyzers.german, &analyzers.english].map(|chain| texts(&self.tokens(chain, &whole), kind))
+        };
+        let weights = &self.profile.alternatives;
+        let before = alternatives.0.len();
+        let words = endings.iter().take(MAX_ENDINGS).flat_map(|ending| analyse(ending, TokenKind::Word));
+        let words: Vec<Vec<String>> = words.filter(|tokens| !tokens.is_empty()).collect();
+        self.answers.expect_terms(words.iter().flatten());
+        for tokens in words.into_iter().filter(|tokens| tokens.iter().all(|term| self.answers.has_term(term)))
+        {
+            alternatives.add(AlternativeOrigin::Correction, tokens, weights.beginning);
+        }
+        // A last segment that is a word may be finished, and then others with it are meant no more.
+        let most = if self.language.has_word(last) { 0 } else { MAX_BEGINNINGS };
+        let parts = endings.iter().take(most).flat_map(|ending| analyse(ending, TokenKind::Part));
+        let parts: Vec<Vec<String>> = parts.filter(|tokens| tokens.len() > 1).collect();
+        self.answers.expect_terms(parts.iter().flatten());
+        for tokens in parts.into_iter().filter(|tokens| tokens.iter().all(|term| self.answers.has_term(term)))
+        {
+            alternatives.add(AlternativeOrigin::Parts, tokens, weights.parts * weights.beginning);
+        }
         alternatives.0.len() > before
     }
 
@@ -197,8 +227,11 @@ fn written_parts(tokens: &[Token], surface: &str) -> Vec<String> {
     parts.map(|token| written(&surface[token.range.clone()])).collect()
 }
 
-/// The most words that a mistyped beginning is expanded to.
+/// The most words that a mistyped beginning is expanded to, and hyphenated words whose segments are looked for.
 const MAX_BEGINNINGS: usize = 4;
+/// The most endings of an unfinished hyphenated word that are looked up, of the first so many that are read.
+const MAX_ENDINGS: usize = 32;
+const MAX_ENDINGS_READ: usize = 2000;
 
 /// The neighbour pairs of two words, one for each language; equal pairs are given once.
 pub(super) fn neighbours(before: WordTerms, next: &WordTerms, distance: usize) -> Vec<Neighbours> {

@@ -11,6 +11,7 @@ tests![
     every_entrance_finds_the_same_for_an_unfinished_word,
     a_filter_narrows_what_was_shown_while_typing,
     a_word_that_articles_have_is_finished,
+    the_end_of_an_unfinished_chain_alone_finds_nothing,
     an_unknown_word_that_nothing_begins_with_is_corrected_everywhere,
 ];
 
@@ -115,5 +116,32 @@ fn an_unknown_word_that_nothing_begins_with_is_corrected_everywhere() {
     for instant in ["true", "false"] {
         let answer = site.search(&[("q", "Brunen"), ("instant", instant)]);
         assert_eq!((answer.ids(), &answer.0["did_you_mean"]), (vec!["d".to_owned()], &json!("Brunnen")));
+    }
+}
+
+/// Who types the beginning of a hyphenated word doesn't want all that begins with its last segment.
+fn the_end_of_an_unfinished_chain_alone_finds_nothing() {
+    let line = |id: &str, text: &str| json!({"id": id, "title": format!("Blatt {id}"), "language": "de", "date": "2021-04-01", "text": text});
+    let site = Collection::new()
+        .json_line(line("a", "Ein Nord-Süd-Projekttag fand in der Halle statt."))
+        .json_line(line("b", "Zwei Projekttage der Schule."))
+        .json_line(line("c", "Am Abend wird gefeiert, wir feiern zwanzig Jahre."))
+        .json_line(line("d", "Der Norden der Stadt feierte im Süden."))
+        .indexed()
+        .site();
+    for (typed, ids) in [
+        ("Nord-Süd-Proj", vec!["a"]),
+        ("Nord-Süd-Projekttag", vec!["a"]),
+        ("XYZ-Proj", vec![]),
+        ("XYZ-Projekt", vec![]),
+        ("20-Jahr-Feier", vec![]),
+    ] {
+        for instant in ["true", "false"] {
+            let found = site.search(&[("q", typed), ("instant", instant)]);
+            let whole = found.hits().into_iter().filter(|hit| hit["has_all_words"] == true);
+            let whole: Vec<String> =
+                whole.map(|hit| hit["id"].as_str().unwrap_or_default().to_owned()).collect();
+            assert_eq!(whole, ids, "{typed}, instant={instant}: {}", found.describe());
+        }
     }
 }
