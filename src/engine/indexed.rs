@@ -21,9 +21,9 @@ pub enum TextField {
     Title,
     /// Analysed tokens of the title and of all sections.
     Body,
-    /// Analysed tokens of every name of the organisers, in both languages: an article is found by any of them, whatever
-    /// its text calls them.
-    OrganiserNames,
+    /// Analysed tokens of every name of the organisers and places, in both languages: an article is found by any of them,
+    /// whatever its text calls them.
+    EntityNames,
     /// Analysed tokens of the labels of the themes, in both languages.
     ThemeLabels,
     /// Exact tokens of the title.
@@ -34,7 +34,7 @@ pub enum TextField {
 
 impl TextField {
     pub const ALL: [Self; 6] =
-        [Self::Title, Self::Body, Self::OrganiserNames, Self::ThemeLabels, Self::ExactTitle, Self::Exact];
+        [Self::Title, Self::Body, Self::EntityNames, Self::ThemeLabels, Self::ExactTitle, Self::Exact];
 
     /// Its place in [`ALL`](Self::ALL).
     pub const fn number(self) -> usize {
@@ -75,8 +75,9 @@ pub fn texts<'a>(
             add(TextField::Exact, None, text);
         }
     }
-    for (analyzer, name) in organiser_names(article, analyzers, vocabulary) {
-        add(TextField::OrganiserNames, Some(analyzer), name);
+    let organisers = organiser_names(article, analyzers, vocabulary);
+    for (analyzer, name) in organisers.into_iter().chain(place_names(article, analyzers, vocabulary)) {
+        add(TextField::EntityNames, Some(analyzer), name);
     }
     for (analyzer, label) in theme_labels(article, analyzers, vocabulary) {
         add(TextField::ThemeLabels, Some(analyzer), label);
@@ -124,6 +125,26 @@ fn organiser_names<'a>(
             names.extend([(german, organiser.de.as_str()), (english, organiser.en.as_str())]);
             let others = organiser.short.iter().chain(&organiser.aliases);
             names.extend(others.map(|name| (german, name.as_str())));
+        }
+        names.extend(value.is_free().then_some((german, value.label.as_str())));
+    }
+    names
+}
+
+/// Every name of the places.
+fn place_names<'a>(
+    article: &'a Article,
+    analyzers: &'a Analyzers,
+    vocabulary: &'a Vocabulary,
+) -> Vec<Name<'a>> {
+    let Analyzers { german, english, .. } = analyzers;
+    let mut names: Vec<Name<'_>> = Vec::new();
+    for value in article.places.iter().map(|place| &place.value) {
+        if let Some(place) = vocabulary.place(&value.id) {
+            let of_place = [(german, &place.de, &place.also_de), (english, &place.en, &place.also_en)];
+            for (analyzer, name, others) in of_place {
+                names.extend(std::iter::once(name).chain(others).map(|name| (analyzer, name.as_str())));
+            }
         }
         names.extend(value.is_free().then_some((german, value.label.as_str())));
     }

@@ -120,7 +120,7 @@ pub enum Reason {
 pub enum MatchedField {
     Title,
     Text,
-    /// The names of its organisers.
+    /// The names of its organisers and places.
     Organisers,
     /// The labels of its themes.
     Themes,

@@ -9,7 +9,7 @@
 use std::collections::HashMap;
 use std::fs;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::{Collection, Found, Site, root, string};
 
@@ -21,6 +21,7 @@ tests![
     a_translation_of_parts_is_one_that_an_article_has,
     entries_are_for_the_word_as_written,
     a_word_of_a_name_means_nothing_by_itself,
+    a_place_is_met_by_what_is_about_it,
 ];
 
 /// The rows of a table with a head, by half.
@@ -199,5 +200,29 @@ fn a_word_of_a_name_means_nothing_by_itself() {
     ]);
     for query in ["Engagement Global", "engagement global", "Servicestelle Kommunen in der Einen Welt"] {
         assert_eq!(expanded(&site.search(&[("q", query)])), [""; 0], "{query}");
+    }
+}
+
+/// Who names a place is served by the articles about it, whatever language they call it in, or if they don't name it.
+fn a_place_is_met_by_what_is_about_it() {
+    let line = |id: &str, places: Value, text: &str| json!({"id": id, "title": format!("Blatt {id}"), "language": "de", "date": "2021-04-01", "places": places, "text": text});
+    let site = Collection::new()
+        .json_line(line("a", json!(["Bonn"]), "Der Verein traf sich in der Halle."))
+        .json_line(line("b", json!(["Kenia"]), "Die Schule baut einen Brunnen."))
+        .json_line(line("c", json!([]), "Der Chor sang in der Halle."))
+        .indexed()
+        .site();
+    for (typed, ids) in
+        [("Bonn", ["a"]), ("Bonn Halle", ["a"]), ("Kenia", ["b"]), ("Kenya", ["b"]), ("Brunnen Kenya", ["b"])]
+    {
+        let found = site.search(&[("q", typed)]);
+        let whole: Vec<&Value> =
+            found.hits().into_iter().filter(|hit| hit["has_all_words"] == true).collect();
+        assert_eq!(
+            whole.iter().map(|hit| &hit["id"]).collect::<Vec<_>>(),
+            ids,
+            "{typed}: {}",
+            found.describe()
+        );
     }
 }

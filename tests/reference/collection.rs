@@ -17,7 +17,7 @@ const B: f64 = RankingProfile::STANDARD.bm25.b as f64;
 pub enum Field {
     Title,
     Body,
-    OrganiserNames,
+    EntityNames,
     ThemeLabels,
     ExactTitle,
     /// The exact tokens of title and sections.
@@ -26,7 +26,7 @@ pub enum Field {
 
 impl Field {
     pub const ALL: [Self; 6] =
-        [Self::Title, Self::Body, Self::OrganiserNames, Self::ThemeLabels, Self::ExactTitle, Self::Exact];
+        [Self::Title, Self::Body, Self::EntityNames, Self::ThemeLabels, Self::ExactTitle, Self::Exact];
 }
 
 /// The tokens of one field of one article, with their positions.
@@ -200,14 +200,25 @@ fn fields(article: &Article, analyzers: &Analyzers, vocabulary: &Vocabulary) -> 
     for value in article.organisers.iter().map(|organiser| &organiser.value) {
         let known = std::iter::once(value.id.as_str()).chain(vocabulary.wholes_of(&value.id));
         for organiser in known.filter_map(|id| vocabulary.organiser(id)) {
-            add(Field::OrganiserNames, german.tokens(&organiser.de));
-            add(Field::OrganiserNames, english.tokens(&organiser.en));
+            add(Field::EntityNames, german.tokens(&organiser.de));
+            add(Field::EntityNames, english.tokens(&organiser.en));
             for name in organiser.short.iter().chain(&organiser.aliases) {
-                add(Field::OrganiserNames, german.tokens(name));
+                add(Field::EntityNames, german.tokens(name));
             }
         }
         if value.is_free() {
-            add(Field::OrganiserNames, german.tokens(&value.label));
+            add(Field::EntityNames, german.tokens(&value.label));
+        }
+    }
+    for value in article.places.iter().map(|place| &place.value) {
+        if let Some(place) = vocabulary.place(&value.id) {
+            add(Field::EntityNames, german.tokens(&place.de));
+            place.also_de.iter().for_each(|name| add(Field::EntityNames, german.tokens(name)));
+            add(Field::EntityNames, english.tokens(&place.en));
+            place.also_en.iter().for_each(|name| add(Field::EntityNames, english.tokens(name)));
+        }
+        if value.is_free() {
+            add(Field::EntityNames, german.tokens(&value.label));
         }
     }
     for value in article.themes.iter().map(|theme| &theme.value) {

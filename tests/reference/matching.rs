@@ -263,7 +263,7 @@ impl<'a> Matching<'a> {
         let names = f64::from(self.profile.fields.names);
         if scope == Scope::Anywhere {
             self.want(Field::Body, token, weight, fact);
-            self.want(Field::OrganiserNames, token, weight * names, fact);
+            self.want(Field::EntityNames, token, weight * names, fact);
             self.want(Field::ThemeLabels, token, weight * names, hint);
         }
         self.want(Field::Title, token, weight * self.title_weight, fact);
@@ -409,7 +409,7 @@ impl<'a> Matching<'a> {
     fn somewhere(&self, scope: Scope, token: &str) -> usize {
         let fields: &[Field] = match scope {
             Scope::Title => &[Field::Title],
-            Scope::Anywhere => &[Field::Body, Field::OrganiserNames, Field::ThemeLabels],
+            Scope::Anywhere => &[Field::Body, Field::EntityNames, Field::ThemeLabels],
         };
         let frequencies = fields.iter().map(|field| self.collection.document_frequency(*field, token));
         frequencies.max().unwrap_or(0)

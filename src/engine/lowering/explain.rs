@@ -110,7 +110,7 @@ impl From<TextField> for MatchedField {
         match field {
             TextField::Title | TextField::ExactTitle => Self::Title,
             TextField::Body => Self::Text,
-            TextField::OrganiserNames => Self::Organisers,
+            TextField::EntityNames => Self::Organisers,
             TextField::ThemeLabels => Self::Themes,
             TextField::Exact => Self::Article,
         }

@@ -117,7 +117,7 @@ impl<S: TermStatistics> Rarities<'_, S> {
     fn somewhere(&self, scope: Scope, token: &str) -> Result<u64, S::Error> {
         let fields: &[TextField] = match scope {
             Scope::Title => &[TextField::Title],
-            Scope::Anywhere => &[TextField::Body, TextField::OrganiserNames, TextField::ThemeLabels],
+            Scope::Anywhere => &[TextField::Body, TextField::EntityNames, TextField::ThemeLabels],
         };
         let mut most = 0;
         for &field in fields {

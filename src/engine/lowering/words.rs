@@ -214,7 +214,7 @@ impl<'a, S: TermStatistics> WordLowering<'a, S> {
             self.terms.add(TextField::Body, token, contribution);
             let named =
                 TermContribution { weight: contribution.weight * self.profile.fields.names, ..contribution };
-            self.terms.add(TextField::OrganiserNames, token, named);
+            self.terms.add(TextField::EntityNames, token, named);
             self.terms.add(TextField::ThemeLabels, token, TermContribution { bits: theme_bits, ..named });
         }
         let weight = contribution.weight * self.title_weight;

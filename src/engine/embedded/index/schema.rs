@@ -9,11 +9,11 @@ use crate::article::{ContentHash, Facet};
 use crate::engine::indexed::TextField;
 
 /// Changes whenever the content of a field changes its meaning, or a segment gets other files.
-const REVISION: u32 = 9;
+const REVISION: u32 = 10;
 
 /// The digest of the index documents that are made of the sample corpus.
 #[cfg(test)]
-const DIGEST: Digest<'_> = Digest { revision: 9, input: "86703cdf0f8c2765", output: "49622f60334579e1" };
+const DIGEST: Digest<'_> = Digest { revision: 10, input: "a048cc8c4b6e1e18", output: "8935337bce39fa38" };
 
 /// Handles of all fields.
 #[derive(Debug, Clone, Copy)]
@@ -24,9 +24,9 @@ pub struct Fields {
     pub title: Field,
     /// Analysed tokens of all sections.
     pub body: Field,
-    /// Analysed tokens of every name of the organisers, in both languages: an article is found by
+    /// Analysed tokens of every name of the organisers and places, in both languages: an article is found by
     /// any of them, whatever its text calls them.
-    pub organiser_names: Field,
+    pub entity_names: Field,
     /// Analysed tokens of the labels of the themes, in both languages.
     pub theme_labels: Field,
     /// Exact tokens of the title.
@@ -75,7 +75,7 @@ impl Fields {
         match field {
             TextField::Title => self.title,
             TextField::Body => self.body,
-            TextField::OrganiserNames => self.organiser_names,
+            TextField::EntityNames => self.entity_names,
             TextField::ThemeLabels => self.theme_labels,
             TextField::ExactTitle => self.exact_title,
             TextField::Exact => self.exact,
@@ -97,7 +97,7 @@ impl Fields {
             id: schema.get_field(Self::ID)?,
             title: schema.get_field("title")?,
             body: schema.get_field("body")?,
-            organiser_names: schema.get_field("organiser_names")?,
+            entity_names: schema.get_field("entity_names")?,
             theme_labels: schema.get_field("theme_labels")?,
             exact_title: schema.get_field("exact_title")?,
             exact: schema.get_field("exact")?,
@@ -129,7 +129,7 @@ pub fn schema() -> (Schema, Fields) {
     {
         builder.add_text_field(name, tokens(tokenizer, IndexRecordOption::WithFreqsAndPositions));
     }
-    for name in ["organiser_names", "theme_labels"] {
+    for name in ["entity_names", "theme_labels"] {
         builder.add_text_field(name, tokens(ANALYSED, IndexRecordOption::WithFreqs));
     }
     // As texts, since Tantivy reads stored bytes one by one.

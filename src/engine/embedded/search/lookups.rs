@@ -25,7 +25,7 @@ pub fn articles(
     Ok(match question {
         Question::Term(term) => {
             let frequency = |field| terms.frequency(&Term::from_field_text(field, term));
-            frequency(fields.body)?.max(frequency(fields.title)?).max(frequency(fields.organiser_names)?)
+            frequency(fields.body)?.max(frequency(fields.title)?).max(frequency(fields.entity_names)?)
         }
         Question::Phrase { tokens, scope } => {
             any_has_phrase(terms.searcher(), live, fields, tokens, *scope, budget)?.into()

@@ -111,9 +111,9 @@ pub fn only_acronym(field: &str, token: &str, acronym: &str) -> String {
 /// The names of all tokens that stand for an acronym wherever they occur in a field, or in those by which an article has a
 /// word. MAP is indexed both as `map` and as `^MAP`, and a query for `map` means the ordinary word.
 pub fn only_acronyms(lanes: &[Lane; TextField::ALL.len()]) -> Vec<String> {
-    const PRESENCE: [TextField; 3] = [TextField::Body, TextField::Title, TextField::OrganiserNames];
+    const PRESENCE: [TextField; 3] = [TextField::Body, TextField::Title, TextField::EntityNames];
     let mut names = of_fields(Names::PRESENCE, &PRESENCE, lanes);
-    for field in [TextField::Title, TextField::Body, TextField::OrganiserNames, TextField::ThemeLabels] {
+    for field in [TextField::Title, TextField::Body, TextField::EntityNames, TextField::ThemeLabels] {
         names.extend(of_fields(Names::lane(field), &[field], lanes));
     }
     names

@@ -8,7 +8,7 @@ use crate::engine::opensearch::options::ClusterOptions;
 use crate::query::RankingProfile;
 
 /// Changes whenever the content of a field changes its meaning.
-const REVISION: u32 = 1;
+const REVISION: u32 = 2;
 
 /// Names of fields. Columns are read as doc values, everything else from the source of a document.
 pub struct Names;
@@ -62,7 +62,7 @@ impl Names {
         match field {
             TextField::Title => "title",
             TextField::Body => "body",
-            TextField::OrganiserNames => "organiser_names",
+            TextField::EntityNames => "entity_names",
             TextField::ThemeLabels => "theme_labels",
             TextField::ExactTitle => "exact_title",
             TextField::Exact => "exact",
@@ -97,12 +97,12 @@ pub fn index_of_articles(options: &ClusterOptions) -> Value {
     for field in TextField::ALL {
         // Positions are needed for phrases and neighbours alone.
         let kept = match field {
-            TextField::OrganiserNames | TextField::ThemeLabels => "freqs",
+            TextField::EntityNames | TextField::ThemeLabels => "freqs",
             _ => "positions",
         };
         let mut lane =
             json!({"type": "text", "analyzer": "lane", "similarity": "own", "index_options": kept});
-        if matches!(field, TextField::Body | TextField::Title | TextField::OrganiserNames) {
+        if matches!(field, TextField::Body | TextField::Title | TextField::EntityNames) {
             lane["copy_to"] = Names::PRESENCE.into();
         }
         properties.insert(Names::lane(field).to_owned(), lane);

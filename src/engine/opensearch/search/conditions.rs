@@ -319,12 +319,12 @@ fn tokens_of(lowered: &Lowered, bit: Bits) -> BTreeMap<(&'static str, Option<&st
     let setting = || lowered.terms.iter().filter(|term| term.bits & bit != 0);
     let is_anywhere = |token: &str| {
         let mut somewhere = setting().filter(|term| term.token == token);
-        somewhere.any(|term| matches!(term.field, TextField::Body | TextField::OrganiserNames))
+        somewhere.any(|term| matches!(term.field, TextField::Body | TextField::EntityNames))
     };
     let mut tokens: BTreeMap<(&'static str, Option<&str>), BTreeSet<&str>> = BTreeMap::new();
     for term in setting() {
         let field = match term.field {
-            TextField::Body | TextField::OrganiserNames => Names::PRESENCE,
+            TextField::Body | TextField::EntityNames => Names::PRESENCE,
             TextField::Title if is_anywhere(&term.token) => Names::PRESENCE,
             field => Names::lane(field),
         };

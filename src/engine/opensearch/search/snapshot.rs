@@ -263,7 +263,7 @@ impl Snapshot for ClusterSnapshot {
     }
 
     fn statistics(&self, questions: &[Question], budget: Budget) -> Result<Vec<u64>, EngineError> {
-        const FIELDS: [TextField; 3] = [TextField::Body, TextField::Title, TextField::OrganiserNames];
+        const FIELDS: [TextField; 3] = [TextField::Body, TextField::Title, TextField::EntityNames];
         let mut unknown: BTreeSet<FieldTerm> = BTreeSet::new();
         for question in questions {
             if let Question::Term(term) = question
