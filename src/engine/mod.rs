@@ -285,6 +285,8 @@ pub struct Hit {
     pub has_all_words: bool,
     /// The words of the query of which the article holds nothing, not even a part or a translation.
     pub missing: Vec<MissingWord>,
+    /// Whether it has a word that names a time by its own date alone.
+    pub is_met_by_date: bool,
     /// The ranges of the title that match, in bytes, on character boundaries.
     pub title_highlights: Vec<Range<usize>>,
     pub snippets: Vec<Snippet>,

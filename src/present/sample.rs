@@ -165,6 +165,7 @@ fn hit(article: Article, has_all_words: bool, snippets: &[&str], marks: &[&str])
         score: 12.5,
         has_all_words,
         missing: Vec::new(),
+        is_met_by_date: false,
         snippets: snippets.iter().map(snippet).collect(),
         article: article.summary,
     }

@@ -120,6 +120,7 @@ fn a_day_is_met_by_the_day_of_the_article_or_of_its_event() {
         ))
         .json_line(on("month", "2023-05", "Die Deichtagung im Mai.", json!({})))
         .json_line(on("other", "2022-05-12", "Die Deichtagung vom Vorjahr.", json!({})))
+        .json_line(on("both", "2020-08-07", "Die Deichtagung begann am 7. August 2020.", json!({})))
         .indexed()
         .site();
     let found = |query: &str| {
@@ -138,13 +139,19 @@ fn a_day_is_met_by_the_day_of_the_article_or_of_its_event() {
     let (ids, answer) = found("Deichtagung Mai 2023");
     assert_eq!(ids, ["event", "month", "published", "said"]);
     assert_eq!(notice(&answer, "article_date").expect("the month is said")["date"], "2023-05");
+    let (ids, answer) = found("Deichtagung 7. August 2020");
+    assert_eq!(
+        (ids, notice(&answer, "article_date")),
+        (vec!["both".to_owned()], None),
+        "the one hit names the day"
+    );
     // An article that has only a month is from none of its days.
     let (ids, answer) = found("Deichtagung 24. Mai 2023");
     assert_eq!((ids, notice(&answer, "article_date")), (Vec::new(), None));
     assert!(found("Deichtagung \"12. Mai 2023\"").0.iter().eq(["said"]), "a quoted day is only words");
     let (_, answer) = found("Deichtagung \"2023-5-12\"");
     assert_eq!(notice(&answer, "article_date"), None, "nor is a quoted day that no article has so");
-    let (_, answer) = found("Deichtagung 11. bis 12. Mai 2023");
+    let answer = site.search(&[("q", "gut besucht 11. bis 12. Mai 2023"), ("match", "any")]);
     assert_eq!(notice(&answer, "article_date").expect("the last day is said")["words"], "12. Mai 2023");
     let page = site.page(&[("q", "Deichtagung 12. Mai 2023"), ("lang", "de")]);
     assert!(page.contains("von diesem Tag") && page.contains("Nur diese Wörter suchen"));

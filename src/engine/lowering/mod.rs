@@ -185,6 +185,11 @@ impl Lowered {
         self.coverage.factor(self.requirements.len(), share)
     }
 
+    /// Whether a document that holds these bits has a word by when it is from, and not by its text.
+    pub fn is_met_by_date(&self, held: Bits) -> bool {
+        self.requirements.iter().any(|word| word.is_whole(held) && !word.is_written(held))
+    }
+
     /// The words of the query of which a document holds nothing, each once.
     pub fn missing(&self, held: Bits) -> Vec<MissingWord> {
         let mut missing: Vec<MissingWord> = Vec::new();

@@ -19,9 +19,14 @@ pub struct NoticeEntry {
     pub message: String,
 }
 
-/// All notices of a search: the plan's, and that no article has all words.
+/// All notices of a search: the plan's, as far as they say something of the hits, and that no article has all words.
 pub fn all_notices(plan: &QueryPlan, results: &SearchResults) -> Vec<Notice> {
     let mut notices = plan.understood.notices.clone();
+    if !results.hits.iter().any(|hit| hit.is_met_by_date) {
+        let is_of_dates =
+            |notice: &Notice| matches!(notice, Notice::ArticleYears { .. } | Notice::ArticleDate { .. });
+        notices.retain(|notice| !is_of_dates(notice));
+    }
     if results.some_words_only && !notices.contains(&Notice::SomeWords) {
         notices.push(Notice::SomeWords);
     }

@@ -270,6 +270,7 @@ impl EmbeddedSnapshot {
             score: if plan.is_match_all() { 0.0 } else { ranked.found.score },
             has_all_words: ranked.has_all_words,
             missing: lowered.missing(ranked.found.held),
+            is_met_by_date: lowered.is_met_by_date(ranked.found.held),
             explanation,
             title_highlights: passages.title_highlights,
             snippets: passages.snippets,

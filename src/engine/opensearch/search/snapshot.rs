@@ -190,13 +190,13 @@ impl ClusterSnapshot {
             (article, Passages { title_highlights, snippets: Vec::new() })
         };
         let lowered = &set.lowered;
-        let (explanation, missing) = if explains(plan) {
+        let (explanation, held) = if explains(plan) {
             let (explanation, held) = self.explanation(plan, lowered, found);
-            (Some(explanation), lowered.missing(held))
-        } else if found.has_all_words {
-            (None, Vec::new())
+            (Some(explanation), Some(held))
+        } else if found.has_all_words && lowered.periods.is_empty() {
+            (None, None)
         } else {
-            (None, lowered.missing(found.held(lowered, &Wanted::of(lowered))))
+            (None, Some(found.held(lowered, &Wanted::of(lowered))))
         };
         Ok(Hit {
             versions: if plan.view.versions {
@@ -206,7 +206,8 @@ impl ClusterSnapshot {
             },
             score: if plan.is_match_all() { 0.0 } else { found.score },
             has_all_words: found.has_all_words,
-            missing,
+            missing: held.map(|held| lowered.missing(held)).unwrap_or_default(),
+            is_met_by_date: held.is_some_and(|held| lowered.is_met_by_date(held)),
             explanation,
             title_highlights: passages.title_highlights,
             snippets: passages.snippets,
