@@ -259,6 +259,8 @@ impl NgramRule {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct TitleRule {
     pub weight: f32,
+    /// What a title adds to its covered share by having all neighbouring words of the query as neighbours.
+    pub order: f32,
     /// What a word of the same meaning covers, beside the word itself.
     pub counterpart: f32,
 }
@@ -320,7 +322,7 @@ impl RankingProfile {
             depth: 100,
             ngram: NgramRule { k1: 1.2, b: 0.75, german: 0.4, english: 0.2, unknown: 0.3, counterpart: 0.8 },
             proximity: ProximityRule { window: 10, weight: 1.5, counterpart: 0.8, stem: 0.8 },
-            title: TitleRule { weight: 0.3, counterpart: 0.5 },
+            title: TitleRule { weight: 0.3, order: 1.0, counterpart: 0.5 },
             meaning: MeaningRule { weight: 0.4, depth: 40, close: 0.2, all_words: 0.5 },
         },
         bm25: Bm25Rule { k1: 1.2, b: 0.75 },

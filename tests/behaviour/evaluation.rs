@@ -22,7 +22,7 @@ tests![
 
 /// The shares of the titles of the sample, and of pairs of their words, that must find their article first.
 const TITLES: f64 = 0.98;
-const PAIRS: f64 = 0.83;
+const PAIRS: f64 = 0.95;
 
 fn sample(file: &str) -> String {
     root().join("tests/relevance").join(file).display().to_string()

@@ -33,6 +33,8 @@ pub struct Rescoring {
     words: Vec<Vec<(String, f64)>>,
     /// Words of the query, each as tokens of titles with how far they cover a word.
     title_words: Vec<Vec<TitleToken>>,
+    /// From each of them to the next one, in words of the query.
+    title_distances: Vec<u32>,
 }
 
 /// A token of one of the fields that hold the title, with how far it covers a word there.
@@ -66,9 +68,26 @@ impl Rescoring {
         let grams = forms(plan).into_iter().map(|forms| forms.into_iter().map(valued).collect()).collect();
         let words = words(plan, collection);
         let title_words = title_words(plan);
+        let title_distances = plan.understood.words.windows(2).map(|pair| {
+            let text = &plan.understood.text;
+            let between = text.get(pair[0].range.end..pair[1].range.start).unwrap_or_default();
+            1 + fundstelle::analysis::words(between).count() as u32
+        });
+        let title_distances = title_distances.collect();
         let (ngram, proximity, title) = (rules.ngram, rules.proximity, rules.title);
         let meaning = Meaning::new(plan, collection);
-        Self { grams, articles, average_length, ngram, proximity, title, meaning, words, title_words }
+        Self {
+            grams,
+            articles,
+            average_length,
+            ngram,
+            proximity,
+            title,
+            meaning,
+            words,
+            title_words,
+            title_distances,
+        }
     }
 
     /// Closeness in meaning, which is looked at last.
@@ -101,7 +120,34 @@ impl Rescoring {
         };
         let of_title = (covered.values().sum::<f64>() / document.title_words as f64).min(1.0);
         let of_query = self.title_words.iter().map(best).sum::<f64>() / self.title_words.len() as f64;
-        of_title * of_title * of_query
+        (of_title * of_title + f64::from(self.title.order) * self.order(document)) * of_query
+    }
+
+    /// The share of the neighbouring words of the query that the title has one after the other, as far apart.
+    fn order(&self, document: &Document) -> f64 {
+        let places = |word: &Vec<TitleToken>| -> Vec<(u32, f64)> {
+            let of = |(field, token, value): &TitleToken| {
+                document.fields[field]
+                    .of(token)
+                    .iter()
+                    .map(|&position| (position, *value))
+                    .collect::<Vec<_>>()
+            };
+            word.iter().flat_map(of).collect()
+        };
+        let mut together = 0.0;
+        for (pair, &distance) in self.title_words.windows(2).zip(&self.title_distances) {
+            let mut best = 0.0f64;
+            for (first, value) in places(&pair[0]) {
+                for (second, other) in places(&pair[1]) {
+                    if distance <= 4 && second == first + distance {
+                        best = best.max(value.min(other));
+                    }
+                }
+            }
+            together += best;
+        }
+        together / self.title_distances.len().max(1) as f64
     }
 
     fn ngram_score(&self, document: usize) -> f64 {

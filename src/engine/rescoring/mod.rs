@@ -7,7 +7,7 @@ mod title;
 
 pub use ngram::{Gram, MOST_OCCURRENCES, NgramQuery, NgramScratch, grams};
 pub use proximity::{Occurrence, best_window};
-pub use title::TitleCover;
+pub use title::{TitleCover, TitleQuery};
 
 /// What rescoring adds to a score.
 #[derive(Debug, Clone, Copy, Default)]

@@ -6,15 +6,14 @@ use super::columns::SegmentColumns;
 use super::term_dictionary::TermDictionary;
 use super::word_positions::{WordPositions, WordTerm};
 use crate::engine::embedded::index::Fields;
-use crate::engine::rescoring::TitleCover;
+use crate::engine::rescoring::{TitleCover, TitleQuery};
 use crate::query::{AlternativeOrigin, QueryPlan};
 
 /// The terms of a query that may cover words of a title.
 pub struct TitleOverlap {
     /// Each with how far it covers a word of a title, up to 1.
     terms: Vec<WordTerm>,
-    /// The number of words of the query.
-    words: usize,
+    query: TitleQuery,
 }
 
 /// The terms in one segment. Documents must be scored in ascending order.
@@ -22,8 +21,7 @@ pub struct SegmentTitleOverlap<'a> {
     found: WordPositions,
     columns: &'a SegmentColumns,
     cover: TitleCover,
-    /// The number of words of the query.
-    words: usize,
+    query: TitleQuery,
 }
 
 impl TitleOverlap {
@@ -46,7 +44,7 @@ impl TitleOverlap {
                 }
             }
         }
-        Ok(Self { terms, words: plan.understood.words.len() })
+        Ok(Self { terms, query: TitleQuery::of(plan) })
     }
 
     pub fn on<'a>(
@@ -56,20 +54,20 @@ impl TitleOverlap {
         columns: &'a SegmentColumns,
     ) -> tantivy::Result<SegmentTitleOverlap<'a>> {
         let found = WordPositions::new(&self.terms, dictionary, segment)?;
-        Ok(SegmentTitleOverlap { found, columns, cover: TitleCover::default(), words: self.words })
+        Ok(SegmentTitleOverlap { found, columns, cover: TitleCover::default(), query: self.query.clone() })
     }
 }
 
 impl SegmentTitleOverlap<'_> {
     /// How well query and title of a document cover each other, from 0 to 1.
     pub fn overlap(&mut self, doc: DocId) -> Score {
-        let Self { found, columns, cover, words } = self;
+        let Self { found, columns, cover, query } = self;
         let title_words = columns.title_words[doc as usize];
         if title_words == 0 {
             return 0.0;
         }
-        cover.begin(*words);
+        cover.begin(query);
         found.for_each(doc, |word, value, positions| cover.add(word, value, positions));
-        cover.overlap(u32::from(title_words))
+        cover.overlap(query, u32::from(title_words))
     }
 }

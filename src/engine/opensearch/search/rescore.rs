@@ -12,7 +12,8 @@ use crate::engine::opensearch::index::forward::Forward;
 use crate::engine::opensearch::index::schema::Names;
 use crate::engine::opensearch::scan::fields;
 use crate::engine::rescoring::{
-    Gram, MOST_OCCURRENCES, NgramQuery, NgramScratch, Occurrence, Rescore, TitleCover, best_window, grams,
+    Gram, MOST_OCCURRENCES, NgramQuery, NgramScratch, Occurrence, Rescore, TitleCover, TitleQuery,
+    best_window, grams,
 };
 use crate::engine::{EngineError, idf};
 use crate::query::{AlternativeOrigin, ArticleDates, QueryPlan, Scope};
@@ -34,6 +35,7 @@ pub struct Rescorer<'a> {
     proximity: Vec<WordToken>,
     proximity_words: usize,
     title: Vec<WordToken>,
+    title_query: TitleQuery,
     /// The tokens of both.
     wanted: Wanted,
     scratch: NgramScratch,
@@ -64,6 +66,7 @@ impl<'a> Rescorer<'a> {
             title,
             wanted,
             scratch: NgramScratch::default(),
+            title_query: TitleQuery::of(plan),
             cover: TitleCover::default(),
             barren: FxHashSet::default(),
         })
@@ -86,14 +89,14 @@ impl<'a> Rescorer<'a> {
         let proximity = self.proximity(&held);
         let title_words = fields::number(columns, Names::TITLE_WORDS).unwrap_or_default();
         let cover = &mut self.cover;
-        cover.begin(self.plan.understood.words.len());
+        cover.begin(&self.title_query);
         for WordToken { field, token, word, value } in &self.title {
             let positions = held.positions(*field, token);
             if !positions.is_empty() {
                 cover.add(*word, *value, positions);
             }
         }
-        let overlap = cover.overlap(title_words.clamp(0, 255) as u32);
+        let overlap = cover.overlap(&self.title_query, title_words.clamp(0, 255) as u32);
         Rescore {
             ngram,
             proximity,
