@@ -89,6 +89,9 @@ pub struct FieldWeights {
     /// .959 → .964, covidfaq-de .497 → .503, covidfaq-en .592 → .605. Higher weights gain on the first two
     /// sets and lose on covidfaq-de.
     pub exact: f32,
+    /// The same for a query of a single word, which is best met by the word as it was typed. On the 102 such queries of
+    /// the sample, of 346, nDCG@10 of all was .8825 with .3, .8839 with 1.5 and .8840 with 2.5.
+    pub exact_alone: f32,
     /// A phrase in quotation marks.
     pub phrase: f32,
 }
@@ -303,6 +306,7 @@ impl RankingProfile {
             short_query: 3,
             names: 0.5,
             exact: 0.3,
+            exact_alone: 1.5,
             phrase: 1.0,
         },
         coverage: Coverage {

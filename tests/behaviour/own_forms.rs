@@ -15,6 +15,7 @@ tests![
     an_article_without_the_typed_form_follows_behind,
     spelt_out_umlauts_are_umlauts,
     a_keyboard_without_umlauts_finds_what_is_there_and_says_so,
+    a_word_comes_before_compounds_that_it_is_part_of,
     another_word_with_umlauts_is_offered_where_it_is_no_rarer,
     an_explanation_names_the_shared_stem,
 ];
@@ -222,6 +223,16 @@ fn a_keyboard_without_umlauts_finds_what_is_there_and_says_so() {
             found.0["expanded"]
         );
     }
+}
+
+fn a_word_comes_before_compounds_that_it_is_part_of() {
+    let site = site_of(&[
+        "Eins Die Grundsätze gelten, und ein Grundsatz bleibt ein Grundsatz.",
+        "Zwei In der langen Fassung, die allen Beteiligten vorliegt, nennt der Bericht am Ende mehrere Gründe dafür.",
+        "Drei Der Verein besteht seit Jahren.",
+        "Vier Die Halle ist am Abend offen.",
+    ]);
+    assert_eq!(site.search(&[("q", "Gründe")]).ids()[0], "zwei");
 }
 
 fn another_word_with_umlauts_is_offered_where_it_is_no_rarer() {

@@ -26,7 +26,7 @@ use crate::harness::{Collection, Ends, Ran, root, sample_articles, shared};
 /// Today's measures over the first ten articles with match mode `any`. A change that ranks better must
 /// update them to the new figures of `fundstelle eval`.
 const MEASURED: &[Measured] = &[
-    Measured { set: "sample", mrr: 0.9175, ndcg: 0.8825, recall: 0.9123 },
+    Measured { set: "sample", mrr: 0.9189, ndcg: 0.8839, recall: 0.9123 },
     Measured { set: "articles", mrr: 0.9697, ndcg: 0.9731, recall: 1.0000 },
     Measured { set: "xquad-de", mrr: 0.9684, ndcg: 0.9746, recall: 0.9933 },
     Measured { set: "xquad-en", mrr: 0.9727, ndcg: 0.9782, recall: 0.9950 },

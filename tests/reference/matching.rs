@@ -98,6 +98,7 @@ pub struct Matching<'a> {
     match_mode: MatchMode,
     match_all: bool,
     title_weight: f64,
+    exact_weight: f64,
     wanted: Vec<Wanted>,
     phrases: Vec<WantedPhrase>,
     pairs: Vec<WantedPair>,
@@ -124,6 +125,7 @@ impl<'a> Matching<'a> {
             match_mode: plan.selection.match_mode,
             match_all: asked.words.is_empty() && asked.phrases.is_empty(),
             title_weight: f64::from(if is_short { fields.title_of_short_query } else { fields.title }),
+            exact_weight: f64::from(if asked.words.len() == 1 { fields.exact_alone } else { fields.exact }),
             wanted: Vec::new(),
             phrases: Vec::new(),
             pairs: Vec::new(),
@@ -341,7 +343,7 @@ impl<'a> Matching<'a> {
             }
         }
         for token in &word.exact {
-            let weight = f64::from(self.profile.fields.exact) / word.exact.len() as f64;
+            let weight = self.exact_weight / word.exact.len() as f64;
             let fact = (word.exact.len() == 1).then_some(&own);
             self.want(exact_field(word.scope), token, weight, fact);
         }

@@ -94,6 +94,7 @@ pub struct WordLowering<'a, S> {
     has_theme_bits: bool,
     /// The weight of the title in this query.
     title_weight: f32,
+    exact_weight: f32,
     profile: RankingProfile,
     budget: Budget,
 }
@@ -113,6 +114,7 @@ impl<'a, S: TermStatistics> WordLowering<'a, S> {
             theme_bit: 0,
             has_theme_bits: words <= profile.coverage.theme_words,
             title_weight: if is_short { profile.fields.title_of_short_query } else { profile.fields.title },
+            exact_weight: if words == 1 { profile.fields.exact_alone } else { profile.fields.exact },
             profile,
             budget,
         }
@@ -188,7 +190,7 @@ impl<'a, S: TermStatistics> WordLowering<'a, S> {
     /// Collects the exact form of a word. It sets the word's bit only where it is a single token.
     fn exact_form(&mut self, number: usize, word: &PlannedWord, own: Bits) {
         let field = exact_field(word.scope);
-        let share = self.profile.fields.exact / word.exact.len().max(1) as f32;
+        let share = self.exact_weight / word.exact.len().max(1) as f32;
         let bits = if word.exact.len() == 1 { own } else { 0 };
         let source = Contributor { reason: Reason::ExactForm, word: Some(number) };
         for token in &word.exact {
