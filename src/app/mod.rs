@@ -257,8 +257,8 @@ impl App {
     }
 }
 
-/// The choices of a run that somebody asked for who knows what is in its sources: the program itself, or a service
-/// that deleted articles one by one.
+/// For runs that may delete any number of articles, since the caller knows what its sources hold: the program itself, or a
+/// service that deleted articles one by one.
 const ASKED: Choices = Choices { rebuild: false, allow_removals: true };
 
 /// The sources at some paths, each once.

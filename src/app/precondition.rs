@@ -1,5 +1,5 @@
-//! What must be so for a write to be made, as RFC 9110 has it in section 13: that the article has still the version that
-//! the writer read, or that there is none yet.
+//! The precondition of a write (RFC 9110, section 13): the article still has the version that the writer read, or does not
+//! exist yet.
 //!
 //! A precondition is judged under the lock of the index, against the newest commit. Judged before, two writers that
 //! read the same version could both be right, and the second would take away what the first wrote.
@@ -23,7 +23,7 @@ impl Versions {
     }
 }
 
-/// What must be so for a write; by default nothing.
+/// The condition under which a write is made; by default none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Precondition {
     /// The article must exist and have one of these versions.
@@ -38,7 +38,7 @@ impl Precondition {
         self.is.is_none() && self.is_not.is_none()
     }
 
-    /// Whether it holds of an article, of which `None` means that it does not exist.
+    /// Whether an article of this version meets it; `None` stands for no article.
     pub fn holds(&self, version: Option<ContentHash>) -> bool {
         let has = |versions: &Versions| version.is_some_and(|version| versions.has(version));
         self.is.as_ref().is_none_or(has) && !self.is_not.as_ref().is_some_and(has)

@@ -86,7 +86,7 @@ pub(super) fn ends_sentence(text: &str) -> bool {
     end.ends_with(['.', '!', '?', '…', ':', ';'])
 }
 
-/// Where a page names those whose it is.
+/// Where a page names its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OwnerPlace {
     /// Above the headline, alone or as the beginning of a trail.
@@ -105,7 +105,7 @@ pub(super) struct DocumentLines {
     pub removed: Vec<Removed>,
     /// What removed footers say about the publisher (`Redaktion …`).
     pub footers: Vec<String>,
-    /// Lines that may name those whose page it is, most of which are removed.
+    /// Lines that may name the owner of the page, most of which are removed.
     pub owner_lines: Vec<(OwnerPlace, String)>,
     /// Removed photo credits; an organisation that is credited often is probably the publisher.
     pub credits: Vec<String>,

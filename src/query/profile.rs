@@ -129,8 +129,8 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// What the score of an article is multiplied by that lacks words of a query of so many and holds a share of its
-    /// rarity.
+    /// The factor on the score of an article that lacks words, for a query of `words` words of whose rarity it holds
+    /// `share`.
     pub fn factor(&self, words: usize, share: f32) -> f32 {
         if words <= self.keywords { 1.0 - self.missing * (1.0 - share) } else { 1.0 }
     }

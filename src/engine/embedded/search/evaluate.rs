@@ -125,7 +125,7 @@ impl<'a> Standings<'a> {
     }
 }
 
-/// The scores and bits of the documents of a window, empty between two of them. One serves all segments.
+/// Scores and bits of the documents of one window. It is emptied after each window and used for all segments.
 pub struct Window {
     scores: Vec<Score>,
     bits: Vec<Bits>,

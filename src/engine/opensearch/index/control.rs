@@ -83,7 +83,8 @@ pub struct GenerationRecord {
     pub commit: CommitRecord,
     /// The one before, which readers may still be opening.
     pub before: Option<Box<CommitRecord>>,
-    /// Whether the next commit is being made visible. What is opened meanwhile may have its articles.
+    /// Whether the next commit is just becoming visible. A point in time that is opened meanwhile may already hold its
+    /// articles.
     #[serde(default)]
     pub is_committing: bool,
     /// Its articles by source.
@@ -113,7 +114,8 @@ impl GenerationRecord {
 }
 
 impl CommitRecord {
-    /// The name of the state that this commit of a build is on a day on which so many of its articles have expired.
+    /// The name of this commit as a snapshot on a day on which `expired` of its articles have expired. `build` is that of
+    /// its generation.
     pub fn snapshot(&self, generation: u32, build: u32, expired: u64) -> SnapshotId {
         let commit = self.number;
         let suffix = if expired > 0 { format!("-{expired}") } else { String::new() };
@@ -189,8 +191,8 @@ impl Control {
         Ok(self.read()?.0.is_some_and(|found| found.written == state.written))
     }
 
-    /// Changes the state, as often as somebody else is faster. `change` may refuse, and is given no state where there is no
-    /// index.
+    /// Changes the state. Where another process changed it first, reads the new state and tries again. `change` may refuse;
+    /// where there is no index yet, it gets the state of an empty one.
     pub fn change<T>(
         &self,
         mut change: impl FnMut(&mut State) -> Result<T, EngineError>,
