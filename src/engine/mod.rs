@@ -21,6 +21,7 @@ pub mod indexed;
 mod lifecycle;
 pub mod lowering;
 pub mod opensearch;
+pub mod related;
 pub mod rescoring;
 mod state;
 
@@ -449,7 +450,8 @@ pub trait Snapshot: Send + Sync {
     fn stats(&self, budget: Budget) -> Result<IndexStats, EngineError>;
 }
 
-/// The idf of BM25 for what so many of some documents have. Deleted documents may be counted in the frequency alone.
+/// The idf of BM25 for a term that `frequency` of `documents` documents have. Deleted documents may be counted in
+/// the frequency alone; the idf is not negative even so.
 pub fn idf(documents: f32, frequency: f32) -> f32 {
-    (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln()
+    crate::meaning::rarity(documents, frequency)
 }
