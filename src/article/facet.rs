@@ -96,7 +96,7 @@ pub enum ValueKind {
     Year,
     /// The code or name of a language.
     Language,
-    /// A word, written in lower case.
+    /// One of some words, written in lower case, by any of its names.
     Word,
     /// An organiser of the vocabulary, by id, name or acronym, or a free one.
     Organiser,
@@ -176,9 +176,21 @@ impl Facet {
         names
     };
 
+    /// How many lists have a column with their ids.
+    const LISTS_WITH_IDS: usize = {
+        let (mut columns, mut at) = (0, 0);
+        while at < Self::COUNT {
+            if let Some(list) = Self::ALL[at].list() {
+                columns += list.id_column.is_some() as usize;
+            }
+            at += 1;
+        }
+        columns
+    };
+
     /// The names of the columns with the ids of a list, in the order of their facets.
-    pub const ID_COLUMNS: [&'static str; 2] = {
-        let (mut names, mut listed, mut at) = ([""; 2], 0, 0);
+    pub const ID_COLUMNS: [&'static str; Self::LISTS_WITH_IDS] = {
+        let (mut names, mut listed, mut at) = ([""; Self::LISTS_WITH_IDS], 0, 0);
         while at < Self::COUNT {
             if let Some(list) = Self::ALL[at].list()
                 && let Some(column) = list.id_column
@@ -188,9 +200,15 @@ impl Facet {
             }
             at += 1;
         }
-        assert!(listed == names.len(), "every column has its place");
         names
     };
+
+    /// The facets that stand among the facts of an article, in their order there: the year stands beside the dates,
+    /// and the language behind everything else.
+    pub fn in_facts() -> impl Iterator<Item = Self> {
+        let others = Self::ALL.into_iter().filter(|facet| !matches!(facet, Self::Year | Self::Language));
+        others.chain([Self::Language])
+    }
 
     pub fn from_name(name: &str) -> Option<Self> {
         name.parse().ok()
