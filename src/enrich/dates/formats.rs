@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::ranges::{Ranged, add_free, meets};
+use crate::analysis::calendar;
 use crate::article::{Date, Year};
 use crate::enrich::document_lines::pattern;
 use crate::enrich::literals::{Literals, folded_text};
@@ -355,25 +356,9 @@ fn month_year(captures: &Captures) -> Option<Days> {
     Some((Date::new(Year::new(group(captures, 2)?).ok()?, Some(month), None).ok()?, None))
 }
 
-/// The number of a month, from 1, by its name.
+/// The number of a month, from 1, by a name that [`MONTH`] matches.
 pub fn month(name: &str) -> Option<u8> {
-    let name = name.to_lowercase();
-    let start: String = name.chars().take(3).collect();
-    Some(match start.as_str() {
-        "jan" | "jän" => 1,
-        "feb" => 2,
-        "mär" | "mae" | "mrz" | "mar" => 3,
-        "apr" => 4,
-        "mai" | "may" => 5,
-        "jun" => 6,
-        "jul" => 7,
-        "aug" => 8,
-        "sep" => 9,
-        "okt" | "oct" => 10,
-        "nov" => 11,
-        "dez" | "dec" => 12,
-        _ => return None,
-    })
+    calendar::month(&name.to_lowercase())
 }
 
 #[cfg(test)]
