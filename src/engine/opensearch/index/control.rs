@@ -260,11 +260,11 @@ impl Control {
     ///
     /// # Errors
     /// It is missing, or its content is not what its name says.
-    pub fn read_file(&self, name: &str) -> Result<Vec<u8>, EngineError> {
+    pub fn read_file(&self, name: &str, budget: Budget) -> Result<Vec<u8>, EngineError> {
         let missing = || self.cluster.broken(format!("the record {name} is missing or changed"));
         let piece = |number: u64| -> Result<Value, EngineError> {
             let path = self.path(&format!("{name}.{number}"));
-            let answer: Answer = self.cluster.send(Method::Get, &path, Body::None, Budget::UNLIMITED)?;
+            let answer: Answer = self.cluster.send(Method::Get, &path, Body::None, budget)?;
             if answer.status == 404 {
                 return Err(missing());
             }
@@ -330,7 +330,7 @@ impl Control {
     pub fn grams(&self, files: &[String]) -> Result<GramFrequencies, EngineError> {
         let mut all = GramFrequencies::default();
         for file in files {
-            let read = GramFrequencies::decode(&self.read_file(file)?);
+            let read = GramFrequencies::decode(&self.read_file(file, Budget::UNLIMITED)?);
             all.join(read.ok_or_else(|| self.cluster.broken(format!("the record {file} can't be read")))?);
         }
         Ok(all)
@@ -353,9 +353,9 @@ impl Control {
     }
 
     /// The bytes of the first copies of an index's shards.
-    pub fn bytes_of(&self, name: &str) -> Result<u64, EngineError> {
+    pub fn bytes_of(&self, name: &str, budget: Budget) -> Result<u64, EngineError> {
         let path = format!("{}/_stats/store", self.cluster.index(name));
-        let found: Value = self.cluster.ask(Method::Get, &path, Body::None, Budget::UNLIMITED)?;
+        let found: Value = self.cluster.ask(Method::Get, &path, Body::None, budget)?;
         Ok(found["_all"]["primaries"]["store"]["size_in_bytes"].as_u64().unwrap_or_default())
     }
 
