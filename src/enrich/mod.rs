@@ -22,6 +22,7 @@ mod learnt_bodies;
 pub mod line_labels;
 mod literals;
 mod organisers;
+mod pattern;
 mod places;
 #[cfg(test)]
 pub mod sample;

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::document_lines::pattern;
 use crate::analysis::is_abbreviation;
+use crate::enrich::pattern::pattern;
 
 /// The byte ranges of the sentences of a text.
 pub(super) fn split(text: &str) -> Vec<Range<usize>> {

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumCount, VariantArray};
 
 use super::bodies::KnownAcronyms;
-use super::bodies::{introduced, is_body};
+use super::bodies::introduced;
+use super::body_kinds::is_body;
 use super::capitals::runs;
 use super::keys::KeyCache;
 use super::load::Vocabulary;

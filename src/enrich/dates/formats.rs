@@ -8,8 +8,8 @@ use regex::{Captures, Regex};
 use super::ranges::{Ranged, add_free, meets};
 use crate::analysis::calendar;
 use crate::article::{Date, Year};
-use crate::enrich::document_lines::pattern;
 use crate::enrich::literals::{Literals, folded_text};
+use crate::enrich::pattern::pattern;
 
 /// Matches the names of months in both languages, written out or abbreviated.
 pub(in crate::enrich) const MONTH: &str = "(?:jan(?:uary|uar)?|jänner|feb(?:ruary|ruar)?|märz|maerz|mrz|mär|mar(?:ch)?|apr(?:il)?|may|mai|jun[ei]?|jul[iy]?|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)";

@@ -31,8 +31,9 @@ pub(super) use formats::{read_moment, read_stated};
 use traps::{is_deadline, is_trap};
 pub(super) use weekdays::inferred_year;
 
-use super::document_lines::{DocumentLines, Line, pattern};
+use super::document_lines::{DocumentLines, Line};
 use crate::article::{Date, Derived, EvidenceKind, Stated, Year};
+use crate::enrich::pattern::pattern;
 
 /// The dates of a document.
 #[derive(Debug, Default)]

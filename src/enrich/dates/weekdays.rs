@@ -18,7 +18,8 @@ use super::traps::{FIRST_REPORTED, floor, is_trap};
 use super::yearless::{DayWithoutYear, days_without_year};
 use crate::analysis::calendar::weekday;
 use crate::article::{Date, Derived, EvidenceKind, Year};
-use crate::enrich::document_lines::{DocumentLines, Line, pattern};
+use crate::enrich::document_lines::{DocumentLines, Line};
+use crate::enrich::pattern::pattern;
 
 /// Number of years, from the latest that a text names, in which it may have been written. With one
 /// more, two of them could have the same weekdays.
