@@ -41,7 +41,7 @@ pub use archive::ArchiveError;
 pub use backup::{BackupError, Places, Restored, configuration_in};
 pub use forgetting::{ForgetError, ForgetOutcome, Forgot, ForgottenArticle};
 pub use moving::{MoveRefusal, Moving};
-pub use precondition::{Precondition, Versions};
+pub use precondition::{Precondition, VersionSet};
 pub use search::{Answer, ArticleSink, Request, SearchCursor, SearchError, ShownArticle};
 pub use upkeep::{Repair, UpkeepError, Verification};
 pub use writing::{Change, ChangeOutcome, Changed, Cleared, Edit, WriteError};

@@ -8,13 +8,13 @@ use crate::article::ContentHash;
 
 /// Some versions of an article. The version of an article is the hash of the document that it was made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Versions {
+pub enum VersionSet {
     /// Every version there may be, which is written `*`.
     Any,
     These(Vec<ContentHash>),
 }
 
-impl Versions {
+impl VersionSet {
     fn has(&self, version: ContentHash) -> bool {
         match self {
             Self::Any => true,
@@ -27,9 +27,9 @@ impl Versions {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Precondition {
     /// The article must exist and have one of these versions.
-    pub is: Option<Versions>,
+    pub is: Option<VersionSet>,
     /// The article must not exist, or have none of these versions.
-    pub is_not: Option<Versions>,
+    pub is_not: Option<VersionSet>,
 }
 
 impl Precondition {
@@ -40,7 +40,7 @@ impl Precondition {
 
     /// Whether an article of this version meets it; `None` stands for no article.
     pub fn holds(&self, version: Option<ContentHash>) -> bool {
-        let has = |versions: &Versions| version.is_some_and(|version| versions.has(version));
+        let has = |versions: &VersionSet| version.is_some_and(|version| versions.has(version));
         self.is.as_ref().is_none_or(has) && !self.is_not.as_ref().is_some_and(has)
     }
 }
@@ -52,13 +52,13 @@ mod tests {
     #[test]
     fn a_precondition_is_about_what_there_is() {
         let [old, new] = ["a", "b"].map(|text| ContentHash::of(text.as_bytes()));
-        let these = |versions: &[ContentHash]| Some(Versions::These(versions.to_vec()));
+        let these = |versions: &[ContentHash]| Some(VersionSet::These(versions.to_vec()));
         for (precondition, of_none, of_old, of_new) in [
             (Precondition::default(), true, true, true),
-            (Precondition { is: Some(Versions::Any), is_not: None }, false, true, true),
+            (Precondition { is: Some(VersionSet::Any), is_not: None }, false, true, true),
             (Precondition { is: these(&[old]), is_not: None }, false, true, false),
             (Precondition { is: these(&[]), is_not: None }, false, false, false),
-            (Precondition { is: None, is_not: Some(Versions::Any) }, true, false, false),
+            (Precondition { is: None, is_not: Some(VersionSet::Any) }, true, false, false),
             (Precondition { is: None, is_not: these(&[old]) }, true, false, true),
             (Precondition { is: these(&[old, new]), is_not: these(&[old]) }, false, false, true),
         ] {

@@ -80,7 +80,7 @@ pub struct SingleValue<'a> {
 pub struct FacetList {
     /// The name of the list in records: `organisers`.
     pub name: &'static str,
-    pub of: fn(&ArticleSummary) -> &[Derived<Named>],
+    pub values: fn(&ArticleSummary) -> &[Derived<Named>],
     /// Whether an article with a part of a whole counts for the whole as well.
     pub counts_wholes: bool,
     /// The column of spreadsheets that holds the ids beside the labels.
@@ -253,7 +253,7 @@ impl Facet {
                 aliases: &["organizer", "organisation", "organization", "veranstalter"],
                 values: FacetValues::List(FacetList {
                     name: "organisers",
-                    of: |article| &article.organisers,
+                    values: |article| &article.organisers,
                     counts_wholes: true,
                     id_column: Some("organiser_ids"),
                     about_written: "Ids or names of its organisers; by default derived.",
@@ -278,7 +278,7 @@ impl Facet {
                 aliases: &["thema", "topic"],
                 values: FacetValues::List(FacetList {
                     name: "themes",
-                    of: |article| &article.themes,
+                    values: |article| &article.themes,
                     counts_wholes: false,
                     id_column: Some("theme_ids"),
                     about_written: "Ids or names of its themes; by default derived.",
@@ -320,7 +320,7 @@ impl Facet {
                 aliases: &["ort", "land"],
                 values: FacetValues::List(FacetList {
                     name: "places",
-                    of: |article| &article.places,
+                    values: |article| &article.places,
                     counts_wholes: false,
                     id_column: None,
                     about_written: "Countries and regions it is about; by default derived.",

@@ -92,7 +92,7 @@ impl<'a> Planner<'a> {
     fn named(&self, facet: Facet, value: &str) -> Option<String> {
         let names = self.vocabulary.value_names();
         // An id that is written as it is always means itself.
-        if let Some(known) = names.of(facet).find(|name| name.id == value) {
+        if let Some(known) = names.of_facet(facet).find(|name| name.id == value) {
             return Some(known.id.clone());
         }
         let named: Vec<&ValueName> = names
@@ -115,7 +115,7 @@ impl<'a> Planner<'a> {
     fn form_index(&self, facet: Facet) -> FormIndex<'a> {
         let mut index = FormIndex::new();
         let vocabulary: &'a Vocabulary = self.vocabulary;
-        let names = vocabulary.value_names().of(facet);
+        let names = vocabulary.value_names().of_facet(facet);
         for name in names.filter(|name| name.rank < NameRank::Sign && name.rank != NameRank::Acronym) {
             for form in self.forms_of(&name.name) {
                 index.entry(form).or_default().push(name);
@@ -149,7 +149,7 @@ impl<'a> Planner<'a> {
 
     /// The ids of the values whose names are nearest to an unknown one, the nearest first.
     pub(super) fn nearest_values(&self, facet: Facet, value: &str) -> Vec<String> {
-        let of_vocabulary = || self.vocabulary.value_names().of(facet);
+        let of_vocabulary = || self.vocabulary.value_names().of_facet(facet);
         let kind = facet.definition().kind;
         let completed = match kind {
             ValueKind::Organiser => self.completed(value, CompletionKind::Organiser),

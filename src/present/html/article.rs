@@ -297,7 +297,7 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
         )
     };
     let of_facets = Facet::in_facts().filter_map(|facet| match facet.definition().values {
-        FacetValues::List(values) => Some(list(facet, (values.of)(article))),
+        FacetValues::List(of_facet) => Some(list(facet, (of_facet.values)(article))),
         FacetValues::Single(of) => of(article).map(|value| single(facet, &value)),
     });
     let site = article.site.as_deref().map(|site| FactValue {

@@ -309,7 +309,7 @@ pub fn article(
     let expires = article.expires.iter();
     facts.extend(expires.map(|d| (names_of.expires.as_str(), texts.date(d.value), source(&d.provenance))));
     for (facet, list) in Facet::lists() {
-        let values = (list.of)(article);
+        let values = (list.values)(article);
         let heading = texts.facet(facet).heading(values.len());
         let labelled = names(values, facet, labels, lang).into_iter().zip(values);
         facts.extend(labelled.map(|(name, value)| (heading, name, source(&value.provenance))));
