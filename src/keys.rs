@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::{EnumCount, VariantArray};
 
 /// The prefix of every key, by which secret scanners recognise keys that were published by mistake.
 const PREFIX: &str = "fundstelle_";
@@ -15,7 +16,18 @@ const PREFIX: &str = "fundstelle_";
 const LEAST_LENGTH: usize = 32;
 
 /// What a key allows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    strum::EnumCount,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// Using the search endpoints where they require a key.
@@ -25,7 +37,8 @@ pub enum Scope {
 }
 
 impl Scope {
-    pub const ALL: [Self; 2] = [Self::Search, Self::Write];
+    pub const ALL: [Self; <Self as EnumCount>::COUNT] =
+        *<Self as VariantArray>::VARIANTS.first_chunk().expect("strum lists every variant once");
 
     /// The name of the scope in the configuration.
     pub fn name(self) -> &'static str {

@@ -8,6 +8,7 @@
 
 use std::ops::Range;
 
+use super::calendar::{is_english_month, is_full_month, month};
 use super::word::{Word, Words, words};
 
 /// The most days and months that one expression joins: `3., 4., 5. und 6. Mai 2023`.
@@ -189,7 +190,7 @@ impl Reader<'_> {
         let next = self.behind.clone().next()?;
         let between = self.between(word, &next);
         // `Im Mai. 2023` are two sentences.
-        let has_point = between.starts_with('.') && is_full_name(self.of(word));
+        let has_point = between.starts_with('.') && is_full_month(self.of(word));
         let is_near = between.len() <= MAX_GAP && between.trim_start_matches(['.', ',']).trim().is_empty();
         let year = year(self.of(&next)).filter(|_| is_near && !has_point)?;
         Some((next.range.end, year))
@@ -244,7 +245,8 @@ impl Reader<'_> {
             return Some(one(word.range.start..end, CalendarDate { year: Some(year), month, day }));
         }
         // In German no day stands behind its month: `im Mai 12 Vereine`.
-        let is_day = is_english(self.of(word)) && !self.text[second.range.end..].starts_with(['.', ',', '%']);
+        let is_day =
+            is_english_month(self.of(word)) && !self.text[second.range.end..].starts_with(['.', ',', '%']);
         is_day.then(|| one(word.range.start..second.range.end, CalendarDate { year: None, month, day }))
     }
 
@@ -344,50 +346,6 @@ fn begins_as_month(word: &[u8]) -> bool {
             | b"j\xe3\xa4"
             | b"m\xe3\xa4"
     )
-}
-
-/// The names of the months in both languages and their abbreviations, in lower case.
-const MONTHS: [&[&str]; 12] = [
-    &["januar", "january", "jan", "jänner"],
-    &["februar", "february", "feb"],
-    &["märz", "maerz", "march", "mär", "mar", "mrz", "mÄrz"],
-    &["april", "apr"],
-    &["mai", "may"],
-    &["juni", "june", "jun"],
-    &["juli", "july", "jul"],
-    &["august", "aug"],
-    &["september", "sept", "sep"],
-    &["oktober", "october", "okt", "oct"],
-    &["november", "nov"],
-    &["dezember", "december", "dez", "dec"],
-];
-/// Length of the longest name, in bytes.
-const LONGEST_MONTH: usize = 9;
-
-/// The month that a word names, counted from 1.
-fn month(word: &str) -> Option<u8> {
-    if word.len() > LONGEST_MONTH {
-        return None;
-    }
-    let is_it = |name: &&str| word.eq_ignore_ascii_case(name);
-    let at = MONTHS.iter().position(|names| names.iter().any(is_it))?;
-    Some(at as u8 + 1)
-}
-
-/// Whether the name of a month is written out: `Mai`, but not `Jun`.
-fn is_full_name(month: &str) -> bool {
-    const SHORT: [&str; 6] = ["mai", "may", "juni", "juli", "june", "july"];
-    month.len() > 4 && !month.eq_ignore_ascii_case("sept")
-        || SHORT.iter().any(|name| month.eq_ignore_ascii_case(name))
-}
-
-/// Whether the name of a month may be English.
-fn is_english(month: &str) -> bool {
-    const GERMAN: [&str; 12] = [
-        "januar", "februar", "märz", "maerz", "mär", "mrz", "mai", "juni", "juli", "oktober", "okt",
-        "dezember",
-    ];
-    !GERMAN.iter().any(|name| month.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 mod abbreviation;
 mod apostrophe;
 mod article_words;
+pub mod calendar;
 mod characters;
 mod compound;
 mod compound_heads;
@@ -35,6 +36,7 @@ mod word_counts;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use abbreviation::is_abbreviation;
 pub use article_words::ArticleWords;
 pub use compound::{Decision, Lexicon, WordCover};
 pub use exact::{exact_tokens, for_each_exact_token, for_each_exact_token_from};

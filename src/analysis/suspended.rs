@@ -209,7 +209,7 @@ fn complete(whole: &str, lexicon: &Lexicon, written: Written<'_>) -> Option<Stri
     best.map(|(border, _)| written.complete(whole, border))
 }
 
-/// What attests a border by the two sides of it, which have so many letters each.
+/// The evidence for a border between the two parts of a word, given the number of letters on each side.
 fn sides(
     (beginning, end): (&str, &str),
     letters: (usize, usize),

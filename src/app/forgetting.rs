@@ -80,7 +80,7 @@ impl App {
                 false => return Err(ForgetError::Unknown(name.to_owned())),
             }
         }
-        forgot.duplicates = self.duplicates_of(&found);
+        forgot.duplicates = self.duplicates_of(&found)?;
         if !found.is_empty() || forgotten.is_pending() {
             forgot.queries = self.forget_found(&*access, &*generation, &found, progress)?;
         }
@@ -155,13 +155,18 @@ impl App {
     }
 
     /// The near-duplicates of what was found, which have about the same text.
-    fn duplicates_of(&self, found: &Found) -> Vec<ArticleId> {
-        let Ok(snapshot) = self.open() else { return Vec::new() };
-        let versions = found.ids().filter_map(|id| snapshot.versions(id, Budget::UNLIMITED).ok());
+    ///
+    /// # Errors
+    /// The index can't be searched. Nothing is forgotten then, since a text whose copies nobody was told of would stay.
+    fn duplicates_of(&self, found: &Found) -> Result<Vec<ArticleId>, EngineError> {
+        if found.articles.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<ArticleId> = found.articles.iter().map(|(id, ..)| id.clone()).collect();
+        let versions = self.open()?.versions_of(&ids, Budget::UNLIMITED)?.into_iter();
         let duplicates = versions.flat_map(|versions| versions.duplicates).map(|version| version.id);
-        let known: BTreeSet<&ArticleId> = found.ids().collect();
-        let duplicates: BTreeSet<ArticleId> = duplicates.filter(|id| !known.contains(id)).collect();
-        duplicates.into_iter().collect()
+        let duplicates: BTreeSet<ArticleId> = duplicates.filter(|id| !ids.contains(id)).collect();
+        Ok(duplicates.into_iter().collect())
     }
 }
 

@@ -34,14 +34,15 @@ use crate::meaning::{TableError, WordVectors};
 use crate::pipeline::{
     Choices, Derivation, PipelineError, Progress, Report, Run, Underivable, rules_fingerprint,
 };
+use crate::present::language_names;
 use crate::vocabulary::{Vocabulary, VocabularyError};
 
 pub use archive::ArchiveError;
 pub use backup::{BackupError, Places, Restored, configuration_in};
 pub use forgetting::{ForgetError, ForgetOutcome, Forgot, ForgottenArticle};
 pub use moving::{MoveRefusal, Moving};
-pub use precondition::{Precondition, Versions};
-pub use search::{Answer, ArticleSink, Request, SearchError, ShownArticle};
+pub use precondition::{Precondition, VersionSet};
+pub use search::{Answer, ArticleSink, Request, SearchCursor, SearchError, ShownArticle};
 pub use upkeep::{Repair, UpkeepError, Verification};
 pub use writing::{Change, ChangeOutcome, Changed, Cleared, Edit, WriteError};
 
@@ -67,6 +68,8 @@ pub struct App {
     pub config: Config,
     pub vocabulary: Arc<Vocabulary>,
     engine: Arc<dyn Engine>,
+    /// The codes of languages with their names in all languages of the interface, by which filters name them.
+    language_names: Vec<(String, String)>,
     /// The day of searches and of indexing; `None` means the day of the system's clock.
     today: Option<Date>,
     written_by: Mutex<Option<writing::KeptEnricher>>,
@@ -83,8 +86,15 @@ impl App {
         config.enrich.check(&vocabulary)?;
         let vocabulary = Arc::new(vocabulary);
         let engine = engine(&config, &vocabulary)?;
-        let patience = Duration::ZERO;
-        Ok(Self { config, vocabulary, engine, today: None, written_by: Mutex::default(), patience })
+        Ok(Self {
+            config,
+            vocabulary,
+            engine,
+            language_names: language_names(),
+            today: None,
+            written_by: Mutex::default(),
+            patience: Duration::ZERO,
+        })
     }
 
     /// The same program with a fixed day, for tests.
@@ -257,8 +267,8 @@ impl App {
     }
 }
 
-/// The choices of a run that somebody asked for who knows what is in its sources: the program itself, or a service
-/// that deleted articles one by one.
+/// For runs that may delete any number of articles, since the caller knows what its sources hold: the program itself, or a
+/// service that deleted articles one by one.
 const ASKED: Choices = Choices { rebuild: false, allow_removals: true };
 
 /// The sources at some paths, each once.

@@ -2,17 +2,14 @@
 //! articles are handed over one by one, [`App::stream`]. They differ in what they read before and show after.
 
 use std::ops::ControlFlow;
-use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use super::App;
 use crate::analysis::WordCache;
 use crate::article::{Article, ArticleId, Facet};
 use crate::budget::Budget;
-use crate::engine::{EngineError, Related, SearchResults, Snapshot, Standing, Versions};
+use crate::engine::{Cursor, CursorError, EngineError, Related, SearchResults, Snapshot, Standing, Versions};
 use crate::language::{Completion, CompletionKind};
-use crate::present::Lang;
-use crate::present::json::{Cursor, CursorError};
 use crate::query::{
     Continuation, ExpressionError, HitDetail, MatchMode, Page, ParamError, PlanError, PlanOptions, Planner,
     QueryPlan, Question, RankingProfile, Reach, RelatedRule, SearchParams, Strictness, SuggestParams, View,
@@ -50,7 +47,15 @@ pub struct Request {
     pub params: SearchParams,
     pub options: PlanOptions,
     /// The cursor of a page, in place of the page that the parameters name.
-    pub cursor: Option<String>,
+    pub cursor: Option<SearchCursor>,
+}
+
+/// The cursor of a page of a search.
+#[derive(Debug, Clone, Copy)]
+pub struct SearchCursor {
+    pub cursor: Cursor,
+    /// The name that a page of a search has in its cursor.
+    pub name: fn(&QueryPlan, u32) -> String,
 }
 
 impl Request {
@@ -285,17 +290,16 @@ impl App {
         let language = snapshot.language();
         let (today, profile) = (self.today(), RankingProfile::STANDARD);
         let planner = Planner::new(&language, &self.vocabulary, today, profile, budget)
-            .with_language_names(&LANGUAGE_NAMES);
+            .with_language_names(&self.language_names);
         let ask = |questions: &[Question]| -> Result<_, SearchError> {
             Ok(snapshot.statistics(questions, budget)?)
         };
-        let Some(cursor) = &request.cursor else {
+        let Some(SearchCursor { cursor, name }) = request.cursor else {
             return planner.plan(&request.params, &request.options, ask);
         };
-        let cursor = Cursor::parse(cursor)?;
         let options = PlanOptions { window: Window::Cursor(cursor.page()), ..request.options.clone() };
         let plan = planner.plan(&request.params, &options, ask)?;
-        cursor.belongs_to(&plan, &snapshot.id())?;
+        cursor.leads_on(&name(&plan, cursor.page()), &snapshot.id())?;
         Ok(plan)
     }
 }
@@ -313,9 +317,3 @@ fn check_reach(plan: &QueryPlan) -> Result<(), ParamError> {
         allowed: format!("1 to {last}; next_cursor of that page leads on"),
     })
 }
-
-/// The codes of languages with their names in all languages of the interface.
-static LANGUAGE_NAMES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
-    let names = Lang::ALL.into_iter().flat_map(|lang| &lang.texts().languages);
-    names.map(|(code, name)| (code.clone(), name.clone())).collect()
-});

@@ -24,7 +24,7 @@ pub struct Verification {
 }
 
 impl Verification {
-    /// Whether something is to be mended; what merely lies about is not.
+    /// Whether anything has to be repaired. Left-over files do no harm and don't count.
     pub fn needs_repair(&self) -> bool {
         self.faults.iter().any(|fault| fault.harm > Harm::Nothing)
     }

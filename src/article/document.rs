@@ -100,6 +100,39 @@ impl DerefMut for Article {
 }
 
 impl ArticleSummary {
+    /// What is known of an article of which nothing but its title and language was derived.
+    pub fn untold(
+        id: ArticleId,
+        title: Derived<String>,
+        language: Derived<Language>,
+        hash: ContentHash,
+    ) -> Self {
+        Self {
+            location: id.as_str().to_owned(),
+            id,
+            file: None,
+            title,
+            language,
+            url: None,
+            date: None,
+            year: None,
+            year_inferred: None,
+            event_date: None,
+            event_end: None,
+            expires: None,
+            organisers: Vec::new(),
+            organisers_probable: Vec::new(),
+            themes: Vec::new(),
+            kind: None,
+            places: Vec::new(),
+            site: None,
+            alternates: Vec::new(),
+            written_by: None,
+            learnt_at: None,
+            content_hash: hash,
+        }
+    }
+
     /// Whether the event that it is about is still to come, or goes on, on a day.
     pub fn is_upcoming(&self, today: Date) -> bool {
         let last = self.event_end.or(self.event_date.as_ref().map(|event| event.value));

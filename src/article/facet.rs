@@ -80,7 +80,7 @@ pub struct SingleValue<'a> {
 pub struct FacetList {
     /// The name of the list in records: `organisers`.
     pub name: &'static str,
-    pub of: fn(&ArticleSummary) -> &[Derived<Named>],
+    pub values: fn(&ArticleSummary) -> &[Derived<Named>],
     /// Whether an article with a part of a whole counts for the whole as well.
     pub counts_wholes: bool,
     /// The column of spreadsheets that holds the ids beside the labels.
@@ -96,7 +96,7 @@ pub enum ValueKind {
     Year,
     /// The code or name of a language.
     Language,
-    /// A word, written in lower case.
+    /// One of some words, written in lower case, by any of its names.
     Word,
     /// An organiser of the vocabulary, by id, name or acronym, or a free one.
     Organiser,
@@ -176,9 +176,21 @@ impl Facet {
         names
     };
 
+    /// How many lists have a column with their ids.
+    const LISTS_WITH_IDS: usize = {
+        let (mut columns, mut at) = (0, 0);
+        while at < Self::COUNT {
+            if let Some(list) = Self::ALL[at].list() {
+                columns += list.id_column.is_some() as usize;
+            }
+            at += 1;
+        }
+        columns
+    };
+
     /// The names of the columns with the ids of a list, in the order of their facets.
-    pub const ID_COLUMNS: [&'static str; 2] = {
-        let (mut names, mut listed, mut at) = ([""; 2], 0, 0);
+    pub const ID_COLUMNS: [&'static str; Self::LISTS_WITH_IDS] = {
+        let (mut names, mut listed, mut at) = ([""; Self::LISTS_WITH_IDS], 0, 0);
         while at < Self::COUNT {
             if let Some(list) = Self::ALL[at].list()
                 && let Some(column) = list.id_column
@@ -188,9 +200,15 @@ impl Facet {
             }
             at += 1;
         }
-        assert!(listed == names.len(), "every column has its place");
         names
     };
+
+    /// The facets that stand among the facts of an article, in their order there: the year stands beside the dates,
+    /// and the language behind everything else.
+    pub fn in_facts() -> impl Iterator<Item = Self> {
+        let others = Self::ALL.into_iter().filter(|facet| !matches!(facet, Self::Year | Self::Language));
+        others.chain([Self::Language])
+    }
 
     pub fn from_name(name: &str) -> Option<Self> {
         name.parse().ok()
@@ -235,7 +253,7 @@ impl Facet {
                 aliases: &["organizer", "organisation", "organization", "veranstalter"],
                 values: FacetValues::List(FacetList {
                     name: "organisers",
-                    of: |article| &article.organisers,
+                    values: |article| &article.organisers,
                     counts_wholes: true,
                     id_column: Some("organiser_ids"),
                     about_written: "Ids or names of its organisers; by default derived.",
@@ -260,7 +278,7 @@ impl Facet {
                 aliases: &["thema", "topic"],
                 values: FacetValues::List(FacetList {
                     name: "themes",
-                    of: |article| &article.themes,
+                    values: |article| &article.themes,
                     counts_wholes: false,
                     id_column: Some("theme_ids"),
                     about_written: "Ids or names of its themes; by default derived.",
@@ -302,7 +320,7 @@ impl Facet {
                 aliases: &["ort", "land"],
                 values: FacetValues::List(FacetList {
                     name: "places",
-                    of: |article| &article.places,
+                    values: |article| &article.places,
                     counts_wholes: false,
                     id_column: None,
                     about_written: "Countries and regions it is about; by default derived.",

@@ -57,9 +57,10 @@ pub struct Stated {
     pub kind: Option<String>,
     pub places: Vec<String>,
     pub site: Option<String>,
-    /// What stands where a page names those whose it is: in its head and behind its title, and in its footer.
+    /// Texts of the page that may name its owner: from the head of the page, and from behind its title.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub masthead: Vec<String>,
+    /// Texts of its footer, which may name its owner as well.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub imprint: Vec<String>,
     /// Addresses of versions in other languages; left out of hashes as well.

@@ -6,20 +6,11 @@ use regex::Regex;
 
 use super::finding::{Finding, Rule};
 use super::original::Original;
+use crate::analysis::calendar::{month, weekday_names};
 use crate::enrich::written_dates;
 
+/// The months as they are written out in running text.
 const MONTHS: &str = "Januar|January|Februar|February|März|March|April|Mai|May|Juni|June|Juli|July|August|September|Oktober|October|November|Dezember|December";
-
-/// Names of the weekdays in German and English, from Monday.
-const WEEKDAYS: [[&str; 2]; 7] = [
-    ["Montag", "Monday"],
-    ["Dienstag", "Tuesday"],
-    ["Mittwoch", "Wednesday"],
-    ["Donnerstag", "Thursday"],
-    ["Freitag", "Friday"],
-    ["Samstag", "Saturday"],
-    ["Sonntag", "Sunday"],
-];
 
 pub(super) fn check(original: &Original, findings: &mut Vec<Finding>) {
     for block in &original.blocks {
@@ -48,20 +39,18 @@ fn impossible(text: &str) -> Vec<String> {
         Some((found[1].to_owned(), found[2].parse().ok()?, found[3].parse().ok()?, found[4].parse().ok()?))
     });
     let words = WORDS.captures_iter(text).filter_map(|found| {
-        Some((found[1].to_owned(), found[2].parse().ok()?, month(&found[3])?, found[4].parse().ok()?))
+        Some((
+            found[1].to_owned(),
+            found[2].parse().ok()?,
+            month(&found[3])?.cast_signed(),
+            found[4].parse().ok()?,
+        ))
     });
     let dates = numbers.chain(words);
     dates
         .filter(|(_, day, month, year)| jiff::civil::Date::new(*year, *month, *day).is_err())
         .map(|date| date.0)
         .collect()
-}
-
-fn month(name: &str) -> Option<i8> {
-    let at = MONTHS.split('|').position(|month| month == name)?;
-    // For each name in `MONTHS`. April, August, September and November are the same word in both languages.
-    const NUMBERS: [i8; 20] = [1, 1, 2, 2, 3, 3, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 10, 11, 12, 12];
-    NUMBERS.get(at).copied()
 }
 
 /// The dates that have the wrong weekday before them, each with the right one.
@@ -83,17 +72,24 @@ fn wrong_weekdays(text: &str) -> Vec<(String, String)> {
             .find_map(|article| before.strip_suffix(article))
             .unwrap_or(before)
             .trim_end_matches([' ', ',']);
-        let said = WEEKDAYS.iter().position(|names| names.iter().any(|name| before.ends_with(name)));
-        let Some(said) = said else { continue };
+        let Some((said, language)) = weekday_at_end(before) else { continue };
         let Ok(is) = usize::try_from(civil.weekday().to_monday_zero_offset()) else { continue };
         if is != said {
             let from = before.rfind(char::is_whitespace).map_or(0, |at| at + 1);
-            let english = WEEKDAYS[said][1];
-            let language = usize::from(before.ends_with(english));
-            wrong.push((text[from..range.end].to_owned(), WEEKDAYS[is][language].to_owned()));
+            let right = weekday_names(is).map_or("", |names| names[language]);
+            wrong.push((text[from..range.end].to_owned(), right.to_owned()));
         }
     }
     wrong
+}
+
+/// The weekday whose name a text ends with, and which of its names that is.
+fn weekday_at_end(text: &str) -> Option<(usize, usize)> {
+    let names = (0..7).filter_map(|weekday| Some((weekday, weekday_names(weekday)?)));
+    names
+        .flat_map(|(weekday, names)| names.into_iter().enumerate().map(move |(at, name)| (weekday, at, name)))
+        .find(|(_, _, name)| text.ends_with(name))
+        .map(|(weekday, at, _)| (weekday, at))
 }
 
 fn pattern(expression: &str) -> Regex {

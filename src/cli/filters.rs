@@ -6,7 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::article::Facet;
-use crate::enrich::kind_names;
+use crate::enrich::word_names;
 use crate::query::{Duplicates, MatchMode, Meaning, SearchParams};
 
 #[derive(Debug, Default, clap::Args)]
@@ -108,9 +108,9 @@ impl clap::FromArgMatches for FacetFlags {
 
 /// The values that a facet has whatever the articles are.
 fn known_values(facet: Facet) -> String {
-    match facet {
-        Facet::Kind => format!(": {}", kind_names().map(|(kind, _)| kind).collect::<Vec<_>>().join(", ")),
-        _ => String::new(),
+    match word_names(facet) {
+        [] => String::new(),
+        words => format!(": {}", words.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ")),
     }
 }
 

@@ -9,7 +9,7 @@ use super::terminal::Terminal;
 use crate::app::App;
 use crate::article::{Article, ArticleId};
 use crate::budget::Budget;
-use crate::engine::Snapshot;
+use crate::engine::{MissingArticle, Snapshot, live_article};
 use crate::present::{json, terminal};
 
 /// The number of related articles that are listed.
@@ -29,12 +29,14 @@ pub struct Arguments {
 pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (snapshot, budget) = (app.open()?, Budget::UNLIMITED);
     let id = ArticleId::new(&arguments.id).context("no such article")?;
-    let Some(article) = snapshot.article(&id, budget)? else {
-        return Err(match snapshot.expired(&id, budget)? {
-            Some(last) => anyhow!("the article '{id}' was to be shown until {last} and is no more"),
-            None => anyhow!("the index has no article '{id}'; `fundstelle search` prints the ids it has"),
-        });
-    };
+    let article = live_article(&*snapshot, &id, budget)?.map_err(|missing| match missing {
+        MissingArticle::Expired(last) => {
+            anyhow!("the article '{id}' was to be shown until {last} and is no more")
+        }
+        MissingArticle::Unknown => {
+            anyhow!("the index has no article '{id}'; `fundstelle search` prints the ids it has")
+        }
+    })?;
     let terminal = Terminal::detect();
     if arguments.json {
         let versions = snapshot.versions(&id, budget)?;

@@ -1,5 +1,5 @@
-//! The result set of a plan, joined of the articles with all words and those with some of them. How these are found is an
-//! engine's own; which of them are hits, in which order, and when more of them are looked for, is not.
+//! Makes the result set of a plan from two sets: the articles with all words, and those with some. An engine finds the two
+//! sets; this file decides which articles are hits, in which order, and when the second set is needed.
 
 use crate::engine::lowering::Lowered;
 use crate::query::{MatchMode, Page, QueryPlan, Sort};

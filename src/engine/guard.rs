@@ -90,6 +90,10 @@ impl Snapshot for Guarded {
         self.call(|snapshot| snapshot.article(id, budget))
     }
 
+    fn articles(&self, ids: &[ArticleId], budget: Budget) -> Result<Vec<Option<Article>>, EngineError> {
+        self.call(|snapshot| snapshot.articles(ids, budget))
+    }
+
     fn expired(&self, id: &ArticleId, budget: Budget) -> Result<Option<Date>, EngineError> {
         self.call(|snapshot| snapshot.expired(id, budget))
     }
@@ -110,6 +114,10 @@ impl Snapshot for Guarded {
 
     fn versions(&self, id: &ArticleId, budget: Budget) -> Result<Versions, EngineError> {
         self.call(|snapshot| snapshot.versions(id, budget))
+    }
+
+    fn versions_of(&self, ids: &[ArticleId], budget: Budget) -> Result<Vec<Versions>, EngineError> {
+        self.call(|snapshot| snapshot.versions_of(ids, budget))
     }
 
     fn related(

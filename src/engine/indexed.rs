@@ -97,7 +97,7 @@ pub fn column_values(facet: Facet, article: &Article, vocabulary: &Vocabulary) -
     let mut values: Vec<String> = match facet.definition().values {
         FacetValues::Single(of) => of(article).map(|value| value.id.into_owned()).into_iter().collect(),
         FacetValues::List(list) => {
-            let direct = || (list.of)(article).iter().map(|value| &value.value);
+            let direct = || (list.values)(article).iter().map(|value| &value.value);
             let wholes = direct().filter(|_| list.counts_wholes);
             let wholes = wholes.flat_map(|value| vocabulary.wholes_of(&value.id));
             direct().map(column_value).chain(wholes.map(str::to_owned)).collect()

@@ -294,8 +294,8 @@ pub trait IndexWriter: Send {
     /// changes without it has no saved language, so that it is rebuilt when it is needed.
     fn set_language(&mut self, language: CollectionLanguage);
 
-    /// Counts so many earlier changes with those of the next commit: where articles are taken over from a generation together
-    /// with all that was learnt of them, what changed since that one was built has changed since then here, too.
+    /// Adds `changed` to the number of changes that the next commit records. A generation that took over articles and
+    /// everything learnt of them counts the changes since its learnt facts were built, not since it was copied.
     fn carry_changes(&mut self, changed: u64);
 
     /// Makes all changes durable and visible at once.

@@ -12,6 +12,7 @@
 
 mod commit;
 pub mod coverage;
+mod cursor;
 pub mod embedded;
 pub mod facets;
 mod fault;
@@ -21,6 +22,7 @@ pub mod indexed;
 mod lifecycle;
 pub mod lowering;
 pub mod opensearch;
+pub mod related;
 pub mod rescoring;
 mod state;
 
@@ -37,6 +39,7 @@ use crate::query::{QueryPlan, Question, RelatedRule, Scope};
 use crate::snippet::Snippet;
 
 pub use commit::{CommitFacts, HeldArticle, RejectedDocument, RootFacts, SnapshotId};
+pub use cursor::{Cursor, CursorError};
 pub use fault::{Fault, Harm};
 pub use forgotten::Forgotten;
 pub use guard::{Guarded, caught};
@@ -405,6 +408,12 @@ pub trait Snapshot: Send + Sync {
     /// A whole live article; `None` where there is none of this id.
     fn article(&self, id: &ArticleId, budget: Budget) -> Result<Option<Article>, EngineError>;
 
+    /// Whole live articles, in the order of their ids; `None` for an id that none has. An engine that has its articles at
+    /// hand reads one after the other.
+    fn articles(&self, ids: &[ArticleId], budget: Budget) -> Result<Vec<Option<Article>>, EngineError> {
+        ids.iter().map(|id| self.article(id, budget)).collect()
+    }
+
     /// The last day of an article that has expired; `None` for a live article and for one that doesn't exist.
     fn expired(&self, id: &ArticleId, budget: Budget) -> Result<Option<Date>, EngineError>;
 
@@ -424,6 +433,11 @@ pub trait Snapshot: Send + Sync {
 
     /// The near-duplicates and translations of an article; empty where there is no such article.
     fn versions(&self, id: &ArticleId, budget: Budget) -> Result<Versions, EngineError>;
+
+    /// The versions of several articles, in the order of their ids.
+    fn versions_of(&self, ids: &[ArticleId], budget: Budget) -> Result<Vec<Versions>, EngineError> {
+        ids.iter().map(|id| self.versions(id, budget)).collect()
+    }
 
     /// The articles of the same language that are most similar to one by a rule, the most similar first. None
     /// of them is a version of it or of another in the list. `None` where there is no such article.
@@ -451,7 +465,38 @@ pub trait Snapshot: Send + Sync {
     fn stats(&self, budget: Budget) -> Result<IndexStats, EngineError>;
 }
 
-/// The idf of BM25 for what so many of some documents have. Deleted documents may be counted in the frequency alone.
+/// Why there is no article to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissingArticle {
+    /// The index has none of this id.
+    Unknown,
+    /// It was to be shown until this day.
+    Expired(Date),
+}
+
+/// A whole live article, or why there is none.
+pub fn live_article(
+    snapshot: &dyn Snapshot,
+    id: &ArticleId,
+    budget: Budget,
+) -> Result<Result<Article, MissingArticle>, EngineError> {
+    match snapshot.article(id, budget)? {
+        Some(article) => Ok(Ok(article)),
+        None => why_missing(snapshot, id, budget).map(Err),
+    }
+}
+
+/// Why there is no live article of an id.
+pub fn why_missing(
+    snapshot: &dyn Snapshot,
+    id: &ArticleId,
+    budget: Budget,
+) -> Result<MissingArticle, EngineError> {
+    Ok(snapshot.expired(id, budget)?.map_or(MissingArticle::Unknown, MissingArticle::Expired))
+}
+
+/// The idf of BM25 for a term that `frequency` of `documents` documents have. Deleted documents may be counted in
+/// the frequency alone; the idf is not negative even so.
 pub fn idf(documents: f32, frequency: f32) -> f32 {
-    (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln()
+    crate::meaning::rarity(documents, frequency)
 }

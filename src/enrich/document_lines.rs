@@ -2,11 +2,12 @@
 
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
 use super::finite_verbs;
 use super::line_labels::label::{Label, Labelled};
+use super::pattern::pattern;
 use crate::article::{Block, BlockKind, Removed};
 
 /// Number of characters of a removed text that are kept in the list of removals.
@@ -86,7 +87,7 @@ pub(super) fn ends_sentence(text: &str) -> bool {
     end.ends_with(['.', '!', '?', '…', ':', ';'])
 }
 
-/// Where a page names those whose it is.
+/// Where a page names its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OwnerPlace {
     /// Above the headline, alone or as the beginning of a trail.
@@ -105,7 +106,7 @@ pub(super) struct DocumentLines {
     pub removed: Vec<Removed>,
     /// What removed footers say about the publisher (`Redaktion …`).
     pub footers: Vec<String>,
-    /// Lines that may name those whose page it is, most of which are removed.
+    /// Lines that may name the owner of the page, most of which are removed.
     pub owner_lines: Vec<(OwnerPlace, String)>,
     /// Removed photo credits; an organisation that is credited often is probably the publisher.
     pub credits: Vec<String>,
@@ -258,24 +259,6 @@ pub(super) fn mend(text: &str) -> String {
     static EMPTY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\(\s*\)"));
     let text = EMPTY.replace_all(text, " ");
     tidy(&GAPS.replace_all(&text, "$1").replace(",,", ","))
-}
-
-/// The most bytes that the automaton of an expression takes in each thread. There are hundreds of expressions.
-const DFA_SIZE: usize = 1_000_000;
-
-/// Compiles one of this room's regular expressions. All of them are constants, and a test compiles
-/// each.
-///
-/// Word boundaries (`\b`, and `\B` for their absence) are those of ASCII, since with Unicode
-/// boundaries the regex crate's fast engines give up on texts with umlauts. Therefore `\b` must
-/// not stand beside a word that begins or ends with an umlaut.
-pub(super) fn pattern(expression: &str) -> Regex {
-    let expression = expression.replace(r"\b", r"(?-u:\b)").replace(r"\B", r"(?-u:\B)");
-    RegexBuilder::new(&expression)
-        .size_limit(20_000_000)
-        .dfa_size_limit(DFA_SIZE)
-        .build()
-        .expect("every expression is a constant that tests compile")
 }
 
 /// A line of text with composed characters and single blanks, without control characters and

@@ -325,7 +325,7 @@ fn either(parts: &[Hir]) -> Part {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::enrich::document_lines::pattern;
+    use crate::enrich::pattern::pattern;
 
     fn literals(expression: &str) -> Vec<String> {
         let mut literals = needed(&regex_syntax::parse(expression).unwrap()).unwrap_or_default();

@@ -22,6 +22,7 @@ mod learnt_bodies;
 pub mod line_labels;
 mod literals;
 mod organisers;
+mod pattern;
 mod places;
 #[cfg(test)]
 pub mod sample;
@@ -53,7 +54,7 @@ use crate::vocabulary::{KeyCache, KnownAcronyms, NameMatcher, PlaceMatcher, Term
 pub use cleaning::unglued;
 pub use dates::written_dates;
 use document_lines::DocumentLines;
-pub use kind::kind_names;
+pub use kind::{kind_names, word_names};
 use language::Languages;
 use learnt_bodies::BodyLookup;
 pub use stated::{WrongValue, check_stated};

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::document_lines::pattern;
+use crate::analysis::is_abbreviation;
+use crate::enrich::pattern::pattern;
 
 /// The byte ranges of the sentences of a text.
 pub(super) fn split(text: &str) -> Vec<Range<usize>> {
@@ -23,87 +24,6 @@ pub(super) fn split(text: &str) -> Vec<Range<usize>> {
     }
     ranges
 }
-
-/// Words in lower case that end with a point within a sentence.
-const ABBREVIATIONS: &[&str] = &[
-    "abs",
-    "allg",
-    "approx",
-    "apr",
-    "art",
-    "aug",
-    "bspw",
-    "bzw",
-    "ca",
-    "co",
-    "d.c",
-    "d.h",
-    "dept",
-    "dez",
-    "dipl.-ing",
-    "dr",
-    "e.g",
-    "e.v",
-    "ed",
-    "eds",
-    "ehem",
-    "einschl",
-    "etc",
-    "evtl",
-    "feb",
-    "fig",
-    "fr",
-    "geb",
-    "gegr",
-    "gem",
-    "gen",
-    "ggf",
-    "gov",
-    "hon",
-    "hr",
-    "hrsg",
-    "i.e",
-    "inkl",
-    "insb",
-    "jan",
-    "jr",
-    "lt",
-    "m.a",
-    "max",
-    "mio",
-    "mr",
-    "mrd",
-    "mrs",
-    "ms",
-    "no",
-    "nov",
-    "nr",
-    "okt",
-    "oct",
-    "pfr",
-    "pp",
-    "prof",
-    "rev",
-    "s.o",
-    "sen",
-    "sept",
-    "sog",
-    "st",
-    "std",
-    "str",
-    "tel",
-    "u.a",
-    "u.s",
-    "univ",
-    "usw",
-    "v.a",
-    "vgl",
-    "vol",
-    "vs",
-    "z.b",
-    "z.t",
-    "zzgl",
-];
 
 /// Words with which a sentence begins more often than the name behind an ordinal does.
 const BEGINNINGS: &[&str] = &[
@@ -124,7 +44,7 @@ fn is_sentence_end(before: &str, behind: &str) -> bool {
     let ordinal = number && !BEGINNINGS.contains(&first_word(behind).as_str());
     let initial = word.chars().count() <= 1 && !number;
     // `e.V.` can end a sentence as well; then two sentences are read as one, which does no harm.
-    starts && !ordinal && !initial && !ABBREVIATIONS.contains(&word.as_str())
+    starts && !ordinal && !initial && !is_abbreviation(&word)
 }
 
 /// The first word of a text in lower case; no longer than any of [`BEGINNINGS`] needs.

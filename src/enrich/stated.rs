@@ -8,12 +8,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::dates::{is_ahead, read_moment, read_stated};
-use super::document_lines::{beginning, pattern};
+use super::document_lines::beginning;
 use super::kind;
 use crate::article::{
     Article, Date, Derived, EvidenceKind, Language, Named, Stated, WriteNotice, WriteNoticeCode, Year,
     web_address,
 };
+use crate::enrich::pattern::pattern;
 
 /// The most notices of an article.
 const MOST_NOTICES: usize = 20;

@@ -11,10 +11,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::document_lines::pattern;
 use super::literals::{Literals, folded_text};
 use super::sections;
 use crate::article::{Derived, EvidenceKind, Language, Named, Section, Stated};
+use crate::enrich::pattern::pattern;
 use crate::vocabulary::{KeyCache, NameMatcher, TermMatch, TermMatcher, Theme, Vocabulary};
 
 /// The most themes that are derived for a document.

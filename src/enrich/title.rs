@@ -6,13 +6,14 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::document_lines::{DocumentLines, Line, comparable, ends_sentence, key, pattern};
+use super::document_lines::{DocumentLines, Line, comparable, ends_sentence, key};
 use super::line_labels::{
     self,
     label::{Label, Labelled},
 };
 use super::sentences::split;
 use crate::article::{BlockKind, Derived, EvidenceKind};
+use crate::enrich::pattern::pattern;
 
 /// Length of the longest headline, in characters.
 const MAX_HEADLINE: usize = 200;

@@ -1,4 +1,4 @@
-//! The input formats: which file is in which, and how each is parsed.
+//! The input formats: how each is parsed.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -6,43 +6,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use super::error::ReadError;
+use super::file_names::EXTENSIONS;
 use super::limits::Limits;
 use super::outcome::{Read, SkipReason, Skipped};
 use super::parsed_document::ParsedDocument;
-use super::{html, json_lines, markdown, office, pdf, text};
+use super::{html, markdown, office, pdf, text};
 use crate::article::FileFormat;
-
-/// What a file contains, by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Content {
-    /// One article.
-    Article(FileFormat),
-    /// One article per line.
-    JsonLines(json_lines::Packing),
-}
-
-impl Content {
-    /// The content of a file with this name; for unknown formats the extension as an error.
-    pub fn from_file_name(name: &str) -> Result<Self, String> {
-        let name = name.rsplit('/').next().unwrap_or(name).to_lowercase();
-        let (name, packing) = json_lines::Packing::split(&name);
-        let extension = match name.rsplit_once('.') {
-            Some((stem, extension)) if !stem.is_empty() && !extension.is_empty() => extension,
-            _ => "",
-        };
-        match (extension, packing) {
-            (extension, packing) if json_lines::EXTENSIONS.contains(&extension) => {
-                Ok(Self::JsonLines(packing))
-            }
-            (_, json_lines::Packing::Gzip) => Err("gz".to_owned()),
-            (_, json_lines::Packing::Zstandard) => Err("zst".to_owned()),
-            ("", _) => Err("no extension".to_owned()),
-            (extension, _) => {
-                FileFormat::of_extension(extension).map(Self::Article).ok_or(extension.to_owned())
-            }
-        }
-    }
-}
 
 /// A function that parses the bytes of a file.
 pub(super) type Parse = fn(&[u8], &Limits) -> Result<ParsedDocument, ReadError>;
@@ -101,7 +70,7 @@ pub(super) fn unknown_format(location: String, extension: String) -> Read {
         "ppt" | "pptx" | "odp" => ".pdf".to_owned(),
         _ => {
             let usual = FileFormat::ALL.map(|format| format!(".{}", format.extensions()[0]));
-            format!("{} or .{}", usual.join(", "), json_lines::EXTENSIONS[0])
+            format!("{} or .{}", usual.join(", "), EXTENSIONS[0])
         }
     };
     let message = format!("{what}; save it as {wanted} if it should be found");

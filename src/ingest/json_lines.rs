@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use super::encoding::clean;
 use super::error::ReadError;
 use super::fields::Record;
+use super::file_names::Packing;
 use super::html;
 use super::limits::Limits;
 use super::lines::{Line, Lines};
@@ -15,28 +16,6 @@ use super::parsed_document::ParsedDocument;
 use super::source::SourceFile;
 use super::text;
 use crate::article::RawDocument;
-
-/// Extensions of JSON Lines files, without that of a compression. The usual one comes first.
-pub(super) const EXTENSIONS: [&str; 2] = ["jsonl", "ndjson"];
-
-/// How a file is compressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Packing {
-    None,
-    Gzip,
-    Zstandard,
-}
-
-impl Packing {
-    /// Splits a file's name into the part before the extension of a compression, and the compression.
-    pub fn split(name: &str) -> (&str, Self) {
-        match (name.strip_suffix(".gz"), name.strip_suffix(".zst")) {
-            (Some(name), _) => (name, Self::Gzip),
-            (_, Some(name)) => (name, Self::Zstandard),
-            _ => (name, Self::None),
-        }
-    }
-}
 
 /// Reads the lines of a file. A line that can't be read is reported with its number, and the others are
 /// read all the same.

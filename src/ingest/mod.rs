@@ -13,6 +13,7 @@ mod encoding;
 mod entities;
 mod error;
 mod fields;
+mod file_names;
 mod formats;
 mod front_matter;
 mod html;
@@ -42,7 +43,9 @@ use crate::article::{Block, RawDocument};
 use crate::budget::{Unfinished, Worker};
 pub use error::IngestError;
 use error::ReadError;
-use formats::{Content, Parse, Parser, bytes_of, guarded, parser_of, unknown_format};
+use file_names::Content;
+pub use file_names::line_of;
+use formats::{Parse, Parser, bytes_of, guarded, parser_of, unknown_format};
 pub use limits::Limits;
 pub use original::original;
 use outcome::skipped;
@@ -54,7 +57,7 @@ pub use source::Source;
 use source::{SourceFile, SourceKind};
 pub use store::{DocumentStore, Held, NoDocument, StoredDocument, Undo};
 use walk::Visit;
-pub use written::{line_of, written_text};
+pub use written::written_text;
 
 /// The blocks of a plain text, as the reader of text files makes them; `None` if it is longer than the
 /// limits allow.

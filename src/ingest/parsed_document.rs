@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::encoding::clean_line;
 use super::entities;
 use super::error::ReadError;
+use super::file_names::line_of;
 use super::limits::Limits;
-use super::written::line_of;
 use crate::article::{ArticleId, Block, ContentHash, RawDocument, Stated};
 
 /// What a parser reads of a document, before it gets its id, location and hash.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::IngestError;
-use super::written::line_of;
+use super::file_names::line_of;
 
 /// A folder or file to be read, which existed when it was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]

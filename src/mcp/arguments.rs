@@ -83,7 +83,8 @@ pub struct RelatedArguments {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ValuesArguments {
-    /// The facet: year, organiser, theme, language, kind or place.
+    /// The facet.
+    #[schemars(extend("enum" = Facet::NAMES))]
     pub facet: String,
     /// Only values of the articles that these words find.
     #[serde(default)]

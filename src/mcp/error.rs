@@ -1,6 +1,7 @@
 //! Why a tool gives no answer.
 
 use crate::app::SearchError;
+use crate::article::Date;
 use crate::engine::EngineError;
 use crate::query::ParamError;
 
@@ -19,6 +20,8 @@ pub enum ToolError {
     Tool(String),
     #[error("there is no article '{0}'; search gives the ids that there are")]
     NoArticle(String),
+    #[error("the article '{id}' was to be shown until {last} and is not shown any more")]
+    Expired { id: String, last: Date },
     /// Whoever offers the tools refuses the request.
     #[error("{0}")]
     Refused(String),

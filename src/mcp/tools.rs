@@ -11,7 +11,7 @@ use super::error::ToolError;
 use crate::app::{Answer, App, Request};
 use crate::article::{ArticleId, Facet};
 use crate::budget::Budget;
-use crate::engine::Snapshot;
+use crate::engine::{MissingArticle, Snapshot, live_article, why_missing};
 use crate::present::json::{Naming, Record, facets_response, search_response};
 use crate::present::{Lang, State};
 use crate::query::{ParamError, QueryPlan, SHOWN_NAME, Strictness, shortened};
@@ -186,14 +186,22 @@ fn no_article(id: &str) -> ToolError {
     ToolError::NoArticle(shortened(id, SHOWN_ID))
 }
 
+fn why_none(missing: MissingArticle, id: &str) -> ToolError {
+    match missing {
+        MissingArticle::Unknown => no_article(id),
+        MissingArticle::Expired(last) => ToolError::Expired { id: shortened(id, SHOWN_ID), last },
+    }
+}
+
 fn article(reading: Reading<'_>, given: &ArticleArguments) -> Result<Answered, ToolError> {
     let Reading { app, snapshot, budget, origin } = reading;
     let id = ArticleId::new(&given.id).map_err(|_| no_article(&given.id))?;
-    let article = snapshot.article(&id, budget)?.ok_or_else(|| no_article(&given.id))?;
+    let article = live_article(snapshot, &id, budget)?.map_err(|missing| why_none(missing, &given.id))?;
     let record = Record::new(&article, naming(app, given.lang));
     let mut value = facts(&record, origin);
-    for facet in [Facet::Theme, Facet::Place] {
-        value[format!("{}s", facet.name())] = json!(labels(&record, facet));
+    // Organisers are among the facts of every list.
+    for (facet, list) in Facet::lists().filter(|(facet, _)| *facet != Facet::Organiser) {
+        value[list.name] = json!(labels(&record, facet));
     }
     let (sections, next) =
         part(&article, Place { section: given.section, offset: given.offset }, given.letters);
@@ -207,7 +215,10 @@ fn related(reading: Reading<'_>, given: &RelatedArguments) -> Result<Answered, T
     let Reading { app, snapshot, budget, origin } = reading;
     let id = ArticleId::new(&given.id).map_err(|_| no_article(&given.id))?;
     let related = app.related(snapshot, &id, hits(given.limit) as usize, budget)?;
-    let related = related.ok_or_else(|| no_article(&given.id))?;
+    let related = match related {
+        Some(related) => related,
+        None => return Err(why_none(why_missing(snapshot, &id, budget)?, &given.id)),
+    };
     let naming = naming(app, given.lang);
     let related: Vec<Value> =
         related.iter().map(|related| facts(&Record::new(&related.article, naming), origin)).collect();

@@ -24,7 +24,7 @@ const LEAST_WEIGHT: f32 = 0.2;
 /// The number of rows whose products with a query are remembered, a power of two.
 const REMEMBERED: usize = 4096;
 
-/// How rare a row is that `frequency` of so many documents have: its idf, which is that of BM25. Rarity in the collection
+/// How rare a row is that `frequency` of `documents` documents have: the idf of BM25. Rarity in the collection
 /// adds to the rarity in the language, which the vectors hold already.
 pub fn rarity(documents: f32, frequency: f32) -> f32 {
     (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln()
@@ -165,14 +165,19 @@ impl<'a> WindowScorer<'a> {
 
     /// Pairs of a word of the query and another word of a window that is close to it in meaning, the closest first, at
     /// most `most`; each as its row. A word and its own forms are no such pair, and neither are frequent words, nor words
-    /// that are not `told`.
-    pub fn pairs(&self, mut rows: Vec<u16>, most: usize, told: impl Fn(&str) -> bool) -> Vec<(&'a str, u16)> {
+    /// for which `is_shown` is false.
+    pub fn pairs(
+        &self,
+        mut rows: Vec<u16>,
+        most: usize,
+        is_shown: impl Fn(&str) -> bool,
+    ) -> Vec<(&'a str, u16)> {
         let mut found: Vec<(f32, &str, u16)> = Vec::new();
         rows.sort_unstable();
         rows.dedup();
-        rows.retain(|row| self.table.weight(*row) >= TOLD);
+        rows.retain(|row| self.table.weight(*row) >= LEAST_SHOWN);
         for (word, of_word) in
-            self.words.iter().filter(|(word, row)| self.table.weight(*row) >= TOLD && told(word))
+            self.words.iter().filter(|(word, row)| self.table.weight(*row) >= LEAST_SHOWN && is_shown(word))
         {
             for &row in &rows {
                 let (closeness, weight) =
@@ -203,8 +208,8 @@ impl<'a> WindowScorer<'a> {
     }
 }
 
-/// The least weight of a word that is told of.
-const TOLD: f32 = 0.3;
+/// The least weight of a word that a pair may name.
+const LEAST_SHOWN: f32 = 0.3;
 /// The least cosine of two words that are called close.
 const CLOSE: f32 = 0.35;
 

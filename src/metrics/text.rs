@@ -3,8 +3,10 @@
 
 use std::collections::HashSet;
 
+use strum::{EnumCount, VariantArray};
+
 /// The form of a text of metrics.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount, strum::VariantArray)]
 pub enum TextForm {
     Prometheus,
     OpenMetrics,
@@ -12,7 +14,8 @@ pub enum TextForm {
 
 impl TextForm {
     /// Both, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::Prometheus, Self::OpenMetrics];
+    pub const ALL: [Self; <Self as EnumCount>::COUNT] =
+        *<Self as VariantArray>::VARIANTS.first_chunk().expect("strum lists every variant once");
 
     /// Type, subtype and no parameters.
     pub fn media_type(self) -> &'static str {

@@ -1,4 +1,4 @@
-//! What was sent from one generation to another, so that what has come there can be compared with it.
+//! Compares the articles of a new generation with those that were sent to it.
 //!
 //! Of every article a digest is kept, not its text, so memory grows with the number of articles alone. Only where a
 //! digest differs the article is read again, to tell in which field.

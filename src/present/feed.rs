@@ -249,7 +249,7 @@ struct Description {
 }
 
 /// The description by which a browser adds the site to its search engines (OpenSearch 1.1).
-pub fn opensearch(site_name: &str, origin: &str, lang: Lang) -> String {
+pub fn opensearch_description(site_name: &str, origin: &str, lang: Lang) -> String {
     render(&Description {
         lang: lang.code(),
         // The format allows short names of up to 16 characters.

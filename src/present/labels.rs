@@ -57,7 +57,7 @@ pub fn name_of(labels: &dyn Labels, facet: Facet, id: &str, written: Option<&str
         .label(facet, id, lang)
         .or_else(|| match facet.definition().kind {
             ValueKind::Language => texts.languages.get(id).cloned(),
-            ValueKind::Word => texts.kinds.get(id).cloned(),
+            ValueKind::Word if facet == Facet::Kind => texts.kinds.get(id).cloned(),
             _ => None,
         })
         .or_else(|| written.map(str::to_owned).filter(|label| !label.trim().is_empty()))

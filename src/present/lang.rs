@@ -72,6 +72,12 @@ pub fn lang_attribute(language: &Language) -> Option<String> {
     (*language != Language::Unknown && is_tag).then(|| code.to_owned())
 }
 
+/// The codes of languages with their names in all languages of the interface.
+pub fn language_names() -> Vec<(String, String)> {
+    let names = Lang::ALL.into_iter().flat_map(|lang| &lang.texts().languages);
+    names.map(|(code, name)| (code.clone(), name.clone())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

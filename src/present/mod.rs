@@ -41,4 +41,4 @@ const MAX_EXPANSIONS: usize = 8;
 
 pub use address::{State, segment};
 pub use labels::Labels;
-pub use lang::Lang;
+pub use lang::{Lang, language_names};

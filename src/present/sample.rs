@@ -1,5 +1,6 @@
 //! Hand-made results for the tests of this room: an ordinary search, and a hostile one.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::labels::Labels;
@@ -109,30 +110,18 @@ pub fn plan_with(change: impl FnOnce(&mut PlanParts)) -> QueryPlan {
 pub fn article(id: &str, title: &str, language: Language, date: Option<&str>) -> Article {
     let date: Option<Date> = date.map(|date| date.parse().expect("a date"));
     let summary = ArticleSummary {
-        id: ArticleId::new(id).expect("an id"),
-        location: id.to_owned(),
-        file: None,
-        title: Derived::new(title.to_owned(), EvidenceKind::Headline, title),
-        language: Derived::new(language.clone(), EvidenceKind::Detection, ""),
         url: Some("https://www.betreiberplattform.de/berichte/treffen?id=1&x=2".to_owned()),
         date: date.map(|date| Derived::new(date, EvidenceKind::Dateline, "Bonn, 24. Mai 2023.")),
         year: date.map(|date| Derived::new(date.year(), EvidenceKind::Dateline, "Bonn, 24. Mai 2023.")),
         year_inferred: date.is_none().then(|| {
             Derived::new(Year::new(2019).expect("a year"), EvidenceKind::Inferred, "im dritten Jahr")
         }),
-        event_date: None,
-        event_end: None,
-        expires: None,
-        organisers: Vec::new(),
-        organisers_probable: Vec::new(),
-        themes: Vec::new(),
-        kind: None,
-        places: Vec::new(),
-        site: None,
-        alternates: Vec::new(),
-        written_by: None,
-        learnt_at: None,
-        content_hash: ContentHash::of(id.as_bytes()),
+        ..ArticleSummary::untold(
+            ArticleId::new(id).expect("an id"),
+            Derived::new(title.to_owned(), EvidenceKind::Headline, title),
+            Derived::new(language.clone(), EvidenceKind::Detection, ""),
+            ContentHash::of(id.as_bytes()),
+        )
     };
     let text = "Ein Absatz.\nNoch ein Absatz mit mehr Text.".to_owned();
     let section = Section { heading: None, text, language, page: None };
@@ -302,18 +291,20 @@ fn facets() -> Vec<FacetCounts> {
         [("wasser", 57), ("map", 21), ("klima", 14), ("wirkung", 8), ("abfall", 3), ("gesundheit", 1)];
     let themes = themes.into_iter().map(|(id, count)| value(id, count, false)).collect();
     let kinds = vec![value("report", 38, false), value("news", 12, false), value("announcement", 7, false)];
-    vec![
-        FacetCounts { facet: Facet::Year, values: years, more: 0 },
-        FacetCounts { facet: Facet::Organiser, values: organisers, more: 12 },
-        FacetCounts { facet: Facet::Theme, values: themes, more: 0 },
-        FacetCounts {
-            facet: Facet::Language,
-            values: vec![value("de", 44, false), value("en", 13, false), value("fr", 1, false)],
-            more: 0,
-        },
-        FacetCounts { facet: Facet::Kind, values: kinds, more: 0 },
-        FacetCounts { facet: Facet::Place, values: Vec::new(), more: 0 },
-    ]
+    let languages = vec![value("de", 44, false), value("en", 13, false), value("fr", 1, false)];
+    let mut counted = BTreeMap::from([
+        (Facet::Year, years),
+        (Facet::Organiser, organisers),
+        (Facet::Theme, themes),
+        (Facet::Language, languages),
+        (Facet::Kind, kinds),
+    ]);
+    let counts = |facet| FacetCounts {
+        facet,
+        values: counted.remove(&facet).unwrap_or_default(),
+        more: if facet == Facet::Organiser { 12 } else { 0 },
+    };
+    Facet::ALL.into_iter().map(counts).collect()
 }
 
 /// Results with hostile content of every kind that documents have tried on search engines.

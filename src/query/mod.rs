@@ -52,8 +52,8 @@ pub use plan::{
 };
 pub use planner::{Continuation, PlanOptions, Planner, Widening, Window};
 pub use profile::{
-    AlternativeWeights, Bm25Rule, Closeness, Coverage, FieldWeights, MeaningRule, NeighbourRule, NgramRule,
-    PrefixRule, ProximityRule, RankingProfile, Rescoring, TitleRule,
+    AlternativeWeights, Bm25Rule, Closeness, CoverageRule, FieldWeights, MeaningRule, NeighbourRule,
+    NgramRule, PrefixRule, ProximityRule, RankingProfile, Rescoring, TitleRule,
 };
 pub use related::RelatedRule;
 pub use statistics::Question;

@@ -91,7 +91,7 @@ pub enum MatchMode {
     Auto,
     /// The articles with all words.
     All,
-    /// The articles with a fair share of the words, by their rarity ([`Coverage`](super::Coverage)). Those with all
+    /// The articles with a fair share of the words, by their rarity ([`CoverageRule`](super::CoverageRule)). Those with all
     /// words rank higher.
     Any,
 }

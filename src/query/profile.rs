@@ -9,7 +9,7 @@
 //! Fields are never combined by AND: German and English analysis give different numbers of tokens for the same query, so
 //! that requiring all of them in one field finds nothing. Flat unions also keep an engine's skipping over
 //! documents that cannot reach the top (block-max WAND) working, which nested disjunctions switch off. How
-//! many of the words an article must hold is decided beside the score, by [`Coverage`].
+//! many of the words an article must hold is decided beside the score, by [`CoverageRule`].
 //!
 //! The numbers were measured on judged question sets. Figures in comments are MRR@10 unless they say
 //! otherwise; the table of the steps that led here stands in [`crate::engine::embedded::search`].
@@ -23,7 +23,7 @@ use crate::article::Language;
 pub struct RankingProfile {
     pub alternatives: AlternativeWeights,
     pub fields: FieldWeights,
-    pub coverage: Coverage,
+    pub coverage: CoverageRule,
     pub neighbours: NeighbourRule,
     pub prefixes: PrefixRule,
     pub rescoring: Rescoring,
@@ -98,7 +98,7 @@ pub struct FieldWeights {
 
 /// The rules by which an article holds a word of the query, and how many words make it a hit.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Coverage {
+pub struct CoverageRule {
     /// An article that lacks words of the query is a hit if it holds at least this share of the query's rarity, which
     /// is the sum of the idf of its words. A word that no article has doesn't count towards it.
     ///
@@ -131,9 +131,9 @@ pub struct Coverage {
     pub keywords: usize,
 }
 
-impl Coverage {
-    /// What the score of an article is multiplied by that lacks words of a query of so many and holds a share of its
-    /// rarity.
+impl CoverageRule {
+    /// The factor on the score of an article that lacks words, for a query of `words` words of whose rarity it holds
+    /// `share`.
     pub fn factor(&self, words: usize, share: f32) -> f32 {
         if words <= self.keywords { 1.0 - self.missing * (1.0 - share) } else { 1.0 }
     }
@@ -309,7 +309,7 @@ impl RankingProfile {
             exact_alone: 1.5,
             phrase: 1.0,
         },
-        coverage: Coverage {
+        coverage: CoverageRule {
             some_words: 0.15,
             few_words: 0.05,
             few_hits: 20,

@@ -9,7 +9,7 @@ use super::plan::NONE_VALUE;
 use super::planner::{FormIndex, Planner};
 use crate::analysis::TokenKind;
 use crate::article::{Facet, Language, Named, ValueKind, Year, slug};
-use crate::enrich::kind_names;
+use crate::enrich::{kind_names, word_names};
 use crate::language::{Completion, CompletionKind};
 use crate::vocabulary::{NameRank, ValueName, Vocabulary};
 
@@ -39,7 +39,9 @@ impl<'a> Planner<'a> {
         match definition.kind {
             ValueKind::Year => value.parse::<Year>().ok().map(|year| year.to_string()),
             ValueKind::Language => self.language_code(value),
-            ValueKind::Word => self.kind(value).or_else(|| self.in_index(facet, &value.to_lowercase())),
+            ValueKind::Word => {
+                self.word(facet, value).or_else(|| self.in_index(facet, &value.to_lowercase()))
+            }
             // The id of a free value is taken as it is: it comes from an earlier answer, and the last article
             // that had it may have gone.
             ValueKind::Organiser | ValueKind::Theme | ValueKind::Place if value.starts_with('~') => {
@@ -63,16 +65,16 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// The kind of article that a word names, in any form of the word.
-    pub(super) fn kind(&self, value: &str) -> Option<String> {
+    /// The value of a facet of words that a word names, in any form of it.
+    fn word(&self, facet: Facet, value: &str) -> Option<String> {
         let key = slug(value);
-        let all = || kind_names().flat_map(|(kind, names)| names.iter().map(move |name| (kind, *name)));
+        let all = || named_words(facet);
         let exact = all().find(|(_, name)| slug(name) == key);
         let by_form = || {
             let forms = self.forms_of(value);
             all().find(|(_, name)| self.forms_of(name).iter().any(|form| forms.contains(form)))
         };
-        exact.or_else(by_form).map(|(kind, _)| kind.to_owned())
+        exact.or_else(by_form).map(|(id, _)| id.to_owned())
     }
 
     /// The kind of article that a word is a label of, in singular or plural.
@@ -90,7 +92,7 @@ impl<'a> Planner<'a> {
     fn named(&self, facet: Facet, value: &str) -> Option<String> {
         let names = self.vocabulary.value_names();
         // An id that is written as it is always means itself.
-        if let Some(known) = names.of(facet).find(|name| name.id == value) {
+        if let Some(known) = names.of_facet(facet).find(|name| name.id == value) {
             return Some(known.id.clone());
         }
         let named: Vec<&ValueName> = names
@@ -113,7 +115,7 @@ impl<'a> Planner<'a> {
     fn form_index(&self, facet: Facet) -> FormIndex<'a> {
         let mut index = FormIndex::new();
         let vocabulary: &'a Vocabulary = self.vocabulary;
-        let names = vocabulary.value_names().of(facet);
+        let names = vocabulary.value_names().of_facet(facet);
         for name in names.filter(|name| name.rank < NameRank::Sign && name.rank != NameRank::Acronym) {
             for form in self.forms_of(&name.name) {
                 index.entry(form).or_default().push(name);
@@ -147,7 +149,7 @@ impl<'a> Planner<'a> {
 
     /// The ids of the values whose names are nearest to an unknown one, the nearest first.
     pub(super) fn nearest_values(&self, facet: Facet, value: &str) -> Vec<String> {
-        let of_vocabulary = || self.vocabulary.value_names().of(facet);
+        let of_vocabulary = || self.vocabulary.value_names().of_facet(facet);
         let kind = facet.definition().kind;
         let completed = match kind {
             ValueKind::Organiser => self.completed(value, CompletionKind::Organiser),
@@ -162,17 +164,19 @@ impl<'a> Planner<'a> {
                 candidates
                     .extend(self.language_names.iter().map(|(code, name)| (code.clone(), name.as_str())));
             }
-            ValueKind::Word => candidates.extend(
-                kind_names().flat_map(|(kind, names)| names.iter().map(move |name| (kind.to_owned(), *name))),
-            ),
+            ValueKind::Word => {
+                candidates.extend(named_words(facet).map(|(id, name)| (id.to_owned(), name)));
+            }
             ValueKind::Organiser | ValueKind::Theme | ValueKind::Place => {
                 candidates.extend(of_vocabulary().map(|name| (name.id.clone(), name.name.as_str())));
             }
         }
         let near = nearest(value, candidates.into_iter().map(|(id, name)| (id, [name])));
         match kind {
-            // There are so few kinds that all of them can be named.
-            ValueKind::Word if near.is_empty() => kind_names().map(|(kind, _)| kind.to_owned()).collect(),
+            // There are so few words that all of them can be named.
+            ValueKind::Word if near.is_empty() => {
+                word_names(facet).iter().map(|(id, _)| (*id).to_owned()).collect()
+            }
             _ => near,
         }
     }
@@ -185,6 +189,11 @@ impl<'a> Planner<'a> {
         let facet = if kind == CompletionKind::Theme { Facet::Theme } else { Facet::Organiser };
         of_kind.filter_map(|found| Some((self.in_index(facet, &found.id?)?, found.text))).collect()
     }
+}
+
+/// The words of a facet of words with each of their names.
+fn named_words(facet: Facet) -> impl Iterator<Item = (&'static str, &'static str)> {
+    word_names(facet).iter().flat_map(|(id, names)| names.iter().map(move |name| (*id, *name)))
 }
 
 /// The one value that all names belong to that name it best.

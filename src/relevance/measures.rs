@@ -14,12 +14,14 @@
 
 use std::cmp::Reverse;
 
+use strum::{EnumCount, VariantArray};
+
 use super::judgments::{Judged, Judgments};
 use super::paired::Paired;
 use super::run::{Ranked, Run};
 
 /// A measure of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount, strum::VariantArray)]
 pub enum Measure {
     ReciprocalRank,
     Ndcg,
@@ -28,7 +30,8 @@ pub enum Measure {
 }
 
 impl Measure {
-    pub const ALL: [Self; 4] = [Self::ReciprocalRank, Self::Ndcg, Self::Recall, Self::Success];
+    pub const ALL: [Self; <Self as EnumCount>::COUNT] =
+        *<Self as VariantArray>::VARIANTS.first_chunk().expect("strum lists every variant once");
 
     /// The usual name of the measure's mean, such as `MRR@10`.
     pub fn name(self, depth: usize) -> String {

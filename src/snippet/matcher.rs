@@ -1,4 +1,4 @@
-//! Where texts have the terms of a plan.
+//! Finds the terms of a plan in texts.
 
 use std::cell::RefCell;
 use std::collections::HashSet;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::analysis::is_abbreviation;
+
 /// The beginning of a text, at most `bytes` long.
 pub fn beginning(text: &str, bytes: usize) -> &str {
     let end = (0..=bytes.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
@@ -9,7 +11,7 @@ pub fn beginning(text: &str, bytes: usize) -> &str {
 }
 
 /// The sentences of a text, without the blanks between them. A full stop ends a sentence if a blank and a
-/// capital follow, unless a number or a short abbreviation stands before it.
+/// capital follow, unless a number or an abbreviation stands before it.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut start = 0;
@@ -50,25 +52,6 @@ fn abbreviates(before: &str) -> bool {
     if word.is_empty() {
         return false;
     }
-    word.chars().all(|c| c.is_ascii_digit())
-        || word.chars().count() == 1
-        || matches!(
-            word,
-            "Dr" | "Prof"
-                | "Mr"
-                | "Mrs"
-                | "Ms"
-                | "St"
-                | "bzw"
-                | "ca"
-                | "etc"
-                | "ggf"
-                | "Nr"
-                | "Abs"
-                | "Art"
-                | "Hr"
-                | "Fr"
-                | "No"
-                | "vs"
-        )
+    let is_number = word.chars().all(|c| c.is_ascii_digit());
+    is_number || word.chars().count() == 1 || is_abbreviation(&word.to_lowercase())
 }

@@ -8,9 +8,11 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumCount, VariantArray};
 
 use super::bodies::KnownAcronyms;
-use super::bodies::{introduced, is_body};
+use super::bodies::introduced;
+use super::body_kinds::is_body;
 use super::capitals::runs;
 use super::keys::KeyCache;
 use super::load::Vocabulary;
@@ -28,7 +30,20 @@ const MAX_NAMES: usize = 300_000;
 const AROUND: usize = 50;
 
 /// What a candidate looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    strum::EnumCount,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum CandidateKind {
     /// A sentence says that it organised, hosted or published.
@@ -51,7 +66,8 @@ impl Candidate {
 }
 
 impl CandidateKind {
-    pub const ALL: [Self; 4] = [Self::Organiser, Self::Body, Self::Acronym, Self::Name];
+    pub const ALL: [Self; <Self as EnumCount>::COUNT] =
+        *<Self as VariantArray>::VARIANTS.first_chunk().expect("strum lists every variant once");
 }
 
 /// A name that the vocabulary doesn't have.

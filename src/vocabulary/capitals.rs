@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use rustc_hash::FxHashSet;
 
-use super::bodies::is_body;
+use super::body_kinds::is_body;
 use crate::analysis::stop_words;
 
 /// A run of capitalised words.

@@ -3,13 +3,27 @@
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumCount, VariantArray};
 
 use super::files::{BuiltInFile, COMPOUNDS, DICTIONARY, GLOSSARY, ORGANISERS, PLACES, THEMES};
 use super::ids::{is_acronym, name_key};
 use super::load::Vocabulary;
 
 /// The kind of an entry. Each kind has a file of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    strum::EnumCount,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryKind {
     Organiser,
@@ -20,7 +34,8 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
-    pub const ALL: [Self; 4] = [Self::Organiser, Self::Theme, Self::Place, Self::Glossary];
+    pub const ALL: [Self; <Self as EnumCount>::COUNT] =
+        *<Self as VariantArray>::VARIANTS.first_chunk().expect("strum lists every variant once");
 
     pub fn name(self) -> &'static str {
         match self {

@@ -7,6 +7,7 @@
 //! decided in `enrich`.
 
 mod bodies;
+mod body_kinds;
 mod body_names;
 mod body_words;
 mod candidates;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumCount, VariantArray};
 
 use super::entries::{Entry, EntryKind};
 use super::keys::KeyCache;
@@ -14,7 +15,20 @@ use crate::analysis::Analyzers;
 use crate::article::Language;
 
 /// How a term leads to an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumCount,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
     /// It is a name or term of the entry.
@@ -28,7 +42,8 @@ pub enum Reach {
 }
 
 impl Reach {
-    pub const ALL: [Self; 4] = [Self::Named, Self::Weak, Self::AfterLong, Self::Ambiguous];
+    pub const ALL: [Self; <Self as EnumCount>::COUNT] =
+        *<Self as VariantArray>::VARIANTS.first_chunk().expect("strum lists every variant once");
 }
 
 /// An entry that a term leads to.

@@ -88,7 +88,7 @@ impl ValueNames {
     }
 
     /// All names of the values of a facet.
-    pub fn of(&self, facet: Facet) -> impl Iterator<Item = &ValueName> {
+    pub fn of_facet(&self, facet: Facet) -> impl Iterator<Item = &ValueName> {
         self.names.iter().filter(move |name| name.facet == facet)
     }
 

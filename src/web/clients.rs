@@ -68,7 +68,7 @@ tokio::task_local! {
 }
 
 impl Client {
-    /// Answers a request of this client: what the work asks for is asked for by it.
+    /// Runs `work` on behalf of this client, so that [`asking`](Self::asking) gives the client within it.
     pub async fn answered<T>(self, work: impl Future<Output = T>) -> T {
         ASKING.scope(self, work).await
     }
@@ -151,7 +151,7 @@ impl Clients {
         Client { hash: self.salt.hash_one(("key", name)), is_crowd: false }
     }
 
-    /// All that come through a proxy whose word is not believed.
+    /// The one client that stands for everybody who comes through a proxy that the configuration does not trust.
     pub fn crowd(&self, proxy: IpAddr) -> Client {
         Client { is_crowd: true, ..self.client(proxy) }
     }

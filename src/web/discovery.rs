@@ -87,13 +87,13 @@ fn is_unmodified_since(headers: &HeaderMap, seconds: i64) -> bool {
     since.is_some_and(|since| since.as_second() >= seconds)
 }
 
-pub async fn opensearch(
+pub async fn opensearch_description(
     State(state): State<WebState>,
     interface: Interface,
     headers: HeaderMap,
 ) -> Response<Body> {
     let name = &state.app().config.web.name;
-    let description = feed::opensearch(name, &state.origin(&headers), interface.lang);
+    let description = feed::opensearch_description(name, &state.origin(&headers), interface.lang);
     document("application/opensearchdescription+xml; charset=utf-8", description)
 }
 

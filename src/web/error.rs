@@ -9,12 +9,12 @@ use axum::response::IntoResponse;
 
 use crate::article::{Article, ArticleId, ContentHash, Date};
 use crate::budget::Budget;
-use crate::engine::Snapshot;
+use crate::engine::{self, CursorError, MissingArticle, Snapshot};
 use crate::enrich::WrongValue;
 use crate::ingest::NoDocument;
 use crate::keys::Scope;
 use crate::pipeline::Refusal;
-use crate::present::json::{CursorError, Problem, ProblemCode};
+use crate::present::json::{Problem, ProblemCode};
 use crate::query::ParamError;
 
 /// Why a request has no ordinary answer.
@@ -164,15 +164,21 @@ impl Failure {
 ///
 /// There is no article with this id, or it has expired.
 pub fn live_article(snapshot: &dyn Snapshot, id: &ArticleId, budget: Budget) -> Result<Article, Failure> {
-    match snapshot.article(id, budget)? {
-        Some(article) => Ok(article),
-        None => Err(missing_article(snapshot, id, budget)?),
-    }
+    Ok(engine::live_article(snapshot, id, budget)??)
 }
 
 /// The failure that tells why an article is not shown: it does not exist, or it has expired.
 pub fn missing_article(snapshot: &dyn Snapshot, id: &ArticleId, budget: Budget) -> Result<Failure, Failure> {
-    Ok(snapshot.expired(id, budget)?.map_or(Failure::NotFound, Failure::Expired))
+    Ok(engine::why_missing(snapshot, id, budget)?.into())
+}
+
+impl From<MissingArticle> for Failure {
+    fn from(missing: MissingArticle) -> Self {
+        match missing {
+            MissingArticle::Unknown => Self::NotFound,
+            MissingArticle::Expired(last) => Self::Expired(last),
+        }
+    }
 }
 
 impl From<NoDocument> for Failure {

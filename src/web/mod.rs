@@ -78,7 +78,7 @@ pub fn router(state: WebState) -> Router {
         .route("/widget", get(widget::page))
         .layer(limited.clone());
     let routes = Router::new()
-        .route("/opensearch.xml", get(discovery::opensearch))
+        .route("/opensearch.xml", get(discovery::opensearch_description))
         .route("/robots.txt", get(discovery::robots))
         .route("/assets/theme.css", get(assets::theme))
         .route("/assets/{name}", get(assets::asset))

@@ -12,7 +12,7 @@ use axum::response::{Html, IntoResponse};
 use super::api::answer::about_article;
 use super::article_forms::{JSON_LD, JSON_LD_TYPE, json_ld_of, links};
 use super::error::{Failure, missing_article};
-use super::instantsearch;
+use super::instantsearch::refused::{is_asked_by, refused as refused_as_asked};
 use super::negotiation::preferred;
 use super::state::{CountedBeside, WebState};
 use crate::app::{Answer, App, ShownArticle};
@@ -230,8 +230,8 @@ pub(super) fn refused(state: &WebState, request: &Request, failure: Failure) -> 
     if path.starts_with("/api/") || path == "/mcp" {
         return failure.into_response();
     }
-    if instantsearch::is_asked_by(path) {
-        return instantsearch::refused(state, failure);
+    if is_asked_by(path) {
+        return refused_as_asked(state, failure);
     }
     let interface = Interface::of_request(&params(request.uri().query()), request.headers());
     failed(state, interface, &failure)

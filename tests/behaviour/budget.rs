@@ -1,13 +1,14 @@
 //! The time limit of searches: whatever is asked, an answer or a 503 comes within it, give or take a piece of work.
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use fundstelle::app::{Request, SearchError};
-use fundstelle::article::ArticleId;
+use fundstelle::app::{ArticleSink, Request, SearchError};
+use fundstelle::article::{Article, ArticleId};
 use fundstelle::budget::Budget;
-use fundstelle::engine::{EngineError, Snapshot};
-use fundstelle::query::{Continuation, SearchParams, Strictness, SuggestParams, Window};
+use fundstelle::engine::{EngineError, Snapshot, Versions};
+use fundstelle::query::{Continuation, QueryPlan, SearchParams, Strictness, SuggestParams, Window};
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::harness::Collection;
@@ -73,6 +74,19 @@ fn params(pairs: &[(&str, &str)]) -> SearchParams {
     SearchParams::from_pairs(pairs.iter().copied(), Strictness::Strict).expect("the parameters are right")
 }
 
+/// Takes the first article alone, since a budget is for finding them.
+struct First;
+
+impl ArticleSink for First {
+    fn begin(&mut self, _: &QueryPlan) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    fn article(&mut self, _: Article, _: Versions) -> ControlFlow<()> {
+        ControlFlow::Break(())
+    }
+}
+
 fn whatever_is_asked_the_work_ends_within_the_limit() {
     let collection = large();
     let app = collection.app();
@@ -107,6 +121,17 @@ fn whatever_is_asked_the_work_ends_within_the_limit() {
                 app.execute(snapshot, &found, budget)
             });
         }
+        for pairs in [&[("q", "Wasserwerk")][..], &[]] {
+            let whole = Request::whole(params(pairs), Strictness::Strict);
+            ends_in_time(&format!("streaming {pairs:?}"), limit, |budget| {
+                app.stream(snapshot, &whole, budget, &mut First)
+            });
+        }
+        ends_in_time("versions", limit, |budget| Ok(snapshot.versions(&id, budget)?));
+        ends_in_time("what a service wrote", limit, |budget| {
+            Ok(snapshot.written_by("nowhere", "nobody", 0..100, budget)?)
+        });
+        ends_in_time("statistics", limit, |budget| Ok(snapshot.stats(budget)?));
         ends_in_time("related articles", limit, |budget| Ok(app.related(snapshot, &id, 5, budget)?));
         let typed = SuggestParams { q: "wasserwerk ver".to_owned(), limit: 8 };
         ends_in_time("suggestions", limit, |budget| Ok(app.suggest(snapshot, &typed, budget)?));

@@ -363,29 +363,25 @@ fn article(number: usize, draft: Draft, long: &[Vec<usize>], write: &impl Fn(&[u
     };
     let id = format!("article-{number}");
     let sections = draft.sections.into_iter().map(section).collect();
+    let hash = ContentHash::of(id.as_bytes());
     let summary = ArticleSummary {
-        content_hash: ContentHash::of(id.as_bytes()),
         location: format!("{id}.txt"),
-        file: None,
-        title: derived(draft.title.map_or_else(|words| write(&words), str::to_owned)),
         url: draft.has_address.then(|| format!("https://example.org/{id}")),
         date: read(draft.times.date),
         year: read(draft.times.year),
-        year_inferred: None,
         event_date: read(draft.times.event),
         event_end: draft.times.event_end.and_then(|day| day.parse().ok()),
         expires: read(draft.times.expires),
-        organisers_probable: Vec::new(),
         organisers: named(&draft.organisers, &["skew", "engagement-global", "giz", "wasserwerk"]),
         themes: named(&draft.themes, &["map", "wirkung", "wasser", "klima"]),
         kind: draft.kind.map(|kind| derived(kind.to_owned())),
         places: named(&draft.places, &["gh", "tz", "africa"]),
-        site: None,
-        alternates: Vec::new(),
-        written_by: None,
-        learnt_at: None,
-        language: derived(language),
-        id: ArticleId::new(id).expect("an id is right"),
+        ..ArticleSummary::untold(
+            ArticleId::new(id).expect("an id is right"),
+            derived(draft.title.map_or_else(|words| write(&words), str::to_owned)),
+            derived(language),
+            hash,
+        )
     };
     Article { summary, sections, removed: Vec::new(), extra: Default::default() }
 }

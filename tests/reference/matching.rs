@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fundstelle::query::{
-    Alternative, AlternativeOrigin, Coverage as Rules, MatchMode, Period, PlannedPhrase, PlannedWord,
+    Alternative, AlternativeOrigin, CoverageRule as Rules, MatchMode, Period, PlannedPhrase, PlannedWord,
     QueryPlan, RankingProfile, Scope,
 };
 

@@ -7,8 +7,9 @@ use crate::engine::{Contribution, Explanation, MatchedField, NoHitReason, Presen
 use crate::query::{MatchMode, QueryPlan};
 
 impl LoweredTerm {
-    /// What it adds to the score of an article, apart by what it is looked up for. `frequency` is how often it occurs
-    /// there, and `articles` how many have it or another form of its word.
+    /// What the term adds to the score of an article, divided among the words of the query that it is looked up for.
+    /// `frequency` is how often it occurs in the article, and `articles` how many articles have it or another form of its
+    /// word.
     pub fn contributions(
         &self,
         plan: &QueryPlan,
@@ -76,8 +77,8 @@ impl Lowered {
         }
     }
 
-    /// The reasons in what an article holds for which it is no hit, given the share of the query's rarity that one without
-    /// all words needs.
+    /// Why an article is no hit, judged by the bits that it holds. `least_share` is the share of the query's rarity that an
+    /// article without all words needs.
     pub fn refused(&self, plan: &QueryPlan, held: Bits, least_share: f32) -> Vec<NoHitReason> {
         let needs_all = plan.selection.match_mode == MatchMode::All;
         let share = self.share(held);

@@ -13,7 +13,7 @@ mod words;
 use crate::budget::Budget;
 use crate::engine::indexed::TextField;
 use crate::engine::{MissingWord, Reason};
-use crate::query::{Coverage, Period, QueryPlan, RankingProfile};
+use crate::query::{CoverageRule, Period, QueryPlan, RankingProfile};
 use words::{BitSource, WordLowering};
 
 pub use statistics::{Rarities, TermStatistics, exact_field};
@@ -93,7 +93,7 @@ pub struct Lowered {
     pub excluded: Bits,
     /// Whether every document is a candidate because the plan has neither words nor phrases.
     pub match_all: bool,
-    pub coverage: Coverage,
+    pub coverage: CoverageRule,
     /// The idf of all required phrases together, which every hit has.
     pub phrase_rarity: f32,
 }

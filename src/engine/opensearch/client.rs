@@ -410,7 +410,7 @@ fn is_closed(cause: &std::io::Error) -> bool {
     matches!(cause.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
 }
 
-/// The header that tells who asks.
+/// The `Authorization` header.
 fn authorization(options: &ClusterOptions) -> Result<Option<String>, ClusterError> {
     let Some(user) = &options.user else { return Ok(None) };
     let password = match &options.password_file {

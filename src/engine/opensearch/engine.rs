@@ -263,7 +263,7 @@ impl Engine for ClusterEngine {
                 },
                 built_at: Some(record.built_at),
                 sources: Some(record.sources.clone()),
-                bytes: self.control.bytes_of(&index)?,
+                bytes: self.control.bytes_of(&index, Budget::UNLIMITED)?,
             })
         };
         state.generations.iter().rev().map(summary).collect()

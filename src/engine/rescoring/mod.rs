@@ -1,5 +1,5 @@
-//! Rescoring as every engine does it: what is compared of a query, and how the parts of a score follow from what stands in a
-//! document. How an engine reads that of its documents is its own.
+//! Rescoring, as every engine does it: which words of a query are compared, and how the parts of the score are computed. How
+//! an engine reads the words of its documents is its own affair.
 
 mod ngram;
 mod proximity;

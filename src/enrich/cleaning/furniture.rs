@@ -6,9 +6,10 @@ use regex::Regex;
 
 use super::{closing, stock};
 use crate::analysis::stop_words;
-use crate::enrich::document_lines::{DocumentLines, Line, ends_sentence, pattern};
+use crate::enrich::document_lines::{DocumentLines, Line, ends_sentence};
 use crate::enrich::finite_verbs;
 use crate::enrich::line_labels::{self, label::Label};
+use crate::enrich::pattern::pattern;
 use crate::enrich::sentences;
 
 /// How probable it must be that a line between paragraphs is furniture; text is more probable there.

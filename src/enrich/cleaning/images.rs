@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::article::BlockKind;
-use crate::enrich::document_lines::{DocumentLines, pattern};
+use crate::enrich::document_lines::DocumentLines;
 use crate::enrich::finite_verbs;
+use crate::enrich::pattern::pattern;
 
 /// Removes captions and running heads that the format marks.
 pub fn marked(document: &mut DocumentLines) {

@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::enrich::dates::MONTH;
-use crate::enrich::document_lines::{DocumentLines, Line, mend, pattern};
+use crate::enrich::document_lines::{DocumentLines, Line, mend};
 use crate::enrich::finite_verbs;
+use crate::enrich::pattern::pattern;
 use crate::vocabulary::{KeyCache, NameMatcher};
 
 /// Sequences of characters that come from a wrong decoding of GBK as Latin-1, with the characters that were meant.

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::article::BlockKind;
-use crate::enrich::document_lines::{DocumentLines, Line, REPETITION, bare, ends_sentence, key, pattern};
+use crate::enrich::document_lines::{DocumentLines, Line, REPETITION, bare, ends_sentence, key};
 use crate::enrich::finite_verbs;
+use crate::enrich::pattern::pattern;
 
 /// Length of the longest line that can be a functional string, in characters.
 const MAX_FUNCTIONAL: usize = 160;

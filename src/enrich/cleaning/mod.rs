@@ -18,11 +18,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::boilerplate::LearntFacts;
-use super::document_lines::{DocumentLines, Line, REPEATED, pattern};
+use super::document_lines::{DocumentLines, Line, REPEATED};
 use super::literals::Literals;
 use super::organisers::owners;
 use super::{finite_verbs, line_labels, sentences, title};
 use crate::article::{Block, BlockKind};
+use crate::enrich::pattern::pattern;
 use crate::vocabulary::{KeyCache, NameMatcher};
 
 /// Cleans a document. `page_title` is its title as the page's metadata has it, and `is_page` says whether

@@ -7,7 +7,8 @@ use regex::Regex;
 use super::formats::{Precision, WEEKDAY, WrittenDate, dates};
 use super::traps::floor;
 use crate::article::{Date, Derived, EvidenceKind};
-use crate::enrich::document_lines::{Line, pattern};
+use crate::enrich::document_lines::Line;
+use crate::enrich::pattern::pattern;
 
 /// Number of paragraphs that may begin with a dateline.
 const MAX_LINES: usize = 6;

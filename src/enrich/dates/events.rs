@@ -15,7 +15,8 @@ use super::traps::{FIRST_REPORTED, floor, is_other_sentence, is_signing, is_trap
 use super::weekdays::weekday_before;
 use super::yearless::{DayWithoutYear, days_without_year};
 use crate::article::{Date, Derived, EvidenceKind, Recurrence, Year};
-use crate::enrich::document_lines::{Line, ends_sentence, pattern};
+use crate::enrich::document_lines::{Line, ends_sentence};
+use crate::enrich::pattern::pattern;
 
 /// The days of an event: one, or the first and last of several.
 #[derive(Debug, Clone)]

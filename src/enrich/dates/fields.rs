@@ -12,7 +12,8 @@ use super::events::Event;
 use super::formats::{Precision, WEEKDAY, WrittenDate, bare_day, dates};
 use super::traps::{is_deadline, is_trap};
 use crate::article::{BlockKind, Date, Derived, EvidenceKind};
-use crate::enrich::document_lines::{DocumentLines, Line, pattern};
+use crate::enrich::document_lines::{DocumentLines, Line};
+use crate::enrich::pattern::pattern;
 
 /// Number of lines at the start and end of a document in which a date field may stand.
 const EDGE: usize = 6;

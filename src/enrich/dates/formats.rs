@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::ranges::{Ranged, add_free, meets};
+use crate::analysis::calendar;
 use crate::article::{Date, Year};
-use crate::enrich::document_lines::pattern;
 use crate::enrich::literals::{Literals, folded_text};
+use crate::enrich::pattern::pattern;
 
 /// Matches the names of months in both languages, written out or abbreviated.
 pub(in crate::enrich) const MONTH: &str = "(?:jan(?:uary|uar)?|jänner|feb(?:ruary|ruar)?|märz|maerz|mrz|mär|mar(?:ch)?|apr(?:il)?|may|mai|jun[ei]?|jul[iy]?|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)";
@@ -355,25 +356,9 @@ fn month_year(captures: &Captures) -> Option<Days> {
     Some((Date::new(Year::new(group(captures, 2)?).ok()?, Some(month), None).ok()?, None))
 }
 
-/// The number of a month, from 1, by its name.
+/// The number of a month, from 1, by a name that [`MONTH`] matches.
 pub fn month(name: &str) -> Option<u8> {
-    let name = name.to_lowercase();
-    let start: String = name.chars().take(3).collect();
-    Some(match start.as_str() {
-        "jan" | "jän" => 1,
-        "feb" => 2,
-        "mär" | "mae" | "mrz" | "mar" => 3,
-        "apr" => 4,
-        "mai" | "may" => 5,
-        "jun" => 6,
-        "jul" => 7,
-        "aug" => 8,
-        "sep" => 9,
-        "okt" | "oct" => 10,
-        "nov" => 11,
-        "dez" | "dec" => 12,
-        _ => return None,
-    })
+    calendar::month(&name.to_lowercase())
 }
 
 #[cfg(test)]

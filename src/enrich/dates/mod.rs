@@ -1,8 +1,8 @@
 //! Derives publication date, year, event date and expiry of a document.
 //!
 //! The best evidence decides, in this order: stated by the author, page metadata, dateline, date
-//! field, a headline with a day, the day of the event, its month, the year of a larger event (`im Rahmen des
-//! Forums 2023`), a year in the headline, the day of the last change (`Stand:`), the address of the page. Where
+//! field, a headline with a day, a year in the headline, the day of the event, its month, the year of a larger
+//! event (`im Rahmen des Forums 2023`), the day of the last change (`Stand:`), the address of the page. Where
 //! none is clear the value is left out, since a wrong year is worse than none.
 //!
 //! Nothing was published after the day on which it is read, so that a later day is that of an event.
@@ -31,8 +31,9 @@ pub(super) use formats::{read_moment, read_stated};
 use traps::{is_deadline, is_trap};
 pub(super) use weekdays::inferred_year;
 
-use super::document_lines::{DocumentLines, Line, pattern};
+use super::document_lines::{DocumentLines, Line};
 use crate::article::{Date, Derived, EvidenceKind, Stated, Year};
+use crate::enrich::pattern::pattern;
 
 /// The dates of a document.
 #[derive(Debug, Default)]

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::formats::{Precision, WEEKDAY, WrittenDate};
-use crate::enrich::document_lines::pattern;
 use crate::enrich::literals::Literals;
+use crate::enrich::pattern::pattern;
 
 /// Texts about an event before this year are taken to be about history.
 pub const FIRST_REPORTED: i16 = 1995;

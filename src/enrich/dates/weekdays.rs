@@ -16,8 +16,10 @@ use regex::Regex;
 use super::formats::{Precision, dates, years};
 use super::traps::{FIRST_REPORTED, floor, is_trap};
 use super::yearless::{DayWithoutYear, days_without_year};
+use crate::analysis::calendar::weekday;
 use crate::article::{Date, Derived, EvidenceKind, Year};
-use crate::enrich::document_lines::{DocumentLines, Line, pattern};
+use crate::enrich::document_lines::{DocumentLines, Line};
+use crate::enrich::pattern::pattern;
 
 /// Number of years, from the latest that a text names, in which it may have been written. With one
 /// more, two of them could have the same weekdays.
@@ -26,17 +28,7 @@ const PLAUSIBLE: i16 = 5;
 /// The years in which texts that mention the pandemic were probably written.
 const PANDEMIC: RangeInclusive<i16> = 2020..=2022;
 
-/// The weekdays in German and English, from Monday.
-const WEEKDAYS: [[&str; 2]; 7] = [
-    ["montag", "monday"],
-    ["dienstag", "tuesday"],
-    ["mittwoch", "wednesday"],
-    ["donnerstag", "thursday"],
-    ["freitag", "friday"],
-    ["samstag", "saturday"],
-    ["sonntag", "sunday"],
-];
-
+/// Matches the name of a weekday that is written out.
 const WEEKDAY: &str = "(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)";
 
 /// A day given with its weekday, which is a number from 0 for Monday.
@@ -106,7 +98,7 @@ fn shortly_before(text: &str, at: usize) -> &str {
 
 /// The weekday directly before a byte of a text, from 0 for Monday.
 pub fn weekday_before(text: &str, at: usize) -> Option<usize> {
-    number(BEFORE.captures(shortly_before(text, at))?.get(1)?.as_str())
+    weekday(BEFORE.captures(shortly_before(text, at))?.get(1)?.as_str())
 }
 
 /// The days of a line that have their weekday directly before them.
@@ -117,7 +109,7 @@ fn days_with_weekday(line: &Line) -> Vec<DayWithWeekday> {
         let before = BEFORE.captures(before)?;
         let start = start + before.get(0)?.start();
         Some(DayWithWeekday {
-            weekday: number(before.get(1)?.as_str())?,
+            weekday: weekday(before.get(1)?.as_str())?,
             day: found.day,
             month: found.month,
             words: line.text[start..found.range.end].to_owned(),
@@ -151,15 +143,9 @@ fn day_of_sessions(document: &DocumentLines, named: &BTreeSet<usize>) -> Option<
 fn weekdays_of(line: &Line) -> Option<(&Line, BTreeSet<usize>)> {
     static NAMED: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b({WEEKDAY})(?:s|abend)?\b")));
     let may_name = ["tag", "day", "woch", "abend"].iter().any(|part| line.text.contains(part));
-    let weekdays = || NAMED.captures_iter(&line.text).filter_map(|name| number(&name[1])).collect();
+    let weekdays = || NAMED.captures_iter(&line.text).filter_map(|name| weekday(&name[1])).collect();
     let weekdays: BTreeSet<usize> = if may_name { weekdays() } else { BTreeSet::new() };
     (!weekdays.is_empty()).then_some((line, weekdays))
-}
-
-fn number(weekday: &str) -> Option<usize> {
-    let weekday = weekday.to_lowercase();
-    let listed = WEEKDAYS.iter().position(|names| names.contains(&weekday.as_str()));
-    listed.or_else(|| (weekday == "sonnabend").then_some(5))
 }
 
 /// The years in which the text may have been written, with its words that are evidence for them.

@@ -7,7 +7,7 @@ use regex::{Captures, Regex};
 
 use super::formats::{BETWEEN_DAYS, MONTH, captured, dates, group, has_month, has_points, month};
 use super::ranges::{Ranged, add_free, meets};
-use crate::enrich::document_lines::pattern;
+use crate::enrich::pattern::pattern;
 
 /// A day and a month that a text writes without a year.
 #[derive(Debug, Clone, PartialEq, Eq)]

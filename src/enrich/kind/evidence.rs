@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Kind;
-use crate::enrich::document_lines::pattern;
 use crate::enrich::literals::{Literals, stays_between_points};
+use crate::enrich::pattern::pattern;
 
 /// Where words have to stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Kind;
-use crate::enrich::document_lines::{Line, pattern};
+use crate::enrich::document_lines::Line;
+use crate::enrich::pattern::pattern;
 
 /// Number of lines that are looked at.
 const MAX_LINES: usize = 400;

@@ -13,9 +13,11 @@ mod rubrics;
 use evidence::{CUES, Cue, Place};
 pub(super) use rubrics::{Rubric, rubrics};
 
+use strum::{EnumCount, VariantArray};
+
 use super::document_lines::Line;
 use super::sentences::split;
-use crate::article::{Date, Derived, EvidenceKind, Stated};
+use crate::article::{Date, Derived, EvidenceKind, Facet, Stated};
 
 /// For each kind, the words that metadata use for it, its labels in English and German first.
 const STATED: [(&str, &[&str]); 8] = [
@@ -100,13 +102,22 @@ const STATED: [(&str, &[&str]); 8] = [
     ("other", &["other", "sonstiges", "anderes"]),
 ];
 
+/// The words that a facet of words may have as values, each with its names in both languages; none for other facets.
+pub fn word_names(facet: Facet) -> &'static [(&'static str, &'static [&'static str])] {
+    match facet {
+        Facet::Kind => &STATED,
+        _ => &[],
+    }
+}
+
 /// All kinds, each with the words for it in both languages.
 pub fn kind_names() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
     STATED.iter().copied()
 }
 
 /// A kind that can be derived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "lowercase")]
 pub enum Kind {
     Announcement,
     Report,
@@ -118,26 +129,11 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 7] = [
-        Self::Announcement,
-        Self::Report,
-        Self::News,
-        Self::Publication,
-        Self::Call,
-        Self::Interview,
-        Self::Portrait,
-    ];
+    const ALL: [Self; <Self as EnumCount>::COUNT] =
+        *<Self as VariantArray>::VARIANTS.first_chunk().expect("strum lists every variant once");
 
     fn name(self) -> &'static str {
-        match self {
-            Self::Announcement => "announcement",
-            Self::Report => "report",
-            Self::News => "news",
-            Self::Publication => "publication",
-            Self::Call => "call",
-            Self::Interview => "interview",
-            Self::Portrait => "portrait",
-        }
+        self.into()
     }
 }
 

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Kind::{self, Announcement, Call, Interview, News, Portrait, Publication, Report};
-use crate::enrich::document_lines::{DocumentLines, key, pattern};
+use crate::enrich::document_lines::{DocumentLines, key};
+use crate::enrich::pattern::pattern;
 
 /// The names of a site's rubrics, in lower case, with the kind of the articles under them and its points. Rubrics
 /// of everything, such as `News`, have few.

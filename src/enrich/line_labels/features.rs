@@ -14,7 +14,8 @@ use super::lexicons::{self, PatternSet};
 use crate::analysis::stop_words;
 use crate::article::BlockKind;
 use crate::enrich::dates::MONTH;
-use crate::enrich::document_lines::{Line, beginning, comparable, ends_sentence, pattern};
+use crate::enrich::document_lines::{Line, beginning, comparable, ends_sentence};
+use crate::enrich::pattern::pattern;
 
 /// The FNV-1a hash of a feature's name, which is the same on every machine and in every version.
 pub type FeatureHash = u64;

@@ -7,8 +7,8 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use super::tables;
-use crate::enrich::document_lines::pattern;
 use crate::enrich::literals::Literals;
+use crate::enrich::pattern::pattern;
 
 /// Stems of words that furniture is made of, with the name of the feature.
 pub const STEMS: [(&str, &str); 44] = [

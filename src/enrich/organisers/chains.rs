@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::mentions::Mention;
-use crate::enrich::document_lines::pattern;
+use crate::enrich::pattern::pattern;
 
 /// The placeholder for a name: a private-use character, which has no meaning in any text.
 pub const MARK: char = '\u{e000}';

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::enrich::document_lines::pattern;
 use crate::enrich::finite_verbs;
+use crate::enrich::pattern::pattern;
 
 /// What stands in a sentence's template before and behind a chain of names.
 pub struct NameContext<'a> {

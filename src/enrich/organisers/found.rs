@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::article::{Derived, EvidenceKind, Named, Section, Stated};
-use crate::enrich::document_lines::{OwnerPlace, pattern};
+use crate::enrich::document_lines::OwnerPlace;
 use crate::enrich::learnt_bodies::BodyLookup;
+use crate::enrich::pattern::pattern;
 use crate::vocabulary::{KeyCache, KnownAcronyms, NameMatcher, Organiser, Vocabulary, spelling_key};
 
 /// The most organisers that are derived for an article.

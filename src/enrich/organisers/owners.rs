@@ -1,4 +1,4 @@
-//! The bodies whose page it is: named by its metadata, by the line of the site's owner above the headline, and by
+//! The bodies that own the page, as they are named by its metadata, by the line of the site's owner above the headline, and by
 //! footers, imprints and copyright lines.
 //!
 //! These lines are cut from the text, but together they say who publishes it. Each place weighs something, and so
@@ -27,7 +27,7 @@ const FOOTER: f64 = 2.0;
 const ASIDE: f64 = 1.0;
 const NAMED_FIRST: f64 = 1.0;
 const NAMED_AGAIN: f64 = 1.0;
-/// What it weighs that a name is the vocabulary's, or by its words that of a body.
+/// The weight of a name that is in the vocabulary, or that by its words is a body's.
 const IS_BODY: f64 = 1.0;
 const LEGAL_FORM: f64 = 0.5;
 /// Number of lines at the start of a page among which its owner stands.

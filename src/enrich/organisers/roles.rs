@@ -15,8 +15,8 @@ const INTRODUCTION: usize = 4;
 const SHOWING: usize = 8;
 /// Number of sentences at the start that tell whom a text is about.
 const FIRST: usize = 3;
-/// What a weak feature loses with every sentence before it, so that of two bodies the earlier one counts,
-/// and the number of sentences up to which it does.
+/// The amount that a weak feature loses with every sentence before it, so that the body named earlier wins, and
+/// the number of sentences after which it loses no more.
 const LATER: f64 = 0.05;
 const MAX_LATER: usize = 7;
 /// The score from which a body may have organised, and that of a body which the vocabulary doesn't have.
@@ -133,9 +133,9 @@ impl<'a> OrganiserRoles<'a> {
         features.iter().copied().filter(|feature| *feature != Feature::Deed).collect()
     }
 
-    /// The bodies among scored ones that organised: all that are sure, or else the best. `is_told` says that
-    /// others tell who it was, and `is_owned` that the page says whose it is; then what is not sure of bodies that
-    /// nobody knows doesn't count.
+    /// Chooses the organisers among scored bodies: all whose score is sure, or else the best ones. `is_told`: other
+    /// evidence names the organiser; then a body counts only if its score is sure. `is_owned`: the page names its owner;
+    /// then this holds of bodies that are not in the vocabulary.
     pub fn decide(scores: &[Scored], is_told: bool, is_owned: bool) -> Vec<&Scored> {
         let sure: Vec<&Scored> = scores.iter().filter(|scored| scored.score >= SURE).collect();
         if !sure.is_empty() || is_told {

@@ -296,10 +296,8 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
             Some(fact_value(plain(&name_of(labels, facet, &value.id, None, lang)), value.provenance, lang)),
         )
     };
-    // The year stands beside the dates, and the language behind everything else.
-    let facets = Facet::ALL.into_iter().filter(|facet| !matches!(facet, Facet::Year | Facet::Language));
-    let of_facets = facets.chain([Facet::Language]).filter_map(|facet| match facet.definition().values {
-        FacetValues::List(values) => Some(list(facet, (values.of)(article))),
+    let of_facets = Facet::in_facts().filter_map(|facet| match facet.definition().values {
+        FacetValues::List(of_facet) => Some(list(facet, (of_facet.values)(article))),
         FacetValues::Single(of) => of(article).map(|value| single(facet, &value)),
     });
     let site = article.site.as_deref().map(|site| FactValue {

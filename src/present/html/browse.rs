@@ -1,6 +1,6 @@
 //! The themes and years that the start page offers beside the newest articles.
 
-use super::facets::Count;
+use super::count::Count;
 use super::frame::Link;
 use super::histogram::bar;
 use super::hits::ValueLink;

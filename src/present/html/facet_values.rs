@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::facets::{self, Chip, Count};
+use super::chips::{Chip, chips};
+use super::count::Count;
 use super::frame::Frame;
 use super::pagination::{Pagination, Step, pagination_with};
 use super::search_view::SearchView;
@@ -94,7 +95,7 @@ fn page(view: &SearchView<'_>, facet: Facet, asked: &ValuesAsked) -> FacetValues
         ValueOrder::Count => &texts.facet_values.by_count,
         ValueOrder::Newest => &texts.facet_values.by_year,
     };
-    let chips = facets::chips(&plan.selection.filters, results, &state, &base, labels, lang);
+    let chips = chips(&plan.selection.filters, results, &state, &base, labels, lang);
     let searched = heading(view, &chips).text();
     let mut frame = Frame::new(view.site, lang, named_lang, words.plural);
     frame.q.clone_from(&state.q);

@@ -1,5 +1,8 @@
-//! Facets as check boxes, and what is chosen as chips that take it away again.
+//! Facets as check boxes.
 
+pub use super::chips::Chip;
+use super::chips::UPCOMING;
+use super::count::Count;
 use super::frame::Link;
 use super::histogram::{Histogram, histogram};
 use super::search_view::SearchView;
@@ -7,31 +10,15 @@ use super::values_address::{FacetOrder, ValuesAsked, find_pairs, values_href};
 use crate::article::Facet;
 use crate::engine::{FacetCounts, FacetValue, SearchResults};
 use crate::present::address::State;
-use crate::present::labels::{Labels, Name, shown};
+use crate::present::labels::{Name, shown};
 use crate::present::lang::Lang;
-use crate::present::texts::{Texts, fill};
-use crate::query::{Filters, NONE_VALUE, QueryPlan};
+use crate::present::texts::fill;
+use crate::query::{NONE_VALUE, QueryPlan};
 
 /// Values shown before a list folds.
 const OPEN_VALUES: usize = 6;
 /// A list that would hide fewer than this is shown whole.
 const LEAST_FOLDED: usize = 2;
-
-/// A number of articles. Where it is seen the number is enough; read out or as plain text it has
-/// its noun: `7`, ` articles`.
-pub struct Count {
-    pub number: String,
-    pub noun: String,
-}
-
-impl Count {
-    pub fn of(articles: u64, texts: &Texts) -> Self {
-        let number = texts.number(articles);
-        let counted = texts.count(&texts.search.articles, articles);
-        let noun = counted.strip_prefix(&number).unwrap_or_default().to_owned();
-        Self { number, noun }
-    }
-}
 
 /// One check box.
 pub struct Choice {
@@ -82,9 +69,6 @@ pub fn groups(view: &SearchView<'_>, state: &State, base: &str) -> Vec<FacetGrou
         .chain(upcoming(plan, results, lang))
         .collect()
 }
-
-/// The parameter that asks for what is still to come.
-const UPCOMING: &str = "upcoming";
 
 /// The box for what is still to come, where there is any.
 fn upcoming(plan: &QueryPlan, results: &SearchResults, lang: Lang) -> Option<FacetGroup> {
@@ -173,55 +157,4 @@ pub fn kept(state: &State, groups: &[FacetGroup]) -> Vec<(&'static str, String)>
     let is_shown = |name: &str| has_range && name.starts_with("year") || has_upcoming && name == UPCOMING;
     let bounds = state.bounds.iter().filter(|(name, _)| !is_shown(name)).cloned();
     chosen.chain(bounds).collect()
-}
-
-/// A chosen value with the link that takes it away.
-pub struct Chip {
-    pub href: String,
-    /// What it is a value of.
-    pub facet: &'static str,
-    /// Whether it is "without" a value, which its name says already.
-    pub is_none: bool,
-    pub name: Name,
-}
-
-/// What is chosen, each with the link that takes it away.
-pub fn chips(
-    filters: &Filters,
-    results: &SearchResults,
-    state: &State,
-    base: &str,
-    labels: &dyn Labels,
-    lang: Lang,
-) -> Vec<Chip> {
-    let texts = lang.texts();
-    let written = |facet: Facet, id: &str| {
-        results.facet_values(facet).iter().find(|value| value.id == id)?.label.as_deref()
-    };
-    let values = filters.chosen.iter().flat_map(|(facet, ids)| ids.iter().map(move |id| (*facet, id)));
-    let values = values.map(|(facet, id)| Chip {
-        href: state.without(facet, id).search_href(base),
-        facet: texts.facet(facet).name,
-        is_none: id == NONE_VALUE,
-        name: shown(labels, facet, id, written(facet, id), lang),
-    });
-    let bound = |name, facet: &'static str, text: &str, value: Option<String>| {
-        let text = fill(text, &[("year", value.as_deref()?), ("date", value.as_deref()?)]);
-        let href = state.without_bound(name).search_href(base);
-        Some(Chip { href, facet, is_none: false, name: Name { text, full: None } })
-    };
-    let (year, date) = (texts.facet(Facet::Year).name, &texts.article.date);
-    let bounds = [
-        bound("year_from", year, &texts.filters.year_from, filters.year_from.map(|y| y.to_string())),
-        bound("year_to", year, &texts.filters.year_to, filters.year_to.map(|y| y.to_string())),
-        bound("date_from", date, &texts.filters.date_from, filters.date_from.map(|d| texts.date(d))),
-        bound("date_to", date, &texts.filters.date_to, filters.date_to.map(|d| texts.date(d))),
-        bound(
-            UPCOMING,
-            &texts.filters.events,
-            &texts.filters.upcoming,
-            filters.upcoming.map(|today| texts.date(today)),
-        ),
-    ];
-    values.chain(bounds.into_iter().flatten()).collect()
 }

@@ -1,7 +1,7 @@
 //! The other searches that a page offers if nothing was found: with fewer filters, or with only
 //! some of the words.
 
-use super::facets::Chip;
+use super::chips::{Chip, chips};
 use crate::engine::SearchResults;
 use crate::present::address::State;
 use crate::present::labels::Labels;
@@ -29,7 +29,7 @@ pub fn fallback_searches(
 ) -> Vec<FallbackSearch> {
     let texts = &lang.texts().empty;
     let state = State::of_plan(plan, lang_in_address.then_some(lang)).first_page();
-    let chips = super::facets::chips(&plan.selection.filters, results, &state, "", labels, lang);
+    let chips = chips(&plan.selection.filters, results, &state, "", labels, lang);
     let fewer = state.with_one_filter_less();
     let single = fewer.into_iter().zip(&chips).map(|(state, Chip { facet, name, .. })| FallbackSearch {
         text: fill(&texts.drop_filter, &[("facet", facet), ("value", &name.text)]),

@@ -5,6 +5,8 @@
 
 mod article;
 mod browse;
+mod chips;
+mod count;
 mod docs;
 mod facet_values;
 mod facets;

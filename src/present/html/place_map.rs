@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::facets::Count;
+use super::count::Count;
 use super::hits::ValueLink;
 use super::values_address::{ValuesAsked, values_href};
 use crate::article::Facet;

@@ -1,6 +1,6 @@
 //! Themes by year: a table whose cells are shaded by their numbers of articles and lead to them.
 
-use super::facets::Count;
+use super::count::Count;
 use super::frame::Link;
 use super::hits::ValueLink;
 use crate::article::Facet;

@@ -15,7 +15,7 @@ mod writing;
 mod written;
 
 pub use article::{ArticleResponse, RelatedResponse, article_response, related_response};
-pub use cursor::{Cursor, CursorError, cursor_to, next_cursor};
+pub use cursor::{cursor_to, next_cursor, read_cursor, search_name};
 pub use facets::{FacetEntry, FacetValueEntry, FacetsResponse, facets_response};
 pub use notices::NoticeEntry;
 pub(super) use notices::{all_notices, message};

@@ -4,8 +4,8 @@ use serde::Serialize;
 use strum::{EnumCount, VariantArray};
 use utoipa::ToSchema;
 
-use super::cursor::CursorError;
 use crate::article::Facet;
+use crate::engine::CursorError;
 use crate::query::ParamError;
 
 /// What went wrong.

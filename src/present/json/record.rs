@@ -49,7 +49,7 @@ pub struct Lists(BTreeMap<&'static str, Vec<NamedEntry>>);
 impl Lists {
     fn new(article: &ArticleSummary, naming: Naming<'_>) -> Self {
         let entries =
-            |(facet, list): (Facet, FacetList)| (list.name, naming.named((list.of)(article), facet));
+            |(facet, list): (Facet, FacetList)| (list.name, naming.named((list.values)(article), facet));
         Self(Facet::lists().map(entries).collect())
     }
 
@@ -184,7 +184,7 @@ pub fn provenance(article: &ArticleSummary) -> BTreeMap<String, ProvenanceEntry>
         let of_value = move |value: &Derived<Named>| {
             (format!("{}.{}", list.name, value.value.id), entry(&value.provenance))
         };
-        (list.of)(article).iter().map(of_value)
+        (list.values)(article).iter().map(of_value)
     });
     let probable = article
         .organisers_probable

@@ -309,7 +309,7 @@ pub fn article(
     let expires = article.expires.iter();
     facts.extend(expires.map(|d| (names_of.expires.as_str(), texts.date(d.value), source(&d.provenance))));
     for (facet, list) in Facet::lists() {
-        let values = (list.of)(article);
+        let values = (list.values)(article);
         let heading = texts.facet(facet).heading(values.len());
         let labelled = names(values, facet, labels, lang).into_iter().zip(values);
         facts.extend(labelled.map(|(name, value)| (heading, name, source(&value.provenance))));
@@ -318,9 +318,7 @@ pub fn article(
     let labelled = names(probable, Facet::Organiser, labels, lang).into_iter().zip(probable);
     let heading = names_of.organisers_probable.as_str();
     facts.extend(labelled.map(|(name, value)| (heading, name, source(&value.provenance))));
-    // The year stands beside the dates, and the language behind everything else.
-    let facets = Facet::ALL.into_iter().filter(|facet| !matches!(facet, Facet::Year | Facet::Language));
-    for facet in facets.chain([Facet::Language]) {
+    for facet in Facet::in_facts() {
         let FacetValues::Single(of) = facet.definition().values else { continue };
         facts.extend(of(article).map(|value| {
             let name = name_of(labels, facet, &value.id, None, lang);

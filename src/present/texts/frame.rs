@@ -28,6 +28,6 @@ pub struct ScriptTexts {
     /// What is said where no answer comes, and where there is no connection.
     pub failed: String,
     pub offline: String,
-    /// What the results are then that still stand there.
+    /// What is said of results that are out of date because no new answer came.
     pub outdated: String,
 }

@@ -260,6 +260,9 @@ fn written(state: &WebState, wanted: &Wanted, stream: &mut Stream) -> Result<(),
     Ok(())
 }
 
+/// How many articles of a list of ids are read at once.
+const READ_AT_ONCE: usize = 25;
+
 /// An export on its way to a client.
 struct Document<'a> {
     export: Export<'a>,
@@ -282,10 +285,13 @@ impl Document<'_> {
         if self.open(&Address::start(None)).is_break() {
             return Ok(());
         }
-        for id in ids {
-            let Some(article) = snapshot.article(id, budget)? else { continue };
-            if self.article(article, snapshot.versions(id, budget)?).is_break() {
-                break;
+        for ids in ids.chunks(READ_AT_ONCE) {
+            let articles = snapshot.articles(ids, budget)?.into_iter();
+            for (article, versions) in articles.zip(snapshot.versions_of(ids, budget)?) {
+                let Some(article) = article else { continue };
+                if self.article(article, versions).is_break() {
+                    return Ok(());
+                }
             }
         }
         Ok(())

@@ -8,7 +8,7 @@
 use axum::http::{HeaderMap, HeaderName, header};
 use serde_json::{Map, Value};
 
-use crate::app::{Precondition, Versions};
+use crate::app::{Precondition, VersionSet};
 use crate::article::ContentHash;
 use crate::query::{ParamError, SHOWN_VALUE, shortened};
 use crate::web::error::Failure;
@@ -76,9 +76,9 @@ fn list(headers: &HeaderMap, name: &HeaderName) -> Result<Option<String>, Failur
 }
 
 /// The versions that a list of tags names; `None` where it is no such list. Tags of other answers name none.
-fn versions(list: &str, weak: Weak) -> Option<Versions> {
+fn versions(list: &str, weak: Weak) -> Option<VersionSet> {
     if list.trim() == "*" {
-        return Some(Versions::Any);
+        return Some(VersionSet::Any);
     }
     let (mut named, mut tags, mut rest) = (Vec::new(), 0, list.trim());
     while !rest.is_empty() {
@@ -102,7 +102,7 @@ fn versions(list: &str, weak: Weak) -> Option<Versions> {
             None => return None,
         };
     }
-    (tags > 0).then_some(Versions::These(named))
+    (tags > 0).then_some(VersionSet::These(named))
 }
 
 /// The version that a tag begins with.
@@ -121,9 +121,9 @@ mod tests {
     #[test]
     fn tags_are_read_by_the_version_that_they_begin_with() {
         let hash = ContentHash::of(b"a");
-        let these = |hashes: &[ContentHash]| Some(Versions::These(hashes.to_vec()));
+        let these = |hashes: &[ContentHash]| Some(VersionSet::These(hashes.to_vec()));
         for (list, strong, weak) in [
-            (" * ".to_owned(), Some(Versions::Any), Some(Versions::Any)),
+            (" * ".to_owned(), Some(VersionSet::Any), Some(VersionSet::Any)),
             (format!("\"{hash}\""), these(&[hash]), these(&[hash])),
             (format!("\"{hash}-0123-gzip\""), these(&[hash]), these(&[hash])),
             (format!("W/\"{hash}\""), these(&[]), these(&[hash])),

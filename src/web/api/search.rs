@@ -9,12 +9,13 @@ use super::answer::{answer, json, naming};
 use super::openapi::{BodyProblems, MultiSearchRequest, SearchParameters, SearchProblems, SearchRequest};
 use super::parameters::{MAX_SEARCHES, NO_FACETS, SEARCH};
 use super::request::{Pairs, object};
-use crate::app::{Answer, App, Request};
+use crate::app::{Answer, App, Request, SearchCursor};
 use crate::budget::Budget;
 use crate::engine::Snapshot;
 use crate::present::Lang;
 use crate::present::json::{
-    HitEntry, MultiSearchResponse, SearchResponse, SelectedResponse, search_response,
+    HitEntry, MultiSearchResponse, SearchResponse, SelectedResponse, read_cursor, search_name,
+    search_response,
 };
 use crate::query::{HitDetail, ParamError, Strictness};
 use crate::web::clients::Client;
@@ -31,26 +32,26 @@ struct Search {
 }
 
 impl Search {
-    fn new(mut pairs: Pairs) -> Result<Self, ParamError> {
+    fn new(mut pairs: Pairs) -> Result<Self, Failure> {
         let (fields, cursor, lang) = (pairs.take_some("fields")?, pairs.take("cursor")?, pairs.take_lang()?);
         let facets = pairs.take_some("facets")?;
         let counts_none = facets == [NO_FACETS];
         if facets.contains(&NO_FACETS) && !counts_none {
-            return Err(ParamError::Invalid {
+            return Err(Failure::Params(ParamError::Invalid {
                 name: "facets",
                 value: facets.join(","),
                 allowed: "none alone, or names of facets".to_owned(),
-            });
+            }));
         }
         let params = pairs.search()?;
         match &params.page {
             // Page 1 is accepted beside a cursor, since some clients send every default.
             Some(page) if cursor.is_some() && page.trim() != "1" => {
-                return Err(ParamError::Invalid {
+                return Err(Failure::Params(ParamError::Invalid {
                     name: "page",
                     value: page.chars().take(20).collect(),
                     allowed: "nothing beside cursor, which knows its page".to_owned(),
-                });
+                }));
             }
             _ => {}
         }
@@ -63,6 +64,8 @@ impl Search {
                 options.facet_values = 0;
             }
         });
+        let cursor = cursor.map(|cursor| read_cursor(&cursor)).transpose().map_err(Failure::Cursor)?;
+        let cursor = cursor.map(|cursor| SearchCursor { cursor, name: search_name });
         Ok(Self { request: Request { cursor, ..request }, lang, fields, facets })
     }
 
@@ -182,8 +185,8 @@ fn searches(mut body: Map<String, Value>) -> Result<Vec<Search>, Failure> {
     }
     let search = |(at, query): (usize, Value)| {
         let Value::Object(query) = query else { return Err(form()) };
-        let search = Pairs::of_object(query, SEARCH).and_then(Search::new);
-        search.map_err(|error| Failure::Params(error).of_query(at))
+        let search = Pairs::of_object(query, SEARCH).map_err(Failure::Params).and_then(Search::new);
+        search.map_err(|error| error.of_query(at))
     };
     queries.into_iter().enumerate().map(search).collect()
 }

@@ -13,7 +13,7 @@ use super::parameters::{CLEAR, WRITTEN};
 use super::request::Pairs;
 use super::writing::key_name;
 use crate::app::Cleared;
-use crate::present::json::{ClearedResponse, Cursor, WrittenEntry, WrittenResponse, cursor_to};
+use crate::present::json::{ClearedResponse, WrittenEntry, WrittenResponse, cursor_to, read_cursor};
 use crate::query::ParamError;
 use crate::web::error::Failure;
 use crate::web::state::WebState;
@@ -44,7 +44,7 @@ pub async fn list(
     let key = asking_key(&mut pairs, &state, request.extensions())?;
     let per_page = pairs.take_number("per_page")?;
     let cursor =
-        pairs.take("cursor")?.map(|cursor| Cursor::parse(&cursor)).transpose().map_err(Failure::Cursor)?;
+        pairs.take("cursor")?.map(|cursor| read_cursor(&cursor)).transpose().map_err(Failure::Cursor)?;
     let of_key = key.clone();
     answer(&state, request.headers(), move |app, snapshot, budget| {
         let list = |page: u32| format!("written {per_page} {page} {of_key}");

@@ -153,9 +153,8 @@ async fn documents(state: &WebState, asked: Map<String, Value>) -> Result<Respon
         let Answer { results, .. } =
             app.execute(snapshot, &request, budget).map_err(|error| of_documents(refused_search(error)))?;
         let hits = results.hits.iter().skip(skipped).take(limit);
-        let articles =
-            hits.map(|hit| snapshot.article(&hit.article.id, budget)).collect::<Result<Vec<_>, _>>();
-        let articles = articles.map_err(Failure::from)?.into_iter().flatten();
+        let ids: Vec<ArticleId> = hits.map(|hit| hit.article.id.clone()).collect();
+        let articles = snapshot.articles(&ids, budget).map_err(Failure::from)?.into_iter().flatten();
         let results_of = articles.map(|article| document_of(&article, asked.fields(), naming));
         Ok(DocumentsAnswer { results: results_of.collect(), offset, limit, total: results.total })
     };

@@ -13,6 +13,7 @@
 mod address;
 mod documents;
 mod error;
+pub(super) mod refused;
 mod search;
 
 use std::any::Any;
@@ -33,6 +34,7 @@ use utoipa_axum::routes;
 
 pub use self::error::KeyErrors;
 use self::error::{FacetSearchErrors, HealthErrors, MultiSearchErrors, RequestError, SearchErrors};
+use self::refused::refused;
 use self::search::{
     FacetSearchRequest, IndexMultiSearchRequest, IndexSearchRequest as Search, MAX_HITS, MAX_VALUES,
     facet_named, milliseconds, refused_search,
@@ -101,21 +103,6 @@ fn layered(routes: Router<WebState>, state: &WebState) -> Router<WebState> {
     routes
         .layer(CatchPanicLayer::custom(panicked))
         .layer(open_to(&state.app().config.web.allowed_origins, &CLIENT_HEADERS))
-}
-
-/// Whether an address, without the base path, is one of these endpoints or would be.
-pub fn is_asked_by(path: &str) -> bool {
-    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-    // Of the addresses of this program, `/health/live` and `/health/ready` are no endpoints of such a client.
-    match first {
-        "indexes" | "stats" | "tasks" | "keys" | "version" => true,
-        _ => ["/multi-search", "/health"].contains(&path),
-    }
-}
-
-/// Refuses a request in the shape of these endpoints.
-pub fn refused(state: &WebState, failure: Failure) -> Response {
-    RequestError::from(failure).answer(state)
 }
 
 async fn not_found(State(state): State<WebState>) -> Response {

@@ -52,8 +52,8 @@ impl IndexDirectory {
         }
     }
 
-    /// The index whose pointer is missing or wrong. Its generations may hold articles of any source that one of
-    /// them names.
+    /// The error for an index whose pointer is missing or wrong. It lists the sources of all generations, since any of
+    /// them may have been served.
     pub fn without(&self, pointer: &Pointer) -> UnusableIndex {
         let cause = match pointer {
             Pointer::Missing => format!("{CURRENT} is missing, and there are generations beside it"),

@@ -9,7 +9,7 @@ use crate::engine::lowering::{Bits, Lowered};
 
 /// The number of documents in a window. Their scores and bits fit the first-level cache of a processor.
 const WINDOW: usize = 4096;
-/// The number of sets of bits whose standing is remembered.
+/// The number of sets of bits whose judgement is remembered.
 const REMEMBERED: usize = 64;
 
 /// How many words of a plan a document holds.
@@ -40,10 +40,10 @@ pub fn evaluate(
     max_doc: DocId,
     least_share: Score,
     budget: Budget,
-    window: &mut Window,
+    window: &mut WindowScores,
     mut each: impl FnMut(&[Candidate]),
 ) -> Result<(), BudgetExhausted> {
-    let mut standings = Standings::new(lowered, least_share);
+    let mut judgements = Judgements::new(lowered, least_share);
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut base: DocId = 0;
     while base < max_doc {
@@ -56,10 +56,10 @@ pub fn evaluate(
         candidates.clear();
         window.take(|at, held, sum| {
             let doc = base + at as DocId;
-            let (coverage, factor) = match standings.of(held) {
-                Standing::Out => return,
-                Standing::Whole => (Coverage::AllWords, 1.0),
-                Standing::Partly { factor } => (Coverage::SomeWords, factor),
+            let (coverage, factor) = match judgements.judge(held) {
+                Judgement::Out => return,
+                Judgement::Whole => (Coverage::AllWords, 1.0),
+                Judgement::Partly { factor } => (Coverage::SomeWords, factor),
             };
             candidates.push(Candidate { doc, sum, factor, coverage, held });
         });
@@ -73,7 +73,7 @@ pub fn evaluate(
 
 /// What the bits of a document say of it.
 #[derive(Debug, Clone, Copy)]
-enum Standing {
+enum Judgement {
     /// It is no hit.
     Out,
     Whole,
@@ -82,64 +82,64 @@ enum Standing {
     },
 }
 
-/// The standing of sets of bits. A query meets few different sets, though it meets them in thousands of documents.
-struct Standings<'a> {
+/// The judgement of sets of bits. A query meets few different sets, though it meets them in thousands of documents.
+struct Judgements<'a> {
     lowered: &'a Lowered,
     least_share: Score,
-    remembered: [Option<(Bits, Standing)>; REMEMBERED],
+    remembered: [Option<(Bits, Judgement)>; REMEMBERED],
 }
 
-impl<'a> Standings<'a> {
+impl<'a> Judgements<'a> {
     fn new(lowered: &'a Lowered, least_share: Score) -> Self {
         Self { lowered, least_share, remembered: [None; REMEMBERED] }
     }
 
     #[inline]
-    fn of(&mut self, held: Bits) -> Standing {
+    fn judge(&mut self, held: Bits) -> Judgement {
         // Fibonacci hashing (Knuth, The Art of Computer Programming, volume 3, section 6.4) spreads neighbouring sets.
         let place = (held.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize % REMEMBERED;
         match self.remembered[place] {
-            Some((known, standing)) if known == held => standing,
+            Some((known, judgement)) if known == held => judgement,
             _ => {
-                let standing = self.examine(held);
-                self.remembered[place] = Some((held, standing));
-                standing
+                let judgement = self.examine(held);
+                self.remembered[place] = Some((held, judgement));
+                judgement
             }
         }
     }
 
-    fn examine(&self, held: Bits) -> Standing {
+    fn examine(&self, held: Bits) -> Judgement {
         let Self { lowered, least_share, .. } = *self;
         if held & lowered.required != lowered.required || held & lowered.excluded != 0 {
-            return Standing::Out;
+            return Judgement::Out;
         }
         if lowered.has_all(held) {
-            return Standing::Whole;
+            return Judgement::Whole;
         }
         let share = lowered.share(held);
         if share > 0.0 && share >= least_share {
-            Standing::Partly { factor: lowered.factor(share) }
+            Judgement::Partly { factor: lowered.factor(share) }
         } else {
-            Standing::Out
+            Judgement::Out
         }
     }
 }
 
-/// The scores and bits of the documents of a window, empty between two of them. One serves all segments.
-pub struct Window {
+/// Scores and bits of the documents of one window. It is emptied after each window and used for all segments.
+pub struct WindowScores {
     scores: Vec<Score>,
     bits: Vec<Bits>,
     /// A bit for each document that any stream has, so that only these are looked at.
     touched: [u64; WINDOW / 64],
 }
 
-impl Default for Window {
+impl Default for WindowScores {
     fn default() -> Self {
         Self { scores: vec![0.0; WINDOW], bits: vec![0; WINDOW], touched: [0; WINDOW / 64] }
     }
 }
 
-impl Window {
+impl WindowScores {
     /// Marks the first documents of the window as found.
     fn touch_all(&mut self, documents: usize) {
         for (at, touched) in self.touched.iter_mut().enumerate() {

@@ -5,9 +5,6 @@
 //! many are mostly translations, which are no news to a reader of the article. The cost is bounded by the
 //! number of words and of their postings, whatever the length of the article.
 
-use std::cmp::Ordering;
-
-use rustc_hash::FxHashMap;
 use tantivy::query::Bm25Weight;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, TERMINATED, Term, postings::Postings};
@@ -15,9 +12,10 @@ use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, TERMINATED, Term, post
 use super::columns::Columns;
 use super::failure::Failure;
 use super::live::LiveDocuments;
-use crate::analysis::{Analyzers, TokenKind, WordCache};
+use crate::analysis::{Analyzers, WordCache};
 use crate::article::{Article, Facet};
 use crate::budget::Budget;
+use crate::engine::related;
 use crate::query::{NONE_VALUE, RelatedRule};
 
 /// Finds related articles in one snapshot.
@@ -64,11 +62,12 @@ impl Relations<'_> {
             }
         }
         candidates.retain(|(_, score)| *score >= own * self.rule.least_share);
-        // More candidates are kept than asked for: near-duplicates among them are removed later, and common
-        // themes may change their order.
-        let looked_at = limit * 4 + 20;
+        let looked_at = related::candidates(limit);
         let language = self.values(address, Facet::Language);
-        candidates.retain(|(found, _)| self.values(*found, Facet::Language) == language);
+        candidates.retain(|(found, _)| {
+            self.live.has(found.segment_ord as usize, found.doc_id)
+                && self.values(*found, Facet::Language) == language
+        });
         let by_score = |a: &(DocAddress, Score), b: &(DocAddress, Score)| {
             b.1.total_cmp(&a.1).then_with(|| self.tie(b.0).cmp(&self.tie(a.0)))
         };
@@ -80,8 +79,7 @@ impl Relations<'_> {
             *score *= self.lift(address, *found);
         }
         candidates.sort_by(by_score);
-        candidates
-            .retain(|(found, _)| self.live.has(found.segment_ord as usize, found.doc_id) && !skipped(*found));
+        candidates.retain(|(found, _)| !skipped(*found));
         Ok(candidates)
     }
 
@@ -113,52 +111,15 @@ impl Relations<'_> {
 
     /// The significant words of an article, those of the greatest weight first.
     fn significant(&self, article: &Article, cache: &mut WordCache) -> Result<Vec<Significant>, Failure> {
-        let mut counts: FxHashMap<String, f32> = FxHashMap::default();
-        let title = (&article.language.value, article.title.value.as_str(), self.rule.title);
-        let texts = article.sections.iter().flat_map(|section| {
-            let texts = section.heading.iter().chain([&section.text]);
-            texts.map(|text| (&section.language, text.as_str(), 1.0))
+        let counts = related::counts(article, self.analyzers, self.rule, cache, self.budget)?;
+        let term = |token: &str| Term::from_field_text(self.body, token);
+        let counted = counts.into_iter().map(|(token, count)| {
+            let frequency = self.searcher.doc_freq(&term(&token))?;
+            Ok((token, count, frequency))
         });
-        let mut left = self.rule.most_tokens;
-        for (language, text, weight) in std::iter::once(title).chain(texts) {
-            self.budget.check()?;
-            let tokens = self.analyzers.for_language(language).tokens_cached(text, cache);
-            for token in tokens.iter().take(left) {
-                // Numbers and years tell when something happened, and not what an article is about.
-                if token.text.starts_with(|c: char| c.is_ascii_digit()) {
-                    continue;
-                }
-                let share = if token.kind == TokenKind::Part { self.rule.part } else { 1.0 };
-                *counts.entry(token.text.clone()).or_default() += weight * share;
-            }
-            left = left.saturating_sub(tokens.len());
-        }
-        let articles = self.searcher.num_docs();
-        let mut weighted: Vec<(Significant, u64)> = Vec::new();
-        for (token, count) in counts {
-            let term = Term::from_field_text(self.body, &token);
-            let frequency = self.searcher.doc_freq(&term)?;
-            // A word that no other article has finds nothing; one of every second article distinguishes
-            // nothing.
-            if frequency < 2 || frequency * 2 > articles.max(4) {
-                continue;
-            }
-            let rarity = (articles as f32 / frequency as f32).ln();
-            let weight = count / (count + 1.5) * rarity;
-            weighted.push((Significant { term, weight }, frequency));
-        }
-        weighted.sort_by(|(a, _), (b, _)| {
-            let weight = b.weight.total_cmp(&a.weight);
-            if weight == Ordering::Equal { a.term.cmp(&b.term) } else { weight }
-        });
-        let mut postings = 0;
-        let affordable = weighted.into_iter().filter(|(_, frequency)| {
-            let fits = postings + frequency <= self.rule.most_postings;
-            postings += if fits { *frequency } else { 0 };
-            fits
-        });
-        let words = self.rule.words.min(RelatedRule::MOST_WORDS);
-        Ok(affordable.take(words).map(|(significant, _)| significant).collect())
+        let counted = counted.collect::<Result<Vec<_>, Failure>>()?;
+        let words = related::significant(counted, self.searcher.num_docs(), self.rule).into_iter();
+        Ok(words.map(|word| Significant { term: term(&word.token), weight: word.weight }).collect())
     }
 
     /// The factor that common themes and organisers multiply a score by.
@@ -167,9 +128,7 @@ impl Relations<'_> {
             let values = self.values(one, facet);
             self.values(other, facet).iter().filter(|value| values.contains(value)).count()
         };
-        let themes = shared(Facet::Theme).min(2) as f32;
-        let organisers = shared(Facet::Organiser).min(1) as f32;
-        1.0 + themes * self.rule.theme + organisers * self.rule.organiser
+        related::lift(shared(Facet::Theme), shared(Facet::Organiser), self.rule)
     }
 
     fn values(&self, address: DocAddress, facet: Facet) -> Vec<u32> {

@@ -7,7 +7,7 @@ use tantivy::{DocId, Score, SegmentReader};
 use super::collect::{RankedDocument, TopDocuments};
 use super::columns::Columns;
 use super::duplicates::{DuplicateGroups, DuplicateMatch};
-use super::evaluate::{Window, evaluate};
+use super::evaluate::{WindowScores, evaluate};
 use super::facets::{Counts, Filter};
 use super::failure::Failure;
 use super::live::LiveDocuments;
@@ -95,7 +95,7 @@ impl Evaluation<'_> {
             if plan.is_rescored() { wanted.max(plan.selection.profile.rescoring.depth) } else { wanted };
         let mut sets = [true, false].map(|_| CoverageSet::empty(Counts::new(self.columns)));
         let mut duplicates: Vec<DuplicateMatch> = Vec::new();
-        let mut window = Window::default();
+        let mut window = WindowScores::default();
         for (number, segment) in self.terms.searcher().segment_readers().iter().enumerate() {
             let (streams, neighbours) = weights.streams(lowered, self.terms, self.columns, number)?;
             let groups = plan.selection.duplicates == Duplicates::Group && self.duplicates.are_in(number);

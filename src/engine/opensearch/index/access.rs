@@ -163,7 +163,7 @@ fn now() -> i64 {
     jiff::Timestamp::now().as_millisecond()
 }
 
-/// The error for who asks for the files of an index, of which a cluster has none on this machine.
+/// The error for a request for the files of an index: a cluster has none on this machine.
 pub fn no_files(control: &Control) -> EngineError {
     EngineError::Unavailable(format!(
         "the index at {} is in a cluster and has no files to copy, so nothing was done; it is saved and restored by snapshots \

@@ -83,7 +83,8 @@ pub struct GenerationRecord {
     pub commit: CommitRecord,
     /// The one before, which readers may still be opening.
     pub before: Option<Box<CommitRecord>>,
-    /// Whether the next commit is being made visible. What is opened meanwhile may have its articles.
+    /// Whether the next commit is just becoming visible. A point in time that is opened meanwhile may already hold its
+    /// articles.
     #[serde(default)]
     pub is_committing: bool,
     /// Its articles by source.
@@ -113,7 +114,8 @@ impl GenerationRecord {
 }
 
 impl CommitRecord {
-    /// The name of the state that this commit of a build is on a day on which so many of its articles have expired.
+    /// The name of this commit as a snapshot on a day on which `expired` of its articles have expired. `build` is that of
+    /// its generation.
     pub fn snapshot(&self, generation: u32, build: u32, expired: u64) -> SnapshotId {
         let commit = self.number;
         let suffix = if expired > 0 { format!("-{expired}") } else { String::new() };
@@ -189,8 +191,8 @@ impl Control {
         Ok(self.read()?.0.is_some_and(|found| found.written == state.written))
     }
 
-    /// Changes the state, as often as somebody else is faster. `change` may refuse, and is given no state where there is no
-    /// index.
+    /// Changes the state. Where another process changed it first, reads the new state and tries again. `change` may refuse;
+    /// where there is no index yet, it gets the state of an empty one.
     pub fn change<T>(
         &self,
         mut change: impl FnMut(&mut State) -> Result<T, EngineError>,
@@ -258,11 +260,11 @@ impl Control {
     ///
     /// # Errors
     /// It is missing, or its content is not what its name says.
-    pub fn read_file(&self, name: &str) -> Result<Vec<u8>, EngineError> {
+    pub fn read_file(&self, name: &str, budget: Budget) -> Result<Vec<u8>, EngineError> {
         let missing = || self.cluster.broken(format!("the record {name} is missing or changed"));
         let piece = |number: u64| -> Result<Value, EngineError> {
             let path = self.path(&format!("{name}.{number}"));
-            let answer: Answer = self.cluster.send(Method::Get, &path, Body::None, Budget::UNLIMITED)?;
+            let answer: Answer = self.cluster.send(Method::Get, &path, Body::None, budget)?;
             if answer.status == 404 {
                 return Err(missing());
             }
@@ -328,7 +330,7 @@ impl Control {
     pub fn grams(&self, files: &[String]) -> Result<GramFrequencies, EngineError> {
         let mut all = GramFrequencies::default();
         for file in files {
-            let read = GramFrequencies::decode(&self.read_file(file)?);
+            let read = GramFrequencies::decode(&self.read_file(file, Budget::UNLIMITED)?);
             all.join(read.ok_or_else(|| self.cluster.broken(format!("the record {file} can't be read")))?);
         }
         Ok(all)
@@ -351,9 +353,9 @@ impl Control {
     }
 
     /// The bytes of the first copies of an index's shards.
-    pub fn bytes_of(&self, name: &str) -> Result<u64, EngineError> {
+    pub fn bytes_of(&self, name: &str, budget: Budget) -> Result<u64, EngineError> {
         let path = format!("{}/_stats/store", self.cluster.index(name));
-        let found: Value = self.cluster.ask(Method::Get, &path, Body::None, Budget::UNLIMITED)?;
+        let found: Value = self.cluster.ask(Method::Get, &path, Body::None, budget)?;
         Ok(found["_all"]["primaries"]["store"]["size_in_bytes"].as_u64().unwrap_or_default())
     }
 

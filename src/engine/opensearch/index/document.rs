@@ -112,12 +112,12 @@ pub fn band_name(signature: &Signature, number: usize) -> String {
     format!("{number}:{:x}", signature.band(number))
 }
 
-/// The signed number with the place among signed ones that another has among unsigned ones.
+/// Maps unsigned to signed numbers so that their order is kept.
 fn signed(number: u64) -> i64 {
     (number ^ 1 << 63).cast_signed()
 }
 
-/// The number among unsigned ones that has this place among signed ones.
+/// Undoes the mapping of unsigned to signed numbers that keeps their order.
 pub fn unsigned(number: i64) -> u64 {
     number.cast_unsigned() ^ 1 << 63
 }
@@ -133,7 +133,7 @@ pub fn bytes(text: &str) -> Option<Vec<u8>> {
     UNPADDED.decode(text).ok()
 }
 
-/// Reads such numbers; `None` for anything else.
+/// Reads numbers that are packed in this way; `None` for anything else.
 pub fn unpacked(text: &str) -> Option<Vec<u64>> {
     let bytes = bytes(text)?;
     let (numbers, rest) = bytes.as_chunks::<8>();

@@ -62,7 +62,10 @@ impl ClusterGeneration {
             let roots = Some(record.sources.clone());
             return Ok(Err(UnusableIndex::Mismatch { place, what, origin: record.origin, roots }));
         }
-        let (lexicon, facts) = (control.read_file(&record.lexicon)?, control.read_file(&record.facts)?);
+        let (lexicon, facts) = (
+            control.read_file(&record.lexicon, Budget::UNLIMITED)?,
+            control.read_file(&record.facts, Budget::UNLIMITED)?,
+        );
         let damaged = |what: &str| UnusableIndex::Damaged {
             place: place.clone(),
             cause: format!("its {what} can't be read"),
@@ -97,11 +100,10 @@ impl ClusterGeneration {
     }
 
     /// The facts of a commit.
-    pub fn facts_of(&self, commit: &CommitRecord) -> Result<CommitFacts, EngineError> {
+    pub fn facts_of(&self, commit: &CommitRecord, budget: Budget) -> Result<CommitFacts, EngineError> {
         match &commit.facts {
-            Some(file) => {
-                serde_json::from_slice(&self.control.read_file(file)?).map_err(|error| self.broken(error))
-            }
+            Some(file) => serde_json::from_slice(&self.control.read_file(file, budget)?)
+                .map_err(|error| self.broken(error)),
             None => Ok(CommitFacts::default()),
         }
     }
@@ -113,13 +115,14 @@ impl ClusterGeneration {
         folder: &Path,
         before: Option<&CollectionLanguage>,
     ) -> Result<Option<CollectionLanguage>, EngineError> {
-        let Some(files) = self.facts_of(commit)?.language else { return Ok(None) };
+        let Some(files) = self.facts_of(commit, Budget::UNLIMITED)?.language else { return Ok(None) };
         let failed = |error: &dyn std::fmt::Display| EngineError::broken(folder.display().to_string(), error);
         fs::create_dir_all(folder).map_err(|error| failed(&error))?;
         for (name, record) in &commit.language {
             let place = folder.join(name);
             if !place.exists() {
-                fs::write(&place, self.control.read_file(record)?).map_err(|error| failed(&error))?;
+                fs::write(&place, self.control.read_file(record, Budget::UNLIMITED)?)
+                    .map_err(|error| failed(&error))?;
             }
         }
         let loaded = match before {

@@ -33,7 +33,7 @@ impl Generation for ClusterGeneration {
     }
 
     fn bytes(&self) -> u64 {
-        self.control.bytes_of(&self.index()).unwrap_or_default()
+        self.control.bytes_of(&self.index(), Budget::UNLIMITED).unwrap_or_default()
     }
 
     fn facts(&self) -> Arc<LearntFacts> {
@@ -45,7 +45,7 @@ impl Generation for ClusterGeneration {
     }
 
     fn commit_facts(&self) -> Result<CommitFacts, EngineError> {
-        self.facts_of(&self.newest_commit()?)
+        self.facts_of(&self.newest_commit()?, Budget::UNLIMITED)
     }
 
     fn sources(&self) -> Option<ArticlesByRoot> {
@@ -110,7 +110,7 @@ impl Generation for ClusterGeneration {
             Ok(commit) => {
                 let files = [&self.record.lexicon, &self.record.facts].into_iter().chain(commit.files());
                 for file in files {
-                    if let Err(error) = self.control.read_file(file) {
+                    if let Err(error) = self.control.read_file(file, Budget::UNLIMITED) {
                         faults.push(Fault::new(file, error, Harm::Searches));
                     }
                 }

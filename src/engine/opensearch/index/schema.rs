@@ -1,5 +1,7 @@
 //! The fields of the cluster's documents, and the settings of its indexes.
 
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 use crate::article::Facet;
@@ -76,14 +78,9 @@ impl Names {
 
     /// The column of a facet.
     pub fn facet(facet: Facet) -> &'static str {
-        match facet {
-            Facet::Year => "facet_year",
-            Facet::Organiser => "facet_organiser",
-            Facet::Theme => "facet_theme",
-            Facet::Language => "facet_language",
-            Facet::Kind => "facet_kind",
-            Facet::Place => "facet_place",
-        }
+        static COLUMNS: LazyLock<[String; Facet::COUNT]> =
+            LazyLock::new(|| Facet::ALL.map(|facet| format!("facet_{}", facet.name())));
+        &COLUMNS[facet.number()]
     }
 }
 

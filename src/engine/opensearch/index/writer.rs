@@ -62,7 +62,7 @@ pub struct ClusterWriter {
 impl ClusterWriter {
     pub fn open(generation: ClusterGeneration, rules: BTreeMap<String, String>) -> Result<Self, EngineError> {
         let before = generation.newest_commit()?;
-        let facts = generation.facts_of(&before)?;
+        let facts = generation.facts_of(&before, Budget::UNLIMITED)?;
         let grams = match before.grams.get(1) {
             Some(file) => generation.control.grams(std::slice::from_ref(file))?,
             None => GramFrequencies::default(),

@@ -102,7 +102,7 @@ impl Collection {
             (None, None) => Ok(Arc::default()),
         };
         let relations = match &commit.relations {
-            Some(file) => Relations::decode(&generation.control.read_file(file)?)
+            Some(file) => Relations::decode(&generation.control.read_file(file, Budget::UNLIMITED)?)
                 .map_err(|error| generation.broken(error))?,
             None => Relations::default(),
         };

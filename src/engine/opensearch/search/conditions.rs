@@ -266,8 +266,8 @@ impl<'a> Conditions<'a> {
         scores
     }
 
-    /// What the scores of articles that lack words are multiplied by, as functions that are added up; `None` where that is
-    /// nothing.
+    /// The factors by which the scores of articles that lack words are multiplied, as functions that the cluster adds up;
+    /// `None` where nothing is multiplied.
     pub fn missing_words(&self) -> Option<Vec<Value>> {
         let Lowered { coverage, requirements, .. } = self.lowered;
         let all = self.lowered.rarity();
@@ -290,8 +290,8 @@ impl<'a> Conditions<'a> {
     }
 }
 
-/// Terms by which all shards tell their statistics. Hardly any article has all of them, so that asking for all costs
-/// little, and their weight is lost in any sum.
+/// A query that every shard has terms for, so that every shard reports its statistics. Hardly any article has all of these
+/// terms, so the query costs little, and its weight is lost in any sum.
 pub fn witnesses(collection: &Collection) -> Option<Value> {
     let witnesses = collection.witnesses.iter();
     let all: Vec<Value> = witnesses

@@ -2,13 +2,13 @@
 //!
 //! A plan is lowered to terms, phrases and bits as for every engine ([`crate::engine::lowering`]). The conditions on bits
 //! become filters of the cluster's queries ([`conditions`]), so that it matches, scores and counts exactly the same
-//! articles. What the best articles hold of the plan is then read from their tokens here ([`held`]), for the second pass, for
+//! articles. What the best articles hold of the plan is then read from their tokens here ([`held`]), for rescoring, for
 //! missing words and for explanations.
 //!
 //! Every request costs its way to a node, and from there to all shards and back, twice or three times. A search is two
 //! requests where all that it asks of words is known:
 //!
-//! 1. The articles with all words, with the counts of facets, and those of the best hundred that the second pass reads;
+//! 1. The articles with all words, with the counts of facets, and those of the best hundred that rescoring reads;
 //!    beside it how many articles have some of the words. Their hits are asked for where no article has all.
 //! 2. The texts of the page.
 //!

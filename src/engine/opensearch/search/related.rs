@@ -1,26 +1,24 @@
 //! Related articles: those that share the significant words of an article, by the [`RelatedRule`].
 
-use std::cmp::Ordering;
-
-use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use super::collection::{Collection, Search};
 use super::conditions::witnesses;
 use super::filters::live_query;
 use super::statistics::frequencies;
-use crate::analysis::{TokenKind, WordCache};
+use crate::analysis::WordCache;
 use crate::article::{Article, Date, Facet};
 use crate::budget::Budget;
 use crate::engine::EngineError;
 use crate::engine::indexed::TextField;
 use crate::engine::opensearch::index::schema::Names;
 use crate::engine::opensearch::scan::fields;
+use crate::engine::related::{self, SignificantWord};
 use crate::language::LearntLanguage;
 use crate::query::{NONE_VALUE, RelatedRule};
 
 /// The most words of an article whose frequencies are asked for.
-const MOST_WORDS: usize = 400;
+const MOST_ASKED: usize = 400;
 
 /// Finds related articles in one snapshot.
 pub struct Relations<'a> {
@@ -47,7 +45,7 @@ impl Relations<'_> {
         let body = Names::lane(TextField::Body);
         let should: Vec<Value> = words
             .iter()
-            .map(|(token, weight)| {
+            .map(|SignificantWord { token, weight }| {
                 json!({"term": {body: {"value": token, "boost": weight * collection.scale}}})
             })
             .collect();
@@ -73,10 +71,8 @@ impl Relations<'_> {
                 "track_total_hits": false,
             }))
         };
-        // More candidates are kept than asked for: near-duplicates among them are removed later, and common themes may
-        // change their order.
-        let answers =
-            collection.searches(vec![search(own, 1), search(others, limit * 4 + 20)], self.budget)?;
+        let searches = vec![search(own, 1), search(others, related::candidates(limit))];
+        let answers = collection.searches(searches, self.budget)?;
         let [own, found] = answers.as_slice() else { return Ok(Vec::new()) };
         let own = &own["hits"]["hits"][0];
         let least = own["_score"].as_f64().unwrap_or_default() as f32 * self.rule.least_share;
@@ -94,66 +90,19 @@ impl Relations<'_> {
         Ok(candidates)
     }
 
-    /// The significant words of an article with their weights, those of the greatest weight first.
-    fn significant(&self, article: &Article) -> Result<Vec<(String, f32)>, EngineError> {
-        let collection = self.collection;
-        let mut counted: Vec<(String, f32)> = self.counts(article)?.into_iter().collect();
-        let by_weight = |a: &(String, f32), b: &(String, f32)| match b.1.total_cmp(&a.1) {
-            Ordering::Equal => a.0.cmp(&b.0),
-            order => order,
-        };
-        counted.sort_by(by_weight);
-        counted.truncate(MOST_WORDS);
+    /// The significant words of an article, those of the greatest weight first. Of a long article with very many different
+    /// words only the most frequent ones are asked for.
+    fn significant(&self, article: &Article) -> Result<Vec<SignificantWord>, EngineError> {
+        let analyzers = self.language.analyzers();
+        let counts = related::counts(article, analyzers, self.rule, &mut WordCache::default(), self.budget)?;
+        let mut counted: Vec<(String, f32)> = counts.into_iter().collect();
+        counted.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        counted.truncate(MOST_ASKED);
         let terms: Vec<_> = counted.iter().map(|(token, _)| (TextField::Body, token.clone())).collect();
-        let frequencies = frequencies(collection, &terms, self.budget)?;
-        let articles = collection.documents;
-        let mut weighted: Vec<(String, f32)> = Vec::new();
-        let mut of_word: FxHashMap<String, u64> = FxHashMap::default();
-        for ((token, count), frequency) in counted.into_iter().zip(frequencies) {
-            // A word that no other article has finds nothing; one of every second article distinguishes nothing.
-            if frequency < 2 || frequency * 2 > articles.max(4) {
-                continue;
-            }
-            let rarity = (articles as f32 / frequency as f32).ln();
-            of_word.insert(token.clone(), frequency);
-            weighted.push((token, count / (count + 1.5) * rarity));
-        }
-        weighted.sort_by(by_weight);
-        let mut postings = 0;
-        weighted.retain(|(token, _)| {
-            let frequency = of_word.get(token).copied().unwrap_or_default();
-            let fits = postings + frequency <= self.rule.most_postings;
-            postings += if fits { frequency } else { 0 };
-            fits
-        });
-        weighted.truncate(self.rule.words.min(RelatedRule::MOST_WORDS));
-        Ok(weighted)
-    }
-
-    /// How much of each word an article has.
-    fn counts(&self, article: &Article) -> Result<FxHashMap<String, f32>, EngineError> {
-        let mut cache = WordCache::default();
-        let mut counts: FxHashMap<String, f32> = FxHashMap::default();
-        let title = (&article.language.value, article.title.value.as_str(), self.rule.title);
-        let texts = article.sections.iter().flat_map(|section| {
-            let texts = section.heading.iter().chain([&section.text]);
-            texts.map(|text| (&section.language, text.as_str(), 1.0))
-        });
-        let mut left = self.rule.most_tokens;
-        for (of_text, text, weight) in std::iter::once(title).chain(texts) {
-            self.budget.check()?;
-            let tokens = self.language.analyzers().for_language(of_text).tokens_cached(text, &mut cache);
-            for token in tokens.iter().take(left) {
-                // Numbers and years tell when something happened, and not what an article is about.
-                if token.text.starts_with(|c: char| c.is_ascii_digit()) {
-                    continue;
-                }
-                let share = if token.kind == TokenKind::Part { self.rule.part } else { 1.0 };
-                *counts.entry(token.text.clone()).or_default() += weight * share;
-            }
-            left = left.saturating_sub(tokens.len());
-        }
-        Ok(counts)
+        let frequencies = frequencies(self.collection, &terms, self.budget)?;
+        let counted = counted.into_iter().zip(frequencies);
+        let counted = counted.map(|((token, count), frequency)| (token, count, frequency));
+        Ok(related::significant(counted, self.collection.documents, self.rule))
     }
 
     /// The factor that common themes and organisers multiply a score by.
@@ -163,8 +112,6 @@ impl Relations<'_> {
             let values: Vec<&str> = fields::texts(one, column).filter(|value| *value != NONE_VALUE).collect();
             fields::texts(other, column).filter(|value| values.contains(value)).count()
         };
-        let themes = shared(Facet::Theme).min(2) as f32;
-        let organisers = shared(Facet::Organiser).min(1) as f32;
-        1.0 + themes * self.rule.theme + organisers * self.rule.organiser
+        related::lift(shared(Facet::Theme), shared(Facet::Organiser), self.rule)
     }
 }

@@ -25,7 +25,7 @@ pub const VALUES: &str = "values";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
     Score,
-    /// What comes next is what people look for among what is to come.
+    /// The date of the next event: among upcoming events people look for the nearest one.
     NextEvent,
     Newest,
     Oldest,
@@ -74,7 +74,7 @@ pub enum Part {
     AllGroups,
 }
 
-/// By what name articles with all words are known among those of both coverages.
+/// The name of the query that tells the articles with all words from the others.
 pub const ALL_WORDS: &str = "all_words";
 
 /// Makes the searches of one plan.

@@ -1,4 +1,4 @@
-//! The second pass over the best articles of a list, by the tokens that they have.
+//! Rescoring of the best articles of a list, by the tokens that they have.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
@@ -26,7 +26,7 @@ struct WordToken {
     value: f32,
 }
 
-/// The second pass of one plan.
+/// Rescoring for one plan.
 pub struct Rescorer<'a> {
     plan: &'a QueryPlan,
     grams: Option<NgramQuery>,
@@ -72,7 +72,8 @@ impl<'a> Rescorer<'a> {
         })
     }
 
-    /// What the best article of the first pass has `highest` of is added to an article, given its tokens and columns.
+    /// What rescoring adds to the score of an article, given its tokens and columns. `highest` is the best score of the
+    /// first pass.
     pub fn score(&mut self, forward: &Forward, columns: &Value, highest: f32) -> Rescore {
         let mut grams =
             GramCounts { places: &self.places, barren: &mut self.barren, counts: Vec::new(), length: 0 };

@@ -23,9 +23,10 @@ use crate::engine::opensearch::index::ClusterGeneration;
 use crate::engine::opensearch::index::control::CommitRecord;
 use crate::engine::opensearch::index::relations::DuplicateGroups;
 use crate::engine::opensearch::index::schema::{MAX_RESULT_WINDOW, Names};
+use crate::engine::opensearch::scan::fields;
 use crate::engine::{
-    EngineError, Generation, Hit, IndexStats, NoHitReason, Reason, Related, SearchResults, Snapshot,
-    SnapshotId, Standing, Versions,
+    EngineError, Hit, IndexStats, NoHitReason, Reason, Related, SearchResults, Snapshot, SnapshotId,
+    Standing, Versions,
 };
 use crate::language::LearntLanguage;
 use crate::query::{HitDetail, Page, QueryPlan, Question, Reach, RelatedRule, View};
@@ -166,6 +167,19 @@ impl ClusterSnapshot {
         Ok(self.columns(id, &[Names::ID], true, budget)?.is_some())
     }
 
+    /// Those of some ids that live articles have.
+    fn live(&self, ids: &[ArticleId], budget: Budget) -> Result<BTreeSet<String>, EngineError> {
+        let ids: Vec<&str> = ids.iter().map(ArticleId::as_str).collect();
+        let named = json!({"terms": {Names::ID: ids}});
+        let body = json!({
+            "query": {"constant_score": {"filter": all_of(vec![named, live_query(self.today)])}},
+            "size": ids.len(), "track_total_hits": false, "_source": false, "docvalue_fields": [Names::ID],
+        });
+        let answer = self.collection.search(body, budget)?;
+        let hits = answer["hits"]["hits"].as_array().into_iter().flatten();
+        Ok(hits.filter_map(|hit| Some(fields::text(&hit["fields"], Names::ID)?.to_owned())).collect())
+    }
+
     fn hit(
         &self,
         found: &Found,
@@ -252,6 +266,11 @@ fn expired_on(collection: &Collection, today: Date) -> Result<u64, EngineError> 
     });
     let answer = collection.search(body, Budget::UNLIMITED)?;
     Ok(answer["hits"]["total"]["value"].as_u64().unwrap_or_default())
+}
+
+/// Those of some ids that are among others, in their order.
+fn in_order<'a>(ids: &'a [ArticleId], others: &BTreeSet<String>) -> Vec<&'a str> {
+    ids.iter().map(ArticleId::as_str).filter(|id| others.contains(*id)).collect()
 }
 
 impl Snapshot for ClusterSnapshot {
@@ -378,6 +397,19 @@ impl Snapshot for ClusterSnapshot {
         stored.article(id.as_str(), &self.translations_of(id.as_str())).map(Some)
     }
 
+    fn articles(&self, ids: &[ArticleId], budget: Budget) -> Result<Vec<Option<Article>>, EngineError> {
+        let mut articles = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(EXPORTED) {
+            let live = self.live(ids, budget)?;
+            let stored = self.stored(&in_order(ids, &live), true, false, budget)?;
+            for id in ids.iter().map(ArticleId::as_str) {
+                let article = || stored.article(id, &self.translations_of(id));
+                articles.push(live.contains(id).then(article).transpose()?);
+            }
+        }
+        Ok(articles)
+    }
+
     fn expired(&self, id: &ArticleId, budget: Budget) -> Result<Option<Date>, EngineError> {
         if self.is_live(id, budget)? || self.columns(id, &[Names::ID], false, budget)?.is_none() {
             return Ok(None);
@@ -437,6 +469,19 @@ impl Snapshot for ClusterSnapshot {
         }
         let stored = self.stored(&[id.as_str()], false, true, budget)?;
         self.versions_in(&stored, id.as_str())
+    }
+
+    fn versions_of(&self, ids: &[ArticleId], budget: Budget) -> Result<Vec<Versions>, EngineError> {
+        let mut versions = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(EXPORTED) {
+            let live = self.live(ids, budget)?;
+            let stored = self.stored(&in_order(ids, &live), false, true, budget)?;
+            for id in ids.iter().map(ArticleId::as_str) {
+                let of_article = live.contains(id).then(|| self.versions_in(&stored, id));
+                versions.push(of_article.transpose()?.unwrap_or_default());
+            }
+        }
+        Ok(versions)
     }
 
     fn related(
@@ -531,14 +576,16 @@ impl Snapshot for ClusterSnapshot {
     fn stats(&self, budget: Budget) -> Result<IndexStats, EngineError> {
         let everything = self.search(&QueryPlan::of_all_articles(), budget)?;
         let languages = everything.facet_values(Facet::Language).iter();
-        let facts = self.generation.facts_of(&self.collection.commit)?;
+        let generation = &self.generation;
+        let facts = generation.facts_of(&self.collection.commit, budget)?;
+        let bytes = generation.control.bytes_of(&generation.index(), budget)?;
         Ok(IndexStats {
             snapshot: self.id.clone(),
             generation: self.generation.number,
             articles: everything.total,
             expired: self.expired,
             segments: None,
-            bytes: Some(self.generation.bytes()),
+            bytes: Some(bytes),
             built_at: self.generation.record.built_at,
             languages: languages.map(|value| (value.id.clone(), value.count)).collect(),
             roots: facts.roots.into_iter().map(|(root, facts)| (root, facts.articles)).collect(),

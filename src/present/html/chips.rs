@@ -1,0 +1,63 @@
+//! What is chosen, as chips that take it away again.
+
+use crate::article::Facet;
+use crate::engine::SearchResults;
+use crate::present::address::State;
+use crate::present::labels::{Labels, Name, shown};
+use crate::present::lang::Lang;
+use crate::present::texts::fill;
+use crate::query::{Filters, NONE_VALUE};
+
+/// The parameter that asks for what is still to come.
+pub const UPCOMING: &str = "upcoming";
+
+/// A chosen value with the link that takes it away.
+pub struct Chip {
+    pub href: String,
+    /// What it is a value of.
+    pub facet: &'static str,
+    /// Whether it is "without" a value, which its name says already.
+    pub is_none: bool,
+    pub name: Name,
+}
+
+/// What is chosen, each with the link that takes it away.
+pub fn chips(
+    filters: &Filters,
+    results: &SearchResults,
+    state: &State,
+    base: &str,
+    labels: &dyn Labels,
+    lang: Lang,
+) -> Vec<Chip> {
+    let texts = lang.texts();
+    let written = |facet: Facet, id: &str| {
+        results.facet_values(facet).iter().find(|value| value.id == id)?.label.as_deref()
+    };
+    let values = filters.chosen.iter().flat_map(|(facet, ids)| ids.iter().map(move |id| (*facet, id)));
+    let values = values.map(|(facet, id)| Chip {
+        href: state.without(facet, id).search_href(base),
+        facet: texts.facet(facet).name,
+        is_none: id == NONE_VALUE,
+        name: shown(labels, facet, id, written(facet, id), lang),
+    });
+    let bound = |name, facet: &'static str, text: &str, value: Option<String>| {
+        let text = fill(text, &[("year", value.as_deref()?), ("date", value.as_deref()?)]);
+        let href = state.without_bound(name).search_href(base);
+        Some(Chip { href, facet, is_none: false, name: Name { text, full: None } })
+    };
+    let (year, date) = (texts.facet(Facet::Year).name, &texts.article.date);
+    let bounds = [
+        bound("year_from", year, &texts.filters.year_from, filters.year_from.map(|y| y.to_string())),
+        bound("year_to", year, &texts.filters.year_to, filters.year_to.map(|y| y.to_string())),
+        bound("date_from", date, &texts.filters.date_from, filters.date_from.map(|d| texts.date(d))),
+        bound("date_to", date, &texts.filters.date_to, filters.date_to.map(|d| texts.date(d))),
+        bound(
+            UPCOMING,
+            &texts.filters.events,
+            &texts.filters.upcoming,
+            filters.upcoming.map(|today| texts.date(today)),
+        ),
+    ];
+    values.chain(bounds.into_iter().flatten()).collect()
+}
