@@ -217,7 +217,7 @@ fn a_place_is_met_by_what_is_about_it() {
     {
         let found = site.search(&[("q", typed)]);
         let whole: Vec<&Value> =
-            found.hits().into_iter().filter(|hit| hit["has_all_words"] == true).collect();
+            found.hits().iter().filter(|hit| hit["has_all_words"] == true).collect();
         assert_eq!(
             whole.iter().map(|hit| &hit["id"]).collect::<Vec<_>>(),
             ids,
