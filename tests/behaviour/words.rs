@@ -216,8 +216,7 @@ fn a_place_is_met_by_what_is_about_it() {
         [("Bonn", ["a"]), ("Bonn Halle", ["a"]), ("Kenia", ["b"]), ("Kenya", ["b"]), ("Brunnen Kenya", ["b"])]
     {
         let found = site.search(&[("q", typed)]);
-        let whole: Vec<&Value> =
-            found.hits().iter().filter(|hit| hit["has_all_words"] == true).collect();
+        let whole: Vec<&Value> = found.hits().iter().filter(|hit| hit["has_all_words"] == true).collect();
         assert_eq!(
             whole.iter().map(|hit| &hit["id"]).collect::<Vec<_>>(),
             ids,
