@@ -117,7 +117,10 @@ fn is_plural(noun: &str, word: &str, is_word: &impl Fn(&str) -> bool) -> bool {
     let has_ending = if ["er", "el", "en"].iter().any(|end| noun.ends_with(end)) {
         // `Küchen` is not the plural of `Kuchen`, since it is one of `Küche`.
         let is_other = plural.strip_suffix('n').is_some_and(is_word);
-        matches!(ending, "" | "n" | "s") && !is_other
+        // `Bürger` is a word of its own, since it has the genitive `Bürgers`, and `Häuser` are those of a `Haus`.
+        let is_singular = is_word(&format!("{plural}s"));
+        let is_of_shorter = noun.strip_suffix("er").is_some_and(is_word) && !is_word(&format!("{noun}s"));
+        matches!(ending, "" | "n" | "s") && !is_other && !is_singular && !is_of_shorter
     } else {
         matches!(ending, "e" | "en" | "er" | "ern")
     };
@@ -131,8 +134,10 @@ fn has_verbs(noun: &str, plural: &str, is_word: &impl Fn(&str) -> bool) -> bool 
     let stem = |word: &str| word.strip_suffix("en").unwrap_or(word).to_owned();
     let (plain, umlauted) = (stem(noun), stem(plural));
     let is_verb = |stem: &str| {
-        ["te", "ten", "tet"].iter().any(|ending| is_word(&format!("{stem}{ending}")))
-            || is_word(&format!("ge{stem}t")) && is_word(&format!("{stem}t"))
+        // Behind `t` and `d` an `e` is put in: `ächtete`.
+        let link = if stem.ends_with(['t', 'd']) { "e" } else { "" };
+        ["te", "ten", "tet"].iter().any(|ending| is_word(&format!("{stem}{link}{ending}")))
+            || is_word(&format!("ge{stem}{link}t")) && (!link.is_empty() || is_word(&format!("{stem}t")))
     };
     // `gefallen` tells that `fällt` is a form of `fallen`.
     let is_strong = is_word(&format!("ge{plain}en"));
@@ -182,6 +187,21 @@ mod tests {
             ("bild", "bilder"),
             ("kind", "kinder"),
             ("mutter", "mütter"),
+            ("acker", "äckern"),
+            ("kloster", "klöster"),
+            ("vater", "väter"),
+            ("schwager", "schwäger"),
+            ("nagel", "nägel"),
+            ("mangel", "mängeln"),
+            ("apfel", "äpfel"),
+            ("schaden", "schäden"),
+            ("boden", "böden"),
+            ("laden", "läden"),
+            ("hand", "hände"),
+            ("rad", "räder"),
+            ("wald", "wälder"),
+            ("wort", "wörtern"),
+            ("blatt", "blätter"),
             ("tochter", "töchter"),
             ("garten", "gärten"),
             ("vogel", "vögeln"),
@@ -223,6 +243,16 @@ mod tests {
             ("schule", "schüler"),
             ("lehren", "lehrer"),
             ("natur", "natürlich"),
+            ("burger", "bürger"),
+            ("burgern", "bürgern"),
+            ("hauser", "häuser"),
+            ("lander", "länder"),
+            ("rader", "räder"),
+            ("walder", "wälder"),
+            ("blatter", "blätter"),
+            ("achten", "ächten"),
+            ("achtet", "ächtet"),
+            ("tauschen", "täuschen"),
             ("wurde", "würde"),
             ("konnten", "könnten"),
         ];

@@ -8,7 +8,8 @@
 
 use std::sync::Arc;
 
-use super::plan::{Alternative, AlternativeOrigin, Expansion, PlannedWord, Understood};
+use super::corrections::like;
+use super::plan::{Alternative, AlternativeOrigin, Expansion, Notice, PlannedWord, Understood};
 use super::planner::Planner;
 use crate::analysis::{TokenKind, fold, lower_case, read_transcription, spell_out, texts};
 use crate::article::Language;
@@ -22,6 +23,9 @@ const MAX_ENDING: usize = 7;
 const MAX_VOWELS: usize = 5;
 /// The most own forms of a word that are looked up.
 const MAX_FORMS: usize = 40;
+
+/// The most words that are read to tell how frequent those with a beginning are.
+const MAX_BEGUN: usize = 200;
 
 /// How the forms of a word that share its stem end. Others are not analysed, which takes longer.
 const ENDINGS: [&str; 24] = [
@@ -111,6 +115,10 @@ impl Planner<'_> {
     /// Lets a beginning that no word has stand for the same one with umlauts, and names these.
     pub(super) fn umlaut_prefix(&self, word: Option<&mut PlannedWord>, understood: &mut Understood) {
         let Some(word) = word else { return };
+        if self.language.has_beginning(&lower_case(&word.surface)) {
+            understood.notices.extend(self.umlauted_prefix(&word.surface, &understood.text));
+            return;
+        }
         let variants = self.umlauted_beginnings(&word.surface);
         let prefixes = word.alternatives.iter_mut().filter(|one| one.origin == AlternativeOrigin::Prefix);
         for alternative in prefixes.filter(|_| !variants.is_empty()) {
@@ -118,6 +126,22 @@ impl Planner<'_> {
         }
         let named = |to: &String| Expansion { from: format!("{}*", word.surface), to: format!("{to}*") };
         understood.expanded.extend(variants.iter().map(named));
+    }
+
+    /// Tells of the same beginning with umlauts, where words that begin so are in no fewer articles than those that begin as
+    /// it was typed.
+    fn umlauted_prefix(&self, typed: &str, query: &str) -> Option<Notice> {
+        let lower = lower_case(typed);
+        let articles = |beginning: &str| -> u64 {
+            let words = self.language.beginning_with(&spell_out(beginning), MAX_BEGUN);
+            words.into_iter().map(|(_, articles)| articles).sum()
+        };
+        let variants = with_umlauts(&lower).into_iter().filter(|_| lower.chars().count() >= MIN_TERM);
+        let counted = variants.map(|variant| (articles(&variant), variant));
+        let (most, variant) = counted.max_by_key(|(articles, _)| *articles)?;
+        let (word, other) = (format!("{typed}*"), format!("{}*", like(typed, &variant)));
+        let q = query.replacen(&word, &other, 1);
+        (most > 0 && most >= articles(&lower)).then_some(Notice::OtherSpelling { word, other, q })
     }
 
     /// The beginnings with umlauts of words of the collection, of which none begins as it was typed: on a keyboard

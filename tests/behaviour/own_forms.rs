@@ -248,7 +248,9 @@ fn another_word_with_umlauts_is_offered_where_it_is_no_rarer() {
     assert_eq!(notice["code"], "other_spelling", "{notice}");
     assert_eq!((&notice["other"], &notice["q"]), (&json!("fördern"), &json!("wir fördern Straßen")));
     assert!(string(&notice["message"]).contains("fördern"), "{notice}");
-    for q in ["fördern", "Lange", "Länge"] {
+    let prefix = &notices("forder*")[0];
+    assert_eq!((&prefix["other"], &prefix["q"]), (&json!("förder*"), &json!("förder*")), "{prefix}");
+    for q in ["fördern", "Lange", "Länge", "förder*", "lang*"] {
         assert_eq!(notices(q), json!([]), "{q}");
     }
     let page = site.page(&[("q", "fordern")]);
