@@ -53,6 +53,8 @@ pub struct FacetDefinition {
     pub order: ValueOrder,
     /// What its parameter and its flag take, as a sentence without its full stop.
     pub about: &'static str,
+    /// The same in German.
+    pub about_german: &'static str,
     /// What stands for a value in the help of its flag.
     pub placeholder: &'static str,
     pub german: FacetWords,
@@ -245,6 +247,7 @@ impl Facet {
                 kind: ValueKind::Year,
                 order: ValueOrder::Newest,
                 about: "Year of publication, or none",
+                about_german: "Jahr der Veröffentlichung, oder none",
                 placeholder: "YEAR",
                 german: FacetWords { name: "Jahr", plural: "Jahre", none: "ohne Jahr" },
                 english: FacetWords { name: "Year", plural: "Years", none: "no year" },
@@ -261,6 +264,7 @@ impl Facet {
                 kind: ValueKind::Organiser,
                 order: ValueOrder::Count,
                 about: "Organisation that held or published it, by id, name or acronym, or none",
+                about_german: "Organisation, die veranstaltet oder veröffentlicht hat, als Kennung, Name oder Abkürzung, oder none",
                 placeholder: "NAME",
                 // Studies and news have no organiser in the narrow sense, so the label is wider than the name.
                 german: FacetWords {
@@ -286,6 +290,7 @@ impl Facet {
                 kind: ValueKind::Theme,
                 order: ValueOrder::Count,
                 about: "Theme by id, name or term, or none",
+                about_german: "Thema als Kennung, Name oder Begriff, oder none",
                 placeholder: "NAME",
                 german: FacetWords { name: "Thema", plural: "Themen", none: "ohne Thema" },
                 english: FacetWords { name: "Theme", plural: "Themes", none: "no theme" },
@@ -299,6 +304,7 @@ impl Facet {
                 kind: ValueKind::Language,
                 order: ValueOrder::Count,
                 about: "Language of the article by code or name",
+                about_german: "Sprache des Artikels als Code oder Name",
                 placeholder: "CODE",
                 german: FacetWords { name: "Sprache", plural: "Sprachen", none: "Sprache unbekannt" },
                 english: FacetWords { name: "Language", plural: "Languages", none: "unknown language" },
@@ -312,6 +318,7 @@ impl Facet {
                 kind: ValueKind::Word,
                 order: ValueOrder::Count,
                 about: "Kind of article by id or name, such as report, or none",
+                about_german: "Textart als Kennung oder Name, oder none",
                 placeholder: "KIND",
                 german: FacetWords { name: "Textart", plural: "Textarten", none: "ohne Angabe" },
                 english: FacetWords { name: "Text type", plural: "Text types", none: "not stated" },
@@ -328,6 +335,7 @@ impl Facet {
                 kind: ValueKind::Place,
                 order: ValueOrder::Count,
                 about: "Place, country or region by id or name, or none",
+                about_german: "Ort, Land oder Region als Kennung oder Name, oder none",
                 placeholder: "NAME",
                 german: FacetWords { name: "Ort", plural: "Orte", none: "ohne Ort" },
                 english: FacetWords { name: "Place", plural: "Places", none: "no place" },
@@ -370,7 +378,9 @@ mod tests {
     fn every_row_is_filled_in() {
         for facet in Facet::ALL {
             let row = facet.definition();
-            assert!(!row.about.is_empty() && !row.about.ends_with('.'), "{facet}");
+            for about in [row.about, row.about_german] {
+                assert!(!about.is_empty() && !about.ends_with('.'), "{facet}");
+            }
             for words in [row.german, row.english] {
                 assert!(
                     [words.name, words.plural, words.none].iter().all(|word| !word.is_empty()),

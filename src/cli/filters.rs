@@ -107,7 +107,7 @@ impl clap::FromArgMatches for FacetFlags {
 }
 
 /// The values that a facet has whatever the articles are.
-fn known_values(facet: Facet) -> String {
+pub(super) fn known_values(facet: Facet) -> String {
     match word_names(facet) {
         [] => String::new(),
         words => format!(": {}", words.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ")),

@@ -39,6 +39,7 @@ tests![
     an_article_is_read_in_parts_and_whole,
     values_and_events_are_listed,
     what_is_wrong_is_told_to_the_model,
+    an_expired_article_is_told_from_an_unknown_one,
     a_key_is_needed_where_searches_need_one,
     requests_count_towards_the_share_of_the_client,
     pages_of_other_sites_are_refused,
@@ -337,6 +338,17 @@ fn what_is_wrong_is_told_to_the_model() {
     ] {
         let error = tool(&site, name, given.clone()).expect_err("it is refused");
         assert!(error.contains(said), "{name} {given}: {error}");
+    }
+}
+
+fn an_expired_article_is_told_from_an_unknown_one() {
+    let text = "Die Genossenschaft baut mit den Gemeinden im Tal zwei Brunnen und pflegt sie viele Jahre lang.";
+    let written = format!("---\ndate: 2024-02-01\nexpires: 2024-04-30\n---\n# Brunnen im Tal\n\n{text}\n");
+    let collection = Collection::new().text("kurz.md", &written).indexed().on("2024-05-01");
+    let site = with_tools(collection).site();
+    for name in ["get_article", "related"] {
+        let error = tool(&site, name, json!({"id": "kurz.md"})).expect_err("it is not shown");
+        assert!(error.contains("until 2024-04-30"), "{name}: {error}");
     }
 }
 

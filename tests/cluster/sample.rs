@@ -16,6 +16,7 @@ use crate::placing::{configured, on, sample_as_in_cluster};
 tests![
     searches_find_the_same_in_the_same_order,
     articles_and_what_is_related_to_them_are_the_same,
+    articles_that_are_read_together_are_the_same,
     ranks_and_scores_are_explained_the_same,
     the_beginnings_of_searches_are_completed_the_same,
     the_command_line_prints_the_same,
@@ -201,6 +202,22 @@ fn articles_and_what_is_related_to_them_are_the_same() -> Ran {
             [format!("/api/v1/articles/{id}"), format!("/api/v1/articles/{id}/related?limit=5")]
         }),
     )
+}
+
+fn articles_that_are_read_together_are_the_same() -> Ran {
+    let sample = sample()?;
+    let (embedded, cluster) = (sample.embedded.site(), sample.cluster.site());
+    let mut ids: Vec<String> = titles(&embedded).into_keys().collect();
+    ids.insert(1, "no-article".to_owned());
+    let pairs: Vec<(&str, &str)> = ids.iter().map(|id| ("id", id.as_str())).collect();
+    for format in ["jsonl", "ris"] {
+        let address = format!("/api/v1/export?format={format}&{}", query_string(&pairs));
+        assert_eq!(embedded.get(&address).ok().text(), cluster.get(&address).ok().text(), "{format}");
+    }
+    same_answers([
+        "/indexes/articles/documents?limit=100".to_owned(),
+        "/indexes/articles/documents?limit=10&offset=30&fields=id,title".to_owned(),
+    ])
 }
 
 /// Runs the program on both indexes; gives what it prints.

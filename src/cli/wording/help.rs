@@ -9,6 +9,8 @@ use clap::{Arg, Command};
 use serde::Deserialize;
 
 use super::{PROGRAM, path_of};
+use crate::article::Facet;
+use crate::cli::filters::known_values;
 
 /// The German texts of the tree of commands.
 #[derive(Debug, Deserialize)]
@@ -38,14 +40,27 @@ struct Frame {
     default: String,
     values: String,
     possible_values: String,
+    /// What is said of an option that may be given several times.
+    repeatable: String,
 }
 
 /// They are read once, by who asks for help.
 static TEXTS: LazyLock<HelpTexts> = LazyLock::new(|| {
-    toml::from_str(include_str!("german.toml")).expect("the file is part of the program and a test reads it")
+    let texts = toml::from_str::<HelpTexts>(include_str!("german.toml"));
+    texts.expect("the file is part of the program and a test reads it").with_facets()
 });
 
 impl HelpTexts {
+    /// Adds the options of facets, whose texts stand in the table of facets.
+    fn with_facets(mut self) -> Self {
+        for facet in Facet::ALL {
+            let about = facet.definition().about_german;
+            let text = format!("{about}; {}{}", self.frame.repeatable, known_values(facet));
+            self.arguments.insert(facet.name().to_owned(), text);
+        }
+        self
+    }
+
     /// The text of an argument, or of one of its values: that of the command, else that of all commands.
     fn of<'a>(texts: &'a BTreeMap<String, String>, path: &str, name: &str) -> Option<&'a String> {
         texts.get(&format!("{path} {name}")).or_else(|| texts.get(name))
