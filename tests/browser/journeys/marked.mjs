@@ -40,6 +40,7 @@ export default async function ({ browser, site }) {
     const entries = page.locator('#marked li h2');
     assert.equal(await entries.count(), 2);
     assert.equal(await entries.nth(1).innerText(), title);
+    assert.equal(await page.locator('#marked .meta').nth(1).innerText(), facts.map((fact) => fact.trim()).join(' · '));
     const downloads = page.waitForEvent('download');
     await page.locator('.save a[data-format=ris]').click();
     const file = await readFile(await (await downloads).path(), 'utf8');
