@@ -219,7 +219,8 @@ function instantSearch(box) {
     if (matchMedia('(pointer: coarse)').matches) box.blur();
   });
   document.addEventListener('change', (event) => {
-    if (event.target === box || event.target.form !== form) return;
+    // A field that an answer takes out of the page tells of a change, which nobody has made yet.
+    if (event.target === box || event.target.form !== form || fields.isReplacing()) return;
     fields.finish();
     go(addressWith(event.target));
   });

@@ -132,3 +132,5 @@ function filterFields() {
     },
   };
 }
+    /** Whether a page is being put in place, which takes the focus from fields without anybody leaving them. */
+    isReplacing: () => isReplacing,
