@@ -16,7 +16,10 @@ function failureNotice(again) {
   /** The results are those that were asked for: the notice goes with the old ones. */
   function clear() {
     isTold = false;
-    document.getElementById('failure')?.remove();
+    const notice = document.getElementById('failure');
+    const hadFocus = notice?.contains(document.activeElement);
+    notice?.remove();
+    if (hadFocus) document.getElementById('results')?.focus({ preventScroll: true });
     document.getElementById('main').classList.remove('outdated');
   }
 
@@ -35,6 +38,7 @@ function failureNotice(again) {
     button.type = 'button';
     button.className = 'button quiet-button';
     button.textContent = texts.again;
+    button.id = 'again';
     button.addEventListener('click', again);
     notice.append(text, button);
     // An open panel covers the results, and nothing behind it can be reached.
