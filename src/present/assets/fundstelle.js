@@ -12,7 +12,7 @@ const form = document.querySelector('form#search');
 if (form) {
   const box = form.elements.namedItem('q');
   const search = document.getElementById('results') ? instantSearch(box) : null;
-  if (!search) stayWhileOffline();
+  if (!search) stayWhileOffline(failureNotice(() => {}));
   completion(box, search);
   focusByShortcut(box);
 }
@@ -247,10 +247,6 @@ function instantSearch(box) {
     if (isSearch && !link.hreflang) {
       event.preventDefault();
       go(addressOf(link), { scrollsUp: Boolean(link.closest('header, ol, nav')), takesText: true });
-    } else if (isOurs && !navigator.onLine && url.pathname !== location.pathname) {
-      // The browser's own page of errors would take the results away.
-      event.preventDefault();
-      failure.tell(new Error('there is no connection'));
     }
   });
   addEventListener('popstate', async (event) => {
@@ -264,6 +260,7 @@ function instantSearch(box) {
       put(page);
       if (box.value === text) box.value = page.getElementById('q').value;
       shown = url.pathname + url.search;
+  stayWhileOffline(failure, () => pending !== null);
       isTyping = false;
       scrollTo({ top: event.state?.scroll ?? 0, behavior: 'instant' });
       announce(150);
