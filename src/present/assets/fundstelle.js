@@ -100,6 +100,15 @@ function instantSearch(box) {
     return chosen;
   }
 
+  /**
+   * Gives the box its place among results at once, as long as what moves is seen to follow from a key or a click.
+   * The page that is asked for may take its time.
+   */
+  function makeRoom(url) {
+    const isSearch = [...url.searchParams.keys()].some((name) => name !== 'lang');
+    if (isSearch) document.querySelector('header').classList.remove('stage');
+  }
+
   /** The page of an address, or nothing if a newer one was asked for meanwhile. */
   async function fetchPage(url, chosen = url) {
     const turn = ++newest;
@@ -108,6 +117,7 @@ function instantSearch(box) {
     request = new AbortController();
     pending = chosen;
     pendingText = box.value.trim();
+    makeRoom(chosen);
     // A quick answer needs no sign of waiting.
     const slow = setTimeout(() => document.getElementById('main').setAttribute('aria-busy', 'true'), 300);
     try {
@@ -133,6 +143,7 @@ function instantSearch(box) {
     request.abort();
     pending = null;
     document.getElementById('main').removeAttribute('aria-busy');
+    document.querySelector('header').classList.toggle('stage', Boolean(document.querySelector('.start')));
     failure.clear();
   }
 
@@ -249,6 +260,7 @@ function instantSearch(box) {
       go(addressOf(link), { scrollsUp: Boolean(link.closest('header, ol, nav')), takesText: true });
     }
   });
+  stayWhileOffline(failure, () => pending !== null);
   addEventListener('popstate', async (event) => {
     if (panel.closeAtStep(shown)) return;
     const url = new URL(location.href);
@@ -260,7 +272,6 @@ function instantSearch(box) {
       put(page);
       if (box.value === text) box.value = page.getElementById('q').value;
       shown = url.pathname + url.search;
-  stayWhileOffline(failure, () => pending !== null);
       isTyping = false;
       scrollTo({ top: event.state?.scroll ?? 0, behavior: 'instant' });
       announce(150);
