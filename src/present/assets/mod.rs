@@ -36,6 +36,7 @@ const SCRIPT: &str = concat!(
     include_str!("filter_panel.js"),
     include_str!("year_range.js"),
     include_str!("article_page.js"),
+    include_str!("values_page.js"),
     include_str!("marked.js"),
     include_str!("combobox.js")
 );
