@@ -29,11 +29,11 @@ export default async function ({ browser, site }) {
     // What is ticked stays so while one sorts the values or looks for others.
     if (visitor.hasScript) {
       await visitor.open('/facets/organiser?q=Partnerschaft');
-      await page.locator('#values input').nth(1).check();
-      const first = await page.locator('#values input').nth(1).inputValue();
+      await page.locator('#values input[type=checkbox]').nth(1).check();
+      const first = await page.locator('#values input[type=checkbox]').nth(1).inputValue();
       await page.getByRole('link', { name: 'Name (A–Z)' }).click();
       await page.waitForURL(/order=name/);
-      const other = page.locator('#values input:not(:checked)').first();
+      const other = page.locator('#values input[type=checkbox]:not(:checked)').first();
       const second = await other.inputValue();
       await other.check();
       await page.locator('#find').fill('eng');
