@@ -8,19 +8,24 @@ class Refusal extends Error {
   }
 }
 
-/** Tells of failures above the results, with a button that calls `again`. */
+/** Tells of failures above the results, with a button that calls `again`, or what a failure says is to be done again. */
 function failureNotice(again) {
   const texts = JSON.parse(form.dataset.failures);
   let isTold = false;
+  let retry = again;
 
   /** The results are those that were asked for: the notice goes with the old ones. */
   function clear() {
     isTold = false;
-    document.getElementById('failure')?.remove();
+    const notice = document.getElementById('failure');
+    const hadFocus = notice?.contains(document.activeElement);
+    notice?.remove();
+    if (hadFocus) document.getElementById('results')?.focus({ preventScroll: true });
     document.getElementById('main').classList.remove('outdated');
   }
 
-  function tell({ words }) {
+  function tell({ words }, next = again) {
+    retry = next;
     const before = document.getElementById('failure');
     const results = document.getElementById('results');
     const hadFocus = before?.contains(document.activeElement);
@@ -33,9 +38,10 @@ function failureNotice(again) {
     text.setAttribute('role', 'status');
     const button = document.createElement('button');
     button.type = 'button';
+    button.id = 'again';
     button.className = 'button quiet-button';
     button.textContent = texts.again;
-    button.addEventListener('click', again);
+    button.addEventListener('click', () => retry());
     notice.append(text, button);
     // An open panel covers the results, and nothing behind it can be reached.
     const panel = document.documentElement.classList.contains('has-panel') && document.querySelector('.filters-body');
@@ -47,19 +53,19 @@ function failureNotice(again) {
     requestAnimationFrame(() => (text.textContent = results ? `${said} ${texts.outdated}` : said));
   }
 
-  addEventListener('online', () => isTold && again());
+  addEventListener('online', () => isTold && retry());
   return { clear, tell };
 }
 
-/** Keeps a page that is no page of results where there is no connection: the browser's own page of errors would take it away. */
-function stayWhileOffline() {
-  let leave = () => {};
-  const failure = failureNotice(() => navigator.onLine && leave());
+/**
+ * Keeps a page where there is no connection: the browser's own page of errors would take it away. What the page does
+ * without leaving has to be heard first; a search that it still waits for is what is tried again.
+ */
+function stayWhileOffline(failure, isWaiting = () => false) {
   const stay = (event, next) => {
     if (navigator.onLine || event.defaultPrevented) return;
     event.preventDefault();
-    leave = next;
-    failure.tell(new Error('there is no connection'));
+    failure.tell(new Error('there is no connection'), isWaiting() ? undefined : () => navigator.onLine && next());
   };
   document.addEventListener('submit', (event) => stay(event, () => event.target.submit()));
   document.addEventListener('click', (event) => {

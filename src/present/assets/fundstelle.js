@@ -12,7 +12,7 @@ const form = document.querySelector('form#search');
 if (form) {
   const box = form.elements.namedItem('q');
   const search = document.getElementById('results') ? instantSearch(box) : null;
-  if (!search) stayWhileOffline();
+  if (!search) stayWhileOffline(failureNotice(() => {}));
   completion(box, search);
   focusByShortcut(box);
 }
@@ -100,6 +100,15 @@ function instantSearch(box) {
     return chosen;
   }
 
+  /**
+   * Gives the box its place among results at once, as long as what moves is seen to follow from a key or a click.
+   * The page that is asked for may take its time.
+   */
+  function makeRoom(url) {
+    const isSearch = [...url.searchParams.keys()].some((name) => name !== 'lang');
+    if (isSearch) document.querySelector('header').classList.remove('stage');
+  }
+
   /** The page of an address, or nothing if a newer one was asked for meanwhile. */
   async function fetchPage(url, chosen = url) {
     const turn = ++newest;
@@ -108,6 +117,7 @@ function instantSearch(box) {
     request = new AbortController();
     pending = chosen;
     pendingText = box.value.trim();
+    makeRoom(chosen);
     // A quick answer needs no sign of waiting.
     const slow = setTimeout(() => document.getElementById('main').setAttribute('aria-busy', 'true'), 300);
     try {
@@ -133,6 +143,7 @@ function instantSearch(box) {
     request.abort();
     pending = null;
     document.getElementById('main').removeAttribute('aria-busy');
+    document.querySelector('header').classList.toggle('stage', Boolean(document.querySelector('.start')));
     failure.clear();
   }
 
@@ -219,7 +230,8 @@ function instantSearch(box) {
     if (matchMedia('(pointer: coarse)').matches) box.blur();
   });
   document.addEventListener('change', (event) => {
-    if (event.target === box || event.target.form !== form) return;
+    // A field that an answer takes out of the page tells of a change, which nobody has made yet.
+    if (event.target === box || event.target.form !== form || fields.isReplacing()) return;
     fields.finish();
     go(addressWith(event.target));
   });
@@ -246,12 +258,9 @@ function instantSearch(box) {
     if (isSearch && !link.hreflang) {
       event.preventDefault();
       go(addressOf(link), { scrollsUp: Boolean(link.closest('header, ol, nav')), takesText: true });
-    } else if (isOurs && !navigator.onLine && url.pathname !== location.pathname) {
-      // The browser's own page of errors would take the results away.
-      event.preventDefault();
-      failure.tell(new Error('there is no connection'));
     }
   });
+  stayWhileOffline(failure, () => pending !== null);
   addEventListener('popstate', async (event) => {
     if (panel.closeAtStep(shown)) return;
     const url = new URL(location.href);

@@ -50,7 +50,9 @@ function markedList(key) {
     const entry = () => {
       const about = button.closest('.hit, header');
       const title = about.querySelector('h3 a, h1');
-      const facts = about.querySelector('.meta, .byline').textContent.replace(/\s+/g, ' ').trim();
+      // What stands between the facts of a hit is style and no text.
+      const spans = [...about.querySelectorAll('.meta > span')];
+      const facts = spans.length ? spans.map(textOf).join(' · ') : textOf(about.querySelector('.byline'));
       return { id: button.value, title: title.textContent.trim(), lang: title.lang, facts };
     };
     if (keep(isMarked ? others : [...others, entry()])) refresh();
@@ -60,6 +62,11 @@ function markedList(key) {
   addEventListener('pageshow', refresh);
   refresh();
   return { all, keep, refresh };
+}
+
+/** The text of an element on one line. */
+function textOf(element) {
+  return element.textContent.replace(/\s+/g, ' ').trim();
 }
 
 const markedPage = document.getElementById('marked');

@@ -25,6 +25,8 @@ static READING_HASH: LazyLock<String> = LazyLock::new(|| hash(READING));
 static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(SCRIPT));
 static WORLD_HASH: LazyLock<String> = LazyLock::new(|| hash(WORLD));
 static ICON_HASH: LazyLock<String> = LazyLock::new(|| hash(ICON));
+/// One style sheet for all pages. Colours are custom properties, so that a site can wear its own; a test holds their
+/// contrast. Widths are in rem and grow with the reader's type size.
 const STYLESHEET: &str = include_str!("fundstelle.css");
 const READING: &str = include_str!("reading.css");
 const SCRIPT: &str = concat!(
@@ -34,6 +36,7 @@ const SCRIPT: &str = concat!(
     include_str!("filter_panel.js"),
     include_str!("year_range.js"),
     include_str!("article_page.js"),
+    include_str!("values_page.js"),
     include_str!("marked.js"),
     include_str!("combobox.js")
 );

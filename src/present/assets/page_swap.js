@@ -64,6 +64,7 @@ function standing() {
   const hasFocus = main.contains(active) && !form.contains(active) && active !== main;
   const name = hasFocus ? nameOf(active) : '';
   const top = hasFocus ? active.getBoundingClientRect().top : 0;
+  const [group, at] = hasFocus ? placeInGroup(active) : ['', -1];
   const [start, end] = hasFocus && isText(active) ? [active.selectionStart, active.selectionEnd] : [null, null];
   const left = scrollY;
   const panelTop = main.querySelector('.filters-body')?.scrollTop ?? 0;
@@ -77,7 +78,9 @@ function standing() {
       return;
     }
     const same = [...next.querySelectorAll(active.localName)].find((element) => nameOf(element) === name);
-    (same ?? document.getElementById('results')).focus({ preventScroll: true });
+    const isPanel = document.documentElement.classList.contains('has-panel');
+    const rest = () => (isPanel ? next.querySelector('.filters-fold > summary') : null) ?? document.getElementById('results');
+    (same ?? neighbour(next, group, at) ?? rest()).focus({ preventScroll: true });
     // What is typed into a form of its own, such as the one that looks for a value, is nobody else's to keep.
     if (same && start !== null && same.form !== form) same.value = active.value;
     if (same && start !== null) same.setSelectionRange(start, end);
@@ -87,9 +90,33 @@ function standing() {
   };
 }
 
+/** The name of the group of filters that a control stands in, and its place among the controls there. */
+function placeInGroup(control) {
+  const group = control.closest('fieldset');
+  return [group ? legendOf(group) : '', group ? controlsOf(group).indexOf(control) : -1];
+}
+
+/** What stands where a control stood that a page has no more: the nearest one of its group, if there is any. */
+function neighbour(main, group, at) {
+  const same = group && [...main.querySelectorAll('fieldset')].find((other) => legendOf(other) === group);
+  const controls = same ? controlsOf(same) : [];
+  const seen = (control) => control.checkVisibility();
+  return controls.slice(0, Math.max(at, 0) + 1).findLast(seen) ?? controls.find(seen);
+}
+
+/** What the keyboard leads to in a group of filters, in its order. */
+function controlsOf(group) {
+  return [...group.querySelectorAll('input, summary, button, a:not([tabindex])')];
+}
+
+function legendOf(group) {
+  return group.querySelector('legend')?.textContent ?? '';
+}
+
 /** What tells an element apart from others on any page of a search. */
 function nameOf(element) {
-  const group = element.closest('fieldset')?.querySelector('legend')?.textContent ?? '';
+  const fieldset = element.closest('fieldset');
+  const group = fieldset ? legendOf(fieldset) : '';
   const own = element.id || element.name || element.getAttribute('href') || element.className;
   return [group, own, element.type === 'checkbox' ? element.value : ''].join('|');
 }
@@ -115,6 +142,8 @@ function filterFields() {
   });
   return {
     isUnfinished: (name) => unfinished?.name === name,
+    /** Whether a page is being put in place, which takes the focus from fields without anybody leaving them. */
+    isReplacing: () => isReplacing,
     /** What was typed is applied. */
     finish: () => (unfinished = null),
     onLeave: (callback) => (leave = callback),

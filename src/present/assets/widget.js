@@ -47,9 +47,11 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
       this.#isStale = false;
       const { box } = this.#parts;
       const hadFocus = this.shadowRoot.activeElement === box;
+      const { value, selectionStart, selectionEnd, selectionDirection } = box;
       this.#build();
-      this.#parts.box.value = box.value;
+      this.#parts.box.value = value;
       if (hadFocus) this.#parts.box.focus();
+      this.#parts.box.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
       if (box.value.trim()) this.#search(false);
     });
   }
@@ -82,8 +84,10 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
   /** The address of the search, with a slash at its end. */
   get #endpoint() {
     const given = this.getAttribute('endpoint');
-    if (given) return new URL(given.replace(/\/*$/, '/'), document.baseURI);
-    if (!HOME) this.#say('it needs the attribute endpoint: the address that the start page of the search has.');
+    // `http://` alone would stand for the page's own host.
+    if ((given && /:\/*$/.test(given)) || !URL.canParse(given ?? '', document.baseURI)) this.#say(`its attribute endpoint is "${given}", which is no address of a search.`);
+    else if (given) return new URL(given.replace(/\/*$/, '/'), document.baseURI);
+    else if (!HOME) this.#say('it needs the attribute endpoint: the address that the start page of the search has.');
     return HOME ?? new URL('/', document.baseURI);
   }
 
@@ -237,6 +241,7 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
       undefined: `no answer from ${url.origin}. If this page is on another origin than the search, ${location.origin} must stand in web.allowed_origins of the search, and connect-src of the page's content security policy must allow ${url.origin}.`,
       400: `the search refused its parameters: ${error.detail} Its attribute filters is "${this.getAttribute('filters') ?? ''}".`,
       401: 'the search answers only services that have a key (search_needs_key), which no page can keep.',
+      404: `there is no search at ${this.#endpoint}. Its attribute endpoint is "${this.getAttribute('endpoint') ?? ''}".`,
       429: 'too many requests from this client in a minute (requests_per_minute).',
     };
     const message = reasons[error.status] ?? `${url.origin} answered ${error.status}. ${error.detail}`;

@@ -35,4 +35,31 @@ export default async function ({ browser, site }) {
     assert.ok(shift < 0.01, `${path} jumps by ${shift}`);
     await visitor.leave();
   }
+  await firstSearchWhileSlow(browser, site);
+}
+
+/** A first search moves the box when a key is pressed, and not when its answer comes. */
+async function firstSearchWhileSlow(browser, site) {
+  for (const width of [360, 1280]) {
+    const visitor = await Visitor.arrive(browser, site, { viewport: { width, height: 800 } });
+    const { page } = visitor;
+    await visitor.open('/');
+    await page.evaluate(() => {
+      globalThis.shift = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shift += entry.value;
+      }).observe({ type: 'layout-shift' });
+    });
+    await page.route(/q=/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 900));
+      await route.continue().catch(() => {});
+    });
+    await visitor.type('Wasser');
+    await visitor.sees('„Wasser“');
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    const shift = await page.evaluate(() => globalThis.shift);
+    assert.ok(shift < 0.01, `the first search at ${width} px jumps by ${shift}`);
+    await page.unrouteAll({ behavior: 'wait' });
+    await visitor.leave();
+  }
 }

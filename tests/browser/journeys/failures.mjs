@@ -31,6 +31,7 @@ export default async function ({ browser, site }) {
     await page.waitForURL(/page=2/);
     assert.equal(await page.locator('#failure').count(), 0, 'the notice stayed');
     assert.equal(await page.locator('#main.outdated').count(), 0, 'the results are still marked as old');
+    assert.equal(await visitor.focused(), 'results', 'the focus went with the notice');
     await page.goBack();
     await visitor.isAt({ q: 'Partnerschaft' });
     await page.waitForFunction((first) => document.querySelector('#results h3')?.innerText === first, titles[0]);
@@ -44,6 +45,19 @@ export default async function ({ browser, site }) {
     await visitor.context.setOffline(false);
     await page.waitForURL(/sort=newest/);
     await page.locator('#failure').waitFor({ state: 'detached' });
+
+    // Another language and the values of a facet are pages of their own, which are gone to once there is a connection.
+    await visitor.open('/?q=Partnerschaft');
+    await visitor.context.setOffline(true);
+    if (width === 1280) {
+      await page.locator('#find-organiser').fill('eng');
+      await page.keyboard.press('Enter');
+      await isInPlace('Es besteht keine Internetverbindung.');
+    }
+    await page.locator('.switch').click();
+    await isInPlace('Es besteht keine Internetverbindung.');
+    await visitor.context.setOffline(false);
+    await page.waitForURL(/lang=en/);
 
     // Trying again asks for what was asked for, and not for that with the words of the box.
     const busy = (route) => route.fulfill({

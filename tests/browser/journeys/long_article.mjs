@@ -41,6 +41,18 @@ export default async function ({ browser, site }) {
     await page.getByRole('button', { name: 'Link kopieren' }).click();
     await page.waitForFunction(async () => (await navigator.clipboard.readText()).endsWith('beschlossen.md'));
 
+    // A section that the contents lead to stands below the bar, whatever the bar holds.
+    for (const query of ['?q=augenh%C3%B6he', '']) {
+      await visitor.open(`/articles/markdown%2F2025-musterforum-jahrestagung-augenhoehe.md${query}`);
+      await page.locator('.contents summary').click();
+      const link = page.locator('.contents a').nth(1);
+      const section = page.locator(await link.getAttribute('href'));
+      await link.click();
+      await page.waitForURL(/#section-/);
+      const [heading, above] = [await section.boundingBox(), await bar.boundingBox()];
+      assert.ok(heading.y >= above.y + above.height, `the heading at ${heading.y} is under the bar, which ends at ${above.y + above.height}`);
+    }
+
     // Who comes without words sees no bar of matches.
     await visitor.open('/articles/markdown%2F2022-kunming-montreal-rahmen-beschlossen.md');
     assert.equal(await page.locator('.matches-count').count(), 0);

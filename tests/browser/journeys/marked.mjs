@@ -13,12 +13,16 @@ export default async function ({ browser, site }) {
     assert.ok(!(await link.isVisible()), 'a list of nothing');
     const stars = page.locator('.hit .mark-it');
     const title = (await visitor.titles())[1];
+    const headHeight = () => page.evaluate(() => document.querySelector('header').offsetHeight);
+    const height = await headHeight();
     for (const at of [0, 1]) {
       await stars.nth(at).focus();
       await page.keyboard.press('Space');
       assert.equal(await stars.nth(at).getAttribute('aria-pressed'), 'true');
     }
     assert.match(await link.innerText(), /2/);
+    assert.equal(await headHeight(), height, 'marking moves the page');
+    const facts = await page.locator('.hit .meta').nth(1).locator('> span').allInnerTexts();
     await visitor.isAccessible(`marked hits at ${width} px`);
     await visitor.fitsItsWidth(`marked hits at ${width} px`);
     // The marks are there on whatever page comes in place of this one.
@@ -36,6 +40,7 @@ export default async function ({ browser, site }) {
     const entries = page.locator('#marked li h2');
     assert.equal(await entries.count(), 2);
     assert.equal(await entries.nth(1).innerText(), title);
+    assert.equal(await page.locator('#marked .meta').nth(1).innerText(), facts.map((fact) => fact.trim()).join(' · '));
     const downloads = page.waitForEvent('download');
     await page.locator('.save a[data-format=ris]').click();
     const file = await readFile(await (await downloads).path(), 'utf8');

@@ -19,6 +19,25 @@ export default async function ({ browser, site }) {
     const newest = await top(page.locator('.hit').first());
     assert.ok(newest < 1.5 * HEIGHT, `the newest articles begin only at ${newest} px`);
 
+    // Words of the table of themes and years stay whole, and name their row wherever one looks in it.
+    await page.locator('summary', { hasText: 'Themen nach Jahren' }).tap();
+    const name = page.locator('.theme-years tbody th').first();
+    await page.locator('.theme-years .scroller').evaluate((table) => (table.scrollLeft = 200));
+    const box = await name.boundingBox();
+    assert.ok(box.x >= 0 && box.width >= 120 && box.height < 120, `a name of the table is ${JSON.stringify(box)}`);
+    await visitor.isAccessible(`the table at ${width} px`);
+
+    // However many filters are set, the hits are near.
+    const years = Array.from({ length: 20 }, (_, at) => `year=${2005 + at}`).join('&');
+    await visitor.open(`/?q=Partnerschaft&${years}`);
+    const first = await top(page.locator('.hit').first());
+    assert.ok(first < HEIGHT, `the hits begin only at ${first} px`);
+    assert.ok(await page.locator('.chips .clear').isVisible());
+    const clear = await page.locator('.chips .clear').boundingBox();
+    assert.ok(clear.x + clear.width <= width, 'the way out of the filters is out of view');
+    await visitor.fitsItsWidth(`many filters at ${width} px`);
+    await visitor.isAccessible(`many filters at ${width} px`);
+
     await throughThePanel(visitor, width);
 
     await visitor.box.tap();

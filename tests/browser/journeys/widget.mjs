@@ -99,6 +99,16 @@ async function inAnApplication(browser, foreign, home) {
   assert.equal(await widget.getByRole('combobox').inputValue(), 'Brunnenbau');
   assert.equal(await widget.getByRole('heading', { level: 3 }).count(), 1);
   assert.equal((await told('search')).length, 2, 'attributes that change together ask once');
+  // They take neither the focus nor the caret of somebody who types.
+  const caret = await page.evaluate(async () => {
+    const search = document.querySelector('fundstelle-search');
+    search.focus();
+    search.shadowRoot.activeElement.setSelectionRange(3, 3);
+    search.setAttribute('per-page', '4');
+    await Promise.resolve();
+    return search.shadowRoot.activeElement?.selectionStart;
+  });
+  assert.equal(caret, 3, 'the caret went astray');
   // The application may open articles itself.
   await widget.getByRole('heading').getByRole('link').click();
   assert.deepEqual((await told('open')).map(({ id }) => id), ['b']);
@@ -135,6 +145,11 @@ async function inAnApplication(browser, foreign, home) {
   assert.equal((await told('error'))[0].status, 400);
   visitor.expectFault(/its attribute filters is "yaer=2024"/i);
   visitor.expectFault(/status of 400/);
+  // An address without a host would stand for the page's own.
+  await page.evaluate(() => document.querySelector('fundstelle-search').setAttribute('endpoint', 'http://'));
+  await page.waitForFunction(() => globalThis.told.filter(([what]) => what === 'error').length > 1);
+  visitor.expectFault(/its attribute endpoint is "http:\/\/", which is no address/);
+  visitor.expectFault(/Content Security Policy|no answer from/);
   await visitor.leave();
 }
 

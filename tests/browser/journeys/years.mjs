@@ -7,6 +7,7 @@ export default async function ({ browser, site }) {
   for (const width of [360, 1280]) await byKeyboard(browser, site, width);
   await byPointer(browser, site);
   await whileSlow(browser, site);
+  await halfTyped(browser, site);
   await withoutScript(browser, site);
 }
 
@@ -87,6 +88,43 @@ async function whileSlow(browser, site) {
   assert.equal(await page.locator('.range input[name=year_from]').inputValue(), String(first + 2));
   assert.equal(await visitor.focused(), 'slider-from');
   await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await visitor.leave();
+}
+
+/** An answer to something else takes the field out of the page while a year is typed there. */
+async function halfTyped(browser, site) {
+  const visitor = await Visitor.arrive(browser, site);
+  const { page } = visitor;
+  await visitor.open('/?q=Partnerschaft');
+  const asked = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).searchParams.get('year_from')));
+  let answer;
+  const released = new Promise((resolve) => (answer = resolve));
+  await page.route(/language=/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  const chosen = page.locator('input[name=language]').first();
+  const value = await chosen.inputValue();
+  await chosen.check();
+  const from = page.locator('.range input[name=year_from]');
+  await from.focus();
+  await page.keyboard.type('201');
+  answer();
+  await visitor.isAt({ q: 'Partnerschaft', language: value });
+  assert.equal(await visitor.focused(), 'year_from');
+  await page.keyboard.type('8');
+  // The focus is in the list of years when the answer shortens the list.
+  await page.locator('fieldset:has(.range) summary').focus();
+  await page.waitForURL(/year_from=2018/);
+  assert.equal(await from.inputValue(), '2018');
+  assert.deepEqual(asked.filter((year) => year && year !== '2018'), [], 'a half-typed year was asked for');
+  const group = await page.evaluate(() => document.activeElement.closest('fieldset')?.querySelector('legend').textContent);
+  assert.equal(group, 'Jahr', 'the focus left the group');
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  // A range that leaves nothing stays to be changed.
+  await visitor.open('/?q=Partnerschaft&year_from=1900&year_to=1901');
+  assert.equal(await from.inputValue(), '1900');
   await visitor.leave();
 }
 
