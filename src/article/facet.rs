@@ -239,7 +239,7 @@ impl Facet {
     pub const fn definition(self) -> FacetDefinition {
         match self {
             Self::Year => FacetDefinition {
-                aliases: &["jahr"],
+                aliases: &["jahr", "jahre", "years"],
                 values: FacetValues::Single(|article| {
                     let year = article.year.as_ref()?;
                     Some(SingleValue { id: year.value.to_string().into(), provenance: &year.provenance })
@@ -253,7 +253,7 @@ impl Facet {
                 english: FacetWords { name: "Year", plural: "Years", none: "no year" },
             },
             Self::Organiser => FacetDefinition {
-                aliases: &["organizer", "organisation", "organization", "veranstalter"],
+                aliases: &["organizer", "organisation", "organization", "veranstalter", "org"],
                 values: FacetValues::List(FacetList {
                     name: "organisers",
                     values: |article| &article.organisers,
@@ -279,7 +279,7 @@ impl Facet {
                 },
             },
             Self::Theme => FacetDefinition {
-                aliases: &["thema", "topic"],
+                aliases: &["thema", "themen", "themes", "topic"],
                 values: FacetValues::List(FacetList {
                     name: "themes",
                     values: |article| &article.themes,
@@ -296,7 +296,7 @@ impl Facet {
                 english: FacetWords { name: "Theme", plural: "Themes", none: "no theme" },
             },
             Self::Language => FacetDefinition {
-                aliases: &["sprache"],
+                aliases: &["sprache", "lang"],
                 values: FacetValues::Single(|article| {
                     let language = &article.language;
                     Some(SingleValue { id: language.value.code().into(), provenance: &language.provenance })
@@ -310,7 +310,7 @@ impl Facet {
                 english: FacetWords { name: "Language", plural: "Languages", none: "unknown language" },
             },
             Self::Kind => FacetDefinition {
-                aliases: &["art", "textart"],
+                aliases: &["art", "textart", "typ", "type"],
                 values: FacetValues::Single(|article| {
                     let kind = article.kind.as_ref()?;
                     Some(SingleValue { id: kind.value.as_str().into(), provenance: &kind.provenance })
@@ -324,7 +324,7 @@ impl Facet {
                 english: FacetWords { name: "Text type", plural: "Text types", none: "not stated" },
             },
             Self::Place => FacetDefinition {
-                aliases: &["ort", "land"],
+                aliases: &["ort", "land", "country", "region"],
                 values: FacetValues::List(FacetList {
                     name: "places",
                     values: |article| &article.places,

@@ -233,6 +233,15 @@ fn values_are_known_by_every_name_at_every_entrance() {
             assert_eq!(rows.trim_end().lines().count(), 2, "{rows}");
         }
     }
+    for (q, expected) in [
+        ("themen:Wasser", "tagung-alt"),
+        ("typ:Meldung", "fest"),
+        ("org:giz", "tagung-alt"),
+        ("region:Kenia", "tagung-alt"),
+    ] {
+        assert_eq!(filtered(&site, &[("q", q)]), [expected], "{q}");
+    }
+    assert_eq!(filtered(&site, &[("q", "lang:de")]).len(), 3);
     assert_eq!(filtered(&site, &[("language", "Deutsch")]).len(), 3);
     assert_eq!(filtered(&site, &[("language", "Französisch")]).len(), 0);
 }

@@ -342,7 +342,8 @@ fn what_is_wrong_is_told_to_the_model() {
 }
 
 fn an_expired_article_is_told_from_an_unknown_one() {
-    let text = "Die Genossenschaft baut mit den Gemeinden im Tal zwei Brunnen und pflegt sie viele Jahre lang.";
+    let text =
+        "Die Genossenschaft baut mit den Gemeinden im Tal zwei Brunnen und pflegt sie viele Jahre lang.";
     let written = format!("---\ndate: 2024-02-01\nexpires: 2024-04-30\n---\n# Brunnen im Tal\n\n{text}\n");
     let collection = Collection::new().text("kurz.md", &written).indexed().on("2024-05-01");
     let site = with_tools(collection).site();
