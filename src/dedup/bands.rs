@@ -54,24 +54,57 @@ impl<'a> BandIndex<'a> {
         if self.entries.len() > other.entries.len() {
             return other.shared_with(self, (is_wanted_other, is_wanted), (found_others, found));
         }
-        let mut rest = other.entries;
-        for bucket in self.entries.chunk_by(|a, b| hash(*a) == hash(*b)) {
-            let shared = hash(bucket[0]);
-            rest = from_hash(rest, shared);
-            if rest.first().is_none_or(|entry| hash(*entry) != shared) {
-                continue;
-            }
-            let own = || bucket.iter().map(|entry| number_of(*entry)).filter(|number| is_wanted(*number));
-            let others = || {
-                let others = rest.iter().take_while(|entry| hash(**entry) == shared);
-                others.map(|entry| number_of(*entry)).filter(|number| is_wanted_other(*number))
-            };
-            if others().next().is_some() && own().next().is_some() {
-                found.extend(own());
+        let is_much_smaller = self.entries.len() < other.entries.len() / MUCH;
+        let (mut own, mut others) = (self.entries, other.entries);
+        while let Some(shared) = common_hash(&mut own, &mut others, is_much_smaller) {
+            let bucket = taken(&mut own, shared);
+            let others = taken(&mut others, shared);
+            let bucket = || bucket.iter().map(|entry| number_of(*entry)).filter(|number| is_wanted(*number));
+            let others =
+                || others.iter().map(|entry| number_of(*entry)).filter(|number| is_wanted_other(*number));
+            if others().next().is_some() && bucket().next().is_some() {
+                found.extend(bucket());
                 found_others.extend(others());
             }
         }
     }
+}
+
+/// How many times as long one list is as another where it is looked up in steps that double, and not read through.
+const MUCH: usize = 16;
+
+/// Moves two lists on to the next hash that both have.
+fn common_hash(own: &mut &[[u8; 8]], others: &mut &[[u8; 8]], is_much_smaller: bool) -> Option<u32> {
+    if is_much_smaller {
+        loop {
+            let wanted = hash(*own.first()?);
+            *others = from_hash(others, wanted);
+            if hash(*others.first()?) == wanted {
+                return Some(wanted);
+            }
+            *own = &own[1..];
+        }
+    }
+    let (mut at, mut other_at) = (0, 0);
+    // Without branches that depend on the entries, which no processor can foresee.
+    while let (Some(entry), Some(other)) = (own.get(at), others.get(other_at)) {
+        let (wanted, found) = (hash(*entry), hash(*other));
+        if wanted == found {
+            (*own, *others) = (&own[at..], &others[other_at..]);
+            return Some(wanted);
+        }
+        at += usize::from(wanted < found);
+        other_at += usize::from(found < wanted);
+    }
+    None
+}
+
+/// Takes the entries of a hash off the beginning of a list.
+fn taken<'a>(entries: &mut &'a [[u8; 8]], shared: u32) -> &'a [[u8; 8]] {
+    let end = entries.iter().take_while(|entry| hash(**entry) == shared).count();
+    let (taken, rest) = entries.split_at(end);
+    *entries = rest;
+    taken
 }
 
 /// The entries from a hash on. Steps that double find the place in time that grows with the logarithm of its
@@ -104,7 +137,7 @@ mod tests {
     fn those_with_a_band_in_common_are_found_between_two_indexes() {
         let hashes: Vec<u32> = (0..500u32).map(|at| at.wrapping_mul(2_654_435_761) % 701).collect();
         let set = |found: Vec<u32>| -> BTreeSet<u32> { found.into_iter().collect() };
-        for (few, many) in [(3, 400), (250, 250), (1, 499), (0, 10)] {
+        for (few, many) in [(3, 400), (30, 470), (250, 250), (1, 499), (0, 10)] {
             let (one, other) = (&hashes[..few], &hashes[500 - many..]);
             let (mut found, mut found_others) = (Vec::new(), Vec::new());
             let (own, others) = (entries(one), entries(other));
