@@ -106,10 +106,11 @@ impl Signature {
     /// Reads what [`encode`](Self::encode) wrote; `None` for anything else.
     pub fn decode(encoded: &[u64]) -> Option<Self> {
         let encoded: &[u64; Self::ENCODED] = encoded.try_into().ok()?;
+        let (completeness, shingles) = Self::preference_of(encoded[0]);
         let value = |at: usize| (encoded[2 + at / 4] >> (16 * (at % 4))) as u16;
         Some(Self {
-            shingles: encoded[0] as u16,
-            completeness: (encoded[0] >> 16) as u8,
+            shingles,
+            completeness,
             language: (encoded[0] >> 24) as u16,
             year: (encoded[0] >> 40) as u16,
             event_date: encoded[1] as u32,
@@ -139,6 +140,17 @@ impl Signature {
         self.shingles
     }
 
+    /// [Completeness](Self::completeness) and number of [shingles](Self::shingles) of the signature that begins with this
+    /// number in its encoded form.
+    pub fn preference_of(begin: u64) -> (u8, u16) {
+        ((begin >> 16) as u8, begin as u16)
+    }
+
+    /// Whether two signatures have a band in common.
+    pub fn shares_band(&self, other: &Self) -> bool {
+        (0..BANDS).any(|number| self.band(number) == other.band(number))
+    }
+
     /// Whether two signatures belong to near-duplicates.
     pub fn is_near_duplicate(&self, other: &Self) -> bool {
         let contradict = |a: u32, b: u32| a != 0 && b != 0 && a != b;
@@ -161,7 +173,9 @@ impl Signature {
     }
 
     fn agreeing(&self, other: &Self) -> usize {
-        self.minima.iter().zip(&other.minima).filter(|(a, b)| a == b).count()
+        // A sum of numbers of their own width is one of eight at a time.
+        let agreeing = self.minima.iter().zip(&other.minima).map(|(a, b)| u16::from(a == b));
+        usize::from(agreeing.sum::<u16>())
     }
 
     /// Whether the titles differ at most by a word or two, such as the name of the site.
@@ -226,30 +240,33 @@ fn mix(value: u64) -> u64 {
 /// the preferred article, then those that are near-duplicates of it. The others of a group are not
 /// compared with each other, so that a chain of small changes doesn't join unrelated texts.
 pub fn near_duplicate_groups(signatures: &[&Signature]) -> Vec<Vec<usize>> {
-    let mut pairs: Vec<(u32, u32)> = Vec::new();
-    let mut keys: Vec<(u64, u32)> = Vec::with_capacity(signatures.len());
-    for band in 0..BANDS {
-        keys.clear();
-        keys.extend(signatures.iter().enumerate().map(|(at, signature)| (signature.band(band), at as u32)));
-        keys.sort_unstable();
-        for bucket in keys.chunk_by(|a, b| a.0 == b.0) {
-            // Each member of a group resembles its first one, so only the first few of a bucket are
-            // compared with all others. A large bucket thus costs time in proportion to its size.
-            for (at, &(_, first)) in bucket.iter().enumerate().take(FIRST_OF_BUCKET) {
-                pairs.extend(bucket[at + 1..].iter().map(|&(_, other)| (other, first)));
-            }
-        }
-    }
+    let signatures: Vec<Option<&Signature>> = signatures.iter().copied().map(Some).collect();
+    groups_beside_settled(&signatures, [])
+}
+
+/// The same where some pairs of near-duplicates, given by their indices, are [settled](super::SettledPairs). Signatures
+/// that have a band in common with those of another part of the collection, or in a crowd of their own part, must be
+/// there, and are compared; of the others, what is settled is all that there is to know.
+pub fn groups_beside_settled(
+    signatures: &[Option<&Signature>],
+    settled: impl IntoIterator<Item = (u32, u32)>,
+) -> Vec<Vec<usize>> {
+    let mut pairs = candidate_pairs(signatures);
     pairs.sort_unstable();
     pairs.dedup();
+    let known = settled.into_iter().map(|(one, other)| CandidatePair::new(one.max(other), one.min(other)));
+    let is_compared = |number: u32| signatures[number as usize].is_some();
+    pairs.extend(known.filter(|pair| !is_compared(pair.other()) || !is_compared(pair.first())));
+    pairs.sort_unstable();
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut group_of = vec![None; signatures.len()];
-    for candidates in pairs.chunk_by(|a, b| a.0 == b.0) {
-        let other = candidates[0].0 as usize;
-        for &(_, first) in candidates {
-            let first = first as usize;
+    for candidates in pairs.chunk_by(|a, b| a.other() == b.other()) {
+        let other = candidates[0].other() as usize;
+        for pair in candidates {
+            let first = pair.first() as usize;
             let leads = group_of[first].is_none_or(|group: usize| groups[group][0] == first);
-            if leads && signatures[first].is_near_duplicate(signatures[other]) {
+            let both = signatures[first].zip(signatures[other]);
+            if leads && both.is_none_or(|(first, other)| first.is_near_duplicate(other)) {
                 let group = *group_of[first].get_or_insert_with(|| {
                     groups.push(vec![first]);
                     groups.len() - 1
@@ -263,11 +280,55 @@ pub fn near_duplicate_groups(signatures: &[&Signature]) -> Vec<Vec<usize>> {
     groups
 }
 
+/// Two articles that may be near-duplicates, by their indices in the order of preference: the preferred one in the lower
+/// half, the other one in the upper. One number is sorted faster than two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct CandidatePair(u64);
+
+impl CandidatePair {
+    fn new(other: u32, first: u32) -> Self {
+        Self(u64::from(other) << 32 | u64::from(first))
+    }
+
+    fn other(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    fn first(self) -> u32 {
+        self.0 as u32
+    }
+}
+
+/// The pairs of signatures to compare; some more than once.
+fn candidate_pairs(signatures: &[Option<&Signature>]) -> Vec<CandidatePair> {
+    let mut pairs = Vec::new();
+    let there: Vec<(u32, &Signature)> =
+        signatures.iter().zip(0..).filter_map(|(signature, at)| Some((at, (*signature)?))).collect();
+    // Each band with the index of its signature behind it.
+    let mut keys: Vec<u128> = Vec::with_capacity(there.len());
+    for band in 0..BANDS {
+        keys.clear();
+        let key =
+            |(at, signature): &(u32, &Signature)| u128::from(signature.band(band)) << 32 | u128::from(*at);
+        keys.extend(there.iter().map(key));
+        keys.sort_unstable();
+        for bucket in keys.chunk_by(|a, b| a >> 32 == b >> 32) {
+            // Each member of a group resembles its first one, so only the first few of a bucket are
+            // compared with all others. A large bucket thus costs time in proportion to its size.
+            for (at, first) in bucket.iter().enumerate().take(FIRST_OF_BUCKET) {
+                let others = bucket[at + 1..].iter();
+                pairs.extend(others.map(|other| CandidatePair::new(*other as u32, *first as u32)));
+            }
+        }
+    }
+    pairs
+}
+
 /// The number of signatures of a bucket with which all others of it are compared.
-const FIRST_OF_BUCKET: usize = 8;
+pub(super) const FIRST_OF_BUCKET: usize = 8;
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     fn signature(words: &[String], title: &str) -> Signature {
@@ -288,6 +349,23 @@ mod tests {
 
     fn text(seed: usize, words: usize) -> Vec<String> {
         (0..words).map(|at| format!("w{}", seed * 100_000 + at)).collect()
+    }
+
+    /// Signatures of texts of which many have some of their words in common.
+    pub fn made_up(seed: u64, count: usize) -> Vec<Signature> {
+        let number = |at: usize, of: &str, below: usize| {
+            (word_hash(&format!("{seed} {at} {of}")) % below as u64) as usize
+        };
+        let made = |at: usize| {
+            let family = number(at, "family", 9);
+            let length = 100 + 40 * (family % 3);
+            let mut words = text(1000 * seed as usize + family, length);
+            let replaced = number(at, "replaced", 4) * number(at, "more", 12);
+            words.splice(length - replaced.min(length).., text(1000 * seed as usize + 20 + at, replaced));
+            let title = ["Ein Bericht", "Ein Bericht", "Eine Tagung in Bonn"][number(at, "title", 3)];
+            Signature { year: [0, 2023, 2024][number(at, "year", 3)], ..signature(&words, title) }
+        };
+        (0..count).map(made).collect()
     }
 
     #[test]

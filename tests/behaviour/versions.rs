@@ -1,6 +1,8 @@
 //! Duplicates of an article, and articles related to one.
 
-use serde_json::json;
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
 
 use crate::harness::{Collection, Site};
 
@@ -10,6 +12,7 @@ tests![
     the_count_beside_a_value_holds_for_articles_with_forms,
     an_article_is_found_by_words_of_any_form,
     a_form_that_goes_leaves_the_other,
+    a_series_of_runs_gives_the_near_duplicates_of_a_rebuild,
     issues_of_a_series_stay_apart,
     short_notices_stay_apart,
     related_articles_share_what_the_article_is_about,
@@ -125,6 +128,51 @@ fn a_form_that_goes_leaves_the_other() {
     let found = site.search(&[("q", "Trinkwasser Bezirk")]);
     let hit = found.hits().iter().find(|hit| hit["id"] == "druck.txt");
     assert_eq!(hit.expect("the other form")["other_forms"], json!([]));
+}
+
+/// The near-duplicates of every hit, by id.
+fn duplicates_by_hit(site: &Site) -> BTreeMap<String, Vec<String>> {
+    let found = site.search(&[("per_page", "100"), ("fields", "id,duplicates")]);
+    let ids = |list: &Value| -> Vec<String> {
+        let list = list.as_array().expect("a list").iter();
+        list.map(|one| one["id"].as_str().expect("an id").to_owned()).collect()
+    };
+    found.hits().iter().zip(found.ids()).map(|(hit, id)| (id, ids(&hit["duplicates"]))).collect()
+}
+
+fn a_series_of_runs_gives_the_near_duplicates_of_a_rebuild() {
+    let (series, anew) = (Collection::new(), Collection::new());
+    // Of the forms of one subject, so many have words in common that not all are compared with each other.
+    let subjects = ["Trinkwasser", "Trinkwasser", "Trinkwasser", "Brauchwasser", "Regenwasser"];
+    let write = |number: usize, edition: usize| {
+        let subject = subjects[number % subjects.len()];
+        let more = (0..(number + edition) % 9).map(|n| format!("Beilage {n} von Blatt {number}.\n"));
+        let year = ["", "year: 2023\n", "year: 2024\n"][(number + edition) / 5 % 3];
+        let text = format!("{}\n{}", report(subject), more.collect::<String>());
+        let article = format!("---\ntitle: Wasser für Musterstadt\n{year}---\n\n{text}\n");
+        [&series, &anew]
+            .into_iter()
+            .for_each(|collection| collection.write(&format!("{number}.md"), &article));
+    };
+    (0..24).for_each(|number| write(number, 0));
+    series.index();
+    let kept = series.site();
+    let mut met = 0;
+    for edition in 1..=5 {
+        (24 + 4 * edition..28 + 4 * edition).for_each(|number| write(number, edition));
+        (edition..24).step_by(7).filter(|number| number % 6 != 5).for_each(|number| write(number, edition));
+        [&series, &anew]
+            .into_iter()
+            .for_each(|collection| collection.remove(&format!("{}.md", 6 * edition - 1)));
+        series.index();
+        anew.rebuild_of(&[anew.articles()]);
+        kept.app.refresh().expect("the index can be opened");
+        let expected = duplicates_by_hit(&anew.site());
+        assert_eq!(duplicates_by_hit(&series.site()), expected, "opened after run {edition}");
+        assert_eq!(duplicates_by_hit(&kept), expected, "moved on to run {edition}");
+        met += expected.values().filter(|duplicates| !duplicates.is_empty()).count();
+    }
+    assert!(met > 20, "{met} groups");
 }
 
 fn issues_of_a_series_stay_apart() {

@@ -171,28 +171,23 @@ impl EmbeddedEngine {
             let snapshot = caught(|| {
                 let reader = generation.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
                 let reader: tantivy::IndexReader = reader.map_err(|e| generation.broken(e))?;
-                let language = open.language_of(&newest.facts, today)?;
-                // A commit in between would have given the snapshot the name and the language of another state.
-                let after = generation.newest_state()?;
-                if after.commit != commit {
-                    return Ok(Err(after));
-                }
                 let (caches, searcher) = (Arc::clone(&open.caches), reader.searcher());
-                let of_snapshot = Arc::clone(&language);
                 let snapshot = EmbeddedSnapshot::new(
                     commit,
                     today,
                     generation.clone(),
-                    of_snapshot,
+                    || open.language_of(&newest.facts, today),
                     caches,
                     searcher,
                     self.current.load_full().as_deref(),
                 )?;
-                Ok(Ok((snapshot, language)))
+                // A commit in between would have given the snapshot the name and the language of another state.
+                let after = generation.newest_state()?;
+                Ok(if after.commit == commit { Ok(snapshot) } else { Err(after) })
             });
             match snapshot {
-                Ok(Ok((snapshot, language))) => {
-                    open.language = Some(language);
+                Ok(Ok(snapshot)) => {
+                    open.language = Some(snapshot.language());
                     let id = snapshot.id();
                     self.current.store(Some(Arc::new(snapshot)));
                     return Ok(Some(id));

@@ -12,7 +12,7 @@ use tantivy::directory::FileSlice;
 use tantivy::directory::footer::Footer;
 use tantivy::index::SegmentMeta;
 
-use super::forward;
+use super::derived_files;
 use crate::engine::{Fault, Harm};
 
 /// The most bytes from the end of a file that its footer is looked for in; it has about a hundred.
@@ -32,7 +32,7 @@ pub fn files_of(folder: &Path, segment: &SegmentMeta) -> Vec<PathBuf> {
     let deleted = segment.has_deletes().then(|| segment.delete_opstamp()).flatten();
     let deleted = deleted.map(|opstamp| format!("{id}.{opstamp}.del"));
     let of_tantivy = ["store", "fast", "idx", "pos", "term", "fieldnorm"];
-    let extensions = of_tantivy.iter().chain(forward::EXTENSIONS);
+    let extensions = of_tantivy.iter().chain(derived_files::EXTENSIONS);
     let all = extensions.map(|extension| format!("{id}.{extension}"));
     all.chain(deleted).map(|name| folder.join(name)).collect()
 }

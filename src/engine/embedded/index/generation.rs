@@ -11,9 +11,9 @@ use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
 use super::checksums::tells_damage;
+use super::derived_files::DerivedFiles;
 use super::document::StoredText;
 use super::files::{SEGMENTS, SegmentFiles};
-use super::forward::ForwardPlugin;
 use super::schema::{self, Fields};
 use super::settings::IndexSettings;
 use super::{durable, sources, tokenizer};
@@ -106,8 +106,8 @@ pub struct EmbeddedGeneration {
     pub settings: IndexSettings,
 }
 
-fn forward_plugin(fields: Fields, settings: &IndexSettings) -> ForwardPlugin {
-    ForwardPlugin { field: fields.exact, table: settings.meaning.clone() }
+fn derived_files(fields: Fields, settings: &IndexSettings) -> DerivedFiles {
+    DerivedFiles { field: fields.exact, table: settings.meaning.clone() }
 }
 
 impl EmbeddedGeneration {
@@ -150,7 +150,7 @@ impl EmbeddedGeneration {
         let segments = SegmentFiles::open(&path.join(SEGMENTS)).map_err(|e| failed(&e))?;
         let index = tantivy::Index::builder()
             .schema(schema)
-            .register_plugin(Arc::new(forward_plugin(fields, settings)))
+            .register_plugin(Arc::new(derived_files(fields, settings)))
             .open_or_create(segments)
             .map_err(|e| failed(&e))?;
         // The manifest is written last: a folder without one was never finished.
@@ -223,7 +223,7 @@ impl EmbeddedGeneration {
     fn open_segments(path: &Path, settings: &IndexSettings) -> tantivy::Result<tantivy::Index> {
         let files = SegmentFiles::open(&path.join(SEGMENTS)).map_err(tantivy::TantivyError::from)?;
         let mut index = tantivy::Index::open(files)?;
-        index.register_plugin(Arc::new(forward_plugin(schema::schema().1, settings)));
+        index.register_plugin(Arc::new(derived_files(schema::schema().1, settings)));
         Ok(index)
     }
 

@@ -31,9 +31,12 @@
 
 mod access;
 mod checksums;
+mod column_values;
 mod copies;
+mod derived_files;
 mod directory;
 mod document;
+mod duplicates;
 mod durable;
 mod files;
 mod forgotten;
@@ -53,8 +56,10 @@ mod verification;
 mod writer;
 
 pub use access::{FolderAccess, published};
+pub use column_values::{for_each_value, small_values};
 pub use directory::IndexDirectory;
 pub use document::StoredText;
+pub use duplicates::SegmentDuplicates;
 pub use forward::{ForwardIndex, GramPlace, RowSequences};
 pub use generation::{CommitId, EmbeddedGeneration, Manifest};
 pub use lock::WriterLock;

@@ -15,12 +15,13 @@ use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
 use tantivy::{DocId, Searcher, SegmentReader};
 
-use super::column_values::{for_each_record, for_each_value, small_values};
 use super::field_sizes::FieldSizes;
 use super::ngram::FrequentWords;
 use crate::article::Facet;
-use crate::dedup::{BandIndex, Signature, TranslationTraits};
-use crate::engine::embedded::index::{Fields, ForwardIndex, RowSequences};
+use crate::dedup::{Signature, TranslationTraits};
+use crate::engine::embedded::index::{
+    Fields, ForwardIndex, RowSequences, SegmentDuplicates, for_each_value, small_values,
+};
 use crate::engine::facets::FacetEntry;
 use crate::engine::indexed::latest;
 use crate::query::NONE_VALUE;
@@ -73,11 +74,10 @@ pub struct SegmentColumns {
     pub tie: Vec<u64>,
     /// The number of words in the title that are no stop words, at most 255; 0 where the title was made of the text.
     pub title_words: Vec<u8>,
-    /// The near-duplicate signatures of documents that are long enough to have one. Few are ever read, since only
-    /// documents with a band in common are compared.
+    /// The near-duplicate signatures of documents that are long enough to have one. Few are ever read, since most of what
+    /// they tell is known.
     signatures: Option<Column<u64>>,
-    /// The bands of these signatures.
-    pub bands: BandIndex,
+    pub duplicates: SegmentDuplicates,
     /// What the documents have by which translations are found.
     pub translatable: TranslationTraits,
     pub sizes: FieldSizes,
@@ -153,15 +153,6 @@ impl SegmentColumns {
             title_words[doc as usize] = u8::try_from(words).unwrap_or(u8::MAX);
         });
         let signatures = columns.column_opt::<u64>(Fields::SIGNATURE)?;
-        let bands = signatures.as_ref().map(|column| {
-            BandIndex::new(docs.len(), |add| {
-                for_each_record(column, docs.clone(), |doc, encoded: &[u64; Signature::ENCODED]| {
-                    if let Some(signature) = Signature::decode(encoded) {
-                        add(doc, &signature);
-                    }
-                });
-            })
-        });
         let marks = columns.column_opt::<u64>(Fields::TRANSLATION_MARKS)?;
         let translatable = marks.map(|column| {
             let first = docs.clone().filter_map(|doc| column.first(doc));
@@ -180,7 +171,7 @@ impl SegmentColumns {
             title_words,
             tie,
             signatures,
-            bands: bands.unwrap_or_default(),
+            duplicates: SegmentDuplicates::open(segment)?,
             translatable: translatable.unwrap_or_default(),
             sizes: FieldSizes::of_segment(segment, fields)?,
             forward: ForwardIndex::open(segment)?,
@@ -197,6 +188,11 @@ impl SegmentColumns {
     /// The near-duplicate signature of a document; `None` where its text is too short to have one.
     pub fn signature(&self, doc: DocId) -> Option<Signature> {
         decoded(self.signatures.as_ref()?, doc)
+    }
+
+    /// [Completeness](Signature::completeness) and number of [shingles](Signature::shingles) of the signature of a document.
+    pub fn preference(&self, doc: DocId) -> Option<(u8, u16)> {
+        self.signatures.as_ref()?.first(doc).map(Signature::preference_of)
     }
 }
 

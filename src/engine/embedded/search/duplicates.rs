@@ -1,10 +1,12 @@
 //! Near-duplicates: a group of near-duplicate documents is one hit and counts once.
 //!
-//! The groups depend on the snapshot alone ([`near_duplicate_groups`]); which document of a group is the hit
-//! depends on the search. The documents of a group that match are set aside and examined together: the group
+//! The groups depend on the snapshot alone ([`groups_beside_settled`]); which document of a group is the hit
+//! depends on the search. What the documents of a segment are to each other stands beside the segment
+//! ([`SegmentDuplicates`](crate::engine::embedded::index::SegmentDuplicates)), so that a snapshot compares those of different segments alone, and crowds. The documents of a group that match are set aside and examined together: the group
 //! is a hit if any of them passes the filters, and it counts once for every facet value that any of them
 //! counts for. So the count beside a value remains the number of hits after choosing it.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -16,7 +18,7 @@ use super::columns::{Columns, SegmentColumns};
 use super::evaluate::Coverage;
 use super::facets::{Verdict, for_each_counted};
 use super::live::LiveDocuments;
-use crate::dedup::{Signature, near_duplicate_groups};
+use crate::dedup::{Signature, groups_beside_settled};
 
 /// Marks a document that has no near-duplicates.
 const ALONE: u32 = u32::MAX;
@@ -30,8 +32,16 @@ pub struct DuplicateGroups {
     groups: Vec<Vec<DocAddress>>,
     segments: Vec<SegmentId>,
     candidates: HashMap<SegmentId, Candidates>,
-    /// How many of the candidates are live.
+    known: Known,
+}
+
+/// How much is known of which documents are near-duplicates. It only grows less while the segments are the same.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Known {
+    /// The candidates that are live.
     compared: usize,
+    /// The settled pairs of which both documents are live.
+    settled: usize,
 }
 
 /// A document of a group that matches a search.
@@ -58,25 +68,21 @@ pub struct GroupedArticle {
     pub hit: Option<(usize, ScoredDocument)>,
 }
 
-/// The documents of one segment that have a band in common with any other document, with their signatures, in
-/// ascending order. Some may have been deleted since.
+/// The documents of one segment that must be compared when a snapshot is opened, since they have a band in common with a
+/// document of another segment or with many of their own, with their signatures, in ascending order. Some may have been
+/// deleted since.
 type Candidates = Arc<Vec<(DocId, Signature)>>;
 
 impl DuplicateGroups {
     /// The groups of a snapshot. What is known of segments that an earlier snapshot had too is taken from its groups,
     /// so that a commit costs what it adds.
     pub fn new(searcher: &Searcher, live: &LiveDocuments, columns: &Columns, before: Option<&Self>) -> Self {
-        let candidates = candidates(searcher, live, columns, before);
-        let mut signed: Vec<(DocAddress, &Signature)> = Vec::new();
-        for (number, segment) in searcher.segment_readers().iter().enumerate() {
-            let of_segment = candidates[&segment.segment_id()].iter();
-            let live = of_segment.filter(|(doc, _)| live.has(number, *doc));
-            signed.extend(live.map(|(doc, signature)| (DocAddress::new(number as u32, *doc), signature)));
-        }
-        let compared = signed.len();
         let segments: Vec<SegmentId> = searcher.segment_readers().iter().map(|s| s.segment_id()).collect();
-        let known = before.and_then(|before| before.groups_among(&candidates, compared, &segments));
-        let groups = known.unwrap_or_else(|| groups_of(signed, columns));
+        let candidates = candidates(&segments, live, columns, before);
+        let known = known(&segments, live, columns, &candidates);
+        let moved = before.and_then(|before| before.groups_among(&candidates, known, &segments, columns));
+        let groups =
+            moved.unwrap_or_else(|| Members::new(&segments, live, columns, &candidates).groups(columns));
         let mut by_segment = vec![Vec::new(); columns.segments.len()];
         for (number, group) in groups.iter().enumerate() {
             for address in group {
@@ -87,22 +93,23 @@ impl DuplicateGroups {
                 of_segment[address.doc_id as usize] = number as u32;
             }
         }
-        Self { by_segment, groups, segments, candidates, compared }
+        Self { by_segment, groups, segments, candidates, known }
     }
 
     /// The groups for another snapshot with `segments`, where it has the same documents to compare.
     fn groups_among(
         &self,
         candidates: &HashMap<SegmentId, Candidates>,
-        compared: usize,
+        known: Known,
         segments: &[SegmentId],
+        columns: &Columns,
     ) -> Option<Vec<Vec<DocAddress>>> {
-        let is_known = |(id, of_segment): (&SegmentId, &Candidates)| {
-            let before = self.candidates.get(id);
-            before.map_or(of_segment.is_empty(), |before| Arc::ptr_eq(before, of_segment))
+        let is_known = |(id, columns): (&SegmentId, &Arc<SegmentColumns>)| match self.candidates.get(id) {
+            Some(before) => Arc::ptr_eq(before, &candidates[id]),
+            None => candidates[id].is_empty() && columns.duplicates.pairs().len() == 0,
         };
         // A document that is not live any more never is again, so as many are the same ones.
-        if self.compared != compared || !candidates.iter().all(is_known) {
+        if self.known != known || !segments.iter().zip(&columns.segments).all(is_known) {
             return None;
         }
         let moved = |address: &DocAddress| {
@@ -199,51 +206,132 @@ impl GroupedArticle {
     }
 }
 
-/// The groups among some documents with their signatures, each with its most complete document first, then the newest,
-/// then the longest.
-fn groups_of(mut signed: Vec<(DocAddress, &Signature)>, columns: &Columns) -> Vec<Vec<DocAddress>> {
-    signed.sort_by_cached_key(|(address, signature)| {
-        let segment = &columns.segments[address.segment_ord as usize];
-        let (date, tie) = (segment.date[address.doc_id as usize], segment.tie[address.doc_id as usize]);
-        std::cmp::Reverse((signature.completeness(), date, signature.shingles(), tie))
-    });
-    let signatures: Vec<&Signature> = signed.iter().map(|(_, signature)| *signature).collect();
-    let groups = near_duplicate_groups(&signatures).into_iter();
-    groups.map(|group| group.into_iter().map(|at| signed[at].0).collect()).collect()
+/// The live documents of one segment.
+fn live_in<'a>(
+    live: &'a LiveDocuments,
+    columns: &Columns,
+    segment: usize,
+) -> impl Fn(DocId) -> bool + Copy + 'a {
+    // A damaged file may name documents that there are not.
+    let (docs, live) = (columns.docs(segment), live.on(segment));
+    let end = docs.end;
+    move |doc| doc < end && live.has(doc)
+}
+
+/// How much is known of the documents of a snapshot.
+fn known(
+    segments: &[SegmentId],
+    live: &LiveDocuments,
+    columns: &Columns,
+    candidates: &HashMap<SegmentId, Candidates>,
+) -> Known {
+    let mut known = Known::default();
+    for (number, id) in segments.iter().enumerate() {
+        let pairs = columns.segments[number].duplicates.pairs();
+        let (of_segment, is_live) = (&candidates[id], live_in(live, columns, number));
+        if live.on(number).is_whole() {
+            known.compared += of_segment.len();
+            known.settled += pairs.len();
+        } else {
+            known.compared += of_segment.iter().filter(|(doc, _)| is_live(*doc)).count();
+            known.settled += pairs.filter(|&(one, other)| is_live(one) && is_live(other)).count();
+        }
+    }
+    known
+}
+
+/// The documents of a snapshot that may be near-duplicates of others.
+#[derive(Default)]
+struct Members<'a> {
+    /// With the signatures of those that are compared.
+    documents: Vec<(DocAddress, Option<&'a Signature>)>,
+    /// Pairs of near-duplicates that are settled, as places among the documents.
+    settled: Vec<(u32, u32)>,
+}
+
+impl<'a> Members<'a> {
+    fn new(
+        segments: &[SegmentId],
+        live: &LiveDocuments,
+        columns: &Columns,
+        candidates: &'a HashMap<SegmentId, Candidates>,
+    ) -> Self {
+        let mut members = Self::default();
+        let mut places: Vec<u32> = Vec::new();
+        for (number, id) in segments.iter().enumerate() {
+            let is_live = live_in(live, columns, number);
+            places.clear();
+            places.resize(columns.docs(number).len(), ALONE);
+            let mut place = |doc: DocId, signature: Option<&'a Signature>| {
+                let place = &mut places[doc as usize];
+                if *place == ALONE {
+                    *place = members.documents.len() as u32;
+                    members.documents.push((DocAddress::new(number as u32, doc), signature));
+                }
+                *place
+            };
+            for (doc, signature) in candidates[id].iter().filter(|(doc, _)| is_live(*doc)) {
+                place(*doc, Some(signature));
+            }
+            let pairs = columns.segments[number].duplicates.pairs();
+            for (one, other) in pairs.filter(|&(one, other)| is_live(one) && is_live(other)) {
+                members.settled.push((place(one, None), place(other, None)));
+            }
+        }
+        members
+    }
+
+    /// The groups, each with its most complete document first, then the newest, then the longest.
+    fn groups(&self, columns: &Columns) -> Vec<Vec<DocAddress>> {
+        let preference = |&place: &u32| {
+            let (address, signature) = self.documents[place as usize];
+            let (segment, doc) = (&columns.segments[address.segment_ord as usize], address.doc_id);
+            let (completeness, shingles) = match signature {
+                Some(signature) => (signature.completeness(), signature.shingles()),
+                None => segment.preference(doc).unwrap_or_default(),
+            };
+            let (date, tie) = (segment.date[doc as usize], segment.tie[doc as usize]);
+            (Reverse((completeness, date, shingles, tie)), place)
+        };
+        let mut preferred: Vec<u32> = (0..self.documents.len() as u32).collect();
+        preferred.sort_by_cached_key(preference);
+        let mut ranks = vec![0; preferred.len()];
+        preferred.iter().zip(0..).for_each(|(place, rank)| ranks[*place as usize] = rank);
+        let signatures: Vec<Option<&Signature>> =
+            preferred.iter().map(|place| self.documents[*place as usize].1).collect();
+        let rank = |place: u32| ranks[place as usize];
+        let settled = self.settled.iter().map(|&(one, other)| (rank(one), rank(other)));
+        let groups = groups_beside_settled(&signatures, settled).into_iter();
+        let address = |rank: usize| self.documents[preferred[rank] as usize].0;
+        groups.map(|group| group.into_iter().map(address).collect()).collect()
+    }
 }
 
 /// The documents of each segment that must be compared with others.
 fn candidates(
-    searcher: &Searcher,
+    segments: &[SegmentId],
     live: &LiveDocuments,
     columns: &Columns,
     before: Option<&DuplicateGroups>,
 ) -> HashMap<SegmentId, Candidates> {
-    let known = |id: &SegmentId| before.and_then(|before| before.candidates.get(id));
-    let ids: Vec<SegmentId> = searcher.segment_readers().iter().map(|segment| segment.segment_id()).collect();
-    let mut found: Vec<Vec<DocId>> = vec![Vec::new(); ids.len()];
-    for number in (0..ids.len()).filter(|&number| known(&ids[number]).is_none()) {
-        let bands = &columns.segments[number].bands;
-        let is_live = |segment: usize| {
-            let live = live.on(segment);
-            move |doc| live.has(doc)
-        };
-        let mut own = Vec::new();
-        bands.shared(is_live(number), &mut own);
+    let known = |number: usize| before.and_then(|before| before.candidates.get(&segments[number]));
+    let mut found: Vec<Vec<DocId>> = vec![Vec::new(); segments.len()];
+    for number in (0..segments.len()).filter(|&number| known(number).is_none()) {
+        let (duplicates, is_live) = (&columns.segments[number].duplicates, live_in(live, columns, number));
+        let mut own: Vec<DocId> = duplicates.crowded().filter(|doc| is_live(*doc)).collect();
         // Two new segments are compared once.
-        for other in (0..ids.len()).filter(|&other| other < number || known(&ids[other]).is_some()) {
+        for other in (0..segments.len()).filter(|&other| other < number || known(other).is_some()) {
             if other != number {
-                let others = &columns.segments[other].bands;
-                bands.shared_with(others, (is_live(number), is_live(other)), (&mut own, &mut found[other]));
+                let others = columns.segments[other].duplicates.bands();
+                let both_live = (is_live, live_in(live, columns, other));
+                duplicates.bands().shared_with(others, both_live, (&mut own, &mut found[other]));
             }
         }
         found[number].extend(own);
     }
-    let all = found.into_iter().enumerate().map(|(number, found)| {
-        let id = ids[number];
-        (id, with_found(known(&id), found, &columns.segments[number]))
-    });
-    all.collect()
+    let all = found.into_iter().enumerate();
+    all.map(|(number, found)| (segments[number], with_found(known(number), found, &columns.segments[number])))
+        .collect()
 }
 
 /// The candidates of a segment with those that were found now.

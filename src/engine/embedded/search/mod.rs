@@ -54,7 +54,6 @@
 //! words instead of counted (−.001 to −.004).
 
 mod collect;
-mod column_values;
 mod columns;
 mod duplicates;
 mod evaluate;

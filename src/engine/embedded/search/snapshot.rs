@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::{ControlFlow, Range};
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use tantivy::index::SegmentId;
@@ -55,36 +56,60 @@ pub struct EmbeddedSnapshot {
     word_caches: Arc<WordCaches>,
 }
 
+/// What a snapshot reads of the articles of its segments.
+struct OfArticles {
+    columns: Columns,
+    live: LiveDocuments,
+    duplicates: DuplicateGroups,
+    translations: Translations,
+    rarities: Option<RowRarities>,
+}
+
+impl OfArticles {
+    fn read(
+        searcher: &Searcher,
+        generation: &EmbeddedGeneration,
+        today: Date,
+        earlier: Option<&EmbeddedSnapshot>,
+    ) -> tantivy::Result<Self> {
+        let read: HashMap<SegmentId, &Arc<SegmentColumns>> =
+            earlier.into_iter().flat_map(EmbeddedSnapshot::segment_columns).collect();
+        let columns = Columns::new(SegmentColumns::of_all(searcher, generation.fields, &read)?);
+        let live = LiveDocuments::new(searcher, &columns, today);
+        let before = earlier.map(|earlier| &earlier.duplicates);
+        let duplicates = DuplicateGroups::new(searcher, &live, &columns, before);
+        let translations = Translations::new(searcher, &live, &columns, &duplicates)?;
+        let table = generation.settings.meaning.as_ref();
+        let rarities = table.map(|table| RowRarities::new(table, &columns.segments));
+        Ok(Self { columns, live, duplicates, translations, rarities })
+    }
+}
+
 impl EmbeddedSnapshot {
     /// The state of a commit on a day. What an `earlier` snapshot knows of segments that are still there is used again.
+    /// The `language` is loaded beside all else that is read.
     pub fn new(
         commit: CommitId,
         today: Date,
         generation: EmbeddedGeneration,
-        language: Arc<LearntLanguage>,
+        language: impl FnOnce() -> Result<Arc<LearntLanguage>, EngineError> + Send,
         word_caches: Arc<WordCaches>,
         searcher: Searcher,
         earlier: Option<&Self>,
     ) -> Result<Self, EngineError> {
-        let read: HashMap<SegmentId, &Arc<SegmentColumns>> =
-            earlier.into_iter().flat_map(Self::segment_columns).collect();
-        let segments = SegmentColumns::of_all(&searcher, generation.fields, &read);
-        let segments = segments.map_err(|e| generation.broken(e))?;
-        let columns = Columns::new(segments);
-        let live = LiveDocuments::new(&searcher, &columns, today);
-        let id = commit.snapshot(live.expired());
-        let duplicates =
-            DuplicateGroups::new(&searcher, &live, &columns, earlier.map(|earlier| &earlier.duplicates));
-        let translations =
-            Translations::new(&searcher, &live, &columns, &duplicates).map_err(|e| generation.broken(e))?;
-        let table = generation.settings.meaning.as_ref();
-        let rarities = table.map(|table| RowRarities::new(table, &columns.segments));
+        let (language, of_articles) = std::thread::scope(|scope| {
+            let language = scope.spawn(language);
+            let of_articles = OfArticles::read(&searcher, &generation, today, earlier);
+            (language.join().unwrap_or_else(|panic| resume_unwind(panic)), of_articles)
+        });
+        let OfArticles { columns, live, duplicates, translations, rarities } =
+            of_articles.map_err(|e| generation.broken(e))?;
         Ok(Self {
             commit,
-            id,
+            id: commit.snapshot(live.expired()),
             rarities,
             generation,
-            language,
+            language: language?,
             word_caches,
             terms: TermDictionary::new(&searcher, &columns),
             searcher,

@@ -20,15 +20,15 @@
 //! reads lies close together.
 
 mod build;
-mod plugin;
 mod read;
 mod sequences;
 
-use build::build;
-
-pub use plugin::{EXTENSIONS, ForwardPlugin};
+pub use build::build;
 pub use read::{ForwardIndex, GramPlace};
-pub use sequences::RowSequences;
+pub use sequences::{EXTENSION as ROWS, RowSequences, build as build_rows};
+
+/// The extension of the file.
+pub const EXTENSION: &str = "forward";
 
 /// The first bytes of the file, from which the place of everything else follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +116,7 @@ mod tests {
     use tantivy::schema::{Field, STRING, Schema, TEXT};
     use tantivy::{Index, IndexWriter, SegmentReader, Term, doc};
 
+    use super::super::derived_files::DerivedFiles;
     use super::*;
     use crate::engine::rescoring::{Gram, grams};
 
@@ -125,7 +126,7 @@ mod tests {
         let (text, id) = (schema.add_text_field("text", TEXT), schema.add_text_field("id", STRING));
         let index = Index::builder()
             .schema(schema.build())
-            .register_plugin(Arc::new(ForwardPlugin { field: text, table: None }))
+            .register_plugin(Arc::new(DerivedFiles { field: text, table: None }))
             .create_in_ram()
             .unwrap();
         let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();

@@ -5,8 +5,7 @@ use tantivy::error::DataCorruption;
 use tantivy::index::SegmentComponent;
 use tantivy::{DocId, SegmentReader, TantivyError};
 
-use super::plugin::EXTENSION;
-use super::{Header, take_number};
+use super::{EXTENSION, Header, take_number};
 use crate::engine::rescoring::Gram;
 
 /// Where the grams of a word begin.

@@ -1,5 +1,5 @@
-//! The forward index as a component of Tantivy's segments: written with a segment, merged, checked by its checksum, and
-//! deleted with it.
+//! Files that are derived from the others of a segment, as components of Tantivy's segments: written with a segment,
+//! merged, checked by their checksums, and deleted with it.
 
 use std::any::Any;
 use std::io::Write;
@@ -13,30 +13,28 @@ use tantivy::schema::document::ErasedDocument;
 use tantivy::schema::{Field, Schema};
 use tantivy::{DocId, Segment, SegmentReader};
 
-use super::{build, sequences};
+use super::{duplicates, forward};
 use crate::meaning::WordVectors;
 
-/// The extension of the file.
-pub const EXTENSION: &str = "forward";
-
 /// The extensions of all files that the plugin writes.
-pub const EXTENSIONS: &[&str] = &[EXTENSION, sequences::EXTENSION];
+pub const EXTENSIONS: &[&str] = &[forward::EXTENSION, forward::ROWS, duplicates::EXTENSION];
 
-/// Keeps a forward index of one text field with every segment, and its words in their order as rows of a table.
+/// Keeps with every segment a forward index of one text field, its words in their order as rows of a table, and what is
+/// known of its near-duplicates.
 #[derive(Clone)]
-pub struct ForwardPlugin {
+pub struct DerivedFiles {
     pub field: Field,
     /// The table of word vectors; without one, no words are kept in their order.
     pub table: Option<Arc<WordVectors>>,
 }
 
-impl SegmentPlugin for ForwardPlugin {
+impl SegmentPlugin for DerivedFiles {
     fn extensions(&self) -> &[&str] {
         EXTENSIONS
     }
 
     fn create_writer(&self, _: &PluginWriterContext) -> tantivy::Result<Box<dyn PluginWriter>> {
-        Ok(Box::new(ForwardWriter { plugin: self.clone(), documents: 0 }))
+        Ok(Box::new(DerivedFilesWriter { plugin: self.clone(), documents: 0 }))
     }
 
     fn merge(&self, context: PluginMergeContext) -> tantivy::Result<()> {
@@ -45,13 +43,13 @@ impl SegmentPlugin for ForwardPlugin {
     }
 }
 
-/// Counts documents, and makes their forward index when the postings of their segment have been written.
-struct ForwardWriter {
-    plugin: ForwardPlugin,
+/// Counts documents, and makes their files when the postings and columns of their segment have been written.
+struct DerivedFilesWriter {
+    plugin: DerivedFiles,
     documents: usize,
 }
 
-impl PluginWriter for ForwardWriter {
+impl PluginWriter for DerivedFilesWriter {
     fn add_document(&mut self, _: DocId, _: &dyn ErasedDocument, _: &Schema) -> tantivy::Result<()> {
         self.documents += 1;
         Ok(())
@@ -74,14 +72,17 @@ impl PluginWriter for ForwardWriter {
     }
 }
 
-impl ForwardPlugin {
-    /// Writes both files of a segment whose other files are complete.
+impl DerivedFiles {
+    /// Writes the files of a segment whose other files are complete.
     fn write(&self, segment: &Segment, documents: usize) -> tantivy::Result<()> {
         let reader = SegmentReader::open(segment)?;
-        let forward = build(&*reader.inverted_index(self.field)?, documents)?;
-        let rows = sequences::build(&reader, self.field, self.table.as_deref(), documents)?;
-        for (extension, bytes) in [(EXTENSION, forward), (sequences::EXTENSION, rows)] {
-            let mut file = segment.open_write(SegmentComponent::Custom(extension.to_owned()))?;
+        let files = [
+            forward::build(&*reader.inverted_index(self.field)?, documents)?,
+            forward::build_rows(&reader, self.field, self.table.as_deref(), documents)?,
+            duplicates::build(&reader, documents)?,
+        ];
+        for (extension, bytes) in EXTENSIONS.iter().zip(files) {
+            let mut file = segment.open_write(SegmentComponent::Custom((*extension).to_owned()))?;
             file.write_all(&bytes)?;
             file.terminate()?;
         }
