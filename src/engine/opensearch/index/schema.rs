@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
+#[cfg(test)]
+use crate::analysis::digest::Digest;
 use crate::article::Facet;
 use crate::engine::indexed::TextField;
 use crate::engine::opensearch::options::ClusterOptions;
@@ -11,6 +13,10 @@ use crate::query::RankingProfile;
 
 /// Changes whenever the content of a field changes its meaning.
 const REVISION: u32 = 2;
+
+/// The digest of the documents that are made of the sample corpus.
+#[cfg(test)]
+const DIGEST: Digest<'_> = Digest { revision: 2, input: "fe29c5cd9d945a1f", output: "208daca54463983a" };
 
 /// Names of fields. Columns are read as doc values, everything else from the source of a document.
 pub struct Names;
@@ -178,4 +184,37 @@ pub fn index_of_records(options: &ClusterOptions) -> Value {
             "file": {"type": "keyword"},
         }},
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::WordCache;
+    use crate::analysis::digest::digest;
+    use crate::article::ContentHash;
+    use crate::engine::opensearch::index::document::{bytes, document};
+    use crate::enrich::sample::derived;
+
+    #[test]
+    fn the_same_articles_give_the_same_documents() {
+        let sample = derived();
+        let mut cache = WordCache::default();
+        let document = |article| {
+            let (analyzers, vocabulary) = (&sample.analyzers, &sample.vocabulary);
+            let mut document = document("sample", article, analyzers, vocabulary, &mut cache).unwrap();
+            // Another version of the compressor makes no other document.
+            let packed = bytes(document[Names::FORWARD].as_str().unwrap()).unwrap();
+            let unpacked = zstd::decode_all(packed.as_slice()).unwrap();
+            document[Names::FORWARD] = ContentHash::of(&unpacked).to_string().into();
+            document.to_string()
+        };
+        let documents: Vec<String> = sample.articles.iter().map(document).collect();
+        let described = index_of_articles(&ClusterOptions::default())["mappings"].to_string();
+        let today = Digest {
+            revision: REVISION,
+            output: &digest(documents),
+            input: &digest([&sample.input, &sample.output, &described]),
+        };
+        DIGEST.holds(&today, file!());
+    }
 }
