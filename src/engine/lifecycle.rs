@@ -186,7 +186,7 @@ pub trait Generation: Send + Sync {
     fn place(&self) -> String;
 
     /// The bytes that it takes.
-    fn bytes(&self) -> u64;
+    fn bytes(&self) -> Result<u64, EngineError>;
 
     /// The facts learnt about its sources, such as their boilerplate.
     fn facts(&self) -> Arc<LearntFacts>;

@@ -321,7 +321,8 @@ impl Run<'_> {
         }
         report.built = Some(reason);
         let place = self.engine.place();
-        room::check(access, old.map(|old| self.taken_over(old)), &compared.scan.spool, &place)?;
+        let taken_over = || old.map_or(Ok(0), |old| self.taken_over(old));
+        room::check(access, taken_over, &compared.scan.spool, &place)?;
         let (facts, lexicon) = self.learnt(old, &compared, progress)?;
         let generation = access.create(self.origin, facts, lexicon);
         let generation = generation.map_err(|error| room::explained(error.into(), access, &place))?;
@@ -412,12 +413,12 @@ impl Run<'_> {
     }
 
     /// About how many bytes those articles of a generation take that are taken over from it.
-    fn taken_over(&self, old: &dyn Generation) -> u64 {
+    fn taken_over(&self, old: &dyn Generation) -> Result<u64, EngineError> {
         let roots = old.sources().unwrap_or_default();
         let all: u64 = roots.values().sum();
         let others: u64 =
             roots.iter().filter(|(root, _)| !self.names(root)).map(|(_, articles)| articles).sum();
-        room::share(old.bytes(), others, all)
+        Ok(room::share(old.bytes()?, others, all))
     }
 
     fn names(&self, root: &str) -> bool {

@@ -16,23 +16,30 @@ const FULL: u64 = 4_000_000;
 /// so many bytes there.
 pub fn check(
     access: &dyn WriteAccess,
-    taken_over: Option<u64>,
+    taken_over: impl FnOnce() -> Result<u64, EngineError>,
     spool: &Spool,
     place: &str,
 ) -> Result<(), PipelineError> {
-    has_room(access, needed(taken_over.unwrap_or_default(), spool.bytes()), place)
+    has_room(access, || Ok(needed(taken_over()?, spool.bytes())), place)
 }
 
 /// Checks that there is room for about the same generation again.
 pub fn check_copy(access: &dyn WriteAccess, old: &dyn Generation, place: &str) -> Result<(), PipelineError> {
-    has_room(access, old.bytes(), place)
+    has_room(access, || old.bytes(), place)
 }
 
-fn has_room(access: &dyn WriteAccess, needed: u64, place: &str) -> Result<(), PipelineError> {
-    match access.room() {
-        Some(free) if free < needed => Err(PipelineError::NoRoom { place: place.to_owned(), needed, free }),
-        _ => Ok(()),
+/// How much is needed is only looked at where the engine tells how much is free.
+fn has_room(
+    access: &dyn WriteAccess,
+    needed: impl FnOnce() -> Result<u64, EngineError>,
+    place: &str,
+) -> Result<(), PipelineError> {
+    let Some(free) = access.room() else { return Ok(()) };
+    let needed = needed()?;
+    if free < needed {
+        return Err(PipelineError::NoRoom { place: place.to_owned(), needed, free });
     }
+    Ok(())
 }
 
 /// About how many bytes a generation takes, by what is taken over, and by its documents. What the one before takes says

@@ -132,7 +132,7 @@ impl Generation for Spoilt {
         self.0.place()
     }
 
-    fn bytes(&self) -> u64 {
+    fn bytes(&self) -> Result<u64> {
         self.0.bytes()
     }
 

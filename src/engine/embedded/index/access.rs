@@ -155,8 +155,8 @@ impl Generation for EmbeddedGeneration {
         self.path.display().to_string()
     }
 
-    fn bytes(&self) -> u64 {
-        inventory::bytes_below(&self.path)
+    fn bytes(&self) -> Result<u64, EngineError> {
+        Ok(inventory::bytes_below(&self.path))
     }
 
     fn facts(&self) -> Arc<LearntFacts> {

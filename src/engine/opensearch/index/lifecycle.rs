@@ -32,8 +32,8 @@ impl Generation for ClusterGeneration {
         place(&self.control, self.number)
     }
 
-    fn bytes(&self) -> u64 {
-        self.control.bytes_of(&self.index(), Budget::UNLIMITED).unwrap_or_default()
+    fn bytes(&self) -> Result<u64, EngineError> {
+        self.control.bytes_of(&self.index(), Budget::UNLIMITED)
     }
 
     fn facts(&self) -> Arc<LearntFacts> {
