@@ -174,6 +174,10 @@ fn years_that_are_named_together_are_a_range_that_hides_nothing() {
     }
     let turned = site.search(&[("q", "Deichtagung 2023 bis 2021")]);
     assert!(notice(&turned, "range_turned").is_some());
+    let typed = site.search(&[("q", "Deichtagung jahr:2023-2021")]);
+    assert!(notice(&typed, "range_turned").is_some(), "a filter is turned as words are");
+    let right = site.search(&[("q", "Deichtagung jahr:2021-2023")]);
+    assert!(notice(&right, "range_turned").is_none());
     // What is said in so many words is found by them, too.
     let target = site.search(&[("q", "Deichtagung bis 2090")]);
     assert!(notice(&target, "article_years").is_none(), "no article can be from a year to come");
