@@ -507,6 +507,9 @@ fn browsers_and_robots_are_told_what_there_is() {
     let answer = site.get("/suche/opensearch/suggestions?q=wass").ok().json();
     assert_eq!(answer[0], "wass");
     assert!(answer[1].as_array().is_some_and(|texts| !texts.is_empty()), "{answer}");
+    assert!(atom.contains("<title>Wasser · 2023 – Fundstelle</title>"), "{atom}");
+    let theme = site.get("/suche/feed.atom?theme=jugend&year_from=2020&lang=de").ok().text();
+    assert!(theme.contains("<title>Thema Jugend, ab 2020 – Fundstelle</title>"), "{theme}");
     let robots = site.get("/suche/robots.txt").ok().text();
     assert!(robots.contains("Disallow: /suche/api/"), "{robots}");
     let results = site.get("/suche/?q=Wasser").ok().text();

@@ -94,7 +94,7 @@ fn page(view: &SearchView<'_>, facet: Facet, asked: &ValuesAsked) -> FacetValues
         ValueOrder::Count => &texts.facet_values.by_count,
         ValueOrder::Newest => &texts.facet_values.by_year,
     };
-    let chips = facets::chips(&plan.selection.filters, results, &state, &base, labels, lang);
+    let chips = facets::chips(&plan.selection.filters, &results.facets, &state, &base, labels, lang);
     let searched = heading(view, &chips).text();
     let mut frame = Frame::new(view.site, lang, named_lang, words.plural);
     frame.q.clone_from(&state.q);

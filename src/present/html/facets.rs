@@ -185,10 +185,11 @@ pub struct Chip {
     pub name: Name,
 }
 
-/// What is chosen, each with the link that takes it away.
+/// What is chosen, each with the link that takes it away. `counts` have the names that articles give to values which the
+/// vocabulary doesn't know.
 pub fn chips(
     filters: &Filters,
-    results: &SearchResults,
+    counts: &[FacetCounts],
     state: &State,
     base: &str,
     labels: &dyn Labels,
@@ -196,7 +197,8 @@ pub fn chips(
 ) -> Vec<Chip> {
     let texts = lang.texts();
     let written = |facet: Facet, id: &str| {
-        results.facet_values(facet).iter().find(|value| value.id == id)?.label.as_deref()
+        let counts = counts.iter().find(|counts| counts.facet == facet)?;
+        counts.values.iter().find(|value| value.id == id)?.label.as_deref()
     };
     let values = filters.chosen.iter().flat_map(|(facet, ids)| ids.iter().map(move |id| (*facet, id)));
     let values = values.map(|(facet, id)| Chip {

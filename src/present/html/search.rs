@@ -92,7 +92,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
     let pages = Page::count(reach, state.per_page);
     let base = view.site.base.trim_end_matches('/').to_owned();
     let facets = if view.is_start { Vec::new() } else { facets::groups(view, &state, &base) };
-    let chips = facets::chips(&plan.selection.filters, results, &state, &base, labels, lang);
+    let chips = facets::chips(&plan.selection.filters, &results.facets, &state, &base, labels, lang);
     let heading = heading(view, &chips);
     let pages_line = pages_line(view, pages);
     let mut frame = Frame::new(view.site, lang, named_lang, &document_title(view, &heading, &pages_line));

@@ -3,6 +3,7 @@
 
 use super::facets::Chip;
 use super::frame::Link;
+use super::search_name::named_filters;
 use super::search_view::SearchView;
 use crate::article::Facet;
 use crate::present::MAX_EXPANSIONS;
@@ -13,9 +14,6 @@ use crate::present::labels::shown;
 use crate::present::offers::{offer_label, with_offer};
 use crate::present::texts::{around, fill};
 use crate::query::{Notice, PartCount, Sort};
-
-/// The most filters that a heading names.
-const MAX_NAMED: usize = 4;
 
 /// "12 articles for “water” · theme Water, 2023".
 pub struct Heading {
@@ -72,7 +70,7 @@ pub fn heading(view: &SearchView<'_>, chips: &[Chip]) -> Heading {
     let texts = view.lang.texts();
     let articles = texts.articles(view.results.total);
     let query = plain(&view.plan.understood.text_without_filters);
-    let filters = named(view, chips);
+    let filters = named_filters(chips, &view.plan.selection.filters, texts);
     if query.is_empty() {
         return Heading { before: articles, query, behind: String::new(), filters };
     }
@@ -80,34 +78,6 @@ pub fn heading(view: &SearchView<'_>, chips: &[Chip]) -> Heading {
     let (before, behind) = around(text, "query");
     let before = fill(before, &[("articles", &articles)]);
     Heading { before, query, behind: behind.to_owned(), filters }
-}
-
-/// The filters of a search in words: "theme Water, 2023".
-fn named(view: &SearchView<'_>, chips: &[Chip]) -> String {
-    let texts = view.lang.texts();
-    let year = texts.facet(Facet::Year).name;
-    let name = |chip: &Chip| match chip.facet {
-        facet if facet == year => chip.name.text.clone(),
-        facet if facet == texts.filters.events => texts.filters.upcoming_events.clone(),
-        _ if chip.is_none => chip.name.text.clone(),
-        facet => format!("{facet} {}", chip.name.text),
-    };
-    let mut names: Vec<String> = chips.iter().take(MAX_NAMED).map(name).collect();
-    if chips.len() > MAX_NAMED {
-        names.push("…".to_owned());
-    }
-    let filters = &view.plan.selection.filters;
-    if let (Some(from), Some(to)) = (filters.year_from, filters.year_to) {
-        let (from, to) = (from.to_string(), to.to_string());
-        let ends = [(&texts.filters.year_from, &from), (&texts.filters.year_to, &to)];
-        let ends = ends.map(|(text, year)| fill(text, &[("year", year)]));
-        // The ends of a range are two filters, which read as one.
-        if let Some(at) = names.windows(2).position(|pair| pair == ends) {
-            let range = if from == to { from } else { format!("{from}–{to}") };
-            names.splice(at..at + 2, [range]);
-        }
-    }
-    names.join(", ")
 }
 
 /// The title of the page, without the name of the site.
