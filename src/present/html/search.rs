@@ -13,6 +13,7 @@ use crate::present::address::State;
 use crate::present::export::ExportFormat;
 use crate::present::highlight::plain;
 use crate::present::lang::Lang;
+use crate::present::listed::listed;
 use crate::present::render::render;
 use crate::present::texts::{Texts, fill};
 use crate::query::{MatchMode, Page, Sort};
@@ -134,7 +135,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
         chips,
         clear_href: state.without_filters().search_href(&base),
         sorts: sorts(plan.view.sort, lang),
-        show_hits: texts.show_hits(results.total),
+        show_hits: texts.show_hits(listed(plan, results)),
         facets,
         groups: hit_groups(view, &state, &base),
         is_empty,

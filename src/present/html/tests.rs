@@ -110,6 +110,23 @@ fn partial_matches_stand_under_their_own_heading() {
 }
 
 #[test]
+fn the_heading_counts_what_is_listed() {
+    // No article under the filters has all words, others do.
+    let filtered = SearchResults { total: 0, total_any: 4, ..sample::results() };
+    let page = search(&sample::plan(), &filtered, Lang::De);
+    has(&page, "<h1 id=\"status\">4 Artikel zu „");
+    has(&page, "– 4 Artikel –");
+    has(&page, "Mit diesen Filtern enthält kein Artikel alle Suchbegriffe. Diese enthalten einige davon.");
+    has(&page, "4 Treffer anzeigen");
+    lacks(&page, "Keine Artikel");
+    // Where nothing is listed, there is nothing that has some of the words.
+    let nothing = SearchResults { some_words_only: true, ..empty() };
+    let page = search(&sample::plan(), &nothing, Lang::De);
+    has(&page, "<h1 id=\"status\">Keine Artikel zu „");
+    lacks(&page, "einige davon");
+}
+
+#[test]
 fn check_boxes_show_counts_and_what_is_chosen() {
     let page = page(Lang::De);
     has(&page, "name=\"year\" value=\"2023\" checked>");

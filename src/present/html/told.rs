@@ -11,6 +11,7 @@ use crate::present::address::State;
 use crate::present::highlight::plain;
 use crate::present::json::{all_notices, message};
 use crate::present::labels::shown;
+use crate::present::listed::{listed, stand_in};
 use crate::present::offers::{offer_label, with_offer};
 use crate::present::texts::{around, fill};
 use crate::query::{Notice, PartCount, Sort};
@@ -68,13 +69,13 @@ pub struct Said {
 /// The heading of the page of a search.
 pub fn heading(view: &SearchView<'_>, chips: &[Chip]) -> Heading {
     let texts = view.lang.texts();
-    let articles = texts.articles(view.results.total);
+    let articles = texts.articles(listed(view.plan, view.results));
     let query = plain(&view.plan.understood.text_without_filters);
     let filters = named_filters(chips, &view.plan.selection.filters, texts);
     if query.is_empty() {
         return Heading { before: articles, query, behind: String::new(), filters };
     }
-    let text = texts.heading(view.plan, view.results.some_words_only);
+    let text = texts.heading(view.plan, stand_in(view.plan, view.results));
     let (before, behind) = around(text, "query");
     let before = fill(before, &[("articles", &articles)]);
     Heading { before, query, behind: behind.to_owned(), filters }
@@ -86,7 +87,7 @@ pub fn document_title(view: &SearchView<'_>, heading: &Heading, pages_line: &str
     if view.is_start && view.plan.view.page.number == 1 {
         return texts.frame.tagline.clone();
     }
-    let articles = texts.articles(view.results.total);
+    let articles = texts.articles(listed(view.plan, view.results));
     let page = if view.plan.view.page.number > 1 { pages_line } else { "" };
     let query = view.plan.understood.text_without_filters.as_str();
     let parts = [query, &heading.filters, &articles, page];
@@ -140,7 +141,8 @@ fn notice_lines(view: &SearchView<'_>, state: &State, base: &str) -> Vec<Line> {
         let is_question = matches!(notice, Notice::UnknownValue { .. }) && !links.is_empty();
         let first =
             if is_question { format!(" {} ", view.lang.texts().notices.value_meant) } else { " ".to_owned() };
-        let mut pieces = vec![words(message(&without_parts(notice), view.plan, view.labels, view.lang))];
+        let mut pieces =
+            vec![words(message(&without_parts(notice), view.plan, view.results, view.labels, view.lang))];
         for (at, link) in links.into_iter().enumerate() {
             pieces.extend([words(if at == 0 { first.as_str() } else { " · " }), linked(link)]);
         }

@@ -43,6 +43,7 @@ use self::terminal::{KeyTexts, ReportTexts, TerminalTexts};
 use self::vocabulary::VocabularyTexts;
 use self::widget::WidgetTexts;
 use super::lang::Lang;
+use super::listed::StandIn;
 use crate::article::{Date, EvidenceKind, Facet, FacetWords};
 use crate::language::CompletionKind;
 use crate::query::{Notice, PartCount, QueryPlan};
@@ -156,9 +157,9 @@ impl Texts {
         self.count(counted, n)
     }
 
-    /// What the articles of a result set have of the query, with their number.
-    pub fn heading<'a>(&'a self, plan: &QueryPlan, some_words_only: bool) -> &'a str {
-        let has_parts = some_words_only && only_word(plan).is_some();
+    /// What the listed articles have of the query, with their number.
+    pub fn heading<'a>(&'a self, plan: &QueryPlan, stand_in: Option<StandIn>) -> &'a str {
+        let has_parts = stand_in.is_some() && only_word(plan).is_some();
         if has_parts { &self.search.articles_with_parts } else { &self.search.articles_for }
     }
 
@@ -216,7 +217,8 @@ impl Texts {
     }
 
     /// A notice of a plan in words.
-    pub fn notice(&self, notice: &Notice, plan: &QueryPlan) -> String {
+    /// `stand_in` tells why articles with some of the words are listed, where they are.
+    pub fn notice(&self, notice: &Notice, plan: &QueryPlan, stand_in: Option<StandIn>) -> String {
         let texts = &self.notices;
         match notice {
             Notice::QueryCut { kept_words } => {
@@ -275,9 +277,13 @@ impl Texts {
                 let parts: Vec<String> = parts.iter().map(|part| self.part_count(part)).collect();
                 fill(&texts.parts_only, &[("word", word), ("parts", &parts.join(", "))])
             }
-            Notice::SomeWords => match only_word(plan) {
-                Some(word) => fill(&texts.some_parts, &[("word", word)]),
-                None => texts.some_words.clone(),
+            Notice::SomeWords => match (only_word(plan), stand_in) {
+                (Some(word), Some(StandIn::ForFilteredOut)) => {
+                    fill(&texts.some_parts_filtered, &[("word", word)])
+                }
+                (Some(word), _) => fill(&texts.some_parts, &[("word", word)]),
+                (None, Some(StandIn::ForFilteredOut)) => texts.some_words_filtered.clone(),
+                (None, _) => texts.some_words.clone(),
             },
             Notice::PageBeyondEnd { last } => {
                 fill(&texts.page_beyond_end, &[("last", &self.number(u64::from(*last)))])
@@ -415,7 +421,7 @@ mod tests {
     fn notices_name_the_parameter_in_words() {
         let notice = Notice::InvalidValue { parameter: "year".to_owned(), value: "letztes".to_owned() };
         assert_eq!(
-            Lang::De.texts().notice(&notice, &crate::present::sample::plan()),
+            Lang::De.texts().notice(&notice, &crate::present::sample::plan(), None),
             "Die Angabe „letztes“ für „Jahr“ ist nicht gültig und wurde nicht berücksichtigt."
         );
     }

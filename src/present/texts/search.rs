@@ -90,6 +90,9 @@ pub struct NoticeTexts {
     pub some_parts: String,
     pub page_beyond_end: String,
     /// Names of the parameters that are no facets.
+    /// The same, where filters leave no article with all words.
+    pub some_words_filtered: String,
+    pub some_parts_filtered: String,
     pub parameters: BTreeMap<String, String>,
 }
 
