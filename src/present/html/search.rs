@@ -141,12 +141,18 @@ fn page(view: &SearchView<'_>) -> SearchPage {
         is_empty,
         fallbacks: fallback_views(view, reach, &state, &base),
         empty_heading: if reach > 0 { &texts.empty.page_heading } else { &texts.empty.heading },
-        has_tips: reach == 0 && !plan.is_match_all(),
+        has_tips: reach == 0 && !plan.is_match_all() && !is_filtered_out(view, &state),
         more_with_some: has_more_with_some.then(some_words_link),
         pagination: pagination(&state, &base, reach),
         pages_line,
         frame,
     }
+}
+
+/// Whether the words find something as they are, once filters are dropped.
+fn is_filtered_out(view: &SearchView<'_>, state: &State) -> bool {
+    let is_same = |other: &State| other.q == state.q && other.match_mode == state.match_mode;
+    view.fallbacks.iter().any(|(fallback, total)| *total > 0 && is_same(&fallback.state))
 }
 
 /// The number of hits that can be reached page by page.

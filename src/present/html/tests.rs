@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::article::Facet;
-use crate::engine::SearchResults;
 use crate::engine::Versions;
+use crate::engine::{FacetCounts, SearchResults};
 use crate::present::lang::Lang;
 use crate::present::sample::{self, SampleLabels};
-use crate::query::{MatchMode, Notice, QueryPlan, SearchParams, Sort, Strictness};
+use crate::query::{FilterOffer, MatchMode, Notice, QueryPlan, SearchParams, Sort, Strictness};
 
 const SITE: Site<'static> =
     Site { name: "Fundstelle", base: "/suche", branding: &crate::present::branding::Branding::PLAIN };
@@ -232,7 +232,9 @@ fn an_empty_result_shows_other_searches() {
     has(&page, "&#38;year=2023\">Ohne „Jahr: ab 2015“</a> <span class=\"quiet\">3 Artikel</span>");
     has(&page, "Betreiberpartnerschaft\">Ohne Filter suchen</a> <span class=\"quiet\">1.200 Artikel</span>");
     has(&page, "match=any\">Auch Artikel anzeigen, die nur einige der Suchbegriffe enthalten</a>");
-    has(&page, "Prüfen Sie die Schreibweise.");
+    // The words find something as they are, so it isn't their spelling.
+    lacks(&page, "Prüfen Sie die Schreibweise.");
+    has(&search(&plan, &empty(), Lang::De), "Prüfen Sie die Schreibweise.");
     // A page behind the last one says so and leads back.
     let page = search(&sample::plan(), &SearchResults { hits: Vec::new(), ..sample::results() }, Lang::De);
     has(&page, "Auf dieser Seite stehen keine Treffer");
@@ -245,6 +247,32 @@ fn an_empty_result_shows_other_searches() {
     let page = search(&single, &empty(), Lang::En);
     lacks(&page, "only some of your search terms");
     has(&page, "href=\"/suche/?lang=en\">See all articles</a>");
+}
+
+#[test]
+fn filters_that_leave_nothing_stay_to_be_changed() {
+    let counted = FacetCounts { facet: Facet::Year, values: Vec::new(), more: 0 };
+    let results = SearchResults { facets: vec![counted], ..empty() };
+    let plan = sample::plan_with(|parts| {
+        parts.understood.text_without_filters = "Wasser".to_owned();
+        parts.understood.words = vec![sample::word("Wasser")];
+        parts.understood.offers = vec![offer(&[("theme", "wasser")])];
+        let filters = &mut parts.selection.filters;
+        (filters.year_from, filters.year_to) = ("1900".parse().ok(), "1901".parse().ok());
+    });
+    let page = search(&plan, &results, Lang::De);
+    has(&page, "name=\"year_from\" value=\"1900\"");
+    has(&page, "name=\"year_to\" value=\"1901\"");
+    lacks(&page, "id=\"filters\" hidden");
+    // What narrows further finds nothing either.
+    lacks(&page, "Nur anzeigen:");
+    let unfiltered = sample::plan_with(|parts| parts.understood.words = vec![sample::word("Wasser")]);
+    has(&search(&unfiltered, &results, Lang::De), "id=\"filters\" hidden");
+}
+
+fn offer(parameters: &[(&str, &str)]) -> FilterOffer {
+    let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    FilterOffer { words: String::new(), q: String::new(), parameters: parameters.collect() }
 }
 
 #[test]

@@ -202,8 +202,11 @@ fn meant(notice: &Notice, view: &SearchView<'_>, state: &State, base: &str) -> V
     }
 }
 
-/// The filters that words of the query name.
+/// The filters that words of the query name. They narrow a search, so they are no way out where filters leave nothing.
 fn offers(view: &SearchView<'_>, state: &State, base: &str) -> Option<Line> {
+    if listed(view.plan, view.results) == 0 && state.has_filters() {
+        return None;
+    }
     let offers = &view.plan.understood.offers;
     let mut pieces = vec![words(format!("{} ", view.lang.texts().search.offered))];
     for (at, offer) in offers.iter().enumerate() {
