@@ -145,6 +145,8 @@ fn the_heading_agrees_with_the_list_under_filters() {
     let range = site.page(&[("q", "Brunnen"), ("year_from", "1900"), ("year_to", "1901"), ("lang", "de")]);
     assert!(range.contains("name=\"year_from\" value=\"1900\""), "the range can't be changed: {range}");
     assert!(range.contains("Ohne Filter suchen") && !range.contains("class=\"tips\""), "{range}");
+    let nothing = site.page(&[("q", "?"), ("lang", "de")]);
+    assert!(nothing.contains("<h1 id=\"status\">3 Artikel<"), "{nothing}");
 }
 
 fn an_article_has_a_page_with_its_facts_and_the_way_back() {

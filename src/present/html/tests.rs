@@ -276,6 +276,25 @@ fn offer(parameters: &[(&str, &str)]) -> FilterOffer {
 }
 
 #[test]
+fn a_filter_comes_first_where_no_article_has_all_words() {
+    let mut parts = sample::parts();
+    parts.understood.offers = vec![offer(&[("year_from", "2018"), ("year_to", "2023")])];
+    let some = SearchResults { some_words_only: true, ..sample::results() };
+    let first = |page: &str| {
+        let behind = page.split_once("role=\"note\"").expect("notes").1;
+        behind.split_once("<p>").and_then(|(_, line)| line.split_once("</p>")).expect("a line").0.to_owned()
+    };
+    let page = search(&parts.clone().into(), &some, Lang::De);
+    has(&first(&page), "Nur anzeigen: <a href=");
+    has(&first(&page), "Jahr: 2018–2023</a>");
+    has(&page, " – Seite 2");
+    // Those who hear the page are told what was done otherwise.
+    let told = page.split_once("data-told=\"").and_then(|(_, told)| told.split_once('"')).expect("told").0;
+    has(told, "Die Suchanfrage war zu lang.");
+    lacks(&first(&search(&parts.into(), &sample::results(), Lang::De)), "Nur anzeigen:");
+}
+
+#[test]
 fn notices_and_expansions_are_said_in_words() {
     let mut parts = sample::parts();
     parts.understood.notices = vec![

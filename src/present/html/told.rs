@@ -62,15 +62,17 @@ pub struct Said {
     pub rest: Vec<Line>,
     /// "2 further notes".
     pub fold: String,
-    /// Whether the first line says that something was done otherwise than it was asked for.
+    /// Whether a line says that something was done otherwise than it was asked for.
     pub is_notice: bool,
+    /// The most important of these lines, for those who don't see the page.
+    heard: String,
 }
 
 /// The heading of the page of a search.
 pub fn heading(view: &SearchView<'_>, chips: &[Chip]) -> Heading {
     let texts = view.lang.texts();
     let articles = texts.articles(listed(view.plan, view.results));
-    let query = plain(&view.plan.understood.text_without_filters);
+    let query = searched(view);
     let filters = named_filters(chips, &view.plan.selection.filters, texts);
     if query.is_empty() {
         return Heading { before: articles, query, behind: String::new(), filters };
@@ -81,6 +83,13 @@ pub fn heading(view: &SearchView<'_>, chips: &[Chip]) -> Heading {
     Heading { before, query, behind: behind.to_owned(), filters }
 }
 
+/// The words of a search; nothing where it has none, so that all articles are listed.
+fn searched(view: &SearchView<'_>) -> String {
+    let understood = &view.plan.understood;
+    let has_none = understood.notices.contains(&Notice::NothingToSearch);
+    if has_none { String::new() } else { plain(&understood.text_without_filters) }
+}
+
 /// The title of the page, without the name of the site.
 pub fn document_title(view: &SearchView<'_>, heading: &Heading, pages_line: &str) -> String {
     let texts = view.lang.texts();
@@ -89,8 +98,8 @@ pub fn document_title(view: &SearchView<'_>, heading: &Heading, pages_line: &str
     }
     let articles = texts.articles(listed(view.plan, view.results));
     let page = if view.plan.view.page.number > 1 { pages_line } else { "" };
-    let query = view.plan.understood.text_without_filters.as_str();
-    let parts = [query, &heading.filters, &articles, page];
+    let query = searched(view);
+    let parts = [&query, &heading.filters, &articles, page];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" – ")
 }
 
@@ -101,21 +110,28 @@ pub fn told(view: &SearchView<'_>, heading: &Heading, pages_line: &str, said: Op
     let order = (sort != Sort::default() && !view.is_start).then(|| texts.sort.get(sort.name())).flatten();
     let facts = [heading.text(), order.cloned().unwrap_or_default(), pages_line.to_owned()];
     let facts = facts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-    let lines = said.map(|said| said.first.plain()).filter(|_| said.is_some_and(|said| said.is_notice));
-    [Some(facts), lines].into_iter().flatten().collect::<Vec<_>>().join(". ")
+    let heard = said.map_or("", |said| said.heard.as_str());
+    [facts.as_str(), heard].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". ")
 }
 
 /// What was made of the query, the most important line first: a correction, notices, filters that its words
-/// name, terms that were searched for as well.
+/// name, terms that were searched for as well. Where no article has all words, a filter may be what was meant by one of
+/// them, and comes before what is said of the words.
 pub fn said(view: &SearchView<'_>, state: &State, base: &str) -> Option<Said> {
     let notices = notice_lines(view, state, base);
     let (correction, offers) = (corrected(view, state, base), offers(view, state, base));
     let is_notice = correction.is_some() || !notices.is_empty();
-    let mut lines = correction.into_iter().chain(notices).chain(offers).chain(expanded(view, state, base));
+    let heard = correction.iter().chain(&notices).next().map(Line::plain).unwrap_or_default();
+    let (answers, offers) = match stand_in(view.plan, view.results) {
+        Some(_) => (offers, None),
+        None => (None, offers),
+    };
+    let lines = correction.into_iter().chain(answers).chain(notices).chain(offers);
+    let mut lines = lines.chain(expanded(view, state, base));
     let first = lines.next()?;
     let rest: Vec<Line> = lines.collect();
     let fold = view.lang.texts().count(&view.lang.texts().notices.more, rest.len() as u64);
-    Some(Said { first, rest, fold, is_notice })
+    Some(Said { first, rest, fold, is_notice, heard })
 }
 
 /// The corrected query, with a link that searches for the query as it was typed.
