@@ -295,6 +295,25 @@ fn a_filter_comes_first_where_no_article_has_all_words() {
 }
 
 #[test]
+fn a_phrase_is_quoted_once_and_what_is_no_word_not_at_all() {
+    let heading = |query: &str, notices: Vec<Notice>| {
+        let plan = sample::plan_with(|parts| {
+            parts.understood.text_without_filters = query.to_owned();
+            parts.understood.notices = notices;
+        });
+        let page = search(&plan, &sample::results(), Lang::De);
+        page.split_once("id=\"status\">").and_then(|(_, h)| h.split_once("</h1>")).expect("h1").0.to_owned()
+    };
+    let of = |query: &str| heading(query, Vec::new());
+    assert_eq!(of("\"gute Arbeit\""), "13 Artikel zu „<bdi>gute Arbeit</bdi>“");
+    assert_eq!(of("„gute Arbeit“"), "13 Artikel zu „<bdi>gute Arbeit</bdi>“");
+    assert_eq!(of("mehr \"gute Arbeit\" hier"), "13 Artikel zu „<bdi>mehr ‚gute Arbeit‘ hier</bdi>“");
+    assert_eq!(of("\"gute\" \"Arbeit\""), "13 Artikel zu „<bdi>‚gute‘ ‚Arbeit‘</bdi>“");
+    assert_eq!(of("24\" und"), "13 Artikel zu „<bdi>24&#34; und</bdi>“");
+    assert_eq!(heading("?", vec![Notice::NothingToSearch]), "13 Artikel<bdi></bdi>");
+}
+
+#[test]
 fn notices_and_expansions_are_said_in_words() {
     let mut parts = sample::parts();
     parts.understood.notices = vec![

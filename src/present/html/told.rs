@@ -80,7 +80,7 @@ pub fn heading(view: &SearchView<'_>, chips: &[Chip]) -> Heading {
     let text = texts.heading(view.plan, stand_in(view.plan, view.results));
     let (before, behind) = around(text, "query");
     let before = fill(before, &[("articles", &articles)]);
-    Heading { before, query, behind: behind.to_owned(), filters }
+    Heading { before, query: texts.within_quotes(&query), behind: behind.to_owned(), filters }
 }
 
 /// The words of a search; nothing where it has none, so that all articles are listed.
@@ -136,16 +136,18 @@ pub fn said(view: &SearchView<'_>, state: &State, base: &str) -> Option<Said> {
 
 /// The corrected query, with a link that searches for the query as it was typed.
 fn corrected(view: &SearchView<'_>, state: &State, base: &str) -> Option<Line> {
-    let texts = &view.lang.texts().search;
+    let (all, texts) = (view.lang.texts(), &view.lang.texts().search);
     let href = |q: String| State { q, ..state.first_page() }.search_href(base);
     let meant = view.plan.corrected_text()?;
     let (before, behind) = around(&texts.corrected, "query");
     let typed = plain(&view.plan.understood.text_without_filters);
-    let literal =
-        Link { href: href(view.plan.literal_text()), text: fill(&texts.instead, &[("query", &typed)]) };
+    let literal = Link {
+        href: href(view.plan.literal_text()),
+        text: fill(&texts.instead, &[("query", &all.within_quotes(&typed))]),
+    };
     Some(Line(vec![
         words(before),
-        linked(Link { text: plain(&meant), href: href(meant) }),
+        linked(Link { text: all.within_quotes(&plain(&meant)), href: href(meant) }),
         words(format!("{behind} ")),
         linked(literal),
     ]))
@@ -203,7 +205,7 @@ fn meant(notice: &Notice, view: &SearchView<'_>, state: &State, base: &str) -> V
         }
         Notice::OtherSpelling { q, .. } => vec![Link {
             href: State { q: q.clone(), ..state.first_page() }.search_href(base),
-            text: fill(&texts.search.instead, &[("query", &plain(q))]),
+            text: fill(&texts.search.instead, &[("query", &texts.within_quotes(&plain(q)))]),
         }],
         Notice::ArticleYears { words, .. } | Notice::ArticleDate { words, .. } => {
             let q = state.q.replacen(words.as_str(), &format!("\"{words}\""), 1);

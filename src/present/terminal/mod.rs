@@ -99,7 +99,11 @@ pub fn search_results(
         style.add(&mut out, 0, &Marked::new(&message(&notice, plan, results, labels, lang), &[]));
     }
     if let Some(meant) = plan.corrected_text() {
-        style.add(&mut out, 0, &Marked::new(&fill(&texts.search.corrected, &[("query", &meant)]), &[]));
+        style.add(
+            &mut out,
+            0,
+            &Marked::new(&fill(&texts.search.corrected, &[("query", &texts.within_quotes(&meant))]), &[]),
+        );
     }
     if !plan.understood.expanded.is_empty() {
         let terms: Vec<&str> =

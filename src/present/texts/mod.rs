@@ -194,6 +194,23 @@ impl Texts {
         }
     }
 
+    /// A query as it stands between quotation marks: a phrase alone is quoted once, others get inner marks.
+    pub fn within_quotes(&self, query: &str) -> String {
+        let is_mark = |c: char| matches!(c, '"' | '„' | '“' | '”');
+        let phrase = query.strip_prefix(is_mark).and_then(|rest| rest.strip_suffix(is_mark)).map(str::trim);
+        if let Some(phrase) = phrase.filter(|phrase| !phrase.is_empty() && !phrase.contains(is_mark)) {
+            return phrase.to_owned();
+        }
+        if query.chars().filter(|c| is_mark(*c)).count() % 2 > 0 {
+            return query.to_owned();
+        }
+        let (open, close) = around(&self.search.inner_quotes, "text");
+        let mut pieces = query.split(is_mark);
+        let first = pieces.next().unwrap_or_default().to_owned();
+        let marks = [open, close].into_iter().cycle();
+        pieces.zip(marks).fold(first, |quoted, (piece, mark)| quoted + mark + piece)
+    }
+
     /// What a facet is called.
     pub fn facet(&self, facet: Facet) -> FacetWords {
         let row = facet.definition();
@@ -271,7 +288,8 @@ impl Texts {
                 // A month is written with a single hyphen: `2023-05`.
                 let is_month = date.matches('-').count() == 1;
                 let text = if is_month { &texts.article_month } else { &texts.article_day };
-                fill(text, &[("words", words)])
+                let date = date.parse().map_or_else(|_| date.clone(), |date| self.date(date));
+                fill(text, &[("words", words), ("date", &date)])
             }
             Notice::PartsOnly { word, parts } => {
                 let parts: Vec<String> = parts.iter().map(|part| self.part_count(part)).collect();
@@ -415,6 +433,17 @@ mod tests {
             de.count(&de.search.more_with_some, 1),
             "1 weiterer Artikel enthält einige der Suchbegriffe"
         );
+    }
+
+    #[test]
+    fn notices_name_the_time_that_they_speak_of() {
+        let said = |notice: Notice| Lang::De.texts().notice(&notice, &crate::present::sample::plan(), None);
+        let years = |from, to| Notice::ArticleYears { words: "x".to_owned(), from, to };
+        let date = |date: &str| Notice::ArticleDate { words: "x".to_owned(), date: date.to_owned() };
+        assert!(said(years(Some(2023), Some(2023))).contains("Artikel aus dem Jahr 2023, die"));
+        assert!(said(years(Some(2021), Some(2023))).contains("aus den Jahren 2021 bis 2023, die"));
+        assert!(said(date("2023-05")).contains("Artikel aus dem Mai 2023 oder"));
+        assert!(said(date("2023-05-24")).contains("Artikel vom 24. Mai 2023 oder"));
     }
 
     #[test]
