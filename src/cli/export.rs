@@ -12,10 +12,9 @@ use crate::app::{App, ArticleSink, Request};
 use crate::article::Article;
 use crate::budget::Budget;
 use crate::engine::{Snapshot, Versions};
-use crate::present::State;
 use crate::present::export::{Export, ExportFormat, Exported};
 use crate::present::json::Naming;
-use crate::query::{Page, QueryPlan, SearchParams, Sort, Strictness};
+use crate::query::{QueryPlan, SearchParams, Sort, Strictness};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -112,8 +111,7 @@ impl<W: Write> Document<'_, W> {
 
 impl<W: Write> ArticleSink for Document<'_, W> {
     fn begin(&mut self, plan: &QueryPlan) -> ControlFlow<()> {
-        let state = State { page: 1, per_page: Page::DEFAULT_PER_PAGE, ..State::of_plan(plan, None) };
-        let head = self.export.head(&state);
+        let head = self.export.head(Some(plan));
         self.write(&head)
     }
 

@@ -10,10 +10,12 @@ use super::address::{State, segment};
 use super::citation::{Citation, CitationFormat};
 use super::feed::FeedWriter;
 use super::highlight::plain;
+use super::html::search_name;
 use super::json::{ArticleResponse, HitEntry, NamedEntry, Naming, article_response};
 use super::spreadsheet::harmless;
 use crate::article::{Article, Facet};
 use crate::engine::Versions;
+use crate::query::{Page, QueryPlan};
 
 /// What articles can be exported as, by its name in addresses and flags.
 #[derive(
@@ -202,14 +204,20 @@ impl<'a> Export<'a> {
         self.fields.is_empty() || self.fields.contains(&name)
     }
 
-    /// What stands before the first article of a search.
-    pub fn head(&self, state: &State) -> String {
+    /// What stands before the first article: of a search, or of articles that are named.
+    pub fn head(&self, plan: Option<&QueryPlan>) -> String {
         match self.format {
             ExportFormat::Csv => {
                 let columns = columns().into_iter().filter(|column| self.has_field(column));
                 BYTE_ORDER_MARK.to_owned() + &row(columns.map(str::to_owned))
             }
-            ExportFormat::Atom => self.feed.head(self.exported.site_name, state),
+            ExportFormat::Atom => {
+                let Naming { labels, lang, .. } = self.exported.naming;
+                let state = plan.map_or_else(|| State::start(None), |plan| State::of_plan(plan, None));
+                let state = State { page: 1, per_page: Page::DEFAULT_PER_PAGE, ..state };
+                let search = plan.map(|plan| search_name(plan, &[], labels, lang)).unwrap_or_default();
+                self.feed.head(self.exported.site_name, &state, &search)
+            }
             _ => String::new(),
         }
     }
@@ -304,7 +312,7 @@ mod tests {
             naming: Naming { labels: &SampleLabels, lang: Lang::De, base: "/suche" },
         };
         let mut export = Export::new(format, exported);
-        let mut document = export.head(&State::start(None));
+        let mut document = export.head(None);
         for article in articles {
             document += &export.article(article, &Versions::default());
         }

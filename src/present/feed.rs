@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::address::State;
 use super::highlight::{self, plain};
+use super::html::search_name;
 use super::labels::{Labels, shown};
 use super::lang::{Lang, lang_attribute};
 use super::render::render;
@@ -84,7 +85,7 @@ pub fn feed(view: &FeedView<'_>) -> WrittenFeed {
     let atom = render(&Feed {
         lang: lang.code(),
         id: urn(&format!("feed {}", state.query_string())),
-        title: title(&view.plan.understood.text_without_filters, &site),
+        title: title(&search_name(view.plan, &view.results.facets, labels, lang), &site),
         self_href: format!("{origin}/feed.atom{}", state.query_string()),
         page_href: state.search_href(origin),
         site,
@@ -94,9 +95,10 @@ pub fn feed(view: &FeedView<'_>) -> WrittenFeed {
     WrittenFeed { atom, updated }
 }
 
-fn title(query: &str, site: &str) -> String {
-    let query = xml(query);
-    if query.is_empty() { site.to_owned() } else { format!("{query} – {site}") }
+/// What a feed is called, so that readers of several can tell them apart.
+fn title(search: &str, site: &str) -> String {
+    let search = xml(search);
+    if search.is_empty() { site.to_owned() } else { format!("{search} – {site}") }
 }
 
 /// A whole result set as a feed that is written entry by entry.
@@ -113,8 +115,8 @@ impl<'a> FeedWriter<'a> {
         Self { names, updated: 0 }
     }
 
-    /// The head of the feed, which comes before the entries.
-    pub fn head(&self, site_name: &str, state: &State) -> String {
+    /// The head of the feed, which comes before the entries. `search` is the search in words.
+    pub fn head(&self, site_name: &str, state: &State, search: &str) -> String {
         let Names { origin, lang, .. } = self.names;
         let site = xml(site_name);
         let address = state.query_string();
@@ -122,7 +124,7 @@ impl<'a> FeedWriter<'a> {
         render(&FeedHead {
             lang: lang.code(),
             id: urn(&format!("export {address}")),
-            title: title(&state.q, &site),
+            title: title(search, &site),
             self_href: format!("{origin}/api/v1/export{address}{format}"),
             page_href: state.search_href(origin),
             site,
@@ -309,7 +311,9 @@ mod tests {
             "{feed}"
         );
         assert!(
-            feed.contains("<title>Wasser Betreiberpartnerschaft – Fundstelle &#38; Co</title>"),
+            feed.contains(
+                "<title>Wasser Betreiberpartnerschaft · 2023, ab 2015 – Fundstelle &#38; Co</title>"
+            ),
             "{feed}"
         );
     }

@@ -21,6 +21,7 @@ pub mod html;
 pub mod json;
 pub mod labels;
 pub mod lang;
+mod listed;
 mod missing;
 mod offers;
 mod render;

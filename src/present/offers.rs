@@ -19,10 +19,18 @@ pub fn offer_label(offer: &FilterOffer, labels: &dyn Labels, lang: Lang) -> Stri
             _ => (texts.filters.events.as_str(), texts.filters.upcoming.clone()),
         }
     };
+    if let [Some(from), Some(to)] = ["year_from", "year_to"].map(|name| offer.parameters.get(name)) {
+        return format!("{}: {}", texts.facet(Facet::Year).name, year_range(from, to));
+    }
     let parts: Vec<(&str, String)> = offer.parameters.iter().map(part).collect();
     let heading = parts.first().map_or("", |(heading, _)| heading);
     let values: Vec<&str> = parts.iter().map(|(_, value)| value.as_str()).collect();
     format!("{heading}: {}", values.join(" "))
+}
+
+/// The years from one to another, or the only one.
+pub fn year_range(from: &str, to: &str) -> String {
+    if from == to { from.to_owned() } else { format!("{from}–{to}") }
 }
 
 /// The state of a search in which an offered filter is chosen.

@@ -59,6 +59,7 @@ impl Planner<'_> {
         values: &mut Values,
     ) -> Result<(), ParamError> {
         if let Some(range) = self.typed_years(facet, value) {
+            tell_if_turned(value, range, values);
             if !joined_apart(filters, Some(range)) {
                 filters.year_from = filters.year_from.max(range.0);
                 filters.year_to = [filters.year_to, range.1].into_iter().flatten().min();
@@ -81,10 +82,13 @@ impl Planner<'_> {
         values: &mut Values,
     ) -> Result<(), ParamError> {
         let excluded = match self.typed_years(facet, value) {
-            Some((from, to)) => Some(FilterExpression::Years {
-                from: from.map_or(i32::MIN, i32::from),
-                to: to.map_or(i32::MAX, i32::from),
-            }),
+            Some((from, to)) => {
+                tell_if_turned(value, (from, to), values);
+                Some(FilterExpression::Years {
+                    from: from.map_or(i32::MIN, i32::from),
+                    to: to.map_or(i32::MAX, i32::from),
+                })
+            }
             None => leniently(values, |values| self.value_id(facet, value.trim(), values))?
                 .map(|id| FilterExpression::Value(facet, id)),
         };
@@ -213,6 +217,17 @@ fn turn_ranges(filters: &mut Filters, values: &mut Values) {
     {
         std::mem::swap(from, to);
         turned("date", from.to_string(), to.to_string());
+    }
+}
+
+/// Says of a typed range of years that its ends were the wrong way round, where they were.
+fn tell_if_turned(value: &str, range: (Option<Year>, Option<Year>), values: &mut Values) {
+    if let (Some(from), Some(to)) = range
+        && from < to
+        && value.trim().starts_with(&to.to_string())
+    {
+        let (parameter, from, to) = (Facet::Year.name().to_owned(), from.to_string(), to.to_string());
+        values.notices.push(Notice::RangeTurned { parameter, from, to });
     }
 }
 

@@ -21,6 +21,7 @@ use crate::engine::{Snapshot, Versions};
 use crate::present::calendar::Calendar;
 use crate::present::citation::Citation;
 use crate::present::feed::{self, FEED_SIZE, FeedView, WrittenFeed};
+use crate::present::html::search_name;
 use crate::present::sitemap;
 use crate::present::suggestions::opensearch_suggestions;
 use crate::query::{NONE_VALUE, QueryPlan, SearchParams, Sort, Strictness, SuggestParams};
@@ -133,15 +134,18 @@ pub async fn upcoming(
     let permit = state.export_permit()?;
     let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
         let _permit = permit;
-        let (mut today, mut next) = (None, NextEvents::default());
+        let (mut today, mut search, mut next) = (None, String::new(), NextEvents::default());
         let request = Request::whole(params, Strictness::Lenient);
         let mut sink = Collected {
-            begin: |plan: &QueryPlan| today = plan.selection.today,
+            begin: |plan: &QueryPlan| {
+                today = plan.selection.today;
+                search = search_name(plan, &[], &*app.vocabulary, lang);
+            },
             each: |article| next.add(article),
             left: usize::MAX,
         };
         app.stream(snapshot, &request, budget, &mut sink)?;
-        let name = format!("{} – {}", app.config.web.name, lang.texts().filters.upcoming_events);
+        let name = format!("{} – {search}", app.config.web.name);
         let mut calendar = Calendar::new(&name, &origin, today.ok_or(Failure::Internal)?);
         for article in next.0.values() {
             let citation = Citation { article, page: "", labels: &*app.vocabulary, lang };

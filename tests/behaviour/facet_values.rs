@@ -8,6 +8,7 @@ tests![
     a_facet_with_more_values_than_are_listed_leads_to_all_of_them,
     all_values_are_there_page_by_page_each_once,
     values_are_ordered_by_name_where_that_is_asked_for,
+    values_are_ordered_by_their_articles_known_or_not,
     values_are_found_by_a_part_of_their_names,
     the_page_keeps_the_search_and_what_is_chosen,
     what_is_chosen_stays_in_sight_without_hits,
@@ -80,6 +81,18 @@ fn values_are_ordered_by_name_where_that_is_asked_for() {
     assert_eq!(boxes(&page, "organiser")[0], "~oekoverein-tal", "Ö stands where O does");
     assert!(page.contains("<strong aria-current=\"true\">Name (A–Z)</strong>"));
     assert!(page.contains("href=\"/facets/organiser?lang=de\">Anzahl der Artikel"), "{page}");
+}
+
+fn values_are_ordered_by_their_articles_known_or_not() {
+    let article = |id: &str, place: &str| json!({"id": id, "title": format!("Brunnen {id}"), "text": format!("Der Brunnen {id} steht am Platz."), "places": [place]});
+    let site = [("a", "Kenia"), ("b", "Hintertupfing"), ("c", "Hintertupfing")]
+        .into_iter()
+        .fold(Collection::new(), |collection, (id, place)| collection.json_line(article(id, place)))
+        .indexed()
+        .site();
+    let places = boxes(&values_page(&site, "place", &[]), "place");
+    assert_eq!(places[0], "~hintertupfing", "{places:?}");
+    assert!(places.len() > 1 && !places[1].starts_with('~'), "{places:?}");
 }
 
 fn values_are_found_by_a_part_of_their_names() {

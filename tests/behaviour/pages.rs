@@ -3,6 +3,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use serde_json::json;
 
 use crate::harness::{Collection, Site, encoded};
 
@@ -12,6 +13,7 @@ tests![
     no_hits_say_what_may_help,
     a_range_of_years_reads_as_one,
     some_words_are_told_from_all_words,
+    the_heading_agrees_with_the_list_under_filters,
     an_article_has_a_page_with_its_facts_and_the_way_back,
     what_is_not_there_is_a_page_of_404,
     the_language_follows_the_address_then_the_browser,
@@ -125,6 +127,26 @@ fn some_words_are_told_from_all_words() {
         page.contains("No article contains all your search terms"),
         "nobody is told that no article has all words"
     );
+}
+
+fn the_heading_agrees_with_the_list_under_filters() {
+    let site = Collection::new()
+        .json_line(json!({"id": "a", "title": "Brunnen und Pumpen", "text": "Die Brunnen haben neue Pumpen bekommen.", "year": 2020}))
+        .json_line(json!({"id": "b", "title": "Pumpen in Benin", "text": "Die Pumpen laufen wieder seit dem Sommer.", "year": 2023}))
+        .json_line(json!({"id": "c", "title": "Linden am Bach", "text": "Die Linden am Bach blühen im Juni.", "year": 2021}))
+        .indexed()
+        .site();
+    let page = |year: &str| site.page(&[("q", "Brunnen Pumpen"), ("year", year), ("lang", "de")]);
+    let some = page("2023");
+    assert!(some.contains("<h1 id=\"status\">1 Artikel zu"), "one is listed: {some}");
+    assert!(some.contains("Mit diesen Filtern enthält kein Artikel alle Suchbegriffe."), "{some}");
+    let none = page("2021");
+    assert!(none.contains("<h1 id=\"status\">Keine Artikel zu") && !none.contains("einige davon"), "{none}");
+    let range = site.page(&[("q", "Brunnen"), ("year_from", "1900"), ("year_to", "1901"), ("lang", "de")]);
+    assert!(range.contains("name=\"year_from\" value=\"1900\""), "the range can't be changed: {range}");
+    assert!(range.contains("Ohne Filter suchen") && !range.contains("class=\"tips\""), "{range}");
+    let nothing = site.page(&[("q", "?"), ("lang", "de")]);
+    assert!(nothing.contains("<h1 id=\"status\">3 Artikel<"), "{nothing}");
 }
 
 fn an_article_has_a_page_with_its_facts_and_the_way_back() {
@@ -485,6 +507,9 @@ fn a_search_is_a_feed() {
     let total = site.search(&[("q", "Wasser"), ("year", "2023")]).total();
     assert_eq!(atom.matches("<entry").count() as u64, total.min(30), "{atom}");
     assert!(atom.contains("<published>2023-"), "{atom}");
+    assert!(atom.contains("<title>Wasser · 2023 – Fundstelle</title>"), "{atom}");
+    let theme = site.get("/suche/feed.atom?theme=jugend&year_from=2020&lang=de").ok().text();
+    assert!(theme.contains("<title>Thema Jugend, ab 2020 – Fundstelle</title>"), "{theme}");
     assert_eq!(atom, site.get(&feeds[0]).ok().text(), "a feed must not change by itself");
     for link in atom.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
         assert!(link.starts_with("http://") && link.contains("/suche/"), "{link} is not absolute");

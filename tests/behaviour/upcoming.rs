@@ -297,6 +297,7 @@ fn the_events_of_a_search_are_a_calendar() {
     let has_day = |hit: &&serde_json::Value| hit["event_date"].as_str().is_some_and(|date| date.len() == 10);
     assert_eq!(events, found.hits().iter().filter(has_day).count() as u64, "{}", calendar.text());
     assert!(events > 0 && events < found.total(), "{}", calendar.text());
+    assert!(calendar.text().contains("CALNAME:Fundstelle – Genossenschaft · "), "{}", calendar.text());
     assert!(calendar.text().contains("DTSTART;VALUE=DATE:20260302\r\nDTEND;VALUE=DATE:20260303\r\n"));
     let page = site.page(&[("lang", "de")]);
     assert!(page.contains("href=\"/upcoming.ics?lang=de\""), "the start page has no link to it: {page}");

@@ -84,7 +84,7 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
   /** The address of the search, with a slash at its end. */
   get #endpoint() {
     const given = this.getAttribute('endpoint');
-    // `http://` alone would stand for the page's own host.
+    // A scheme alone would stand for the host of the page.
     if ((given && /:\/*$/.test(given)) || !URL.canParse(given ?? '', document.baseURI)) this.#say(`its attribute endpoint is "${given}", which is no address of a search.`);
     else if (given) return new URL(given.replace(/\/*$/, '/'), document.baseURI);
     else if (!HOME) this.#say('it needs the attribute endpoint: the address that the start page of the search has.');

@@ -1,7 +1,7 @@
 //! What is chosen, as chips that take it away again.
 
 use crate::article::Facet;
-use crate::engine::SearchResults;
+use crate::engine::FacetCounts;
 use crate::present::address::State;
 use crate::present::labels::{Labels, Name, shown};
 use crate::present::lang::Lang;
@@ -21,10 +21,11 @@ pub struct Chip {
     pub name: Name,
 }
 
-/// What is chosen, each with the link that takes it away.
+/// What is chosen, each with the link that takes it away. `counts` have the names that articles give to values which the
+/// vocabulary doesn't know.
 pub fn chips(
     filters: &Filters,
-    results: &SearchResults,
+    counts: &[FacetCounts],
     state: &State,
     base: &str,
     labels: &dyn Labels,
@@ -32,7 +33,8 @@ pub fn chips(
 ) -> Vec<Chip> {
     let texts = lang.texts();
     let written = |facet: Facet, id: &str| {
-        results.facet_values(facet).iter().find(|value| value.id == id)?.label.as_deref()
+        let counts = counts.iter().find(|counts| counts.facet == facet)?;
+        counts.values.iter().find(|value| value.id == id)?.label.as_deref()
     };
     let values = filters.chosen.iter().flat_map(|(facet, ids)| ids.iter().map(move |id| (*facet, id)));
     let values = values.map(|(facet, id)| Chip {

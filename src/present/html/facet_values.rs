@@ -95,7 +95,7 @@ fn page(view: &SearchView<'_>, facet: Facet, asked: &ValuesAsked) -> FacetValues
         ValueOrder::Count => &texts.facet_values.by_count,
         ValueOrder::Newest => &texts.facet_values.by_year,
     };
-    let chips = chips(&plan.selection.filters, results, &state, &base, labels, lang);
+    let chips = chips(&plan.selection.filters, &results.facets, &state, &base, labels, lang);
     let searched = heading(view, &chips).text();
     let mut frame = Frame::new(view.site, lang, named_lang, words.plural);
     frame.q.clone_from(&state.q);
@@ -155,9 +155,16 @@ fn found_values<'a>(view: &SearchView<'a>, facet: Facet, asked: &ValuesAsked) ->
         })
         .filter(|named| named.key.contains(&needle) || comparable(&named.label.text).contains(&needle))
         .collect();
-    if asked.order == FacetOrder::Name {
-        let rank = |named: &NamedValue<'_>| named.value.id == NONE_VALUE;
-        values.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key)));
+    let is_none = |named: &NamedValue<'_>| named.value.id == NONE_VALUE;
+    match (asked.order, facet.definition().order) {
+        (FacetOrder::Name, _) => {
+            values.sort_by(|a, b| is_none(a).cmp(&is_none(b)).then_with(|| a.key.cmp(&b.key)))
+        }
+        // All are there, so that free values can't flood those of the vocabulary, which come first elsewhere.
+        (FacetOrder::Count, ValueOrder::Count) => {
+            values.sort_by_key(|named| (is_none(named), std::cmp::Reverse(named.value.count)));
+        }
+        (FacetOrder::Count, ValueOrder::Newest) => {}
     }
     values
 }

@@ -58,13 +58,17 @@ pub struct FacetGroup {
     pub histogram: Option<Histogram>,
 }
 
-/// The groups of all facets that offer a choice: "no place" alone is none.
+/// The groups of all facets that offer a choice: "no place" alone is none. The range of years stays where filters leave
+/// nothing, since it may be what has to be changed.
 pub fn groups(view: &SearchView<'_>, state: &State, base: &str) -> Vec<FacetGroup> {
     let SearchView { plan, results, lang, .. } = *view;
+    let is_narrowed = !plan.selection.filters.is_empty();
+    let has_choice =
+        |counts: &FacetCounts| counts.values.iter().any(|value| value.id != NONE_VALUE || value.selected);
     Facet::ALL
         .into_iter()
         .filter_map(|facet| results.facet(facet))
-        .filter(|counts| counts.values.iter().any(|value| value.id != NONE_VALUE || value.selected))
+        .filter(|counts| has_choice(counts) || is_narrowed && counts.facet == Facet::Year)
         .map(|counts| group(counts, view, state, base))
         .chain(upcoming(plan, results, lang))
         .collect()

@@ -29,7 +29,7 @@ pub fn fallback_searches(
 ) -> Vec<FallbackSearch> {
     let texts = &lang.texts().empty;
     let state = State::of_plan(plan, lang_in_address.then_some(lang)).first_page();
-    let chips = chips(&plan.selection.filters, results, &state, "", labels, lang);
+    let chips = chips(&plan.selection.filters, &results.facets, &state, "", labels, lang);
     let fewer = state.with_one_filter_less();
     let single = fewer.into_iter().zip(&chips).map(|(state, Chip { facet, name, .. })| FallbackSearch {
         text: fill(&texts.drop_filter, &[("facet", facet), ("value", &name.text)]),

@@ -24,6 +24,7 @@ mod preview;
 mod reading_bar;
 mod schema;
 mod search;
+mod search_name;
 mod search_view;
 #[cfg(test)]
 mod tests;
@@ -44,6 +45,7 @@ pub use marked::marked_page;
 pub use message::{PageStatus, building_page, error_page};
 pub use schema::json_ld;
 pub use search::search_page;
+pub use search_name::search_name;
 pub use search_view::SearchView;
 pub use theme_years::{CollectionCounts, ThemesByYear};
 pub use values_address::ValuesAsked;

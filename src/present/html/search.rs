@@ -14,6 +14,7 @@ use crate::present::address::State;
 use crate::present::export::ExportFormat;
 use crate::present::highlight::plain;
 use crate::present::lang::Lang;
+use crate::present::listed::listed;
 use crate::present::render::render;
 use crate::present::texts::{Texts, fill};
 use crate::query::{MatchMode, Page, Sort};
@@ -93,7 +94,7 @@ fn page(view: &SearchView<'_>) -> SearchPage {
     let pages = Page::count(reach, state.per_page);
     let base = view.site.base.trim_end_matches('/').to_owned();
     let facets = if view.is_start { Vec::new() } else { facets::groups(view, &state, &base) };
-    let chips = chips(&plan.selection.filters, results, &state, &base, labels, lang);
+    let chips = chips(&plan.selection.filters, &results.facets, &state, &base, labels, lang);
     let heading = heading(view, &chips);
     let pages_line = pages_line(view, pages);
     let mut frame = Frame::new(view.site, lang, named_lang, &document_title(view, &heading, &pages_line));
@@ -135,18 +136,24 @@ fn page(view: &SearchView<'_>) -> SearchPage {
         chips,
         clear_href: state.without_filters().search_href(&base),
         sorts: sorts(plan.view.sort, lang),
-        show_hits: texts.show_hits(results.total),
+        show_hits: texts.show_hits(listed(plan, results)),
         facets,
         groups: hit_groups(view, &state, &base),
         is_empty,
         fallbacks: fallback_views(view, reach, &state, &base),
         empty_heading: if reach > 0 { &texts.empty.page_heading } else { &texts.empty.heading },
-        has_tips: reach == 0 && !plan.is_match_all(),
+        has_tips: reach == 0 && !plan.is_match_all() && !is_filtered_out(view, &state),
         more_with_some: has_more_with_some.then(some_words_link),
         pagination: pagination(&state, &base, reach),
         pages_line,
         frame,
     }
+}
+
+/// Whether the words find something as they are, once filters are dropped.
+fn is_filtered_out(view: &SearchView<'_>, state: &State) -> bool {
+    let is_same = |other: &State| other.q == state.q && other.match_mode == state.match_mode;
+    view.fallbacks.iter().any(|(fallback, total)| *total > 0 && is_same(&fallback.state))
 }
 
 /// The number of hits that can be reached page by page.

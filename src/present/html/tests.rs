@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::article::Facet;
-use crate::engine::SearchResults;
 use crate::engine::Versions;
+use crate::engine::{FacetCounts, SearchResults};
 use crate::present::lang::Lang;
 use crate::present::sample::{self, SampleLabels};
-use crate::query::{MatchMode, Notice, QueryPlan, SearchParams, Sort, Strictness};
+use crate::query::{FilterOffer, MatchMode, Notice, QueryPlan, SearchParams, Sort, Strictness};
 
 const SITE: Site<'static> =
     Site { name: "Fundstelle", base: "/suche", branding: &crate::present::branding::Branding::PLAIN };
@@ -107,6 +107,23 @@ fn partial_matches_stand_under_their_own_heading() {
     let page = search(&sample::plan(), &some, Lang::En);
     lacks(&page, "More articles with some of your search terms");
     has(&page, "No article contains all your search terms.");
+}
+
+#[test]
+fn the_heading_counts_what_is_listed() {
+    // No article under the filters has all words, others do.
+    let filtered = SearchResults { total: 0, total_any: 4, ..sample::results() };
+    let page = search(&sample::plan(), &filtered, Lang::De);
+    has(&page, "<h1 id=\"status\">4 Artikel zu „");
+    has(&page, "– 4 Artikel –");
+    has(&page, "Mit diesen Filtern enthält kein Artikel alle Suchbegriffe. Diese enthalten einige davon.");
+    has(&page, "4 Treffer anzeigen");
+    lacks(&page, "Keine Artikel");
+    // Where nothing is listed, there is nothing that has some of the words.
+    let nothing = SearchResults { some_words_only: true, ..empty() };
+    let page = search(&sample::plan(), &nothing, Lang::De);
+    has(&page, "<h1 id=\"status\">Keine Artikel zu „");
+    lacks(&page, "einige davon");
 }
 
 #[test]
@@ -215,7 +232,9 @@ fn an_empty_result_shows_other_searches() {
     has(&page, "&#38;year=2023\">Ohne „Jahr: ab 2015“</a> <span class=\"quiet\">3 Artikel</span>");
     has(&page, "Betreiberpartnerschaft\">Ohne Filter suchen</a> <span class=\"quiet\">1.200 Artikel</span>");
     has(&page, "match=any\">Auch Artikel anzeigen, die nur einige der Suchbegriffe enthalten</a>");
-    has(&page, "Prüfen Sie die Schreibweise.");
+    // The words find something as they are, so it isn't their spelling.
+    lacks(&page, "Prüfen Sie die Schreibweise.");
+    has(&search(&plan, &empty(), Lang::De), "Prüfen Sie die Schreibweise.");
     // A page behind the last one says so and leads back.
     let page = search(&sample::plan(), &SearchResults { hits: Vec::new(), ..sample::results() }, Lang::De);
     has(&page, "Auf dieser Seite stehen keine Treffer");
@@ -228,6 +247,70 @@ fn an_empty_result_shows_other_searches() {
     let page = search(&single, &empty(), Lang::En);
     lacks(&page, "only some of your search terms");
     has(&page, "href=\"/suche/?lang=en\">See all articles</a>");
+}
+
+#[test]
+fn filters_that_leave_nothing_stay_to_be_changed() {
+    let counted = FacetCounts { facet: Facet::Year, values: Vec::new(), more: 0 };
+    let results = SearchResults { facets: vec![counted], ..empty() };
+    let plan = sample::plan_with(|parts| {
+        parts.understood.text_without_filters = "Wasser".to_owned();
+        parts.understood.words = vec![sample::word("Wasser")];
+        parts.understood.offers = vec![offer(&[("theme", "wasser")])];
+        let filters = &mut parts.selection.filters;
+        (filters.year_from, filters.year_to) = ("1900".parse().ok(), "1901".parse().ok());
+    });
+    let page = search(&plan, &results, Lang::De);
+    has(&page, "name=\"year_from\" value=\"1900\"");
+    has(&page, "name=\"year_to\" value=\"1901\"");
+    lacks(&page, "id=\"filters\" hidden");
+    // What narrows further finds nothing either.
+    lacks(&page, "Nur anzeigen:");
+    let unfiltered = sample::plan_with(|parts| parts.understood.words = vec![sample::word("Wasser")]);
+    has(&search(&unfiltered, &results, Lang::De), "id=\"filters\" hidden");
+}
+
+fn offer(parameters: &[(&str, &str)]) -> FilterOffer {
+    let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    FilterOffer { words: String::new(), q: String::new(), parameters: parameters.collect() }
+}
+
+#[test]
+fn a_filter_comes_first_where_no_article_has_all_words() {
+    let mut parts = sample::parts();
+    parts.understood.offers = vec![offer(&[("year_from", "2018"), ("year_to", "2023")])];
+    let some = SearchResults { some_words_only: true, ..sample::results() };
+    let first = |page: &str| {
+        let behind = page.split_once("role=\"note\"").expect("notes").1;
+        behind.split_once("<p>").and_then(|(_, line)| line.split_once("</p>")).expect("a line").0.to_owned()
+    };
+    let page = search(&parts.clone().into(), &some, Lang::De);
+    has(&first(&page), "Nur anzeigen: <a href=");
+    has(&first(&page), "Jahr: 2018–2023</a>");
+    has(&page, " – Seite 2");
+    // Those who hear the page are told what was done otherwise.
+    let told = page.split_once("data-told=\"").and_then(|(_, told)| told.split_once('"')).expect("told").0;
+    has(told, "Die Suchanfrage war zu lang.");
+    lacks(&first(&search(&parts.into(), &sample::results(), Lang::De)), "Nur anzeigen:");
+}
+
+#[test]
+fn a_phrase_is_quoted_once_and_what_is_no_word_not_at_all() {
+    let heading = |query: &str, notices: Vec<Notice>| {
+        let plan = sample::plan_with(|parts| {
+            parts.understood.text_without_filters = query.to_owned();
+            parts.understood.notices = notices;
+        });
+        let page = search(&plan, &sample::results(), Lang::De);
+        page.split_once("id=\"status\">").and_then(|(_, h)| h.split_once("</h1>")).expect("h1").0.to_owned()
+    };
+    let of = |query: &str| heading(query, Vec::new());
+    assert_eq!(of("\"gute Arbeit\""), "13 Artikel zu „<bdi>gute Arbeit</bdi>“");
+    assert_eq!(of("„gute Arbeit“"), "13 Artikel zu „<bdi>gute Arbeit</bdi>“");
+    assert_eq!(of("mehr \"gute Arbeit\" hier"), "13 Artikel zu „<bdi>mehr ‚gute Arbeit‘ hier</bdi>“");
+    assert_eq!(of("\"gute\" \"Arbeit\""), "13 Artikel zu „<bdi>‚gute‘ ‚Arbeit‘</bdi>“");
+    assert_eq!(of("24\" und"), "13 Artikel zu „<bdi>24&#34; und</bdi>“");
+    assert_eq!(heading("?", vec![Notice::NothingToSearch]), "13 Artikel<bdi></bdi>");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use super::facets::Chip;
 use super::frame::Link;
+use super::search_name::named_filters;
 use super::search_view::SearchView;
 use crate::article::Facet;
 use crate::present::MAX_EXPANSIONS;
@@ -10,12 +11,10 @@ use crate::present::address::State;
 use crate::present::highlight::plain;
 use crate::present::json::{all_notices, message};
 use crate::present::labels::shown;
+use crate::present::listed::{listed, stand_in};
 use crate::present::offers::{offer_label, with_offer};
 use crate::present::texts::{around, fill};
 use crate::query::{Notice, PartCount, Sort};
-
-/// The most filters that a heading names.
-const MAX_NAMED: usize = 4;
 
 /// "12 articles for “water” · theme Water, 2023".
 pub struct Heading {
@@ -63,51 +62,32 @@ pub struct Said {
     pub rest: Vec<Line>,
     /// "2 further notes".
     pub fold: String,
-    /// Whether the first line says that something was done otherwise than it was asked for.
+    /// Whether a line says that something was done otherwise than it was asked for.
     pub is_notice: bool,
+    /// The most important of these lines, for those who don't see the page.
+    heard: String,
 }
 
 /// The heading of the page of a search.
 pub fn heading(view: &SearchView<'_>, chips: &[Chip]) -> Heading {
     let texts = view.lang.texts();
-    let articles = texts.articles(view.results.total);
-    let query = plain(&view.plan.understood.text_without_filters);
-    let filters = named(view, chips);
+    let articles = texts.articles(listed(view.plan, view.results));
+    let query = searched(view);
+    let filters = named_filters(chips, &view.plan.selection.filters, texts);
     if query.is_empty() {
         return Heading { before: articles, query, behind: String::new(), filters };
     }
-    let text = texts.heading(view.plan, view.results.some_words_only);
+    let text = texts.heading(view.plan, stand_in(view.plan, view.results));
     let (before, behind) = around(text, "query");
     let before = fill(before, &[("articles", &articles)]);
-    Heading { before, query, behind: behind.to_owned(), filters }
+    Heading { before, query: texts.within_quotes(&query), behind: behind.to_owned(), filters }
 }
 
-/// The filters of a search in words: "theme Water, 2023".
-fn named(view: &SearchView<'_>, chips: &[Chip]) -> String {
-    let texts = view.lang.texts();
-    let year = texts.facet(Facet::Year).name;
-    let name = |chip: &Chip| match chip.facet {
-        facet if facet == year => chip.name.text.clone(),
-        facet if facet == texts.filters.events => texts.filters.upcoming_events.clone(),
-        _ if chip.is_none => chip.name.text.clone(),
-        facet => format!("{facet} {}", chip.name.text),
-    };
-    let mut names: Vec<String> = chips.iter().take(MAX_NAMED).map(name).collect();
-    if chips.len() > MAX_NAMED {
-        names.push("…".to_owned());
-    }
-    let filters = &view.plan.selection.filters;
-    if let (Some(from), Some(to)) = (filters.year_from, filters.year_to) {
-        let (from, to) = (from.to_string(), to.to_string());
-        let ends = [(&texts.filters.year_from, &from), (&texts.filters.year_to, &to)];
-        let ends = ends.map(|(text, year)| fill(text, &[("year", year)]));
-        // The ends of a range are two filters, which read as one.
-        if let Some(at) = names.windows(2).position(|pair| pair == ends) {
-            let range = if from == to { from } else { format!("{from}–{to}") };
-            names.splice(at..at + 2, [range]);
-        }
-    }
-    names.join(", ")
+/// The words of a search; nothing where it has none, so that all articles are listed.
+fn searched(view: &SearchView<'_>) -> String {
+    let understood = &view.plan.understood;
+    let has_none = understood.notices.contains(&Notice::NothingToSearch);
+    if has_none { String::new() } else { plain(&understood.text_without_filters) }
 }
 
 /// The title of the page, without the name of the site.
@@ -116,10 +96,10 @@ pub fn document_title(view: &SearchView<'_>, heading: &Heading, pages_line: &str
     if view.is_start && view.plan.view.page.number == 1 {
         return texts.frame.tagline.clone();
     }
-    let articles = texts.articles(view.results.total);
+    let articles = texts.articles(listed(view.plan, view.results));
     let page = if view.plan.view.page.number > 1 { pages_line } else { "" };
-    let query = view.plan.understood.text_without_filters.as_str();
-    let parts = [query, &heading.filters, &articles, page];
+    let query = searched(view);
+    let parts = [&query, &heading.filters, &articles, page];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" – ")
 }
 
@@ -130,35 +110,44 @@ pub fn told(view: &SearchView<'_>, heading: &Heading, pages_line: &str, said: Op
     let order = (sort != Sort::default() && !view.is_start).then(|| texts.sort.get(sort.name())).flatten();
     let facts = [heading.text(), order.cloned().unwrap_or_default(), pages_line.to_owned()];
     let facts = facts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-    let lines = said.map(|said| said.first.plain()).filter(|_| said.is_some_and(|said| said.is_notice));
-    [Some(facts), lines].into_iter().flatten().collect::<Vec<_>>().join(". ")
+    let heard = said.map_or("", |said| said.heard.as_str());
+    [facts.as_str(), heard].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". ")
 }
 
 /// What was made of the query, the most important line first: a correction, notices, filters that its words
-/// name, terms that were searched for as well.
+/// name, terms that were searched for as well. Where no article has all words, a filter may be what was meant by one of
+/// them, and comes before what is said of the words.
 pub fn said(view: &SearchView<'_>, state: &State, base: &str) -> Option<Said> {
     let notices = notice_lines(view, state, base);
     let (correction, offers) = (corrected(view, state, base), offers(view, state, base));
     let is_notice = correction.is_some() || !notices.is_empty();
-    let mut lines = correction.into_iter().chain(notices).chain(offers).chain(expanded(view, state, base));
+    let heard = correction.iter().chain(&notices).next().map(Line::plain).unwrap_or_default();
+    let (answers, offers) = match stand_in(view.plan, view.results) {
+        Some(_) => (offers, None),
+        None => (None, offers),
+    };
+    let lines = correction.into_iter().chain(answers).chain(notices).chain(offers);
+    let mut lines = lines.chain(expanded(view, state, base));
     let first = lines.next()?;
     let rest: Vec<Line> = lines.collect();
     let fold = view.lang.texts().count(&view.lang.texts().notices.more, rest.len() as u64);
-    Some(Said { first, rest, fold, is_notice })
+    Some(Said { first, rest, fold, is_notice, heard })
 }
 
 /// The corrected query, with a link that searches for the query as it was typed.
 fn corrected(view: &SearchView<'_>, state: &State, base: &str) -> Option<Line> {
-    let texts = &view.lang.texts().search;
+    let (all, texts) = (view.lang.texts(), &view.lang.texts().search);
     let href = |q: String| State { q, ..state.first_page() }.search_href(base);
     let meant = view.plan.corrected_text()?;
     let (before, behind) = around(&texts.corrected, "query");
     let typed = plain(&view.plan.understood.text_without_filters);
-    let literal =
-        Link { href: href(view.plan.literal_text()), text: fill(&texts.instead, &[("query", &typed)]) };
+    let literal = Link {
+        href: href(view.plan.literal_text()),
+        text: fill(&texts.instead, &[("query", &all.within_quotes(&typed))]),
+    };
     Some(Line(vec![
         words(before),
-        linked(Link { text: plain(&meant), href: href(meant) }),
+        linked(Link { text: all.within_quotes(&plain(&meant)), href: href(meant) }),
         words(format!("{behind} ")),
         linked(literal),
     ]))
@@ -170,7 +159,8 @@ fn notice_lines(view: &SearchView<'_>, state: &State, base: &str) -> Vec<Line> {
         let is_question = matches!(notice, Notice::UnknownValue { .. }) && !links.is_empty();
         let first =
             if is_question { format!(" {} ", view.lang.texts().notices.value_meant) } else { " ".to_owned() };
-        let mut pieces = vec![words(message(&without_parts(notice), view.plan, view.labels, view.lang))];
+        let mut pieces =
+            vec![words(message(&without_parts(notice), view.plan, view.results, view.labels, view.lang))];
         for (at, link) in links.into_iter().enumerate() {
             pieces.extend([words(if at == 0 { first.as_str() } else { " · " }), linked(link)]);
         }
@@ -215,7 +205,7 @@ fn meant(notice: &Notice, view: &SearchView<'_>, state: &State, base: &str) -> V
         }
         Notice::OtherSpelling { q, .. } => vec![Link {
             href: State { q: q.clone(), ..state.first_page() }.search_href(base),
-            text: fill(&texts.search.instead, &[("query", &plain(q))]),
+            text: fill(&texts.search.instead, &[("query", &texts.within_quotes(&plain(q)))]),
         }],
         Notice::ArticleYears { words, .. } | Notice::ArticleDate { words, .. } => {
             let q = state.q.replacen(words.as_str(), &format!("\"{words}\""), 1);
@@ -230,8 +220,11 @@ fn meant(notice: &Notice, view: &SearchView<'_>, state: &State, base: &str) -> V
     }
 }
 
-/// The filters that words of the query name.
+/// The filters that words of the query name. They narrow a search, so they are no way out where filters leave nothing.
 fn offers(view: &SearchView<'_>, state: &State, base: &str) -> Option<Line> {
+    if listed(view.plan, view.results) == 0 && state.has_filters() {
+        return None;
+    }
     let offers = &view.plan.understood.offers;
     let mut pieces = vec![words(format!("{} ", view.lang.texts().search.offered))];
     for (at, offer) in offers.iter().enumerate() {

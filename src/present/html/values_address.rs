@@ -9,7 +9,7 @@ const MAX_FIND: usize = 100;
 /// The order of the values.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum FacetOrder {
-    /// As beside the hits: the most frequent first, years from the newest.
+    /// The most frequent first; years from the newest.
     #[default]
     Count,
     /// By name.

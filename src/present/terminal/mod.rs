@@ -14,6 +14,7 @@ use super::highlight::{self, Marked, plain};
 use super::json::{all_notices, message};
 use super::labels::{Labels, name_of};
 use super::lang::Lang;
+use super::listed::listed;
 use super::missing::missing_line;
 use super::offers::offer_label;
 use super::texts::{Texts, fill};
@@ -92,13 +93,17 @@ pub fn search_results(
 ) -> String {
     let texts = lang.texts();
     let mut out = String::new();
-    let articles = texts.articles(results.total);
+    let articles = texts.articles(listed(plan, results));
     let _ = writeln!(out, "{}", style.bold(&articles));
     for notice in all_notices(plan, results) {
-        style.add(&mut out, 0, &Marked::new(&message(&notice, plan, labels, lang), &[]));
+        style.add(&mut out, 0, &Marked::new(&message(&notice, plan, results, labels, lang), &[]));
     }
     if let Some(meant) = plan.corrected_text() {
-        style.add(&mut out, 0, &Marked::new(&fill(&texts.search.corrected, &[("query", &meant)]), &[]));
+        style.add(
+            &mut out,
+            0,
+            &Marked::new(&fill(&texts.search.corrected, &[("query", &texts.within_quotes(&meant))]), &[]),
+        );
     }
     if !plan.understood.expanded.is_empty() {
         let terms: Vec<&str> =

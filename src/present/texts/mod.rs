@@ -43,6 +43,7 @@ use self::terminal::{KeyTexts, ReportTexts, TerminalTexts};
 use self::vocabulary::VocabularyTexts;
 use self::widget::WidgetTexts;
 use super::lang::Lang;
+use super::listed::StandIn;
 use crate::article::{Date, EvidenceKind, Facet, FacetWords};
 use crate::language::CompletionKind;
 use crate::query::{Notice, PartCount, QueryPlan};
@@ -156,9 +157,9 @@ impl Texts {
         self.count(counted, n)
     }
 
-    /// What the articles of a result set have of the query, with their number.
-    pub fn heading<'a>(&'a self, plan: &QueryPlan, some_words_only: bool) -> &'a str {
-        let has_parts = some_words_only && only_word(plan).is_some();
+    /// What the listed articles have of the query, with their number.
+    pub fn heading<'a>(&'a self, plan: &QueryPlan, stand_in: Option<StandIn>) -> &'a str {
+        let has_parts = stand_in.is_some() && only_word(plan).is_some();
         if has_parts { &self.search.articles_with_parts } else { &self.search.articles_for }
     }
 
@@ -193,6 +194,23 @@ impl Texts {
         }
     }
 
+    /// A query as it stands between quotation marks: a phrase alone is quoted once, others get inner marks.
+    pub fn within_quotes(&self, query: &str) -> String {
+        let is_mark = |c: char| matches!(c, '"' | '„' | '“' | '”');
+        let phrase = query.strip_prefix(is_mark).and_then(|rest| rest.strip_suffix(is_mark)).map(str::trim);
+        if let Some(phrase) = phrase.filter(|phrase| !phrase.is_empty() && !phrase.contains(is_mark)) {
+            return phrase.to_owned();
+        }
+        if query.chars().filter(|c| is_mark(*c)).count() % 2 > 0 {
+            return query.to_owned();
+        }
+        let (open, close) = around(&self.search.inner_quotes, "text");
+        let mut pieces = query.split(is_mark);
+        let first = pieces.next().unwrap_or_default().to_owned();
+        let marks = [open, close].into_iter().cycle();
+        pieces.zip(marks).fold(first, |quoted, (piece, mark)| quoted + mark + piece)
+    }
+
     /// What a facet is called.
     pub fn facet(&self, facet: Facet) -> FacetWords {
         let row = facet.definition();
@@ -216,7 +234,8 @@ impl Texts {
     }
 
     /// A notice of a plan in words.
-    pub fn notice(&self, notice: &Notice, plan: &QueryPlan) -> String {
+    /// `stand_in` tells why articles with some of the words are listed, where they are.
+    pub fn notice(&self, notice: &Notice, plan: &QueryPlan, stand_in: Option<StandIn>) -> String {
         let texts = &self.notices;
         match notice {
             Notice::QueryCut { kept_words } => {
@@ -269,15 +288,20 @@ impl Texts {
                 // A month is written with a single hyphen: `2023-05`.
                 let is_month = date.matches('-').count() == 1;
                 let text = if is_month { &texts.article_month } else { &texts.article_day };
-                fill(text, &[("words", words)])
+                let date = date.parse().map_or_else(|_| date.clone(), |date| self.date(date));
+                fill(text, &[("words", words), ("date", &date)])
             }
             Notice::PartsOnly { word, parts } => {
                 let parts: Vec<String> = parts.iter().map(|part| self.part_count(part)).collect();
                 fill(&texts.parts_only, &[("word", word), ("parts", &parts.join(", "))])
             }
-            Notice::SomeWords => match only_word(plan) {
-                Some(word) => fill(&texts.some_parts, &[("word", word)]),
-                None => texts.some_words.clone(),
+            Notice::SomeWords => match (only_word(plan), stand_in) {
+                (Some(word), Some(StandIn::ForFilteredOut)) => {
+                    fill(&texts.some_parts_filtered, &[("word", word)])
+                }
+                (Some(word), _) => fill(&texts.some_parts, &[("word", word)]),
+                (None, Some(StandIn::ForFilteredOut)) => texts.some_words_filtered.clone(),
+                (None, _) => texts.some_words.clone(),
             },
             Notice::PageBeyondEnd { last } => {
                 fill(&texts.page_beyond_end, &[("last", &self.number(u64::from(*last)))])
@@ -412,10 +436,21 @@ mod tests {
     }
 
     #[test]
+    fn notices_name_the_time_that_they_speak_of() {
+        let said = |notice: Notice| Lang::De.texts().notice(&notice, &crate::present::sample::plan(), None);
+        let years = |from, to| Notice::ArticleYears { words: "x".to_owned(), from, to };
+        let date = |date: &str| Notice::ArticleDate { words: "x".to_owned(), date: date.to_owned() };
+        assert!(said(years(Some(2023), Some(2023))).contains("Artikel aus dem Jahr 2023, die"));
+        assert!(said(years(Some(2021), Some(2023))).contains("aus den Jahren 2021 bis 2023, die"));
+        assert!(said(date("2023-05")).contains("Artikel aus dem Mai 2023 oder"));
+        assert!(said(date("2023-05-24")).contains("Artikel vom 24. Mai 2023 oder"));
+    }
+
+    #[test]
     fn notices_name_the_parameter_in_words() {
         let notice = Notice::InvalidValue { parameter: "year".to_owned(), value: "letztes".to_owned() };
         assert_eq!(
-            Lang::De.texts().notice(&notice, &crate::present::sample::plan()),
+            Lang::De.texts().notice(&notice, &crate::present::sample::plan(), None),
             "Die Angabe „letztes“ für „Jahr“ ist nicht gültig und wurde nicht berücksichtigt."
         );
     }

@@ -39,6 +39,8 @@ pub struct SearchTexts {
     pub more_near: Plural,
     pub corrected: String,
     pub instead: String,
+    /// How a phrase is quoted within quotation marks.
+    pub inner_quotes: String,
     pub expanded: String,
     pub expanded_for: String,
     /// Before the filters that words of the query name.
@@ -88,6 +90,9 @@ pub struct NoticeTexts {
     pub parts_only: String,
     pub some_words: String,
     pub some_parts: String,
+    /// The same, where filters leave no article with all words.
+    pub some_words_filtered: String,
+    pub some_parts_filtered: String,
     pub page_beyond_end: String,
     /// Names of the parameters that are no facets.
     pub parameters: BTreeMap<String, String>,

@@ -12,7 +12,6 @@ use super::parameters::{ARTICLE, RELATED};
 use super::request::Pairs;
 use crate::app::App;
 use crate::engine::Snapshot;
-use crate::present::State as Address;
 use crate::present::citation::Citation;
 use crate::present::export::{Export, ExportFormat, Exported};
 use crate::present::html::json_ld;
@@ -72,7 +71,7 @@ pub async fn article(
             }
             Form::Export(format) => {
                 let mut export = Export::new(format, Exported { site_name, origin: &origin, naming });
-                let head = export.head(&Address::start(None));
+                let head = export.head(None);
                 let document = head + &export.article(&article, &versions) + &export.foot();
                 about_article(&headers, version, document.into(), |content| file(format, content.into()))
             }

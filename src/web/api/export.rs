@@ -25,8 +25,8 @@ use crate::app::{ArticleSink, Request};
 use crate::article::{Article, ArticleId};
 use crate::budget::Budget;
 use crate::engine::{Snapshot, SnapshotId, Versions};
+use crate::present::Lang;
 use crate::present::export::{Export, ExportFormat, Exported};
-use crate::present::{Lang, State as Address};
 use crate::query::{ParamError, QueryPlan, SHOWN_VALUE, SearchParams, Strictness, shortened};
 use crate::web::error::Failure;
 use crate::web::negotiation::preferred;
@@ -282,7 +282,7 @@ impl Document<'_> {
 
     /// Writes the articles of some ids, without those that are not there any more.
     fn name(&mut self, snapshot: &dyn Snapshot, ids: &[ArticleId], budget: Budget) -> Result<(), Failure> {
-        if self.open(&Address::start(None)).is_break() {
+        if self.open(None).is_break() {
             return Ok(());
         }
         for ids in ids.chunks(READ_AT_ONCE) {
@@ -298,12 +298,12 @@ impl Document<'_> {
     }
 
     /// Begins the document with what stands before the first article.
-    fn open(&mut self, address: &Address) -> ControlFlow<()> {
+    fn open(&mut self, plan: Option<&QueryPlan>) -> ControlFlow<()> {
         if self.is_known {
             self.stream.begin(Ok(Begun::Known(self.snapshot.clone())));
             return ControlFlow::Break(());
         }
-        let head = self.export.head(address);
+        let head = self.export.head(plan);
         self.write(&head)
     }
 
@@ -322,7 +322,7 @@ impl Document<'_> {
 
 impl ArticleSink for Document<'_> {
     fn begin(&mut self, plan: &QueryPlan) -> ControlFlow<()> {
-        self.open(&address(plan))
+        self.open(Some(plan))
     }
 
     fn article(&mut self, article: Article, versions: Versions) -> ControlFlow<()> {
@@ -331,10 +331,4 @@ impl ArticleSink for Document<'_> {
         let text = self.export.article(&article, &versions);
         self.write(&text)
     }
-}
-
-/// The address of the search, without a page.
-fn address(plan: &QueryPlan) -> Address {
-    let per_page = crate::query::Page::DEFAULT_PER_PAGE;
-    Address { page: 1, per_page, ..Address::of_plan(plan, None) }
 }
