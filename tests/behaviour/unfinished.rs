@@ -138,7 +138,7 @@ fn the_end_of_an_unfinished_chain_alone_finds_nothing() {
     ] {
         for instant in ["true", "false"] {
             let found = site.search(&[("q", typed), ("instant", instant)]);
-            let whole = found.hits().into_iter().filter(|hit| hit["has_all_words"] == true);
+            let whole = found.hits().iter().filter(|hit| hit["has_all_words"] == true);
             let whole: Vec<String> =
                 whole.map(|hit| hit["id"].as_str().unwrap_or_default().to_owned()).collect();
             assert_eq!(whole, ids, "{typed}, instant={instant}: {}", found.describe());
