@@ -287,6 +287,8 @@ fn a_filter_comes_first_where_no_article_has_all_words() {
     let page = search(&parts.clone().into(), &some, Lang::De);
     has(&first(&page), "Nur anzeigen: <a href=");
     has(&first(&page), "Jahr: 2018–2023</a>");
+    let folded = page.split_once("<summary>2 weitere Hinweise</summary>").expect("a fold").1;
+    lacks(folded, "Die Suchanfrage war zu lang.");
     has(&page, " – Seite 2");
     // Those who hear the page are told what was done otherwise.
     let told = page.split_once("data-told=\"").and_then(|(_, told)| told.split_once('"')).expect("told").0;

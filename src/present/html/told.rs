@@ -56,9 +56,9 @@ fn linked(link: Link) -> Piece {
     Piece { text: link.text, href: Some(link.href) }
 }
 
-/// The lines about a query. The first one is shown, further ones are folded.
+/// The lines about a query. One is shown, or two where a filter may be the answer; further ones are folded.
 pub struct Said {
-    pub first: Line,
+    pub shown: Vec<Line>,
     pub rest: Vec<Line>,
     /// "2 further notes".
     pub fold: String,
@@ -126,12 +126,13 @@ pub fn said(view: &SearchView<'_>, state: &State, base: &str) -> Option<Said> {
         Some(_) => (offers, None),
         None => (None, offers),
     };
+    let number = 1 + usize::from(answers.is_some());
     let lines = correction.into_iter().chain(answers).chain(notices).chain(offers);
     let mut lines = lines.chain(expanded(view, state, base));
-    let first = lines.next()?;
+    let shown: Vec<Line> = lines.by_ref().take(number).collect();
     let rest: Vec<Line> = lines.collect();
     let fold = view.lang.texts().count(&view.lang.texts().notices.more, rest.len() as u64);
-    Some(Said { first, rest, fold, is_notice, heard })
+    (!shown.is_empty()).then_some(Said { shown, rest, fold, is_notice, heard })
 }
 
 /// The corrected query, with a link that searches for the query as it was typed.
