@@ -8,9 +8,11 @@ use anyhow::{Context, bail};
 use serde_json::json;
 
 use super::outcome::Outcome;
+use super::terminal::language;
+use super::wording;
+use crate::analysis::nearest::nearest;
 use crate::config::reference::{self, ConfigKey, toml_of, value_of};
 use crate::config::{DEFAULT_FILE, Loaded, Origin};
-use crate::query::nearest::nearest;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Arguments {

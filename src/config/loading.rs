@@ -10,8 +10,9 @@ use toml::de::DeTable;
 use super::error::ConfigError;
 use super::origin::{Origin, in_file, line_at, set_variable, variable};
 use super::{Config, DEFAULT_FILE, PREFIX, SYSTEM_FILE, base_path, is_origin, public_url, reference};
+use crate::analysis::nearest::nearest;
+use crate::article::web_address;
 use crate::keys::Scope;
-use crate::query::nearest::nearest;
 
 /// A configuration, and where each of its values came from.
 pub struct Loaded {

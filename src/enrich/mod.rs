@@ -53,7 +53,7 @@ use crate::vocabulary::{KeyCache, KnownAcronyms, NameMatcher, PlaceMatcher, Term
 pub use cleaning::unglued;
 pub use dates::written_dates;
 use document_lines::DocumentLines;
-pub use kind::kind_names;
+pub use kind::{kind_names, named as kind_named};
 use language::Languages;
 use learnt_bodies::BodyLookup;
 pub use stated::{WrongValue, check_stated};

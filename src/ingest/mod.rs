@@ -45,6 +45,7 @@ use error::ReadError;
 use formats::{Content, Parse, Parser, bytes_of, guarded, parser_of, unknown_format};
 pub use limits::Limits;
 pub use original::original;
+pub use fields::KEYS;
 use outcome::skipped;
 pub use outcome::{Read, SkipReason, Skipped};
 use parsed_document::ParsedDocument;
