@@ -224,6 +224,14 @@ fn extra_values_are_bounded() {
     let (_collection, site, key) = sample();
     let many: serde_json::Map<String, Value> = (0..51).map(|n| (format!("k{n}"), json!(n))).collect();
     for extra in [
+    let differs =
+        json!({"text": "Die Zaunkönige der Stadt nisten früher.", "date": "2023-05-01", "year": 2022});
+    let told = written(&put(&site, &key, "e", &differs))["notices"].clone();
+    assert_eq!(
+        (&told[0]["code"], &told[0]["field"], &told[0]["value"], &told[0]["understood"]),
+        (&json!("dates_differ"), &json!("year"), &json!("2022"), &json!("2023-05-01")),
+        "{told}"
+    );
         json!([1]),
         json!("a"),
         json!({"a": [1]}),
