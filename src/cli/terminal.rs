@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use crate::present::Lang;
 use crate::present::terminal::Style;
+use crate::query::Page;
 
 /// The language, colour and width in which results are written.
 pub struct Terminal {
@@ -91,6 +92,17 @@ fn page(text: &str) -> bool {
     command.args(words).stdin(Stdio::piped());
     if env::var_os("LESS").is_none() {
         // Colours are shown, and what fits after all ends at once and stays on the screen.
+/// Says, on standard error, which page is the last, where a page behind it was asked for.
+pub fn tell_of_pages(reachable: u64, per_page: u32) -> io::Result<()> {
+    // Where nothing was found the list says so.
+    if reachable == 0 {
+        return Ok(());
+    }
+    let texts = language().texts();
+    let pages = u64::from(Page::count(reachable, per_page));
+    writeln!(io::stderr(), "fundstelle: {}", texts.count(&texts.terminal.last_page, pages))
+}
+
         command.env("LESS", "FRX");
     }
     let Ok(mut child) = command.spawn() else { return false };
