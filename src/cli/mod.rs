@@ -234,7 +234,7 @@ fn help_colours(given: &[OsString]) -> ColorChoice {
 fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     // Commands that need no configuration also work where it is wrong.
     let command = match arguments.command {
-        Command::Key(arguments) => return key::run(&arguments),
+        Command::Key(key) => return key::run(&key, arguments.config.as_deref()),
         Command::Completions(arguments) => return completions::completions(&arguments),
         Command::Man(arguments) => {
             return completions::man(wording::described(commands(), Lang::En), &arguments);

@@ -55,6 +55,8 @@ pub enum Failure {
     /// The article was valid until this day, which is over.
     Expired(Date),
     MethodNotAllowed,
+    /// This server takes no articles.
+    TakesNothing,
     RequestTimeout,
     BodyTooLarge,
     UnsupportedMediaType,
@@ -77,6 +79,10 @@ const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"Fundstel
 
 impl Failure {
     /// Says which of several searches failed, by its place from 0, where the request is at fault.
+/// What a writer is told whose articles nobody takes.
+const TAKES_NOTHING: &str = "This server takes no articles: its configuration names no folder for them (`web.written`), \
+                             or has no key with the scope write (`fundstelle key NAME --scope write`).";
+
     pub fn of_query(self, at: usize) -> Self {
         match self {
             Self::Params(_) | Self::Cursor(_) => Self::OfQuery(at, Box::new(self)),
@@ -103,7 +109,10 @@ impl Failure {
             Self::NotFound => Problem::plain(ProblemCode::NotFound),
             Self::Unauthorised => Problem::plain(ProblemCode::Unauthorised),
             Self::Forbidden(scope) => {
-                let detail = format!("This key does not have the scope {}.", scope.name());
+                let name = scope.name();
+                let detail = format!(
+                    "This key does not have the scope {name}; `fundstelle key NAME --scope {name}` makes one that has."
+                );
                 Problem::new(ProblemCode::Forbidden, detail)
             }
             Self::Conflict => Problem::plain(ProblemCode::Conflict),
@@ -128,6 +137,7 @@ impl Failure {
             Self::MethodNotAllowed => Problem::plain(ProblemCode::MethodNotAllowed),
             Self::RequestTimeout => Problem::plain(ProblemCode::RequestTimeout),
             Self::BodyTooLarge => Problem::plain(ProblemCode::BodyTooLarge),
+            Self::TakesNothing => Problem::new(ProblemCode::MethodNotAllowed, TAKES_NOTHING),
             Self::UnsupportedMediaType => Problem::plain(ProblemCode::UnsupportedMediaType),
             Self::RateLimited(_) => Problem::plain(ProblemCode::RateLimited),
             Self::Overloaded => Problem::plain(ProblemCode::Overloaded),

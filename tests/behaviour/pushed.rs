@@ -13,6 +13,8 @@ tests![
     text_means_every_character_as_it_stands,
     text_and_html_exclude_each_other,
     stated_values_that_cannot_be_meant_are_named,
+    a_server_that_takes_nothing_says_what_it_needs,
+    an_article_without_text_is_told_which_key_is_empty,
     what_was_understood_in_another_way_is_told,
     extra_values_come_back_and_are_not_found,
     extra_values_are_bounded,
@@ -157,6 +159,32 @@ fn stated_values_that_cannot_be_meant_are_named() {
         (&json!(2), &json!("b"), &json!("date"))
     );
     assert_eq!(site.search(&[]).total(), before + 2);
+}
+
+fn a_server_that_takes_nothing_says_what_it_needs() {
+    let collection = Collection::of_sample();
+    let site = collection.site();
+    let article = json!({"text": "Die Zaunkönige der Stadt nisten früher."}).to_string();
+    for method in [Method::PUT, Method::DELETE] {
+        let answer = site.send(keyed(method, "/api/v1/articles/a", "fundstelle_x", article.clone()));
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+        let detail = answer.json()["detail"].to_string();
+        assert!(detail.contains("web.written") && detail.contains("--scope write"), "{detail}");
+    }
+}
+
+fn an_article_without_text_is_told_which_key_is_empty() {
+    let (_collection, site, key) = sample();
+    for (article, field) in [
+        (json!({"html": "<p> </p>"}), "html"),
+        (json!({"text": ""}), "text"),
+        (json!({"title": "a"}), "text"),
+    ] {
+        let problem = put(&site, &key, "a", &article).json();
+        assert_eq!(problem["parameter"], field, "{problem}");
+        let has = problem["detail"].as_str().is_some_and(|detail| detail.contains("holds no text"));
+        assert_eq!(has, article["title"].is_null(), "{problem}");
+    }
 }
 
 fn what_was_understood_in_another_way_is_told() {
