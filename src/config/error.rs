@@ -40,6 +40,10 @@ pub enum ConfigError {
         "the configuration is wrong: a key of web.keys has the scope write, and web.written names no folder for what it writes; set it, such as written = \"written\""
     )]
     NoWritten,
+    #[error(
+        "the configuration is wrong: ingest.mirrors holds the address '{0}'; write one such as https://www.example.org/"
+    )]
+    Mirror(String),
     #[error("the configuration is wrong: {0}")]
     Keys(String),
     #[error("the text of the configuration can't be read: {0}")]

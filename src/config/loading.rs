@@ -184,3 +184,6 @@ fn checked(mut config: Config, sources: &Sources) -> Result<Config, ConfigError>
     }
     Ok(config)
 }
+    if let Some(wrong) = config.ingest.mirrors.iter().find(|mirror| web_address(&mirror.address).is_none()) {
+        return Err(ConfigError::Mirror(wrong.address.clone()).at(sources.origin(&["ingest", "mirrors"])));
+    }
