@@ -75,6 +75,15 @@ impl Terminal {
     }
 }
 
+/// The width of the lines on standard error; `None` where they go to a file or another program, and nobody says how wide
+/// they may be.
+pub fn width_of_errors() -> Option<usize> {
+    let stated = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let columns = || usize::from(console::Term::stderr().size().1).min(Terminal::MAX_WIDTH);
+    let width = stated.or_else(|| io::stderr().is_terminal().then(columns));
+    width.map(|width| width.max(Terminal::MIN_WIDTH))
+}
+
 /// The language of the locale, as far as there is an interface in it.
 pub fn language() -> Lang {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
