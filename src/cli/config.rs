@@ -64,8 +64,10 @@ pub fn show(file: Option<&Path>, index: Option<&Path>, arguments: &ShowArguments
         if arguments.json {
             writeln!(out, "{}", json!({"key": name, "value": value, "origin": described(&origin)}))?;
         } else if value.is_null() {
-            writeln!(out, "# {name} is not set")?;
+            let told = format!("{name} is not set");
+            writeln!(out, "# {}", wording::in_language(&told, language()))?;
         } else {
+            let origin = wording::in_language(&origin.to_string(), language());
             writeln!(out, "{name} = {}  # {origin}", toml_of(&value))?;
         }
     }

@@ -217,7 +217,7 @@ fn parse() -> Result<Arguments, ExitCode> {
     read(commands()).map_err(|error| {
         // The texts of all commands are put together only for those who read them.
         let described = wording::described(commands().color(help_colours(&given)), language());
-        wording::report(&read(described).err().unwrap_or(error), language())
+        wording::report(read(described).err().unwrap_or(error), &commands(), language())
     })
 }
 

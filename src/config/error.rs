@@ -13,7 +13,7 @@ pub enum ConfigError {
     Unreadable { path: PathBuf, cause: std::io::Error },
     #[error("the configuration is wrong: {place}: {message}")]
     Syntax { place: Origin, message: String },
-    #[error("the configuration is wrong: {place}: unknown key `{key}` in {table}{advice}")]
+    #[error("the configuration is wrong: {place}: unknown key `{key}` in {table}; {advice}")]
     UnknownKey { place: Origin, key: String, table: String, advice: String },
     #[error("the configuration is wrong: {place}: {key}: {message}")]
     Value { place: Origin, key: String, message: String },
