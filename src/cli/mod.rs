@@ -273,7 +273,10 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     }
     match command {
         Command::Index(arguments) => index::run(App::new(config)?, &arguments),
-        Command::Search(arguments) => search::run(&App::new(config)?, &arguments),
+        Command::Search(arguments) => {
+            let app = App::new(config)?;
+            search::run(&app, &arguments).map_err(|error| filters::with_names(&app, error))
+        }
         Command::Eval(arguments) => eval::run(&App::new(config)?, &arguments),
         Command::Inspect(arguments) => inspect::run(&App::new(config)?, &arguments),
         Command::Check(arguments) => check::run(&App::new(config)?, &arguments),
@@ -281,9 +284,15 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Labels(arguments) => labels::run(&App::new(config)?, &arguments),
         Command::Lexicon(arguments) => lexicon::run(&App::new(config)?, &arguments),
         Command::Suggest(arguments) => suggest::run(&App::new(config)?, &arguments),
-        Command::Export(arguments) => export::run(&App::new(config)?, &arguments),
+        Command::Export(arguments) => {
+            let app = App::new(config)?;
+            export::run(&app, &arguments).map_err(|error| filters::with_names(&app, error))
+        }
         Command::Report(arguments) => report::run(&config, &arguments),
-        Command::Explain(arguments) => explain::run(&App::new(config)?, &arguments),
+        Command::Explain(arguments) => {
+            let app = App::new(config)?;
+            explain::run(&app, &arguments).map_err(|error| filters::with_names(&app, error))
+        }
         Command::Show(arguments) => show::run(&App::new(config)?, &arguments),
         Command::Vocabulary(arguments) => vocabulary::run(&App::new(config)?, &arguments),
         Command::Stats(arguments) => stats::run(&App::new(config)?, &arguments),
