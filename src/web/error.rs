@@ -60,6 +60,8 @@ pub enum Failure {
     RequestTimeout,
     BodyTooLarge,
     UnsupportedMediaType,
+    /// The body is compressed.
+    CompressedBody,
     /// The client has used up its share of requests; it may try again after so many seconds.
     RateLimited(u32),
     /// Too many searches ran at once, or one took too long.
@@ -77,12 +79,12 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
 /// The challenge to a request without a key that is known.
 const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"Fundstelle\"");
 
-impl Failure {
-    /// Says which of several searches failed, by its place from 0, where the request is at fault.
 /// What a writer is told whose articles nobody takes.
 const TAKES_NOTHING: &str = "This server takes no articles: its configuration names no folder for them (`web.written`), \
                              or has no key with the scope write (`fundstelle key NAME --scope write`).";
 
+impl Failure {
+    /// Says which of several searches failed, by its place from 0, where the request is at fault.
     pub fn of_query(self, at: usize) -> Self {
         match self {
             Self::Params(_) | Self::Cursor(_) => Self::OfQuery(at, Box::new(self)),
@@ -135,10 +137,14 @@ const TAKES_NOTHING: &str = "This server takes no articles: its configuration na
                 format!("The article was to be shown until {last}, which is over."),
             ),
             Self::MethodNotAllowed => Problem::plain(ProblemCode::MethodNotAllowed),
+            Self::TakesNothing => Problem::new(ProblemCode::MethodNotAllowed, TAKES_NOTHING),
             Self::RequestTimeout => Problem::plain(ProblemCode::RequestTimeout),
             Self::BodyTooLarge => Problem::plain(ProblemCode::BodyTooLarge),
-            Self::TakesNothing => Problem::new(ProblemCode::MethodNotAllowed, TAKES_NOTHING),
             Self::UnsupportedMediaType => Problem::plain(ProblemCode::UnsupportedMediaType),
+            Self::CompressedBody => Problem::new(
+                ProblemCode::UnsupportedMediaType,
+                "The body is compressed (Content-Encoding); send it as it is.",
+            ),
             Self::RateLimited(_) => Problem::plain(ProblemCode::RateLimited),
             Self::Overloaded => Problem::plain(ProblemCode::Overloaded),
             Self::Unavailable => Problem::plain(ProblemCode::IndexUnavailable),
