@@ -92,15 +92,6 @@ pub fn language() -> Lang {
     if locale.is_some_and(|locale| locale.starts_with("de")) { Lang::De } else { Lang::En }
 }
 
-/// Shows a text in the pager; false where there is none.
-fn page(text: &str) -> bool {
-    let pager = env::var("PAGER").unwrap_or_else(|_| "less".to_owned());
-    let mut words = pager.split_whitespace();
-    let Some(program) = words.next().filter(|program| *program != "cat") else { return false };
-    let mut command = Command::new(program);
-    command.args(words).stdin(Stdio::piped());
-    if env::var_os("LESS").is_none() {
-        // Colours are shown, and what fits after all ends at once and stays on the screen.
 /// Says, on standard error, which page is the last, where a page behind it was asked for.
 pub fn tell_of_pages(reachable: u64, per_page: u32) -> io::Result<()> {
     // Where nothing was found the list says so.
@@ -112,7 +103,20 @@ pub fn tell_of_pages(reachable: u64, per_page: u32) -> io::Result<()> {
     writeln!(io::stderr(), "fundstelle: {}", texts.count(&texts.terminal.last_page, pages))
 }
 
+/// Shows a text in the pager; false where there is none.
+fn page(text: &str) -> bool {
+    let pager = env::var("PAGER").unwrap_or_else(|_| "less".to_owned());
+    let mut words = pager.split_whitespace();
+    let Some(program) = words.next().filter(|program| *program != "cat") else { return false };
+    let mut command = Command::new(program);
+    command.args(words).stdin(Stdio::piped());
+    if env::var_os("LESS").is_none() {
+        // Colours are shown, and what fits after all ends at once and stays on the screen.
         command.env("LESS", "FRX");
+    }
+    if env::var_os("LESSCHARSET").is_none() {
+        // What is shown is UTF-8 whatever the locale, which need not be installed.
+        command.env("LESSCHARSET", "utf-8");
     }
     let Ok(mut child) = command.spawn() else { return false };
     if let Some(mut input) = child.stdin.take() {
