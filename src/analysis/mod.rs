@@ -20,6 +20,7 @@ mod exact;
 mod filters;
 mod fold;
 mod known_positions;
+pub mod nearest;
 mod number;
 mod recent_words;
 mod spec;

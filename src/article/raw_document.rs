@@ -69,6 +69,9 @@ pub struct Stated {
     /// What was left out of lists that are too long, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
+    /// Keys that nobody knows, as written, for a check; they are no part of what an article is made from.
+    #[serde(skip)]
+    pub unknown_keys: Vec<String>,
     /// Whether every character of its text means itself, so that tags and references to characters stay.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub literal: bool,

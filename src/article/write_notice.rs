@@ -21,6 +21,8 @@ pub enum WriteNoticeCode {
     NotInVocabulary,
     /// The day lies ahead, so that it is that of the event and not of publication.
     DateAhead,
+    /// The stated year is not that of the stated date, and the date counts.
+    DatesDiffer,
     /// The last day of showing is over, so that no search finds the article.
     Expired,
     /// The list is longer than what is kept of it.

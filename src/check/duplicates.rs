@@ -6,9 +6,11 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::finding::{Finding, Rule};
-use crate::article::Article;
+use super::original::Original;
+use crate::article::{Article, ArticleId};
 use crate::dedup::{BANDS, Signature};
 
 /// Texts with at least this similarity, in percent, are reported even if their years or languages
@@ -16,6 +18,25 @@ use crate::dedup::{BANDS, Signature};
 const NEARLY_SAME: u32 = 90;
 /// Number of articles that are remembered for a band; an article is compared with these only.
 const MAX_COMPARED: usize = 8;
+
+/// The stated ids seen so far, each with the place of its first document.
+#[derive(Debug, Default)]
+pub(super) struct SeenIds(HashMap<ArticleId, String>);
+
+impl SeenIds {
+    /// Adds a finding if an earlier document has the same id, so that this one would not be indexed.
+    pub fn check(&mut self, original: &Original, findings: &mut Vec<Finding>) {
+        let Some(id) = &original.id else { return };
+        match self.0.entry(id.clone()) {
+            Entry::Occupied(first) => {
+                findings.push(Finding::new(Rule::RepeatedId, &original.location, id.as_str(), first.get()));
+            }
+            Entry::Vacant(free) => {
+                free.insert(original.location.clone());
+            }
+        }
+    }
+}
 
 /// The signatures of the articles seen so far.
 #[derive(Debug, Default)]

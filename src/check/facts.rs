@@ -2,8 +2,8 @@
 
 use super::finding::{Finding, Rule};
 use super::original::Original;
-use crate::article::{Article, EvidenceKind, Language, Year};
-use crate::enrich::written_dates;
+use crate::article::{Article, EvidenceKind, Language, Year, web_address};
+use crate::enrich::{kind_named, written_dates};
 
 /// Texts with fewer characters are too short to be of use to readers.
 const SHORT: usize = 200;
@@ -84,6 +84,9 @@ fn unread<'a>(original: &'a Original, article: &Article) -> Vec<(&'static str, &
     add("expires", &stated.expires, explicit(expires));
     add("year", &stated.year, stated.year.as_deref().is_some_and(|year| year.parse::<Year>().is_ok()));
     let language = stated.language.as_deref().map(Language::from_code);
+    add("kind", &stated.kind, stated.kind.as_deref().is_some_and(|kind| kind_named(kind).is_some()));
+    add("url", &stated.url, stated.url.as_deref().is_some_and(|url| web_address(url).is_some()));
+    add("repeats", &stated.repeats, stated.recurrence().is_some());
     add("language", &stated.language, language.is_some_and(|language| language != Language::Unknown));
     unread
 }

@@ -46,8 +46,10 @@ pub enum Rule {
     BrokenCharacters,
     LeftOver,
     StatedValue,
+    RepeatedId,
     ImpossibleDate,
     Language,
+    UnknownKey,
     NoYear,
     NoOrganiser,
     NoTitle,
@@ -59,6 +61,7 @@ pub enum Rule {
     UnknownFormat,
     OpenParenthesis,
     UnknownName,
+    NotInVocabulary,
 }
 
 impl Rule {
@@ -76,8 +79,10 @@ impl Rule {
             | Self::BrokenCharacters
             | Self::LeftOver
             | Self::StatedValue
+            | Self::RepeatedId
             | Self::ImpossibleDate => Level::Error,
             Self::Language
+            | Self::UnknownKey
             | Self::NoYear
             | Self::NoOrganiser
             | Self::NoTitle
@@ -85,7 +90,11 @@ impl Rule {
             | Self::Glued
             | Self::Weekday
             | Self::DatesDiffer => Level::Warning,
-            Self::Duplicate | Self::UnknownFormat | Self::OpenParenthesis | Self::UnknownName => Level::Hint,
+            Self::Duplicate
+            | Self::UnknownFormat
+            | Self::OpenParenthesis
+            | Self::UnknownName
+            | Self::NotInVocabulary => Level::Hint,
         }
     }
 }

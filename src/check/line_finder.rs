@@ -35,6 +35,8 @@ impl<'a> LineFinder<'a> {
         let Some((_, written)) = &mut self.open else { return };
         finding.line = match finding.rule {
             Rule::StatedValue => written.line_with(&[&finding.detail, &finding.found]),
+            Rule::UnknownKey => written.line_with(&[&finding.found]),
+            Rule::RepeatedId => written.line_with(&["id", &finding.found]),
             Rule::DatesDiffer => written.line_with(&["year", &finding.found]),
             Rule::Language => written.line_with(&["lang", &finding.found]),
             rule => written.line_of(rule, finding.found.trim_end_matches('…')),

@@ -8,6 +8,7 @@ mod dates;
 mod duplicates;
 mod facts;
 mod finding;
+mod keys;
 mod line_finder;
 mod names;
 mod original;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use crate::analysis::Analyzers;
 use crate::article::Article;
 use crate::vocabulary::{KeyCache, KnownAcronyms, NameMatcher, Vocabulary};
-use duplicates::SeenSignatures;
+use duplicates::{SeenIds, SeenSignatures};
 pub use finding::{Finding, Level, Rule};
 pub use line_finder::LineFinder;
 pub use original::Original;
@@ -31,6 +32,7 @@ pub struct Checker {
     cache: KeyCache,
     known: KnownAcronyms,
     seen: SeenSignatures,
+    ids: SeenIds,
 }
 
 impl Checker {
@@ -41,6 +43,7 @@ impl Checker {
             vocabulary,
             cache: KeyCache::default(),
             seen: SeenSignatures::default(),
+            ids: SeenIds::default(),
         }
     }
 
@@ -50,6 +53,8 @@ impl Checker {
         let mut findings = Vec::new();
         text::check(original, &self.names, &mut self.cache, &mut findings);
         dates::check(original, &mut findings);
+        keys::check(original, &mut findings);
+        self.ids.check(original, &mut findings);
         match article {
             Ok(article) => {
                 let named = match article.organisers.is_empty() {
@@ -58,6 +63,7 @@ impl Checker {
                 };
                 facts::check(original, article, &named, &mut findings);
                 names::check(original, article, &self.names, &self.known, &mut self.cache, &mut findings);
+                names::stated(original, article, &self.vocabulary, &mut findings);
                 self.seen.check(&original.location, article, &mut findings);
             }
             Err(error) => {

@@ -9,7 +9,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::exclude::Exclude;
 use super::outcome::Outcome;
-use super::terminal::Terminal;
+use super::terminal::{Terminal, language};
+use super::wording;
 use crate::app::App;
 use crate::check::{Checker, Finding, Level, LineFinder, Original, Rule};
 use crate::ingest::{self, Read, SkipReason, Source};
@@ -143,12 +144,15 @@ fn check(app: &App, arguments: &Arguments) -> anyhow::Result<Checked> {
                     let unreadable = skipped.reason == SkipReason::Unreadable;
                     checked.complete &= !unreadable;
                     let rule = if unreadable { Rule::Unreadable } else { Rule::UnknownFormat };
-                    found.push(Finding::new(rule, &source.place_of(&skipped.location), "", &skipped.message));
+                    let message = wording::in_language(&skipped.message, language());
+                    found.push(Finding::new(rule, &source.place_of(&skipped.location), "", &message));
                 }
                 Read::Document(document) => {
                     checked.documents += 1;
                     let original = Original::new(&document, source.place_of(&document.location));
                     let article = inspector.article(&source, *document);
+                    let article =
+                        article.map_err(|error| wording::in_language(&error.to_string(), language()));
                     checked.complete &= article.is_ok();
                     found.extend(checker.check(&original, &article));
                 }

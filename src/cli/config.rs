@@ -8,9 +8,11 @@ use anyhow::{Context, bail};
 use serde_json::json;
 
 use super::outcome::Outcome;
+use super::terminal::language;
+use super::wording;
+use crate::analysis::nearest::nearest;
 use crate::config::reference::{self, ConfigKey, toml_of, value_of};
 use crate::config::{DEFAULT_FILE, Loaded, Origin};
-use crate::query::nearest::nearest;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Arguments {
@@ -62,8 +64,10 @@ pub fn show(file: Option<&Path>, index: Option<&Path>, arguments: &ShowArguments
         if arguments.json {
             writeln!(out, "{}", json!({"key": name, "value": value, "origin": described(&origin)}))?;
         } else if value.is_null() {
-            writeln!(out, "# {name} is not set")?;
+            let told = format!("{name} is not set");
+            writeln!(out, "# {}", wording::in_language(&told, language()))?;
         } else {
+            let origin = wording::in_language(&origin.to_string(), language());
             writeln!(out, "{name} = {}  # {origin}", toml_of(&value))?;
         }
     }

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use super::terminal::language;
+use crate::app::{App, SearchError};
 use crate::article::Facet;
 use crate::enrich::word_names;
-use crate::query::{Duplicates, MatchMode, Meaning, SearchParams};
+use crate::present::labels::name_of;
+use crate::query::{Duplicates, MatchMode, Meaning, ParamError, SearchParams};
 
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct Filters {
@@ -112,6 +115,30 @@ pub(super) fn known_values(facet: Facet) -> String {
         [] => String::new(),
         words => format!(": {}", words.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ")),
     }
+}
+
+/// An error that names values by their ids, with what these stand for.
+pub(super) fn with_names(app: &App, error: anyhow::Error) -> anyhow::Error {
+    let params = match error.downcast::<SearchError>() {
+        Ok(SearchError::Params(params)) => params,
+        Ok(other) => return other.into(),
+        Err(other) => return other,
+    };
+    let named = match params {
+        ParamError::UnknownValue { name, value, nearest } => {
+            let lang = language();
+            let shown = |id: String| match Facet::from_name(name) {
+                Some(facet) => match name_of(&*app.vocabulary, facet, &id, None, lang) {
+                    same if same == id => id,
+                    label => format!("{id} ({label})"),
+                },
+                None => id,
+            };
+            ParamError::UnknownValue { name, value, nearest: nearest.into_iter().map(shown).collect() }
+        }
+        other => other,
+    };
+    SearchError::Params(named).into()
 }
 
 #[cfg(test)]

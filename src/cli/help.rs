@@ -1,12 +1,15 @@
 //! `fundstelle help NAME` shows the help of a command, or a page of the manual.
 
 use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::process;
 
 use clap::Command;
 use clap::error::ErrorKind;
 
 use super::outcome::Outcome;
 use super::terminal::Terminal;
+use crate::analysis::nearest::nearest;
 use crate::manual::{TOPICS, Topic};
 use crate::present::{Lang, terminal};
 
@@ -31,6 +34,13 @@ pub(super) fn topics(lang: Lang) -> String {
     text
 }
 
+/// The commands and topics that are named much like what was asked for.
+fn near(all: &Command, name: &str) -> Vec<String> {
+    let commands = all.get_subcommands().filter(|command| !command.is_hide_set()).map(Command::get_name);
+    let names = commands.chain(TOPICS.iter().map(|topic| topic.name)).map(|name| (name.to_owned(), [name]));
+    nearest(name, names)
+}
+
 /// Shows the help of a command or a page of the manual; without a name the help of the program. A name that neither has
 /// is wrong usage, which ends the process.
 pub fn run(mut all: Command, arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -49,8 +59,20 @@ pub fn run(mut all: Command, arguments: &Arguments) -> anyhow::Result<Outcome> {
                 Lang::De => format!("es gibt weder einen Befehl noch ein Thema '{names}'"),
                 Lang::En => format!("there is no command and no topic '{names}'"),
             };
-            let message = format!("{what}\n\n{}", topics(terminal.lang));
-            all.error(ErrorKind::InvalidSubcommand, message).exit();
+            let near = near(&all, arguments.names.last().map_or("", String::as_str));
+            let meant = match (near.is_empty(), terminal.lang) {
+                (true, _) => String::new(),
+                (false, Lang::De) => format!("; meinten Sie {}?", near.join(", ")),
+                (false, Lang::En) => format!("; did you mean {}?", near.join(", ")),
+            };
+            let message = format!("{what}{meant}\n\n{}", topics(terminal.lang));
+            let error = all.error(ErrorKind::InvalidSubcommand, &message);
+            if terminal.lang == Lang::De {
+                // What clap puts before and behind a message is English.
+                let _ = writeln!(io::stderr(), "Fehler: {}", message.trim_end());
+                process::exit(error.exit_code());
+            }
+            error.exit();
         };
         command = below;
     }

@@ -2,9 +2,10 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::terminal::{language, printable};
+use super::terminal::{language, printable, width_of_errors};
 use super::wording;
 use crate::pipeline::{BuildReason, Changes, HeldBack, Report};
+use crate::present::highlight::Marked;
 use crate::present::texts::fill;
 
 /// Documents without an article that are printed; the rest is counted.
@@ -40,7 +41,24 @@ pub fn print_skipped(location: &str, message: &str) -> io::Result<()> {
 fn write_left_out(out: &mut impl Write, text: &str, location: &str, message: &str) -> io::Result<()> {
     let message = wording::in_language(message, language());
     let values = [("place", &*printable(location)), ("message", &*printable(&message))];
-    writeln!(out, "{}", fill(text, &values))
+    tell(out, &fill(text, &values))
+}
+
+/// Writes a text, in lines no wider than those of the terminal.
+fn tell(out: &mut impl Write, text: &str) -> io::Result<()> {
+    let Some(width) = width_of_errors() else { return writeln!(out, "{text}") };
+    Marked::new(text, &[]).to_ansi_lines(width, false).iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+/// The counts of a run, one a line. What was read stands first, and what became of it behind.
+fn table(counts: &[(&str, String)], seconds: &str) -> String {
+    let words = &language().texts().commands.index;
+    let mut rows: Vec<(&str, &str)> =
+        counts.iter().filter_map(|(name, n)| Some((words.counts.get(*name)?.as_str(), n.as_str()))).collect();
+    rows.push((&words.seconds, seconds));
+    let width = |of: fn(&(&str, &str)) -> usize| rows.iter().map(of).max().unwrap_or_default();
+    let (names, numbers) = (width(|row| row.0.chars().count()), width(|row| row.1.chars().count()));
+    rows.iter().map(|(name, n)| format!("{name:names$}  {n:>numbers$}\n")).collect()
 }
 
 /// The report goes to standard error, since a run has no other result than its index.
@@ -60,9 +78,14 @@ pub fn print(report: &Report) -> io::Result<()> {
         ("skipped", report.skipped_total),
     ];
     let counts = counts.map(|(name, n)| (name, texts.number(n)));
-    let mut values: Vec<(&str, &str)> = counts.iter().map(|(name, n)| (*name, n.as_str())).collect();
-    values.push(("seconds", &seconds));
-    writeln!(out, "{}", fill(&words.summary, &values))?;
+    match width_of_errors() {
+        Some(_) => write!(out, "{}", table(&counts, &seconds))?,
+        None => {
+            let mut values: Vec<(&str, &str)> = counts.iter().map(|(name, n)| (*name, n.as_str())).collect();
+            values.push(("seconds", &seconds));
+            writeln!(out, "{}", fill(&words.summary, &values))?;
+        }
+    }
     for (counted, n) in [
         (&words.derived_anew, report.derived_anew),
         (&words.taken_over, report.taken_over),
@@ -70,16 +93,16 @@ pub fn print(report: &Report) -> io::Result<()> {
         (&words.forgotten, report.forgotten),
     ] {
         if n > 0 {
-            writeln!(out, "{}", texts.count(counted, n))?;
+            tell(&mut out, &texts.count(counted, n))?;
         }
     }
     for HeldBack { root, articles, lost } in &report.held_back {
         let (lost, articles) = (texts.number(*lost as u64), texts.number(*articles as u64));
         let values = [("root", &*printable(root)), ("lost", &lost), ("articles", &articles)];
-        writeln!(out, "{}", fill(&words.held_back, &values))?;
+        tell(&mut out, &fill(&words.held_back, &values))?;
     }
     if report.changes.is_some() {
-        return writeln!(out, "{}", words.nothing_written);
+        return tell(&mut out, &words.nothing_written);
     }
     match (report.built, &report.snapshot) {
         (Some(reason), Some(id)) => {
@@ -88,10 +111,10 @@ pub fn print(report: &Report) -> io::Result<()> {
                 BuildReason::Asked => &words.asked,
                 BuildReason::ManyChanges => &words.many_changes,
             };
-            writeln!(out, "{}", fill(&words.built, &[("id", &id.to_string()), ("reason", reason)]))
+            tell(&mut out, &fill(&words.built, &[("id", &id.to_string()), ("reason", reason)]))
         }
-        (None, Some(id)) => writeln!(out, "{}", fill(&words.committed, &[("id", &id.to_string())])),
-        _ => writeln!(out, "{}", words.nothing_changed),
+        (None, Some(id)) => tell(&mut out, &fill(&words.committed, &[("id", &id.to_string())])),
+        _ => tell(&mut out, &words.nothing_changed),
     }
 }
 
@@ -109,7 +132,7 @@ fn print_left_out(report: &Report) -> io::Result<()> {
             write_left_out(&mut out, one, &skipped.location, &skipped.message)?;
         }
         if total > PRINTED as u64 {
-            writeln!(out, "{}", fill(more, &[("n", &texts.number(total - PRINTED as u64))]))?;
+            tell(&mut out, &fill(more, &[("n", &texts.number(total - PRINTED as u64))]))?;
         }
     }
     for (extension, format) in &report.unknown_formats {
@@ -121,7 +144,7 @@ fn print_left_out(report: &Report) -> io::Result<()> {
             ("n", &texts.number(format.files)),
             ("examples", &examples),
         ];
-        writeln!(out, "{}", fill(&words.unknown_format, &values))?;
+        tell(&mut out, &fill(&words.unknown_format, &values))?;
     }
     Ok(())
 }

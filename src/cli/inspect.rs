@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::article::{Article, Derived, Named, Removed, Section};
 use crate::engine::Versions;
 use crate::ingest::{self, Read, SkipReason, Source};
+use crate::present::highlight::Marked;
 use crate::present::json::{ProvenanceEntry, provenance};
 use crate::present::terminal;
 use crate::vocabulary::Vocabulary;
@@ -125,7 +126,10 @@ fn print(
         terminal::article(article, &Versions::default(), vocabulary, lang, colour, width).trim_end()
     )?;
     for removed in &article.removed {
-        writeln!(out, "- {}: {}", removed.rule, removed.text.replace('\n', " "))?;
+        let line = format!("- {}: {}", removed.rule, removed.text);
+        let mut lines = Marked::new(&line, &[]).to_ansi_lines(width.saturating_sub(2), false).into_iter();
+        writeln!(out, "{}", lines.next().unwrap_or_default())?;
+        lines.try_for_each(|line| writeln!(out, "  {line}"))?;
     }
     writeln!(out)
 }

@@ -1,12 +1,14 @@
 //! `fundstelle key NAME` makes a key for a service.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use anyhow::Context;
 use serde::Serialize;
 
 use super::outcome::Outcome;
 use super::terminal::Terminal;
+use crate::config::Config;
 use crate::keys::{Scope, generate};
 use crate::present::texts::fill;
 
@@ -50,10 +52,17 @@ struct New<'a> {
     entry: &'a Entry<'a>,
 }
 
-pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+/// Whether the configuration names no folder for written articles. The key is made even where it can't be read.
+fn takes_nothing(config: Option<&Path>) -> bool {
+    Config::load(config).map_or(true, |config| config.web.written.is_none())
+}
+
+/// Makes a key for the configuration in this file.
+pub fn run(arguments: &Arguments, config: Option<&Path>) -> anyhow::Result<Outcome> {
     let (key, hash) = generate().context("the system gives no random bytes")?;
     let scopes = Scope::ALL.into_iter().map(Scope::name);
     let scopes = scopes.filter(|scope| arguments.scopes.iter().any(|given| given == scope)).collect();
+    let may_write = arguments.scopes.iter().any(|scope| scope == Scope::Write.name());
     let entry = Entry { name: &arguments.name, hash: hash.to_string(), scopes };
     let mut out = io::stdout().lock();
     if arguments.json {
@@ -67,6 +76,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let section = toml::to_string(&Section { web: Web { keys: [entry] } })?;
     write!(out, "\n{section}")?;
     out.flush()?;
-    writeln!(io::stderr(), "{}", fill(&lang.texts().key.shown_once, &[("key", &key)]))?;
+    let texts = &lang.texts().key;
+    writeln!(io::stderr(), "{}", fill(&texts.shown_once, &[("key", &key)]))?;
+    if may_write && takes_nothing(config) {
+        writeln!(io::stderr(), "\n{}", texts.needs_folder)?;
+    }
     Ok(Outcome::Done)
 }

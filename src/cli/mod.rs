@@ -217,7 +217,7 @@ fn parse() -> Result<Arguments, ExitCode> {
     read(commands()).map_err(|error| {
         // The texts of all commands are put together only for those who read them.
         let described = wording::described(commands().color(help_colours(&given)), language());
-        wording::report(&read(described).err().unwrap_or(error), language())
+        wording::report(read(described).err().unwrap_or(error), &commands(), language())
     })
 }
 
@@ -234,7 +234,7 @@ fn help_colours(given: &[OsString]) -> ColorChoice {
 fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     // Commands that need no configuration also work where it is wrong.
     let command = match arguments.command {
-        Command::Key(arguments) => return key::run(&arguments),
+        Command::Key(key) => return key::run(&key, arguments.config.as_deref()),
         Command::Completions(arguments) => return completions::completions(&arguments),
         Command::Man(arguments) => {
             return completions::man(wording::described(commands(), Lang::En), &arguments);
@@ -273,7 +273,10 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     }
     match command {
         Command::Index(arguments) => index::run(App::new(config)?, &arguments),
-        Command::Search(arguments) => search::run(&App::new(config)?, &arguments),
+        Command::Search(arguments) => {
+            let app = App::new(config)?;
+            search::run(&app, &arguments).map_err(|error| filters::with_names(&app, error))
+        }
         Command::Eval(arguments) => eval::run(&App::new(config)?, &arguments),
         Command::Inspect(arguments) => inspect::run(&App::new(config)?, &arguments),
         Command::Check(arguments) => check::run(&App::new(config)?, &arguments),
@@ -281,9 +284,15 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Labels(arguments) => labels::run(&App::new(config)?, &arguments),
         Command::Lexicon(arguments) => lexicon::run(&App::new(config)?, &arguments),
         Command::Suggest(arguments) => suggest::run(&App::new(config)?, &arguments),
-        Command::Export(arguments) => export::run(&App::new(config)?, &arguments),
+        Command::Export(arguments) => {
+            let app = App::new(config)?;
+            export::run(&app, &arguments).map_err(|error| filters::with_names(&app, error))
+        }
         Command::Report(arguments) => report::run(&config, &arguments),
-        Command::Explain(arguments) => explain::run(&App::new(config)?, &arguments),
+        Command::Explain(arguments) => {
+            let app = App::new(config)?;
+            explain::run(&app, &arguments).map_err(|error| filters::with_names(&app, error))
+        }
         Command::Show(arguments) => show::run(&App::new(config)?, &arguments),
         Command::Vocabulary(arguments) => vocabulary::run(&App::new(config)?, &arguments),
         Command::Stats(arguments) => stats::run(&App::new(config)?, &arguments),

@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::outcome::Outcome;
-use super::terminal::{Terminal, printable};
+use super::terminal::{Terminal, printable, tell_of_pages};
+use crate::article::Date;
 use crate::present::export::ExportFormat;
 use crate::present::segment;
 use crate::present::terminal::{RemoteAnswer, RemoteArticle, remote_article, remote_results};
@@ -75,6 +76,7 @@ impl Server {
         pairs.push(("lang", terminal.lang.code().to_owned()));
         let body = self.get("/api/v1/search", &pairs)?;
         let answer: RemoteAnswer = self.read(&body)?;
+        let today = Date::from_civil(jiff::Zoned::now().date()).ok();
         let ids = || answer.hits.iter().map(|hit| hit.id.as_str());
         match form {
             Form::Json => {
@@ -101,8 +103,11 @@ impl Server {
                 terminal.show(&remote_article(&article, terminal.lang, terminal.style()))?;
             }
             Form::Text | Form::Open(_) => {
-                terminal.show(&remote_results(&answer, terminal.lang, terminal.style()))?;
+                terminal.show(&remote_results(&answer, today, terminal.lang, terminal.style()))?;
             }
+        }
+        if answer.hits.is_empty() && params.page.is_some() {
+            tell_of_pages(answer.total, answer.shown().per_page)?;
         }
         Ok(if answer.hits.is_empty() { Outcome::NothingFound } else { Outcome::Done })
     }

@@ -11,9 +11,9 @@ use super::filters::Filters;
 use super::line_file;
 use super::outcome::Outcome;
 use super::remote::{Form, Server, hit_of_number};
-use super::terminal::Terminal;
+use super::terminal::{Terminal, tell_of_pages};
 use super::{export, show};
-use crate::app::{App, Request};
+use crate::app::{Answer, App, Request};
 use crate::budget::Budget;
 use crate::engine::Snapshot;
 use crate::present::export::ExportFormat;
@@ -164,6 +164,13 @@ pub fn run(app: &App, arguments: &Arguments) -> anyhow::Result<Outcome> {
         (None, Format::Export(format)) => export::write(app, &*snapshot, &continued(arguments), format)?,
         (None, format) => answer(app, &*snapshot, arguments, format)?,
     };
+    if found == 0 && arguments.page.is_some() {
+        let request =
+            Request { params: SearchParams { page: None, ..params(arguments) }, ..paged(arguments, format) };
+        let Answer { plan, results, .. } = app.execute(&*snapshot, &request, Budget::UNLIMITED)?;
+        let more = if plan.view.continue_with_any { results.total_any } else { 0 };
+        tell_of_pages(results.total.saturating_add(more), arguments.limit)?;
+    }
     Ok(if found == 0 { Outcome::NothingFound } else { Outcome::Done })
 }
 
@@ -187,11 +194,15 @@ fn continued(arguments: &Arguments) -> Request {
     request(arguments).with(|options| options.continuation = Continuation::Always)
 }
 
+/// The request for a form: the answer of the endpoint goes on only if the endpoint would.
+fn paged(arguments: &Arguments, format: Format) -> Request {
+    if format == Format::Json { request(arguments) } else { continued(arguments) }
+}
+
 /// Writes the hits of a page; gives how many there are on it.
 fn answer(app: &App, snapshot: &dyn Snapshot, arguments: &Arguments, format: Format) -> anyhow::Result<u64> {
     let terminal = Terminal::detect();
-    let request = if format == Format::Json { request(arguments) } else { continued(arguments) };
-    let answer = app.execute(snapshot, &request, Budget::UNLIMITED)?;
+    let answer = app.execute(snapshot, &paged(arguments, format), Budget::UNLIMITED)?;
     let hits = &answer.results.hits;
     let mut out = BufWriter::new(io::stdout().lock());
     if format == Format::Json {

@@ -37,13 +37,14 @@ pub fn run(mut config: Config, arguments: Arguments) -> anyhow::Result<Outcome> 
         .context("the runtime could not start")?;
     runtime.block_on(async {
         let listeners = web::listen(&app.config.web.listen).await?;
+        let of_metrics = web::listen_for_metrics(app.config.web.metrics_listen.as_ref()).await?;
         let port = listeners.first().map_or(Ok(0), |listener| listener.local_addr().map(|at| at.port()))?;
         let address = app.config.web.listen.with_port(port);
         let place = format!("http://{address}{}/", app.config.web.base_path);
         let words = &language().texts().commands.serve;
         writeln!(io::stdout(), "{}", fill(&words.listening, &[("address", &place)]))?;
         tell_supervisor(Stage::Listening);
-        web::serve(listeners, Arc::clone(&app), stopped()).await?;
+        web::serve(listeners, of_metrics, Arc::clone(&app), stopped()).await?;
         Ok::<_, anyhow::Error>(())
     })?;
     // An unfinished build of an index would keep the process alive; the next start removes its generation.

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use crate::present::Lang;
 use crate::present::terminal::Style;
+use crate::query::Page;
 
 /// The language, colour and width in which results are written.
 pub struct Terminal {
@@ -74,12 +75,32 @@ impl Terminal {
     }
 }
 
+/// The width of the lines on standard error; `None` where they go to a file or another program, and nobody says how wide
+/// they may be.
+pub fn width_of_errors() -> Option<usize> {
+    let stated = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let columns = || usize::from(console::Term::stderr().size().1).min(Terminal::MAX_WIDTH);
+    let width = stated.or_else(|| io::stderr().is_terminal().then(columns));
+    width.map(|width| width.max(Terminal::MIN_WIDTH))
+}
+
 /// The language of the locale, as far as there is an interface in it.
 pub fn language() -> Lang {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()
         .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
     if locale.is_some_and(|locale| locale.starts_with("de")) { Lang::De } else { Lang::En }
+}
+
+/// Says, on standard error, which page is the last, where a page behind it was asked for.
+pub fn tell_of_pages(reachable: u64, per_page: u32) -> io::Result<()> {
+    // Where nothing was found the list says so.
+    if reachable == 0 {
+        return Ok(());
+    }
+    let texts = language().texts();
+    let pages = u64::from(Page::count(reachable, per_page));
+    writeln!(io::stderr(), "fundstelle: {}", texts.count(&texts.terminal.last_page, pages))
 }
 
 /// Shows a text in the pager; false where there is none.
@@ -92,6 +113,10 @@ fn page(text: &str) -> bool {
     if env::var_os("LESS").is_none() {
         // Colours are shown, and what fits after all ends at once and stays on the screen.
         command.env("LESS", "FRX");
+    }
+    if env::var_os("LESSCHARSET").is_none() {
+        // What is shown is UTF-8 whatever the locale, which need not be installed.
+        command.env("LESSCHARSET", "utf-8");
     }
     let Ok(mut child) = command.spawn() else { return false };
     if let Some(mut input) = child.stdin.take() {

@@ -13,7 +13,7 @@ pub enum ConfigError {
     Unreadable { path: PathBuf, cause: std::io::Error },
     #[error("the configuration is wrong: {place}: {message}")]
     Syntax { place: Origin, message: String },
-    #[error("the configuration is wrong: {place}: unknown key `{key}` in {table}{advice}")]
+    #[error("the configuration is wrong: {place}: unknown key `{key}` in {table}; {advice}")]
     UnknownKey { place: Origin, key: String, table: String, advice: String },
     #[error("the configuration is wrong: {place}: {key}: {message}")]
     Value { place: Origin, key: String, message: String },
@@ -40,6 +40,10 @@ pub enum ConfigError {
         "the configuration is wrong: a key of web.keys has the scope write, and web.written names no folder for what it writes; set it, such as written = \"written\""
     )]
     NoWritten,
+    #[error(
+        "the configuration is wrong: ingest.mirrors holds the address '{0}'; write one such as https://www.example.org/"
+    )]
+    Mirror(String),
     #[error("the configuration is wrong: {0}")]
     Keys(String),
     #[error("the text of the configuration can't be read: {0}")]

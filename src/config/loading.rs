@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use figment::error::Kind;
+use figment::error::{Actual, Kind};
 use figment::providers::{Env, Format, Toml};
 use figment::{Figment, Metadata};
 use toml::de::DeTable;
@@ -10,8 +10,9 @@ use toml::de::DeTable;
 use super::error::ConfigError;
 use super::origin::{Origin, in_file, line_at, set_variable, variable};
 use super::{Config, DEFAULT_FILE, PREFIX, SYSTEM_FILE, base_path, is_origin, public_url, reference};
+use crate::analysis::nearest::nearest;
+use crate::article::web_address;
 use crate::keys::Scope;
-use crate::query::nearest::nearest;
 
 /// A configuration, and where each of its values came from.
 pub struct Loaded {
@@ -22,6 +23,22 @@ pub struct Loaded {
 /// Keys with their older names, which are read as well.
 pub(super) const OLDER: [(&str, &str); 2] =
     [("web.query_log", "web.demand"), ("web.query_log_least", "web.demand_least")];
+
+/// Other words for keys of `[web]`, by which other servers know them.
+const OTHER_WORDS: [(&str, &str); 9] = [
+    ("port", "listen"),
+    ("host", "listen"),
+    ("bind", "listen"),
+    ("address", "listen"),
+    ("url", "public_url"),
+    ("domain", "public_url"),
+    ("path", "base_path"),
+    ("prefix", "base_path"),
+    ("title", "name"),
+];
+
+/// The most keys of a table that are listed.
+const MAX_LISTED: usize = 12;
 
 /// The texts that a configuration is read from.
 struct Sources {
@@ -77,7 +94,8 @@ impl Sources {
             if let Err(error) = DeTable::parse(&text) {
                 let line = error.span().map(|span| line_at(&text, span.start));
                 let place = Origin::File { path, line };
-                return Err(ConfigError::Syntax { place, message: error.message().to_owned() });
+                let message = with_quotes(error.message(), line.and_then(|line| text.lines().nth(line - 1)));
+                return Err(ConfigError::Syntax { place, message });
             }
             merged = merged.merge(Toml::string(&text));
             file = Some((path, text));
@@ -110,7 +128,7 @@ impl Sources {
     fn wrong(&self, error: &figment::Error) -> ConfigError {
         let Kind::UnknownField(name, known) = &error.kind else {
             let place = self.place(&error.path);
-            let message = error.kind.to_string();
+            let message = refused(&error.kind, &error.path);
             let key = error.path.join(".");
             return match key.is_empty() {
                 true => ConfigError::Syntax { place, message },
@@ -124,16 +142,7 @@ impl Sources {
         let place = self.place(&path);
         let table = &path[..path.len() - 1];
         let is_variable = matches!(place, Origin::Variable(_));
-        let meant = meant(name, known, table);
-        let meant = meant.map(|path| match is_variable {
-            true => variable(&path),
-            false if path.len() == table.len() + 1 => path.last().cloned().unwrap_or_default(),
-            false => path.join("."),
-        });
-        let advice = match meant {
-            Some(meant) => format!("; did you mean `{meant}`?"),
-            None => format!("; its keys are {}", known.join(", ")),
-        };
+        let advice = advice(name, known, table, is_variable);
         // The members of a list have the keys of all of them.
         let table: Vec<&str> =
             table.iter().map(String::as_str).filter(|part| part.parse::<usize>().is_err()).collect();
@@ -150,16 +159,105 @@ fn is_environment(metadata: &Metadata) -> bool {
     metadata.name.contains("environment")
 }
 
-/// The path of the key that an unknown one is probably meant to be: one of the same table that is written much like it,
-/// else one of that name in another table.
+/// What to do about an unknown key of a table.
+fn advice(name: &str, known: &[&str], table: &[String], is_variable: bool) -> String {
+    if let Some((_, other)) = OTHER_WORDS.iter().find(|(word, other)| *word == name && known.contains(other))
+    {
+        let path: Vec<String> = table.iter().cloned().chain([(*other).to_owned()]).collect();
+        return match example(&path) {
+            Some(example) if !is_variable => format!("write `{other} = {example}`"),
+            Some(example) => format!("set `{}` to {example}", variable(&path)),
+            None => format!("did you mean `{other}`?"),
+        };
+    }
+    match meant(name, known, table) {
+        Some(path) if is_variable => format!("did you mean `{}`?", variable(&path)),
+        Some(path) if path.len() == table.len() + 1 && path.starts_with(table) => {
+            format!("did you mean `{}`?", path.last().map_or("", String::as_str))
+        }
+        Some(path) => {
+            let (key, tables) =
+                (path.last().map_or("", String::as_str), &path[..path.len().saturating_sub(1)]);
+            match tables {
+                [] => format!("`{key}` stands above all tables, at the top of the file"),
+                // From the top of a file a whole name leads into every table.
+                _ if table.is_empty() => format!("did you mean `{}`?", path.join(".")),
+                tables => {
+                    format!("`{key}` belongs in [{}]: write it right below that line", tables.join("."))
+                }
+            }
+        }
+        None if known.len() > MAX_LISTED => "`fundstelle config show` lists all keys".to_owned(),
+        None => format!("its keys are {}", known.join(", ")),
+    }
+}
+
+/// The path of the key that an unknown one is probably meant to be: that of the very name in another table, else one of
+/// the same table that is written much like it.
 fn meant(name: &str, known: &[&str], table: &[String]) -> Option<Vec<String>> {
-    let in_table = nearest(name, known.iter().map(|known| (*known, [*known]))).into_iter().next();
     let all = reference::keys();
-    let elsewhere = || {
-        all.iter().find(|key| key.path.last().is_some_and(|last| last == name)).map(|key| key.path.clone())
-    };
+    let elsewhere =
+        all.iter().find(|key| key.path.last().is_some_and(|last| last == name)).map(|key| key.path.clone());
+    let in_table = || nearest(name, known.iter().map(|known| (*known, [*known]))).into_iter().next();
     let joined = |key: &str| table.iter().cloned().chain([key.to_owned()]).collect();
-    in_table.map(joined).or_else(elsewhere)
+    elsewhere.or_else(|| in_table().map(joined))
+}
+
+/// A value that a key may have, as the configuration writes it.
+fn example(path: &[String]) -> Option<String> {
+    let key = reference::keys().into_iter().find(|key| key.path == path)?;
+    let value = key.example.or(Some(key.default).filter(|default| !default.is_null()))?;
+    Some(reference::toml_of(&value))
+}
+
+/// What is wrong with a value, and how one is written.
+fn refused(kind: &Kind, path: &[String]) -> String {
+    let Kind::InvalidType(found, wanted) = kind else { return kind.to_string() };
+    let wanted = match wanted.as_str() {
+        "usize" | "u64" | "u32" | "u16" | "u8" | "i64" | "i32" => "a whole number",
+        "f64" | "f32" => "a number",
+        "a boolean" | "bool" => "true or false",
+        "a sequence" => "a list",
+        "a map" => "a table",
+        "a string" => "a text in quotation marks",
+        other => other,
+    };
+    match example(path) {
+        Some(example) => format!("{} is not {wanted}; such as {example}", shown(found)),
+        None => format!("{} is not {wanted}", shown(found)),
+    }
+}
+
+/// A value as the file writes it.
+fn shown(found: &Actual) -> String {
+    match found {
+        Actual::Bool(value) => value.to_string(),
+        Actual::Unsigned(value) => value.to_string(),
+        Actual::Signed(value) => value.to_string(),
+        Actual::Float(value) => value.to_string(),
+        Actual::Char(value) => format!("\"{value}\""),
+        Actual::Str(value) => format!("\"{value}\""),
+        Actual::Seq => "a list".to_owned(),
+        Actual::Map => "a table".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// What the parser says of a line, and that its value needs quotation marks where that is what it lacks.
+fn with_quotes(message: &str, line: Option<&str>) -> String {
+    let is_value = |value: &str| format!("value = {value}").parse::<toml::Table>().is_ok();
+    let bare = line.and_then(|line| line.split_once('=')).map(|(key, value)| (key.trim(), value.trim()));
+    let bare = bare.filter(|(_, value)| !is_value(value));
+    match bare {
+        Some((key, value))
+            if value.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '~')) =>
+        {
+            let value = value.split(" #").next().unwrap_or_default().trim();
+            format!("a text needs quotation marks: {key} = \"{value}\"")
+        }
+        Some((key, "")) => format!("{key} has no value; put a # before it to leave it out"),
+        _ => message.to_owned(),
+    }
 }
 
 /// Checks what the types of the values can't say, and brings addresses into one form.
@@ -180,6 +278,9 @@ fn checked(mut config: Config, sources: &Sources) -> Result<Config, ConfigError>
     }
     if let Some(url) = web.public_url.take() {
         web.public_url = Some(public_url(&url).map_err(|error| error.at(at("public_url")))?);
+    }
+    if let Some(wrong) = config.ingest.mirrors.iter().find(|mirror| web_address(&mirror.address).is_none()) {
+        return Err(ConfigError::Mirror(wrong.address.clone()).at(sources.origin(&["ingest", "mirrors"])));
     }
     Ok(config)
 }

@@ -54,7 +54,7 @@ use crate::vocabulary::{KeyCache, KnownAcronyms, NameMatcher, PlaceMatcher, Term
 pub use cleaning::unglued;
 pub use dates::written_dates;
 use document_lines::DocumentLines;
-pub use kind::{kind_names, word_names};
+pub use kind::{kind_names, named as kind_named, word_names};
 use language::Languages;
 use learnt_bodies::BodyLookup;
 pub use stated::{WrongValue, check_stated};

@@ -134,6 +134,11 @@ pub(super) fn write_notices(stated: &Stated, article: &Article, today: Option<Da
     {
         notices.push(notice(WriteNoticeCode::DateAhead, "date", &date.to_string(), None));
     }
+    if let (Some(year), Some(date)) = (&stated.year, explicit_date(article))
+        && year.parse().is_ok_and(|year: Year| year != date.year())
+    {
+        notices.push(notice(WriteNoticeCode::DatesDiffer, "year", year, Some(date.to_string())));
+    }
     let is_past = |day: Date| today.is_some_and(|today| day.last_ordinal() < today.ordinal());
     if let Some(expires) = article.expires.as_ref().filter(|day| is_past(day.value)) {
         notices.push(notice(WriteNoticeCode::Expired, "expires", &expires.value.to_string(), None));
@@ -171,6 +176,11 @@ pub(super) fn write_notices(stated: &Stated, article: &Article, today: Option<Da
 fn explicit<T: ToString>(derived: Option<&Derived<T>>) -> Option<String> {
     let derived = derived.filter(|derived| derived.provenance.source == EvidenceKind::Explicit)?;
     Some(derived.value.to_string())
+}
+
+fn explicit_date(article: &Article) -> Option<Date> {
+    let date = article.date.as_ref().filter(|date| date.provenance.source == EvidenceKind::Explicit)?;
+    Some(date.value)
 }
 
 /// Whether a text has a tag of HTML that writers of text don't mean.

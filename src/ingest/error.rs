@@ -110,6 +110,8 @@ pub(super) enum ReadError {
     NoObject,
     #[error("it has no 'text'; add the key 'text' with the text of the document, or 'html' with its HTML")]
     TextMissing,
+    #[error("its '{0}' holds no text; put the text of the document into it")]
+    TextEmpty(&'static str),
     #[error("{0}")]
     Field(#[from] FieldProblem),
     #[error("it is not valid UTF-8; save the file as UTF-8")]

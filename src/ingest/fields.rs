@@ -21,7 +21,7 @@ const MAX_VALUE_CHARS: usize = 2_000;
 const MAX_VALUES: usize = 100;
 
 /// What documents say.
-pub(super) const KEYS: [&str; 24] = [
+pub const KEYS: [&str; 24] = [
     "id",
     "title",
     "text",
@@ -67,6 +67,7 @@ pub(super) struct Record {
     extra: Extra,
     /// What of `extra` can't be kept, with the reasons.
     extra_left_out: Vec<String>,
+    unknown: Vec<String>,
 }
 
 /// The known keys of a document with values of the right types.
@@ -129,6 +130,7 @@ impl Record {
                 written_by: self.one(WRITTEN_BY)?,
                 extra: std::mem::take(&mut self.extra),
                 left_out,
+                unknown_keys: std::mem::take(&mut self.unknown),
             },
         })
     }
@@ -255,9 +257,12 @@ impl<'de> Visitor<'de> for RecordVisitor {
                 Some(known) => {
                     record.values.insert(known, map.next_value()?);
                 }
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
+                // Flags are what other programs say to each other (`published: false`).
+                None => match map.next_value()? {
+                    Given::Nothing | Given::Flag(_) => {}
+                    _ if record.unknown.len() < MAX_VALUES => record.unknown.push(key),
+                    _ => {}
+                },
             }
         }
         Ok(record)
@@ -427,7 +432,9 @@ mod tests {
     }
 
     #[test]
-    fn unknown_keys_are_ignored_whatever_they_hold() {
-        assert_eq!(stated(r#"{"law": {"a": [1, {}]}, "authors": ["x"]}"#), Stated::default());
+    fn unknown_keys_are_kept_by_name_whatever_they_hold() {
+        let kept = stated(r#"{"law": {"a": [1, {}]}, "authors": ["x"], "draft": true, "weight": null}"#);
+        let unknown_keys = vec!["law".to_owned(), "authors".to_owned()];
+        assert_eq!(kept, Stated { unknown_keys, ..Stated::default() });
     }
 }

@@ -97,7 +97,11 @@ fn parse(line: &[u8], limits: &Limits) -> Result<ParsedDocument, ReadError> {
         None => text::blocks(&clean(fields.text.as_deref().unwrap_or_default()), limits)?,
     };
     if blocks.is_empty() {
-        return Err(ReadError::TextMissing);
+        return Err(match (&fields.html, &fields.text) {
+            (Some(_), _) => ReadError::TextEmpty("html"),
+            (None, Some(_)) => ReadError::TextEmpty("text"),
+            (None, None) => ReadError::TextMissing,
+        });
     }
     Ok(ParsedDocument { id: fields.id, stated: fields.stated, blocks, ..ParsedDocument::default() })
 }
@@ -218,7 +222,7 @@ mod tests {
             "a.jsonl:2: it is not valid JSON (column 9: EOF while parsing a value)",
             "a.jsonl:3: it is JSON but no object",
             "a.jsonl:4: it has no 'text'",
-            "a.jsonl:5: it has no 'text'",
+            "a.jsonl:5: its 'text' holds no text",
             "a.jsonl:6: the key 'organisers' holds keys of its own",
             "a.jsonl:7: an article id must not contain control characters",
         ];

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::addresses::Mirror;
+
 /// What is read of a source, and its limits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -12,6 +14,10 @@ pub struct Limits {
     /// Patterns of files and folders that are not read, as in `.gitignore`.
     #[schemars(example = ["entwurf/", "*.pdf"])]
     pub exclude: Vec<String>,
+    /// Folders that are mirrors of sites, each with its address: hits lead to the page there, unless it names an address of
+    /// its own (`rel=canonical`, `og:url`, `url`).
+    #[schemars(example = [serde_json::json!({"folder": "mirror/www.example.org", "address": "https://www.example.org/"})])]
+    pub mirrors: Vec<Mirror>,
     /// Size of a text, Markdown or HTML file, in bytes.
     pub file_bytes: u64,
     /// Length of a line of JSON Lines, in bytes.
@@ -39,6 +45,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             exclude: Vec::new(),
+            mirrors: Vec::new(),
             file_bytes: 64 << 20,
             line_bytes: 8 << 20,
             unpacked_bytes: 8 << 30,

@@ -8,6 +8,7 @@
 //! This room reads what a document states and doesn't interpret it: headings, dates and languages are
 //! derived in `enrich`.
 
+mod addresses;
 mod blocks;
 mod encoding;
 mod entities;
@@ -41,8 +42,11 @@ use std::time::Duration;
 
 use crate::article::{Block, RawDocument};
 use crate::budget::{Unfinished, Worker};
+pub use addresses::Mirror;
+use addresses::address_of;
 pub use error::IngestError;
 use error::ReadError;
+pub use fields::KEYS;
 use file_names::Content;
 pub use file_names::line_of;
 use formats::{Parse, Parser, bytes_of, guarded, parser_of, unknown_format};
@@ -75,6 +79,7 @@ pub fn read(
     limits: &Limits,
     each: &mut dyn FnMut(Read) -> ControlFlow<()>,
 ) -> Result<(), IngestError> {
+    let limits = &Limits { mirrors: Mirror::resolved(&limits.mirrors), ..limits.clone() };
     match &source.kind {
         SourceKind::File { name } => {
             let found = SourceFile { path: source.canonical.clone(), location: name.clone() };
@@ -127,6 +132,12 @@ fn read_file(
         Parser::InProcess(parse) => readers.read_here(parse, &found.path, limits),
         Parser::Sandboxed(_) => readers.sandbox.read(&found.path, format, limits),
     };
+    let parsed = parsed.map(|mut parsed| {
+        if parsed.stated.url.is_none() && parsed.page.url.is_none() {
+            parsed.page.url = address_of(&found.path, &limits.mirrors);
+        }
+        parsed
+    });
     let document = parsed.and_then(|parsed| parsed.finish(&found.location, found.location.clone(), limits));
     each(match document {
         Ok(document) => Read::Document(Box::new(RawDocument { file: Some(format), ..document })),

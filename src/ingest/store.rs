@@ -61,6 +61,7 @@ impl From<ReadError> for NoDocument {
         match &error {
             ReadError::Field(problem) => Self::of(problem.key, error.to_string()),
             ReadError::TextMissing => Self::of("text", error.to_string()),
+            ReadError::TextEmpty(key) => Self::of(key, error.to_string()),
             _ => Self::whole(error.to_string()),
         }
     }
@@ -363,7 +364,7 @@ mod tests {
             (r#"{"text":"a"}"#, None, "it has no 'id'"),
             (r#"{"text":"a","id":"b"}"#, Some("a"), "its 'id' is another than the 'a'"),
             (r#"{"text":"a","id":[1]}"#, None, "its 'id' is neither"),
-            (r#"{"text":" "}"#, Some("a"), "it has no 'text'"),
+            (r#"{"text":" "}"#, Some("a"), "its 'text' holds no text"),
             (r#"{"text":"a","themes":{}}"#, Some("a"), "the key 'themes' holds"),
             (r#"{"text":"a","titel":"b"}"#, Some("a"), "there is no key 'titel'; the keys are id, title"),
             (r#"["text"]"#, Some("a"), "it is JSON but no object"),

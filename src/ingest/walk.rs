@@ -2,7 +2,8 @@
 //!
 //! Hidden files and folders (names that begin with a dot) are skipped silently, and so is what a file
 //! `.fundstelleignore` names below its folder, with the patterns of `.gitignore`. Symbolic links are followed
-//! only to files within the source, so that no file outside of it is read and no loop can occur.
+//! only to files within the source, so that no file outside of it is read and no loop can occur. A folder that is an index is
+//! passed over as well.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -45,6 +46,7 @@ pub(super) fn walk(
         .add_custom_ignore_filename(IGNORE_FILE)
         .overrides(excluded(root, &limits.exclude)?)
         .sort_by_file_name(|a, b| a.cmp(b))
+        .filter_entry(|entry| entry.depth() == 0 || !is_index(entry.path()))
         .build();
     for entry in entries {
         let step = match entry {
@@ -74,6 +76,11 @@ pub(super) fn walk(
         }
     }
     Ok(())
+}
+
+/// Whether a folder is an index, which may well lie in a source and has nothing to read for people.
+fn is_index(path: &Path) -> bool {
+    path.join("writer.lock").is_file() || path.join("CURRENT").is_file() && path.join("generations").is_dir()
 }
 
 /// The patterns of what is excluded. To the library they are exceptions from what is searched, hence the `!`.

@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use super::nearest;
-use crate::analysis;
+use crate::analysis::{self, nearest};
 use crate::article::Facet;
 
 /// A field that a value in the query may be given for: `title:bericht`, `jahr:2023`.

@@ -4,7 +4,8 @@ use super::params::{ParamError, SearchParams, Strictness};
 use super::plan::{FilterExpression, Filters, NONE_VALUE, Notice};
 use super::planner::Planner;
 use super::values::Values;
-use crate::article::{Facet, ValueKind, Year};
+use crate::article::{Date, Facet, ValueKind, Year};
+use crate::enrich::written_dates;
 
 /// The most values of one facet that a search may choose; further ones are an error in a strict reading and
 /// ignored in a lenient one.
@@ -32,8 +33,8 @@ impl Planner<'_> {
         let mut filters = Filters {
             year_from: values.parsed("year_from", params.year_from.as_deref(), YEAR_FORM)?,
             year_to: values.parsed("year_to", params.year_to.as_deref(), YEAR_FORM)?,
-            date_from: values.parsed("date_from", params.date_from.as_deref(), DATE_FORM)?,
-            date_to: values.parsed("date_to", params.date_to.as_deref(), DATE_FORM)?,
+            date_from: read_date("date_from", params.date_from.as_deref(), values)?,
+            date_to: read_date("date_to", params.date_to.as_deref(), values)?,
             upcoming: values.flag("upcoming", params.upcoming.as_deref())?.then_some(self.today),
             ..Filters::default()
         };
@@ -132,6 +133,9 @@ impl Planner<'_> {
             return Ok(Some(id));
         }
         match facet.definition().kind {
+            ValueKind::Year if value.contains([',', ';']) => {
+                values.refuse(facet.name(), value, ONE_YEAR_FORM)?
+            }
             ValueKind::Year => values.refuse(facet.name(), value, YEAR_OR_NONE_FORM)?,
             ValueKind::Language
                 if values.unknown_values() < MAX_EXPLAINED
@@ -259,9 +263,38 @@ fn typed_years(value: &str) -> Option<(Option<Year>, Option<Year>)> {
     }
 }
 
+/// Reads a date as ISO 8601 has it, or as people write it: `Mai 2023`, `24.5.2023`, `5/2023`.
+fn read_date(
+    name: &'static str,
+    value: Option<&str>,
+    values: &mut Values,
+) -> Result<Option<Date>, ParamError> {
+    let written = value.and_then(|value| as_people_write(value.trim())).map(|date| date.to_string());
+    values.parsed(name, written.as_deref().or(value), DATE_FORM)
+}
+
+fn as_people_write(value: &str) -> Option<Date> {
+    let month = || {
+        let (month, year) = value.split_once(['/', '.'])?;
+        let month = month.trim().parse::<u8>().ok()?;
+        format!("{}-{month:02}", year.trim()).parse::<Date>().ok()
+    };
+    let in_words = || {
+        let (range, date) = written_dates(value).into_iter().next()?;
+        (range == (0..value.len())).then_some(date)
+    };
+    let is_short = value.len() <= LONGEST_DATE && value.parse::<Date>().is_err();
+    is_short.then(|| month().or_else(in_words)).flatten()
+}
+
+/// The longest date, in bytes: a day with its weekday in words.
+const LONGEST_DATE: usize = 40;
+
 /// What a right value looks like, for messages.
 const YEAR_FORM: &str = "a year from 1800 to 2199";
 const YEAR_OR_NONE_FORM: &str = "a year from 1800 to 2199, or none";
+const ONE_YEAR_FORM: &str =
+    "one year; for several give it again for each, or year_from and year_to for a range";
 const DATE_FORM: &str = "a date such as 2023, 2023-05 or 2023-05-24";
 
 #[cfg(test)]

@@ -20,7 +20,6 @@ mod expression;
 mod fields;
 mod filters;
 mod instant;
-pub mod nearest;
 mod offers;
 mod operators;
 mod ordinals;

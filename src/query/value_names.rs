@@ -4,10 +4,10 @@
 //! A value is found by its id, and by any name that the vocabulary, the rules of derivation or the index have
 //! for it, in any letter case. What none of them knows is answered by the names nearest to it.
 
-use super::nearest::nearest;
 use super::plan::NONE_VALUE;
 use super::planner::{FormIndex, Planner};
 use crate::analysis::TokenKind;
+use crate::analysis::nearest::nearest;
 use crate::article::{Facet, Language, Named, ValueKind, Year, slug};
 use crate::enrich::{kind_names, word_names};
 use crate::language::{Completion, CompletionKind};

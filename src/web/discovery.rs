@@ -24,14 +24,14 @@ use crate::present::feed::{self, FEED_SIZE, FeedView, WrittenFeed};
 use crate::present::html::search_name;
 use crate::present::sitemap;
 use crate::present::suggestions::opensearch_suggestions;
-use crate::query::{NONE_VALUE, QueryPlan, SearchParams, Sort, Strictness, SuggestParams};
+use crate::query::{NONE_VALUE, ParamError, QueryPlan, SearchParams, Sort, Strictness, SuggestParams};
 
 pub async fn feed(
     State(state): State<WebState>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Failure> {
-    let params = params(query.as_deref());
+    let params = subscribed(query.as_deref())?;
     let interface = Interface::of_request(&params, &headers);
     let newest = SearchParams {
         sort: Some(Sort::Newest.name().to_owned()),
@@ -40,7 +40,7 @@ pub async fn feed(
         ..params
     };
     let origin = state.origin(&headers);
-    let request = Request::new(newest, Strictness::Lenient).with(|options| {
+    let request = Request::new(newest, Strictness::Strict).with(|options| {
         (options.facet_values, options.versions) = (0, false);
     });
     let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
@@ -70,6 +70,13 @@ pub async fn feed(
         })
     };
     state.read(work).await
+}
+
+/// Reads the parameters of an address that a program asks again and again, where nobody sees notices: with a wrong
+/// filter it would be told of everything for ever.
+fn subscribed(query: Option<&str>) -> Result<SearchParams, ParamError> {
+    let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    SearchParams::from_pairs(pairs.map(|(name, value)| (name, value.into_owned())), Strictness::Strict)
 }
 
 /// The form of a time, in seconds since 1970, in headers (RFC 9110, section 5.6.7).
@@ -127,7 +134,7 @@ pub async fn upcoming(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Failure> {
-    let params = params(query.as_deref());
+    let params = subscribed(query.as_deref())?;
     let lang = Interface::of_request(&params, &headers).lang;
     let origin = state.origin(&headers);
     let params = SearchParams { upcoming: Some("true".to_owned()), page: None, per_page: None, ..params };
@@ -135,7 +142,7 @@ pub async fn upcoming(
     let work = move |app: &App, snapshot: &dyn Snapshot, budget| {
         let _permit = permit;
         let (mut today, mut search, mut next) = (None, String::new(), NextEvents::default());
-        let request = Request::whole(params, Strictness::Lenient);
+        let request = Request::whole(params, Strictness::Strict);
         let mut sink = Collected {
             begin: |plan: &QueryPlan| {
                 today = plan.selection.today;

@@ -55,9 +55,13 @@ pub enum Failure {
     /// The article was valid until this day, which is over.
     Expired(Date),
     MethodNotAllowed,
+    /// This server takes no articles.
+    TakesNothing,
     RequestTimeout,
     BodyTooLarge,
     UnsupportedMediaType,
+    /// The body is compressed.
+    CompressedBody,
     /// The client has used up its share of requests; it may try again after so many seconds.
     RateLimited(u32),
     /// Too many searches ran at once, or one took too long.
@@ -74,6 +78,10 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
 
 /// The challenge to a request without a key that is known.
 const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"Fundstelle\"");
+
+/// What a writer is told whose articles nobody takes.
+const TAKES_NOTHING: &str = "This server takes no articles: its configuration names no folder for them (`web.written`), \
+                             or has no key with the scope write (`fundstelle key NAME --scope write`).";
 
 impl Failure {
     /// Says which of several searches failed, by its place from 0, where the request is at fault.
@@ -103,7 +111,10 @@ impl Failure {
             Self::NotFound => Problem::plain(ProblemCode::NotFound),
             Self::Unauthorised => Problem::plain(ProblemCode::Unauthorised),
             Self::Forbidden(scope) => {
-                let detail = format!("This key does not have the scope {}.", scope.name());
+                let name = scope.name();
+                let detail = format!(
+                    "This key does not have the scope {name}; `fundstelle key NAME --scope {name}` makes one that has."
+                );
                 Problem::new(ProblemCode::Forbidden, detail)
             }
             Self::Conflict => Problem::plain(ProblemCode::Conflict),
@@ -126,9 +137,14 @@ impl Failure {
                 format!("The article was to be shown until {last}, which is over."),
             ),
             Self::MethodNotAllowed => Problem::plain(ProblemCode::MethodNotAllowed),
+            Self::TakesNothing => Problem::new(ProblemCode::MethodNotAllowed, TAKES_NOTHING),
             Self::RequestTimeout => Problem::plain(ProblemCode::RequestTimeout),
             Self::BodyTooLarge => Problem::plain(ProblemCode::BodyTooLarge),
             Self::UnsupportedMediaType => Problem::plain(ProblemCode::UnsupportedMediaType),
+            Self::CompressedBody => Problem::new(
+                ProblemCode::UnsupportedMediaType,
+                "The body is compressed (Content-Encoding); send it as it is.",
+            ),
             Self::RateLimited(_) => Problem::plain(ProblemCode::RateLimited),
             Self::Overloaded => Problem::plain(ProblemCode::Overloaded),
             Self::Unavailable => Problem::plain(ProblemCode::IndexUnavailable),

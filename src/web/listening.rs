@@ -12,22 +12,31 @@ use crate::config::ListenAddress;
 pub enum ListenError {
     #[error("cannot listen on {address}: the name has no address; name one such as 127.0.0.1:8080")]
     Name { address: ListenAddress, source: io::Error },
-    #[error("cannot listen on {address}; {}", hint(source, address.port()))]
+    #[error("cannot listen on {address}; {}", hint(source, address.port(), "--listen or as web.listen"))]
     Bind { address: ListenAddress, source: io::Error },
+    #[error("cannot offer metrics on {address}; {}", hint(source, address.port(), "web.metrics_listen"))]
+    BindMetrics { address: ListenAddress, source: io::Error },
 }
 
 /// What to do about a port that can't be bound.
-fn hint(error: &io::Error, port: u16) -> String {
+fn hint(error: &io::Error, port: u16, key: &str) -> String {
     match error.kind() {
-        io::ErrorKind::AddrInUse => {
-            "another program uses the port: name another one with --listen or as web.listen".to_owned()
-        }
+        io::ErrorKind::AddrInUse => format!("another program uses the port: name another one with {key}"),
         io::ErrorKind::PermissionDenied if port < 1024 => {
             "ports below 1024 are for privileged programs: name another one, and let a web server pass requests on to it"
                 .to_owned()
         }
-        _ => "name an address of this machine with --listen or as web.listen".to_owned(),
+        _ => format!("name an address of this machine with {key}"),
     }
+}
+
+/// Listens for those who ask for figures; nothing where the configuration names no address for them.
+pub async fn listen_for_metrics(address: Option<&ListenAddress>) -> Result<Vec<TcpListener>, ListenError> {
+    let Some(address) = address else { return Ok(Vec::new()) };
+    listen(address).await.map_err(|error| match error {
+        ListenError::Bind { address, source } => ListenError::BindMetrics { address, source },
+        other => other,
+    })
 }
 
 /// Listens on all addresses of a host, of which a name may have several, such as `localhost` with `127.0.0.1` and

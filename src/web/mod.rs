@@ -45,7 +45,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-pub use listening::{ListenError, listen};
+pub use listening::{ListenError, listen, listen_for_metrics};
 pub use server::{ServeError, serve};
 pub use state::WebState;
 pub use watch::metrics_router;

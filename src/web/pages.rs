@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, Path, RawQuery, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Response, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, header};
 use axum::response::{Html, IntoResponse};
 
 use super::api::answer::about_article;
@@ -218,7 +218,13 @@ pub async fn not_found(State(state): State<WebState>, request: Request) -> Respo
 }
 
 pub async fn method_not_allowed(State(state): State<WebState>, request: Request) -> Response<Body> {
-    refused(&state, &request, Failure::MethodNotAllowed)
+    let path = request.uri().path();
+    let writes = path.strip_prefix(state.base()).unwrap_or(path).starts_with("/api/v1/articles/");
+    let failure = match state.app().config.web.writable() {
+        None if writes && [Method::PUT, Method::DELETE].contains(request.method()) => Failure::TakesNothing,
+        _ => Failure::MethodNotAllowed,
+    };
+    refused(&state, &request, failure)
 }
 
 /// Refuses a request with a page for people, a problem document for services, or an error in the format of

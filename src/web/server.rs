@@ -9,7 +9,6 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::connections::serve_connections;
-use super::listening::{ListenError, listen};
 use super::state::WebState;
 use super::{metrics_router, router};
 use crate::app::{App, NeedsCorpus};
@@ -24,8 +23,6 @@ const REFRESH: Duration = Duration::from_millis(400);
 pub enum ServeError {
     #[error(transparent)]
     Engine(#[from] EngineError),
-    #[error("metrics: {0}")]
-    Metrics(#[from] ListenError),
     #[error(
         "there is no index at {index} and no articles at {corpus} to build one from; run `fundstelle index SOURCE…` first"
     )]
@@ -34,9 +31,10 @@ pub enum ServeError {
     Io(#[from] std::io::Error),
 }
 
-/// Serves on all listeners until `stop` is done, then lets requests under way finish.
+/// Serves on all listeners, and figures on those for them, until `stop` is done, then lets requests under way finish.
 pub async fn serve(
     listeners: Vec<TcpListener>,
+    of_metrics: Vec<TcpListener>,
     app: Arc<App>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
@@ -76,12 +74,10 @@ pub async fn serve(
     let signal = |mut stopped: watch::Receiver<bool>| async move {
         let _ = stopped.wait_for(|stopping| *stopping).await;
     };
-    if let Some(address) = &app.config.web.metrics_listen {
-        for listener in listen(address).await? {
-            tracing::info!("metrics on http://{}/metrics", listener.local_addr()?);
-            let watched = axum::serve(listener, metrics_router(state.clone()));
-            tokio::spawn(watched.with_graceful_shutdown(signal(stopped.clone())).into_future());
-        }
+    for listener in of_metrics {
+        tracing::info!("metrics on http://{}/metrics", listener.local_addr()?);
+        let watched = axum::serve(listener, metrics_router(state.clone()));
+        tokio::spawn(watched.with_graceful_shutdown(signal(stopped.clone())).into_future());
     }
     let patience = Duration::from_millis(app.config.web.header_timeout_ms);
     let mut serving = JoinSet::new();

@@ -313,10 +313,16 @@ fn wrong_flags_of_a_search_name_what_is_allowed() {
         ("--sort", "beliebt", "relevance, newest, oldest, title"),
         ("--match", "manche", "auto, all, any"),
         ("--year", "bald", "a year from 1800 to 2199, or none"),
+        ("--year", "2023,2024", "give it again for each"),
+        ("--place", "Bon", "bn (Brunei), bo (Bolivia)"),
         ("--page", "0", "from 1 to"),
         ("--language", "klingonisch", "de or en"),
     ] {
         collection.run(["search", "Brücken", flag, value]).ends_with(2).says(&[value, allowed]);
+    }
+    for date in ["Mai 2023", "5/2023", "24.5.2023", "May 2023"] {
+        let dated = collection.run(["search", "Brücken", "--date-from", date]);
+        assert!(dated.code != Some(2), "{date}: {}", dated.err);
     }
     let none = collection.run(["search", "Quastenflosser"]).ends_with(1);
     assert!(none.out.contains("No articles"), "no hit is no failure, and is told: {}", none.out);

@@ -16,6 +16,9 @@ tests![
     only_and_least_choose_findings,
     a_table_is_safe_for_spreadsheets,
     what_cannot_be_read_is_told_and_counts,
+    keys_that_nobody_reads_are_told_with_those_that_are_meant,
+    stated_names_and_kinds_that_nobody_knows_are_told,
+    an_id_that_two_documents_state_is_told,
     rules_are_listed_and_wrong_ones_refused,
 ];
 
@@ -154,6 +157,62 @@ fn what_cannot_be_read_is_told_and_counts() {
     collection.write("gut.md", SOUND);
     collection.write("leer.txt", "");
     assert!(has(&findings(&collection, &[], 3), "leer.txt", "unreadable", None));
+}
+
+fn keys_that_nobody_reads_are_told_with_those_that_are_meant() {
+    for (key, meant) in [
+        ("datum", "date"),
+        ("published", "date"),
+        ("pubDate", "date"),
+        ("lastmod", "date"),
+        ("dates", "date"),
+        ("Erschienen", "date"),
+    ] {
+        let collection = Collection::new();
+        collection.write("a.md", SOUND.replace("date:", &format!("{key}:")));
+        let found = findings(&collection, &["--only", "unknown-key"], 4);
+        assert!(has(&found, "a.md", "unknown-key", Some(3)), "{key}: {found:#?}");
+        let message = found[0]["message"].as_str().expect("a text");
+        assert_eq!(message, format!("Unknown key “{key}”; did you mean “{meant}”?"));
+    }
+    let collection = Collection::new();
+    collection
+        .write("a.md", SOUND.replace("date:", "draft: false\nlayout: post\nlastmod: 2024-01-01\ndate:"));
+    assert_eq!(findings(&collection, &["--only", "unknown-key"], 0), [Value::Null; 0]);
+    let line = |key: &str| serde_json::json!({"id": key, key: "Wasser", "text": "Ein Satz."}).to_string();
+    collection.write("b.jsonl", format!("{}\n{}\n", line("titel"), line("law")));
+    let found = findings(&collection, &["--only", "unknown-key"], 4);
+    assert!(found.len() == 1 && has(&found, "b.jsonl", "unknown-key", Some(1)), "{found:#?}");
+}
+
+fn stated_names_and_kinds_that_nobody_knows_are_told() {
+    let collection = Collection::new();
+    let wrong = "kind: Unsinn\nthemes: [wassr, klima]\nurl: wasser\nlanguage:";
+    collection
+        .write("a.md", SOUND.replace("language:", wrong).replace("[giz]", "[giz, Musterverein Rhenau]"));
+    let found = findings(&collection, &[], 4);
+    assert!(has(&found, "a.md", "stated-value", Some(5)), "{found:#?}");
+    assert!(has(&found, "a.md", "stated-value", Some(7)), "{found:#?}");
+    let names: Vec<&Value> = found.iter().filter(|finding| finding["rule"] == "not-in-vocabulary").collect();
+    assert_eq!(names.len(), 1, "{found:#?}");
+    assert_eq!((&names[0]["found"], &names[0]["line"]), (&"wassr".into(), &6.into()));
+    assert!(
+        names[0]["message"].as_str().is_some_and(|text| text.contains("did you mean “wasser”")),
+        "{names:?}"
+    );
+}
+
+fn an_id_that_two_documents_state_is_told() {
+    let collection = Collection::new();
+    let line = |text: &str| serde_json::json!({"id": "j1", "text": text}).to_string();
+    collection.write("a.jsonl", format!("{}\n{}\n", line("Gut."), line("Besser.")));
+    collection.write("b.md", SOUND.replace("title:", "id: j1\ntitle:"));
+    collection.write("c.md", SOUND);
+    let found = findings(&collection, &["--only", "repeated-id"], 4);
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(has(&found, "a.jsonl", "repeated-id", Some(2)), "{found:#?}");
+    assert!(has(&found, "b.md", "repeated-id", Some(2)), "{found:#?}");
+    assert_eq!(found[1]["detail"], "articles/a.jsonl:1");
 }
 
 fn rules_are_listed_and_wrong_ones_refused() {

@@ -10,6 +10,8 @@ tests![
     failures_speak_german_where_the_locale_does,
     short_options_and_other_spellings_mean_what_the_long_ones_do,
     help_is_coloured_as_asked_for,
+    a_slip_is_answered_by_what_is_documented,
+    a_key_that_may_write_says_what_else_it_needs,
 ];
 
 const GERMAN: (&str, &str) = ("LANG", "de_DE.UTF-8");
@@ -210,6 +212,32 @@ fn short_options_and_other_spellings_mean_what_the_long_ones_do() {
     let without = ids(&["-nachhaltig"]);
     assert_eq!(without, ids(&["-nachhaltig", "-n", "10"]));
     assert_eq!(ids(&["--colour", "never", "-n", "2"]).lines().count(), 2);
+}
+
+fn a_slip_is_answered_by_what_is_documented() {
+    let collection = furnished();
+    for variables in [&[][..], &[("LANG", "de_DE.UTF-8")]] {
+        let slip = collection.run_with(variables, ["search", "--them", "wasser"]).ends_with(2);
+        assert!(slip.err.contains("--theme") && !slip.err.contains("--thema"), "{}", slip.err);
+    }
+    collection.run(["help", "indexng"]).ends_with(2).says(&["did you mean", "indexing"]);
+    let german = collection.run_with(&[("LANG", "de_DE.UTF-8")], ["help", "indexng"]).ends_with(2);
+    let german = german.says(&["Fehler: es gibt weder", "meinten Sie", "indexing"]);
+    assert!(!german.err.contains("Usage"), "{}", german.err);
+}
+
+fn a_key_that_may_write_says_what_else_it_needs() {
+    let collection = Collection::new();
+    collection
+        .run(["key", "cms", "--scope", "write"])
+        .ends_with(0)
+        .says(&["in [web]", "written = \"written\""]);
+    let reads = collection.run(["key", "cms", "--scope", "search"]).ends_with(0);
+    assert!(!reads.err.contains("written ="), "{}", reads.err);
+    std::fs::write(collection.path().join("fundstelle.toml"), "[web]\nwritten = \"w\"\n")
+        .expect("the configuration");
+    let set = collection.run(["key", "cms", "--scope", "write"]).ends_with(0);
+    assert!(!set.err.contains("written ="), "{}", set.err);
 }
 
 fn help_is_coloured_as_asked_for() {

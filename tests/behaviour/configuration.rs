@@ -12,6 +12,8 @@ tests![
     no_secret_is_shown,
     a_written_configuration_is_whole_and_overwrites_nothing,
     a_key_that_is_unknown_is_named_with_its_line_and_the_nearest,
+    a_key_of_another_table_is_led_to_its_own,
+    values_of_another_type_are_told_with_an_example,
     a_variable_that_is_unknown_is_named_with_the_nearest,
     a_value_that_cannot_be_is_named_with_its_line,
     what_is_no_toml_is_named_with_its_line,
@@ -87,6 +89,42 @@ fn a_written_configuration_is_whole_and_overwrites_nothing() {
     fs::write(&file, "index = \"mine\"").expect("it can be written");
     collection.run(["config", "init"]).ends_with(1).says(&["fundstelle.toml is there already"]);
     assert_eq!(fs::read_to_string(&file).expect("it is there"), "index = \"mine\"");
+}
+
+fn a_key_of_another_table_is_led_to_its_own() {
+    refused("[web]\ncorpus = \"x\"\n")
+        .says(&["unknown key `corpus` in [web]; `corpus` stands above all tables, at the top of the file"]);
+    refused("[web]\nlog = \"json\"\n").says(&["`log` stands above all tables"]);
+    refused("[web]\nindex = \"i\"\n").says(&["`index` stands above all tables"]);
+    refused("[web]\nexclude = []\n").says(&["`exclude` belongs in [ingest]"]);
+    refused("[[web.keys]]\nname = \"a\"\nwritten = \"w\"\n").says(&["`written` belongs in [web]"]);
+    for other in ["port = 80", "host = \"0.0.0.0\""] {
+        refused(&format!("[web]\n{other}\n")).says(&["write `listen = \"127.0.0.1:8080\"`"]);
+    }
+    refused("[web]\nzzzz = 1\n").says(&["`fundstelle config show` lists all keys"]);
+}
+
+fn values_of_another_type_are_told_with_an_example() {
+    refused("[web]\nlisten = 127.0.0.1:9000\n")
+        .says(&["line 2", "a text needs quotation marks: listen = \"127.0.0.1:9000\""]);
+    refused("index = /srv/index\n").says(&["index = \"/srv/index\""]);
+    refused("[web]\nmax_searches = \"64\"\n")
+        .says(&["web.max_searches: \"64\" is not a whole number; such as 64"]);
+    refused("[web]\ntrusted_proxies = \"127.0.0.1\"\n").says(&["is not a list; such as [\"127.0.0.1\""]);
+    refused("[web]\nlisten = 8080\n").says(&["web.listen", "127.0.0.1:8080"]);
+    let collection = configured("[web]\nmax_searches = \"64\"\n");
+    let german = collection.run_with(&[("LANG", "de_DE.UTF-8")], ["stats"]).ends_with(1);
+    german.says(&["Zeile 2: web.max_searches: \"64\" passt nicht: hierher gehört eine ganze Zahl, etwa 64"]);
+    for (written, told) in [
+        ("listen = 127.0.0.1:80\n", "Zeile 1: ein Text braucht Anführungszeichen: listen"),
+        ("[web]\npublic_url = \"x\"\n", "web.public_url „x“ muss eine Adresse"),
+    ] {
+        let german = configured(written).run_with(&[("LANG", "de_DE.UTF-8")], ["stats"]).ends_with(1);
+        german.says(&[told]);
+    }
+    let collection = configured("[web]\ncorpus = \"x\"\n");
+    let german = collection.run_with(&[("LANG", "de_DE.UTF-8")], ["stats"]).ends_with(1);
+    german.says(&["Zeile 2: unbekannter Schlüssel `corpus` in [web]; `corpus` steht über allen Tabellen"]);
 }
 
 fn a_key_that_is_unknown_is_named_with_its_line_and_the_nearest() {

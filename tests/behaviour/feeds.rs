@@ -11,6 +11,7 @@ tests![
     updated_is_when_it_was_learnt_and_published_what_is_stated,
     a_feed_without_entries_has_a_time,
     an_unchanged_feed_is_not_sent_again,
+    wrong_filters_are_refused,
     an_article_names_its_other_forms,
     the_form_that_is_preferred_is_sent,
     an_article_is_had_as_json_ld,
@@ -92,6 +93,25 @@ fn an_unchanged_feed_is_not_sent_again() {
     let written = site.send(keyed(Method::PUT, "/api/v1/articles/neu", &key, article));
     assert_eq!(written.status, StatusCode::CREATED);
     assert_eq!(with(&site, "/feed.atom", &[(header::IF_NONE_MATCH, tag.as_str())]).status, StatusCode::OK);
+}
+
+fn wrong_filters_are_refused() {
+    let collection = dated();
+    let site = collection.site();
+    for address in ["/feed.atom", "/upcoming.ics"] {
+        for (query, parameter) in [
+            ("theme=wassr", "theme"),
+            ("year=20x", "year"),
+            ("date_from=gestern", "date_from"),
+            ("match=none", "match"),
+            ("foo=1", "foo"),
+        ] {
+            let answer = site.get(&format!("{address}?{query}"));
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{address}?{query}: {}", answer.text());
+            assert_eq!(answer.json()["parameter"], parameter, "{address}?{query}");
+        }
+        site.get(&format!("{address}?q=Brunnen&theme=&lang=de&page=2&per_page=5")).ok();
+    }
 }
 
 fn an_article_names_its_other_forms() {

@@ -9,6 +9,8 @@ tests![
     patterns_of_an_ignore_file_hold_below_their_folder,
     a_flag_and_the_configuration_exclude_as_well,
     a_malformed_pattern_is_told,
+    an_index_in_a_source_is_no_source,
+    hits_of_a_mirror_lead_to_the_site,
     what_is_excluded_leaves_the_index,
     rules_for_crawlers_and_lists_of_pages_are_no_articles,
     articles_with_many_links_are_read,
@@ -67,6 +69,39 @@ fn a_flag_and_the_configuration_exclude_as_well() {
         texts(&["a.txt", "alt/c.txt"]).configured(|config| config.ingest.exclude = vec!["alt".to_owned()]);
     configured.index();
     assert_eq!(ids(&configured), ["a.txt"]);
+}
+
+fn an_index_in_a_source_is_no_source() {
+    let collection = texts(&["a.txt"]);
+    for _ in 0..2 {
+        let run = collection.run_as_configured(&["index", "."]).ends_with(0);
+        assert!(!run.err.contains("unknown format lock") && !run.err.contains("index/"), "{}", run.err);
+    }
+    let checked = collection.run_as_configured(&["check", ".", "--only", "unknown-format"]);
+    assert!(!checked.out.contains("index/"), "{}", checked.out);
+}
+
+fn hits_of_a_mirror_lead_to_the_site() {
+    let collection = Collection::new();
+    let page = |head: &str| {
+        let text = "Die Brunnen im Tal haben im Frühjahr neue Pumpen bekommen. ".repeat(8);
+        format!(
+            "<html><head><title>Brunnen</title>{head}</head><body><main><h1>Brunnen</h1><p>{text}</p></main></body></html>"
+        )
+    };
+    collection.write("www.example.org/über/seite.html", page(""));
+    let stated = "<link rel=\"canonical\" href=\"https://www.example.org/eigen\">";
+    collection.write("www.example.org/b.html", page(stated));
+    let mirror =
+        "[[ingest.mirrors]]\nfolder = \"articles/www.example.org\"\naddress = \"https://www.example.org/\"\n";
+    fs::write(collection.path().join("fundstelle.toml"), mirror).expect("the configuration");
+    collection.run(["index", "articles"]).ends_with(0);
+    let found = collection.run(["export", "--format", "jsonl"]).ends_with(0).out;
+    assert!(found.contains("https://www.example.org/%C3%BCber/seite.html"), "{found}");
+    assert!(found.contains("https://www.example.org/eigen"), "{found}");
+    let wrong = mirror.replace("https:", "ftp:");
+    fs::write(collection.path().join("fundstelle.toml"), wrong).expect("the configuration");
+    collection.run(["stats"]).ends_with(1).says(&["'ftp://www.example.org/'", "line 1"]);
 }
 
 fn a_malformed_pattern_is_told() {

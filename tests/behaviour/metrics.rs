@@ -20,6 +20,7 @@ tests![
     nothing_tells_what_was_asked,
     the_figures_of_the_index_are_there,
     the_port_is_its_own,
+    a_port_that_is_taken_is_told_before_anything_is_served,
     the_form_is_the_one_asked_for,
     program_and_process_are_named,
     promtool_finds_nothing,
@@ -241,6 +242,17 @@ fn the_figures_of_the_index_are_there() {
     says(&with_index, &format!("fundstelle_articles {all}"));
     says(&with_index, "fundstelle_index_generation 1");
     assert!(figures(&Collection::new().site()).contains("# EOF"), "without an index there are figures too");
+}
+
+fn a_port_that_is_taken_is_told_before_anything_is_served() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("its address");
+    let collection = Collection::of_sample();
+    let config = format!("[web]\nmetrics_listen = \"{address}\"\n");
+    fs::write(collection.path().join("fundstelle.toml"), config).expect("it can be written");
+    let run = collection.run(["serve", "--listen", "127.0.0.1:0"]).ends_with(1);
+    let run = run.says(&[&address.to_string(), "web.metrics_listen"]);
+    assert!(run.out.is_empty() && !run.err.contains("--listen"), "{} {}", run.out, run.err);
 }
 
 fn the_port_is_its_own() {

@@ -13,6 +13,8 @@ tests![
     text_means_every_character_as_it_stands,
     text_and_html_exclude_each_other,
     stated_values_that_cannot_be_meant_are_named,
+    a_server_that_takes_nothing_says_what_it_needs,
+    an_article_without_text_is_told_which_key_is_empty,
     what_was_understood_in_another_way_is_told,
     extra_values_come_back_and_are_not_found,
     extra_values_are_bounded,
@@ -115,7 +117,7 @@ fn text_means_every_character_as_it_stands() {
 fn text_and_html_exclude_each_other() {
     let (_collection, site, key) = sample();
     refused(&put(&site, &key, "a", &json!({"text": "Text.", "html": "<p>Text.</p>"})), "html");
-    refused(&put(&site, &key, "a", &json!({"html": "<img src=\"a.jpg\">"})), "text");
+    refused(&put(&site, &key, "a", &json!({"html": "<img src=\"a.jpg\">"})), "html");
     refused(&put(&site, &key, "a", &json!({"html": 5})), "html");
 }
 
@@ -159,6 +161,32 @@ fn stated_values_that_cannot_be_meant_are_named() {
     assert_eq!(site.search(&[]).total(), before + 2);
 }
 
+fn a_server_that_takes_nothing_says_what_it_needs() {
+    let collection = Collection::of_sample();
+    let site = collection.site();
+    let article = json!({"text": "Die Zaunkönige der Stadt nisten früher."}).to_string();
+    for method in [Method::PUT, Method::DELETE] {
+        let answer = site.send(keyed(method, "/api/v1/articles/a", "fundstelle_x", article.clone()));
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+        let detail = answer.json()["detail"].to_string();
+        assert!(detail.contains("web.written") && detail.contains("--scope write"), "{detail}");
+    }
+}
+
+fn an_article_without_text_is_told_which_key_is_empty() {
+    let (_collection, site, key) = sample();
+    for (article, field) in [
+        (json!({"html": "<p> </p>"}), "html"),
+        (json!({"text": ""}), "text"),
+        (json!({"title": "a"}), "text"),
+    ] {
+        let problem = put(&site, &key, "a", &article).json();
+        assert_eq!(problem["parameter"], field, "{problem}");
+        let has = problem["detail"].as_str().is_some_and(|detail| detail.contains("holds no text"));
+        assert_eq!(has, article["title"].is_null(), "{problem}");
+    }
+}
+
 fn what_was_understood_in_another_way_is_told() {
     let (collection, key) = Collection::of_sample().with_key("cms", &[Scope::Write]);
     let collection = collection.on("2024-06-01");
@@ -196,6 +224,14 @@ fn what_was_understood_in_another_way_is_told() {
     assert_eq!(answer["notices"][0]["code"], "date_ahead", "{answer}");
     let plain = json!({"text": "Die Zaunkönige der Stadt nisten in diesem Jahr früher als sonst.", "date": "2023-05-24"});
     assert_eq!(written(&put(&site, &key, "c", &plain))["notices"], json!([]));
+    let differs =
+        json!({"text": "Die Zaunkönige der Stadt nisten früher.", "date": "2023-05-01", "year": 2022});
+    let told = written(&put(&site, &key, "e", &differs))["notices"].clone();
+    assert_eq!(
+        (&told[0]["code"], &told[0]["field"], &told[0]["value"], &told[0]["understood"]),
+        (&json!("dates_differ"), &json!("year"), &json!("2022"), &json!("2023-05-01")),
+        "{told}"
+    );
     let mut line = plain;
     line["id"] = json!("d");
     line["date"] = json!("24.5.2023");

@@ -33,6 +33,7 @@ tests![
     an_index_that_may_not_be_written_can_be_searched,
     a_second_writer_is_refused,
     the_report_says_what_was_done,
+    a_terminal_has_the_report_as_a_table,
     verify_names_the_files_that_are_damaged,
 ];
 
@@ -230,6 +231,17 @@ fn a_second_writer_is_refused() {
     drop(lock);
     collection.run(["index", "articles"]).ends_with(0).says(&["1 new"]);
     assert_eq!(found(&collection, "Deiche"), ["d.txt"]);
+}
+
+fn a_terminal_has_the_report_as_a_table() {
+    let collection = three();
+    let run = collection.run_with(&[("COLUMNS", "60")], ["index", "--rebuild", "articles"]).ends_with(0);
+    for row in ["read", "indexed", "of these new", "unchanged", "removed", "skipped", "seconds"] {
+        assert!(run.err.lines().any(|line| line.trim_start().starts_with(row)), "{row}: {}", run.err);
+    }
+    assert!(run.err.lines().all(|line| line.chars().count() <= 60), "{}", run.err);
+    let plain = collection.run(["index", "articles"]).ends_with(0);
+    plain.says(&["read 3, indexed 0 (0 new, 0 changed), unchanged 3"]);
 }
 
 fn the_report_says_what_was_done() {

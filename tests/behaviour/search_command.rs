@@ -7,12 +7,14 @@ tests![
     lines_are_as_wide_as_columns_says_and_whole_in_a_pipe,
     colours_are_used_where_they_are_asked_for,
     pages_say_how_many_there_are,
+    a_page_behind_the_last_is_told,
     a_page_that_is_too_long_is_refused,
     a_hit_is_opened_by_its_number,
     results_come_in_every_form,
     another_machine_answers_as_this_one,
     what_another_machine_finds_looks_as_what_is_found_here,
     what_another_machine_refuses_is_told,
+    how_another_machine_understood_a_query_is_shown,
 ];
 
 fn collection() -> Collection {
@@ -59,6 +61,24 @@ fn colours_are_used_where_they_are_asked_for() {
     assert!(coloured.out.contains("\u{1b}[1;33mWald\u{1b}[0m"), "{}", coloured.out);
     let never = collection.run_with(&[("CLICOLOR_FORCE", "1")], ["search", "--color", "never", "Wald"]);
     assert!(!never.out.contains('\u{1b}'));
+}
+
+fn a_page_behind_the_last_is_told() {
+    let collection = collection();
+    let server = Server::start(&collection, &[]);
+    let address = format!("http://{}", server.address);
+    for format in ["text", "ids", "json", "csv"] {
+        let asked = ["search", "Hafen", "--page", "99", "--format", format, "-l", "20"];
+        collection.run(asked).ends_with(1).says(&["the last one is --page 2"]);
+        if format != "csv" {
+            let remote = [&asked[..], &["--server", &address]].concat();
+            collection.run(remote).ends_with(1).says(&["the last one is --page 2"]);
+        }
+    }
+    let german = [("LANG", "de_DE.UTF-8")];
+    let asked = ["search", "Hafen", "--page", "2", "-l", "100"];
+    collection.run_with(&german, asked).ends_with(1).says(&["alle Treffer stehen auf Seite 1"]);
+    assert!(!collection.run(["search", "Quastenflosser", "--page", "2"]).ends_with(1).err.contains("page"));
 }
 
 fn pages_say_how_many_there_are() {
@@ -158,8 +178,8 @@ fn what_another_machine_finds_looks_as_what_is_found_here() {
         let remote = ask(columns, &list).ends_with(0).out;
         let local =
             there.run_with(&[("COLUMNS", columns)], [&["search"], &list[..]].concat()).ends_with(0).out;
-        // The counts of facets are those of an index that is here.
-        assert!(local.starts_with(&remote) && remote.contains("--page 3\n"), "{remote}\n{local}");
+        assert_eq!(remote, local);
+        assert!(remote.contains("--page 3\n"), "{remote}");
         let opened = ask(columns, &["Hafen", "-l", "2", "--page", "2", "--open", "3"]).ends_with(0).out;
         let third = remote.lines().find_map(|line| line.split_once("  3. ")).expect("the third hit").1;
         assert!(opened.starts_with(&format!("{third}\n\n")), "{third}: {opened}");
@@ -169,6 +189,27 @@ fn what_another_machine_finds_looks_as_what_is_found_here() {
         .says(&["there is no hit 1 on this page, only 3 to 4"]);
     let opened = ask("40", &["Wald", "--open", "1"]).ends_with(0).out;
     assert!(opened.lines().all(|line| line.chars().count() <= 40), "{opened}");
+}
+
+fn how_another_machine_understood_a_query_is_shown() {
+    let stated = "---\nevent_date: 2199-05-24\norganisers: [GIZ]\n---\n\n";
+    let collection = Collection::new()
+        .text(
+            "fest.md",
+            &format!(
+                "{stated}# Fest der Partnerschaften\n\nDie Stadt lädt zum Fest der Partnerschaften ein.\n"
+            ),
+        )
+        .text("wasser.md", "# Wasser im Tal\n\nDas Wasser im Tal ist sauber und die Partnerschaft hält.\n")
+        .indexed();
+    let server = Server::start(&collection, &[]);
+    let address = format!("http://{}", server.address);
+    for query in [&["--upcoming", "Fest"][..], &["Partnerschafften"], &["Fest", "GIZ"]] {
+        let columns = [("COLUMNS", "100")];
+        let here = collection.run_with(&columns, [&["search"], query].concat()).ends_with(0).out;
+        let there = collection.run_with(&columns, [&["search", "--server", &address], query].concat());
+        assert_eq!(there.ends_with(0).out, here, "{query:?}");
+    }
 }
 
 fn what_another_machine_refuses_is_told() {

@@ -75,6 +75,7 @@ fn steady(text: &str, collection: &Collection) -> String {
         (r"\d{4}-[0-9a-f]{8}-\d+", "SNAPSHOT"),
         (r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)? UTC", "TIME"),
         (r"in \d+[.,]\d s", "in N s"),
+        (r"(seconds|Sekunden) +\d+[.,]\d", "$1 N"),
         (r"\d+[.,]\d MB", "N MB"),
         // Which threads write which articles is not the same in every run.
         (r"in \d+ segments?", "in N segments"),

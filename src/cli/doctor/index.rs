@@ -82,9 +82,17 @@ fn in_folder(app: &App, findings: &mut Findings) {
     match app.open().and_then(|snapshot| snapshot.stats(Budget::UNLIMITED)) {
         Ok(stats) => {
             of_snapshot(app, &stats, findings);
+            findings.note(
+                "index",
+                "whether all its files are as they were written was not looked at, since that takes time",
+                "`fundstelle verify` reads every file and compares its checksum",
+            );
             space(app, &stats, findings);
         }
         Err(EngineError::Unavailable(_)) if !folder.exists() => no_index(app, findings),
+        Err(error) if error.to_string().contains("another user") => {
+            findings.error("index", error.to_string(), rights(folder));
+        }
         Err(error) => findings.error(
             "index",
             error.to_string(),

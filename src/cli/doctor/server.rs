@@ -114,7 +114,7 @@ fn public_address(web: &WebOptions, findings: &mut Findings) {
         findings.warning(
             "public address",
             format!("web.public_url leads to '{path}' and web.base_path is '{}'", web.base_path),
-            "both are the same, unless the web server takes the path away",
+            "links on the pages begin with web.base_path: set both to the same path, and let the web server pass it on as it is",
         );
     } else if scheme == "http" && !rest.starts_with("localhost") && !rest.starts_with("127.") {
         findings.warning(

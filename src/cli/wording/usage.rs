@@ -5,18 +5,35 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command};
 
 use super::messages::in_language;
 use crate::present::Lang;
 
 /// Shows the help or the version that was asked for, or tells what is wrong; gives the exit code.
-pub(in crate::cli) fn report(error: &clap::Error, lang: Lang) -> ExitCode {
+pub(in crate::cli) fn report(mut error: clap::Error, all: &Command, lang: Lang) -> ExitCode {
+    if let Some(shown) = text(&error, ContextKind::SuggestedArg).and_then(|option| shown_name(all, &option)) {
+        error.insert(ContextKind::SuggestedArg, ContextValue::String(shown));
+    }
+    let error = &error;
     // If standard output or standard error is closed, nobody can be told.
     let _ = match in_german(error).filter(|_| lang == Lang::De) {
         Some(told) => writeln!(io::stderr(), "{told}"),
         None => error.print(),
     };
     u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
+}
+
+/// The name of an option that is known by a hidden one, which nobody should learn.
+fn shown_name(command: &Command, hidden: &str) -> Option<String> {
+    let hidden = hidden.strip_prefix("--")?;
+    let is_hidden = |argument: &&Arg| {
+        let (all, visible) = (argument.get_all_aliases(), argument.get_visible_aliases());
+        let has = |names: Option<Vec<&str>>| names.is_some_and(|names| names.contains(&hidden));
+        has(all) && !has(visible)
+    };
+    let own = command.get_arguments().find(is_hidden).and_then(Arg::get_long).map(|long| format!("--{long}"));
+    own.or_else(|| command.get_subcommands().find_map(|below| shown_name(below, &format!("--{hidden}"))))
 }
 
 /// An error of usage in German; nothing for help and version, which are German already.

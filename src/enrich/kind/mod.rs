@@ -180,7 +180,7 @@ pub(super) fn derive(evidence: &Evidence<'_>) -> Option<Derived<String>> {
     score.best()
 }
 
-pub(super) fn named(value: &str) -> Option<&'static str> {
+pub fn named(value: &str) -> Option<&'static str> {
     let value = value.trim().to_lowercase();
     STATED.iter().find(|(_, words)| words.contains(&value.as_str())).map(|(kind, _)| *kind)
 }

@@ -34,8 +34,9 @@ pub struct WriteResponse {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct WriteNoticeEntry {
     /// `read_as`: the value counts as `understood`. `not_in_vocabulary`: it is a value of its own. `date_ahead`: the day
-    /// is that of the event. `expired`: no search finds the article. `list_cut`: the list is too long. `text_removed`:
-    /// cleaning took the words out. `markup_in_text`: `text` has tags, which are shown as they stand; `html` reads them.
+    /// is that of the event. `dates_differ`: `year` is not that of `date`. `expired`: no search finds the article.
+    /// `list_cut`: the list is too long. `text_removed`: cleaning took the words out. `markup_in_text`: `text` has tags,
+    /// which are shown as they stand; `html` reads them.
     pub code: &'static str,
     /// The key of the article.
     pub field: &'static str,
@@ -62,6 +63,9 @@ impl From<&WriteNotice> for WriteNoticeEntry {
                 "date_ahead",
                 format!("{value} lies ahead, so it is the day of the event and no date of publication"),
             ),
+            WriteNoticeCode::DatesDiffer => {
+                ("dates_differ", format!("the year is {value} and the date {taken}; the date counts"))
+            }
             WriteNoticeCode::Expired => {
                 ("expired", format!("{value} is over, so the article is stored and no search finds it"))
             }

@@ -7,6 +7,7 @@ use super::Style;
 use crate::check::{Finding, Level, Rule};
 use crate::present::findings::message;
 use crate::present::highlight::{Marked, plain};
+
 use crate::present::lang::Lang;
 use crate::present::texts::fill;
 
@@ -19,7 +20,7 @@ pub fn findings(findings: &[Finding], checked: u64, lang: Lang, colour: bool, wi
     let mut files = 0;
     for of_file in findings.chunk_by(|a, b| a.location == b.location) {
         files += 1;
-        let _ = writeln!(out, "{}", style.bold(&plain(&of_file[0].location)));
+        let _ = writeln!(out, "{}", style.bold(&one_line(&of_file[0].location)));
         for finding in of_file {
             let line = finding.line.map(|n| fill(&words.line, &[("n", &n.to_string())]));
             let page = || finding.page.map(|n| fill(&words.page, &[("n", &n.to_string())]));
@@ -69,6 +70,12 @@ pub fn rules(lang: Lang, colour: bool, width: usize) -> String {
     out
 }
 
+/// The name of a file, which may hold line breaks, as one line.
+fn one_line(name: &str) -> String {
+    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    plain(&name.chars().map(shown).collect::<String>())
+}
+
 fn paint_of(level: Level) -> &'static str {
     match level {
         Level::Error => "31",
@@ -83,10 +90,11 @@ mod tests {
 
     #[test]
     fn findings_stand_by_file_in_narrow_lines_and_cannot_drive_the_terminal() {
-        let mut first = Finding::new(Rule::Glued, "a\u{1b}[31m.txt", "Kaffee.Danach", "Kaffee. Danach");
+        let mut first = Finding::new(Rule::Glued, "a\u{1b}[31m\nb.txt", "Kaffee.Danach", "Kaffee. Danach");
         first.line = Some(3);
         let all = [first.clone(), Finding { rule: Rule::NoYear, line: None, ..first }];
         let text = findings(&all, 1, Lang::De, false, 50);
+        assert!(text.starts_with("a\\u{1b}[31m\\nb.txt\n"), "{text}");
         assert!(text.contains("Zeile 3: Leerzeichen fehlt"), "{text}");
         assert!(text.contains("1 Dokument geprüft: 2 Befunde in 1 Datei"), "{text}");
         assert!(!text.contains('\u{1b}') && text.lines().all(|line| line.chars().count() <= 50), "{text}");

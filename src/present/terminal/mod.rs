@@ -7,6 +7,7 @@ mod remote;
 mod standing;
 mod title_evaluation;
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::MAX_EXPANSIONS;
@@ -131,17 +132,21 @@ pub fn search_results(
         let more = if plan.view.continue_with_any { results.total_any } else { 0 };
         add_page_line(&mut out, plan.view.page, results.total.saturating_add(more), texts, style);
     }
-    let facets: Vec<String> =
-        results.facets.iter().filter_map(|counts| facet_line(counts, labels, lang)).collect();
-    if !facets.is_empty() {
-        out.push('\n');
-        for line in facets {
-            for line in Marked::new(&line, &[]).to_ansi_lines(style.width, false) {
-                let _ = writeln!(out, "{}", style.dim(&line));
-            }
+    let facets = results.facets.iter().filter_map(|counts| facet_line(counts, labels, lang));
+    add_facet_lines(&mut out, facets, style);
+    out
+}
+
+/// Adds a blank line and the values of facets, where there are any.
+fn add_facet_lines(out: &mut String, lines: impl Iterator<Item = String>, style: Style) {
+    for (at, line) in lines.enumerate() {
+        if at == 0 {
+            out.push('\n');
+        }
+        for line in Marked::new(&line, &[]).to_ansi_lines(style.width, false) {
+            let _ = writeln!(out, "{}", style.dim(&line));
         }
     }
-    out
 }
 
 /// Adds "page 2 of 4", and the flag that shows the next one; nothing where `reachable` hits fill but one.
@@ -160,12 +165,17 @@ fn add_page_line(out: &mut String, page: Page, reachable: u64, texts: &Texts, st
 
 /// An offered filter in words, with the flags that choose it.
 fn offered(offer: &FilterOffer, labels: &dyn Labels, lang: Lang) -> String {
+    with_flags(&offer_label(offer, labels, lang), &offer.parameters)
+}
+
+/// A label with the flags that choose what it says.
+fn with_flags(label: &str, parameters: &BTreeMap<String, String>) -> String {
     let flag = |(name, value): (&String, &String)| match name.as_str() {
         "upcoming" => "--upcoming".to_owned(),
         name => format!("--{} {value}", name.replace('_', "-")),
     };
-    let flags: Vec<String> = offer.parameters.iter().map(flag).collect();
-    format!("{} ({})", offer_label(offer, labels, lang), flags.join(" "))
+    let flags: Vec<String> = parameters.iter().map(flag).collect();
+    format!("{label} ({})", flags.join(" "))
 }
 
 /// What a hit begins with.
@@ -235,9 +245,13 @@ fn add_hit(
 
 /// "auch auf Englisch: en-water"
 fn translation_line(translation: &Version, labels: &dyn Labels, lang: Lang) -> String {
-    let language = name_of(labels, Facet::Language, translation.language.code(), None, lang);
+    version_line(translation.language.code(), translation.id.as_str(), labels, lang)
+}
+
+fn version_line(language: &str, id: &str, labels: &dyn Labels, lang: Lang) -> String {
+    let language = name_of(labels, Facet::Language, language, None, lang);
     let text = fill(&lang.texts().search.also_in, &[("language", &language)]);
-    format!("{text}: {}", plain(translation.id.as_str()))
+    format!("{text}: {}", plain(id))
 }
 
 /// The date of an article, as precisely as it is known.
@@ -262,19 +276,32 @@ fn facet_line(counts: &FacetCounts, labels: &dyn Labels, lang: Lang) -> Option<S
     if counts.values.is_empty() {
         return None;
     }
-    let name = |id: &str, written: Option<&str>| name_of(labels, counts.facet, id, written, lang);
-    let shown = counts.values.iter().take(FACET_VALUES);
-    let mut parts: Vec<String> = shown
-        .map(|value| {
-            let chosen = if value.selected { "✓ " } else { "" };
-            format!("{chosen}{} ({})", name(&value.id, value.label.as_deref()), texts.number(value.count))
+    let values = counts.values.iter().map(|value| {
+        let name = name_of(labels, counts.facet, &value.id, value.label.as_deref(), lang);
+        (name, value.count, value.selected)
+    });
+    Some(counted(counts.facet, values, counts.more, texts))
+}
+
+/// The first of the values of a facet, each with its count and whether it is chosen, and how many more there are.
+fn counted(
+    facet: Facet,
+    values: impl ExactSizeIterator<Item = (String, u64, bool)>,
+    more: u64,
+    texts: &Texts,
+) -> String {
+    let more = values.len().saturating_sub(FACET_VALUES) as u64 + more;
+    let mut parts: Vec<String> = values
+        .take(FACET_VALUES)
+        .map(|(name, count, chosen)| {
+            let chosen = if chosen { "✓ " } else { "" };
+            format!("{chosen}{name} ({})", texts.number(count))
         })
         .collect();
-    let more = counts.values.len().saturating_sub(FACET_VALUES) as u64 + counts.more;
     if more > 0 {
         parts.push(fill(&texts.terminal.more, &[("n", &texts.number(more))]));
     }
-    Some(format!("{}: {}", texts.facet(counts.facet).name, parts.join(", ")))
+    format!("{}: {}", texts.facet(facet).name, parts.join(", "))
 }
 
 /// One article: title, facts with their sources, text.

@@ -54,6 +54,8 @@ texts!(
         more_no_articles: String,
         unknown_format: String,
         summary: String,
+        counts: BTreeMap<String, String>,
+        seconds: String,
         derived_anew: Plural,
         taken_over: Plural,
         kept: Plural,

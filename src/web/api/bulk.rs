@@ -11,7 +11,7 @@ use super::answer::json;
 use super::items::{Elements, Items, Lines, Numbered};
 use super::openapi::{ArticleRequest, BulkProblems};
 use super::precondition;
-use super::request::{BODY_TIMEOUT, BROKE_OFF, Pairs, is_encoded, media_type};
+use super::request::{BODY_TIMEOUT, BROKE_OFF, Pairs, media_type, refuse_compressed};
 use super::writing::{key_name, told};
 use crate::app::{Change, Changed, Edit};
 use crate::article::{ArticleId, ContentHash};
@@ -60,8 +60,8 @@ pub async fn write_many(
 ) -> Result<Response, Failure> {
     Pairs::of_address(query.as_deref(), &[])?;
     let limit = state.app().config.ingest.line_bytes;
+    refuse_compressed(&request)?;
     let mut items = match media_type(&request).as_str() {
-        _ if is_encoded(&request) => return Err(Failure::UnsupportedMediaType),
         "application/json" => Items::Elements(Elements::new(limit)),
         lines if JSON_LINES.contains(&lines) => Items::Lines(Lines::new(limit)),
         _ => return Err(Failure::UnsupportedMediaType),

@@ -191,14 +191,19 @@ pub fn media_type(request: &Request) -> String {
     media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// Whether a body is compressed. Such bodies are refused.
-pub fn is_encoded(request: &Request) -> bool {
-    request.headers().get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity")
+/// Refuses a body that is compressed.
+pub fn refuse_compressed(request: &Request) -> Result<(), Failure> {
+    let encoding = request.headers().get(header::CONTENT_ENCODING);
+    match encoding.is_some_and(|encoding| encoding != "identity") {
+        true => Err(Failure::CompressedBody),
+        false => Ok(()),
+    }
 }
 
 /// The JSON object in the body of a request.
 pub async fn object(request: Request) -> Result<Map<String, Value>, Failure> {
-    if media_type(&request) != "application/json" || is_encoded(&request) {
+    refuse_compressed(&request)?;
+    if media_type(&request) != "application/json" {
         return Err(Failure::UnsupportedMediaType);
     }
     let body = whole(request.into_body(), MAX_BODY).await?;

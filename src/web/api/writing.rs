@@ -9,7 +9,7 @@ use super::answer::json;
 use super::openapi::{ArticleRequest, DeleteProblems, DeletionParameters, PutProblems, WriteConditions};
 use super::parameters::DELETION;
 use super::precondition;
-use super::request::{Pairs, is_encoded, media_type, whole};
+use super::request::{Pairs, media_type, refuse_compressed, whole};
 use crate::app::{Change, ChangeOutcome, Changed, Edit, ForgetOutcome};
 use crate::article::ArticleId;
 use crate::ingest::StoredDocument;
@@ -59,7 +59,8 @@ pub async fn put(
     })?;
     let precondition =
         precondition::of_headers(request.headers(), state.app().config.web.writes_need_condition)?;
-    if media_type(&request) != "application/json" || is_encoded(&request) {
+    refuse_compressed(&request)?;
+    if media_type(&request) != "application/json" {
         return Err(Failure::UnsupportedMediaType);
     }
     let by = key_name(&state, request.extensions());

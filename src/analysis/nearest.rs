@@ -1,7 +1,7 @@
 //! What an unknown name was probably meant to be: the known names that are written much like it, or that share
 //! a word with it.
 
-use crate::analysis;
+use super::lower_case;
 use crate::article::slug;
 
 /// The most names that are given.
@@ -12,6 +12,8 @@ const LONGEST: usize = 64;
 const LETTERS_AN_ERROR: usize = 3;
 /// The fewest letters of a word that says something about a name it is shared with.
 const LEAST_SHARED: usize = 3;
+/// The most letters of a word that another letter in it makes another word.
+const SHORT: usize = 5;
 
 /// The values with the names nearest to `given`, the nearest first. `candidates` are values with all their
 /// names. Names are compared by their letters alone, without regard to case and to how umlauts are spelt.
@@ -39,13 +41,43 @@ pub fn nearest<V: PartialEq, N: AsRef<str>>(
     found.into_iter().map(|(_, _, value)| value).collect()
 }
 
+/// The value with a name that `given` is but for a slip of the pen; `None` where it may as well be another word.
+/// Short words become others by a single letter (`size`, `site`), so one may be missing there, too many or exchanged with
+/// its neighbour, and no other stands in its place.
+pub fn misspelt<V, N: AsRef<str>>(
+    given: &str,
+    candidates: impl IntoIterator<Item = (V, impl IntoIterator<Item = N>)>,
+) -> Option<V> {
+    let given = key(given);
+    let letters = given.chars().count();
+    let most = match letters {
+        0..4 => return None,
+        4..8 => 1,
+        _ => 2,
+    };
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let is_slip = |name: &str| {
+        let name = key(name);
+        let differs_in_length = name.chars().count() != letters;
+        edit_distance(&given, &name, most).is_some()
+            && (letters > SHORT || differs_in_length || sorted(&given) == sorted(&name))
+    };
+    let mut candidates = candidates.into_iter();
+    candidates
+        .find_map(|(value, names)| names.into_iter().any(|name| is_slip(name.as_ref())).then_some(value))
+}
+
 fn keep_nearest<V>(found: &mut Vec<(u32, usize, V)>) {
     found.sort_by_key(|(distance, order, _)| (*distance, *order));
     found.truncate(MOST);
 }
 
 fn key(name: &str) -> String {
-    let key = slug(&analysis::lower_case(name));
+    let key = slug(&lower_case(name));
     key.chars().take(LONGEST).collect()
 }
 
@@ -99,6 +131,20 @@ fn edit_distance(a: &str, b: &str, most: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slip_is_told_from_another_word() {
+        let names = ["date", "site", "text", "organisers", "event_date"];
+        let meant = |given: &str| misspelt(given, names.iter().map(|name| (*name, [*name])));
+        for (given, name) in
+            [("dtae", "date"), ("dates", "date"), ("Organizers", "organisers"), ("event-date", "event_date")]
+        {
+            assert_eq!(meant(given), Some(name), "{given}");
+        }
+        for other in ["size", "next", "data", "dat", "weight", "layout", "state"] {
+            assert_eq!(meant(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn typing_errors_come_before_shared_words() {
