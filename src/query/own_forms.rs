@@ -51,6 +51,10 @@ impl Planner<'_> {
     ) -> Option<OtherWord> {
         let forms = self.forms_of_terms(&written(surface), alternatives)?;
         let lower = lower_case(surface);
+        let variants = with_umlauts(&lower);
+        let umlauted = most_frequent(forms.others.iter().filter(|(form, _)| variants.contains(form)));
+        let may_be_meant = umlauted.filter(|(_, articles)| *articles >= forms.own_articles);
+        let may_be_meant = may_be_meant.map(|(form, _)| OtherWord::MayBeMeant(form.clone()));
         if forms.own.is_empty() {
             let (most, _) = most_frequent(forms.others.iter())?;
             // Only dots may be missing, for want of keys; another word that is spelt correctly is meant as it is.
@@ -58,17 +62,14 @@ impl Planner<'_> {
                 return Some(OtherWord::SearchedFor(most.clone()));
             }
             self.demote_stems(alternatives);
-            return None;
+            return may_be_meant;
         }
         let own = forms.own.clone();
         let weight = self.demote_stems(alternatives);
         // An article with a form has the stem, too; together they count as any other word does.
         let weight = weight * (1.0 - self.profile.alternatives.stem);
         alternatives.insert(0, Alternative { origin: AlternativeOrigin::Form, tokens: own, weight });
-        let variants = with_umlauts(&lower);
-        let umlauted = forms.others.iter().filter(|(form, _)| variants.contains(form));
-        let may_be_meant = most_frequent(umlauted).filter(|(_, articles)| *articles >= forms.own_articles);
-        may_be_meant.map(|(form, _)| OtherWord::MayBeMeant(form.clone()))
+        may_be_meant
     }
 
     /// Adds the forms of the verb that a word is a form of, as far as its terms don't find them: the stemmer takes the

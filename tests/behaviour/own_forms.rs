@@ -242,6 +242,8 @@ fn another_word_with_umlauts_is_offered_where_it_is_no_rarer() {
         "Drei Die Lange Straße.",
         "Vier Lange Wege.",
         "Fünf Die Länge des Wegs.",
+        "Sechs Die Zahl der Gäste, eine Zahl.",
+        "Sieben Wir zählen die Stimmen bei der Zahl.",
     ]);
     let notices = |q: &str| site.search(&[("q", q)]).0["notices"].clone();
     let notice = &notices("wir fordern Straßen")[0];
@@ -250,6 +252,9 @@ fn another_word_with_umlauts_is_offered_where_it_is_no_rarer() {
     assert!(string(&notice["message"]).contains("fördern"), "{notice}");
     let prefix = &notices("forder*")[0];
     assert_eq!((&prefix["other"], &prefix["q"]), (&json!("förder*"), &json!("förder*")), "{prefix}");
+    // No article has `zahlen` itself, and the form that most have is no form of `zählen`.
+    let paid = &notices("zahlen")[0];
+    assert_eq!((&paid["other"], &paid["q"]), (&json!("zählen"), &json!("zählen")), "{paid}");
     for q in ["fördern", "Lange", "Länge", "förder*", "lang*"] {
         assert_eq!(notices(q), json!([]), "{q}");
     }
