@@ -43,7 +43,7 @@ pub use forgetting::{ForgetError, ForgetOutcome, Forgot, ForgottenArticle};
 pub use moving::{MoveRefusal, Moving};
 pub use precondition::{Precondition, VersionSet};
 pub use search::{Answer, ArticleSink, Request, SearchCursor, SearchError, ShownArticle};
-pub use upkeep::{Repair, UpkeepError, Verification};
+pub use upkeep::{KeptFaults, Repair, UpkeepError, Verification};
 pub use writing::{Change, ChangeOutcome, Changed, Cleared, Edit, WriteError};
 
 /// Why the program can't start.
@@ -212,13 +212,10 @@ impl App {
             }) if roots.as_ref().is_some_and(|roots| self.can_be_built_again(roots)) => {
                 Some(NeedsCorpus::OtherVersion(what))
             }
-            // An older generation may be whole.
-            IndexState::Unusable(why @ UnusableIndex::Damaged { .. }) if self.refresh().is_err() => {
-                return Err(why.into());
-            }
             IndexState::Unusable(
                 why @ (UnusableIndex::Mismatch { .. } | UnusableIndex::Unreadable { .. }),
             ) => return Err(why.into()),
+            // Of a damaged index an older generation may be whole.
             IndexState::Unusable(UnusableIndex::Damaged { .. }) | IndexState::Ready(_) => None,
         })
     }

@@ -19,8 +19,24 @@ use crate::pipeline::{self, Choices, PipelineError, Progress, Report};
 pub struct Verification {
     /// The number of articles of the published generation.
     pub articles: u64,
-    /// The worst first.
+    /// Those of the published generation, the worst first.
     pub faults: Vec<Fault>,
+    /// Those of generations that are kept to go back to.
+    pub kept: Vec<KeptFaults>,
+}
+
+/// What is wrong with a generation that is kept to go back to.
+#[derive(Debug)]
+pub struct KeptFaults {
+    pub number: u32,
+    pub faults: Vec<Fault>,
+}
+
+impl KeptFaults {
+    /// Whether it can't be gone back to.
+    pub fn is_damage(&self) -> bool {
+        self.faults.iter().any(Fault::is_damage)
+    }
 }
 
 impl Verification {
@@ -35,6 +51,8 @@ impl Verification {
 pub enum Repair {
     /// There was no damage; so many files or folders that lay about were deleted.
     Cleared(usize),
+    /// What is served is whole; the generations with these numbers, which were kept and damaged, were deleted.
+    Dropped(Vec<u32>),
     /// What is learnt of the articles was learnt anew.
     Learnt,
     /// All sources were read anew.
@@ -69,6 +87,7 @@ impl App {
         // Where it can't be read, what it keeps out could come back with the next run.
         self.engine.forgotten()?;
         let mut articles = 0;
+        let mut kept = Vec::new();
         match state {
             IndexState::Missing => return Err(EngineError::no_index(&self.engine.place())),
             IndexState::Unusable(UnusableIndex::Damaged { place, cause, .. }) => {
@@ -80,10 +99,53 @@ impl App {
             IndexState::Ready(generation) => {
                 articles = generation.commit_facts().map(|facts| facts.articles).unwrap_or_default();
                 faults.extend(faults_of(&*generation));
+                kept = self.kept_faults()?;
             }
         }
         faults.sort_by_key(|fault| std::cmp::Reverse(fault.harm));
-        Ok(Verification { articles, faults })
+        Ok(Verification { articles, faults, kept })
+    }
+
+    /// Whether the published generation is damaged, or nobody can tell any more which it is. Reads all of its files.
+    pub fn is_damaged(&self) -> bool {
+        match self.engine.state() {
+            Ok(IndexState::Unusable(UnusableIndex::Damaged { .. })) => true,
+            Ok(IndexState::Ready(generation)) => generation.verify_files().iter().any(Fault::is_damage),
+            _ => false,
+        }
+    }
+
+    /// What is wrong with the generations that are kept to go back to. One that another version of the program wrote is
+    /// not damaged.
+    fn kept_faults(&self) -> Result<Vec<KeptFaults>, EngineError> {
+        let kept = |summary: &GenerationSummary| summary.state == GenerationState::Kept;
+        let mut found = Vec::new();
+        for GenerationSummary { number, .. } in self.engine.generations()?.into_iter().filter(kept) {
+            let mut faults = match self.engine.state_of(number)? {
+                IndexState::Ready(generation) => faults_of(&*generation),
+                IndexState::Unusable(UnusableIndex::Damaged { place, cause, .. }) => {
+                    vec![Fault::new(place, format!("is damaged: {cause}"), Harm::Articles)]
+                }
+                IndexState::Unusable(UnusableIndex::Unreadable { place, cause }) => {
+                    vec![Fault::new(place, format!("can't be read: {cause}"), Harm::Unknown)]
+                }
+                IndexState::Unusable(UnusableIndex::Mismatch { .. }) | IndexState::Missing => continue,
+            };
+            faults.retain(|fault| fault.harm > Harm::Learnt);
+            // A run may have deleted it while it was read.
+            if !faults.is_empty() && !matches!(self.engine.state_of(number)?, IndexState::Missing) {
+                found.push(KeptFaults { number, faults });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Deletes the kept generations that are damaged; gives their numbers.
+    fn drop_damaged(&self, access: &dyn WriteAccess) -> Result<Vec<u32>, EngineError> {
+        let damaged = self.kept_faults()?.into_iter().filter(KeptFaults::is_damage);
+        let numbers: Vec<u32> = damaged.map(|kept| kept.number).collect();
+        numbers.iter().try_for_each(|number| access.drop_kept(*number))?;
+        Ok(numbers)
     }
 
     /// The generations that there are, the newest first.
@@ -125,7 +187,13 @@ impl App {
                     return Err(EngineError::broken(fault.place.clone(), &fault.cause).into());
                 }
                 match faults.iter().map(|fault| fault.harm).max() {
-                    None | Some(Harm::Nothing) => return Ok(Repair::Cleared(access.clear_strays()?)),
+                    None | Some(Harm::Nothing) => {
+                        let (dropped, cleared) = (self.drop_damaged(&*access)?, access.clear_strays()?);
+                        return Ok(match dropped.is_empty() {
+                            true => Repair::Cleared(cleared),
+                            false => Repair::Dropped(dropped),
+                        });
+                    }
                     Some(Harm::Learnt) => {
                         pipeline::learn_anew(&*access, &*generation)?;
                         return Ok(Repair::Learnt);

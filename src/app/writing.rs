@@ -12,7 +12,7 @@ use super::{ASKED, App, Precondition};
 use crate::analysis::Analyzers;
 use crate::article::{Article, ArticleId, ArticleSummary, ContentHash, Date, WriteNotice};
 use crate::budget::Budget;
-use crate::engine::{EngineError, Forgotten, Generation, WriteAccess};
+use crate::engine::{EngineError, Forgotten, Generation, SystemFault, WriteAccess};
 use crate::enrich::{Enricher, LearntFacts};
 use crate::ingest::{DocumentStore, Held, IngestError, Source, StoredDocument, Undo};
 use crate::pipeline::{
@@ -44,6 +44,18 @@ pub enum WriteError {
     Pipeline(#[from] PipelineError),
     #[error(transparent)]
     Engine(#[from] EngineError),
+}
+
+impl WriteError {
+    /// What the system refused, where that is why nothing was written.
+    pub fn system_fault(&self) -> Option<SystemFault> {
+        match self {
+            Self::Store { cause, .. } => SystemFault::of(&cause.to_string()),
+            Self::Engine(EngineError::Refused { fault, .. }) => Some(*fault),
+            Self::Pipeline(error) => error.system_fault(),
+            Self::Engine(_) | Self::StoreLost { .. } | Self::Source(_) => None,
+        }
+    }
 }
 
 /// The enricher of the last write, with what it was made for.

@@ -63,6 +63,7 @@ use self::outcome::Outcome;
 use self::terminal::{ColourMode, language};
 use crate::app::{App, SearchError};
 use crate::config::{Config, FILE_VARIABLE, LogForm};
+use crate::engine::print_no_caught_panics;
 use crate::present::Lang;
 use crate::query::ParamError;
 
@@ -180,6 +181,7 @@ pub fn main() -> ExitCode {
         Err(told) => return told,
     };
     survive_file_limits();
+    print_no_caught_panics();
     arguments.color.unwrap_or(ColourMode::Auto).choose();
     let is_search = matches!(arguments.command, Command::Search(_));
     match run(arguments) {
@@ -191,15 +193,21 @@ pub fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) if is_wrong_usage(&error) => {
             let told = wording::in_language(&error.to_string(), language());
-            let _ = writeln!(io::stderr(), "fundstelle: {told}");
+            let _ = writeln!(io::stderr(), "fundstelle: {}", harmless(&told));
             ExitCode::from(WRONG_USAGE)
         }
         Err(error) => {
             // If standard error is closed as well, nobody can be told.
-            let _ = writeln!(io::stderr(), "fundstelle: {}", wording::of_error(&error, language()));
+            let told = wording::of_error(&error, language());
+            let _ = writeln!(io::stderr(), "fundstelle: {}", harmless(&told));
             if is_search { ExitCode::from(WRONG_USAGE) } else { ExitCode::FAILURE }
         }
     }
+}
+
+/// A message of which a terminal obeys nothing but line breaks: it may repeat paths as they were given.
+fn harmless(message: &str) -> String {
+    message.split('\n').map(terminal::printable).collect::<Vec<_>>().join("\n")
 }
 
 /// All commands, with the short options.

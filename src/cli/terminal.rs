@@ -126,10 +126,10 @@ fn page(text: &str) -> bool {
     child.wait().is_ok()
 }
 
-/// A text of which a terminal obeys nothing and shows everything: names of files may hold escapes, line breaks, and signs
-/// that turn the direction of writing.
+/// A text of which a terminal obeys nothing and shows everything: names of files may hold escapes, line breaks (also those
+/// of Unicode alone), and signs that turn the direction of writing.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    let acts = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let acts = |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if !text.contains(acts) {
         return Cow::Borrowed(text);
     }
@@ -147,6 +147,7 @@ mod tests {
     #[test]
     fn a_terminal_obeys_no_name() {
         assert_eq!(printable("Bericht für Köln.txt"), "Bericht für Köln.txt");
+        assert_eq!(printable("a\u{2028}b\u{2029}"), "a\\u{2028}b\\u{2029}");
         assert_eq!(printable("a\u{1b}[2J\nb\u{9b}\u{202e}c"), "a\\u{1b}[2J\\nb\\u{9b}\\u{202e}c");
     }
 }

@@ -46,11 +46,23 @@ pub fn run(app: App, arguments: &Arguments) -> anyhow::Result<Outcome> {
     for fault in found.faults.iter().filter(|fault| fault.harm == Harm::Nothing) {
         writeln!(out, "{}", with(&words.not_needed, fault))?;
     }
-    if !found.needs_repair() {
-        writeln!(out, "{}", texts.count(&words.whole, found.articles))?;
-        return Ok(Outcome::Done);
-    }
     let mut err = io::stderr().lock();
+    for fault in found.kept.iter().flat_map(|kept| &kept.faults) {
+        let form = if fault.is_damage() { with(&words.damaged, fault) } else { in_words(fault) };
+        writeln!(err, "{form}")?;
+    }
+    if !found.needs_repair() {
+        if found.kept.is_empty() {
+            writeln!(out, "{}", texts.count(&words.whole, found.articles))?;
+            return Ok(Outcome::Done);
+        }
+        writeln!(out, "{}", texts.count(&words.served_whole, found.articles))?;
+        for kept in &found.kept {
+            let form = if kept.is_damage() { &words.kept_damaged } else { &words.kept_unreadable };
+            writeln!(err, "{}", fill(form, &[("number", &kept.number.to_string())]))?;
+        }
+        return Ok(Outcome::Findings);
+    }
     for fault in found.faults.iter().filter(|fault| fault.harm == Harm::Unknown) {
         writeln!(err, "{}", in_words(fault))?;
     }
@@ -84,6 +96,11 @@ fn repair(app: &App) -> anyhow::Result<Outcome> {
         Repair::Cleared(0) => writeln!(out, "{}", words.nothing_to_mend)?,
         Repair::Cleared(strays) => {
             writeln!(out, "{}", texts.count(&words.cleared, strays as u64))?;
+        }
+        Repair::Dropped(numbers) => {
+            for number in numbers {
+                writeln!(out, "{}", fill(&words.dropped, &[("number", &number.to_string())]))?;
+            }
         }
         Repair::Learnt => writeln!(out, "{}", words.learnt)?,
         Repair::Rebuilt(report) => {

@@ -4,6 +4,7 @@
 //! than blaming the index.
 
 use std::any::Any;
+use std::cell::{Cell, RefCell};
 use std::ops::{ControlFlow, Range};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -40,9 +41,32 @@ impl Guarded {
     }
 }
 
+thread_local! {
+    /// How many calls are under way on this thread whose panics are caught.
+    static CATCHING: Cell<usize> = const { Cell::new(0) };
+    /// Where the last of these panics was.
+    static PANICKED_AT: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
 /// Runs a call of an engine that only reads, so that a panic leaves nothing half changed in it.
 pub fn caught<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(EngineError::Panicked(message(&*panic))))
+    CATCHING.set(CATCHING.get() + 1);
+    let outcome = catch_unwind(AssertUnwindSafe(work));
+    CATCHING.set(CATCHING.get() - 1);
+    outcome.unwrap_or_else(|panic| {
+        let at = PANICKED_AT.take().map(|at| format!(", at {at}")).unwrap_or_default();
+        Err(EngineError::Panicked(message(&*panic) + &at))
+    })
+}
+
+/// Keeps panics that are caught here from being printed besides: their errors say what they are, and where damage is
+/// behind one, name the file.
+pub fn print_no_caught_panics() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| match CATCHING.get() {
+        0 => print(panic),
+        _ => PANICKED_AT.set(panic.location().map(ToString::to_string)),
+    }));
 }
 
 /// The message of a panic.

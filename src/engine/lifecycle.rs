@@ -55,6 +55,9 @@ pub trait Engine: Send + Sync {
     /// Tells what index there is, without opening it for search.
     fn state(&self) -> Result<IndexState, EngineError>;
 
+    /// The same of one of the [`generations`](Self::generations); [`IndexState::Missing`] where there is none of this number.
+    fn state_of(&self, number: u32) -> Result<IndexState, EngineError>;
+
     /// The cluster that the index is in, `None` where it is in none.
     ///
     /// # Errors
@@ -137,6 +140,9 @@ pub trait WriteAccess: Send {
 
     /// Deletes the [`strays`](Engine::strays); gives how many there were.
     fn clear_strays(&self) -> Result<usize, EngineError>;
+
+    /// Deletes a generation that is kept to go back to; nothing where it is the published one.
+    fn drop_kept(&self, number: u32) -> Result<(), EngineError>;
 
     /// How many bytes can be written where the index is; `None` where that can't be told.
     fn room(&self) -> Option<u64>;

@@ -25,6 +25,7 @@ pub mod opensearch;
 pub mod related;
 pub mod rescoring;
 mod state;
+mod system_fault;
 
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
@@ -42,12 +43,13 @@ pub use commit::{CommitFacts, HeldArticle, RejectedDocument, RootFacts, Snapshot
 pub use cursor::{Cursor, CursorError};
 pub use fault::{Fault, Harm};
 pub use forgotten::Forgotten;
-pub use guard::{Guarded, caught};
+pub use guard::{Guarded, caught, print_no_caught_panics};
 pub use lifecycle::{Engine, Generation, IndexState, IndexWriter, Others, WriteAccess};
 pub use state::{
     ArticlesByRoot, ClusterCondition, ClusterHealth, GenerationOrigin, GenerationState, GenerationSummary,
     UnusableIndex,
 };
+pub use system_fault::SystemFault;
 
 /// Why the engine could not answer. Messages are for the log and the command line, not for visitors.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -64,6 +66,9 @@ pub enum EngineError {
     /// The index is damaged, or reading or writing it failed.
     #[error("{}", broken(place, cause))]
     Broken { place: String, cause: String },
+    /// The operating system refused to read or write a file, which is no sign of damage.
+    #[error("the index at {place} can't be used ({cause}): {fault}")]
+    Refused { place: String, cause: String, fault: SystemFault },
     /// The engine panicked. That is a fault of this program, and no sign of a damaged index.
     #[error(
         "the search failed by a fault of this program ({0}); please report it. If `fundstelle verify` finds damage, `fundstelle verify --repair` mends it, or build the index anew from all its sources with `fundstelle index --rebuild SOURCE…`"
@@ -99,7 +104,11 @@ impl EngineError {
 
     /// The error for an index that is damaged or can't be reached; `place` and `cause` say where and why.
     pub fn broken(place: impl Into<String>, cause: impl std::fmt::Display) -> Self {
-        Self::Broken { place: place.into(), cause: cause.to_string() }
+        let (place, cause) = (place.into(), cause.to_string());
+        match SystemFault::of(&cause) {
+            Some(fault) => Self::Refused { place, cause, fault },
+            None => Self::Broken { place, cause },
+        }
     }
 }
 

@@ -113,7 +113,7 @@ impl Enriched {
 }
 
 impl Applied {
-    /// Records a document that gives no article. `was` tells whether the article that it gave before was made from
+    /// Records a document that gives no article; one that took too long is tried again by the next run. `was` tells whether the article that it gave before was made from
     /// the same content; `None` where it gave none.
     fn refuse(&mut self, document: Identity, error: &Underivable, was: Option<bool>, report: &mut Report) {
         let Identity { root, id, location, content_hash } = document;
@@ -123,6 +123,8 @@ impl Applied {
                 report.leave(is_same);
                 self.unfinished.insert(id);
             }
+            // Recorded as one that gives no article, it would never be read again.
+            None if error.may_pass() => report.reject(None),
             was => {
                 report.reject(was);
                 self.rejected.insert(id, RejectedDocument { root, content_hash, reason: reason.clone() });

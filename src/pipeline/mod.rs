@@ -48,7 +48,7 @@ use crate::analysis::Lexicon;
 use crate::article::{ArticleId, ContentHash, Date};
 use crate::engine::{
     Engine, EngineError, Forgotten, Generation, GenerationOrigin, HeldArticle, IndexState, Others,
-    RejectedDocument, RootFacts, WriteAccess,
+    RejectedDocument, RootFacts, SystemFault, WriteAccess,
 };
 use crate::enrich::{self, BoilerplateLearner, Enricher, LearntFacts};
 use crate::ingest::{IngestError, Limits, Source};
@@ -100,6 +100,16 @@ pub enum PipelineError {
     #[error("the disk of {place} is full, so nothing was changed; make room and try again ({cause})")]
     DiskFull { place: String, cause: String },
     #[error(
+        "the disk of {place} takes no further data although it has room, so nothing was changed; its inodes may be used up \
+         (`df -i`): delete files there, or put the index elsewhere with --index ({cause})"
+    )]
+    NoFurtherFile { place: String, cause: String },
+    #[error(
+        "the disk of {place} failed, so nothing was changed; the log of the system says more. Put the index on another disk \
+         with --index ({cause})"
+    )]
+    DiskFailed { place: String, cause: String },
+    #[error(
         "a file in {place} grew beyond the size that this process may write, so nothing was changed; raise the limit \
          (`ulimit -f unlimited`) and try again ({cause})"
     )]
@@ -110,6 +120,21 @@ pub enum PipelineError {
     Elsewhere { place: String, cause: String },
     #[error("the new generation failed its check: {0}; the index served before is untouched")]
     Verification(String),
+}
+
+impl PipelineError {
+    /// What the system refused, where that is why the run failed.
+    pub fn system_fault(&self) -> Option<SystemFault> {
+        match self {
+            Self::Engine(EngineError::Refused { fault, .. }) => Some(*fault),
+            Self::Spool { cause, .. } => SystemFault::of(&cause.to_string()),
+            Self::DiskFull { .. } | Self::NoFurtherFile { .. } | Self::NoRoom { .. } => {
+                Some(SystemFault::DiskFull)
+            }
+            Self::FileLimit { .. } => Some(SystemFault::FileLimit),
+            _ => None,
+        }
+    }
 }
 
 /// A run: what it reads, where it writes, and how.

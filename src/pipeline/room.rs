@@ -4,13 +4,16 @@
 //! before it begins; and where something else fills the disk meanwhile, the message names that and no damage.
 
 use super::{PipelineError, Spool};
-use crate::engine::{EngineError, Generation, WriteAccess};
+use crate::engine::{EngineError, Generation, SystemFault, WriteAccess};
 
 /// What a generation takes for each byte of its compressed documents. On prose it is about five.
 const PER_SPOOLED_BYTE: u64 = 4;
 
 /// Room below which a failure is taken for one of the disk.
 const FULL: u64 = 4_000_000;
+
+/// How the standard library ends what it says of a disk that failed to read or write, for which it has no name.
+const DISK_FAILED: &str = "(os error 5)";
 
 /// Checks that there is room for a generation that is built of spooled documents, and of articles of an older one that take
 /// so many bytes there.
@@ -53,20 +56,25 @@ pub fn share(bytes: u64, some: u64, all: u64) -> u64 {
     u64::try_from(u128::from(bytes) * u128::from(some) / u128::from(all.max(1))).unwrap_or(bytes)
 }
 
-/// The error of a build that failed. Of a full disk the libraries below tell all sorts of things, such as that a thread
-/// panicked.
+/// The error of a run that failed, told by what the system refused. Of a full disk the libraries below tell all sorts of
+/// things, such as that a thread panicked.
 pub fn explained(error: PipelineError, access: &dyn WriteAccess, place: &str) -> PipelineError {
-    match &error {
-        PipelineError::Engine(EngineError::Broken { cause, .. })
-            if access.room().is_some_and(|free| free < FULL) =>
-        {
-            PipelineError::DiskFull { place: place.to_owned(), cause: cause.clone() }
+    let (fault, cause) = match &error {
+        PipelineError::Engine(EngineError::Refused { fault, cause, .. }) => (Some(*fault), cause),
+        PipelineError::Engine(EngineError::Broken { cause, .. }) | PipelineError::Verification(cause) => {
+            (SystemFault::of(cause), cause)
         }
-        PipelineError::Engine(EngineError::Broken { cause, .. }) | PipelineError::Verification(cause)
-            if has_file_limit() =>
-        {
-            PipelineError::FileLimit { place: place.to_owned(), cause: cause.clone() }
+        _ => return error,
+    };
+    let (place, cause, free) = (place.to_owned(), cause.clone(), access.room());
+    match fault {
+        Some(SystemFault::DiskFull) | None if free.is_some_and(|free| free < FULL) => {
+            PipelineError::DiskFull { place, cause }
         }
+        Some(SystemFault::DiskFull) => PipelineError::NoFurtherFile { place, cause },
+        Some(SystemFault::FileLimit) => PipelineError::FileLimit { place, cause },
+        None if has_file_limit() => PipelineError::FileLimit { place, cause },
+        None if cause.contains(DISK_FAILED) => PipelineError::DiskFailed { place, cause },
         _ => error,
     }
 }

@@ -78,12 +78,16 @@ pub async fn admit(
     pages::refused(&state, &request, refusal)
 }
 
-/// Refuses a request that names several hosts, or one that can't be (RFC 9112, section 3.2). A proxy and this server might
+/// Marks a request of HTTP/1.1 that names no host at all, as every such request must.
+#[derive(Debug, Clone, Copy)]
+pub struct WithoutHost;
+
+/// Refuses a request that names no host, several, or one that can't be (RFC 9112, section 3.2). A proxy and this server might
 /// each believe another one.
 pub async fn one_host(State(state): State<WebState>, request: Request, next: Next) -> Response {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let wrong = match (hosts.next(), hosts.next()) {
-        (None, _) => None,
+        (None, _) => request.extensions().get::<WithoutHost>().map(|_| "none"),
         (Some(_), Some(_)) => Some("several"),
         (Some(host), None) => {
             let host = host.to_str().unwrap_or("�");

@@ -8,6 +8,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
+use axum::http::Version;
+use axum::http::header::HOST;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -15,6 +17,8 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tower::{ServiceExt, service_fn};
+
+use super::admission::WithoutHost;
 
 /// The pause before the next connection is accepted, if the system has no room for one.
 const NO_ROOM: Duration = Duration::from_secs(1);
@@ -62,6 +66,10 @@ pub async fn serve_connections(
             let service = TowerToHyperService::new(service_fn(move |request: Request<_>| {
                 let mut request = request.map(Body::new);
                 request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
+                let names_host = request.headers().contains_key(HOST) || request.uri().host().is_some();
+                if request.version() == Version::HTTP_11 && !names_host {
+                    request.extensions_mut().insert(WithoutHost);
+                }
                 let router = router.clone();
                 async move {
                     Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {}))

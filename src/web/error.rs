@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 
 use crate::article::{Article, ArticleId, ContentHash, Date};
 use crate::budget::Budget;
-use crate::engine::{self, CursorError, MissingArticle, Snapshot};
+use crate::engine::{self, CursorError, MissingArticle, Snapshot, SystemFault};
 use crate::enrich::WrongValue;
 use crate::ingest::NoDocument;
 use crate::keys::Scope;
@@ -66,8 +66,12 @@ pub enum Failure {
     RateLimited(u32),
     /// Too many searches ran at once, or one took too long.
     Overloaded,
+    /// Understanding an article took too long, which may be the fault of a busy machine; the text says how long.
+    TooSlow(String),
     /// The folder of written articles can't be read or written.
     StoreUnavailable,
+    /// The system of the server refuses to write.
+    Refused(SystemFault),
     /// There is no index yet, or none that can be read.
     Unavailable,
     Internal,
@@ -147,6 +151,8 @@ impl Failure {
             ),
             Self::RateLimited(_) => Problem::plain(ProblemCode::RateLimited),
             Self::Overloaded => Problem::plain(ProblemCode::Overloaded),
+            Self::TooSlow(detail) => Problem::new(ProblemCode::Overloaded, detail),
+            Self::Refused(fault) => Problem::new(ProblemCode::IndexUnavailable, fault.for_clients()),
             Self::Unavailable => Problem::plain(ProblemCode::IndexUnavailable),
             Self::StoreUnavailable => Problem::plain(ProblemCode::StoreUnavailable),
             Self::Internal => Problem::plain(ProblemCode::Internal),
@@ -161,7 +167,11 @@ impl Failure {
             Self::RateLimited(seconds) => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
             }
-            Self::Overloaded | Self::Unavailable | Self::StoreUnavailable => {
+            Self::Overloaded
+            | Self::TooSlow(_)
+            | Self::Refused(_)
+            | Self::Unavailable
+            | Self::StoreUnavailable => {
                 headers.insert(header::RETRY_AFTER, RETRY_AFTER);
             }
             Self::Unauthorised => {
@@ -214,6 +224,7 @@ impl From<Refusal> for Failure {
             Refusal::Value(WrongValue { field, allowed, .. }) => {
                 Self::InvalidField { field: field.to_owned(), detail, allowed: Some(allowed) }
             }
+            Refusal::NoArticle(why) if why.may_pass() => Self::TooSlow(detail),
             Refusal::NoArticle(_) => Self::InvalidBody(detail),
         }
     }

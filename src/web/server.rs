@@ -56,9 +56,7 @@ pub async fn serve(
             let state = state.clone();
             move || build(&state, reason)
         });
-    } else {
-        app.refresh()?;
-        app.snapshot()?;
+    } else if opened(&app)? {
         warn_of_other_rules(&app);
         if app.config.web.writable().is_some() {
             let state = state.clone();
@@ -97,6 +95,19 @@ pub async fn serve(
     state.write_query_log();
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Opens the index; `false` where none of its generations is whole. A server that ended then would be started again and
+/// again: it answers that there is no index, and serves it as soon as it is mended.
+fn opened(app: &App) -> Result<bool, EngineError> {
+    match app.open() {
+        Ok(_) => Ok(true),
+        Err(error) if app.is_damaged() => {
+            tracing::error!("nothing is served until the index is mended: {error}");
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Builds the first index from the shipped articles.

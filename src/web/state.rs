@@ -383,7 +383,7 @@ impl From<EngineError> for Failure {
                 tracing::warn!(message, "the index is locked");
                 Self::Unavailable
             }
-            error @ EngineError::Broken { .. } => {
+            error @ (EngineError::Broken { .. } | EngineError::Refused { .. }) => {
                 tracing::error!(%error, "the index failed");
                 Self::Unavailable
             }

@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::error::Failure;
 use crate::app::{App, Change, Changed, Cleared, ForgetError, ForgetOutcome, Precondition, WriteError};
 use crate::article::ArticleId;
+use crate::engine::EngineError;
 use crate::pipeline::PipelineError;
 
 /// The most writes that wait; further ones are refused with 503.
@@ -214,6 +215,14 @@ fn catch_up(app: &App, folder: &Path) -> Result<(), WriteError> {
 impl From<&ForgetError> for Failure {
     fn from(error: &ForgetError) -> Self {
         tracing::warn!(%error, "an article is not forgotten yet");
+        let fault = match error {
+            ForgetError::Engine(EngineError::Refused { fault, .. }) => Some(*fault),
+            ForgetError::Pipeline(error) => error.system_fault(),
+            ForgetError::Engine(_) | ForgetError::Unknown(_) => None,
+        };
+        if let Some(fault) = fault {
+            return Self::Refused(fault);
+        }
         match error {
             ForgetError::Unknown(_) => Self::NotFound,
             ForgetError::Pipeline(PipelineError::Elsewhere { .. }) => Self::StoreUnavailable,
@@ -224,6 +233,9 @@ impl From<&ForgetError> for Failure {
 
 impl From<&WriteError> for Failure {
     fn from(error: &WriteError) -> Self {
+        if let Some(fault) = error.system_fault() {
+            return Self::Refused(fault);
+        }
         match error {
             WriteError::Store { .. } | WriteError::StoreLost { .. } | WriteError::Source(_) => {
                 Self::StoreUnavailable

@@ -20,6 +20,7 @@ tests![
     a_port_in_use_is_told,
     a_wrong_configuration_stops_the_start,
     wrong_usage_is_code_2,
+    a_path_that_a_message_repeats_moves_no_terminal,
     wrong_flags_of_a_search_name_what_is_allowed,
     wrong_files_of_queries_name_the_line,
     wrong_files_of_an_evaluation_name_the_line,
@@ -284,6 +285,16 @@ fn a_wrong_configuration_stops_the_start() {
     // A file with the usual name is read without being configured.
     fs::write(collection.path().join("fundstelle.toml"), "farbe = \"rot\"").expect("it can be written");
     collection.run(["search", "Brücken"]).ends_with(2).says(&["farbe"]);
+}
+
+fn a_path_that_a_message_repeats_moves_no_terminal() {
+    let collection = good();
+    for arguments in [["index", "nein\u{1b}[31m\u{2028}x"], ["inspect", "nein\u{1b}[31m\u{2028}x"]] {
+        let run = collection.run(arguments);
+        assert_ne!(run.code, Some(0), "{arguments:?}");
+        assert!(!run.err.contains(['\u{1b}', '\u{2028}']), "{arguments:?}: {}", run.err);
+        run.says(&["nein\\u{1b}[31m\\u{2028}x"]);
+    }
 }
 
 fn wrong_usage_is_code_2() {

@@ -4,12 +4,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use axum::http::Method;
+use fundstelle::keys::Scope;
 use serde_json::{Value, json};
 
-use crate::harness::{Collection, copy, files_below};
+use crate::harness::{Collection, Server, copy, files_below, keyed};
 
 tests![
     a_rebuild_of_one_source_loses_nothing_of_a_damaged_other,
+    a_rebuild_loses_nothing_where_the_list_of_sources_is_damaged_too,
     a_rebuild_over_a_damaged_index_is_held_back_from_a_source_without_files,
     generations_without_their_pointer_are_no_missing_index,
     a_pointer_that_was_changed_on_disk_clears_nothing,
@@ -19,6 +22,7 @@ tests![
     a_removed_article_is_in_no_older_generation_after_a_kill,
     left_overs_are_cleared_by_a_run_that_has_nothing_to_do,
     a_limit_on_the_size_of_files_is_told_and_changes_nothing,
+    a_disk_without_room_for_a_file_is_told_and_changes_nothing,
 ];
 
 pub fn article(name: &str) -> String {
@@ -97,6 +101,24 @@ fn a_rebuild_of_one_source_loses_nothing_of_a_damaged_other() {
     }
 }
 
+fn a_rebuild_loses_nothing_where_the_list_of_sources_is_damaged_too() {
+    let collection = two_sources();
+    let expected = ids(&collection);
+    fs::write(file(&collection, 1, "meta.json"), "").expect("it can be written");
+    let list = generation(&collection, 1).join("sources.json");
+    let named = fs::read_to_string(&list).expect("it is there");
+    // One line of the list is lost.
+    let shortened: Vec<&str> = named.lines().filter(|line| !line.contains("/two\"")).collect();
+    fs::write(&list, shortened.join("\n").replace("/one\",", "/one\"") + "\n").expect("it can be written");
+    let run = collection.run(["index", "--rebuild", "one"]).ends_with(1);
+    run.says(&["doesn't tell any more which sources", "nothing was changed"]);
+    assert!(generation(&collection, 1).exists());
+    let whole = collection.path().join("whole");
+    fs::rename(&collection.config.index, &whole).expect("it can be moved");
+    collection.run(["index", "one", "two"]).ends_with(0);
+    assert_eq!(ids(&collection), expected);
+}
+
 fn a_rebuild_over_a_damaged_index_is_held_back_from_a_source_without_files() {
     let collection = two_sources();
     flip(&file(&collection, 1, ".store"));
@@ -114,17 +136,17 @@ fn generations_without_their_pointer_are_no_missing_index() {
     let expected = ids(&collection);
     let pointer = collection.config.index.join("CURRENT");
     fs::remove_file(&pointer).expect("it is there");
-    for arguments in [
-        &["search", "Gemeinde"][..],
-        &["index", "one"],
-        &["index", "--rebuild", "one"],
-        &["serve", "--listen", "127.0.0.1:0"],
-    ] {
+    for arguments in [&["search", "Gemeinde"][..], &["index", "one"], &["index", "--rebuild", "one"]] {
         let failed = if arguments[0] == "search" { 2 } else { 1 };
         collection.run(arguments).ends_with(failed).says(&["CURRENT"]);
         assert!(generation(&collection, 1).join("manifest.json").exists(), "{arguments:?} cleared it");
     }
+    let mut server = Server::start(&collection, &[]);
+    server.wait_for("CURRENT is missing");
+    assert_eq!(server.get("/health/ready").0, 503);
+    assert!(generation(&collection, 1).join("manifest.json").exists(), "serve cleared it");
     collection.run(["index", "--rebuild", "one", "two"]).ends_with(0);
+    server.wait_for("now serving");
     assert_eq!(ids(&collection), expected);
 }
 
@@ -275,3 +297,40 @@ fn a_limit_on_the_size_of_files_is_told_and_changes_nothing() {
     }
     collection.run(arguments).ends_with(0);
 }
+
+/// Whatever is written to the device `full` fails as on a full disk, while the disk of the index has room: so it is where the
+/// inodes are used up.
+#[cfg(target_os = "linux")]
+fn a_disk_without_room_for_a_file_is_told_and_changes_nothing() {
+    let (collection, key) =
+        Collection::new().text("eins.txt", &article("Eins")).indexed().with_key("cms", &[Scope::Write]);
+    let before = ids(&collection);
+    let fill = || {
+        let list = generation(&collection, 1).join(".unfinished-sources.json");
+        std::os::unix::fs::symlink("/dev/full", list).expect("a link can be made");
+    };
+    fill();
+    collection.write("../two/zwei.txt", article("Zwei"));
+    let run = collection.run(["index", "two"]).ends_with(1);
+    assert!(!run.err.contains("--repair"), "{}", run.err);
+    run.says(&["sources.json", "os error 28", "df -i", "nothing was changed"]);
+    assert_eq!(ids(&collection), before);
+    // A service is told, too, that it is not its fault.
+    fill();
+    let site = collection.site();
+    let put = || {
+        let body = json!({"text": article("Dienst")}).to_string();
+        site.send(keyed(Method::PUT, "/api/v1/articles/dienst", &key, body))
+    };
+    let refused = put();
+    assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (503, "2"));
+    let detail = refused.json()["detail"].to_string();
+    assert!(detail.contains("disk") && detail.contains("make room") && !detail.contains("/"), "{detail}");
+    // What failed is gone, and with it what stood in the way.
+    assert_eq!(put().status.as_u16(), 201);
+    collection.run(["index", "two"]).ends_with(0);
+    assert_eq!(ids(&collection).len(), before.len() + 2);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn a_disk_without_room_for_a_file_is_told_and_changes_nothing() {}

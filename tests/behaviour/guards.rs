@@ -31,6 +31,7 @@ tests![
     heads_beyond_all_measure_are_refused,
     who_comes_through_an_unnamed_proxy_is_limited_too,
     a_request_names_one_host,
+    a_request_of_http_1_1_names_a_host,
     a_compressed_body_is_refused_as_such,
 ];
 
@@ -170,6 +171,24 @@ fn a_request_names_one_host() {
             "{hosts:?}"
         );
     }
+}
+
+fn a_request_of_http_1_1_names_a_host() {
+    let collection = Collection::of_sample();
+    let server = Server::start(&collection, &[]);
+    for (head, status) in [
+        ("GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n", " 400 "),
+        ("GET /health/live HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n", " 200 "),
+        ("GET /health/live HTTP/1.0\r\n\r\n", " 200 "),
+    ] {
+        let mut stream = TcpStream::connect(&server.address).expect("the port is bound");
+        stream.set_read_timeout(Some(DEADLINE)).expect("a time-out can be set");
+        stream.write_all(head.as_bytes()).expect("the server takes it");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("the server ends it");
+        assert!(answer.lines().next().is_some_and(|line| line.contains(status)), "{head:?}: {answer}");
+    }
+    assert_eq!(server.terminate().0, Some(0));
 }
 
 fn a_compressed_body_is_refused_as_such() {

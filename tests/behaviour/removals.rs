@@ -219,6 +219,9 @@ fn a_document_that_takes_too_long_to_derive_is_skipped() {
     let skipped: Vec<&str> = report.skipped.iter().map(|skipped| skipped.message.as_str()).collect();
     assert!(matches!(skipped[..], [message] if message.contains("took more than 1 seconds")), "{skipped:?}");
     assert_eq!(ids(&collection), ["a.txt", "z.txt"]);
+    // Time that a machine lacks is no property of a document: the next run tries it again.
+    let next = collection.run(["index", "--dry-run", "articles"]).ends_with(0).out;
+    assert!(next.contains("added lang"), "{next}");
     // An article that the document gave before stays, since the machine may have been busy.
     collection
         .write("lang.jsonl", format!("{}\n", serde_json::json!({"id": "lang", "text": article("lang")})));

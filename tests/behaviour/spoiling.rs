@@ -43,6 +43,10 @@ impl Engine for Spoiling {
         self.0.state()
     }
 
+    fn state_of(&self, number: u32) -> Result<IndexState> {
+        self.0.state_of(number)
+    }
+
     fn generations(&self) -> Result<Vec<GenerationSummary>> {
         self.0.generations()
     }
@@ -75,6 +79,10 @@ impl WriteAccess for Access {
 
     fn clear_strays(&self) -> Result<usize> {
         self.0.clear_strays()
+    }
+
+    fn drop_kept(&self, number: u32) -> Result<()> {
+        self.0.drop_kept(number)
     }
 
     fn room(&self) -> Option<u64> {

@@ -90,7 +90,7 @@ fn in_folder(app: &App, findings: &mut Findings) {
             space(app, &stats, findings);
         }
         Err(EngineError::Unavailable(_)) if !folder.exists() => no_index(app, findings),
-        Err(error) if error.to_string().contains("another user") => {
+        Err(error @ EngineError::Refused { .. }) => {
             findings.error("index", error.to_string(), rights(folder));
         }
         Err(error) => findings.error(

@@ -313,6 +313,19 @@ impl Engine for EmbeddedEngine {
         })
     }
 
+    fn state_of(&self, number: u32) -> Result<IndexState, EngineError> {
+        let path = self.directory.generation_path(number);
+        let opened = EmbeddedGeneration::open(&path, &self.settings);
+        // A run may have deleted it meanwhile.
+        if !path.exists() {
+            return Ok(IndexState::Missing);
+        }
+        Ok(match opened {
+            Ok(generation) => IndexState::Ready(Arc::new(generation)),
+            Err(why) => IndexState::Unusable(why),
+        })
+    }
+
     fn generations(&self) -> Result<Vec<GenerationSummary>, EngineError> {
         self.directory.summaries()
     }

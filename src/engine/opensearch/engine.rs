@@ -241,6 +241,17 @@ impl Engine for ClusterEngine {
         })
     }
 
+    fn state_of(&self, number: u32) -> Result<IndexState, EngineError> {
+        let Some(state) = self.records(&mut self.opened())? else { return Ok(IndexState::Missing) };
+        if !state.generations.contains_key(&number) {
+            return Ok(IndexState::Missing);
+        }
+        Ok(match ClusterGeneration::open(&self.control, &self.settings, &state, number)? {
+            Ok(generation) => IndexState::Ready(Arc::new(generation)),
+            Err(why) => IndexState::Unusable(why),
+        })
+    }
+
     fn cluster(&self) -> Result<Option<ClusterCondition>, EngineError> {
         self.check_cluster(&mut self.opened())?;
         self.control.condition().map(Some)

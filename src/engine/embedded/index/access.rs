@@ -78,6 +78,10 @@ impl WriteAccess for FolderAccess {
         self.directory.clear_strays(&self.lock)
     }
 
+    fn drop_kept(&self, number: u32) -> Result<(), EngineError> {
+        self.directory.drop_kept(&self.lock, number)
+    }
+
     fn room(&self) -> Option<u64> {
         fs4::available_space(self.directory.path()).ok()
     }

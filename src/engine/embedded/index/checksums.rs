@@ -12,7 +12,7 @@ use tantivy::directory::FileSlice;
 use tantivy::directory::footer::Footer;
 use tantivy::index::SegmentMeta;
 
-use super::derived_files;
+use super::{derived_files, refused};
 use crate::engine::{Fault, Harm};
 
 /// The most bytes from the end of a file that its footer is looked for in; it has about a hundred.
@@ -51,7 +51,11 @@ pub fn fault_of(file: &Path) -> Option<Fault> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => "is missing".to_owned(),
         Err(error) if tells_damage(&error) => format!("is damaged: {error}"),
         Err(error) => {
-            return Some(Fault::new(file.display(), format!("can't be read: {error}"), Harm::Unknown));
+            return Some(Fault::new(
+                file.display(),
+                format!("can't be read: {}", refused::told(file, &error)),
+                Harm::Unknown,
+            ));
         }
     };
     let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::generation::EmbeddedGeneration;
 use super::lock::WriterLock;
 use super::pointer::{CURRENT, Pointer};
-use super::{durable, sources};
+use super::{durable, refused, sources};
 use crate::engine::{ArticlesByRoot, EngineError, GenerationState, Others, UnusableIndex};
 
 /// The folder of the generations.
@@ -87,7 +87,7 @@ impl IndexDirectory {
 
     /// Takes the lock that only one process holds at a time.
     pub fn lock(&self, patience: Duration) -> Result<WriterLock, EngineError> {
-        fs::create_dir_all(&self.path).map_err(|e| self.failed(e))?;
+        fs::create_dir_all(&self.path).map_err(|e| self.failed(refused::named(&self.path, &e)))?;
         let Some(lock) = WriterLock::take(&self.path, patience).map_err(|e| self.failed(e))? else {
             return Err(EngineError::Locked(format!(
                 "another process is writing to the index at {}; wait until it is done and try again, or say how \
@@ -182,6 +182,16 @@ impl IndexDirectory {
         Ok(())
     }
 
+    /// Deletes a generation that is kept to go back to.
+    pub fn drop_kept(&self, _lock: &WriterLock, number: u32) -> Result<(), EngineError> {
+        match self.state(number, &self.pointer()?) {
+            GenerationState::Kept => {
+                fs::remove_dir_all(self.generation_path(number)).map_err(|e| self.failed(e))
+            }
+            GenerationState::Served | GenerationState::Unfinished => Ok(()),
+        }
+    }
+
     /// Deletes a generation that was not published, such as one for which the disk was too small.
     pub fn discard(&self, _lock: &WriterLock, number: u32) {
         if self.pointer().is_ok_and(|pointer| self.state(number, &pointer) == GenerationState::Unfinished)
@@ -202,7 +212,7 @@ impl IndexDirectory {
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(self.failed(error)),
+            Err(error) => return Err(self.failed(refused::named(&folder, &error))),
         };
         let numbers = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
         let mut numbers: Vec<u32> = numbers.collect();

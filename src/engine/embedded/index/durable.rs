@@ -8,6 +8,8 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::refused;
+
 /// The beginning of the name of a file that is still being written. Whoever writes next replaces what is left of one.
 pub const UNFINISHED: &str = ".unfinished-";
 
@@ -16,9 +18,12 @@ pub const TEMPORARY: &str = ".tmp";
 
 /// Writes a new file.
 pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(content)?;
-    file.sync_all()
+    let written = || {
+        let mut file = File::create(path)?;
+        file.write_all(content)?;
+        file.sync_all()
+    };
+    written().map_err(|error| refused::named(path, &error))
 }
 
 /// Replaces a file, or makes it, in one step. Only one process may do so at a time.

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::durable;
+use super::refused::Refusals;
 use super::unsynced::Unsynced;
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
@@ -25,11 +26,26 @@ pub struct SegmentFiles {
     mapped: MmapDirectory,
     path: PathBuf,
     unsynced: Unsynced,
+    refusals: Refusals,
 }
 
 impl SegmentFiles {
     pub fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
-        Ok(Self { mapped: MmapDirectory::open(path)?, path: path.to_owned(), unsynced: Unsynced::default() })
+        Self::noting(path, Refusals::default())
+    }
+
+    /// The same with a note of what the system refuses.
+    pub fn noting(path: &Path, refusals: Refusals) -> Result<Self, OpenDirectoryError> {
+        let mapped = MmapDirectory::open(path)?;
+        Ok(Self { mapped, path: path.to_owned(), unsynced: Unsynced::noting(refusals.clone()), refusals })
+    }
+
+    /// Notes where the system refused to open a file.
+    fn noted<T>(&self, path: &Path, read: Result<T, OpenReadError>) -> Result<T, OpenReadError> {
+        if let Err(OpenReadError::IoError { io_error, .. }) = &read {
+            self.refusals.read(&self.path.join(path), io_error);
+        }
+        read
     }
 
     /// The list of all files that may be deleted when no commit needs them: whatever lies in the folder. Tantivy
@@ -101,7 +117,7 @@ impl Directory for SegmentFiles {
     }
 
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.mapped.get_file_handle(path)
+        self.noted(path, self.mapped.get_file_handle(path))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -120,7 +136,7 @@ impl Directory for SegmentFiles {
         if path == Path::new(MANAGED) {
             return self.managed().map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()));
         }
-        let content = self.mapped.atomic_read(path)?;
+        let content = self.noted(path, self.mapped.atomic_read(path))?;
         if path != Path::new(META) {
             return Ok(content);
         }
@@ -133,14 +149,15 @@ impl Directory for SegmentFiles {
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         // Tantivy would make files that none but their owner can read.
         let place = self.path.join(path);
-        if path == Path::new(MANAGED) {
+        let written = if path == Path::new(MANAGED) {
             // What an earlier version of the program listed there is not true any more.
             durable::remove(&place)
         } else if path == Path::new(META) {
             durable::replace(&place, &sealed(data))
         } else {
             durable::put(&place, data)
-        }
+        };
+        written.inspect_err(|error| self.refusals.write(&place, error))
     }
 
     fn sync_directory(&self) -> io::Result<()> {

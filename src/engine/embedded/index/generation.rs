@@ -14,9 +14,10 @@ use super::checksums::tells_damage;
 use super::derived_files::DerivedFiles;
 use super::document::StoredText;
 use super::files::{SEGMENTS, SegmentFiles};
+use super::refused::Refusals;
 use super::schema::{self, Fields};
 use super::settings::IndexSettings;
-use super::{durable, sources, tokenizer};
+use super::{durable, refused, sources, tokenizer};
 use crate::analysis::{self, Analyzers, Lexicon};
 use crate::article::{Article, ArticleId, ContentHash};
 use crate::engine::{CommitFacts, EngineError, GenerationOrigin, HeldArticle, SnapshotId, UnusableIndex};
@@ -104,6 +105,8 @@ pub struct EmbeddedGeneration {
     pub fields: Fields,
     pub path: PathBuf,
     pub settings: IndexSettings,
+    /// What the system refused of the files of its segments.
+    refusals: Refusals,
 }
 
 fn derived_files(fields: Fields, settings: &IndexSettings) -> DerivedFiles {
@@ -147,7 +150,9 @@ impl EmbeddedGeneration {
         durable::write(&path.join(Self::LEXICON), listed.as_bytes()).map_err(|e| failed(&e))?;
         durable::write(&path.join(Self::FACTS), &facts_json).map_err(|e| failed(&e))?;
         let (schema, fields) = schema::schema();
-        let segments = SegmentFiles::open(&path.join(SEGMENTS)).map_err(|e| failed(&e))?;
+        let refusals = Refusals::default();
+        let segments =
+            SegmentFiles::noting(&path.join(SEGMENTS), refusals.clone()).map_err(|e| failed(&e))?;
         let index = tantivy::Index::builder()
             .schema(schema)
             .register_plugin(Arc::new(derived_files(fields, settings)))
@@ -156,7 +161,7 @@ impl EmbeddedGeneration {
         // The manifest is written last: a folder without one was never finished.
         let manifest_json = serde_json::to_vec_pretty(&manifest).map_err(|e| failed(&e))?;
         durable::write(&path.join(Self::MANIFEST), &manifest_json).map_err(|e| failed(&e))?;
-        Ok(Self::of_parts(path, manifest, facts, lexicon, index, settings))
+        Ok(Self::of_parts(path, manifest, facts, lexicon, (index, refusals), settings))
     }
 
     /// Makes the generation in a folder another one with this number: a copy that is put in place goes its own way from
@@ -175,13 +180,12 @@ impl EmbeddedGeneration {
             cause,
             roots: sources::of_generation(path),
         };
+        let unreadable =
+            |cause: String| UnusableIndex::Unreadable { place: path.display().to_string(), cause };
         let read = |name: &str| {
             fs::read(path.join(name)).map_err(|error| match tells_damage(&error) {
                 true => damaged(format!("{name}: {error}")),
-                false => UnusableIndex::Unreadable {
-                    place: path.display().to_string(),
-                    cause: format!("{name}: {error}"),
-                },
+                false => unreadable(refused::named(&path.join(name), &error).to_string()),
             })
         };
         let manifest: Manifest = serde_json::from_slice(&read(Self::MANIFEST)?)
@@ -216,12 +220,21 @@ impl EmbeddedGeneration {
         let lexicon = Lexicon::from_lines(&listed)
             .ok_or_else(|| damaged(format!("{} has a wrong line", Self::LEXICON)))?;
         let facts = serde_json::from_slice(&written).map_err(|e| damaged(format!("{}: {e}", Self::FACTS)))?;
-        let index = Self::open_segments(path, settings).map_err(|e| damaged(e.to_string()))?;
-        Ok(Self::of_parts(path, manifest, facts, lexicon, index, settings))
+        let refusals = Refusals::default();
+        let index = Self::open_segments(path, settings, &refusals).map_err(|e| match refusals.cause() {
+            Some(cause) => unreadable(cause),
+            None => damaged(e.to_string()),
+        })?;
+        Ok(Self::of_parts(path, manifest, facts, lexicon, (index, refusals), settings))
     }
 
-    fn open_segments(path: &Path, settings: &IndexSettings) -> tantivy::Result<tantivy::Index> {
-        let files = SegmentFiles::open(&path.join(SEGMENTS)).map_err(tantivy::TantivyError::from)?;
+    fn open_segments(
+        path: &Path,
+        settings: &IndexSettings,
+        refusals: &Refusals,
+    ) -> tantivy::Result<tantivy::Index> {
+        let files = SegmentFiles::noting(&path.join(SEGMENTS), refusals.clone());
+        let files = files.map_err(tantivy::TantivyError::from)?;
         let mut index = tantivy::Index::open(files)?;
         index.register_plugin(Arc::new(derived_files(schema::schema().1, settings)));
         Ok(index)
@@ -230,9 +243,11 @@ impl EmbeddedGeneration {
     /// The same generation with its segments opened anew, for writing. Tantivy lists the files of an index when it opens
     /// it, and deletes only listed ones; another process may have added some meanwhile.
     pub fn with_segments_opened_anew(&self) -> Result<Self, EngineError> {
-        let index = Self::open_segments(&self.path, &self.settings).map_err(|e| self.broken(e))?;
+        // What was refused to an earlier writer says nothing of the next.
+        let refusals = Refusals::default();
+        let index = Self::open_segments(&self.path, &self.settings, &refusals).map_err(|e| self.broken(e))?;
         tokenizer::register(index.tokenizers(), &self.analyzers);
-        Ok(Self { index, ..self.clone() })
+        Ok(Self { index, refusals, ..self.clone() })
     }
 
     fn of_parts(
@@ -240,7 +255,7 @@ impl EmbeddedGeneration {
         manifest: Manifest,
         facts: LearntFacts,
         lexicon: Lexicon,
-        index: tantivy::Index,
+        (index, refusals): (tantivy::Index, Refusals),
         settings: &IndexSettings,
     ) -> Self {
         let (_, fields) = schema::schema();
@@ -254,6 +269,7 @@ impl EmbeddedGeneration {
             fields,
             path: path.to_owned(),
             settings: settings.clone(),
+            refusals,
         }
     }
 
@@ -442,7 +458,9 @@ impl EmbeddedGeneration {
         serde_json::from_str(json).map_err(|e| self.broken(e))
     }
 
+    /// The error of a failure, which is what the system refused where it refused something.
     pub fn broken(&self, cause: impl std::fmt::Display) -> EngineError {
+        let cause = self.refusals.cause().unwrap_or_else(|| cause.to_string());
         EngineError::broken(self.path.display().to_string(), cause)
     }
 }

@@ -9,6 +9,8 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::refused;
+
 /// How long to wait between two looks at a lock.
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -38,7 +40,8 @@ impl WriterLock {
 }
 
 fn taken(path: &Path, until: Instant) -> io::Result<Option<WriterLock>> {
-    let file = File::options().create(true).write(true).truncate(false).open(path)?;
+    let opened = File::options().create(true).write(true).truncate(false).open(path);
+    let file = opened.map_err(|error| refused::named(path, &error))?;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(Some(WriterLock { file })),

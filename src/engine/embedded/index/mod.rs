@@ -8,7 +8,7 @@
 //! index/generations/0001/manifest.json   fingerprints; never changes
 //!                       /facts.json      learnt site boilerplate; frozen
 //!                       /lexicon.tsv     learnt word frequencies; frozen
-//!                       /sources.json    every source root that a commit ever had articles of
+//!                       /sources.json    every source root that a commit ever had articles of, with a checksum
 //!                       /language/       learnt words, names and spellings, by commit
 //!                       /segments/       the Tantivy index
 //!                       /published       empty; tells it from one that was never finished
@@ -20,8 +20,8 @@
 //! the source roots of a commit travel in its Tantivy payload, so that they change in one step with the
 //! articles; the manifest holds only what never changes. Field names stand in `schema` alone.
 //!
-//! Every file has a checksum: that of facts and lexicon stands in the manifest, that of manifest, `meta.json` and
-//! `CURRENT` in the file itself, that of a segment's files in the footers that Tantivy writes, and a language file is
+//! Every file has a checksum: that of facts and lexicon stands in the manifest, that of manifest, `meta.json`,
+//! `sources.json` and `CURRENT` in the file itself, that of a segment's files in the footers that Tantivy writes, and a language file is
 //! named by its own. `verification` reads all of them.
 //!
 //! Fingerprints of schema, analysis and lexicon are separate from that of the derivation rules. So is that of
@@ -47,6 +47,7 @@ mod lock;
 mod merging;
 mod pending;
 mod pointer;
+mod refused;
 mod schema;
 mod settings;
 mod sources;

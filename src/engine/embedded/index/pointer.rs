@@ -13,7 +13,7 @@
 use std::path::Path;
 use std::{fs, io};
 
-use super::durable;
+use super::{durable, refused};
 use crate::engine::Others;
 
 /// What `CURRENT` says.
@@ -36,7 +36,7 @@ impl Pointer {
         match fs::read(index.join(CURRENT)) {
             Ok(bytes) => Ok(std::str::from_utf8(&bytes).ok().and_then(Self::parse).unwrap_or(Self::Wrong)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::Missing),
-            Err(error) => Err(error),
+            Err(error) => Err(refused::named(&index.join(CURRENT), &error)),
         }
     }
 

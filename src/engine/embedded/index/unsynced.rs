@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use super::refused::Refusals;
 use tantivy::directory::error::OpenWriteError;
 use tantivy::directory::{AntiCallToken, TerminatingWrite, WritePtr};
 
@@ -20,15 +21,22 @@ const AT_A_TIME: usize = 8;
 #[derive(Debug, Clone, Default)]
 pub struct Unsynced {
     files: Arc<Mutex<Vec<PathBuf>>>,
+    refusals: Refusals,
 }
 
 impl Unsynced {
+    /// With what the system refuses of the files of the folder.
+    pub fn noting(refusals: Refusals) -> Self {
+        Self { refusals, ..Self::default() }
+    }
+
     /// Opens a new file, which waits to be synced when it is complete. `name` is that in the errors.
     pub fn open(&self, path: PathBuf, name: &Path) -> Result<WritePtr, OpenWriteError> {
         let file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(|error| {
             if error.kind() == io::ErrorKind::AlreadyExists {
                 OpenWriteError::FileAlreadyExists(name.to_owned())
             } else {
+                self.refusals.write(&path, &error);
                 OpenWriteError::wrap_io_error(error, name.to_owned())
             }
         })?;
@@ -47,9 +55,9 @@ impl Unsynced {
                 let others: Vec<_> = others
                     .into_iter()
                     .flatten()
-                    .map(|path| thread::Builder::new().spawn_scoped(scope, || sync(path)))
+                    .map(|path| thread::Builder::new().spawn_scoped(scope, || self.sync_one(path)))
                     .collect();
-                first.map_or(Ok(()), |path| sync(path))?;
+                first.map_or(Ok(()), |path| self.sync_one(path))?;
                 others.into_iter().try_for_each(|other| match other?.join() {
                     Ok(synced) => synced,
                     Err(panic) => std::panic::resume_unwind(panic),
@@ -57,13 +65,14 @@ impl Unsynced {
             })
         })
     }
-}
 
-fn sync(path: &Path) -> io::Result<()> {
-    match File::open(path) {
-        // What a merge made needless meanwhile is no part of any commit.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        opened => opened?.sync_data(),
+    fn sync_one(&self, path: &Path) -> io::Result<()> {
+        let synced = match File::open(path) {
+            // What a merge made needless meanwhile is no part of any commit.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            opened => opened.and_then(|file| file.sync_data()),
+        };
+        synced.inspect_err(|error| self.refusals.write(path, error))
     }
 }
 
@@ -75,7 +84,7 @@ struct UnsyncedFile {
 
 impl Write for UnsyncedFile {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        self.file.write(buffer)
+        self.file.write(buffer).inspect_err(|error| self.unsynced.refusals.write(&self.path, error))
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -11,6 +11,7 @@ use super::checksums;
 use super::files::META;
 use super::generation::EmbeddedGeneration;
 use super::schema::Fields;
+use super::sources;
 use crate::article::ArticleId;
 use crate::engine::{EngineError, Fault, Harm, UnusableIndex, caught};
 use crate::language::CollectionLanguage;
@@ -44,6 +45,8 @@ impl EmbeddedGeneration {
             }
         }
         faults.extend(self.language_faults());
+        let has_articles = self.newest_commit().is_ok_and(|facts| !facts.roots.is_empty());
+        faults.extend(sources::fault(&self.path, has_articles));
         faults
     }
 
@@ -79,8 +82,12 @@ impl EmbeddedGeneration {
             ids: HashSet::new(),
             counts: BTreeMap::new(),
         };
-        if let Err(error) = caught(|| check.all()) {
-            check.found(self.path.display(), format!("can't be read: {error}"));
+        match caught(|| check.all()) {
+            Ok(()) => {}
+            Err(EngineError::Refused { place, cause, .. }) => {
+                check.found_with(place, format!("can't be read: {cause}"), Harm::Unknown);
+            }
+            Err(error) => check.found(self.path.display(), format!("can't be read: {error}")),
         }
         check.faults
     }

@@ -221,6 +221,12 @@ impl WriteAccess for ClusterAccess {
         Ok(strays.len())
     }
 
+    fn drop_kept(&self, number: u32) -> Result<(), EngineError> {
+        self.remove(|state, other, record| {
+            other == number && record.published && state.current != Some(number)
+        })
+    }
+
     fn room(&self) -> Option<u64> {
         None
     }

@@ -1,0 +1,87 @@
+//! Failures of the system with the file that they are about, and where a right is missing, with whose it is.
+
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::engine::SystemFault;
+
+/// Names the file of a failure.
+pub fn named(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {}", path.display(), told(path, error)))
+}
+
+/// A failure, with the owner and the rights of the file or folder that keeps this process out where that is why.
+pub fn told(path: &Path, error: &io::Error) -> String {
+    match rights_of(path).filter(|_| error.kind() == io::ErrorKind::PermissionDenied) {
+        Some((place, owner, rights)) => {
+            format!("{error}; {place} belongs to user {owner} and has the rights {rights}")
+        }
+        None => error.to_string(),
+    }
+}
+
+/// A file, or the nearest folder above it that can be seen, with its owner and its rights.
+#[cfg(unix)]
+fn rights_of(path: &Path) -> Option<(String, u32, String)> {
+    use std::os::unix::fs::MetadataExt;
+    let (seen, metadata) =
+        path.ancestors().find_map(|seen| Some((seen, std::fs::symlink_metadata(seen).ok()?)))?;
+    // Linux gives the folder of a process to the user whose rights it has.
+    let user = std::fs::metadata("/proc/self").map(|own| own.uid());
+    let mode = format!("{:04o}", metadata.mode() & 0o7777);
+    let rights = match user {
+        Ok(user) => format!("{mode}, while this is user {user}"),
+        Err(_) => mode,
+    };
+    Some((seen.display().to_string(), metadata.uid(), rights))
+}
+
+#[cfg(not(unix))]
+fn rights_of(_: &Path) -> Option<(String, u32, String)> {
+    None
+}
+
+/// What the system refused of the files of one folder. Tantivy hands on of a failure in one of its threads no more than
+/// that there was one. All clones know the same.
+#[derive(Debug, Clone, Default)]
+pub struct Refusals(Arc<Mutex<Option<Refusal>>>);
+
+#[derive(Debug, Clone)]
+struct Refusal {
+    told: String,
+    is_of_write: bool,
+}
+
+impl Refusals {
+    /// Notes that a file could not be written. Everything that fails from then on may be a consequence.
+    pub fn write(&self, path: &Path, error: &io::Error) {
+        let told = named(path, error).to_string();
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get_or_insert(Refusal { told, is_of_write: true });
+    }
+
+    /// Notes that a file could not be opened, where that says nothing of the file.
+    pub fn read(&self, path: &Path, error: &io::Error) {
+        let told = named(path, error).to_string();
+        if SystemFault::of(&told).is_some() {
+            self.0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get_or_insert(Refusal { told, is_of_write: false });
+        }
+    }
+
+    /// What a failure comes from; `None` where nothing was refused. A file that could not be opened is told once, since it
+    /// may be there the next time.
+    pub fn cause(&self) -> Option<String> {
+        let mut refusal = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = refusal.as_ref()?.told.clone();
+        if !refusal.as_ref()?.is_of_write {
+            *refusal = None;
+        }
+        Some(told)
+    }
+}
