@@ -29,14 +29,14 @@ const LEAST_LENGTH: usize = 32;
     strum::VariantArray,
 )]
 #[serde(rename_all = "lowercase")]
-pub enum Scope {
+pub enum KeyScope {
     /// Using the search endpoints where they require a key.
     Search,
     /// Writing and deleting articles.
     Write,
 }
 
-impl Scope {
+impl KeyScope {
     pub const ALL: [Self; <Self as EnumCount>::COUNT] =
         *<Self as VariantArray>::VARIANTS.first_chunk().expect("strum lists every variant once");
 
@@ -97,11 +97,11 @@ pub struct Key {
     #[schemars(with = "String")]
     pub hash: KeyHash,
     /// What the key allows.
-    pub scopes: Vec<Scope>,
+    pub scopes: Vec<KeyScope>,
 }
 
 impl Key {
-    pub fn allows(&self, scope: Scope) -> bool {
+    pub fn allows(&self, scope: KeyScope) -> bool {
         self.scopes.contains(&scope)
     }
 }
@@ -154,15 +154,18 @@ mod tests {
         let (secret, hash) = generate().unwrap();
         let (other, other_hash) = generate().unwrap();
         assert_ne!(secret, other);
-        let key =
-            |name: &str, hash, scopes: &[Scope]| Key { name: name.to_owned(), hash, scopes: scopes.to_vec() };
-        let keys = [key("cms", hash, &[Scope::Write]), key("site", other_hash, &[Scope::Search])];
+        let key = |name: &str, hash, scopes: &[KeyScope]| Key {
+            name: name.to_owned(),
+            hash,
+            scopes: scopes.to_vec(),
+        };
+        let keys = [key("cms", hash, &[KeyScope::Write]), key("site", other_hash, &[KeyScope::Search])];
         assert!(!format!("{keys:?}").contains(&secret));
         let found = &keys[known(&keys, &secret).unwrap()];
         assert_eq!(found.name, "cms");
-        assert!(found.allows(Scope::Write) && !found.allows(Scope::Search));
+        assert!(found.allows(KeyScope::Write) && !found.allows(KeyScope::Search));
         assert!(known(&keys, &secret[1..]).is_none() && known(&keys, "").is_none());
-        let short = [key("short", KeyHash::from_key("geheim"), &Scope::ALL)];
+        let short = [key("short", KeyHash::from_key("geheim"), &KeyScope::ALL)];
         assert!(known(&short, "geheim").is_none(), "a key that can be guessed");
     }
 

@@ -32,7 +32,7 @@ use crate::ingest::{IngestError, Source};
 use crate::language::LexiconLearner;
 use crate::meaning::{TableError, WordVectors};
 use crate::pipeline::{
-    Choices, Derivation, PipelineError, Progress, Report, Run, Underivable, rules_fingerprint,
+    Choices, Derivation, IndexingRun, PipelineError, Progress, Report, Underivable, rules_fingerprint,
 };
 use crate::present::language_names;
 use crate::vocabulary::{Vocabulary, VocabularyError};
@@ -183,8 +183,13 @@ impl App {
     }
 
     /// The run over some sources.
-    fn over<'a>(&'a self, sources: &'a [Source], choices: Choices, origin: GenerationOrigin) -> Run<'a> {
-        Run {
+    fn over<'a>(
+        &'a self,
+        sources: &'a [Source],
+        choices: Choices,
+        origin: GenerationOrigin,
+    ) -> IndexingRun<'a> {
+        IndexingRun {
             engine: &*self.engine,
             spool: &self.config.index,
             vocabulary: Arc::clone(&self.vocabulary),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::outcome::Outcome;
 use super::terminal::Terminal;
 use crate::config::Config;
-use crate::keys::{Scope, generate};
+use crate::keys::{KeyScope, generate};
 use crate::present::texts::fill;
 
 #[derive(Debug, clap::Args)]
@@ -60,9 +60,9 @@ fn takes_nothing(config: Option<&Path>) -> bool {
 /// Makes a key for the configuration in this file.
 pub fn run(arguments: &Arguments, config: Option<&Path>) -> anyhow::Result<Outcome> {
     let (key, hash) = generate().context("the system gives no random bytes")?;
-    let scopes = Scope::ALL.into_iter().map(Scope::name);
+    let scopes = KeyScope::ALL.into_iter().map(KeyScope::name);
     let scopes = scopes.filter(|scope| arguments.scopes.iter().any(|given| given == scope)).collect();
-    let may_write = arguments.scopes.iter().any(|scope| scope == Scope::Write.name());
+    let may_write = arguments.scopes.iter().any(|scope| scope == KeyScope::Write.name());
     let entry = Entry { name: &arguments.name, hash: hash.to_string(), scopes };
     let mut out = io::stdout().lock();
     if arguments.json {

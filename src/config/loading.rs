@@ -12,7 +12,7 @@ use super::origin::{Origin, in_file, line_at, set_variable, variable};
 use super::{Config, DEFAULT_FILE, PREFIX, SYSTEM_FILE, base_path, is_origin, public_url, reference};
 use crate::analysis::nearest::nearest;
 use crate::article::web_address;
-use crate::keys::Scope;
+use crate::keys::KeyScope;
 
 /// A configuration, and where each of its values came from.
 pub struct Loaded {
@@ -270,10 +270,10 @@ fn checked(mut config: Config, sources: &Sources) -> Result<Config, ConfigError>
     }
     crate::keys::check(&web.keys).map_err(|error| ConfigError::Keys(error).at(at("keys")))?;
     let is_given = |scope| web.keys.iter().any(|key| key.allows(scope));
-    if is_given(Scope::Write) && web.written.is_none() {
+    if is_given(KeyScope::Write) && web.written.is_none() {
         return Err(ConfigError::NoWritten.at(at("keys")));
     }
-    if web.search_needs_key && !is_given(Scope::Search) {
+    if web.search_needs_key && !is_given(KeyScope::Search) {
         return Err(ConfigError::NoSearchKey.at(at("search_needs_key")));
     }
     if let Some(url) = web.public_url.take() {

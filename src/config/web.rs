@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::listen::ListenAddress;
-use crate::keys::{Key, Scope};
+use crate::keys::{Key, KeyScope};
 use crate::present::Lang;
 use crate::present::branding::Branding;
 
@@ -123,7 +123,7 @@ impl WebOptions {
 
     /// The folder of written articles, if there is a key that may write.
     pub fn writable(&self) -> Option<&Path> {
-        self.written.as_deref().filter(|_| self.keys.iter().any(|key| key.allows(Scope::Write)))
+        self.written.as_deref().filter(|_| self.keys.iter().any(|key| key.allows(KeyScope::Write)))
     }
 }
 

@@ -12,19 +12,19 @@ const LEAST_LETTERS: usize = 200;
 
 /// The place where a part begins: a section counted from 0, and the letters of it that were read before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct PartStart {
     pub section: usize,
     pub offset: usize,
 }
 
 /// The sections of an article from a place on, as many as there is room for, and the place where the next part begins.
-pub fn part(article: &Article, from: Place, letters: Option<usize>) -> (Vec<Value>, Option<Place>) {
+pub fn part(article: &Article, from: PartStart, letters: Option<usize>) -> (Vec<Value>, Option<PartStart>) {
     let mut left = letters.unwrap_or(DEFAULT_LETTERS).clamp(LEAST_LETTERS, MOST_LETTERS);
     let mut sections = Vec::new();
     for (number, section) in article.sections.iter().enumerate().skip(from.section) {
         let skipped = if number == from.section { from.offset } else { 0 };
         if left == 0 {
-            return (sections, Some(Place { section: number, offset: skipped }));
+            return (sections, Some(PartStart { section: number, offset: skipped }));
         }
         let mut rest = section.text.char_indices().skip(skipped).map(|(at, _)| at);
         let begin = rest.next().unwrap_or(section.text.len());
@@ -39,7 +39,7 @@ pub fn part(article: &Article, from: Place, letters: Option<usize>) -> (Vec<Valu
             .push(json!({"section": number, "heading": section.heading, "page": section.page, "text": text}));
         let taken = text.chars().count();
         if end < section.text.len() {
-            return (sections, Some(Place { section: number, offset: skipped + taken }));
+            return (sections, Some(PartStart { section: number, offset: skipped + taken }));
         }
         left = left.saturating_sub(taken);
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::arguments::{
     ArticleArguments, RelatedArguments, SearchArguments, UpcomingArguments, ValuesArguments, hits, params,
 };
-use super::article::{Place, part};
+use super::article::{PartStart, part};
 use super::error::ToolError;
 use crate::app::{Answer, App, Request};
 use crate::article::{ArticleId, Facet};
@@ -204,7 +204,7 @@ fn article(reading: Reading<'_>, given: &ArticleArguments) -> Result<Answered, T
         value[list.name] = json!(labels(&record, facet));
     }
     let (sections, next) =
-        part(&article, Place { section: given.section, offset: given.offset }, given.letters);
+        part(&article, PartStart { section: given.section, offset: given.offset }, given.letters);
     value["sections_of_article"] = json!(article.sections.len());
     value["sections"] = json!(sections);
     value["next"] = json!(next.map(|next| json!({"section": next.section, "offset": next.offset})));

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::changes::{Changes, HeldBack};
 use super::scan::{DocumentsToSpool, Scan};
-use super::{KnownArticle, PipelineError, PreviousState, Progress, Report, Run, rules_fingerprint};
+use super::{IndexingRun, KnownArticle, PipelineError, PreviousState, Progress, Report, rules_fingerprint};
 use crate::article::ArticleId;
 use crate::engine::Generation;
 
@@ -30,7 +30,7 @@ impl Comparison {
     /// Reads all sources of a run. `wanted` names what is spooled; where it is `Changed`, all documents are if the
     /// rules of derivation changed.
     pub fn make(
-        run: &Run<'_>,
+        run: &IndexingRun<'_>,
         generation: Option<&dyn Generation>,
         wanted: DocumentsToSpool,
         report: &mut Report,

@@ -138,7 +138,7 @@ impl PipelineError {
 }
 
 /// A run: what it reads, where it writes, and how.
-pub struct Run<'a> {
+pub struct IndexingRun<'a> {
     pub engine: &'a dyn Engine,
     /// The folder on this machine for the spool; it is created where it is missing.
     pub spool: &'a Path,
@@ -230,7 +230,7 @@ impl PreviousState {
     }
 }
 
-impl Run<'_> {
+impl IndexingRun<'_> {
     /// Brings the index to the state of the sources.
     pub fn execute(&self, progress: &mut dyn Progress) -> Result<Report, PipelineError> {
         self.execute_under(&*self.engine.lock(self.patience)?, progress)
@@ -455,13 +455,16 @@ impl Run<'_> {
         &self,
         held: Vec<HeldBack>,
         report: &mut Report,
-        run: impl FnOnce(&Run<'_>, &mut Report) -> Result<(), PipelineError>,
+        run: impl FnOnce(&IndexingRun<'_>, &mut Report) -> Result<(), PipelineError>,
     ) -> Result<(), PipelineError> {
         *report = Report::default();
         let is_held = |source: &&Source| held.iter().any(|held| held.root == source.root());
         let sources: Vec<Source> = self.sources.iter().filter(|source| !is_held(source)).cloned().collect();
         if !sources.is_empty() {
-            run(&Run { sources: &sources, vocabulary: Arc::clone(&self.vocabulary), ..*self }, report)?;
+            run(
+                &IndexingRun { sources: &sources, vocabulary: Arc::clone(&self.vocabulary), ..*self },
+                report,
+            )?;
         }
         report.held_back.extend(held);
         Ok(())

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::changes::Changes;
 use super::unreadable::Unreadable;
-use super::{KnownArticle, PipelineError, PreviousState, Progress, Report, Run, Spool, Stage};
+use super::{IndexingRun, KnownArticle, PipelineError, PreviousState, Progress, Report, Spool, Stage};
 use crate::article::{ArticleId, RawDocument};
 use crate::ingest::{self, Read, SkipReason, Skipped, Source};
 
@@ -40,7 +40,7 @@ pub enum DocumentsToSpool {
 impl Scan {
     /// Reads all sources of a run, and spools the documents that `wanted` names.
     pub fn read_sources(
-        run: &Run<'_>,
+        run: &IndexingRun<'_>,
         before: &PreviousState,
         wanted: DocumentsToSpool,
         report: &mut Report,
@@ -103,7 +103,7 @@ impl Scan {
 
     fn take(
         &mut self,
-        run: &Run<'_>,
+        run: &IndexingRun<'_>,
         source: &Source,
         document: RawDocument,
         before: &PreviousState,
@@ -153,7 +153,7 @@ impl Scan {
     /// when the event has passed.
     fn count(
         &mut self,
-        run: &Run<'_>,
+        run: &IndexingRun<'_>,
         source: &Source,
         document: &RawDocument,
         known: Option<&KnownArticle>,
@@ -188,7 +188,7 @@ impl Scan {
     /// name of the source tells them apart, so that it may move; where that is the same, its whole path does.
     fn told_apart(
         &self,
-        run: &Run<'_>,
+        run: &IndexingRun<'_>,
         source: &Source,
         mut document: RawDocument,
         before: &PreviousState,
@@ -215,7 +215,7 @@ impl Scan {
     /// Whether another document has the id of this one, with the source of that one where it was not read now.
     fn owner<'a>(
         &self,
-        run: &Run<'_>,
+        run: &IndexingRun<'_>,
         source: &Source,
         document: &RawDocument,
         before: &'a PreviousState,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::scan::Scan;
-use super::{PipelineError, Run};
+use super::{IndexingRun, PipelineError};
 use crate::engine::{
     ArticlesByRoot, EngineError, Fault, Generation, Harm, IndexState, UnusableIndex, WriteAccess,
 };
@@ -26,7 +26,7 @@ impl Before {
     }
 }
 
-impl Run<'_> {
+impl IndexingRun<'_> {
     /// What a rebuild starts from. It takes over articles of sources that it was not given; where they can't be read,
     /// since the index is damaged or of another version, and so would be lost, the run fails.
     pub(super) fn before(&self, state: IndexState) -> Result<Before, PipelineError> {

@@ -9,7 +9,7 @@ use super::lang::Lang;
 use super::terminal::Style;
 use super::texts::fill;
 use crate::article::ArticleId;
-use crate::vocabulary::{Candidate, CandidateKind, Entry, EntryKind, Reach, Reached};
+use crate::vocabulary::{Candidate, CandidateKind, Entry, EntryKind, NameReach, Reached};
 
 /// The indent of the lines that explain the line above them.
 const INDENT: usize = 4;
@@ -49,7 +49,7 @@ pub struct TestedEntry<'a> {
     pub id: &'a str,
     pub de: &'a str,
     pub en: &'a str,
-    pub reach: Reach,
+    pub reach: NameReach,
     pub by: String,
     /// How many articles of the index have the entry; absent for the glossary.
     #[serde(skip_serializing_if = "Option::is_none")]

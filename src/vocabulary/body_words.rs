@@ -16,7 +16,7 @@ pub enum BodyKind {
     /// It is named by its place: a town, a diocese.
     Place,
     /// It is often run by another body: an initiative, a network.
-    Run,
+    CapitalRun,
     /// It is a part of a larger body: a department, a secretariat.
     Part,
 }
@@ -47,7 +47,7 @@ const WORDS: [(BodyKind, &str); 4] = [
         city town municipality county diocese archdiocese borough district republic government kingdom state",
     ),
     (
-        BodyKind::Run,
+        BodyKind::CapitalRun,
         "netzwerk netz initiative forum plattform zentrum programm kampagne kooperation network programme program platform \
         fund group campaign group",
     ),
@@ -70,7 +70,7 @@ const ENDS: [(BodyKind, &str); 4] = [
          weltladen",
     ),
     (BodyKind::Place, "stadt kirchenkreis kirchengemeinde landkreis gemeinde bistum"),
-    (BodyKind::Run, "netzwerk initiative forum plattform zentrum programm kampagne"),
+    (BodyKind::CapitalRun, "netzwerk initiative forum plattform zentrum programm kampagne"),
     (BodyKind::Part, "sekretariat abteilung referat büro stelle dezernat amt ausschuss"),
 ];
 

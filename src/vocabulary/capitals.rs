@@ -15,7 +15,7 @@ use crate::analysis::stop_words;
 
 /// A run of capitalised words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Run {
+pub(super) struct CapitalRun {
     pub range: Range<usize>,
     /// Whether the run stands at the beginning of a sentence, whose first word has a capital anyway.
     pub begins_sentence: bool,
@@ -74,7 +74,7 @@ impl Word<'_> {
 }
 
 /// The runs of at least two capitalised words in a text. Headlines are left out.
-pub(super) fn runs(text: &str, english: bool) -> Vec<Run> {
+pub(super) fn runs(text: &str, english: bool) -> Vec<CapitalRun> {
     let mut runs = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -86,7 +86,7 @@ pub(super) fn runs(text: &str, english: bool) -> Vec<Run> {
     runs
 }
 
-fn runs_of_line(line: &str, start: usize, english: bool, runs: &mut Vec<Run>) {
+fn runs_of_line(line: &str, start: usize, english: bool, runs: &mut Vec<CapitalRun>) {
     let words = words(line);
     let mut at = 0;
     while at < words.len() {
@@ -117,7 +117,7 @@ fn runs_of_line(line: &str, start: usize, english: bool, runs: &mut Vec<Run>) {
         if behind >= from + 2 && behind - from <= MAX_WORDS {
             let calendar = words[from..behind].iter().any(|word| CALENDAR.has(&word.lower()));
             if !calendar {
-                runs.push(Run {
+                runs.push(CapitalRun {
                     range: start + words[from].range.start..start + words[behind - 1].range.end,
                     begins_sentence: from == 0 || words[from].begins_sentence(),
                     is_person,

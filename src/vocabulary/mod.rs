@@ -50,7 +50,7 @@ pub use new_entries::NewOrganiser;
 pub use organisers::{Ambiguous, Organiser, OrganiserKind};
 pub use place_names::PlaceMatcher;
 pub use places::Place;
-pub use reach::{Reach, Reached};
+pub use reach::{NameReach, Reached};
 pub use spellings::{nominative, spelling_key};
 pub use terms::{TermMatch, TermMatcher};
 pub use themes::Theme;

@@ -30,7 +30,7 @@ use crate::article::Language;
     strum::VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
-pub enum Reach {
+pub enum NameReach {
     /// It is a name or term of the entry.
     Named,
     /// It adds to a theme's score but is not enough by itself.
@@ -41,7 +41,7 @@ pub enum Reach {
     Ambiguous,
 }
 
-impl Reach {
+impl NameReach {
     pub const ALL: [Self; <Self as EnumCount>::COUNT] =
         *<Self as VariantArray>::VARIANTS.first_chunk().expect("strum lists every variant once");
 }
@@ -50,7 +50,7 @@ impl Reach {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reached<'a> {
     pub entry: Entry<'a>,
-    pub reach: Reach,
+    pub reach: NameReach,
     /// The part of the term that leads to it.
     pub by: String,
 }
@@ -63,17 +63,17 @@ impl Vocabulary {
         let matcher = TermMatcher::new(self, analyzers);
         for language in [Language::German, Language::English] {
             for found in matcher.find(term, &language, &mut KeyCache::default()) {
-                let reach = if found.weak { Reach::Weak } else { Reach::Named };
+                let reach = if found.weak { NameReach::Weak } else { NameReach::Named };
                 reached.push(reached_by(&themes[found.theme], reach, &term[found.range]));
             }
         }
         let places = self.entries(EntryKind::Place);
         let in_text = PlaceMatcher::new(self).find(term);
         reached.extend(
-            in_text.into_iter().map(|(at, range)| reached_by(&places[at], Reach::Named, &term[range])),
+            in_text.into_iter().map(|(at, range)| reached_by(&places[at], NameReach::Named, &term[range])),
         );
         let pairs = self.owners(EntryKind::Glossary, term);
-        reached.extend(pairs.iter().map(|entry| reached_by(entry, Reach::Named, term)));
+        reached.extend(pairs.iter().map(|entry| reached_by(entry, NameReach::Named, term)));
         reached.sort_by(|a, b| {
             let key = |r: &Reached| (r.entry.kind, r.reach);
             key(a).cmp(&key(b))
@@ -93,7 +93,7 @@ impl Vocabulary {
         let found = NameMatcher::new(self, analyzers).find(&[term], &mut KeyCache::default());
         let named = found.into_iter().flatten();
         let mut reached: Vec<Reached> = named
-            .map(|found| reached_by(&entries[found.organiser], Reach::Named, &term[found.range]))
+            .map(|found| reached_by(&entries[found.organiser], NameReach::Named, &term[found.range]))
             .collect();
         let word = term.trim();
         let is_named = |id: &str| reached.iter().any(|reached| reached.entry.id == id);
@@ -101,20 +101,20 @@ impl Vocabulary {
         for ambiguous in self.ambiguous().iter().filter(|ambiguous| ambiguous.short == word) {
             let candidates =
                 entries.iter().filter(|entry| ambiguous.candidates.iter().any(|id| id == entry.id));
-            others.extend(candidates.map(|entry| reached_by(entry, Reach::Ambiguous, word)));
+            others.extend(candidates.map(|entry| reached_by(entry, NameReach::Ambiguous, word)));
         }
         if others.is_empty() {
             let after = self.organisers().iter().zip(&entries);
             let after = after.filter(|(body, _)| body.short_after_long.iter().any(|short| short == word));
             let after = after.filter(|(body, _)| !is_named(&body.id));
-            others.extend(after.map(|(_, entry)| reached_by(entry, Reach::AfterLong, word)));
+            others.extend(after.map(|(_, entry)| reached_by(entry, NameReach::AfterLong, word)));
         }
         reached.extend(others);
         reached
     }
 }
 
-fn reached_by<'a>(entry: &Entry<'a>, reach: Reach, by: &str) -> Reached<'a> {
+fn reached_by<'a>(entry: &Entry<'a>, reach: NameReach, by: &str) -> Reached<'a> {
     Reached { entry: entry.clone(), reach, by: by.to_owned() }
 }
 
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
     use crate::analysis::Lexicon;
 
-    fn reached(term: &str) -> Vec<(EntryKind, String, Reach)> {
+    fn reached(term: &str) -> Vec<(EntryKind, String, NameReach)> {
         let vocabulary = Vocabulary::built_in();
         let analyzers = Arc::new(Analyzers::new(Lexicon::default()));
         let reached = vocabulary.reached(term, &analyzers);
@@ -135,10 +135,10 @@ mod tests {
         assert!(reached("Gesellschaft für internationale Zusammenarbeit").contains(&(
             EntryKind::Organiser,
             "giz".to_owned(),
-            Reach::Named
+            NameReach::Named
         )));
-        assert!(reached("Kenias").contains(&(EntryKind::Place, "ke".to_owned(), Reach::Named)));
-        assert!(reached("Kläranlagen").contains(&(EntryKind::Theme, "wasser".to_owned(), Reach::Named)));
+        assert!(reached("Kenias").contains(&(EntryKind::Place, "ke".to_owned(), NameReach::Named)));
+        assert!(reached("Kläranlagen").contains(&(EntryKind::Theme, "wasser".to_owned(), NameReach::Named)));
         assert_eq!(reached("Xyzzy"), []);
     }
 
@@ -147,9 +147,12 @@ mod tests {
         assert!(reached("EG").contains(&(
             EntryKind::Organiser,
             "engagement-global".to_owned(),
-            Reach::AfterLong
+            NameReach::AfterLong
         )));
         let both = reached("GWP");
-        assert!(both.len() > 1 && both.iter().all(|(_, _, reach)| *reach == Reach::Ambiguous), "{both:?}");
+        assert!(
+            both.len() > 1 && both.iter().all(|(_, _, reach)| *reach == NameReach::Ambiguous),
+            "{both:?}"
+        );
     }
 }

@@ -14,25 +14,25 @@ use super::clients::{Client, FORWARDED_FOR, PROXY_HEADERS, is_near, seconds};
 use super::error::Failure;
 use super::pages;
 use super::state::WebState;
-use crate::keys::{Key, Scope, known};
+use crate::keys::{Key, KeyScope, known};
 use crate::query::{ParamError, SHOWN_VALUE, shortened};
 
 /// The scope that a key needs for a method at a group of addresses; `None` leaves the method to everybody.
-pub type Needs = fn(&Method) -> Option<Scope>;
+pub type Needs = fn(&Method) -> Option<KeyScope>;
 
 /// Every method needs the scope to search.
-pub fn to_read(_: &Method) -> Option<Scope> {
-    Some(Scope::Search)
+pub fn to_read(_: &Method) -> Option<KeyScope> {
+    Some(KeyScope::Search)
 }
 
 /// Reading needs the scope to search, and every other method the scope to write.
-pub fn to_change(method: &Method) -> Option<Scope> {
-    Some(if matches!(*method, Method::GET | Method::HEAD) { Scope::Search } else { Scope::Write })
+pub fn to_change(method: &Method) -> Option<KeyScope> {
+    Some(if matches!(*method, Method::GET | Method::HEAD) { KeyScope::Search } else { KeyScope::Write })
 }
 
 /// Every method needs the scope to write: what a key wrote is its own affair.
-pub fn to_keep_own(_: &Method) -> Option<Scope> {
-    Some(Scope::Write)
+pub fn to_keep_own(_: &Method) -> Option<KeyScope> {
+    Some(KeyScope::Write)
 }
 
 /// The key that a request presents, by its place in the configuration.
@@ -60,7 +60,8 @@ pub async fn admit(
     next: Next,
 ) -> Response {
     let web = &state.app().config.web;
-    let Some(needed) = needs(request.method()).filter(|scope| *scope == Scope::Write || web.search_needs_key)
+    let Some(needed) =
+        needs(request.method()).filter(|scope| *scope == KeyScope::Write || web.search_needs_key)
     else {
         return next.run(request).await;
     };
@@ -69,7 +70,7 @@ pub async fn admit(
             None => Failure::Unauthorised,
             Some(key) if !key.allows(needed) => Failure::Forbidden(needed),
             Some(key) => {
-                if needed == Scope::Write {
+                if needed == KeyScope::Write {
                     tracing::info!(key = key.name, method = %request.method(), "a request to write");
                 }
                 return next.run(request).await;

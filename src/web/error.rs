@@ -12,7 +12,7 @@ use crate::budget::Budget;
 use crate::engine::{self, CursorError, MissingArticle, Snapshot, SystemFault};
 use crate::enrich::WrongValue;
 use crate::ingest::NoDocument;
-use crate::keys::Scope;
+use crate::keys::KeyScope;
 use crate::pipeline::Refusal;
 use crate::present::json::{Problem, ProblemCode};
 use crate::query::ParamError;
@@ -36,7 +36,7 @@ pub enum Failure {
     /// The request presents no key that is known.
     Unauthorised,
     /// The key does not have the scope that is needed.
-    Forbidden(Scope),
+    Forbidden(KeyScope),
     /// The article has this version, and not one that the writer asked for; `None` where there is no such article.
     PreconditionFailed(Option<ContentHash>),
     /// As many articles were to be deleted as are not there.

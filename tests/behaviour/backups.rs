@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use axum::http::{Method, StatusCode};
-use fundstelle::keys::Scope;
+use fundstelle::keys::KeyScope;
 use serde_json::json;
 
 use crate::harness::{Collection, Output, copy, files_below, keyed, root};
@@ -32,7 +32,7 @@ fn machine() -> Collection {
             "b.txt",
             "Schulen in Benin\n\nDie Schulen haben neue Dächer bekommen, und das Dorf freut sich.",
         );
-    let (mut collection, key) = collection.with_key("cms", &[Scope::Write]);
+    let (mut collection, key) = collection.with_key("cms", &[KeyScope::Write]);
     copy(&root().join("corpus/vocabulary"), &collection.path().join("words"));
     let at = |name: &str| collection.path().join(name);
     let (index, words, written) = (at("the index"), at("words"), at("cms"));

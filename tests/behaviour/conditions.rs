@@ -6,7 +6,7 @@ use std::thread;
 use axum::body::Body;
 use axum::http::{HeaderName, Method, Request, StatusCode, header};
 use fundstelle::config::Config;
-use fundstelle::keys::Scope;
+use fundstelle::keys::KeyScope;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Collection, Site, encoded, keyed, string};
@@ -26,7 +26,7 @@ tests![
 ];
 
 fn writable(change: impl FnOnce(&mut Config)) -> (Collection, Site, String) {
-    let (collection, key) = Collection::of_sample().configured(change).with_key("cms", &[Scope::Write]);
+    let (collection, key) = Collection::of_sample().configured(change).with_key("cms", &[KeyScope::Write]);
     let site = collection.site();
     (collection, site, key)
 }

@@ -14,7 +14,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, header};
 use fundstelle::config::WebOptions;
-use fundstelle::keys::{Key, Scope};
+use fundstelle::keys::{Key, KeyScope};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -102,7 +102,7 @@ struct Asked {
     media_type: &'static str,
     accept: Option<String>,
     known: Option<String>,
-    scope: Option<Scope>,
+    scope: Option<KeyScope>,
 }
 
 impl Asked {
@@ -113,7 +113,7 @@ impl Asked {
 
     /// The request with a key that may write.
     fn with_key(method: Method, address: &str) -> Self {
-        Self { method, scope: Some(Scope::Write), ..Self::get(address) }
+        Self { method, scope: Some(KeyScope::Write), ..Self::get(address) }
     }
 
     /// Whether the parameters are members of the body.
@@ -187,13 +187,13 @@ struct Keys {
 
 impl Keys {
     fn new() -> Self {
-        let (collection, search) = Collection::new().with_key("reader", &[Scope::Search]);
-        let (collection, write) = collection.with_key("writer", &[Scope::Write]);
+        let (collection, search) = Collection::new().with_key("reader", &[KeyScope::Search]);
+        let (collection, write) = collection.with_key("writer", &[KeyScope::Write]);
         Self { known: collection.config.web.keys.clone(), search, write }
     }
 
-    fn of(&self, scope: Scope) -> &str {
-        if scope == Scope::Write { &self.write } else { &self.search }
+    fn of(&self, scope: KeyScope) -> &str {
+        if scope == KeyScope::Write { &self.write } else { &self.search }
     }
 }
 
@@ -322,7 +322,7 @@ impl Sites {
                 let asked = asked.with("per_page", 1).with("cursor", first["next_cursor"].clone());
                 self.ask(&self.moved, &asked)
             }
-            "invalid_value" if asked.scope == Some(Scope::Write) => {
+            "invalid_value" if asked.scope == Some(KeyScope::Write) => {
                 of_sample(Asked { known: Some("no tag".to_owned()), ..asked })
             }
             "invalid_value" => of_sample(asked.with("lang", "fr")),
@@ -365,7 +365,7 @@ impl Sites {
             "article_expired" => of_sample(asked.at(ARTICLE, EXPIRED)),
             "conflict" => of_sample(asked.at(WRITTEN, ARTICLE)),
             "unauthorised" | "missing_authorization_header" => of_sample(Asked { scope: None, ..asked }),
-            "forbidden" => of_sample(Asked { scope: Some(Scope::Search), ..asked }),
+            "forbidden" => of_sample(Asked { scope: Some(KeyScope::Search), ..asked }),
             "rate_limited" | "too_many_requests" => {
                 self.limited.send(asked.request(&self.keys, 251));
                 self.limited.send(asked.request(&self.keys, 251))
@@ -500,8 +500,8 @@ fn where_searching_needs_a_key_every_search_does() {
             with(None).ok();
             open.push(id);
         } else {
-            let needed = if is_write { Scope::Write } else { Scope::Search };
-            let other = if is_write { Scope::Search } else { Scope::Write };
+            let needed = if is_write { KeyScope::Write } else { KeyScope::Search };
+            let other = if is_write { KeyScope::Search } else { KeyScope::Write };
             for (answer, status) in [(with(None), "401"), (with(Some(other)), "403")] {
                 is_told(&answer, status, &codes(&operation["responses"][status])[0]);
                 check_with(&answers, &asked.method, path, &answer);

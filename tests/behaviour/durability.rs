@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use axum::http::Method;
-use fundstelle::keys::Scope;
+use fundstelle::keys::KeyScope;
 use serde_json::{Value, json};
 
 use crate::harness::{Collection, Server, copy, files_below, keyed};
@@ -303,7 +303,7 @@ fn a_limit_on_the_size_of_files_is_told_and_changes_nothing() {
 #[cfg(target_os = "linux")]
 fn a_disk_without_room_for_a_file_is_told_and_changes_nothing() {
     let (collection, key) =
-        Collection::new().text("eins.txt", &article("Eins")).indexed().with_key("cms", &[Scope::Write]);
+        Collection::new().text("eins.txt", &article("Eins")).indexed().with_key("cms", &[KeyScope::Write]);
     let before = ids(&collection);
     let fill = || {
         let list = generation(&collection, 1).join(".unfinished-sources.json");

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
-use fundstelle::keys::Scope;
+use fundstelle::keys::KeyScope;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Collection, Site, encoded, keyed};
@@ -68,7 +68,7 @@ fn a_feed_without_entries_has_a_time() {
 }
 
 fn an_unchanged_feed_is_not_sent_again() {
-    let (collection, key) = dated().with_key("cms", &[Scope::Write]);
+    let (collection, key) = dated().with_key("cms", &[KeyScope::Write]);
     let site = collection.site();
     let feed = site.get("/feed.atom").ok();
     let (tag, modified) = (feed.header("etag").to_owned(), feed.header("last-modified").to_owned());

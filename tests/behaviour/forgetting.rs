@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use fundstelle::article::ArticleId;
 use fundstelle::engine::Forgotten;
-use fundstelle::keys::Scope;
+use fundstelle::keys::KeyScope;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Collection, Site, encoded, files_below, keyed};
@@ -280,7 +280,7 @@ fn forget(site: &Site, key: &str, id: &str) -> Answer {
 }
 
 fn a_service_forgets_articles_of_any_origin() {
-    let (collection, key) = collection().indexed().with_key("cms", &[Scope::Write]);
+    let (collection, key) = collection().indexed().with_key("cms", &[KeyScope::Write]);
     let site = collection.site();
     let word = "Vuxtrampelbeere";
     put(
@@ -315,7 +315,7 @@ fn a_service_forgets_articles_of_any_origin() {
 }
 
 fn a_service_cannot_write_again_what_was_forgotten() {
-    let (collection, key) = collection().indexed().with_key("cms", &[Scope::Write]);
+    let (collection, key) = collection().indexed().with_key("cms", &[KeyScope::Write]);
     let site = collection.site();
     let url = "https://example.org/eins";
     let article = json!({"text": text_of("Beerenkunde", "Beeren"), "url": url});
@@ -333,7 +333,7 @@ fn a_service_cannot_write_again_what_was_forgotten() {
 }
 
 fn another_article_of_the_same_address_stays() {
-    let (collection, key) = collection().indexed().with_key("cms", &[Scope::Write]);
+    let (collection, key) = collection().indexed().with_key("cms", &[KeyScope::Write]);
     let site = collection.site();
     for (id, word) in [("frage-1", "Beerenkunde"), ("frage-2", "Pilzkunde")] {
         let url = format!("https://example.org/fragen#{id}");
@@ -368,7 +368,7 @@ fn forgetting_that_was_cut_off_is_finished_by_the_next_run() {
 }
 
 fn what_is_kept_elsewhere_goes_with_a_forgetting_that_was_cut_off() {
-    let (collection, key) = collection().indexed().with_key("cms", &[Scope::Write]);
+    let (collection, key) = collection().indexed().with_key("cms", &[KeyScope::Write]);
     let site = collection.site();
     let word = "Vuxtrampelbeere";
     let article = json!({"text": text_of(word, "Seltene Beeren"), "title": "Seltene Beeren"});

@@ -25,7 +25,7 @@ use fundstelle::app::{self, App};
 use fundstelle::article::Date;
 use fundstelle::config::Config;
 use fundstelle::engine::WriteAccess;
-use fundstelle::keys::{Key, Scope, generate};
+use fundstelle::keys::{Key, KeyScope, generate};
 use fundstelle::pipeline::{Choices, PipelineError, Report, Silent};
 use fundstelle::vocabulary::Vocabulary;
 use fundstelle::web::{WebState, router};
@@ -188,7 +188,7 @@ impl Collection {
     }
 
     /// Adds a key for a service, and a folder for the articles that it writes.
-    pub fn with_key(mut self, name: &str, scopes: &[Scope]) -> (Self, String) {
+    pub fn with_key(mut self, name: &str, scopes: &[KeyScope]) -> (Self, String) {
         let (key, hash) = generate().expect("random bytes");
         self.config.web.written = Some(self.path().join("written"));
         self.config.web.keys.push(Key { name: name.to_owned(), hash, scopes: scopes.to_vec() });

@@ -11,7 +11,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderName, HeaderValue, Request, StatusCode, header};
-use fundstelle::keys::Scope;
+use fundstelle::keys::KeyScope;
 use fundstelle::metrics::TextForm;
 use http_body_util::BodyExt;
 use rmcp::ServiceExt;
@@ -354,8 +354,8 @@ fn an_expired_article_is_told_from_an_unknown_one() {
 }
 
 fn a_key_is_needed_where_searches_need_one() {
-    let (collection, key) = with_tools(Collection::of_sample()).with_key("model", &[Scope::Search]);
-    let (collection, other) = collection.with_key("cms", &[Scope::Write]);
+    let (collection, key) = with_tools(Collection::of_sample()).with_key("model", &[KeyScope::Search]);
+    let (collection, other) = collection.with_key("cms", &[KeyScope::Write]);
     let site = collection.configured(|config| config.web.search_needs_key = true).site();
     site.wait(async {
         for key in [None, Some(other.as_str())] {
@@ -370,7 +370,7 @@ fn a_key_is_needed_where_searches_need_one() {
 }
 
 fn requests_count_towards_the_share_of_the_client() {
-    let (collection, key) = with_tools(Collection::of_sample()).with_key("model", &[Scope::Search]);
+    let (collection, key) = with_tools(Collection::of_sample()).with_key("model", &[KeyScope::Search]);
     let site = collection.configured(|config| config.web.requests_per_minute = 6).site();
     let error = site.wait(async {
         let client = connected(&site, Some(&key)).await?;

@@ -8,7 +8,7 @@ use axum::http::Method;
 use fundstelle::app::engine;
 use fundstelle::article::Article;
 use fundstelle::engine::{Engine, GenerationState};
-use fundstelle::keys::Scope;
+use fundstelle::keys::KeyScope;
 use fundstelle::pipeline::{
     Elsewhere, Move, MoveError, Moved, PipelineError, Remains, Replaced, Report, Silent,
 };
@@ -99,7 +99,7 @@ fn answer(site: &Site, address: &str) -> Value {
 
 /// Articles of files, and two that a service wrote, of which one was replaced.
 fn written() -> (Collection, Site, String) {
-    let (collection, key) = Collection::new().with_key("cms", &[Scope::Write]);
+    let (collection, key) = Collection::new().with_key("cms", &[KeyScope::Write]);
     for (name, subject) in [("a.txt", "Brunnen"), ("b.txt", "Radwege"), ("c.txt", "Deiche")] {
         let text =
             format!("{subject} in der Partnerschaft\n\n{subject} verbinden die Gemeinden seit Jahren.\n");

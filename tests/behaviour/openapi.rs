@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use axum::body::Body;
 use axum::http::{Method, Request, header};
-use fundstelle::keys::Scope;
+use fundstelle::keys::KeyScope;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ fn sample() -> Site {
 
 /// A site where everything is switched on, and its collection.
 fn whole() -> (Collection, Site) {
-    let collection = Collection::of_sample().with_key("cms", &[Scope::Write]).0;
+    let collection = Collection::of_sample().with_key("cms", &[KeyScope::Write]).0;
     let site = collection.site();
     (collection, site)
 }

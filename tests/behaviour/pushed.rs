@@ -2,7 +2,7 @@
 //! understood in another way is told.
 
 use axum::http::{Method, StatusCode, header};
-use fundstelle::keys::Scope;
+use fundstelle::keys::KeyScope;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Collection, Site, encoded, keyed};
@@ -23,7 +23,7 @@ tests![
 ];
 
 fn sample() -> (Collection, Site, String) {
-    let (collection, key) = Collection::of_sample().with_key("cms", &[Scope::Write]);
+    let (collection, key) = Collection::of_sample().with_key("cms", &[KeyScope::Write]);
     let site = collection.site();
     (collection, site, key)
 }
@@ -188,7 +188,7 @@ fn an_article_without_text_is_told_which_key_is_empty() {
 }
 
 fn what_was_understood_in_another_way_is_told() {
-    let (collection, key) = Collection::of_sample().with_key("cms", &[Scope::Write]);
+    let (collection, key) = Collection::of_sample().with_key("cms", &[KeyScope::Write]);
     let collection = collection.on("2024-06-01");
     let site = collection.site();
     let article = json!({
@@ -276,7 +276,7 @@ fn extra_values_are_bounded() {
 }
 
 fn an_array_is_written_as_lines_are() {
-    let (collection, key) = Collection::of_sample().with_key("cms", &[Scope::Write]);
+    let (collection, key) = Collection::of_sample().with_key("cms", &[KeyScope::Write]);
     let collection = collection.configured(|config| config.ingest.line_bytes = 1_000);
     let site = collection.site();
     let article =

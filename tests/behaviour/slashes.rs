@@ -1,7 +1,7 @@
 //! The id of an article may stand in an address with plain slashes as well as with encoded ones.
 
 use axum::http::Method;
-use fundstelle::keys::Scope;
+use fundstelle::keys::KeyScope;
 use serde_json::json;
 
 use crate::harness::{Collection, encoded, keyed};
@@ -52,7 +52,7 @@ fn what_stands_behind_an_id_is_still_found() {
 }
 
 fn an_article_is_written_and_deleted_under_both_addresses() {
-    let (collection, key) = Collection::of_sample().with_key("cms", &[Scope::Write]);
+    let (collection, key) = Collection::of_sample().with_key("cms", &[KeyScope::Write]);
     let site = collection.site();
     let send = |method: Method, address: &str, body: String| site.send(keyed(method, address, &key, body));
     let article = json!({"text": "Die Zaunkönige der Stadt nisten früher."}).to_string();

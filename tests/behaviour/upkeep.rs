@@ -314,7 +314,7 @@ fn a_panic_while_opening_names_the_file() {
 }
 
 fn a_service_writes_nothing_into_a_damaged_index() {
-    let (collection, key) = two_sources().with_key("cms", &[fundstelle::keys::Scope::Write]);
+    let (collection, key) = two_sources().with_key("cms", &[fundstelle::keys::KeyScope::Write]);
     let site = collection.site();
     let write = |id: &str| {
         let body = serde_json::json!({"text": article("Dienst")}).to_string();
@@ -338,9 +338,9 @@ fn a_service_writes_nothing_into_a_damaged_index() {
 }
 
 fn a_service_writes_nothing_into_a_generation_that_is_not_served() {
-    use fundstelle::keys::Scope;
+    use fundstelle::keys::KeyScope;
 
-    let (collection, key) = two_generations().with_key("cms", &[Scope::Write, Scope::Search]);
+    let (collection, key) = two_generations().with_key("cms", &[KeyScope::Write, KeyScope::Search]);
     flip(&file(&collection, 2, ".store"));
     let site = collection.site();
     // The first write finds the damage; from then on the generation before is served.

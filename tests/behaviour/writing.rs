@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, header};
 use fundstelle::config::Config;
-use fundstelle::keys::Scope;
+use fundstelle::keys::KeyScope;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Collection, Server, Site, encoded, files_below, keyed};
@@ -44,7 +44,7 @@ tests![
 
 /// A collection that a service may write to, and the service's key.
 fn writable(collection: Collection) -> (Collection, String) {
-    collection.with_key("cms", &[Scope::Write])
+    collection.with_key("cms", &[KeyScope::Write])
 }
 
 fn sample() -> (Collection, Site, String) {
@@ -104,7 +104,7 @@ fn nobody_writes_where_no_key_may() {
     assert!(document["paths"].get("/api/v1/articles").is_none());
     let options = site.send(keyed(Method::OPTIONS, &address("a"), "", Body::empty()));
     assert_eq!(options.header("allow"), "GET, HEAD, OPTIONS");
-    let (collection, reader) = Collection::of_sample().with_key("reader", &[Scope::Search]);
+    let (collection, reader) = Collection::of_sample().with_key("reader", &[KeyScope::Search]);
     let site = collection.site();
     is_problem(&put(&site, &reader, "a", &report("Zaunkönige")), 405, "method_not_allowed");
 }
@@ -163,7 +163,7 @@ fn a_deleted_article_is_nowhere_any_more() {
 
 fn only_a_key_of_the_scope_writes() {
     let (collection, write) = writable(Collection::of_sample());
-    let (collection, search) = collection.with_key("front end", &[Scope::Search]);
+    let (collection, search) = collection.with_key("front end", &[KeyScope::Search]);
     let site = collection.site();
     let ask = |authorization: Option<&str>, method: Method, address: &str| {
         let mut asked = keyed(method, address, "", report("Zaunkönige").to_string());
@@ -536,7 +536,7 @@ fn no_write_makes_an_index_of_its_own() {
 
 fn searching_may_need_a_key() {
     let (collection, write) = writable(Collection::of_sample());
-    let (collection, search) = collection.with_key("front end", &[Scope::Search]);
+    let (collection, search) = collection.with_key("front end", &[KeyScope::Search]);
     let collection = collection.configured(|config| config.web.search_needs_key = true);
     let site = collection.site();
     for address in [

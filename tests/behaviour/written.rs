@@ -1,7 +1,7 @@
 //! What a service wrote is its own affair: it lists it page by page and clears it in one go.
 
 use axum::http::{Method, StatusCode};
-use fundstelle::keys::Scope;
+use fundstelle::keys::KeyScope;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Collection, Site, keyed};
@@ -42,8 +42,8 @@ fn ids(answer: &Value) -> Vec<&str> {
 }
 
 fn a_key_lists_what_it_wrote_and_nothing_else() {
-    let (collection, cms) = Collection::of_sample().with_key("cms", &[Scope::Write]);
-    let (collection, other) = collection.with_key("other", &[Scope::Write]);
+    let (collection, cms) = Collection::of_sample().with_key("cms", &[KeyScope::Write]);
+    let (collection, other) = collection.with_key("other", &[KeyScope::Write]);
     let site = collection.site();
     assert_eq!(get(&site, &cms, LIST).ok().json()["total"], 0, "nothing was written yet");
     write(&site, &cms, &["b", "a/1", "c"]);
@@ -65,7 +65,7 @@ fn a_key_lists_what_it_wrote_and_nothing_else() {
 }
 
 fn the_list_is_read_page_by_page() {
-    let (collection, key) = Collection::of_sample().with_key("cms", &[Scope::Write]);
+    let (collection, key) = Collection::of_sample().with_key("cms", &[KeyScope::Write]);
     let site = collection.site();
     write(&site, &key, &["a", "b", "c", "d", "e"]);
     let (mut address, mut seen) = (format!("{LIST}&per_page=2"), Vec::new());
@@ -87,7 +87,7 @@ fn the_list_is_read_page_by_page() {
 }
 
 fn an_expired_article_is_listed() {
-    let (collection, key) = Collection::of_sample().with_key("cms", &[Scope::Write]);
+    let (collection, key) = Collection::of_sample().with_key("cms", &[KeyScope::Write]);
     let site = collection.site();
     let article = json!({"text": "Die Zaunkönige der Stadt nisten früher.", "expires": "2020-01-01"});
     send(&site, Method::PUT, "/api/v1/articles/alt", &key, article.to_string());
@@ -99,8 +99,8 @@ fn an_expired_article_is_listed() {
 }
 
 fn everything_of_a_key_goes_in_one_commit() {
-    let (collection, cms) = Collection::of_sample().with_key("cms", &[Scope::Write]);
-    let (collection, other) = collection.with_key("other", &[Scope::Write]);
+    let (collection, cms) = Collection::of_sample().with_key("cms", &[KeyScope::Write]);
+    let (collection, other) = collection.with_key("other", &[KeyScope::Write]);
     let site = collection.site();
     let before = site.search(&[]).total();
     let many: Vec<String> = (0..12).map(|n| format!("n{n:02}")).collect();
@@ -116,7 +116,7 @@ fn everything_of_a_key_goes_in_one_commit() {
 }
 
 fn clearing_needs_the_number_of_articles() {
-    let (collection, key) = Collection::of_sample().with_key("cms", &[Scope::Write]);
+    let (collection, key) = Collection::of_sample().with_key("cms", &[KeyScope::Write]);
     let site = collection.site();
     write(&site, &key, &["a", "b"]);
     let clear =
@@ -142,16 +142,16 @@ fn clearing_needs_the_number_of_articles() {
 }
 
 fn the_list_needs_a_key_that_writes() {
-    let (collection, _) = Collection::of_sample().with_key("cms", &[Scope::Write]);
-    let (collection, reader) = collection.with_key("reader", &[Scope::Search]);
+    let (collection, _) = Collection::of_sample().with_key("cms", &[KeyScope::Write]);
+    let (collection, reader) = collection.with_key("reader", &[KeyScope::Search]);
     let site = collection.site();
     assert_eq!(site.get(LIST).status, StatusCode::UNAUTHORIZED);
     assert_eq!(get(&site, &reader, LIST).status, StatusCode::FORBIDDEN);
 }
 
 fn what_another_key_writes_is_that_keys() {
-    let (collection, cms) = Collection::of_sample().with_key("cms", &[Scope::Write]);
-    let (collection, other) = collection.with_key("other", &[Scope::Write]);
+    let (collection, cms) = Collection::of_sample().with_key("cms", &[KeyScope::Write]);
+    let (collection, other) = collection.with_key("other", &[KeyScope::Write]);
     let site = collection.site();
     write(&site, &cms, &["a"]);
     write(&site, &other, &["a"]);
@@ -160,13 +160,13 @@ fn what_another_key_writes_is_that_keys() {
     // The articles of files are nobody's, whatever they state.
     let collection = Collection::new()
         .json_line(json!({"id": "x", "text": "Ein Text über Zaunkönige.", "written_by": "cms"}));
-    let (collection, key) = collection.with_key("cms", &[Scope::Write]);
+    let (collection, key) = collection.with_key("cms", &[KeyScope::Write]);
     collection.index();
     assert_eq!(get(&collection.site(), &key, LIST).ok().json()["total"], 0);
 }
 
 fn when_the_index_learnt_of_an_article_outlasts_a_rebuild() {
-    let (collection, key) = Collection::of_sample().with_key("cms", &[Scope::Write]);
+    let (collection, key) = Collection::of_sample().with_key("cms", &[KeyScope::Write]);
     let site = collection.site();
     write(&site, &key, &["a", "b"]);
     let learnt = |site: &Site| {

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::ScopedJoinHandle;
 use std::time::Duration;
 
-use fundstelle::keys::Scope;
+use fundstelle::keys::KeyScope;
 use libtest_mimic::Completion;
 use serde_json::{Value, json};
 
@@ -61,7 +61,7 @@ pub struct Service {
 
 impl Service {
     pub fn over(nodes: &Nodes, shards: u32, replicas: u32) -> Self {
-        let (collection, key) = reports(REPORTS).with_key("cms", &[Scope::Write]);
+        let (collection, key) = reports(REPORTS).with_key("cms", &[KeyScope::Write]);
         let collection = on(nodes, collection, shards, replicas);
         collection.run(["index".as_ref(), collection.articles().as_os_str()]).ends_with(0);
         nodes.wait_until_green();

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use axum::http::Method;
 use fundstelle::app::App;
 use fundstelle::config::EngineKind;
-use fundstelle::keys::Scope;
+use fundstelle::keys::KeyScope;
 use serde_json::{Value, json};
 
 use crate::answers::{difference, difference_of_answers, without_run};
@@ -101,7 +101,7 @@ fn moved(collection: &Collection, place: &[(&str, &str)], arguments: &[&str]) ->
 
 fn there_and_back_nothing_is_lost_or_changed() -> Ran {
     let nodes = shared()?;
-    let (collection, key) = sample_as_in_cluster().with_key("cms", &[Scope::Write]);
+    let (collection, key) = sample_as_in_cluster().with_key("cms", &[KeyScope::Write]);
     let collection = beside_cluster(&nodes, collection);
     collection.run(["forget", FORGOTTEN]).ends_with(0);
     let here = site(&collection, EngineKind::Embedded);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fundstelle::keys::Scope;
+use fundstelle::keys::KeyScope;
 use libtest_mimic::Completion;
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ struct Servers {
 impl Servers {
     fn over(count: usize) -> Result<Self, Completion> {
         let nodes = shared()?;
-        let (collection, key) = reports(count).with_key("cms", &[Scope::Write]);
+        let (collection, key) = reports(count).with_key("cms", &[KeyScope::Write]);
         let one = on(&nodes, collection, 2, 1);
         one.run(["index".as_ref(), one.articles().as_os_str()]).ends_with(0);
         let other = beside(&one);

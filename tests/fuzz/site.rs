@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Request, Response, StatusCode};
 use fundstelle::app::App;
 use fundstelle::config::Config;
-use fundstelle::keys::{Key, Scope, generate};
+use fundstelle::keys::{Key, KeyScope, generate};
 use fundstelle::pipeline::{Choices, Silent};
 use fundstelle::web::{WebState, router};
 use http_body_util::BodyExt;
@@ -32,7 +32,7 @@ impl Site {
         let (key, hash) = generate().expect("random bytes");
         let mut config = Config { index: folder.path().join("index"), ..Config::default() };
         config.web.written = Some(folder.path().join("written"));
-        config.web.keys = vec![Key { name: "fuzz".to_owned(), hash, scopes: vec![Scope::Write] }];
+        config.web.keys = vec![Key { name: "fuzz".to_owned(), hash, scopes: vec![KeyScope::Write] }];
         config.web.requests_per_minute = 0;
         let app = Arc::new(App::new(config).expect("the built-in vocabulary is right"));
         app.index(&[articles], Choices::default(), &mut Silent).expect("the articles can be indexed");

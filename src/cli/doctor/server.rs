@@ -6,7 +6,7 @@ use std::net::{TcpListener, ToSocketAddrs};
 use super::super::health;
 use super::Findings;
 use crate::config::{ListenAddress, WebOptions};
-use crate::keys::Scope;
+use crate::keys::KeyScope;
 
 pub fn listening(web: &WebOptions, findings: &mut Findings) {
     let address = &web.listen;
@@ -135,7 +135,7 @@ pub fn keys(web: &WebOptions, findings: &mut Findings) {
             "`fundstelle key NAME --scope write` makes a key",
         );
     }
-    let unused = web.keys.iter().filter(|key| !key.allows(Scope::Write) && !web.search_needs_key);
+    let unused = web.keys.iter().filter(|key| !key.allows(KeyScope::Write) && !web.search_needs_key);
     for key in unused {
         findings.note(
             "keys",

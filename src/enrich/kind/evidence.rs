@@ -14,7 +14,7 @@ use crate::enrich::pattern::pattern;
 
 /// Where words have to stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum CuePlace {
     Title,
     /// The first sentences.
     Lead,
@@ -24,7 +24,7 @@ pub enum Place {
 
 /// Words that speak for a kind or against it.
 pub struct Cue {
-    pub place: Place,
+    pub place: CuePlace,
     pub kind: Kind,
     /// Points of one match.
     pub points: i32,
@@ -36,7 +36,7 @@ pub struct Cue {
 }
 
 impl Cue {
-    fn new((place, kind): (Place, Kind), (points, most): (i32, usize), words: Regex) -> Self {
+    fn new((place, kind): (CuePlace, Kind), (points, most): (i32, usize), words: Regex) -> Self {
         Self { place, kind, points, most, is_within_sentence: stays_between_points(&words), words }
     }
 }
@@ -44,7 +44,7 @@ impl Cue {
 /// What stands between the words of one cue within a sentence.
 macro_rules! cue {
     ($place:ident, $kind:ident, $points:literal, $most:literal, $($words:expr),+) => {
-        Cue::new((Place::$place, Kind::$kind), ($points, $most), pattern(concat!("(?i)", $($words),+)))
+        Cue::new((CuePlace::$place, Kind::$kind), ($points, $most), pattern(concat!("(?i)", $($words),+)))
     };
 }
 
@@ -62,7 +62,7 @@ pub static CUES: LazyLock<Cues> = LazyLock::new(|| {
     let all = all_cues();
     let chosen = |of_titles: bool| {
         Literals::of_chosen(
-            all.iter().map(|cue| ((cue.place == Place::Title) == of_titles).then_some(&cue.words)),
+            all.iter().map(|cue| ((cue.place == CuePlace::Title) == of_titles).then_some(&cue.words)),
         )
     };
     Cues { of_titles: chosen(true), of_texts: chosen(false), all }

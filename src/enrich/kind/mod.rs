@@ -10,7 +10,7 @@ mod evidence;
 mod form;
 mod rubrics;
 
-use evidence::{CUES, Cue, Place};
+use evidence::{CUES, Cue, CuePlace};
 pub(super) use rubrics::{Rubric, rubrics};
 
 use strum::{EnumCount, VariantArray};
@@ -230,12 +230,12 @@ impl Score {
         let (told, aside) = (Sentences::of(&text), Sentences::of(&asides));
         for (number, cue) in CUES.all.iter().enumerate() {
             let found: Vec<&str> = match cue.place {
-                Place::Title if !titled[number] => continue,
-                Place::Title => {
+                CuePlace::Title if !titled[number] => continue,
+                CuePlace::Title => {
                     cue.words.find_iter(evidence.title).take(cue.most).map(|found| found.as_str()).collect()
                 }
-                Place::Lead => told.matches(number, cue, lead.len()),
-                Place::Text => {
+                CuePlace::Lead => told.matches(number, cue, lead.len()),
+                CuePlace::Text => {
                     let mut found = told.matches(number, cue, text.len());
                     if found.len() < cue.most {
                         found.extend(aside.matches(number, cue, asides.len()));
@@ -367,7 +367,7 @@ mod tests {
                     The board was held to account, and 20 guests visited. Dann sprachen alle über 2,5 Millionen Euro.";
         let sentences = Sentences::of(text);
         let mut found = 0;
-        let cues = CUES.all.iter().enumerate().filter(|(_, cue)| cue.place != Place::Title);
+        let cues = CUES.all.iter().enumerate().filter(|(_, cue)| cue.place != CuePlace::Title);
         for (number, cue) in cues {
             for reach in [60, text.len()] {
                 let whole = cue.words.find_iter(&text[..reach]).take(cue.most).map(|found| found.as_str());

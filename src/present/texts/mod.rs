@@ -323,7 +323,7 @@ mod tests {
     use super::*;
     use crate::check::Rule;
     use crate::engine::Reason;
-    use crate::vocabulary::{CandidateKind, EntryKind, Reach};
+    use crate::vocabulary::{CandidateKind, EntryKind, NameReach};
 
     /// Every text of a file with the dotted path of its key.
     fn leaves(value: &toml::Value, path: String, found: &mut BTreeMap<String, String>) {
@@ -408,7 +408,7 @@ mod tests {
             }
             let words = &texts.vocabulary;
             assert!(EntryKind::ALL.iter().all(|kind| words.kinds.contains_key(kind)));
-            assert!(Reach::ALL.iter().all(|reach| words.reaches.contains_key(reach)));
+            assert!(NameReach::ALL.iter().all(|reach| words.reaches.contains_key(reach)));
             assert!(CandidateKind::ALL.iter().all(|kind| words.candidate_kinds.contains_key(kind)));
             for rule in Rule::ALL {
                 assert!(texts.check.rules.contains_key(&rule), "no words for {rule:?}");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::template::Plural;
-use crate::vocabulary::{CandidateKind, EntryKind, Reach};
+use crate::vocabulary::{CandidateKind, EntryKind, NameReach};
 
 /// The commands for names and terms.
 #[derive(Debug, Deserialize)]
@@ -13,7 +13,7 @@ use crate::vocabulary::{CandidateKind, EntryKind, Reach};
 pub struct VocabularyTexts {
     pub entries: Plural,
     pub kinds: BTreeMap<EntryKind, String>,
-    pub reaches: BTreeMap<Reach, String>,
+    pub reaches: BTreeMap<NameReach, String>,
     pub reaches_nothing: String,
     pub with_entry: Plural,
     pub also_searched: String,
