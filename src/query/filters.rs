@@ -277,7 +277,8 @@ fn as_people_write(value: &str) -> Option<Date> {
     let month = || {
         let (month, year) = value.split_once(['/', '.'])?;
         let month = month.trim().parse::<u8>().ok()?;
-        format!("{}-{month:02}", year.trim()).parse::<Date>().ok()
+        let year = year.trim().parse::<Year>().ok()?;
+        format!("{year}-{month:02}").parse::<Date>().ok()
     };
     let in_words = || {
         let (range, date) = written_dates(value).into_iter().next()?;

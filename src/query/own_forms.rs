@@ -25,7 +25,7 @@ const MAX_VOWELS: usize = 5;
 const MAX_FORMS: usize = 40;
 
 /// The most words that are read to tell how frequent those with a beginning are.
-const MAX_BEGUN: usize = 200;
+const MAX_BEGUN: usize = 2000;
 
 /// How the forms of a word that share its stem end. Others are not analysed, which takes longer.
 const ENDINGS: [&str; 24] = [
@@ -117,7 +117,10 @@ impl Planner<'_> {
     pub(super) fn umlaut_prefix(&self, word: Option<&mut PlannedWord>, understood: &mut Understood) {
         let Some(word) = word else { return };
         if self.language.has_beginning(&lower_case(&word.surface)) {
-            understood.notices.extend(self.umlauted_prefix(&word.surface, &understood.text));
+            let notice = self.umlauted_prefix(word, &understood.text);
+            if let Some(notice) = notice.filter(|notice| !understood.notices.contains(notice)) {
+                understood.notices.push(notice);
+            }
             return;
         }
         let variants = self.umlauted_beginnings(&word.surface);
@@ -131,17 +134,23 @@ impl Planner<'_> {
 
     /// Tells of the same beginning with umlauts, where words that begin so are in no fewer articles than those that begin as
     /// it was typed.
-    fn umlauted_prefix(&self, typed: &str, query: &str) -> Option<Notice> {
+    fn umlauted_prefix(&self, prefix: &PlannedWord, query: &str) -> Option<Notice> {
+        let typed = prefix.surface.as_str();
         let lower = lower_case(typed);
+        // The most frequent word stands for all: an article may have many of them.
         let articles = |beginning: &str| -> u64 {
             let words = self.language.beginning_with(&spell_out(beginning), MAX_BEGUN);
-            words.into_iter().map(|(_, articles)| articles).sum()
+            words.into_iter().map(|(_, articles)| articles).max().unwrap_or_default()
         };
-        let variants = with_umlauts(&lower).into_iter().filter(|_| lower.chars().count() >= MIN_TERM);
+        // Umlauts are spelt out in the index, so that `scho*` finds `schön` as it is.
+        let is_apart = |variant: &String| !spell_out(variant).starts_with(&lower);
+        let variants = with_umlauts(&lower).into_iter().filter(is_apart);
+        let variants = variants.filter(|_| lower.chars().count() >= MIN_TERM);
         let counted = variants.map(|variant| (articles(&variant), variant));
         let (most, variant) = counted.max_by_key(|(articles, _)| *articles)?;
         let (word, other) = (format!("{typed}*"), format!("{}*", like(typed, &variant)));
-        let q = query.replacen(&word, &other, 1);
+        let behind = query.get(prefix.range.end..)?.trim_start_matches('*');
+        let q = [query.get(..prefix.range.start)?, &other, behind].concat();
         (most > 0 && most >= articles(&lower)).then_some(Notice::OtherSpelling { word, other, q })
     }
 

@@ -231,7 +231,7 @@ fn written_parts(tokens: &[Token], surface: &str) -> Vec<String> {
 const MAX_BEGINNINGS: usize = 4;
 /// The most endings of an unfinished hyphenated word that are looked up, of the first so many that are read.
 const MAX_ENDINGS: usize = 32;
-const MAX_ENDINGS_READ: usize = 2000;
+const MAX_ENDINGS_READ: usize = 50_000;
 
 /// The neighbour pairs of two words, one for each language; equal pairs are given once.
 pub(super) fn neighbours(before: WordTerms, next: &WordTerms, distance: usize) -> Vec<Neighbours> {

@@ -413,12 +413,19 @@ impl<'q, 'p> WordRun<'q, 'p> {
 
     /// Tells of another word that was searched for, or may have been meant, instead of a word of the text.
     fn note_other_word(&mut self, range: &Range<usize>, other: OtherWord) {
+        let (OtherWord::SearchedFor(to) | OtherWord::MayBeMeant(to)) = &other;
+        // A function word is in most articles, and finds nothing by itself.
+        if self.stops.classify(to) != Stop::No {
+            return;
+        }
         let word = self.text[range.clone()].to_owned();
         match other {
             OtherWord::SearchedFor(to) => self.note_expansion(Expansion { from: word, to }),
             OtherWord::MayBeMeant(other) => {
                 let other = like(&word, &other);
-                let q = [&self.text[..range.start], &other, &self.text[range.end..]].concat();
+                // The text of the run has spaces in place of operators.
+                let typed = &self.understood.text;
+                let q = [&typed[..range.start], &other, &typed[range.end..]].concat();
                 let notice = Notice::OtherSpelling { word, other, q };
                 if !self.understood.notices.contains(&notice) {
                     self.understood.notices.push(notice);

@@ -244,6 +244,7 @@ fn another_word_with_umlauts_is_offered_where_it_is_no_rarer() {
         "Fünf Die Länge des Wegs.",
         "Sechs Die Zahl der Gäste, eine Zahl.",
         "Sieben Wir zählen die Stimmen bei der Zahl.",
+        "Acht Über dem Dach, über dem Tal.",
     ]);
     let notices = |q: &str| site.search(&[("q", q)]).0["notices"].clone();
     let notice = &notices("wir fordern Straßen")[0];
@@ -255,7 +256,10 @@ fn another_word_with_umlauts_is_offered_where_it_is_no_rarer() {
     // No article has `zahlen` itself, and the form that most have is no form of `zählen`.
     let paid = &notices("zahlen")[0];
     assert_eq!((&paid["other"], &paid["q"]), (&json!("zählen"), &json!("zählen")), "{paid}");
-    for q in ["fördern", "Lange", "Länge", "förder*", "lang*"] {
+    assert_eq!(notices("fordern OR Straßen")[0]["q"], "fördern OR Straßen");
+    assert_eq!(notices("lang* forder*")[0]["q"], "lang* förder*");
+    // A function word is none that anybody looks for.
+    for q in ["fördern", "Lange", "Länge", "förder*", "lang*", "Uber"] {
         assert_eq!(notices(q), json!([]), "{q}");
     }
     let page = site.page(&[("q", "fordern")]);

@@ -345,9 +345,9 @@ impl Snapshot for ClusterSnapshot {
         let mut set = self.result_set(plan, budget)?;
         let page = plan.view.page;
         let (from, to) = (page.offset().min(set.found.len()), page.end().min(set.found.len()));
-        // Who has all words lacks none, and needs no tokens to say so.
-        let explains = explains(plan);
-        let is_read = |found: &Found| explains || !found.has_all_words;
+        // Who has all words lacks none, and needs no tokens to say so, unless a date may stand for a word.
+        let reads_all = explains(plan) || !set.lowered.periods.is_empty();
+        let is_read = |found: &Found| reads_all || !found.has_all_words;
         self.evaluation(budget).read_tokens(&mut set.found[from..to], is_read)?;
         let shown = set.page(page);
         let ids: Vec<&str> = shown.iter().map(|found| found.id.as_str()).collect();
