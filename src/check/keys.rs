@@ -102,6 +102,8 @@ fn is_stated(stated: &Stated, has_id: bool, key: &str) -> bool {
         "id" => has_id,
         "title" => stated.title.is_some(),
         "language" | "lang" => stated.language.is_some(),
+        // An article without any has another finding.
+        "text" | "html" => true,
         "url" => stated.url.is_some(),
         "date" => stated.date.is_some(),
         "year" => stated.year.is_some(),

@@ -249,6 +249,9 @@ fn with_quotes(message: &str, line: Option<&str>) -> String {
     let bare = line.and_then(|line| line.split_once('=')).map(|(key, value)| (key.trim(), value.trim()));
     let bare = bare.filter(|(_, value)| !is_value(value));
     match bare {
+        Some((_, value)) if value.contains('"') && !value.starts_with(['"', '[', '{']) => {
+            "a text needs quotation marks".to_owned()
+        }
         Some((key, value))
             if value.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '~')) =>
         {

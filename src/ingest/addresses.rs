@@ -6,6 +6,8 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::error::IngestError;
+
 /// The folder of a mirror, and where people read what is in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -33,13 +35,16 @@ const WRITTEN_OTHERWISE: &AsciiSet = &CONTROLS
 const INDEX_PAGES: [&str; 3] = ["index.html", "index.htm", "index.php.html"];
 
 impl Mirror {
-    /// The mirrors with their folders as files name them; those that are not there have no files.
-    pub(super) fn resolved(mirrors: &[Self]) -> Vec<Self> {
-        let there = |mirror: &Self| {
-            let folder = mirror.folder.canonicalize().ok()?;
-            Some(Self { folder, address: mirror.address.clone() })
+    /// The mirrors with their folders as files name them.
+    ///
+    /// # Errors
+    /// A folder is not there. Its pages would lose their addresses.
+    pub(super) fn resolved(mirrors: &[Self]) -> Result<Vec<Self>, IngestError> {
+        let there = |mirror: &Self| match mirror.folder.canonicalize() {
+            Ok(folder) => Ok(Self { folder, address: mirror.address.clone() }),
+            Err(cause) => Err(IngestError::NoMirror { path: mirror.folder.clone(), cause }),
         };
-        mirrors.iter().filter_map(there).collect()
+        mirrors.iter().map(there).collect()
     }
 }
 

@@ -12,6 +12,11 @@ pub enum IngestError {
     Missing(PathBuf),
     #[error("'{}' cannot be read ({cause}); check its permissions", .path.display())]
     Unreadable { path: PathBuf, cause: std::io::Error },
+    #[error(
+        "the folder '{}' of a mirror can't be found ({cause}); name it in ingest.mirrors as it is seen from the folder that the \
+         program runs in", .path.display()
+    )]
+    NoMirror { path: PathBuf, cause: std::io::Error },
     #[error("'{}' is neither a folder nor an ordinary file; give a folder or a file", .0.display())]
     NeitherFolderNorFile(PathBuf),
     #[error("the pattern '{glob}' to exclude can't be read ({problem}); write it as in .gitignore")]

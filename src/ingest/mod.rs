@@ -79,7 +79,7 @@ pub fn read(
     limits: &Limits,
     each: &mut dyn FnMut(Read) -> ControlFlow<()>,
 ) -> Result<(), IngestError> {
-    let limits = &Limits { mirrors: Mirror::resolved(&limits.mirrors), ..limits.clone() };
+    let limits = &Limits { mirrors: Mirror::resolved(&limits.mirrors)?, ..limits.clone() };
     match &source.kind {
         SourceKind::File { name } => {
             let found = SourceFile { path: source.canonical.clone(), location: name.clone() };

@@ -46,7 +46,7 @@ pub(super) fn walk(
         .add_custom_ignore_filename(IGNORE_FILE)
         .overrides(excluded(root, &limits.exclude)?)
         .sort_by_file_name(|a, b| a.cmp(b))
-        .filter_entry(|entry| entry.depth() == 0 || !is_index(entry.path()))
+        .filter_entry(|entry| entry.depth() == 0 || !is_of_index(entry.path()))
         .build();
     for entry in entries {
         let step = match entry {
@@ -78,9 +78,15 @@ pub(super) fn walk(
     Ok(())
 }
 
-/// Whether a folder is an index, which may well lie in a source and has nothing to read for people.
-fn is_index(path: &Path) -> bool {
-    path.join("writer.lock").is_file() || path.join("CURRENT").is_file() && path.join("generations").is_dir()
+/// What an index has in its folder.
+const PARTS_OF_AN_INDEX: [&str; 5] =
+    ["writer.lock", "writer.turn", "CURRENT", "forgotten.json", "generations"];
+
+/// Whether a file or folder belongs to an index, which may well lie in a source and has nothing to read for people. What
+/// else lies in the folder of the index is read.
+fn is_of_index(path: &Path) -> bool {
+    let is_named = |part: &str| path.file_name().is_some_and(|name| name == part);
+    PARTS_OF_AN_INDEX.iter().any(|part| is_named(part)) && path.with_file_name("writer.lock").is_file()
 }
 
 /// The patterns of what is excluded. To the library they are exceptions from what is searched, hence the `!`.

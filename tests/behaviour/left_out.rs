@@ -79,6 +79,11 @@ fn an_index_in_a_source_is_no_source() {
     }
     let checked = collection.run_as_configured(&["check", ".", "--only", "unknown-format"]);
     assert!(!checked.out.contains("index/"), "{}", checked.out);
+    // A lock that was left behind hides nothing that lies beside it.
+    collection.write("writer.lock", "");
+    collection.run(["index", "articles"]).ends_with(0);
+    let exported = collection.run(["export", "--format", "jsonl"]).ends_with(0).out;
+    assert!(exported.contains("\"id\":\"a.txt\""), "{exported}");
 }
 
 fn hits_of_a_mirror_lead_to_the_site() {
@@ -99,6 +104,9 @@ fn hits_of_a_mirror_lead_to_the_site() {
     let found = collection.run(["export", "--format", "jsonl"]).ends_with(0).out;
     assert!(found.contains("https://www.example.org/%C3%BCber/seite.html"), "{found}");
     assert!(found.contains("https://www.example.org/eigen"), "{found}");
+    let gone = mirror.replace("articles/www", "articles/nowhere");
+    fs::write(collection.path().join("fundstelle.toml"), gone).expect("the configuration");
+    collection.run(["index", "articles"]).ends_with(1).says(&["nowhere", "ingest.mirrors"]);
     let wrong = mirror.replace("https:", "ftp:");
     fs::write(collection.path().join("fundstelle.toml"), wrong).expect("the configuration");
     collection.run(["stats"]).ends_with(1).says(&["'ftp://www.example.org/'", "line 1"]);
