@@ -165,7 +165,8 @@ impl App {
         let ids: Vec<ArticleId> = found.articles.iter().map(|(id, ..)| id.clone()).collect();
         let versions = self.open()?.versions_of(&ids, Budget::UNLIMITED)?.into_iter();
         let duplicates = versions.flat_map(|versions| versions.duplicates).map(|version| version.id);
-        let duplicates: BTreeSet<ArticleId> = duplicates.filter(|id| !ids.contains(id)).collect();
+        let known: BTreeSet<&ArticleId> = ids.iter().collect();
+        let duplicates: BTreeSet<ArticleId> = duplicates.filter(|id| !known.contains(id)).collect();
         Ok(duplicates.into_iter().collect())
     }
 }

@@ -77,6 +77,11 @@ pub enum UpkeepError {
          `fundstelle rollback NUMBER` goes back to an older generation even if it lacks a source"
     )]
     Hopeless { sources: String, generations: String },
+    #[error(
+        "generation {number} is damaged, and was left as it is, since the served one has no articles of {roots}; index these \
+         sources, and run `fundstelle verify --repair` again"
+    )]
+    DamagedWithMore { number: u32, roots: String },
 }
 
 impl App {
@@ -140,12 +145,31 @@ impl App {
         Ok(found)
     }
 
-    /// Deletes the kept generations that are damaged; gives their numbers.
-    fn drop_damaged(&self, access: &dyn WriteAccess) -> Result<Vec<u32>, EngineError> {
-        let damaged = self.kept_faults()?.into_iter().filter(KeptFaults::is_damage);
-        let numbers: Vec<u32> = damaged.map(|kept| kept.number).collect();
-        numbers.iter().try_for_each(|number| access.drop_kept(*number))?;
-        Ok(numbers)
+    /// Deletes the kept generations that are damaged; gives their numbers. One with sources that the served generation
+    /// lacks stays: it may be all that is left of them.
+    fn drop_damaged(
+        &self,
+        access: &dyn WriteAccess,
+        served: &dyn Generation,
+    ) -> Result<Vec<u32>, UpkeepError> {
+        let served = served.sources().unwrap_or_default();
+        let (mut dropped, mut left) = (Vec::new(), None);
+        for KeptFaults { number, .. } in self.kept_faults()?.into_iter().filter(KeptFaults::is_damage) {
+            let roots = match self.engine.state_of(number)? {
+                IndexState::Ready(generation) => generation.sources(),
+                IndexState::Unusable(UnusableIndex::Damaged { roots, .. }) => roots,
+                _ => None,
+            };
+            let more: Vec<String> =
+                roots.unwrap_or_default().into_keys().filter(|root| !served.contains_key(root)).collect();
+            if more.is_empty() {
+                access.drop_kept(number)?;
+                dropped.push(number);
+            } else {
+                left.get_or_insert(UpkeepError::DamagedWithMore { number, roots: more.join(", ") });
+            }
+        }
+        left.map_or(Ok(dropped), Err)
     }
 
     /// The generations that there are, the newest first.
@@ -188,7 +212,8 @@ impl App {
                 }
                 match faults.iter().map(|fault| fault.harm).max() {
                     None | Some(Harm::Nothing) => {
-                        let (dropped, cleared) = (self.drop_damaged(&*access)?, access.clear_strays()?);
+                        let (dropped, cleared) =
+                            (self.drop_damaged(&*access, &*generation)?, access.clear_strays()?);
                         return Ok(match dropped.is_empty() {
                             true => Repair::Cleared(cleared),
                             false => Repair::Dropped(dropped),

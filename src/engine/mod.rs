@@ -64,7 +64,9 @@ pub enum EngineError {
     #[error("{0}")]
     Locked(String),
     /// The index is damaged, or reading or writing it failed.
-    #[error("{}", broken(place, cause))]
+    #[error(
+        "the index at {place} failed: {cause}; `fundstelle verify` tells whether it is damaged, and mends it with `--repair`; `fundstelle index --rebuild SOURCE…` builds it anew from all its sources"
+    )]
     Broken { place: String, cause: String },
     /// The operating system refused to read or write a file, which is no sign of damage.
     #[error("the index at {place} can't be used ({cause}): {fault}")]
@@ -74,20 +76,6 @@ pub enum EngineError {
         "the search failed by a fault of this program ({0}); please report it. If `fundstelle verify` finds damage, `fundstelle verify --repair` mends it, or build the index anew from all its sources with `fundstelle index --rebuild SOURCE…`"
     )]
     Panicked(String),
-}
-
-/// What became of an index, with what to do about it: what another user's files refuse is no damage.
-fn broken(place: &str, cause: &str) -> String {
-    if cause.contains("Permission denied") || cause.contains("os error 13") {
-        return format!(
-            "the index at {place} belongs to another user ({cause}); run the command as that user, such as \
-             `sudo -u fundstelle fundstelle …`, or give yourself the right to read the folder"
-        );
-    }
-    format!(
-        "the index at {place} failed: {cause}; `fundstelle verify` tells whether it is damaged, and mends it with `--repair`; \
-         `fundstelle index --rebuild SOURCE…` builds it anew from all its sources"
-    )
 }
 
 impl From<BudgetExhausted> for EngineError {

@@ -361,8 +361,10 @@ impl IndexingRun<'_> {
         let is_known = matches!(start, Before::Readable(_) | Before::Nothing);
         let others = if compared.removed.is_empty() && is_known { Others::Kept } else { Others::Forgotten };
         access.publish(&*generation, others).map_err(|error| {
+            // What it has written takes room, and that tells why.
+            let error = room::explained(error.into(), access, &place);
             access.discard(&*generation);
-            room::explained(error.into(), access, &place)
+            error
         })?;
         let forgotten = &compared.before.forgotten;
         if forgotten.is_pending() && others == Others::Forgotten {

@@ -24,6 +24,7 @@ tests![
     generations_are_listed_and_gone_back_to,
     a_damaged_generation_is_not_gone_back_to,
     verify_finds_a_damaged_generation_that_is_kept_and_repair_deletes_it,
+    repair_keeps_what_the_served_generation_lacks,
     a_server_leaves_damage_for_the_generation_before,
     a_server_without_a_whole_generation_is_not_ready,
     damage_that_shows_while_opening_does_not_end_a_server,
@@ -227,6 +228,18 @@ fn verify_finds_a_damaged_generation_that_is_kept_and_repair_deletes_it() {
         collection.run(["verify"]).ends_with(0);
         assert_eq!(ids(&collection).len(), 25);
     }
+}
+
+fn repair_keeps_what_the_served_generation_lacks() {
+    let collection = Collection::new();
+    collection.write("../one/eins.txt", article("Eins"));
+    collection.run(["index", "one"]).ends_with(0);
+    collection.write("../two/zwei.txt", article("Zwei"));
+    collection.run(["index", "--rebuild", "one", "two"]).ends_with(0);
+    collection.run(["rollback", "1"]).ends_with(0);
+    flip(&file(&collection, 2, ".pos"));
+    collection.run(["verify", "--repair"]).ends_with(1).says(&["generation 2", "two", "index these"]);
+    assert!(generation(&collection, 2).exists(), "the articles of a source are nowhere else");
 }
 
 fn a_server_leaves_damage_for_the_generation_before() {

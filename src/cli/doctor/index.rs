@@ -7,7 +7,7 @@ use super::{Findings, megabytes};
 use crate::app::App;
 use crate::budget::Budget;
 use crate::config::Config;
-use crate::engine::{ClusterCondition, ClusterHealth, EngineError, GenerationState, IndexStats};
+use crate::engine::{ClusterCondition, ClusterHealth, EngineError, GenerationState, IndexStats, SystemFault};
 
 /// The age of an index in days from which it is worth a word.
 const OLD_DAYS: i64 = 30;
@@ -90,8 +90,11 @@ fn in_folder(app: &App, findings: &mut Findings) {
             space(app, &stats, findings);
         }
         Err(EngineError::Unavailable(_)) if !folder.exists() => no_index(app, findings),
-        Err(error @ EngineError::Refused { .. }) => {
+        Err(error @ EngineError::Refused { fault: SystemFault::Permission, .. }) => {
             findings.error("index", error.to_string(), rights(folder));
+        }
+        Err(EngineError::Refused { cause, fault, .. }) => {
+            findings.error("index", cause, fault.to_string());
         }
         Err(error) => findings.error(
             "index",

@@ -8,6 +8,10 @@ use crate::engine::SystemFault;
 
 /// Names the file of a failure.
 pub fn named(path: &Path, error: &io::Error) -> io::Error {
+    // One that carries a text has its file in it already.
+    if error.get_ref().is_some() {
+        return io::Error::new(error.kind(), error.to_string());
+    }
     io::Error::new(error.kind(), format!("{}: {}", path.display(), told(path, error)))
 }
 
