@@ -72,10 +72,15 @@ pub async fn feed(
     state.read(work).await
 }
 
+/// Parameters that newsletters and networks add to addresses, which ask for nothing.
+const TRACKING: [&str; 5] = ["fbclid", "gclid", "msclkid", "mc_cid", "mc_eid"];
+
 /// Reads the parameters of an address that a program asks again and again, where nobody sees notices: with a wrong
 /// filter it would be told of everything for ever.
 fn subscribed(query: Option<&str>) -> Result<SearchParams, ParamError> {
+    let is_asked = |name: &str| !name.starts_with("utm_") && !TRACKING.contains(&name);
     let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    let pairs = pairs.filter(|(name, _)| is_asked(name));
     SearchParams::from_pairs(pairs.map(|(name, value)| (name, value.into_owned())), Strictness::Strict)
 }
 

@@ -214,7 +214,13 @@ pub fn article_id(id: Result<Path<String>, PathRejection>) -> Result<ArticleId, 
 }
 
 pub async fn not_found(State(state): State<WebState>, request: Request) -> Response<Body> {
-    refused(&state, &request, Failure::NotFound)
+    let path = request.uri().path();
+    let writes = path.strip_prefix(state.base()).unwrap_or(path) == "/api/v1/articles";
+    let failure = match state.app().config.web.writable() {
+        None if writes && [Method::POST, Method::DELETE].contains(request.method()) => Failure::TakesNothing,
+        _ => Failure::NotFound,
+    };
+    refused(&state, &request, failure)
 }
 
 pub async fn method_not_allowed(State(state): State<WebState>, request: Request) -> Response<Body> {

@@ -111,6 +111,7 @@ fn wrong_filters_are_refused() {
             assert_eq!(answer.json()["parameter"], parameter, "{address}?{query}");
         }
         site.get(&format!("{address}?q=Brunnen&theme=&lang=de&page=2&per_page=5")).ok();
+        site.get(&format!("{address}?q=Brunnen&utm_source=brief&fbclid=x")).ok();
     }
 }
 

@@ -100,7 +100,7 @@ function placeInGroup(control) {
 function neighbour(main, group, at) {
   const same = group && [...main.querySelectorAll('fieldset')].find((other) => legendOf(other) === group);
   const controls = same ? controlsOf(same) : [];
-  const seen = (control) => control.checkVisibility();
+  const seen = (control) => control.checkVisibility?.() ?? control.getClientRects().length > 0;
   return controls.slice(0, Math.max(at, 0) + 1).findLast(seen) ?? controls.find(seen);
 }
 

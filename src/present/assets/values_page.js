@@ -13,7 +13,7 @@ function carryTicks(boxes) {
 
   document.addEventListener('click', ({ target }) => {
     const link = target.closest?.('a[href]');
-    if (link?.pathname === location.pathname) link.search = new URLSearchParams(carried(new URLSearchParams(link.search)));
+    if (link?.pathname === location.pathname && !link.hash) link.search = new URLSearchParams(carried(new URLSearchParams(link.search)));
   }, true);
   document.querySelector('main form.find').addEventListener('submit', ({ target }) => {
     const hidden = [...target.querySelectorAll('[type=hidden]')];

@@ -50,8 +50,10 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
       const { value, selectionStart, selectionEnd, selectionDirection } = box;
       this.#build();
       this.#parts.box.value = value;
-      if (hadFocus) this.#parts.box.focus();
-      this.#parts.box.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+      if (hadFocus) {
+        this.#parts.box.focus();
+        this.#parts.box.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+      }
       if (box.value.trim()) this.#search(false);
     });
   }
@@ -85,7 +87,7 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
   get #endpoint() {
     const given = this.getAttribute('endpoint');
     // A scheme alone would stand for the host of the page.
-    if ((given && /:\/*$/.test(given)) || !URL.canParse(given ?? '', document.baseURI)) this.#say(`its attribute endpoint is "${given}", which is no address of a search.`);
+    if ((given && /:\/*$/.test(given)) || !isAddress(given ?? '')) this.#say(`its attribute endpoint is "${given}", which is no address of a search.`);
     else if (given) return new URL(given.replace(/\/*$/, '/'), document.baseURI);
     else if (!HOME) this.#say('it needs the attribute endpoint: the address that the start page of the search has.');
     return HOME ?? new URL('/', document.baseURI);
@@ -311,6 +313,15 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
 async function detailOf(response) {
   const problem = await response.json().catch(() => ({}));
   return problem.detail ?? problem.title ?? '';
+}
+
+/** Whether a text is an address, seen from the page. */
+function isAddress(text) {
+  try {
+    return Boolean(new URL(text, document.baseURI));
+  } catch {
+    return false;
+  }
 }
 
 function element(name, properties, children = []) {

@@ -251,7 +251,7 @@ fn translation_line(translation: &Version, labels: &dyn Labels, lang: Lang) -> S
 fn version_line(language: &str, id: &str, labels: &dyn Labels, lang: Lang) -> String {
     let language = name_of(labels, Facet::Language, language, None, lang);
     let text = fill(&lang.texts().search.also_in, &[("language", &language)]);
-    format!("{text}: {}", plain(id))
+    format!("{}: {}", plain(&text), plain(id))
 }
 
 /// The date of an article, as precisely as it is known.

@@ -160,7 +160,12 @@ pub fn remote_results(answer: &RemoteAnswer, today: Option<Date>, lang: Lang, st
 fn add_understood(out: &mut String, answer: &RemoteAnswer, texts: &Texts, style: Style) {
     let words = &texts.search;
     let mut lines: Vec<String> = Vec::new();
-    lines.extend(answer.did_you_mean.as_ref().map(|meant| fill(&words.corrected, &[("query", meant)])));
+    lines.extend(
+        answer
+            .did_you_mean
+            .as_ref()
+            .map(|meant| fill(&words.corrected, &[("query", &texts.within_quotes(meant))])),
+    );
     if !answer.expanded.is_empty() {
         let terms: Vec<&str> = answer.expanded.iter().take(MAX_EXPANSIONS).map(|e| e.to.as_str()).collect();
         lines.push(format!("{} {}", words.expanded, terms.join(", ")));
