@@ -98,7 +98,7 @@ fn nobody_writes_where_no_key_may() {
     let site = collection.site();
     is_problem(&put(&site, "", "a", &report("Zaunkönige")), 405, "method_not_allowed");
     is_problem(&delete(&site, "", "a"), 405, "method_not_allowed");
-    is_problem(&post_lines(&site, "", "{}"), 404, "not_found");
+    is_problem(&post_lines(&site, "", "{}"), 405, "method_not_allowed");
     let document = site.get("/openapi.json").ok().json();
     assert!(document["paths"]["/api/v1/articles/{id}"].get("put").is_none());
     assert!(document["paths"].get("/api/v1/articles").is_none());
