@@ -118,9 +118,7 @@ impl Planner<'_> {
         let Some(word) = word else { return };
         if self.language.has_beginning(&lower_case(&word.surface)) {
             let notice = self.umlauted_prefix(word, &understood.text);
-            if let Some(notice) = notice.filter(|notice| !understood.notices.contains(notice)) {
-                understood.notices.push(notice);
-            }
+            notice.into_iter().for_each(|notice| understood.note(notice));
             return;
         }
         let variants = self.umlauted_beginnings(&word.surface);

@@ -568,6 +568,15 @@ pub struct Understood {
     pub notices: Vec<Notice>,
 }
 
+impl Understood {
+    /// Adds a notice, once.
+    pub(super) fn note(&mut self, notice: Notice) {
+        if !self.notices.contains(&notice) {
+            self.notices.push(notice);
+        }
+    }
+}
+
 /// What decides the result set beside the words, and how its articles are ranked.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Selection {

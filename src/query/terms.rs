@@ -166,22 +166,20 @@ impl Planner<'_> {
         };
         let weights = &self.profile.alternatives;
         let before = alternatives.0.len();
-        let words = endings.iter().take(MAX_ENDINGS).flat_map(|ending| analyse(ending, TokenKind::Word));
-        let words: Vec<Vec<String>> = words.filter(|tokens| !tokens.is_empty()).collect();
-        self.answers.expect_terms(words.iter().flatten());
-        for tokens in words.into_iter().filter(|tokens| tokens.iter().all(|term| self.answers.has_term(term)))
-        {
-            alternatives.add(AlternativeOrigin::Correction, tokens, weights.beginning);
-        }
+        let mut add_known = |most: usize, (kind, least): (TokenKind, usize), origin, weight| {
+            let terms = endings.iter().take(most).flat_map(|ending| analyse(ending, kind));
+            let terms: Vec<Vec<String>> = terms.filter(|terms| terms.len() >= least).collect();
+            self.answers.expect_terms(terms.iter().flatten());
+            for terms in
+                terms.into_iter().filter(|terms| terms.iter().all(|term| self.answers.has_term(term)))
+            {
+                alternatives.add(origin, terms, weight);
+            }
+        };
+        add_known(MAX_ENDINGS, (TokenKind::Word, 1), AlternativeOrigin::Correction, weights.beginning);
         // A last segment that is a word may be finished, and then others with it are meant no more.
         let most = if self.language.has_word(last) { 0 } else { MAX_BEGINNINGS };
-        let parts = endings.iter().take(most).flat_map(|ending| analyse(ending, TokenKind::Part));
-        let parts: Vec<Vec<String>> = parts.filter(|tokens| tokens.len() > 1).collect();
-        self.answers.expect_terms(parts.iter().flatten());
-        for tokens in parts.into_iter().filter(|tokens| tokens.iter().all(|term| self.answers.has_term(term)))
-        {
-            alternatives.add(AlternativeOrigin::Parts, tokens, weights.parts * weights.beginning);
-        }
+        add_known(most, (TokenKind::Part, 2), AlternativeOrigin::Parts, weights.parts * weights.beginning);
         alternatives.0.len() > before
     }
 

@@ -163,7 +163,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
             let surface = self.text[range.clone()].trim().to_owned();
             if let Some(period) = period {
                 let date = period.to_string();
-                self.note(Notice::ArticleDate { words: surface.clone(), date });
+                self.understood.note(Notice::ArticleDate { words: surface.clone(), date });
             }
             self.understood.words.push(PlannedWord {
                 surface,
@@ -245,13 +245,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
         let (from, to) = (end(years.from, Year::FIRST), end(years.to, Year::LAST));
         let notice = Notice::ArticleYears { words: surface.to_owned(), from, to };
         if self.planner.answers.has_period(Period::Years(years)) {
-            self.note(notice);
-        }
-    }
-
-    fn note(&mut self, notice: Notice) {
-        if !self.understood.notices.contains(&notice) {
-            self.understood.notices.push(notice);
+            self.understood.note(notice);
         }
     }
 
@@ -426,10 +420,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
                 // The text of the run has spaces in place of operators.
                 let typed = &self.understood.text;
                 let q = [&typed[..range.start], &other, &typed[range.end..]].concat();
-                let notice = Notice::OtherSpelling { word, other, q };
-                if !self.understood.notices.contains(&notice) {
-                    self.understood.notices.push(notice);
-                }
+                self.understood.note(Notice::OtherSpelling { word, other, q });
             }
         }
     }

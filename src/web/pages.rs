@@ -214,23 +214,36 @@ pub fn article_id(id: Result<Path<String>, PathRejection>) -> Result<ArticleId, 
 }
 
 pub async fn not_found(State(state): State<WebState>, request: Request) -> Response<Body> {
-    let path = request.uri().path();
-    let writes = path.strip_prefix(state.base()).unwrap_or(path) == "/api/v1/articles";
-    let failure = match state.app().config.web.writable() {
-        None if writes && [Method::POST, Method::DELETE].contains(request.method()) => Failure::TakesNothing,
-        _ => Failure::NotFound,
+    let is_all = |path: &str| path == "/api/v1/articles";
+    let failure = if takes_nothing(&state, &request, &[Method::POST, Method::DELETE], is_all) {
+        Failure::TakesNothing
+    } else {
+        Failure::NotFound
     };
     refused(&state, &request, failure)
 }
 
 pub async fn method_not_allowed(State(state): State<WebState>, request: Request) -> Response<Body> {
-    let path = request.uri().path();
-    let writes = path.strip_prefix(state.base()).unwrap_or(path).starts_with("/api/v1/articles/");
-    let failure = match state.app().config.web.writable() {
-        None if writes && [Method::PUT, Method::DELETE].contains(request.method()) => Failure::TakesNothing,
-        _ => Failure::MethodNotAllowed,
+    let is_one = |path: &str| path.starts_with("/api/v1/articles/");
+    let failure = if takes_nothing(&state, &request, &[Method::PUT, Method::DELETE], is_one) {
+        Failure::TakesNothing
+    } else {
+        Failure::MethodNotAllowed
     };
     refused(&state, &request, failure)
+}
+
+/// Whether a request writes articles at an address, which this server doesn't take.
+fn takes_nothing(
+    state: &WebState,
+    request: &Request,
+    writing: &[Method],
+    is_written_at: impl Fn(&str) -> bool,
+) -> bool {
+    let path = request.uri().path();
+    writing.contains(request.method())
+        && is_written_at(path.strip_prefix(state.base()).unwrap_or(path))
+        && state.app().config.web.writable().is_none()
 }
 
 /// Refuses a request with a page for people, a problem document for services, or an error in the format of

@@ -36,9 +36,7 @@ impl TitleQuery {
 /// How far the words of a query cover a title, and the title them.
 #[derive(Debug, Default)]
 pub struct TitleCover {
-    /// Covered positions of the current title, each with how far it is covered.
-    covered: Vec<(u32, f32)>,
-    /// The same positions with the word that covers them.
+    /// Words of the query at positions of the current title, each with how far it covers the word there.
     places: Vec<(usize, u32, f32)>,
     /// How far each word of the query stands in the current title.
     words: Vec<f32>,
@@ -47,7 +45,6 @@ pub struct TitleCover {
 impl TitleCover {
     /// Begins with another title.
     pub fn begin(&mut self, query: &TitleQuery) {
-        self.covered.clear();
         self.places.clear();
         self.words.clear();
         self.words.resize(query.words, 0.0);
@@ -55,7 +52,6 @@ impl TitleCover {
 
     /// Notes positions that a term of a word covers so far, up to 1.
     pub fn add(&mut self, word: usize, value: f32, positions: &[u32]) {
-        self.covered.extend(positions.iter().map(|&position| (position, value)));
         self.places.extend(positions.iter().map(|&position| (word, position, value)));
         self.words[word] = value.max(self.words[word]);
     }
@@ -67,9 +63,9 @@ impl TitleCover {
         if title_words == 0 || self.words.is_empty() {
             return 0.0;
         }
-        self.covered.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-        self.covered.dedup_by_key(|(position, _)| *position);
-        let title: f32 = self.covered.iter().map(|(_, value)| value).sum();
+        self.places.sort_unstable_by(|a, b| a.1.cmp(&b.1).then(b.2.total_cmp(&a.2)));
+        let title: f32 =
+            self.places.chunk_by(|a, b| a.1 == b.1).map(|at_one_position| at_one_position[0].2).sum();
         let title = (title / title_words as f32).min(1.0);
         let of_query = self.words.iter().sum::<f32>() / self.words.len() as f32;
         (title * title + query.rule.order * self.order(query)) * of_query

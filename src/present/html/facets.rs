@@ -1,6 +1,5 @@
 //! Facets as check boxes.
 
-pub use super::chips::Chip;
 use super::chips::UPCOMING;
 use super::count::Count;
 use super::frame::Link;

@@ -1,7 +1,7 @@
 //! What a search tells of itself: the heading that names its state, the title of the page, the lines that say
 //! what was made of the query, and one sentence of all this for those who don't see the page.
 
-use super::facets::Chip;
+use super::chips::Chip;
 use super::frame::Link;
 use super::search_name::named_filters;
 use super::search_view::SearchView;

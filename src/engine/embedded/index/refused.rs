@@ -60,22 +60,20 @@ struct Refusal {
 impl Refusals {
     /// Notes that a file could not be written. Everything that fails from then on may be a consequence.
     pub fn write(&self, path: &Path, error: &io::Error) {
-        let told = named(path, error).to_string();
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get_or_insert(Refusal { told, is_of_write: true });
+        self.note(Refusal { told: named(path, error).to_string(), is_of_write: true });
     }
 
     /// Notes that a file could not be opened, where that says nothing of the file.
     pub fn read(&self, path: &Path, error: &io::Error) {
         let told = named(path, error).to_string();
         if SystemFault::of(&told).is_some() {
-            self.0
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .get_or_insert(Refusal { told, is_of_write: false });
+            self.note(Refusal { told, is_of_write: false });
         }
+    }
+
+    /// The first one counts.
+    fn note(&self, refusal: Refusal) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(refusal);
     }
 
     /// What a failure comes from; `None` where nothing was refused. A file that could not be opened is told once, since it

@@ -159,7 +159,7 @@ impl Evaluation<'_> {
             groups: self.groups,
             order: Order::of(plan),
             wanted,
-            with_tokens: (plan.is_rescored() || !lowered.periods.is_empty()) && wanted <= MOST_WITH_TOKENS,
+            with_tokens: plan.is_rescored() && wanted <= MOST_WITH_TOKENS,
         }
     }
 
