@@ -21,7 +21,7 @@ use tempfile::TempDir;
 use crate::harness::start;
 
 /// The longest time to wait for nodes, far more than a slow machine needs.
-const DEADLINE: Duration = Duration::from_secs(120);
+const DEADLINE: Duration = Duration::from_secs(300);
 /// The time between two looks at what is waited for.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -205,6 +205,8 @@ impl Nodes {
             ("cluster.publish.timeout", "10s"),
             ("cluster.follower_lag.timeout", "10s"),
             ("transport.connect_timeout", "3s"),
+            // Otherwise it is a minute until points in time that have ended are given up.
+            ("search.keep_alive_interval", "2s"),
         ];
         let waiting = waiting.map(|(name, time)| (name, time.to_owned()));
         let mut java = Command::new("java");
@@ -258,11 +260,7 @@ impl Nodes {
                 // One that is not green within the time is an error.
                 if let Err(health) = self.ask(number, "GET", &path, None) {
                     let missing = self.missing_copies(number);
-                    // A node that comes back may still be closing a shard while it is told to open it. After five tries
-                    // the cluster leaves it closed until an operator says otherwise.
-                    let again =
-                        self.ask(number, "POST", "_cluster/reroute?retry_failed=true&metric=none", None);
-                    return Err(format!("{health}\n{missing}\n{again:?}"));
+                    return Err(format!("{health}\n{missing}"));
                 }
             }
             Ok(())

@@ -10,8 +10,11 @@ use super::index::schema::{MAX_RESULT_WINDOW, Names};
 use crate::budget::Budget;
 use crate::engine::EngineError;
 
-/// How long the cluster keeps a state that nobody asks about, in its own notation.
-pub const KEEP_ALIVE: &str = "5m";
+/// How long the cluster keeps a state that nobody asks about, in its own notation. A node that hung while the state was
+/// given back holds on to it for so long, and can't open its copies of the shards anew before.
+pub const KEEP_ALIVE: &str = "1m";
+/// The same while one walks, since whoever takes the documents of a page may need long for them.
+const KEEP_ALIVE_OF_WALK: &str = "5m";
 
 /// A state of an index that does not move on (a *point in time*). Dropping it gives it back.
 #[derive(Debug)]
@@ -51,7 +54,7 @@ pub fn open(cluster: &Cluster, index: &str) -> Result<String, EngineError> {
 /// How long giving a state back may take.
 const GIVING_BACK: Duration = Duration::from_secs(2);
 
-/// Gives a state back. One that can't be given back is forgotten by the cluster in some minutes.
+/// Gives a state back. One that can't be given back is forgotten by the cluster in a minute or two.
 pub fn close(cluster: &Cluster, id: &str) {
     let body = json!({"pit_id": [id]});
     let budget = Budget::within(GIVING_BACK);
@@ -101,7 +104,7 @@ impl<'a> Scan<'a> {
         budget: Budget,
         each: &mut dyn FnMut(&Value) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
-        body["pit"] = json!({"id": self.point.id, "keep_alive": KEEP_ALIVE});
+        body["pit"] = json!({"id": self.point.id, "keep_alive": KEEP_ALIVE_OF_WALK});
         body["sort"] = json!([{Names::ID: "asc"}]);
         body["track_total_hits"] = false.into();
         loop {

@@ -92,6 +92,9 @@ impl Names {
 
 /// The most hits that one answer of the cluster may hold.
 pub const MAX_RESULT_WINDOW: usize = 10_000;
+/// How often the cluster tries to open a copy of a shard, five seconds each, before it leaves it to an operator. A node
+/// that hung keeps the old copy open until the points in time on it have ended, which takes longer than the usual five.
+const ALLOCATION_RETRIES: u32 = 100;
 
 /// What an index of articles is created with.
 pub fn index_of_articles(options: &ClusterOptions) -> Value {
@@ -146,6 +149,7 @@ pub fn index_of_articles(options: &ClusterOptions) -> Value {
         "settings": {
             "number_of_shards": options.shards,
             "number_of_replicas": options.replicas,
+            "allocation.max_retries": ALLOCATION_RETRIES,
             // A state becomes visible by a commit of ours and by nothing else.
             "refresh_interval": "-1",
             "max_result_window": MAX_RESULT_WINDOW,
@@ -178,7 +182,11 @@ pub fn fingerprint() -> String {
 /// What the index of records is created with: small documents with files and facts, which are read by their id.
 pub fn index_of_records(options: &ClusterOptions) -> Value {
     json!({
-        "settings": {"number_of_shards": 1, "number_of_replicas": options.replicas},
+        "settings": {
+            "number_of_shards": 1,
+            "number_of_replicas": options.replicas,
+            "allocation.max_retries": ALLOCATION_RETRIES,
+        },
         "mappings": {"dynamic": false, "properties": {
             "generation": {"type": "integer"},
             "file": {"type": "keyword"},
