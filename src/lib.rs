@@ -23,7 +23,7 @@
 //! `present` and `web`. Only `app`, which puts the program together, and `config` name an engine; all
 //! other rooms see its traits ([`engine::Engine`], [`engine::Snapshot`]), never what stands behind them.
 //! OpenAPI derives stand in `present` and `web`, and on types that answers contain unchanged:
-//! `article/provenance.rs`, `engine/mod.rs`, `language/completion.rs`, `query/plan.rs`. No file
+//! `article/provenance.rs`, `engine/explanation.rs`, `language/completion.rs`, `query/plan.rs`. No file
 //! imports one that imports it, by itself or through others, except a folder's own file and those below it.
 
 pub mod analysis;

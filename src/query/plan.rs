@@ -711,6 +711,18 @@ impl QueryPlan {
         Self(parts)
     }
 
+    /// The same plan with one page that lists all hits within reach, those with some of the words too, and counts no
+    /// facets.
+    pub fn of_all_hits(&self) -> Self {
+        self.with_view(View {
+            page: Page { number: 1, per_page: Page::MAX_REACH },
+            reach: Reach::Pages,
+            continue_with_any: true,
+            facet_values: 0,
+            ..self.view.clone()
+        })
+    }
+
     /// A plan of the same selection with another view.
     pub fn with_view(&self, view: View) -> Self {
         Self(PlanParts { view, ..self.0.clone() })

@@ -34,10 +34,10 @@ use crate::engine::lowering::Lowered;
 use crate::engine::rescoring::Rescore;
 use crate::engine::{
     CloseWords, EngineError, Explanation, Hit, IndexStats, NoHitReason, Related, SearchResults, Snapshot,
-    SnapshotId, Standing, Versions,
+    SnapshotId, Standing, Versions, neighbours,
 };
 use crate::language::LearntLanguage;
-use crate::query::{HitDetail, Page, QueryPlan, Question, Reach, RelatedRule, View};
+use crate::query::{HitDetail, QueryPlan, Question, RelatedRule};
 use crate::snippet::{self, IndexedPositions, Matcher, Passages};
 
 /// A generation at one commit, on one day.
@@ -437,19 +437,12 @@ impl Snapshot for EmbeddedSnapshot {
         budget: Budget,
     ) -> Result<Option<Standing>, EngineError> {
         let Some(address) = self.live_address(id)? else { return Ok(None) };
-        let all = plan.with_view(View {
-            page: Page { number: 1, per_page: Page::MAX_REACH },
-            reach: Reach::Pages,
-            continue_with_any: true,
-            facet_values: 0,
-            ..plan.view.clone()
-        });
-        let set = self.result_set(&all, budget)?;
+        let set = self.result_set(&plan.of_all_hits(), budget)?;
         let at = set.found.iter().position(|ranked| ranked.found.address == address);
-        let neighbour = |at: Option<usize>| {
-            let found = at.and_then(|at| set.found.get(at)).map(|ranked| ranked.found);
-            found.map(|found| self.id_at(found.address).map(|id| (id, found.score))).transpose()
-        };
+        let (before, behind) = neighbours(at, |at| {
+            let found = set.found.get(at).map(|ranked| ranked.found);
+            found.map(|found| Ok((self.id_at(found.address)?, found.score))).transpose()
+        })?;
         let rescore = at.and_then(|at| set.found[at].rescore);
         let (explanation, mut refused) = self.explanation(plan, address, rescore, set.least_share, budget)?;
         let is_found = |other: DocAddress| set.found.iter().any(|ranked| ranked.found.address == other);
@@ -460,8 +453,8 @@ impl Snapshot for EmbeddedSnapshot {
             article: self.summary_at(address)?,
             rank: at.map(|at| at as u64 + 1),
             total: set.total + set.total_any,
-            before: neighbour(at.and_then(|at| at.checked_sub(1)))?,
-            behind: neighbour(at.map(|at| at + 1))?,
+            before,
+            behind,
             refused,
             explanation,
         }))
@@ -476,20 +469,13 @@ impl Snapshot for EmbeddedSnapshot {
     fn stats(&self, budget: Budget) -> Result<IndexStats, EngineError> {
         let space = self.searcher.space_usage().map_err(|e| self.broken(e))?;
         let everything = self.search(&QueryPlan::of_all_articles(), budget)?;
-        let languages = everything.facet_values(Facet::Language).iter();
-        let facts = self.generation.newest_commit()?;
         Ok(IndexStats {
-            snapshot: self.id.clone(),
             generation: self.generation.manifest.generation,
-            articles: everything.total,
             expired: self.live.expired() as u64,
             segments: Some(self.searcher.segment_readers().len()),
             bytes: Some(space.total().get_bytes()),
             built_at: self.generation.manifest.built_at,
-            languages: languages.map(|value| (value.id.clone(), value.count)).collect(),
-            roots: facts.roots.into_iter().map(|(root, facts)| (root, facts.articles)).collect(),
-            changed: facts.changed,
-            words_in_lexicon: self.generation.analyzers.lexicon().len(),
+            ..IndexStats::new(everything, self.generation.newest_commit()?, &self.language)
         })
     }
 }

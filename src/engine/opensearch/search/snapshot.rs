@@ -15,7 +15,7 @@ use super::related::Relations;
 use super::result_set::{Evaluation, Found, ResultSet};
 use super::stored::Stored;
 use crate::analysis::WordCache;
-use crate::article::{Article, ArticleId, ArticleSummary, Date, Facet};
+use crate::article::{Article, ArticleId, ArticleSummary, Date};
 use crate::budget::Budget;
 use crate::engine::indexed::TextField;
 use crate::engine::lowering::{LoweredPhrase, PhraseScore, exact_field};
@@ -26,10 +26,10 @@ use crate::engine::opensearch::index::schema::{MAX_RESULT_WINDOW, Names};
 use crate::engine::opensearch::scan::fields;
 use crate::engine::{
     EngineError, Hit, IndexStats, NoHitReason, Reason, Related, SearchResults, Snapshot, SnapshotId,
-    Standing, Versions,
+    Standing, Versions, neighbours,
 };
 use crate::language::LearntLanguage;
-use crate::query::{HitDetail, Page, QueryPlan, Question, Reach, RelatedRule, View};
+use crate::query::{HitDetail, QueryPlan, Question, RelatedRule};
 use crate::snippet::{self, Matcher, Passages};
 
 /// How many articles an export reads at once.
@@ -528,14 +528,7 @@ impl Snapshot for ClusterSnapshot {
         if !self.is_live(id, budget)? {
             return Ok(None);
         }
-        let all = plan.with_view(View {
-            page: Page { number: 1, per_page: Page::MAX_REACH },
-            reach: Reach::Pages,
-            continue_with_any: true,
-            facet_values: 0,
-            ..plan.view.clone()
-        });
-        let mut set = self.result_set(&all, budget)?;
+        let mut set = self.result_set(&plan.of_all_hits(), budget)?;
         let at = set.found.iter().position(|found| found.id == id.as_str());
         let article = match at {
             Some(at) => {
@@ -545,10 +538,9 @@ impl Snapshot for ClusterSnapshot {
             None => self.outside(id, budget)?,
         };
         let stored = self.stored(&[id.as_str()], false, false, budget)?;
-        let neighbour = |at: Option<usize>| -> Result<Option<(ArticleId, f32)>, EngineError> {
-            let found = at.and_then(|at| set.found.get(at));
-            found.map(|found| Ok((stored.id(&found.id)?, found.score))).transpose()
-        };
+        let (before, behind) = neighbours(at, |at| {
+            set.found.get(at).map(|found| Ok((stored.id(&found.id)?, found.score))).transpose()
+        })?;
         let (explanation, held) = self.explanation(plan, &set.lowered, &article);
         let mut refused = self.refused(plan, &set, &article, held);
         let is_found = |other: &str| set.found.iter().any(|found| found.id == other);
@@ -559,8 +551,8 @@ impl Snapshot for ClusterSnapshot {
             article: stored.summary(id.as_str(), &self.translations_of(id.as_str()))?,
             rank: at.map(|at| at as u64 + 1),
             total: set.total + set.total_any,
-            before: neighbour(at.and_then(|at| at.checked_sub(1)))?,
-            behind: neighbour(at.map(|at| at + 1))?,
+            before,
+            behind,
             refused,
             explanation,
         }))
@@ -575,22 +567,15 @@ impl Snapshot for ClusterSnapshot {
 
     fn stats(&self, budget: Budget) -> Result<IndexStats, EngineError> {
         let everything = self.search(&QueryPlan::of_all_articles(), budget)?;
-        let languages = everything.facet_values(Facet::Language).iter();
         let generation = &self.generation;
         let facts = generation.facts_of(&self.collection.commit, budget)?;
         let bytes = generation.control.bytes_of(&generation.index(), budget)?;
         Ok(IndexStats {
-            snapshot: self.id.clone(),
-            generation: self.generation.number,
-            articles: everything.total,
+            generation: generation.number,
             expired: self.expired,
-            segments: None,
             bytes: Some(bytes),
-            built_at: self.generation.record.built_at,
-            languages: languages.map(|value| (value.id.clone(), value.count)).collect(),
-            roots: facts.roots.into_iter().map(|(root, facts)| (root, facts.articles)).collect(),
-            changed: facts.changed,
-            words_in_lexicon: self.language.analyzers().lexicon().len(),
+            built_at: generation.record.built_at,
+            ..IndexStats::new(everything, facts, &self.language)
         })
     }
 }
