@@ -29,6 +29,7 @@ pub mod rescoring;
 mod results;
 mod state;
 mod system_fault;
+mod varint;
 
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;

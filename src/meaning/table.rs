@@ -14,9 +14,12 @@
 
 use std::borrow::Cow;
 use std::fs::File;
+use std::hash::Hasher;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
+
+use fnv::FnvHasher;
 
 use crate::article::ContentHash;
 
@@ -229,10 +232,11 @@ fn spelt_out(letter: char) -> impl Iterator<Item = char> {
     std::iter::once(first).chain(second)
 }
 
-/// FNV-1a.
+/// FNV-1a, whose high bits are mixed into the low ones.
 fn hash(bytes: &[u8]) -> u64 {
-    let add = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325, add);
+    let mut hasher = FnvHasher::default();
+    hasher.write(bytes);
+    let hash = hasher.finish();
     hash ^ (hash >> 32)
 }
 

@@ -7,6 +7,7 @@
 use std::hash::Hasher;
 use std::sync::LazyLock;
 
+use fnv::FnvHasher;
 use regex::Regex;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
@@ -32,15 +33,13 @@ const MAX_STEM_CHARS: usize = 400;
 
 /// The hash of a feature's name.
 pub fn hash(name: &str) -> FeatureHash {
-    name.bytes().fold(EMPTY, with_byte)
+    hash_of_parts(&[name])
 }
 
-/// The hash of the empty name.
-const EMPTY: FeatureHash = 0xcbf2_9ce4_8422_2325;
-
-/// The hash of a name with one more byte.
-fn with_byte(hash: FeatureHash, byte: u8) -> FeatureHash {
-    (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+fn hash_of_parts(name: &[&str]) -> FeatureHash {
+    let mut hasher = FnvHasher::default();
+    name.iter().for_each(|part| hasher.write(part.as_bytes()));
+    hasher.finish()
 }
 
 /// Gets the names of features in parts, one name at a time.
@@ -50,7 +49,7 @@ pub trait Sink {
 
 impl Sink for Vec<FeatureHash> {
     fn add(&mut self, name: &[&str]) {
-        self.push(name.iter().flat_map(|part| part.bytes()).fold(EMPTY, with_byte));
+        self.push(hash_of_parts(name));
     }
 }
 

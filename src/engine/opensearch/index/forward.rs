@@ -5,13 +5,14 @@
 //! their places in each field, compressed.
 //!
 //! Packed are, one after the other, every distinct token: its length in bytes, the token, a byte with a bit for each field
-//! that has it, and for each of these the number of its positions and the distances between them. Numbers have seven bits a
-//! byte, the lowest first.
+//! that has it, and for each of these the number of its positions and the distances between them. Numbers are
+//! [`varint`]s.
 
 use std::collections::BTreeMap;
 
 use super::lanes::Lane;
 use crate::engine::indexed::TextField;
+use crate::engine::varint;
 
 /// How hard texts are compressed.
 const LEVEL: i32 = 3;
@@ -31,29 +32,21 @@ pub fn packed(lanes: &[Lane; TextField::ALL.len()]) -> std::io::Result<Vec<u8>> 
     }
     let mut bytes = Vec::new();
     for (token, mut of_fields) in places {
-        write_number(&mut bytes, token.len());
+        varint::push(token.len() as u32, &mut bytes);
         bytes.extend_from_slice(token.as_bytes());
         let has = |field: &TextField| !of_fields[field.number()].is_empty();
         bytes.push(TextField::ALL.iter().filter(|field| has(field)).map(|field| 1u8 << field.number()).sum());
         for positions in of_fields.iter_mut().filter(|positions| !positions.is_empty()) {
             positions.sort_unstable();
-            write_number(&mut bytes, positions.len());
+            varint::push(positions.len() as u32, &mut bytes);
             let mut before = 0;
             for position in positions {
-                write_number(&mut bytes, *position - before);
+                varint::push((*position - before) as u32, &mut bytes);
                 before = *position;
             }
         }
     }
     zstd::bulk::compress(&bytes, LEVEL)
-}
-
-fn write_number(bytes: &mut Vec<u8>, mut number: usize) {
-    while number >= 0x80 {
-        bytes.push(number as u8 & 0x7f | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
 }
 
 /// The tokens of an article, unpacked.
@@ -74,7 +67,7 @@ impl Iterator for Positions<'_> {
 
     fn next(&mut self) -> Option<u32> {
         self.count = self.count.checked_sub(1)?;
-        self.before = self.before.checked_add(read_number(&mut self.rest)?)?;
+        self.before = self.before.checked_add(varint::take(&mut self.rest)?)?;
         Some(self.before)
     }
 }
@@ -101,34 +94,21 @@ impl Forward {
     fn try_each<'a>(&'a self, mut each: impl FnMut(TextField, &'a str, Positions<'a>)) -> Option<()> {
         let mut rest = self.0.as_slice();
         while !rest.is_empty() {
-            let length = read_number(&mut rest)? as usize;
+            let length = varint::take(&mut rest)? as usize;
             let (token, after) = rest.split_at_checked(length)?;
             let token = std::str::from_utf8(token).ok()?;
             let (&fields, after) = after.split_first()?;
             rest = after;
             for field in TextField::ALL.into_iter().filter(|field| fields >> field.number() & 1 == 1) {
-                let count = read_number(&mut rest)?;
+                let count = varint::take(&mut rest)?;
                 let positions = Positions { count, rest, before: 0 };
                 for _ in 0..count {
-                    read_number(&mut rest)?;
+                    varint::take(&mut rest)?;
                 }
                 each(field, token, positions);
             }
         }
         Some(())
-    }
-}
-
-fn read_number(bytes: &mut &[u8]) -> Option<u32> {
-    let (mut number, mut shift) = (0u32, 0);
-    loop {
-        let (&byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        number |= u32::from(byte & 0x7f).checked_shl(shift)?;
-        if byte < 0x80 {
-            return Some(number);
-        }
-        shift += 7;
     }
 }
 

@@ -7,8 +7,9 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, InvertedIndexReader};
 
-use super::{Header, push_number};
+use super::Header;
 use crate::engine::rescoring::{Gram, MOST_OCCURRENCES, grams};
+use crate::engine::varint;
 
 /// The bytes of the forward index of a field, whose postings have this number of documents.
 ///
@@ -127,7 +128,7 @@ impl Vocabulary {
             starts.push(bytes.len() as u32);
             let of_word = self.grams_of(word);
             for (at, gram) in of_word.iter().enumerate() {
-                push_number(gram << 1 | u32::from(at + 1 == of_word.len()), &mut bytes);
+                varint::push(gram << 1 | u32::from(at + 1 == of_word.len()), &mut bytes);
             }
         }
         (starts, bytes)
@@ -194,9 +195,9 @@ impl DocumentWords {
             }
             let mut last = 0;
             for (word, count) in self.of(doc) {
-                push_number((word - last) << 1 | u32::from(count != 1), &mut bytes);
+                varint::push((word - last) << 1 | u32::from(count != 1), &mut bytes);
                 if count != 1 {
-                    push_number(u32::from(count), &mut bytes);
+                    varint::push(u32::from(count), &mut bytes);
                 }
                 last = word;
             }

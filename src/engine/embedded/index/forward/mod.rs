@@ -79,35 +79,6 @@ impl Header {
     }
 }
 
-/// Appends a number, seven bits in each byte, the low ones first; the bytes before the last have their high bit set.
-fn push_number(mut number: u32, bytes: &mut Vec<u8>) {
-    while number >= 0x80 {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-/// Reads such a number from the beginning of some bytes, and takes it off; `None` at their end.
-#[inline]
-fn take_number(bytes: &mut &[u8]) -> Option<u32> {
-    let (&first, rest) = bytes.split_first()?;
-    *bytes = rest;
-    if first < 0x80 {
-        return Some(u32::from(first));
-    }
-    let mut number = u32::from(first & 0x7f);
-    for shift in [7, 14, 21, 28] {
-        let (&next, rest) = bytes.split_first()?;
-        *bytes = rest;
-        number |= u32::from(next & 0x7f) << shift;
-        if next < 0x80 {
-            break;
-        }
-    }
-    Some(number)
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -231,15 +202,5 @@ mod tests {
         assert_eq!(spelt("messen"), ["_mes", "mess", "esse", "ssen", "sen_"]);
         assert_eq!(spelt("eu"), ["_eu_"]);
         assert_eq!(spelt("q"), ["_q_"]);
-    }
-
-    #[test]
-    fn numbers_of_every_length_are_read_as_they_were_written() {
-        let numbers = [0, 1, 127, 128, 300, 16_383, 16_384, 2_097_152, 268_435_456, u32::MAX];
-        let mut bytes = Vec::new();
-        numbers.iter().for_each(|number| push_number(*number, &mut bytes));
-        let mut rest = bytes.as_slice();
-        let read: Vec<u32> = std::iter::from_fn(|| take_number(&mut rest)).collect();
-        assert_eq!(read, numbers);
     }
 }

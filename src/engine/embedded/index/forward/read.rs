@@ -5,8 +5,9 @@ use tantivy::error::DataCorruption;
 use tantivy::index::SegmentComponent;
 use tantivy::{DocId, SegmentReader, TantivyError};
 
-use super::{EXTENSION, Header, take_number};
+use super::{EXTENSION, Header};
 use crate::engine::rescoring::Gram;
+use crate::engine::varint;
 
 /// Where the grams of a word begin.
 #[derive(Debug, Clone, Copy, Default)]
@@ -76,9 +77,9 @@ impl ForwardIndex {
         let (from, to) = (number_at(&self.starts, doc as usize), number_at(&self.starts, doc as usize + 1));
         let mut rest = self.postings.get(from as usize..to as usize).unwrap_or_default();
         let mut word: u32 = 0;
-        while let Some(step) = take_number(&mut rest) {
+        while let Some(step) = varint::take(&mut rest) {
             word = word.wrapping_add(step >> 1);
-            let count = if step & 1 == 0 { 1 } else { take_number(&mut rest).unwrap_or(1) };
+            let count = if step & 1 == 0 { 1 } else { varint::take(&mut rest).unwrap_or(1) };
             each(word, count);
         }
     }
@@ -102,7 +103,7 @@ impl ForwardIndex {
         let most = self.header.grams;
         let mut is_last = false;
         std::iter::from_fn(move || {
-            let number = if is_last { None } else { take_number(&mut rest) }?;
+            let number = if is_last { None } else { varint::take(&mut rest) }?;
             is_last = number & 1 == 1;
             Some(number >> 1).filter(|number| u64::from(*number) < most)
         })

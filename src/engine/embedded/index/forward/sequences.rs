@@ -23,7 +23,7 @@ use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED, TantivyError};
 
-use super::{push_number, take_number};
+use crate::engine::varint;
 use crate::meaning::{LONGEST_TEXT, Rows, WordVectors};
 
 /// The extension of the file.
@@ -84,13 +84,13 @@ impl RowSequences {
         let start = |at: usize| starts.get(at).map_or(0, |number| u32::from_le_bytes(*number) as usize);
         let text = || {
             let mut text = self.texts.get(start(doc as usize)..start(doc as usize + 1))?;
-            let windows = take_number(&mut text)? as usize;
+            let windows = varint::take(&mut text)? as usize;
             text.split_at_checked(windows.checked_mul(4)?)
         };
         let (lengths, mut rows) = text().unwrap_or_default();
         let (distinct, _) = self.distinct.as_chunks::<2>();
         let rows = std::iter::from_fn(move || {
-            let place = take_number(&mut rows)?;
+            let place = varint::take(&mut rows)?;
             distinct.get(place as usize).map(|row| u16::from_le_bytes(*row))
         });
         (rows, lengths.as_chunks::<4>().0.iter().map(|length| f32::from_le_bytes(*length)))
@@ -151,9 +151,9 @@ pub fn build(
 /// Adds the bytes of one text, given the place of each row.
 fn push_text(table: &WordVectors, rows: &[u16], places: &FxHashMap<u16, u32>, texts: &mut Vec<u8>) {
     let lengths = table.window_lengths(rows);
-    push_number(lengths.len() as u32, texts);
+    varint::push(lengths.len() as u32, texts);
     texts.extend(lengths.iter().flat_map(|length| length.to_le_bytes()));
-    rows.iter().for_each(|row| push_number(places[row], texts));
+    rows.iter().for_each(|row| varint::push(places[row], texts));
 }
 
 /// The distinct rows with the number of documents that have each, the most frequent first.
