@@ -87,8 +87,12 @@ const PRESENT_KNOWS_NOTHING_OF: &[&str] = &["engine/embedded", "pipeline", "inge
 
 /// Files outside `present` and `web` whose types describe themselves for the OpenAPI document: answers
 /// hold these types as they are. `src/lib.rs` names them too.
-const OPENAPI_ELSEWHERE: &[&str] =
-    &["src/article/provenance.rs", "src/engine/explanation.rs", "src/language/completion.rs", "src/query/plan.rs"];
+const OPENAPI_ELSEWHERE: &[&str] = &[
+    "src/article/provenance.rs",
+    "src/engine/explanation.rs",
+    "src/language/completion.rs",
+    "src/query/plan.rs",
+];
 
 /// A source file.
 struct Source {

@@ -56,6 +56,9 @@ pub struct Contents {
     /// When it was made, in seconds since 1970.
     pub made_at: i64,
     pub articles: u64,
+    /// The name of the source that written articles had where the backup was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written_root: Option<String>,
     pub files: BTreeMap<String, FileEntry>,
 }
 
@@ -119,12 +122,13 @@ impl ArchiveWriter {
     }
 
     /// Ends the archive with its list, waits until it is on disk, and reads it again before it gets its name.
-    pub fn finish(mut self, articles: u64) -> Result<Contents, ArchiveError> {
+    pub fn finish(mut self, articles: u64, written_root: Option<String>) -> Result<Contents, ArchiveError> {
         let contents = Contents {
             format: FORMAT,
             program: env!("CARGO_PKG_VERSION").to_owned(),
             made_at: jiff::Timestamp::now().as_second(),
             articles,
+            written_root,
             files: std::mem::take(&mut self.files),
         };
         let finish = |mut writer: Self| {
@@ -274,7 +278,7 @@ mod tests {
         let path = folder.join("a.zip");
         let mut writer = ArchiveWriter::create(&path).unwrap();
         files.iter().for_each(|(name, content)| writer.add(name, *content).unwrap());
-        writer.finish(7).unwrap();
+        writer.finish(7, None).unwrap();
         path
     }
 

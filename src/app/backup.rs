@@ -11,8 +11,9 @@ use super::archive::{Archive, ArchiveError, ArchiveWriter, Contents};
 use super::upkeep::damage_of;
 use super::{App, StartError};
 use crate::config::{self, ConfigError};
-use crate::engine::{EngineError, Fault, IndexState};
-use crate::pipeline::{self, PipelineError, Progress};
+use crate::engine::{EngineError, Fault, IndexState, UnusableIndex, WriteAccess};
+use crate::ingest::Source;
+use crate::pipeline::{self, PipelineError, Progress, SourceError};
 use crate::vocabulary::{Vocabulary, VocabularyError};
 
 /// The folders of an archive, and the name of the configuration in it.
@@ -30,6 +31,8 @@ pub enum BackupError {
     Engine(#[from] EngineError),
     #[error(transparent)]
     Pipeline(#[from] PipelineError),
+    #[error(transparent)]
+    Source(#[from] SourceError),
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error("the vocabulary in the backup can't be used, so nothing was restored: {0}")]
@@ -70,6 +73,17 @@ pub struct Restored {
     pub contents: Contents,
     /// Places with the number of their files, in the order in which they were written.
     pub placed: Vec<(PathBuf, usize)>,
+    /// The index, where it was left out since this version of the program can't read it.
+    pub left_out: Option<LeftOut>,
+}
+
+/// An index of another version of the program in a backup.
+#[derive(Debug)]
+pub struct LeftOut {
+    /// What differs, such as the schema.
+    pub what: &'static str,
+    /// The sources of its articles, as far as it tells.
+    pub sources: Vec<String>,
 }
 
 impl App {
@@ -106,7 +120,8 @@ impl App {
         if let Some(text) = configuration {
             archive.add(CONFIGURATION, config::without_keys(text)?.as_bytes())?;
         }
-        Ok(archive.finish(generation.commit_facts()?.articles)?)
+        let written_root = self.config.web.written.as_deref().and_then(root_of);
+        Ok(archive.finish(generation.commit_facts()?.articles, written_root)?)
     }
 
     /// Puts a backup in place of what there is, which must be nothing unless `replace` says otherwise.
@@ -144,15 +159,23 @@ impl App {
         }
         let staging = access.staging()?;
         archive.unpack(INDEX, &staging)?;
-        self.check_copy(&mut archive, &staging)?;
-        let mut placed = vec![(self.config.index.clone(), archive.contents.below(INDEX).count())];
+        let left_out = self.check_copy(&mut archive, &staging)?;
+        let mut placed = Vec::new();
+        if left_out.is_none() {
+            placed.push((self.config.index.clone(), archive.contents.below(INDEX).count()));
+        }
         for (folder, place) in folders {
             move_away(&place)?;
             archive.unpack(folder, &place)?;
             let files = archive.contents.below(folder).count();
             placed.push((place, files));
         }
-        access.take_in()?;
+        if left_out.is_none() {
+            access.take_in()?;
+        } else {
+            std::fs::remove_dir_all(&staging)
+                .map_err(|cause| BackupError::Io { place: staging.clone(), cause })?;
+        }
         if let Some(place) = &places.configuration
             && let Some(text) = archive.text(CONFIGURATION)?
         {
@@ -160,11 +183,34 @@ impl App {
             placed.push((place.clone(), 1));
         }
         pipeline::finish_forgetting(&*self.engine, &*access, self, progress)?;
-        Ok(Restored { contents: archive.contents, placed })
+        if left_out.is_none() {
+            self.rename_written(&*access, &archive.contents, &places.written, progress)?;
+        }
+        Ok(Restored { contents: archive.contents, placed, left_out })
     }
 
-    /// Reads everything of an unpacked index, which is understood by the vocabulary that it was made with.
-    fn check_copy(&self, archive: &mut Archive, staging: &Path) -> Result<(), BackupError> {
+    /// Makes the articles that services wrote those of the folder in which they are now. Otherwise they would belong to a
+    /// folder of another machine, and nobody could change them.
+    fn rename_written(
+        &self,
+        access: &dyn WriteAccess,
+        contents: &Contents,
+        written: &Path,
+        progress: &mut dyn Progress,
+    ) -> Result<(), BackupError> {
+        let (Some(from), Some(to)) = (contents.written_root.as_deref(), root_of(written)) else {
+            return Ok(());
+        };
+        match self.rename_under(access, (from, &to), progress) {
+            // There may be none, or they were there before.
+            Err(SourceError::Unknown { .. } | SourceError::Taken { .. }) | Ok(_) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Reads everything of an unpacked index, which is understood by the vocabulary that it was made with. One that another
+    /// version of the program wrote can't be read, and is told of.
+    fn check_copy(&self, archive: &mut Archive, staging: &Path) -> Result<Option<LeftOut>, BackupError> {
         let config = config::Config { index: staging.to_owned(), ..self.config.clone() };
         let has_vocabulary = archive.contents.below(VOCABULARY).next().is_some();
         let vocabulary = match has_vocabulary {
@@ -180,13 +226,22 @@ impl App {
         let generation = match copy.state()? {
             IndexState::Ready(generation) => generation,
             IndexState::Missing => return Err(BackupError::UnusableCopy("it holds no index".to_owned())),
+            IndexState::Unusable(UnusableIndex::Mismatch { what, roots, .. }) => {
+                let sources = roots.unwrap_or_default().into_keys().collect();
+                return Ok(Some(LeftOut { what, sources }));
+            }
             IndexState::Unusable(why) => return Err(BackupError::UnusableCopy(why.to_string())),
         };
         match damage_of(&*generation) {
             Some(fault) => Err(BackupError::UnusableCopy(fault.to_string())),
-            None => Ok(()),
+            None => Ok(None),
         }
     }
+}
+
+/// The name of a folder as a source.
+fn root_of(folder: &Path) -> Option<String> {
+    Some(Source::open(folder).ok()?.root().to_owned())
 }
 
 /// Renames a folder that a backup takes the place of. It is kept, since it may hold what the backup has not.

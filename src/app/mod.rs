@@ -10,6 +10,7 @@ mod moving;
 mod part_counts;
 mod precondition;
 mod search;
+mod sources;
 mod upkeep;
 mod writing;
 
@@ -38,11 +39,12 @@ use crate::present::language_names;
 use crate::vocabulary::{Vocabulary, VocabularyError};
 
 pub use archive::ArchiveError;
-pub use backup::{BackupError, Places, Restored, configuration_in};
+pub use backup::{BackupError, LeftOut, Places, Restored, configuration_in};
 pub use forgetting::{ForgetError, ForgetOutcome, Forgot, ForgottenArticle};
 pub use moving::{MoveRefusal, Moving};
 pub use precondition::{Precondition, VersionSet};
 pub use search::{Answer, ArticleSink, Request, SearchCursor, SearchError, ShownArticle};
+pub use sources::SourceSummary;
 pub use upkeep::{KeptFaults, Repair, UpkeepError, Verification};
 pub use writing::{Change, ChangeOutcome, Changed, Cleared, Edit, WriteError};
 
@@ -157,7 +159,7 @@ impl App {
         choices: Choices,
         progress: &mut dyn Progress,
     ) -> Result<Report, PipelineError> {
-        let sources = opened(sources)?;
+        let sources = self.opened(sources)?;
         self.over(&sources, choices, GenerationOrigin::Sources).execute(progress)
     }
 
@@ -168,7 +170,7 @@ impl App {
         choices: Choices,
         progress: &mut dyn Progress,
     ) -> Result<Report, PipelineError> {
-        let sources = opened(sources)?;
+        let sources = self.opened(sources)?;
         self.over(&sources, choices, GenerationOrigin::Sources).preview(progress)
     }
 
@@ -217,11 +219,10 @@ impl App {
             }) if roots.as_ref().is_some_and(|roots| self.can_be_built_again(roots)) => {
                 Some(NeedsCorpus::OtherVersion(what))
             }
-            IndexState::Unusable(
-                why @ (UnusableIndex::Mismatch { .. } | UnusableIndex::Unreadable { .. }),
-            ) => return Err(why.into()),
-            // Of a damaged index an older generation may be whole.
-            IndexState::Unusable(UnusableIndex::Damaged { .. }) | IndexState::Ready(_) => None,
+            IndexState::Unusable(why @ UnusableIndex::Unreadable { .. }) => return Err(why.into()),
+            // Of a damaged index an older generation may be whole, and one of another version may be built anew meanwhile.
+            IndexState::Unusable(UnusableIndex::Damaged { .. } | UnusableIndex::Mismatch { .. })
+            | IndexState::Ready(_) => None,
         })
     }
 

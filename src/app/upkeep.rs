@@ -111,10 +111,11 @@ impl App {
         Ok(Verification { articles, faults, kept })
     }
 
-    /// Whether the published generation is damaged, or nobody can tell any more which it is. Reads all of its files.
-    pub fn is_damaged(&self) -> bool {
+    /// Whether the published generation is damaged or of another version of the program, or nobody can tell any more which
+    /// it is. Reads all of its files.
+    pub fn needs_mending(&self) -> bool {
         match self.engine.state() {
-            Ok(IndexState::Unusable(UnusableIndex::Damaged { .. })) => true,
+            Ok(IndexState::Unusable(UnusableIndex::Damaged { .. } | UnusableIndex::Mismatch { .. })) => true,
             Ok(IndexState::Ready(generation)) => generation.verify_files().iter().any(Fault::is_damage),
             _ => false,
         }

@@ -7,7 +7,8 @@ use super::outcome::Outcome;
 use super::patience::Patience;
 use super::progress::Bar;
 use super::terminal::{language, printable};
-use crate::app::{App, Places, configuration_in};
+use super::wording;
+use crate::app::{App, LeftOut, Places, configuration_in};
 use crate::config::{Config, DEFAULT_FILE, PlacesInText, file_to_read};
 use crate::present::texts::fill;
 
@@ -105,9 +106,22 @@ pub fn restore(app: App, places: &Places, arguments: &RestoreArguments) -> anyho
         let place = printable(&place.display().to_string()).into_owned();
         writeln!(out, "{}", texts.count_with(&words.restored, *files as u64, &[("place", &place)]))?;
     }
-    writeln!(out, "{}", texts.count(&words.whole, restored.contents.articles))?;
+    match &restored.left_out {
+        None => writeln!(out, "{}", texts.count(&words.whole, restored.contents.articles))?,
+        Some(LeftOut { what, sources }) => {
+            let what = wording::in_language(what, language());
+            writeln!(
+                out,
+                "{}",
+                fill(&words.left_out, &[("what", &what), ("n", &texts.number(sources.len() as u64))])
+            )?;
+            for source in sources {
+                writeln!(out, "  {}", printable(source))?;
+            }
+        }
+    }
     if restored.placed.iter().any(|(place, _)| Some(place) == places.configuration.as_ref()) {
         writeln!(out, "{}", words.keys)?;
     }
-    Ok(Outcome::Done)
+    Ok(if restored.left_out.is_some() { Outcome::Incomplete } else { Outcome::Done })
 }

@@ -41,6 +41,7 @@ mod search;
 mod serve;
 mod short_options;
 mod show;
+mod sources;
 mod stats;
 mod suggest;
 mod terminal;
@@ -141,6 +142,8 @@ enum Command {
     Restore(backup::RestoreArguments),
     /// Brings the index to the other engine, without reading its sources again
     Move(moving::Arguments),
+    /// Lists the sources of the index, and tells it of one that has moved or is gone
+    Sources(sources::Arguments),
     /// Lists the generations of the index: the one that is served, and the one before
     Generations(generations::Arguments),
     /// Serves another generation of the index, such as the one before
@@ -313,6 +316,7 @@ fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
             backup::restore(App::new(config)?, &places, &arguments)
         }
         Command::Move(arguments) => moving::run(App::new(config)?, file, &arguments),
+        Command::Sources(arguments) => sources::run(App::new(config)?, &arguments),
         Command::Generations(arguments) => generations::run(&App::new(config)?, &arguments),
         Command::Rollback(arguments) => generations::roll_back(App::new(config)?, &arguments),
         Command::Key(_)

@@ -21,6 +21,7 @@ mod room;
 mod scan;
 mod sent;
 mod single;
+mod sources;
 mod spool;
 mod start;
 mod unreadable;
@@ -41,6 +42,7 @@ pub use report::{BuildReason, Report, UnknownFormat};
 use scan::{DocumentsToSpool, Scan};
 pub use sent::Difference;
 pub use single::{Committed, Refusal, SingleArticleWriter, Understood};
+pub use sources::{SourceError, remove_source, rename_source};
 use spool::Spool;
 use start::{Before, check_files};
 
@@ -67,6 +69,11 @@ pub enum PipelineError {
     Source(#[from] IngestError),
     #[error(transparent)]
     Engine(#[from] EngineError),
+    #[error(
+        "{root}, where articles of the index come from, is not there any more, so nothing was changed; if it has moved, say \
+         where it is now: `fundstelle sources rename OLD NEW`; if its articles are to go: `fundstelle sources remove SOURCE`"
+    )]
+    SourceGone { root: String },
     #[error("the spool file in {place} failed: {cause}")]
     Spool { place: String, cause: std::io::Error },
     #[error(

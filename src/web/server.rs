@@ -102,7 +102,7 @@ pub async fn serve(
 fn opened(app: &App) -> Result<bool, EngineError> {
     match app.open() {
         Ok(_) => Ok(true),
-        Err(error) if app.is_damaged() => {
+        Err(error) if app.needs_mending() => {
             tracing::error!("nothing is served until the index is mended: {error}");
             Ok(false)
         }

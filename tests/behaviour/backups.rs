@@ -1,11 +1,12 @@
 //! Backups: one archive with everything that can't be made again, which is put back whole or not at all.
 
 use std::fs;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use axum::http::{Method, StatusCode};
 use fundstelle::keys::KeyScope;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::{Collection, Output, copy, files_below, keyed, root};
 
@@ -19,6 +20,8 @@ tests![
     keys_are_in_no_backup,
     a_backup_follows_links_and_is_none_without_a_file,
     an_index_with_closeness_in_meaning_is_put_back,
+    services_change_their_articles_where_they_were_put_back,
+    of_a_backup_of_another_version_all_but_the_index_is_put_back,
 ];
 
 const CONFIGURATION: &str =
@@ -252,4 +255,64 @@ fn keys_are_in_no_backup() {
     std::io::Read::read_to_string(&mut zip.by_name("fundstelle.toml").expect("a file"), &mut text)
         .expect("text");
     assert!(text.contains("Fundus") && !text.contains("abab") && !text.contains("keys"), "{text}");
+}
+
+fn services_change_their_articles_where_they_were_put_back() {
+    let first = machine();
+    run(&first, &["backup", "backup.zip"]).ends_with(0);
+    let (mut second, key) = Collection::new().with_key("cms", &[KeyScope::Write]);
+    fs::copy(archive(&first), archive(&second)).expect("a file can be copied");
+    run(&second, &["restore", "backup.zip"]).ends_with(0);
+    second.config.index = second.path().join("the index");
+    second.config.web.written = Some(second.path().join("cms"));
+    let site = second.site();
+    let delete = keyed(Method::DELETE, "/api/v1/articles/cms%2Feins", &key, String::new());
+    assert_eq!(site.send(delete).status, StatusCode::NO_CONTENT);
+    let listed = run(&second, &["sources"]).ends_with(0).out;
+    let other = first.path().to_str().expect("a path");
+    assert!(!listed.contains(&format!("{other}/cms")), "{listed}");
+}
+
+fn of_a_backup_of_another_version_all_but_the_index_is_put_back() {
+    let first = machine();
+    run(&first, &["backup", "backup.zip"]).ends_with(0);
+    make_of_another_version(&archive(&first));
+    let second = Collection::new();
+    fs::copy(archive(&first), archive(&second)).expect("a file can be copied");
+    let told = run(&second, &["restore", "backup.zip"]).ends_with(3);
+    told.prints(&["another schema", "fundstelle index SOURCE…", "/articles"]);
+    assert!(second.path().join("cms").is_dir() && second.path().join("words").is_dir());
+    run(&second, &["index", "cms"]).ends_with(0);
+    assert!(found(&second, "Zaunkönige").contains("cms/eins"));
+}
+
+/// Gives the index in a backup another schema, as another version of the program would have written it.
+fn make_of_another_version(backup: &Path) {
+    const LIST: &str = "backup.json";
+    let whole = fs::read(backup).expect("a file");
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(whole)).expect("a ZIP archive");
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    for at in 0..zip.len() {
+        let mut file = zip.by_index(at).expect("a file of the archive");
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).expect("it can be read");
+        files.push((file.name().expect("a name").into_owned(), content));
+    }
+    let (name, manifest) =
+        files.iter_mut().find(|(name, _)| name.ends_with("/manifest.json")).expect("a manifest");
+    let mut json: Value = serde_json::from_slice(manifest).expect("JSON");
+    json["schema"] = "of another version".into();
+    *manifest = json.to_string().into_bytes();
+    let entry = json!({"bytes": manifest.len(), "hash": blake3::hash(manifest).to_hex().to_string()});
+    let name = name.clone();
+    let (_, list) = files.iter_mut().find(|(name, _)| name == LIST).expect("a list");
+    let mut json: Value = serde_json::from_slice(list).expect("JSON");
+    json["files"][&name] = entry;
+    *list = json.to_string().into_bytes();
+    let mut written = zip::ZipWriter::new(fs::File::create(backup).expect("a file"));
+    for (name, content) in files {
+        written.start_file(name, zip::write::SimpleFileOptions::default()).expect("a file can be begun");
+        written.write_all(&content).expect("it can be written");
+    }
+    written.finish().expect("the archive is whole");
 }

@@ -435,6 +435,15 @@ impl Output {
         }
         self
     }
+
+    /// Checks that standard output holds all of these texts.
+    #[track_caller]
+    pub fn prints(self, parts: &[&str]) -> Self {
+        for part in parts {
+            assert!(self.out.contains(part), "standard output has no {part:?}:\n{}", self.out);
+        }
+        self
+    }
 }
 
 /// A value as one segment of an address.

@@ -18,6 +18,8 @@ tests![
     files_at_the_same_place_of_two_sources_are_two_articles,
     their_ids_stay_whatever_is_indexed_next,
     a_document_that_takes_too_long_to_derive_is_skipped,
+    a_source_that_moved_keeps_its_articles,
+    a_source_that_is_gone_can_be_taken_out,
 ];
 
 fn article(name: &str) -> String {
@@ -230,4 +232,47 @@ fn a_document_that_takes_too_long_to_derive_is_skipped() {
     let report = collection.index();
     assert_eq!((report.kept, report.removed, report.skipped_total), (1, 0, 1), "{report:?}");
     assert_eq!(ids(&collection), ["a.txt", "lang", "z.txt"]);
+}
+
+fn a_source_that_moved_keeps_its_articles() {
+    let collection = with(&["a.txt", "b.txt", "c.txt"]);
+    let listed = collection.run(["sources"]).ends_with(0);
+    assert!(
+        listed.out.starts_with("3 articles from ") && listed.out.trim_end().ends_with("/articles"),
+        "{}",
+        listed.out
+    );
+    fs::rename(collection.articles(), collection.path().join("moved")).expect("it can be renamed");
+    collection.run(["sources"]).ends_with(0).prints(&["3 articles", "which is not there"]);
+    collection.run(["sources", "rename", "articles", "nowhere"]).ends_with(1).says(&["nowhere"]);
+    collection
+        .run(["sources", "rename", "nothing", "moved"])
+        .ends_with(1)
+        .says(&["no article of nothing", "/articles"]);
+    collection.run(["sources", "rename", "articles", "moved"]).ends_with(0).prints(&["3 articles are from"]);
+    collection.run(["index", "moved"]).ends_with(0).says(&["unchanged 3"]);
+    assert_eq!(ids(&collection), ["a.txt", "b.txt", "c.txt"]);
+    collection.run(["verify"]).ends_with(0);
+    fs::create_dir(collection.articles()).expect("a folder can be made");
+    write(&collection, &["d.txt"]);
+    collection.run(["index", "articles"]).ends_with(0);
+    collection.run(["sources", "rename", "moved", "articles"]).ends_with(1).says(&["already"]);
+}
+
+fn a_source_that_is_gone_can_be_taken_out() {
+    let collection = with(&["a.txt", "b.txt"]);
+    collection.write("other/c.txt", "Bericht c\n\nDie Schule hat einen Garten angelegt.");
+    let other = collection.articles().join("other");
+    fs::rename(other, collection.path().join("other")).expect("it can be renamed");
+    collection.run(["index", "other"]).ends_with(0);
+    fs::remove_dir_all(collection.articles()).expect("it can be removed");
+    collection
+        .run(["index", "articles", "--allow-removals"])
+        .ends_with(1)
+        .says(&["fundstelle sources remove"]);
+    collection.run(["sources", "remove", "articles"]).ends_with(0).prints(&["2 articles of", "removed"]);
+    assert_eq!(ids(&collection), ["c.txt"]);
+    collection.run(["verify"]).ends_with(0);
+    let kept = collection.run(["generations"]).ends_with(0);
+    assert!(!kept.out.contains("/articles"), "an older generation still has them: {}", kept.out);
 }

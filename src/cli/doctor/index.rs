@@ -93,6 +93,11 @@ fn in_folder(app: &App, findings: &mut Findings) {
         Err(error @ EngineError::Refused { fault: SystemFault::Permission, .. }) => {
             findings.error("index", error.to_string(), rights(folder));
         }
+        Err(EngineError::Unavailable(why)) => findings.error(
+            "index",
+            why,
+            "`fundstelle index --rebuild SOURCE…` builds it anew; a server that runs answers 503 until then",
+        ),
         Err(EngineError::Refused { cause, fault, .. }) => {
             findings.error("index", cause, fault.to_string());
         }
@@ -215,7 +220,7 @@ fn of_snapshot(app: &App, stats: &IndexStats, findings: &mut Findings) {
         findings.warning(
             "sources",
             format!("{root}, where {articles} articles come from, is not there"),
-            "mount it before the next run; a run that names it removes nothing until it is told to",
+            "mount it before the next run; if it has moved, `fundstelle sources rename OLD NEW`; if it is gone for good, `fundstelle sources remove SOURCE`",
         );
     }
 }

@@ -25,6 +25,7 @@ texts!(
         index: IndexTexts,
         stats: StatsTexts,
         generations: GenerationTexts,
+        sources: SourceTexts,
         verify: VerifyTexts,
         forget: ForgetTexts,
         backup: BackupTexts,
@@ -104,6 +105,10 @@ texts!(
     }
 );
 texts!(
+    /// The sources of an index, and what became of one.
+    SourceTexts { there: Plural, gone: Plural, renamed: Plural, removed: Plural }
+);
+texts!(
     /// What a check of an index found, and what was done about it.
     VerifyTexts {
         not_needed: String,
@@ -135,6 +140,7 @@ texts!(
     /// What a backup holds, and what was put back from one.
     BackupTexts {
         articles: Plural,
+        left_out: String,
         written: String,
         vocabulary: Plural,
         configuration: String,
