@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::App;
-use crate::engine::{EngineError, Generation, RootFacts, WriteAccess};
+use crate::engine::{EngineError, Generation, IndexState, UnusableIndex, WriteAccess};
 use crate::ingest::{IngestError, Source};
 use crate::pipeline::{self, PipelineError, Progress, SourceError};
 
@@ -22,16 +22,22 @@ pub struct SourceSummary {
 impl App {
     /// The sources of the index, in the order of their names.
     pub fn sources(&self) -> Result<Vec<SourceSummary>, EngineError> {
-        let Some(generation) = self.engine.state()?.generation()? else {
-            return Err(EngineError::no_index(&self.engine.place()));
+        let roots = match self.engine.state()? {
+            IndexState::Ready(generation) => generation.commit_facts()?.counts(),
+            IndexState::Missing => return Err(EngineError::no_index(&self.engine.place())),
+            // What is to be indexed anew is asked for just then.
+            IndexState::Unusable(
+                UnusableIndex::Mismatch { roots: Some(roots), .. }
+                | UnusableIndex::Damaged { roots: Some(roots), .. },
+            ) => roots,
+            IndexState::Unusable(why) => return Err(why.into()),
         };
-        let roots = generation.commit_facts()?.roots.into_iter();
-        let summary = |(root, RootFacts { articles, .. }): (String, _)| SourceSummary {
+        let summary = |(root, articles): (String, u64)| SourceSummary {
             is_there: Source::is_there(&root),
             root,
             articles,
         };
-        Ok(roots.map(summary).collect())
+        Ok(roots.into_iter().map(summary).collect())
     }
 
     /// Makes the articles of a source those of the folder or file to which it has moved. Gives the name that it has now and

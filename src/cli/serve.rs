@@ -42,9 +42,12 @@ pub fn run(mut config: Config, arguments: Arguments) -> anyhow::Result<Outcome> 
         let address = app.config.web.listen.with_port(port);
         let place = format!("http://{address}{}/", app.config.web.base_path);
         let words = &language().texts().commands.serve;
-        writeln!(io::stdout(), "{}", fill(&words.listening, &[("address", &place)]))?;
-        tell_supervisor(Stage::Listening);
-        web::serve(listeners, of_metrics, Arc::clone(&app), stopped()).await?;
+        let begins = || {
+            writeln!(io::stdout(), "{}", fill(&words.listening, &[("address", &place)]))?;
+            tell_supervisor(Stage::Listening);
+            Ok(())
+        };
+        web::serve(listeners, of_metrics, Arc::clone(&app), begins, stopped()).await?;
         Ok::<_, anyhow::Error>(())
     })?;
     // An unfinished build of an index would keep the process alive; the next start removes its generation.

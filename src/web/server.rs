@@ -32,10 +32,12 @@ pub enum ServeError {
 }
 
 /// Serves on all listeners, and figures on those for them, until `stop` is done, then lets requests under way finish.
+/// `begins` is called once it is certain that there is, or will be, something to serve.
 pub async fn serve(
     listeners: Vec<TcpListener>,
     of_metrics: Vec<TcpListener>,
     app: Arc<App>,
+    begins: impl FnOnce() -> std::io::Result<()>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let state = WebState::new(Arc::clone(&app));
@@ -49,6 +51,8 @@ pub async fn serve(
             corpus: app.config.corpus.display().to_string(),
         });
     }
+    let is_open = needs.is_none() && opened(&app)?;
+    begins()?;
     let (stopping, stopped) = watch::channel(false);
     if let Some(reason) = needs {
         state.set_building(true);
@@ -56,7 +60,7 @@ pub async fn serve(
             let state = state.clone();
             move || build(&state, reason)
         });
-    } else if opened(&app)? {
+    } else if is_open {
         warn_of_other_rules(&app);
         if app.config.web.writable().is_some() {
             let state = state.clone();

@@ -4,7 +4,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::path::PathBuf;
 
-use crate::harness::{Collection, Output, files_below};
+use crate::harness::{Collection, Output, Server, files_below};
 
 tests![
     a_missing_folder_fails_the_run,
@@ -154,16 +154,19 @@ fn an_index_of_another_schema_is_refused_and_rebuilt() {
         serde_json::from_slice(&fs::read(&manifest).expect("it is there")).expect("it is JSON");
     json["schema"] = "written by another program".into();
     fs::write(&manifest, json.to_string()).expect("it can be written");
-    for arguments in [
-        ["search", "Brücken"].as_slice(),
-        &["index", "articles"],
-        &["stats"],
-        &["serve", "--listen", "127.0.0.1:0"],
-    ] {
+    for arguments in [["search", "Brücken"].as_slice(), &["index", "articles"], &["stats"]] {
         let run = collection.run(arguments).ends_with(failed(arguments));
         run.says(&["written with another schema", "fundstelle index --rebuild"]);
     }
+    collection.run(["sources"]).ends_with(0).prints(&["/articles"]);
+    let mut server = Server::start(&collection, &[]);
+    let line = server.wait_for("nothing is served until the index is mended");
+    assert!(line.contains("fundstelle index --rebuild"), "{line}");
+    assert_eq!(server.get("/health/ready").0, 503);
+    assert_eq!(server.get("/health/live").0, 200);
     collection.run(["index", "--rebuild", "articles"]).ends_with(0);
+    server.wait_for("now serving 000");
+    assert_eq!(server.get("/health/ready").0, 200);
     check_good(&collection);
 }
 
