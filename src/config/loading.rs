@@ -212,14 +212,23 @@ fn example(path: &[String]) -> Option<String> {
 
 /// What is wrong with a value, and how one is written.
 fn refused(kind: &Kind, path: &[String]) -> String {
-    let Kind::InvalidType(found, wanted) = kind else { return kind.to_string() };
+    let (found, wanted) = match kind {
+        Kind::InvalidType(found, wanted) | Kind::InvalidValue(found, wanted) => (found, wanted),
+        Kind::UnknownVariant(_, known) => {
+            return format!("no such value; write one of: {}", known.join(", "));
+        }
+        kind => return kind.to_string(),
+    };
     let wanted = match wanted.as_str() {
+        "usize" | "u64" | "u32" | "u16" | "u8" if matches!(found, Actual::Signed(_)) => {
+            "a whole number from 0 on"
+        }
         "usize" | "u64" | "u32" | "u16" | "u8" | "i64" | "i32" => "a whole number",
         "f64" | "f32" => "a number",
         "a boolean" | "bool" => "true or false",
         "a sequence" => "a list",
         "a map" => "a table",
-        "a string" => "a text in quotation marks",
+        "a string" | "path string" => "a text in quotation marks",
         other => other,
     };
     match example(path) {

@@ -110,6 +110,9 @@ fn values_of_another_type_are_told_with_an_example() {
     refused("index = /srv/index\n").says(&["index = \"/srv/index\""]);
     refused("[web]\nmax_searches = \"64\"\n")
         .says(&["web.max_searches: \"64\" is not a whole number; such as 64"]);
+    refused("[web]\nmax_searches = -1\n").says(&["web.max_searches: -1 is not a whole number from 0 on"]);
+    refused("[log]\nformat = \"xml\"\n").says(&["log.format: no such value; write one of: text, json"]);
+    refused("index = 5\n").says(&["index: 5 is not a text in quotation marks"]);
     refused("[web]\ntrusted_proxies = \"127.0.0.1\"\n").says(&["is not a list; such as [\"127.0.0.1\""]);
     refused("[web]\nlisten = 8080\n").says(&["web.listen", "127.0.0.1:8080"]);
     let collection = configured("[web]\nmax_searches = \"64\"\n");

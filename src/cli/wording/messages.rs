@@ -96,7 +96,46 @@ impl Pattern {
             rest = behind;
         }
         values.push(rest.strip_suffix(last.as_str())?);
-        Some(values)
+        self.places.iter().zip(&values).all(|(place, value)| fits(place, value)).then_some(values)
+    }
+}
+
+/// Places in which a message stands, such as a cause; all others hold a name, a path or a number.
+const TEXTS: [&str; 19] = [
+    "advice",
+    "cause",
+    "detail",
+    "difference",
+    "error",
+    "expected",
+    "fault",
+    "found",
+    "generations",
+    "hint",
+    "message",
+    "problem",
+    "says",
+    "share",
+    "sources",
+    "causes",
+    "wanted",
+    "what",
+    "why",
+];
+
+/// Whether a value may stand in a place. A message of the same beginning and end that goes on in its middle is another
+/// message, and would come out half translated.
+fn fits(place: &str, value: &str) -> bool {
+    if value.matches('(').count() != value.matches(')').count() {
+        // It was cut out of the middle of a longer message.
+        return false;
+    }
+    match place {
+        _ if TEXTS.contains(&place) => true,
+        "address" | "user" | "owner" | "mode" | "status" | "seconds" | "n" | "number" => {
+            !value.contains(char::is_whitespace)
+        }
+        _ => !value.contains(['`', '\n']) && !value.contains("; "),
     }
 }
 
@@ -159,5 +198,21 @@ mod tests {
             "5000 liegt nicht im Bereich von 1 bis 1000"
         );
         assert_eq!(in_language("something deep in a library", Lang::De), "something deep in a library");
+    }
+
+    #[test]
+    fn a_message_that_goes_on_otherwise_is_not_half_german() {
+        let longer = "there is no index at nix and nobody knows why; run `fundstelle index SOURCE…` first";
+        assert_eq!(in_language(longer, Lang::De), longer);
+        let of_cluster = "the cluster at http://a (x-*): nothing at all does not answer";
+        assert!(in_language(of_cluster, Lang::De).ends_with("nothing at all does not answer"));
+        let rights = "the index at index can't be used (a/b: Permission denied (os error 13); a/b belongs to user 0 and has \
+                      the rights 0640, and this is user 65534): run this as the user whom the index belongs to, or give this \
+                      user the right: who only searches needs to read all of it, and who indexes to write it";
+        let german = in_language(rights, Lang::De);
+        assert!(
+            german.starts_with("der Index in index lässt sich nicht benutzen")
+                && german.contains("gehört Benutzer 0")
+        );
     }
 }
