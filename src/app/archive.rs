@@ -14,12 +14,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use crate::engine::SystemFault;
 
 /// The list of the files.
 const LIST: &str = "backup.json";
@@ -33,7 +35,7 @@ const BUFFER: usize = 1 << 18;
 /// Why an archive could not be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
-    #[error("{path} can't be read or written: {cause}", path = .path.display())]
+    #[error("{path} can't be read or written: {}", with_advice(cause), path = .path.display())]
     Io { path: PathBuf, cause: io::Error },
     #[error("{path} is no backup of this program: {cause}", path = .path.display())]
     NoBackup { path: PathBuf, cause: String },
@@ -45,6 +47,16 @@ pub enum ArchiveError {
         path = .path.display()
     )]
     OtherFormat { path: PathBuf, format: u32, program: String },
+}
+
+/// A failure of the system, and what to do about it where that is to make room.
+fn with_advice(cause: &io::Error) -> String {
+    match SystemFault::of(&cause.to_string()) {
+        Some(fault @ (SystemFault::DiskFull | SystemFault::Quota | SystemFault::FileLimit)) => {
+            format!("{cause}; {fault}")
+        }
+        _ => cause.to_string(),
+    }
 }
 
 /// What an archive holds.
@@ -87,7 +99,7 @@ impl Contents {
 /// Writes an archive, which has its name only when it is whole.
 pub struct ArchiveWriter {
     path: PathBuf,
-    zip: ZipWriter<BufWriter<tempfile::NamedTempFile>>,
+    zip: ZipWriter<BufWriter<UntilFailure<tempfile::NamedTempFile>>>,
     files: BTreeMap<String, FileEntry>,
 }
 
@@ -98,7 +110,11 @@ impl ArchiveWriter {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // The name keeps the permissions of a private file: whoever may read a backup may read every article.
         let file = tempfile::Builder::new().prefix(".unfinished-").tempfile_in(folder).map_err(failed)?;
-        Ok(Self { path: path.to_owned(), zip: ZipWriter::new(BufWriter::new(file)), files: BTreeMap::new() })
+        Ok(Self {
+            path: path.to_owned(),
+            zip: ZipWriter::new(BufWriter::new(UntilFailure::new(file))),
+            files: BTreeMap::new(),
+        })
     }
 
     /// Adds a file under a name with `/`.
@@ -133,7 +149,7 @@ impl ArchiveWriter {
         };
         let finish = |mut writer: Self| {
             writer.write(LIST, serde_json::to_vec_pretty(&contents)?.as_slice())?;
-            let file = writer.zip.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
+            let file = writer.zip.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?.inner;
             file.as_file().sync_all()?;
             Ok(file)
         };
@@ -144,6 +160,52 @@ impl ArchiveWriter {
         Archive::open(file.path())?.verify()?;
         file.persist(&path).map_err(|error| failed(error.error))?;
         Ok(contents)
+    }
+}
+
+/// A file that takes everything once writing to it has failed, which the caller was told: what is dropped unfinished would
+/// else try again, and complain on standard error by itself.
+struct UntilFailure<W> {
+    inner: W,
+    has_failed: bool,
+}
+
+impl<W> UntilFailure<W> {
+    fn new(inner: W) -> Self {
+        Self { inner, has_failed: false }
+    }
+
+    fn told<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        self.has_failed |= done.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
+        done
+    }
+}
+
+impl<W: Write> Write for UntilFailure<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.has_failed {
+            return Ok(bytes.len());
+        }
+        let done = self.inner.write(bytes);
+        self.told(done)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.has_failed {
+            return Ok(());
+        }
+        let done = self.inner.flush();
+        self.told(done)
+    }
+}
+
+impl<W: Seek> Seek for UntilFailure<W> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        if self.has_failed {
+            return Ok(0);
+        }
+        let done = self.inner.seek(to);
+        self.told(done)
     }
 }
 
