@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use super::outcome::Outcome;
 use super::patience::Patience;
 use super::progress::Bar;
-use super::terminal::{language, printable};
+use super::terminal::language;
 use super::wording;
 use crate::app::{App, LeftOut, Places, configuration_in};
 use crate::config::{Config, DEFAULT_FILE, PlacesInText, file_to_read};
+use crate::present::terminal::printable;
 use crate::present::texts::fill;
 
 #[derive(Debug, clap::Args)]

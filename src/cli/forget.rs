@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use super::outcome::Outcome;
 use super::patience::Patience;
 use super::progress::Bar;
-use super::terminal::{language, printable};
+use super::terminal::language;
 use crate::app::App;
+use crate::present::terminal::printable;
 use crate::present::texts::fill;
 
 #[derive(Debug, clap::Args)]

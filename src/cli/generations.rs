@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use super::outcome::Outcome;
 use super::patience::Patience;
-use super::terminal::{language, printable};
+use super::terminal::language;
 use crate::app::App;
 use crate::engine::{GenerationState, GenerationSummary};
+use crate::present::terminal::printable;
 use crate::present::texts::fill;
 
 #[derive(Debug, clap::Args)]

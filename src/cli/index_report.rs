@@ -2,10 +2,11 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::terminal::{language, printable, width_of_errors};
+use super::terminal::{language, width_of_errors};
 use super::wording;
 use crate::pipeline::{BuildReason, Changes, HeldBack, Report};
 use crate::present::highlight::Marked;
+use crate::present::terminal::printable;
 use crate::present::texts::fill;
 
 /// Documents without an article that are printed; the rest is counted.

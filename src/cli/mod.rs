@@ -66,6 +66,7 @@ use crate::app::{App, SearchError};
 use crate::config::{Config, FILE_VARIABLE, LogForm};
 use crate::engine::print_no_caught_panics;
 use crate::present::Lang;
+use crate::present::terminal::printable;
 use crate::query::ParamError;
 
 /// The exit code of a search without hits.
@@ -210,7 +211,7 @@ pub fn main() -> ExitCode {
 
 /// A message of which a terminal obeys nothing but line breaks: it may repeat paths as they were given.
 fn harmless(message: &str) -> String {
-    message.split('\n').map(terminal::printable).collect::<Vec<_>>().join("\n")
+    message.split('\n').map(printable).collect::<Vec<_>>().join("\n")
 }
 
 /// All commands, with the short options.

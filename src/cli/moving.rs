@@ -8,10 +8,11 @@ use clap::ValueEnum;
 use super::outcome::Outcome;
 use super::patience::Patience;
 use super::progress::Bar;
-use super::terminal::{language, printable};
+use super::terminal::language;
 use crate::app::{App, Moving};
 use crate::config::{Config, DEFAULT_FILE, EngineKind, Loaded, Origin};
 use crate::pipeline::{Moved, Replaced};
+use crate::present::terminal::printable;
 use crate::present::texts::fill;
 
 #[derive(Debug, clap::Args)]

@@ -9,10 +9,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::outcome::Outcome;
-use super::terminal::{Terminal, printable, tell_of_pages};
+use super::terminal::{Terminal, tell_of_pages};
 use crate::article::Date;
 use crate::present::export::ExportFormat;
 use crate::present::segment;
+use crate::present::terminal::printable;
 use crate::present::terminal::{RemoteAnswer, RemoteArticle, remote_article, remote_results};
 use crate::query::{Page, SearchParams};
 

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use super::outcome::Outcome;
 use super::patience::Patience;
 use super::progress::Bar;
-use super::terminal::{language, printable};
+use super::terminal::language;
 use crate::app::App;
+use crate::present::terminal::printable;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {

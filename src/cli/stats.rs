@@ -3,11 +3,12 @@
 use std::io::{self, Write};
 
 use super::outcome::Outcome;
-use super::terminal::{Terminal, printable};
+use super::terminal::Terminal;
 use crate::app::App;
 use crate::budget::Budget;
 use crate::engine::IndexStats;
 use crate::present::Lang;
+use crate::present::terminal::printable;
 use crate::present::texts::fill;
 
 #[derive(Debug, clap::Args)]

@@ -11,10 +11,11 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::outcome::Outcome;
-use super::terminal::{language, printable};
+use super::terminal::language;
 use super::wording;
 use crate::app::App;
 use crate::config::{Config, Loaded};
+use crate::present::terminal::printable;
 use crate::present::texts::DoctorTexts;
 
 #[derive(Debug, clap::Args)]

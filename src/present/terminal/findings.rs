@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::Style;
+use super::printable;
 use crate::check::{Finding, Level, Rule};
 use crate::present::findings::message;
 use crate::present::highlight::{Marked, plain};
@@ -20,7 +21,7 @@ pub fn findings(findings: &[Finding], checked: u64, lang: Lang, colour: bool, wi
     let mut files = 0;
     for of_file in findings.chunk_by(|a, b| a.location == b.location) {
         files += 1;
-        let _ = writeln!(out, "{}", style.bold(&one_line(&of_file[0].location)));
+        let _ = writeln!(out, "{}", style.bold(&plain(&printable(&of_file[0].location))));
         for finding in of_file {
             let line = finding.line.map(|n| fill(&words.line, &[("n", &n.to_string())]));
             let page = || finding.page.map(|n| fill(&words.page, &[("n", &n.to_string())]));
@@ -68,12 +69,6 @@ pub fn rules(lang: Lang, colour: bool, width: usize) -> String {
         style.add(&mut out, 4, &Marked::new(&words.rules[&rule].sentence, &[]));
     }
     out
-}
-
-/// The name of a file, which may hold line breaks, as one line.
-fn one_line(name: &str) -> String {
-    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
-    plain(&name.chars().map(shown).collect::<String>())
 }
 
 fn paint_of(level: Level) -> &'static str {

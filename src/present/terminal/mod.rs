@@ -3,6 +3,7 @@
 mod evaluation;
 mod findings;
 mod manual;
+mod printable;
 mod remote;
 mod standing;
 mod title_evaluation;
@@ -26,6 +27,7 @@ use crate::query::{FilterOffer, Page, QueryPlan};
 pub use evaluation::evaluation;
 pub use findings::{findings, rules};
 pub use manual::manual;
+pub use printable::printable;
 pub use remote::{RemoteAnswer, RemoteArticle, remote_article, remote_results};
 pub use standing::standing;
 pub use title_evaluation::title_evaluation;
