@@ -31,6 +31,9 @@ const WRITTEN_OTHERWISE: &AsciiSet = &CONTROLS
     .add(b'{')
     .add(b'}');
 
+/// What a query of an address can't hold as it is. Mirrors write what a name of a file can't hold with a percent sign already.
+const WRITTEN_OTHERWISE_IN_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>');
+
 /// The names of pages that are had at the address of their folder.
 const INDEX_PAGES: [&str; 3] = ["index.html", "index.htm", "index.php.html"];
 
@@ -56,9 +59,19 @@ pub(super) fn address_of(file: &Path, mirrors: &[Mirror]) -> Option<String> {
     if let Some(last) = parts.last_mut().filter(|last| INDEX_PAGES.contains(last)) {
         *last = "";
     }
+    // A page with a query is a file with a question mark in its name, behind which a mirror may put `.html`.
+    let query = parts.last_mut().and_then(|last| {
+        let (path, query) = last.split_once('?')?;
+        *last = path;
+        Some(query.strip_suffix(".html").unwrap_or(query))
+    });
     let parts: Vec<String> =
         parts.into_iter().map(|part| utf8_percent_encode(part, WRITTEN_OTHERWISE).to_string()).collect();
-    Some(format!("{}/{}", mirror.address.trim_end_matches('/'), parts.join("/")))
+    let address = format!("{}/{}", mirror.address.trim_end_matches('/'), parts.join("/"));
+    Some(match query {
+        Some(query) => format!("{address}?{}", utf8_percent_encode(query, WRITTEN_OTHERWISE_IN_QUERY)),
+        None => address,
+    })
 }
 
 #[cfg(test)]
@@ -78,7 +91,8 @@ mod tests {
             ("/m/example.org/seite.html", "https://example.org/seite.html"),
             ("/m/example.org/über uns/index.html", "https://example.org/%C3%BCber%20uns/"),
             ("/m/example.org/index.html", "https://example.org/"),
-            ("/m/example.org/a?b=1.html", "https://example.org/a%3Fb=1.html"),
+            ("/m/example.org/a.php?b=1&c=x y.html", "https://example.org/a.php?b=1&c=x%20y"),
+            ("/m/example.org/a.php?b=%2Fx", "https://example.org/a.php?b=%2Fx"),
             ("/m/example.org/en/a.pdf", "https://en.example.org/a.pdf"),
         ] {
             assert_eq!(of(file).as_deref(), Some(address), "{file}");
