@@ -76,12 +76,15 @@ pub fn table(findings: &[Finding], lang: Lang) -> String {
 
 /// A finding in words.
 pub fn message(finding: &Finding, lang: Lang) -> String {
-    let texts = &lang.texts().check.rules[&finding.rule];
+    let all = lang.texts();
+    let texts = &all.check.rules[&finding.rule];
+    let kinds = all.kinds.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let wanted = all.check.stated.get(&finding.detail).map(|wanted| fill(wanted, &[("kinds", &kinds)]));
     let with_detail = texts.with_detail.as_ref().filter(|_| !finding.detail.is_empty());
     let with_found = texts.with_found.as_ref().filter(|_| !finding.found.is_empty());
     plain(&fill(
         with_detail.or(with_found).unwrap_or(&texts.message),
-        &[("found", &finding.found), ("detail", &finding.detail)],
+        &[("found", &finding.found), ("detail", &finding.detail), ("wanted", &wanted.unwrap_or_default())],
     ))
 }
 

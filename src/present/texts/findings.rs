@@ -19,6 +19,8 @@ pub struct CheckTexts {
     pub checked: Plural,
     pub levels: BTreeMap<Level, String>,
     pub rules: BTreeMap<Rule, RuleTexts>,
+    /// What may be stated, by key.
+    pub stated: BTreeMap<String, String>,
 }
 
 /// What one rule of a check says.
