@@ -175,7 +175,7 @@ impl<W> UntilFailure<W> {
         Self { inner, has_failed: false }
     }
 
-    fn told<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+    fn noting_failure<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
         self.has_failed |= done.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
         done
     }
@@ -187,7 +187,7 @@ impl<W: Write> Write for UntilFailure<W> {
             return Ok(bytes.len());
         }
         let done = self.inner.write(bytes);
-        self.told(done)
+        self.noting_failure(done)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -195,7 +195,7 @@ impl<W: Write> Write for UntilFailure<W> {
             return Ok(());
         }
         let done = self.inner.flush();
-        self.told(done)
+        self.noting_failure(done)
     }
 }
 
@@ -205,7 +205,7 @@ impl<W: Seek> Seek for UntilFailure<W> {
             return Ok(0);
         }
         let done = self.inner.seek(to);
-        self.told(done)
+        self.noting_failure(done)
     }
 }
 

@@ -11,7 +11,9 @@ use super::archive::{Archive, ArchiveError, ArchiveWriter, Contents};
 use super::upkeep::damage_of;
 use super::{App, StartError};
 use crate::config::{self, ConfigError};
-use crate::engine::{EngineError, Fault, IndexState, UnusableIndex, WriteAccess};
+use crate::engine::{
+    EngineError, Fault, Forgotten, IndexState, LIST_OF_COMPOUNDS, TABLE_OF_WORD_VECTORS, UnusableIndex,
+};
 use crate::ingest::Source;
 use crate::pipeline::{self, PipelineError, Progress, SourceError};
 use crate::vocabulary::{Vocabulary, VocabularyError};
@@ -52,6 +54,11 @@ pub enum BackupError {
     NoRoom { place: String, needed: u64, free: u64 },
     #[error("the index in the backup can't be used, so nothing was restored: {0}")]
     UnusableCopy(String),
+    #[error(
+        "the index in the backup was built with another table of word vectors, so nothing was restored; set meaning.enabled \
+         and meaning.table as they were where the backup was made"
+    )]
+    OtherMeaning,
     #[error("{place} can't be read ({cause}), so nothing was changed", place = .place.display())]
     Unreadable { place: PathBuf, cause: io::Error },
     #[error("{place} can't be written: {cause}", place = .place.display())]
@@ -84,6 +91,8 @@ pub struct LeftOut {
     pub what: &'static str,
     /// The sources of its articles, as far as it tells.
     pub sources: Vec<String>,
+    /// Whether there was another index, which stays as it was.
+    pub stays: bool,
 }
 
 impl App {
@@ -159,7 +168,16 @@ impl App {
         }
         let staging = access.staging()?;
         archive.unpack(INDEX, &staging)?;
-        let left_out = self.check_copy(&mut archive, &staging)?;
+        let mut left_out = self.check_copy(&mut archive, &staging)?;
+        if let Some((left_out, forgotten)) = &mut left_out {
+            left_out.stays = !is_empty;
+            let forgotten = std::mem::take(forgotten).joined(self.engine.forgotten()?);
+            if !forgotten.is_empty() {
+                // The index goes, and what it kept out is to stay out.
+                access.set_forgotten(&forgotten)?;
+            }
+        }
+        let mut left_out = left_out.map(|(left_out, _)| left_out);
         let mut placed = Vec::new();
         if left_out.is_none() {
             placed.push((self.config.index.clone(), archive.contents.below(INDEX).count()));
@@ -172,9 +190,8 @@ impl App {
         }
         if left_out.is_none() {
             access.take_in()?;
-        } else {
-            std::fs::remove_dir_all(&staging)
-                .map_err(|cause| BackupError::Io { place: staging.clone(), cause })?;
+        } else if let Err(error) = std::fs::remove_dir_all(&staging) {
+            tracing::warn!(%error, "{} could not be deleted; the next run does it", staging.display());
         }
         if let Some(place) = &places.configuration
             && let Some(text) = archive.text(CONFIGURATION)?
@@ -182,26 +199,46 @@ impl App {
             std::fs::write(place, text).map_err(|cause| BackupError::Io { place: place.clone(), cause })?;
             placed.push((place.clone(), 1));
         }
-        pipeline::finish_forgetting(&*self.engine, &*access, self, progress)?;
-        if left_out.is_none() {
-            self.rename_written(&*access, &archive.contents, &places.written, progress)?;
+        drop(access);
+        match &mut left_out {
+            None => self.settle_restored(&archive.contents, places, progress)?,
+            Some(left_out) => {
+                let here = root_of(&places.written);
+                let written = left_out
+                    .sources
+                    .iter_mut()
+                    .find(|root| Some(root.as_str()) == archive.contents.written_root.as_deref());
+                if let (Some(written), Some(here)) = (written, here) {
+                    *written = here;
+                }
+            }
         }
         Ok(Restored { contents: archive.contents, placed, left_out })
     }
 
-    /// Makes the articles that services wrote those of the folder in which they are now. Otherwise they would belong to a
-    /// folder of another machine, and nobody could change them.
-    fn rename_written(
+    /// Takes out of a restored index what is to stay forgotten, and makes the articles that services wrote those of the folder
+    /// in which they are now: otherwise they would belong to a folder of another machine, and nobody could change them. The
+    /// index is opened by the vocabulary that was restored with it.
+    fn settle_restored(
         &self,
-        access: &dyn WriteAccess,
         contents: &Contents,
-        written: &Path,
+        places: &Places,
         progress: &mut dyn Progress,
     ) -> Result<(), BackupError> {
-        let (Some(from), Some(to)) = (contents.written_root.as_deref(), root_of(written)) else {
+        let has_vocabulary = contents.below(VOCABULARY).next().is_some();
+        let vocabulary = has_vocabulary.then(|| places.vocabulary.clone());
+        let config = config::Config {
+            vocabulary: vocabulary.or_else(|| self.config.vocabulary.clone()),
+            ..self.config.clone()
+        };
+        let restored = Self::new(config)?;
+        let access = restored.engine.lock(self.patience)?;
+        let generation = restored.settled(&*access, progress)?;
+        let (Some(from), Some(to)) = (contents.written_root.as_deref(), root_of(&places.written)) else {
             return Ok(());
         };
-        match self.rename_under(access, (from, &to), progress) {
+        let place = restored.engine.place();
+        match pipeline::rename_source(&*access, &*generation, (from, &to), &place, progress) {
             // There may be none, or they were there before.
             Err(SourceError::Unknown { .. } | SourceError::Taken { .. }) | Ok(_) => Ok(()),
             Err(error) => Err(error.into()),
@@ -210,7 +247,11 @@ impl App {
 
     /// Reads everything of an unpacked index, which is understood by the vocabulary that it was made with. One that another
     /// version of the program wrote can't be read, and is told of.
-    fn check_copy(&self, archive: &mut Archive, staging: &Path) -> Result<Option<LeftOut>, BackupError> {
+    fn check_copy(
+        &self,
+        archive: &mut Archive,
+        staging: &Path,
+    ) -> Result<Option<(LeftOut, Forgotten)>, BackupError> {
         let config = config::Config { index: staging.to_owned(), ..self.config.clone() };
         let has_vocabulary = archive.contents.below(VOCABULARY).next().is_some();
         let vocabulary = match has_vocabulary {
@@ -226,9 +267,14 @@ impl App {
         let generation = match copy.state()? {
             IndexState::Ready(generation) => generation,
             IndexState::Missing => return Err(BackupError::UnusableCopy("it holds no index".to_owned())),
-            IndexState::Unusable(UnusableIndex::Mismatch { what, roots, .. }) => {
+            IndexState::Unusable(UnusableIndex::Mismatch { what, .. }) if what == TABLE_OF_WORD_VECTORS => {
+                return Err(BackupError::OtherMeaning);
+            }
+            IndexState::Unusable(UnusableIndex::Mismatch { what, roots, .. })
+                if what != LIST_OF_COMPOUNDS =>
+            {
                 let sources = roots.unwrap_or_default().into_keys().collect();
-                return Ok(Some(LeftOut { what, sources }));
+                return Ok(Some((LeftOut { what, sources, stays: false }, copy.forgotten()?)));
             }
             IndexState::Unusable(why) => return Err(BackupError::UnusableCopy(why.to_string())),
         };

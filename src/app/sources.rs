@@ -1,6 +1,5 @@
 //! The sources of the index: which there are, and what is to become of one that has moved or is gone.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,6 +19,11 @@ pub struct SourceSummary {
 }
 
 impl App {
+    /// Whether articles can be taken out of the index, and given another source.
+    pub fn can_be_changed(&self) -> bool {
+        matches!(self.engine.state(), Ok(IndexState::Ready(_)))
+    }
+
     /// The sources of the index, in the order of their names.
     pub fn sources(&self) -> Result<Vec<SourceSummary>, EngineError> {
         let roots = match self.engine.state()? {
@@ -49,19 +53,13 @@ impl App {
         progress: &mut dyn Progress,
     ) -> Result<(String, u64), SourceError> {
         let to = Source::open(to).map_err(PipelineError::from)?;
-        let (access, from) = (self.write_access()?, self.source_named(from)?);
-        let articles = self.rename_under(&*access, (&from, to.root()), progress)?;
+        let access = self.write_access()?;
+        let from = self.known_source(from).unwrap_or_else(|| from.to_owned());
+        let generation = self.settled(&*access, progress)?;
+        let names = (from.as_str(), to.root());
+        let articles =
+            pipeline::rename_source(&*access, &*generation, names, &self.engine.place(), progress)?;
         Ok((to.root().to_owned(), articles))
-    }
-
-    pub(super) fn rename_under(
-        &self,
-        access: &dyn WriteAccess,
-        names: (&str, &str),
-        progress: &mut dyn Progress,
-    ) -> Result<u64, SourceError> {
-        let generation = self.settled(access, progress)?;
-        pipeline::rename_source(access, &*generation, names, &self.engine.place(), progress)
     }
 
     /// Takes all articles of a source out of the index. Gives its name and the number of its articles.
@@ -70,7 +68,8 @@ impl App {
         source: &str,
         progress: &mut dyn Progress,
     ) -> Result<(String, u64), SourceError> {
-        let (access, root) = (self.write_access()?, self.source_named(source)?);
+        let access = self.write_access()?;
+        let root = self.known_source(source).unwrap_or_else(|| source.to_owned());
         let generation = self.settled(&*access, progress)?;
         let articles = pipeline::remove_source(&*access, &*generation, &root, &self.engine.place())?;
         Ok((root, articles))
@@ -80,20 +79,15 @@ impl App {
     pub(super) fn opened(&self, paths: &[PathBuf]) -> Result<Vec<Source>, PipelineError> {
         super::opened(paths).map_err(|error| {
             let gone = match &error {
-                IngestError::Missing(path) => self.known_source(path),
+                IngestError::Missing(path) => path.to_str().and_then(|path| self.known_source(path)),
                 _ => None,
             };
             gone.map_or_else(|| error.into(), |root| PipelineError::SourceGone { root })
         })
     }
 
-    fn known_source(&self, path: &Path) -> Option<String> {
-        let root = self.source_named(path.to_str()?).ok()?;
-        self.sources().ok()?.into_iter().map(|source| source.root).find(|known| *known == root)
-    }
-
     /// The generation that is to be written to, once what was to be forgotten is.
-    fn settled(
+    pub(super) fn settled(
         &self,
         access: &dyn WriteAccess,
         progress: &mut dyn Progress,
@@ -104,16 +98,20 @@ impl App {
     }
 
     /// The name of a source that is given by its name or by a path, which need not be there any more.
-    fn source_named(&self, given: &str) -> Result<String, EngineError> {
-        let generation = self.engine.state()?.generation()?;
-        let roots = match generation {
-            Some(generation) => generation.commit_facts()?.roots,
-            None => BTreeMap::new(),
-        };
-        let given = given.trim_end_matches('/');
-        let paths = [std::path::absolute(given).ok(), Path::new(given).canonicalize().ok()];
-        let paths = paths.into_iter().flatten().filter_map(|path| path.to_str().map(str::to_owned));
-        let mut names = std::iter::once(given.to_owned()).chain(paths);
-        Ok(names.find(|name| roots.contains_key(name)).unwrap_or_else(|| given.to_owned()))
+    fn known_source(&self, given: &str) -> Option<String> {
+        let roots: Vec<String> = self.sources().ok()?.into_iter().map(|source| source.root).collect();
+        let names = [Some(given.to_owned()), resolved(Path::new(given))];
+        names.into_iter().flatten().find(|name| roots.contains(name))
     }
+}
+
+/// A path without links and steps back, as far as it is there.
+fn resolved(path: &Path) -> Option<String> {
+    let path = std::path::absolute(path).ok()?;
+    let resolved = path.ancestors().find_map(|there| {
+        let rest = path.strip_prefix(there).ok()?;
+        let there = there.canonicalize().ok()?;
+        Some(if rest.as_os_str().is_empty() { there } else { there.join(rest) })
+    })?;
+    resolved.to_str().map(str::to_owned)
 }

@@ -112,7 +112,7 @@ impl App {
     }
 
     /// Whether the published generation is damaged or of another version of the program, or nobody can tell any more which
-    /// it is. Reads all of its files.
+    /// generation it is. Reads all of its files.
     pub fn needs_mending(&self) -> bool {
         match self.engine.state() {
             Ok(IndexState::Unusable(UnusableIndex::Damaged { .. } | UnusableIndex::Mismatch { .. })) => true,

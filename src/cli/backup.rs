@@ -109,13 +109,12 @@ pub fn restore(app: App, places: &Places, arguments: &RestoreArguments) -> anyho
     }
     match &restored.left_out {
         None => writeln!(out, "{}", texts.count(&words.whole, restored.contents.articles))?,
-        Some(LeftOut { what, sources }) => {
+        Some(LeftOut { what, sources, stays }) => {
+            if *stays {
+                writeln!(out, "{}", words.stays)?;
+            }
             let what = wording::in_language(what, language());
-            writeln!(
-                out,
-                "{}",
-                fill(&words.left_out, &[("what", &what), ("n", &texts.number(sources.len() as u64))])
-            )?;
+            writeln!(out, "{}", fill(&words.left_out, &[("what", &what)]))?;
             for source in sources {
                 writeln!(out, "  {}", printable(source))?;
             }

@@ -69,8 +69,16 @@ fn list(app: &App) -> anyhow::Result<Outcome> {
     let texts = language().texts();
     let words = &texts.commands.sources;
     let mut out = io::stdout().lock();
-    for source in app.sources()? {
-        let told = if source.is_there { &words.there } else { &words.gone };
+    let (sources, can_be_changed) = (app.sources()?, app.can_be_changed());
+    if sources.is_empty() {
+        writeln!(out, "{}", words.none)?;
+    }
+    for source in sources {
+        let told = match source.is_there {
+            true => &words.there,
+            false if can_be_changed => &words.gone,
+            false => &words.missing,
+        };
         writeln!(out, "{}", texts.count_with(told, source.articles, &[("root", &printable(&source.root))]))?;
     }
     Ok(Outcome::Done)

@@ -29,7 +29,7 @@ pub fn run(Arguments { folder, replace }: &Arguments) -> anyhow::Result<Outcome>
         if is_other && !replace {
             let place = path.display();
             bail!(
-                "{place} is there already, and is not of this package; name another folder, or say that it is to go: --replace"
+                "{place} is there already with other content, of another version or of yours; name another folder, or say that it is to go: --replace"
             );
         }
     }

@@ -212,7 +212,14 @@ fn example(path: &[String]) -> Option<String> {
 
 /// What is wrong with a value, and how one is written.
 fn refused(kind: &Kind, path: &[String]) -> String {
+    let example = example(path);
     let (found, wanted) = match kind {
+        Kind::InvalidValue(Actual::Unsigned(value), _) => {
+            return match example {
+                Some(example) => format!("{value} is too great; such as {example}"),
+                None => format!("{value} is too great"),
+            };
+        }
         Kind::InvalidType(found, wanted) | Kind::InvalidValue(found, wanted) => (found, wanted),
         Kind::UnknownVariant(_, known) => {
             return format!("no such value; write one of: {}", known.join(", "));
@@ -231,7 +238,7 @@ fn refused(kind: &Kind, path: &[String]) -> String {
         "a string" | "path string" => "a text in quotation marks",
         other => other,
     };
-    match example(path) {
+    match example {
         Some(example) => format!("{} is not {wanted}; such as {example}", shown(found)),
         None => format!("{} is not {wanted}", shown(found)),
     }

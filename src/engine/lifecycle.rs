@@ -304,6 +304,9 @@ pub trait IndexWriter: Send {
     /// everything learnt of them counts the changes since its learnt facts were built, not since it was copied.
     fn carry_changes(&mut self, changed: u64);
 
+    /// Says that the changes before the next commit leave the content of articles as it is, so that it counts none of them.
+    fn keep_content(&mut self);
+
     /// Makes all changes durable and visible at once.
     fn commit(&mut self) -> Result<SnapshotId, EngineError>;
 

@@ -55,7 +55,7 @@ pub use results::{
 };
 pub use state::{
     ArticlesByRoot, ClusterCondition, ClusterHealth, GenerationOrigin, GenerationState, GenerationSummary,
-    UnusableIndex,
+    LIST_OF_COMPOUNDS, TABLE_OF_WORD_VECTORS, UnusableIndex,
 };
 pub use system_fault::SystemFault;
 

@@ -63,6 +63,10 @@ pub struct GenerationSummary {
     pub bytes: u64,
 }
 
+/// What [`UnusableIndex::Mismatch`] names where settings differ and not the version of the program.
+pub const TABLE_OF_WORD_VECTORS: &str = "table of word vectors";
+pub const LIST_OF_COMPOUNDS: &str = "list of compounds";
+
 /// Why an existing index can't be used. Each message names the command that mends it.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum UnusableIndex {

@@ -56,15 +56,15 @@ pub(super) fn address_of(file: &Path, mirrors: &[Mirror]) -> Option<String> {
     let within = mirrors.iter().filter_map(|mirror| Some((mirror, file.strip_prefix(&mirror.folder).ok()?)));
     let (mirror, rest) = within.min_by_key(|(_, rest)| rest.components().count())?;
     let mut parts: Vec<&str> = rest.iter().map(|part| part.to_str()).collect::<Option<_>>()?;
-    if let Some(last) = parts.last_mut().filter(|last| INDEX_PAGES.contains(last)) {
-        *last = "";
-    }
     // A page with a query is a file with a question mark in its name, behind which a mirror may put `.html`.
     let query = parts.last_mut().and_then(|last| {
-        let (path, query) = last.split_once('?')?;
+        let (path, query) = last.split_once('?').filter(|(_, query)| query.contains('='))?;
         *last = path;
         Some(query.strip_suffix(".html").unwrap_or(query))
     });
+    if let Some(last) = parts.last_mut().filter(|last| INDEX_PAGES.contains(last)) {
+        *last = "";
+    }
     let parts: Vec<String> =
         parts.into_iter().map(|part| utf8_percent_encode(part, WRITTEN_OTHERWISE).to_string()).collect();
     let address = format!("{}/{}", mirror.address.trim_end_matches('/'), parts.join("/"));
@@ -92,6 +92,8 @@ mod tests {
             ("/m/example.org/über uns/index.html", "https://example.org/%C3%BCber%20uns/"),
             ("/m/example.org/index.html", "https://example.org/"),
             ("/m/example.org/a.php?b=1&c=x y.html", "https://example.org/a.php?b=1&c=x%20y"),
+            ("/m/example.org/index.html?page=2.html", "https://example.org/?page=2"),
+            ("/m/example.org/Was tun?.html", "https://example.org/Was%20tun%3F.html"),
             ("/m/example.org/a.php?b=%2Fx", "https://example.org/a.php?b=%2Fx"),
             ("/m/example.org/en/a.pdf", "https://en.example.org/a.pdf"),
         ] {

@@ -78,7 +78,7 @@ pub enum PipelineError {
     Spool { place: String, cause: std::io::Error },
     #[error(
         "{why} and also holds articles of {}, so nothing was changed; name them too, or they would be lost: \
-         `fundstelle index --rebuild SOURCE…`",
+         `fundstelle index --rebuild SOURCE…`; those that are not there any more go with --allow-removals",
         roots.join(", ")
     )]
     WouldLose { why: String, roots: Vec<String> },

@@ -8,19 +8,33 @@ use super::start::check_files;
 use super::{PipelineError, Progress, Stage, room};
 use crate::article::ArticleId;
 use crate::engine::{CommitFacts, EngineError, Generation, RootFacts, WriteAccess};
+use crate::ingest::Source;
 
 /// Why the articles of a source were left as they are.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
     #[error(transparent)]
     Pipeline(#[from] PipelineError),
-    #[error("the index has no article of {wanted}; its sources are {}", there.join(", "))]
+    #[error("the index has no article of {wanted}; {}", told(there))]
     Unknown { wanted: String, there: Vec<String> },
     #[error(
         "the index has articles of {root} already, so nothing was changed; take the other source out with \
          `fundstelle sources remove SOURCE`"
     )]
     Taken { root: String },
+    #[error(
+        "of the files that gave the articles of {from}, {to} has none, so nothing was changed; check the path"
+    )]
+    Elsewhere { from: String, to: String },
+}
+
+/// Which sources there are.
+fn told(there: &[String]) -> String {
+    if there.is_empty() {
+        "it has no articles at all".to_owned()
+    } else {
+        format!("its sources are {}", there.join(", "))
+    }
 }
 
 impl From<EngineError> for SourceError {
@@ -29,7 +43,8 @@ impl From<EngineError> for SourceError {
     }
 }
 
-/// Makes the articles of a source those of another one, to which its folder or file has moved. Gives their number.
+/// Makes the articles of a source those of another one, to which its folder or file has moved. Gives their number. Files are
+/// looked for and not read: a path that has none of them was mistyped.
 pub fn rename_source(
     access: &dyn WriteAccess,
     generation: &dyn Generation,
@@ -43,11 +58,23 @@ pub fn rename_source(
     if facts.roots.contains_key(to) {
         return Err(SourceError::Taken { root: to.to_owned() });
     }
+    let mut has_some = false;
+    generation.for_each_article(from, &mut |article| {
+        has_some = has_some || Source::holds(to, &article.location);
+        Ok(())
+    })?;
+    if !has_some {
+        return Err(SourceError::Elsewhere { from: from.to_owned(), to: to.to_owned() });
+    }
     progress.stage(Stage::Indexing, Some(source.articles));
     let rules = BTreeMap::from([(to.to_owned(), source.rules)]);
     let articles = source.articles;
     let renamed = || -> Result<(), EngineError> {
-        let mut writer = LearningWriter::open(access, generation, rules, None)?;
+        // What was learnt of the articles stays as it is.
+        let language = generation.language(None)?;
+        let mut writer = generation.writer(access, rules)?;
+        writer.set_language(language);
+        writer.keep_content();
         generation.for_each_article(from, &mut |article| {
             progress.advance();
             writer.upsert(to, article)

@@ -7,6 +7,7 @@ use super::{IndexingRun, PipelineError};
 use crate::engine::{
     ArticlesByRoot, EngineError, Fault, Generation, Harm, IndexState, UnusableIndex, WriteAccess,
 };
+use crate::ingest::Source;
 
 /// What a rebuild starts from.
 pub enum Before {
@@ -50,7 +51,10 @@ impl IndexingRun<'_> {
             }
         };
         let Some(roots) = roots else { return Err(PipelineError::UnknownSources { why }) };
-        let lost: Vec<String> = roots.keys().filter(|root| !self.names(root)).cloned().collect();
+        // A source that is gone can't be named; whoever allows removals has been told of it.
+        let may_go = |root: &String| self.choices.allow_removals && !Source::is_there(root);
+        let lost: Vec<String> =
+            roots.keys().filter(|root| !self.names(root) && !may_go(root)).cloned().collect();
         if !lost.is_empty() {
             return Err(PipelineError::WouldLose { why, roots: lost });
         }

@@ -269,6 +269,7 @@ pub(super) fn failed(state: &WebState, interface: Interface, failure: &Failure) 
     } else {
         let status = match failure {
             Failure::Expired(_) => PageStatus::Expired,
+            Failure::Unavailable => PageStatus::Unavailable,
             failure => PageStatus::of_code(failure.status().as_u16()),
         };
         error_page(state.site(), interface.lang, status)

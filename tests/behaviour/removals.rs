@@ -20,6 +20,7 @@ tests![
     a_document_that_takes_too_long_to_derive_is_skipped,
     a_source_that_moved_keeps_its_articles,
     a_source_that_is_gone_can_be_taken_out,
+    an_index_of_another_version_is_built_without_a_source_that_is_gone,
 ];
 
 fn article(name: &str) -> String {
@@ -249,8 +250,16 @@ fn a_source_that_moved_keeps_its_articles() {
         .run(["sources", "rename", "nothing", "moved"])
         .ends_with(1)
         .says(&["no article of nothing", "/articles"]);
-    collection.run(["sources", "rename", "articles", "moved"]).ends_with(0).prints(&["3 articles are from"]);
+    fs::create_dir(collection.path().join("elsewhere")).expect("a folder can be made");
+    let refused = collection.run(["sources", "rename", "articles", "elsewhere"]).ends_with(1);
+    refused.says(&["/elsewhere has none, so nothing was changed"]);
+    collection
+        .run(["sources", "rename", "./elsewhere/../articles/", "moved"])
+        .ends_with(0)
+        .prints(&["3 articles are from"]);
     collection.run(["index", "moved"]).ends_with(0).says(&["unchanged 3"]);
+    let stats = collection.run(["stats", "--json"]).ends_with(0);
+    assert!(stats.out.contains("\"changed\": 0"), "a name is no change of an article: {}", stats.out);
     assert_eq!(ids(&collection), ["a.txt", "b.txt", "c.txt"]);
     collection.run(["verify"]).ends_with(0);
     fs::create_dir(collection.articles()).expect("a folder can be made");
@@ -265,6 +274,9 @@ fn a_source_that_is_gone_can_be_taken_out() {
     let other = collection.articles().join("other");
     fs::rename(other, collection.path().join("other")).expect("it can be renamed");
     collection.run(["index", "other"]).ends_with(0);
+    collection.run(["index", "--rebuild", "articles", "other"]).ends_with(0);
+    let kept = collection.run(["generations"]).ends_with(0);
+    assert_eq!(kept.out.matches("/articles").count(), 2, "an older generation has them, too: {}", kept.out);
     fs::remove_dir_all(collection.articles()).expect("it can be removed");
     collection
         .run(["index", "articles", "--allow-removals"])
@@ -275,4 +287,24 @@ fn a_source_that_is_gone_can_be_taken_out() {
     collection.run(["verify"]).ends_with(0);
     let kept = collection.run(["generations"]).ends_with(0);
     assert!(!kept.out.contains("/articles"), "an older generation still has them: {}", kept.out);
+}
+
+fn an_index_of_another_version_is_built_without_a_source_that_is_gone() {
+    let collection = with(&["a.txt", "b.txt"]);
+    collection.write("other/c.txt", "Bericht c\n\nDie Schule hat einen Garten angelegt.");
+    fs::rename(collection.articles().join("other"), collection.path().join("other"))
+        .expect("it can be renamed");
+    collection.run(["index", "other"]).ends_with(0);
+    let manifest = collection.config.index.join("generations/0001/manifest.json");
+    let written = fs::read_to_string(&manifest).expect("it is there");
+    let mut json: serde_json::Value = serde_json::from_str(&written).expect("it is JSON");
+    json["schema"] = "written by another program".into();
+    fs::write(&manifest, json.to_string()).expect("it can be written");
+    fs::remove_dir_all(collection.path().join("other")).expect("it can be removed");
+    let listed = collection.run(["sources"]).ends_with(0).prints(&["1 article from", "which is not there"]);
+    assert!(!listed.out.contains("sources rename"), "nothing can be renamed in it: {}", listed.out);
+    let refused = collection.run(["index", "--rebuild", "articles"]).ends_with(1);
+    refused.says(&["also holds articles of", "/other", "--allow-removals"]);
+    collection.run(["index", "--rebuild", "--allow-removals", "articles"]).ends_with(0);
+    assert_eq!(ids(&collection), ["a.txt", "b.txt"]);
 }

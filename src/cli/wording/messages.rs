@@ -96,14 +96,18 @@ impl Pattern {
             rest = behind;
         }
         values.push(rest.strip_suffix(last.as_str())?);
-        self.places.iter().zip(&values).all(|(place, value)| fits(place, value)).then_some(values)
+        // What stands in quotation marks, such as a path, is bounded by them.
+        let is_quoted = |at: usize| self.parts[at].ends_with(['\'', '"']);
+        let mut all = self.places.iter().zip(&values).enumerate();
+        all.all(|(at, (place, value))| is_quoted(at) || fits(place, value)).then_some(values)
     }
 }
 
 /// Places in which a message stands, such as a cause; all others hold a name, a path or a number.
-const TEXTS: [&str; 19] = [
+const TEXTS: &[&str] = &[
     "advice",
     "cause",
+    "causes",
     "detail",
     "difference",
     "error",
@@ -117,7 +121,6 @@ const TEXTS: [&str; 19] = [
     "says",
     "share",
     "sources",
-    "causes",
     "wanted",
     "what",
     "why",
@@ -205,7 +208,14 @@ mod tests {
         let longer = "there is no index at nix and nobody knows why; run `fundstelle index SOURCE…` first";
         assert_eq!(in_language(longer, Lang::De), longer);
         let of_cluster = "the cluster at http://a (x-*): nothing at all does not answer";
-        assert!(in_language(of_cluster, Lang::De).ends_with("nothing at all does not answer"));
+        let german = in_language(of_cluster, Lang::De);
+        assert!(!german.contains("antwortet nicht"), "{german}");
+        let quoted =
+            "'Bericht (1; neu.txt' cannot be read (Permission denied (os error 13)); check its permissions";
+        assert!(
+            in_language(quoted, Lang::De).contains("ist nicht lesbar"),
+            "a name in quotation marks is any text"
+        );
         let rights = "the index at index can't be used (a/b: Permission denied (os error 13); a/b belongs to user 0 and has \
                       the rights 0640, and this is user 65534): run this as the user whom the index belongs to, or give this \
                       user the right: who only searches needs to read all of it, and who indexes to write it";

@@ -16,6 +16,8 @@ pub enum PageStatus {
     Expired,
     TooManyRequests,
     Overloaded,
+    /// There is no index that can be read.
+    Unavailable,
     Internal,
 }
 
@@ -53,6 +55,7 @@ pub fn error_page(site: Site<'_>, lang: Lang, status: PageStatus) -> String {
         PageStatus::Expired => &errors.expired,
         PageStatus::TooManyRequests => &errors.too_many,
         PageStatus::Overloaded => &errors.overloaded,
+        PageStatus::Unavailable => &errors.unavailable,
         PageStatus::Internal => &errors.internal,
     };
     let frame = Frame::new(site, lang, None, &texts.heading);

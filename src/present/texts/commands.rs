@@ -106,7 +106,7 @@ texts!(
 );
 texts!(
     /// The sources of an index, and what became of one.
-    SourceTexts { there: Plural, gone: Plural, renamed: Plural, removed: Plural }
+    SourceTexts { none: String, there: Plural, gone: Plural, missing: Plural, renamed: Plural, removed: Plural }
 );
 texts!(
     /// What a check of an index found, and what was done about it.
@@ -141,6 +141,7 @@ texts!(
     BackupTexts {
         articles: Plural,
         left_out: String,
+        stays: String,
         written: String,
         vocabulary: Plural,
         configuration: String,

@@ -12,6 +12,7 @@ pub struct ErrorTexts {
     pub bad_request: MessageTexts,
     pub too_many: MessageTexts,
     pub overloaded: MessageTexts,
+    pub unavailable: MessageTexts,
     pub internal: MessageTexts,
     pub again: String,
     pub start: String,

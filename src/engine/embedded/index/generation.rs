@@ -20,7 +20,10 @@ use super::settings::IndexSettings;
 use super::{durable, refused, sources, tokenizer};
 use crate::analysis::{self, Analyzers, Lexicon};
 use crate::article::{Article, ArticleId, ContentHash};
-use crate::engine::{CommitFacts, EngineError, GenerationOrigin, HeldArticle, SnapshotId, UnusableIndex};
+use crate::engine::{
+    CommitFacts, EngineError, GenerationOrigin, HeldArticle, LIST_OF_COMPOUNDS, SnapshotId,
+    TABLE_OF_WORD_VECTORS, UnusableIndex,
+};
 use crate::enrich::LearntFacts;
 use crate::language::{CollectionLanguage, LanguageFiles};
 use crate::vocabulary::Vocabulary;
@@ -194,8 +197,8 @@ impl EmbeddedGeneration {
             ("layout", manifest.format == FORMAT),
             ("schema", manifest.schema == schema::fingerprint()),
             ("analysis", manifest.analysis == analysis::fingerprint()),
-            ("table of word vectors", manifest.meaning == settings.table_digest()),
-            ("list of compounds", manifest.compounds == settings.vocabulary.compounds_fingerprint()),
+            (TABLE_OF_WORD_VECTORS, manifest.meaning == settings.table_digest()),
+            (LIST_OF_COMPOUNDS, manifest.compounds == settings.vocabulary.compounds_fingerprint()),
         ];
         if let Some((what, _)) = expected.into_iter().find(|(_, same)| !same) {
             return Err(UnusableIndex::Mismatch {

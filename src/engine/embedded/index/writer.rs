@@ -50,6 +50,8 @@ pub struct GenerationWriter {
     language: Option<CollectionLanguage>,
     /// Earlier changes that count with those of the next commit.
     carried: u64,
+    /// Whether the changes leave the content of articles as it is.
+    keeps_content: bool,
     /// The facts of the commit that it was opened on.
     before: CommitFacts,
     searcher: tantivy::Searcher,
@@ -87,6 +89,7 @@ impl GenerationWriter {
             rejected: before.rejected.clone(),
             language: None,
             carried: 0,
+            keeps_content: false,
             counts: before.counts(),
             before,
             changed: HashMap::new(),
@@ -215,6 +218,10 @@ impl IndexWriter for GenerationWriter {
         self.carried = changed;
     }
 
+    fn keep_content(&mut self) {
+        self.keeps_content = true;
+    }
+
     fn commit(&mut self) -> Result<SnapshotId, EngineError> {
         self.finish_workers()?;
         let folder = self.generation.language_folder();
@@ -225,7 +232,8 @@ impl IndexWriter for GenerationWriter {
             None if self.changed.is_empty() => self.before.language.clone(),
             None => None,
         };
-        let (changed, rejected) = (self.changed.len(), self.rejected.clone());
+        let changed = if std::mem::take(&mut self.keeps_content) { 0 } else { self.changed.len() };
+        let rejected = self.rejected.clone();
         let mut facts = self.before.next(&self.counts, &self.rules, changed, rejected, language);
         facts.changed += std::mem::take(&mut self.carried);
         let roots = facts.roots.keys().map(String::as_str);

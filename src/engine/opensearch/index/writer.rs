@@ -46,6 +46,8 @@ pub struct ClusterWriter {
     language: Option<CollectionLanguage>,
     /// Earlier changes that count with those of the next commit.
     carried: u64,
+    /// Whether the changes leave the content of articles as it is.
+    keeps_content: bool,
     /// Articles that wait to be analysed, with their roots.
     batch: Vec<(String, Article)>,
     /// The lines of the next request.
@@ -77,6 +79,7 @@ impl ClusterWriter {
             facts,
             language: None,
             carried: 0,
+            keeps_content: false,
             batch: Vec::new(),
             lines: String::new(),
             changed: HashMap::new(),
@@ -266,7 +269,8 @@ impl ClusterWriter {
         let generation = &self.generation;
         let (number, control) = (generation.number, &generation.control);
         let (language, files) = self.save_language()?;
-        let (changed, rejected) = (self.changed.len(), self.rejected.clone());
+        let changed = if self.keeps_content { 0 } else { self.changed.len() };
+        let rejected = self.rejected.clone();
         let mut facts = self.facts.next(&self.counts, &self.rules, changed, rejected, files);
         facts.changed += self.carried;
         let encoded = serde_json::to_vec(&facts).map_err(|error| generation.broken(error))?;
@@ -340,6 +344,10 @@ impl IndexWriter for ClusterWriter {
         self.carried = changed;
     }
 
+    fn keep_content(&mut self) {
+        self.keeps_content = true;
+    }
+
     fn commit(&mut self) -> Result<SnapshotId, EngineError> {
         self.analyse()?;
         self.send()?;
@@ -365,6 +373,7 @@ impl IndexWriter for ClusterWriter {
         (self.before, self.facts) = (commit, facts);
         self.changed.clear();
         self.carried = 0;
+        self.keeps_content = false;
         Ok(id)
     }
 
