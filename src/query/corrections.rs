@@ -292,7 +292,10 @@ impl Planner<'_> {
             return Vec::new();
         }
         let is_long = lower.chars().count() >= LONG;
-        let similar = if similar.is_empty() { self.translated(lower).into_iter().collect() } else { similar };
+        let mut similar = similar;
+        if similar.is_empty() && !known.is_formed(read) {
+            similar.extend(self.translated(lower));
+        }
         let is_near = |meant: &Meant| meant.price <= ONE_SLIP && known.is_well_known(&meant.spelling);
         if is_long && similar.first().is_some_and(is_near) {
             return similar;
