@@ -22,6 +22,11 @@ pub(super) fn is_german(word: &str) -> bool {
     LAW_WORDS.has(word) || GERMAN.has(word)
 }
 
+/// Whether a lower-case word is in the German law. The other list has words that German texts took from English.
+pub(super) fn is_legal_german(word: &str) -> bool {
+    LAW_WORDS.has(word)
+}
+
 /// Whether a lower-case word is in the list of English words.
 pub(super) fn is_english(word: &str) -> bool {
     ENGLISH.has(word)

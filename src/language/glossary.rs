@@ -138,6 +138,8 @@ pub struct WordTerms {
     pub is_no_noun: bool,
     /// The word can't be an adjective here, since it is in capitals where only names are.
     pub is_no_adjective: bool,
+    /// The word can't be a verb here, since it is in an English name or title.
+    pub is_no_verb: bool,
     /// The words of the query that make up a name together with this one, as a range of their numbers.
     pub name: Option<Range<usize>>,
 }

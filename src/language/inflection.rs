@@ -75,9 +75,12 @@ fn is_form_of_noun(word: &str, entry: &str, is_word: &impl Fn(&str) -> bool) -> 
         return takes_ending(entry, ending, is_word);
     }
     // A plural with an umlaut, with or without an ending: `Räte`, `Häuser`, `Gärten`.
-    with_umlaut(entry).is_some_and(|plural| {
-        let ending = word.strip_prefix(plural.as_str());
-        ending.is_some_and(|ending| matches!(ending, "" | "e" | "en" | "er" | "ern" | "n"))
+    let is_long = ["er", "el", "en"].iter().any(|ending| entry.ends_with(ending));
+    with_umlaut(entry).is_some_and(|plural| match word.strip_prefix(plural.as_str()) {
+        // `älter` is no plural of `Alter`, since `ältere` makes it an adjective.
+        Some("" | "n") if is_long => !is_word(&format!("{plural}e")),
+        Some("" | "e" | "en" | "er" | "ern" | "n") => !is_long,
+        _ => false,
     })
 }
 
@@ -96,7 +99,8 @@ fn takes_ending(noun: &str, ending: &str, is_word: &impl Fn(&str) -> bool) -> bo
         "ns" => ends(&["e"]),
         "e" => !ends(&["e", "er", "el", "en"]) && !is_umlauted("e"),
         "en" if ends(&["e", "er", "el", "en"]) => false,
-        "en" => !is_umlauted("e") || !is_word(&format!("{noun}e")),
+        // `verträgt` makes `vertragen` a verb, beside the plural `Verträge`.
+        "en" => !is_umlauted("e") || !is_umlauted("t") && !is_word(&format!("{noun}e")),
         // Only short nouns have this plural, and its vowel is one that has an umlaut or needs none.
         "er" | "ern" => vowel_groups(noun) == 1 && with_umlaut(noun).is_none(),
         "se" | "ses" | "sen" => ends(&["s"]),
@@ -272,7 +276,8 @@ mod tests {
     use super::*;
 
     fn is_german(word: &str, entry: &str) -> bool {
-        let known = ["räte", "rate", "bänke", "mütter", "masse", "maße"];
+        let known =
+            ["räte", "rate", "bänke", "mütter", "masse", "maße", "verträge", "verträgt", "älter", "ältere"];
         let lower = entry.to_lowercase();
         is_german_form(word, &lower, PartOfSpeech::of_german(entry), |word| known.contains(&word))
     }
@@ -328,6 +333,9 @@ mod tests {
         for (word, entry) in [
             ("rate", "Rat"),
             ("raten", "Rat"),
+            ("vertragen", "Vertrag"),
+            ("ältere", "Alter"),
+            ("älter", "Alter"),
             ("masse", "Maß"),
             ("einfuhr", "Einführung"),
             ("förderung", "Forderung"),

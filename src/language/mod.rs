@@ -36,7 +36,7 @@ mod words;
 pub use collection::{CollectionLanguage, LanguageError, LanguageFiles};
 pub use completion::{Completion, CompletionKind, matched};
 pub use glossary::{Counterpart, CounterpartForm, Glossary, TermList, WordTerms, written};
-pub use known_words::KnownWords;
+pub use known_words::{KnownWords, Opening};
 pub use learner::LanguageLearner;
 pub use learnt::{LearntLanguage, SharingForms};
 pub use lexicon::LexiconLearner;

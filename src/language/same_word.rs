@@ -72,13 +72,16 @@ fn is_adjective(base: &str, is_word: &impl Fn(&str) -> bool) -> bool {
 }
 
 /// Whether a word is a noun whose plural has an umlaut, and the other is the same letters with `e`, which is
-/// then another word: `Rat` has the plural `Räte`, so `Rate` and `Raten` are none of its forms.
+/// then another word: `Rat` has the plural `Räte`, so `Rate` and `Raten` are none of its forms. So is a strong verb:
+/// `verträgt` tells that `vertragen` is no form of `Vertrag`.
 fn is_beside_plural(noun: &str, other: &str, is_word: &impl Fn(&str) -> bool) -> bool {
     bases(noun, &["", "s", "es"]).any(|base| {
         let Some(plural) = with_umlaut(base) else { return false };
-        matches!(other.strip_prefix(base), Some("e" | "en"))
+        let ending = other.strip_prefix(base);
+        let is_strong_verb = || ending == Some("en") && is_word(&format!("{plural}t"));
+        matches!(ending, Some("e" | "en"))
             && is_word(base)
-            && is_word(&format!("{base}e"))
+            && (is_word(&format!("{base}e")) || is_strong_verb())
             && is_word(&format!("{plural}e"))
             && !is_adjective(base, is_word)
     })
@@ -236,6 +239,7 @@ mod tests {
             ("arbeit", "arbeiterin"),
             ("arbeiten", "arbeiter"),
             ("rate", "rat"),
+            ("vertrag", "vertragen"),
             ("raten", "räte"),
             ("rate", "räte"),
             ("falle", "fall"),

@@ -33,9 +33,10 @@ impl SimilarWord {
     /// How much a slip weighs against the frequency of the word that was meant.
     const PRICE_WEIGHT: f32 = 4.0;
 
-    /// The logarithm of how probable it is that this word was meant, up to a constant.
+    /// The logarithm of how probable it is that this word was meant, up to a constant. A word of which articles have
+    /// another form alone is less probable than one that any has.
     pub fn evidence(&self) -> f32 {
-        (1.0 + self.frequency as f32).ln() - Self::PRICE_WEIGHT * self.price
+        (0.5 + self.frequency as f32).ln() - Self::PRICE_WEIGHT * self.price
     }
 }
 

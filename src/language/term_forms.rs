@@ -55,8 +55,10 @@ impl Glossary {
     /// Whether a word is a form of a term of one word.
     pub(super) fn is_form(&self, word: &WordTerms, term: &Term) -> bool {
         let [entry] = term.words.as_slice() else { return true };
-        if term.part_of_speech == PartOfSpeech::Adjective && word.is_no_adjective {
-            return false;
+        match term.part_of_speech {
+            PartOfSpeech::Adjective if word.is_no_adjective => return false,
+            PartOfSpeech::Verb if word.is_no_verb => return false,
+            _ => {}
         }
         match term.language {
             TermLanguage::English => is_english_form(&word.written, entry),

@@ -14,10 +14,10 @@
 
 use super::plan::{Alternative, AlternativeOrigin, Correction, Expansion, PlannedWord, Understood};
 use super::planner::Planner;
-use super::terms::Alternatives;
+use super::terms::{Alternatives, same_meaning};
 use crate::analysis::{self, TokenKind, stop_words, texts};
 use crate::article::Language;
-use crate::language::{KnownWords, SimilarWord};
+use crate::language::{KnownWords, Opening, SimilarWord};
 
 /// The most words that an unknown word is corrected to.
 const MAX_CORRECTIONS: usize = 4;
@@ -28,6 +28,22 @@ const MIN_HALF: usize = 4;
 /// The letters from which a word is long, and the highest price of a single slip.
 const LONG: usize = 8;
 const ONE_SLIP: f32 = 1.0;
+/// The letters from which half of a compound is long enough to be mended at any price, and the highest price of a
+/// slip that leaves all letters there, which a shorter half and a name may have.
+const LONG_HALF: usize = 5;
+const SAME_LETTERS: f32 = 0.6;
+/// What a slip of price 1 costs beside the parts of compounds, and what is added to any, since most words that no
+/// article has are correct.
+const COST_OF_SLIP: f32 = 12.0;
+const COST_OF_DOUBT: f32 = 2.0;
+/// What two parts of a compound cost at most that may well have been meant.
+const TWO_RARE_PARTS: u32 = 26;
+/// The letters up to which a word is short, and the number of articles from which on a word is frequent enough to be
+/// meant by a short one.
+const SHORT: usize = 6;
+const FREQUENT: u64 = 3;
+/// The fewest letters of a word that is corrected although articles have its translation alone.
+const MIN_TRANSLATED: usize = 6;
 /// The fewest letters that words of one family begin with, and how learned words end behind them.
 const MIN_FAMILY: usize = 6;
 const LEARNED_ENDINGS: [&str; 14] =
@@ -36,8 +52,9 @@ const LEARNED_ENDINGS: [&str; 14] =
 const MAX_COMPOUND: usize = 40;
 /// Inflectional endings, the longest first.
 const INFLECTIONS: [&str; 6] = ["en", "es", "er", "e", "n", "s"];
-/// Endings of verbs that are no endings of nouns.
-const VERB_ENDINGS: [&str; 5] = ["t", "st", "te", "ten", "ed"];
+/// The same with endings of verbs that are no endings of nouns.
+const GERMAN_INFLECTIONS: [&str; 11] = ["en", "es", "er", "e", "n", "s", "t", "st", "te", "ten", "ed"];
+const ENGLISH_INFLECTIONS: [&str; 4] = ["es", "s", "ed", "ing"];
 /// Linking letters between the halves of a compound.
 const LINKS: [&str; 5] = ["", "s", "n", "en", "es"];
 
@@ -46,13 +63,15 @@ const LINKS: [&str; 5] = ["", "s", "n", "en", "es"];
 struct Meant {
     spelling: String,
     price: f32,
+    /// The number of articles that have it as it stands.
+    articles: u64,
     /// Where it is a compound that was mended in one half: both halves without the letters that link them.
     halves: Option<[String; 2]>,
 }
 
 impl Meant {
-    fn whole(SimilarWord { surface, price, .. }: SimilarWord) -> Self {
-        Self { spelling: surface, price, halves: None }
+    fn whole(SimilarWord { surface, price, frequency }: SimilarWord) -> Self {
+        Self { spelling: surface, price, articles: frequency, halves: None }
     }
 }
 
@@ -60,10 +79,11 @@ impl Planner<'_> {
     /// Adds corrections to a word of the plan that no article has; gives the most probable one.
     pub(super) fn correct(&self, understood: &mut Understood, number: usize) -> Option<String> {
         let word = &understood.words[number];
-        if word.exact.is_empty() || self.has_own_form(&word.alternatives) {
+        let language = understood.language.clone();
+        let has_form = self.has_own_form(&word.alternatives);
+        if word.exact.is_empty() || has_form && !self.has_mistyped_ending(word, language.as_ref()) {
             return None;
         }
-        let language = understood.language.clone();
         let Some((to, alternatives)) = self.meant(word, language.as_ref()) else {
             self.add_other_forms(understood, number, language.as_ref());
             return None;
@@ -71,6 +91,22 @@ impl Planner<'_> {
         understood.corrections.push(Correction { from: word.surface.clone(), to: to.clone() });
         understood.words[number].alternatives.extend(alternatives);
         Some(to)
+    }
+
+    /// Whether a word of which articles have the stem alone is a slip away from one that many have: `managment`.
+    fn has_mistyped_ending(&self, word: &PlannedWord, language: Option<&Language>) -> bool {
+        let known = self.language.known_words();
+        let lower = analysis::lower_case(&word.surface);
+        if lower.chars().count() < LONG || self.language.has_word(&lower) || known.is_correct(&lower) {
+            return false;
+        }
+        let is_sure = |meant: &Meant| {
+            meant.articles > 1
+                && meant.price <= ONE_SLIP
+                && known.is_well_known(&meant.spelling)
+                && !KnownWords::are_forms_of_one(&lower, &meant.spelling)
+        };
+        self.similar(&lower, language).first().is_some_and(is_sure)
     }
 
     /// Adds other forms, which articles have, of a correct word that none has: the stemmer knows few endings of verbs
@@ -82,6 +118,10 @@ impl Planner<'_> {
             return;
         }
         let lower = analysis::lower_case(&word.surface);
+        // `Brandt` is no form of `Brand`.
+        if self.language.known_words().is_only_name(&lower) {
+            return;
+        }
         let mut forms = self.similar(&lower, language);
         forms.retain(|form| {
             KnownWords::are_forms_of_one(&lower, &form.spelling) || are_of_one_family(&lower, &form.spelling)
@@ -102,6 +142,7 @@ impl Planner<'_> {
             }
         }
         if !alternatives.0.iter().any(|one| one.origin == AlternativeOrigin::Correction)
+            && self.language.known_words().is_correct(&lower)
             && let Some(base) = self.begun_base(&lower)
         {
             understood.expanded.push(Expansion { from: word.surface.clone(), to: format!("{base}…") });
@@ -113,7 +154,9 @@ impl Planner<'_> {
 
     /// A lower-case word without its inflectional ending, as far as words of articles begin so.
     fn begun_base(&self, lower: &str) -> Option<String> {
-        let endings = INFLECTIONS.into_iter().chain(VERB_ENDINGS);
+        let is_english = self.language.known_words().is_only_english(lower);
+        let endings = if is_english { &ENGLISH_INFLECTIONS[..] } else { &GERMAN_INFLECTIONS };
+        let endings = endings.iter().copied();
         let mut bases: Vec<&str> = endings.filter_map(|ending| lower.strip_suffix(ending)).collect();
         bases.sort_unstable_by_key(|base| std::cmp::Reverse(base.len()));
         let long = bases.into_iter().filter(|base| base.chars().count() >= MIN_FAMILY);
@@ -155,7 +198,9 @@ impl Planner<'_> {
             }
             share *= self.profile.alternatives.further_correction;
         }
-        let best = found.into_iter().next().filter(|_| !alternatives.is_empty())?.spelling;
+        let best = found.into_iter().next()?;
+        let finds = !alternatives.is_empty() || best.halves.is_none() && self.has_counterpart(&best.spelling);
+        let best = Some(best.spelling).filter(|_| finds)?;
         let mut to = word.surface.clone();
         match (parsed.segments.as_slice(), best.split('-').collect::<Vec<_>>().as_slice()) {
             ([segment], [best]) => to.replace_range(segment.clone(), &like(segments[0], best)),
@@ -196,11 +241,18 @@ impl Planner<'_> {
         similar.truncate(MAX_CORRECTIONS);
         if similar.is_empty() {
             // The index may have another form of the word.
-            let bases = INFLECTIONS.iter().filter_map(|ending| lower.strip_suffix(ending));
-            let found = bases.map(|base| self.similar(base, language)).find(|found| !found.is_empty());
-            similar = found.unwrap_or_default();
+            let bases = INFLECTIONS.iter().filter_map(|ending| Some((lower.strip_suffix(ending)?, *ending)));
+            let found = bases.map(|(base, ending)| {
+                let mut found = self.similar(base, language);
+                // The ending is a German one, but for `s`.
+                found.retain(|meant| ending.ends_with('s') || !known.is_only_english(&meant.spelling));
+                found
+            });
+            similar = found.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
             similar.retain(|meant| meant.price <= ONE_SLIP);
         }
+        similar
+            .retain(|meant| !self.is_another_name(&lower, meant) && !self.is_other_short_word(&lower, meant));
         // Only dots are missing: no rule of word formation says more than the article that has them.
         let lacks_dots = |meant: &Meant| analysis::fold(&meant.spelling) == lower;
         if similar.first().is_some_and(lacks_dots) {
@@ -213,11 +265,14 @@ impl Planner<'_> {
         {
             return Vec::new();
         }
-        if known.is_formed(&read) || known.compound_parts(&read).is_some() {
+        if known.is_formed(&read) || known.open(&read).is_some() {
             return self.in_spite_of_formation(&lower, &read, language, similar);
         }
         if similar.is_empty() {
             similar.extend(self.mended_compound(&lower, language));
+        }
+        if similar.is_empty() {
+            similar.extend(self.translated(&lower));
         }
         similar
     }
@@ -233,20 +288,60 @@ impl Planner<'_> {
         similar: Vec<Meant>,
     ) -> Vec<Meant> {
         let known = self.language.known_words();
+        if known.is_prefixed(read) {
+            return Vec::new();
+        }
         let is_long = lower.chars().count() >= LONG;
+        let mut similar = similar;
+        if similar.is_empty() && !known.is_formed(read) {
+            similar.extend(self.translated(lower));
+        }
         let is_near = |meant: &Meant| meant.price <= ONE_SLIP && known.is_well_known(&meant.spelling);
         if is_long && similar.first().is_some_and(is_near) {
             return similar;
         }
-        if known.is_formed(read) || known.compound_parts(read).is_none_or(|parts| parts < 3) {
-            return Vec::new();
-        }
+        let is_doubtful = |opening: &Opening| opening.parts.len() > 2 || opening.cost > TWO_RARE_PARTS;
+        let opening = known.open(read).filter(|opening| is_doubtful(opening) && !known.is_formed(read));
+        let Some(opening) = opening else { return Vec::new() };
+        let whole = similar.into_iter().next();
+        let whole = whole.filter(|meant| meant.articles > 1 || known.is_well_known(&meant.spelling));
         let mended = self.mended_compound(lower, language);
-        let is_certain = |meant: &Meant| {
-            let halves = meant.halves.iter().flatten();
-            meant.price <= ONE_SLIP && halves.into_iter().all(|half| known.is_well_known(half))
+        let mended = mended.filter(|meant| {
+            let mut halves = meant.halves.iter().flatten();
+            halves.all(|half| known.is_well_known(half) || known.open(half).is_some())
+        });
+        let candidates = whole.into_iter().chain(mended).filter(|meant| meant.price <= ONE_SLIP);
+        let weighed = candidates.filter_map(|meant| Some((self.cost_of(&meant)?, meant)));
+        let best = weighed.min_by(|a, b| a.0.total_cmp(&b.0));
+        best.filter(|(cost, _)| *cost < opening.cost as f32).map(|(_, meant)| meant).into_iter().collect()
+    }
+
+    /// What a word costs together with the slips that led away from it, as the parts of compounds do.
+    fn cost_of(&self, meant: &Meant) -> Option<f32> {
+        let cost = self.language.known_words().cost(&meant.spelling)?;
+        Some(cost as f32 + COST_OF_SLIP * meant.price + COST_OF_DOUBT)
+    }
+
+    /// Whether a word is a name that differs from the typed one in its letters: people and places have names that
+    /// lie so near to each other, and lists lack most of them.
+    fn is_another_name(&self, lower: &str, meant: &Meant) -> bool {
+        meant.price > SAME_LETTERS
+            && lower.chars().count() < LONG
+            && self.language.known_words().is_rather_name(&meant.spelling)
+    }
+
+    /// Whether a short word is more probably one that no list has than a slip of the hand: names lie a letter away from
+    /// words (`Benner`, `Banner`), and few mistype a word that few articles have.
+    fn is_other_short_word(&self, lower: &str, meant: &Meant) -> bool {
+        let glossary = self.language.glossary();
+        let is_of_field = || {
+            glossary.is_everyday_word(&analysis::spell_out(&meant.spelling))
+                || self.language.known_words().is_of_vocabulary(&meant.spelling)
         };
-        mended.filter(is_certain).into_iter().collect()
+        lower.chars().count() <= SHORT
+            && meant.price > SAME_LETTERS
+            && meant.articles < FREQUENT
+            && !is_of_field()
     }
 
     /// Content words of the index that a lower-case word may be mistyped for, in a language that it may be
@@ -288,7 +383,7 @@ impl Planner<'_> {
             price = price.max(best.as_ref().map_or(0.0, |best| best.price));
             meant.push(best.map_or(lower, |best| best.spelling));
         }
-        (price > 0.0).then(|| Meant { spelling: meant.join("-"), price, halves: None })
+        (price > 0.0).then(|| Meant { spelling: meant.join("-"), price, articles: 0, halves: None })
     }
 
     /// A German compound of which one half is known, with the other corrected: `Wirkungsmesung`. A half may
@@ -305,49 +400,92 @@ impl Planner<'_> {
             return None;
         }
         let known = self.language.known_words();
-        let is_known = |half: &str| {
-            known.is_german(half) && !stop_words::is_german(half) || known.compound_parts(half).is_some()
-        };
+        let is_word =
+            |half: &str| known.is_german(half) && !stop_words::is_german(half) || known.is_derived(half);
+        let is_known = |half: &str| is_word(half) || known.open(half).is_some();
         let borders: Vec<usize> = lower.char_indices().map(|(at, _)| at).skip(MIN_HALF).collect();
         let last = borders.len().checked_sub(MIN_HALF)?;
-        let mut best: Option<Meant> = None;
+        let mut best: Option<(f32, Meant)> = None;
         for &at in &borders[..=last] {
             let (head, rest) = lower.split_at(at);
             let is_rest = is_known(rest);
+            let is_rest_word = is_word(rest);
             for link in LINKS {
                 let Some(bare) = head.strip_suffix(link).filter(|bare| bare.chars().count() >= MIN_HALF)
                 else {
                     continue;
                 };
-                let mended = match (is_known(bare), is_rest) {
-                    (true, false) => self.mended_half(rest, may_go_deeper).map(|meant| Meant {
+                let mended = match (is_known(bare) || known.can_begin_compound(bare), is_rest) {
+                    (true, _) if !is_rest_word => self.mended_half(rest, may_go_deeper).map(|meant| Meant {
                         spelling: format!("{head}{}", meant.spelling),
                         price: meant.price,
+                        articles: 0,
                         halves: Some([bare.to_owned(), meant.spelling]),
                     }),
-                    (false, true) => self.mended_half(bare, may_go_deeper).map(|meant| Meant {
-                        spelling: format!("{}{link}{rest}", meant.spelling),
-                        price: meant.price,
-                        halves: Some([meant.spelling, rest.to_owned()]),
-                    }),
+                    (false, true) => self
+                        .mended_half(bare, may_go_deeper)
+                        .filter(|meant| {
+                            // `Bücher-regal` has no letter too many.
+                            bare.strip_prefix(&meant.spelling)
+                                .is_none_or(|more| !known.is_listed(&format!("{more}{rest}")))
+                        })
+                        .map(|meant| Meant {
+                            spelling: format!("{}{link}{rest}", meant.spelling),
+                            price: meant.price,
+                            articles: 0,
+                            halves: Some([meant.spelling, rest.to_owned()]),
+                        }),
                     _ => None,
                 };
                 if let Some(mended) = mended
-                    && best.as_ref().is_none_or(|best| mended.price < best.price)
+                    && mended.halves.iter().flatten().skip(1).all(|last| known.may_be_noun(last))
+                    && let Some(cost) = self.cost_of(&mended)
+                    && best.as_ref().is_none_or(|(least, _)| cost < *least)
                 {
-                    best = Some(mended);
+                    best = Some((cost, mended));
                 }
             }
         }
-        best
+        best.map(|(_, mended)| mended)
     }
 
     /// The half of a compound that was probably meant: a German word, or a compound with one mistyped half.
     fn mended_half(&self, half: &str, may_go_deeper: bool) -> Option<Meant> {
         let known = self.language.known_words();
+        if known.is_listed(half) {
+            return None;
+        }
         let similar = self.similar(half, Some(&Language::German)).into_iter();
-        let mut similar = similar.filter(|meant| known.is_german(&meant.spelling));
-        similar.next().or_else(|| if may_go_deeper { self.mended(half, false) } else { None })
+        let is_long = half.chars().count() >= LONG_HALF;
+        let mut similar = similar
+            .filter(|meant| {
+                known.is_well_known_german(&meant.spelling) && (is_long || meant.price <= SAME_LETTERS)
+            })
+            .filter(|meant| {
+                meant.articles > 0 || meant.price <= SAME_LETTERS || half.chars().count() >= LONG
+            });
+        let mended =
+            similar.next().or_else(|| if may_go_deeper { self.mended(half, false) } else { None })?;
+        // A half that opens into words may be right as it stands.
+        let is_better = |cost: u32| {
+            self.cost_of(&mended).is_some_and(|of_mended| of_mended - COST_OF_DOUBT < cost as f32)
+        };
+        known.open(half).is_none_or(|opening| is_better(opening.cost)).then_some(mended)
+    }
+
+    /// The general word nearest to a lower-case one, if articles have it in the other language alone.
+    fn translated(&self, lower: &str) -> Option<Meant> {
+        let nearest = self.language.similar_general_words(lower).into_iter().next()?;
+        let is_near = nearest.price <= ONE_SLIP && nearest.surface.chars().count() >= MIN_TRANSLATED;
+        (is_near && self.has_counterpart(&nearest.surface)).then(|| Meant::whole(nearest))
+    }
+
+    /// Whether articles have a term of the same meaning as a lower-case word.
+    fn has_counterpart(&self, word: &str) -> bool {
+        let terms = self.alternatives(word, false).1;
+        let found = self.language.glossary().find(&[terms], None);
+        let counterparts = found.iter().flat_map(|(_, counterparts)| counterparts);
+        counterparts.flat_map(|one| same_meaning(one, &self.profile.alternatives)).any(|one| self.has(&one))
     }
 
     /// Whether the index has a lower-case word in any form.

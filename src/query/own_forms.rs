@@ -58,7 +58,10 @@ impl Planner<'_> {
         if forms.own.is_empty() {
             let (most, _) = most_frequent(forms.others.iter())?;
             // Only dots may be missing, for want of keys; another word that is spelt correctly is meant as it is.
-            if fold(most) == fold(&lower) || !self.language.known_words().is_listed(&lower) {
+            let known = self.language.known_words();
+            // `Mieterin` is none of `mieten`.
+            let is_correct = known.is_listed(&lower) || known.is_derived(&lower);
+            if fold(most) == fold(&lower) || !is_correct {
                 return Some(OtherWord::SearchedFor(most.clone()));
             }
             self.demote_stems(alternatives);

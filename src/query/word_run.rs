@@ -20,7 +20,7 @@ use super::planner::{Planner, Widening};
 use super::stops::{Stop, Stops};
 use super::terms::{Alternatives, neighbours, same_meaning};
 use super::years::{self, NamedYears, named_years};
-use crate::analysis;
+use crate::analysis::{self, stop_words};
 use crate::article::Year;
 use crate::budget::BudgetExhausted;
 use crate::language::WordTerms;
@@ -493,6 +493,7 @@ impl<'q, 'p> WordRun<'q, 'p> {
                 is_small: is_written_small,
                 is_no_noun: is_written_small && (casing.tells_nouns || is_beside_pronoun(before, behind)),
                 // At the beginning of a sentence every word has a capital.
+                is_no_verb: casing.is_english_title,
                 is_no_adjective: is_capitalised(surface(word))
                     && (!before.trim().is_empty() || next.is_none_or(is_capitalised)),
                 ..word.terms.clone()
@@ -608,12 +609,23 @@ struct Casing {
     /// Its nouns have capitals, as German nouns do: one of its words has one, and not only since it is the
     /// first.
     tells_nouns: bool,
+    /// It is an English name or title, such as `Save the Children`: all words but function words have capitals.
+    is_english_title: bool,
 }
 
 impl Casing {
     fn of_text(text: &str) -> Self {
-        let mut words = analysis::words(text).skip(1).map(|word| &text[word.range]);
-        Self { tells_nouns: words.any(is_capitalised) }
+        let words: Vec<&str> = analysis::words(text).map(|word| &text[word.range]).collect();
+        let is_function_word = |word: &&str| {
+            let lower = analysis::lower_case(word);
+            stop_words::is_english(&lower) && !stop_words::is_german(&lower)
+        };
+        let (functional, content): (Vec<&str>, Vec<&str>) = words.iter().copied().partition(is_function_word);
+        let is_title = !functional.is_empty() && content.len() > 1;
+        Self {
+            tells_nouns: words.into_iter().skip(1).any(is_capitalised),
+            is_english_title: is_title && content.into_iter().all(is_capitalised),
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Compounds that no article has: their parts are named, each with the number of articles behind it.
 
+use std::fs;
+
 use serde_json::{Value, json};
 
-use crate::harness::{Collection, Found, Site, string};
+use crate::harness::{Collection, Found, Site, root, string};
 
 tests![
     a_part_is_named_with_the_number_that_a_search_for_it_finds,
@@ -10,6 +12,8 @@ tests![
     a_compound_that_an_article_has_is_not_taken_apart,
     a_part_that_is_everywhere_is_offered_and_no_answer,
     parts_are_counted_under_the_filters_and_within_the_query,
+    parts_that_are_offered_are_words_of_the_compound,
+    a_name_or_a_form_of_a_verb_has_no_parts,
     parts_are_links_on_the_page_and_a_line_in_the_terminal,
 ];
 
@@ -96,6 +100,37 @@ fn parts_are_counted_under_the_filters_and_within_the_query() {
     }
     let with_another = parts_only(&site.search(&[("q", "Gartenglas Imker")])).expect("the part is named");
     assert_eq!(with_another, [("Garten Imker".to_owned(), 1)]);
+}
+
+/// `tests/relevance/compounds.tsv` holds compounds that no article of the sample has, with their parts.
+fn parts_that_are_offered_are_words_of_the_compound() {
+    let site = Collection::of_sample().site();
+    let table = fs::read_to_string(root().join("tests/relevance/compounds.tsv")).unwrap();
+    let mut wrong = Vec::new();
+    for row in table.lines().skip(1) {
+        let fields: Vec<&str> = row.split('\t').collect();
+        let (compound, parts) = (fields[1], fields[2].replace(' ', "|").to_lowercase());
+        for (offered, _) in parts_only(&site.search(&[("q", compound)])).unwrap_or_default() {
+            let lower = offered.to_lowercase();
+            let is_form = |part: &str| {
+                let ending = lower.strip_prefix(part);
+                ending.is_some_and(|ending| ["", "e", "n", "en", "er", "s", "es"].contains(&ending))
+            };
+            if !parts.split('|').any(is_form) {
+                wrong.push(format!("{compound}: {offered}"));
+            }
+        }
+    }
+    assert!(wrong.len() <= 1, "{wrong:#?}");
+}
+
+fn a_name_or_a_form_of_a_verb_has_no_parts() {
+    let text = "Ein Mann fand Steine am Ende der Wand. Die Maler liegen am Strand und blühen auf.";
+    let site = Collection::new().json_line(line("a", "Am Strand", text, 2020)).indexed();
+    let site = site.site();
+    for query in ["Hartmann", "Steinmeier", "weinende", "liegenden", "wandernd", "blühenden"] {
+        assert_eq!(parts_only(&site.search(&[("q", query)])), None, "{query}");
+    }
 }
 
 fn parts_are_links_on_the_page_and_a_line_in_the_terminal() {
