@@ -45,6 +45,7 @@ fn furnished() -> Collection {
     let collection = Collection::new();
     let place = collection.path();
     copy(&sample_articles(), &collection.articles());
+    copy(&sample_articles(), &place.join("archive"));
     collection.index();
     for name in ["queries.jsonl", "qrels.tsv"] {
         fs::copy(root().join("tests/relevance").join(name), place.join(name)).expect("it can be copied");
