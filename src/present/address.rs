@@ -149,12 +149,31 @@ impl State {
         state
     }
 
+    /// This state with a range of years in place of years that were chosen one by one.
+    pub fn with_years(&self, from: &str, to: &str) -> Self {
+        let mut state = self.with_bound("year_from", from).with_bound("year_to", to);
+        state.chosen.remove(&Facet::Year);
+        state
+    }
+
+    /// This state without a range of years.
+    pub fn without_years(&self) -> Self {
+        self.without_bound("year_from").without_bound("year_to")
+    }
+
     /// The states without one filter each: first without each value, in the order of [`Self::chosen`], then
-    /// without each bound.
+    /// without each bound, where the two ends of a range of years go together.
     pub fn with_one_filter_less(&self) -> Vec<Self> {
         let values = self.chosen.iter().flat_map(|(facet, ids)| ids.iter().map(move |id| (*facet, id)));
         let values = values.map(|(facet, id)| self.without(facet, id));
-        values.chain(self.bounds.iter().map(|(name, _)| self.without_bound(name))).collect()
+        let has = |name: &str| self.bounds.iter().any(|(bound, _)| *bound == name);
+        let has_range = has("year_from") && has("year_to");
+        let bounds = self.bounds.iter().filter(|(name, _)| !(has_range && *name == "year_to"));
+        let bounds = bounds.map(|(name, _)| match *name {
+            "year_from" if has_range => self.without_years(),
+            name => self.without_bound(name),
+        });
+        values.chain(bounds).collect()
     }
 
     pub fn without_filters(&self) -> Self {

@@ -85,6 +85,8 @@ fn texts(lang: Lang) -> Value {
         "too_many": texts.errors.too_many.heading,
         "corrected": texts.search.corrected,
         "instead": texts.search.instead,
+        "more": { "one": texts.search.more_with_some.one, "other": texts.search.more_with_some.other },
+        "near": { "one": texts.search.more_near.one, "other": texts.search.more_near.other },
         "articles": { "one": texts.search.articles.one, "other": texts.search.articles.other },
         "no_articles": texts.search.no_articles,
         "undated": texts.search.undated,

@@ -144,7 +144,9 @@ impl Planner<'_> {
         let mut text = understood.text.clone();
         let may_go_on = !q.ends_with(char::is_whitespace);
         if may_go_on && understood.instant {
-            text = instant::without_open_quote(instant::without_open_filter(&text));
+            let closed = instant::without_open_quote(instant::without_open_filter(&text));
+            understood.may_change = closed != text;
+            text = closed;
         }
         let operators = operators::read(&text, |word| self.is_acronym_of_vocabulary(&format!("^{word}")));
         understood.text_without_filters =
@@ -160,7 +162,8 @@ impl Planner<'_> {
         parts.understood.function_words = stopped.len();
         note_syntax(&operators, &mut parts.understood);
         if widening == Widening::All {
-            parts.understood.offers = self.offers(&operators, &parts.understood, &parts.selection.filters);
+            let (offers, together) = self.offers(&operators, &parts.understood, &parts.selection.filters);
+            (parts.understood.offers, parts.understood.offered_together) = (offers, together);
         }
         self.note_what_is_asked(text, &stopped, parts);
         if was_cut {
@@ -225,7 +228,10 @@ impl Planner<'_> {
             }
             // It may be the beginning of one.
             Clause::NegatedFilter { field: Some(field), value } | Clause::Filter { field, value }
-                if understood.instant && is_last && !self.is_known_value(field, value) => {}
+                if understood.instant && is_last && !self.is_known_value(field, value) =>
+            {
+                understood.may_change = true;
+            }
             Clause::NegatedFilter { field: Some(field), value } => {
                 self.exclude(&mut parts.selection.filters, field, value, values)?;
             }
@@ -241,6 +247,7 @@ impl Planner<'_> {
     fn note_what_is_asked(&self, text: &str, stopped: &[String], parts: &mut PlanParts) {
         if parts.understood.instant && parts.is_match_all() {
             // The query is still being typed and asks for nothing yet.
+            parts.understood.may_change |= !text.is_empty();
             return;
         }
         if parts.is_match_all() && !stopped.is_empty() {

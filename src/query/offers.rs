@@ -3,16 +3,20 @@
 //! They are offered beside the answer and never applied: nothing tells whether who types `Wasser` wants the
 //! theme or the word.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::operators::Operators;
 use super::parse;
 use super::plan::{FilterOffer, Filters, Period, Understood, YearRange};
 use super::planner::Planner;
+use super::stops::{Stop, Stops};
 use crate::analysis;
 use crate::article::{Facet, Year};
 use crate::vocabulary::NameRank;
+
+/// The parameters of a filter, with their values.
+type Parameters = BTreeMap<String, String>;
 
 /// The most words of a name.
 const MAX_WORDS: usize = 10;
@@ -38,15 +42,54 @@ const EVENTS: [&str; 9] =
     ["veranstaltung", "veranstaltungen", "termin", "termine", "terminen", "event", "events", "date", "dates"];
 
 impl Planner<'_> {
-    /// The filters that words of a query name, as far as articles have them and they are not chosen already.
+    /// The filters that words of a query name, as far as articles have them and nothing of their facet is chosen; and all of
+    /// them as one, where there are several of different facets.
     pub(super) fn offers(
         &self,
         operators: &Operators,
         understood: &Understood,
         filters: &Filters,
-    ) -> Vec<FilterOffer> {
+    ) -> (Vec<FilterOffer>, Option<FilterOffer>) {
         let text = &operators.text;
-        let mut named: Vec<(Range<usize>, BTreeMap<String, String>)> = Vec::new();
+        // Words that OR joins are not all asked for, so a filter for one of them would say something else.
+        let is_alternative = |range: &Range<usize>| {
+            let mut words = understood.words.iter();
+            words.any(|word| {
+                word.period.is_none()
+                    && word.group.is_some()
+                    && word.range.start < range.end
+                    && range.start < word.range.end
+            })
+        };
+        let mut apart: Vec<(Vec<Range<usize>>, Parameters)> = Vec::new();
+        for (range, parameters) in self.filters_named(text, understood) {
+            match apart.iter_mut().find(|(_, other)| *other == parameters) {
+                Some((ranges, _)) => ranges.push(range),
+                None => apart.push((vec![range], parameters)),
+            }
+        }
+        apart.retain(|(ranges, parameters)| {
+            !ranges.iter().any(is_alternative) && !has_chosen(filters, parameters.keys())
+        });
+        apart.truncate(FilterOffer::MOST);
+        let offer = |ranges: &[Range<usize>], parameters: Parameters| FilterOffer {
+            words: text[ranges[0].clone()].to_owned(),
+            q: self.rest(operators, &understood.text, ranges),
+            parameters,
+        };
+        let offers = apart.iter().map(|(ranges, parameters)| offer(ranges, parameters.clone())).collect();
+        let asked: Vec<&str> = apart.iter().flat_map(|(_, parameters)| asked_of(parameters)).collect();
+        let is_one_each = asked.iter().enumerate().all(|(at, name)| !asked[..at].contains(name));
+        let together = (apart.len() > 1 && is_one_each).then(|| {
+            let ranges: Vec<Range<usize>> = apart.iter().flat_map(|(ranges, _)| ranges.clone()).collect();
+            offer(&ranges, apart.iter().flat_map(|(_, parameters)| parameters.clone()).collect())
+        });
+        (offers, together)
+    }
+
+    /// Where a text names filters, in its order, with their parameters.
+    fn filters_named(&self, text: &str, understood: &Understood) -> Vec<(Range<usize>, Parameters)> {
+        let mut named: Vec<(Range<usize>, Parameters)> = Vec::new();
         for run in parse::running_text(text) {
             let words: Vec<Range<usize>> = analysis::words(&text[run.clone()])
                 .map(|word| run.start + word.range.start..run.start + word.range.end)
@@ -72,38 +115,21 @@ impl Planner<'_> {
                 .map(|(range, years)| (range, parameters_of(years))),
         );
         named.sort_by_key(|(range, _)| range.start);
-        // Words that OR joins are not all asked for, so a filter for one of them would say something else.
-        let is_alternative = |range: &Range<usize>| {
-            let mut words = understood.words.iter();
-            words.any(|word| {
-                word.period.is_none()
-                    && word.group.is_some()
-                    && word.range.start < range.end
-                    && range.start < word.range.end
-            })
-        };
-        let is_chosen = |parameters: &BTreeMap<String, String>| {
-            parameters.iter().all(|(name, value)| match Facet::from_name(name) {
-                Some(facet) => filters.chosen_ids(facet).contains(value),
-                None if name == "upcoming" => filters.upcoming.is_some(),
-                None => filters.year_from.is_some() || filters.year_to.is_some(),
-            })
-        };
         named
-            .into_iter()
-            .filter(|(range, parameters)| !is_alternative(range) && !is_chosen(parameters))
-            .take(FilterOffer::MOST)
-            .map(|(range, parameters)| FilterOffer {
-                words: text[range.clone()].to_owned(),
-                q: operators
-                    .without_words(&understood.text, &range, |facet, value| self.is_chosen_by(facet, value)),
-                parameters,
-            })
-            .collect()
+    }
+
+    /// A query without the words of filters. Function words that are left alone would be searched for as they are: `alle
+    /// Berichte` with reports chosen asks for all of them.
+    fn rest(&self, operators: &Operators, typed: &str, ranges: &[Range<usize>]) -> String {
+        let rest = operators.without_words(typed, ranges, |facet, value| self.is_chosen_by(facet, value));
+        let stops = Stops::of_text(&rest);
+        let mut words = analysis::words(&rest).map(|word| stops.classify(&rest[word.range]));
+        let is_plain = !rest.contains(['"', '„', '“', '”', ':', '-', '*']);
+        if is_plain && words.all(|stop| stop == Stop::Yes) { String::new() } else { rest }
     }
 
     /// The filter that the first of some words name, with the number of words it takes.
-    fn named_at(&self, text: &str, words: &[Range<usize>]) -> Option<(usize, BTreeMap<String, String>)> {
+    fn named_at(&self, text: &str, words: &[Range<usize>]) -> Option<(usize, Parameters)> {
         if let Some(used) = upcoming(text, words)
             && self.answers.has_upcoming(self.today)
         {
@@ -138,6 +164,23 @@ impl Planner<'_> {
     }
 }
 
+/// What the parameters of a filter choose from: years are one thing, whether they are chosen one by one or as a range.
+fn asked_of(parameters: &Parameters) -> BTreeSet<&str> {
+    let names = parameters.keys().map(String::as_str);
+    names.map(|name| if name.starts_with("year") { Facet::Year.name() } else { name }).collect()
+}
+
+/// Whether something is chosen already of what a filter chooses from. Values of a facet are alternatives, so that one
+/// more would widen the search.
+fn has_chosen<'a>(filters: &Filters, mut parameters: impl Iterator<Item = &'a String>) -> bool {
+    let has_range = filters.year_from.is_some() || filters.year_to.is_some();
+    parameters.any(|name| match Facet::from_name(name) {
+        Some(facet) => !filters.chosen_ids(facet).is_empty() || facet == Facet::Year && has_range,
+        None if name == "upcoming" => filters.upcoming.is_some(),
+        None => has_range || !filters.chosen_ids(Facet::Year).is_empty(),
+    })
+}
+
 /// How many of some words ask for what is still to come: `kommende Veranstaltungen`, `kommende` of `kommende
 /// Konferenzen`.
 fn upcoming(text: &str, words: &[Range<usize>]) -> Option<usize> {
@@ -148,7 +191,7 @@ fn upcoming(text: &str, words: &[Range<usize>]) -> Option<usize> {
     says_so.then_some(1 + usize::from(names_events))
 }
 
-fn parameters_of(years: YearRange) -> BTreeMap<String, String> {
+fn parameters_of(years: YearRange) -> Parameters {
     if years.from == years.to {
         return BTreeMap::from([(Facet::Year.name().to_owned(), years.from.to_string())]);
     }

@@ -186,19 +186,19 @@ impl Operators {
     /// The typed text without the filters that are chosen by it, and without operators that would be left with nothing
     /// beside them. A filter that excludes is chosen nowhere, and one that `is_chosen` denies can still be mended.
     pub(super) fn without_filters(&self, typed: &str, is_chosen: impl Fn(Facet, &str) -> bool) -> String {
-        self.without_words(typed, &(0..0), is_chosen)
+        self.without_words(typed, &[], is_chosen)
     }
 
-    /// The same without what stands in some bytes, too.
+    /// The same without what stands in some ranges of bytes, too.
     pub(super) fn without_words(
         &self,
         typed: &str,
-        words: &Range<usize>,
+        words: &[Range<usize>],
         is_chosen: impl Fn(Facet, &str) -> bool,
     ) -> String {
         self.without(typed, |clause, range| {
             matches!(clause, Some(Clause::Filter { field, value }) if is_chosen(*field, value))
-                || range.start < words.end && words.start < range.end
+                || words.iter().any(|words| range.start < words.end && words.start < range.end)
         })
     }
 

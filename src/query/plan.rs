@@ -557,6 +557,8 @@ pub struct Understood {
     pub neighbours: Vec<Neighbours>,
     /// Whether the query is still being typed.
     pub instant: bool,
+    /// Whether the finished query may be read otherwise than it is while it is typed.
+    pub may_change: bool,
     /// Whether the last word is taken for the beginning of one: no article has it, and words begin with it.
     pub unfinished: bool,
     pub expanded: Vec<Expansion>,
@@ -565,6 +567,8 @@ pub struct Understood {
     pub absent_compounds: Vec<AbsentCompound>,
     /// Filters that words of the query name, at most [`FilterOffer::MOST`].
     pub offers: Vec<FilterOffer>,
+    /// All of these filters as one, where there are several of different facets.
+    pub offered_together: Option<FilterOffer>,
     pub notices: Vec<Notice>,
 }
 

@@ -310,8 +310,11 @@ impl<'q, 'p> WordRun<'q, 'p> {
         if self.open_end != Some(start)
             || self.widening == Widening::OwnForms
             || self.planner.is_written(surface, alternatives)
-            || !self.understood.instant && self.stops.classify(surface) != Stop::No
         {
+            return false;
+        }
+        self.understood.may_change |= self.understood.instant;
+        if !self.understood.instant && self.stops.classify(surface) != Stop::No {
             return false;
         }
         let is_unfinished = self.planner.add_beginnings(surface, self.understood.instant, alternatives);

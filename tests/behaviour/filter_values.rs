@@ -16,6 +16,12 @@ tests![
     an_unknown_value_names_the_nearest_ones,
     free_values_keep_working,
     words_that_name_a_filter_offer_it,
+    an_offered_filter_narrows,
+    offers_lead_to_all_articles_of_their_filters,
+    what_is_decisive_is_said_first,
+    a_range_of_years_is_one_filter,
+    a_chosen_value_counts_what_is_listed,
+    the_page_of_an_article_tells_the_day_of_its_event,
 ];
 
 fn line(id: &str, title: &str, text: &str, year: u16, more: Value) -> Value {
@@ -328,4 +334,76 @@ fn words_that_name_a_filter_offer_it() {
     assert!(run.out.contains("--upcoming"), "{}", run.out);
     let later = collection.on("2030-01-01").site().search(&[("q", "kommende Veranstaltungen")]);
     assert_eq!(later.0["offered_filters"], json!([]), "no event is to come, so none is offered");
+}
+
+fn offered(site: &Site, parameters: &[(&str, &str)]) -> Vec<(Value, Value)> {
+    let found = site.search(parameters);
+    let offers = found.0["offered_filters"].as_array().expect("a list");
+    offers.iter().map(|offer| (offer["parameters"].clone(), offer["q"].clone())).collect()
+}
+
+fn an_offered_filter_narrows() {
+    let site = collection().site();
+    assert_eq!(offered(&site, &[("q", "Berichte Hafen"), ("kind", "news")]), [], "a second kind would widen");
+    let of_year = &[("q", "Berichte 2022"), ("year", "2018")];
+    assert_eq!(offered(&site, of_year), [(json!({"kind": "report"}), json!("2022"))]);
+    let of_range = &[("q", "Hafen 2022"), ("year_from", "2018")];
+    assert_eq!(offered(&site, of_range), [], "years are chosen already");
+    // A word that stands there twice offers one filter, and goes as a whole.
+    let twice = offered(&site, &[("q", "Berichte Hafen Berichte")]);
+    assert_eq!(twice, [(json!({"kind": "report"}), json!("Hafen"))]);
+}
+
+fn offers_lead_to_all_articles_of_their_filters() {
+    let site = collection().site();
+    let offers = offered(&site, &[("q", "alle Berichte")]);
+    assert_eq!(offers, [(json!({"kind": "report"}), json!(""))], "a function word alone asks for nothing");
+    let page = site.page(&[("q", "alle Berichte 2022"), ("lang", "de")]);
+    let (before, _) = page.split_once(">alles zusammen</a>").expect("all filters at once");
+    let href = before.rsplit_once("href=\"").expect("a link").1.trim_end_matches('"').replace("&#38;", "&");
+    assert!(!href.contains("q="), "{href}");
+    let chosen = site.get(&href).ok().text();
+    assert!(chosen.contains("id=\"status\">1 Artikel") && chosen.contains("tagung-neu"), "{href}");
+    // Two values of one facet are alternatives, which no tap narrows to.
+    assert!(!site.page(&[("q", "Berichte News"), ("lang", "de")]).contains("alles zusammen"));
+}
+
+fn what_is_decisive_is_said_first() {
+    let site = collection().site();
+    let page = site.page(&[("q", "Hafenfest Deichverein 2022 Kenia"), ("lang", "de")]);
+    let sentence = "Kein Artikel enthält alle Suchbegriffe. Diese enthalten einige davon.";
+    let (_, note) = page.split_once("role=\"note\"").expect("a note");
+    let first = note.split_once("<p>").expect("a line").1;
+    assert!(first.starts_with(sentence), "{first}");
+    let told = page.split_once("data-told=\"").expect("it is told").1.split_once('"').expect("an end").0;
+    assert!(told.contains(sentence), "{told}");
+}
+
+fn a_range_of_years_is_one_filter() {
+    let site = collection().site();
+    let page = site.page(&[("q", "Deichtagung"), ("year_from", "2018"), ("year_to", "2019"), ("lang", "de")]);
+    assert!(page.contains("Jahr: <bdi>2018–2019</bdi>"), "{page}");
+    assert!(!page.contains("<bdi>ab 2018</bdi>") && !page.contains("<bdi>bis 2019</bdi>"));
+    assert!(page.contains("href=\"/?q=Deichtagung&#38;lang=de\""), "the chip takes both ends away");
+    let none = site.page(&[("year_from", "1900"), ("year_to", "1901"), ("kind", "report"), ("lang", "de")]);
+    assert!(none.contains("Ohne „Jahr: 1900–1901“"), "{none}");
+}
+
+fn a_chosen_value_counts_what_is_listed() {
+    let site = collection().site();
+    let page = site.page(&[("q", "Deichtagung Hafenfest"), ("kind", "report"), ("lang", "de")]);
+    assert!(page.contains("id=\"status\">2 Artikel zu"), "{page}");
+    let (_, chosen) = page.split_once("name=\"kind\" value=\"report\" checked>").expect("the box");
+    let (_, count) = chosen.split_once("<span class=\"count\">").expect("its count");
+    assert!(count.starts_with("2<"), "{count}");
+}
+
+fn the_page_of_an_article_tells_the_day_of_its_event() {
+    let collection = collection();
+    let site = collection.site();
+    let id = &site.search(&[("q", "Hafenfest")]).ids()[0];
+    let page = site.get(&format!("/articles/{}?lang=de", id.replace('/', "%2F"))).ok().text();
+    let byline =
+        page.split_once("class=\"byline\">").expect("a line").1.split_once("</p>").expect("its end").0;
+    assert!(byline.contains("Veranstaltung am 1. Juni 2027"), "{byline}");
 }

@@ -12,6 +12,7 @@ tests![
     half_typed_words_and_operators_find_what_they_begin,
     a_word_that_is_still_typed_is_not_corrected,
     a_finished_query_is_searched_as_ever,
+    a_page_tells_whether_the_finished_query_may_find_something_else,
     anything_but_true_or_false_is_refused,
 ];
 
@@ -131,4 +132,42 @@ fn a_finished_query_is_searched_as_ever() {
 fn anything_but_true_or_false_is_refused() {
     let problem = Collection::of_sample().site().refused(&[("q", "a"), ("instant", "1")]);
     assert_eq!((&problem["code"], &problem["parameter"]), (&json!("invalid_value"), &json!("instant")));
+}
+
+/// The page asks again once the hands rest, so that its address tells the same to whoever loads it. Where it says that
+/// nothing can change, nothing does.
+fn a_page_tells_whether_the_finished_query_may_find_something_else() {
+    let site = Collection::of_sample().site();
+    let hits = |page: &str| {
+        let titles =
+            page.split("<h3>").skip(1).map(|hit| hit.split("</h3>").next().expect("an end").to_owned());
+        titles.collect::<Vec<_>>()
+    };
+    let page = |q: &str, instant: bool| match instant {
+        true => site.page(&[("q", q), ("lang", "de"), ("instant", "true")]),
+        false => site.page(&[("q", q), ("lang", "de")]),
+    };
+    let mut settled = 0;
+    for text in [
+        "Partnershp",
+        "Wasser Klimapartnerschaft",
+        "thema:wasser Schule",
+        "was ist eine \"gute Partnerschaft\"",
+        "der die das",
+        "Wasser mit Schule 2023 in Bonn und Hilfe für Kinder",
+    ] {
+        let ends = text.char_indices().skip(3).map(|(at, _)| at).chain([text.len()]);
+        for typed in ends.map(|end| &text[..end]) {
+            let while_typed = page(typed, true);
+            if while_typed.contains("data-may-change") {
+                continue;
+            }
+            settled += 1;
+            assert_eq!(hits(&while_typed), hits(&page(typed, false)), "{typed:?}");
+        }
+    }
+    assert!(settled > 20, "only {settled} beginnings are settled");
+    assert!(page("Partnershp", true).contains("data-may-change"), "it is corrected once it is finished");
+    assert!(!page("Partnerschaft", true).contains("data-may-change"));
+    assert!(!page("Partnershp", false).contains("data-may-change"));
 }

@@ -255,7 +255,7 @@ fn the_terminal_has_it_too() {
         .indexed();
     let found = collection.run(["search", "--upcoming"]).ends_with(0).out;
     assert!(found.contains("Dereinst") && !found.contains("Einst\n"), "{found}");
-    assert!(found.contains("event on 1 February 2190"), "{found}");
+    assert!(found.contains("Event on 1 February 2190"), "{found}");
     let dated = collection.run(["search", "--date-to", "1999"]).ends_with(0).out;
     assert!(dated.contains("Einst") && !dated.contains("Dereinst"), "{dated}");
 }

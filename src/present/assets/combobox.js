@@ -5,10 +5,10 @@
  *
  * `address` gives where what is typed is completed, `accept` takes the suggestion that was chosen,
  * `kinds` are the names of kinds of suggestions, `credentials` those of the request. `foot` is shown under
- * the list, which covers what stands below the box. A list is asked for once no key was pressed for `pause`
- * milliseconds.
+ * the list, which covers what stands below the box. A list is asked for once the hands rest.
  */
-function combobox(box, { label, kinds, address, accept, foot, pause = 120, credentials = 'same-origin' }) {
+function combobox(box, { label, kinds, address, accept, foot, credentials = 'same-origin' }) {
+  const rest = typingRhythm();
   const panel = document.createElement('div');
   panel.className = 'completions';
   panel.hidden = true;
@@ -114,7 +114,7 @@ function combobox(box, { label, kinds, address, accept, foot, pause = 120, crede
   function completeSoon() {
     clearTimeout(timer);
     isComing = true;
-    timer = setTimeout(complete, pause);
+    timer = setTimeout(complete, rest());
   }
 
   box.addEventListener('input', (event) => event.isComposing || completeSoon());
@@ -146,6 +146,21 @@ function combobox(box, { label, kinds, address, accept, foot, pause = 120, crede
     const at = [...list.children].indexOf(event.target.closest('[role=option]'));
     if (at >= 0) take(at);
   });
+}
+
+/**
+ * Tells at each key after how many milliseconds without another one the hands rest: longer than the gaps between the keys
+ * of whoever types, so that nobody, slow or fast, asks at every key.
+ */
+function typingRhythm() {
+  let last = -Infinity;
+  let gap = 150;
+  return () => {
+    const since = performance.now() - last;
+    last = performance.now();
+    if (since < 1000) gap += (Math.min(since, 300) - gap) / 3;
+    return Math.max(120, 1.6 * gap);
+  };
 }
 
 /** A text with what was found marked; ranges are half-open and count code points. */

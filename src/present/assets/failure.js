@@ -49,8 +49,9 @@ function failureNotice(again) {
     if (hadFocus) button.focus({ preventScroll: true });
     document.getElementById('main').classList.add('outdated');
     const said = navigator.onLine ? words || texts.failed : texts.offline;
+    const hasHits = results && !document.querySelector('.start');
     // A live region is read when it changes, not when it appears.
-    requestAnimationFrame(() => (text.textContent = results ? `${said} ${texts.outdated}` : said));
+    requestAnimationFrame(() => (text.textContent = hasHits ? `${said} ${texts.outdated}` : said));
   }
 
   addEventListener('online', () => isTold && retry());

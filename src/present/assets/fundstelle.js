@@ -3,8 +3,6 @@
 // Every state is an address whose page the server renders. This script fetches that page and puts
 // its parts in place. Where a request fails, what was there stays, with a way to try again.
 
-/** Milliseconds between keys after which a search is asked for: people who type fast ask once for several keys. */
-const TYPING_PAUSE = 120;
 /** How long an emptied box waits for what comes next, before it shows what there is without words. */
 const EMPTY_PAUSE = 700;
 
@@ -34,9 +32,13 @@ function instantSearch(box) {
   let pending = null;
   /** What stood in the box when it was chosen: only what was typed since is newer than its text. */
   let pendingText = '';
+  /** Whether it is a step of its own, and not a text still being typed; and whether its page is on the way. */
+  let isStepPending = false;
+  let isAsking = false;
   /** Whether the newest history entry is of a text still being typed. */
   let isTyping = false;
   let pause;
+  const rest = typingRhythm();
   let onShow = () => {};
   const panel = filterPanel(() => shown);
 
@@ -75,7 +77,7 @@ function instantSearch(box) {
   function addressWith(control) {
     const url = address();
     const { name, value } = control;
-    if (!pending) return url;
+    if (!pending) return withOneWayToYears(url, control);
     if (control.type === 'checkbox') {
       const others = url.searchParams.getAll(name).filter((other) => other !== value);
       url.searchParams.delete(name);
@@ -83,7 +85,7 @@ function instantSearch(box) {
     } else {
       setParameter(url, name, name === 'sort' && value === 'relevance' ? '' : value);
     }
-    return url;
+    return withOneWayToYears(url, control);
   }
 
   /** The address of a link that changes what is shown, on top of what is chosen and not shown yet. */
@@ -117,6 +119,7 @@ function instantSearch(box) {
     request = new AbortController();
     pending = chosen;
     pendingText = box.value.trim();
+    isAsking = true;
     makeRoom(chosen);
     // A quick answer needs no sign of waiting.
     const slow = setTimeout(() => document.getElementById('main').setAttribute('aria-busy', 'true'), 300);
@@ -129,11 +132,20 @@ function instantSearch(box) {
       return page;
     } catch (error) {
       if (turn !== newest || error.name === 'AbortError') return null;
+      placeBox();
       throw error;
     } finally {
       clearTimeout(slow);
-      if (turn === newest) document.getElementById('main').removeAttribute('aria-busy');
+      if (turn === newest) {
+        isAsking = false;
+        document.getElementById('main').removeAttribute('aria-busy');
+      }
     }
+  }
+
+  /** Puts the box where it stands on the page that is shown. */
+  function placeBox() {
+    document.querySelector('header').classList.toggle('stage', Boolean(document.querySelector('.start')));
   }
 
   /** Gives up what is under way: what is shown is what is wanted again. */
@@ -142,8 +154,9 @@ function instantSearch(box) {
     clearTimeout(pause);
     request.abort();
     pending = null;
+    isAsking = false;
     document.getElementById('main').removeAttribute('aria-busy');
-    document.querySelector('header').classList.toggle('stage', Boolean(document.querySelector('.start')));
+    placeBox();
     failure.clear();
   }
 
@@ -165,11 +178,13 @@ function instantSearch(box) {
   /** Shows what is typed, once the hands rest; the last word may be unfinished. */
   function whileTyping() {
     clearTimeout(pause);
-    pause = setTimeout(typed, box.value.trim() === '' ? EMPTY_PAUSE : TYPING_PAUSE);
+    const typing = rest();
+    pause = setTimeout(typed, box.value.trim() === '' ? EMPTY_PAUSE : typing);
   }
 
   async function typed() {
     const url = address();
+    isStepPending = false;
     const asked = new URL(url);
     if (url.searchParams.has('q')) {
       asked.searchParams.set('q', box.value);
@@ -182,19 +197,32 @@ function instantSearch(box) {
       remember(url, !isTyping);
       isTyping = true;
       announce(700);
-      // Whoever stops at a word that nothing begins with may have mistyped it.
-      if (!document.querySelector('#results ol > li')) pause = setTimeout(() => corrected(url), 700);
+      // Whoever stops has finished the last word: the address tells the same to those who type and to those who load it.
+      if ('mayChange' in document.getElementById('results').dataset) pause = setTimeout(() => finished(url), 700);
     } catch (error) {
       failure.tell(error);
     }
   }
 
-  async function corrected(url) {
+  async function finished(url) {
     const page = await fetchPage(url).catch(() => null);
     if (page) {
       put(page);
       announce(300);
     }
+  }
+
+  /** What was chosen a moment ago and isn't shown yet is a step as well, which Back leads to. */
+  function keepStep(url) {
+    const path = pending && pending.pathname + pending.search;
+    if (!isStepPending || !isAsking || path === shown || pending.href === url.href || panel.isOpen()) return;
+    history.replaceState({ ...history.state, scroll: scrollY }, '');
+    history.pushState({}, '', path);
+  }
+
+  /** Goes to what a control says, unless that is under way already: Enter in a field is a change, too. */
+  function goOnce(url) {
+    if (!(isAsking && isStepPending && pending.href === url.href)) go(url);
   }
 
   /** Goes to a state that was chosen. */
@@ -203,6 +231,8 @@ function instantSearch(box) {
     const isStep = !isTyping;
     const text = box.value;
     isTyping = false;
+    keepStep(url);
+    isStepPending = true;
     try {
       const page = await fetchPage(url);
       if (!page) return;
@@ -225,7 +255,7 @@ function instantSearch(box) {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     fields.finish();
-    go(address());
+    goOnce(address());
     // The keyboard on a screen would cover the results.
     if (matchMedia('(pointer: coarse)').matches) box.blur();
   });
@@ -233,9 +263,9 @@ function instantSearch(box) {
     // A field that an answer takes out of the page tells of a change, which nobody has made yet.
     if (event.target === box || event.target.form !== form || fields.isReplacing()) return;
     fields.finish();
-    go(addressWith(event.target));
+    goOnce(addressWith(event.target));
   });
-  fields.onLeave((field) => go(addressWith(field)));
+  fields.onLeave((field) => goOnce(addressWith(field)));
   yearRange({
     hold() {
       newest += 1;
@@ -245,6 +275,7 @@ function instantSearch(box) {
     apply(ends) {
       const url = address();
       for (const { name, value } of ends) setParameter(url, name, value);
+      if (ends.some(({ value }) => value)) url.searchParams.delete('year');
       go(url);
     },
   });
@@ -288,6 +319,13 @@ function pairsOf(url) {
   return [...url.searchParams].map((pair) => JSON.stringify(pair));
 }
 
+/** Years are chosen one by one or as a range: together they would leave what both have. */
+function withOneWayToYears(url, { name, value }) {
+  const others = name === 'year' ? ['year_from', 'year_to'] : /^year_/.test(name) && value ? ['year'] : [];
+  for (const other of others) url.searchParams.delete(other);
+  return url;
+}
+
 function setParameter(url, name, value) {
   if (value === '') url.searchParams.delete(name);
   else url.searchParams.set(name, value);
@@ -321,7 +359,6 @@ function completion(box, search) {
     foot: count,
     label: form.dataset.completions,
     kinds: JSON.parse(form.dataset.kinds),
-    pause: TYPING_PAUSE,
     address(q) {
       const url = new URL('api/v1/suggest', home);
       url.search = new URLSearchParams({ q, limit: 6, lang: document.documentElement.lang });
@@ -353,7 +390,13 @@ function focusByShortcut(box) {
   document.addEventListener('keydown', (event) => {
     if (event.key.toLowerCase() !== 'k' || event.ctrlKey === event.metaKey || event.altKey || event.shiftKey) return;
     event.preventDefault();
-    box.focus();
-    box.select();
+    const reach = () => {
+      box.focus();
+      box.select();
+    };
+    // Filters that cover the box are closed by a step back.
+    if (!document.documentElement.classList.contains('has-panel')) return reach();
+    addEventListener('popstate', reach, { once: true });
+    document.querySelector('.filters-done').click();
   });
 }

@@ -20,16 +20,19 @@ impl Asset {
     }
 }
 
-static STYLESHEET_HASH: LazyLock<String> = LazyLock::new(|| hash(STYLESHEET));
-static READING_HASH: LazyLock<String> = LazyLock::new(|| hash(READING));
-static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(SCRIPT));
+static STYLESHEET: LazyLock<String> = LazyLock::new(|| without_comments(STYLESHEET_SOURCE));
+static READING: LazyLock<String> = LazyLock::new(|| without_comments(READING_SOURCE));
+static SCRIPT: LazyLock<String> = LazyLock::new(|| without_comments(SCRIPT_SOURCE));
+static STYLESHEET_HASH: LazyLock<String> = LazyLock::new(|| hash(&STYLESHEET));
+static READING_HASH: LazyLock<String> = LazyLock::new(|| hash(&READING));
+static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(&SCRIPT));
 static WORLD_HASH: LazyLock<String> = LazyLock::new(|| hash(WORLD));
 static ICON_HASH: LazyLock<String> = LazyLock::new(|| hash(ICON));
 /// One style sheet for all pages. Colours are custom properties, so that a site can wear its own; a test holds their
 /// contrast. Widths are in rem and grow with the reader's type size.
-const STYLESHEET: &str = include_str!("fundstelle.css");
-const READING: &str = include_str!("reading.css");
-const SCRIPT: &str = concat!(
+const STYLESHEET_SOURCE: &str = include_str!("fundstelle.css");
+const READING_SOURCE: &str = include_str!("reading.css");
+const SCRIPT_SOURCE: &str = concat!(
     include_str!("fundstelle.js"),
     include_str!("page_swap.js"),
     include_str!("failure.js"),
@@ -47,12 +50,31 @@ pub(super) fn hash(content: &str) -> String {
     blake3::hash(content.as_bytes()).to_hex().chars().take(16).collect()
 }
 
+/// A script or a style sheet without what only its readers need: lines that are comments alone, and indentation. No text
+/// in it goes on over lines.
+fn without_comments(source: &str) -> String {
+    let mut is_in_comment = false;
+    let mut kept = String::with_capacity(source.len());
+    for line in source.lines().map(str::trim) {
+        let begins = line.starts_with("/*");
+        let is_comment = is_in_comment
+            || line.starts_with("//")
+            || begins && (line.ends_with("*/") || !line.contains("*/"));
+        is_in_comment = (is_in_comment || begins) && !line.contains("*/");
+        if !is_comment && !line.is_empty() {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
 /// The style sheet of all pages.
 pub fn stylesheet() -> Asset {
     Asset {
         name: "fundstelle.css",
         content_type: "text/css; charset=utf-8",
-        content: STYLESHEET,
+        content: STYLESHEET.as_str(),
         hash: STYLESHEET_HASH.as_str(),
     }
 }
@@ -62,7 +84,7 @@ pub fn reading_stylesheet() -> Asset {
     Asset {
         name: "reading.css",
         content_type: "text/css; charset=utf-8",
-        content: READING,
+        content: READING.as_str(),
         hash: READING_HASH.as_str(),
     }
 }
@@ -72,7 +94,7 @@ pub fn script() -> Asset {
     Asset {
         name: "fundstelle.js",
         content_type: "text/javascript; charset=utf-8",
-        content: SCRIPT,
+        content: SCRIPT.as_str(),
         hash: SCRIPT_HASH.as_str(),
     }
 }
@@ -114,6 +136,17 @@ mod tests {
             assert_eq!(asset.hash.len(), 16);
         }
         assert_eq!(by_name("../Cargo.toml"), None);
+    }
+
+    #[test]
+    fn what_only_readers_need_is_not_sent() {
+        let source = "// a\nconst a = 1; // b\n\n/**\n * c\n */\nf(() => {\n  /* d */\n  g('// e'); \n});\n/* f */ h();\n";
+        let sent = "const a = 1; // b\nf(() => {\ng('// e');\n});\n/* f */ h();\n";
+        assert_eq!(without_comments(source), sent);
+        assert!(
+            !SCRIPT_SOURCE.contains("`\n") && !SCRIPT_SOURCE.contains("\\\n"),
+            "a text goes on over lines"
+        );
     }
 
     #[test]

@@ -27,7 +27,7 @@ function show(page, fields) {
   // Its links are those of the search, such as the feed.
   document.querySelector('.foot').replaceChildren(...page.querySelector('.foot').childNodes);
   document.title = page.title;
-  const ofPage = 'link[rel=canonical], link[rel=prev], link[rel=next], link[rel=alternate], meta[name=robots]';
+  const ofPage = 'link[rel=canonical], link[rel=prev], link[rel=next], link[rel=alternate], meta[name=robots], meta[name=description]';
   for (const old of document.head.querySelectorAll(ofPage)) old.remove();
   document.head.append(...page.head.querySelectorAll(ofPage));
   restoreFields();

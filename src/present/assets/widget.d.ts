@@ -39,6 +39,17 @@ export interface FundstelleSearchAttributes {
   theme?: 'light' | 'dark';
 }
 
+/** What an element has in JSX, beside its own attributes. */
+interface OfAnyElement {
+  id?: string;
+  class?: string;
+  className?: string;
+  style?: unknown;
+  ref?: unknown;
+  key?: string | number | bigint | null;
+  children?: unknown;
+}
+
 declare global {
   interface HTMLElementTagNameMap {
     'fundstelle-search': FundstelleSearch;
@@ -47,5 +58,15 @@ declare global {
     'fundstelle:search': SearchEvent;
     'fundstelle:open': OpenEvent;
     'fundstelle:error': ErrorEvent;
+  }
+}
+
+// React's own namespace for JSX. Where React isn't installed, nothing reads it.
+// @ts-ignore
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'fundstelle-search': Partial<FundstelleSearchAttributes> & OfAnyElement;
+    }
   }
 }

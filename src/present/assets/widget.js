@@ -20,6 +20,7 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
   #newest = 0;
   #request = new AbortController();
   #timer;
+  #rest = typingRhythm();
   /** Whether changed attributes wait for those that change with them. */
   #isStale = false;
   /** Whether the search last gave no answer; the form then leads to the results page. */
@@ -137,11 +138,14 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
     const hits = part('ol', 'hits', { className: 'hits' });
     hits.setAttribute('role', 'list');
     const all = part('p', 'all', { className: 'all', hidden: true });
+    const count = element('p', {});
+    count.setAttribute('aria-hidden', 'true');
     const fallback = element('p', { hidden: true }, [document.createElement('slot')]);
-    this.#parts = { box, form, status, notice, hits, all, fallback };
+    this.#parts = { box, form, status, notice, hits, all, count, fallback };
     this.shadowRoot.replaceChildren(element('div', { className: 'root', lang: this.#language() }, [form, status, notice, hits, all, fallback]));
 
     combobox(box, {
+      foot: count,
       label: texts.completions,
       kinds: texts.kinds,
       credentials: 'omit',
@@ -173,7 +177,7 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
   /** Searches once the hands rest, so that people who type fast ask once for several keys. */
   #searchSoon() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#search(true), 120);
+    this.#timer = setTimeout(() => this.#search(true), this.#rest());
   }
 
   async #search(isUnfinished) {
@@ -204,9 +208,20 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
     }
     if (turn !== this.#newest) return;
     this.#hasFailed = false;
-    const count = answer.total === 0 ? this.#texts.no_articles : this.#count(this.#texts.articles, answer.total);
-    this.#show(count, answer.hits.map((hit) => this.#hit(hit, q.trim())), this.#resultsPage([['q', q.trim()]]));
+    const { articles, more, near, no_articles: none } = this.#texts;
+    const others = /\S\s+\S/.test(q) ? more : near;
+    const counts = [answer.total ? this.#count(articles, answer.total) : none, answer.total_any ? this.#count(others, answer.total_any) : ''];
+    // While one types, articles with some of the words follow behind the others, which the count doesn't hold.
+    const hits = answer.hits.slice(0, answer.total);
+    const hasMore = answer.total + answer.total_any > 0;
+    this.#show(counts.filter(Boolean).join(', '), hits.map((hit) => this.#hit(hit, q.trim())), hasMore ? this.#resultsPage([['q', q.trim()]]) : null);
     this.#correct(answer, q.trim());
+    // Of what was done with the query, as on the page, the most important: that no article has all words comes first.
+    const done = answer.notices.filter(({ code }) => code !== 'some_words' || answer.total > 0);
+    const [first] = done.sort((a, b) => (b.code === 'some_words') - (a.code === 'some_words'));
+    if (first) this.#parts.notice.prepend(element('span', {}, [first.message]), ' ');
+    // Whoever stops has finished the last word.
+    if (isUnfinished && q === q.trim()) this.#timer = setTimeout(() => this.#search(false), 700);
     this.#remember(q.trim());
     this.#tell('search', { q: q.trim(), total: answer.total, hits: answer.hits, corrected: answer.did_you_mean });
   }
@@ -214,6 +229,7 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
   #show(count, hits, page) {
     const { status, notice, hits: list, all, fallback } = this.#parts;
     status.textContent = count;
+    this.#parts.count.textContent = this.#hasFailed ? '' : count;
     notice.replaceChildren();
     list.replaceChildren(...hits);
     all.hidden = !page;

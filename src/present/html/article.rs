@@ -52,8 +52,9 @@ struct ArticlePage {
     title: Html,
     lang: Option<String>,
     back_href: Option<String>,
-    /// The date, and the names of the organisations, for the line below the title.
+    /// The date, that of the event, and the names of the organisations, for the line below the title.
     date: DateView,
+    event: Option<DateView>,
     organisers: Vec<String>,
     facts: Vec<Fact>,
     original: Option<Link>,
@@ -72,6 +73,8 @@ struct ArticlePage {
 /// One line of the facts.
 struct Fact {
     name: &'static str,
+    /// What one of its values is named where it stands by itself.
+    of_one: &'static str,
     values: Vec<FactValue>,
 }
 
@@ -131,6 +134,7 @@ pub fn article_page(view: &ArticleView<'_>) -> String {
         lang: lang_attribute(&article.language.value),
         back_href: (!state.is_start()).then(|| state.search_href(&base)),
         date: views.date(article),
+        event: views.dated_event(article),
         organisers: organisers.into_iter().map(|organiser| organiser.name.text).take(MAX_BYLINE).collect(),
         facts: facts(view, &state, &base),
         duplicates: duplicate_views(&view.versions.duplicates, &state, &base),
@@ -256,6 +260,7 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
     let views = ViewBuilder { state: &State::start(state.lang), base, labels, lang, today: None };
     let list = |facet: Facet, values: &[Derived<Named>]| Fact {
         name: texts.facet(facet).heading(values.len()),
+        of_one: texts.facet(facet).name,
         values: views
             .links(facet, values)
             .into_iter()
@@ -268,6 +273,7 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
     };
     let dated = |name, value: Option<&Derived<crate::article::Date>>| Fact {
         name,
+        of_one: name,
         values: value
             .map(|date| FactValue {
                 machine: Some(date.value.to_string()),
@@ -276,7 +282,8 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
             .into_iter()
             .collect(),
     };
-    let fact = |name, value: Option<FactValue>| Fact { name, values: value.into_iter().collect() };
+    let fact =
+        |name, value: Option<FactValue>| Fact { name, of_one: name, values: value.into_iter().collect() };
     let year = article.year.as_ref().filter(|_| article.date.is_none());
     let year = year.map(|year| fact_value(year.value.to_string(), &year.provenance, lang));
     let inferred = article.year_inferred.as_ref().filter(|_| article.year.is_none());
@@ -285,7 +292,8 @@ fn facts(view: &ArticleView<'_>, state: &State, base: &str) -> Vec<Fact> {
         let Named { id, label } = &value.value;
         fact_value(plain(&name_of(labels, Facet::Organiser, id, Some(label), lang)), &value.provenance, lang)
     });
-    let probable = Fact { name: names.organisers_probable.as_str(), values: probable.collect() };
+    let of_probable = names.organisers_probable.as_str();
+    let probable = Fact { name: of_probable, of_one: of_probable, values: probable.collect() };
     let event = article.event_date.as_ref().map(|event| FactValue {
         machine: article.event_end.is_none().then(|| event.value.to_string()),
         ..fact_value(texts.days(event.value, article.event_end), &event.provenance, lang)

@@ -5,6 +5,7 @@ use crate::engine::FacetCounts;
 use crate::present::address::State;
 use crate::present::labels::{Labels, Name, shown};
 use crate::present::lang::Lang;
+use crate::present::offers::year_range;
 use crate::present::texts::fill;
 use crate::query::{Filters, NONE_VALUE};
 
@@ -21,7 +22,7 @@ pub struct Chip {
     pub name: Name,
 }
 
-/// What is chosen, each with the link that takes it away. `counts` have the names that articles give to values which the
+/// What is chosen, each with the link that takes it away: the two ends of a range of years are one. `counts` have the names that articles give to values which the
 /// vocabulary doesn't know.
 pub fn chips(
     filters: &Filters,
@@ -49,9 +50,19 @@ pub fn chips(
         Some(Chip { href, facet, is_none: false, name: Name { text, full: None } })
     };
     let (year, date) = (texts.facet(Facet::Year).name, &texts.article.date);
+    let [from, to] = [filters.year_from, filters.year_to].map(|year| year.map(|year| year.to_string()));
+    let range = from.as_deref().zip(to.as_deref()).map(|(from, to)| Chip {
+        href: state.without_years().search_href(base),
+        facet: year,
+        is_none: false,
+        name: Name { text: year_range(from, to), full: None },
+    });
+    let end = |year: Option<String>| year.filter(|_| range.is_none());
+    let (from, to) = (end(from), end(to));
     let bounds = [
-        bound("year_from", year, &texts.filters.year_from, filters.year_from.map(|y| y.to_string())),
-        bound("year_to", year, &texts.filters.year_to, filters.year_to.map(|y| y.to_string())),
+        range,
+        bound("year_from", year, &texts.filters.year_from, from),
+        bound("year_to", year, &texts.filters.year_to, to),
         bound("date_from", date, &texts.filters.date_from, filters.date_from.map(|d| texts.date(d))),
         bound("date_to", date, &texts.filters.date_to, filters.date_to.map(|d| texts.date(d))),
         bound(

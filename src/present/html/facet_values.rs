@@ -98,6 +98,7 @@ fn page(view: &SearchView<'_>, facet: Facet, asked: &ValuesAsked) -> FacetValues
     let chips = chips(&plan.selection.filters, &results.facets, &state, &base, labels, lang);
     let searched = heading(view, &chips).text();
     let mut frame = Frame::new(view.site, lang, named_lang, words.plural);
+    frame.description = format!("{} – {searched}", words.plural);
     frame.q.clone_from(&state.q);
     frame.kept = State { q: String::new(), ..state.clone() }.pairs();
     let switched = values_href(&state.with_lang(lang.other()), &base, facet, asked);
@@ -112,10 +113,13 @@ fn page(view: &SearchView<'_>, facet: Facet, asked: &ValuesAsked) -> FacetValues
         find_label: fill(&texts.facet_values.find, &[("facet", words.name)]),
         find_pairs: find_pairs(&state, asked.order),
         kept: kept(&state, facet, &choices),
-        orders: vec![
-            order(FacetOrder::Count, by_count),
-            order(FacetOrder::Name, &texts.facet_values.by_name),
-        ],
+        // Years have no names to be listed by.
+        orders: match facet {
+            Facet::Year => Vec::new(),
+            _ => {
+                vec![order(FacetOrder::Count, by_count), order(FacetOrder::Name, &texts.facet_values.by_name)]
+            }
+        },
         choices,
         chips,
         pagination: pagination_with(at, pages, |page| href(&ValuesAsked { page, ..asked.clone() })),

@@ -11,6 +11,7 @@ use crate::engine::{FacetCounts, FacetValue, SearchResults};
 use crate::present::address::State;
 use crate::present::labels::{Name, shown};
 use crate::present::lang::Lang;
+use crate::present::listed::{listed, stand_in};
 use crate::present::texts::fill;
 use crate::query::{NONE_VALUE, QueryPlan};
 
@@ -101,10 +102,17 @@ fn group(counts: &FacetCounts, view: &SearchView<'_>, state: &State, base: &str)
     let filters = &view.plan.selection.filters;
     let texts = lang.texts();
     let is_year = counts.facet == Facet::Year;
+    // Where articles with some of the words stand in, all that are listed have the one value that is chosen.
+    let stands_in =
+        stand_in(view.plan, view.results).is_some() && filters.chosen_ids(counts.facet).len() == 1;
+    let counted = |value: &FacetValue| match value.selected && stands_in {
+        true => listed(view.plan, view.results),
+        false => value.count,
+    };
     let choice = |value: &FacetValue| Choice {
         label: shown(labels, counts.facet, &value.id, value.label.as_deref(), lang),
         value: value.id.clone(),
-        count: Count::of(value.count, texts),
+        count: Count::of(counted(value), texts),
         selected: value.selected,
     };
     let mut open: Vec<Choice> = counts.values.iter().map(choice).collect();

@@ -52,6 +52,8 @@ pub struct Frame {
     /// The same content in other languages.
     pub alternates: Vec<Alternate>,
     pub preview: Option<Preview>,
+    /// What the page is about, where it has no preview.
+    pub description: String,
     /// Names and contents for reference managers.
     pub citation_meta: Vec<(&'static str, String)>,
     /// Whether search engines may list the page.
@@ -142,6 +144,7 @@ impl Frame {
             canonical: None,
             alternates: Vec::new(),
             preview: None,
+            description: String::new(),
             citation_meta: Vec::new(),
             indexable: false,
             start_href: start.search_href(&base),

@@ -53,7 +53,7 @@ pub fn histogram(
         let height = bar(articles, most);
         let named = year.to_string();
         Bar {
-            href: state.with_bound("year_from", &named).with_bound("year_to", &named).search_href(base),
+            href: state.with_years(&named, &named).search_href(base),
             title: format!("{year}: {}", texts.articles(articles)),
             top: 100 - height,
             height,

@@ -166,6 +166,11 @@ impl ViewBuilder<'_> {
 
     fn event(&self, article: &ArticleSummary) -> Option<DateView> {
         self.today.filter(|today| article.is_upcoming(*today))?;
+        self.dated_event(article)
+    }
+
+    /// The event that an article is about, whether it is over or still to come.
+    pub fn dated_event(&self, article: &ArticleSummary) -> Option<DateView> {
         let event = article.event_date.as_ref()?.value;
         let text = self.lang.texts().event(event, article.event_end);
         Some(DateView { machine: Some(event.to_string()), text })

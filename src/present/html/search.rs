@@ -17,7 +17,10 @@ use crate::present::lang::Lang;
 use crate::present::listed::listed;
 use crate::present::render::render;
 use crate::present::texts::{Texts, fill};
-use crate::query::{MatchMode, Page, Sort};
+use crate::query::{MatchMode, Page, QueryPlan, Sort};
+
+/// Chips in view where there are many.
+const OPEN_CHIPS: usize = 4;
 
 #[derive(Template)]
 #[template(path = "search.html", config = "src/present/askama.toml")]
@@ -28,7 +31,12 @@ struct SearchPage {
     /// What the page says of the search, in one go, for those who don't see it.
     told: String,
     said: Option<Said>,
+    /// Whether the finished query may find something else than it does while it is typed.
+    may_change: bool,
     chips: Vec<Chip>,
+    /// Those that are folded, so that the hits are near.
+    folded_chips: Vec<Chip>,
+    chips_fold: String,
     clear_href: String,
     sorts: Vec<SortView>,
     facets: Vec<FacetGroup>,
@@ -94,12 +102,14 @@ fn page(view: &SearchView<'_>) -> SearchPage {
     let pages = Page::count(reach, state.per_page);
     let base = view.site.base.trim_end_matches('/').to_owned();
     let facets = if view.is_start { Vec::new() } else { facets::groups(view, &state, &base) };
-    let chips = chips(&plan.selection.filters, &results.facets, &state, &base, labels, lang);
+    let mut chips = chips(&plan.selection.filters, &results.facets, &state, &base, labels, lang);
     let heading = heading(view, &chips);
+    let folded_chips = if chips.len() > OPEN_CHIPS + 1 { chips.split_off(OPEN_CHIPS) } else { Vec::new() };
     let pages_line = pages_line(view, pages);
     let mut frame = Frame::new(view.site, lang, named_lang, &document_title(view, &heading, &pages_line));
     let pages_line = with_continuation(view, pages_line);
     let said = said(view, &state, &base);
+    frame.description = format!("{} – {}", heading.text(), texts.frame.footer);
     frame.q = plain(&plan.understood.text_without_filters);
     frame.kept = facets::kept(&state, &facets);
     let form_state =
@@ -133,9 +143,13 @@ fn page(view: &SearchView<'_>) -> SearchPage {
         told: told(view, &heading, &pages_line, said.as_ref()),
         heading,
         said,
+        may_change: plan.understood.may_change
+            || plan.understood.instant && plan.selection.match_mode == MatchMode::All,
+        chips_fold: texts.count(&texts.filters.show_more, folded_chips.len() as u64),
         chips,
+        folded_chips,
         clear_href: state.without_filters().search_href(&base),
-        sorts: sorts(plan.view.sort, lang),
+        sorts: sorts(plan, lang),
         show_hits: texts.show_hits(listed(plan, results)),
         facets,
         groups: hit_groups(view, &state, &base),
@@ -185,12 +199,20 @@ fn with_continuation(view: &SearchView<'_>, pages_line: String) -> String {
     if pages_line.is_empty() { more } else { format!("{more} · {pages_line}") }
 }
 
-fn sorts(chosen: Sort, lang: Lang) -> Vec<SortView> {
+/// The orders to choose from. Events that are still to come are listed by their day, whatever the words.
+fn sorts(plan: &QueryPlan, lang: Lang) -> Vec<SortView> {
     let texts = lang.texts();
-    let label = |value: &str| texts.sort.get(value).cloned().unwrap_or_else(|| value.to_owned());
+    let is_by_event =
+        |value: &str| value == Sort::Relevance.name() && plan.selection.filters.upcoming.is_some();
+    let label = |value: &str| match texts.sort.get(value) {
+        _ if is_by_event(value) => texts.filters.next_event_first.clone(),
+        Some(label) => label.clone(),
+        None => value.to_owned(),
+    };
+    let selected = plan.view.sort.name();
     Sort::NAMES
         .iter()
-        .map(|&value| SortView { value, label: label(value), selected: value == chosen.name() })
+        .map(|&value| SortView { value, label: label(value), selected: value == selected })
         .collect()
 }
 

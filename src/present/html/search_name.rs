@@ -7,9 +7,8 @@ use crate::present::address::State;
 use crate::present::highlight::plain;
 use crate::present::labels::Labels;
 use crate::present::lang::Lang;
-use crate::present::offers::year_range;
-use crate::present::texts::{Texts, fill};
-use crate::query::{Filters, QueryPlan};
+use crate::present::texts::Texts;
+use crate::query::QueryPlan;
 
 /// The most filters that are named.
 const MAX_NAMED: usize = 4;
@@ -20,12 +19,12 @@ pub fn search_name(plan: &QueryPlan, counts: &[FacetCounts], labels: &dyn Labels
     let filters = &plan.selection.filters;
     let chips = chips(filters, counts, &State::of_plan(plan, None), "", labels, lang);
     let words = plain(&plan.understood.text_without_filters);
-    let parts = [words, named_filters(&chips, filters, lang.texts())];
+    let parts = [words, named_filters(&chips, lang.texts())];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// The filters of a search in words: "theme Water, 2023".
-pub fn named_filters(chips: &[Chip], filters: &Filters, texts: &Texts) -> String {
+pub fn named_filters(chips: &[Chip], texts: &Texts) -> String {
     let year = texts.facet(Facet::Year).name;
     let name = |chip: &Chip| match chip.facet {
         facet if facet == year => chip.name.text.clone(),
@@ -36,15 +35,6 @@ pub fn named_filters(chips: &[Chip], filters: &Filters, texts: &Texts) -> String
     let mut names: Vec<String> = chips.iter().take(MAX_NAMED).map(name).collect();
     if chips.len() > MAX_NAMED {
         names.push("…".to_owned());
-    }
-    if let (Some(from), Some(to)) = (filters.year_from, filters.year_to) {
-        let (from, to) = (from.to_string(), to.to_string());
-        let ends = [(&texts.filters.year_from, &from), (&texts.filters.year_to, &to)];
-        let ends = ends.map(|(text, year)| fill(text, &[("year", year)]));
-        // The ends of a range are two filters, which read as one.
-        if let Some(at) = names.windows(2).position(|pair| pair == ends) {
-            names.splice(at..at + 2, [year_range(&from, &to)]);
-        }
     }
     names.join(", ")
 }

@@ -276,7 +276,7 @@ fn offer(parameters: &[(&str, &str)]) -> FilterOffer {
 }
 
 #[test]
-fn a_filter_comes_first_where_no_article_has_all_words() {
+fn that_no_article_has_all_words_comes_first_and_then_a_filter() {
     let mut parts = sample::parts();
     parts.understood.offers = vec![offer(&[("year_from", "2018"), ("year_to", "2023")])];
     let some = SearchResults { some_words_only: true, ..sample::results() };
@@ -285,14 +285,15 @@ fn a_filter_comes_first_where_no_article_has_all_words() {
         behind.split_once("<p>").and_then(|(_, line)| line.split_once("</p>")).expect("a line").0.to_owned()
     };
     let page = search(&parts.clone().into(), &some, Lang::De);
-    has(&first(&page), "Nur anzeigen: <a href=");
-    has(&first(&page), "Jahr: 2018–2023</a>");
-    let folded = page.split_once("<summary>2 weitere Hinweise</summary>").expect("a fold").1;
-    lacks(folded, "Die Suchanfrage war zu lang.");
+    has(&first(&page), "Kein Artikel enthält alle Suchbegriffe.");
+    let (before, folded) = page.split_once("<summary>2 weitere Hinweise</summary>").expect("a fold");
+    has(before, "<p class=\"way\">Nur anzeigen: <a href=");
+    has(before, "Jahr: 2018–2023</a>");
+    has(folded, "Die Suchanfrage war zu lang.");
     has(&page, " – Seite 2");
-    // Those who hear the page are told what was done otherwise.
+    // Those who hear the page are told the same.
     let told = page.split_once("data-told=\"").and_then(|(_, told)| told.split_once('"')).expect("told").0;
-    has(told, "Die Suchanfrage war zu lang.");
+    has(told, "Kein Artikel enthält alle Suchbegriffe.");
     lacks(&first(&search(&parts.into(), &sample::results(), Lang::De)), "Nur anzeigen:");
 }
 
@@ -350,7 +351,7 @@ fn an_article_shows_facts_with_their_sources_and_its_text() {
     let page = article(0, &[("q", "wasser"), ("year", "2023")], &sample::results());
     has(
         &page,
-        "<a href=\"/suche/?q=wasser&#38;year=2023\"><span aria-hidden=\"true\">← </span>Zurück zur Suche",
+        "<a href=\"/suche/?q=wasser&#38;year=2023\"><span aria-hidden=\"true\">← </span>Zurück zu den Treffern",
     );
     has(&page, "<time datetime=\"2023-05-24\">24. Mai 2023</time> · <bdi>GIZ</bdi>");
     has(&page, "<dt>Datum</dt>");
@@ -374,7 +375,7 @@ fn an_article_shows_facts_with_their_sources_and_its_text() {
     has(&page, "<p dir=\"auto\">Ein A<mark>bsatz.</mark></p>");
     has(&page, "\"headline\":");
     has(&page, "?format=ris\" download>Für die Literaturverwaltung (RIS)</a>");
-    lacks(&article(0, &[], &sample::results()), "Zurück zur Suche");
+    lacks(&article(0, &[], &sample::results()), "Zurück zu den Treffern");
     has(&article(1, &[], &sample::results()), "<dt>Jahr (vermutlich)</dt>");
 }
 

@@ -35,7 +35,11 @@ impl Heading {
 }
 
 /// A line about the query: pieces of text, some of which are links.
-pub struct Line(pub Vec<Piece>);
+pub struct Line {
+    pub pieces: Vec<Piece>,
+    /// Whether it only leads elsewhere, which says nothing on paper.
+    pub is_way: bool,
+}
 
 pub struct Piece {
     pub text: String,
@@ -43,8 +47,18 @@ pub struct Piece {
 }
 
 impl Line {
+    fn of(pieces: Vec<Piece>) -> Self {
+        Self { pieces, is_way: false }
+    }
+
+    fn followed_by(mut self, other: Self) -> Self {
+        self.pieces.push(words(" "));
+        self.pieces.extend(other.pieces);
+        self
+    }
+
     fn plain(&self) -> String {
-        self.0.iter().map(|piece| piece.text.as_str()).collect()
+        self.pieces.iter().map(|piece| piece.text.as_str()).collect()
     }
 }
 
@@ -73,7 +87,7 @@ pub fn heading(view: &SearchView<'_>, chips: &[Chip]) -> Heading {
     let texts = view.lang.texts();
     let articles = texts.articles(listed(view.plan, view.results));
     let query = searched(view);
-    let filters = named_filters(chips, &view.plan.selection.filters, texts);
+    let filters = named_filters(chips, texts);
     if query.is_empty() {
         return Heading { before: articles, query, behind: String::new(), filters };
     }
@@ -114,20 +128,19 @@ pub fn told(view: &SearchView<'_>, heading: &Heading, pages_line: &str, said: Op
     [facts.as_str(), heard].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". ")
 }
 
-/// What was made of the query, the most important line first: a correction, notices, filters that its words
-/// name, terms that were searched for as well. Where no article has all words, a filter may be what was meant by one of
-/// them, and comes before what is said of the words.
+/// What was made of the query, the most important line first: that no article has all words and a correction, notices,
+/// filters that its words name, terms that were searched for as well. Where no article has all words, a filter may be
+/// what was meant by one of them, and comes before what else is said of the words.
 pub fn said(view: &SearchView<'_>, state: &State, base: &str) -> Option<Said> {
-    let notices = notice_lines(view, state, base);
+    let mut notices = notice_lines(view, state, base);
     let (correction, offers) = (corrected(view, state, base), offers(view, state, base));
     let is_notice = correction.is_some() || !notices.is_empty();
-    let heard = correction.iter().chain(&notices).next().map(Line::plain).unwrap_or_default();
-    let (answers, offers) = match stand_in(view.plan, view.results) {
-        Some(_) => (offers, None),
-        None => (None, offers),
-    };
+    let first = stand_in(view.plan, view.results).is_some().then(|| notices.remove(0));
+    let (answers, offers) = if first.is_some() { (offers, None) } else { (None, offers) };
+    let decided = first.into_iter().chain(correction).reduce(Line::followed_by);
+    let heard = decided.iter().chain(&notices).next().map(Line::plain).unwrap_or_default();
     let number = 1 + usize::from(answers.is_some());
-    let lines = correction.into_iter().chain(answers).chain(notices).chain(offers);
+    let lines = decided.into_iter().chain(answers).chain(notices).chain(offers);
     let mut lines = lines.chain(expanded(view, state, base));
     let shown: Vec<Line> = lines.by_ref().take(number).collect();
     let rest: Vec<Line> = lines.collect();
@@ -146,7 +159,7 @@ fn corrected(view: &SearchView<'_>, state: &State, base: &str) -> Option<Line> {
         href: href(view.plan.literal_text()),
         text: fill(&texts.instead, &[("query", &all.within_quotes(&typed))]),
     };
-    Some(Line(vec![
+    Some(Line::of(vec![
         words(before),
         linked(Link { text: all.within_quotes(&plain(&meant)), href: href(meant) }),
         words(format!("{behind} ")),
@@ -166,11 +179,16 @@ fn notice_lines(view: &SearchView<'_>, state: &State, base: &str) -> Vec<Line> {
             pieces.extend([words(if at == 0 { first.as_str() } else { " · " }), linked(link)]);
         }
         pieces.extend(is_question.then(|| words("?")));
-        Line(pieces)
+        Line::of(pieces)
     };
     let mut notices = all_notices(view.plan, view.results);
-    // Where a value is unknown, this is why there is no word to search for.
-    notices.sort_by_key(|notice| *notice == Notice::NothingToSearch);
+    // That no article has all words decides what all others are about. Where a value is unknown, this is why there is no
+    // word to search for.
+    notices.sort_by_key(|notice| match notice {
+        Notice::SomeWords => 0,
+        Notice::NothingToSearch => 2,
+        _ => 1,
+    });
     notices.into_iter().map(line).collect()
 }
 
@@ -227,14 +245,16 @@ fn offers(view: &SearchView<'_>, state: &State, base: &str) -> Option<Line> {
         return None;
     }
     let offers = &view.plan.understood.offers;
-    let mut pieces = vec![words(format!("{} ", view.lang.texts().search.offered))];
-    for (at, offer) in offers.iter().enumerate() {
-        let text = offer_label(offer, view.labels, view.lang);
-        let link = Link { href: with_offer(state, offer).search_href(base), text };
+    let texts = &view.lang.texts().search;
+    let together = view.plan.understood.offered_together.iter();
+    let together = together.map(|offer| (offer, texts.offered_together.clone()));
+    let named = offers.iter().map(|offer| (offer, offer_label(offer, view.labels, view.lang)));
+    let mut pieces = vec![words(format!("{} ", texts.offered))];
+    for (at, (offer, text)) in named.chain(together).enumerate() {
         pieces.extend((at > 0).then(|| words(" · ")));
-        pieces.push(linked(link));
+        pieces.push(linked(Link { href: with_offer(state, offer).search_href(base), text }));
     }
-    (!offers.is_empty()).then_some(Line(pieces))
+    (!offers.is_empty()).then_some(Line { pieces, is_way: true })
 }
 
 /// The terms of the glossary that were searched for as well.
@@ -248,5 +268,5 @@ fn expanded(view: &SearchView<'_>, state: &State, base: &str) -> Option<Line> {
         pieces.push(linked(Link { href, text: plain(&expansion.to) }));
         pieces.push(words(format!(" {}", fill(&texts.expanded_for, &[("from", &plain(&expansion.from))]))));
     }
-    (!expansions.is_empty()).then_some(Line(pieces))
+    (!expansions.is_empty()).then_some(Line::of(pieces))
 }

@@ -514,6 +514,6 @@ mod tests {
         assert!(text.contains("24. Mai 2023  (aus der Ortsmarke am Textanfang)"), "{text}");
         assert!(text.contains("Ergebnisse  Seite 3"), "{text}");
         let text = shown_article(&results.hits[1], Lang::En, 80);
-        assert!(text.contains("Year (probably)  2019  (concluded from other details)"), "{text}");
+        assert!(text.contains("Year (probably)  2019  (worked out from other details)"), "{text}");
     }
 }

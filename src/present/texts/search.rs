@@ -45,6 +45,8 @@ pub struct SearchTexts {
     pub expanded_for: String,
     /// Before the filters that words of the query name.
     pub offered: String,
+    /// All of these filters at once.
+    pub offered_together: String,
     pub undated: String,
     /// What a hit lacks of the query.
     pub missing: String,
@@ -154,4 +156,6 @@ pub struct FilterTexts {
     pub upcoming: String,
     /// What a search for upcoming events alone is called.
     pub upcoming_events: String,
+    /// The order of events that are still to come.
+    pub next_event_first: String,
 }

@@ -28,11 +28,17 @@ export default async function ({ browser, site }) {
     const weight = (kind) => sizes.filter((size) => !kind || size.kind === kind).reduce((sum, size) => sum + size.bytes, 0);
     const told = JSON.stringify(sizes);
     assert.ok(finished.length <= 5, `${path} takes ${finished.length} requests: ${told}`);
-    assert.ok(weight() <= 60 * KILOBYTE, `${path} weighs ${weight()} bytes: ${told}`);
-    assert.ok(weight('script') > 0 && weight('script') <= 20 * KILOBYTE, `script: ${told}`);
-    assert.ok(weight('stylesheet') > 0 && weight('stylesheet') <= 20 * KILOBYTE, `styles: ${told}`);
+    assert.ok(weight() <= 27 * KILOBYTE, `${path} weighs ${weight()} bytes: ${told}`);
+    assert.ok(weight('script') > 0 && weight('script') <= 12 * KILOBYTE, `script: ${told}`);
+    assert.ok(weight('stylesheet') > 0 && weight('stylesheet') <= 8 * KILOBYTE, `styles: ${told}`);
+    assert.ok(!finished.some((request) => /world\.svg/.test(request.url())), 'a map is loaded that nobody has opened');
     const shift = await page.evaluate(() => globalThis.shifts.reduce((sum, value) => sum + value, 0));
     assert.ok(shift < 0.01, `${path} jumps by ${shift}`);
+    if (path === '/') {
+      const outline = page.waitForResponse(/world\.svg/);
+      await page.locator('summary', { hasText: 'Länder und Regionen' }).click();
+      assert.ok((await outline).ok());
+    }
     await visitor.leave();
   }
   await firstSearchWhileSlow(browser, site);

@@ -17,6 +17,15 @@ export default async function ({ browser, site }) {
   await visitor.isAt({ q: 'Wirkungsmessung' });
   assert.equal(await visitor.box.inputValue(), 'Wirkungsmessung');
 
+  // Whoever types and waits gets what the address gives to whoever loads it.
+  await visitor.box.fill('');
+  await visitor.type('Partnershp');
+  await page.locator('.notices', { hasText: 'Angezeigt: Treffer für „Partnership“' }).waitFor();
+  const typed = [await page.locator('#status').innerText(), await visitor.titles()];
+  await visitor.isAt({ q: 'Partnershp' });
+  await page.reload();
+  assert.deepEqual([await page.locator('#status').innerText(), await visitor.titles()], typed);
+
   await visitor.box.fill('');
   await visitor.type('Quantenchromodynamik Xylophonorchester');
   await page.keyboard.press('Enter');

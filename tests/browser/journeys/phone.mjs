@@ -38,6 +38,22 @@ export default async function ({ browser, site }) {
     await visitor.fitsItsWidth(`many filters at ${width} px`);
     await visitor.isAccessible(`many filters at ${width} px`);
 
+    await visitor.open('/?q=Wasser&year_from=2016&year_to=2026&kind=report&language=de');
+    const chips = page.locator('.chips .chip');
+    assert.match(await chips.allInnerTexts().then((texts) => texts.join()), /Jahr: 2016–2026/);
+    for (const chip of await chips.all()) {
+      const { x, width: wide } = await chip.boundingBox();
+      assert.ok(x >= 0 && x + wide <= width, 'a filter that is chosen is out of view');
+    }
+
+    // With text of twice the size, what is typed can be read.
+    for (const path of ['/', '/?q=Partnerschaft']) {
+      await visitor.open(path);
+      await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+      assert.ok((await visitor.box.boundingBox()).width >= 200, `the box of ${path} is too small for large text`);
+      await visitor.fitsItsWidth(`${path} with large text at ${width} px`);
+    }
+
     await throughThePanel(visitor, width);
 
     await visitor.box.tap();
@@ -102,6 +118,11 @@ async function throughThePanel(visitor, width) {
   await page.goBack();
   await visitor.isAt({ q: 'Partnerschaft' });
   await visitor.sees(String(all));
+  await summary.click();
+  await done.waitFor();
+  await page.keyboard.press('Control+k');
+  await page.waitForFunction(() => document.activeElement.id === 'q');
+  await isClosed();
   for (const way of ['Escape', 'Back', 'the heading']) {
     await summary.click();
     await done.waitFor();

@@ -44,6 +44,14 @@ export default async function ({ browser, site }) {
     await page.waitForURL((url) => url.searchParams.getAll('kind').length === 2);
 
     if (width > 900) {
+      // Each was a step, which Back undoes by itself.
+      const kinds = (number) => page.waitForURL((url) => url.searchParams.getAll('kind').length === number);
+      await page.goBack();
+      await kinds(1);
+      await page.locator(`#filters input[name=kind][value=${second}]:not(:checked)`).waitFor();
+      await page.goForward();
+      await kinds(2);
+      await page.locator(`#filters input[name=kind][value=${second}]:checked`).waitFor();
       // A filter is taken away, and before that shows, something is typed: both count.
       await page.locator('.chip', { hasText: 'ab 2008' }).click();
       await box.fill('Wasser');

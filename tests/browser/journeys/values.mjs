@@ -19,6 +19,14 @@ export default async function ({ browser, site }) {
     await page.locator('h1', { hasText: 'Organisationen' }).waitFor();
     if (visitor.hasScript) await visitor.isAccessible(`organisations at ${width} px`);
     await visitor.fitsItsWidth(`organisations at ${width} px`);
+    // What has the focus is never behind the button that stays in view.
+    const boxes = await page.locator('#values input[type=checkbox]').all();
+    await page.locator('#values input[type=checkbox]').first().focus();
+    for (let at = 1; at < boxes.length; at += 1) {
+      await page.keyboard.press('Tab');
+      const [bottom, top] = await page.evaluate(() => [document.activeElement, document.querySelector('.values-apply')].map((element, at) => element.getBoundingClientRect()[at ? 'top' : 'bottom']));
+      assert.ok(bottom <= top, `box ${at} is hidden: it ends at ${bottom}, the button begins at ${top}`);
+    }
     const choice = page.locator('#values input[type=checkbox]').first();
     const value = await choice.inputValue();
     await choice.focus();

@@ -95,7 +95,7 @@ async function inAnApplication(browser, foreign, home) {
     search.setAttribute('lang', 'de');
     search.setAttribute('heading-level', '3');
   });
-  await widget.getByText('1 Artikel', { exact: true }).waitFor();
+  await widget.locator('.status').getByText('1 Artikel', { exact: true }).waitFor();
   assert.equal(await widget.getByRole('combobox').inputValue(), 'Brunnenbau');
   assert.equal(await widget.getByRole('heading', { level: 3 }).count(), 1);
   assert.equal((await told('search')).length, 2, 'attributes that change together ask once');
@@ -123,7 +123,14 @@ async function inAnApplication(browser, foreign, home) {
   await widget.getByText('Angezeigt: Treffer für „Brunnenbau“').waitFor();
   await visitor.isAccessible('a corrected search in the widget');
   await widget.getByRole('button', { name: 'Nach „Brunenbau“ suchen' }).click();
-  await widget.getByText('Keine Artikel').waitFor();
+  await widget.locator('.status').getByText('Keine Artikel').waitFor();
+  // Whoever types and waits is told the same; and what was done with a query is told as on the page.
+  await widget.getByRole('combobox').fill('');
+  await widget.getByRole('combobox').pressSequentially('Brunenbau');
+  await widget.getByText('Angezeigt: Treffer für „Brunnenbau“').waitFor();
+  await page.evaluate(() => document.querySelector('fundstelle-search').search('Brunnenbau Xylophonorchester'));
+  await widget.getByText('Kein Artikel enthält alle Suchbegriffe.').waitFor();
+  assert.ok((await widget.getByRole('listitem').count()) > 0);
   // What is found is there again on the way back.
   await page.evaluate(() => document.querySelector('fundstelle-search').search('Wasser'));
   await widget.getByRole('listitem').first().waitFor();
