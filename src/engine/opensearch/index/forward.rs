@@ -5,8 +5,8 @@
 //! their places in each field, compressed.
 //!
 //! Packed are, one after the other, every distinct token: its length in bytes, the token, a byte with a bit for each field
-//! that has it, and for each of these the number of its positions and the distances between them. Numbers are
-//! [`varint`]s.
+//! that has it, and for each of these the number of its positions and the distances between them, all of
+//! them as `varint` writes numbers.
 
 use std::collections::BTreeMap;
 
