@@ -475,9 +475,11 @@ impl Planner<'_> {
 
     /// The general word nearest to a lower-case one, if articles have it in the other language alone.
     fn translated(&self, lower: &str) -> Option<Meant> {
-        let nearest = self.language.similar_general_words(lower).into_iter().next()?;
-        let is_near = nearest.price <= ONE_SLIP && nearest.surface.chars().count() >= MIN_TRANSLATED;
-        (is_near && self.has_counterpart(&nearest.surface)).then(|| Meant::whole(nearest))
+        let mut near = self.language.similar_general_words(lower);
+        near.retain(|word| word.price <= ONE_SLIP && word.surface.chars().count() >= MIN_TRANSLATED);
+        near.sort_by(|a, b| a.price.total_cmp(&b.price));
+        let found = near.into_iter().find(|word| self.has_counterpart(&word.surface))?;
+        Some(Meant::whole(found))
     }
 
     /// Whether articles have a term of the same meaning as a lower-case word.

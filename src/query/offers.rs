@@ -42,8 +42,8 @@ const EVENTS: [&str; 9] =
     ["veranstaltung", "veranstaltungen", "termin", "termine", "terminen", "event", "events", "date", "dates"];
 
 impl Planner<'_> {
-    /// The filters that words of a query name, as far as articles have them and nothing of their facet is chosen; and all of
-    /// them as one, where there are several of different facets.
+    /// The filters that words of a query name, as far as articles have them and nothing of their facet is chosen; and all
+    /// of them as one, where there are several of different facets.
     pub(super) fn offers(
         &self,
         operators: &Operators,

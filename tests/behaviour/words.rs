@@ -183,12 +183,23 @@ fn a_name_is_not_another_name() {
 fn a_mistyped_word_is_found_by_its_translation_or_stem() {
     let manage = "The management of the town met. The town manages its park, and management is hard.";
     let site = site_of(&[
-        ("a", "en", "Hospital", "The hospital in the valley has beds. They swim in the lake."),
+        (
+            "a",
+            "en",
+            "Hospital",
+            "The hospital in the valley has beds, and serves health. They swim in the lake.",
+        ),
         ("b", "en", "Management", manage),
         ("c", "en", "More management", manage),
         ("d", "en", "Management again", manage),
     ]);
-    for (typed, meant) in [("Krankenhuas", "Krankenhaus"), ("managment", "management")] {
+    let typed = [
+        ("Krankenhuas", "Krankenhaus"),
+        // Other words stand before the one that is meant.
+        ("Gesundhet", "Gesundheit"),
+        ("managment", "management"),
+    ];
+    for (typed, meant) in typed {
         let found = site.search(&[("q", typed)]);
         assert_eq!(corrected(&found).as_deref(), Some(meant), "{}", found.0);
         assert!(found.total() > 0, "{typed}");

@@ -216,8 +216,12 @@ function instantSearch(box) {
   function keepStep(url) {
     const path = pending && pending.pathname + pending.search;
     if (!isStepPending || !isAsking || path === shown || pending.href === url.href || panel.isOpen()) return;
-    history.replaceState({ ...history.state, scroll: scrollY }, '');
-    history.pushState({}, '', path);
+    try {
+      history.replaceState({ ...history.state, scroll: scrollY }, '');
+      history.pushState({}, '', path);
+    } catch {
+      // Some browsers refuse many changes in short time.
+    }
   }
 
   /** Goes to what a control says, unless that is under way already: Enter in a field is a change, too. */
@@ -296,6 +300,8 @@ function instantSearch(box) {
     if (panel.closeAtStep(shown)) return;
     const url = new URL(location.href);
     if (url.pathname + url.search === shown) return abandon();
+    // What was chosen before is no step any more.
+    isStepPending = false;
     const text = box.value;
     try {
       const page = await fetchPage(url);
@@ -320,7 +326,8 @@ function pairsOf(url) {
 }
 
 /** Years are chosen one by one or as a range: together they would leave what both have. */
-function withOneWayToYears(url, { name, value }) {
+function withOneWayToYears(url, { name, value, type, checked }) {
+  if (type === 'checkbox' && !checked) return url;
   const others = name === 'year' ? ['year_from', 'year_to'] : /^year_/.test(name) && value ? ['year'] : [];
   for (const other of others) url.searchParams.delete(other);
   return url;

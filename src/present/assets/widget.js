@@ -220,8 +220,8 @@ class FundstelleSearch extends (globalThis.HTMLElement ?? Object) {
     const done = answer.notices.filter(({ code }) => code !== 'some_words' || answer.total > 0);
     const [first] = done.sort((a, b) => (b.code === 'some_words') - (a.code === 'some_words'));
     if (first) this.#parts.notice.prepend(element('span', {}, [first.message]), ' ');
-    // Whoever stops has finished the last word.
-    if (isUnfinished && q === q.trim()) this.#timer = setTimeout(() => this.#search(false), 700);
+    // Whoever stops has finished the last word. Nothing is replaced under the hands of who has gone on to the hits.
+    if (isUnfinished && q === q.trim()) this.#timer = setTimeout(() => box.matches(':focus') && this.#search(false), 700);
     this.#remember(q.trim());
     this.#tell('search', { q: q.trim(), total: answer.total, hits: answer.hits, corrected: answer.did_you_mean });
   }

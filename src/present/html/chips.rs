@@ -22,8 +22,8 @@ pub struct Chip {
     pub name: Name,
 }
 
-/// What is chosen, each with the link that takes it away: the two ends of a range of years are one. `counts` have the names that articles give to values which the
-/// vocabulary doesn't know.
+/// What is chosen, each with the link that takes it away: the two ends of a range of years are one. `counts` have the names
+/// that articles give to values which the vocabulary doesn't know.
 pub fn chips(
     filters: &Filters,
     counts: &[FacetCounts],
