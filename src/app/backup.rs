@@ -14,7 +14,6 @@ use crate::config::{self, ConfigError};
 use crate::engine::{
     EngineError, Fault, Forgotten, IndexState, LIST_OF_COMPOUNDS, TABLE_OF_WORD_VECTORS, UnusableIndex,
 };
-use crate::ingest::Source;
 use crate::pipeline::{self, PipelineError, Progress, SourceError};
 use crate::vocabulary::{Vocabulary, VocabularyError};
 
@@ -129,7 +128,7 @@ impl App {
         if let Some(text) = configuration {
             archive.add(CONFIGURATION, config::without_keys(text)?.as_bytes())?;
         }
-        let written_root = self.config.web.written.as_deref().and_then(root_of);
+        let written_root = self.config.web.written.as_deref().and_then(|folder| self.written_root(folder));
         Ok(archive.finish(generation.commit_facts()?.articles, written_root)?)
     }
 
@@ -168,16 +167,15 @@ impl App {
         }
         let staging = access.staging()?;
         archive.unpack(INDEX, &staging)?;
-        let mut left_out = self.check_copy(&mut archive, &staging)?;
-        if let Some((left_out, forgotten)) = &mut left_out {
-            left_out.stays = !is_empty;
-            let forgotten = std::mem::take(forgotten).joined(self.engine.forgotten()?);
+        let mut left_out = None;
+        if let Some((mismatch, forgotten)) = self.check_copy(&mut archive, &staging)? {
+            let forgotten = forgotten.joined(self.engine.forgotten()?);
             if !forgotten.is_empty() {
                 // The index goes, and what it kept out is to stay out.
                 access.set_forgotten(&forgotten)?;
             }
+            left_out = Some(LeftOut { stays: !is_empty, ..mismatch });
         }
-        let mut left_out = left_out.map(|(left_out, _)| left_out);
         let mut placed = Vec::new();
         if left_out.is_none() {
             placed.push((self.config.index.clone(), archive.contents.below(INDEX).count()));
@@ -203,7 +201,7 @@ impl App {
         match &mut left_out {
             None => self.settle_restored(&archive.contents, places, progress)?,
             Some(left_out) => {
-                let here = root_of(&places.written);
+                let here = self.written_root(&places.written);
                 let written = left_out
                     .sources
                     .iter_mut()
@@ -234,7 +232,8 @@ impl App {
         let restored = Self::new(config)?;
         let access = restored.engine.lock(self.patience)?;
         let generation = restored.settled(&*access, progress)?;
-        let (Some(from), Some(to)) = (contents.written_root.as_deref(), root_of(&places.written)) else {
+        let (Some(from), Some(to)) = (contents.written_root.as_deref(), self.written_root(&places.written))
+        else {
             return Ok(());
         };
         let place = restored.engine.place();
@@ -283,11 +282,6 @@ impl App {
             None => Ok(None),
         }
     }
-}
-
-/// The name of a folder as a source.
-fn root_of(folder: &Path) -> Option<String> {
-    Some(Source::open(folder).ok()?.root().to_owned())
 }
 
 /// Renames a folder that a backup takes the place of. It is kept, since it may hold what the backup has not.
