@@ -44,7 +44,7 @@ fn children(node: &NodeRef, context: Context, blocks: &mut Blocks) {
 }
 
 fn element(node: &NodeRef, name: &str, context: Context, blocks: &mut Blocks) {
-    if is_left_out(name) || is_hidden(node) {
+    if is_left_out(name) || is_hidden(node) || is_heading(name) && is_hidden_heading(node) {
         return;
     }
     let block = |kind, blocks: &mut Blocks| block(node, Context { kind, ..context }, context.kind, blocks);
@@ -52,7 +52,7 @@ fn element(node: &NodeRef, name: &str, context: Context, blocks: &mut Blocks) {
         "br" => blocks.line_break(),
         "hr" => border(context.kind, blocks),
         "img" => image(node, context, blocks),
-        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+        heading if is_heading(heading) => {
             border(context.kind, blocks);
             block(BlockKind::Heading(name.as_bytes()[1] - b'0'), blocks);
             blocks.border();
@@ -163,7 +163,20 @@ fn is_left_out(name: &str) -> bool {
     )
 }
 
-fn is_hidden(node: &NodeRef) -> bool {
+fn is_heading(name: &str) -> bool {
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
+/// Whether a heading is not shown: hidden like other elements, from screen readers, or by a class that systems and
+/// frameworks hide with. Other text is mostly hidden so until something on the page opens it.
+pub(super) fn is_hidden_heading(heading: &NodeRef) -> bool {
+    let hides = |class: &str| matches!(class, "hidden" | "invisible" | "d-none" | "is-hidden" | "hide");
+    is_hidden(heading)
+        || heading.attr("aria-hidden").is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        || heading.attr("class").is_some_and(|class| class.split_whitespace().any(hides))
+}
+
+pub(super) fn is_hidden(node: &NodeRef) -> bool {
     node.has_attr("hidden")
         || node.has_attr("data-nosnippet")
         || node.attr("class").is_some_and(|class| class.split_whitespace().any(is_for_the_ear))

@@ -1,9 +1,13 @@
 //! Reads a page's metadata: meta tags, links and JSON-LD. Keywords are left out, since hardly any site
 //! maintains them.
 
-use dom_query::{Document, NodeRef};
-use oxiri::{Iri, IriRef};
+use std::sync::LazyLock;
 
+use dom_query::{Document, NodeRef, Selection};
+use oxiri::{Iri, IriRef};
+use regex::Regex;
+
+use super::flow::{is_hidden, is_hidden_heading};
 use super::json_ld::JsonLd;
 use crate::article::Stated;
 use crate::ingest::encoding::clean_line;
@@ -142,8 +146,53 @@ pub(super) fn says(document: &Document) -> (bool, bool) {
 pub(super) fn headline(document: &Document) -> Option<String> {
     ["main h1, article h1, [role=main] h1", "h1"].into_iter().find_map(|selector| {
         let headings = document.select(selector);
-        headings.nodes().iter().filter(|heading| !names_the_site(heading)).find_map(text_of_node)
+        let shown = headings.nodes().iter().filter(|heading| !is_concealed(heading));
+        shown.filter(|heading| !names_the_site(heading)).find_map(text_of_node)
     })
+}
+
+/// The short texts directly beside the page's headline that have a day: the line of a date or an author, which
+/// extraction often takes for furniture.
+pub(super) fn dates_beside_headline(document: &Document) -> Vec<String> {
+    /// How far above the headline its neighbours are looked at, and how many before and behind.
+    const ABOVE: usize = 2;
+    const BEFORE: usize = 2;
+    const BEHIND: usize = 3;
+    const MAX: usize = 160;
+    const OTHERS: &str =
+        "nav, aside, footer, ul, ol, table, form, h1, h2, h3, [class*=teaser], [class*=related]";
+    static DAY: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"\b(?:\d{1,2}\.\s?\d{1,2}\.\s?(?:\d\d){1,2}|\d{1,2}(?:st|nd|rd|th)?\.?\s\p{L}{3,9}\.?,?\s(?:19|20)\d\d|\p{Lu}\p{L}{2,8}\.?\s\d{1,2},\s(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)\b",
+        )
+        .expect("the pattern is fixed and tested")
+    });
+    let headings = document.select("h1");
+    let Some(heading) =
+        headings.nodes().iter().find(|heading| !is_concealed(heading) && !names_the_site(heading))
+    else {
+        return Vec::new();
+    };
+    let mut lines: Vec<String> = Vec::new();
+    for node in std::iter::once(*heading).chain(heading.ancestors_it(Some(ABOVE))) {
+        if matches!(node.node_name().as_deref(), Some("body" | "html")) {
+            break;
+        }
+        let before = std::iter::successors(node.prev_element_sibling(), NodeRef::prev_element_sibling);
+        let behind = std::iter::successors(node.next_element_sibling(), NodeRef::next_element_sibling);
+        for beside in before.take(BEFORE).chain(behind.take(BEHIND)) {
+            let is_other = is_hidden(&beside) || beside.is(OTHERS);
+            let text =
+                text_of_node(&beside).filter(|text| !is_other && text.len() <= MAX && DAY.is_match(text));
+            lines.extend(text.filter(|text| !lines.contains(text)));
+        }
+    }
+    lines
+}
+
+/// Whether a heading is not shown, or stands in what isn't.
+fn is_concealed(heading: &NodeRef) -> bool {
+    is_hidden_heading(heading) || heading.ancestors_it(None).any(|node| is_hidden(&node))
 }
 
 /// Whether a heading of the first level is the name of the site: it is a link to the start page, or stands
@@ -308,7 +357,31 @@ fn time(document: &Document) -> Option<String> {
         let times = articles.select("time");
         articles.select("time[datetime]").attr("datetime").or_else(|| Some(times.nodes().first()?.text()))
     });
-    found.and_then(|date| value(&date))
+    found.and_then(|date| value(&date)).or_else(|| time_beside_headline(document))
+}
+
+/// The only `<time>` beside the page's headline, where no `article` holds both. An event has its days in the same
+/// element.
+fn time_beside_headline(document: &Document) -> Option<String> {
+    const ABOVE: usize = 3;
+    const DAYS: &str =
+        "[class*=event], [class*=termin], [class*=kalender], [class*=calendar], aside, nav, footer";
+    let headings = document.select("h1");
+    let heading =
+        headings.nodes().iter().find(|heading| !is_concealed(heading) && !names_the_site(heading))?;
+    for around in heading.ancestors_it(Some(ABOVE)) {
+        if matches!(around.node_name().as_deref(), Some("body" | "html")) {
+            return None;
+        }
+        let around = Selection::from(around);
+        let times = around.select("time[datetime]");
+        if times.length() > 0 {
+            let is_event = times.nodes().iter().any(|time| time.ancestors_it(None).any(|node| node.is(DAYS)));
+            let date = times.attr("datetime").filter(|_| times.length() == 1 && !is_event)?;
+            return value(&date);
+        }
+    }
+    None
 }
 
 /// A title without the name of the site. If the name is unknown, what follows a bar is cut off; what
@@ -358,6 +431,48 @@ mod tests {
         assert_eq!(title_of(&[title, og].concat(), h1), "Überschrift zweite Zeile");
         assert_eq!(title_of(&[title, og].concat(), ""), "Teilen");
         assert_eq!(title_of(title, ""), "Fenster");
+    }
+
+    #[test]
+    fn a_heading_that_is_not_shown_is_no_headline() {
+        let hidden = [
+            "<h1 hidden>Menü</h1>",
+            "<h1 aria-hidden=true>Menü</h1>",
+            "<h1 style='display: none'>Menü</h1>",
+            "<h1 class='hidden'>Menü</h1>",
+            "<div hidden><h1>Menü</h1></div>",
+            "<div style='display:none'><div><h1>Menü</h1></div></div>",
+        ];
+        for heading in hidden {
+            let title = page("", &format!("{heading}<h1>Der Brunnen</h1>")).title;
+            assert_eq!(title.as_deref(), Some("Der Brunnen"), "{heading}");
+        }
+    }
+
+    #[test]
+    fn the_only_time_beside_the_headline_is_the_pages() {
+        let time = "<time datetime='2025-10-07T08:12:00+02:00'>07.10.2025 08:12</time>";
+        let date = |body: &str| page("", body).date;
+        let beside = format!("<div class=layout_full><h1>Kopf</h1><p class=info>{time}</p></div>");
+        assert_eq!(date(&beside).as_deref(), Some("2025-10-07T08:12:00+02:00"));
+        for body in [
+            format!("<div><h1>Kopf</h1><p>{time}</p><p>{time}</p></div>"),
+            format!("<div class=event><h1>Kopf</h1><p>{time}</p></div>"),
+            format!("<div><h1>Kopf</h1><aside>{time}</aside></div>"),
+            format!("<h1>Kopf</h1><p>{time}</p>"),
+        ] {
+            assert_eq!(date(&body), None, "{body}");
+        }
+    }
+
+    #[test]
+    fn short_lines_with_a_day_beside_the_headline_are_found() {
+        let beside = |body: &str| dates_beside_headline(&Document::from(body.to_owned()));
+        let line = "By Press Office 26 April 2023";
+        assert_eq!(beside(&format!("<main><h1>Kopf</h1><p>{line}</p><p>Text</p></main>")), [line]);
+        assert_eq!(beside(&format!("<main><div><h1>Kopf</h1></div><div>{line}</div></main>")), [line]);
+        assert_eq!(beside(&format!("<main><h1>Kopf</h1><aside>{line}</aside></main>")), [""; 0]);
+        assert_eq!(beside("<main><h1>Kopf</h1><p>Im Jahr 2023</p></main>"), [""; 0]);
     }
 
     #[test]

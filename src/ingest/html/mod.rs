@@ -49,6 +49,9 @@ pub(super) fn read(bytes: &[u8], _limits: &Limits) -> Result<ParsedDocument, Rea
     let mut blocks = content::blocks(&html, &document)?;
     if let Some(headline) = headline.filter(|_| !blocks.is_empty()) {
         put_headline_first(&mut blocks, headline);
+        if page.date.is_none() {
+            put_dates_behind(&mut blocks, metadata::dates_beside_headline(&document));
+        }
     }
     Ok(ParsedDocument { page, blocks, ..ParsedDocument::default() })
 }
@@ -90,6 +93,17 @@ fn put_headline_first(blocks: &mut Vec<Block>, headline: String) {
             }
             let kind = BlockKind::Heading(1);
             blocks.insert(0, Block { kind, text: headline, page: None, gap_before: false });
+        }
+    }
+}
+
+/// Puts lines with the page's date that extraction dropped behind the headline, which is the first block.
+fn put_dates_behind(blocks: &mut Vec<Block>, dates: Vec<String>) {
+    let headline = blocks.iter().position(|block| block.kind == BlockKind::Heading(1)).unwrap_or(0);
+    for text in dates {
+        if !blocks.iter().any(|block| block.text.contains(&text) || text.contains(&block.text)) {
+            let date = Block { kind: BlockKind::Paragraph, text, page: None, gap_before: true };
+            blocks.insert(headline + 1, date);
         }
     }
 }

@@ -89,6 +89,16 @@ fn robots_noindex_is_respected() {
 }
 
 #[test]
+fn the_line_of_the_author_and_the_day_stays_with_the_headline() {
+    let html = format!(
+        "<body><main><h1>Ein Brunnen</h1><p class=byline>Von Eva Muster <span>26. April 2023</span></p><p>{PARAGRAPH}</p>\
+         <p>{PARAGRAPH}</p></main></body>"
+    );
+    let texts: Vec<String> = parsed(&html).blocks.into_iter().map(|block| block.text).collect();
+    assert_eq!(texts[..2], ["Ein Brunnen", "Von Eva Muster 26. April 2023"], "{texts:?}");
+}
+
+#[test]
 fn every_element_gives_its_kind_of_block() {
     let html = "<h2>Kopf</h2>Lose<div>Ein <b>fetter</b><br>Absatz&nbsp;&amp; mehr</div>\
         <ul><li>eins<ul><li>zwei</li></ul></li><li><p>drei</p></li></ul><blockquote>Zitat</blockquote>\
